@@ -1,0 +1,118 @@
+//! How ppar ends and how it reports one item's failure.
+//!
+//! [`Exit`] is the only place that knows exit codes, and [`Exit::leave`] the
+//! only place that ends the process. [`ErrorRecord`] is the JSON that stands
+//! for a failed item; its fields are a contract with scripts that read them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// How a run of ppar ended.
+///
+/// The numbers are documented in the manual page and never change meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All well: 0.
+    Success,
+    /// An item failed: 1.
+    ItemFailed,
+    /// Wrong usage, found before any worker started: 2.
+    Usage,
+    /// ppar itself could not work: no worker would start, output could not be
+    /// written: 3.
+    Broken,
+    /// Ended by signal N. The shell sees the signal itself, and reports 128+N.
+    Signal(i32),
+}
+
+impl Exit {
+    /// The exit code, as a shell sees it.
+    pub fn code(self) -> i32 {
+        match self {
+            Self::Success => 0,
+            Self::ItemFailed => 1,
+            Self::Usage => 2,
+            Self::Broken => 3,
+            Self::Signal(signal) => 128 + signal,
+        }
+    }
+
+    /// Ends this process.
+    ///
+    /// For a signal, restores its default action and raises it again, so that
+    /// the calling shell sees a death by signal and not a number.
+    #[expect(clippy::exit, reason = "the one place that ends the process")]
+    pub fn leave(self) -> ! {
+        if let Self::Signal(signal) = self {
+            // Where the default action does not end the process (or cannot be
+            // restored), the number below still tells.
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+        }
+        std::process::exit(self.code())
+    }
+}
+
+/// What kind of failure befell an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ErrorKind {
+    /// The function failed.
+    Exception,
+    /// The item took longer than `--timeout`.
+    Timeout,
+    /// The item killed its worker.
+    Crash,
+    /// The item could not be read.
+    Input,
+    /// A command ended with a non-zero exit code.
+    Exit,
+}
+
+/// A failed item, as data: the value of `"error"` in an error line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorRecord {
+    /// Position of the item in the input, from 0.
+    pub index: u64,
+    /// Line of its input on which the item starts, from 1; none for items
+    /// that stand in no file, such as arguments and ranges.
+    pub line: Option<u64>,
+    /// What kind of failure it was.
+    pub kind: ErrorKind,
+    /// One line for people.
+    pub message: String,
+    /// The calls that led to an exception, innermost last.
+    pub traceback: Option<String>,
+    /// The signal that ended the worker, where one did.
+    pub signal: Option<i32>,
+    /// How often the item was tried.
+    pub attempts: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Envelope<R> {
+    error: R,
+}
+
+impl ErrorRecord {
+    /// The record as one line of JSON, without a line end:
+    /// `{"error":{"index":…,…}}`.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&Envelope { error: self })
+            .expect("a record holds only strings and numbers")
+    }
+}
+
+impl fmt::Display for ErrorRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "item {}", self.index)?;
+        if let Some(line) = self.line {
+            write!(f, " (line {line})")?;
+        }
+        write!(f, ": {}", self.message)?;
+        if self.attempts > 1 {
+            write!(f, " (after {} attempts)", self.attempts)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,65 @@
+//! What a built-in function may know of the call that it is part of.
+
+use std::cell::{Cell, RefCell};
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use starlark::any::ProvidesStaticType;
+use starlark::eval::Evaluator;
+
+/// Takes what a function prints: one call of `print`, its line end included.
+pub(crate) type PrintSink = dyn Fn(&str);
+
+/// State that lives as long as an engine and is reachable from built-in
+/// functions through [`Evaluator::extra`].
+#[derive(ProvidesStaticType)]
+pub(super) struct Context {
+    seed: u64,
+    index: Cell<u64>,
+    generator: RefCell<Option<ChaCha8Rng>>,
+    print: Box<PrintSink>,
+}
+
+impl Context {
+    /// `seed` makes the random numbers; `print` takes what is printed.
+    pub(super) fn new(seed: u64, print: Box<PrintSink>) -> Self {
+        Self {
+            seed,
+            index: Cell::new(0),
+            generator: RefCell::new(None),
+            print,
+        }
+    }
+
+    /// The context of the running evaluation.
+    ///
+    /// Every evaluator of this crate carries one; an evaluator without is a
+    /// defect of ours, reported as an error rather than a panic.
+    pub(super) fn of<'a>(eval: &Evaluator<'_, 'a, '_>) -> anyhow::Result<&'a Self> {
+        eval.extra
+            .and_then(|extra| extra.downcast_ref::<Self>())
+            .ok_or_else(|| anyhow::anyhow!("the evaluator has no context"))
+    }
+
+    /// Says which item comes next: its random numbers start afresh, so that
+    /// they depend on the seed and the index and on nothing else.
+    pub(super) fn begin_item(&self, index: u64) {
+        self.index.set(index);
+        self.generator.replace(None);
+    }
+
+    /// Draws from the item's own generator, made on first use.
+    pub(super) fn random<T>(&self, draw: impl FnOnce(&mut ChaCha8Rng) -> T) -> T {
+        let mut generator = self.generator.borrow_mut();
+        draw(generator.get_or_insert_with(|| {
+            let mut fresh = ChaCha8Rng::seed_from_u64(self.seed);
+            fresh.set_stream(self.index.get());
+            fresh
+        }))
+    }
+
+    /// Hands one printed text, line end included, to the sink.
+    pub(super) fn print(&self, text: &str) {
+        (self.print)(text);
+    }
+}
