@@ -42,7 +42,6 @@ impl Exit {
     ///
     /// For a signal, restores its default action and raises it again, so that
     /// the calling shell sees a death by signal and not a number.
-    #[expect(clippy::exit, reason = "the one place that ends the process")]
     pub fn leave(self) -> ! {
         if let Self::Signal(signal) = self {
             // Where the default action does not end the process (or cannot be
@@ -89,6 +88,7 @@ pub struct ErrorRecord {
     pub attempts: u32,
 }
 
+/// What stands around a record in its JSON.
 #[derive(Serialize, Deserialize)]
 struct Envelope<R> {
     error: R,
@@ -97,9 +97,20 @@ struct Envelope<R> {
 impl ErrorRecord {
     /// The record as one line of JSON, without a line end:
     /// `{"error":{"index":…,…}}`.
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "such a record always has a JSON form"
+    )]
     pub fn to_json(&self) -> String {
         serde_json::to_string(&Envelope { error: self })
             .expect("a record holds only strings and numbers")
+    }
+
+    /// Reads what [`to_json`](Self::to_json) wrote; none if it is anything else.
+    pub fn from_json(text: &[u8]) -> Option<Self> {
+        serde_json::from_slice::<Envelope<Self>>(text)
+            .ok()
+            .map(|envelope| envelope.error)
     }
 }
 

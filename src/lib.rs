@@ -5,3 +5,27 @@
 
 pub mod error;
 pub mod event;
+
+mod cli;
+mod input;
+mod lang;
+mod launch;
+mod map;
+mod pool;
+mod proc;
+mod report;
+mod wire;
+mod worker;
+
+pub use cli::run;
+
+/// Runs this process as a worker if its arguments say so; none for a command
+/// line of a user's. Looked at before anything else, since workers start often.
+pub fn worker_mode() -> Option<error::Exit> {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next()? != launch::WORKER_ARGUMENT {
+        return None;
+    }
+    let parent = arguments.next().and_then(|pid| pid.to_str()?.parse().ok());
+    Some(worker::child(parent))
+}

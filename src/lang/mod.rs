@@ -6,8 +6,10 @@
 //! what a function prints goes to a sink that the caller gives.
 
 mod builtins;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod context;
 mod engine;
+mod failure;
 mod fast;
 mod json;
 mod program;
@@ -15,5 +17,10 @@ mod pyfloat;
 mod show;
 mod syntax;
 
-pub(crate) use engine::{Engine, Failure, Item, Style};
+pub(crate) use context::PrintSink;
+pub(crate) use engine::{Engine, Item, Outcome, Session, Style, write_partial};
+pub(crate) use failure::Failure;
+/// A value of the function language, alive as long as its session.
+pub(crate) use starlark::values::Value;
+
 pub(crate) use program::{CompileError, Program, Source};

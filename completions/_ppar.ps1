@@ -1,0 +1,105 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'ppar'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'ppar' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Apply a function to every item with a pool of worker processes')
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show cores, memory, load and process ids')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;map' {
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
+            [CompletionResult]::new('--arg-file', '--arg-file', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
+            [CompletionResult]::new('--range', '--range', [CompletionResultType]::ParameterName, 'Items are the integers from START up to STOP, without STOP; they are made in the workers')
+            [CompletionResult]::new('--def', '--def', [CompletionResultType]::ParameterName, 'Define functions: `def f(x): return x + 1`; may be repeated')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Read definitions from FILE; may be repeated')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read definitions from FILE; may be repeated')
+            [CompletionResult]::new('--init', '--init', [CompletionResultType]::ParameterName, 'Run CODE once in each worker; the function sees its names')
+            [CompletionResult]::new('--filter', '--filter', [CompletionResultType]::ParameterName, 'Drop items for which EXPR (in x and i) is false')
+            [CompletionResult]::new('--reduce', '--reduce', [CompletionResultType]::ParameterName, 'Combine all results into one with EXPR in a and b, which has to be associative')
+            [CompletionResult]::new('--initial', '--initial', [CompletionResultType]::ParameterName, 'Start the reduction with this JSON value')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Make the random module repeatable: the same numbers for the same item')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to FILE, which appears when it is complete')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to FILE, which appears when it is complete')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; started as needed')
+            [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; started as needed')
+            [CompletionResult]::new('--chunksize', '--chunksize', [CompletionResultType]::ParameterName, 'Items that a worker gets at once: a number, or auto (about 20 ms of work)')
+            [CompletionResult]::new('--max-tasks-per-worker', '--max-tasks-per-worker', [CompletionResultType]::ParameterName, 'Replace a worker after N items')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Kill an item''s worker after SECONDS; the item gets an error record')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Try a failed item again, up to N times')
+            [CompletionResult]::new('--on-error', '--on-error', [CompletionResultType]::ParameterName, 'What a failed item means')
+            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'Who evaluates the function; the output is the same')
+            [CompletionResult]::new('--stats-json', '--stats-json', [CompletionResultType]::ParameterName, 'Write the same as JSON to FILE')
+            [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like')
+            [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like')
+            [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'Items end with a NUL byte and are strings')
+            [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Items end with a NUL byte and are strings')
+            [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Items are the rows of CSV: objects named by the header row')
+            [CompletionResult]::new('--tsv', '--tsv', [CompletionResultType]::ParameterName, 'Items are the rows of tab-separated values')
+            [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'CSV or TSV has no header row: rows are arrays')
+            [CompletionResult]::new('--starmap', '--starmap', [CompletionResultType]::ParameterName, 'An array item becomes positional arguments, an object keyword arguments')
+            [CompletionResult]::new('--flat', '--flat', [CompletionResultType]::ParameterName, 'A result that is a list becomes a result for each of its elements')
+            [CompletionResult]::new('--unordered', '--unordered', [CompletionResultType]::ParameterName, 'Write results as they come, not in input order')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings without quotes')
+            [CompletionResult]::new('--array', '--array', [CompletionResultType]::ParameterName, 'Write one JSON array instead of a line for each result')
+            [CompletionResult]::new('--with-item', '--with-item', [CompletionResultType]::ParameterName, 'Write {"item": …, "result": …} for each result')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Show progress even where standard error is no terminal')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show no progress, and say nothing about items that are skipped')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show no progress, and say nothing about items that are skipped')
+            [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Show a table of the workers'' work at the end')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ppar;info' {
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Start workers and show their ids: N, N%, +N, -N or auto')
+            [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Start workers and show their ids: N, N%, +N, -N or auto')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object instead of a table; sizes are in bytes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ppar;help' {
+            [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Apply a function to every item with a pool of worker processes')
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show cores, memory, load and process ids')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;help;map' {
+            break
+        }
+        'ppar;help;info' {
+            break
+        }
+        'ppar;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

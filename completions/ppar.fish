@@ -1,0 +1,74 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_ppar_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_ppar_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_ppar_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_ppar_using_subcommand
+    set -l cmd (__fish_ppar_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c ppar -n "__fish_ppar_needs_command" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_needs_command" -s V -l version -d 'Print version'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "info" -d 'Show cores, memory, load and process ids'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l range -d 'Items are the integers from START up to STOP, without STOP; they are made in the workers' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l init -d 'Run CODE once in each worker; the function sees its names' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l filter -d 'Drop items for which EXPR (in x and i) is false' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l reduce -d 'Combine all results into one with EXPR in a and b, which has to be associative' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l initial -d 'Start the reduction with this JSON value' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l seed -d 'Make the random module repeatable: the same numbers for the same item' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s o -l output -d 'Write to FILE, which appears when it is complete' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s j -l workers -d 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; started as needed' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l chunksize -d 'Items that a worker gets at once: a number, or auto (about 20 ms of work)' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l max-tasks-per-worker -d 'Replace a worker after N items' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l timeout -d 'Kill an item\'s worker after SECONDS; the item gets an error record' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l retries -d 'Try a failed item again, up to N times' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l on-error -d 'What a failed item means' -r -f -a "fail\t'Stop at the first one, exit 1'
+skip\t'Say it, leave it out, and go on; exit 1 at the end'
+record\t'Write its error record in its place, and go on; exit 1 at the end'"
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l backend -d 'Who evaluates the function; the output is the same' -r -f -a "process\t'Worker processes: a crash or a time-out costs one item'
+thread\t'Threads of this process, as Python\'s `ThreadPool`'
+inline\t'Nobody else: one item after the other, in this process'"
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats-json -d 'Write the same as JSON to FILE' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s R -l raw-input -d 'Each line is a string, whatever it looks like'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s 0 -l null -d 'Items end with a NUL byte and are strings'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv -d 'Items are the rows of CSV: objects named by the header row'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l tsv -d 'Items are the rows of tab-separated values'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l no-header -d 'CSV or TSV has no header row: rows are arrays'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l starmap -d 'An array item becomes positional arguments, an object keyword arguments'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l flat -d 'A result that is a list becomes a result for each of its elements'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l unordered -d 'Write results as they come, not in input order'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s r -l raw-output -d 'Write strings without quotes'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l array -d 'Write one JSON array instead of a line for each result'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l with-item -d 'Write {"item": …, "result": …} for each result'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l progress -d 'Show progress even where standard error is no terminal'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s q -l quiet -d 'Show no progress, and say nothing about items that are skipped'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats -d 'Show a table of the workers\' work at the end'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand info" -s j -l workers -d 'Start workers and show their ids: N, N%, +N, -N or auto' -r
+complete -c ppar -n "__fish_ppar_using_subcommand info" -l json -d 'Print one JSON object instead of a table; sizes are in bytes'
+complete -c ppar -n "__fish_ppar_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map info help" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map info help" -f -a "info" -d 'Show cores, memory, load and process ids'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map info help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

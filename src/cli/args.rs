@@ -1,0 +1,102 @@
+//! The root of the command line: names, help texts and the list of
+//! subcommands. Help, manual pages and completions are all made from it.
+//!
+//! Help texts are phrases without a final period; only prose of more than one
+//! sentence has periods.
+
+use clap::{Parser, Subcommand};
+
+use super::generate::GenerateArgs;
+use super::info::InfoArgs;
+use super::map::MapArgs;
+
+const ABOUT: &str = "Process pools for the shell whose results are data";
+
+const LONG_ABOUT: &str = "\
+Process pools for the shell whose results are data
+
+ppar does for a shell what Python's multiprocessing does for a script: it keeps a pool of \
+worker processes, applies a function to every item and gives back the results in order. \
+A failed item is an error record, not the end of the run.
+
+Apply a function to five numbers:
+
+  ppar map 'x*x - 2*x' 1 2 3 8 10
+
+Take one field of every line of a JSON Lines file, with four workers:
+
+  ppar map -j 4 'x[\"name\"]' < people.jsonl
+
+Show how many cores can be used, and why:
+
+  ppar info";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0      all well
+  1      an item failed
+  2      wrong usage
+  3      ppar itself failed: no worker would start, output was lost
+  128+N  ended by signal N";
+
+/// The command line of ppar.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ppar",
+    version,
+    about = ABOUT,
+    long_about = LONG_ABOUT,
+    after_help = EXIT_CODES,
+    subcommand_value_name = "COMMAND",
+    max_term_width = 100
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// One subcommand with its arguments.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Apply a function to every item with a pool of worker processes
+    Map(Box<MapArgs>),
+    /// Show cores, memory, load and process ids
+    Info(InfoArgs),
+    /// Write the completions and manual pages
+    #[command(hide = true)]
+    Generate(GenerateArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_negative_number_of_workers_is_a_value() {
+        for words in [["ppar", "info", "-j", "-1"], ["ppar", "info", "-j", "+1"]] {
+            Cli::try_parse_from(words).expect("a valid command line");
+        }
+    }
+
+    #[test]
+    fn no_help_line_ends_with_a_period() {
+        let mut root = Cli::command();
+        root.build();
+        let mut commands = vec![&root];
+        while let Some(command) = commands.pop() {
+            let abouts = command.get_about().into_iter();
+            let helps = command.get_arguments().filter_map(clap::Arg::get_help);
+            for text in abouts.chain(helps).map(ToString::to_string) {
+                assert!(!text.ends_with('.'), "{}: {text}", command.get_name());
+            }
+            commands.extend(command.get_subcommands());
+        }
+    }
+}

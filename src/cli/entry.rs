@@ -1,0 +1,57 @@
+//! From the words of the command line to the way ppar ends.
+
+use std::io::{self, ErrorKind, Write};
+
+use clap::{CommandFactory, Parser};
+
+use super::args::{Cli, Command};
+use super::info::WorkerIds;
+use super::{generate, info, map};
+use crate::error::Exit;
+use crate::launch::Local;
+use crate::pool;
+use crate::proc::Cores;
+use crate::worker::Setup;
+
+/// Reads the command line and does what it says.
+///
+/// Wrong usage and calls for help end the process here.
+pub fn run() -> Exit {
+    let outcome = match Cli::parse().command {
+        Command::Map(args) => map::run(&args, Cores::usable()),
+        Command::Info(args) => info::run(&args, ask_workers),
+        Command::Generate(args) => generate::run(&args, &Cli::command()),
+    };
+    outcome.unwrap_or_else(|error| explain(&error))
+}
+
+/// Starts `count` real workers and asks each who it is.
+fn ask_workers(count: usize) -> anyhow::Result<Vec<WorkerIds>> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let setup = Setup::idle().to_bytes();
+    let present = runtime.block_on(pool::roll_call(count, &mut Local::new(count), setup))?;
+    let ids = |worker: pool::Present| WorkerIds {
+        parent: worker.parent,
+        pid: worker.pid,
+    };
+    Ok(present.into_iter().map(ids).collect())
+}
+
+/// Says what went wrong, unless nobody reads any more.
+fn explain(error: &anyhow::Error) -> Exit {
+    if is_broken_pipe(error) {
+        return Exit::Signal(signal_hook::consts::SIGPIPE);
+    }
+    // Where standard error is closed too, the exit code has to do.
+    let _ = writeln!(io::stderr(), "ppar: {error:#}");
+    Exit::Broken
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,258 @@
+//! `ppar info`: what the machine offers, and which processes ppar consists of.
+//!
+//! The process part speaks the words of the first example in the handbook of
+//! Python's `multiprocessing`: `main line`, `function f`, `parent process`,
+//! `process id`. How workers are started is not known here: the caller gives a
+//! function that asks some for their ids.
+
+use std::io::{self, Write};
+
+use anyhow::Context as _;
+use clap::Args;
+use indicatif::HumanBytes;
+use serde::Serialize;
+use sysinfo::{MemoryRefreshKind, RefreshKind, System};
+
+use super::workers::WorkerCount;
+use crate::error::Exit;
+use crate::proc::Cores;
+use crate::report::aligned;
+
+const EXAMPLES: &str = "\
+Examples:
+  ppar info                            what this machine offers
+  ppar info --workers 2                also start two workers and show their ids
+  ppar info --json | jq .cores.usable  one figure for a script";
+
+/// The arguments of `ppar info`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct InfoArgs {
+    /// Start workers and show their ids: N, N%, +N, -N or auto
+    ///
+    /// N workers, N% of the usable cores, N more (+N) or fewer (-N) than the
+    /// usable cores, or auto for one per usable core.
+    #[arg(short = 'j', long, value_name = "N", allow_negative_numbers = true)]
+    workers: Option<WorkerCount>,
+    /// Print one JSON object instead of a table; sizes are in bytes
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which process a worker is, in its own words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct WorkerIds {
+    /// The process that started it.
+    #[serde(rename = "parent_process")]
+    pub(crate) parent: u32,
+    /// The worker itself.
+    #[serde(rename = "process_id")]
+    pub(crate) pid: u32,
+}
+
+/// Prints the figures to standard output.
+///
+/// `ask_workers` starts as many workers as it is told and returns what each
+/// says of itself; it is called only where `--workers` is given.
+pub(crate) fn run(
+    args: &InfoArgs,
+    ask_workers: impl FnOnce(usize) -> anyhow::Result<Vec<WorkerIds>>,
+) -> anyhow::Result<Exit> {
+    let mut facts = Facts::collect();
+    if let Some(count) = args.workers {
+        facts.workers = ask_workers(count.resolve(facts.cores.usable))?;
+    }
+    let text = if args.json {
+        format!("{}\n", serde_json::to_string(&facts)?)
+    } else {
+        facts.to_table()
+    };
+    print(&mut io::stdout().lock(), &text).context("cannot write to standard output")?;
+    Ok(Exit::Success)
+}
+
+fn print(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// All that is printed. The names of the fields are those of the JSON.
+#[derive(Debug, Serialize)]
+struct Facts {
+    host_name: Option<String>,
+    kernel: Option<String>,
+    cores: CoreFacts,
+    memory: Option<MemoryFacts>,
+    /// Over 1, 5 and 15 minutes.
+    load_average: Option<[f64; 3]>,
+    main_line: WorkerIds,
+    workers: Vec<WorkerIds>,
+}
+
+#[derive(Debug, Serialize)]
+struct CoreFacts {
+    logical: usize,
+    physical: Option<usize>,
+    affinity: usize,
+    quota: Option<f64>,
+    usable: usize,
+    reason: String,
+}
+
+#[derive(Debug, Serialize)]
+struct MemoryFacts {
+    total_bytes: u64,
+    available_bytes: u64,
+}
+
+impl Facts {
+    fn collect() -> Self {
+        let load = System::load_average().ok();
+        Self {
+            host_name: System::host_name().ok(),
+            kernel: System::kernel_version().ok(),
+            cores: CoreFacts::from(Cores::detect()),
+            memory: MemoryFacts::collect(),
+            load_average: load.map(|load| [load.one, load.five, load.fifteen]),
+            main_line: WorkerIds {
+                parent: std::os::unix::process::parent_id(),
+                pid: std::process::id(),
+            },
+            workers: Vec::new(),
+        }
+    }
+
+    fn to_table(&self) -> String {
+        let unknown = || "unknown".to_owned();
+        let cores = &self.cores;
+        let memory = |of: fn(&MemoryFacts) -> u64| {
+            let bytes = self.memory.as_ref().map(of);
+            bytes.map_or_else(unknown, |bytes| HumanBytes(bytes).to_string())
+        };
+        let physical = cores.physical.map(|cores| cores.to_string());
+        let load = self.load_average.map(|[one, five, fifteen]| {
+            format!("{one:.2}, {five:.2}, {fifteen:.2} (over 1, 5, 15 minutes)")
+        });
+        let mut text = aligned(&[
+            ("host name", self.host_name.clone().unwrap_or_else(unknown)),
+            ("kernel", self.kernel.clone().unwrap_or_else(unknown)),
+            ("logical cores", cores.logical.to_string()),
+            ("physical cores", physical.unwrap_or_else(unknown)),
+            (
+                "usable cores",
+                format!("{} ({})", cores.usable, cores.reason),
+            ),
+            ("memory", memory(|memory| memory.total_bytes)),
+            ("memory available", memory(|memory| memory.available_bytes)),
+            ("load", load.unwrap_or_else(unknown)),
+        ]);
+        text.push_str(&self.main_line.to_block("main line"));
+        for worker in &self.workers {
+            text.push_str(&worker.to_block("function f"));
+        }
+        text
+    }
+}
+
+impl From<Cores> for CoreFacts {
+    fn from(cores: Cores) -> Self {
+        Self {
+            reason: cores.reason(),
+            logical: cores.logical,
+            physical: cores.physical,
+            affinity: cores.affinity,
+            quota: cores.quota,
+            usable: cores.usable,
+        }
+    }
+}
+
+impl MemoryFacts {
+    fn collect() -> Option<Self> {
+        let ram = MemoryRefreshKind::nothing().with_ram();
+        let system = System::new_with_specifics(RefreshKind::nothing().with_memory(ram)).ok()?;
+        Some(Self {
+            total_bytes: system.total_memory(),
+            available_bytes: system.available_memory(),
+        })
+        .filter(|memory| memory.total_bytes > 0)
+    }
+}
+
+impl WorkerIds {
+    fn to_block(self, title: &str) -> String {
+        let Self { parent, pid } = self;
+        format!("\n{title}\nparent process: {parent}\nprocess id: {pid}\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> Facts {
+        Facts {
+            host_name: Some("tower".to_owned()),
+            kernel: Some("6.1.0".to_owned()),
+            cores: CoreFacts {
+                logical: 8,
+                physical: None,
+                affinity: 2,
+                quota: None,
+                usable: 2,
+                reason: "affinity mask allows 2 of 8".to_owned(),
+            },
+            memory: Some(MemoryFacts {
+                total_bytes: 16 << 30,
+                available_bytes: 3 << 29,
+            }),
+            load_average: Some([0.5, 0.25, 0.125]),
+            main_line: WorkerIds {
+                parent: 10,
+                pid: 11,
+            },
+            workers: vec![WorkerIds {
+                parent: 11,
+                pid: 12,
+            }],
+        }
+    }
+
+    #[test]
+    fn the_table_is_aligned_and_speaks_the_words_of_the_handbook() {
+        let expected = "\
+host name         tower
+kernel            6.1.0
+logical cores     8
+physical cores    unknown
+usable cores      2 (affinity mask allows 2 of 8)
+memory            16.00 GiB
+memory available  1.50 GiB
+load              0.50, 0.25, 0.12 (over 1, 5, 15 minutes)
+
+main line
+parent process: 10
+process id: 11
+
+function f
+parent process: 11
+process id: 12
+";
+        assert_eq!(facts().to_table(), expected);
+    }
+
+    #[test]
+    fn what_is_not_known_is_null_in_json() {
+        let facts = Facts {
+            memory: None,
+            load_average: None,
+            ..facts()
+        };
+        let json = serde_json::to_value(&facts).expect("plain data");
+        assert!(json["memory"].is_null());
+        assert!(json["load_average"].is_null());
+        assert!(json["cores"]["physical"].is_null());
+        assert_eq!(json["workers"][0]["process_id"], 12);
+        assert!(facts.to_table().contains("memory            unknown\n"));
+    }
+}

@@ -1,0 +1,205 @@
+//! Collects what was read until it holds whole records, and carries the
+//! partial last one over.
+//!
+//! Does no I/O: a reader appends to the buffer, of whatever size the pieces
+//! are. Drops the byte-order mark at the start of a file.
+
+use bytes::Bytes;
+use memchr::memrchr;
+
+use super::format::Format;
+use super::table::RecordEnds;
+
+/// How much is read into one block, where records are not larger themselves.
+pub(super) const BLOCK_BYTES: usize = 512 * 1024;
+/// Less room than this is not worth a read.
+const LEAST_ROOM: usize = 32 * 1024;
+/// Blocks below this size are copied out: what little a slow producer writes
+/// shall not hold a whole buffer.
+const COPY_BYTES: usize = 64 * 1024;
+/// U+FEFF in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The bytes of one file that are read and not yet passed on.
+#[derive(Debug)]
+pub(super) struct Assembly {
+    format: Format,
+    buffer: Vec<u8>,
+    /// Up to where record ends have been looked for.
+    scanned: usize,
+    /// Up to where records are whole.
+    whole: usize,
+    /// Where the scan of a table stands.
+    ends: RecordEnds,
+    at_start: bool,
+}
+
+impl Assembly {
+    /// Begins a file.
+    pub(super) fn new(format: Format) -> Self {
+        let delimiter = match format {
+            Format::Table { delimiter, .. } => delimiter,
+            Format::JsonLines | Format::RawLines | Format::Nul => b',',
+        };
+        Self {
+            format,
+            buffer: Vec::new(),
+            scanned: 0,
+            whole: 0,
+            ends: RecordEnds::new(delimiter),
+            at_start: true,
+        }
+    }
+
+    /// The buffer to append to, with spare capacity that is worth a read.
+    ///
+    /// A record that outgrows the buffer makes it larger by a quarter at a
+    /// time: it costs little more than its size, and is still copied rarely.
+    pub(super) fn room(&mut self) -> &mut Vec<u8> {
+        if self.buffer.capacity() - self.buffer.len() < LEAST_ROOM {
+            self.buffer
+                .reserve_exact(BLOCK_BYTES.max(self.buffer.len() / 4));
+        }
+        &mut self.buffer
+    }
+
+    /// Whether the next read would need a larger buffer.
+    pub(super) fn is_full(&self) -> bool {
+        self.buffer.capacity() - self.buffer.len() < LEAST_ROOM
+    }
+
+    /// Takes out the whole records, if there are any.
+    pub(super) fn take_whole(&mut self) -> Option<Bytes> {
+        self.scan();
+        let whole = std::mem::take(&mut self.whole);
+        if whole == 0 {
+            return None;
+        }
+        self.scanned -= whole;
+        if whole < COPY_BYTES {
+            let block = Bytes::copy_from_slice(&self.buffer[..whole]);
+            self.buffer.drain(..whole);
+            return Some(block);
+        }
+        let partial = &self.buffer[whole..];
+        let mut next = Vec::with_capacity(BLOCK_BYTES.max(partial.len() + LEAST_ROOM));
+        next.extend_from_slice(partial);
+        self.buffer.truncate(whole);
+        Some(Bytes::from(std::mem::replace(&mut self.buffer, next)))
+    }
+
+    /// Takes out all there is, at the end of the file: the last record may
+    /// lack its terminator.
+    pub(super) fn take_rest(mut self) -> Option<Bytes> {
+        self.scan();
+        (!self.buffer.is_empty()).then(|| Bytes::from(self.buffer))
+    }
+
+    /// Looks for the end of the last whole record, in what is new.
+    fn scan(&mut self) {
+        if self.at_start {
+            if self.buffer.len() < BYTE_ORDER_MARK.len()
+                && BYTE_ORDER_MARK.starts_with(&self.buffer)
+            {
+                return;
+            }
+            if self.buffer.starts_with(BYTE_ORDER_MARK) {
+                self.buffer.drain(..BYTE_ORDER_MARK.len());
+            }
+            self.at_start = false;
+        }
+        let fresh = &self.buffer[self.scanned..];
+        let end = match self.format {
+            Format::Table { .. } => self.ends.last_end(fresh),
+            _ => memrchr(self.format.terminator(), fresh),
+        };
+        if let Some(end) = end {
+            self.whole = self.scanned + end + 1;
+        }
+        self.scanned = self.buffer.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::records::records;
+    use proptest::prelude::*;
+
+    /// Feeds pieces of the given sizes, in turn; gives the blocks.
+    fn blocks(format: Format, bytes: &[u8], sizes: &[usize]) -> Vec<Vec<u8>> {
+        let mut assembly = Assembly::new(format);
+        let mut rest = bytes;
+        let mut blocks = Vec::new();
+        for &size in sizes.iter().cycle() {
+            if rest.is_empty() {
+                break;
+            }
+            let (piece, behind) = rest.split_at(size.min(rest.len()));
+            assembly.room().extend_from_slice(piece);
+            rest = behind;
+            blocks.extend(assembly.take_whole().map(|block| block.to_vec()));
+        }
+        blocks.extend(assembly.take_rest().map(|block| block.to_vec()));
+        blocks
+    }
+
+    #[test]
+    fn partial_records_are_carried_over() {
+        let found = blocks(Format::JsonLines, b"12\n345\n6", &[4, 1]);
+        assert_eq!(found, [&b"12\n"[..], b"345\n", b"6"]);
+    }
+
+    #[test]
+    fn the_byte_order_mark_is_dropped_even_in_pieces() {
+        let text = b"\xEF\xBB\xBF\"a\nb\"\n";
+        let format = Format::Table {
+            delimiter: b',',
+            header: true,
+        };
+        for size in 1..=text.len() {
+            assert_eq!(blocks(format, text, &[size]), [b"\"a\nb\"\n"], "{size}");
+        }
+        assert_eq!(
+            blocks(Format::RawLines, b"\xEF\xBB\xBF", &[1]),
+            [[0u8; 0]; 0]
+        );
+        assert_eq!(blocks(Format::RawLines, b"\xEF\xBB", &[1]), [b"\xEF\xBB"]);
+        let later = b"1\n\xEF\xBB\xBF2\n";
+        assert_eq!(blocks(Format::RawLines, later, &[99]), [later]);
+    }
+
+    #[test]
+    fn large_blocks_are_passed_on_without_their_partial_record() {
+        let mut text = b"line\n".repeat(COPY_BYTES / 4);
+        let whole = text.len();
+        text.extend_from_slice(b"partial");
+        let found = blocks(Format::JsonLines, &text, &[text.len()]);
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [whole, 7]);
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_hold_whole_records_only(
+            table in any::<bool>(),
+            bytes in proptest::collection::vec(proptest::sample::select(&b"\"\"\n\r,a"[..]), 0..60),
+            sizes in proptest::collection::vec(1usize..9, 1..6),
+        ) {
+            let format = if table {
+                Format::Table { delimiter: b',', header: false }
+            } else {
+                Format::JsonLines
+            };
+            let blocks = blocks(format, &bytes, &sizes);
+            prop_assert_eq!(blocks.concat(), &bytes[..]);
+            let found: Vec<Vec<u8>> = blocks
+                .iter()
+                .flat_map(|block| records(format, block))
+                .map(|record| record.bytes.to_vec())
+                .collect();
+            let whole: Vec<Vec<u8>> =
+                records(format, &bytes).map(|record| record.bytes.to_vec()).collect();
+            prop_assert_eq!(found, whole);
+        }
+    }
+}

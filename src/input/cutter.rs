@@ -1,0 +1,349 @@
+//! Cuts blocks of whole records into batches, without copying and without I/O.
+//!
+//! Knows where in which file each batch lies, so that errors can name lines,
+//! and gives each batch of a table the header of its own file. Does not know
+//! where blocks come from.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::{Buf, Bytes, BytesMut};
+
+use super::format::Format;
+use super::records::records;
+
+/// Blocks up to this size together are copied into one, so that a producer
+/// that writes line by line does not make batches of one line each.
+const MERGE_BYTES: usize = 32 * 1024;
+
+/// Whole records of one file that belong together.
+#[derive(Clone, Debug)]
+pub(crate) struct Batch {
+    /// The records with their terminators; only the last of a file may lack its own.
+    pub(crate) bytes: Bytes,
+    /// The record that names the fields, without its terminator, where the
+    /// format has one.
+    pub(crate) header: Option<Bytes>,
+    /// The line of the file on which `bytes` begins, from 1. It is 0 for items
+    /// that stand in no file.
+    pub(crate) first_line: u64,
+    /// How many items there are: at least one.
+    pub(crate) items: usize,
+    /// The file, for messages; none for standard input and arguments.
+    pub(crate) file: Option<Arc<str>>,
+}
+
+/// Where a block lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// At the start of a file.
+    FileStart,
+    /// Behind the block before, in the same file.
+    Continued,
+    /// In no file: its items have no lines.
+    Nowhere,
+}
+
+/// Some whole records as they were read.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    /// The records. Only the last block of a file may end without a terminator.
+    pub(super) bytes: Bytes,
+    /// The file, for messages; none for standard input and arguments.
+    pub(super) file: Option<Arc<str>>,
+    /// Where the block lies.
+    pub(super) place: Place,
+}
+
+/// Holds blocks and gives batches.
+#[derive(Debug)]
+pub(super) struct Cutter {
+    format: Format,
+    blocks: VecDeque<Block>,
+    buffered: usize,
+    /// Where the first block begins; none where nothing has lines.
+    line: Option<u64>,
+    header: Option<Bytes>,
+    header_due: bool,
+}
+
+impl Cutter {
+    /// An empty cutter.
+    pub(super) fn new(format: Format) -> Self {
+        Self {
+            format,
+            blocks: VecDeque::new(),
+            buffered: 0,
+            line: None,
+            header: None,
+            header_due: false,
+        }
+    }
+
+    /// How many bytes wait to be cut.
+    pub(super) fn buffered(&self) -> usize {
+        self.buffered
+    }
+
+    /// Adds a block behind all others.
+    pub(super) fn push(&mut self, block: Block) {
+        self.buffered += block.bytes.len();
+        if let Some(last) = self.blocks.back_mut()
+            && block.place == Place::Continued
+            && last.bytes.len() + block.bytes.len() <= MERGE_BYTES
+        {
+            let mut merged = BytesMut::with_capacity(last.bytes.len() + block.bytes.len());
+            merged.extend_from_slice(&last.bytes);
+            merged.extend_from_slice(&block.bytes);
+            last.bytes = merged.freeze();
+        } else {
+            self.blocks.push_back(block);
+        }
+    }
+
+    /// Cuts off the next batch: as many records as fit into both limits, but
+    /// at least one. None when no item is left; then nothing at all is left.
+    pub(super) fn cut(&mut self, max_items: usize, max_bytes: usize) -> Option<Batch> {
+        loop {
+            let block = self.blocks.front_mut()?;
+            match std::mem::replace(&mut block.place, Place::Continued) {
+                Place::Continued => {}
+                Place::FileStart => self.begin_file(Some(1)),
+                Place::Nowhere => self.begin_file(None),
+            }
+            if self.header_due {
+                self.take_header();
+            }
+            let batch = self.cut_first_block(max_items.max(1), max_bytes);
+            if self
+                .blocks
+                .front()
+                .is_some_and(|block| block.bytes.is_empty())
+            {
+                self.blocks.pop_front();
+            }
+            if batch.is_some() {
+                return batch;
+            }
+        }
+    }
+
+    fn begin_file(&mut self, line: Option<u64>) {
+        self.line = line;
+        self.header = None;
+        self.header_due = self.format.has_header();
+    }
+
+    fn take_header(&mut self) {
+        let Some(block) = self.blocks.front_mut() else {
+            return;
+        };
+        let mut records = records(self.format, &block.bytes);
+        if let Some(record) = records.next() {
+            self.header = Some(block.bytes.slice_ref(record.bytes));
+            self.header_due = false;
+        }
+        let (bytes, lines) = (records.consumed(), records.lines());
+        block.bytes.advance(bytes);
+        self.advance(bytes, lines);
+    }
+
+    /// Cuts from the first block; without any item in it, empties it.
+    fn cut_first_block(&mut self, max_items: usize, max_bytes: usize) -> Option<Batch> {
+        let block = self.blocks.front_mut()?;
+        let mut records = records(self.format, &block.bytes);
+        let (mut items, mut bytes, mut lines) = (0, 0, 0);
+        while items < max_items {
+            let more = records.next().is_some();
+            if items > 0 && records.consumed() > max_bytes {
+                break;
+            }
+            (bytes, lines) = (records.consumed(), records.lines());
+            if !more {
+                break;
+            }
+            items += 1;
+        }
+        let file = block.file.clone();
+        let cut = block.bytes.split_to(bytes);
+        let first_line = self.line.unwrap_or(0);
+        self.advance(bytes, lines);
+        (items > 0).then(|| Batch {
+            bytes: cut,
+            header: self.header.clone(),
+            first_line,
+            items,
+            file,
+        })
+    }
+
+    fn advance(&mut self, bytes: usize, lines: u64) {
+        self.buffered -= bytes;
+        if let Some(line) = &mut self.line {
+            *line += lines;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::records::count;
+    use proptest::prelude::*;
+
+    fn block(bytes: &[u8], place: Place) -> Block {
+        Block {
+            bytes: Bytes::copy_from_slice(bytes),
+            file: Some("f".into()),
+            place,
+        }
+    }
+
+    fn cutter(format: Format, blocks: &[(&str, Place)]) -> Cutter {
+        let mut cutter = Cutter::new(format);
+        for (bytes, place) in blocks {
+            cutter.push(block(bytes.as_bytes(), *place));
+        }
+        cutter
+    }
+
+    fn cut_all(
+        mut cutter: Cutter,
+        max_items: usize,
+        max_bytes: usize,
+    ) -> Vec<(String, usize, u64)> {
+        let mut batches = Vec::new();
+        while let Some(batch) = cutter.cut(max_items, max_bytes) {
+            let text = String::from_utf8(batch.bytes.to_vec()).expect("the input was text");
+            batches.push((text, batch.items, batch.first_line));
+        }
+        assert_eq!(cutter.buffered(), 0);
+        batches
+    }
+
+    #[test]
+    fn stops_at_items_and_at_bytes() {
+        let text = "1\n22\n\n333\n4444\n";
+        let start = [(text, Place::FileStart)];
+        let by_items = cut_all(cutter(Format::JsonLines, &start), 2, usize::MAX);
+        let expected = [("1\n22\n".into(), 2, 1), ("\n333\n4444\n".into(), 2, 3)];
+        assert_eq!(by_items, expected);
+        let by_bytes = cut_all(cutter(Format::JsonLines, &start), usize::MAX, 6);
+        let expected = [
+            ("1\n22\n".into(), 2, 1),
+            ("\n333\n".into(), 1, 3),
+            ("4444\n".into(), 1, 5),
+        ];
+        assert_eq!(by_bytes, expected);
+    }
+
+    #[test]
+    fn a_record_over_the_limit_comes_alone() {
+        let blocks = [("1\n22222222\n3\n", Place::FileStart)];
+        let cut = cut_all(cutter(Format::RawLines, &blocks), 0, 0);
+        let expected = [
+            ("1\n".into(), 1, 1),
+            ("22222222\n".into(), 1, 2),
+            ("3\n".into(), 1, 3),
+        ];
+        assert_eq!(cut, expected);
+    }
+
+    #[test]
+    fn blocks_without_items_count_their_lines() {
+        let blocks = [("\n \n", Place::FileStart), ("\n1", Place::Continued)];
+        let cut = cut_all(cutter(Format::JsonLines, &blocks), 9, 99);
+        assert_eq!(cut, [("\n \n\n1".into(), 1, 1)]);
+        let behind = [("1\n\n\n\n", Place::FileStart)];
+        let cut = cut_all(cutter(Format::JsonLines, &behind), 9, 3);
+        assert_eq!(cut, [("1\n".into(), 1, 1)]);
+        let blank = [("\n", Place::FileStart), ("\n\n", Place::FileStart)];
+        assert_eq!(cut_all(cutter(Format::JsonLines, &blank), 9, 99), []);
+    }
+
+    #[test]
+    fn files_are_never_merged_and_begin_at_line_one() {
+        let blocks = [("1\n2", Place::FileStart), ("3\n", Place::FileStart)];
+        let cut = cut_all(cutter(Format::JsonLines, &blocks), 9, 99);
+        assert_eq!(cut, [("1\n2".into(), 2, 1), ("3\n".into(), 1, 1)]);
+        let nowhere = [("1\n2\n", Place::Nowhere)];
+        let cut = cut_all(cutter(Format::JsonLines, &nowhere), 1, 99);
+        assert_eq!(cut, [("1\n".into(), 1, 0), ("2\n".into(), 1, 0)]);
+    }
+
+    #[test]
+    fn each_file_of_a_table_has_its_own_header() {
+        let format = Format::Table {
+            delimiter: b',',
+            header: true,
+        };
+        let blocks = [
+            ("\n\"x\ny\",z\r\n1,2\n", Place::FileStart),
+            ("only,header\n", Place::FileStart),
+            ("a\n", Place::FileStart),
+            ("3\n", Place::Continued),
+        ];
+        let mut cutter = cutter(format, &blocks);
+        let first = cutter.cut(9, 99).expect("an item of the first file");
+        assert_eq!(first.header.as_deref(), Some(&b"\"x\ny\",z"[..]));
+        assert_eq!((first.first_line, &first.bytes[..]), (4, &b"1,2\n"[..]));
+        let last = cutter.cut(9, 99).expect("an item of the last file");
+        assert_eq!(last.header.as_deref(), Some(&b"a"[..]));
+        assert_eq!((last.first_line, &last.bytes[..]), (2, &b"3\n"[..]));
+        assert!(cutter.cut(9, 99).is_none());
+    }
+
+    fn any_format() -> impl Strategy<Value = Format> {
+        prop_oneof![
+            Just(Format::JsonLines),
+            Just(Format::RawLines),
+            Just(Format::Nul),
+            Just(Format::Table {
+                delimiter: b',',
+                header: false
+            }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn batches_hold_the_records_of_the_whole(
+            format in any_format(),
+            bytes in proptest::collection::vec(proptest::sample::select(&b"\"\"\n\n\r, a\0"[..]), 0..80),
+            blocks in proptest::collection::vec(1usize..6, 1..8),
+            limits in proptest::collection::vec((1usize..5, 1usize..20), 1..6),
+        ) {
+            let whole: Vec<(u64, Vec<u8>)> = records(format, &bytes)
+                .map(|record| (record.line + 1, record.bytes.to_vec()))
+                .collect();
+
+            let mut cutter = Cutter::new(format);
+            let mut rest = &bytes[..];
+            let mut place = Place::FileStart;
+            for size in blocks.iter().cycle() {
+                let mut walk = records(format, rest);
+                walk.by_ref().take(*size).for_each(drop);
+                let end = walk.consumed();
+                if end == 0 {
+                    break;
+                }
+                cutter.push(block(&rest[..end], place));
+                place = Place::Continued;
+                rest = &rest[end..];
+            }
+
+            let mut found = Vec::new();
+            for &(max_items, max_bytes) in limits.iter().cycle() {
+                let Some(batch) = cutter.cut(max_items, max_bytes) else { break };
+                prop_assert!(batch.items <= max_items && batch.items > 0);
+                prop_assert!(batch.items == 1 || batch.bytes.len() <= max_bytes);
+                prop_assert_eq!(batch.items, count(format, &batch.bytes));
+                found.extend(records(format, &batch.bytes).map(|record| {
+                    (batch.first_line + record.line, record.bytes.to_vec())
+                }));
+            }
+            prop_assert_eq!(found, whole);
+            prop_assert_eq!(cutter.buffered(), 0);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What can go wrong between the outside world and a batch of records.
+
+use std::io;
+
+/// Why items could not be had. Reads after "failed to".
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum InputError {
+    /// A file is missing, or may not be read.
+    #[error("open {file}")]
+    Open {
+        /// As the user named it.
+        file: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A folder stands where a file should.
+    #[error("read {file}: it is a directory; name the files in it")]
+    Directory {
+        /// As the user named it.
+        file: String,
+    },
+    /// Reading broke off in the middle.
+    #[error("read {file}")]
+    Read {
+        /// As the user named it.
+        file: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The thread that reads, or the pipe that ends it, could not be had.
+    #[error("start reading the input")]
+    Start {
+        /// What the system said.
+        source: io::Error,
+    },
+    /// An argument that no JSON string can hold.
+    #[error(
+        "take argument {position} ({shown}) as an item: it is not UTF-8; \
+         convert it, for instance with iconv"
+    )]
+    ArgumentEncoding {
+        /// Which of the items, from 1.
+        position: usize,
+        /// The argument with its foreign bytes escaped.
+        shown: String,
+    },
+    /// A range that has not two or three parts, or none where one is needed.
+    #[error(
+        "read the range {text:?}: {problem}; write START:STOP or START:STOP:STEP, as in 0:10:2"
+    )]
+    RangeShape {
+        /// As the user wrote it.
+        text: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A part of a range that is no 64-bit integer.
+    #[error("read {part} of the range {text:?}: {value:?} is not a whole number of 64 bits")]
+    RangeNumber {
+        /// The range as the user wrote it.
+        text: String,
+        /// `START`, `STOP` or `STEP`.
+        part: &'static str,
+        /// What stands in its place.
+        value: String,
+        /// What the number parser said.
+        source: std::num::ParseIntError,
+    },
+}

@@ -1,0 +1,186 @@
+//! Items as they arrive: a thread reads, and whoever dispatches cuts.
+//!
+//! Holds about 4 MB at most, unless a single record is larger: when nobody
+//! cuts, the thread stops reading. Cutting never blocks.
+
+use std::io::PipeWriter;
+use std::sync::Arc;
+use std::thread;
+
+use bytes::Bytes;
+use tokio::sync::mpsc::{self, Receiver};
+
+use super::assembly::BLOCK_BYTES;
+use super::cutter::{Batch, Block, Cutter, Place};
+use super::error::InputError;
+use super::format::Format;
+use super::reader::{Progress, Reader};
+use super::source::{Source, check_all};
+
+/// How many blocks wait in the channel. With the one that is being cut, the
+/// one that is being read, and one that waits for its place in the channel,
+/// this bounds the memory.
+const QUEUED_BLOCKS: usize = 2;
+/// So much is taken out of the channel ahead of cutting, for small blocks to
+/// come together and the reader to go on.
+const AT_HAND_BYTES: usize = BLOCK_BYTES;
+
+/// What [`Feed::cut`] found.
+#[derive(Clone, Debug)]
+pub(crate) enum Cut {
+    /// Some items.
+    Batch(Batch),
+    /// Nothing yet: call again after [`Feed::wait`].
+    Wait,
+    /// There will be nothing any more.
+    End,
+}
+
+/// Batches of items from files or from memory, in order.
+#[derive(Debug)]
+pub(crate) struct Feed {
+    cutter: Cutter,
+    arrivals: Option<Arrivals>,
+    failure: Option<InputError>,
+}
+
+/// The near ends of what connects to the reader. Dropping them ends it.
+#[derive(Debug)]
+struct Arrivals {
+    blocks: Receiver<Result<Block, InputError>>,
+    progress: Arc<Progress>,
+    _wake: PipeWriter,
+}
+
+impl Feed {
+    /// Checks that all sources can be read, and begins to read them one after
+    /// the other.
+    pub(crate) fn open(sources: Vec<Source>, format: Format) -> Result<Self, InputError> {
+        let readable = check_all(sources)?;
+        let start_error = |source| InputError::Start { source };
+        let (far_wake, wake) = std::io::pipe().map_err(start_error)?;
+        let (sender, blocks) = mpsc::channel(QUEUED_BLOCKS);
+        let progress = Arc::new(Progress::default());
+        let reader = Reader {
+            format,
+            wake: far_wake,
+            blocks: sender,
+            progress: Arc::clone(&progress),
+        };
+        // The thread is not joined: it ends by itself when the feed is gone,
+        // and a read from a broken network disk could take its time.
+        thread::Builder::new()
+            .name("ppar-input".to_owned())
+            .spawn(move || reader.run(readable))
+            .map_err(start_error)?;
+        Ok(Self {
+            cutter: Cutter::new(format),
+            arrivals: Some(Arrivals {
+                blocks,
+                progress,
+                _wake: wake,
+            }),
+            failure: None,
+        })
+    }
+
+    /// Items that are in memory already, as JSON Lines. They stand in no file.
+    pub(crate) fn from_lines(lines: Bytes) -> Self {
+        let mut cutter = Cutter::new(Format::JsonLines);
+        cutter.push(Block {
+            bytes: lines,
+            file: None,
+            place: Place::Nowhere,
+        });
+        Self {
+            cutter,
+            arrivals: None,
+            failure: None,
+        }
+    }
+
+    /// Cuts off as many items as are at hand and fit into both limits, but at
+    /// least one. Never blocks. An error comes after all items before it.
+    pub(crate) fn cut(&mut self, max_items: usize, max_bytes: usize) -> Result<Cut, InputError> {
+        loop {
+            let arrived = self.top_up();
+            if let Some(batch) = self.cutter.cut(max_items, max_bytes) {
+                return Ok(Cut::Batch(batch));
+            }
+            if let Some(failure) = self.failure.take() {
+                return Err(failure);
+            }
+            if self.arrivals.is_none() {
+                return Ok(Cut::End);
+            }
+            // What arrived held no item: perhaps what is behind it does.
+            if !arrived {
+                return Ok(Cut::Wait);
+            }
+        }
+    }
+
+    /// Waits until [`Feed::cut`] may give more than it did. Nothing is lost
+    /// when the future is dropped.
+    pub(crate) async fn wait(&mut self) {
+        if self.cutter.buffered() > 0 {
+            return;
+        }
+        if let Some(arrivals) = &mut self.arrivals {
+            let arrival = arrivals.blocks.recv().await;
+            self.accept(arrival);
+        }
+    }
+
+    /// How many bytes were read and not yet cut off.
+    pub(crate) fn buffered(&self) -> usize {
+        let queued = self.arrivals.as_ref();
+        self.cutter.buffered() + queued.map_or(0, |arrivals| arrivals.progress.queued())
+    }
+
+    /// Whether everything was read, so that [`Feed::buffered`] is all there is.
+    pub(crate) fn ended(&self) -> bool {
+        self.arrivals
+            .as_ref()
+            .is_none_or(|arrivals| arrivals.progress.ended())
+    }
+
+    /// Takes blocks out of the channel while there are any and they are
+    /// wanted; whether there was one.
+    fn top_up(&mut self) -> bool {
+        let mut arrived = false;
+        while self.cutter.buffered() < AT_HAND_BYTES
+            && let Some(arrivals) = &mut self.arrivals
+        {
+            let arrival = match arrivals.blocks.try_recv() {
+                Ok(arrival) => Some(arrival),
+                Err(mpsc::error::TryRecvError::Disconnected) => None,
+                Err(mpsc::error::TryRecvError::Empty) => break,
+            };
+            arrived = true;
+            self.accept(arrival);
+        }
+        arrived
+    }
+
+    /// Takes what came out of the channel; none means that nothing more will.
+    fn accept(&mut self, arrival: Option<Result<Block, InputError>>) {
+        match arrival {
+            Some(Ok(block)) => {
+                if let Some(arrivals) = &self.arrivals {
+                    arrivals.progress.received(&block);
+                }
+                self.cutter.push(block);
+            }
+            Some(Err(error)) => {
+                self.failure = Some(error);
+                self.arrivals = None;
+            }
+            None => self.arrivals = None,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "feed_tests.rs"]
+mod tests;

@@ -1,0 +1,40 @@
+//! Which bytes end a record, as plain data that can be sent to a worker.
+
+use serde::{Deserialize, Serialize};
+
+/// How a stream of bytes falls into records.
+///
+/// Everywhere the last record may lack its terminator, and a UTF-8 byte-order
+/// mark at the start of a file belongs to no record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Format {
+    /// One JSON value a line. Lines of nothing but white space are no items.
+    JsonLines,
+    /// Every line is an item, an empty one too.
+    RawLines,
+    /// Records end with a NUL byte and may hold line ends.
+    Nul,
+    /// CSV, TSV and their kin. Quoted fields may hold line ends; empty lines
+    /// are no items.
+    Table {
+        /// Stands between two fields: one ASCII byte, neither `"` nor a line end.
+        delimiter: u8,
+        /// Whether the first record of each file names the fields.
+        header: bool,
+    },
+}
+
+impl Format {
+    /// The byte that ends a record (in a table: outside quotes).
+    pub(super) fn terminator(self) -> u8 {
+        match self {
+            Self::Nul => 0,
+            Self::JsonLines | Self::RawLines | Self::Table { .. } => b'\n',
+        }
+    }
+
+    /// Whether the first record of each file is no item but names the fields.
+    pub(super) fn has_header(self) -> bool {
+        matches!(self, Self::Table { header: true, .. })
+    }
+}

@@ -1,0 +1,29 @@
+//! Where items come from: lines, tables, arguments and ranges.
+//!
+//! A leaf: it says where one record ends and the next begins, and never what
+//! a record means. A [`Feed`] reads files on a thread of its own and cuts them
+//! into [`Batch`]es of whole records; whoever works on a batch takes it apart
+//! with [`records`], by the same rule that counted it.
+
+mod arguments;
+mod assembly;
+mod cutter;
+mod error;
+mod feed;
+mod format;
+mod range;
+mod reader;
+mod records;
+mod source;
+mod table;
+mod terminators;
+
+pub(crate) use arguments::lines;
+pub(crate) use cutter::Batch;
+pub(crate) use error::InputError;
+pub(crate) use feed::{Cut, Feed};
+pub(crate) use format::Format;
+pub(crate) use range::Range;
+pub(crate) use records::{Record, Records, records};
+pub(crate) use source::Source;
+pub(crate) use table::{Fields, fields};

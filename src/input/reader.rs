@@ -1,0 +1,186 @@
+//! The thread that reads: blocking, but never deaf to the end of its feed.
+//!
+//! Passes whole records on as soon as they are there, and stops when the other
+//! end of its channel or of its wake pipe is gone. Knows nothing of batches.
+
+use std::io::PipeReader;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use rustix::buffer::spare_capacity;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::{Errno, read};
+use tokio::sync::mpsc::Sender;
+
+use super::assembly::{Assembly, BLOCK_BYTES};
+use super::cutter::{Block, Place};
+use super::error::InputError;
+use super::format::Format;
+use super::source::{Readable, STDIN_NAME};
+
+/// A pipe of this size, the most that Linux gives to anyone, lets a producer
+/// work on while nothing reads.
+const PIPE_BYTES: usize = 1024 * 1024;
+
+/// How far reading has come: written by the reader, read by its feed.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    queued: AtomicUsize,
+    ended: AtomicBool,
+}
+
+impl Progress {
+    /// How many bytes are on their way through the channel.
+    pub(super) fn queued(&self) -> usize {
+        self.queued.load(Ordering::Relaxed)
+    }
+
+    /// Counts a block that left the channel.
+    pub(super) fn received(&self, block: &Block) {
+        self.queued.fetch_sub(block.bytes.len(), Ordering::Relaxed);
+    }
+
+    /// Whether all input was read and is in the channel or beyond it.
+    pub(super) fn ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
+}
+
+/// What the thread owns.
+pub(super) struct Reader {
+    /// How input falls into records.
+    pub(super) format: Format,
+    /// Hangs up when the feed wants no more.
+    pub(super) wake: PipeReader,
+    /// Takes the blocks, and at most one error, which is the last message.
+    pub(super) blocks: Sender<Result<Block, InputError>>,
+    /// Says how far reading has come.
+    pub(super) progress: Arc<Progress>,
+}
+
+/// Why reading ended before the input did.
+enum Stop {
+    /// The feed is gone: there is nobody to tell.
+    Closed,
+    /// The feed has to hear of it.
+    Failed(InputError),
+}
+
+/// What came of one attempt to read.
+enum Filled {
+    /// There may be more to come.
+    More,
+    /// The file is at its end.
+    End,
+}
+
+impl Reader {
+    /// Reads all sources to their ends.
+    pub(super) fn run(self, sources: Vec<Readable>) {
+        for source in sources {
+            match self.read_source(source) {
+                Ok(()) => {}
+                Err(Stop::Closed) => return,
+                Err(Stop::Failed(error)) => {
+                    // If it cannot be sent, then nobody wants to know.
+                    let _ = self.blocks.blocking_send(Err(error));
+                    break;
+                }
+            }
+        }
+        self.progress.ended.store(true, Ordering::Release);
+    }
+
+    fn read_source(&self, source: Readable) -> Result<(), Stop> {
+        let file = source.name();
+        let descriptor = source.open().map_err(Stop::Failed)?;
+        // Whatever is no pipe refuses, and is read as well as it is.
+        let _ = rustix::pipe::fcntl_setpipe_size(&descriptor, PIPE_BYTES);
+        let mut assembly = Assembly::new(self.format);
+        let mut place = Place::FileStart;
+        loop {
+            let filled = match self.wait_for(descriptor.as_fd()) {
+                Ok(true) => fill(descriptor.as_fd(), &mut assembly),
+                Ok(false) => return Err(Stop::Closed),
+                Err(error) => Err(error),
+            };
+            // What was read before an error is good.
+            if let Some(bytes) = assembly.take_whole() {
+                self.send(bytes, file.as_ref(), &mut place)?;
+            }
+            match filled {
+                Ok(Filled::More) => {}
+                Ok(Filled::End) => break,
+                Err(error) => {
+                    return Err(Stop::Failed(InputError::Read {
+                        file: file.as_deref().unwrap_or(STDIN_NAME).to_owned(),
+                        source: error.into(),
+                    }));
+                }
+            }
+        }
+        match assembly.take_rest() {
+            Some(bytes) => self.send(bytes, file.as_ref(), &mut place),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits for something to read; false if the feed is gone.
+    fn wait_for(&self, descriptor: BorrowedFd<'_>) -> Result<bool, Errno> {
+        let mut watched = [
+            PollFd::from_borrowed_fd(descriptor, PollFlags::IN),
+            PollFd::new(&self.wake, PollFlags::IN),
+        ];
+        loop {
+            match poll(&mut watched, None) {
+                Ok(_) => return Ok(watched[1].revents().is_empty()),
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn send(&self, bytes: Bytes, file: Option<&Arc<str>>, place: &mut Place) -> Result<(), Stop> {
+        self.progress
+            .queued
+            .fetch_add(bytes.len(), Ordering::Relaxed);
+        let block = Block {
+            bytes,
+            file: file.cloned(),
+            place: std::mem::replace(place, Place::Continued),
+        };
+        self.blocks
+            .blocking_send(Ok(block))
+            .map_err(|_| Stop::Closed)
+    }
+}
+
+/// Reads what is there, up to about one block. Call it when there is something.
+fn fill(descriptor: BorrowedFd<'_>, assembly: &mut Assembly) -> Result<Filled, Errno> {
+    let mut taken = 0;
+    loop {
+        match read(descriptor, spare_capacity(assembly.room())) {
+            Ok(0) => return Ok(Filled::End),
+            Ok(bytes) => taken += bytes,
+            Err(Errno::INTR) => {}
+            // Someone else who shares the pipe was faster.
+            Err(Errno::AGAIN) => return Ok(Filled::More),
+            Err(error) => return Err(error),
+        }
+        if taken >= BLOCK_BYTES || assembly.is_full() || !is_ready(descriptor) {
+            return Ok(Filled::More);
+        }
+    }
+}
+
+/// Whether a read would not have to wait.
+fn is_ready(descriptor: BorrowedFd<'_>) -> bool {
+    let mut watched = [PollFd::from_borrowed_fd(descriptor, PollFlags::IN)];
+    let at_once = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    matches!(poll(&mut watched, Some(&at_once)), Ok(ready) if ready > 0)
+}

@@ -1,0 +1,286 @@
+//! Takes a batch apart into records, without looking into them.
+//!
+//! This is the one rule for what counts as an item: the cutter counts with it
+//! in the parent, and a worker walks with it over the batch it was sent.
+
+use memchr::memchr;
+
+use super::format::Format;
+use super::table::RecordEnds;
+use super::terminators::Terminators;
+
+/// One item's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Record<'a> {
+    /// The record without its terminator.
+    pub(crate) bytes: &'a [u8],
+    /// How many lines after the first of the batch the record starts, from 0.
+    /// Where NUL ends a record, records are counted, whatever they hold.
+    pub(crate) line: u64,
+}
+
+/// The records of a batch, in order. Made by [`records`].
+#[derive(Clone, Debug)]
+pub(crate) struct Records<'a> {
+    format: Format,
+    batch: &'a [u8],
+    /// The ends of records, where no quotes are around them.
+    terminators: Terminators<'a>,
+    /// Up to where a table is known to hold no quotes.
+    unquoted: usize,
+    position: usize,
+    line: u64,
+}
+
+/// Walks over the items of a batch, which begins where a record does.
+pub(crate) fn records(format: Format, batch: &[u8]) -> Records<'_> {
+    Records {
+        format,
+        batch,
+        terminators: Terminators::new(format.terminator(), batch),
+        unquoted: 0,
+        position: 0,
+        line: 0,
+    }
+}
+
+/// How many items a batch holds.
+#[cfg(test)]
+pub(super) fn count(format: Format, batch: &[u8]) -> usize {
+    records(format, batch).count()
+}
+
+impl<'a> Records<'a> {
+    /// How many bytes the records so far take, terminators included.
+    pub(super) fn consumed(&self) -> usize {
+        self.position
+    }
+
+    /// How many lines the records so far take.
+    pub(super) fn lines(&self) -> u64 {
+        self.line
+    }
+
+    /// Steps over the next record, be it an item or not; its bytes and the
+    /// number of lines it takes.
+    fn step(&mut self) -> Option<(&'a [u8], u64)> {
+        if self.position >= self.batch.len() {
+            return None;
+        }
+        if let Format::Table { delimiter, .. } = self.format {
+            return Some(self.step_in_table(delimiter));
+        }
+        let length = self.batch.len();
+        let end = self.terminators.next().unwrap_or(length);
+        let bytes = &self.batch[self.position..end];
+        self.position = (end + 1).min(length);
+        Some(match self.format {
+            Format::Nul => (bytes, 1),
+            _ => (without_return(bytes), 1),
+        })
+    }
+
+    fn step_in_table(&mut self, delimiter: u8) -> (&'a [u8], u64) {
+        let length = self.batch.len();
+        let mut end = self.terminators.next().unwrap_or(length);
+        let mut lines = 1;
+        let mut quotes = RecordEnds::new(delimiter);
+        if self.has_quote_before(end) {
+            let mut followed = self.position;
+            loop {
+                quotes.last_end(&self.batch[followed..end]);
+                if end == length || !quotes.in_quotes() {
+                    break;
+                }
+                followed = end;
+                end = self.terminators.next().unwrap_or(length);
+                lines += 1;
+            }
+            self.unquoted = end;
+        }
+        let bytes = &self.batch[self.position..end];
+        self.position = (end + 1).min(length);
+        if quotes.in_quotes() {
+            // The file ends within quotes: a `\r` there is part of the field.
+            (bytes, lines)
+        } else {
+            (without_return(bytes), lines)
+        }
+    }
+
+    /// Whether there is a quote between the current position and `end`.
+    ///
+    /// Looks somewhat farther than asked, but not to the end of the batch: who
+    /// cuts a block into many batches begins to look again for each of them.
+    fn has_quote_before(&mut self, end: usize) -> bool {
+        if end > self.unquoted {
+            let horizon = end.max(self.unquoted + 1024).min(self.batch.len());
+            let ahead = &self.batch[self.unquoted..horizon];
+            self.unquoted = memchr(b'"', ahead).map_or(horizon, |quote| self.unquoted + quote);
+        }
+        self.unquoted < end
+    }
+
+    fn is_item(&self, record: &[u8]) -> bool {
+        match self.format {
+            Format::JsonLines => !is_blank(record),
+            Format::RawLines | Format::Nul => true,
+            Format::Table { .. } => !record.is_empty(),
+        }
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Record<'a>;
+
+    fn next(&mut self) -> Option<Record<'a>> {
+        loop {
+            let (bytes, lines) = self.step()?;
+            let line = self.line;
+            self.line += lines;
+            if self.is_item(bytes) {
+                return Some(Record { bytes, line });
+            }
+        }
+    }
+}
+
+fn without_return(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// Whether a line holds nothing but what JSON calls white space.
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::table::{Fields, fields};
+    use proptest::prelude::*;
+
+    const CSV: Format = Format::Table {
+        delimiter: b',',
+        header: false,
+    };
+
+    fn walk(format: Format, batch: &str) -> Vec<(&str, u64)> {
+        records(format, batch.as_bytes())
+            .map(|record| {
+                let text = std::str::from_utf8(record.bytes).expect("the input was text");
+                (text, record.line)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn json_lines_skip_blank_ones_but_count_them() {
+        let batch = "1\r\n\n \t\r\n2\n{\"a\": 3}";
+        assert_eq!(
+            walk(Format::JsonLines, batch),
+            [("1", 0), ("2", 3), ("{\"a\": 3}", 4)]
+        );
+        assert_eq!(count(Format::JsonLines, b"\n \n"), 0);
+        assert_eq!(count(Format::JsonLines, b""), 0);
+    }
+
+    #[test]
+    fn raw_lines_are_items_even_if_empty() {
+        assert_eq!(
+            walk(Format::RawLines, "a\r\n\n b"),
+            [("a", 0), ("", 1), (" b", 2)]
+        );
+        assert_eq!(walk(Format::RawLines, "\r\n"), [("", 0)]);
+        assert_eq!(walk(Format::RawLines, "a\r\r\n"), [("a\r", 0)]);
+    }
+
+    #[test]
+    fn nul_leaves_line_ends_alone() {
+        assert_eq!(
+            walk(Format::Nul, "a\nb\r\0\0c"),
+            [("a\nb\r", 0), ("", 1), ("c", 2)]
+        );
+    }
+
+    #[test]
+    fn table_records_may_hold_line_ends() {
+        let batch = "a,\"b\r\nc\"\r\n\r\nd,e\n";
+        assert_eq!(walk(CSV, batch), [("a,\"b\r\nc\"", 0), ("d,e", 3)]);
+    }
+
+    #[test]
+    fn a_table_that_ends_within_quotes_keeps_its_return() {
+        assert_eq!(walk(CSV, "a,\"b\r"), [("a,\"b\r", 0)]);
+        assert_eq!(walk(CSV, "a,\"b\"\r"), [("a,\"b\"", 0)]);
+    }
+
+    fn parse(bytes: &[u8]) -> Vec<Vec<Vec<u8>>> {
+        let mut reader = csv_reader(bytes);
+        reader
+            .byte_records()
+            .map(|record| {
+                let record = record.expect("reading from memory");
+                record.iter().map(<[u8]>::to_vec).collect()
+            })
+            .collect()
+    }
+
+    fn csv_reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+        csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_reader(bytes)
+    }
+
+    /// What the `csv` crate finds, with the returns at line ends dropped. It
+    /// is asked itself whether a return stands outside quotes: there, and only
+    /// there, does a comma behind it begin one more field.
+    fn expected(bytes: &[u8]) -> Vec<(u64, Vec<Vec<u8>>)> {
+        let mut reader = csv_reader(bytes);
+        let mut record = csv::ByteRecord::new();
+        let mut found = Vec::new();
+        loop {
+            let mut start = reader.position().byte() as usize;
+            if !reader
+                .read_byte_record(&mut record)
+                .expect("reading from memory")
+            {
+                return found;
+            }
+            while bytes[start] == b'\n' {
+                start += 1;
+            }
+            let line = memchr::memchr_iter(b'\n', &bytes[..start]).count() as u64;
+            let raw = &bytes[start..reader.position().byte() as usize];
+            let extended = parse(&[raw.strip_suffix(b"\n").unwrap_or(raw), b",x"].concat());
+            let mut raw = raw;
+            if extended.len() == 1 && extended[0].len() == record.len() + 1 {
+                raw = raw.strip_suffix(b"\n").unwrap_or(raw);
+                raw = without_return(raw);
+            }
+            found.extend(parse(raw).into_iter().map(|fields| (line, fields)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn tables_are_read_as_the_csv_crate_reads_them(
+            bytes in proptest::collection::vec(
+                prop_oneof![4 => Just(b'"'), 2 => Just(b','), 2 => Just(b'\n'),
+                            1 => Just(b'\r'), 2 => Just(b'a'), 1 => Just(b'b')],
+                0..60,
+            ),
+        ) {
+            let mut out = Fields::default();
+            let ours: Vec<(u64, Vec<Vec<u8>>)> = records(CSV, &bytes)
+                .map(|record| {
+                    fields(b',', record.bytes, &mut out);
+                    (record.line, out.iter().map(<[u8]>::to_vec).collect())
+                })
+                .collect();
+            prop_assert_eq!(ours, expected(&bytes));
+        }
+    }
+}

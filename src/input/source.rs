@@ -1,0 +1,160 @@
+//! Names of inputs, and opening them before anything runs.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustix::fs::OFlags;
+
+use super::error::InputError;
+
+/// So many regular files are held open at once before their turn; the others
+/// are opened, closed and opened again.
+const HELD_OPEN: usize = 8;
+
+/// Where a stream of items is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Standard input.
+    Stdin,
+    /// Anything that can be opened: a file, a named pipe, a device.
+    Path(PathBuf),
+}
+
+impl From<&OsStr> for Source {
+    /// Reads a file argument: `-` is standard input.
+    fn from(argument: &OsStr) -> Self {
+        if argument == "-" {
+            Self::Stdin
+        } else {
+            Self::Path(argument.into())
+        }
+    }
+}
+
+/// A source that was found to be readable.
+#[derive(Debug)]
+pub(super) struct Readable {
+    path: Option<PathBuf>,
+    descriptor: Option<OwnedFd>,
+}
+
+/// Opens or at least checks every source, so that a missing file is known
+/// before anything runs.
+pub(super) fn check_all(sources: Vec<Source>) -> Result<Vec<Readable>, InputError> {
+    let mut held_files = 0;
+    let mut readable = Vec::with_capacity(sources.len());
+    for source in sources {
+        let Source::Path(path) = source else {
+            readable.push(Readable {
+                path: None,
+                descriptor: None,
+            });
+            continue;
+        };
+        let (descriptor, regular) = open(&path)?;
+        // What is not a regular file cannot be opened twice without a loss.
+        let hold = !regular || held_files < HELD_OPEN;
+        held_files += usize::from(regular && hold);
+        readable.push(Readable {
+            path: Some(path),
+            descriptor: hold.then_some(descriptor),
+        });
+    }
+    Ok(readable)
+}
+
+impl Readable {
+    /// The name for messages; none for standard input.
+    pub(super) fn name(&self) -> Option<Arc<str>> {
+        self.path.as_deref().map(|path| shown(path).into())
+    }
+
+    /// The descriptor to read from. Reading it may say that there is nothing
+    /// yet, so it has to be polled.
+    pub(super) fn open(self) -> Result<OwnedFd, InputError> {
+        match (self.descriptor, self.path) {
+            (Some(descriptor), _) => Ok(descriptor),
+            (None, Some(path)) => open(&path).map(|(descriptor, _)| descriptor),
+            (None, None) => {
+                io::stdin()
+                    .as_fd()
+                    .try_clone_to_owned()
+                    .map_err(|source| InputError::Open {
+                        file: STDIN_NAME.to_owned(),
+                        source,
+                    })
+            }
+        }
+    }
+}
+
+/// What messages call the source without a path.
+pub(super) const STDIN_NAME: &str = "standard input";
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Opens a path, and says whether it is a regular file. Never waits: a named
+/// pipe opens even before anyone writes to it.
+fn open(path: &Path) -> Result<(OwnedFd, bool), InputError> {
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    let opened = File::options()
+        .read(true)
+        .custom_flags(flags.bits() as i32)
+        .open(path)
+        .and_then(|file| Ok((file.metadata()?.file_type(), file)));
+    let (kind, file) = opened.map_err(|source| InputError::Open {
+        file: shown(path),
+        source,
+    })?;
+    if kind.is_dir() {
+        return Err(InputError::Directory { file: shown(path) });
+    }
+    Ok((file.into(), kind.is_file()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dash_is_standard_input() {
+        assert_eq!(Source::from(OsStr::new("-")), Source::Stdin);
+        assert_eq!(Source::from(OsStr::new("./-")), Source::Path("./-".into()));
+    }
+
+    #[test]
+    fn missing_files_and_directories_are_named_at_once() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let good = folder.path().join("good");
+        std::fs::write(&good, "1\n").expect("writing there");
+        let missing = folder.path().join("missing");
+        let error = check_all(vec![Source::Path(good), Source::Path(missing)])
+            .expect_err("one file is missing");
+        assert!(matches!(&error, InputError::Open { .. }), "{error:?}");
+        assert!(error.to_string().contains("missing"), "{error}");
+        let error = check_all(vec![Source::Path(folder.path().into())]).expect_err("a directory");
+        assert!(error.to_string().contains("is a directory"), "{error}");
+    }
+
+    #[test]
+    fn few_of_many_files_are_held_open() {
+        let file = tempfile::NamedTempFile::new().expect("a file for the test");
+        let sources = vec![Source::Path(file.path().into()); HELD_OPEN + 5];
+        let readable = check_all(sources).expect("the file is there");
+        let held = readable
+            .iter()
+            .filter(|one| one.descriptor.is_some())
+            .count();
+        assert_eq!(held, HELD_OPEN);
+        for one in readable {
+            one.open().expect("the file is still there");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The rules of CSV and its kin: where a record ends, where its fields do.
+//!
+//! They are those of the `csv` crate with `\n` as the terminator, which a test
+//! compares against; one `\r` before the terminator is left to the caller.
+//! They stand here again because that crate can neither resume in the middle
+//! of a record nor leave a record's bytes as they are.
+
+use memchr::{memchr, memrchr};
+
+/// Where in a record the scan stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before the first byte of a field: only here does a quote open.
+    FieldStart,
+    /// In a field, outside quotes: quotes are ordinary bytes.
+    Unquoted,
+    /// Between quotes: only a quote means anything.
+    Quoted,
+    /// After a quote between quotes, which ends them unless another follows.
+    QuoteSeen,
+}
+
+/// Follows quotes to find the ends of records, piece by piece.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RecordEnds {
+    delimiter: u8,
+    state: State,
+}
+
+impl RecordEnds {
+    /// Stands before the first byte of a record.
+    pub(super) fn new(delimiter: u8) -> Self {
+        Self {
+            delimiter,
+            state: State::FieldStart,
+        }
+    }
+
+    /// Whether the bytes seen so far end within quotes.
+    pub(super) fn in_quotes(self) -> bool {
+        self.state == State::Quoted
+    }
+
+    /// The position of the last terminator in `bytes`, which go on where those
+    /// of the last call ended.
+    pub(super) fn last_end(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut last = None;
+        let mut position = 0;
+        while position < bytes.len() {
+            let rest = &bytes[position..];
+            match self.state {
+                State::Quoted => {
+                    let Some(quote) = memchr(b'"', rest) else {
+                        break;
+                    };
+                    self.state = State::QuoteSeen;
+                    position += quote + 1;
+                }
+                State::QuoteSeen if rest[0] == b'"' => {
+                    self.state = State::Quoted;
+                    position += 1;
+                }
+                State::QuoteSeen => self.state = State::Unquoted,
+                State::FieldStart | State::Unquoted => {
+                    let quote = memchr(b'"', rest);
+                    let plain = &rest[..quote.unwrap_or(rest.len())];
+                    if let Some(end) = memrchr(b'\n', plain) {
+                        last = Some(position + end);
+                    }
+                    self.pass_outside(plain, quote.is_some());
+                    position += plain.len() + 1;
+                }
+            }
+        }
+        last
+    }
+
+    /// Steps over bytes outside quotes, and the quote that follows them.
+    fn pass_outside(&mut self, plain: &[u8], then_quote: bool) {
+        if let Some(&byte) = plain.last() {
+            let begins = byte == self.delimiter || byte == b'\n';
+            self.state = if begins {
+                State::FieldStart
+            } else {
+                State::Unquoted
+            };
+        }
+        if then_quote {
+            self.state = match self.state {
+                State::FieldStart => State::Quoted,
+                _ => State::Unquoted,
+            };
+        }
+    }
+}
+
+/// The fields of one record, unescaped. Made once and filled again and again.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Fields {
+    /// How many fields the record has: at least one once filled.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The fields from left to right.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let field = &self.bytes[start..end];
+            start = end;
+            field
+        })
+    }
+
+    fn end_field(&mut self) {
+        self.ends.push(self.bytes.len());
+    }
+}
+
+/// Splits one record, without its terminator, into `out`, replacing what was
+/// there. No bytes are wrong: quotes in odd places are taken literally.
+pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) {
+    out.bytes.clear();
+    out.ends.clear();
+    let mut rest = record;
+    loop {
+        if let Some(quoted) = rest.strip_prefix(b"\"") {
+            rest = take_quoted(quoted, &mut out.bytes);
+        }
+        let end = memchr(delimiter, rest);
+        out.bytes
+            .extend_from_slice(&rest[..end.unwrap_or(rest.len())]);
+        out.end_field();
+        match end {
+            Some(end) => rest = &rest[end + 1..],
+            None => return,
+        }
+    }
+}
+
+/// Copies what stands between quotes, and gives what follows the closing one.
+fn take_quoted<'a>(mut rest: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
+    while let Some(quote) = memchr(b'"', rest) {
+        out.extend_from_slice(&rest[..quote]);
+        rest = &rest[quote + 1..];
+        let Some(after) = rest.strip_prefix(b"\"") else {
+            return rest;
+        };
+        out.push(b'"');
+        rest = after;
+    }
+    out.extend_from_slice(rest);
+    &[]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(delimiter: u8, record: &str) -> Vec<String> {
+        let mut out = Fields::default();
+        fields(delimiter, record.as_bytes(), &mut out);
+        assert_eq!(out.len(), out.iter().len());
+        out.iter()
+            .map(|field| String::from_utf8(field.to_vec()).expect("the input was text"))
+            .collect()
+    }
+
+    #[test]
+    fn fields_are_unescaped() {
+        assert_eq!(split(b',', "a,b,"), ["a", "b", ""]);
+        assert_eq!(
+            split(b',', r#""a,b","say ""hi""","""#),
+            ["a,b", "say \"hi\"", ""]
+        );
+        assert_eq!(split(b'\t', "a b\t\"c\nd\""), ["a b", "c\nd"]);
+    }
+
+    #[test]
+    fn odd_quotes_are_literal() {
+        assert_eq!(split(b',', r#"a"b"c,"x"y"z"#), [r#"a"b"c"#, r#"xy"z"#]);
+        assert_eq!(split(b',', "\"never closed, \n"), ["never closed, \n"]);
+    }
+
+    #[test]
+    fn fields_replace_those_of_the_record_before() {
+        let mut out = Fields::default();
+        fields(b',', b"a,b,c", &mut out);
+        fields(b',', b"d", &mut out);
+        assert_eq!(out.iter().collect::<Vec<_>>(), [b"d"]);
+    }
+
+    #[test]
+    fn the_last_end_is_found_byte_by_byte_as_in_one_go() {
+        let bytes = b"x\na,\"b\n\"\"\n\",c\"d\n\"e\n";
+        let last = bytes.len() - 4;
+        let mut whole = RecordEnds::new(b',');
+        assert_eq!(whole.last_end(bytes), Some(last));
+        assert!(whole.in_quotes());
+        let mut steps = RecordEnds::new(b',');
+        for (position, byte) in bytes.iter().enumerate() {
+            let found = steps.last_end(&[*byte]).is_some();
+            assert_eq!(found, [1, last].contains(&position), "{position}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Finds every terminator in a batch, fast even where lines are short.
+//!
+//! Asking `memchr` for the end of each line costs two or three times as much
+//! as a short line is worth. So a window of bytes is compared at once and its
+//! matches are kept; `memchr` skips what long lines hold in between.
+
+use memchr::memchr;
+
+/// How many bytes are compared at once: as many as there are marks.
+const WINDOW: usize = u32::BITS as usize;
+
+/// The positions of one byte, in order.
+#[derive(Clone, Debug)]
+pub(super) struct Terminators<'a> {
+    bytes: &'a [u8],
+    terminator: u8,
+    /// Where the window begins that the marks are of.
+    window: usize,
+    /// Where the next one begins.
+    next_window: usize,
+    /// One bit for each match of the window that is still to be given.
+    marks: u32,
+}
+
+impl<'a> Terminators<'a> {
+    /// Begins at the first byte.
+    pub(super) fn new(terminator: u8, bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            terminator,
+            window: 0,
+            next_window: 0,
+            marks: 0,
+        }
+    }
+
+    /// Looks at windows until one has matches; none at the end.
+    fn find_marks(&mut self) -> Option<()> {
+        while self.marks == 0 {
+            let rest = self.bytes.get(self.next_window..)?;
+            self.window = self.next_window;
+            self.next_window += WINDOW;
+            self.marks = if let Some(window) = rest.first_chunk() {
+                marks(self.terminator, window)
+            } else {
+                let mut window = [!self.terminator; WINDOW];
+                window[..rest.len()].copy_from_slice(rest);
+                marks(self.terminator, &window)
+            };
+            if self.marks == 0 {
+                self.next_window += memchr(self.terminator, rest.get(WINDOW..)?)?;
+            }
+        }
+        Some(())
+    }
+}
+
+impl Iterator for Terminators<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        self.find_marks()?;
+        let position = self.window + self.marks.trailing_zeros() as usize;
+        self.marks &= self.marks - 1;
+        Some(position)
+    }
+}
+
+/// One bit for each byte that is the terminator, the first one lowest.
+/// Compilers make vector instructions of this.
+fn marks(terminator: u8, window: &[u8; WINDOW]) -> u32 {
+    let mut marks = 0;
+    for (position, byte) in window.iter().enumerate() {
+        marks |= u32::from(*byte == terminator) << position;
+    }
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_terminator_is_found_once(
+            gaps in proptest::collection::vec(prop_oneof![0usize..6, 0usize..200], 0..20),
+            last in 0usize..100,
+            terminator in prop_oneof![Just(b'\n'), Just(0)],
+        ) {
+            let mut bytes = Vec::new();
+            let mut expected = Vec::new();
+            for gap in gaps {
+                bytes.resize(bytes.len() + gap, b'x');
+                expected.push(bytes.len());
+                bytes.push(terminator);
+            }
+            bytes.resize(bytes.len() + last, b'x');
+            let found: Vec<usize> = Terminators::new(terminator, &bytes).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

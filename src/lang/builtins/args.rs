@@ -1,0 +1,116 @@
+//! Turns arguments into Rust values, with errors in Python's words.
+//!
+//! Unlike Starlark, Python lets `True` and `False` count as 1 and 0, and so
+//! does everything here.
+
+use anyhow::{Result, anyhow, bail};
+use num_bigint::BigInt;
+use num_traits::{FromPrimitive, ToPrimitive};
+use starlark::values::float::StarlarkFloat;
+use starlark::values::{Heap, StarlarkIterator, UnpackValue, Value, ValueLike};
+
+use crate::lang::show::python_type;
+
+/// A number as the language has them; `Big` also holds small ones.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Number {
+    Int(i64),
+    Big(BigInt),
+    Float(f64),
+}
+
+impl Number {
+    /// `value` as a number, if it is one.
+    pub(super) fn of(value: Value) -> Option<Self> {
+        if let Some(small) = value.unpack_i32() {
+            Some(Self::Int(i64::from(small)))
+        } else if let Some(float) = value.downcast_ref::<StarlarkFloat>() {
+            Some(Self::Float(float.0))
+        } else if let Some(truth) = value.unpack_bool() {
+            Some(Self::Int(i64::from(truth)))
+        } else {
+            let big = BigInt::unpack_value(value).ok()??;
+            Some(big.to_i64().map_or(Self::Big(big), Self::Int))
+        }
+    }
+}
+
+/// A real number: an int or a float.
+pub(super) fn real(value: Value) -> Result<f64> {
+    match Number::of(value) {
+        Some(Number::Float(float)) => Ok(float),
+        Some(Number::Int(int)) => Ok(int as f64),
+        Some(Number::Big(big)) => big_to_float(&big),
+        None => bail!("must be real number, not {}", python_type(value)),
+    }
+}
+
+/// The nearest float, an error where Python has one.
+pub(super) fn big_to_float(big: &BigInt) -> Result<f64> {
+    match big.to_f64() {
+        Some(float) if float.is_finite() => Ok(float),
+        _ => bail!("int too large to convert to float"),
+    }
+}
+
+/// An integer of any size; floats are refused, whole or not.
+pub(super) fn integer(value: Value) -> Result<BigInt> {
+    match Number::of(value) {
+        Some(Number::Int(int)) => Ok(int.into()),
+        Some(Number::Big(big)) => Ok(big),
+        _ => bail!(
+            "'{}' object cannot be interpreted as an integer",
+            python_type(value)
+        ),
+    }
+}
+
+/// An integer that says how often, how many or where.
+pub(super) fn index(value: Value) -> Result<i64> {
+    integer(value)?
+        .to_i64()
+        .ok_or_else(|| anyhow!("int too large to convert to a count"))
+}
+
+/// A count that must not be negative; `message` is the error for one that is.
+pub(super) fn count(value: Value, message: &'static str) -> Result<u64> {
+    u64::try_from(index(value)?).map_err(|_| anyhow!(message))
+}
+
+/// The float `float`, which must be whole and finite already, as an integer.
+pub(super) fn float_to_integer(float: f64) -> Result<BigInt> {
+    BigInt::from_f64(float).ok_or_else(|| {
+        if float.is_nan() {
+            anyhow!("cannot convert float NaN to integer")
+        } else {
+            anyhow!("cannot convert float infinity to integer")
+        }
+    })
+}
+
+/// A string.
+pub(super) fn text(value: Value<'_>) -> Result<&str> {
+    value
+        .unpack_str()
+        .ok_or_else(|| anyhow!("expected a str, not {}", python_type(value)))
+}
+
+/// The elements of `value`.
+pub(super) fn iterate<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<StarlarkIterator<'v>> {
+    value
+        .iterate(heap)
+        .map_err(|_| anyhow!("'{}' object is not iterable", python_type(value)))
+}
+
+/// An optional argument, for which `None` means the same as leaving it out.
+pub(super) fn given(value: Option<Value>) -> Option<Value> {
+    value.filter(|value| !value.is_none())
+}
+
+/// `value` with a truth value turned into the number that it counts as.
+pub(super) fn arithmetic<'v>(value: Value<'v>, heap: Heap<'v>) -> Value<'v> {
+    match value.unpack_bool() {
+        Some(truth) => heap.alloc(i32::from(truth)),
+        None => value,
+    }
+}

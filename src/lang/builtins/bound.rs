@@ -1,0 +1,39 @@
+//! Objects with methods, out of what Starlark already has.
+//!
+//! An object is a `struct`; a method is a function partially applied to what
+//! it works on, held in a field of the struct.
+
+use std::sync::LazyLock;
+
+use anyhow::{Result, anyhow};
+use starlark::environment::{Globals, GlobalsBuilder, LibraryExtension};
+use starlark::eval::Evaluator;
+use starlark::values::Value;
+
+static PARTIAL: LazyLock<Globals> = LazyLock::new(|| {
+    GlobalsBuilder::new()
+        .with(|builder| LibraryExtension::Partial.add(builder))
+        .build()
+});
+
+/// The function `name` of `functions`, which live as long as the process.
+pub(super) fn function<'v>(functions: &'static Globals, name: &str) -> Result<Value<'v>> {
+    functions
+        .iter()
+        .find(|(other, _)| *other == name)
+        .map(|(_, function)| function.to_value())
+        .ok_or_else(|| anyhow!("there is no function '{name}'"))
+}
+
+/// The method `name` of an object whose state is `this`: calls `name` of
+/// `functions` with `this` before the arguments that it is given.
+pub(super) fn method<'v>(
+    functions: &'static Globals,
+    name: &str,
+    this: Value<'v>,
+    eval: &mut Evaluator<'v, '_, '_>,
+) -> starlark::Result<Value<'v>> {
+    let partial = function(&PARTIAL, "partial")?;
+    let function = function(functions, name)?;
+    eval.eval_function(partial, &[function, this], &[])
+}

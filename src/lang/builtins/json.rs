@@ -1,0 +1,115 @@
+//! The module `json`.
+
+use anyhow::{anyhow, bail};
+use starlark::environment::GlobalsBuilder;
+use starlark::starlark_module;
+use starlark::values::tuple::TupleRef;
+use starlark::values::{Heap, Value};
+
+use super::args;
+use crate::lang::json::{self, Layout};
+
+/// More indentation than anybody reads, and little enough to multiply.
+const MAX_INDENT: i64 = 1000;
+
+pub(super) fn register(builder: &mut GlobalsBuilder) {
+    builder.namespace("json", functions);
+}
+
+#[starlark_module]
+fn functions(builder: &mut GlobalsBuilder) {
+    fn dumps<'v>(
+        #[starlark(require = pos)] object: Value<'v>,
+        #[starlark(require = named)] indent: Option<Value<'v>>,
+        #[starlark(require = named, default = false)] sort_keys: bool,
+        #[starlark(require = named)] separators: Option<Value<'v>>,
+        #[starlark(require = named, default = true)] ensure_ascii: bool,
+    ) -> anyhow::Result<String> {
+        let indent = args::given(indent).map(indentation).transpose()?;
+        let default = if indent.is_some() { "," } else { ", " };
+        let (comma, colon) = match args::given(separators) {
+            Some(pair) => pair_of_strings(pair)?,
+            None => (default, ": "),
+        };
+        let layout = Layout {
+            comma,
+            colon,
+            indent: indent.as_deref(),
+            sort_keys,
+            ascii: ensure_ascii,
+        };
+        let mut out = Vec::new();
+        json::write_with(object, layout, &mut out)?;
+        Ok(String::from_utf8(out)?)
+    }
+
+    fn loads<'v>(
+        #[starlark(require = pos)] text: Value<'v>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        json::parse(args::text(text)?.as_bytes(), heap)
+            .map_err(|error| anyhow!("{}: column {}", error.message, error.column))
+    }
+}
+
+fn indentation(indent: Value) -> anyhow::Result<String> {
+    if let Some(text) = indent.unpack_str() {
+        return Ok(text.to_owned());
+    }
+    let width = args::index(indent)?.clamp(0, MAX_INDENT);
+    Ok(" ".repeat(usize::try_from(width)?))
+}
+
+fn pair_of_strings(pair: Value<'_>) -> anyhow::Result<(&str, &str)> {
+    match TupleRef::from_value(pair).map(TupleRef::content) {
+        Some([comma, colon]) => Ok((args::text(*comma)?, args::text(*colon)?)),
+        _ => bail!("separators must be a tuple of two strings"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lang::builtins::testing::{check, check_errors};
+
+    #[test]
+    fn dumps_as_python_does() {
+        check(&[
+            (
+                "json.dumps({'b': [1, 2.0], 'a': None})",
+                r#"'{"b": [1, 2.0], "a": null}'"#,
+            ),
+            (
+                "json.dumps({'b': 1, 'a': 2}, sort_keys=True)",
+                r#"'{"a": 2, "b": 1}'"#,
+            ),
+            (
+                "json.dumps([1, {'a': []}], indent=1)",
+                r#"'[\n 1,\n {\n  "a": []\n }\n]'"#,
+            ),
+            ("json.dumps([1], indent='--')", r"'[\n--1\n]'"),
+            ("json.dumps([1, 2], indent=None)", "'[1, 2]'"),
+            ("json.dumps([1, 2], separators=(',', ':'))", "'[1,2]'"),
+            ("json.dumps('é😀')", r#"'"\\u00e9\\ud83d\\ude00"'"#),
+            ("json.dumps('é', ensure_ascii=False)", "'\"é\"'"),
+        ]);
+    }
+
+    #[test]
+    fn loads_what_it_dumps() {
+        check(&[
+            ("json.loads('{\"a\": [1, null]}')['a']", "[1, None]"),
+            (
+                "json.loads(json.dumps([1.5, {'é': True}]))",
+                "[1.5, {'é': True}]",
+            ),
+        ]);
+        check_errors(&[
+            (
+                "json.loads('[1,')",
+                "the text ends where a value should be: column 4",
+            ),
+            ("json.loads(1)", "expected a str, not int"),
+            ("json.dumps(float('nan'))", "nan has no JSON form"),
+        ]);
+    }
+}

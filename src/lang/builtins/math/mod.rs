@@ -1,0 +1,25 @@
+//! The module `math`, as in Python 3.11 and with `sumprod` from 3.12.
+
+mod integer;
+mod real;
+mod series;
+
+use starlark::environment::GlobalsBuilder;
+
+/// The error of a function asked for a value where it has none.
+const DOMAIN: &str = "math domain error";
+/// The error of a result too large for a float.
+const RANGE: &str = "math range error";
+
+pub(super) fn register(builder: &mut GlobalsBuilder) {
+    builder.namespace("math", |math| {
+        math.set("pi", std::f64::consts::PI);
+        math.set("e", std::f64::consts::E);
+        math.set("tau", std::f64::consts::TAU);
+        math.set("inf", f64::INFINITY);
+        math.set("nan", f64::NAN);
+        real::register(math);
+        integer::register(math);
+        series::register(math);
+    });
+}

@@ -1,0 +1,31 @@
+//! The functions and modules that a function may name.
+//!
+//! Making all of Starlark's standard globals costs more time than most
+//! programs run for, so a program is given only what it names. Our own
+//! definitions follow Python and win over Starlark's of the same name.
+//! Nothing here knows items or workers: what a built-in may know of the
+//! evaluation around it comes from [`Context`](super::context::Context).
+
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "a function of a `starlark_module` must return a `Result`"
+)]
+
+mod args;
+mod arith;
+mod bases;
+mod bound;
+mod hashlib;
+mod json;
+mod math;
+mod os;
+mod random;
+mod re;
+mod registry;
+mod rounding;
+#[cfg(test)]
+pub(super) mod testing;
+mod text;
+mod time;
+
+pub(super) use registry::{globals, is_defined};

@@ -1,0 +1,65 @@
+//! The module `os`: what a function may ask of its own process.
+
+use std::thread::available_parallelism;
+
+use starlark::environment::GlobalsBuilder;
+use starlark::starlark_module;
+use starlark::values::none::NoneType;
+use starlark::values::{Heap, Value};
+
+use super::args;
+
+pub(super) fn register(builder: &mut GlobalsBuilder) {
+    builder.namespace("os", functions);
+}
+
+#[starlark_module]
+fn functions(builder: &mut GlobalsBuilder) {
+    fn getpid() -> anyhow::Result<u32> {
+        Ok(std::process::id())
+    }
+
+    fn getppid() -> anyhow::Result<u32> {
+        Ok(std::os::unix::process::parent_id())
+    }
+
+    fn cpu_count() -> anyhow::Result<usize> {
+        Ok(available_parallelism()?.get())
+    }
+
+    /// A variable that is not valid Unicode keeps what is valid of it.
+    fn getenv<'v>(
+        key: Value<'v>,
+        default: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        let key = args::text(key)?;
+        Ok(match std::env::var_os(key) {
+            Some(value) => heap.alloc(value.to_string_lossy().as_ref()),
+            None => default.unwrap_or_else(Value::new_none),
+        })
+    }
+
+    /// Ends the process with SIGABRT, as a crash would.
+    fn abort() -> anyhow::Result<NoneType> {
+        std::process::abort()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lang::builtins::testing::{check, check_errors, evaluate};
+
+    #[test]
+    fn knows_its_process() {
+        let pid = std::process::id().to_string();
+        assert_eq!(evaluate("os.getpid()"), Ok(pid));
+        check(&[
+            ("os.cpu_count() >= 1 and os.getppid() > 0", "True"),
+            ("os.getenv('PPAR_NO_SUCH_VARIABLE')", "None"),
+            ("os.getenv('PPAR_NO_SUCH_VARIABLE', default='x')", "'x'"),
+            ("os.getenv('PATH') != None", "True"),
+        ]);
+        check_errors(&[("os.getenv(1)", "expected a str, not int")]);
+    }
+}

@@ -1,0 +1,173 @@
+//! Which names exist, and what each of them brings in.
+
+use std::collections::BTreeSet;
+
+use starlark::environment::{Globals, GlobalsBuilder, LibraryExtension};
+use starlark::values::none::NoneType;
+
+use super::{arith, bases, hashlib, json, math, os, random, re, rounding, text, time};
+
+type Register = fn(&mut GlobalsBuilder);
+
+/// Our own functions and modules. Functions made in one go share an entry's
+/// function; making a neighbour along with what was named does no harm.
+const OWN: [(&str, Register); 18] = [
+    ("bin", bases::register),
+    ("callable", text::register),
+    ("divmod", arith::register),
+    ("hashlib", hashlib::register),
+    ("hex", bases::register),
+    ("json", json::register),
+    ("math", math::register),
+    ("oct", bases::register),
+    ("os", os::register),
+    ("pow", arith::register),
+    ("print", text::register),
+    ("random", random::register),
+    ("re", re::register),
+    ("repr", text::register),
+    ("round", rounding::register),
+    ("str", text::register),
+    ("sum", arith::register),
+    ("time", time::register),
+];
+
+/// What Starlark defines by itself and through [`EXTENSIONS`], less the
+/// constants and what is [`OWN`]. A test keeps it complete.
+const STANDARD: [&str; 30] = [
+    "abs",
+    "all",
+    "any",
+    "bool",
+    "bytes",
+    "chr",
+    "dict",
+    "dir",
+    "enumerate",
+    "fail",
+    "filter",
+    "float",
+    "getattr",
+    "hasattr",
+    "hash",
+    "int",
+    "len",
+    "list",
+    "map",
+    "max",
+    "min",
+    "ord",
+    "range",
+    "reversed",
+    "set",
+    "sorted",
+    "struct",
+    "tuple",
+    "type",
+    "zip",
+];
+
+const EXTENSIONS: [LibraryExtension; 4] = [
+    LibraryExtension::StructType,
+    LibraryExtension::SetType,
+    LibraryExtension::Map,
+    LibraryExtension::Filter,
+];
+
+const CONSTANTS: [&str; 3] = ["False", "None", "True"];
+
+/// The globals for a program that uses `names`; names that do not exist are
+/// passed over.
+pub(in crate::lang) fn globals(names: &BTreeSet<String>) -> Globals {
+    let is_used = |name: &str| names.contains(name);
+    let mut builder = if STANDARD.iter().any(|name| is_used(name)) {
+        standard()
+    } else {
+        GlobalsBuilder::new().with(constants)
+    };
+    let mut made: Vec<Register> = Vec::new();
+    for (_, register) in OWN.iter().filter(|(name, _)| is_used(name)) {
+        if !made
+            .iter()
+            .any(|other| std::ptr::fn_addr_eq(*other, *register))
+        {
+            register(&mut builder);
+            made.push(*register);
+        }
+    }
+    builder.build()
+}
+
+/// Whether some program could name `name`.
+pub(in crate::lang) fn is_defined(name: &str) -> bool {
+    CONSTANTS.contains(&name) || STANDARD.contains(&name) || OWN.iter().any(|(own, _)| *own == name)
+}
+
+fn standard() -> GlobalsBuilder {
+    EXTENSIONS
+        .iter()
+        .fold(GlobalsBuilder::standard(), |builder, extension| {
+            builder.with(|builder| extension.add(builder))
+        })
+}
+
+fn constants(builder: &mut GlobalsBuilder) {
+    builder.set("None", NoneType);
+    builder.set("True", true);
+    builder.set("False", false);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::builtins::testing::{check, evaluate};
+
+    fn names(globals: &Globals) -> BTreeSet<String> {
+        globals
+            .names()
+            .map(|name| name.as_str().to_owned())
+            .collect()
+    }
+
+    fn of(words: &[&str]) -> BTreeSet<String> {
+        names(&globals(
+            &words.iter().map(|word| (*word).to_owned()).collect(),
+        ))
+    }
+
+    #[test]
+    fn a_program_gets_what_it_names() {
+        let constants: BTreeSet<String> = CONSTANTS.map(str::to_owned).into();
+        assert_eq!(of(&[]), constants);
+        assert_eq!(of(&["no_such_name"]), constants);
+        let with_math = of(&["math"]);
+        assert_eq!(with_math.len(), 4);
+        assert!(with_math.contains("math"));
+        assert!(of(&["len"]).is_superset(&of(&["sorted"])));
+    }
+
+    #[test]
+    fn every_own_name_is_made() {
+        for (name, _) in OWN {
+            assert!(of(&[name]).contains(name), "{name}");
+            assert!(is_defined(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_standard_names_is_complete() {
+        let mut expected = names(&standard().build());
+        expected.retain(|name| {
+            !CONSTANTS.contains(&name.as_str()) && OWN.iter().all(|(own, _)| own != name)
+        });
+        let listed: BTreeSet<String> = STANDARD.map(str::to_owned).into();
+        assert_eq!(listed, expected);
+        assert!(is_defined("len") && is_defined("None") && !is_defined("no_such_name"));
+    }
+
+    #[test]
+    fn our_own_definitions_win() {
+        check(&[("(len('a'), str(1e16), repr('a'))", "(1, '1e+16', \"'a'\")")]);
+        assert!(evaluate("open('x')").is_err());
+    }
+}

@@ -1,0 +1,96 @@
+//! Evaluates a few lines of the language with the built-ins that they name,
+//! for the tests of this folder and its neighbours.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use starlark::environment::Module;
+use starlark::eval::Evaluator;
+use starlark::syntax::{AstModule, Dialect};
+use starlark::values::{Heap, Value};
+
+use super::globals;
+use crate::lang::context::Context;
+use crate::lang::show;
+
+/// The value of the last line of `source`, given to `use_value`; an error is
+/// its message alone.
+pub(in crate::lang) fn with_value<R>(
+    source: &str,
+    use_value: impl for<'v> FnOnce(Value<'v>, Heap<'v>) -> R,
+) -> Result<R, String> {
+    run(source, &Context::new(1, Box::new(|_| ())), use_value)
+}
+
+/// The `repr` of the last line of `source`.
+pub(in crate::lang) fn evaluate(source: &str) -> Result<String, String> {
+    with_value(source, |value, heap| {
+        let mut shown = String::new();
+        show::repr(value, heap, &mut shown);
+        shown
+    })
+}
+
+/// What `source` prints.
+pub(super) fn printed(source: &str) -> Result<String, String> {
+    let printed = Rc::new(RefCell::new(String::new()));
+    let sink = Rc::clone(&printed);
+    let context = Context::new(1, Box::new(move |text| sink.borrow_mut().push_str(text)));
+    run(source, &context, |_, _| ())?;
+    Ok(printed.take())
+}
+
+/// The `repr` of the last line of `source` for the item `index` of a run with
+/// the seed `seed`.
+pub(super) fn evaluate_item(source: &str, seed: u64, index: u64) -> Result<String, String> {
+    let context = Context::new(seed, Box::new(|_| ()));
+    context.begin_item(index);
+    run(source, &context, |value, heap| {
+        let mut shown = String::new();
+        show::repr(value, heap, &mut shown);
+        shown
+    })
+}
+
+/// Checks a table of sources and the `repr` that Python gives of each.
+pub(super) fn check(cases: &[(&str, &str)]) {
+    for (source, expected) in cases {
+        assert_eq!(evaluate(source).as_deref(), Ok(*expected), "{source}");
+    }
+}
+
+/// Checks a table of sources and the message that each fails with.
+pub(super) fn check_errors(cases: &[(&str, &str)]) {
+    for (source, expected) in cases {
+        assert_eq!(evaluate(source), Err((*expected).to_owned()), "{source}");
+    }
+}
+
+fn run<R>(
+    source: &str,
+    context: &Context,
+    use_value: impl for<'v> FnOnce(Value<'v>, Heap<'v>) -> R,
+) -> Result<R, String> {
+    let message = |error: starlark::Error| error.without_diagnostic().to_string();
+    let dialect = Dialect {
+        enable_top_level_stmt: true,
+        ..Dialect::Extended
+    };
+    let ast = AstModule::parse("test", source.to_owned(), &dialect).map_err(message)?;
+    let globals = globals(&words(source));
+    Module::with_temp_heap(|module| {
+        let mut eval = Evaluator::new(&module);
+        eval.extra = Some(context);
+        let value = eval.eval_module(ast, &globals).map_err(message)?;
+        Ok(use_value(value, module.heap()))
+    })
+}
+
+/// Every word of `source`: more than the names in it, which does no harm.
+fn words(source: &str) -> BTreeSet<String> {
+    source
+        .split(|character: char| !character.is_alphanumeric() && character != '_')
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,435 @@
+//! A program, compiled: applies a function to items.
+//!
+//! The user's code is evaluated and frozen once. Items are then evaluated in
+//! sessions, each on a heap of its own that is dropped with it, so that memory
+//! stays flat however many items come.
+
+use serde::{Deserialize, Serialize};
+use starlark::environment::{FrozenModule, Globals, Module};
+use starlark::eval::Evaluator;
+use starlark::syntax::AstModule;
+use starlark::values::dict::DictRef;
+use starlark::values::list::ListRef;
+use starlark::values::tuple::TupleRef;
+use starlark::values::{OwnedFrozenValue, Value};
+
+use super::context::{Context, PrintSink};
+use super::failure::{self, Failure};
+use super::fast::{Fast, Number};
+use super::program::{CompileError, FILTER, FUNCTION, Parsed, Program, REDUCE};
+use super::syntax::{self, Expression};
+use super::{builtins, json};
+
+/// Calls within calls that a function may make; Python's own limit.
+const CALL_DEPTH: usize = 1000;
+/// What a session's heap may hold before the next item gets a fresh one.
+const SESSION_BYTES: usize = 4 << 20;
+
+/// One item, as it stands in the input.
+#[derive(Debug, Clone)]
+pub(crate) enum Item<'a> {
+    /// JSON text.
+    Json(&'a [u8]),
+    /// A string; must be UTF-8.
+    Text(&'a [u8]),
+    /// Named fields: strings.
+    Object {
+        /// The names; as many as there are fields.
+        names: &'a [String],
+        /// The fields; must be UTF-8.
+        fields: Vec<&'a [u8]>,
+    },
+    /// Fields without names: strings, which must be UTF-8.
+    Array(Vec<&'a [u8]>),
+    /// An integer that was never text.
+    Int(i64),
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent options")]
+pub(crate) struct Style {
+    /// Strings without quotes.
+    pub(crate) raw: bool,
+    /// A list gives a result for each of its elements.
+    pub(crate) flat: bool,
+    /// `{"item":…,"result":…}`.
+    pub(crate) with_item: bool,
+    /// A comma before each result, instead of a line end after it.
+    pub(crate) array: bool,
+}
+
+/// A function that is frozen, and how to call it.
+struct Function {
+    value: OwnedFrozenValue,
+    /// Takes the item and its index; otherwise the item only.
+    takes_index: bool,
+}
+
+/// A compiled program.
+pub(crate) struct Engine {
+    function: Function,
+    filter: Option<Function>,
+    reduce: Option<Function>,
+    fast: Option<Fast>,
+    starmap: bool,
+    style: Style,
+    context: Context,
+}
+
+impl Engine {
+    /// Compiles `program` and evaluates its definitions. What is printed, now
+    /// and later, goes to `print`.
+    pub(crate) fn new(
+        program: &Program,
+        style: Style,
+        print: Box<PrintSink>,
+    ) -> Result<Self, CompileError> {
+        let parsed = program.parse()?;
+        let context = Context::new(program.seed, print);
+        let fast = compile_fast(program, style, &parsed);
+        let takes_index = |expression: &Option<Expression>| {
+            expression.as_ref().map(|expression| expression.wrapped)
+        };
+        let function_takes_index = parsed.function.wrapped;
+        let filter = takes_index(&parsed.filter);
+        let reduce = takes_index(&parsed.reduce);
+        let module = evaluate(parsed, &context)?;
+        let get = |name, takes_index| {
+            let value = module
+                .get(name)
+                .map_err(|error| CompileError::plain(error.to_string()))?;
+            Ok(Function { value, takes_index })
+        };
+        Ok(Self {
+            function: get(FUNCTION, function_takes_index)?,
+            filter: filter.map(|index| get(FILTER, index)).transpose()?,
+            reduce: reduce.map(|index| get(REDUCE, index)).transpose()?,
+            fast,
+            starmap: program.starmap,
+            style,
+            context,
+        })
+    }
+
+    /// Treats one item without the interpreter if that gives the very same
+    /// result: appends the output and returns `true`, or does nothing.
+    pub(crate) fn apply_fast(&self, item: &Item, index: u64, out: &mut Vec<u8>) -> bool {
+        self.fast.as_ref().is_some_and(|fast| {
+            let number = match *item {
+                Item::Json(text) => Number::parse(text),
+                Item::Int(number) => Some(Number::Int(number)),
+                _ => None,
+            };
+            let Some(result) = number.and_then(|number| fast.apply(number, index)) else {
+                return false;
+            };
+            if self.style.array {
+                out.push(b',');
+            }
+            if result.write(out).is_none() {
+                out.truncate(out.len() - usize::from(self.style.array));
+                return false;
+            }
+            if !self.style.array {
+                out.push(b'\n');
+            }
+            true
+        })
+    }
+
+    /// Opens a session and hands it to `work`.
+    pub(crate) fn session<R>(
+        &self,
+        work: impl for<'v, 'a, 'e> FnOnce(&mut Session<'v, 'a, 'e>) -> R,
+    ) -> R {
+        Module::with_temp_heap(|module| {
+            let heap = module.heap();
+            let get = |function: &Function| heap.access_owned_frozen_value(&function.value);
+            let mut eval = Evaluator::new(&module);
+            eval.extra = Some(&self.context);
+            deepen(&mut eval);
+            let mut session = Session {
+                function: get(&self.function),
+                filter: self.filter.as_ref().map(get),
+                reduce: self.reduce.as_ref().map(get),
+                engine: self,
+                eval,
+            };
+            work(&mut session)
+        })
+    }
+}
+
+fn deepen(eval: &mut Evaluator) {
+    eval.set_max_callstack_size(CALL_DEPTH)
+        .expect("set once, and not to zero");
+}
+
+/// The fast path serves plain results of functions of one number.
+fn compile_fast(program: &Program, style: Style, parsed: &Parsed) -> Option<Fast> {
+    let plain = !program.starmap
+        && program.filter.is_none()
+        && program.reduce.is_none()
+        && !style.with_item;
+    let (item, index, body) = syntax::simple_function(&parsed.function, &parsed.sources)?;
+    plain.then(|| Fast::compile(body, item, index)).flatten()
+}
+
+/// Evaluates all parts in one module and freezes it.
+fn evaluate(parsed: Parsed, context: &Context) -> Result<FrozenModule, CompileError> {
+    let globals = builtins::globals(&parsed.names);
+    Module::with_temp_heap(|module| {
+        let run = |ast: AstModule| -> Result<Value, CompileError> {
+            let mut eval = Evaluator::new(&module);
+            eval.extra = Some(context);
+            deepen(&mut eval);
+            eval_module(&mut eval, ast, &globals)
+        };
+        for ast in parsed.sources {
+            run(ast)?;
+        }
+        let functions = [
+            (FUNCTION, Some(parsed.function)),
+            (FILTER, parsed.filter),
+            (REDUCE, parsed.reduce),
+        ];
+        for (name, expression) in functions {
+            if let Some(expression) = expression {
+                module.set(name, run(expression.ast)?);
+            }
+        }
+        module
+            .freeze()
+            .map_err(|error| CompileError::plain(format!("{error:?}")))
+    })
+}
+
+fn eval_module<'v>(
+    eval: &mut Evaluator<'v, '_, '_>,
+    ast: AstModule,
+    globals: &Globals,
+) -> Result<Value<'v>, CompileError> {
+    eval.eval_module(ast, globals)
+        .map_err(|error| failure::at_setup(&error))
+}
+
+/// A stretch of evaluation on one heap.
+pub(crate) struct Session<'v, 'a, 'e> {
+    eval: Evaluator<'v, 'a, 'e>,
+    engine: &'a Engine,
+    function: Value<'v>,
+    filter: Option<Value<'v>>,
+    reduce: Option<Value<'v>>,
+}
+
+/// What became of an item.
+pub(crate) struct Outcome<'v> {
+    item: Value<'v>,
+    /// None where the filter dropped the item.
+    result: Option<Value<'v>>,
+}
+
+impl<'v> Session<'v, '_, '_> {
+    /// Whether the heap has grown enough to make a new session worth while.
+    pub(crate) fn is_full(&self) -> bool {
+        self.eval.heap().allocated_bytes() > SESSION_BYTES
+    }
+
+    /// Applies filter and function to an item.
+    pub(crate) fn apply(&mut self, item: &Item, index: u64) -> Result<Outcome<'v>, Failure> {
+        let item = self.read(item)?;
+        self.engine.context.begin_item(index);
+        let index = self.eval.heap().alloc(index);
+        if let (Some(filter), Some(how)) = (self.filter, &self.engine.filter)
+            && !self.call(filter, how.takes_index, item, index)?.to_bool()
+        {
+            return Ok(Outcome { item, result: None });
+        }
+        let result = if self.engine.starmap {
+            self.spread(item)?
+        } else {
+            self.call(self.function, self.engine.function.takes_index, item, index)?
+        };
+        Ok(Outcome {
+            item,
+            result: Some(result),
+        })
+    }
+
+    /// Appends an item's output.
+    pub(crate) fn write(&self, outcome: &Outcome<'v>, out: &mut Vec<u8>) -> Result<(), Failure> {
+        let Some(result) = outcome.result else {
+            return Ok(());
+        };
+        let start = out.len();
+        let written = match self.elements(result) {
+            Some(elements) => elements
+                .into_iter()
+                .try_for_each(|element| self.write_one(outcome.item, element, out)),
+            None => self.write_one(outcome.item, result, out),
+        };
+        if written.is_err() {
+            out.truncate(start);
+        }
+        written
+    }
+
+    /// Combines an item's results into `total`.
+    pub(crate) fn fold(
+        &mut self,
+        total: &mut Option<Value<'v>>,
+        outcome: &Outcome<'v>,
+    ) -> Result<(), Failure> {
+        let Some(result) = outcome.result else {
+            return Ok(());
+        };
+        let elements = self.elements(result).unwrap_or_else(|| vec![result]);
+        let mut folded = *total;
+        for element in elements {
+            folded = Some(self.combine(folded, element)?);
+        }
+        *total = folded;
+        Ok(())
+    }
+
+    /// Combines a partial result, which is JSON, into `total`.
+    pub(crate) fn fold_partial(
+        &mut self,
+        total: &mut Option<Value<'v>>,
+        partial: &[u8],
+    ) -> Result<(), Failure> {
+        let partial = self.read(&Item::Json(partial))?;
+        *total = Some(self.combine(*total, partial)?);
+        Ok(())
+    }
+
+    fn combine(&mut self, total: Option<Value<'v>>, next: Value<'v>) -> Result<Value<'v>, Failure> {
+        match (total, self.reduce) {
+            (Some(total), Some(reduce)) => self
+                .eval
+                .eval_function(reduce, &[total, next], &[])
+                .map_err(|error| failure::in_function(&error)),
+            _ => Ok(next),
+        }
+    }
+
+    fn read(&self, item: &Item) -> Result<Value<'v>, Failure> {
+        let heap = self.eval.heap();
+        match item {
+            Item::Json(text) => json::parse(text, heap).map_err(|error| Failure::bad_json(&error)),
+            Item::Text(text) => Ok(heap.alloc(utf8(text)?)),
+            Item::Int(number) => Ok(heap.alloc(*number)),
+            Item::Array(fields) => {
+                let fields: Vec<_> = fields
+                    .iter()
+                    .map(|field| utf8(field))
+                    .collect::<Result<_, _>>()?;
+                Ok(heap.alloc(fields))
+            }
+            Item::Object { names, fields } => {
+                let fields: Vec<_> = names
+                    .iter()
+                    .zip(fields)
+                    .map(|(name, field)| Ok((name.as_str(), utf8(field)?)))
+                    .collect::<Result<_, _>>()?;
+                Ok(heap.alloc(starlark::values::dict::AllocDict(fields)))
+            }
+        }
+    }
+
+    fn call(
+        &mut self,
+        function: Value<'v>,
+        takes_index: bool,
+        item: Value<'v>,
+        index: Value<'v>,
+    ) -> Result<Value<'v>, Failure> {
+        let arguments = [item, index];
+        let arguments = &arguments[..if takes_index { 2 } else { 1 }];
+        self.eval
+            .eval_function(function, arguments, &[])
+            .map_err(|error| failure::in_function(&error))
+    }
+
+    /// Calls the function with an item's elements as arguments.
+    fn spread(&mut self, item: Value<'v>) -> Result<Value<'v>, Failure> {
+        let called = if let Some(list) = ListRef::from_value(item) {
+            self.eval.eval_function(self.function, list.content(), &[])
+        } else if let Some(dict) = DictRef::from_value(item) {
+            let named: Vec<_> = dict
+                .iter()
+                .filter_map(|(key, value)| Some((key.unpack_str()?, value)))
+                .collect();
+            self.eval.eval_function(self.function, &[], &named)
+        } else {
+            return Err(Failure::exception(format!(
+                "--starmap needs an array or an object, not {}",
+                item.get_type()
+            )));
+        };
+        called.map_err(|error| failure::in_function(&error))
+    }
+
+    /// A result's elements, if it is to be spread.
+    fn elements(&self, result: Value<'v>) -> Option<Vec<Value<'v>>> {
+        if !self.engine.style.flat {
+            return None;
+        }
+        if let Some(list) = ListRef::from_value(result) {
+            return Some(list.content().to_vec());
+        }
+        if let Some(tuple) = TupleRef::from_value(result) {
+            return Some(tuple.content().to_vec());
+        }
+        if matches!(result.get_type(), "range" | "set") {
+            return Some(result.iterate(self.eval.heap()).ok()?.collect());
+        }
+        None
+    }
+
+    fn write_one(
+        &self,
+        item: Value<'v>,
+        result: Value<'v>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Failure> {
+        let style = self.engine.style;
+        let json = |value, out: &mut Vec<u8>| {
+            json::write(value, out).map_err(|error| Failure::unwritable(&error))
+        };
+        if style.array {
+            out.push(b',');
+        }
+        if style.with_item {
+            out.extend_from_slice(b"{\"item\":");
+            json(item, out)?;
+            out.extend_from_slice(b",\"result\":");
+            json(result, out)?;
+            out.push(b'}');
+        } else if let Some(text) = result.unpack_str().filter(|_| style.raw) {
+            out.extend_from_slice(text.as_bytes());
+        } else {
+            json(result, out)?;
+        }
+        if !style.array {
+            out.push(b'\n');
+        }
+        Ok(())
+    }
+}
+
+/// Appends a partial result as a line of JSON.
+pub(crate) fn write_partial(total: Value, out: &mut Vec<u8>) -> Result<(), Failure> {
+    let start = out.len();
+    json::write(total, out).map_err(|error| {
+        out.truncate(start);
+        Failure::unwritable(&error)
+    })?;
+    out.push(b'\n');
+    Ok(())
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, Failure> {
+    std::str::from_utf8(bytes).map_err(|error| Failure::not_utf8(&error))
+}

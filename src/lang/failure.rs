@@ -1,0 +1,136 @@
+//! What goes wrong with an item, in words that a Python user knows.
+
+use std::fmt::Write;
+
+use starlark::codemap::FileSpan;
+
+use super::json::{JsonError, Unwritable};
+use super::program::{CompileError, FILTER, FUNCTION, REDUCE};
+use super::syntax;
+use crate::error::ErrorKind;
+
+/// Why an item has no result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// Exception or input.
+    pub(crate) kind: ErrorKind,
+    /// One line.
+    pub(crate) message: String,
+    /// The calls that led there, innermost last.
+    pub(crate) traceback: Option<String>,
+}
+
+impl Failure {
+    pub(super) fn exception(message: String) -> Self {
+        Self {
+            kind: ErrorKind::Exception,
+            message,
+            traceback: None,
+        }
+    }
+
+    fn input(message: String) -> Self {
+        Self {
+            kind: ErrorKind::Input,
+            message,
+            traceback: None,
+        }
+    }
+
+    /// Whether another try may do better: an item that cannot be read stays so.
+    pub(crate) fn may_pass(&self) -> bool {
+        self.kind == ErrorKind::Exception
+    }
+
+    /// The item cannot be understood for a reason that its reader knows.
+    pub(crate) fn unreadable(message: String) -> Self {
+        Self::input(message)
+    }
+
+    /// The item's output cannot be sent.
+    pub(crate) fn too_long() -> Self {
+        Self::exception("the result is longer than 2 GiB".to_owned())
+    }
+
+    pub(super) fn bad_json(error: &JsonError) -> Self {
+        Self::input(format!(
+            "bad JSON at column {}: {}",
+            error.column, error.message
+        ))
+    }
+
+    pub(super) fn not_utf8(error: &std::str::Utf8Error) -> Self {
+        Self::input(format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1))
+    }
+
+    pub(super) fn unwritable(error: &Unwritable) -> Self {
+        Self::exception(error.to_string())
+    }
+}
+
+impl CompileError {
+    pub(super) fn plain(message: String) -> Self {
+        Self {
+            message,
+            place: None,
+            hint: None,
+        }
+    }
+}
+
+/// An error while the program's definitions were evaluated.
+pub(super) fn at_setup(error: &starlark::Error) -> CompileError {
+    CompileError {
+        message: message(error),
+        place: error
+            .span()
+            .map(|span| syntax::place(span, lines_before(span))),
+        hint: None,
+    }
+}
+
+/// An error while the function was applied to an item.
+pub(super) fn in_function(error: &starlark::Error) -> Failure {
+    Failure {
+        kind: ErrorKind::Exception,
+        message: message(error),
+        traceback: traceback(error),
+    }
+}
+
+/// One line, as records and terminals want it.
+fn message(error: &starlark::Error) -> String {
+    let text = error.without_diagnostic().to_string();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The expressions of the command line are parsed with one line before them.
+fn lines_before(span: &FileSpan) -> usize {
+    usize::from([FUNCTION, FILTER, REDUCE].contains(&span.filename()))
+}
+
+/// The calls in Python's form. A frame tells where it was called from; the
+/// error itself tells where the last one stopped.
+fn traceback(error: &starlark::Error) -> Option<String> {
+    let frames = &error.call_stack().frames;
+    let mut text = String::from("Traceback (most recent call last):\n");
+    let mut within = "<module>";
+    let calls = frames
+        .iter()
+        .map(|frame| (frame.location.as_ref(), frame.name.as_str()));
+    for (span, name) in calls.chain([(error.span(), "")]) {
+        if let Some(span) = span {
+            let place = syntax::place(span, lines_before(span));
+            let _ = write!(
+                text,
+                "  File \"{}\", line {}, in {within}\n    {}\n",
+                place.source,
+                place.line,
+                place.text.trim()
+            );
+        }
+        within = name;
+    }
+    text.pop();
+    error.span().map(|_| text)
+}

@@ -1,0 +1,177 @@
+//! A program: what a user asks to be done with items, as plain data.
+//!
+//! [`Program::check`] finds what can be found without running any of it, so
+//! that a typing mistake is told before any worker starts.
+
+use std::collections::{BTreeSet, HashSet};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use starlark::analysis::AstModuleLint;
+use starlark::syntax::AstModule;
+use thiserror::Error;
+
+use super::builtins;
+use super::syntax::{self, Expression};
+
+/// A piece of source text and what to call it in messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Source {
+    /// The file's name, or the option that the text was given with.
+    pub(crate) name: String,
+    /// The text.
+    pub(crate) text: String,
+}
+
+/// Everything that a worker needs to know to treat items.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Program {
+    /// The function: an expression in `x` and `i`, a lambda, or a name.
+    pub(crate) function: String,
+    /// Definitions, in the order in which they are evaluated.
+    pub(crate) sources: Vec<Source>,
+    /// Which items to keep: as `function`.
+    pub(crate) filter: Option<String>,
+    /// How to combine two results: an expression in `a` and `b`, a lambda, or
+    /// a name.
+    pub(crate) reduce: Option<String>,
+    /// An array item becomes positional arguments, an object keyword ones.
+    pub(crate) starmap: bool,
+    /// Where random numbers start.
+    pub(crate) seed: u64,
+}
+
+/// What is called `FUNCTION` in messages.
+pub(super) const FUNCTION: &str = "FUNCTION";
+pub(super) const FILTER: &str = "--filter";
+pub(super) const REDUCE: &str = "--reduce";
+
+/// Where in a source something is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The source's name.
+    pub(crate) source: String,
+    /// From 1.
+    pub(crate) line: usize,
+    /// In characters, from 1.
+    pub(crate) column: usize,
+    /// The whole line.
+    pub(crate) text: String,
+}
+
+/// A program that makes no sense, or whose top level failed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(crate) struct CompileError {
+    /// What is wrong.
+    pub(crate) message: String,
+    /// Where.
+    pub(crate) place: Option<Place>,
+    /// How to write it instead.
+    pub(crate) hint: Option<String>,
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(place) = &self.place {
+            let indent = " ".repeat(place.column - 1);
+            write!(
+                f,
+                "\n  --> {}:{}:{}\n   |\n   | {}\n   | {indent}^",
+                place.source, place.line, place.column, place.text
+            )?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A program's parts, parsed.
+pub(super) struct Parsed {
+    pub(super) sources: Vec<AstModule>,
+    pub(super) function: Expression,
+    pub(super) filter: Option<Expression>,
+    pub(super) reduce: Option<Expression>,
+    /// Every name that any part mentions, and maybe more.
+    pub(super) names: BTreeSet<String>,
+}
+
+impl Program {
+    /// Finds syntax errors and names that are defined nowhere, without running
+    /// anything.
+    pub(crate) fn check(&self) -> Result<(), CompileError> {
+        let parsed = self.parse()?;
+        let mut defined: HashSet<String> = parsed
+            .names
+            .iter()
+            .filter(|name| builtins::is_defined(name))
+            .cloned()
+            .collect();
+        for ast in &parsed.sources {
+            defined.extend(syntax::top_level_names(ast));
+        }
+        for ast in &parsed.sources {
+            check_names(ast, &defined, 0)?;
+        }
+        let expressions = [
+            Some(&parsed.function),
+            parsed.filter.as_ref(),
+            parsed.reduce.as_ref(),
+        ];
+        for expression in expressions.into_iter().flatten() {
+            check_names(&expression.ast, &defined, 1)?;
+        }
+        Ok(())
+    }
+
+    /// Parses all parts.
+    pub(super) fn parse(&self) -> Result<Parsed, CompileError> {
+        let sources = self
+            .sources
+            .iter()
+            .map(|source| syntax::parse_module(&source.name, &source.text))
+            .collect::<Result<_, _>>()?;
+        let optional = |name, text: &Option<String>, parameters| {
+            text.as_ref()
+                .map(|text| syntax::parse_expression(name, text, parameters))
+                .transpose()
+        };
+        let texts = self.sources.iter().map(|source| &source.text);
+        let names = texts
+            .chain([&self.function])
+            .chain(&self.filter)
+            .chain(&self.reduce)
+            .flat_map(|text| syntax::words(text))
+            .map(str::to_owned)
+            .collect();
+        Ok(Parsed {
+            sources,
+            function: syntax::parse_expression(FUNCTION, &self.function, ["x", "i"])?,
+            filter: optional(FILTER, &self.filter, ["x", "i"])?,
+            reduce: optional(REDUCE, &self.reduce, ["a", "b"])?,
+            names,
+        })
+    }
+}
+
+fn check_names(
+    ast: &AstModule,
+    defined: &HashSet<String>,
+    lines_before: usize,
+) -> Result<(), CompileError> {
+    let undefined = ast
+        .lint(Some(defined))
+        .into_iter()
+        .find(|lint| lint.short_name == "using-undefined");
+    let Some(lint) = undefined else {
+        return Ok(());
+    };
+    let name = lint.original;
+    Err(CompileError {
+        hint: syntax::hint_for_name(&name),
+        message: format!("the name `{name}` is not defined"),
+        place: Some(syntax::place(&lint.location, lines_before)),
+    })
+}

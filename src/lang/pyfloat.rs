@@ -1,0 +1,120 @@
+//! Writes floats exactly as Python's `repr` does.
+//!
+//! The shortest digits that read back as the same number, in plain notation
+//! for magnitudes from 0.0001 up to, but not including, 1e16 and with an
+//! exponent of at least two digits otherwise. Every float that leaves the
+//! function language passes through here, so it neither allocates nor knows
+//! anything of Starlark.
+
+/// What [`ryu`] writes for the one magnitude (a ten-thousandth and below, a
+/// hundred-thousandth and above) that it writes plainly and Python does not.
+const PLAIN_IN_RYU_ONLY: &[u8] = b"0.0000";
+
+/// Appends `f` as Python's `repr` writes it, `inf`, `-inf` and `nan` included.
+pub(crate) fn write(f: f64, out: &mut Vec<u8>) {
+    if f.is_finite() {
+        write_finite(f, out);
+    } else if f.is_nan() {
+        out.extend_from_slice(b"nan");
+    } else {
+        out.extend_from_slice(if f > 0.0 { b"inf" } else { b"-inf" });
+    }
+}
+
+fn write_finite(f: f64, out: &mut Vec<u8>) {
+    let mut buffer = ryu::Buffer::new();
+    let text = buffer.format_finite(f).as_bytes();
+    let (sign, digits) = match text.strip_prefix(b"-") {
+        Some(digits) => (&b"-"[..], digits),
+        None => (&b""[..], text),
+    };
+    out.extend_from_slice(sign);
+    if let Some(significant) = digits.strip_prefix(PLAIN_IN_RYU_ONLY) {
+        write_fifth_place(significant, out);
+    } else if let Some(at) = memchr::memchr(b'e', digits) {
+        out.extend_from_slice(&digits[..at]);
+        write_exponent(&digits[at + 1..], out);
+    } else {
+        out.extend_from_slice(digits);
+    }
+}
+
+/// Writes `0.0000ddd` as Python does: `d.dde-05`.
+fn write_fifth_place(significant: &[u8], out: &mut Vec<u8>) {
+    let (first, rest) = significant.split_at(1);
+    out.extend_from_slice(first);
+    if !rest.is_empty() {
+        out.push(b'.');
+        out.extend_from_slice(rest);
+    }
+    out.extend_from_slice(b"e-05");
+}
+
+fn write_exponent(exponent: &[u8], out: &mut Vec<u8>) {
+    let (sign, digits) = match exponent.strip_prefix(b"-") {
+        Some(digits) => (b'-', digits),
+        None => (b'+', exponent),
+    };
+    out.extend_from_slice(&[b'e', sign]);
+    if digits.len() < 2 {
+        out.push(b'0');
+    }
+    out.extend_from_slice(digits);
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(f: f64) -> String {
+        let mut out = Vec::new();
+        write(f, &mut out);
+        String::from_utf8(out).expect("digits are ASCII")
+    }
+
+    #[test]
+    fn writes_what_python_writes() {
+        let cases = [
+            (0.0, "0.0"),
+            (-0.0, "-0.0"),
+            (1.0, "1.0"),
+            (123.0, "123.0"),
+            (-2.5, "-2.5"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (1_234_567.891, "1234567.891"),
+            (0.001, "0.001"),
+            (0.0001, "0.0001"),
+            (0.000_123, "0.000123"),
+            (0.000_01, "1e-05"),
+            (-0.000_012_34, "-1.234e-05"),
+            (0.000_001_5, "1.5e-06"),
+            (1e-10, "1e-10"),
+            (1e15, "1000000000000000.0"),
+            (9_999_999_999_999_998.0, "9999999999999998.0"),
+            (1e16, "1e+16"),
+            (1.5e16, "1.5e+16"),
+            (12_345_678_901_234_567_890.0, "1.2345678901234567e+19"),
+            (1e100, "1e+100"),
+            (f64::MAX, "1.7976931348623157e+308"),
+            (5e-324, "5e-324"),
+            (f64::INFINITY, "inf"),
+            (f64::NEG_INFINITY, "-inf"),
+            (f64::NAN, "nan"),
+        ];
+        for (float, expected) in cases {
+            assert_eq!(written(float), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn reads_back_as_the_same_bits(bits in any::<u64>()) {
+            let float = f64::from_bits(bits);
+            prop_assume!(!float.is_nan());
+            let back: f64 = written(float).parse().expect("a float");
+            prop_assert_eq!(back.to_bits(), bits);
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! From text to syntax trees, with messages that point at the place and name
+//! ppar's way to write what Starlark lacks.
+
+use starlark::codemap::FileSpan;
+use starlark::syntax::{AstModule, Dialect, DialectTypes};
+use starlark_syntax::syntax::ast::{
+    AssignTarget, AssignTargetP, AstExpr, AstParameter, AstStmt, Expr, ExprP, ParameterP, StmtP,
+};
+
+use super::program::{CompileError, Place};
+
+/// All of Starlark that makes programs look like Python; types are read and
+/// ignored.
+fn dialect() -> Dialect {
+    Dialect {
+        enable_keyword_only_arguments: true,
+        enable_positional_only_arguments: true,
+        enable_types: DialectTypes::ParseOnly,
+        enable_load: false,
+        enable_top_level_stmt: true,
+        enable_f_strings: true,
+        ..Dialect::Standard
+    }
+}
+
+/// An expression that stands for a function.
+pub(super) struct Expression {
+    /// A module whose one expression is the function itself.
+    pub(super) ast: AstModule,
+    /// Whether it takes both parameters; otherwise it is a function that the
+    /// user wrote or named, and takes what it takes.
+    pub(super) wrapped: bool,
+}
+
+/// Parses definitions.
+pub(super) fn parse_module(name: &str, text: &str) -> Result<AstModule, CompileError> {
+    AstModule::parse(name, text.to_owned(), &dialect()).map_err(|error| explain(&error, 0))
+}
+
+/// Parses an expression in `parameters`, a lambda, or the name of a function.
+pub(super) fn parse_expression(
+    name: &str,
+    text: &str,
+    parameters: [&str; 2],
+) -> Result<Expression, CompileError> {
+    if text.trim().is_empty() {
+        return Err(CompileError {
+            message: format!("{name} is empty"),
+            place: None,
+            hint: Some("write an expression in x, such as 'x * 2'".to_owned()),
+        });
+    }
+    // The user's text begins on a line of its own, so that columns are theirs
+    // and lines are off by one.
+    let parse = |head: &str| {
+        AstModule::parse(name, format!("{head}(\n{text}\n)"), &dialect())
+            .map_err(|error| explain(&error, 1))
+    };
+    let bare = parse("")?;
+    if is_function(&bare, parameters) {
+        return Ok(Expression {
+            ast: bare,
+            wrapped: false,
+        });
+    }
+    let [first, second] = parameters;
+    Ok(Expression {
+        ast: parse(&format!("lambda {first}, {second}: "))?,
+        wrapped: true,
+    })
+}
+
+/// Whether an expression is a function by its looks: a lambda, or a name or
+/// attribute that has nothing to do with the parameters.
+fn is_function(ast: &AstModule, parameters: [&str; 2]) -> bool {
+    let mut expression = root(ast);
+    if let Some(ExprP::Lambda(_)) = expression {
+        return true;
+    }
+    while let Some(ExprP::Dot(object, _)) = expression {
+        expression = Some(&object.node);
+    }
+    let constants = ["None", "True", "False"];
+    matches!(expression, Some(ExprP::Identifier(name))
+        if !parameters.contains(&name.ident.as_str()) && !constants.contains(&name.ident.as_str()))
+}
+
+/// The one expression of a module that is one.
+pub(super) fn root(ast: &AstModule) -> Option<&Expr> {
+    root_of(ast.statement())
+}
+
+fn root_of(statement: &AstStmt) -> Option<&Expr> {
+    match &statement.node {
+        StmtP::Expression(expression) => Some(&expression.node),
+        StmtP::Statements(statements) => match statements.as_slice() {
+            [one] => root_of(one),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A function of one expression, by its looks: the name of its item, that of
+/// its index if it takes one, and its body.
+pub(super) fn simple_function<'a>(
+    expression: &'a Expression,
+    sources: &'a [AstModule],
+) -> Option<(&'a str, Option<&'a str>, &'a AstExpr)> {
+    let (item, index, body) = match root(&expression.ast)? {
+        ExprP::Lambda(lambda) => {
+            let (item, index) = parameters(&lambda.params)?;
+            (item, index, &*lambda.body)
+        }
+        ExprP::Identifier(name) => sources
+            .iter()
+            .rev()
+            .find_map(|ast| one_line_def(ast.statement(), &name.ident))?,
+        _ => return None,
+    };
+    // A function that the user wrote gets the item and no index.
+    (index.is_some() == expression.wrapped).then_some((item, index, body))
+}
+
+fn parameters(all: &[AstParameter]) -> Option<(&str, Option<&str>)> {
+    let names: Vec<_> = all
+        .iter()
+        .map(|parameter| match &parameter.node {
+            ParameterP::Normal(name, None, None) => Some(name.ident.as_str()),
+            _ => None,
+        })
+        .collect::<Option<_>>()?;
+    match names[..] {
+        [item] => Some((item, None)),
+        [item, index] => Some((item, Some(index))),
+        _ => None,
+    }
+}
+
+fn one_line_def<'a>(
+    statement: &'a AstStmt,
+    wanted: &str,
+) -> Option<(&'a str, Option<&'a str>, &'a AstExpr)> {
+    match &statement.node {
+        StmtP::Statements(statements) => statements
+            .iter()
+            .rev()
+            .find_map(|statement| one_line_def(statement, wanted)),
+        StmtP::Def(def) if def.name.ident == wanted => {
+            let (item, index) = parameters(&def.params)?;
+            let StmtP::Return(Some(body)) = &only(&def.body).node else {
+                return None;
+            };
+            Some((item, index, body))
+        }
+        _ => None,
+    }
+}
+
+fn only(statement: &AstStmt) -> &AstStmt {
+    match &statement.node {
+        StmtP::Statements(statements) if statements.len() == 1 => only(&statements[0]),
+        _ => statement,
+    }
+}
+
+/// Names that a module defines at its top level.
+pub(super) fn top_level_names(ast: &AstModule) -> Vec<String> {
+    let mut names = Vec::new();
+    collect_names(ast.statement(), &mut names);
+    names
+}
+
+fn collect_names(statement: &AstStmt, names: &mut Vec<String>) {
+    fn target(node: &AssignTarget, names: &mut Vec<String>) {
+        match node {
+            AssignTargetP::Identifier(name) => names.push(name.ident.clone()),
+            AssignTargetP::Tuple(targets) => {
+                for inner in targets {
+                    target(&inner.node, names);
+                }
+            }
+            AssignTargetP::Index(_) | AssignTargetP::Dot(..) => {}
+        }
+    }
+    match &statement.node {
+        StmtP::Def(def) => names.push(def.name.ident.clone()),
+        StmtP::Assign(assign) => target(&assign.lhs.node, names),
+        StmtP::For(each) => {
+            target(&each.var.node, names);
+            collect_names(&each.body, names);
+        }
+        StmtP::If(_, body) => collect_names(body, names),
+        StmtP::IfElse(_, bodies) => {
+            collect_names(&bodies.0, names);
+            collect_names(&bodies.1, names);
+        }
+        StmtP::Statements(statements) => {
+            for inner in statements {
+                collect_names(inner, names);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The words of a text that could be names: all of its names, and maybe more.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|word| !word.is_empty())
+}
+
+/// A span as people count, `lines_before` the user's text left out.
+pub(super) fn place(span: &FileSpan, lines_before: usize) -> Place {
+    let begin = span.resolve_span().begin;
+    // An error at the end of the text points behind the last line that is the
+    // user's: show that line instead.
+    let last = span
+        .file
+        .source()
+        .lines()
+        .count()
+        .saturating_sub(1 + lines_before);
+    let (line, column) = if lines_before > 0 && begin.line > last {
+        (last, span.file.source_line(last).chars().count())
+    } else {
+        (begin.line, begin.column)
+    };
+    Place {
+        source: span.filename().to_owned(),
+        line: line + 1 - lines_before.min(line),
+        column: column + 1,
+        text: span.file.source_line(line).trim_end().to_owned(),
+    }
+}
+
+fn explain(error: &starlark::Error, lines_before: usize) -> CompileError {
+    let place = error.span().map(|span| place(span, lines_before));
+    let hint = error.span().and_then(|span| {
+        let line = place.as_ref().map_or("", |place| place.text.as_str());
+        hint_for_syntax(span.source_span(), line)
+    });
+    CompileError {
+        message: error.without_diagnostic().to_string(),
+        place,
+        hint,
+    }
+}
+
+/// What Python has and Starlark lacks, and what to write instead.
+const INSTEAD: &[(&str, &str)] = &[
+    ("**", "there is no `**`: write pow(a, b)"),
+    (
+        "while",
+        "there is no `while`: write `for _ in range(LIMIT):` and `break`",
+    ),
+    (
+        "try",
+        "there is no `try`: a failing item becomes an error record, see --on-error",
+    ),
+    (
+        "except",
+        "there is no `try`: a failing item becomes an error record, see --on-error",
+    ),
+    (
+        "with",
+        "there is no `with`: functions reach no files; values come in as items",
+    ),
+    (
+        "import",
+        "there is no `import`: math, json, re, time, os, random and hashlib are there already",
+    ),
+    (
+        "from",
+        "there is no `import`: math, json, re, time, os, random and hashlib are there already",
+    ),
+    ("class", "there is no `class`: use a dict, or functions"),
+    (
+        "yield",
+        "there is no `yield`: return a list, and give --flat to spread it over lines",
+    ),
+    ("raise", "there is no `raise`: write fail(\"message\")"),
+    (
+        "assert",
+        "there is no `assert`: write `if not condition: fail(\"message\")`",
+    ),
+    ("is", "there is no `is`: write =="),
+    ("del", "there is no `del`: use the pop method"),
+    (
+        "global",
+        "there is no `global`: workers share nothing; return what you compute",
+    ),
+    (
+        "nonlocal",
+        "there is no `nonlocal`: return what you compute",
+    ),
+    (
+        "async",
+        "there is no `async`: items already run in parallel",
+    ),
+    (
+        "await",
+        "there is no `await`: items already run in parallel",
+    ),
+];
+
+fn instead(word: &str) -> Option<String> {
+    INSTEAD
+        .iter()
+        .find(|(python, _)| *python == word)
+        .map(|(_, hint)| (*hint).to_owned())
+}
+
+fn hint_for_syntax(token: &str, line: &str) -> Option<String> {
+    let token = token.trim();
+    instead(token)
+        .or_else(|| line.contains("**").then(|| instead("**")).flatten())
+        .or_else(|| words(line).find_map(instead))
+        .or_else(|| {
+            (token == "=")
+                .then(|| "FUNCTION is an expression; put statements into --def".to_owned())
+        })
+}
+
+/// What to write for a name that Python has and ppar has not.
+pub(super) fn hint_for_name(name: &str) -> Option<String> {
+    instead(name).or_else(|| {
+        let hint = match name {
+            "open" | "input" | "eval" | "exec" | "subprocess" | "sys" => {
+                "functions reach no files and no commands; use `-a FILE` for input, \
+                 or a shell pipeline around ppar"
+            }
+            "isinstance" => "compare type(x), as in type(x) == \"list\"",
+            "null" | "nil" => "write None",
+            "true" => "write True",
+            "false" => "write False",
+            _ => "in FUNCTION, x is the item and i its index; define other names with --def or -f",
+        };
+        Some(hint.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(text: &str) -> CompileError {
+        match parse_expression("FUNCTION", text, ["x", "i"]) {
+            Ok(_) => panic!("{text:?} was parsed"),
+            Err(error) => error,
+        }
+    }
+
+    #[test]
+    fn errors_point_at_the_place_in_the_users_own_text() {
+        let place = failure("x +* 2").place.expect("has a place");
+        assert_eq!((place.line, place.column), (1, 4));
+        assert_eq!(place.text, "x +* 2");
+    }
+
+    #[test]
+    fn an_unfinished_expression_points_into_the_users_text() {
+        let place = failure("(x + 1").place.expect("has a place");
+        assert_eq!((place.line, place.text.as_str()), (1, "(x + 1"));
+    }
+
+    #[test]
+    fn what_starlark_lacks_is_named_with_its_replacement() {
+        for (text, part) in [
+            ("x ** 2", "pow(a, b)"),
+            ("x is None", "=="),
+            ("y = x", "--def"),
+        ] {
+            let hint = failure(text).hint.unwrap_or_default();
+            assert!(hint.contains(part), "{text}: {hint}");
+        }
+    }
+
+    #[test]
+    fn functions_are_told_from_expressions_by_their_looks() {
+        for (text, wrapped) in [
+            ("lambda v: v", false),
+            ("math.sqrt", false),
+            ("f", false),
+            ("x", true),
+            ("x.upper", true),
+            ("f(x)", true),
+            ("None", true),
+            ("42", true),
+        ] {
+            let expression = parse_expression("FUNCTION", text, ["x", "i"]).expect(text);
+            assert_eq!(expression.wrapped, wrapped, "{text}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Workers as processes of this machine: this very binary, re-executed.
+
+use std::io;
+use std::process::Stdio;
+
+use rustix::pipe::fcntl_setpipe_size;
+use tokio::process::Command;
+
+use super::{Launch, WorkerHandle, WorkerProcess};
+use crate::proc::ProcessGroup;
+
+/// The first argument that turns ppar into a worker. It is looked for before
+/// the command line is parsed, so it is no subcommand that a user could type
+/// by mistake.
+pub(crate) const WORKER_ARGUMENT: &str = "--ppar-worker";
+
+/// With up to this many workers their pipes are made larger: many large pipes
+/// would use up what the system grants a user for all.
+const FEW: usize = 16;
+const PIPE_BYTES: usize = 512 << 10;
+
+/// Starts workers by re-executing `/proc/self/exe`, which works even after
+/// the binary was replaced or removed.
+#[derive(Debug)]
+pub(crate) struct Local {
+    large_pipes: bool,
+}
+
+impl Local {
+    /// For up to `workers` workers.
+    pub(crate) fn new(workers: usize) -> Self {
+        Self {
+            large_pipes: workers <= FEW,
+        }
+    }
+}
+
+impl Launch for Local {
+    fn start(&mut self) -> io::Result<WorkerHandle> {
+        let mut command = Command::new("/proc/self/exe");
+        command
+            .arg(WORKER_ARGUMENT)
+            .arg(std::process::id().to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
+        let mut group = ProcessGroup::start(command)?;
+        let (input, output) = group
+            .take_streams()
+            .ok_or_else(|| io::Error::other("the worker has no pipes"))?;
+        if self.large_pipes {
+            // Refused above the system's limit: then they are as they are.
+            let _ = fcntl_setpipe_size(&input, PIPE_BYTES);
+            let _ = fcntl_setpipe_size(&output, PIPE_BYTES);
+        }
+        Ok(WorkerHandle {
+            input: Box::new(input),
+            output: Box::new(output),
+            process: WorkerProcess::Child(group),
+        })
+    }
+}

@@ -1,0 +1,124 @@
+//! The sequential backend: no pool, no processes, one item after the other.
+//!
+//! It is the baseline that the pool is measured against, and its output is
+//! what the pool's has to equal.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use super::job::MapJob;
+use crate::error::ErrorRecord;
+use crate::event::{Event, Observer};
+use crate::lang::Engine;
+use crate::pool::{Cut, Ending, Flow, Job, Limit, Piece};
+use crate::proc::{Signals, peak_kib};
+use crate::wire::{Lane, Order};
+use crate::worker::{Report, Setup, run_chunk};
+
+/// A chunk that takes longer than this is too long for signals to wait.
+const LONG: Duration = Duration::from_millis(5);
+const MOST_ITEMS: usize = 16 << 10;
+const BYTES: usize = 256 << 10;
+
+/// Applies the function to all of `job`'s items, here and now.
+pub(super) async fn run_inline(
+    engine: &Engine,
+    setup: &Setup,
+    job: &mut MapJob,
+    signals: &mut Signals,
+    observer: &mut impl Observer,
+) -> Ending {
+    observer.notice(&Event::WorkerStarted {
+        worker: 0,
+        pid: std::process::id(),
+    });
+    let mut items = 1;
+    loop {
+        if let Some(signal) = signals.poll() {
+            return Ending::Interrupted(signal);
+        }
+        if job.failed() {
+            return Ending::Stopped;
+        }
+        let limit = Limit {
+            items,
+            bytes: BYTES,
+            settled: true,
+        };
+        let cut = if job.full() {
+            Cut::Wait
+        } else {
+            job.cut(limit)
+        };
+        match cut {
+            Cut::End => return Ending::Complete,
+            Cut::Wait => {
+                tokio::select! {
+                    signal = signals.next() => return Ending::Interrupted(signal),
+                    () = job.changed() => {}
+                }
+            }
+            Cut::Chunk(chunk) => {
+                let start = Instant::now();
+                let mut taker = Taker {
+                    job,
+                    lane: chunk.lane,
+                    done: 0,
+                    observer,
+                };
+                if run_chunk(engine, setup, &chunk, &Order::default(), &mut taker).is_err() {
+                    return Ending::Stopped;
+                }
+                let busy = start.elapsed();
+                items = if busy > LONG {
+                    (items / 2).max(1)
+                } else {
+                    (items * 2).min(MOST_ITEMS)
+                };
+                observer.notice(&Event::ChunkDone {
+                    worker: 0,
+                    items: u64::from(chunk.items),
+                    busy,
+                    peak_kib: if setup.measure { peak_kib() } else { 0 },
+                });
+            }
+        }
+    }
+}
+
+/// Hands output straight to the job.
+struct Taker<'a, O> {
+    job: &'a mut MapJob,
+    lane: Lane,
+    done: u32,
+    observer: &'a mut O,
+}
+
+impl<O: Observer> Taker<'_, O> {
+    fn take(&mut self, done: u32, piece: Piece) -> io::Result<()> {
+        let items = u64::from(done - self.done);
+        self.done = done;
+        if self.lane == Lane::Map && items > 0 {
+            self.observer.notice(&Event::ItemsDone { items });
+        }
+        match self.job.take(self.lane, piece) {
+            Flow::Continue => Ok(()),
+            Flow::Stop => Err(io::ErrorKind::Other.into()),
+        }
+    }
+}
+
+impl<O: Observer> Report for Taker<'_, O> {
+    fn results(&mut self, done: u32, output: &[u8]) -> io::Result<()> {
+        if done == self.done && output.is_empty() {
+            return Ok(());
+        }
+        let output = bytes::Bytes::copy_from_slice(output);
+        self.take(done, Piece::Results(output))
+    }
+
+    fn failure(&mut self, done: u32, record: ErrorRecord) -> io::Result<()> {
+        self.observer.notice(&Event::ItemFailed);
+        self.take(done, Piece::Failed(record))
+    }
+}

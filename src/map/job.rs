@@ -1,0 +1,339 @@
+//! The work that `map` has for the pool: cuts input, applies the error policy,
+//! and writes.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+
+use super::config::OnError;
+use super::reduction::Reduction;
+use super::supply::{Supplied, Supply};
+use super::writer::Writer;
+use crate::error::{ErrorKind, ErrorRecord};
+use crate::input::InputError;
+use crate::lang::Style;
+use crate::pool::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
+use crate::proc::signal_name;
+use crate::wire::{Chunk, Lane};
+use crate::worker::Setup;
+
+/// Items, a policy, and places to write to.
+pub(super) struct MapJob {
+    setup: Bytes,
+    style: Style,
+    policy: Policy,
+    supply: Supply,
+    reduction: Option<Reduction>,
+    results: Writer,
+    messages: Writer,
+    /// The input has ended.
+    ended: bool,
+    /// Nothing was written yet.
+    fresh: bool,
+    failed_items: u64,
+    input_error: Option<InputError>,
+}
+
+/// What failed items mean, and what is said about them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Policy {
+    pub(super) on_error: OnError,
+    pub(super) quiet: bool,
+    /// For the message about an item that ran over it.
+    pub(super) timeout: Option<Duration>,
+}
+
+impl MapJob {
+    pub(super) fn new(
+        setup: &Setup,
+        policy: Policy,
+        supply: Supply,
+        reduction: Option<Reduction>,
+        results: Writer,
+        messages: Writer,
+    ) -> Self {
+        Self {
+            setup: setup.to_bytes(),
+            style: setup.style,
+            policy,
+            supply,
+            reduction,
+            results,
+            messages,
+            ended: false,
+            fresh: true,
+            failed_items: 0,
+            input_error: None,
+        }
+    }
+
+    /// How many items have failed.
+    pub(super) fn failed_items(&self) -> u64 {
+        self.failed_items
+    }
+
+    /// Why the input could not be read to its end, if so.
+    pub(super) fn into_input_error(self) -> Option<InputError> {
+        self.input_error
+    }
+
+    /// Where results are written.
+    pub(super) fn results(&self) -> &Writer {
+        &self.results
+    }
+
+    /// Where messages are written.
+    pub(super) fn messages(&self) -> &Writer {
+        &self.messages
+    }
+
+    /// Says how many items were passed over, where that is not plain already.
+    pub(super) fn sum_up(&self) {
+        let items = match self.failed_items {
+            0 => return,
+            1 => "1 item".to_owned(),
+            failed => format!("{failed} items"),
+        };
+        if self.policy.on_error != OnError::Fail && !self.policy.quiet {
+            self.messages
+                .write(format!("ppar: {items} failed\n").into());
+        }
+    }
+
+    /// Writes what comes after the last item; `false` if a reduction had
+    /// nothing to reduce.
+    pub(super) fn conclude(&mut self) -> bool {
+        let reduced = match &self.reduction {
+            Some(reduction) => match reduction.total() {
+                Some(total) => Some(final_line(total, self.style)),
+                None => return self.failed_items > 0,
+            },
+            None => None,
+        };
+        if let Some(line) = reduced {
+            self.write(line);
+        }
+        if self.style.array {
+            let end: &[u8] = if self.fresh { b"[]\n" } else { b"]\n" };
+            self.results.write(Bytes::from_static(end));
+        }
+        true
+    }
+
+    /// Writes output of items; in an array, each begins with a comma.
+    fn write(&mut self, mut bytes: Bytes) {
+        if self.style.array && self.fresh && !bytes.is_empty() {
+            self.results.write(Bytes::from_static(b"["));
+            let _ = bytes.split_to(1);
+        }
+        self.fresh &= bytes.is_empty();
+        self.results.write(bytes);
+    }
+
+    fn fail(&mut self, record: &ErrorRecord) -> Flow {
+        self.failed_items += 1;
+        match self.policy.on_error {
+            OnError::Record => {
+                let json = record.to_json();
+                let line = if self.style.array {
+                    format!(",{json}")
+                } else {
+                    format!("{json}\n")
+                };
+                self.write(line.into());
+                Flow::Continue
+            }
+            OnError::Skip => {
+                if !self.policy.quiet {
+                    self.say(record);
+                }
+                Flow::Continue
+            }
+            OnError::Fail => {
+                self.say(record);
+                Flow::Stop
+            }
+        }
+    }
+
+    fn say(&self, record: &ErrorRecord) {
+        let mut text = match self.supply.file(record.index) {
+            Some(file) => format!("ppar: {file}: {record}\n"),
+            None => format!("ppar: {record}\n"),
+        };
+        if let Some(traceback) = &record.traceback {
+            text.push_str(traceback);
+            text.push('\n');
+        }
+        self.messages.write(text.into());
+    }
+
+    fn record_of(&self, chunk: &Chunk, offset: u32, loss: Loss, attempts: u32) -> ErrorRecord {
+        let (kind, message, signal) = match loss {
+            Loss::Timeout => {
+                let limit = self.policy.timeout.unwrap_or_default().as_secs_f64();
+                let message = format!("took longer than {limit} s; its worker was killed");
+                (ErrorKind::Timeout, message, Some(9))
+            }
+            Loss::Crash {
+                signal: Some(signal),
+            } => {
+                let name = signal_name(signal);
+                let message = format!("ended its worker by {name}");
+                (ErrorKind::Crash, message, Some(signal))
+            }
+            Loss::Crash { signal: None } => (ErrorKind::Crash, "ended its worker".to_owned(), None),
+        };
+        ErrorRecord {
+            index: chunk.first_index + u64::from(offset),
+            line: self.supply.line(chunk, offset),
+            kind,
+            message,
+            traceback: None,
+            signal,
+            attempts,
+        }
+    }
+
+    /// A reduction that fails leaves nothing to go on with.
+    fn reduction_failed(&mut self, why: &str) -> Flow {
+        self.failed_items += 1;
+        self.messages
+            .write(format!("ppar: --reduce failed: {why}\n").into());
+        Flow::Stop
+    }
+
+    fn take_combined(&mut self, piece: Piece) -> Flow {
+        match piece {
+            Piece::Results(line) => {
+                if let Some(reduction) = &mut self.reduction {
+                    reduction.combined(line);
+                }
+                Flow::Continue
+            }
+            Piece::Failed(record) => self.reduction_failed(&record.message),
+            Piece::Lost {
+                chunk,
+                offset,
+                loss,
+                attempts,
+            } => {
+                let record = self.record_of(&chunk, offset, loss, attempts);
+                self.reduction_failed(&record.message)
+            }
+        }
+    }
+
+    fn take_mapped(&mut self, piece: Piece) -> Flow {
+        match piece {
+            Piece::Results(bytes) => {
+                match &mut self.reduction {
+                    Some(reduction) => reduction.add(&bytes),
+                    None => self.write(bytes),
+                }
+                Flow::Continue
+            }
+            Piece::Failed(record) => self.fail(&record),
+            Piece::Lost {
+                chunk,
+                offset,
+                loss,
+                attempts,
+            } => {
+                let record = self.record_of(&chunk, offset, loss, attempts);
+                self.fail(&record)
+            }
+        }
+    }
+
+    fn cut_input(&mut self, limit: Limit) -> Cut {
+        if self.ended {
+            return Cut::End;
+        }
+        match self.supply.cut(limit) {
+            Ok(Supplied::Chunk(chunk)) => Cut::Chunk(chunk),
+            Ok(Supplied::Wait) => Cut::Wait,
+            Ok(Supplied::End) => {
+                self.ended = true;
+                Cut::End
+            }
+            Err(error) => {
+                // What was read before is still worth finishing.
+                self.input_error = Some(error);
+                self.ended = true;
+                Cut::End
+            }
+        }
+    }
+}
+
+/// A reduction's result as the style wants it, separator included.
+fn final_line(total: &[u8], style: Style) -> Bytes {
+    let json = total.trim_ascii_end();
+    let raw = serde_json::from_slice::<String>(json)
+        .ok()
+        .filter(|_| style.raw);
+    let mut line = BytesMut::new();
+    if style.array {
+        line.extend_from_slice(b",");
+    }
+    line.extend_from_slice(raw.as_deref().map_or(json, str::as_bytes));
+    if !style.array {
+        line.extend_from_slice(b"\n");
+    }
+    line.freeze()
+}
+
+impl Job for MapJob {
+    fn setup(&self) -> Bytes {
+        self.setup.clone()
+    }
+
+    fn cut(&mut self, limit: Limit) -> Cut {
+        let ended = self.ended;
+        if let Some(reduction) = &mut self.reduction {
+            if let Some(lot) = reduction.cut(limit, ended) {
+                return Cut::Chunk(lot);
+            }
+            if reduction.is_full() {
+                return Cut::Wait;
+            }
+        }
+        match (self.cut_input(limit), &self.reduction) {
+            // Partial results are still to come, or to be combined.
+            (Cut::End, Some(reduction)) if !(limit.settled && reduction.is_settled()) => Cut::Wait,
+            (cut, _) => cut,
+        }
+    }
+
+    fn backlog(&self) -> Backlog {
+        self.supply.backlog()
+    }
+
+    fn take(&mut self, lane: Lane, piece: Piece) -> Flow {
+        match lane {
+            Lane::Map => self.take_mapped(piece),
+            Lane::Combine => self.take_combined(piece),
+        }
+    }
+
+    fn print(&mut self, text: &[u8]) {
+        self.messages.write(Bytes::copy_from_slice(text));
+    }
+
+    fn full(&self) -> bool {
+        self.results.is_full() || self.messages.is_full()
+    }
+
+    async fn changed(&mut self) {
+        tokio::select! {
+            () = self.supply.wait(), if !self.ended => {}
+            () = self.results.changed() => {}
+            () = self.messages.changed() => {}
+        }
+    }
+
+    fn failed(&self) -> bool {
+        self.results.has_failed()
+    }
+}

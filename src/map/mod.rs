@@ -1,0 +1,16 @@
+//! `ppar map`: joins input, pool, error policy and output.
+//!
+//! It takes a validated [`Config`] and gives an [`Exit`](crate::error::Exit);
+//! it parses no command line and knows no terminal.
+
+mod config;
+mod destination;
+mod inline;
+mod job;
+mod reduction;
+mod run;
+mod supply;
+mod writer;
+
+pub(crate) use config::{Backend, Config, Destination, Items, OnError};
+pub(crate) use run::run;

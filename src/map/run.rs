@@ -1,0 +1,231 @@
+//! A run of `map` from configuration to exit.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::config::{Backend, Config, Destination};
+use super::destination::Pending;
+use super::inline::run_inline;
+use super::job::{MapJob, Policy};
+use super::reduction::Reduction;
+use super::supply::Supply;
+use super::writer::Writer;
+use crate::error::Exit;
+use crate::event::{Event, Observer};
+use crate::input::InputError;
+use crate::lang::CompileError;
+use crate::launch::{Local, Threads};
+use crate::pool::{self, Ending, PoolError};
+use crate::proc::Signals;
+use crate::worker;
+
+/// SIGPIPE, by which a filter ends whose reader has gone.
+const SIGPIPE: i32 = 13;
+
+/// Why a run of `map` could not do its work.
+#[derive(Debug, Error)]
+pub(crate) enum MapError {
+    /// The program makes no sense.
+    #[error(transparent)]
+    Program(#[from] CompileError),
+    /// The input cannot be opened.
+    #[error(transparent)]
+    Input(InputError),
+    /// The input could not be read to its end.
+    #[error("{0}; the results are those of the items before")]
+    InputBroke(InputError),
+    /// The output file cannot be opened.
+    #[error("failed to open {} for writing: {source}", path.display())]
+    Output {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Results could not be written.
+    #[error("failed to write results: {0}")]
+    Write(io::Error),
+    /// A worker could not be set up with the user's code.
+    #[error("{0}")]
+    Refused(String),
+    /// The pool gave up.
+    #[error(transparent)]
+    Pool(PoolError),
+    /// The system refused something basic.
+    #[error("failed to start: {0}")]
+    System(#[from] io::Error),
+    /// There was nothing to reduce.
+    #[error("nothing to reduce: the input is empty and there is no --initial")]
+    NothingToReduce,
+}
+
+impl MapError {
+    /// The exit code that the error deserves.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Program(_) | Self::Input(_) | Self::Output { .. } | Self::Refused(_) => {
+                Exit::Usage
+            }
+            Self::InputBroke(_) | Self::Write(_) | Self::Pool(_) | Self::System(_) => Exit::Broken,
+            Self::NothingToReduce => Exit::ItemFailed,
+        }
+    }
+}
+
+/// Runs `config` to its end. Results go to `results` unless there is a file
+/// for them; what functions print and what is said about failed items goes to
+/// `messages`.
+pub(crate) fn run(
+    config: Config,
+    results: Box<dyn Write + Send>,
+    messages: Box<dyn Write + Send>,
+    observer: &mut impl Observer,
+) -> Result<Exit, MapError> {
+    config.setup.program.check()?;
+    let reduces = config.setup.program.reduce.is_some();
+    let supply =
+        Supply::open(config.items, config.setup.format, reduces).map_err(MapError::Input)?;
+    if let Some(length) = supply.length() {
+        observer.notice(&Event::Length(length));
+    }
+    let (target, pending) = match &config.destination {
+        Destination::Stdout => (results, None),
+        Destination::File(path) => open(path)?,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let mut job = MapJob::new(
+        &config.setup,
+        Policy {
+            on_error: config.on_error,
+            quiet: config.quiet,
+            timeout: config.pool.timeout,
+        },
+        supply,
+        reduces.then(|| Reduction::new(config.initial)),
+        Writer::new(target)?,
+        Writer::new(messages)?,
+    );
+    runtime.block_on(async {
+        let work = Work {
+            setup: config.setup,
+            backend: config.backend,
+            pool: config.pool,
+        };
+        let mut signals = work.signals()?;
+        let ending = work.run(&mut job, &mut signals, observer).await;
+        finish(job, ending, pending, &mut signals).await
+    })
+}
+
+type Target = (Box<dyn Write + Send>, Option<Pending>);
+
+fn open(path: &Path) -> Result<Target, MapError> {
+    let open = || {
+        let pending = Pending::open(path)?;
+        let file = Box::new(pending.writer()?);
+        io::Result::Ok((file as Box<dyn Write + Send>, Some(pending)))
+    };
+    open().map_err(|source| MapError::Output {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// What there is to do, and who does it.
+struct Work {
+    setup: worker::Setup,
+    backend: Backend,
+    pool: pool::PoolConfig,
+}
+
+impl Work {
+    /// In sequence, nobody but the listening thread can answer a second
+    /// signal.
+    fn signals(&self) -> io::Result<Signals> {
+        match self.backend {
+            Backend::Inline => Signals::catch_once(),
+            Backend::Process | Backend::Thread => Signals::catch(),
+        }
+    }
+
+    async fn run(
+        self,
+        job: &mut MapJob,
+        signals: &mut Signals,
+        observer: &mut impl Observer,
+    ) -> Result<Ending, MapError> {
+        let pooled = match self.backend {
+            Backend::Process => {
+                let mut local = Local::new(self.pool.workers);
+                pool::run(self.pool, job, &mut local, signals, observer).await
+            }
+            Backend::Thread => {
+                let serve = Arc::new(|input, output| {
+                    // Its end is seen by the pool, as that of a process is.
+                    let _ = worker::serve(input, output);
+                });
+                let mut threads = Threads::new(self.pool.workers, serve)?;
+                pool::run(self.pool, job, &mut threads, signals, observer).await
+            }
+            Backend::Inline => {
+                let messages = job.messages().clone();
+                let print = move |text: &str| {
+                    messages.write(bytes::Bytes::copy_from_slice(text.as_bytes()));
+                };
+                let engine = self.setup.engine(Box::new(print))?;
+                return Ok(run_inline(&engine, &self.setup, job, signals, observer).await);
+            }
+        };
+        pooled.map_err(|error| match error {
+            PoolError::Refused(reason) => MapError::Refused(reason),
+            error @ PoolError::NoWorker(_) => MapError::Pool(error),
+        })
+    }
+}
+
+/// Writes what is left and says how it went.
+async fn finish(
+    mut job: MapJob,
+    ending: Result<Ending, MapError>,
+    pending: Option<Pending>,
+    signals: &mut Signals,
+) -> Result<Exit, MapError> {
+    let complete = matches!(ending, Ok(Ending::Complete));
+    let reduced = !complete || job.conclude();
+    job.sum_up();
+    let written = tokio::select! {
+        written = job.results().drained() => written,
+        signal = signals.next() => return Ok(Exit::Signal(signal)),
+    };
+    tokio::select! {
+        // Messages that cannot be written have nobody to tell.
+        _ = job.messages().drained() => {}
+        signal = signals.next() => return Ok(Exit::Signal(signal)),
+    }
+    if let Err(error) = written {
+        return if error.kind() == io::ErrorKind::BrokenPipe {
+            Ok(Exit::Signal(SIGPIPE))
+        } else {
+            Err(MapError::Write(error))
+        };
+    }
+    let failed = job.failed_items() > 0;
+    if let Some(error) = job.into_input_error() {
+        return Err(MapError::InputBroke(error));
+    }
+    let exit = match ending? {
+        Ending::Interrupted(signal) => return Ok(Exit::Signal(signal)),
+        Ending::Complete if !reduced => return Err(MapError::NothingToReduce),
+        _ if failed => Exit::ItemFailed,
+        _ => Exit::Success,
+    };
+    if let Some(pending) = pending.filter(|_| complete) {
+        pending.commit().map_err(MapError::Write)?;
+    }
+    Ok(exit)
+}

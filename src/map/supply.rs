@@ -1,0 +1,224 @@
+//! Where chunks come from: cuts input to the pool's measure and numbers it.
+
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+
+use super::config::Items;
+use crate::input::{Batch, Cut, Feed, Format, InputError, Range, records};
+use crate::pool::{Backlog, Limit};
+use crate::wire::{Body, Chunk, Lane};
+use crate::worker::blocks;
+
+/// Cuts chunks off the input.
+#[derive(Debug)]
+pub(super) struct Supply {
+    from: From,
+    format: Format,
+    /// Whether chunks have to consist of whole blocks of a reduction.
+    in_blocks: bool,
+    /// A block that has not all its items yet.
+    begun: Option<Batch>,
+    index: u64,
+    /// Which file items come from: from the index on where it begins.
+    files: Vec<(u64, Arc<str>)>,
+}
+
+#[derive(Debug)]
+enum From {
+    Feed(Feed),
+    Range { range: Range, next: u64 },
+}
+
+/// What [`Supply::cut`] gives.
+#[derive(Debug)]
+pub(super) enum Supplied {
+    /// A chunk.
+    Chunk(Chunk),
+    /// Nothing now.
+    Wait,
+    /// Nothing ever again.
+    End,
+}
+
+impl Supply {
+    /// Opens the input. A file that cannot be read fails here.
+    pub(super) fn open(items: Items, format: Format, in_blocks: bool) -> Result<Self, InputError> {
+        let from = match items {
+            Items::Lines(lines) => From::Feed(Feed::from_lines(lines)),
+            Items::Files(files) => From::Feed(Feed::open(files, format)?),
+            Items::Range(range) => From::Range { range, next: 0 },
+        };
+        Ok(Self {
+            from,
+            format,
+            in_blocks,
+            begun: None,
+            index: 0,
+            files: Vec::new(),
+        })
+    }
+
+    /// The number of items, where it is known.
+    pub(super) fn length(&self) -> Option<u64> {
+        match &self.from {
+            From::Range { range, .. } => Some(range.len()),
+            From::Feed(_) => None,
+        }
+    }
+
+    /// Cuts the next chunk. Never blocks.
+    pub(super) fn cut(&mut self, limit: Limit) -> Result<Supplied, InputError> {
+        let most = if self.in_blocks {
+            self.whole_blocks(limit.items)
+        } else {
+            limit.items
+        };
+        match &mut self.from {
+            From::Range { range, next } => {
+                let items = (range.len() - *next).min(most as u64) as u32;
+                if items == 0 {
+                    return Ok(Supplied::End);
+                }
+                let body = Body::Range {
+                    start: range.item(*next),
+                    step: range.step,
+                };
+                *next += u64::from(items);
+                Ok(Supplied::Chunk(self.number(items, 0, body)))
+            }
+            From::Feed(feed) if !self.in_blocks => match feed.cut(most, limit.bytes)? {
+                Cut::Batch(batch) => Ok(Supplied::Chunk(self.chunk_of(batch))),
+                Cut::Wait => Ok(Supplied::Wait),
+                Cut::End => Ok(Supplied::End),
+            },
+            From::Feed(_) => self.cut_blocks(most),
+        }
+    }
+
+    /// As many items as the next blocks hold that fit into `most`; at least
+    /// one block.
+    fn whole_blocks(&self, most: usize) -> usize {
+        let mut sum = 0;
+        for length in blocks(self.index, u32::MAX) {
+            let length = length as usize;
+            if sum > 0 && sum + length > most {
+                break;
+            }
+            sum += length;
+        }
+        sum
+    }
+
+    /// Gathers exactly `wanted` items, fewer only where a file ends.
+    fn cut_blocks(&mut self, wanted: usize) -> Result<Supplied, InputError> {
+        loop {
+            let From::Feed(feed) = &mut self.from else {
+                return Ok(Supplied::End);
+            };
+            let have = self.begun.as_ref().map_or(0, |batch| batch.items);
+            if have >= wanted {
+                return Ok(self.give_begun(Supplied::Wait));
+            }
+            let batch = match feed.cut(wanted - have, usize::MAX)? {
+                Cut::Batch(batch) => batch,
+                Cut::Wait => return Ok(Supplied::Wait),
+                Cut::End => return Ok(self.give_begun(Supplied::End)),
+            };
+            match self.begun.take() {
+                Some(begun) if same_file(&begun, &batch) => {
+                    self.begun = Some(join(begun, &batch));
+                }
+                Some(begun) => {
+                    self.begun = Some(batch);
+                    return Ok(Supplied::Chunk(self.chunk_of(begun)));
+                }
+                None => self.begun = Some(batch),
+            }
+        }
+    }
+
+    fn give_begun(&mut self, otherwise: Supplied) -> Supplied {
+        match self.begun.take() {
+            Some(batch) => Supplied::Chunk(self.chunk_of(batch)),
+            None => otherwise,
+        }
+    }
+
+    fn chunk_of(&mut self, batch: Batch) -> Chunk {
+        if let Some(file) = batch.file {
+            let known = self.files.last().is_some_and(|(_, last)| *last == file);
+            if !known {
+                self.files.push((self.index, file));
+            }
+        }
+        let body = Body::Records {
+            header: batch.header,
+            records: batch.bytes,
+        };
+        self.number(batch.items as u32, batch.first_line, body)
+    }
+
+    fn number(&mut self, items: u32, first_line: u64, body: Body) -> Chunk {
+        let first_index = self.index;
+        self.index += u64::from(items);
+        Chunk {
+            first_index,
+            first_line,
+            items,
+            body,
+            lane: Lane::Map,
+        }
+    }
+
+    /// How much is left.
+    pub(super) fn backlog(&self) -> Backlog {
+        match &self.from {
+            From::Range { range, next } => Backlog::Items(range.len() - next),
+            From::Feed(feed) if feed.ended() => Backlog::Bytes(feed.buffered()),
+            From::Feed(_) => Backlog::Open,
+        }
+    }
+
+    /// Resolves when [`cut`](Self::cut) may give more than before.
+    pub(super) async fn wait(&mut self) {
+        match &mut self.from {
+            From::Feed(feed) => feed.wait().await,
+            From::Range { .. } => std::future::pending().await,
+        }
+    }
+
+    /// The line on which an item of a chunk stands, from 1.
+    pub(super) fn line(&self, chunk: &Chunk, offset: u32) -> Option<u64> {
+        let Body::Records { records: bytes, .. } = &chunk.body else {
+            return None;
+        };
+        let record = records(self.format, bytes).nth(offset as usize)?;
+        (chunk.first_line > 0).then(|| chunk.first_line + record.line)
+    }
+
+    /// The file from which an item comes, where there are several.
+    pub(super) fn file(&self, index: u64) -> Option<&str> {
+        if self.files.len() < 2 {
+            return None;
+        }
+        let after = self.files.partition_point(|&(first, _)| first <= index);
+        let (_, file) = self.files.get(after.checked_sub(1)?)?;
+        Some(file)
+    }
+}
+
+fn same_file(begun: &Batch, next: &Batch) -> bool {
+    begun.file == next.file && (next.first_line == 0 || next.first_line > begun.first_line)
+}
+
+fn join(begun: Batch, next: &Batch) -> Batch {
+    let mut bytes = BytesMut::with_capacity(begun.bytes.len() + next.bytes.len());
+    bytes.extend_from_slice(&begun.bytes);
+    bytes.extend_from_slice(&next.bytes);
+    Batch {
+        bytes: Bytes::from(bytes),
+        items: begun.items + next.items,
+        ..begun
+    }
+}

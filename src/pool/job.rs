@@ -1,0 +1,112 @@
+//! What the pool asks of whoever has work for it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::error::ErrorRecord;
+use crate::wire::{Chunk, Lane};
+
+/// How large the next chunk may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Limit {
+    /// At most so many items; at least 1.
+    pub(crate) items: usize,
+    /// At most about so many bytes; a single item may be longer.
+    pub(crate) bytes: usize,
+    /// Everything that was cut so far is finished, and its output was taken.
+    pub(crate) settled: bool,
+}
+
+/// What [`Job::cut`] gives.
+#[derive(Debug)]
+pub(crate) enum Cut {
+    /// A chunk, within the limit.
+    Chunk(Chunk),
+    /// Nothing now; [`Job::changed`] tells when to ask again.
+    Wait,
+    /// Nothing ever again.
+    End,
+}
+
+/// How much work is known to be left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Backlog {
+    /// So many items, and no more.
+    Items(u64),
+    /// So many bytes, and no more.
+    Bytes(usize),
+    /// There may be any amount.
+    Open,
+}
+
+/// A part of the output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// Output of complete items.
+    Results(Bytes),
+    /// An item failed, as its worker says.
+    Failed(ErrorRecord),
+    /// An item took its worker with it.
+    Lost {
+        /// The chunk that held the item.
+        chunk: Arc<Chunk>,
+        /// Which of the chunk's items, from 0.
+        offset: u32,
+        /// How it was lost.
+        loss: Loss,
+        /// How often it was tried.
+        attempts: u32,
+    },
+}
+
+/// How an item was lost together with its worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// It ran over the time limit, and the worker was killed.
+    Timeout,
+    /// The worker ended, by this signal if by one.
+    Crash {
+        /// The signal that ended the worker.
+        signal: Option<i32>,
+    },
+}
+
+/// Whether to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// Go on.
+    Continue,
+    /// Stop at once: nothing more will be taken.
+    Stop,
+}
+
+/// Work for the pool: where chunks come from and where results go.
+pub(crate) trait Job {
+    /// What each worker is told before its first chunk; opaque to the pool.
+    fn setup(&self) -> Bytes;
+
+    /// Cuts the next chunk. Never blocks.
+    fn cut(&mut self, limit: Limit) -> Cut;
+
+    /// How much is left to cut.
+    fn backlog(&self) -> Backlog;
+
+    /// Takes a piece of output: in the input's order for [`Lane::Map`] (unless
+    /// the pool is told otherwise), as it comes for [`Lane::Combine`].
+    fn take(&mut self, lane: Lane, piece: Piece) -> Flow;
+
+    /// Takes what a function printed: whole lines.
+    fn print(&mut self, text: &[u8]);
+
+    /// Whether results have to wait until some that were taken are gone.
+    fn full(&self) -> bool;
+
+    /// Resolves when [`cut`](Self::cut) or [`full`](Self::full) may answer
+    /// otherwise than before, or [`failed`](Self::failed) has become true.
+    /// May be dropped and called again.
+    fn changed(&mut self) -> impl Future<Output = ()>;
+
+    /// Whether output has failed, so that going on is of no use.
+    fn failed(&self) -> bool;
+}

@@ -1,0 +1,223 @@
+//! The pool's end of one worker: two tasks that move bytes.
+//!
+//! One writes what is sent; the other reads, takes frames apart and passes
+//! messages on, and at the end reaps the process. They decide nothing: whether
+//! to read on, to end the worker or to kill it is told to them.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+use super::dispatcher::WorkerId;
+use crate::launch::{Departure, WorkerHandle, WorkerInput, WorkerOutput, WorkerProcess};
+use crate::wire::{FrameReader, FromWorker, ToWorker, WireError, hello};
+
+const READ_BYTES: usize = 256 << 10;
+/// How long a worker may take to end once its output has.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// What comes from a worker.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// It said something.
+    Said(FromWorker),
+    /// It is gone and reaped; nothing follows.
+    Gone {
+        /// The signal that ended it.
+        signal: Option<i32>,
+        /// In words.
+        reason: String,
+    },
+}
+
+/// What the reading task is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rein {
+    Read,
+    Hold,
+    Kill,
+}
+
+/// A handle on a running worker. Dropping it kills the worker.
+#[derive(Debug)]
+pub(super) struct Link {
+    send: Option<mpsc::UnboundedSender<Vec<Bytes>>>,
+    rein: watch::Sender<Rein>,
+    reader: JoinHandle<()>,
+}
+
+impl Link {
+    /// Greets the worker, sets it up and begins to listen; what it says goes
+    /// to `heard` under the name `id`.
+    pub(super) fn new(
+        id: WorkerId,
+        handle: WorkerHandle,
+        setup: Bytes,
+        heard: mpsc::Sender<(WorkerId, Heard)>,
+    ) -> Self {
+        // Unbounded, but the dispatcher never has more than two chunks with a
+        // worker.
+        let (send, outgoing) = mpsc::unbounded_channel();
+        let (rein, reins) = watch::channel(Rein::Read);
+        tokio::task::spawn_local(write_all(handle.input, outgoing));
+        let reader = tokio::task::spawn_local(async move {
+            let gone = attend(id, handle.output, handle.process, reins, &heard).await;
+            // Without a listener the run is over, and so is this worker.
+            let _ = heard.send((id, gone)).await;
+        });
+        let link = Self {
+            send: Some(send),
+            rein,
+            reader,
+        };
+        let mut opening = vec![hello()];
+        opening.extend(ToWorker::Setup(setup).encode());
+        link.send_pieces(opening);
+        link
+    }
+
+    /// Sends a message. A worker that is gone does not take it; that it is
+    /// gone is heard soon.
+    pub(super) fn send(&self, message: &ToWorker) {
+        self.send_pieces(message.encode());
+    }
+
+    fn send_pieces(&self, pieces: Vec<Bytes>) {
+        if let Some(send) = &self.send {
+            let _ = send.send(pieces);
+        }
+    }
+
+    /// Closes the worker's input: it ends by itself when it is done.
+    pub(super) fn retire(&mut self) {
+        self.send = None;
+    }
+
+    /// Stops reading (`true`) or reads on.
+    pub(super) fn hold(&self, hold: bool) {
+        self.rein.send_if_modified(|rein| {
+            let changed = *rein != Rein::Kill;
+            if changed {
+                *rein = if hold { Rein::Hold } else { Rein::Read };
+            }
+            changed
+        });
+    }
+
+    /// Ends the worker at once; what it has written is still read.
+    pub(super) fn kill(&self) {
+        self.rein.send_replace(Rein::Kill);
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        // The task owns the process, whose own drop kills and reaps it.
+        self.reader.abort();
+    }
+}
+
+async fn write_all(
+    mut input: WorkerInput,
+    mut outgoing: mpsc::UnboundedReceiver<Vec<Bytes>>,
+) -> io::Result<()> {
+    while let Some(pieces) = outgoing.recv().await {
+        for piece in pieces {
+            input.write_all(&piece).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Listens until the worker is gone, and says how it went.
+async fn attend(
+    id: WorkerId,
+    output: WorkerOutput,
+    mut process: WorkerProcess,
+    mut reins: watch::Receiver<Rein>,
+    heard: &mpsc::Sender<(WorkerId, Heard)>,
+) -> Heard {
+    let broken = {
+        let listening = listen(id, output, reins.clone(), heard);
+        tokio::pin!(listening);
+        tokio::select! {
+            end = &mut listening => end,
+            _ = reins.wait_for(|rein| *rein == Rein::Kill) => {
+                process.kill();
+                listening.await
+            }
+        }
+    };
+    if broken.is_err() {
+        process.kill();
+    }
+    let departure = if let Ok(departure) = tokio::time::timeout(LINGER, process.wait()).await {
+        departure
+    } else {
+        process.kill();
+        process.wait().await
+    };
+    gone(departure, broken.err())
+}
+
+fn gone(departure: io::Result<Departure>, broken: Option<Broken>) -> Heard {
+    let signal = departure
+        .as_ref()
+        .ok()
+        .and_then(|departure| departure.signal);
+    let reason = match (broken, departure) {
+        (Some(broken), _) => format!("a worker's output made no sense: {broken}"),
+        (None, Ok(departure)) => departure.to_string(),
+        (None, Err(error)) => format!("a worker could not be waited for: {error}"),
+    };
+    Heard::Gone { signal, reason }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    #[error(transparent)]
+    Read(#[from] io::Error),
+}
+
+async fn listen(
+    id: WorkerId,
+    mut output: WorkerOutput,
+    mut reins: watch::Receiver<Rein>,
+    heard: &mpsc::Sender<(WorkerId, Heard)>,
+) -> Result<(), Broken> {
+    let mut frames = FrameReader::default();
+    let mut greeted = false;
+    loop {
+        if reins.wait_for(|rein| *rein != Rein::Hold).await.is_err() {
+            return Ok(());
+        }
+        frames.buffer().reserve(READ_BYTES);
+        if output.read_buf(frames.buffer()).await? == 0 {
+            // A worker that was killed may leave half a frame.
+            let killed = *reins.borrow() == Rein::Kill;
+            return if killed || frames.at_boundary() {
+                Ok(())
+            } else {
+                Err(WireError::Truncated.into())
+            };
+        }
+        if !greeted {
+            greeted = frames.greeting()?;
+        }
+        while let Some(message) = greeted
+            .then(|| frames.next_from_worker())
+            .transpose()?
+            .flatten()
+        {
+            if heard.send((id, Heard::Said(message))).await.is_err() {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The pool: chunks go out to workers, results come back in order.
+//!
+//! It knows how to size chunks, keep workers busy, restore order, recover
+//! from a worker's death and hold back when nobody takes results. It knows no
+//! function language, no input format and no terminal: what it moves are
+//! bytes that a [`Job`] cuts and takes.
+
+mod dispatcher;
+mod job;
+mod link;
+mod pace;
+mod reorder;
+mod roll_call;
+mod run;
+
+pub(crate) use dispatcher::PoolConfig;
+pub(crate) use job::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
+pub(crate) use roll_call::{Present, roll_call};
+pub(crate) use run::{Ending, PoolError, run};

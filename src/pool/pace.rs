@@ -1,0 +1,145 @@
+//! How large the next chunk should be.
+//!
+//! A chunk aims at 20 ms of work: long enough that moving it costs nothing,
+//! short enough that workers finish together and output keeps flowing. The
+//! size follows the measured time of an item, grows at most eightfold from
+//! what has been seen, and shrinks towards a known end (guided
+//! self-scheduling: Polychronopoulos and Kuck, 1987).
+
+use std::time::Duration;
+
+use super::job::{Backlog, Limit};
+
+const TARGET: Duration = Duration::from_millis(20);
+/// Under this, a worker would wait for its next chunk long enough to matter.
+const QUICK: Duration = Duration::from_millis(50);
+const GROWTH: usize = 8;
+/// The most bytes of input in all the chunks under way together.
+const BYTES_UNDER_WAY: usize = 8 << 20;
+const CHUNK_BYTES: std::ops::RangeInclusive<usize> = (16 << 10)..=(512 << 10);
+/// A fixed chunk size still keeps to this many bytes: buffers have bounds.
+const FIXED_CHUNK_BYTES: usize = 16 << 20;
+
+/// Measures chunks and sizes the next one.
+#[derive(Debug)]
+pub(super) struct Pace {
+    fixed: Option<usize>,
+    most_bytes: usize,
+    item: Option<Duration>,
+    largest: usize,
+}
+
+impl Pace {
+    /// `fixed` is the user's own chunk size in items; `workers` how many
+    /// workers there may be.
+    pub(super) fn new(fixed: Option<usize>, workers: usize) -> Self {
+        let share = BYTES_UNDER_WAY / workers.max(1) / 2;
+        Self {
+            fixed,
+            most_bytes: share.clamp(*CHUNK_BYTES.start(), *CHUNK_BYTES.end()),
+            item: None,
+            largest: 0,
+        }
+    }
+
+    /// Learns from a chunk of `items` that took `busy`.
+    pub(super) fn record(&mut self, items: u32, busy: Duration) {
+        let seen = busy / items.max(1);
+        self.item = Some(self.item.map_or(seen, |before| (before + seen) / 2));
+        self.largest = self.largest.max(items as usize);
+    }
+
+    /// Whether chunks are so short that a worker should have its next one
+    /// before it asks.
+    pub(super) fn quick(&self) -> bool {
+        self.item
+            .is_some_and(|item| item.saturating_mul(self.fixed.unwrap_or(1) as u32) < QUICK)
+    }
+
+    /// The next chunk's limit, with `live` workers and `backlog` left.
+    pub(super) fn limit(&self, backlog: Backlog, live: usize) -> Limit {
+        if let Some(items) = self.fixed {
+            return Limit {
+                items,
+                bytes: FIXED_CHUNK_BYTES,
+                settled: false,
+            };
+        }
+        let shares = 2 * live.max(1);
+        let mut limit = Limit {
+            items: self.items(),
+            bytes: self.most_bytes,
+            settled: false,
+        };
+        match backlog {
+            Backlog::Items(left) => {
+                let share = left.div_ceil(shares as u64);
+                limit.items = limit
+                    .items
+                    .min(usize::try_from(share).unwrap_or(usize::MAX));
+            }
+            Backlog::Bytes(left) => limit.bytes = limit.bytes.min(left.div_ceil(shares)),
+            Backlog::Open => {}
+        }
+        limit.items = limit.items.max(1);
+        limit
+    }
+
+    fn items(&self) -> usize {
+        let Some(item) = self.item else {
+            return 1;
+        };
+        let fitting = TARGET.as_nanos() / item.as_nanos().max(1);
+        usize::try_from(fitting)
+            .unwrap_or(usize::MAX)
+            .clamp(1, (self.largest * GROWTH).max(1))
+            .min(u32::MAX as usize / 2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn starts_with_one_item_and_grows_eightfold() {
+        let mut pace = Pace::new(None, 2);
+        assert_eq!(pace.limit(Backlog::Open, 1).items, 1);
+        pace.record(1, Duration::from_nanos(100));
+        assert_eq!(pace.limit(Backlog::Open, 1).items, 8);
+        pace.record(8, Duration::from_nanos(800));
+        assert_eq!(pace.limit(Backlog::Open, 1).items, 64);
+    }
+
+    #[test]
+    fn slow_items_travel_alone() {
+        let mut pace = Pace::new(None, 2);
+        pace.record(1, Duration::from_millis(300));
+        assert_eq!(pace.limit(Backlog::Open, 2).items, 1);
+        assert!(!pace.quick());
+    }
+
+    #[test]
+    fn aims_at_twenty_milliseconds() {
+        let mut pace = Pace::new(None, 2);
+        pace.record(1000, Duration::from_millis(100));
+        assert_eq!(pace.limit(Backlog::Open, 2).items, 200);
+        assert!(pace.quick());
+    }
+
+    #[test]
+    fn shrinks_towards_the_end() {
+        let mut pace = Pace::new(None, 2);
+        pace.record(1000, Duration::from_millis(1));
+        assert_eq!(pace.limit(Backlog::Items(100), 2).items, 25);
+        assert_eq!(pace.limit(Backlog::Items(1), 2).items, 1);
+        assert_eq!(pace.limit(Backlog::Bytes(4000), 2).bytes, 1000);
+    }
+
+    #[test]
+    fn a_fixed_size_is_kept() {
+        let mut pace = Pace::new(Some(7), 2);
+        pace.record(7, Duration::from_secs(7));
+        assert_eq!(pace.limit(Backlog::Items(3), 2).items, 7);
+    }
+}

@@ -1,0 +1,63 @@
+//! Starts workers only to ask who they are.
+
+use bytes::Bytes;
+use tokio::sync::mpsc;
+use tokio::task::LocalSet;
+
+use super::link::{Heard, Link};
+use super::run::PoolError;
+use crate::launch::Launch;
+use crate::wire::FromWorker;
+
+/// A worker's process id and that of its parent, as the worker sees them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Present {
+    /// Its own.
+    pub(crate) pid: u32,
+    /// Its parent's.
+    pub(crate) parent: u32,
+}
+
+/// Starts `count` workers, each told `setup`, and asks all of them. They are
+/// gone when this returns.
+pub(crate) async fn roll_call(
+    count: usize,
+    launch: &mut impl Launch,
+    setup: Bytes,
+) -> Result<Vec<Present>, PoolError> {
+    LocalSet::new()
+        .run_until(async {
+            let (tell, mut heard) = mpsc::channel(count.max(1));
+            let mut links = Vec::with_capacity(count);
+            for id in 0..count {
+                let handle = launch
+                    .start()
+                    .map_err(|error| PoolError::NoWorker(error.to_string()))?;
+                links.push(Link::new(id, handle, setup.clone(), tell.clone()));
+            }
+            let mut present = vec![None; count];
+            while present.contains(&None) {
+                match heard.recv().await {
+                    Some((id, Heard::Said(FromWorker::Ready { pid, parent }))) => {
+                        present[id] = Some(Present { pid, parent });
+                    }
+                    Some((_, Heard::Said(_))) => {}
+                    Some((_, Heard::Gone { reason, .. })) => {
+                        return Err(PoolError::NoWorker(reason));
+                    }
+                    None => return Err(PoolError::NoWorker("nobody answers".to_owned())),
+                }
+            }
+            for link in &mut links {
+                link.retire();
+            }
+            let mut left = count;
+            while left > 0 {
+                if let Some((_, Heard::Gone { .. })) = heard.recv().await {
+                    left -= 1;
+                }
+            }
+            Ok(present.into_iter().flatten().collect())
+        })
+        .await
+}

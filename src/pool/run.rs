@@ -1,0 +1,282 @@
+//! The loop that feeds the dispatcher and carries out its actions.
+//!
+//! It waits for whatever comes first (a worker's message, input or room for
+//! output, a signal, a deadline), hands it over, and does what comes back.
+//! Every decision is the dispatcher's.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+use tokio::sync::mpsc;
+use tokio::task::LocalSet;
+
+use super::dispatcher::{Action, Dispatcher, Failed, Input, PoolConfig, WorkerId};
+use super::job::{Cut, Flow, Job};
+use super::link::{Heard, Link};
+use crate::event::{Event, Observer};
+use crate::launch::Launch;
+use crate::proc::Signals;
+
+/// How long running items may take after the first signal.
+const GRACE: Duration = Duration::from_secs(5);
+/// How long workers may take to end at the end.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// Messages that may wait to be handled, of all workers together.
+const UNHEARD: usize = 64;
+
+/// How a run came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// All that was cut is done.
+    Complete,
+    /// The job had enough, or its output failed.
+    Stopped,
+    /// This signal ended the run.
+    Interrupted(i32),
+}
+
+/// Why the pool could not do its work.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(crate) enum PoolError {
+    /// The user's code failed while a worker was set up.
+    #[error("{0}")]
+    Refused(String),
+    /// No worker would start.
+    #[error("no worker would start: {0}")]
+    NoWorker(String),
+}
+
+/// Runs `job` to its end with workers of `launch`.
+///
+/// All workers are gone when this returns.
+pub(crate) async fn run(
+    config: PoolConfig,
+    job: &mut impl Job,
+    launch: &mut impl Launch,
+    signals: &mut Signals,
+    observer: &mut impl Observer,
+) -> Result<Ending, PoolError> {
+    let local = LocalSet::new();
+    let (tell, heard) = mpsc::channel(UNHEARD);
+    let mut pool = Pool {
+        dispatcher: Dispatcher::new(config),
+        links: BTreeMap::new(),
+        job,
+        launch,
+        observer,
+        tell,
+        heard,
+        dry: false,
+        blocked: false,
+        ending: None,
+    };
+    local
+        .run_until(async {
+            let ending = pool.work(signals).await;
+            pool.farewell().await;
+            ending
+        })
+        .await
+}
+
+struct Pool<'a, J, L, O> {
+    dispatcher: Dispatcher,
+    links: BTreeMap<WorkerId, Link>,
+    job: &'a mut J,
+    launch: &'a mut L,
+    observer: &'a mut O,
+    tell: mpsc::Sender<(WorkerId, Heard)>,
+    heard: mpsc::Receiver<(WorkerId, Heard)>,
+    /// The job had nothing to cut when last asked.
+    dry: bool,
+    /// The job takes no results for now.
+    blocked: bool,
+    ending: Option<Result<Ending, PoolError>>,
+}
+
+impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
+    async fn work(&mut self, signals: &mut Signals) -> Result<Ending, PoolError> {
+        let mut interrupted = None;
+        let mut give_up = None;
+        loop {
+            self.feed();
+            if let Some(ending) = self.ending.take() {
+                return ending;
+            }
+            if self.dispatcher.is_finished() {
+                return Ok(interrupted.map_or(Ending::Complete, Ending::Interrupted));
+            }
+            let deadline = [self.dispatcher.next_tick(), give_up]
+                .into_iter()
+                .flatten()
+                .min();
+            tokio::select! {
+                signal = signals.next() => {
+                    if interrupted.is_some() {
+                        return Ok(Ending::Interrupted(signal));
+                    }
+                    interrupted = Some(signal);
+                    give_up = Some(Instant::now() + GRACE);
+                    self.step(Input::WindDown);
+                }
+                Some((worker, heard)) = self.heard.recv(), if !self.blocked => {
+                    self.hear(worker, heard);
+                }
+                () = self.job.changed(), if self.dry || self.blocked => self.job_changed(),
+                () = until(deadline) => {
+                    let late = give_up.filter(|&time| time <= Instant::now());
+                    if let (Some(signal), Some(_)) = (interrupted, late) {
+                        return Ok(Ending::Interrupted(signal));
+                    }
+                    self.step(Input::Tick);
+                }
+            }
+        }
+    }
+
+    /// Cuts chunks for as long as the dispatcher can use them.
+    fn feed(&mut self) {
+        while self.ending.is_none() && !self.dry {
+            let Some(limit) = self.dispatcher.wants(self.job.backlog()) else {
+                return;
+            };
+            match self.job.cut(limit) {
+                Cut::Chunk(chunk) => self.step(Input::Chunk(chunk)),
+                Cut::Wait => {
+                    self.dry = true;
+                    self.step(Input::Dry);
+                }
+                Cut::End => self.step(Input::End),
+            }
+        }
+    }
+
+    fn job_changed(&mut self) {
+        self.dry = false;
+        self.check_output();
+    }
+
+    /// Notices whether results are taken at all, or taken again.
+    fn check_output(&mut self) {
+        if self.job.failed() {
+            self.ending = Some(Ok(Ending::Stopped));
+        }
+        let blocked = self.job.full();
+        if blocked != self.blocked {
+            self.blocked = blocked;
+            self.step(Input::Blocked(blocked));
+        }
+    }
+
+    fn hear(&mut self, worker: WorkerId, heard: Heard) {
+        // What a worker has done may have made new work, such as combining.
+        self.dry = false;
+        match heard {
+            Heard::Said(message) => self.step(Input::Said(worker, message)),
+            Heard::Gone { signal, reason } => {
+                self.links.remove(&worker);
+                self.step(Input::Gone {
+                    worker,
+                    signal,
+                    reason,
+                });
+            }
+        }
+        self.check_output();
+    }
+
+    /// Hands `input` to the dispatcher and carries out what it decides.
+    fn step(&mut self, input: Input) {
+        self.dispatcher.step(Instant::now(), input);
+        while let Some(action) = self.dispatcher.next_action() {
+            self.act(action);
+        }
+    }
+
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Start(id) => self.start(id),
+            Action::Send(id, message) => {
+                if let Some(link) = self.links.get(&id) {
+                    link.send(&message);
+                }
+            }
+            Action::Retire(id) => {
+                if let Some(link) = self.links.get_mut(&id) {
+                    link.retire();
+                }
+            }
+            Action::Kill(id) => {
+                if let Some(link) = self.links.get(&id) {
+                    link.kill();
+                }
+            }
+            Action::Hold(id, hold) => {
+                if let Some(link) = self.links.get(&id) {
+                    link.hold(hold);
+                }
+            }
+            Action::Emit(lane, piece) => {
+                if self.ending.is_none() && self.job.take(lane, piece) == Flow::Stop {
+                    self.ending = Some(Ok(Ending::Stopped));
+                }
+            }
+            Action::Print(text) => self.job.print(&text),
+            Action::Notice(event) => self.observer.notice(&event),
+            Action::Fail(failed) => {
+                self.ending.get_or_insert(Err(match failed {
+                    Failed::Refused(reason) => PoolError::Refused(reason),
+                    Failed::NoWorker(reason) => PoolError::NoWorker(reason),
+                }));
+            }
+        }
+    }
+
+    fn start(&mut self, id: WorkerId) {
+        match self.launch.start() {
+            Ok(handle) => {
+                let link = Link::new(id, handle, self.job.setup(), self.tell.clone());
+                self.links.insert(id, link);
+            }
+            Err(error) => self.step(Input::NotStarted {
+                worker: id,
+                reason: error.to_string(),
+            }),
+        }
+    }
+
+    /// Lets idle workers end by themselves, ends the others, and waits until
+    /// all are reaped.
+    async fn farewell(&mut self) {
+        let idle = self.dispatcher.is_finished();
+        for link in self.links.values_mut() {
+            link.retire();
+            if !idle {
+                link.kill();
+            }
+        }
+        let all_gone = async {
+            while !self.links.is_empty() {
+                let Some((worker, heard)) = self.heard.recv().await else {
+                    return;
+                };
+                if let Heard::Gone { signal, .. } = heard {
+                    self.links.remove(&worker);
+                    let gone = Event::WorkerGone { worker, signal };
+                    self.observer.notice(&gone);
+                }
+            }
+        };
+        // Whoever is left is killed when its link is dropped.
+        let _ = tokio::time::timeout(FAREWELL, all_gone).await;
+        self.links.clear();
+    }
+}
+
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,144 @@
+//! How many processor cores this process may use, and why.
+//!
+//! The number comes from the standard library, which respects both the
+//! affinity mask and a cgroup's quota. The other figures are there for people
+//! who wonder why it is not the number they know of their machine; nothing is
+//! ever scheduled by them.
+
+use sysinfo::{CpuRefreshKind, RefreshKind, System};
+
+use super::quota;
+
+/// The processor cores of this machine as this process sees them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Cores {
+    /// Hardware threads that are switched on.
+    pub(crate) logical: usize,
+    /// Cores with hardware threads counted once; none where the system hides
+    /// them.
+    pub(crate) physical: Option<usize>,
+    /// Hardware threads that the affinity mask leaves.
+    pub(crate) affinity: usize,
+    /// Processor time that a cgroup allows, in cores; none without a limit.
+    pub(crate) quota: Option<f64>,
+    /// Workers that can run at the same time: at least 1.
+    pub(crate) usable: usize,
+}
+
+impl Cores {
+    /// Asks the system for all of it. Takes about a millisecond.
+    pub(crate) fn detect() -> Self {
+        let usable = Self::usable();
+        let logical = logical().unwrap_or(usable);
+        Self {
+            logical,
+            physical: System::physical_core_count()
+                .ok()
+                .filter(|&cores| cores > 0),
+            affinity: affinity().unwrap_or(logical),
+            quota: quota::detect(),
+            usable,
+        }
+    }
+
+    /// The number of cores that can be used, without the reasons: all that is
+    /// needed to size a pool, in microseconds.
+    pub(crate) fn usable() -> usize {
+        std::thread::available_parallelism().map_or(1, usize::from)
+    }
+
+    /// Why this many cores are usable, in words.
+    pub(crate) fn reason(&self) -> String {
+        match self.quota {
+            Some(1.0) if self.usable < self.affinity => "cgroup quota of 1 core".to_owned(),
+            // Two decimals at most, and none for a whole number.
+            Some(quota) if self.usable < self.affinity => {
+                format!("cgroup quota of {} cores", (quota * 100.0).round() / 100.0)
+            }
+            _ if self.affinity < self.logical => {
+                format!("affinity mask allows {} of {}", self.affinity, self.logical)
+            }
+            _ if self.usable < self.logical => {
+                format!("the system allows {} of {}", self.usable, self.logical)
+            }
+            _ => "all cores".to_owned(),
+        }
+    }
+}
+
+fn logical() -> Option<usize> {
+    let wanted = RefreshKind::nothing().with_cpu(CpuRefreshKind::nothing());
+    let system = System::new_with_specifics(wanted).ok()?;
+    Some(system.cpus().len()).filter(|&cores| cores > 0)
+}
+
+fn affinity() -> Option<usize> {
+    let mask = rustix::thread::sched_getaffinity(None).ok()?;
+    usize::try_from(mask.count()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EIGHT: Cores = Cores {
+        logical: 8,
+        physical: Some(4),
+        affinity: 8,
+        quota: None,
+        usable: 8,
+    };
+
+    #[test]
+    fn the_reason_names_what_limits() {
+        assert_eq!(EIGHT.reason(), "all cores");
+        let masked = Cores {
+            affinity: 2,
+            usable: 2,
+            ..EIGHT
+        };
+        assert_eq!(masked.reason(), "affinity mask allows 2 of 8");
+        let limited = Cores {
+            quota: Some(1.5),
+            usable: 1,
+            ..EIGHT
+        };
+        assert_eq!(limited.reason(), "cgroup quota of 1.5 cores");
+        let single = Cores {
+            quota: Some(1.0),
+            usable: 1,
+            ..EIGHT
+        };
+        assert_eq!(single.reason(), "cgroup quota of 1 core");
+    }
+
+    #[test]
+    fn a_quota_that_does_not_bind_is_not_the_reason() {
+        let masked = Cores {
+            affinity: 2,
+            quota: Some(4.0),
+            usable: 2,
+            ..EIGHT
+        };
+        assert_eq!(masked.reason(), "affinity mask allows 2 of 8");
+        let roomy = Cores {
+            quota: Some(16.0),
+            ..EIGHT
+        };
+        assert_eq!(roomy.reason(), "all cores");
+    }
+
+    #[test]
+    fn an_unknown_limit_is_said_to_be_one() {
+        let odd = Cores { usable: 3, ..EIGHT };
+        assert_eq!(odd.reason(), "the system allows 3 of 8");
+    }
+
+    #[test]
+    fn this_machine_has_cores() {
+        let cores = Cores::detect();
+        assert!(cores.usable >= 1);
+        assert!(cores.affinity >= cores.usable);
+        assert!(cores.logical >= 1);
+    }
+}

@@ -1,0 +1,17 @@
+//! What the operating system says about processes and processors, and what it
+//! can be asked to do with them.
+//!
+//! A leaf: it knows nothing of pools, functions or terminals.
+
+mod cores;
+mod group;
+mod memory;
+mod parent;
+mod quota;
+mod signals;
+
+pub(crate) use cores::Cores;
+pub(crate) use group::ProcessGroup;
+pub(crate) use memory::peak_kib;
+pub(crate) use parent::die_with;
+pub(crate) use signals::{Signals, signal_name};

@@ -1,0 +1,268 @@
+//! The progress bar on standard error.
+//!
+//! Events only count; a thread of the bar draws ten times a second, so that
+//! time goes on where no item ends for a while and a million events a second
+//! cost nothing. The bar is gone from the terminal when [`Progress`] is
+//! dropped.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use indicatif::{
+    HumanCount, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressState, ProgressStyle,
+};
+
+use super::figures;
+use crate::event::{Event, Observer};
+
+const DRAWS_PER_SECOND: u8 = 10;
+
+/// Where the number of items is not known.
+const COUNTING: &str = "{spinner} {human_pos} items, {rate}, {elapsed}{failed}";
+/// Where it is.
+const MEASURING: &str =
+    "{percent:>3}% [{wide_bar}] {human_pos}/{human_len} items, {rate}, ETA {eta}{failed}";
+
+/// A bar that follows the events of a run.
+///
+/// Draws nothing where standard error is not a terminal.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    failed: Arc<AtomicU64>,
+}
+
+/// The terminal that a bar is drawn on. Takes the bar away while something
+/// else is written, which should be whole lines.
+#[derive(Debug)]
+pub(crate) struct PastBar<W> {
+    bar: ProgressBar,
+    terminal: W,
+}
+
+impl Progress {
+    /// Starts to draw on standard error.
+    pub(crate) fn new() -> Self {
+        let progress = Self::on(ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND));
+        let interval = Duration::from_secs(1) / u32::from(DRAWS_PER_SECOND);
+        progress.bar.enable_steady_tick(interval);
+        progress
+    }
+
+    fn on(target: ProgressDrawTarget) -> Self {
+        let failed = Arc::new(AtomicU64::new(0));
+        let bar = ProgressBar::with_draw_target(None, target)
+            .with_style(style(COUNTING, &failed))
+            .with_finish(ProgressFinish::AndClear);
+        Self { bar, failed }
+    }
+
+    /// A way past the bar for whoever else writes to the terminal.
+    pub(crate) fn past<W: Write>(&self, terminal: W) -> PastBar<W> {
+        PastBar {
+            bar: self.bar.clone(),
+            terminal,
+        }
+    }
+
+    /// Takes the bar from the terminal for good.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl<W: Write> Write for PastBar<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bar.suspend(|| self.terminal.write(bytes))
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.bar.suspend(|| self.terminal.write_all(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.terminal.flush()
+    }
+}
+
+impl Observer for Progress {
+    fn notice(&mut self, event: &Event) {
+        match event {
+            Event::Length(items) => {
+                self.bar.set_length(*items);
+                self.bar.set_style(style(MEASURING, &self.failed));
+            }
+            Event::ItemsDone { items } => self.bar.inc(*items),
+            Event::ItemFailed => {
+                self.failed.fetch_add(1, Ordering::Relaxed);
+            }
+            Event::WorkerStarted { .. } | Event::ChunkDone { .. } | Event::WorkerGone { .. } => {}
+        }
+    }
+}
+
+fn style(template: &str, failed: &Arc<AtomicU64>) -> ProgressStyle {
+    let failed = Arc::clone(failed);
+    ProgressStyle::with_template(template)
+        .expect("the templates above are well-formed")
+        // Any terminal can show these.
+        .progress_chars("=> ")
+        .tick_chars("|/-\\ ")
+        .with_key(
+            "rate",
+            |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let _ = out.write_str(&figures::rate(state.per_sec()));
+            },
+        )
+        .with_key(
+            "failed",
+            move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let failed = failed.load(Ordering::Relaxed);
+                if failed > 0 {
+                    let _ = write!(out, ", {} failed", HumanCount(failed));
+                }
+            },
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::Mutex;
+
+    use indicatif::TermLike;
+
+    use super::*;
+
+    /// Keeps what was drawn last, line by line.
+    #[derive(Debug, Default, Clone)]
+    struct Paper(Arc<Mutex<String>>);
+
+    impl Paper {
+        fn text(&self) -> String {
+            self.0.lock().expect("no panic while drawing").clone()
+        }
+
+        #[expect(clippy::unnecessary_wraps, reason = "what TermLike's methods return")]
+        fn change(&self, change: impl FnOnce(&mut String)) -> io::Result<()> {
+            change(&mut self.0.lock().expect("no panic while drawing"));
+            Ok(())
+        }
+    }
+
+    impl TermLike for Paper {
+        fn width(&self) -> u16 {
+            100
+        }
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+        fn write_line(&self, line: &str) -> io::Result<()> {
+            self.change(|text| text.push_str(line))
+        }
+        fn write_str(&self, part: &str) -> io::Result<()> {
+            self.change(|text| text.push_str(part))
+        }
+        fn clear_line(&self) -> io::Result<()> {
+            self.change(String::clear)
+        }
+        fn flush(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn on_paper() -> (Progress, Paper) {
+        let paper = Paper::default();
+        let target = ProgressDrawTarget::term_like(Box::new(paper.clone()));
+        (Progress::on(target), paper)
+    }
+
+    #[test]
+    fn without_a_length_items_are_counted() {
+        let (mut progress, paper) = on_paper();
+        progress.notice(&Event::ItemsDone { items: 1234 });
+        progress.bar.force_draw();
+        let text = paper.text();
+        assert!(text.contains("1,234 items"), "{text}");
+        assert!(!text.contains("ETA") && !text.contains("failed"), "{text}");
+    }
+
+    #[test]
+    fn with_a_length_there_is_a_bar_and_an_estimate() {
+        let (mut progress, paper) = on_paper();
+        progress.notice(&Event::ItemsDone { items: 1000 });
+        progress.notice(&Event::Length(4000));
+        progress.bar.force_draw();
+        let text = paper.text();
+        assert!(text.starts_with(" 25% [==="), "{text}");
+        assert!(
+            text.contains("1,000/4,000 items") && text.contains("ETA"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn failures_are_shown_once_there_are_some() {
+        let (mut progress, paper) = on_paper();
+        progress.notice(&Event::ItemFailed);
+        progress.notice(&Event::ItemFailed);
+        progress.bar.force_draw();
+        assert!(
+            paper.text().trim_end().ends_with(", 2 failed"),
+            "{}",
+            paper.text()
+        );
+    }
+
+    #[test]
+    fn nothing_remains_at_the_end() {
+        let (progress, paper) = on_paper();
+        progress.bar.force_draw();
+        assert!(!paper.text().is_empty());
+        progress.finish();
+        assert_eq!(paper.text().trim(), "");
+
+        let (progress, paper) = on_paper();
+        progress.bar.force_draw();
+        drop(progress);
+        assert_eq!(paper.text().trim(), "");
+    }
+
+    /// Looks instead of writing.
+    struct Peek<F>(F);
+
+    impl<F: FnMut()> Write for Peek<F> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            (self.0)();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_bar_gives_way_and_comes_back() {
+        let (progress, paper) = on_paper();
+        progress.bar.force_draw();
+        let mut seen = String::from("nothing was written");
+        progress
+            .past(Peek(|| seen = paper.text()))
+            .write_all(b"a line\n")
+            .expect("it is only looked at");
+        assert_eq!(seen.trim(), "");
+        assert!(!paper.text().is_empty());
+    }
+}

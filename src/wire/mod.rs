@@ -1,0 +1,11 @@
+//! The frames that cross a process boundary.
+//!
+//! A leaf without I/O: bytes in, frames out, and back. It knows nothing of
+//! pipes, processes or the function language, so that the same frames can
+//! travel over any byte stream. `docs/protocol.md` specifies them.
+
+mod frame;
+mod message;
+
+pub(crate) use frame::{FrameReader, WireError};
+pub(crate) use message::{Body, Chunk, Done, FromWorker, Lane, Order, ToWorker, hello};

@@ -1,0 +1,292 @@
+//! Runs one chunk: applies the function to its items, or folds them.
+
+use std::io;
+
+use super::items::{Entry, Items};
+use super::setup::Setup;
+use crate::error::ErrorRecord;
+use crate::input::Format;
+use crate::lang::{self, Engine, Failure, Item, Outcome, Session, Value};
+use crate::wire::{Chunk, Lane, Order};
+
+/// Output of quick items is passed on in lots of about so many bytes.
+const LOT_BYTES: usize = 4 << 10;
+/// The longest output of one item that a frame can carry.
+const OUTPUT_BYTES: usize = (i32::MAX as usize) - (1 << 10);
+
+/// Takes what comes of a chunk's items.
+pub(crate) trait Report {
+    /// The first `done` items are finished, and `output` is what came of those
+    /// that were not reported before.
+    fn results(&mut self, done: u32, output: &[u8]) -> io::Result<()>;
+
+    /// The first `done` items are finished; the last of them failed.
+    fn failure(&mut self, done: u32, record: ErrorRecord) -> io::Result<()>;
+}
+
+/// Runs `chunk`, leaving out what `order` says is finished.
+///
+/// Fails only if `report` does.
+pub(crate) fn run_chunk(
+    engine: &Engine,
+    setup: &Setup,
+    chunk: &Chunk,
+    order: &Order,
+    report: &mut impl Report,
+) -> io::Result<()> {
+    let mut run = Run {
+        engine,
+        setup,
+        chunk,
+        order,
+        report,
+        output: Vec::new(),
+    };
+    match chunk.lane {
+        Lane::Combine => run.combine(),
+        Lane::Map if setup.program.reduce.is_some() => run.reduce(),
+        Lane::Map => run.map(),
+    }
+}
+
+struct Run<'a, R> {
+    engine: &'a Engine,
+    setup: &'a Setup,
+    chunk: &'a Chunk,
+    order: &'a Order,
+    report: &'a mut R,
+    output: Vec<u8>,
+}
+
+impl<R: Report> Run<'_, R> {
+    fn map(&mut self) -> io::Result<()> {
+        let mut items = Items::new(self.setup.format, self.chunk);
+        let mut done = self.order.skip;
+        loop {
+            let more = self.engine.session(|session| {
+                while let Some(entry) = items.next() {
+                    if entry.offset < self.order.skip {
+                        continue;
+                    }
+                    self.map_one(session, &entry, done)?;
+                    done = entry.offset + 1;
+                    if session.is_full() {
+                        return Ok(true);
+                    }
+                }
+                io::Result::Ok(false)
+            })?;
+            if !more {
+                return self.pass_on(done);
+            }
+        }
+    }
+
+    /// `done` items are finished, but the output of the last of them may still
+    /// be here.
+    fn map_one(&mut self, session: &mut Session, entry: &Entry, done: u32) -> io::Result<()> {
+        let index = self.chunk.first_index + u64::from(entry.offset);
+        if let Ok(item) = &entry.item
+            && self.engine.apply_fast(item, index, &mut self.output)
+        {
+            if self.output.len() < LOT_BYTES && !self.order.careful {
+                return Ok(());
+            }
+            return self.pass_on(entry.offset + 1);
+        }
+        // This one may take long, or never end: what is done goes first.
+        self.pass_on(done)?;
+        let written = self.attempt(session, entry, |session, outcome, output| {
+            session.write(&outcome, output)
+        });
+        match written {
+            Ok(()) => self.pass_on(entry.offset + 1),
+            Err((failure, attempts)) => self.fail(entry, failure, attempts),
+        }
+    }
+
+    /// Applies the function, again if it fails and may, and uses the outcome.
+    fn attempt<'v>(
+        &mut self,
+        session: &mut Session<'v, '_, '_>,
+        entry: &Entry,
+        mut finish: impl FnMut(
+            &mut Session<'v, '_, '_>,
+            Outcome<'v>,
+            &mut Vec<u8>,
+        ) -> Result<(), Failure>,
+    ) -> Result<(), (Failure, u32)> {
+        let item = entry
+            .item
+            .as_ref()
+            .map_err(|failure| (failure.clone(), 1))?;
+        let index = self.chunk.first_index + u64::from(entry.offset);
+        let mut attempts = 1;
+        loop {
+            let outcome = session
+                .apply(item, index)
+                .and_then(|outcome| finish(session, outcome, &mut self.output))
+                .and_then(|()| self.check_length());
+            match outcome {
+                Ok(()) => return Ok(()),
+                Err(failure) if attempts > self.setup.retries || !failure.may_pass() => {
+                    return Err((failure, attempts));
+                }
+                Err(_) => attempts += 1,
+            }
+        }
+    }
+
+    fn check_length(&mut self) -> Result<(), Failure> {
+        if self.output.len() <= OUTPUT_BYTES {
+            return Ok(());
+        }
+        self.output = Vec::new();
+        Err(Failure::too_long())
+    }
+
+    fn fail(&mut self, entry: &Entry, failure: Failure, attempts: u32) -> io::Result<()> {
+        let record = ErrorRecord {
+            index: self.chunk.first_index + u64::from(entry.offset),
+            line: entry.line,
+            kind: failure.kind,
+            message: failure.message,
+            traceback: failure.traceback,
+            signal: None,
+            attempts,
+        };
+        self.report.failure(entry.offset + 1, record)
+    }
+
+    fn pass_on(&mut self, done: u32) -> io::Result<()> {
+        self.report.results(done, &self.output)?;
+        self.output.clear();
+        Ok(())
+    }
+
+    /// Folds each block of items into one partial result.
+    ///
+    /// Where blocks begin depends on the items' indices alone, so that the
+    /// result does not depend on how many workers there are, even where
+    /// combining is not quite associative, as with floats. A block is finished
+    /// when its partial result is out: one that another worker left half done
+    /// is done again from its start, without the items that were given up.
+    fn reduce(&mut self) -> io::Result<()> {
+        let mut items = Items::new(self.setup.format, self.chunk);
+        let mut end = 0;
+        for length in blocks(self.chunk.first_index, self.chunk.items) {
+            end += length;
+            if end <= self.order.skip {
+                for _ in 0..length {
+                    items.next();
+                }
+                continue;
+            }
+            self.engine.session(|session| {
+                let mut total = None;
+                for _ in 0..length {
+                    let Some(entry) = items.next() else { break };
+                    self.reduce_one(session, &entry, &mut total)?;
+                }
+                let Some(total) = total else { return Ok(()) };
+                match lang::write_partial(total, &mut self.output) {
+                    Ok(()) => Ok(()),
+                    Err(failure) => self.fail(&Entry::last_of(end), failure, 1),
+                }
+            })?;
+            self.pass_on(end)?;
+        }
+        Ok(())
+    }
+
+    fn reduce_one<'v>(
+        &mut self,
+        session: &mut Session<'v, '_, '_>,
+        entry: &Entry,
+        total: &mut Option<Value<'v>>,
+    ) -> io::Result<()> {
+        if self.order.without.contains(&entry.offset) {
+            return Ok(());
+        }
+        let folded = self.attempt(session, entry, |session, outcome, _| {
+            session.fold(total, &outcome)
+        });
+        // What an earlier worker told already is not told again.
+        let told = entry.offset < self.order.skip;
+        match folded {
+            Err((failure, attempts)) if !told => self.fail(entry, failure, attempts),
+            Ok(()) if !told && self.order.careful => self.report.results(entry.offset + 1, &[]),
+            _ => Ok(()),
+        }
+    }
+
+    /// Folds partial results, which are lines of JSON, from left to right.
+    fn combine(&mut self) -> io::Result<()> {
+        let mut items = Items::new(Format::JsonLines, self.chunk);
+        let folded = self.engine.session(|session| {
+            let mut total = None;
+            while let Some(entry) = items.next() {
+                if let Ok(Item::Json(partial)) = entry.item {
+                    session.fold_partial(&mut total, partial)?;
+                }
+            }
+            match total {
+                Some(total) => lang::write_partial(total, &mut self.output),
+                None => Ok(()),
+            }
+        });
+        let items = self.chunk.items;
+        match folded.and_then(|()| self.check_length()) {
+            Ok(()) => self.pass_on(items),
+            Err(failure) => self.fail(&Entry::last_of(items), failure, 1),
+        }
+    }
+}
+
+/// The lengths of the blocks in which `items` items from index `first` on are
+/// reduced: single items at the start of the input, so that few slow items
+/// keep all workers busy, and up to 1,024 later.
+pub(crate) fn blocks(first: u64, items: u32) -> impl Iterator<Item = u32> {
+    let mut index = first;
+    let mut left = items;
+    std::iter::from_fn(move || {
+        if left == 0 {
+            return None;
+        }
+        let length = block_length(index).min(left);
+        index += u64::from(length);
+        left -= length;
+        Some(length)
+    })
+}
+
+/// How long the block is that begins at `index`, unless the input ends.
+fn block_length(index: u64) -> u32 {
+    let most = (index / 64).clamp(1, 1024) as u32;
+    1 << most.ilog2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_grow_with_the_index_and_cover_all_items() {
+        assert!(blocks(0, 128).all(|length| length == 1));
+        assert_eq!(blocks(128, 5).collect::<Vec<_>>(), [2, 2, 1]);
+        assert_eq!(blocks(1 << 30, 3000).collect::<Vec<_>>(), [1024, 1024, 952]);
+    }
+
+    #[test]
+    fn blocks_do_not_depend_on_where_chunks_are_cut_between_them() {
+        let whole: Vec<_> = blocks(0, 5000).collect();
+        let mut pieces = Vec::new();
+        let mut first = 0;
+        for lengths in whole.chunks(7) {
+            let items = lengths.iter().sum();
+            pieces.extend(blocks(first, items));
+            first += u64::from(items);
+        }
+        assert_eq!(pieces, whole);
+    }
+}

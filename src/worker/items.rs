@@ -1,0 +1,143 @@
+//! A chunk's items, one after the other.
+
+use crate::input::{self, Fields, Format, Record, Records};
+use crate::lang::{Failure, Item};
+use crate::wire::{Body, Chunk};
+
+/// An item and where it stands.
+pub(super) struct Entry<'a> {
+    /// Which of the chunk's items, from 0.
+    pub(super) offset: u32,
+    /// Its line, where it has one.
+    pub(super) line: Option<u64>,
+    /// The item, or why it is none.
+    pub(super) item: Result<Item<'a>, Failure>,
+}
+
+impl Entry<'_> {
+    /// Stands for the last of `items` items where they failed together.
+    pub(super) fn last_of(items: u32) -> Self {
+        Self {
+            offset: items - 1,
+            line: None,
+            item: Ok(Item::Int(0)),
+        }
+    }
+}
+
+/// Walks over a chunk.
+pub(super) struct Items<'a> {
+    from: From<'a>,
+    first_line: u64,
+    next: u32,
+    end: u32,
+}
+
+enum From<'a> {
+    Lines(Format, Records<'a>),
+    Table(Table<'a>),
+    Range { start: i64, step: i64 },
+}
+
+struct Table<'a> {
+    records: Records<'a>,
+    delimiter: u8,
+    names: Option<Vec<String>>,
+    fields: Fields,
+}
+
+impl<'a> Items<'a> {
+    /// The items of `chunk`, written in `format`.
+    pub(super) fn new(format: Format, chunk: &'a Chunk) -> Self {
+        let from = match (&chunk.body, format) {
+            (&Body::Range { start, step }, _) => From::Range { start, step },
+            (Body::Records { header, records }, Format::Table { delimiter, .. }) => {
+                From::Table(Table {
+                    records: input::records(format, records),
+                    delimiter,
+                    names: header.as_deref().map(|header| names(delimiter, header)),
+                    fields: Fields::default(),
+                })
+            }
+            (Body::Records { records, .. }, _) => {
+                From::Lines(format, input::records(format, records))
+            }
+        };
+        Self {
+            from,
+            first_line: chunk.first_line,
+            next: 0,
+            end: chunk.items,
+        }
+    }
+
+    /// The next one. None after as many as the chunk says it holds.
+    pub(super) fn next(&mut self) -> Option<Entry<'_>> {
+        if self.next == self.end {
+            return None;
+        }
+        let offset = self.next;
+        self.next += 1;
+        let first_line = self.first_line;
+        let line = |record: &Record| (first_line > 0).then(|| first_line + record.line);
+        match &mut self.from {
+            From::Range { start, step } => {
+                let number = start.wrapping_add(step.wrapping_mul(i64::from(offset)));
+                Some(Entry {
+                    offset,
+                    line: None,
+                    item: Ok(Item::Int(number)),
+                })
+            }
+            From::Lines(format, records) => {
+                let record = records.next()?;
+                let item = if *format == Format::JsonLines {
+                    Item::Json(record.bytes)
+                } else {
+                    Item::Text(record.bytes)
+                };
+                Some(Entry {
+                    offset,
+                    line: line(&record),
+                    item: Ok(item),
+                })
+            }
+            From::Table(table) => {
+                let record = table.records.next()?;
+                Some(Entry {
+                    offset,
+                    line: line(&record),
+                    item: table.row(record.bytes),
+                })
+            }
+        }
+    }
+}
+
+impl Table<'_> {
+    fn row(&mut self, record: &[u8]) -> Result<Item<'_>, Failure> {
+        input::fields(self.delimiter, record, &mut self.fields);
+        let Some(names) = &self.names else {
+            return Ok(Item::Array(self.fields.iter().collect()));
+        };
+        let (have, want) = (self.fields.len(), names.len());
+        if have == want {
+            return Ok(Item::Object {
+                names,
+                fields: self.fields.iter().collect(),
+            });
+        }
+        Err(Failure::unreadable(format!(
+            "the row has {have} fields, but the header names {want}"
+        )))
+    }
+}
+
+fn names(delimiter: u8, header: &[u8]) -> Vec<String> {
+    let mut fields = Fields::default();
+    input::fields(delimiter, header, &mut fields);
+    fields
+        .iter()
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect()
+}

@@ -1,0 +1,15 @@
+//! Child mode: the loop at the far end of the pipe.
+//!
+//! Joins frames, input formats and the function language: chunks in, results
+//! out. It never prints and never reads anything but its frames. The same
+//! code treats chunks for a process, a thread and the sequential backend.
+
+mod chunk;
+mod items;
+mod outbox;
+mod serve;
+mod setup;
+
+pub(crate) use chunk::{Report, blocks, run_chunk};
+pub(crate) use serve::{child, serve};
+pub(crate) use setup::Setup;

@@ -1,0 +1,222 @@
+//! What a worker sends, held back just long enough to be worth a system call.
+//!
+//! Results leave when they fill a frame, when the chunk ends, or when they are
+//! 10 ms old, whichever is first. The last takes a second thread, since the
+//! function may be busy for hours with the next item. That thread sleeps until
+//! there is something to be sent late.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::chunk::Report;
+use crate::error::ErrorRecord;
+use crate::wire::{Done, FromWorker};
+
+/// How long a result may wait.
+const DELAY: Duration = Duration::from_millis(10);
+/// How much may wait.
+const FRAME_BYTES: usize = 128 << 10;
+
+struct State {
+    writer: Box<dyn Write + Send>,
+    seq: u64,
+    done: u32,
+    careful: bool,
+    output: Vec<u8>,
+    frame: Vec<u8>,
+    /// Items were finished that were not told of yet.
+    news: bool,
+    /// Counts what was sent, so that the watcher sees whether it has to.
+    sent: u64,
+    watcher: Watcher,
+    broken: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Watcher {
+    NotStarted,
+    Asleep,
+    Awake,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    wake: Condvar,
+}
+
+/// A worker's outgoing side; clones share it.
+#[derive(Clone)]
+pub(super) struct Outbox {
+    shared: Arc<Shared>,
+}
+
+impl Outbox {
+    /// Sends over `writer`.
+    pub(super) fn new(writer: Box<dyn Write + Send>) -> Self {
+        let state = State {
+            writer,
+            seq: 0,
+            done: 0,
+            careful: false,
+            output: Vec::new(),
+            frame: Vec::new(),
+            news: false,
+            sent: 0,
+            watcher: Watcher::NotStarted,
+            broken: false,
+        };
+        Self {
+            shared: Arc::new(Shared {
+                state: Mutex::new(state),
+                wake: Condvar::new(),
+            }),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while it was held left nothing half done that matters: the
+        // worst is a frame cut short, which the parent recognises.
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends bytes as they are.
+    pub(super) fn send_raw(&self, bytes: &[u8]) -> io::Result<()> {
+        self.state().writer.write_all(bytes)
+    }
+
+    /// Sends a message at once.
+    pub(super) fn send(&self, message: &FromWorker) -> io::Result<()> {
+        self.state().send(|frame| message.encode(frame))
+    }
+
+    /// Sends what a function printed; a failure shows with the next results.
+    pub(super) fn print(&self, text: &str) {
+        let text = FromWorker::Print(bytes::Bytes::copy_from_slice(text.as_bytes()));
+        let _ = self.send(&text);
+    }
+
+    /// Begins to report on chunk `seq`, of which `done` items are finished.
+    pub(super) fn begin(&self, seq: u64, done: u32, careful: bool) {
+        let mut state = self.state();
+        state.seq = seq;
+        state.done = done;
+        state.careful = careful;
+    }
+
+    /// Ends the chunk: sends what is left of it, and the account.
+    pub(super) fn end(&self, done: Done) -> io::Result<()> {
+        let mut state = self.state();
+        state.send(|frame| FromWorker::Done(done).encode(frame))
+    }
+
+    /// Closes the connection: nothing is sent any more, by any clone.
+    pub(super) fn close(&self) {
+        let mut state = self.state();
+        state.writer = Box::new(io::sink());
+        state.broken = true;
+        self.shared.wake.notify_one();
+    }
+
+    /// Sees to it that what was just held back leaves in time.
+    fn watch(&self, state: &mut State) {
+        match state.watcher {
+            Watcher::Awake => {}
+            Watcher::Asleep => {
+                state.watcher = Watcher::Awake;
+                self.shared.wake.notify_one();
+            }
+            Watcher::NotStarted => {
+                let outbox = self.clone();
+                let started = thread::Builder::new()
+                    .name("outbox".to_owned())
+                    .stack_size(64 << 10)
+                    .spawn(move || outbox.send_late());
+                // Without a thread results only come later.
+                if started.is_ok() {
+                    state.watcher = Watcher::Awake;
+                }
+            }
+        }
+    }
+
+    fn send_late(&self) {
+        let mut state = self.state();
+        loop {
+            while !state.news {
+                if state.broken {
+                    return;
+                }
+                state.watcher = Watcher::Asleep;
+                state = self
+                    .shared
+                    .wake
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+            let before = state.sent;
+            drop(state);
+            thread::sleep(DELAY);
+            state = self.state();
+            if state.sent == before && state.news && state.send(|_| {}).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl State {
+    /// Sends the results that wait, and then whatever `more` encodes, in one
+    /// write.
+    fn send(&mut self, more: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
+        if self.broken {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        self.frame.clear();
+        if self.news {
+            FromWorker::encode_results(self.seq, self.done, &self.output, &mut self.frame);
+            self.output.clear();
+            self.output.shrink_to(2 * FRAME_BYTES);
+            self.news = false;
+            self.sent += 1;
+        }
+        more(&mut self.frame);
+        let written = self.writer.write_all(&self.frame);
+        self.frame.shrink_to(2 * FRAME_BYTES);
+        self.broken |= written.is_err();
+        written
+    }
+}
+
+impl Report for Outbox {
+    fn results(&mut self, done: u32, output: &[u8]) -> io::Result<()> {
+        let mut state = self.state();
+        if done == state.done && output.is_empty() {
+            return Ok(());
+        }
+        state.done = done;
+        state.news = true;
+        state.output.extend_from_slice(output);
+        if state.careful || state.output.len() >= FRAME_BYTES {
+            return state.send(|_| {});
+        }
+        self.watch(&mut state);
+        Ok(())
+    }
+
+    fn failure(&mut self, done: u32, record: ErrorRecord) -> io::Result<()> {
+        let mut state = self.state();
+        let failure = FromWorker::Failure {
+            seq: state.seq,
+            done,
+            record,
+        };
+        state.send(|frame| failure.encode(frame))?;
+        state.done = done;
+        Ok(())
+    }
+}

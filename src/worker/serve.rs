@@ -1,0 +1,183 @@
+//! The loop: greeting, setup, then chunks until the input ends.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
+use std::time::Instant;
+
+use thiserror::Error;
+
+use super::chunk::run_chunk;
+use super::outbox::Outbox;
+use super::setup::Setup;
+use crate::error::Exit;
+use crate::lang::Engine;
+use crate::proc;
+use crate::wire::{Chunk, Done, FrameReader, FromWorker, Order, ToWorker, WireError, hello};
+
+const READ_BYTES: usize = 256 << 10;
+
+/// Why a worker gave up. Its parent learns it from the exit code.
+#[derive(Debug, Error)]
+pub(crate) enum ServeError {
+    /// The parent sent what makes no sense.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    /// The parent cannot be reached.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// A worker that is a process: talks over standard input and output and dies
+/// with `parent`, the process id of whoever started it.
+pub(crate) fn child(parent: Option<u32>) -> Exit {
+    let run = || -> Result<(), ServeError> {
+        if let Some(parent) = parent {
+            proc::die_with(parent)?;
+        }
+        // Their own buffers would only stand in the way.
+        let input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+        let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        serve(input, output)
+    };
+    match run() {
+        Ok(()) => Exit::Success,
+        Err(_) => Exit::Broken,
+    }
+}
+
+/// Speaks the protocol until `input` ends.
+pub(crate) fn serve(
+    input: impl Read,
+    output: impl Write + Send + 'static,
+) -> Result<(), ServeError> {
+    let mut incoming = Incoming {
+        input,
+        scratch: vec![0; READ_BYTES],
+        frames: FrameReader::default(),
+    };
+    let outbox = Outbox::new(Box::new(output));
+    let served = converse(&mut incoming, &outbox);
+    outbox.close();
+    served
+}
+
+fn converse(incoming: &mut Incoming<impl Read>, outbox: &Outbox) -> Result<(), ServeError> {
+    if !incoming.greeting()? {
+        return Ok(());
+    }
+    outbox.send_raw(&hello())?;
+    let Some(setup) = incoming.setup()? else {
+        return Ok(());
+    };
+    let Some((setup, engine)) = prepare(&setup, outbox)? else {
+        return Ok(());
+    };
+    outbox.send(&FromWorker::Ready {
+        pid: std::process::id(),
+        parent: std::os::unix::process::parent_id(),
+    })?;
+    while let Some((seq, chunk, order)) = incoming.chunk()? {
+        work(&engine, &setup, outbox, seq, &chunk, &order)?;
+    }
+    Ok(())
+}
+
+/// Compiles what was sent; none if that is refused, which the parent is told.
+fn prepare(setup: &[u8], outbox: &Outbox) -> io::Result<Option<(Setup, Engine)>> {
+    let print = outbox.clone();
+    let prepared = Setup::from_bytes(setup)
+        .map_err(|error| format!("the setup makes no sense: {error}"))
+        .and_then(|setup| {
+            let engine = setup
+                .engine(Box::new(move |text| print.print(text)))
+                .map_err(|error| error.to_string())?;
+            Ok((setup, engine))
+        });
+    match prepared {
+        Ok(prepared) => Ok(Some(prepared)),
+        Err(reason) => {
+            outbox.send(&FromWorker::Refused(reason))?;
+            Ok(None)
+        }
+    }
+}
+
+fn work(
+    engine: &Engine,
+    setup: &Setup,
+    outbox: &Outbox,
+    seq: u64,
+    chunk: &Chunk,
+    order: &Order,
+) -> io::Result<()> {
+    let start = Instant::now();
+    outbox.begin(seq, order.skip, order.careful);
+    run_chunk(engine, setup, chunk, order, &mut outbox.clone())?;
+    outbox.end(Done {
+        seq,
+        busy_ns: u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX),
+        peak_kib: if setup.measure { proc::peak_kib() } else { 0 },
+    })
+}
+
+struct Incoming<R> {
+    input: R,
+    scratch: Vec<u8>,
+    frames: FrameReader,
+}
+
+impl<R: Read> Incoming<R> {
+    /// Reads more; `false` at the end of the input.
+    fn fill(&mut self) -> Result<bool, ServeError> {
+        let length = loop {
+            match self.input.read(&mut self.scratch) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        self.frames
+            .buffer()
+            .extend_from_slice(&self.scratch[..length]);
+        if length == 0 && !self.frames.at_boundary() {
+            return Err(WireError::Truncated.into());
+        }
+        Ok(length > 0)
+    }
+
+    fn greeting(&mut self) -> Result<bool, ServeError> {
+        while !self.frames.greeting()? {
+            if !self.fill()? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn message(&mut self) -> Result<Option<ToWorker>, ServeError> {
+        loop {
+            if let Some(message) = self.frames.next_to_worker()? {
+                return Ok(Some(message));
+            }
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn setup(&mut self) -> Result<Option<bytes::Bytes>, ServeError> {
+        match self.message()? {
+            Some(ToWorker::Setup(setup)) => Ok(Some(setup)),
+            Some(_) => Err(WireError::Malformed("a chunk before the setup").into()),
+            None => Ok(None),
+        }
+    }
+
+    fn chunk(&mut self) -> Result<Option<(u64, Chunk, Order)>, ServeError> {
+        match self.message()? {
+            Some(ToWorker::Chunk { seq, chunk, order }) => Ok(Some((seq, chunk, order))),
+            Some(ToWorker::Setup(_)) => Err(WireError::Malformed("a second setup").into()),
+            None => Ok(None),
+        }
+    }
+}

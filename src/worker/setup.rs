@@ -1,0 +1,56 @@
+//! What a worker is told before its first chunk.
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::input::Format;
+use crate::lang::{CompileError, Engine, PrintSink, Program, Style};
+
+/// Everything that does not change from chunk to chunk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Setup {
+    /// What to do with items.
+    pub(crate) program: Program,
+    /// How items are written down.
+    pub(crate) format: Format,
+    /// How results are written down.
+    pub(crate) style: Style,
+    /// How often a function that failed is tried again.
+    pub(crate) retries: u32,
+    /// Whether to measure the worker's memory.
+    pub(crate) measure: bool,
+}
+
+impl Setup {
+    /// For workers that are only to be there: they pass items on.
+    pub(crate) fn idle() -> Self {
+        let program = Program {
+            function: "x".to_owned(),
+            ..Program::default()
+        };
+        Self {
+            program,
+            format: Format::JsonLines,
+            style: Style::default(),
+            retries: 0,
+            measure: false,
+        }
+    }
+
+    /// For the wire.
+    pub(crate) fn to_bytes(&self) -> Bytes {
+        serde_json::to_vec(self)
+            .expect("a setup holds only strings, numbers and flags")
+            .into()
+    }
+
+    /// From the wire.
+    pub(super) fn from_bytes(bytes: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(bytes)
+    }
+
+    /// Compiles the program.
+    pub(crate) fn engine(&self, print: Box<PrintSink>) -> Result<Engine, CompileError> {
+        Engine::new(&self.program, self.style, print)
+    }
+}

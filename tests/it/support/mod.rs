@@ -1,0 +1,67 @@
+//! What every test needs: a way to run ppar with expectations, a folder to
+//! work in, and patience with an end.
+
+mod run;
+mod text;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+pub(crate) use run::Run;
+pub(crate) use text::diff;
+
+/// The binary under test.
+pub(crate) fn ppar() -> PathBuf {
+    assert_cmd::cargo::cargo_bin!("ppar").to_path_buf()
+}
+
+/// The repository.
+pub(crate) fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Waits until `condition` holds; false when it does not within `deadline`.
+#[must_use]
+pub(crate) fn wait_until(deadline: Duration, mut condition: impl FnMut() -> bool) -> bool {
+    let end = Instant::now() + deadline;
+    loop {
+        if condition() {
+            return true;
+        }
+        if Instant::now() >= end {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// A folder that is gone when the test is over.
+pub(crate) struct Scratch(tempfile::TempDir);
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().expect("a temporary folder"))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Writes a file and returns its path.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path().join(name);
+        std::fs::write(&path, content).expect("the scratch folder can be written to");
+        path
+    }
+}
+
+#[test]
+fn waiting_ends_with_the_condition_or_the_deadline() {
+    let mut turns = 0;
+    let counted = || {
+        turns += 1;
+        turns == 3
+    };
+    assert!(wait_until(Duration::from_secs(30), counted));
+    assert!(!wait_until(Duration::from_millis(5), || false));
+}
