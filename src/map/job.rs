@@ -326,8 +326,10 @@ impl Job for MapJob {
     }
 
     async fn changed(&mut self) {
+        // Input that cannot be used yet is no change.
+        let takes_input = !self.ended && !self.full();
         tokio::select! {
-            () = self.supply.wait(), if !self.ended => {}
+            () = self.supply.wait(), if takes_input => {}
             () = self.results.changed() => {}
             () = self.messages.changed() => {}
         }

@@ -264,10 +264,12 @@ impl Dispatcher {
 
     /// When [`Input::Tick`] is due, if ever.
     pub(super) fn next_tick(&self) -> Option<Instant> {
-        let overdue = self
-            .config
-            .timeout
-            .and_then(|_| self.workers.values().filter_map(|w| w.deadline).min());
+        // Where nobody counts time, nobody need look at the workers.
+        let counts = self.config.timeout.is_some() && !self.blocked;
+        let running = self.workers.values().filter(|worker| !worker.held);
+        let overdue = counts
+            .then(|| running.filter_map(|worker| worker.deadline).min())
+            .flatten();
         overdue.into_iter().chain(self.start_due()).min()
     }
 

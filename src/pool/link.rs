@@ -16,7 +16,7 @@ use super::dispatcher::WorkerId;
 use crate::launch::{Departure, WorkerHandle, WorkerInput, WorkerOutput, WorkerProcess};
 use crate::wire::{FrameReader, FromWorker, ToWorker, WireError, hello};
 
-const READ_BYTES: usize = 256 << 10;
+const READ_BYTES: usize = 64 << 10;
 /// How long a worker may take to end once its output has.
 const LINGER: Duration = Duration::from_secs(2);
 

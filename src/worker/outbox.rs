@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::chunk::Report;
 use crate::error::ErrorRecord;
-use crate::wire::{Done, FromWorker};
+use crate::wire::{Done, FromWorker, Order};
 
 /// How long a result may wait.
 const DELAY: Duration = Duration::from_millis(10);
@@ -22,6 +22,7 @@ const FRAME_BYTES: usize = 128 << 10;
 struct State {
     writer: Box<dyn Write + Send>,
     seq: u64,
+    items: u32,
     done: u32,
     careful: bool,
     output: Vec<u8>,
@@ -58,6 +59,7 @@ impl Outbox {
         let state = State {
             writer,
             seq: 0,
+            items: 0,
             done: 0,
             careful: false,
             output: Vec::new(),
@@ -100,12 +102,13 @@ impl Outbox {
         let _ = self.send(&text);
     }
 
-    /// Begins to report on chunk `seq`, of which `done` items are finished.
-    pub(super) fn begin(&self, seq: u64, done: u32, careful: bool) {
+    /// Begins to report on chunk `seq` of `items` items.
+    pub(super) fn begin(&self, seq: u64, items: u32, order: &Order) {
         let mut state = self.state();
         state.seq = seq;
-        state.done = done;
-        state.careful = careful;
+        state.items = items;
+        state.done = order.skip;
+        state.careful = order.careful;
     }
 
     /// Ends the chunk: sends what is left of it, and the account.
@@ -204,7 +207,10 @@ impl Report for Outbox {
         if state.careful || state.output.len() >= FRAME_BYTES {
             return state.send(|_| {});
         }
-        self.watch(&mut state);
+        // What ends the chunk leaves with its account, at once.
+        if done < state.items {
+            self.watch(&mut state);
+        }
         Ok(())
     }
 
