@@ -4,25 +4,16 @@
 //! actions to be carried out. It does no I/O and reads no clock, so that tests
 //! can drive crashes, time-outs and signals in any order without a process.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::job::{Backlog, Limit, Loss, Piece};
+use super::crew::{AfterFailedStart, Crew, Phase, WorkerId};
+use super::job::{Backlog, Limit, Piece};
 use super::pace::Pace;
 use super::reorder::Reorder;
+use super::task::{End, Task};
 use crate::event::Event;
-use crate::wire::{Chunk, Done, FromWorker, Lane, Order, ToWorker};
-
-/// How long work must have been waiting for a worker before another is
-/// started: about what a start costs, so that small work never pays for two.
-const PATIENCE: Duration = Duration::from_millis(3);
-/// The same while a worker is still starting, which may be slow by itself.
-const START_PATIENCE: Duration = Duration::from_millis(12);
-/// An item that ends this many workers while it runs alone is given up.
-const DEATHS: u32 = 2;
-/// So many workers that end before they are ready end the run.
-const FAILED_STARTS: u32 = 3;
+use crate::wire::{Chunk, Done, FromWorker, Lane, ToWorker};
 
 /// What the pool is asked to be.
 #[derive(Debug, Clone)]
@@ -43,9 +34,6 @@ pub(crate) struct PoolConfig {
     /// be cut.
     pub(crate) fail_fast: bool,
 }
-
-/// Names a worker; never used twice in a run.
-pub(super) type WorkerId = usize;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -108,47 +96,6 @@ pub(super) enum Failed {
     NoWorker(String),
 }
 
-#[derive(Debug)]
-struct Task {
-    seq: u64,
-    chunk: Arc<Chunk>,
-    /// Items that are finished.
-    done: u32,
-    /// Workers that the item after those has taken with it.
-    lost: u32,
-    careful: bool,
-    /// Items that were given up, by their place.
-    given_up: Vec<u32>,
-}
-
-impl Task {
-    fn left(&self) -> u32 {
-        self.chunk.items - self.done
-    }
-}
-
-/// Where a worker stands in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// Not ready yet.
-    Starting,
-    /// Takes work.
-    Working,
-    /// Gets no more work, since it has had its share.
-    Retired,
-    /// Was killed because its item took too long.
-    Overdue,
-}
-
-#[derive(Debug)]
-struct Worker {
-    phase: Phase,
-    tasks: VecDeque<Task>,
-    deadline: Option<Instant>,
-    allowance: Option<u64>,
-    held: bool,
-}
-
 /// The pool's state; see the module.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
@@ -156,24 +103,19 @@ pub(super) struct Dispatcher {
     config: PoolConfig,
     pace: Pace,
     reorder: Reorder,
-    workers: BTreeMap<WorkerId, Worker>,
-    /// How many of them are [`Phase::Starting`].
-    starting: usize,
-    /// Whether any of them is held.
-    holding: bool,
-    /// Ready workers that take work, by how much they have.
-    by_load: BTreeSet<(usize, WorkerId)>,
-    next_worker: WorkerId,
+    crew: Crew,
+    /// Tasks without a worker, oldest first.
     waiting: VecDeque<Task>,
-    /// Combine chunks under way or waiting.
-    asides: u64,
+    /// Combine chunks that were ever opened, and those that are not finished.
     asides_opened: u64,
+    asides: u64,
+    /// Nothing more is to be cut.
     ended: bool,
     winding_down: bool,
+    /// Nobody takes results.
     blocked: bool,
-    saturated_since: Option<Instant>,
-    ramp: usize,
-    failed_starts: u32,
+    /// Some worker is held.
+    holding: bool,
     actions: VecDeque<Action>,
 }
 
@@ -183,20 +125,14 @@ impl Dispatcher {
         Self {
             pace: Pace::new(config.chunk_items, config.workers),
             reorder: Reorder::new(config.ordered),
-            workers: BTreeMap::new(),
-            starting: 0,
-            holding: false,
-            by_load: BTreeSet::new(),
-            next_worker: 0,
+            crew: Crew::new(config.workers, config.items_per_worker),
             waiting: VecDeque::new(),
-            asides: 0,
             asides_opened: 0,
+            asides: 0,
             ended: false,
             winding_down: false,
             blocked: false,
-            saturated_since: None,
-            ramp: 1,
-            failed_starts: 0,
+            holding: false,
             actions: VecDeque::new(),
             config,
         }
@@ -214,7 +150,10 @@ impl Dispatcher {
                 signal,
                 reason,
             } => self.on_gone(worker, signal, &reason),
-            Input::NotStarted { worker, reason } => self.on_not_started(worker, reason),
+            Input::NotStarted { worker, reason } => {
+                self.crew.remove(worker);
+                self.start_failed(&reason);
+            }
             Input::Tick => self.kill_overdue(now),
             Input::Blocked(blocked) => self.on_blocked(now, blocked),
             Input::WindDown => {
@@ -223,7 +162,11 @@ impl Dispatcher {
             }
         }
         self.assign(now);
-        self.start_workers(now);
+        if !self.winding_down {
+            for id in self.crew.start(now, self.waiting.len()) {
+                self.actions.push_back(Action::Start(id));
+            }
+        }
         self.update_holds(now);
     }
 
@@ -237,12 +180,11 @@ impl Dispatcher {
         if self.ended || self.winding_down || self.blocked || self.reorder.is_full() {
             return None;
         }
-        let room = self.roomiest().is_some();
-        let spare = self.workers.len() < self.config.workers && self.waiting.len() < self.ramp;
-        if !(self.waiting.is_empty() && room || spare) {
+        let room = self.waiting.is_empty() && self.crew.roomiest(self.depth()).is_some();
+        if !room && self.waiting.len() >= self.crew.spare() {
             return None;
         }
-        let mut limit = self.pace.limit(backlog, self.workers.len());
+        let mut limit = self.pace.limit(backlog, self.crew.len());
         limit.settled = self.is_settled();
         if let Some(most) = self.config.items_per_worker {
             limit.items = limit.items.min(usize::try_from(most).unwrap_or(usize::MAX));
@@ -253,7 +195,7 @@ impl Dispatcher {
     /// Whether everything that was cut is done and the job has no more.
     pub(super) fn is_finished(&self) -> bool {
         if self.winding_down {
-            return self.workers.values().all(|worker| worker.tasks.is_empty());
+            return self.crew.iter().all(|worker| worker.tasks.is_empty());
         }
         self.ended && self.is_settled()
     }
@@ -266,11 +208,13 @@ impl Dispatcher {
     pub(super) fn next_tick(&self) -> Option<Instant> {
         // Where nobody counts time, nobody need look at the workers.
         let counts = self.config.timeout.is_some() && !self.blocked;
-        let running = self.workers.values().filter(|worker| !worker.held);
+        let running = self.crew.iter().filter(|worker| !worker.held);
         let overdue = counts
             .then(|| running.filter_map(|worker| worker.deadline).min())
             .flatten();
-        overdue.into_iter().chain(self.start_due()).min()
+        let due = self.crew.due(self.waiting.len());
+        let due = due.filter(|_| !self.winding_down);
+        overdue.into_iter().chain(due).min()
     }
 
     fn on_chunk(&mut self, chunk: Chunk) {
@@ -282,19 +226,12 @@ impl Dispatcher {
                 self.asides_opened
             }
         };
-        self.requeue(Task {
-            seq,
-            chunk: Arc::new(chunk),
-            done: 0,
-            lost: 0,
-            careful: false,
-            given_up: Vec::new(),
-        });
+        self.queue(Task::new(seq, chunk));
     }
 
     /// Puts a task in line, oldest first; combining goes before all, since
     /// cutting may wait for it.
-    fn requeue(&mut self, task: Task) {
+    fn queue(&mut self, task: Task) {
         let key = |task: &Task| (task.chunk.lane == Lane::Map, task.seq);
         let place = self
             .waiting
@@ -303,24 +240,26 @@ impl Dispatcher {
     }
 
     fn on_dry(&mut self) {
-        if self.waiting.is_empty() && self.roomiest().is_some() {
-            self.saturated_since = None;
+        if self.waiting.is_empty() && self.crew.roomiest(self.depth()).is_some() {
+            self.crew.relax();
         }
     }
 
     fn on_message(&mut self, now: Instant, id: WorkerId, message: FromWorker) {
         match message {
-            FromWorker::Ready { pid, .. } => self.on_ready(now, id, pid),
+            FromWorker::Ready { pid, .. } => {
+                self.crew.ready(id, now);
+                let started = Event::WorkerStarted { worker: id, pid };
+                self.actions.push_back(Action::Notice(started));
+            }
             FromWorker::Refused(reason) => {
-                self.actions
-                    .push_back(Action::Fail(Failed::Refused(reason)));
+                let failed = Failed::Refused(reason);
+                self.actions.push_back(Action::Fail(failed));
             }
             FromWorker::Results { seq, done, bytes } => {
                 self.on_progress(now, id, seq, done, Piece::Results(bytes));
             }
             FromWorker::Failure { seq, done, record } => {
-                self.ended |= self.config.fail_fast;
-                self.actions.push_back(Action::Notice(Event::ItemFailed));
                 self.on_progress(now, id, seq, done, Piece::Failed(record));
             }
             FromWorker::Done(done) => self.on_done(now, id, done),
@@ -328,72 +267,52 @@ impl Dispatcher {
         }
     }
 
-    fn on_ready(&mut self, now: Instant, id: WorkerId, pid: u32) {
-        let Some(worker) = self.workers.get_mut(&id) else {
-            return;
-        };
-        worker.phase = Phase::Working;
-        self.starting -= 1;
-        self.failed_starts = 0;
-        self.by_load.insert((0, id));
-        // Work may well be done by this one: give it the time to show.
-        self.saturated_since = self.saturated_since.map(|_| now);
-        self.actions
-            .push_back(Action::Notice(Event::WorkerStarted { worker: id, pid }));
-    }
-
     /// Takes in output of the chunk that `id` is working on. Anything else is
     /// not from a worker of ours that is in its senses: it is ended.
     fn on_progress(&mut self, now: Instant, id: WorkerId, seq: u64, done: u32, piece: Piece) {
-        let Some(worker) = self.workers.get_mut(&id) else {
+        let Some(worker) = self.crew.get_mut(id) else {
             return;
         };
-        let Some(task) = worker
-            .tasks
-            .front_mut()
-            .filter(|task| task.seq == seq && task.done <= done && done <= task.chunk.items)
+        let task = worker.tasks.front_mut().filter(|task| task.seq == seq);
+        let Some((lane, items)) =
+            task.and_then(|task| Some((task.chunk.lane, task.advance(done)?)))
         else {
             self.actions.push_back(Action::Kill(id));
             return;
         };
-        let items = u64::from(done - task.done);
-        if items > 0 {
-            task.lost = 0;
-        }
-        task.done = done;
-        let lane = task.chunk.lane;
         worker.deadline = self.config.timeout.map(|limit| now + limit);
-        if lane == Lane::Map && items > 0 {
-            self.actions
-                .push_back(Action::Notice(Event::ItemsDone { items }));
-        }
-        self.pass(lane, seq, piece);
+        self.pass(lane, seq, u64::from(items), piece);
     }
 
-    fn pass(&mut self, lane: Lane, seq: u64, piece: Piece) {
+    /// Sends a piece on its way to the job; `items` came to their end with it.
+    fn pass(&mut self, lane: Lane, seq: u64, items: u64, piece: Piece) {
+        if !matches!(piece, Piece::Results(_)) {
+            self.ended |= self.config.fail_fast;
+            self.actions.push_back(Action::Notice(Event::ItemFailed));
+        }
         let actions = &mut self.actions;
         match lane {
-            Lane::Map => self.reorder.push(seq, piece, &mut |piece| {
-                actions.push_back(Action::Emit(lane, piece));
-            }),
             Lane::Combine => actions.push_back(Action::Emit(lane, piece)),
+            Lane::Map => {
+                if items > 0 {
+                    actions.push_back(Action::Notice(Event::ItemsDone { items }));
+                }
+                self.reorder.push(seq, piece, &mut |piece| {
+                    actions.push_back(Action::Emit(lane, piece));
+                });
+            }
         }
     }
 
     fn on_done(&mut self, now: Instant, id: WorkerId, done: Done) {
-        let Some(worker) = self.workers.get_mut(&id) else {
-            return;
-        };
-        let load = worker.tasks.len();
         let whole = |task: &mut Task| task.seq == done.seq && task.left() == 0;
-        let Some(task) = worker.tasks.pop_front_if(whole) else {
+        let Some(task) = self.crew.finish(id, whole) else {
             self.actions.push_back(Action::Kill(id));
             return;
         };
-        let timeout = self.config.timeout.filter(|_| !worker.tasks.is_empty());
-        worker.deadline = timeout.map(|limit| now + limit);
-        if self.by_load.remove(&(load, id)) {
-            self.by_load.insert((load - 1, id));
+        if let Some(worker) = self.crew.get_mut(id) {
+            let timeout = self.config.timeout.filter(|_| !worker.tasks.is_empty());
+            worker.deadline = timeout.map(|limit| now + limit);
         }
         let busy = Duration::from_nanos(done.busy_ns);
         self.pace.record(task.chunk.items, busy);
@@ -419,98 +338,51 @@ impl Dispatcher {
     }
 
     fn on_gone(&mut self, id: WorkerId, signal: Option<i32>, reason: &str) {
-        let Some(mut worker) = self.workers.remove(&id) else {
+        let Some(mut worker) = self.crew.remove(id) else {
             return;
         };
-        self.by_load.remove(&(worker.tasks.len(), id));
         if worker.phase == Phase::Starting {
-            self.starting -= 1;
-            self.start_failed(reason.to_owned());
+            self.start_failed(reason);
             return;
         }
-        self.actions
-            .push_back(Action::Notice(Event::WorkerGone { worker: id, signal }));
-        let current = worker.tasks.pop_front();
+        let gone = Event::WorkerGone { worker: id, signal };
+        self.actions.push_back(Action::Notice(gone));
         if self.winding_down {
             return;
         }
+        let current = worker.tasks.pop_front();
         for task in worker.tasks {
-            self.requeue(task);
+            self.queue(task);
         }
+        let end = match worker.phase {
+            Phase::Overdue => End::Overdue,
+            _ => End::Died(signal),
+        };
         if let Some(task) = current {
-            self.recover(task, worker.phase == Phase::Overdue, signal);
+            self.recover(task, end);
         }
     }
 
     /// Puts a chunk whose worker is gone back in line, without the item that
     /// is to blame once that is certain.
-    fn recover(&mut self, mut task: Task, overdue: bool, signal: Option<i32>) {
-        if task.left() == 0 {
-            // It died between the last result and the account of the chunk.
-            self.finish(&task);
-            return;
-        }
-        let (loss, lives) = if overdue {
-            (Loss::Timeout, self.config.retries + 1)
-        } else {
-            let lives = DEATHS.max(self.config.retries + 1);
-            (Loss::Crash { signal }, lives)
-        };
-        // In a careful run each finished item is reported, so the one after
-        // them was running; so it is with one item left, and with a time-out.
-        if overdue || task.careful || task.left() == 1 {
-            task.lost += 1;
-        }
-        task.careful |= !overdue;
-        if task.lost >= lives {
-            let piece = Piece::Lost {
-                chunk: Arc::clone(&task.chunk),
-                offset: task.done,
-                loss,
-                attempts: task.lost,
-            };
-            self.give_up_item(&mut task, piece);
+    fn recover(&mut self, mut task: Task, end: End) {
+        // A worker may die between the last result and the account.
+        if task.left() > 0
+            && let Some(piece) = task.lose_worker(end, self.config.retries)
+        {
+            self.pass(task.chunk.lane, task.seq, 1, piece);
         }
         if task.left() == 0 {
             self.finish(&task);
         } else {
-            self.requeue(task);
+            self.queue(task);
         }
     }
 
-    fn give_up_item(&mut self, task: &mut Task, piece: Piece) {
-        task.given_up.push(task.done);
-        task.done += 1;
-        task.lost = 0;
-        self.ended |= self.config.fail_fast;
-        self.actions.push_back(Action::Notice(Event::ItemFailed));
-        if task.chunk.lane == Lane::Map {
-            self.actions
-                .push_back(Action::Notice(Event::ItemsDone { items: 1 }));
-        }
-        self.pass(task.chunk.lane, task.seq, piece);
-    }
-
-    fn on_not_started(&mut self, id: WorkerId, reason: String) {
-        if self.workers.remove(&id).is_some() {
-            self.starting -= 1;
-            self.start_failed(reason);
-        }
-    }
-
-    /// A worker did not come to life. After a few of these in a row the run
-    /// goes on with the workers that there are, and ends without any.
-    fn start_failed(&mut self, reason: String) {
-        self.failed_starts += 1;
-        if self.failed_starts < FAILED_STARTS {
-            return;
-        }
-        let ready = self.workers.len() - self.starting;
-        if ready > 0 {
-            self.config.workers = ready;
-        } else {
-            self.actions
-                .push_back(Action::Fail(Failed::NoWorker(reason)));
+    fn start_failed(&mut self, reason: &str) {
+        if self.crew.start_failed() == AfterFailedStart::GiveUp {
+            let failed = Failed::NoWorker(reason.to_owned());
+            self.actions.push_back(Action::Fail(failed));
         }
     }
 
@@ -518,14 +390,19 @@ impl Dispatcher {
         if self.blocked {
             return;
         }
-        for (&id, worker) in &mut self.workers {
-            let late = worker.deadline.is_some_and(|deadline| deadline <= now);
-            if late && !worker.held {
-                worker.phase = Phase::Overdue;
+        let late: Vec<_> = self
+            .crew
+            .iter_mut()
+            .filter(|(_, worker)| !worker.held)
+            .filter(|(_, worker)| worker.deadline.is_some_and(|deadline| deadline <= now))
+            .map(|(id, worker)| {
                 worker.deadline = None;
-                self.by_load.remove(&(worker.tasks.len(), id));
-                self.actions.push_back(Action::Kill(id));
-            }
+                id
+            })
+            .collect();
+        for id in late {
+            self.crew.take_off(id, Phase::Overdue);
+            self.actions.push_back(Action::Kill(id));
         }
     }
 
@@ -533,116 +410,48 @@ impl Dispatcher {
     /// item is late for that.
     fn on_blocked(&mut self, now: Instant, blocked: bool) {
         self.blocked = blocked;
-        if blocked {
-            return;
-        }
-        for worker in self.workers.values_mut() {
-            let limit = self.config.timeout.filter(|_| worker.deadline.is_some());
-            worker.deadline = limit.map(|limit| now + limit);
+        if !blocked {
+            let timeout = self.config.timeout;
+            for (_, worker) in self.crew.iter_mut() {
+                worker.deadline = worker.deadline.and(timeout).map(|limit| now + limit);
+            }
         }
     }
 
+    /// How many chunks a worker may have at once.
     fn depth(&self) -> usize {
-        let alone = self.config.items_per_worker.is_some();
-        if !alone && self.pace.quick() { 2 } else { 1 }
-    }
-
-    /// The worker with the least to do, if it can take more.
-    fn roomiest(&self) -> Option<(usize, WorkerId)> {
-        let &(load, id) = self.by_load.first()?;
-        (load < self.depth()).then_some((load, id))
+        let counted = self.config.items_per_worker.is_some();
+        if !counted && self.pace.quick() { 2 } else { 1 }
     }
 
     fn assign(&mut self, now: Instant) {
-        while let Some((load, id)) = self.roomiest() {
-            let Some(task) = self.waiting.front() else {
+        while let Some((load, id)) = self.crew.roomiest(self.depth()) {
+            // A careful run gets a worker of its own.
+            let fits = |task: &mut Task| load == 0 || !task.is_careful();
+            let Some(task) = self.waiting.pop_front_if(fits) else {
                 return;
             };
-            if task.careful && load > 0 {
-                return;
-            }
             let items = u64::from(task.left());
-            self.by_load.remove(&(load, id));
-            let Some(worker) = self.workers.get_mut(&id) else {
-                continue;
+            let Some(worker) = self.crew.get_mut(id) else {
+                return;
             };
             if worker.allowance.is_some_and(|left| left < items) {
-                worker.phase = Phase::Retired;
+                self.waiting.push_front(task);
+                self.crew.take_off(id, Phase::Retired);
                 self.actions.push_back(Action::Retire(id));
                 continue;
             }
-            let Some(task) = self.waiting.pop_front() else {
-                return;
-            };
             worker.allowance = worker.allowance.map(|left| left - items);
-            if worker.tasks.is_empty() {
+            if load == 0 {
                 worker.deadline = self.config.timeout.map(|limit| now + limit);
             }
-            let order = Order {
-                skip: task.done,
-                careful: task.careful,
-                without: task.given_up.clone(),
+            let message = ToWorker::Chunk {
+                seq: task.seq,
+                chunk: Chunk::clone(&task.chunk),
+                order: task.order(),
             };
-            let chunk = Chunk::clone(&task.chunk);
-            let seq = task.seq;
-            worker.tasks.push_back(task);
-            self.by_load.insert((load + 1, id));
-            self.actions
-                .push_back(Action::Send(id, ToWorker::Chunk { seq, chunk, order }));
-        }
-    }
-
-    /// When the next workers are due to be started, if work waits for them.
-    fn start_due(&self) -> Option<Instant> {
-        let wanted = self.waiting.len() > self.starting;
-        let allowed = self.workers.len() < self.config.workers && !self.winding_down;
-        let patience = if self.starting > 0 {
-            START_PATIENCE
-        } else {
-            PATIENCE
-        };
-        self.saturated_since
-            .filter(|_| wanted && allowed)
-            .map(|since| since + patience)
-    }
-
-    /// Starts workers when work has waited long enough to pay for them; the
-    /// first one, and those that replace a lost one, at once.
-    fn start_workers(&mut self, now: Instant) {
-        if self.waiting.is_empty() || self.winding_down {
-            return;
-        }
-        if self.starting == 0 && self.by_load.is_empty() {
-            self.start(1);
-        }
-        if self.saturated_since.is_none() {
-            self.saturated_since = Some(now);
-        }
-        if self.start_due().is_some_and(|due| due <= now) {
-            let wanted = self.waiting.len() - self.starting;
-            let allowed = self.config.workers - self.workers.len();
-            self.start(wanted.min(allowed).min(self.ramp));
-            self.ramp = (self.ramp * 2).min(self.config.workers);
-            self.saturated_since = Some(now);
-        }
-    }
-
-    fn start(&mut self, count: usize) {
-        for _ in 0..count {
-            let id = self.next_worker;
-            self.next_worker += 1;
-            self.workers.insert(
-                id,
-                Worker {
-                    phase: Phase::Starting,
-                    tasks: VecDeque::new(),
-                    deadline: None,
-                    allowance: self.config.items_per_worker,
-                    held: false,
-                },
-            );
-            self.starting += 1;
-            self.actions.push_back(Action::Start(id));
+            self.crew.give(id, task);
+            self.actions.push_back(Action::Send(id, message));
         }
     }
 
@@ -654,7 +463,8 @@ impl Dispatcher {
         }
         self.holding = over;
         let head = self.reorder.head();
-        for (&id, worker) in &mut self.workers {
+        let timeout = self.config.timeout;
+        for (id, worker) in self.crew.iter_mut() {
             let at_head = worker
                 .tasks
                 .iter()
@@ -662,8 +472,7 @@ impl Dispatcher {
             let hold = over && !at_head && !worker.tasks.is_empty();
             if hold != worker.held {
                 worker.held = hold;
-                let limit = self.config.timeout.filter(|_| worker.deadline.is_some());
-                worker.deadline = limit.map(|limit| now + limit);
+                worker.deadline = worker.deadline.and(timeout).map(|limit| now + limit);
                 self.actions.push_back(Action::Hold(id, hold));
             }
         }

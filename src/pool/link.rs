@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::dispatcher::WorkerId;
+use super::crew::WorkerId;
 use crate::launch::{Departure, WorkerHandle, WorkerInput, WorkerOutput, WorkerProcess};
 use crate::wire::{FrameReader, FromWorker, ToWorker, WireError, hello};
 

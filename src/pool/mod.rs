@@ -5,6 +5,7 @@
 //! function language, no input format and no terminal: what it moves are
 //! bytes that a [`Job`] cuts and takes.
 
+mod crew;
 mod dispatcher;
 mod job;
 mod link;
@@ -12,6 +13,7 @@ mod pace;
 mod reorder;
 mod roll_call;
 mod run;
+mod task;
 
 pub(crate) use dispatcher::PoolConfig;
 pub(crate) use job::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};

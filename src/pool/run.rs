@@ -11,7 +11,8 @@ use thiserror::Error;
 use tokio::sync::mpsc;
 use tokio::task::LocalSet;
 
-use super::dispatcher::{Action, Dispatcher, Failed, Input, PoolConfig, WorkerId};
+use super::crew::WorkerId;
+use super::dispatcher::{Action, Dispatcher, Failed, Input, PoolConfig};
 use super::job::{Cut, Flow, Job};
 use super::link::{Heard, Link};
 use crate::event::{Event, Observer};

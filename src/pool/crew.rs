@@ -1,0 +1,319 @@
+//! The pool's workers: who there is, how busy each one is, and when it is
+//! worth to start more.
+//!
+//! A worker costs a few milliseconds to start. So one is started for the first
+//! piece of work, and more only after work has been waiting for about as long
+//! as a start takes; then twice as many each time. It knows tasks only as
+//! something that a worker has or has not.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::{Duration, Instant};
+
+use super::task::Task;
+
+/// How long work must have been waiting for a worker before another is
+/// started.
+const PATIENCE: Duration = Duration::from_millis(3);
+/// The same while a worker is still starting, which may be slow by itself.
+const START_PATIENCE: Duration = Duration::from_millis(12);
+/// So many workers in a row that end before they are ready are enough.
+const FAILED_STARTS: u32 = 3;
+
+/// Names a worker; never used twice in a run.
+pub(super) type WorkerId = usize;
+
+/// Where a worker stands in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Not ready yet.
+    Starting,
+    /// Takes work.
+    Working,
+    /// Gets no more work, since it has had its share.
+    Retired,
+    /// Was killed because its item took too long.
+    Overdue,
+}
+
+/// One worker.
+#[derive(Debug)]
+pub(super) struct Worker {
+    pub(super) phase: Phase,
+    /// What it works on, and what it has to do next.
+    pub(super) tasks: VecDeque<Task>,
+    /// When the item it works on has taken too long.
+    pub(super) deadline: Option<Instant>,
+    /// Items that it may still take.
+    pub(super) allowance: Option<u64>,
+    /// Its output is not read for now.
+    pub(super) held: bool,
+}
+
+/// What to do after a worker did not come to life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AfterFailedStart {
+    /// Try again, or go on with those that there are.
+    GoOn,
+    /// No worker can be had.
+    GiveUp,
+}
+
+/// All workers.
+#[derive(Debug)]
+pub(super) struct Crew {
+    most: usize,
+    /// What a fresh worker's allowance is.
+    allowance: Option<u64>,
+    workers: BTreeMap<WorkerId, Worker>,
+    /// Those that take work, by how much they have.
+    by_load: BTreeSet<(usize, WorkerId)>,
+    starting: usize,
+    next: WorkerId,
+    /// Since when there has been more work than workers.
+    saturated_since: Option<Instant>,
+    /// How many may be started at once.
+    ramp: usize,
+    failed_starts: u32,
+}
+
+impl Crew {
+    /// Nobody yet, and never more than `most`.
+    pub(super) fn new(most: usize, allowance: Option<u64>) -> Self {
+        Self {
+            most,
+            allowance,
+            workers: BTreeMap::new(),
+            by_load: BTreeSet::new(),
+            starting: 0,
+            next: 0,
+            saturated_since: None,
+            ramp: 1,
+            failed_starts: 0,
+        }
+    }
+
+    /// How many there are, whatever their phase.
+    pub(super) fn len(&self) -> usize {
+        self.workers.len()
+    }
+
+    pub(super) fn get_mut(&mut self, id: WorkerId) -> Option<&mut Worker> {
+        self.workers.get_mut(&id)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Worker> {
+        self.workers.values()
+    }
+
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (WorkerId, &mut Worker)> {
+        self.workers.iter_mut().map(|(&id, worker)| (id, worker))
+    }
+
+    /// A worker is ready to take work.
+    pub(super) fn ready(&mut self, id: WorkerId, now: Instant) {
+        let Some(worker) = self.workers.get_mut(&id) else {
+            return;
+        };
+        if worker.phase != Phase::Starting {
+            return;
+        }
+        worker.phase = Phase::Working;
+        self.starting -= 1;
+        self.failed_starts = 0;
+        self.by_load.insert((0, id));
+        // Work may well be done by this one: give it the time to show.
+        self.saturated_since = self.saturated_since.map(|_| now);
+    }
+
+    /// A worker is gone.
+    pub(super) fn remove(&mut self, id: WorkerId) -> Option<Worker> {
+        let worker = self.workers.remove(&id)?;
+        self.by_load.remove(&(worker.tasks.len(), id));
+        self.starting -= usize::from(worker.phase == Phase::Starting);
+        Some(worker)
+    }
+
+    /// A worker did not come to life, and is removed already. After a few of
+    /// these in a row the run goes on with the workers that there are, and
+    /// cannot go on without any.
+    pub(super) fn start_failed(&mut self) -> AfterFailedStart {
+        self.failed_starts += 1;
+        let alive = self.workers.len() - self.starting;
+        if self.failed_starts < FAILED_STARTS {
+            return AfterFailedStart::GoOn;
+        }
+        if alive == 0 {
+            return AfterFailedStart::GiveUp;
+        }
+        self.most = alive;
+        AfterFailedStart::GoOn
+    }
+
+    /// Gives a worker no more work.
+    pub(super) fn take_off(&mut self, id: WorkerId, phase: Phase) {
+        if let Some(worker) = self.workers.get_mut(&id) {
+            worker.phase = phase;
+            self.by_load.remove(&(worker.tasks.len(), id));
+        }
+    }
+
+    /// The worker with the least to do, if that is less than `depth` tasks:
+    /// how many it has, and its name.
+    pub(super) fn roomiest(&self, depth: usize) -> Option<(usize, WorkerId)> {
+        let &(load, id) = self.by_load.first()?;
+        (load < depth).then_some((load, id))
+    }
+
+    /// Adds to what a worker has to do.
+    pub(super) fn give(&mut self, id: WorkerId, task: Task) {
+        let Some(worker) = self.workers.get_mut(&id) else {
+            return;
+        };
+        let load = worker.tasks.len();
+        worker.tasks.push_back(task);
+        if self.by_load.remove(&(load, id)) {
+            self.by_load.insert((load + 1, id));
+        }
+    }
+
+    /// Takes from a worker the task that it works on, if that is `done`.
+    pub(super) fn finish(
+        &mut self,
+        id: WorkerId,
+        done: impl FnOnce(&mut Task) -> bool,
+    ) -> Option<Task> {
+        let worker = self.workers.get_mut(&id)?;
+        let load = worker.tasks.len();
+        let task = worker.tasks.pop_front_if(done)?;
+        if self.by_load.remove(&(load, id)) {
+            self.by_load.insert((load - 1, id));
+        }
+        Some(task)
+    }
+
+    /// How many chunks may wait for workers that could be started for them.
+    pub(super) fn spare(&self) -> usize {
+        if self.workers.len() < self.most {
+            self.ramp
+        } else {
+            0
+        }
+    }
+
+    /// Nobody has too much to do.
+    pub(super) fn relax(&mut self) {
+        self.saturated_since = None;
+    }
+
+    /// When the next workers are due, while `waiting` tasks wait.
+    pub(super) fn due(&self, waiting: usize) -> Option<Instant> {
+        let wanted = waiting > self.starting && self.workers.len() < self.most;
+        let patience = if self.starting > 0 {
+            START_PATIENCE
+        } else {
+            PATIENCE
+        };
+        self.saturated_since
+            .filter(|_| wanted)
+            .map(|since| since + patience)
+    }
+
+    /// Starts workers for `waiting` tasks: the first one, and one that replaces
+    /// the last, at once, others when they are due. Returns their names.
+    pub(super) fn start(&mut self, now: Instant, waiting: usize) -> Vec<WorkerId> {
+        let mut started = Vec::new();
+        if waiting == 0 {
+            return started;
+        }
+        if self.starting == 0 && self.by_load.is_empty() {
+            started.push(self.start_one());
+        }
+        self.saturated_since.get_or_insert(now);
+        if self.due(waiting).is_some_and(|due| due <= now) {
+            let wanted = waiting - self.starting;
+            let allowed = self.most - self.workers.len();
+            for _ in 0..wanted.min(allowed).min(self.ramp) {
+                started.push(self.start_one());
+            }
+            self.ramp = (self.ramp * 2).min(self.most);
+            self.saturated_since = Some(now);
+        }
+        started
+    }
+
+    fn start_one(&mut self) -> WorkerId {
+        let id = self.next;
+        self.next += 1;
+        self.starting += 1;
+        self.workers.insert(
+            id,
+            Worker {
+                phase: Phase::Starting,
+                tasks: VecDeque::new(),
+                deadline: None,
+                allowance: self.allowance,
+                held: false,
+            },
+        );
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn later(start: Instant, milliseconds: u64) -> Instant {
+        start + Duration::from_millis(milliseconds)
+    }
+
+    #[test]
+    fn one_worker_serves_small_work() {
+        let start = Instant::now();
+        let mut crew = Crew::new(64, None);
+        assert_eq!(crew.start(start, 5), [0]);
+        crew.ready(0, later(start, 4));
+        assert_eq!(crew.start(later(start, 5), 4), [0; 0]);
+        assert_eq!(crew.start(later(start, 6), 0), [0; 0]);
+    }
+
+    #[test]
+    fn work_that_waits_brings_twice_as_many_each_time() {
+        let start = Instant::now();
+        let mut crew = Crew::new(64, None);
+        crew.start(start, 99);
+        crew.ready(0, start);
+        assert_eq!(crew.start(later(start, 3), 99), [1]);
+        crew.ready(1, later(start, 3));
+        assert_eq!(crew.start(later(start, 6), 99), [2, 3]);
+        for id in [2, 3] {
+            crew.ready(id, later(start, 6));
+        }
+        assert_eq!(crew.start(later(start, 9), 99), [4, 5, 6, 7]);
+    }
+
+    #[test]
+    fn a_slow_start_is_not_waited_for_much_longer() {
+        let start = Instant::now();
+        let mut crew = Crew::new(2, None);
+        crew.start(start, 9);
+        assert_eq!(crew.due(9), Some(start + START_PATIENCE));
+        assert_eq!(crew.start(start + START_PATIENCE, 9), [1]);
+        assert_eq!(crew.due(9), None, "there are as many as there may be");
+    }
+
+    #[test]
+    fn starts_that_fail_end_in_giving_up() {
+        let mut crew = Crew::new(2, None);
+        for expected in [
+            AfterFailedStart::GoOn,
+            AfterFailedStart::GoOn,
+            AfterFailedStart::GiveUp,
+        ] {
+            for id in crew.start(Instant::now(), 1) {
+                crew.remove(id);
+            }
+            assert_eq!(crew.start_failed(), expected);
+        }
+    }
+}
