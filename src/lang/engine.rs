@@ -179,8 +179,12 @@ fn compile_fast(program: &Program, style: Style, parsed: &Parsed) -> Option<Fast
 /// Evaluates all parts in one module and freezes it.
 fn evaluate(parsed: Parsed, context: &Context) -> Result<FrozenModule, CompileError> {
     let globals = builtins::globals(&parsed.names);
+    let shifts = parsed.names.contains(builtins::LEFT_SHIFT);
     Module::with_temp_heap(|module| {
-        let run = |ast: AstModule| -> Result<Value, CompileError> {
+        let run = |mut ast: AstModule| -> Result<Value, CompileError> {
+            if shifts {
+                syntax::make_shifts_exact(&mut ast);
+            }
             let mut eval = Evaluator::new(&module);
             eval.extra = Some(context);
             deepen(&mut eval);

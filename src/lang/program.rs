@@ -11,7 +11,7 @@ use starlark::analysis::AstModuleLint;
 use starlark::syntax::AstModule;
 use thiserror::Error;
 
-use super::builtins;
+use super::builtins::{self, LEFT_SHIFT};
 use super::syntax::{self, Expression};
 
 /// A piece of source text and what to call it in messages.
@@ -94,7 +94,8 @@ pub(super) struct Parsed {
     pub(super) function: Expression,
     pub(super) filter: Option<Expression>,
     pub(super) reduce: Option<Expression>,
-    /// Every name that any part mentions, and maybe more.
+    /// Every name that any part mentions, and maybe more; [`LEFT_SHIFT`] is
+    /// one where it is used.
     pub(super) names: BTreeSet<String>,
 }
 
@@ -143,7 +144,10 @@ impl Program {
             .chain([&self.function])
             .chain(&self.filter)
             .chain(&self.reduce)
-            .flat_map(|text| syntax::words(text))
+            .flat_map(|text| {
+                let shift = text.contains(LEFT_SHIFT).then_some(LEFT_SHIFT);
+                syntax::words(text).chain(shift)
+            })
             .map(str::to_owned)
             .collect();
         Ok(Parsed {

@@ -1,12 +1,16 @@
 //! From text to syntax trees, with messages that point at the place and name
 //! ppar's way to write what Starlark lacks.
 
-use starlark::codemap::FileSpan;
+use std::collections::HashMap;
+
+use starlark::codemap::{FileSpan, Span};
 use starlark::syntax::{AstModule, Dialect, DialectTypes};
 use starlark_syntax::syntax::ast::{
-    AssignTarget, AssignTargetP, AstExpr, AstParameter, AstStmt, Expr, ExprP, ParameterP, StmtP,
+    AssignOp, AssignTarget, AssignTargetP, AstExpr, AstParameter, AstStmt, Expr, ExprP, ParameterP,
+    StmtP,
 };
 
+use super::builtins::LEFT_SHIFT;
 use super::program::{CompileError, Place};
 
 /// All of Starlark that makes programs look like Python; types are read and
@@ -34,7 +38,35 @@ pub(super) struct Expression {
 
 /// Parses definitions.
 pub(super) fn parse_module(name: &str, text: &str) -> Result<AstModule, CompileError> {
-    AstModule::parse(name, text.to_owned(), &dialect()).map_err(|error| explain(&error, 0))
+    let ast =
+        AstModule::parse(name, text.to_owned(), &dialect()).map_err(|error| explain(&error, 0))?;
+    match shift_in_place(ast.statement()) {
+        Some(span) => Err(CompileError {
+            message: "cannot use the operator `<<=`".to_owned(),
+            place: Some(place(&ast.file_span(span), 0)),
+            hint: instead("<<="),
+        }),
+        None => Ok(ast),
+    }
+}
+
+/// Where a `<<=` stands, if anywhere: it would be Starlark's own, which loses
+/// bits, since only operators within expressions can be replaced.
+fn shift_in_place(statement: &AstStmt) -> Option<Span> {
+    if let StmtP::AssignModify(target, AssignOp::LeftShift, _) = &statement.node {
+        return Some(target.span);
+    }
+    let mut found = None;
+    statement
+        .node
+        .visit_stmt(|inner| found = found.or_else(|| shift_in_place(inner)));
+    found
+}
+
+/// Lets a function of ours stand for `<<`, which Starlark gets wrong.
+pub(super) fn make_shifts_exact(ast: &mut AstModule) {
+    let function = LEFT_SHIFT.to_owned();
+    ast.replace_binary_operators(&HashMap::from([(LEFT_SHIFT.to_owned(), function)]));
 }
 
 /// Parses an expression in `parameters`, a lambda, or the name of a function.
@@ -250,6 +282,7 @@ fn explain(error: &starlark::Error, lines_before: usize) -> CompileError {
 /// What Python has and Starlark lacks, and what to write instead.
 const INSTEAD: &[(&str, &str)] = &[
     ("**", "there is no `**`: write pow(a, b)"),
+    ("<<=", "there is no `<<=`: write a = a << b"),
     (
         "while",
         "there is no `while`: write `for _ in range(LIMIT):` and `break`",
@@ -391,5 +424,21 @@ mod tests {
             let expression = parse_expression("FUNCTION", text, ["x", "i"]).expect(text);
             assert_eq!(expression.wrapped, wrapped, "{text}");
         }
+    }
+
+    #[test]
+    fn a_shift_in_place_is_refused_wherever_it_stands() {
+        for text in [
+            "a = 1\na <<= 2",
+            "def f(x):\n  if x:\n    x <<= 2\n  return x",
+        ] {
+            let Err(error) = parse_module("--def", text) else {
+                panic!("{text:?} was parsed")
+            };
+            assert!(error.hint.is_some_and(|hint| hint.contains("a << b")));
+            let place = error.place.expect("has a place");
+            assert!(place.text.contains("<<="), "{place:?}");
+        }
+        assert!(parse_module("--def", "a = '<<='\na >>= 1").is_ok());
     }
 }

@@ -23,9 +23,11 @@ mod random;
 mod re;
 mod registry;
 mod rounding;
+mod shift;
 #[cfg(test)]
 pub(super) mod testing;
 mod text;
 mod time;
 
 pub(super) use registry::{globals, is_defined};
+pub(super) use shift::LEFT_SHIFT;

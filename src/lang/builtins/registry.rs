@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use starlark::environment::{Globals, GlobalsBuilder, LibraryExtension};
 use starlark::values::none::NoneType;
 
-use super::{arith, bases, hashlib, json, math, os, random, re, rounding, text, time};
+use super::shift::LEFT_SHIFT;
+use super::{arith, bases, hashlib, json, math, os, random, re, rounding, shift, text, time};
 
 type Register = fn(&mut GlobalsBuilder);
 
 /// Our own functions and modules. Functions made in one go share an entry's
 /// function; making a neighbour along with what was named does no harm.
-const OWN: [(&str, Register); 18] = [
+const OWN: [(&str, Register); 19] = [
+    (LEFT_SHIFT, shift::register),
     ("bin", bases::register),
     ("callable", text::register),
     ("divmod", arith::register),

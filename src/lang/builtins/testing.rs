@@ -10,9 +10,9 @@ use starlark::eval::Evaluator;
 use starlark::syntax::{AstModule, Dialect};
 use starlark::values::{Heap, Value};
 
-use super::globals;
+use super::{LEFT_SHIFT, globals};
 use crate::lang::context::Context;
-use crate::lang::show;
+use crate::lang::{show, syntax};
 
 /// The value of the last line of `source`, given to `use_value`; an error is
 /// its message alone.
@@ -77,7 +77,8 @@ fn run<R>(
         enable_top_level_stmt: true,
         ..Dialect::Extended
     };
-    let ast = AstModule::parse("test", source.to_owned(), &dialect).map_err(message)?;
+    let mut ast = AstModule::parse("test", source.to_owned(), &dialect).map_err(message)?;
+    syntax::make_shifts_exact(&mut ast);
     let globals = globals(&words(source));
     Module::with_temp_heap(|module| {
         let mut eval = Evaluator::new(&module);
@@ -91,6 +92,7 @@ fn run<R>(
 fn words(source: &str) -> BTreeSet<String> {
     source
         .split(|character: char| !character.is_alphanumeric() && character != '_')
+        .chain([LEFT_SHIFT])
         .map(str::to_owned)
         .collect()
 }

@@ -1,6 +1,7 @@
 //! What Starlark's operators make of numbers, where Rust's differ.
 //!
-//! Follows the `starlark` crate, release 0.14.2, case by case. `None` is every
+//! Follows the `starlark` crate, release 0.14.2, case by case, and our own
+//! function for `<<`. `None` is every
 //! case that is an error there or that needs more than 64 bits.
 
 use std::cmp::Ordering;
@@ -28,16 +29,11 @@ pub(super) fn modulo(left: i64, right: i64) -> Option<i64> {
 }
 
 /// `left << right`, where no bit is lost.
-///
-/// Starlark loses bits itself when an integer of 32 bits is shifted by less
-/// than 32 places. What it makes of that is for it to say.
 #[inline]
 pub(super) fn shift_left(left: i64, right: i64) -> Option<i64> {
     let places = u32::try_from(right).ok()?;
     let value = left.checked_shl(places)?;
-    let kept = value >> places == left;
-    let cut = places < 32 && i32::try_from(left).is_ok() && i32::try_from(value).is_err();
-    (kept && !cut).then_some(value)
+    (value >> places == left).then_some(value)
 }
 
 /// `left >> right`, rounded down.
@@ -109,7 +105,7 @@ mod tests {
     #[test]
     fn shifts_lose_no_bits() {
         assert_eq!(shift_left(1, 30), Some(1 << 30));
-        assert_eq!(shift_left(1, 31), None, "Starlark's own loss of bits");
+        assert_eq!(shift_left(1, 31), Some(1 << 31));
         assert_eq!(shift_left(1, 32), Some(1 << 32));
         assert_eq!(shift_left(-1, 63), Some(i64::MIN));
         assert_eq!(shift_left(1, 63), None);

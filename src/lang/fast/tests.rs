@@ -17,6 +17,8 @@ use starlark_syntax::syntax::ast::{AstExpr, Expr, Stmt};
 
 use super::number::Output;
 use super::{Fast, Number};
+use crate::lang::builtins::{self, LEFT_SHIFT};
+use crate::lang::syntax;
 
 /// Batches, expressions in each, and items for each expression.
 const BATCHES: u32 = 160;
@@ -170,11 +172,12 @@ fn compare(
         .map(|expression| format!("lambda x, i: ({expression})"))
         .collect();
     let program = format!("[{}]", lambdas.join(",\n"));
-    let ast = AstModule::parse("agreement", program, &Dialect::Extended).expect("it parses");
+    let mut ast = AstModule::parse("agreement", program, &Dialect::Extended).expect("it parses");
     let compiled: Vec<Option<Fast>> = bodies(&ast)
         .into_iter()
         .map(|body| Fast::compile(body, "x", Some("i")))
         .collect();
+    syntax::make_shifts_exact(&mut ast);
     Module::with_temp_heap(|module| {
         let mut eval = Evaluator::new(&module);
         let functions = eval.eval_module(ast, globals).expect("it evaluates");
@@ -206,7 +209,8 @@ fn compare(
 
 #[test]
 fn agrees_with_starlark() {
-    let globals = Globals::standard();
+    let names = [LEFT_SHIFT, "len"].map(str::to_owned);
+    let globals = builtins::globals(&names.into());
     let (numbers, booleans) = expressions(DEPTH);
     let expression = prop_oneof![3 => numbers, 1 => booleans];
     let batch = (
