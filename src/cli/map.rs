@@ -264,6 +264,10 @@ pub(super) fn run(args: &MapArgs, usable_cores: usize) -> anyhow::Result<Exit> {
     let mut progress = watching.shows_progress(&config).then(Progress::new);
     let collects = watching.stats || stats_file.is_some();
     let mut stats = collects.then(|| Stats::new(Instant::now()));
+    if waits_for_typing(&config) {
+        let hint = "ppar: reading items from the terminal, one a line; Ctrl-D ends them\n";
+        io::stderr().write_all(hint.as_bytes())?;
+    }
     let (results, messages) = outputs(progress.as_ref())?;
     let mut observers = Tee::new();
     observers.join(progress.as_mut());
@@ -289,6 +293,13 @@ pub(super) fn run(args: &MapArgs, usable_cores: usize) -> anyhow::Result<Exit> {
         }
     }
     Ok(exit)
+}
+
+/// Whether a person may wonder why nothing happens.
+fn waits_for_typing(config: &Config) -> bool {
+    let reads_stdin =
+        matches!(&config.items, Items::Files(files) if files.contains(&InputSource::Stdin));
+    reads_stdin && !config.quiet && io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 /// Says what went wrong.

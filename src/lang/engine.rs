@@ -14,14 +14,12 @@ use starlark::values::tuple::TupleRef;
 use starlark::values::{OwnedFrozenValue, Value};
 
 use super::context::{Context, PrintSink};
-use super::failure::{self, Failure};
+use super::failure::{self, CALL_DEPTH, Failure};
 use super::fast::{Fast, Number};
 use super::program::{CompileError, FILTER, FUNCTION, Parsed, Program, REDUCE};
 use super::syntax::{self, Expression};
 use super::{builtins, json};
 
-/// Calls within calls that a function may make; Python's own limit.
-const CALL_DEPTH: usize = 1000;
 /// What a session's heap may hold before the next item gets a fresh one.
 const SESSION_BYTES: usize = 4 << 20;
 

@@ -9,6 +9,11 @@ use super::program::{CompileError, FILTER, FUNCTION, REDUCE};
 use super::syntax;
 use crate::error::ErrorKind;
 
+/// Calls within calls that a function may make; Python's own limit.
+pub(super) const CALL_DEPTH: usize = 1000;
+/// Equal entries of a traceback in a row that are shown, as Python does.
+const REPEATED_ENTRIES: usize = 3;
+
 /// Why an item has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -100,6 +105,9 @@ pub(super) fn in_function(error: &starlark::Error) -> Failure {
 
 /// One line, as records and terminals want it.
 fn message(error: &starlark::Error) -> String {
+    if matches!(error.kind(), starlark::ErrorKind::StackOverflow(_)) {
+        return format!("maximum recursion depth exceeded ({CALL_DEPTH} calls)");
+    }
     let text = error.without_diagnostic().to_string();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -112,25 +120,33 @@ fn lines_before(span: &FileSpan) -> usize {
 /// The calls in Python's form. A frame tells where it was called from; the
 /// error itself tells where the last one stopped.
 fn traceback(error: &starlark::Error) -> Option<String> {
+    let last = error.span()?;
     let frames = &error.call_stack().frames;
-    let mut text = String::from("Traceback (most recent call last):\n");
-    let mut within = "<module>";
     let calls = frames
         .iter()
         .map(|frame| (frame.location.as_ref(), frame.name.as_str()));
-    for (span, name) in calls.chain([(error.span(), "")]) {
+    let mut within = "<module>";
+    let mut entries = Vec::new();
+    for (span, name) in calls.chain([(Some(last), "")]) {
         if let Some(span) = span {
             let place = syntax::place(span, lines_before(span));
-            let _ = write!(
-                text,
-                "  File \"{}\", line {}, in {within}\n    {}\n",
-                place.source,
-                place.line,
-                place.text.trim()
-            );
+            let line = place.text.trim();
+            entries.push(format!(
+                "  File \"{}\", line {}, in {within}\n    {line}",
+                place.source, place.line
+            ));
         }
         within = name;
     }
-    text.pop();
-    error.span().map(|_| text)
+    let mut text = String::from("Traceback (most recent call last):");
+    for same in entries.chunk_by(|one, next| one == next) {
+        for entry in same.iter().take(REPEATED_ENTRIES) {
+            let _ = write!(text, "\n{entry}");
+        }
+        let more = same.len().saturating_sub(REPEATED_ENTRIES);
+        if more > 0 {
+            let _ = write!(text, "\n  [Previous line repeated {more} more times]");
+        }
+    }
+    Some(text)
 }
