@@ -7,7 +7,7 @@ use rustix::pipe::fcntl_setpipe_size;
 use tokio::process::Command;
 
 use super::{Launch, WorkerHandle, WorkerProcess};
-use crate::proc::ProcessGroup;
+use crate::proc::{ProcessGroup, allow_open_files};
 
 /// The first argument that turns ppar into a worker. It is looked for before
 /// the command line is parsed, so it is no subcommand that a user could type
@@ -19,6 +19,10 @@ pub(crate) const WORKER_ARGUMENT: &str = "--ppar-worker";
 const FEW: usize = 16;
 const PIPE_BYTES: usize = 512 << 10;
 
+/// Two pipes and the process itself.
+const FILES_EACH: u64 = 3;
+const FILES_BESIDES: u64 = 64;
+
 /// Starts workers by re-executing `/proc/self/exe`, which works even after
 /// the binary was replaced or removed.
 #[derive(Debug)]
@@ -29,6 +33,7 @@ pub(crate) struct Local {
 impl Local {
     /// For up to `workers` workers.
     pub(crate) fn new(workers: usize) -> Self {
+        allow_open_files(FILES_EACH * workers as u64 + FILES_BESIDES);
         Self {
             large_pipes: workers <= FEW,
         }

@@ -4,6 +4,7 @@
 //! A leaf: it knows nothing of pools, functions or terminals.
 
 mod cores;
+mod files;
 mod group;
 mod memory;
 mod parent;
@@ -11,6 +12,7 @@ mod quota;
 mod signals;
 
 pub(crate) use cores::Cores;
+pub(crate) use files::allow_open_files;
 pub(crate) use group::ProcessGroup;
 pub(crate) use memory::peak_kib;
 pub(crate) use parent::die_with;
