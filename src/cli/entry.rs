@@ -1,5 +1,6 @@
 //! From the words of the command line to the way ppar ends.
 
+use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
 
 use clap::{CommandFactory, Parser};
@@ -17,12 +18,26 @@ use crate::worker::Setup;
 ///
 /// Wrong usage and calls for help end the process here.
 pub fn run() -> Exit {
-    let outcome = match Cli::parse().command {
+    let outcome = match Cli::parse_from(words(std::env::args_os())).command {
         Command::Map(args) => map::run(&args, Cores::usable()),
         Command::Info(args) => info::run(&args, ask_workers),
         Command::Generate(args) => generate::run(&args, &Cli::command()),
     };
     outcome.unwrap_or_else(|error| explain(&error))
+}
+
+/// Spells `-0` out, since items may be negative numbers and clap takes it for
+/// one. Behind `--` everything is an item.
+fn words(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    let mut options_end = false;
+    arguments.map(move |word| {
+        options_end |= word == "--";
+        if word == "-0" && !options_end {
+            OsString::from("--null")
+        } else {
+            word
+        }
+    })
 }
 
 /// Starts `count` real workers and asks each who it is.

@@ -351,7 +351,7 @@ impl MapArgs {
         let workers = self.pool.workers.resolve(usable_cores);
         let setup = Setup {
             program,
-            format: self.input.format(),
+            format: self.format(),
             style: self.output.style(self.function_options.flat),
             retries: self.pool.retries,
             measure: self.watching.stats || self.watching.stats_json.is_some(),
@@ -415,6 +415,15 @@ impl MapArgs {
             return usage("--reduce has no place for error records; use --on-error skip");
         }
         Ok(())
+    }
+
+    /// Arguments become lines of JSON, whatever files would be read as.
+    fn format(&self) -> Format {
+        if self.items.is_empty() {
+            self.input.format()
+        } else {
+            Format::JsonLines
+        }
     }
 
     fn items(&self) -> anyhow::Result<Items> {
@@ -483,12 +492,15 @@ impl FunctionArgs {
         for path in &self.source_files {
             sources.push(read_source(path)?);
         }
-        let code = |name: &str, text: &String| Source {
+        let code = |name: &str, text: String| Source {
             name: name.to_owned(),
-            text: text.clone(),
+            text,
         };
-        sources.extend(self.def.iter().map(|text| code("--def", text)));
-        sources.extend(self.init.iter().map(|text| code("--init", text)));
+        // As one text, so that definitions may use one another in any order.
+        if !self.def.is_empty() {
+            sources.push(code("--def", self.def.join("\n")));
+        }
+        sources.extend(self.init.clone().map(|text| code("--init", text)));
         Ok(Program {
             function: in_file.map_or(function, |(_, name)| name).to_owned(),
             sources,

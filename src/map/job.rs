@@ -246,6 +246,16 @@ impl MapJob {
         }
     }
 
+    /// What a reduction has to do before more input is cut, or before the end.
+    fn cut_lot(&mut self, limit: Limit) -> Option<Cut> {
+        let reduction = self.reduction.as_mut()?;
+        if let Some(lot) = reduction.cut(limit, self.ended) {
+            return Some(Cut::Chunk(lot));
+        }
+        let unsettled = self.ended && !(limit.settled && reduction.is_settled());
+        (unsettled || reduction.is_full()).then_some(Cut::Wait)
+    }
+
     fn cut_input(&mut self, limit: Limit) -> Cut {
         if self.ended {
             return Cut::End;
@@ -290,18 +300,12 @@ impl Job for MapJob {
     }
 
     fn cut(&mut self, limit: Limit) -> Cut {
-        let ended = self.ended;
-        if let Some(reduction) = &mut self.reduction {
-            if let Some(lot) = reduction.cut(limit, ended) {
-                return Cut::Chunk(lot);
-            }
-            if reduction.is_full() {
-                return Cut::Wait;
-            }
+        if let Some(lot) = self.cut_lot(limit) {
+            return lot;
         }
         match (self.cut_input(limit), &self.reduction) {
-            // Partial results are still to come, or to be combined.
-            (Cut::End, Some(reduction)) if !(limit.settled && reduction.is_settled()) => Cut::Wait,
+            // What is left of the partial results may be combined now.
+            (Cut::End, Some(_)) => self.cut_lot(limit).unwrap_or(Cut::End),
             (cut, _) => cut,
         }
     }

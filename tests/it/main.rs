@@ -4,5 +4,9 @@
 mod generated;
 mod info;
 mod layers;
+mod map_functions;
+mod map_items;
+mod map_output;
+mod map_pool;
 mod support;
 mod usage;
