@@ -8,13 +8,13 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use bytes::Bytes;
 use clap::{Args, ValueHint};
 
 use super::workers::WorkerCount;
 use crate::error::Exit;
-use crate::input::{self, Format, Range, Source as InputSource};
+use crate::input::{self, Format, InputError, Range, Source as InputSource};
 use crate::lang::{Program, Source, Style};
 use crate::map::{self, Backend, Config, Destination, Items, OnError};
 use crate::pool::PoolConfig;
@@ -88,7 +88,7 @@ struct InputArgs {
     no_header: bool,
 
     /// Items are the integers from START up to STOP, without STOP; they are made in the workers
-    #[arg(long, value_name = "START:STOP[:STEP]", allow_hyphen_values = true)]
+    #[arg(long, value_name = "START:STOP[:STEP]", value_parser = range, allow_hyphen_values = true)]
     range: Option<Range>,
 }
 
@@ -206,7 +206,7 @@ struct PoolArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Watching")]
 struct WatchingArgs {
-    /// Show progress even where standard error is no terminal
+    /// Show progress on the terminal even where results are written to it too
     #[arg(long, conflicts_with = "quiet")]
     progress: bool,
 
@@ -235,6 +235,11 @@ fn chunk_size(text: &str) -> Result<ChunkSize, String> {
         Ok(size) if size > 0 => Ok(ChunkSize(Some(size as usize))),
         _ => Err("write a number of items from 1, or auto".to_owned()),
     }
+}
+
+fn range(text: &str) -> Result<Range, String> {
+    text.parse()
+        .map_err(|error: InputError| format!("failed to {error}"))
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -431,10 +436,10 @@ impl MapArgs {
             return Ok(Items::Range(range));
         }
         if !self.items.is_empty() {
-            return Ok(Items::Lines(input::lines(
-                &self.items,
-                self.input.raw_input,
-            )?));
+            let lines = input::lines(&self.items, self.input.raw_input);
+            return lines
+                .map(Items::Lines)
+                .map_err(|error| anyhow!("failed to {error}"));
         }
         if self.input.arg_files.is_empty() {
             return Ok(Items::Files(vec![InputSource::Stdin]));

@@ -1,5 +1,6 @@
 //! A run of `map` from configuration to exit.
 
+use std::error::Error;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,13 +33,13 @@ pub(crate) enum MapError {
     #[error(transparent)]
     Program(#[from] CompileError),
     /// The input cannot be opened.
-    #[error(transparent)]
+    #[error("failed to {}", with_causes(.0))]
     Input(InputError),
     /// The input could not be read to its end.
-    #[error("{0}; the results are those of the items before")]
+    #[error("failed to {}; the results are those of the items before", with_causes(.0))]
     InputBroke(InputError),
     /// The output file cannot be opened.
-    #[error("failed to open {} for writing: {source}", path.display())]
+    #[error("failed to open {} for writing", path.display())]
     Output {
         /// The file.
         path: PathBuf,
@@ -60,6 +61,17 @@ pub(crate) enum MapError {
     /// There was nothing to reduce.
     #[error("nothing to reduce: the input is empty and there is no --initial")]
     NothingToReduce,
+}
+
+/// An error in one line with all that led to it, where more is to follow.
+fn with_causes(error: &InputError) -> String {
+    let mut texts = vec![error.to_string()];
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        texts.push(error.to_string());
+        cause = error.source();
+    }
+    texts.join(": ")
 }
 
 impl MapError {
