@@ -6,6 +6,8 @@
 
 mod frame;
 mod message;
+#[cfg(test)]
+mod recorded;
 
 pub(crate) use frame::{FrameReader, WireError};
 pub(crate) use message::{Body, Chunk, Done, FromWorker, Lane, Order, ToWorker, hello};

@@ -1,6 +1,7 @@
 //! Black-box tests: everything here runs the `ppar` binary, or reads the
 //! repository as a person would.
 
+mod docs;
 mod generated;
 mod info;
 mod layers;

@@ -123,6 +123,7 @@ fn constants(builder: &mut GlobalsBuilder) {
 mod tests {
     use super::*;
     use crate::lang::builtins::testing::{check, evaluate};
+    use crate::lang::syntax;
 
     fn names(globals: &Globals) -> BTreeSet<String> {
         globals
@@ -171,5 +172,24 @@ mod tests {
     fn our_own_definitions_win() {
         check(&[("(len('a'), str(1e16), repr('a'))", "(1, '1e+16', \"'a'\")")]);
         assert!(evaluate("open('x')").is_err());
+    }
+
+    #[test]
+    fn the_manual_names_everything() {
+        let page = include_str!("../../../docs/language.md");
+        // Every other piece between backquotes is code.
+        let code = page.split('`').skip(1).step_by(2);
+        let named: BTreeSet<&str> = code.flat_map(syntax::words).collect();
+        let top = CONSTANTS.iter().chain(&STANDARD);
+        let own = OWN.iter().map(|(name, _)| name);
+        for name in top.chain(own).filter(|name| **name != LEFT_SHIFT) {
+            assert!(named.contains(name), "{name}");
+        }
+        for module in ["hashlib", "json", "math", "os", "random", "re", "time"] {
+            let members = evaluate(&format!("' '.join(dir({module}))")).expect("a module");
+            for name in syntax::words(&members) {
+                assert!(named.contains(name), "{module}.{name}");
+            }
+        }
     }
 }

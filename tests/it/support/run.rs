@@ -43,6 +43,13 @@ pub(crate) struct Finished {
     status: ExitStatus,
 }
 
+impl Finished {
+    /// The exit code; none after a death by signal.
+    pub(crate) fn code(&self) -> Option<i32> {
+        self.status.code()
+    }
+}
+
 impl Run {
     /// `ppar` with these arguments.
     pub(crate) fn new<I: IntoIterator<Item: AsRef<OsStr>>>(args: I) -> Self {
@@ -159,6 +166,14 @@ impl Run {
             finished.stderr,
         );
         finished
+    }
+
+    /// Runs the program, whatever comes of it.
+    #[track_caller]
+    pub(crate) fn observe(mut self) -> Finished {
+        self.execute().unwrap_or_else(|complaint| {
+            panic!("{complaint}\nof {:?}", self.command);
+        })
     }
 
     fn complaints(&self, finished: &Finished) -> Vec<String> {
