@@ -17,8 +17,10 @@ pub(super) struct Supply {
     format: Format,
     /// Whether chunks have to consist of whole blocks of a reduction.
     in_blocks: bool,
-    /// A block that has not all its items yet.
+    /// Blocks that have not all their items yet.
     begun: Option<Batch>,
+    /// How many items those are to have: as many as whole blocks hold.
+    goal: usize,
     index: u64,
     /// Which file items come from: from the index on where it begins.
     files: Vec<(u64, Arc<str>)>,
@@ -54,6 +56,7 @@ impl Supply {
             format,
             in_blocks,
             begun: None,
+            goal: 0,
             index: 0,
             files: Vec::new(),
         })
@@ -110,17 +113,34 @@ impl Supply {
         sum
     }
 
+    /// How many items the next blocks hold that have room for `least`.
+    fn blocks_for(&self, least: usize) -> usize {
+        let mut sum = 0;
+        for length in blocks(self.index, u32::MAX) {
+            if sum >= least {
+                break;
+            }
+            sum += length as usize;
+        }
+        sum
+    }
+
     /// Gathers exactly `wanted` items, fewer only where a file ends.
     fn cut_blocks(&mut self, wanted: usize) -> Result<Supplied, InputError> {
         loop {
+            // What was begun keeps its goal: to end before it, because the
+            // pool now wants less, would be to end within a block.
+            if self.begun.is_none() {
+                self.goal = wanted;
+            }
             let From::Feed(feed) = &mut self.from else {
                 return Ok(Supplied::End);
             };
             let have = self.begun.as_ref().map_or(0, |batch| batch.items);
-            if have >= wanted {
+            if have >= self.goal {
                 return Ok(self.give_begun(Supplied::Wait));
             }
-            let batch = match feed.cut(wanted - have, usize::MAX)? {
+            let batch = match feed.cut(self.goal - have, usize::MAX)? {
                 Cut::Batch(batch) => batch,
                 Cut::Wait => return Ok(Supplied::Wait),
                 Cut::End => return Ok(self.give_begun(Supplied::End)),
@@ -130,8 +150,10 @@ impl Supply {
                     self.begun = Some(join(begun, &batch));
                 }
                 Some(begun) => {
+                    let chunk = self.chunk_of(begun);
+                    self.goal = self.blocks_for(batch.items);
                     self.begun = Some(batch);
-                    return Ok(Supplied::Chunk(self.chunk_of(begun)));
+                    return Ok(Supplied::Chunk(chunk));
                 }
                 None => self.begun = Some(batch),
             }
@@ -220,5 +242,76 @@ fn join(begun: Batch, next: &Batch) -> Batch {
         bytes: Bytes::from(bytes),
         items: begun.items + next.items,
         ..begun
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+    use std::os::fd::AsRawFd;
+    use std::time::{Duration, Instant};
+
+    use crate::input::Source;
+
+    const FORMAT: Format = Format::JsonLines;
+
+    /// Cuts until there is a chunk, or so many items wait for more.
+    fn cut(supply: &mut Supply, items: usize, waiting: Option<usize>) -> Option<u32> {
+        let end = Instant::now() + Duration::from_secs(30);
+        let limit = Limit {
+            items,
+            bytes: usize::MAX,
+            settled: false,
+        };
+        while Instant::now() < end {
+            match supply.cut(limit).expect("it can be read") {
+                Supplied::Chunk(chunk) => return Some(chunk.items),
+                Supplied::End => return None,
+                Supplied::Wait => {}
+            }
+            if waiting.is_some() && waiting == supply.begun.as_ref().map(|batch| batch.items) {
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        panic!("nothing arrives");
+    }
+
+    #[test]
+    fn a_chunk_that_was_begun_ends_where_a_block_does() {
+        let (reader, mut writer) = std::io::pipe().expect("a pipe");
+        let path = format!("/proc/self/fd/{}", reader.as_raw_fd());
+        let files = vec![Source::Path(path.into())];
+        let mut supply = Supply::open(Items::Files(files), FORMAT, true).expect("it opens");
+        let mut feed = |lines| writer.write_all(&b"1\n".repeat(lines)).expect("written");
+        // From here on blocks have two items.
+        feed(128);
+        assert_eq!(cut(&mut supply, 128, None), Some(128));
+        feed(5);
+        assert_eq!(cut(&mut supply, 8, Some(5)), None);
+        assert_eq!(
+            cut(&mut supply, 4, Some(5)),
+            None,
+            "five are no whole blocks"
+        );
+        feed(3);
+        assert_eq!(cut(&mut supply, 4, None), Some(8));
+    }
+
+    #[test]
+    fn so_does_one_that_begins_with_another_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |name, lines| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, b"1\n".repeat(lines)).expect("written");
+            Source::Path(path)
+        };
+        let files = vec![file("a", 131), file("b", 50)];
+        let mut supply = Supply::open(Items::Files(files), FORMAT, true).expect("it opens");
+        assert_eq!(cut(&mut supply, 128, None), Some(128));
+        assert_eq!(cut(&mut supply, 8, None), Some(3), "a file ends");
+        assert_eq!(cut(&mut supply, 2, None), Some(6), "five were at hand");
+        assert_eq!(cut(&mut supply, 2, None), Some(2));
     }
 }
