@@ -360,6 +360,7 @@ impl MapArgs {
             style: self.output.style(self.function_options.flat),
             retries: self.pool.retries,
             measure: self.watching.stats || self.watching.stats_json.is_some(),
+            timed: self.pool.timeout.is_some(),
         };
         Ok(Config {
             setup,

@@ -121,4 +121,8 @@ impl<O: Observer> Report for Taker<'_, O> {
         self.observer.notice(&Event::ItemFailed);
         self.take(done, Piece::Failed(record))
     }
+
+    fn alive(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

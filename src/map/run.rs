@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -23,6 +24,8 @@ use crate::pool::{self, Ending, PoolError};
 use crate::proc::Signals;
 use crate::worker;
 
+/// How long a run that was interrupted waits for a reader of its last results.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 /// SIGPIPE, by which a filter ends whose reader has gone.
 const SIGPIPE: i32 = 13;
 
@@ -208,16 +211,20 @@ async fn finish(
     signals: &mut Signals,
 ) -> Result<Exit, MapError> {
     let complete = matches!(ending, Ok(Ending::Complete));
+    let interrupted = match ending {
+        Ok(Ending::Interrupted(signal)) => Some(signal),
+        _ => None,
+    };
     let reduced = !complete || job.conclude();
     job.sum_up();
     let written = tokio::select! {
         written = job.results().drained() => written,
-        signal = signals.next() => return Ok(Exit::Signal(signal)),
+        signal = enough(signals, interrupted) => return Ok(Exit::Signal(signal)),
     };
     tokio::select! {
         // Messages that cannot be written have nobody to tell.
         _ = job.messages().drained() => {}
-        signal = signals.next() => return Ok(Exit::Signal(signal)),
+        signal = enough(signals, interrupted) => return Ok(Exit::Signal(signal)),
     }
     if let Err(error) = written {
         return if error.kind() == io::ErrorKind::BrokenPipe {
@@ -240,4 +247,15 @@ async fn finish(
         pending.commit().map_err(MapError::Write)?;
     }
     Ok(exit)
+}
+
+/// Resolves when there is no more time for writing: at another signal, or a
+/// while after the one that `interrupted` the run.
+async fn enough(signals: &mut Signals, interrupted: Option<i32>) -> i32 {
+    let Some(signal) = interrupted else {
+        return signals.next().await;
+    };
+    tokio::time::timeout(LAST_WORDS, signals.next())
+        .await
+        .unwrap_or(signal)
 }

@@ -33,6 +33,9 @@ pub(super) enum Phase {
     Retired,
     /// Was killed because its item took too long.
     Overdue,
+    /// Was killed for that, but the item had come to an end by then: the next
+    /// one is not to blame.
+    Overtaken,
 }
 
 /// One worker.
@@ -47,6 +50,22 @@ pub(super) struct Worker {
     pub(super) allowance: Option<u64>,
     /// Its output is not read for now.
     pub(super) held: bool,
+}
+
+impl Worker {
+    /// An item has come to an end.
+    pub(super) fn item_ended(&mut self) {
+        if self.phase == Phase::Overdue {
+            self.phase = Phase::Overtaken;
+        }
+    }
+
+    /// Gives the item that it works on, if any, `limit` from `now` on.
+    pub(super) fn restart_clock(&mut self, now: Instant, limit: Option<Duration>) {
+        let killed = matches!(self.phase, Phase::Overdue | Phase::Overtaken);
+        let runs = !killed && !self.tasks.is_empty();
+        self.deadline = limit.filter(|_| runs).map(|limit| now + limit);
+    }
 }
 
 /// What to do after a worker did not come to life.
@@ -74,6 +93,8 @@ pub(super) struct Crew {
     /// How many may be started at once.
     ramp: usize,
     failed_starts: u32,
+    /// No worker will start before one that is on its way out has gone.
+    crowded: bool,
 }
 
 impl Crew {
@@ -89,12 +110,18 @@ impl Crew {
             saturated_since: None,
             ramp: 1,
             failed_starts: 0,
+            crowded: false,
         }
     }
 
     /// How many there are, whatever their phase.
     pub(super) fn len(&self) -> usize {
         self.workers.len()
+    }
+
+    /// Those that are there or will be, but not those on their way out.
+    fn staying(&self) -> usize {
+        self.starting + self.by_load.len()
     }
 
     pub(super) fn get_mut(&mut self, id: WorkerId) -> Option<&mut Worker> {
@@ -130,6 +157,7 @@ impl Crew {
         let worker = self.workers.remove(&id)?;
         self.by_load.remove(&(worker.tasks.len(), id));
         self.starting -= usize::from(worker.phase == Phase::Starting);
+        self.crowded = false;
         Some(worker)
     }
 
@@ -138,14 +166,16 @@ impl Crew {
     /// cannot go on without any.
     pub(super) fn start_failed(&mut self) -> AfterFailedStart {
         self.failed_starts += 1;
-        let alive = self.workers.len() - self.starting;
         if self.failed_starts < FAILED_STARTS {
             return AfterFailedStart::GoOn;
         }
-        if alive == 0 {
+        if self.workers.is_empty() {
             return AfterFailedStart::GiveUp;
         }
-        self.most = alive;
+        match self.staying() {
+            0 => self.crowded = true,
+            staying => self.most = staying,
+        }
         AfterFailedStart::GoOn
     }
 
@@ -193,7 +223,7 @@ impl Crew {
 
     /// How many chunks may wait for workers that could be started for them.
     pub(super) fn spare(&self) -> usize {
-        if self.workers.len() < self.most {
+        if self.staying() < self.most {
             self.ramp
         } else {
             0
@@ -207,7 +237,8 @@ impl Crew {
 
     /// When the next workers are due, while `waiting` tasks wait.
     pub(super) fn due(&self, waiting: usize) -> Option<Instant> {
-        let wanted = waiting > self.starting && self.workers.len() < self.most;
+        let room = self.staying() < self.most && !self.crowded;
+        let wanted = room && waiting > self.starting;
         let patience = if self.starting > 0 {
             START_PATIENCE
         } else {
@@ -222,7 +253,7 @@ impl Crew {
     /// the last, at once, others when they are due. Returns their names.
     pub(super) fn start(&mut self, now: Instant, waiting: usize) -> Vec<WorkerId> {
         let mut started = Vec::new();
-        if waiting == 0 {
+        if waiting == 0 || self.crowded {
             return started;
         }
         if self.starting == 0 && self.by_load.is_empty() {
@@ -231,7 +262,7 @@ impl Crew {
         self.saturated_since.get_or_insert(now);
         if self.due(waiting).is_some_and(|due| due <= now) {
             let wanted = waiting - self.starting;
-            let allowed = self.most - self.workers.len();
+            let allowed = self.most - self.staying();
             for _ in 0..wanted.min(allowed).min(self.ramp) {
                 started.push(self.start_one());
             }

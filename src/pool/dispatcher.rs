@@ -226,7 +226,7 @@ impl Dispatcher {
                 self.asides_opened
             }
         };
-        self.queue(Task::new(seq, chunk));
+        self.queue(Task::new(seq, chunk, self.config.timeout));
     }
 
     /// Puts a task in line, oldest first; combining goes before all, since
@@ -280,8 +280,15 @@ impl Dispatcher {
             self.actions.push_back(Action::Kill(id));
             return;
         };
-        worker.deadline = self.config.timeout.map(|limit| now + limit);
-        self.pass(lane, seq, u64::from(items), piece);
+        if items > 0 {
+            worker.item_ended();
+        }
+        worker.restart_clock(now, self.config.timeout);
+        // A mere sign of life is nothing to pass on.
+        let empty = matches!(&piece, Piece::Results(bytes) if bytes.is_empty());
+        if items > 0 || !empty {
+            self.pass(lane, seq, u64::from(items), piece);
+        }
     }
 
     /// Sends a piece on its way to the job; `items` came to their end with it.
@@ -311,8 +318,8 @@ impl Dispatcher {
             return;
         };
         if let Some(worker) = self.crew.get_mut(id) {
-            let timeout = self.config.timeout.filter(|_| !worker.tasks.is_empty());
-            worker.deadline = timeout.map(|limit| now + limit);
+            worker.item_ended();
+            worker.restart_clock(now, self.config.timeout);
         }
         let busy = Duration::from_nanos(done.busy_ns);
         self.pace.record(task.chunk.items, busy);
@@ -356,6 +363,7 @@ impl Dispatcher {
         }
         let end = match worker.phase {
             Phase::Overdue => End::Overdue,
+            Phase::Overtaken => End::Overtaken,
             _ => End::Died(signal),
         };
         if let Some(task) = current {
@@ -411,9 +419,8 @@ impl Dispatcher {
     fn on_blocked(&mut self, now: Instant, blocked: bool) {
         self.blocked = blocked;
         if !blocked {
-            let timeout = self.config.timeout;
             for (_, worker) in self.crew.iter_mut() {
-                worker.deadline = worker.deadline.and(timeout).map(|limit| now + limit);
+                worker.restart_clock(now, self.config.timeout);
             }
         }
     }
@@ -435,34 +442,39 @@ impl Dispatcher {
             let Some(worker) = self.crew.get_mut(id) else {
                 return;
             };
-            if worker.allowance.is_some_and(|left| left < items) {
+            // A worker that has had nothing yet takes even what is too much:
+            // another one would have no more room.
+            let fresh = worker.allowance == self.config.items_per_worker;
+            if !fresh && worker.allowance.is_some_and(|left| left < items) {
                 self.waiting.push_front(task);
                 self.crew.take_off(id, Phase::Retired);
                 self.actions.push_back(Action::Retire(id));
                 continue;
             }
-            worker.allowance = worker.allowance.map(|left| left - items);
-            if load == 0 {
-                worker.deadline = self.config.timeout.map(|limit| now + limit);
-            }
+            worker.allowance = worker.allowance.map(|left| left.saturating_sub(items));
             let message = ToWorker::Chunk {
                 seq: task.seq,
                 chunk: Chunk::clone(&task.chunk),
                 order: task.order(),
             };
             self.crew.give(id, task);
+            if let Some(worker) = self.crew.get_mut(id).filter(|_| load == 0) {
+                worker.restart_clock(now, self.config.timeout);
+            }
             self.actions.push_back(Action::Send(id, message));
         }
     }
 
     /// Reads only from the worker at the head while too much waits for it.
     fn update_holds(&mut self, now: Instant) {
-        let over = self.reorder.is_overflowing();
+        let head = self.reorder.head();
+        // A head without a worker may have to wait for one of these.
+        let waits = |task: &Task| task.seq == head && task.chunk.lane == Lane::Map;
+        let over = self.reorder.is_overflowing() && !self.waiting.iter().any(waits);
         if !over && !self.holding {
             return;
         }
         self.holding = over;
-        let head = self.reorder.head();
         let timeout = self.config.timeout;
         for (id, worker) in self.crew.iter_mut() {
             let at_head = worker
@@ -472,9 +484,12 @@ impl Dispatcher {
             let hold = over && !at_head && !worker.tasks.is_empty();
             if hold != worker.held {
                 worker.held = hold;
-                worker.deadline = worker.deadline.and(timeout).map(|limit| now + limit);
+                worker.restart_clock(now, timeout);
                 self.actions.push_back(Action::Hold(id, hold));
             }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

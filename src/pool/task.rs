@@ -7,10 +7,14 @@
 //! deaths that come from outside.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::job::{Loss, Piece};
 use crate::wire::{Chunk, Order};
 
+/// Under a time limit as short as this, items are reported one by one from
+/// the start: otherwise workers gather quick ones for about as long.
+const FINE: Duration = Duration::from_millis(100);
 /// An item that ends this many workers while it is known to run is given up.
 const DEATHS: u32 = 2;
 
@@ -24,6 +28,8 @@ pub(super) struct Task {
     /// Workers that the item after those has taken with it.
     lost: u32,
     careful: bool,
+    /// Whether that item is known to have begun.
+    running: bool,
     /// Items that were given up, by their place.
     given_up: Vec<u32>,
 }
@@ -33,18 +39,22 @@ pub(super) struct Task {
 pub(super) enum End {
     /// The pool killed the worker because the item took too long.
     Overdue,
+    /// So it did, but for an item that had come to an end by then.
+    Overtaken,
     /// The worker died, by this signal if by one.
     Died(Option<i32>),
 }
 
 impl Task {
-    pub(super) fn new(seq: u64, chunk: Chunk) -> Self {
+    /// `limit` is how long one item may take.
+    pub(super) fn new(seq: u64, chunk: Chunk, limit: Option<Duration>) -> Self {
         Self {
             seq,
             chunk: Arc::new(chunk),
             done: 0,
             lost: 0,
-            careful: false,
+            running: false,
+            careful: limit.is_some_and(|limit| limit < FINE),
             given_up: Vec::new(),
         }
     }
@@ -68,8 +78,8 @@ impl Task {
         }
     }
 
-    /// Takes note that `done` items are finished; returns how many that are
-    /// more than before, or none if that cannot be.
+    /// Takes note that a worker is at the item after `done` finished ones;
+    /// returns how many that are more than before, or none if that cannot be.
     pub(super) fn advance(&mut self, done: u32) -> Option<u32> {
         if done > self.chunk.items {
             return None;
@@ -79,6 +89,7 @@ impl Task {
             self.lost = 0;
         }
         self.done = done;
+        self.running = self.careful || self.left() == 1;
         Some(items)
     }
 
@@ -86,6 +97,7 @@ impl Task {
     /// what is to be told if that was the last chance of the item in work.
     pub(super) fn lose_worker(&mut self, end: End, retries: u32) -> Option<Piece> {
         let (loss, lives) = match end {
+            End::Overtaken => return None,
             End::Overdue => (Loss::Timeout, retries.saturating_add(1)),
             End::Died(signal) => {
                 let lives = DEATHS.max(retries.saturating_add(1));
@@ -93,8 +105,8 @@ impl Task {
             }
         };
         let overdue = end == End::Overdue;
-        let certain = overdue || self.careful || self.left() == 1;
-        self.lost += u32::from(certain);
+        self.lost += u32::from(overdue || self.running);
+        self.running = false;
         self.careful |= !overdue;
         if self.lost < lives {
             return None;
@@ -129,6 +141,7 @@ mod tests {
                 body: Body::Range { start: 0, step: 1 },
                 lane: Lane::Map,
             },
+            None,
         )
     }
 
@@ -152,20 +165,30 @@ mod tests {
     }
 
     #[test]
-    fn an_item_that_kills_twice_while_alone_is_given_up() {
+    fn an_item_that_kills_twice_while_it_runs_is_given_up() {
         let mut task = task(10);
         assert_eq!(task.lose_worker(KILLED, 0), None);
         task.advance(4);
         assert_eq!(task.lose_worker(KILLED, 0), None);
+        task.advance(4);
         assert_eq!(offset(task.lose_worker(KILLED, 0)), Some((4, 2)));
         assert_eq!(task.order().without, [4]);
         assert_eq!(task.order().skip, 5);
     }
 
     #[test]
+    fn an_item_that_had_not_begun_is_not_suspected() {
+        let mut task = task(1);
+        for _ in 0..9 {
+            assert_eq!(task.lose_worker(KILLED, 0), None);
+        }
+    }
+
+    #[test]
     fn progress_clears_an_item_of_suspicion() {
         let mut task = task(10);
         task.lose_worker(KILLED, 0);
+        task.advance(0);
         assert_eq!(task.lose_worker(KILLED, 0), None);
         task.advance(1);
         assert_eq!(task.lose_worker(KILLED, 0), None);

@@ -22,6 +22,10 @@ pub(crate) trait Report {
 
     /// The first `done` items are finished; the last of them failed.
     fn failure(&mut self, done: u32, record: ErrorRecord) -> io::Result<()>;
+
+    /// Something came to an end that is no item to be reported: whoever waits
+    /// for the next one begins to wait anew.
+    fn alive(&mut self) -> io::Result<()>;
 }
 
 /// Runs `chunk`, leaving out what `order` says is finished.
@@ -215,7 +219,10 @@ impl<R: Report> Run<'_, R> {
         let told = entry.offset < self.order.skip;
         match folded {
             Err((failure, attempts)) if !told => self.fail(entry, failure, attempts),
-            Ok(()) if !told && self.order.careful => self.report.results(entry.offset + 1, &[]),
+            Ok(()) if !told && (self.order.careful || self.setup.timed) => {
+                self.report.results(entry.offset + 1, &[])
+            }
+            _ if self.setup.timed => self.report.alive(),
             _ => Ok(()),
         }
     }
@@ -223,11 +230,15 @@ impl<R: Report> Run<'_, R> {
     /// Folds partial results, which are lines of JSON, from left to right.
     fn combine(&mut self) -> io::Result<()> {
         let mut items = Items::new(Format::JsonLines, self.chunk);
+        let mut told = Ok(());
         let folded = self.engine.session(|session| {
             let mut total = None;
             while let Some(entry) = items.next() {
                 if let Ok(Item::Json(partial)) = entry.item {
                     session.fold_partial(&mut total, partial)?;
+                }
+                if self.setup.timed && told.is_ok() {
+                    told = self.report.alive();
                 }
             }
             match total {
@@ -235,6 +246,7 @@ impl<R: Report> Run<'_, R> {
                 None => Ok(()),
             }
         });
+        told?;
         let items = self.chunk.items;
         match folded.and_then(|()| self.check_length()) {
             Ok(()) => self.pass_on(items),

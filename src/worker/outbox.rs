@@ -103,12 +103,25 @@ impl Outbox {
     }
 
     /// Begins to report on chunk `seq` of `items` items.
-    pub(super) fn begin(&self, seq: u64, items: u32, order: &Order) {
+    ///
+    /// Should the worker die, it must be known whether the item that is to
+    /// blame had begun: this is told at once if the parent asked for care, and
+    /// in time if the item is alone.
+    pub(super) fn begin(&self, seq: u64, items: u32, order: &Order) -> io::Result<()> {
         let mut state = self.state();
         state.seq = seq;
         state.items = items;
         state.done = order.skip;
         state.careful = order.careful;
+        if order.careful {
+            state.news = true;
+            return state.send(|_| {});
+        }
+        if order.skip + 1 == items {
+            state.news = true;
+            self.watch(&mut state);
+        }
+        Ok(())
     }
 
     /// Ends the chunk: sends what is left of it, and the account.
@@ -223,6 +236,13 @@ impl Report for Outbox {
         };
         state.send(|frame| failure.encode(frame))?;
         state.done = done;
+        Ok(())
+    }
+
+    fn alive(&mut self) -> io::Result<()> {
+        let mut state = self.state();
+        state.news = true;
+        self.watch(&mut state);
         Ok(())
     }
 }

@@ -19,6 +19,9 @@ pub(crate) struct Setup {
     pub(crate) retries: u32,
     /// Whether to measure the worker's memory.
     pub(crate) measure: bool,
+    /// Whether items have a time limit, so that the end of each has to be
+    /// told even where it has no output of its own.
+    pub(crate) timed: bool,
 }
 
 impl Setup {
@@ -34,6 +37,7 @@ impl Setup {
             style: Style::default(),
             retries: 0,
             measure: false,
+            timed: false,
         }
     }
 

@@ -1,13 +1,18 @@
 //! Black-box tests: everything here runs the `ppar` binary, or reads the
 //! repository as a person would.
 
+mod crash;
 mod docs;
 mod generated;
 mod info;
 mod layers;
+mod limits;
 mod map_functions;
 mod map_items;
 mod map_output;
 mod map_pool;
+mod signals;
+mod streams;
 mod support;
+mod timeouts;
 mod usage;

@@ -1,14 +1,16 @@
 //! What every test needs: a way to run ppar with expectations, a folder to
 //! work in, and patience with an end.
 
+mod live;
 mod run;
 mod text;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+pub(crate) use live::{Live, PATIENCE, is_alive, send, ticks_of};
 pub(crate) use run::Run;
-pub(crate) use text::diff;
+pub(crate) use text::{diff, numbers};
 
 /// The binary under test.
 pub(crate) fn ppar() -> PathBuf {

@@ -1,7 +1,14 @@
 //! Differences between texts, for messages of failed tests.
 
+use std::ops::Range;
+
 use snapbox::IntoData;
 use snapbox::report::{Palette, write_diff};
+
+/// The numbers of a range, each on a line of its own.
+pub(crate) fn numbers(range: Range<u32>) -> String {
+    range.fold(String::new(), |text, n| text + &n.to_string() + "\n")
+}
 
 /// The lines that differ, with some around them.
 pub(crate) fn diff(expected: &str, actual: &str) -> String {

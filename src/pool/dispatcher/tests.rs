@@ -1,0 +1,202 @@
+//! Drives the dispatcher without processes: through any order of events, and
+//! step by step through the orders that once went wrong.
+
+mod fakes;
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::*;
+use fakes::{Plan, Simulation};
+
+fn any_plan() -> impl Strategy<Value = Plan> {
+    let config = (
+        1usize..4,
+        prop::option::of(1usize..6),
+        prop::option::of(1u64..7),
+        prop::bool::ANY,
+        0u32..3,
+        prop::bool::ANY,
+    );
+    let some_items = || prop::collection::btree_set(0u64..40, 0..4);
+    let items = (0u64..40, some_items(), some_items(), some_items());
+    (config, items, prop::collection::vec(any::<u8>(), 0..400)).prop_map(
+        |(
+            (workers, chunk_items, items_per_worker, timed, retries, ordered),
+            (items, deadly, endless, failing),
+            choices,
+        )| Plan {
+            config: PoolConfig {
+                workers,
+                chunk_items,
+                items_per_worker,
+                timeout: timed.then_some(Duration::from_secs(1)),
+                retries,
+                ordered,
+                fail_fast: false,
+            },
+            items,
+            deadly,
+            endless: if timed { endless } else { BTreeSet::new() },
+            failing,
+            choices,
+            wind_down_at: None,
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn every_item_comes_out_once_whatever_happens(plan in any_plan()) {
+        let items = plan.items;
+        let ordered = plan.config.ordered;
+        let mut out = Simulation::new(plan).run();
+        if out.gave_up {
+            return Ok(());
+        }
+        if !ordered {
+            out.items.sort_unstable();
+        }
+        prop_assert_eq!(out.items, (0..items).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_is_out_after_winding_down_is_a_prefix(plan in any_plan(), turn in 0usize..60) {
+        let plan = Plan {
+            wind_down_at: Some(turn),
+            config: PoolConfig { ordered: true, ..plan.config },
+            ..plan
+        };
+        let out = Simulation::new(plan).run();
+        prop_assert_eq!(&out.items, &(0..out.items.len() as u64).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_first_failure_in_input_order_ends_a_run_that_is_to_fail(plan in any_plan()) {
+        let plan = Plan {
+            config: PoolConfig { ordered: true, fail_fast: true, ..plan.config },
+            ..plan
+        };
+        let first = (0..plan.items).find(|item| plan.is_bad(*item));
+        let expected = first.map_or(plan.items, |item| item + 1);
+        let out = Simulation::new(plan).run();
+        if out.gave_up || out.bystanders > 0 {
+            return Ok(());
+        }
+        prop_assert_eq!(out.items, (0..expected).collect::<Vec<_>>());
+    }
+}
+
+fn config(workers: usize) -> PoolConfig {
+    PoolConfig {
+        workers,
+        chunk_items: None,
+        items_per_worker: None,
+        timeout: Some(Duration::from_secs(1)),
+        retries: 0,
+        ordered: true,
+        fail_fast: false,
+    }
+}
+
+fn chunk(first_index: u64, items: u32, lane: Lane) -> Input {
+    Input::Chunk(fakes::chunk(first_index, items, lane))
+}
+
+fn ready() -> FromWorker {
+    FromWorker::Ready { pid: 7, parent: 1 }
+}
+
+fn results(seq: u64, done: u32, bytes: Vec<u8>) -> FromWorker {
+    let bytes = bytes.into();
+    FromWorker::Results { seq, done, bytes }
+}
+
+fn gone(worker: WorkerId) -> Input {
+    Input::Gone {
+        worker,
+        signal: Some(9),
+        reason: "killed".to_owned(),
+    }
+}
+
+fn actions(dispatcher: &mut Dispatcher) -> Vec<Action> {
+    let mut actions = Vec::new();
+    while let Some(action) = dispatcher.next_action() {
+        if !matches!(action, Action::Notice(_)) {
+            actions.push(action);
+        }
+    }
+    actions
+}
+
+/// The chunks that were sent, by their first index, and to whom.
+fn sent(actions: &[Action]) -> Vec<(WorkerId, u64)> {
+    let sent = actions.iter().filter_map(|action| match action {
+        Action::Send(id, ToWorker::Chunk { chunk, .. }) => Some((*id, chunk.first_index)),
+        _ => None,
+    });
+    sent.collect()
+}
+
+#[test]
+fn an_item_that_ends_while_its_worker_is_killed_is_no_reason_to_blame_the_next() {
+    let now = Instant::now();
+    let late = now + Duration::from_secs(2);
+    let mut dispatcher = Dispatcher::new(config(1));
+    dispatcher.step(now, chunk(0, 3, Lane::Map));
+    dispatcher.step(now, Input::Said(0, ready()));
+    dispatcher.step(late, Input::Tick);
+    assert!(actions(&mut dispatcher).contains(&Action::Kill(0)));
+    dispatcher.step(late, Input::Said(0, results(0, 1, b"0\n".to_vec())));
+    dispatcher.step(late, gone(0));
+    dispatcher.step(late, Input::Said(1, ready()));
+    let left = actions(&mut dispatcher);
+    assert_eq!(sent(&left), [(1, 0)]);
+    let lost = |action: &Action| matches!(action, Action::Emit(_, Piece::Lost { .. }));
+    assert!(!left.iter().any(lost), "{left:?}");
+}
+
+#[test]
+fn nothing_is_due_while_nobody_takes_results() {
+    let now = Instant::now();
+    let mut dispatcher = Dispatcher::new(config(1));
+    dispatcher.step(now, chunk(0, 3, Lane::Map));
+    dispatcher.step(now, Input::Said(0, ready()));
+    assert_eq!(dispatcher.next_tick(), Some(now + Duration::from_secs(1)));
+    dispatcher.step(now, Input::Blocked(true));
+    assert_eq!(dispatcher.next_tick(), None);
+    let later = now + Duration::from_mins(1);
+    dispatcher.step(later, Input::Blocked(false));
+    assert_eq!(dispatcher.next_tick(), Some(later + Duration::from_secs(1)));
+}
+
+#[test]
+fn a_new_worker_takes_a_chunk_that_is_more_than_its_share() {
+    let now = Instant::now();
+    let mut dispatcher = Dispatcher::new(PoolConfig {
+        items_per_worker: Some(1),
+        ..config(1)
+    });
+    dispatcher.step(now, chunk(0, 1025, Lane::Combine));
+    dispatcher.step(now, Input::Said(0, ready()));
+    assert_eq!(sent(&actions(&mut dispatcher)), [(0, 0)]);
+}
+
+#[test]
+fn workers_are_not_held_back_while_the_head_waits_for_one_of_them() {
+    let now = Instant::now();
+    let mut dispatcher = Dispatcher::new(config(2));
+    dispatcher.step(now, chunk(0, 1, Lane::Map));
+    dispatcher.step(now, Input::Said(0, ready()));
+    dispatcher.step(now, chunk(1, 2, Lane::Map));
+    dispatcher.step(now + Duration::from_secs(1), Input::Tick);
+    dispatcher.step(now, Input::Said(1, ready()));
+    dispatcher.step(now, Input::Said(1, results(1, 1, vec![0; 32 << 20])));
+    assert!(actions(&mut dispatcher).contains(&Action::Hold(1, true)));
+    dispatcher.step(now, gone(0));
+    assert!(actions(&mut dispatcher).contains(&Action::Hold(1, false)));
+}

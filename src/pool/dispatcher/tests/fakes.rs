@@ -1,0 +1,472 @@
+//! Workers that answer, hang and die as a list of choices says.
+//!
+//! Each turn does one of the things that can happen in a real pool. When the
+//! choices run out nothing more goes wrong, and the run has to come to its
+//! end: a state in which nothing can happen any more is a hang.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+
+use super::super::*;
+use crate::error::{ErrorKind, ErrorRecord};
+use crate::wire::Body;
+
+/// More turns than any run needs.
+const TURNS: usize = 20_000;
+/// Output that fills the reorder buffer after a few items.
+static HEAVY: [u8; 5 << 20] = [0; 5 << 20];
+
+/// What is to happen.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) config: PoolConfig,
+    /// How many.
+    pub(super) items: u64,
+    /// Those that always end their worker.
+    pub(super) deadly: BTreeSet<u64>,
+    /// Those that never come to an end.
+    pub(super) endless: BTreeSet<u64>,
+    /// Those for which the function fails.
+    pub(super) failing: BTreeSet<u64>,
+    /// Decide what happens in each turn.
+    pub(super) choices: Vec<u8>,
+    /// The turn in which the run is interrupted.
+    pub(super) wind_down_at: Option<usize>,
+}
+
+impl Plan {
+    /// Whether an item cannot end well.
+    pub(super) fn is_bad(&self, item: u64) -> bool {
+        [&self.deadly, &self.endless, &self.failing]
+            .iter()
+            .any(|bad| bad.contains(&item))
+    }
+}
+
+/// What came out.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// Items in the order in which they came out, well or not.
+    pub(super) items: Vec<u64>,
+    /// Items that were given up since chance killed their workers too often.
+    pub(super) bystanders: usize,
+    /// No worker would start, and the run ended for that.
+    pub(super) gave_up: bool,
+}
+
+#[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
+struct Fake {
+    ready: bool,
+    held: bool,
+    retired: bool,
+    /// Ended; what it has said is still heard.
+    dead: bool,
+    /// Ended by the pool, which then listens to it in any case.
+    killed: bool,
+    signal: Option<i32>,
+    /// Stopped by somebody: it does nothing any more.
+    stopped: bool,
+    work: VecDeque<Assigned>,
+    said: VecDeque<FromWorker>,
+}
+
+#[derive(Debug)]
+struct Assigned {
+    seq: u64,
+    chunk: Chunk,
+    careful: bool,
+    /// Whether it was said, where it has to be, that this is in work.
+    begun: bool,
+    done: u32,
+}
+
+/// A chunk of a range.
+pub(super) fn chunk(first_index: u64, items: u32, lane: Lane) -> Chunk {
+    Chunk {
+        first_index,
+        first_line: 0,
+        items,
+        body: Body::Range { start: 0, step: 1 },
+        lane,
+    }
+}
+
+/// A dispatcher among fakes.
+pub(super) struct Simulation {
+    plan: Plan,
+    dispatcher: Dispatcher,
+    now: Instant,
+    choices: VecDeque<u8>,
+    next_item: u64,
+    workers: BTreeMap<WorkerId, Fake>,
+    blocked: bool,
+    /// Deaths and time-outs that befell the worker that was at an item.
+    blows: BTreeMap<u64, u32>,
+    failed_starts: u32,
+    combined: BTreeMap<u64, u32>,
+    outcome: Outcome,
+    over: bool,
+}
+
+impl Simulation {
+    pub(super) fn new(plan: Plan) -> Self {
+        Self {
+            dispatcher: Dispatcher::new(plan.config.clone()),
+            now: Instant::now(),
+            choices: plan.choices.iter().copied().collect(),
+            next_item: 0,
+            workers: BTreeMap::new(),
+            blocked: false,
+            blows: BTreeMap::new(),
+            failed_starts: 0,
+            combined: BTreeMap::new(),
+            outcome: Outcome::default(),
+            over: false,
+            plan,
+        }
+    }
+
+    /// Turns until the run is over. Panics if it never is.
+    pub(super) fn run(mut self) -> Outcome {
+        for turn in 0..TURNS {
+            if self.plan.wind_down_at == Some(turn) {
+                self.step(Input::WindDown);
+            }
+            self.feed();
+            if self.over || self.dispatcher.is_finished() {
+                let twice = self.combined.values().any(|&times| times > 1);
+                assert!(!twice, "a lot was combined twice: {:?}", self.combined);
+                return self.outcome;
+            }
+            self.now += Duration::from_millis(1);
+            match self.choices.pop_front() {
+                Some(choice) => self.mischief(choice),
+                None => self.settle(),
+            }
+        }
+        panic!("not over after {TURNS} turns: {:?}", self.dispatcher);
+    }
+
+    /// Cuts as long as chunks are wanted, as the loop around the dispatcher.
+    fn feed(&mut self) {
+        while let Some(limit) = self.dispatcher.wants(Backlog::Open) {
+            let left = self.plan.items - self.next_item;
+            let most = left.min(limit.items as u64).min(9);
+            let choice = self.choices.pop_front().unwrap_or(1);
+            if choice.is_multiple_of(11) {
+                return self.step(Input::Dry);
+            }
+            if choice % 13 == 12 {
+                let lot = 1000 + self.combined.len() as u64 * 10;
+                self.combined.insert(lot, 0);
+                self.step(Input::Chunk(chunk(lot, 5, Lane::Combine)));
+            } else if most == 0 {
+                self.step(Input::End);
+            } else {
+                let items = 1 + u64::from(choice) % most;
+                let first = self.next_item;
+                self.next_item += items;
+                self.step(Input::Chunk(chunk(first, items as u32, Lane::Map)));
+            }
+        }
+    }
+
+    /// Something happens, good or bad.
+    fn mischief(&mut self, choice: u8) {
+        let count = self.workers.len().max(1);
+        let chosen = self.workers.keys().nth(usize::from(choice >> 4) % count);
+        let Some(&id) = chosen else {
+            return self.tick();
+        };
+        match choice % 16 {
+            0..=4 => {
+                self.act(id, choice);
+            }
+            5..=9 => {
+                self.deliver(id);
+            }
+            10 => self.die(id, Some(9)),
+            11 => self.block(!self.blocked),
+            12 if self.plan.config.timeout.is_some() => self.stop(id),
+            _ => self.tick(),
+        }
+    }
+
+    /// Whatever can go on goes on; time passes where nothing can.
+    fn settle(&mut self) {
+        self.block(false);
+        let ids: Vec<_> = self.workers.keys().copied().collect();
+        let mut idle = true;
+        for id in ids {
+            idle &= !self.act(id, 1);
+            idle &= !self.deliver(id);
+        }
+        if idle {
+            self.tick();
+        }
+    }
+
+    fn stop(&mut self, id: WorkerId) {
+        if let Some(fake) = self.workers.get_mut(&id) {
+            fake.stopped = fake.ready;
+        }
+    }
+
+    fn tick(&mut self) {
+        if let Some(due) = self.dispatcher.next_tick() {
+            self.now = self.now.max(due);
+            self.step(Input::Tick);
+        }
+    }
+
+    fn block(&mut self, blocked: bool) {
+        if self.blocked != blocked {
+            self.blocked = blocked;
+            self.step(Input::Blocked(blocked));
+        }
+    }
+
+    /// A worker does the next thing that it has to do, if it can.
+    fn act(&mut self, id: WorkerId, choice: u8) -> bool {
+        let Some(fake) = self.workers.get_mut(&id).filter(|fake| !fake.dead) else {
+            return false;
+        };
+        if !fake.ready {
+            fake.ready = true;
+            fake.said.push_back(FromWorker::Ready { pid: 7, parent: 1 });
+            return true;
+        }
+        if fake.stopped {
+            return false;
+        }
+        let Some(task) = fake.work.front_mut() else {
+            fake.dead |= fake.retired;
+            return fake.dead;
+        };
+        if !task.begun {
+            task.begun = true;
+            let said = results(task.seq, task.done, Bytes::new());
+            fake.said.push_back(said);
+            return true;
+        }
+        if task.done == task.chunk.items {
+            let seq = task.seq;
+            fake.work.pop_front();
+            fake.said.push_back(FromWorker::Done(Done {
+                seq,
+                busy_ns: 1000,
+                peak_kib: 0,
+            }));
+            return true;
+        }
+        let item = task.chunk.first_index + u64::from(task.done);
+        if self.plan.deadly.contains(&item) {
+            self.die(id, Some(6));
+            return true;
+        }
+        if self.plan.endless.contains(&item) {
+            return false;
+        }
+        let failing = &self.plan.failing;
+        fake.said.extend(task.finish_some(choice, failing));
+        true
+    }
+
+    /// Hears the next thing that a worker said, or that it is gone, if there
+    /// is anything to hear.
+    fn deliver(&mut self, id: WorkerId) -> bool {
+        let blocked = self.blocked;
+        let heard = self.workers.get_mut(&id);
+        let Some(fake) = heard.filter(|fake| !blocked && (!fake.held || fake.killed)) else {
+            return false;
+        };
+        if let Some(message) = fake.said.pop_front() {
+            if matches!(message, FromWorker::Ready { .. }) {
+                self.failed_starts = 0;
+            }
+            self.step(Input::Said(id, message));
+        } else if fake.dead {
+            let (signal, reason) = (fake.signal, "it ended".to_owned());
+            self.failed_starts += u32::from(!fake.ready);
+            // Nobody can tell whether it had begun with what it was sent.
+            let running = fake.work.front();
+            if let Some(task) = running.filter(|task| task.done < task.chunk.items) {
+                let item = task.chunk.first_index + u64::from(task.done);
+                *self.blows.entry(item).or_default() += 1;
+            }
+            self.workers.remove(&id);
+            self.step(Input::Gone {
+                worker: id,
+                signal,
+                reason,
+            });
+        } else {
+            return false;
+        }
+        true
+    }
+
+    fn die(&mut self, id: WorkerId, signal: Option<i32>) {
+        let Some(fake) = self.workers.get_mut(&id).filter(|fake| !fake.dead) else {
+            return;
+        };
+        fake.dead = true;
+        fake.signal = signal;
+    }
+
+    fn step(&mut self, input: Input) {
+        self.dispatcher.step(self.now, input);
+        while let Some(action) = self.dispatcher.next_action() {
+            self.carry_out(action);
+        }
+    }
+
+    fn carry_out(&mut self, action: Action) {
+        match action {
+            Action::Start(id) => self.start(id),
+            Action::Send(id, ToWorker::Chunk { seq, chunk, order }) => {
+                if let Some(fake) = self.workers.get_mut(&id) {
+                    assert!(!fake.retired, "sent to a retired worker");
+                    fake.work.push_back(Assigned {
+                        seq,
+                        begun: !order.careful && order.skip + 1 < chunk.items,
+                        chunk,
+                        careful: order.careful,
+                        done: order.skip,
+                    });
+                }
+            }
+            Action::Send(_, ToWorker::Setup(_)) => panic!("the link sends the setup"),
+            Action::Retire(id) => {
+                if let Some(fake) = self.workers.get_mut(&id) {
+                    fake.retired = true;
+                }
+            }
+            Action::Hold(id, hold) => {
+                if let Some(fake) = self.workers.get_mut(&id) {
+                    fake.held = hold;
+                }
+            }
+            Action::Kill(id) => {
+                self.die(id, Some(9));
+                if let Some(fake) = self.workers.get_mut(&id) {
+                    fake.killed = true;
+                }
+            }
+            Action::Emit(lane, piece) => self.emit(lane, piece),
+            Action::Print(_) | Action::Notice(_) => {}
+            Action::Fail(failed) => {
+                assert!(self.failed_starts >= 3, "{failed:?}");
+                assert!(self.workers.is_empty(), "{failed:?}");
+                self.outcome.gave_up = true;
+                self.over = true;
+            }
+        }
+    }
+
+    fn start(&mut self, id: WorkerId) {
+        // Those that are on their way out do not count.
+        let fakes = self.workers.values();
+        let staying = fakes.filter(|fake| !fake.dead && !fake.retired).count();
+        assert!(staying < self.plan.config.workers);
+        if self.choices.pop_front().unwrap_or(1).is_multiple_of(8) {
+            self.failed_starts += 1;
+            let reason = "no room".to_owned();
+            return self.step(Input::NotStarted { worker: id, reason });
+        }
+        self.workers.insert(id, Fake::default());
+    }
+
+    fn emit(&mut self, lane: Lane, piece: Piece) {
+        if self.over {
+            return;
+        }
+        let failed = !matches!(piece, Piece::Results(_));
+        match (lane, piece) {
+            (_, Piece::Results(bytes)) if bytes.first() == Some(&0) => {}
+            (lane, Piece::Results(bytes)) => {
+                for line in std::str::from_utf8(&bytes).expect("digits").lines() {
+                    let item = line.parse().expect("a number");
+                    self.came_out(lane, item);
+                }
+            }
+            (lane, Piece::Failed(record)) => self.came_out(lane, record.index),
+            (
+                lane,
+                Piece::Lost {
+                    chunk,
+                    offset,
+                    attempts,
+                    ..
+                },
+            ) => {
+                let item = chunk.first_index + u64::from(offset);
+                self.check_blame(item, attempts);
+                if lane == Lane::Map {
+                    self.came_out(lane, item);
+                }
+            }
+        }
+        self.over |= failed && lane == Lane::Map && self.plan.config.fail_fast;
+    }
+
+    fn came_out(&mut self, lane: Lane, item: u64) {
+        match lane {
+            Lane::Map => self.outcome.items.push(item),
+            Lane::Combine => *self.combined.entry(item).or_default() += 1,
+        }
+    }
+
+    /// An item is given up only if it was with as many workers that ended.
+    fn check_blame(&mut self, item: u64, attempts: u32) {
+        let blows = self.blows.get(&item).copied().unwrap_or(0);
+        assert!(
+            attempts <= blows,
+            "item {item}: {attempts} attempts but {blows} blows"
+        );
+        self.outcome.bystanders += usize::from(!self.plan.is_bad(item));
+    }
+}
+
+impl Assigned {
+    /// Finishes an item or a few: what there is to say about them.
+    fn finish_some(&mut self, choice: u8, failing: &BTreeSet<u64>) -> Vec<FromWorker> {
+        let (seq, first) = (self.seq, self.chunk.first_index);
+        if self.chunk.lane == Lane::Combine {
+            self.done = self.chunk.items;
+            return vec![results(seq, self.done, Bytes::from(format!("{first}\n")))];
+        }
+        let item = first + u64::from(self.done);
+        self.done += 1;
+        let mut said = Vec::new();
+        if failing.contains(&item) {
+            let record = failure(item);
+            let done = self.done;
+            said.push(FromWorker::Failure { seq, done, record });
+        } else {
+            said.push(results(seq, self.done, Bytes::from(format!("{item}\n"))));
+        }
+        if choice.is_multiple_of(3) && !self.careful {
+            said.push(results(seq, self.done, Bytes::from_static(&HEAVY)));
+        }
+        said
+    }
+}
+
+fn results(seq: u64, done: u32, bytes: Bytes) -> FromWorker {
+    FromWorker::Results { seq, done, bytes }
+}
+
+fn failure(index: u64) -> ErrorRecord {
+    ErrorRecord {
+        index,
+        line: None,
+        kind: ErrorKind::Exception,
+        message: "no".to_owned(),
+        traceback: None,
+        signal: None,
+        attempts: 1,
+    }
+}

@@ -1,0 +1,268 @@
+//! Functions that fail, workers that are killed, and items that kill them.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rustix::process::Signal;
+
+use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, ppar, send, wait_until};
+
+/// Heavy enough that a million items take a while.
+const LOOP: &str =
+    "def f(x):\n  s = x\n  for k in range(60):\n    s = (s * 31 + k) % 1000003\n  return s";
+
+#[test]
+fn the_first_failure_ends_a_run_after_what_comes_before_it() {
+    Run::new(["map", "1 // (x - 3)", "--range", "0:6"])
+        .stdout("-1\n-1\n-1\n")
+        .stderr_contains("item 3")
+        .code(1)
+        .check();
+}
+
+#[test]
+fn a_failure_that_is_skipped_is_said_and_leaves_a_gap() {
+    let args = [
+        "map",
+        "1 // (x - 3)",
+        "--range",
+        "0:6",
+        "--on-error",
+        "skip",
+    ];
+    Run::new(args)
+        .stdout("-1\n-1\n-1\n1\n0\n")
+        .stderr_contains("item 3")
+        .stderr_contains("1 item failed")
+        .code(1)
+        .check();
+}
+
+#[test]
+fn a_failure_that_is_recorded_stands_in_its_place() {
+    let args = ["map", "1 // (x - 1)", "--range", "0:3", "--on-error=record"];
+    let finished = Run::new(args)
+        .stderr_contains("1 item failed")
+        .code(1)
+        .check();
+    let lines: Vec<_> = finished.stdout.lines().collect();
+    assert_eq!((lines[0], lines[2], lines.len()), ("-1", "1", 3));
+    assert!(lines[1].starts_with(r#"{"error":{"index":1,"line":null,"kind":"exception""#));
+}
+
+/// Kills workers of `live` by chance, at any moment, until `kills` have hit
+/// or it is over.
+fn kill_workers(live: &mut Live, kills: usize) -> usize {
+    let mut seed = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(1, |time| time.as_nanos() as u64);
+    let mut next = move |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as usize % below
+    };
+    let mut hits = 0;
+    let done = wait_until(PATIENCE, || {
+        // No faster than workers start: where none comes to life, the pool
+        // rightly gives up.
+        thread::sleep(Duration::from_micros(next(40_000) as u64));
+        let workers = live.workers();
+        if !workers.is_empty() {
+            hits += usize::from(send(workers[next(workers.len())], Signal::KILL));
+        }
+        hits >= kills || live.is_over()
+    });
+    assert!(done, "only {hits} kills");
+    hits
+}
+
+fn survives_kills(kills: usize, items: &str, options: &[&str], sort: bool) {
+    let args = ["map", "--def", LOOP, "f", "--range", items];
+    let expected = Run::new(args.iter().chain(options).chain(&["--backend", "inline"]))
+        .deadline(PATIENCE)
+        .check();
+    let pooled = args.iter().chain(options).chain(&["-j", "3"]);
+    let mut live = Live::start(pooled);
+    let mut stdout = live.stdout();
+    let reader = thread::spawn(move || {
+        let mut text = String::new();
+        stdout.read_to_string(&mut text).map(|_| text)
+    });
+    let hits = kill_workers(&mut live, kills);
+    let status = live.wait();
+    let text = reader.join().expect("no panic").expect("readable");
+    assert!(status.success(), "{status} after {hits} kills");
+    assert_eq!(hits, kills, "it was over too soon");
+    let lines = |text: &str| {
+        let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
+        if sort {
+            lines.sort_unstable();
+        }
+        lines
+    };
+    assert!(lines(&text) == lines(&expected.stdout), "output differs");
+}
+
+#[test]
+fn a_hundred_random_kills_do_no_harm() {
+    survives_kills(100, "0:1000000", &[], false);
+}
+
+#[test]
+fn random_kills_do_no_harm_out_of_order() {
+    survives_kills(30, "0:300000", &["--unordered"], true);
+}
+
+#[test]
+fn random_kills_do_no_harm_to_a_reduction() {
+    survives_kills(
+        30,
+        "0:300000",
+        &["--reduce", "(a * 3 + b) % 1000003"],
+        false,
+    );
+}
+
+#[test]
+fn an_item_that_kills_its_workers_costs_itself_only() {
+    let def = "def f(x):\n  if x == 4321:\n    os.abort()\n  return x";
+    let args = [
+        "map",
+        "--def",
+        def,
+        "f",
+        "--range",
+        "0:10000",
+        "--on-error=record",
+    ];
+    let finished = Run::new(args)
+        .stderr_contains("1 item failed")
+        .code(1)
+        .check();
+    let lines: Vec<_> = finished.stdout.lines().collect();
+    assert_eq!(
+        lines[4321],
+        r#"{"error":{"index":4321,"line":null,"kind":"crash","message":"ended its worker by SIGABRT","traceback":null,"signal":6,"attempts":2}}"#
+    );
+    let numbers: Vec<_> = (0..10000).map(|n: u32| n.to_string()).collect();
+    assert_eq!(lines[..4321], numbers[..4321]);
+    assert_eq!(lines[4322..], numbers[4322..]);
+}
+
+#[test]
+fn an_item_that_wants_too_much_memory_costs_itself_only() {
+    let script = "ulimit -v 400000; ppar map -j 2 --on-error record \
+        'len(\"x\" * x * 200000000) if x == 5 else x' --range 0:10";
+    let finished = Run::shell(script)
+        .stderr_contains("1 item failed")
+        .code(1)
+        .check();
+    let lines: Vec<_> = finished.stdout.lines().collect();
+    assert_eq!(lines.len(), 10, "{}", finished.stdout);
+    assert!(lines[5].contains(r#""index":5"#), "{}", lines[5]);
+    assert_eq!(lines[9], "9");
+}
+
+#[test]
+fn nothing_is_left_of_a_ppar_that_was_killed() {
+    let mut live = Live::start(["map", "time.sleep(600)", "-j", "2", "--range", "0:9"]);
+    let workers = live.await_workers(2);
+    live.signal(Signal::KILL);
+    live.wait();
+    let gone = wait_until(PATIENCE, || workers.iter().all(|&worker| !is_alive(worker)));
+    assert!(gone, "{workers:?}");
+}
+
+#[test]
+fn an_initialisation_that_fails_is_wrong_usage() {
+    for (option, code) in [("--init", "1 // 0"), ("--def", "fail('no')")] {
+        Run::new(["map", "x", option, code, "1"])
+            .stdout("")
+            .stderr_contains(option)
+            .code(2)
+            .check();
+    }
+}
+
+#[test]
+fn an_initialisation_that_kills_every_worker_ends_the_run() {
+    Run::new(["map", "x", "--init", "os.abort()", "1"])
+        .stdout("")
+        .stderr_contains("no worker would start: the worker was ended by SIGABRT")
+        .code(3)
+        .check();
+}
+
+/// Starts the hidden worker mode as a child of this process and says `input`.
+fn worker_that_hears(input: &[u8], close: bool) {
+    let mut child = Command::new(ppar())
+        .arg("--ppar-worker")
+        .arg(std::process::id().to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let mut stdin = child.stdin.take();
+    // It may have ended before it has read all.
+    let _ = stdin.as_mut().map(|stdin| stdin.write_all(input));
+    if close {
+        stdin = None;
+    }
+    let over = wait_until(PATIENCE, || matches!(child.try_wait(), Ok(Some(_))));
+    let _ = child.kill();
+    drop(stdin);
+    let output = child.wait_with_output().expect("it is reaped");
+    assert!(over, "a worker waits for more after {input:?}");
+    assert_eq!(output.status.code(), Some(3), "{input:?}");
+    assert!(output.stdout.len() <= 22, "only a greeting: {input:?}");
+}
+
+/// A frame: kind, length as claimed, and payload.
+fn frame(kind: u8, length: u32, payload: &[u8]) -> Vec<u8> {
+    let mut frame = vec![kind, 0, 0, 0];
+    frame.extend(length.to_le_bytes());
+    frame.extend([0; 8]);
+    frame.extend(payload);
+    frame
+}
+
+#[test]
+fn a_worker_that_hears_nonsense_ends() {
+    let hello = frame(1, 6, b"ppar\x01\x00");
+    worker_that_hears(b"GET / HTTP/1.1\r\n\r\n", false);
+    worker_that_hears(&[0xff].repeat(100_000), false);
+    worker_that_hears(&frame(1, 6, b"nope\x01\x00"), false);
+    worker_that_hears(&frame(1, 6, b"ppar\x63\x00"), false);
+    let after_hello = |frame: Vec<u8>| [hello.clone(), frame].concat();
+    worker_that_hears(&after_hello(frame(3, 0, b"")), false);
+    worker_that_hears(&after_hello(frame(77, 0, b"")), false);
+    worker_that_hears(&after_hello(frame(2, u32::MAX, b"{}")), false);
+    worker_that_hears(&after_hello(frame(2, 1 << 30, b"{}")), true);
+    worker_that_hears(&hello[..9], true);
+}
+
+#[test]
+fn a_worker_is_no_use_to_anybody_but_its_parent() {
+    let output = Command::new(ppar())
+        .args(["--ppar-worker", "1"])
+        .stdin(Stdio::null())
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn an_output_file_stays_as_it_was_when_a_run_fails() {
+    let scratch = Scratch::new();
+    let out = scratch.file("out", "before\n");
+    let args = ["map", "1 // x", "2", "1", "0", "-o"].map(Into::into);
+    Run::new(args.into_iter().chain([out.clone().into_os_string()]))
+        .stderr_contains("item 2")
+        .code(1)
+        .check();
+    assert_eq!(fs::read_to_string(out).expect("readable"), "before\n");
+}

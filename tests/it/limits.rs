@@ -1,0 +1,136 @@
+//! Many workers, few resources, and memory that stays as it is.
+
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+use std::thread;
+
+use crate::support::{Live, PATIENCE, Run, numbers, wait_until};
+
+/// What ppar and its workers may use together.
+const MEMORY_KIB: u64 = 100 << 10;
+
+#[test]
+fn a_thousand_workers_work_at_once() {
+    let args = [
+        "map",
+        "time.sleep(0.5) or x",
+        "-j",
+        "1000",
+        "--chunksize",
+        "1",
+    ];
+    Run::new(args.iter().chain(&["--range", "0:1000"]))
+        .deadline(PATIENCE)
+        .stdout(&numbers(0..1000))
+        .check();
+}
+
+#[test]
+fn a_run_goes_on_with_the_workers_for_which_there_is_room() {
+    let script =
+        "ulimit -n 64; ppar map 'time.sleep(0.02) or x' -j 300 --chunksize 1 --range 0:600";
+    Run::shell(script)
+        .deadline(PATIENCE)
+        .stdout(&numbers(0..600))
+        .check();
+}
+
+#[test]
+fn no_room_for_any_worker_is_said() {
+    Run::shell("ulimit -n 11; ppar map x --range 0:10 || exit 3")
+        .stdout("")
+        .stderr_contains("ppar: ")
+        .code(3)
+        .check();
+}
+
+/// Reads `live` to its end and gives the most memory that was ever seen.
+fn peak(mut live: Live, bytes: usize) -> u64 {
+    let mut stdout = live.stdout();
+    let reader = thread::spawn(move || {
+        let mut buffer = vec![0; 64 << 10];
+        let mut length = 0;
+        while let Ok(more @ 1..) = stdout.read(&mut buffer) {
+            length += more;
+        }
+        length
+    });
+    let mut peak = 0;
+    let over = wait_until(PATIENCE, || {
+        peak = peak.max(live.memory("VmRSS"));
+        live.is_over()
+    });
+    assert!(over && live.wait().success());
+    assert_eq!(reader.join().expect("no panic"), bytes);
+    peak
+}
+
+/// The length of the decimal numbers below `count`, with their line ends.
+fn length(count: usize) -> usize {
+    let digits = |n: usize| n.checked_ilog10().unwrap_or(0) as usize + 2;
+    (0..count).map(digits).sum()
+}
+
+#[track_caller]
+fn assert_small(kib: u64) {
+    assert!(kib < MEMORY_KIB, "{kib} KiB");
+}
+
+#[test]
+fn a_long_range_takes_little_memory() {
+    let live = Live::start(["map", "x", "-j", "2", "--range", "0:5000000"]);
+    assert_small(peak(live, length(5_000_000)));
+}
+
+#[test]
+fn a_long_input_takes_little_memory() {
+    let mut live = Live::start(["map", "x", "-j", "2"]);
+    let mut producer = Command::new("seq")
+        .args(["0", "1999999"])
+        .stdout(Stdio::from(std::os::fd::OwnedFd::from(live.stdin())))
+        .spawn()
+        .expect("seq runs");
+    assert_small(peak(live, length(2_000_000)));
+    producer.wait().expect("it is reaped");
+}
+
+#[test]
+fn a_slow_item_at_the_head_takes_little_memory() {
+    let function = "time.sleep(3) or x if x == 0 else x";
+    let live = Live::start(["map", function, "-j", "2", "--range", "0:3000000"]);
+    assert_small(peak(live, length(3_000_000)));
+}
+
+#[test]
+fn a_reader_that_takes_its_time_costs_little_memory() {
+    let live = Live::start(["map", "'x' * 1000", "-j", "2", "--range", "0:200000"]);
+    let mut last = 0;
+    let mut quiet = 0;
+    let settled = wait_until(PATIENCE, || {
+        let now = live.memory("VmRSS");
+        assert_small(now);
+        quiet = if now == last && now > 0 { quiet + 1 } else { 0 };
+        last = now;
+        quiet > 100
+    });
+    assert!(settled, "memory grows while nobody reads");
+    assert_small(peak(live, 200_000 * 1003));
+}
+
+#[test]
+fn an_endless_line_of_items_that_nobody_takes_is_not_read() {
+    let mut live = Live::start(["map", "time.sleep(600)", "-j", "2"]);
+    let mut stdin = live.stdin();
+    thread::spawn(move || while stdin.write_all(&[b'1', b'\n'].repeat(32 << 10)).is_ok() {});
+    live.await_workers(2);
+    let mut last = 0;
+    let mut quiet = 0;
+    let settled = wait_until(PATIENCE, || {
+        let now = live.memory("VmRSS");
+        assert_small(now);
+        quiet = if now == last { quiet + 1 } else { 0 };
+        last = now;
+        quiet > 100
+    });
+    assert!(settled, "memory grows while nobody works");
+}

@@ -1,0 +1,154 @@
+//! Items that take too long, and those that must not be taken for such.
+
+use std::io::Read;
+
+use rustix::process::Signal;
+
+use crate::support::{Live, PATIENCE, Run, numbers, send, ticks_of, wait_until};
+
+const ENDLESS: &str = "def f(x):\n  if x in (7, 300):\n    for a in range(1000000000):\n      for b in range(1000000000):\n        pass\n  return x";
+
+fn records(extra: &[&str]) -> Vec<String> {
+    let args = [
+        "map",
+        "--def",
+        ENDLESS,
+        "f",
+        "--range",
+        "0:1000",
+        "--timeout",
+        "0.5",
+        "-j",
+        "2",
+        "--on-error=record",
+    ];
+    let finished = Run::new(args.iter().chain(extra))
+        .stderr_contains("2 items failed")
+        .code(1)
+        .check();
+    let lines: Vec<_> = finished.stdout.lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 1000);
+    for (index, line) in lines.iter().enumerate() {
+        if index != 7 && index != 300 {
+            assert_eq!(*line, index.to_string());
+        }
+    }
+    lines
+}
+
+#[test]
+fn items_that_never_end_cost_themselves_only() {
+    let lines = records(&[]);
+    for index in [7, 300] {
+        let expected = format!(
+            r#"{{"error":{{"index":{index},"line":null,"kind":"timeout","message":"took longer than 0.5 s; its worker was killed","traceback":null,"signal":9,"attempts":1}}}}"#
+        );
+        assert_eq!(lines[index], expected);
+    }
+}
+
+#[test]
+fn a_retry_is_another_attempt() {
+    let lines = records(&["--retries", "1"]);
+    for index in [7, 300] {
+        assert!(lines[index].contains(r#""attempts":2"#), "{}", lines[index]);
+    }
+}
+
+#[test]
+fn a_limit_is_for_each_item_of_a_reduction() {
+    let def = "def f(x):\n  if x > 2000:\n    time.sleep(0.01)\n  if x == 2100:\n    time.sleep(600)\n  return x";
+    let args = [
+        "map",
+        "--def",
+        def,
+        "f",
+        "--range",
+        "0:2300",
+        "--reduce",
+        "a + b",
+        "--timeout",
+        "0.5",
+        "--on-error",
+        "skip",
+    ];
+    Run::new(args)
+        .stdout(&format!("{}\n", 2299 * 1150 - 2100))
+        .stderr_contains("item 2100: took longer")
+        .stderr_contains("1 item failed")
+        .code(1)
+        .check();
+}
+
+#[test]
+fn a_limit_is_for_each_step_of_combining() {
+    let def = "def add(a, b):\n  time.sleep(0.01)\n  return a + b";
+    let args = [
+        "map",
+        "x",
+        "--def",
+        def,
+        "--reduce",
+        "add(a, b)",
+        "--range",
+        "0:120",
+        "--timeout",
+        "0.5",
+    ];
+    Run::new(args).stdout("7140\n").check();
+}
+
+#[test]
+fn a_reader_that_takes_its_time_is_no_reason_to_end_items_nor_to_be_busy() {
+    let args = [
+        "map",
+        "'x' * 4000",
+        "--range",
+        "0:4000",
+        "--timeout",
+        "0.3",
+        "-j",
+        "2",
+    ];
+    let mut live = Live::start(args);
+    // Nothing is read until nothing goes on any more, for longer than the limit.
+    let pid = live.pid();
+    let mut quiet = 0;
+    let mut last = ticks_of(pid);
+    let settled = wait_until(PATIENCE, || {
+        let ticks = ticks_of(pid);
+        quiet = if ticks == last { quiet + 1 } else { 0 };
+        last = ticks;
+        quiet > 500
+    });
+    assert!(settled, "busy with waiting");
+    let mut bytes = Vec::new();
+    live.stdout().read_to_end(&mut bytes).expect("readable");
+    assert!(live.wait().success());
+    assert_eq!(bytes.len(), 4000 * 4003);
+}
+
+#[test]
+fn a_stopped_worker_is_taken_for_one_whose_item_takes_too_long() {
+    let args = [
+        "map",
+        "time.sleep(0.01) or x",
+        "--range",
+        "0:200",
+        "--timeout",
+        "0.5",
+        "-j",
+        "2",
+        "--retries",
+        "3",
+        "--chunksize",
+        "1",
+    ];
+    let mut live = Live::start(args);
+    assert_eq!(live.line(), "0\n");
+    let worker = live.await_workers(2)[0];
+    assert!(send(worker, Signal::STOP));
+    let rest = live.rest();
+    assert!(live.wait().success());
+    assert_eq!(rest, numbers(1..200));
+}
