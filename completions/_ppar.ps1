@@ -67,7 +67,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings without quotes')
             [CompletionResult]::new('--array', '--array', [CompletionResultType]::ParameterName, 'Write one JSON array instead of a line for each result')
             [CompletionResult]::new('--with-item', '--with-item', [CompletionResultType]::ParameterName, 'Write {"item": …, "result": …} for each result')
-            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Show progress on the terminal even where results are written to it too')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Show progress even where results are written to the same terminal; in a pipe or a log, as a line a second')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show no progress, and say nothing about items that are skipped')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show no progress, and say nothing about items that are skipped')
             [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Show a table of the workers'' work at the end')

@@ -63,7 +63,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --raw-output 'Write strings without quotes'
             cand --array 'Write one JSON array instead of a line for each result'
             cand --with-item 'Write {"item": …, "result": …} for each result'
-            cand --progress 'Show progress on the terminal even where results are written to it too'
+            cand --progress 'Show progress even where results are written to the same terminal; in a pipe or a log, as a line a second'
             cand -q 'Show no progress, and say nothing about items that are skipped'
             cand --quiet 'Show no progress, and say nothing about items that are skipped'
             cand --stats 'Show a table of the workers'' work at the end'

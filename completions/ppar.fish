@@ -62,7 +62,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l unordered -d 'Write re
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s r -l raw-output -d 'Write strings without quotes'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l array -d 'Write one JSON array instead of a line for each result'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l with-item -d 'Write {"item": …, "result": …} for each result'
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l progress -d 'Show progress on the terminal even where results are written to it too'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l progress -d 'Show progress even where results are written to the same terminal; in a pipe or a log, as a line a second'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s q -l quiet -d 'Show no progress, and say nothing about items that are skipped'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats -d 'Show a table of the workers\' work at the end'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s h -l help -d 'Print help (see more with \'--help\')'

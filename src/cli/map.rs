@@ -1,21 +1,21 @@
 //! `ppar map`: its options, and what they mean.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::hash::{BuildHasher, Hasher};
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, anyhow, bail};
-use bytes::Bytes;
+use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
 
+use super::function::FunctionArgs;
+use super::items::InputArgs;
 use super::workers::WorkerCount;
 use crate::error::Exit;
-use crate::input::{self, Format, InputError, Range, Source as InputSource};
-use crate::lang::{Program, Source, Style};
+use crate::input::Source;
+use crate::lang::Style;
 use crate::map::{self, Backend, Config, Destination, Items, OnError};
 use crate::pool::PoolConfig;
 use crate::report::{Progress, Stats, Tee};
@@ -37,7 +37,7 @@ pub(crate) struct MapArgs {
     /// An expression in x (the item) and i (its index from 0), a lambda, the name of a function
     /// from --def or -f, or FILE.star:NAME
     #[arg(value_name = "FUNCTION")]
-    function: String,
+    expression: String,
 
     /// Items: JSON where it is JSON, otherwise strings; without any, JSON Lines are read from
     /// standard input
@@ -47,94 +47,13 @@ pub(crate) struct MapArgs {
     #[command(flatten)]
     input: InputArgs,
     #[command(flatten)]
-    function_options: FunctionArgs,
+    function: FunctionArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
     pool: PoolArgs,
     #[command(flatten)]
     watching: WatchingArgs,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Input")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an option of its own"
-)]
-struct InputArgs {
-    /// Read items from FILE; `-` is standard input; may be repeated
-    #[arg(short = 'a', long = "arg-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    arg_files: Vec<OsString>,
-
-    /// Each line is a string, whatever it looks like
-    #[arg(short = 'R', long)]
-    raw_input: bool,
-
-    /// Items end with a NUL byte and are strings
-    #[arg(short = '0', long)]
-    null: bool,
-
-    /// Items are the rows of CSV: objects named by the header row
-    #[arg(long)]
-    csv: bool,
-
-    /// Items are the rows of tab-separated values
-    #[arg(long)]
-    tsv: bool,
-
-    /// CSV or TSV has no header row: rows are arrays
-    #[arg(long)]
-    no_header: bool,
-
-    /// Items are the integers from START up to STOP, without STOP; they are made in the workers
-    #[arg(long, value_name = "START:STOP[:STEP]", value_parser = range, allow_hyphen_values = true)]
-    range: Option<Range>,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Function")]
-struct FunctionArgs {
-    /// Define functions: `def f(x): return x + 1`; may be repeated
-    #[arg(long, value_name = "CODE")]
-    def: Vec<String>,
-
-    /// Read definitions from FILE; may be repeated
-    #[arg(short = 'f', long = "file", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    source_files: Vec<PathBuf>,
-
-    /// Run CODE once in each worker; the function sees its names
-    #[arg(long, value_name = "CODE")]
-    init: Option<String>,
-
-    /// An array item becomes positional arguments, an object keyword arguments
-    #[arg(long)]
-    starmap: bool,
-
-    /// Drop items for which EXPR (in x and i) is false
-    #[arg(long, value_name = "EXPR")]
-    filter: Option<String>,
-
-    /// A result that is a list becomes a result for each of its elements
-    #[arg(long)]
-    flat: bool,
-
-    /// Combine all results into one with EXPR in a and b, which has to be associative
-    #[arg(long, value_name = "EXPR")]
-    reduce: Option<String>,
-
-    /// Start the reduction with this JSON value
-    #[arg(
-        long,
-        value_name = "JSON",
-        requires = "reduce",
-        allow_hyphen_values = true
-    )]
-    initial: Option<String>,
-
-    /// Make the random module repeatable: the same numbers for the same item
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
 }
 
 #[derive(Debug, Args)]
@@ -206,7 +125,8 @@ struct PoolArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Watching")]
 struct WatchingArgs {
-    /// Show progress on the terminal even where results are written to it too
+    /// Show progress even where results are written to the same terminal; in a pipe or a log, as a
+    /// line a second
     #[arg(long, conflicts_with = "quiet")]
     progress: bool,
 
@@ -237,11 +157,6 @@ fn chunk_size(text: &str) -> Result<ChunkSize, String> {
     }
 }
 
-fn range(text: &str) -> Result<Range, String> {
-    text.parse()
-        .map_err(|error: InputError| format!("failed to {error}"))
-}
-
 fn seconds(text: &str) -> Result<Duration, String> {
     text.parse()
         .ok()
@@ -249,11 +164,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .filter(|duration| !duration.is_zero())
         .ok_or_else(|| "write a number of seconds above 0, such as 2.5".to_owned())
 }
-
-/// A mistake in the command line that only shows when it is put together.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct Usage(String);
 
 /// Runs `ppar map`, and says what went wrong.
 pub(super) fn run(args: &MapArgs, usable_cores: usize) -> anyhow::Result<Exit> {
@@ -266,7 +176,8 @@ pub(super) fn run(args: &MapArgs, usable_cores: usize) -> anyhow::Result<Exit> {
         Ok(file) => file,
         Err(error) => return Ok(complain(&error, Exit::Usage)),
     };
-    let mut progress = watching.shows_progress(&config).then(Progress::new);
+    let shown = watching.shows_progress(&config);
+    let mut progress = shown.then(Progress::new).transpose()?;
     let collects = watching.stats || stats_file.is_some();
     let mut stats = collects.then(|| Stats::new(Instant::now()));
     if waits_for_typing(&config) {
@@ -303,7 +214,7 @@ pub(super) fn run(args: &MapArgs, usable_cores: usize) -> anyhow::Result<Exit> {
 /// Whether a person may wonder why nothing happens.
 fn waits_for_typing(config: &Config) -> bool {
     let reads_stdin =
-        matches!(&config.items, Items::Files(files) if files.contains(&InputSource::Stdin));
+        matches!(&config.items, Items::Files(files) if files.contains(&Source::Stdin));
     reads_stdin && !config.quiet && io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
@@ -352,19 +263,19 @@ impl MapArgs {
     /// Puts options together, reads definitions, and finds contradictions.
     fn config(&self, usable_cores: usize) -> anyhow::Result<Config> {
         self.check_contradictions()?;
-        let program = self.function_options.program(&self.function)?;
+        let program = self.function.program(&self.expression)?;
         let workers = self.pool.workers.resolve(usable_cores);
         let setup = Setup {
             program,
-            format: self.format(),
-            style: self.output.style(self.function_options.flat),
+            format: self.input.format(&self.items),
+            style: self.output.style(self.function.flat),
             retries: self.pool.retries,
             measure: self.watching.stats || self.watching.stats_json.is_some(),
             timed: self.pool.timeout.is_some(),
         };
         Ok(Config {
             setup,
-            items: self.items()?,
+            items: self.input.items(&self.items)?,
             destination: match &self.output.output {
                 Some(path) => Destination::File(path.clone()),
                 None => Destination::Stdout,
@@ -378,102 +289,21 @@ impl MapArgs {
                 items_per_worker: self.pool.max_tasks_per_worker,
                 timeout: self.pool.timeout,
                 retries: self.pool.retries,
-                ordered: !self.output.unordered || self.function_options.reduce.is_some(),
+                ordered: !self.output.unordered || self.function.reduce.is_some(),
                 fail_fast: self.pool.on_error == OnError::Fail,
             },
-            initial: self.function_options.initial()?,
+            initial: self.function.initial()?,
         })
     }
 
-    fn check_contradictions(&self) -> Result<(), Usage> {
-        let usage = |text: &str| Err(Usage(text.to_owned()));
-        let InputArgs {
-            raw_input,
-            null,
-            csv,
-            tsv,
-            ..
-        } = self.input;
-        let formats = [raw_input, null, csv, tsv];
-        if formats.iter().filter(|&&given| given).count() > 1 {
-            return usage("give only one of --raw-input, --null, --csv and --tsv");
-        }
-        let sources = [
-            !self.items.is_empty(),
-            !self.input.arg_files.is_empty(),
-            self.input.range.is_some(),
-        ];
-        if sources.iter().filter(|&&given| given).count() > 1 {
-            return usage("give items in one way: as arguments, with -a, or with --range");
-        }
-        if !self.items.is_empty() && (null || csv || tsv) {
-            return usage(
-                "--null, --csv and --tsv are for files and standard input, not for arguments",
-            );
-        }
-        if self.input.no_header && !(csv || tsv) {
-            return usage("--no-header goes with --csv or --tsv");
-        }
+    fn check_contradictions(&self) -> anyhow::Result<()> {
         if self.pool.timeout.is_some() && self.pool.backend != Backend::Process {
-            return usage("--timeout needs worker processes: only those can be killed");
+            bail!("--timeout needs worker processes: only those can be killed");
         }
-        if self.function_options.reduce.is_some() && self.pool.on_error == OnError::Record {
-            return usage("--reduce has no place for error records; use --on-error skip");
+        if self.function.reduce.is_some() && self.pool.on_error == OnError::Record {
+            bail!("--reduce has no place for error records; use --on-error skip");
         }
         Ok(())
-    }
-
-    /// Arguments become lines of JSON, whatever files would be read as.
-    fn format(&self) -> Format {
-        if self.items.is_empty() {
-            self.input.format()
-        } else {
-            Format::JsonLines
-        }
-    }
-
-    fn items(&self) -> anyhow::Result<Items> {
-        if let Some(range) = self.input.range {
-            return Ok(Items::Range(range));
-        }
-        if !self.items.is_empty() {
-            let lines = input::lines(&self.items, self.input.raw_input);
-            return lines
-                .map(Items::Lines)
-                .map_err(|error| anyhow!("failed to {error}"));
-        }
-        if self.input.arg_files.is_empty() {
-            return Ok(Items::Files(vec![InputSource::Stdin]));
-        }
-        let files = self.input.arg_files.iter();
-        Ok(Items::Files(
-            files
-                .map(|file| InputSource::from(file.as_os_str()))
-                .collect(),
-        ))
-    }
-}
-
-impl InputArgs {
-    fn format(&self) -> Format {
-        let header = !self.no_header;
-        if self.raw_input {
-            Format::RawLines
-        } else if self.null {
-            Format::Nul
-        } else if self.csv {
-            Format::Table {
-                delimiter: b',',
-                header,
-            }
-        } else if self.tsv {
-            Format::Table {
-                delimiter: b'\t',
-                header,
-            }
-        } else {
-            Format::JsonLines
-        }
     }
 }
 
@@ -484,86 +314,6 @@ impl OutputArgs {
             flat,
             with_item: self.with_item,
             array: self.array,
-        }
-    }
-}
-
-impl FunctionArgs {
-    fn program(&self, function: &str) -> anyhow::Result<Program> {
-        let mut sources = Vec::new();
-        let in_file = file_and_name(function);
-        if let Some((path, _)) = in_file {
-            sources.push(read_source(path)?);
-        }
-        for path in &self.source_files {
-            sources.push(read_source(path)?);
-        }
-        let code = |name: &str, text: String| Source {
-            name: name.to_owned(),
-            text,
-        };
-        // As one text, so that definitions may use one another in any order.
-        if !self.def.is_empty() {
-            sources.push(code("--def", self.def.join("\n")));
-        }
-        sources.extend(self.init.clone().map(|text| code("--init", text)));
-        Ok(Program {
-            function: in_file.map_or(function, |(_, name)| name).to_owned(),
-            sources,
-            filter: self.filter.clone(),
-            reduce: self.reduce.clone(),
-            starmap: self.starmap,
-            seed: self.seed.unwrap_or_else(fresh_seed),
-        })
-    }
-
-    fn initial(&self) -> anyhow::Result<Option<Bytes>> {
-        let Some(text) = &self.initial else {
-            return Ok(None);
-        };
-        if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
-            bail!("--initial is no JSON: {error}");
-        }
-        // Line ends between JSON's tokens are white space like any other.
-        let line = format!("{}\n", text.replace(['\n', '\r'], " "));
-        Ok(Some(line.into()))
-    }
-}
-
-/// Takes `FILE.star:NAME` apart.
-fn file_and_name(function: &str) -> Option<(&Path, &str)> {
-    let (path, name) = function.rsplit_once(':')?;
-    let path = Path::new(path);
-    let is_name = !name.is_empty()
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    (is_name && path.extension()? == "star").then_some((path, name))
-}
-
-fn read_source(path: &Path) -> anyhow::Result<Source> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))?;
-    Ok(Source {
-        name: path.display().to_string(),
-        text,
-    })
-}
-
-/// Unlike any other run's.
-fn fresh_seed() -> u64 {
-    std::hash::RandomState::new().build_hasher().finish()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_and_a_name_are_told_from_an_expression() {
-        let path = Path::new("a/b.star");
-        assert_eq!(file_and_name("a/b.star:f"), Some((path, "f")));
-        for other in ["lambda x: x", "x[1:2]", "b.star", "b.star:", "b.star:f(x)"] {
-            assert_eq!(file_and_name(other), None, "{other}");
         }
     }
 }

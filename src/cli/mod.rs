@@ -3,8 +3,10 @@
 
 mod args;
 mod entry;
+mod function;
 mod generate;
 mod info;
+mod items;
 mod map;
 mod workers;
 

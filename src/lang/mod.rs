@@ -11,6 +11,7 @@ mod context;
 mod engine;
 mod failure;
 mod fast;
+mod hints;
 mod json;
 mod program;
 mod pyfloat;

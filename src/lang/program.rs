@@ -12,6 +12,7 @@ use starlark::syntax::AstModule;
 use thiserror::Error;
 
 use super::builtins::{self, LEFT_SHIFT};
+use super::hints;
 use super::syntax::{self, Expression};
 
 /// A piece of source text and what to call it in messages.
@@ -174,7 +175,7 @@ fn check_names(
     };
     let name = lint.original;
     Err(CompileError {
-        hint: syntax::hint_for_name(&name),
+        hint: hints::for_name(&name),
         message: format!("the name `{name}` is not defined"),
         place: Some(syntax::place(&lint.location, lines_before)),
     })

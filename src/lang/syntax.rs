@@ -11,6 +11,7 @@ use starlark_syntax::syntax::ast::{
 };
 
 use super::builtins::LEFT_SHIFT;
+use super::hints;
 use super::program::{CompileError, Place};
 
 /// All of Starlark that makes programs look like Python; types are read and
@@ -44,7 +45,7 @@ pub(super) fn parse_module(name: &str, text: &str) -> Result<AstModule, CompileE
         Some(span) => Err(CompileError {
             message: "cannot use the operator `<<=`".to_owned(),
             place: Some(place(&ast.file_span(span), 0)),
-            hint: instead("<<="),
+            hint: hints::instead("<<="),
         }),
         None => Ok(ast),
     }
@@ -270,107 +271,13 @@ fn explain(error: &starlark::Error, lines_before: usize) -> CompileError {
     let place = error.span().map(|span| place(span, lines_before));
     let hint = error.span().and_then(|span| {
         let line = place.as_ref().map_or("", |place| place.text.as_str());
-        hint_for_syntax(span.source_span(), line)
+        hints::for_syntax(span.source_span(), line)
     });
     CompileError {
         message: error.without_diagnostic().to_string(),
         place,
         hint,
     }
-}
-
-/// What Python has and Starlark lacks, and what to write instead.
-const INSTEAD: &[(&str, &str)] = &[
-    ("**", "there is no `**`: write pow(a, b)"),
-    ("<<=", "there is no `<<=`: write a = a << b"),
-    (
-        "while",
-        "there is no `while`: write `for _ in range(LIMIT):` and `break`",
-    ),
-    (
-        "try",
-        "there is no `try`: a failing item becomes an error record, see --on-error",
-    ),
-    (
-        "except",
-        "there is no `try`: a failing item becomes an error record, see --on-error",
-    ),
-    (
-        "with",
-        "there is no `with`: functions reach no files; values come in as items",
-    ),
-    (
-        "import",
-        "there is no `import`: math, json, re, time, os, random and hashlib are there already",
-    ),
-    (
-        "from",
-        "there is no `import`: math, json, re, time, os, random and hashlib are there already",
-    ),
-    ("class", "there is no `class`: use a dict, or functions"),
-    (
-        "yield",
-        "there is no `yield`: return a list, and give --flat to spread it over lines",
-    ),
-    ("raise", "there is no `raise`: write fail(\"message\")"),
-    (
-        "assert",
-        "there is no `assert`: write `if not condition: fail(\"message\")`",
-    ),
-    ("is", "there is no `is`: write =="),
-    ("del", "there is no `del`: use the pop method"),
-    (
-        "global",
-        "there is no `global`: workers share nothing; return what you compute",
-    ),
-    (
-        "nonlocal",
-        "there is no `nonlocal`: return what you compute",
-    ),
-    (
-        "async",
-        "there is no `async`: items already run in parallel",
-    ),
-    (
-        "await",
-        "there is no `await`: items already run in parallel",
-    ),
-];
-
-fn instead(word: &str) -> Option<String> {
-    INSTEAD
-        .iter()
-        .find(|(python, _)| *python == word)
-        .map(|(_, hint)| (*hint).to_owned())
-}
-
-fn hint_for_syntax(token: &str, line: &str) -> Option<String> {
-    let token = token.trim();
-    instead(token)
-        .or_else(|| line.contains("**").then(|| instead("**")).flatten())
-        .or_else(|| words(line).find_map(instead))
-        .or_else(|| {
-            (token == "=")
-                .then(|| "FUNCTION is an expression; put statements into --def".to_owned())
-        })
-}
-
-/// What to write for a name that Python has and ppar has not.
-pub(super) fn hint_for_name(name: &str) -> Option<String> {
-    instead(name).or_else(|| {
-        let hint = match name {
-            "open" | "input" | "eval" | "exec" | "subprocess" | "sys" => {
-                "functions reach no files and no commands; use `-a FILE` for input, \
-                 or a shell pipeline around ppar"
-            }
-            "isinstance" => "compare type(x), as in type(x) == \"list\"",
-            "null" | "nil" => "write None",
-            "true" => "write True",
-            "false" => "write False",
-            _ => "in FUNCTION, x is the item and i its index; define other names with --def or -f",
-        };
-        Some(hint.to_owned())
-    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Consumes events and knows nothing of the parts that send them.
 
 mod figures;
+mod lines;
 mod progress;
 mod stats;
 mod table;

@@ -1,13 +1,15 @@
-//! The progress bar on standard error.
+//! Progress on standard error: a bar on a terminal, otherwise plain lines.
 //!
-//! Events only count; a thread of the bar draws ten times a second, so that
-//! time goes on where no item ends for a while and a million events a second
-//! cost nothing. The bar is gone from the terminal when [`Progress`] is
-//! dropped.
+//! Events only count; a thread of the bar draws ten times a second (lines: once
+//! a second), so that time goes on where no item ends for a while and a million
+//! events a second cost nothing. The bar is gone from the terminal when
+//! [`Progress`] is dropped.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use indicatif::{
@@ -15,22 +17,34 @@ use indicatif::{
 };
 
 use super::figures;
+use super::lines::Lines;
 use crate::event::{Event, Observer};
 
 const DRAWS_PER_SECOND: u8 = 10;
 
-/// Where the number of items is not known.
-const COUNTING: &str = "{spinner} {human_pos} items, {rate}, {elapsed}{failed}";
-/// Where it is.
-const MEASURING: &str =
-    "{percent:>3}% [{wide_bar}] {human_pos}/{human_len} items, {rate}, ETA {eta}{failed}";
+/// What is shown, if the number of items is not known and if it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Templates {
+    counting: &'static str,
+    measuring: &'static str,
+}
 
-/// A bar that follows the events of a run.
-///
-/// Draws nothing where standard error is not a terminal.
+const BAR: Templates = Templates {
+    counting: "{spinner} {human_pos} items, {rate}, {elapsed}{failed}",
+    measuring: "{percent:>3}% [{wide_bar}] {human_pos}/{human_len} items, {rate}, ETA {eta}{failed}",
+};
+const LINES: Templates = Templates {
+    counting: "{human_pos} items, {rate}, {elapsed}{failed}",
+    measuring: "{percent}%, {human_pos}/{human_len} items, {rate}, ETA {eta}{failed}",
+};
+
+/// Follows the events of a run.
 #[derive(Debug)]
 pub(crate) struct Progress {
     bar: ProgressBar,
+    templates: Templates,
+    /// Set when what is drawn next is the last.
+    last: Arc<AtomicBool>,
     failed: Arc<AtomicU64>,
 }
 
@@ -43,33 +57,61 @@ pub(crate) struct PastBar<W> {
 }
 
 impl Progress {
-    /// Starts to draw on standard error.
-    pub(crate) fn new() -> Self {
-        let progress = Self::on(ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND));
-        let interval = Duration::from_secs(1) / u32::from(DRAWS_PER_SECOND);
-        progress.bar.enable_steady_tick(interval);
-        progress
+    /// Starts to show progress on standard error.
+    pub(crate) fn new() -> io::Result<Self> {
+        if io::stderr().is_terminal() {
+            let target = ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND);
+            let progress = Self::in_place(target);
+            let interval = Duration::from_secs(1) / u32::from(DRAWS_PER_SECOND);
+            progress.bar.enable_steady_tick(interval);
+            return Ok(progress);
+        }
+        let out = File::from(io::stderr().as_fd().try_clone_to_owned()?);
+        let last = Arc::new(AtomicBool::new(false));
+        let lines = Box::new(Lines::new(out, Arc::clone(&last)));
+        let target = ProgressDrawTarget::term_like_with_hz(lines, DRAWS_PER_SECOND);
+        let progress = Self::on(target, LINES, ProgressFinish::AndLeave, last);
+        progress.bar.enable_steady_tick(Duration::from_secs(1));
+        Ok(progress)
     }
 
-    fn on(target: ProgressDrawTarget) -> Self {
+    fn in_place(target: ProgressDrawTarget) -> Self {
+        let last = Arc::new(AtomicBool::new(false));
+        Self::on(target, BAR, ProgressFinish::AndClear, last)
+    }
+
+    fn on(
+        target: ProgressDrawTarget,
+        templates: Templates,
+        finish: ProgressFinish,
+        last: Arc<AtomicBool>,
+    ) -> Self {
         let failed = Arc::new(AtomicU64::new(0));
         let bar = ProgressBar::with_draw_target(None, target)
-            .with_style(style(COUNTING, &failed))
-            .with_finish(ProgressFinish::AndClear);
-        Self { bar, failed }
+            .with_style(style(templates.counting, &failed))
+            .with_finish(finish);
+        Self {
+            bar,
+            templates,
+            last,
+            failed,
+        }
     }
 
     /// A way past the bar for whoever else writes to the terminal.
     pub(crate) fn past<W: Write>(&self, terminal: W) -> PastBar<W> {
-        PastBar {
-            bar: self.bar.clone(),
-            terminal,
-        }
+        let bar = if self.templates == BAR {
+            self.bar.clone()
+        } else {
+            ProgressBar::hidden()
+        };
+        PastBar { bar, terminal }
     }
 
-    /// Takes the bar from the terminal for good.
+    /// Takes the bar from the terminal for good, or shows the last state.
     pub(crate) fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.last.store(true, Ordering::Relaxed);
+        self.bar.finish_using_style();
     }
 }
 
@@ -92,7 +134,8 @@ impl Observer for Progress {
         match event {
             Event::Length(items) => {
                 self.bar.set_length(*items);
-                self.bar.set_style(style(MEASURING, &self.failed));
+                self.bar
+                    .set_style(style(self.templates.measuring, &self.failed));
             }
             Event::ItemsDone { items } => self.bar.inc(*items),
             Event::ItemFailed => {
@@ -185,7 +228,7 @@ mod tests {
     fn on_paper() -> (Progress, Paper) {
         let paper = Paper::default();
         let target = ProgressDrawTarget::term_like(Box::new(paper.clone()));
-        (Progress::on(target), paper)
+        (Progress::in_place(target), paper)
     }
 
     #[test]

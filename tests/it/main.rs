@@ -5,6 +5,7 @@ mod crash;
 mod docs;
 mod generated;
 mod info;
+mod language;
 mod layers;
 mod limits;
 mod map_functions;

@@ -3,14 +3,14 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use crate::support::{Run, Scratch};
+use crate::support::{Run, Scratch, numbers};
 
 const BACKENDS: [&str; 3] = ["process", "thread", "inline"];
 
 #[test]
 fn results_are_in_input_order_however_uneven_the_work() {
     let uneven = "[time.sleep(0.001 * (7 - x % 8)), x][1]";
-    let expected: String = (0..100).map(|n| format!("{n}\n")).collect();
+    let expected = numbers(0..100);
     for backend in BACKENDS {
         Run::new([
             "map",
@@ -191,7 +191,7 @@ fn print_goes_to_stderr_in_whole_lines() {
     ])
     .stderr_contains("[None, 'b']")
     .check();
-    let expected: String = (0..400).map(|n| format!("{n}\n")).collect();
+    let expected = numbers(0..400);
     assert_eq!(run.stdout, expected);
     let line = |n: u32| format!("{} {n} [None, 'b']", "a".repeat(50));
     let mut printed: Vec<_> = run.stderr.lines().collect();

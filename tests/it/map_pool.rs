@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::support::{Run, Scratch};
+use crate::support::{Run, Scratch, numbers};
 
 const BACKENDS: [&str; 3] = ["process", "thread", "inline"];
 
@@ -64,7 +64,8 @@ fn a_worker_is_replaced_after_its_share() {
 
 #[test]
 fn fail_prints_exactly_the_results_before_the_failing_item() {
-    let expected: String = (0..500).map(|n| format!("{}\n", 500 - n)).collect();
+    let down: Vec<_> = numbers(1..501).lines().rev().map(str::to_owned).collect();
+    let expected = down.join("\n") + "\n";
     for backend in BACKENDS {
         for chunksize in ["auto", "7"] {
             let function = "(500 - x) if 1 // (500 - x) < 2 else 0";
@@ -122,7 +123,7 @@ fn a_retry_may_succeed() {
     // Draws a new number each time: sooner or later it is small.
     let function = "x if time.time_ns() // 100 % 7 == 0 else fail('not yet')";
     Run::new(["map", "--retries", "1000000", function, "--range", "0:20"])
-        .stdout(&(0..20).map(|n| format!("{n}\n")).collect::<String>())
+        .stdout(&numbers(0..20))
         .check();
 }
 
@@ -174,4 +175,21 @@ fn stats_tell_of_workers_and_items() {
 fn nothing_is_shown_in_a_pipe_unless_asked() {
     let run = Run::new(["map", "x", "--range", "0:1000"]).check();
     assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn progress_in_a_pipe_is_whole_lines() {
+    let run = Run::new(["map", "x // (x - 3)", "--range", "0:1234", "--progress"])
+        .args(["--on-error", "record"])
+        .stderr_contains("ppar: 1 item failed\n")
+        .code(1)
+        .check();
+    let lines: Vec<_> = run.stderr.lines().collect();
+    let last = lines.last().expect("there is one");
+    assert!(
+        last.starts_with("ppar: 100%, 1,234/1,234 items, "),
+        "{last}"
+    );
+    assert!(last.ends_with(", 1 failed"), "{last}");
+    assert!(lines.iter().all(|line| line.starts_with("ppar: ")));
 }

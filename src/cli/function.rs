@@ -1,0 +1,139 @@
+//! The options that say which function is applied, and the program they make.
+
+use std::fs;
+use std::hash::{BuildHasher, Hasher};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use bytes::Bytes;
+use clap::{Args, ValueHint};
+
+use crate::lang::{Program, Source};
+
+/// What a user may say about the function.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Function")]
+pub(super) struct FunctionArgs {
+    /// Define functions: `def f(x): return x + 1`; may be repeated
+    #[arg(long, value_name = "CODE")]
+    def: Vec<String>,
+
+    /// Read definitions from FILE; may be repeated
+    #[arg(short = 'f', long = "file", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    source_files: Vec<PathBuf>,
+
+    /// Run CODE once in each worker; the function sees its names
+    #[arg(long, value_name = "CODE")]
+    init: Option<String>,
+
+    /// An array item becomes positional arguments, an object keyword arguments
+    #[arg(long)]
+    starmap: bool,
+
+    /// Drop items for which EXPR (in x and i) is false
+    #[arg(long, value_name = "EXPR")]
+    filter: Option<String>,
+
+    /// A result that is a list becomes a result for each of its elements
+    #[arg(long)]
+    pub(super) flat: bool,
+
+    /// Combine all results into one with EXPR in a and b, which has to be associative
+    #[arg(long, value_name = "EXPR")]
+    pub(super) reduce: Option<String>,
+
+    /// Start the reduction with this JSON value
+    #[arg(
+        long,
+        value_name = "JSON",
+        requires = "reduce",
+        allow_hyphen_values = true
+    )]
+    initial: Option<String>,
+
+    /// Make the random module repeatable: the same numbers for the same item
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+impl FunctionArgs {
+    /// Reads the files of definitions; what they hold is compiled later.
+    pub(super) fn program(&self, function: &str) -> anyhow::Result<Program> {
+        let mut sources = Vec::new();
+        let in_file = file_and_name(function);
+        if let Some((path, _)) = in_file {
+            sources.push(read_source(path)?);
+        }
+        for path in &self.source_files {
+            sources.push(read_source(path)?);
+        }
+        let code = |name: &str, text: String| Source {
+            name: name.to_owned(),
+            text,
+        };
+        // As one text, so that definitions may use one another in any order.
+        if !self.def.is_empty() {
+            sources.push(code("--def", self.def.join("\n")));
+        }
+        sources.extend(self.init.clone().map(|text| code("--init", text)));
+        Ok(Program {
+            function: in_file.map_or(function, |(_, name)| name).to_owned(),
+            sources,
+            filter: self.filter.clone(),
+            reduce: self.reduce.clone(),
+            starmap: self.starmap,
+            seed: self.seed.unwrap_or_else(fresh_seed),
+        })
+    }
+
+    /// Where a reduction starts, as a line of JSON.
+    pub(super) fn initial(&self) -> anyhow::Result<Option<Bytes>> {
+        let Some(text) = &self.initial else {
+            return Ok(None);
+        };
+        if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            bail!("--initial is no JSON: {error}");
+        }
+        // Line ends between JSON's tokens are white space like any other.
+        let line = format!("{}\n", text.replace(['\n', '\r'], " "));
+        Ok(Some(line.into()))
+    }
+}
+
+/// Takes `FILE.star:NAME` apart.
+fn file_and_name(function: &str) -> Option<(&Path, &str)> {
+    let (path, name) = function.rsplit_once(':')?;
+    let path = Path::new(path);
+    let is_name = !name.is_empty()
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (is_name && path.extension()? == "star").then_some((path, name))
+}
+
+fn read_source(path: &Path) -> anyhow::Result<Source> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))?;
+    Ok(Source {
+        name: path.display().to_string(),
+        text,
+    })
+}
+
+/// Unlike any other run's.
+fn fresh_seed() -> u64 {
+    std::hash::RandomState::new().build_hasher().finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_and_a_name_are_told_from_an_expression() {
+        let path = Path::new("a/b.star");
+        assert_eq!(file_and_name("a/b.star:f"), Some((path, "f")));
+        for other in ["lambda x: x", "x[1:2]", "b.star", "b.star:", "b.star:f(x)"] {
+            assert_eq!(file_and_name(other), None, "{other}");
+        }
+    }
+}

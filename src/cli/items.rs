@@ -1,0 +1,117 @@
+//! The options that say where items come from, and how they are read.
+
+use std::ffi::OsString;
+
+use anyhow::{anyhow, bail};
+use clap::{Args, ValueHint};
+
+use crate::input::{self, Format, InputError, Range, Source};
+use crate::map::Items;
+
+/// What a user may say about items.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+pub(super) struct InputArgs {
+    /// Read items from FILE; `-` is standard input; may be repeated
+    #[arg(short = 'a', long = "arg-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    arg_files: Vec<OsString>,
+
+    /// Each line is a string, whatever it looks like
+    #[arg(short = 'R', long)]
+    raw_input: bool,
+
+    /// Items end with a NUL byte and are strings
+    #[arg(short = '0', long)]
+    null: bool,
+
+    /// Items are the rows of CSV: objects named by the header row
+    #[arg(long)]
+    csv: bool,
+
+    /// Items are the rows of tab-separated values
+    #[arg(long)]
+    tsv: bool,
+
+    /// CSV or TSV has no header row: rows are arrays
+    #[arg(long)]
+    no_header: bool,
+
+    /// Items are the integers from START up to STOP, without STOP; they are made in the workers
+    #[arg(long, value_name = "START:STOP[:STEP]", value_parser = range, allow_hyphen_values = true)]
+    range: Option<Range>,
+}
+
+fn range(text: &str) -> Result<Range, String> {
+    text.parse()
+        .map_err(|error: InputError| format!("failed to {error}"))
+}
+
+impl InputArgs {
+    /// What the items are, with those that were given as arguments.
+    pub(super) fn items(&self, arguments: &[OsString]) -> anyhow::Result<Items> {
+        self.check_contradictions(arguments)?;
+        if let Some(range) = self.range {
+            return Ok(Items::Range(range));
+        }
+        if !arguments.is_empty() {
+            let lines = input::lines(arguments, self.raw_input);
+            return lines
+                .map(Items::Lines)
+                .map_err(|error| anyhow!("failed to {error}"));
+        }
+        if self.arg_files.is_empty() {
+            return Ok(Items::Files(vec![Source::Stdin]));
+        }
+        let files = self.arg_files.iter();
+        Ok(Items::Files(
+            files.map(|file| Source::from(file.as_os_str())).collect(),
+        ))
+    }
+
+    fn check_contradictions(&self, arguments: &[OsString]) -> anyhow::Result<()> {
+        let tables = self.csv || self.tsv;
+        let formats = [self.raw_input, self.null, self.csv, self.tsv];
+        if formats.iter().filter(|&&given| given).count() > 1 {
+            bail!("give only one of --raw-input, --null, --csv and --tsv");
+        }
+        let sources = [
+            !arguments.is_empty(),
+            !self.arg_files.is_empty(),
+            self.range.is_some(),
+        ];
+        if sources.iter().filter(|&&given| given).count() > 1 {
+            bail!("give items in one way: as arguments, with -a, or with --range");
+        }
+        if !arguments.is_empty() && (self.null || tables) {
+            bail!("--null, --csv and --tsv are for files and standard input, not for arguments");
+        }
+        if self.no_header && !tables {
+            bail!("--no-header goes with --csv or --tsv");
+        }
+        Ok(())
+    }
+
+    /// How items are read. Arguments become lines of JSON, whatever files
+    /// would be read as.
+    pub(super) fn format(&self, arguments: &[OsString]) -> Format {
+        let header = !self.no_header;
+        let table = |delimiter| Format::Table { delimiter, header };
+        if !arguments.is_empty() {
+            Format::JsonLines
+        } else if self.raw_input {
+            Format::RawLines
+        } else if self.null {
+            Format::Nul
+        } else if self.csv {
+            table(b',')
+        } else if self.tsv {
+            table(b'\t')
+        } else {
+            Format::JsonLines
+        }
+    }
+}

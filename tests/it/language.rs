@@ -1,0 +1,166 @@
+//! The function language as a user meets it: modules by their Python names,
+//! values shown as Python shows them, and errors that point at their place.
+
+use crate::support::Run;
+
+/// `ppar map EXPRESSION null` for each, and what it prints.
+#[track_caller]
+fn evaluate(cases: &[(&str, &str)]) {
+    let (expressions, values): (Vec<_>, Vec<_>) = cases.iter().copied().unzip();
+    let all = format!("[{}]", expressions.join(", "));
+    Run::new(["map", "--flat", &all, "null"])
+        .stdout(&(values.join("\n") + "\n"))
+        .check();
+}
+
+#[test]
+fn arithmetic_is_exact() {
+    evaluate(&[
+        ("9007199254740993 * 3", "27021597764222979"),
+        ("9223372036854775807 + 1", "9223372036854775808"),
+        ("pow(2, 100)", "1267650600228229401496703205376"),
+        ("-7 // 2", "-4"),
+        ("-7 % 3", "2"),
+        ("7 / 2", "3.5"),
+        ("1e22", "1e+22"),
+        ("0.1 + 0.2", "0.30000000000000004"),
+        ("1 << 70", "1180591620717411303424"),
+        ("round(2.675, 2)", "2.67"),
+        ("sum([1, 2.5])", "3.5"),
+    ]);
+}
+
+#[test]
+fn math_is_pythons() {
+    evaluate(&[
+        ("math.sqrt(2)", "1.4142135623730951"),
+        ("math.factorial(25)", "15511210043330985984000000"),
+        ("math.gcd(12, 18, 27)", "3"),
+        ("math.comb(50, 25)", "126410606437752"),
+        ("math.floor(-2.5)", "-3"),
+        ("math.hypot(3, 4)", "5.0"),
+        ("math.log(8, 2)", "3.0"),
+        ("math.fsum([0.1] * 10)", "1.0"),
+        ("math.isclose(0.1 + 0.2, 0.3)", "true"),
+        ("math.pow(2, 0.5)", "1.4142135623730951"),
+        ("math.erf(0.5)", "0.5204998778130465"),
+        ("math.pi", "3.141592653589793"),
+    ]);
+}
+
+#[test]
+fn json_re_and_hashlib_are_there() {
+    evaluate(&[
+        (r#"json.dumps({"a": [1, None]})"#, r#""{\"a\": [1, null]}""#),
+        (r#"json.loads("[1, 2.0]")"#, "[1,2.0]"),
+        (r#"re.findall(r"\d+", "a1b22")"#, r#"["1","22"]"#),
+        (r#"re.sub("a(.)", r"\1", "abac")"#, r#""bc""#),
+        (r#"re.match("b", "ab") == None"#, "true"),
+        (
+            r#"hashlib.md5("").hexdigest()"#,
+            r#""d41d8cd98f00b204e9800998ecf8427e""#,
+        ),
+        (r#"hashlib.sha256("abc").hexdigest()[:8]"#, r#""ba7816bf""#),
+        (r#"hashlib.blake3("").hexdigest()[:8]"#, r#""af1349b9""#),
+    ]);
+}
+
+#[test]
+fn the_environment_and_the_clock_can_be_asked() {
+    let asks = "[os.getenv('FOOD'), os.getenv('NO_SUCH'), os.getenv('NO_SUCH', 'x'), \
+        os.cpu_count() > 0, time.time() > 1600000000, time.perf_counter() >= 0]";
+    Run::new(["map", asks, "null"])
+        .env("FOOD", "apple")
+        .stdout("[\"apple\",null,\"x\",true,true,true]\n")
+        .check();
+}
+
+#[test]
+fn a_worker_is_a_process_of_its_own_whose_parent_is_ppar() {
+    let script = "ppar map '[os.getpid(), os.getppid()]' 1 --flat & wait; echo $!";
+    let run = Run::shell(script).check();
+    let ids: Vec<_> = run.stdout.lines().collect();
+    assert_eq!(ids.len(), 3);
+    assert_ne!(ids[0], ids[1]);
+    assert_eq!(ids[1], ids[2]);
+    let inline = "ppar map --backend inline 'os.getpid()' 1 & wait; echo $!";
+    let run = Run::shell(inline).check();
+    let ids: Vec<_> = run.stdout.lines().collect();
+    assert_eq!(ids[0], ids[1]);
+}
+
+#[test]
+fn print_shows_values_as_python_does_and_never_among_results() {
+    for backend in ["process", "thread", "inline"] {
+        let def = "def f(x):\n  print('got', x, [42, None, 'hello'], 1.0, sep=' | ', end='!\\n')\n  return x";
+        let args = ["map", "--def", def, "f", "--backend", backend, "\"a\""];
+        Run::new(args)
+            .stdout("\"a\"\n")
+            .stderr_contains("got | a | [42, None, 'hello'] | 1.0!\n")
+            .check();
+    }
+    Run::new(["map", "-r", "[str(x), repr(x)]", "--flat"])
+        .args([r#"[42, null, "hello", {"k": true}]"#])
+        .stdout("[42, None, 'hello', {'k': True}]\n[42, None, 'hello', {'k': True}]\n")
+        .check();
+}
+
+#[test]
+fn strings_have_their_methods() {
+    evaluate(&[
+        (r#"" a b ".strip().split(" ")"#, r#"["a","b"]"#),
+        (r#""ß".upper()"#, r#""SS""#),
+        (r#""a-b".replace("-", "+")"#, r#""a+b""#),
+        (r#""tea".startswith("te")"#, "true"),
+        (r#"", ".join(["a", "b"])"#, r#""a, b""#),
+        (r#""žluť"[1:3]"#, r#""lu""#),
+        (r#"len("žluť")"#, "4"),
+        (r#""title case".title()"#, r#""Title Case""#),
+    ]);
+}
+
+#[test]
+fn what_python_has_and_this_has_not_is_answered_with_the_way_to_write_it() {
+    for (code, answer) in [("x ** 2", "pow("), ("x is None", "=="), ("[*x, 1]", "+")] {
+        Run::new(["map", code, "1"])
+            .stdout("")
+            .stderr_contains(answer)
+            .code(2)
+            .check();
+    }
+    for (code, answer) in [
+        ("import math", "import"),
+        ("while True: pass", "for"),
+        ("class A: pass", "struct"),
+    ] {
+        Run::new(["map", "x", "1", "--def", code])
+            .stdout("")
+            .stderr_contains(answer)
+            .code(2)
+            .check();
+    }
+}
+
+#[test]
+fn an_error_points_at_its_place() {
+    let def = "def inner(x):\n  y = x - 7\n  return x // y\n\ndef outer(x):\n  return inner(x)";
+    Run::new(["map", "--def", def, "outer(x)", "7"])
+        .stdout("")
+        .stderr_contains("line 3, in inner")
+        .stderr_contains("line 6, in outer")
+        .code(1)
+        .check();
+}
+
+#[test]
+fn recursion_without_end_costs_its_item_only() {
+    let def = "def f(x):\n  return f(x + 1) if x else x";
+    let run = Run::new(["map", "--def", def, "f", "0", "1", "0"])
+        .args(["--on-error", "record"])
+        .stderr_contains("1 item failed")
+        .code(1)
+        .check();
+    let lines: Vec<_> = run.stdout.lines().collect();
+    assert_eq!((lines[0], lines[2]), ("0", "0"));
+    assert!(lines[1].contains("\"exception\""), "{}", lines[1]);
+}
