@@ -30,7 +30,10 @@ const INSTEAD: &[(&str, &str)] = &[
         "from",
         "there is no `import`: math, json, re, time, os, random and hashlib are there already",
     ),
-    ("class", "there is no `class`: use a dict, struct(name=value), or functions"),
+    (
+        "class",
+        "there is no `class`: use a dict, struct(name=value), or functions",
+    ),
     (
         "yield",
         "there is no `yield`: return a list, and give --flat to spread it over lines",
