@@ -1,10 +1,10 @@
 //! Workers as processes of this machine: this very binary, re-executed.
 
 use std::io;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use rustix::pipe::fcntl_setpipe_size;
-use tokio::process::Command;
+use tokio::net::unix::pipe;
 
 use super::{Launch, WorkerHandle, WorkerProcess};
 use crate::proc::{ProcessGroup, allow_open_files};
@@ -49,18 +49,18 @@ impl Launch for Local {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());
-        let mut group = ProcessGroup::start(command)?;
-        let (input, output) = group
-            .take_streams()
-            .ok_or_else(|| io::Error::other("the worker has no pipes"))?;
+        let mut group = ProcessGroup::start(&mut command)?;
+        let (Some(input), Some(output)) = (group.take_stdin(), group.take_stdout()) else {
+            return Err(io::Error::other("the worker has no pipes"));
+        };
         if self.large_pipes {
             // Refused above the system's limit: then they are as they are.
             let _ = fcntl_setpipe_size(&input, PIPE_BYTES);
             let _ = fcntl_setpipe_size(&output, PIPE_BYTES);
         }
         Ok(WorkerHandle {
-            input: Box::new(input),
-            output: Box::new(output),
+            input: Box::new(pipe::Sender::from_owned_fd(input.into())?),
+            output: Box::new(pipe::Receiver::from_owned_fd(output.into())?),
             process: WorkerProcess::Child(group),
         })
     }

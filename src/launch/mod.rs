@@ -85,8 +85,11 @@ impl WorkerProcess {
     pub(crate) async fn wait(&mut self) -> io::Result<Departure> {
         match self {
             Self::Child(group) => {
-                let (signal, code) = group.wait().await?;
-                Ok(Departure { signal, code })
+                let ended = group.wait().await?;
+                Ok(Departure {
+                    signal: ended.signal,
+                    code: ended.code,
+                })
             }
             Self::Thread(done) => {
                 let code = done.await.map_or(1, |()| 0);

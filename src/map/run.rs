@@ -59,7 +59,7 @@ pub(crate) enum MapError {
     #[error(transparent)]
     Pool(PoolError),
     /// The system refused something basic.
-    #[error("failed to start: {0}")]
+    #[error("failed to start")]
     System(#[from] io::Error),
     /// There was nothing to reduce.
     #[error("nothing to reduce: the input is empty and there is no --initial")]

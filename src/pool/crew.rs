@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_millis(3);
 const START_PATIENCE: Duration = Duration::from_millis(12);
 /// So many workers in a row that end before they are ready are enough.
 const FAILED_STARTS: u32 = 3;
+/// How long it takes until there may be room for more workers again.
+const RECOVERY: Duration = Duration::from_secs(1);
 
 /// Names a worker; never used twice in a run.
 pub(super) type WorkerId = usize;
@@ -93,8 +95,8 @@ pub(super) struct Crew {
     /// How many may be started at once.
     ramp: usize,
     failed_starts: u32,
-    /// No worker will start before one that is on its way out has gone.
-    crowded: bool,
+    /// There is no room for more workers until then, unless one goes.
+    crowded_until: Option<Instant>,
 }
 
 impl Crew {
@@ -110,7 +112,7 @@ impl Crew {
             saturated_since: None,
             ramp: 1,
             failed_starts: 0,
-            crowded: false,
+            crowded_until: None,
         }
     }
 
@@ -157,14 +159,14 @@ impl Crew {
         let worker = self.workers.remove(&id)?;
         self.by_load.remove(&(worker.tasks.len(), id));
         self.starting -= usize::from(worker.phase == Phase::Starting);
-        self.crowded = false;
+        self.crowded_until = None;
         Some(worker)
     }
 
     /// A worker did not come to life, and is removed already. After a few of
-    /// these in a row the run goes on with the workers that there are, and
-    /// cannot go on without any.
-    pub(super) fn start_failed(&mut self) -> AfterFailedStart {
+    /// these in a row the run goes on with the workers that there are for a
+    /// while, and cannot go on without any.
+    pub(super) fn start_failed(&mut self, now: Instant) -> AfterFailedStart {
         self.failed_starts += 1;
         if self.failed_starts < FAILED_STARTS {
             return AfterFailedStart::GoOn;
@@ -172,10 +174,7 @@ impl Crew {
         if self.workers.is_empty() {
             return AfterFailedStart::GiveUp;
         }
-        match self.staying() {
-            0 => self.crowded = true,
-            staying => self.most = staying,
-        }
+        self.crowded_until = Some(now + RECOVERY);
         AfterFailedStart::GoOn
     }
 
@@ -223,7 +222,7 @@ impl Crew {
 
     /// How many chunks may wait for workers that could be started for them.
     pub(super) fn spare(&self) -> usize {
-        if self.staying() < self.most {
+        if self.staying() < self.most && self.crowded_until.is_none() {
             self.ramp
         } else {
             0
@@ -237,8 +236,7 @@ impl Crew {
 
     /// When the next workers are due, while `waiting` tasks wait.
     pub(super) fn due(&self, waiting: usize) -> Option<Instant> {
-        let room = self.staying() < self.most && !self.crowded;
-        let wanted = room && waiting > self.starting;
+        let wanted = self.staying() < self.most && waiting > self.starting;
         let patience = if self.starting > 0 {
             START_PATIENCE
         } else {
@@ -246,20 +244,24 @@ impl Crew {
         };
         self.saturated_since
             .filter(|_| wanted)
-            .map(|since| since + patience)
+            .map(|since| (since + patience).max(self.crowded_until.unwrap_or(since)))
     }
 
     /// Starts workers for `waiting` tasks: the first one, and one that replaces
     /// the last, at once, others when they are due. Returns their names.
     pub(super) fn start(&mut self, now: Instant, waiting: usize) -> Vec<WorkerId> {
         let mut started = Vec::new();
-        if waiting == 0 || self.crowded {
+        if waiting == 0 {
             return started;
         }
+        self.saturated_since.get_or_insert(now);
+        if self.crowded_until.is_some_and(|until| now < until) {
+            return started;
+        }
+        self.crowded_until = None;
         if self.starting == 0 && self.by_load.is_empty() {
             started.push(self.start_one());
         }
-        self.saturated_since.get_or_insert(now);
         if self.due(waiting).is_some_and(|due| due <= now) {
             let wanted = waiting - self.starting;
             let allowed = self.most - self.staying();
@@ -344,7 +346,26 @@ mod tests {
             for id in crew.start(Instant::now(), 1) {
                 crew.remove(id);
             }
-            assert_eq!(crew.start_failed(), expected);
+            assert_eq!(crew.start_failed(Instant::now()), expected);
         }
+    }
+    #[test]
+    fn where_there_is_no_room_there_may_be_some_later() {
+        let start = Instant::now();
+        let mut crew = Crew::new(2, None);
+        crew.start(start, 9);
+        crew.ready(0, start);
+        let mut now = start + START_PATIENCE;
+        for _ in 0..FAILED_STARTS {
+            let started = crew.start(now, 9);
+            assert_eq!(started.len(), 1);
+            crew.remove(started[0]);
+            crew.start_failed(now);
+            now += START_PATIENCE;
+        }
+        assert!(crew.start(now, 9).is_empty());
+        let due = crew.due(9).expect("it is tried again");
+        assert!(due > now);
+        assert_eq!(crew.start(due, 9).len(), 1);
     }
 }

@@ -149,17 +149,14 @@ impl Dispatcher {
                 worker,
                 signal,
                 reason,
-            } => self.on_gone(worker, signal, &reason),
+            } => self.on_gone(now, worker, signal, &reason),
             Input::NotStarted { worker, reason } => {
                 self.crew.remove(worker);
-                self.start_failed(&reason);
+                self.start_failed(now, &reason);
             }
             Input::Tick => self.kill_overdue(now),
             Input::Blocked(blocked) => self.on_blocked(now, blocked),
-            Input::WindDown => {
-                self.winding_down = true;
-                self.waiting.clear();
-            }
+            Input::WindDown => self.wind_down(),
         }
         self.assign(now);
         if !self.winding_down {
@@ -344,12 +341,12 @@ impl Dispatcher {
         });
     }
 
-    fn on_gone(&mut self, id: WorkerId, signal: Option<i32>, reason: &str) {
+    fn on_gone(&mut self, now: Instant, id: WorkerId, signal: Option<i32>, reason: &str) {
         let Some(mut worker) = self.crew.remove(id) else {
             return;
         };
         if worker.phase == Phase::Starting {
-            self.start_failed(reason);
+            self.start_failed(now, reason);
             return;
         }
         let gone = Event::WorkerGone { worker: id, signal };
@@ -387,11 +384,18 @@ impl Dispatcher {
         }
     }
 
-    fn start_failed(&mut self, reason: &str) {
-        if self.crew.start_failed() == AfterFailedStart::GiveUp {
+    fn start_failed(&mut self, now: Instant, reason: &str) {
+        if self.crew.start_failed(now) == AfterFailedStart::GiveUp {
             let failed = Failed::NoWorker(reason.to_owned());
             self.actions.push_back(Action::Fail(failed));
+            // More would not start either.
+            self.wind_down();
         }
+    }
+
+    fn wind_down(&mut self) {
+        self.winding_down = true;
+        self.waiting.clear();
     }
 
     fn kill_overdue(&mut self, now: Instant) {
@@ -468,9 +472,14 @@ impl Dispatcher {
     /// Reads only from the worker at the head while too much waits for it.
     fn update_holds(&mut self, now: Instant) {
         let head = self.reorder.head();
-        // A head without a worker may have to wait for one of these.
-        let waits = |task: &Task| task.seq == head && task.chunk.lane == Lane::Map;
-        let over = self.reorder.is_overflowing() && !self.waiting.iter().any(waits);
+        let is_head = |task: &Task| task.seq == head && task.chunk.lane == Lane::Map;
+        // A head that nobody has may wait for one of these workers, or was
+        // dropped in winding down.
+        let over = self.reorder.is_overflowing()
+            && self
+                .crew
+                .iter()
+                .any(|worker| worker.tasks.iter().any(is_head));
         if !over && !self.holding {
             return;
         }

@@ -240,10 +240,14 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                 let link = Link::new(id, handle, self.job.setup(), self.tell.clone());
                 self.links.insert(id, link);
             }
-            Err(error) => self.step(Input::NotStarted {
-                worker: id,
-                reason: error.to_string(),
-            }),
+            // What this leads to is carried out with the rest.
+            Err(error) => self.dispatcher.step(
+                Instant::now(),
+                Input::NotStarted {
+                    worker: id,
+                    reason: error.to_string(),
+                },
+            ),
         }
     }
 

@@ -1,53 +1,135 @@
-//! A child process in a process group of its own.
+//! A child process in a process group of its own, and what it took.
 
 use std::io;
-use std::os::unix::process::ExitStatusExt;
+use std::os::fd::OwnedFd;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+use wait4::Wait4;
 
-/// A running child and whatever it starts. Dropping it kills them all; the
-/// child itself is reaped by the runtime.
+/// A running child and whatever it starts. Dropping it kills them all.
 #[derive(Debug)]
 pub(crate) struct ProcessGroup {
     child: Child,
+    leader: Pid,
+    /// Becomes readable when the child has ended.
+    end: AsyncFd<OwnedFd>,
+    ended: Option<Ended>,
+}
+
+/// How a process ended, and what it and its own children took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ended {
+    /// The signal that ended it, if one did.
+    pub(crate) signal: Option<i32>,
+    /// Its exit code, if it ended by itself.
+    pub(crate) code: Option<i32>,
+    /// Processor time spent in programs.
+    pub(crate) user: Duration,
+    /// Processor time spent in the kernel.
+    pub(crate) system: Duration,
+    /// The most memory that one of the processes held, in KiB.
+    pub(crate) peak_kib: u64,
 }
 
 impl ProcessGroup {
     /// Starts `command` as the leader of a new process group, so that signals
     /// of the terminal do not reach it.
-    pub(crate) fn start(mut command: Command) -> io::Result<Self> {
-        command.process_group(0).kill_on_drop(true);
-        Ok(Self {
-            child: command.spawn()?,
-        })
-    }
-
-    /// The child's piped input and output, once.
-    pub(crate) fn take_streams(&mut self) -> Option<(ChildStdin, ChildStdout)> {
-        Some((self.child.stdin.take()?, self.child.stdout.take()?))
-    }
-
-    /// Kills the whole group. A child that is reaped already is left alone,
-    /// since its number may be another's by now.
-    pub(crate) fn kill(&mut self) {
-        let leader = self.child.id().and_then(|id| Pid::from_raw(id as i32));
-        if let Some(leader) = leader {
-            // It may be gone at this very moment; that is as good.
-            let _ = kill_process_group(leader, Signal::KILL);
+    pub(crate) fn start(command: &mut Command) -> io::Result<Self> {
+        let mut child = command.process_group(0).spawn()?;
+        let leader = Pid::from_child(&child);
+        let end = pidfd_open(leader, PidfdFlags::empty())
+            .map_err(io::Error::from)
+            .and_then(watch);
+        match end {
+            Ok(end) => Ok(Self {
+                child,
+                leader,
+                end,
+                ended: None,
+            }),
+            Err(error) => {
+                // Nobody could tell when it ends.
+                let _ = kill_process_group(leader, Signal::KILL);
+                child.wait()?;
+                Err(error)
+            }
         }
     }
 
-    /// Waits for the child's end and reaps it: the signal that ended it, or
-    /// its exit code.
-    pub(crate) async fn wait(&mut self) -> io::Result<(Option<i32>, Option<i32>)> {
-        let status = self.child.wait().await?;
-        Ok((status.signal(), status.code()))
+    /// The child's input, if it is piped, once.
+    pub(crate) fn take_stdin(&mut self) -> Option<ChildStdin> {
+        self.child.stdin.take()
     }
+
+    /// The child's output, if it is piped, once.
+    pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// The child's error output, if it is piped, once.
+    pub(crate) fn take_stderr(&mut self) -> Option<ChildStderr> {
+        self.child.stderr.take()
+    }
+
+    /// Sends a signal to the whole group. A child that is reaped already is
+    /// left alone, since its number may be another's by now.
+    pub(crate) fn signal(&self, signal: Signal) {
+        if self.ended.is_none() {
+            // It may be gone at this very moment; that is as good.
+            let _ = kill_process_group(self.leader, signal);
+        }
+    }
+
+    /// Kills the whole group.
+    pub(crate) fn kill(&self) {
+        self.signal(Signal::KILL);
+    }
+
+    /// Waits for the child's end and reaps it. May be dropped and called
+    /// again.
+    pub(crate) async fn wait(&mut self) -> io::Result<Ended> {
+        if let Some(ended) = self.ended {
+            return Ok(ended);
+        }
+        // The readiness is never cleared: an end does not pass.
+        let _ready = self.end.readable().await?;
+        let used = self.child.wait4()?;
+        let ended = Ended {
+            signal: used.status.signal(),
+            code: used.status.code(),
+            user: used.rusage.utime,
+            system: used.rusage.stime,
+            peak_kib: used.rusage.maxrss / 1024,
+        };
+        self.ended = Some(ended);
+        Ok(ended)
+    }
+}
+
+/// Tells when `file` can be read.
+#[expect(
+    unsafe_code,
+    reason = "tokio cannot know what a type gives as its file"
+)]
+fn watch(file: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
+    // SAFETY: an `OwnedFd` is one open file for as long as it lives, and always
+    // gives that one.
+    let watched = unsafe { AsyncFd::register_with_interest(file, Interest::READABLE) };
+    Ok(watched?)
 }
 
 impl Drop for ProcessGroup {
     fn drop(&mut self) {
-        self.kill();
+        if self.ended.is_none() {
+            self.kill();
+            // It is seldom gone so soon; then the system reaps it when this
+            // process ends. To wait could be to hang.
+            let _ = self.child.try_wait();
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustix::process::Signal;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, ppar, send, wait_until};
+use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, ppar, send, ticks_of, wait_until};
 
 /// Heavy enough that a million items take a while.
 const LOOP: &str =
@@ -65,12 +65,15 @@ fn kill_workers(live: &mut Live, kills: usize) -> usize {
     };
     let mut hits = 0;
     let done = wait_until(PATIENCE, || {
-        // No faster than workers start: where none comes to life, the pool
-        // rightly gives up.
         thread::sleep(Duration::from_micros(next(40_000) as u64));
         let workers = live.workers();
-        if !workers.is_empty() {
-            hits += usize::from(send(workers[next(workers.len())], Signal::KILL));
+        let chosen = workers.get(next(workers.len().max(1)));
+        // Where none of several comes to life, the pool rightly gives up: one
+        // that does must be left.
+        let others = workers.iter().filter(|&other| Some(other) != chosen);
+        let another_works = others.into_iter().any(|&other| ticks_of(other) > 5);
+        if let Some(&chosen) = chosen.filter(|_| another_works) {
+            hits += usize::from(send(chosen, Signal::KILL));
         }
         hits >= kills || live.is_over()
     });

@@ -37,11 +37,14 @@ fn a_run_goes_on_with_the_workers_for_which_there_is_room() {
 
 #[test]
 fn no_room_for_any_worker_is_said() {
-    Run::shell("ulimit -n 11; ppar map x --range 0:10 || exit 3")
-        .stdout("")
-        .stderr_contains("ppar: ")
-        .code(3)
-        .check();
+    for files in 8..14 {
+        let script = format!("ulimit -n {files}; ppar map x --range 0:10");
+        Run::shell(&script)
+            .stdout("")
+            .stderr_contains("Too many open files")
+            .code(3)
+            .check();
+    }
 }
 
 /// Reads `live` to its end and gives the most memory that was ever seen.

@@ -200,3 +200,41 @@ fn workers_are_not_held_back_while_the_head_waits_for_one_of_them() {
     dispatcher.step(now, gone(0));
     assert!(actions(&mut dispatcher).contains(&Action::Hold(1, false)));
 }
+
+#[test]
+fn nobody_is_started_any_more_when_nobody_starts() {
+    let now = Instant::now();
+    let mut dispatcher = Dispatcher::new(config(4));
+    dispatcher.step(now, chunk(0, 1, Lane::Map));
+    let mut starts = 0;
+    while let Some(action) = dispatcher.next_action() {
+        match action {
+            Action::Start(worker) => {
+                starts += 1;
+                assert!(starts < 10, "it goes on for ever");
+                let reason = "no room".to_owned();
+                dispatcher.step(now, Input::NotStarted { worker, reason });
+            }
+            Action::Fail(failed) => assert_eq!(failed, Failed::NoWorker("no room".to_owned())),
+            _ => {}
+        }
+    }
+    assert_eq!(starts, 3);
+}
+
+#[test]
+fn workers_are_not_held_back_for_a_head_that_was_dropped() {
+    let now = Instant::now();
+    let mut dispatcher = Dispatcher::new(config(2));
+    dispatcher.step(now, chunk(0, 1, Lane::Map));
+    dispatcher.step(now, Input::Said(0, ready()));
+    dispatcher.step(now, chunk(1, 2, Lane::Map));
+    dispatcher.step(now + Duration::from_secs(1), Input::Tick);
+    dispatcher.step(now, Input::Said(1, ready()));
+    dispatcher.step(now, Input::WindDown);
+    dispatcher.step(now, gone(0));
+    dispatcher.step(now, Input::WindDown);
+    dispatcher.step(now, Input::Said(1, results(1, 1, vec![0; 32 << 20])));
+    let left = actions(&mut dispatcher);
+    assert!(!left.contains(&Action::Hold(1, true)), "{left:?}");
+}

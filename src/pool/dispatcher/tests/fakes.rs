@@ -146,7 +146,7 @@ impl Simulation {
                 None => self.settle(),
             }
         }
-        panic!("not over after {TURNS} turns: {:?}", self.dispatcher);
+        panic!("not over after {TURNS} turns: {:?}", self.plan);
     }
 
     /// Cuts as long as chunks are wanted, as the loop around the dispatcher.
