@@ -11,6 +11,7 @@ mod input;
 mod lang;
 mod launch;
 mod map;
+mod output;
 mod pool;
 mod proc;
 mod report;

@@ -10,7 +10,6 @@ mod job;
 mod reduction;
 mod run;
 mod supply;
-mod writer;
 
 pub(crate) use config::{Backend, Config, Destination, Items, OnError};
 pub(crate) use run::run;

@@ -12,9 +12,9 @@ use crate::support::repository;
 const ALLOWED: &[(&str, &str)] = &[
     (
         "cli",
-        "map job script bench pool launch proc report worker input lang wire",
+        "map job script bench pool launch proc report worker input lang wire output",
     ),
-    ("map", "pool launch proc worker input lang wire"),
+    ("map", "pool launch proc worker input lang wire output"),
     ("pool", "launch wire proc"),
     ("launch", "wire proc"),
     ("worker", "wire lang input proc"),
@@ -22,6 +22,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("input", ""),
     ("lang", ""),
     ("wire", ""),
+    ("output", ""),
     ("report", ""),
     ("event", ""),
     ("error", ""),

@@ -26,14 +26,14 @@ struct Shared {
 
 /// A queue with a thread behind it that writes; clones share it.
 #[derive(Clone)]
-pub(super) struct Writer {
+pub(crate) struct Writer {
     queue: mpsc::Sender<Bytes>,
     shared: Arc<Shared>,
 }
 
 impl Writer {
     /// Writes to `target`.
-    pub(super) fn new(target: Box<dyn Write + Send>) -> io::Result<Self> {
+    pub(crate) fn new(target: Box<dyn Write + Send>) -> io::Result<Self> {
         let (queue, pieces) = mpsc::channel();
         let shared = Arc::new(Shared {
             waiting: AtomicUsize::new(0),
@@ -53,7 +53,7 @@ impl Writer {
     }
 
     /// Puts a piece in the queue. After a failure it goes nowhere.
-    pub(super) fn write(&self, piece: Bytes) {
+    pub(crate) fn write(&self, piece: Bytes) {
         if !piece.is_empty() {
             self.shared
                 .waiting
@@ -64,23 +64,23 @@ impl Writer {
     }
 
     /// Whether so much waits that no more should be added.
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.shared.waiting.load(Ordering::Relaxed) >= FULL_BYTES && !self.has_failed()
     }
 
     /// Whether a write has failed.
-    pub(super) fn has_failed(&self) -> bool {
+    pub(crate) fn has_failed(&self) -> bool {
         lock(&self.shared.failure).is_some()
     }
 
     /// Resolves when the writer has made room, or has failed. May be dropped
     /// and called again.
-    pub(super) async fn changed(&self) {
+    pub(crate) async fn changed(&self) {
         self.shared.changed.notified().await;
     }
 
     /// Waits until everything is written, or the reason why not.
-    pub(super) async fn drained(&self) -> io::Result<()> {
+    pub(crate) async fn drained(&self) -> io::Result<()> {
         loop {
             if let Some(error) = lock(&self.shared.failure).take() {
                 return Err(error);
