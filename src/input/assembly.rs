@@ -18,7 +18,7 @@ const LEAST_ROOM: usize = 32 * 1024;
 /// shall not hold a whole buffer.
 const COPY_BYTES: usize = 64 * 1024;
 /// U+FEFF in UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The bytes of one file that are read and not yet passed on.
 #[derive(Debug)]

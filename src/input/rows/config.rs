@@ -1,0 +1,152 @@
+//! What the user asked for, as plain data.
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+
+use regex::bytes::Regex;
+
+use super::super::source::Source;
+use super::error::RowError;
+
+/// All that says which rows there are.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    /// Where items come from. None: from standard input.
+    pub(crate) sources: Vec<RowSource>,
+    /// Takes one item from each source for a row, instead of combining each
+    /// with each. The items of shorter sources are used again from the first.
+    pub(crate) link: bool,
+    /// Where an item of a file ends.
+    pub(crate) cut: Cut,
+    /// How an item falls into columns.
+    pub(crate) split: Split,
+    /// Whether the first item of each source names its columns.
+    pub(crate) header: bool,
+    /// Leaves out items of nothing but white space.
+    pub(crate) skip_blank: bool,
+    /// How many items make a row.
+    pub(crate) group: Group,
+    /// Mixes all rows, in the order that this seed makes.
+    pub(crate) shuffle: Option<u64>,
+}
+
+/// One source of items.
+#[derive(Clone, Debug)]
+pub(crate) struct RowSource {
+    /// Where they are.
+    pub(crate) origin: Origin,
+    /// Whether they go along with those of the source before, one by one, up
+    /// to the end of the shorter, instead of being combined with them.
+    pub(crate) linked: bool,
+}
+
+/// Where the items of one source are.
+#[derive(Clone, Debug)]
+pub(crate) enum Origin {
+    /// On the command line.
+    Arguments(Vec<OsString>),
+    /// In a file or what can be read as one.
+    File(Source),
+}
+
+/// Where an item of a file ends. The last one may lack its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// At a line feed, to which one carriage return before it belongs.
+    #[default]
+    Lines,
+    /// At this byte and no other: all others belong to items.
+    At(u8),
+}
+
+/// How an item falls into columns.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Split {
+    /// Not at all: it is the only column.
+    #[default]
+    Whole,
+    /// Wherever this matches at least one byte.
+    At(Regex),
+    /// As a record of CSV with this delimiter. Quoted fields may hold line
+    /// ends; empty lines are no items; `cut` means nothing.
+    Csv(u8),
+    /// As one JSON value: the fields of an object with their names, the
+    /// elements of an array, or a scalar. Blank lines are no items.
+    Json,
+}
+
+/// How many items make a row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Group {
+    /// One.
+    #[default]
+    Single,
+    /// So many, fewer only at the end.
+    Count(NonZeroUsize),
+    /// As many as fit on a command line, at least one.
+    Fill(Fill),
+}
+
+/// How much fits on a command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fill {
+    /// How many bytes all items may take.
+    pub(crate) bytes: usize,
+    /// How often each item is repeated there.
+    pub(crate) copies: usize,
+    /// How many further bytes each item needs.
+    pub(crate) around: usize,
+    /// At most so many items, where there is such a limit.
+    pub(crate) items: Option<NonZeroUsize>,
+}
+
+/// Reads what the user wrote as a delimiter: one byte, or an escape for one.
+pub(crate) fn delimiter(text: &[u8]) -> Result<u8, RowError> {
+    let byte = match text {
+        b"\\n" => Some(b'\n'),
+        b"\\r" => Some(b'\r'),
+        b"\\t" => Some(b'\t'),
+        b"\\0" => Some(0),
+        b"\\\\" => Some(b'\\'),
+        [b'\\', b'x', digits @ ..] if matches!(digits.len(), 1 | 2) => hexadecimal(digits),
+        [byte] => Some(*byte),
+        _ => None,
+    };
+    byte.ok_or_else(|| RowError::Delimiter {
+        text: String::from_utf8_lossy(text).into_owned(),
+    })
+}
+
+fn hexadecimal(digits: &[u8]) -> Option<u8> {
+    digits.iter().try_fold(0, |value, &digit| {
+        let digit = char::from(digit).to_digit(16)?;
+        Some(value * 16 + digit as u8)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delimiters_are_one_byte() {
+        let good: [(&[u8], u8); 9] = [
+            (b",", b','),
+            (b"\\n", b'\n'),
+            (b"\\t", b'\t'),
+            (b"\\0", 0),
+            (b"\\", b'\\'),
+            (b"\\\\", b'\\'),
+            (b"\\x1f", 0x1f),
+            (b"\\xA", 10),
+            (b"\xff", 0xff),
+        ];
+        for (text, byte) in good {
+            assert_eq!(delimiter(text).expect("a delimiter"), byte);
+        }
+        let bad: [&[u8]; 6] = [b"", b"ab", b"\\q", b"\\x", b"\\x123", b"\\xg"];
+        for text in bad {
+            delimiter(text).expect_err("no delimiter");
+        }
+    }
+}

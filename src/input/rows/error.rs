@@ -1,0 +1,38 @@
+//! What can go wrong between the user's words and a row.
+
+use super::super::error::InputError;
+
+/// Why there is no row. Reads after "failed to".
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RowError {
+    /// A file could not be opened or read.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// Standard input cannot be read by two.
+    #[error("read standard input twice: name it (-) only once among the sources")]
+    StdinTwice,
+    /// A group of rows has many values for one name.
+    #[error(
+        "group named columns: a row of several items has several values for each name; \
+         leave out --max-args, -X and -m, or the names"
+    )]
+    NamedGroup,
+    /// What should stand between two items is no single byte.
+    #[error(
+        "use {text:?} as the delimiter: it must be one byte, or one of \\n \\r \\t \\0 \\\\ \\xHH"
+    )]
+    Delimiter {
+        /// As the user wrote it.
+        text: String,
+    },
+    /// A line that is not what was promised. Further rows can be asked for.
+    #[error("take line {line} of {file} as an item: {problem}")]
+    Item {
+        /// As the user named it.
+        file: String,
+        /// Which one, from 1; of arguments, their position.
+        line: u64,
+        /// What is wrong with it.
+        problem: String,
+    },
+}

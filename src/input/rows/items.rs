@@ -1,0 +1,236 @@
+//! The items of one file, cut out of its bytes one after the other.
+//!
+//! Knows where an item ends, and not what is in it. The rules for the ends of
+//! table records and for the byte-order mark are those of the other readers.
+
+use std::io::{self, BufRead, BufReader, Read};
+use std::os::fd::OwnedFd;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+
+use super::super::assembly::BYTE_ORDER_MARK;
+use super::super::error::InputError;
+use super::super::source::{Readable, STDIN_NAME};
+use super::super::table::RecordEnds;
+use super::config::{Config, Cut, Split};
+
+/// How much is read at once.
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// How bytes fall into items.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ends {
+    /// Where a line does; a carriage return at its end is no part of it.
+    Lines,
+    /// Where this byte stands.
+    Byte(u8),
+    /// Where a line ends outside quotes. This byte stands between fields.
+    Record(u8),
+}
+
+impl Ends {
+    /// What the options make of a file.
+    pub(super) fn of(config: &Config) -> Self {
+        match (&config.split, config.cut) {
+            (Split::Csv(delimiter), _) => Self::Record(*delimiter),
+            (_, Cut::Lines) => Self::Lines,
+            (_, Cut::At(byte)) => Self::Byte(byte),
+        }
+    }
+}
+
+/// One item, and where it began.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Item {
+    pub(super) bytes: Vec<u8>,
+    /// From 1. Where items do not end with lines, they are counted instead.
+    pub(super) line: u64,
+}
+
+/// Reads one file, item by item.
+pub(super) struct Items {
+    file: String,
+    state: State,
+}
+
+enum State {
+    Waiting(Readable, Ends),
+    Open(Cutter<BufReader<Polled>>),
+    Done,
+}
+
+impl Items {
+    /// Begins a file that was found to be readable.
+    pub(super) fn new(source: Readable, ends: Ends) -> Self {
+        Self {
+            file: source.name().as_deref().unwrap_or(STDIN_NAME).to_owned(),
+            state: State::Waiting(source, ends),
+        }
+    }
+
+    /// What messages call the file.
+    pub(super) fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The next item; after an error or the end there are no more.
+    pub(super) fn next(&mut self) -> Result<Option<Item>, InputError> {
+        let mut cutter = match std::mem::replace(&mut self.state, State::Done) {
+            State::Waiting(source, ends) => {
+                let bytes = BufReader::with_capacity(BUFFER_BYTES, Polled(source.open()?));
+                Cutter::new(bytes, ends)
+            }
+            State::Open(cutter) => cutter,
+            State::Done => return Ok(None),
+        };
+        let item = cutter.next().map_err(|source| InputError::Read {
+            file: self.file.clone(),
+            source,
+        })?;
+        if item.is_some() {
+            self.state = State::Open(cutter);
+        }
+        Ok(item)
+    }
+}
+
+/// Cuts a stream of bytes.
+struct Cutter<R> {
+    reader: R,
+    ends: Ends,
+    /// How many lines (or else items) lie behind.
+    lines: u64,
+}
+
+impl<R: BufRead> Cutter<R> {
+    fn new(reader: R, ends: Ends) -> Self {
+        Self {
+            reader,
+            ends,
+            lines: 0,
+        }
+    }
+
+    fn next(&mut self) -> io::Result<Option<Item>> {
+        let line = self.lines + 1;
+        let terminator = match self.ends {
+            Ends::Byte(byte) => byte,
+            Ends::Lines | Ends::Record(_) => b'\n',
+        };
+        let mut bytes = Vec::new();
+        let mut quotes = match self.ends {
+            Ends::Record(delimiter) => Some(RecordEnds::new(delimiter)),
+            Ends::Lines | Ends::Byte(_) => None,
+        };
+        let ended = loop {
+            let before = bytes.len();
+            self.reader.read_until(terminator, &mut bytes)?;
+            if self.lines == 0 && bytes.starts_with(BYTE_ORDER_MARK) {
+                bytes.drain(..BYTE_ORDER_MARK.len());
+            }
+            if bytes.len() == before {
+                break false;
+            }
+            self.lines += 1;
+            let ended = bytes.last() == Some(&terminator);
+            if let Some(quotes) = &mut quotes {
+                quotes.last_end(&bytes[before..]);
+            }
+            if !quotes.is_some_and(RecordEnds::in_quotes) {
+                break ended;
+            }
+        };
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        if ended {
+            bytes.pop();
+        }
+        let open = quotes.is_some_and(RecordEnds::in_quotes);
+        if !matches!(self.ends, Ends::Byte(_)) && !open && bytes.last() == Some(&b'\r') {
+            bytes.pop();
+        }
+        Ok(Some(Item { bytes, line }))
+    }
+}
+
+/// Reads what may not be ready: a pipe that nobody has opened for writing yet
+/// would seem to be at its end, and an unready one would fail.
+struct Polled(OwnedFd);
+
+impl Read for Polled {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let mut watched = [PollFd::new(&self.0, PollFlags::IN)];
+            match poll(&mut watched, None) {
+                Ok(_) => {}
+                Err(Errno::INTR) => continue,
+                Err(error) => return Err(error.into()),
+            }
+            match rustix::io::read(&self.0, &mut *buffer) {
+                Ok(bytes) => return Ok(bytes),
+                // Someone else who shares the pipe was faster.
+                Err(Errno::INTR | Errno::AGAIN) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::format::Format;
+    use crate::input::records::records;
+    use proptest::prelude::*;
+
+    fn cut(bytes: &[u8], ends: Ends, buffer: usize) -> Vec<(Vec<u8>, u64)> {
+        let mut cutter = Cutter::new(BufReader::with_capacity(buffer, bytes), ends);
+        std::iter::from_fn(|| cutter.next().expect("reading from memory"))
+            .map(|item| (item.bytes, item.line))
+            .collect()
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_item() {
+        assert_eq!(
+            cut(b"\xEF\xBB\xBFa\r\n\n", Ends::Lines, 1),
+            [(b"a".to_vec(), 1), (Vec::new(), 2)]
+        );
+        assert_eq!(cut(b"\xEF\xBB\xBF", Ends::Lines, 1), []);
+        assert_eq!(
+            cut(b"\xEF\xBB\xBF\"a\nb\",c", Ends::Record(b','), 2),
+            [(b"\"a\nb\",c".to_vec(), 1)]
+        );
+    }
+
+    proptest! {
+        /// The readers of `map` cut blocks by the same rules.
+        #[test]
+        fn items_are_those_that_a_batch_would_have(
+            bytes in proptest::collection::vec(
+                prop_oneof![Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), Just(0), Just(b'a')],
+                0..60,
+            ),
+            buffer in 1usize..9,
+        ) {
+            let table = Format::Table { delimiter: b',', header: false };
+            let rules = [
+                (Ends::Lines, Format::RawLines),
+                (Ends::Byte(0), Format::Nul),
+                (Ends::Record(b','), table),
+            ];
+            for (ends, format) in rules {
+                let expected: Vec<(Vec<u8>, u64)> = records(format, &bytes)
+                    .map(|record| (record.bytes.to_vec(), record.line + 1))
+                    .collect();
+                let mut found = cut(&bytes, ends, buffer);
+                if format == table {
+                    found.retain(|(item, _)| !item.is_empty());
+                }
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
+}

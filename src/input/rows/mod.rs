@@ -1,0 +1,27 @@
+//! From what the user named as input to rows, one for each job.
+//!
+//! [`Rows`] reads, splits, combines, groups and shuffles as its [`Config`]
+//! says. It works lazily: a first source that never ends gives rows for ever,
+//! in little memory. Reading blocks, so it belongs on a thread of its own.
+//! Knows nothing of commands.
+
+mod columns;
+mod combine;
+mod config;
+mod error;
+mod group;
+mod items;
+mod json;
+mod row;
+mod sequence;
+mod shuffle;
+mod stream;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use columns::Columns;
+pub(crate) use config::{Config, Cut, Fill, Group, Origin, RowSource, Split, delimiter};
+pub(crate) use error::RowError;
+pub(crate) use row::{Names, Row};
+pub(crate) use sequence::Rows;

@@ -1,0 +1,142 @@
+//! The rows of a run, in order.
+
+use std::vec::IntoIter;
+
+use super::super::source::{Source, check_all};
+use super::columns::Columns;
+use super::combine::Combined;
+use super::config::{Config, Group, Origin, RowSource};
+use super::error::RowError;
+use super::group::Grouping;
+use super::row::{Names, Row};
+use super::shuffle::shuffle;
+use super::stream::Stream;
+
+/// Gives one row after the other. Reading blocks.
+pub(crate) struct Rows {
+    columns: Columns,
+    names: Option<Names>,
+    combined: Combined,
+    grouping: Grouping,
+    order: Order,
+}
+
+/// Which row comes next.
+enum Order {
+    /// The one that is read next.
+    AsRead,
+    /// All have to be here first.
+    Gathering(Vec<Row>, u64),
+    /// All are here, and were mixed.
+    Mixed(IntoIter<Row>),
+}
+
+impl Rows {
+    /// Opens all sources, so that a missing one is known at once; then reads
+    /// the headers, and all sources but the first to their ends.
+    pub(crate) fn open(mut config: Config) -> Result<Self, RowError> {
+        if config.header && !matches!(config.group, Group::Single) {
+            return Err(RowError::NamedGroup);
+        }
+        let mut sources = std::mem::take(&mut config.sources);
+        if sources.is_empty() {
+            sources.push(RowSource {
+                origin: Origin::File(Source::Stdin),
+                linked: false,
+            });
+        }
+        let mut streams = streams(sources, &config)?;
+        let names = if config.header {
+            headers(&mut streams)?
+        } else {
+            None
+        };
+        let columns = Columns::of(&config, streams.len(), names.as_ref());
+        let combined = if config.link {
+            Combined::recycled(streams.into_iter().map(|(stream, _)| stream).collect())?
+        } else {
+            Combined::product(streams)?
+        };
+        Ok(Self {
+            columns,
+            names,
+            combined,
+            grouping: Grouping::new(config.group),
+            order: match config.shuffle {
+                Some(seed) => Order::Gathering(Vec::new(), seed),
+                None => Order::AsRead,
+            },
+        })
+    }
+
+    /// What is known of all rows.
+    pub(crate) fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The next row. After [`RowError::Item`] there may be more; with
+    /// `shuffle`, all input is read for the first.
+    pub(crate) fn next_row(&mut self) -> Result<Option<Row>, RowError> {
+        loop {
+            if let Order::Mixed(rows) = &mut self.order {
+                return Ok(rows.next());
+            }
+            let row = self.read()?;
+            match (&mut self.order, row) {
+                (Order::Gathering(rows, _), Some(row)) => rows.push(row),
+                (Order::Gathering(rows, seed), None) => {
+                    shuffle(rows, *seed);
+                    self.order = Order::Mixed(std::mem::take(rows).into_iter());
+                }
+                (_, row) => return Ok(row),
+            }
+        }
+    }
+
+    fn read(&mut self) -> Result<Option<Row>, RowError> {
+        let combined = &mut self.combined;
+        let row = self.grouping.next(|| combined.next())?;
+        Ok(row.map(|row| match &self.names {
+            Some(names) => row.named(Some(names.clone())),
+            None => row,
+        }))
+    }
+}
+
+/// Opens every source; each with its mark of being linked.
+fn streams(sources: Vec<RowSource>, config: &Config) -> Result<Vec<(Stream, bool)>, RowError> {
+    let files: Vec<Source> = sources
+        .iter()
+        .filter_map(|source| match &source.origin {
+            Origin::File(file) => Some(file.clone()),
+            Origin::Arguments(_) => None,
+        })
+        .collect();
+    if files.iter().filter(|file| **file == Source::Stdin).count() > 1 {
+        return Err(RowError::StdinTwice);
+    }
+    let mut files = check_all(files)?.into_iter();
+    let streams = sources.into_iter().map(|source| {
+        let stream = match source.origin {
+            Origin::Arguments(arguments) => Stream::arguments(arguments, config),
+            Origin::File(_) => {
+                let file = files.next().expect("as many as were named");
+                Stream::file(file, config)
+            }
+        };
+        (stream, source.linked)
+    });
+    Ok(streams.collect())
+}
+
+/// The names of all columns; none if a source is empty, and so are the rows.
+fn headers(streams: &mut [(Stream, bool)]) -> Result<Option<Names>, RowError> {
+    let mut names = Vec::new();
+    for (stream, _) in streams {
+        match stream.header()? {
+            Some(found) => names.extend(found.iter().cloned()),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(names.into()))
+}

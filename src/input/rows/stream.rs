@@ -1,0 +1,174 @@
+//! One source: its items one by one, each split into the fields of a row.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+use std::sync::Arc;
+
+use super::super::source::Readable;
+use super::super::table::{Fields, fields};
+use super::config::{Config, Split};
+use super::error::RowError;
+use super::items::{Ends, Item, Items};
+use super::json::{self, Value};
+use super::row::{Names, Row};
+
+/// The rows of one source.
+pub(super) struct Stream {
+    items: From,
+    split: Split,
+    skip_blank: bool,
+    /// Those of the JSON object before.
+    names: Option<Names>,
+    /// How many columns the header has.
+    width: Option<usize>,
+    /// Filled again for each record of CSV.
+    fields: Fields,
+}
+
+enum From {
+    Arguments {
+        left: std::vec::IntoIter<OsString>,
+        position: u64,
+    },
+    File(Items),
+}
+
+impl From {
+    fn next(&mut self) -> Result<Option<Item>, RowError> {
+        match self {
+            Self::Arguments { left, position } => Ok(left.next().map(|argument| {
+                *position += 1;
+                Item {
+                    bytes: argument.into_vec(),
+                    line: *position,
+                }
+            })),
+            Self::File(items) => Ok(items.next()?),
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Arguments { .. } => "the arguments",
+            Self::File(items) => items.file(),
+        }
+    }
+}
+
+impl Stream {
+    /// The items of the command line.
+    pub(super) fn arguments(arguments: Vec<OsString>, config: &Config) -> Self {
+        let left = arguments.into_iter();
+        Self::new(From::Arguments { left, position: 0 }, config)
+    }
+
+    /// The items of a file.
+    pub(super) fn file(source: Readable, config: &Config) -> Self {
+        Self::new(From::File(Items::new(source, Ends::of(config))), config)
+    }
+
+    fn new(items: From, config: &Config) -> Self {
+        Self {
+            items,
+            split: config.split.clone(),
+            skip_blank: config.skip_blank,
+            names: None,
+            width: None,
+            fields: Fields::default(),
+        }
+    }
+
+    /// Takes the first row for the names of the columns; none if there is none.
+    pub(super) fn header(&mut self) -> Result<Option<Names>, RowError> {
+        let row = self.next()?;
+        self.width = row.as_ref().map(Row::width);
+        Ok(row.map(|row| row.fields().map(Box::from).collect()))
+    }
+
+    /// The next row.
+    pub(super) fn next(&mut self) -> Result<Option<Row>, RowError> {
+        while let Some(item) = self.items.next()? {
+            if !self.is_left_out(&item.bytes) {
+                return self.row(item).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_left_out(&self, item: &[u8]) -> bool {
+        match self.split {
+            Split::Csv(_) if item.is_empty() => true,
+            Split::Json if item.trim_ascii().is_empty() => true,
+            _ => self.skip_blank && item.trim_ascii().is_empty(),
+        }
+    }
+
+    fn row(&mut self, item: Item) -> Result<Row, RowError> {
+        let line = item.line;
+        let row = match &self.split {
+            Split::Whole => Some(Row::single(item.bytes)),
+            Split::At(separator) => Row::of(split(separator, &item.bytes)),
+            Split::Csv(delimiter) => {
+                fields(*delimiter, &item.bytes, &mut self.fields);
+                Row::of(self.fields.iter())
+            }
+            Split::Json => self.json_row(&item)?,
+        };
+        let row = row.expect("splitting gives at least one field");
+        match self.width {
+            // The names would stand for the wrong fields.
+            Some(width) if width != row.width() => Err(self.bad_item(
+                line,
+                format!(
+                    "it has {} fields, but the header names {width}",
+                    row.width()
+                ),
+            )),
+            _ => Ok(row),
+        }
+    }
+
+    fn bad_item(&self, line: u64, problem: String) -> RowError {
+        RowError::Item {
+            file: self.items.name().to_owned(),
+            line,
+            problem,
+        }
+    }
+
+    fn json_row(&mut self, item: &Item) -> Result<Option<Row>, RowError> {
+        let value = json::read(&item.bytes).map_err(|problem| self.bad_item(item.line, problem))?;
+        Ok(match value {
+            Value::Columns(fields) => Row::of(fields),
+            Value::Object(members) => {
+                let names = self.shared_names(&members);
+                Row::of(members.iter().map(|(_, value)| value)).map(|row| row.named(Some(names)))
+            }
+        })
+    }
+
+    /// Most objects have the names of the one before, and share them.
+    fn shared_names(&mut self, members: &[(String, Vec<u8>)]) -> Names {
+        let fresh = members.iter().map(|(name, _)| name.as_bytes());
+        if let Some(names) = &self.names
+            && names.iter().map(|name| &**name).eq(fresh.clone())
+        {
+            return Arc::clone(names);
+        }
+        let names: Names = fresh.map(Box::from).collect();
+        self.names = Some(Arc::clone(&names));
+        names
+    }
+}
+
+/// The pieces between the matches that are not empty.
+fn split<'a>(separator: &regex::bytes::Regex, item: &'a [u8]) -> Vec<&'a [u8]> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for found in separator.find_iter(item).filter(|found| !found.is_empty()) {
+        pieces.push(&item[start..found.start()]);
+        start = found.end();
+    }
+    pieces.push(&item[start..]);
+    pieces
+}
