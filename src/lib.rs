@@ -8,6 +8,7 @@ pub mod event;
 
 mod cli;
 mod input;
+mod job;
 mod lang;
 mod launch;
 mod map;

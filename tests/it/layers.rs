@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &str)] = &[
         "map job script bench pool launch proc report worker input lang wire output",
     ),
     ("map", "pool launch proc worker input lang wire output"),
+    ("job", "input proc output"),
     ("pool", "launch wire proc"),
     ("launch", "wire proc"),
     ("worker", "wire lang input proc"),

@@ -1,0 +1,336 @@
+//! From the words of a command and a row to what is executed.
+//!
+//! Several words run directly, without a shell: a placeholder is replaced
+//! within its word, so that no value can become two arguments or be taken for
+//! syntax. One word with white space or shell syntax in it runs under `sh -c`;
+//! there each placeholder becomes a quoted value, whatever quotes are open
+//! around it, and where no value would be safe the template is refused.
+//! Without any placeholder the fields of the row are appended as arguments.
+//!
+//! What a placeholder is, and what stays ordinary text, stands in
+//! [`placeholder`]. A row may have several fields: a word that is nothing but
+//! `{}` becomes one argument for each; within a longer word they are joined
+//! with spaces, or the word is repeated for each ([`Many`]).
+
+mod error;
+mod form;
+mod placeholder;
+mod script;
+mod word;
+
+#[cfg(test)]
+mod attacks;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+use super::quote::{quoted, shown, shown_in_quotes};
+use crate::input::rows::{Columns, Row};
+pub(crate) use error::{Place, TemplateError};
+use placeholder::{Placeholder, Subject, counted, listed};
+use word::{Piece, Quotes, Word, check};
+
+/// What `{}` is if `-I` does not say otherwise.
+pub(crate) const REPLACE: &str = "{}";
+
+/// Whether a shell reads the command.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Shell {
+    /// If it is one word that holds white space or shell syntax.
+    #[default]
+    Auto,
+    /// Yes: the words are joined with spaces, and mean what they do there.
+    Always,
+    /// No: each word is an argument as it stands.
+    Never,
+}
+
+/// What a word with `{}` and more in it becomes where a row has several fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Many {
+    /// One word, with spaces between the fields (as `-m`).
+    #[default]
+    Join,
+    /// The same word for each field (as `-X` and `-n`).
+    Repeat,
+}
+
+/// The numbers of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Job {
+    /// Counts all jobs of a run, from 1: `{#}`.
+    pub(crate) sequence: u64,
+    /// Counts the places for running jobs, from 1: `{%}`.
+    pub(crate) slot: usize,
+}
+
+/// What is executed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Command {
+    /// A name to be looked for, or a path.
+    pub(crate) program: OsString,
+    /// Without the program itself.
+    pub(crate) arguments: Vec<OsString>,
+}
+
+/// A command with places for values.
+#[derive(Clone, Debug)]
+pub(crate) struct Template {
+    /// Arguments, or the parts of a script.
+    words: Vec<Word>,
+    shell: bool,
+    many: Many,
+    /// Whether something is replaced even where columns have no names.
+    replaces: bool,
+    /// Why nothing can be appended, if so.
+    end: Result<(), TemplateError>,
+}
+
+impl Template {
+    /// Reads the words of a command; `replace` is what stands for an item.
+    pub(crate) fn parse(
+        words: &[OsString],
+        replace: &str,
+        shell: Shell,
+        many: Many,
+    ) -> Result<Self, TemplateError> {
+        if replace.is_empty() {
+            return Err(TemplateError::EmptyReplace);
+        }
+        let texts: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        let plain: Vec<Word> = texts.iter().map(|text| plain(text, replace)).collect();
+        let shell = match (shell, &plain[..]) {
+            (_, []) => return Err(TemplateError::Empty),
+            (Shell::Always, _) => true,
+            (Shell::Auto, [word]) => has_syntax(word),
+            (Shell::Auto | Shell::Never, _) => false,
+        };
+        let (words, end) = if shell {
+            let script = script::read(&texts.join(&b' '), replace.as_bytes())?;
+            let end = script.end.map_err(|place| TemplateError::Append {
+                place,
+                replace: replace.to_owned(),
+            });
+            (script.words, end)
+        } else {
+            (plain, Ok(()))
+        };
+        let mut template = Self {
+            words,
+            shell,
+            many,
+            replaces: false,
+            end,
+        };
+        template.check_places()?;
+        let replaces = template.values().any(|(value, _)| !value.is_name());
+        template.replaces = replaces;
+        if !template.replaces && template.values().next().is_none() {
+            template.end.clone()?;
+        }
+        Ok(template)
+    }
+
+    /// Whether a shell reads the command.
+    pub(crate) fn uses_shell(&self) -> bool {
+        self.shell
+    }
+
+    /// Says, as far as it can be known, whether every row will make a command.
+    pub(crate) fn check(&self, columns: &Columns) -> Result<(), TemplateError> {
+        let header = columns.names.as_ref().map(|names| names.len());
+        for (value, quotes) in self.values() {
+            match (&value.subject, &columns.names) {
+                (Subject::Position(position), _) => {
+                    let most = columns.most.or(header);
+                    if let Some(most) = most
+                        && placeholder::index(*position, most).is_none()
+                    {
+                        return Err(TemplateError::NoColumn {
+                            placeholder: value.shown(),
+                            columns: counted("there is no such one; rows have", most),
+                        });
+                    }
+                }
+                (Subject::Name(name), Some(names)) => {
+                    if !names.contains(name) {
+                        return Err(TemplateError::UnknownName {
+                            placeholder: value.shown(),
+                            known: listed(names),
+                        });
+                    }
+                    quotes.map_err(|place| value.refused(place))?;
+                }
+                _ => {}
+            }
+        }
+        if !self.replaces && columns.names.is_none() {
+            // The items of JSON may still have names.
+            if columns.most.is_some() {
+                self.end.clone()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How often each item stands in a command, and how many bytes of the
+    /// words around it are repeated with it.
+    pub(crate) fn copies(&self) -> (usize, usize) {
+        let values = self.values();
+        let copies = values
+            .filter(|(value, _)| value.subject == Subject::All)
+            .count();
+        let repeated = self.words.iter().filter(|word| word.takes_all());
+        let around = match self.many {
+            Many::Join => 0,
+            Many::Repeat => repeated
+                .flat_map(|word| &word.pieces)
+                .map(|piece| match piece {
+                    Piece::Text(text) => text.len(),
+                    Piece::Value(..) => 0,
+                })
+                .sum(),
+        };
+        (copies.max(usize::from(!self.replaces)), around)
+    }
+
+    /// What is executed for a row.
+    pub(crate) fn render(&self, row: &Row, job: Job) -> Result<Command, TemplateError> {
+        if self.shell {
+            let mut script =
+                self.script(row, job, |value, quotes, _| requoted(quoted(value), quotes))?;
+            if matches!(script.first(), Some(b'-' | b'+')) {
+                // Else the shell would take it for an option.
+                script.insert(0, b' ');
+            }
+            return Ok(Command {
+                program: "sh".into(),
+                arguments: vec!["-c".into(), OsString::from_vec(script)],
+            });
+        }
+        let words = self.arguments(row, job)?;
+        let mut words = words.into_iter().map(OsString::from_vec);
+        Ok(Command {
+            program: words.next().ok_or(TemplateError::Empty)?,
+            arguments: words.collect(),
+        })
+    }
+
+    /// The command as one line that a shell would understand, to be read by
+    /// people; line ends that the user wrote into a script stay.
+    pub(crate) fn display(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
+        if self.shell {
+            return self.script(row, job, |value, quotes, alone| {
+                if alone {
+                    shown(value)
+                } else {
+                    requoted(shown_in_quotes(value), quotes)
+                }
+            });
+        }
+        let words = self.arguments(row, job)?;
+        let words: Vec<Vec<u8>> = words.iter().map(|word| shown(word)).collect();
+        Ok(words.join(&b' '))
+    }
+
+    fn values(&self) -> impl Iterator<Item = (&Placeholder, Result<Quotes, Place>)> {
+        self.words.iter().flat_map(Word::values)
+    }
+
+    /// Refuses what is wrong whatever the rows are.
+    fn check_places(&self) -> Result<(), TemplateError> {
+        for (value, quotes) in self.values().filter(|(value, _)| !value.is_name()) {
+            quotes.map_err(|place| value.refused(place))?;
+            if value.subject == Subject::Position(0) {
+                return Err(TemplateError::NoColumn {
+                    placeholder: value.shown(),
+                    columns: "they are counted from 1".to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the fields of this row are appended.
+    fn appends(&self, row: &Row) -> bool {
+        !self.replaces && (row.names().is_none() || self.values().next().is_none())
+    }
+
+    fn arguments(&self, row: &Row, job: Job) -> Result<Vec<Vec<u8>>, TemplateError> {
+        let mut words = Vec::with_capacity(self.words.len());
+        for word in &self.words {
+            words.extend(word.fill(row, job, self.many, |value, _, _| value.to_vec())?);
+        }
+        if self.appends(row) {
+            for field in row.fields() {
+                check(field)?;
+                words.push(field.to_vec());
+            }
+        }
+        Ok(words)
+    }
+
+    fn script(&self, row: &Row, job: Job, write: word::Write) -> Result<Vec<u8>, TemplateError> {
+        let mut script = Vec::new();
+        for word in &self.words {
+            let words = word.fill(row, job, self.many, write)?;
+            script.extend(words.join(&b' '));
+        }
+        if self.appends(row) {
+            self.end.clone()?;
+            for field in row.fields() {
+                check(field)?;
+                script.push(b' ');
+                script.extend(write(field, Quotes::None, true));
+            }
+        }
+        Ok(script)
+    }
+}
+
+/// Closes the quotes around a value that has its own, and opens them again.
+fn requoted(value: Vec<u8>, quotes: Quotes) -> Vec<u8> {
+    match quotes {
+        Quotes::None => value,
+        Quotes::Single => [b"'", &value[..], b"'"].concat(),
+        Quotes::Double => [b"\"", &value[..], b"\""].concat(),
+    }
+}
+
+/// A word in which nothing but placeholders means anything.
+fn plain(text: &[u8], replace: &str) -> Word {
+    let mut pieces = Vec::new();
+    let mut literal = Vec::new();
+    let mut rest = text;
+    while let Some((&byte, behind)) = rest.split_first() {
+        if let Some(found) = Placeholder::read(rest, replace.as_bytes()) {
+            if !literal.is_empty() {
+                pieces.push(Piece::Text(std::mem::take(&mut literal)));
+            }
+            rest = &rest[found.text.len()..];
+            pieces.push(Piece::Value(found, Ok(Quotes::None)));
+        } else {
+            literal.push(byte);
+            rest = behind;
+        }
+    }
+    if !literal.is_empty() {
+        pieces.push(Piece::Text(literal));
+    }
+    Word {
+        pieces,
+        whole: true,
+    }
+}
+
+/// Whether a word means something to a shell, its placeholders aside.
+fn has_syntax(word: &Word) -> bool {
+    word.pieces.iter().any(|piece| match piece {
+        Piece::Text(text) => text
+            .iter()
+            .any(|byte| b" \t\n\r\x0b\x0c|&;<>()$`\\\"'*?[]{}#~!".contains(byte)),
+        Piece::Value(..) => false,
+    })
+}

@@ -1,0 +1,222 @@
+//! Real shells on random commands and random bytes: a value arrives as exactly
+//! the argument that was meant, and nothing in it is ever run.
+
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::process::{self, Output, Stdio};
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{Config, TestRunner};
+use tempfile::TempDir;
+
+use super::*;
+
+const JOB: Job = Job {
+    sequence: 1,
+    slot: 1,
+};
+
+/// What stands for `sh` on one system or another, as far as it is here.
+fn shells() -> Vec<Vec<&'static str>> {
+    let known = [vec!["sh"], vec!["bash", "--posix"], vec!["busybox", "sh"]];
+    let here = known.into_iter().filter(|shell| {
+        let tried = process::Command::new(shell[0])
+            .args(&shell[1..])
+            .args(["-c", ":"])
+            .stderr(Stdio::null())
+            .status();
+        tried.is_ok_and(|status| status.success())
+    });
+    here.collect()
+}
+
+fn run(shell: &[&str], script: &OsString, folder: &Path) -> Output {
+    process::Command::new(shell[0])
+        .args(&shell[1..])
+        .arg("-c")
+        .arg(script)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the shell was there before")
+}
+
+fn script(template: &str, item: &[u8]) -> Result<OsString, TemplateError> {
+    let words = [OsString::from(template)];
+    let template = Template::parse(&words, REPLACE, Shell::Always, Many::Join)?;
+    let mut command = template.render(&Row::single(item), JOB)?;
+    Ok(command.arguments.pop().expect("the script"))
+}
+
+/// Bytes that shells care about, and any others.
+fn item() -> impl Strategy<Value = Vec<u8>> {
+    let special = select(&b"'\"\\`$(){}[]<>|&;#!*?~=- \n\t\r\x01\x7f\x81\x88\xff"[..]);
+    vec(prop_oneof![3 => special, 1 => 1u8..=255], 0..12)
+}
+
+/// A word of a script, and what stands before and behind the value that the
+/// shell makes of it.
+#[derive(Clone, Debug)]
+struct Meant {
+    word: String,
+    before: String,
+    behind: String,
+}
+
+fn meant() -> impl Strategy<Value = Meant> {
+    let leaf = Just(Meant {
+        word: "{}".to_owned(),
+        before: String::new(),
+        behind: String::new(),
+    });
+    // The `.` keeps line ends that a substitution would cut off.
+    let wraps = select(
+        &[
+            (("x", "y"), ("x", "y")),
+            (("'x ${y}'", "' ;y'"), ("x ${y}", " ;y")),
+            (("\"a\\\\ \"", "\"$((1+1))\""), ("a\\ ", "2")),
+            (("$(x=", "; printf %s. \"$x\")"), ("", ".")),
+            (("\"$(x=", "; printf '%s.' \"$x\" # it's )\n)\""), ("", ".")),
+            (("${nothing:-b}`echo \\`echo c\\``", "\\'"), ("bc", "'")),
+            (
+                ("$(f() { printf %s. \"$1\"; }\nx=", " \\\n && f \"$x\")"),
+                ("", "."),
+            ),
+        ][..],
+    );
+    let whole = leaf.prop_recursive(5, 20, 1, move |inner| {
+        (inner, wraps.clone()).prop_map(|(inner, ((open, close), (before, behind)))| Meant {
+            word: format!("{open}{}{close}", inner.word),
+            before: format!("{before}{}", inner.before),
+            behind: format!("{}{behind}", inner.behind),
+        })
+    });
+    // As arguments, substitutions would be split and expanded, which is not
+    // the value's doing.
+    let quoted = whole.prop_map(|inner| Meant {
+        word: in_assignment(&inner.word),
+        ..inner
+    });
+    let direct = select(
+        &[
+            ("'{}'", "", ""),
+            ("\"{}\"", "", ""),
+            ("{}", "", ""),
+            ("'a $b \"{}\" c'", "a $b \"", "\" c"),
+            ("\"a 'b' \\{} \\\" $((2))\"", "a 'b' \\", " \" 2"),
+            ("\\${}\\'", "$", "'"),
+            ("a#{}'{'", "a#", "{"),
+        ][..],
+    )
+    .prop_map(|(word, before, behind)| Meant {
+        word: word.to_owned(),
+        before: before.to_owned(),
+        behind: behind.to_owned(),
+    });
+    prop_oneof![quoted, direct]
+}
+
+/// Assignments are neither split nor expanded.
+fn in_assignment(word: &str) -> String {
+    format!("=\n{word}")
+}
+
+fn runner(cases: u32) -> TestRunner {
+    TestRunner::new(Config {
+        cases,
+
+        failure_persistence: None,
+        ..Config::default()
+    })
+}
+
+#[test]
+fn a_value_arrives_as_the_argument_that_was_meant() {
+    let shells = shells();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let mut runner = runner(60);
+    let cases = vec((meant(), item()), 1..40);
+    runner
+        .run(&cases, |cases| {
+            let mut all = OsString::new();
+            let mut expected = Vec::new();
+            for (meant, item) in &cases {
+                let command = match meant.word.strip_prefix("=\n") {
+                    Some(word) => format!("x={word}\nprintf '%s\\0' \"$x\"\n:"),
+                    None => format!("printf '%s\\0' {}\n:", meant.word),
+                };
+                all.push(script(&command, item).expect("all values are safe there"));
+                all.push("\n");
+                expected.extend_from_slice(meant.before.as_bytes());
+                expected.extend_from_slice(item);
+                expected.extend_from_slice(meant.behind.as_bytes());
+                expected.push(0);
+            }
+            for shell in &shells {
+                let output = run(shell, &all, folder.path());
+                prop_assert_eq!(&output.stderr.escape_ascii().to_string(), "");
+                prop_assert!(output.stdout == expected, "{:?}", shell);
+            }
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// Values that would make a file of this name if any part of them were run.
+const TRACE: &str = "broken-out";
+const ATTACKS: &[&str] = &[
+    ": >broken-out",
+    "'; : >broken-out; '",
+    "\"; : >broken-out; \"",
+    "'\"; : >broken-out; #",
+    "\\'; : >broken-out; #",
+    "$(: >broken-out)",
+    "`: >broken-out`",
+    "\n: >broken-out\n",
+    "\n1\n: >broken-out\n1\n",
+    "; : >broken-out",
+    ")); : >broken-out; ((",
+    "); : >broken-out; (",
+    "}; : >broken-out; {",
+    "a[$(: >broken-out)]",
+    "\\",
+    "'",
+];
+
+/// Scripts of all that shells know. They define no functions and loop nowhere.
+fn syntax() -> impl Strategy<Value = String> {
+    let tokens = [
+        "{}", "{}", "{}", "'", "'", "\"", "\"", "\\", "`", "$", "(", ")", "{", "}", "<", ">", "|",
+        "&", ";", "#", " ", " ", "\n", "1", "=", "a[", "]", "]=", "$(", "$((", "((", "))", "${1",
+        "${1}", "${1:-", "case ", " in ", ";;", " esac", "<<1\n", "\\\n", "$'", "$\"", "$[", "[[ ",
+        " ]]", "! ", "echo ", "x=", "if ", "then ", "fi ", "\t", "*", "~",
+    ];
+    vec(select(tokens.to_vec()), 1..14).prop_map(|tokens| tokens.concat())
+}
+
+#[test]
+fn nothing_in_a_value_is_ever_run() {
+    let shells = shells();
+    let mut runner = runner(700);
+    runner
+        .run(&(syntax(), select(ATTACKS)), |(text, attack)| {
+            let Ok(script) = script(&text, attack.as_bytes()) else {
+                return Ok(());
+            };
+            let folder = TempDir::new().expect("a folder for the test");
+            for shell in &shells {
+                run(shell, &script, folder.path());
+                let shown = script.as_bytes().escape_ascii().to_string();
+                prop_assert!(
+                    !folder.path().join(TRACE).exists(),
+                    "{:?}: {}",
+                    shell,
+                    shown
+                );
+            }
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+}

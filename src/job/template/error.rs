@@ -1,0 +1,132 @@
+//! Why a command cannot be made of a template, and where values cannot stand.
+
+use std::fmt;
+
+/// Why there is no command. Reads after "failed to".
+///
+/// All but the last two are known before anything runs, once the columns are.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum TemplateError {
+    /// Nothing to run.
+    #[error("run a command: none is given")]
+    Empty,
+    /// `-I ''`.
+    #[error("replace an empty text: name one after -I that stands in the command")]
+    EmptyReplace,
+    /// A value there could be taken for something else, or break out.
+    #[error("put a value in the place of {placeholder}: {place}")]
+    Refused {
+        /// As the user wrote it.
+        placeholder: String,
+        /// Where it stands.
+        place: Place,
+    },
+    /// The command has no placeholder, and its end is no place for a value.
+    #[error("append the item to the command: {place}; write {replace} where the item goes")]
+    Append {
+        /// What the end is.
+        place: Place,
+        /// The placeholder for an item.
+        replace: String,
+    },
+    /// A quote or a substitution has no end.
+    #[error("understand the command: it ends within {0}")]
+    Unfinished(&'static str),
+    /// A position that no row has.
+    #[error("find the column of {placeholder}: {columns}")]
+    NoColumn {
+        /// As the user wrote it.
+        placeholder: String,
+        /// Which ones there are.
+        columns: String,
+    },
+    /// A name that no column has.
+    #[error("find the column of {placeholder}: the names are {known}")]
+    UnknownName {
+        /// As the user wrote it.
+        placeholder: String,
+        /// All names, with commas.
+        known: String,
+    },
+    /// One row lacks what others may have.
+    #[error("find the column of {placeholder} in this item: {columns}")]
+    Missing {
+        /// As the user wrote it.
+        placeholder: String,
+        /// Which ones the row has.
+        columns: String,
+    },
+    /// No argument of any program can hold this.
+    #[error("pass an item that holds a NUL byte: no argument can")]
+    Nul,
+}
+
+/// Where a value cannot stand in a shell command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Behind `#`.
+    Comment,
+    /// Between backquotes.
+    Backquotes,
+    /// Behind `<<`.
+    HereDocument,
+    /// Within `$((…))`, `((…))` or `$[…]`, or behind what could be one.
+    Arithmetic,
+    /// Within `${…}`, or behind one that is not simple.
+    Expansion,
+    /// Right behind a dollar sign.
+    Dollar,
+    /// Behind `$'`.
+    Escapes,
+    /// Behind `case` within `$(…)`.
+    Case,
+    /// Behind a line that goes on within a word.
+    Continuation,
+    /// Within `name[…]`, or behind one that is not simple.
+    Subscript,
+    /// Where a command begins, at the end.
+    Command,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Comment => "it would stand in a comment, which a line end in the value would end",
+            Self::Backquotes => {
+                "between backquotes no value can be quoted safely; write $(...) instead"
+            }
+            Self::HereDocument => {
+                "behind << no value can be quoted safely; put it into a variable before, \
+                 as in x={}; cat <<END"
+            }
+            Self::Arithmetic => {
+                "in or behind arithmetic no value can be quoted safely; put it into a variable \
+                 before, as in x={}; echo $((x + 1))"
+            }
+            Self::Expansion => {
+                "in or behind ${...} with quotes, braces or $ in it no value can be quoted \
+                 safely; put it into a variable before, as in x={}; echo \"${y:-$x}\""
+            }
+            Self::Dollar => {
+                "right behind $ it would change its meaning; write \\$ for a dollar sign"
+            }
+            Self::Escapes => {
+                "behind $' no value can be quoted safely, since shells differ about its end; \
+                 write $(printf ...) instead"
+            }
+            Self::Case => {
+                "behind case within $(...) no value can be quoted safely, since shells differ \
+                 about its end; put the case into a function before"
+            }
+            Self::Continuation => {
+                "behind a line that goes on in the middle of a word no value can be quoted \
+                 safely; put a space before the \\ at its end"
+            }
+            Self::Subscript => {
+                "in or behind name[...] no value can be quoted safely, since some shells would \
+                 evaluate it as the index of an array; quote the brackets if they are none"
+            }
+            Self::Command => "it would be run as a command of its own",
+        })
+    }
+}

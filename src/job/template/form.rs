@@ -1,0 +1,128 @@
+//! The parts of a path that a placeholder can ask for, on any bytes.
+//!
+//! They are cut as GNU parallel cuts them.
+
+use memchr::{memchr, memrchr};
+
+/// Which part of a value is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// All of it: `{}`.
+    Whole,
+    /// Without the last extension: `{.}`.
+    Stem,
+    /// What follows the last slash: `{/}`.
+    Base,
+    /// The folder that it is in: `{//}`.
+    Folder,
+    /// What follows the last slash, without the last extension: `{/.}`.
+    BaseStem,
+}
+
+impl Form {
+    /// Reads what stands behind a name or number.
+    pub(super) fn read(suffix: &[u8]) -> Option<Self> {
+        Some(match suffix {
+            b"" => Self::Whole,
+            b"." => Self::Stem,
+            b"/" => Self::Base,
+            b"//" => Self::Folder,
+            b"/." => Self::BaseStem,
+            _ => return None,
+        })
+    }
+
+    /// Cuts the part out of a value.
+    pub(super) fn of(self, value: &[u8]) -> &[u8] {
+        match self {
+            Self::Whole => value,
+            Self::Stem => stem(value),
+            Self::Base => base(value),
+            Self::Folder => folder(value),
+            Self::BaseStem => stem(base(value)),
+        }
+    }
+}
+
+fn base(value: &[u8]) -> &[u8] {
+    memrchr(b'/', value).map_or(value, |slash| &value[slash + 1..])
+}
+
+fn stem(value: &[u8]) -> &[u8] {
+    match memrchr(b'.', value) {
+        Some(dot) if memchr(b'/', &value[dot..]).is_none() => &value[..dot],
+        _ => value,
+    }
+}
+
+fn folder(value: &[u8]) -> &[u8] {
+    let name = without_slashes(value);
+    if name.is_empty() {
+        return if value.is_empty() { b"." } else { b"/" };
+    }
+    match memrchr(b'/', name) {
+        None => b".",
+        Some(slash) => match without_slashes(&name[..slash]) {
+            b"" => b"/",
+            parent => parent,
+        },
+    }
+}
+
+fn without_slashes(mut value: &[u8]) -> &[u8] {
+    while let Some(rest) = value.strip_suffix(b"/") {
+        value = rest;
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What GNU parallel 20221122 prints: the value, {.}, {/}, {//}, {/.}.
+    const KNOWN: &[[&str; 5]] = &[
+        ["/", "/", "", "/", ""],
+        ["a/", "a/", "", ".", ""],
+        [".bashrc", "", ".bashrc", ".", ""],
+        ["a.b/c", "a.b/c", "c", "a.b", "c"],
+        ["x.tar.gz", "x.tar", "x.tar.gz", ".", "x.tar"],
+        ["", "", "", ".", ""],
+        ["a", "a", "a", ".", "a"],
+        ["dir/f.txt", "dir/f", "f.txt", "dir", "f"],
+        ["dir/.hidden", "dir/", ".hidden", "dir", ""],
+        ["dir/.hid.txt", "dir/.hid", ".hid.txt", "dir", ".hid"],
+        ["a/b/", "a/b/", "", "a", ""],
+        ["a/b.c/", "a/b.c/", "", "a", ""],
+        [".", "", ".", ".", ""],
+        ["..", ".", "..", ".", "."],
+        ["./", "./", "", ".", ""],
+        ["../x", "../x", "x", "..", "x"],
+        ["a.", "a", "a.", ".", "a"],
+        ["a..", "a.", "a..", ".", "a."],
+        ["//", "//", "", "/", ""],
+        ["//a", "//a", "a", "/", "a"],
+        ["/a.b", "/a", "a.b", "/", "a"],
+        ["/a/b", "/a/b", "b", "/a", "b"],
+        ["a//b", "a//b", "b", "a", "b"],
+        ["a//b//", "a//b//", "", "a", ""],
+        ["x/.", "x/", ".", "x", ""],
+        ["x/..", "x/.", "..", "x", "."],
+        ["a.b.c/d.e.f", "a.b.c/d.e", "d.e.f", "a.b.c", "d.e"],
+        [".a.b", ".a", ".a.b", ".", ".a"],
+        ["a .b c", "a ", "a .b c", ".", "a "],
+        ["a///", "a///", "", ".", ""],
+        ["///a", "///a", "a", "/", "a"],
+        [".../x", ".../x", "x", "...", "x"],
+    ];
+
+    #[test]
+    fn parts_are_those_of_gnu_parallel() {
+        for [value, expected @ ..] in KNOWN {
+            let forms = [Form::Stem, Form::Base, Form::Folder, Form::BaseStem];
+            let found = forms.map(|form| form.of(value.as_bytes()));
+            let found = found.map(|part| std::str::from_utf8(part).expect("text"));
+            assert_eq!(&found, expected, "{value:?}");
+        }
+    }
+}

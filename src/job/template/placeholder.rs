@@ -1,0 +1,235 @@
+//! What stands for a value in a command.
+//!
+//! A placeholder is `{`, then what it stands for, then perhaps which part of
+//! it (`.` `/` `//` `/.`), then `}`. It stands for all fields (nothing, or what
+//! `-I` put in the place of `{}`), for the field at a position (`{2}`, from the
+//! end `{-1}`), for the number of the job (`{#}`) or of its slot (`{%}`), or
+//! for a named field. A name consists of letters, digits, `_` and `-` (any byte
+//! beyond ASCII counts as a letter), is no number and does not begin with `-`;
+//! where columns have no names, `{name}` is ordinary text. So is whatever else
+//! stands in braces: `{a,b}`, `{print $1}`, `{"a": 1}`, `{ }`, and a lone `{`.
+
+use memchr::memchr;
+
+use super::error::{Place, TemplateError};
+use super::form::Form;
+use crate::input::rows::Row;
+
+/// One place for a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Placeholder {
+    pub(super) subject: Subject,
+    pub(super) form: Form,
+    /// As the user wrote it.
+    pub(super) text: Box<[u8]>,
+}
+
+/// What a placeholder stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// All fields.
+    All,
+    /// The field at a position from 1, or from -1 at the end. Zero is none.
+    Position(i64),
+    /// The field of that name.
+    Name(Box<[u8]>),
+    /// The number of the job.
+    Sequence,
+    /// The number of the slot.
+    Slot,
+}
+
+impl Placeholder {
+    /// Reads the placeholder that `text` begins with, if it does.
+    pub(super) fn read(text: &[u8], replace: &[u8]) -> Option<Self> {
+        if text.starts_with(replace) {
+            return Some(Self {
+                subject: Subject::All,
+                form: Form::Whole,
+                text: replace.into(),
+            });
+        }
+        let inner = text.strip_prefix(b"{")?;
+        let inner = &inner[..memchr(b'}', inner)?];
+        let length = inner.iter().take_while(|byte| is_of_name(**byte)).count();
+        let (name, suffix) = inner.split_at(length);
+        let (subject, form) = match (name, suffix) {
+            (b"", b"#") => (Subject::Sequence, Form::Whole),
+            (b"", b"%") => (Subject::Slot, Form::Whole),
+            // This is what `-I` has put something else in the place of.
+            (b"", b"") => return None,
+            _ => (subject(name)?, Form::read(suffix)?),
+        };
+        Some(Self {
+            subject,
+            form,
+            text: text[..inner.len() + 2].into(),
+        })
+    }
+
+    /// Whether this is ordinary text unless columns have names.
+    pub(super) fn is_name(&self) -> bool {
+        matches!(self.subject, Subject::Name(_))
+    }
+
+    /// The field's index in a row of this width; none if it has no such field.
+    pub(super) fn index(&self, row: &Row) -> Option<usize> {
+        match &self.subject {
+            Subject::Position(position) => index(*position, row.width()),
+            Subject::Name(name) => row.names()?.iter().position(|known| known == name),
+            Subject::All | Subject::Sequence | Subject::Slot => None,
+        }
+    }
+
+    /// As the user wrote it, for messages.
+    pub(super) fn shown(&self) -> String {
+        String::from_utf8_lossy(&self.text).into_owned()
+    }
+
+    /// The error of a value that cannot stand there.
+    pub(super) fn refused(&self, place: Place) -> TemplateError {
+        TemplateError::Refused {
+            placeholder: self.shown(),
+            place,
+        }
+    }
+
+    /// The error of a field that this row lacks.
+    pub(super) fn missing(&self, row: &Row) -> TemplateError {
+        let columns = match (&self.subject, row.names()) {
+            (Subject::Name(_), Some(names)) => format!("its names are {}", listed(names)),
+            _ => counted("it has", row.width()),
+        };
+        TemplateError::Missing {
+            placeholder: self.shown(),
+            columns,
+        }
+    }
+}
+
+/// Names for messages.
+pub(super) fn listed(names: &[Box<[u8]>]) -> String {
+    let names = names.iter().map(|name| String::from_utf8_lossy(name));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// A number of columns for messages.
+pub(super) fn counted(begin: &str, columns: usize) -> String {
+    let ending = if columns == 1 { "" } else { "s" };
+    format!("{begin} {columns} column{ending}")
+}
+
+/// The index of a position from 1, or from -1 at the end.
+pub(super) fn index(position: i64, width: usize) -> Option<usize> {
+    let from_start = usize::try_from(position)
+        .ok()
+        .and_then(|at| at.checked_sub(1));
+    let index = from_start.or_else(|| {
+        let back = usize::try_from(position.checked_neg()?).ok()?;
+        (back > 0).then(|| width.checked_sub(back)).flatten()
+    });
+    index.filter(|&index| index < width)
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii()
+}
+
+fn subject(name: &[u8]) -> Option<Subject> {
+    let digits = name.strip_prefix(b"-").unwrap_or(name);
+    if name.is_empty() {
+        return Some(Subject::All);
+    }
+    if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) {
+        let text = std::str::from_utf8(name).ok()?;
+        // No row has so many fields as a larger number would count.
+        return Some(Subject::Position(text.parse().unwrap_or(i64::MAX)));
+    }
+    (name[0] != b'-').then(|| Subject::Name(name.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<(Subject, Form)> {
+        let found = Placeholder::read(text.as_bytes(), b"{}")?;
+        assert!(text.as_bytes().starts_with(&found.text));
+        Some((found.subject, found.form))
+    }
+
+    #[test]
+    fn placeholders_are_told_from_text() {
+        let name = |text: &str| Subject::Name(text.as_bytes().into());
+        let good = [
+            ("{}x", Subject::All, Form::Whole),
+            ("{.}", Subject::All, Form::Stem),
+            ("{/}", Subject::All, Form::Base),
+            ("{//}", Subject::All, Form::Folder),
+            ("{/.}}", Subject::All, Form::BaseStem),
+            ("{#}", Subject::Sequence, Form::Whole),
+            ("{%}", Subject::Slot, Form::Whole),
+            ("{12}", Subject::Position(12), Form::Whole),
+            ("{-1//}", Subject::Position(-1), Form::Folder),
+            (
+                "{99999999999999999999}",
+                Subject::Position(i64::MAX),
+                Form::Whole,
+            ),
+            ("{a-b_1}", name("a-b_1"), Form::Whole),
+            ("{2nd.}", name("2nd"), Form::Stem),
+            ("{größe/.}", name("größe"), Form::BaseStem),
+        ];
+        for (text, subject, form) in good {
+            assert_eq!(read(text), Some((subject, form)), "{text}");
+        }
+        let literal = [
+            "{",
+            "{a,b}",
+            "{print $1}",
+            "{\"a\": 1}",
+            "{ }",
+            "{a b}",
+            "{+1}",
+            "{1#}",
+            "{//.}",
+            "{-}",
+            "{-a}",
+            "{a",
+            "{##}",
+            "{$x}",
+            "{1..3}",
+            "{{}}",
+            "a{}",
+            "",
+        ];
+        for text in literal {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn another_text_can_take_the_place_of_braces() {
+        let found = Placeholder::read(b",,x", b",,").expect("it stands there");
+        assert_eq!((found.subject, &*found.text), (Subject::All, &b",,"[..]));
+        assert_eq!(Placeholder::read(b"{}", b",,"), None);
+        assert!(Placeholder::read(b"{.}", b",,").is_some());
+    }
+
+    #[test]
+    fn positions_count_from_either_end() {
+        let found = [1, 3, 4, 0, -1, -3, -4, i64::MIN, i64::MAX].map(|at| index(at, 3));
+        let expected = [
+            Some(0),
+            Some(2),
+            None,
+            None,
+            Some(2),
+            Some(0),
+            None,
+            None,
+            None,
+        ];
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,139 @@
+//! A word of a command with values to be put in.
+
+use super::error::{Place, TemplateError};
+use super::placeholder::{Placeholder, Subject};
+use super::{Job, Many};
+use crate::input::rows::Row;
+
+/// Text and values, one right after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) pieces: Vec<Piece>,
+    /// Whether it can be repeated; not so a part of a word around `$(…)`.
+    pub(super) whole: bool,
+}
+
+/// A part of a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Stays as it is.
+    Text(Vec<u8>),
+    /// A value, with the quotes around it, or why there can be none.
+    Value(Placeholder, Result<Quotes, Place>),
+}
+
+/// The quotes that are open where a value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quotes {
+    None,
+    Single,
+    Double,
+}
+
+/// How a value is written. `alone` says that it is all of its word.
+pub(super) type Write = fn(value: &[u8], quotes: Quotes, alone: bool) -> Vec<u8>;
+
+impl Word {
+    /// The values of the word.
+    pub(super) fn values(&self) -> impl Iterator<Item = (&Placeholder, Result<Quotes, Place>)> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Text(_) => None,
+            Piece::Value(placeholder, quotes) => Some((placeholder, *quotes)),
+        })
+    }
+
+    /// Whether the word has a place for all fields of a row.
+    pub(super) fn takes_all(&self) -> bool {
+        self.values()
+            .any(|(placeholder, _)| placeholder.subject == Subject::All)
+    }
+
+    fn is_alone(&self) -> bool {
+        self.whole && matches!(self.pieces[..], [Piece::Value(_, Ok(Quotes::None))])
+    }
+
+    /// Whether it becomes a word for each field.
+    fn is_repeated(&self, many: Many) -> bool {
+        self.takes_all() && (self.is_alone() || self.whole && many == Many::Repeat)
+    }
+
+    /// The word with its values, or as many words as the row has fields.
+    pub(super) fn fill(
+        &self,
+        row: &Row,
+        job: Job,
+        many: Many,
+        write: Write,
+    ) -> Result<Vec<Vec<u8>>, TemplateError> {
+        if self.is_repeated(many) {
+            let fields = row.fields();
+            fields
+                .map(|field| self.fill_once(row, job, &[field], write))
+                .collect()
+        } else {
+            let fields: Vec<&[u8]> = if self.takes_all() {
+                row.fields().collect()
+            } else {
+                Vec::new()
+            };
+            Ok(vec![self.fill_once(row, job, &fields, write)?])
+        }
+    }
+
+    fn fill_once(
+        &self,
+        row: &Row,
+        job: Job,
+        all: &[&[u8]],
+        write: Write,
+    ) -> Result<Vec<u8>, TemplateError> {
+        let mut word = Vec::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => word.extend_from_slice(text),
+                Piece::Value(placeholder, _) if placeholder.is_name() && row.names().is_none() => {
+                    word.extend_from_slice(&placeholder.text);
+                }
+                Piece::Value(placeholder, quotes) => {
+                    let quotes = (*quotes).map_err(|place| placeholder.refused(place))?;
+                    let value = value(placeholder, row, job, all)?;
+                    word.extend(write(&value, quotes, self.is_alone()));
+                }
+            }
+        }
+        Ok(word)
+    }
+}
+
+fn value(
+    placeholder: &Placeholder,
+    row: &Row,
+    job: Job,
+    all: &[&[u8]],
+) -> Result<Vec<u8>, TemplateError> {
+    let form = placeholder.form;
+    let value = match placeholder.subject {
+        Subject::Sequence => job.sequence.to_string().into_bytes(),
+        Subject::Slot => job.slot.to_string().into_bytes(),
+        Subject::All => {
+            let parts: Vec<&[u8]> = all.iter().map(|field| form.of(field)).collect();
+            parts.join(&b' ')
+        }
+        Subject::Position(_) | Subject::Name(_) => {
+            let index = placeholder.index(row);
+            let field = index.and_then(|index| row.field(index));
+            let field = field.ok_or_else(|| placeholder.missing(row))?;
+            form.of(field).to_vec()
+        }
+    };
+    check(&value)?;
+    Ok(value)
+}
+
+/// Refuses what no argument can hold.
+pub(super) fn check(value: &[u8]) -> Result<(), TemplateError> {
+    match memchr::memchr(0, value) {
+        Some(_) => Err(TemplateError::Nul),
+        None => Ok(()),
+    }
+}
