@@ -43,10 +43,10 @@ fn run(shell: &[&str], script: &OsString, folder: &Path) -> Output {
         .expect("the shell was there before")
 }
 
-fn script(template: &str, item: &[u8]) -> Result<OsString, TemplateError> {
+fn script(template: &str, row: &Row, many: Many) -> Result<OsString, TemplateError> {
     let words = [OsString::from(template)];
-    let template = Template::parse(&words, REPLACE, Shell::Always, Many::Join)?;
-    let mut command = template.render(&Row::single(item), JOB)?;
+    let template = Template::parse(&words, REPLACE, Shell::Always, many)?;
+    let mut command = template.render(row, JOB)?;
     Ok(command.arguments.pop().expect("the script"))
 }
 
@@ -147,7 +147,9 @@ fn a_value_arrives_as_the_argument_that_was_meant() {
                     Some(word) => format!("x={word}\nprintf '%s\\0' \"$x\"\n:"),
                     None => format!("printf '%s\\0' {}\n:", meant.word),
                 };
-                all.push(script(&command, item).expect("all values are safe there"));
+                let row = Row::single(&item[..]);
+                let script = script(&command, &row, Many::Join);
+                all.push(script.expect("all values are safe there"));
                 all.push("\n");
                 expected.extend_from_slice(meant.before.as_bytes());
                 expected.extend_from_slice(item);
@@ -196,27 +198,36 @@ fn syntax() -> impl Strategy<Value = String> {
     vec(select(tokens.to_vec()), 1..14).prop_map(|tokens| tokens.concat())
 }
 
+/// How many fields a row has, and what becomes of words with several.
+fn rows() -> impl Strategy<Value = (usize, Many)> {
+    select(&[(1, Many::Join), (2, Many::Join), (2, Many::Repeat)][..])
+}
+
 #[test]
 fn nothing_in_a_value_is_ever_run() {
     let shells = shells();
     let mut runner = runner(700);
     runner
-        .run(&(syntax(), select(ATTACKS)), |(text, attack)| {
-            let Ok(script) = script(&text, attack.as_bytes()) else {
-                return Ok(());
-            };
-            let folder = TempDir::new().expect("a folder for the test");
-            for shell in &shells {
-                run(shell, &script, folder.path());
-                let shown = script.as_bytes().escape_ascii().to_string();
-                prop_assert!(
-                    !folder.path().join(TRACE).exists(),
-                    "{:?}: {}",
-                    shell,
-                    shown
-                );
-            }
-            Ok(())
-        })
+        .run(
+            &(syntax(), select(ATTACKS), rows()),
+            |(text, attack, (width, many))| {
+                let row = Row::of(vec![attack; width]).expect("fields");
+                let Ok(script) = script(&text, &row, many) else {
+                    return Ok(());
+                };
+                let folder = TempDir::new().expect("a folder for the test");
+                for shell in &shells {
+                    run(shell, &script, folder.path());
+                    let shown = script.as_bytes().escape_ascii().to_string();
+                    prop_assert!(
+                        !folder.path().join(TRACE).exists(),
+                        "{:?}: {}",
+                        shell,
+                        shown
+                    );
+                }
+                Ok(())
+            },
+        )
         .unwrap_or_else(|error| panic!("{error}"));
 }

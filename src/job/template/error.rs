@@ -84,6 +84,8 @@ pub(crate) enum Place {
     Continuation,
     /// Within `name[…]`, or behind one that is not simple.
     Subscript,
+    /// Behind `>&` and what is no number, which bash evaluates twice.
+    Duplication,
     /// Where a command begins, at the end.
     Command,
 }
@@ -125,6 +127,10 @@ impl fmt::Display for Place {
             Self::Subscript => {
                 "in or behind name[...] no value can be quoted safely, since some shells would \
                  evaluate it as the index of an array; quote the brackets if they are none"
+            }
+            Self::Duplication => {
+                "behind >& no value can be quoted safely, since some shells would evaluate it \
+                 a second time; write >file 2>&1 instead"
             }
             Self::Command => "it would be run as a command of its own",
         })

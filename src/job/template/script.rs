@@ -223,10 +223,26 @@ impl Reader<'_> {
             b'<' | b'>' => false,
             _ => true,
         };
+        if byte == b'&' && self.duplicates() {
+            self.lost = Some(Place::Duplication);
+        }
         self.whole = true;
         self.keep(1);
         self.end_word(true);
         self.begins_command = begins_command;
+    }
+
+    /// Whether the ampersand here is that of `>&` or `<&`, and what follows is
+    /// neither a number nor `-`.
+    fn duplicates(&self) -> bool {
+        let (before, behind) = self.text.split_at(self.at);
+        let target = behind[1..].trim_ascii_start();
+        let plain = target.iter().take_while(|byte| byte.is_ascii_digit());
+        let plain = plain.count() + usize::from(target.starts_with(b"-"));
+        let ends = target[plain..]
+            .first()
+            .is_none_or(|byte| b" \t\n;&|<>()".contains(byte));
+        matches!(before.last(), Some(b'<' | b'>')) && (plain == 0 || !ends)
     }
 
     fn parenthesis(&mut self, byte: u8) {

@@ -207,6 +207,10 @@ fn values_get_quotes_of_their_own() {
             "a[$i]={} f[0-9]{} \"a[\"{} [{}]",
             "a[$i]='x y' f[0-9]'x y' \"a[\"'x y' ['x y']",
         ),
+        (
+            "f 2>&1 >&- {}&g >{} 2>& 1",
+            "f 2>&1 >&- 'x y'&g >'x y' 2>& 1",
+        ),
         ("f ${1} $x{}", "f ${1} $x'x y'"),
     ];
     for (text, expected) in cases {
@@ -234,6 +238,8 @@ fn places_where_no_value_is_safe_are_refused() {
         ("x=$(case a in a) f {};; esac)", Place::Case),
         ("echo \"$\\\n(f {})\"", Place::Continuation),
         ("a[{}]=1", Place::Subscript),
+        ("f >& {}", Place::Duplication),
+        ("f >&1{}", Place::Duplication),
         ("a[({}]=", Place::Subscript),
         ("a[1 + {}]=", Place::Subscript),
     ];
