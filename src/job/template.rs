@@ -7,6 +7,10 @@
 //! around it, and where no value would be safe the template is refused.
 //! Without any placeholder the fields of the row are appended as arguments.
 //!
+//! A value is text to the program that gets it. Where that program runs its
+//! arguments (`eval`, `ssh`, `sh -c` within the command, `[[ … -eq … ]]` in
+//! bash), it runs the value too: no quoting can know of that.
+//!
 //! What a placeholder is, and what stays ordinary text, stands in
 //! [`placeholder`]. A row may have several fields: a word that is nothing but
 //! `{}` becomes one argument for each; within a longer word they are joined

@@ -117,12 +117,18 @@ impl Reader<'_> {
             b'#' if self.is_between_words() => self.enter(Frame::Comment),
             b'\\' => self.backslash(),
             b'$' => self.dollar(),
-            b'<' if next == Some(&b'<') => self.lose(Place::HereDocument),
+            b'<' if next == Some(&b'<') => {
+                self.end_word(true);
+                self.lose(Place::HereDocument);
+            }
             b'[' if self.is_name() => {
                 let length = subscript(&self.text[self.at + 1..]);
                 self.simple(length, 1, Place::Subscript);
             }
-            b'(' if next == Some(&b'(') => self.lose(Place::Arithmetic),
+            b'(' if next == Some(&b'(') => {
+                self.end_word(true);
+                self.lose(Place::Arithmetic);
+            }
             b'(' | b')' => self.parenthesis(byte),
             b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' => self.boundary(),
             _ => self.keep(1),
@@ -205,7 +211,8 @@ impl Reader<'_> {
         self.flush();
         let pieces = std::mem::take(&mut self.pieces);
         if !pieces.is_empty() {
-            let whole = self.whole && whole;
+            // Where it is not known what is quoted, it may be half a word.
+            let whole = self.whole && whole && self.lost.is_none();
             self.words.push(Word { pieces, whole });
         }
     }

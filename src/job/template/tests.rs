@@ -154,6 +154,14 @@ fn words_are_repeated_for_each_field_if_asked() {
         script(&repeat(&["f \"$(g -{}) {}\""]), &fields),
         "f \"$(g -'a.b' -'c d') \"'a.b c d'\"\""
     );
+    assert_eq!(
+        script(&repeat(&["f -{}<<E\nx 'y\nE\n"]), &fields),
+        "f -'a.b' -'c d'<<E\nx 'y\nE\n"
+    );
+    assert_eq!(
+        script(&repeat(&["f x{}$'\\''"]), &fields),
+        "f x'a.b c d'$'\\''"
+    );
     assert_eq!(repeat(&["f", "-x{}", "{}"]).copies(), (2, 2));
     assert_eq!(template(&["f", "-x{}"]).copies(), (1, 0));
     assert_eq!(template(&["f"]).copies(), (1, 0));
