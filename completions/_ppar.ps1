@@ -26,6 +26,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Apply a function to every item with a pool of worker processes')
+            [CompletionResult]::new('spawn', 'spawn', [CompletionResultType]::ParameterValue, 'Run a command for every item, each in a process of its own')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show cores, memory, load and process ids')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -75,6 +76,64 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ppar;spawn' {
+            [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
+            [CompletionResult]::new('--arg-file', '--arg-file', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Items end with this byte, or \n, \t, \0, \xHH')
+            [CompletionResult]::new('--delimiter', '--delimiter', [CompletionResultType]::ParameterName, 'Items end with this byte, or \n, \t, \0, \xHH')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Cut items into columns wherever REGEX matches')
+            [CompletionResult]::new('--colsep', '--colsep', [CompletionResultType]::ParameterName, 'Cut items into columns wherever REGEX matches')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Give N items to each job')
+            [CompletionResult]::new('--max-args', '--max-args', [CompletionResultType]::ParameterName, 'Give N items to each job')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Make --shuf repeatable')
+            [CompletionResult]::new('-I', '-I ', [CompletionResultType]::ParameterName, 'What stands for the item instead of {}')
+            [CompletionResult]::new('--replace', '--replace', [CompletionResultType]::ParameterName, 'What stands for the item instead of {}')
+            [CompletionResult]::new('--wd', '--wd', [CompletionResultType]::ParameterName, 'Run jobs in DIR')
+            [CompletionResult]::new('--workdir', '--workdir', [CompletionResultType]::ParameterName, 'Run jobs in DIR')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto')
+            [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto')
+            [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Wait so many seconds between starts')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End a job after SECONDS, or after N% of the median time of jobs that succeeded')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Run a failed job again, up to N times')
+            [CompletionResult]::new('--retry-delay', '--retry-delay', [CompletionResultType]::ParameterName, 'Wait so many seconds before the first retry, and twice as long before each further one')
+            [CompletionResult]::new('--halt', '--halt', [CompletionResultType]::ParameterName, 'End early: now or soon, and on what, such as now,fail=1 or soon,done=50%')
+            [CompletionResult]::new('--term-seq', '--term-seq', [CompletionResultType]::ParameterName, 'How jobs are ended: signals, with milliseconds between them')
+            [CompletionResult]::new('--tagstring', '--tagstring', [CompletionResultType]::ParameterName, 'Begin each line with TEXT, in which placeholders are replaced, and a tab')
+            [CompletionResult]::new('--joblog', '--joblog', [CompletionResultType]::ParameterName, 'Write a line for each job that is over to FILE, in the columns of GNU parallel')
+            [CompletionResult]::new('--link', '--link', [CompletionResultType]::ParameterName, 'Take one item from each source for a job, instead of each with each')
+            [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'Items end with a NUL byte')
+            [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Items end with a NUL byte')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'The first item of each source names its columns: {NAME}')
+            [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Items are rows of CSV')
+            [CompletionResult]::new('--jsonl', '--jsonl', [CompletionResultType]::ParameterName, 'Items are lines of JSON: the fields of objects are columns')
+            [CompletionResult]::new('-X', '-X ', [CompletionResultType]::ParameterName, 'Give each job as many items as a command line holds; a word with {} in it is repeated')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The same, but {} is all items of the job in one place')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Leave out items that are empty or blank')
+            [CompletionResult]::new('--no-run-if-empty', '--no-run-if-empty', [CompletionResultType]::ParameterName, 'Leave out items that are empty or blank')
+            [CompletionResult]::new('--shuf', '--shuf', [CompletionResultType]::ParameterName, 'Run jobs in random order')
+            [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'Run the command under sh in any case; items are quoted')
+            [CompletionResult]::new('--no-shell', '--no-shell', [CompletionResultType]::ParameterName, 'Run the command without a shell in any case')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the commands, and run none')
+            [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Output in the order of the items, not as jobs end')
+            [CompletionResult]::new('--keep-order', '--keep-order', [CompletionResultType]::ParameterName, 'Output in the order of the items, not as jobs end')
+            [CompletionResult]::new('--line-buffer', '--line-buffer', [CompletionResultType]::ParameterName, 'Each line as soon as it is whole')
+            [CompletionResult]::new('--lb', '--lb', [CompletionResultType]::ParameterName, 'Each line as soon as it is whole')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Jobs write for themselves, in any order')
+            [CompletionResult]::new('--ungroup', '--ungroup', [CompletionResultType]::ParameterName, 'Jobs write for themselves, in any order')
+            [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Begin each line with the item and a tab')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'One record of JSON for each job')
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Show progress; in a pipe or a log, as a line a second')
+            [CompletionResult]::new('--bar', '--bar', [CompletionResultType]::ParameterName, 'Show progress; in a pipe or a log, as a line a second')
+            [CompletionResult]::new('--eta', '--eta', [CompletionResultType]::ParameterName, 'Show progress; in a pipe or a log, as a line a second')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing about jobs that fail')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing about jobs that fail')
+            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Do not run jobs again whose commands stand in the job log')
+            [CompletionResult]::new('--resume-failed', '--resume-failed', [CompletionResultType]::ParameterName, 'The same, but run those again that failed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'ppar;info' {
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Start workers and show their ids: N, N%, +N, -N or auto')
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Start workers and show their ids: N, N%, +N, -N or auto')
@@ -85,11 +144,15 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;help' {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Apply a function to every item with a pool of worker processes')
+            [CompletionResult]::new('spawn', 'spawn', [CompletionResultType]::ParameterValue, 'Run a command for every item, each in a process of its own')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show cores, memory, load and process ids')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'ppar;help;map' {
+            break
+        }
+        'ppar;help;spawn' {
             break
         }
         'ppar;help;info' {

@@ -23,6 +23,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand map 'Apply a function to every item with a pool of worker processes'
+            cand spawn 'Run a command for every item, each in a process of its own'
             cand info 'Show cores, memory, load and process ids'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -70,6 +71,63 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'ppar;spawn'= {
+            cand -a 'Read items from FILE; `-` is standard input; may be repeated'
+            cand --arg-file 'Read items from FILE; `-` is standard input; may be repeated'
+            cand -d 'Items end with this byte, or \n, \t, \0, \xHH'
+            cand --delimiter 'Items end with this byte, or \n, \t, \0, \xHH'
+            cand -C 'Cut items into columns wherever REGEX matches'
+            cand --colsep 'Cut items into columns wherever REGEX matches'
+            cand -n 'Give N items to each job'
+            cand --max-args 'Give N items to each job'
+            cand --seed 'Make --shuf repeatable'
+            cand -I 'What stands for the item instead of {}'
+            cand --replace 'What stands for the item instead of {}'
+            cand --wd 'Run jobs in DIR'
+            cand --workdir 'Run jobs in DIR'
+            cand -j 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto'
+            cand --workers 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto'
+            cand --jobs 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto'
+            cand --delay 'Wait so many seconds between starts'
+            cand --timeout 'End a job after SECONDS, or after N% of the median time of jobs that succeeded'
+            cand --retries 'Run a failed job again, up to N times'
+            cand --retry-delay 'Wait so many seconds before the first retry, and twice as long before each further one'
+            cand --halt 'End early: now or soon, and on what, such as now,fail=1 or soon,done=50%'
+            cand --term-seq 'How jobs are ended: signals, with milliseconds between them'
+            cand --tagstring 'Begin each line with TEXT, in which placeholders are replaced, and a tab'
+            cand --joblog 'Write a line for each job that is over to FILE, in the columns of GNU parallel'
+            cand --link 'Take one item from each source for a job, instead of each with each'
+            cand -0 'Items end with a NUL byte'
+            cand --null 'Items end with a NUL byte'
+            cand --header 'The first item of each source names its columns: {NAME}'
+            cand --csv 'Items are rows of CSV'
+            cand --jsonl 'Items are lines of JSON: the fields of objects are columns'
+            cand -X 'Give each job as many items as a command line holds; a word with {} in it is repeated'
+            cand -m 'The same, but {} is all items of the job in one place'
+            cand -r 'Leave out items that are empty or blank'
+            cand --no-run-if-empty 'Leave out items that are empty or blank'
+            cand --shuf 'Run jobs in random order'
+            cand --shell 'Run the command under sh in any case; items are quoted'
+            cand --no-shell 'Run the command without a shell in any case'
+            cand --dry-run 'Print the commands, and run none'
+            cand -k 'Output in the order of the items, not as jobs end'
+            cand --keep-order 'Output in the order of the items, not as jobs end'
+            cand --line-buffer 'Each line as soon as it is whole'
+            cand --lb 'Each line as soon as it is whole'
+            cand -u 'Jobs write for themselves, in any order'
+            cand --ungroup 'Jobs write for themselves, in any order'
+            cand --tag 'Begin each line with the item and a tab'
+            cand --json 'One record of JSON for each job'
+            cand --progress 'Show progress; in a pipe or a log, as a line a second'
+            cand --bar 'Show progress; in a pipe or a log, as a line a second'
+            cand --eta 'Show progress; in a pipe or a log, as a line a second'
+            cand -q 'Say nothing about jobs that fail'
+            cand --quiet 'Say nothing about jobs that fail'
+            cand --resume 'Do not run jobs again whose commands stand in the job log'
+            cand --resume-failed 'The same, but run those again that failed'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ppar;info'= {
             cand -j 'Start workers and show their ids: N, N%, +N, -N or auto'
             cand --workers 'Start workers and show their ids: N, N%, +N, -N or auto'
@@ -79,10 +137,13 @@ set edit:completion:arg-completer[ppar] = {|@words|
         }
         &'ppar;help'= {
             cand map 'Apply a function to every item with a pool of worker processes'
+            cand spawn 'Run a command for every item, each in a process of its own'
             cand info 'Show cores, memory, load and process ids'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;help;map'= {
+        }
+        &'ppar;help;spawn'= {
         }
         &'ppar;help;info'= {
         }

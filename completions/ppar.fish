@@ -27,6 +27,7 @@ end
 complete -c ppar -n "__fish_ppar_needs_command" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_needs_command" -s V -l version -d 'Print version'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "spawn" -d 'Run a command for every item, each in a process of its own'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "info" -d 'Show cores, memory, load and process ids'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
@@ -66,9 +67,48 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l progress -d 'Show prog
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s q -l quiet -d 'Show no progress, and say nothing about items that are skipped'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats -d 'Show a table of the workers\' work at the end'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s d -l delimiter -d 'Items end with this byte, or \\n, \\t, \\0, \\xHH' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s C -l colsep -d 'Cut items into columns wherever REGEX matches' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s n -l max-args -d 'Give N items to each job' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l seed -d 'Make --shuf repeatable' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s I -l replace -d 'What stands for the item instead of {}' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l wd -l workdir -d 'Run jobs in DIR' -r -f -a "(__fish_complete_directories)"
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s j -l workers -l jobs -d 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l delay -d 'Wait so many seconds between starts' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l timeout -d 'End a job after SECONDS, or after N% of the median time of jobs that succeeded' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retries -d 'Run a failed job again, up to N times' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retry-delay -d 'Wait so many seconds before the first retry, and twice as long before each further one' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l halt -d 'End early: now or soon, and on what, such as now,fail=1 or soon,done=50%' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l term-seq -d 'How jobs are ended: signals, with milliseconds between them' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tagstring -d 'Begin each line with TEXT, in which placeholders are replaced, and a tab' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l joblog -d 'Write a line for each job that is over to FILE, in the columns of GNU parallel' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l link -d 'Take one item from each source for a job, instead of each with each'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s 0 -l null -d 'Items end with a NUL byte'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l header -d 'The first item of each source names its columns: {NAME}'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l csv -d 'Items are rows of CSV'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l jsonl -d 'Items are lines of JSON: the fields of objects are columns'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s X -d 'Give each job as many items as a command line holds; a word with {} in it is repeated'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s m -d 'The same, but {} is all items of the job in one place'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s r -l no-run-if-empty -d 'Leave out items that are empty or blank'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l shuf -d 'Run jobs in random order'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l shell -d 'Run the command under sh in any case; items are quoted'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l no-shell -d 'Run the command without a shell in any case'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l dry-run -d 'Print the commands, and run none'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s k -l keep-order -d 'Output in the order of the items, not as jobs end'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l line-buffer -l lb -d 'Each line as soon as it is whole'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s u -l ungroup -d 'Jobs write for themselves, in any order'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tag -d 'Begin each line with the item and a tab'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l json -d 'One record of JSON for each job'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l progress -l bar -l eta -d 'Show progress; in a pipe or a log, as a line a second'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s q -l quiet -d 'Say nothing about jobs that fail'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume -d 'Do not run jobs again whose commands stand in the job log'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume-failed -d 'The same, but run those again that failed'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s j -l workers -d 'Start workers and show their ids: N, N%, +N, -N or auto' -r
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l json -d 'Print one JSON object instead of a table; sizes are in bytes'
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map info help" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map info help" -f -a "info" -d 'Show cores, memory, load and process ids'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map info help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn info help" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn info help" -f -a "spawn" -d 'Run a command for every item, each in a process of its own'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn info help" -f -a "info" -d 'Show cores, memory, load and process ids'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn info help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -4,6 +4,7 @@
 //! only place that ends the process. [`ErrorRecord`] is the JSON that stands
 //! for a failed item; its fields are a contract with scripts that read them.
 
+use std::error::Error;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,11 @@ pub enum Exit {
     Success,
     /// An item failed: 1.
     ItemFailed,
+    /// So many jobs failed: their number up to 100, 101 for more.
+    JobsFailed(u64),
+    /// A job's own exit code, where one job speaks for all: 127 for a command
+    /// that is not there, 126 for one that cannot be executed.
+    Job(i32),
     /// Wrong usage, found before any worker started: 2.
     Usage,
     /// ppar itself could not work: no worker would start, output could not be
@@ -32,6 +38,8 @@ impl Exit {
         match self {
             Self::Success => 0,
             Self::ItemFailed => 1,
+            Self::JobsFailed(jobs) => jobs.min(101) as i32,
+            Self::Job(code) => code,
             Self::Usage => 2,
             Self::Broken => 3,
             Self::Signal(signal) => 128 + signal,
@@ -50,6 +58,17 @@ impl Exit {
         }
         std::process::exit(self.code())
     }
+}
+
+/// An error in one line with all that led to it.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
+    let mut texts = vec![error.to_string()];
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        texts.push(error.to_string());
+        cause = error.source();
+    }
+    texts.join(": ")
 }
 
 /// What kind of failure befell an item.

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use super::generate::GenerateArgs;
 use super::info::InfoArgs;
 use super::map::MapArgs;
+use super::spawn::SpawnArgs;
 
 const ABOUT: &str = "Process pools for the shell whose results are data";
 
@@ -60,6 +61,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Apply a function to every item with a pool of worker processes
     Map(Box<MapArgs>),
+    /// Run a command for every item, each in a process of its own
+    Spawn(Box<SpawnArgs>),
     /// Show cores, memory, load and process ids
     Info(InfoArgs),
     /// Write the completions and manual pages

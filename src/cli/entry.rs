@@ -7,7 +7,7 @@ use clap::{CommandFactory, Parser};
 
 use super::args::{Cli, Command};
 use super::info::WorkerIds;
-use super::{generate, info, map};
+use super::{generate, info, map, spawn};
 use crate::error::Exit;
 use crate::launch::Local;
 use crate::pool;
@@ -20,6 +20,7 @@ use crate::worker::Setup;
 pub fn run() -> Exit {
     let outcome = match Cli::parse_from(words(std::env::args_os())).command {
         Command::Map(args) => map::run(&args, Cores::usable()),
+        Command::Spawn(args) => spawn::run(&args, Cores::usable()),
         Command::Info(args) => info::run(&args, ask_workers),
         Command::Generate(args) => generate::run(&args, &Cli::command()),
     };

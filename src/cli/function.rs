@@ -120,7 +120,7 @@ fn read_source(path: &Path) -> anyhow::Result<Source> {
 }
 
 /// Unlike any other run's.
-fn fresh_seed() -> u64 {
+pub(super) fn fresh_seed() -> u64 {
     std::hash::RandomState::new().build_hasher().finish()
 }
 

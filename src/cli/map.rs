@@ -12,6 +12,7 @@ use clap::{Args, ValueHint};
 
 use super::function::FunctionArgs;
 use super::items::InputArgs;
+use super::values::seconds;
 use super::workers::WorkerCount;
 use crate::error::Exit;
 use crate::input::Source;
@@ -157,14 +158,6 @@ fn chunk_size(text: &str) -> Result<ChunkSize, String> {
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    text.parse()
-        .ok()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "write a number of seconds above 0, such as 2.5".to_owned())
-}
-
 /// Runs `ppar map`, and says what went wrong.
 pub(super) fn run(args: &MapArgs, usable_cores: usize) -> anyhow::Result<Exit> {
     let config = match args.config(usable_cores) {
@@ -219,7 +212,7 @@ fn waits_for_typing(config: &Config) -> bool {
 }
 
 /// Says what went wrong.
-fn complain(error: &anyhow::Error, exit: Exit) -> Exit {
+pub(super) fn complain(error: &anyhow::Error, exit: Exit) -> Exit {
     // Where standard error is closed, the exit code has to do.
     let _ = writeln!(io::stderr(), "ppar: {error:#}");
     exit

@@ -8,6 +8,8 @@ mod generate;
 mod info;
 mod items;
 mod map;
+mod spawn;
+mod values;
 mod workers;
 
 pub use entry::run;

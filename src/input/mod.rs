@@ -14,10 +14,6 @@ mod format;
 mod range;
 mod reader;
 mod records;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "who runs jobs comes next")
-)]
 pub(crate) mod rows;
 mod source;
 mod table;

@@ -1,5 +1,30 @@
-//! One command for each row: what is executed.
+//! `ppar spawn`: one command for each row of items, run as a process of its
+//! own.
+//!
+//! [`run`] is the loop, and [`Runner`](runner::Runner) the state behind it: it
+//! makes commands of rows with a [`Template`], starts them in slots, and each
+//! has an attendant of its own (`attempt`) until it is over. What jobs write
+//! goes through captures to the [`Printer`](printer::Printer).
 
+mod attempt;
+mod capture;
+mod config;
+mod halt;
+mod ladder;
+mod log;
+mod median;
+mod printer;
+mod programs;
 mod quote;
-#[cfg_attr(not(test), expect(dead_code, reason = "who runs jobs comes next"))]
+mod record;
+mod run;
+mod runner;
+mod slots;
 mod template;
+
+pub(crate) use config::{Config, Output, Timeout};
+pub(crate) use halt::{Halt, HaltError};
+pub(crate) use ladder::Ladder;
+pub(crate) use log::Resume;
+pub(crate) use run::run;
+pub(crate) use template::{Many, REPLACE, Shell, Template};

@@ -39,6 +39,9 @@ use word::{Piece, Quotes, Word, check};
 /// What `{}` is if `-I` does not say otherwise.
 pub(crate) const REPLACE: &str = "{}";
 
+/// What reads commands with a shell's syntax.
+const SHELL: &str = "sh";
+
 /// Whether a shell reads the command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Shell {
@@ -138,8 +141,25 @@ impl Template {
     }
 
     /// Whether a shell reads the command.
-    pub(crate) fn uses_shell(&self) -> bool {
+    #[cfg(test)]
+    pub(super) fn uses_shell(&self) -> bool {
         self.shell
+    }
+
+    /// The program, where it is the same for all rows.
+    pub(crate) fn program(&self) -> Option<OsString> {
+        if self.shell {
+            return Some(SHELL.into());
+        }
+        let pieces = self.words.first()?.pieces.iter();
+        let mut program = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => program.extend_from_slice(text),
+                Piece::Value(..) => return None,
+            }
+        }
+        Some(OsString::from_vec(program))
     }
 
     /// Says, as far as it can be known, whether every row will make a command.
@@ -210,7 +230,7 @@ impl Template {
                 script.insert(0, b' ');
             }
             return Ok(Command {
-                program: "sh".into(),
+                program: SHELL.into(),
                 arguments: vec!["-c".into(), OsString::from_vec(script)],
             });
         }

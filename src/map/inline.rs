@@ -122,6 +122,10 @@ impl<O: Observer> Report for Taker<'_, O> {
         self.take(done, Piece::Failed(record))
     }
 
+    fn begun(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     fn alive(&mut self) -> io::Result<()> {
         Ok(())
     }

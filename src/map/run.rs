@@ -1,6 +1,5 @@
 //! A run of `map` from configuration to exit.
 
-use std::error::Error;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use super::inline::run_inline;
 use super::job::{MapJob, Policy};
 use super::reduction::Reduction;
 use super::supply::Supply;
-use crate::error::Exit;
+use crate::error::{Exit, with_causes};
 use crate::event::{Event, Observer};
 use crate::input::InputError;
 use crate::lang::CompileError;
@@ -64,17 +63,6 @@ pub(crate) enum MapError {
     /// There was nothing to reduce.
     #[error("nothing to reduce: the input is empty and there is no --initial")]
     NothingToReduce,
-}
-
-/// An error in one line with all that led to it, where more is to follow.
-fn with_causes(error: &InputError) -> String {
-    let mut texts = vec![error.to_string()];
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        texts.push(error.to_string());
-        cause = error.source();
-    }
-    texts.join(": ")
 }
 
 impl MapError {

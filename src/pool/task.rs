@@ -17,6 +17,11 @@ use crate::wire::{Chunk, Order};
 const FINE: Duration = Duration::from_millis(100);
 /// An item that ends this many workers while it is known to run is given up.
 const DEATHS: u32 = 2;
+/// The same where they are killed. Somebody else may do that, and even hit the
+/// same item twice: a worker often has to wait for its processor just after it
+/// has said that an item begins.
+const KILLS: u32 = 4;
+const SIGKILL: i32 = 9;
 
 /// A chunk and how far it is.
 #[derive(Debug)]
@@ -100,7 +105,12 @@ impl Task {
             End::Overtaken => return None,
             End::Overdue => (Loss::Timeout, retries.saturating_add(1)),
             End::Died(signal) => {
-                let lives = DEATHS.max(retries.saturating_add(1));
+                let lives = if signal == Some(SIGKILL) {
+                    KILLS
+                } else {
+                    DEATHS
+                };
+                let lives = lives.max(retries.saturating_add(1));
                 (Loss::Crash { signal }, lives)
             }
         };
@@ -129,7 +139,8 @@ mod tests {
     use super::*;
     use crate::wire::{Body, Lane};
 
-    const KILLED: End = End::Died(Some(9));
+    const CRASHED: End = End::Died(Some(6));
+    const KILLED: End = End::Died(Some(SIGKILL));
 
     fn task(items: u32) -> Task {
         Task::new(
@@ -167,31 +178,42 @@ mod tests {
     #[test]
     fn an_item_that_kills_twice_while_it_runs_is_given_up() {
         let mut task = task(10);
-        assert_eq!(task.lose_worker(KILLED, 0), None);
+        assert_eq!(task.lose_worker(CRASHED, 0), None);
         task.advance(4);
-        assert_eq!(task.lose_worker(KILLED, 0), None);
+        assert_eq!(task.lose_worker(CRASHED, 0), None);
         task.advance(4);
-        assert_eq!(offset(task.lose_worker(KILLED, 0)), Some((4, 2)));
+        assert_eq!(offset(task.lose_worker(CRASHED, 0)), Some((4, 2)));
         assert_eq!(task.order().without, [4]);
         assert_eq!(task.order().skip, 5);
+    }
+
+    #[test]
+    fn one_that_is_killed_gets_more_chances() {
+        let mut task = task(1);
+        for _ in 1..KILLS {
+            task.advance(0);
+            assert_eq!(task.lose_worker(KILLED, 0), None);
+        }
+        task.advance(0);
+        assert_eq!(offset(task.lose_worker(KILLED, 0)), Some((0, KILLS)));
     }
 
     #[test]
     fn an_item_that_had_not_begun_is_not_suspected() {
         let mut task = task(1);
         for _ in 0..9 {
-            assert_eq!(task.lose_worker(KILLED, 0), None);
+            assert_eq!(task.lose_worker(CRASHED, 0), None);
         }
     }
 
     #[test]
     fn progress_clears_an_item_of_suspicion() {
         let mut task = task(10);
-        task.lose_worker(KILLED, 0);
+        task.lose_worker(CRASHED, 0);
         task.advance(0);
-        assert_eq!(task.lose_worker(KILLED, 0), None);
+        assert_eq!(task.lose_worker(CRASHED, 0), None);
         task.advance(1);
-        assert_eq!(task.lose_worker(KILLED, 0), None);
+        assert_eq!(task.lose_worker(CRASHED, 0), None);
     }
 
     #[test]

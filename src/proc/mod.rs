@@ -13,7 +13,7 @@ mod signals;
 
 pub(crate) use cores::Cores;
 pub(crate) use files::allow_open_files;
-pub(crate) use group::ProcessGroup;
+pub(crate) use group::{Ended, ProcessGroup};
 pub(crate) use memory::peak_kib;
 pub(crate) use parent::die_with;
 pub(crate) use signals::{Signals, signal_name};

@@ -23,6 +23,10 @@ pub(crate) trait Report {
     /// The first `done` items are finished; the last of them failed.
     fn failure(&mut self, done: u32, record: ErrorRecord) -> io::Result<()>;
 
+    /// The first item begins that is not finished yet. Should the worker die
+    /// now, it is known to have been at work.
+    fn begun(&mut self) -> io::Result<()>;
+
     /// Something came to an end that is no item to be reported: whoever waits
     /// for the next one begins to wait anew.
     fn alive(&mut self) -> io::Result<()>;
@@ -72,6 +76,7 @@ impl<R: Report> Run<'_, R> {
                     if entry.offset < self.order.skip {
                         continue;
                     }
+                    self.announce(entry.offset)?;
                     self.map_one(session, &entry, done)?;
                     done = entry.offset + 1;
                     if session.is_full() {
@@ -149,6 +154,13 @@ impl<R: Report> Run<'_, R> {
         Err(Failure::too_long())
     }
 
+    fn announce(&mut self, offset: u32) -> io::Result<()> {
+        if offset == self.order.skip {
+            return self.report.begun();
+        }
+        Ok(())
+    }
+
     fn fail(&mut self, entry: &Entry, failure: Failure, attempts: u32) -> io::Result<()> {
         let record = ErrorRecord {
             index: self.chunk.first_index + u64::from(entry.offset),
@@ -212,6 +224,7 @@ impl<R: Report> Run<'_, R> {
         if self.order.without.contains(&entry.offset) {
             return Ok(());
         }
+        self.announce(entry.offset)?;
         let folded = self.attempt(session, entry, |session, outcome, _| {
             session.fold(total, &outcome)
         });
@@ -229,6 +242,7 @@ impl<R: Report> Run<'_, R> {
 
     /// Folds partial results, which are lines of JSON, from left to right.
     fn combine(&mut self) -> io::Result<()> {
+        self.announce(self.order.skip)?;
         let mut items = Items::new(Format::JsonLines, self.chunk);
         let mut told = Ok(());
         let folded = self.engine.session(|session| {

@@ -103,25 +103,12 @@ impl Outbox {
     }
 
     /// Begins to report on chunk `seq` of `items` items.
-    ///
-    /// Should the worker die, it must be known whether the item that is to
-    /// blame had begun: this is told at once if the parent asked for care, and
-    /// in time if the item is alone.
-    pub(super) fn begin(&self, seq: u64, items: u32, order: &Order) -> io::Result<()> {
+    pub(super) fn begin(&self, seq: u64, items: u32, order: &Order) {
         let mut state = self.state();
         state.seq = seq;
         state.items = items;
         state.done = order.skip;
         state.careful = order.careful;
-        if order.careful {
-            state.news = true;
-            return state.send(|_| {});
-        }
-        if order.skip + 1 == items {
-            state.news = true;
-            self.watch(&mut state);
-        }
-        Ok(())
     }
 
     /// Ends the chunk: sends what is left of it, and the account.
@@ -236,6 +223,21 @@ impl Report for Outbox {
         };
         state.send(|frame| failure.encode(frame))?;
         state.done = done;
+        Ok(())
+    }
+
+    /// Told at once if the parent asked for care, and in time if the item is
+    /// alone: otherwise nobody could say which item ended a worker.
+    fn begun(&mut self) -> io::Result<()> {
+        let mut state = self.state();
+        if state.careful {
+            state.news = true;
+            return state.send(|_| {});
+        }
+        if state.done + 1 == state.items {
+            state.news = true;
+            self.watch(&mut state);
+        }
         Ok(())
     }
 

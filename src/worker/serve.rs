@@ -112,7 +112,7 @@ fn work(
     order: &Order,
 ) -> io::Result<()> {
     let start = Instant::now();
-    outbox.begin(seq, chunk.items, order)?;
+    outbox.begin(seq, chunk.items, order);
     run_chunk(engine, setup, chunk, order, &mut outbox.clone())?;
     outbox.end(Done {
         seq,

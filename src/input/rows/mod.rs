@@ -23,5 +23,5 @@ mod tests;
 pub(crate) use columns::Columns;
 pub(crate) use config::{Config, Cut, Fill, Group, Origin, RowSource, Split, delimiter};
 pub(crate) use error::RowError;
-pub(crate) use row::{Names, Row};
+pub(crate) use row::Row;
 pub(crate) use sequence::Rows;

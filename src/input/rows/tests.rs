@@ -286,7 +286,7 @@ fn a_header_names_the_columns_of_each_source() {
         ..plain()
     };
     let rows = Rows::open(config.clone()).expect("arguments are there");
-    let names: Names = [Box::from(*b"x"), Box::from(*b"y")].into();
+    let names: super::row::Names = [Box::from(*b"x"), Box::from(*b"y")].into();
     assert_eq!(
         rows.columns(),
         &Columns {

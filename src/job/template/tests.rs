@@ -1,7 +1,6 @@
 //! What templates become, for ordinary rows.
 
 use super::*;
-use crate::input::rows::Names;
 
 const JOB: Job = Job {
     sequence: 7,
@@ -24,7 +23,7 @@ fn row(fields: &[&str]) -> Row {
     Row::of(fields).expect("fields")
 }
 
-fn names(names: &[&str]) -> Names {
+fn names(names: &[&str]) -> std::sync::Arc<[Box<[u8]>]> {
     names
         .iter()
         .map(|name| Box::from(name.as_bytes()))

@@ -1,0 +1,168 @@
+//! What a job writes, kept until its turn has come: in memory while that is
+//! little, otherwise in a file without a name.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, Read, Seek, Write};
+use std::rc::Rc;
+
+use bytes::Bytes;
+
+/// What all captures together may hold in memory, in bytes.
+const TOGETHER: usize = 64 << 20;
+/// What one capture may hold in memory, in bytes.
+const ALONE: usize = 1 << 20;
+/// Files are read in pieces of so many bytes.
+const PIECE: usize = 128 << 10;
+
+/// The memory that captures share; clones are the same memory.
+#[derive(Debug, Clone)]
+pub(super) struct Room(Rc<Cell<usize>>);
+
+/// Bytes that arrive and are to be read later, once.
+#[derive(Debug)]
+pub(super) struct Capture {
+    room: Room,
+    memory: Vec<u8>,
+    file: Option<File>,
+    length: u64,
+}
+
+/// What a capture holds, from its beginning, piece by piece.
+#[derive(Debug)]
+pub(super) struct Pieces {
+    capture: Capture,
+}
+
+impl Room {
+    /// As much as there may be.
+    pub(super) fn new() -> Self {
+        Self(Rc::new(Cell::new(TOGETHER)))
+    }
+
+    fn take(&self, bytes: usize) -> bool {
+        let left = self.0.get().checked_sub(bytes);
+        if let Some(left) = left {
+            self.0.set(left);
+        }
+        left.is_some()
+    }
+
+    fn give_back(&self, bytes: usize) {
+        self.0.set(self.0.get() + bytes);
+    }
+}
+
+impl Capture {
+    /// Nothing yet.
+    pub(super) fn new(room: &Room) -> Self {
+        Self {
+            room: room.clone(),
+            memory: Vec::new(),
+            file: None,
+            length: 0,
+        }
+    }
+
+    /// How many bytes came in.
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Adds bytes. Fails where there is no room on the disk either.
+    pub(super) fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.length += bytes.len() as u64;
+        if let Some(file) = &mut self.file {
+            return file.write_all(bytes);
+        }
+        if self.memory.len() + bytes.len() <= ALONE && self.room.take(bytes.len()) {
+            self.memory.extend_from_slice(bytes);
+            return Ok(());
+        }
+        let mut file = tempfile::tempfile()?;
+        file.write_all(&self.memory)?;
+        file.write_all(bytes)?;
+        self.file = Some(file);
+        self.free();
+        Ok(())
+    }
+
+    /// Reads what is there.
+    pub(super) fn into_pieces(mut self) -> io::Result<Pieces> {
+        if let Some(file) = &mut self.file {
+            file.rewind()?;
+        }
+        Ok(Pieces { capture: self })
+    }
+
+    /// All of it at once, which takes as much memory as it is long.
+    pub(super) fn into_bytes(self) -> io::Result<Vec<u8>> {
+        let mut pieces = self.into_pieces()?;
+        let mut all = Vec::new();
+        while let Some(piece) = pieces.next_piece()? {
+            all.extend_from_slice(&piece);
+        }
+        Ok(all)
+    }
+
+    fn free(&mut self) -> Vec<u8> {
+        self.room.give_back(self.memory.len());
+        std::mem::take(&mut self.memory)
+    }
+}
+
+impl Drop for Capture {
+    fn drop(&mut self) {
+        self.free();
+    }
+}
+
+impl Pieces {
+    /// The next piece, none at the end.
+    pub(super) fn next_piece(&mut self) -> io::Result<Option<Bytes>> {
+        if !self.capture.memory.is_empty() {
+            return Ok(Some(self.capture.free().into()));
+        }
+        let Some(file) = &mut self.capture.file else {
+            return Ok(None);
+        };
+        let mut piece = Vec::new();
+        file.take(PIECE as u64).read_to_end(&mut piece)?;
+        Ok((!piece.is_empty()).then(|| piece.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_in_comes_out_however_much_it_is() {
+        let room = Room::new();
+        for length in [0, 1, ALONE, ALONE + 1, 3 * ALONE] {
+            let bytes: Vec<u8> = (0..length).map(|n| (n % 251) as u8).collect();
+            let mut capture = Capture::new(&room);
+            for part in bytes.chunks(100_000) {
+                capture.add(part).expect("there is room");
+            }
+            assert_eq!(capture.file.is_some(), length > ALONE);
+            assert!(capture.into_bytes().expect("readable") == bytes);
+        }
+        assert_eq!(room.0.get(), TOGETHER);
+    }
+
+    #[test]
+    fn memory_is_shared_by_all() {
+        let room = Room::new();
+        let mut captures: Vec<_> = (0..TOGETHER / ALONE).map(|_| Capture::new(&room)).collect();
+        for capture in &mut captures {
+            capture.add(&vec![0; ALONE]).expect("there is room");
+            assert!(capture.file.is_none());
+        }
+        let mut one_more = Capture::new(&room);
+        one_more.add(b"x").expect("there is room on the disk");
+        assert!(one_more.file.is_some());
+        drop(captures);
+        assert_eq!(room.0.get(), TOGETHER);
+    }
+}

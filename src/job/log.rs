@@ -1,0 +1,204 @@
+//! The job log, in the columns of GNU parallel, and what a run that resumes
+//! learns from it.
+//!
+//! Jobs are recognised by their commands, not by their numbers, so that items
+//! may be put in another order, and others added. A line that was cut short
+//! by a power failure tells nothing, and its job is run again.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use memchr::memchr_iter;
+
+const HEADER: &[u8] =
+    b"Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
+/// The columns before the command.
+const COLUMNS: usize = 8;
+
+/// Which jobs of the log are not run again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Resume {
+    /// None: the log is begun anew.
+    #[default]
+    No,
+    /// All.
+    All,
+    /// Those that did not fail.
+    Succeeded,
+}
+
+/// One job that is over.
+#[derive(Debug)]
+pub(super) struct Entry<'a> {
+    pub(super) seq: u64,
+    pub(super) started: SystemTime,
+    pub(super) took: Duration,
+    /// Bytes that the job wrote to its standard output.
+    pub(super) received: u64,
+    pub(super) exit: i32,
+    pub(super) signal: i32,
+    pub(super) command: &'a [u8],
+}
+
+/// An open log.
+#[derive(Debug)]
+pub(super) struct Log {
+    file: File,
+    /// How often each command need not be run any more.
+    done: HashMap<[u8; 16], u64>,
+}
+
+impl Log {
+    /// Opens the log at `path`, and reads what is there if the run resumes.
+    pub(super) fn open(path: &Path, resume: Resume) -> io::Result<Self> {
+        let mut options = OpenOptions::new();
+        options.create(true).read(true).write(true);
+        let mut file = options.truncate(resume == Resume::No).open(path)?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
+        // What is behind the last whole line was cut short.
+        let whole = memchr::memrchr(b'\n', &text).map_or(0, |last| last + 1);
+        file.set_len(whole as u64)?;
+        file.seek(SeekFrom::End(0))?;
+        if whole == 0 {
+            file.write_all(HEADER)?;
+        }
+        let lines = text[..whole].split(|&byte| byte == b'\n').skip(1);
+        let mut done = HashMap::new();
+        for command in lines.filter_map(|line| finished(line, resume)) {
+            *done.entry(key(command)).or_default() += 1;
+        }
+        Ok(Self { file, done })
+    }
+
+    /// Whether `command` need not be run: true as often as the log says.
+    pub(super) fn skips(&mut self, command: &[u8]) -> bool {
+        let left = self.done.get_mut(&key(command));
+        left.is_some_and(|left| {
+            let skips = *left > 0;
+            *left -= u64::from(skips);
+            skips
+        })
+    }
+
+    /// Adds a line. It is with the system when this returns.
+    pub(super) fn add(&mut self, entry: &Entry<'_>) -> io::Result<()> {
+        let started = entry.started.duration_since(UNIX_EPOCH);
+        let mut line = format!(
+            "{}\t:\t{:.3}\t{:10.3}\t0\t{}\t{}\t{}\t",
+            entry.seq,
+            started.unwrap_or_default().as_secs_f64(),
+            entry.took.as_secs_f64(),
+            entry.received,
+            entry.exit,
+            entry.signal,
+        )
+        .into_bytes();
+        line.extend_from_slice(entry.command);
+        line.push(b'\n');
+        self.file.write_all(&line)
+    }
+}
+
+/// The command of a line whose job need not be run again.
+fn finished(line: &[u8], resume: Resume) -> Option<&[u8]> {
+    let mut tabs = memchr_iter(b'\t', line).skip(COLUMNS - 3);
+    let (before_exit, before_signal, before_command) = (tabs.next()?, tabs.next()?, tabs.next()?);
+    let is_zero = |field: &[u8]| field == b"0";
+    let well = is_zero(&line[before_exit + 1..before_signal])
+        && is_zero(&line[before_signal + 1..before_command]);
+    (resume == Resume::All || well).then_some(&line[before_command + 1..])
+}
+
+fn key(command: &[u8]) -> [u8; 16] {
+    let mut key = [0; 16];
+    blake3::Hasher::new()
+        .update(command)
+        .finalize_xof()
+        .fill(&mut key);
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(seq: u64, exit: i32, command: &[u8]) -> Entry<'_> {
+        Entry {
+            seq,
+            started: UNIX_EPOCH + Duration::from_millis(1_500_000_000_123),
+            took: Duration::from_millis(42),
+            received: 7,
+            exit,
+            signal: 0,
+            command,
+        }
+    }
+
+    #[test]
+    fn a_line_has_the_columns_of_gnu_parallel() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        let mut log = Log::open(&path, Resume::No).expect("it opens");
+        log.add(&entry(3, 1, b"echo a\tb")).expect("written");
+        let text = std::fs::read_to_string(path).expect("readable");
+        let (header, line) = text.split_once('\n').expect("two lines");
+        assert_eq!(header.split('\t').count(), 9);
+        assert_eq!(
+            line,
+            "3\t:\t1500000000.123\t     0.042\t0\t7\t1\t0\techo a\tb\n"
+        );
+    }
+
+    #[test]
+    fn commands_are_skipped_as_often_as_they_are_in_the_log() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        let mut log = Log::open(&path, Resume::No).expect("it opens");
+        assert!(!log.skips(b"a"));
+        for (seq, exit, command) in [(1, 0, "a"), (2, 0, "a"), (3, 9, "b")] {
+            log.add(&entry(seq, exit, command.as_bytes()))
+                .expect("written");
+        }
+        let mut log = Log::open(&path, Resume::All).expect("it opens");
+        assert_eq!(
+            [b"a", b"b", b"a", b"a", b"b"].map(|command| log.skips(command)),
+            [true, true, true, false, false]
+        );
+        let mut log = Log::open(&path, Resume::Succeeded).expect("it opens");
+        assert!(log.skips(b"a") && !log.skips(b"b"));
+    }
+
+    #[test]
+    fn a_line_that_was_cut_short_is_dropped() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        let mut log = Log::open(&path, Resume::No).expect("it opens");
+        log.add(&entry(1, 0, b"a")).expect("written");
+        log.add(&entry(2, 0, b"bcd")).expect("written");
+        let whole = std::fs::read(&path).expect("readable");
+        for cut in 1..=40 {
+            std::fs::write(&path, &whole[..whole.len() - cut]).expect("written");
+            let mut log = Log::open(&path, Resume::All).expect("it opens");
+            assert!(
+                log.skips(b"a") && !log.skips(b"bcd") && !log.skips(b"b"),
+                "{cut}"
+            );
+            log.add(&entry(3, 0, b"bcd")).expect("written");
+            let mut log = Log::open(&path, Resume::All).expect("it opens");
+            assert!(log.skips(b"a") && log.skips(b"bcd"));
+        }
+    }
+
+    #[test]
+    fn a_log_that_is_no_log_is_no_harm() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        std::fs::write(&path, b"\xff\n\t\t\n\n1\t2\t3\n").expect("written");
+        let mut log = Log::open(&path, Resume::All).expect("it opens");
+        assert!(!log.skips(b"") && !log.skips(b"3"));
+    }
+}

@@ -1,0 +1,676 @@
+//! The state of a run of jobs: what waits, what runs, how it went.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+
+use super::attempt::{Lines, Orders, Over, Sink, Stream, Tap, attend};
+use super::capture::{Capture, Room};
+use super::config::{Config, Output, Timeout};
+use super::halt::{How, Tally};
+use super::ladder::Ladder;
+use super::log::{Entry, Log};
+use super::median::Median;
+use super::printer::{Block, Printer};
+use super::programs::Programs;
+use super::record::{self, About};
+use super::run::JobError;
+use super::slots::Slots;
+use super::template::Job;
+use crate::error::{Exit, with_causes};
+use crate::event::{Event, Observer};
+use crate::input::rows::{Row, RowError};
+use crate::proc::{ProcessGroup, signal_name};
+
+/// How long to wait for resources before a start is tried again.
+const NO_ROOM: Duration = Duration::from_millis(50);
+/// So often in a row nothing could be started, and nothing runs.
+const HOPELESS: u32 = 100;
+/// Delays before retries do not grow beyond this.
+const LONGEST_DELAY: Duration = Duration::from_hours(1);
+
+/// Numbers that are the same in every run.
+const UNNUMBERED: Job = Job {
+    sequence: 0,
+    slot: 0,
+};
+
+/// A job that is to be run.
+#[derive(Debug)]
+struct Ticket {
+    seq: u64,
+    row: Row,
+    /// How often it was run.
+    attempts: u32,
+}
+
+/// A job that runs.
+pub(super) struct Running {
+    ticket: Ticket,
+    slot: usize,
+}
+
+/// A job that is over, and what its attendant says.
+pub(super) type Report = (Running, io::Result<Over>);
+/// Those who attend to running jobs.
+pub(super) type Attendants = JoinSet<Report>;
+
+/// What may still happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    /// Everything.
+    Open,
+    /// No more jobs are started, except again.
+    Closed,
+    /// No job is started at all.
+    Ending,
+}
+
+/// A run.
+pub(super) struct Runner<'a, O> {
+    config: &'a Config,
+    observer: &'a mut O,
+    printer: Printer,
+    programs: Programs,
+    log: Option<Log>,
+    lines: mpsc::Sender<Lines>,
+    room: Room,
+    slots: Slots,
+    /// What each running job's lines begin with.
+    tags: BTreeMap<u64, Bytes>,
+    stage: Stage,
+    /// Jobs so far.
+    seq: u64,
+    total: Option<u64>,
+    /// To be started as soon as it may.
+    next: Option<Ticket>,
+    /// To be started again when it is time.
+    again: BTreeMap<(Instant, u64), Ticket>,
+    next_start: Instant,
+    failed_starts: u32,
+    tally: Tally,
+    medians: Median,
+    limit: watch::Sender<Option<Duration>>,
+    stop: watch::Sender<bool>,
+    ladder: Rc<Ladder>,
+    interrupted: Option<i32>,
+    /// The exit code of the job that ended the run.
+    halted_by: Option<i32>,
+}
+
+impl<'a, O: Observer> Runner<'a, O> {
+    /// Nothing was started yet.
+    pub(super) fn new(
+        config: &'a Config,
+        printer: Printer,
+        programs: Programs,
+        log: Option<Log>,
+        lines: mpsc::Sender<Lines>,
+        observer: &'a mut O,
+    ) -> Self {
+        let limit = match config.timeout {
+            Some(Timeout::After(limit)) => Some(limit),
+            Some(Timeout::Percent(_)) | None => None,
+        };
+        Self {
+            config,
+            observer,
+            printer,
+            programs,
+            log,
+            lines,
+            room: Room::new(),
+            slots: Slots::new(config.slots),
+            tags: BTreeMap::new(),
+            stage: Stage::Open,
+            seq: 0,
+            total: None,
+            next: None,
+            again: BTreeMap::new(),
+            next_start: Instant::now(),
+            failed_starts: 0,
+            tally: Tally::default(),
+            medians: Median::default(),
+            limit: watch::Sender::new(limit),
+            stop: watch::Sender::new(false),
+            ladder: Rc::new(config.ladder.clone()),
+            interrupted: None,
+            halted_by: None,
+        }
+    }
+
+    pub(super) fn printer(&self) -> &Printer {
+        &self.printer
+    }
+
+    /// The signal that ended the run early, if one did.
+    pub(super) fn interrupted(&self) -> Option<i32> {
+        self.interrupted
+    }
+
+    /// Whether nothing runs and nothing will.
+    pub(super) fn is_over(&self) -> bool {
+        let idle = self.slots.taken() == 0;
+        match self.stage {
+            Stage::Open => false,
+            Stage::Closed => idle && self.next.is_none() && self.again.is_empty(),
+            Stage::Ending => idle,
+        }
+    }
+
+    /// Whether another row could be started now.
+    pub(super) fn wants_row(&self) -> bool {
+        let open = self.stage == Stage::Open && self.next.is_none();
+        open && !self.printer.is_full() && self.may_start(Instant::now())
+    }
+
+    fn may_start(&self, now: Instant) -> bool {
+        self.slots.any_free() && now >= self.next_start
+    }
+
+    /// When something may be started that may not be now.
+    pub(super) fn next_wake(&self) -> Option<Instant> {
+        if self.stage == Stage::Ending || !self.slots.any_free() {
+            return None;
+        }
+        let retry = self.again.keys().next().map(|&(due, _)| due);
+        let due = match (&self.next, self.stage) {
+            (Some(_), _) | (None, Stage::Open) => Some(self.next_start),
+            (None, _) => retry.map(|due| due.max(self.next_start)),
+        };
+        let first = match (due, retry) {
+            (Some(due), Some(retry)) => Some(due.min(retry.max(self.next_start))),
+            (due, _) => due,
+        };
+        first.filter(|&wake| wake > Instant::now())
+    }
+
+    /// A row arrived, or what was wrong with one.
+    pub(super) fn on_row(&mut self, row: Result<Row, RowError>) -> Result<(), JobError> {
+        let row = match row {
+            Ok(row) => row,
+            Err(error @ RowError::Item { .. }) => {
+                self.say(&format!("failed to {}", with_causes(&error)));
+                self.seq += 1;
+                let seq = self.seq;
+                self.count(false, 1);
+                return self.print_block(seq, Block::default());
+            }
+            Err(error) => return Err(JobError::Rows(error)),
+        };
+        self.seq += 1;
+        let ticket = Ticket {
+            seq: self.seq,
+            row,
+            attempts: 0,
+        };
+        if self.log.is_some() {
+            let command = self.log_line(&ticket)?;
+            if self.log.as_mut().is_some_and(|log| log.skips(&command)) {
+                return self.print_block(ticket.seq, Block::default());
+            }
+        }
+        self.next = Some(ticket);
+        Ok(())
+    }
+
+    /// There are no more rows.
+    pub(super) fn on_end(&mut self) {
+        self.total = Some(self.seq);
+        self.observer.notice(&Event::Length(self.seq));
+        self.stage = self.stage.max(Stage::Closed);
+        self.check_halt(0);
+    }
+
+    /// Starts what is there and may be started.
+    pub(super) fn start_what_may(&mut self, jobs: &mut Attendants) -> Result<(), JobError> {
+        loop {
+            let now = Instant::now();
+            if self.stage == Stage::Ending || !self.may_start(now) {
+                return Ok(());
+            }
+            let again = self.again.first_entry();
+            let ticket = match again.filter(|entry| entry.key().0 <= now) {
+                Some(entry) => Some(entry.remove()),
+                None => self.next.take(),
+            };
+            let Some(ticket) = ticket else {
+                return Ok(());
+            };
+            self.start(ticket, jobs)?;
+        }
+    }
+
+    fn start(&mut self, mut ticket: Ticket, jobs: &mut Attendants) -> Result<(), JobError> {
+        let slot = self.slots.take();
+        let started = if self.config.dry_run {
+            self.show(&ticket, slot).map(|()| None)
+        } else {
+            self.launch(&ticket, slot)
+        };
+        match started {
+            Ok(Some((group, out, err))) => {
+                self.failed_starts = 0;
+                self.next_start = Instant::now() + self.config.delay;
+                ticket.attempts += 1;
+                let orders = Orders {
+                    limit: self.limit.subscribe(),
+                    stop: self.stop.subscribe(),
+                    ladder: Rc::clone(&self.ladder),
+                };
+                let running = Running { ticket, slot };
+                jobs.spawn_local(async move {
+                    let over = attend(group, out, err, orders).await;
+                    (running, over)
+                });
+                Ok(())
+            }
+            Ok(None) => {
+                self.slots.give_back(slot);
+                self.count(true, 0);
+                Ok(())
+            }
+            Err(Refusal::Fatal(error)) => Err(error),
+            Err(Refusal::Job { message, code }) => {
+                self.slots.give_back(slot);
+                self.say(&format!("job {}: {message}", ticket.seq));
+                self.count(false, code);
+                self.print_block(ticket.seq, Block::default())
+            }
+            Err(Refusal::NoRoom(source)) => {
+                self.slots.give_back(slot);
+                self.failed_starts += 1;
+                if self.slots.taken() == 0 && self.failed_starts > HOPELESS {
+                    let seq = ticket.seq;
+                    return Err(JobError::Start { seq, source });
+                }
+                self.next_start = Instant::now() + NO_ROOM;
+                self.again.insert((self.next_start, ticket.seq), ticket);
+                Ok(())
+            }
+        }
+    }
+
+    /// Starts the process of a job.
+    fn launch(&mut self, ticket: &Ticket, slot: usize) -> Result<Option<Launched>, Refusal> {
+        let job = Job {
+            sequence: ticket.seq,
+            slot,
+        };
+        let parts = self.config.template.render(&ticket.row, job);
+        let parts = parts.map_err(|error| Refusal::job(format!("failed to {error}"), 1))?;
+        let program = self.programs.find(&parts.program);
+        let program = program.map_err(|error| {
+            let code = error.code();
+            Refusal::job(format!("failed to {error}"), code)
+        })?;
+        let mut command = Command::new(program);
+        command
+            .arg0(&parts.program)
+            .args(&parts.arguments)
+            .env("PPAR_SEQ", ticket.seq.to_string())
+            .env("PPAR_SLOT", slot.to_string())
+            .stdin(Stdio::null());
+        let item = ticket.row.fields().collect::<Vec<_>>().join(&b' ');
+        if !item.contains(&0) {
+            command.env("PPAR_ITEM", std::ffi::OsStr::from_bytes(&item));
+        }
+        if let Some(folder) = &self.config.folder {
+            command.current_dir(folder);
+        }
+        if self.config.output != Output::Ungrouped {
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        }
+        let tag = self.tag(ticket, job)?;
+        let mut group = ProcessGroup::start(&mut command)
+            .map_err(|error| Refusal::of_start(error, &parts.program))?;
+        if let Some(tag) = tag {
+            self.tags.insert(ticket.seq, tag);
+        }
+        let out = group.take_stdout().map(OwnedFd::from);
+        let err = group.take_stderr().map(OwnedFd::from);
+        let tap = |pipe: Option<OwnedFd>, stream| {
+            pipe.map(|pipe| Tap::new(pipe, self.sink(ticket.seq, stream)))
+                .transpose()
+                .map_err(Refusal::NoRoom)
+        };
+        let (out, err) = (tap(out, Stream::Out)?, tap(err, Stream::Err)?);
+        Ok(Some((group, out, err)))
+    }
+
+    fn sink(&self, seq: u64, stream: Stream) -> Sink {
+        if self.config.output == Output::Lines {
+            return Sink::Pass {
+                rest: Vec::new(),
+                lines: self.lines.clone(),
+                seq,
+                stream,
+            };
+        }
+        Sink::Keep(Capture::new(&self.room))
+    }
+
+    fn tag(&self, ticket: &Ticket, job: Job) -> Result<Option<Bytes>, Refusal> {
+        let Some(template) = &self.config.tag else {
+            return Ok(None);
+        };
+        let tag = template.render(&ticket.row, job);
+        let tag = tag.map_err(|error| Refusal::job(format!("failed to {error}"), 1))?;
+        let mut tag = tag.program.as_bytes().to_vec();
+        tag.push(b'\t');
+        Ok(Some(tag.into()))
+    }
+
+    /// Prints the command of a job.
+    fn show(&mut self, ticket: &Ticket, slot: usize) -> Result<(), Refusal> {
+        let mut line = self.command_line(ticket, slot).map_err(Refusal::Fatal)?;
+        line.push(b'\n');
+        self.printer.lines(Stream::Out, line.into(), None);
+        Ok(())
+    }
+
+    fn command_line(&self, ticket: &Ticket, slot: usize) -> Result<Vec<u8>, JobError> {
+        let sequence = ticket.seq;
+        let job = Job { sequence, slot };
+        let line = self.config.template.display(&ticket.row, job);
+        line.map_err(JobError::Template)
+    }
+
+    /// The command as it stands in the log, on one line and without numbers
+    /// that another order of items would change.
+    fn log_line(&self, ticket: &Ticket) -> Result<Vec<u8>, JobError> {
+        let line = self.config.template.display(&ticket.row, UNNUMBERED);
+        let mut line = line.map_err(JobError::Template)?;
+        for byte in &mut line {
+            if *byte == b'\n' {
+                *byte = b' ';
+            }
+        }
+        Ok(line)
+    }
+
+    /// A job is over.
+    pub(super) fn on_over(&mut self, (running, over): Report) -> Result<(), JobError> {
+        let Running { ticket, slot } = running;
+        self.slots.give_back(slot);
+        let tag = self.tags.remove(&ticket.seq);
+        let seq = ticket.seq;
+        let over = over.map_err(|source| JobError::Keep { seq, source })?;
+        let well = over.ended.code == Some(0) && !over.overdue;
+        let goes_on = self.stage != Stage::Ending;
+        if !well && ticket.attempts <= self.config.retries && goes_on {
+            let due = Instant::now() + self.retry_delay(ticket.attempts);
+            self.again.insert((due, seq), ticket);
+            return Ok(());
+        }
+        if well {
+            self.learn(over.took);
+        }
+        self.explain(&ticket, &over);
+        // A job that was ended with the run is to be run by the next one.
+        if !over.stopped {
+            self.write_log(&ticket, &over)?;
+        }
+        let code = over
+            .ended
+            .code
+            .or(over.ended.signal.map(|signal| 128 + signal));
+        let block = self.block(&ticket, slot, tag, over)?;
+        self.print_block(seq, block)?;
+        self.count(well, code.filter(|&code| code != 0).unwrap_or(1));
+        Ok(())
+    }
+
+    fn retry_delay(&self, attempts: u32) -> Duration {
+        let factor = 2u32.saturating_pow(attempts.saturating_sub(1));
+        let delay = self.config.retry_delay.saturating_mul(factor);
+        delay.min(LONGEST_DELAY.max(self.config.retry_delay))
+    }
+
+    /// What a job leaves to be printed.
+    fn block(
+        &mut self,
+        ticket: &Ticket,
+        slot: usize,
+        tag: Option<Bytes>,
+        mut over: Over,
+    ) -> Result<Block, JobError> {
+        let (stdout, stderr) = (over.stdout.take(), over.stderr.take());
+        if self.config.output != Output::Json {
+            let parts = [(Stream::Out, stdout), (Stream::Err, stderr)];
+            let parts = parts.into_iter();
+            let parts = parts.filter_map(|(stream, kept)| Some((stream, kept?)));
+            return Ok(Block {
+                tag,
+                parts: parts.collect(),
+            });
+        }
+        let seq = ticket.seq;
+        let keep = |source| JobError::Keep { seq, source };
+        let bytes = |kept: Option<Capture>| kept.map_or(Ok(Vec::new()), Capture::into_bytes);
+        let (stdout, stderr) = (bytes(stdout).map_err(keep)?, bytes(stderr).map_err(keep)?);
+        let command = self.command_line(ticket, slot)?;
+        let about = About {
+            seq,
+            slot,
+            attempts: ticket.attempts,
+            row: &ticket.row,
+            command: &command,
+        };
+        let mut line = Capture::new(&self.room);
+        let text = record::line(about, &over, &stdout, &stderr);
+        line.add(&text).map_err(keep)?;
+        Ok(Block {
+            tag: None,
+            parts: vec![(Stream::Out, line)],
+        })
+    }
+
+    fn write_log(&mut self, ticket: &Ticket, over: &Over) -> Result<(), JobError> {
+        if self.log.is_none() {
+            return Ok(());
+        }
+        let command = self.log_line(ticket)?;
+        let entry = Entry {
+            seq: ticket.seq,
+            started: over.started,
+            took: over.took,
+            received: over.stdout.as_ref().map_or(0, Capture::length),
+            // GNU parallel's own number for a job that took too long.
+            exit: if over.overdue {
+                -1
+            } else {
+                over.ended.code.unwrap_or(0)
+            },
+            signal: over.ended.signal.unwrap_or(0),
+            command: &command,
+        };
+        let written = self.log.as_mut().map_or(Ok(()), |log| log.add(&entry));
+        written.map_err(|source| JobError::Log {
+            path: self.config.log.clone().unwrap_or_default(),
+            source,
+        })
+    }
+
+    /// Says what an exit code does not.
+    fn explain(&mut self, ticket: &Ticket, over: &Over) {
+        let text = if over.overdue {
+            format!(
+                "took longer than {:.3} s and was ended",
+                over.took.as_secs_f64()
+            )
+        } else if let Some(signal) = over.ended.signal.filter(|_| !over.stopped) {
+            format!("was ended by {}", signal_name(signal))
+        } else {
+            return;
+        };
+        self.say(&format!("job {}: {text}", ticket.seq));
+    }
+
+    /// Takes note of how long a job took.
+    fn learn(&mut self, took: Duration) {
+        let Some(Timeout::Percent(share)) = self.config.timeout else {
+            return;
+        };
+        self.medians.add(took);
+        let limit = self
+            .medians
+            .get()
+            .map(|median| median.mul_f64(share / 100.0));
+        self.limit.send_replace(limit);
+    }
+
+    /// A job is over for good.
+    fn count(&mut self, well: bool, code: i32) {
+        self.observer.notice(&Event::ItemsDone { items: 1 });
+        if well {
+            self.tally.succeeded += 1;
+        } else {
+            self.tally.failed += 1;
+            self.observer.notice(&Event::ItemFailed);
+        }
+        self.check_halt(if well { 0 } else { code });
+    }
+
+    fn check_halt(&mut self, code: i32) {
+        let halt = self.config.halt.filter(|_| self.halted_by.is_none());
+        let Some(how) = halt.and_then(|halt| halt.due(self.tally, self.total)) else {
+            return;
+        };
+        self.halted_by = Some(code);
+        self.close(how);
+    }
+
+    /// Starts no more jobs, and ends those that run if that is wanted.
+    fn close(&mut self, how: How) {
+        self.stage = Stage::Ending;
+        self.next = None;
+        self.again.clear();
+        if how == How::Now {
+            self.stop.send_replace(true);
+        }
+    }
+
+    /// Somebody asks the run to end: first no more jobs are started, then
+    /// those that run are ended.
+    pub(super) fn on_signal(&mut self, signal: i32) {
+        if self.interrupted.is_some() {
+            return self.close(How::Now);
+        }
+        self.interrupted = Some(signal);
+        self.close(How::Soon);
+        match self.slots.taken() {
+            0 => {}
+            1 => self.say("waiting for 1 job; once more to end it"),
+            jobs => self.say(&format!("waiting for {jobs} jobs; once more to end them")),
+        }
+    }
+
+    /// Lines of a running job arrived.
+    pub(super) fn on_lines(&mut self, lines: Lines) {
+        let tag = self.tags.get(&lines.seq).cloned();
+        self.printer.lines(lines.stream, lines.text, tag);
+    }
+
+    fn print_block(&mut self, seq: u64, block: Block) -> Result<(), JobError> {
+        let printed = self.printer.finished(seq, block);
+        printed.map_err(|source| JobError::Keep { seq, source })?;
+        self.check_writers();
+        Ok(())
+    }
+
+    /// Goes on with what waits to be printed.
+    pub(super) fn print(&mut self) -> Result<(), JobError> {
+        self.printer.pump().map_err(JobError::Write)?;
+        self.check_writers();
+        Ok(())
+    }
+
+    /// Nothing is worth doing for a reader that has gone.
+    fn check_writers(&mut self) {
+        if self.printer.results().has_failed() {
+            self.close(How::Now);
+        }
+    }
+
+    fn say(&mut self, text: &str) {
+        if !self.config.quiet {
+            let line = format!("ppar: {text}\n");
+            self.printer.messages().write(line.into());
+        }
+    }
+
+    /// Writes everything that is left.
+    pub(super) async fn write_all(&mut self) -> Result<(), JobError> {
+        self.printer.give_up_order().map_err(JobError::Write)?;
+        while self.printer.has_ready() && !self.printer.results().has_failed() {
+            self.printer.room().await;
+            self.printer.pump().map_err(JobError::Write)?;
+        }
+        if self.tally.failed > 0 && self.interrupted.is_none() {
+            let failed = self.tally.failed;
+            let jobs = if failed == 1 { "job" } else { "jobs" };
+            self.say(&format!("{failed} {jobs} failed"));
+        }
+        let written = self.printer.results().drained().await;
+        // Messages that cannot be written have nobody to tell.
+        let _ = self.printer.messages().drained().await;
+        written.map_err(JobError::Write)
+    }
+
+    /// How it went.
+    pub(super) fn exit(&self) -> Exit {
+        match self.halted_by {
+            Some(code) => Exit::Job(code),
+            None if self.tally.failed > 0 => Exit::JobsFailed(self.tally.failed),
+            None => Exit::Success,
+        }
+    }
+}
+
+type Launched = (ProcessGroup, Option<Tap>, Option<Tap>);
+
+/// Why a job was not started.
+enum Refusal {
+    /// It cannot be run at all.
+    Job { message: String, code: i32 },
+    /// There is no room for it now.
+    NoRoom(io::Error),
+    /// Nothing can be run.
+    Fatal(JobError),
+}
+
+impl Refusal {
+    fn job(message: String, code: i32) -> Self {
+        Self::Job { message, code }
+    }
+
+    fn of_start(error: io::Error, program: &std::ffi::OsStr) -> Self {
+        let message = format!("failed to run {}: {error}", program.display());
+        match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::job(message, 127),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ExecutableFileBusy => {
+                Self::job(message, 126)
+            }
+            io::ErrorKind::ArgumentListTooLong => Self::job(message, 1),
+            _ if lacks_room(&error) => Self::NoRoom(error),
+            _ => Self::job(message, 126),
+        }
+    }
+}
+
+/// Whether there may be room later: processes, files or memory have run out.
+fn lacks_room(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let scarce = [Errno::AGAIN, Errno::MFILE, Errno::NFILE, Errno::NOMEM];
+    Errno::from_io_error(error).is_some_and(|error| scarce.contains(&error))
+}

@@ -1,0 +1,69 @@
+//! Places for running jobs, numbered from 1: the lowest free one is taken.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// All places.
+#[derive(Debug)]
+pub(super) struct Slots {
+    most: usize,
+    /// Those above were never taken.
+    opened: usize,
+    free: BinaryHeap<Reverse<usize>>,
+    taken: usize,
+}
+
+impl Slots {
+    /// So many.
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            most,
+            opened: 0,
+            free: BinaryHeap::new(),
+            taken: 0,
+        }
+    }
+
+    /// Whether one is free.
+    pub(super) fn any_free(&self) -> bool {
+        self.taken < self.most
+    }
+
+    /// How many are taken.
+    pub(super) fn taken(&self) -> usize {
+        self.taken
+    }
+
+    /// Takes a place, even if there is none left: who asks has looked.
+    pub(super) fn take(&mut self) -> usize {
+        self.taken += 1;
+        if let Some(Reverse(slot)) = self.free.pop() {
+            return slot;
+        }
+        self.opened += 1;
+        self.opened
+    }
+
+    /// Frees a place.
+    pub(super) fn give_back(&mut self, slot: usize) {
+        self.taken -= 1;
+        self.free.push(Reverse(slot));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lowest_free_place_is_taken() {
+        let mut slots = Slots::new(3);
+        assert_eq!([slots.take(), slots.take(), slots.take()], [1, 2, 3]);
+        assert!(!slots.any_free());
+        slots.give_back(3);
+        slots.give_back(1);
+        assert!(slots.any_free());
+        assert_eq!([slots.take(), slots.take()], [1, 3]);
+        assert_eq!(slots.taken(), 3);
+    }
+}
