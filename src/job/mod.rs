@@ -20,6 +20,7 @@ mod record;
 mod run;
 mod runner;
 mod slots;
+mod start;
 mod template;
 
 pub(crate) use config::{Config, Output, Timeout};

@@ -2,10 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -13,8 +9,8 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
-use super::attempt::{Lines, Orders, Over, Sink, Stream, Tap, attend};
-use super::capture::{Capture, Room};
+use super::attempt::{Lines, Orders, Over, Stream, attend};
+use super::capture::Capture;
 use super::config::{Config, Output, Timeout};
 use super::halt::{How, Tally};
 use super::ladder::Ladder;
@@ -25,11 +21,12 @@ use super::programs::Programs;
 use super::record::{self, About};
 use super::run::JobError;
 use super::slots::Slots;
+use super::start::{Refusal, Starter, Ticket};
 use super::template::Job;
 use crate::error::{Exit, with_causes};
 use crate::event::{Event, Observer};
 use crate::input::rows::{Row, RowError};
-use crate::proc::{ProcessGroup, signal_name};
+use crate::proc::signal_name;
 
 /// How long to wait for resources before a start is tried again.
 const NO_ROOM: Duration = Duration::from_millis(50);
@@ -43,15 +40,6 @@ const UNNUMBERED: Job = Job {
     sequence: 0,
     slot: 0,
 };
-
-/// A job that is to be run.
-#[derive(Debug)]
-struct Ticket {
-    seq: u64,
-    row: Row,
-    /// How often it was run.
-    attempts: u32,
-}
 
 /// A job that runs.
 pub(super) struct Running {
@@ -80,10 +68,8 @@ pub(super) struct Runner<'a, O> {
     config: &'a Config,
     observer: &'a mut O,
     printer: Printer,
-    programs: Programs,
+    starter: Starter<'a>,
     log: Option<Log>,
-    lines: mpsc::Sender<Lines>,
-    room: Room,
     slots: Slots,
     /// What each running job's lines begin with.
     tags: BTreeMap<u64, Bytes>,
@@ -125,10 +111,8 @@ impl<'a, O: Observer> Runner<'a, O> {
             config,
             observer,
             printer,
-            programs,
+            starter: Starter::new(config, programs, lines),
             log,
-            lines,
-            room: Room::new(),
             slots: Slots::new(config.slots),
             tags: BTreeMap::new(),
             stage: Stage::Open,
@@ -252,13 +236,12 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     fn start(&mut self, mut ticket: Ticket, jobs: &mut Attendants) -> Result<(), JobError> {
         let slot = self.slots.take();
-        let started = if self.config.dry_run {
-            self.show(&ticket, slot).map(|()| None)
-        } else {
-            self.launch(&ticket, slot)
-        };
-        match started {
-            Ok(Some((group, out, err))) => {
+        if self.config.dry_run {
+            self.slots.give_back(slot);
+            return self.show(&ticket, slot);
+        }
+        match self.starter.launch(&ticket, slot) {
+            Ok(launched) => {
                 self.failed_starts = 0;
                 self.next_start = Instant::now() + self.config.delay;
                 ticket.attempts += 1;
@@ -267,19 +250,14 @@ impl<'a, O: Observer> Runner<'a, O> {
                     stop: self.stop.subscribe(),
                     ladder: Rc::clone(&self.ladder),
                 };
+                if let Some(tag) = launched.tag {
+                    self.tags.insert(ticket.seq, tag);
+                }
+                let over = attend(launched.group, launched.out, launched.err, orders);
                 let running = Running { ticket, slot };
-                jobs.spawn_local(async move {
-                    let over = attend(group, out, err, orders).await;
-                    (running, over)
-                });
+                jobs.spawn_local(async move { (running, over.await) });
                 Ok(())
             }
-            Ok(None) => {
-                self.slots.give_back(slot);
-                self.count(true, 0);
-                Ok(())
-            }
-            Err(Refusal::Fatal(error)) => Err(error),
             Err(Refusal::Job { message, code }) => {
                 self.slots.give_back(slot);
                 self.say(&format!("job {}: {message}", ticket.seq));
@@ -300,81 +278,12 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    /// Starts the process of a job.
-    fn launch(&mut self, ticket: &Ticket, slot: usize) -> Result<Option<Launched>, Refusal> {
-        let job = Job {
-            sequence: ticket.seq,
-            slot,
-        };
-        let parts = self.config.template.render(&ticket.row, job);
-        let parts = parts.map_err(|error| Refusal::job(format!("failed to {error}"), 1))?;
-        let program = self.programs.find(&parts.program);
-        let program = program.map_err(|error| {
-            let code = error.code();
-            Refusal::job(format!("failed to {error}"), code)
-        })?;
-        let mut command = Command::new(program);
-        command
-            .arg0(&parts.program)
-            .args(&parts.arguments)
-            .env("PPAR_SEQ", ticket.seq.to_string())
-            .env("PPAR_SLOT", slot.to_string())
-            .stdin(Stdio::null());
-        let item = ticket.row.fields().collect::<Vec<_>>().join(&b' ');
-        if !item.contains(&0) {
-            command.env("PPAR_ITEM", std::ffi::OsStr::from_bytes(&item));
-        }
-        if let Some(folder) = &self.config.folder {
-            command.current_dir(folder);
-        }
-        if self.config.output != Output::Ungrouped {
-            command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        }
-        let tag = self.tag(ticket, job)?;
-        let mut group = ProcessGroup::start(&mut command)
-            .map_err(|error| Refusal::of_start(error, &parts.program))?;
-        if let Some(tag) = tag {
-            self.tags.insert(ticket.seq, tag);
-        }
-        let out = group.take_stdout().map(OwnedFd::from);
-        let err = group.take_stderr().map(OwnedFd::from);
-        let tap = |pipe: Option<OwnedFd>, stream| {
-            pipe.map(|pipe| Tap::new(pipe, self.sink(ticket.seq, stream)))
-                .transpose()
-                .map_err(Refusal::NoRoom)
-        };
-        let (out, err) = (tap(out, Stream::Out)?, tap(err, Stream::Err)?);
-        Ok(Some((group, out, err)))
-    }
-
-    fn sink(&self, seq: u64, stream: Stream) -> Sink {
-        if self.config.output == Output::Lines {
-            return Sink::Pass {
-                rest: Vec::new(),
-                lines: self.lines.clone(),
-                seq,
-                stream,
-            };
-        }
-        Sink::Keep(Capture::new(&self.room))
-    }
-
-    fn tag(&self, ticket: &Ticket, job: Job) -> Result<Option<Bytes>, Refusal> {
-        let Some(template) = &self.config.tag else {
-            return Ok(None);
-        };
-        let tag = template.render(&ticket.row, job);
-        let tag = tag.map_err(|error| Refusal::job(format!("failed to {error}"), 1))?;
-        let mut tag = tag.program.as_bytes().to_vec();
-        tag.push(b'\t');
-        Ok(Some(tag.into()))
-    }
-
     /// Prints the command of a job.
-    fn show(&mut self, ticket: &Ticket, slot: usize) -> Result<(), Refusal> {
-        let mut line = self.command_line(ticket, slot).map_err(Refusal::Fatal)?;
+    fn show(&mut self, ticket: &Ticket, slot: usize) -> Result<(), JobError> {
+        let mut line = self.command_line(ticket, slot)?;
         line.push(b'\n');
         self.printer.lines(Stream::Out, line.into(), None);
+        self.count(true, 0);
         Ok(())
     }
 
@@ -466,7 +375,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             row: &ticket.row,
             command: &command,
         };
-        let mut line = Capture::new(&self.room);
+        let mut line = self.starter.capture();
         let text = record::line(about, &over, &stdout, &stderr);
         line.add(&text).map_err(keep)?;
         Ok(Block {
@@ -635,42 +544,4 @@ impl<'a, O: Observer> Runner<'a, O> {
             None => Exit::Success,
         }
     }
-}
-
-type Launched = (ProcessGroup, Option<Tap>, Option<Tap>);
-
-/// Why a job was not started.
-enum Refusal {
-    /// It cannot be run at all.
-    Job { message: String, code: i32 },
-    /// There is no room for it now.
-    NoRoom(io::Error),
-    /// Nothing can be run.
-    Fatal(JobError),
-}
-
-impl Refusal {
-    fn job(message: String, code: i32) -> Self {
-        Self::Job { message, code }
-    }
-
-    fn of_start(error: io::Error, program: &std::ffi::OsStr) -> Self {
-        let message = format!("failed to run {}: {error}", program.display());
-        match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::job(message, 127),
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ExecutableFileBusy => {
-                Self::job(message, 126)
-            }
-            io::ErrorKind::ArgumentListTooLong => Self::job(message, 1),
-            _ if lacks_room(&error) => Self::NoRoom(error),
-            _ => Self::job(message, 126),
-        }
-    }
-}
-
-/// Whether there may be room later: processes, files or memory have run out.
-fn lacks_room(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-    let scarce = [Errno::AGAIN, Errno::MFILE, Errno::NFILE, Errno::NOMEM];
-    Errno::from_io_error(error).is_some_and(|error| scarce.contains(&error))
 }
