@@ -6,6 +6,7 @@
 //! has an attendant of its own (`attempt`) until it is over. What jobs write
 //! goes through captures to the [`Printer`](printer::Printer).
 
+mod account;
 mod attempt;
 mod capture;
 mod config;

@@ -9,24 +9,21 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
+use super::account::Accounts;
 use super::attempt::{Lines, Orders, Over, Stream, attend};
-use super::capture::Capture;
-use super::config::{Config, Output, Timeout};
+use super::config::{Config, Timeout};
 use super::halt::{How, Tally};
 use super::ladder::Ladder;
-use super::log::{Entry, Log};
+use super::log::Log;
 use super::median::Median;
 use super::printer::{Block, Printer};
 use super::programs::Programs;
-use super::record::{self, About};
 use super::run::JobError;
 use super::slots::Slots;
 use super::start::{Refusal, Starter, Ticket};
-use super::template::Job;
 use crate::error::{Exit, with_causes};
 use crate::event::{Event, Observer};
 use crate::input::rows::{Row, RowError};
-use crate::proc::signal_name;
 
 /// How long to wait for resources before a start is tried again.
 const NO_ROOM: Duration = Duration::from_millis(50);
@@ -34,12 +31,6 @@ const NO_ROOM: Duration = Duration::from_millis(50);
 const HOPELESS: u32 = 100;
 /// Delays before retries do not grow beyond this.
 const LONGEST_DELAY: Duration = Duration::from_hours(1);
-
-/// Numbers that are the same in every run.
-const UNNUMBERED: Job = Job {
-    sequence: 0,
-    slot: 0,
-};
 
 /// A job that runs.
 pub(super) struct Running {
@@ -69,7 +60,7 @@ pub(super) struct Runner<'a, O> {
     observer: &'a mut O,
     printer: Printer,
     starter: Starter<'a>,
-    log: Option<Log>,
+    accounts: Accounts<'a>,
     slots: Slots,
     /// What each running job's lines begin with.
     tags: BTreeMap<u64, Bytes>,
@@ -112,7 +103,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             observer,
             printer,
             starter: Starter::new(config, programs, lines),
-            log,
+            accounts: Accounts::new(config, log),
             slots: Slots::new(config.slots),
             tags: BTreeMap::new(),
             stage: Stage::Open,
@@ -197,11 +188,8 @@ impl<'a, O: Observer> Runner<'a, O> {
             row,
             attempts: 0,
         };
-        if self.log.is_some() {
-            let command = self.log_line(&ticket)?;
-            if self.log.as_mut().is_some_and(|log| log.skips(&command)) {
-                return self.print_block(ticket.seq, Block::default());
-            }
+        if self.accounts.skips(&ticket) {
+            return self.print_block(ticket.seq, Block::default());
         }
         self.next = Some(ticket);
         Ok(())
@@ -260,9 +248,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             }
             Err(Refusal::Job { message, code }) => {
                 self.slots.give_back(slot);
-                self.say(&format!("job {}: {message}", ticket.seq));
-                self.count(false, code);
-                self.print_block(ticket.seq, Block::default())
+                self.refuse(ticket.seq, &message, code)
             }
             Err(Refusal::NoRoom(source)) => {
                 self.slots.give_back(slot);
@@ -280,31 +266,22 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     /// Prints the command of a job.
     fn show(&mut self, ticket: &Ticket, slot: usize) -> Result<(), JobError> {
-        let mut line = self.command_line(ticket, slot)?;
-        line.push(b'\n');
-        self.printer.lines(Stream::Out, line.into(), None);
-        self.count(true, 0);
-        Ok(())
-    }
-
-    fn command_line(&self, ticket: &Ticket, slot: usize) -> Result<Vec<u8>, JobError> {
-        let sequence = ticket.seq;
-        let job = Job { sequence, slot };
-        let line = self.config.template.display(&ticket.row, job);
-        line.map_err(JobError::Template)
-    }
-
-    /// The command as it stands in the log, on one line and without numbers
-    /// that another order of items would change.
-    fn log_line(&self, ticket: &Ticket) -> Result<Vec<u8>, JobError> {
-        let line = self.config.template.display(&ticket.row, UNNUMBERED);
-        let mut line = line.map_err(JobError::Template)?;
-        for byte in &mut line {
-            if *byte == b'\n' {
-                *byte = b' ';
+        match self.accounts.command_line(ticket, slot) {
+            Ok(mut line) => {
+                line.push(b'\n');
+                self.printer.lines(Stream::Out, line.into(), None);
+                self.count(true, 0);
+                Ok(())
             }
+            Err(error) => self.refuse(ticket.seq, &format!("failed to {error}"), 1),
         }
-        Ok(line)
+    }
+
+    /// A job cannot be run.
+    fn refuse(&mut self, seq: u64, message: &str, code: i32) -> Result<(), JobError> {
+        self.say(&format!("job {seq}: {message}"));
+        self.count(false, code);
+        self.print_block(seq, Block::default())
     }
 
     /// A job is over.
@@ -324,16 +301,20 @@ impl<'a, O: Observer> Runner<'a, O> {
         if well {
             self.learn(over.took);
         }
-        self.explain(&ticket, &over);
+        if let Some(remark) = Accounts::remark(&over) {
+            self.say(&format!("job {seq}: {remark}"));
+        }
         // A job that was ended with the run is to be run by the next one.
         if !over.stopped {
-            self.write_log(&ticket, &over)?;
+            self.accounts.write_log(&ticket, &over)?;
         }
         let code = over
             .ended
             .code
             .or(over.ended.signal.map(|signal| 128 + signal));
-        let block = self.block(&ticket, slot, tag, over)?;
+        let block = self
+            .accounts
+            .block(&ticket, slot, tag, over, &self.starter)?;
         self.print_block(seq, block)?;
         self.count(well, code.filter(|&code| code != 0).unwrap_or(1));
         Ok(())
@@ -343,86 +324,6 @@ impl<'a, O: Observer> Runner<'a, O> {
         let factor = 2u32.saturating_pow(attempts.saturating_sub(1));
         let delay = self.config.retry_delay.saturating_mul(factor);
         delay.min(LONGEST_DELAY.max(self.config.retry_delay))
-    }
-
-    /// What a job leaves to be printed.
-    fn block(
-        &mut self,
-        ticket: &Ticket,
-        slot: usize,
-        tag: Option<Bytes>,
-        mut over: Over,
-    ) -> Result<Block, JobError> {
-        let (stdout, stderr) = (over.stdout.take(), over.stderr.take());
-        if self.config.output != Output::Json {
-            let parts = [(Stream::Out, stdout), (Stream::Err, stderr)];
-            let parts = parts.into_iter();
-            let parts = parts.filter_map(|(stream, kept)| Some((stream, kept?)));
-            return Ok(Block {
-                tag,
-                parts: parts.collect(),
-            });
-        }
-        let seq = ticket.seq;
-        let keep = |source| JobError::Keep { seq, source };
-        let bytes = |kept: Option<Capture>| kept.map_or(Ok(Vec::new()), Capture::into_bytes);
-        let (stdout, stderr) = (bytes(stdout).map_err(keep)?, bytes(stderr).map_err(keep)?);
-        let command = self.command_line(ticket, slot)?;
-        let about = About {
-            seq,
-            slot,
-            attempts: ticket.attempts,
-            row: &ticket.row,
-            command: &command,
-        };
-        let mut line = self.starter.capture();
-        let text = record::line(about, &over, &stdout, &stderr);
-        line.add(&text).map_err(keep)?;
-        Ok(Block {
-            tag: None,
-            parts: vec![(Stream::Out, line)],
-        })
-    }
-
-    fn write_log(&mut self, ticket: &Ticket, over: &Over) -> Result<(), JobError> {
-        if self.log.is_none() {
-            return Ok(());
-        }
-        let command = self.log_line(ticket)?;
-        let entry = Entry {
-            seq: ticket.seq,
-            started: over.started,
-            took: over.took,
-            received: over.stdout.as_ref().map_or(0, Capture::length),
-            // GNU parallel's own number for a job that took too long.
-            exit: if over.overdue {
-                -1
-            } else {
-                over.ended.code.unwrap_or(0)
-            },
-            signal: over.ended.signal.unwrap_or(0),
-            command: &command,
-        };
-        let written = self.log.as_mut().map_or(Ok(()), |log| log.add(&entry));
-        written.map_err(|source| JobError::Log {
-            path: self.config.log.clone().unwrap_or_default(),
-            source,
-        })
-    }
-
-    /// Says what an exit code does not.
-    fn explain(&mut self, ticket: &Ticket, over: &Over) {
-        let text = if over.overdue {
-            format!(
-                "took longer than {:.3} s and was ended",
-                over.took.as_secs_f64()
-            )
-        } else if let Some(signal) = over.ended.signal.filter(|_| !over.stopped) {
-            format!("was ended by {}", signal_name(signal))
-        } else {
-            return;
-        };
-        self.say(&format!("job {}: {text}", ticket.seq));
     }
 
     /// Takes note of how long a job took.
@@ -488,6 +389,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     pub(super) fn on_lines(&mut self, lines: Lines) {
         let tag = self.tags.get(&lines.seq).cloned();
         self.printer.lines(lines.stream, lines.text, tag);
+        self.check_writers();
     }
 
     fn print_block(&mut self, seq: u64, block: Block) -> Result<(), JobError> {

@@ -1,0 +1,148 @@
+//! What is said about jobs: their command lines, the job log, records and
+//! remarks.
+
+use bytes::Bytes;
+
+use super::attempt::{Over, Stream};
+use super::capture::Capture;
+use super::config::{Config, Output};
+use super::log::{Entry, Log};
+use super::printer::Block;
+use super::record::{self, About};
+use super::run::JobError;
+use super::start::{Starter, Ticket};
+use super::template::{Job, TemplateError};
+use crate::proc::signal_name;
+
+/// Numbers that are the same in every run.
+const UNNUMBERED: Job = Job {
+    sequence: 0,
+    slot: 0,
+};
+
+/// Keeps the books.
+pub(super) struct Accounts<'a> {
+    config: &'a Config,
+    log: Option<Log>,
+}
+
+impl<'a> Accounts<'a> {
+    /// With a log, if there is one.
+    pub(super) fn new(config: &'a Config, log: Option<Log>) -> Self {
+        Self { config, log }
+    }
+
+    /// Whether the log says that a job need not be run.
+    pub(super) fn skips(&mut self, ticket: &Ticket) -> bool {
+        if self.log.is_none() {
+            return false;
+        }
+        // One without a command fails when it is started.
+        let line = self.log_line(ticket);
+        let log = self.log.as_mut();
+        log.is_some_and(|log| line.is_ok_and(|line| log.skips(&line)))
+    }
+
+    /// The command of a job as people read it.
+    pub(super) fn command_line(
+        &self,
+        ticket: &Ticket,
+        slot: usize,
+    ) -> Result<Vec<u8>, TemplateError> {
+        let sequence = ticket.seq;
+        let job = Job { sequence, slot };
+        self.config.template.display(&ticket.row, job)
+    }
+
+    /// The command as it stands in the log, on one line and without numbers
+    /// that another order of items would change.
+    fn log_line(&self, ticket: &Ticket) -> Result<Vec<u8>, TemplateError> {
+        let mut line = self.config.template.display(&ticket.row, UNNUMBERED)?;
+        for byte in &mut line {
+            if *byte == b'\n' {
+                *byte = b' ';
+            }
+        }
+        Ok(line)
+    }
+
+    /// What a job leaves to be printed.
+    pub(super) fn block(
+        &self,
+        ticket: &Ticket,
+        slot: usize,
+        tag: Option<Bytes>,
+        mut over: Over,
+        captures: &Starter<'_>,
+    ) -> Result<Block, JobError> {
+        let (stdout, stderr) = (over.stdout.take(), over.stderr.take());
+        if self.config.output != Output::Json {
+            let parts = [(Stream::Out, stdout), (Stream::Err, stderr)];
+            let parts = parts.into_iter();
+            let parts = parts.filter_map(|(stream, kept)| Some((stream, kept?)));
+            return Ok(Block {
+                tag,
+                parts: parts.collect(),
+            });
+        }
+        let seq = ticket.seq;
+        let keep = |source| JobError::Keep { seq, source };
+        let bytes = |kept: Option<Capture>| kept.map_or(Ok(Vec::new()), Capture::into_bytes);
+        let (stdout, stderr) = (bytes(stdout).map_err(keep)?, bytes(stderr).map_err(keep)?);
+        let command = self.command_line(ticket, slot);
+        let command = command.map_err(JobError::Template)?;
+        let about = About {
+            seq,
+            slot,
+            attempts: ticket.attempts,
+            row: &ticket.row,
+            command: &command,
+        };
+        let mut line = captures.capture();
+        let text = record::line(about, &over, &stdout, &stderr);
+        line.add(&text).map_err(keep)?;
+        Ok(Block {
+            tag: None,
+            parts: vec![(Stream::Out, line)],
+        })
+    }
+
+    /// Writes a job that is over into the log, if there is one.
+    pub(super) fn write_log(&mut self, ticket: &Ticket, over: &Over) -> Result<(), JobError> {
+        if self.log.is_none() {
+            return Ok(());
+        }
+        let command = self.log_line(ticket).map_err(JobError::Template)?;
+        let entry = Entry {
+            seq: ticket.seq,
+            started: over.started,
+            took: over.took,
+            received: over.stdout.as_ref().map_or(0, Capture::length),
+            // GNU parallel's own number for a job that took too long.
+            exit: if over.overdue {
+                -1
+            } else {
+                over.ended.code.unwrap_or(0)
+            },
+            signal: over.ended.signal.unwrap_or(0),
+            command: &command,
+        };
+        let written = self.log.as_mut().map_or(Ok(()), |log| log.add(&entry));
+        written.map_err(|source| JobError::Log {
+            path: self.config.log.clone().unwrap_or_default(),
+            source,
+        })
+    }
+
+    /// What an exit code does not say.
+    pub(super) fn remark(over: &Over) -> Option<String> {
+        if over.overdue {
+            let seconds = over.took.as_secs_f64();
+            return Some(format!(
+                "was ended after {seconds:.3} s, since it took too long"
+            ));
+        }
+        let signal = over.ended.signal.filter(|_| !over.stopped)?;
+        Some(format!("was ended by {}", signal_name(signal)))
+    }
+}
