@@ -1,6 +1,7 @@
 //! The loop of `ppar spawn`: starts jobs as there are places, and takes in how
 //! they end.
 
+use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::thread;
@@ -165,7 +166,16 @@ async fn work<O: Observer>(
     signals: &mut Signals,
 ) -> Result<(), JobError> {
     let mut jobs = Attendants::new();
+    // Taken many at once, so that the reading thread need not wake for each.
+    let mut batch = Vec::new();
+    let mut ahead = VecDeque::new();
     loop {
+        while runner.wants_row()
+            && let Some(row) = ahead.pop_front()
+        {
+            runner.on_row(row)?;
+            runner.start_what_may(&mut jobs)?;
+        }
         runner.start_what_may(&mut jobs)?;
         if runner.is_over() {
             return Ok(());
@@ -179,10 +189,12 @@ async fn work<O: Observer>(
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
             Some(text) = lines.recv(), if !full => runner.on_lines(text),
-            row = rows.recv(), if wants_row => match row {
-                Some(row) => runner.on_row(row)?,
-                None => runner.on_end(),
-            },
+            count = rows.recv_many(&mut batch, ROWS_AHEAD), if wants_row => {
+                ahead.extend(batch.drain(..));
+                if count == 0 {
+                    runner.on_end();
+                }
+            }
             () = runner.printer().room(), if full => runner.print()?,
             () = wait_until(wake) => {}
         }
