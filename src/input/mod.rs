@@ -3,7 +3,7 @@
 //! A leaf: it says where one record ends and the next begins, and never what
 //! a record means. A [`Feed`] reads files on a thread of its own and cuts them
 //! into [`Batch`]es of whole records; whoever works on a batch takes it apart
-//! with [`records`], by the same rule that counted it.
+//! with [`records()`], by the same rule that counted it.
 
 mod arguments;
 mod assembly;

@@ -54,6 +54,11 @@ impl Tally {
 }
 
 impl Halt {
+    /// Whether it has to be known how many jobs there are.
+    pub(super) fn needs_total(self) -> bool {
+        matches!(self.limit, Limit::Percent(_))
+    }
+
     /// Whether it is time to halt, and how. `total` is how many jobs there
     /// are, where that is known.
     pub(super) fn due(self, tally: Tally, total: Option<u64>) -> Option<How> {

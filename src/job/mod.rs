@@ -1,7 +1,7 @@
 //! `ppar spawn`: one command for each row of items, run as a process of its
 //! own.
 //!
-//! [`run`] is the loop, and [`Runner`](runner::Runner) the state behind it: it
+//! [`run()`] is the loop, and [`Runner`](runner::Runner) the state behind it: it
 //! makes commands of rows with a [`Template`], starts them in slots, and each
 //! has an attendant of its own (`attempt`) until it is over. What jobs write
 //! goes through captures to the [`Printer`](printer::Printer).

@@ -13,11 +13,20 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum ProgramError {
     /// There is none of that name.
-    #[error("find the command {0:?}")]
+    #[error("find the command {0:?}{hint}", hint = hint(.0))]
     Missing(OsString),
     /// There is one, and it is not to be executed.
     #[error("execute {0:?}: it is not executable")]
     NotExecutable(PathBuf),
+}
+
+/// What was perhaps meant by a name that looks like a script.
+fn hint(name: &OsStr) -> &'static str {
+    if name.as_bytes().iter().any(|byte| b" ;|&".contains(byte)) {
+        ": several words run without a shell; write one word with {} in it, or give --shell"
+    } else {
+        ""
+    }
 }
 
 impl ProgramError {

@@ -169,6 +169,12 @@ async fn work<O: Observer>(
     // Taken many at once, so that the reading thread need not wake for each.
     let mut batch = Vec::new();
     let mut ahead = VecDeque::new();
+    if runner.needs_total() {
+        tokio::select! {
+            () = read_all(&mut rows, &mut ahead) => runner.set_total(ahead.len() as u64),
+            signal = signals.next() => runner.on_signal(signal),
+        }
+    }
     loop {
         while runner.wants_row()
             && let Some(row) = ahead.pop_front()
@@ -198,6 +204,12 @@ async fn work<O: Observer>(
             () = runner.printer().room(), if full => runner.print()?,
             () = wait_until(wake) => {}
         }
+    }
+}
+
+async fn read_all(rows: &mut mpsc::Receiver<NextRow>, ahead: &mut VecDeque<NextRow>) {
+    while let Some(row) = rows.recv().await {
+        ahead.push_back(row);
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::account::Accounts;
 use super::attempt::{Lines, Orders, Over, Stream, attend};
 use super::config::{Config, Timeout};
-use super::halt::{How, Tally};
+use super::halt::{Halt, How, Tally};
 use super::ladder::Ladder;
 use super::log::Log;
 use super::median::Median;
@@ -195,10 +195,20 @@ impl<'a, O: Observer> Runner<'a, O> {
         Ok(())
     }
 
+    /// Whether all rows have to be there before the first job starts.
+    pub(super) fn needs_total(&self) -> bool {
+        self.config.halt.is_some_and(Halt::needs_total)
+    }
+
+    /// It is known how many jobs there are.
+    pub(super) fn set_total(&mut self, total: u64) {
+        self.total = Some(total);
+        self.observer.notice(&Event::Length(total));
+    }
+
     /// There are no more rows.
     pub(super) fn on_end(&mut self) {
-        self.total = Some(self.seq);
-        self.observer.notice(&Event::Length(self.seq));
+        self.set_total(self.seq);
         self.stage = self.stage.max(Stage::Closed);
         self.check_halt(0);
     }
@@ -304,8 +314,10 @@ impl<'a, O: Observer> Runner<'a, O> {
         if let Some(remark) = Accounts::remark(&over) {
             self.say(&format!("job {seq}: {remark}"));
         }
-        // A job that was ended with the run is to be run by the next one.
-        if !over.stopped {
+        // A job that was ended with the run has not failed, and is to be run
+        // by the next one.
+        let stopped = over.stopped;
+        if !stopped {
             self.accounts.write_log(&ticket, &over)?;
         }
         let code = over
@@ -316,7 +328,9 @@ impl<'a, O: Observer> Runner<'a, O> {
             .accounts
             .block(&ticket, slot, tag, over, &self.starter)?;
         self.print_block(seq, block)?;
-        self.count(well, code.filter(|&code| code != 0).unwrap_or(1));
+        if !stopped {
+            self.count(well, code.filter(|&code| code != 0).unwrap_or(1));
+        }
         Ok(())
     }
 

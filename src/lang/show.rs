@@ -32,7 +32,7 @@ pub(crate) fn str<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) {
     }
 }
 
-/// Appends Python's `repr(value)`; `heap` is as for [`str`].
+/// Appends Python's `repr(value)`; `heap` is as for [`str()`].
 pub(crate) fn repr<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) {
     Shower {
         heap,

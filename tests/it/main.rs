@@ -13,6 +13,7 @@ mod map_items;
 mod map_output;
 mod map_pool;
 mod signals;
+mod spawn;
 mod streams;
 mod support;
 mod timeouts;
