@@ -27,13 +27,13 @@ pub fn run() -> Exit {
     outcome.unwrap_or_else(|error| explain(&error))
 }
 
-/// Spells `-0` out, since items may be negative numbers and clap takes it for
-/// one. Behind `--` everything is an item.
+/// Spells `-0` of `ppar map` out, since its items may be negative numbers and
+/// clap takes it for one. Behind `--` everything is an item.
 fn words(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
-    let mut options_end = false;
-    arguments.map(move |word| {
-        options_end |= word == "--";
-        if word == "-0" && !options_end {
+    let mut is_option = true;
+    arguments.enumerate().map(move |(place, word)| {
+        is_option &= word != "--" && (place != 1 || word == "map");
+        if is_option && word == "-0" {
             OsString::from("--null")
         } else {
             word

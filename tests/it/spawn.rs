@@ -51,6 +51,7 @@ fn items_come_from_many_places() {
         ),
         ("ppar spawn -k -a list echo", "x\ny\n"),
         ("printf 'a\\0b c\\0' | ppar spawn -k -0 echo", "a\nb c\n"),
+        ("ppar spawn echo -0 ::: x", "-0 x\n"),
         ("printf 'a,b' | ppar spawn -k -d , echo", "a\nb\n"),
         ("ppar spawn -k -C '[,;]' echo {2} ::: 'a,b' 'c;d'", "b\nd\n"),
         (
