@@ -91,6 +91,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--wd', '--wd', [CompletionResultType]::ParameterName, 'Run jobs in DIR')
             [CompletionResult]::new('--workdir', '--workdir', [CompletionResultType]::ParameterName, 'Run jobs in DIR')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto')
+            [CompletionResult]::new('-P', '-P ', [CompletionResultType]::ParameterName, 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto')
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto')
             [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Wait so many seconds between starts')

@@ -332,7 +332,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__spawn)
-            opts="-a -0 -d -C -n -X -m -r -I -j -k -u -q -h --arg-file --link --null --delimiter --colsep --header --csv --jsonl --max-args --no-run-if-empty --shuf --seed --replace --shell --no-shell --dry-run --workdir --wd --jobs --workers --delay --timeout --retries --retry-delay --halt --term-seq --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --bar --eta --progress --quiet --joblog --resume --resume-failed --help"
+            opts="-a -0 -d -C -n -X -m -r -I -P -j -k -u -q -h --arg-file --link --null --delimiter --colsep --header --csv --jsonl --max-args --no-run-if-empty --shuf --seed --replace --shell --no-shell --dry-run --workdir --wd --jobs --workers --delay --timeout --retries --retry-delay --halt --term-seq --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --bar --eta --progress --quiet --joblog --resume --resume-failed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -427,6 +427,10 @@ _ppar() {
                     return 0
                     ;;
                 -j)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -P)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -86,6 +86,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --wd 'Run jobs in DIR'
             cand --workdir 'Run jobs in DIR'
             cand -j 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto'
+            cand -P 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto'
             cand --workers 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto'
             cand --jobs 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto'
             cand --delay 'Wait so many seconds between starts'

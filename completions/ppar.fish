@@ -74,7 +74,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s n -l max-args -d 'Gi
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l seed -d 'Make --shuf repeatable' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s I -l replace -d 'What stands for the item instead of {}' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l wd -l workdir -d 'Run jobs in DIR' -r -f -a "(__fish_complete_directories)"
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s j -l workers -l jobs -d 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s j -s P -l workers -l jobs -d 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l delay -d 'Wait so many seconds between starts' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l timeout -d 'End a job after SECONDS, or after N% of the median time of jobs that succeeded' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retries -d 'Run a failed job again, up to N times' -r

@@ -159,6 +159,7 @@ struct RunningArgs {
         short = 'j',
         long,
         visible_alias = "jobs",
+        visible_short_alias = 'P',
         value_name = "N",
         default_value = "auto",
         allow_negative_numbers = true

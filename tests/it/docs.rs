@@ -127,9 +127,15 @@ fn a_page_is_replayed_with_its_files_and_exit_codes() {
 }
 
 #[test]
-fn every_option_of_map_is_in_its_page() {
-    let help = Run::new(["map", "--help"]).check().stdout;
-    let page = page("docs/map.md");
+fn every_option_is_in_its_page() {
+    for command in ["map", "spawn"] {
+        check_options(command);
+    }
+}
+
+fn check_options(command: &str) {
+    let help = Run::new([command, "--help"]).check().stdout;
+    let page = page(&format!("docs/{command}.md"));
     let option = Regex::new(r"(?m)^ +(?:-\w, )?(--[a-z-]+)").expect("a valid pattern");
     let options: BTreeSet<&str> = option
         .captures_iter(&help)
@@ -140,7 +146,7 @@ fn every_option_of_map_is_in_its_page() {
     for name in options {
         assert!(
             page.contains(&format!("{name}`")) || page.contains(&format!("{name} ")),
-            "{name}"
+            "{command} {name}"
         );
     }
 }
