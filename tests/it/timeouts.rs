@@ -17,7 +17,7 @@ fn records(extra: &[&str]) -> Vec<String> {
         "--range",
         "0:1000",
         "--timeout",
-        "0.5",
+        "2",
         "-j",
         "2",
         "--on-error=record",
@@ -41,7 +41,7 @@ fn items_that_never_end_cost_themselves_only() {
     let lines = records(&[]);
     for index in [7, 300] {
         let expected = format!(
-            r#"{{"error":{{"index":{index},"line":null,"kind":"timeout","message":"took longer than 0.5 s; its worker was killed","traceback":null,"signal":9,"attempts":1}}}}"#
+            r#"{{"error":{{"index":{index},"line":null,"kind":"timeout","message":"took longer than 2 s; its worker was killed","traceback":null,"signal":9,"attempts":1}}}}"#
         );
         assert_eq!(lines[index], expected);
     }
@@ -57,7 +57,7 @@ fn a_retry_is_another_attempt() {
 
 #[test]
 fn a_limit_is_for_each_item_of_a_reduction() {
-    let def = "def f(x):\n  if x > 2000:\n    time.sleep(0.01)\n  if x == 2100:\n    time.sleep(600)\n  return x";
+    let def = "def f(x):\n  if x > 2000:\n    time.sleep(0.02)\n  if x == 2100:\n    time.sleep(600)\n  return x";
     let args = [
         "map",
         "--def",
@@ -68,7 +68,7 @@ fn a_limit_is_for_each_item_of_a_reduction() {
         "--reduce",
         "a + b",
         "--timeout",
-        "0.5",
+        "2",
         "--on-error",
         "skip",
     ];
@@ -82,7 +82,7 @@ fn a_limit_is_for_each_item_of_a_reduction() {
 
 #[test]
 fn a_limit_is_for_each_step_of_combining() {
-    let def = "def add(a, b):\n  time.sleep(0.01)\n  return a + b";
+    let def = "def add(a, b):\n  time.sleep(0.03)\n  return a + b";
     let args = [
         "map",
         "x",
@@ -93,7 +93,7 @@ fn a_limit_is_for_each_step_of_combining() {
         "--range",
         "0:120",
         "--timeout",
-        "0.5",
+        "2",
     ];
     Run::new(args).stdout("7140\n").check();
 }
@@ -106,7 +106,7 @@ fn a_reader_that_takes_its_time_is_no_reason_to_end_items_nor_to_be_busy() {
         "--range",
         "0:4000",
         "--timeout",
-        "0.3",
+        "1",
         "-j",
         "2",
     ];
@@ -119,7 +119,7 @@ fn a_reader_that_takes_its_time_is_no_reason_to_end_items_nor_to_be_busy() {
         let ticks = ticks_of(pid);
         quiet = if ticks == last { quiet + 1 } else { 0 };
         last = ticks;
-        quiet > 500
+        quiet > 1000
     });
     assert!(settled, "busy with waiting");
     let mut bytes = Vec::new();
