@@ -2,13 +2,16 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::process::{Command, Stdio};
+use std::process::{ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustix::process::Signal;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, ppar, send, ticks_of, wait_until};
+use crate::support::{
+    Live, PATIENCE, Run, Scratch, is_alive, numbers, ppar, send, ticks_of, wait_until,
+};
 
 /// Heavy enough that a million items take a while.
 const LOOP: &str =
@@ -56,10 +59,11 @@ fn a_failure_that_is_recorded_stands_in_its_place() {
 /// How long a run may take whose workers are killed all the time, on a machine
 /// that is busy with other tests.
 const LONG: Duration = Duration::from_mins(5);
+/// So much of the input is at hand while workers are killed.
+const PORTIONS_AHEAD: usize = 5;
 
-/// Kills workers of `live` by chance, at any moment, until `kills` have hit
-/// or it is over.
-fn kill_workers(live: &mut Live, kills: usize) -> usize {
+/// Kills workers of `live` by chance, at any moment, until `kills` have hit.
+fn kill_workers(live: &mut Live, kills: usize, hits: &AtomicUsize) {
     let mut seed = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(1, |time| time.as_nanos() as u64);
@@ -67,7 +71,6 @@ fn kill_workers(live: &mut Live, kills: usize) -> usize {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         (seed >> 33) as usize % below
     };
-    let mut hits = 0;
     let done = wait_until(LONG, || {
         thread::sleep(Duration::from_micros(next(40_000) as u64));
         let workers = live.workers();
@@ -76,33 +79,53 @@ fn kill_workers(live: &mut Live, kills: usize) -> usize {
         // that does must be left.
         let others = workers.iter().filter(|&other| Some(other) != chosen);
         let another_works = others.into_iter().any(|&other| ticks_of(other) > 5);
-        if let Some(&chosen) = chosen.filter(|_| another_works) {
-            hits += usize::from(send(chosen, Signal::KILL));
+        if let Some(&chosen) = chosen.filter(|_| another_works)
+            && send(chosen, Signal::KILL)
+        {
+            hits.fetch_add(1, Ordering::Relaxed);
         }
-        hits >= kills || live.is_over()
+        hits.load(Ordering::Relaxed) >= kills || live.is_over()
     });
-    assert!(done, "only {hits} kills");
-    hits
+    assert!(done, "only {hits:?} kills");
 }
 
-fn survives_kills(kills: usize, items: &str, options: &[&str], sort: bool) {
-    let args = ["map", "--def", LOOP, "f", "--range", items];
+/// Writes numbers below `items`, no faster than workers are killed, so that
+/// there is work until the last kill.
+fn feed(mut stdin: ChildStdin, items: u32, kills: usize, hits: &AtomicUsize) {
+    let portion = items / kills as u32;
+    for number in 0..kills {
+        let due = || hits.load(Ordering::Relaxed) + PORTIONS_AHEAD > number;
+        let start = portion * number as u32;
+        let text = numbers(start..start + portion);
+        if !wait_until(LONG, due) || stdin.write_all(text.as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+fn survives_kills(kills: usize, items: u32, options: &[&str], sort: bool) {
+    let args = ["map", "--def", LOOP, "f"];
     let expected = Run::new(args.iter().chain(options).chain(&["--backend", "inline"]))
+        .stdin(numbers(0..items))
         .deadline(LONG)
         .check();
     let pooled = args.iter().chain(options).chain(&["-j", "3"]);
     let mut live = Live::start(pooled);
-    let mut stdout = live.stdout();
-    let reader = thread::spawn(move || {
-        let mut text = String::new();
-        stdout.read_to_string(&mut text).map(|_| text)
+    let (stdin, mut stdout) = (live.stdin(), live.stdout());
+    let hits = AtomicUsize::new(0);
+    let text = thread::scope(|scope| {
+        scope.spawn(|| feed(stdin, items, kills, &hits));
+        let reader = scope.spawn(move || {
+            let mut text = String::new();
+            stdout.read_to_string(&mut text).map(|_| text)
+        });
+        kill_workers(&mut live, kills, &hits);
+        reader.join().expect("no panic").expect("readable")
     });
-    let hits = kill_workers(&mut live, kills);
     assert!(wait_until(LONG, || live.is_over()), "it does not end");
     let status = live.wait();
-    let text = reader.join().expect("no panic").expect("readable");
-    assert!(status.success(), "{status} after {hits} kills");
-    assert_eq!(hits, kills, "it was over too soon");
+    assert!(status.success(), "{status} after {hits:?} kills");
+    assert_eq!(hits.into_inner(), kills, "it was over too soon");
     let lines = |text: &str| {
         let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
         if sort {
@@ -115,22 +138,17 @@ fn survives_kills(kills: usize, items: &str, options: &[&str], sort: bool) {
 
 #[test]
 fn a_hundred_random_kills_do_no_harm() {
-    survives_kills(100, "0:1000000", &[], false);
+    survives_kills(100, 1_000_000, &[], false);
 }
 
 #[test]
 fn random_kills_do_no_harm_out_of_order() {
-    survives_kills(30, "0:300000", &["--unordered"], true);
+    survives_kills(30, 300_000, &["--unordered"], true);
 }
 
 #[test]
 fn random_kills_do_no_harm_to_a_reduction() {
-    survives_kills(
-        30,
-        "0:300000",
-        &["--reduce", "(a * 3 + b) % 1000003"],
-        false,
-    );
+    survives_kills(30, 300_000, &["--reduce", "(a * 3 + b) % 1000003"], false);
 }
 
 #[test]
