@@ -59,6 +59,9 @@ impl Log {
         let mut file = options.truncate(resume == Resume::No).open(path)?;
         let mut text = Vec::new();
         file.read_to_end(&mut text)?;
+        if !text.is_empty() && !text.starts_with(b"Seq\t") {
+            return Err(io::Error::other("it is there and is no job log"));
+        }
         // What is behind the last whole line was cut short.
         let whole = memchr::memrchr(b'\n', &text).map_or(0, |last| last + 1);
         file.set_len(whole as u64)?;
@@ -194,10 +197,19 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_is_no_log_is_no_harm() {
+    fn what_is_no_log_is_refused_and_stays_as_it_is() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
-        std::fs::write(&path, b"\xff\n\t\t\n\n1\t2\t3\n").expect("written");
+        std::fs::write(&path, b"precious").expect("written");
+        Log::open(&path, Resume::All).expect_err("it is no log");
+        assert_eq!(std::fs::read(&path).expect("readable"), b"precious");
+    }
+
+    #[test]
+    fn lines_that_are_none_are_no_harm() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        std::fs::write(&path, b"Seq\t\n\xff\n\t\t\n\n1\t2\t3\n").expect("written");
         let mut log = Log::open(&path, Resume::All).expect("it opens");
         assert!(!log.skips(b"") && !log.skips(b"3"));
     }
