@@ -5,7 +5,7 @@
 //! stays flat however many items come.
 
 use serde::{Deserialize, Serialize};
-use starlark::environment::{FrozenModule, Globals, Module};
+use starlark::environment::{FrozenModule, Module};
 use starlark::eval::Evaluator;
 use starlark::syntax::AstModule;
 use starlark::values::dict::DictRef;
@@ -17,6 +17,7 @@ use super::context::{Context, PrintSink};
 use super::failure::{self, CALL_DEPTH, Failure};
 use super::fast::{Fast, Number};
 use super::program::{CompileError, FILTER, FUNCTION, Parsed, Program, REDUCE};
+use super::rewrite::Originals;
 use super::syntax::{self, Expression};
 use super::{builtins, json};
 
@@ -73,6 +74,7 @@ pub(crate) struct Engine {
     starmap: bool,
     style: Style,
     context: Context,
+    originals: Originals,
 }
 
 impl Engine {
@@ -83,7 +85,8 @@ impl Engine {
         style: Style,
         print: Box<PrintSink>,
     ) -> Result<Self, CompileError> {
-        let parsed = program.parse()?;
+        let mut parsed = program.parse()?;
+        let originals = std::mem::take(&mut parsed.originals);
         let context = Context::new(program.seed, print);
         let fast = compile_fast(program, style, &parsed);
         let takes_index = |expression: &Option<Expression>| {
@@ -92,7 +95,7 @@ impl Engine {
         let function_takes_index = parsed.function.wrapped;
         let filter = takes_index(&parsed.filter);
         let reduce = takes_index(&parsed.reduce);
-        let module = evaluate(parsed, &context)?;
+        let module = evaluate(parsed, &context, &originals)?;
         let get = |name, takes_index| {
             let value = module
                 .get(name)
@@ -107,6 +110,7 @@ impl Engine {
             starmap: program.starmap,
             style,
             context,
+            originals,
         })
     }
 
@@ -175,18 +179,20 @@ fn compile_fast(program: &Program, style: Style, parsed: &Parsed) -> Option<Fast
 }
 
 /// Evaluates all parts in one module and freezes it.
-fn evaluate(parsed: Parsed, context: &Context) -> Result<FrozenModule, CompileError> {
+fn evaluate(
+    parsed: Parsed,
+    context: &Context,
+    originals: &Originals,
+) -> Result<FrozenModule, CompileError> {
     let globals = builtins::globals(&parsed.names);
-    let shifts = parsed.names.contains(builtins::LEFT_SHIFT);
     Module::with_temp_heap(|module| {
         let run = |mut ast: AstModule| -> Result<Value, CompileError> {
-            if shifts {
-                syntax::make_shifts_exact(&mut ast);
-            }
+            syntax::replace_operators(&mut ast, &parsed.names);
             let mut eval = Evaluator::new(&module);
             eval.extra = Some(context);
             deepen(&mut eval);
-            eval_module(&mut eval, ast, &globals)
+            eval.eval_module(ast, &globals)
+                .map_err(|error| failure::at_setup(&error, originals))
         };
         for ast in parsed.sources {
             run(ast)?;
@@ -205,15 +211,6 @@ fn evaluate(parsed: Parsed, context: &Context) -> Result<FrozenModule, CompileEr
             .freeze()
             .map_err(|error| CompileError::plain(format!("{error:?}")))
     })
-}
-
-fn eval_module<'v>(
-    eval: &mut Evaluator<'v, '_, '_>,
-    ast: AstModule,
-    globals: &Globals,
-) -> Result<Value<'v>, CompileError> {
-    eval.eval_module(ast, globals)
-        .map_err(|error| failure::at_setup(&error))
 }
 
 /// A stretch of evaluation on one heap.
@@ -311,7 +308,7 @@ impl<'v> Session<'v, '_, '_> {
             (Some(total), Some(reduce)) => self
                 .eval
                 .eval_function(reduce, &[total, next], &[])
-                .map_err(|error| failure::in_function(&error)),
+                .map_err(|error| failure::in_function(&error, &self.engine.originals)),
             _ => Ok(next),
         }
     }
@@ -351,7 +348,7 @@ impl<'v> Session<'v, '_, '_> {
         let arguments = &arguments[..if takes_index { 2 } else { 1 }];
         self.eval
             .eval_function(function, arguments, &[])
-            .map_err(|error| failure::in_function(&error))
+            .map_err(|error| failure::in_function(&error, &self.engine.originals))
     }
 
     /// Calls the function with an item's elements as arguments.
@@ -370,7 +367,7 @@ impl<'v> Session<'v, '_, '_> {
                 item.get_type()
             )));
         };
-        called.map_err(|error| failure::in_function(&error))
+        called.map_err(|error| failure::in_function(&error, &self.engine.originals))
     }
 
     /// A result's elements, if it is to be spread.

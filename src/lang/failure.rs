@@ -6,6 +6,7 @@ use starlark::codemap::FileSpan;
 
 use super::json::{JsonError, Unwritable};
 use super::program::{CompileError, FILTER, FUNCTION, REDUCE};
+use super::rewrite::Originals;
 use super::syntax;
 use crate::error::ErrorKind;
 
@@ -84,22 +85,22 @@ impl CompileError {
 }
 
 /// An error while the program's definitions were evaluated.
-pub(super) fn at_setup(error: &starlark::Error) -> CompileError {
+pub(super) fn at_setup(error: &starlark::Error, originals: &Originals) -> CompileError {
     CompileError {
         message: message(error),
         place: error
             .span()
-            .map(|span| syntax::place(span, lines_before(span))),
+            .map(|span| syntax::place(&originals.restore(span), lines_before(span))),
         hint: None,
     }
 }
 
 /// An error while the function was applied to an item.
-pub(super) fn in_function(error: &starlark::Error) -> Failure {
+pub(super) fn in_function(error: &starlark::Error, originals: &Originals) -> Failure {
     Failure {
         kind: ErrorKind::Exception,
         message: message(error),
-        traceback: traceback(error),
+        traceback: traceback(error, originals),
     }
 }
 
@@ -119,7 +120,7 @@ fn lines_before(span: &FileSpan) -> usize {
 
 /// The calls in Python's form. A frame tells where it was called from; the
 /// error itself tells where the last one stopped.
-fn traceback(error: &starlark::Error) -> Option<String> {
+fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
     let last = error.span()?;
     let frames = &error.call_stack().frames;
     let calls = frames
@@ -129,7 +130,7 @@ fn traceback(error: &starlark::Error) -> Option<String> {
     let mut entries = Vec::new();
     for (span, name) in calls.chain([(Some(last), "")]) {
         if let Some(span) = span {
-            let place = syntax::place(span, lines_before(span));
+            let place = syntax::place(&originals.restore(span), lines_before(span));
             let line = place.text.trim();
             entries.push(format!(
                 "  File \"{}\", line {}, in {within}\n    {line}",

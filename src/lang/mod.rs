@@ -15,6 +15,7 @@ mod hints;
 mod json;
 mod program;
 mod pyfloat;
+mod rewrite;
 mod show;
 mod syntax;
 

@@ -11,8 +11,9 @@ use starlark::analysis::AstModuleLint;
 use starlark::syntax::AstModule;
 use thiserror::Error;
 
-use super::builtins::{self, LEFT_SHIFT};
+use super::builtins::{self, BOUND, METHOD, OPERATORS};
 use super::hints;
+use super::rewrite::Originals;
 use super::syntax::{self, Expression};
 
 /// A piece of source text and what to call it in messages.
@@ -95,9 +96,11 @@ pub(super) struct Parsed {
     pub(super) function: Expression,
     pub(super) filter: Option<Expression>,
     pub(super) reduce: Option<Expression>,
-    /// Every name that any part mentions, and maybe more; [`LEFT_SHIFT`] is
-    /// one where it is used.
+    /// Every name that any part mentions, and maybe more; so are those
+    /// [`OPERATORS`] that are used.
     pub(super) names: BTreeSet<String>,
+    /// What users wrote, for messages.
+    pub(super) originals: Originals,
 }
 
 impl Program {
@@ -115,7 +118,7 @@ impl Program {
             defined.extend(syntax::top_level_names(ast));
         }
         for ast in &parsed.sources {
-            check_names(ast, &defined, 0)?;
+            check_names(ast, &defined, &parsed.originals, 0)?;
         }
         let expressions = [
             Some(&parsed.function),
@@ -123,47 +126,66 @@ impl Program {
             parsed.reduce.as_ref(),
         ];
         for expression in expressions.into_iter().flatten() {
-            check_names(&expression.ast, &defined, 1)?;
+            check_names(&expression.ast, &defined, &parsed.originals, 1)?;
         }
         Ok(())
     }
 
     /// Parses all parts.
     pub(super) fn parse(&self) -> Result<Parsed, CompileError> {
+        let mut originals = Originals::default();
         let sources = self
             .sources
             .iter()
-            .map(|source| syntax::parse_module(&source.name, &source.text))
+            .map(|source| syntax::parse_module(&source.name, &source.text, &mut originals))
             .collect::<Result<_, _>>()?;
-        let optional = |name, text: &Option<String>, parameters| {
+        let mut parse = |name, text: &String, parameters| {
+            syntax::parse_expression(name, text, parameters, &mut originals)
+        };
+        let mut optional = |name, text: &Option<String>, parameters| {
             text.as_ref()
-                .map(|text| syntax::parse_expression(name, text, parameters))
+                .map(|text| parse(name, text, parameters))
                 .transpose()
         };
+        let filter = optional(FILTER, &self.filter, ["x", "i"])?;
+        let reduce = optional(REDUCE, &self.reduce, ["a", "b"])?;
+        let function = parse(FUNCTION, &self.function, ["x", "i"])?;
+        let mut names = self.names();
+        if !originals.is_empty() {
+            names.extend([BOUND, METHOD].map(str::to_owned));
+        }
+        Ok(Parsed {
+            sources,
+            function,
+            filter,
+            reduce,
+            names,
+            originals,
+        })
+    }
+
+    /// The names and operators in the texts as they were written.
+    fn names(&self) -> BTreeSet<String> {
         let texts = self.sources.iter().map(|source| &source.text);
-        let names = texts
+        texts
             .chain([&self.function])
             .chain(&self.filter)
             .chain(&self.reduce)
             .flat_map(|text| {
-                let shift = text.contains(LEFT_SHIFT).then_some(LEFT_SHIFT);
-                syntax::words(text).chain(shift)
+                let operators = OPERATORS
+                    .into_iter()
+                    .filter(|operator| text.contains(operator));
+                syntax::words(text).chain(operators)
             })
             .map(str::to_owned)
-            .collect();
-        Ok(Parsed {
-            sources,
-            function: syntax::parse_expression(FUNCTION, &self.function, ["x", "i"])?,
-            filter: optional(FILTER, &self.filter, ["x", "i"])?,
-            reduce: optional(REDUCE, &self.reduce, ["a", "b"])?,
-            names,
-        })
+            .collect()
     }
 }
 
 fn check_names(
     ast: &AstModule,
     defined: &HashSet<String>,
+    originals: &Originals,
     lines_before: usize,
 ) -> Result<(), CompileError> {
     let undefined = ast
@@ -177,6 +199,9 @@ fn check_names(
     Err(CompileError {
         hint: hints::for_name(&name),
         message: format!("the name `{name}` is not defined"),
-        place: Some(syntax::place(&lint.location, lines_before)),
+        place: Some(syntax::place(
+            &originals.restore(&lint.location),
+            lines_before,
+        )),
     })
 }

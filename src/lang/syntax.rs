@@ -1,7 +1,7 @@
 //! From text to syntax trees, with messages that point at the place and name
 //! ppar's way to write what Starlark lacks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use starlark::codemap::{FileSpan, Span};
 use starlark::syntax::{AstModule, Dialect, DialectTypes};
@@ -10,12 +10,13 @@ use starlark_syntax::syntax::ast::{
     StmtP,
 };
 
-use super::builtins::LEFT_SHIFT;
+use super::builtins::{BOUND, METHOD, OPERATORS};
 use super::hints;
 use super::program::{CompileError, Place};
+use super::rewrite::{Originals, Rewriting};
 
 /// All of Starlark that makes programs look like Python; types are read and
-/// ignored.
+/// ignored. F-strings are ours, not Starlark's.
 fn dialect() -> Dialect {
     Dialect {
         enable_keyword_only_arguments: true,
@@ -23,7 +24,6 @@ fn dialect() -> Dialect {
         enable_types: DialectTypes::ParseOnly,
         enable_load: false,
         enable_top_level_stmt: true,
-        enable_f_strings: true,
         ..Dialect::Standard
     }
 }
@@ -37,14 +37,35 @@ pub(super) struct Expression {
     pub(super) wrapped: bool,
 }
 
+/// Parses `text`, rewritten where it has to be, and notes its original then.
+fn parse(
+    name: &str,
+    text: &str,
+    lines_before: usize,
+    originals: &mut Originals,
+) -> Result<AstModule, CompileError> {
+    let rewriting = Rewriting::new(name, text).map_err(|wrong| CompileError {
+        message: wrong.message,
+        place: Some(place(&wrong.span, lines_before)),
+        hint: None,
+    })?;
+    let ast = AstModule::parse(name, rewriting.text().to_owned(), &dialect())
+        .map_err(|error| explain(&error, &rewriting, lines_before))?;
+    originals.add(&ast, rewriting);
+    Ok(ast)
+}
+
 /// Parses definitions.
-pub(super) fn parse_module(name: &str, text: &str) -> Result<AstModule, CompileError> {
-    let ast =
-        AstModule::parse(name, text.to_owned(), &dialect()).map_err(|error| explain(&error, 0))?;
+pub(super) fn parse_module(
+    name: &str,
+    text: &str,
+    originals: &mut Originals,
+) -> Result<AstModule, CompileError> {
+    let ast = parse(name, text, 0, originals)?;
     match shift_in_place(ast.statement()) {
         Some(span) => Err(CompileError {
             message: "cannot use the operator `<<=`".to_owned(),
-            place: Some(place(&ast.file_span(span), 0)),
+            place: Some(place(&originals.restore(&ast.file_span(span)), 0)),
             hint: hints::instead("<<="),
         }),
         None => Ok(ast),
@@ -64,10 +85,17 @@ fn shift_in_place(statement: &AstStmt) -> Option<Span> {
     found
 }
 
-/// Lets a function of ours stand for `<<`, which Starlark gets wrong.
-pub(super) fn make_shifts_exact(ast: &mut AstModule) {
-    let function = LEFT_SHIFT.to_owned();
-    ast.replace_binary_operators(&HashMap::from([(LEFT_SHIFT.to_owned(), function)]));
+/// Lets functions of ours stand for those operators among `names` that
+/// Starlark gets wrong.
+pub(super) fn replace_operators(ast: &mut AstModule, names: &BTreeSet<String>) {
+    let wrong: HashMap<String, String> = OPERATORS
+        .iter()
+        .filter(|operator| names.contains(**operator))
+        .map(|operator| ((*operator).to_owned(), (*operator).to_owned()))
+        .collect();
+    if !wrong.is_empty() {
+        ast.replace_binary_operators(&wrong);
+    }
 }
 
 /// Parses an expression in `parameters`, a lambda, or the name of a function.
@@ -75,6 +103,7 @@ pub(super) fn parse_expression(
     name: &str,
     text: &str,
     parameters: [&str; 2],
+    originals: &mut Originals,
 ) -> Result<Expression, CompileError> {
     if text.trim().is_empty() {
         return Err(CompileError {
@@ -85,10 +114,7 @@ pub(super) fn parse_expression(
     }
     // The user's text begins on a line of its own, so that columns are theirs
     // and lines are off by one.
-    let parse = |head: &str| {
-        AstModule::parse(name, format!("{head}(\n{text}\n)"), &dialect())
-            .map_err(|error| explain(&error, 1))
-    };
+    let mut parse = |head: &str| parse(name, &format!("{head}(\n{text}\n)"), 1, originals);
     let bare = parse("")?;
     if is_function(&bare, parameters) {
         return Ok(Expression {
@@ -103,12 +129,18 @@ pub(super) fn parse_expression(
     })
 }
 
-/// Whether an expression is a function by its looks: a lambda, or a name or
-/// attribute that has nothing to do with the parameters.
+/// Whether an expression is a function by its looks: a lambda, a string's
+/// `format`, or a name or attribute that has nothing to do with the parameters.
 fn is_function(ast: &AstModule, parameters: [&str; 2]) -> bool {
     let mut expression = root(ast);
     if let Some(ExprP::Lambda(_)) = expression {
         return true;
+    }
+    if let Some(object) = expression.and_then(bound_object) {
+        if let ExprP::Literal(_) = object {
+            return true;
+        }
+        expression = Some(object);
     }
     while let Some(ExprP::Dot(object, _)) = expression {
         expression = Some(&object.node);
@@ -116,6 +148,17 @@ fn is_function(ast: &AstModule, parameters: [&str; 2]) -> bool {
     let constants = ["None", "True", "False"];
     matches!(expression, Some(ExprP::Identifier(name))
         if !parameters.contains(&name.ident.as_str()) && !constants.contains(&name.ident.as_str()))
+}
+
+/// The object of what was written `object.format`.
+fn bound_object(expression: &Expr) -> Option<&Expr> {
+    match expression {
+        ExprP::Call(function, arguments) => match (&function.node, arguments.args.as_slice()) {
+            (ExprP::Identifier(name), [object]) if name.ident == BOUND => Some(&object.expr().node),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The one expression of a module that is one.
@@ -267,14 +310,18 @@ pub(super) fn place(span: &FileSpan, lines_before: usize) -> Place {
     }
 }
 
-fn explain(error: &starlark::Error, lines_before: usize) -> CompileError {
-    let place = error.span().map(|span| place(span, lines_before));
-    let hint = error.span().and_then(|span| {
+fn explain(error: &starlark::Error, rewriting: &Rewriting, lines_before: usize) -> CompileError {
+    let span = error.span().map(|span| rewriting.restore(span));
+    let place = span.as_ref().map(|span| place(span, lines_before));
+    let hint = span.and_then(|span| {
         let line = place.as_ref().map_or("", |place| place.text.as_str());
         hints::for_syntax(span.source_span(), line)
     });
     CompileError {
-        message: error.without_diagnostic().to_string(),
+        message: error
+            .without_diagnostic()
+            .to_string()
+            .replace(&format!("identifier '{METHOD}'"), "f-string"),
         place,
         hint,
     }
@@ -285,7 +332,7 @@ mod tests {
     use super::*;
 
     fn failure(text: &str) -> CompileError {
-        match parse_expression("FUNCTION", text, ["x", "i"]) {
+        match parse_expression("FUNCTION", text, ["x", "i"], &mut Originals::default()) {
             Ok(_) => panic!("{text:?} was parsed"),
             Err(error) => error,
         }
@@ -328,7 +375,9 @@ mod tests {
             ("None", true),
             ("42", true),
         ] {
-            let expression = parse_expression("FUNCTION", text, ["x", "i"]).expect(text);
+            let expression =
+                parse_expression("FUNCTION", text, ["x", "i"], &mut Originals::default())
+                    .expect(text);
             assert_eq!(expression.wrapped, wrapped, "{text}");
         }
     }
@@ -339,13 +388,13 @@ mod tests {
             "a = 1\na <<= 2",
             "def f(x):\n  if x:\n    x <<= 2\n  return x",
         ] {
-            let Err(error) = parse_module("--def", text) else {
+            let Err(error) = parse_module("--def", text, &mut Originals::default()) else {
                 panic!("{text:?} was parsed")
             };
             assert!(error.hint.is_some_and(|hint| hint.contains("a << b")));
             let place = error.place.expect("has a place");
             assert!(place.text.contains("<<="), "{place:?}");
         }
-        assert!(parse_module("--def", "a = '<<='\na >>= 1").is_ok());
+        assert!(parse_module("--def", "a = '<<='\na >>= 1", &mut Originals::default()).is_ok());
     }
 }

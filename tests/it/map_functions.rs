@@ -62,6 +62,16 @@ fn mistakes_point_at_the_place_and_no_worker_starts() {
         ("foo(x)", &["`foo` is not defined", "FUNCTION:1:1"]),
         ("x is None", &["write =="]),
         ("y = x", &["--def"]),
+        (
+            "f'{x:>5}{i!r}' + nope",
+            &["FUNCTION:1:18", "f'{x:>5}{i!r}' + nope"],
+        ),
+        (
+            "'{}'.format(x) +* 2",
+            &["FUNCTION:1:17", "'{}'.format(x) +* 2"],
+        ),
+        ("f'{x'", &["f-string: expecting '}'", "FUNCTION:1:5"]),
+        ("'a' f'{x}'", &["unexpected f-string", "FUNCTION:1:5"]),
         ("", &["empty"]),
     ] {
         let mut run = Run::new(["map", function, "1"]).stdout("").code(2);
@@ -83,6 +93,40 @@ fn mistakes_point_at_the_place_and_no_worker_starts() {
             .stderr_contains(part)
             .check();
     }
+}
+
+#[test]
+fn failures_show_what_the_user_wrote() {
+    for backend in BACKENDS {
+        let code = "def f(x):\n  return '%s' % f'{x:.1f}' + '{:d}'.format(x)";
+        let line = "--def\", line 2, in f\n    return '%s' % f'{x:.1f}' + '{:d}'.format(x)";
+        Run::new(["map", "--backend", backend, "--def", code, "f(x)", "1.5"])
+            .code(1)
+            .stderr_contains("Unknown format code 'd' for object of type 'float'")
+            .stderr_contains(line)
+            .check();
+    }
+}
+
+#[test]
+fn text_is_formatted_in_every_part_of_a_program() {
+    map(
+        &[
+            "--filter",
+            "f'{x:b}'.count('1') > 1",
+            "--reduce",
+            "'%s-%s' % (a, b)",
+            "-r",
+            "f'{x:03}'",
+            "1",
+            "3",
+            "4",
+            "7",
+        ],
+        "003-007\n",
+    );
+    map(&["-r", "--starmap", "'{:>{}}'.format", "[1, 3]"], "  1\n");
+    map(&["-r", "--def", "t = '%d'\nt %= 5", "t + x", "!"], "5!\n");
 }
 
 #[test]

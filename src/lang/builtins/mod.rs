@@ -15,6 +15,7 @@ mod args;
 mod arith;
 mod bases;
 mod bound;
+mod format;
 mod hashlib;
 mod json;
 mod math;
@@ -29,5 +30,9 @@ pub(super) mod testing;
 mod text;
 mod time;
 
+pub(super) use format::{BOUND, METHOD};
 pub(super) use registry::{globals, is_defined};
-pub(super) use shift::LEFT_SHIFT;
+
+/// The operators that Starlark gets wrong; each is the name of the function
+/// that stands for it.
+pub(super) const OPERATORS: [&str; 2] = [shift::LEFT_SHIFT, format::PERCENT];

@@ -5,15 +5,22 @@ use std::collections::BTreeSet;
 use starlark::environment::{Globals, GlobalsBuilder, LibraryExtension};
 use starlark::values::none::NoneType;
 
+use super::format::{BOUND, METHOD, PERCENT, VALUE};
 use super::shift::LEFT_SHIFT;
-use super::{arith, bases, hashlib, json, math, os, random, re, rounding, shift, text, time};
+use super::{
+    arith, bases, format, hashlib, json, math, os, random, re, rounding, shift, text, time,
+};
 
 type Register = fn(&mut GlobalsBuilder);
 
 /// Our own functions and modules. Functions made in one go share an entry's
 /// function; making a neighbour along with what was named does no harm.
-const OWN: [(&str, Register); 19] = [
+const OWN: [(&str, Register); 23] = [
+    (BOUND, format::register),
     (LEFT_SHIFT, shift::register),
+    (METHOD, format::register),
+    (PERCENT, format::register),
+    (VALUE, format::register),
     ("bin", bases::register),
     ("callable", text::register),
     ("divmod", arith::register),
@@ -182,7 +189,8 @@ mod tests {
         let named: BTreeSet<&str> = code.flat_map(syntax::words).collect();
         let top = CONSTANTS.iter().chain(&STANDARD);
         let own = OWN.iter().map(|(name, _)| name);
-        for name in top.chain(own).filter(|name| **name != LEFT_SHIFT) {
+        let hidden = [BOUND, LEFT_SHIFT, METHOD, PERCENT];
+        for name in top.chain(own).filter(|name| !hidden.contains(name)) {
             assert!(named.contains(name), "{name}");
         }
         for module in ["hashlib", "json", "math", "os", "random", "re", "time"] {

@@ -17,7 +17,7 @@ use super::args;
 use super::arith::MAX_BITS;
 
 /// The operator, and the name of the function that stands for it.
-pub(in crate::lang) const LEFT_SHIFT: &str = "<<";
+pub(super) const LEFT_SHIFT: &str = "<<";
 
 static FUNCTIONS: LazyLock<Globals> =
     LazyLock::new(|| GlobalsBuilder::new().with(functions).build());

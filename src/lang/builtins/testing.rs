@@ -7,11 +7,11 @@ use std::rc::Rc;
 
 use starlark::environment::Module;
 use starlark::eval::Evaluator;
-use starlark::syntax::{AstModule, Dialect};
 use starlark::values::{Heap, Value};
 
-use super::{LEFT_SHIFT, globals};
+use super::{BOUND, METHOD, OPERATORS, globals};
 use crate::lang::context::Context;
+use crate::lang::rewrite::Originals;
 use crate::lang::{show, syntax};
 
 /// The value of the last line of `source`, given to `use_value`; an error is
@@ -73,13 +73,11 @@ fn run<R>(
     use_value: impl for<'v> FnOnce(Value<'v>, Heap<'v>) -> R,
 ) -> Result<R, String> {
     let message = |error: starlark::Error| error.without_diagnostic().to_string();
-    let dialect = Dialect {
-        enable_top_level_stmt: true,
-        ..Dialect::Extended
-    };
-    let mut ast = AstModule::parse("test", source.to_owned(), &dialect).map_err(message)?;
-    syntax::make_shifts_exact(&mut ast);
-    let globals = globals(&words(source));
+    let mut ast = syntax::parse_module("test", source, &mut Originals::default())
+        .map_err(|error| error.message)?;
+    let names = words(source);
+    syntax::replace_operators(&mut ast, &names);
+    let globals = globals(&names);
     Module::with_temp_heap(|module| {
         let mut eval = Evaluator::new(&module);
         eval.extra = Some(context);
@@ -92,7 +90,8 @@ fn run<R>(
 fn words(source: &str) -> BTreeSet<String> {
     source
         .split(|character: char| !character.is_alphanumeric() && character != '_')
-        .chain([LEFT_SHIFT])
+        .chain(OPERATORS)
+        .chain([BOUND, METHOD])
         .map(str::to_owned)
         .collect()
 }

@@ -17,7 +17,7 @@ use starlark_syntax::syntax::ast::{AstExpr, Expr, Stmt};
 
 use super::number::Output;
 use super::{Fast, Number};
-use crate::lang::builtins::{self, LEFT_SHIFT};
+use crate::lang::builtins::{self, OPERATORS};
 use crate::lang::syntax;
 
 /// Batches, expressions in each, and items for each expression.
@@ -177,7 +177,7 @@ fn compare(
         .into_iter()
         .map(|body| Fast::compile(body, "x", Some("i")))
         .collect();
-    syntax::make_shifts_exact(&mut ast);
+    syntax::replace_operators(&mut ast, &OPERATORS.map(str::to_owned).into());
     Module::with_temp_heap(|module| {
         let mut eval = Evaluator::new(&module);
         let functions = eval.eval_module(ast, globals).expect("it evaluates");
@@ -209,8 +209,8 @@ fn compare(
 
 #[test]
 fn agrees_with_starlark() {
-    let names = [LEFT_SHIFT, "len"].map(str::to_owned);
-    let globals = builtins::globals(&names.into());
+    let names = OPERATORS.into_iter().chain(["len"]);
+    let globals = builtins::globals(&names.map(str::to_owned).collect());
     let (numbers, booleans) = expressions(DEPTH);
     let expression = prop_oneof![3 => numbers, 1 => booleans];
     let batch = (
