@@ -221,7 +221,7 @@ pub(super) fn complain(error: &anyhow::Error, exit: Exit) -> Exit {
 type Output = Box<dyn Write + Send>;
 
 /// Where results and messages go: past the progress bar, if there is one.
-fn outputs(progress: Option<&Progress>) -> io::Result<(Output, Output)> {
+pub(super) fn outputs(progress: Option<&Progress>) -> io::Result<(Output, Output)> {
     // Past the standard library's buffers: what is written is gathered already.
     let results = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let messages = File::from(io::stderr().as_fd().try_clone_to_owned()?);

@@ -1,10 +1,8 @@
 //! `ppar spawn`: its options, and what they mean.
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::num::NonZeroUsize;
-use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,8 +10,9 @@ use std::time::Duration;
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueHint};
 use regex::bytes::Regex;
+use rustix::fs::{Stat, fstat};
 
-use super::map::complain;
+use super::map::{complain, outputs};
 use super::values::seconds;
 use super::workers::WorkerCount;
 use crate::error::{Exit, with_causes};
@@ -281,6 +280,7 @@ pub(super) fn run(args: &SpawnArgs, usable_cores: usize) -> anyhow::Result<Exit>
     };
     let mut progress = args.output.progress.then(Progress::new).transpose()?;
     let (results, messages) = outputs(progress.as_ref())?;
+    let messages = (!share_one_file()).then_some(messages);
     let mut observers = Tee::new();
     observers.join(progress.as_mut());
     let outcome = job::run(&config, results, messages, &mut observers);
@@ -293,28 +293,13 @@ pub(super) fn run(args: &SpawnArgs, usable_cores: usize) -> anyhow::Result<Exit>
     }))
 }
 
-type Target = Box<dyn Write + Send>;
-
-/// Where output goes. One way to what is both standard output and standard
-/// error, so that blocks of one cannot stand within blocks of the other.
-fn outputs(progress: Option<&Progress>) -> io::Result<(Target, Option<Target>)> {
-    let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let err = File::from(io::stderr().as_fd().try_clone_to_owned()?);
-    let same = is_same(&out, &err);
-    let past = |file: File| -> Target {
-        match progress {
-            Some(progress) => Box::new(progress.past(file)),
-            None => Box::new(file),
-        }
-    };
-    let results = past(out);
-    Ok((results, (!same).then(|| past(err))))
-}
-
-fn is_same(one: &File, other: &File) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let identity = |file: &File| file.metadata().map(|data| (data.dev(), data.ino())).ok();
-    identity(one).is_some() && identity(one) == identity(other)
+/// Whether standard output and standard error are one file: then there has to
+/// be one way to it, so that blocks of one cannot stand within blocks of the
+/// other.
+fn share_one_file() -> bool {
+    let identity = |data: io::Result<Stat>| data.map(|data| (data.st_dev, data.st_ino)).ok();
+    let out = identity(fstat(io::stdout()).map_err(Into::into));
+    out.is_some() && out == identity(fstat(io::stderr()).map_err(Into::into))
 }
 
 impl SpawnArgs {

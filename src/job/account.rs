@@ -34,7 +34,7 @@ impl<'a> Accounts<'a> {
 
     /// Whether the log says that a job need not be run.
     pub(super) fn skips(&mut self, ticket: &Ticket) -> bool {
-        if self.log.is_none() {
+        if !self.log.as_ref().is_some_and(Log::skips_any) {
             return false;
         }
         // One without a command fails when it is started.

@@ -77,6 +77,11 @@ impl Log {
         Ok(Self { file, done })
     }
 
+    /// Whether there is any command that need not be run.
+    pub(super) fn skips_any(&self) -> bool {
+        !self.done.is_empty()
+    }
+
     /// Whether `command` need not be run: true as often as the log says.
     pub(super) fn skips(&mut self, command: &[u8]) -> bool {
         let left = self.done.get_mut(&key(command));

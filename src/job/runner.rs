@@ -157,16 +157,15 @@ impl<'a, O: Observer> Runner<'a, O> {
         if self.stage == Stage::Ending || !self.slots.any_free() {
             return None;
         }
-        let retry = self.again.keys().next().map(|&(due, _)| due);
-        let due = match (&self.next, self.stage) {
-            (Some(_), _) | (None, Stage::Open) => Some(self.next_start),
-            (None, _) => retry.map(|due| due.max(self.next_start)),
-        };
-        let first = match (due, retry) {
-            (Some(due), Some(retry)) => Some(due.min(retry.max(self.next_start))),
-            (due, _) => due,
-        };
-        first.filter(|&wake| wake > Instant::now())
+        let now = Instant::now();
+        let awaits_row = self.next.is_some() || self.stage == Stage::Open;
+        let row = awaits_row.then_some(self.next_start);
+        let retry = self.again.keys().next();
+        let retry = retry.map(|&(due, _)| due.max(self.next_start));
+        row.into_iter()
+            .chain(retry)
+            .filter(|&wake| wake > now)
+            .min()
     }
 
     /// A row arrived, or what was wrong with one.

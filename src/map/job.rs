@@ -203,46 +203,42 @@ impl MapJob {
         Flow::Stop
     }
 
-    fn take_combined(&mut self, piece: Piece) -> Flow {
+    /// The output of a piece, or why there is none.
+    fn output_of(&self, piece: Piece) -> Result<Bytes, ErrorRecord> {
         match piece {
-            Piece::Results(line) => {
-                if let Some(reduction) = &mut self.reduction {
-                    reduction.combined(line);
-                }
-                Flow::Continue
-            }
-            Piece::Failed(record) => self.reduction_failed(&record.message),
+            Piece::Results(bytes) => Ok(bytes),
+            Piece::Failed(record) => Err(record),
             Piece::Lost {
                 chunk,
                 offset,
                 loss,
                 attempts,
-            } => {
-                let record = self.record_of(&chunk, offset, loss, attempts);
-                self.reduction_failed(&record.message)
+            } => Err(self.record_of(&chunk, offset, loss, attempts)),
+        }
+    }
+
+    fn take_combined(&mut self, piece: Piece) -> Flow {
+        match self.output_of(piece) {
+            Ok(line) => {
+                if let Some(reduction) = &mut self.reduction {
+                    reduction.combined(line);
+                }
+                Flow::Continue
             }
+            Err(record) => self.reduction_failed(&record.message),
         }
     }
 
     fn take_mapped(&mut self, piece: Piece) -> Flow {
-        match piece {
-            Piece::Results(bytes) => {
+        match self.output_of(piece) {
+            Ok(bytes) => {
                 match &mut self.reduction {
                     Some(reduction) => reduction.add(&bytes),
                     None => self.write(bytes),
                 }
                 Flow::Continue
             }
-            Piece::Failed(record) => self.fail(&record),
-            Piece::Lost {
-                chunk,
-                offset,
-                loss,
-                attempts,
-            } => {
-                let record = self.record_of(&chunk, offset, loss, attempts);
-                self.fail(&record)
-            }
+            Err(record) => self.fail(&record),
         }
     }
 

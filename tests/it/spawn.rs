@@ -2,6 +2,7 @@
 //! the job log.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 
 use rustix::process::Signal;
@@ -391,6 +392,21 @@ fn failed_jobs_are_run_again() {
         .stdout_contains("\"attempts\":3")
         .stderr_contains("1 job failed")
         .check();
+}
+
+#[test]
+fn a_retry_does_not_wait_for_the_next_item() {
+    let scratch = Scratch::new();
+    let script = format!(
+        "cd '{}'; exec \"$PPAR\" spawn --retries 1 --retry-delay 0.1 'mkdir {{}} && exit 1; echo again'",
+        scratch.path().display()
+    );
+    let mut live = Live::shell(&script);
+    let mut stdin = live.stdin();
+    stdin.write_all(b"x\n").expect("it reads");
+    assert_eq!(live.line(), "again\n");
+    drop(stdin);
+    assert!(live.wait().success());
 }
 
 #[test]

@@ -186,15 +186,21 @@ fn a_new_worker_takes_a_chunk_that_is_more_than_its_share() {
     assert_eq!(sent(&actions(&mut dispatcher)), [(0, 0)]);
 }
 
-#[test]
-fn workers_are_not_held_back_while_the_head_waits_for_one_of_them() {
-    let now = Instant::now();
+/// Worker 0 has the head, and worker 1 a chunk of two items behind it.
+fn two_at_work(now: Instant) -> Dispatcher {
     let mut dispatcher = Dispatcher::new(config(2));
     dispatcher.step(now, chunk(0, 1, Lane::Map));
     dispatcher.step(now, Input::Said(0, ready()));
     dispatcher.step(now, chunk(1, 2, Lane::Map));
     dispatcher.step(now + Duration::from_secs(1), Input::Tick);
     dispatcher.step(now, Input::Said(1, ready()));
+    dispatcher
+}
+
+#[test]
+fn workers_are_not_held_back_while_the_head_waits_for_one_of_them() {
+    let now = Instant::now();
+    let mut dispatcher = two_at_work(now);
     dispatcher.step(now, Input::Said(1, results(1, 1, vec![0; 32 << 20])));
     assert!(actions(&mut dispatcher).contains(&Action::Hold(1, true)));
     dispatcher.step(now, gone(0));
@@ -225,12 +231,7 @@ fn nobody_is_started_any_more_when_nobody_starts() {
 #[test]
 fn workers_are_not_held_back_for_a_head_that_was_dropped() {
     let now = Instant::now();
-    let mut dispatcher = Dispatcher::new(config(2));
-    dispatcher.step(now, chunk(0, 1, Lane::Map));
-    dispatcher.step(now, Input::Said(0, ready()));
-    dispatcher.step(now, chunk(1, 2, Lane::Map));
-    dispatcher.step(now + Duration::from_secs(1), Input::Tick);
-    dispatcher.step(now, Input::Said(1, ready()));
+    let mut dispatcher = two_at_work(now);
     dispatcher.step(now, Input::WindDown);
     dispatcher.step(now, gone(0));
     dispatcher.step(now, Input::WindDown);
