@@ -37,6 +37,17 @@ pub enum Event {
     },
     /// An item failed and has its error record.
     ItemFailed,
+    /// A job was run once, well or not.
+    JobOver {
+        /// From its start to its end.
+        took: Duration,
+        /// Processor time spent in programs.
+        user: Duration,
+        /// Processor time spent in the kernel.
+        system: Duration,
+        /// The most memory that one of its processes held, in KiB.
+        peak_kib: u64,
+    },
     /// A worker is gone. `signal` is set when one ended it.
     WorkerGone {
         /// Which worker.

@@ -21,13 +21,19 @@ mod worker;
 
 pub use cli::run;
 
-/// Runs this process as a worker if its arguments say so; none for a command
-/// line of a user's. Looked at before anything else, since workers start often.
+/// Runs this process as a worker, or makes it call a function once, if its
+/// arguments say so; none for a command line of a user's. Looked at before
+/// anything else, since workers start often.
 pub fn worker_mode() -> Option<error::Exit> {
     let mut arguments = std::env::args_os().skip(1);
-    if arguments.next()? != launch::WORKER_ARGUMENT {
+    let mode = arguments.next()?;
+    let child = if mode == launch::WORKER_ARGUMENT {
+        worker::child
+    } else if mode == worker::CALL_ARGUMENT {
+        worker::call
+    } else {
         return None;
-    }
+    };
     let parent = arguments.next().and_then(|pid| pid.to_str()?.parse().ok());
-    Some(worker::child(parent))
+    Some(child(parent))
 }

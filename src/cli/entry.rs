@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::ffi::OsStrExt;
 
 use clap::{CommandFactory, Parser};
 
@@ -18,13 +19,31 @@ use crate::worker::Setup;
 ///
 /// Wrong usage and calls for help end the process here.
 pub fn run() -> Exit {
-    let outcome = match Cli::parse_from(words(std::env::args_os())).command {
+    let outcome = match parse(words(std::env::args_os()).collect()).command {
         Command::Map(args) => map::run(&args, Cores::usable()),
         Command::Spawn(args) => spawn::run(&args, Cores::usable()),
         Command::Info(args) => info::run(&args, ask_workers),
         Command::Generate(args) => generate::run(&args, &Cli::command()),
     };
     outcome.unwrap_or_else(|error| explain(&error))
+}
+
+/// Reads the command line. The value of `--header` may be missing, so clap
+/// takes a word behind it for the command; a number or a colon is none.
+fn parse(mut words: Vec<OsString>) -> Cli {
+    let cli = Cli::parse_from(&words);
+    let Command::Spawn(args) = &cli.command else {
+        return cli;
+    };
+    let place = words.len() - args.words().len();
+    let is_value = |word: &OsString| word == ":" || word.as_bytes().iter().all(u8::is_ascii_digit);
+    if words[place - 1] != "--header" || !words.get(place).is_some_and(is_value) {
+        return cli;
+    }
+    let value = words.remove(place);
+    words[place - 1].push("=");
+    words[place - 1].push(value);
+    Cli::parse_from(words)
 }
 
 /// Spells `-0` of `ppar map` out, since its items may be negative numbers and

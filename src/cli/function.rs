@@ -10,10 +10,10 @@ use clap::{Args, ValueHint};
 
 use crate::lang::{Program, Source};
 
-/// What a user may say about the function.
+/// What a user may say about what the function uses.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Function")]
-pub(super) struct FunctionArgs {
+pub(super) struct DefinitionArgs {
     /// Define functions: `def f(x): return x + 1`; may be repeated
     #[arg(long, value_name = "CODE")]
     def: Vec<String>,
@@ -21,6 +21,14 @@ pub(super) struct FunctionArgs {
     /// Read definitions from FILE; may be repeated
     #[arg(short = 'f', long = "file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     source_files: Vec<PathBuf>,
+}
+
+/// What a user may say about the function.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Function")]
+pub(super) struct FunctionArgs {
+    #[command(flatten)]
+    definitions: DefinitionArgs,
 
     /// Run CODE once in each worker; the function sees its names
     #[arg(long, value_name = "CODE")]
@@ -59,30 +67,17 @@ pub(super) struct FunctionArgs {
 impl FunctionArgs {
     /// Reads the files of definitions; what they hold is compiled later.
     pub(super) fn program(&self, function: &str) -> anyhow::Result<Program> {
-        let mut sources = Vec::new();
-        let in_file = file_and_name(function);
-        if let Some((path, _)) = in_file {
-            sources.push(read_source(path)?);
-        }
-        for path in &self.source_files {
-            sources.push(read_source(path)?);
-        }
-        let code = |name: &str, text: String| Source {
-            name: name.to_owned(),
-            text,
-        };
-        // As one text, so that definitions may use one another in any order.
-        if !self.def.is_empty() {
-            sources.push(code("--def", self.def.join("\n")));
-        }
-        sources.extend(self.init.clone().map(|text| code("--init", text)));
+        let mut program = self.definitions.program(function)?;
+        let init = self.init.clone();
+        program
+            .sources
+            .extend(init.map(|text| source("--init", text)));
         Ok(Program {
-            function: in_file.map_or(function, |(_, name)| name).to_owned(),
-            sources,
             filter: self.filter.clone(),
             reduce: self.reduce.clone(),
             starmap: self.starmap,
-            seed: self.seed.unwrap_or_else(fresh_seed),
+            seed: self.seed.unwrap_or(program.seed),
+            ..program
         })
     }
 
@@ -97,6 +92,37 @@ impl FunctionArgs {
         // Line ends between JSON's tokens are white space like any other.
         let line = format!("{}\n", text.replace(['\n', '\r'], " "));
         Ok(Some(line.into()))
+    }
+}
+
+impl DefinitionArgs {
+    /// A function with its definitions, and nothing else that could be said.
+    pub(super) fn program(&self, function: &str) -> anyhow::Result<Program> {
+        let mut sources = Vec::new();
+        let in_file = file_and_name(function);
+        if let Some((path, _)) = in_file {
+            sources.push(read_source(path)?);
+        }
+        for path in &self.source_files {
+            sources.push(read_source(path)?);
+        }
+        // As one text, so that definitions may use one another in any order.
+        if !self.def.is_empty() {
+            sources.push(source("--def", self.def.join("\n")));
+        }
+        Ok(Program {
+            function: in_file.map_or(function, |(_, name)| name).to_owned(),
+            sources,
+            seed: fresh_seed(),
+            ..Program::default()
+        })
+    }
+}
+
+fn source(name: &str, text: String) -> Source {
+    Source {
+        name: name.to_owned(),
+        text,
     }
 }
 

@@ -24,6 +24,12 @@ pub(crate) fn lines(items: &[OsString], raw: bool) -> Result<Bytes, InputError> 
     Ok(out.into())
 }
 
+/// Appends `text` as it is if it is JSON, on one line, and otherwise as a JSON
+/// string.
+pub(crate) fn append_value(out: &mut Vec<u8>, text: &str) {
+    append(out, text, false);
+}
+
 fn append(out: &mut Vec<u8>, text: &str, raw: bool) {
     if raw || serde_json::from_str::<IgnoredAny>(text).is_err() {
         serde_json::to_writer(out, text).expect("a string has a JSON form, and memory takes it");

@@ -27,6 +27,12 @@ pub(crate) enum InputError {
         /// What the system said.
         source: io::Error,
     },
+    /// Parts of what is no regular file cannot be read in any order.
+    #[error("read {file} in place: it is no regular file; use --pipe")]
+    NotInPlace {
+        /// As the user named it.
+        file: String,
+    },
     /// The thread that reads, or the pipe that ends it, could not be had.
     #[error("start reading the input")]
     Start {

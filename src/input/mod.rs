@@ -7,10 +7,12 @@
 
 mod arguments;
 mod assembly;
+pub(crate) mod blocks;
 mod cutter;
 mod error;
 mod feed;
 mod format;
+mod polled;
 mod range;
 mod reader;
 mod records;
@@ -19,7 +21,7 @@ mod source;
 mod table;
 mod terminators;
 
-pub(crate) use arguments::lines;
+pub(crate) use arguments::{append_value, lines};
 pub(crate) use cutter::Batch;
 pub(crate) use error::InputError;
 pub(crate) use feed::{Cut, Feed};

@@ -3,14 +3,15 @@
 
 use bytes::Bytes;
 
-use super::attempt::{Over, Stream};
+use super::attempt::{Cut, Over};
 use super::capture::Capture;
 use super::config::{Config, Output};
 use super::log::{Entry, Log};
-use super::printer::Block;
+use super::printer::Printout;
 use super::record::{self, About};
 use super::run::JobError;
 use super::start::{Starter, Ticket};
+use super::tap::Stream;
 use super::template::{Job, TemplateError};
 use crate::proc::signal_name;
 
@@ -51,13 +52,13 @@ impl<'a> Accounts<'a> {
     ) -> Result<Vec<u8>, TemplateError> {
         let sequence = ticket.seq;
         let job = Job { sequence, slot };
-        self.config.template.display(&ticket.row, job)
+        self.config.action.display(&ticket.row, job)
     }
 
     /// The command as it stands in the log, on one line and without numbers
     /// that another order of items would change.
     fn log_line(&self, ticket: &Ticket) -> Result<Vec<u8>, TemplateError> {
-        let mut line = self.config.template.display(&ticket.row, UNNUMBERED)?;
+        let mut line = self.config.action.display(&ticket.row, UNNUMBERED)?;
         for byte in &mut line {
             if *byte == b'\n' {
                 *byte = b' ';
@@ -74,13 +75,13 @@ impl<'a> Accounts<'a> {
         tag: Option<Bytes>,
         mut over: Over,
         captures: &Starter<'_>,
-    ) -> Result<Block, JobError> {
+    ) -> Result<Printout, JobError> {
         let (stdout, stderr) = (over.stdout.take(), over.stderr.take());
         if self.config.output != Output::Json {
             let parts = [(Stream::Out, stdout), (Stream::Err, stderr)];
             let parts = parts.into_iter();
             let parts = parts.filter_map(|(stream, kept)| Some((stream, kept?)));
-            return Ok(Block {
+            return Ok(Printout {
                 tag,
                 parts: parts.collect(),
             });
@@ -101,7 +102,7 @@ impl<'a> Accounts<'a> {
         let mut line = captures.capture();
         let text = record::line(about, &over, &stdout, &stderr);
         line.add(&text).map_err(keep)?;
-        Ok(Block {
+        Ok(Printout {
             tag: None,
             parts: vec![(Stream::Out, line)],
         })
@@ -119,7 +120,7 @@ impl<'a> Accounts<'a> {
             took: over.took,
             received: over.stdout.as_ref().map_or(0, Capture::length),
             // GNU parallel's own number for a job that took too long.
-            exit: if over.overdue {
+            exit: if over.cut == Some(Cut::Overdue) {
                 -1
             } else {
                 over.ended.code.unwrap_or(0)
@@ -136,13 +137,13 @@ impl<'a> Accounts<'a> {
 
     /// What an exit code does not say.
     pub(super) fn remark(over: &Over) -> Option<String> {
-        if over.overdue {
+        if over.cut == Some(Cut::Overdue) {
             let seconds = over.took.as_secs_f64();
             return Some(format!(
                 "was ended after {seconds:.3} s, since it took too long"
             ));
         }
-        let signal = over.ended.signal.filter(|_| !over.stopped)?;
+        let signal = over.ended.signal.filter(|_| over.cut.is_none())?;
         Some(format!("was ended by {}", signal_name(signal)))
     }
 }

@@ -1,23 +1,28 @@
 //! What `ppar spawn` is asked to do, as plain data.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use tokio::sync::watch;
+
+use super::action::Action;
 use super::halt::Halt;
 use super::ladder::Ladder;
 use super::log::Resume;
 use super::template::Template;
-use crate::input::rows;
+use super::throttle::Pace;
+use crate::input::{blocks, rows};
 
 /// One run.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
-    /// The command of each job.
-    pub(crate) template: Template,
-    /// The items.
-    pub(crate) rows: rows::Config,
-    /// How many jobs run at once; at least 1.
-    pub(crate) slots: usize,
+    /// What each job does.
+    pub(crate) action: Action,
+    /// With what.
+    pub(crate) items: Items,
+    /// How many jobs run at once; at least 1. May change meanwhile.
+    pub(crate) slots: watch::Receiver<usize>,
     /// What becomes of what jobs write.
     pub(crate) output: Output,
     /// What begins each line of a job.
@@ -27,12 +32,16 @@ pub(crate) struct Config {
     /// How long a job may take.
     pub(crate) timeout: Option<Timeout>,
     /// How often a failed job is run again.
-    pub(crate) retries: u32,
-    /// How long to wait before the first of these; twice as long before each
-    /// further one.
-    pub(crate) retry_delay: Duration,
-    /// How long to wait between two starts.
-    pub(crate) delay: Duration,
+    pub(crate) retries: Retries,
+    /// How fast jobs are started.
+    pub(crate) pace: Pace,
+    /// The priority of jobs, where it is not ppar's own: from -20, the
+    /// highest, to 19.
+    pub(crate) priority: Option<i32>,
+    /// Variables that jobs see in their environment.
+    pub(crate) variables: Vec<(OsString, Template)>,
+    /// Whether jobs have the terminal.
+    pub(crate) terminal: bool,
     /// What ends the run early.
     pub(crate) halt: Option<Halt>,
     /// How jobs are ended.
@@ -49,6 +58,26 @@ pub(crate) struct Config {
     pub(crate) quiet: bool,
 }
 
+/// What jobs are given.
+#[derive(Debug, Clone)]
+pub(crate) enum Items {
+    /// A row each.
+    Rows(rows::Config),
+    /// Blocks of input.
+    Blocks(blocks::Config, Share),
+}
+
+/// Who gets which block, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Share {
+    /// Each job one, on standard input.
+    OneEach,
+    /// Each job one, in a file of its own.
+    Files,
+    /// Whoever has read the one before, on standard input.
+    RoundRobin,
+}
+
 /// What becomes of what jobs write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Output {
@@ -63,6 +92,28 @@ pub(crate) enum Output {
     Json,
 }
 
+/// How often a failed job is run again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Retries {
+    /// So often.
+    pub(crate) most: u32,
+    /// How long to wait before the first time; twice as long before each
+    /// further one, up to an hour.
+    pub(crate) delay: Duration,
+}
+
+/// Delays before retries do not grow beyond this.
+const LONGEST_DELAY: Duration = Duration::from_hours(1);
+
+impl Retries {
+    /// How long to wait after so many attempts.
+    pub(super) fn pause(self, attempts: u32) -> Duration {
+        let factor = 2u32.saturating_pow(attempts.saturating_sub(1));
+        let pause = self.delay.saturating_mul(factor);
+        pause.min(LONGEST_DELAY.max(self.delay))
+    }
+}
+
 /// How long a job may take.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Timeout {
@@ -71,4 +122,21 @@ pub(crate) enum Timeout {
     /// So many percent of the median of jobs that succeeded, once there are
     /// three.
     Percent(f64),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_an_hour() {
+        let pauses = |delay, attempts: [u32; 4]| {
+            let delay = Duration::from_secs(delay);
+            let retries = Retries { most: 99, delay };
+            attempts.map(|attempts| retries.pause(attempts).as_secs())
+        };
+        assert_eq!(pauses(0, [1, 2, 3, 50]), [0; 4]);
+        assert_eq!(pauses(2, [1, 2, 3, 50]), [2, 4, 8, 3600]);
+        assert_eq!(pauses(7200, [1, 2, 3, 50]), [7200; 4]);
+    }
 }

@@ -7,26 +7,36 @@
 //! goes through captures to the [`Printer`](printer::Printer).
 
 mod account;
+mod action;
 mod attempt;
 mod capture;
 mod config;
+mod feed;
 mod halt;
 mod ladder;
 mod log;
 mod median;
 mod printer;
 mod programs;
+mod queue;
 mod quote;
 mod record;
+mod roster;
 mod run;
 mod runner;
 mod slots;
 mod start;
+mod supply;
+mod tap;
 mod template;
+mod throttle;
+mod verdict;
 
-pub(crate) use config::{Config, Output, Timeout};
+pub(crate) use action::{Action, Function};
+pub(crate) use config::{Config, Items, Output, Retries, Share, Timeout};
 pub(crate) use halt::{Halt, HaltError};
 pub(crate) use ladder::Ladder;
 pub(crate) use log::Resume;
 pub(crate) use run::run;
-pub(crate) use template::{Many, REPLACE, Shell, Template};
+pub(crate) use template::{Command, Many, REPLACE, Shell, Template};
+pub(crate) use throttle::Pace;

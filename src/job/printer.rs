@@ -8,8 +8,8 @@ use std::io;
 
 use bytes::Bytes;
 
-use super::attempt::Stream;
 use super::capture::{Capture, Pieces};
+use super::tap::Stream;
 use crate::output::Writer;
 
 /// So many finished jobs may wait for an earlier one.
@@ -17,7 +17,7 @@ const WAITING: usize = 100_000;
 
 /// What one job leaves to be printed.
 #[derive(Debug, Default)]
-pub(super) struct Block {
+pub(super) struct Printout {
     /// What begins each line.
     pub(super) tag: Option<Bytes>,
     /// In this order.
@@ -31,7 +31,7 @@ pub(super) struct Printer {
     /// Whether jobs have to wait for those before them.
     ordered: bool,
     next: u64,
-    waiting: BTreeMap<u64, Block>,
+    waiting: BTreeMap<u64, Printout>,
     ready: VecDeque<Part>,
 }
 
@@ -73,7 +73,7 @@ impl Printer {
     }
 
     /// Job `seq` is over; the numbers begin with 1 and leave none out.
-    pub(super) fn finished(&mut self, seq: u64, block: Block) -> io::Result<()> {
+    pub(super) fn finished(&mut self, seq: u64, block: Printout) -> io::Result<()> {
         if !self.ordered {
             self.make_ready(block)?;
             return self.pump();
@@ -95,7 +95,7 @@ impl Printer {
         self.pump()
     }
 
-    fn make_ready(&mut self, block: Block) -> io::Result<()> {
+    fn make_ready(&mut self, block: Printout) -> io::Result<()> {
         for (stream, capture) in block.parts {
             self.ready.push_back(Part {
                 stream,

@@ -2,36 +2,38 @@
 //! they end.
 
 use std::collections::VecDeque;
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::thread;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use thiserror::Error;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::LocalSet;
 
-use super::attempt::Lines;
 use super::config::Config;
 use super::log::Log;
 use super::printer::Printer;
 use super::programs::{ProgramError, Programs};
 use super::runner::{Attendants, Runner};
+use super::start::{Starter, TERMINAL};
+use super::supply::{NextTask, Supply};
+use super::tap::Lines;
 use super::template::TemplateError;
 use crate::error::{Exit, with_causes};
 use crate::event::Observer;
-use crate::input::rows::{Row, RowError, Rows};
+use crate::input::rows::RowError;
 use crate::output::Writer;
 use crate::proc::{Signals, allow_open_files};
 
-/// Rows that may wait to be run.
-const ROWS_AHEAD: usize = 256;
 /// Lines of running jobs that may wait to be printed.
 const LINES_AHEAD: usize = 64;
 /// How long a run that was interrupted waits for a reader of its last output.
 const LAST_WORDS: Duration = Duration::from_secs(5);
-/// Two pipes, a process, and a file that holds output.
-const FILES_EACH: u64 = 5;
+/// Three pipes, of two of which both ends are held, a process, and two files
+/// that hold output.
+const FILES_EACH: u64 = 8;
 const FILES_BESIDES: u64 = 64;
 
 /// Why jobs could not be run, or not all of them.
@@ -54,8 +56,9 @@ pub(crate) enum JobError {
         /// Why.
         source: io::Error,
     },
-    /// What a job wrote could not be kept, for lack of room on the disk.
-    #[error("failed to keep the output of job {seq}")]
+    /// What a job wrote could not be kept, for lack of room on the disk, or
+    /// what it was to read could not be had.
+    #[error("failed to keep what job {seq} writes and reads")]
     Keep {
         /// Which job.
         seq: u64,
@@ -70,6 +73,9 @@ pub(crate) enum JobError {
         /// Why.
         source: io::Error,
     },
+    /// Jobs are to have a terminal, and there is none.
+    #[error("failed to open the terminal")]
+    Terminal(#[source] io::Error),
     /// Output could not be written.
     #[error("failed to write output: {0}")]
     Write(io::Error),
@@ -83,7 +89,7 @@ impl JobError {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Program(error) => Exit::Job(error.code()),
-            Self::Rows(_) | Self::Template(_) => Exit::Usage,
+            Self::Rows(_) | Self::Template(_) | Self::Terminal(_) => Exit::Usage,
             Self::Log { .. }
             | Self::Keep { .. }
             | Self::Start { .. }
@@ -101,12 +107,15 @@ pub(crate) fn run(
     messages: Option<Box<dyn Write + Send>>,
     observer: &mut impl Observer,
 ) -> Result<Exit, JobError> {
-    let rows = Rows::open(config.rows.clone()).map_err(JobError::Rows)?;
-    let checked = config.template.check(rows.columns());
+    let supply = Supply::open(config).map_err(JobError::Rows)?;
+    let checked = config.action.check(supply.columns());
     checked.map_err(JobError::Template)?;
     let mut programs = Programs::default();
-    if let Some(program) = config.template.program() {
+    if let Some(program) = config.action.program() {
         programs.find(&program).map_err(JobError::Program)?;
+    }
+    if config.terminal {
+        File::open(TERMINAL).map_err(JobError::Terminal)?;
     }
     let log = match &config.log {
         Some(path) => Some(
@@ -117,7 +126,8 @@ pub(crate) fn run(
         ),
         None => None,
     };
-    allow_open_files(FILES_EACH * config.slots as u64 + FILES_BESIDES);
+    let slots = *config.slots.borrow();
+    allow_open_files(FILES_EACH * slots as u64 + FILES_BESIDES);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -128,41 +138,40 @@ pub(crate) fn run(
     };
     let printer = Printer::new(out, err, config.ordered);
     let (tell, lines) = mpsc::channel(LINES_AHEAD);
+    let (ask, requests) = mpsc::unbounded_channel();
+    let starter = Starter::new(config, programs, tell, ask);
     runtime.block_on(async {
         let mut signals = Signals::catch()?;
-        let mut runner = Runner::new(config, printer, programs, log, tell, observer);
-        let rows = read(rows)?;
+        let mut runner = Runner::new(config, printer, starter, log, observer);
+        let sources = Sources {
+            ahead_most: supply.ahead(),
+            tasks: supply.read()?,
+            lines,
+            requests,
+            slots: config.slots.clone(),
+        };
         let jobs = LocalSet::new();
         let worked = jobs
-            .run_until(work(&mut runner, rows, lines, &mut signals))
+            .run_until(work(&mut runner, sources, &mut signals))
             .await;
         finish(runner, worked, &mut signals).await
     })
 }
 
-type NextRow = Result<Row, RowError>;
-
-/// Reads rows on a thread of its own, since reading blocks.
-fn read(mut rows: Rows) -> io::Result<mpsc::Receiver<NextRow>> {
-    let (send, receive) = mpsc::channel(ROWS_AHEAD);
-    thread::Builder::new()
-        .name("rows".to_owned())
-        .spawn(move || {
-            while let Some(row) = rows.next_row().transpose() {
-                let goes_on = matches!(row, Ok(_) | Err(RowError::Item { .. }));
-                if send.blocking_send(row).is_err() || !goes_on {
-                    return;
-                }
-            }
-        })?;
-    Ok(receive)
+/// Where all that happens comes from, but signals and the ends of jobs.
+struct Sources {
+    tasks: mpsc::Receiver<NextTask>,
+    /// So many may be taken ahead.
+    ahead_most: usize,
+    lines: mpsc::Receiver<Lines>,
+    requests: mpsc::UnboundedReceiver<oneshot::Sender<Bytes>>,
+    slots: watch::Receiver<usize>,
 }
 
 /// Until all jobs are over, or no more are to be run.
 async fn work<O: Observer>(
     runner: &mut Runner<'_, O>,
-    mut rows: mpsc::Receiver<NextRow>,
-    mut lines: mpsc::Receiver<Lines>,
+    mut sources: Sources,
     signals: &mut Signals,
 ) -> Result<(), JobError> {
     let mut jobs = Attendants::new();
@@ -171,22 +180,22 @@ async fn work<O: Observer>(
     let mut ahead = VecDeque::new();
     if runner.needs_total() {
         tokio::select! {
-            () = read_all(&mut rows, &mut ahead) => runner.set_total(ahead.len() as u64),
+            () = read_all(&mut sources.tasks, &mut ahead) => runner.set_total(ahead.len() as u64),
             signal = signals.next() => runner.on_signal(signal),
         }
     }
     loop {
-        while runner.wants_row()
-            && let Some(row) = ahead.pop_front()
+        while runner.wants_task()
+            && let Some(task) = ahead.pop_front()
         {
-            runner.on_row(row)?;
+            runner.on_task(task)?;
             runner.start_what_may(&mut jobs)?;
         }
         runner.start_what_may(&mut jobs)?;
         if runner.is_over() {
             return Ok(());
         }
-        let (wants_row, wake) = (runner.wants_row(), runner.next_wake());
+        let (wants_task, wake) = (runner.wants_task(), runner.next_wake());
         let full = runner.printer().is_full();
         tokio::select! {
             signal = signals.next() => runner.on_signal(signal),
@@ -194,12 +203,17 @@ async fn work<O: Observer>(
                 Ok(report) => runner.on_over(report)?,
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
-            Some(text) = lines.recv(), if !full => runner.on_lines(text),
-            count = rows.recv_many(&mut batch, ROWS_AHEAD), if wants_row => {
+            Some(text) = sources.lines.recv(), if !full => runner.on_lines(text),
+            Some(job) = sources.requests.recv() => runner.on_request(job),
+            count = sources.tasks.recv_many(&mut batch, sources.ahead_most), if wants_task => {
                 ahead.extend(batch.drain(..));
                 if count == 0 {
                     runner.on_end();
                 }
+            }
+            Ok(()) = sources.slots.changed() => {
+                let slots = *sources.slots.borrow_and_update();
+                runner.set_slots(slots);
             }
             () = runner.printer().room(), if full => runner.print()?,
             () = wait_until(wake) => {}
@@ -207,9 +221,9 @@ async fn work<O: Observer>(
     }
 }
 
-async fn read_all(rows: &mut mpsc::Receiver<NextRow>, ahead: &mut VecDeque<NextRow>) {
-    while let Some(row) = rows.recv().await {
-        ahead.push_back(row);
+async fn read_all(tasks: &mut mpsc::Receiver<NextTask>, ahead: &mut VecDeque<NextTask>) {
+    while let Some(task) = tasks.recv().await {
+        ahead.push_back(task);
     }
 }
 

@@ -1,41 +1,46 @@
 //! The state of a run of jobs: what waits, what runs, how it went.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::io;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use tokio::sync::{mpsc, watch};
+use tempfile::NamedTempFile;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 
 use super::account::Accounts;
-use super::attempt::{Lines, Orders, Over, Stream, attend};
+use super::attempt::{Cut, End, Orders, Over, attend};
 use super::config::{Config, Timeout};
-use super::halt::{Halt, How, Tally};
+use super::halt::{Halt, How};
 use super::ladder::Ladder;
 use super::log::Log;
 use super::median::Median;
-use super::printer::{Block, Printer};
-use super::programs::Programs;
+use super::printer::{Printer, Printout};
+use super::queue::Queue;
+use super::roster::Roster;
 use super::run::JobError;
-use super::slots::Slots;
-use super::start::{Refusal, Starter, Ticket};
+use super::start::{Refusal, Starter, Task, Ticket};
+use super::tap::{Lines, Stream};
+use super::throttle::Throttle;
+use super::verdict::Verdict;
 use crate::error::{Exit, with_causes};
 use crate::event::{Event, Observer};
-use crate::input::rows::{Row, RowError};
+use crate::input::blocks::{Block, Body};
+use crate::input::rows::RowError;
 
 /// How long to wait for resources before a start is tried again.
 const NO_ROOM: Duration = Duration::from_millis(50);
 /// So often in a row nothing could be started, and nothing runs.
 const HOPELESS: u32 = 100;
-/// Delays before retries do not grow beyond this.
-const LONGEST_DELAY: Duration = Duration::from_hours(1);
 
 /// A job that runs.
 pub(super) struct Running {
     ticket: Ticket,
     slot: usize,
+    /// What it reads, removed when this is dropped.
+    _file: Option<NamedTempFile>,
 }
 
 /// A job that is over, and what its attendant says.
@@ -61,27 +66,21 @@ pub(super) struct Runner<'a, O> {
     printer: Printer,
     starter: Starter<'a>,
     accounts: Accounts<'a>,
-    slots: Slots,
-    /// What each running job's lines begin with.
-    tags: BTreeMap<u64, Bytes>,
+    roster: Roster,
     stage: Stage,
     /// Jobs so far.
     seq: u64,
-    total: Option<u64>,
-    /// To be started as soon as it may.
-    next: Option<Ticket>,
-    /// To be started again when it is time.
-    again: BTreeMap<(Instant, u64), Ticket>,
-    next_start: Instant,
+    queue: Queue,
+    /// Jobs that ask for one more block.
+    hungry: VecDeque<oneshot::Sender<Bytes>>,
+    throttle: Throttle,
     failed_starts: u32,
-    tally: Tally,
+    verdict: Verdict,
     medians: Median,
     limit: watch::Sender<Option<Duration>>,
-    stop: watch::Sender<bool>,
+    end: watch::Sender<End>,
     ladder: Rc<Ladder>,
     interrupted: Option<i32>,
-    /// The exit code of the job that ended the run.
-    halted_by: Option<i32>,
 }
 
 impl<'a, O: Observer> Runner<'a, O> {
@@ -89,9 +88,8 @@ impl<'a, O: Observer> Runner<'a, O> {
     pub(super) fn new(
         config: &'a Config,
         printer: Printer,
-        programs: Programs,
+        starter: Starter<'a>,
         log: Option<Log>,
-        lines: mpsc::Sender<Lines>,
         observer: &'a mut O,
     ) -> Self {
         let limit = match config.timeout {
@@ -102,24 +100,21 @@ impl<'a, O: Observer> Runner<'a, O> {
             config,
             observer,
             printer,
-            starter: Starter::new(config, programs, lines),
+            starter,
             accounts: Accounts::new(config, log),
-            slots: Slots::new(config.slots),
-            tags: BTreeMap::new(),
+            roster: Roster::new(*config.slots.borrow()),
             stage: Stage::Open,
             seq: 0,
-            total: None,
-            next: None,
-            again: BTreeMap::new(),
-            next_start: Instant::now(),
+            queue: Queue::default(),
+            hungry: VecDeque::new(),
+            throttle: Throttle::new(config.pace, Instant::now()),
             failed_starts: 0,
-            tally: Tally::default(),
+            verdict: Verdict::new(config.halt),
             medians: Median::default(),
             limit: watch::Sender::new(limit),
-            stop: watch::Sender::new(false),
+            end: watch::Sender::new(End::Nobody),
             ladder: Rc::new(config.ladder.clone()),
             interrupted: None,
-            halted_by: None,
         }
     }
 
@@ -134,64 +129,110 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     /// Whether nothing runs and nothing will.
     pub(super) fn is_over(&self) -> bool {
-        let idle = self.slots.taken() == 0;
+        let idle = self.roster.count() == 0;
         match self.stage {
             Stage::Open => false,
-            Stage::Closed => idle && self.next.is_none() && self.again.is_empty(),
+            Stage::Closed => idle && self.queue.is_empty(),
             Stage::Ending => idle,
         }
     }
 
-    /// Whether another row could be started now.
-    pub(super) fn wants_row(&self) -> bool {
-        let open = self.stage == Stage::Open && self.next.is_none();
-        open && !self.printer.is_full() && self.may_start(Instant::now())
+    /// Whether there is use for another row or block now.
+    pub(super) fn wants_task(&self) -> bool {
+        let open = self.stage == Stage::Open && !self.queue.has_new();
+        let used = self.may_start(Instant::now()) || !self.hungry.is_empty();
+        open && !self.printer.is_full() && used
     }
 
     fn may_start(&self, now: Instant) -> bool {
-        self.slots.any_free() && now >= self.next_start
+        self.roster.has_room() && now >= self.throttle.opens()
+    }
+
+    /// When something may be done that may not be now.
+    pub(super) fn next_wake(&self) -> Option<Instant> {
+        let starved = self.roster.youngest_of_several();
+        let look = starved.and_then(|_| self.throttle.next_look());
+        let now = Instant::now();
+        let starts = self.next_start().into_iter();
+        starts.chain(look).filter(|&wake| wake > now).min()
     }
 
     /// When something may be started that may not be now.
-    pub(super) fn next_wake(&self) -> Option<Instant> {
-        if self.stage == Stage::Ending || !self.slots.any_free() {
+    fn next_start(&self) -> Option<Instant> {
+        if self.stage == Stage::Ending || !self.roster.has_room() {
             return None;
         }
-        let now = Instant::now();
-        let awaits_row = self.next.is_some() || self.stage == Stage::Open;
-        let row = awaits_row.then_some(self.next_start);
-        let retry = self.again.keys().next();
-        let retry = retry.map(|&(due, _)| due.max(self.next_start));
-        row.into_iter()
-            .chain(retry)
-            .filter(|&wake| wake > now)
-            .min()
+        let opens = self.throttle.opens();
+        let awaits_task = self.queue.has_new() || self.stage == Stage::Open;
+        let retry = self.queue.next_due().map(|due| due.max(opens));
+        awaits_task.then_some(opens).into_iter().chain(retry).min()
     }
 
-    /// A row arrived, or what was wrong with one.
-    pub(super) fn on_row(&mut self, row: Result<Row, RowError>) -> Result<(), JobError> {
-        let row = match row {
-            Ok(row) => row,
+    /// There are so many slots from now on.
+    pub(super) fn set_slots(&mut self, slots: usize) {
+        self.roster.set_slots(slots);
+    }
+
+    /// A row or a block arrived, or what was wrong with one.
+    pub(super) fn on_task(&mut self, task: Result<Task, RowError>) -> Result<(), JobError> {
+        let task = match task {
+            Ok(task) => task,
             Err(error @ RowError::Item { .. }) => {
                 self.say(&format!("failed to {}", with_causes(&error)));
                 self.seq += 1;
                 let seq = self.seq;
                 self.count(false, 1);
-                return self.print_block(seq, Block::default());
+                return self.print_block(seq, Printout::default());
             }
             Err(error) => return Err(JobError::Rows(error)),
         };
-        self.seq += 1;
-        let ticket = Ticket {
-            seq: self.seq,
-            row,
-            attempts: 0,
+        let Some(task) = self.feed_hungry(task) else {
+            return Ok(());
         };
+        let ticket = self.ticket(task);
         if self.accounts.skips(&ticket) {
-            return self.print_block(ticket.seq, Block::default());
+            return self.print_block(ticket.seq, Printout::default());
         }
-        self.next = Some(ticket);
+        self.queue.put(ticket);
         Ok(())
+    }
+
+    fn ticket(&mut self, task: Task) -> Ticket {
+        self.seq += 1;
+        Ticket {
+            seq: self.seq,
+            row: task.row,
+            block: task.block,
+            attempts: 0,
+        }
+    }
+
+    /// Gives a block to a running job that asked for one, unless another job
+    /// can be started for it; returns what nobody took.
+    fn feed_hungry(&mut self, mut task: Task) -> Option<Task> {
+        if self.may_start(Instant::now()) {
+            return Some(task);
+        }
+        while let Some(job) = self.hungry.pop_front() {
+            let block = task.block.take();
+            let Some(Block { header, body: Body::Here(bytes) }) = block.map(|block| *block) else {
+                return Some(task);
+            };
+            let Err(bytes) = job.send(bytes) else {
+                return None;
+            };
+            let body = Body::Here(bytes);
+            task.block = Some(Box::new(Block { header, body }));
+        }
+        Some(task)
+    }
+
+    /// A running job asks for one more block.
+    pub(super) fn on_request(&mut self, job: oneshot::Sender<Bytes>) {
+        // Dropped, it tells that there will be none.
+        if self.stage == Stage::Open {
+            self.hungry.push_back(job);
+        }
     }
 
     /// Whether all rows have to be there before the first job starts.
@@ -201,73 +242,90 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     /// It is known how many jobs there are.
     pub(super) fn set_total(&mut self, total: u64) {
-        self.total = Some(total);
         self.observer.notice(&Event::Length(total));
+        if let Some(how) = self.verdict.set_total(total) {
+            self.close(how);
+        }
     }
 
-    /// There are no more rows.
+    /// There are no more rows or blocks.
     pub(super) fn on_end(&mut self) {
-        self.set_total(self.seq);
         self.stage = self.stage.max(Stage::Closed);
-        self.check_halt(0);
+        self.hungry.clear();
+        self.set_total(self.seq);
     }
 
-    /// Starts what is there and may be started.
+    /// Starts what is there and may be started, and makes room for it.
     pub(super) fn start_what_may(&mut self, jobs: &mut Attendants) -> Result<(), JobError> {
         loop {
             let now = Instant::now();
-            if self.stage == Stage::Ending || !self.may_start(now) {
+            if let Some(youngest) = self.roster.youngest_of_several()
+                && self.throttle.is_starved(now)
+            {
+                self.end.send_replace(End::One(youngest));
+            }
+            let waits = self.queue.has_new() || self.queue.next_due().is_some_and(|due| due <= now);
+            let open = self.stage != Stage::Ending && self.may_start(now);
+            if !waits || !open || !self.throttle.admits(now) {
                 return Ok(());
             }
-            let again = self.again.first_entry();
-            let ticket = match again.filter(|entry| entry.key().0 <= now) {
-                Some(entry) => Some(entry.remove()),
-                None => self.next.take(),
-            };
-            let Some(ticket) = ticket else {
-                return Ok(());
-            };
-            self.start(ticket, jobs)?;
+            if let Some(ticket) = self.queue.take(now) {
+                self.start(ticket, jobs)?;
+            }
         }
     }
 
     fn start(&mut self, mut ticket: Ticket, jobs: &mut Attendants) -> Result<(), JobError> {
-        let slot = self.slots.take();
+        let slot = self.roster.take_slot();
         if self.config.dry_run {
-            self.slots.give_back(slot);
+            self.roster.give_back(slot);
             return self.show(&ticket, slot);
         }
-        match self.starter.launch(&ticket, slot) {
+        let seq = ticket.seq;
+        match self.starter.launch(&mut ticket, slot) {
             Ok(launched) => {
                 self.failed_starts = 0;
-                self.next_start = Instant::now() + self.config.delay;
+                self.throttle.started(Instant::now());
                 ticket.attempts += 1;
-                let orders = Orders {
-                    limit: self.limit.subscribe(),
-                    stop: self.stop.subscribe(),
-                    ladder: Rc::clone(&self.ladder),
+                self.roster.enter(seq, launched.tag);
+                let over = attend(launched.group, launched.streams, self.orders(seq));
+                let running = Running {
+                    ticket,
+                    slot,
+                    _file: launched.file,
                 };
-                if let Some(tag) = launched.tag {
-                    self.tags.insert(ticket.seq, tag);
-                }
-                let over = attend(launched.group, launched.out, launched.err, orders);
-                let running = Running { ticket, slot };
                 jobs.spawn_local(async move { (running, over.await) });
                 Ok(())
             }
-            Err(Refusal::Job { message, code }) => {
-                self.slots.give_back(slot);
-                self.refuse(ticket.seq, &message, code)
+            Err(refusal) => {
+                self.roster.give_back(slot);
+                self.on_refusal(ticket, refusal)
             }
-            Err(Refusal::NoRoom(source)) => {
-                self.slots.give_back(slot);
+        }
+    }
+
+    fn orders(&self, seq: u64) -> Orders {
+        Orders {
+            seq,
+            limit: self.limit.subscribe(),
+            end: self.end.subscribe(),
+            ladder: Rc::clone(&self.ladder),
+        }
+    }
+
+    fn on_refusal(&mut self, ticket: Ticket, refusal: Refusal) -> Result<(), JobError> {
+        let seq = ticket.seq;
+        match refusal {
+            Refusal::Job { message, code } => self.refuse(seq, &message, code),
+            Refusal::Input(source) => Err(JobError::Keep { seq, source }),
+            Refusal::NoRoom(source) => {
                 self.failed_starts += 1;
-                if self.slots.taken() == 0 && self.failed_starts > HOPELESS {
-                    let seq = ticket.seq;
+                if self.roster.count() == 0 && self.failed_starts > HOPELESS {
                     return Err(JobError::Start { seq, source });
                 }
-                self.next_start = Instant::now() + NO_ROOM;
-                self.again.insert((self.next_start, ticket.seq), ticket);
+                let later = Instant::now() + NO_ROOM;
+                self.throttle.postpone(later);
+                self.queue.put_back(ticket, later);
                 Ok(())
             }
         }
@@ -290,21 +348,32 @@ impl<'a, O: Observer> Runner<'a, O> {
     fn refuse(&mut self, seq: u64, message: &str, code: i32) -> Result<(), JobError> {
         self.say(&format!("job {seq}: {message}"));
         self.count(false, code);
-        self.print_block(seq, Block::default())
+        self.print_block(seq, Printout::default())
     }
 
     /// A job is over.
     pub(super) fn on_over(&mut self, (running, over): Report) -> Result<(), JobError> {
-        let Running { ticket, slot } = running;
-        self.slots.give_back(slot);
-        let tag = self.tags.remove(&ticket.seq);
+        let Running { mut ticket, slot, .. } = running;
         let seq = ticket.seq;
-        let over = over.map_err(|source| JobError::Keep { seq, source })?;
-        let well = over.ended.code == Some(0) && !over.overdue;
+        let tag = self.roster.leave(seq, slot);
+        let mut over = over.map_err(|source| JobError::Keep { seq, source })?;
+        self.take_back(over.unread.take());
+        self.observer.notice(&Event::JobOver {
+            took: over.took,
+            user: over.ended.user,
+            system: over.ended.system,
+            peak_kib: over.ended.peak_kib,
+        });
+        let well = over.is_well();
         let goes_on = self.stage != Stage::Ending;
-        if !well && ticket.attempts <= self.config.retries && goes_on {
-            let due = Instant::now() + self.retry_delay(ticket.attempts);
-            self.again.insert((due, seq), ticket);
+        if !well && goes_on && over.cut == Some(Cut::Evicted) {
+            ticket.attempts -= 1;
+            self.queue.put_back(ticket, Instant::now());
+            return Ok(());
+        }
+        if !well && goes_on && ticket.attempts <= self.config.retries.most {
+            let due = Instant::now() + self.config.retries.pause(ticket.attempts);
+            self.queue.put_back(ticket, due);
             return Ok(());
         }
         if well {
@@ -315,7 +384,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
         // A job that was ended with the run has not failed, and is to be run
         // by the next one.
-        let stopped = over.stopped;
+        let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted));
         if !stopped {
             self.accounts.write_log(&ticket, &over)?;
         }
@@ -333,10 +402,15 @@ impl<'a, O: Observer> Runner<'a, O> {
         Ok(())
     }
 
-    fn retry_delay(&self, attempts: u32) -> Duration {
-        let factor = 2u32.saturating_pow(attempts.saturating_sub(1));
-        let delay = self.config.retry_delay.saturating_mul(factor);
-        delay.min(LONGEST_DELAY.max(self.config.retry_delay))
+    /// A job ended before it had begun to read a block: another one gets it.
+    fn take_back(&mut self, block: Option<Bytes>) {
+        if let Some(bytes) = block
+            && self.stage != Stage::Ending
+        {
+            let (header, body) = (Bytes::new(), Body::Here(bytes));
+            let ticket = self.ticket(Task::block(Block { header, body }));
+            self.queue.put_back(ticket, Instant::now());
+        }
     }
 
     /// Takes note of how long a job took.
@@ -355,31 +429,21 @@ impl<'a, O: Observer> Runner<'a, O> {
     /// A job is over for good.
     fn count(&mut self, well: bool, code: i32) {
         self.observer.notice(&Event::ItemsDone { items: 1 });
-        if well {
-            self.tally.succeeded += 1;
-        } else {
-            self.tally.failed += 1;
+        if !well {
             self.observer.notice(&Event::ItemFailed);
         }
-        self.check_halt(if well { 0 } else { code });
-    }
-
-    fn check_halt(&mut self, code: i32) {
-        let halt = self.config.halt.filter(|_| self.halted_by.is_none());
-        let Some(how) = halt.and_then(|halt| halt.due(self.tally, self.total)) else {
-            return;
-        };
-        self.halted_by = Some(code);
-        self.close(how);
+        if let Some(how) = self.verdict.count(well, code) {
+            self.close(how);
+        }
     }
 
     /// Starts no more jobs, and ends those that run if that is wanted.
     fn close(&mut self, how: How) {
         self.stage = Stage::Ending;
-        self.next = None;
-        self.again.clear();
+        self.queue.clear();
+        self.hungry.clear();
         if how == How::Now {
-            self.stop.send_replace(true);
+            self.end.send_replace(End::All);
         }
     }
 
@@ -391,7 +455,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
         self.interrupted = Some(signal);
         self.close(How::Soon);
-        match self.slots.taken() {
+        match self.roster.count() {
             0 => {}
             1 => self.say("waiting for 1 job; once more to end it"),
             jobs => self.say(&format!("waiting for {jobs} jobs; once more to end them")),
@@ -400,12 +464,12 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     /// Lines of a running job arrived.
     pub(super) fn on_lines(&mut self, lines: Lines) {
-        let tag = self.tags.get(&lines.seq).cloned();
+        let tag = self.roster.tag(lines.seq);
         self.printer.lines(lines.stream, lines.text, tag);
         self.check_writers();
     }
 
-    fn print_block(&mut self, seq: u64, block: Block) -> Result<(), JobError> {
+    fn print_block(&mut self, seq: u64, block: Printout) -> Result<(), JobError> {
         let printed = self.printer.finished(seq, block);
         printed.map_err(|source| JobError::Keep { seq, source })?;
         self.check_writers();
@@ -440,8 +504,8 @@ impl<'a, O: Observer> Runner<'a, O> {
             self.printer.room().await;
             self.printer.pump().map_err(JobError::Write)?;
         }
-        if self.tally.failed > 0 && self.interrupted.is_none() {
-            let failed = self.tally.failed;
+        let failed = self.verdict.failed();
+        if failed > 0 && self.interrupted.is_none() {
             let jobs = if failed == 1 { "job" } else { "jobs" };
             self.say(&format!("{failed} {jobs} failed"));
         }
@@ -453,10 +517,6 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     /// How it went.
     pub(super) fn exit(&self) -> Exit {
-        match self.halted_by {
-            Some(code) => Exit::Job(code),
-            None if self.tally.failed > 0 => Exit::JobsFailed(self.tally.failed),
-            None => Exit::Success,
-        }
+        self.verdict.exit()
     }
 }

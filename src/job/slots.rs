@@ -24,6 +24,11 @@ impl Slots {
         }
     }
 
+    /// There are so many from now on. Those above that are taken stay so.
+    pub(super) fn set_most(&mut self, most: usize) {
+        self.most = most;
+    }
+
     /// Whether one is free.
     pub(super) fn any_free(&self) -> bool {
         self.taken < self.most
@@ -65,5 +70,18 @@ mod tests {
         assert!(slots.any_free());
         assert_eq!([slots.take(), slots.take()], [1, 3]);
         assert_eq!(slots.taken(), 3);
+    }
+
+    #[test]
+    fn there_may_be_more_or_fewer_later() {
+        let mut slots = Slots::new(1);
+        slots.take();
+        slots.set_most(2);
+        assert_eq!((slots.any_free(), slots.take()), (true, 2));
+        slots.set_most(1);
+        slots.give_back(1);
+        assert!(!slots.any_free());
+        slots.give_back(2);
+        assert_eq!((slots.any_free(), slots.take()), (true, 1));
     }
 }

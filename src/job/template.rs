@@ -91,6 +91,8 @@ pub(crate) struct Template {
     many: Many,
     /// Whether something is replaced even where columns have no names.
     replaces: bool,
+    /// Whether items have no place in the command at all.
+    itemless: bool,
     /// Why nothing can be appended, if so.
     end: Result<(), TemplateError>,
 }
@@ -129,6 +131,7 @@ impl Template {
             shell,
             many,
             replaces: false,
+            itemless: false,
             end,
         };
         template.check_places()?;
@@ -138,6 +141,20 @@ impl Template {
             template.end.clone()?;
         }
         Ok(template)
+    }
+
+    /// The same command for jobs that get their items on standard input.
+    pub(crate) fn without_items(self) -> Result<Self, TemplateError> {
+        let items = self.values().find(|(value, _)| value.is_of_item());
+        if let Some((value, _)) = items {
+            return Err(TemplateError::Itemless {
+                placeholder: value.shown(),
+            });
+        }
+        Ok(Self {
+            itemless: true,
+            ..self
+        })
     }
 
     /// Whether a shell reads the command.
@@ -279,7 +296,7 @@ impl Template {
 
     /// Whether the fields of this row are appended.
     fn appends(&self, row: &Row) -> bool {
-        !self.replaces && (row.names().is_none() || self.values().next().is_none())
+        !self.replaces && !self.itemless && (row.names().is_none() || self.values().next().is_none())
     }
 
     fn arguments(&self, row: &Row, job: Job) -> Result<Vec<Vec<u8>>, TemplateError> {

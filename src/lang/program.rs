@@ -131,6 +131,12 @@ impl Program {
         Ok(())
     }
 
+    /// Whether the function is an expression in `x` and `i`, and no function
+    /// that takes what it takes.
+    pub(crate) fn is_expression(&self) -> Result<bool, CompileError> {
+        Ok(self.parse()?.function.wrapped)
+    }
+
     /// Parses all parts.
     pub(super) fn parse(&self) -> Result<Parsed, CompileError> {
         let mut originals = Originals::default();

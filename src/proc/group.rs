@@ -3,10 +3,15 @@
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+use std::process::{Child, ChildStdin, ChildStdout, Command};
+use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open};
+use rustix::io::Errno;
+use rustix::process::{
+    Pid, PidfdFlags, Signal, kill_process, kill_process_group, pidfd_open, setpriority_pgrp,
+    setpriority_process,
+};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use wait4::Wait4;
@@ -19,6 +24,8 @@ pub(crate) struct ProcessGroup {
     /// Becomes readable when the child has ended.
     end: AsyncFd<OwnedFd>,
     ended: Option<Ended>,
+    /// Whether it leads a group of its own.
+    leads: bool,
 }
 
 /// How a process ended, and what it and its own children took.
@@ -40,7 +47,18 @@ impl ProcessGroup {
     /// Starts `command` as the leader of a new process group, so that signals
     /// of the terminal do not reach it.
     pub(crate) fn start(command: &mut Command) -> io::Result<Self> {
-        let mut child = command.process_group(0).spawn()?;
+        Self::launch(command.process_group(0), true)
+    }
+
+    /// Starts `command` within the group of this process, so that it shares
+    /// its terminal with it, and signals of the terminal reach both. What it
+    /// starts by itself is then not ended with it.
+    pub(crate) fn start_in_ours(command: &mut Command) -> io::Result<Self> {
+        Self::launch(command, false)
+    }
+
+    fn launch(command: &mut Command, leads: bool) -> io::Result<Self> {
+        let mut child = command.spawn()?;
         let leader = Pid::from_child(&child);
         let end = pidfd_open(leader, PidfdFlags::empty())
             .map_err(io::Error::from)
@@ -51,10 +69,11 @@ impl ProcessGroup {
                 leader,
                 end,
                 ended: None,
+                leads,
             }),
             Err(error) => {
                 // Nobody could tell when it ends.
-                let _ = kill_process_group(leader, Signal::KILL);
+                let _ = kill(leader, leads, Signal::KILL);
                 child.wait()?;
                 Err(error)
             }
@@ -71,17 +90,28 @@ impl ProcessGroup {
         self.child.stdout.take()
     }
 
-    /// The child's error output, if it is piped, once.
-    pub(crate) fn take_stderr(&mut self) -> Option<ChildStderr> {
-        self.child.stderr.take()
-    }
-
-    /// Sends a signal to the whole group. A child that is reaped already is
-    /// left alone, since its number may be another's by now.
+    /// Sends a signal to the whole group, or to the process alone where it has
+    /// no group of its own. A child that is reaped already is left alone, since
+    /// its number may be another's by now.
     pub(crate) fn signal(&self, signal: Signal) {
         if self.ended.is_none() {
             // It may be gone at this very moment; that is as good.
-            let _ = kill_process_group(self.leader, signal);
+            let _ = kill(self.leader, self.leads, signal);
+        }
+    }
+
+    /// Gives all processes of the group this priority, from -20, the highest,
+    /// to 19.
+    pub(crate) fn set_priority(&self, priority: i32) -> io::Result<()> {
+        let set = if self.leads {
+            setpriority_pgrp(Some(self.leader), priority)
+        } else {
+            setpriority_process(Some(self.leader), priority)
+        };
+        match set {
+            // It is over already.
+            Err(Errno::SRCH) => Ok(()),
+            other => Ok(other?),
         }
     }
 
@@ -108,6 +138,24 @@ impl ProcessGroup {
         };
         self.ended = Some(ended);
         Ok(ended)
+    }
+}
+
+/// Whether processes that this one starts may have this priority, from -20 to
+/// 19: a thread tries it, since nobody gets a higher one back.
+pub(crate) fn try_priority(priority: i32) -> io::Result<()> {
+    let attempt = thread::spawn(move || setpriority_process(None, priority));
+    match attempt.join() {
+        Ok(set) => Ok(set?),
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
+}
+
+fn kill(process: Pid, leads: bool, signal: Signal) -> Result<(), Errno> {
+    if leads {
+        kill_process_group(process, signal)
+    } else {
+        kill_process(process, signal)
     }
 }
 

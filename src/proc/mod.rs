@@ -6,6 +6,7 @@
 mod cores;
 mod files;
 mod group;
+mod load;
 mod memory;
 mod parent;
 mod quota;
@@ -13,7 +14,8 @@ mod signals;
 
 pub(crate) use cores::Cores;
 pub(crate) use files::allow_open_files;
-pub(crate) use group::{Ended, ProcessGroup};
+pub(crate) use group::{Ended, ProcessGroup, try_priority};
+pub(crate) use load::{busy_tasks, free_memory};
 pub(crate) use memory::peak_kib;
 pub(crate) use parent::die_with;
 pub(crate) use signals::{Signals, signal_name};

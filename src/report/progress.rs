@@ -141,7 +141,10 @@ impl Observer for Progress {
             Event::ItemFailed => {
                 self.failed.fetch_add(1, Ordering::Relaxed);
             }
-            Event::WorkerStarted { .. } | Event::ChunkDone { .. } | Event::WorkerGone { .. } => {}
+            Event::WorkerStarted { .. }
+            | Event::ChunkDone { .. }
+            | Event::JobOver { .. }
+            | Event::WorkerGone { .. } => {}
         }
     }
 }

@@ -4,12 +4,14 @@
 //! out. It never prints and never reads anything but its frames. The same
 //! code treats chunks for a process, a thread and the sequential backend.
 
+mod call;
 mod chunk;
 mod items;
 mod outbox;
 mod serve;
 mod setup;
 
+pub(crate) use call::{CALL_ARGUMENT, call};
 pub(crate) use chunk::{Report, blocks, run_chunk};
 pub(crate) use serve::{child, serve};
 pub(crate) use setup::Setup;

@@ -3,14 +3,11 @@
 //! Knows where an item ends, and not what is in it. The rules for the ends of
 //! table records and for the byte-order mark are those of the other readers.
 
-use std::io::{self, BufRead, BufReader, Read};
-use std::os::fd::OwnedFd;
-
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::io::Errno;
+use std::io::{self, BufRead, BufReader};
 
 use super::super::assembly::BYTE_ORDER_MARK;
 use super::super::error::InputError;
+use super::super::polled::Polled;
 use super::super::source::{Readable, STDIN_NAME};
 use super::super::table::RecordEnds;
 use super::config::{Config, Cut, Split};
@@ -78,7 +75,7 @@ impl Items {
     pub(super) fn next(&mut self) -> Result<Option<Item>, InputError> {
         let mut cutter = match std::mem::replace(&mut self.state, State::Done) {
             State::Waiting(source, ends) => {
-                let bytes = BufReader::with_capacity(BUFFER_BYTES, Polled(source.open()?));
+                let bytes = BufReader::with_capacity(BUFFER_BYTES, Polled::new(source.open()?));
                 Cutter::new(bytes, ends)
             }
             State::Open(cutter) => cutter,
@@ -152,29 +149,6 @@ impl<R: BufRead> Cutter<R> {
             bytes.pop();
         }
         Ok(Some(Item { bytes, line }))
-    }
-}
-
-/// Reads what may not be ready: a pipe that nobody has opened for writing yet
-/// would seem to be at its end, and an unready one would fail.
-struct Polled(OwnedFd);
-
-impl Read for Polled {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            let mut watched = [PollFd::new(&self.0, PollFlags::IN)];
-            match poll(&mut watched, None) {
-                Ok(_) => {}
-                Err(Errno::INTR) => continue,
-                Err(error) => return Err(error.into()),
-            }
-            match rustix::io::read(&self.0, &mut *buffer) {
-                Ok(bytes) => return Ok(bytes),
-                // Someone else who shares the pipe was faster.
-                Err(Errno::INTR | Errno::AGAIN) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Why there is no command. Reads after "failed to".
 ///
-/// All but the last two are known before anything runs, once the columns are.
+/// All but the last four are known before anything runs, once the columns are.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TemplateError {
     /// Nothing to run.
@@ -48,6 +48,15 @@ pub(crate) enum TemplateError {
         /// All names, with commas.
         known: String,
     },
+    /// There are no items but what jobs read.
+    #[error(
+        "replace {placeholder}: jobs read their blocks from standard input; \
+         with --cat it is the name of a file"
+    )]
+    Itemless {
+        /// As the user wrote it.
+        placeholder: String,
+    },
     /// One row lacks what others may have.
     #[error("find the column of {placeholder} in this item: {columns}")]
     Missing {
@@ -59,6 +68,9 @@ pub(crate) enum TemplateError {
     /// No argument of any program can hold this.
     #[error("pass an item that holds a NUL byte: no argument can")]
     Nul,
+    /// No string of a function can hold this.
+    #[error("pass an item to the function that is not UTF-8; convert it, for instance with iconv")]
+    Encoding,
 }
 
 /// Where a value cannot stand in a shell command.

@@ -72,6 +72,11 @@ impl Placeholder {
         matches!(self.subject, Subject::Name(_))
     }
 
+    /// Whether it stands for something of the item, whatever its columns are.
+    pub(super) fn is_of_item(&self) -> bool {
+        matches!(self.subject, Subject::All | Subject::Position(_))
+    }
+
     /// The field's index in a row of this width; none if it has no such field.
     pub(super) fn index(&self, row: &Row) -> Option<usize> {
         match &self.subject {

@@ -1,0 +1,209 @@
+//! Where items come from, and how they fall into rows.
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::os::unix::ffi::OsStrExt;
+
+use anyhow::bail;
+use clap::{Args, ValueHint};
+use regex::bytes::Regex;
+
+use crate::cli::function::fresh_seed;
+use crate::input::Source;
+use crate::input::rows::{self, Cut, Fill, Group, Origin, RowSource, Split};
+use crate::job::Many;
+
+/// How many bytes the arguments of one command may take with `-X` and `-m`,
+/// as with xargs.
+const LINE_BYTES: usize = 128 << 10;
+
+/// What a user may say about items.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Items")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+pub(super) struct ItemArgs {
+    /// Read items from FILE; `-` is standard input; may be repeated
+    #[arg(short = 'a', long = "arg-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) arg_files: Vec<OsString>,
+
+    /// Take one item from each source for a job, instead of each with each
+    #[arg(long)]
+    link: bool,
+
+    /// Items end with a NUL byte
+    #[arg(short = '0', long, conflicts_with = "delimiter")]
+    null: bool,
+
+    /// Items end with this byte, or \n, \t, \0, \xHH
+    #[arg(short = 'd', long, value_name = "BYTE")]
+    delimiter: Option<OsString>,
+
+    /// Cut items into columns wherever REGEX matches
+    #[arg(short = 'C', long, value_name = "REGEX", conflicts_with_all = ["csv", "jsonl"])]
+    colsep: Option<Regex>,
+
+    /// The first item of each source names its columns: {NAME}; with --pipe, the first N lines begin
+    /// each block
+    #[arg(
+        long,
+        value_name = "N",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = ":",
+        value_parser = header,
+        conflicts_with = "jsonl"
+    )]
+    pub(super) header: Option<Header>,
+
+    /// Items are rows of CSV
+    #[arg(long, conflicts_with_all = ["jsonl", "null", "delimiter"])]
+    csv: bool,
+
+    /// Items are lines of JSON: the fields of objects are columns
+    #[arg(long)]
+    jsonl: bool,
+
+    /// Give N items to each job; with --pipe, N records to each block
+    #[arg(short = 'n', long, visible_short_alias = 'N', value_name = "N")]
+    pub(super) max_args: Option<NonZeroUsize>,
+
+    /// Give each job as many items as a command line holds; a word with {} in it is repeated
+    #[arg(short = 'X', conflicts_with = "join")]
+    repeat: bool,
+
+    /// The same, but {} is all items of the job in one place
+    #[arg(short = 'm')]
+    join: bool,
+
+    /// Leave out items that are empty or blank
+    #[arg(short = 'r', long)]
+    no_run_if_empty: bool,
+
+    /// Run jobs in random order
+    #[arg(long)]
+    shuf: bool,
+
+    /// Make --shuf repeatable
+    #[arg(long, value_name = "N", requires = "shuf")]
+    seed: Option<u64>,
+}
+
+/// What `--header` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Header {
+    /// The first item names columns.
+    Names,
+    /// So many lines begin each block.
+    Lines(usize),
+}
+
+fn header(text: &str) -> Result<Header, String> {
+    if text == ":" {
+        return Ok(Header::Names);
+    }
+    let lines = text.parse().map(Header::Lines);
+    lines.map_err(|_| "write a number of lines, or : for names of columns".to_owned())
+}
+
+/// The words of the command, and the sources behind it.
+pub(super) fn take_apart(words: &[OsString]) -> anyhow::Result<(&[OsString], Vec<RowSource>)> {
+    let starts_source = |word: &OsString| separator(word).is_some();
+    let end = words.iter().position(starts_source).unwrap_or(words.len());
+    let (command, rest) = words.split_at(end);
+    let mut sources = Vec::new();
+    let mut rest = rest.iter().peekable();
+    while let Some((files, linked)) = rest.next().and_then(separator) {
+        if linked && sources.is_empty() {
+            bail!("there is no source before the first one to be linked to: write ::: or ::::");
+        }
+        let mut items = Vec::new();
+        while let Some(item) = rest.next_if(|word| separator(word).is_none()) {
+            items.push(item.clone());
+        }
+        if files {
+            let files = items.iter().map(|file| RowSource {
+                origin: Origin::File(Source::from(file.as_os_str())),
+                linked,
+            });
+            sources.extend(files);
+        } else {
+            sources.push(RowSource {
+                origin: Origin::Arguments(items),
+                linked,
+            });
+        }
+    }
+    Ok((command, sources))
+}
+
+/// Whether files follow, and whether they are linked to what is before.
+fn separator(word: &OsString) -> Option<(bool, bool)> {
+    match word.as_bytes() {
+        b":::" => Some((false, false)),
+        b":::+" => Some((false, true)),
+        b"::::" => Some((true, false)),
+        b"::::+" => Some((true, true)),
+        _ => None,
+    }
+}
+
+impl ItemArgs {
+    pub(super) fn many(&self) -> Many {
+        if self.repeat || self.max_args.is_some() && !self.join {
+            Many::Repeat
+        } else {
+            Many::Join
+        }
+    }
+
+    /// Items for commands in which each is repeated so often, with so many
+    /// bytes around it.
+    pub(super) fn config(
+        &self,
+        behind: Vec<RowSource>,
+        (copies, around): (usize, usize),
+    ) -> Result<rows::Config, rows::RowError> {
+        let files = self.arg_files.iter().map(|file| RowSource {
+            origin: Origin::File(Source::from(file.as_os_str())),
+            linked: false,
+        });
+        let cut = match &self.delimiter {
+            _ if self.null => Cut::At(0),
+            Some(delimiter) => Cut::At(rows::delimiter(delimiter.as_bytes())?),
+            None => Cut::Lines,
+        };
+        let split = match &self.colsep {
+            Some(regex) => Split::At(regex.clone()),
+            None if self.csv => Split::Csv(b','),
+            None if self.jsonl => Split::Json,
+            None => Split::Whole,
+        };
+        let seed = self.seed.unwrap_or_else(fresh_seed);
+        Ok(rows::Config {
+            sources: files.chain(behind).collect(),
+            link: self.link,
+            cut,
+            split,
+            header: self.header.is_some(),
+            skip_blank: self.no_run_if_empty,
+            group: self.group(copies, around),
+            shuffle: self.shuf.then_some(seed),
+        })
+    }
+
+    fn group(&self, copies: usize, around: usize) -> Group {
+        if self.repeat || self.join {
+            return Group::Fill(Fill {
+                bytes: LINE_BYTES,
+                copies,
+                around,
+                items: self.max_args,
+            });
+        }
+        self.max_args.map_or(Group::Single, Group::Count)
+    }
+}
+

@@ -1,0 +1,112 @@
+//! What becomes of what jobs write, and what is written down about them.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+use clap::{Args, ValueHint};
+
+use crate::job::{Many, Output, REPLACE, Resume, Shell, Template};
+
+/// What a user may say about output.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+pub(super) struct OutputArgs {
+    /// Output in the order of the items, not as jobs end
+    #[arg(short = 'k', long)]
+    pub(super) keep_order: bool,
+
+    /// Each line as soon as it is whole
+    #[arg(long, visible_alias = "lb", conflicts_with_all = ["keep_order", "json"])]
+    line_buffer: bool,
+
+    /// Jobs write for themselves, in any order
+    #[arg(short = 'u', long, conflicts_with_all = ["keep_order", "line_buffer", "json", "tag", "tagstring"])]
+    ungroup: bool,
+
+    /// Begin each line with the item and a tab
+    #[arg(long, conflicts_with_all = ["tagstring", "json"])]
+    tag: bool,
+
+    /// Begin each line with TEXT, in which placeholders are replaced, and a tab
+    #[arg(long, value_name = "TEXT", conflicts_with = "json")]
+    tagstring: Option<OsString>,
+
+    /// One record of JSON for each job
+    #[arg(long)]
+    json: bool,
+
+    /// Show progress; in a pipe or a log, as a line a second
+    #[arg(long, visible_aliases = ["bar", "eta"], conflicts_with = "quiet")]
+    pub(super) progress: bool,
+
+    /// Say nothing about jobs that fail
+    #[arg(short = 'q', long)]
+    pub(super) quiet: bool,
+
+    /// Show at the end what jobs took
+    #[arg(long)]
+    pub(super) stats: bool,
+}
+
+/// What a user may say about the job log.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Job log")]
+pub(super) struct LogArgs {
+    /// Write a line for each job that is over to FILE, in the columns of GNU parallel
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) joblog: Option<PathBuf>,
+
+    /// Do not run jobs again whose commands stand in the job log
+    #[arg(long, requires = "joblog")]
+    resume: bool,
+
+    /// The same, but run those again that failed
+    #[arg(long, requires = "joblog", conflicts_with = "resume")]
+    resume_failed: bool,
+}
+
+impl OutputArgs {
+    pub(super) fn mode(&self) -> Output {
+        if self.json {
+            Output::Json
+        } else if self.line_buffer {
+            Output::Lines
+        } else if self.ungroup {
+            Output::Ungrouped
+        } else {
+            Output::Grouped
+        }
+    }
+
+    pub(super) fn tag_template(&self) -> anyhow::Result<Option<Template>> {
+        let text = match &self.tagstring {
+            Some(text) => text.clone(),
+            None if self.tag => REPLACE.into(),
+            None => return Ok(None),
+        };
+        text_template(text).map(Some)
+    }
+}
+
+/// A text in which placeholders are replaced.
+pub(super) fn text_template(text: OsString) -> anyhow::Result<Template> {
+    Template::parse(&[text], REPLACE, Shell::Never, Many::Join)
+        .map_err(|error| anyhow!("failed to {error}"))
+}
+
+impl LogArgs {
+    pub(super) fn resume(&self) -> Resume {
+        if self.resume {
+            Resume::All
+        } else if self.resume_failed {
+            Resume::Succeeded
+        } else {
+            Resume::No
+        }
+    }
+}

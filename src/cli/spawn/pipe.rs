@@ -1,0 +1,182 @@
+//! Input that is cut into blocks for jobs to read.
+
+use std::ffi::{OsStr, OsString};
+use std::num::NonZeroUsize;
+use std::os::unix::ffi::OsStrExt;
+
+use anyhow::bail;
+use clap::Args;
+
+use super::items::{Header, ItemArgs};
+use crate::cli::values::{bytes, unescaped};
+use crate::input::Source;
+use crate::input::blocks::{self, Boundary, Cut};
+use crate::job::Share;
+
+/// What a user may say about blocks.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Pipe mode")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+pub(super) struct PipeArgs {
+    /// Cut standard input, or the files of -a, into blocks: each is the standard input of a job
+    #[arg(long, conflicts_with_all = ITEM_OPTIONS)]
+    pipe: bool,
+
+    /// The same for the one file of -a, whose parts are read where they lie
+    #[arg(
+        long,
+        visible_alias = "pipepart",
+        requires = "arg_files",
+        conflicts_with_all = ITEM_OPTIONS
+    )]
+    pipe_part: bool,
+
+    /// Bytes of a block, such as 64k or 10M; -N cuts the file of --pipe-part into N blocks for each
+    /// job at once
+    #[arg(
+        long,
+        visible_alias = "block-size",
+        value_name = "SIZE",
+        default_value = "1M",
+        value_parser = size,
+        allow_negative_numbers = true
+    )]
+    block: Size,
+
+    /// Records begin with TEXT
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    recstart: Option<OsString>,
+
+    /// Records end with TEXT; \n unless --recstart is given
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    recend: Option<OsString>,
+
+    /// Give blocks to running jobs, each to the first that has read the one before
+    #[arg(long, requires = "pipe", conflicts_with_all = ["cat", "pipe_part"])]
+    round_robin: bool,
+
+    /// Put each block into a file, whose name is the item
+    #[arg(long)]
+    cat: bool,
+}
+
+/// Options of items, of which there are none.
+const ITEM_OPTIONS: [&str; 12] = [
+    "link",
+    "null",
+    "delimiter",
+    "colsep",
+    "csv",
+    "jsonl",
+    "repeat",
+    "join",
+    "no_run_if_empty",
+    "shuf",
+    "resume",
+    "resume_failed",
+];
+
+/// How long blocks are.
+#[derive(Debug, Clone, Copy)]
+enum Size {
+    Bytes(NonZeroUsize),
+    /// So many blocks for each slot.
+    PerSlot(NonZeroUsize),
+}
+
+fn size(text: &str) -> Result<Size, String> {
+    if let Some(number) = text.strip_prefix('-') {
+        let number = number.parse().map(Size::PerSlot);
+        return number.map_err(|_| "write -N for N blocks for each job at once".to_owned());
+    }
+    let size = bytes(text)?;
+    usize::try_from(size)
+        .ok()
+        .and_then(NonZeroUsize::new)
+        .map(Size::Bytes)
+        .ok_or_else(|| "that is too much".to_owned())
+}
+
+impl PipeArgs {
+    /// Whether jobs read blocks instead of being given items.
+    pub(super) fn is_on(&self) -> bool {
+        self.pipe || self.pipe_part
+    }
+
+    /// Whether blocks are files.
+    pub(super) fn makes_files(&self) -> bool {
+        self.cat
+    }
+
+    /// Whether anything was said that means nothing without blocks.
+    pub(super) fn check_off(&self, items: &ItemArgs) -> anyhow::Result<()> {
+        let said = [
+            ("--recstart", self.recstart.is_some()),
+            ("--recend", self.recend.is_some()),
+            ("--cat", self.cat),
+            ("--header N", matches!(items.header, Some(Header::Lines(_)))),
+        ];
+        match said.into_iter().find(|(_, said)| *said) {
+            Some((option, _)) => bail!("{option} is about blocks: give --pipe or --pipe-part too"),
+            None => Ok(()),
+        }
+    }
+
+    /// The blocks for so many jobs at once.
+    pub(super) fn config(&self, items: &ItemArgs, slots: usize) -> anyhow::Result<blocks::Config> {
+        let cut = match (items.max_args, self.block) {
+            (Some(records), _) => Cut::Records(records),
+            (None, Size::Bytes(size)) => Cut::Bytes(size),
+            (None, Size::PerSlot(number)) if self.pipe_part => {
+                let slots = NonZeroUsize::new(slots).unwrap_or(NonZeroUsize::MIN);
+                Cut::Parts(number.saturating_mul(slots))
+            }
+            (None, Size::PerSlot(_)) => {
+                bail!("only a file can be cut into a number of blocks: give --pipe-part, or a size")
+            }
+        };
+        if self.pipe_part && items.arg_files.len() > 1 {
+            bail!("--pipe-part reads one file");
+        }
+        let mut sources: Vec<Source> = items.arg_files.iter().map(|file| file.as_os_str().into()).collect();
+        if sources.is_empty() {
+            sources.push(Source::Stdin);
+        }
+        Ok(blocks::Config {
+            sources,
+            in_place: self.pipe_part,
+            cut,
+            boundary: self.boundary()?,
+            header: match items.header {
+                None => 0,
+                Some(Header::Names) => 1,
+                Some(Header::Lines(lines)) => lines,
+            },
+        })
+    }
+
+    fn boundary(&self) -> anyhow::Result<Boundary> {
+        let end = match (&self.recend, &self.recstart) {
+            (Some(end), _) => end.as_os_str(),
+            (None, Some(_)) => OsStr::new(""),
+            (None, None) => OsStr::new("\n"),
+        };
+        let start = self.recstart.as_deref().unwrap_or_default();
+        let read = |text: &OsStr| unescaped(text.as_bytes()).map_err(anyhow::Error::msg);
+        Ok(Boundary::new(&read(end)?, &read(start)?))
+    }
+
+    /// Who gets which block.
+    pub(super) fn share(&self) -> Share {
+        if self.cat {
+            Share::Files
+        } else if self.round_robin {
+            Share::RoundRobin
+        } else {
+            Share::OneEach
+        }
+    }
+}

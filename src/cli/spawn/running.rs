@@ -1,0 +1,234 @@
+//! How many jobs run, when they start, and when they end.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use clap::{ArgAction, Args};
+use tokio::sync::watch;
+
+use crate::cli::values::{bytes, seconds};
+use crate::cli::workers::WorkerCount;
+use crate::job::{Halt, HaltError, Ladder, Pace, Retries, Timeout};
+
+use super::slots;
+
+/// What a user may say about how jobs run.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Running")]
+pub(super) struct RunningArgs {
+    /// Jobs at once: N, N% of the cores, +N or -N relative to them, auto, or a file that holds one
+    /// of these, read again whenever it changes
+    #[arg(
+        short = 'j',
+        long,
+        visible_alias = "jobs",
+        visible_short_alias = 'P',
+        value_name = "N|FILE",
+        allow_negative_numbers = true
+    )]
+    workers: Option<OsString>,
+
+    /// Wait so many seconds between starts
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    delay: Option<Duration>,
+
+    /// Start at most N jobs a second, minute or hour: 5/s, 100/m, 1000/h
+    #[arg(long, value_name = "N/UNIT", value_parser = rate)]
+    rate: Option<Duration>,
+
+    /// Start no job while N tasks of the machine run or wait for its disks; N% is a share of the
+    /// cores
+    #[arg(long, value_name = "N|N%")]
+    load: Option<Load>,
+
+    /// Start no job while less memory is free; below half of it, the youngest job is ended and run
+    /// again later
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    memfree: Option<u64>,
+
+    /// Run jobs at this priority, from -20, the highest, to 19
+    #[arg(long, value_name = "N", allow_negative_numbers = true,
+          value_parser = clap::value_parser!(i32).range(-20..=19))]
+    nice: Option<i32>,
+
+    /// End a job after SECONDS, or after N% of the median time of jobs that succeeded
+    #[arg(long, value_name = "SECONDS|N%", value_parser = timeout)]
+    timeout: Option<Timeout>,
+
+    /// Run a failed job again, up to N times
+    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "round_robin")]
+    retries: u32,
+
+    /// Wait so many seconds before the first retry, and twice as long before each further one
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    retry_delay: Option<Duration>,
+
+    /// End early: now or soon, and on what, such as now,fail=1 or soon,done=50%
+    #[arg(long, value_name = "WHEN,WHAT", value_parser = halt)]
+    halt: Option<HaltOr>,
+
+    /// How jobs are ended: signals, with milliseconds between them
+    #[arg(
+        long = "term-seq",
+        value_name = "SEQUENCE",
+        default_value = "TERM,1000,KILL"
+    )]
+    pub(super) ladder: Ladder,
+
+    /// Give jobs the terminal, one at a time
+    #[arg(long, action = ArgAction::SetTrue)]
+    pub(super) tty: bool,
+}
+
+/// `never`, or when to halt.
+#[derive(Debug, Clone, Copy)]
+struct HaltOr(Option<Halt>);
+
+fn halt(text: &str) -> Result<HaltOr, HaltError> {
+    if text == "never" {
+        return Ok(HaltOr(None));
+    }
+    text.parse().map(|halt| HaltOr(Some(halt)))
+}
+
+fn timeout(text: &str) -> Result<Timeout, String> {
+    let Some(share) = text.strip_suffix('%') else {
+        return seconds(text).map(Timeout::After);
+    };
+    above_zero(share)
+        .map(Timeout::Percent)
+        .ok_or_else(|| "write a number of seconds, or a share such as 200%".to_owned())
+}
+
+fn above_zero(text: &str) -> Option<f64> {
+    let number = text.parse().ok();
+    number.filter(|number: &f64| number.is_finite() && *number > 0.0)
+}
+
+/// The time between two starts.
+fn rate(text: &str) -> Result<Duration, String> {
+    let (number, unit) = text.split_once('/').unwrap_or((text, "s"));
+    let unit = match unit {
+        "s" => Some(1.0),
+        "m" => Some(60.0),
+        "h" => Some(3600.0),
+        _ => None,
+    };
+    let interval = unit.zip(above_zero(number)).map(|(unit, number)| unit / number);
+    interval
+        .and_then(|interval| Duration::try_from_secs_f64(interval).ok())
+        .ok_or_else(|| "write jobs a second, minute or hour, such as 5/s, 100/m or 1000/h".to_owned())
+}
+
+/// How many busy tasks are too many.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Load {
+    Tasks(f64),
+    Percent(f64),
+}
+
+impl FromStr for Load {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let load = match text.strip_suffix('%') {
+            Some(share) => above_zero(share).map(Self::Percent),
+            None => above_zero(text).map(Self::Tasks),
+        };
+        load.ok_or_else(|| "write a number of tasks, or a share of the cores such as 80%".to_owned())
+    }
+}
+
+impl Load {
+    fn resolve(self, cores: usize) -> f64 {
+        match self {
+            Self::Tasks(tasks) => tasks,
+            Self::Percent(share) => share / 100.0 * cores as f64,
+        }
+    }
+}
+
+impl RunningArgs {
+    /// How many jobs run at once, now and later.
+    pub(super) fn slots(&self, cores: usize) -> anyhow::Result<watch::Receiver<usize>> {
+        if self.tty {
+            return Ok(watch::Sender::new(1).subscribe());
+        }
+        let Some(text) = &self.workers else {
+            return Ok(watch::Sender::new(WorkerCount::Auto.resolve(cores)).subscribe());
+        };
+        let count = text.to_str().unwrap_or_default().parse::<WorkerCount>();
+        match count {
+            Ok(count) => Ok(watch::Sender::new(count.resolve(cores)).subscribe()),
+            Err(_) if PathBuf::from(text).is_file() => slots::follow(text.into(), cores)
+                .with_context(|| format!("failed to read the jobs at once from {}", text.display())),
+            Err(error) => Err(anyhow!(
+                "{} is no number of jobs at once, and no file: {error}",
+                text.display()
+            )),
+        }
+    }
+
+    /// How fast jobs are started.
+    pub(super) fn pace(&self, cores: usize) -> Pace {
+        Pace {
+            delay: self.delay.unwrap_or_default(),
+            interval: self.rate.unwrap_or_default(),
+            most_busy: self.load.map(|load| load.resolve(cores)),
+            free_memory: self.memfree,
+        }
+    }
+
+    pub(super) fn timeout(&self) -> Option<Timeout> {
+        self.timeout
+    }
+
+    pub(super) fn retries(&self) -> Retries {
+        Retries {
+            most: self.retries,
+            delay: self.retry_delay.unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn halt(&self) -> Option<Halt> {
+        self.halt.and_then(|halt| halt.0)
+    }
+
+    /// The priority of jobs, which this process may give them.
+    pub(super) fn priority(&self) -> anyhow::Result<Option<i32>> {
+        if let Some(priority) = self.nice {
+            crate::proc::try_priority(priority)
+                .with_context(|| format!("failed to take the priority {priority}"))?;
+        }
+        Ok(self.nice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_a_time_between_starts() {
+        assert_eq!(rate("5/s"), Ok(Duration::from_millis(200)));
+        assert_eq!(rate("5"), Ok(Duration::from_millis(200)));
+        assert_eq!(rate("30/m"), Ok(Duration::from_secs(2)));
+        assert_eq!(rate("0.5/h"), Ok(Duration::from_secs(7200)));
+        for text in ["", "/s", "0/s", "-1/s", "5/d", "5/", "inf", "1e-300/h"] {
+            rate(text).expect_err(text);
+        }
+    }
+
+    #[test]
+    fn a_load_is_a_number_of_tasks_or_a_share_of_the_cores() {
+        let load = |text: &str| text.parse::<Load>().map(|load| load.resolve(8));
+        assert_eq!(load("3"), Ok(3.0));
+        assert_eq!(load("150%"), Ok(12.0));
+        for text in ["", "0", "-1", "x", "%", "NaN"] {
+            load(text).expect_err(text);
+        }
+    }
+}

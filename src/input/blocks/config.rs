@@ -1,0 +1,33 @@
+//! How input is to be cut, as plain data.
+
+use std::num::NonZeroUsize;
+
+use super::super::source::Source;
+use super::boundary::Boundary;
+
+/// All that says which blocks there are.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    /// Read one behind the other.
+    pub(crate) sources: Vec<Source>,
+    /// Whether jobs read the parts of the one source, a regular file, where
+    /// they lie.
+    pub(crate) in_place: bool,
+    /// How long blocks are.
+    pub(crate) cut: Cut,
+    /// What lies between two records.
+    pub(crate) boundary: Boundary,
+    /// So many lines of the input are no records, and begin each block.
+    pub(crate) header: usize,
+}
+
+/// How long blocks are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// So many bytes, or fewer, but at least one record.
+    Bytes(NonZeroUsize),
+    /// So many records; fewer at the end.
+    Records(NonZeroUsize),
+    /// So that there are about so many blocks; only of a file in place.
+    Parts(NonZeroUsize),
+}

@@ -1,0 +1,132 @@
+//! The parts of a regular file, found without reading all of it.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::super::error::InputError;
+use super::super::source::{STDIN_NAME, Source};
+use super::boundary::Boundary;
+use super::config::{Config, Cut};
+use super::{Block, Body};
+
+/// How much is read at once where a boundary is looked for.
+const WINDOW_BYTES: u64 = 64 << 10;
+
+/// A file, and how far it is cut.
+pub(crate) struct Parts {
+    file: Arc<File>,
+    name: String,
+    cut: Cut,
+    boundary: Boundary,
+    header: Bytes,
+    /// What is not cut yet.
+    left: Range<u64>,
+    whole: u64,
+}
+
+impl Parts {
+    /// Opens the file, and reads its header.
+    pub(super) fn open(config: Config) -> Result<Self, InputError> {
+        let Some(Source::Path(path)) = config.sources.into_iter().next() else {
+            return Err(not_in_place(STDIN_NAME.to_owned()));
+        };
+        let name = path.display().to_string();
+        let opened = File::open(&path).and_then(|file| Ok((file.metadata()?, file)));
+        let (data, file) = opened.map_err(|source| InputError::Open {
+            file: name.clone(),
+            source,
+        })?;
+        if !data.is_file() {
+            return Err(not_in_place(name));
+        }
+        let header = header(&file, config.header).map_err(|source| InputError::Read {
+            file: name.clone(),
+            source,
+        })?;
+        let left = header.len() as u64..data.len();
+        Ok(Self {
+            file: Arc::new(file),
+            name,
+            cut: config.cut,
+            boundary: config.boundary,
+            header,
+            whole: left.end - left.start,
+            left,
+        })
+    }
+
+    /// The next part.
+    pub(super) fn next_block(&mut self) -> Result<Option<Block>, InputError> {
+        if self.left.is_empty() {
+            return Ok(None);
+        }
+        let start = self.left.start;
+        let end = self.end().map_err(|source| InputError::Read {
+            file: self.name.clone(),
+            source,
+        })?;
+        self.left.start = end;
+        Ok(Some(Block {
+            header: self.header.clone(),
+            body: Body::Within(Arc::clone(&self.file), start..end),
+        }))
+    }
+
+    /// Where the part that begins now ends.
+    fn end(&self) -> io::Result<u64> {
+        let size = match self.cut {
+            Cut::Bytes(size) => size.get() as u64,
+            Cut::Parts(parts) => self.whole.div_ceil(parts.get() as u64),
+            Cut::Records(records) => {
+                let mut end = self.left.start;
+                for _ in 0..records.get() {
+                    end = self.boundary_from(end + 1)?;
+                }
+                return Ok(end);
+            }
+        };
+        self.boundary_from(self.left.start.saturating_add(size))
+    }
+
+    /// The first boundary at `least` or behind; the end of the file, if there
+    /// is none.
+    fn boundary_from(&self, least: u64) -> io::Result<u64> {
+        let (before, behind) = self.boundary.around();
+        let mut window = Vec::new();
+        let mut least = least;
+        while least < self.left.end {
+            // One byte more, since a boundary has a record before it.
+            let start = least.saturating_sub(before as u64 + 1);
+            let start = start.max(self.left.start);
+            let length = (WINDOW_BYTES + 1 + (before + behind) as u64).min(self.left.end - start);
+            window.resize(length as usize, 0);
+            self.file.read_exact_at(&mut window, start)?;
+            let from = (least - start) as usize;
+            if let Some(found) = self.boundary.first(&window, from) {
+                return Ok(start + found as u64);
+            }
+            // A boundary whose bytes are not all in this window may follow.
+            least = least.max((start + length).saturating_sub(behind as u64) + 1);
+        }
+        Ok(self.left.end)
+    }
+}
+
+/// The first lines of a file.
+fn header(file: &File, lines: usize) -> io::Result<Bytes> {
+    let mut reader = BufReader::new(file);
+    let mut header = Vec::new();
+    for _ in 0..lines {
+        reader.read_until(b'\n', &mut header)?;
+    }
+    Ok(header.into())
+}
+
+fn not_in_place(file: String) -> InputError {
+    InputError::NotInPlace { file }
+}

@@ -1,0 +1,183 @@
+//! Blocks of what is read from its first byte to its last, as it comes.
+
+use std::io::Read;
+use std::vec::IntoIter;
+
+use bytes::{Bytes, BytesMut};
+use memchr::memchr;
+
+use super::super::error::InputError;
+use super::super::polled::Polled;
+use super::super::source::{Readable, STDIN_NAME, check_all};
+use super::boundary::Boundary;
+use super::config::{Config, Cut};
+use super::{Block, Body};
+
+/// How much is read at once.
+const READ_BYTES: usize = 128 << 10;
+
+/// Holds one block, and what was read beyond it.
+pub(crate) struct Stream {
+    left: IntoIter<Readable>,
+    reader: Option<(Polled, String)>,
+    cut: Cut,
+    boundary: Boundary,
+    /// Lines of the header that are not there yet.
+    header_due: usize,
+    header: Bytes,
+    buffer: BytesMut,
+    /// No boundary lies before this place but those that were counted.
+    scanned: usize,
+    /// Boundaries in the buffer that were counted.
+    counted: usize,
+}
+
+impl Stream {
+    /// Opens or at least checks all sources.
+    pub(super) fn open(config: Config) -> Result<Self, InputError> {
+        Ok(Self {
+            left: check_all(config.sources)?.into_iter(),
+            reader: None,
+            cut: config.cut,
+            boundary: config.boundary,
+            header_due: config.header,
+            header: Bytes::new(),
+            buffer: BytesMut::new(),
+            scanned: 0,
+            counted: 0,
+        })
+    }
+
+    /// The next block.
+    pub(super) fn next_block(&mut self) -> Result<Option<Block>, InputError> {
+        let mut more = true;
+        if self.header_due > 0 {
+            more = self.read_header()?;
+        }
+        loop {
+            if let Some(length) = self.find(!more) {
+                let body = self.buffer.split_to(length).freeze();
+                (self.scanned, self.counted) = (0, 0);
+                return Ok(Some(self.block(body)));
+            }
+            if !more {
+                let rest = self.buffer.split().freeze();
+                return Ok((!rest.is_empty()).then(|| self.block(rest)));
+            }
+            more = self.read()?;
+        }
+    }
+
+    fn block(&self, body: Bytes) -> Block {
+        Block {
+            header: self.header.clone(),
+            body: Body::Here(body),
+        }
+    }
+
+    /// Takes the first lines; false if the input ends with them.
+    fn read_header(&mut self) -> Result<bool, InputError> {
+        let mut length = 0;
+        let mut more = true;
+        while self.header_due > 0 {
+            match memchr(b'\n', &self.buffer[length..]) {
+                Some(end) => {
+                    length += end + 1;
+                    self.header_due -= 1;
+                }
+                None if more => more = self.read()?,
+                None => {
+                    length = self.buffer.len();
+                    self.header_due = 0;
+                }
+            }
+        }
+        self.header = self.buffer.split_to(length).freeze();
+        Ok(more)
+    }
+
+    /// How long the next block is, if that is known; nothing is read behind
+    /// the buffer any more at the `end`.
+    fn find(&mut self, end: bool) -> Option<usize> {
+        match self.cut {
+            Cut::Records(records) => self.count(records.get()),
+            Cut::Bytes(size) => self.fill(size.get(), end),
+            Cut::Parts(_) => unreachable!("only of a file in place"),
+        }
+    }
+
+    fn count(&mut self, records: usize) -> Option<usize> {
+        while let Some(found) = self.boundary.first(&self.buffer, self.scanned) {
+            self.scanned = found + 1;
+            self.counted += 1;
+            if self.counted == records {
+                return Some(found);
+            }
+        }
+        self.pass_over();
+        None
+    }
+
+    fn fill(&mut self, size: usize, end: bool) -> Option<usize> {
+        let (_, behind) = self.boundary.around();
+        if self.buffer.len() < size + behind && !end {
+            return None;
+        }
+        if self.buffer.len() <= size {
+            // At the end: all that is left.
+            return None;
+        }
+        if self.scanned == 0 {
+            let found = self.boundary.last(&self.buffer, size);
+            if found.is_some() {
+                return found;
+            }
+            self.scanned = size;
+        }
+        // One record is longer than a block.
+        let found = self.boundary.first(&self.buffer, self.scanned);
+        self.pass_over();
+        found
+    }
+
+    /// Takes note that no boundary is left in the buffer, but for one that is
+    /// there in part.
+    fn pass_over(&mut self) {
+        let (before, behind) = self.boundary.around();
+        let seen = self.buffer.len().saturating_sub(before + behind);
+        self.scanned = self.scanned.max(seen);
+    }
+
+    /// Reads on; false at the end of the last source.
+    fn read(&mut self) -> Result<bool, InputError> {
+        loop {
+            let (reader, name) = match &mut self.reader {
+                Some(open) => open,
+                None => match self.left.next() {
+                    Some(source) => self.reader.insert(open(source)?),
+                    None => return Ok(false),
+                },
+            };
+            let start = self.buffer.len();
+            self.buffer.resize(start + READ_BYTES, 0);
+            let read = reader.read(&mut self.buffer[start..]);
+            let bytes = *read.as_ref().unwrap_or(&0);
+            self.buffer.truncate(start + bytes);
+            match read {
+                Ok(0) => self.reader = None,
+                Ok(_) => return Ok(true),
+                Err(source) => {
+                    return Err(InputError::Read {
+                        file: name.clone(),
+                        source,
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn open(source: Readable) -> Result<(Polled, String), InputError> {
+    let name = source.name().as_deref().unwrap_or(STDIN_NAME).to_owned();
+    Ok((Polled::new(source.open()?), name))
+}

@@ -1,0 +1,37 @@
+//! Reading that waits.
+
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+
+/// Reads what may not be ready: a pipe that nobody has opened for writing yet
+/// would seem to be at its end, and an unready one would fail.
+pub(super) struct Polled(OwnedFd);
+
+impl Polled {
+    /// Reads from `file`.
+    pub(super) fn new(file: OwnedFd) -> Self {
+        Self(file)
+    }
+}
+
+impl Read for Polled {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let mut watched = [PollFd::new(&self.0, PollFlags::IN)];
+            match poll(&mut watched, None) {
+                Ok(_) => {}
+                Err(Errno::INTR) => continue,
+                Err(error) => return Err(error.into()),
+            }
+            match rustix::io::read(&self.0, &mut *buffer) {
+                Ok(bytes) => return Ok(bytes),
+                // Someone else who shares the pipe was faster.
+                Err(Errno::INTR | Errno::AGAIN) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What goes into a job's standard input: a text, a part of a file, or one
+//! block after the other as long as there are any.
+//!
+//! A job need not read what it is given: then the rest is dropped, as with a
+//! pipe of the shell.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::future::pending;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+use bytes::{Buf, Bytes};
+use rustix::pipe::fcntl_setpipe_size;
+use tokio::net::unix::pipe::Sender;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::input::blocks::{Block, Body};
+
+/// Parts of files are read in pieces of so many bytes.
+const PIECE: u64 = 256 << 10;
+/// A pipe of this size saves turns; where it is refused a smaller one does.
+const PIPE: usize = 256 << 10;
+
+/// Where a job asks for one more block.
+pub(super) type Requests = mpsc::UnboundedSender<oneshot::Sender<Bytes>>;
+
+/// What a job is to read.
+#[derive(Debug)]
+pub(super) struct Ration {
+    texts: VecDeque<Bytes>,
+    part: Option<(Arc<File>, Range<u64>)>,
+    requests: Option<Requests>,
+}
+
+/// The way into a job.
+pub(super) struct Feed {
+    /// None when the job has all, or wants no more.
+    pipe: Option<Sender>,
+    ration: Ration,
+    /// A block that was asked for.
+    asked: Option<oneshot::Receiver<Bytes>>,
+    /// Whether nothing of the text in front was read yet.
+    untouched: bool,
+}
+
+impl Ration {
+    /// One text.
+    pub(super) fn text(text: Bytes) -> Self {
+        Self {
+            texts: VecDeque::from([text]),
+            part: None,
+            requests: None,
+        }
+    }
+
+    /// One block, and further ones from `requests`.
+    pub(super) fn block(block: Block, requests: Option<Requests>) -> Self {
+        let mut ration = Self::text(block.header);
+        ration.requests = requests;
+        match block.body {
+            Body::Here(bytes) => ration.texts.push_back(bytes),
+            Body::Within(file, range) => ration.part = Some((file, range)),
+        }
+        ration
+    }
+
+    /// Writes all that is there into a file.
+    pub(super) fn write_to(mut self, file: &mut File) -> io::Result<()> {
+        while let Some(piece) = self.piece()? {
+            file.write_all(piece)?;
+            piece.clear();
+        }
+        Ok(())
+    }
+
+    /// The next piece; none for now.
+    fn piece(&mut self) -> io::Result<Option<&mut Bytes>> {
+        while self.texts.front().is_some_and(Bytes::is_empty) {
+            self.texts.pop_front();
+        }
+        if self.texts.is_empty()
+            && let Some((file, range)) = &mut self.part
+            && !range.is_empty()
+        {
+            let mut piece = vec![0; (range.end - range.start).min(PIECE) as usize];
+            file.read_exact_at(&mut piece, range.start)?;
+            range.start += piece.len() as u64;
+            self.texts.push_back(piece.into());
+        }
+        Ok(self.texts.front_mut())
+    }
+}
+
+impl Feed {
+    /// Writes `ration` into `pipe`.
+    pub(super) fn new(pipe: OwnedFd, ration: Ration) -> io::Result<Self> {
+        if ration.part.is_some() || ration.texts.iter().map(Bytes::len).sum::<usize>() > PIPE {
+            let _ = fcntl_setpipe_size(&pipe, PIPE);
+        }
+        Ok(Self {
+            pipe: Some(Sender::from_owned_fd(pipe)?),
+            ration,
+            asked: None,
+            untouched: false,
+        })
+    }
+
+    /// Goes on for one step, as soon as that is possible. May be dropped and
+    /// called again.
+    pub(super) async fn flow(feed: Option<&mut Self>) -> io::Result<()> {
+        let Some(feed) = feed else {
+            return pending().await;
+        };
+        let Some(pipe) = &feed.pipe else {
+            return pending().await;
+        };
+        if let Some(piece) = feed.ration.piece()? {
+            pipe.writable().await?;
+            match pipe.try_write(piece) {
+                Ok(length) => {
+                    piece.advance(length);
+                    feed.untouched = false;
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                // The job wants no more.
+                Err(_) => feed.pipe = None,
+            }
+            return Ok(());
+        }
+        match feed.more().await {
+            Some(block) => {
+                feed.ration.texts.push_back(block);
+                feed.untouched = true;
+            }
+            None => feed.pipe = None,
+        }
+        Ok(())
+    }
+
+    async fn more(&mut self) -> Option<Bytes> {
+        let requests = self.ration.requests.as_ref()?;
+        if self.asked.is_none() {
+            let (answer, asked) = oneshot::channel();
+            requests.send(answer).ok()?;
+            self.asked = Some(asked);
+        }
+        let block = self.asked.as_mut()?.await;
+        self.asked = None;
+        block.ok()
+    }
+
+    /// A block that the job was given and did not begin to read.
+    pub(super) fn unread(mut self) -> Option<Bytes> {
+        let on_its_way = self.asked.as_mut().and_then(|asked| asked.try_recv().ok());
+        let in_front = || {
+            let texts = &mut self.ration.texts;
+            self.untouched.then(|| texts.pop_front()).flatten()
+        };
+        on_its_way.or_else(in_front)
+    }
+}

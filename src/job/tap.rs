@@ -1,0 +1,179 @@
+//! What a job writes, taken in while it runs: kept, or passed on line by line,
+//! or both.
+
+use std::cell::RefCell;
+use std::future::pending;
+use std::io;
+use std::os::fd::OwnedFd;
+
+use bytes::Bytes;
+use rustix::io::{fcntl_dupfd_cloexec, ioctl_fionbio};
+use rustix::pipe::{PipeFlags, pipe_with};
+use tokio::net::unix::pipe::Receiver;
+use tokio::sync::mpsc;
+
+use super::capture::Capture;
+
+/// Pipes are read in pieces of so many bytes.
+const PIECE: usize = 64 << 10;
+/// A line that is longer is passed on in parts.
+const LINE: usize = 1 << 20;
+/// What may still be read after the end: others may hold the pipe open, and
+/// write for ever.
+const REST: usize = 1 << 20;
+
+thread_local! {
+    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; PIECE]);
+}
+
+/// One of the two streams that a job writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stream {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
+/// Whole lines of a running job.
+#[derive(Debug)]
+pub(super) struct Lines {
+    pub(super) seq: u64,
+    pub(super) stream: Stream,
+    pub(super) text: Bytes,
+}
+
+/// What becomes of what a job writes.
+#[derive(Debug)]
+pub(super) struct Sink {
+    /// Where it is kept.
+    pub(super) keep: Option<Capture>,
+    /// Where each line goes when it is whole.
+    pub(super) pass: Option<Pass>,
+}
+
+/// Passes lines on.
+#[derive(Debug)]
+pub(super) struct Pass {
+    /// The beginning of a line.
+    rest: Vec<u8>,
+    lines: mpsc::Sender<Lines>,
+    seq: u64,
+    stream: Stream,
+}
+
+/// A stream that is read, and where what is read goes.
+pub(super) struct Tap {
+    pipe: Receiver,
+    sink: Sink,
+    /// Kept, so that the job's end of the stream is no event: the end of its
+    /// process is.
+    _end: OwnedFd,
+}
+
+impl Tap {
+    /// Makes a stream into `sink`, and gives what writes into it.
+    pub(super) fn open(sink: Sink) -> io::Result<(Self, OwnedFd)> {
+        let (read, write) = pipe_with(PipeFlags::CLOEXEC)?;
+        ioctl_fionbio(&read, true)?;
+        let kept = fcntl_dupfd_cloexec(&write, 0)?;
+        let tap = Self {
+            pipe: Receiver::from_owned_fd_unchecked(read)?,
+            sink,
+            _end: kept,
+        };
+        Ok((tap, write))
+    }
+
+    /// Waits until there is something to be read, and takes it in. May be
+    /// dropped and called again.
+    pub(super) async fn flow(tap: Option<&mut Self>) -> io::Result<()> {
+        let Some(tap) = tap else {
+            return pending().await;
+        };
+        tap.pipe.readable().await?;
+        tap.read().await.map(|_| ())
+    }
+
+    /// Takes in a piece that is there; returns its length, 0 for nothing.
+    async fn read(&mut self) -> io::Result<usize> {
+        let piece = BUFFER.with_borrow_mut(|buffer| match self.pipe.try_read(buffer) {
+            Ok(length) => {
+                self.sink.take(&buffer[..length])?;
+                Ok(length)
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(0),
+            Err(error) => Err(error),
+        });
+        let length = piece?;
+        self.sink.pass_on(false).await;
+        Ok(length)
+    }
+
+    /// Takes in what is there after the end, and gives what was kept.
+    pub(super) async fn drain(tap: Option<Self>) -> io::Result<Option<Capture>> {
+        let Some(mut tap) = tap else {
+            return Ok(None);
+        };
+        let mut taken = 0;
+        while taken < REST {
+            match tap.read().await? {
+                0 => break,
+                length => taken += length,
+            }
+        }
+        tap.sink.pass_on(true).await;
+        Ok(tap.sink.keep)
+    }
+}
+
+impl Sink {
+    fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some(pass) = &mut self.pass {
+            pass.rest.extend_from_slice(bytes);
+        }
+        match &mut self.keep {
+            Some(capture) => capture.add(bytes),
+            None => Ok(()),
+        }
+    }
+
+    async fn pass_on(&mut self, end: bool) {
+        if let Some(pass) = &mut self.pass {
+            pass.on(end).await;
+        }
+    }
+}
+
+impl Pass {
+    /// Passes lines of a job's stream to `lines`.
+    pub(super) fn to(lines: mpsc::Sender<Lines>, seq: u64, stream: Stream) -> Self {
+        Self {
+            rest: Vec::new(),
+            lines,
+            seq,
+            stream,
+        }
+    }
+
+    /// Passes on the lines that are whole, and what is left at the `end`.
+    async fn on(&mut self, end: bool) {
+        let whole = match memchr::memrchr(b'\n', &self.rest) {
+            _ if end || self.rest.len() > LINE => self.rest.len(),
+            Some(last) => last + 1,
+            None => 0,
+        };
+        if whole == 0 {
+            return;
+        }
+        // This may be dropped while it waits, so nothing is taken before.
+        let Ok(room) = self.lines.reserve().await else {
+            // The run is over, and nobody listens any more.
+            return self.rest.clear();
+        };
+        let after = self.rest.split_off(whole);
+        let text = std::mem::replace(&mut self.rest, after).into();
+        let (seq, stream) = (self.seq, self.stream);
+        room.send(Lines { seq, stream, text });
+    }
+}

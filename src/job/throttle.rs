@@ -1,0 +1,163 @@
+//! When the next job may start, its slot aside: the pause between starts,
+//! their rate, and what the machine can bear.
+//!
+//! Nobody tells when a machine has less to do, so it is looked at again after
+//! a while.
+
+use std::time::{Duration, Instant};
+
+use crate::proc::{busy_tasks, free_memory};
+
+/// How long to wait before a machine that is too busy is looked at again.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// A start that comes late by less makes the next one come earlier, so that
+/// the rate is kept.
+const LATE: Duration = Duration::from_secs(1);
+
+/// How fast jobs may be started.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Pace {
+    /// The least time between two starts.
+    pub(crate) delay: Duration,
+    /// The mean time between two starts; 0 for no limit.
+    pub(crate) interval: Duration,
+    /// No job is started while so many tasks of the machine run, or wait for
+    /// its disks.
+    pub(crate) most_busy: Option<f64>,
+    /// No job is started while less memory is free, in bytes.
+    pub(crate) free_memory: Option<u64>,
+}
+
+/// Holds starts back.
+#[derive(Debug)]
+pub(super) struct Throttle {
+    pace: Pace,
+    /// No start before.
+    next: Instant,
+    /// When the rate allows the next start.
+    due: Instant,
+    /// When the memory is looked at again while jobs run.
+    look: Instant,
+}
+
+impl Throttle {
+    /// The first job may start at once, as far as time is concerned.
+    pub(super) fn new(pace: Pace, now: Instant) -> Self {
+        Self {
+            pace,
+            next: now,
+            due: now,
+            look: now,
+        }
+    }
+
+    /// No job is to be started before.
+    pub(super) fn opens(&self) -> Instant {
+        self.next.max(self.due)
+    }
+
+    /// Whether the machine can bear one more job; otherwise it is asked again
+    /// later.
+    pub(super) fn admits(&mut self, now: Instant) -> bool {
+        let calm = self.pace.most_busy.is_none_or(|most| busy_tasks() < most);
+        let least = self.pace.free_memory;
+        let admits = calm && least.is_none_or(|least| free_memory() >= least);
+        if !admits {
+            self.postpone(now + LOOK_AGAIN);
+        }
+        admits
+    }
+
+    /// A job was started.
+    pub(super) fn started(&mut self, now: Instant) {
+        self.next = now + self.pace.delay;
+        if !self.pace.interval.is_zero() {
+            let late = now.saturating_duration_since(self.due);
+            let from = if late < self.pace.interval.min(LATE) {
+                self.due
+            } else {
+                now
+            };
+            self.due = from + self.pace.interval;
+        }
+    }
+
+    /// Nothing is to be started before `time`.
+    pub(super) fn postpone(&mut self, time: Instant) {
+        self.next = self.next.max(time);
+    }
+
+    /// When to see whether jobs that run have to make room.
+    pub(super) fn next_look(&self) -> Option<Instant> {
+        self.pace.free_memory.map(|_| self.look)
+    }
+
+    /// Whether memory is so scarce that a job has to make room: less than half
+    /// of what has to be free for a start, as with GNU parallel.
+    pub(super) fn is_starved(&mut self, now: Instant) -> bool {
+        let Some(least) = self.pace.free_memory.filter(|_| now >= self.look) else {
+            return false;
+        };
+        self.look = now + LOOK_AGAIN;
+        free_memory() < least / 2
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_kept_though_starts_come_late() {
+        let start = Instant::now();
+        let pace = Pace {
+            interval: Duration::from_millis(100),
+            ..Pace::default()
+        };
+        let mut throttle = Throttle::new(pace, start);
+        let mut now = start;
+        for _ in 0..50 {
+            assert!(throttle.opens() <= now);
+            throttle.started(now);
+            now = throttle.opens() + Duration::from_millis(7);
+        }
+        let took = throttle.opens() - start;
+        assert_eq!(took, Duration::from_millis(50 * 100));
+    }
+
+    #[test]
+    fn time_without_jobs_is_not_made_up_for() {
+        let start = Instant::now();
+        let pace = Pace {
+            interval: Duration::from_millis(100),
+            ..Pace::default()
+        };
+        let mut throttle = Throttle::new(pace, start);
+        throttle.started(start);
+        let later = start + Duration::from_secs(60);
+        throttle.started(later);
+        assert_eq!(throttle.opens(), later + Duration::from_millis(100));
+    }
+
+    #[test]
+    fn what_the_machine_cannot_bear_is_asked_again() {
+        let start = Instant::now();
+        let refusals = [
+            (Some(0.0), None, false),
+            (Some(f64::INFINITY), None, true),
+            (None, Some(u64::MAX), false),
+            (None, Some(0), true),
+        ];
+        for (most_busy, free_memory, admits) in refusals {
+            let pace = Pace {
+                most_busy,
+                free_memory,
+                ..Pace::default()
+            };
+            let mut throttle = Throttle::new(pace, start);
+            assert_eq!(throttle.admits(start), admits);
+            assert_eq!(throttle.opens() > start, !admits);
+            assert_eq!(throttle.is_starved(start), free_memory == Some(u64::MAX));
+        }
+    }
+}

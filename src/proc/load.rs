@@ -1,0 +1,41 @@
+//! How much this machine has to do, and how much memory it has to give.
+
+use std::fs;
+
+use sysinfo::System;
+
+/// How many tasks of the whole machine run or are ready to, or wait for a
+/// disk, without the one that asks; 0 where the system does not tell.
+///
+/// These are the tasks of which a load average is the mean over time, taken at
+/// once, since a mean tells of jobs only long after they have begun
+/// (`procs_running` and `procs_blocked` of `/proc/stat`).
+pub(crate) fn busy_tasks() -> f64 {
+    let text = fs::read_to_string("/proc/stat").unwrap_or_default();
+    let count = |name: &str| -> f64 {
+        let mut lines = text.lines();
+        let value = lines.find_map(|line| line.strip_prefix(name));
+        value.and_then(|value| value.trim().parse().ok()).unwrap_or(0.0)
+    };
+    (count("procs_running ") + count("procs_blocked ") - 1.0).max(0.0)
+}
+
+/// How many bytes of this machine's memory can be used without driving others
+/// out; all there can be where the system does not tell.
+pub(crate) fn free_memory() -> u64 {
+    System::new().map_or(u64::MAX, |mut system| {
+        system.refresh_memory();
+        system.available_memory()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_that_runs_tests_has_memory_and_some_work() {
+        assert!(free_memory() > 1 << 20);
+        assert!(busy_tasks().is_finite());
+    }
+}

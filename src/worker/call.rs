@@ -1,0 +1,73 @@
+//! One call of a function in a process of its own: what it prints is this
+//! process's output, and what it returns is dropped, as with a `Process` of
+//! Python.
+//!
+//! Standard input has three lines: the [`Program`] as JSON, the number of the
+//! call from 0, and the item as JSON.
+
+use std::io::{self, Read, Write};
+
+use crate::error::Exit;
+use crate::lang::{Engine, Item, Program, Style};
+use crate::proc;
+
+/// The first argument that makes ppar such a process; the second is the
+/// process id of whoever starts it.
+pub(crate) const CALL_ARGUMENT: &str = "--ppar-call";
+
+/// Makes the call that standard input describes, and ends with `parent`.
+pub(crate) fn call(parent: Option<u32>) -> Exit {
+    let described = describe(parent);
+    let made = described.and_then(|call| make(&call).map_err(|reason| (Exit::ItemFailed, reason)));
+    match made.and_then(|()| io::stdout().flush().map_err(broken)) {
+        Ok(()) => Exit::Success,
+        Err((exit, reason)) => {
+            // Where nobody reads, the exit code has to do.
+            let _ = writeln!(io::stderr(), "{reason}");
+            exit
+        }
+    }
+}
+
+fn broken(error: impl std::fmt::Display) -> (Exit, String) {
+    (Exit::Broken, format!("ppar: failed to call: {error}"))
+}
+
+struct Call {
+    program: Program,
+    index: u64,
+    item: String,
+}
+
+fn describe(parent: Option<u32>) -> Result<Call, (Exit, String)> {
+    if let Some(parent) = parent {
+        proc::die_with(parent).map_err(broken)?;
+    }
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text).map_err(broken)?;
+    let mut lines = text.lines();
+    let mut line = || lines.next().ok_or_else(|| broken("the call is not whole"));
+    Ok(Call {
+        program: serde_json::from_str(line()?).map_err(broken)?,
+        index: line()?.parse().map_err(broken)?,
+        item: line()?.to_owned(),
+    })
+}
+
+/// The error is a traceback, if there is one, and what went wrong.
+fn make(call: &Call) -> Result<(), String> {
+    let print = |text: &str| {
+        // An output that is gone is found out at the end.
+        let _ = io::stdout().write_all(text.as_bytes());
+    };
+    let engine = Engine::new(&call.program, Style::default(), Box::new(print));
+    let engine = engine.map_err(|error| error.to_string())?;
+    let item = Item::Json(call.item.as_bytes());
+    engine.session(|session| match session.apply(&item, call.index) {
+        Ok(_) => Ok(()),
+        Err(failure) => {
+            let traceback = failure.traceback.unwrap_or_default();
+            Err(traceback + &failure.message)
+        }
+    })
+}
