@@ -197,6 +197,9 @@ impl SpawnArgs {
             priority: running.priority()?,
             variables: self.command.variables()?,
             terminal: running.tty,
+            asks: running.interactive && !self.command.dry_run,
+            shared: running.shared(),
+            results: self.output.results.clone(),
             halt: running.halt(),
             ladder: running.ladder.clone(),
             folder: self.command.folder.clone(),
@@ -222,14 +225,19 @@ impl SpawnArgs {
         if let Some(text) = &self.function.text {
             if let Some(word) = command.first() {
                 let word = word.display();
-                bail!("--fn is called instead of a command: leave out {word:?}, or write ::: before items");
+                bail!(
+                    "--fn is called instead of a command: leave out {word:?}, or write ::: before items"
+                );
             }
             let function = self.function.function(text)?;
             let rows = self.items.config(sources, (1, 0)).map_err(failed)?;
             return Ok((Action::Function(function), Items::Rows(rows)));
         }
         let template = self.command.template(command, self.items.many())?;
-        let rows = self.items.config(sources, template.copies()).map_err(failed)?;
+        let rows = self
+            .items
+            .config(sources, template.copies())
+            .map_err(failed)?;
         Ok((Action::Command(template), Items::Rows(rows)))
     }
 
@@ -290,4 +298,3 @@ impl CommandArgs {
             .map_err(|error| anyhow!("failed to {error}"))
     }
 }
-

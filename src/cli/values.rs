@@ -19,7 +19,11 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
         let (_, power) = units
             .into_iter()
             .find(|(unit, _)| letter.eq_ignore_ascii_case(unit))?;
-        let thousand: u64 = if letter.is_ascii_uppercase() { 1024 } else { 1000 };
+        let thousand: u64 = if letter.is_ascii_uppercase() {
+            1024
+        } else {
+            1000
+        };
         Some(thousand.pow(power))
     });
     let digits = unit.map_or(text, |_| &text[..text.len() - 1]);
@@ -71,7 +75,13 @@ mod tests {
 
     #[test]
     fn large_units_are_powers_of_1024_and_small_ones_of_1000() {
-        let good = [("1", 1), ("10K", 10 << 10), ("10k", 10_000), ("3G", 3 << 30), ("2t", 2_000_000_000_000)];
+        let good = [
+            ("1", 1),
+            ("10K", 10 << 10),
+            ("10k", 10_000),
+            ("3G", 3 << 30),
+            ("2t", 2_000_000_000_000),
+        ];
         for (text, number) in good {
             assert_eq!(bytes(text), Ok(number), "{text}");
         }

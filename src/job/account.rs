@@ -1,6 +1,8 @@
 //! What is said about jobs: their command lines, the job log, records and
 //! remarks.
 
+use std::fs;
+
 use bytes::Bytes;
 
 use super::attempt::{Cut, Over};
@@ -67,8 +69,8 @@ impl<'a> Accounts<'a> {
         Ok(line)
     }
 
-    /// What a job leaves to be printed.
-    pub(super) fn block(
+    /// What a job leaves to be printed, once its record is in its folder.
+    pub(super) fn settle(
         &self,
         ticket: &Ticket,
         slot: usize,
@@ -76,36 +78,52 @@ impl<'a> Accounts<'a> {
         mut over: Over,
         captures: &Starter<'_>,
     ) -> Result<Printout, JobError> {
-        let (stdout, stderr) = (over.stdout.take(), over.stderr.take());
-        if self.config.output != Output::Json {
-            let parts = [(Stream::Out, stdout), (Stream::Err, stderr)];
-            let parts = parts.into_iter();
-            let parts = parts.filter_map(|(stream, kept)| Some((stream, kept?)));
-            return Ok(Printout {
-                tag,
-                parts: parts.collect(),
-            });
-        }
         let seq = ticket.seq;
         let keep = |source| JobError::Keep { seq, source };
-        let bytes = |kept: Option<Capture>| kept.map_or(Ok(Vec::new()), Capture::into_bytes);
-        let (stdout, stderr) = (bytes(stdout).map_err(keep)?, bytes(stderr).map_err(keep)?);
+        let kept = [over.stdout.take(), over.stderr.take()];
+        if let Some(folder) = &ticket.folder {
+            let record = self.record(ticket, slot, &over, None)?;
+            fs::write(folder.join("record.json"), record).map_err(keep)?;
+        }
+        let parts = match self.config.output {
+            Output::Json => {
+                let bytes = kept.map(|kept| kept.map_or(Ok(Vec::new()), Capture::into_bytes));
+                let [stdout, stderr] = bytes;
+                let written = Some([stdout.map_err(keep)?, stderr.map_err(keep)?]);
+                let mut line = captures.capture();
+                line.add(&self.record(ticket, slot, &over, written)?)
+                    .map_err(keep)?;
+                vec![(Stream::Out, line)]
+            }
+            Output::Grouped => {
+                let parts = [Stream::Out, Stream::Err].into_iter().zip(kept);
+                parts
+                    .filter_map(|(stream, kept)| Some((stream, kept?)))
+                    .collect()
+            }
+            // It is printed already.
+            Output::Lines | Output::Ungrouped => Vec::new(),
+        };
+        Ok(Printout { tag, parts })
+    }
+
+    fn record(
+        &self,
+        ticket: &Ticket,
+        slot: usize,
+        over: &Over,
+        written: Option<[Vec<u8>; 2]>,
+    ) -> Result<Vec<u8>, JobError> {
         let command = self.command_line(ticket, slot);
-        let command = command.map_err(JobError::Template)?;
         let about = About {
-            seq,
+            seq: ticket.seq,
             slot,
             attempts: ticket.attempts,
             row: &ticket.row,
-            command: &command,
+            command: &command.map_err(JobError::Template)?,
+            written: written.as_ref(),
         };
-        let mut line = captures.capture();
-        let text = record::line(about, &over, &stdout, &stderr);
-        line.add(&text).map_err(keep)?;
-        Ok(Printout {
-            tag: None,
-            parts: vec![(Stream::Out, line)],
-        })
+        Ok(record::line(about, over))
     }
 
     /// Writes a job that is over into the log, if there is one.

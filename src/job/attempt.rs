@@ -71,6 +71,23 @@ impl Over {
     }
 }
 
+/// When a job was started.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Birth {
+    started: SystemTime,
+    begin: Instant,
+}
+
+impl Birth {
+    /// It is started now.
+    pub(super) fn now() -> Self {
+        Self {
+            started: SystemTime::now(),
+            begin: Instant::now(),
+        }
+    }
+}
+
 /// The ways into a job and out of it.
 #[derive(Default)]
 pub(super) struct Streams {
@@ -81,17 +98,30 @@ pub(super) struct Streams {
     pub(super) err: Option<Tap>,
 }
 
-/// Attends to a job that was started until it is over.
-///
-/// Fails if what it writes cannot be kept, or what it reads cannot be had;
-/// then it is killed.
+/// Why a job cannot be attended to any more.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// What it writes cannot be kept.
+    Output(io::Error),
+    /// What it is to read cannot be had.
+    Input(io::Error),
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Attends to a job that was started until it is over, or until there is
+/// trouble; then it is killed.
 pub(super) async fn attend(
+    birth: Birth,
     mut group: ProcessGroup,
     mut streams: Streams,
     mut orders: Orders,
-) -> io::Result<Over> {
-    let started = SystemTime::now();
-    let begin = Instant::now();
+) -> Result<Over, Trouble> {
+    let Birth { started, begin } = birth;
     let mut climb = Climb::default();
     let seq = orders.seq;
     let ended = loop {
@@ -99,7 +129,7 @@ pub(super) async fn attend(
         tokio::select! {
             flowed = Tap::flow(streams.out.as_mut()) => flowed?,
             flowed = Tap::flow(streams.err.as_mut()) => flowed?,
-            fed = Feed::flow(streams.feed.as_mut()) => fed?,
+            fed = Feed::flow(streams.feed.as_mut()) => fed.map_err(Trouble::Input)?,
             ended = group.wait() => break ended?,
             () = sleep_until(wake) => climb.on(&group, &orders.ladder, Cut::Overdue),
             Ok(()) = orders.limit.changed() => {}

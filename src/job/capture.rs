@@ -1,5 +1,5 @@
 //! What a job writes, kept until its turn has come: in memory while that is
-//! little, otherwise in a file without a name.
+//! little, otherwise in a file without a name; or in a file that was given.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -62,6 +62,13 @@ impl Capture {
             file: None,
             length: 0,
         }
+    }
+
+    /// Into `file`, which somebody keeps.
+    pub(super) fn into_file(room: &Room, file: File) -> Self {
+        let mut capture = Self::new(room);
+        capture.file = Some(file);
+        capture
     }
 
     /// How many bytes came in.

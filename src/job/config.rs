@@ -52,6 +52,12 @@ pub(crate) struct Config {
     pub(crate) log: Option<PathBuf>,
     /// Which jobs of the log are not run again.
     pub(crate) resume: Resume,
+    /// Where each job gets a folder with what it wrote.
+    pub(crate) results: Option<PathBuf>,
+    /// A limit that other runs share.
+    pub(crate) shared: Option<Limit>,
+    /// Whether a person is asked before each job.
+    pub(crate) asks: bool,
     /// Prints commands instead of running them.
     pub(crate) dry_run: bool,
     /// Says nothing about jobs that fail.
@@ -76,6 +82,15 @@ pub(crate) enum Share {
     Files,
     /// Whoever has read the one before, on standard input.
     RoundRobin,
+}
+
+/// A limit that several runs share: as many jobs at once as there are slots.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Limit {
+    /// Runs with the same name share it.
+    pub(crate) name: String,
+    /// Where it is kept; made if it is not there.
+    pub(crate) folder: PathBuf,
 }
 
 /// What becomes of what jobs write.

@@ -5,13 +5,15 @@
 //! may be put in another order, and others added. A line that was cut short
 //! by a power failure tells nothing, and its job is run again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use memchr::memchr_iter;
+
+use super::fingerprint::{Fingerprint, fingerprint};
 
 const HEADER: &[u8] =
     b"Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
@@ -48,7 +50,7 @@ pub(super) struct Entry<'a> {
 pub(super) struct Log {
     file: File,
     /// How often each command need not be run any more.
-    done: HashMap<[u8; 16], u64>,
+    done: HashMap<Fingerprint, u64>,
 }
 
 impl Log {
@@ -70,9 +72,13 @@ impl Log {
             file.write_all(HEADER)?;
         }
         let lines = text[..whole].split(|&byte| byte == b'\n').skip(1);
+        let jobs: HashSet<(Fingerprint, &[u8])> = lines
+            .filter_map(|line| finished(line, resume))
+            .map(|(seq, command)| (fingerprint(command), seq))
+            .collect();
         let mut done = HashMap::new();
-        for command in lines.filter_map(|line| finished(line, resume)) {
-            *done.entry(key(command)).or_default() += 1;
+        for (command, _) in jobs {
+            *done.entry(command).or_default() += 1;
         }
         Ok(Self { file, done })
     }
@@ -84,7 +90,7 @@ impl Log {
 
     /// Whether `command` need not be run: true as often as the log says.
     pub(super) fn skips(&mut self, command: &[u8]) -> bool {
-        let left = self.done.get_mut(&key(command));
+        let left = self.done.get_mut(&fingerprint(command));
         left.is_some_and(|left| {
             let skips = *left > 0;
             *left -= u64::from(skips);
@@ -111,23 +117,16 @@ impl Log {
     }
 }
 
-/// The command of a line whose job need not be run again.
-fn finished(line: &[u8], resume: Resume) -> Option<&[u8]> {
+/// The number and the command of a line whose job need not be run again. A job
+/// that was run again has several lines with the same number.
+fn finished(line: &[u8], resume: Resume) -> Option<(&[u8], &[u8])> {
     let mut tabs = memchr_iter(b'\t', line).skip(COLUMNS - 3);
     let (before_exit, before_signal, before_command) = (tabs.next()?, tabs.next()?, tabs.next()?);
     let is_zero = |field: &[u8]| field == b"0";
     let well = is_zero(&line[before_exit + 1..before_signal])
         && is_zero(&line[before_signal + 1..before_command]);
-    (resume == Resume::All || well).then_some(&line[before_command + 1..])
-}
-
-fn key(command: &[u8]) -> [u8; 16] {
-    let mut key = [0; 16];
-    blake3::Hasher::new()
-        .update(command)
-        .finalize_xof()
-        .fill(&mut key);
-    key
+    let seq = &line[..memchr::memchr(b'\t', line)?];
+    (resume == Resume::All || well).then_some((seq, &line[before_command + 1..]))
 }
 
 #[cfg(test)]
@@ -181,6 +180,21 @@ mod tests {
     }
 
     #[test]
+    fn a_job_that_was_run_again_counts_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        let mut log = Log::open(&path, Resume::No).expect("it opens");
+        for (seq, exit, command) in [(1, 1, "a"), (2, 0, "b"), (1, 0, "a")] {
+            log.add(&entry(seq, exit, command.as_bytes()))
+                .expect("written");
+        }
+        for resume in [Resume::All, Resume::Succeeded] {
+            let mut log = Log::open(&path, resume).expect("it opens");
+            assert_eq!([log.skips(b"a"), log.skips(b"a")], [true, false]);
+        }
+    }
+
+    #[test]
     fn a_line_that_was_cut_short_is_dropped() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
@@ -195,7 +209,7 @@ mod tests {
                 log.skips(b"a") && !log.skips(b"bcd") && !log.skips(b"b"),
                 "{cut}"
             );
-            log.add(&entry(3, 0, b"bcd")).expect("written");
+            log.add(&entry(2, 0, b"bcd")).expect("written");
             let mut log = Log::open(&path, Resume::All).expect("it opens");
             assert!(log.skips(b"a") && log.skips(b"bcd"));
         }

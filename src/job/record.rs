@@ -26,8 +26,10 @@ struct Record<'a> {
     max_rss: u64,
     attempts: u32,
     slot: usize,
-    stdout: Text<'a>,
-    stderr: Text<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stdout: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stderr: Option<Text<'a>>,
 }
 
 /// Bytes: a string where they are text, otherwise `{"base64": "…"}`.
@@ -52,10 +54,12 @@ pub(super) struct About<'a> {
     pub(super) attempts: u32,
     pub(super) row: &'a Row,
     pub(super) command: &'a [u8],
+    /// What it wrote to its standard output and error, if that is to be told.
+    pub(super) written: Option<&'a [Vec<u8>; 2]>,
 }
 
 /// The record of a job as one line of JSON with its line end.
-pub(super) fn line(about: About<'_>, over: &Over, stdout: &[u8], stderr: &[u8]) -> Vec<u8> {
+pub(super) fn line(about: About<'_>, over: &Over) -> Vec<u8> {
     let start = over.started.duration_since(UNIX_EPOCH).unwrap_or_default();
     let record = Record {
         seq: about.seq,
@@ -70,8 +74,8 @@ pub(super) fn line(about: About<'_>, over: &Over, stdout: &[u8], stderr: &[u8]) 
         max_rss: over.ended.peak_kib,
         attempts: about.attempts,
         slot: about.slot,
-        stdout: Text(stdout),
-        stderr: Text(stderr),
+        stdout: about.written.map(|[stdout, _]| Text(stdout)),
+        stderr: about.written.map(|[_, stderr]| Text(stderr)),
     };
     let mut line = serde_json::to_vec(&record).expect("a record has a JSON form");
     line.push(b'\n');

@@ -39,6 +39,11 @@ impl Roster {
         self.slots.set_most(slots);
     }
 
+    /// How many slots there are.
+    pub(super) fn slots(&self) -> usize {
+        self.slots.most()
+    }
+
     /// Whether there is a free slot.
     pub(super) fn has_room(&self) -> bool {
         self.slots.any_free()

@@ -12,11 +12,16 @@ use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::LocalSet;
 
-use super::config::Config;
+use super::attempt::Trouble;
+use super::clearance::Clearance;
+use super::config::{Config, Limit};
 use super::log::Log;
 use super::printer::Printer;
 use super::programs::{ProgramError, Programs};
+use super::prompt::Prompt;
+use super::results::Results;
 use super::runner::{Attendants, Runner};
+use super::semaphore::{Changes, Semaphore};
 use super::start::{Starter, TERMINAL};
 use super::supply::{NextTask, Supply};
 use super::tap::Lines;
@@ -56,10 +61,25 @@ pub(crate) enum JobError {
         /// Why.
         source: io::Error,
     },
-    /// What a job wrote could not be kept, for lack of room on the disk, or
-    /// what it was to read could not be had.
-    #[error("failed to keep what job {seq} writes and reads")]
+    /// What a job wrote could not be kept, for lack of room on the disk.
+    #[error("failed to keep the output of job {seq}")]
     Keep {
+        /// Which job.
+        seq: u64,
+        /// Why.
+        source: io::Error,
+    },
+    /// What a job is to read could not be had.
+    #[error("failed to read the input of job {seq}")]
+    Feed {
+        /// Which job.
+        seq: u64,
+        /// Why.
+        source: io::Error,
+    },
+    /// The files of a job, for what it reads or writes, could not be made.
+    #[error("failed to make the files of job {seq}")]
+    Files {
         /// Which job.
         seq: u64,
         /// Why.
@@ -73,9 +93,15 @@ pub(crate) enum JobError {
         /// Why.
         source: io::Error,
     },
-    /// Jobs are to have a terminal, and there is none.
+    /// A terminal is needed, and there is none.
     #[error("failed to open the terminal")]
     Terminal(#[source] io::Error),
+    /// The limit that runs share cannot be kept.
+    #[error("failed to keep the semaphore")]
+    Semaphore(#[source] io::Error),
+    /// There is no folder for results.
+    #[error("failed to make the folder for results")]
+    Results(#[source] io::Error),
     /// Output could not be written.
     #[error("failed to write output: {0}")]
     Write(io::Error),
@@ -85,6 +111,14 @@ pub(crate) enum JobError {
 }
 
 impl JobError {
+    /// What ended the attendance of a job.
+    pub(super) fn of_trouble(seq: u64, trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Output(source) => Self::Keep { seq, source },
+            Trouble::Input(source) => Self::Feed { seq, source },
+        }
+    }
+
     /// The exit code that the error deserves.
     pub(crate) fn exit(&self) -> Exit {
         match self {
@@ -92,7 +126,11 @@ impl JobError {
             Self::Rows(_) | Self::Template(_) | Self::Terminal(_) => Exit::Usage,
             Self::Log { .. }
             | Self::Keep { .. }
+            | Self::Feed { .. }
+            | Self::Files { .. }
             | Self::Start { .. }
+            | Self::Semaphore(_)
+            | Self::Results(_)
             | Self::Write(_)
             | Self::System(_) => Exit::Broken,
         }
@@ -117,6 +155,19 @@ pub(crate) fn run(
     if config.terminal {
         File::open(TERMINAL).map_err(JobError::Terminal)?;
     }
+    let (answer, answers) = mpsc::unbounded_channel();
+    let prompt = config.asks.then(|| Prompt::open(answer)).transpose();
+    let prompt = prompt.map_err(JobError::Terminal)?;
+    let (semaphore, permits) = match &config.shared {
+        Some(Limit { name, folder }) => {
+            let opened = Semaphore::open(folder, name);
+            let (semaphore, changes) = opened.map_err(JobError::Semaphore)?;
+            (Some(semaphore), Some(changes))
+        }
+        None => (None, None),
+    };
+    let folders = config.results.as_deref().map(Results::open).transpose();
+    let folders = folders.map_err(JobError::Results)?;
     let log = match &config.log {
         Some(path) => Some(
             Log::open(path, config.resume).map_err(|source| JobError::Log {
@@ -139,15 +190,18 @@ pub(crate) fn run(
     let printer = Printer::new(out, err, config.ordered);
     let (tell, lines) = mpsc::channel(LINES_AHEAD);
     let (ask, requests) = mpsc::unbounded_channel();
-    let starter = Starter::new(config, programs, tell, ask);
+    let starter = Starter::new(config, programs, tell, ask, folders)?;
     runtime.block_on(async {
         let mut signals = Signals::catch()?;
-        let mut runner = Runner::new(config, printer, starter, log, observer);
+        let clearance = Clearance::new(semaphore, prompt);
+        let mut runner = Runner::new(config, printer, starter, log, clearance, observer);
         let sources = Sources {
             ahead_most: supply.ahead(),
             tasks: supply.read()?,
             lines,
             requests,
+            answers,
+            permits,
             slots: config.slots.clone(),
         };
         let jobs = LocalSet::new();
@@ -165,6 +219,8 @@ struct Sources {
     ahead_most: usize,
     lines: mpsc::Receiver<Lines>,
     requests: mpsc::UnboundedReceiver<oneshot::Sender<Bytes>>,
+    answers: mpsc::UnboundedReceiver<bool>,
+    permits: Option<Changes>,
     slots: watch::Receiver<usize>,
 }
 
@@ -185,17 +241,16 @@ async fn work<O: Observer>(
         }
     }
     loop {
-        while runner.wants_task()
-            && let Some(task) = ahead.pop_front()
-        {
-            runner.on_task(task)?;
-            runner.start_what_may(&mut jobs)?;
-        }
         runner.start_what_may(&mut jobs)?;
+        let wants_task = runner.wants_task();
+        if wants_task && let Some(task) = ahead.pop_front() {
+            runner.on_task(task)?;
+            continue;
+        }
         if runner.is_over() {
             return Ok(());
         }
-        let (wants_task, wake) = (runner.wants_task(), runner.next_wake());
+        let wake = runner.next_wake();
         let full = runner.printer().is_full();
         tokio::select! {
             signal = signals.next() => runner.on_signal(signal),
@@ -210,6 +265,10 @@ async fn work<O: Observer>(
                 if count == 0 {
                     runner.on_end();
                 }
+            }
+            Some(yes) = sources.answers.recv() => runner.on_answer(yes, &mut jobs)?,
+            () = Changes::next(sources.permits.as_ref()), if runner.awaits_permit() => {
+                runner.on_permits();
             }
             Ok(()) = sources.slots.changed() => {
                 let slots = *sources.slots.borrow_and_update();

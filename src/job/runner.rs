@@ -1,7 +1,6 @@
 //! The state of a run of jobs: what waits, what runs, how it went.
 
 use std::collections::VecDeque;
-use std::io;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -11,7 +10,8 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
 
 use super::account::Accounts;
-use super::attempt::{Cut, End, Orders, Over, attend};
+use super::attempt::{Cut, End, Orders, Over, Trouble, attend};
+use super::clearance::Clearance;
 use super::config::{Config, Timeout};
 use super::halt::{Halt, How};
 use super::ladder::Ladder;
@@ -21,7 +21,8 @@ use super::printer::{Printer, Printout};
 use super::queue::Queue;
 use super::roster::Roster;
 use super::run::JobError;
-use super::start::{Refusal, Starter, Task, Ticket};
+use super::semaphore::Permit;
+use super::start::{Launched, Refusal, Starter, Task, Ticket};
 use super::tap::{Lines, Stream};
 use super::throttle::Throttle;
 use super::verdict::Verdict;
@@ -39,12 +40,14 @@ const HOPELESS: u32 = 100;
 pub(super) struct Running {
     ticket: Ticket,
     slot: usize,
+    /// Given back when this is dropped.
+    _permit: Option<Permit>,
     /// What it reads, removed when this is dropped.
     _file: Option<NamedTempFile>,
 }
 
 /// A job that is over, and what its attendant says.
-pub(super) type Report = (Running, io::Result<Over>);
+pub(super) type Report = (Running, Result<Over, Trouble>);
 /// Those who attend to running jobs.
 pub(super) type Attendants = JoinSet<Report>;
 
@@ -74,6 +77,7 @@ pub(super) struct Runner<'a, O> {
     /// Jobs that ask for one more block.
     hungry: VecDeque<oneshot::Sender<Bytes>>,
     throttle: Throttle,
+    clearance: Clearance,
     failed_starts: u32,
     verdict: Verdict,
     medians: Median,
@@ -90,6 +94,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         printer: Printer,
         starter: Starter<'a>,
         log: Option<Log>,
+        clearance: Clearance,
         observer: &'a mut O,
     ) -> Self {
         let limit = match config.timeout {
@@ -108,6 +113,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             queue: Queue::default(),
             hungry: VecDeque::new(),
             throttle: Throttle::new(config.pace, Instant::now()),
+            clearance,
             failed_starts: 0,
             verdict: Verdict::new(config.halt),
             medians: Median::default(),
@@ -132,7 +138,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         let idle = self.roster.count() == 0;
         match self.stage {
             Stage::Open => false,
-            Stage::Closed => idle && self.queue.is_empty(),
+            Stage::Closed => idle && self.queue.is_empty() && !self.clearance.is_asking(),
             Stage::Ending => idle,
         }
     }
@@ -140,7 +146,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     /// Whether there is use for another row or block now.
     pub(super) fn wants_task(&self) -> bool {
         let open = self.stage == Stage::Open && !self.queue.has_new();
-        let used = self.may_start(Instant::now()) || !self.hungry.is_empty();
+        let used = self.roster.has_room() || !self.hungry.is_empty();
         open && !self.printer.is_full() && used
     }
 
@@ -153,19 +159,18 @@ impl<'a, O: Observer> Runner<'a, O> {
         let starved = self.roster.youngest_of_several();
         let look = starved.and_then(|_| self.throttle.next_look());
         let now = Instant::now();
-        let starts = self.next_start().into_iter();
+        let starts = self.starts().into_iter().flatten();
         starts.chain(look).filter(|&wake| wake > now).min()
     }
 
-    /// When something may be started that may not be now.
-    fn next_start(&self) -> Option<Instant> {
+    /// When a new job, and one to be run again, may be started.
+    fn starts(&self) -> [Option<Instant>; 2] {
         if self.stage == Stage::Ending || !self.roster.has_room() {
-            return None;
+            return [None; 2];
         }
         let opens = self.throttle.opens();
-        let awaits_task = self.queue.has_new() || self.stage == Stage::Open;
         let retry = self.queue.next_due().map(|due| due.max(opens));
-        awaits_task.then_some(opens).into_iter().chain(retry).min()
+        [self.queue.has_new().then_some(opens), retry]
     }
 
     /// There are so many slots from now on.
@@ -204,18 +209,23 @@ impl<'a, O: Observer> Runner<'a, O> {
             row: task.row,
             block: task.block,
             attempts: 0,
+            folder: None,
         }
     }
 
     /// Gives a block to a running job that asked for one, unless another job
     /// can be started for it; returns what nobody took.
     fn feed_hungry(&mut self, mut task: Task) -> Option<Task> {
-        if self.may_start(Instant::now()) {
+        if self.roster.has_room() {
             return Some(task);
         }
         while let Some(job) = self.hungry.pop_front() {
             let block = task.block.take();
-            let Some(Block { header, body: Body::Here(bytes) }) = block.map(|block| *block) else {
+            let Some(Block {
+                header,
+                body: Body::Here(bytes),
+            }) = block.map(|block| *block)
+            else {
                 return Some(task);
             };
             let Err(bytes) = job.send(bytes) else {
@@ -266,13 +276,50 @@ impl<'a, O: Observer> Runner<'a, O> {
             }
             let waits = self.queue.has_new() || self.queue.next_due().is_some_and(|due| due <= now);
             let open = self.stage != Stage::Ending && self.may_start(now);
-            if !waits || !open || !self.throttle.admits(now) {
+            if !waits || !open || self.clearance.is_asking() || !self.throttle.admits(now) {
+                return Ok(());
+            }
+            let slots = self.roster.slots();
+            let permit = self.clearance.has_permit(slots);
+            if !permit.map_err(JobError::Semaphore)? {
                 return Ok(());
             }
             if let Some(ticket) = self.queue.take(now) {
-                self.start(ticket, jobs)?;
+                self.ask_and_start(ticket, jobs)?;
             }
         }
+    }
+
+    fn ask_and_start(&mut self, ticket: Ticket, jobs: &mut Attendants) -> Result<(), JobError> {
+        if !self.config.asks {
+            return self.start(ticket, jobs);
+        }
+        let command = self.accounts.command_line(&ticket, self.roster.count() + 1);
+        let command = command.map_err(JobError::Template)?;
+        let cleared = self.clearance.ask(ticket, &command);
+        match cleared.map_err(JobError::Terminal)? {
+            Some(ticket) => self.start(ticket, jobs),
+            None => Ok(()),
+        }
+    }
+
+    /// A person has said whether a job is to be run.
+    pub(super) fn on_answer(&mut self, yes: bool, jobs: &mut Attendants) -> Result<(), JobError> {
+        match self.clearance.answered() {
+            Some(ticket) if yes && self.stage != Stage::Ending => self.start(ticket, jobs),
+            Some(ticket) => self.print_block(ticket.seq, Printout::default()),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a change of the permits of a shared limit would be news.
+    pub(super) fn awaits_permit(&self) -> bool {
+        self.clearance.awaits_permit()
+    }
+
+    /// There may be permits again.
+    pub(super) fn on_permits(&mut self) {
+        self.clearance.on_permits();
     }
 
     fn start(&mut self, mut ticket: Ticket, jobs: &mut Attendants) -> Result<(), JobError> {
@@ -288,10 +335,12 @@ impl<'a, O: Observer> Runner<'a, O> {
                 self.throttle.started(Instant::now());
                 ticket.attempts += 1;
                 self.roster.enter(seq, launched.tag);
-                let over = attend(launched.group, launched.streams, self.orders(seq));
+                let Launched { birth, group, streams, .. } = launched;
+                let over = attend(birth, group, streams, self.orders(seq));
                 let running = Running {
                     ticket,
                     slot,
+                    _permit: self.clearance.take_permit(),
                     _file: launched.file,
                 };
                 jobs.spawn_local(async move { (running, over.await) });
@@ -317,7 +366,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         let seq = ticket.seq;
         match refusal {
             Refusal::Job { message, code } => self.refuse(seq, &message, code),
-            Refusal::Input(source) => Err(JobError::Keep { seq, source }),
+            Refusal::Files(source) => Err(JobError::Files { seq, source }),
             Refusal::NoRoom(source) => {
                 self.failed_starts += 1;
                 if self.roster.count() == 0 && self.failed_starts > HOPELESS {
@@ -353,10 +402,12 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     /// A job is over.
     pub(super) fn on_over(&mut self, (running, over): Report) -> Result<(), JobError> {
-        let Running { mut ticket, slot, .. } = running;
+        let Running {
+            mut ticket, slot, ..
+        } = running;
         let seq = ticket.seq;
         let tag = self.roster.leave(seq, slot);
-        let mut over = over.map_err(|source| JobError::Keep { seq, source })?;
+        let mut over = over.map_err(|trouble| JobError::of_trouble(seq, trouble))?;
         self.take_back(over.unread.take());
         self.observer.notice(&Event::JobOver {
             took: over.took,
@@ -392,10 +443,10 @@ impl<'a, O: Observer> Runner<'a, O> {
             .ended
             .code
             .or(over.ended.signal.map(|signal| 128 + signal));
-        let block = self
+        let printout = self
             .accounts
-            .block(&ticket, slot, tag, over, &self.starter)?;
-        self.print_block(seq, block)?;
+            .settle(&ticket, slot, tag, over, &self.starter)?;
+        self.print_block(seq, printout)?;
         if !stopped {
             self.count(well, code.filter(|&code| code != 0).unwrap_or(1));
         }

@@ -29,6 +29,11 @@ impl Slots {
         self.most = most;
     }
 
+    /// How many there are.
+    pub(super) fn most(&self) -> usize {
+        self.most
+    }
+
     /// Whether one is free.
     pub(super) fn any_free(&self) -> bool {
         self.taken < self.most

@@ -1,29 +1,30 @@
 //! Makes processes of rows and blocks: what is executed, where it runs, what it
 //! reads, and where what it writes goes.
 
-use std::ffi::OsStr;
+use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
 use std::io;
-use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use rustix::io::Errno;
+use rustix::pipe::{PipeFlags, pipe_with};
 use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 
-use super::attempt::Streams;
+use super::attempt::{Birth, Streams};
 use super::capture::{Capture, Room};
 use super::config::{Config, Items, Output, Share};
 use super::feed::{Feed, Ration, Requests};
-use super::programs::Programs;
+use super::programs::{ProgramError, Programs};
+use super::results::{self, Results};
 use super::tap::{Lines, Pass, Sink, Stream, Tap};
 use super::template::{self, Job};
 use crate::input::blocks::Block;
 use crate::input::rows::Row;
-use crate::proc::ProcessGroup;
+use crate::proc::{Environment, ProcessGroup, Start, c_string, variable};
 
 /// The terminal, whatever standard input is.
 pub(super) const TERMINAL: &str = "/dev/tty";
@@ -50,6 +51,11 @@ impl Task {
     }
 }
 
+/// Variables of each job.
+const SEQUENCE: &str = "PPAR_SEQ";
+const SLOT: &str = "PPAR_SLOT";
+const ITEM: &str = "PPAR_ITEM";
+
 /// A job that is to be run.
 #[derive(Debug)]
 pub(super) struct Ticket {
@@ -59,10 +65,13 @@ pub(super) struct Ticket {
     pub(super) block: Option<Box<Block>>,
     /// How often it was run.
     pub(super) attempts: u32,
+    /// Where what it writes is kept.
+    pub(super) folder: Option<PathBuf>,
 }
 
 /// A job that was started.
 pub(super) struct Launched {
+    pub(super) birth: Birth,
     pub(super) group: ProcessGroup,
     pub(super) streams: Streams,
     /// What its lines begin with.
@@ -75,6 +84,11 @@ pub(super) struct Launched {
 pub(super) struct Starter<'a> {
     config: &'a Config,
     programs: Programs,
+    /// What all jobs have in theirs.
+    environment: Environment,
+    /// The input of jobs that have none.
+    nothing: OwnedFd,
+    results: Option<Results>,
     room: Room,
     lines: mpsc::Sender<Lines>,
     /// Where jobs ask for further blocks, if they may.
@@ -88,15 +102,22 @@ impl<'a> Starter<'a> {
         programs: Programs,
         lines: mpsc::Sender<Lines>,
         requests: Requests,
-    ) -> Self {
+        results: Option<Results>,
+    ) -> io::Result<Self> {
         let shared = matches!(config.items, Items::Blocks(_, Share::RoundRobin));
-        Self {
+        let named = config.variables.iter().map(|(name, _)| name.as_os_str());
+        let own = [SEQUENCE, SLOT, ITEM].map(OsStr::new);
+        let names: Vec<&OsStr> = own.into_iter().chain(named).collect();
+        Ok(Self {
             config,
             programs,
+            environment: Environment::without(&names),
+            nothing: File::open("/dev/null")?.into(),
+            results,
             room: Room::new(),
             lines,
             requests: shared.then_some(requests),
-        }
+        })
     }
 
     /// A place for what a job writes.
@@ -110,13 +131,9 @@ impl<'a> Starter<'a> {
             sequence: ticket.seq,
             slot,
         };
+        self.make_folder(ticket)?;
         let file = self.write_block(ticket)?;
         let (parts, call) = self.config.action.prepare(&ticket.row, job)?;
-        let mut command = self.command(&parts)?;
-        self.set_variables(&mut command, &ticket.row, job)?;
-        if let Some(folder) = &self.config.folder {
-            command.current_dir(folder);
-        }
         let ration = match (call, &ticket.block) {
             (Some(call), _) => Some(Ration::text(call)),
             (None, Some(block)) if file.is_none() => {
@@ -124,25 +141,34 @@ impl<'a> Starter<'a> {
             }
             (None, _) => None,
         };
-        command.stdin(self.input(ration.is_some())?);
         let tag = self.tag(&ticket.row, job)?;
-        let mut streams = self.connect(&mut command, ticket.seq)?;
-        let start = if self.config.terminal {
-            ProcessGroup::start_in_ours
-        } else {
-            ProcessGroup::start
-        };
-        let mut group =
-            start(&mut command).map_err(|error| Refusal::of_start(error, &parts.program))?;
+        let variables = self.variables(&ticket.row, job)?;
+        let (input, feed) = self.input(ration)?;
+        let (mut streams, outputs) = self.connect(ticket)?;
+        streams.feed = feed;
+        let program = self.programs.find(&parts.program)?;
+        let [output, error] = &outputs;
+        let birth = Birth::now();
+        let group = ProcessGroup::start(&Start {
+            program: program.as_os_str(),
+            arguments: arguments(&parts)?,
+            environment: &self.environment,
+            variables,
+            folder: self.config.folder.as_deref().map(Path::as_os_str),
+            streams: [
+                Some(input.as_ref().unwrap_or(&self.nothing).as_fd()),
+                output.as_ref().map(AsFd::as_fd),
+                error.as_ref().map(AsFd::as_fd),
+            ],
+            leads: !self.config.terminal,
+        });
+        let group = group.map_err(|error| Refusal::of_start(error, &parts.program))?;
         if let Some(priority) = self.config.priority {
             let set = group.set_priority(priority);
             set.map_err(|error| Refusal::job(format!("failed to set its priority: {error}"), 1))?;
         }
-        if let (Some(pipe), Some(ration)) = (group.take_stdin(), ration) {
-            let feed = Feed::new(OwnedFd::from(pipe), ration);
-            streams.feed = Some(feed.map_err(Refusal::NoRoom)?);
-        }
         Ok(Launched {
+            birth,
             group,
             streams,
             tag,
@@ -150,65 +176,83 @@ impl<'a> Starter<'a> {
         })
     }
 
-    fn command(&mut self, parts: &template::Command) -> Result<Command, Refusal> {
-        let program = self.programs.find(&parts.program);
-        let program = program.map_err(|error| {
-            let code = error.code();
-            Refusal::job(format!("failed to {error}"), code)
-        })?;
-        let mut command = Command::new(program);
-        command.arg0(&parts.program).args(&parts.arguments);
-        Ok(command)
-    }
-
-    fn set_variables(&self, command: &mut Command, row: &Row, job: Job) -> Result<(), Refusal> {
-        command
-            .env("PPAR_SEQ", job.sequence.to_string())
-            .env("PPAR_SLOT", job.slot.to_string());
-        let item = row.fields().collect::<Vec<_>>().join(&b' ');
-        if !item.contains(&0) {
-            command.env("PPAR_ITEM", OsStr::from_bytes(&item));
-        }
+    fn variables(&self, row: &Row, job: Job) -> Result<Vec<CString>, Refusal> {
+        let item = OsString::from_vec(row.fields().collect::<Vec<_>>().join(&b' '));
+        let own = [
+            (SEQUENCE, job.sequence.to_string().into()),
+            (SLOT, job.slot.to_string().into()),
+            // An item with a NUL byte is in no variable.
+            (ITEM, item),
+        ];
+        let own = own
+            .iter()
+            .filter_map(|(name, value)| variable(OsStr::new(name), value));
+        let mut variables: Vec<CString> = own.collect();
         for (name, value) in &self.config.variables {
-            command.env(name, value.render(row, job)?.program);
+            variables.extend(variable(name, &value.render(row, job)?.program));
         }
-        Ok(())
+        Ok(variables)
     }
 
-    /// What a job reads that is not fed.
-    fn input(&self, fed: bool) -> Result<Stdio, Refusal> {
-        if fed {
-            return Ok(Stdio::piped());
+    /// What a job reads, if it is not nothing, and who feeds it.
+    fn input(&self, ration: Option<Ration>) -> Result<(Option<OwnedFd>, Option<Feed>), Refusal> {
+        if let Some(ration) = ration {
+            let (read, write) = pipe_with(PipeFlags::CLOEXEC).map_err(Refusal::no_room)?;
+            let feed = Feed::new(write, ration).map_err(Refusal::NoRoom)?;
+            return Ok((Some(read), Some(feed)));
         }
         if self.config.terminal {
             let terminal = File::open(TERMINAL).map_err(Refusal::NoRoom)?;
-            return Ok(terminal.into());
+            return Ok((Some(terminal.into()), None));
         }
-        Ok(Stdio::null())
+        Ok((None, None))
     }
 
-    /// Takes in what a job will write, unless it writes for itself.
-    fn connect(&self, command: &mut Command, seq: u64) -> Result<Streams, Refusal> {
+    /// Takes in what a job will write, unless it writes for itself; gives
+    /// where it writes to.
+    fn connect(&self, ticket: &Ticket) -> Result<(Streams, [Option<OwnedFd>; 2]), Refusal> {
         if self.config.output == Output::Ungrouped {
-            return Ok(Streams::default());
+            return Ok((Streams::default(), [None, None]));
         }
-        let tap = |stream| Tap::open(self.sink(seq, stream)).map_err(Refusal::NoRoom);
+        let tap = |stream| Tap::open(self.sink(ticket, stream)?).map_err(Refusal::NoRoom);
         let (out, write_out) = tap(Stream::Out)?;
         let (err, write_err) = tap(Stream::Err)?;
-        command.stdout(write_out).stderr(write_err);
-        Ok(Streams {
+        let streams = Streams {
             feed: None,
             out: Some(out),
             err: Some(err),
+        };
+        Ok((streams, [Some(write_out), Some(write_err)]))
+    }
+
+    fn sink(&self, ticket: &Ticket, stream: Stream) -> Result<Sink, Refusal> {
+        let passes = self.config.output == Output::Lines;
+        let name = match stream {
+            Stream::Out => "stdout",
+            Stream::Err => "stderr",
+        };
+        let file = ticket
+            .folder
+            .as_ref()
+            .map(|folder| results::create(folder, name));
+        let keep = match file.transpose().map_err(Refusal::of_file)? {
+            Some(file) => Some(Capture::into_file(&self.room, file)),
+            None => (!passes).then(|| self.capture()),
+        };
+        Ok(Sink {
+            keep,
+            pass: passes.then(|| Pass::to(self.lines.clone(), ticket.seq, stream)),
         })
     }
 
-    fn sink(&self, seq: u64, stream: Stream) -> Sink {
-        let passes = self.config.output == Output::Lines;
-        Sink {
-            keep: (!passes).then(|| self.capture()),
-            pass: passes.then(|| Pass::to(self.lines.clone(), seq, stream)),
+    /// Makes a folder for what a job writes, if that is wanted.
+    fn make_folder(&mut self, ticket: &mut Ticket) -> Result<(), Refusal> {
+        if let (Some(results), None) = (&mut self.results, &ticket.folder) {
+            let row = ticket.block.is_none().then_some(&ticket.row);
+            let folder = results.folder(ticket.seq, row).map_err(Refusal::of_file)?;
+            ticket.folder = Some(folder);
         }
+        Ok(())
     }
 
     /// Writes a job's block into a file, if that is wanted, which becomes its
@@ -220,7 +264,7 @@ impl<'a> Starter<'a> {
         };
         let mut file = NamedTempFile::with_prefix("ppar-").map_err(Refusal::NoRoom)?;
         let written = Ration::block((**block).clone(), None).write_to(file.as_file_mut());
-        written.map_err(Refusal::Input)?;
+        written.map_err(Refusal::of_file)?;
         ticket.row = Row::single(file.path().as_os_str().as_bytes());
         Ok(Some(file))
     }
@@ -236,14 +280,29 @@ impl<'a> Starter<'a> {
     }
 }
 
+fn arguments(parts: &template::Command) -> Result<Vec<CString>, Refusal> {
+    let words = [&parts.program].into_iter().chain(&parts.arguments);
+    words
+        .map(|word| c_string(word))
+        .collect::<io::Result<_>>()
+        .map_err(|_| template::TemplateError::Nul.into())
+}
+
 /// Why a job was not started.
 pub(super) enum Refusal {
     /// It cannot be run at all.
     Job { message: String, code: i32 },
     /// There is no room for it now.
     NoRoom(io::Error),
-    /// What it is to read cannot be had, or cannot be put where it reads it.
-    Input(io::Error),
+    /// What it reads and writes cannot be kept.
+    Files(io::Error),
+}
+
+impl From<ProgramError> for Refusal {
+    fn from(error: ProgramError) -> Self {
+        let code = error.code();
+        Self::job(format!("failed to {error}"), code)
+    }
 }
 
 impl From<template::TemplateError> for Refusal {
@@ -255,6 +314,19 @@ impl From<template::TemplateError> for Refusal {
 impl Refusal {
     fn job(message: String, code: i32) -> Self {
         Self::Job { message, code }
+    }
+
+    fn no_room(error: Errno) -> Self {
+        Self::NoRoom(error.into())
+    }
+
+    /// A file of results or a block that could not be made.
+    fn of_file(error: io::Error) -> Self {
+        if lacks_room(&error) {
+            Self::NoRoom(error)
+        } else {
+            Self::Files(error)
+        }
     }
 
     fn of_start(error: io::Error, program: &OsStr) -> Self {

@@ -92,22 +92,10 @@ impl Tap {
             return pending().await;
         };
         tap.pipe.readable().await?;
-        tap.read().await.map(|_| ())
-    }
-
-    /// Takes in a piece that is there; returns its length, 0 for nothing.
-    async fn read(&mut self) -> io::Result<usize> {
-        let piece = BUFFER.with_borrow_mut(|buffer| match self.pipe.try_read(buffer) {
-            Ok(length) => {
-                self.sink.take(&buffer[..length])?;
-                Ok(length)
-            }
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(0),
-            Err(error) => Err(error),
-        });
-        let length = piece?;
-        self.sink.pass_on(false).await;
-        Ok(length)
+        let read = |buffer: &mut Vec<u8>| tap.pipe.try_read(buffer);
+        tap.sink.take(read)?;
+        tap.sink.pass_on(false).await;
+        Ok(())
     }
 
     /// Takes in what is there after the end, and gives what was kept.
@@ -117,10 +105,13 @@ impl Tap {
         };
         let mut taken = 0;
         while taken < REST {
-            match tap.read().await? {
+            // Past the runtime, which may not know yet of what came last.
+            let read = |buffer: &mut Vec<u8>| Ok(rustix::io::read(&tap.pipe, buffer)?);
+            match tap.sink.take(read)? {
                 0 => break,
                 length => taken += length,
             }
+            tap.sink.pass_on(false).await;
         }
         tap.sink.pass_on(true).await;
         Ok(tap.sink.keep)
@@ -128,7 +119,17 @@ impl Tap {
 }
 
 impl Sink {
-    fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
+    /// Takes in what `read` puts into a buffer; returns its length, 0 for
+    /// nothing.
+    fn take(&mut self, read: impl Fn(&mut Vec<u8>) -> io::Result<usize>) -> io::Result<usize> {
+        BUFFER.with_borrow_mut(|buffer| match read(buffer) {
+            Ok(length) => self.add(&buffer[..length]).map(|()| length),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(0),
+            Err(error) => Err(error),
+        })
+    }
+
+    fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
         if let Some(pass) = &mut self.pass {
             pass.rest.extend_from_slice(bytes);
         }

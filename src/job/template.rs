@@ -296,7 +296,9 @@ impl Template {
 
     /// Whether the fields of this row are appended.
     fn appends(&self, row: &Row) -> bool {
-        !self.replaces && !self.itemless && (row.names().is_none() || self.values().next().is_none())
+        !self.replaces
+            && !self.itemless
+            && (row.names().is_none() || self.values().next().is_none())
     }
 
     fn arguments(&self, row: &Row, job: Job) -> Result<Vec<Vec<u8>>, TemplateError> {

@@ -1,13 +1,14 @@
 //! Workers as processes of this machine: this very binary, re-executed.
 
+use std::ffi::OsStr;
 use std::io;
-use std::process::{Command, Stdio};
+use std::os::fd::AsFd;
 
-use rustix::pipe::fcntl_setpipe_size;
+use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
 use tokio::net::unix::pipe;
 
 use super::{Launch, WorkerHandle, WorkerProcess};
-use crate::proc::{ProcessGroup, allow_open_files};
+use crate::proc::{Environment, ProcessGroup, Start, allow_open_files, c_string};
 
 /// The first argument that turns ppar into a worker. It is looked for before
 /// the command line is parsed, so it is no subcommand that a user could type
@@ -28,6 +29,7 @@ const FILES_BESIDES: u64 = 64;
 #[derive(Debug)]
 pub(crate) struct Local {
     large_pipes: bool,
+    environment: Environment,
 }
 
 impl Local {
@@ -36,31 +38,34 @@ impl Local {
         allow_open_files(FILES_EACH * workers as u64 + FILES_BESIDES);
         Self {
             large_pipes: workers <= FEW,
+            environment: Environment::without(&[]),
         }
     }
 }
 
 impl Launch for Local {
     fn start(&mut self) -> io::Result<WorkerHandle> {
-        let mut command = Command::new("/proc/self/exe");
-        command
-            .arg(WORKER_ARGUMENT)
-            .arg(std::process::id().to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit());
-        let mut group = ProcessGroup::start(&mut command)?;
-        let (Some(input), Some(output)) = (group.take_stdin(), group.take_stdout()) else {
-            return Err(io::Error::other("the worker has no pipes"));
-        };
+        let (their_input, input) = pipe_with(PipeFlags::CLOEXEC)?;
+        let (output, their_output) = pipe_with(PipeFlags::CLOEXEC)?;
+        let parent = std::process::id().to_string();
+        let words = ["ppar", WORKER_ARGUMENT, &parent].map(OsStr::new);
+        let group = ProcessGroup::start(&Start {
+            program: OsStr::new("/proc/self/exe"),
+            arguments: words.into_iter().map(c_string).collect::<Result<_, _>>()?,
+            environment: &self.environment,
+            variables: Vec::new(),
+            folder: None,
+            streams: [Some(their_input.as_fd()), Some(their_output.as_fd()), None],
+            leads: true,
+        })?;
         if self.large_pipes {
             // Refused above the system's limit: then they are as they are.
             let _ = fcntl_setpipe_size(&input, PIPE_BYTES);
             let _ = fcntl_setpipe_size(&output, PIPE_BYTES);
         }
         Ok(WorkerHandle {
-            input: Box::new(pipe::Sender::from_owned_fd(input.into())?),
-            output: Box::new(pipe::Receiver::from_owned_fd(output.into())?),
+            input: Box::new(pipe::Sender::from_owned_fd(input)?),
+            output: Box::new(pipe::Receiver::from_owned_fd(output)?),
             process: WorkerProcess::Child(group),
         })
     }

@@ -2,24 +2,21 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, ChildStdin, ChildStdout, Command};
 use std::thread;
-use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::process::{
-    Pid, PidfdFlags, Signal, kill_process, kill_process_group, pidfd_open, setpriority_pgrp,
-    setpriority_process,
+    Pid, PidfdFlags, Signal, WaitOptions, kill_process, kill_process_group, pidfd_open,
+    setpriority_pgrp, setpriority_process, waitpid,
 };
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
-use wait4::Wait4;
+
+use super::spawn::{Ended, Start, reap};
 
 /// A running child and whatever it starts. Dropping it kills them all.
 #[derive(Debug)]
 pub(crate) struct ProcessGroup {
-    child: Child,
     leader: Pid,
     /// Becomes readable when the child has ended.
     end: AsyncFd<OwnedFd>,
@@ -28,44 +25,16 @@ pub(crate) struct ProcessGroup {
     leads: bool,
 }
 
-/// How a process ended, and what it and its own children took.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Ended {
-    /// The signal that ended it, if one did.
-    pub(crate) signal: Option<i32>,
-    /// Its exit code, if it ended by itself.
-    pub(crate) code: Option<i32>,
-    /// Processor time spent in programs.
-    pub(crate) user: Duration,
-    /// Processor time spent in the kernel.
-    pub(crate) system: Duration,
-    /// The most memory that one of the processes held, in KiB.
-    pub(crate) peak_kib: u64,
-}
-
 impl ProcessGroup {
-    /// Starts `command` as the leader of a new process group, so that signals
-    /// of the terminal do not reach it.
-    pub(crate) fn start(command: &mut Command) -> io::Result<Self> {
-        Self::launch(command.process_group(0), true)
-    }
-
-    /// Starts `command` within the group of this process, so that it shares
-    /// its terminal with it, and signals of the terminal reach both. What it
-    /// starts by itself is then not ended with it.
-    pub(crate) fn start_in_ours(command: &mut Command) -> io::Result<Self> {
-        Self::launch(command, false)
-    }
-
-    fn launch(command: &mut Command, leads: bool) -> io::Result<Self> {
-        let mut child = command.spawn()?;
-        let leader = Pid::from_child(&child);
+    /// Starts a program. As the leader of a group, signals of the terminal do
+    /// not reach it; otherwise what it starts by itself is not ended with it.
+    pub(crate) fn start(start: &Start<'_>) -> io::Result<Self> {
+        let (leader, leads) = (start.start()?, start.leads);
         let end = pidfd_open(leader, PidfdFlags::empty())
             .map_err(io::Error::from)
             .and_then(watch);
         match end {
             Ok(end) => Ok(Self {
-                child,
                 leader,
                 end,
                 ended: None,
@@ -74,20 +43,10 @@ impl ProcessGroup {
             Err(error) => {
                 // Nobody could tell when it ends.
                 let _ = kill(leader, leads, Signal::KILL);
-                child.wait()?;
+                waitpid(Some(leader), WaitOptions::empty())?;
                 Err(error)
             }
         }
-    }
-
-    /// The child's input, if it is piped, once.
-    pub(crate) fn take_stdin(&mut self) -> Option<ChildStdin> {
-        self.child.stdin.take()
-    }
-
-    /// The child's output, if it is piped, once.
-    pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
-        self.child.stdout.take()
     }
 
     /// Sends a signal to the whole group, or to the process alone where it has
@@ -128,14 +87,8 @@ impl ProcessGroup {
         }
         // The readiness is never cleared: an end does not pass.
         let _ready = self.end.readable().await?;
-        let used = self.child.wait4()?;
-        let ended = Ended {
-            signal: used.status.signal(),
-            code: used.status.code(),
-            user: used.rusage.utime,
-            system: used.rusage.stime,
-            peak_kib: used.rusage.maxrss / 1024,
-        };
+        let ended = reap(self.leader)?;
+        let ended = ended.ok_or_else(|| io::Error::other("a process ended and did not"))?;
         self.ended = Some(ended);
         Ok(ended)
     }
@@ -177,7 +130,7 @@ impl Drop for ProcessGroup {
             self.kill();
             // It is seldom gone so soon; then the system reaps it when this
             // process ends. To wait could be to hang.
-            let _ = self.child.try_wait();
+            let _ = reap(self.leader);
         }
     }
 }

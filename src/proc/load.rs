@@ -15,7 +15,9 @@ pub(crate) fn busy_tasks() -> f64 {
     let count = |name: &str| -> f64 {
         let mut lines = text.lines();
         let value = lines.find_map(|line| line.strip_prefix(name));
-        value.and_then(|value| value.trim().parse().ok()).unwrap_or(0.0)
+        value
+            .and_then(|value| value.trim().parse().ok())
+            .unwrap_or(0.0)
     };
     (count("procs_running ") + count("procs_blocked ") - 1.0).max(0.0)
 }

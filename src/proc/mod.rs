@@ -5,17 +5,21 @@
 
 mod cores;
 mod files;
+mod folder;
 mod group;
 mod load;
 mod memory;
 mod parent;
 mod quota;
 mod signals;
+mod spawn;
 
 pub(crate) use cores::Cores;
 pub(crate) use files::allow_open_files;
-pub(crate) use group::{Ended, ProcessGroup, try_priority};
+pub(crate) use folder::watch_folder;
+pub(crate) use group::{ProcessGroup, try_priority};
 pub(crate) use load::{busy_tasks, free_memory};
 pub(crate) use memory::peak_kib;
 pub(crate) use parent::die_with;
 pub(crate) use signals::{Signals, signal_name};
+pub(crate) use spawn::{Ended, Environment, Start, c_string, variable};

@@ -120,7 +120,12 @@ mod tests {
         for (seconds, peak_kib) in [(1, 10), (2, 2048), (6, 30)] {
             let took = Duration::from_secs(seconds);
             let (user, system) = (took / 2, took / 4);
-            stats.notice(&Event::JobOver { took, user, system, peak_kib });
+            stats.notice(&Event::JobOver {
+                took,
+                user,
+                system,
+                peak_kib,
+            });
         }
         stats.notice(&Event::ItemsDone { items: 1 });
         stats.notice(&Event::ItemsDone { items: 1 });

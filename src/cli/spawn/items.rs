@@ -206,4 +206,3 @@ impl ItemArgs {
         self.max_args.map_or(Group::Single, Group::Count)
     }
 }
-

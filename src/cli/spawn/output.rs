@@ -40,6 +40,10 @@ pub(super) struct OutputArgs {
     #[arg(long)]
     json: bool,
 
+    /// Keep what each job writes in a folder of its own in DIR, with its record as JSON
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "ungroup")]
+    pub(super) results: Option<PathBuf>,
+
     /// Show progress; in a pipe or a log, as a line a second
     #[arg(long, visible_aliases = ["bar", "eta"], conflicts_with = "quiet")]
     pub(super) progress: bool,

@@ -141,7 +141,11 @@ impl PipeArgs {
         if self.pipe_part && items.arg_files.len() > 1 {
             bail!("--pipe-part reads one file");
         }
-        let mut sources: Vec<Source> = items.arg_files.iter().map(|file| file.as_os_str().into()).collect();
+        let mut sources: Vec<Source> = items
+            .arg_files
+            .iter()
+            .map(|file| file.as_os_str().into())
+            .collect();
         if sources.is_empty() {
             sources.push(Source::Stdin);
         }

@@ -6,12 +6,12 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use clap::{ArgAction, Args};
+use clap::Args;
 use tokio::sync::watch;
 
 use crate::cli::values::{bytes, seconds};
 use crate::cli::workers::WorkerCount;
-use crate::job::{Halt, HaltError, Ladder, Pace, Retries, Timeout};
+use crate::job::{Halt, HaltError, Ladder, Limit, Pace, Retries, Timeout};
 
 use super::slots;
 
@@ -59,7 +59,12 @@ pub(super) struct RunningArgs {
     timeout: Option<Timeout>,
 
     /// Run a failed job again, up to N times
-    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "round_robin")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        conflicts_with = "round_robin"
+    )]
     retries: u32,
 
     /// Wait so many seconds before the first retry, and twice as long before each further one
@@ -78,9 +83,17 @@ pub(super) struct RunningArgs {
     )]
     pub(super) ladder: Ladder,
 
+    /// Share the limit of -j with all runs of this user that name the same semaphore
+    #[arg(long, value_name = "NAME")]
+    semaphore: Option<String>,
+
     /// Give jobs the terminal, one at a time
-    #[arg(long, action = ArgAction::SetTrue)]
+    #[arg(long, conflicts_with_all = ["workers", "json", "results", "tag", "tagstring", "keep_order", "line_buffer"])]
     pub(super) tty: bool,
+
+    /// Ask at the terminal before each job; y runs it
+    #[arg(short = 'p', long)]
+    pub(super) interactive: bool,
 }
 
 /// `never`, or when to halt.
@@ -117,10 +130,14 @@ fn rate(text: &str) -> Result<Duration, String> {
         "h" => Some(3600.0),
         _ => None,
     };
-    let interval = unit.zip(above_zero(number)).map(|(unit, number)| unit / number);
+    let interval = unit
+        .zip(above_zero(number))
+        .map(|(unit, number)| unit / number);
     interval
         .and_then(|interval| Duration::try_from_secs_f64(interval).ok())
-        .ok_or_else(|| "write jobs a second, minute or hour, such as 5/s, 100/m or 1000/h".to_owned())
+        .ok_or_else(|| {
+            "write jobs a second, minute or hour, such as 5/s, 100/m or 1000/h".to_owned()
+        })
 }
 
 /// How many busy tasks are too many.
@@ -138,7 +155,9 @@ impl FromStr for Load {
             Some(share) => above_zero(share).map(Self::Percent),
             None => above_zero(text).map(Self::Tasks),
         };
-        load.ok_or_else(|| "write a number of tasks, or a share of the cores such as 80%".to_owned())
+        load.ok_or_else(|| {
+            "write a number of tasks, or a share of the cores such as 80%".to_owned()
+        })
     }
 }
 
@@ -164,7 +183,9 @@ impl RunningArgs {
         match count {
             Ok(count) => Ok(watch::Sender::new(count.resolve(cores)).subscribe()),
             Err(_) if PathBuf::from(text).is_file() => slots::follow(text.into(), cores)
-                .with_context(|| format!("failed to read the jobs at once from {}", text.display())),
+                .with_context(|| {
+                    format!("failed to read the jobs at once from {}", text.display())
+                }),
             Err(error) => Err(anyhow!(
                 "{} is no number of jobs at once, and no file: {error}",
                 text.display()
@@ -195,6 +216,19 @@ impl RunningArgs {
 
     pub(super) fn halt(&self) -> Option<Halt> {
         self.halt.and_then(|halt| halt.0)
+    }
+
+    /// The limit that other runs share: in the folder that the system clears
+    /// when the user has left, or else in one for temporary files.
+    pub(super) fn shared(&self) -> Option<Limit> {
+        let name = self.semaphore.clone()?;
+        let ours = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty());
+        let folder = ours.map_or_else(
+            || std::env::temp_dir().join(format!("ppar-{}", rustix::process::geteuid().as_raw())),
+            |folder| PathBuf::from(folder).join("ppar"),
+        );
+        let folder = folder.join("semaphore");
+        Some(Limit { name, folder })
     }
 
     /// The priority of jobs, which this process may give them.

@@ -13,7 +13,12 @@ fn number(number: usize) -> NonZeroUsize {
 }
 
 /// The header and the records of each block of `text`.
-fn blocks(text: &[u8], cut: Cut, marks: (&[u8], &[u8]), options: (usize, bool)) -> Vec<[Vec<u8>; 2]> {
+fn blocks(
+    text: &[u8],
+    cut: Cut,
+    marks: (&[u8], &[u8]),
+    options: (usize, bool),
+) -> Vec<[Vec<u8>; 2]> {
     let file = tempfile::NamedTempFile::new().expect("a file for the test");
     std::fs::write(file.path(), text).expect("writing there");
     let (header, in_place) = options;
@@ -35,7 +40,8 @@ fn bytes(block: Block) -> Vec<u8> {
         Body::Here(bytes) => bytes.to_vec(),
         Body::Within(file, range) => {
             let mut bytes = vec![0; (range.end - range.start) as usize];
-            file.read_exact_at(&mut bytes, range.start).expect("it is there");
+            file.read_exact_at(&mut bytes, range.start)
+                .expect("it is there");
             bytes
         }
     }
@@ -59,7 +65,9 @@ fn ends(text: &[u8], size: usize, marks: (&[u8], &[u8])) -> Vec<usize> {
     let mut ends = vec![0];
     while ends[ends.len() - 1] < text.len() {
         let start = ends[ends.len() - 1];
-        let mut fits = all.iter().filter(|&&end| end > start && end <= start + size);
+        let mut fits = all
+            .iter()
+            .filter(|&&end| end > start && end <= start + size);
         let next = if text.len() - start <= size {
             text.len()
         } else {
@@ -131,7 +139,10 @@ fn the_header_begins_each_block() {
     for in_place in [false, true] {
         let found = blocks(text, Cut::Records(number(2)), (b"\n", b""), (2, in_place));
         let expected = [&b"a\nb\n"[..], b"c\n"];
-        assert_eq!(found, expected.map(|body| [b"h1\nh2\n".to_vec(), body.to_vec()]));
+        assert_eq!(
+            found,
+            expected.map(|body| [b"h1\nh2\n".to_vec(), body.to_vec()])
+        );
         let short = blocks(b"h1", Cut::Records(number(2)), (b"\n", b""), (2, in_place));
         assert!(short.is_empty());
     }
@@ -142,7 +153,12 @@ fn boundaries_are_found_wherever_reads_end() {
     let record = "x".repeat(99_999) + "\n";
     let text = record.repeat(30);
     for in_place in [false, true] {
-        let found = bodies(text.as_bytes(), Cut::Bytes(number(1000)), (b"\n", b""), in_place);
+        let found = bodies(
+            text.as_bytes(),
+            Cut::Bytes(number(1000)),
+            (b"\n", b""),
+            in_place,
+        );
         assert_eq!(found.len(), 30);
         assert!(found.iter().all(|body| body == record.as_bytes()));
     }
@@ -171,7 +187,10 @@ fn sources_follow_one_another() {
         file
     });
     let config = Config {
-        sources: files.iter().map(|file| Source::Path(file.path().into())).collect(),
+        sources: files
+            .iter()
+            .map(|file| Source::Path(file.path().into()))
+            .collect(),
         in_place: false,
         cut: Cut::Records(number(1)),
         boundary: Boundary::new(b"\n", b""),

@@ -1,0 +1,81 @@
+//! What a job needs beside a slot before it starts: a permit, where a limit is
+//! shared with other runs, and a person's consent, where one is asked.
+
+use std::io;
+
+use super::prompt::Prompt;
+use super::semaphore::{Permit, Semaphore};
+use super::start::Ticket;
+
+/// Gives jobs leave to start, one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Clearance {
+    semaphore: Option<Semaphore>,
+    prompt: Option<Prompt>,
+    /// For the next job.
+    permit: Option<Permit>,
+    /// Whether there was no permit, and nothing has changed since.
+    waits: bool,
+    /// The job that a person was asked about.
+    asked: Option<Ticket>,
+}
+
+impl Clearance {
+    /// Asks whom there is to be asked.
+    pub(super) fn new(semaphore: Option<Semaphore>, prompt: Option<Prompt>) -> Self {
+        Self {
+            semaphore,
+            prompt,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the next job may be started as far as permits are concerned,
+    /// of which there are so many.
+    pub(super) fn has_permit(&mut self, most: usize) -> io::Result<bool> {
+        let Some(semaphore) = &self.semaphore else {
+            return Ok(true);
+        };
+        if self.permit.is_none() && !self.waits {
+            self.permit = semaphore.take(most)?;
+            self.waits = self.permit.is_none();
+        }
+        Ok(self.permit.is_some())
+    }
+
+    /// The permit for a job that starts, if it needs one.
+    pub(super) fn take_permit(&mut self) -> Option<Permit> {
+        self.permit.take()
+    }
+
+    /// Whether a change of permits would be news.
+    pub(super) fn awaits_permit(&self) -> bool {
+        self.waits
+    }
+
+    /// There may be permits again.
+    pub(super) fn on_permits(&mut self) {
+        self.waits = false;
+    }
+
+    /// Asks a person about a job, and keeps it until there is an answer; gives
+    /// it back where nobody is to be asked, or was already.
+    pub(super) fn ask(&mut self, ticket: Ticket, command: &[u8]) -> io::Result<Option<Ticket>> {
+        let Some(prompt) = self.prompt.as_ref().filter(|_| ticket.attempts == 0) else {
+            return Ok(Some(ticket));
+        };
+        prompt.ask(command)?;
+        self.asked = Some(ticket);
+        Ok(None)
+    }
+
+    /// Whether a person was asked and has not answered.
+    pub(super) fn is_asking(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The job that the answer is about.
+    pub(super) fn answered(&mut self) -> Option<Ticket> {
+        self.asked.take()
+    }
+}
