@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 pub(crate) use live::{Live, PATIENCE, is_alive, send, ticks_of};
-pub(crate) use run::Run;
+pub(crate) use run::{Run, spawn};
 pub(crate) use text::{diff, numbers};
 
 /// The binary under test.

@@ -241,6 +241,14 @@ impl Run {
     }
 }
 
+/// Runs `ppar spawn` with these arguments; it must succeed and print this.
+#[track_caller]
+pub(crate) fn spawn(args: &[&str], expected: &str) {
+    Run::new(["spawn"].iter().chain(args))
+        .stdout(expected)
+        .check();
+}
+
 /// Reads a stream to its end in a thread of its own.
 fn reader(stream: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();

@@ -1,0 +1,143 @@
+//! What becomes of what the jobs of `ppar spawn` write.
+
+use std::fs;
+
+use rustix::process::Signal;
+use serde_json::Value;
+
+use crate::support::{Live, PATIENCE, Run, Scratch, spawn, wait_until};
+
+#[test]
+fn output_is_whole_and_in_order_if_wanted() {
+    let function = "for i in 1 2 3; do echo {}-$i; echo {}-err >&2; done";
+    let args = ["spawn", "-j4", "-k", function, ":::", "a", "b"];
+    Run::new(args)
+        .stdout("a-1\na-2\na-3\nb-1\nb-2\nb-3\n")
+        .stderr_contains("a-err\na-err\na-err\nb-err\n")
+        .check();
+    Run::shell("ppar spawn -j4 'head -c 300000 /dev/zero | tr \"\\0\" {}; echo' ::: a b c d 2>&1 | tr -s abcd | sort")
+        .stdout("a\nb\nc\nd\n")
+        .check();
+    spawn(
+        &["-k", "--tag", "printf 'x\\ny\\n'; : {}", ":::", "1", "2"],
+        "1\tx\n1\ty\n2\tx\n2\ty\n",
+    );
+    spawn(&["--tagstring", "<{#}>", "echo", ":::", "x"], "<1>\tx\n");
+    spawn(
+        &["-k", "--dry-run", "rm {} && x", ":::", "a b", "c"],
+        "rm 'a b' && x\nrm c && x\n",
+    );
+    spawn(&["--wd", "/", "pwd; : {}", ":::", "1"], "/\n");
+}
+
+#[test]
+fn lines_arrive_while_their_job_runs() {
+    let args = [
+        "spawn",
+        "--line-buffer",
+        "--tag",
+        "echo first; sleep 600; : {}",
+        ":::",
+        "x",
+    ];
+    let mut live = Live::start(args);
+    assert_eq!(live.line(), "x\tfirst\n");
+    live.signal(Signal::INT);
+    live.signal(Signal::TERM);
+    let over = wait_until(PATIENCE, || {
+        live.signal(Signal::INT);
+        live.is_over()
+    });
+    assert!(over);
+}
+
+#[test]
+fn a_record_says_all_about_a_job() {
+    let args = [
+        "spawn",
+        "--json",
+        "-k",
+        "printf '\\377'; echo {} >&2; exit {}",
+        ":::",
+        "0",
+        "3",
+    ];
+    let run = Run::new(args)
+        .code(1)
+        .stderr_contains("1 job failed")
+        .check();
+    let records: Vec<Value> = run
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(records.len(), 2);
+    assert_eq!(records[1]["exit"], 3);
+    assert_eq!(records[1]["seq"], 2);
+    assert_eq!(records[1]["item"], "3");
+    assert_eq!(records[1]["stderr"], "3\n");
+    assert_eq!(records[1]["stdout"]["base64"], "/w==");
+    assert_eq!(records[1]["attempts"], 1);
+    assert!(records[1]["max_rss"].as_u64().is_some_and(|kib| kib > 100));
+    let names =
+        "seq item command exit signal start seconds user sys max_rss attempts slot stdout stderr";
+    let keys: Vec<_> = records[0]
+        .as_object()
+        .expect("an object")
+        .keys()
+        .cloned()
+        .collect();
+    assert_eq!(keys.join(" "), names);
+}
+
+#[test]
+fn much_output_takes_little_memory() {
+    let script = "exec \"$PPAR\" spawn -j2 'head -c 150000000 /dev/zero; : {}' ::: 1 2";
+    let mut live = Live::shell(script);
+    let mut stdout = live.stdout();
+    let reader = std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
+    let mut peak = 0;
+    let over = wait_until(PATIENCE, || {
+        peak = peak.max(live.memory("VmRSS"));
+        live.is_over()
+    });
+    assert!(over && live.wait().success());
+    let length = reader.join().expect("no panic").expect("readable");
+    assert_eq!(length, 300_000_000);
+    assert!(peak < 100 << 10, "{peak} KiB");
+}
+
+#[test]
+fn no_room_for_output_is_told() {
+    Run::shell(
+        "trap '' XFSZ; ulimit -f 1000; ppar spawn 'head -c 9000000 /dev/zero; : {}' ::: 1 | wc -c",
+    )
+    .stdout("0\n")
+    .stderr_contains("failed to keep the output of job 1")
+    .check();
+    Run::shell("ppar spawn echo ::: 1 > /dev/full")
+        .code(3)
+        .stderr_contains("No space left")
+        .check();
+}
+
+#[test]
+fn a_reader_that_has_enough_ends_the_run() {
+    Run::shell("yes | ppar spawn --lb echo | head -n 1; echo ${PIPESTATUS[1]}")
+        .deadline(PATIENCE)
+        .stdout("y\n141\n")
+        .check();
+}
+
+#[test]
+fn who_stays_behind_does_not_hold_up_the_run() {
+    let scratch = Scratch::new();
+    let script = "ppar spawn 'sleep 600 & echo $! > pid; echo done {}' ::: 1";
+    Run::shell(script)
+        .dir(scratch.path())
+        .deadline(PATIENCE)
+        .stdout("done 1\n")
+        .check();
+    let pid = fs::read_to_string(scratch.path().join("pid")).expect("written");
+    crate::support::send(pid.trim().parse().expect("a number"), Signal::KILL);
+}
