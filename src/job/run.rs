@@ -241,6 +241,7 @@ async fn work<O: Observer>(
         }
     }
     loop {
+        let since = Instant::now();
         runner.start_what_may(&mut jobs)?;
         let wants_task = runner.wants_task();
         if wants_task && let Some(task) = ahead.pop_front() {
@@ -250,7 +251,7 @@ async fn work<O: Observer>(
         if runner.is_over() {
             return Ok(());
         }
-        let wake = runner.next_wake();
+        let wake = runner.next_wake(since);
         let full = runner.printer().is_full();
         tokio::select! {
             signal = signals.next() => runner.on_signal(signal),

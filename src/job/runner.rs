@@ -154,16 +154,16 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.roster.has_room() && now >= self.throttle.opens()
     }
 
-    /// When something may be done that may not be now.
-    pub(super) fn next_wake(&self) -> Option<Instant> {
+    /// When something may be done that could not be done at `since`.
+    pub(super) fn next_wake(&self, since: Instant) -> Option<Instant> {
         let starved = self.roster.youngest_of_several();
         let look = starved.and_then(|_| self.throttle.next_look());
-        let now = Instant::now();
         let starts = self.starts().into_iter().flatten();
-        starts.chain(look).filter(|&wake| wake > now).min()
+        starts.chain(look).filter(|&wake| wake > since).min()
     }
 
-    /// When a new job, and one to be run again, may be started.
+    /// When a new job, and one to be run again, may be started. Neither must
+    /// hide the other, since the first time may have passed already.
     fn starts(&self) -> [Option<Instant>; 2] {
         if self.stage == Stage::Ending || !self.roster.has_room() {
             return [None; 2];
