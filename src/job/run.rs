@@ -256,7 +256,11 @@ async fn work<O: Observer>(
         tokio::select! {
             signal = signals.next() => runner.on_signal(signal),
             Some(over) = jobs.join_next() => match over {
-                Ok(report) => runner.on_over(report)?,
+                Ok(report) => {
+                    // What it wrote was sent before; it must not come too late.
+                    print_lines(runner, &mut sources.lines);
+                    runner.on_over(report)?;
+                }
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
             Some(text) = sources.lines.recv(), if !full => runner.on_lines(text),
@@ -278,6 +282,13 @@ async fn work<O: Observer>(
             () = runner.printer().room(), if full => runner.print()?,
             () = wait_until(wake) => {}
         }
+    }
+}
+
+/// Prints all lines that have arrived.
+fn print_lines<O: Observer>(runner: &mut Runner<'_, O>, lines: &mut mpsc::Receiver<Lines>) {
+    while let Ok(text) = lines.try_recv() {
+        runner.on_lines(text);
     }
 }
 

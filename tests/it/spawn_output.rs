@@ -1,11 +1,9 @@
 //! What becomes of what the jobs of `ppar spawn` write.
 
-use std::fs;
-
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, spawn, wait_until};
+use crate::support::{Live, PATIENCE, Run, Scratch, pid_in, send, spawn, wait_until};
 
 #[test]
 fn output_is_whole_and_in_order_if_wanted() {
@@ -113,7 +111,7 @@ fn no_room_for_output_is_told() {
         "trap '' XFSZ; ulimit -f 1000; ppar spawn 'head -c 9000000 /dev/zero; : {}' ::: 1 | wc -c",
     )
     .stdout("0\n")
-    .stderr_contains("failed to keep the output of job 1")
+    .stderr_contains("failed to keep what job 1 writes")
     .check();
     Run::shell("ppar spawn echo ::: 1 > /dev/full")
         .code(3)
@@ -138,6 +136,46 @@ fn who_stays_behind_does_not_hold_up_the_run() {
         .deadline(PATIENCE)
         .stdout("done 1\n")
         .check();
-    let pid = fs::read_to_string(scratch.path().join("pid")).expect("written");
-    crate::support::send(pid.trim().parse().expect("a number"), Signal::KILL);
+    send(pid_in(&scratch, "pid"), Signal::KILL);
+}
+
+#[test]
+fn lines_of_several_jobs_never_mix_within_a_line() {
+    let command = "for i in $(seq 100); do printf '{}{}'; printf '{}{}\\n'; done";
+    let items = ["a", "b", "c", "d"];
+    let options = ["spawn", "-j4", "--line-buffer", "--tag"];
+    let args = [&options[..], &[command, ":::"], &items].concat();
+    let run = Run::new(args).stdout_contains("").check();
+    for item in items {
+        let expected = format!("{item}\t{}", item.repeat(4));
+        let whole = run.stdout.lines().filter(|line| *line == expected);
+        assert_eq!(whole.count(), 100, "{item}");
+    }
+    assert_eq!(run.stdout.lines().count(), 400);
+}
+
+#[test]
+fn a_record_names_the_signal_that_ended_a_job() {
+    let record = |args: &[&str], message| {
+        let run = Run::new([&["spawn", "--json"], args].concat())
+            .code(1)
+            .stderr_contains(message)
+            .check();
+        serde_json::from_str::<Value>(&run.stdout).expect("one record")
+    };
+    let killed = record(&["kill -9 $$; : {}", ":::", "1"], "SIGKILL");
+    assert_eq!(
+        (&killed["exit"], &killed["signal"]),
+        (&Value::Null, &9.into())
+    );
+    let late = record(
+        &["--timeout", "0.01", "sleep", ":::", "600"],
+        "took too long",
+    );
+    assert_eq!((&late["exit"], &late["signal"]), (&Value::Null, &15.into()));
+    let failed = record(&["exit {}", ":::", "9"], "1 job failed");
+    assert_eq!(
+        (&failed["exit"], &failed["signal"]),
+        (&9.into(), &Value::Null)
+    );
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use super::{ppar, wait_until};
+use super::{Scratch, ppar, wait_until};
 
 /// How long anything may take that has to happen.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
@@ -104,6 +104,17 @@ impl Live {
         send(self.pid(), signal);
     }
 
+    /// Sends it a signal and waits until it has taken it and sleeps again.
+    #[track_caller]
+    pub(crate) fn notify(&self, signal: Signal) {
+        self.signal(signal);
+        let taken = wait_until(PATIENCE, || {
+            let state = stat_of(self.pid()).map(|(state, _)| state);
+            !has_pending_signals(self.pid()) && state.is_some_and(|state| state == "S")
+        });
+        assert!(taken, "it does not hear {signal:?}");
+    }
+
     /// Whether it runs no more, without waiting for that.
     pub(crate) fn is_over(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(Some(_)))
@@ -142,6 +153,13 @@ pub(crate) fn is_alive(pid: i32) -> bool {
     stat_of(pid).is_some_and(|(state, _)| state != "Z" && state != "X")
 }
 
+/// The process whose number a job has written into a file.
+#[track_caller]
+pub(crate) fn pid_in(scratch: &Scratch, name: &str) -> i32 {
+    let text = fs::read_to_string(scratch.path().join(name)).expect("it was written");
+    text.trim().parse().expect("a number")
+}
+
 fn parent_of(pid: i32) -> Option<i32> {
     let (state, parent) = stat_of(pid)?;
     (state != "Z").then_some(parent)
@@ -153,6 +171,18 @@ fn stat_of(pid: i32) -> Option<(String, i32)> {
     // The name stands in parentheses and may hold anything.
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
     Some((fields.next()?.to_owned(), fields.next()?.parse().ok()?))
+}
+
+/// Whether it was sent signals that it has not been told of.
+fn has_pending_signals(pid: i32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let mut masks = status.lines().filter_map(|line| {
+        let mask = line
+            .strip_prefix("ShdPnd:")
+            .or(line.strip_prefix("SigPnd:"));
+        u64::from_str_radix(mask?.trim(), 16).ok()
+    });
+    masks.any(|mask| mask != 0)
 }
 
 /// Processor time used so far, in ticks of the system.

@@ -1,6 +1,7 @@
 //! What every test needs: a way to run ppar with expectations, a folder to
 //! work in, and patience with an end.
 
+mod gate;
 mod live;
 mod run;
 mod text;
@@ -8,7 +9,8 @@ mod text;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-pub(crate) use live::{Live, PATIENCE, is_alive, send, ticks_of};
+pub(crate) use gate::Gate;
+pub(crate) use live::{Live, PATIENCE, is_alive, pid_in, send, ticks_of};
 pub(crate) use run::{Run, spawn};
 pub(crate) use text::{diff, numbers};
 
