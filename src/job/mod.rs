@@ -12,6 +12,7 @@ mod attempt;
 mod capture;
 mod clearance;
 mod config;
+mod error;
 mod feed;
 mod fingerprint;
 mod halt;

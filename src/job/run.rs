@@ -2,22 +2,20 @@
 //! they end.
 
 use std::collections::VecDeque;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::LocalSet;
 
-use super::attempt::Trouble;
 use super::clearance::Clearance;
 use super::config::{Config, Limit};
+use super::error::JobError;
 use super::log::Log;
 use super::printer::Printer;
-use super::programs::{ProgramError, Programs};
+use super::programs::Programs;
 use super::prompt::Prompt;
 use super::results::Results;
 use super::runner::{Attendants, Runner};
@@ -25,10 +23,8 @@ use super::semaphore::{Changes, Semaphore};
 use super::start::{Starter, TERMINAL};
 use super::supply::{NextTask, Supply};
 use super::tap::Lines;
-use super::template::TemplateError;
-use crate::error::{Exit, with_causes};
+use crate::error::Exit;
 use crate::event::Observer;
-use crate::input::rows::RowError;
 use crate::output::Writer;
 use crate::proc::{Signals, allow_open_files};
 
@@ -40,102 +36,6 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 /// that hold output.
 const FILES_EACH: u64 = 8;
 const FILES_BESIDES: u64 = 64;
-
-/// Why jobs could not be run, or not all of them.
-#[derive(Debug, Error)]
-pub(crate) enum JobError {
-    /// The items cannot be read.
-    #[error("failed to {}", with_causes(.0))]
-    Rows(RowError),
-    /// The command is wrong, or cannot be made for an item.
-    #[error("failed to {0}")]
-    Template(TemplateError),
-    /// The command is not there.
-    #[error("failed to {0}")]
-    Program(ProgramError),
-    /// The job log cannot be opened or written.
-    #[error("failed to write the job log {}", path.display())]
-    Log {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// What a job wrote could not be kept, for lack of room on the disk.
-    #[error("failed to keep the output of job {seq}")]
-    Keep {
-        /// Which job.
-        seq: u64,
-        /// Why.
-        source: io::Error,
-    },
-    /// What a job is to read could not be had.
-    #[error("failed to read the input of job {seq}")]
-    Feed {
-        /// Which job.
-        seq: u64,
-        /// Why.
-        source: io::Error,
-    },
-    /// The files of a job, for what it reads or writes, could not be made.
-    #[error("failed to make the files of job {seq}")]
-    Files {
-        /// Which job.
-        seq: u64,
-        /// Why.
-        source: io::Error,
-    },
-    /// No process could be started for want of resources.
-    #[error("failed to start job {seq}")]
-    Start {
-        /// Which job.
-        seq: u64,
-        /// Why.
-        source: io::Error,
-    },
-    /// A terminal is needed, and there is none.
-    #[error("failed to open the terminal")]
-    Terminal(#[source] io::Error),
-    /// The limit that runs share cannot be kept.
-    #[error("failed to keep the semaphore")]
-    Semaphore(#[source] io::Error),
-    /// There is no folder for results.
-    #[error("failed to make the folder for results")]
-    Results(#[source] io::Error),
-    /// Output could not be written.
-    #[error("failed to write output: {0}")]
-    Write(io::Error),
-    /// The system refused something basic.
-    #[error("failed to start")]
-    System(#[from] io::Error),
-}
-
-impl JobError {
-    /// What ended the attendance of a job.
-    pub(super) fn of_trouble(seq: u64, trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::Output(source) => Self::Keep { seq, source },
-            Trouble::Input(source) => Self::Feed { seq, source },
-        }
-    }
-
-    /// The exit code that the error deserves.
-    pub(crate) fn exit(&self) -> Exit {
-        match self {
-            Self::Program(error) => Exit::Job(error.code()),
-            Self::Rows(_) | Self::Template(_) | Self::Terminal(_) => Exit::Usage,
-            Self::Log { .. }
-            | Self::Keep { .. }
-            | Self::Feed { .. }
-            | Self::Files { .. }
-            | Self::Start { .. }
-            | Self::Semaphore(_)
-            | Self::Results(_)
-            | Self::Write(_)
-            | Self::System(_) => Exit::Broken,
-        }
-    }
-}
 
 /// Runs all jobs of `config`. What they write goes to `results` and
 /// `messages`, which may be the same.
@@ -151,6 +51,13 @@ pub(crate) fn run(
     let mut programs = Programs::default();
     if let Some(program) = config.action.program() {
         programs.find(&program).map_err(JobError::Program)?;
+    }
+    if let Some(path) = &config.folder {
+        // The dot asks for a folder, and for the right to enter it.
+        fs::metadata(path.join(".")).map_err(|source| JobError::Folder {
+            path: path.clone(),
+            source,
+        })?;
     }
     if config.terminal {
         File::open(TERMINAL).map_err(JobError::Terminal)?;

@@ -89,6 +89,16 @@ fn commands_that_cannot_run_are_told_before_any_does() {
         ),
         ("ppar spawn touch {7} ::: 1".to_owned(), 2, "{7}"),
         (
+            "ppar spawn --wd no-folder touch \"$PWD/x\" ::: 1".to_owned(),
+            2,
+            "no-folder: No such file",
+        ),
+        (
+            "ppar spawn --wd no-program touch \"$PWD/x\" ::: 1".to_owned(),
+            2,
+            "no-program: Not a directory",
+        ),
+        (
             "ppar spawn --csv --header touch {z} :::: <(echo a)".to_owned(),
             2,
             "{z}",
@@ -112,4 +122,56 @@ fn commands_that_cannot_run_are_told_before_any_does() {
     }
     let left = fs::read_dir(scratch.path()).expect("a folder").count();
     assert_eq!(left, 1, "something ran");
+}
+
+#[test]
+fn an_item_need_not_be_text() {
+    for command in [
+        "ppar spawn printf %s {} ::: $'a\\xff'",
+        "ppar spawn 'printf %s {}' ::: $'a\\xff'",
+        "ppar spawn 'printf %s \"$PPAR_ITEM\"; : {}' ::: $'a\\xff'",
+        "printf 'a\\377\\n' | ppar spawn printf %s",
+    ] {
+        Run::shell(&format!("{command} | od -An -tx1"))
+            .stdout(" 61 ff\n")
+            .check();
+    }
+}
+
+#[test]
+fn a_shell_is_used_or_not_as_one_says() {
+    for (args, expected) in [
+        (&["--shell", "echo", "$((1 + 2))", ":::", "*"][..], "3 *\n"),
+        (
+            &["--shell", "echo", "a;", "echo", "[{}]", ":::", "b  c"],
+            "a\n[b  c]\n",
+        ),
+        (&["--no-shell", "echo", "$HOME;", ":::", "x"], "$HOME; x\n"),
+        (&["echo", "$HOME;", ":::", "x"], "$HOME; x\n"),
+    ] {
+        spawn(args, expected);
+    }
+    // What only a shell has is found in a shell only.
+    Run::new(["spawn", "--shell", "exit", ":::", "0"]).check();
+    Run::new(["spawn", "--no-shell", "exit", ":::", "0"])
+        .code(127)
+        .stderr_contains("failed to find the command \"exit\"")
+        .check();
+    let scratch = Scratch::new();
+    scratch.file("my tool", "#!/bin/sh\necho \"tool $1\"\n");
+    Run::shell("chmod +x 'my tool'; PATH=.:$PATH ppar spawn --no-shell 'my tool' ::: 'a b'")
+        .dir(scratch.path())
+        .stdout("tool a b\n")
+        .check();
+}
+
+#[test]
+fn the_standard_input_of_jobs_is_empty() {
+    for command in [
+        "ppar spawn -j1 'cat; echo {}' ::: 1 2",
+        "ppar spawn -j1 -u 'cat; echo {}' ::: 1 2",
+        "ppar spawn -j1 'cat; echo {}'",
+    ] {
+        Run::shell(command).stdin("1\n2\n").stdout("1\n2\n").check();
+    }
 }

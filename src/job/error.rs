@@ -1,0 +1,118 @@
+//! Why a run of jobs ends with a message, and with which exit code.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::attempt::Trouble;
+use super::programs::ProgramError;
+use super::template::TemplateError;
+use crate::error::{Exit, with_causes};
+use crate::input::rows::RowError;
+
+/// Why jobs could not be run, or not all of them.
+#[derive(Debug, Error)]
+pub(crate) enum JobError {
+    /// The items cannot be read.
+    #[error("failed to {}", with_causes(.0))]
+    Rows(RowError),
+    /// The command is wrong, or cannot be made for an item.
+    #[error("failed to {0}")]
+    Template(TemplateError),
+    /// The command is not there.
+    #[error("failed to {0}")]
+    Program(ProgramError),
+    /// The job log cannot be opened or written.
+    #[error("failed to write the job log {}", path.display())]
+    Log {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// What a job wrote could not be kept, for lack of room on the disk.
+    #[error("failed to keep the output of job {seq}")]
+    Keep {
+        /// Which job.
+        seq: u64,
+        /// Why.
+        source: io::Error,
+    },
+    /// What a job is to read could not be had.
+    #[error("failed to read the input of job {seq}")]
+    Feed {
+        /// Which job.
+        seq: u64,
+        /// Why.
+        source: io::Error,
+    },
+    /// The files of a job, for what it reads or writes, could not be made.
+    #[error("failed to make the files of job {seq}")]
+    Files {
+        /// Which job.
+        seq: u64,
+        /// Why.
+        source: io::Error,
+    },
+    /// No process could be started for want of resources.
+    #[error("failed to start job {seq}")]
+    Start {
+        /// Which job.
+        seq: u64,
+        /// Why.
+        source: io::Error,
+    },
+    /// The folder in which jobs are to run is not there, or is none.
+    #[error("failed to run jobs in {}", path.display())]
+    Folder {
+        /// Which folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A terminal is needed, and there is none.
+    #[error("failed to open the terminal")]
+    Terminal(#[source] io::Error),
+    /// The limit that runs share cannot be kept.
+    #[error("failed to keep the semaphore")]
+    Semaphore(#[source] io::Error),
+    /// There is no folder for results.
+    #[error("failed to make the folder for results")]
+    Results(#[source] io::Error),
+    /// Output could not be written.
+    #[error("failed to write output: {0}")]
+    Write(io::Error),
+    /// The system refused something basic.
+    #[error("failed to start")]
+    System(#[from] io::Error),
+}
+
+impl JobError {
+    /// What ended the attendance of a job.
+    pub(super) fn of_trouble(seq: u64, trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Output(source) => Self::Keep { seq, source },
+            Trouble::Input(source) => Self::Feed { seq, source },
+        }
+    }
+
+    /// The exit code that the error deserves.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Program(error) => Exit::Job(error.code()),
+            Self::Rows(_) | Self::Template(_) | Self::Folder { .. } | Self::Terminal(_) => {
+                Exit::Usage
+            }
+            Self::Log { .. }
+            | Self::Keep { .. }
+            | Self::Feed { .. }
+            | Self::Files { .. }
+            | Self::Start { .. }
+            | Self::Semaphore(_)
+            | Self::Results(_)
+            | Self::Write(_)
+            | Self::System(_) => Exit::Broken,
+        }
+    }
+}
