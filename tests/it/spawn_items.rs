@@ -67,3 +67,87 @@ fn items_come_from_many_places() {
     sorted.sort_by_key(|line| line.parse::<u32>().ok());
     assert_eq!(sorted.join("\n") + "\n", numbers(1..51));
 }
+
+#[test]
+fn sources_go_along_with_each_other() {
+    let scratch = Scratch::new();
+    scratch.file("list", "x\ny\n");
+    for (command, expected) in [
+        ("ppar spawn -k echo ::: a b ::::+ list", "a x\nb y\n"),
+        // The shorter of the two decides.
+        ("ppar spawn -k echo ::: a b c ::::+ list", "a x\nb y\n"),
+        ("ppar spawn -k echo ::: a :::+ 1 2", "a 1\n"),
+        (
+            "ppar spawn -k echo :::: list ::::+ list ::: 1 2",
+            "x x 1\nx x 2\ny y 1\ny y 2\n",
+        ),
+        // With --link, the longest.
+        (
+            "ppar spawn -k --link echo ::: a b c ::: 1 2 ::: x",
+            "a 1 x\nb 2 x\nc 1 x\n",
+        ),
+        (
+            "printf 'a\\nb\\n' | ppar spawn -k --link echo :::: - ::: 1 2 3",
+            "a 1\nb 2\na 3\n",
+        ),
+    ] {
+        Run::shell(command)
+            .dir(scratch.path())
+            .stdout(expected)
+            .check();
+    }
+}
+
+#[test]
+fn a_dash_is_standard_input() {
+    for command in [
+        "ppar spawn -k -a - echo",
+        "ppar spawn -k echo :::: -",
+        "ppar spawn -k --arg-file=- echo {}",
+    ] {
+        Run::shell(command).stdin("1\n2\n").stdout("1\n2\n").check();
+    }
+}
+
+#[test]
+fn a_job_is_given_many_items_in_one_place_or_in_many_words() {
+    for (option, words, expected) in [
+        ("-X", &["<{}>", "x"][..], "[<a>][<b c>][<d>][x]"),
+        ("-m", &["<{}>", "x"], "[<a b c d>][x]"),
+        ("-X", &["{}"], "[a][b c][d]"),
+        ("-X", &["{#}", "{}:{}"], "[1][a:a][b c:b c][d:d]"),
+    ] {
+        let command = ["-j1", option, "printf", "[%s]"];
+        let items = [":::", "a", "b c", "d"];
+        spawn(&[&command[..], words, &items].concat(), expected);
+    }
+    // Under a shell each item stays one word.
+    for option in ["-X", "-m"] {
+        spawn(
+            &["-j1", option, "printf '[%s]' {}", ":::", "a", "b c", "$d"],
+            "[a][b c][$d]",
+        );
+    }
+}
+
+#[test]
+fn a_field_of_csv_may_hold_line_ends_and_commas() {
+    let scratch = Scratch::new();
+    let table = "name,then\nAda,\"first\n\nlast\"\r\n\"\"\"x\"\"\",2\n";
+    scratch.file("table.csv", table);
+    for (command, expected) in [
+        (
+            "ppar spawn -k --csv --header 'printf \"[%s|%s]\" {1} {then}' :::: table.csv",
+            "[Ada|first\n\nlast][\"x\"|2]",
+        ),
+        (
+            "ppar spawn -k --csv printf '[%s]' {2} < table.csv",
+            "[then][first\n\nlast][2]",
+        ),
+    ] {
+        Run::shell(command)
+            .dir(scratch.path())
+            .stdout(expected)
+            .check();
+    }
+}

@@ -4,7 +4,7 @@ use std::fs;
 
 use rustix::process::Signal;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, wait_until};
+use crate::support::{Gate, Live, PATIENCE, Run, Scratch, wait_until};
 
 #[test]
 fn the_job_log_has_a_line_for_each_job_and_lets_a_run_resume() {
@@ -50,40 +50,149 @@ fn the_job_log_has_a_line_for_each_job_and_lets_a_run_resume() {
         "1\n2\n",
         2,
     );
-    // What was cut short is run again.
+}
+
+#[test]
+fn a_job_whose_line_was_cut_short_is_run_again_and_no_other() {
+    let scratch = Scratch::new();
+    let again = |expected: &str| {
+        Run::shell("ppar spawn -j1 --joblog log --resume echo ::: one two three")
+            .dir(scratch.path())
+            .stdout(expected)
+            .check();
+    };
+    again("one\ntwo\nthree\n");
     let file = scratch.path().join("log");
-    let log = fs::read_to_string(&file).expect("readable");
-    fs::write(&file, &log[..log.len() - 3]).expect("written");
-    run(
-        "ppar spawn -k --joblog log --resume 'echo {}; exit {}' ::: 0 2",
-        "",
-        0,
-    );
+    let whole = fs::read(&file).expect("readable");
+    let lines: Vec<&[u8]> = whole.split_inclusive(|&byte| byte == b'\n').collect();
+    let last = lines[3].len();
+    // Without the line's end, in the command, in the figures, after one byte.
+    for cut in [1, 3, 20, last - 1] {
+        fs::write(&file, &whole[..whole.len() - cut]).expect("written");
+        again("three\n");
+        let log = fs::read_to_string(&file).expect("readable");
+        assert_eq!(log.lines().count(), 4, "{log}");
+        again("");
+    }
+}
+
+#[test]
+fn a_job_that_took_too_long_has_the_exit_value_minus_one() {
+    let scratch = Scratch::new();
+    Run::shell("ppar spawn -q --joblog log --timeout 0.05 sleep ::: 600")
+        .dir(scratch.path())
+        .code(1)
+        .check();
+    assert_eq!(ends(&scratch), [("1", "-1", "sleep 600")].map(owned));
+}
+
+#[test]
+fn jobs_that_a_halt_has_ended_or_kept_from_starting_are_not_in_the_log() {
+    let scratch = Scratch::new();
+    // The first job fails once the second runs.
+    let command = "'case {} in 1) until test -e two; do sleep 0.01; done; rm two; exit 4;; \
+        2) touch two; test -e all || sleep 600;; esac'";
+    let script = format!("ppar spawn -q -j2 --halt now,fail=1 --joblog log {command} ::: 1 2 3");
+    Run::shell(&script).dir(scratch.path()).code(4).check();
+    let log = ends(&scratch);
+    assert_eq!(log.len(), 1, "{log:?}");
+    assert_eq!((&*log[0].0, &*log[0].1), ("1", "4"));
+    scratch.file("all", "");
+    let script = script.replace("--joblog", "--resume --joblog");
+    Run::shell(&script).dir(scratch.path()).check();
+    let mut numbers: Vec<_> = ends(&scratch).into_iter().map(|end| end.0).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, ["1", "2", "3"]);
+}
+
+/// Number, exit value and command of each job in the log.
+fn ends(scratch: &Scratch) -> Vec<(String, String, String)> {
+    let log = fs::read_to_string(scratch.path().join("log")).expect("readable");
+    let lines = log.lines().skip(1).map(|line| {
+        let fields: Vec<_> = line.split('\t').collect();
+        owned((fields[0], fields[6], fields[8]))
+    });
+    lines.collect()
+}
+
+fn owned((seq, exit, command): (&str, &str, &str)) -> (String, String, String) {
+    (seq.to_owned(), exit.to_owned(), command.to_owned())
+}
+
+/// A run of which ten jobs are done and three more wait at a gate.
+struct Stopped {
+    scratch: Scratch,
+}
+
+impl Stopped {
+    /// Starts the run, stops it there with a signal, and opens the gate.
+    fn by(signal: Signal) -> Self {
+        let stopped = Self {
+            scratch: Scratch::new(),
+        };
+        let gate = Gate::closed(&stopped.scratch);
+        let mut live = Live::shell(&stopped.script());
+        let there = wait_until(PATIENCE, || {
+            stopped.lines("begun").len() == 13 && stopped.lines("log").len() == 11
+        });
+        assert!(there, "{:?}", stopped.lines("begun"));
+        if signal == Signal::KILL {
+            live.signal(signal);
+            live.wait();
+            gate.open();
+        } else {
+            live.notify(signal);
+            gate.open();
+            live.wait();
+        }
+        assert!(wait_until(PATIENCE, || stopped.lines("done").len() == 13));
+        stopped
+    }
+
+    fn script(&self) -> String {
+        let folder = self.scratch.path().display();
+        let wait = Gate::WAIT;
+        format!(
+            "cd '{folder}'; exec \"$PPAR\" spawn -j3 --joblog log --resume \
+            'echo {{}} >> begun; test {{}} -le 10 || {wait}; echo {{}} >> done' ::: $(seq 40)"
+        )
+    }
+
+    /// Runs what is left.
+    fn resume(&self) {
+        assert!(Live::shell(&self.script()).wait().success());
+        assert_eq!(self.lines("log").len(), 41);
+    }
+
+    fn lines(&self, name: &str) -> Vec<String> {
+        let text = fs::read_to_string(self.scratch.path().join(name)).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    /// What was done, in the order of numbers.
+    fn done(&self) -> Vec<u32> {
+        let lines = self.lines("done").into_iter();
+        let mut numbers: Vec<u32> = lines.map(|line| line.parse().expect("a number")).collect();
+        numbers.sort_unstable();
+        numbers
+    }
 }
 
 #[test]
 fn an_interrupted_run_resumes_with_what_is_left_exactly_once() {
-    let scratch = Scratch::new();
-    let script = |how: &str| {
-        format!(
-            "cd '{}'; {how} \"$PPAR\" spawn -j3 --joblog log --resume 'echo {{}} >> done; sleep 0.02' ::: $(seq 60)",
-            scratch.path().display()
-        )
-    };
-    let done = scratch.path().join("done");
-    let lines = || fs::read_to_string(&done).map_or(0, |text| text.lines().count());
-    let mut live = Live::shell(&script("exec"));
-    assert!(wait_until(PATIENCE, || lines() >= 10));
-    live.signal(Signal::INT);
-    live.wait();
-    assert!(lines() < 60);
-    let mut live = Live::shell(&script("exec"));
-    assert!(live.wait().success());
-    let text = fs::read_to_string(&done).expect("readable");
-    let mut items: Vec<u32> = text
-        .lines()
-        .map(|line| line.parse().expect("a number"))
-        .collect();
-    items.sort_unstable();
-    assert_eq!(items, (1..=60).collect::<Vec<_>>());
+    let run = Stopped::by(Signal::INT);
+    assert_eq!(run.done(), (1..=13).collect::<Vec<_>>());
+    assert_eq!(run.lines("log").len(), 14);
+    run.resume();
+    assert_eq!(run.done(), (1..=40).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_run_that_was_killed_resumes_with_what_is_not_in_the_log() {
+    let run = Stopped::by(Signal::KILL);
+    assert_eq!(run.lines("log").len(), 11);
+    run.resume();
+    // Nobody was there to see the end of those that ran.
+    let twice = (1..=40).flat_map(|n| vec![n; if (11..=13).contains(&n) { 2 } else { 1 }]);
+    assert_eq!(run.done(), twice.collect::<Vec<_>>());
 }

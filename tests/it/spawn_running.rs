@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::io::Write;
+use std::time::Duration;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, numbers, wait_until};
+use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, numbers, pid_in, wait_until};
 
 #[test]
 fn the_exit_code_counts_failed_jobs() {
@@ -33,27 +34,12 @@ fn the_exit_code_counts_failed_jobs() {
 }
 
 #[test]
-fn a_job_that_takes_too_long_is_ended_with_all_that_it_started() {
-    let scratch = Scratch::new();
-    let command = "sleep 600 & echo $! > pid; trap '' TERM; wait; sleep 600; : {}";
-    let args = [
-        "spawn",
-        "--timeout",
-        "0.3",
-        "--term-seq",
-        "TERM,100,KILL",
-        command,
-        ":::",
-        "1",
-    ];
-    Run::new(args)
-        .dir(scratch.path())
+fn a_job_that_takes_too_long_is_ended() {
+    Run::shell("ppar spawn --timeout 0.1 'sleep {}' ::: 600")
         .code(1)
+        .stderr_contains("job 1: was ended after 0.")
         .stderr_contains("took too long")
         .check();
-    let pid = fs::read_to_string(scratch.path().join("pid")).expect("it was written");
-    let pid = pid.trim().parse().expect("a number");
-    assert!(wait_until(PATIENCE, || !is_alive(pid)));
     Run::shell("ppar spawn -j1 --timeout 1000% 'sleep {}' ::: 0.05 0.05 0.05 600")
         .deadline(PATIENCE)
         .code(1)
@@ -102,22 +88,75 @@ fn a_retry_does_not_wait_for_the_next_item() {
 }
 
 #[test]
-fn a_run_halts_when_it_is_told_to() {
-    let script = "ppar spawn -j1 --halt soon,fail=1 'echo {}; exit {}' ::: 0 7 0";
-    Run::shell(script)
-        .stdout("0\n7\n")
+fn each_retry_waits_twice_as_long() {
+    let script = "ppar spawn -q --retries 3 --retry-delay 0.05 false ::: 1";
+    let run = Run::shell(script).code(1).check();
+    assert!(run.took >= Duration::from_millis(50 + 100 + 200));
+}
+
+#[test]
+fn there_is_a_delay_between_starts() {
+    let script = "ppar spawn -k -j4 --delay 0.1 echo ::: 1 2 3 4";
+    let run = Run::shell(script).stdout("1\n2\n3\n4\n").check();
+    assert!(run.took >= Duration::from_millis(300));
+}
+
+#[test]
+fn a_run_halts_when_so_many_jobs_have_ended_so() {
+    for (what, last, code, failed) in [
+        ("fail", 1, 2, "1 job failed"),
+        ("fail=2", 3, 3, "2 jobs failed"),
+        ("fail=25%", 3, 3, "2 jobs failed"),
+        ("success=2", 2, 0, "1 job failed"),
+        ("success=50%", 4, 0, "2 jobs failed"),
+        ("done=2", 1, 2, "1 job failed"),
+        ("done=50%", 2, 0, "1 job failed"),
+        // What never happens ends nothing.
+        ("success=5", 5, 2, "2 jobs failed"),
+    ] {
+        let items = ["0", "2", "0", "3", "0", "0"];
+        for when in ["now", "soon"] {
+            let halt = format!("{when},{what}");
+            let options = ["spawn", "-j1", "--halt", &halt, "echo {}; exit {}", ":::"];
+            Run::new([&options[..], &items].concat())
+                .stdout(&(items[..=last].join("\n") + "\n"))
+                .code(code)
+                .stderr_contains(failed)
+                .check();
+        }
+    }
+}
+
+/// The first job ends when the second runs; the second either waits for the
+/// first, which halts the run, or for ever. There is never a third.
+fn halt(when: &str, second: &str, expected: &str) {
+    let scratch = Scratch::new();
+    let script = format!(
+        "one() {{ until test -e two; do sleep 0.01; done; exit 7; }}
+        two() {{ echo $$ > pid; mv pid two; {second}; echo two; }}
+        three() {{ touch three; }}
+        {{}}"
+    );
+    let args = ["spawn", "-j2", "--joblog", "log", "--halt", when, &script];
+    Run::new(args.iter().chain(&[":::", "one", "two", "three"]))
+        .dir(scratch.path())
+        .deadline(PATIENCE)
+        .stdout(expected)
         .code(7)
         .stderr_contains("1 job failed")
         .check();
-    let script = "ppar spawn -j2 --halt now,success=1 'sleep {}; echo {}' ::: 600 0.1";
-    Run::shell(script)
-        .deadline(PATIENCE)
-        .stdout("0.1\n")
-        .any_code()
-        .stderr_contains("")
-        .check();
-    let script = "ppar spawn -j1 --halt soon,done=50% 'echo {}' ::: 1 2 3 4";
-    Run::shell(script).stdout("1\n2\n").check();
+    assert!(!scratch.path().join("three").exists());
+    assert!(wait_until(PATIENCE, || !is_alive(pid_in(&scratch, "two"))));
+}
+
+#[test]
+fn a_run_that_halts_ends_jobs_or_lets_them_finish() {
+    halt("now,fail=1", "sleep 600", "");
+    halt("now,done=1", "sleep 600", "");
+    // The line of the job log stands for the end of the first job.
+    let after_first = "while test -e log && ! grep -q ^1 log; do sleep 0.01; done";
+    halt("soon,fail=1", after_first, "two\n");
+    halt("soon,done=1", after_first, "two\n");
 }
 
 #[test]

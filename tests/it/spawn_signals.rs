@@ -4,27 +4,61 @@ use std::os::unix::process::ExitStatusExt;
 
 use rustix::process::Signal;
 
-use crate::support::Live;
+use crate::support::{Gate, Live, PATIENCE, Run, Scratch, is_alive, pid_in, wait_until};
 
 #[test]
 fn the_first_signal_lets_jobs_finish_and_starts_no_more() {
-    let args = [
-        "spawn",
-        "-j2",
-        "-u",
-        "echo start; sleep 0.3; echo end; : {}",
-        ":::",
-        "1",
-        "2",
-        "3",
-        "4",
-    ];
-    let mut live = Live::start(args);
+    let scratch = Scratch::new();
+    let gate = Gate::closed(&scratch);
+    let command = format!("echo start; {}; echo end; : {{}}", Gate::WAIT);
+    let folder = scratch.path().to_str().expect("text");
+    let args = ["spawn", "-j2", "-u", "--wd", folder, &command];
+    let mut live = Live::start(args.iter().chain(&[":::", "1", "2", "3", "4"]));
     assert_eq!(
         (live.line(), live.line()),
         ("start\n".into(), "start\n".into())
     );
-    live.signal(Signal::INT);
+    live.notify(Signal::INT);
+    gate.open();
     assert_eq!(live.rest(), "end\nend\n");
     assert_eq!(live.wait().signal(), Some(Signal::INT.as_raw()));
+}
+
+#[test]
+fn the_second_signal_ends_jobs() {
+    let args = ["spawn", "-u", "echo $$; sleep 600; echo {}", ":::", "1"];
+    let mut live = Live::start(args);
+    let job = live.line().trim().parse().expect("a number");
+    live.notify(Signal::INT);
+    assert!(is_alive(job));
+    live.signal(Signal::INT);
+    assert_eq!(live.rest(), "");
+    assert_eq!(live.wait().signal(), Some(Signal::INT.as_raw()));
+    assert!(!is_alive(job));
+}
+
+#[test]
+fn a_job_that_ignores_one_signal_is_sent_the_next() {
+    let scratch = Scratch::new();
+    let folder = scratch.path().to_str().expect("text");
+    // It is run again until it was quick enough to set its trap.
+    let command = "test -e got && exit; trap 'touch got; exit 1' USR1; trap '' TERM; \
+        while :; do sleep 0.01; done; : {}";
+    let args = ["--timeout", "0.1", "--retries", "50", "--wd", folder];
+    let sequence = ["--term-seq", "TERM,50,USR1,10000,KILL", command, ":::", "1"];
+    Run::new([&["spawn"], &args[..], &sequence].concat()).check();
+}
+
+#[test]
+fn all_that_a_job_has_started_is_ended_with_it() {
+    let scratch = Scratch::new();
+    let folder = scratch.path().to_str().expect("text");
+    // It is run again until it was quick enough to start something.
+    let command = "test -e child && exit; trap '' TERM; sleep 600 & \
+        echo $! > new; mv new child; wait; : {}";
+    let args = ["--timeout", "0.1", "--retries", "50", "--wd", folder];
+    let sequence = ["--term-seq", "TERM,50,KILL", command, ":::", "1"];
+    Run::new([&["spawn"], &args[..], &sequence].concat()).check();
+    let child = pid_in(&scratch, "child");
+    assert!(wait_until(PATIENCE, || !is_alive(child)));
 }
