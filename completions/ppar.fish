@@ -70,31 +70,50 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -s h -l help -d 'Print he
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s d -l delimiter -d 'Items end with this byte, or \\n, \\t, \\0, \\xHH' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s C -l colsep -d 'Cut items into columns wherever REGEX matches' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s n -l max-args -d 'Give N items to each job' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l header -d 'The first item of each source names its columns: {NAME}; with --pipe, the first N lines begin each block' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s n -s N -l max-args -d 'Give N items to each job; with --pipe, N records to each block' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l seed -d 'Make --shuf repeatable' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l block -l block-size -d 'Bytes of a block, such as 64k or 10M; -N cuts the file of --pipe-part into N blocks for each job at once' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l recstart -d 'Records begin with TEXT' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l recend -d 'Records end with TEXT; \\n unless --recstart is given' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s I -l replace -d 'What stands for the item instead of {}' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l env -d 'Set a variable in the environment of jobs; placeholders in VALUE are replaced; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l wd -l workdir -d 'Run jobs in DIR' -r -f -a "(__fish_complete_directories)"
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s j -s P -l workers -l jobs -d 'Jobs at once: N, N% of the cores, +N or -N relative to them, or auto' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l fn -d 'Call a function for each item instead of a command, each in a process of its own: an expression in x (the item) and i (its index), a lambda, a name, or FILE.star:NAME. What it prints is its output' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s j -s P -l workers -l jobs -d 'Jobs at once: N, N% of the cores, +N or -N relative to them, auto, or a file that holds one of these, read again whenever it changes' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l delay -d 'Wait so many seconds between starts' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l rate -d 'Start at most N jobs a second, minute or hour: 5/s, 100/m, 1000/h' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l load -d 'Start no job while N tasks of the machine run or wait for its disks; N% is a share of the cores' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memfree -d 'Start no job while less memory is free; below half of it, the youngest job is ended and run again later' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l nice -d 'Run jobs at this priority, from -20, the highest, to 19' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l timeout -d 'End a job after SECONDS, or after N% of the median time of jobs that succeeded' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retries -d 'Run a failed job again, up to N times' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retry-delay -d 'Wait so many seconds before the first retry, and twice as long before each further one' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l halt -d 'End early: now or soon, and on what, such as now,fail=1 or soon,done=50%' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l term-seq -d 'How jobs are ended: signals, with milliseconds between them' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l semaphore -d 'Share the limit of -j with all runs of this user that name the same semaphore' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tagstring -d 'Begin each line with TEXT, in which placeholders are replaced, and a tab' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l results -d 'Keep what each job writes in a folder of its own in DIR, with its record as JSON' -r -f -a "(__fish_complete_directories)"
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l joblog -d 'Write a line for each job that is over to FILE, in the columns of GNU parallel' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l link -d 'Take one item from each source for a job, instead of each with each'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s 0 -l null -d 'Items end with a NUL byte'
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l header -d 'The first item of each source names its columns: {NAME}'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l csv -d 'Items are rows of CSV'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l jsonl -d 'Items are lines of JSON: the fields of objects are columns'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s X -d 'Give each job as many items as a command line holds; a word with {} in it is repeated'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s m -d 'The same, but {} is all items of the job in one place'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s r -l no-run-if-empty -d 'Leave out items that are empty or blank'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l shuf -d 'Run jobs in random order'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l pipe -d 'Cut standard input, or the files of -a, into blocks: each is the standard input of a job'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l pipe-part -l pipepart -d 'The same for the one file of -a, whose parts are read where they lie'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l round-robin -d 'Give blocks to running jobs, each to the first that has read the one before'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l cat -d 'Put each block into a file, whose name is the item'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l shell -d 'Run the command under sh in any case; items are quoted'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l no-shell -d 'Run the command without a shell in any case'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l dry-run -d 'Print the commands, and run none'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tty -d 'Give jobs the terminal, one at a time'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s p -l interactive -d 'Ask at the terminal before each job; y runs it'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s k -l keep-order -d 'Output in the order of the items, not as jobs end'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l line-buffer -l lb -d 'Each line as soon as it is whole'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s u -l ungroup -d 'Jobs write for themselves, in any order'
@@ -102,6 +121,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tag -d 'Begin each l
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l json -d 'One record of JSON for each job'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l progress -l bar -l eta -d 'Show progress; in a pipe or a log, as a line a second'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s q -l quiet -d 'Say nothing about jobs that fail'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l stats -d 'Show at the end what jobs took'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume -d 'Do not run jobs again whose commands stand in the job log'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume-failed -d 'The same, but run those again that failed'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s h -l help -d 'Print help'

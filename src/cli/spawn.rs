@@ -6,7 +6,7 @@ mod pipe;
 mod running;
 mod slots;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
@@ -97,7 +97,7 @@ struct CommandArgs {
     dry_run: bool,
 
     /// Set a variable in the environment of jobs; placeholders in VALUE are replaced; may be repeated
-    #[arg(long = "env", value_name = "NAME=VALUE", value_parser = OsStringValueParser::new().try_map(variable))]
+    #[arg(long = "env", value_name = "NAME=VALUE", value_parser = OsStringValueParser::new().try_map(|text| variable(&text)))]
     variables: Vec<(OsString, OsString)>,
 
     /// Run jobs in DIR
@@ -121,7 +121,7 @@ struct FunctionArgs {
 
 /// `NAME=VALUE`; a name alone stands for the value that it has, which jobs see
 /// in any case.
-fn variable(text: OsString) -> Result<(OsString, OsString), String> {
+fn variable(text: &OsStr) -> Result<(OsString, OsString), String> {
     let bytes = text.as_bytes();
     match bytes.iter().position(|&byte| byte == b'=') {
         Some(0) => Err("write NAME=VALUE".to_owned()),
@@ -256,7 +256,7 @@ impl SpawnArgs {
             template = without.map_err(|error| anyhow!("failed to {error}"))?;
         }
         let blocks = self.pipe.config(&self.items, slots)?;
-        let items = Items::Blocks(blocks, self.pipe.share());
+        let items = Items::Blocks(Box::new(blocks), self.pipe.share());
         Ok((Action::Command(template), items))
     }
 }

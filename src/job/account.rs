@@ -89,9 +89,9 @@ impl<'a> Accounts<'a> {
             Output::Json => {
                 let bytes = kept.map(|kept| kept.map_or(Ok(Vec::new()), Capture::into_bytes));
                 let [stdout, stderr] = bytes;
-                let written = Some([stdout.map_err(keep)?, stderr.map_err(keep)?]);
+                let written = [stdout.map_err(keep)?, stderr.map_err(keep)?];
                 let mut line = captures.capture();
-                line.add(&self.record(ticket, slot, &over, written)?)
+                line.add(&self.record(ticket, slot, &over, Some(&written))?)
                     .map_err(keep)?;
                 vec![(Stream::Out, line)]
             }
@@ -112,7 +112,7 @@ impl<'a> Accounts<'a> {
         ticket: &Ticket,
         slot: usize,
         over: &Over,
-        written: Option<[Vec<u8>; 2]>,
+        written: Option<&[Vec<u8>; 2]>,
     ) -> Result<Vec<u8>, JobError> {
         let command = self.command_line(ticket, slot);
         let about = About {
@@ -121,7 +121,7 @@ impl<'a> Accounts<'a> {
             attempts: ticket.attempts,
             row: &ticket.row,
             command: &command.map_err(JobError::Template)?,
-            written: written.as_ref(),
+            written,
         };
         Ok(record::line(about, over))
     }

@@ -148,7 +148,7 @@ mod tests {
             assert_eq!(call(&row, spread), format!("setup\n2\n{item}\n"));
         }
         let names = [Box::from(*b"k\""), Box::from(*b"l")].into();
-        let named = row(&["a", "2"]).named(Some(names));
-        assert_eq!(call(&named, true), "setup\n2\n{\"k\\\"\":\"a\",\"l\":2}\n");
+        let object = row(&["a", "2"]).named(Some(names));
+        assert_eq!(call(&object, true), "setup\n2\n{\"k\\\"\":\"a\",\"l\":2}\n");
     }
 }

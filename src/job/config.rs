@@ -16,6 +16,10 @@ use crate::input::{blocks, rows};
 
 /// One run.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub(crate) struct Config {
     /// What each job does.
     pub(crate) action: Action,
@@ -70,7 +74,7 @@ pub(crate) enum Items {
     /// A row each.
     Rows(rows::Config),
     /// Blocks of input.
-    Blocks(blocks::Config, Share),
+    Blocks(Box<blocks::Config>, Share),
 }
 
 /// Who gets which block, and how.

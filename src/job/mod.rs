@@ -1,10 +1,12 @@
 //! `ppar spawn`: one command for each row of items, run as a process of its
 //! own.
 //!
-//! [`run()`] is the loop, and [`Runner`](runner::Runner) the state behind it: it
-//! makes commands of rows with a [`Template`], starts them in slots, and each
-//! has an attendant of its own (`attempt`) until it is over. What jobs write
-//! goes through captures to the [`Printer`](printer::Printer).
+//! [`run()`] is the loop, and [`Runner`](runner::Runner) the state behind it. Its
+//! [`Schedule`](schedule::Schedule) says which job starts next and when, its
+//! [`Starter`](start::Starter) makes a process of it, and each has an attendant
+//! of its own (`attempt`) until it is over. What jobs read comes from a
+//! [`Feed`](feed::Feed); what they write goes through taps and captures to the
+//! [`Printer`](printer::Printer).
 
 mod account;
 mod action;
@@ -30,6 +32,7 @@ mod results;
 mod roster;
 mod run;
 mod runner;
+mod schedule;
 mod semaphore;
 mod slots;
 mod start;

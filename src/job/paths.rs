@@ -18,23 +18,28 @@ pub(super) fn component(text: &[u8]) -> String {
             let hidden = name.is_empty() && matches!(char, '.' | '~');
             if hidden || matches!(char, '/' | '%') || char.is_control() {
                 for byte in char.encode_utf8(&mut [0; 4]).bytes() {
-                    name += &format!("%{byte:02X}");
+                    push_code(&mut name, byte);
                 }
             } else {
                 name.push(char);
             }
         }
-        for byte in chunk.invalid() {
-            name += &format!("%{byte:02X}");
+        for &byte in chunk.invalid() {
+            push_code(&mut name, byte);
         }
     }
     if name.len() > LONGEST {
         let hash = blake3::hash(text).to_hex();
         let end = name.floor_char_boundary(LONGEST - hash.len() - 2);
         name.truncate(end);
-        name += &format!("%%{hash}");
+        name.extend(["%%", &hash]);
     }
     name
+}
+
+fn push_code(name: &mut String, byte: u8) {
+    let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
+    name.extend(['%', digit(byte >> 4), digit(byte & 15)]);
 }
 
 #[cfg(test)]

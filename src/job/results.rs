@@ -82,7 +82,7 @@ mod tests {
         let mut results = Results::open(folder.path()).expect("it opens");
         let row = |fields: &[&str]| Row::of(fields).expect("fields");
         let names = [Box::from(*b"k"), Box::from(*b"l")].into();
-        let named = row(&["a", "b"]).named(Some(names));
+        let object = row(&["a", "b"]).named(Some(names));
         let odd = row(&["a/b", ""]);
         let mut path = |seq, row| {
             let path = results.folder(seq, row).expect("it is made");
@@ -90,8 +90,8 @@ mod tests {
             path.display().to_string()
         };
         assert_eq!(path(1, Some(&odd)), "1/a%2Fb/2/%");
-        assert_eq!(path(2, Some(&named)), "k/a/l/b");
-        assert_eq!(path(3, Some(&named)), "k/a/l/b%%2");
+        assert_eq!(path(2, Some(&object)), "k/a/l/b");
+        assert_eq!(path(3, Some(&object)), "k/a/l/b%%2");
         assert_eq!(path(4, None), "block/4");
         let seq = fs::read_to_string(folder.path().join("k/a/l/b%%2/seq"));
         assert_eq!(seq.expect("it is there"), "3\n");

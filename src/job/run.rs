@@ -155,11 +155,12 @@ async fn work<O: Observer>(
             runner.on_task(task)?;
             continue;
         }
-        if runner.is_over() {
+        if runner.schedule().is_over() {
             return Ok(());
         }
-        let wake = runner.next_wake(since);
+        let wake = runner.schedule().next_wake(since);
         let full = runner.printer().is_full();
+        let awaits_permit = runner.schedule().clearance.awaits_permit();
         tokio::select! {
             signal = signals.next() => runner.on_signal(signal),
             Some(over) = jobs.join_next() => match over {
@@ -171,7 +172,7 @@ async fn work<O: Observer>(
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
             Some(text) = sources.lines.recv(), if !full => runner.on_lines(text),
-            Some(job) = sources.requests.recv() => runner.on_request(job),
+            Some(job) = sources.requests.recv() => runner.schedule().on_request(job),
             count = sources.tasks.recv_many(&mut batch, sources.ahead_most), if wants_task => {
                 ahead.extend(batch.drain(..));
                 if count == 0 {
@@ -179,12 +180,12 @@ async fn work<O: Observer>(
                 }
             }
             Some(yes) = sources.answers.recv() => runner.on_answer(yes, &mut jobs)?,
-            () = Changes::next(sources.permits.as_ref()), if runner.awaits_permit() => {
-                runner.on_permits();
+            () = Changes::next(sources.permits.as_ref()), if awaits_permit => {
+                runner.schedule().clearance.on_permits();
             }
             Ok(()) = sources.slots.changed() => {
                 let slots = *sources.slots.borrow_and_update();
-                runner.set_slots(slots);
+                runner.schedule().roster.set_slots(slots);
             }
             () = runner.printer().room(), if full => runner.print()?,
             () = wait_until(wake) => {}

@@ -1,12 +1,11 @@
 //! The state of a run of jobs: what waits, what runs, how it went.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use tempfile::NamedTempFile;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::account::Accounts;
@@ -19,22 +18,15 @@ use super::ladder::Ladder;
 use super::log::Log;
 use super::median::Median;
 use super::printer::{Printer, Printout};
-use super::queue::Queue;
-use super::roster::Roster;
+use super::schedule::Schedule;
 use super::semaphore::Permit;
 use super::start::{Launched, Refusal, Starter, Task, Ticket};
 use super::tap::{Lines, Stream};
-use super::throttle::Throttle;
 use super::verdict::Verdict;
 use crate::error::{Exit, with_causes};
 use crate::event::{Event, Observer};
 use crate::input::blocks::{Block, Body};
 use crate::input::rows::RowError;
-
-/// How long to wait for resources before a start is tried again.
-const NO_ROOM: Duration = Duration::from_millis(50);
-/// So often in a row nothing could be started, and nothing runs.
-const HOPELESS: u32 = 100;
 
 /// A job that runs.
 pub(super) struct Running {
@@ -51,17 +43,6 @@ pub(super) type Report = (Running, Result<Over, Trouble>);
 /// Those who attend to running jobs.
 pub(super) type Attendants = JoinSet<Report>;
 
-/// What may still happen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
-    /// Everything.
-    Open,
-    /// No more jobs are started, except again.
-    Closed,
-    /// No job is started at all.
-    Ending,
-}
-
 /// A run.
 pub(super) struct Runner<'a, O> {
     config: &'a Config,
@@ -69,16 +50,9 @@ pub(super) struct Runner<'a, O> {
     printer: Printer,
     starter: Starter<'a>,
     accounts: Accounts<'a>,
-    roster: Roster,
-    stage: Stage,
+    schedule: Schedule,
     /// Jobs so far.
     seq: u64,
-    queue: Queue,
-    /// Jobs that ask for one more block.
-    hungry: VecDeque<oneshot::Sender<Bytes>>,
-    throttle: Throttle,
-    clearance: Clearance,
-    failed_starts: u32,
     verdict: Verdict,
     medians: Median,
     limit: watch::Sender<Option<Duration>>,
@@ -107,14 +81,8 @@ impl<'a, O: Observer> Runner<'a, O> {
             printer,
             starter,
             accounts: Accounts::new(config, log),
-            roster: Roster::new(*config.slots.borrow()),
-            stage: Stage::Open,
+            schedule: Schedule::new(config, clearance),
             seq: 0,
-            queue: Queue::default(),
-            hungry: VecDeque::new(),
-            throttle: Throttle::new(config.pace, Instant::now()),
-            clearance,
-            failed_starts: 0,
             verdict: Verdict::new(config.halt),
             medians: Median::default(),
             limit: watch::Sender::new(limit),
@@ -133,49 +101,14 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.interrupted
     }
 
-    /// Whether nothing runs and nothing will.
-    pub(super) fn is_over(&self) -> bool {
-        let idle = self.roster.count() == 0;
-        match self.stage {
-            Stage::Open => false,
-            Stage::Closed => idle && self.queue.is_empty() && !self.clearance.is_asking(),
-            Stage::Ending => idle,
-        }
+    /// What waits and what runs.
+    pub(super) fn schedule(&mut self) -> &mut Schedule {
+        &mut self.schedule
     }
 
     /// Whether there is use for another row or block now.
     pub(super) fn wants_task(&self) -> bool {
-        let open = self.stage == Stage::Open && !self.queue.has_new();
-        let used = self.roster.has_room() || !self.hungry.is_empty();
-        open && !self.printer.is_full() && used
-    }
-
-    fn may_start(&self, now: Instant) -> bool {
-        self.roster.has_room() && now >= self.throttle.opens()
-    }
-
-    /// When something may be done that could not be done at `since`.
-    pub(super) fn next_wake(&self, since: Instant) -> Option<Instant> {
-        let starved = self.roster.youngest_of_several();
-        let look = starved.and_then(|_| self.throttle.next_look());
-        let starts = self.starts().into_iter().flatten();
-        starts.chain(look).filter(|&wake| wake > since).min()
-    }
-
-    /// When a new job, and one to be run again, may be started. Neither must
-    /// hide the other, since the first time may have passed already.
-    fn starts(&self) -> [Option<Instant>; 2] {
-        if self.stage == Stage::Ending || !self.roster.has_room() {
-            return [None; 2];
-        }
-        let opens = self.throttle.opens();
-        let retry = self.queue.next_due().map(|due| due.max(opens));
-        [self.queue.has_new().then_some(opens), retry]
-    }
-
-    /// There are so many slots from now on.
-    pub(super) fn set_slots(&mut self, slots: usize) {
-        self.roster.set_slots(slots);
+        self.schedule.wants_task() && !self.printer.is_full()
     }
 
     /// A row or a block arrived, or what was wrong with one.
@@ -191,14 +124,14 @@ impl<'a, O: Observer> Runner<'a, O> {
             }
             Err(error) => return Err(JobError::Rows(error)),
         };
-        let Some(task) = self.feed_hungry(task) else {
+        let Some(task) = self.schedule.feed_hungry(task) else {
             return Ok(());
         };
         let ticket = self.ticket(task);
         if self.accounts.skips(&ticket) {
             return self.print_block(ticket.seq, Printout::default());
         }
-        self.queue.put(ticket);
+        self.schedule.put(ticket);
         Ok(())
     }
 
@@ -210,38 +143,6 @@ impl<'a, O: Observer> Runner<'a, O> {
             block: task.block,
             attempts: 0,
             folder: None,
-        }
-    }
-
-    /// Gives a block to a running job that asked for one, unless another job
-    /// can be started for it; returns what nobody took.
-    fn feed_hungry(&mut self, mut task: Task) -> Option<Task> {
-        if self.roster.has_room() {
-            return Some(task);
-        }
-        while let Some(job) = self.hungry.pop_front() {
-            let block = task.block.take();
-            let Some(Block {
-                header,
-                body: Body::Here(bytes),
-            }) = block.map(|block| *block)
-            else {
-                return Some(task);
-            };
-            let Err(bytes) = job.send(bytes) else {
-                return None;
-            };
-            let body = Body::Here(bytes);
-            task.block = Some(Box::new(Block { header, body }));
-        }
-        Some(task)
-    }
-
-    /// A running job asks for one more block.
-    pub(super) fn on_request(&mut self, job: oneshot::Sender<Bytes>) {
-        // Dropped, it tells that there will be none.
-        if self.stage == Stage::Open {
-            self.hungry.push_back(job);
         }
     }
 
@@ -260,33 +161,22 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     /// There are no more rows or blocks.
     pub(super) fn on_end(&mut self) {
-        self.stage = self.stage.max(Stage::Closed);
-        self.hungry.clear();
+        self.schedule.on_end();
         self.set_total(self.seq);
     }
 
     /// Starts what is there and may be started, and makes room for it.
     pub(super) fn start_what_may(&mut self, jobs: &mut Attendants) -> Result<(), JobError> {
+        let now = Instant::now();
+        if let Some(job) = self.schedule.one_too_many(now) {
+            self.end.send_replace(End::One(job));
+        }
         loop {
-            let now = Instant::now();
-            if let Some(youngest) = self.roster.youngest_of_several()
-                && self.throttle.is_starved(now)
-            {
-                self.end.send_replace(End::One(youngest));
-            }
-            let waits = self.queue.has_new() || self.queue.next_due().is_some_and(|due| due <= now);
-            let open = self.stage != Stage::Ending && self.may_start(now);
-            if !waits || !open || self.clearance.is_asking() || !self.throttle.admits(now) {
+            let next = self.schedule.next(Instant::now());
+            let Some(ticket) = next.map_err(JobError::Semaphore)? else {
                 return Ok(());
-            }
-            let slots = self.roster.slots();
-            let permit = self.clearance.has_permit(slots);
-            if !permit.map_err(JobError::Semaphore)? {
-                return Ok(());
-            }
-            if let Some(ticket) = self.queue.take(now) {
-                self.ask_and_start(ticket, jobs)?;
-            }
+            };
+            self.ask_and_start(ticket, jobs)?;
         }
     }
 
@@ -294,9 +184,11 @@ impl<'a, O: Observer> Runner<'a, O> {
         if !self.config.asks {
             return self.start(ticket, jobs);
         }
-        let command = self.accounts.command_line(&ticket, self.roster.count() + 1);
+        let command = self
+            .accounts
+            .command_line(&ticket, self.schedule.roster.count() + 1);
         let command = command.map_err(JobError::Template)?;
-        let cleared = self.clearance.ask(ticket, &command);
+        let cleared = self.schedule.clearance.ask(ticket, &command);
         match cleared.map_err(JobError::Terminal)? {
             Some(ticket) => self.start(ticket, jobs),
             None => Ok(()),
@@ -305,49 +197,42 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     /// A person has said whether a job is to be run.
     pub(super) fn on_answer(&mut self, yes: bool, jobs: &mut Attendants) -> Result<(), JobError> {
-        match self.clearance.answered() {
-            Some(ticket) if yes && self.stage != Stage::Ending => self.start(ticket, jobs),
+        match self.schedule.clearance.answered() {
+            Some(ticket) if yes && !self.schedule.is_ending() => self.start(ticket, jobs),
             Some(ticket) => self.print_block(ticket.seq, Printout::default()),
             None => Ok(()),
         }
     }
 
-    /// Whether a change of the permits of a shared limit would be news.
-    pub(super) fn awaits_permit(&self) -> bool {
-        self.clearance.awaits_permit()
-    }
-
-    /// There may be permits again.
-    pub(super) fn on_permits(&mut self) {
-        self.clearance.on_permits();
-    }
-
     fn start(&mut self, mut ticket: Ticket, jobs: &mut Attendants) -> Result<(), JobError> {
-        let slot = self.roster.take_slot();
+        let slot = self.schedule.roster.take_slot();
         if self.config.dry_run {
-            self.roster.give_back(slot);
+            self.schedule.roster.give_back(slot);
             return self.show(&ticket, slot);
         }
         let seq = ticket.seq;
         match self.starter.launch(&mut ticket, slot) {
             Ok(launched) => {
-                self.failed_starts = 0;
-                self.throttle.started(Instant::now());
                 ticket.attempts += 1;
-                self.roster.enter(seq, launched.tag);
-                let Launched { birth, group, streams, .. } = launched;
+                self.schedule.on_start(seq, launched.tag);
+                let Launched {
+                    birth,
+                    group,
+                    streams,
+                    ..
+                } = launched;
                 let over = attend(birth, group, streams, self.orders(seq));
                 let running = Running {
                     ticket,
                     slot,
-                    _permit: self.clearance.take_permit(),
+                    _permit: self.schedule.clearance.take_permit(),
                     _file: launched.file,
                 };
                 jobs.spawn_local(async move { (running, over.await) });
                 Ok(())
             }
             Err(refusal) => {
-                self.roster.give_back(slot);
+                self.schedule.roster.give_back(slot);
                 self.on_refusal(ticket, refusal)
             }
         }
@@ -367,16 +252,8 @@ impl<'a, O: Observer> Runner<'a, O> {
         match refusal {
             Refusal::Job { message, code } => self.refuse(seq, &message, code),
             Refusal::Files(source) => Err(JobError::Files { seq, source }),
-            Refusal::NoRoom(source) => {
-                self.failed_starts += 1;
-                if self.roster.count() == 0 && self.failed_starts > HOPELESS {
-                    return Err(JobError::Start { seq, source });
-                }
-                let later = Instant::now() + NO_ROOM;
-                self.throttle.postpone(later);
-                self.queue.put_back(ticket, later);
-                Ok(())
-            }
+            Refusal::NoRoom(_) if self.schedule.on_no_room(ticket) => Ok(()),
+            Refusal::NoRoom(source) => Err(JobError::Start { seq, source }),
         }
     }
 
@@ -406,7 +283,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             mut ticket, slot, ..
         } = running;
         let seq = ticket.seq;
-        let tag = self.roster.leave(seq, slot);
+        let tag = self.schedule.roster.leave(seq, slot);
         let mut over = over.map_err(|trouble| JobError::of_trouble(seq, trouble))?;
         self.take_back(over.unread.take());
         self.observer.notice(&Event::JobOver {
@@ -416,15 +293,15 @@ impl<'a, O: Observer> Runner<'a, O> {
             peak_kib: over.ended.peak_kib,
         });
         let well = over.is_well();
-        let goes_on = self.stage != Stage::Ending;
+        let goes_on = !self.schedule.is_ending();
         if !well && goes_on && over.cut == Some(Cut::Evicted) {
             ticket.attempts -= 1;
-            self.queue.put_back(ticket, Instant::now());
+            self.schedule.put_back(ticket, Instant::now());
             return Ok(());
         }
         if !well && goes_on && ticket.attempts <= self.config.retries.most {
             let due = Instant::now() + self.config.retries.pause(ticket.attempts);
-            self.queue.put_back(ticket, due);
+            self.schedule.put_back(ticket, due);
             return Ok(());
         }
         if well {
@@ -456,11 +333,11 @@ impl<'a, O: Observer> Runner<'a, O> {
     /// A job ended before it had begun to read a block: another one gets it.
     fn take_back(&mut self, block: Option<Bytes>) {
         if let Some(bytes) = block
-            && self.stage != Stage::Ending
+            && !self.schedule.is_ending()
         {
             let (header, body) = (Bytes::new(), Body::Here(bytes));
             let ticket = self.ticket(Task::block(Block { header, body }));
-            self.queue.put_back(ticket, Instant::now());
+            self.schedule.put_back(ticket, Instant::now());
         }
     }
 
@@ -490,9 +367,7 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     /// Starts no more jobs, and ends those that run if that is wanted.
     fn close(&mut self, how: How) {
-        self.stage = Stage::Ending;
-        self.queue.clear();
-        self.hungry.clear();
+        self.schedule.close();
         if how == How::Now {
             self.end.send_replace(End::All);
         }
@@ -506,7 +381,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
         self.interrupted = Some(signal);
         self.close(How::Soon);
-        match self.roster.count() {
+        match self.schedule.roster.count() {
             0 => {}
             1 => self.say("waiting for 1 job; once more to end it"),
             jobs => self.say(&format!("waiting for {jobs} jobs; once more to end them")),
@@ -515,7 +390,7 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     /// Lines of a running job arrived.
     pub(super) fn on_lines(&mut self, lines: Lines) {
-        let tag = self.roster.tag(lines.seq);
+        let tag = self.schedule.roster.tag(lines.seq);
         self.printer.lines(lines.stream, lines.text, tag);
         self.check_writers();
     }

@@ -105,9 +105,9 @@ impl<'a> Starter<'a> {
         results: Option<Results>,
     ) -> io::Result<Self> {
         let shared = matches!(config.items, Items::Blocks(_, Share::RoundRobin));
-        let named = config.variables.iter().map(|(name, _)| name.as_os_str());
+        let given = config.variables.iter().map(|(name, _)| name.as_os_str());
         let own = [SEQUENCE, SLOT, ITEM].map(OsStr::new);
-        let names: Vec<&OsStr> = own.into_iter().chain(named).collect();
+        let names: Vec<&OsStr> = own.into_iter().chain(given).collect();
         Ok(Self {
             config,
             programs,

@@ -42,7 +42,7 @@ impl Supply {
             }
             Items::Blocks(blocks, _) => Self {
                 columns: Columns::default(),
-                source: Source::Blocks(Blocks::open(blocks.clone())?),
+                source: Source::Blocks(Blocks::open((**blocks).clone())?),
             },
         })
     }

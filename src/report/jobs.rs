@@ -76,10 +76,10 @@ impl JobStats {
     fn jobs_in_words(&self) -> String {
         let mut text = HumanCount(self.jobs).to_string();
         if self.failed > 0 {
-            text += &format!(", {} failed", HumanCount(self.failed));
+            text.extend([", ", &HumanCount(self.failed).to_string(), " failed"]);
         }
         if self.runs > self.jobs {
-            text += &format!(", run {} times", HumanCount(self.runs));
+            text.extend([", run ", &HumanCount(self.runs).to_string(), " times"]);
         }
         text
     }

@@ -179,3 +179,42 @@ fn a_record_names_the_signal_that_ended_a_job() {
         (&9.into(), &Value::Null)
     );
 }
+
+#[test]
+fn each_job_may_have_a_folder_for_what_it_writes() {
+    let scratch = Scratch::new();
+    let command = "echo {2}; echo err >&2; exit {1}";
+    for mode in ["", "--line-buffer", "--json"] {
+        let script = format!("ppar spawn -q {mode} --results out '{command}' ::: 0 1 ::: a/b");
+        Run::shell(&script)
+            .dir(scratch.path())
+            .code(1)
+            .stdout_contains("a/b")
+            .check();
+        let read = |path: &str| {
+            std::fs::read_to_string(scratch.path().join("out").join(path)).expect(path)
+        };
+        assert_eq!(read("1/1/2/a%2Fb/stdout"), "a/b\n");
+        assert_eq!(read("1/1/2/a%2Fb/stderr"), "err\n");
+        assert_eq!(read("1/1/2/a%2Fb/seq"), "2\n");
+        let record: serde_json::Value =
+            serde_json::from_str(&read("1/1/2/a%2Fb/record.json")).expect("JSON");
+        assert_eq!((&record["exit"], record.get("stdout")), (&1.into(), None));
+        assert_eq!(record["item"], serde_json::json!(["1", "a/b"]));
+    }
+    Run::shell("ppar spawn --results /dev/null/x true ::: 1")
+        .code(3)
+        .stderr_contains("failed to make the folder for results")
+        .check();
+}
+
+#[test]
+fn jobs_with_the_same_item_have_different_folders() {
+    let scratch = Scratch::new();
+    Run::shell(
+        "ppar spawn --results out 'echo {#}' ::: a a; cat out/1/a/stdout out/1/a%%2/stdout | sort",
+    )
+    .dir(scratch.path())
+    .stdout_contains("1\n2\n")
+    .check();
+}

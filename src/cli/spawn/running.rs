@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(rate("5/s"), Ok(Duration::from_millis(200)));
         assert_eq!(rate("5"), Ok(Duration::from_millis(200)));
         assert_eq!(rate("30/m"), Ok(Duration::from_secs(2)));
-        assert_eq!(rate("0.5/h"), Ok(Duration::from_secs(7200)));
+        assert_eq!(rate("0.5/h"), Ok(Duration::from_hours(2)));
         for text in ["", "/s", "0/s", "-1/s", "5/d", "5/", "inf", "1e-300/h"] {
             rate(text).expect_err(text);
         }

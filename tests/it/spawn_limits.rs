@@ -1,0 +1,198 @@
+//! What holds jobs of `ppar spawn` back, and what they are given besides
+//! items.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use crate::support::{Gate, Live, PATIENCE, Run, Scratch, wait_until};
+
+fn exists(scratch: &Scratch, name: &str) -> bool {
+    fs::exists(scratch.path().join(name)).expect("readable")
+}
+
+#[test]
+fn starts_keep_to_a_rate() {
+    let start = Instant::now();
+    Run::shell("ppar spawn -j9 --rate 20/s true ::: 1 2 3 4 5 6").check();
+    assert!(start.elapsed() >= Duration::from_millis(250));
+}
+
+#[test]
+fn the_number_of_jobs_may_change_while_they_run() {
+    let scratch = Scratch::new();
+    scratch.file("jobs", "1\n");
+    let gate = Gate::closed(&scratch);
+    let folder = scratch.path().display();
+    let script = format!(
+        "cd {folder}; ppar spawn -j jobs 'touch began{{}}; {}' ::: 1 2 3",
+        Gate::WAIT
+    );
+    let mut live = Live::shell(&script);
+    assert!(wait_until(PATIENCE, || exists(&scratch, "began1")));
+    // As editors do: another file takes the place of the old one.
+    scratch.file("new", "nonsense\n");
+    fs::rename(scratch.path().join("new"), scratch.path().join("jobs")).expect("it is there");
+    scratch.file("jobs", "3\n");
+    assert!(wait_until(PATIENCE, || exists(&scratch, "began3")));
+    gate.open();
+    assert!(live.wait().success());
+}
+
+#[test]
+fn a_number_of_jobs_that_is_none_is_refused() {
+    let scratch = Scratch::new();
+    scratch.file("jobs", "many\n");
+    for (workers, message) in [
+        ("jobs", "failed to read the jobs at once from jobs"),
+        (
+            "nothing",
+            "nothing is no number of jobs at once, and no file",
+        ),
+    ] {
+        Run::new(["spawn", "-j", workers, "true", ":::", "1"])
+            .dir(scratch.path())
+            .code(2)
+            .stderr_contains(message)
+            .check();
+    }
+}
+
+#[test]
+fn nothing_starts_without_memory_and_the_run_still_ends_when_it_is_told_to() {
+    let scratch = Scratch::new();
+    let log = scratch.path().join("log");
+    let log = log.to_str().expect("text");
+    let mut live = Live::start([
+        "spawn",
+        "--memfree",
+        "9P",
+        "--joblog",
+        log,
+        "echo",
+        ":::",
+        "1",
+    ]);
+    assert!(wait_until(PATIENCE, || exists(&scratch, "log")));
+    live.signal(Signal::INT);
+    assert_eq!(live.rest(), "");
+    assert!(!live.wait().success());
+    Run::shell("ppar spawn --memfree 1k --load 100000 echo ::: 1")
+        .stdout("1\n")
+        .check();
+}
+
+#[test]
+fn a_semaphore_is_shared_by_runs() {
+    let scratch = Scratch::new();
+    let gate = Gate::closed(&scratch);
+    let folder = scratch.path().display();
+    let start = |name: &str| {
+        let script = format!(
+            "cd {folder}; XDG_RUNTIME_DIR=$PWD ppar spawn --semaphore s -j1 'touch {name}{{}}; {}' ::: 1 2",
+            Gate::WAIT
+        );
+        Live::shell(&script)
+    };
+    let mut first = start("first");
+    assert!(wait_until(PATIENCE, || exists(&scratch, "first1")));
+    let mut second = start("second");
+    // It has asked, and found no permit, when it waits for a change.
+    let permits = || {
+        fs::read_dir(scratch.path().join("ppar/semaphore"))
+            .expect("it is there")
+            .count()
+    };
+    assert_eq!(permits(), 1);
+    assert!(!exists(&scratch, "second1"));
+    gate.open();
+    assert!(first.wait().success() && second.wait().success());
+    assert!(exists(&scratch, "first2") && exists(&scratch, "second2"));
+    assert_eq!(permits(), 0);
+}
+
+#[test]
+fn a_killed_run_gives_its_permits_back() {
+    let scratch = Scratch::new();
+    let gate = Gate::closed(&scratch);
+    let folder = scratch.path().display();
+    let script = format!(
+        "cd {folder}; export XDG_RUNTIME_DIR=$PWD; exec ppar spawn --semaphore s -j1 'touch held; {}; : {{}}' ::: 1",
+        Gate::WAIT
+    );
+    let mut holder = Live::shell(&script);
+    assert!(wait_until(PATIENCE, || exists(&scratch, "held")));
+    let mut next = Live::shell(&format!(
+        "cd {folder}; export XDG_RUNTIME_DIR=$PWD; ppar spawn --semaphore s -j1 echo ::: got"
+    ));
+    holder.signal(Signal::KILL);
+    holder.wait();
+    assert_eq!(next.line(), "got\n");
+    assert!(next.wait().success());
+    gate.open();
+}
+
+#[test]
+fn jobs_have_a_priority_and_variables() {
+    Run::shell("ppar spawn --nice 7 --shell 'nice; : {}' ::: 1")
+        .stdout("7\n")
+        .check();
+    Run::shell(
+        "ppar spawn -k --env 'A={}-{#}' --env PPAR_SLOT=x 'echo $A $PPAR_SLOT; : {}' ::: a b",
+    )
+    .stdout("a-1 x\nb-2 x\n")
+    .check();
+    Run::shell(
+        "export PPAR_ITEM=outer; printf 'a\\0b\\n' | ppar spawn --shell 'echo [$PPAR_ITEM]'",
+    )
+    .code(1)
+    .stderr_contains("NUL")
+    .check();
+    for (option, message) in [
+        ("--env =x", "write NAME=VALUE"),
+        ("--env x", "jobs see too"),
+        ("--nice 99", "-20..=19"),
+        ("--rate 0/s", "write jobs a second"),
+        ("--load 0", "write a number of tasks"),
+        ("--memfree x", "write a number of bytes"),
+    ] {
+        let script = format!("ppar spawn {option} true ::: 1");
+        Run::shell(&script).code(2).stderr_contains(message).check();
+    }
+}
+
+#[test]
+fn a_job_may_have_the_terminal() {
+    let in_terminal = |input: &str, command: &str| {
+        let script = format!("printf '{input}' | script -qec '{command}' /dev/null | tr -d '\\r'");
+        Run::shell(&script).check().stdout
+    };
+    let out = in_terminal(
+        "yes\\n",
+        "ppar spawn --tty \"test -t 0 && test -t 1 && read a && echo got \\$a {}\" ::: 1",
+    );
+    assert!(out.contains("got yes 1"), "{out}");
+    let out = in_terminal("y\\nn\\n", "ppar spawn -j1 --interactive echo ran ::: 1 2");
+    assert!(
+        out.contains("echo ran 1 ?...") && out.contains("ran 1\n"),
+        "{out}"
+    );
+    assert!(
+        out.contains("echo ran 2 ?...") && !out.contains("\nran 2\n"),
+        "{out}"
+    );
+    Run::shell("setsid -w ppar spawn --tty true ::: 1")
+        .code(2)
+        .stderr_contains("failed to open the terminal")
+        .check();
+}
+
+#[test]
+fn figures_are_shown_at_the_end() {
+    Run::shell("ppar spawn --stats --retries 1 'exit {}' ::: 0 1")
+        .code(1)
+        .stderr_contains("2, 1 failed, run 3 times")
+        .stderr_contains("peak memory")
+        .check();
+}
