@@ -20,7 +20,7 @@ use rustix::fs::{Stat, fstat};
 use super::function::DefinitionArgs;
 use super::map::{complain, outputs};
 use crate::error::{Exit, with_causes};
-use crate::input::rows::RowSource;
+use crate::input::rows::{RowSource, Split};
 use crate::job::{
     self, Action, Command, Config, Function, Items, Many, Output, REPLACE, Shell, Template,
 };
@@ -230,7 +230,11 @@ impl SpawnArgs {
                 );
             }
             let function = self.function.function(text)?;
-            let rows = self.items.config(sources, (1, 0)).map_err(failed)?;
+            let mut rows = self.items.config(sources, (1, 0)).map_err(failed)?;
+            if matches!(rows.split, Split::Json) {
+                // A function takes them as they are.
+                (rows.split, rows.skip_blank) = (Split::Whole, true);
+            }
             return Ok((Action::Function(function), Items::Rows(rows)));
         }
         let template = self.command.template(command, self.items.many())?;

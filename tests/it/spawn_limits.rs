@@ -26,7 +26,7 @@ fn the_number_of_jobs_may_change_while_they_run() {
     let gate = Gate::closed(&scratch);
     let folder = scratch.path().display();
     let script = format!(
-        "cd {folder}; ppar spawn -j jobs 'touch began{{}}; {}' ::: 1 2 3",
+        "cd {folder}; exec $PPAR spawn -j jobs 'touch began{{}}; {}' ::: 1 2 3",
         Gate::WAIT
     );
     let mut live = Live::shell(&script);
@@ -90,7 +90,7 @@ fn a_semaphore_is_shared_by_runs() {
     let folder = scratch.path().display();
     let start = |name: &str| {
         let script = format!(
-            "cd {folder}; XDG_RUNTIME_DIR=$PWD ppar spawn --semaphore s -j1 'touch {name}{{}}; {}' ::: 1 2",
+            "cd {folder}; export XDG_RUNTIME_DIR=$PWD; exec $PPAR spawn --semaphore s -j1 'touch {name}{{}}; {}' ::: 1 2",
             Gate::WAIT
         );
         Live::shell(&script)
@@ -118,13 +118,13 @@ fn a_killed_run_gives_its_permits_back() {
     let gate = Gate::closed(&scratch);
     let folder = scratch.path().display();
     let script = format!(
-        "cd {folder}; export XDG_RUNTIME_DIR=$PWD; exec ppar spawn --semaphore s -j1 'touch held; {}; : {{}}' ::: 1",
+        "cd {folder}; export XDG_RUNTIME_DIR=$PWD; exec $PPAR spawn --semaphore s -j1 'touch held; {}; : {{}}' ::: 1",
         Gate::WAIT
     );
     let mut holder = Live::shell(&script);
     assert!(wait_until(PATIENCE, || exists(&scratch, "held")));
     let mut next = Live::shell(&format!(
-        "cd {folder}; export XDG_RUNTIME_DIR=$PWD; ppar spawn --semaphore s -j1 echo ::: got"
+        "cd {folder}; export XDG_RUNTIME_DIR=$PWD; exec $PPAR spawn --semaphore s -j1 echo ::: got"
     ));
     holder.signal(Signal::KILL);
     holder.wait();

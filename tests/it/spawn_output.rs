@@ -111,7 +111,7 @@ fn no_room_for_output_is_told() {
         "trap '' XFSZ; ulimit -f 1000; ppar spawn 'head -c 9000000 /dev/zero; : {}' ::: 1 | wc -c",
     )
     .stdout("0\n")
-    .stderr_contains("failed to keep what job 1 writes")
+    .stderr_contains("failed to keep the output of job 1")
     .check();
     Run::shell("ppar spawn echo ::: 1 > /dev/full")
         .code(3)
@@ -185,7 +185,8 @@ fn each_job_may_have_a_folder_for_what_it_writes() {
     let scratch = Scratch::new();
     let command = "echo {2}; echo err >&2; exit {1}";
     for mode in ["", "--line-buffer", "--json"] {
-        let script = format!("ppar spawn -q {mode} --results out '{command}' ::: 0 1 ::: a/b");
+        let script =
+            format!("ppar spawn -q {mode} --results out '{command}' ::: 0 1 ::: a/b 2> /dev/null");
         Run::shell(&script)
             .dir(scratch.path())
             .code(1)

@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::Write;
 
+use rustix::process::Signal;
+
 use crate::support::{Live, PATIENCE, Run, Scratch, numbers, wait_until};
 
 #[test]
@@ -157,13 +159,22 @@ fn blocks_are_there_before_the_input_ends() {
 
 #[test]
 fn only_a_few_blocks_are_held() {
-    let mut live = Live::shell("yes | ppar spawn --pipe -j2 --block 1M sleep 600");
-    assert!(wait_until(PATIENCE, || live.workers().len() >= 2));
-    let held = live.memory("VmHWM");
-    assert!(held < 60 << 10, "{held} KiB");
-    live.signal(rustix::process::Signal::INT);
-    live.signal(rustix::process::Signal::INT);
+    let mut live = Live::start(["spawn", "--pipe", "-j2", "--block", "1M", "sleep", "600"]);
+    let mut input = live.stdin();
+    let lines = "some text\n".repeat(10_000);
+    let producer = std::thread::spawn(move || while input.write_all(lines.as_bytes()).is_ok() {});
+    live.await_workers(2);
+    // Nothing is taken any more when no memory is added.
+    let mut held = 0;
+    let settled = wait_until(PATIENCE, || {
+        let before = std::mem::replace(&mut held, live.memory("VmRSS"));
+        before == held
+    });
+    assert!(settled && held < 60 << 10, "{held} KiB");
+    live.signal(Signal::INT);
+    live.signal(Signal::INT);
     live.wait();
+    producer.join().expect("it ends with its reader");
 }
 
 #[test]
