@@ -141,7 +141,9 @@ impl Stopped {
             live.wait();
             gate.open();
         } else {
-            live.notify(signal);
+            live.signal(signal);
+            let waits = "ppar: waiting for 3 jobs; once more to end them\n";
+            assert_eq!(live.line(), waits);
             gate.open();
             live.wait();
         }
@@ -154,7 +156,7 @@ impl Stopped {
         let wait = Gate::WAIT;
         format!(
             "cd '{folder}'; exec \"$PPAR\" spawn -j3 --joblog log --resume \
-            'echo {{}} >> begun; test {{}} -le 10 || {wait}; echo {{}} >> done' ::: $(seq 40)"
+            'echo {{}} >> begun; test {{}} -le 10 || {wait}; echo {{}} >> done' ::: $(seq 40) 2>&1"
         )
     }
 

@@ -10,15 +10,17 @@ use crate::support::{Gate, Live, PATIENCE, Run, Scratch, is_alive, pid_in, wait_
 fn the_first_signal_lets_jobs_finish_and_starts_no_more() {
     let scratch = Scratch::new();
     let gate = Gate::closed(&scratch);
-    let command = format!("echo start; {}; echo end; : {{}}", Gate::WAIT);
-    let folder = scratch.path().to_str().expect("text");
-    let args = ["spawn", "-j2", "-u", "--wd", folder, &command];
-    let mut live = Live::start(args.iter().chain(&[":::", "1", "2", "3", "4"]));
+    let mut live = Live::shell(&format!(
+        "cd '{}'; exec \"$PPAR\" spawn -j2 -u 'echo start; {}; echo end; : {{}}' ::: 1 2 3 4 2>&1",
+        scratch.path().display(),
+        Gate::WAIT
+    ));
+    assert_eq!([live.line(), live.line()], ["start\n", "start\n"]);
+    live.signal(Signal::INT);
     assert_eq!(
-        (live.line(), live.line()),
-        ("start\n".into(), "start\n".into())
+        live.line(),
+        "ppar: waiting for 2 jobs; once more to end them\n"
     );
-    live.notify(Signal::INT);
     gate.open();
     assert_eq!(live.rest(), "end\nend\n");
     assert_eq!(live.wait().signal(), Some(Signal::INT.as_raw()));
@@ -26,13 +28,16 @@ fn the_first_signal_lets_jobs_finish_and_starts_no_more() {
 
 #[test]
 fn the_second_signal_ends_jobs() {
-    let args = ["spawn", "-u", "echo $$; sleep 600; echo {}", ":::", "1"];
-    let mut live = Live::start(args);
+    let script = "exec \"$PPAR\" spawn -u 'echo $$; sleep 600; echo {}' ::: 1 2>&1";
+    let mut live = Live::shell(script);
     let job = live.line().trim().parse().expect("a number");
-    live.notify(Signal::INT);
+    live.signal(Signal::INT);
+    assert_eq!(
+        live.line(),
+        "ppar: waiting for 1 job; once more to end it\n"
+    );
     assert!(is_alive(job));
     live.signal(Signal::INT);
-    assert_eq!(live.rest(), "");
     assert_eq!(live.wait().signal(), Some(Signal::INT.as_raw()));
     assert!(!is_alive(job));
 }

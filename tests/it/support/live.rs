@@ -104,17 +104,6 @@ impl Live {
         send(self.pid(), signal);
     }
 
-    /// Sends it a signal and waits until it has taken it and sleeps again.
-    #[track_caller]
-    pub(crate) fn notify(&self, signal: Signal) {
-        self.signal(signal);
-        let taken = wait_until(PATIENCE, || {
-            let state = stat_of(self.pid()).map(|(state, _)| state);
-            !has_pending_signals(self.pid()) && state.is_some_and(|state| state == "S")
-        });
-        assert!(taken, "it does not hear {signal:?}");
-    }
-
     /// Whether it runs no more, without waiting for that.
     pub(crate) fn is_over(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(Some(_)))
@@ -171,18 +160,6 @@ fn stat_of(pid: i32) -> Option<(String, i32)> {
     // The name stands in parentheses and may hold anything.
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
     Some((fields.next()?.to_owned(), fields.next()?.parse().ok()?))
-}
-
-/// Whether it was sent signals that it has not been told of.
-fn has_pending_signals(pid: i32) -> bool {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let mut masks = status.lines().filter_map(|line| {
-        let mask = line
-            .strip_prefix("ShdPnd:")
-            .or(line.strip_prefix("SigPnd:"));
-        u64::from_str_radix(mask?.trim(), 16).ok()
-    });
-    masks.any(|mask| mask != 0)
 }
 
 /// Processor time used so far, in ticks of the system.
