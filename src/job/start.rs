@@ -161,12 +161,9 @@ impl<'a> Starter<'a> {
                 error.as_ref().map(AsFd::as_fd),
             ],
             leads: !self.config.terminal,
+            priority: self.config.priority,
         });
         let group = group.map_err(|error| Refusal::of_start(error, &parts.program))?;
-        if let Some(priority) = self.config.priority {
-            let set = group.set_priority(priority);
-            set.map_err(|error| Refusal::job(format!("failed to set its priority: {error}"), 1))?;
-        }
         Ok(Launched {
             birth,
             group,

@@ -57,6 +57,7 @@ impl Launch for Local {
             folder: None,
             streams: [Some(their_input.as_fd()), Some(their_output.as_fd()), None],
             leads: true,
+            priority: None,
         })?;
         if self.large_pipes {
             // Refused above the system's limit: then they are as they are.

@@ -2,12 +2,10 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
-use std::thread;
 
 use rustix::io::Errno;
 use rustix::process::{
-    Pid, PidfdFlags, Signal, WaitOptions, kill_process, kill_process_group, pidfd_open,
-    setpriority_pgrp, setpriority_process, waitpid,
+    Pid, PidfdFlags, Signal, WaitOptions, kill_process, kill_process_group, pidfd_open, waitpid,
 };
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
@@ -59,21 +57,6 @@ impl ProcessGroup {
         }
     }
 
-    /// Gives all processes of the group this priority, from -20, the highest,
-    /// to 19.
-    pub(crate) fn set_priority(&self, priority: i32) -> io::Result<()> {
-        let set = if self.leads {
-            setpriority_pgrp(Some(self.leader), priority)
-        } else {
-            setpriority_process(Some(self.leader), priority)
-        };
-        match set {
-            // It is over already.
-            Err(Errno::SRCH) => Ok(()),
-            other => Ok(other?),
-        }
-    }
-
     /// Kills the whole group.
     pub(crate) fn kill(&self) {
         self.signal(Signal::KILL);
@@ -91,16 +74,6 @@ impl ProcessGroup {
         let ended = ended.ok_or_else(|| io::Error::other("a process ended and did not"))?;
         self.ended = Some(ended);
         Ok(ended)
-    }
-}
-
-/// Whether processes that this one starts may have this priority, from -20 to
-/// 19: a thread tries it, since nobody gets a higher one back.
-pub(crate) fn try_priority(priority: i32) -> io::Result<()> {
-    let attempt = thread::spawn(move || setpriority_process(None, priority));
-    match attempt.join() {
-        Ok(set) => Ok(set?),
-        Err(panic) => std::panic::resume_unwind(panic),
     }
 }
 

@@ -11,10 +11,8 @@ fn what_a_function_prints_is_its_output() {
         "Hello bob sponge\n",
     );
     let foods = "apple banana cake dumpling eggs";
-    let expected: String = foods
-        .split(' ')
-        .map(|food| format!("i like {food}\n"))
-        .collect();
+    let lines = foods.split(' ').map(|food| format!("i like {food}\n"));
+    let expected = lines.collect::<Vec<_>>().concat();
     let script = format!("ppar spawn -k --fn 'print(\"i like\", x)' ::: {foods}");
     Run::shell(&script).stdout(&expected).check();
 }

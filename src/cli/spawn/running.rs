@@ -116,8 +116,10 @@ fn timeout(text: &str) -> Result<Timeout, String> {
         .ok_or_else(|| "write a number of seconds, or a share such as 200%".to_owned())
 }
 
+/// A number above 0, without a sign, which would mean something else in
+/// numbers of jobs.
 fn above_zero(text: &str) -> Option<f64> {
-    let number = text.parse().ok();
+    let number = text.parse().ok().filter(|_| !text.starts_with('+'));
     number.filter(|number: &f64| number.is_finite() && *number > 0.0)
 }
 
@@ -261,7 +263,7 @@ mod tests {
         let load = |text: &str| text.parse::<Load>().map(|load| load.resolve(8));
         assert_eq!(load("3"), Ok(3.0));
         assert_eq!(load("150%"), Ok(12.0));
-        for text in ["", "0", "-1", "x", "%", "NaN"] {
+        for text in ["", "0", "-1", "+1", "x", "%", "NaN"] {
             load(text).expect_err(text);
         }
     }
