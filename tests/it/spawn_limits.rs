@@ -60,24 +60,18 @@ fn a_number_of_jobs_that_is_none_is_refused() {
 }
 
 #[test]
-fn nothing_starts_without_memory_and_the_run_still_ends_when_it_is_told_to() {
-    let scratch = Scratch::new();
-    let log = scratch.path().join("log");
-    let log = log.to_str().expect("text");
-    let mut live = Live::start([
-        "spawn",
-        "--memfree",
-        "9P",
-        "--joblog",
-        log,
-        "echo",
-        ":::",
-        "1",
-    ]);
-    assert!(wait_until(PATIENCE, || exists(&scratch, "log")));
-    live.signal(Signal::INT);
-    assert_eq!(live.rest(), "");
-    assert!(!live.wait().success());
+fn nothing_starts_on_a_machine_that_cannot_bear_it_and_the_run_ends_when_it_is_told_to() {
+    let _busy = Live::shell("exec bash -c 'while :; do :; done'");
+    for (option, value) in [("--memfree", "9P"), ("--load", "0.5")] {
+        let scratch = Scratch::new();
+        let log = scratch.path().join("log");
+        let log = log.to_str().expect("text");
+        let mut live = Live::start(["spawn", option, value, "--joblog", log, "echo", ":::", "1"]);
+        assert!(wait_until(PATIENCE, || exists(&scratch, "log")));
+        live.signal(Signal::INT);
+        assert_eq!(live.rest(), "", "{option}");
+        assert!(!live.wait().success(), "{option}");
+    }
     Run::shell("ppar spawn --memfree 1k --load 100000 echo ::: 1")
         .stdout("1\n")
         .check();

@@ -219,3 +219,14 @@ fn jobs_with_the_same_item_have_different_folders() {
     .stdout_contains("1\n2\n")
     .check();
 }
+
+#[test]
+fn progress_is_a_line_where_nobody_looks() {
+    for option in ["--progress", "--bar", "--eta"] {
+        let script = format!("seq 3 | ppar spawn {option} -k echo");
+        Run::shell(&script)
+            .stdout("1\n2\n3\n")
+            .stderr_contains("3/3")
+            .check();
+    }
+}
