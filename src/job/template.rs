@@ -137,9 +137,6 @@ impl Template {
         template.check_places()?;
         let replaces = template.values().any(|(value, _)| !value.is_name());
         template.replaces = replaces;
-        if !template.replaces && template.values().next().is_none() {
-            template.end.clone()?;
-        }
         Ok(template)
     }
 
@@ -207,11 +204,11 @@ impl Template {
                 _ => {}
             }
         }
-        if !self.replaces && columns.names.is_none() {
-            // The items of JSON may still have names.
-            if columns.most.is_some() {
-                self.end.clone()?;
-            }
+        let always_appended = self.values().next().is_none();
+        // The items of JSON may still have names.
+        let unnamed = columns.names.is_none() && columns.most.is_some();
+        if !self.itemless && !self.replaces && (always_appended || unnamed) {
+            self.end.clone()?;
         }
         Ok(())
     }

@@ -16,6 +16,9 @@ fn each_block_is_the_input_of_a_job() {
         .stdout("1+2+3+4\n5+6+7+8\n9+10\n")
         .check();
     Run::shell("ppar spawn --pipe wc -c < /dev/null").check();
+    Run::shell("ppar spawn --pipe 'wc -c # bytes' <<< abc")
+        .stdout("4\n")
+        .check();
 }
 
 #[test]

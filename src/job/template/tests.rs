@@ -289,7 +289,8 @@ fn nothing_is_appended_where_it_would_not_be_an_argument() {
         ("echo \\", Place::Continuation),
     ];
     for (text, place) in cases {
-        let error = parsed(&[text], Shell::Always, Many::Join).err();
+        let template = parsed(&[text], Shell::Always, Many::Join).expect("it is whole");
+        let error = template.check(&Columns::default()).err();
         let replace = "{}".to_owned();
         assert_eq!(
             error,
@@ -297,6 +298,11 @@ fn nothing_is_appended_where_it_would_not_be_an_argument() {
             "{text}"
         );
     }
+    // Where nothing is to be appended, that is no matter.
+    let pipe = parsed(&["cat # y"], Shell::Always, Many::Join).expect("it is whole");
+    let pipe = pipe.without_items().expect("it has none");
+    pipe.check(&Columns::default()).expect("it gets none");
+    assert_eq!(script(&pipe, &row(&["x"])), "cat # y");
     // What may turn out to be a name is looked at again when that is known.
     let either = parsed(&["echo {name};"], Shell::Always, Many::Join).expect("perhaps good");
     let named = row(&["x"]).named(Some(names(&["name"])));
