@@ -25,6 +25,49 @@ pub(super) enum End {
     All,
 }
 
+/// Tells running jobs to end.
+#[derive(Debug)]
+pub(super) struct Ends(watch::Sender<End>);
+
+impl Ends {
+    /// Nobody has to end.
+    pub(super) fn new() -> Self {
+        Self(watch::Sender::new(End::Nobody))
+    }
+
+    /// What a job listens to.
+    pub(super) fn listen(&self) -> watch::Receiver<End> {
+        self.0.subscribe()
+    }
+
+    /// A job has to make room.
+    pub(super) fn one(&self, seq: u64) {
+        self.0.send_if_modified(|end| {
+            let modified = *end != End::All;
+            if modified {
+                *end = End::One(seq);
+            }
+            modified
+        });
+    }
+
+    /// All have to end.
+    pub(super) fn all(&self) {
+        self.0.send_replace(End::All);
+    }
+
+    /// A job is over. If it is run again, that was not meant.
+    pub(super) fn over(&self, seq: u64) {
+        self.0.send_if_modified(|end| {
+            let meant = *end == End::One(seq);
+            if meant {
+                *end = End::Nobody;
+            }
+            meant
+        });
+    }
+}
+
 /// What a running job has to obey.
 #[derive(Debug, Clone)]
 pub(super) struct Orders {
@@ -191,5 +234,26 @@ async fn sleep_until(wake: Option<Instant>) {
     match wake {
         Some(wake) => tokio::time::sleep_until(wake.into()).await,
         None => pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_made_room_may_run_again() {
+        let ends = Ends::new();
+        let means = |seq| ends.listen().borrow().means(seq);
+        ends.one(2);
+        assert_eq!([means(1), means(2)], [false, true]);
+        ends.over(1);
+        assert!(means(2));
+        ends.over(2);
+        assert!(!means(2));
+        ends.all();
+        ends.one(2);
+        ends.over(2);
+        assert_eq!([means(1), means(2)], [true, true]);
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::account::Accounts;
-use super::attempt::{Cut, End, Orders, Over, Trouble, attend};
+use super::attempt::{Cut, Ends, Orders, Over, Trouble, attend};
 use super::clearance::Clearance;
 use super::config::{Config, Timeout};
 use super::error::JobError;
@@ -56,7 +56,7 @@ pub(super) struct Runner<'a, O> {
     verdict: Verdict,
     medians: Median,
     limit: watch::Sender<Option<Duration>>,
-    end: watch::Sender<End>,
+    ends: Ends,
     ladder: Rc<Ladder>,
     interrupted: Option<i32>,
 }
@@ -86,7 +86,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             verdict: Verdict::new(config.halt),
             medians: Median::default(),
             limit: watch::Sender::new(limit),
-            end: watch::Sender::new(End::Nobody),
+            ends: Ends::new(),
             ladder: Rc::new(config.ladder.clone()),
             interrupted: None,
         }
@@ -169,7 +169,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     pub(super) fn start_what_may(&mut self, jobs: &mut Attendants) -> Result<(), JobError> {
         let now = Instant::now();
         if let Some(job) = self.schedule.one_too_many(now) {
-            self.end.send_replace(End::One(job));
+            self.ends.one(job);
         }
         loop {
             let next = self.schedule.next(Instant::now());
@@ -242,7 +242,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         Orders {
             seq,
             limit: self.limit.subscribe(),
-            end: self.end.subscribe(),
+            end: self.ends.listen(),
             ladder: Rc::clone(&self.ladder),
         }
     }
@@ -284,6 +284,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         } = running;
         let seq = ticket.seq;
         let tag = self.schedule.roster.leave(seq, slot);
+        self.ends.over(seq);
         let mut over = over.map_err(|trouble| JobError::of_trouble(seq, trouble))?;
         self.take_back(over.unread.take());
         self.observer.notice(&Event::JobOver {
@@ -369,7 +370,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     fn close(&mut self, how: How) {
         self.schedule.close();
         if how == How::Now {
-            self.end.send_replace(End::All);
+            self.ends.all();
         }
     }
 
