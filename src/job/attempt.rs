@@ -5,13 +5,13 @@ use std::io;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
 
-use bytes::Bytes;
 use tokio::sync::watch;
 
 use super::capture::Capture;
 use super::feed::Feed;
 use super::ladder::Ladder;
 use super::tap::Tap;
+use crate::input::blocks::Block;
 use crate::proc::{Ended, ProcessGroup};
 
 /// Who has to end before its time.
@@ -93,7 +93,7 @@ pub(super) struct Over {
     pub(super) stdout: Option<Capture>,
     pub(super) stderr: Option<Capture>,
     /// A block that it was given and did not begin to read.
-    pub(super) unread: Option<Bytes>,
+    pub(super) unread: Option<Box<Block>>,
 }
 
 /// Why a job was ended.

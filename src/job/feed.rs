@@ -26,7 +26,7 @@ const PIECE: u64 = 256 << 10;
 const PIPE: usize = 256 << 10;
 
 /// Where a job asks for one more block.
-pub(super) type Requests = mpsc::UnboundedSender<oneshot::Sender<Bytes>>;
+pub(super) type Requests = mpsc::UnboundedSender<oneshot::Sender<Box<Block>>>;
 
 /// What a job is to read.
 #[derive(Debug)]
@@ -42,9 +42,9 @@ pub(super) struct Feed {
     pipe: Option<Sender>,
     ration: Ration,
     /// A block that was asked for.
-    asked: Option<oneshot::Receiver<Bytes>>,
-    /// Whether nothing of the text in front was read yet.
-    untouched: bool,
+    asked: Option<oneshot::Receiver<Box<Block>>>,
+    /// The block that was got last, as long as nothing of it was read.
+    untouched: Option<Box<Block>>,
 }
 
 impl Ration {
@@ -61,11 +61,15 @@ impl Ration {
     pub(super) fn block(block: Block, requests: Option<Requests>) -> Self {
         let mut ration = Self::text(block.header);
         ration.requests = requests;
-        match block.body {
-            Body::Here(bytes) => ration.texts.push_back(bytes),
-            Body::Within(file, range) => ration.part = Some((file, range)),
-        }
+        ration.add(block.body);
         ration
+    }
+
+    fn add(&mut self, body: Body) {
+        match body {
+            Body::Here(bytes) => self.texts.push_back(bytes),
+            Body::Within(file, range) => self.part = Some((file, range)),
+        }
     }
 
     /// Writes all that is there into a file.
@@ -105,7 +109,7 @@ impl Feed {
             pipe: Some(Sender::from_owned_fd(pipe)?),
             ration,
             asked: None,
-            untouched: false,
+            untouched: None,
         })
     }
 
@@ -123,7 +127,7 @@ impl Feed {
             match pipe.try_write(piece) {
                 Ok(length) => {
                     piece.advance(length);
-                    feed.untouched = false;
+                    feed.untouched = None;
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 // The job wants no more.
@@ -133,15 +137,15 @@ impl Feed {
         }
         match feed.more().await {
             Some(block) => {
-                feed.ration.texts.push_back(block);
-                feed.untouched = true;
+                feed.ration.add(block.body.clone());
+                feed.untouched = Some(block);
             }
             None => feed.pipe = None,
         }
         Ok(())
     }
 
-    async fn more(&mut self) -> Option<Bytes> {
+    async fn more(&mut self) -> Option<Box<Block>> {
         let requests = self.ration.requests.as_ref()?;
         if self.asked.is_none() {
             let (answer, asked) = oneshot::channel();
@@ -154,12 +158,42 @@ impl Feed {
     }
 
     /// A block that the job was given and did not begin to read.
-    pub(super) fn unread(mut self) -> Option<Bytes> {
+    pub(super) fn unread(mut self) -> Option<Box<Block>> {
         let on_its_way = self.asked.as_mut().and_then(|asked| asked.try_recv().ok());
-        let in_front = || {
-            let texts = &mut self.ration.texts;
-            self.untouched.then(|| texts.pop_front()).flatten()
-        };
-        on_its_way.or_else(in_front)
+        on_its_way.or(self.untouched)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(body: &'static str) -> Box<Block> {
+        let (header, body) = ("head".into(), Body::Here(body.into()));
+        Box::new(Block { header, body })
+    }
+
+    #[tokio::test]
+    async fn a_block_that_was_not_begun_is_given_back_whole() {
+        let (requests, mut asked) = mpsc::unbounded_channel();
+        let (read, write) = rustix::pipe::pipe().expect("a pipe");
+        let ration = Ration::block(*block("first"), Some(requests));
+        let mut feed = Feed::new(write, ration).expect("it is a pipe");
+        let mut steps = 0;
+        while asked.is_empty() {
+            steps += 1;
+            assert!(steps < 10, "it does not ask");
+            tokio::select! {
+                fed = Feed::flow(Some(&mut feed)) => fed.expect("it takes it"),
+                () = tokio::time::sleep(std::time::Duration::from_millis(1)) => {}
+            }
+        }
+        let answer = asked.recv().await.expect("it asks");
+        answer.send(block("second")).expect("it waits");
+        Feed::flow(Some(&mut feed)).await.expect("it gets it");
+        drop(read);
+        let unread = feed.unread().expect("nothing of it was read");
+        assert_eq!(unread.header, "head");
+        assert!(matches!(unread.body, Body::Here(bytes) if bytes == "second"));
     }
 }

@@ -6,7 +6,6 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::LocalSet;
 
@@ -25,6 +24,7 @@ use super::supply::{NextTask, Supply};
 use super::tap::Lines;
 use crate::error::Exit;
 use crate::event::Observer;
+use crate::input::blocks::Block;
 use crate::output::Writer;
 use crate::proc::{Signals, allow_open_files};
 
@@ -125,7 +125,7 @@ struct Sources {
     /// So many may be taken ahead.
     ahead_most: usize,
     lines: mpsc::Receiver<Lines>,
-    requests: mpsc::UnboundedReceiver<oneshot::Sender<Bytes>>,
+    requests: mpsc::UnboundedReceiver<oneshot::Sender<Box<Block>>>,
     answers: mpsc::UnboundedReceiver<bool>,
     permits: Option<Changes>,
     slots: watch::Receiver<usize>,

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use tempfile::NamedTempFile;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -25,7 +24,7 @@ use super::tap::{Lines, Stream};
 use super::verdict::Verdict;
 use crate::error::{Exit, with_causes};
 use crate::event::{Event, Observer};
-use crate::input::blocks::{Block, Body};
+use crate::input::blocks::Block;
 use crate::input::rows::RowError;
 
 /// A job that runs.
@@ -332,12 +331,11 @@ impl<'a, O: Observer> Runner<'a, O> {
     }
 
     /// A job ended before it had begun to read a block: another one gets it.
-    fn take_back(&mut self, block: Option<Bytes>) {
-        if let Some(bytes) = block
+    fn take_back(&mut self, block: Option<Box<Block>>) {
+        if let Some(block) = block
             && !self.schedule.is_ending()
         {
-            let (header, body) = (Bytes::new(), Body::Here(bytes));
-            let ticket = self.ticket(Task::block(Block { header, body }));
+            let ticket = self.ticket(Task::block(block));
             self.schedule.put_back(ticket, Instant::now());
         }
     }

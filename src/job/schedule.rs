@@ -14,7 +14,7 @@ use super::queue::Queue;
 use super::roster::Roster;
 use super::start::{Task, Ticket};
 use super::throttle::Throttle;
-use crate::input::blocks::{Block, Body};
+use crate::input::blocks::Block;
 
 /// How long to wait for resources before a start is tried again.
 const NO_ROOM: Duration = Duration::from_millis(50);
@@ -39,7 +39,7 @@ pub(super) struct Schedule {
     pub(super) roster: Roster,
     queue: Queue,
     /// Jobs that ask for one more block.
-    hungry: VecDeque<oneshot::Sender<Bytes>>,
+    hungry: VecDeque<oneshot::Sender<Box<Block>>>,
     throttle: Throttle,
     pub(super) clearance: Clearance,
     failed_starts: u32,
@@ -101,32 +101,23 @@ impl Schedule {
 
     /// Gives a block to a running job that asked for one, unless another job
     /// can be started for it; returns what nobody took.
-    pub(super) fn feed_hungry(&mut self, task: Task) -> Option<Task> {
-        let mut task = task;
+    pub(super) fn feed_hungry(&mut self, mut task: Task) -> Option<Task> {
+        let Some(mut block) = task.block.take() else {
+            return Some(task);
+        };
         while !self.roster.has_room()
-            && let Some(Body::Here(_)) = task.block.as_ref().map(|block| &block.body)
             && let Some(job) = self.hungry.pop_front()
         {
-            let Some(Block {
-                header,
-                body: Body::Here(bytes),
-            }) = task.block.map(|block| *block)
-            else {
-                return None;
-            };
-            match job.send(bytes) {
+            match job.send(block) {
                 Ok(()) => return None,
-                Err(bytes) => {
-                    let body = Body::Here(bytes);
-                    task = Task::block(Block { header, body });
-                }
+                Err(back) => block = back,
             }
         }
-        Some(task)
+        Some(Task::block(block))
     }
 
     /// A running job asks for one more block.
-    pub(super) fn on_request(&mut self, job: oneshot::Sender<Bytes>) {
+    pub(super) fn on_request(&mut self, job: oneshot::Sender<Box<Block>>) {
         // Dropped, it tells that there will be none.
         if self.stage == Stage::Open {
             self.hungry.push_back(job);

@@ -43,10 +43,10 @@ impl Task {
     }
 
     /// A block, whose item is empty.
-    pub(super) fn block(block: Block) -> Self {
+    pub(super) fn block(block: Box<Block>) -> Self {
         Self {
             row: Row::single([]),
-            block: Some(Box::new(block)),
+            block: Some(block),
         }
     }
 }

@@ -81,7 +81,7 @@ impl Source {
     fn next(&mut self) -> Result<Option<Task>, RowError> {
         match self {
             Self::Rows(rows) => Ok(rows.next_row()?.map(Task::row)),
-            Self::Blocks(blocks) => Ok(blocks.next_block()?.map(Task::block)),
+            Self::Blocks(blocks) => Ok(blocks.next_block()?.map(Box::new).map(Task::block)),
         }
     }
 }
