@@ -8,7 +8,7 @@ mod slots;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -24,6 +24,7 @@ use crate::input::rows::{RowSource, Split};
 use crate::job::{
     self, Action, Command, Config, Function, Items, Many, Output, REPLACE, Shell, Template,
 };
+use crate::proc::THIS_PROGRAM;
 use crate::report::{JobStats, Progress, Tee};
 use crate::worker::CALL_ARGUMENT;
 use items::{ItemArgs, take_apart};
@@ -126,7 +127,7 @@ fn variable(text: &OsStr) -> Result<(OsString, OsString), String> {
     match bytes.iter().position(|&byte| byte == b'=') {
         Some(0) => Err("write NAME=VALUE".to_owned()),
         Some(end) => {
-            let part = |bytes: &[u8]| OsString::from_vec(bytes.to_vec());
+            let part = |bytes| OsStr::from_bytes(bytes).to_owned();
             Ok((part(&bytes[..end]), part(&bytes[end + 1..])))
         }
         None => Err("write NAME=VALUE; what ppar sees in its environment, jobs see too".to_owned()),
@@ -272,7 +273,7 @@ impl FunctionArgs {
         program.starmap = !program.is_expression()?;
         Ok(Function {
             caller: Command {
-                program: "/proc/self/exe".into(),
+                program: THIS_PROGRAM.into(),
                 arguments: vec![CALL_ARGUMENT.into(), std::process::id().to_string().into()],
             },
             setup: serde_json::to_vec(&program)?.into(),

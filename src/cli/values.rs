@@ -39,36 +39,6 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
         .ok_or_else(|| "write a number of bytes, such as 500, 64k or 1G".to_owned())
 }
 
-/// A text in which `\\n`, `\\r`, `\\t`, `\\0`, `\\\\` and `\\xHH` stand for bytes.
-pub(super) fn unescaped(text: &[u8]) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let mut rest = text;
-    while let [first, behind @ ..] = rest {
-        let (byte, length) = match (first, behind) {
-            (b'\\', [b'n', ..]) => (b'\n', 2),
-            (b'\\', [b'r', ..]) => (b'\r', 2),
-            (b'\\', [b't', ..]) => (b'\t', 2),
-            (b'\\', [b'0', ..]) => (0, 2),
-            (b'\\', [b'\\', ..]) => (b'\\', 2),
-            (b'\\', [b'x', high, low, ..]) => {
-                let digits = [*high, *low];
-                let digits = std::str::from_utf8(&digits).ok();
-                let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-                (byte.ok_or_else(unknown)?, 4)
-            }
-            (b'\\', _) => return Err(unknown()),
-            (&byte, _) => (byte, 1),
-        };
-        bytes.push(byte);
-        rest = &rest[length..];
-    }
-    Ok(bytes)
-}
-
-fn unknown() -> String {
-    r"a backslash begins one of \n \r \t \0 \\ \xHH".to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,15 +57,6 @@ mod tests {
         }
         for text in ["", "0", "K", "+1", "-1", "1.5M", "1KB", "é", "99999999P"] {
             bytes(text).expect_err(text);
-        }
-    }
-
-    #[test]
-    fn escapes_stand_for_bytes() {
-        assert_eq!(unescaped(br"a\n\t\x00\\>\0"), Ok(b"a\n\t\0\\>\0".to_vec()));
-        assert_eq!(unescaped(b""), Ok(Vec::new()));
-        for text in [&br"\q"[..], br"\", br"\x1", br"\xzz"] {
-            unescaped(text).expect_err("no escape");
         }
     }
 }

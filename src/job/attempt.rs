@@ -1,6 +1,5 @@
 //! One run of one command, from its start to its end.
 
-use std::future::pending;
 use std::io;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
@@ -12,7 +11,7 @@ use super::feed::Feed;
 use super::ladder::Ladder;
 use super::tap::Tap;
 use crate::input::blocks::Block;
-use crate::proc::{Ended, ProcessGroup};
+use crate::proc::{Ended, ProcessGroup, sleep_until};
 
 /// Who has to end before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -227,13 +226,6 @@ impl Climb {
         group.signal(signal);
         self.steps += 1;
         self.next = Instant::now().checked_add(pause);
-    }
-}
-
-async fn sleep_until(wake: Option<Instant>) {
-    match wake {
-        Some(wake) => tokio::time::sleep_until(wake.into()).await,
-        None => pending().await,
     }
 }
 

@@ -58,15 +58,14 @@ impl Clearance {
         self.waits = false;
     }
 
-    /// Asks a person about a job, and keeps it until there is an answer; gives
-    /// it back where nobody is to be asked, or was already.
-    pub(super) fn ask(&mut self, ticket: Ticket, command: &[u8]) -> io::Result<Option<Ticket>> {
-        let Some(prompt) = self.prompt.as_ref().filter(|_| ticket.attempts == 0) else {
-            return Ok(Some(ticket));
-        };
-        prompt.ask(command)?;
+    /// The person to be asked about a job, if there is one: once about each.
+    pub(super) fn person(&self, ticket: &Ticket) -> Option<&Prompt> {
+        self.prompt.as_ref().filter(|_| ticket.attempts == 0)
+    }
+
+    /// A person was asked about this job, which is kept until the answer.
+    pub(super) fn on_question(&mut self, ticket: Ticket) {
         self.asked = Some(ticket);
-        Ok(None)
     }
 
     /// Whether a person was asked and has not answered.

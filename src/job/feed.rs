@@ -168,28 +168,28 @@ impl Feed {
 mod tests {
     use super::*;
 
-    fn block(body: &'static str) -> Box<Block> {
+    fn block(body: &'static str) -> Block {
         let (header, body) = ("head".into(), Body::Here(body.into()));
-        Box::new(Block { header, body })
+        Block { header, body }
     }
 
     #[tokio::test]
     async fn a_block_that_was_not_begun_is_given_back_whole() {
         let (requests, mut asked) = mpsc::unbounded_channel();
         let (read, write) = rustix::pipe::pipe().expect("a pipe");
-        let ration = Ration::block(*block("first"), Some(requests));
+        let ration = Ration::block(block("first"), Some(requests));
         let mut feed = Feed::new(write, ration).expect("it is a pipe");
         let mut steps = 0;
         while asked.is_empty() {
             steps += 1;
             assert!(steps < 10, "it does not ask");
             tokio::select! {
-                fed = Feed::flow(Some(&mut feed)) => fed.expect("it takes it"),
+                flowed = Feed::flow(Some(&mut feed)) => flowed.expect("it takes it"),
                 () = tokio::time::sleep(std::time::Duration::from_millis(1)) => {}
             }
         }
         let answer = asked.recv().await.expect("it asks");
-        answer.send(block("second")).expect("it waits");
+        answer.send(Box::new(block("second"))).expect("it waits");
         Feed::flow(Some(&mut feed)).await.expect("it gets it");
         drop(read);
         let unread = feed.unread().expect("nothing of it was read");

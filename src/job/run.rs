@@ -26,7 +26,7 @@ use crate::error::Exit;
 use crate::event::Observer;
 use crate::input::blocks::Block;
 use crate::output::Writer;
-use crate::proc::{Signals, allow_open_files};
+use crate::proc::{Signals, allow_open_files, sleep_until};
 
 /// Lines of running jobs that may wait to be printed.
 const LINES_AHEAD: usize = 64;
@@ -188,7 +188,7 @@ async fn work<O: Observer>(
                 runner.schedule().roster.set_slots(slots);
             }
             () = runner.printer().room(), if full => runner.print()?,
-            () = wait_until(wake) => {}
+            () = sleep_until(wake) => {}
         }
     }
 }
@@ -203,13 +203,6 @@ fn print_lines<O: Observer>(runner: &mut Runner<'_, O>, lines: &mut mpsc::Receiv
 async fn read_all(tasks: &mut mpsc::Receiver<NextTask>, ahead: &mut VecDeque<NextTask>) {
     while let Some(task) = tasks.recv().await {
         ahead.push_back(task);
-    }
-}
-
-async fn wait_until(wake: Option<Instant>) {
-    match wake {
-        Some(wake) => tokio::time::sleep_until(wake.into()).await,
-        None => std::future::pending().await,
     }
 }
 

@@ -180,18 +180,15 @@ impl<'a, O: Observer> Runner<'a, O> {
     }
 
     fn ask_and_start(&mut self, ticket: Ticket, jobs: &mut Attendants) -> Result<(), JobError> {
-        if !self.config.asks {
+        let Some(person) = self.schedule.clearance.person(&ticket) else {
             return self.start(ticket, jobs);
-        }
-        let command = self
-            .accounts
-            .command_line(&ticket, self.schedule.roster.count() + 1);
+        };
+        let slot = self.schedule.roster.count() + 1;
+        let command = self.accounts.command_line(&ticket, slot);
         let command = command.map_err(JobError::Template)?;
-        let cleared = self.schedule.clearance.ask(ticket, &command);
-        match cleared.map_err(JobError::Terminal)? {
-            Some(ticket) => self.start(ticket, jobs),
-            None => Ok(()),
-        }
+        person.ask(&command).map_err(JobError::Terminal)?;
+        self.schedule.clearance.on_question(ticket);
+        Ok(())
     }
 
     /// A person has said whether a job is to be run.
@@ -292,18 +289,11 @@ impl<'a, O: Observer> Runner<'a, O> {
             system: over.ended.system,
             peak_kib: over.ended.peak_kib,
         });
+        if let Some(pause) = self.pause(&mut ticket, &over) {
+            self.schedule.put_back(ticket, Instant::now() + pause);
+            return Ok(());
+        }
         let well = over.is_well();
-        let goes_on = !self.schedule.is_ending();
-        if !well && goes_on && over.cut == Some(Cut::Evicted) {
-            ticket.attempts -= 1;
-            self.schedule.put_back(ticket, Instant::now());
-            return Ok(());
-        }
-        if !well && goes_on && ticket.attempts <= self.config.retries.most {
-            let due = Instant::now() + self.config.retries.pause(ticket.attempts);
-            self.schedule.put_back(ticket, due);
-            return Ok(());
-        }
         if well {
             self.learn(over.took);
         }
@@ -328,6 +318,21 @@ impl<'a, O: Observer> Runner<'a, O> {
             self.count(well, code.filter(|&code| code != 0).unwrap_or(1));
         }
         Ok(())
+    }
+
+    /// How long to wait before a job is run again, if it is. One that had to
+    /// make room loses no attempt.
+    fn pause(&self, ticket: &mut Ticket, over: &Over) -> Option<Duration> {
+        let retries = self.config.retries;
+        if over.is_well() || self.schedule.is_ending() {
+            None
+        } else if over.cut == Some(Cut::Evicted) {
+            ticket.attempts -= 1;
+            Some(Duration::ZERO)
+        } else {
+            let again = ticket.attempts <= retries.most;
+            again.then(|| retries.pause(ticket.attempts))
+        }
     }
 
     /// A job ended before it had begun to read a block: another one gets it.

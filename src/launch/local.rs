@@ -8,7 +8,7 @@ use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
 use tokio::net::unix::pipe;
 
 use super::{Launch, WorkerHandle, WorkerProcess};
-use crate::proc::{Environment, ProcessGroup, Start, allow_open_files, c_string};
+use crate::proc::{Environment, ProcessGroup, Start, THIS_PROGRAM, allow_open_files, c_string};
 
 /// The first argument that turns ppar into a worker. It is looked for before
 /// the command line is parsed, so it is no subcommand that a user could type
@@ -24,8 +24,7 @@ const PIPE_BYTES: usize = 512 << 10;
 const FILES_EACH: u64 = 3;
 const FILES_BESIDES: u64 = 64;
 
-/// Starts workers by re-executing `/proc/self/exe`, which works even after
-/// the binary was replaced or removed.
+/// Starts workers by re-executing this very binary.
 #[derive(Debug)]
 pub(crate) struct Local {
     large_pipes: bool,
@@ -50,7 +49,7 @@ impl Launch for Local {
         let parent = std::process::id().to_string();
         let words = ["ppar", WORKER_ARGUMENT, &parent].map(OsStr::new);
         let group = ProcessGroup::start(&Start {
-            program: OsStr::new("/proc/self/exe"),
+            program: OsStr::new(THIS_PROGRAM),
             arguments: words.into_iter().map(c_string).collect::<Result<_, _>>()?,
             environment: &self.environment,
             variables: Vec::new(),

@@ -17,7 +17,7 @@ use super::job::{Cut, Flow, Job};
 use super::link::{Heard, Link};
 use crate::event::{Event, Observer};
 use crate::launch::Launch;
-use crate::proc::Signals;
+use crate::proc::{Signals, sleep_until};
 
 /// How long running items may take after the first signal.
 const GRACE: Duration = Duration::from_secs(5);
@@ -125,7 +125,7 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                     self.hear(worker, heard);
                 }
                 () = self.job.changed(), if self.dry || self.blocked => self.job_changed(),
-                () = until(deadline) => {
+                () = sleep_until(deadline) => {
                     let late = give_up.filter(|&time| time <= Instant::now());
                     if let (Some(signal), Some(_)) = (interrupted, late) {
                         return Ok(Ending::Interrupted(signal));
@@ -276,12 +276,5 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
         // Whoever is left is killed when its link is dropped.
         let _ = tokio::time::timeout(FAREWELL, all_gone).await;
         self.links.clear();
-    }
-}
-
-async fn until(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
-        None => std::future::pending().await,
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! A leaf: it knows nothing of pools, functions or terminals.
 
+mod alarm;
 mod cores;
 mod files;
 mod folder;
@@ -14,6 +15,7 @@ mod quota;
 mod signals;
 mod spawn;
 
+pub(crate) use alarm::sleep_until;
 pub(crate) use cores::Cores;
 pub(crate) use files::allow_open_files;
 pub(crate) use folder::watch_folder;
@@ -22,4 +24,4 @@ pub(crate) use load::{busy_tasks, free_memory};
 pub(crate) use memory::peak_kib;
 pub(crate) use parent::die_with;
 pub(crate) use signals::{Signals, signal_name};
-pub(crate) use spawn::{Ended, Environment, Start, c_string, try_priority, variable};
+pub(crate) use spawn::{Ended, Environment, Start, THIS_PROGRAM, c_string, try_priority, variable};

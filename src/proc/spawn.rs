@@ -17,6 +17,9 @@ use std::time::Duration;
 
 use rustix::process::{Pid, setpriority_process};
 
+/// This very binary, even after its file was replaced or removed.
+pub(crate) const THIS_PROGRAM: &str = "/proc/self/exe";
+
 /// Variables that many processes are given.
 #[derive(Debug, Clone)]
 pub(crate) struct Environment {

@@ -159,6 +159,11 @@ impl ItemArgs {
         }
     }
 
+    /// The files of `-a`.
+    pub(super) fn files(&self) -> impl Iterator<Item = Source> {
+        self.arg_files.iter().map(|file| file.as_os_str().into())
+    }
+
     /// Items for commands in which each is repeated so often, with so many
     /// bytes around it.
     pub(super) fn config(
@@ -166,8 +171,8 @@ impl ItemArgs {
         behind: Vec<RowSource>,
         (copies, around): (usize, usize),
     ) -> Result<rows::Config, rows::RowError> {
-        let files = self.arg_files.iter().map(|file| RowSource {
-            origin: Origin::File(Source::from(file.as_os_str())),
+        let files = self.files().map(|file| RowSource {
+            origin: Origin::File(file),
             linked: false,
         });
         let cut = match &self.delimiter {

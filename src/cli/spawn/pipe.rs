@@ -4,13 +4,13 @@ use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::Args;
 
 use super::items::{Header, ItemArgs};
-use crate::cli::values::{bytes, unescaped};
-use crate::input::Source;
+use crate::cli::values::bytes;
 use crate::input::blocks::{self, Boundary, Cut};
+use crate::input::{Source, unescaped};
 use crate::job::Share;
 
 /// What a user may say about blocks.
@@ -141,11 +141,7 @@ impl PipeArgs {
         if self.pipe_part && items.arg_files.len() > 1 {
             bail!("--pipe-part reads one file");
         }
-        let mut sources: Vec<Source> = items
-            .arg_files
-            .iter()
-            .map(|file| file.as_os_str().into())
-            .collect();
+        let mut sources: Vec<Source> = items.files().collect();
         if sources.is_empty() {
             sources.push(Source::Stdin);
         }
@@ -169,7 +165,10 @@ impl PipeArgs {
             (None, None) => OsStr::new("\n"),
         };
         let start = self.recstart.as_deref().unwrap_or_default();
-        let read = |text: &OsStr| unescaped(text.as_bytes()).map_err(anyhow::Error::msg);
+        let read = |text: &OsStr| {
+            let bytes = unescaped(text.as_bytes());
+            bytes.context(r"a backslash begins one of \n \r \t \0 \\ \xHH")
+        };
         Ok(Boundary::new(&read(end)?, &read(start)?))
     }
 

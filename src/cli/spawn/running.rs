@@ -175,15 +175,17 @@ impl Load {
 impl RunningArgs {
     /// How many jobs run at once, now and later.
     pub(super) fn slots(&self, cores: usize) -> anyhow::Result<watch::Receiver<usize>> {
-        if self.tty {
-            return Ok(watch::Sender::new(1).subscribe());
-        }
+        let always = |count: WorkerCount| watch::Sender::new(count.resolve(cores)).subscribe();
         let Some(text) = &self.workers else {
-            return Ok(watch::Sender::new(WorkerCount::Auto.resolve(cores)).subscribe());
+            return Ok(always(if self.tty {
+                WorkerCount::Exactly(1)
+            } else {
+                WorkerCount::Auto
+            }));
         };
-        let count = text.to_str().unwrap_or_default().parse::<WorkerCount>();
+        let count = text.to_str().unwrap_or_default().parse();
         match count {
-            Ok(count) => Ok(watch::Sender::new(count.resolve(cores)).subscribe()),
+            Ok(count) => Ok(always(count)),
             Err(_) if PathBuf::from(text).is_file() => slots::follow(text.into(), cores)
                 .with_context(|| {
                     format!("failed to read the jobs at once from {}", text.display())

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 
 use regex::bytes::Regex;
 
+use super::super::escape;
 use super::super::source::Source;
 use super::error::RowError;
 
@@ -103,24 +104,13 @@ pub(crate) struct Fill {
 /// Reads what the user wrote as a delimiter: one byte, or an escape for one.
 pub(crate) fn delimiter(text: &[u8]) -> Result<u8, RowError> {
     let byte = match text {
-        b"\\n" => Some(b'\n'),
-        b"\\r" => Some(b'\r'),
-        b"\\t" => Some(b'\t'),
-        b"\\0" => Some(0),
-        b"\\\\" => Some(b'\\'),
-        [b'\\', b'x', digits @ ..] if matches!(digits.len(), 1 | 2) => hexadecimal(digits),
+        [b'\\', b'x', digits @ ..] if matches!(digits.len(), 1 | 2) => escape::hexadecimal(digits),
+        [b'\\', letter] => escape::letter(*letter),
         [byte] => Some(*byte),
         _ => None,
     };
     byte.ok_or_else(|| RowError::Delimiter {
         text: String::from_utf8_lossy(text).into_owned(),
-    })
-}
-
-fn hexadecimal(digits: &[u8]) -> Option<u8> {
-    digits.iter().try_fold(0, |value, &digit| {
-        let digit = char::from(digit).to_digit(16)?;
-        Some(value * 16 + digit as u8)
     })
 }
 
