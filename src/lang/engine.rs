@@ -4,6 +4,8 @@
 //! sessions, each on a heap of its own that is dropped with it, so that memory
 //! stays flat however many items come.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use starlark::environment::{FrozenModule, Module};
 use starlark::eval::Evaluator;
@@ -15,7 +17,7 @@ use starlark::values::{OwnedFrozenValue, Value};
 
 use super::context::{Context, PrintSink};
 use super::failure::{self, CALL_DEPTH, Failure};
-use super::fast::{Fast, Number};
+use super::fast::Fast;
 use super::program::{CompileError, FILTER, FUNCTION, Parsed, Program, REDUCE};
 use super::rewrite::Originals;
 use super::syntax::{self, Expression};
@@ -70,7 +72,7 @@ pub(crate) struct Engine {
     function: Function,
     filter: Option<Function>,
     reduce: Option<Function>,
-    fast: Option<Fast>,
+    fast: Option<Shortcut>,
     starmap: bool,
     style: Style,
     context: Context,
@@ -88,7 +90,7 @@ impl Engine {
         let mut parsed = program.parse()?;
         let originals = std::mem::take(&mut parsed.originals);
         let context = Context::new(program.seed, print);
-        let fast = compile_fast(program, style, &parsed);
+        let fast = Shortcut::compile(program, style, &parsed);
         let takes_index = |expression: &Option<Expression>| {
             expression.as_ref().map(|expression| expression.wrapped)
         };
@@ -115,29 +117,27 @@ impl Engine {
     }
 
     /// Treats one item without the interpreter if that gives the very same
-    /// result: appends the output and returns `true`, or does nothing.
+    /// result: appends the output, if any, and returns `true`, or does nothing.
     pub(crate) fn apply_fast(&self, item: &Item, index: u64, out: &mut Vec<u8>) -> bool {
-        self.fast.as_ref().is_some_and(|fast| {
-            let number = match *item {
-                Item::Json(text) => Number::parse(text),
-                Item::Int(number) => Some(Number::Int(number)),
-                _ => None,
-            };
-            let Some(result) = number.and_then(|number| fast.apply(number, index)) else {
-                return false;
-            };
-            if self.style.array {
-                out.push(b',');
-            }
-            if result.write(out).is_none() {
-                out.truncate(out.len() - usize::from(self.style.array));
-                return false;
-            }
-            if !self.style.array {
-                out.push(b'\n');
-            }
-            true
-        })
+        let Some(fast) = &self.fast else {
+            return false;
+        };
+        match fast.keeps(item, index) {
+            None => return false,
+            Some(false) => return true,
+            Some(true) => {}
+        }
+        if self.style.array {
+            out.push(b',');
+        }
+        if fast.function.write(item, index, self.style, out).is_none() {
+            out.truncate(out.len() - usize::from(self.style.array));
+            return false;
+        }
+        if !self.style.array {
+            out.push(b'\n');
+        }
+        true
     }
 
     /// Opens a session and hands it to `work`.
@@ -168,14 +168,45 @@ fn deepen(eval: &mut Evaluator) {
         .expect("set once, and not to zero");
 }
 
-/// The fast path serves plain results of functions of one number.
-fn compile_fast(program: &Program, style: Style, parsed: &Parsed) -> Option<Fast> {
-    let plain = !program.starmap
-        && program.filter.is_none()
-        && program.reduce.is_none()
-        && !style.with_item;
-    let (item, index, body) = syntax::simple_function(&parsed.function, &parsed.sources)?;
-    plain.then(|| Fast::compile(body, item, index)).flatten()
+/// What serves most items without the interpreter.
+struct Shortcut {
+    filter: Option<Fast>,
+    function: Fast,
+}
+
+impl Shortcut {
+    /// For functions and filters of one expression whose results are written
+    /// as they are.
+    fn compile(program: &Program, style: Style, parsed: &Parsed) -> Option<Self> {
+        if program.starmap || program.reduce.is_some() || style.with_item {
+            return None;
+        }
+        let defined: HashSet<String> = parsed
+            .sources
+            .iter()
+            .flat_map(syntax::top_level_names)
+            .collect();
+        let fast = |expression: &Expression| {
+            let (item, index, body) = syntax::simple_function(expression, &parsed.sources)?;
+            Fast::compile(body, item, index, &|name| defined.contains(name))
+        };
+        Some(Self {
+            filter: match &parsed.filter {
+                Some(filter) => Some(fast(filter)?),
+                None => None,
+            },
+            function: fast(&parsed.function)?,
+        })
+    }
+
+    /// Whether the filter keeps an item; `None` when the interpreter has to
+    /// say.
+    fn keeps(&self, item: &Item, index: u64) -> Option<bool> {
+        match &self.filter {
+            Some(filter) => filter.truth(item, index),
+            None => Some(true),
+        }
+    }
 }
 
 /// Evaluates all parts in one module and freezes it.

@@ -1,19 +1,117 @@
-//! A compiled fast path for functions that are arithmetic on numbers.
+//! A compiled fast path for functions that are expressions: arithmetic,
+//! comparisons, conditions, and the fields of objects.
 //!
-//! Where the whole function is an expression in numbers, its value is computed
-//! here at a few nanoseconds an operator instead of by a call of the
-//! interpreter. The rule that holds this module together: a result is exactly
-//! the interpreter's, or there is none and the caller asks the interpreter,
-//! which also words every error. So nothing here reports errors, knows numbers
-//! beyond 64 bits or needs an interpreter to run.
+//! Where the whole function is such an expression, its value is computed here
+//! at a few nanoseconds an operator instead of by a call of the interpreter,
+//! and of an object only the fields that are asked for become values. The rule that
+//! holds this module together: a result is exactly the interpreter's, or there
+//! is none and the caller asks the interpreter, which also words every error.
+//! So nothing here reports errors, knows numbers beyond 64 bits or needs an
+//! interpreter to run.
+//!
+//! There are two ways. [`Arithmetic`](arithmetic::Arithmetic) is for items that
+//! are numbers, whose types are settled before the first item. A
+//! [`Formula`](formula::Formula) takes items of any kind.
 
+mod arithmetic;
 mod code;
-mod expression;
+mod datum;
+mod formula;
+mod literal;
 mod number;
+mod operations;
 mod operators;
+mod paths;
+mod scan;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use expression::Fast;
-pub(crate) use number::Number;
+use starlark_syntax::syntax::ast::AstExpr;
+
+use super::engine::{Item, Style};
+use arithmetic::Arithmetic;
+use code::Value as _;
+use formula::Formula;
+use number::{Number, Output};
+
+/// Names that are taken for what they are in Starlark.
+const CONSTANTS: [&str; 3] = ["False", "None", "True"];
+
+/// An expression in an item and its index, compiled.
+pub(super) struct Fast {
+    arithmetic: Option<Arithmetic>,
+    formula: Option<Formula>,
+}
+
+impl Fast {
+    /// Compiles `body`, in which `item` and `index` are the names that stand
+    /// for the item and its index. The program defines the names for which
+    /// `hidden` holds, so they are not those of the language.
+    ///
+    /// `None` when it holds anything but what this module knows.
+    pub(super) fn compile(
+        body: &AstExpr,
+        item: &str,
+        index: Option<&str>,
+        hidden: &dyn Fn(&str) -> bool,
+    ) -> Option<Self> {
+        if CONSTANTS.into_iter().any(hidden) {
+            return None;
+        }
+        let arithmetic = Arithmetic::compile(body, item, index);
+        let formula = Formula::compile(body, item, index, hidden);
+        (arithmetic.is_some() || formula.is_some()).then_some(Self {
+            arithmetic,
+            formula,
+        })
+    }
+
+    /// Appends the expression's value for one item as `style` says, without
+    /// what goes around it; `None`, with nothing written, when this item needs
+    /// the interpreter: for an integer beyond 64 bits, an error, or a type
+    /// that is not known here.
+    #[inline]
+    pub(super) fn write(
+        &self,
+        item: &Item,
+        index: u64,
+        style: Style,
+        out: &mut Vec<u8>,
+    ) -> Option<()> {
+        if let Some(output) = self.compute(item, index) {
+            return output.write(out);
+        }
+        let value = self.formula.as_ref()?.apply(item, index)?;
+        if style.flat && value.is_list() {
+            return None;
+        }
+        let start = out.len();
+        let written = value.write_as(style.raw, out);
+        if written.is_none() {
+            out.truncate(start);
+        }
+        written
+    }
+
+    /// Whether the expression's value for one item is one that Starlark takes
+    /// for true; `None` when this item needs the interpreter.
+    pub(super) fn truth(&self, item: &Item, index: u64) -> Option<bool> {
+        if let Some(output) = self.compute(item, index) {
+            return Some(output.truth());
+        }
+        Some(self.formula.as_ref()?.apply(item, index)?.truth())
+    }
+
+    /// The value for an item that is a number, where arithmetic will do.
+    #[inline]
+    fn compute(&self, item: &Item, index: u64) -> Option<Output> {
+        let arithmetic = self.arithmetic.as_ref()?;
+        let number = match *item {
+            Item::Json(text) => Number::parse(text)?,
+            Item::Int(number) => Number::Int(number),
+            _ => return None,
+        };
+        arithmetic.apply(number, index)
+    }
+}

@@ -60,6 +60,14 @@ impl Number {
         let float = float(text, whole, length, rest)?;
         Some(Self::Float(if negative { -float } else { float }))
     }
+
+    /// An integer as the nearest float.
+    pub(super) fn float(self) -> f64 {
+        match self {
+            Self::Int(value) => value as f64,
+            Self::Float(value) => value,
+        }
+    }
 }
 
 /// `text` without JSON's white space at either end.
@@ -158,6 +166,15 @@ fn scale(mantissa: u64, exponent: i64) -> Option<f64> {
     } else {
         mantissa * power
     })
+}
+
+impl From<Number> for Output {
+    fn from(number: Number) -> Self {
+        match number {
+            Number::Int(value) => Self::Int(value),
+            Number::Float(value) => Self::Float(value),
+        }
+    }
 }
 
 impl Output {

@@ -1,4 +1,4 @@
-//! From the syntax tree of an expression to its code.
+//! From the syntax tree of an expression in a number to its code.
 //!
 //! The tree is the one that the interpreter gets, so that the two cannot
 //! differ on how a text is to be read. Every part's type follows from the type
@@ -6,32 +6,29 @@
 
 use std::cmp::Ordering;
 
-use starlark_syntax::lexer::TokenInt;
-use starlark_syntax::syntax::ast::{AstExpr, AstLiteral, BinOp, Expr};
+use starlark_syntax::syntax::ast::{AstExpr, BinOp, Expr};
 
 use super::code::{Branch, Code, Scope, Source, Value, Word, both, map};
 use super::number::{Number, Output};
-use super::operators;
+use super::{literal, operators};
 
 /// How deep an expression may nest, since evaluation recurses.
 const MAX_DEPTH: usize = 100;
 
 /// An expression in one item and its index, compiled.
-pub(crate) struct Fast {
+pub(super) struct Arithmetic {
     /// For items that are integers.
     int: Option<Typed>,
     /// For items that are floats.
     float: Option<Typed>,
 }
 
-impl Fast {
+impl Arithmetic {
     /// Compiles `body`, in which `item` and `index` are the names that stand
     /// for the item and its index.
     ///
-    /// `None` when it holds anything but what this module knows. `True` and
-    /// `False` are taken for the booleans: the caller must not come here with
-    /// a module that gives those names another meaning.
-    pub(crate) fn compile(body: &AstExpr, item: &str, index: Option<&str>) -> Option<Self> {
+    /// `None` when it holds anything but what this module knows.
+    pub(super) fn compile(body: &AstExpr, item: &str, index: Option<&str>) -> Option<Self> {
         let compile = |kind| Names { item, kind, index }.compile(&body.node, MAX_DEPTH);
         let (int, float) = (compile(Kind::Int), compile(Kind::Float));
         (int.is_some() || float.is_some()).then_some(Self { int, float })
@@ -42,7 +39,7 @@ impl Fast {
     /// `None` when this item needs the interpreter: for an integer beyond 64
     /// bits, an error, or types that only the item's value settles.
     #[inline]
-    pub(crate) fn apply(&self, item: Number, index: u64) -> Option<Output> {
+    pub(super) fn apply(&self, item: Number, index: u64) -> Option<Output> {
         let typed = match item {
             Number::Int(_) => self.int.as_ref()?,
             Number::Float(_) => self.float.as_ref()?,
@@ -82,7 +79,10 @@ impl Names<'_> {
         let part = |part: &AstExpr| self.compile(&part.node, depth);
         match expression {
             Expr::Identifier(name) => self.name(&name.node.ident),
-            Expr::Literal(literal) => constant(literal),
+            Expr::Literal(literal) => Some(match literal::number(literal)? {
+                Number::Int(value) => Typed::Int(Source::Constant(value)),
+                Number::Float(value) => Typed::Float(Source::Constant(value)),
+            }),
             Expr::Not(operand) => Some(Typed::Bool(map(part(operand)?.truth(), |value| {
                 Some(!value)
             }))),
@@ -117,21 +117,6 @@ impl Names<'_> {
             "False" => Some(Typed::Bool(Box::new(|_| Some(false)))),
             _ => None,
         }
-    }
-}
-
-/// The number that a literal is, up to 64 bits.
-fn constant(literal: &AstLiteral) -> Option<Typed> {
-    match literal {
-        AstLiteral::Int(int) => {
-            let value = match &int.node {
-                TokenInt::I32(value) => i64::from(*value),
-                TokenInt::BigInt(value) => i64::try_from(value).ok()?,
-            };
-            Some(Typed::Int(Source::Constant(value)))
-        }
-        AstLiteral::Float(float) => Some(Typed::Float(Source::Constant(float.node))),
-        AstLiteral::String(_) | AstLiteral::Bytes(_) | AstLiteral::Ellipsis => None,
     }
 }
 

@@ -1,0 +1,275 @@
+//! Values whose type shows only when an item is there, and their JSON text.
+//!
+//! What an item's fields are, and what [`Formula`](super::formula::Formula)
+//! makes of them. Arrays and objects of the item stay the text that they are.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use jiter::Jiter;
+
+use super::number::{Number, Output};
+use super::scan::Scanner;
+
+/// An object of more keys is left to the interpreter: whether a key comes
+/// twice is looked for in all those before it.
+const MOST_KEYS: usize = 64;
+
+/// A value.
+#[derive(Debug, Clone)]
+pub(super) enum Datum<'a> {
+    /// Starlark's `None`.
+    None,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(Cow<'a, str>),
+    /// A list or an object of the item, as JSON that is known to be right.
+    Json(&'a [u8]),
+    /// A list or a tuple that the expression makes.
+    List(Vec<Self>),
+    /// A dict that the expression makes, whose keys are constants.
+    Dict(Vec<(&'a str, Self)>),
+}
+
+impl From<Output> for Datum<'_> {
+    fn from(output: Output) -> Self {
+        match output {
+            Output::Int(value) => Self::Int(value),
+            Output::Float(value) => Self::Float(value),
+            Output::Bool(value) => Self::Bool(value),
+        }
+    }
+}
+
+impl From<Number> for Datum<'_> {
+    fn from(number: Number) -> Self {
+        Output::from(number).into()
+    }
+}
+
+impl<'a> Datum<'a> {
+    /// The value of a JSON text that is known to be right; `None` for integers
+    /// beyond 64 bits.
+    pub(super) fn read(json: &'a [u8]) -> Option<Self> {
+        Some(match json.first()? {
+            b'{' | b'[' => Self::Json(json),
+            b'"' => Self::Text(unescaped(&json[1..json.len() - 1])?),
+            b't' => Self::Bool(true),
+            b'f' => Self::Bool(false),
+            b'n' => Self::None,
+            _ => Number::parse(json)?.into(),
+        })
+    }
+
+    /// Whether Starlark takes it for true.
+    pub(super) fn truth(&self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Bool(value) => *value,
+            Self::Int(value) => *value != 0,
+            Self::Float(value) => *value != 0.0,
+            Self::Text(text) => !text.is_empty(),
+            Self::Json(json) => !is_empty(json),
+            Self::List(elements) => !elements.is_empty(),
+            Self::Dict(entries) => !entries.is_empty(),
+        }
+    }
+
+    /// Whether it is a list or a dict.
+    pub(super) fn is_made_of_values(&self) -> bool {
+        matches!(self, Self::Json(_) | Self::List(_) | Self::Dict(_))
+    }
+
+    /// Whether it is a list or something like it, which `--flat` takes apart.
+    pub(super) fn is_list(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Json([b'[', ..]))
+    }
+
+    /// What `len` says, where it is not an object, whose keys would have to be
+    /// compared.
+    pub(super) fn length(&self) -> Option<i64> {
+        let length = match self {
+            Self::Text(text) => text.chars().count(),
+            Self::Json(json) => {
+                let mut length = 0;
+                each(json, |_| {
+                    length += 1;
+                    Some(())
+                })?;
+                length
+            }
+            Self::List(elements) => elements.len(),
+            Self::Dict(entries) => entries.len(),
+            _ => return None,
+        };
+        i64::try_from(length).ok()
+    }
+
+    /// What `sum` says of a list of numbers.
+    pub(super) fn sum(&self) -> Option<Self> {
+        let mut total = Number::Int(0);
+        let mut add = |next| {
+            total = match (total, next) {
+                (Number::Int(total), Number::Int(next)) => Number::Int(total.checked_add(next)?),
+                (total, next) => Number::Float(total.float() + next.float()),
+            };
+            Some(())
+        };
+        match self {
+            Self::Json(json) => each(json, |element| add(Number::parse(element)?))?,
+            Self::List(elements) => elements
+                .iter()
+                .try_for_each(|element| add(element.number()?))?,
+            _ => return None,
+        }
+        Some(total.into())
+    }
+
+    /// The same as a number, if it is one.
+    pub(super) fn number(&self) -> Option<Number> {
+        match self {
+            Self::Int(value) => Some(Number::Int(*value)),
+            Self::Float(value) => Some(Number::Float(*value)),
+            _ => None,
+        }
+    }
+
+    /// Appends its JSON text, or the string itself if `raw`; `None` as of
+    /// [`write`](Self::write).
+    pub(super) fn write_as(&self, raw: bool, out: &mut Vec<u8>) -> Option<()> {
+        match self {
+            Self::Text(text) if raw => {
+                out.extend_from_slice(text.as_bytes());
+                Some(())
+            }
+            _ => self.write(out),
+        }
+    }
+
+    /// Appends its JSON text; after `None`, for what has no such text or only
+    /// the interpreter can write, part of it may be there.
+    fn write(&self, out: &mut Vec<u8>) -> Option<()> {
+        match self {
+            Self::None => out.extend_from_slice(b"null"),
+            Self::Bool(value) => Output::Bool(*value).write(out)?,
+            Self::Int(value) => Output::Int(*value).write(out)?,
+            Self::Float(value) => Output::Float(*value).write(out)?,
+            Self::Text(text) => quote(text, out)?,
+            Self::Json(json) => rewrite(&mut Scanner::new(json), out)?,
+            Self::List(elements) => {
+                out.push(b'[');
+                for (place, element) in elements.iter().enumerate() {
+                    separate(place, out);
+                    element.write(out)?;
+                }
+                out.push(b']');
+            }
+            Self::Dict(entries) => {
+                out.push(b'{');
+                for (place, (key, value)) in entries.iter().enumerate() {
+                    separate(place, out);
+                    quote(key, out)?;
+                    out.push(b':');
+                    value.write(out)?;
+                }
+                out.push(b'}');
+            }
+        }
+        Some(())
+    }
+}
+
+/// What a JSON string stands for, of which this is between its quotes.
+fn unescaped(inner: &[u8]) -> Option<Cow<'_, str>> {
+    if memchr::memchr(b'\\', inner).is_none() {
+        return Some(Cow::Borrowed(str::from_utf8(inner).ok()?));
+    }
+    let quoted = [b"\"", inner, b"\""].concat();
+    let text = Jiter::new(&quoted).next_str().ok()?.to_owned();
+    Some(Cow::Owned(text))
+}
+
+/// Whether a JSON list or object holds nothing.
+fn is_empty(json: &[u8]) -> bool {
+    let inner = &json[1..json.len() - 1];
+    inner.iter().all(u8::is_ascii_whitespace)
+}
+
+/// Hands each element of a JSON list on; `None` for anything else.
+pub(super) fn each<'a>(json: &'a [u8], mut take: impl FnMut(&'a [u8]) -> Option<()>) -> Option<()> {
+    let mut scanner = Scanner::new(json);
+    if scanner.peek()? != b'[' {
+        return None;
+    }
+    let mut more = scanner.open(b']')?;
+    while more {
+        scanner.peek()?;
+        let start = scanner.at();
+        scanner.skip()?;
+        take(scanner.since(start))?;
+        more = scanner.more(b']')?;
+    }
+    Some(())
+}
+
+fn quote(text: &str, out: &mut Vec<u8>) -> Option<()> {
+    serde_json::to_writer(out, text).ok()
+}
+
+fn separate(place: usize, out: &mut Vec<u8>) {
+    if place > 0 {
+        out.push(b',');
+    }
+}
+
+/// Writes a JSON text as the interpreter would after reading it.
+fn rewrite(scanner: &mut Scanner, out: &mut Vec<u8>) -> Option<()> {
+    match scanner.peek()? {
+        b'"' => quote(&unescaped(scanner.string()?)?, out),
+        b'[' => rewrite_array(scanner, out),
+        b'{' => rewrite_object(scanner, out),
+        _ => {
+            let start = scanner.at();
+            scanner.skip()?;
+            Datum::read(scanner.since(start))?.write(out)
+        }
+    }
+}
+
+fn rewrite_array(scanner: &mut Scanner, out: &mut Vec<u8>) -> Option<()> {
+    out.push(b'[');
+    let mut more = scanner.open(b']')?;
+    let mut place = 0;
+    while more {
+        separate(place, out);
+        place += 1;
+        rewrite(scanner, out)?;
+        more = scanner.more(b']')?;
+    }
+    out.push(b']');
+    Some(())
+}
+
+/// Gives up where a key comes twice, since the later value belongs where the
+/// earlier one stood.
+fn rewrite_object(scanner: &mut Scanner, out: &mut Vec<u8>) -> Option<()> {
+    out.push(b'{');
+    let mut keys: Vec<Range<usize>> = Vec::new();
+    let mut more = scanner.open(b'}')?;
+    while more {
+        separate(keys.len(), out);
+        let start = out.len();
+        quote(&unescaped(scanner.key()?)?, out)?;
+        let known = |earlier: &Range<usize>| out[earlier.clone()] == out[start..];
+        if keys.len() == MOST_KEYS || keys.iter().any(known) {
+            return None;
+        }
+        keys.push(start..out.len());
+        out.push(b':');
+        rewrite(scanner, out)?;
+        more = scanner.more(b'}')?;
+    }
+    out.push(b'}');
+    Some(())
+}

@@ -1,0 +1,216 @@
+//! The parts of an item that an expression asks for, found in one pass.
+//!
+//! A path such as `x["user"]["name"]` is a constant, so all paths of an
+//! expression are known before the first item. They form a tree; an item's
+//! text is read once, and what lies at each step of the tree is kept. All of
+//! the text is checked on the way, by the same reader that the interpreter's
+//! items come from: where it would complain, nothing is found here.
+
+use super::scan::Scanner;
+use crate::lang::engine::Item;
+
+/// How a part is reached from the one that it is part of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    Key(String),
+    Element(usize),
+}
+
+/// The tree of the paths: which part is where, by its place.
+#[derive(Debug)]
+pub(super) struct Paths {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Default)]
+struct Part {
+    /// The parts of this part.
+    inner: Vec<(Step, usize)>,
+}
+
+/// The part that is the whole item.
+pub(super) const WHOLE: usize = 0;
+
+/// What an item has where a path leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found<'a> {
+    /// There is no way to it.
+    Nothing,
+    /// There is an object, but not with this key.
+    Absent,
+    /// A JSON text.
+    Json(&'a [u8]),
+    /// A string.
+    Text(&'a str),
+    /// An integer that was never text.
+    Int(i64),
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self {
+            parts: vec![Part::default()],
+        }
+    }
+}
+
+impl Paths {
+    /// The place of the part that `step` leads to from the one at `from`.
+    pub(super) fn add(&mut self, from: usize, step: Step) -> usize {
+        if let Some(known) = self.parts[from].to(&step) {
+            return known;
+        }
+        let place = self.parts.len();
+        self.parts.push(Part::default());
+        self.parts[from].inner.push((step, place));
+        place
+    }
+
+    /// How many parts there are.
+    pub(super) fn len(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Finds what `item` has where the paths lead: `found` has a place for
+    /// each. `None` where the interpreter has to read the item.
+    pub(super) fn find<'a>(&self, item: &Item<'a>, found: &mut [Found<'a>]) -> Option<()> {
+        match item {
+            Item::Json(text) => {
+                str::from_utf8(text).ok()?;
+                let mut search = Search {
+                    paths: self,
+                    scanner: Scanner::new(text),
+                    found,
+                };
+                search.part(WHOLE)?;
+                search.scanner.is_at_end().then_some(())
+            }
+            Item::Text(text) => {
+                found[WHOLE] = Found::Text(str::from_utf8(text).ok()?);
+                Some(())
+            }
+            Item::Int(number) => {
+                found[WHOLE] = Found::Int(*number);
+                Some(())
+            }
+            Item::Object { names, fields } => {
+                let field = |step: &Step| match step {
+                    Step::Key(key) => {
+                        let place = names.iter().rposition(|name| name == key);
+                        Some(place.map(|place| fields[place]))
+                    }
+                    Step::Element(_) => None,
+                };
+                self.find_fields(fields, field, found)
+            }
+            Item::Array(fields) => {
+                let field = |step: &Step| match step {
+                    Step::Element(number) => fields.get(*number).map(|field| Some(*field)),
+                    Step::Key(_) => None,
+                };
+                self.find_fields(fields, field, found)
+            }
+        }
+    }
+
+    /// Finds fields, of which `field` knows one by its step. All of them have
+    /// to be text.
+    fn find_fields<'a>(
+        &self,
+        fields: &[&'a [u8]],
+        field: impl Fn(&Step) -> Option<Option<&'a [u8]>>,
+        found: &mut [Found<'a>],
+    ) -> Option<()> {
+        if fields.iter().any(|field| str::from_utf8(field).is_err()) {
+            return None;
+        }
+        for (step, place) in &self.parts[WHOLE].inner {
+            found[*place] = match field(step) {
+                None => Found::Nothing,
+                Some(None) => Found::Absent,
+                Some(Some(text)) => Found::Text(str::from_utf8(text).ok()?),
+            };
+        }
+        Some(())
+    }
+}
+
+impl Part {
+    fn to(&self, step: &Step) -> Option<usize> {
+        let known = self.inner.iter().find(|(known, _)| known == step);
+        known.map(|(_, place)| *place)
+    }
+
+    fn key(&self, key: &[u8]) -> Option<usize> {
+        self.inner.iter().find_map(|(step, place)| match step {
+            Step::Key(known) if known.as_bytes() == key => Some(*place),
+            _ => None,
+        })
+    }
+
+    fn element(&self, number: usize) -> Option<usize> {
+        self.inner.iter().find_map(|(step, place)| match step {
+            Step::Element(known) if *known == number => Some(*place),
+            _ => None,
+        })
+    }
+}
+
+/// One pass over an item.
+struct Search<'a, 's> {
+    paths: &'s Paths,
+    scanner: Scanner<'a>,
+    found: &'s mut [Found<'a>],
+}
+
+impl Search<'_, '_> {
+    /// Reads a value, which is the part at `place`.
+    fn part(&mut self, place: usize) -> Option<()> {
+        let first = self.scanner.peek()?;
+        let start = self.scanner.at();
+        let part = &self.paths.parts[place];
+        match first {
+            b'{' if !part.inner.is_empty() => self.object(part)?,
+            b'[' if !part.inner.is_empty() => self.array(part)?,
+            _ => self.scanner.skip()?,
+        }
+        self.found[place] = Found::Json(self.scanner.since(start));
+        Some(())
+    }
+
+    fn array(&mut self, part: &Part) -> Option<()> {
+        let mut more = self.scanner.open(b']')?;
+        let mut number = 0;
+        while more {
+            match part.element(number) {
+                Some(place) => self.part(place)?,
+                None => self.scanner.skip()?,
+            }
+            number += 1;
+            more = self.scanner.more(b']')?;
+        }
+        Some(())
+    }
+
+    /// An object. Where one of the keys that are asked for comes twice, or one
+    /// is written with escapes, it is the interpreter's.
+    fn object(&mut self, part: &Part) -> Option<()> {
+        for (step, place) in &part.inner {
+            if matches!(step, Step::Key(_)) {
+                self.found[*place] = Found::Absent;
+            }
+        }
+        let mut more = self.scanner.open(b'}')?;
+        while more {
+            let key = self.scanner.key()?;
+            match part.key(key) {
+                Some(place) if self.found[place] != Found::Absent => return None,
+                Some(place) => self.part(place)?,
+                None if key.contains(&b'\\') => return None,
+                None => self.scanner.skip()?,
+            }
+            more = self.scanner.more(b'}')?;
+        }
+        Some(())
+    }
+}
