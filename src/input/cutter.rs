@@ -152,7 +152,8 @@ impl Cutter {
     fn cut_first_block(&mut self, max_items: usize, max_bytes: usize) -> Option<Batch> {
         let block = self.blocks.front_mut()?;
         let mut records = records(self.format, &block.bytes);
-        let (mut items, mut bytes, mut lines) = (0, 0, 0);
+        let mut items = records.pass_over(max_items, max_bytes);
+        let (mut bytes, mut lines) = (records.consumed(), records.lines());
         while items < max_items {
             let more = records.next().is_some();
             if items > 0 && records.consumed() > max_bytes {

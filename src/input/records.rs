@@ -3,11 +3,14 @@
 //! This is the one rule for what counts as an item: the cutter counts with it
 //! in the parent, and a worker walks with it over the batch it was sent.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::format::Format;
 use super::table::RecordEnds;
 use super::terminators::Terminators;
+
+/// So much is looked at to pass over many lines at once.
+const STRETCH: usize = 8 << 10;
 
 /// One item's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +62,46 @@ impl<'a> Records<'a> {
     /// How many lines the records so far take.
     pub(super) fn lines(&self) -> u64 {
         self.line
+    }
+
+    /// Passes over as many records as can be told at once to be items and fit
+    /// into both limits; how many. There may well be more that would fit.
+    pub(super) fn pass_over(&mut self, max_items: usize, max_bytes: usize) -> usize {
+        if let Format::Table { .. } = self.format {
+            return 0;
+        }
+        let terminator = self.format.terminator();
+        let mut items = 0;
+        loop {
+            let ahead = &self.batch[self.position..max_bytes.min(self.batch.len())];
+            let ahead = &ahead[..STRETCH.min(ahead.len())];
+            let Some(last) = memrchr(terminator, ahead) else {
+                break;
+            };
+            let stretch = &ahead[..=last];
+            let records = memchr_iter(terminator, stretch).count();
+            let may_be_blank = self.format == Format::JsonLines && has_blank_start(stretch);
+            if may_be_blank || items + records > max_items {
+                break;
+            }
+            items += records;
+            self.line += records as u64;
+            self.position += stretch.len();
+        }
+        self.terminators.go_on_at(self.position);
+        items
+    }
+
+    /// Goes on `bytes` farther, which are `lines` lines, each of them an item.
+    pub(crate) fn advance(&mut self, bytes: usize, lines: u32) {
+        self.position += bytes;
+        self.line += u64::from(lines);
+        self.terminators.go_on_at(self.position);
+    }
+
+    /// What is left of the batch.
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        &self.batch[self.position..]
     }
 
     /// Steps over the next record, be it an item or not; its bytes and the
@@ -147,6 +190,17 @@ impl<'a> Iterator for Records<'a> {
 
 fn without_return(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// Whether one of some lines begins with white space, and so may be blank.
+/// Compilers make vector instructions of this.
+fn has_blank_start(lines: &[u8]) -> bool {
+    let is_space = |byte: &u8| *byte <= b' ';
+    let pairs = lines.iter().zip(&lines[1..]);
+    let within = pairs.fold(false, |found, (byte, next)| {
+        found | ((*byte == b'\n') & is_space(next))
+    });
+    within || is_space(&lines[0])
 }
 
 /// Whether a line holds nothing but what JSON calls white space.

@@ -34,6 +34,12 @@ impl<'a> Terminators<'a> {
         }
     }
 
+    /// Goes on as if what lies before `position` had been passed over.
+    pub(super) fn go_on_at(&mut self, position: usize) {
+        self.next_window = position;
+        self.marks = 0;
+    }
+
     /// Looks at windows until one has matches; none at the end.
     fn find_marks(&mut self) -> Option<()> {
         while self.marks == 0 {

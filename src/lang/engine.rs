@@ -4,8 +4,6 @@
 //! sessions, each on a heap of its own that is dropped with it, so that memory
 //! stays flat however many items come.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 use starlark::environment::{FrozenModule, Module};
 use starlark::eval::Evaluator;
@@ -17,9 +15,9 @@ use starlark::values::{OwnedFrozenValue, Value};
 
 use super::context::{Context, PrintSink};
 use super::failure::{self, CALL_DEPTH, Failure};
-use super::fast::Fast;
 use super::program::{CompileError, FILTER, FUNCTION, Parsed, Program, REDUCE};
 use super::rewrite::Originals;
+use super::shortcut::{Bounds, Shortcut};
 use super::syntax::{self, Expression};
 use super::{builtins, json};
 
@@ -72,7 +70,7 @@ pub(crate) struct Engine {
     function: Function,
     filter: Option<Function>,
     reduce: Option<Function>,
-    fast: Option<Shortcut>,
+    shortcut: Option<Shortcut>,
     starmap: bool,
     style: Style,
     context: Context,
@@ -90,7 +88,7 @@ impl Engine {
         let mut parsed = program.parse()?;
         let originals = std::mem::take(&mut parsed.originals);
         let context = Context::new(program.seed, print);
-        let fast = Shortcut::compile(program, style, &parsed);
+        let shortcut = Shortcut::compile(program, style, &parsed);
         let takes_index = |expression: &Option<Expression>| {
             expression.as_ref().map(|expression| expression.wrapped)
         };
@@ -108,7 +106,7 @@ impl Engine {
             function: get(FUNCTION, function_takes_index)?,
             filter: filter.map(|index| get(FILTER, index)).transpose()?,
             reduce: reduce.map(|index| get(REDUCE, index)).transpose()?,
-            fast,
+            shortcut,
             starmap: program.starmap,
             style,
             context,
@@ -119,25 +117,38 @@ impl Engine {
     /// Treats one item without the interpreter if that gives the very same
     /// result: appends the output, if any, and returns `true`, or does nothing.
     pub(crate) fn apply_fast(&self, item: &Item, index: u64, out: &mut Vec<u8>) -> bool {
-        let Some(fast) = &self.fast else {
-            return false;
-        };
-        match fast.keeps(item, index) {
-            None => return false,
-            Some(false) => return true,
-            Some(true) => {}
-        }
-        if self.style.array {
-            out.push(b',');
-        }
-        if fast.function.write(item, index, self.style, out).is_none() {
-            out.truncate(out.len() - usize::from(self.style.array));
-            return false;
-        }
-        if !self.style.array {
-            out.push(b'\n');
-        }
-        true
+        let shortcut = self.shortcut.as_ref();
+        shortcut.is_some_and(|shortcut| shortcut.apply(item, index, out))
+    }
+
+    /// Treats items at the start of `text` without the interpreter, for as
+    /// long as each is an integer on a line and within `bounds`: how many, and
+    /// how many bytes they take. The first one's index is `index`.
+    pub(crate) fn run_lines(
+        &self,
+        text: &[u8],
+        index: u64,
+        bounds: Bounds,
+        out: &mut Vec<u8>,
+    ) -> (u32, usize) {
+        let shortcut = self.shortcut.as_ref();
+        shortcut.map_or((0, 0), |shortcut| {
+            shortcut.run_lines(text, index, bounds, out)
+        })
+    }
+
+    /// The same with the integers from `start` on.
+    pub(crate) fn run_range(
+        &self,
+        start_and_step: (i64, i64),
+        index: u64,
+        bounds: Bounds,
+        out: &mut Vec<u8>,
+    ) -> u32 {
+        let shortcut = self.shortcut.as_ref();
+        shortcut.map_or(0, |shortcut| {
+            shortcut.run_range(start_and_step, index, bounds, out)
+        })
     }
 
     /// Opens a session and hands it to `work`.
@@ -166,47 +177,6 @@ impl Engine {
 fn deepen(eval: &mut Evaluator) {
     eval.set_max_callstack_size(CALL_DEPTH)
         .expect("set once, and not to zero");
-}
-
-/// What serves most items without the interpreter.
-struct Shortcut {
-    filter: Option<Fast>,
-    function: Fast,
-}
-
-impl Shortcut {
-    /// For functions and filters of one expression whose results are written
-    /// as they are.
-    fn compile(program: &Program, style: Style, parsed: &Parsed) -> Option<Self> {
-        if program.starmap || program.reduce.is_some() || style.with_item {
-            return None;
-        }
-        let defined: HashSet<String> = parsed
-            .sources
-            .iter()
-            .flat_map(syntax::top_level_names)
-            .collect();
-        let fast = |expression: &Expression| {
-            let (item, index, body) = syntax::simple_function(expression, &parsed.sources)?;
-            Fast::compile(body, item, index, &|name| defined.contains(name))
-        };
-        Some(Self {
-            filter: match &parsed.filter {
-                Some(filter) => Some(fast(filter)?),
-                None => None,
-            },
-            function: fast(&parsed.function)?,
-        })
-    }
-
-    /// Whether the filter keeps an item; `None` when the interpreter has to
-    /// say.
-    fn keeps(&self, item: &Item, index: u64) -> Option<bool> {
-        match &self.filter {
-            Some(filter) => filter.truth(item, index),
-            None => Some(true),
-        }
-    }
 }
 
 /// Evaluates all parts in one module and freezes it.

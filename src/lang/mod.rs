@@ -16,12 +16,14 @@ mod json;
 mod program;
 mod pyfloat;
 mod rewrite;
+mod shortcut;
 mod show;
 mod syntax;
 
 pub(crate) use context::PrintSink;
 pub(crate) use engine::{Engine, Item, Outcome, Session, Style, write_partial};
 pub(crate) use failure::Failure;
+pub(crate) use shortcut::Bounds;
 /// A value of the function language, alive as long as its session.
 pub(crate) use starlark::values::Value;
 

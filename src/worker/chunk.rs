@@ -72,7 +72,11 @@ impl<R: Report> Run<'_, R> {
         let mut done = self.order.skip;
         loop {
             let more = self.engine.session(|session| {
-                while let Some(entry) = items.next() {
+                loop {
+                    self.run_ahead(&mut items, &mut done)?;
+                    let Some(entry) = items.next() else {
+                        return Ok(false);
+                    };
                     if entry.offset < self.order.skip {
                         continue;
                     }
@@ -80,15 +84,32 @@ impl<R: Report> Run<'_, R> {
                     self.map_one(session, &entry, done)?;
                     done = entry.offset + 1;
                     if session.is_full() {
-                        return Ok(true);
+                        return io::Result::Ok(true);
                     }
                 }
-                io::Result::Ok(false)
             })?;
             if !more {
                 return self.pass_on(done);
             }
         }
+    }
+
+    /// Treats items that need nobody's attention, many in one go, once the
+    /// first one is announced and done. What comes of the last of them may
+    /// still be here.
+    fn run_ahead(&mut self, items: &mut Items, done: &mut u32) -> io::Result<()> {
+        while !self.order.careful && items.position() > self.order.skip {
+            let first = self.chunk.first_index;
+            let treated = items.run(self.engine, first, LOT_BYTES, &mut self.output);
+            if treated == 0 {
+                break;
+            }
+            *done = items.position();
+            if self.output.len() >= LOT_BYTES {
+                self.pass_on(*done)?;
+            }
+        }
+        Ok(())
     }
 
     /// `done` items are finished, but the output of the last of them may still
@@ -294,7 +315,140 @@ fn block_length(index: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::input::records;
+    use crate::lang::Style;
+    use crate::wire::Body;
+
+    /// Gathers what is reported: output and failures in one text.
+    #[derive(Default)]
+    struct Gathered {
+        done: u32,
+        text: String,
+        reports: usize,
+    }
+
+    impl Gathered {
+        fn add(&mut self, done: u32, text: &str) -> io::Result<()> {
+            assert!(done >= self.done, "{done} after {}", self.done);
+            self.done = done;
+            self.text.push_str(text);
+            self.reports += 1;
+            Ok(())
+        }
+    }
+
+    impl Report for Gathered {
+        fn results(&mut self, done: u32, output: &[u8]) -> io::Result<()> {
+            self.add(done, str::from_utf8(output).expect("UTF-8"))
+        }
+
+        fn failure(&mut self, done: u32, record: ErrorRecord) -> io::Result<()> {
+            let text = format!("{} {:?}: {}\n", record.index, record.line, record.message);
+            self.add(done, &text)
+        }
+
+        fn begun(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn alive(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn gather(setup: &Setup, chunk: &Chunk, order: &Order) -> Gathered {
+        let engine = setup.engine(Box::new(|_| {})).expect("it compiles");
+        let mut gathered = Gathered::default();
+        run_chunk(&engine, setup, chunk, order, &mut gathered).expect("it reports");
+        gathered
+    }
+
+    fn chunk(body: Body, items: u32) -> Chunk {
+        Chunk {
+            first_index: 100,
+            first_line: 7,
+            items,
+            body,
+            lane: Lane::Map,
+        }
+    }
+
+    fn setup(function: &str, filter: Option<&str>, array: bool) -> Setup {
+        let mut setup = Setup::idle();
+        setup.program.function = function.to_owned();
+        setup.program.filter = filter.map(str::to_owned);
+        setup.style = Style {
+            array,
+            ..Style::default()
+        };
+        setup
+    }
+
+    #[test]
+    fn integers_are_treated_in_lots() {
+        let setup = setup("x * 2", None, false);
+        let body = Body::Range {
+            start: 1 << 20,
+            step: 1,
+        };
+        let gathered = gather(&setup, &chunk(body, 50_000), &Order::default());
+        assert_eq!(gathered.text.lines().count(), 50_000);
+        assert!(
+            gathered
+                .text
+                .ends_with(&format!("{}\n", 2 * ((1 << 20) + 49_999)))
+        );
+        assert!(gathered.reports > 50, "{}", gathered.reports);
+        assert!(gathered.reports < 500, "{}", gathered.reports);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn many_in_one_go_is_the_same_as_one_by_one(
+            lines in prop::collection::vec(
+                prop_oneof![
+                    20 => (-50i64..50).prop_map(|number| number.to_string()),
+                    1 => "[0-9]{17,20}",
+                    1 => "-?0?[0-9]{1,2}(\\.5|e1| |\r)?",
+                    1 => "[ \t]?|\"a\"|\\[1\\]|nul",
+                ],
+                1..60,
+            ),
+            which in 0usize..4,
+            last in any::<bool>(),
+        ) {
+            let (function, filter, array) = [
+                ("x*x - 2*i", None, false),
+                ("x / (i - 105)", None, true),
+                ("x * 4", Some("x % 3 == 0"), false),
+                ("x << 60", Some("x"), true),
+            ][which];
+            let setup = setup(function, filter, array);
+            let text = lines.join("\n") + if last { "\n" } else { "" };
+            let items = records(Format::JsonLines, text.as_bytes()).count() as u32;
+            let body = Body::Records { header: None, records: text.into() };
+            let chunk = chunk(body, items);
+            let quick = gather(&setup, &chunk, &Order::default());
+            let careful = Order { careful: true, ..Order::default() };
+            prop_assert_eq!(quick.text, gather(&setup, &chunk, &careful).text);
+            prop_assert_eq!(quick.done, items);
+        }
+
+        #[test]
+        fn so_are_ranges(start in any::<i32>(), step in -3i64..4, items in 1u32..40, skip in 0u32..3) {
+            let setup = setup("x*x - 2*x", None, false);
+            let start = i64::from(start);
+            let chunk = chunk(Body::Range { start, step }, items.max(skip));
+            let order = Order { skip, ..Order::default() };
+            let careful = Order { careful: true, ..order.clone() };
+            prop_assert_eq!(gather(&setup, &chunk, &order).text, gather(&setup, &chunk, &careful).text);
+        }
+    }
 
     #[test]
     fn blocks_grow_with_the_index_and_cover_all_items() {

@@ -1,7 +1,7 @@
 //! A chunk's items, one after the other.
 
 use crate::input::{self, Fields, Format, Record, Records};
-use crate::lang::{Failure, Item};
+use crate::lang::{Bounds, Engine, Failure, Item};
 use crate::wire::{Body, Chunk};
 
 /// An item and where it stands.
@@ -69,6 +69,41 @@ impl<'a> Items<'a> {
             next: 0,
             end: chunk.items,
         }
+    }
+
+    /// Which of the chunk's items comes next, from 0.
+    pub(super) fn position(&self) -> u32 {
+        self.next
+    }
+
+    /// Lets `engine` treat as many of the next items as it can in one go,
+    /// until there are `output` bytes; how many.
+    pub(super) fn run(
+        &mut self,
+        engine: &Engine,
+        first_index: u64,
+        output: usize,
+        out: &mut Vec<u8>,
+    ) -> u32 {
+        let index = first_index + u64::from(self.next);
+        let bounds = Bounds {
+            items: self.end - self.next,
+            output,
+        };
+        let done = match &mut self.from {
+            From::Lines(Format::JsonLines, records) => {
+                let (items, bytes) = engine.run_lines(records.rest(), index, bounds, out);
+                records.advance(bytes, items);
+                items
+            }
+            &mut From::Range { start, step } => {
+                let next = start.wrapping_add(step.wrapping_mul(i64::from(self.next)));
+                engine.run_range((next, step), index, bounds, out)
+            }
+            _ => 0,
+        };
+        self.next += done;
+        done
     }
 
     /// The next one. None after as many as the chunk says it holds.

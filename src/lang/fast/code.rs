@@ -63,11 +63,7 @@ impl Value for bool {
 impl Value for Output {
     #[inline]
     fn truth(self) -> bool {
-        match self {
-            Self::Int(value) => value.truth(),
-            Self::Float(value) => value.truth(),
-            Self::Bool(value) => value,
-        }
+        self.truth()
     }
 }
 

@@ -31,9 +31,9 @@ use starlark_syntax::syntax::ast::AstExpr;
 
 use super::engine::{Item, Style};
 use arithmetic::Arithmetic;
-use code::Value as _;
 use formula::Formula;
-use number::{Number, Output};
+use number::Output;
+pub(super) use number::{Number, integer_line};
 
 /// Names that are taken for what they are in Starlark.
 const CONSTANTS: [&str; 3] = ["False", "None", "True"];
@@ -79,7 +79,7 @@ impl Fast {
         style: Style,
         out: &mut Vec<u8>,
     ) -> Option<()> {
-        if let Some(output) = self.compute(item, index) {
+        if let Some(output) = self.arithmetic(item, index) {
             return output.write(out);
         }
         let value = self.formula.as_ref()?.apply(item, index)?;
@@ -97,7 +97,7 @@ impl Fast {
     /// Whether the expression's value for one item is one that Starlark takes
     /// for true; `None` when this item needs the interpreter.
     pub(super) fn truth(&self, item: &Item, index: u64) -> Option<bool> {
-        if let Some(output) = self.compute(item, index) {
+        if let Some(output) = self.arithmetic(item, index) {
             return Some(output.truth());
         }
         Some(self.formula.as_ref()?.apply(item, index)?.truth())
@@ -105,13 +105,17 @@ impl Fast {
 
     /// The value for an item that is a number, where arithmetic will do.
     #[inline]
-    fn compute(&self, item: &Item, index: u64) -> Option<Output> {
-        let arithmetic = self.arithmetic.as_ref()?;
+    pub(super) fn compute(&self, number: Number, index: u64) -> Option<Output> {
+        self.arithmetic.as_ref()?.apply(number, index)
+    }
+
+    #[inline]
+    fn arithmetic(&self, item: &Item, index: u64) -> Option<Output> {
         let number = match *item {
             Item::Json(text) => Number::parse(text)?,
             Item::Int(number) => Number::Int(number),
             _ => return None,
         };
-        arithmetic.apply(number, index)
+        self.compute(number, index)
     }
 }

@@ -38,6 +38,9 @@ const EXACT_POWERS: [f64; 23] = [
 /// As many decimal digits as always fit a `u64`.
 const MOST_DIGITS: usize = 19;
 
+/// As many as always fit an `i64`.
+const MOST_INTEGER_DIGITS: usize = 18;
+
 impl Number {
     /// The JSON text of one number, with or without white space around it.
     ///
@@ -168,6 +171,32 @@ fn scale(mantissa: u64, exponent: i64) -> Option<f64> {
     })
 }
 
+/// The integer that the first line of `text` is, and how long the line is with
+/// its end. `None` if there is anything else on it, even white space.
+#[inline]
+pub(crate) fn integer_line(text: &[u8]) -> Option<(i64, usize)> {
+    let negative = text.first() == Some(&b'-');
+    let start = usize::from(negative);
+    let mut value = 0;
+    let mut end = start;
+    while let Some(digit @ b'0'..=b'9') = text.get(end)
+        && end - start < MOST_INTEGER_DIGITS
+    {
+        value = value * 10 + i64::from(digit - b'0');
+        end += 1;
+    }
+    let leads_with_zero = text.get(start) == Some(&b'0') && (negative || end > 1);
+    if end == start || leads_with_zero {
+        return None;
+    }
+    match text.get(end) {
+        Some(b'\n') => end += 1,
+        Some(_) => return None,
+        None => {}
+    }
+    Some((if negative { -value } else { value }, end))
+}
+
 impl From<Number> for Output {
     fn from(number: Number) -> Self {
         match number {
@@ -178,6 +207,16 @@ impl From<Number> for Output {
 }
 
 impl Output {
+    /// Whether Starlark takes it for true.
+    #[inline]
+    pub(crate) fn truth(self) -> bool {
+        match self {
+            Self::Int(value) => value != 0,
+            Self::Float(value) => value != 0.0,
+            Self::Bool(value) => value,
+        }
+    }
+
     /// Appends its JSON text; `None`, with nothing written, for the floats
     /// that have none.
     #[inline]
@@ -243,6 +282,45 @@ mod tests {
                 panic!("{text} is no float");
             };
             assert_eq!(value.to_bits(), expected.to_bits(), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_lines_of_integers() {
+        for (text, value, length) in [
+            ("12\n3", 12, 3),
+            ("-7\n\n", -7, 3),
+            ("0\n", 0, 2),
+            ("5", 5, 1),
+            ("999999999999999999\n", 999_999_999_999_999_999, 19),
+            ("-999999999999999999", -999_999_999_999_999_999, 19),
+        ] {
+            assert_eq!(
+                integer_line(text.as_bytes()),
+                Some((value, length)),
+                "{text:?}"
+            );
+        }
+        for text in [
+            "",
+            "\n",
+            "-",
+            "-\n",
+            " 1\n",
+            "1 \n",
+            "1\r\n",
+            "01\n",
+            "-0\n",
+            "-01\n",
+            "1.0\n",
+            "1e2\n",
+            "1000000000000000000\n",
+            "+1\n",
+            "a\n",
+            "1,2\n",
+            "1\0",
+        ] {
+            assert_eq!(integer_line(text.as_bytes()), None, "{text:?}");
         }
     }
 

@@ -1,0 +1,160 @@
+//! Serves items without the interpreter where the very same comes of it.
+//!
+//! Joins the compiled filter and the compiled function, and puts around a
+//! result what belongs there. Where items are small, most of the time goes
+//! into getting from one to the next: so integers, on lines or in a range, are
+//! served many in one go.
+
+use std::collections::HashSet;
+
+use super::engine::{Item, Style};
+use super::fast::{Fast, Number, integer_line};
+use super::program::{Parsed, Program};
+use super::syntax::{self, Expression};
+
+/// What serves most items without the interpreter.
+pub(super) struct Shortcut {
+    filter: Option<Fast>,
+    function: Fast,
+    style: Style,
+}
+
+/// Where a run of items ends at the latest.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// After so many items.
+    pub(crate) items: u32,
+    /// When the output is so many bytes long, or longer by one result.
+    pub(crate) output: usize,
+}
+
+impl Shortcut {
+    /// For functions and filters of one expression whose results are written
+    /// as they are.
+    pub(super) fn compile(program: &Program, style: Style, parsed: &Parsed) -> Option<Self> {
+        if program.starmap || program.reduce.is_some() || style.with_item {
+            return None;
+        }
+        let defined: HashSet<String> = parsed
+            .sources
+            .iter()
+            .flat_map(syntax::top_level_names)
+            .collect();
+        let fast = |expression: &Expression| {
+            let (item, index, body) = syntax::simple_function(expression, &parsed.sources)?;
+            Fast::compile(body, item, index, &|name| defined.contains(name))
+        };
+        Some(Self {
+            filter: match &parsed.filter {
+                Some(filter) => Some(fast(filter)?),
+                None => None,
+            },
+            function: fast(&parsed.function)?,
+            style,
+        })
+    }
+
+    /// Treats one item: appends the output, if any, and returns `true`, or
+    /// does nothing.
+    pub(super) fn apply(&self, item: &Item, index: u64, out: &mut Vec<u8>) -> bool {
+        let keeps = match &self.filter {
+            Some(filter) => filter.truth(item, index),
+            None => Some(true),
+        };
+        let treated = keeps.and_then(|keeps| {
+            self.enclose(keeps, out, |out| {
+                self.function.write(item, index, self.style, out)
+            })
+        });
+        treated.is_some()
+    }
+
+    /// Treats the items at the start of `text` that are each an integer on a
+    /// line, as far as `bounds` allows and the interpreter is not needed: how
+    /// many, and how many bytes they take. The first one's index is `index`.
+    pub(super) fn run_lines(
+        &self,
+        text: &[u8],
+        index: u64,
+        bounds: Bounds,
+        out: &mut Vec<u8>,
+    ) -> (u32, usize) {
+        let (mut items, mut bytes) = (0, 0);
+        while items < bounds.items && out.len() < bounds.output {
+            let Some((number, length)) = integer_line(&text[bytes..]) else {
+                break;
+            };
+            if self
+                .integer(number, index + u64::from(items), out)
+                .is_none()
+            {
+                break;
+            }
+            items += 1;
+            bytes += length;
+        }
+        (items, bytes)
+    }
+
+    /// Treats the items of a range from `start` on, as far as `bounds` allows
+    /// and the interpreter is not needed: how many.
+    pub(super) fn run_range(
+        &self,
+        (start, step): (i64, i64),
+        index: u64,
+        bounds: Bounds,
+        out: &mut Vec<u8>,
+    ) -> u32 {
+        let mut number = start;
+        let mut items = 0;
+        while items < bounds.items && out.len() < bounds.output {
+            if self
+                .integer(number, index + u64::from(items), out)
+                .is_none()
+            {
+                break;
+            }
+            items += 1;
+            number = number.wrapping_add(step);
+        }
+        items
+    }
+
+    /// Treats an item that is an integer, or does nothing.
+    #[inline]
+    fn integer(&self, number: i64, index: u64, out: &mut Vec<u8>) -> Option<()> {
+        let number = Number::Int(number);
+        let keeps = match &self.filter {
+            Some(filter) => filter.compute(number, index)?.truth(),
+            None => true,
+        };
+        self.enclose(keeps, out, |out| {
+            self.function.compute(number, index)?.write(out)
+        })
+    }
+
+    /// Writes the result of an item that the filter keeps, with what goes
+    /// around it; where that cannot be, nothing.
+    #[inline]
+    fn enclose(
+        &self,
+        keeps: bool,
+        out: &mut Vec<u8>,
+        write: impl FnOnce(&mut Vec<u8>) -> Option<()>,
+    ) -> Option<()> {
+        if !keeps {
+            return Some(());
+        }
+        let start = out.len();
+        if self.style.array {
+            out.push(b',');
+        }
+        let written = write(out);
+        if written.is_none() {
+            out.truncate(start);
+        } else if !self.style.array {
+            out.push(b'\n');
+        }
+        written
+    }
+}
