@@ -21,7 +21,44 @@ pub(crate) fn write(f: f64, out: &mut Vec<u8>) {
     }
 }
 
+/// Numbers of at most this many places, and of fifteen digits in all, are
+/// written the quick way.
+const PLACES: usize = 6;
+/// Ten to the power of that.
+const SCALE: u64 = 1_000_000;
+/// Fifteen digits.
+const MOST: u64 = 1_000_000_000_000_000;
+/// Below a thousandth, an exponent might be due.
+const LEAST: u64 = SCALE / 1000;
+
+/// Writes the numbers that people have, such as prices; whether it did.
+///
+/// No two decimals of at most fifteen digits are the same float. So if one of
+/// them is `f`, no shorter one is: it is what Python writes.
+fn write_short(f: f64, out: &mut Vec<u8>) -> bool {
+    let scaled = (f.abs() * SCALE as f64).round() as u64;
+    if !(LEAST..MOST).contains(&scaled) || scaled as f64 / SCALE as f64 != f.abs() {
+        return false;
+    }
+    if f < 0.0 {
+        out.push(b'-');
+    }
+    let whole = scaled / SCALE;
+    out.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());
+    out.push(b'.');
+    // One more digit in front keeps the zeros behind the point.
+    let mut digits = itoa::Buffer::new();
+    let places = &digits.format(SCALE + scaled % SCALE).as_bytes()[1..];
+    let zeros = places.iter().rev().take_while(|&&digit| digit == b'0');
+    let shown = (PLACES - zeros.count()).max(1);
+    out.extend_from_slice(&places[..shown]);
+    true
+}
+
 fn write_finite(f: f64, out: &mut Vec<u8>) {
+    if write_short(f, out) {
+        return;
+    }
     let mut buffer = ryu::Buffer::new();
     let text = buffer.format_finite(f).as_bytes();
     let (sign, digits) = match text.strip_prefix(b"-") {
@@ -82,6 +119,9 @@ mod tests {
             (1.0, "1.0"),
             (123.0, "123.0"),
             (-2.5, "-2.5"),
+            (0.001_001, "0.001001"),
+            (999_999_999.999_999, "999999999.999999"),
+            (1_000_000_000.5, "1000000000.5"),
             (0.1 + 0.2, "0.30000000000000004"),
             (1_234_567.891, "1234567.891"),
             (0.001, "0.001"),
@@ -109,6 +149,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_quick_way_writes_the_same(digits in 1i64..2_000_000_000_000_000, places in 0i32..9, sign in any::<bool>()) {
+            let f = digits as f64 / 10f64.powi(places) * if sign { -1.0 } else { 1.0 };
+            let mut quick = Vec::new();
+            if write_short(f, &mut quick) {
+                let quick = String::from_utf8(quick).expect("digits are ASCII");
+                let mut buffer = ryu::Buffer::new();
+                prop_assert_eq!(quick, buffer.format_finite(f));
+            }
+        }
+
         #[test]
         fn reads_back_as_the_same_bits(bits in any::<u64>()) {
             let float = f64::from_bits(bits);

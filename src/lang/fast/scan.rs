@@ -131,7 +131,7 @@ impl<'a> Scanner<'a> {
         let start = self.at + 1;
         self.at = start;
         loop {
-            self.at += plain(&self.text[self.at..]);
+            self.at = plain(self.text, self.at);
             match *self.text.get(self.at)? {
                 b'"' => break,
                 b'\\' => self.escape()?,
@@ -215,19 +215,20 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// How many bytes at the start of `text` may stand in a string as they are.
+/// Where the first byte from `at` on is that may not stand in a string as it
+/// is; the end if there is none.
 #[inline]
-fn plain(text: &[u8]) -> usize {
-    let (words, rest) = text.as_chunks::<8>();
-    for (number, word) in words.iter().enumerate() {
+fn plain(text: &[u8], mut at: usize) -> usize {
+    while let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk) {
         let marks = special(u64::from_le_bytes(*word));
         if marks != 0 {
-            return number * 8 + marks.trailing_zeros() as usize / 8;
+            return at + marks.trailing_zeros() as usize / 8;
         }
+        at += 8;
     }
     let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
-    let more = rest.iter().position(is_special);
-    words.len() * 8 + more.unwrap_or(rest.len())
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
 /// Marks the bytes of a word that are quotes, backslashes or control
@@ -287,7 +288,7 @@ mod tests {
                 } else {
                     20
                 };
-                assert_eq!(plain(&text), expected, "{byte} at {place}");
+                assert_eq!(plain(&text, 0), expected, "{byte} at {place}");
             }
         }
     }
