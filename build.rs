@@ -1,11 +1,75 @@
 //! How the binary is linked.
+//!
+//! ppar starts often, and starts itself again for each worker. What happens
+//! before `main` is a large part of a small run, and two things shorten it:
+//! fixed addresses, and no libraries that are searched for and loaded.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The libraries of the system that rustc names, and the archives that stand
+/// for each in a static binary. Those of the compiler and of C need each other.
+const LIBRARIES: [(&str, &[&str]); 7] = [
+    ("gcc_s", &["gcc_eh", "gcc"]),
+    ("util", &["util"]),
+    ("rt", &["rt"]),
+    ("pthread", &["pthread"]),
+    ("m", &["m"]),
+    ("dl", &["dl"]),
+    ("c", &["c", "gcc_eh", "gcc"]),
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    // ppar starts often, and starts itself again for each worker. In a binary
-    // that may be loaded anywhere, some 40,000 addresses would have to be
-    // written first, which takes longer than all else it does at the start.
-    if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
-        println!("cargo::rustc-link-arg-bins=-no-pie");
+    if setting("CARGO_CFG_TARGET_OS") != "linux" {
+        return;
     }
+    // In a binary that may be loaded anywhere, some 40,000 addresses would
+    // have to be written first.
+    println!("cargo::rustc-link-arg-bins=-no-pie");
+    let asked_for = setting("CARGO_CFG_TARGET_FEATURE").contains("crt-static");
+    if setting("CARGO_CFG_TARGET_ENV") == "gnu" && !asked_for && has_archives() {
+        let folder = PathBuf::from(setting("OUT_DIR")).join("static");
+        write_scripts(&folder).expect("the folder for what is built can be written to");
+        println!("cargo::rustc-link-arg-bins=-static");
+        println!("cargo::rustc-link-arg-bins=-L{}", folder.display());
+    }
+}
+
+fn setting(name: &str) -> String {
+    std::env::var(name).unwrap_or_default()
+}
+
+/// Whether the system has all archives. Not every one installs them with its
+/// compiler; where they are missing, the libraries are loaded at each start.
+fn has_archives() -> bool {
+    let linker = std::env::var("RUSTC_LINKER").unwrap_or_else(|_| "cc".to_owned());
+    let mut archives = LIBRARIES.iter().flat_map(|(_, archives)| *archives);
+    archives.all(|name| {
+        let asked = Command::new(&linker)
+            .arg(format!("-print-file-name=lib{name}.a"))
+            .output();
+        // A path if there is one, otherwise the bare name.
+        asked.is_ok_and(|output| {
+            Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_absolute()
+        })
+    })
+}
+
+/// Puts into `folder`, for each library, a script that names its archives.
+/// Only a build with other flags for everything, macros of the compiler
+/// included, could make rustc name those itself.
+fn write_scripts(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (name, archives) in LIBRARIES {
+        let archives: Vec<_> = archives
+            .iter()
+            .map(|name| format!("-l:lib{name}.a"))
+            .collect();
+        let script = format!("GROUP({})\n", archives.join(" "));
+        fs::write(folder.join(format!("lib{name}.so")), script)?;
+    }
+    Ok(())
 }
