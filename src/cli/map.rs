@@ -18,6 +18,7 @@ use crate::error::Exit;
 use crate::input::Source;
 use crate::lang::Style;
 use crate::map::{self, Backend, Config, Destination, Items, OnError};
+use crate::output::Target;
 use crate::pool::PoolConfig;
 use crate::report::{Progress, Stats, Tee};
 use crate::worker::Setup;
@@ -218,21 +219,21 @@ pub(super) fn complain(error: &anyhow::Error, exit: Exit) -> Exit {
     exit
 }
 
-type Output = Box<dyn Write + Send>;
-
 /// Where results and messages go: past the progress bar, if there is one.
-pub(super) fn outputs(progress: Option<&Progress>) -> io::Result<(Output, Output)> {
+pub(super) fn outputs(progress: Option<&Progress>) -> io::Result<(Target, Target)> {
     // Past the standard library's buffers: what is written is gathered already.
     let results = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let messages = File::from(io::stderr().as_fd().try_clone_to_owned()?);
     let Some(progress) = progress else {
-        return Ok((Box::new(results), Box::new(messages)));
+        return Ok((Target::File(results), Target::File(messages)));
     };
-    let messages = Box::new(progress.past(messages));
-    if results.is_terminal() {
-        return Ok((Box::new(progress.past(results)), messages));
-    }
-    Ok((Box::new(results), messages))
+    let messages = Target::Other(Box::new(progress.past(messages)));
+    let results = if results.is_terminal() {
+        Target::Other(Box::new(progress.past(results)))
+    } else {
+        Target::File(results)
+    };
+    Ok((results, messages))
 }
 
 impl WatchingArgs {

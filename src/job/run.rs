@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -25,7 +25,7 @@ use super::tap::Lines;
 use crate::error::Exit;
 use crate::event::Observer;
 use crate::input::blocks::Block;
-use crate::output::Writer;
+use crate::output::{Target, Writer};
 use crate::proc::{Signals, allow_open_files, sleep_until};
 
 /// Lines of running jobs that may wait to be printed.
@@ -41,8 +41,8 @@ const FILES_BESIDES: u64 = 64;
 /// `messages`, which may be the same.
 pub(crate) fn run(
     config: &Config,
-    results: Box<dyn Write + Send>,
-    messages: Option<Box<dyn Write + Send>>,
+    results: Target,
+    messages: Option<Target>,
     observer: &mut impl Observer,
 ) -> Result<Exit, JobError> {
     let supply = Supply::open(config).map_err(JobError::Rows)?;
@@ -89,9 +89,9 @@ pub(crate) fn run(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let out = Writer::new(results)?;
+    let out = Writer::new(results);
     let err = match messages {
-        Some(messages) => Writer::new(messages)?,
+        Some(messages) => Writer::new(messages),
         None => out.clone(),
     };
     let printer = Printer::new(out, err, config.ordered);

@@ -1,6 +1,6 @@
 //! A run of `map` from configuration to exit.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::event::{Event, Observer};
 use crate::input::InputError;
 use crate::lang::CompileError;
 use crate::launch::{Local, Threads};
-use crate::output::Writer;
+use crate::output::{Target, Writer};
 use crate::pool::{self, Ending, PoolError};
 use crate::proc::Signals;
 use crate::worker;
@@ -83,8 +83,8 @@ impl MapError {
 /// `messages`.
 pub(crate) fn run(
     config: Config,
-    results: Box<dyn Write + Send>,
-    messages: Box<dyn Write + Send>,
+    results: Target,
+    messages: Target,
     observer: &mut impl Observer,
 ) -> Result<Exit, MapError> {
     config.setup.program.check()?;
@@ -110,8 +110,8 @@ pub(crate) fn run(
         },
         supply,
         reduces.then(|| Reduction::new(config.initial)),
-        Writer::new(target)?,
-        Writer::new(messages)?,
+        Writer::new(target),
+        Writer::new(messages),
     );
     runtime.block_on(async {
         let work = Work {
@@ -125,13 +125,10 @@ pub(crate) fn run(
     })
 }
 
-type Target = (Box<dyn Write + Send>, Option<Pending>);
-
-fn open(path: &Path) -> Result<Target, MapError> {
+fn open(path: &Path) -> Result<(Target, Option<Pending>), MapError> {
     let open = || {
         let pending = Pending::open(path)?;
-        let file = Box::new(pending.writer()?);
-        io::Result::Ok((file as Box<dyn Write + Send>, Some(pending)))
+        io::Result::Ok((Target::File(pending.writer()?), Some(pending)))
     };
     open().map_err(|source| MapError::Output {
         path: path.to_owned(),

@@ -4,4 +4,4 @@
 
 mod writer;
 
-pub(crate) use writer::Writer;
+pub(crate) use writer::{Target, Writer};

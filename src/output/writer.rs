@@ -2,21 +2,60 @@
 //!
 //! A thread of its own does the writing, since standard output may be a pipe
 //! that nobody reads for hours, and meanwhile signals and workers want their
-//! answers. What waits to be written is bounded by those who write: they ask
+//! answers. It starts with the first piece that is not small, or that the
+//! system would not take at once: handing a line over to a thread costs more
+//! than writing it. What waits to be written is bounded by those who write: they ask
 //! [`Writer::is_full`] and go on at [`Writer::changed`].
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, IoSlice, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
+use rustix::io::{ReadWriteFlags, pwritev2};
 use tokio::sync::Notify;
 
 /// So many bytes may wait before the writer is full.
 const FULL_BYTES: usize = 4 << 20;
 /// Small pieces are written together up to this size.
 const GATHER_BYTES: usize = 128 << 10;
+/// A piece up to this size may be written without the thread.
+const SMALL_BYTES: usize = 4 << 10;
+
+/// Where bytes are to go.
+pub(crate) enum Target {
+    /// To an open file, a pipe or a terminal.
+    File(File),
+    /// Through something that changes them or takes its time.
+    Other(Box<dyn Write + Send>),
+}
+
+impl Target {
+    /// Writes what the system takes without waiting: how many bytes. Whatever
+    /// is in the way is found again by whoever writes the rest.
+    fn write_now(&self, bytes: &[u8]) -> usize {
+        match self {
+            Self::File(file) if bytes.len() <= SMALL_BYTES => {
+                let here = u64::MAX;
+                let written = pwritev2(file, &[IoSlice::new(bytes)], here, ReadWriteFlags::NOWAIT);
+                written.unwrap_or(0)
+            }
+            _ => 0,
+        }
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.write_all(bytes),
+            Self::Other(writer) => {
+                writer.write_all(bytes)?;
+                writer.flush()
+            }
+        }
+    }
+}
 
 struct Shared {
     waiting: AtomicUsize,
@@ -24,42 +63,70 @@ struct Shared {
     changed: Notify,
 }
 
+impl Shared {
+    fn fail(&self, error: io::Error) {
+        *lock(&self.failure) = Some(error);
+        self.changed.notify_one();
+    }
+}
+
+/// What the thread needs, until it starts.
+type Idle = Option<(Target, mpsc::Receiver<Bytes>)>;
+
 /// A queue with a thread behind it that writes; clones share it.
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Bytes>,
+    idle: Arc<Mutex<Idle>>,
     shared: Arc<Shared>,
 }
 
 impl Writer {
     /// Writes to `target`.
-    pub(crate) fn new(target: Box<dyn Write + Send>) -> io::Result<Self> {
+    pub(crate) fn new(target: Target) -> Self {
         let (queue, pieces) = mpsc::channel();
-        let shared = Arc::new(Shared {
-            waiting: AtomicUsize::new(0),
-            failure: Mutex::new(None),
-            changed: Notify::new(),
-        });
-        let theirs = Arc::clone(&shared);
-        thread::Builder::new()
-            .name("writer".to_owned())
-            .spawn(move || {
-                if let Err(error) = write_all(target, &pieces, &theirs) {
-                    *lock(&theirs.failure) = Some(error);
-                }
-                theirs.changed.notify_one();
-            })?;
-        Ok(Self { queue, shared })
+        Self {
+            queue,
+            idle: Arc::new(Mutex::new(Some((target, pieces)))),
+            shared: Arc::new(Shared {
+                waiting: AtomicUsize::new(0),
+                failure: Mutex::new(None),
+                changed: Notify::new(),
+            }),
+        }
     }
 
-    /// Puts a piece in the queue. After a failure it goes nowhere.
-    pub(crate) fn write(&self, piece: Bytes) {
-        if !piece.is_empty() {
-            self.shared
-                .waiting
-                .fetch_add(piece.len(), Ordering::Relaxed);
-            // A thread that is gone has left its failure.
-            let _ = self.queue.send(piece);
+    /// Writes a piece, or puts it in the queue. After a failure it goes
+    /// nowhere.
+    pub(crate) fn write(&self, mut piece: Bytes) {
+        let mut idle = lock(&self.idle);
+        if let Some((target, _)) = &*idle {
+            piece.advance(target.write_now(&piece));
+        }
+        if piece.is_empty() {
+            return;
+        }
+        self.shared
+            .waiting
+            .fetch_add(piece.len(), Ordering::Relaxed);
+        // A thread that is gone has left its failure.
+        let _ = self.queue.send(piece);
+        if let Some((target, pieces)) = idle.take() {
+            self.start(target, pieces);
+        }
+    }
+
+    fn start(&self, target: Target, pieces: mpsc::Receiver<Bytes>) {
+        let shared = Arc::clone(&self.shared);
+        let started = thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || {
+                if let Err(error) = write_all(target, &pieces, &shared) {
+                    shared.fail(error);
+                }
+            });
+        if let Err(error) = started {
+            self.shared.fail(error);
         }
     }
 
@@ -98,7 +165,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 fn write_all(
-    mut target: Box<dyn Write + Send>,
+    mut target: Target,
     pieces: &mpsc::Receiver<Bytes>,
     shared: &Shared,
 ) -> io::Result<()> {
@@ -111,7 +178,6 @@ fn write_all(
             gathered.extend_from_slice(&more);
         }
         target.write_all(&gathered)?;
-        target.flush()?;
         let before = shared.waiting.fetch_sub(gathered.len(), Ordering::Release);
         let after = before - gathered.len();
         if after == 0 || before >= FULL_BYTES && after < FULL_BYTES {
@@ -121,4 +187,44 @@ fn write_all(
         gathered.shrink_to(2 * GATHER_BYTES);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+    use std::os::fd::OwnedFd;
+
+    use super::*;
+
+    fn piped() -> (Writer, io::PipeReader) {
+        let (reader, writer) = io::pipe().expect("a pipe");
+        let target = Target::File(File::from(OwnedFd::from(writer)));
+        (Writer::new(target), reader)
+    }
+
+    #[test]
+    fn small_pieces_arrive_in_order() {
+        let (writer, mut reader) = piped();
+        writer.write(Bytes::from_static(b"one\n"));
+        writer.write(Bytes::from_static(b"two\n"));
+        drop(writer);
+        let mut text = String::new();
+        reader.read_to_string(&mut text).expect("text");
+        assert_eq!(text, "one\ntwo\n");
+    }
+
+    #[test]
+    fn what_the_pipe_does_not_take_comes_in_order_and_makes_nobody_wait() {
+        let (writer, mut reader) = piped();
+        let lines: Vec<_> = (0..40_000).map(|number| format!("{number}\n")).collect();
+        // More than a pipe holds, in small and in large pieces.
+        for some in lines[..30_000].chunks(100) {
+            writer.write(some.concat().into());
+        }
+        writer.write(lines[30_000..].concat().into());
+        drop(writer);
+        let mut text = String::new();
+        reader.read_to_string(&mut text).expect("text");
+        assert!(text == lines.concat());
+    }
 }
