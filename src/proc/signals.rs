@@ -1,23 +1,25 @@
 //! Signals as events, in one place.
 
 use std::io;
-use std::thread;
+use std::os::unix::net::UnixStream as Pair;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::{Handle, Signals as Source};
-use tokio::sync::mpsc;
-
-use crate::error::Exit;
+use signal_hook::{flag, low_level};
+use tokio::net::UnixStream;
 
 /// The signals by which a user or a system asks ppar to end.
 const ENDING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
-/// The stream of signals that ask this process to end. Dropping it gives the
-/// listening thread up; the signals stay caught.
+/// The stream of signals that ask this process to end. After it is dropped
+/// they stay caught.
 #[derive(Debug)]
 pub(crate) struct Signals {
-    stream: mpsc::UnboundedReceiver<i32>,
-    handle: Handle,
+    /// A byte comes here for each signal,
+    arrivals: UnixStream,
+    /// and this is the latest.
+    latest: Arc<AtomicUsize>,
 }
 
 impl Signals {
@@ -34,46 +36,50 @@ impl Signals {
     }
 
     fn listen(once: bool) -> io::Result<Self> {
+        let latest = Arc::new(AtomicUsize::new(0));
+        let again = Arc::new(AtomicBool::new(false));
+        let (arrivals, theirs) = Pair::pair()?;
         let ignored = ignored_signals();
         let wanted = ENDING
             .into_iter()
             .filter(|signal| ignored & (1 << (signal - 1)) == 0);
-        let mut source = Source::new(wanted)?;
-        let handle = source.handle();
-        let (send, stream) = mpsc::unbounded_channel();
-        thread::Builder::new()
-            .name("signals".to_owned())
-            .spawn(move || {
-                for (earlier, signal) in source.forever().enumerate() {
-                    if once && earlier > 0 {
-                        Exit::Signal(signal).leave();
-                    }
-                    if send.send(signal).is_err() {
-                        return;
-                    }
-                }
-            })?;
-        Ok(Self { stream, handle })
+        for signal in wanted {
+            if once {
+                flag::register_conditional_default(signal, Arc::clone(&again))?;
+                flag::register(signal, Arc::clone(&again))?;
+            }
+            flag::register_usize(signal, Arc::clone(&latest), signal as usize)?;
+            low_level::pipe::register(signal, theirs.try_clone()?)?;
+        }
+        arrivals.set_nonblocking(true)?;
+        Ok(Self {
+            arrivals: UnixStream::from_std(arrivals)?,
+            latest,
+        })
     }
 
     /// The next signal. May be dropped and called again.
     pub(crate) async fn next(&mut self) -> i32 {
-        match self.stream.recv().await {
-            Some(signal) => signal,
-            // The thread is gone: none will ever come.
-            None => std::future::pending().await,
+        while self.arrivals.readable().await.is_ok() {
+            match self.arrivals.try_read(&mut [0]) {
+                Ok(1) => return self.latest(),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                _ => break,
+            }
         }
+        // All are ignored: none will ever come.
+        std::future::pending().await
     }
 
-    /// A signal that has come already, if one has.
+    /// A signal that has come already, if one has. Asks the system, since the
+    /// runtime learns nothing while its thread is busy.
     pub(crate) fn poll(&mut self) -> Option<i32> {
-        self.stream.try_recv().ok()
+        let read = rustix::io::read(&self.arrivals, &mut [0]);
+        matches!(read, Ok(1)).then(|| self.latest())
     }
-}
 
-impl Drop for Signals {
-    fn drop(&mut self) {
-        self.handle.close();
+    fn latest(&self) -> i32 {
+        self.latest.load(Ordering::SeqCst) as i32
     }
 }
 
