@@ -17,6 +17,8 @@ use crate::launch::{Departure, WorkerHandle, WorkerInput, WorkerOutput, WorkerPr
 use crate::wire::{FrameReader, FromWorker, ToWorker, WireError, hello};
 
 const READ_BYTES: usize = 64 << 10;
+/// So many bytes are copied to save a system call.
+const FEW_BYTES: usize = 16 << 10;
 /// How long a worker may take to end once its output has.
 const LINGER: Duration = Duration::from_secs(2);
 
@@ -126,11 +128,21 @@ async fn write_all(
     mut outgoing: mpsc::UnboundedReceiver<Vec<Bytes>>,
 ) -> io::Result<()> {
     while let Some(pieces) = outgoing.recv().await {
-        for piece in pieces {
+        for piece in together(pieces) {
             input.write_all(&piece).await?;
         }
     }
     Ok(())
+}
+
+/// The same bytes, in one piece if there are few: each write may wake the
+/// worker.
+fn together(pieces: Vec<Bytes>) -> Vec<Bytes> {
+    if pieces.iter().map(Bytes::len).sum::<usize>() <= FEW_BYTES {
+        vec![pieces.concat().into()]
+    } else {
+        pieces
+    }
 }
 
 /// Listens until the worker is gone, and says how it went.
