@@ -4,6 +4,8 @@
 //! sessions, each on a heap of its own that is dropped with it, so that memory
 //! stays flat however many items come.
 
+use std::cell::OnceCell;
+
 use serde::{Deserialize, Serialize};
 use starlark::environment::{FrozenModule, Module};
 use starlark::eval::Evaluator;
@@ -65,13 +67,19 @@ struct Function {
     takes_index: bool,
 }
 
-/// A compiled program.
-pub(crate) struct Engine {
+/// The functions of a program, evaluated.
+struct Functions {
     function: Function,
     filter: Option<Function>,
     reduce: Option<Function>,
+}
+
+/// A compiled program.
+pub(crate) struct Engine {
+    /// Made when an item needs them, where nothing else would come of it.
+    functions: OnceCell<Functions>,
+    program: Program,
     shortcut: Option<Shortcut>,
-    starmap: bool,
     style: Style,
     context: Context,
     originals: Originals,
@@ -89,28 +97,27 @@ impl Engine {
         let originals = std::mem::take(&mut parsed.originals);
         let context = Context::new(program.seed, print);
         let shortcut = Shortcut::compile(program, style, &parsed);
-        let takes_index = |expression: &Option<Expression>| {
-            expression.as_ref().map(|expression| expression.wrapped)
-        };
-        let function_takes_index = parsed.function.wrapped;
-        let filter = takes_index(&parsed.filter);
-        let reduce = takes_index(&parsed.reduce);
-        let module = evaluate(parsed, &context, &originals)?;
-        let get = |name, takes_index| {
-            let value = module
-                .get(name)
-                .map_err(|error| CompileError::plain(error.to_string()))?;
-            Ok(Function { value, takes_index })
+        // Definitions may fail or print; an expression alone does neither.
+        let functions = if shortcut.is_some() && parsed.sources.is_empty() {
+            OnceCell::new()
+        } else {
+            OnceCell::from(Functions::new(parsed, &context, &originals)?)
         };
         Ok(Self {
-            function: get(FUNCTION, function_takes_index)?,
-            filter: filter.map(|index| get(FILTER, index)).transpose()?,
-            reduce: reduce.map(|index| get(REDUCE, index)).transpose()?,
+            functions,
+            program: program.clone(),
             shortcut,
-            starmap: program.starmap,
             style,
             context,
             originals,
+        })
+    }
+
+    fn functions(&self) -> &Functions {
+        self.functions.get_or_init(|| {
+            let made = self.program.parse();
+            made.and_then(|parsed| Functions::new(parsed, &self.context, &self.originals))
+                .expect("it was parsed and compiled before, and defines nothing")
         })
     }
 
@@ -158,18 +165,43 @@ impl Engine {
     ) -> R {
         Module::with_temp_heap(|module| {
             let heap = module.heap();
+            let functions = self.functions();
             let get = |function: &Function| heap.access_owned_frozen_value(&function.value);
             let mut eval = Evaluator::new(&module);
             eval.extra = Some(&self.context);
             deepen(&mut eval);
             let mut session = Session {
-                function: get(&self.function),
-                filter: self.filter.as_ref().map(get),
-                reduce: self.reduce.as_ref().map(get),
+                function: get(&functions.function),
+                filter: functions.filter.as_ref().map(get),
+                reduce: functions.reduce.as_ref().map(get),
+                functions,
                 engine: self,
                 eval,
             };
             work(&mut session)
+        })
+    }
+}
+
+impl Functions {
+    fn new(parsed: Parsed, context: &Context, originals: &Originals) -> Result<Self, CompileError> {
+        let takes_index = |expression: &Option<Expression>| {
+            expression.as_ref().map(|expression| expression.wrapped)
+        };
+        let function_takes_index = parsed.function.wrapped;
+        let filter = takes_index(&parsed.filter);
+        let reduce = takes_index(&parsed.reduce);
+        let module = evaluate(parsed, context, originals)?;
+        let get = |name, takes_index| {
+            let value = module
+                .get(name)
+                .map_err(|error| CompileError::plain(error.to_string()))?;
+            Ok(Function { value, takes_index })
+        };
+        Ok(Self {
+            function: get(FUNCTION, function_takes_index)?,
+            filter: filter.map(|index| get(FILTER, index)).transpose()?,
+            reduce: reduce.map(|index| get(REDUCE, index)).transpose()?,
         })
     }
 }
@@ -218,6 +250,7 @@ fn evaluate(
 pub(crate) struct Session<'v, 'a, 'e> {
     eval: Evaluator<'v, 'a, 'e>,
     engine: &'a Engine,
+    functions: &'a Functions,
     function: Value<'v>,
     filter: Option<Value<'v>>,
     reduce: Option<Value<'v>>,
@@ -241,15 +274,20 @@ impl<'v> Session<'v, '_, '_> {
         let item = self.read(item)?;
         self.engine.context.begin_item(index);
         let index = self.eval.heap().alloc(index);
-        if let (Some(filter), Some(how)) = (self.filter, &self.engine.filter)
+        if let (Some(filter), Some(how)) = (self.filter, &self.functions.filter)
             && !self.call(filter, how.takes_index, item, index)?.to_bool()
         {
             return Ok(Outcome { item, result: None });
         }
-        let result = if self.engine.starmap {
+        let result = if self.engine.program.starmap {
             self.spread(item)?
         } else {
-            self.call(self.function, self.engine.function.takes_index, item, index)?
+            self.call(
+                self.function,
+                self.functions.function.takes_index,
+                item,
+                index,
+            )?
         };
         Ok(Outcome {
             item,

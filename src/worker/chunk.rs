@@ -68,8 +68,14 @@ struct Run<'a, R> {
 
 impl<R: Report> Run<'_, R> {
     fn map(&mut self) -> io::Result<()> {
+        let mut done = self.map_quick()?;
+        if done == self.chunk.items {
+            return self.pass_on(done);
+        }
         let mut items = Items::new(self.setup.format, self.chunk);
-        let mut done = self.order.skip;
+        for _ in 0..done {
+            items.next();
+        }
         loop {
             let more = self.engine.session(|session| {
                 loop {
@@ -77,10 +83,6 @@ impl<R: Report> Run<'_, R> {
                     let Some(entry) = items.next() else {
                         return Ok(false);
                     };
-                    if entry.offset < self.order.skip {
-                        continue;
-                    }
-                    self.announce(entry.offset)?;
                     self.map_one(session, &entry, done)?;
                     done = entry.offset + 1;
                     if session.is_full() {
@@ -94,8 +96,40 @@ impl<R: Report> Run<'_, R> {
         }
     }
 
+    /// Treats items until one needs the interpreter, which many programs never
+    /// do: how many are finished, though the output of the last of them may
+    /// still be here.
+    fn map_quick(&mut self) -> io::Result<u32> {
+        let mut items = Items::new(self.setup.format, self.chunk);
+        let mut done = self.order.skip;
+        loop {
+            self.run_ahead(&mut items, &mut done)?;
+            let Some(entry) = items.next() else {
+                return Ok(done);
+            };
+            if entry.offset < self.order.skip {
+                continue;
+            }
+            if !self.is_quick(&entry)? {
+                return Ok(done);
+            }
+            done = entry.offset + 1;
+        }
+    }
+
+    /// Treats an item if that can be done without the interpreter.
+    fn is_quick(&mut self, entry: &Entry) -> io::Result<bool> {
+        let index = self.chunk.first_index + u64::from(entry.offset);
+        let item = entry.item.as_ref();
+        let quick = item.is_ok_and(|item| self.engine.apply_fast(item, index, &mut self.output));
+        if quick && (self.output.len() >= LOT_BYTES || self.order.careful) {
+            self.pass_on(entry.offset + 1)?;
+        }
+        Ok(quick)
+    }
+
     /// Treats items that need nobody's attention, many in one go, once the
-    /// first one is announced and done. What comes of the last of them may
+    /// first one is done. What comes of the last of them may
     /// still be here.
     fn run_ahead(&mut self, items: &mut Items, done: &mut u32) -> io::Result<()> {
         while !self.order.careful && items.position() > self.order.skip {
@@ -115,17 +149,12 @@ impl<R: Report> Run<'_, R> {
     /// `done` items are finished, but the output of the last of them may still
     /// be here.
     fn map_one(&mut self, session: &mut Session, entry: &Entry, done: u32) -> io::Result<()> {
-        let index = self.chunk.first_index + u64::from(entry.offset);
-        if let Ok(item) = &entry.item
-            && self.engine.apply_fast(item, index, &mut self.output)
-        {
-            if self.output.len() < LOT_BYTES && !self.order.careful {
-                return Ok(());
-            }
-            return self.pass_on(entry.offset + 1);
+        if self.is_quick(entry)? {
+            return Ok(());
         }
         // This one may take long, or never end: what is done goes first.
         self.pass_on(done)?;
+        self.announce(entry.offset)?;
         let written = self.attempt(session, entry, |session, outcome, output| {
             session.write(&outcome, output)
         });
