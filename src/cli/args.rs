@@ -6,6 +6,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::deferred::Deferred;
 use super::generate::GenerateArgs;
 use super::info::InfoArgs;
 use super::map::MapArgs;
@@ -60,9 +61,9 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Apply a function to every item with a pool of worker processes
-    Map(Box<MapArgs>),
+    Map(Deferred<MapArgs>),
     /// Run a command for every item, each in a process of its own
-    Spawn(Box<SpawnArgs>),
+    Spawn(Deferred<SpawnArgs>),
     /// Show cores, memory, load and process ids
     Info(InfoArgs),
     /// Write the completions and manual pages

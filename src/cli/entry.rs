@@ -20,8 +20,8 @@ use crate::worker::Setup;
 /// Wrong usage and calls for help end the process here.
 pub fn run() -> Exit {
     let outcome = match parse(words(std::env::args_os()).collect()).command {
-        Command::Map(args) => map::run(&args, Cores::usable()),
-        Command::Spawn(args) => spawn::run(&args, Cores::usable()),
+        Command::Map(args) => map::run(&args.0, Cores::usable()),
+        Command::Spawn(args) => spawn::run(&args.0, Cores::usable()),
         Command::Info(args) => info::run(&args, ask_workers),
         Command::Generate(args) => generate::run(&args, &Cli::command()),
     };
@@ -35,7 +35,7 @@ fn parse(mut words: Vec<OsString>) -> Cli {
     let Command::Spawn(args) = &cli.command else {
         return cli;
     };
-    let place = words.len() - args.words().len();
+    let place = words.len() - args.0.words().len();
     let is_value = |word: &OsString| word == ":" || word.as_bytes().iter().all(u8::is_ascii_digit);
     if words[place - 1] != "--header" || !words.get(place).is_some_and(is_value) {
         return cli;
