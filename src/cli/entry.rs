@@ -20,7 +20,7 @@ use crate::worker::Setup;
 /// Wrong usage and calls for help end the process here.
 pub fn run() -> Exit {
     let outcome = match parse(words(std::env::args_os()).collect()).command {
-        Command::Map(args) => map::run(&args.0, Cores::usable()),
+        Command::Map(args) => map::run(&args.0),
         Command::Spawn(args) => spawn::run(&args.0, Cores::usable()),
         Command::Info(args) => info::run(&args, ask_workers),
         Command::Generate(args) => generate::run(&args, &Cli::command()),

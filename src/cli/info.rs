@@ -60,7 +60,7 @@ pub(crate) fn run(
 ) -> anyhow::Result<Exit> {
     let mut facts = Facts::collect();
     if let Some(count) = args.workers {
-        facts.workers = ask_workers(count.resolve(facts.cores.usable))?;
+        facts.workers = ask_workers(count.resolve(|| facts.cores.usable))?;
     }
     let text = if args.json {
         format!("{}\n", serde_json::to_string(&facts)?)

@@ -20,6 +20,7 @@ use crate::lang::Style;
 use crate::map::{self, Backend, Config, Destination, Items, OnError};
 use crate::output::Target;
 use crate::pool::PoolConfig;
+use crate::proc::Cores;
 use crate::report::{Progress, Stats, Tee};
 use crate::worker::Setup;
 
@@ -160,8 +161,8 @@ fn chunk_size(text: &str) -> Result<ChunkSize, String> {
 }
 
 /// Runs `ppar map`, and says what went wrong.
-pub(super) fn run(args: &MapArgs, usable_cores: usize) -> anyhow::Result<Exit> {
-    let config = match args.config(usable_cores) {
+pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
+    let config = match args.config() {
         Ok(config) => config,
         Err(error) => return Ok(complain(&error, Exit::Usage)),
     };
@@ -255,10 +256,10 @@ impl WatchingArgs {
 
 impl MapArgs {
     /// Puts options together, reads definitions, and finds contradictions.
-    fn config(&self, usable_cores: usize) -> anyhow::Result<Config> {
+    fn config(&self) -> anyhow::Result<Config> {
         self.check_contradictions()?;
         let program = self.function.program(&self.expression)?;
-        let workers = self.pool.workers.resolve(usable_cores);
+        let workers = self.pool.workers.resolve(Cores::usable);
         let setup = Setup {
             program,
             format: self.input.format(&self.items),

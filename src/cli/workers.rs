@@ -30,15 +30,15 @@ pub(crate) enum WorkerCount {
 }
 
 impl WorkerCount {
-    /// The number of workers on a machine with `usable` cores: from 1 to
-    /// 65,536.
-    pub(crate) fn resolve(self, usable: usize) -> usize {
+    /// The number of workers on a machine with `usable` cores, which are
+    /// counted only where they matter: from 1 to 65,536.
+    pub(crate) fn resolve(self, usable: impl FnOnce() -> usize) -> usize {
         let workers = match self {
-            Self::Auto => usable,
+            Self::Auto => usable(),
             Self::Exactly(number) => number,
-            Self::Percent(share) => usable.saturating_mul(share) / 100,
-            Self::More(number) => usable.saturating_add(number),
-            Self::Fewer(number) => usable.saturating_sub(number),
+            Self::Percent(share) => usable().saturating_mul(share) / 100,
+            Self::More(number) => usable().saturating_add(number),
+            Self::Fewer(number) => usable().saturating_sub(number),
         };
         workers.clamp(1, MOST)
     }
@@ -95,7 +95,7 @@ mod tests {
 
     fn workers(text: &str, usable: usize) -> usize {
         let count: WorkerCount = text.parse().expect("a number of workers");
-        count.resolve(usable)
+        count.resolve(|| usable)
     }
 
     #[test]

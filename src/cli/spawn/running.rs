@@ -175,7 +175,7 @@ impl Load {
 impl RunningArgs {
     /// How many jobs run at once, now and later.
     pub(super) fn slots(&self, cores: usize) -> anyhow::Result<watch::Receiver<usize>> {
-        let always = |count: WorkerCount| watch::Sender::new(count.resolve(cores)).subscribe();
+        let always = |count: WorkerCount| watch::Sender::new(count.resolve(|| cores)).subscribe();
         let Some(text) = &self.workers else {
             return Ok(always(if self.tty {
                 WorkerCount::Exactly(1)

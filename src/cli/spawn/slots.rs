@@ -49,6 +49,6 @@ fn read(file: &Path, cores: usize) -> anyhow::Result<usize> {
     let text = fs::read_to_string(file)?;
     let count: Result<WorkerCount, _> = text.trim().parse();
     count
-        .map(|count| count.resolve(cores))
+        .map(|count| count.resolve(|| cores))
         .map_err(|error| anyhow!("{error}"))
 }
