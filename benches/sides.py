@@ -41,15 +41,21 @@ class Side:
             return time.perf_counter() - start
 
 
+def in_turn(sides, runs, source=os.devnull, title=None):
+    """Runs all sides in turn, after one warm-up each."""
+    for side in sides:
+        side.run(source)
+    for number in range(runs):
+        for side in sides:
+            side.seconds.append(side.run(source))
+        if title:
+            print(f"{title}: {number + 1} of {runs}", file=sys.stderr)
+
+
 def compare(title, sides, source, runs):
     """Runs all sides in turn and returns the lines of a Markdown table."""
     present = [side for side in sides if not side.is_missing]
-    for side in present:
-        side.run(source)
-    for number in range(runs):
-        for side in present:
-            side.seconds.append(side.run(source))
-        print(f"{title}: {number + 1} of {runs}", file=sys.stderr)
+    in_turn(present, runs, source, title)
     base = present[0].median
     lines = [f"## {title}", "", "| command | median s | spread s | times ppar |", "|---|---|---|---|"]
     for side in sides:
