@@ -37,7 +37,8 @@ const LEAST: u64 = SCALE / 1000;
 /// them is `f`, no shorter one is: it is what Python writes.
 fn write_short(f: f64, out: &mut Vec<u8>) -> bool {
     let scaled = (f.abs() * SCALE as f64).round() as u64;
-    if !(LEAST..MOST).contains(&scaled) || scaled as f64 / SCALE as f64 != f.abs() {
+    let again = scaled as f64 / SCALE as f64;
+    if !(LEAST..MOST).contains(&scaled) || again.to_bits() != f.abs().to_bits() {
         return false;
     }
     if f < 0.0 {

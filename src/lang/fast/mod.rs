@@ -9,9 +9,9 @@
 //! So nothing here reports errors, knows numbers beyond 64 bits or needs an
 //! interpreter to run.
 //!
-//! There are two ways. [`Arithmetic`](arithmetic::Arithmetic) is for items that
+//! There are two ways. [`Arithmetic`] is for items that
 //! are numbers, whose types are settled before the first item. A
-//! [`Formula`](formula::Formula) takes items of any kind.
+//! [`Formula`] takes items of any kind.
 
 mod arithmetic;
 mod code;
