@@ -60,7 +60,7 @@ impl InputArgs {
         if !arguments.is_empty() {
             let lines = input::lines(arguments, self.raw_input);
             return lines
-                .map(Items::Lines)
+                .map(Items::Memory)
                 .map_err(|error| anyhow!("failed to {error}"));
         }
         if self.arg_files.is_empty() {

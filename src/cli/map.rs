@@ -12,7 +12,7 @@ use clap::{Args, ValueHint};
 
 use super::function::FunctionArgs;
 use super::items::InputArgs;
-use super::values::seconds;
+use super::values::{ChunkSize, chunk_size, seconds};
 use super::workers::WorkerCount;
 use crate::error::Exit;
 use crate::input::Source;
@@ -146,20 +146,6 @@ struct WatchingArgs {
     stats_json: Option<PathBuf>,
 }
 
-/// `auto` or a number, as typed.
-#[derive(Debug, Clone, Copy)]
-struct ChunkSize(Option<usize>);
-
-fn chunk_size(text: &str) -> Result<ChunkSize, String> {
-    if text == "auto" {
-        return Ok(ChunkSize(None));
-    }
-    match text.parse::<u32>() {
-        Ok(size) if size > 0 => Ok(ChunkSize(Some(size as usize))),
-        _ => Err("write a number of items from 1, or auto".to_owned()),
-    }
-}
-
 /// Runs `ppar map`, and says what went wrong.
 pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
     let config = match args.config() {
@@ -175,9 +161,8 @@ pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
     let mut progress = shown.then(Progress::new).transpose()?;
     let collects = watching.stats || stats_file.is_some();
     let mut stats = collects.then(|| Stats::new(Instant::now()));
-    if waits_for_typing(&config) {
-        let hint = "ppar: reading items from the terminal, one a line; Ctrl-D ends them\n";
-        io::stderr().write_all(hint.as_bytes())?;
+    if !config.quiet {
+        hint_at_typing(&config.items)?;
     }
     let (results, messages) = outputs(progress.as_ref())?;
     let mut observers = Tee::new();
@@ -207,10 +192,18 @@ pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
 }
 
 /// Whether a person may wonder why nothing happens.
-fn waits_for_typing(config: &Config) -> bool {
-    let reads_stdin =
-        matches!(&config.items, Items::Files(files) if files.contains(&Source::Stdin));
-    reads_stdin && !config.quiet && io::stdin().is_terminal() && io::stderr().is_terminal()
+fn waits_for_typing(items: &Items) -> bool {
+    let reads_stdin = matches!(items, Items::Files(files) if files.contains(&Source::Stdin));
+    reads_stdin && io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Says what ppar waits for, where a person may wonder.
+pub(super) fn hint_at_typing(items: &Items) -> io::Result<()> {
+    if waits_for_typing(items) {
+        let hint = "ppar: reading items from the terminal, one a line; Ctrl-D ends them\n";
+        io::stderr().write_all(hint.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Says what went wrong.

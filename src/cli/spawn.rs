@@ -208,6 +208,7 @@ impl SpawnArgs {
             resume: self.log.resume(),
             dry_run: self.command.dry_run,
             quiet: self.output.quiet,
+            lingers: true,
         })
     }
 

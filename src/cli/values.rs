@@ -11,6 +11,20 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "write a number of seconds above 0, such as 2.5".to_owned())
 }
 
+/// `auto` or a number of items, as typed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ChunkSize(pub(super) Option<usize>);
+
+pub(super) fn chunk_size(text: &str) -> Result<ChunkSize, String> {
+    if text == "auto" {
+        return Ok(ChunkSize(None));
+    }
+    match text.parse::<u32>() {
+        Ok(size) if size > 0 => Ok(ChunkSize(Some(size as usize))),
+        _ => Err("write a number of items from 1, or auto".to_owned()),
+    }
+}
+
 /// A number of bytes, with the units of GNU parallel: `K` is 1,024 and `k`
 /// 1,000, and so on up to `P` and `p`.
 pub(super) fn bytes(text: &str) -> Result<u64, String> {

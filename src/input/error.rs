@@ -27,6 +27,21 @@ pub(crate) enum InputError {
         /// What the system said.
         source: io::Error,
     },
+    /// What is to be held in memory is too much.
+    #[error("hold the input in memory: it is larger than {mib} MiB; give a part of it")]
+    TooLarge {
+        /// So much is held.
+        mib: usize,
+    },
+    /// Tables that cannot be one.
+    #[error("take {file} for a part of the input: its header is not that of the file before")]
+    OtherHeader {
+        /// As the user named it.
+        file: String,
+    },
+    /// A table whose last record is not whole.
+    #[error("take the input for a table: it ends within quotes")]
+    OpenQuotes,
     /// Parts of what is no regular file cannot be read in any order.
     #[error("read {file} in place: it is no regular file; use --pipe")]
     NotInPlace {

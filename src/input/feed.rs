@@ -84,11 +84,12 @@ impl Feed {
         })
     }
 
-    /// Items that are in memory already, as JSON Lines. They stand in no file.
-    pub(crate) fn from_lines(lines: Bytes) -> Self {
-        let mut cutter = Cutter::new(Format::JsonLines);
+    /// Items that are in memory already, as a file would hold them. They stand
+    /// in no file.
+    pub(crate) fn from_memory(bytes: Bytes, format: Format) -> Self {
+        let mut cutter = Cutter::new(format);
         cutter.push(Block {
-            bytes: lines,
+            bytes,
             file: None,
             place: Place::Nowhere,
         });

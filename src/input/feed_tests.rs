@@ -293,7 +293,7 @@ fn standard_input_is_a_source() {
 
 #[test]
 fn lines_in_memory_have_no_place() {
-    let mut feed = Feed::from_lines(Bytes::from_static(b"1\n2\n3\n"));
+    let mut feed = Feed::from_memory(Bytes::from_static(b"1\n2\n3\n"), Format::JsonLines);
     assert!(feed.ended());
     assert_eq!(feed.buffered(), 6);
     let batch = next(&mut feed, 2).expect("in memory").expect("an item");
@@ -301,6 +301,6 @@ fn lines_in_memory_have_no_place() {
     let batch = next(&mut feed, 2).expect("in memory").expect("an item");
     assert_eq!(batch.items, 1);
     assert!(next(&mut feed, 2).expect("in memory").is_none());
-    let mut nothing = Feed::from_lines(Bytes::new());
+    let mut nothing = Feed::from_memory(Bytes::new(), Format::JsonLines);
     assert!(matches!(nothing.cut(1, 1), Ok(Cut::End)));
 }

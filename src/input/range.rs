@@ -27,6 +27,19 @@ impl Range {
         way.unsigned_abs().div_ceil(step.unsigned_abs()) as u64
     }
 
+    /// As many integers from `start` on, going beyond `stop` where it takes
+    /// that; fewer where 64 bits do not hold them.
+    pub(crate) fn first(self, count: u64) -> Self {
+        let stop = i128::from(count)
+            .saturating_mul(i128::from(self.step))
+            .saturating_add(i128::from(self.start));
+        let stop = stop.clamp(i128::from(i64::MIN), i128::from(i64::MAX));
+        Self {
+            stop: stop as i64,
+            ..self
+        }
+    }
+
     /// The integer at position `k`, which is below [`Range::len`].
     pub(crate) fn item(self, k: u64) -> i64 {
         let item = i128::from(self.start) + i128::from(k) * i128::from(self.step);
@@ -96,6 +109,22 @@ mod tests {
 
     fn error(text: &str) -> String {
         Range::from_str(text).expect_err("a bad range").to_string()
+    }
+
+    #[test]
+    fn the_first_items_go_beyond_the_stop() {
+        let first = |text: &str, count| {
+            let range: Range = text.parse().expect("a good range");
+            let first = range.first(count);
+            let items = (0..first.len()).map(|k| first.item(k));
+            items.take(9).collect::<Vec<_>>()
+        };
+        assert_eq!(first("1:10:4", 2), [1, 5]);
+        assert_eq!(first("1:10:4", 5), [1, 5, 9, 13, 17]);
+        assert_eq!(first("5:0:-2", 4), [5, 3, 1, -1]);
+        let end = (i64::MAX - 2).to_string();
+        assert_eq!(first(&format!("{end}:{}", i64::MAX), 9).len(), 2);
+        assert_eq!(first("0:1:9", u64::MAX).len(), 9);
     }
 
     #[test]

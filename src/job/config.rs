@@ -66,6 +66,39 @@ pub(crate) struct Config {
     pub(crate) dry_run: bool,
     /// Says nothing about jobs that fail.
     pub(crate) quiet: bool,
+    /// Whether jobs that run may finish after the first signal.
+    pub(crate) lingers: bool,
+}
+
+impl Config {
+    /// All jobs one after the other or side by side, and nothing special.
+    pub(crate) fn new(action: Action, items: Items, slots: watch::Receiver<usize>) -> Self {
+        Self {
+            action,
+            items,
+            slots,
+            output: Output::default(),
+            tag: None,
+            ordered: false,
+            timeout: None,
+            retries: Retries::default(),
+            pace: Pace::default(),
+            priority: None,
+            variables: Vec::new(),
+            terminal: false,
+            halt: None,
+            ladder: Ladder::default(),
+            folder: None,
+            log: None,
+            resume: Resume::default(),
+            results: None,
+            shared: None,
+            asks: false,
+            dry_run: false,
+            quiet: false,
+            lingers: true,
+        }
+    }
 }
 
 /// What jobs are given.

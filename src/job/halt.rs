@@ -54,6 +54,13 @@ impl Tally {
 }
 
 impl Halt {
+    /// `now,fail=1`.
+    pub(crate) const AT_FIRST_FAILURE: Self = Self {
+        how: How::Now,
+        on: Counted::Failed,
+        limit: Limit::Jobs(1),
+    };
+
     /// Whether it has to be known how many jobs there are.
     pub(super) fn needs_total(self) -> bool {
         matches!(self.limit, Limit::Percent(_))

@@ -27,6 +27,15 @@ impl Ladder {
     }
 }
 
+impl Default for Ladder {
+    /// A second after `TERM`, `KILL`.
+    fn default() -> Self {
+        Self {
+            steps: vec![(Signal::TERM, Duration::from_secs(1))],
+        }
+    }
+}
+
 impl FromStr for Ladder {
     type Err = LadderError;
 

@@ -380,10 +380,11 @@ impl<'a, O: Observer> Runner<'a, O> {
     /// Somebody asks the run to end: first no more jobs are started, then
     /// those that run are ended.
     pub(super) fn on_signal(&mut self, signal: i32) {
-        if self.interrupted.is_some() {
+        let insists = self.interrupted.is_some();
+        self.interrupted.get_or_insert(signal);
+        if insists || !self.config.lingers {
             return self.close(How::Now);
         }
-        self.interrupted = Some(signal);
         self.close(How::Soon);
         match self.schedule.roster.count() {
             0 => {}

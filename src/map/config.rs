@@ -32,8 +32,9 @@ pub(crate) struct Config {
 /// Where items come from.
 #[derive(Debug, Clone)]
 pub(crate) enum Items {
-    /// The command line: lines of JSON.
-    Lines(Bytes),
+    /// Memory: records as a file would hold them, after a header where the
+    /// format has one.
+    Memory(Bytes),
     /// Files, one after the other.
     Files(Vec<Source>),
     /// Integers that nobody types.

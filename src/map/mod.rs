@@ -4,7 +4,6 @@
 //! it parses no command line and knows no terminal.
 
 mod config;
-mod destination;
 mod inline;
 mod job;
 mod reduction;

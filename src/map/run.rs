@@ -8,7 +8,6 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::config::{Backend, Config, Destination};
-use super::destination::Pending;
 use super::inline::run_inline;
 use super::job::{MapJob, Policy};
 use super::reduction::Reduction;
@@ -18,7 +17,7 @@ use crate::event::{Event, Observer};
 use crate::input::InputError;
 use crate::lang::CompileError;
 use crate::launch::{Local, Threads};
-use crate::output::{Target, Writer};
+use crate::output::{Pending, Target, Writer};
 use crate::pool::{self, Ending, PoolError};
 use crate::proc::Signals;
 use crate::worker;

@@ -47,7 +47,7 @@ impl Supply {
     /// Opens the input. A file that cannot be read fails here.
     pub(super) fn open(items: Items, format: Format, in_blocks: bool) -> Result<Self, InputError> {
         let from = match items {
-            Items::Lines(lines) => From::Feed(Feed::from_lines(lines)),
+            Items::Memory(bytes) => From::Feed(Feed::from_memory(bytes, format)),
             Items::Files(files) => From::Feed(Feed::open(files, format)?),
             Items::Range(range) => From::Range { range, next: 0 },
         };

@@ -1,7 +1,10 @@
-//! Where bytes go that ppar writes: queues with a thread behind them.
+//! Where bytes go that ppar writes: queues with a thread behind them, and
+//! files that appear whole or not at all.
 //!
 //! A leaf: it knows nothing of items, jobs or their order.
 
+mod pending;
 mod writer;
 
+pub(crate) use pending::Pending;
 pub(crate) use writer::{Target, Writer};

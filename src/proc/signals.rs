@@ -6,20 +6,61 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::{flag, low_level};
+use signal_hook::{SigId, flag, low_level};
 use tokio::net::UnixStream;
 
 /// The signals by which a user or a system asks ppar to end.
 const ENDING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
 /// The stream of signals that ask this process to end. After it is dropped
-/// they stay caught.
+/// they do nothing.
 #[derive(Debug)]
 pub(crate) struct Signals {
     /// A byte comes here for each signal,
     arrivals: UnixStream,
     /// and this is the latest.
     latest: Arc<AtomicUsize>,
+    _actions: Actions,
+}
+
+/// While this is kept, a signal that asks this process to end does so at once:
+/// for work of which nothing is to be saved.
+#[derive(Debug)]
+pub(crate) struct LeaveAtOnce {
+    _actions: Actions,
+}
+
+/// What happens at a signal, until this is dropped.
+#[derive(Debug, Default)]
+struct Actions(Vec<SigId>);
+
+impl Drop for Actions {
+    fn drop(&mut self) {
+        for action in self.0.drain(..) {
+            low_level::unregister(action);
+        }
+    }
+}
+
+impl Actions {
+    /// Ends the process by the signal if `is_time` then.
+    fn leave(&mut self, signal: i32, is_time: &Arc<AtomicBool>) -> io::Result<()> {
+        let leave = flag::register_conditional_default(signal, Arc::clone(is_time))?;
+        self.0.push(leave);
+        Ok(())
+    }
+}
+
+impl LeaveAtOnce {
+    /// From now on. What was ignored stays ignored.
+    pub(crate) fn new() -> io::Result<Self> {
+        let always = Arc::new(AtomicBool::new(true));
+        let mut actions = Actions::default();
+        for signal in wanted() {
+            actions.leave(signal, &always)?;
+        }
+        Ok(Self { _actions: actions })
+    }
 }
 
 impl Signals {
@@ -39,22 +80,21 @@ impl Signals {
         let latest = Arc::new(AtomicUsize::new(0));
         let again = Arc::new(AtomicBool::new(false));
         let (arrivals, theirs) = Pair::pair()?;
-        let ignored = ignored_signals();
-        let wanted = ENDING
-            .into_iter()
-            .filter(|signal| ignored & (1 << (signal - 1)) == 0);
-        for signal in wanted {
+        let mut actions = Actions::default();
+        for signal in wanted() {
             if once {
-                flag::register_conditional_default(signal, Arc::clone(&again))?;
-                flag::register(signal, Arc::clone(&again))?;
+                actions.leave(signal, &again)?;
+                actions.0.push(flag::register(signal, Arc::clone(&again))?);
             }
-            flag::register_usize(signal, Arc::clone(&latest), signal as usize)?;
-            low_level::pipe::register(signal, theirs.try_clone()?)?;
+            let name = flag::register_usize(signal, Arc::clone(&latest), signal as usize)?;
+            let wake = low_level::pipe::register(signal, theirs.try_clone()?)?;
+            actions.0.extend([name, wake]);
         }
         arrivals.set_nonblocking(true)?;
         Ok(Self {
             arrivals: UnixStream::from_std(arrivals)?,
             latest,
+            _actions: actions,
         })
     }
 
@@ -81,6 +121,14 @@ impl Signals {
     fn latest(&self) -> i32 {
         self.latest.load(Ordering::SeqCst) as i32
     }
+}
+
+/// The signals by which this process can be asked to end.
+fn wanted() -> impl Iterator<Item = i32> {
+    let ignored = ignored_signals();
+    ENDING
+        .into_iter()
+        .filter(move |signal| ignored & (1 << (signal - 1)) == 0)
 }
 
 /// The signals that this process ignores, as the kernel's bit mask: bit N-1

@@ -1,7 +1,7 @@
 //! An output file that appears whole or not at all.
 //!
-//! Results go to a file without a name in the same folder (`O_TMPFILE`), which
-//! gets its name when the run is complete. Whatever ends ppar before that
+//! What is written goes to a file without a name in the same folder (`O_TMPFILE`), which
+//! gets its name when all is there. Whatever ends ppar before that
 //! leaves nothing behind. Where the file system has no such files, a temporary
 //! name serves, which is removed on every ending but SIGKILL.
 
@@ -16,7 +16,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 /// An output file under way.
 #[derive(Debug)]
-pub(super) struct Pending {
+pub(crate) struct Pending {
     place: Option<(PathBuf, Hidden)>,
     file: File,
 }
@@ -31,7 +31,7 @@ enum Hidden {
 impl Pending {
     /// Opens `path` for writing. What is there stays until
     /// [`commit`](Self::commit); devices and pipes are written to directly.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
         // A link stays a link: its target is replaced.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let before = fs::metadata(&path).ok();
@@ -69,12 +69,12 @@ impl Pending {
     }
 
     /// The file to write to.
-    pub(super) fn writer(&self) -> io::Result<File> {
+    pub(crate) fn writer(&self) -> io::Result<File> {
         self.file.try_clone()
     }
 
     /// Gives the file its name, in one step.
-    pub(super) fn commit(self) -> io::Result<()> {
+    pub(crate) fn commit(self) -> io::Result<()> {
         let Some((path, hidden)) = self.place else {
             return Ok(());
         };
