@@ -2,16 +2,21 @@
 //!
 //! Consumes events and knows nothing of the parts that send them.
 
+mod bars;
 mod figures;
 mod jobs;
 mod lines;
 mod progress;
 mod stats;
+mod steps;
 mod table;
 mod tee;
 
+pub(crate) use bars::bars;
+pub(crate) use figures::seconds;
 pub(crate) use jobs::JobStats;
 pub(crate) use progress::Progress;
 pub(crate) use stats::Stats;
-pub(crate) use table::aligned;
+pub(crate) use steps::Steps;
+pub(crate) use table::{aligned, columns};
 pub(crate) use tee::Tee;

@@ -211,7 +211,7 @@ impl Summary {
         let rows: Vec<_> = self.workers.iter().take(SHOWN).map(Row::cells).collect();
         if !rows.is_empty() {
             text.push('\n');
-            text.push_str(&columns(Row::HEADER, &rows));
+            text.push_str(&columns(Row::HEADER, &rows, Row::HEADER.len() - 1));
         }
         let more = self.workers_started.saturating_sub(rows.len() as u64);
         if more > 0 {

@@ -11,8 +11,12 @@ pub(crate) fn aligned(pairs: &[(&str, String)]) -> String {
 }
 
 /// Rows under a header. Every column is as wide as its widest cell and
-/// aligned to the right, but for the last, which is text.
-pub(super) fn columns<const N: usize>(header: [&str; N], rows: &[[String; N]]) -> String {
+/// aligned to the right, but for the one of `text`.
+pub(crate) fn columns<const N: usize>(
+    header: [&str; N],
+    rows: &[[String; N]],
+    text: usize,
+) -> String {
     let header = header.map(str::to_owned);
     let widths: [usize; N] = std::array::from_fn(|column| {
         let cells = std::iter::once(&header).chain(rows);
@@ -21,18 +25,21 @@ pub(super) fn columns<const N: usize>(header: [&str; N], rows: &[[String; N]]) -
     });
     std::iter::once(&header)
         .chain(rows)
-        .map(|row| line(row, &widths))
+        .map(|row| line(row, &widths, text))
         .collect()
 }
 
-fn line<const N: usize>(row: &[String; N], widths: &[usize; N]) -> String {
-    let mut text = String::new();
-    for (cell, width) in row.iter().zip(widths).take(N - 1) {
-        text.extend([format!("{cell:>width$}  ")]);
-    }
-    text.push_str(&row[N - 1]);
-    text.push('\n');
-    text
+fn line<const N: usize>(row: &[String; N], widths: &[usize; N], text: usize) -> String {
+    let cells = row.iter().zip(widths).enumerate();
+    let cells = cells.map(|(column, (cell, &width))| {
+        if column == text {
+            format!("{cell:<width$}")
+        } else {
+            format!("{cell:>width$}")
+        }
+    });
+    let line = cells.collect::<Vec<_>>().join("  ");
+    line.trim_end().to_owned() + "\n"
 }
 
 #[cfg(test)]
@@ -53,6 +60,8 @@ mod tests {
             ["1,000".to_owned(), "second".to_owned()],
         ];
         let expected = "    n  text\n    1  first\n1,000  second\n";
-        assert_eq!(columns(["n", "text"], &rows), expected);
+        assert_eq!(columns(["n", "text"], &rows, 1), expected);
+        let expected = "n        text\n1       first\n1,000  second\n";
+        assert_eq!(columns(["n", "text"], &rows, 0), expected);
     }
 }
