@@ -129,6 +129,7 @@ mod tests {
 
     #[test]
     fn jobs_are_counted_by_how_they_ended() {
+        assert_eq!("now,fail=1".parse(), Ok(Halt::AT_FIRST_FAILURE));
         assert_eq!(due("now,fail=1", 9, 0, None), None);
         assert_eq!(due("now,fail=1", 9, 1, None), Some(How::Now));
         assert_eq!(due("now,fail", 9, 1, None), Some(How::Now));

@@ -31,7 +31,10 @@ impl Default for Ladder {
     /// A second after `TERM`, `KILL`.
     fn default() -> Self {
         Self {
-            steps: vec![(Signal::TERM, Duration::from_secs(1))],
+            steps: vec![
+                (Signal::TERM, Duration::from_secs(1)),
+                (Signal::KILL, Duration::ZERO),
+            ],
         }
     }
 }
@@ -83,6 +86,11 @@ fn signal(name: &str) -> Option<Signal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_job_has_a_second_to_end() {
+        assert_eq!("TERM,1000,KILL".parse(), Ok(Ladder::default()));
+    }
 
     #[test]
     fn signals_alternate_with_pauses() {

@@ -44,6 +44,7 @@ mod verdict;
 
 pub(crate) use action::{Action, Function};
 pub(crate) use config::{Config, Items, Limit, Output, Retries, Share, Timeout};
+pub(crate) use error::JobError;
 pub(crate) use halt::{Halt, HaltError};
 pub(crate) use ladder::Ladder;
 pub(crate) use log::Resume;

@@ -11,4 +11,4 @@ mod run;
 mod supply;
 
 pub(crate) use config::{Backend, Config, Destination, Items, OnError};
-pub(crate) use run::run;
+pub(crate) use run::{MapError, run};
