@@ -6,6 +6,7 @@
 pub mod error;
 pub mod event;
 
+mod bench;
 mod cli;
 mod input;
 mod job;

@@ -6,6 +6,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::bench::BenchArgs;
 use super::deferred::Deferred;
 use super::generate::GenerateArgs;
 use super::info::InfoArgs;
@@ -28,6 +29,10 @@ Apply a function to five numbers:
 Take one field of every line of a JSON Lines file, with four workers:
 
   ppar map -j 4 'x[\"name\"]' < people.jsonl
+
+Find out whether more workers are worth it for a function, and from how many items on:
+
+  ppar bench 'x*x - 2*x' --range 0:100000
 
 Show how many cores can be used, and why:
 
@@ -64,6 +69,8 @@ pub(crate) enum Command {
     Map(Deferred<MapArgs>),
     /// Run a command for every item, each in a process of its own
     Spawn(Deferred<SpawnArgs>),
+    /// Measure what more workers gain, and from how many items on
+    Bench(Deferred<BenchArgs>),
     /// Show cores, memory, load and process ids
     Info(InfoArgs),
     /// Write the completions and manual pages

@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser};
 
 use super::args::{Cli, Command};
 use super::info::WorkerIds;
-use super::{generate, info, map, spawn};
+use super::{bench, generate, info, map, spawn};
 use crate::error::Exit;
 use crate::launch::Local;
 use crate::pool;
@@ -22,6 +22,7 @@ pub fn run() -> Exit {
     let outcome = match parse(words(std::env::args_os()).collect()).command {
         Command::Map(args) => map::run(&args.0),
         Command::Spawn(args) => spawn::run(&args.0, Cores::usable()),
+        Command::Bench(args) => bench::run(&args.0, &Cores::detect()),
         Command::Info(args) => info::run(&args, ask_workers),
         Command::Generate(args) => generate::run(&args, &Cli::command()),
     };
@@ -46,12 +47,13 @@ fn parse(mut words: Vec<OsString>) -> Cli {
     Cli::parse_from(words)
 }
 
-/// Spells `-0` of `ppar map` out, since its items may be negative numbers and
-/// clap takes it for one. Behind `--` everything is an item.
+/// Spells `-0` of `ppar map` and `ppar bench` out, since their items may be
+/// negative numbers and clap takes it for one. Behind `--` everything is an
+/// item.
 fn words(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
     let mut is_option = true;
     arguments.enumerate().map(move |(place, word)| {
-        is_option &= word != "--" && (place != 1 || word == "map");
+        is_option &= word != "--" && (place != 1 || word == "map" || word == "bench");
         if is_option && word == "-0" {
             OsString::from("--null")
         } else {

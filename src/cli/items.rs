@@ -43,6 +43,18 @@ pub(super) struct InputArgs {
     /// Items are the integers from START up to STOP, without STOP; they are made in the workers
     #[arg(long, value_name = "START:STOP[:STEP]", value_parser = range, allow_hyphen_values = true)]
     range: Option<Range>,
+
+    /// What the option for CSV is called.
+    #[arg(skip = "--csv")]
+    pub(super) csv_spelling: &'static str,
+}
+
+/// Items for commands.
+pub(super) enum PlainItems {
+    /// Arguments.
+    Arguments(Vec<OsString>),
+    /// What files hold.
+    Files(Vec<Source>, Format),
 }
 
 fn range(text: &str) -> Result<Range, String> {
@@ -63,20 +75,41 @@ impl InputArgs {
                 .map(Items::Memory)
                 .map_err(|error| anyhow!("failed to {error}"));
         }
+        Ok(Items::Files(self.files()))
+    }
+
+    /// Items as they stand, for a command: arguments, or files and how their
+    /// items end.
+    pub(super) fn plain(&self, arguments: &[OsString]) -> anyhow::Result<PlainItems> {
+        if self.csv || self.tsv || self.range.is_some() {
+            bail!("commands take items as they are: tables and --range are for functions");
+        }
+        self.check_contradictions(arguments)?;
+        if !arguments.is_empty() {
+            return Ok(PlainItems::Arguments(arguments.to_vec()));
+        }
+        let format = if self.null {
+            Format::Nul
+        } else {
+            Format::RawLines
+        };
+        Ok(PlainItems::Files(self.files(), format))
+    }
+
+    /// The files that were named, or else standard input.
+    fn files(&self) -> Vec<Source> {
         if self.arg_files.is_empty() {
-            return Ok(Items::Files(vec![Source::Stdin]));
+            return vec![Source::Stdin];
         }
         let files = self.arg_files.iter();
-        Ok(Items::Files(
-            files.map(|file| Source::from(file.as_os_str())).collect(),
-        ))
+        files.map(|file| file.as_os_str().into()).collect()
     }
 
     fn check_contradictions(&self, arguments: &[OsString]) -> anyhow::Result<()> {
-        let tables = self.csv || self.tsv;
+        let (csv, tables) = (self.csv_spelling, self.csv || self.tsv);
         let formats = [self.raw_input, self.null, self.csv, self.tsv];
         if formats.iter().filter(|&&given| given).count() > 1 {
-            bail!("give only one of --raw-input, --null, --csv and --tsv");
+            bail!("give only one of --raw-input, --null, {csv} and --tsv");
         }
         let sources = [
             !arguments.is_empty(),
@@ -87,10 +120,10 @@ impl InputArgs {
             bail!("give items in one way: as arguments, with -a, or with --range");
         }
         if !arguments.is_empty() && (self.null || tables) {
-            bail!("--null, --csv and --tsv are for files and standard input, not for arguments");
+            bail!("--null, {csv} and --tsv are for files and standard input, not for arguments");
         }
         if self.no_header && !tables {
-            bail!("--no-header goes with --csv or --tsv");
+            bail!("--no-header goes with {csv} or --tsv");
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! arguments into the plain configuration that the other parts take.
 
 mod args;
+mod bench;
 mod deferred;
 mod entry;
 mod function;

@@ -55,7 +55,7 @@ impl Replay {
                 header.clone_from(&batch.header);
                 append(&mut bytes, header.as_deref().unwrap_or_default(), format);
             } else if batch.header != header {
-                return Err(other_header(batch));
+                return Err(other_header(&batch));
             }
             if is_open(&batch.bytes, format) {
                 return Err(InputError::OpenQuotes);
@@ -113,7 +113,11 @@ impl Replay {
     /// Where the first `count` items end.
     fn end_of(&self, count: u64) -> usize {
         let mut records = records(self.format, &self.bytes[self.start..]);
-        let _ = (0..count).try_for_each(|_| records.next().map(|_| ()));
+        for _ in 0..count {
+            if records.next().is_none() {
+                break;
+            }
+        }
         self.start + records.consumed()
     }
 }
@@ -137,7 +141,7 @@ fn append(bytes: &mut BytesMut, records: &[u8], format: Format) {
     }
 }
 
-fn other_header(batch: Batch) -> InputError {
+fn other_header(batch: &Batch) -> InputError {
     let file = batch.file.as_deref().unwrap_or("standard input");
     InputError::OtherHeader {
         file: file.to_owned(),

@@ -128,7 +128,7 @@ fn a_page_is_replayed_with_its_files_and_exit_codes() {
 
 #[test]
 fn every_option_is_in_its_page() {
-    for command in ["map", "spawn"] {
+    for command in ["map", "spawn", "bench"] {
         check_options(command);
     }
 }

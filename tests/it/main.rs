@@ -1,6 +1,7 @@
 //! Black-box tests: everything here runs the `ppar` binary, or reads the
 //! repository as a person would.
 
+mod bench;
 mod crash;
 mod docs;
 mod generated;

@@ -1,0 +1,291 @@
+//! From how many items on a pool is worth its start: the input is grown until
+//! it wins, and then the size between the last that it lost and the first that
+//! it won is halved a few times.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::error::Stop;
+use super::side::Side;
+
+/// The input grows by this factor.
+const GROWTH: u64 = 4;
+/// It does not grow beyond what was given where that would take longer in
+/// sequence, in seconds: a pool that has not won by then does not win.
+const LONGEST: f64 = 1.0;
+/// So many seconds are spent on the search, and no more.
+const BUDGET: f64 = 30.0;
+/// The pool has clearly won where it takes less than this share of the time.
+const CLEARLY: f64 = 0.9;
+/// The interval is halved up to so many times,
+const HALVINGS: usize = 4;
+/// or until its ends are as close as this.
+const CLOSE: f64 = 1.1;
+
+/// What the search found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct BreakEven {
+    /// The pool.
+    pub(crate) pool: String,
+    /// The number of items from which on it wins, to two digits; none if it
+    /// never did.
+    pub(crate) items: Option<u64>,
+    /// The largest number that was tried.
+    pub(crate) tried: u64,
+    /// What was measured, in the order of the sizes.
+    pub(crate) points: Vec<Point>,
+}
+
+/// The times for one number of items: medians.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(crate) struct Point {
+    /// How many items.
+    pub(crate) items: u64,
+    /// One after the other.
+    pub(crate) sequential_seconds: f64,
+    /// In the pool.
+    pub(crate) pool_seconds: f64,
+}
+
+impl Point {
+    fn won(&self, share: f64) -> bool {
+        self.pool_seconds < share * self.sequential_seconds
+    }
+
+    /// How long one run takes on each side.
+    fn both(&self) -> f64 {
+        self.sequential_seconds + self.pool_seconds
+    }
+}
+
+/// Looks for the break-even. `given` is known already; `measure` gives further
+/// points of up to `most` items, each from so many runs.
+pub(super) fn search(
+    pool: Side,
+    given: Point,
+    most: u64,
+    runs: usize,
+    measure: &mut dyn FnMut(u64) -> Result<Point, Stop>,
+) -> Result<BreakEven, Stop> {
+    let mut search = Search {
+        given,
+        runs: runs as f64,
+        spent: 0.0,
+        points: BTreeMap::from([(given.items, given)]),
+        measure,
+    };
+    let (lost, won) = search.grow(most)?;
+    let items = match won {
+        Some(won) => Some(two_digits(search.halve(lost, won)?)),
+        None => None,
+    };
+    Ok(BreakEven {
+        pool: pool.to_string(),
+        items,
+        tried: search.points.last_key_value().map_or(0, |(&size, _)| size),
+        points: search.points.into_values().collect(),
+    })
+}
+
+struct Search<'a> {
+    given: Point,
+    runs: f64,
+    spent: f64,
+    points: BTreeMap<u64, Point>,
+    measure: &'a mut dyn FnMut(u64) -> Result<Point, Stop>,
+}
+
+impl Search<'_> {
+    /// The largest size that the pool lost, 0 if none, and the first that it
+    /// clearly won.
+    fn grow(&mut self, most: u64) -> Result<(u64, Option<u64>), Stop> {
+        let mut lost = 0;
+        let mut size = 1;
+        while let Some(point) = self.at(size)? {
+            if point.won(CLEARLY) {
+                return Ok((lost, Some(size)));
+            }
+            if !point.won(1.0) {
+                lost = size;
+            }
+            let Some(next) = self.next(size, most) else {
+                break;
+            };
+            size = next;
+        }
+        let given = self.given;
+        let won = given.won(CLEARLY) && given.items > lost;
+        Ok((lost, won.then_some(given.items)))
+    }
+
+    /// The size after this one; what was given is one of them.
+    fn next(&self, size: u64, most: u64) -> Option<u64> {
+        let next = size.saturating_mul(GROWTH).min(most);
+        let given = self.given.items;
+        let next = if (size + 1..=next).contains(&given) {
+            given
+        } else {
+            next
+        };
+        (next > size).then_some(next)
+    }
+
+    /// The times for a size; none if it would take too long to take them.
+    fn at(&mut self, size: u64) -> Result<Option<Point>, Stop> {
+        if let Some(point) = self.points.get(&size) {
+            return Ok(Some(*point));
+        }
+        let larger = self.points.range(size..).next();
+        let near = larger.or(self.points.last_key_value());
+        let (&known, near) = near.unwrap_or((&self.given.items, &self.given));
+        let growth = size as f64 / known as f64;
+        let too_long = size > self.given.items && near.sequential_seconds * growth > LONGEST;
+        if too_long || self.spent + near.both() * growth * self.runs > BUDGET {
+            return Ok(None);
+        }
+        let point = (self.measure)(size)?;
+        self.spent += point.both() * self.runs;
+        self.points.insert(size, point);
+        Ok(Some(point))
+    }
+
+    /// The smallest size that is known to be won, between these.
+    fn halve(&mut self, mut lost: u64, mut won: u64) -> Result<u64, Stop> {
+        for _ in 0..HALVINGS {
+            let low = lost.max(1) as f64;
+            if won - lost <= 1 || won as f64 / low < CLOSE {
+                break;
+            }
+            // In the middle of what a logarithmic scale shows.
+            let middle = (low * won as f64).sqrt().round() as u64;
+            let middle = middle.clamp(lost + 1, won - 1);
+            match self.at(middle)? {
+                Some(point) if point.won(1.0) => won = middle,
+                Some(_) => lost = middle,
+                None => break,
+            }
+        }
+        Ok(won)
+    }
+}
+
+/// A number with its first two digits, and zeros behind them.
+fn two_digits(number: u64) -> u64 {
+    let mut unit = 1;
+    while number / unit >= 100 {
+        unit *= 10;
+    }
+    (number + unit / 2) / unit * unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::side::sides_of_function;
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A pool that takes `start` longer, and `gain` of the time of an item.
+    #[derive(Clone, Copy)]
+    struct Model {
+        item: f64,
+        start: f64,
+        gain: f64,
+    }
+
+    impl Model {
+        fn point(self, items: u64) -> Point {
+            let work = self.item * items as f64;
+            Point {
+                items,
+                sequential_seconds: work,
+                pool_seconds: self.start + work * self.gain,
+            }
+        }
+
+        fn search(self, given: u64, most: u64) -> BreakEven {
+            let pool = sides_of_function(2)[3];
+            let mut measure = |items| Ok(self.point(items));
+            search(pool, self.point(given), most, 3, &mut measure).expect("nothing fails")
+        }
+    }
+
+    const USUAL: Model = Model {
+        item: 0.0001,
+        start: 0.01,
+        gain: 0.5,
+    };
+
+    #[test]
+    fn the_size_is_found_whatever_was_given() {
+        for given in [1, 2, 150, 200, 1000, 5000, 1_000_000] {
+            let found = USUAL.search(given, u64::MAX);
+            let items = found.items.expect("it wins");
+            assert!((200..=230).contains(&items), "{given}: {items}");
+            assert!(found.points.is_sorted_by_key(|point| point.items));
+            assert!(found.points.iter().any(|point| point.items == given));
+        }
+    }
+
+    #[test]
+    fn a_pool_that_is_no_faster_never_wins() {
+        let slow = Model { gain: 1.0, ..USUAL };
+        let found = slow.search(10, u64::MAX);
+        assert_eq!(found.items, None);
+        // A second holds 10,000 items; the next size would have taken longer.
+        assert!((2_500..=10_000).contains(&found.tried), "{}", found.tried);
+        assert_eq!(slow.search(10, 100).tried, 100, "there are no more");
+        assert_eq!(slow.search(1_000_000, u64::MAX).tried, 1_000_000);
+    }
+
+    #[test]
+    fn a_pool_that_costs_nothing_wins_from_the_first_item() {
+        let free = Model {
+            start: 0.0,
+            ..USUAL
+        };
+        assert_eq!(free.search(100, u64::MAX).items, Some(1));
+    }
+
+    #[test]
+    fn what_takes_too_long_is_not_tried() {
+        let slow = Model {
+            item: 100.0,
+            ..USUAL
+        };
+        let found = slow.search(3, u64::MAX);
+        assert_eq!(found.points.len(), 1, "{found:?}");
+        assert_eq!(found.items, Some(3));
+    }
+
+    #[test]
+    fn numbers_keep_two_digits() {
+        for (number, short) in [
+            (0, 0),
+            (7, 7),
+            (99, 99),
+            (104, 100),
+            (12_345, 12_000),
+            (12_500, 13_000),
+            (99_999, 100_000),
+        ] {
+            assert_eq!(two_digits(number), short);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_near_the_truth_wherever_there_is_one(
+            item in -7.0f64..-2.0,
+            start in 0.0001f64..0.2,
+            given in 1u64..100_000,
+        ) {
+            let model = Model { item: 10f64.powf(item), start, gain: 0.5 };
+            let truth = start / (model.item * 0.5);
+            prop_assume!(truth * model.item < 0.1);
+            let found = model.search(given, u64::MAX).items.expect("it wins");
+            let (low, high) = (truth * 0.95, (truth * 1.25).max(truth + 2.0));
+            prop_assert!((low..=high).contains(&(found as f64)), "{found} for {truth}");
+        }
+    }
+}

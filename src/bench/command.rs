@@ -1,0 +1,111 @@
+//! A command that is run for each item, as `ppar spawn --keep-order` does it.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
+use std::time::Instant;
+
+use tokio::sync::watch;
+
+use super::error::{BenchError, Stop};
+use super::side::Side;
+use super::work::{LastWords, Run, Sink, Work};
+use crate::error::Exit;
+use crate::event::Unobserved;
+use crate::input::rows::{self, Cut, Group, Origin, RowSource, Split};
+use crate::input::{Format, Replay, Source};
+use crate::job::{self, Action, Config, Halt, Items, Template};
+use crate::proc::Signals;
+
+/// How many items there can be: more commands than this nobody waits for.
+const MOST: u64 = 1 << 20;
+
+/// A command, and items in memory.
+pub(crate) struct CommandWork {
+    template: Template,
+    items: Vec<OsString>,
+    /// For those that come between two runs.
+    signals: Signals,
+}
+
+impl CommandWork {
+    /// With items from the command line.
+    pub(crate) fn new(template: Template, items: Vec<OsString>) -> Result<Self, BenchError> {
+        if items.is_empty() {
+            return Err(BenchError::Empty);
+        }
+        Ok(Self {
+            template,
+            items,
+            signals: Signals::catch()?,
+        })
+    }
+
+    /// Reads all items of some files.
+    pub(crate) fn read(
+        template: Template,
+        files: Vec<Source>,
+        format: Format,
+    ) -> Result<Self, BenchError> {
+        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        let replay = runtime.block_on(Replay::read(files, format))?;
+        let items = replay.iter().map(|item| OsString::from_vec(item.to_vec()));
+        Self::new(template, items.collect())
+    }
+
+    fn rows(&self, items: u64) -> rows::Config {
+        let arguments = self.items.iter().cycle().take(items as usize).cloned();
+        rows::Config {
+            sources: vec![RowSource {
+                origin: Origin::Arguments(arguments.collect()),
+                linked: false,
+            }],
+            link: false,
+            cut: Cut::Lines,
+            split: Split::Whole,
+            header: false,
+            skip_blank: false,
+            group: Group::Single,
+            shuffle: None,
+        }
+    }
+}
+
+impl Work for CommandWork {
+    fn items(&self) -> u64 {
+        self.items.len() as u64
+    }
+
+    fn most(&self) -> u64 {
+        self.items().max(MOST)
+    }
+
+    fn run(&mut self, side: Side, items: u64) -> Result<Run, Stop> {
+        if let Some(signal) = self.signals.poll() {
+            return Err(Stop::Ended(Exit::Signal(signal), Vec::new()));
+        }
+        let config = Config {
+            ordered: true,
+            halt: Some(Halt::AT_FIRST_FAILURE),
+            lingers: false,
+            ..Config::new(
+                Action::Command(self.template.clone()),
+                Items::Rows(self.rows(items)),
+                watch::Sender::new(side.workers).subscribe(),
+            )
+        };
+        let (results, messages) = (Sink::default(), LastWords::default());
+        let (out, err) = (Box::new(results.clone()), Box::new(messages.clone()));
+        let start = Instant::now();
+        let exit = job::run(&config, out, Some(err), &mut Unobserved).map_err(BenchError::from)?;
+        let seconds = start.elapsed().as_secs_f64();
+        if exit != Exit::Success {
+            return Err(Stop::Ended(exit, messages.take()));
+        }
+        Ok(Run {
+            seconds,
+            // A slot is used as soon as an item waits for it.
+            started: side.workers.min(items as usize),
+            written: results.written(),
+        })
+    }
+}

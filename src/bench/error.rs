@@ -1,0 +1,97 @@
+//! Why there are no findings.
+
+use thiserror::Error;
+
+use super::side::Side;
+use super::work::Written;
+use crate::error::{Exit, with_causes};
+use crate::input::InputError;
+use crate::job::JobError;
+use crate::map::MapError;
+
+/// Why measuring came to an end.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// A run did not end well, and has said why: this, for standard error.
+    Ended(Exit, Vec<u8>),
+    /// Something could not be done.
+    Failed(BenchError),
+}
+
+impl From<BenchError> for Stop {
+    fn from(error: BenchError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// What could not be done.
+#[derive(Debug, Error)]
+pub(crate) enum BenchError {
+    /// The input cannot be had.
+    #[error("failed to {}", with_causes(.0))]
+    Input(#[from] InputError),
+    /// There are no items.
+    #[error("there is nothing to measure: the input is empty")]
+    Empty,
+    /// A function could not be run.
+    #[error(transparent)]
+    Map(#[from] MapError),
+    /// A command could not be run.
+    #[error(transparent)]
+    Job(#[from] JobError),
+    /// Two sides differ.
+    #[error(
+        "{} wrote other bytes than {} for the same items ({}): what depends on time, chance or \
+         the process cannot be compared; --no-check measures it all the same",
+        .0.side, .0.other(), .0.sizes()
+    )]
+    Differ(Box<Difference>),
+    /// The system refused something basic.
+    #[error("failed to start")]
+    System(#[from] std::io::Error),
+}
+
+/// Two runs over the same items that did not write the same.
+#[derive(Debug)]
+pub(crate) struct Difference {
+    /// Who wrote first.
+    pub(super) expected_side: Side,
+    /// What.
+    pub(super) expected: Written,
+    /// Who wrote something else.
+    pub(super) side: Side,
+    /// What.
+    pub(super) written: Written,
+}
+
+impl Difference {
+    fn other(&self) -> String {
+        if self.side == self.expected_side {
+            "in the run before".to_owned()
+        } else {
+            self.expected_side.to_string()
+        }
+    }
+
+    fn sizes(&self) -> String {
+        let (one, other) = (self.written.bytes, self.expected.bytes);
+        if one == other {
+            format!("both {one} bytes")
+        } else {
+            format!("{one} and {other} bytes")
+        }
+    }
+}
+
+impl BenchError {
+    /// The exit code that the error deserves.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Input(InputError::Read { .. }) | Self::System(_) => Exit::Broken,
+            Self::Input(_) | Self::Empty => Exit::Usage,
+            Self::Map(error) => error.exit(),
+            Self::Job(error) => error.exit(),
+            Self::Differ(_) => Exit::ItemFailed,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! `ppar bench`: what more workers gain, and from how many items on.
+//!
+//! [`run()`] times each [`Side`] of a [`Work`] and grows the input to find the
+//! break-even; what it gives are [`Findings`], as plain data. A [`Work`] is a
+//! function, which is run as `ppar map` runs it, or a command, as `ppar spawn`
+//! does. Nothing here knows options or a terminal, and all that is made of
+//! times can be tested without any.
+
+mod break_even;
+mod command;
+mod error;
+mod findings;
+mod function;
+mod measure;
+mod plot;
+mod sample;
+mod side;
+mod verdict;
+mod work;
+
+pub(crate) use command::CommandWork;
+pub(crate) use error::{BenchError, Stop};
+pub(crate) use findings::{Findings, Machine, SideFigures, Subject};
+pub(crate) use function::FunctionWork;
+pub(crate) use measure::{Plan, Step, run};
+pub(crate) use plot::plot;
+pub(crate) use side::{Side, sides_of_command, sides_of_function};
+pub(crate) use work::Work;

@@ -1,0 +1,108 @@
+//! Times of the same thing, and what can be said of them.
+
+/// A deviation above this share of the median is noise that figures must not
+/// hide.
+const NOISE: f64 = 0.05;
+
+/// Seconds of some runs, at least one, in the order in which they were taken.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sample(Vec<f64>);
+
+impl Sample {
+    /// Of these times; none of no time.
+    pub(crate) fn new(seconds: Vec<f64>) -> Option<Self> {
+        (!seconds.is_empty()).then_some(Self(seconds))
+    }
+
+    /// All times.
+    pub(crate) fn seconds(&self) -> &[f64] {
+        &self.0
+    }
+
+    /// The time in the middle, or the mean of the two there.
+    pub(crate) fn median(&self) -> f64 {
+        median(&self.0)
+    }
+
+    /// The shortest time.
+    pub(crate) fn min(&self) -> f64 {
+        self.0.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
+    /// The longest time.
+    pub(crate) fn max(&self) -> f64 {
+        self.0.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// How far times are from the median, in the middle, as a share of it: one
+    /// run that was disturbed does not count.
+    pub(crate) fn spread(&self) -> f64 {
+        let center = self.median();
+        let away: Vec<f64> = self.0.iter().map(|time| (time - center).abs()).collect();
+        median(&away) / center.max(f64::MIN_POSITIVE)
+    }
+
+    /// Whether the times differ too much to be relied on.
+    pub(crate) fn is_noisy(&self) -> bool {
+        self.spread() > NOISE
+    }
+
+    /// Whether some time of the one could as well be one of the other.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        self.min() <= other.max() && other.min() <= self.max()
+    }
+}
+
+fn median(numbers: &[f64]) -> f64 {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    if sorted.len() % 2 == 1 {
+        sorted[middle]
+    } else {
+        f64::midpoint(sorted[middle - 1], sorted[middle])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sample(seconds: &[f64]) -> Sample {
+        Sample::new(seconds.to_vec()).expect("some times")
+    }
+
+    #[test]
+    fn one_disturbed_run_changes_little() {
+        let disturbed = sample(&[1.0, 1.01, 9.0, 0.99, 1.0]);
+        assert!((disturbed.median() - 1.0).abs() < 1e-9);
+        assert!(!disturbed.is_noisy(), "{}", disturbed.spread());
+        assert!(sample(&[1.0, 1.3, 0.7]).is_noisy());
+        assert!(!sample(&[1.0]).is_noisy());
+        assert!(!sample(&[0.0, 0.0]).is_noisy());
+        assert_eq!(Sample::new(Vec::new()), None);
+    }
+
+    #[test]
+    fn ranges_overlap_or_do_not() {
+        let low = sample(&[1.0, 2.0]);
+        assert!(low.overlaps(&sample(&[2.0, 3.0])));
+        assert!(sample(&[0.5, 3.0]).overlaps(&low));
+        assert!(!low.overlaps(&sample(&[2.1])));
+    }
+
+    proptest! {
+        #[test]
+        fn the_median_has_as_many_on_either_side(
+            times in proptest::collection::vec(0.0f64..10.0, 1..20),
+        ) {
+            let sample = Sample::new(times.clone()).expect("some times");
+            let center = sample.median();
+            let below = times.iter().filter(|&&time| time < center).count();
+            let above = times.iter().filter(|&&time| time > center).count();
+            prop_assert!(below <= times.len() / 2 && above <= times.len() / 2);
+            prop_assert!(sample.min() <= center && center <= sample.max());
+        }
+    }
+}

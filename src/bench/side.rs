@@ -1,0 +1,123 @@
+//! The ways of doing the work that are compared.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Who does the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    /// One item after the other: what all others are compared with.
+    Sequential,
+    /// Threads of this process.
+    Thread,
+    /// Worker processes.
+    Process,
+    /// Commands at the same time.
+    Slot,
+}
+
+/// One way of doing the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Side {
+    /// Who does it.
+    pub(crate) kind: Kind,
+    /// How many of them at most.
+    pub(crate) workers: usize,
+}
+
+const SEQUENTIAL: Side = Side {
+    kind: Kind::Sequential,
+    workers: 1,
+};
+
+impl Side {
+    /// Whether it is a pool in which two items can be worked on at once.
+    pub(crate) fn is_pool(self) -> bool {
+        matches!(self.kind, Kind::Process | Kind::Slot) && self.workers > 1
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (one, more) = match self.kind {
+            Kind::Sequential => return f.write_str("sequential"),
+            Kind::Thread => ("thread", "threads"),
+            Kind::Process => ("process", "processes"),
+            Kind::Slot => ("slot", "slots"),
+        };
+        let noun = if self.workers == 1 { one } else { more };
+        write!(f, "{} {noun}", self.workers)
+    }
+}
+
+/// For a function: in sequence, in as many threads as there may be workers,
+/// and in pools that double in size up to that.
+pub(crate) fn sides_of_function(workers: usize) -> Vec<Side> {
+    let threads = Side {
+        kind: Kind::Thread,
+        workers,
+    };
+    let pools = doubling(1, workers).map(|workers| Side {
+        kind: Kind::Process,
+        workers,
+    });
+    [SEQUENTIAL, threads].into_iter().chain(pools).collect()
+}
+
+/// For a command: one after the other, and so many at once.
+pub(crate) fn sides_of_command(slots: usize) -> Vec<Side> {
+    let pools = doubling(2, slots).map(|workers| Side {
+        kind: Kind::Slot,
+        workers,
+    });
+    [SEQUENTIAL].into_iter().chain(pools).collect()
+}
+
+/// Powers of two, and the largest number itself.
+fn doubling(from: usize, most: usize) -> impl Iterator<Item = usize> {
+    let doubles = std::iter::successors(Some(from), |n| n.checked_mul(2));
+    let last = (most >= from).then_some(most);
+    doubles.take_while(move |&n| n < most).chain(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(sides: &[Side]) -> Vec<String> {
+        sides.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn pools_double_up_to_the_largest() {
+        let six = names(&sides_of_function(6));
+        let expected = [
+            "sequential",
+            "6 threads",
+            "1 process",
+            "2 processes",
+            "4 processes",
+            "6 processes",
+        ];
+        assert_eq!(six, expected);
+        assert_eq!(
+            names(&sides_of_function(1)),
+            ["sequential", "1 thread", "1 process"]
+        );
+        assert_eq!(
+            names(&sides_of_command(4)),
+            ["sequential", "2 slots", "4 slots"]
+        );
+        assert_eq!(names(&sides_of_command(1)), ["sequential"]);
+    }
+
+    #[test]
+    fn one_worker_is_no_pool() {
+        let pools = sides_of_function(2)
+            .into_iter()
+            .filter(|side| side.is_pool());
+        assert_eq!(names(&pools.collect::<Vec<_>>()), ["2 processes"]);
+    }
+}

@@ -1,0 +1,330 @@
+//! `ppar bench`: its options, and what they mean.
+
+mod files;
+mod table;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow, bail};
+use clap::{Args, ValueHint};
+
+use super::function::FunctionArgs;
+use super::items::{InputArgs, PlainItems};
+use super::map::{complain, hint_at_typing};
+use super::values::{ChunkSize, chunk_size};
+use super::workers::WorkerCount;
+use crate::bench::{
+    self, BenchError, CommandWork, Findings, FunctionWork, Machine, Plan, Side, Step, Stop,
+    Subject, Work,
+};
+use crate::error::Exit;
+use crate::job::{Many, REPLACE, Shell, Template};
+use crate::lang::Style;
+use crate::map::{Backend, Config, Destination, Items, OnError};
+use crate::pool::PoolConfig;
+use crate::proc::{Cores, Signals};
+use crate::report::Steps;
+use crate::worker::Setup;
+use files::Files;
+
+const EXAMPLES: &str = "\
+Examples:
+  ppar bench 'x*x - 2*x' --range 0:100000
+  ppar bench -f work.star 'work(x)' --plot work.svg < jobs.jsonl
+  ppar bench --csv-input 'float(x[\"price\"])' --json - < sales.csv | jq .break_even.items
+  ppar bench -j 8 --cmd 'curl -sO {}' -a urls.txt --no-check";
+
+/// What a user may say to `ppar bench`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, override_usage = "\
+ppar bench [OPTIONS] FUNCTION [ITEM]...
+       ppar bench [OPTIONS] --cmd COMMAND [ITEM]...")]
+pub(crate) struct BenchArgs {
+    /// An expression in x (the item) and i (its index from 0), a lambda, the name of a function
+    /// from --def or -f, or FILE.star:NAME
+    #[arg(
+        value_name = "FUNCTION",
+        required_unless_present = "command",
+        allow_negative_numbers = true
+    )]
+    function: Option<OsString>,
+
+    /// Items: JSON where it is JSON, otherwise strings; without any, JSON Lines are read from
+    /// standard input
+    #[arg(value_name = "ITEM", allow_negative_numbers = true)]
+    items: Vec<OsString>,
+
+    #[command(flatten)]
+    measuring: MeasuringArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    input: BenchInputArgs,
+    #[command(flatten)]
+    definition: FunctionArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Measuring")]
+struct MeasuringArgs {
+    /// Run COMMAND for each item instead of a function, as `ppar spawn` does; all arguments are
+    /// items then, and {} stands for the item
+    #[arg(
+        long = "cmd",
+        id = "command",
+        value_name = "COMMAND",
+        conflicts_with_all = [
+            "def", "source_files", "init", "starmap", "filter", "flat", "reduce", "initial", "seed",
+            "chunksize",
+        ]
+    )]
+    command: Option<OsString>,
+
+    /// Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, …
+    /// up to it are measured
+    #[arg(
+        short = 'j',
+        long,
+        value_name = "N",
+        default_value = "auto",
+        allow_negative_numbers = true
+    )]
+    workers: WorkerCount,
+
+    /// Time each side N times, after a run that does not count
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    runs: u32,
+
+    /// Items that a worker gets at once: a number, or auto (about 20 ms of work)
+    #[arg(long, value_name = "N", default_value = "auto", value_parser = chunk_size)]
+    chunksize: ChunkSize,
+
+    /// Do not compare what the sides write
+    #[arg(long)]
+    no_check: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+struct OutputArgs {
+    /// Draw speed-up against workers, and time against items with the break-even, into FILE
+    #[arg(long, value_name = "FILE.svg", value_hint = ValueHint::FilePath)]
+    plot: Option<PathBuf>,
+
+    /// Write all figures to FILE as one JSON object; `-` is standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    json: Option<PathBuf>,
+
+    /// Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)
+    #[arg(long = "csv", id = "csv_file", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    csv: Option<PathBuf>,
+
+    /// Show no progress
+    #[arg(short = 'q', long)]
+    quiet: bool,
+}
+
+/// The option for CSV as input.
+const CSV_INPUT: &str = "--csv-input";
+
+/// The items of `ppar map`; but `--csv` is for what is written here.
+#[derive(Debug)]
+struct BenchInputArgs(InputArgs);
+
+impl Args for BenchInputArgs {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let name = CSV_INPUT.trim_start_matches('-');
+        InputArgs::augment_args(command).mut_arg("csv", |csv| csv.long(name))
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for BenchInputArgs {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+        let mut args = InputArgs::from_arg_matches(matches)?;
+        args.csv_spelling = CSV_INPUT;
+        Ok(Self(args))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
+/// Runs `ppar bench`, and says what went wrong.
+pub(super) fn run(args: &BenchArgs, cores: &Cores) -> anyhow::Result<Exit> {
+    let prepared = args.task(cores).and_then(|task| {
+        let files = Files::open(&args.output)?;
+        Ok((task, files))
+    });
+    let (task, files) = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => return Ok(complain(&error, Exit::Usage)),
+    };
+    if !args.output.quiet {
+        hint_at_typing(&task.items())?;
+    }
+    let plan = args.plan(cores, &task);
+    let measured = task.work().map_err(Stop::Failed);
+    match measured.and_then(|mut work| measure(&mut *work, plan, args.output.quiet)) {
+        Ok(findings) => {
+            show(&findings, files)?;
+            Ok(Exit::Success)
+        }
+        Err(Stop::Ended(exit, said)) => {
+            // Where standard error is closed, the exit code has to do.
+            let _ = io::stderr().write_all(&said);
+            Ok(exit)
+        }
+        Err(Stop::Failed(error)) => {
+            let exit = error.exit();
+            Ok(complain(&anyhow::Error::new(error), exit))
+        }
+    }
+}
+
+fn measure(work: &mut dyn Work, plan: Plan, quiet: bool) -> Result<Findings, Stop> {
+    let steps = (!quiet).then(Steps::new);
+    bench::run(work, plan, &mut |step| {
+        if let Some(steps) = &steps {
+            steps.show(in_words(step));
+        }
+    })
+}
+
+fn in_words(step: Step) -> String {
+    match step {
+        Step::Sides { side, done, of } => format!("run {} of {of}: {side}", done + 1),
+        Step::Start => "what the start costs: one item".to_owned(),
+        Step::Size(items) => format!(
+            "looking for the break-even: {}",
+            table::counted(items, "item")
+        ),
+    }
+}
+
+/// Writes files, and what goes to standard output.
+fn show(findings: &Findings, files: Files) -> anyhow::Result<()> {
+    let instead = files.write(findings)?;
+    let chart = io::stdout().is_terminal();
+    // Nothing runs any more: only a reader can be slow.
+    let _signals = Signals::leave_at_once()?;
+    let text = instead.unwrap_or_else(|| table::report(findings, chart));
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .context("failed to write to standard output")
+}
+
+/// What is to be measured, before any of its items is read.
+enum Task {
+    Function(Box<Config>),
+    Command(Template, PlainItems),
+}
+
+impl Task {
+    fn items(&self) -> Items {
+        match self {
+            Self::Function(config) => config.items.clone(),
+            Self::Command(_, PlainItems::Files(files, _)) => Items::Files(files.clone()),
+            Self::Command(..) => Items::Files(Vec::new()),
+        }
+    }
+
+    fn sides(&self, workers: usize) -> Vec<Side> {
+        match self {
+            Self::Function(_) => bench::sides_of_function(workers),
+            Self::Command(..) => bench::sides_of_command(workers),
+        }
+    }
+
+    fn work(self) -> Result<Box<dyn Work>, BenchError> {
+        Ok(match self {
+            Self::Function(config) => Box::new(FunctionWork::open(*config)?),
+            Self::Command(template, PlainItems::Arguments(items)) => {
+                Box::new(CommandWork::new(template, items)?)
+            }
+            Self::Command(template, PlainItems::Files(files, format)) => {
+                Box::new(CommandWork::read(template, files, format)?)
+            }
+        })
+    }
+}
+
+impl BenchArgs {
+    fn plan(&self, cores: &Cores, task: &Task) -> Plan {
+        let text = self.measuring.command.as_ref().or(self.function.as_ref());
+        let text = text.map_or_else(String::new, |text| text.to_string_lossy().into_owned());
+        let subject = match task {
+            Task::Function(_) => Subject::Function(text),
+            Task::Command(..) => Subject::Command(text),
+        };
+        Plan {
+            subject,
+            sides: task.sides(self.workers(cores)),
+            runs: self.measuring.runs as usize,
+            check: !self.measuring.no_check,
+            machine: Machine {
+                usable_cores: cores.usable,
+                logical_cores: cores.logical,
+            },
+        }
+    }
+
+    fn workers(&self, cores: &Cores) -> usize {
+        self.measuring.workers.resolve(cores.usable)
+    }
+
+    fn task(&self, cores: &Cores) -> anyhow::Result<Task> {
+        if let Some(command) = &self.measuring.command {
+            let words = [command.clone()];
+            let template = Template::parse(&words, REPLACE, Shell::Auto, Many::Join);
+            let template = template.map_err(|error| anyhow!("failed to {error}"))?;
+            let items: Vec<OsString> = self.function.iter().chain(&self.items).cloned().collect();
+            return Ok(Task::Command(template, self.input.0.plain(&items)?));
+        }
+        let config = self.config(self.workers(cores))?;
+        config.setup.program.check()?;
+        Ok(Task::Function(Box::new(config)))
+    }
+
+    /// As `ppar map` would have it.
+    fn config(&self, workers: usize) -> anyhow::Result<Config> {
+        let Some(function) = self.function.as_ref().and_then(|text| text.to_str()) else {
+            bail!("FUNCTION is not UTF-8");
+        };
+        Ok(Config {
+            setup: Setup {
+                program: self.definition.program(function)?,
+                format: self.input.0.format(&self.items),
+                style: Style {
+                    flat: self.definition.flat,
+                    ..Style::default()
+                },
+                retries: 0,
+                measure: false,
+                timed: false,
+            },
+            items: self.input.0.items(&self.items)?,
+            destination: Destination::Stdout,
+            on_error: OnError::Fail,
+            quiet: false,
+            backend: Backend::Process,
+            pool: PoolConfig {
+                workers,
+                chunk_items: self.measuring.chunksize.0,
+                items_per_worker: None,
+                timeout: None,
+                retries: 0,
+                ordered: true,
+                fail_fast: true,
+            },
+            initial: self.definition.initial()?,
+        })
+    }
+}

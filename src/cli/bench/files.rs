@@ -1,0 +1,77 @@
+//! The files that `ppar bench` writes: each whole or not at all.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use super::OutputArgs;
+use crate::bench::{Findings, plot};
+use crate::output::Pending;
+
+/// How findings are written down.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Json,
+    Csv,
+    Plot,
+}
+
+/// Files that were opened for what is to be found.
+pub(super) struct Files {
+    files: Vec<(Form, PathBuf, Pending)>,
+    /// What goes to standard output instead of the table.
+    stdout: Option<Form>,
+}
+
+impl Files {
+    /// Opens all, so that one that cannot be written is known before anything
+    /// is measured.
+    pub(super) fn open(args: &OutputArgs) -> anyhow::Result<Self> {
+        let wanted = [
+            (Form::Json, &args.json),
+            (Form::Csv, &args.csv),
+            (Form::Plot, &args.plot),
+        ];
+        let mut files = Vec::new();
+        let mut stdout = None;
+        for (form, path) in wanted {
+            let Some(path) = path else {
+                continue;
+            };
+            if path == Path::new("-") {
+                if stdout.replace(form).is_some() {
+                    bail!("only one of --json, --csv and --plot can go to standard output");
+                }
+                continue;
+            }
+            let file = Pending::open(path)
+                .with_context(|| format!("failed to open {} for writing", path.display()))?;
+            files.push((form, path.clone(), file));
+        }
+        Ok(Self { files, stdout })
+    }
+
+    /// Writes all; gives what is for standard output.
+    pub(super) fn write(self, findings: &Findings) -> anyhow::Result<Option<String>> {
+        for (form, path, file) in self.files {
+            let text = form.text(findings)?;
+            let written = file
+                .writer()
+                .and_then(|mut writer| writer.write_all(text.as_bytes()))
+                .and_then(|()| file.commit());
+            written.with_context(|| format!("failed to write {}", path.display()))?;
+        }
+        self.stdout.map(|form| form.text(findings)).transpose()
+    }
+}
+
+impl Form {
+    fn text(self, findings: &Findings) -> anyhow::Result<String> {
+        Ok(match self {
+            Self::Json => findings.to_json() + "\n",
+            Self::Csv => findings.to_csv(),
+            Self::Plot => plot(findings).context("failed to draw the plot")?,
+        })
+    }
+}
