@@ -24,6 +24,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --version 'Print version'
             cand map 'Apply a function to every item with a pool of worker processes'
             cand spawn 'Run a command for every item, each in a process of its own'
+            cand bench 'Measure what more workers gain, and from how many items on'
             cand info 'Show cores, memory, load and process ids'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -154,6 +155,41 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'ppar;bench'= {
+            cand --cmd 'Run COMMAND for each item instead of a function, as `ppar spawn` does; all arguments are items then, and {} stands for the item'
+            cand -j 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured'
+            cand --workers 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured'
+            cand --runs 'Time each side N times, after a run that does not count'
+            cand --chunksize 'Items that a worker gets at once: a number, or auto (about 20 ms of work)'
+            cand --plot 'Draw speed-up against workers, and time against items with the break-even, into FILE'
+            cand --json 'Write all figures to FILE as one JSON object; `-` is standard output'
+            cand --csv 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)'
+            cand -a 'Read items from FILE; `-` is standard input; may be repeated'
+            cand --arg-file 'Read items from FILE; `-` is standard input; may be repeated'
+            cand --range 'Items are the integers from START up to STOP, without STOP; they are made in the workers'
+            cand --def 'Define functions: `def f(x): return x + 1`; may be repeated'
+            cand -f 'Read definitions from FILE; may be repeated'
+            cand --file 'Read definitions from FILE; may be repeated'
+            cand --init 'Run CODE once in each worker; the function sees its names'
+            cand --filter 'Drop items for which EXPR (in x and i) is false'
+            cand --reduce 'Combine all results into one with EXPR in a and b, which has to be associative'
+            cand --initial 'Start the reduction with this JSON value'
+            cand --seed 'Make the random module repeatable: the same numbers for the same item'
+            cand --no-check 'Do not compare what the sides write'
+            cand -q 'Show no progress'
+            cand --quiet 'Show no progress'
+            cand -R 'Each line is a string, whatever it looks like'
+            cand --raw-input 'Each line is a string, whatever it looks like'
+            cand -0 'Items end with a NUL byte and are strings'
+            cand --null 'Items end with a NUL byte and are strings'
+            cand --tsv 'Items are the rows of tab-separated values'
+            cand --no-header 'CSV or TSV has no header row: rows are arrays'
+            cand --csv-input 'Items are the rows of CSV: objects named by the header row'
+            cand --starmap 'An array item becomes positional arguments, an object keyword arguments'
+            cand --flat 'A result that is a list becomes a result for each of its elements'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ppar;info'= {
             cand -j 'Start workers and show their ids: N, N%, +N, -N or auto'
             cand --workers 'Start workers and show their ids: N, N%, +N, -N or auto'
@@ -164,12 +200,15 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;help'= {
             cand map 'Apply a function to every item with a pool of worker processes'
             cand spawn 'Run a command for every item, each in a process of its own'
+            cand bench 'Measure what more workers gain, and from how many items on'
             cand info 'Show cores, memory, load and process ids'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;help;map'= {
         }
         &'ppar;help;spawn'= {
+        }
+        &'ppar;help;bench'= {
         }
         &'ppar;help;info'= {
         }

@@ -28,6 +28,7 @@ complete -c ppar -n "__fish_ppar_needs_command" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_needs_command" -s V -l version -d 'Print version'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "spawn" -d 'Run a command for every item, each in a process of its own'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "bench" -d 'Measure what more workers gain, and from how many items on'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "info" -d 'Show cores, memory, load and process ids'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
@@ -125,10 +126,37 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l stats -d 'Show at th
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume -d 'Do not run jobs again whose commands stand in the job log'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume-failed -d 'The same, but run those again that failed'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l cmd -d 'Run COMMAND for each item instead of a function, as `ppar spawn` does; all arguments are items then, and {} stands for the item' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -s j -l workers -d 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l runs -d 'Time each side N times, after a run that does not count' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l chunksize -d 'Items that a worker gets at once: a number, or auto (about 20 ms of work)' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l plot -d 'Draw speed-up against workers, and time against items with the break-even, into FILE' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json -d 'Write all figures to FILE as one JSON object; `-` is standard output' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv -d 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l range -d 'Items are the integers from START up to STOP, without STOP; they are made in the workers' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l init -d 'Run CODE once in each worker; the function sees its names' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l filter -d 'Drop items for which EXPR (in x and i) is false' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l reduce -d 'Combine all results into one with EXPR in a and b, which has to be associative' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l initial -d 'Start the reduction with this JSON value' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l seed -d 'Make the random module repeatable: the same numbers for the same item' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l no-check -d 'Do not compare what the sides write'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -s q -l quiet -d 'Show no progress'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -s R -l raw-input -d 'Each line is a string, whatever it looks like'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -s 0 -l null -d 'Items end with a NUL byte and are strings'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l tsv -d 'Items are the rows of tab-separated values'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l no-header -d 'CSV or TSV has no header row: rows are arrays'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv-input -d 'Items are the rows of CSV: objects named by the header row'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l starmap -d 'An array item becomes positional arguments, an object keyword arguments'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l flat -d 'A result that is a list becomes a result for each of its elements'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s j -l workers -d 'Start workers and show their ids: N, N%, +N, -N or auto' -r
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l json -d 'Print one JSON object instead of a table; sizes are in bytes'
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn info help" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn info help" -f -a "spawn" -d 'Run a command for every item, each in a process of its own'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn info help" -f -a "info" -d 'Show cores, memory, load and process ids'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn info help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn bench info help" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn bench info help" -f -a "spawn" -d 'Run a command for every item, each in a process of its own'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn bench info help" -f -a "bench" -d 'Measure what more workers gain, and from how many items on'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn bench info help" -f -a "info" -d 'Show cores, memory, load and process ids'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn bench info help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
