@@ -9,7 +9,7 @@ use crate::error::Exit;
 use crate::event::{Event, Observer};
 use crate::input::{Range, Replay};
 use crate::map::{self, Backend, Config, Items, MapError};
-use crate::proc::Signals;
+use crate::proc::LeaveAtOnce;
 
 /// A function, and items in memory.
 pub(crate) struct FunctionWork {
@@ -17,7 +17,7 @@ pub(crate) struct FunctionWork {
     items: Stock,
     /// Results are of use to nobody, so a signal ends this process at once,
     /// and the workers with it.
-    _signals: Signals,
+    _signals: LeaveAtOnce,
 }
 
 /// Items to be given again and again.
@@ -39,7 +39,7 @@ impl FunctionWork {
         let work = Self {
             config,
             items,
-            _signals: Signals::leave_at_once()?,
+            _signals: LeaveAtOnce::new()?,
         };
         if work.items() == 0 {
             return Err(BenchError::Empty);

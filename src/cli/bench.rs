@@ -24,7 +24,7 @@ use crate::job::{Many, REPLACE, Shell, Template};
 use crate::lang::Style;
 use crate::map::{Backend, Config, Destination, Items, OnError};
 use crate::pool::PoolConfig;
-use crate::proc::{Cores, Signals};
+use crate::proc::{Cores, LeaveAtOnce};
 use crate::report::Steps;
 use crate::worker::Setup;
 use files::Files;
@@ -213,7 +213,7 @@ fn show(findings: &Findings, files: Files) -> anyhow::Result<()> {
     let instead = files.write(findings)?;
     let chart = io::stdout().is_terminal();
     // Nothing runs any more: only a reader can be slow.
-    let _signals = Signals::leave_at_once()?;
+    let _signals = LeaveAtOnce::new()?;
     let text = instead.unwrap_or_else(|| table::report(findings, chart));
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())
