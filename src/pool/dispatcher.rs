@@ -319,7 +319,8 @@ impl Dispatcher {
             worker.restart_clock(now, self.config.timeout);
         }
         let busy = Duration::from_nanos(done.busy_ns);
-        self.pace.record(task.chunk.items, busy);
+        let bytes = task.chunk.body.len();
+        self.pace.record(task.chunk.items, bytes, busy);
         self.actions.push_back(Action::Notice(Event::ChunkDone {
             worker: id,
             items: u64::from(task.chunk.items),

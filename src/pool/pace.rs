@@ -4,13 +4,17 @@
 //! short enough that workers finish together and output keeps flowing. The
 //! size follows the measured time of an item, grows at most eightfold from
 //! what has been seen, and shrinks towards a known end (guided
-//! self-scheduling: Polychronopoulos and Kuck, 1987).
+//! self-scheduling: Polychronopoulos and Kuck, 1987), though not so far that
+//! moving a chunk would cost as much as running it.
 
 use std::time::Duration;
 
 use super::job::{Backlog, Limit};
 
 const TARGET: Duration = Duration::from_millis(20);
+/// Shrinking ends here: nobody waits much longer than this at the end, and
+/// moving a chunk still costs little beside it.
+const LEAST: Duration = Duration::from_millis(1);
 /// Under this, a worker would wait for its next chunk long enough to matter.
 const QUICK: Duration = Duration::from_millis(50);
 const GROWTH: usize = 8;
@@ -26,6 +30,9 @@ pub(super) struct Pace {
     fixed: Option<usize>,
     most_bytes: usize,
     item: Option<Duration>,
+    /// How long the items of the last chunk were, in bytes; 0 for those that
+    /// workers make themselves.
+    item_bytes: usize,
     largest: usize,
 }
 
@@ -38,14 +45,16 @@ impl Pace {
             fixed,
             most_bytes: share.clamp(*CHUNK_BYTES.start(), *CHUNK_BYTES.end()),
             item: None,
+            item_bytes: 0,
             largest: 0,
         }
     }
 
-    /// Learns from a chunk of `items` that took `busy`.
-    pub(super) fn record(&mut self, items: u32, busy: Duration) {
+    /// Learns from a chunk of `items` in so many `bytes` that took `busy`.
+    pub(super) fn record(&mut self, items: u32, bytes: usize, busy: Duration) {
         let seen = busy / items.max(1);
         self.item = Some(self.item.map_or(seen, |before| (before + seen) / 2));
+        self.item_bytes = bytes / items.max(1) as usize;
         self.largest = self.largest.max(items as usize);
     }
 
@@ -66,30 +75,34 @@ impl Pace {
             };
         }
         let shares = 2 * live.max(1);
+        let least = self.items_in(LEAST);
         let mut limit = Limit {
-            items: self.items(),
+            items: self.items_in(TARGET),
             bytes: self.most_bytes,
             settled: false,
         };
         match backlog {
             Backlog::Items(left) => {
                 let share = left.div_ceil(shares as u64);
-                limit.items = limit
-                    .items
-                    .min(usize::try_from(share).unwrap_or(usize::MAX));
+                let share = usize::try_from(share).unwrap_or(usize::MAX);
+                limit.items = limit.items.min(share.max(least));
             }
-            Backlog::Bytes(left) => limit.bytes = limit.bytes.min(left.div_ceil(shares)),
+            Backlog::Bytes(left) => {
+                let share = left.div_ceil(shares);
+                let least = least.saturating_mul(self.item_bytes);
+                limit.bytes = limit.bytes.min(share.max(least));
+            }
             Backlog::Open => {}
         }
-        limit.items = limit.items.max(1);
         limit
     }
 
-    fn items(&self) -> usize {
+    /// How many items, at least one, take about `time`.
+    fn items_in(&self, time: Duration) -> usize {
         let Some(item) = self.item else {
             return 1;
         };
-        let fitting = TARGET.as_nanos() / item.as_nanos().max(1);
+        let fitting = time.as_nanos() / item.as_nanos().max(1);
         usize::try_from(fitting)
             .unwrap_or(usize::MAX)
             .clamp(1, (self.largest * GROWTH).max(1))
@@ -105,16 +118,16 @@ mod tests {
     fn starts_with_one_item_and_grows_eightfold() {
         let mut pace = Pace::new(None, 2);
         assert_eq!(pace.limit(Backlog::Open, 1).items, 1);
-        pace.record(1, Duration::from_nanos(100));
+        pace.record(1, 0, Duration::from_nanos(100));
         assert_eq!(pace.limit(Backlog::Open, 1).items, 8);
-        pace.record(8, Duration::from_nanos(800));
+        pace.record(8, 0, Duration::from_nanos(800));
         assert_eq!(pace.limit(Backlog::Open, 1).items, 64);
     }
 
     #[test]
     fn slow_items_travel_alone() {
         let mut pace = Pace::new(None, 2);
-        pace.record(1, Duration::from_millis(300));
+        pace.record(1, 0, Duration::from_millis(300));
         assert_eq!(pace.limit(Backlog::Open, 2).items, 1);
         assert!(!pace.quick());
     }
@@ -122,7 +135,7 @@ mod tests {
     #[test]
     fn aims_at_twenty_milliseconds() {
         let mut pace = Pace::new(None, 2);
-        pace.record(1000, Duration::from_millis(100));
+        pace.record(1000, 0, Duration::from_millis(100));
         assert_eq!(pace.limit(Backlog::Open, 2).items, 200);
         assert!(pace.quick());
     }
@@ -130,16 +143,27 @@ mod tests {
     #[test]
     fn shrinks_towards_the_end() {
         let mut pace = Pace::new(None, 2);
-        pace.record(1000, Duration::from_millis(1));
-        assert_eq!(pace.limit(Backlog::Items(100), 2).items, 25);
+        pace.record(1000, 0, Duration::from_millis(1000));
+        assert_eq!(pace.limit(Backlog::Items(40), 2).items, 10);
         assert_eq!(pace.limit(Backlog::Items(1), 2).items, 1);
         assert_eq!(pace.limit(Backlog::Bytes(4000), 2).bytes, 1000);
     }
 
     #[test]
+    fn does_not_shrink_to_less_than_a_millisecond() {
+        let mut pace = Pace::new(None, 1024);
+        pace.record(2000, 16_000, Duration::from_micros(200));
+        assert_eq!(pace.limit(Backlog::Items(30_000), 1024).items, 10_000);
+        let least = pace.limit(Backlog::Bytes(30_000), 1024).bytes;
+        assert_eq!(least, 16 << 10, "as many bytes as a chunk may have");
+        pace.record(1000, 8000, Duration::from_millis(10));
+        assert!(pace.limit(Backlog::Bytes(30_000), 1024).bytes < 10_000);
+    }
+
+    #[test]
     fn a_fixed_size_is_kept() {
         let mut pace = Pace::new(Some(7), 2);
-        pace.record(7, Duration::from_secs(7));
+        pace.record(7, 0, Duration::from_secs(7));
         assert_eq!(pace.limit(Backlog::Items(3), 2).items, 7);
     }
 }

@@ -58,6 +58,16 @@ pub(crate) enum Body {
     },
 }
 
+impl Body {
+    /// How many bytes of input there are in it.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Records { records, .. } => records.len(),
+            Self::Range { .. } => 0,
+        }
+    }
+}
+
 /// What a worker does with a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lane {
