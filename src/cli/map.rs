@@ -24,6 +24,9 @@ use crate::proc::Cores;
 use crate::report::{Progress, Stats, Tee};
 use crate::worker::Setup;
 
+/// So few workers may all start together: cores are not counted for them.
+const FEW: usize = 8;
+
 const EXAMPLES: &str = "\
 Examples:
   ppar map 'x*x - 2*x' 1 2 3 8 10
@@ -273,6 +276,7 @@ impl MapArgs {
             backend: self.pool.backend,
             pool: PoolConfig {
                 workers,
+                starts: starts(workers),
                 chunk_items: self.pool.chunksize.0,
                 items_per_worker: self.pool.max_tasks_per_worker,
                 timeout: self.pool.timeout,
@@ -292,6 +296,16 @@ impl MapArgs {
             bail!("--reduce has no place for error records; use --on-error skip");
         }
         Ok(())
+    }
+}
+
+/// How many of `workers` may be starting together. A start is work for a core,
+/// though with pauses.
+fn starts(workers: usize) -> usize {
+    if workers <= FEW {
+        workers
+    } else {
+        2 * Cores::usable()
     }
 }
 

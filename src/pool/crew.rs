@@ -3,8 +3,10 @@
 //!
 //! A worker costs a few milliseconds to start. So one is started for the first
 //! piece of work, and more only after work has been waiting for about as long
-//! as a start takes; then twice as many each time. It knows tasks only as
-//! something that a worker has or has not.
+//! as a start takes; then twice as many each time, though not more than the
+//! processors can start together: those would only take time from workers that
+//! are there already. It knows tasks only as something that a worker has or has
+//! not.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -83,6 +85,8 @@ pub(super) enum AfterFailedStart {
 #[derive(Debug)]
 pub(super) struct Crew {
     most: usize,
+    /// How many may be starting together.
+    starts: usize,
     /// What a fresh worker's allowance is.
     allowance: Option<u64>,
     workers: BTreeMap<WorkerId, Worker>,
@@ -92,7 +96,7 @@ pub(super) struct Crew {
     next: WorkerId,
     /// Since when there has been more work than workers.
     saturated_since: Option<Instant>,
-    /// How many may be started at once.
+    /// How many may be started at this time.
     ramp: usize,
     failed_starts: u32,
     /// There is no room for more workers until then, unless one goes.
@@ -100,10 +104,12 @@ pub(super) struct Crew {
 }
 
 impl Crew {
-    /// Nobody yet, and never more than `most`.
-    pub(super) fn new(most: usize, allowance: Option<u64>) -> Self {
+    /// Nobody yet, never more than `most`, and never more than `starts` that
+    /// are on their way.
+    pub(super) fn new(most: usize, starts: usize, allowance: Option<u64>) -> Self {
         Self {
             most,
+            starts,
             allowance,
             workers: BTreeMap::new(),
             by_load: BTreeSet::new(),
@@ -220,6 +226,11 @@ impl Crew {
         Some(task)
     }
 
+    /// How many more may be started now.
+    fn allowed(&self) -> usize {
+        (self.most - self.staying()).min(self.starts - self.starting)
+    }
+
     /// How many chunks may wait for workers that could be started for them.
     pub(super) fn spare(&self) -> usize {
         if self.staying() < self.most && self.crowded_until.is_none() {
@@ -236,7 +247,7 @@ impl Crew {
 
     /// When the next workers are due, while `waiting` tasks wait.
     pub(super) fn due(&self, waiting: usize) -> Option<Instant> {
-        let wanted = self.staying() < self.most && waiting > self.starting;
+        let wanted = waiting > self.starting && self.allowed() > 0;
         let patience = if self.starting > 0 {
             START_PATIENCE
         } else {
@@ -264,11 +275,10 @@ impl Crew {
         }
         if self.due(waiting).is_some_and(|due| due <= now) {
             let wanted = waiting - self.starting;
-            let allowed = self.most - self.staying();
-            for _ in 0..wanted.min(allowed).min(self.ramp) {
+            for _ in 0..wanted.min(self.allowed()).min(self.ramp) {
                 started.push(self.start_one());
             }
-            self.ramp = (self.ramp * 2).min(self.most);
+            self.ramp = (self.ramp * 2).min(self.most).min(self.starts);
             self.saturated_since = Some(now);
         }
         started
@@ -303,7 +313,7 @@ mod tests {
     #[test]
     fn one_worker_serves_small_work() {
         let start = Instant::now();
-        let mut crew = Crew::new(64, None);
+        let mut crew = Crew::new(64, 64, None);
         assert_eq!(crew.start(start, 5), [0]);
         crew.ready(0, later(start, 4));
         assert_eq!(crew.start(later(start, 5), 4), [0; 0]);
@@ -313,7 +323,7 @@ mod tests {
     #[test]
     fn work_that_waits_brings_twice_as_many_each_time() {
         let start = Instant::now();
-        let mut crew = Crew::new(64, None);
+        let mut crew = Crew::new(64, 64, None);
         crew.start(start, 99);
         crew.ready(0, start);
         assert_eq!(crew.start(later(start, 3), 99), [1]);
@@ -326,9 +336,22 @@ mod tests {
     }
 
     #[test]
+    fn no_more_are_on_their_way_than_can_start_together() {
+        let start = Instant::now();
+        let mut crew = Crew::new(64, 2, None);
+        crew.start(start, 99);
+        crew.ready(0, start);
+        assert_eq!(crew.start(later(start, 3), 99), [1]);
+        assert_eq!(crew.start(later(start, 15), 99), [2]);
+        assert_eq!(crew.due(99), None, "two are on their way");
+        crew.ready(1, later(start, 20));
+        assert_eq!(crew.start(later(start, 32), 99), [3]);
+    }
+
+    #[test]
     fn a_slow_start_is_not_waited_for_much_longer() {
         let start = Instant::now();
-        let mut crew = Crew::new(2, None);
+        let mut crew = Crew::new(2, 2, None);
         crew.start(start, 9);
         assert_eq!(crew.due(9), Some(start + START_PATIENCE));
         assert_eq!(crew.start(start + START_PATIENCE, 9), [1]);
@@ -337,7 +360,7 @@ mod tests {
 
     #[test]
     fn starts_that_fail_end_in_giving_up() {
-        let mut crew = Crew::new(2, None);
+        let mut crew = Crew::new(2, 2, None);
         for expected in [
             AfterFailedStart::GoOn,
             AfterFailedStart::GoOn,
@@ -352,7 +375,7 @@ mod tests {
     #[test]
     fn where_there_is_no_room_there_may_be_some_later() {
         let start = Instant::now();
-        let mut crew = Crew::new(2, None);
+        let mut crew = Crew::new(2, 2, None);
         crew.start(start, 9);
         crew.ready(0, start);
         let mut now = start + START_PATIENCE;

@@ -20,6 +20,8 @@ use crate::wire::{Chunk, Done, FromWorker, Lane, ToWorker};
 pub(crate) struct PoolConfig {
     /// The most workers at once; at least 1.
     pub(crate) workers: usize,
+    /// The most workers that may be starting together; at least 1.
+    pub(crate) starts: usize,
     /// Items in a chunk; measured where none is given.
     pub(crate) chunk_items: Option<usize>,
     /// Items after which a worker is replaced.
@@ -125,7 +127,7 @@ impl Dispatcher {
         Self {
             pace: Pace::new(config.chunk_items, config.workers),
             reorder: Reorder::new(config.ordered),
-            crew: Crew::new(config.workers, config.items_per_worker),
+            crew: Crew::new(config.workers, config.starts, config.items_per_worker),
             waiting: VecDeque::new(),
             asides_opened: 0,
             asides: 0,

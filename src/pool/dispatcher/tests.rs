@@ -29,6 +29,7 @@ fn any_plan() -> impl Strategy<Value = Plan> {
         )| Plan {
             config: PoolConfig {
                 workers,
+                starts: workers,
                 chunk_items,
                 items_per_worker,
                 timeout: timed.then_some(Duration::from_secs(1)),
@@ -93,6 +94,7 @@ proptest! {
 fn config(workers: usize) -> PoolConfig {
     PoolConfig {
         workers,
+        starts: workers,
         chunk_items: None,
         items_per_worker: None,
         timeout: Some(Duration::from_secs(1)),
