@@ -118,6 +118,10 @@ pub(super) struct Dispatcher {
     blocked: bool,
     /// Some worker is held.
     holding: bool,
+    /// When to look for items that take too long: not after the first deadline,
+    /// but maybe before it, since looking takes longer the more workers there
+    /// are, and deadlines move with each result.
+    look: Option<Instant>,
     actions: VecDeque<Action>,
 }
 
@@ -135,6 +139,7 @@ impl Dispatcher {
             winding_down: false,
             blocked: false,
             holding: false,
+            look: None,
             actions: VecDeque::new(),
             config,
         }
@@ -142,6 +147,7 @@ impl Dispatcher {
 
     /// Takes in what happened at `now`.
     pub(super) fn step(&mut self, now: Instant, input: Input) {
+        let looks = matches!(input, Input::Tick | Input::Blocked(_));
         match input {
             Input::Chunk(chunk) => self.on_chunk(chunk),
             Input::Dry => self.on_dry(),
@@ -167,6 +173,15 @@ impl Dispatcher {
             }
         }
         self.update_holds(now);
+        // A deadline that is set later is a later one: all items have one limit.
+        if self.config.timeout.is_some() && (looks || self.look.is_none()) {
+            self.look = self.first_deadline();
+        }
+    }
+
+    fn first_deadline(&self) -> Option<Instant> {
+        let running = self.crew.iter().filter(|worker| !worker.held);
+        running.filter_map(|worker| worker.deadline).min()
     }
 
     /// The next thing to be done, oldest first.
@@ -205,15 +220,10 @@ impl Dispatcher {
 
     /// When [`Input::Tick`] is due, if ever.
     pub(super) fn next_tick(&self) -> Option<Instant> {
-        // Where nobody counts time, nobody need look at the workers.
-        let counts = self.config.timeout.is_some() && !self.blocked;
-        let running = self.crew.iter().filter(|worker| !worker.held);
-        let overdue = counts
-            .then(|| running.filter_map(|worker| worker.deadline).min())
-            .flatten();
+        let look = self.look.filter(|_| !self.blocked);
         let due = self.crew.due(self.waiting.len());
         let due = due.filter(|_| !self.winding_down);
-        overdue.into_iter().chain(due).min()
+        look.into_iter().chain(due).min()
     }
 
     fn on_chunk(&mut self, chunk: Chunk) {
