@@ -1,30 +1,44 @@
 """What runs side by side, and the tables that come of it."""
 import os
-import platform
 import shutil
 import statistics
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+PROGRAMS = HERE / "programs"
 ROOT = HERE.parent
 PPAR = ROOT / "target" / "release" / "ppar"
 
 
-def build():
-    """Builds ppar as users get it."""
-    subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
+@dataclass
+class Section:
+    """A section of the results: its text, and its rows of the summary.
+
+    A row is what ppar is compared with, ppar's figure and spread, the other's
+    figure and spread, their ratio, and the target of the ratio if there is one.
+    """
+
+    title: str
+    lines: list
+    summary: list = field(default_factory=list)
 
 
 class Side:
-    """One command of a comparison."""
+    """One command of a comparison; `target` is what its ratio is to be."""
 
-    def __init__(self, name, argv):
+    def __init__(self, name, argv, target=""):
         self.name = name
         self.argv = [str(word) for word in argv]
+        self.target = target
         self.seconds = []
+
+    @property
+    def is_ppar(self):
+        return self.argv[0] == str(PPAR)
 
     @property
     def is_missing(self):
@@ -33,6 +47,10 @@ class Side:
     @property
     def median(self):
         return statistics.median(self.seconds)
+
+    @property
+    def spread(self):
+        return f"{min(self.seconds):.4f} to {max(self.seconds):.4f}"
 
     def run(self, source):
         with open(source, "rb") as stdin:
@@ -49,40 +67,46 @@ def in_turn(sides, runs, source=os.devnull, title=None):
         for side in sides:
             side.seconds.append(side.run(source))
         if title:
-            print(f"{title}: {number + 1} of {runs}", file=sys.stderr)
+            tell(f"{title}: {number + 1} of {runs}")
 
 
 def compare(title, sides, source, runs):
-    """Runs all sides in turn and returns the lines of a Markdown table."""
-    present = [side for side in sides if not side.is_missing]
-    in_turn(present, runs, source, title)
-    base = present[0].median
-    lines = [f"## {title}", "", "| command | median s | spread s | times ppar |", "|---|---|---|---|"]
+    """Measures all sides; the first one is the base of the ratios."""
+    in_turn([side for side in sides if not side.is_missing], runs, source, title)
+    base = sides[0]
+    rows, summary = [], []
     for side in sides:
         if side.is_missing:
-            lines.append(f"| {side.name} | missing | | |")
-            continue
-        spread = f"{min(side.seconds):.4f} to {max(side.seconds):.4f}"
-        lines.append(f"| {side.name} | {side.median:.4f} | {spread} | {side.median / base:.2f} |")
-    return lines + [""]
+            rows.append([side.name, "missing", "", ""])
+            figures = ["missing", "", ""]
+        else:
+            figures = [f"{side.median:.4f}", side.spread, f"{side.median / base.median:.2f}"]
+            rows.append([side.name, *figures])
+        if not side.is_ppar:
+            summary.append([side.name, f"{base.median:.4f}", base.spread, *figures, side.target])
+    lines = table(["command", "median s", "spread s", "times ppar"], rows)
+    return Section(title, [f"Medians of {runs} runs, all sides in turn on the same input.", "", *lines], summary)
 
 
-def version(argv):
-    if shutil.which(argv[0]) is None:
-        return None
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    text = (done.stdout or done.stderr).strip()
-    return text.splitlines()[0] if text else None
+def table(heads, rows):
+    """The lines of a Markdown table."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return ["| " + " | ".join(map(str, cells)) + " |" for cells in lines]
 
 
-def heading(script, peers, runs):
-    """How, where and against what was measured."""
-    versions = [text for text in map(version, peers) if text]
-    return [
-        "# Measured side by side",
-        "",
-        f"By `benches/{script}` on a machine with {os.cpu_count()} cores ({platform.machine()}, Linux): "
-        f"medians of {runs} runs, all sides in turn on the same input.",
-        f"Peers: {', '.join(versions)}.",
-        "",
-    ]
+def integers(folder, number):
+    """A file of the integers from 1 on, one on a line."""
+    source = folder / f"integers-{number}"
+    if not source.exists():
+        with open(source, "w") as file:
+            subprocess.run(["seq", str(number)], stdout=file, check=True)
+    return source
+
+
+def build():
+    """Builds ppar as users get it."""
+    subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
+
+
+def tell(text):
+    print(text, file=sys.stderr)

@@ -1,0 +1,42 @@
+"""The programs that ppar is compared with: which are there, and how to get some."""
+import os
+import shutil
+import subprocess
+import sys
+
+from sides import ROOT
+
+FOLDER = ROOT / "target" / "peers"
+CRATES = ["jaq", "rust-parallel"]
+VERSIONS = [
+    ["mawk", "-W", "version"],
+    ["jq", "--version"],
+    ["jaq", "--version"],
+    [sys.executable, "--version"],
+    ["xargs", "--version"],
+    ["parallel", "--version"],
+    ["rust-parallel", "--version"],
+    ["valgrind", "--version"],
+]
+
+
+def install():
+    """Installs those that cargo can install."""
+    for crate in CRATES:
+        subprocess.run(["cargo", "install", "--locked", "--root", FOLDER, crate], check=True)
+
+
+def find():
+    """Finds those that were installed so, before others of their names."""
+    os.environ["PATH"] = f"{FOLDER / 'bin'}:{os.environ['PATH']}"
+
+
+def versions():
+    return [version(argv) for argv in VERSIONS]
+
+
+def version(argv):
+    if shutil.which(argv[0]) is None:
+        return f"{argv[0]} (missing)"
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    return (done.stdout or done.stderr).strip().splitlines()[0]
