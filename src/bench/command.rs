@@ -1,9 +1,11 @@
 //! A command that is run for each item, as `ppar spawn --keep-order` does it.
 
 use std::ffi::OsString;
+use std::io;
 use std::os::unix::ffi::OsStringExt;
 use std::time::Instant;
 
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
 use super::error::{BenchError, Stop};
@@ -14,6 +16,7 @@ use crate::event::Unobserved;
 use crate::input::rows::{self, Cut, Group, Origin, RowSource, Split};
 use crate::input::{Format, Replay, Source};
 use crate::job::{self, Action, Config, Halt, Items, Template};
+use crate::output::Target;
 use crate::proc::Signals;
 
 /// How many items there can be: more commands than this nobody waits for.
@@ -25,6 +28,12 @@ pub(crate) struct CommandWork {
     items: Vec<OsString>,
     /// For those that come between two runs.
     signals: Signals,
+    /// They come through it.
+    _runtime: Runtime,
+}
+
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_io().build()
 }
 
 impl CommandWork {
@@ -33,10 +42,15 @@ impl CommandWork {
         if items.is_empty() {
             return Err(BenchError::Empty);
         }
+        let runtime = runtime()?;
+        let inside = runtime.enter();
+        let signals = Signals::catch()?;
+        drop(inside);
         Ok(Self {
             template,
             items,
-            signals: Signals::catch()?,
+            signals,
+            _runtime: runtime,
         })
     }
 
@@ -46,7 +60,7 @@ impl CommandWork {
         files: Vec<Source>,
         format: Format,
     ) -> Result<Self, BenchError> {
-        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        let runtime = runtime()?;
         let replay = runtime.block_on(Replay::read(files, format))?;
         let items = replay.iter().map(|item| OsString::from_vec(item.to_vec()));
         Self::new(template, items.collect())
@@ -94,7 +108,8 @@ impl Work for CommandWork {
             )
         };
         let (results, messages) = (Sink::default(), LastWords::default());
-        let (out, err) = (Box::new(results.clone()), Box::new(messages.clone()));
+        let out = Target::Other(Box::new(results.clone()));
+        let err = Target::Other(Box::new(messages.clone()));
         let start = Instant::now();
         let exit = job::run(&config, out, Some(err), &mut Unobserved).map_err(BenchError::from)?;
         let seconds = start.elapsed().as_secs_f64();

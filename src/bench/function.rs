@@ -9,6 +9,7 @@ use crate::error::Exit;
 use crate::event::{Event, Observer};
 use crate::input::{Range, Replay};
 use crate::map::{self, Backend, Config, Items, MapError};
+use crate::output::Target;
 use crate::proc::LeaveAtOnce;
 
 /// A function, and items in memory.
@@ -76,7 +77,8 @@ impl Work for FunctionWork {
             Kind::Process | Kind::Slot => Backend::Process,
         };
         let (results, messages) = (Sink::default(), LastWords::default());
-        let (out, err) = (Box::new(results.clone()), Box::new(messages.clone()));
+        let out = Target::Other(Box::new(results.clone()));
+        let err = Target::Other(Box::new(messages.clone()));
         let mut started = Started(0);
         let start = Instant::now();
         let outcome = map::run(config, out, err, &mut started);

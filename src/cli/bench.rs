@@ -14,7 +14,7 @@ use super::function::FunctionArgs;
 use super::items::{InputArgs, PlainItems};
 use super::map::{complain, hint_at_typing};
 use super::values::{ChunkSize, chunk_size};
-use super::workers::WorkerCount;
+use super::workers::{WorkerCount, starts};
 use crate::bench::{
     self, BenchError, CommandWork, Findings, FunctionWork, Machine, Plan, Side, Step, Stop,
     Subject, Work,
@@ -277,7 +277,7 @@ impl BenchArgs {
     }
 
     fn workers(&self, cores: &Cores) -> usize {
-        self.measuring.workers.resolve(cores.usable)
+        self.measuring.workers.resolve(|| cores.usable)
     }
 
     fn task(&self, cores: &Cores) -> anyhow::Result<Task> {
@@ -317,6 +317,7 @@ impl BenchArgs {
             backend: Backend::Process,
             pool: PoolConfig {
                 workers,
+                starts: starts(workers),
                 chunk_items: self.measuring.chunksize.0,
                 items_per_worker: None,
                 timeout: None,

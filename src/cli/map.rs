@@ -13,7 +13,7 @@ use clap::{Args, ValueHint};
 use super::function::FunctionArgs;
 use super::items::InputArgs;
 use super::values::{ChunkSize, chunk_size, seconds};
-use super::workers::WorkerCount;
+use super::workers::{WorkerCount, starts};
 use crate::error::Exit;
 use crate::input::Source;
 use crate::lang::Style;
@@ -23,9 +23,6 @@ use crate::pool::PoolConfig;
 use crate::proc::Cores;
 use crate::report::{Progress, Stats, Tee};
 use crate::worker::Setup;
-
-/// So few workers may all start together: cores are not counted for them.
-const FEW: usize = 8;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -296,16 +293,6 @@ impl MapArgs {
             bail!("--reduce has no place for error records; use --on-error skip");
         }
         Ok(())
-    }
-}
-
-/// How many of `workers` may be starting together. A start is work for a core,
-/// though with pauses.
-fn starts(workers: usize) -> usize {
-    if workers <= FEW {
-        workers
-    } else {
-        2 * Cores::usable()
     }
 }
 

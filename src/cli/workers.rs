@@ -9,9 +9,13 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::proc::Cores;
+
 /// More workers than this are a slip of the keyboard: no machine has so many
 /// cores, and process ids run out.
 const MOST: usize = 65_536;
+/// So few workers may all start together: cores are not counted for them.
+const FEW: usize = 8;
 
 /// A number of workers, absolute or in relation to the usable cores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -86,6 +90,16 @@ fn digits(text: &str) -> Result<usize, WorkerCountError> {
         Ok(number) => Ok(number),
         Err(error) if *error.kind() == IntErrorKind::PosOverflow => Ok(usize::MAX),
         Err(_) => Err(WorkerCountError::Form),
+    }
+}
+
+/// How many of `workers` may be starting together. A start is work for a core,
+/// though with pauses.
+pub(super) fn starts(workers: usize) -> usize {
+    if workers <= FEW {
+        workers
+    } else {
+        2 * Cores::usable()
     }
 }
 

@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn shrinks_towards_the_end() {
         let mut pace = Pace::new(None, 2);
-        pace.record(1000, 0, Duration::from_millis(1000));
+        pace.record(1000, 0, Duration::from_secs(1));
         assert_eq!(pace.limit(Backlog::Items(40), 2).items, 10);
         assert_eq!(pace.limit(Backlog::Items(1), 2).items, 1);
         assert_eq!(pace.limit(Backlog::Bytes(4000), 2).bytes, 1000);
