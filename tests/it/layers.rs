@@ -16,7 +16,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ),
     ("map", "pool launch proc worker input lang wire output"),
     ("job", "input proc output"),
-    ("bench", "map job input proc"),
+    ("bench", "map job input output proc"),
     ("pool", "launch wire proc"),
     ("launch", "wire proc"),
     ("worker", "wire lang input proc"),
