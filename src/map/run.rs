@@ -19,7 +19,7 @@ use crate::lang::CompileError;
 use crate::launch::{Local, Threads};
 use crate::output::{Pending, Target, Writer};
 use crate::pool::{self, Ending, PoolError};
-use crate::proc::Signals;
+use crate::proc::{Signals, keep_freed_memory};
 use crate::worker;
 
 /// How long a run that was interrupted waits for a reader of its last results.
@@ -164,6 +164,7 @@ impl Work {
                 pool::run(self.pool, job, &mut local, signals, observer).await
             }
             Backend::Thread => {
+                keep_freed_memory();
                 let serve = Arc::new(|input, output| {
                     // Its end is seen by the pool, as that of a process is.
                     let _ = worker::serve(input, output);
@@ -172,6 +173,7 @@ impl Work {
                 pool::run(self.pool, job, &mut threads, signals, observer).await
             }
             Backend::Inline => {
+                keep_freed_memory();
                 let messages = job.messages().clone();
                 let print = move |text: &str| {
                     messages.write(bytes::Bytes::copy_from_slice(text.as_bytes()));

@@ -1,4 +1,24 @@
-//! How much memory this process has held.
+//! The memory of this process: how much it has held, and what it keeps.
+
+/// So many bytes that are free are kept, rather than given back to the system
+/// and soon asked for again.
+#[cfg(target_env = "gnu")]
+const KEPT_BYTES: i32 = 64 << 20;
+/// Pieces up to this size come from what is kept.
+#[cfg(target_env = "gnu")]
+const PIECE_BYTES: i32 = 32 << 20;
+
+/// Lets the C library keep what is freed, for a process that frees and needs
+/// some megabytes again and again. Call it before there are other threads.
+pub(crate) fn keep_freed_memory() {
+    #[cfg(target_env = "gnu")]
+    #[expect(unsafe_code, reason = "there is no safe call that says so")]
+    // SAFETY: it changes numbers of the allocator, under the allocator's lock.
+    unsafe {
+        libc::mallopt(libc::M_TRIM_THRESHOLD, KEPT_BYTES);
+        libc::mallopt(libc::M_MMAP_THRESHOLD, PIECE_BYTES);
+    }
+}
 
 /// The most memory that this process has held so far, in KiB; 0 where the
 /// system does not tell (`VmHWM` of `/proc/self/status`).

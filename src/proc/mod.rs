@@ -21,7 +21,7 @@ pub(crate) use files::allow_open_files;
 pub(crate) use folder::watch_folder;
 pub(crate) use group::ProcessGroup;
 pub(crate) use load::{busy_tasks, free_memory};
-pub(crate) use memory::peak_kib;
+pub(crate) use memory::{keep_freed_memory, peak_kib};
 pub(crate) use parent::die_with;
 pub(crate) use signals::{LeaveAtOnce, Signals, signal_name};
 pub(crate) use spawn::{Ended, Environment, Start, THIS_PROGRAM, c_string, try_priority, variable};

@@ -31,6 +31,7 @@ pub(crate) enum ServeError {
 /// A worker that is a process: talks over standard input and output and dies
 /// with `parent`, the process id of whoever started it.
 pub(crate) fn child(parent: Option<u32>) -> Exit {
+    proc::keep_freed_memory();
     let run = || -> Result<(), ServeError> {
         if let Some(parent) = parent {
             proc::die_with(parent)?;
