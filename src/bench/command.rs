@@ -16,7 +16,6 @@ use crate::event::Unobserved;
 use crate::input::rows::{self, Cut, Group, Origin, RowSource, Split};
 use crate::input::{Format, Replay, Source};
 use crate::job::{self, Action, Config, Halt, Items, Template};
-use crate::output::Target;
 use crate::proc::Signals;
 
 /// How many items there can be: more commands than this nobody waits for.
@@ -108,13 +107,12 @@ impl Work for CommandWork {
             )
         };
         let (results, messages) = (Sink::default(), LastWords::default());
-        let out = Target::Other(Box::new(results.clone()));
-        let err = Target::Other(Box::new(messages.clone()));
+        let (out, err) = (results.target(), messages.target());
         let start = Instant::now();
         let exit = job::run(&config, out, Some(err), &mut Unobserved).map_err(BenchError::from)?;
         let seconds = start.elapsed().as_secs_f64();
         if exit != Exit::Success {
-            return Err(Stop::Ended(exit, messages.take()));
+            return Err(Stop::Ended(exit, messages.into_bytes()));
         }
         Ok(Run {
             seconds,

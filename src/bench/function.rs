@@ -9,7 +9,6 @@ use crate::error::Exit;
 use crate::event::{Event, Observer};
 use crate::input::{Range, Replay};
 use crate::map::{self, Backend, Config, Items, MapError};
-use crate::output::Target;
 use crate::proc::LeaveAtOnce;
 
 /// A function, and items in memory.
@@ -77,8 +76,7 @@ impl Work for FunctionWork {
             Kind::Process | Kind::Slot => Backend::Process,
         };
         let (results, messages) = (Sink::default(), LastWords::default());
-        let out = Target::Other(Box::new(results.clone()));
-        let err = Target::Other(Box::new(messages.clone()));
+        let (out, err) = (results.target(), messages.target());
         let mut started = Started(0);
         let start = Instant::now();
         let outcome = map::run(config, out, err, &mut started);
@@ -89,7 +87,7 @@ impl Work for FunctionWork {
             outcome => outcome.map_err(BenchError::from)?,
         };
         if exit != Exit::Success {
-            return Err(Stop::Ended(exit, messages.take()));
+            return Err(Stop::Ended(exit, messages.into_bytes()));
         }
         Ok(Run {
             seconds,

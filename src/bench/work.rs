@@ -1,11 +1,11 @@
 //! What is timed: a piece of work that each side can do with any number of
 //! items.
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::error::Stop;
 use super::side::Side;
+use crate::output::Target;
 
 /// What runs said last is kept up to this length: enough for why one failed.
 const SAID_BYTES: usize = 16 << 10;
@@ -47,25 +47,25 @@ pub(crate) struct Written {
 pub(super) struct Sink(Arc<Mutex<(u64, blake3::Hasher)>>);
 
 impl Sink {
+    /// Where the run writes. No thread has to wake for it, which would take
+    /// longer than many an item.
+    pub(super) fn target(&self) -> Target {
+        let sink = self.clone();
+        Target::Taker(Box::new(move |bytes| sink.take(bytes)))
+    }
+
+    fn take(&self, bytes: &[u8]) {
+        let mut state = lock(&self.0);
+        state.0 += bytes.len() as u64;
+        state.1.update(bytes);
+    }
+
     pub(super) fn written(&self) -> Written {
-        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = lock(&self.0);
         Written {
             bytes: state.0,
             hash: *state.1.finalize().as_bytes(),
         }
-    }
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.0 += bytes.len() as u64;
-        state.1.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
@@ -74,23 +74,26 @@ impl Write for Sink {
 pub(super) struct LastWords(Arc<Mutex<Vec<u8>>>);
 
 impl LastWords {
-    pub(super) fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Where the run says it.
+    pub(super) fn target(&self) -> Target {
+        let words = self.clone();
+        Target::Taker(Box::new(move |bytes| words.keep(bytes)))
     }
-}
 
-impl Write for LastWords {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    fn keep(&self, bytes: &[u8]) {
+        let mut kept = lock(&self.0);
         kept.extend_from_slice(bytes);
         let beyond = kept.len().saturating_sub(SAID_BYTES);
         kept.drain(..beyond);
-        Ok(bytes.len())
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        std::mem::take(&mut lock(&self.0))
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -100,9 +103,9 @@ mod tests {
     #[test]
     fn a_sink_tells_outputs_apart() {
         let written = |pieces: &[&[u8]]| {
-            let mut sink = Sink::default();
+            let sink = Sink::default();
             for piece in pieces {
-                sink.write_all(piece).expect("it takes all");
+                sink.take(piece);
             }
             sink.written()
         };
@@ -113,11 +116,10 @@ mod tests {
 
     #[test]
     fn the_last_words_are_kept() {
-        let mut words = LastWords::default();
-        words.write_all(&[b'a'; SAID_BYTES]).expect("it takes all");
-        words.write_all(b"end").expect("it takes all");
-        let kept = words.take();
+        let words = LastWords::default();
+        words.keep(&[b'a'; SAID_BYTES]);
+        words.keep(b"end");
+        let kept = words.into_bytes();
         assert!(kept.len() == SAID_BYTES && kept.ends_with(b"aend"));
-        assert_eq!(words.take(), b"");
     }
 }
