@@ -24,7 +24,7 @@ pub(crate) struct Findings {
     pub(crate) machine: Machine,
     /// The sides, the sequential one first.
     pub(crate) sides: Vec<SideFigures>,
-    /// The sides that may be the fastest: several where their times overlap.
+    /// The sides that may be the fastest: several where their usual times overlap.
     pub(crate) fastest: Vec<String>,
     /// From how many items on the best pool wins; none without a pool.
     pub(crate) break_even: Option<BreakEven>,
