@@ -10,7 +10,7 @@ use super::sample::Sample;
 const FEW: usize = 3;
 
 /// The places of the samples that may be the fastest: the one of the lowest
-/// median, and all whose times overlap with it.
+/// median, and all whose usual times overlap with it.
 pub(super) fn fastest(samples: &[&Sample]) -> Vec<usize> {
     let order = |a: &&&Sample, b: &&&Sample| a.median().total_cmp(&b.median());
     let Some(best) = samples.iter().min_by(order) else {

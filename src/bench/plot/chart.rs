@@ -153,11 +153,16 @@ pub(super) enum Corner {
     BottomRight,
 }
 
-/// A chart with its axes. All but those is drawn in pixels.
+/// A chart with its axes. All but those is drawn in pixels of the whole area,
+/// so that a point on the frame is not cut in two.
 pub(super) struct Chart<'a> {
     area: Area<'a>,
     x: Axis,
     y: Axis,
+    /// From left to right.
+    columns: Range<i32>,
+    /// From top to bottom.
+    rows: Range<i32>,
 }
 
 impl<'a> Chart<'a> {
@@ -178,8 +183,15 @@ impl<'a> Chart<'a> {
             .x_desc(x.name)
             .y_desc(y.name)
             .draw()?;
-        let area = context.plotting_area().strip_coord_spec();
-        Ok(Self { area, x, y })
+        let (columns, rows) = context.plotting_area().get_pixel_range();
+        let (left, top) = area.get_base_pixel();
+        Ok(Self {
+            area: area.clone(),
+            x,
+            y,
+            columns: columns.start - left..columns.end - left,
+            rows: rows.start - top..rows.end - top,
+        })
     }
 
     /// Draws points and what connects them.
@@ -198,27 +210,29 @@ impl<'a> Chart<'a> {
 
     /// A vertical line at `x` with a text beside its upper end.
     pub(super) fn rule(&self, x: f64, text: &str) -> Result<(), PlotError> {
-        let (width, height) = self.size();
-        let (x, _) = self.place((x, self.y.range.start));
-        self.line(&[(x, 0), (x, height)], Line::Dotted, BLACK)?;
-        let (side, away) = if x < width / 2 {
+        let (x, bottom) = self.place((x, self.y.range.start));
+        let top = self.rows.start;
+        self.line(&[(x, top), (x, bottom)], Line::Dotted, BLACK)?;
+        let (side, away) = if x < i32::midpoint(self.columns.start, self.columns.end) {
             (HPos::Left, GAP)
         } else {
             (HPos::Right, -GAP)
         };
-        self.text(text, (x + away, GAP), side)
+        self.text(text, (x + away, top + GAP), side)
     }
 
     /// Says what is what.
     pub(super) fn legend(&self, corner: Corner, all: &[&Series<'_>]) -> Result<(), PlotError> {
-        let (width, height) = self.size();
         let (line, sample) = LEGEND;
         let longest = all.iter().map(|series| series.name.chars().count());
         let text = LETTER * longest.max().unwrap_or(0) as i32;
         let size = (sample + GAP + text, line * all.len() as i32);
         let (left, top) = match corner {
-            Corner::TopLeft => (GAP, GAP),
-            Corner::BottomRight => (width - GAP - size.0, height - GAP - size.1),
+            Corner::TopLeft => (self.columns.start + GAP, self.rows.start + GAP),
+            Corner::BottomRight => {
+                let (right, bottom) = (self.columns.end - GAP, self.rows.end - GAP);
+                (right - size.0, bottom - size.1)
+            }
         };
         let behind = [(left, top), (left + size.0, top + size.1)];
         self.area.draw(&Rectangle::new(behind, WHITE.filled()))?;
@@ -231,14 +245,9 @@ impl<'a> Chart<'a> {
         Ok(())
     }
 
-    fn size(&self) -> Place {
-        let (width, height) = self.area.dim_in_pixel();
-        (width as i32, height as i32)
-    }
-
     fn place(&self, (x, y): (f64, f64)) -> Place {
-        let (width, height) = self.size();
-        (self.x.map(&x, (0, width)), self.y.map(&y, (height, 0)))
+        let x = self.x.map(&x, (self.columns.start, self.columns.end));
+        (x, self.y.map(&y, (self.rows.end, self.rows.start)))
     }
 
     fn line(&self, places: &[Place], line: Line, color: RGBColor) -> Result<(), PlotError> {
