@@ -17,6 +17,7 @@ mod output;
 mod pool;
 mod proc;
 mod report;
+mod shared;
 mod wire;
 mod worker;
 

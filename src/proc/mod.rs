@@ -12,6 +12,7 @@ mod load;
 mod memory;
 mod parent;
 mod quota;
+mod shared_memory;
 mod signals;
 mod spawn;
 
@@ -23,5 +24,6 @@ pub(crate) use group::ProcessGroup;
 pub(crate) use load::{busy_tasks, free_memory};
 pub(crate) use memory::{keep_freed_memory, peak_kib};
 pub(crate) use parent::die_with;
+pub(crate) use shared_memory::SharedMemory;
 pub(crate) use signals::{LeaveAtOnce, Signals, signal_name};
 pub(crate) use spawn::{Ended, Environment, Start, THIS_PROGRAM, c_string, try_priority, variable};

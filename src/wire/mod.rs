@@ -8,6 +8,10 @@ mod frame;
 mod message;
 #[cfg(test)]
 mod recorded;
+mod request;
 
 pub(crate) use frame::{FrameReader, WireError};
 pub(crate) use message::{Body, Chunk, Done, FromWorker, Lane, Order, ToWorker, hello};
+pub(crate) use request::{
+    Call, ClientId, Json, Kind, ObjectId, Opened, Outcome, Patience, Place, Reply, Request,
+};

@@ -1,0 +1,332 @@
+//! A process's connection to the server, and what it needs to use objects.
+//!
+//! Calls block until they are answered. Those that are sure to be answered at
+//! once and return nothing can be posted: the next call waits for their
+//! answers too, and fails if they failed.
+
+use std::collections::{HashMap, VecDeque};
+use std::io::{self, IoSliceMut, Write};
+use std::mem::MaybeUninit;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::sync::Arc;
+
+use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+use thiserror::Error;
+
+use super::memory::{Cells, Code, Word};
+use crate::proc::SharedMemory;
+use crate::wire::{
+    Call, ClientId, FrameReader, Json, Kind, ObjectId, Opened, Patience, Place, Reply, Request,
+    WireError, hello,
+};
+
+/// Posted calls without an answer, at most: then answers are read.
+const POSTED: u64 = 256;
+/// Bytes read in one go.
+const READ: usize = 64 << 10;
+
+/// Why a call has no answer.
+#[derive(Debug, Error)]
+pub(crate) enum SharedError {
+    /// There is no server, or not any more.
+    #[error("the manager is gone")]
+    Gone,
+    /// The server speaks another protocol.
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    /// The system refuses.
+    #[error("{0}")]
+    Io(io::Error),
+    /// The call makes no sense.
+    #[error("{0}")]
+    Refused(String),
+    /// All processes wait for one another.
+    #[error("{0}")]
+    Deadlock(String),
+}
+
+impl From<io::Error> for SharedError {
+    fn from(error: io::Error) -> Self {
+        use io::ErrorKind::{BrokenPipe, ConnectionRefused, ConnectionReset, NotFound};
+        match error.kind() {
+            BrokenPipe | ConnectionRefused | ConnectionReset | NotFound => Self::Gone,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// Values that were lent and are not claimed.
+#[derive(Debug)]
+struct Loan {
+    word: Word,
+    values: VecDeque<Json>,
+}
+
+/// A client of a server.
+#[derive(Debug)]
+pub(crate) struct Client {
+    stream: UnixStream,
+    reader: FrameReader,
+    buffer: Box<[u8]>,
+    files: VecDeque<OwnedFd>,
+    number: u64,
+    posted: u64,
+    scratch: Vec<u8>,
+    id: ClientId,
+    segments: HashMap<u32, Arc<SharedMemory>>,
+    loans: HashMap<ObjectId, Loan>,
+}
+
+impl Client {
+    /// Connects to the server at `path`.
+    pub(crate) fn connect(path: &Path) -> Result<Self, SharedError> {
+        let (client, _) = Self::on(UnixStream::connect(path)?)?;
+        Ok(client)
+    }
+
+    /// On a connection that is there. Also what this process was to be told.
+    pub(crate) fn on(stream: UnixStream) -> Result<(Self, Option<Json>), SharedError> {
+        let mut client = Self {
+            stream,
+            reader: FrameReader::default(),
+            buffer: vec![0; READ].into_boxed_slice(),
+            files: VecDeque::new(),
+            number: 0,
+            posted: 0,
+            scratch: hello().to_vec(),
+            id: 0,
+            segments: HashMap::new(),
+            loans: HashMap::new(),
+        };
+        let pid = std::process::id();
+        client.send(&Request::Hello { pid })?;
+        while !client.reader.greeting()? {
+            client.receive()?;
+        }
+        match client.answer()? {
+            Reply::Welcome { client: id, setup } => {
+                client.id = id;
+                Ok((client, setup))
+            }
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// Its number at the server.
+    pub(crate) fn id(&self) -> ClientId {
+        self.id
+    }
+
+    /// Asks, and waits for the answer. What was refused is an error.
+    pub(crate) fn ask(&mut self, request: &Request) -> Result<Reply, SharedError> {
+        self.send(request)?;
+        self.answer()
+    }
+
+    /// Does something with an object, and waits for the answer.
+    pub(crate) fn call(&mut self, object: ObjectId, call: Call) -> Result<Reply, SharedError> {
+        self.ask(&Request::Call { object, call })
+    }
+
+    /// The same without waiting, for what is answered at once with no more
+    /// than "done".
+    pub(crate) fn post(&mut self, object: ObjectId, call: Call) -> Result<(), SharedError> {
+        self.send(&Request::Call { object, call })?;
+        self.posted += 1;
+        if self.posted >= POSTED {
+            self.settle()?;
+        }
+        Ok(())
+    }
+
+    /// Waits until everything posted is done.
+    pub(crate) fn settle(&mut self) -> Result<(), SharedError> {
+        let mut first = Ok(());
+        while self.posted > 0 {
+            self.posted -= 1;
+            let settled = match self.next_reply()? {
+                Reply::Done => Ok(()),
+                Reply::Closed => Err(SharedError::Refused("it is closed".to_owned())),
+                Reply::Absent => Err(gone_object()),
+                Reply::Refused(reason) => Err(SharedError::Refused(reason)),
+                _ => return Err(unexpected()),
+            };
+            first = first.and(settled);
+        }
+        first
+    }
+
+    /// Makes an object, or finds the one of this name and kind.
+    pub(crate) fn open(&mut self, name: Option<&str>, kind: Kind) -> Result<Opened, SharedError> {
+        let name = name.map(str::to_owned);
+        match self.ask(&Request::Open { name, kind })? {
+            Reply::Opened(opened) => Ok(opened),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// The next value of a queue; none after `patience`.
+    pub(crate) fn get(&mut self, queue: ObjectId, patience: Patience) -> Result<Got, SharedError> {
+        if let Some(loan) = self.loans.get_mut(&queue) {
+            // The place of a claim is the place in the loan.
+            if loan.word.claim().is_some()
+                && let Some(value) = loan.values.pop_front()
+            {
+                return Ok(Got::Value(value));
+            }
+        }
+        let lease = true;
+        match self.call(queue, Call::Get { patience, lease })? {
+            Reply::Value(value) => {
+                // Whatever was lent was called back.
+                if let Some(loan) = self.loans.get_mut(&queue) {
+                    loan.values.clear();
+                }
+                Ok(Got::Value(value))
+            }
+            Reply::Leased { values, place } => self.borrow(queue, values, place),
+            Reply::Closed => Ok(Got::Closed),
+            Reply::TimedOut => Ok(Got::TimedOut),
+            Reply::Absent => Err(gone_object()),
+            _ => Err(unexpected()),
+        }
+    }
+
+    fn borrow(
+        &mut self,
+        queue: ObjectId,
+        values: Vec<Json>,
+        place: Place,
+    ) -> Result<Got, SharedError> {
+        let mut values = VecDeque::from(values);
+        let first = values.pop_front().ok_or_else(unexpected)?;
+        match self.loans.get_mut(&queue) {
+            Some(loan) => loan.values = values,
+            None => {
+                let word = self.word(place)?;
+                self.loans.insert(queue, Loan { word, values });
+            }
+        }
+        Ok(Got::Value(first))
+    }
+
+    /// The word at a place that the server named.
+    pub(crate) fn word(&mut self, place: Place) -> Result<Word, SharedError> {
+        let memory = self.segment(place.segment)?;
+        Ok(Word::at(memory, place))
+    }
+
+    /// The cells at a place that the server named.
+    pub(crate) fn cells(
+        &mut self,
+        place: Place,
+        code: Code,
+        length: usize,
+    ) -> Result<Cells, SharedError> {
+        let memory = self.segment(place.segment)?;
+        Ok(Cells::new(memory, place.offset as usize, code, length))
+    }
+
+    fn segment(&mut self, segment: u32) -> Result<Arc<SharedMemory>, SharedError> {
+        if let Some(memory) = self.segments.get(&segment) {
+            return Ok(Arc::clone(memory));
+        }
+        match self.ask(&Request::Segment { segment })? {
+            Reply::Segment { .. } => {}
+            _ => return Err(unexpected()),
+        }
+        let file = self.files.pop_front().ok_or_else(unexpected)?;
+        let memory = Arc::new(SharedMemory::open(file).map_err(SharedError::Io)?);
+        self.segments.insert(segment, Arc::clone(&memory));
+        Ok(memory)
+    }
+
+    /// A connection for a process that is to be started, and its number.
+    pub(crate) fn start(
+        &mut self,
+        name: String,
+        setup: Json,
+        holds: Vec<(ObjectId, u8)>,
+    ) -> Result<(ClientId, OwnedFd), SharedError> {
+        match self.ask(&Request::Start { name, setup, holds })? {
+            Reply::Started { process } => {
+                let file = self.files.pop_front().ok_or_else(unexpected)?;
+                Ok((process, file))
+            }
+            _ => Err(unexpected()),
+        }
+    }
+
+    fn send(&mut self, request: &Request) -> Result<(), SharedError> {
+        self.number += 1;
+        request.encode(self.number, &mut self.scratch);
+        let sent = self.stream.write_all(&self.scratch);
+        self.scratch.clear();
+        Ok(sent?)
+    }
+
+    /// The answer to the last request, after those to all that were posted.
+    fn answer(&mut self) -> Result<Reply, SharedError> {
+        let posted = self.settle();
+        let reply = self.next_reply()?;
+        posted?;
+        match reply {
+            Reply::Refused(reason) => Err(SharedError::Refused(reason)),
+            Reply::Deadlock(told) => Err(SharedError::Deadlock(told)),
+            reply => Ok(reply),
+        }
+    }
+
+    fn next_reply(&mut self) -> Result<Reply, SharedError> {
+        loop {
+            if let Some((_, reply)) = self.reader.next_reply()? {
+                return Ok(reply);
+            }
+            self.receive()?;
+        }
+    }
+
+    fn receive(&mut self) -> Result<(), SharedError> {
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut along = RecvAncillaryBuffer::new(&mut space);
+        let received = loop {
+            let mut into = [IoSliceMut::new(&mut self.buffer)];
+            match recvmsg(&self.stream, &mut into, &mut along, RecvFlags::CMSG_CLOEXEC) {
+                Err(rustix::io::Errno::INTR) => {}
+                other => break other.map_err(io::Error::from)?.bytes,
+            }
+        };
+        if received == 0 {
+            return Err(SharedError::Gone);
+        }
+        let received = &self.buffer[..received];
+        self.reader.buffer().extend_from_slice(received);
+        for message in along.drain() {
+            if let RecvAncillaryMessage::ScmRights(files) = message {
+                self.files.extend(files);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a `get` came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Got {
+    /// A value.
+    Value(Json),
+    /// None will ever come.
+    Closed,
+    /// None has come in time.
+    TimedOut,
+}
+
+pub(crate) fn unexpected() -> SharedError {
+    SharedError::Wire(WireError::Malformed("an answer to another question"))
+}
+
+fn gone_object() -> SharedError {
+    SharedError::Refused("the object is gone".to_owned())
+}

@@ -1,0 +1,386 @@
+//! What lies in shared memory: words of locks and loans, and typed cells.
+//!
+//! The server hands out places and clients look at them; both by the atomic
+//! operations here alone. A segment is a piece of shared memory; places in it
+//! are never moved.
+
+use std::io;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+
+use crate::proc::SharedMemory;
+use crate::wire::{ClientId, Place};
+
+/// Bytes of a segment; an array that is larger has one of its own.
+const SEGMENT: usize = 1 << 20;
+
+/// The server's side: segments, and the places in them that are free.
+#[derive(Debug, Default)]
+pub(super) struct Segments {
+    segments: Vec<Arc<SharedMemory>>,
+    /// The segment that is being filled, and how far.
+    filling: Option<(u32, usize)>,
+    /// Words that were given back.
+    free_words: Vec<Place>,
+}
+
+impl Segments {
+    /// The segment of this number.
+    pub(super) fn get(&self, segment: u32) -> Option<&Arc<SharedMemory>> {
+        self.segments.get(segment as usize)
+    }
+
+    /// A word, which is 0.
+    pub(super) fn word(&mut self) -> io::Result<Word> {
+        let place = match self.free_words.pop() {
+            Some(place) => place,
+            None => self.take(8)?,
+        };
+        let memory = Arc::clone(&self.segments[place.segment as usize]);
+        let word = Word { memory, place };
+        word.memory.u64(place.offset as usize).store(0, Relaxed);
+        Ok(word)
+    }
+
+    /// Takes a word back that nobody looks at any more.
+    pub(super) fn give_back(&mut self, word: &Word) {
+        self.free_words.push(word.place);
+    }
+
+    /// So many bytes, which are zeroes and lie at a multiple of 8.
+    pub(super) fn take(&mut self, bytes: usize) -> io::Result<Place> {
+        let bytes = bytes.next_multiple_of(8);
+        if bytes > SEGMENT / 4 {
+            return self.add(bytes);
+        }
+        let (segment, offset) = match self.filling {
+            Some((segment, used)) if used + bytes <= SEGMENT => (segment, used),
+            _ => (self.add(SEGMENT)?.segment, 0),
+        };
+        self.filling = Some((segment, offset + bytes));
+        let offset = offset as u32;
+        Ok(Place { segment, offset })
+    }
+
+    fn add(&mut self, bytes: usize) -> io::Result<Place> {
+        let segment = u32::try_from(self.segments.len()).map_err(io::Error::other)?;
+        self.segments.push(Arc::new(SharedMemory::new(bytes)?));
+        Ok(Place { segment, offset: 0 })
+    }
+}
+
+/// A word of a lock or of a loan.
+#[derive(Debug, Clone)]
+pub(crate) struct Word {
+    memory: Arc<SharedMemory>,
+    place: Place,
+}
+
+/// Who holds the lock; 0 if nobody does.
+const HOLDER: u32 = (1 << 30) - 1;
+/// Somebody waits at the server.
+const WANTED: u32 = 1 << 31;
+/// The last holder died with it, and nobody was told.
+const ABANDONED: u32 = 1 << 30;
+
+impl Word {
+    /// The word at a place of `memory`; none if there is no such place.
+    pub(super) fn at(memory: Arc<SharedMemory>, place: Place) -> Self {
+        Self { memory, place }
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.place
+    }
+
+    fn lock(&self) -> &std::sync::atomic::AtomicU32 {
+        self.memory.u32(self.place.offset as usize)
+    }
+
+    fn loan(&self) -> &std::sync::atomic::AtomicU64 {
+        self.memory.u64(self.place.offset as usize)
+    }
+
+    /// Takes the lock if it is free and there is nothing to be said about it.
+    pub(crate) fn try_acquire(&self, client: ClientId) -> bool {
+        let taken = self.lock().compare_exchange(0, client, Acquire, Relaxed);
+        taken.is_ok()
+    }
+
+    /// Gives the lock back if `client` holds it and nobody waits.
+    pub(crate) fn try_release(&self, client: ClientId) -> bool {
+        let given = self.lock().compare_exchange(client, 0, Release, Relaxed);
+        given.is_ok()
+    }
+
+    /// Who holds the lock.
+    pub(crate) fn holder(&self) -> Option<ClientId> {
+        let holder = self.lock().load(Relaxed) & HOLDER;
+        (holder != 0).then_some(holder)
+    }
+
+    /// The server: takes the lock for `client`, or notes that it is wanted.
+    /// Says whether the last holder died with it.
+    pub(super) fn acquire_for(&self, client: ClientId) -> Option<bool> {
+        let old = self.lock().fetch_update(AcqRel, Acquire, |old| {
+            Some(match old & HOLDER {
+                0 => client | (old & WANTED),
+                _ => old | WANTED,
+            })
+        });
+        let old = old.unwrap_or_else(|old| old);
+        (old & HOLDER == 0).then_some(old & ABANDONED != 0)
+    }
+
+    /// The server: the lock is held by `client`, or free, from now on.
+    pub(super) fn hand_to(&self, client: Option<ClientId>, wanted: bool, abandoned: bool) {
+        let flag = |is: bool, flag| if is { flag } else { 0 };
+        let word = client.unwrap_or(0) | flag(wanted, WANTED) | flag(abandoned, ABANDONED);
+        self.lock().store(word, Release);
+    }
+
+    /// The server: nobody waits for the lock any more.
+    pub(super) fn unwanted(&self) {
+        self.lock().fetch_and(!WANTED, AcqRel);
+    }
+
+    /// Claims the next value of a loan: its position, from 0.
+    pub(super) fn claim(&self) -> Option<u32> {
+        let claimed = self.loan().fetch_update(AcqRel, Acquire, |word| {
+            let (limit, claimed) = halves(word);
+            (claimed < limit).then(|| word + 1)
+        });
+        claimed.ok().map(|word| halves(word).1)
+    }
+
+    /// How many values of a loan there are, and how many were claimed.
+    pub(super) fn limit_and_claimed(&self) -> (u32, u32) {
+        halves(self.loan().load(Acquire))
+    }
+
+    /// The server: a new loan of so many values.
+    pub(super) fn allow_claims(&self, values: u32) {
+        self.loan().store(u64::from(values) << 32, Release);
+    }
+
+    /// The server: ends the loan, and says how many values were claimed.
+    pub(super) fn stop_claims(&self) -> u32 {
+        let old = self.loan().fetch_update(AcqRel, Acquire, |word| {
+            let claimed = u64::from(halves(word).1);
+            Some(claimed << 32 | claimed)
+        });
+        halves(old.unwrap_or_else(|old| old)).1
+    }
+}
+
+fn halves(word: u64) -> (u32, u32) {
+    ((word >> 32) as u32, word as u32)
+}
+
+/// The type of a cell, by Python's letters and C's sizes on this system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Code(u8);
+
+impl Code {
+    /// By its letter.
+    pub(crate) fn of(letter: u8) -> Option<Self> {
+        b"bBhHiIlLqQfdc".contains(&letter).then_some(Self(letter))
+    }
+
+    /// Its letter.
+    pub(crate) fn letter(self) -> u8 {
+        self.0
+    }
+
+    /// In bytes.
+    pub(crate) fn size(self) -> usize {
+        match self.0 {
+            b'b' | b'B' | b'c' => 1,
+            b'h' | b'H' => 2,
+            b'i' | b'I' | b'f' => 4,
+            _ => 8,
+        }
+    }
+
+    /// Whether it holds floats.
+    pub(crate) fn is_float(self) -> bool {
+        matches!(self.0, b'f' | b'd')
+    }
+
+    /// The least and the most integer that fits.
+    fn bounds(self) -> (i128, i128) {
+        let bits = self.size() as u32 * 8;
+        if self.0.is_ascii_lowercase() && self.0 != b'c' {
+            (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+        } else {
+            (0, (1 << bits) - 1)
+        }
+    }
+}
+
+impl FromStr for Code {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.as_bytes() {
+            [letter] => Self::of(*letter),
+            _ => None,
+        }
+        .ok_or_else(|| format!("no such type: {text:?}; there are b B h H i I l L q Q f d c"))
+    }
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Number {
+    /// An integer, or the code of a character.
+    Int(i128),
+    /// A float.
+    Float(f64),
+}
+
+/// Cells of one type in shared memory.
+#[derive(Debug, Clone)]
+pub(crate) struct Cells {
+    memory: Arc<SharedMemory>,
+    offset: usize,
+    /// Their type.
+    pub(crate) code: Code,
+    /// How many.
+    pub(crate) length: usize,
+}
+
+/// Why a number does not fit.
+pub(crate) type Misfit = String;
+
+impl Cells {
+    pub(super) fn new(memory: Arc<SharedMemory>, offset: usize, code: Code, length: usize) -> Self {
+        Self { memory, offset, code, length }
+    }
+
+    fn offset(&self, index: usize) -> usize {
+        assert!(index < self.length, "there are {} cells", self.length);
+        self.offset + index * self.code.size()
+    }
+
+    /// What the cell `index` holds.
+    pub(crate) fn get(&self, index: usize) -> Number {
+        self.number(self.bits(index))
+    }
+
+    /// Puts a number into the cell `index`.
+    pub(crate) fn set(&self, index: usize, number: Number) -> Result<(), Misfit> {
+        let bits = self.code.encode(number)?;
+        let at = self.offset(index);
+        match self.code.size() {
+            1 => self.memory.u8(at).store(bits as u8, Release),
+            2 => self.memory.u16(at).store(bits as u16, Release),
+            4 => self.memory.u32(at).store(bits as u32, Release),
+            _ => self.memory.u64(at).store(bits, Release),
+        }
+        Ok(())
+    }
+
+    /// Adds to the cell `index` in one step, and says what is in it now.
+    pub(crate) fn add(&self, index: usize, number: Number) -> Result<Number, Misfit> {
+        loop {
+            let old = self.bits(index);
+            let sum = match (self.number(old), number) {
+                (Number::Int(one), Number::Int(other)) => {
+                    Number::Int(one.checked_add(other).ok_or("the sum is too large")?)
+                }
+                (Number::Float(one), other) => Number::Float(one + other.float()),
+                (Number::Int(_), Number::Float(_)) => return Err(self.code.wants()),
+            };
+            let new = self.code.encode(sum)?;
+            if self.exchange(index, old, new) {
+                return Ok(self.number(new));
+            }
+        }
+    }
+
+    /// Puts `new` into the cell `index` if it holds `old`, in one step.
+    pub(crate) fn compare_and_set(
+        &self,
+        index: usize,
+        old: Number,
+        new: Number,
+    ) -> Result<bool, Misfit> {
+        let Ok(old) = self.code.encode(old) else {
+            return Ok(false);
+        };
+        let new = self.code.encode(new)?;
+        Ok(self.exchange(index, old, new))
+    }
+
+    fn bits(&self, index: usize) -> u64 {
+        let at = self.offset(index);
+        match self.code.size() {
+            1 => self.memory.u8(at).load(Acquire).into(),
+            2 => self.memory.u16(at).load(Acquire).into(),
+            4 => self.memory.u32(at).load(Acquire).into(),
+            _ => self.memory.u64(at).load(Acquire),
+        }
+    }
+
+    fn exchange(&self, index: usize, old: u64, new: u64) -> bool {
+        let at = self.offset(index);
+        macro_rules! exchange {
+            ($cell:expr, $type:ty) => {
+                $cell.compare_exchange(old as $type, new as $type, AcqRel, Relaxed).is_ok()
+            };
+        }
+        match self.code.size() {
+            1 => exchange!(self.memory.u8(at), u8),
+            2 => exchange!(self.memory.u16(at), u16),
+            4 => exchange!(self.memory.u32(at), u32),
+            _ => exchange!(self.memory.u64(at), u64),
+        }
+    }
+
+    fn number(&self, bits: u64) -> Number {
+        Number::Int(match self.code.0 {
+            b'f' => return Number::Float(f32::from_bits(bits as u32).into()),
+            b'd' => return Number::Float(f64::from_bits(bits)),
+            b'b' => (bits as i8).into(),
+            b'h' => (bits as i16).into(),
+            b'i' => (bits as i32).into(),
+            b'l' | b'q' => (bits as i64).into(),
+            _ => bits.into(),
+        })
+    }
+}
+
+impl Code {
+    fn encode(self, number: Number) -> Result<u64, Misfit> {
+        match (self.0, number) {
+            (b'f', number) => Ok((number.float() as f32).to_bits().into()),
+            (b'd', number) => Ok(number.float().to_bits()),
+            (_, Number::Float(_)) => Err(self.wants()),
+            (letter, Number::Int(int)) => {
+                let (least, most) = self.bounds();
+                if int < least || int > most {
+                    let letter = char::from(letter);
+                    return Err(format!(
+                        "{int} does not fit into type '{letter}', which goes from {least} to {most}"
+                    ));
+                }
+                Ok(int as u64)
+            }
+        }
+    }
+
+    fn wants(self) -> String {
+        format!("type '{}' takes integers", char::from(self.0))
+    }
+}
+
+impl Number {
+    fn float(self) -> f64 {
+        match self {
+            Self::Int(int) => int as f64,
+            Self::Float(float) => float,
+        }
+    }
+}

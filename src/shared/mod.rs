@@ -1,0 +1,18 @@
+//! Shared objects: queues, pipes, locks, values, arrays, dicts and lists that
+//! several processes use.
+//!
+//! One [`Server`] has them all; each process has a [`Client`], which is a
+//! connection to it. What a client holds is tied to its connection, so nothing
+//! stays held when a process dies. The server never waits for anybody:
+//! [`store`] decides, without I/O, who is answered when.
+//!
+//! This part knows neither the function language nor a terminal.
+
+mod client;
+mod memory;
+mod server;
+mod store;
+
+pub(crate) use client::{Client, Got, SharedError, unexpected};
+pub(crate) use memory::{Cells, Code, Number, Word};
+pub(crate) use server::Server;

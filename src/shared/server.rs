@@ -1,0 +1,361 @@
+//! The server's loop: sockets in, [`Store`] in the middle, sockets out.
+//!
+//! One thread, which waits for all connections at once and for nobody in
+//! particular. A client that does not read its replies is not read from.
+
+use std::collections::{HashMap, VecDeque};
+use std::io::{self, IoSlice, Read, Write};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::time::{Duration, Instant};
+
+use rustix::event::Timespec;
+use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
+use rustix::io::Errno;
+use rustix::net::sockopt::socket_peercred;
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
+use rustix::process::geteuid;
+
+use super::store::Store;
+use crate::wire::{ClientId, FrameReader, Reply, hello};
+
+/// Replies that wait for a client to read before it is not read from, in bytes.
+const UNREAD: usize = 1 << 20;
+/// Bytes taken from a connection in one go.
+const READ: usize = 64 << 10;
+/// Who the listener and the end of the owner are among the clients.
+const LISTENER: u64 = 0;
+const OWNER: u64 = u64::MAX;
+
+/// What is to be written, and a file that goes with its first byte.
+#[derive(Debug, Default)]
+struct Piece {
+    bytes: Vec<u8>,
+    file: Option<OwnedFd>,
+}
+
+#[derive(Debug)]
+struct Connection {
+    stream: UnixStream,
+    reader: FrameReader,
+    greeted: bool,
+    pieces: VecDeque<Piece>,
+    /// Bytes of the first piece that are written.
+    written: usize,
+    interest: EventFlags,
+}
+
+/// A server of shared objects, on whatever thread runs it.
+#[derive(Debug)]
+pub(crate) struct Server {
+    store: Store,
+    connections: HashMap<ClientId, Connection>,
+    listener: Option<UnixListener>,
+    /// The server ends when the other end of this is closed.
+    owner: UnixStream,
+    poll: OwnedFd,
+    replies: Vec<(ClientId, u64, Reply)>,
+}
+
+impl Server {
+    /// For the processes of one program: a connection for its main process.
+    /// The server runs until the other end of `owner` is closed.
+    pub(crate) fn for_program(owner: UnixStream) -> io::Result<(Self, UnixStream)> {
+        let (store, main) = Store::for_program();
+        let mut server = Self::new(store, owner, None)?;
+        let (here, there) = UnixStream::pair()?;
+        server.adopt(main, here)?;
+        Ok((server, there))
+    }
+
+    /// For whoever connects to `listener` and is the same user.
+    pub(crate) fn listening(listener: UnixListener, owner: UnixStream) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        Self::new(Store::default(), owner, Some(listener))
+    }
+
+    fn new(store: Store, owner: UnixStream, listener: Option<UnixListener>) -> io::Result<Self> {
+        let poll = epoll::create(CreateFlags::CLOEXEC)?;
+        let watch = |file: BorrowedFd<'_>, name| {
+            epoll::add(&poll, file, EventData::new_u64(name), EventFlags::IN)
+        };
+        watch(owner.as_fd(), OWNER)?;
+        if let Some(listener) = &listener {
+            watch(listener.as_fd(), LISTENER)?;
+        }
+        Ok(Self {
+            store,
+            connections: HashMap::new(),
+            listener,
+            owner,
+            poll,
+            replies: Vec::new(),
+        })
+    }
+
+    /// Serves until a client says stop, or the owner is gone.
+    pub(crate) fn run(mut self) -> io::Result<()> {
+        let mut events = Vec::with_capacity(256);
+        let mut buffer = vec![0; READ];
+        while !self.store.is_stopped() {
+            events.clear();
+            match epoll::wait(&self.poll, rustix::buffer::spare_capacity(&mut events), self.patience().as_ref()) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+            for event in &events {
+                match event.data.u64() {
+                    OWNER => return Ok(()),
+                    LISTENER => self.accept(),
+                    client => self.serve(client as ClientId, event.flags, &mut buffer),
+                }
+            }
+            self.store.expire(Instant::now());
+            self.deliver();
+        }
+        Ok(())
+    }
+
+    fn patience(&self) -> Option<Timespec> {
+        let deadline = self.store.next_deadline()?;
+        let left = deadline.saturating_duration_since(Instant::now());
+        // Rounded up: to wake early would be to wake in vain.
+        Timespec::try_from(left + Duration::from_micros(1)).ok()
+    }
+
+    fn accept(&mut self) {
+        let Some(listener) = &self.listener else {
+            return;
+        };
+        loop {
+            match listener.accept() {
+                Ok((stream, _)) => {
+                    let same_user = socket_peercred(&stream).is_ok_and(|peer| peer.uid == geteuid());
+                    if same_user {
+                        let client = self.store.connect();
+                        if self.adopt(client, stream).is_err() {
+                            self.store.leave(client);
+                        }
+                        return;
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                // Too many files are open: those who wait have to wait until
+                // a client leaves.
+                Err(error) if is_out_of_files(&error) => {
+                    let _ = epoll::delete(&self.poll, listener);
+                    return;
+                }
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn adopt(&mut self, client: ClientId, stream: UnixStream) -> io::Result<()> {
+        stream.set_nonblocking(true)?;
+        let interest = EventFlags::IN;
+        epoll::add(&self.poll, &stream, EventData::new_u64(client.into()), interest)?;
+        let connection = Connection {
+            stream,
+            reader: FrameReader::default(),
+            greeted: false,
+            pieces: VecDeque::from([Piece {
+                bytes: hello().to_vec(),
+                file: None,
+            }]),
+            written: 0,
+            interest,
+        };
+        self.connections.insert(client, connection);
+        Ok(())
+    }
+
+    fn serve(&mut self, client: ClientId, flags: EventFlags, buffer: &mut [u8]) {
+        if flags.intersects(EventFlags::IN | EventFlags::HUP | EventFlags::ERR)
+            && self.read(client, buffer).is_err()
+        {
+            self.drop_client(client);
+        }
+        self.deliver();
+        if flags.contains(EventFlags::OUT) {
+            self.flush(client);
+        }
+    }
+
+    /// Reads what has come, once. An error means that the client is gone, or
+    /// speaks nonsense and might as well be.
+    fn read(&mut self, client: ClientId, buffer: &mut [u8]) -> Result<(), Gone> {
+        let Some(connection) = self.connections.get_mut(&client) else {
+            return Ok(());
+        };
+        match connection.stream.read(buffer) {
+            Ok(0) => return Err(Gone),
+            Ok(length) => connection.reader.buffer().extend_from_slice(&buffer[..length]),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
+            Err(_) => return Err(Gone),
+        }
+        if !connection.greeted {
+            connection.greeted = connection.reader.greeting().map_err(|_| Gone)?;
+            if !connection.greeted {
+                return Ok(());
+            }
+        }
+        let now = Instant::now();
+        while let Some((number, request)) = connection.reader.next_request().map_err(|_| Gone)? {
+            self.store.request(client, number, request, now).map_err(|_| Gone)?;
+        }
+        Ok(())
+    }
+
+    fn drop_client(&mut self, client: ClientId) {
+        if let Some(connection) = self.connections.remove(&client) {
+            let _ = epoll::delete(&self.poll, &connection.stream);
+            self.store.leave(client);
+            if let Some(listener) = &self.listener {
+                // It may have been taken out when files ran short.
+                let _ = epoll::add(
+                    &self.poll,
+                    listener,
+                    EventData::new_u64(LISTENER),
+                    EventFlags::IN,
+                );
+            }
+        }
+    }
+
+    /// Writes all replies that there are to whom they are for.
+    fn deliver(&mut self) {
+        loop {
+            let mut replies = std::mem::take(&mut self.replies);
+            self.store.take_replies(&mut replies);
+            let mut clients: Vec<ClientId> = Vec::new();
+            for (client, number, reply) in replies.drain(..) {
+                self.add(client, number, &reply);
+                if clients.last() != Some(&client) {
+                    clients.push(client);
+                }
+            }
+            self.replies = replies;
+            if clients.is_empty() {
+                return;
+            }
+            for client in clients {
+                self.flush(client);
+            }
+        }
+    }
+
+    fn add(&mut self, client: ClientId, number: u64, reply: &Reply) {
+        let file = match self.file_for(reply) {
+            Ok(file) => file,
+            Err(error) => {
+                let refused = Reply::Refused(format!("the server cannot do it: {error}"));
+                return self.add(client, number, &refused);
+            }
+        };
+        let Some(connection) = self.connections.get_mut(&client) else {
+            return;
+        };
+        let last = connection.pieces.back_mut();
+        let bytes = match last {
+            Some(piece) if file.is_none() => &mut piece.bytes,
+            _ => {
+                connection.pieces.push_back(Piece {
+                    bytes: Vec::new(),
+                    file,
+                });
+                &mut connection.pieces.back_mut().expect("just put there").bytes
+            }
+        };
+        reply.encode(number, bytes);
+    }
+
+    /// The file that goes with a reply: of the memory, or the other end of the
+    /// connection of a process that was promised one.
+    fn file_for(&mut self, reply: &Reply) -> io::Result<Option<OwnedFd>> {
+        match reply {
+            Reply::Segment { segment } => match self.store.segment(*segment) {
+                Some(memory) => memory.file().try_clone_to_owned().map(Some),
+                None => Ok(None),
+            },
+            Reply::Started { process } => {
+                let made = UnixStream::pair().and_then(|(here, there)| {
+                    self.adopt(*process, here)?;
+                    Ok(Some(OwnedFd::from(there)))
+                });
+                if made.is_err() {
+                    self.store.leave(*process);
+                }
+                made
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Writes what the connection takes.
+    fn flush(&mut self, client: ClientId) {
+        let Some(connection) = self.connections.get_mut(&client) else {
+            return;
+        };
+        match connection.flush(&self.poll, client) {
+            Ok(()) => {}
+            Err(_) => self.drop_client(client),
+        }
+    }
+}
+
+/// The client is gone, or as good as gone.
+struct Gone;
+
+fn is_out_of_files(error: &io::Error) -> bool {
+    let errno = Errno::from_io_error(error);
+    matches!(errno, Some(Errno::MFILE | Errno::NFILE | Errno::NOBUFS | Errno::NOMEM))
+}
+
+impl Connection {
+    fn flush(&mut self, poll: &OwnedFd, client: ClientId) -> io::Result<()> {
+        while let Some(piece) = self.pieces.front_mut() {
+            let rest = &piece.bytes[self.written..];
+            let sent = match piece.file.take() {
+                Some(file) => match send_with_file(&self.stream, rest, &file) {
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                        piece.file = Some(file);
+                        Err(error)
+                    }
+                    other => other,
+                },
+                None => self.stream.write(rest),
+            };
+            match sent {
+                Ok(sent) => self.written += sent,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+            if self.written == piece.bytes.len() {
+                self.pieces.pop_front();
+                self.written = 0;
+            }
+        }
+        let waiting: usize = self.pieces.iter().map(|piece| piece.bytes.len()).sum();
+        let mut interest = EventFlags::empty();
+        interest.set(EventFlags::OUT, !self.pieces.is_empty());
+        interest.set(EventFlags::IN, waiting < UNREAD);
+        if interest != self.interest {
+            self.interest = interest;
+            epoll::modify(poll, &self.stream, EventData::new_u64(client.into()), interest)?;
+        }
+        Ok(())
+    }
+}
+
+fn send_with_file(stream: &UnixStream, bytes: &[u8], file: &OwnedFd) -> io::Result<usize> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut along = SendAncillaryBuffer::new(&mut space);
+    let files = [file.as_fd()];
+    along.push(SendAncillaryMessage::ScmRights(&files));
+    let sent = sendmsg(stream, &[IoSlice::new(bytes)], &mut along, SendFlags::NOSIGNAL)?;
+    Ok(sent)
+}

@@ -1,0 +1,171 @@
+//! The manager's dict and list.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::key::Key;
+use crate::wire::{Call, Json, Reply};
+
+/// Values by keys, in the order in which the keys came.
+#[derive(Debug, Default)]
+pub(super) struct Dict {
+    places: HashMap<Key, u64>,
+    pairs: BTreeMap<u64, (Json, Json)>,
+    next: u64,
+}
+
+impl Dict {
+    pub(super) fn call(&mut self, call: Call) -> Option<Reply> {
+        let absent = |found: Option<Json>| found.map_or(Reply::Absent, Reply::Value);
+        Some(match call {
+            Call::Size => Reply::Number(self.pairs.len() as u64),
+            Call::Update { pairs } => {
+                // All or nothing.
+                if let Some((key, _)) = pairs.iter().find(|(key, _)| Key::of(key).is_none()) {
+                    return Some(not_a_key(key));
+                }
+                for (key, value) in pairs {
+                    self.set(key, value);
+                }
+                Reply::Done
+            }
+            Call::Find { key } => match Key::of(&key) {
+                Some(found) => absent(self.get(&found)),
+                None => not_a_key(&key),
+            },
+            Call::SetDefault { key, value } => match Key::of(&key) {
+                Some(found) => Reply::Value(self.get(&found).unwrap_or_else(|| {
+                    self.set(key, value.clone());
+                    value
+                })),
+                None => not_a_key(&key),
+            },
+            Call::Take { key: Some(key) } => match Key::of(&key) {
+                Some(found) => absent(self.take(&found)),
+                None => not_a_key(&key),
+            },
+            Call::Take { key: None } => match self.pairs.pop_last() {
+                Some((_, pair)) => {
+                    if let Some(key) = Key::of(&pair.0) {
+                        self.places.remove(&key);
+                    }
+                    Reply::Pairs(vec![pair])
+                }
+                None => Reply::Absent,
+            },
+            Call::Items => Reply::Pairs(self.pairs.values().cloned().collect()),
+            Call::Clear => {
+                *self = Self::default();
+                Reply::Done
+            }
+            _ => return None,
+        })
+    }
+
+    fn get(&self, key: &Key) -> Option<Json> {
+        let place = self.places.get(key)?;
+        self.pairs.get(place).map(|(_, value)| value.clone())
+    }
+
+    fn set(&mut self, key: Json, value: Json) {
+        let Some(found) = Key::of(&key) else {
+            return;
+        };
+        let next = self.next;
+        let place = *self.places.entry(found).or_insert(next);
+        if place == next {
+            self.next += 1;
+        }
+        // The first form of a key stays, as in Python.
+        let pair = self.pairs.entry(place).or_insert((key, Json::new()));
+        pair.1 = value;
+    }
+
+    fn take(&mut self, key: &Key) -> Option<Json> {
+        let place = self.places.remove(key)?;
+        self.pairs.remove(&place).map(|(_, value)| value)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.pairs.len()
+    }
+}
+
+fn not_a_key(key: &[u8]) -> Reply {
+    let key = String::from_utf8_lossy(key);
+    Reply::Refused(format!(
+        "a key is a string, a number, true, false or null, not {key}"
+    ))
+}
+
+/// Values by positions.
+#[derive(Debug, Default)]
+pub(super) struct List {
+    values: Vec<Json>,
+    /// How often it was changed.
+    changes: u64,
+}
+
+impl List {
+    pub(super) fn call(&mut self, call: Call) -> Option<Reply> {
+        let reply = match call {
+            Call::Size => return Some(Reply::Number(self.values.len() as u64)),
+            Call::Values => {
+                let values = self.values.clone();
+                let changes = self.changes;
+                return Some(Reply::Values { values, changes });
+            }
+            Call::At { position } => {
+                let found = self.index(position).map(|index| self.values[index].clone());
+                return Some(found.map_or(Reply::Absent, Reply::Value));
+            }
+            Call::Append { mut values } => {
+                self.values.append(&mut values);
+                Reply::Done
+            }
+            Call::Insert { position, value } => {
+                let end = self.values.len() as i64;
+                let position = if position < 0 { position + end } else { position };
+                self.values.insert(position.clamp(0, end) as usize, value);
+                Reply::Done
+            }
+            Call::SetAt { position, value } => match self.index(position) {
+                Some(index) => {
+                    self.values[index] = value;
+                    Reply::Done
+                }
+                None => Reply::Absent,
+            },
+            Call::PopAt { position } => match self.index(position) {
+                Some(index) => Reply::Value(self.values.remove(index)),
+                None => Reply::Absent,
+            },
+            Call::Reverse => {
+                self.values.reverse();
+                Reply::Done
+            }
+            Call::Clear => {
+                self.values.clear();
+                Reply::Done
+            }
+            Call::Replace { changes, values } if changes == self.changes => {
+                self.values = values;
+                Reply::Done
+            }
+            Call::Replace { .. } => return Some(Reply::TimedOut),
+            _ => return None,
+        };
+        self.changes += 1;
+        Some(reply)
+    }
+
+    /// Where a position is, if there is a value; below 0 it counts from the end.
+    fn index(&self, position: i64) -> Option<usize> {
+        let from_end = if position < 0 { self.values.len() as i64 } else { 0 };
+        let index = usize::try_from(position.checked_add(from_end)?).ok()?;
+        (index < self.values.len()).then_some(index)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+}

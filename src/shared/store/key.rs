@@ -1,0 +1,58 @@
+//! When two keys of a dict are the same.
+
+use serde_json::Value;
+
+/// A key that is compared: JSON text in one form. `1` and `1.0` are the same
+/// key, as in Python; `1`, `"1"`, `true` and `null` are not.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Key(String);
+
+impl Key {
+    /// None for anything but a JSON scalar.
+    pub(super) fn of(json: &[u8]) -> Option<Self> {
+        // Integers of any size are their digits.
+        let digits = json.strip_prefix(b"-").unwrap_or(json);
+        let is_integer = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+        let value: Value = serde_json::from_slice(json).ok()?;
+        Some(Self(match value {
+            Value::Number(_) if is_integer && digits == b"0" => "0".to_owned(),
+            Value::Number(_) if is_integer => String::from_utf8_lossy(json).into_owned(),
+            Value::Number(number) => float_key(number.as_f64()?),
+            Value::Array(_) | Value::Object(_) => return None,
+            scalar => scalar.to_string(),
+        }))
+    }
+}
+
+fn float_key(float: f64) -> String {
+    if float.fract() == 0.0 && float.is_finite() {
+        // Rust writes all digits of a whole float, as of an integer.
+        format!("{:.0}", float + 0.0)
+    } else {
+        ryu::Buffer::new().format(float).to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Key;
+
+    #[test]
+    fn keys_are_the_same_as_in_python() {
+        let key = |text: &str| Key::of(text.as_bytes());
+        let same = [("1", "1.0"), ("0", "-0.0"), ("0", "-0"), ("\"a\"", "\"\\u0061\""), ("1e2", "100"), ("1e22", "10000000000000000000000")];
+        for (one, other) in same {
+            assert_eq!(key(one), key(other), "{one} {other}");
+            assert!(key(one).is_some());
+        }
+        let different = ["1", "\"1\"", "0.25", "null", "true", "\"null\"", "-1", "123456789012345678901234567890"];
+        for (index, one) in different.iter().enumerate() {
+            for other in &different[index + 1..] {
+                assert_ne!(key(one), key(other), "{one} {other}");
+            }
+        }
+        for bad in ["[]", "{}", "", "x", "1 2"] {
+            assert_eq!(key(bad), None, "{bad}");
+        }
+    }
+}

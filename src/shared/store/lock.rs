@@ -1,0 +1,179 @@
+//! A lock, and the rooms of the conditions under it.
+//!
+//! The lock is a word in shared memory that says who holds it, so that taking
+//! a free one and giving back one that nobody waits for takes no message.
+//! Whoever has to wait does so here, in order.
+
+use std::collections::BTreeMap;
+
+use super::wakes::{Turn, Waiters, Wakes};
+use crate::shared::memory::Word;
+use crate::wire::{Call, ClientId, ObjectId, Patience, Reply};
+
+/// What a client is told when it has the lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    /// It wanted the lock.
+    Acquired,
+    /// It was woken in a condition's room,
+    Notified,
+    /// or nobody woke it in time.
+    TimedOut,
+}
+
+#[derive(Debug)]
+pub(super) struct Lock {
+    word: Word,
+    reentrant: bool,
+    waiters: Waiters<Then>,
+    /// Who waits for a notice, by condition.
+    rooms: BTreeMap<ObjectId, Waiters>,
+}
+
+impl Lock {
+    pub(super) fn new(word: Word, reentrant: bool) -> Self {
+        Self {
+            word,
+            reentrant,
+            waiters: Waiters::default(),
+            rooms: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn word(&self) -> &Word {
+        &self.word
+    }
+
+    pub(super) fn call(&mut self, client: ClientId, call: &Call, wakes: &mut Wakes) -> Option<Turn> {
+        Some(match call {
+            Call::Acquire { patience } => self.acquire(client, *patience),
+            Call::Release { .. } => self.release(client, wakes).into(),
+            Call::Units => Reply::Number(self.word.holder().is_none().into()).into(),
+            _ => return None,
+        })
+    }
+
+    /// A call of the condition `room` under this lock.
+    pub(super) fn call_room(
+        &mut self,
+        room: ObjectId,
+        client: ClientId,
+        call: &Call,
+        wakes: &mut Wakes,
+    ) -> Option<Turn> {
+        if self.word.holder() != Some(client) {
+            let reason = "the condition's lock has to be acquired first";
+            return Some(Reply::Refused(reason.to_owned()).into());
+        }
+        Some(match call {
+            Call::Wait { patience: Some(0), .. } => Reply::TimedOut.into(),
+            Call::Wait { .. } => {
+                self.rooms.entry(room).or_default().push(client, ());
+                self.hand_on(false, wakes);
+                Turn::Wait
+            }
+            Call::Notify { clients } => {
+                let clients = clients.map_or(usize::MAX, |clients| clients as usize);
+                self.notify(room, clients);
+                Reply::Done.into()
+            }
+            _ => return None,
+        })
+    }
+
+    fn acquire(&mut self, client: ClientId, patience: Patience) -> Turn {
+        match self.word.acquire_for(client) {
+            Some(abandoned) => Reply::Acquired { abandoned }.into(),
+            None if patience == Some(0) => {
+                self.settle();
+                Reply::TimedOut.into()
+            }
+            None => self.waiters.push(client, Then::Acquired),
+        }
+    }
+
+    fn release(&mut self, client: ClientId, wakes: &mut Wakes) -> Reply {
+        match self.word.holder() {
+            None => return Reply::Refused("the lock is not held".to_owned()),
+            Some(holder) if self.reentrant && holder != client => {
+                return Reply::Refused("the lock is held by another process".to_owned());
+            }
+            Some(_) => self.hand_on(false, wakes),
+        }
+        Reply::Done
+    }
+
+    /// Gives the lock, which somebody held, to the one who has waited longest.
+    fn hand_on(&mut self, abandoned: bool, wakes: &mut Wakes) {
+        let Some((client, then)) = self.waiters.pop() else {
+            self.word.hand_to(None, false, abandoned);
+            return;
+        };
+        self.word.hand_to(Some(client), !self.waiters.is_empty(), false);
+        wakes.push((
+            client,
+            match then {
+                Then::Acquired => Reply::Acquired { abandoned },
+                Then::Notified => Reply::Done,
+                Then::TimedOut => Reply::TimedOut,
+            },
+        ));
+    }
+
+    /// Woken clients want the lock, which the one who wakes them holds.
+    fn notify(&mut self, room: ObjectId, clients: usize) {
+        let Some(waiters) = self.rooms.get_mut(&room) else {
+            return;
+        };
+        for _ in 0..clients {
+            let Some((client, ())) = waiters.pop() else {
+                break;
+            };
+            self.waiters.push(client, Then::Notified);
+            if let Some(holder) = self.word.holder() {
+                self.word.hand_to(Some(holder), true, false);
+            }
+        }
+    }
+
+    /// The time of `client` is over. Whether it waits on: one that waited for
+    /// a notice has to have the lock before it can go.
+    pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
+        let was_in_room = self.leave_rooms(client);
+        if !was_in_room {
+            self.waiters.remove(client);
+            self.settle();
+            return false;
+        }
+        match self.word.acquire_for(client) {
+            Some(_) => wakes.push((client, Reply::TimedOut)),
+            None => {
+                self.waiters.push(client, Then::TimedOut);
+            }
+        }
+        true
+    }
+
+    fn leave_rooms(&mut self, client: ClientId) -> bool {
+        let removed = self.rooms.values_mut().filter_map(|room| room.remove(client));
+        removed.count() > 0
+    }
+
+    /// The mark that the lock is wanted stays only while it is.
+    fn settle(&mut self) {
+        if self.waiters.is_empty() {
+            self.word.unwanted();
+        }
+    }
+
+    /// `client` is gone: if it held the lock, the next one is told so.
+    pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
+        self.leave_rooms(client);
+        self.waiters.remove(client);
+        if self.word.holder() == Some(client) {
+            self.hand_on(true, wakes);
+        } else {
+            self.settle();
+        }
+    }
+}

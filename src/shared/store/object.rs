@@ -1,0 +1,148 @@
+//! An object of any kind.
+
+use super::containers::{Dict, List};
+use super::lock::Lock;
+use super::pipe::Pipe;
+use super::pool::Pool;
+use super::queue::Queue;
+use super::signals::{Barrier, Event, Semaphore};
+use super::wakes::{Turn, Wakes};
+use crate::shared::memory::{Code, Segments};
+use crate::wire::{Call, ClientId, ObjectId, Place};
+
+/// Cells in shared memory. Clients look at them themselves.
+#[derive(Debug)]
+pub(super) struct Array {
+    pub(super) code: Code,
+    pub(super) length: u32,
+    pub(super) place: Place,
+    pub(super) lock: ObjectId,
+}
+
+#[derive(Debug)]
+pub(super) enum Object {
+    Queue(Queue),
+    Pipe(Pipe),
+    Lock(Lock),
+    Semaphore(Semaphore),
+    Event(Event),
+    /// Its waiters are in a room of this lock.
+    Condition { lock: ObjectId },
+    Barrier(Barrier),
+    Array(Array),
+    Dict(Dict),
+    List(List),
+    Pool(Pool),
+}
+
+impl Object {
+    /// None if an object of this kind has no such call.
+    pub(super) fn call(
+        &mut self,
+        client: ClientId,
+        call: Call,
+        segments: &mut Segments,
+        wakes: &mut Wakes,
+    ) -> Option<Turn> {
+        match self {
+            Self::Queue(queue) => queue.call(client, call, || segments.word().ok(), wakes),
+            Self::Pipe(pipe) => pipe.call(client, call, wakes),
+            Self::Lock(lock) => lock.call(client, &call, wakes),
+            Self::Semaphore(semaphore) => semaphore.call(client, &call, wakes),
+            Self::Event(event) => event.call(client, &call, wakes),
+            Self::Barrier(barrier) => barrier.call(client, &call, wakes),
+            Self::Dict(dict) => dict.call(call).map(Turn::Answer),
+            Self::List(list) => list.call(call).map(Turn::Answer),
+            Self::Pool(pool) => pool.call(client, call, wakes),
+            Self::Condition { .. } | Self::Array(_) => None,
+        }
+    }
+
+    /// The time of `client`, which waits here, is over. Whether it waits on.
+    pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
+        match self {
+            Self::Queue(queue) => queue.give_up(client),
+            Self::Pipe(pipe) => pipe.give_up(client),
+            Self::Semaphore(semaphore) => semaphore.give_up(client),
+            Self::Event(event) => event.give_up(client),
+            Self::Pool(pool) => pool.give_up(client),
+            Self::Barrier(barrier) => barrier.forget(client, wakes),
+            Self::Lock(lock) => return lock.expire(client, wakes),
+            Self::Condition { .. } | Self::Array(_) | Self::Dict(_) | Self::List(_) => {}
+        }
+        false
+    }
+
+    /// `client` is gone: it gives up what it held and what it waited for.
+    pub(super) fn forget(&mut self, client: ClientId, segments: &mut Segments, wakes: &mut Wakes) {
+        match self {
+            Self::Queue(queue) => queue.forget(client, || segments.word().ok(), wakes),
+            Self::Pipe(pipe) => pipe.forget(client, wakes),
+            Self::Semaphore(semaphore) => semaphore.forget(client, wakes),
+            Self::Event(event) => event.give_up(client),
+            Self::Pool(pool) => pool.forget(client, wakes),
+            Self::Barrier(barrier) => barrier.forget(client, wakes),
+            Self::Lock(lock) => lock.forget(client, wakes),
+            Self::Condition { .. } | Self::Array(_) | Self::Dict(_) | Self::List(_) => {}
+        }
+    }
+
+    /// What it is called.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Queue(_) => "queue",
+            Self::Pipe(_) => "pipe",
+            Self::Lock(_) => "lock",
+            Self::Semaphore(_) => "semaphore",
+            Self::Event(_) => "event",
+            Self::Condition { .. } => "condition",
+            Self::Barrier(_) => "barrier",
+            Self::Array(array) if array.length == 1 => "value",
+            Self::Array(_) => "array",
+            Self::Dict(_) => "dict",
+            Self::List(_) => "list",
+            Self::Pool(_) => "pool",
+        }
+    }
+
+    /// What `client` waits for here, in words that go before the object's name.
+    pub(super) fn waiting_for(&self, client: ClientId) -> &'static str {
+        match self {
+            Self::Queue(queue) => queue.waiting_for(client),
+            Self::Pipe(pipe) => pipe.waiting_for(client),
+            Self::Semaphore(_) => "a unit of",
+            Self::Pool(pool) => pool.waiting_for(client),
+            Self::Barrier(_) => "the others at",
+            Self::Condition { .. } => "a notice of",
+            _ => "",
+        }
+    }
+
+    /// Who has it.
+    pub(super) fn holders(&self) -> Vec<ClientId> {
+        match self {
+            Self::Lock(lock) => lock.word().holder().into_iter().collect(),
+            Self::Semaphore(semaphore) => semaphore.holders().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// More about it.
+    pub(super) fn facts(&self) -> serde_json::Value {
+        match self {
+            Self::Queue(queue) => queue.facts(),
+            Self::Pipe(pipe) => pipe.facts(),
+            Self::Semaphore(semaphore) => semaphore.facts(),
+            Self::Event(event) => event.facts(),
+            Self::Barrier(barrier) => barrier.facts(),
+            Self::Array(array) => serde_json::json!({
+                "type": char::from(array.code.letter()).to_string(),
+                "length": array.length,
+            }),
+            Self::Dict(dict) => serde_json::json!({ "size": dict.len() }),
+            Self::List(list) => serde_json::json!({ "size": list.len() }),
+            Self::Pool(pool) => pool.facts(),
+            Self::Lock(_) | Self::Condition { .. } => serde_json::json!({}),
+        }
+    }
+}

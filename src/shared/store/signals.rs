@@ -1,0 +1,226 @@
+//! Semaphore, event and barrier.
+
+use std::collections::BTreeMap;
+
+use super::wakes::{Turn, Waiters, Wakes};
+use crate::wire::{Call, ClientId, Patience, Reply};
+
+#[derive(Debug)]
+pub(super) struct Semaphore {
+    units: u32,
+    most: Option<u32>,
+    /// Units by the clients that have acquired and not released them.
+    held: BTreeMap<ClientId, u32>,
+    waiters: Waiters,
+}
+
+impl Semaphore {
+    pub(super) fn new(units: u32, bounded: bool) -> Self {
+        Self {
+            units,
+            most: bounded.then_some(units),
+            held: BTreeMap::new(),
+            waiters: Waiters::default(),
+        }
+    }
+
+    pub(super) fn call(&mut self, client: ClientId, call: &Call, wakes: &mut Wakes) -> Option<Turn> {
+        Some(match call {
+            Call::Acquire { patience } => self.acquire(client, *patience),
+            Call::Release { units } => self.release(client, *units, wakes).into(),
+            Call::Units => Reply::Number(self.units.into()).into(),
+            _ => return None,
+        })
+    }
+
+    fn acquire(&mut self, client: ClientId, patience: Patience) -> Turn {
+        if self.units > 0 {
+            self.take(client);
+            return Reply::Acquired { abandoned: false }.into();
+        }
+        match patience {
+            Some(0) => Reply::TimedOut.into(),
+            _ => self.waiters.push(client, ()),
+        }
+    }
+
+    fn take(&mut self, client: ClientId) {
+        self.units -= 1;
+        *self.held.entry(client).or_default() += 1;
+    }
+
+    fn release(&mut self, client: ClientId, units: u32, wakes: &mut Wakes) -> Reply {
+        let more = self.units.checked_add(units);
+        let fits = more.filter(|more| self.most.is_none_or(|most| *more <= most));
+        let Some(more) = fits else {
+            return Reply::Refused("semaphore released too many times".to_owned());
+        };
+        if let Some(held) = self.held.get_mut(&client) {
+            *held = held.saturating_sub(units);
+        }
+        self.held.retain(|_, held| *held > 0);
+        self.units = more;
+        self.serve(wakes);
+        Reply::Done
+    }
+
+    fn serve(&mut self, wakes: &mut Wakes) {
+        while self.units > 0
+            && let Some((client, ())) = self.waiters.pop()
+        {
+            self.take(client);
+            wakes.push((client, Reply::Acquired { abandoned: false }));
+        }
+    }
+
+    pub(super) fn give_up(&mut self, client: ClientId) {
+        self.waiters.remove(client);
+    }
+
+    /// `client` is gone, and the units that it held come back.
+    pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
+        self.give_up(client);
+        let held = self.held.remove(&client).unwrap_or(0);
+        self.units = self.units.saturating_add(held);
+        self.serve(wakes);
+    }
+
+    pub(super) fn holders(&self) -> impl Iterator<Item = ClientId> {
+        self.held.keys().copied()
+    }
+
+    pub(super) fn facts(&self) -> serde_json::Value {
+        serde_json::json!({ "units": self.units, "most": self.most })
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Event {
+    set: bool,
+    waiters: Waiters,
+}
+
+impl Event {
+    pub(super) fn call(&mut self, client: ClientId, call: &Call, wakes: &mut Wakes) -> Option<Turn> {
+        Some(match call {
+            Call::Set => {
+                self.set = true;
+                self.waiters.wake_all(&Reply::Done, wakes);
+                Reply::Done.into()
+            }
+            Call::Clear => {
+                self.set = false;
+                Reply::Done.into()
+            }
+            Call::IsSet => Reply::Truth(self.set).into(),
+            Call::Wait { .. } if self.set => Reply::Done.into(),
+            Call::Wait { patience: Some(0), .. } => Reply::TimedOut.into(),
+            Call::Wait { .. } => self.waiters.push(client, ()),
+            _ => return None,
+        })
+    }
+
+    pub(super) fn give_up(&mut self, client: ClientId) {
+        self.waiters.remove(client);
+    }
+
+    pub(super) fn facts(&self) -> serde_json::Value {
+        serde_json::json!({ "set": self.set })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Barrier {
+    parties: u32,
+    waiters: Waiters,
+    /// The last one to come, while it does what is to be done before all pass.
+    acting: Option<ClientId>,
+    broken: bool,
+}
+
+impl Barrier {
+    pub(super) fn new(parties: u32) -> Self {
+        Self {
+            parties,
+            waiters: Waiters::default(),
+            acting: None,
+            broken: false,
+        }
+    }
+
+    pub(super) fn call(&mut self, client: ClientId, call: &Call, wakes: &mut Wakes) -> Option<Turn> {
+        Some(match call {
+            Call::Wait { patience, acts } => self.wait(client, *patience, *acts, wakes),
+            Call::Acted if self.acting == Some(client) => self.pass(wakes).into(),
+            Call::Acted => Reply::Broken.into(),
+            Call::Reset => {
+                self.break_up(wakes);
+                self.broken = false;
+                Reply::Done.into()
+            }
+            Call::Abort => {
+                self.break_up(wakes);
+                Reply::Done.into()
+            }
+            Call::State => Reply::State {
+                parties: self.parties,
+                waiting: self.waiters.len() as u32,
+                broken: self.broken,
+            }
+            .into(),
+            _ => return None,
+        })
+    }
+
+    fn wait(&mut self, client: ClientId, patience: Patience, acts: bool, wakes: &mut Wakes) -> Turn {
+        if self.broken || self.acting.is_some() {
+            // Who comes while the last one acts would be one too many.
+            return Reply::Broken.into();
+        }
+        if self.waiters.len() as u32 + 1 == self.parties {
+            if acts {
+                self.acting = Some(client);
+                return Reply::Act.into();
+            }
+            return self.pass(wakes).into();
+        }
+        if patience == Some(0) {
+            self.break_up(wakes);
+            return Reply::Broken.into();
+        }
+        self.waiters.push(client, ())
+    }
+
+    /// All pass: those who wait by their number, and the last one so.
+    fn pass(&mut self, wakes: &mut Wakes) -> Reply {
+        self.acting = None;
+        let mut index = 0;
+        while let Some((client, ())) = self.waiters.pop() {
+            wakes.push((client, Reply::Passed { index }));
+            index += 1;
+        }
+        Reply::Passed { index }
+    }
+
+    fn break_up(&mut self, wakes: &mut Wakes) {
+        self.broken = true;
+        self.acting = None;
+        self.waiters.wake_all(&Reply::Broken, wakes);
+    }
+
+    /// The time of `client` is over, or it is gone: the others would wait in
+    /// vain.
+    pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
+        if self.waiters.remove(client).is_some() || self.acting == Some(client) {
+            self.break_up(wakes);
+        }
+    }
+
+    pub(super) fn facts(&self) -> serde_json::Value {
+        serde_json::json!({
+            "parties": self.parties,
+            "waiting": self.waiters.len(),
+            "broken": self.broken,
+        })
+    }
+}

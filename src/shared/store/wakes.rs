@@ -1,0 +1,68 @@
+//! Answers to clients that have waited.
+
+use std::collections::VecDeque;
+
+use crate::wire::{ClientId, Reply};
+
+/// What a request comes to at once.
+#[derive(Debug, PartialEq)]
+pub(super) enum Turn {
+    /// It is answered.
+    Answer(Reply),
+    /// It waits: the object has noted who.
+    Wait,
+}
+
+impl From<Reply> for Turn {
+    fn from(reply: Reply) -> Self {
+        Self::Answer(reply)
+    }
+}
+
+/// The clients whose waiting is over, with what they are told.
+pub(super) type Wakes = Vec<(ClientId, Reply)>;
+
+/// Clients in the order in which they came.
+#[derive(Debug)]
+pub(super) struct Waiters<T = ()>(VecDeque<(ClientId, T)>);
+
+impl<T> Default for Waiters<T> {
+    fn default() -> Self {
+        Self(VecDeque::new())
+    }
+}
+
+impl<T> Waiters<T> {
+    pub(super) fn push(&mut self, client: ClientId, wants: T) -> Turn {
+        self.0.push_back((client, wants));
+        Turn::Wait
+    }
+
+    pub(super) fn pop(&mut self) -> Option<(ClientId, T)> {
+        self.0.pop_front()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn clients(&self) -> impl Iterator<Item = ClientId> {
+        self.0.iter().map(|(client, _)| *client)
+    }
+
+    /// Takes `client` out, and says what it wanted if it was there.
+    pub(super) fn remove(&mut self, client: ClientId) -> Option<T> {
+        let position = self.0.iter().position(|(one, _)| *one == client)?;
+        self.0.remove(position).map(|(_, wants)| wants)
+    }
+
+    /// Tells all of them the same.
+    pub(super) fn wake_all(&mut self, reply: &Reply, wakes: &mut Wakes) {
+        let woken = self.0.drain(..);
+        wakes.extend(woken.map(|(client, _)| (client, reply.clone())));
+    }
+}
