@@ -17,6 +17,7 @@ mod output;
 mod pool;
 mod proc;
 mod report;
+mod script;
 mod shared;
 mod wire;
 mod worker;
@@ -33,6 +34,8 @@ pub fn worker_mode() -> Option<error::Exit> {
         worker::child
     } else if mode == worker::CALL_ARGUMENT {
         worker::call
+    } else if mode == script::PROCESS_ARGUMENT {
+        script::process
     } else {
         return None;
     };

@@ -11,6 +11,7 @@ use super::deferred::Deferred;
 use super::generate::GenerateArgs;
 use super::info::InfoArgs;
 use super::map::MapArgs;
+use super::run::RunArgs;
 use super::spawn::SpawnArgs;
 
 const ABOUT: &str = "Process pools for the shell whose results are data";
@@ -69,6 +70,8 @@ pub(crate) enum Command {
     Map(Deferred<MapArgs>),
     /// Run a command for every item, each in a process of its own
     Spawn(Deferred<SpawnArgs>),
+    /// Run a script with processes, pools and shared objects
+    Run(Deferred<RunArgs>),
     /// Measure what more workers gain, and from how many items on
     Bench(Deferred<BenchArgs>),
     /// Show cores, memory, load and process ids

@@ -22,6 +22,7 @@ pub fn run() -> Exit {
     let outcome = match parse(words(std::env::args_os()).collect()).command {
         Command::Map(args) => map::run(&args.0),
         Command::Spawn(args) => spawn::run(&args.0, Cores::usable()),
+        Command::Run(args) => super::run::run(args.0),
         Command::Bench(args) => bench::run(&args.0, &Cores::detect()),
         Command::Info(args) => info::run(&args, ask_workers),
         Command::Generate(args) => generate::run(&args, &Cli::command()),

@@ -10,6 +10,7 @@ mod generate;
 mod info;
 mod items;
 mod map;
+mod run;
 mod spawn;
 mod values;
 mod workers;

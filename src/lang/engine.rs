@@ -206,7 +206,7 @@ impl Functions {
     }
 }
 
-fn deepen(eval: &mut Evaluator) {
+pub(super) fn deepen(eval: &mut Evaluator) {
     eval.set_max_callstack_size(CALL_DEPTH)
         .expect("set once, and not to zero");
 }
@@ -217,7 +217,7 @@ fn evaluate(
     context: &Context,
     originals: &Originals,
 ) -> Result<FrozenModule, CompileError> {
-    let globals = builtins::globals(&parsed.names);
+    let globals = builtins::globals(&parsed.names, |_| {});
     Module::with_temp_heap(|module| {
         let run = |mut ast: AstModule| -> Result<Value, CompileError> {
             syntax::replace_operators(&mut ast, &parsed.names);

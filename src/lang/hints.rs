@@ -1,5 +1,6 @@
 //! What to write instead of what Python has and the function language has not.
 
+use super::program::CompileError;
 use super::syntax::words;
 
 /// What Python has and Starlark lacks, and what to write instead.
@@ -62,6 +63,72 @@ const INSTEAD: &[(&str, &str)] = &[
         "there is no `await`: items already run in parallel",
     ),
 ];
+
+/// What to write instead in a script, where that is something else than in a
+/// function for items.
+const IN_SCRIPTS: &[(&str, &str)] = &[
+    (
+        "with",
+        "there is no `with`: write lock.run(function, *args), which always releases; \
+         a Pool or Manager closes at the end of the program",
+    ),
+    ("import", ALL_THERE),
+    ("from", ALL_THERE),
+    (
+        "try",
+        "there is no `try`: write lock.run(function, *args) for `finally: lock.release()`, \
+         and give get or recv a default= for `except Empty`",
+    ),
+    (
+        "except",
+        "there is no `except`: give get or recv a default= for `except Empty`; \
+         any other error ends its process, and exitcode tells",
+    ),
+    (
+        "finally",
+        "there is no `finally`: write lock.run(function, *args), which always releases",
+    ),
+    (
+        "class",
+        "there is no `class`: use a dict, struct(name=value), or functions; \
+         a Process takes its function as target=",
+    ),
+    (
+        "while",
+        "there is no `while`: write `for item in iter(queue.get, None):` to read until None, \
+         or `for _ in range(LIMIT):` and `break`",
+    ),
+    (
+        "yield",
+        "there is no `yield`: return a list, or put values into a Queue",
+    ),
+    (
+        "global",
+        "there is no `global`: change a list or dict of the top level, or use a Value",
+    ),
+    (
+        "async",
+        "there is no `async`: start a Process, or use a Pool",
+    ),
+    (
+        "await",
+        "there is no `await`: call get() of what apply_async returned",
+    ),
+];
+
+const ALL_THERE: &str = "there is no `import`: Process, Pool, Queue, Lock and all else of \
+                         multiprocessing is there already, and so are os, sys, time, math, \
+                         json, re, random and hashlib";
+
+/// The same error with the hint for a script.
+pub(super) fn for_script(mut error: CompileError) -> CompileError {
+    let line = error.place.as_ref().map_or("", |place| &place.text);
+    let known = words(line).find_map(|word| IN_SCRIPTS.iter().find(|(python, _)| *python == word));
+    if let Some((_, hint)) = known {
+        error.hint = Some((*hint).to_owned());
+    }
+    error
+}
 
 pub(super) fn instead(word: &str) -> Option<String> {
     INSTEAD

@@ -2,7 +2,7 @@
 //! to the machine.
 //!
 //! A leaf: it turns a [`Program`] (plain data) into an [`Engine`] and applies
-//! it to items, bytes in and bytes out. It does no input or output of its own:
+//! it to items, bytes in and bytes out; or it runs a whole file, a [`Script`]. It does no input or output of its own:
 //! what a function prints goes to a sink that the caller gives.
 
 mod builtins;
@@ -16,6 +16,7 @@ mod json;
 mod program;
 mod pyfloat;
 mod rewrite;
+mod script;
 mod shortcut;
 mod show;
 mod syntax;
@@ -23,7 +24,10 @@ mod syntax;
 pub(crate) use context::PrintSink;
 pub(crate) use engine::{Engine, Item, Outcome, Session, Style, write_partial};
 pub(crate) use failure::Failure;
+pub(crate) use json::{parse as read_json, write as write_json};
+pub(crate) use script::{Running, Script, Vocabulary, cause};
 pub(crate) use shortcut::Bounds;
+pub(crate) use show::{python_type, repr};
 /// A value of the function language, alive as long as its session.
 pub(crate) use starlark::values::Value;
 

@@ -11,7 +11,7 @@ use starlark::analysis::AstModuleLint;
 use starlark::syntax::AstModule;
 use thiserror::Error;
 
-use super::builtins::{self, BOUND, METHOD, OPERATORS};
+use super::builtins::{self, OPERATORS};
 use super::hints;
 use super::rewrite::Originals;
 use super::syntax::{self, Expression};
@@ -157,9 +157,7 @@ impl Program {
         let reduce = optional(REDUCE, &self.reduce, ["a", "b"])?;
         let function = parse(FUNCTION, &self.function, ["x", "i"])?;
         let mut names = self.names();
-        if !originals.is_empty() {
-            names.extend([BOUND, METHOD].map(str::to_owned));
-        }
+        names.extend(originals.names().map(str::to_owned));
         Ok(Parsed {
             sources,
             function,
@@ -177,18 +175,22 @@ impl Program {
             .chain([&self.function])
             .chain(&self.filter)
             .chain(&self.reduce)
-            .flat_map(|text| {
-                let operators = OPERATORS
-                    .into_iter()
-                    .filter(|operator| text.contains(operator));
-                syntax::words(text).chain(operators)
-            })
+            .flat_map(|text| names_in(text))
             .map(str::to_owned)
             .collect()
     }
 }
 
-fn check_names(
+/// The names and operators in a text as it was written.
+pub(super) fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    let operators = OPERATORS
+        .into_iter()
+        .filter(|operator| text.contains(operator));
+    syntax::words(text).chain(operators)
+}
+
+/// Finds the first name that is defined nowhere.
+pub(super) fn check_names(
     ast: &AstModule,
     defined: &HashSet<String>,
     originals: &Originals,

@@ -256,7 +256,12 @@ pub(crate) type Misfit = String;
 
 impl Cells {
     pub(super) fn new(memory: Arc<SharedMemory>, offset: usize, code: Code, length: usize) -> Self {
-        Self { memory, offset, code, length }
+        Self {
+            memory,
+            offset,
+            code,
+            length,
+        }
     }
 
     fn offset(&self, index: usize) -> usize {
@@ -328,7 +333,9 @@ impl Cells {
         let at = self.offset(index);
         macro_rules! exchange {
             ($cell:expr, $type:ty) => {
-                $cell.compare_exchange(old as $type, new as $type, AcqRel, Relaxed).is_ok()
+                $cell
+                    .compare_exchange(old as $type, new as $type, AcqRel, Relaxed)
+                    .is_ok()
             };
         }
         match self.code.size() {

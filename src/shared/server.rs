@@ -100,7 +100,11 @@ impl Server {
         let mut buffer = vec![0; READ];
         while !self.store.is_stopped() {
             events.clear();
-            match epoll::wait(&self.poll, rustix::buffer::spare_capacity(&mut events), self.patience().as_ref()) {
+            match epoll::wait(
+                &self.poll,
+                rustix::buffer::spare_capacity(&mut events),
+                self.patience().as_ref(),
+            ) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -131,7 +135,8 @@ impl Server {
         loop {
             match listener.accept() {
                 Ok((stream, _)) => {
-                    let same_user = socket_peercred(&stream).is_ok_and(|peer| peer.uid == geteuid());
+                    let same_user =
+                        socket_peercred(&stream).is_ok_and(|peer| peer.uid == geteuid());
                     if same_user {
                         let client = self.store.connect();
                         if self.adopt(client, stream).is_err() {
@@ -155,7 +160,12 @@ impl Server {
     fn adopt(&mut self, client: ClientId, stream: UnixStream) -> io::Result<()> {
         stream.set_nonblocking(true)?;
         let interest = EventFlags::IN;
-        epoll::add(&self.poll, &stream, EventData::new_u64(client.into()), interest)?;
+        epoll::add(
+            &self.poll,
+            &stream,
+            EventData::new_u64(client.into()),
+            interest,
+        )?;
         let connection = Connection {
             stream,
             reader: FrameReader::default(),
@@ -191,7 +201,10 @@ impl Server {
         };
         match connection.stream.read(buffer) {
             Ok(0) => return Err(Gone),
-            Ok(length) => connection.reader.buffer().extend_from_slice(&buffer[..length]),
+            Ok(length) => connection
+                .reader
+                .buffer()
+                .extend_from_slice(&buffer[..length]),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
             Err(_) => return Err(Gone),
@@ -204,7 +217,9 @@ impl Server {
         }
         let now = Instant::now();
         while let Some((number, request)) = connection.reader.next_request().map_err(|_| Gone)? {
-            self.store.request(client, number, request, now).map_err(|_| Gone)?;
+            self.store
+                .request(client, number, request, now)
+                .map_err(|_| Gone)?;
         }
         Ok(())
     }
@@ -311,7 +326,10 @@ struct Gone;
 
 fn is_out_of_files(error: &io::Error) -> bool {
     let errno = Errno::from_io_error(error);
-    matches!(errno, Some(Errno::MFILE | Errno::NFILE | Errno::NOBUFS | Errno::NOMEM))
+    matches!(
+        errno,
+        Some(Errno::MFILE | Errno::NFILE | Errno::NOBUFS | Errno::NOMEM)
+    )
 }
 
 impl Connection {
@@ -345,7 +363,12 @@ impl Connection {
         interest.set(EventFlags::IN, waiting < UNREAD);
         if interest != self.interest {
             self.interest = interest;
-            epoll::modify(poll, &self.stream, EventData::new_u64(client.into()), interest)?;
+            epoll::modify(
+                poll,
+                &self.stream,
+                EventData::new_u64(client.into()),
+                interest,
+            )?;
         }
         Ok(())
     }
@@ -356,6 +379,11 @@ fn send_with_file(stream: &UnixStream, bytes: &[u8], file: &OwnedFd) -> io::Resu
     let mut along = SendAncillaryBuffer::new(&mut space);
     let files = [file.as_fd()];
     along.push(SendAncillaryMessage::ScmRights(&files));
-    let sent = sendmsg(stream, &[IoSlice::new(bytes)], &mut along, SendFlags::NOSIGNAL)?;
+    let sent = sendmsg(
+        stream,
+        &[IoSlice::new(bytes)],
+        &mut along,
+        SendFlags::NOSIGNAL,
+    )?;
     Ok(sent)
 }

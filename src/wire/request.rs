@@ -149,6 +149,8 @@ pub(crate) enum Call {
     /// Pool: what became of this worker's task, if it had one; then the next
     /// one. Waits for it.
     Work { outcome: Option<(bool, Json)> },
+    /// Pool: the same, but this worker takes no further task.
+    Resign { outcome: Option<(bool, Json)> },
     /// Pool: outcomes that came since. Waits for one, or for a worker to end.
     Collect { patience: Patience },
     /// Pool: drops tasks that no worker has begun.
@@ -316,7 +318,12 @@ impl Reply {
 
 impl FrameReader {
     fn next_of<M: DeserializeOwned>(&mut self, kind: u8) -> Result<Option<(u64, M)>, WireError> {
-        let Some(Frame { kind: found, seq, payload }) = self.next_frame()? else {
+        let Some(Frame {
+            kind: found,
+            seq,
+            payload,
+        }) = self.next_frame()?
+        else {
             return Ok(None);
         };
         if found != kind {

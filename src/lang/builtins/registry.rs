@@ -86,8 +86,11 @@ const EXTENSIONS: [LibraryExtension; 4] = [
 const CONSTANTS: [&str; 3] = ["False", "None", "True"];
 
 /// The globals for a program that uses `names`; names that do not exist are
-/// passed over.
-pub(in crate::lang) fn globals(names: &BTreeSet<String>) -> Globals {
+/// passed over. What `more` adds wins over all else.
+pub(in crate::lang) fn globals(
+    names: &BTreeSet<String>,
+    more: impl FnOnce(&mut GlobalsBuilder),
+) -> Globals {
     let is_used = |name: &str| names.contains(name);
     let mut builder = if STANDARD.iter().any(|name| is_used(name)) {
         standard()
@@ -104,6 +107,7 @@ pub(in crate::lang) fn globals(names: &BTreeSet<String>) -> Globals {
             made.push(*register);
         }
     }
+    more(&mut builder);
     builder.build()
 }
 
@@ -142,6 +146,7 @@ mod tests {
     fn of(words: &[&str]) -> BTreeSet<String> {
         names(&globals(
             &words.iter().map(|word| (*word).to_owned()).collect(),
+            |_| {},
         ))
     }
 

@@ -7,6 +7,7 @@ use starlark::syntax::AstModule;
 
 use super::draft::Map;
 use super::{fstring, method};
+use crate::lang::builtins::{BOUND, METHOD};
 
 /// A text on its way to the parser.
 pub(in crate::lang) struct Rewriting<'a> {
@@ -105,8 +106,13 @@ impl Originals {
     }
 
     /// Whether no text was rewritten.
-    pub(in crate::lang) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub(in crate::lang) fn names(&self) -> impl Iterator<Item = &'static str> {
+        let names: &[_] = if self.0.is_empty() {
+            &[]
+        } else {
+            &[BOUND, METHOD]
+        };
+        names.iter().copied()
     }
 
     /// The place of `span` in the text that the user wrote.

@@ -124,7 +124,11 @@ impl List {
             }
             Call::Insert { position, value } => {
                 let end = self.values.len() as i64;
-                let position = if position < 0 { position + end } else { position };
+                let position = if position < 0 {
+                    position + end
+                } else {
+                    position
+                };
                 self.values.insert(position.clamp(0, end) as usize, value);
                 Reply::Done
             }
@@ -160,7 +164,11 @@ impl List {
 
     /// Where a position is, if there is a value; below 0 it counts from the end.
     fn index(&self, position: i64) -> Option<usize> {
-        let from_end = if position < 0 { self.values.len() as i64 } else { 0 };
+        let from_end = if position < 0 {
+            self.values.len() as i64
+        } else {
+            0
+        };
         let index = usize::try_from(position.checked_add(from_end)?).ok()?;
         (index < self.values.len()).then_some(index)
     }

@@ -35,7 +35,9 @@ impl Store {
 
     fn waiters_at(&self, object: ObjectId) -> Vec<ClientId> {
         let here = self.clients.iter().filter(|(_, state)| {
-            state.waiting.is_some_and(|waiting| waiting.target == Target::Object(object))
+            state
+                .waiting
+                .is_some_and(|waiting| waiting.target == Target::Object(object))
         });
         here.map(|(client, _)| *client).collect()
     }

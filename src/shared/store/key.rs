@@ -40,12 +40,28 @@ mod tests {
     #[test]
     fn keys_are_the_same_as_in_python() {
         let key = |text: &str| Key::of(text.as_bytes());
-        let same = [("1", "1.0"), ("0", "-0.0"), ("0", "-0"), ("\"a\"", "\"\\u0061\""), ("1e2", "100"), ("1e22", "10000000000000000000000")];
+        let same = [
+            ("1", "1.0"),
+            ("0", "-0.0"),
+            ("0", "-0"),
+            ("\"a\"", "\"\\u0061\""),
+            ("1e2", "100"),
+            ("1e22", "10000000000000000000000"),
+        ];
         for (one, other) in same {
             assert_eq!(key(one), key(other), "{one} {other}");
             assert!(key(one).is_some());
         }
-        let different = ["1", "\"1\"", "0.25", "null", "true", "\"null\"", "-1", "123456789012345678901234567890"];
+        let different = [
+            "1",
+            "\"1\"",
+            "0.25",
+            "null",
+            "true",
+            "\"null\"",
+            "-1",
+            "123456789012345678901234567890",
+        ];
         for (index, one) in different.iter().enumerate() {
             for other in &different[index + 1..] {
                 assert_ne!(key(one), key(other), "{one} {other}");

@@ -44,7 +44,12 @@ impl Lock {
         &self.word
     }
 
-    pub(super) fn call(&mut self, client: ClientId, call: &Call, wakes: &mut Wakes) -> Option<Turn> {
+    pub(super) fn call(
+        &mut self,
+        client: ClientId,
+        call: &Call,
+        wakes: &mut Wakes,
+    ) -> Option<Turn> {
         Some(match call {
             Call::Acquire { patience } => self.acquire(client, *patience),
             Call::Release { .. } => self.release(client, wakes).into(),
@@ -66,7 +71,9 @@ impl Lock {
             return Some(Reply::Refused(reason.to_owned()).into());
         }
         Some(match call {
-            Call::Wait { patience: Some(0), .. } => Reply::TimedOut.into(),
+            Call::Wait {
+                patience: Some(0), ..
+            } => Reply::TimedOut.into(),
             Call::Wait { .. } => {
                 self.rooms.entry(room).or_default().push(client, ());
                 self.hand_on(false, wakes);
@@ -109,7 +116,8 @@ impl Lock {
             self.word.hand_to(None, false, abandoned);
             return;
         };
-        self.word.hand_to(Some(client), !self.waiters.is_empty(), false);
+        self.word
+            .hand_to(Some(client), !self.waiters.is_empty(), false);
         wakes.push((
             client,
             match then {
@@ -155,7 +163,10 @@ impl Lock {
     }
 
     fn leave_rooms(&mut self, client: ClientId) -> bool {
-        let removed = self.rooms.values_mut().filter_map(|room| room.remove(client));
+        let removed = self
+            .rooms
+            .values_mut()
+            .filter_map(|room| room.remove(client));
         removed.count() > 0
     }
 

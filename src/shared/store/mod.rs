@@ -102,7 +102,8 @@ impl Store {
     /// Somebody has connected.
     pub(super) fn connect(&mut self) -> ClientId {
         self.last_client += 1;
-        self.clients.insert(self.last_client, ClientState::default());
+        self.clients
+            .insert(self.last_client, ClientState::default());
         self.last_client
     }
 
@@ -172,9 +173,10 @@ impl Store {
         match (turn, target) {
             (Turn::Answer(reply), _) => self.outbox.push((client, number, reply)),
             (Turn::Wait, Some(target)) => {
-                let deadline = patience
-                    .and_then(|micros| now.checked_add(Duration::from_micros(micros)));
-                self.deadlines.extend(deadline.map(|deadline| (deadline, client)));
+                let deadline =
+                    patience.and_then(|micros| now.checked_add(Duration::from_micros(micros)));
+                self.deadlines
+                    .extend(deadline.map(|deadline| (deadline, client)));
                 self.client(client).waiting = Some(Waiting {
                     request: number,
                     target,
@@ -209,9 +211,10 @@ impl Store {
                 Some(Object::Lock(lock)) => lock.call_room(object, client, &call, wakes),
                 _ => None,
             },
-            None => self.objects.get_mut(&object).and_then(|entry| {
-                entry.object.call(client, call, &mut self.segments, wakes)
-            }),
+            None => self
+                .objects
+                .get_mut(&object)
+                .and_then(|entry| entry.object.call(client, call, &mut self.segments, wakes)),
         };
         turn.unwrap_or_else(|| Reply::Refused(format!("a {kind} cannot do that")).into())
     }
@@ -260,7 +263,8 @@ impl Store {
 
     fn add(&mut self, object: Object, name: Option<String>) -> ObjectId {
         self.last_object += 1;
-        self.objects.insert(self.last_object, Entry { object, name });
+        self.objects
+            .insert(self.last_object, Entry { object, name });
         self.last_object
     }
 
@@ -344,16 +348,28 @@ impl Store {
         let Some(state) = self.clients.remove(&client) else {
             return;
         };
-        if let Some(Waiting { deadline: Some(deadline), .. }) = state.waiting {
+        if let Some(Waiting {
+            deadline: Some(deadline),
+            ..
+        }) = state.waiting
+        {
             self.deadlines.remove(&(deadline, client));
         }
         let mut wakes: Wakes = Vec::new();
-        if let Some(Waiting { target: Target::Process(process), .. }) = state.waiting
+        if let Some(Waiting {
+            target: Target::Process(process),
+            ..
+        }) = state.waiting
             && let Some(joined) = self.clients.get_mut(&process)
         {
             joined.joiners.retain(|one| *one != client);
         }
-        wakes.extend(state.joiners.into_iter().map(|joiner| (joiner, Reply::Done)));
+        wakes.extend(
+            state
+                .joiners
+                .into_iter()
+                .map(|joiner| (joiner, Reply::Done)),
+        );
         for entry in self.objects.values_mut() {
             entry.object.forget(client, &mut self.segments, &mut wakes);
         }
@@ -428,7 +444,9 @@ impl Store {
             return;
         };
         let waits_for_good = |state: &ClientState| {
-            state.waiting.is_some_and(|waiting| waiting.deadline.is_none())
+            state
+                .waiting
+                .is_some_and(|waiting| waiting.deadline.is_none())
         };
         if self.clients.contains_key(&main) && self.clients.values().all(waits_for_good) {
             let told = self.who_waits_for_what();

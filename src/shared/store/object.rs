@@ -27,7 +27,9 @@ pub(super) enum Object {
     Semaphore(Semaphore),
     Event(Event),
     /// Its waiters are in a room of this lock.
-    Condition { lock: ObjectId },
+    Condition {
+        lock: ObjectId,
+    },
     Barrier(Barrier),
     Array(Array),
     Dict(Dict),

@@ -28,6 +28,10 @@ impl Pool {
                 Reply::Done.into()
             }
             Call::Work { outcome } => self.work(client, outcome, wakes),
+            Call::Resign { outcome } => {
+                self.settle(client, outcome, wakes);
+                Reply::Done.into()
+            }
             Call::Collect { patience } => self.collect(client, patience),
             Call::Close => {
                 self.closed = true;
@@ -47,17 +51,26 @@ impl Pool {
     }
 
     fn work(&mut self, client: ClientId, outcome: Option<(bool, Json)>, wakes: &mut Wakes) -> Turn {
+        self.settle(client, outcome, wakes);
+        match self.next_for(client) {
+            Some(reply) => reply.into(),
+            None => self.idle.push(client, ()),
+        }
+    }
+
+    /// Notes what became of the task of `client`.
+    fn settle(&mut self, client: ClientId, outcome: Option<(bool, Json)>, wakes: &mut Wakes) {
         let task = self.workers.insert(client, None).flatten();
         if let (Some(task), Some((returned, json))) = (task, outcome) {
             self.outcomes.push((
                 task,
-                if returned { Outcome::Returned(json) } else { Outcome::Failed(json) },
+                if returned {
+                    Outcome::Returned(json)
+                } else {
+                    Outcome::Failed(json)
+                },
             ));
             self.tell(wakes);
-        }
-        match self.next_for(client) {
-            Some(reply) => reply.into(),
-            None => self.idle.push(client, ()),
         }
     }
 

@@ -24,7 +24,12 @@ impl Semaphore {
         }
     }
 
-    pub(super) fn call(&mut self, client: ClientId, call: &Call, wakes: &mut Wakes) -> Option<Turn> {
+    pub(super) fn call(
+        &mut self,
+        client: ClientId,
+        call: &Call,
+        wakes: &mut Wakes,
+    ) -> Option<Turn> {
         Some(match call {
             Call::Acquire { patience } => self.acquire(client, *patience),
             Call::Release { units } => self.release(client, *units, wakes).into(),
@@ -101,7 +106,12 @@ pub(super) struct Event {
 }
 
 impl Event {
-    pub(super) fn call(&mut self, client: ClientId, call: &Call, wakes: &mut Wakes) -> Option<Turn> {
+    pub(super) fn call(
+        &mut self,
+        client: ClientId,
+        call: &Call,
+        wakes: &mut Wakes,
+    ) -> Option<Turn> {
         Some(match call {
             Call::Set => {
                 self.set = true;
@@ -114,7 +124,9 @@ impl Event {
             }
             Call::IsSet => Reply::Truth(self.set).into(),
             Call::Wait { .. } if self.set => Reply::Done.into(),
-            Call::Wait { patience: Some(0), .. } => Reply::TimedOut.into(),
+            Call::Wait {
+                patience: Some(0), ..
+            } => Reply::TimedOut.into(),
             Call::Wait { .. } => self.waiters.push(client, ()),
             _ => return None,
         })
@@ -148,7 +160,12 @@ impl Barrier {
         }
     }
 
-    pub(super) fn call(&mut self, client: ClientId, call: &Call, wakes: &mut Wakes) -> Option<Turn> {
+    pub(super) fn call(
+        &mut self,
+        client: ClientId,
+        call: &Call,
+        wakes: &mut Wakes,
+    ) -> Option<Turn> {
         Some(match call {
             Call::Wait { patience, acts } => self.wait(client, *patience, *acts, wakes),
             Call::Acted if self.acting == Some(client) => self.pass(wakes).into(),
@@ -172,7 +189,13 @@ impl Barrier {
         })
     }
 
-    fn wait(&mut self, client: ClientId, patience: Patience, acts: bool, wakes: &mut Wakes) -> Turn {
+    fn wait(
+        &mut self,
+        client: ClientId,
+        patience: Patience,
+        acts: bool,
+        wakes: &mut Wakes,
+    ) -> Turn {
         if self.broken || self.acting.is_some() {
             // Who comes while the last one acts would be one too many.
             return Reply::Broken.into();

@@ -1,0 +1,73 @@
+//! `ppar run`: a script with processes, pools and shared objects.
+
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::error::Exit;
+use crate::lang::Source;
+use crate::script::{self, Config};
+
+const EXAMPLES: &str = "\
+Examples:
+  ppar run pipeline.star
+  ppar run pipeline.star input.jsonl 4      these are sys.argv[1:]
+  ppar run - < pipeline.star
+
+A script, such as this one, is like a Python program that uses multiprocessing:
+
+  def square(x):
+      return x * x
+
+  if __name__ == '__main__':
+      pool = Pool(4)
+      print(pool.map(square, range(10)))
+
+What there is, and what is spelled otherwise than in Python: docs/run.md";
+
+/// The arguments of `ppar run`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct RunArgs {
+    /// The script; `-` for standard input
+    #[arg(value_name = "FILE.star", value_hint = clap::ValueHint::FilePath)]
+    file: PathBuf,
+
+    /// What the script finds in sys.argv
+    #[arg(
+        value_name = "ARG",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    arguments: Vec<String>,
+
+    /// Where the random numbers start
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+}
+
+pub(super) fn run(args: Box<RunArgs>) -> anyhow::Result<Exit> {
+    let name = args.file.display().to_string();
+    let mut text = String::new();
+    let read = if name == "-" {
+        io::stdin().read_to_string(&mut text).map(drop)
+    } else {
+        std::fs::read_to_string(&args.file).map(|read| text = read)
+    };
+    if let Err(error) = read {
+        return Ok(misused(&format!("cannot read {name}: {error}")));
+    }
+    let config = Config {
+        source: Source { name, text },
+        arguments: args.arguments,
+        seed: args.seed,
+    };
+    script::run(config).or_else(|error| Ok(misused(&error.to_string())))
+}
+
+fn misused(reason: &str) -> Exit {
+    // Where nobody reads, the exit code has to do.
+    let _ = writeln!(io::stderr(), "ppar: {reason}");
+    Exit::Usage
+}

@@ -1,0 +1,241 @@
+//! The processes that this one has started, and how they end.
+
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
+use serde::{Deserialize, Serialize};
+
+use super::runtime::{Identity, Program, Runtime, with};
+use crate::proc::THIS_PROGRAM;
+use crate::shared::{SharedError, unexpected};
+use crate::wire::{ClientId, ObjectId, Patience, Reply, Request};
+
+/// The first argument that makes ppar a process of a script; the second is the
+/// process id of whoever starts it. Standard input is its connection.
+pub(crate) const PROCESS_ARGUMENT: &str = "--ppar-process";
+
+/// What a process is told when it comes to life.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Setup {
+    pub(super) program: Program,
+    pub(super) name: String,
+    pub(super) daemon: bool,
+    pub(super) parent: Identity,
+    pub(super) duty: Duty,
+}
+
+/// What a process is for. Values are JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Duty {
+    /// To call a function once.
+    Call {
+        target: Option<String>,
+        args: String,
+        kwargs: String,
+    },
+    /// To work for a pool.
+    Work {
+        pool: ObjectId,
+        initializer: Option<String>,
+        initargs: String,
+        /// Tasks after which it ends; another one takes its place.
+        most_tasks: Option<u64>,
+    },
+}
+
+/// A process that is described, and maybe started.
+#[derive(Debug)]
+pub(super) struct Described {
+    pub(super) name: String,
+    pub(super) daemon: bool,
+    pub(super) duty: Duty,
+    /// Ends of pipes that it will hold.
+    pub(super) holds: Vec<(ObjectId, u8)>,
+    started: Option<Started>,
+}
+
+#[derive(Debug)]
+struct Started {
+    client: ClientId,
+    child: Child,
+    ended: Option<ExitStatus>,
+}
+
+/// All that were described, by their numbers.
+#[derive(Debug, Default)]
+pub(super) struct Children {
+    all: Vec<Described>,
+}
+
+impl Children {
+    /// Describes a process; nothing is started.
+    pub(super) fn add(&mut self, described: Described) -> usize {
+        self.all.push(described);
+        self.all.len() - 1
+    }
+
+    pub(super) fn get(&mut self, number: usize) -> &mut Described {
+        &mut self.all[number]
+    }
+
+    /// The numbers of those that run.
+    pub(super) fn running(&mut self) -> Vec<usize> {
+        let numbers = 0..self.all.len();
+        numbers
+            .filter(|number| self.all[*number].is_alive())
+            .collect()
+    }
+
+    /// How many processes were described before.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+}
+
+impl Described {
+    pub(super) fn new(name: String, daemon: bool, duty: Duty, holds: Vec<(ObjectId, u8)>) -> Self {
+        Self {
+            name,
+            daemon,
+            duty,
+            holds,
+            started: None,
+        }
+    }
+
+    pub(super) fn pid(&self) -> Option<u32> {
+        self.started.as_ref().map(|started| started.child.id())
+    }
+
+    pub(super) fn is_started(&self) -> bool {
+        self.started.is_some()
+    }
+
+    /// Whether it runs; reaps it if it does not any more.
+    pub(super) fn is_alive(&mut self) -> bool {
+        self.is_started() && self.exit_code().is_none()
+    }
+
+    /// As Python gives it: none while it runs, and -N after signal N.
+    pub(super) fn exit_code(&mut self) -> Option<i32> {
+        let started = self.started.as_mut()?;
+        if started.ended.is_none() {
+            started.ended = started.child.try_wait().ok().flatten();
+        }
+        let ended = started.ended?;
+        ended
+            .code()
+            .or_else(|| ended.signal().map(|signal| -signal))
+    }
+
+    /// Sends a signal if it runs.
+    pub(super) fn signal(&mut self, signal: Signal) -> Result<()> {
+        if self.is_alive()
+            && let Some(pid) = self.pid().and_then(|pid| Pid::from_raw(pid as i32))
+        {
+            kill_process(pid, signal).context("the process cannot be signalled")?;
+        }
+        Ok(())
+    }
+
+    /// Reaps it. Its connection is gone, so it has ended or is about to.
+    fn reap(&mut self) -> Result<()> {
+        if let Some(started) = &mut self.started
+            && started.ended.is_none()
+        {
+            started.ended = Some(started.child.wait()?);
+        }
+        Ok(())
+    }
+}
+
+impl Runtime {
+    /// Starts a process that was described, and says which client it will be.
+    pub(super) fn start(&mut self, number: usize) -> Result<ClientId> {
+        let described = self.children.get(number);
+        if described.is_started() {
+            bail!("cannot start a process twice");
+        }
+        let setup = Setup {
+            program: self.program.clone(),
+            name: described.name.clone(),
+            daemon: described.daemon,
+            parent: self.me.clone(),
+            duty: described.duty.clone(),
+        };
+        let setup = serde_json::to_vec(&setup)?.into();
+        let (name, holds) = (described.name.clone(), described.holds.clone());
+        let (client, connection) = self.client()?.start(name, setup, holds)?;
+        let child = Command::new(THIS_PROGRAM)
+            .arg0("ppar")
+            .arg(PROCESS_ARGUMENT)
+            .arg(std::process::id().to_string())
+            .stdin(Stdio::from(connection))
+            .spawn()
+            .context("cannot start a process")?;
+        let ended = None;
+        self.children.get(number).started = Some(Started {
+            client,
+            child,
+            ended,
+        });
+        Ok(client)
+    }
+
+    /// Waits for the end of a process; says whether it has ended. A signal may
+    /// have to be waited for too, so it is the server that waits.
+    pub(super) fn join(&mut self, number: usize, patience: Patience) -> Result<bool> {
+        let described = self.children.get(number);
+        let Some(started) = &described.started else {
+            bail!("can only join a started process");
+        };
+        if started.ended.is_some() {
+            return Ok(true);
+        }
+        let process = started.client;
+        match self.client()?.ask(&Request::Join { process, patience })? {
+            Reply::Done => self.children.get(number).reap()?,
+            Reply::TimedOut => return Ok(false),
+            _ => return Err(unexpected().into()),
+        }
+        Ok(true)
+    }
+
+    /// Kills all children; theirs die with them.
+    pub(super) fn kill_children(&mut self) {
+        for number in self.children.running() {
+            let child = self.children.get(number);
+            // Whoever cannot be killed has ended.
+            let _ = child.signal(Signal::KILL);
+            let _ = child.reap();
+        }
+    }
+}
+
+/// At the end of a process, as in Python: ends its daemons, and waits for the
+/// others.
+pub(super) fn wind_up() -> Result<()> {
+    let running = with(|runtime| {
+        let running = runtime.children.running();
+        for number in &running {
+            let child = runtime.children.get(*number);
+            if child.daemon {
+                child.signal(Signal::TERM)?;
+            }
+        }
+        anyhow::Ok(running)
+    })?;
+    for number in running {
+        with(|runtime| runtime.join(number, None))?;
+    }
+    Ok(())
+}
+
+/// Whether an error is that all processes wait for one another, or that there
+/// is no server any more: then no child will ever end by itself.
+pub(super) fn is_hopeless(error: &anyhow::Error) -> bool {
+    let shared = error.downcast_ref::<SharedError>();
+    matches!(shared, Some(SharedError::Deadlock(_) | SharedError::Gone))
+}

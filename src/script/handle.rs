@@ -1,0 +1,53 @@
+//! What a script knows of a shared object.
+
+use serde::{Deserialize, Serialize};
+
+use crate::wire::{ObjectId, Opened};
+
+/// What kind of object it is, and what of it never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Shape {
+    Queue { bound: u64 },
+    Connection { end: u8, duplex: bool },
+    Lock { reentrant: bool },
+    Semaphore,
+    Event,
+    Condition,
+    Barrier { parties: u32 },
+    Value { code: u8 },
+    Array { code: u8, length: u32 },
+    Dict,
+    List,
+    Namespace,
+}
+
+/// A shared object, as plain data: it means the same in every process of a
+/// program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Handle {
+    pub(super) shape: Shape,
+    #[serde(flatten)]
+    pub(super) opened: Opened,
+}
+
+impl Handle {
+    pub(super) fn object(&self) -> ObjectId {
+        self.opened.object
+    }
+
+    /// Its lock, for those that have one or are one.
+    pub(super) fn lock(&self) -> Option<Self> {
+        let opened = match self.shape {
+            Shape::Lock { .. } => return Some(*self),
+            _ => Opened {
+                object: self.opened.lock?,
+                place: self.opened.lock_place,
+                lock: None,
+                lock_place: None,
+            },
+        };
+        let shape = Shape::Lock { reentrant: true };
+        Some(Self { shape, opened })
+    }
+}

@@ -1,0 +1,204 @@
+//! `ppar run`: scripts in the function language with the multiprocessing API.
+//!
+//! A script runs in this process, the main one. Each `Process` and each worker
+//! of a `Pool` is this binary again, which runs the same script under another
+//! `__name__` and then calls a function of it. Shared objects are the server's;
+//! see [`shared`](crate::shared).
+
+mod children;
+mod ending;
+mod handle;
+mod names;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+mod objects;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+mod pool;
+mod portable;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+mod process;
+mod runtime;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+mod values;
+mod work;
+
+use std::io::{self, Write};
+
+use anyhow::Result;
+
+use self::children::{Duty, is_hopeless};
+use self::ending::ExitRequest;
+use self::runtime::{Identity, Program, Runtime, with};
+use crate::error::Exit;
+use crate::lang::{Running, Script, Source, cause};
+use crate::proc;
+use crate::shared::SharedError;
+
+pub(crate) use children::PROCESS_ARGUMENT;
+
+/// A script that is to be run.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// The file.
+    pub(crate) source: Source,
+    /// What the script finds in `sys.argv` behind its own name.
+    pub(crate) arguments: Vec<String>,
+    /// Where random numbers start.
+    pub(crate) seed: u64,
+}
+
+/// Runs a script as the main process.
+///
+/// # Errors
+///
+/// If the script cannot be understood.
+pub(crate) fn run(config: Config) -> Result<Exit> {
+    let script = Script::parse(&config.source, names::VOCABULARY)?;
+    let argv = std::iter::once(config.source.name.clone()).chain(config.arguments);
+    let program = Program {
+        source: config.source,
+        argv: argv.collect(),
+        seed: config.seed,
+    };
+    runtime::enter(Runtime::main(program));
+    let exit = play(script, "__main__", None);
+    runtime::leave();
+    Ok(exit)
+}
+
+/// Runs a process that a process of a script has started.
+pub(crate) fn process(parent: Option<u32>) -> Exit {
+    let born = || -> Result<(Script, Duty)> {
+        if let Some(parent) = parent {
+            proc::die_with(parent)?;
+        }
+        let (client, setup) = work::take_connection()?;
+        let script = Script::parse(&setup.program.source, names::VOCABULARY)?;
+        let me = Identity {
+            name: setup.name,
+            pid: std::process::id(),
+            daemon: setup.daemon,
+        };
+        runtime::enter(Runtime::child(setup.program, me, setup.parent, client));
+        Ok((script, setup.duty))
+    };
+    match born() {
+        Ok((script, duty)) => {
+            let exit = play(script, "__mp_main__", Some(duty));
+            runtime::leave();
+            exit
+        }
+        Err(error) => {
+            tell(&format!("ppar: a process could not begin: {error:#}"));
+            Exit::Broken
+        }
+    }
+}
+
+/// How a part of a script ended.
+enum End {
+    /// As it should, or as it was asked to.
+    With(i32),
+    /// By an error that was told of. Whether children may still come to an end.
+    Failed { hopeless: bool },
+}
+
+/// Runs a script, does its duty if it has one, and waits for its children.
+fn play(script: Script, name: &str, duty: Option<Duty>) -> Exit {
+    let seed = with(|runtime| runtime.program.seed);
+    let played = ending::catch(|| {
+        script.run(name, seed, Box::new(print), |running, top_level| {
+            let ended = top_level.and_then(|()| match duty {
+                Some(duty) => work::fulfil(duty, running),
+                None => Ok(()),
+            });
+            judge(ended, running)
+        })
+    });
+    let end = played.unwrap_or_else(|error| {
+        tell_of(&format!("{error:#}"));
+        End::Failed {
+            hopeless: is_hopeless(&error),
+        }
+    });
+    finish(end)
+}
+
+fn judge(ended: starlark::Result<()>, running: &Running) -> End {
+    let Err(error) = ended else {
+        return End::With(0);
+    };
+    if let Some(ExitRequest(code)) = cause(&error) {
+        return End::With(*code);
+    }
+    let failure = running.explain(&error);
+    let shared = cause::<SharedError>(&error);
+    let hopeless = matches!(shared, Some(SharedError::Deadlock(_) | SharedError::Gone));
+    let traceback = failure
+        .traceback
+        .map(|text| text + "\n")
+        .unwrap_or_default();
+    // Who waits for what takes a line each.
+    let message = match shared {
+        Some(shared) => shared.to_string(),
+        None => failure.message,
+    };
+    tell_of(&format!("{traceback}{message}"));
+    End::Failed { hopeless }
+}
+
+/// Waits for what the script has started, and says how the process ends.
+fn finish(end: End) -> Exit {
+    if let End::Failed { hopeless: true } = end {
+        with(Runtime::kill_children);
+        return Exit::ItemFailed;
+    }
+    let wound_up = pool::wind_up().and_then(|()| children::wind_up());
+    if let Err(error) = wound_up {
+        tell_of(&format!("{error:#}"));
+        with(Runtime::kill_children);
+        return Exit::ItemFailed;
+    }
+    match end {
+        End::With(0) => Exit::Success,
+        End::With(code) => Exit::Job(code & 0xff),
+        End::Failed { .. } => Exit::ItemFailed,
+    }
+}
+
+/// An error, with the name of the process unless it is the main one.
+fn tell_of(text: &str) {
+    let (name, is_main) = with(|runtime| (runtime.me.name.clone(), runtime.parent.is_none()));
+    if is_main {
+        tell(text);
+    } else {
+        tell(&format!("{name}:\n{text}"));
+    }
+}
+
+fn tell(text: &str) {
+    // Where nobody reads, the exit code has to do.
+    let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
+}
+
+/// Writes what a script prints in one piece, so that lines of several processes
+/// do not mix. A reader that is gone ends the process, as it ends other filters.
+fn print(text: &str) {
+    match write_all(text.as_bytes()) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Exit::Signal(signal_hook::consts::SIGPIPE).leave()
+        }
+        Err(error) => ending::stop(anyhow::Error::from(error).context("cannot print")),
+    }
+}
+
+fn write_all(mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match rustix::io::write(rustix::stdio::stdout(), bytes) {
+            Ok(written) => bytes = &bytes[written..],
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}

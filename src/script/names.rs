@@ -1,0 +1,71 @@
+//! All names that a script finds beside those of the language.
+
+use starlark::environment::GlobalsBuilder;
+use starlark::starlark_module;
+use starlark::values::Value;
+use starlark::values::none::NoneType;
+
+use super::ending::ExitRequest;
+use super::runtime::with;
+use super::{objects, pool, process};
+use crate::lang::Vocabulary;
+
+/// What a script may name.
+pub(super) const VOCABULARY: Vocabulary = Vocabulary {
+    names: &[
+        objects::NAMES,
+        pool::NAMES,
+        process::NAMES,
+        &["exit", "multiprocessing", "sys"],
+    ],
+    register,
+};
+
+fn register(builder: &mut GlobalsBuilder) {
+    parallel(builder);
+    builder.namespace("multiprocessing", parallel);
+    builder.namespace("sys", system);
+    exits(builder);
+}
+
+/// What `from multiprocessing import *` brings.
+fn parallel(builder: &mut GlobalsBuilder) {
+    objects::register(builder);
+    pool::register(builder);
+    process::register(builder);
+}
+
+fn end(code: Option<Value>) -> anyhow::Result<NoneType> {
+    let code = match code.filter(|code| !code.is_none()) {
+        None => 0,
+        Some(code) => match code.unpack_i32() {
+            Some(code) => code,
+            None => {
+                super::tell(code.unpack_str().unwrap_or_default());
+                1
+            }
+        },
+    };
+    Err(ExitRequest(code).into())
+}
+
+#[starlark_module]
+fn exits(builder: &mut GlobalsBuilder) {
+    /// Ends the process with a code from 0 to 255, or with a text on standard
+    /// error and code 1.
+    fn exit<'v>(#[starlark(require = pos)] code: Option<Value<'v>>) -> anyhow::Result<NoneType> {
+        end(code)
+    }
+}
+
+#[starlark_module]
+fn system(builder: &mut GlobalsBuilder) {
+    fn exit<'v>(#[starlark(require = pos)] code: Option<Value<'v>>) -> anyhow::Result<NoneType> {
+        end(code)
+    }
+
+    /// The script's name, and its arguments.
+    fn argv() -> anyhow::Result<Vec<String>> {
+        Ok(with(|runtime| runtime.program.argv.clone()))
+    }
+}

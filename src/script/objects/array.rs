@@ -1,0 +1,276 @@
+//! `Value` and `Array`: numbers in shared memory.
+
+use std::fmt;
+
+use anyhow::{anyhow, bail};
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+use starlark::environment::MethodsBuilder;
+use starlark::eval::Evaluator;
+use starlark::starlark_module;
+use starlark::values::dict::DictRef;
+use starlark::values::float::StarlarkFloat;
+use starlark::values::list::AllocList;
+use starlark::values::none::NoneType;
+use starlark::values::tuple::UnpackTuple;
+use starlark::values::{Heap, UnpackValue, Value, ValueLike};
+
+use super::lock::lock_methods;
+use super::object;
+use crate::lang::python_type;
+use crate::script::handle::{Handle, Shape};
+use crate::script::runtime::with;
+use crate::shared::{Cells, Number};
+
+object!(Cell, "Value", cell_methods, {
+    fn set_attr(&self, attribute: &str, value: Value<'v>) -> starlark::Result<()> {
+        if attribute != "value" {
+            return Err(anyhow!("a Value has no attribute {attribute} that can be set").into());
+        }
+        let cells = cells(&self.0)?;
+        let number = number(&cells, value)?;
+        Ok(cells.set(0, number).map_err(anyhow::Error::msg)?)
+    }
+});
+
+object!(Array, "Array", array_methods, {
+    fn length(&self) -> starlark::Result<i32> {
+        Ok(i32::try_from(cells(&self.0)?.length).unwrap_or(i32::MAX))
+    }
+
+    fn at(&self, index: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
+        let cells = cells(&self.0)?;
+        let index = position(&cells, index)?;
+        Ok(value(&cells, index, heap))
+    }
+
+    fn set_at(&self, index: Value<'v>, value: Value<'v>) -> starlark::Result<()> {
+        let cells = cells(&self.0)?;
+        let index = position(&cells, index)?;
+        let number = number(&cells, value)?;
+        Ok(cells.set(index, number).map_err(anyhow::Error::msg)?)
+    }
+
+    fn slice(
+        &self,
+        start: Option<Value<'v>>,
+        stop: Option<Value<'v>>,
+        stride: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Value<'v>> {
+        all(&self.0, heap)?.slice(start, stop, stride, heap)
+    }
+
+    fn iterate_collect(&self, heap: Heap<'v>) -> starlark::Result<Vec<Value<'v>>> {
+        let cells = cells(&self.0)?;
+        Ok((0..cells.length)
+            .map(|index| value(&cells, index, heap))
+            .collect())
+    }
+});
+
+impl Cell {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match cells(&self.0).map(|cells| cells.get(0)) {
+            Ok(Number::Int(int)) => write!(f, "Value({int})"),
+            Ok(Number::Float(float)) => write!(f, "Value({float:?})"),
+            Err(_) => f.write_str("<Value>"),
+        }
+    }
+}
+
+impl Array {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<Array {}>", self.0.object())
+    }
+}
+
+fn cells(handle: &Handle) -> anyhow::Result<Cells> {
+    let (code, length) = match handle.shape {
+        Shape::Value { code } => (code, 1),
+        Shape::Array { code, length } => (code, length),
+        _ => bail!("it has no cells"),
+    };
+    Ok(with(|runtime| runtime.cells(&handle.opened, code, length))?)
+}
+
+fn position(cells: &Cells, index: Value) -> anyhow::Result<usize> {
+    let Some(index) = index.unpack_i32() else {
+        bail!("an index is an int, not {}", python_type(index));
+    };
+    let from_end = if index < 0 { cells.length as i64 } else { 0 };
+    let index = i64::from(index) + from_end;
+    match usize::try_from(index) {
+        Ok(index) if index < cells.length => Ok(index),
+        _ => bail!("invalid index: there are {} elements", cells.length),
+    }
+}
+
+fn value<'v>(cells: &Cells, index: usize, heap: Heap<'v>) -> Value<'v> {
+    match cells.get(index) {
+        Number::Float(float) => heap.alloc(float),
+        Number::Int(int) if cells.code.letter() == b'c' => {
+            heap.alloc(char::from(int as u8).to_string())
+        }
+        Number::Int(int) => match i64::try_from(int) {
+            Ok(int) => heap.alloc(int),
+            Err(_) => heap.alloc(BigInt::from(int)),
+        },
+    }
+}
+
+fn all<'v>(handle: &Handle, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+    let cells = cells(handle)?;
+    let values = (0..cells.length).map(|index| value(&cells, index, heap));
+    Ok(heap.alloc(AllocList(values)))
+}
+
+/// A value of the language as what a cell holds.
+pub(super) fn number(cells: &Cells, value: Value) -> anyhow::Result<Number> {
+    if cells.code.letter() == b'c' {
+        let mut characters = value.unpack_str().unwrap_or_default().chars();
+        return match (characters.next(), characters.next()) {
+            (Some(character), None) if (character as u32) < 256 => {
+                Ok(Number::Int(character as i128))
+            }
+            _ => bail!("type 'c' takes one character of Latin-1"),
+        };
+    }
+    if let Some(small) = value.unpack_i32() {
+        Ok(Number::Int(small.into()))
+    } else if let Some(truth) = value.unpack_bool() {
+        Ok(Number::Int(truth.into()))
+    } else if let Some(float) = value.downcast_ref::<StarlarkFloat>() {
+        Ok(Number::Float(float.0))
+    } else if let Ok(Some(big)) = BigInt::unpack_value(value) {
+        let int = big.to_i128().ok_or_else(|| anyhow!("{big} does not fit"))?;
+        Ok(Number::Int(int))
+    } else {
+        bail!("expected a number, not {}", python_type(value))
+    }
+}
+
+/// Puts values into all cells of an array that was just made.
+pub(super) fn fill(handle: &Handle, values: &[Value]) -> anyhow::Result<()> {
+    let cells = cells(handle)?;
+    for (index, value) in values.iter().enumerate() {
+        let number = number(&cells, *value)?;
+        cells.set(index, number).map_err(anyhow::Error::msg)?;
+    }
+    Ok(())
+}
+
+fn add<'v>(handle: &Handle, index: usize, by: Value, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+    let cells = cells(handle)?;
+    let by = number(&cells, by)?;
+    Ok(match cells.add(index, by).map_err(anyhow::Error::msg)? {
+        Number::Float(float) => heap.alloc(float),
+        Number::Int(int) => match i64::try_from(int) {
+            Ok(int) => heap.alloc(int),
+            Err(_) => heap.alloc(BigInt::from(int)),
+        },
+    })
+}
+
+fn compare_and_set(handle: &Handle, index: usize, old: Value, new: Value) -> anyhow::Result<bool> {
+    let cells = cells(handle)?;
+    let (old, new) = (number(&cells, old)?, number(&cells, new)?);
+    cells
+        .compare_and_set(index, old, new)
+        .map_err(anyhow::Error::msg)
+}
+
+lock_methods!(Cell, cell_lock_methods);
+lock_methods!(Array, array_lock_methods);
+
+fn cell_methods(builder: &mut MethodsBuilder) {
+    cell_lock_methods(builder);
+    value_methods(builder);
+}
+
+fn array_methods(builder: &mut MethodsBuilder) {
+    array_lock_methods(builder);
+    element_methods(builder);
+}
+
+#[starlark_module]
+fn value_methods(builder: &mut MethodsBuilder) {
+    #[starlark(attribute)]
+    fn value<'v>(this: &Cell, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        Ok(self::value(&cells(&this.0)?, 0, heap))
+    }
+
+    /// Adds in one step, without the lock, and says what the value is now.
+    fn add<'v>(this: &Cell, by: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        self::add(&this.0, 0, by, heap)
+    }
+
+    /// Sets the value to `new` if it is `old`, in one step.
+    fn compare_and_set<'v>(this: &Cell, old: Value<'v>, new: Value<'v>) -> anyhow::Result<bool> {
+        self::compare_and_set(&this.0, 0, old, new)
+    }
+
+    fn get_lock(this: &Cell) -> anyhow::Result<super::Lock> {
+        this.0
+            .lock()
+            .map(super::Lock)
+            .ok_or_else(|| anyhow!("it has no lock"))
+    }
+
+    fn get_obj(this: &Cell) -> anyhow::Result<Cell> {
+        Ok(Cell(this.0))
+    }
+}
+
+#[starlark_module]
+fn element_methods(builder: &mut MethodsBuilder) {
+    /// Adds to an element in one step, and says what it is now.
+    fn add<'v>(
+        this: &Array,
+        index: Value<'v>,
+        by: Value<'v>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        let index = position(&cells(&this.0)?, index)?;
+        self::add(&this.0, index, by, heap)
+    }
+
+    /// Sets an element to `new` if it is `old`, in one step.
+    fn compare_and_set<'v>(
+        this: &Array,
+        index: Value<'v>,
+        old: Value<'v>,
+        new: Value<'v>,
+    ) -> anyhow::Result<bool> {
+        let index = position(&cells(&this.0)?, index)?;
+        self::compare_and_set(&this.0, index, old, new)
+    }
+
+    fn get_lock(this: &Array) -> anyhow::Result<super::Lock> {
+        this.0
+            .lock()
+            .map(super::Lock)
+            .ok_or_else(|| anyhow!("it has no lock"))
+    }
+
+    fn get_obj(this: &Array) -> anyhow::Result<Array> {
+        Ok(Array(this.0))
+    }
+
+    /// All elements from `start` on become those of a list, as `a[start:] =`
+    /// does in Python.
+    fn set<'v>(
+        this: &Array,
+        #[starlark(require = pos)] values: Value<'v>,
+        #[starlark(default = 0)] start: i32,
+        heap: Heap<'v>,
+    ) -> starlark::Result<NoneType> {
+        let cells = cells(&this.0)?;
+        for (index, value) in (start..).zip(values.iterate(heap)?) {
+            let index = position(&cells, heap.alloc(index))?;
+            let number = number(&cells, value)?;
+            cells.set(index, number).map_err(anyhow::Error::msg)?;
+        }
+        Ok(NoneType)
+    }
+}

@@ -1,0 +1,103 @@
+//! The ends of a `Pipe`.
+
+use anyhow::bail;
+use starlark::environment::MethodsBuilder;
+use starlark::starlark_module;
+use starlark::values::none::NoneType;
+use starlark::values::{Heap, Value};
+
+use super::timing::patience;
+use super::{object, shown_by_number};
+use crate::script::handle::{Handle, Shape};
+use crate::script::portable::{decode, encode};
+use crate::script::runtime::{call, post};
+use crate::script::values::{Reading, Series};
+use crate::shared::unexpected;
+use crate::wire::{Call, Patience, Reply};
+
+object!(Connection, "Connection", methods, {
+    unsafe fn iterate(&self, _me: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
+        Ok(heap.alloc(Series(Reading::Connection(self.0))))
+    }
+});
+shown_by_number!(Connection);
+
+fn end(connection: &Handle) -> u8 {
+    match connection.shape {
+        Shape::Connection { end, .. } => end,
+        _ => 0,
+    }
+}
+
+fn receive(connection: &Handle, patience: Patience) -> anyhow::Result<Reply> {
+    let end = end(connection);
+    Ok(call(connection.object(), Call::Receive { end, patience })?)
+}
+
+/// The next value as JSON; none when there will be none.
+pub(in crate::script) fn next(connection: &Handle) -> anyhow::Result<Option<Vec<u8>>> {
+    match receive(connection, None)? {
+        Reply::Value(json) => Ok(Some(json.into_vec())),
+        _ => Ok(None),
+    }
+}
+
+#[starlark_module]
+fn methods(builder: &mut MethodsBuilder) {
+    fn send<'v>(this: &Connection, obj: Value<'v>) -> anyhow::Result<NoneType> {
+        let end = end(&this.0);
+        let value = encode(obj)?.into();
+        match call(this.0.object(), Call::Send { end, value })? {
+            Reply::Done => Ok(NoneType),
+            Reply::Closed => bail!("BrokenPipe: the other end is closed"),
+            _ => Err(unexpected().into()),
+        }
+    }
+
+    fn recv<'v>(
+        this: &Connection,
+        #[starlark(require = named)] default: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        match (receive(&this.0, None)?, default) {
+            (Reply::Value(json), _) => decode(&json, heap),
+            (_, Some(default)) => Ok(default),
+            _ => bail!(
+                "EOF: the other end is closed, and nothing is left; give default= for that case"
+            ),
+        }
+    }
+
+    fn poll<'v>(this: &Connection, timeout: Option<Value<'v>>) -> anyhow::Result<bool> {
+        let patience = match timeout {
+            None => Some(0),
+            timeout => patience(None, timeout)?,
+        };
+        let end = end(&this.0);
+        let polled = call(this.0.object(), Call::Poll { end, patience })?;
+        Ok(matches!(polled, Reply::Truth(true)))
+    }
+
+    fn close(this: &Connection) -> anyhow::Result<NoneType> {
+        let end = end(&this.0);
+        let for_all = false;
+        post(this.0.object(), Call::LetGo { end, for_all })?;
+        Ok(NoneType)
+    }
+
+    #[starlark(attribute)]
+    fn readable(this: &Connection) -> anyhow::Result<bool> {
+        Ok(match this.0.shape {
+            Shape::Connection { end, duplex } => duplex || end == 1,
+            _ => false,
+        })
+    }
+
+    #[starlark(attribute)]
+    fn writable(this: &Connection) -> anyhow::Result<bool> {
+        Ok(match this.0.shape {
+            Shape::Connection { end, duplex } => duplex || end == 0,
+            _ => false,
+        })
+    }
+}

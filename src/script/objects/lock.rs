@@ -1,0 +1,203 @@
+//! `Lock` and `RLock`.
+//!
+//! A free lock is taken and given back in shared memory; the server is asked
+//! only where somebody has to wait, or to be woken.
+
+use anyhow::bail;
+use starlark::environment::MethodsBuilder;
+use starlark::eval::Evaluator;
+use starlark::starlark_module;
+use starlark::values::Value;
+use starlark::values::dict::DictRef;
+use starlark::values::none::NoneType;
+use starlark::values::tuple::UnpackTuple;
+
+use super::{object, shown_by_number};
+use crate::script::handle::{Handle, Shape};
+use crate::script::runtime::{Runtime, with};
+use crate::shared::{SharedError, unexpected};
+use crate::wire::{Call, Patience, Reply};
+
+object!(Lock, "Lock", methods);
+shown_by_number!(Lock);
+
+/// How often a lock that is held is looked at before the server is asked: a
+/// holder on another core has seldom much to do.
+const LOOKS: u32 = 100;
+
+/// Takes a lock; says whether it could.
+pub(in crate::script) fn acquire(
+    lock: &Handle,
+    patience: Patience,
+) -> anyhow::Result<bool, SharedError> {
+    with(|runtime| {
+        let object = lock.object();
+        if is_reentrant(lock)
+            && let Some(depth) = runtime.depths.get_mut(&object)
+        {
+            *depth += 1;
+            return Ok(true);
+        }
+        let abandoned = match take(runtime, lock, patience)? {
+            Some(abandoned) => abandoned,
+            None => return Ok(false),
+        };
+        if abandoned {
+            runtime.abandoned.insert(object);
+        } else if !runtime.abandoned.is_empty() {
+            runtime.abandoned.remove(&object);
+        }
+        if is_reentrant(lock) {
+            runtime.depths.insert(object, 1);
+        }
+        Ok(true)
+    })
+}
+
+/// Whether the last holder died, once the lock is this process's.
+fn take(
+    runtime: &mut Runtime,
+    lock: &Handle,
+    patience: Patience,
+) -> anyhow::Result<Option<bool>, SharedError> {
+    let word = runtime.word(&lock.opened)?;
+    let client = runtime.client()?;
+    let me = client.id();
+    for look in 0..LOOKS {
+        if word.try_acquire(me) {
+            return Ok(Some(false));
+        }
+        if look == 0 && word.holder() == Some(me) {
+            break;
+        }
+        std::hint::spin_loop();
+    }
+    match client.call(lock.object(), Call::Acquire { patience })? {
+        Reply::Acquired { abandoned } => Ok(Some(abandoned)),
+        Reply::TimedOut => Ok(None),
+        _ => Err(unexpected()),
+    }
+}
+
+/// Gives a lock back.
+pub(in crate::script) fn release(lock: &Handle) -> anyhow::Result<(), SharedError> {
+    with(|runtime| {
+        let object = lock.object();
+        if is_reentrant(lock) {
+            let Some(depth) = runtime.depths.get_mut(&object) else {
+                let reason = "the lock is not held by this process";
+                return Err(SharedError::Refused(reason.to_owned()));
+            };
+            *depth -= 1;
+            if *depth > 0 {
+                return Ok(());
+            }
+            runtime.depths.remove(&object);
+        }
+        let word = runtime.word(&lock.opened)?;
+        let client = runtime.client()?;
+        if word.try_release(client.id()) {
+            return Ok(());
+        }
+        match client.call(object, Call::Release { units: 1 })? {
+            Reply::Done => Ok(()),
+            _ => Err(unexpected()),
+        }
+    })
+}
+
+fn is_reentrant(lock: &Handle) -> bool {
+    lock.shape == Shape::Lock { reentrant: true }
+}
+
+/// Calls a function while the lock is held, and gives it back in any case.
+pub(super) fn run<'v>(
+    lock: &Handle,
+    function: Value<'v>,
+    args: UnpackTuple<Value<'v>>,
+    kwargs: DictRef<'v>,
+    eval: &mut Evaluator<'v, '_, '_>,
+) -> starlark::Result<Value<'v>> {
+    acquire(lock, None).map_err(anyhow::Error::from)?;
+    let returned = call(function, args, kwargs, eval);
+    let released = release(lock).map_err(anyhow::Error::from);
+    let returned = returned?;
+    released?;
+    Ok(returned)
+}
+
+/// Calls a function with arguments as they came.
+pub(super) fn call<'v>(
+    function: Value<'v>,
+    args: UnpackTuple<Value<'v>>,
+    kwargs: DictRef<'v>,
+    eval: &mut Evaluator<'v, '_, '_>,
+) -> starlark::Result<Value<'v>> {
+    let named: Vec<(&str, Value)> = kwargs
+        .iter()
+        .filter_map(|(name, value)| Some((name.unpack_str()?, value)))
+        .collect();
+    eval.eval_function(function, &args.items, &named)
+}
+
+/// The methods of all that are or have a lock.
+macro_rules! lock_methods {
+    ($type:ident, $methods:ident) => {
+        #[starlark_module]
+        fn $methods(builder: &mut MethodsBuilder) {
+            fn acquire<'v>(
+                this: &$type,
+                #[starlark(default = true)] block: bool,
+                timeout: Option<Value<'v>>,
+            ) -> anyhow::Result<bool> {
+                let patience = $crate::script::objects::patience(Some(block), timeout)?;
+                Ok($crate::script::objects::lock::acquire(
+                    &this.lock()?,
+                    patience,
+                )?)
+            }
+
+            fn release(this: &$type) -> anyhow::Result<NoneType> {
+                $crate::script::objects::lock::release(&this.lock()?)?;
+                Ok(NoneType)
+            }
+
+            fn run<'v>(
+                this: &$type,
+                #[starlark(require = pos)] function: Value<'v>,
+                #[starlark(args)] args: UnpackTuple<Value<'v>>,
+                #[starlark(kwargs)] kwargs: DictRef<'v>,
+                eval: &mut Evaluator<'v, '_, '_>,
+            ) -> starlark::Result<Value<'v>> {
+                let lock = this.lock()?;
+                $crate::script::objects::lock::run(&lock, function, args, kwargs, eval)
+            }
+
+            fn locked(this: &$type) -> anyhow::Result<bool> {
+                let lock = this.lock()?;
+                Ok(with(|runtime| runtime.word(&lock.opened))?
+                    .holder()
+                    .is_some())
+            }
+
+            /// Whether the last holder died with the lock, and this process
+            /// has taken it since.
+            fn was_abandoned(this: &$type) -> anyhow::Result<bool> {
+                let object = this.lock()?.object();
+                Ok(with(|runtime| runtime.abandoned.contains(&object)))
+            }
+        }
+
+        impl $type {
+            fn lock(&self) -> anyhow::Result<Handle> {
+                match self.0.lock() {
+                    Some(lock) => Ok(lock),
+                    None => bail!("it has no lock"),
+                }
+            }
+        }
+    };
+}
+pub(super) use lock_methods;
+
+lock_methods!(Lock, methods);

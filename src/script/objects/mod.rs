@@ -1,0 +1,108 @@
+//! The shared objects as values of a script.
+//!
+//! Each is a [`Handle`] and nothing more: what it holds is at the server, or
+//! in shared memory. Names, arguments and errors are Python's.
+
+mod array;
+mod connection;
+mod containers;
+mod lock;
+mod make;
+mod queue;
+mod signals;
+mod timing;
+
+use starlark::values::{Heap, Value};
+
+use self::array::{Array, Cell};
+use self::connection::Connection;
+use self::containers::{Dict, List, Namespace};
+use self::lock::Lock;
+use self::queue::Queue;
+use self::signals::{Barrier, Condition, Event, Semaphore};
+use super::handle::{Handle, Shape};
+
+pub(super) use connection::next as next_from_connection;
+pub(super) use make::{NAMES, register};
+pub(super) use queue::next as next_from_queue;
+pub(super) use timing::{patience, seconds};
+
+/// A value of a script that is a handle: its type, its name in the language,
+/// the module of its methods, and what else it can do.
+macro_rules! object {
+    ($type:ident, $name:literal, $methods:path $(, { $($more:item)* })?) => {
+        #[derive(
+            Debug,
+            starlark::any::ProvidesStaticType,
+            starlark::values::NoSerialize,
+            allocative::Allocative,
+        )]
+        pub(super) struct $type(#[allocative(skip)] pub(super) $crate::script::handle::Handle);
+
+        starlark::starlark_simple_value!($type);
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.show(f)
+            }
+        }
+
+        #[starlark::values::starlark_value(type = $name)]
+        impl<'v> starlark::values::StarlarkValue<'v> for $type {
+            fn get_methods() -> Option<&'static starlark::environment::Methods> {
+                static METHODS: starlark::environment::MethodsStatic =
+                    starlark::environment::MethodsStatic::new($name, $methods);
+                Some(METHODS.methods())
+            }
+
+            $($($more)*)?
+        }
+    };
+}
+use object;
+
+/// Shows an object as Python shows those that have no literal.
+macro_rules! shown_by_number {
+    ($($type:ident),+) => {
+        $(impl $type {
+            fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!("<", stringify!($type), " {}>"), self.0.object())
+            }
+        })+
+    };
+}
+use shown_by_number;
+
+/// The handle that `value` is, if it is one.
+pub(super) fn handle_of(value: Value) -> Option<Handle> {
+    macro_rules! one_of {
+        ($($type:ident),+) => {
+            $(if let Some(object) = $type::from_value(value) {
+                return Some(object.0);
+            })+
+        };
+    }
+    one_of!(
+        Queue, Connection, Lock, Semaphore, Event, Condition, Barrier, Cell, Array, Dict, List,
+        Namespace
+    );
+    None
+}
+
+/// The value that a handle stands for.
+pub(super) fn value_of(handle: Handle, heap: Heap<'_>) -> Value<'_> {
+    match handle.shape {
+        Shape::Queue { .. } => heap.alloc(Queue(handle)),
+        Shape::Connection { .. } => heap.alloc(Connection(handle)),
+        Shape::Lock { .. } => heap.alloc(Lock(handle)),
+        Shape::Semaphore => heap.alloc(Semaphore(handle)),
+        Shape::Event => heap.alloc(Event(handle)),
+        Shape::Condition => heap.alloc(Condition(handle)),
+        Shape::Barrier { .. } => heap.alloc(Barrier(handle)),
+        Shape::Value { .. } => heap.alloc(Cell(handle)),
+        Shape::Array { .. } => heap.alloc(Array(handle)),
+        Shape::Dict => heap.alloc(Dict(handle)),
+        Shape::List => heap.alloc(List(handle)),
+        Shape::Namespace => heap.alloc(Namespace(handle)),
+    }
+}

@@ -1,0 +1,164 @@
+//! `Queue`, `JoinableQueue` and `SimpleQueue`, which differ in nothing but
+//! what Python's documentation says of them.
+
+use anyhow::bail;
+use starlark::environment::MethodsBuilder;
+use starlark::starlark_module;
+use starlark::values::none::NoneType;
+use starlark::values::{Heap, Value};
+
+use super::timing::patience;
+use super::{object, shown_by_number};
+use crate::script::handle::{Handle, Shape};
+use crate::script::portable::{decode, encode};
+use crate::script::runtime::{call, post, with};
+use crate::script::values::{Reading, Series};
+use crate::shared::{Got, unexpected};
+use crate::wire::{Call, Patience, Reply};
+
+object!(Queue, "Queue", methods, {
+    unsafe fn iterate(&self, _me: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
+        Ok(heap.alloc(Series(Reading::Queue(self.0, None))))
+    }
+});
+shown_by_number!(Queue);
+
+/// The next value as JSON; none when there will be none.
+pub(in crate::script) fn next(queue: &Handle) -> anyhow::Result<Option<Vec<u8>>> {
+    match get(queue, None)? {
+        Got::Value(json) => Ok(Some(json.into_vec())),
+        Got::Closed | Got::TimedOut => Ok(None),
+    }
+}
+
+fn get(queue: &Handle, patience: Patience) -> anyhow::Result<Got> {
+    let object = queue.object();
+    Ok(with(|runtime| runtime.client()?.get(object, patience))?)
+}
+
+fn put(queue: &Queue, value: Value, patience: Patience) -> anyhow::Result<NoneType> {
+    let value = encode(value)?.into();
+    let object = queue.0.object();
+    if queue.bound() == 0 {
+        post(object, Call::Put { value, patience })?;
+        return Ok(NoneType);
+    }
+    match call(object, Call::Put { value, patience })? {
+        Reply::Done => Ok(NoneType),
+        Reply::TimedOut => bail!("Full: there was no room in the queue in time"),
+        Reply::Closed => bail!("the queue is closed"),
+        _ => Err(unexpected().into()),
+    }
+}
+
+fn get_value<'v>(
+    queue: &Queue,
+    patience: Patience,
+    default: Option<Value<'v>>,
+    heap: Heap<'v>,
+) -> anyhow::Result<Value<'v>> {
+    match (get(&queue.0, patience)?, default) {
+        (Got::Value(json), _) => decode(&json, heap),
+        (_, Some(default)) => Ok(default),
+        (Got::TimedOut, None) => bail!("Empty: no value came in time; give default= for that case"),
+        (Got::Closed, None) => bail!("the queue is closed, and nothing is left in it"),
+    }
+}
+
+impl Queue {
+    fn bound(&self) -> u64 {
+        match self.0.shape {
+            Shape::Queue { bound } => bound,
+            _ => 0,
+        }
+    }
+
+    fn size(&self) -> anyhow::Result<u64> {
+        match call(self.0.object(), Call::Size)? {
+            Reply::Number(size) => Ok(size),
+            _ => Err(unexpected().into()),
+        }
+    }
+}
+
+#[starlark_module]
+fn methods(builder: &mut MethodsBuilder) {
+    fn put<'v>(
+        this: &Queue,
+        obj: Value<'v>,
+        #[starlark(default = true)] block: bool,
+        timeout: Option<Value<'v>>,
+    ) -> anyhow::Result<NoneType> {
+        self::put(this, obj, patience(Some(block), timeout)?)
+    }
+
+    fn put_nowait<'v>(this: &Queue, obj: Value<'v>) -> anyhow::Result<NoneType> {
+        self::put(this, obj, Some(0))
+    }
+
+    fn get<'v>(
+        this: &Queue,
+        #[starlark(default = true)] block: bool,
+        timeout: Option<Value<'v>>,
+        #[starlark(require = named)] default: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        get_value(this, patience(Some(block), timeout)?, default, heap)
+    }
+
+    fn get_nowait<'v>(
+        this: &Queue,
+        #[starlark(require = named)] default: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        get_value(this, Some(0), default, heap)
+    }
+
+    fn until<'v>(this: &Queue, sentinel: Value<'v>) -> anyhow::Result<Series> {
+        Ok(Series(Reading::Queue(this.0, Some(encode(sentinel)?))))
+    }
+
+    fn qsize(this: &Queue) -> anyhow::Result<u64> {
+        this.size()
+    }
+
+    fn empty(this: &Queue) -> anyhow::Result<bool> {
+        Ok(this.size()? == 0)
+    }
+
+    fn full(this: &Queue) -> anyhow::Result<bool> {
+        Ok(this.bound() > 0 && this.size()? >= this.bound())
+    }
+
+    fn task_done(this: &Queue) -> anyhow::Result<NoneType> {
+        post(this.0.object(), Call::TaskDone)?;
+        Ok(NoneType)
+    }
+
+    fn join(this: &Queue) -> anyhow::Result<NoneType> {
+        call(this.0.object(), Call::AllDone { patience: None })?;
+        Ok(NoneType)
+    }
+
+    /// What this process puts is sent at once, so there is nothing to close.
+    fn close(this: &Queue) -> anyhow::Result<NoneType> {
+        let _ = this;
+        Ok(NoneType)
+    }
+
+    fn join_thread(this: &Queue) -> anyhow::Result<NoneType> {
+        let _ = this;
+        with(|runtime| runtime.client()?.settle())?;
+        Ok(NoneType)
+    }
+
+    fn cancel_join_thread(this: &Queue) -> anyhow::Result<NoneType> {
+        let _ = this;
+        Ok(NoneType)
+    }
+
+    fn shutdown(this: &Queue) -> anyhow::Result<NoneType> {
+        post(this.0.object(), Call::Close)?;
+        Ok(NoneType)
+    }
+}

@@ -1,0 +1,217 @@
+//! `Semaphore`, `BoundedSemaphore`, `Event`, `Condition` and `Barrier`.
+
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+use starlark::environment::MethodsBuilder;
+use starlark::eval::Evaluator;
+use starlark::starlark_module;
+use starlark::values::Value;
+use starlark::values::dict::DictRef;
+use starlark::values::none::NoneType;
+use starlark::values::tuple::UnpackTuple;
+
+use super::lock::{call as call_function, lock_methods};
+use super::timing::{patience, seconds};
+use super::{object, shown_by_number};
+use crate::script::handle::{Handle, Shape};
+use crate::script::runtime::{call, post, with};
+use crate::shared::unexpected;
+use crate::wire::{Call, Patience, Reply};
+
+object!(Semaphore, "Semaphore", semaphore_methods);
+object!(Event, "Event", event_methods);
+object!(Condition, "Condition", condition_methods);
+object!(Barrier, "Barrier", barrier_methods);
+shown_by_number!(Semaphore, Event, Condition, Barrier);
+
+fn acquire(semaphore: &Handle, patience: Patience) -> anyhow::Result<bool> {
+    match call(semaphore.object(), Call::Acquire { patience })? {
+        Reply::Acquired { .. } => Ok(true),
+        Reply::TimedOut => Ok(false),
+        _ => Err(unexpected().into()),
+    }
+}
+
+#[starlark_module]
+fn semaphore_methods(builder: &mut MethodsBuilder) {
+    fn acquire<'v>(
+        this: &Semaphore,
+        #[starlark(default = true)] block: bool,
+        timeout: Option<Value<'v>>,
+    ) -> anyhow::Result<bool> {
+        self::acquire(&this.0, patience(Some(block), timeout)?)
+    }
+
+    fn release(this: &Semaphore, #[starlark(default = 1)] n: i32) -> anyhow::Result<NoneType> {
+        let Ok(units @ 1..) = u32::try_from(n) else {
+            bail!("n must be one or more");
+        };
+        call(this.0.object(), Call::Release { units })?;
+        Ok(NoneType)
+    }
+
+    fn get_value(this: &Semaphore) -> anyhow::Result<u64> {
+        match call(this.0.object(), Call::Units)? {
+            Reply::Number(units) => Ok(units),
+            _ => Err(unexpected().into()),
+        }
+    }
+
+    fn run<'v>(
+        this: &Semaphore,
+        #[starlark(require = pos)] function: Value<'v>,
+        #[starlark(args)] args: UnpackTuple<Value<'v>>,
+        #[starlark(kwargs)] kwargs: DictRef<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Value<'v>> {
+        self::acquire(&this.0, None)?;
+        let returned = call_function(function, args, kwargs, eval);
+        let released = call(this.0.object(), Call::Release { units: 1 });
+        let returned = returned?;
+        released.map_err(anyhow::Error::from)?;
+        Ok(returned)
+    }
+}
+
+#[starlark_module]
+fn event_methods(builder: &mut MethodsBuilder) {
+    fn set(this: &Event) -> anyhow::Result<NoneType> {
+        post(this.0.object(), Call::Set)?;
+        Ok(NoneType)
+    }
+
+    fn clear(this: &Event) -> anyhow::Result<NoneType> {
+        post(this.0.object(), Call::Clear)?;
+        Ok(NoneType)
+    }
+
+    fn is_set(this: &Event) -> anyhow::Result<bool> {
+        Ok(call(this.0.object(), Call::IsSet)? == Reply::Truth(true))
+    }
+
+    fn wait<'v>(this: &Event, timeout: Option<Value<'v>>) -> anyhow::Result<bool> {
+        let patience = patience(None, timeout)?;
+        let acts = false;
+        Ok(call(this.0.object(), Call::Wait { patience, acts })? == Reply::Done)
+    }
+}
+
+lock_methods!(Condition, its_lock_methods);
+
+fn wait(condition: &Condition, patience: Patience) -> anyhow::Result<bool> {
+    let acts = false;
+    Ok(call(condition.0.object(), Call::Wait { patience, acts })? == Reply::Done)
+}
+
+fn condition_methods(builder: &mut MethodsBuilder) {
+    its_lock_methods(builder);
+    waiting_methods(builder);
+}
+
+#[starlark_module]
+fn waiting_methods(builder: &mut MethodsBuilder) {
+    fn wait<'v>(this: &Condition, timeout: Option<Value<'v>>) -> anyhow::Result<bool> {
+        self::wait(this, patience(None, timeout)?)
+    }
+
+    fn wait_for<'v>(
+        this: &Condition,
+        predicate: Value<'v>,
+        timeout: Option<Value<'v>>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Value<'v>> {
+        let limit = seconds(timeout)?.filter(|seconds| *seconds < 1e12);
+        let end = limit.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds));
+        loop {
+            let result = eval.eval_function(predicate, &[], &[])?;
+            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+            if result.to_bool() || left == Some(Duration::ZERO) {
+                return Ok(result);
+            }
+            self::wait(this, left.map(|left| left.as_micros() as u64 + 1))?;
+        }
+    }
+
+    fn notify(this: &Condition, #[starlark(default = 1)] n: i32) -> anyhow::Result<NoneType> {
+        let clients = Some(u32::try_from(n).unwrap_or(0));
+        call(this.0.object(), Call::Notify { clients })?;
+        Ok(NoneType)
+    }
+
+    fn notify_all(this: &Condition) -> anyhow::Result<NoneType> {
+        call(this.0.object(), Call::Notify { clients: None })?;
+        Ok(NoneType)
+    }
+}
+
+fn state(barrier: &Barrier) -> anyhow::Result<(u32, bool)> {
+    match call(barrier.0.object(), Call::State)? {
+        Reply::State {
+            waiting, broken, ..
+        } => Ok((waiting, broken)),
+        _ => Err(unexpected().into()),
+    }
+}
+
+fn passed(reply: &Reply) -> anyhow::Result<u32> {
+    match reply {
+        Reply::Passed { index } => Ok(*index),
+        Reply::Broken | Reply::TimedOut => bail!("BrokenBarrier: the barrier is broken"),
+        _ => Err(unexpected().into()),
+    }
+}
+
+#[starlark_module]
+fn barrier_methods(builder: &mut MethodsBuilder) {
+    /// `action` is called by the last process to come, before all of them go
+    /// on. Unlike in Python it is given here, since a function is no part of
+    /// what processes share.
+    fn wait<'v>(
+        this: &Barrier,
+        timeout: Option<Value<'v>>,
+        #[starlark(require = named)] action: Option<Value<'v>>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<u32> {
+        let patience = patience(None, timeout)?;
+        let acts = action.is_some();
+        let object = this.0.object();
+        let mut reply = call(object, Call::Wait { patience, acts }).map_err(anyhow::Error::from)?;
+        if let (Reply::Act, Some(action)) = (&reply, action) {
+            if let Err(error) = eval.eval_function(action, &[], &[]) {
+                call(object, Call::Abort).map_err(anyhow::Error::from)?;
+                return Err(error);
+            }
+            reply = call(object, Call::Acted).map_err(anyhow::Error::from)?;
+        }
+        Ok(passed(&reply)?)
+    }
+
+    fn reset(this: &Barrier) -> anyhow::Result<NoneType> {
+        call(this.0.object(), Call::Reset)?;
+        Ok(NoneType)
+    }
+
+    fn abort(this: &Barrier) -> anyhow::Result<NoneType> {
+        call(this.0.object(), Call::Abort)?;
+        Ok(NoneType)
+    }
+
+    #[starlark(attribute)]
+    fn parties(this: &Barrier) -> anyhow::Result<u32> {
+        match this.0.shape {
+            Shape::Barrier { parties } => Ok(parties),
+            _ => Ok(0),
+        }
+    }
+
+    #[starlark(attribute)]
+    fn n_waiting(this: &Barrier) -> anyhow::Result<u32> {
+        Ok(state(this)?.0)
+    }
+
+    #[starlark(attribute)]
+    fn broken(this: &Barrier) -> anyhow::Result<bool> {
+        Ok(state(this)?.1)
+    }
+}

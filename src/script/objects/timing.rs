@@ -1,0 +1,44 @@
+//! How long to wait: Python's `block` and `timeout`.
+
+use anyhow::bail;
+use starlark::values::float::StarlarkFloat;
+use starlark::values::{Value, ValueLike};
+
+use crate::lang::python_type;
+use crate::wire::Patience;
+
+/// A number of seconds; none for `None`, which is for good.
+pub(in crate::script) fn seconds(timeout: Option<Value>) -> anyhow::Result<Option<f64>> {
+    let Some(timeout) = timeout.filter(|timeout| !timeout.is_none()) else {
+        return Ok(None);
+    };
+    let seconds = match timeout.downcast_ref::<StarlarkFloat>() {
+        Some(float) => float.0,
+        None => match timeout.unpack_i32() {
+            Some(int) => f64::from(int),
+            None => bail!(
+                "a timeout is a number of seconds, not {}",
+                python_type(timeout)
+            ),
+        },
+    };
+    if seconds.is_nan() {
+        bail!("a timeout is a number of seconds, not nan");
+    }
+    Ok(Some(seconds.max(0.0)))
+}
+
+/// What to tell the server.
+pub(in crate::script) fn patience(
+    block: Option<bool>,
+    timeout: Option<Value>,
+) -> anyhow::Result<Patience> {
+    if block == Some(false) {
+        return Ok(Some(0));
+    }
+    // A time that is too long to count is for good.
+    let micros = seconds(timeout)?.map(|seconds| seconds * 1e6);
+    Ok(micros
+        .filter(|micros| *micros < 1e18)
+        .map(|micros| micros as u64))
+}

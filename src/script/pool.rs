@@ -1,0 +1,370 @@
+//! `Pool`: processes that call functions for this one, and their results.
+//!
+//! The server hands tasks to workers and keeps results. A worker that dies
+//! with a task makes that task fail; another one takes its place, so that
+//! nobody waits for it.
+
+mod value;
+
+use std::collections::{HashMap, VecDeque};
+
+use anyhow::{Result, bail};
+
+use super::children::{Described, Duty};
+use super::runtime::{Runtime, with};
+use crate::shared::unexpected;
+use crate::wire::{Call, Kind, ObjectId, Outcome, Patience, Reply};
+
+pub(super) use value::{NAMES, register};
+
+/// Workers in a row that may die without one result.
+const DEATHS: u32 = 16;
+
+/// The pools of this process, by their numbers.
+#[derive(Debug, Default)]
+pub(super) struct Pools(Vec<Pool>);
+
+#[derive(Debug)]
+struct Pool {
+    object: ObjectId,
+    size: u32,
+    workers: Vec<usize>,
+    duty: Duty,
+    next_task: u64,
+    /// What came of tasks, until somebody takes it.
+    outcomes: HashMap<u64, Outcome>,
+    /// How many outcomes there were so far.
+    done: u64,
+    /// Jobs whose results are read one by one, by their first tasks.
+    series: HashMap<u64, Progress>,
+    deaths: u32,
+    closed: bool,
+    terminated: bool,
+}
+
+/// How far the results of a job were read.
+#[derive(Debug, Default)]
+struct Progress {
+    tasks: u64,
+    /// Results of the last task that were not read.
+    ready: VecDeque<Vec<u8>>,
+}
+
+/// Tasks of a pool that belong together: those from `first` on.
+#[derive(Debug, Clone)]
+pub(super) struct Job {
+    pool: usize,
+    first: u64,
+    tasks: u64,
+    /// Results come as they are there.
+    unordered: bool,
+    function: String,
+}
+
+/// How a function gets an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// As its one argument.
+    Map,
+    /// As its arguments.
+    Star,
+    /// As its arguments and those by name.
+    Apply,
+}
+
+impl How {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Map => "map",
+            Self::Star => "star",
+            Self::Apply => "apply",
+        }
+    }
+}
+
+impl Runtime {
+    fn make_pool(&mut self, size: u32, duty: impl FnOnce(ObjectId) -> Duty) -> Result<usize> {
+        let object = self.client()?.open(None, Kind::Pool)?.object;
+        self.pools.0.push(Pool {
+            object,
+            size,
+            workers: Vec::new(),
+            duty: duty(object),
+            next_task: 0,
+            outcomes: HashMap::new(),
+            done: 0,
+            series: HashMap::new(),
+            deaths: 0,
+            closed: false,
+            terminated: false,
+        });
+        let pool = self.pools.0.len() - 1;
+        for _ in 0..size {
+            self.hire(pool)?;
+        }
+        Ok(pool)
+    }
+
+    fn hire(&mut self, pool: usize) -> Result<()> {
+        let name = format!("PoolWorker-{}", self.children.len() + 1);
+        let Pool { duty, object, .. } = &self.pools.0[pool];
+        let (duty, object) = (duty.clone(), *object);
+        let daemon = true;
+        let number = self
+            .children
+            .add(Described::new(name, daemon, duty, Vec::new()));
+        let worker = self.start(number)?;
+        self.client()?.post(object, Call::Enlist { worker })?;
+        self.pools.0[pool].workers.push(number);
+        Ok(())
+    }
+
+    /// Hands in a task for each of `bodies`.
+    fn submit(&mut self, pool: usize, function: &str, bodies: Vec<Vec<u8>>) -> Result<Job> {
+        let Pool {
+            object,
+            next_task,
+            closed,
+            ..
+        } = &mut self.pools.0[pool];
+        if *closed {
+            bail!("Pool not running");
+        }
+        let (object, first) = (*object, *next_task);
+        let tasks = bodies.len() as u64;
+        *next_task += tasks;
+        for (task, body) in (first..).zip(bodies) {
+            let body = body.into();
+            self.client()?.post(object, Call::Submit { task, body })?;
+        }
+        Ok(Job {
+            pool,
+            first,
+            tasks,
+            unordered: false,
+            function: function.to_owned(),
+        })
+    }
+
+    /// Takes in what workers have done since; waits for something. Says whether
+    /// there was something.
+    fn collect(&mut self, pool: usize, patience: Patience) -> Result<bool> {
+        let Pool {
+            object, terminated, ..
+        } = self.pools.0[pool];
+        if terminated {
+            bail!("the pool was terminated");
+        }
+        match self.client()?.call(object, Call::Collect { patience })? {
+            Reply::Outcomes { outcomes, ended } => {
+                let state = &mut self.pools.0[pool];
+                let died = |outcome: &Outcome| matches!(outcome, Outcome::Died);
+                let alive = outcomes.iter().any(|(_, outcome)| !died(outcome));
+                state.deaths = if alive { 0 } else { state.deaths + ended };
+                state.done += outcomes.len() as u64;
+                state.outcomes.extend(outcomes);
+                self.replace(pool, ended)?;
+                Ok(true)
+            }
+            Reply::TimedOut => Ok(false),
+            _ => Err(unexpected().into()),
+        }
+    }
+
+    /// Starts workers for those that have ended.
+    fn replace(&mut self, pool: usize, ended: u32) -> Result<()> {
+        let Pool {
+            closed,
+            deaths,
+            size,
+            done,
+            next_task,
+            ..
+        } = self.pools.0[pool];
+        if deaths > DEATHS.max(size * 2) {
+            bail!("the workers of the pool die as soon as they start; see what they said above");
+        }
+        for number in std::mem::take(&mut self.pools.0[pool].workers) {
+            if self.children.get(number).is_alive() {
+                self.pools.0[pool].workers.push(number);
+            }
+        }
+        let is_over = closed && done == next_task;
+        for _ in 0..if is_over { 0 } else { ended } {
+            self.hire(pool)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, pool: usize, task: u64) -> Option<Outcome> {
+        self.pools.0[pool].outcomes.remove(&task)
+    }
+
+    fn close_pool(&mut self, pool: usize) -> Result<()> {
+        let state = &mut self.pools.0[pool];
+        if !std::mem::replace(&mut state.closed, true) {
+            let object = state.object;
+            self.client()?.post(object, Call::Close)?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the workers of a closed pool.
+    fn join_pool(&mut self, pool: usize) -> Result<()> {
+        if !self.pools.0[pool].closed {
+            bail!("Pool is still running");
+        }
+        while !self.pools.0[pool].terminated
+            && self.pools.0[pool].done < self.pools.0[pool].next_task
+        {
+            self.collect(pool, None)?;
+        }
+        for number in std::mem::take(&mut self.pools.0[pool].workers) {
+            self.join(number, None)?;
+        }
+        Ok(())
+    }
+
+    fn terminate_pool(&mut self, pool: usize) -> Result<()> {
+        let object = self.pools.0[pool].object;
+        self.client()?.post(object, Call::Drop)?;
+        self.close_pool(pool)?;
+        self.pools.0[pool].terminated = true;
+        for number in self.pools.0[pool].workers.clone() {
+            self.children
+                .get(number)
+                .signal(rustix::process::Signal::KILL)?;
+        }
+        Ok(())
+    }
+}
+
+/// Lets all pools that are left finish their tasks, and ends them.
+pub(super) fn wind_up() -> Result<()> {
+    let pools = with(|runtime| runtime.pools.0.len());
+    for pool in 0..pools {
+        with(|runtime| {
+            runtime.close_pool(pool)?;
+            runtime.join_pool(pool)
+        })?;
+    }
+    Ok(())
+}
+
+impl Job {
+    /// The outcome of one of its tasks, once it is there; none after `patience`.
+    fn wait(&self, task: u64, patience: Patience) -> Result<Option<Outcome>> {
+        with(|runtime| {
+            loop {
+                if let Some(outcome) = runtime.take(self.pool, task) {
+                    return Ok(Some(outcome));
+                }
+                if !runtime.collect(self.pool, patience)? {
+                    return Ok(None);
+                }
+            }
+        })
+    }
+
+    /// Whether all of its tasks are done.
+    fn is_done(&self) -> bool {
+        with(|runtime| {
+            let outcomes = &runtime.pools.0[self.pool].outcomes;
+            (self.first..self.first + self.tasks).all(|task| outcomes.contains_key(&task))
+        })
+    }
+
+    /// The outcomes of its tasks that there are, in order.
+    fn outcomes(&self) -> Vec<Outcome> {
+        with(|runtime| {
+            let outcomes = &runtime.pools.0[self.pool].outcomes;
+            let tasks = self.first..self.first + self.tasks;
+            tasks
+                .filter_map(|task| outcomes.get(&task).cloned())
+                .collect()
+        })
+    }
+
+    /// Drops its outcomes.
+    fn forget(&self) {
+        with(|runtime| {
+            for task in self.first..self.first + self.tasks {
+                runtime.take(self.pool, task);
+            }
+        });
+    }
+
+    /// The results of a task as JSON, one for each call.
+    fn results(&self, outcome: Outcome) -> Result<Vec<Vec<u8>>> {
+        match outcome {
+            Outcome::Returned(json) => {
+                let results: Vec<Box<serde_json::value::RawValue>> = serde_json::from_slice(&json)?;
+                Ok(results
+                    .into_iter()
+                    .map(|result| result.get().as_bytes().to_vec())
+                    .collect())
+            }
+            Outcome::Failed(text) => bail!("{}", String::from_utf8_lossy(&text)),
+            Outcome::Died => bail!(
+                "a worker of the pool died while it called {}; its task is lost",
+                self.function
+            ),
+        }
+    }
+
+    /// The next outcome of whichever task is done first.
+    fn any(&self) -> Result<Outcome> {
+        with(|runtime| {
+            loop {
+                let state = &mut runtime.pools.0[self.pool];
+                let tasks = self.first..self.first + self.tasks;
+                let done = state
+                    .outcomes
+                    .keys()
+                    .copied()
+                    .filter(|task| tasks.contains(task))
+                    .min();
+                if let Some(task) = done {
+                    let outcome = runtime.take(self.pool, task);
+                    return outcome.ok_or_else(|| unexpected().into());
+                }
+                runtime.collect(self.pool, None)?;
+            }
+        })
+    }
+}
+
+/// The result of a job that comes next, as JSON; none after the last one.
+pub(super) fn next_result(job: &Job) -> Result<Option<Vec<u8>>> {
+    loop {
+        let read = with(|runtime| {
+            let series = &mut runtime.pools.0[job.pool].series;
+            let progress = series.entry(job.first).or_default();
+            match progress.ready.pop_front() {
+                Some(result) => Ok(result),
+                None => Err(progress.tasks),
+            }
+        });
+        let tasks = match read {
+            Ok(result) => return Ok(Some(result)),
+            Err(tasks) if tasks == job.tasks => return Ok(None),
+            Err(tasks) => tasks,
+        };
+        let outcome = if job.unordered {
+            job.any()?
+        } else {
+            job.wait(job.first + tasks, None)?.ok_or_else(unexpected)?
+        };
+        let results = job.results(outcome)?.into();
+        with(|runtime| {
+            let series = &mut runtime.pools.0[job.pool].series;
+            series.insert(
+                job.first,
+                Progress {
+                    tasks: tasks + 1,
+                    ready: results,
+                },
+            );
+        });
+    }
+}

@@ -1,0 +1,359 @@
+//! A `Pool` and the results of its asynchronous calls, as values.
+
+use std::fmt;
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
+
+use allocative::Allocative;
+use anyhow::{Result, bail};
+use starlark::any::ProvidesStaticType;
+use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
+use starlark::values::dict::AllocDict;
+use starlark::values::list::AllocList;
+use starlark::values::none::NoneType;
+use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
+use starlark::{starlark_module, starlark_simple_value};
+
+use super::{How, Job, Outcome};
+use crate::script::children::Duty;
+use crate::script::objects::seconds;
+use crate::script::portable::{decode, encode_into, function_name};
+use crate::script::process::arguments;
+use crate::script::runtime::with;
+use crate::script::values::{Reading, Series};
+
+/// The names that [`register`] makes.
+pub(in crate::script) const NAMES: &[&str] = &["Pool"];
+
+#[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
+struct Pool(usize);
+
+starlark_simple_value!(Pool);
+
+impl fmt::Display for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let size = with(|runtime| runtime.pools.0[self.0].size);
+        write!(f, "<Pool pool_size={size}>")
+    }
+}
+
+#[starlark_value(type = "Pool")]
+impl<'v> StarlarkValue<'v> for Pool {
+    fn get_methods() -> Option<&'static Methods> {
+        static METHODS: MethodsStatic = MethodsStatic::new("Pool", pool_methods);
+        Some(METHODS.methods())
+    }
+}
+
+/// What `apply_async` and `map_async` give.
+#[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
+struct AsyncResult {
+    #[allocative(skip)]
+    job: Job,
+    /// One result and no list.
+    single: bool,
+}
+
+starlark_simple_value!(AsyncResult);
+
+impl fmt::Display for AsyncResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<AsyncResult of {}>", self.job.function)
+    }
+}
+
+#[starlark_value(type = "AsyncResult")]
+impl<'v> StarlarkValue<'v> for AsyncResult {
+    fn get_methods() -> Option<&'static Methods> {
+        static METHODS: MethodsStatic = MethodsStatic::new("AsyncResult", result_methods);
+        Some(METHODS.methods())
+    }
+}
+
+/// A task that calls a function with each of `items`.
+fn body(function: &str, how: How, items: &[Value]) -> anyhow::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    body.push(b'[');
+    serde_json::to_writer(&mut body, function)?;
+    body.extend_from_slice(b",\"");
+    body.extend_from_slice(how.word().as_bytes());
+    body.extend_from_slice(b"\",[");
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            body.push(b',');
+        }
+        encode_into(*item, &mut body)?;
+    }
+    body.extend_from_slice(b"]]");
+    Ok(body)
+}
+
+impl Pool {
+    /// Hands items in. Without a chunk size each worker gets about four tasks.
+    fn submit<'v>(
+        &self,
+        function: Value<'v>,
+        how: How,
+        items: &[Value<'v>],
+        chunk: Option<i32>,
+    ) -> anyhow::Result<Job> {
+        let function = function_name(function)?;
+        let size = with(|runtime| runtime.pools.0[self.0].size) as usize;
+        let chunk = match chunk {
+            Some(chunk) => match usize::try_from(chunk) {
+                Ok(chunk @ 1..) => chunk,
+                _ => bail!("Chunksize must be 1+, not {chunk}"),
+            },
+            None => items.len().div_ceil(size * 4).max(1),
+        };
+        let bodies = items.chunks(chunk).map(|items| body(&function, how, items));
+        let bodies = bodies.collect::<Result<_>>()?;
+        with(|runtime| runtime.submit(self.0, &function, bodies))
+    }
+}
+
+fn all<'v>(items: Value<'v>, heap: Heap<'v>) -> starlark::Result<Vec<Value<'v>>> {
+    Ok(items.iterate(heap)?.collect())
+}
+
+/// All results of a job, in order.
+fn results<'v>(
+    job: &Job,
+    end: Option<Instant>,
+    heap: Heap<'v>,
+) -> anyhow::Result<Option<Vec<Value<'v>>>> {
+    let mut values = Vec::new();
+    if !wait(job, end)? {
+        return Ok(None);
+    }
+    for outcome in job.outcomes() {
+        for result in job.results(outcome)? {
+            values.push(decode(&result, heap)?);
+        }
+    }
+    Ok(Some(values))
+}
+
+/// Whether all tasks are done before `end`.
+fn wait(job: &Job, end: Option<Instant>) -> anyhow::Result<bool> {
+    while !job.is_done() {
+        let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+        let patience = left.map(|left| left.as_micros() as u64);
+        if !with(|runtime| runtime.collect(job.pool, patience))? && patience == Some(0) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn list<'v>(job: &Job, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+    let values = results(job, None, heap)?.unwrap_or_default();
+    job.forget();
+    Ok(heap.alloc(AllocList(values)))
+}
+
+fn end_of(timeout: Option<Value>) -> anyhow::Result<Option<Instant>> {
+    let limit = seconds(timeout)?.filter(|seconds| *seconds < 1e12);
+    Ok(limit.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds)))
+}
+
+#[starlark_module]
+fn pool_methods(builder: &mut MethodsBuilder) {
+    fn map<'v>(
+        this: &Pool,
+        func: Value<'v>,
+        iterable: Value<'v>,
+        chunksize: Option<i32>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Value<'v>> {
+        let job = this.submit(func, How::Map, &all(iterable, heap)?, chunksize)?;
+        Ok(list(&job, heap)?)
+    }
+
+    fn starmap<'v>(
+        this: &Pool,
+        func: Value<'v>,
+        iterable: Value<'v>,
+        chunksize: Option<i32>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Value<'v>> {
+        let job = this.submit(func, How::Star, &all(iterable, heap)?, chunksize)?;
+        Ok(list(&job, heap)?)
+    }
+
+    fn map_async<'v>(
+        this: &Pool,
+        func: Value<'v>,
+        iterable: Value<'v>,
+        chunksize: Option<i32>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<AsyncResult> {
+        let job = this.submit(func, How::Map, &all(iterable, heap)?, chunksize)?;
+        Ok(AsyncResult { job, single: false })
+    }
+
+    fn starmap_async<'v>(
+        this: &Pool,
+        func: Value<'v>,
+        iterable: Value<'v>,
+        chunksize: Option<i32>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<AsyncResult> {
+        let job = this.submit(func, How::Star, &all(iterable, heap)?, chunksize)?;
+        Ok(AsyncResult { job, single: false })
+    }
+
+    fn imap<'v>(
+        this: &Pool,
+        func: Value<'v>,
+        iterable: Value<'v>,
+        #[starlark(default = 1)] chunksize: i32,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Series> {
+        let job = this.submit(func, How::Map, &all(iterable, heap)?, Some(chunksize))?;
+        Ok(Series(Reading::Pool(job)))
+    }
+
+    fn imap_unordered<'v>(
+        this: &Pool,
+        func: Value<'v>,
+        iterable: Value<'v>,
+        #[starlark(default = 1)] chunksize: i32,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Series> {
+        let job = this.submit(func, How::Map, &all(iterable, heap)?, Some(chunksize))?;
+        let unordered = true;
+        Ok(Series(Reading::Pool(Job { unordered, ..job })))
+    }
+
+    fn apply<'v>(
+        this: &Pool,
+        func: Value<'v>,
+        args: Option<Value<'v>>,
+        kwds: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Value<'v>> {
+        let item = call_item(args, kwds, heap)?;
+        let job = this.submit(func, How::Apply, &[item], None)?;
+        Ok(one(results(&job, None, heap)?.unwrap_or_default())?)
+    }
+
+    fn apply_async<'v>(
+        this: &Pool,
+        func: Value<'v>,
+        args: Option<Value<'v>>,
+        kwds: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<AsyncResult> {
+        let item = call_item(args, kwds, heap)?;
+        let job = this.submit(func, How::Apply, &[item], None)?;
+        Ok(AsyncResult { job, single: true })
+    }
+
+    fn close(this: &Pool) -> anyhow::Result<NoneType> {
+        with(|runtime| runtime.close_pool(this.0))?;
+        Ok(NoneType)
+    }
+
+    fn terminate(this: &Pool) -> anyhow::Result<NoneType> {
+        with(|runtime| runtime.terminate_pool(this.0))?;
+        Ok(NoneType)
+    }
+
+    fn join(this: &Pool) -> anyhow::Result<NoneType> {
+        with(|runtime| runtime.join_pool(this.0))?;
+        Ok(NoneType)
+    }
+}
+
+/// The arguments of one call, as one item.
+fn call_item<'v>(
+    args: Option<Value<'v>>,
+    kwds: Option<Value<'v>>,
+    heap: Heap<'v>,
+) -> starlark::Result<Value<'v>> {
+    let args = match args {
+        Some(args) if args.unpack_str().is_some() => {
+            return Err(anyhow::anyhow!("args is a tuple or a list: write args=(text,)").into());
+        }
+        Some(args) => all(args, heap)?,
+        None => Vec::new(),
+    };
+    let named = kwds.unwrap_or_else(|| heap.alloc(AllocDict::EMPTY));
+    Ok(heap.alloc(AllocList([heap.alloc(AllocList(args)), named])))
+}
+
+fn one(mut results: Vec<Value>) -> anyhow::Result<Value> {
+    match results.pop() {
+        Some(result) if results.is_empty() => Ok(result),
+        _ => bail!("a call has one result"),
+    }
+}
+
+#[starlark_module]
+fn result_methods(builder: &mut MethodsBuilder) {
+    fn get<'v>(
+        this: &AsyncResult,
+        timeout: Option<Value<'v>>,
+        #[starlark(require = named)] default: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        match (results(&this.job, end_of(timeout)?, heap)?, default) {
+            (Some(results), _) if this.single => one(results),
+            (Some(results), _) => Ok(heap.alloc(AllocList(results))),
+            (None, Some(default)) => Ok(default),
+            (None, None) => bail!("Timeout: no result came in time; give default= for that case"),
+        }
+    }
+
+    fn wait<'v>(this: &AsyncResult, timeout: Option<Value<'v>>) -> anyhow::Result<NoneType> {
+        self::wait(&this.job, end_of(timeout)?)?;
+        Ok(NoneType)
+    }
+
+    fn ready(this: &AsyncResult) -> anyhow::Result<bool> {
+        self::wait(&this.job, Some(Instant::now()))
+    }
+
+    fn successful(this: &AsyncResult) -> anyhow::Result<bool> {
+        if !self::wait(&this.job, Some(Instant::now()))? {
+            bail!("the result is not ready");
+        }
+        let returned = |outcome| matches!(outcome, Outcome::Returned(_));
+        Ok(this.job.outcomes().into_iter().all(returned))
+    }
+}
+
+#[starlark_module]
+pub(in crate::script) fn register(builder: &mut GlobalsBuilder) {
+    fn Pool<'v>(
+        processes: Option<Value<'v>>,
+        initializer: Option<Value<'v>>,
+        initargs: Option<Value<'v>>,
+        maxtasksperchild: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Pool> {
+        let given = |value: Option<Value<'v>>| value.filter(|value| !value.is_none());
+        let count = |value: Value, what: &str| match value.unpack_i32() {
+            Some(count @ 1..) => Ok(count as u32),
+            _ => bail!("{what} must be an int of at least 1"),
+        };
+        let size = match given(processes) {
+            Some(processes) => count(processes, "Number of processes")?,
+            None => available_parallelism().map_err(anyhow::Error::from)?.get() as u32,
+        };
+        let most_tasks = given(maxtasksperchild).map(|most| count(most, "maxtasksperchild"));
+        let most_tasks = most_tasks.transpose()?.map(u64::from);
+        let initializer = given(initializer).map(function_name).transpose()?;
+        let initargs = arguments(initargs, heap)?;
+        let pool = with(|runtime| {
+            runtime.make_pool(size, |pool| Duty::Work {
+                pool,
+                initializer,
+                initargs,
+                most_tasks,
+            })
+        })?;
+        Ok(Pool(pool))
+    }
+}

@@ -1,0 +1,227 @@
+//! Values that go from one process to another, and come back the same.
+//!
+//! They travel as JSON, so that a shell can read what a script has put into a
+//! queue. What JSON has no form for is an object with one key that begins with
+//! a dollar sign: tuples, dicts whose keys are no strings, floats that
+//! are no numbers, shared objects, and functions, which are known by their
+//! names.
+
+use anyhow::{Context, Result, bail};
+use starlark::values::dict::{AllocDict, DictRef};
+use starlark::values::float::StarlarkFloat;
+use starlark::values::list::{AllocList, ListRef};
+use starlark::values::tuple::{AllocTuple, TupleRef};
+use starlark::values::{Heap, Value, ValueLike};
+
+use super::handle::Handle;
+use super::objects;
+use crate::lang::{python_type, read_json, write_json};
+
+const TUPLE: &str = "$tuple";
+const DICT: &str = "$dict";
+const FLOAT: &str = "$float";
+const SHARED: &str = "$shared";
+const FUNCTION: &str = "$function";
+
+/// How deep values may nest.
+const MAX_DEPTH: usize = 400;
+
+/// What a name of the top level stands for, where functions may come.
+pub(super) type Functions<'f, 'v> = &'f dyn Fn(&str) -> Option<Value<'v>>;
+
+/// Writes a value as JSON on one line.
+pub(super) fn encode(value: Value) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    encode_into(value, &mut out)?;
+    Ok(out)
+}
+
+/// Appends a value as JSON.
+pub(super) fn encode_into(value: Value, out: &mut Vec<u8>) -> Result<()> {
+    write(value, 0, out)
+}
+
+fn write(value: Value, depth: usize, out: &mut Vec<u8>) -> Result<()> {
+    if depth > MAX_DEPTH {
+        bail!("the value contains itself or is nested more than {MAX_DEPTH} levels deep");
+    }
+    if let Some(list) = ListRef::from_value(value) {
+        sequence(list.iter(), depth, out)?;
+    } else if let Some(dict) = DictRef::from_value(value) {
+        write_dict(&dict, depth, out)?;
+    } else if let Some(tuple) = TupleRef::from_value(value) {
+        tagged(TUPLE, out, |out| sequence(tuple.iter(), depth, out))?;
+    } else if let Some(handle) = objects::handle_of(value) {
+        tagged(SHARED, out, |out| Ok(serde_json::to_writer(out, &handle)?))?;
+    } else if let Some(float) = value
+        .downcast_ref::<StarlarkFloat>()
+        .filter(|float| !float.0.is_finite())
+    {
+        let name = float.0.to_string();
+        tagged(FLOAT, out, |out| Ok(serde_json::to_writer(out, &name)?))?;
+    } else if value.get_type() == "function" {
+        let name = function_name(value)?;
+        tagged(FUNCTION, out, |out| Ok(serde_json::to_writer(out, &name)?))?;
+    } else {
+        write_json(value, out).map_err(|error| sendable(value, &error))?;
+    }
+    Ok(())
+}
+
+fn sendable(value: Value, error: &impl std::fmt::Display) -> anyhow::Error {
+    match value.get_type() {
+        "struct" => anyhow::anyhow!("a struct cannot be sent to another process: send a dict"),
+        "range" => anyhow::anyhow!("a range cannot be sent to another process: send list(range)"),
+        _ => anyhow::anyhow!("{error}"),
+    }
+}
+
+/// The name by which other processes find a function.
+pub(super) fn function_name(value: Value) -> Result<String> {
+    match value.function_name() {
+        Some(name) if name != "lambda" => Ok(name.to_owned()),
+        Some(_) => bail!("another process cannot find a lambda: give a function of the top level"),
+        None => bail!("expected a function, not {}", python_type(value)),
+    }
+}
+
+fn tagged(
+    tag: &str,
+    out: &mut Vec<u8>,
+    inner: impl FnOnce(&mut Vec<u8>) -> Result<()>,
+) -> Result<()> {
+    out.extend_from_slice(b"{\"");
+    out.extend_from_slice(tag.as_bytes());
+    out.extend_from_slice(b"\":");
+    inner(out)?;
+    out.push(b'}');
+    Ok(())
+}
+
+fn sequence<'v>(
+    values: impl Iterator<Item = Value<'v>>,
+    depth: usize,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    out.push(b'[');
+    for (index, value) in values.enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write(value, depth + 1, out)?;
+    }
+    out.push(b']');
+    Ok(())
+}
+
+fn write_dict(dict: &DictRef, depth: usize, out: &mut Vec<u8>) -> Result<()> {
+    let is_plain = |key: Value| key.unpack_str().is_some_and(|key| !key.starts_with('$'));
+    if dict.keys().all(is_plain) {
+        out.push(b'{');
+        for (index, (key, value)) in dict.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            write(key, depth + 1, out)?;
+            out.push(b':');
+            write(value, depth + 1, out)?;
+        }
+        out.push(b'}');
+        return Ok(());
+    }
+    tagged(DICT, out, |out| {
+        out.push(b'[');
+        for (index, (key, value)) in dict.iter().enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            sequence([key, value].into_iter(), depth + 1, out)?;
+        }
+        out.push(b']');
+        Ok(())
+    })
+}
+
+/// Reads what [`encode`] wrote, or any JSON.
+pub(super) fn decode<'v>(text: &[u8], heap: Heap<'v>) -> Result<Value<'v>> {
+    decode_with(text, heap, &|_| None)
+}
+
+/// Reads what [`encode`] wrote, where functions may be among it.
+pub(super) fn decode_with<'v>(
+    text: &[u8],
+    heap: Heap<'v>,
+    functions: Functions<'_, 'v>,
+) -> Result<Value<'v>> {
+    let value = read_json(text, heap)
+        .with_context(|| format!("bad JSON: {}", String::from_utf8_lossy(text)))?;
+    if memchr::memmem::find(text, b"{\"$").is_none() {
+        return Ok(value);
+    }
+    Reader { heap, functions }.restore(value)
+}
+
+/// Puts back what stands behind a tag.
+struct Reader<'f, 'v> {
+    heap: Heap<'v>,
+    functions: Functions<'f, 'v>,
+}
+
+impl<'v> Reader<'_, 'v> {
+    fn restore(&self, value: Value<'v>) -> Result<Value<'v>> {
+        if let Some(list) = ListRef::from_value(value) {
+            return Ok(self.heap.alloc(AllocList(self.all(list)?)));
+        }
+        let Some(dict) = DictRef::from_value(value) else {
+            return Ok(value);
+        };
+        let first = dict.iter().next().filter(|_| dict.len() == 1);
+        if let Some((tag, inner)) = first
+            && let Some(tag) = tag.unpack_str().filter(|tag| tag.starts_with('$'))
+        {
+            return self.tagged(tag, inner);
+        }
+        let pairs = dict
+            .iter()
+            .map(|(key, value)| Ok((key, self.restore(value)?)));
+        let pairs: Vec<_> = pairs.collect::<Result<_>>()?;
+        Ok(self.heap.alloc(AllocDict(pairs)))
+    }
+
+    fn all(&self, list: &ListRef<'v>) -> Result<Vec<Value<'v>>> {
+        list.iter().map(|item| self.restore(item)).collect()
+    }
+
+    fn tagged(&self, tag: &str, inner: Value<'v>) -> Result<Value<'v>> {
+        let list = || ListRef::from_value(inner).context("bad tag");
+        let text = || inner.unpack_str().context("bad tag");
+        Ok(match tag {
+            TUPLE => self.heap.alloc(AllocTuple(self.all(list()?)?)),
+            DICT => {
+                let pairs = list()?.iter().map(|pair| {
+                    let pair = ListRef::from_value(pair).context("bad pair")?;
+                    match self.all(pair)?[..] {
+                        [key, value] => Ok((key, value)),
+                        _ => bail!("bad pair"),
+                    }
+                });
+                let pairs: Vec<_> = pairs.collect::<Result<_>>()?;
+                self.heap.alloc(AllocDict(pairs))
+            }
+            FLOAT => self.heap.alloc(text()?.parse::<f64>()?),
+            SHARED => {
+                let mut handle = Vec::new();
+                write_json(inner, &mut handle)?;
+                let handle: Handle = serde_json::from_slice(&handle)?;
+                objects::value_of(handle, self.heap)
+            }
+            FUNCTION => {
+                let name = text()?;
+                (self.functions)(name).with_context(|| {
+                    format!("the function {name} can be an argument, and nothing else")
+                })?
+            }
+            _ => bail!("unknown tag {tag}"),
+        })
+    }
+}

@@ -1,0 +1,260 @@
+//! `Process`, and what a script may ask about processes.
+
+use std::fmt;
+use std::thread::available_parallelism;
+
+use allocative::Allocative;
+use anyhow::bail;
+use rustix::process::Signal;
+use starlark::any::ProvidesStaticType;
+use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
+use starlark::values::dict::DictRef;
+use starlark::values::list::AllocList;
+use starlark::values::none::NoneType;
+use starlark::values::structs::AllocStruct;
+use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
+use starlark::{starlark_module, starlark_simple_value};
+
+use super::children::{Described, Duty};
+use super::handle::Shape;
+use super::objects::{handle_of, patience};
+use super::portable::{encode_into, function_name};
+use super::runtime::{Identity, with};
+use crate::lang::python_type;
+use crate::wire::ObjectId;
+
+/// The names that [`register`] makes.
+pub(super) const NAMES: &[&str] = &[
+    "Process",
+    "active_children",
+    "cpu_count",
+    "current_process",
+    "parent_process",
+];
+
+/// A process that this one has described, by its number.
+#[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
+struct Process(usize);
+
+starlark_simple_value!(Process);
+
+impl fmt::Display for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, state) = self.with(|child| {
+            let state = match (child.is_started(), child.exit_code()) {
+                (false, _) => "initial".to_owned(),
+                (true, None) => "started".to_owned(),
+                (true, Some(code)) => format!("stopped exitcode={code}"),
+            };
+            (child.name.clone(), state)
+        });
+        write!(f, "<Process name='{name}' {state}>")
+    }
+}
+
+impl Process {
+    fn with<R>(&self, work: impl FnOnce(&mut Described) -> R) -> R {
+        with(|runtime| work(runtime.children.get(self.0)))
+    }
+}
+
+#[starlark_value(type = "Process")]
+impl<'v> StarlarkValue<'v> for Process {
+    fn get_methods() -> Option<&'static Methods> {
+        static METHODS: MethodsStatic = MethodsStatic::new("Process", methods);
+        Some(METHODS.methods())
+    }
+
+    fn set_attr(&self, attribute: &str, value: Value<'v>) -> starlark::Result<()> {
+        Ok(self.with(|child| match (attribute, value.unpack_str()) {
+            ("name", Some(name)) => {
+                child.name = name.to_owned();
+                Ok(())
+            }
+            ("daemon", None) if child.is_started() => bail!("process has already started"),
+            ("daemon", None) => {
+                child.daemon = value.to_bool();
+                Ok(())
+            }
+            _ => bail!("a Process has no attribute {attribute} that can be set so"),
+        })?)
+    }
+}
+
+#[starlark_module]
+fn methods(builder: &mut MethodsBuilder) {
+    fn start(this: &Process) -> anyhow::Result<NoneType> {
+        with(|runtime| runtime.start(this.0))?;
+        Ok(NoneType)
+    }
+
+    fn join<'v>(this: &Process, timeout: Option<Value<'v>>) -> anyhow::Result<NoneType> {
+        let patience = patience(None, timeout)?;
+        with(|runtime| runtime.join(this.0, patience))?;
+        Ok(NoneType)
+    }
+
+    fn is_alive(this: &Process) -> anyhow::Result<bool> {
+        Ok(this.with(Described::is_alive))
+    }
+
+    fn terminate(this: &Process) -> anyhow::Result<NoneType> {
+        this.with(|child| child.signal(Signal::TERM))?;
+        Ok(NoneType)
+    }
+
+    fn kill(this: &Process) -> anyhow::Result<NoneType> {
+        this.with(|child| child.signal(Signal::KILL))?;
+        Ok(NoneType)
+    }
+
+    fn close(this: &Process) -> anyhow::Result<NoneType> {
+        if this.with(Described::is_alive) {
+            bail!("cannot close a process while it is still running");
+        }
+        Ok(NoneType)
+    }
+
+    #[starlark(attribute)]
+    fn name(this: &Process) -> anyhow::Result<String> {
+        Ok(this.with(|child| child.name.clone()))
+    }
+
+    #[starlark(attribute)]
+    fn daemon(this: &Process) -> anyhow::Result<bool> {
+        Ok(this.with(|child| child.daemon))
+    }
+
+    #[starlark(attribute)]
+    fn pid<'v>(this: &Process, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        let pid = this.with(|child| child.pid());
+        Ok(pid.map_or_else(Value::new_none, |pid| heap.alloc(pid)))
+    }
+
+    #[starlark(attribute)]
+    fn ident<'v>(this: &Process, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        let pid = this.with(|child| child.pid());
+        Ok(pid.map_or_else(Value::new_none, |pid| heap.alloc(pid)))
+    }
+
+    #[starlark(attribute)]
+    fn exitcode<'v>(this: &Process, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        let code = this.with(Described::exit_code);
+        Ok(code.map_or_else(Value::new_none, |code| heap.alloc(code)))
+    }
+}
+
+/// Positional arguments as JSON.
+pub(super) fn arguments<'v>(args: Option<Value<'v>>, heap: Heap<'v>) -> starlark::Result<String> {
+    let Some(args) = args else {
+        return Ok("[]".to_owned());
+    };
+    if args.unpack_str().is_some() {
+        return Err(anyhow::anyhow!("args is a tuple or a list: write args=(text,)").into());
+    }
+    let items: Vec<Value> = args.iterate(heap)?.collect();
+    text(heap.alloc(AllocList(items)))
+}
+
+/// Arguments by name as JSON.
+pub(super) fn named_arguments(kwargs: Option<Value>) -> starlark::Result<String> {
+    let Some(kwargs) = kwargs else {
+        return Ok("{}".to_owned());
+    };
+    if DictRef::from_value(kwargs).is_none() {
+        return Err(anyhow::anyhow!("kwargs is a dict, not {}", python_type(kwargs)).into());
+    }
+    text(kwargs)
+}
+
+fn text(value: Value) -> starlark::Result<String> {
+    let mut json = Vec::new();
+    encode_into(value, &mut json)?;
+    Ok(String::from_utf8(json).map_err(anyhow::Error::from)?)
+}
+
+/// The ends of pipes among arguments.
+fn ends<'v>(args: Option<Value<'v>>, heap: Heap<'v>) -> starlark::Result<Vec<(ObjectId, u8)>> {
+    let Some(args) = args else {
+        return Ok(Vec::new());
+    };
+    let values: Vec<Value> = match DictRef::from_value(args) {
+        Some(dict) => dict.values().collect(),
+        None => args.iterate(heap)?.collect(),
+    };
+    let end = |value| {
+        let handle = handle_of(value)?;
+        match handle.shape {
+            Shape::Connection { end, .. } => Some((handle.object(), end)),
+            _ => None,
+        }
+    };
+    Ok(values.into_iter().filter_map(end).collect())
+}
+
+fn known<'v>(identity: Option<Identity>, heap: Heap<'v>) -> Value<'v> {
+    let Some(Identity { name, pid, daemon }) = identity else {
+        return Value::new_none();
+    };
+    let fields = [
+        ("name", heap.alloc(name)),
+        ("pid", heap.alloc(pid)),
+        ("daemon", heap.alloc(daemon)),
+    ];
+    heap.alloc(AllocStruct(fields))
+}
+
+#[starlark_module]
+pub(super) fn register(builder: &mut GlobalsBuilder) {
+    fn Process<'v>(
+        group: Option<Value<'v>>,
+        target: Option<Value<'v>>,
+        name: Option<Value<'v>>,
+        args: Option<Value<'v>>,
+        kwargs: Option<Value<'v>>,
+        daemon: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Process> {
+        if group.is_some_and(|group| !group.is_none()) {
+            return Err(anyhow::anyhow!("group has to be None").into());
+        }
+        let target = target.filter(|target| !target.is_none()).map(function_name);
+        let mut holds = ends(args, heap)?;
+        holds.extend(ends(kwargs, heap)?);
+        let duty = Duty::Call {
+            target: target.transpose()?,
+            args: arguments(args, heap)?,
+            kwargs: named_arguments(kwargs)?,
+        };
+        let daemon = daemon
+            .filter(|daemon| !daemon.is_none())
+            .map(Value::to_bool);
+        Ok(with(|runtime| {
+            let name = match name.and_then(Value::unpack_str) {
+                Some(name) => name.to_owned(),
+                None => runtime.next_name(),
+            };
+            // As in Python, the children of a daemon are daemons too.
+            let daemon = daemon.unwrap_or(runtime.me.daemon);
+            let described = Described::new(name, daemon, duty, holds);
+            Process(runtime.children.add(described))
+        }))
+    }
+
+    fn active_children<'v>(heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        let running = with(|runtime| runtime.children.running());
+        Ok(heap.alloc(AllocList(running.into_iter().map(Process))))
+    }
+
+    fn current_process<'v>(heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        Ok(known(Some(with(|runtime| runtime.me.clone())), heap))
+    }
+
+    fn parent_process<'v>(heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        Ok(known(with(|runtime| runtime.parent.clone()), heap))
+    }
+
+    fn cpu_count() -> anyhow::Result<usize> {
+        Ok(available_parallelism()?.get())
+    }
+}

@@ -1,0 +1,204 @@
+//! What a process of a script is, apart from its values: its place among the
+//! processes, its connection to the server, and its children.
+//!
+//! There is one for each process, on the thread that evaluates. Built-in
+//! functions reach it through [`with`]; they must not evaluate anything while
+//! they do.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::thread;
+
+use serde::{Deserialize, Serialize};
+
+use super::children::Children;
+use super::pool::Pools;
+use crate::lang::Source;
+use crate::shared::{Cells, Client, Code, Server, SharedError, Word};
+use crate::wire::{Call, Kind, ObjectId, Opened, Reply};
+
+/// The variable that says where the manager's socket is.
+pub(super) const MANAGER: &str = "PPAR_MANAGER";
+
+/// The script and how it was called: the same for all its processes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Program {
+    pub(super) source: Source,
+    /// The script's name and its arguments.
+    pub(super) argv: Vec<String>,
+    /// Where random numbers start.
+    pub(super) seed: u64,
+}
+
+/// A process, as others see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Identity {
+    pub(super) name: String,
+    pub(super) pid: u32,
+    pub(super) daemon: bool,
+}
+
+pub(super) struct Runtime {
+    pub(super) program: Program,
+    pub(super) me: Identity,
+    pub(super) parent: Option<Identity>,
+    pub(super) children: Children,
+    pub(super) pools: Pools,
+    /// Processes that were given a name by their number.
+    named: u32,
+    client: Option<Client>,
+    /// The server ends when this does.
+    _owner: Option<UnixStream>,
+    /// How often this process holds a reentrant lock.
+    pub(super) depths: HashMap<ObjectId, u32>,
+    /// Locks whose last holder died, and which this process has taken.
+    pub(super) abandoned: HashSet<ObjectId>,
+    words: HashMap<ObjectId, Word>,
+    cells: HashMap<ObjectId, Cells>,
+}
+
+thread_local! {
+    static RUNTIME: RefCell<Option<Runtime>> = const { RefCell::new(None) };
+}
+
+/// Makes this thread's process known; what was there before is dropped.
+pub(super) fn enter(runtime: Runtime) {
+    RUNTIME.set(Some(runtime));
+}
+
+/// Forgets this thread's process, and with it its connection.
+pub(super) fn leave() {
+    RUNTIME.set(None);
+}
+
+/// Does something with this thread's process.
+pub(super) fn with<R>(work: impl FnOnce(&mut Runtime) -> R) -> R {
+    RUNTIME.with_borrow_mut(|runtime| {
+        let runtime = runtime.as_mut().expect("a script runs on this thread");
+        work(runtime)
+    })
+}
+
+impl Runtime {
+    /// The main process of a program.
+    pub(super) fn main(program: Program) -> Self {
+        let me = Identity {
+            name: "MainProcess".to_owned(),
+            pid: std::process::id(),
+            daemon: false,
+        };
+        Self::new(program, me, None, None)
+    }
+
+    /// A process that another one started.
+    pub(super) fn child(program: Program, me: Identity, parent: Identity, client: Client) -> Self {
+        Self::new(program, me, Some(parent), Some(client))
+    }
+
+    fn new(
+        program: Program,
+        me: Identity,
+        parent: Option<Identity>,
+        client: Option<Client>,
+    ) -> Self {
+        Self {
+            program,
+            me,
+            parent,
+            children: Children::default(),
+            pools: Pools::default(),
+            named: 0,
+            client,
+            _owner: None,
+            depths: HashMap::new(),
+            abandoned: HashSet::new(),
+            words: HashMap::new(),
+            cells: HashMap::new(),
+        }
+    }
+
+    /// What the next process is called, unless somebody names it: as in Python,
+    /// by the names of its forebears and its number.
+    pub(super) fn next_name(&mut self) -> String {
+        self.named += 1;
+        match (&self.parent, self.me.name.strip_prefix("Process-")) {
+            (Some(_), Some(number)) => format!("Process-{number}:{}", self.named),
+            _ => format!("Process-{}", self.named),
+        }
+    }
+
+    /// The connection to the server. The first time, a main process connects to
+    /// the manager around it, or starts a server of its own.
+    pub(super) fn client(&mut self) -> Result<&mut Client, SharedError> {
+        if self.client.is_none() {
+            let client = match std::env::var_os(MANAGER) {
+                Some(path) => Client::connect(Path::new(&path))?,
+                None => self.start_server()?,
+            };
+            self.client = Some(client);
+        }
+        Ok(self.client.as_mut().expect("just put there"))
+    }
+
+    fn start_server(&mut self) -> Result<Client, SharedError> {
+        let (here, there) = UnixStream::pair()?;
+        let (server, connection) = Server::for_program(there)?;
+        thread::Builder::new().name("shared".to_owned()).spawn(|| {
+            // If it fails, the connections end, and all who wait are told.
+            let _ = server.run();
+        })?;
+        self._owner = Some(here);
+        let (client, _) = Client::on(connection)?;
+        Ok(client)
+    }
+
+    /// The word of a lock.
+    pub(super) fn word(&mut self, lock: &Opened) -> Result<Word, SharedError> {
+        if let Some(word) = self.words.get(&lock.object) {
+            return Ok(word.clone());
+        }
+        let place = lock.place.ok_or_else(no_memory)?;
+        let word = self.client()?.word(place)?;
+        self.words.insert(lock.object, word.clone());
+        Ok(word)
+    }
+
+    /// The cells of an array.
+    pub(super) fn cells(
+        &mut self,
+        array: &Opened,
+        code: u8,
+        length: u32,
+    ) -> Result<Cells, SharedError> {
+        if let Some(cells) = self.cells.get(&array.object) {
+            return Ok(cells.clone());
+        }
+        let place = array.place.ok_or_else(no_memory)?;
+        let code = Code::of(code).ok_or_else(no_memory)?;
+        let cells = self.client()?.cells(place, code, length as usize)?;
+        self.cells.insert(array.object, cells.clone());
+        Ok(cells)
+    }
+}
+
+fn no_memory() -> SharedError {
+    SharedError::Io(io::Error::other("the object has no shared memory"))
+}
+
+/// Makes an object.
+pub(super) fn open(name: Option<&str>, kind: Kind) -> Result<Opened, SharedError> {
+    with(|runtime| runtime.client()?.open(name, kind))
+}
+
+/// Does something with an object, and waits for the answer.
+pub(super) fn call(object: ObjectId, call: Call) -> Result<Reply, SharedError> {
+    with(|runtime| runtime.client()?.call(object, call))
+}
+
+/// Does something that is sure to be done at once.
+pub(super) fn post(object: ObjectId, call: Call) -> Result<(), SharedError> {
+    with(|runtime| runtime.client()?.post(object, call))
+}

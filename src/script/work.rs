@@ -1,0 +1,172 @@
+//! What a process does that another one has started.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+
+use anyhow::{Context, Result};
+use starlark::values::Value;
+use starlark::values::dict::DictRef;
+use starlark::values::list::ListRef;
+
+use super::children::{Duty, Setup};
+use super::portable::{decode_with, encode_into};
+use super::runtime::call;
+use crate::lang::Running;
+use crate::shared::{Client, unexpected};
+use crate::wire::{Call, Json, ObjectId, Reply};
+
+/// What a worker's values may take in bytes before another worker takes its
+/// place: only the end of a process gives all of it back.
+const MOST_BYTES: usize = 256 << 20;
+
+/// The connection that this process was started with, which is its standard
+/// input until now, and what it is told on it.
+pub(super) fn take_connection() -> Result<(Client, Setup)> {
+    let stream = OwnedFd::from(UnixStream::from(
+        rustix::stdio::stdin().try_clone_to_owned()?,
+    ));
+    let nothing = std::fs::File::open("/dev/null")?;
+    rustix::stdio::dup2_stdin(&nothing)?;
+    let (client, setup) = Client::on(UnixStream::from(stream))?;
+    let setup = setup.ok_or_else(|| io::Error::other("nothing to do"))?;
+    Ok((client, serde_json::from_slice(&setup)?))
+}
+
+/// Does what the process is for.
+pub(super) fn fulfil(duty: Duty, running: &mut Running) -> starlark::Result<()> {
+    match duty {
+        Duty::Call { target: None, .. } => Ok(()),
+        Duty::Call {
+            target: Some(target),
+            args,
+            kwargs,
+        } => {
+            let function = function(&target, running)?;
+            let args = restore(args.as_bytes(), running)?;
+            let kwargs = restore(kwargs.as_bytes(), running)?;
+            apply(function, args, kwargs, running)?;
+            Ok(())
+        }
+        Duty::Work {
+            pool,
+            initializer,
+            initargs,
+            most_tasks,
+        } => {
+            if let Some(initializer) = initializer {
+                let function = function(&initializer, running)?;
+                let args = restore(initargs.as_bytes(), running)?;
+                star(function, args, running)?;
+            }
+            work(pool, most_tasks, running)
+        }
+    }
+}
+
+fn function<'v>(name: &str, running: &Running<'v, '_, '_>) -> Result<Value<'v>> {
+    running
+        .get(name)
+        .with_context(|| format!("there is no function {name} at the top level of the script"))
+}
+
+fn restore<'v>(json: &[u8], running: &Running<'v, '_, '_>) -> Result<Value<'v>> {
+    decode_with(json, running.heap(), &|name| running.get(name))
+}
+
+/// Calls a function with the items of a list, or of a tuple, as arguments.
+fn star<'v>(
+    function: Value<'v>,
+    args: Value<'v>,
+    running: &mut Running<'v, '_, '_>,
+) -> starlark::Result<Value<'v>> {
+    let args: Vec<Value> = args.iterate(running.heap())?.collect();
+    running.call(function, &args, &[])
+}
+
+fn apply<'v>(
+    function: Value<'v>,
+    args: Value<'v>,
+    kwargs: Value<'v>,
+    running: &mut Running<'v, '_, '_>,
+) -> starlark::Result<Value<'v>> {
+    let args: Vec<Value> = args.iterate(running.heap())?.collect();
+    let named = DictRef::from_value(kwargs).context("kwargs is a dict")?;
+    let named: Vec<(&str, Value)> = named
+        .iter()
+        .filter_map(|(name, value)| Some((name.unpack_str()?, value)))
+        .collect();
+    running.call(function, &args, &named)
+}
+
+/// Works for a pool until it closes.
+fn work(pool: ObjectId, most_tasks: Option<u64>, running: &mut Running) -> starlark::Result<()> {
+    let mut outcome = None;
+    let mut tasks = 0;
+    loop {
+        let had_one = outcome.is_some();
+        tasks += u64::from(had_one);
+        let ends = had_one
+            && (most_tasks.is_some_and(|most| tasks >= most)
+                || running.allocated_bytes() > MOST_BYTES);
+        if ends {
+            let outcome = outcome.take();
+            call(pool, Call::Resign { outcome }).map_err(anyhow::Error::from)?;
+            return Ok(());
+        }
+        match call(pool, Call::Work { outcome }).map_err(anyhow::Error::from)? {
+            Reply::Task(body) => outcome = Some(perform(&body, running)),
+            Reply::Closed => return Ok(()),
+            _ => return Err(anyhow::Error::from(unexpected()).into()),
+        }
+    }
+}
+
+/// What comes of a task: whether all calls returned, and their results or the
+/// error.
+fn perform(body: &[u8], running: &mut Running) -> (bool, Json) {
+    match calls(body, running) {
+        Ok(results) => (true, results.into()),
+        Err(error) => {
+            let failure = running.explain(&error);
+            let traceback = failure
+                .traceback
+                .map(|text| text + "\n")
+                .unwrap_or_default();
+            let text = format!(
+                "{}\nin a worker of the pool:\n{traceback}{}",
+                failure.message, failure.message
+            );
+            (false, text.into_bytes().into())
+        }
+    }
+}
+
+fn calls(body: &[u8], running: &mut Running) -> starlark::Result<Vec<u8>> {
+    let task = restore(body, running)?;
+    let parts = ListRef::from_value(task).map(|list| list.content().to_vec());
+    let Some([name, how, items]) = parts.as_deref() else {
+        return Err(anyhow::anyhow!("bad task").into());
+    };
+    let function = function(name.unpack_str().unwrap_or_default(), running)?;
+    let mut results = vec![b'['];
+    for (index, item) in items.iterate(running.heap())?.enumerate() {
+        let result = match how.unpack_str() {
+            Some("star") => star(function, item, running)?,
+            Some("apply") => {
+                let parts: Vec<Value> = item.iterate(running.heap())?.collect();
+                let [args, kwargs] = parts[..] else {
+                    return Err(anyhow::anyhow!("bad task").into());
+                };
+                apply(function, args, kwargs, running)?
+            }
+            _ => running.call(function, &[item], &[])?,
+        };
+        if index > 0 {
+            results.push(b',');
+        }
+        encode_into(result, &mut results)?;
+    }
+    results.push(b']');
+    Ok(results)
+}
