@@ -126,9 +126,14 @@ fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
     let calls = frames
         .iter()
         .map(|frame| (frame.location.as_ref(), frame.name.as_str()));
+    // An error of a built-in function is where that was called.
+    let is_told = frames
+        .last()
+        .is_some_and(|frame| frame.location.as_ref() == Some(last));
+    let last = (!is_told).then_some(last);
     let mut within = "<module>";
     let mut entries = Vec::new();
-    for (span, name) in calls.chain([(Some(last), "")]) {
+    for (span, name) in calls.chain([(last, "")]) {
         if let Some(span) = span {
             let place = syntax::place(&originals.restore(span), lines_before(span));
             let line = place.text.trim();

@@ -95,7 +95,7 @@ const IN_SCRIPTS: &[(&str, &str)] = &[
     ),
     (
         "while",
-        "there is no `while`: write `for item in iter(queue.get, None):` to read until None, \
+        "there is no `while`: write `for item in queue.until(None):` to read until None, \
          or `for _ in range(LIMIT):` and `break`",
     ),
     (

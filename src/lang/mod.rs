@@ -25,7 +25,7 @@ pub(crate) use context::PrintSink;
 pub(crate) use engine::{Engine, Item, Outcome, Session, Style, write_partial};
 pub(crate) use failure::Failure;
 pub(crate) use json::{parse as read_json, write as write_json};
-pub(crate) use script::{Running, Script, Vocabulary, cause};
+pub(crate) use script::{Running, Script, Vocabulary, cause, top_level_name};
 pub(crate) use shortcut::Bounds;
 pub(crate) use show::{python_type, repr};
 /// A value of the function language, alive as long as its session.

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use anyhow::{anyhow, bail};
 use starlark::environment::{Globals, GlobalsBuilder, Module};
 use starlark::eval::Evaluator;
 use starlark::syntax::AstModule;
@@ -15,6 +16,7 @@ use super::engine::deepen;
 use super::failure::{self, Failure};
 use super::program::{CompileError, Source, check_names, names_in};
 use super::rewrite::Originals;
+use super::show::python_type;
 use super::{builtins, hints, syntax};
 
 /// What a file is called from within.
@@ -84,6 +86,7 @@ impl Script {
                 module: &module,
                 eval,
                 originals: &self.originals,
+                globals: &self.globals,
             };
             work(&mut running, ended)
         })
@@ -95,6 +98,7 @@ pub(crate) struct Running<'v, 'a, 'e> {
     module: &'a Module<'v>,
     eval: Evaluator<'v, 'a, 'e>,
     originals: &'a Originals,
+    globals: &'a Globals,
 }
 
 impl<'v> Running<'v, '_, '_> {
@@ -105,7 +109,9 @@ impl<'v> Running<'v, '_, '_> {
 
     /// What the top level calls `name`.
     pub(crate) fn get(&self, name: &str) -> Option<Value<'v>> {
-        self.module.get(name)
+        let built_in = || self.globals.iter().find(|(one, _)| *one == name);
+        let built_in = || built_in().map(|(_, value)| value.to_value());
+        self.module.get(name).or_else(built_in)
     }
 
     /// How much values take, in bytes. Only the top level gives memory back.
@@ -126,6 +132,26 @@ impl<'v> Running<'v, '_, '_> {
     /// An error in words that a Python user knows.
     pub(crate) fn explain(&self, error: &starlark::Error) -> Failure {
         failure::in_function(error, self.originals)
+    }
+}
+
+/// The name by which the top level of every process knows a function.
+pub(crate) fn top_level_name(
+    function: Value<'_>,
+    eval: &Evaluator<'_, '_, '_>,
+) -> anyhow::Result<String> {
+    let name = function
+        .function_name()
+        .ok_or_else(|| anyhow!("expected a function, not {}", python_type(function)))?;
+    let there = eval.module().get(name);
+    let is_known = match there {
+        Some(value) => value.ptr_eq(function),
+        None => builtins::is_defined(name),
+    };
+    if is_known {
+        Ok(name.to_owned())
+    } else {
+        bail!("another process cannot find {name}: give a function of the top level of the script")
     }
 }
 

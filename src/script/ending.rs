@@ -10,6 +10,11 @@ use thiserror::Error;
 #[error("exit({0})")]
 pub(super) struct ExitRequest(pub(super) i32);
 
+/// An error whose text has lines of its own: that of another process.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub(super) struct Told(pub(super) String);
+
 /// An error that could not be returned.
 struct Stopped(anyhow::Error);
 

@@ -26,7 +26,7 @@ use std::io::{self, Write};
 use anyhow::Result;
 
 use self::children::{Duty, is_hopeless};
-use self::ending::ExitRequest;
+use self::ending::{ExitRequest, Told};
 use self::runtime::{Identity, Program, Runtime, with};
 use crate::error::Exit;
 use crate::lang::{Running, Script, Source, cause};
@@ -52,17 +52,17 @@ pub(crate) struct Config {
 ///
 /// If the script cannot be understood.
 pub(crate) fn run(config: Config) -> Result<Exit> {
-    let script = Script::parse(&config.source, names::VOCABULARY)?;
     let argv = std::iter::once(config.source.name.clone()).chain(config.arguments);
     let program = Program {
-        source: config.source,
+        source: config.source.clone(),
         argv: argv.collect(),
         seed: config.seed,
     };
     runtime::enter(Runtime::main(program));
-    let exit = play(script, "__main__", None);
+    let script = Script::parse(&config.source, names::VOCABULARY);
+    let exit = script.map(|script| play(script, "__main__", None));
     runtime::leave();
-    Ok(exit)
+    Ok(exit?)
 }
 
 /// Runs a process that a process of a script has started.
@@ -72,13 +72,14 @@ pub(crate) fn process(parent: Option<u32>) -> Exit {
             proc::die_with(parent)?;
         }
         let (client, setup) = work::take_connection()?;
-        let script = Script::parse(&setup.program.source, names::VOCABULARY)?;
         let me = Identity {
             name: setup.name,
             pid: std::process::id(),
             daemon: setup.daemon,
         };
+        let source = setup.program.source.clone();
         runtime::enter(Runtime::child(setup.program, me, setup.parent, client));
+        let script = Script::parse(&source, names::VOCABULARY)?;
         Ok((script, setup.duty))
     };
     match born() {
@@ -137,11 +138,11 @@ fn judge(ended: starlark::Result<()>, running: &Running) -> End {
         .traceback
         .map(|text| text + "\n")
         .unwrap_or_default();
-    // Who waits for what takes a line each.
-    let message = match shared {
-        Some(shared) => shared.to_string(),
-        None => failure.message,
-    };
+    // Who waits for what takes a line each, and so do errors of workers.
+    let lines = shared
+        .map(ToString::to_string)
+        .or_else(|| Some(cause::<Told>(&error)?.0.clone()));
+    let message = lines.unwrap_or(failure.message);
     tell_of(&format!("{traceback}{message}"));
     End::Failed { hopeless }
 }

@@ -3,6 +3,7 @@
 use starlark::environment::GlobalsBuilder;
 use starlark::starlark_module;
 use starlark::values::Value;
+use starlark::values::list::AllocList;
 use starlark::values::none::NoneType;
 
 use super::ending::ExitRequest;
@@ -24,7 +25,11 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
 fn register(builder: &mut GlobalsBuilder) {
     parallel(builder);
     builder.namespace("multiprocessing", parallel);
-    builder.namespace("sys", system);
+    builder.namespace("sys", |builder| {
+        let argv = with(|runtime| runtime.program.argv.clone());
+        builder.set("argv", AllocList(argv));
+        exits(builder);
+    });
     exits(builder);
 }
 
@@ -55,17 +60,5 @@ fn exits(builder: &mut GlobalsBuilder) {
     /// error and code 1.
     fn exit<'v>(#[starlark(require = pos)] code: Option<Value<'v>>) -> anyhow::Result<NoneType> {
         end(code)
-    }
-}
-
-#[starlark_module]
-fn system(builder: &mut GlobalsBuilder) {
-    fn exit<'v>(#[starlark(require = pos)] code: Option<Value<'v>>) -> anyhow::Result<NoneType> {
-        end(code)
-    }
-
-    /// The script's name, and its arguments.
-    fn argv() -> anyhow::Result<Vec<String>> {
-        Ok(with(|runtime| runtime.program.argv.clone()))
     }
 }

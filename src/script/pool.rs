@@ -11,6 +11,7 @@ use std::collections::{HashMap, VecDeque};
 use anyhow::{Result, bail};
 
 use super::children::{Described, Duty};
+use super::ending::Told;
 use super::runtime::{Runtime, with};
 use crate::shared::unexpected;
 use crate::wire::{Call, Kind, ObjectId, Outcome, Patience, Reply};
@@ -304,7 +305,7 @@ impl Job {
                     .map(|result| result.get().as_bytes().to_vec())
                     .collect())
             }
-            Outcome::Failed(text) => bail!("{}", String::from_utf8_lossy(&text)),
+            Outcome::Failed(text) => Err(Told(String::from_utf8_lossy(&text).into_owned()).into()),
             Outcome::Died => bail!(
                 "a worker of the pool died while it called {}; its task is lost",
                 self.function

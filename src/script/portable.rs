@@ -76,8 +76,8 @@ fn sendable(value: Value, error: &impl std::fmt::Display) -> anyhow::Error {
     }
 }
 
-/// The name by which other processes find a function.
-pub(super) fn function_name(value: Value) -> Result<String> {
+/// The name of a function, for a process where it has the same.
+fn function_name(value: Value) -> Result<String> {
     match value.function_name() {
         Some(name) if name != "lambda" => Ok(name.to_owned()),
         Some(_) => bail!("another process cannot find a lambda: give a function of the top level"),

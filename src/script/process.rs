@@ -8,6 +8,7 @@ use anyhow::bail;
 use rustix::process::Signal;
 use starlark::any::ProvidesStaticType;
 use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
+use starlark::eval::Evaluator;
 use starlark::values::dict::DictRef;
 use starlark::values::list::AllocList;
 use starlark::values::none::NoneType;
@@ -18,9 +19,9 @@ use starlark::{starlark_module, starlark_simple_value};
 use super::children::{Described, Duty};
 use super::handle::Shape;
 use super::objects::{handle_of, patience};
-use super::portable::{encode_into, function_name};
+use super::portable::encode_into;
 use super::runtime::{Identity, with};
-use crate::lang::python_type;
+use crate::lang::{python_type, top_level_name};
 use crate::wire::ObjectId;
 
 /// The names that [`register`] makes.
@@ -213,12 +214,14 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         args: Option<Value<'v>>,
         kwargs: Option<Value<'v>>,
         daemon: Option<Value<'v>>,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Process> {
+        let heap = eval.heap();
         if group.is_some_and(|group| !group.is_none()) {
             return Err(anyhow::anyhow!("group has to be None").into());
         }
-        let target = target.filter(|target| !target.is_none()).map(function_name);
+        let target = target.filter(|target| !target.is_none());
+        let target = target.map(|target| top_level_name(target, eval));
         let mut holds = ends(args, heap)?;
         holds.extend(ends(kwargs, heap)?);
         let duty = Duty::Call {

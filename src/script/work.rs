@@ -133,10 +133,7 @@ fn perform(body: &[u8], running: &mut Running) -> (bool, Json) {
                 .traceback
                 .map(|text| text + "\n")
                 .unwrap_or_default();
-            let text = format!(
-                "{}\nin a worker of the pool:\n{traceback}{}",
-                failure.message, failure.message
-            );
+            let text = format!("in a worker of the pool:\n{traceback}{}", failure.message);
             (false, text.into_bytes().into())
         }
     }

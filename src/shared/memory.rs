@@ -7,7 +7,8 @@
 use std::io;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
+use std::sync::atomic::{self, AtomicU32, AtomicU64};
 
 use crate::proc::SharedMemory;
 use crate::wire::{ClientId, Place};
@@ -78,11 +79,24 @@ pub(crate) struct Word {
 }
 
 /// Who holds the lock; 0 if nobody does.
-const HOLDER: u32 = (1 << 30) - 1;
-/// Somebody waits at the server.
+const HOLDER: u32 = (1 << 29) - 1;
+/// Somebody waits at the server, which wants to know when the lock is free.
 const WANTED: u32 = 1 << 31;
+/// Somebody has waited for so long that the lock has to be handed over.
+const HAND_OVER: u32 = 1 << 30;
 /// The last holder died with it, and nobody was told.
-const ABANDONED: u32 = 1 << 30;
+const ABANDONED: u32 = 1 << 29;
+
+/// What a client that gave a lock back has to tell the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Release {
+    /// Nothing.
+    Done,
+    /// That the lock is free; whoever was faster may have it again by then.
+    Freed,
+    /// That it wants to give it back: it still has it, or never had it.
+    Ask,
+}
 
 impl Word {
     /// The word at a place of `memory`; none if there is no such place.
@@ -94,24 +108,33 @@ impl Word {
         self.place
     }
 
-    fn lock(&self) -> &std::sync::atomic::AtomicU32 {
+    fn lock(&self) -> &AtomicU32 {
         self.memory.u32(self.place.offset as usize)
     }
 
-    fn loan(&self) -> &std::sync::atomic::AtomicU64 {
+    fn loan(&self) -> &AtomicU64 {
         self.memory.u64(self.place.offset as usize)
     }
 
     /// Takes the lock if it is free and there is nothing to be said about it.
+    /// Those who wait are passed by, for a while: to hand the lock to one after
+    /// the other would cost each of them a turn of the scheduler.
     pub(crate) fn try_acquire(&self, client: ClientId) -> bool {
-        let taken = self.lock().compare_exchange(0, client, Acquire, Relaxed);
-        taken.is_ok()
+        let free = |word: u32| (word & !WANTED == 0).then_some(word | client);
+        self.lock().fetch_update(Acquire, Relaxed, free).is_ok()
     }
 
-    /// Gives the lock back if `client` holds it and nobody waits.
-    pub(crate) fn try_release(&self, client: ClientId) -> bool {
-        let given = self.lock().compare_exchange(client, 0, Release, Relaxed);
-        given.is_ok()
+    /// Gives the lock back if `client` holds it.
+    pub(crate) fn release(&self, client: ClientId) -> Release {
+        let held = |word: u32| (word & !WANTED == client).then_some(word & WANTED);
+        match self
+            .lock()
+            .fetch_update(atomic::Ordering::Release, Relaxed, held)
+        {
+            Ok(word) if word & WANTED == 0 => Release::Done,
+            Ok(_) => Release::Freed,
+            Err(_) => Release::Ask,
+        }
     }
 
     /// Who holds the lock.
@@ -133,16 +156,34 @@ impl Word {
         (old & HOLDER == 0).then_some(old & ABANDONED != 0)
     }
 
-    /// The server: the lock is held by `client`, or free, from now on.
-    pub(super) fn hand_to(&self, client: Option<ClientId>, wanted: bool, abandoned: bool) {
+    /// The server: the lock goes from one client to another, or is free. Does
+    /// nothing if it was not the first one's any more.
+    pub(super) fn hand_over(
+        &self,
+        from: ClientId,
+        to: Option<ClientId>,
+        wanted: bool,
+        abandoned: bool,
+    ) -> bool {
         let flag = |is: bool, flag| if is { flag } else { 0 };
-        let word = client.unwrap_or(0) | flag(wanted, WANTED) | flag(abandoned, ABANDONED);
-        self.lock().store(word, Release);
+        let new = to.unwrap_or(0) | flag(wanted, WANTED) | flag(abandoned, ABANDONED);
+        let held = |word: u32| (word & HOLDER == from).then_some(new);
+        self.lock().fetch_update(AcqRel, Acquire, held).is_ok()
     }
 
-    /// The server: nobody waits for the lock any more.
-    pub(super) fn unwanted(&self) {
-        self.lock().fetch_and(!WANTED, AcqRel);
+    /// The server: somebody waits for the lock, or nobody any more.
+    pub(super) fn set_wanted(&self, wanted: bool) {
+        if wanted {
+            self.lock().fetch_or(WANTED, AcqRel);
+        } else {
+            self.lock().fetch_and(!(WANTED | HAND_OVER), AcqRel);
+        }
+    }
+
+    /// The server: the holder must not give the lock to anybody else.
+    pub(super) fn demand_hand_over(&self) {
+        let held = |word: u32| (word & HOLDER != 0).then_some(word | HAND_OVER);
+        let _ = self.lock().fetch_update(AcqRel, Acquire, held);
     }
 
     /// Claims the next value of a loan: its position, from 0.
@@ -161,7 +202,8 @@ impl Word {
 
     /// The server: a new loan of so many values.
     pub(super) fn allow_claims(&self, values: u32) {
-        self.loan().store(u64::from(values) << 32, Release);
+        self.loan()
+            .store(u64::from(values) << 32, atomic::Ordering::Release);
     }
 
     /// The server: ends the loan, and says how many values were claimed.
@@ -279,10 +321,19 @@ impl Cells {
         let bits = self.code.encode(number)?;
         let at = self.offset(index);
         match self.code.size() {
-            1 => self.memory.u8(at).store(bits as u8, Release),
-            2 => self.memory.u16(at).store(bits as u16, Release),
-            4 => self.memory.u32(at).store(bits as u32, Release),
-            _ => self.memory.u64(at).store(bits, Release),
+            1 => self
+                .memory
+                .u8(at)
+                .store(bits as u8, atomic::Ordering::Release),
+            2 => self
+                .memory
+                .u16(at)
+                .store(bits as u16, atomic::Ordering::Release),
+            4 => self
+                .memory
+                .u32(at)
+                .store(bits as u32, atomic::Ordering::Release),
+            _ => self.memory.u64(at).store(bits, atomic::Ordering::Release),
         }
         Ok(())
     }

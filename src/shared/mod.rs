@@ -14,5 +14,5 @@ mod server;
 mod store;
 
 pub(crate) use client::{Client, Got, SharedError, unexpected};
-pub(crate) use memory::{Cells, Code, Number, Word};
+pub(crate) use memory::{Cells, Code, Number, Release, Word};
 pub(crate) use server::Server;

@@ -93,6 +93,8 @@ pub(crate) enum Call {
     Acquire { patience: Patience },
     /// Lock, semaphore: gives it back, or so many units.
     Release { units: u32 },
+    /// Lock: it was given back in its word while others wait for it.
+    Freed,
     /// Semaphore: how many units are left. Lock: 1 if it is free.
     Units,
 

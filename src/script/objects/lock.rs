@@ -15,7 +15,7 @@ use starlark::values::tuple::UnpackTuple;
 use super::{object, shown_by_number};
 use crate::script::handle::{Handle, Shape};
 use crate::script::runtime::{Runtime, with};
-use crate::shared::{SharedError, unexpected};
+use crate::shared::{Release, SharedError, unexpected};
 use crate::wire::{Call, Patience, Reply};
 
 object!(Lock, "Lock", methods);
@@ -96,12 +96,10 @@ pub(in crate::script) fn release(lock: &Handle) -> anyhow::Result<(), SharedErro
         }
         let word = runtime.word(&lock.opened)?;
         let client = runtime.client()?;
-        if word.try_release(client.id()) {
-            return Ok(());
-        }
-        match client.call(object, Call::Release { units: 1 })? {
-            Reply::Done => Ok(()),
-            _ => Err(unexpected()),
+        match word.release(client.id()) {
+            Release::Done => Ok(()),
+            Release::Freed => client.post(object, Call::Freed),
+            Release::Ask => client.call(object, Call::Release { units: 1 }).map(drop),
         }
     })
 }

@@ -8,6 +8,7 @@ use allocative::Allocative;
 use anyhow::{Result, bail};
 use starlark::any::ProvidesStaticType;
 use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
+use starlark::eval::Evaluator;
 use starlark::values::dict::AllocDict;
 use starlark::values::list::AllocList;
 use starlark::values::none::NoneType;
@@ -15,9 +16,10 @@ use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
 use super::{How, Job, Outcome};
+use crate::lang::top_level_name;
 use crate::script::children::Duty;
 use crate::script::objects::seconds;
-use crate::script::portable::{decode, encode_into, function_name};
+use crate::script::portable::{decode, encode_into};
 use crate::script::process::arguments;
 use crate::script::runtime::with;
 use crate::script::values::{Reading, Series};
@@ -92,12 +94,13 @@ impl Pool {
     /// Hands items in. Without a chunk size each worker gets about four tasks.
     fn submit<'v>(
         &self,
+        eval: &Evaluator<'v, '_, '_>,
         function: Value<'v>,
         how: How,
         items: &[Value<'v>],
         chunk: Option<i32>,
     ) -> anyhow::Result<Job> {
-        let function = function_name(function)?;
+        let function = top_level_name(function, eval)?;
         let size = with(|runtime| runtime.pools.0[self.0].size) as usize;
         let chunk = match chunk {
             Some(chunk) => match usize::try_from(chunk) {
@@ -164,10 +167,16 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         func: Value<'v>,
         iterable: Value<'v>,
         chunksize: Option<i32>,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        let job = this.submit(func, How::Map, &all(iterable, heap)?, chunksize)?;
-        Ok(list(&job, heap)?)
+        let job = this.submit(
+            eval,
+            func,
+            How::Map,
+            &all(iterable, eval.heap())?,
+            chunksize,
+        )?;
+        Ok(list(&job, eval.heap())?)
     }
 
     fn starmap<'v>(
@@ -175,10 +184,16 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         func: Value<'v>,
         iterable: Value<'v>,
         chunksize: Option<i32>,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        let job = this.submit(func, How::Star, &all(iterable, heap)?, chunksize)?;
-        Ok(list(&job, heap)?)
+        let job = this.submit(
+            eval,
+            func,
+            How::Star,
+            &all(iterable, eval.heap())?,
+            chunksize,
+        )?;
+        Ok(list(&job, eval.heap())?)
     }
 
     fn map_async<'v>(
@@ -186,9 +201,15 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         func: Value<'v>,
         iterable: Value<'v>,
         chunksize: Option<i32>,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<AsyncResult> {
-        let job = this.submit(func, How::Map, &all(iterable, heap)?, chunksize)?;
+        let job = this.submit(
+            eval,
+            func,
+            How::Map,
+            &all(iterable, eval.heap())?,
+            chunksize,
+        )?;
         Ok(AsyncResult { job, single: false })
     }
 
@@ -197,9 +218,15 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         func: Value<'v>,
         iterable: Value<'v>,
         chunksize: Option<i32>,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<AsyncResult> {
-        let job = this.submit(func, How::Star, &all(iterable, heap)?, chunksize)?;
+        let job = this.submit(
+            eval,
+            func,
+            How::Star,
+            &all(iterable, eval.heap())?,
+            chunksize,
+        )?;
         Ok(AsyncResult { job, single: false })
     }
 
@@ -208,9 +235,15 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         func: Value<'v>,
         iterable: Value<'v>,
         #[starlark(default = 1)] chunksize: i32,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Series> {
-        let job = this.submit(func, How::Map, &all(iterable, heap)?, Some(chunksize))?;
+        let job = this.submit(
+            eval,
+            func,
+            How::Map,
+            &all(iterable, eval.heap())?,
+            Some(chunksize),
+        )?;
         Ok(Series(Reading::Pool(job)))
     }
 
@@ -219,9 +252,15 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         func: Value<'v>,
         iterable: Value<'v>,
         #[starlark(default = 1)] chunksize: i32,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Series> {
-        let job = this.submit(func, How::Map, &all(iterable, heap)?, Some(chunksize))?;
+        let job = this.submit(
+            eval,
+            func,
+            How::Map,
+            &all(iterable, eval.heap())?,
+            Some(chunksize),
+        )?;
         let unordered = true;
         Ok(Series(Reading::Pool(Job { unordered, ..job })))
     }
@@ -231,11 +270,11 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         func: Value<'v>,
         args: Option<Value<'v>>,
         kwds: Option<Value<'v>>,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        let item = call_item(args, kwds, heap)?;
-        let job = this.submit(func, How::Apply, &[item], None)?;
-        Ok(one(results(&job, None, heap)?.unwrap_or_default())?)
+        let item = call_item(args, kwds, eval.heap())?;
+        let job = this.submit(eval, func, How::Apply, &[item], None)?;
+        Ok(one(results(&job, None, eval.heap())?.unwrap_or_default())?)
     }
 
     fn apply_async<'v>(
@@ -243,10 +282,10 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         func: Value<'v>,
         args: Option<Value<'v>>,
         kwds: Option<Value<'v>>,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<AsyncResult> {
-        let item = call_item(args, kwds, heap)?;
-        let job = this.submit(func, How::Apply, &[item], None)?;
+        let item = call_item(args, kwds, eval.heap())?;
+        let job = this.submit(eval, func, How::Apply, &[item], None)?;
         Ok(AsyncResult { job, single: true })
     }
 
@@ -331,7 +370,7 @@ pub(in crate::script) fn register(builder: &mut GlobalsBuilder) {
         initializer: Option<Value<'v>>,
         initargs: Option<Value<'v>>,
         maxtasksperchild: Option<Value<'v>>,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Pool> {
         let given = |value: Option<Value<'v>>| value.filter(|value| !value.is_none());
         let count = |value: Value, what: &str| match value.unpack_i32() {
@@ -344,8 +383,9 @@ pub(in crate::script) fn register(builder: &mut GlobalsBuilder) {
         };
         let most_tasks = given(maxtasksperchild).map(|most| count(most, "maxtasksperchild"));
         let most_tasks = most_tasks.transpose()?.map(u64::from);
-        let initializer = given(initializer).map(function_name).transpose()?;
-        let initargs = arguments(initargs, heap)?;
+        let initializer = given(initializer).map(|function| top_level_name(function, eval));
+        let initializer = initializer.transpose()?;
+        let initargs = arguments(initargs, eval.heap())?;
         let pool = with(|runtime| {
             runtime.make_pool(size, |pool| Duty::Work {
                 pool,

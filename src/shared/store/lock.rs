@@ -10,6 +10,9 @@ use super::wakes::{Turn, Waiters, Wakes};
 use crate::shared::memory::Word;
 use crate::wire::{Call, ClientId, ObjectId, Patience, Reply};
 
+/// How often others may be faster than the one who has waited longest.
+const MISSES: u32 = 16;
+
 /// What a client is told when it has the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
@@ -26,6 +29,9 @@ pub(super) struct Lock {
     word: Word,
     reentrant: bool,
     waiters: Waiters<Then>,
+    /// How often the lock was free and somebody was faster than the first of
+    /// those who wait.
+    misses: u32,
     /// Who waits for a notice, by condition.
     rooms: BTreeMap<ObjectId, Waiters>,
 }
@@ -36,6 +42,7 @@ impl Lock {
             word,
             reentrant,
             waiters: Waiters::default(),
+            misses: 0,
             rooms: BTreeMap::new(),
         }
     }
@@ -53,6 +60,10 @@ impl Lock {
         Some(match call {
             Call::Acquire { patience } => self.acquire(client, *patience),
             Call::Release { .. } => self.release(client, wakes).into(),
+            Call::Freed => {
+                self.offer(wakes);
+                Reply::Done.into()
+            }
             Call::Units => Reply::Number(self.word.holder().is_none().into()).into(),
             _ => return None,
         })
@@ -76,7 +87,7 @@ impl Lock {
             } => Reply::TimedOut.into(),
             Call::Wait { .. } => {
                 self.rooms.entry(room).or_default().push(client, ());
-                self.hand_on(false, wakes);
+                self.hand_on(client, false, wakes);
                 Turn::Wait
             }
             Call::Notify { clients } => {
@@ -105,27 +116,45 @@ impl Lock {
             Some(holder) if self.reentrant && holder != client => {
                 return Reply::Refused("the lock is held by another process".to_owned());
             }
-            Some(_) => self.hand_on(false, wakes),
+            Some(holder) => self.hand_on(holder, false, wakes),
         }
         Reply::Done
     }
 
-    /// Gives the lock, which somebody held, to the one who has waited longest.
-    fn hand_on(&mut self, abandoned: bool, wakes: &mut Wakes) {
-        let Some((client, then)) = self.waiters.pop() else {
-            self.word.hand_to(None, false, abandoned);
-            return;
+    /// Gives the lock, which was free a moment ago, to the one who has waited
+    /// longest.
+    fn offer(&mut self, wakes: &mut Wakes) {
+        let Some((client, _)) = self.waiters.first() else {
+            return self.word.set_wanted(false);
         };
-        self.word
-            .hand_to(Some(client), !self.waiters.is_empty(), false);
-        wakes.push((
-            client,
-            match then {
-                Then::Acquired => Reply::Acquired { abandoned },
-                Then::Notified => Reply::Done,
-                Then::TimedOut => Reply::TimedOut,
-            },
-        ));
+        match self.word.acquire_for(*client) {
+            Some(abandoned) => {
+                let client = *client;
+                self.hand_on(client, abandoned, wakes);
+            }
+            None => {
+                self.misses += 1;
+                if self.misses >= MISSES {
+                    self.word.demand_hand_over();
+                }
+            }
+        }
+    }
+
+    /// Gives the lock, which `holder` has, to the one who has waited longest.
+    fn hand_on(&mut self, holder: ClientId, abandoned: bool, wakes: &mut Wakes) {
+        let next = self.waiters.first().copied();
+        let next_client = next.map(|(client, _)| client);
+        let wanted = self.waiters.len() > 1;
+        let untold = abandoned && next.is_none();
+        if !self.word.hand_over(holder, next_client, wanted, untold) {
+            return;
+        }
+        self.misses = 0;
+        if let Some((client, then)) = next {
+            self.waiters.pop();
+            wakes.push((client, told(then, abandoned)));
+        }
     }
 
     /// Woken clients want the lock, which the one who wakes them holds.
@@ -138,9 +167,7 @@ impl Lock {
                 break;
             };
             self.waiters.push(client, Then::Notified);
-            if let Some(holder) = self.word.holder() {
-                self.word.hand_to(Some(holder), true, false);
-            }
+            self.word.set_wanted(true);
         }
     }
 
@@ -173,7 +200,7 @@ impl Lock {
     /// The mark that the lock is wanted stays only while it is.
     fn settle(&mut self) {
         if self.waiters.is_empty() {
-            self.word.unwanted();
+            self.word.set_wanted(false);
         }
     }
 
@@ -182,9 +209,17 @@ impl Lock {
         self.leave_rooms(client);
         self.waiters.remove(client);
         if self.word.holder() == Some(client) {
-            self.hand_on(true, wakes);
+            self.hand_on(client, true, wakes);
         } else {
             self.settle();
         }
+    }
+}
+
+fn told(then: Then, abandoned: bool) -> Reply {
+    match then {
+        Then::Acquired => Reply::Acquired { abandoned },
+        Then::Notified => Reply::Done,
+        Then::TimedOut => Reply::TimedOut,
     }
 }

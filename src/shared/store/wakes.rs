@@ -42,6 +42,10 @@ impl<T> Waiters<T> {
         self.0.pop_front()
     }
 
+    pub(super) fn first(&self) -> Option<&(ClientId, T)> {
+        self.0.front()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
