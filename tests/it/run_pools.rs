@@ -1,0 +1,172 @@
+//! `ppar run`: pools of workers.
+
+use crate::run_processes::script;
+
+#[test]
+fn a_pool_maps_in_order_and_out_of_it() {
+    script(
+        "
+def square(x):
+    return x * x
+
+def add(a, b=0):
+    return a + b
+
+if __name__ == '__main__':
+    p = Pool(3)
+    print(p, p.map(square, range(7)), p.map(square, []), p.map(square, [1, 2, 3], chunksize=2))
+    print(p.starmap(add, [(1, 2), (3,)]), p.apply(add, (1,), {'b': 5}), p.apply(abs, [-3]))
+    print(list(p.imap(square, range(5))), sorted(p.imap_unordered(square, range(50), 7))[-1])
+    for first in p.imap(square, range(1000)):
+        print('first', first)
+        break
+    r = p.map_async(square, [1, 2])
+    print(r.get(), r.get(timeout=1), r.ready(), r.successful())
+    r = p.apply_async(add, (1, 2))
+    r.wait()
+    print(r.get())
+    p.close()
+    p.join()
+    p.map(square, [1])
+",
+    )
+    .stdout(
+        "<Pool pool_size=3> [0, 1, 4, 9, 16, 25, 36] [] [1, 4, 9]\n[3, 3] 6 3\n\
+         [0, 1, 4, 9, 16] 2401\nfirst 0\n[1, 4] [1, 4] True True\n3\n",
+    )
+    .code(1)
+    .stderr_contains("Pool not running")
+    .check();
+}
+
+#[test]
+fn a_pool_that_is_left_finishes_its_tasks() {
+    script(
+        "
+def f(x):
+    print(x)
+
+if __name__ == '__main__':
+    Pool(2).map_async(f, range(5), chunksize=1)
+",
+    )
+    .check();
+    let run = script(
+        "def f(x):\n    print(x)\nif __name__ == '__main__':\n    Pool(2).map_async(f, range(5))\n",
+    )
+    .check();
+    let mut lines: Vec<&str> = run.stdout.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines, ["0", "1", "2", "3", "4"]);
+}
+
+#[test]
+fn workers_are_set_up_and_replaced() {
+    script(
+        "
+state = []
+
+def begin(x):
+    state.append(x)
+
+def f(x):
+    return (os.getpid(), state[0] + x)
+
+if __name__ == '__main__':
+    p = Pool(2, initializer=begin, initargs=(10,), maxtasksperchild=1)
+    results = p.map(f, range(6), chunksize=1)
+    print([r[1] for r in results], len(set([r[0] for r in results])))
+",
+    )
+    .stdout("[10, 11, 12, 13, 14, 15] 6\n")
+    .check();
+}
+
+#[test]
+fn an_error_in_a_worker_is_the_error_of_the_call() {
+    script(
+        "
+def f(x):
+    return 1 // x
+
+if __name__ == '__main__':
+    p = Pool(2)
+    r = p.map_async(f, [1, 0])
+    r.wait()
+    print(r.successful())
+    print(p.map(f, [1]))
+    p.map(f, [2, 0])
+",
+    )
+    .stdout("False\n[1]\n")
+    .code(1)
+    .stderr_contains("line 11, in <module>\n    p.map(f, [2, 0])\nin a worker of the pool:\n")
+    .stderr_contains("line 3, in f\n    return 1 // x\nFloor division by zero")
+    .check();
+}
+
+#[test]
+fn a_worker_that_dies_costs_its_task_alone() {
+    script(
+        "
+def f(x):
+    if x == 3:
+        os.abort()
+    return x
+
+if __name__ == '__main__':
+    p = Pool(2)
+    r = p.map_async(f, range(6), chunksize=1)
+    r.wait()
+    print(r.ready(), r.successful(), p.map(f, range(3)))
+    for x in p.imap(f, range(10)):
+        print(x)
+",
+    )
+    .stdout("True False [0, 1, 2]\n0\n1\n2\n")
+    .code(1)
+    .stderr_contains("a worker of the pool died while it called f; its task is lost")
+    .check();
+}
+
+#[test]
+fn workers_that_cannot_begin_do_not_begin_for_ever() {
+    script(
+        "
+def bad():
+    fail('no')
+
+def f(x):
+    return x
+
+if __name__ == '__main__':
+    p = Pool(2, initializer=bad)
+    p.map(f, [1, 2])
+",
+    )
+    .code(1)
+    .stderr_contains("the workers of the pool die as soon as they start")
+    .check();
+}
+
+#[test]
+fn a_pool_can_be_ended_at_once() {
+    script(
+        "
+def nap(x):
+    time.sleep(1000)
+
+if __name__ == '__main__':
+    p = Pool(2)
+    r = p.map_async(nap, range(10))
+    print(r.ready(), r.get(timeout=0.01, default='late'))
+    p.terminate()
+    p.join()
+    r.get()
+",
+    )
+    .stdout("False late\n")
+    .code(1)
+    .stderr_contains("the pool was terminated")
+    .check();
+}

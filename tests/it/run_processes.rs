@@ -1,0 +1,279 @@
+//! `ppar run`: processes, how they end, and what a script may not say.
+
+use crate::support::{Run, Scratch};
+
+/// A run of a script.
+pub(crate) fn script(text: &str) -> Run {
+    Run::new(["run", "-"]).stdin(text)
+}
+
+#[test]
+fn a_process_has_a_name_a_pid_and_an_exit_code() {
+    script(
+        "
+def f():
+    print(current_process().name, parent_process().name, parent_process().pid == os.getppid())
+    exit(7)
+
+if __name__ == '__main__':
+    print(current_process().name, parent_process())
+    p = Process(target=f, name='kid')
+    print(p, p.name, p.daemon, p.pid, p.exitcode, p.is_alive())
+    p.start()
+    p.join()
+    print(p, p.exitcode, p.is_alive(), p.pid > 0)
+    print(Process(target=f).name, Process(target=f).name)
+",
+    )
+    .stdout(
+        "MainProcess None
+<Process name='kid' initial> kid False None None False
+kid MainProcess True
+<Process name='kid' stopped exitcode=7> 7 False True
+Process-1 Process-2
+",
+    )
+    .check();
+}
+
+#[test]
+fn the_file_is_run_anew_in_each_process() {
+    script(
+        "
+print('loaded as', __name__)
+
+def f(n):
+    print('called as', __name__, n)
+    if n > 0:
+        p = Process(target=f, args=(n - 1,))
+        print(p.name)
+        p.start()
+        p.join()
+
+if __name__ == '__main__':
+    p = Process(target=f, args=(1,))
+    p.start()
+    p.join()
+",
+    )
+    .stdout(
+        "loaded as __main__
+loaded as __mp_main__
+called as __main__ 1
+Process-1:1
+loaded as __mp_main__
+called as __main__ 0
+",
+    )
+    .check();
+}
+
+#[test]
+fn signals_end_processes() {
+    script(
+        "
+def nap():
+    time.sleep(1000)
+
+if __name__ == '__main__':
+    ps = [Process(target=nap) for _ in range(2)]
+    for p in ps:
+        p.start()
+    print(len(active_children()), ps[0].is_alive())
+    ps[0].terminate()
+    ps[1].kill()
+    for p in ps:
+        p.join(timeout=60)
+    print([p.exitcode for p in ps], active_children())
+",
+    )
+    .stdout("2 True\n[-15, -9] []\n")
+    .check();
+}
+
+#[test]
+fn a_join_may_be_given_up() {
+    script(
+        "
+def wait(e):
+    e.wait()
+
+if __name__ == '__main__':
+    e = Event()
+    p = Process(target=wait, args=(e,))
+    p.start()
+    print(p.join(0.01), p.is_alive(), p.exitcode)
+    e.set()
+    p.join()
+    print(p.exitcode)
+",
+    )
+    .stdout("None True None\n0\n")
+    .check();
+}
+
+#[test]
+fn what_is_left_is_waited_for_and_daemons_are_ended() {
+    script(
+        "
+def late(e):
+    e.wait()
+    print('done')
+
+def forever():
+    time.sleep(1000)
+
+if __name__ == '__main__':
+    e = Event()
+    Process(target=late, args=(e,)).start()
+    Process(target=forever, daemon=True).start()
+    p = Process(target=forever)
+    p.daemon = True
+    p.start()
+    e.set()
+    print('main is over')
+",
+    )
+    .stdout("main is over\ndone\n")
+    .check();
+}
+
+#[test]
+fn arguments_arrive_as_they_were() {
+    script(
+        "
+def f(*args, **kwargs):
+    print(args, kwargs)
+    args[-1](args[0])
+
+def show(x):
+    print('shown', x)
+
+if __name__ == '__main__':
+    values = [(1, 'two'), [3.5, None], {'a': 1}, {1: 'x', None: (2,)}, float('-inf'), 10000000000000000000000, show]
+    p = Process(target=f, args=values, kwargs={'k': True})
+    p.start()
+    p.join()
+",
+    )
+    .stdout(
+        "((1, 'two'), [3.5, None], {'a': 1}, {1: 'x', None: (2,)}, -inf, \
+         10000000000000000000000, <function show>) {'k': True}\nshown (1, 'two')\n",
+    )
+    .check();
+}
+
+#[test]
+fn an_error_ends_its_process_with_a_traceback() {
+    script(
+        "
+def f(x):
+    return 1 // x
+
+if __name__ == '__main__':
+    p = Process(target=f, args=(0,))
+    p.start()
+    p.join()
+    print(p.exitcode)
+",
+    )
+    .stdout("1\n")
+    .stderr_contains(
+        "Process-1:\nTraceback (most recent call last):\n  File \"-\", line 3, in f\n    \
+         return 1 // x\nFloor division by zero: 1 // 0\n",
+    )
+    .check();
+    script("def f():\n    fail('no')\nf()\n")
+        .code(1)
+        .stderr_contains("File \"-\", line 2, in f\n    fail('no')")
+        .check();
+}
+
+#[test]
+fn a_script_ends_with_the_code_that_it_wants() {
+    script("sys.exit(3)").code(3).check();
+    script("exit()").check();
+    script("sys.exit('sorry')")
+        .code(1)
+        .stderr_contains("sorry\n")
+        .check();
+}
+
+#[test]
+fn a_script_finds_its_arguments() {
+    let folder = Scratch::new();
+    folder.file("args.star", "print(sys.argv)\n");
+    Run::new(["run", "args.star", "-x", "--y=1", "z"])
+        .dir(folder.path())
+        .stdout("['args.star', '-x', '--y=1', 'z']\n")
+        .check();
+}
+
+#[test]
+fn what_the_language_lacks_is_named_with_what_to_write() {
+    for (text, hint) in [
+        ("with lock:\n    pass\n", "lock.run(function, *args)"),
+        ("import time\n", "is there already"),
+        ("from multiprocessing import *\n", "is there already"),
+        ("try:\n    pass\nexcept Empty:\n    pass\n", "default="),
+        ("class A:\n    pass\n", "struct(name=value)"),
+        ("while True:\n    pass\n", "queue.until(None)"),
+    ] {
+        script(text).code(2).stderr_contains(hint).check();
+    }
+    script("print(undefined_name)\n")
+        .code(2)
+        .stderr_contains("`undefined_name` is not defined")
+        .check();
+    Run::new(["run", "no_such_file.star"])
+        .code(2)
+        .stderr_contains("cannot read no_such_file.star")
+        .check();
+}
+
+#[test]
+fn other_processes_have_to_find_a_target() {
+    for target in ["lambda: 1", "time.sleep", "inner()"] {
+        script(&format!(
+            "
+def inner():
+    def g():
+        pass
+    return g
+
+Process(target={target})
+"
+        ))
+        .code(1)
+        .stderr_contains("give a function of the top level")
+        .check();
+    }
+    script("Process(target=print, args=('a', 1)).start()")
+        .stdout("a 1\n")
+        .check();
+    script("Process(target=print, args='text')")
+        .code(1)
+        .stderr_contains("write args=(text,)")
+        .check();
+}
+
+#[test]
+fn a_reader_that_is_gone_ends_the_script() {
+    let text = "
+def f():
+    for i in range(100000000):
+        print(i)
+
+if __name__ == '__main__':
+    p = Process(target=f)
+    p.start()
+    p.join()
+    print(p.exitcode)
+";
+    let folder = Scratch::new();
+    folder.file("lines.star", text);
+    Run::shell("ppar run lines.star | head -2; echo ${PIPESTATUS[0]}")
+        .dir(folder.path())
+        .stdout("0\n1\n141\n")
+        .check();
+}
