@@ -130,16 +130,6 @@ impl Described {
             .or_else(|| ended.signal().map(|signal| -signal))
     }
 
-    /// Sends a signal if it runs.
-    pub(super) fn signal(&mut self, signal: Signal) -> Result<()> {
-        if self.is_alive()
-            && let Some(pid) = self.pid().and_then(|pid| Pid::from_raw(pid as i32))
-        {
-            kill_process(pid, signal).context("the process cannot be signalled")?;
-        }
-        Ok(())
-    }
-
     /// Reaps it. Its connection is gone, so it has ended or is about to.
     fn reap(&mut self) -> Result<()> {
         if let Some(started) = &mut self.started
@@ -157,6 +147,12 @@ impl Runtime {
         let described = self.children.get(number);
         if described.is_started() {
             bail!("cannot start a process twice");
+        }
+        if self.is_loading {
+            bail!(
+                "a process that is being started starts another one, without end: put what the \
+                 main process does under `if __name__ == '__main__':`"
+            );
         }
         let setup = Setup {
             program: self.program.clone(),
@@ -203,13 +199,30 @@ impl Runtime {
         Ok(true)
     }
 
+    /// Ends a process by a signal, if it runs.
+    pub(super) fn end(&mut self, number: usize, signal: Signal) -> Result<()> {
+        let described = self.children.get(number);
+        if !described.is_alive() {
+            return Ok(());
+        }
+        let Some(started) = &described.started else {
+            return Ok(());
+        };
+        let (process, pid) = (started.client, Pid::from_child(&started.child));
+        // Until it is gone, it must not look as if it waited for good.
+        self.client()?.ask(&Request::Doom { process })?;
+        kill_process(pid, signal).context("the process cannot be signalled")
+    }
+
     /// Kills all children; theirs die with them.
     pub(super) fn kill_children(&mut self) {
         for number in self.children.running() {
-            let child = self.children.get(number);
-            // Whoever cannot be killed has ended.
-            let _ = child.signal(Signal::KILL);
-            let _ = child.reap();
+            // There may be no server any more that could be told.
+            if let Some(started) = &mut self.children.get(number).started {
+                // Whoever cannot be killed has ended.
+                let _ = started.child.kill();
+            }
+            let _ = self.children.get(number).reap();
         }
     }
 }
@@ -220,9 +233,8 @@ pub(super) fn wind_up() -> Result<()> {
     let running = with(|runtime| {
         let running = runtime.children.running();
         for number in &running {
-            let child = runtime.children.get(*number);
-            if child.daemon {
-                child.signal(Signal::TERM)?;
+            if runtime.children.get(*number).daemon {
+                runtime.end(*number, Signal::TERM)?;
             }
         }
         anyhow::Ok(running)

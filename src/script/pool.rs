@@ -15,6 +15,7 @@ use super::ending::Told;
 use super::runtime::{Runtime, with};
 use crate::shared::unexpected;
 use crate::wire::{Call, Kind, ObjectId, Outcome, Patience, Reply};
+use rustix::process::Signal;
 
 pub(super) use value::{NAMES, register};
 
@@ -85,7 +86,7 @@ impl How {
 
 impl Runtime {
     fn make_pool(&mut self, size: u32, duty: impl FnOnce(ObjectId) -> Duty) -> Result<usize> {
-        let object = self.client()?.open(None, Kind::Pool)?.object;
+        let object = self.client()?.open(None, Kind::Pool)?.opened.object;
         self.pools.0.push(Pool {
             object,
             size,
@@ -232,9 +233,7 @@ impl Runtime {
         self.close_pool(pool)?;
         self.pools.0[pool].terminated = true;
         for number in self.pools.0[pool].workers.clone() {
-            self.children
-                .get(number)
-                .signal(rustix::process::Signal::KILL)?;
+            self.end(number, Signal::KILL)?;
         }
         Ok(())
     }

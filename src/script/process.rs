@@ -100,12 +100,12 @@ fn methods(builder: &mut MethodsBuilder) {
     }
 
     fn terminate(this: &Process) -> anyhow::Result<NoneType> {
-        this.with(|child| child.signal(Signal::TERM))?;
+        with(|runtime| runtime.end(this.0, Signal::TERM))?;
         Ok(NoneType)
     }
 
     fn kill(this: &Process) -> anyhow::Result<NoneType> {
-        this.with(|child| child.signal(Signal::KILL))?;
+        with(|runtime| runtime.end(this.0, Signal::KILL))?;
         Ok(NoneType)
     }
 
@@ -222,13 +222,13 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         }
         let target = target.filter(|target| !target.is_none());
         let target = target.map(|target| top_level_name(target, eval));
-        let mut holds = ends(args, heap)?;
-        holds.extend(ends(kwargs, heap)?);
         let duty = Duty::Call {
             target: target.transpose()?,
             args: arguments(args, heap)?,
             kwargs: named_arguments(kwargs)?,
         };
+        let mut holds = ends(args, heap)?;
+        holds.extend(ends(kwargs, heap)?);
         let daemon = daemon
             .filter(|daemon| !daemon.is_none())
             .map(Value::to_bool);

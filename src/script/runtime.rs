@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::children::Children;
 use super::pool::Pools;
 use crate::lang::Source;
-use crate::shared::{Cells, Client, Code, Server, SharedError, Word};
+use crate::shared::{Cells, Client, Code, Found, Server, SharedError, Word};
 use crate::wire::{Call, Kind, ObjectId, Opened, Reply};
 
 /// The variable that says where the manager's socket is.
@@ -45,6 +45,8 @@ pub(super) struct Runtime {
     pub(super) program: Program,
     pub(super) me: Identity,
     pub(super) parent: Option<Identity>,
+    /// A child that has not begun its duty: its file is read.
+    pub(super) is_loading: bool,
     pub(super) children: Children,
     pub(super) pools: Pools,
     /// Processes that were given a name by their number.
@@ -107,6 +109,7 @@ impl Runtime {
         Self {
             program,
             me,
+            is_loading: parent.is_some(),
             parent,
             children: Children::default(),
             pools: Pools::default(),
@@ -188,8 +191,8 @@ fn no_memory() -> SharedError {
     SharedError::Io(io::Error::other("the object has no shared memory"))
 }
 
-/// Makes an object.
-pub(super) fn open(name: Option<&str>, kind: Kind) -> Result<Opened, SharedError> {
+/// Makes an object, or finds the one of this name and kind.
+pub(super) fn open(name: Option<&str>, kind: Kind) -> Result<Found, SharedError> {
     with(|runtime| runtime.client()?.open(name, kind))
 }
 

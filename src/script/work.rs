@@ -11,7 +11,7 @@ use starlark::values::list::ListRef;
 
 use super::children::{Duty, Setup};
 use super::portable::{decode_with, encode_into};
-use super::runtime::call;
+use super::runtime::{call, with};
 use crate::lang::Running;
 use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Json, ObjectId, Reply};
@@ -35,6 +35,7 @@ pub(super) fn take_connection() -> Result<(Client, Setup)> {
 
 /// Does what the process is for.
 pub(super) fn fulfil(duty: Duty, running: &mut Running) -> starlark::Result<()> {
+    with(|runtime| runtime.is_loading = false);
     match duty {
         Duty::Call { target: None, .. } => Ok(()),
         Duty::Call {

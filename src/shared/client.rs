@@ -159,10 +159,18 @@ impl Client {
     }
 
     /// Makes an object, or finds the one of this name and kind.
-    pub(crate) fn open(&mut self, name: Option<&str>, kind: Kind) -> Result<Opened, SharedError> {
+    pub(crate) fn open(&mut self, name: Option<&str>, kind: Kind) -> Result<Found, SharedError> {
         let name = name.map(str::to_owned);
         match self.ask(&Request::Open { name, kind })? {
-            Reply::Opened(opened) => Ok(opened),
+            Reply::Opened {
+                opened,
+                kind,
+                is_new,
+            } => Ok(Found {
+                opened,
+                kind,
+                is_new,
+            }),
             _ => Err(unexpected()),
         }
     }
@@ -310,6 +318,17 @@ impl Client {
         }
         Ok(())
     }
+}
+
+/// An object that was asked for.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// Where it is.
+    pub(crate) opened: Opened,
+    /// What it is, and how it began.
+    pub(crate) kind: Kind,
+    /// It was not there before.
+    pub(crate) is_new: bool,
 }
 
 /// What a `get` came to.

@@ -4,6 +4,7 @@
 //! operations here alone. A segment is a piece of shared memory; places in it
 //! are never moved.
 
+use std::collections::HashMap;
 use std::io;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -13,47 +14,58 @@ use std::sync::atomic::{self, AtomicU32, AtomicU64};
 use crate::proc::SharedMemory;
 use crate::wire::{ClientId, Place};
 
-/// Bytes of a segment; an array that is larger has one of its own.
+/// Bytes of a segment.
 const SEGMENT: usize = 1 << 20;
+/// What takes more bytes has a segment of its own.
+const LARGE: usize = SEGMENT / 4;
+/// Bytes of a word.
+const WORD: usize = 8;
 
 /// The server's side: segments, and the places in them that are free.
 #[derive(Debug, Default)]
 pub(super) struct Segments {
-    segments: Vec<Arc<SharedMemory>>,
+    /// None for one that was given back. Numbers are never used again, since
+    /// clients keep what they know by its number.
+    segments: Vec<Option<Arc<SharedMemory>>>,
     /// The segment that is being filled, and how far.
     filling: Option<(u32, usize)>,
-    /// Words that were given back.
-    free_words: Vec<Place>,
+    /// Places that were given back, by their size.
+    free: HashMap<usize, Vec<Place>>,
 }
 
 impl Segments {
     /// The segment of this number.
     pub(super) fn get(&self, segment: u32) -> Option<&Arc<SharedMemory>> {
-        self.segments.get(segment as usize)
+        self.segments.get(segment as usize)?.as_ref()
     }
 
     /// A word, which is 0.
     pub(super) fn word(&mut self) -> io::Result<Word> {
-        let place = match self.free_words.pop() {
-            Some(place) => place,
-            None => self.take(8)?,
-        };
-        let memory = Arc::clone(&self.segments[place.segment as usize]);
-        let word = Word { memory, place };
-        word.memory.u64(place.offset as usize).store(0, Relaxed);
-        Ok(word)
+        let place = self.take(WORD)?;
+        let memory = self.get(place.segment).ok_or(io::ErrorKind::NotFound)?;
+        let memory = Arc::clone(memory);
+        Ok(Word { memory, place })
     }
 
     /// Takes a word back that nobody looks at any more.
-    pub(super) fn give_back(&mut self, word: &Word) {
-        self.free_words.push(word.place);
+    pub(super) fn give_back_word(&mut self, word: &Word) {
+        self.give_back(word.place, WORD);
     }
 
     /// So many bytes, which are zeroes and lie at a multiple of 8.
     pub(super) fn take(&mut self, bytes: usize) -> io::Result<Place> {
-        let bytes = bytes.next_multiple_of(8);
-        if bytes > SEGMENT / 4 {
+        let bytes = bytes.next_multiple_of(WORD);
+        if bytes > LARGE {
             return self.add(bytes);
+        }
+        if let Some(place) = self.free.get_mut(&bytes).and_then(Vec::pop) {
+            if let Some(memory) = self.get(place.segment) {
+                let start = place.offset as usize;
+                for offset in (start..start + bytes).step_by(WORD) {
+                    memory.u64(offset).store(0, Relaxed);
+                }
+            }
+            return Ok(place);
         }
         let (segment, offset) = match self.filling {
             Some((segment, used)) if used + bytes <= SEGMENT => (segment, used),
@@ -64,9 +76,20 @@ impl Segments {
         Ok(Place { segment, offset })
     }
 
+    /// Takes so many bytes back that nobody looks at any more.
+    pub(super) fn give_back(&mut self, place: Place, bytes: usize) {
+        let bytes = bytes.next_multiple_of(WORD);
+        if bytes > LARGE {
+            self.segments[place.segment as usize] = None;
+        } else {
+            self.free.entry(bytes).or_default().push(place);
+        }
+    }
+
     fn add(&mut self, bytes: usize) -> io::Result<Place> {
         let segment = u32::try_from(self.segments.len()).map_err(io::Error::other)?;
-        self.segments.push(Arc::new(SharedMemory::new(bytes)?));
+        self.segments
+            .push(Some(Arc::new(SharedMemory::new(bytes)?)));
         Ok(Place { segment, offset: 0 })
     }
 }
@@ -243,11 +266,6 @@ impl Code {
             b'i' | b'I' | b'f' => 4,
             _ => 8,
         }
-    }
-
-    /// Whether it holds floats.
-    pub(crate) fn is_float(self) -> bool {
-        matches!(self.0, b'f' | b'd')
     }
 
     /// The least and the most integer that fits.

@@ -13,6 +13,6 @@ mod memory;
 mod server;
 mod store;
 
-pub(crate) use client::{Client, Got, SharedError, unexpected};
+pub(crate) use client::{Client, Found, Got, SharedError, unexpected};
 pub(crate) use memory::{Cells, Code, Number, Release, Word};
 pub(crate) use server::Server;

@@ -53,7 +53,7 @@ pub(crate) struct Server {
     connections: HashMap<ClientId, Connection>,
     listener: Option<UnixListener>,
     /// The server ends when the other end of this is closed.
-    owner: UnixStream,
+    _owner: UnixStream,
     poll: OwnedFd,
     replies: Vec<(ClientId, u64, Reply)>,
 }
@@ -88,7 +88,7 @@ impl Server {
             store,
             connections: HashMap::new(),
             listener,
-            owner,
+            _owner: owner,
             poll,
             replies: Vec::new(),
         })

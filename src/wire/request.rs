@@ -36,7 +36,8 @@ pub(crate) struct Place {
 /// What an object is, and how it begins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
-    /// Values in order; at most `bound` of them, unless that is 0.
+    /// Values in order; at most `bound` of them, unless that is 0. Whoever
+    /// looks for one by its name and gives 0 takes any.
     Queue { bound: u64 },
     /// Two ends; what is sent at the first, 0, comes out at the second, 1, and
     /// with `duplex` the other way round too.
@@ -47,11 +48,13 @@ pub(crate) enum Kind {
     Semaphore { units: u32, bounded: bool },
     /// Set or not.
     Event,
-    /// A room to wait in for a notice, under a lock.
+    /// A room to wait in for a notice, under a lock: its own if that is 0.
     Condition { lock: ObjectId },
     /// Lets clients pass when so many wait.
     Barrier { parties: u32 },
-    /// So many numbers of one type in shared memory, under a lock.
+    /// So many numbers of one type in shared memory, under a lock. Whoever
+    /// looks for them by their name and gives 0 for the type, or the length,
+    /// takes any.
     Array { code: u8, length: u32 },
     /// Values by keys.
     Dict,
@@ -180,6 +183,8 @@ pub(crate) enum Request {
         setup: Json,
         holds: Vec<(ObjectId, u8)>,
     },
+    /// A process that was started is about to be ended by a signal.
+    Doom { process: ClientId },
     /// Waits until the connection of a process that was started is gone.
     Join {
         process: ClientId,
@@ -225,7 +230,13 @@ pub(crate) enum Reply {
         setup: Option<Json>,
     },
     /// An object that was asked for.
-    Opened(Opened),
+    Opened {
+        opened: Opened,
+        /// What it is, and how it began.
+        kind: Kind,
+        /// It was not there before.
+        is_new: bool,
+    },
     /// It is done.
     Done,
     /// The time is over, and it is not done.

@@ -56,7 +56,7 @@ fn one_process_alone_can_wait_in_vain_too() {
         ),
         ("for x in Queue(): pass", "an item of queue 1"),
         (
-            "Process(target=Queue).start()\nQueue().get()",
+            "if __name__ == '__main__':\n    Process(target=print).start()\n    Queue().get()",
             "an item of queue",
         ),
     ] {

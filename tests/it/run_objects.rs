@@ -474,7 +474,7 @@ if __name__ == '__main__':
          one gone 3 3 None 0\n\
          ['1', 0.25, None, 'k', 's'] ['text', None, 'none', 'v', 3] ('1', 'text') ('s', 3) \
          {'1': 'text', 0.25: None, None: 'none', 'k': 'v'} ['1', 0.25, None, 'k']\n\
-         [1, 2, (1, 2), 3] 3 1 3 1 2 (1, 2) [2] 2 True\n\
+         [2, (1, 2)] 3 1 3 1 2 (1, 2) [2] 2 True\n\
          {'x': 2} [2]\n",
     )
     .code(1)

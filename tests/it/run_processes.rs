@@ -248,13 +248,26 @@ Process(target={target})
         .stderr_contains("give a function of the top level")
         .check();
     }
-    script("Process(target=print, args=('a', 1)).start()")
+    script("if __name__ == '__main__':\n    Process(target=print, args=('a', 1)).start()")
         .stdout("a 1\n")
         .check();
     script("Process(target=print, args='text')")
         .code(1)
         .stderr_contains("write args=(text,)")
         .check();
+}
+
+#[test]
+fn a_script_without_a_main_part_of_its_own_does_not_start_processes_without_end() {
+    for (start, code) in [
+        ("Process(target=print, args=('once',)).start()", 0),
+        ("Pool(2).map(str, [1, 2])", 1),
+    ] {
+        script(start)
+            .code(code)
+            .stderr_contains("under `if __name__ == '__main__':`")
+            .check();
+    }
 }
 
 #[test]

@@ -25,6 +25,7 @@ use crate::lang::python_type;
 use crate::script::handle::{Handle, Shape};
 use crate::script::portable::encode;
 use crate::script::runtime::{call, open, with};
+use crate::shared::Found;
 use crate::wire::{Call, Kind};
 
 /// The names that [`register`] makes.
@@ -47,48 +48,63 @@ pub(in crate::script) const NAMES: &[&str] = &[
     "Manager",
 ];
 
-fn make(name: Option<&str>, kind: Kind, shape: Shape) -> anyhow::Result<Handle> {
-    let opened = open(name, kind)?;
-    Ok(Handle { shape, opened })
+/// An object, and whether it was not there before.
+fn make(name: Option<&str>, kind: Kind) -> anyhow::Result<(Handle, bool)> {
+    let Found {
+        opened,
+        kind,
+        is_new,
+    } = open(name, kind)?;
+    let shape = match kind {
+        Kind::Queue { bound } => Shape::Queue { bound },
+        Kind::Pipe { duplex } => Shape::Connection { end: 0, duplex },
+        Kind::Lock { reentrant } => Shape::Lock { reentrant },
+        Kind::Semaphore { .. } => Shape::Semaphore,
+        Kind::Event => Shape::Event,
+        Kind::Condition { .. } => Shape::Condition,
+        Kind::Barrier { parties } => Shape::Barrier { parties },
+        Kind::Array { code, length } => Shape::Array { code, length },
+        Kind::Dict => Shape::Dict,
+        Kind::List => Shape::List,
+        Kind::Pool => bail!("a pool is made otherwise"),
+    };
+    Ok((Handle { shape, opened }, is_new))
 }
 
 fn queue(name: Option<&str>, maxsize: i32) -> anyhow::Result<Queue> {
     // Python too takes what is not above 0 for no bound.
     let bound = u64::try_from(maxsize).unwrap_or(0);
-    make(name, Kind::Queue { bound }, Shape::Queue { bound }).map(Queue)
+    Ok(Queue(make(name, Kind::Queue { bound })?.0))
 }
 
 fn lock(name: Option<&str>, reentrant: bool) -> anyhow::Result<Lock> {
-    make(name, Kind::Lock { reentrant }, Shape::Lock { reentrant }).map(Lock)
+    Ok(Lock(make(name, Kind::Lock { reentrant })?.0))
 }
 
 fn semaphore(name: Option<&str>, value: i32, bounded: bool) -> anyhow::Result<Semaphore> {
     let Ok(units) = u32::try_from(value) else {
         bail!("semaphore initial value must be >= 0");
     };
-    make(name, Kind::Semaphore { units, bounded }, Shape::Semaphore).map(Semaphore)
+    Ok(Semaphore(make(name, Kind::Semaphore { units, bounded })?.0))
 }
 
 fn condition(name: Option<&str>, lock: Option<Value>) -> anyhow::Result<Condition> {
     let lock = match lock.filter(|lock| !lock.is_none()) {
-        None => self::lock(None, true)?.0,
+        None => 0,
         Some(lock) => match Lock::from_value(lock) {
-            Some(lock) => lock.0,
+            Some(lock) => lock.0.object(),
             None => bail!(
                 "a Condition needs a Lock or RLock, not {}",
                 python_type(lock)
             ),
         },
     };
-    let kind = Kind::Condition {
-        lock: lock.object(),
-    };
-    make(name, kind, Shape::Condition).map(Condition)
+    Ok(Condition(make(name, Kind::Condition { lock })?.0))
 }
 
 fn barrier(name: Option<&str>, parties: i32) -> anyhow::Result<Barrier> {
     let parties = u32::try_from(parties).unwrap_or(0);
-    make(name, Kind::Barrier { parties }, Shape::Barrier { parties }).map(Barrier)
+    Ok(Barrier(make(name, Kind::Barrier { parties })?.0))
 }
 
 fn code(typecode: &str) -> anyhow::Result<u8> {
@@ -100,8 +116,9 @@ fn code(typecode: &str) -> anyhow::Result<u8> {
 
 fn value(name: Option<&str>, typecode: &str, initial: Option<Value>) -> anyhow::Result<Cell> {
     let code = code(typecode)?;
-    let made = make(name, Kind::Array { code, length: 1 }, Shape::Value { code })?;
-    if let Some(initial) = initial {
+    let (mut made, is_new) = make(name, Kind::Array { code, length: 1 })?;
+    made.shape = Shape::Value { code };
+    if let Some(initial) = initial.filter(|_| is_new) {
         array::fill(&made, &[initial])?;
     }
     Ok(Cell(made))
@@ -123,17 +140,15 @@ fn array<'v>(
     let Ok(length) = u32::try_from(length) else {
         return Err(anyhow::anyhow!("an Array cannot have {length} elements").into());
     };
-    let made = make(
-        name,
-        Kind::Array { code, length },
-        Shape::Array { code, length },
-    )?;
-    array::fill(&made, &values)?;
+    let (made, is_new) = make(name, Kind::Array { code, length })?;
+    if is_new {
+        array::fill(&made, &values)?;
+    }
     Ok(Array(made))
 }
 
 fn pipe(name: Option<&str>, duplex: bool) -> anyhow::Result<(Connection, Connection)> {
-    let opened = open(name, Kind::Pipe { duplex })?;
+    let opened = open(name, Kind::Pipe { duplex })?.opened;
     let end = |end| -> anyhow::Result<Connection> {
         call(opened.object, Call::Hold { end })?;
         let shape = Shape::Connection { end, duplex };
@@ -153,9 +168,9 @@ fn dict<'v>(
     named: &DictRef<'v>,
     heap: Heap<'v>,
 ) -> starlark::Result<Dict> {
-    let made = make(name, Kind::Dict, Shape::Dict)?;
+    let (made, is_new) = make(name, Kind::Dict)?;
     let pairs = pairs_of(given, named, heap)?;
-    if !pairs.is_empty() {
+    if is_new && !pairs.is_empty() {
         call(made.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;
     }
     Ok(Dict(made))
@@ -166,8 +181,8 @@ fn list<'v>(
     given: Option<Value<'v>>,
     heap: Heap<'v>,
 ) -> starlark::Result<List> {
-    let made = make(name, Kind::List, Shape::List)?;
-    if let Some(given) = given {
+    let (made, is_new) = make(name, Kind::List)?;
+    if let Some(given) = given.filter(|_| is_new) {
         let values = given.iterate(heap)?.map(|value| Ok(encode(value)?.into()));
         let values = values.collect::<Result<_>>()?;
         call(made.object(), Call::Append { values }).map_err(anyhow::Error::from)?;
@@ -237,7 +252,7 @@ macro_rules! makers {
                 #[starlark(require = named)] name: Option<&str>,
             ) -> anyhow::Result<Event> {
                 $(let _ = $this;)?
-                make(name, Kind::Event, Shape::Event).map(Event)
+                Ok(Event(make(name, Kind::Event)?.0))
             }
 
             fn Condition<'v>(
@@ -380,7 +395,7 @@ fn manager_methods(builder: &mut MethodsBuilder) {
         #[starlark(require = pos)] name: &str,
     ) -> anyhow::Result<Dict> {
         let _ = this;
-        make(Some(name), Kind::Dict, Shape::Dict).map(Dict)
+        Ok(Dict(make(Some(name), Kind::Dict)?.0))
     }
 
     /// The list of this name, which other programs of the manager find too.
@@ -389,7 +404,7 @@ fn manager_methods(builder: &mut MethodsBuilder) {
         #[starlark(require = pos)] name: &str,
     ) -> anyhow::Result<List> {
         let _ = this;
-        make(Some(name), Kind::List, Shape::List).map(List)
+        Ok(List(make(Some(name), Kind::List)?.0))
     }
 
     fn Namespace<'v>(
@@ -398,7 +413,8 @@ fn manager_methods(builder: &mut MethodsBuilder) {
         heap: Heap<'v>,
     ) -> starlark::Result<Namespace> {
         let _ = this;
-        let made = make(None, Kind::Dict, Shape::Namespace)?;
+        let (mut made, _) = make(None, Kind::Dict)?;
+        made.shape = Shape::Namespace;
         let pairs = pairs_of(None, &named, heap)?;
         call(made.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;
         Ok(Namespace(made))

@@ -16,7 +16,7 @@ impl Store {
             entry.name.is_some() || !matches!(entry.object, Object::Lock(_))
         });
         let objects = visible.map(|(object, entry)| {
-            let mut told = json!({ "kind": entry.object.kind(), "name": entry.name });
+            let mut told = json!({ "kind": entry.word(), "name": entry.name });
             if let (Value::Object(told), Value::Object(facts)) = (&mut told, entry.object.facts()) {
                 told.extend(facts);
                 told.insert("holders".to_owned(), self.pids(entry.object.holders()));
@@ -73,7 +73,7 @@ impl Store {
             return "an object that is gone".to_owned();
         };
         let what = entry.object.waiting_for(client);
-        let kind = entry.object.kind();
+        let kind = entry.word();
         let mut told = match &entry.name {
             Some(name) => format!("{what} {kind} {name:?}"),
             None => format!("{what} {kind} {object}"),

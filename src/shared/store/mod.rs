@@ -9,6 +9,7 @@ mod inventory;
 mod key;
 mod lock;
 mod object;
+mod opening;
 mod pipe;
 mod pool;
 mod queue;
@@ -21,17 +22,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use self::containers::{Dict, List};
-use self::lock::Lock;
-use self::object::{Array, Object};
-use self::pipe::Pipe;
-use self::pool::Pool;
-use self::queue::Queue;
-use self::signals::{Barrier, Event, Semaphore};
+use self::object::Object;
 use self::wakes::{Turn, Wakes};
-use super::memory::{Code, Segments};
+use super::memory::Segments;
 use crate::proc::SharedMemory;
-use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Opened, Patience, Place, Reply, Request};
+use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Patience, Reply, Request};
 
 /// What a client waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +52,10 @@ struct ClientState {
     name: Option<String>,
     /// What it is told when it says who it is.
     setup: Option<Json>,
+    /// Its end is near, whatever it waits for.
+    doomed: bool,
+    /// The first client of the program that it belongs to.
+    program: ClientId,
     waiting: Option<Waiting>,
     /// Who waits for its end.
     joiners: Vec<ClientId>,
@@ -65,7 +64,11 @@ struct ClientState {
 #[derive(Debug)]
 struct Entry {
     object: Object,
+    /// How it began.
+    kind: Kind,
     name: Option<String>,
+    /// The program that it goes away with; what has a name stays.
+    owner: Option<ClientId>,
 }
 
 /// See the module's description.
@@ -73,6 +76,8 @@ struct Entry {
 pub(super) struct Store {
     clients: BTreeMap<ClientId, ClientState>,
     last_client: ClientId,
+    /// How many clients each program has.
+    programs: HashMap<ClientId, u32>,
     objects: BTreeMap<ObjectId, Entry>,
     last_object: ObjectId,
     names: HashMap<(&'static str, String), ObjectId>,
@@ -101,10 +106,21 @@ impl Store {
 
     /// Somebody has connected.
     pub(super) fn connect(&mut self) -> ClientId {
+        self.admit(None)
+    }
+
+    /// A new client, of a program that is there or of one of its own.
+    fn admit(&mut self, program: Option<ClientId>) -> ClientId {
         self.last_client += 1;
-        self.clients
-            .insert(self.last_client, ClientState::default());
-        self.last_client
+        let client = self.last_client;
+        let program = program.unwrap_or(client);
+        *self.programs.entry(program).or_default() += 1;
+        let state = ClientState {
+            program,
+            ..ClientState::default()
+        };
+        self.clients.insert(client, state);
+        client
     }
 
     fn client(&mut self, client: ClientId) -> &mut ClientState {
@@ -147,7 +163,7 @@ impl Store {
         let patience = patience_of(&request);
         let (turn, target) = match request {
             Request::Hello { pid } => (self.hello(client, pid), None),
-            Request::Open { name, kind } => (self.open(name, kind).into(), None),
+            Request::Open { name, kind } => (self.open(client, name, kind).into(), None),
             Request::Call { object, call } => (
                 self.call(client, object, call, &mut wakes),
                 Some(Target::Object(object)),
@@ -159,7 +175,15 @@ impl Store {
                 },
                 None,
             ),
-            Request::Start { name, setup, holds } => (self.start(name, setup, &holds), None),
+            Request::Start { name, setup, holds } => {
+                (self.start(client, name, setup, &holds), None)
+            }
+            Request::Doom { process } => {
+                if let Some(state) = self.clients.get_mut(&process) {
+                    state.doomed = true;
+                }
+                (Reply::Done.into(), None)
+            }
             Request::Join { process, patience } => (
                 self.join(client, process, patience),
                 Some(Target::Process(process)),
@@ -205,7 +229,7 @@ impl Store {
         let Some(entry) = self.objects.get(&object) else {
             return Reply::Absent.into();
         };
-        let kind = entry.object.kind();
+        let kind = entry.word();
         let turn = match lock_of(entry) {
             Some(lock) => match self.objects.get_mut(&lock).map(|entry| &mut entry.object) {
                 Some(Object::Lock(lock)) => lock.call_room(object, client, &call, wakes),
@@ -219,8 +243,15 @@ impl Store {
         turn.unwrap_or_else(|| Reply::Refused(format!("a {kind} cannot do that")).into())
     }
 
-    fn start(&mut self, name: String, setup: Json, holds: &[(ObjectId, u8)]) -> Turn {
-        let process = self.connect();
+    fn start(
+        &mut self,
+        client: ClientId,
+        name: String,
+        setup: Json,
+        holds: &[(ObjectId, u8)],
+    ) -> Turn {
+        let program = self.client(client).program;
+        let process = self.admit(Some(program));
         let state = self.client(process);
         state.name = Some(name);
         state.setup = Some(setup);
@@ -240,107 +271,6 @@ impl Store {
                 Turn::Wait
             }
         }
-    }
-
-    /// Finds the object of this name and kind, or makes one.
-    fn open(&mut self, name: Option<String>, kind: Kind) -> Reply {
-        let word = kind_name(&kind);
-        if let Some(name) = &name
-            && let Some(object) = self.names.get(&(word, name.clone()))
-        {
-            return self.reopen(*object, name, &kind);
-        }
-        let made = match self.make(kind) {
-            Ok(made) => made,
-            Err(error) => return Reply::Refused(error),
-        };
-        let object = self.add(made, name.clone());
-        if let Some(name) = name {
-            self.names.insert((word, name), object);
-        }
-        self.opened(object)
-    }
-
-    fn add(&mut self, object: Object, name: Option<String>) -> ObjectId {
-        self.last_object += 1;
-        self.objects
-            .insert(self.last_object, Entry { object, name });
-        self.last_object
-    }
-
-    fn make(&mut self, kind: Kind) -> Result<Object, String> {
-        let no_memory = |error| format!("no shared memory: {error}");
-        Ok(match kind {
-            Kind::Queue { bound } => Object::Queue(Queue::new(bound)),
-            Kind::Pipe { duplex } => Object::Pipe(Pipe::new(duplex)),
-            Kind::Lock { reentrant } => {
-                let word = self.segments.word().map_err(no_memory)?;
-                Object::Lock(Lock::new(word, reentrant))
-            }
-            Kind::Semaphore { units, bounded } => Object::Semaphore(Semaphore::new(units, bounded)),
-            Kind::Event => Object::Event(Event::default()),
-            Kind::Condition { lock } => match self.objects.get(&lock).map(|entry| &entry.object) {
-                Some(Object::Lock(_)) => Object::Condition { lock },
-                _ => return Err("a condition needs a lock".to_owned()),
-            },
-            Kind::Barrier { parties: 0 } => return Err("parties must be 1 or more".to_owned()),
-            Kind::Barrier { parties } => Object::Barrier(Barrier::new(parties)),
-            Kind::Array { code, length } => {
-                let code = Code::of(code).ok_or("no such type")?;
-                let bytes = length as usize * code.size();
-                let place = self.segments.take(bytes.max(1)).map_err(no_memory)?;
-                let lock = self.make(Kind::Lock { reentrant: true })?;
-                let lock = self.add(lock, None);
-                Object::Array(Array {
-                    code,
-                    length,
-                    place,
-                    lock,
-                })
-            }
-            Kind::Dict => Object::Dict(Dict::default()),
-            Kind::List => Object::List(List::default()),
-            Kind::Pool => Object::Pool(Pool::default()),
-        })
-    }
-
-    /// An object that is there has to be what was asked for.
-    fn reopen(&self, object: ObjectId, name: &str, kind: &Kind) -> Reply {
-        let found = self.objects.get(&object).map(|entry| &entry.object);
-        if let (Some(Object::Array(array)), Kind::Array { code, length }) = (found, kind)
-            && (array.code.letter() != *code || array.length != *length)
-        {
-            let code = char::from(array.code.letter());
-            let length = array.length;
-            return Reply::Refused(format!(
-                "{name:?} is there already, with type '{code}' and length {length}"
-            ));
-        }
-        self.opened(object)
-    }
-
-    fn opened(&self, object: ObjectId) -> Reply {
-        let Some(entry) = self.objects.get(&object) else {
-            return Reply::Absent;
-        };
-        let word_of = |lock: ObjectId| -> Option<Place> {
-            match self.objects.get(&lock).map(|entry| &entry.object) {
-                Some(Object::Lock(lock)) => Some(lock.word().place()),
-                _ => None,
-            }
-        };
-        let (place, lock) = match &entry.object {
-            Object::Lock(lock) => (Some(lock.word().place()), None),
-            Object::Array(array) => (Some(array.place), Some(array.lock)),
-            Object::Condition { lock } => (None, Some(*lock)),
-            _ => (None, None),
-        };
-        Reply::Opened(Opened {
-            object,
-            place,
-            lock,
-            lock_place: lock.and_then(word_of),
-        })
     }
 
     /// The connection of `client` is gone.
@@ -373,8 +303,21 @@ impl Store {
         for entry in self.objects.values_mut() {
             entry.object.forget(client, &mut self.segments, &mut wakes);
         }
+        self.leave_program(state.program);
         self.wake(wakes);
         self.look_for_deadlock();
+    }
+
+    /// When the last client of a program is gone, so is what it made for
+    /// itself. Not before: the memory may still be written to.
+    fn leave_program(&mut self, program: ClientId) {
+        if let Some(clients) = self.programs.get_mut(&program) {
+            *clients -= 1;
+            if *clients == 0 {
+                self.programs.remove(&program);
+                self.remove_objects_of(program);
+            }
+        }
     }
 
     /// Tells those whose time is over.
@@ -447,6 +390,7 @@ impl Store {
             state
                 .waiting
                 .is_some_and(|waiting| waiting.deadline.is_none())
+                && !state.doomed
         };
         if self.clients.contains_key(&main) && self.clients.values().all(waits_for_good) {
             let told = self.who_waits_for_what();
@@ -488,23 +432,5 @@ fn patience_of(request: &Request) -> Patience {
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// Objects of the same kind have different names.
-fn kind_name(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Queue { .. } => "queue",
-        Kind::Pipe { .. } => "pipe",
-        Kind::Lock { .. } => "lock",
-        Kind::Semaphore { .. } => "semaphore",
-        Kind::Event => "event",
-        Kind::Condition { .. } => "condition",
-        Kind::Barrier { .. } => "barrier",
-        Kind::Array { length: 1, .. } => "value",
-        Kind::Array { .. } => "array",
-        Kind::Dict => "dict",
-        Kind::List => "list",
-        Kind::Pool => "pool",
     }
 }

@@ -47,7 +47,7 @@ impl Object {
         wakes: &mut Wakes,
     ) -> Option<Turn> {
         match self {
-            Self::Queue(queue) => queue.call(client, call, || segments.word().ok(), wakes),
+            Self::Queue(queue) => queue.call(client, call, segments, wakes),
             Self::Pipe(pipe) => pipe.call(client, call, wakes),
             Self::Lock(lock) => lock.call(client, &call, wakes),
             Self::Semaphore(semaphore) => semaphore.call(client, &call, wakes),
@@ -78,7 +78,7 @@ impl Object {
     /// `client` is gone: it gives up what it held and what it waited for.
     pub(super) fn forget(&mut self, client: ClientId, segments: &mut Segments, wakes: &mut Wakes) {
         match self {
-            Self::Queue(queue) => queue.forget(client, || segments.word().ok(), wakes),
+            Self::Queue(queue) => queue.forget(client, segments, wakes),
             Self::Pipe(pipe) => pipe.forget(client, wakes),
             Self::Semaphore(semaphore) => semaphore.forget(client, wakes),
             Self::Event(event) => event.give_up(client),
@@ -86,24 +86,6 @@ impl Object {
             Self::Barrier(barrier) => barrier.forget(client, wakes),
             Self::Lock(lock) => lock.forget(client, wakes),
             Self::Condition { .. } | Self::Array(_) | Self::Dict(_) | Self::List(_) => {}
-        }
-    }
-
-    /// What it is called.
-    pub(super) fn kind(&self) -> &'static str {
-        match self {
-            Self::Queue(_) => "queue",
-            Self::Pipe(_) => "pipe",
-            Self::Lock(_) => "lock",
-            Self::Semaphore(_) => "semaphore",
-            Self::Event(_) => "event",
-            Self::Condition { .. } => "condition",
-            Self::Barrier(_) => "barrier",
-            Self::Array(array) if array.length == 1 => "value",
-            Self::Array(_) => "array",
-            Self::Dict(_) => "dict",
-            Self::List(_) => "list",
-            Self::Pool(_) => "pool",
         }
     }
 

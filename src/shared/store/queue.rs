@@ -1,23 +1,25 @@
 //! A queue, and what is lent from it.
 //!
 //! A round trip for each value would cost more than most values are worth. So
-//! a client that gets one is lent those behind it: it claims each in a word of
-//! shared memory, and whatever it has not claimed can be called back at any
-//! moment, for another client or when it dies. What `get` returned was claimed,
-//! so each value is got once, by one client, in order.
+//! the only client that gets from a queue is lent the values behind the one it
+//! is given: it claims each in a word of shared memory, and whatever it has not
+//! claimed can be called back at any moment, for another client or when it
+//! dies. What `get` returned was claimed, so each value is got once. Where
+//! several clients get, nothing is lent: what the slower one has not claimed
+//! would reach the faster one late, behind values that were put after it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::wakes::{Turn, Waiters, Wakes};
-use crate::shared::memory::Word;
+use crate::shared::memory::{Segments, Word};
 use crate::wire::{Call, ClientId, Json, Patience, Reply};
 
 /// Values lent to one client at a time, and their bytes.
 const LENT: usize = 256;
 const LENT_BYTES: usize = 64 << 10;
 
-/// What was lent to a client. The word holds how many of the values there are
-/// for the client to claim, above, and how many it has claimed, below.
+/// What was lent to the only client that gets. The word holds how many of the
+/// values there are for it to claim, above, and how many it has claimed, below.
 #[derive(Debug)]
 struct Loan {
     word: Word,
@@ -50,7 +52,9 @@ struct Getter {
 pub(super) struct Queue {
     bound: usize,
     values: VecDeque<Json>,
-    loans: BTreeMap<ClientId, Loan>,
+    /// The clients that have got or want to.
+    consumers: BTreeSet<ClientId>,
+    loan: Option<Loan>,
     getters: Waiters<Getter>,
     putters: Waiters<Json>,
     joiners: Waiters,
@@ -67,17 +71,16 @@ impl Queue {
         }
     }
 
-    /// `word` makes the word for a loan.
     pub(super) fn call(
         &mut self,
         client: ClientId,
         call: Call,
-        word: impl FnMut() -> Option<Word>,
+        segments: &mut Segments,
         wakes: &mut Wakes,
     ) -> Option<Turn> {
         Some(match call {
-            Call::Put { value, patience } => self.put(client, value, patience, word, wakes),
-            Call::Get { patience, lease } => self.get(client, patience, lease, word, wakes),
+            Call::Put { value, patience } => self.put(client, value, patience, segments, wakes),
+            Call::Get { patience, lease } => self.get(client, patience, lease, segments, wakes),
             Call::Size => Reply::Number(self.len() as u64).into(),
             Call::TaskDone => self.task_done(wakes).into(),
             Call::AllDone { patience } => match patience {
@@ -91,8 +94,7 @@ impl Queue {
     }
 
     pub(super) fn len(&self) -> usize {
-        let lent: usize = self.loans.values().map(Loan::left).sum();
-        self.values.len() + lent
+        self.values.len() + self.loan.as_ref().map_or(0, Loan::left)
     }
 
     fn is_full(&self) -> bool {
@@ -104,7 +106,7 @@ impl Queue {
         client: ClientId,
         value: Json,
         patience: Patience,
-        word: impl FnMut() -> Option<Word>,
+        segments: &mut Segments,
         wakes: &mut Wakes,
     ) -> Turn {
         if self.closed {
@@ -117,7 +119,7 @@ impl Queue {
             };
         }
         self.take_in(value);
-        self.serve(word, wakes);
+        self.serve(segments, wakes);
         Reply::Done.into()
     }
 
@@ -131,18 +133,13 @@ impl Queue {
         client: ClientId,
         patience: Patience,
         lease: bool,
-        mut word: impl FnMut() -> Option<Word>,
+        segments: &mut Segments,
         wakes: &mut Wakes,
     ) -> Turn {
-        // It asks for more, so it has claimed all it wants of the last loan.
-        self.call_back(client);
-        if self.values.is_empty() {
-            let most = self.loans.iter().max_by_key(|(_, loan)| loan.left());
-            if let Some(other) = most.map(|(client, _)| *client) {
-                self.call_back(other);
-            }
-        }
-        match self.give(client, lease, &mut word) {
+        self.consumers.insert(client);
+        // It has claimed all it wanted of the last loan, or it is another one.
+        self.call_back();
+        match self.give(lease, segments) {
             Some(reply) => {
                 self.admit(wakes);
                 reply.into()
@@ -153,9 +150,9 @@ impl Queue {
         }
     }
 
-    /// Puts what was lent to `client` and is not claimed back to the front.
-    fn call_back(&mut self, client: ClientId) {
-        if let Some(loan) = self.loans.get_mut(&client) {
+    /// Puts what was lent and is not claimed back to the front.
+    fn call_back(&mut self) {
+        if let Some(loan) = &mut self.loan {
             for value in loan.call_back().into_iter().rev() {
                 self.values.push_front(value);
             }
@@ -164,34 +161,24 @@ impl Queue {
 
     /// The next value, if there is one, and some to claim. A queue with a bound
     /// lends nothing: who waits for room has to hear of each value.
-    fn give(
-        &mut self,
-        client: ClientId,
-        lease: bool,
-        word: &mut impl FnMut() -> Option<Word>,
-    ) -> Option<Reply> {
+    fn give(&mut self, lease: bool, segments: &mut Segments) -> Option<Reply> {
         let value = self.values.pop_front()?;
-        let share = self.values.len() / (self.loans.len().max(1) * 2);
-        if !lease || self.bound > 0 || share == 0 {
+        if !lease || self.bound > 0 || self.values.is_empty() || self.consumers.len() > 1 {
             return Some(Reply::Value(value));
         }
-        let loan = match self.loans.get_mut(&client) {
-            Some(loan) => loan,
-            None => {
-                let Some(word) = word() else {
-                    return Some(Reply::Value(value));
-                };
-                let values = VecDeque::new();
-                self.loans.entry(client).or_insert(Loan { word, values })
-            }
+        if self.loan.is_none() {
+            let values = VecDeque::new();
+            self.loan = segments.word().ok().map(|word| Loan { word, values });
+        }
+        let Some(loan) = &mut self.loan else {
+            return Some(Reply::Value(value));
         };
         let mut bytes = value.len();
         let fits = |value: &&Json| {
             bytes += value.len();
             bytes <= LENT_BYTES
         };
-        let lent = self.values.iter().take(share.min(LENT)).take_while(fits);
-        let lent = lent.count();
+        let lent = self.values.iter().take(LENT).take_while(fits).count();
         loan.values = self.values.drain(..lent).collect();
         loan.word.allow_claims(lent as u32);
         let values = std::iter::once(value).chain(loan.values.iter().cloned());
@@ -202,11 +189,11 @@ impl Queue {
     }
 
     /// Gives what there is to those who wait, and their room to others.
-    fn serve(&mut self, mut word: impl FnMut() -> Option<Word>, wakes: &mut Wakes) {
+    fn serve(&mut self, segments: &mut Segments, wakes: &mut Wakes) {
         while !self.values.is_empty()
             && let Some((client, getter)) = self.getters.pop()
         {
-            if let Some(reply) = self.give(client, getter.lease, &mut word) {
+            if let Some(reply) = self.give(getter.lease, segments) {
                 wakes.push((client, reply));
             }
             self.admit(wakes);
@@ -249,16 +236,15 @@ impl Queue {
     }
 
     /// `client` is gone: what it had not claimed is there for others.
-    pub(super) fn forget(
-        &mut self,
-        client: ClientId,
-        word: impl FnMut() -> Option<Word>,
-        wakes: &mut Wakes,
-    ) {
+    pub(super) fn forget(&mut self, client: ClientId, segments: &mut Segments, wakes: &mut Wakes) {
         self.give_up(client);
-        self.call_back(client);
-        self.loans.remove(&client);
-        self.serve(word, wakes);
+        if self.consumers.remove(&client) && self.consumers.is_empty() {
+            self.call_back();
+            if let Some(loan) = self.loan.take() {
+                segments.give_back_word(&loan.word);
+            }
+        }
+        self.serve(segments, wakes);
     }
 
     pub(super) fn waiting_for(&self, client: ClientId) -> &'static str {

@@ -1,0 +1,231 @@
+//! How objects are made and found by their names, and how they go.
+//!
+//! What has a name stays as long as the server does. What has none belongs to
+//! the program whose process made it, and goes with the last one of these.
+
+use super::containers::{Dict, List};
+use super::lock::Lock;
+use super::object::{Array, Object};
+use super::pipe::Pipe;
+use super::pool::Pool;
+use super::queue::Queue;
+use super::signals::{Barrier, Event, Semaphore};
+use super::{Entry, Store};
+use crate::shared::memory::Code;
+use crate::wire::{ClientId, Kind, ObjectId, Opened, Place, Reply};
+
+impl Entry {
+    /// What it is called.
+    pub(super) fn word(&self) -> &'static str {
+        kind_name(&self.kind)
+    }
+}
+
+impl Store {
+    /// Finds the object of this name and kind, or makes one.
+    pub(super) fn open(&mut self, client: ClientId, name: Option<String>, kind: Kind) -> Reply {
+        let word = kind_name(&kind);
+        let key = name.clone().map(|name| (word, name));
+        if let Some(object) = key.as_ref().and_then(|key| self.names.get(key)) {
+            return self.reopen(*object, &kind);
+        }
+        let owner = match &name {
+            Some(_) => None,
+            None => Some(self.client(client).program),
+        };
+        let (kind, made) = match self.make(kind, owner) {
+            Ok(made) => made,
+            Err(error) => return Reply::Refused(error),
+        };
+        let object = self.add(Entry {
+            object: made,
+            kind,
+            name,
+            owner,
+        });
+        self.names.extend(key.map(|key| (key, object)));
+        self.opened(object, true)
+    }
+
+    fn add(&mut self, entry: Entry) -> ObjectId {
+        self.last_object += 1;
+        self.objects.insert(self.last_object, entry);
+        self.last_object
+    }
+
+    /// An object, and what it is once everything about it is settled.
+    fn make(&mut self, mut kind: Kind, owner: Option<ClientId>) -> Result<(Kind, Object), String> {
+        let no_memory = |error| format!("no shared memory: {error}");
+        let made = match &mut kind {
+            Kind::Queue { bound } => Object::Queue(Queue::new(*bound)),
+            Kind::Pipe { duplex } => Object::Pipe(Pipe::new(*duplex)),
+            Kind::Lock { reentrant } => {
+                let word = self.segments.word().map_err(no_memory)?;
+                Object::Lock(Lock::new(word, *reentrant))
+            }
+            Kind::Semaphore { units, bounded } => {
+                Object::Semaphore(Semaphore::new(*units, *bounded))
+            }
+            Kind::Event => Object::Event(Event::default()),
+            Kind::Condition { lock } => {
+                if *lock == 0 {
+                    *lock = self.add_lock(owner)?;
+                }
+                let Some(entry) = self.objects.get_mut(lock) else {
+                    return Err("a condition needs a lock".to_owned());
+                };
+                if !matches!(entry.object, Object::Lock(_)) {
+                    return Err(format!("a condition needs a lock, not a {}", entry.word()));
+                }
+                if owner.is_none() {
+                    // It has to stay as long as the condition.
+                    entry.owner = None;
+                }
+                Object::Condition { lock: *lock }
+            }
+            Kind::Barrier { parties: 0 } => return Err("parties must be 1 or more".to_owned()),
+            Kind::Barrier { parties } => Object::Barrier(Barrier::new(*parties)),
+            Kind::Array { code: 0, .. } | Kind::Array { length: 0, .. } if owner.is_none() => {
+                return Err(
+                    "there is none of this name, and its type and length are not given to make one"
+                        .to_owned(),
+                );
+            }
+            Kind::Array { code, length } => {
+                let code = Code::of(*code).ok_or("no such type")?;
+                let place = self.segments.take(bytes_of(code, *length));
+                Object::Array(Array {
+                    code,
+                    length: *length,
+                    place: place.map_err(no_memory)?,
+                    lock: self.add_lock(owner)?,
+                })
+            }
+            Kind::Dict => Object::Dict(Dict::default()),
+            Kind::List => Object::List(List::default()),
+            Kind::Pool => Object::Pool(Pool::default()),
+        };
+        Ok((kind, made))
+    }
+
+    /// A lock for another object, which lasts as long as that one.
+    fn add_lock(&mut self, owner: Option<ClientId>) -> Result<ObjectId, String> {
+        let (kind, object) = self.make(Kind::Lock { reentrant: true }, owner)?;
+        let name = None;
+        Ok(self.add(Entry {
+            object,
+            kind,
+            name,
+            owner,
+        }))
+    }
+
+    /// An object that is there has to be what was asked for.
+    fn reopen(&self, object: ObjectId, wanted: &Kind) -> Reply {
+        let Some(entry) = self.objects.get(&object) else {
+            return Reply::Absent;
+        };
+        match difference(&entry.kind, wanted) {
+            Some(difference) => Reply::Refused(format!(
+                "{} {:?} is there already, with {difference}",
+                entry.word(),
+                entry.name.as_deref().unwrap_or_default()
+            )),
+            None => self.opened(object, false),
+        }
+    }
+
+    fn opened(&self, object: ObjectId, is_new: bool) -> Reply {
+        let Some(entry) = self.objects.get(&object) else {
+            return Reply::Absent;
+        };
+        let word_of = |lock: ObjectId| -> Option<Place> {
+            match self.objects.get(&lock).map(|entry| &entry.object) {
+                Some(Object::Lock(lock)) => Some(lock.word().place()),
+                _ => None,
+            }
+        };
+        let (place, lock) = match &entry.object {
+            Object::Lock(lock) => (Some(lock.word().place()), None),
+            Object::Array(array) => (Some(array.place), Some(array.lock)),
+            Object::Condition { lock } => (None, Some(*lock)),
+            _ => (None, None),
+        };
+        Reply::Opened {
+            opened: Opened {
+                object,
+                place,
+                lock,
+                lock_place: lock.and_then(word_of),
+            },
+            kind: entry.kind.clone(),
+            is_new,
+        }
+    }
+
+    /// Removes what `program`, which is gone, has made for itself.
+    pub(super) fn remove_objects_of(&mut self, program: ClientId) {
+        let owned = |_: &ObjectId, entry: &mut Entry| entry.owner == Some(program);
+        for (_, entry) in self.objects.extract_if(.., owned) {
+            match entry.object {
+                Object::Lock(lock) => self.segments.give_back_word(lock.word()),
+                Object::Array(array) => {
+                    let bytes = bytes_of(array.code, array.length);
+                    self.segments.give_back(array.place, bytes);
+                }
+                // Its loans went with the clients.
+                _ => {}
+            }
+        }
+    }
+}
+
+fn bytes_of(code: Code, length: u32) -> usize {
+    (length as usize * code.size()).max(1)
+}
+
+/// How the object that is there differs from the one that is wanted, in a way
+/// that matters.
+fn difference(there: &Kind, wanted: &Kind) -> Option<String> {
+    let differ = |there: u32, wanted: u32| wanted != 0 && there != wanted;
+    match (there, wanted) {
+        (Kind::Queue { bound }, Kind::Queue { bound: wanted }) => (*wanted != 0 && bound != wanted)
+            .then(|| match bound {
+                0 => "no bound".to_owned(),
+                bound => format!("the bound {bound}"),
+            }),
+        (Kind::Semaphore { units, .. }, Kind::Semaphore { units: wanted, .. }) => {
+            (units != wanted).then(|| format!("{units} units"))
+        }
+        (Kind::Barrier { parties }, Kind::Barrier { parties: wanted }) => {
+            differ(*parties, *wanted).then(|| format!("{parties} parties"))
+        }
+        (
+            Kind::Array { code, length },
+            Kind::Array {
+                code: wanted_code,
+                length: wanted_length,
+            },
+        ) => (differ((*code).into(), (*wanted_code).into()) || differ(*length, *wanted_length))
+            .then(|| format!("type '{}' and length {length}", char::from(*code))),
+        _ => None,
+    }
+}
+
+/// Objects of the same kind have different names.
+fn kind_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Queue { .. } => "queue",
+        Kind::Pipe { .. } => "pipe",
+        Kind::Lock { .. } => "lock",
+        Kind::Semaphore { .. } => "semaphore",
+        Kind::Event => "event",
+        Kind::Condition { .. } => "condition",
+        Kind::Barrier { .. } => "barrier",
+        Kind::Array { length: 1, .. } => "value",
+        Kind::Array { .. } => "array",
+        Kind::Dict => "dict",
+        Kind::List => "list",
+        Kind::Pool => "pool",
+    }
+}
