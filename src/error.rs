@@ -28,6 +28,8 @@ pub enum Exit {
     /// ppar itself could not work: no worker would start, output could not be
     /// written: 3.
     Broken,
+    /// What was waited for did not come in time: 124, as of `timeout`.
+    TimedOut,
     /// Ended by signal N. The shell sees the signal itself, and reports 128+N.
     Signal(i32),
 }
@@ -42,6 +44,7 @@ impl Exit {
             Self::Job(code) => code,
             Self::Usage => 2,
             Self::Broken => 3,
+            Self::TimedOut => 124,
             Self::Signal(signal) => 128 + signal,
         }
     }

@@ -24,9 +24,9 @@ mod worker;
 
 pub use cli::run;
 
-/// Runs this process as a worker, or makes it call a function once, if its
-/// arguments say so; none for a command line of a user's. Looked at before
-/// anything else, since workers start often.
+/// Runs this process as one of ppar's own, such as a worker, if its arguments
+/// say so; none for a command line of a user's. Looked at before anything
+/// else, since workers start often.
 pub fn worker_mode() -> Option<error::Exit> {
     let mut arguments = std::env::args_os().skip(1);
     let mode = arguments.next()?;
@@ -36,6 +36,10 @@ pub fn worker_mode() -> Option<error::Exit> {
         worker::call
     } else if mode == script::PROCESS_ARGUMENT {
         script::process
+    } else if mode == proc::LEASH_ARGUMENT {
+        return Some(proc::become_command(arguments));
+    } else if mode == shared::GUARDIAN_ARGUMENT {
+        return Some(shared::guard(arguments));
     } else {
         return None;
     };

@@ -10,7 +10,14 @@ use super::bench::BenchArgs;
 use super::deferred::Deferred;
 use super::generate::GenerateArgs;
 use super::info::InfoArgs;
+use super::manager::ManagerArgs;
 use super::map::MapArgs;
+use super::objects::containers::{DictArgs, ListArgs};
+use super::objects::locks::{LockArgs, SemaphoreArgs};
+use super::objects::numbers::{ArrayArgs, ValueArgs};
+use super::objects::pipe::PipeArgs;
+use super::objects::queue::QueueArgs;
+use super::objects::signals::{BarrierArgs, EventArgs};
 use super::run::RunArgs;
 use super::spawn::SpawnArgs;
 
@@ -44,7 +51,8 @@ Exit codes:
   0      all well
   1      an item failed
   2      wrong usage
-  3      ppar itself failed: no worker would start, output was lost
+  3      ppar itself failed: no worker would start, no manager answers, output was lost
+  124    what was waited for did not come in time
   128+N  ended by signal N";
 
 /// The command line of ppar.
@@ -72,6 +80,28 @@ pub(crate) enum Command {
     Spawn(Deferred<SpawnArgs>),
     /// Run a script with processes, pools and shared objects
     Run(Deferred<RunArgs>),
+    /// Serve queues, locks, values and the like to scripts and commands
+    Manager(Deferred<ManagerArgs>),
+    /// Put values into a queue of the manager, and get them
+    Queue(Deferred<QueueArgs>),
+    /// Send values through a pipe of the manager
+    Pipe(Deferred<PipeArgs>),
+    /// Run a command while no other one holds the lock
+    Lock(Deferred<LockArgs>),
+    /// Run a command while no more than so many others run
+    Semaphore(Deferred<SemaphoreArgs>),
+    /// Tell others that something has happened, or wait for it
+    Event(Deferred<EventArgs>),
+    /// Wait until so many have come
+    Barrier(Deferred<BarrierArgs>),
+    /// A number in shared memory
+    Value(Deferred<ValueArgs>),
+    /// Numbers in shared memory
+    Array(Deferred<ArrayArgs>),
+    /// Values by keys, kept by the manager
+    Dict(Deferred<DictArgs>),
+    /// Values by positions, kept by the manager
+    List(Deferred<ListArgs>),
     /// Measure what more workers gain, and from how many items on
     Bench(Deferred<BenchArgs>),
     /// Show cores, memory, load and process ids

@@ -8,7 +8,8 @@ use clap::{CommandFactory, Parser};
 
 use super::args::{Cli, Command};
 use super::info::WorkerIds;
-use super::{bench, generate, info, map, spawn};
+use super::objects::{containers, end, locks, numbers, pipe, queue, signals};
+use super::{bench, generate, info, manager, map, spawn};
 use crate::error::Exit;
 use crate::launch::Local;
 use crate::pool;
@@ -23,6 +24,17 @@ pub fn run() -> Exit {
         Command::Map(args) => map::run(&args.0),
         Command::Spawn(args) => spawn::run(&args.0, Cores::usable()),
         Command::Run(args) => super::run::run(args.0),
+        Command::Manager(args) => manager::run(&args.0),
+        Command::Queue(args) => end(queue::run(&args.0)),
+        Command::Pipe(args) => end(pipe::run(&args.0)),
+        Command::Lock(args) => end(locks::lock(&args.0)),
+        Command::Semaphore(args) => end(locks::semaphore(&args.0)),
+        Command::Event(args) => end(signals::event(&args.0)),
+        Command::Barrier(args) => end(signals::barrier(&args.0)),
+        Command::Value(args) => end(numbers::value(&args.0)),
+        Command::Array(args) => end(numbers::array(&args.0)),
+        Command::Dict(args) => end(containers::dict(&args.0)),
+        Command::List(args) => end(containers::list(&args.0)),
         Command::Bench(args) => bench::run(&args.0, &Cores::detect()),
         Command::Info(args) => info::run(&args, ask_workers),
         Command::Generate(args) => generate::run(&args, &Cli::command()),

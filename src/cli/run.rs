@@ -1,10 +1,11 @@
 //! `ppar run`: a script with processes, pools and shared objects.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 use clap::Args;
 
+use super::map::complain;
 use crate::error::Exit;
 use crate::lang::Source;
 use crate::script::{self, Config};
@@ -56,18 +57,13 @@ pub(super) fn run(args: Box<RunArgs>) -> anyhow::Result<Exit> {
         std::fs::read_to_string(&args.file).map(|read| text = read)
     };
     if let Err(error) = read {
-        return Ok(misused(&format!("cannot read {name}: {error}")));
+        let error = anyhow::Error::new(error).context(format!("cannot read {name}"));
+        return Ok(complain(&error, Exit::Usage));
     }
     let config = Config {
         source: Source { name, text },
         arguments: args.arguments,
         seed: args.seed,
     };
-    script::run(config).or_else(|error| Ok(misused(&error.to_string())))
-}
-
-fn misused(reason: &str) -> Exit {
-    // Where nobody reads, the exit code has to do.
-    let _ = writeln!(io::stderr(), "ppar: {reason}");
-    Exit::Usage
+    script::run(config).or_else(|error| Ok(complain(&error, Exit::Usage)))
 }

@@ -115,6 +115,11 @@ fn play(script: Script, name: &str, duty: Option<Duty>) -> Exit {
             judge(ended, running)
         })
     });
+    // Whoever sees that this process has ended finds what it has done.
+    let played = played.and_then(|end| {
+        with(Runtime::settle)?;
+        Ok(end)
+    });
     let end = played.unwrap_or_else(|error| {
         tell_of(&format!("{error:#}"));
         End::Failed {
@@ -184,6 +189,9 @@ fn tell(text: &str) {
 /// Writes what a script prints in one piece, so that lines of several processes
 /// do not mix. A reader that is gone ends the process, as it ends other filters.
 fn print(text: &str) {
+    if let Err(error) = with(Runtime::settle) {
+        ending::stop(error.into());
+    }
     match write_all(text.as_bytes()) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {

@@ -17,11 +17,8 @@ use serde::{Deserialize, Serialize};
 use super::children::Children;
 use super::pool::Pools;
 use crate::lang::Source;
-use crate::shared::{Cells, Client, Code, Found, Server, SharedError, Word};
+use crate::shared::{Cells, Client, Code, Found, MANAGER, Server, SharedError, Word};
 use crate::wire::{Call, Kind, ObjectId, Opened, Reply};
-
-/// The variable that says where the manager's socket is.
-pub(super) const MANAGER: &str = "PPAR_MANAGER";
 
 /// The script and how it was called: the same for all its processes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -158,6 +155,13 @@ impl Runtime {
         Ok(client)
     }
 
+    /// Waits until what was posted is done. To be called before anything that
+    /// others may learn of without the server: whoever is told that something
+    /// was put somewhere must find it there.
+    pub(super) fn settle(&mut self) -> Result<(), SharedError> {
+        self.client.as_mut().map_or(Ok(()), Client::settle)
+    }
+
     /// The word of a lock.
     pub(super) fn word(&mut self, lock: &Opened) -> Result<Word, SharedError> {
         if let Some(word) = self.words.get(&lock.object) {
@@ -169,13 +173,14 @@ impl Runtime {
         Ok(word)
     }
 
-    /// The cells of an array.
+    /// The cells of an array, to be looked at or changed at once.
     pub(super) fn cells(
         &mut self,
         array: &Opened,
         code: u8,
         length: u32,
     ) -> Result<Cells, SharedError> {
+        self.settle()?;
         if let Some(cells) = self.cells.get(&array.object) {
             return Ok(cells.clone());
         }

@@ -12,6 +12,8 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 use thiserror::Error;
 
@@ -77,6 +79,8 @@ pub(crate) struct Client {
     id: ClientId,
     segments: HashMap<u32, Arc<SharedMemory>>,
     loans: HashMap<ObjectId, Loan>,
+    /// Where those read for whom this client works.
+    output: Option<OwnedFd>,
 }
 
 impl Client {
@@ -99,6 +103,7 @@ impl Client {
             id: 0,
             segments: HashMap::new(),
             loans: HashMap::new(),
+            output: None,
         };
         let pid = std::process::id();
         client.send(&Request::Hello { pid })?;
@@ -160,17 +165,27 @@ impl Client {
 
     /// Makes an object, or finds the one of this name and kind.
     pub(crate) fn open(&mut self, name: Option<&str>, kind: Kind) -> Result<Found, SharedError> {
+        self.find(name, kind)?.ok_or_else(gone_object)
+    }
+
+    /// The same; none if it is not there and too little is known to make it.
+    pub(crate) fn find(
+        &mut self,
+        name: Option<&str>,
+        kind: Kind,
+    ) -> Result<Option<Found>, SharedError> {
         let name = name.map(str::to_owned);
         match self.ask(&Request::Open { name, kind })? {
             Reply::Opened {
                 opened,
                 kind,
                 is_new,
-            } => Ok(Found {
+            } => Ok(Some(Found {
                 opened,
                 kind,
                 is_new,
-            }),
+            })),
+            Reply::Absent => Ok(None),
             _ => Err(unexpected()),
         }
     }
@@ -296,13 +311,46 @@ impl Client {
         }
     }
 
+    /// From now on, to wait ends with an error when nobody reads any more what
+    /// is written to `output`.
+    pub(crate) fn end_with_reader(&mut self, output: OwnedFd) {
+        self.output = Some(output);
+    }
+
+    /// Waits until the server closes the connection.
+    pub(crate) fn until_gone(mut self) {
+        while self.receive().is_ok() {}
+    }
+
+    /// Waits for something to receive, or for the end of those who read.
+    fn watch_reader(&self) -> Result<(), SharedError> {
+        let Some(output) = &self.output else {
+            return Ok(());
+        };
+        let mut files = [
+            PollFd::new(&self.stream, PollFlags::IN),
+            // Errors are always told.
+            PollFd::new(output, PollFlags::empty()),
+        ];
+        match poll(&mut files, None) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(SharedError::Io(error.into())),
+        }
+        let is_gone = files[1].revents().contains(PollFlags::ERR);
+        if is_gone && files[0].revents().is_empty() {
+            return Err(SharedError::Io(io::ErrorKind::BrokenPipe.into()));
+        }
+        Ok(())
+    }
+
     fn receive(&mut self) -> Result<(), SharedError> {
+        self.watch_reader()?;
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut along = RecvAncillaryBuffer::new(&mut space);
         let received = loop {
             let mut into = [IoSliceMut::new(&mut self.buffer)];
             match recvmsg(&self.stream, &mut into, &mut along, RecvFlags::CMSG_CLOEXEC) {
-                Err(rustix::io::Errno::INTR) => {}
+                Err(Errno::INTR) => {}
                 other => break other.map_err(io::Error::from)?.bytes,
             }
         };

@@ -9,10 +9,14 @@
 //! This part knows neither the function language nor a terminal.
 
 mod client;
+mod guardian;
+mod manager;
 mod memory;
 mod server;
 mod store;
 
 pub(crate) use client::{Client, Found, Got, SharedError, unexpected};
+pub(crate) use guardian::{GUARDIAN_ARGUMENT, guard};
+pub(crate) use manager::{MANAGER, Manager, StartError};
 pub(crate) use memory::{Cells, Code, Number, Release, Word};
 pub(crate) use server::Server;

@@ -15,7 +15,7 @@ use super::object;
 use crate::lang::repr;
 use crate::script::handle::Handle;
 use crate::script::portable::{decode, encode};
-use crate::script::runtime::call;
+use crate::script::runtime::{call, post};
 use crate::shared::unexpected;
 use crate::wire::{Call, Json, Reply};
 
@@ -181,11 +181,15 @@ fn found(reply: Reply, heap: Heap<'_>) -> anyhow::Result<Option<Value<'_>>> {
     }
 }
 
-/// Waits for the answer: what was set is there for whoever is told of it on
-/// another way.
 fn set(handle: &Handle, key: Vec<u8>, value: Value) -> anyhow::Result<()> {
+    // Only what is no scalar is refused.
+    let is_sure = !matches!(key.first(), Some(b'[' | b'{'));
     let pairs = vec![(key.into(), encode(value)?.into())];
-    call(handle.object(), Call::Update { pairs })?;
+    if is_sure {
+        post(handle.object(), Call::Update { pairs })?;
+    } else {
+        call(handle.object(), Call::Update { pairs })?;
+    }
     Ok(())
 }
 
@@ -390,7 +394,7 @@ fn list_methods(builder: &mut MethodsBuilder) {
         #[starlark(require = pos)] value: Value<'v>,
     ) -> anyhow::Result<NoneType> {
         let values = vec![encode(value)?.into()];
-        call(this.0.object(), Call::Append { values })?;
+        post(this.0.object(), Call::Append { values })?;
         Ok(NoneType)
     }
 

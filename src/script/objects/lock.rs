@@ -96,6 +96,7 @@ pub(in crate::script) fn release(lock: &Handle) -> anyhow::Result<(), SharedErro
         }
         let word = runtime.word(&lock.opened)?;
         let client = runtime.client()?;
+        client.settle()?;
         match word.release(client.id()) {
             Release::Done => Ok(()),
             Release::Freed => client.post(object, Call::Freed),

@@ -29,6 +29,14 @@ impl Store {
         if let Some(object) = key.as_ref().and_then(|key| self.names.get(key)) {
             return self.reopen(*object, &kind);
         }
+        if key.is_some()
+            && matches!(
+                kind,
+                Kind::Array { code: 0, .. } | Kind::Array { length: 0, .. }
+            )
+        {
+            return Reply::Absent;
+        }
         let owner = match &name {
             Some(_) => None,
             None => Some(self.client(client).program),
@@ -85,12 +93,6 @@ impl Store {
             }
             Kind::Barrier { parties: 0 } => return Err("parties must be 1 or more".to_owned()),
             Kind::Barrier { parties } => Object::Barrier(Barrier::new(*parties)),
-            Kind::Array { code: 0, .. } | Kind::Array { length: 0, .. } if owner.is_none() => {
-                return Err(
-                    "there is none of this name, and its type and length are not given to make one"
-                        .to_owned(),
-                );
-            }
             Kind::Array { code, length } => {
                 let code = Code::of(*code).ok_or("no such type")?;
                 let place = self.segments.take(bytes_of(code, *length));

@@ -1,0 +1,66 @@
+//! Runs one command in the foreground, as a shell would: with the streams of
+//! this process, which passes signals on and ends as the command did.
+
+use std::ffi::{OsStr, OsString};
+use std::future::Future;
+
+use anyhow::Context;
+use rustix::process::Signal;
+
+use crate::error::Exit;
+use crate::proc::{
+    Ended, Environment, ProcessGroup, Signals, Start, THIS_PROGRAM, c_string, on_leash, variable,
+};
+
+/// Runs `command` with these variables beside those of this process. It is
+/// killed if this process is, and asked to end when `end` is over.
+pub(super) fn run(
+    command: &[OsString],
+    variables: &[(&str, &OsStr)],
+    end: impl Future<Output = ()>,
+) -> anyhow::Result<Exit> {
+    let names: Vec<&OsStr> = variables.iter().map(|(name, _)| OsStr::new(name)).collect();
+    let given = variables
+        .iter()
+        .filter_map(|(name, value)| variable(OsStr::new(name), value));
+    let words = on_leash(command);
+    let arguments: Result<_, _> = words.iter().map(|word| c_string(word)).collect();
+    let start = Start {
+        program: OsStr::new(THIS_PROGRAM),
+        arguments: arguments.context("bad command")?,
+        environment: &Environment::without(&names),
+        variables: given.collect(),
+        folder: None,
+        streams: [None; 3],
+        leads: false,
+        priority: None,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let ended = runtime.block_on(watch(&start, end))?;
+    Ok(match (ended.signal, ended.code) {
+        (Some(signal), _) => Exit::Job(128 + signal),
+        (None, code) => Exit::Job(code.unwrap_or(0)),
+    })
+}
+
+async fn watch(start: &Start<'_>, end: impl Future<Output = ()>) -> anyhow::Result<Ended> {
+    let mut signals = Signals::catch()?;
+    let mut group = ProcessGroup::start(start).context("cannot start the command")?;
+    tokio::pin!(end);
+    let mut is_over = false;
+    loop {
+        let signal = tokio::select! {
+            ended = group.wait() => return Ok(ended?),
+            signal = signals.next() => Signal::from_named_raw(signal),
+            () = &mut end, if !is_over => {
+                is_over = true;
+                Some(Signal::TERM)
+            }
+        };
+        if let Some(signal) = signal {
+            group.signal(signal);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! `ppar manager`: a server of shared objects for all who know its socket.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueHint};
+
+use super::foreground;
+use super::map::complain;
+use super::objects::At;
+use crate::error::Exit;
+use crate::proc::Signals;
+use crate::shared::{MANAGER, Manager, StartError, unexpected};
+use crate::wire::{Reply, Request};
+
+const EXAMPLES: &str = "\
+Examples:
+  ppar manager -- bash pipeline.sh     the script, and all it runs, may use the objects
+  ppar manager --socket /tmp/shared &  until `ppar manager stop --socket /tmp/shared`
+
+Within the script:
+  seq 100 | ppar queue put jobs; ppar queue close jobs
+  ppar queue get jobs --follow | ppar map 'x*x'
+  ppar manager list                    objects, who holds them, and who waits
+
+The objects are gone when the manager ends. The exit code is the command's.";
+
+/// The arguments of `ppar manager`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = EXAMPLES,
+    args_conflicts_with_subcommands = true,
+    override_usage = "ppar manager [--socket PATH] [-- COMMAND...]\n       ppar manager list|stop [--socket PATH]"
+)]
+pub(crate) struct ManagerArgs {
+    #[command(subcommand)]
+    what: Option<What>,
+
+    /// Where to be found; without it in a new folder that PPAR_MANAGER tells of
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    socket: Option<PathBuf>,
+
+    /// Run this with PPAR_MANAGER set, and end with it
+    #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
+    command: Vec<OsString>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Write what objects there are, who holds them, and who waits: JSON, one a line
+    List {
+        #[command(flatten)]
+        at: At,
+    },
+    /// End the manager; its clients end with 3
+    Stop {
+        #[command(flatten)]
+        at: At,
+    },
+}
+
+pub(super) fn run(args: &ManagerArgs) -> anyhow::Result<Exit> {
+    match &args.what {
+        Some(What::List { at }) => super::objects::end(list(at)),
+        Some(What::Stop { at }) => super::objects::end(stop(at)),
+        None => serve(args),
+    }
+}
+
+fn list(at: &At) -> anyhow::Result<Exit> {
+    let Reply::Inventory(json) = at.connect()?.ask(&Request::Inventory)? else {
+        return Err(unexpected().into());
+    };
+    let objects: Vec<serde_json::Value> = serde_json::from_slice(&json)?;
+    let lines: String = objects.iter().map(|object| format!("{object}\n")).collect();
+    let mut out = io::stdout().lock();
+    out.write_all(lines.as_bytes())?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+fn stop(at: &At) -> anyhow::Result<Exit> {
+    let mut client = at.connect()?;
+    client.ask(&Request::Stop)?;
+    client.until_gone();
+    Ok(Exit::Success)
+}
+
+fn serve(args: &ManagerArgs) -> anyhow::Result<Exit> {
+    let manager = match Manager::start(args.socket.as_deref()) {
+        Ok(manager) => manager,
+        Err(error) => {
+            let exit = match error {
+                StartError::Taken(_) | StartError::NotOurs(_) => Exit::Usage,
+                StartError::Io { .. } => Exit::Broken,
+            };
+            return Ok(complain(&error.into(), exit));
+        }
+    };
+    let socket = manager.path().as_os_str();
+    if args.command.is_empty() {
+        let mut line = OsString::from(format!("{MANAGER}="));
+        line.push(socket);
+        return wait(&manager, &line);
+    }
+    let life = manager.life()?;
+    life.set_nonblocking(true)?;
+    let over = async {
+        // Only its end can be read.
+        if let Ok(life) = tokio::net::UnixStream::from_std(life) {
+            let _ = life.readable().await;
+        }
+    };
+    foreground::run(&args.command, &[(MANAGER, socket)], over)
+}
+
+/// Serves until a client or a signal says stop.
+fn wait(manager: &Manager, line: &OsString) -> anyhow::Result<Exit> {
+    use std::os::unix::ffi::OsStrExt;
+
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let life = manager.life()?;
+    life.set_nonblocking(true)?;
+    runtime.block_on(async {
+        let mut signals = Signals::catch()?;
+        let life = tokio::net::UnixStream::from_std(life)?;
+        let mut out = io::stdout().lock();
+        out.write_all(line.as_bytes())?;
+        out.write_all(b"\n")?;
+        out.flush()?;
+        drop(out);
+        tokio::select! {
+            signal = signals.next() => Ok(Exit::Signal(signal)),
+            _ = life.readable() => Ok(Exit::Success),
+        }
+    })
+}

@@ -1,0 +1,375 @@
+//! `ppar dict` and `ppar list`.
+
+use std::ffi::OsString;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use serde_json::value::RawValue;
+
+use super::{At, Given, Out, Shown, absent, each_line, json_of, misuse, open, show, show_plain};
+use crate::error::Exit;
+use crate::shared::{Client, unexpected};
+use crate::wire::{Call, Json, Kind, ObjectId, Reply};
+
+/// Values that are sent at once.
+const MANY: usize = 1000;
+
+const DICT_EXAMPLES: &str = "\
+A key is a string, a number, true, false or null. 1 and \"1\" are different keys; a word that is
+no JSON is a string.
+
+Examples, within `ppar manager -- bash`:
+  ppar dict set ages Ann 31
+  ppar dict get ages Ann
+  echo '{\"Bob\": 27, \"Eve\": 45}' | ppar dict update ages";
+
+/// The arguments of `ppar dict`.
+#[derive(Debug, Args)]
+#[command(after_help = DICT_EXAMPLES)]
+pub(crate) struct DictArgs {
+    #[command(subcommand)]
+    what: DictCommand,
+    #[command(flatten)]
+    at: At,
+}
+
+#[derive(Debug, Subcommand)]
+enum DictCommand {
+    /// Write the value at a key; ends with 1 if there is none
+    Get {
+        /// The dict
+        name: String,
+        /// A key
+        #[arg(allow_hyphen_values = true)]
+        key: OsString,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Put a value at a key
+    Set {
+        /// The dict
+        name: String,
+        /// A key
+        #[arg(allow_hyphen_values = true)]
+        key: OsString,
+        /// A JSON value; what is no JSON is a string
+        #[arg(allow_hyphen_values = true)]
+        value: OsString,
+    },
+    /// Take the value at a key out and write it; ends with 1 if there is none
+    Pop {
+        /// The dict
+        name: String,
+        /// A key
+        #[arg(allow_hyphen_values = true)]
+        key: OsString,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Write each key and its value as an array, one a line
+    Items {
+        /// The dict
+        name: String,
+    },
+    /// Write the keys, one a line
+    Keys {
+        /// The dict
+        name: String,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Put in what standard input holds: objects, or arrays of a key and a value, one a line
+    Update {
+        /// The dict
+        name: String,
+    },
+    /// Write how many keys there are
+    Size {
+        /// The dict
+        name: String,
+    },
+    /// Take everything out
+    Clear {
+        /// The dict
+        name: String,
+    },
+}
+
+pub(crate) fn dict(args: &DictArgs) -> anyhow::Result<Exit> {
+    let mut client = args.at.connect()?;
+    let client = &mut client;
+    let key_of = |key: &OsString| json_of(key, false);
+    match &args.what {
+        DictCommand::Get { name, key, shown } => {
+            let find = Call::Find { key: key_of(key)? };
+            show_found(ask(client, name, Kind::Dict, find)?, key, name, shown)
+        }
+        DictCommand::Pop { name, key, shown } => {
+            let take = Call::Take {
+                key: Some(key_of(key)?),
+            };
+            show_found(ask(client, name, Kind::Dict, take)?, key, name, shown)
+        }
+        DictCommand::Set { name, key, value } => {
+            let pairs = vec![(key_of(key)?, json_of(value, false)?)];
+            ask(client, name, Kind::Dict, Call::Update { pairs })?;
+            Ok(Exit::Success)
+        }
+        DictCommand::Items { name } => show_pairs(
+            client,
+            name,
+            &Shown { raw_output: false },
+            |(key, value)| [b"[", &key[..], b",", &value[..], b"]"].concat(),
+        ),
+        DictCommand::Keys { name, shown } => {
+            show_pairs(client, name, shown, |(key, _)| key.into_vec())
+        }
+        DictCommand::Update { name } => update(client, name),
+        DictCommand::Size { name } => size(ask(client, name, Kind::Dict, Call::Size)?),
+        DictCommand::Clear { name } => {
+            ask(client, name, Kind::Dict, Call::Clear)?;
+            Ok(Exit::Success)
+        }
+    }
+}
+
+fn ask(client: &mut Client, name: &str, kind: Kind, call: Call) -> anyhow::Result<Reply> {
+    let object = open(client, name, kind)?.opened.object;
+    Ok(client.call(object, call)?)
+}
+
+fn size(reply: Reply) -> anyhow::Result<Exit> {
+    match reply {
+        Reply::Number(size) => show_plain(size),
+        _ => Err(unexpected().into()),
+    }
+}
+
+fn show_found(reply: Reply, key: &OsString, name: &str, shown: &Shown) -> anyhow::Result<Exit> {
+    match reply {
+        Reply::Value(value) => show(&value, shown),
+        Reply::Absent => Err(absent(format!("dict {name} has no key {}", key.display()))),
+        _ => Err(unexpected().into()),
+    }
+}
+
+fn show_pairs(
+    client: &mut Client,
+    name: &str,
+    shown: &Shown,
+    line: impl Fn((Json, Json)) -> Vec<u8>,
+) -> anyhow::Result<Exit> {
+    let Reply::Pairs(pairs) = ask(client, name, Kind::Dict, Call::Items)? else {
+        return Err(unexpected().into());
+    };
+    let mut out = Out::new(shown);
+    for pair in pairs {
+        out.line(&line(pair))?;
+    }
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+fn update(client: &mut Client, name: &str) -> anyhow::Result<Exit> {
+    let dict = open(client, name, Kind::Dict)?.opened.object;
+    let mut pairs = Vec::new();
+    each_line(|line, text| {
+        let read = pairs_of(text).map_err(|error| misuse(&format!("line {line}: {error}")))?;
+        pairs.extend(read);
+        if pairs.len() >= MANY {
+            let pairs = std::mem::take(&mut pairs);
+            client.call(dict, Call::Update { pairs })?;
+        }
+        Ok(())
+    })?;
+    client.call(dict, Call::Update { pairs })?;
+    Ok(Exit::Success)
+}
+
+/// The keys and values of an object, or the pair that an array of two is.
+fn pairs_of(text: &str) -> anyhow::Result<Vec<(Json, Json)>> {
+    let json = |value: &RawValue| Json::from(value.get().as_bytes().to_vec());
+    if text.trim_start().starts_with('[') {
+        let (key, value): (&RawValue, &RawValue) =
+            serde_json::from_str(text).context("not an array of a key and a value")?;
+        return Ok(vec![(json(key), json(value))]);
+    }
+    let object: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(text).context("neither an object nor an array")?;
+    let pair = |(key, value): (String, serde_json::Value)| {
+        let key = serde_json::Value::from(key).to_string();
+        (
+            Json::from(key.into_bytes()),
+            Json::from(value.to_string().into_bytes()),
+        )
+    };
+    Ok(object.into_iter().map(pair).collect())
+}
+
+const LIST_EXAMPLES: &str = "\
+Positions count from 0, and from the end below 0.
+
+Examples, within `ppar manager -- bash`:
+  ppar list append names Ann Bob
+  ppar list get names -1
+  ppar list items names";
+
+/// The arguments of `ppar list`.
+#[derive(Debug, Args)]
+#[command(after_help = LIST_EXAMPLES)]
+pub(crate) struct ListArgs {
+    #[command(subcommand)]
+    what: ListCommand,
+    #[command(flatten)]
+    at: At,
+}
+
+#[derive(Debug, Subcommand)]
+enum ListCommand {
+    /// Add values at the end
+    #[command(visible_alias = "extend")]
+    Append {
+        /// The list
+        name: String,
+        #[command(flatten)]
+        given: Given,
+    },
+    /// Take the value at a position out and write it; without one the last
+    Pop {
+        /// The list
+        name: String,
+        /// A position
+        #[arg(allow_hyphen_values = true, default_value_t = -1)]
+        position: i64,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Write the value at a position
+    Get {
+        /// The list
+        name: String,
+        /// A position
+        #[arg(allow_hyphen_values = true)]
+        position: i64,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Put another value at a position
+    Set {
+        /// The list
+        name: String,
+        /// A position
+        #[arg(allow_hyphen_values = true)]
+        position: i64,
+        /// A JSON value; what is no JSON is a string
+        #[arg(allow_hyphen_values = true)]
+        value: OsString,
+    },
+    /// Turn the list round
+    Reverse {
+        /// The list
+        name: String,
+    },
+    /// Write all values, one a line
+    Items {
+        /// The list
+        name: String,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Write how many values there are
+    Size {
+        /// The list
+        name: String,
+    },
+    /// Take everything out
+    Clear {
+        /// The list
+        name: String,
+    },
+}
+
+pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Exit> {
+    let mut client = args.at.connect()?;
+    let client = &mut client;
+    match &args.what {
+        ListCommand::Append { name, given } => {
+            let list = open(client, name, Kind::List)?.opened.object;
+            append(client, list, given)
+        }
+        ListCommand::Pop {
+            name,
+            position,
+            shown,
+        } => {
+            let position = *position;
+            let reply = ask(client, name, Kind::List, Call::PopAt { position })?;
+            show_element(reply, name, position, shown)
+        }
+        ListCommand::Get {
+            name,
+            position,
+            shown,
+        } => {
+            let position = *position;
+            let reply = ask(client, name, Kind::List, Call::At { position })?;
+            show_element(reply, name, position, shown)
+        }
+        ListCommand::Set {
+            name,
+            position,
+            value,
+        } => {
+            let (position, value) = (*position, json_of(value, false)?);
+            match ask(client, name, Kind::List, Call::SetAt { position, value })? {
+                Reply::Done => Ok(Exit::Success),
+                _ => Err(no_element(name, position)),
+            }
+        }
+        ListCommand::Reverse { name } => {
+            ask(client, name, Kind::List, Call::Reverse)?;
+            Ok(Exit::Success)
+        }
+        ListCommand::Clear { name } => {
+            ask(client, name, Kind::List, Call::Clear)?;
+            Ok(Exit::Success)
+        }
+        ListCommand::Size { name } => size(ask(client, name, Kind::List, Call::Size)?),
+        ListCommand::Items { name, shown } => {
+            let Reply::Values { values, .. } = ask(client, name, Kind::List, Call::Values)? else {
+                return Err(unexpected().into());
+            };
+            let mut out = Out::new(shown);
+            values.iter().try_for_each(|value| out.line(value))?;
+            out.flush()?;
+            Ok(Exit::Success)
+        }
+    }
+}
+
+/// Values that were given together stand together, up to so many.
+fn append(client: &mut Client, list: ObjectId, given: &Given) -> anyhow::Result<Exit> {
+    let mut values = Vec::new();
+    given.each(|value| {
+        values.push(value);
+        if values.len() >= MANY {
+            let values = std::mem::take(&mut values);
+            client.call(list, Call::Append { values })?;
+        }
+        Ok(())
+    })?;
+    client.call(list, Call::Append { values })?;
+    Ok(Exit::Success)
+}
+
+fn show_element(reply: Reply, name: &str, position: i64, shown: &Shown) -> anyhow::Result<Exit> {
+    match reply {
+        Reply::Value(value) => show(&value, shown),
+        Reply::Absent => Err(no_element(name, position)),
+        _ => Err(unexpected().into()),
+    }
+}
+
+fn no_element(name: &str, position: i64) -> anyhow::Error {
+    absent(format!("list {name} has nothing at {position}"))
+}

@@ -1,0 +1,260 @@
+//! The clients of a manager: `ppar queue`, `ppar lock` and the others.
+//!
+//! Each connects, does one thing, and ends; values come and go as JSON, one a
+//! line. This file has what all of them share: where the manager is, how long
+//! to wait, how values are read and shown, and how a client ends.
+
+pub(super) mod containers;
+pub(super) mod locks;
+pub(super) mod numbers;
+pub(super) mod pipe;
+pub(super) mod queue;
+pub(super) mod signals;
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, BufWriter, StdoutLock, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueHint};
+use serde::de::IgnoredAny;
+use thiserror::Error;
+
+use super::map::complain;
+use crate::error::Exit;
+use crate::input;
+use crate::shared::{Client, Found, MANAGER, SharedError};
+use crate::wire::{Json, Kind, Patience};
+
+/// Where the manager is.
+#[derive(Debug, Args)]
+pub(super) struct At {
+    /// The manager's socket; without it the one that PPAR_MANAGER names
+    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    socket: Option<PathBuf>,
+}
+
+impl At {
+    pub(super) fn connect(&self) -> anyhow::Result<Client> {
+        let named = self.socket.clone();
+        let path = named.or_else(|| std::env::var_os(MANAGER).map(PathBuf::from));
+        let Some(path) = path else {
+            return Err(Ended::NoManager(format!(
+                "no manager: run this within `ppar manager -- COMMAND`, or name a socket with \
+                 --socket or {MANAGER}"
+            ))
+            .into());
+        };
+        Client::connect(&path).map_err(|error| no_answer(&path, &error).into())
+    }
+}
+
+fn no_answer(path: &Path, error: &SharedError) -> Ended {
+    let path = path.display();
+    Ended::NoManager(match error {
+        SharedError::Gone => format!("no manager answers at {path}"),
+        error => format!("no manager answers at {path}: {error}"),
+    })
+}
+
+/// How long to wait.
+#[derive(Debug, Args)]
+pub(super) struct Wait {
+    /// Wait for so many seconds at most; 0 not at all
+    #[arg(long, value_name = "SECS", value_parser = seconds)]
+    timeout: Option<Duration>,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: Option<f64> = text.parse().ok();
+    seconds
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| "write a number of seconds, such as 2.5".to_owned())
+}
+
+impl Wait {
+    fn patience(&self) -> Patience {
+        let micros = self.timeout?.as_micros();
+        Some(u64::try_from(micros).unwrap_or(u64::MAX))
+    }
+
+    /// The end of a client that has waited in vain.
+    fn over(&self, what: &str) -> anyhow::Error {
+        let seconds = self.timeout.unwrap_or_default().as_secs_f64();
+        Ended::TimedOut(format!("{what} within {seconds} s")).into()
+    }
+}
+
+/// Values that are given.
+#[derive(Debug, Args)]
+pub(super) struct Given {
+    /// JSON values; what is no JSON is a string
+    ///
+    /// Without them, values are read from standard input, one a line.
+    #[arg(value_name = "VALUE", allow_hyphen_values = true)]
+    values: Vec<OsString>,
+
+    /// Each value is a string, whatever it looks like
+    #[arg(short = 'R', long)]
+    raw_input: bool,
+}
+
+impl Given {
+    /// Passes each value on.
+    fn each(&self, mut take: impl FnMut(Json) -> anyhow::Result<()>) -> anyhow::Result<()> {
+        if !self.values.is_empty() {
+            return self
+                .values
+                .iter()
+                .try_for_each(|word| take(json_of(word, self.raw_input)?));
+        }
+        each_line(|line, text| {
+            if self.raw_input {
+                return take(serde_json::to_vec(text)?.into());
+            }
+            is_json(text).map_err(|error| misuse(&format!("line {line}: {error}")))?;
+            take(text.as_bytes().to_vec().into())
+        })
+    }
+}
+
+/// Calls `take` with each line of standard input that is not blank, and its
+/// number, from 1.
+fn each_line(mut take: impl FnMut(u64, &str) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let mut input = io::stdin().lock();
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        if input
+            .read_until(b'\n', &mut line)
+            .context("cannot read standard input")?
+            == 0
+        {
+            break;
+        }
+        let text = std::str::from_utf8(&line);
+        let text = text.map_err(|error| misuse(&format!("line {number}: {error}")))?;
+        let text = text.trim_end_matches(['\n', '\r']);
+        if !text.trim().is_empty() {
+            take(number, text)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_json(text: &str) -> Result<(), serde_json::Error> {
+    serde_json::from_str::<IgnoredAny>(text).map(drop)
+}
+
+/// One value that was typed.
+fn json_of(word: &OsString, raw: bool) -> anyhow::Result<Json> {
+    let lines = input::lines(std::slice::from_ref(word), raw);
+    let lines = lines.map_err(|error| misuse(&format!("failed to {error}")))?;
+    Ok(lines.trim_ascii_end().to_vec().into())
+}
+
+/// How values are shown.
+#[derive(Debug, Args)]
+pub(super) struct Shown {
+    /// Write strings as they are, without quotes
+    #[arg(short = 'r', long)]
+    raw_output: bool,
+}
+
+/// Standard output, for values.
+struct Out {
+    out: BufWriter<StdoutLock<'static>>,
+    raw: bool,
+}
+
+impl Out {
+    fn new(shown: &Shown) -> Self {
+        Self {
+            out: BufWriter::with_capacity(64 << 10, io::stdout().lock()),
+            raw: shown.raw_output,
+        }
+    }
+
+    /// A value as a line.
+    fn line(&mut self, json: &[u8]) -> anyhow::Result<()> {
+        match serde_json::from_slice::<String>(json) {
+            Ok(text) if self.raw => self.out.write_all(text.as_bytes())?,
+            _ => self.out.write_all(json)?,
+        }
+        Ok(self.out.write_all(b"\n")?)
+    }
+
+    fn flush(&mut self) -> anyhow::Result<()> {
+        Ok(self.out.flush()?)
+    }
+}
+
+/// Shows one value.
+fn show(json: &[u8], shown: &Shown) -> anyhow::Result<Exit> {
+    let mut out = Out::new(shown);
+    out.line(json)?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// Shows a number, or yes or no.
+fn show_plain(value: impl Into<serde_json::Value>) -> anyhow::Result<Exit> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", value.into())?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// Why a client ends before its work is done.
+#[derive(Debug, Error)]
+pub(super) enum Ended {
+    /// Nobody answers, or nobody any more.
+    #[error("{0}")]
+    NoManager(String),
+    /// It has waited in vain.
+    #[error("{0}")]
+    TimedOut(String),
+    /// There is no such thing, or there will be none.
+    #[error("{0}")]
+    Absent(String),
+    /// It was asked for what makes no sense.
+    #[error("{0}")]
+    Misuse(String),
+}
+
+fn misuse(reason: &str) -> anyhow::Error {
+    Ended::Misuse(reason.to_owned()).into()
+}
+
+fn absent(reason: impl Into<String>) -> anyhow::Error {
+    Ended::Absent(reason.into()).into()
+}
+
+/// Says why a client has ended, and with which exit code. What is no matter
+/// between it and the manager stays an error.
+pub(super) fn end(outcome: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
+    let error = match outcome {
+        Ok(exit) => return Ok(exit),
+        Err(error) => error,
+    };
+    let exit = match (
+        error.downcast_ref::<Ended>(),
+        error.downcast_ref::<SharedError>(),
+    ) {
+        (Some(Ended::NoManager(_)), _) => Exit::Broken,
+        (Some(Ended::TimedOut(_)), _) => Exit::TimedOut,
+        (Some(Ended::Absent(_)), _) => Exit::ItemFailed,
+        (Some(Ended::Misuse(_)), _) | (None, Some(SharedError::Refused(_))) => Exit::Usage,
+        (None, _) => return Err(error),
+    };
+    Ok(complain(&error, exit))
+}
+
+/// Finds an object, or makes it.
+fn open(client: &mut Client, name: &str, kind: Kind) -> anyhow::Result<Found> {
+    if name.is_empty() {
+        bail!(Ended::Misuse("an object has a name".to_owned()));
+    }
+    Ok(client.open(Some(name), kind)?)
+}

@@ -1,0 +1,346 @@
+//! `ppar value` and `ppar array`: numbers in shared memory, which this process
+//! maps to look at and change.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+
+use super::{At, absent, json_of, misuse};
+use crate::error::Exit;
+use crate::shared::{Cells, Client, Code, Number, unexpected};
+use crate::wire::Kind;
+
+const VALUE_EXAMPLES: &str = "\
+Types are Python's: b B h H i I l L q Q for integers, f and d for floats, c for a character.
+Each change is one step, however many processes change the value at once.
+
+Examples, within `ppar manager -- bash`:
+  ppar value set total 0 --type q
+  ppar value add total 5            writes the sum";
+
+/// The arguments of `ppar value`.
+#[derive(Debug, Args)]
+#[command(after_help = VALUE_EXAMPLES)]
+pub(crate) struct ValueArgs {
+    #[command(subcommand)]
+    what: ValueCommand,
+    #[command(flatten)]
+    at: At,
+}
+
+/// What a value is.
+#[derive(Debug, Args)]
+struct OneNumber {
+    /// The value
+    name: String,
+    /// The type of a new value, which starts as 0 [without it: d]
+    #[arg(long = "type", value_name = "TYPE")]
+    code: Option<Code>,
+}
+
+#[derive(Debug, Subcommand)]
+enum ValueCommand {
+    /// Write the value
+    Get {
+        #[command(flatten)]
+        value: OneNumber,
+    },
+    /// Set the value
+    Set {
+        #[command(flatten)]
+        value: OneNumber,
+        /// A number
+        #[arg(allow_hyphen_values = true)]
+        number: OsString,
+    },
+    /// Add to the value, and write the sum
+    Add {
+        #[command(flatten)]
+        value: OneNumber,
+        /// A number
+        #[arg(allow_hyphen_values = true)]
+        number: OsString,
+    },
+    /// Set the value if it is OLD; ends with 1 if it is not
+    CompareAndSet {
+        #[command(flatten)]
+        value: OneNumber,
+        /// A number
+        #[arg(allow_hyphen_values = true)]
+        old: OsString,
+        /// A number
+        #[arg(allow_hyphen_values = true)]
+        new: OsString,
+    },
+}
+
+impl OneNumber {
+    /// Looks for the value; makes one if it may.
+    fn open(&self, client: &mut Client, or_make: bool) -> anyhow::Result<Cells> {
+        let usual = if or_make { Some(b'd') } else { None };
+        cells(client, "value", &self.name, self.code, usual, 1)
+    }
+}
+
+pub(crate) fn value(args: &ValueArgs) -> anyhow::Result<Exit> {
+    let mut client = args.at.connect()?;
+    match &args.what {
+        ValueCommand::Get { value } => show(&value.open(&mut client, false)?, 0..1),
+        ValueCommand::Set { value, number } => {
+            let cells = value.open(&mut client, true)?;
+            cells
+                .set(0, parse(number, &cells)?)
+                .map_err(|reason| misuse(&reason))?;
+            Ok(Exit::Success)
+        }
+        ValueCommand::Add { value, number } => add(&value.open(&mut client, true)?, 0, number),
+        ValueCommand::CompareAndSet { value, old, new } => {
+            let cells = value.open(&mut client, false)?;
+            let (old, new) = (parse(old, &cells)?, parse(new, &cells)?);
+            match cells.compare_and_set(0, old, new) {
+                Ok(true) => Ok(Exit::Success),
+                Ok(false) => Ok(Exit::ItemFailed),
+                Err(reason) => Err(misuse(&reason)),
+            }
+        }
+    }
+}
+
+const ARRAY_EXAMPLES: &str = "\
+Positions count from 0, and from the end below 0. Types are those of `ppar value`.
+
+Examples, within `ppar manager -- bash`:
+  ppar array set scores 0 10 20 30 --type i --length 8
+  ppar array slice scores 0 3";
+
+/// The arguments of `ppar array`.
+#[derive(Debug, Args)]
+#[command(after_help = ARRAY_EXAMPLES)]
+pub(crate) struct ArrayArgs {
+    #[command(subcommand)]
+    what: ArrayCommand,
+    #[command(flatten)]
+    at: At,
+}
+
+/// What an array is.
+#[derive(Debug, Args)]
+struct Numbers {
+    /// The array
+    name: String,
+    /// The type of a new array, which starts as zeroes [without it: d]
+    #[arg(long = "type", value_name = "TYPE")]
+    code: Option<Code>,
+    /// How many numbers a new array holds
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
+    length: Option<u32>,
+}
+
+#[derive(Debug, Subcommand)]
+enum ArrayCommand {
+    /// Write the number at a position; without one all, one a line
+    Get {
+        #[command(flatten)]
+        array: Numbers,
+        /// A position
+        #[arg(allow_hyphen_values = true)]
+        position: Option<i64>,
+    },
+    /// Set numbers from a position on
+    Set {
+        #[command(flatten)]
+        array: Numbers,
+        /// The position of the first one
+        #[arg(allow_hyphen_values = true)]
+        position: i64,
+        /// Numbers
+        #[arg(required = true, value_name = "NUMBER", allow_hyphen_values = true)]
+        numbers: Vec<OsString>,
+    },
+    /// Add to the number at a position, and write the sum
+    Add {
+        #[command(flatten)]
+        array: Numbers,
+        /// A position
+        #[arg(allow_hyphen_values = true)]
+        position: i64,
+        /// A number
+        #[arg(allow_hyphen_values = true)]
+        number: OsString,
+    },
+    /// Write the numbers from START up to STOP, without STOP, one a line
+    Slice {
+        #[command(flatten)]
+        array: Numbers,
+        /// The first position
+        #[arg(allow_hyphen_values = true)]
+        start: i64,
+        /// The position behind the last one; without it the end
+        #[arg(allow_hyphen_values = true)]
+        stop: Option<i64>,
+    },
+}
+
+impl Numbers {
+    fn open(&self, client: &mut Client) -> anyhow::Result<Cells> {
+        let usual = self.length.map(|_| b'd');
+        let length = self.length.unwrap_or(0);
+        cells(client, "array", &self.name, self.code, usual, length)
+    }
+}
+
+pub(crate) fn array(args: &ArrayArgs) -> anyhow::Result<Exit> {
+    let mut client = args.at.connect()?;
+    match &args.what {
+        ArrayCommand::Get {
+            array,
+            position: None,
+        } => {
+            let cells = array.open(&mut client)?;
+            show(&cells, 0..cells.length)
+        }
+        ArrayCommand::Get {
+            array,
+            position: Some(position),
+        } => {
+            let cells = array.open(&mut client)?;
+            let index = index(&cells, *position)?;
+            show(&cells, index..index + 1)
+        }
+        ArrayCommand::Set {
+            array,
+            position,
+            numbers,
+        } => set(&array.open(&mut client)?, *position, numbers),
+        ArrayCommand::Add {
+            array,
+            position,
+            number,
+        } => {
+            let cells = array.open(&mut client)?;
+            add(&cells, index(&cells, *position)?, number)
+        }
+        ArrayCommand::Slice { array, start, stop } => {
+            let cells = array.open(&mut client)?;
+            let length = cells.length as i64;
+            let clamp = |place: i64| {
+                let from_end = if place < 0 { length } else { 0 };
+                (place.saturating_add(from_end)).clamp(0, length) as usize
+            };
+            show(&cells, clamp(*start)..clamp(stop.unwrap_or(length)))
+        }
+    }
+}
+
+/// Looks for the cells of this name; makes them where the type is known.
+fn cells(
+    client: &mut Client,
+    what: &str,
+    name: &str,
+    code: Option<Code>,
+    usual: Option<u8>,
+    length: u32,
+) -> anyhow::Result<Cells> {
+    let mut find = |code| client.find(Some(name), Kind::Array { code, length });
+    let found = match (find(code.map_or(0, Code::letter))?, usual) {
+        (Some(found), _) => Some(found),
+        (None, Some(code)) => find(code)?,
+        (None, None) => None,
+    };
+    let found = found.ok_or_else(|| {
+        let length = if what == "array" { " and --length" } else { "" };
+        absent(format!(
+            "there is no {what} {name}; --type{length} makes one"
+        ))
+    })?;
+    match (found.kind, found.opened.place) {
+        (Kind::Array { code, length }, Some(place)) => {
+            let code = Code::of(code).context("an unknown type")?;
+            Ok(client.cells(place, code, length as usize)?)
+        }
+        _ => Err(unexpected().into()),
+    }
+}
+
+fn index(cells: &Cells, position: i64) -> anyhow::Result<usize> {
+    let length = cells.length;
+    let from_end = if position < 0 { length as i64 } else { 0 };
+    usize::try_from(position.saturating_add(from_end))
+        .ok()
+        .filter(|index| *index < length)
+        .ok_or_else(|| {
+            misuse(&format!(
+                "there is no position {position}: the length is {length}"
+            ))
+        })
+}
+
+fn set(cells: &Cells, position: i64, numbers: &[OsString]) -> anyhow::Result<Exit> {
+    let first = index(cells, position)?;
+    let parsed = numbers.iter().map(|number| parse(number, cells));
+    let parsed: Vec<Number> = parsed.collect::<Result<_, _>>()?;
+    if parsed.len() > cells.length - first {
+        let reason = format!(
+            "only {} numbers have room from {position} on",
+            cells.length - first
+        );
+        return Err(misuse(&reason));
+    }
+    for (at, number) in (first..).zip(parsed) {
+        cells.set(at, number).map_err(|reason| misuse(&reason))?;
+    }
+    Ok(Exit::Success)
+}
+
+fn add(cells: &Cells, index: usize, number: &OsString) -> anyhow::Result<Exit> {
+    let sum = cells.add(index, parse(number, cells)?);
+    let sum = sum.map_err(|reason| misuse(&reason))?;
+    write(&[told(sum, cells.code)])
+}
+
+fn show(cells: &Cells, range: std::ops::Range<usize>) -> anyhow::Result<Exit> {
+    let lines: Vec<String> = range.map(|at| told(cells.get(at), cells.code)).collect();
+    write(&lines)
+}
+
+fn write(lines: &[String]) -> anyhow::Result<Exit> {
+    let mut text = lines.join("\n");
+    text.push_str(if lines.is_empty() { "" } else { "\n" });
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// A number as JSON; a character is a string of one.
+fn told(number: Number, code: Code) -> String {
+    match number {
+        Number::Int(int) if code.letter() == b'c' => {
+            let character = char::from(u8::try_from(int).unwrap_or_default());
+            serde_json::Value::from(character.to_string()).to_string()
+        }
+        Number::Int(int) => int.to_string(),
+        Number::Float(float) => serde_json::Value::from(float).to_string(),
+    }
+}
+
+fn parse(word: &OsString, cells: &Cells) -> anyhow::Result<Number> {
+    let json = json_of(word, cells.code.letter() == b'c')?;
+    let text = std::str::from_utf8(&json)?;
+    if let Ok(int) = text.parse() {
+        return Ok(Number::Int(int));
+    }
+    match serde_json::from_str(text)? {
+        serde_json::Value::Number(number) => {
+            let float = number.as_f64();
+            Ok(Number::Float(float.context("a number has a float")?))
+        }
+        serde_json::Value::String(text) if cells.code.letter() == b'c' => match text.as_bytes() {
+            [character] => Ok(Number::Int((*character).into())),
+            _ => Err(misuse(&format!("{text:?} is not one ASCII character"))),
+        },
+        other => Err(misuse(&format!("{other} is not a number"))),
+    }
+}

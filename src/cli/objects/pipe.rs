@@ -1,0 +1,141 @@
+//! `ppar pipe`.
+
+use std::io;
+use std::os::fd::AsFd;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand};
+
+use super::{At, Given, Out, Shown, Wait, absent, open};
+use crate::error::Exit;
+use crate::shared::{Client, unexpected};
+use crate::wire::{Call, Kind, ObjectId, Reply};
+
+const EXAMPLES: &str = "\
+What is sent at one end comes out at the other. Examples, within `ppar manager -- bash`:
+  ppar pipe send talk 0 '\"hello\"'
+  ppar pipe recv talk 1";
+
+/// The arguments of `ppar pipe`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct PipeArgs {
+    #[command(subcommand)]
+    what: What,
+    #[command(flatten)]
+    at: At,
+}
+
+/// An end of a pipe.
+#[derive(Debug, Args)]
+struct End {
+    /// The pipe
+    name: String,
+    /// One of its two ends: 0 or 1
+    #[arg(value_parser = PossibleValuesParser::new(["0", "1"]))]
+    end: String,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Send values into an end; waits while the other one has too much to receive
+    Send {
+        #[command(flatten)]
+        end: End,
+        #[command(flatten)]
+        given: Given,
+    },
+    /// Receive a value at an end and write it; waits for one
+    Recv {
+        #[command(flatten)]
+        end: End,
+        /// Receive values until the pipe is closed
+        #[arg(short, long)]
+        follow: bool,
+        #[command(flatten)]
+        wait: Wait,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Close the pipe at an end
+    Close {
+        #[command(flatten)]
+        end: End,
+    },
+}
+
+impl End {
+    fn open(&self, client: &mut Client) -> anyhow::Result<(ObjectId, u8)> {
+        let found = open(client, &self.name, Kind::Pipe { duplex: true })?;
+        Ok((found.opened.object, u8::from(self.end == "1")))
+    }
+
+    fn closed(&self) -> anyhow::Error {
+        absent(format!("pipe {} is closed", self.name))
+    }
+}
+
+pub(crate) fn run(args: &PipeArgs) -> anyhow::Result<Exit> {
+    let mut client = args.at.connect()?;
+    match &args.what {
+        What::Send { end, given } => {
+            let (pipe, number) = end.open(&mut client)?;
+            given.each(|value| {
+                let send = Call::Send { end: number, value };
+                match client.call(pipe, send)? {
+                    Reply::Done => Ok(()),
+                    _ => Err(end.closed()),
+                }
+            })?;
+        }
+        What::Recv {
+            end,
+            follow,
+            wait,
+            shown,
+        } => receive(&mut client, end, *follow, wait, &mut Out::new(shown))?,
+        What::Close { end } => {
+            let (pipe, number) = end.open(&mut client)?;
+            let for_all = true;
+            client.call(
+                pipe,
+                Call::LetGo {
+                    end: number,
+                    for_all,
+                },
+            )?;
+        }
+    }
+    Ok(Exit::Success)
+}
+
+fn receive(
+    client: &mut Client,
+    end: &End,
+    follow: bool,
+    wait: &Wait,
+    out: &mut Out,
+) -> anyhow::Result<()> {
+    let (pipe, number) = end.open(client)?;
+    client.end_with_reader(io::stdout().as_fd().try_clone_to_owned()?);
+    loop {
+        let patience = wait.patience();
+        let receive = Call::Receive {
+            end: number,
+            patience,
+        };
+        match client.call(pipe, receive)? {
+            Reply::Value(value) => out.line(&value)?,
+            Reply::Closed if follow => return out.flush(),
+            Reply::Closed => return Err(end.closed()),
+            Reply::TimedOut => {
+                return Err(wait.over(&format!("no value came in pipe {}", end.name)));
+            }
+            _ => return Err(unexpected().into()),
+        }
+        out.flush()?;
+        if !follow {
+            return Ok(());
+        }
+    }
+}

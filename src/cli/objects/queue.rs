@@ -1,0 +1,240 @@
+//! `ppar queue`.
+
+use std::io;
+use std::os::fd::AsFd;
+
+use clap::{Args, Subcommand};
+
+use super::{At, Given, Out, Shown, Wait, absent, open, show_plain};
+use crate::error::Exit;
+use crate::shared::{Client, Got, SharedError, unexpected};
+use crate::wire::{Call, Kind, ObjectId, Reply};
+
+const EXAMPLES: &str = "\
+Examples, within `ppar manager -- bash`:
+  seq 100 | ppar queue put jobs
+  ppar queue get jobs
+  ppar queue get jobs --follow | ppar map 'x*x'    ends with `ppar queue close jobs`";
+
+/// The arguments of `ppar queue`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct QueueArgs {
+    #[command(subcommand)]
+    what: What,
+    #[command(flatten)]
+    at: At,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Put values at the end; waits while the queue is full
+    Put {
+        /// The queue
+        name: String,
+        #[command(flatten)]
+        given: Given,
+        /// A new queue holds so many values at most
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+        bound: Option<u64>,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Take the first value out and write it; waits for one
+    Get {
+        /// The queue
+        name: String,
+        /// Take so many values
+        #[arg(
+            short = 'n',
+            long = "max-values",
+            value_name = "N",
+            default_value_t = 1
+        )]
+        count: u64,
+        /// Take values until the queue is closed
+        #[arg(short, long, conflicts_with = "count")]
+        follow: bool,
+        #[command(flatten)]
+        wait: Wait,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Write how many values the queue holds
+    Size {
+        /// The queue
+        name: String,
+    },
+    /// Let nothing more in; whoever gets from it comes to an end
+    Close {
+        /// The queue
+        name: String,
+    },
+    /// Say that a value that was taken out is dealt with
+    TaskDone {
+        /// The queue
+        name: String,
+        /// So many values
+        #[arg(short = 'n', long, value_name = "N", default_value_t = 1)]
+        count: u64,
+    },
+    /// Wait until all values are dealt with
+    Join {
+        /// The queue
+        name: String,
+        #[command(flatten)]
+        wait: Wait,
+    },
+}
+
+pub(crate) fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
+    let mut client = args.at.connect()?;
+    match &args.what {
+        What::Put {
+            name,
+            given,
+            bound,
+            wait,
+        } => put(&mut client, name, given, *bound, wait),
+        What::Get {
+            name,
+            count,
+            follow,
+            wait,
+            shown,
+        } => get(
+            &mut client,
+            name,
+            (!follow).then_some(*count),
+            wait,
+            &mut Out::new(shown),
+        ),
+        What::Size { name } => {
+            let queue = queue(&mut client, name)?;
+            match client.call(queue, Call::Size)? {
+                Reply::Number(size) => show_plain(size),
+                _ => Err(unexpected().into()),
+            }
+        }
+        What::Close { name } => {
+            let queue = queue(&mut client, name)?;
+            client.call(queue, Call::Close)?;
+            Ok(Exit::Success)
+        }
+        What::TaskDone { name, count } => {
+            let queue = queue(&mut client, name)?;
+            for _ in 0..*count {
+                client.call(queue, Call::TaskDone)?;
+            }
+            Ok(Exit::Success)
+        }
+        What::Join { name, wait } => {
+            let queue = queue(&mut client, name)?;
+            let patience = wait.patience();
+            match client.call(queue, Call::AllDone { patience })? {
+                Reply::Done => Ok(Exit::Success),
+                _ => Err(wait.over(&format!("not all values of queue {name} are dealt with"))),
+            }
+        }
+    }
+}
+
+fn queue(client: &mut Client, name: &str) -> anyhow::Result<ObjectId> {
+    Ok(open(client, name, Kind::Queue { bound: 0 })?.opened.object)
+}
+
+fn put(
+    client: &mut Client,
+    name: &str,
+    given: &Given,
+    bound: Option<u64>,
+    wait: &Wait,
+) -> anyhow::Result<Exit> {
+    let bound = bound.unwrap_or(0);
+    let found = open(client, name, Kind::Queue { bound })?;
+    let queue = found.opened.object;
+    let is_bounded = !matches!(found.kind, Kind::Queue { bound: 0 });
+    let patience = wait.patience();
+    let closed = || absent(format!("queue {name} is closed"));
+    given.each(|value| {
+        let put = Call::Put { value, patience };
+        if !is_bounded {
+            // There is always room.
+            return client
+                .post(queue, put)
+                .map_err(|error| refusal(error, name));
+        }
+        match client.call(queue, put)? {
+            Reply::Done => Ok(()),
+            Reply::TimedOut => Err(wait.over(&format!("queue {name} had no room"))),
+            _ => Err(closed()),
+        }
+    })?;
+    client.settle().map_err(|error| refusal(error, name))?;
+    Ok(Exit::Success)
+}
+
+/// What was posted is refused by a queue that is closed.
+fn refusal(error: SharedError, name: &str) -> anyhow::Error {
+    match error {
+        SharedError::Refused(_) => absent(format!("queue {name} is closed")),
+        error => error.into(),
+    }
+}
+
+/// Takes so many values; without a number all until the end.
+fn get(
+    client: &mut Client,
+    name: &str,
+    count: Option<u64>,
+    wait: &Wait,
+    out: &mut Out,
+) -> anyhow::Result<Exit> {
+    let queue = queue(client, name)?;
+    // Nobody should take what nobody would read.
+    client.end_with_reader(io::stdout().as_fd().try_clone_to_owned()?);
+    let mut taken = 0;
+    while count.is_none_or(|count| taken < count) {
+        let value = match next(client, queue, count.is_none(), Some(0))? {
+            Got::TimedOut => {
+                // Those who read should not have to wait too.
+                out.flush()?;
+                next(client, queue, count.is_none(), wait.patience())?
+            }
+            got => got,
+        };
+        match value {
+            Got::Value(value) => out.line(&value)?,
+            Got::Closed if count.is_none() => break,
+            Got::Closed => {
+                out.flush()?;
+                return Err(absent(format!("queue {name} is closed and empty")));
+            }
+            Got::TimedOut => {
+                out.flush()?;
+                return Err(wait.over(&format!("no value came in queue {name}")));
+            }
+        }
+        taken += 1;
+    }
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// The next value; whoever wants all of them may be lent some.
+fn next(
+    client: &mut Client,
+    queue: ObjectId,
+    lease: bool,
+    patience: Option<u64>,
+) -> anyhow::Result<Got> {
+    if lease {
+        return Ok(client.get(queue, patience)?);
+    }
+    Ok(match client.call(queue, Call::Get { patience, lease })? {
+        Reply::Value(value) => Got::Value(value),
+        Reply::Closed => Got::Closed,
+        Reply::TimedOut => Got::TimedOut,
+        _ => return Err(unexpected().into()),
+    })
+}

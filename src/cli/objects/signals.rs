@@ -1,0 +1,153 @@
+//! `ppar event` and `ppar barrier`.
+
+use clap::{Args, Subcommand};
+
+use super::{At, Wait, absent, open, show_plain};
+use crate::error::Exit;
+use crate::shared::unexpected;
+use crate::wire::{Call, Kind, Reply};
+
+const EVENT_EXAMPLES: &str = "\
+Examples, within `ppar manager -- bash`:
+  ppar event wait ready --timeout 10
+  ppar event set ready
+  if ppar event is-set ready > /dev/null; then …; fi";
+
+/// The arguments of `ppar event`.
+#[derive(Debug, Args)]
+#[command(after_help = EVENT_EXAMPLES)]
+pub(crate) struct EventArgs {
+    #[command(subcommand)]
+    what: EventCommand,
+    #[command(flatten)]
+    at: At,
+}
+
+#[derive(Debug, Subcommand)]
+enum EventCommand {
+    /// Set the event: all who wait for it go on
+    Set {
+        /// The event
+        name: String,
+    },
+    /// Take it back: whoever waits from now on has to wait
+    Clear {
+        /// The event
+        name: String,
+    },
+    /// Wait until the event is set
+    Wait {
+        /// The event
+        name: String,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Write true and end with 0 if the event is set, or false and 1
+    IsSet {
+        /// The event
+        name: String,
+    },
+}
+
+pub(crate) fn event(args: &EventArgs) -> anyhow::Result<Exit> {
+    let mut client = args.at.connect()?;
+    let (name, call) = match &args.what {
+        EventCommand::Set { name } => (name, Call::Set),
+        EventCommand::Clear { name } => (name, Call::Clear),
+        EventCommand::IsSet { name } => (name, Call::IsSet),
+        EventCommand::Wait { name, wait } => {
+            let (patience, acts) = (wait.patience(), false);
+            (name, Call::Wait { patience, acts })
+        }
+    };
+    let object = open(&mut client, name, Kind::Event)?.opened.object;
+    match (client.call(object, call)?, &args.what) {
+        (Reply::Done, _) => Ok(Exit::Success),
+        (Reply::Truth(truth), _) => {
+            show_plain(truth)?;
+            Ok(if truth {
+                Exit::Success
+            } else {
+                Exit::ItemFailed
+            })
+        }
+        (Reply::TimedOut, EventCommand::Wait { wait, .. }) => {
+            Err(wait.over(&format!("event {name} was not set")))
+        }
+        _ => Err(unexpected().into()),
+    }
+}
+
+const BARRIER_EXAMPLES: &str = "\
+Example, within `ppar manager -- bash`, in each of three scripts that go on together:
+  ppar barrier wait start --parties 3
+
+Whoever gives up, by its time or by a signal, breaks the barrier for all; then they end with 1
+until it is reset.";
+
+/// The arguments of `ppar barrier`.
+#[derive(Debug, Args)]
+#[command(after_help = BARRIER_EXAMPLES)]
+pub(crate) struct BarrierArgs {
+    #[command(subcommand)]
+    what: BarrierCommand,
+    #[command(flatten)]
+    at: At,
+}
+
+#[derive(Debug, Args)]
+struct Meeting {
+    /// The barrier
+    name: String,
+    /// So many have to come before all go on
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    parties: u32,
+}
+
+#[derive(Debug, Subcommand)]
+enum BarrierCommand {
+    /// Wait until all have come, and write as which one, from 0, this one came
+    Wait {
+        #[command(flatten)]
+        meeting: Meeting,
+        #[command(flatten)]
+        wait: Wait,
+    },
+    /// Break the barrier: all who wait end with 1
+    Abort {
+        #[command(flatten)]
+        meeting: Meeting,
+    },
+    /// Let a broken barrier begin anew
+    Reset {
+        #[command(flatten)]
+        meeting: Meeting,
+    },
+}
+
+pub(crate) fn barrier(args: &BarrierArgs) -> anyhow::Result<Exit> {
+    let mut client = args.at.connect()?;
+    let (Meeting { name, parties }, call) = match &args.what {
+        BarrierCommand::Wait { meeting, wait } => {
+            let (patience, acts) = (wait.patience(), false);
+            (meeting, Call::Wait { patience, acts })
+        }
+        BarrierCommand::Abort { meeting } => (meeting, Call::Abort),
+        BarrierCommand::Reset { meeting } => (meeting, Call::Reset),
+    };
+    let kind = Kind::Barrier { parties: *parties };
+    let object = open(&mut client, name, kind)?.opened.object;
+    match (client.call(object, call)?, &args.what) {
+        (Reply::Done, _) => Ok(Exit::Success),
+        (Reply::Passed { index }, _) => show_plain(index),
+        // Who waits too long breaks it.
+        (Reply::TimedOut, BarrierCommand::Wait { wait, .. }) => {
+            Err(wait.over(&format!("not all came to barrier {name}")))
+        }
+        (Reply::Broken, BarrierCommand::Wait { wait, .. }) if wait.patience() == Some(0) => {
+            Err(wait.over(&format!("not all came to barrier {name}")))
+        }
+        (Reply::Broken, _) => Err(absent(format!("barrier {name} is broken"))),
+        _ => Err(unexpected().into()),
+    }
+}
