@@ -40,7 +40,7 @@ enum DictCommand {
         /// The dict
         name: String,
         /// A key
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         key: OsString,
         #[command(flatten)]
         shown: Shown,
@@ -50,10 +50,10 @@ enum DictCommand {
         /// The dict
         name: String,
         /// A key
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         key: OsString,
         /// A JSON value; what is no JSON is a string
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         value: OsString,
     },
     /// Take the value at a key out and write it; ends with 1 if there is none
@@ -61,7 +61,7 @@ enum DictCommand {
         /// The dict
         name: String,
         /// A key
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         key: OsString,
         #[command(flatten)]
         shown: Shown,
@@ -239,7 +239,7 @@ enum ListCommand {
         /// The list
         name: String,
         /// A position
-        #[arg(allow_hyphen_values = true, default_value_t = -1)]
+        #[arg(allow_negative_numbers = true, default_value_t = -1)]
         position: i64,
         #[command(flatten)]
         shown: Shown,
@@ -249,7 +249,7 @@ enum ListCommand {
         /// The list
         name: String,
         /// A position
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         position: i64,
         #[command(flatten)]
         shown: Shown,
@@ -259,10 +259,10 @@ enum ListCommand {
         /// The list
         name: String,
         /// A position
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         position: i64,
         /// A JSON value; what is no JSON is a string
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         value: OsString,
     },
     /// Turn the list round

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use clap::{Args, ValueHint};
 
-use super::{At, Wait, open};
+use super::{At, TimeLimit, open};
 use crate::cli::foreground;
 use crate::error::Exit;
 use crate::shared::{Client, unexpected};
@@ -36,7 +36,7 @@ pub(crate) struct LockArgs {
     )]
     command: Vec<OsString>,
     #[command(flatten)]
-    wait: Wait,
+    wait: TimeLimit,
     #[command(flatten)]
     at: At,
 }
@@ -65,7 +65,7 @@ pub(crate) struct SemaphoreArgs {
     )]
     command: Vec<OsString>,
     #[command(flatten)]
-    wait: Wait,
+    wait: TimeLimit,
     #[command(flatten)]
     at: At,
 }
@@ -88,7 +88,7 @@ pub(crate) fn semaphore(args: &SemaphoreArgs) -> anyhow::Result<Exit> {
 /// Runs the command while the object is held.
 fn hold(
     at: &At,
-    wait: &Wait,
+    wait: &TimeLimit,
     name: &str,
     kind: Kind,
     what: &str,
@@ -113,7 +113,12 @@ fn hold(
 }
 
 /// Says whether the last holder was killed.
-fn acquire(client: &mut Client, object: ObjectId, wait: &Wait, what: &str) -> anyhow::Result<bool> {
+fn acquire(
+    client: &mut Client,
+    object: ObjectId,
+    wait: &TimeLimit,
+    what: &str,
+) -> anyhow::Result<bool> {
     let patience = wait.patience();
     match client.call(object, Call::Acquire { patience })? {
         Reply::Acquired { abandoned } => Ok(abandoned),

@@ -60,7 +60,7 @@ fn no_answer(path: &Path, error: &SharedError) -> Ended {
 
 /// How long to wait.
 #[derive(Debug, Args)]
-pub(super) struct Wait {
+pub(super) struct TimeLimit {
     /// Wait for so many seconds at most; 0 not at all
     #[arg(long, value_name = "SECS", value_parser = seconds)]
     timeout: Option<Duration>,
@@ -73,7 +73,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "write a number of seconds, such as 2.5".to_owned())
 }
 
-impl Wait {
+impl TimeLimit {
     fn patience(&self) -> Patience {
         let micros = self.timeout?.as_micros();
         Some(u64::try_from(micros).unwrap_or(u64::MAX))
@@ -92,7 +92,7 @@ pub(super) struct Given {
     /// JSON values; what is no JSON is a string
     ///
     /// Without them, values are read from standard input, one a line.
-    #[arg(value_name = "VALUE", allow_hyphen_values = true)]
+    #[arg(value_name = "VALUE", allow_negative_numbers = true)]
     values: Vec<OsString>,
 
     /// Each value is a string, whatever it looks like

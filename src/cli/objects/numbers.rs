@@ -52,7 +52,7 @@ enum ValueCommand {
         #[command(flatten)]
         value: OneNumber,
         /// A number
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         number: OsString,
     },
     /// Add to the value, and write the sum
@@ -60,7 +60,7 @@ enum ValueCommand {
         #[command(flatten)]
         value: OneNumber,
         /// A number
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         number: OsString,
     },
     /// Set the value if it is OLD; ends with 1 if it is not
@@ -68,10 +68,10 @@ enum ValueCommand {
         #[command(flatten)]
         value: OneNumber,
         /// A number
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         old: OsString,
         /// A number
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         new: OsString,
     },
 }
@@ -145,7 +145,7 @@ enum ArrayCommand {
         #[command(flatten)]
         array: Numbers,
         /// A position
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         position: Option<i64>,
     },
     /// Set numbers from a position on
@@ -153,10 +153,10 @@ enum ArrayCommand {
         #[command(flatten)]
         array: Numbers,
         /// The position of the first one
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         position: i64,
         /// Numbers
-        #[arg(required = true, value_name = "NUMBER", allow_hyphen_values = true)]
+        #[arg(required = true, value_name = "NUMBER", allow_negative_numbers = true)]
         numbers: Vec<OsString>,
     },
     /// Add to the number at a position, and write the sum
@@ -164,10 +164,10 @@ enum ArrayCommand {
         #[command(flatten)]
         array: Numbers,
         /// A position
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         position: i64,
         /// A number
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         number: OsString,
     },
     /// Write the numbers from START up to STOP, without STOP, one a line
@@ -175,10 +175,10 @@ enum ArrayCommand {
         #[command(flatten)]
         array: Numbers,
         /// The first position
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         start: i64,
         /// The position behind the last one; without it the end
-        #[arg(allow_hyphen_values = true)]
+        #[arg(allow_negative_numbers = true)]
         stop: Option<i64>,
     },
 }
@@ -252,7 +252,7 @@ fn cells(
     let found = found.ok_or_else(|| {
         let length = if what == "array" { " and --length" } else { "" };
         absent(format!(
-            "there is no {what} {name}; --type{length} makes one"
+            "there is no {what} {name}: give --type{length} to make one"
         ))
     })?;
     match (found.kind, found.opened.place) {

@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 
-use super::{At, Given, Out, Shown, Wait, absent, open};
+use super::{At, Given, Out, Shown, TimeLimit, absent, open};
 use crate::error::Exit;
 use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Kind, ObjectId, Reply};
@@ -53,7 +53,7 @@ enum What {
         #[arg(short, long)]
         follow: bool,
         #[command(flatten)]
-        wait: Wait,
+        wait: TimeLimit,
         #[command(flatten)]
         shown: Shown,
     },
@@ -113,7 +113,7 @@ fn receive(
     client: &mut Client,
     end: &End,
     follow: bool,
-    wait: &Wait,
+    wait: &TimeLimit,
     out: &mut Out,
 ) -> anyhow::Result<()> {
     let (pipe, number) = end.open(client)?;

@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 
 use clap::{Args, Subcommand};
 
-use super::{At, Given, Out, Shown, Wait, absent, open, show_plain};
+use super::{At, Given, Out, Shown, TimeLimit, absent, open, show_plain};
 use crate::error::Exit;
 use crate::shared::{Client, Got, SharedError, unexpected};
 use crate::wire::{Call, Kind, ObjectId, Reply};
@@ -38,7 +38,7 @@ enum What {
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
         bound: Option<u64>,
         #[command(flatten)]
-        wait: Wait,
+        wait: TimeLimit,
     },
     /// Take the first value out and write it; waits for one
     Get {
@@ -56,7 +56,7 @@ enum What {
         #[arg(short, long, conflicts_with = "count")]
         follow: bool,
         #[command(flatten)]
-        wait: Wait,
+        wait: TimeLimit,
         #[command(flatten)]
         shown: Shown,
     },
@@ -83,7 +83,7 @@ enum What {
         /// The queue
         name: String,
         #[command(flatten)]
-        wait: Wait,
+        wait: TimeLimit,
     },
 }
 
@@ -148,7 +148,7 @@ fn put(
     name: &str,
     given: &Given,
     bound: Option<u64>,
-    wait: &Wait,
+    wait: &TimeLimit,
 ) -> anyhow::Result<Exit> {
     let bound = bound.unwrap_or(0);
     let found = open(client, name, Kind::Queue { bound })?;
@@ -187,7 +187,7 @@ fn get(
     client: &mut Client,
     name: &str,
     count: Option<u64>,
-    wait: &Wait,
+    wait: &TimeLimit,
     out: &mut Out,
 ) -> anyhow::Result<Exit> {
     let queue = queue(client, name)?;

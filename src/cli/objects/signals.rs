@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::{At, Wait, absent, open, show_plain};
+use super::{At, TimeLimit, absent, open, show_plain};
 use crate::error::Exit;
 use crate::shared::unexpected;
 use crate::wire::{Call, Kind, Reply};
@@ -40,7 +40,7 @@ enum EventCommand {
         /// The event
         name: String,
         #[command(flatten)]
-        wait: Wait,
+        wait: TimeLimit,
     },
     /// Write true and end with 0 if the event is set, or false and 1
     IsSet {
@@ -111,7 +111,7 @@ enum BarrierCommand {
         #[command(flatten)]
         meeting: Meeting,
         #[command(flatten)]
-        wait: Wait,
+        wait: TimeLimit,
     },
     /// Break the barrier: all who wait end with 1
     Abort {
