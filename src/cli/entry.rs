@@ -21,6 +21,8 @@ use crate::worker::Setup;
 /// Wrong usage and calls for help end the process here.
 pub fn run() -> Exit {
     let outcome = match parse(words(std::env::args_os()).collect()).command {
+        Command::Map(args) if args.0.lacks_manager() => manager::around_this(),
+        Command::Spawn(args) if args.0.lacks_manager() => manager::around_this(),
         Command::Map(args) => map::run(&args.0),
         Command::Spawn(args) => spawn::run(&args.0, Cores::usable()),
         Command::Run(args) => super::run::run(args.0),

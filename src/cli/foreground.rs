@@ -2,10 +2,12 @@
 //! this process, which passes signals on and ends as the command did.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::future::Future;
 
 use anyhow::Context;
-use rustix::process::Signal;
+use rustix::process::{Signal, getpgrp};
+use rustix::termios::tcgetpgrp;
 
 use crate::error::Exit;
 use crate::proc::{
@@ -45,6 +47,16 @@ pub(super) fn run(
     })
 }
 
+/// Whether the command has the signal already: a terminal sends it to all
+/// processes in its foreground.
+fn is_told_by_terminal(signal: Signal) -> bool {
+    let is_in_foreground = || {
+        let terminal = File::open("/dev/tty").ok()?;
+        Some(tcgetpgrp(terminal).ok()? == getpgrp())
+    };
+    signal == Signal::INT && is_in_foreground().unwrap_or(false)
+}
+
 async fn watch(start: &Start<'_>, end: impl Future<Output = ()>) -> anyhow::Result<Ended> {
     let mut signals = Signals::catch()?;
     let mut group = ProcessGroup::start(start).context("cannot start the command")?;
@@ -53,7 +65,9 @@ async fn watch(start: &Start<'_>, end: impl Future<Output = ()>) -> anyhow::Resu
     loop {
         let signal = tokio::select! {
             ended = group.wait() => return Ok(ended?),
-            signal = signals.next() => Signal::from_named_raw(signal),
+            signal = signals.next() => {
+                Signal::from_named_raw(signal).filter(|signal| !is_told_by_terminal(*signal))
+            }
             () = &mut end, if !is_over => {
                 is_over = true;
                 Some(Signal::TERM)

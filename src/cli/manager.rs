@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueHint};
 
@@ -10,7 +10,7 @@ use super::foreground;
 use super::map::complain;
 use super::objects::At;
 use crate::error::Exit;
-use crate::proc::Signals;
+use crate::proc::{Signals, THIS_PROGRAM};
 use crate::shared::{MANAGER, Manager, StartError, unexpected};
 use crate::wire::{Reply, Request};
 
@@ -60,11 +60,35 @@ enum What {
     },
 }
 
+/// The option of subcommands whose children may use shared objects.
+#[derive(Debug, Args)]
+pub(super) struct WithManager {
+    /// Give them PPAR_MANAGER: the manager around this run, or else one for it alone
+    #[arg(long)]
+    manager: bool,
+}
+
+impl WithManager {
+    /// Whether a manager has to be started.
+    pub(super) fn lacks_one(&self) -> bool {
+        self.manager && std::env::var_os(MANAGER).is_none()
+    }
+}
+
+/// Does what the command line says once more, within a manager.
+pub(super) fn around_this() -> anyhow::Result<Exit> {
+    let this = std::iter::once(OsString::from(THIS_PROGRAM));
+    serve(
+        None,
+        &this.chain(std::env::args_os().skip(1)).collect::<Vec<_>>(),
+    )
+}
+
 pub(super) fn run(args: &ManagerArgs) -> anyhow::Result<Exit> {
     match &args.what {
         Some(What::List { at }) => super::objects::end(list(at)),
         Some(What::Stop { at }) => super::objects::end(stop(at)),
-        None => serve(args),
+        None => serve(args.socket.as_deref(), &args.command),
     }
 }
 
@@ -87,8 +111,8 @@ fn stop(at: &At) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-fn serve(args: &ManagerArgs) -> anyhow::Result<Exit> {
-    let manager = match Manager::start(args.socket.as_deref()) {
+fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
+    let manager = match Manager::start(socket) {
         Ok(manager) => manager,
         Err(error) => {
             let exit = match error {
@@ -99,7 +123,7 @@ fn serve(args: &ManagerArgs) -> anyhow::Result<Exit> {
         }
     };
     let socket = manager.path().as_os_str();
-    if args.command.is_empty() {
+    if command.is_empty() {
         let mut line = OsString::from(format!("{MANAGER}="));
         line.push(socket);
         return wait(&manager, &line);
@@ -112,7 +136,7 @@ fn serve(args: &ManagerArgs) -> anyhow::Result<Exit> {
             let _ = life.readable().await;
         }
     };
-    foreground::run(&args.command, &[(MANAGER, socket)], over)
+    foreground::run(command, &[(MANAGER, socket)], over)
 }
 
 /// Serves until a client or a signal says stop.

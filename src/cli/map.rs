@@ -12,6 +12,7 @@ use clap::{Args, ValueHint};
 
 use super::function::FunctionArgs;
 use super::items::InputArgs;
+use super::manager::WithManager;
 use super::values::{ChunkSize, chunk_size, seconds};
 use super::workers::{WorkerCount, starts};
 use crate::error::Exit;
@@ -123,6 +124,9 @@ struct PoolArgs {
     /// Who evaluates the function; the output is the same
     #[arg(long, value_enum, default_value_t = Backend::Process, value_name = "WHO")]
     backend: Backend,
+
+    #[command(flatten)]
+    manager: WithManager,
 }
 
 #[derive(Debug, Args)]
@@ -248,6 +252,11 @@ impl WatchingArgs {
 }
 
 impl MapArgs {
+    /// Whether a manager has to be started first.
+    pub(super) fn lacks_manager(&self) -> bool {
+        self.pool.manager.lacks_one()
+    }
+
     /// Puts options together, reads definitions, and finds contradictions.
     fn config(&self) -> anyhow::Result<Config> {
         self.check_contradictions()?;

@@ -170,6 +170,11 @@ fn share_one_file() -> bool {
 }
 
 impl SpawnArgs {
+    /// Whether a manager has to be started first.
+    pub(super) fn lacks_manager(&self) -> bool {
+        self.running.manager.lacks_one()
+    }
+
     /// The command with all that stands behind it.
     pub(super) fn words(&self) -> &[OsString] {
         &self.words

@@ -9,6 +9,7 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use super::parent::die_with;
+use super::spawn::THIS_PROGRAM;
 use crate::error::Exit;
 
 /// The first argument that makes ppar a command on a leash: the second is the
@@ -32,7 +33,11 @@ pub(crate) fn become_command(mut arguments: impl Iterator<Item = OsString>) -> E
     if die_with(parent).is_err() {
         return Exit::Broken;
     }
-    let error = Command::new(&program).args(arguments).exec();
+    let mut command = Command::new(&program);
+    if program == THIS_PROGRAM {
+        command.arg0("ppar");
+    }
+    let error = command.args(arguments).exec();
     let _ = writeln!(
         io::stderr(),
         "ppar: cannot run {}: {error}",

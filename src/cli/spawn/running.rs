@@ -9,6 +9,7 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use tokio::sync::watch;
 
+use crate::cli::manager::WithManager;
 use crate::cli::values::{bytes, seconds};
 use crate::cli::workers::WorkerCount;
 use crate::job::{Halt, HaltError, Ladder, Limit, Pace, Retries, Timeout};
@@ -90,6 +91,9 @@ pub(super) struct RunningArgs {
     /// Give jobs the terminal, one at a time
     #[arg(long, conflicts_with_all = ["workers", "json", "results", "tag", "tagstring", "keep_order", "line_buffer"])]
     pub(super) tty: bool,
+
+    #[command(flatten)]
+    pub(super) manager: WithManager,
 
     /// Ask at the terminal before each job; y runs it
     #[arg(short = 'p', long)]
