@@ -40,8 +40,10 @@ pub(super) fn run(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let ended = runtime.block_on(watch(&start, end))?;
+    let (ended, told) = runtime.block_on(watch(&start, end))?;
     Ok(match (ended.signal, ended.code) {
+        // Then whoever waits for this process should see the same.
+        (Some(signal), _) if told == Some(signal) => Exit::Signal(signal),
         (Some(signal), _) => Exit::Job(128 + signal),
         (None, code) => Exit::Job(code.unwrap_or(0)),
     })
@@ -57,15 +59,21 @@ fn is_told_by_terminal(signal: Signal) -> bool {
     signal == Signal::INT && is_in_foreground().unwrap_or(false)
 }
 
-async fn watch(start: &Start<'_>, end: impl Future<Output = ()>) -> anyhow::Result<Ended> {
+/// How the command ended, and the last signal that came for this process.
+async fn watch(
+    start: &Start<'_>,
+    end: impl Future<Output = ()>,
+) -> anyhow::Result<(Ended, Option<i32>)> {
     let mut signals = Signals::catch()?;
     let mut group = ProcessGroup::start(start).context("cannot start the command")?;
     tokio::pin!(end);
     let mut is_over = false;
+    let mut told = None;
     loop {
         let signal = tokio::select! {
-            ended = group.wait() => return Ok(ended?),
+            ended = group.wait() => return Ok((ended?, told)),
             signal = signals.next() => {
+                told = Some(signal);
                 Signal::from_named_raw(signal).filter(|signal| !is_told_by_terminal(*signal))
             }
             () = &mut end, if !is_over => {

@@ -9,7 +9,7 @@ use std::io::{self, IoSliceMut, Write};
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags, poll};
@@ -35,6 +35,9 @@ pub(crate) enum SharedError {
     /// There is no server, or not any more.
     #[error("the manager is gone")]
     Gone,
+    /// There is none at this path.
+    #[error("no manager answers at {}", .0.display())]
+    NoAnswer(PathBuf),
     /// The server speaks another protocol.
     #[error(transparent)]
     Wire(#[from] WireError),
@@ -86,8 +89,12 @@ pub(crate) struct Client {
 impl Client {
     /// Connects to the server at `path`.
     pub(crate) fn connect(path: &Path) -> Result<Self, SharedError> {
-        let (client, _) = Self::on(UnixStream::connect(path)?)?;
-        Ok(client)
+        let connected = UnixStream::connect(path).map_err(SharedError::from);
+        let made = connected.and_then(Self::on).map_err(|error| match error {
+            SharedError::Gone => SharedError::NoAnswer(path.to_owned()),
+            error => error,
+        });
+        Ok(made?.0)
     }
 
     /// On a connection that is there. Also what this process was to be told.

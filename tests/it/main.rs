@@ -18,6 +18,8 @@ mod run_notebook;
 mod run_objects;
 mod run_pools;
 mod run_processes;
+mod shared_manager;
+mod shared_objects;
 mod signals;
 mod spawn_commands;
 mod spawn_functions;

@@ -13,7 +13,7 @@ pub(super) mod signals;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufWriter, StdoutLock, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -46,16 +46,8 @@ impl At {
             ))
             .into());
         };
-        Client::connect(&path).map_err(|error| no_answer(&path, &error).into())
+        Ok(Client::connect(&path)?)
     }
-}
-
-fn no_answer(path: &Path, error: &SharedError) -> Ended {
-    let path = path.display();
-    Ended::NoManager(match error {
-        SharedError::Gone => format!("no manager answers at {path}"),
-        error => format!("no manager answers at {path}: {error}"),
-    })
 }
 
 /// How long to wait.
@@ -238,10 +230,12 @@ pub(super) fn end(outcome: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
         Ok(exit) => return Ok(exit),
         Err(error) => error,
     };
-    let exit = match (
-        error.downcast_ref::<Ended>(),
-        error.downcast_ref::<SharedError>(),
-    ) {
+    if let Some(SharedError::Io(cause)) = error.downcast_ref()
+        && cause.kind() == io::ErrorKind::BrokenPipe
+    {
+        return Ok(Exit::Signal(signal_hook::consts::SIGPIPE));
+    }
+    let exit = match (error.downcast_ref(), error.downcast_ref()) {
         (Some(Ended::NoManager(_)), _) => Exit::Broken,
         (Some(Ended::TimedOut(_)), _) => Exit::TimedOut,
         (Some(Ended::Absent(_)), _) => Exit::ItemFailed,
