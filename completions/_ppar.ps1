@@ -27,6 +27,18 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Apply a function to every item with a pool of worker processes')
             [CompletionResult]::new('spawn', 'spawn', [CompletionResultType]::ParameterValue, 'Run a command for every item, each in a process of its own')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a script with processes, pools and shared objects')
+            [CompletionResult]::new('manager', 'manager', [CompletionResultType]::ParameterValue, 'Serve queues, locks, values and the like to scripts and commands')
+            [CompletionResult]::new('queue', 'queue', [CompletionResultType]::ParameterValue, 'Put values into a queue of the manager, and get them')
+            [CompletionResult]::new('pipe', 'pipe', [CompletionResultType]::ParameterValue, 'Send values through a pipe of the manager')
+            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Run a command while no other one holds the lock')
+            [CompletionResult]::new('semaphore', 'semaphore', [CompletionResultType]::ParameterValue, 'Run a command while no more than so many others run')
+            [CompletionResult]::new('event', 'event', [CompletionResultType]::ParameterValue, 'Tell others that something has happened, or wait for it')
+            [CompletionResult]::new('barrier', 'barrier', [CompletionResultType]::ParameterValue, 'Wait until so many have come')
+            [CompletionResult]::new('value', 'value', [CompletionResultType]::ParameterValue, 'A number in shared memory')
+            [CompletionResult]::new('array', 'array', [CompletionResultType]::ParameterValue, 'Numbers in shared memory')
+            [CompletionResult]::new('dict', 'dict', [CompletionResultType]::ParameterValue, 'Values by keys, kept by the manager')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Values by positions, kept by the manager')
             [CompletionResult]::new('bench', 'bench', [CompletionResultType]::ParameterValue, 'Measure what more workers gain, and from how many items on')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show cores, memory, load and process ids')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -69,6 +81,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings without quotes')
             [CompletionResult]::new('--array', '--array', [CompletionResultType]::ParameterName, 'Write one JSON array instead of a line for each result')
             [CompletionResult]::new('--with-item', '--with-item', [CompletionResultType]::ParameterName, 'Write {"item": …, "result": …} for each result')
+            [CompletionResult]::new('--manager', '--manager', [CompletionResultType]::ParameterName, 'Give them PPAR_MANAGER: the manager around this run, or else one for it alone')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Show progress even where results are written to the same terminal; in a pipe or a log, as a line a second')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show no progress, and say nothing about items that are skipped')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show no progress, and say nothing about items that are skipped')
@@ -139,6 +152,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--no-shell', '--no-shell', [CompletionResultType]::ParameterName, 'Run the command without a shell in any case')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the commands, and run none')
             [CompletionResult]::new('--tty', '--tty', [CompletionResultType]::ParameterName, 'Give jobs the terminal, one at a time')
+            [CompletionResult]::new('--manager', '--manager', [CompletionResultType]::ParameterName, 'Give them PPAR_MANAGER: the manager around this run, or else one for it alone')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Ask at the terminal before each job; y runs it')
             [CompletionResult]::new('--interactive', '--interactive', [CompletionResultType]::ParameterName, 'Ask at the terminal before each job; y runs it')
             [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Output in the order of the items, not as jobs end')
@@ -159,6 +173,676 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--resume-failed', '--resume-failed', [CompletionResultType]::ParameterName, 'The same, but run those again that failed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;run' {
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Where the random numbers start')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;manager' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'Where to be found; without it in a new folder that PPAR_MANAGER tells of')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Write what objects there are, who holds them, and who waits: JSON, one a line')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'End the manager; its clients end with 3')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;manager;list' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;manager;stop' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;manager;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Write what objects there are, who holds them, and who waits: JSON, one a line')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'End the manager; its clients end with 3')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;manager;help;list' {
+            break
+        }
+        'ppar;manager;help;stop' {
+            break
+        }
+        'ppar;manager;help;help' {
+            break
+        }
+        'ppar;queue' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('put', 'put', [CompletionResultType]::ParameterValue, 'Put values at the end; waits while the queue is full')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Take the first value out and write it; waits for one')
+            [CompletionResult]::new('size', 'size', [CompletionResultType]::ParameterValue, 'Write how many values the queue holds')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Let nothing more in; whoever gets from it comes to an end')
+            [CompletionResult]::new('task-done', 'task-done', [CompletionResultType]::ParameterValue, 'Say that a value that was taken out is dealt with')
+            [CompletionResult]::new('join', 'join', [CompletionResultType]::ParameterValue, 'Wait until all values are dealt with')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;queue;put' {
+            [CompletionResult]::new('--bound', '--bound', [CompletionResultType]::ParameterName, 'A new queue holds so many values at most')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
+            [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ppar;queue;get' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Take so many values')
+            [CompletionResult]::new('--max-values', '--max-values', [CompletionResultType]::ParameterName, 'Take so many values')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Take values until the queue is closed')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Take values until the queue is closed')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;queue;size' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;queue;close' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;queue;task-done' {
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'So many values')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'So many values')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;queue;join' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;queue;help' {
+            [CompletionResult]::new('put', 'put', [CompletionResultType]::ParameterValue, 'Put values at the end; waits while the queue is full')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Take the first value out and write it; waits for one')
+            [CompletionResult]::new('size', 'size', [CompletionResultType]::ParameterValue, 'Write how many values the queue holds')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Let nothing more in; whoever gets from it comes to an end')
+            [CompletionResult]::new('task-done', 'task-done', [CompletionResultType]::ParameterValue, 'Say that a value that was taken out is dealt with')
+            [CompletionResult]::new('join', 'join', [CompletionResultType]::ParameterValue, 'Wait until all values are dealt with')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;queue;help;put' {
+            break
+        }
+        'ppar;queue;help;get' {
+            break
+        }
+        'ppar;queue;help;size' {
+            break
+        }
+        'ppar;queue;help;close' {
+            break
+        }
+        'ppar;queue;help;task-done' {
+            break
+        }
+        'ppar;queue;help;join' {
+            break
+        }
+        'ppar;queue;help;help' {
+            break
+        }
+        'ppar;pipe' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send values into an end; waits while the other one has too much to receive')
+            [CompletionResult]::new('recv', 'recv', [CompletionResultType]::ParameterValue, 'Receive a value at an end and write it; waits for one')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close the pipe at an end')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;pipe;send' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
+            [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ppar;pipe;recv' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Receive values until the pipe is closed')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Receive values until the pipe is closed')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;pipe;close' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;pipe;help' {
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send values into an end; waits while the other one has too much to receive')
+            [CompletionResult]::new('recv', 'recv', [CompletionResultType]::ParameterValue, 'Receive a value at an end and write it; waits for one')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Close the pipe at an end')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;pipe;help;send' {
+            break
+        }
+        'ppar;pipe;help;recv' {
+            break
+        }
+        'ppar;pipe;help;close' {
+            break
+        }
+        'ppar;pipe;help;help' {
+            break
+        }
+        'ppar;lock' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;semaphore' {
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'So many commands at a time')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;event' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set the event: all who wait for it go on')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Take it back: whoever waits from now on has to wait')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until the event is set')
+            [CompletionResult]::new('is-set', 'is-set', [CompletionResultType]::ParameterValue, 'Write true and end with 0 if the event is set, or false and 1')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;event;set' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;event;clear' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;event;wait' {
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;event;is-set' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;event;help' {
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set the event: all who wait for it go on')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Take it back: whoever waits from now on has to wait')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until the event is set')
+            [CompletionResult]::new('is-set', 'is-set', [CompletionResultType]::ParameterValue, 'Write true and end with 0 if the event is set, or false and 1')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;event;help;set' {
+            break
+        }
+        'ppar;event;help;clear' {
+            break
+        }
+        'ppar;event;help;wait' {
+            break
+        }
+        'ppar;event;help;is-set' {
+            break
+        }
+        'ppar;event;help;help' {
+            break
+        }
+        'ppar;barrier' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until all have come, and write as which one, from 0, this one came')
+            [CompletionResult]::new('abort', 'abort', [CompletionResultType]::ParameterValue, 'Break the barrier: all who wait end with 1')
+            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Let a broken barrier begin anew')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;barrier;wait' {
+            [CompletionResult]::new('--parties', '--parties', [CompletionResultType]::ParameterName, 'So many have to come before all go on')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;barrier;abort' {
+            [CompletionResult]::new('--parties', '--parties', [CompletionResultType]::ParameterName, 'So many have to come before all go on')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;barrier;reset' {
+            [CompletionResult]::new('--parties', '--parties', [CompletionResultType]::ParameterName, 'So many have to come before all go on')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;barrier;help' {
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until all have come, and write as which one, from 0, this one came')
+            [CompletionResult]::new('abort', 'abort', [CompletionResultType]::ParameterValue, 'Break the barrier: all who wait end with 1')
+            [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Let a broken barrier begin anew')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;barrier;help;wait' {
+            break
+        }
+        'ppar;barrier;help;abort' {
+            break
+        }
+        'ppar;barrier;help;reset' {
+            break
+        }
+        'ppar;barrier;help;help' {
+            break
+        }
+        'ppar;value' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write the value')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set the value')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add to the value, and write the sum')
+            [CompletionResult]::new('compare-and-set', 'compare-and-set', [CompletionResultType]::ParameterValue, 'Set the value if it is OLD; ends with 1 if it is not')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;value;get' {
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new value, which starts as 0 [without it: d]')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;value;set' {
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new value, which starts as 0 [without it: d]')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;value;add' {
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new value, which starts as 0 [without it: d]')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;value;compare-and-set' {
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new value, which starts as 0 [without it: d]')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;value;help' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write the value')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set the value')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add to the value, and write the sum')
+            [CompletionResult]::new('compare-and-set', 'compare-and-set', [CompletionResultType]::ParameterValue, 'Set the value if it is OLD; ends with 1 if it is not')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;value;help;get' {
+            break
+        }
+        'ppar;value;help;set' {
+            break
+        }
+        'ppar;value;help;add' {
+            break
+        }
+        'ppar;value;help;compare-and-set' {
+            break
+        }
+        'ppar;value;help;help' {
+            break
+        }
+        'ppar;array' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write the number at a position; without one all, one a line')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set numbers from a position on')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add to the number at a position, and write the sum')
+            [CompletionResult]::new('slice', 'slice', [CompletionResultType]::ParameterValue, 'Write the numbers from START up to STOP, without STOP, one a line')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;array;get' {
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new array, which starts as zeroes [without it: d]')
+            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;array;set' {
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new array, which starts as zeroes [without it: d]')
+            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;array;add' {
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new array, which starts as zeroes [without it: d]')
+            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;array;slice' {
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new array, which starts as zeroes [without it: d]')
+            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;array;help' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write the number at a position; without one all, one a line')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set numbers from a position on')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add to the number at a position, and write the sum')
+            [CompletionResult]::new('slice', 'slice', [CompletionResultType]::ParameterValue, 'Write the numbers from START up to STOP, without STOP, one a line')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;array;help;get' {
+            break
+        }
+        'ppar;array;help;set' {
+            break
+        }
+        'ppar;array;help;add' {
+            break
+        }
+        'ppar;array;help;slice' {
+            break
+        }
+        'ppar;array;help;help' {
+            break
+        }
+        'ppar;dict' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write the value at a key; ends with 1 if there is none')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Put a value at a key')
+            [CompletionResult]::new('pop', 'pop', [CompletionResultType]::ParameterValue, 'Take the value at a key out and write it; ends with 1 if there is none')
+            [CompletionResult]::new('items', 'items', [CompletionResultType]::ParameterValue, 'Write each key and its value as an array, one a line')
+            [CompletionResult]::new('keys', 'keys', [CompletionResultType]::ParameterValue, 'Write the keys, one a line')
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Put in what standard input holds: objects, or arrays of a key and a value, one a line')
+            [CompletionResult]::new('size', 'size', [CompletionResultType]::ParameterValue, 'Write how many keys there are')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Take everything out')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;dict;get' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;dict;set' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;dict;pop' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;dict;items' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;dict;keys' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;dict;update' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;dict;size' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;dict;clear' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;dict;help' {
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write the value at a key; ends with 1 if there is none')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Put a value at a key')
+            [CompletionResult]::new('pop', 'pop', [CompletionResultType]::ParameterValue, 'Take the value at a key out and write it; ends with 1 if there is none')
+            [CompletionResult]::new('items', 'items', [CompletionResultType]::ParameterValue, 'Write each key and its value as an array, one a line')
+            [CompletionResult]::new('keys', 'keys', [CompletionResultType]::ParameterValue, 'Write the keys, one a line')
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Put in what standard input holds: objects, or arrays of a key and a value, one a line')
+            [CompletionResult]::new('size', 'size', [CompletionResultType]::ParameterValue, 'Write how many keys there are')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Take everything out')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;dict;help;get' {
+            break
+        }
+        'ppar;dict;help;set' {
+            break
+        }
+        'ppar;dict;help;pop' {
+            break
+        }
+        'ppar;dict;help;items' {
+            break
+        }
+        'ppar;dict;help;keys' {
+            break
+        }
+        'ppar;dict;help;update' {
+            break
+        }
+        'ppar;dict;help;size' {
+            break
+        }
+        'ppar;dict;help;clear' {
+            break
+        }
+        'ppar;dict;help;help' {
+            break
+        }
+        'ppar;list' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('append', 'append', [CompletionResultType]::ParameterValue, 'Add values at the end')
+            [CompletionResult]::new('extend', 'extend', [CompletionResultType]::ParameterValue, 'Add values at the end')
+            [CompletionResult]::new('pop', 'pop', [CompletionResultType]::ParameterValue, 'Take the value at a position out and write it; without one the last')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write the value at a position')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Put another value at a position')
+            [CompletionResult]::new('reverse', 'reverse', [CompletionResultType]::ParameterValue, 'Turn the list round')
+            [CompletionResult]::new('items', 'items', [CompletionResultType]::ParameterValue, 'Write all values, one a line')
+            [CompletionResult]::new('size', 'size', [CompletionResultType]::ParameterValue, 'Write how many values there are')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Take everything out')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;list;append' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
+            [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ppar;list;extend' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
+            [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ppar;list;pop' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;list;get' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;list;set' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;list;reverse' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;list;items' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;list;size' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;list;clear' {
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;list;help' {
+            [CompletionResult]::new('append', 'append', [CompletionResultType]::ParameterValue, 'Add values at the end')
+            [CompletionResult]::new('pop', 'pop', [CompletionResultType]::ParameterValue, 'Take the value at a position out and write it; without one the last')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Write the value at a position')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Put another value at a position')
+            [CompletionResult]::new('reverse', 'reverse', [CompletionResultType]::ParameterValue, 'Turn the list round')
+            [CompletionResult]::new('items', 'items', [CompletionResultType]::ParameterValue, 'Write all values, one a line')
+            [CompletionResult]::new('size', 'size', [CompletionResultType]::ParameterValue, 'Write how many values there are')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Take everything out')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'ppar;list;help;append' {
+            break
+        }
+        'ppar;list;help;pop' {
+            break
+        }
+        'ppar;list;help;get' {
+            break
+        }
+        'ppar;list;help;set' {
+            break
+        }
+        'ppar;list;help;reverse' {
+            break
+        }
+        'ppar;list;help;items' {
+            break
+        }
+        'ppar;list;help;size' {
+            break
+        }
+        'ppar;list;help;clear' {
+            break
+        }
+        'ppar;list;help;help' {
             break
         }
         'ppar;bench' {
@@ -208,6 +892,18 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         'ppar;help' {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Apply a function to every item with a pool of worker processes')
             [CompletionResult]::new('spawn', 'spawn', [CompletionResultType]::ParameterValue, 'Run a command for every item, each in a process of its own')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a script with processes, pools and shared objects')
+            [CompletionResult]::new('manager', 'manager', [CompletionResultType]::ParameterValue, 'Serve queues, locks, values and the like to scripts and commands')
+            [CompletionResult]::new('queue', 'queue', [CompletionResultType]::ParameterValue, 'Put values into a queue of the manager, and get them')
+            [CompletionResult]::new('pipe', 'pipe', [CompletionResultType]::ParameterValue, 'Send values through a pipe of the manager')
+            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Run a command while no other one holds the lock')
+            [CompletionResult]::new('semaphore', 'semaphore', [CompletionResultType]::ParameterValue, 'Run a command while no more than so many others run')
+            [CompletionResult]::new('event', 'event', [CompletionResultType]::ParameterValue, 'Tell others that something has happened, or wait for it')
+            [CompletionResult]::new('barrier', 'barrier', [CompletionResultType]::ParameterValue, 'Wait until so many have come')
+            [CompletionResult]::new('value', 'value', [CompletionResultType]::ParameterValue, 'A number in shared memory')
+            [CompletionResult]::new('array', 'array', [CompletionResultType]::ParameterValue, 'Numbers in shared memory')
+            [CompletionResult]::new('dict', 'dict', [CompletionResultType]::ParameterValue, 'Values by keys, kept by the manager')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Values by positions, kept by the manager')
             [CompletionResult]::new('bench', 'bench', [CompletionResultType]::ParameterValue, 'Measure what more workers gain, and from how many items on')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show cores, memory, load and process ids')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -217,6 +913,42 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;help;spawn' {
+            break
+        }
+        'ppar;help;run' {
+            break
+        }
+        'ppar;help;manager' {
+            break
+        }
+        'ppar;help;queue' {
+            break
+        }
+        'ppar;help;pipe' {
+            break
+        }
+        'ppar;help;lock' {
+            break
+        }
+        'ppar;help;semaphore' {
+            break
+        }
+        'ppar;help;event' {
+            break
+        }
+        'ppar;help;barrier' {
+            break
+        }
+        'ppar;help;value' {
+            break
+        }
+        'ppar;help;array' {
+            break
+        }
+        'ppar;help;dict' {
+            break
+        }
+        'ppar;help;list' {
             break
         }
         'ppar;help;bench' {

@@ -24,6 +24,18 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --version 'Print version'
             cand map 'Apply a function to every item with a pool of worker processes'
             cand spawn 'Run a command for every item, each in a process of its own'
+            cand run 'Run a script with processes, pools and shared objects'
+            cand manager 'Serve queues, locks, values and the like to scripts and commands'
+            cand queue 'Put values into a queue of the manager, and get them'
+            cand pipe 'Send values through a pipe of the manager'
+            cand lock 'Run a command while no other one holds the lock'
+            cand semaphore 'Run a command while no more than so many others run'
+            cand event 'Tell others that something has happened, or wait for it'
+            cand barrier 'Wait until so many have come'
+            cand value 'A number in shared memory'
+            cand array 'Numbers in shared memory'
+            cand dict 'Values by keys, kept by the manager'
+            cand list 'Values by positions, kept by the manager'
             cand bench 'Measure what more workers gain, and from how many items on'
             cand info 'Show cores, memory, load and process ids'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -65,6 +77,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --raw-output 'Write strings without quotes'
             cand --array 'Write one JSON array instead of a line for each result'
             cand --with-item 'Write {"item": …, "result": …} for each result'
+            cand --manager 'Give them PPAR_MANAGER: the manager around this run, or else one for it alone'
             cand --progress 'Show progress even where results are written to the same terminal; in a pipe or a log, as a line a second'
             cand -q 'Show no progress, and say nothing about items that are skipped'
             cand --quiet 'Show no progress, and say nothing about items that are skipped'
@@ -134,6 +147,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --no-shell 'Run the command without a shell in any case'
             cand --dry-run 'Print the commands, and run none'
             cand --tty 'Give jobs the terminal, one at a time'
+            cand --manager 'Give them PPAR_MANAGER: the manager around this run, or else one for it alone'
             cand -p 'Ask at the terminal before each job; y runs it'
             cand --interactive 'Ask at the terminal before each job; y runs it'
             cand -k 'Output in the order of the items, not as jobs end'
@@ -154,6 +168,561 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --resume-failed 'The same, but run those again that failed'
             cand -h 'Print help'
             cand --help 'Print help'
+        }
+        &'ppar;run'= {
+            cand --seed 'Where the random numbers start'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;manager'= {
+            cand --socket 'Where to be found; without it in a new folder that PPAR_MANAGER tells of'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'Write what objects there are, who holds them, and who waits: JSON, one a line'
+            cand stop 'End the manager; its clients end with 3'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;manager;list'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;manager;stop'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;manager;help'= {
+            cand list 'Write what objects there are, who holds them, and who waits: JSON, one a line'
+            cand stop 'End the manager; its clients end with 3'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;manager;help;list'= {
+        }
+        &'ppar;manager;help;stop'= {
+        }
+        &'ppar;manager;help;help'= {
+        }
+        &'ppar;queue'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand put 'Put values at the end; waits while the queue is full'
+            cand get 'Take the first value out and write it; waits for one'
+            cand size 'Write how many values the queue holds'
+            cand close 'Let nothing more in; whoever gets from it comes to an end'
+            cand task-done 'Say that a value that was taken out is dealt with'
+            cand join 'Wait until all values are dealt with'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;queue;put'= {
+            cand --bound 'A new queue holds so many values at most'
+            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -R 'Each value is a string, whatever it looks like'
+            cand --raw-input 'Each value is a string, whatever it looks like'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ppar;queue;get'= {
+            cand -n 'Take so many values'
+            cand --max-values 'Take so many values'
+            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -f 'Take values until the queue is closed'
+            cand --follow 'Take values until the queue is closed'
+            cand -r 'Write strings as they are, without quotes'
+            cand --raw-output 'Write strings as they are, without quotes'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;queue;size'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;queue;close'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;queue;task-done'= {
+            cand -n 'So many values'
+            cand --count 'So many values'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;queue;join'= {
+            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;queue;help'= {
+            cand put 'Put values at the end; waits while the queue is full'
+            cand get 'Take the first value out and write it; waits for one'
+            cand size 'Write how many values the queue holds'
+            cand close 'Let nothing more in; whoever gets from it comes to an end'
+            cand task-done 'Say that a value that was taken out is dealt with'
+            cand join 'Wait until all values are dealt with'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;queue;help;put'= {
+        }
+        &'ppar;queue;help;get'= {
+        }
+        &'ppar;queue;help;size'= {
+        }
+        &'ppar;queue;help;close'= {
+        }
+        &'ppar;queue;help;task-done'= {
+        }
+        &'ppar;queue;help;join'= {
+        }
+        &'ppar;queue;help;help'= {
+        }
+        &'ppar;pipe'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand send 'Send values into an end; waits while the other one has too much to receive'
+            cand recv 'Receive a value at an end and write it; waits for one'
+            cand close 'Close the pipe at an end'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;pipe;send'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -R 'Each value is a string, whatever it looks like'
+            cand --raw-input 'Each value is a string, whatever it looks like'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ppar;pipe;recv'= {
+            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -f 'Receive values until the pipe is closed'
+            cand --follow 'Receive values until the pipe is closed'
+            cand -r 'Write strings as they are, without quotes'
+            cand --raw-output 'Write strings as they are, without quotes'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;pipe;close'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;pipe;help'= {
+            cand send 'Send values into an end; waits while the other one has too much to receive'
+            cand recv 'Receive a value at an end and write it; waits for one'
+            cand close 'Close the pipe at an end'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;pipe;help;send'= {
+        }
+        &'ppar;pipe;help;recv'= {
+        }
+        &'ppar;pipe;help;close'= {
+        }
+        &'ppar;pipe;help;help'= {
+        }
+        &'ppar;lock'= {
+            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;semaphore'= {
+            cand --count 'So many commands at a time'
+            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;event'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand set 'Set the event: all who wait for it go on'
+            cand clear 'Take it back: whoever waits from now on has to wait'
+            cand wait 'Wait until the event is set'
+            cand is-set 'Write true and end with 0 if the event is set, or false and 1'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;event;set'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;event;clear'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;event;wait'= {
+            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;event;is-set'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;event;help'= {
+            cand set 'Set the event: all who wait for it go on'
+            cand clear 'Take it back: whoever waits from now on has to wait'
+            cand wait 'Wait until the event is set'
+            cand is-set 'Write true and end with 0 if the event is set, or false and 1'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;event;help;set'= {
+        }
+        &'ppar;event;help;clear'= {
+        }
+        &'ppar;event;help;wait'= {
+        }
+        &'ppar;event;help;is-set'= {
+        }
+        &'ppar;event;help;help'= {
+        }
+        &'ppar;barrier'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand wait 'Wait until all have come, and write as which one, from 0, this one came'
+            cand abort 'Break the barrier: all who wait end with 1'
+            cand reset 'Let a broken barrier begin anew'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;barrier;wait'= {
+            cand --parties 'So many have to come before all go on'
+            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;barrier;abort'= {
+            cand --parties 'So many have to come before all go on'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;barrier;reset'= {
+            cand --parties 'So many have to come before all go on'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;barrier;help'= {
+            cand wait 'Wait until all have come, and write as which one, from 0, this one came'
+            cand abort 'Break the barrier: all who wait end with 1'
+            cand reset 'Let a broken barrier begin anew'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;barrier;help;wait'= {
+        }
+        &'ppar;barrier;help;abort'= {
+        }
+        &'ppar;barrier;help;reset'= {
+        }
+        &'ppar;barrier;help;help'= {
+        }
+        &'ppar;value'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand get 'Write the value'
+            cand set 'Set the value'
+            cand add 'Add to the value, and write the sum'
+            cand compare-and-set 'Set the value if it is OLD; ends with 1 if it is not'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;value;get'= {
+            cand --type 'The type of a new value, which starts as 0 [without it: d]'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;value;set'= {
+            cand --type 'The type of a new value, which starts as 0 [without it: d]'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;value;add'= {
+            cand --type 'The type of a new value, which starts as 0 [without it: d]'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;value;compare-and-set'= {
+            cand --type 'The type of a new value, which starts as 0 [without it: d]'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;value;help'= {
+            cand get 'Write the value'
+            cand set 'Set the value'
+            cand add 'Add to the value, and write the sum'
+            cand compare-and-set 'Set the value if it is OLD; ends with 1 if it is not'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;value;help;get'= {
+        }
+        &'ppar;value;help;set'= {
+        }
+        &'ppar;value;help;add'= {
+        }
+        &'ppar;value;help;compare-and-set'= {
+        }
+        &'ppar;value;help;help'= {
+        }
+        &'ppar;array'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand get 'Write the number at a position; without one all, one a line'
+            cand set 'Set numbers from a position on'
+            cand add 'Add to the number at a position, and write the sum'
+            cand slice 'Write the numbers from START up to STOP, without STOP, one a line'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;array;get'= {
+            cand --type 'The type of a new array, which starts as zeroes [without it: d]'
+            cand --length 'How many numbers a new array holds'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;array;set'= {
+            cand --type 'The type of a new array, which starts as zeroes [without it: d]'
+            cand --length 'How many numbers a new array holds'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;array;add'= {
+            cand --type 'The type of a new array, which starts as zeroes [without it: d]'
+            cand --length 'How many numbers a new array holds'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;array;slice'= {
+            cand --type 'The type of a new array, which starts as zeroes [without it: d]'
+            cand --length 'How many numbers a new array holds'
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;array;help'= {
+            cand get 'Write the number at a position; without one all, one a line'
+            cand set 'Set numbers from a position on'
+            cand add 'Add to the number at a position, and write the sum'
+            cand slice 'Write the numbers from START up to STOP, without STOP, one a line'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;array;help;get'= {
+        }
+        &'ppar;array;help;set'= {
+        }
+        &'ppar;array;help;add'= {
+        }
+        &'ppar;array;help;slice'= {
+        }
+        &'ppar;array;help;help'= {
+        }
+        &'ppar;dict'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand get 'Write the value at a key; ends with 1 if there is none'
+            cand set 'Put a value at a key'
+            cand pop 'Take the value at a key out and write it; ends with 1 if there is none'
+            cand items 'Write each key and its value as an array, one a line'
+            cand keys 'Write the keys, one a line'
+            cand update 'Put in what standard input holds: objects, or arrays of a key and a value, one a line'
+            cand size 'Write how many keys there are'
+            cand clear 'Take everything out'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;dict;get'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -r 'Write strings as they are, without quotes'
+            cand --raw-output 'Write strings as they are, without quotes'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;dict;set'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;dict;pop'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -r 'Write strings as they are, without quotes'
+            cand --raw-output 'Write strings as they are, without quotes'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;dict;items'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;dict;keys'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -r 'Write strings as they are, without quotes'
+            cand --raw-output 'Write strings as they are, without quotes'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;dict;update'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;dict;size'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;dict;clear'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;dict;help'= {
+            cand get 'Write the value at a key; ends with 1 if there is none'
+            cand set 'Put a value at a key'
+            cand pop 'Take the value at a key out and write it; ends with 1 if there is none'
+            cand items 'Write each key and its value as an array, one a line'
+            cand keys 'Write the keys, one a line'
+            cand update 'Put in what standard input holds: objects, or arrays of a key and a value, one a line'
+            cand size 'Write how many keys there are'
+            cand clear 'Take everything out'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;dict;help;get'= {
+        }
+        &'ppar;dict;help;set'= {
+        }
+        &'ppar;dict;help;pop'= {
+        }
+        &'ppar;dict;help;items'= {
+        }
+        &'ppar;dict;help;keys'= {
+        }
+        &'ppar;dict;help;update'= {
+        }
+        &'ppar;dict;help;size'= {
+        }
+        &'ppar;dict;help;clear'= {
+        }
+        &'ppar;dict;help;help'= {
+        }
+        &'ppar;list'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand append 'Add values at the end'
+            cand extend 'Add values at the end'
+            cand pop 'Take the value at a position out and write it; without one the last'
+            cand get 'Write the value at a position'
+            cand set 'Put another value at a position'
+            cand reverse 'Turn the list round'
+            cand items 'Write all values, one a line'
+            cand size 'Write how many values there are'
+            cand clear 'Take everything out'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;list;append'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -R 'Each value is a string, whatever it looks like'
+            cand --raw-input 'Each value is a string, whatever it looks like'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ppar;list;extend'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -R 'Each value is a string, whatever it looks like'
+            cand --raw-input 'Each value is a string, whatever it looks like'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ppar;list;pop'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -r 'Write strings as they are, without quotes'
+            cand --raw-output 'Write strings as they are, without quotes'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;list;get'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -r 'Write strings as they are, without quotes'
+            cand --raw-output 'Write strings as they are, without quotes'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;list;set'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;list;reverse'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;list;items'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -r 'Write strings as they are, without quotes'
+            cand --raw-output 'Write strings as they are, without quotes'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;list;size'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;list;clear'= {
+            cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;list;help'= {
+            cand append 'Add values at the end'
+            cand pop 'Take the value at a position out and write it; without one the last'
+            cand get 'Write the value at a position'
+            cand set 'Put another value at a position'
+            cand reverse 'Turn the list round'
+            cand items 'Write all values, one a line'
+            cand size 'Write how many values there are'
+            cand clear 'Take everything out'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'ppar;list;help;append'= {
+        }
+        &'ppar;list;help;pop'= {
+        }
+        &'ppar;list;help;get'= {
+        }
+        &'ppar;list;help;set'= {
+        }
+        &'ppar;list;help;reverse'= {
+        }
+        &'ppar;list;help;items'= {
+        }
+        &'ppar;list;help;size'= {
+        }
+        &'ppar;list;help;clear'= {
+        }
+        &'ppar;list;help;help'= {
         }
         &'ppar;bench'= {
             cand --cmd 'Run COMMAND for each item instead of a function, as `ppar spawn` does; all arguments are items then, and {} stands for the item'
@@ -200,6 +769,18 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;help'= {
             cand map 'Apply a function to every item with a pool of worker processes'
             cand spawn 'Run a command for every item, each in a process of its own'
+            cand run 'Run a script with processes, pools and shared objects'
+            cand manager 'Serve queues, locks, values and the like to scripts and commands'
+            cand queue 'Put values into a queue of the manager, and get them'
+            cand pipe 'Send values through a pipe of the manager'
+            cand lock 'Run a command while no other one holds the lock'
+            cand semaphore 'Run a command while no more than so many others run'
+            cand event 'Tell others that something has happened, or wait for it'
+            cand barrier 'Wait until so many have come'
+            cand value 'A number in shared memory'
+            cand array 'Numbers in shared memory'
+            cand dict 'Values by keys, kept by the manager'
+            cand list 'Values by positions, kept by the manager'
             cand bench 'Measure what more workers gain, and from how many items on'
             cand info 'Show cores, memory, load and process ids'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -207,6 +788,30 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;help;map'= {
         }
         &'ppar;help;spawn'= {
+        }
+        &'ppar;help;run'= {
+        }
+        &'ppar;help;manager'= {
+        }
+        &'ppar;help;queue'= {
+        }
+        &'ppar;help;pipe'= {
+        }
+        &'ppar;help;lock'= {
+        }
+        &'ppar;help;semaphore'= {
+        }
+        &'ppar;help;event'= {
+        }
+        &'ppar;help;barrier'= {
+        }
+        &'ppar;help;value'= {
+        }
+        &'ppar;help;array'= {
+        }
+        &'ppar;help;dict'= {
+        }
+        &'ppar;help;list'= {
         }
         &'ppar;help;bench'= {
         }

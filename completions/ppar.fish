@@ -28,6 +28,18 @@ complete -c ppar -n "__fish_ppar_needs_command" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_needs_command" -s V -l version -d 'Print version'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "spawn" -d 'Run a command for every item, each in a process of its own'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "run" -d 'Run a script with processes, pools and shared objects'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "manager" -d 'Serve queues, locks, values and the like to scripts and commands'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "queue" -d 'Put values into a queue of the manager, and get them'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "pipe" -d 'Send values through a pipe of the manager'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "lock" -d 'Run a command while no other one holds the lock'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "semaphore" -d 'Run a command while no more than so many others run'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "event" -d 'Tell others that something has happened, or wait for it'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "barrier" -d 'Wait until so many have come'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "value" -d 'A number in shared memory'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "array" -d 'Numbers in shared memory'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "dict" -d 'Values by keys, kept by the manager'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "list" -d 'Values by positions, kept by the manager'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "bench" -d 'Measure what more workers gain, and from how many items on'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "info" -d 'Show cores, memory, load and process ids'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -64,6 +76,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l unordered -d 'Write re
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s r -l raw-output -d 'Write strings without quotes'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l array -d 'Write one JSON array instead of a line for each result'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l with-item -d 'Write {"item": …, "result": …} for each result'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l manager -d 'Give them PPAR_MANAGER: the manager around this run, or else one for it alone'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l progress -d 'Show progress even where results are written to the same terminal; in a pipe or a log, as a line a second'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s q -l quiet -d 'Show no progress, and say nothing about items that are skipped'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats -d 'Show a table of the workers\' work at the end'
@@ -114,6 +127,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l shell -d 'Run the co
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l no-shell -d 'Run the command without a shell in any case'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l dry-run -d 'Print the commands, and run none'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tty -d 'Give jobs the terminal, one at a time'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l manager -d 'Give them PPAR_MANAGER: the manager around this run, or else one for it alone'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s p -l interactive -d 'Ask at the terminal before each job; y runs it'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s k -l keep-order -d 'Output in the order of the items, not as jobs end'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l line-buffer -l lb -d 'Each line as soon as it is whole'
@@ -126,6 +140,260 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l stats -d 'Show at th
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume -d 'Do not run jobs again whose commands stand in the job log'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume-failed -d 'The same, but run those again that failed'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand run" -l seed -d 'Where the random numbers start' -r
+complete -c ppar -n "__fish_ppar_using_subcommand run" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -l socket -d 'Where to be found; without it in a new folder that PPAR_MANAGER tells of' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -a "list" -d 'Write what objects there are, who holds them, and who waits: JSON, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -a "stop" -d 'End the manager; its clients end with 3'
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from list" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from stop" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from help" -f -a "list" -d 'Write what objects there are, who holds them, and who waits: JSON, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from help" -f -a "stop" -d 'End the manager; its clients end with 3'
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "put" -d 'Put values at the end; waits while the queue is full'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "get" -d 'Take the first value out and write it; waits for one'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "size" -d 'Write how many values the queue holds'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "close" -d 'Let nothing more in; whoever gets from it comes to an end'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "task-done" -d 'Say that a value that was taken out is dealt with'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "join" -d 'Wait until all values are dealt with'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l bound -d 'A new queue holds so many values at most' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s n -l max-values -d 'Take so many values' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s f -l follow -d 'Take values until the queue is closed'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s r -l raw-output -d 'Write strings as they are, without quotes'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from size" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from size" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from close" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from task-done" -s n -l count -d 'So many values' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from task-done" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from task-done" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "put" -d 'Put values at the end; waits while the queue is full'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "get" -d 'Take the first value out and write it; waits for one'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "size" -d 'Write how many values the queue holds'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "close" -d 'Let nothing more in; whoever gets from it comes to an end'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "task-done" -d 'Say that a value that was taken out is dealt with'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "join" -d 'Wait until all values are dealt with'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -f -a "send" -d 'Send values into an end; waits while the other one has too much to receive'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -f -a "recv" -d 'Receive a value at an end and write it; waits for one'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -f -a "close" -d 'Close the pipe at an end'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -s f -l follow -d 'Receive values until the pipe is closed'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -s r -l raw-output -d 'Write strings as they are, without quotes'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from close" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from help" -f -a "send" -d 'Send values into an end; waits while the other one has too much to receive'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from help" -f -a "recv" -d 'Receive a value at an end and write it; waits for one'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from help" -f -a "close" -d 'Close the pipe at an end'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand lock" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand lock" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand lock" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l count -d 'So many commands at a time' -r
+complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -f -a "set" -d 'Set the event: all who wait for it go on'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -f -a "clear" -d 'Take it back: whoever waits from now on has to wait'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -f -a "wait" -d 'Wait until the event is set'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -f -a "is-set" -d 'Write true and end with 0 if the event is set, or false and 1'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from clear" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from is-set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from is-set" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set the event: all who wait for it go on'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Take it back: whoever waits from now on has to wait'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from help" -f -a "wait" -d 'Wait until the event is set'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from help" -f -a "is-set" -d 'Write true and end with 0 if the event is set, or false and 1'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -f -a "wait" -d 'Wait until all have come, and write as which one, from 0, this one came'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -f -a "abort" -d 'Break the barrier: all who wait end with 1'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -f -a "reset" -d 'Let a broken barrier begin anew'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l parties -d 'So many have to come before all go on' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from abort" -l parties -d 'So many have to come before all go on' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from abort" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from abort" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from reset" -l parties -d 'So many have to come before all go on' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from reset" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from help" -f -a "wait" -d 'Wait until all have come, and write as which one, from 0, this one came'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from help" -f -a "abort" -d 'Break the barrier: all who wait end with 1'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Let a broken barrier begin anew'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -f -a "get" -d 'Write the value'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -f -a "set" -d 'Set the value'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -f -a "add" -d 'Add to the value, and write the sum'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -f -a "compare-and-set" -d 'Set the value if it is OLD; ends with 1 if it is not'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from get" -l type -d 'The type of a new value, which starts as 0 [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from set" -l type -d 'The type of a new value, which starts as 0 [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from add" -l type -d 'The type of a new value, which starts as 0 [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from add" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from compare-and-set" -l type -d 'The type of a new value, which starts as 0 [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from compare-and-set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from compare-and-set" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from help" -f -a "get" -d 'Write the value'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set the value'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add to the value, and write the sum'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from help" -f -a "compare-and-set" -d 'Set the value if it is OLD; ends with 1 if it is not'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -f -a "get" -d 'Write the number at a position; without one all, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -f -a "set" -d 'Set numbers from a position on'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -f -a "add" -d 'Add to the number at a position, and write the sum'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -f -a "slice" -d 'Write the numbers from START up to STOP, without STOP, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from get" -l type -d 'The type of a new array, which starts as zeroes [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from get" -l length -d 'How many numbers a new array holds' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from set" -l type -d 'The type of a new array, which starts as zeroes [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from set" -l length -d 'How many numbers a new array holds' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from add" -l type -d 'The type of a new array, which starts as zeroes [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from add" -l length -d 'How many numbers a new array holds' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from add" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from slice" -l type -d 'The type of a new array, which starts as zeroes [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from slice" -l length -d 'How many numbers a new array holds' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from slice" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from slice" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from help" -f -a "get" -d 'Write the number at a position; without one all, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set numbers from a position on'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add to the number at a position, and write the sum'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from help" -f -a "slice" -d 'Write the numbers from START up to STOP, without STOP, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "get" -d 'Write the value at a key; ends with 1 if there is none'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "set" -d 'Put a value at a key'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "pop" -d 'Take the value at a key out and write it; ends with 1 if there is none'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "items" -d 'Write each key and its value as an array, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "keys" -d 'Write the keys, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "update" -d 'Put in what standard input holds: objects, or arrays of a key and a value, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "size" -d 'Write how many keys there are'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "clear" -d 'Take everything out'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from get" -s r -l raw-output -d 'Write strings as they are, without quotes'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from pop" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from pop" -s r -l raw-output -d 'Write strings as they are, without quotes'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from pop" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from items" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from items" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from keys" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from keys" -s r -l raw-output -d 'Write strings as they are, without quotes'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from keys" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from update" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from size" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from size" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from clear" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "get" -d 'Write the value at a key; ends with 1 if there is none'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "set" -d 'Put a value at a key'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "pop" -d 'Take the value at a key out and write it; ends with 1 if there is none'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "items" -d 'Write each key and its value as an array, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "keys" -d 'Write the keys, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "update" -d 'Put in what standard input holds: objects, or arrays of a key and a value, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "size" -d 'Write how many keys there are'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Take everything out'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "append" -d 'Add values at the end'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "extend" -d 'Add values at the end'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "pop" -d 'Take the value at a position out and write it; without one the last'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "get" -d 'Write the value at a position'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "set" -d 'Put another value at a position'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "reverse" -d 'Turn the list round'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "items" -d 'Write all values, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "size" -d 'Write how many values there are'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "clear" -d 'Take everything out'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from pop" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from pop" -s r -l raw-output -d 'Write strings as they are, without quotes'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from pop" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from get" -s r -l raw-output -d 'Write strings as they are, without quotes'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from reverse" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from reverse" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from items" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from items" -s r -l raw-output -d 'Write strings as they are, without quotes'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from items" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from size" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from size" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from clear" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "append" -d 'Add values at the end'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "pop" -d 'Take the value at a position out and write it; without one the last'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "get" -d 'Write the value at a position'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "set" -d 'Put another value at a position'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "reverse" -d 'Turn the list round'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "items" -d 'Write all values, one a line'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "size" -d 'Write how many values there are'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Take everything out'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l cmd -d 'Run COMMAND for each item instead of a function, as `ppar spawn` does; all arguments are items then, and {} stands for the item' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s j -l workers -d 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l runs -d 'Time each side N times, after a run that does not count' -r
@@ -155,8 +423,20 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -s h -l help -d 'Print 
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s j -l workers -d 'Start workers and show their ids: N, N%, +N, -N or auto' -r
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l json -d 'Print one JSON object instead of a table; sizes are in bytes'
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn bench info help" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn bench info help" -f -a "spawn" -d 'Run a command for every item, each in a process of its own'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn bench info help" -f -a "bench" -d 'Measure what more workers gain, and from how many items on'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn bench info help" -f -a "info" -d 'Show cores, memory, load and process ids'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn bench info help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "spawn" -d 'Run a command for every item, each in a process of its own'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "run" -d 'Run a script with processes, pools and shared objects'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "manager" -d 'Serve queues, locks, values and the like to scripts and commands'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "queue" -d 'Put values into a queue of the manager, and get them'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "pipe" -d 'Send values through a pipe of the manager'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "lock" -d 'Run a command while no other one holds the lock'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "semaphore" -d 'Run a command while no more than so many others run'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "event" -d 'Tell others that something has happened, or wait for it'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "barrier" -d 'Wait until so many have come'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "value" -d 'A number in shared memory'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "array" -d 'Numbers in shared memory'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "dict" -d 'Values by keys, kept by the manager'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "list" -d 'Values by positions, kept by the manager'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "bench" -d 'Measure what more workers gain, and from how many items on'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "info" -d 'Show cores, memory, load and process ids'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

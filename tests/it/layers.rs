@@ -12,11 +12,13 @@ use crate::support::repository;
 const ALLOWED: &[(&str, &str)] = &[
     (
         "cli",
-        "map job script bench pool launch proc report worker input lang wire output",
+        "map job script shared bench pool launch proc report worker input lang wire output",
     ),
     ("map", "pool launch proc worker input lang wire output"),
     ("job", "input proc output"),
     ("bench", "map job input output proc"),
+    ("script", "lang shared wire proc"),
+    ("shared", "wire proc"),
     ("pool", "launch wire proc"),
     ("launch", "wire proc"),
     ("worker", "wire lang input proc"),
