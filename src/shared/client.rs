@@ -11,6 +11,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -18,6 +19,7 @@ use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg}
 use thiserror::Error;
 
 use super::memory::{Cells, Code, Word};
+use super::spin::Spin;
 use crate::proc::SharedMemory;
 use crate::wire::{
     Call, ClientId, FrameReader, Json, Kind, ObjectId, Opened, Patience, Place, Reply, Request,
@@ -28,6 +30,8 @@ use crate::wire::{
 const POSTED: u64 = 256;
 /// Bytes read in one go.
 const READ: usize = 64 << 10;
+/// How long to look for an answer again and again before to sleep.
+const SPIN: Duration = Duration::from_micros(50);
 
 /// Why a call has no answer.
 #[derive(Debug, Error)]
@@ -77,7 +81,10 @@ pub(crate) struct Client {
     buffer: Box<[u8]>,
     files: VecDeque<OwnedFd>,
     number: u64,
+    /// Calls that were posted and are not answered.
     posted: u64,
+    /// Whether one of them is for others to see.
+    changes: bool,
     scratch: Vec<u8>,
     id: ClientId,
     segments: HashMap<u32, Arc<SharedMemory>>,
@@ -106,6 +113,7 @@ impl Client {
             files: VecDeque::new(),
             number: 0,
             posted: 0,
+            changes: false,
             scratch: hello().to_vec(),
             id: 0,
             segments: HashMap::new(),
@@ -145,16 +153,25 @@ impl Client {
     /// The same without waiting, for what is answered at once with no more
     /// than "done".
     pub(crate) fn post(&mut self, object: ObjectId, call: Call) -> Result<(), SharedError> {
+        self.changes |= call != Call::Freed;
         self.send(&Request::Call { object, call })?;
         self.posted += 1;
         if self.posted >= POSTED {
-            self.settle()?;
+            self.take_answers()?;
         }
         Ok(())
     }
 
-    /// Waits until everything posted is done.
+    /// Waits until all that was posted is done, as far as it matters to others.
     pub(crate) fn settle(&mut self) -> Result<(), SharedError> {
+        if self.changes {
+            self.take_answers()?;
+        }
+        Ok(())
+    }
+
+    fn take_answers(&mut self) -> Result<(), SharedError> {
+        self.changes = false;
         let mut first = Ok(());
         while self.posted > 0 {
             self.posted -= 1;
@@ -299,7 +316,7 @@ impl Client {
 
     /// The answer to the last request, after those to all that were posted.
     fn answer(&mut self) -> Result<Reply, SharedError> {
-        let posted = self.settle();
+        let posted = self.take_answers();
         let reply = self.next_reply()?;
         posted?;
         match reply {
@@ -351,13 +368,19 @@ impl Client {
     }
 
     fn receive(&mut self) -> Result<(), SharedError> {
-        self.watch_reader()?;
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
         let mut along = RecvAncillaryBuffer::new(&mut space);
+        let mut flags = RecvFlags::CMSG_CLOEXEC | RecvFlags::DONTWAIT;
+        let mut spin = Spin::new(SPIN);
         let received = loop {
             let mut into = [IoSliceMut::new(&mut self.buffer)];
-            match recvmsg(&self.stream, &mut into, &mut along, RecvFlags::CMSG_CLOEXEC) {
+            match recvmsg(&self.stream, &mut into, &mut along, flags) {
                 Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) if spin.goes_on() => {}
+                Err(Errno::AGAIN) => {
+                    self.watch_reader()?;
+                    flags.remove(RecvFlags::DONTWAIT);
+                }
                 other => break other.map_err(io::Error::from)?.bytes,
             }
         };

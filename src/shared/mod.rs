@@ -13,6 +13,7 @@ mod guardian;
 mod manager;
 mod memory;
 mod server;
+mod spin;
 mod store;
 
 pub(crate) use client::{Client, Found, Got, SharedError, unexpected};

@@ -17,6 +17,7 @@ use rustix::net::sockopt::socket_peercred;
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use rustix::process::geteuid;
 
+use super::spin::Spin;
 use super::store::Store;
 use crate::wire::{ClientId, FrameReader, Reply, hello};
 
@@ -24,6 +25,8 @@ use crate::wire::{ClientId, FrameReader, Reply, hello};
 const UNREAD: usize = 1 << 20;
 /// Bytes taken from a connection in one go.
 const READ: usize = 64 << 10;
+/// How long to look for requests again and again before to sleep.
+const SPIN: Duration = Duration::from_micros(50);
 /// Who the listener and the end of the owner are among the clients.
 const LISTENER: u64 = 0;
 const OWNER: u64 = u64::MAX;
@@ -98,15 +101,24 @@ impl Server {
     pub(crate) fn run(mut self) -> io::Result<()> {
         let mut events = Vec::with_capacity(256);
         let mut buffer = vec![0; READ];
+        let mut spin = Spin::new(SPIN);
         while !self.store.is_stopped() {
             events.clear();
+            let patience = if spin.goes_on() {
+                Some(Timespec::default())
+            } else {
+                self.patience()
+            };
             match epoll::wait(
                 &self.poll,
                 rustix::buffer::spare_capacity(&mut events),
-                self.patience().as_ref(),
+                patience.as_ref(),
             ) {
                 Ok(_) | Err(Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
+            }
+            if !events.is_empty() {
+                spin = Spin::new(SPIN);
             }
             for event in &events {
                 match event.data.u64() {

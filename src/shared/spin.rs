@@ -1,0 +1,32 @@
+//! To look again and again for a short while, instead of to sleep.
+//!
+//! To be woken takes the system far longer than the other end needs for most
+//! answers. Whoever else wants the processor gets it in between.
+
+use std::time::{Duration, Instant};
+
+use rustix::thread::sched_yield;
+
+/// A while that has begun.
+#[derive(Debug)]
+pub(super) struct Spin {
+    length: Duration,
+    began: Option<Instant>,
+}
+
+impl Spin {
+    /// It begins when [`goes_on`](Self::goes_on) is first asked.
+    pub(super) fn new(length: Duration) -> Self {
+        Self {
+            length,
+            began: None,
+        }
+    }
+
+    /// Whether to look once more.
+    pub(super) fn goes_on(&mut self) -> bool {
+        let began = *self.began.get_or_insert_with(Instant::now);
+        sched_yield();
+        began.elapsed() < self.length
+    }
+}
