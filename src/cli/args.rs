@@ -38,6 +38,14 @@ Take one field of every line of a JSON Lines file, with four workers:
 
   ppar map -j 4 'x[\"name\"]' < people.jsonl
 
+Run a script that uses Python's multiprocessing API, with processes, pools and queues:
+
+  ppar run pipeline.star
+
+Give a shell script queues, locks and numbers that all its processes share:
+
+  ppar manager -- bash pipeline.sh
+
 Find out whether more workers are worth it for a function, and from how many items on:
 
   ppar bench 'x*x - 2*x' --range 0:100000
@@ -94,13 +102,13 @@ pub(crate) enum Command {
     Event(Deferred<EventArgs>),
     /// Wait until so many have come
     Barrier(Deferred<BarrierArgs>),
-    /// A number in shared memory
+    /// Set, read and add to a number in shared memory
     Value(Deferred<ValueArgs>),
-    /// Numbers in shared memory
+    /// Set, read and add to numbers in shared memory
     Array(Deferred<ArrayArgs>),
-    /// Values by keys, kept by the manager
+    /// Put values at keys, and get them
     Dict(Deferred<DictArgs>),
-    /// Values by positions, kept by the manager
+    /// Put values at positions, and get them
     List(Deferred<ListArgs>),
     /// Measure what more workers gain, and from how many items on
     Bench(Deferred<BenchArgs>),

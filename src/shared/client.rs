@@ -31,7 +31,7 @@ const POSTED: u64 = 256;
 /// Bytes read in one go.
 const READ: usize = 64 << 10;
 /// How long to look for an answer again and again before to sleep.
-const SPIN: Duration = Duration::from_micros(50);
+const SPIN: Duration = Duration::from_micros(10);
 
 /// Why a call has no answer.
 #[derive(Debug, Error)]

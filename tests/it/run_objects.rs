@@ -1,5 +1,7 @@
 //! `ppar run`: shared objects under real concurrency.
 
+use std::time::Duration;
+
 use crate::run_processes::script;
 
 #[test]
@@ -48,7 +50,7 @@ def consume(q, out):
         total += i
         count += 1
         # In order, as far as one producer goes.
-        producer = i // 50000
+        producer = i // 250000
         if last.get(producer, -1) >= i:
             fail('out of order')
         last[producer] = i
@@ -56,7 +58,7 @@ def consume(q, out):
 
 if __name__ == '__main__':
     q, out = Queue(), Queue()
-    n = 50000
+    n = 250000
     producers = [Process(target=produce, args=(q, i * n, n)) for i in range(4)]
     consumers = [Process(target=consume, args=(q, out)) for _ in range(4)]
     for p in producers + consumers:
@@ -72,7 +74,8 @@ if __name__ == '__main__':
     print(q.empty(), q.qsize())
 ",
     )
-    .stdout("200000 True\nTrue 0\n")
+    .deadline(Duration::from_mins(5))
+    .stdout("1000000 True\nTrue 0\n")
     .check();
 }
 

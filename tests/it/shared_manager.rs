@@ -166,7 +166,7 @@ fn a_killed_manager_leaves_nothing_and_nobody_waiting() {
     let folder = Scratch::new();
     let path = folder.path().join("shared");
     let text = path.to_str().expect("a path in ASCII");
-    let mut manager = Manager::start(&["--socket", text]);
+    let manager = Manager::start(&["--socket", text]);
     let inner = manager.folder();
     let mut waiters = [
         manager.client(&["queue", "get", "q"]),
