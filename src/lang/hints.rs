@@ -120,12 +120,19 @@ const ALL_THERE: &str = "there is no `import`: Process, Pool, Queue, Lock and al
                          multiprocessing is there already, and so are os, sys, time, math, \
                          json, re, random and hashlib";
 
+const UNDEFINED: &str =
+    "in FUNCTION, x is the item and i its index; define other names with --def or -f";
+const UNDEFINED_IN_SCRIPT: &str = "a script defines its names itself; what multiprocessing has \
+                                   and ppar has not is in docs/from-multiprocessing.md";
+
 /// The same error with the hint for a script.
 pub(super) fn for_script(mut error: CompileError) -> CompileError {
     let line = error.place.as_ref().map_or("", |place| &place.text);
     let known = words(line).find_map(|word| IN_SCRIPTS.iter().find(|(python, _)| *python == word));
     if let Some((_, hint)) = known {
         error.hint = Some((*hint).to_owned());
+    } else if error.hint.as_deref() == Some(UNDEFINED) {
+        error.hint = Some(UNDEFINED_IN_SCRIPT.to_owned());
     }
     error
 }
@@ -176,7 +183,7 @@ pub(super) fn for_name(name: &str) -> Option<String> {
             "null" | "nil" => "write None",
             "true" => "write True",
             "false" => "write False",
-            _ => "in FUNCTION, x is the item and i its index; define other names with --def or -f",
+            _ => UNDEFINED,
         };
         Some(hint.to_owned())
     })
