@@ -1,7 +1,7 @@
 //! `ppar manager`: a server of shared objects for all who know its socket.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueHint};
@@ -97,9 +97,10 @@ fn list(at: &At) -> anyhow::Result<Exit> {
         return Err(unexpected().into());
     };
     let objects: Vec<serde_json::Value> = serde_json::from_slice(&json)?;
-    let lines: String = objects.iter().map(|object| format!("{object}\n")).collect();
-    let mut out = io::stdout().lock();
-    out.write_all(lines.as_bytes())?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    for object in objects {
+        writeln!(out, "{object}")?;
+    }
     out.flush()?;
     Ok(Exit::Success)
 }
@@ -140,7 +141,7 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
 }
 
 /// Serves until a client or a signal says stop.
-fn wait(manager: &Manager, line: &OsString) -> anyhow::Result<Exit> {
+fn wait(manager: &Manager, told: &OsString) -> anyhow::Result<Exit> {
     use std::os::unix::ffi::OsStrExt;
 
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -152,7 +153,7 @@ fn wait(manager: &Manager, line: &OsString) -> anyhow::Result<Exit> {
         let mut signals = Signals::catch()?;
         let life = tokio::net::UnixStream::from_std(life)?;
         let mut out = io::stdout().lock();
-        out.write_all(line.as_bytes())?;
+        out.write_all(told.as_bytes())?;
         out.write_all(b"\n")?;
         out.flush()?;
         drop(out);

@@ -48,7 +48,7 @@ pub(crate) struct RunArgs {
     seed: u64,
 }
 
-pub(super) fn run(args: Box<RunArgs>) -> anyhow::Result<Exit> {
+pub(super) fn run(args: RunArgs) -> anyhow::Result<Exit> {
     let name = args.file.display().to_string();
     let mut text = String::new();
     let read = if name == "-" {

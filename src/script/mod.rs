@@ -5,6 +5,12 @@
 //! `__name__` and then calls a function of it. Shared objects are the server's;
 //! see [`shared`](crate::shared).
 
+#![expect(
+    clippy::unnecessary_wraps,
+    clippy::elidable_lifetime_names,
+    reason = "a `starlark_module` returns `Result`, and `starlark_value` wants its lifetime named"
+)]
+
 mod children;
 mod ending;
 mod handle;
@@ -126,7 +132,7 @@ fn play(script: Script, name: &str, duty: Option<Duty>) -> Exit {
             hopeless: is_hopeless(&error),
         }
     });
-    finish(end)
+    finish(&end)
 }
 
 fn judge(ended: starlark::Result<()>, running: &Running) -> End {
@@ -153,7 +159,7 @@ fn judge(ended: starlark::Result<()>, running: &Running) -> End {
 }
 
 /// Waits for what the script has started, and says how the process ends.
-fn finish(end: End) -> Exit {
+fn finish(end: &End) -> Exit {
     if let End::Failed { hopeless: true } = end {
         with(Runtime::kill_children);
         return Exit::ItemFailed;

@@ -43,13 +43,10 @@ fn parallel(builder: &mut GlobalsBuilder) {
 fn end(code: Option<Value>) -> anyhow::Result<NoneType> {
     let code = match code.filter(|code| !code.is_none()) {
         None => 0,
-        Some(code) => match code.unpack_i32() {
-            Some(code) => code,
-            None => {
-                super::tell(code.unpack_str().unwrap_or_default());
-                1
-            }
-        },
+        Some(code) => code.unpack_i32().unwrap_or_else(|| {
+            super::tell(code.unpack_str().unwrap_or_default());
+            1
+        }),
     };
     Err(ExitRequest(code).into())
 }

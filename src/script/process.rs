@@ -69,7 +69,7 @@ impl<'v> StarlarkValue<'v> for Process {
     fn set_attr(&self, attribute: &str, value: Value<'v>) -> starlark::Result<()> {
         Ok(self.with(|child| match (attribute, value.unpack_str()) {
             ("name", Some(name)) => {
-                child.name = name.to_owned();
+                name.clone_into(&mut child.name);
                 Ok(())
             }
             ("daemon", None) if child.is_started() => bail!("process has already started"),

@@ -50,7 +50,7 @@ pub(super) struct Runtime {
     named: u32,
     client: Option<Client>,
     /// The server ends when this does.
-    _owner: Option<UnixStream>,
+    owner: Option<UnixStream>,
     /// How often this process holds a reentrant lock.
     pub(super) depths: HashMap<ObjectId, u32>,
     /// Locks whose last holder died, and which this process has taken.
@@ -112,7 +112,7 @@ impl Runtime {
             pools: Pools::default(),
             named: 0,
             client,
-            _owner: None,
+            owner: None,
             depths: HashMap::new(),
             abandoned: HashSet::new(),
             words: HashMap::new(),
@@ -150,7 +150,7 @@ impl Runtime {
             // If it fails, the connections end, and all who wait are told.
             let _ = server.run();
         })?;
-        self._owner = Some(here);
+        self.owner = Some(here);
         let (client, _) = Client::on(connection)?;
         Ok(client)
     }

@@ -249,12 +249,11 @@ impl Client {
     ) -> Result<Got, SharedError> {
         let mut values = VecDeque::from(values);
         let first = values.pop_front().ok_or_else(unexpected)?;
-        match self.loans.get_mut(&queue) {
-            Some(loan) => loan.values = values,
-            None => {
-                let word = self.word(place)?;
-                self.loans.insert(queue, Loan { word, values });
-            }
+        if let Some(loan) = self.loans.get_mut(&queue) {
+            loan.values = values;
+        } else {
+            let word = self.word(place)?;
+            self.loans.insert(queue, Loan { word, values });
         }
         Ok(Got::Value(first))
     }

@@ -26,7 +26,7 @@ const WORD: usize = 8;
 pub(super) struct Segments {
     /// None for one that was given back. Numbers are never used again, since
     /// clients keep what they know by its number.
-    segments: Vec<Option<Arc<SharedMemory>>>,
+    all: Vec<Option<Arc<SharedMemory>>>,
     /// The segment that is being filled, and how far.
     filling: Option<(u32, usize)>,
     /// Places that were given back, by their size.
@@ -36,7 +36,7 @@ pub(super) struct Segments {
 impl Segments {
     /// The segment of this number.
     pub(super) fn get(&self, segment: u32) -> Option<&Arc<SharedMemory>> {
-        self.segments.get(segment as usize)?.as_ref()
+        self.all.get(segment as usize)?.as_ref()
     }
 
     /// A word, which is 0.
@@ -80,16 +80,15 @@ impl Segments {
     pub(super) fn give_back(&mut self, place: Place, bytes: usize) {
         let bytes = bytes.next_multiple_of(WORD);
         if bytes > LARGE {
-            self.segments[place.segment as usize] = None;
+            self.all[place.segment as usize] = None;
         } else {
             self.free.entry(bytes).or_default().push(place);
         }
     }
 
     fn add(&mut self, bytes: usize) -> io::Result<Place> {
-        let segment = u32::try_from(self.segments.len()).map_err(io::Error::other)?;
-        self.segments
-            .push(Some(Arc::new(SharedMemory::new(bytes)?)));
+        let segment = u32::try_from(self.all.len()).map_err(io::Error::other)?;
+        self.all.push(Some(Arc::new(SharedMemory::new(bytes)?)));
         Ok(Place { segment, offset: 0 })
     }
 }

@@ -22,8 +22,8 @@ struct Manager {
 impl Manager {
     fn start(arguments: &[&str]) -> Self {
         let mut live = Live::start(["manager"].iter().chain(arguments));
-        let line = live.line();
-        let socket = line.trim().strip_prefix("PPAR_MANAGER=");
+        let told = live.line();
+        let socket = told.trim().strip_prefix("PPAR_MANAGER=");
         let socket = PathBuf::from(socket.expect("its socket"));
         Self { live, socket }
     }

@@ -69,7 +69,7 @@ fn a_queue_with_a_bound_has_room_for_so_many() {
 #[test]
 fn values_of_a_queue_are_dealt_with() {
     within_manager(
-        r#"
+        r"
         ppar queue put q 1 2
         ppar queue get q -n 2 > /dev/null
         ppar queue join q --timeout 0.05; echo $?
@@ -77,7 +77,7 @@ fn values_of_a_queue_are_dealt_with() {
         ppar queue task-done q
         ppar queue join q; echo $?
         ppar queue task-done q; echo $?
-        "#,
+        ",
     )
     .stdout("124\n0\n2\n")
     .stderr_contains("not all values of queue q are dealt with within 0.05 s")

@@ -125,7 +125,7 @@ pub(crate) fn dict(args: &DictArgs) -> anyhow::Result<Exit> {
             show_pairs(client, name, shown, |(key, _)| key.into_vec())
         }
         DictCommand::Update { name } => update(client, name),
-        DictCommand::Size { name } => size(ask(client, name, Kind::Dict, Call::Size)?),
+        DictCommand::Size { name } => show_size(&ask(client, name, Kind::Dict, Call::Size)?),
         DictCommand::Clear { name } => {
             ask(client, name, Kind::Dict, Call::Clear)?;
             Ok(Exit::Success)
@@ -138,9 +138,9 @@ fn ask(client: &mut Client, name: &str, kind: Kind, call: Call) -> anyhow::Resul
     Ok(client.call(object, call)?)
 }
 
-fn size(reply: Reply) -> anyhow::Result<Exit> {
+fn show_size(reply: &Reply) -> anyhow::Result<Exit> {
     match reply {
-        Reply::Number(size) => show_plain(size),
+        Reply::Number(size) => show_plain(*size),
         _ => Err(unexpected().into()),
     }
 }
@@ -334,7 +334,7 @@ pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Exit> {
             ask(client, name, Kind::List, Call::Clear)?;
             Ok(Exit::Success)
         }
-        ListCommand::Size { name } => size(ask(client, name, Kind::List, Call::Size)?),
+        ListCommand::Size { name } => show_size(&ask(client, name, Kind::List, Call::Size)?),
         ListCommand::Items { name, shown } => {
             let Reply::Values { values, .. } = ask(client, name, Kind::List, Call::Values)? else {
                 return Err(unexpected().into());

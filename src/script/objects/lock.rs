@@ -38,9 +38,8 @@ pub(in crate::script) fn acquire(
             *depth += 1;
             return Ok(true);
         }
-        let abandoned = match take(runtime, lock, patience)? {
-            Some(abandoned) => abandoned,
-            None => return Ok(false),
+        let Some(abandoned) = take(runtime, lock, patience)? else {
+            return Ok(false);
         };
         if abandoned {
             runtime.abandoned.insert(object);
@@ -113,8 +112,8 @@ fn is_reentrant(lock: &Handle) -> bool {
 pub(super) fn run<'v>(
     lock: &Handle,
     function: Value<'v>,
-    args: UnpackTuple<Value<'v>>,
-    kwargs: DictRef<'v>,
+    args: &UnpackTuple<Value<'v>>,
+    kwargs: &DictRef<'v>,
     eval: &mut Evaluator<'v, '_, '_>,
 ) -> starlark::Result<Value<'v>> {
     acquire(lock, None).map_err(anyhow::Error::from)?;
@@ -128,8 +127,8 @@ pub(super) fn run<'v>(
 /// Calls a function with arguments as they came.
 pub(super) fn call<'v>(
     function: Value<'v>,
-    args: UnpackTuple<Value<'v>>,
-    kwargs: DictRef<'v>,
+    args: &UnpackTuple<Value<'v>>,
+    kwargs: &DictRef<'v>,
     eval: &mut Evaluator<'v, '_, '_>,
 ) -> starlark::Result<Value<'v>> {
     let named: Vec<(&str, Value)> = kwargs
@@ -169,7 +168,7 @@ macro_rules! lock_methods {
                 eval: &mut Evaluator<'v, '_, '_>,
             ) -> starlark::Result<Value<'v>> {
                 let lock = this.lock()?;
-                $crate::script::objects::lock::run(&lock, function, args, kwargs, eval)
+                $crate::script::objects::lock::run(&lock, function, &args, &kwargs, eval)
             }
 
             fn locked(this: &$type) -> anyhow::Result<bool> {

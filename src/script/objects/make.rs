@@ -110,7 +110,7 @@ fn barrier(name: Option<&str>, parties: i32) -> anyhow::Result<Barrier> {
 fn code(typecode: &str) -> anyhow::Result<u8> {
     typecode
         .parse::<crate::shared::Code>()
-        .map(|code| code.letter())
+        .map(crate::shared::Code::letter)
         .map_err(anyhow::Error::msg)
 }
 

@@ -66,7 +66,7 @@ fn semaphore_methods(builder: &mut MethodsBuilder) {
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
         self::acquire(&this.0, None)?;
-        let returned = call_function(function, args, kwargs, eval);
+        let returned = call_function(function, &args, &kwargs, eval);
         let released = call(this.0.object(), Call::Release { units: 1 });
         let returned = returned?;
         released.map_err(anyhow::Error::from)?;

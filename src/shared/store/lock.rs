@@ -127,17 +127,13 @@ impl Lock {
         let Some((client, _)) = self.waiters.first() else {
             return self.word.set_wanted(false);
         };
-        match self.word.acquire_for(*client) {
-            Some(abandoned) => {
-                let client = *client;
-                self.hand_on(client, abandoned, wakes);
-            }
-            None => {
-                self.misses += 1;
-                if self.misses >= MISSES {
-                    self.word.demand_hand_over();
-                }
-            }
+        let client = *client;
+        if let Some(abandoned) = self.word.acquire_for(client) {
+            return self.hand_on(client, abandoned, wakes);
+        }
+        self.misses += 1;
+        if self.misses >= MISSES {
+            self.word.demand_hand_over();
         }
     }
 

@@ -419,18 +419,19 @@ impl Store {
 
 fn patience_of(request: &Request) -> Patience {
     match request {
-        Request::Join { patience, .. } => *patience,
-        Request::Call { call, .. } => match call {
-            Call::Put { patience, .. }
-            | Call::Get { patience, .. }
-            | Call::AllDone { patience }
-            | Call::Receive { patience, .. }
-            | Call::Poll { patience, .. }
-            | Call::Acquire { patience }
-            | Call::Wait { patience, .. }
-            | Call::Collect { patience } => *patience,
-            _ => None,
-        },
+        Request::Join { patience, .. }
+        | Request::Call {
+            call:
+                Call::Put { patience, .. }
+                | Call::Get { patience, .. }
+                | Call::AllDone { patience }
+                | Call::Receive { patience, .. }
+                | Call::Poll { patience, .. }
+                | Call::Acquire { patience }
+                | Call::Wait { patience, .. }
+                | Call::Collect { patience },
+            ..
+        } => *patience,
         _ => None,
     }
 }
