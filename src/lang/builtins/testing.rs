@@ -77,7 +77,7 @@ fn run<R>(
         .map_err(|error| error.message)?;
     let names = words(source);
     syntax::replace_operators(&mut ast, &names);
-    let globals = globals(&names);
+    let globals = globals(&names, |_| {});
     Module::with_temp_heap(|module| {
         let mut eval = Evaluator::new(&module);
         eval.extra = Some(context);

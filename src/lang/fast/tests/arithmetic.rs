@@ -189,7 +189,7 @@ fn compare(
 #[test]
 fn agrees_with_starlark() {
     let names = OPERATORS.into_iter().chain(["len"]);
-    let globals = builtins::globals(&names.map(str::to_owned).collect());
+    let globals = builtins::globals(&names.map(str::to_owned).collect(), |_| {});
     let (numbers, booleans) = expressions(DEPTH);
     let expression = prop_oneof![3 => numbers, 1 => booleans];
     let batch = (

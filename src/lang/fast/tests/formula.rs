@@ -289,7 +289,7 @@ fn compare(
 #[test]
 fn agrees_with_starlark() {
     let names = OPERATORS.into_iter().chain(["len", "sum"]);
-    let globals = builtins::globals(&names.map(str::to_owned).collect());
+    let globals = builtins::globals(&names.map(str::to_owned).collect(), |_| {});
     let batch = (
         prop::collection::vec(expression(), EXPRESSIONS),
         prop::collection::vec(item(), ITEMS),
