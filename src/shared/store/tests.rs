@@ -1,1 +1,7 @@
+//! Drives a store without a socket: many clients, each kind of object, and any
+//! order of events.
 
+mod conditions;
+mod lock_model;
+mod locks;
+mod stage;
