@@ -290,9 +290,8 @@ impl Store {
             target: Target::Process(process),
             ..
         }) = state.waiting
-            && let Some(joined) = self.clients.get_mut(&process)
         {
-            joined.joiners.retain(|one| *one != client);
+            self.stop_joining(client, process);
         }
         wakes.extend(
             state
@@ -332,12 +331,12 @@ impl Store {
             };
             let waits_on = match target {
                 Target::Process(process) => {
-                    if let Some(joined) = self.clients.get_mut(&process) {
-                        joined.joiners.retain(|one| *one != client);
-                    }
+                    self.stop_joining(client, process);
                     false
                 }
-                Target::Object(object) => self.expire_at(object, client, &mut wakes),
+                Target::Object(object) => self
+                    .waiting_room(object)
+                    .is_some_and(|object| object.expire(client, &mut wakes)),
             };
             if waits_on {
                 if let Some(waiting) = &mut self.client(client).waiting {
@@ -349,19 +348,6 @@ impl Store {
             self.wake(wakes);
         }
         self.look_for_deadlock();
-    }
-
-    fn expire_at(&mut self, object: ObjectId, client: ClientId, wakes: &mut Wakes) -> bool {
-        let Some(entry) = self.objects.get_mut(&object) else {
-            return false;
-        };
-        let object = match entry.object {
-            Object::Condition { lock } => lock,
-            _ => object,
-        };
-        self.objects
-            .get_mut(&object)
-            .is_some_and(|entry| entry.object.expire(client, wakes))
     }
 
     /// Notes the answers to those who waited.
@@ -393,27 +379,38 @@ impl Store {
                 && !state.doomed
         };
         if self.clients.contains_key(&main) && self.clients.values().all(waits_for_good) {
-            let told = self.who_waits_for_what();
-            self.give_up(main);
-            self.wake(vec![(main, Reply::Deadlock(told))]);
+            let mut wakes = vec![(main, Reply::Deadlock(self.who_waits_for_what()))];
+            self.give_up(main, &mut wakes);
+            self.wake(wakes);
         }
     }
 
     /// Takes `client` out of where it waits.
-    fn give_up(&mut self, client: ClientId) {
-        let Some(Waiting { target, .. }) = self.client(client).waiting else {
-            return;
-        };
-        match target {
-            Target::Process(process) => self.client(process).joiners.retain(|one| *one != client),
-            Target::Object(object) => {
-                // A condition's lock would have to be taken first; there is no
-                // more to be done with it.
-                if let Some(entry) = self.objects.get_mut(&object) {
-                    entry.object.expire(client, &mut Wakes::new());
+    fn give_up(&mut self, client: ClientId, wakes: &mut Wakes) {
+        match self.client(client).waiting.map(|waiting| waiting.target) {
+            Some(Target::Process(process)) => self.stop_joining(client, process),
+            Some(Target::Object(object)) => {
+                if let Some(object) = self.waiting_room(object) {
+                    object.give_up(client, wakes);
                 }
             }
+            None => {}
         }
+    }
+
+    fn stop_joining(&mut self, client: ClientId, process: ClientId) {
+        if let Some(joined) = self.clients.get_mut(&process) {
+            joined.joiners.retain(|one| *one != client);
+        }
+    }
+
+    /// The object that has noted who waits for `object`.
+    fn waiting_room(&mut self, object: ObjectId) -> Option<&mut Object> {
+        let there = match self.objects.get(&object)?.object {
+            Object::Condition { lock } => lock,
+            _ => object,
+        };
+        Some(&mut self.objects.get_mut(&there)?.object)
     }
 }
 

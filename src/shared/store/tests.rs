@@ -4,4 +4,5 @@
 mod conditions;
 mod lock_model;
 mod locks;
+mod processes;
 mod stage;
