@@ -2,7 +2,10 @@
 //! order of events.
 
 mod conditions;
+mod loans;
 mod lock_model;
 mod locks;
 mod processes;
+mod queue_model;
+mod queues;
 mod stage;
