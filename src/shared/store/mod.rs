@@ -222,23 +222,17 @@ impl Store {
     }
 
     fn call(&mut self, client: ClientId, object: ObjectId, call: Call, wakes: &mut Wakes) -> Turn {
-        let lock_of = |entry: &Entry| match entry.object {
-            Object::Condition { lock } => Some(lock),
-            _ => None,
-        };
-        let Some(entry) = self.objects.get(&object) else {
+        let there = self.waiting_room(object);
+        let (Some(entry), Some(there)) = (self.objects.get(&object), there) else {
             return Reply::Absent.into();
         };
         let kind = entry.word();
-        let turn = match lock_of(entry) {
-            Some(lock) => match self.objects.get_mut(&lock).map(|entry| &mut entry.object) {
-                Some(Object::Lock(lock)) => lock.call_room(object, client, &call, wakes),
-                _ => None,
-            },
-            None => self
-                .objects
-                .get_mut(&object)
-                .and_then(|entry| entry.object.call(client, call, &mut self.segments, wakes)),
+        let turn = match self.objects.get_mut(&there).map(|entry| &mut entry.object) {
+            Some(Object::Lock(lock)) if there != object => {
+                lock.call_room(object, client, &call, wakes)
+            }
+            Some(object) => object.call(client, call, &mut self.segments, wakes),
+            None => None,
         };
         turn.unwrap_or_else(|| Reply::Refused(format!("a {kind} cannot do that")).into())
     }
@@ -302,19 +296,35 @@ impl Store {
         for entry in self.objects.values_mut() {
             entry.object.forget(client, &mut self.segments, &mut wakes);
         }
-        self.leave_program(state.program);
+        self.leave_program(state.program, &mut wakes);
         self.wake(wakes);
         self.look_for_deadlock();
     }
 
     /// When the last client of a program is gone, so is what it made for
     /// itself. Not before: the memory may still be written to.
-    fn leave_program(&mut self, program: ClientId) {
+    fn leave_program(&mut self, program: ClientId, wakes: &mut Wakes) {
         if let Some(clients) = self.programs.get_mut(&program) {
             *clients -= 1;
             if *clients == 0 {
                 self.programs.remove(&program);
-                self.remove_objects_of(program);
+                if self.remove_objects_of(program) {
+                    self.dismiss_waiters(wakes);
+                }
+            }
+        }
+    }
+
+    /// Tells the clients of other programs that wait for what is gone.
+    fn dismiss_waiters(&self, wakes: &mut Wakes) {
+        for (client, state) in &self.clients {
+            if let Some(Waiting {
+                target: Target::Object(object),
+                ..
+            }) = state.waiting
+                && self.waiting_room(object).is_none()
+            {
+                wakes.push((*client, Reply::Absent));
             }
         }
     }
@@ -335,7 +345,7 @@ impl Store {
                     false
                 }
                 Target::Object(object) => self
-                    .waiting_room(object)
+                    .waiting_room_mut(object)
                     .is_some_and(|object| object.expire(client, &mut wakes)),
             };
             if waits_on {
@@ -390,7 +400,7 @@ impl Store {
         match self.client(client).waiting.map(|waiting| waiting.target) {
             Some(Target::Process(process)) => self.stop_joining(client, process),
             Some(Target::Object(object)) => {
-                if let Some(object) = self.waiting_room(object) {
+                if let Some(object) = self.waiting_room_mut(object) {
                     object.give_up(client, wakes);
                 }
             }
@@ -404,12 +414,17 @@ impl Store {
         }
     }
 
-    /// The object that has noted who waits for `object`.
-    fn waiting_room(&mut self, object: ObjectId) -> Option<&mut Object> {
+    /// Which object has noted who waits for `object`.
+    fn waiting_room(&self, object: ObjectId) -> Option<ObjectId> {
         let there = match self.objects.get(&object)?.object {
             Object::Condition { lock } => lock,
             _ => object,
         };
+        self.objects.contains_key(&there).then_some(there)
+    }
+
+    fn waiting_room_mut(&mut self, object: ObjectId) -> Option<&mut Object> {
+        let there = self.waiting_room(object)?;
         Some(&mut self.objects.get_mut(&there)?.object)
     }
 }

@@ -5,6 +5,7 @@ mod conditions;
 mod loans;
 mod lock_model;
 mod locks;
+mod opening;
 mod processes;
 mod queue_model;
 mod queues;
