@@ -6,6 +6,7 @@ mod loans;
 mod lock_model;
 mod locks;
 mod opening;
+mod pipes;
 mod processes;
 mod queue_model;
 mod queues;
