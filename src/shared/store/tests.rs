@@ -2,6 +2,7 @@
 //! order of events.
 
 mod conditions;
+mod containers;
 mod loans;
 mod lock_model;
 mod locks;
