@@ -227,6 +227,10 @@ impl Store {
             return Reply::Absent.into();
         };
         let kind = entry.word();
+        let gone = match call {
+            Call::Enlist { worker } if !self.clients.contains_key(&worker) => Some(worker),
+            _ => None,
+        };
         let turn = match self.objects.get_mut(&there).map(|entry| &mut entry.object) {
             Some(Object::Lock(lock)) if there != object => {
                 lock.call_room(object, client, &call, wakes)
@@ -234,6 +238,10 @@ impl Store {
             Some(object) => object.call(client, call, &mut self.segments, wakes),
             None => None,
         };
+        if let (Some(worker), Some(entry)) = (gone, self.objects.get_mut(&object)) {
+            // It has died before the pool has heard of it.
+            entry.object.forget(worker, &mut self.segments, wakes);
+        }
         turn.unwrap_or_else(|| Reply::Refused(format!("a {kind} cannot do that")).into())
     }
 

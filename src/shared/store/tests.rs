@@ -8,6 +8,7 @@ mod lock_model;
 mod locks;
 mod opening;
 mod pipes;
+mod pools;
 mod processes;
 mod queue_model;
 mod queues;
