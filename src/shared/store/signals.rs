@@ -8,8 +8,10 @@ use crate::wire::{Call, ClientId, Patience, Reply};
 #[derive(Debug)]
 pub(super) struct Semaphore {
     units: u32,
-    most: Option<u32>,
-    /// Units by the clients that have acquired and not released them.
+    first: u32,
+    bounded: bool,
+    /// Units by the clients that have acquired them, as long as nobody has
+    /// released them.
     held: BTreeMap<ClientId, u32>,
     waiters: Waiters,
 }
@@ -18,7 +20,8 @@ impl Semaphore {
     pub(super) fn new(units: u32, bounded: bool) -> Self {
         Self {
             units,
-            most: bounded.then_some(units),
+            first: units,
+            bounded,
             held: BTreeMap::new(),
             waiters: Waiters::default(),
         }
@@ -56,17 +59,28 @@ impl Semaphore {
 
     fn release(&mut self, client: ClientId, units: u32, wakes: &mut Wakes) -> Reply {
         let more = self.units.checked_add(units);
-        let fits = more.filter(|more| self.most.is_none_or(|most| *more <= most));
+        let fits = more.filter(|more| !self.bounded || *more <= self.first);
         let Some(more) = fits else {
             return Reply::Refused("semaphore released too many times".to_owned());
         };
-        if let Some(held) = self.held.get_mut(&client) {
-            *held = held.saturating_sub(units);
-        }
-        self.held.retain(|_, held| *held > 0);
+        self.settle(client, units);
         self.units = more;
         self.serve(wakes);
         Reply::Done
+    }
+
+    /// Notes whose units were released: those of `client`, or else whichever
+    /// there are, since one client may release what another one has acquired.
+    fn settle(&mut self, client: ClientId, units: u32) {
+        let mut left = units;
+        let mut take_off = |held: &mut u32| {
+            let taken = left.min(*held);
+            *held -= taken;
+            left -= taken;
+        };
+        self.held.get_mut(&client).map(&mut take_off);
+        self.held.values_mut().for_each(take_off);
+        self.held.retain(|_, held| *held > 0);
     }
 
     fn serve(&mut self, wakes: &mut Wakes) {
@@ -82,12 +96,19 @@ impl Semaphore {
         self.waiters.remove(client);
     }
 
-    /// `client` is gone, and the units that it held come back.
+    /// `client` is gone, and the units that it held come back. There will not
+    /// be more than at first: others were signals, which it has taken.
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
         self.give_up(client);
         let held = self.held.remove(&client).unwrap_or(0);
-        self.units = self.units.saturating_add(held);
+        self.units = self.units.saturating_add(held.min(self.missing()));
         self.serve(wakes);
+    }
+
+    /// How many units fewer there are than at first.
+    fn missing(&self) -> u32 {
+        let held: u32 = self.held.values().sum();
+        self.first.saturating_sub(self.units.saturating_add(held))
     }
 
     pub(super) fn holders(&self) -> impl Iterator<Item = ClientId> {
@@ -95,7 +116,7 @@ impl Semaphore {
     }
 
     pub(super) fn facts(&self) -> serde_json::Value {
-        serde_json::json!({ "units": self.units, "most": self.most })
+        serde_json::json!({ "units": self.units, "most": self.bounded.then_some(self.first) })
     }
 }
 

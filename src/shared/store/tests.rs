@@ -12,4 +12,5 @@ mod pools;
 mod processes;
 mod queue_model;
 mod queues;
+mod signals;
 mod stage;
