@@ -64,6 +64,7 @@ impl Object {
     pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
         match self {
             Self::Lock(lock) => lock.expire(client, wakes),
+            Self::Barrier(barrier) => barrier.expire(client, wakes),
             _ => {
                 self.give_up(client, wakes);
                 false

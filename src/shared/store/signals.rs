@@ -162,12 +162,22 @@ impl Event {
     }
 }
 
+/// How a client waits at a barrier.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    patience: Patience,
+    /// It would have something to do as the last one.
+    acts: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Barrier {
     parties: u32,
     waiters: Waiters,
     /// The last one to come, while it does what is to be done before all pass.
     acting: Option<ClientId>,
+    /// Who came in the meantime, and comes in when that is done.
+    newcomers: Waiters<Arrival>,
     broken: bool,
 }
 
@@ -177,6 +187,7 @@ impl Barrier {
             parties,
             waiters: Waiters::default(),
             acting: None,
+            newcomers: Waiters::default(),
             broken: false,
         }
     }
@@ -188,16 +199,21 @@ impl Barrier {
         wakes: &mut Wakes,
     ) -> Option<Turn> {
         Some(match call {
-            Call::Wait { patience, acts } => self.wait(client, *patience, *acts, wakes),
+            Call::Wait { patience, acts } => {
+                let (patience, acts) = (*patience, *acts);
+                self.wait(client, Arrival { patience, acts }, wakes)
+            }
             Call::Acted if self.acting == Some(client) => self.pass(wakes).into(),
             Call::Acted => Reply::Broken.into(),
             Call::Reset => {
                 self.break_up(wakes);
                 self.broken = false;
+                self.let_in(wakes);
                 Reply::Done.into()
             }
             Call::Abort => {
                 self.break_up(wakes);
+                self.let_in(wakes);
                 Reply::Done.into()
             }
             Call::State => Reply::State {
@@ -210,25 +226,21 @@ impl Barrier {
         })
     }
 
-    fn wait(
-        &mut self,
-        client: ClientId,
-        patience: Patience,
-        acts: bool,
-        wakes: &mut Wakes,
-    ) -> Turn {
-        if self.broken || self.acting.is_some() {
-            // Who comes while the last one acts would be one too many.
+    fn wait(&mut self, client: ClientId, arrival: Arrival, wakes: &mut Wakes) -> Turn {
+        if self.broken || self.acting == Some(client) {
             return Reply::Broken.into();
         }
+        if self.acting.is_some() {
+            return self.newcomers.push(client, arrival);
+        }
         if self.waiters.len() as u32 + 1 == self.parties {
-            if acts {
+            if arrival.acts {
                 self.acting = Some(client);
                 return Reply::Act.into();
             }
             return self.pass(wakes).into();
         }
-        if patience == Some(0) {
+        if arrival.patience == Some(0) {
             self.break_up(wakes);
             return Reply::Broken.into();
         }
@@ -243,7 +255,18 @@ impl Barrier {
             wakes.push((client, Reply::Passed { index }));
             index += 1;
         }
+        self.let_in(wakes);
         Reply::Passed { index }
+    }
+
+    /// Lets those in who came while the last one acted.
+    fn let_in(&mut self, wakes: &mut Wakes) {
+        let mut newcomers = std::mem::take(&mut self.newcomers);
+        while let Some((client, arrival)) = newcomers.pop() {
+            if let Turn::Answer(reply) = self.wait(client, arrival, wakes) {
+                wakes.push((client, reply));
+            }
+        }
     }
 
     fn break_up(&mut self, wakes: &mut Wakes) {
@@ -252,11 +275,27 @@ impl Barrier {
         self.waiters.wake_all(&Reply::Broken, wakes);
     }
 
-    /// The time of `client` is over, or it is gone: the others would wait in
-    /// vain.
+    /// The time of `client` is over. Whether it waits on: one that was not let
+    /// in breaks the barrier when it is.
+    pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
+        match self.newcomers.get_mut(client) {
+            Some(arrival) => {
+                arrival.patience = Some(0);
+                true
+            }
+            None => {
+                self.forget(client, wakes);
+                false
+            }
+        }
+    }
+
+    /// `client` waits no more, or is gone: the others would wait in vain.
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
+        self.newcomers.remove(client);
         if self.waiters.remove(client).is_some() || self.acting == Some(client) {
             self.break_up(wakes);
+            self.let_in(wakes);
         }
     }
 
