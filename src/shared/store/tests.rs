@@ -1,6 +1,7 @@
 //! Drives a store without a socket: many clients, each kind of object, and any
 //! order of events.
 
+mod clients;
 mod conditions;
 mod containers;
 mod loans;
