@@ -10,13 +10,17 @@ pub(super) struct Key(String);
 impl Key {
     /// None for anything but a JSON scalar.
     pub(super) fn of(json: &[u8]) -> Option<Self> {
-        // Integers of any size are their digits.
         let digits = json.strip_prefix(b"-").unwrap_or(json);
-        let is_integer = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+        match digits {
+            b"0" => return Some(Self("0".to_owned())),
+            // Integers of any size are their digits.
+            [b'1'..=b'9', more @ ..] if more.iter().all(u8::is_ascii_digit) => {
+                return Some(Self(String::from_utf8_lossy(json).into_owned()));
+            }
+            _ => {}
+        }
         let value: Value = serde_json::from_slice(json).ok()?;
         Some(Self(match value {
-            Value::Number(_) if is_integer && digits == b"0" => "0".to_owned(),
-            Value::Number(_) if is_integer => String::from_utf8_lossy(json).into_owned(),
             Value::Number(number) => float_key(number.as_f64()?),
             Value::Array(_) | Value::Object(_) => return None,
             scalar => scalar.to_string(),
@@ -67,7 +71,7 @@ mod tests {
                 assert_ne!(key(one), key(other), "{one} {other}");
             }
         }
-        for bad in ["[]", "{}", "", "x", "1 2"] {
+        for bad in ["[]", "{}", "", "x", "1 2", "01", "-", "--1"] {
             assert_eq!(key(bad), None, "{bad}");
         }
     }

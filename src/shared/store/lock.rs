@@ -103,7 +103,7 @@ impl Lock {
         match self.word.acquire_for(client) {
             Some(abandoned) => Reply::Acquired { abandoned }.into(),
             None if patience == Some(0) => {
-                self.settle();
+                self.give_up(client);
                 Reply::TimedOut.into()
             }
             None => self.waiters.push(client, Then::Acquired),
@@ -168,21 +168,32 @@ impl Lock {
     }
 
     /// The time of `client` is over. Whether it waits on: one that waited for
-    /// a notice has to have the lock before it can go.
+    /// a notice, or has had it, has to have the lock before it can go.
     pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
-        let was_in_room = self.leave_rooms(client);
-        if !was_in_room {
-            self.waiters.remove(client);
-            self.settle();
-            return false;
-        }
-        match self.word.acquire_for(client) {
-            Some(_) => wakes.push((client, Reply::TimedOut)),
-            None => {
-                self.waiters.push(client, Then::TimedOut);
+        if self.leave_rooms(client) {
+            match self.word.acquire_for(client) {
+                Some(_) => wakes.push((client, Reply::TimedOut)),
+                None => {
+                    self.waiters.push(client, Then::TimedOut);
+                }
             }
+            return true;
         }
-        true
+        if matches!(self.waiters.get_mut(client), Some(Then::Notified)) {
+            return true;
+        }
+        self.give_up(client);
+        false
+    }
+
+    /// `client` waits no more.
+    pub(super) fn give_up(&mut self, client: ClientId) {
+        self.leave_rooms(client);
+        self.waiters.remove(client);
+        if self.waiters.is_empty() {
+            // The mark that the lock is wanted stays only while it is.
+            self.word.set_wanted(false);
+        }
     }
 
     fn leave_rooms(&mut self, client: ClientId) -> bool {
@@ -193,21 +204,14 @@ impl Lock {
         removed.count() > 0
     }
 
-    /// The mark that the lock is wanted stays only while it is.
-    fn settle(&mut self) {
-        if self.waiters.is_empty() {
-            self.word.set_wanted(false);
-        }
-    }
-
-    /// `client` is gone: if it held the lock, the next one is told so.
+    /// `client` is gone: if it held the lock, the next one is told so. If it
+    /// has given it back it may have died before it could say so.
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
-        self.leave_rooms(client);
-        self.waiters.remove(client);
-        if self.word.holder() == Some(client) {
-            self.hand_on(client, true, wakes);
-        } else {
-            self.settle();
+        self.give_up(client);
+        match self.word.holder() {
+            None => self.offer(wakes),
+            Some(holder) if holder == client => self.hand_on(client, true, wakes),
+            Some(_) => {}
         }
     }
 }

@@ -222,24 +222,26 @@ impl Store {
     }
 
     fn call(&mut self, client: ClientId, object: ObjectId, call: Call, wakes: &mut Wakes) -> Turn {
-        let lock_of = |entry: &Entry| match entry.object {
-            Object::Condition { lock } => Some(lock),
-            _ => None,
-        };
-        let Some(entry) = self.objects.get(&object) else {
+        let there = self.waiting_room(object);
+        let (Some(entry), Some(there)) = (self.objects.get(&object), there) else {
             return Reply::Absent.into();
         };
         let kind = entry.word();
-        let turn = match lock_of(entry) {
-            Some(lock) => match self.objects.get_mut(&lock).map(|entry| &mut entry.object) {
-                Some(Object::Lock(lock)) => lock.call_room(object, client, &call, wakes),
-                _ => None,
-            },
-            None => self
-                .objects
-                .get_mut(&object)
-                .and_then(|entry| entry.object.call(client, call, &mut self.segments, wakes)),
+        let gone = match call {
+            Call::Enlist { worker } if !self.clients.contains_key(&worker) => Some(worker),
+            _ => None,
         };
+        let turn = match self.objects.get_mut(&there).map(|entry| &mut entry.object) {
+            Some(Object::Lock(lock)) if there != object => {
+                lock.call_room(object, client, &call, wakes)
+            }
+            Some(object) => object.call(client, call, &mut self.segments, wakes),
+            None => None,
+        };
+        if let (Some(worker), Some(entry)) = (gone, self.objects.get_mut(&object)) {
+            // It has died before the pool has heard of it.
+            entry.object.forget(worker, &mut self.segments, wakes);
+        }
         turn.unwrap_or_else(|| Reply::Refused(format!("a {kind} cannot do that")).into())
     }
 
@@ -290,9 +292,8 @@ impl Store {
             target: Target::Process(process),
             ..
         }) = state.waiting
-            && let Some(joined) = self.clients.get_mut(&process)
         {
-            joined.joiners.retain(|one| *one != client);
+            self.stop_joining(client, process);
         }
         wakes.extend(
             state
@@ -303,19 +304,35 @@ impl Store {
         for entry in self.objects.values_mut() {
             entry.object.forget(client, &mut self.segments, &mut wakes);
         }
-        self.leave_program(state.program);
+        self.leave_program(state.program, &mut wakes);
         self.wake(wakes);
         self.look_for_deadlock();
     }
 
     /// When the last client of a program is gone, so is what it made for
     /// itself. Not before: the memory may still be written to.
-    fn leave_program(&mut self, program: ClientId) {
+    fn leave_program(&mut self, program: ClientId, wakes: &mut Wakes) {
         if let Some(clients) = self.programs.get_mut(&program) {
             *clients -= 1;
             if *clients == 0 {
                 self.programs.remove(&program);
-                self.remove_objects_of(program);
+                if self.remove_objects_of(program) {
+                    self.dismiss_waiters(wakes);
+                }
+            }
+        }
+    }
+
+    /// Tells the clients of other programs that wait for what is gone.
+    fn dismiss_waiters(&self, wakes: &mut Wakes) {
+        for (client, state) in &self.clients {
+            if let Some(Waiting {
+                target: Target::Object(object),
+                ..
+            }) = state.waiting
+                && self.waiting_room(object).is_none()
+            {
+                wakes.push((*client, Reply::Absent));
             }
         }
     }
@@ -332,12 +349,12 @@ impl Store {
             };
             let waits_on = match target {
                 Target::Process(process) => {
-                    if let Some(joined) = self.clients.get_mut(&process) {
-                        joined.joiners.retain(|one| *one != client);
-                    }
+                    self.stop_joining(client, process);
                     false
                 }
-                Target::Object(object) => self.expire_at(object, client, &mut wakes),
+                Target::Object(object) => self
+                    .waiting_room_mut(object)
+                    .is_some_and(|object| object.expire(client, &mut wakes)),
             };
             if waits_on {
                 if let Some(waiting) = &mut self.client(client).waiting {
@@ -349,19 +366,6 @@ impl Store {
             self.wake(wakes);
         }
         self.look_for_deadlock();
-    }
-
-    fn expire_at(&mut self, object: ObjectId, client: ClientId, wakes: &mut Wakes) -> bool {
-        let Some(entry) = self.objects.get_mut(&object) else {
-            return false;
-        };
-        let object = match entry.object {
-            Object::Condition { lock } => lock,
-            _ => object,
-        };
-        self.objects
-            .get_mut(&object)
-            .is_some_and(|entry| entry.object.expire(client, wakes))
     }
 
     /// Notes the answers to those who waited.
@@ -393,27 +397,43 @@ impl Store {
                 && !state.doomed
         };
         if self.clients.contains_key(&main) && self.clients.values().all(waits_for_good) {
-            let told = self.who_waits_for_what();
-            self.give_up(main);
-            self.wake(vec![(main, Reply::Deadlock(told))]);
+            let mut wakes = vec![(main, Reply::Deadlock(self.who_waits_for_what()))];
+            self.give_up(main, &mut wakes);
+            self.wake(wakes);
         }
     }
 
     /// Takes `client` out of where it waits.
-    fn give_up(&mut self, client: ClientId) {
-        let Some(Waiting { target, .. }) = self.client(client).waiting else {
-            return;
-        };
-        match target {
-            Target::Process(process) => self.client(process).joiners.retain(|one| *one != client),
-            Target::Object(object) => {
-                // A condition's lock would have to be taken first; there is no
-                // more to be done with it.
-                if let Some(entry) = self.objects.get_mut(&object) {
-                    entry.object.expire(client, &mut Wakes::new());
+    fn give_up(&mut self, client: ClientId, wakes: &mut Wakes) {
+        match self.client(client).waiting.map(|waiting| waiting.target) {
+            Some(Target::Process(process)) => self.stop_joining(client, process),
+            Some(Target::Object(object)) => {
+                if let Some(object) = self.waiting_room_mut(object) {
+                    object.give_up(client, wakes);
                 }
             }
+            None => {}
         }
+    }
+
+    fn stop_joining(&mut self, client: ClientId, process: ClientId) {
+        if let Some(joined) = self.clients.get_mut(&process) {
+            joined.joiners.retain(|one| *one != client);
+        }
+    }
+
+    /// Which object has noted who waits for `object`.
+    fn waiting_room(&self, object: ObjectId) -> Option<ObjectId> {
+        let there = match self.objects.get(&object)?.object {
+            Object::Condition { lock } => lock,
+            _ => object,
+        };
+        self.objects.contains_key(&there).then_some(there)
+    }
+
+    fn waiting_room_mut(&mut self, object: ObjectId) -> Option<&mut Object> {
+        let there = self.waiting_room(object)?;
+        Some(&mut self.objects.get_mut(&there)?.object)
     }
 }
 

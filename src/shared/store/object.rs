@@ -63,16 +63,27 @@ impl Object {
     /// The time of `client`, which waits here, is over. Whether it waits on.
     pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
         match self {
+            Self::Lock(lock) => lock.expire(client, wakes),
+            Self::Barrier(barrier) => barrier.expire(client, wakes),
+            _ => {
+                self.give_up(client, wakes);
+                false
+            }
+        }
+    }
+
+    /// `client` waits here no more.
+    pub(super) fn give_up(&mut self, client: ClientId, wakes: &mut Wakes) {
+        match self {
             Self::Queue(queue) => queue.give_up(client),
             Self::Pipe(pipe) => pipe.give_up(client),
             Self::Semaphore(semaphore) => semaphore.give_up(client),
             Self::Event(event) => event.give_up(client),
             Self::Pool(pool) => pool.give_up(client),
             Self::Barrier(barrier) => barrier.forget(client, wakes),
-            Self::Lock(lock) => return lock.expire(client, wakes),
+            Self::Lock(lock) => lock.give_up(client),
             Self::Condition { .. } | Self::Array(_) | Self::Dict(_) | Self::List(_) => {}
         }
-        false
     }
 
     /// `client` is gone: it gives up what it held and what it waited for.

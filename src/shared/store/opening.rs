@@ -165,8 +165,10 @@ impl Store {
         }
     }
 
-    /// Removes what `program`, which is gone, has made for itself.
-    pub(super) fn remove_objects_of(&mut self, program: ClientId) {
+    /// Removes what `program`, which is gone, has made for itself; says whether
+    /// there was something.
+    pub(super) fn remove_objects_of(&mut self, program: ClientId) -> bool {
+        let before = self.objects.len();
         let owned = |_: &ObjectId, entry: &mut Entry| entry.owner == Some(program);
         for (_, entry) in self.objects.extract_if(.., owned) {
             match entry.object {
@@ -179,6 +181,7 @@ impl Store {
                 _ => {}
             }
         }
+        self.objects.len() < before
     }
 }
 

@@ -105,6 +105,9 @@ impl Pipe {
     }
 
     fn poll(&mut self, client: ClientId, end: usize, patience: Patience) -> Turn {
+        if !self.duplex && end == 0 {
+            return refused("connection is write-only");
+        }
         let cut_off = self.is_cut_off(end);
         let here = &mut self.ends[end];
         // As with Python's, an end that will get nothing more is news too.

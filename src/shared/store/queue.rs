@@ -27,10 +27,12 @@ struct Loan {
 }
 
 impl Loan {
-    /// How many values the client has not claimed.
+    /// How many values the client has not claimed. It could write anything
+    /// there.
     fn left(&self) -> usize {
         let (limit, claimed) = self.word.limit_and_claimed();
-        (limit - claimed) as usize
+        let left = limit.saturating_sub(claimed) as usize;
+        left.min(self.values.len())
     }
 
     /// Ends it: what the client had not claimed is not its own any more.

@@ -8,8 +8,10 @@ use crate::wire::{Call, ClientId, Patience, Reply};
 #[derive(Debug)]
 pub(super) struct Semaphore {
     units: u32,
-    most: Option<u32>,
-    /// Units by the clients that have acquired and not released them.
+    first: u32,
+    bounded: bool,
+    /// Units by the clients that have acquired them, as long as nobody has
+    /// released them.
     held: BTreeMap<ClientId, u32>,
     waiters: Waiters,
 }
@@ -18,7 +20,8 @@ impl Semaphore {
     pub(super) fn new(units: u32, bounded: bool) -> Self {
         Self {
             units,
-            most: bounded.then_some(units),
+            first: units,
+            bounded,
             held: BTreeMap::new(),
             waiters: Waiters::default(),
         }
@@ -56,17 +59,28 @@ impl Semaphore {
 
     fn release(&mut self, client: ClientId, units: u32, wakes: &mut Wakes) -> Reply {
         let more = self.units.checked_add(units);
-        let fits = more.filter(|more| self.most.is_none_or(|most| *more <= most));
+        let fits = more.filter(|more| !self.bounded || *more <= self.first);
         let Some(more) = fits else {
             return Reply::Refused("semaphore released too many times".to_owned());
         };
-        if let Some(held) = self.held.get_mut(&client) {
-            *held = held.saturating_sub(units);
-        }
-        self.held.retain(|_, held| *held > 0);
+        self.settle(client, units);
         self.units = more;
         self.serve(wakes);
         Reply::Done
+    }
+
+    /// Notes whose units were released: those of `client`, or else whichever
+    /// there are, since one client may release what another one has acquired.
+    fn settle(&mut self, client: ClientId, units: u32) {
+        let mut left = units;
+        let mut take_off = |held: &mut u32| {
+            let taken = left.min(*held);
+            *held -= taken;
+            left -= taken;
+        };
+        self.held.get_mut(&client).map(&mut take_off);
+        self.held.values_mut().for_each(take_off);
+        self.held.retain(|_, held| *held > 0);
     }
 
     fn serve(&mut self, wakes: &mut Wakes) {
@@ -82,12 +96,19 @@ impl Semaphore {
         self.waiters.remove(client);
     }
 
-    /// `client` is gone, and the units that it held come back.
+    /// `client` is gone, and the units that it held come back. There will not
+    /// be more than at first: others were signals, which it has taken.
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
         self.give_up(client);
         let held = self.held.remove(&client).unwrap_or(0);
-        self.units = self.units.saturating_add(held);
+        self.units = self.units.saturating_add(held.min(self.missing()));
         self.serve(wakes);
+    }
+
+    /// How many units fewer there are than at first.
+    fn missing(&self) -> u32 {
+        let held: u32 = self.held.values().sum();
+        self.first.saturating_sub(self.units.saturating_add(held))
     }
 
     pub(super) fn holders(&self) -> impl Iterator<Item = ClientId> {
@@ -95,7 +116,7 @@ impl Semaphore {
     }
 
     pub(super) fn facts(&self) -> serde_json::Value {
-        serde_json::json!({ "units": self.units, "most": self.most })
+        serde_json::json!({ "units": self.units, "most": self.bounded.then_some(self.first) })
     }
 }
 
@@ -141,12 +162,22 @@ impl Event {
     }
 }
 
+/// How a client waits at a barrier.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    patience: Patience,
+    /// It would have something to do as the last one.
+    acts: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Barrier {
     parties: u32,
     waiters: Waiters,
     /// The last one to come, while it does what is to be done before all pass.
     acting: Option<ClientId>,
+    /// Who came in the meantime, and comes in when that is done.
+    newcomers: Waiters<Arrival>,
     broken: bool,
 }
 
@@ -156,6 +187,7 @@ impl Barrier {
             parties,
             waiters: Waiters::default(),
             acting: None,
+            newcomers: Waiters::default(),
             broken: false,
         }
     }
@@ -167,16 +199,21 @@ impl Barrier {
         wakes: &mut Wakes,
     ) -> Option<Turn> {
         Some(match call {
-            Call::Wait { patience, acts } => self.wait(client, *patience, *acts, wakes),
+            Call::Wait { patience, acts } => {
+                let (patience, acts) = (*patience, *acts);
+                self.wait(client, Arrival { patience, acts }, wakes)
+            }
             Call::Acted if self.acting == Some(client) => self.pass(wakes).into(),
             Call::Acted => Reply::Broken.into(),
             Call::Reset => {
                 self.break_up(wakes);
                 self.broken = false;
+                self.let_in(wakes);
                 Reply::Done.into()
             }
             Call::Abort => {
                 self.break_up(wakes);
+                self.let_in(wakes);
                 Reply::Done.into()
             }
             Call::State => Reply::State {
@@ -189,25 +226,21 @@ impl Barrier {
         })
     }
 
-    fn wait(
-        &mut self,
-        client: ClientId,
-        patience: Patience,
-        acts: bool,
-        wakes: &mut Wakes,
-    ) -> Turn {
-        if self.broken || self.acting.is_some() {
-            // Who comes while the last one acts would be one too many.
+    fn wait(&mut self, client: ClientId, arrival: Arrival, wakes: &mut Wakes) -> Turn {
+        if self.broken || self.acting == Some(client) {
             return Reply::Broken.into();
         }
+        if self.acting.is_some() {
+            return self.newcomers.push(client, arrival);
+        }
         if self.waiters.len() as u32 + 1 == self.parties {
-            if acts {
+            if arrival.acts {
                 self.acting = Some(client);
                 return Reply::Act.into();
             }
             return self.pass(wakes).into();
         }
-        if patience == Some(0) {
+        if arrival.patience == Some(0) {
             self.break_up(wakes);
             return Reply::Broken.into();
         }
@@ -222,7 +255,18 @@ impl Barrier {
             wakes.push((client, Reply::Passed { index }));
             index += 1;
         }
+        self.let_in(wakes);
         Reply::Passed { index }
+    }
+
+    /// Lets those in who came while the last one acted.
+    fn let_in(&mut self, wakes: &mut Wakes) {
+        let mut newcomers = std::mem::take(&mut self.newcomers);
+        while let Some((client, arrival)) = newcomers.pop() {
+            if let Turn::Answer(reply) = self.wait(client, arrival, wakes) {
+                wakes.push((client, reply));
+            }
+        }
     }
 
     fn break_up(&mut self, wakes: &mut Wakes) {
@@ -231,11 +275,27 @@ impl Barrier {
         self.waiters.wake_all(&Reply::Broken, wakes);
     }
 
-    /// The time of `client` is over, or it is gone: the others would wait in
-    /// vain.
+    /// The time of `client` is over. Whether it waits on: one that was not let
+    /// in breaks the barrier when it is.
+    pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
+        match self.newcomers.get_mut(client) {
+            Some(arrival) => {
+                arrival.patience = Some(0);
+                true
+            }
+            None => {
+                self.forget(client, wakes);
+                false
+            }
+        }
+    }
+
+    /// `client` waits no more, or is gone: the others would wait in vain.
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
+        self.newcomers.remove(client);
         if self.waiters.remove(client).is_some() || self.acting == Some(client) {
             self.break_up(wakes);
+            self.let_in(wakes);
         }
     }
 

@@ -1,1 +1,17 @@
+//! Drives a store without a socket: many clients, each kind of object, and any
+//! order of events.
 
+mod clients;
+mod conditions;
+mod containers;
+mod loans;
+mod lock_model;
+mod locks;
+mod opening;
+mod pipes;
+mod pools;
+mod processes;
+mod queue_model;
+mod queues;
+mod signals;
+mod stage;

@@ -46,6 +46,12 @@ impl<T> Waiters<T> {
         self.0.front()
     }
 
+    /// What `client` wants, if it waits.
+    pub(super) fn get_mut(&mut self, client: ClientId) -> Option<&mut T> {
+        let mut all = self.0.iter_mut();
+        all.find_map(|(one, wants)| (*one == client).then_some(wants))
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

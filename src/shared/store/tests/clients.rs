@@ -1,0 +1,160 @@
+//! Clients that do what they should not, and what all objects have in common.
+
+use super::stage::{ACQUIRED, AT_ONCE, FOR_GOOD, Stage, json};
+use crate::shared::store::Misbehaved;
+use crate::wire::{Call, Kind, ObjectId, Reply, Request};
+
+const GET: Call = Call::Get {
+    patience: FOR_GOOD,
+    lease: false,
+};
+
+const KINDS: [Kind; 11] = [
+    Kind::Queue { bound: 0 },
+    Kind::Pipe { duplex: true },
+    Kind::Lock { reentrant: false },
+    Kind::Semaphore {
+        units: 1,
+        bounded: false,
+    },
+    Kind::Event,
+    Kind::Condition { lock: 0 },
+    Kind::Barrier { parties: 2 },
+    Kind::Array {
+        code: b'i',
+        length: 2,
+    },
+    Kind::Dict,
+    Kind::List,
+    Kind::Pool,
+];
+
+fn call(object: ObjectId, call: Call) -> Request {
+    Request::Call { object, call }
+}
+
+#[test]
+fn the_first_request_says_who_is_there_and_no_other_one_does() {
+    let mut stage = Stage::new();
+    let silent = stage.store.connect();
+    let name = None;
+    let kind = Kind::Dict;
+    assert_eq!(
+        stage.request(silent, Request::Open { name, kind }),
+        Err(Misbehaved)
+    );
+    let client = stage.client();
+    let again = Request::Hello { pid: 1 };
+    assert_eq!(stage.request(client, again), Err(Misbehaved));
+    // A process may well have a number that is none.
+    let odd = stage.store.connect();
+    let hello = stage.ask(odd, Request::Hello { pid: 0 });
+    assert!(matches!(hello, Reply::Welcome { .. }));
+    assert!(matches!(
+        stage.ask(odd, Request::Inventory),
+        Reply::Inventory(_)
+    ));
+}
+
+#[test]
+fn nothing_may_be_asked_behind_a_request_that_waits() {
+    let mut stage = Stage::new();
+    let [impatient, other] = stage.clients();
+    let queue = stage.opened(other, Some("q"), Kind::Queue { bound: 0 });
+    stage.wait(impatient, queue.object, GET);
+    let second = stage.request(impatient, call(queue.object, Call::Size));
+    assert_eq!(second, Err(Misbehaved));
+    // The server cuts it off, and nobody else notices.
+    stage.leave(impatient);
+    let patience = FOR_GOOD;
+    let value = json(1);
+    let put = Call::Put { value, patience };
+    assert_eq!(stage.call(other, queue.object, put), Reply::Done);
+    assert_eq!(
+        stage.call(other, queue.object, Call::Size),
+        Reply::Number(1)
+    );
+}
+
+#[test]
+fn what_is_not_there_is_absent() {
+    let mut stage = Stage::new();
+    let client = stage.client();
+    for request in [
+        call(77, GET),
+        call(0, Call::Size),
+        Request::Segment { segment: 3 },
+    ] {
+        assert_eq!(stage.ask(client, request), Reply::Absent);
+    }
+    let patience = FOR_GOOD;
+    let process = 99;
+    let join = Request::Join { process, patience };
+    assert_eq!(stage.ask(client, join), Reply::Done);
+    let doom = Request::Doom { process };
+    assert_eq!(stage.ask(client, doom), Reply::Done);
+}
+
+#[test]
+fn an_object_refuses_what_only_others_can_do() {
+    let mut stage = Stage::new();
+    let client = stage.client();
+    let key = json(1);
+    let foreign = |kind: &Kind| match kind {
+        Kind::Queue { .. } | Kind::Pipe { .. } => vec![Call::Set, Call::Units, Call::Items],
+        Kind::Dict => vec![Call::Reverse, GET, Call::TaskDone],
+        Kind::List => vec![Call::Find { key: key.clone() }, GET, Call::Close],
+        _ => vec![GET, Call::Size, Call::Items, Call::Hold { end: 0 }],
+    };
+    for kind in KINDS {
+        let opened = stage.opened(client, None, kind.clone());
+        if let (Kind::Condition { .. }, Some(lock)) = (&kind, opened.lock) {
+            let patience = AT_ONCE;
+            let acquire = Call::Acquire { patience };
+            assert_eq!(stage.call(client, lock, acquire), ACQUIRED);
+        }
+        for call in foreign(&kind) {
+            let reply = stage.call(client, opened.object, call.clone());
+            let Reply::Refused(reason) = reply else {
+                panic!("{kind:?} {call:?}: {reply:?}");
+            };
+            assert!(reason.ends_with(" cannot do that"), "{reason}");
+        }
+    }
+}
+
+#[test]
+fn objects_are_refused_that_cannot_be() {
+    let mut stage = Stage::new();
+    let client = stage.client();
+    let event = stage.open(client, Kind::Event);
+    let cases = [
+        (Kind::Barrier { parties: 0 }, "parties must be 1 or more"),
+        (
+            Kind::Array {
+                code: b'x',
+                length: 1,
+            },
+            "no such type",
+        ),
+        (Kind::Condition { lock: 99 }, "a condition needs a lock"),
+        (
+            Kind::Condition { lock: event },
+            "a condition needs a lock, not a event",
+        ),
+    ];
+    for (kind, reason) in cases {
+        let name = None;
+        let told = stage.ask(client, Request::Open { name, kind });
+        assert_eq!(told, Reply::Refused(reason.to_owned()));
+    }
+}
+
+#[test]
+fn any_client_may_stop_the_server() {
+    let mut stage = Stage::new();
+    let client = stage.client();
+    assert!(!stage.store.is_stopped());
+    assert_eq!(stage.ask(client, Request::Stop), Reply::Done);
+    assert!(stage.store.is_stopped());
+}

@@ -1,0 +1,187 @@
+//! Locks, with the part of them that clients do in shared memory.
+
+use super::stage::{ABANDONED, ACQUIRED, AT_ONCE, FOR_GOOD, Stage};
+use crate::shared::memory::{Release, Word};
+use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply};
+
+const LOCK: Kind = Kind::Lock { reentrant: false };
+const RLOCK: Kind = Kind::Lock { reentrant: true };
+const RELEASE: Call = Call::Release { units: 1 };
+
+pub(super) fn acquire(patience: Patience) -> Call {
+    Call::Acquire { patience }
+}
+
+fn lock(stage: &mut Stage, kind: Kind) -> (ObjectId, Word) {
+    let client = stage.client();
+    let opened = stage.opened(client, Some("lock"), kind);
+    let place = opened.place.expect("a lock has a word");
+    (opened.object, stage.word(place))
+}
+
+/// Gives a lock back as a client does.
+fn release(stage: &mut Stage, lock: ObjectId, word: &Word, client: ClientId) {
+    let told = match word.release(client) {
+        Release::Done => Reply::Done,
+        Release::Freed => stage.call(client, lock, Call::Freed),
+        Release::Ask => stage.call(client, lock, RELEASE),
+    };
+    assert_eq!(told, Reply::Done);
+}
+
+#[test]
+fn a_free_lock_takes_no_message() {
+    let mut stage = Stage::new();
+    let (_, word) = lock(&mut stage, LOCK);
+    let [one, other] = stage.clients();
+    assert!(word.try_acquire(one));
+    assert!(!word.try_acquire(other));
+    assert_eq!(word.holder(), Some(one));
+    assert_eq!(word.release(one), Release::Done);
+    assert!(word.try_acquire(other));
+}
+
+#[test]
+fn a_lock_goes_to_those_who_wait_in_the_order_in_which_they_came() {
+    let mut stage = Stage::new();
+    let (lock, word) = lock(&mut stage, LOCK);
+    let [one, first, second, third] = stage.clients();
+    assert_eq!(stage.call(one, lock, acquire(FOR_GOOD)), ACQUIRED);
+    for client in [first, second, third] {
+        stage.wait(client, lock, acquire(FOR_GOOD));
+    }
+    for (from, to) in [(one, first), (first, second), (second, third)] {
+        release(&mut stage, lock, &word, from);
+        assert_eq!(stage.told(to), Some(ACQUIRED));
+        assert_eq!(word.holder(), Some(to));
+    }
+    assert_eq!(word.release(third), Release::Done, "nobody waits any more");
+}
+
+#[test]
+fn who_does_not_wait_goes_without() {
+    let mut stage = Stage::new();
+    let (lock, word) = lock(&mut stage, LOCK);
+    let [one, other] = stage.clients();
+    assert_eq!(stage.call(one, lock, Call::Units), Reply::Number(1));
+    assert!(word.try_acquire(one));
+    assert_eq!(stage.call(one, lock, Call::Units), Reply::Number(0));
+    assert_eq!(stage.call(other, lock, acquire(AT_ONCE)), Reply::TimedOut);
+    stage.wait(other, lock, acquire(Some(10)));
+    stage.pass(10);
+    assert_eq!(stage.told(other), Some(Reply::TimedOut));
+    // The mark that somebody waits is gone as well.
+    assert_eq!(word.release(one), Release::Done);
+}
+
+#[test]
+fn a_holder_may_be_faster_than_those_who_wait_but_not_for_ever() {
+    let mut stage = Stage::new();
+    let (lock, word) = lock(&mut stage, LOCK);
+    let [busy, waiter, other] = stage.clients();
+    assert!(word.try_acquire(busy));
+    stage.wait(waiter, lock, acquire(FOR_GOOD));
+    let mut turns = 0;
+    let told = loop {
+        turns += 1;
+        assert!(turns < 100, "the waiter starves");
+        match word.release(busy) {
+            Release::Freed => {
+                // It has the lock again before the server hears of it.
+                assert!(word.try_acquire(busy));
+                assert_eq!(stage.call(busy, lock, Call::Freed), Reply::Done);
+                assert_eq!(stage.told(waiter), None);
+            }
+            Release::Ask => break stage.call(busy, lock, RELEASE),
+            Release::Done => panic!("somebody waits"),
+        }
+    };
+    assert_eq!(told, Reply::Done);
+    assert_eq!(stage.told(waiter), Some(ACQUIRED));
+    assert!(!word.try_acquire(other));
+    assert_eq!(word.release(waiter), Release::Done);
+}
+
+#[test]
+fn nobody_passes_by_one_that_is_to_have_the_lock() {
+    let mut stage = Stage::new();
+    let (lock, word) = lock(&mut stage, LOCK);
+    let [busy, waiter, other] = stage.clients();
+    assert!(word.try_acquire(busy));
+    stage.wait(waiter, lock, acquire(FOR_GOOD));
+    word.demand_hand_over();
+    // The one that was to have it gives up: all is as it was.
+    stage.leave(waiter);
+    assert_eq!(word.release(busy), Release::Done);
+    assert!(word.try_acquire(other));
+}
+
+#[test]
+fn who_gets_the_lock_of_a_dead_holder_is_told() {
+    let mut stage = Stage::new();
+    let (lock, word) = lock(&mut stage, LOCK);
+    let [one, other, third] = stage.clients();
+    assert!(word.try_acquire(one));
+    stage.wait(other, lock, acquire(FOR_GOOD));
+    stage.leave(one);
+    assert_eq!(stage.told(other), Some(ABANDONED));
+    // Nobody waits when the next one dies: it is told to whoever comes.
+    stage.leave(other);
+    assert_eq!(word.holder(), None);
+    assert!(!word.try_acquire(third));
+    assert_eq!(stage.call(third, lock, acquire(AT_ONCE)), ABANDONED);
+    assert_eq!(word.release(third), Release::Done);
+    assert!(word.try_acquire(third), "and to nobody else");
+}
+
+#[test]
+fn a_client_that_dies_while_it_waits_is_passed_over() {
+    let mut stage = Stage::new();
+    let (lock, word) = lock(&mut stage, LOCK);
+    let [one, other, third] = stage.clients();
+    assert!(word.try_acquire(one));
+    stage.wait(other, lock, acquire(FOR_GOOD));
+    stage.wait(third, lock, acquire(Some(10)));
+    stage.leave(other);
+    release(&mut stage, lock, &word, one);
+    assert_eq!(stage.told(third), Some(ACQUIRED));
+    stage.pass(20);
+    assert_eq!(word.holder(), Some(third));
+}
+
+#[test]
+fn a_lock_that_was_freed_by_one_who_died_before_it_said_so_goes_on() {
+    let mut stage = Stage::new();
+    let (lock, word) = lock(&mut stage, LOCK);
+    let [one, other] = stage.clients();
+    assert!(word.try_acquire(one));
+    stage.wait(other, lock, acquire(FOR_GOOD));
+    assert_eq!(word.release(one), Release::Freed);
+    stage.leave(one);
+    assert_eq!(stage.told(other), Some(ACQUIRED));
+}
+
+#[test]
+fn any_client_may_release_a_lock_but_not_one_that_is_reentrant() {
+    let mut stage = Stage::new();
+    let (plain, word) = lock(&mut stage, LOCK);
+    let [one, other] = stage.clients();
+    let refused = |reason: &str| Reply::Refused(reason.to_owned());
+    assert_eq!(
+        stage.call(one, plain, RELEASE),
+        refused("the lock is not held")
+    );
+    assert!(word.try_acquire(one));
+    assert_eq!(word.release(other), Release::Ask);
+    assert_eq!(stage.call(other, plain, RELEASE), Reply::Done);
+    assert_eq!(word.holder(), None);
+
+    let opened = stage.opened(one, None, RLOCK);
+    let word = stage.word(opened.place.expect("a word"));
+    assert!(word.try_acquire(one));
+    assert_eq!(
+        stage.call(other, opened.object, RELEASE),
+        refused("the lock is held by another process")
+    );
+    assert_eq!(word.holder(), Some(one));
+}

@@ -1,0 +1,204 @@
+//! How objects are found by their names, how long they stay, and the memory
+//! that some of them lie in.
+
+use super::stage::{FOR_GOOD, Stage};
+use crate::wire::{Call, ClientId, Kind, ObjectId, Opened, Reply, Request};
+
+const LOCK: Kind = Kind::Lock { reentrant: false };
+
+const fn array(code: u8, length: u32) -> Kind {
+    Kind::Array { code, length }
+}
+
+fn open(stage: &mut Stage, client: ClientId, name: &str, kind: Kind) -> Reply {
+    let name = Some(name.to_owned());
+    stage.ask(client, Request::Open { name, kind })
+}
+
+fn is_there(stage: &mut Stage, object: ObjectId) -> bool {
+    let client = stage.client();
+    stage.call(client, object, Call::Size) != Reply::Absent
+}
+
+#[test]
+fn a_name_leads_to_the_same_object_from_everywhere() {
+    let mut stage = Stage::new();
+    let [one, other] = stage.clients();
+    let kind = Kind::Queue { bound: 3 };
+    let first = open(&mut stage, one, "jobs", kind.clone());
+    let Reply::Opened {
+        opened,
+        is_new: true,
+        ..
+    } = first
+    else {
+        panic!("{first:?}");
+    };
+    let again = Reply::Opened {
+        opened,
+        kind,
+        is_new: false,
+    };
+    // Who does not care about the bound is told of it.
+    for bound in [0, 3] {
+        let kind = Kind::Queue { bound };
+        assert_eq!(open(&mut stage, other, "jobs", kind), again);
+    }
+    let namesake = stage.opened(other, Some("jobs"), Kind::Dict);
+    assert_ne!(namesake.object, opened.object);
+    let unnamed = stage.opened(other, None, Kind::Queue { bound: 3 });
+    assert_ne!(unnamed.object, opened.object);
+}
+
+#[test]
+fn an_object_that_is_another_one_is_refused() {
+    let semaphore = |units| Kind::Semaphore {
+        units,
+        bounded: false,
+    };
+    let cases = [
+        (
+            Kind::Queue { bound: 0 },
+            Kind::Queue { bound: 2 },
+            "queue \"x\" is there already, with no bound",
+        ),
+        (
+            Kind::Queue { bound: 3 },
+            Kind::Queue { bound: 2 },
+            "queue \"x\" is there already, with the bound 3",
+        ),
+        (
+            semaphore(2),
+            semaphore(1),
+            "semaphore \"x\" is there already, with 2 units",
+        ),
+        (
+            Kind::Barrier { parties: 2 },
+            Kind::Barrier { parties: 3 },
+            "barrier \"x\" is there already, with 2 parties",
+        ),
+        (
+            array(b'i', 4),
+            array(b'd', 4),
+            "array \"x\" is there already, with type 'i' and length 4",
+        ),
+        (
+            array(b'i', 4),
+            array(b'i', 5),
+            "array \"x\" is there already, with type 'i' and length 4",
+        ),
+        (
+            array(b'i', 1),
+            array(b'q', 1),
+            "value \"x\" is there already, with type 'i' and length 1",
+        ),
+    ];
+    for (there, wanted, reason) in cases {
+        let mut stage = Stage::new();
+        let client = stage.client();
+        open(&mut stage, client, "x", there);
+        let told = open(&mut stage, client, "x", wanted);
+        assert_eq!(told, Reply::Refused(reason.to_owned()));
+    }
+}
+
+#[test]
+fn an_array_is_found_without_its_type_but_not_made() {
+    let mut stage = Stage::new();
+    let client = stage.client();
+    for kind in [array(0, 4), array(b'i', 0), array(0, 0), array(0, 1)] {
+        assert_eq!(open(&mut stage, client, "x", kind), Reply::Absent);
+    }
+    let made = stage.opened(client, Some("x"), array(b'i', 4));
+    for kind in [array(0, 4), array(b'i', 0), array(0, 0)] {
+        let Reply::Opened { opened, kind, .. } = open(&mut stage, client, "x", kind) else {
+            panic!("it is there");
+        };
+        assert_eq!(opened, made);
+        assert_eq!(kind, array(b'i', 4));
+    }
+    assert!(made.place.is_some() && made.lock.is_some() && made.lock_place.is_some());
+}
+
+#[test]
+fn what_has_no_name_goes_with_its_program() {
+    let mut stage = Stage::new();
+    let main = stage.client();
+    let child = stage.process(main, "child");
+    let unnamed = stage.open(child, Kind::Dict);
+    let named = stage.opened(main, Some("d"), Kind::Dict).object;
+    stage.leave(main);
+    assert!(is_there(&mut stage, unnamed));
+    stage.leave(child);
+    assert!(!is_there(&mut stage, unnamed));
+    assert!(is_there(&mut stage, named));
+}
+
+#[test]
+fn a_lock_stays_as_long_as_a_condition_with_a_name() {
+    let mut stage = Stage::new();
+    let [one, other] = stage.clients();
+    let lock = stage.open(one, LOCK);
+    stage.opened(one, Some("c"), Kind::Condition { lock });
+    stage.leave(one);
+    let found = stage.opened(other, Some("c"), Kind::Condition { lock: 0 });
+    assert_eq!(found.lock, Some(lock));
+    assert_eq!(stage.call(other, lock, Call::Units), Reply::Number(1));
+}
+
+#[test]
+fn who_waits_at_what_goes_away_is_told_so() {
+    let mut stage = Stage::new();
+    let [owner, waiter, late] = stage.clients();
+    let queue = stage.open(owner, Kind::Queue { bound: 0 });
+    let get = |patience| Call::Get {
+        patience,
+        lease: true,
+    };
+    stage.wait(waiter, queue, get(FOR_GOOD));
+    stage.wait(late, queue, get(Some(10)));
+    stage.leave(owner);
+    for client in [waiter, late] {
+        assert_eq!(stage.told(client), Some(Reply::Absent));
+    }
+    assert_eq!(stage.store.next_deadline(), None);
+    assert!(matches!(
+        stage.ask(waiter, Request::Inventory),
+        Reply::Inventory(_)
+    ));
+}
+
+/// What a program needs that makes a lock, arrays of two sizes, and a named
+/// queue that lends.
+fn live(stage: &mut Stage) -> [Opened; 3] {
+    let client = stage.client();
+    let opened = [LOCK, array(b'd', 100), array(b'B', 1 << 20)];
+    let opened = opened.map(|kind| stage.opened(client, None, kind));
+    let places = opened.iter().flat_map(|one| [one.place, one.lock_place]);
+    for place in places.flatten() {
+        let word = stage.word(place);
+        assert_eq!(word.holder(), None, "memory that is used again is zero");
+        assert!(word.try_acquire(client));
+    }
+    stage.leave(client);
+    opened
+}
+
+#[test]
+fn memory_of_programs_that_have_ended_is_used_again() {
+    let mut stage = Stage::new();
+    let first = live(&mut stage);
+    for _ in 0..1000 {
+        let next = live(&mut stage);
+        for (first, next) in first.iter().zip(&next).take(2) {
+            assert!(next.place.is_some_and(|place| place.segment == 0));
+            assert_eq!(first.place.is_some(), next.place.is_some());
+        }
+        // A large one is memory of its own, which the system gets back.
+        let large = next[2].place.expect("a place").segment;
+        assert!(stage.store.segment(large).is_none());
+    }
+    let [_, array, _] = live(&mut stage);
+    let place = array.place.expect("a place");
+    assert!(place.offset < 4096, "{place:?}");
+}

@@ -1,0 +1,178 @@
+//! Pools: tasks, workers and what becomes of both.
+
+use super::stage::{AT_ONCE, FOR_GOOD, Stage, json};
+use crate::wire::{Call, ClientId, Kind, ObjectId, Outcome, Patience, Reply};
+
+const FIRST: Call = Call::Work { outcome: None };
+
+fn submit(task: u64) -> Call {
+    let body = json(task);
+    Call::Submit { task, body }
+}
+
+fn returned(result: u64) -> Call {
+    let outcome = Some((true, json(result)));
+    Call::Work { outcome }
+}
+
+fn collect(patience: Patience) -> Call {
+    Call::Collect { patience }
+}
+
+fn outcomes<const N: usize>(outcomes: [(u64, Outcome); N], ended: u32) -> Reply {
+    let outcomes = outcomes.into();
+    Reply::Outcomes { outcomes, ended }
+}
+
+fn task(task: u64) -> Reply {
+    Reply::Task(json(task))
+}
+
+/// A pool, who has it, and two processes that work for it.
+fn pool() -> (Stage, ObjectId, ClientId, [ClientId; 2]) {
+    let (mut stage, owner) = Stage::for_program();
+    let pool = stage.open(owner, Kind::Pool);
+    let workers = ["one", "other"].map(|name| {
+        let worker = stage.process(owner, name);
+        enlist(&mut stage, pool, owner, worker);
+        worker
+    });
+    (stage, pool, owner, workers)
+}
+
+fn enlist(stage: &mut Stage, pool: ObjectId, owner: ClientId, worker: ClientId) {
+    let enlisted = stage.call(owner, pool, Call::Enlist { worker });
+    assert_eq!(enlisted, Reply::Done);
+}
+
+#[test]
+fn tasks_go_to_whoever_has_nothing_to_do() {
+    let (mut stage, pool, owner, [one, other]) = pool();
+    stage.wait(one, pool, FIRST);
+    for number in 0..3 {
+        assert_eq!(stage.call(owner, pool, submit(number)), Reply::Done);
+    }
+    assert_eq!(stage.told(one), Some(task(0)));
+    assert_eq!(stage.call(other, pool, FIRST), task(1));
+    assert_eq!(stage.call(other, pool, returned(11)), task(2));
+    let failed = Some((false, json("\"no\"")));
+    stage.wait(one, pool, Call::Work { outcome: failed });
+    let expected = outcomes(
+        [
+            (1, Outcome::Returned(json(11))),
+            (0, Outcome::Failed(json("\"no\""))),
+        ],
+        0,
+    );
+    assert_eq!(stage.call(owner, pool, collect(FOR_GOOD)), expected);
+    assert_eq!(stage.call(owner, pool, collect(AT_ONCE)), Reply::TimedOut);
+}
+
+#[test]
+fn the_owner_waits_for_outcomes() {
+    let (mut stage, pool, owner, [one, _]) = pool();
+    stage.call(owner, pool, submit(0));
+    assert_eq!(stage.call(one, pool, FIRST), task(0));
+    stage.wait(owner, pool, collect(Some(10)));
+    stage.pass(10);
+    assert_eq!(stage.told(owner), Some(Reply::TimedOut));
+    stage.wait(owner, pool, collect(FOR_GOOD));
+    stage.wait(one, pool, returned(5));
+    let expected = outcomes([(0, Outcome::Returned(json(5)))], 0);
+    assert_eq!(stage.told(owner), Some(expected));
+}
+
+#[test]
+fn a_task_fails_when_its_worker_dies() {
+    let (mut stage, pool, owner, [one, other]) = pool();
+    for number in 0..2 {
+        stage.call(owner, pool, submit(number));
+    }
+    assert_eq!(stage.call(one, pool, FIRST), task(0));
+    stage.wait(owner, pool, collect(FOR_GOOD));
+    stage.leave(one);
+    let expected = outcomes([(0, Outcome::Died)], 1);
+    assert_eq!(stage.told(owner), Some(expected));
+    // One that had nothing to do takes no task with it.
+    stage.leave(other);
+    let expected = outcomes([], 1);
+    assert_eq!(stage.call(owner, pool, collect(FOR_GOOD)), expected);
+    let third = stage.process(owner, "third");
+    assert_eq!(stage.call(third, pool, FIRST), task(1));
+}
+
+#[test]
+fn a_worker_that_waits_and_dies_gets_no_task() {
+    let (mut stage, pool, owner, [one, other]) = pool();
+    stage.wait(one, pool, FIRST);
+    stage.wait(other, pool, FIRST);
+    stage.leave(one);
+    stage.call(owner, pool, submit(0));
+    assert_eq!(stage.told(other), Some(task(0)));
+}
+
+#[test]
+fn a_worker_that_has_died_before_it_was_enlisted_is_told_of() {
+    let (mut stage, pool, owner, _) = pool();
+    let early = stage.start(owner, "early", Vec::new());
+    stage.leave(early);
+    enlist(&mut stage, pool, owner, early);
+    let told = stage.call(owner, pool, collect(FOR_GOOD));
+    assert_eq!(told, outcomes([], 1));
+}
+
+#[test]
+fn a_worker_that_resigns_leaves_its_outcome() {
+    let (mut stage, pool, owner, [one, _]) = pool();
+    for number in 0..2 {
+        stage.call(owner, pool, submit(number));
+    }
+    assert_eq!(stage.call(one, pool, FIRST), task(0));
+    let outcome = Some((true, json(7)));
+    let resigned = stage.call(one, pool, Call::Resign { outcome });
+    assert_eq!(resigned, Reply::Done);
+    stage.leave(one);
+    let told = stage.call(owner, pool, collect(FOR_GOOD));
+    assert_eq!(told, outcomes([(0, Outcome::Returned(json(7)))], 1));
+}
+
+#[test]
+fn a_closed_pool_ends_its_tasks_and_sends_workers_home() {
+    let (mut stage, pool, owner, [one, other]) = pool();
+    stage.wait(one, pool, FIRST);
+    for number in 0..2 {
+        stage.call(owner, pool, submit(number));
+    }
+    assert_eq!(stage.told(one), Some(task(0)));
+    assert_eq!(stage.call(owner, pool, Call::Close), Reply::Done);
+    assert_eq!(stage.call(owner, pool, submit(9)), Reply::Closed);
+    assert_eq!(stage.call(other, pool, FIRST), task(1));
+    assert_eq!(stage.call(other, pool, returned(1)), Reply::Closed);
+    assert_eq!(stage.call(one, pool, returned(0)), Reply::Closed);
+}
+
+#[test]
+fn closing_sends_those_home_who_have_nothing_to_do() {
+    let (mut stage, pool, owner, workers) = pool();
+    for worker in workers {
+        stage.wait(worker, pool, FIRST);
+    }
+    assert_eq!(stage.call(owner, pool, Call::Close), Reply::Done);
+    for worker in workers {
+        assert_eq!(stage.told(worker), Some(Reply::Closed));
+    }
+}
+
+#[test]
+fn tasks_that_nobody_has_begun_can_be_dropped() {
+    let (mut stage, pool, owner, [one, other]) = pool();
+    for number in 0..3 {
+        stage.call(owner, pool, submit(number));
+    }
+    assert_eq!(stage.call(one, pool, FIRST), task(0));
+    assert_eq!(stage.call(owner, pool, Call::Drop), Reply::Done);
+    stage.wait(other, pool, FIRST);
+    stage.wait(one, pool, returned(4));
+    let told = stage.call(owner, pool, collect(FOR_GOOD));
+    assert_eq!(told, outcomes([(0, Outcome::Returned(json(4)))], 0));
+}

@@ -1,0 +1,250 @@
+//! A queue under any order of puts, gets, claims, deaths and hours gone by:
+//! each value comes out once, in order, or not at all for a reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::loans::Borrower;
+use super::stage::{AT_ONCE, FOR_GOOD, Stage, json};
+use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Patience, Reply, Request};
+
+const CLIENTS: usize = 4;
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Put(Patience),
+    Get(Patience),
+    /// It reads what the server has answered.
+    Hear,
+    Leave,
+    Pass,
+}
+
+fn any_step() -> impl Strategy<Value = (usize, Step)> {
+    let patience = prop_oneof![Just(AT_ONCE), Just(Some(15)), Just(FOR_GOOD)];
+    let step = prop_oneof![
+        8 => patience.clone().prop_map(Step::Put),
+        6 => patience.prop_map(Step::Get),
+        8 => Just(Step::Hear),
+        1 => Just(Step::Leave),
+        1 => Just(Step::Pass),
+    ];
+    (0..CLIENTS, step)
+}
+
+/// What a client has asked and not heard the answer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Put(u64),
+    Get,
+}
+
+struct Peer {
+    borrower: Borrower,
+    asked: Option<Asked>,
+}
+
+/// The queue, its clients, and all that is known of each value.
+struct Market {
+    stage: Stage,
+    queue: ObjectId,
+    bound: u64,
+    observer: ClientId,
+    peers: Vec<Peer>,
+    /// Values are numbers that grow with each put; and who put them.
+    last: u64,
+    putters: BTreeMap<u64, ClientId>,
+    /// Values that are in the queue for sure, or were.
+    accepted: BTreeSet<u64>,
+    refused: BTreeSet<u64>,
+    /// Values that somebody has, and those that went with the dead.
+    delivered: BTreeSet<u64>,
+    lost: BTreeSet<u64>,
+    /// The last value of a putter that a client got.
+    latest: BTreeMap<(ClientId, ClientId), u64>,
+}
+
+fn number(value: &Json) -> u64 {
+    let text = std::str::from_utf8(value).expect("digits");
+    text.parse().expect("a number")
+}
+
+impl Market {
+    fn new(bound: u64) -> Self {
+        let mut stage = Stage::new();
+        let observer = stage.client();
+        let opened = stage.opened(observer, Some("q"), Kind::Queue { bound });
+        let mut market = Self {
+            stage,
+            queue: opened.object,
+            bound,
+            observer,
+            peers: Vec::new(),
+            last: 0,
+            putters: BTreeMap::new(),
+            accepted: BTreeSet::new(),
+            refused: BTreeSet::new(),
+            delivered: BTreeSet::new(),
+            lost: BTreeSet::new(),
+            latest: BTreeMap::new(),
+        };
+        for _ in 0..CLIENTS {
+            let peer = market.peer();
+            market.peers.push(peer);
+        }
+        market
+    }
+
+    fn peer(&mut self) -> Peer {
+        Peer {
+            borrower: Borrower::new(self.stage.client(), self.queue),
+            asked: None,
+        }
+    }
+
+    fn step(&mut self, peer: usize, step: Step) {
+        let is_free = self.peers[peer].asked.is_none();
+        match step {
+            Step::Put(patience) if is_free => {
+                self.last += 1;
+                let value = json(self.last);
+                let client = self.peers[peer].borrower.client;
+                self.putters.insert(self.last, client);
+                let call = Call::Put { value, patience };
+                self.ask(peer, Asked::Put(self.last), call);
+            }
+            Step::Get(patience) if is_free => match self.peers[peer].borrower.claim() {
+                Some(value) => self.deliver(peer, &value),
+                None => self.ask(peer, Asked::Get, Borrower::get(patience)),
+            },
+            Step::Put(_) | Step::Get(_) | Step::Hear => self.hear(peer),
+            Step::Leave => self.leave(peer),
+            Step::Pass => self.stage.pass(10),
+        }
+    }
+
+    fn ask(&mut self, peer: usize, asked: Asked, call: Call) {
+        let object = self.queue;
+        let peer = &mut self.peers[peer];
+        peer.asked = Some(asked);
+        let client = peer.borrower.client;
+        let taken = self.stage.request(client, Request::Call { object, call });
+        taken.expect("a proper request");
+    }
+
+    fn hear(&mut self, peer: usize) {
+        let Peer { borrower, asked } = &mut self.peers[peer];
+        let Some(reply) = self.stage.told(borrower.client) else {
+            return;
+        };
+        match asked.take().expect("a question") {
+            Asked::Put(value) => {
+                let told = match reply {
+                    Reply::Done => &mut self.accepted,
+                    _ => &mut self.refused,
+                };
+                told.insert(value);
+            }
+            Asked::Get => {
+                if let Some(value) = borrower.take(&self.stage, reply) {
+                    self.deliver(peer, &value);
+                }
+            }
+        }
+    }
+
+    fn deliver(&mut self, peer: usize, value: &Json) {
+        let value = number(value);
+        assert!(self.delivered.insert(value), "{value} came twice");
+        let pair = (self.peers[peer].borrower.client, self.putters[&value]);
+        let before = self.latest.insert(pair, value);
+        assert!(before < Some(value), "{value} came after {before:?}");
+    }
+
+    /// A client dies, and another one comes. What it was told and had not
+    /// heard is lost.
+    fn leave(&mut self, peer: usize) {
+        let next = self.peer();
+        let dead = std::mem::replace(&mut self.peers[peer], next);
+        let client = dead.borrower.client;
+        match (dead.asked, self.stage.told(client)) {
+            (Some(Asked::Put(value)), Some(Reply::Done)) => {
+                self.accepted.insert(value);
+            }
+            (Some(Asked::Put(value)), _) => {
+                self.refused.insert(value);
+            }
+            (Some(Asked::Get), Some(reply)) => {
+                let mut borrower = dead.borrower;
+                let first = borrower.take(&self.stage, reply);
+                self.lost.extend(first.as_ref().map(number));
+            }
+            _ => {}
+        }
+        self.stage.leave(client);
+    }
+
+    fn size(&mut self) -> u64 {
+        match self.stage.call(self.observer, self.queue, Call::Size) {
+            Reply::Number(size) => size,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Nobody waits for what is there.
+    fn check(&mut self) {
+        let size = self.size();
+        assert!(self.bound == 0 || size <= self.bound, "{size}");
+        for peer in &self.peers {
+            if self.stage.is_waiting(peer.borrower.client) {
+                match peer.asked {
+                    Some(Asked::Get) => assert_eq!(size, 0, "a value waits for a getter"),
+                    _ => assert_eq!(size, self.bound, "there is room for a putter"),
+                }
+            }
+        }
+    }
+
+    /// Takes out what is left: all is known then.
+    fn finish(mut self) {
+        for peer in 0..CLIENTS {
+            self.hear(peer);
+            if self.peers[peer].asked == Some(Asked::Get) {
+                self.leave(peer);
+            }
+        }
+        self.peers.push(Peer {
+            borrower: Borrower::new(self.observer, self.queue),
+            asked: None,
+        });
+        while self.size() > 0 {
+            self.step(CLIENTS, Step::Get(AT_ONCE));
+            self.hear(CLIENTS);
+        }
+        for peer in 0..CLIENTS {
+            self.hear(peer);
+            assert_eq!(self.peers[peer].asked, None);
+        }
+        let gone = self.delivered.union(&self.lost);
+        assert!(self.accepted.iter().eq(gone), "{:?}", self.accepted);
+        assert!(self.accepted.is_disjoint(&self.refused));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn each_value_comes_out_once_and_in_order(
+        bound in prop_oneof![3 => Just(0u64), 2 => 1u64..4],
+        steps in prop::collection::vec(any_step(), 0..120),
+    ) {
+        let mut market = Market::new(bound);
+        for (peer, step) in steps {
+            market.step(peer, step);
+            market.check();
+        }
+        market.finish();
+    }
+}

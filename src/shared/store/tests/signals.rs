@@ -1,0 +1,346 @@
+//! Semaphores, events and barriers.
+
+use super::stage::{ACQUIRED, AT_ONCE, FOR_GOOD, Stage};
+use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply};
+
+const FREED: Call = Call::Release { units: 1 };
+
+fn acquire(patience: Patience) -> Call {
+    Call::Acquire { patience }
+}
+
+fn wait(patience: Patience) -> Call {
+    let acts = false;
+    Call::Wait { patience, acts }
+}
+
+const ACT: Call = Call::Wait {
+    patience: FOR_GOOD,
+    acts: true,
+};
+
+fn semaphore(stage: &mut Stage, units: u32, bounded: bool) -> ObjectId {
+    let client = stage.client();
+    let kind = Kind::Semaphore { units, bounded };
+    stage.opened(client, Some("semaphore"), kind).object
+}
+
+fn units(stage: &mut Stage, semaphore: ObjectId) -> u64 {
+    let client = stage.client();
+    match stage.call(client, semaphore, Call::Units) {
+        Reply::Number(units) => units,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn units_go_to_those_who_wait_in_the_order_in_which_they_came() {
+    let mut stage = Stage::new();
+    let semaphore = semaphore(&mut stage, 2, false);
+    let [one, other, first, hasty, second] = stage.clients();
+    for client in [one, other] {
+        assert_eq!(stage.call(client, semaphore, acquire(AT_ONCE)), ACQUIRED);
+    }
+    let tried = stage.call(first, semaphore, acquire(AT_ONCE));
+    assert_eq!(tried, Reply::TimedOut);
+    stage.wait(first, semaphore, acquire(FOR_GOOD));
+    stage.wait(hasty, semaphore, acquire(Some(10)));
+    stage.wait(second, semaphore, acquire(FOR_GOOD));
+    stage.pass(10);
+    assert_eq!(stage.told(hasty), Some(Reply::TimedOut));
+    let both = Call::Release { units: 2 };
+    assert_eq!(stage.call(one, semaphore, both), Reply::Done);
+    assert_eq!(stage.told(first), Some(ACQUIRED));
+    assert_eq!(stage.told(second), Some(ACQUIRED));
+    assert_eq!(units(&mut stage, semaphore), 0);
+}
+
+#[test]
+fn the_units_of_a_dead_client_come_back() {
+    let mut stage = Stage::new();
+    let semaphore = semaphore(&mut stage, 3, true);
+    let [one, other, third] = stage.clients();
+    for _ in 0..3 {
+        assert_eq!(stage.call(one, semaphore, acquire(AT_ONCE)), ACQUIRED);
+    }
+    assert_eq!(stage.call(one, semaphore, FREED), Reply::Done);
+    assert_eq!(stage.call(other, semaphore, acquire(AT_ONCE)), ACQUIRED);
+    stage.wait(third, semaphore, acquire(FOR_GOOD));
+    stage.leave(one);
+    assert_eq!(stage.told(third), Some(ACQUIRED));
+    assert_eq!(units(&mut stage, semaphore), 1);
+    // One that waits has none to give back.
+    stage.leave(other);
+    stage.leave(third);
+    assert_eq!(units(&mut stage, semaphore), 3);
+}
+
+#[test]
+fn a_unit_that_another_client_released_does_not_come_back_again() {
+    let mut stage = Stage::new();
+    let semaphore = semaphore(&mut stage, 2, true);
+    let [one, other] = stage.clients();
+    for _ in 0..2 {
+        assert_eq!(stage.call(one, semaphore, acquire(AT_ONCE)), ACQUIRED);
+    }
+    assert_eq!(stage.call(other, semaphore, FREED), Reply::Done);
+    assert_eq!(units(&mut stage, semaphore), 1);
+    stage.leave(one);
+    assert_eq!(units(&mut stage, semaphore), 2);
+}
+
+#[test]
+fn signals_that_a_client_has_taken_do_not_come_back() {
+    let mut stage = Stage::new();
+    let semaphore = semaphore(&mut stage, 0, false);
+    let [signals, takes] = stage.clients();
+    for _ in 0..3 {
+        assert_eq!(stage.call(signals, semaphore, FREED), Reply::Done);
+        assert_eq!(stage.call(takes, semaphore, acquire(AT_ONCE)), ACQUIRED);
+    }
+    stage.leave(takes);
+    assert_eq!(units(&mut stage, semaphore), 0);
+}
+
+#[test]
+fn a_bounded_semaphore_takes_no_more_than_it_began_with() {
+    let mut stage = Stage::new();
+    let bounded = semaphore(&mut stage, 1, true);
+    let client = stage.client();
+    let refused = Reply::Refused("semaphore released too many times".to_owned());
+    assert_eq!(stage.call(client, bounded, FREED), refused);
+    assert_eq!(stage.call(client, bounded, acquire(AT_ONCE)), ACQUIRED);
+    assert_eq!(stage.call(client, bounded, FREED), Reply::Done);
+    assert_eq!(stage.call(client, bounded, FREED), refused);
+    let kind = Kind::Semaphore {
+        units: 1,
+        bounded: false,
+    };
+    let unbounded = stage.open(client, kind);
+    let many = Call::Release {
+        units: u32::MAX - 1,
+    };
+    assert_eq!(stage.call(client, unbounded, many), Reply::Done);
+    assert_eq!(stage.call(client, unbounded, FREED), refused);
+}
+
+#[test]
+fn an_event_wakes_all_who_wait() {
+    let mut stage = Stage::new();
+    let [setter, hasty, one, other] = stage.clients();
+    let event = stage.open(setter, Kind::Event);
+    let is_set = Call::IsSet;
+    assert_eq!(
+        stage.call(setter, event, is_set.clone()),
+        Reply::Truth(false)
+    );
+    assert_eq!(stage.call(one, event, wait(AT_ONCE)), Reply::TimedOut);
+    stage.wait(hasty, event, wait(Some(10)));
+    stage.wait(one, event, wait(FOR_GOOD));
+    stage.wait(other, event, wait(Some(20)));
+    stage.pass(10);
+    assert_eq!(stage.told(hasty), Some(Reply::TimedOut));
+    assert_eq!(stage.call(setter, event, Call::Set), Reply::Done);
+    for client in [one, other] {
+        assert_eq!(stage.told(client), Some(Reply::Done));
+    }
+    assert_eq!(stage.call(setter, event, is_set), Reply::Truth(true));
+    assert_eq!(stage.call(hasty, event, wait(FOR_GOOD)), Reply::Done);
+    assert_eq!(stage.call(setter, event, Call::Clear), Reply::Done);
+    stage.wait(hasty, event, wait(FOR_GOOD));
+}
+
+fn barrier(stage: &mut Stage, parties: u32) -> ObjectId {
+    let client = stage.client();
+    let kind = Kind::Barrier { parties };
+    stage.opened(client, Some("barrier"), kind).object
+}
+
+/// How many wait at a barrier, and whether it is broken.
+fn state(stage: &mut Stage, barrier: ObjectId) -> (u32, bool) {
+    let client = stage.client();
+    match stage.call(client, barrier, Call::State) {
+        Reply::State {
+            waiting, broken, ..
+        } => (waiting, broken),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn passed(index: u32) -> Reply {
+    Reply::Passed { index }
+}
+
+/// Lets three clients come to a barrier for three, of which the last one acts.
+fn acting(stage: &mut Stage, barrier: ObjectId) -> [ClientId; 3] {
+    let clients @ [one, other, last] = stage.clients();
+    stage.wait(one, barrier, ACT);
+    stage.wait(other, barrier, ACT);
+    assert_eq!(stage.call(last, barrier, ACT), Reply::Act);
+    clients
+}
+
+#[test]
+fn all_pass_a_barrier_when_the_last_one_comes() {
+    let mut stage = Stage::new();
+    let barrier = barrier(&mut stage, 3);
+    let [one, other, last] = stage.clients();
+    for _ in 0..3 {
+        stage.wait(one, barrier, wait(FOR_GOOD));
+        stage.wait(other, barrier, wait(Some(10)));
+        assert_eq!(state(&mut stage, barrier), (2, false));
+        assert_eq!(stage.call(last, barrier, wait(AT_ONCE)), passed(2));
+        assert_eq!(stage.told(one), Some(passed(0)));
+        assert_eq!(stage.told(other), Some(passed(1)));
+        assert_eq!(state(&mut stage, barrier), (0, false));
+    }
+}
+
+#[test]
+fn the_last_one_acts_before_all_pass() {
+    let mut stage = Stage::new();
+    let barrier = barrier(&mut stage, 3);
+    let [one, other, last] = acting(&mut stage, barrier);
+    assert_eq!(stage.told(one), None);
+    let acted = Call::Acted;
+    assert_eq!(stage.call(last, barrier, acted), passed(2));
+    assert_eq!(stage.told(one), Some(passed(0)));
+    assert_eq!(stage.told(other), Some(passed(1)));
+    let stray = stage.call(one, barrier, Call::Acted);
+    assert_eq!(stray, Reply::Broken, "it is not the one that acts");
+}
+
+#[test]
+fn a_barrier_breaks_when_one_gives_up_or_dies() {
+    for dies in [false, true] {
+        let mut stage = Stage::new();
+        let barrier = barrier(&mut stage, 3);
+        let [hasty, patient, late] = stage.clients();
+        stage.wait(hasty, barrier, wait(Some(10)));
+        stage.wait(patient, barrier, wait(FOR_GOOD));
+        if dies {
+            stage.leave(hasty);
+        } else {
+            stage.pass(10);
+            assert_eq!(stage.told(hasty), Some(Reply::TimedOut));
+        }
+        assert_eq!(stage.told(patient), Some(Reply::Broken));
+        assert_eq!(stage.call(late, barrier, wait(FOR_GOOD)), Reply::Broken);
+        assert_eq!(state(&mut stage, barrier), (0, true));
+        assert_eq!(stage.call(late, barrier, Call::Reset), Reply::Done);
+        assert_eq!(state(&mut stage, barrier), (0, false));
+        stage.wait(late, barrier, wait(FOR_GOOD));
+    }
+}
+
+#[test]
+fn who_does_not_wait_at_a_barrier_breaks_it() {
+    let mut stage = Stage::new();
+    let barrier = barrier(&mut stage, 2);
+    let [hasty, patient] = stage.clients();
+    assert_eq!(stage.call(hasty, barrier, wait(AT_ONCE)), Reply::Broken);
+    assert_eq!(stage.call(patient, barrier, wait(FOR_GOOD)), Reply::Broken);
+}
+
+#[test]
+fn a_reset_breaks_it_for_those_who_wait_and_an_abort_for_all() {
+    let mut stage = Stage::new();
+    let barrier = barrier(&mut stage, 2);
+    let [one, other] = stage.clients();
+    stage.wait(one, barrier, wait(FOR_GOOD));
+    assert_eq!(stage.call(other, barrier, Call::Reset), Reply::Done);
+    assert_eq!(stage.told(one), Some(Reply::Broken));
+    stage.wait(one, barrier, wait(FOR_GOOD));
+    assert_eq!(stage.call(other, barrier, Call::Abort), Reply::Done);
+    assert_eq!(stage.told(one), Some(Reply::Broken));
+    assert_eq!(stage.call(one, barrier, wait(FOR_GOOD)), Reply::Broken);
+}
+
+#[test]
+fn a_barrier_breaks_when_the_one_that_acts_dies_or_fails() {
+    for dies in [false, true] {
+        let mut stage = Stage::new();
+        let barrier = barrier(&mut stage, 3);
+        let [one, other, last] = acting(&mut stage, barrier);
+        let newcomer = stage.client();
+        stage.wait(newcomer, barrier, wait(FOR_GOOD));
+        if dies {
+            stage.leave(last);
+        } else {
+            assert_eq!(stage.call(last, barrier, Call::Abort), Reply::Done);
+            assert_eq!(stage.call(last, barrier, Call::Acted), Reply::Broken);
+        }
+        for client in [one, other, newcomer] {
+            assert_eq!(stage.told(client), Some(Reply::Broken));
+        }
+    }
+}
+
+#[test]
+fn who_comes_while_the_last_one_acts_waits_for_the_next_time() {
+    let mut stage = Stage::new();
+    let barrier = barrier(&mut stage, 3);
+    let [one, other, last] = acting(&mut stage, barrier);
+    let newcomers: [ClientId; 4] = stage.clients();
+    let dead = stage.client();
+    for newcomer in [dead].into_iter().chain(newcomers) {
+        stage.wait(newcomer, barrier, ACT);
+    }
+    stage.leave(dead);
+    assert_eq!(state(&mut stage, barrier).0, 2, "they have not come in yet");
+    assert_eq!(stage.call(last, barrier, Call::Acted), passed(2));
+    assert_eq!(stage.told(one), Some(passed(0)));
+    assert_eq!(stage.told(other), Some(passed(1)));
+    // The third of them is the last one of the next time.
+    assert_eq!(stage.told(newcomers[2]), Some(Reply::Act));
+    let told = stage.call(newcomers[2], barrier, Call::Acted);
+    assert_eq!(told, passed(2));
+    assert_eq!(stage.told(newcomers[0]), Some(passed(0)));
+    assert_eq!(stage.told(newcomers[1]), Some(passed(1)));
+    assert_eq!(stage.told(newcomers[3]), None);
+    assert_eq!(state(&mut stage, barrier), (1, false));
+}
+
+#[test]
+fn a_newcomer_whose_time_is_over_breaks_the_next_time_only() {
+    let mut stage = Stage::new();
+    let barrier = barrier(&mut stage, 3);
+    let [one, _, last] = acting(&mut stage, barrier);
+    let [hasty, patient, dead] = stage.clients();
+    stage.wait(patient, barrier, wait(FOR_GOOD));
+    stage.wait(hasty, barrier, wait(Some(10)));
+    stage.wait(dead, barrier, wait(FOR_GOOD));
+    stage.pass(10);
+    stage.leave(dead);
+    assert_eq!(stage.told(hasty), None);
+    assert_eq!(stage.call(last, barrier, Call::Acted), passed(2));
+    assert_eq!(stage.told(one), Some(passed(0)));
+    for client in [hasty, patient] {
+        assert_eq!(stage.told(client), Some(Reply::Broken));
+    }
+    assert_eq!(state(&mut stage, barrier), (0, true));
+}
+
+#[test]
+fn a_reset_while_the_last_one_acts_lets_newcomers_in() {
+    let mut stage = Stage::new();
+    let barrier = barrier(&mut stage, 3);
+    let [one, other, last] = acting(&mut stage, barrier);
+    let [newcomer, resetter] = stage.clients();
+    stage.wait(newcomer, barrier, wait(FOR_GOOD));
+    assert_eq!(stage.call(resetter, barrier, Call::Reset), Reply::Done);
+    for client in [one, other] {
+        assert_eq!(stage.told(client), Some(Reply::Broken));
+    }
+    assert_eq!(stage.call(last, barrier, Call::Acted), Reply::Broken);
+    assert_eq!(stage.told(newcomer), None);
+    assert_eq!(state(&mut stage, barrier), (1, false));
+}
+
+#[test]
+fn who_acts_cannot_wait_for_itself() {
+    let mut stage = Stage::new();
+    let barrier = barrier(&mut stage, 3);
+    let [_, _, last] = acting(&mut stage, barrier);
+    assert_eq!(stage.call(last, barrier, wait(FOR_GOOD)), Reply::Broken);
+}
