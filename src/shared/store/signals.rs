@@ -278,16 +278,12 @@ impl Barrier {
     /// The time of `client` is over. Whether it waits on: one that was not let
     /// in breaks the barrier when it is.
     pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
-        match self.newcomers.get_mut(client) {
-            Some(arrival) => {
-                arrival.patience = Some(0);
-                true
-            }
-            None => {
-                self.forget(client, wakes);
-                false
-            }
+        if let Some(arrival) = self.newcomers.get_mut(client) {
+            arrival.patience = Some(0);
+            return true;
         }
+        self.forget(client, wakes);
+        false
     }
 
     /// `client` waits no more, or is gone: the others would wait in vain.

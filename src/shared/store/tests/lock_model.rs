@@ -80,8 +80,8 @@ struct Room {
 impl Room {
     fn new() -> Self {
         let mut stage = Stage::new();
-        let opener = stage.client();
-        let opened = stage.opened(opener, Some("c"), Kind::Condition { lock: 0 });
+        let maker = stage.client();
+        let opened = stage.opened(maker, Some("c"), Kind::Condition { lock: 0 });
         let word = stage.word(opened.lock_place.expect("a word"));
         let mut room = Self {
             stage,
@@ -263,7 +263,7 @@ impl Room {
 struct Units {
     stage: Stage,
     semaphore: ObjectId,
-    units: u32,
+    most: u32,
     peers: Vec<(ClientId, u32)>,
     observer: ClientId,
 }
@@ -278,7 +278,7 @@ impl Units {
         Self {
             stage,
             semaphore,
-            units,
+            most: units,
             peers,
             observer,
         }
@@ -318,9 +318,9 @@ impl Units {
     fn check(&mut self) {
         let told = self.stage.call(self.observer, self.semaphore, Call::Units);
         let held: u32 = self.peers.iter().map(|(_, held)| held).sum();
-        assert_eq!(told, Reply::Number((self.units - held).into()));
+        assert_eq!(told, Reply::Number((self.most - held).into()));
         let waits = |(client, _): &(ClientId, u32)| self.stage.is_waiting(*client);
-        if held < self.units {
+        if held < self.most {
             assert!(!self.peers.iter().any(waits), "a waiter is forgotten");
         }
     }

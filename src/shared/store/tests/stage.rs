@@ -22,6 +22,7 @@ pub(super) const ACQUIRED: Reply = Reply::Acquired { abandoned: false };
 pub(super) const ABANDONED: Reply = Reply::Acquired { abandoned: true };
 
 /// A value as it travels.
+#[expect(clippy::needless_pass_by_value, reason = "tests give what they have")]
 pub(super) fn json(text: impl ToString) -> Json {
     Json::from(text.to_string().into_bytes())
 }
