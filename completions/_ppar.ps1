@@ -373,9 +373,9 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;semaphore' {
-            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'So many commands at a time')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'So many commands at a time')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break

@@ -334,9 +334,9 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help'
         }
         &'ppar;semaphore'= {
-            cand --count 'So many commands at a time'
             cand --timeout 'Wait for so many seconds at most; 0 not at all'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand --count 'So many commands at a time'
             cand -h 'Print help'
             cand --help 'Print help'
         }

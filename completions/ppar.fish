@@ -214,9 +214,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcomma
 complete -c ppar -n "__fish_ppar_using_subcommand lock" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
 complete -c ppar -n "__fish_ppar_using_subcommand lock" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand lock" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l count -d 'So many commands at a time' -r
 complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
 complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l count -d 'So many commands at a time' -r
 complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -s h -l help -d 'Print help'

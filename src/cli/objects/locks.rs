@@ -21,13 +21,12 @@ Example, within `ppar manager -- bash`:
 If whoever held the lock before was killed, the command finds PPAR_ABANDONED=1.
 The exit code is the command's, or 124 if the lock did not come in time.";
 
-/// The arguments of `ppar lock`.
+/// What a command runs under.
 #[derive(Debug, Args)]
-#[command(after_help = LOCK_EXAMPLES)]
-pub(crate) struct LockArgs {
-    /// The lock
+struct Holding {
+    /// What it is called
     name: String,
-    /// What is run while the lock is held
+    /// What is run while it is held
     #[arg(
         last = true,
         required = true,
@@ -39,6 +38,14 @@ pub(crate) struct LockArgs {
     wait: TimeLimit,
     #[command(flatten)]
     at: At,
+}
+
+/// The arguments of `ppar lock`.
+#[derive(Debug, Args)]
+#[command(after_help = LOCK_EXAMPLES)]
+pub(crate) struct LockArgs {
+    #[command(flatten)]
+    holding: Holding,
 }
 
 const SEMAPHORE_EXAMPLES: &str = "\
@@ -51,29 +58,16 @@ The exit code is the command's, or 124 if no unit came in time.";
 #[derive(Debug, Args)]
 #[command(after_help = SEMAPHORE_EXAMPLES)]
 pub(crate) struct SemaphoreArgs {
-    /// The semaphore
-    name: String,
+    #[command(flatten)]
+    holding: Holding,
     /// So many commands at a time
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     count: u32,
-    /// What is run while a unit of the semaphore is held
-    #[arg(
-        last = true,
-        required = true,
-        value_name = "COMMAND",
-        value_hint = ValueHint::CommandWithArguments
-    )]
-    command: Vec<OsString>,
-    #[command(flatten)]
-    wait: TimeLimit,
-    #[command(flatten)]
-    at: At,
 }
 
 pub(crate) fn lock(args: &LockArgs) -> anyhow::Result<Exit> {
     let kind = Kind::Lock { reentrant: false };
-    let what = format!("lock {}", args.name);
-    hold(&args.at, &args.wait, &args.name, kind, &what, &args.command)
+    hold(&args.holding, kind, &format!("lock {}", args.holding.name))
 }
 
 pub(crate) fn semaphore(args: &SemaphoreArgs) -> anyhow::Result<Exit> {
@@ -81,22 +75,15 @@ pub(crate) fn semaphore(args: &SemaphoreArgs) -> anyhow::Result<Exit> {
         units: args.count,
         bounded: true,
     };
-    let what = format!("a unit of semaphore {}", args.name);
-    hold(&args.at, &args.wait, &args.name, kind, &what, &args.command)
+    let what = format!("a unit of semaphore {}", args.holding.name);
+    hold(&args.holding, kind, &what)
 }
 
 /// Runs the command while the object is held.
-fn hold(
-    at: &At,
-    wait: &TimeLimit,
-    name: &str,
-    kind: Kind,
-    what: &str,
-    command: &[OsString],
-) -> anyhow::Result<Exit> {
-    let mut client = at.connect()?;
-    let object = open(&mut client, name, kind)?.opened.object;
-    let abandoned = acquire(&mut client, object, wait, what)?;
+fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
+    let mut client = holding.at.connect()?;
+    let object = open(&mut client, &holding.name, kind)?.opened.object;
+    let abandoned = acquire(&mut client, object, &holding.wait, what)?;
     let mut variables = Vec::new();
     if abandoned {
         // Where nobody reads, the variable has to do.
@@ -106,7 +93,7 @@ fn hold(
         );
         variables.push((ABANDONED, OsStr::new("1")));
     }
-    let exit = foreground::run(command, &variables, std::future::pending())?;
+    let exit = foreground::run(&holding.command, &variables, std::future::pending())?;
     // If the manager is gone there is nothing to be given back.
     let _ = client.call(object, Call::Release { units: 1 });
     Ok(exit)
