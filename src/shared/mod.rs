@@ -21,3 +21,4 @@ pub(crate) use guardian::{GUARDIAN_ARGUMENT, guard};
 pub(crate) use manager::{MANAGER, Manager, StartError};
 pub(crate) use memory::{Cells, Code, Number, Release, Word};
 pub(crate) use server::Server;
+pub(crate) use spin::Spin;

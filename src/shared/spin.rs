@@ -9,14 +9,14 @@ use rustix::thread::sched_yield;
 
 /// A while that has begun.
 #[derive(Debug)]
-pub(super) struct Spin {
+pub(crate) struct Spin {
     length: Duration,
     began: Option<Instant>,
 }
 
 impl Spin {
     /// It begins when [`goes_on`](Self::goes_on) is first asked.
-    pub(super) fn new(length: Duration) -> Self {
+    pub(crate) fn new(length: Duration) -> Self {
         Self {
             length,
             began: None,
@@ -24,7 +24,7 @@ impl Spin {
     }
 
     /// Whether to look once more.
-    pub(super) fn goes_on(&mut self) -> bool {
+    pub(crate) fn goes_on(&mut self) -> bool {
         let began = *self.began.get_or_insert_with(Instant::now);
         sched_yield();
         began.elapsed() < self.length

@@ -3,6 +3,8 @@
 //! A free lock is taken and given back in shared memory; the server is asked
 //! only where somebody has to wait, or to be woken.
 
+use std::time::Duration;
+
 use anyhow::bail;
 use starlark::environment::MethodsBuilder;
 use starlark::eval::Evaluator;
@@ -15,15 +17,18 @@ use starlark::values::tuple::UnpackTuple;
 use super::{object, shown_by_number};
 use crate::script::handle::{Handle, Shape};
 use crate::script::runtime::{Runtime, with};
-use crate::shared::{Release, SharedError, unexpected};
+use crate::shared::{Release, SharedError, Spin, unexpected};
 use crate::wire::{Call, Patience, Reply};
 
 object!(Lock, "Lock", methods);
 shown_by_number!(Lock);
 
-/// How often a lock that is held is looked at before the server is asked: a
-/// holder on another core has seldom much to do.
+/// How often a lock that is held is looked at in a row: a holder on another
+/// core has seldom much to do.
 const LOOKS: u32 = 100;
+/// How long this goes on, while others may have the processor in between,
+/// before the server is asked.
+const SPIN: Duration = Duration::from_micros(50);
 
 /// Takes a lock; says whether it could.
 pub(in crate::script) fn acquire(
@@ -62,14 +67,17 @@ fn take(
     let word = runtime.word(&lock.opened)?;
     let client = runtime.client()?;
     let me = client.id();
-    for look in 0..LOOKS {
-        if word.try_acquire(me) {
-            return Ok(Some(false));
+    let mut spin = Spin::new(SPIN);
+    while word.holder() != Some(me) {
+        for _ in 0..LOOKS {
+            if word.try_acquire(me) {
+                return Ok(Some(false));
+            }
+            std::hint::spin_loop();
         }
-        if look == 0 && word.holder() == Some(me) {
+        if patience == Some(0) || !spin.goes_on() {
             break;
         }
-        std::hint::spin_loop();
     }
     match client.call(lock.object(), Call::Acquire { patience })? {
         Reply::Acquired { abandoned } => Ok(Some(abandoned)),
