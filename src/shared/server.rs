@@ -1,7 +1,11 @@
 //! The server's loop: sockets in, [`Store`] in the middle, sockets out.
 //!
 //! One thread, which waits for all connections at once and for nobody in
-//! particular. A client that does not read its replies is not read from.
+//! particular. A client that does not read its replies is not read from, and
+//! what it has asked already has to wait.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, IoSlice, Read, Write};
@@ -11,7 +15,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::time::{Duration, Instant};
 
 use rustix::event::Timespec;
-use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
+use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 use rustix::io::Errno;
 use rustix::net::sockopt::socket_peercred;
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
@@ -19,10 +23,12 @@ use rustix::process::geteuid;
 
 use super::spin::Spin;
 use super::store::Store;
-use crate::wire::{ClientId, FrameReader, Reply, hello};
+use crate::wire::{ClientId, FrameReader, Reply, Request, hello};
 
 /// Replies that wait for a client to read before it is not read from, in bytes.
 const UNREAD: usize = 1 << 20;
+/// What a file counts that goes with a reply: 16 of them are enough.
+const FILE: usize = UNREAD / 16;
 /// Bytes taken from a connection in one go.
 const READ: usize = 64 << 10;
 /// How long to look for requests again and again before to sleep.
@@ -46,6 +52,8 @@ struct Connection {
     pieces: VecDeque<Piece>,
     /// Bytes of the first piece that are written.
     written: usize,
+    /// Requests that have come may be left to take in.
+    is_behind: bool,
     interest: EventFlags,
 }
 
@@ -59,6 +67,15 @@ pub(crate) struct Server {
     _owner: UnixStream,
     poll: OwnedFd,
     replies: Vec<(ClientId, u64, Reply)>,
+    /// Who has something to be written.
+    told: Vec<ClientId>,
+}
+
+/// What the loop uses in each turn.
+struct Scratch {
+    events: Vec<Event>,
+    buffer: Vec<u8>,
+    spin: Spin,
 }
 
 impl Server {
@@ -94,43 +111,44 @@ impl Server {
             _owner: owner,
             poll,
             replies: Vec::new(),
+            told: Vec::new(),
         })
     }
 
     /// Serves until a client says stop, or the owner is gone.
     pub(crate) fn run(mut self) -> io::Result<()> {
-        let mut events = Vec::with_capacity(256);
-        let mut buffer = vec![0; READ];
-        let mut spin = Spin::new(SPIN);
-        while !self.store.is_stopped() {
-            events.clear();
-            let patience = if spin.goes_on() {
-                Some(Timespec::default())
-            } else {
-                self.patience()
-            };
-            match epoll::wait(
-                &self.poll,
-                rustix::buffer::spare_capacity(&mut events),
-                patience.as_ref(),
-            ) {
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(error) => return Err(error.into()),
-            }
-            if !events.is_empty() {
-                spin = Spin::new(SPIN);
-            }
-            for event in &events {
-                match event.data.u64() {
-                    OWNER => return Ok(()),
-                    LISTENER => self.accept(),
-                    client => self.serve(client as ClientId, event.flags, &mut buffer),
-                }
-            }
-            self.store.expire(Instant::now());
-            self.deliver();
-        }
+        let mut scratch = Scratch::new();
+        while self.turn(&mut scratch)? && !self.store.is_stopped() {}
         Ok(())
+    }
+
+    /// Waits until something happens, and deals with it. Says whether the owner
+    /// is still there.
+    fn turn(&mut self, scratch: &mut Scratch) -> io::Result<bool> {
+        let patience = if scratch.spin.goes_on() {
+            Some(Timespec::default())
+        } else {
+            self.patience()
+        };
+        scratch.events.clear();
+        let space = rustix::buffer::spare_capacity(&mut scratch.events);
+        match epoll::wait(&self.poll, space, patience.as_ref()) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if !scratch.events.is_empty() {
+            scratch.spin = Spin::new(SPIN);
+        }
+        for event in &scratch.events {
+            match event.data.u64() {
+                OWNER => return Ok(false),
+                LISTENER => self.accept(),
+                client => self.serve(client as ClientId, event.flags, &mut scratch.buffer),
+            }
+        }
+        self.store.expire(Instant::now());
+        self.deliver();
+        Ok(true)
     }
 
     fn patience(&self) -> Option<Timespec> {
@@ -187,6 +205,7 @@ impl Server {
                 file: None,
             }]),
             written: 0,
+            is_behind: false,
             interest,
         };
         self.connections.insert(client, connection);
@@ -194,44 +213,45 @@ impl Server {
     }
 
     fn serve(&mut self, client: ClientId, flags: EventFlags, buffer: &mut [u8]) {
-        if flags.intersects(EventFlags::IN | EventFlags::HUP | EventFlags::ERR)
-            && self.read(client, buffer).is_err()
-        {
-            self.drop_client(client);
-        }
-        self.deliver();
         if flags.contains(EventFlags::OUT) {
             self.flush(client);
         }
+        let has_come = flags.intersects(EventFlags::IN | EventFlags::HUP | EventFlags::ERR);
+        if (has_come && self.read(client, buffer).is_err()) || self.take_in(client).is_err() {
+            self.drop_client(client);
+        }
+        self.deliver();
+        self.flush(client);
     }
 
-    /// Reads what has come, once. An error means that the client is gone, or
-    /// speaks nonsense and might as well be.
+    /// Reads what has come, once.
     fn read(&mut self, client: ClientId, buffer: &mut [u8]) -> Result<(), Gone> {
         let Some(connection) = self.connections.get_mut(&client) else {
             return Ok(());
         };
         match connection.stream.read(buffer) {
-            Ok(0) => return Err(Gone),
-            Ok(length) => connection
-                .reader
-                .buffer()
-                .extend_from_slice(&buffer[..length]),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
-            Err(_) => return Err(Gone),
-        }
-        if !connection.greeted {
-            connection.greeted = connection.reader.greeting().map_err(|_| Gone)?;
-            if !connection.greeted {
-                return Ok(());
+            Ok(0) => Err(Gone),
+            Ok(length) => {
+                let has_come = connection.reader.buffer();
+                has_come.extend_from_slice(&buffer[..length]);
+                Ok(())
             }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(()),
+            Err(_) => Err(Gone),
         }
+    }
+
+    /// Takes in what a client asks, as long as it reads what it is told.
+    fn take_in(&mut self, client: ClientId) -> Result<(), Gone> {
         let now = Instant::now();
-        while let Some((number, request)) = connection.reader.next_request().map_err(|_| Gone)? {
+        while let Some(connection) = self.connections.get_mut(&client)
+            && let Some((number, request)) = connection.next_request()?
+        {
             self.store
                 .request(client, number, request, now)
                 .map_err(|_| Gone)?;
+            self.collect();
         }
         Ok(())
     }
@@ -252,24 +272,33 @@ impl Server {
         }
     }
 
-    /// Writes all replies that there are to whom they are for.
+    /// Puts the replies that there are behind what is to be written.
+    fn collect(&mut self) {
+        let mut replies = std::mem::take(&mut self.replies);
+        self.store.take_replies(&mut replies);
+        for (client, number, reply) in replies.drain(..) {
+            self.add(client, number, &reply);
+            if self.told.last() != Some(&client) {
+                self.told.push(client);
+            }
+        }
+        self.replies = replies;
+    }
+
+    /// Writes all replies that there are. Whoever turns out to be gone leaves
+    /// more of them.
     fn deliver(&mut self) {
         loop {
-            let mut replies = std::mem::take(&mut self.replies);
-            self.store.take_replies(&mut replies);
-            let mut clients: Vec<ClientId> = Vec::new();
-            for (client, number, reply) in replies.drain(..) {
-                self.add(client, number, &reply);
-                if clients.last() != Some(&client) {
-                    clients.push(client);
-                }
-            }
-            self.replies = replies;
-            if clients.is_empty() {
+            self.collect();
+            let mut told = std::mem::take(&mut self.told);
+            if told.is_empty() {
                 return;
             }
-            for client in clients {
+            for client in told.drain(..) {
                 self.flush(client);
+            }
+            if self.told.is_empty() {
+                self.told = told;
             }
         }
     }
@@ -333,7 +362,7 @@ impl Server {
     }
 }
 
-/// The client is gone, or as good as gone.
+/// The client is gone; or it speaks nonsense, and might as well be.
 struct Gone;
 
 fn is_out_of_files(error: &io::Error) -> bool {
@@ -344,22 +373,47 @@ fn is_out_of_files(error: &io::Error) -> bool {
     )
 }
 
+impl Scratch {
+    fn new() -> Self {
+        Self {
+            events: Vec::with_capacity(256),
+            buffer: vec![0; READ],
+            spin: Spin::new(SPIN),
+        }
+    }
+}
+
 impl Connection {
+    /// The next request, if it has come and the replies are read.
+    fn next_request(&mut self) -> Result<Option<(u64, Request)>, Gone> {
+        if !self.greeted {
+            self.greeted = self.reader.greeting().map_err(|_| Gone)?;
+        }
+        self.is_behind = self.unread() >= UNREAD;
+        if !self.greeted || self.is_behind {
+            return Ok(None);
+        }
+        self.reader.next_request().map_err(|_| Gone)
+    }
+
+    /// How much the client has not read.
+    fn unread(&self) -> usize {
+        let cost = |piece: &Piece| piece.bytes.len() + piece.file.as_ref().map_or(0, |_| FILE);
+        self.pieces.iter().map(cost).sum()
+    }
+
     fn flush(&mut self, poll: &OwnedFd, client: ClientId) -> io::Result<()> {
         while let Some(piece) = self.pieces.front_mut() {
             let rest = &piece.bytes[self.written..];
-            let sent = match piece.file.take() {
-                Some(file) => match send_with_file(&self.stream, rest, &file) {
-                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                        piece.file = Some(file);
-                        Err(error)
-                    }
-                    other => other,
-                },
+            let sent = match &piece.file {
+                Some(file) => send_with_file(&self.stream, rest, file),
                 None => self.stream.write(rest),
             };
             match sent {
-                Ok(sent) => self.written += sent,
+                Ok(sent) => {
+                    piece.file = None;
+                    self.written += sent;
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
@@ -369,10 +423,9 @@ impl Connection {
                 self.written = 0;
             }
         }
-        let waiting: usize = self.pieces.iter().map(|piece| piece.bytes.len()).sum();
         let mut interest = EventFlags::empty();
-        interest.set(EventFlags::OUT, !self.pieces.is_empty());
-        interest.set(EventFlags::IN, waiting < UNREAD);
+        interest.set(EventFlags::OUT, !self.pieces.is_empty() || self.is_behind);
+        interest.set(EventFlags::IN, self.unread() < UNREAD);
         if interest != self.interest {
             self.interest = interest;
             epoll::modify(

@@ -1,0 +1,112 @@
+//! Clients that do not read what they are told.
+
+use super::{Bystander, Call, Kind, Peer, Reply, Request, Stage, json};
+use crate::shared::server::{Connection, UNREAD};
+
+/// The connection with the most to be written.
+fn most_unread(stage: &Stage) -> &Connection {
+    let connections = stage.server.connections.values();
+    let most = connections.max_by_key(|connection| connection.unread());
+    most.expect("a connection")
+}
+
+/// Sends requests until the server takes no more. How many it has sent, and
+/// what is left of the last one.
+fn flood(stage: &mut Stage, peer: &mut Peer, request: &Request) -> (usize, Vec<u8>) {
+    for sent in 1..1_000_000 {
+        let mut frame = peer.frame(request);
+        let written = peer.write(&frame);
+        stage.settle();
+        if written < frame.len() {
+            return (sent, frame.split_off(written));
+        }
+    }
+    panic!("the server reads on and on");
+}
+
+#[test]
+fn who_reads_no_replies_is_not_read_from_until_it_does() {
+    const SIZE: usize = 100_000;
+    let mut stage = Stage::new();
+    let mut bystander = Bystander::new(&mut stage);
+    let mut deaf = Peer::new(&mut stage);
+    let object = deaf.open(&mut stage, "list", Kind::List);
+    let large = json(&format!("\"{}\"", "x".repeat(SIZE)));
+    let values = vec![large.clone()];
+    deaf.call(&mut stage, object, Call::Append { values });
+    let call = Call::Values;
+    let (sent, rest) = flood(&mut stage, &mut deaf, &Request::Call { object, call });
+    assert!(sent > 100, "only {sent} requests fit into the socket");
+    let unread = most_unread(&stage).unread();
+    assert!((UNREAD..UNREAD + 2 * SIZE).contains(&unread), "{unread}");
+    bystander.check(&mut stage);
+    // It reads, and all is answered.
+    for reply in 1..=sent {
+        if reply == sent {
+            deaf.send(&mut stage, &rest);
+        }
+        match deaf.hear(&mut stage) {
+            Some(Reply::Values { values, .. }) => assert!(values[..] == [large.clone()]),
+            other => panic!("{reply} of {sent}: {other:?}"),
+        }
+    }
+    assert_eq!(deaf.hear(&mut stage), None);
+    assert_eq!(most_unread(&stage).unread(), 0);
+    bystander.check(&mut stage);
+}
+
+#[test]
+fn what_came_at_once_is_not_taken_in_at_once() {
+    let mut stage = Stage::new();
+    let mut peer = Peer::new(&mut stage);
+    let object = peer.open(&mut stage, "list", Kind::List);
+    let values = vec![json(&format!("\"{}\"", "x".repeat(500_000)))];
+    peer.call(&mut stage, object, Call::Append { values });
+    let mut frames = Vec::new();
+    for _ in 0..100 {
+        let call = Call::Values;
+        frames.extend(peer.frame(&Request::Call { object, call }));
+    }
+    peer.send(&mut stage, &frames);
+    assert!(most_unread(&stage).unread() < 2 * UNREAD);
+    for _ in 0..100 {
+        let told = peer.hear(&mut stage);
+        assert!(matches!(told, Some(Reply::Values { .. })), "{told:?}");
+    }
+}
+
+#[test]
+fn few_files_wait_for_a_client_that_does_not_take_them() {
+    let mut stage = Stage::new();
+    let mut bystander = Bystander::new(&mut stage);
+    let mut deaf = Peer::new(&mut stage);
+    deaf.open(&mut stage, "lock", Kind::Lock { reentrant: false });
+    let request = Request::Segment { segment: 0 };
+    let (sent, rest) = flood(&mut stage, &mut deaf, &request);
+    let pieces = &most_unread(&stage).pieces;
+    let files = pieces.iter().filter(|piece| piece.file.is_some()).count();
+    assert!((1..=16).contains(&files), "{files}");
+    bystander.check(&mut stage);
+    for reply in 1..=sent {
+        if reply == sent {
+            deaf.send(&mut stage, &rest);
+        }
+        let told = deaf.hear(&mut stage);
+        let expected = Some(Reply::Segment { segment: 0 });
+        assert_eq!(told, expected, "{reply} of {sent}");
+    }
+}
+
+#[test]
+fn who_leaves_without_having_read_leaves_nothing() {
+    let mut stage = Stage::new();
+    let mut bystander = Bystander::new(&mut stage);
+    let mut deaf = Peer::new(&mut stage);
+    deaf.open(&mut stage, "lock", Kind::Lock { reentrant: false });
+    flood(&mut stage, &mut deaf, &Request::Segment { segment: 0 });
+    drop(deaf);
+    stage.settle();
+    assert_eq!(stage.connections(), 1);
+    assert_eq!(stage.sockets(), 2);
+    bystander.check(&mut stage);
+}
