@@ -5,18 +5,18 @@ import sys
 
 from sides import PPAR, PROGRAMS, Section, table, tell
 
-# What is measured: its name in the programs, how it is called, how often it is
-# done at once, and how much faster than Python it should be. Starlark's standard
-# functions, such as `range`, are made in each process of a script that names one.
+# What is measured: the program and what it is told, how much faster than
+# Python it should be, and what it is about. Starlark's standard functions, such
+# as `range`, are made in each process of a script that names one.
 MEASUREMENTS = [
-    ("queue", "queue: put and get between two processes", 200_000, 3),
-    ("queue_4_4", "queue: 4 producers, 4 consumers", 100_000, None),
-    ("dict_set", "dict of a manager: set", 20_000, 3),
-    ("dict_get", "dict of a manager: get", 20_000, None),
-    ("value_lock", "value: add 1 under its lock", 200_000, 1),
-    ("value_lock_8", "value: add 1 under its lock, 8 processes at once", 160_000, 1),
-    ("process", "start and join a process (Python: spawn)", 20, 10),
-    ("process_alone", "the same where the script names no standard function", 20, 10),
+    ("shared.star", "queue 200000", 3, "queue: put and get between two processes"),
+    ("shared.star", "queue_4_4 100000", None, "queue: 4 producers, 4 consumers"),
+    ("shared.star", "dict_set 20000", 3, "dict of a manager: set"),
+    ("shared.star", "dict_get 20000", None, "dict of a manager: get"),
+    ("shared.star", "value_lock 200000", 1, "value: add 1 under its lock"),
+    ("shared.star", "value_lock_8 160000", 1, "value: add 1 under its lock, 8 processes at once"),
+    ("shared.star", "process 20", 10, "start and join a process (Python: spawn)"),
+    ("process.star", "process 20", 10, "the same where the script names no standard function"),
 ]
 
 
@@ -30,30 +30,23 @@ def shown(times):
 
 def in_turn(sides, runs):
     """What an operation takes on each side, after one warm-up each."""
-    times = {side: [] for side in sides}
-    for run in range(runs + 1):
-        for side, argv in sides.items():
-            took = measured(argv)
-            if run > 0:
-                times[side].append(took)
-    return times.values()
+    rounds = [[measured(argv) for argv in sides] for _ in range(runs + 1)]
+    return zip(*rounds[1:])
 
 
 def objects(runs):
-    ppar, python = [PPAR, "run", PROGRAMS / "shared.star"], [sys.executable, PROGRAMS / "shared.py"]
     rows, summary = [], []
-    for name, title, number, target in MEASUREMENTS:
-        sides = {"ppar": [*ppar, name, str(number)], "Python": [*python, name, str(number)]}
-        if name == "process_alone":
-            sides["ppar"] = [PPAR, "run", PROGRAMS / "process.star"]
-            sides["Python"] = [*python, "process", str(number)]
-        ours, theirs = in_turn(sides, runs)
+    for program, words, target, title in MEASUREMENTS:
+        ours, theirs = in_turn([
+            [PPAR, "run", PROGRAMS / program, *words.split()],
+            [sys.executable, PROGRAMS / "shared.py", *words.split()],
+        ], runs)
         ratio = f"{statistics.median(theirs) / statistics.median(ours):.2f}"
         rows.append([title, *shown(ours), *shown(theirs), ratio])
         if target is not None:
             summary.append([f"{title}, us", *shown(ours), *shown(theirs), ratio, f"≥ {target}"])
         tell(f"shared objects: {title}")
-    killed = measured([*ppar, "killed_holder", "50"])
+    killed = measured([PPAR, "run", PROGRAMS / "shared.star", "killed_holder", "50"])
     lines = [
         f"Microseconds for each operation; medians of {runs} runs, both sides in turn.",
         "",

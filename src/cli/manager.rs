@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueHint};
@@ -129,29 +131,16 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
         line.push(socket);
         return wait(&manager, &line);
     }
-    let life = manager.life()?;
-    life.set_nonblocking(true)?;
-    let over = async {
-        // Only its end can be read.
-        if let Ok(life) = tokio::net::UnixStream::from_std(life) {
-            let _ = life.readable().await;
-        }
-    };
-    foreground::run(command, &[(MANAGER, socket)], over)
+    foreground::run(command, &[(MANAGER, socket)], over(manager.life()?))
 }
 
 /// Serves until a client or a signal says stop.
 fn wait(manager: &Manager, told: &OsString) -> anyhow::Result<Exit> {
-    use std::os::unix::ffi::OsStrExt;
-
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let life = manager.life()?;
-    life.set_nonblocking(true)?;
     runtime.block_on(async {
         let mut signals = Signals::catch()?;
-        let life = tokio::net::UnixStream::from_std(life)?;
         let mut out = io::stdout().lock();
         out.write_all(told.as_bytes())?;
         out.write_all(b"\n")?;
@@ -159,7 +148,20 @@ fn wait(manager: &Manager, told: &OsString) -> anyhow::Result<Exit> {
         drop(out);
         tokio::select! {
             signal = signals.next() => Ok(Exit::Signal(signal)),
-            _ = life.readable() => Ok(Exit::Success),
+            () = over(manager.life()?) => Ok(Exit::Success),
         }
     })
+}
+
+/// Waits until the manager has ended by itself: only the end of its life can be
+/// read.
+async fn over(life: UnixStream) {
+    if life.set_nonblocking(true).is_ok()
+        && let Ok(life) = tokio::net::UnixStream::from_std(life)
+    {
+        let _ = life.readable().await;
+    } else {
+        // Where it cannot be watched, its clients find out.
+        std::future::pending().await
+    }
 }

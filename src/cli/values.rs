@@ -4,11 +4,18 @@ use std::time::Duration;
 
 /// A number of seconds above 0.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    seconds_or_none(text)
+        .ok()
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "write a number of seconds above 0, such as 2.5".to_owned())
+}
+
+/// A number of seconds, or 0.
+pub(super) fn seconds_or_none(text: &str) -> Result<Duration, String> {
     text.parse()
         .ok()
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "write a number of seconds above 0, such as 2.5".to_owned())
+        .ok_or_else(|| "write a number of seconds, such as 2.5".to_owned())
 }
 
 /// `auto` or a number of items, as typed.

@@ -8,11 +8,11 @@ use rustix::io::Errno;
 
 /// Reads what may not be ready: a pipe that nobody has opened for writing yet
 /// would seem to be at its end, and an unready one would fail.
-pub(super) struct Polled(OwnedFd);
+pub(crate) struct Polled(OwnedFd);
 
 impl Polled {
     /// Reads from `file`.
-    pub(super) fn new(file: OwnedFd) -> Self {
+    pub(crate) fn new(file: OwnedFd) -> Self {
         Self(file)
     }
 }

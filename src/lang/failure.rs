@@ -27,6 +27,15 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// The traceback, and below it the message, or `lines` in its place.
+    pub(crate) fn told(&self, lines: Option<&str>) -> String {
+        let message = lines.unwrap_or(&self.message);
+        match &self.traceback {
+            Some(traceback) => format!("{traceback}\n{message}"),
+            None => message.to_owned(),
+        }
+    }
+
     pub(super) fn exception(message: String) -> Self {
         Self {
             kind: ErrorKind::Exception,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::runtime::{Identity, Program, Runtime, with};
 use crate::proc::THIS_PROGRAM;
-use crate::shared::{SharedError, unexpected};
+use crate::shared::unexpected;
 use crate::wire::{ClientId, ObjectId, Patience, Reply, Request};
 
 /// The first argument that makes ppar a process of a script; the second is the
@@ -243,11 +243,4 @@ pub(super) fn wind_up() -> Result<()> {
         with(|runtime| runtime.join(number, None))?;
     }
     Ok(())
-}
-
-/// Whether an error is that all processes wait for one another, or that there
-/// is no server any more: then no child will ever end by itself.
-pub(super) fn is_hopeless(error: &anyhow::Error) -> bool {
-    let shared = error.downcast_ref::<SharedError>();
-    matches!(shared, Some(SharedError::Deadlock(_) | SharedError::Gone))
 }

@@ -31,7 +31,7 @@ use std::io::{self, Write};
 
 use anyhow::Result;
 
-use self::children::{Duty, is_hopeless};
+use self::children::Duty;
 use self::ending::{ExitRequest, Told};
 use self::runtime::{Identity, Program, Runtime, with};
 use crate::error::Exit;
@@ -129,7 +129,7 @@ fn play(script: Script, name: &str, duty: Option<Duty>) -> Exit {
     let end = played.unwrap_or_else(|error| {
         tell_of(&format!("{error:#}"));
         End::Failed {
-            hopeless: is_hopeless(&error),
+            hopeless: error.downcast_ref().is_some_and(SharedError::is_hopeless),
         }
     });
     finish(&end)
@@ -144,17 +144,12 @@ fn judge(ended: starlark::Result<()>, running: &Running) -> End {
     }
     let failure = running.explain(&error);
     let shared = cause::<SharedError>(&error);
-    let hopeless = matches!(shared, Some(SharedError::Deadlock(_) | SharedError::Gone));
-    let traceback = failure
-        .traceback
-        .map(|text| text + "\n")
-        .unwrap_or_default();
+    let hopeless = shared.is_some_and(SharedError::is_hopeless);
     // Who waits for what takes a line each, and so do errors of workers.
     let lines = shared
         .map(ToString::to_string)
         .or_else(|| Some(cause::<Told>(&error)?.0.clone()));
-    let message = lines.unwrap_or(failure.message);
-    tell_of(&format!("{traceback}{message}"));
+    tell_of(&failure.told(lines.as_deref()));
     End::Failed { hopeless }
 }
 

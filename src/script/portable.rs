@@ -71,7 +71,6 @@ fn write(value: Value, depth: usize, out: &mut Vec<u8>) -> Result<()> {
 fn sendable(value: Value, error: &impl std::fmt::Display) -> anyhow::Error {
     match value.get_type() {
         "struct" => anyhow::anyhow!("a struct cannot be sent to another process: send a dict"),
-        "range" => anyhow::anyhow!("a range cannot be sent to another process: send list(range)"),
         _ => anyhow::anyhow!("{error}"),
     }
 }

@@ -145,16 +145,23 @@ fn methods(builder: &mut MethodsBuilder) {
     }
 }
 
-/// Positional arguments as JSON.
-pub(super) fn arguments<'v>(args: Option<Value<'v>>, heap: Heap<'v>) -> starlark::Result<String> {
+/// Positional arguments.
+pub(super) fn argument_values<'v>(
+    args: Option<Value<'v>>,
+    heap: Heap<'v>,
+) -> starlark::Result<Vec<Value<'v>>> {
     let Some(args) = args else {
-        return Ok("[]".to_owned());
+        return Ok(Vec::new());
     };
     if args.unpack_str().is_some() {
         return Err(anyhow::anyhow!("args is a tuple or a list: write args=(text,)").into());
     }
-    let items: Vec<Value> = args.iterate(heap)?.collect();
-    text(heap.alloc(AllocList(items)))
+    Ok(args.iterate(heap)?.collect())
+}
+
+/// Positional arguments as JSON.
+pub(super) fn arguments<'v>(args: Option<Value<'v>>, heap: Heap<'v>) -> starlark::Result<String> {
+    text(heap.alloc(AllocList(argument_values(args, heap)?)))
 }
 
 /// Arguments by name as JSON.

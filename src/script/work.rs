@@ -130,11 +130,7 @@ fn perform(body: &[u8], running: &mut Running) -> (bool, Json) {
         Ok(results) => (true, results.into()),
         Err(error) => {
             let failure = running.explain(&error);
-            let traceback = failure
-                .traceback
-                .map(|text| text + "\n")
-                .unwrap_or_default();
-            let text = format!("in a worker of the pool:\n{traceback}{}", failure.message);
+            let text = format!("in a worker of the pool:\n{}", failure.told(None));
             (false, text.into_bytes().into())
         }
     }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 use thiserror::Error;
 
@@ -54,6 +54,14 @@ pub(crate) enum SharedError {
     /// All processes wait for one another.
     #[error("{0}")]
     Deadlock(String),
+}
+
+impl SharedError {
+    /// Whether nothing that others do will ever be heard of: no process of the
+    /// program can come to an end by itself.
+    pub(crate) fn is_hopeless(&self) -> bool {
+        matches!(self, Self::Deadlock(_) | Self::Gone)
+    }
 }
 
 impl From<io::Error> for SharedError {
@@ -355,10 +363,7 @@ impl Client {
             // Errors are always told.
             PollFd::new(output, PollFlags::empty()),
         ];
-        match poll(&mut files, None) {
-            Ok(_) | Err(Errno::INTR) => {}
-            Err(error) => return Err(SharedError::Io(error.into())),
-        }
+        retry_on_intr(|| poll(&mut files, None)).map_err(io::Error::from)?;
         let is_gone = files[1].revents().contains(PollFlags::ERR);
         if is_gone && files[0].revents().is_empty() {
             return Err(SharedError::Io(io::ErrorKind::BrokenPipe.into()));

@@ -22,3 +22,11 @@ pub(crate) use manager::{MANAGER, Manager, StartError};
 pub(crate) use memory::{Cells, Code, Number, Release, Word};
 pub(crate) use server::Server;
 pub(crate) use spin::Spin;
+
+/// Which of `length` elements is at a position, as Python counts: below 0 from
+/// the end.
+pub(crate) fn index(position: i64, length: usize) -> Option<usize> {
+    let from_end = if position < 0 { length as i64 } else { 0 };
+    let index = usize::try_from(position.checked_add(from_end)?).ok()?;
+    (index < length).then_some(index)
+}

@@ -130,8 +130,8 @@ if __name__ == '__main__':
     p = Process(target=forever)
     p.daemon = True
     p.start()
-    e.set()
     print('main is over')
+    e.set()
 ",
     )
     .stdout("main is over\ndone\n")

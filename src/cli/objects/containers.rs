@@ -112,8 +112,7 @@ pub(crate) fn dict(args: &DictArgs) -> anyhow::Result<Exit> {
         }
         DictCommand::Set { name, key, value } => {
             let pairs = vec![(key_of(key)?, json_of(value, false)?)];
-            ask(client, name, Kind::Dict, Call::Update { pairs })?;
-            Ok(Exit::Success)
+            tell(client, name, Kind::Dict, Call::Update { pairs })
         }
         DictCommand::Items { name } => show_pairs(
             client,
@@ -126,16 +125,20 @@ pub(crate) fn dict(args: &DictArgs) -> anyhow::Result<Exit> {
         }
         DictCommand::Update { name } => update(client, name),
         DictCommand::Size { name } => show_size(&ask(client, name, Kind::Dict, Call::Size)?),
-        DictCommand::Clear { name } => {
-            ask(client, name, Kind::Dict, Call::Clear)?;
-            Ok(Exit::Success)
-        }
+        DictCommand::Clear { name } => tell(client, name, Kind::Dict, Call::Clear),
     }
 }
 
+/// What an object answers.
 fn ask(client: &mut Client, name: &str, kind: Kind, call: Call) -> anyhow::Result<Reply> {
     let object = open(client, name, kind)?.opened.object;
     Ok(client.call(object, call)?)
+}
+
+/// The same for what has no answer but that it is done.
+fn tell(client: &mut Client, name: &str, kind: Kind, call: Call) -> anyhow::Result<Exit> {
+    ask(client, name, kind, call)?;
+    Ok(Exit::Success)
 }
 
 fn show_size(reply: &Reply) -> anyhow::Result<Exit> {
@@ -326,14 +329,8 @@ pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Exit> {
                 _ => Err(no_element(name, position)),
             }
         }
-        ListCommand::Reverse { name } => {
-            ask(client, name, Kind::List, Call::Reverse)?;
-            Ok(Exit::Success)
-        }
-        ListCommand::Clear { name } => {
-            ask(client, name, Kind::List, Call::Clear)?;
-            Ok(Exit::Success)
-        }
+        ListCommand::Reverse { name } => tell(client, name, Kind::List, Call::Reverse),
+        ListCommand::Clear { name } => tell(client, name, Kind::List, Call::Clear),
         ListCommand::Size { name } => show_size(&ask(client, name, Kind::List, Call::Size)?),
         ListCommand::Items { name, shown } => {
             let Reply::Values { values, .. } = ask(client, name, Kind::List, Call::Values)? else {

@@ -12,7 +12,8 @@ pub(super) mod queue;
 pub(super) mod signals;
 
 use std::ffi::OsString;
-use std::io::{self, BufRead, BufWriter, StdoutLock, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, StdoutLock, Write};
+use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ use serde::de::IgnoredAny;
 use thiserror::Error;
 
 use super::map::complain;
+use super::values::seconds_or_none;
 use crate::error::Exit;
 use crate::input;
 use crate::shared::{Client, Found, MANAGER, SharedError};
@@ -54,15 +56,8 @@ impl At {
 #[derive(Debug, Args)]
 pub(super) struct TimeLimit {
     /// Wait for so many seconds at most; 0 not at all
-    #[arg(long, value_name = "SECS", value_parser = seconds)]
+    #[arg(long, value_name = "SECS", value_parser = seconds_or_none)]
     timeout: Option<Duration>,
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: Option<f64> = text.parse().ok();
-    seconds
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .ok_or_else(|| "write a number of seconds, such as 2.5".to_owned())
 }
 
 impl TimeLimit {
@@ -114,7 +109,8 @@ impl Given {
 /// Calls `take` with each line of standard input that is not blank, and its
 /// number, from 1.
 fn each_line(mut take: impl FnMut(u64, &str) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let mut input = io::stdin().lock();
+    let stdin = io::stdin().as_fd().try_clone_to_owned()?;
+    let mut input = BufReader::new(input::Polled::new(stdin));
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
@@ -180,6 +176,13 @@ impl Out {
     fn flush(&mut self) -> anyhow::Result<()> {
         Ok(self.out.flush()?)
     }
+}
+
+/// From now on, to wait ends when nobody reads standard output any more: nobody
+/// should take what nobody would read.
+fn end_with_reader(client: &mut Client) -> anyhow::Result<()> {
+    client.end_with_reader(io::stdout().as_fd().try_clone_to_owned()?);
+    Ok(())
 }
 
 /// Shows one value.

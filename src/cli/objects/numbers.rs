@@ -266,15 +266,11 @@ fn cells(
 
 fn index(cells: &Cells, position: i64) -> anyhow::Result<usize> {
     let length = cells.length;
-    let from_end = if position < 0 { length as i64 } else { 0 };
-    usize::try_from(position.saturating_add(from_end))
-        .ok()
-        .filter(|index| *index < length)
-        .ok_or_else(|| {
-            misuse(&format!(
-                "there is no position {position}: the length is {length}"
-            ))
-        })
+    crate::shared::index(position, length).ok_or_else(|| {
+        misuse(&format!(
+            "there is no position {position}: the length is {length}"
+        ))
+    })
 }
 
 fn set(cells: &Cells, position: i64, numbers: &[OsString]) -> anyhow::Result<Exit> {

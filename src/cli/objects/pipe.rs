@@ -1,12 +1,9 @@
 //! `ppar pipe`.
 
-use std::io;
-use std::os::fd::AsFd;
-
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 
-use super::{At, Given, Out, Shown, TimeLimit, absent, open};
+use super::{At, Given, Out, Shown, TimeLimit, absent, end_with_reader, open};
 use crate::error::Exit;
 use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Kind, ObjectId, Reply};
@@ -117,7 +114,7 @@ fn receive(
     out: &mut Out,
 ) -> anyhow::Result<()> {
     let (pipe, number) = end.open(client)?;
-    client.end_with_reader(io::stdout().as_fd().try_clone_to_owned()?);
+    end_with_reader(client)?;
     loop {
         let patience = wait.patience();
         let receive = Call::Receive {

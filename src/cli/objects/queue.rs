@@ -1,11 +1,8 @@
 //! `ppar queue`.
 
-use std::io;
-use std::os::fd::AsFd;
-
 use clap::{Args, Subcommand};
 
-use super::{At, Given, Out, Shown, TimeLimit, absent, open, show_plain};
+use super::{At, Given, Out, Shown, TimeLimit, absent, end_with_reader, open, show_plain};
 use crate::error::Exit;
 use crate::shared::{Client, Got, SharedError, unexpected};
 use crate::wire::{Call, Kind, ObjectId, Reply};
@@ -191,8 +188,7 @@ fn get(
     out: &mut Out,
 ) -> anyhow::Result<Exit> {
     let queue = queue(client, name)?;
-    // Nobody should take what nobody would read.
-    client.end_with_reader(io::stdout().as_fd().try_clone_to_owned()?);
+    end_with_reader(client)?;
     let mut taken = 0;
     while count.is_none_or(|count| taken < count) {
         let value = match next(client, queue, count.is_none(), Some(0))? {

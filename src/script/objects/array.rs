@@ -20,7 +20,7 @@ use super::object;
 use crate::lang::python_type;
 use crate::script::handle::{Handle, Shape};
 use crate::script::runtime::with;
-use crate::shared::{Cells, Number};
+use crate::shared::{self, Cells, Number};
 
 object!(Cell, "Value", cell_methods, {
     fn set_attr(&self, attribute: &str, value: Value<'v>) -> starlark::Result<()> {
@@ -95,15 +95,8 @@ fn cells(handle: &Handle) -> anyhow::Result<Cells> {
 }
 
 fn position(cells: &Cells, index: Value) -> anyhow::Result<usize> {
-    let Some(index) = index.unpack_i32() else {
-        bail!("an index is an int, not {}", python_type(index));
-    };
-    let from_end = if index < 0 { cells.length as i64 } else { 0 };
-    let index = i64::from(index) + from_end;
-    match usize::try_from(index) {
-        Ok(index) if index < cells.length => Ok(index),
-        _ => bail!("invalid index: there are {} elements", cells.length),
-    }
+    shared::index(super::position(index)?, cells.length)
+        .ok_or_else(|| anyhow!("invalid index: there are {} elements", cells.length))
 }
 
 fn value<'v>(cells: &Cells, index: usize, heap: Heap<'v>) -> Value<'v> {
@@ -112,10 +105,14 @@ fn value<'v>(cells: &Cells, index: usize, heap: Heap<'v>) -> Value<'v> {
         Number::Int(int) if cells.code.letter() == b'c' => {
             heap.alloc(char::from(int as u8).to_string())
         }
-        Number::Int(int) => match i64::try_from(int) {
-            Ok(int) => heap.alloc(int),
-            Err(_) => heap.alloc(BigInt::from(int)),
-        },
+        Number::Int(int) => integer(int, heap),
+    }
+}
+
+fn integer(int: i128, heap: Heap<'_>) -> Value<'_> {
+    match i64::try_from(int) {
+        Ok(int) => heap.alloc(int),
+        Err(_) => heap.alloc(BigInt::from(int)),
     }
 }
 
@@ -165,10 +162,7 @@ fn add<'v>(handle: &Handle, index: usize, by: Value, heap: Heap<'v>) -> anyhow::
     let by = number(&cells, by)?;
     Ok(match cells.add(index, by).map_err(anyhow::Error::msg)? {
         Number::Float(float) => heap.alloc(float),
-        Number::Int(int) => match i64::try_from(int) {
-            Ok(int) => heap.alloc(int),
-            Err(_) => heap.alloc(BigInt::from(int)),
-        },
+        Number::Int(int) => integer(int, heap),
     })
 }
 
@@ -211,10 +205,7 @@ fn value_methods(builder: &mut MethodsBuilder) {
     }
 
     fn get_lock(this: &Cell) -> anyhow::Result<super::Lock> {
-        this.0
-            .lock()
-            .map(super::Lock)
-            .ok_or_else(|| anyhow!("it has no lock"))
+        Ok(super::Lock(this.lock()?))
     }
 
     fn get_obj(this: &Cell) -> anyhow::Result<Cell> {
@@ -247,10 +238,7 @@ fn element_methods(builder: &mut MethodsBuilder) {
     }
 
     fn get_lock(this: &Array) -> anyhow::Result<super::Lock> {
-        this.0
-            .lock()
-            .map(super::Lock)
-            .ok_or_else(|| anyhow!("it has no lock"))
+        Ok(super::Lock(this.lock()?))
     }
 
     fn get_obj(this: &Array) -> anyhow::Result<Array> {

@@ -11,7 +11,7 @@ use starlark::values::list::AllocList;
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, Value};
 
-use super::object;
+use super::{object, position};
 use crate::lang::repr;
 use crate::script::handle::Handle;
 use crate::script::portable::{decode, encode};
@@ -146,9 +146,13 @@ impl Namespace {
 }
 
 fn show<'v>(value: Value<'v>, heap: Heap<'v>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(&shown(value, heap))
+}
+
+fn shown<'v>(value: Value<'v>, heap: Heap<'v>) -> String {
     let mut shown = String::new();
     repr(value, heap, &mut shown);
-    f.write_str(&shown)
+    shown
 }
 
 fn size(handle: &Handle) -> starlark::Result<i32> {
@@ -159,9 +163,7 @@ fn size(handle: &Handle) -> starlark::Result<i32> {
 }
 
 fn missing<'v>(key: Value<'v>, heap: Heap<'v>) -> anyhow::Error {
-    let mut shown = String::new();
-    repr(key, heap, &mut shown);
-    anyhow!("KeyError: {shown}")
+    anyhow!("KeyError: {}", shown(key, heap))
 }
 
 fn out_of_range() -> anyhow::Error {
@@ -245,6 +247,12 @@ pub(super) fn pairs_of<'v>(
         add(key, value)?;
     }
     Ok(pairs)
+}
+
+/// All that `values` gives, as JSON.
+pub(super) fn all_of<'v>(values: Value<'v>, heap: Heap<'v>) -> starlark::Result<Vec<Json>> {
+    let values = values.iterate(heap)?.map(|value| Ok(encode(value)?.into()));
+    Ok(values.collect::<Result<_>>()?)
 }
 
 #[starlark_module]
@@ -338,16 +346,6 @@ fn dict_methods(builder: &mut MethodsBuilder) {
 #[starlark_module]
 fn namespace_methods(builder: &mut MethodsBuilder) {}
 
-fn position(index: Value) -> anyhow::Result<i64> {
-    match index.unpack_i32() {
-        Some(index) => Ok(index.into()),
-        None => bail!(
-            "an index is an int, not {}",
-            crate::lang::python_type(index)
-        ),
-    }
-}
-
 /// The answer to a call that finds an element or does not.
 fn element<'v>(handle: &Handle, what: Call, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
     found(call(handle.object(), what)?, heap)?.ok_or_else(out_of_range)
@@ -403,8 +401,7 @@ fn list_methods(builder: &mut MethodsBuilder) {
         #[starlark(require = pos)] values: Value<'v>,
         heap: Heap<'v>,
     ) -> starlark::Result<NoneType> {
-        let values = values.iterate(heap)?.map(|value| Ok(encode(value)?.into()));
-        let values = values.collect::<Result<_>>()?;
+        let values = all_of(values, heap)?;
         call(this.0.object(), Call::Append { values }).map_err(anyhow::Error::from)?;
         Ok(NoneType)
     }

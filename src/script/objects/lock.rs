@@ -125,25 +125,27 @@ pub(super) fn run<'v>(
     eval: &mut Evaluator<'v, '_, '_>,
 ) -> starlark::Result<Value<'v>> {
     acquire(lock, None).map_err(anyhow::Error::from)?;
-    let returned = call(function, args, kwargs, eval);
-    let released = release(lock).map_err(anyhow::Error::from);
-    let returned = returned?;
-    released?;
-    Ok(returned)
+    call_and_release(function, args, kwargs, eval, || release(lock))
 }
 
-/// Calls a function with arguments as they came.
-pub(super) fn call<'v>(
+/// Calls a function with arguments as they came, then releases what was
+/// acquired for it. Of two errors the function's is the one that counts.
+pub(super) fn call_and_release<'v>(
     function: Value<'v>,
     args: &UnpackTuple<Value<'v>>,
     kwargs: &DictRef<'v>,
     eval: &mut Evaluator<'v, '_, '_>,
+    release: impl FnOnce() -> Result<(), SharedError>,
 ) -> starlark::Result<Value<'v>> {
     let named: Vec<(&str, Value)> = kwargs
         .iter()
         .filter_map(|(name, value)| Some((name.unpack_str()?, value)))
         .collect();
-    eval.eval_function(function, &args.items, &named)
+    let returned = eval.eval_function(function, &args.items, &named);
+    let released = release().map_err(anyhow::Error::from);
+    let returned = returned?;
+    released?;
+    Ok(returned)
 }
 
 /// The methods of all that are or have a lock.

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use allocative::Allocative;
-use anyhow::{Result, bail};
+use anyhow::bail;
 use starlark::any::ProvidesStaticType;
 use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
 use starlark::values::dict::DictRef;
@@ -17,13 +17,12 @@ use starlark::{starlark_module, starlark_simple_value};
 
 use super::array::{self, Array, Cell};
 use super::connection::Connection;
-use super::containers::{Dict, List, Namespace, pairs_of};
+use super::containers::{Dict, List, Namespace, all_of, pairs_of};
 use super::lock::Lock;
 use super::queue::Queue;
 use super::signals::{Barrier, Condition, Event, Semaphore};
 use crate::lang::python_type;
 use crate::script::handle::{Handle, Shape};
-use crate::script::portable::encode;
 use crate::script::runtime::{call, open, with};
 use crate::shared::Found;
 use crate::wire::{Call, Kind};
@@ -183,8 +182,7 @@ fn list<'v>(
 ) -> starlark::Result<List> {
     let (made, is_new) = make(name, Kind::List)?;
     if let Some(given) = given.filter(|_| is_new) {
-        let values = given.iterate(heap)?.map(|value| Ok(encode(value)?.into()));
-        let values = values.collect::<Result<_>>()?;
+        let values = all_of(given, heap)?;
         call(made.object(), Call::Append { values }).map_err(anyhow::Error::from)?;
     }
     Ok(List(made))

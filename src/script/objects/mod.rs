@@ -12,6 +12,7 @@ mod queue;
 mod signals;
 mod timing;
 
+use anyhow::bail;
 use starlark::values::{Heap, Value};
 
 use self::array::{Array, Cell};
@@ -21,11 +22,12 @@ use self::lock::Lock;
 use self::queue::Queue;
 use self::signals::{Barrier, Condition, Event, Semaphore};
 use super::handle::{Handle, Shape};
+use crate::lang::python_type;
 
 pub(super) use connection::next as next_from_connection;
 pub(super) use make::{NAMES, register};
 pub(super) use queue::next as next_from_queue;
-pub(super) use timing::{patience, seconds};
+pub(super) use timing::{deadline, patience};
 
 /// A value of a script that is a handle: its type, its name in the language,
 /// the module of its methods, and what else it can do.
@@ -72,6 +74,14 @@ macro_rules! shown_by_number {
     };
 }
 use shown_by_number;
+
+/// A position in a list or an array.
+fn position(index: Value) -> anyhow::Result<i64> {
+    match index.unpack_i32() {
+        Some(index) => Ok(index.into()),
+        None => bail!("an index is an int, not {}", python_type(index)),
+    }
+}
 
 /// The handle that `value` is, if it is one.
 pub(super) fn handle_of(value: Value) -> Option<Handle> {

@@ -11,8 +11,8 @@ use starlark::values::dict::DictRef;
 use starlark::values::none::NoneType;
 use starlark::values::tuple::UnpackTuple;
 
-use super::lock::{call as call_function, lock_methods};
-use super::timing::{patience, seconds};
+use super::lock::{call_and_release, lock_methods};
+use super::timing::{deadline, patience};
 use super::{object, shown_by_number};
 use crate::script::handle::{Handle, Shape};
 use crate::script::runtime::{call, post, with};
@@ -66,11 +66,9 @@ fn semaphore_methods(builder: &mut MethodsBuilder) {
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
         self::acquire(&this.0, None)?;
-        let returned = call_function(function, &args, &kwargs, eval);
-        let released = call(this.0.object(), Call::Release { units: 1 });
-        let returned = returned?;
-        released.map_err(anyhow::Error::from)?;
-        Ok(returned)
+        call_and_release(function, &args, &kwargs, eval, || {
+            call(this.0.object(), Call::Release { units: 1 }).map(drop)
+        })
     }
 }
 
@@ -121,8 +119,7 @@ fn waiting_methods(builder: &mut MethodsBuilder) {
         timeout: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        let limit = seconds(timeout)?.filter(|seconds| *seconds < 1e12);
-        let end = limit.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds));
+        let end = deadline(timeout)?;
         loop {
             let result = eval.eval_function(predicate, &[], &[])?;
             let left = end.map(|end| end.saturating_duration_since(Instant::now()));

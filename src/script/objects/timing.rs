@@ -1,5 +1,7 @@
 //! How long to wait: Python's `block` and `timeout`.
 
+use std::time::{Duration, Instant};
+
 use anyhow::bail;
 use starlark::values::float::StarlarkFloat;
 use starlark::values::{Value, ValueLike};
@@ -8,7 +10,7 @@ use crate::lang::python_type;
 use crate::wire::Patience;
 
 /// A number of seconds; none for `None`, which is for good.
-pub(in crate::script) fn seconds(timeout: Option<Value>) -> anyhow::Result<Option<f64>> {
+fn seconds(timeout: Option<Value>) -> anyhow::Result<Option<f64>> {
     let Some(timeout) = timeout.filter(|timeout| !timeout.is_none()) else {
         return Ok(None);
     };
@@ -26,6 +28,13 @@ pub(in crate::script) fn seconds(timeout: Option<Value>) -> anyhow::Result<Optio
         bail!("a timeout is a number of seconds, not nan");
     }
     Ok(Some(seconds.max(0.0)))
+}
+
+/// When so many seconds are over, from now on; none for good, which a time
+/// that is too long to count is too.
+pub(in crate::script) fn deadline(timeout: Option<Value>) -> anyhow::Result<Option<Instant>> {
+    let limit = seconds(timeout)?.filter(|seconds| *seconds < 1e12);
+    Ok(limit.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds)))
 }
 
 /// What to tell the server.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::thread::available_parallelism;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use allocative::Allocative;
 use anyhow::{Result, bail};
@@ -18,9 +18,9 @@ use starlark::{starlark_module, starlark_simple_value};
 use super::{How, Job, Outcome};
 use crate::lang::top_level_name;
 use crate::script::children::Duty;
-use crate::script::objects::seconds;
+use crate::script::objects::deadline;
 use crate::script::portable::{decode, encode_into};
-use crate::script::process::arguments;
+use crate::script::process::{argument_values, arguments};
 use crate::script::runtime::with;
 use crate::script::values::{Reading, Series};
 
@@ -113,10 +113,34 @@ impl Pool {
         let bodies = bodies.collect::<Result<_>>()?;
         with(|runtime| runtime.submit(self.0, &function, bodies))
     }
-}
 
-fn all<'v>(items: Value<'v>, heap: Heap<'v>) -> starlark::Result<Vec<Value<'v>>> {
-    Ok(items.iterate(heap)?.collect())
+    /// Hands in all that `iterable` gives.
+    fn submit_all<'v>(
+        &self,
+        eval: &Evaluator<'v, '_, '_>,
+        function: Value<'v>,
+        how: How,
+        iterable: Value<'v>,
+        chunk: Option<i32>,
+    ) -> starlark::Result<Job> {
+        let items: Vec<Value> = iterable.iterate(eval.heap())?.collect();
+        Ok(self.submit(eval, function, how, &items, chunk)?)
+    }
+
+    /// Hands in one call.
+    fn submit_call<'v>(
+        &self,
+        eval: &Evaluator<'v, '_, '_>,
+        function: Value<'v>,
+        args: Option<Value<'v>>,
+        kwds: Option<Value<'v>>,
+    ) -> starlark::Result<Job> {
+        let heap = eval.heap();
+        let args = heap.alloc(AllocList(argument_values(args, heap)?));
+        let named = kwds.unwrap_or_else(|| heap.alloc(AllocDict::EMPTY));
+        let item = heap.alloc(AllocList([args, named]));
+        Ok(self.submit(eval, function, How::Apply, &[item], None)?)
+    }
 }
 
 /// All results of a job, in order.
@@ -155,11 +179,6 @@ fn list<'v>(job: &Job, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
     Ok(heap.alloc(AllocList(values)))
 }
 
-fn end_of(timeout: Option<Value>) -> anyhow::Result<Option<Instant>> {
-    let limit = seconds(timeout)?.filter(|seconds| *seconds < 1e12);
-    Ok(limit.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds)))
-}
-
 #[starlark_module]
 fn pool_methods(builder: &mut MethodsBuilder) {
     fn map<'v>(
@@ -169,13 +188,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         chunksize: Option<i32>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        let job = this.submit(
-            eval,
-            func,
-            How::Map,
-            &all(iterable, eval.heap())?,
-            chunksize,
-        )?;
+        let job = this.submit_all(eval, func, How::Map, iterable, chunksize)?;
         Ok(list(&job, eval.heap())?)
     }
 
@@ -186,13 +199,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         chunksize: Option<i32>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        let job = this.submit(
-            eval,
-            func,
-            How::Star,
-            &all(iterable, eval.heap())?,
-            chunksize,
-        )?;
+        let job = this.submit_all(eval, func, How::Star, iterable, chunksize)?;
         Ok(list(&job, eval.heap())?)
     }
 
@@ -203,13 +210,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         chunksize: Option<i32>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<AsyncResult> {
-        let job = this.submit(
-            eval,
-            func,
-            How::Map,
-            &all(iterable, eval.heap())?,
-            chunksize,
-        )?;
+        let job = this.submit_all(eval, func, How::Map, iterable, chunksize)?;
         Ok(AsyncResult { job, single: false })
     }
 
@@ -220,13 +221,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         chunksize: Option<i32>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<AsyncResult> {
-        let job = this.submit(
-            eval,
-            func,
-            How::Star,
-            &all(iterable, eval.heap())?,
-            chunksize,
-        )?;
+        let job = this.submit_all(eval, func, How::Star, iterable, chunksize)?;
         Ok(AsyncResult { job, single: false })
     }
 
@@ -237,13 +232,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         #[starlark(default = 1)] chunksize: i32,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Series> {
-        let job = this.submit(
-            eval,
-            func,
-            How::Map,
-            &all(iterable, eval.heap())?,
-            Some(chunksize),
-        )?;
+        let job = this.submit_all(eval, func, How::Map, iterable, Some(chunksize))?;
         Ok(Series(Reading::Pool(job)))
     }
 
@@ -254,13 +243,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         #[starlark(default = 1)] chunksize: i32,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Series> {
-        let job = this.submit(
-            eval,
-            func,
-            How::Map,
-            &all(iterable, eval.heap())?,
-            Some(chunksize),
-        )?;
+        let job = this.submit_all(eval, func, How::Map, iterable, Some(chunksize))?;
         let unordered = true;
         Ok(Series(Reading::Pool(Job { unordered, ..job })))
     }
@@ -272,8 +255,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         kwds: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        let item = call_item(args, kwds, eval.heap())?;
-        let job = this.submit(eval, func, How::Apply, &[item], None)?;
+        let job = this.submit_call(eval, func, args, kwds)?;
         Ok(one(results(&job, None, eval.heap())?.unwrap_or_default())?)
     }
 
@@ -284,8 +266,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         kwds: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<AsyncResult> {
-        let item = call_item(args, kwds, eval.heap())?;
-        let job = this.submit(eval, func, How::Apply, &[item], None)?;
+        let job = this.submit_call(eval, func, args, kwds)?;
         Ok(AsyncResult { job, single: true })
     }
 
@@ -305,23 +286,6 @@ fn pool_methods(builder: &mut MethodsBuilder) {
     }
 }
 
-/// The arguments of one call, as one item.
-fn call_item<'v>(
-    args: Option<Value<'v>>,
-    kwds: Option<Value<'v>>,
-    heap: Heap<'v>,
-) -> starlark::Result<Value<'v>> {
-    let args = match args {
-        Some(args) if args.unpack_str().is_some() => {
-            return Err(anyhow::anyhow!("args is a tuple or a list: write args=(text,)").into());
-        }
-        Some(args) => all(args, heap)?,
-        None => Vec::new(),
-    };
-    let named = kwds.unwrap_or_else(|| heap.alloc(AllocDict::EMPTY));
-    Ok(heap.alloc(AllocList([heap.alloc(AllocList(args)), named])))
-}
-
 fn one(mut results: Vec<Value>) -> anyhow::Result<Value> {
     match results.pop() {
         Some(result) if results.is_empty() => Ok(result),
@@ -337,7 +301,7 @@ fn result_methods(builder: &mut MethodsBuilder) {
         #[starlark(require = named)] default: Option<Value<'v>>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        match (results(&this.job, end_of(timeout)?, heap)?, default) {
+        match (results(&this.job, deadline(timeout)?, heap)?, default) {
             (Some(results), _) if this.single => one(results),
             (Some(results), _) => Ok(heap.alloc(AllocList(results))),
             (None, Some(default)) => Ok(default),
@@ -346,7 +310,7 @@ fn result_methods(builder: &mut MethodsBuilder) {
     }
 
     fn wait<'v>(this: &AsyncResult, timeout: Option<Value<'v>>) -> anyhow::Result<NoneType> {
-        self::wait(&this.job, end_of(timeout)?)?;
+        self::wait(&this.job, deadline(timeout)?)?;
         Ok(NoneType)
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::key::Key;
+use crate::shared::index;
 use crate::wire::{Call, Json, Reply};
 
 /// Values by keys, in the order in which the keys came.
@@ -162,15 +163,9 @@ impl List {
         Some(reply)
     }
 
-    /// Where a position is, if there is a value; below 0 it counts from the end.
+    /// Where a position is, if there is a value.
     fn index(&self, position: i64) -> Option<usize> {
-        let from_end = if position < 0 {
-            self.values.len() as i64
-        } else {
-            0
-        };
-        let index = usize::try_from(position.checked_add(from_end)?).ok()?;
-        (index < self.values.len()).then_some(index)
+        index(position, self.values.len())
     }
 
     pub(super) fn len(&self) -> usize {
