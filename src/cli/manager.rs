@@ -162,6 +162,6 @@ async fn over(life: UnixStream) {
         let _ = life.readable().await;
     } else {
         // Where it cannot be watched, its clients find out.
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
