@@ -74,11 +74,23 @@ impl From<io::Error> for SharedError {
     }
 }
 
-/// Values that were lent and are not claimed.
+/// Values that were lent, from position `first` on.
 #[derive(Debug)]
 struct Loan {
     word: Word,
+    first: u64,
     values: VecDeque<Json>,
+}
+
+impl Loan {
+    /// The next value, if it is one of these and nobody else was faster.
+    fn claim(&mut self) -> Option<Json> {
+        let positions = self.first..self.first + self.values.len() as u64;
+        let position = self.word.claim(positions)?;
+        self.values.drain(..(position - self.first) as usize);
+        self.first = position + 1;
+        self.values.pop_front()
+    }
 }
 
 /// A client of a server.
@@ -224,24 +236,22 @@ impl Client {
 
     /// The next value of a queue; none after `patience`.
     pub(crate) fn get(&mut self, queue: ObjectId, patience: Patience) -> Result<Got, SharedError> {
-        if let Some(loan) = self.loans.get_mut(&queue) {
-            // The place of a claim is the place in the loan.
-            if loan.word.claim().is_some()
-                && let Some(value) = loan.values.pop_front()
-            {
-                return Ok(Got::Value(value));
-            }
+        if let Some(value) = self.loans.get_mut(&queue).and_then(Loan::claim) {
+            return Ok(Got::Value(value));
         }
         let lease = true;
         match self.call(queue, Call::Get { patience, lease })? {
-            Reply::Value(value) => {
-                // Whatever was lent was called back.
-                if let Some(loan) = self.loans.get_mut(&queue) {
-                    loan.values.clear();
-                }
+            Reply::Value(value) => Ok(Got::Value(value)),
+            Reply::Leased {
+                values,
+                next,
+                place,
+            } => {
+                let mut values = VecDeque::from(values);
+                let value = values.pop_front().ok_or_else(unexpected)?;
+                self.borrow(queue, values, next, place)?;
                 Ok(Got::Value(value))
             }
-            Reply::Leased { values, place } => self.borrow(queue, values, place),
             Reply::Closed => Ok(Got::Closed),
             Reply::TimedOut => Ok(Got::TimedOut),
             Reply::Absent => Err(gone_object()),
@@ -252,18 +262,24 @@ impl Client {
     fn borrow(
         &mut self,
         queue: ObjectId,
-        values: Vec<Json>,
+        values: VecDeque<Json>,
+        first: u64,
         place: Place,
-    ) -> Result<Got, SharedError> {
-        let mut values = VecDeque::from(values);
-        let first = values.pop_front().ok_or_else(unexpected)?;
+    ) -> Result<(), SharedError> {
         if let Some(loan) = self.loans.get_mut(&queue) {
-            loan.values = values;
+            (loan.first, loan.values) = (first, values);
         } else {
             let word = self.word(place)?;
-            self.loans.insert(queue, Loan { word, values });
+            self.loans.insert(
+                queue,
+                Loan {
+                    word,
+                    first,
+                    values,
+                },
+            );
         }
-        Ok(Got::Value(first))
+        Ok(())
     }
 
     /// The word at a place that the server named.

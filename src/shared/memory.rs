@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
@@ -21,75 +22,83 @@ const LARGE: usize = SEGMENT / 4;
 /// Bytes of a word.
 const WORD: usize = 8;
 
-/// The server's side: segments, and the places in them that are free.
+/// The server's side: segments, and how far they are filled.
+///
+/// Each program has segments of its own for what it does not share by a name,
+/// and they go with it. So no place is ever used again: whoever still knows one
+/// of a program that has ended looks at memory that nobody else has.
 #[derive(Debug, Default)]
 pub(super) struct Segments {
-    /// None for one that was given back. Numbers are never used again, since
-    /// clients keep what they know by its number.
-    all: Vec<Option<Arc<SharedMemory>>>,
+    all: HashMap<u32, Arc<SharedMemory>>,
+    last: u32,
+    arenas: HashMap<Owner, Arena>,
+}
+
+/// The program whose memory it is; none for what stays.
+pub(super) type Owner = Option<ClientId>;
+
+#[derive(Debug, Default)]
+struct Arena {
+    segments: Vec<u32>,
     /// The segment that is being filled, and how far.
     filling: Option<(u32, usize)>,
-    /// Places that were given back, by their size.
-    free: HashMap<usize, Vec<Place>>,
 }
 
 impl Segments {
     /// The segment of this number.
     pub(super) fn get(&self, segment: u32) -> Option<&Arc<SharedMemory>> {
-        self.all.get(segment as usize)?.as_ref()
+        self.all.get(&segment)
     }
 
     /// A word, which is 0.
-    pub(super) fn word(&mut self) -> io::Result<Word> {
-        let place = self.take(WORD)?;
+    pub(super) fn word(&mut self, owner: Owner) -> io::Result<Word> {
+        let place = self.take(owner, WORD)?;
         let memory = self.get(place.segment).ok_or(io::ErrorKind::NotFound)?;
-        let memory = Arc::clone(memory);
-        Ok(Word { memory, place })
-    }
-
-    /// Takes a word back that nobody looks at any more.
-    pub(super) fn give_back_word(&mut self, word: &Word) {
-        self.give_back(word.place, WORD);
+        Ok(Word::at(Arc::clone(memory), place))
     }
 
     /// So many bytes, which are zeroes and lie at a multiple of 8.
-    pub(super) fn take(&mut self, bytes: usize) -> io::Result<Place> {
+    pub(super) fn take(&mut self, owner: Owner, bytes: usize) -> io::Result<Place> {
         let bytes = bytes.next_multiple_of(WORD);
         if bytes > LARGE {
-            return self.add(bytes);
+            let segment = self.add(owner, bytes)?;
+            return Ok(Place { segment, offset: 0 });
         }
-        if let Some(place) = self.free.get_mut(&bytes).and_then(Vec::pop) {
-            if let Some(memory) = self.get(place.segment) {
-                let start = place.offset as usize;
-                for offset in (start..start + bytes).step_by(WORD) {
-                    memory.u64(offset).store(0, Relaxed);
-                }
-            }
-            return Ok(place);
-        }
-        let (segment, offset) = match self.filling {
+        let filling = self.arenas.get(&owner).and_then(|arena| arena.filling);
+        let (segment, offset) = match filling {
             Some((segment, used)) if used + bytes <= SEGMENT => (segment, used),
-            _ => (self.add(SEGMENT)?.segment, 0),
+            _ => (self.add(owner, SEGMENT)?, 0),
         };
-        self.filling = Some((segment, offset + bytes));
+        self.arenas.entry(owner).or_default().filling = Some((segment, offset + bytes));
         let offset = offset as u32;
         Ok(Place { segment, offset })
     }
 
-    /// Takes so many bytes back that nobody looks at any more.
-    pub(super) fn give_back(&mut self, place: Place, bytes: usize) {
-        let bytes = bytes.next_multiple_of(WORD);
-        if bytes > LARGE {
-            self.all[place.segment as usize] = None;
-        } else {
-            self.free.entry(bytes).or_default().push(place);
+    fn add(&mut self, owner: Owner, bytes: usize) -> io::Result<u32> {
+        let memory = Arc::new(SharedMemory::new(bytes)?);
+        self.last += 1;
+        self.all.insert(self.last, memory);
+        self.arenas
+            .entry(owner)
+            .or_default()
+            .segments
+            .push(self.last);
+        Ok(self.last)
+    }
+
+    /// A segment of a program stays when the program goes.
+    pub(super) fn keep(&mut self, program: ClientId, segment: u32) {
+        if let Some(arena) = self.arenas.get_mut(&Some(program)) {
+            arena.segments.retain(|one| *one != segment);
         }
     }
 
-    fn add(&mut self, bytes: usize) -> io::Result<Place> {
-        let segment = u32::try_from(self.all.len()).map_err(io::Error::other)?;
-        self.all.push(Some(Arc::new(SharedMemory::new(bytes)?)));
-        Ok(Place { segment, offset: 0 })
+    /// A program is gone: whoever maps its memory has it until they go too.
+    pub(super) fn remove_those_of(&mut self, program: ClientId) {
+        let arena = self.arenas.remove(&Some(program)).unwrap_or_default();
+        for segment in arena.segments {
+            self.all.remove(&segment);
+        }
     }
 }
 
@@ -208,38 +217,39 @@ impl Word {
         let _ = self.lock().fetch_update(AcqRel, Acquire, held);
     }
 
-    /// Claims the next value of a loan: its position, from 0.
-    pub(super) fn claim(&self) -> Option<u32> {
+    /// Claims the next value of a loan if its position is one of these, and
+    /// says which it was.
+    pub(crate) fn claim(&self, positions: Range<u64>) -> Option<u64> {
         let claimed = self.loan().fetch_update(AcqRel, Acquire, |word| {
-            let (limit, claimed) = halves(word);
-            (claimed < limit).then(|| word + 1)
+            let (next, left) = next_and_left(word);
+            (left > 0 && positions.contains(&next)).then(|| loan_word(next + 1, left - 1))
         });
-        claimed.ok().map(|word| halves(word).1)
+        claimed.ok().map(|word| next_and_left(word).0)
     }
 
-    /// How many values of a loan there are, and how many were claimed.
-    pub(super) fn limit_and_claimed(&self) -> (u32, u32) {
-        halves(self.loan().load(Acquire))
+    /// The position of the next value of a loan that is to be claimed, and how
+    /// many there are.
+    pub(super) fn next_and_left(&self) -> (u64, u64) {
+        next_and_left(self.loan().load(Acquire))
     }
 
-    /// The server: a new loan of so many values.
-    pub(super) fn allow_claims(&self, values: u32) {
+    /// The server: so many values may be claimed, from position `next` on. All
+    /// that could be claimed before has been.
+    pub(super) fn lend(&self, next: u64, values: u64) {
         self.loan()
-            .store(u64::from(values) << 32, atomic::Ordering::Release);
-    }
-
-    /// The server: ends the loan, and says how many values were claimed.
-    pub(super) fn stop_claims(&self) -> u32 {
-        let old = self.loan().fetch_update(AcqRel, Acquire, |word| {
-            let claimed = u64::from(halves(word).1);
-            Some(claimed << 32 | claimed)
-        });
-        halves(old.unwrap_or_else(|old| old)).1
+            .store(loan_word(next, values), atomic::Ordering::Release);
     }
 }
 
-fn halves(word: u64) -> (u32, u32) {
-    ((word >> 32) as u32, word as u32)
+/// Bits of a loan's word for how many values are left: fewer are lent at once.
+const LEFT_BITS: u32 = 16;
+
+fn next_and_left(word: u64) -> (u64, u64) {
+    (word >> LEFT_BITS, word & ((1 << LEFT_BITS) - 1))
+}
+
+fn loan_word(next: u64, left: u64) -> u64 {
+    next << LEFT_BITS | left
 }
 
 /// The type of a cell, by Python's letters and C's sizes on this system.

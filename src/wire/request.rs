@@ -256,8 +256,13 @@ pub(crate) enum Reply {
     /// Keys and values.
     Pairs(Vec<(Json, Json)>),
     /// The first value is the client's; each other one is once it has claimed
-    /// it in the word at `place`, see `docs/protocol.md`.
-    Leased { values: Vec<Json>, place: Place },
+    /// its position in the word at `place`, see `docs/protocol.md`. These are
+    /// `next` and those that follow.
+    Leased {
+        values: Vec<Json>,
+        next: u64,
+        place: Place,
+    },
     /// The lock or the unit is the client's.
     Acquired {
         /// The holder before died with it.

@@ -235,12 +235,12 @@ impl Store {
             Some(Object::Lock(lock)) if there != object => {
                 lock.call_room(object, client, &call, wakes)
             }
-            Some(object) => object.call(client, call, &mut self.segments, wakes),
+            Some(object) => object.call(client, call, wakes),
             None => None,
         };
         if let (Some(worker), Some(entry)) = (gone, self.objects.get_mut(&object)) {
             // It has died before the pool has heard of it.
-            entry.object.forget(worker, &mut self.segments, wakes);
+            entry.object.forget(worker, wakes);
         }
         turn.unwrap_or_else(|| Reply::Refused(format!("a {kind} cannot do that")).into())
     }
@@ -302,7 +302,7 @@ impl Store {
                 .map(|joiner| (joiner, Reply::Done)),
         );
         for entry in self.objects.values_mut() {
-            entry.object.forget(client, &mut self.segments, &mut wakes);
+            entry.object.forget(client, &mut wakes);
         }
         self.leave_program(state.program, &mut wakes);
         self.wake(wakes);

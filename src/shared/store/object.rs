@@ -7,7 +7,7 @@ use super::pool::Pool;
 use super::queue::Queue;
 use super::signals::{Barrier, Event, Semaphore};
 use super::wakes::{Turn, Wakes};
-use crate::shared::memory::{Code, Segments};
+use crate::shared::memory::Code;
 use crate::wire::{Call, ClientId, ObjectId, Place};
 
 /// Cells in shared memory. Clients look at them themselves.
@@ -43,11 +43,10 @@ impl Object {
         &mut self,
         client: ClientId,
         call: Call,
-        segments: &mut Segments,
         wakes: &mut Wakes,
     ) -> Option<Turn> {
         match self {
-            Self::Queue(queue) => queue.call(client, call, segments, wakes),
+            Self::Queue(queue) => queue.call(client, call, wakes),
             Self::Pipe(pipe) => pipe.call(client, call, wakes),
             Self::Lock(lock) => lock.call(client, &call, wakes),
             Self::Semaphore(semaphore) => semaphore.call(client, &call, wakes),
@@ -87,9 +86,9 @@ impl Object {
     }
 
     /// `client` is gone: it gives up what it held and what it waited for.
-    pub(super) fn forget(&mut self, client: ClientId, segments: &mut Segments, wakes: &mut Wakes) {
+    pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
         match self {
-            Self::Queue(queue) => queue.forget(client, segments, wakes),
+            Self::Queue(queue) => queue.forget(client, wakes),
             Self::Pipe(pipe) => pipe.forget(client, wakes),
             Self::Semaphore(semaphore) => semaphore.forget(client, wakes),
             Self::Event(event) => event.give_up(client),

@@ -65,10 +65,13 @@ impl Store {
     fn make(&mut self, mut kind: Kind, owner: Option<ClientId>) -> Result<(Kind, Object), String> {
         let no_memory = |error| format!("no shared memory: {error}");
         let made = match &mut kind {
-            Kind::Queue { bound } => Object::Queue(Queue::new(*bound)),
+            Kind::Queue { bound } => {
+                let word = self.segments.word(owner).map_err(no_memory)?;
+                Object::Queue(Queue::new(*bound, word))
+            }
             Kind::Pipe { duplex } => Object::Pipe(Pipe::new(*duplex)),
             Kind::Lock { reentrant } => {
-                let word = self.segments.word().map_err(no_memory)?;
+                let word = self.segments.word(owner).map_err(no_memory)?;
                 Object::Lock(Lock::new(word, *reentrant))
             }
             Kind::Semaphore { units, bounded } => {
@@ -82,12 +85,14 @@ impl Store {
                 let Some(entry) = self.objects.get_mut(lock) else {
                     return Err("a condition needs a lock".to_owned());
                 };
-                if !matches!(entry.object, Object::Lock(_)) {
+                let Object::Lock(its) = &entry.object else {
                     return Err(format!("a condition needs a lock, not a {}", entry.word()));
-                }
-                if owner.is_none() {
+                };
+                if owner.is_none()
+                    && let Some(program) = entry.owner.take()
+                {
                     // It has to stay as long as the condition.
-                    entry.owner = None;
+                    self.segments.keep(program, its.word().place().segment);
                 }
                 Object::Condition { lock: *lock }
             }
@@ -95,7 +100,8 @@ impl Store {
             Kind::Barrier { parties } => Object::Barrier(Barrier::new(*parties)),
             Kind::Array { code, length } => {
                 let code = Code::of(*code).ok_or("no such type")?;
-                let place = self.segments.take(bytes_of(code, *length));
+                let bytes = (*length as usize * code.size()).max(1);
+                let place = self.segments.take(owner, bytes);
                 Object::Array(Array {
                     code,
                     length: *length,
@@ -169,24 +175,11 @@ impl Store {
     /// there was something.
     pub(super) fn remove_objects_of(&mut self, program: ClientId) -> bool {
         let before = self.objects.len();
-        let owned = |_: &ObjectId, entry: &mut Entry| entry.owner == Some(program);
-        for (_, entry) in self.objects.extract_if(.., owned) {
-            match entry.object {
-                Object::Lock(lock) => self.segments.give_back_word(lock.word()),
-                Object::Array(array) => {
-                    let bytes = bytes_of(array.code, array.length);
-                    self.segments.give_back(array.place, bytes);
-                }
-                // Its loans went with the clients.
-                _ => {}
-            }
-        }
+        self.objects
+            .retain(|_, entry| entry.owner != Some(program));
+        self.segments.remove_those_of(program);
         self.objects.len() < before
     }
-}
-
-fn bytes_of(code: Code, length: u32) -> usize {
-    (length as usize * code.size()).max(1)
 }
 
 /// How the object that is there differs from the one that is wanted, in a way

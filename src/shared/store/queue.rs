@@ -1,46 +1,64 @@
 //! A queue, and what is lent from it.
 //!
 //! A round trip for each value would cost more than most values are worth. So
-//! the only client that gets from a queue is lent the values behind the one it
-//! is given: it claims each in a word of shared memory, and whatever it has not
-//! claimed can be called back at any moment, for another client or when it
-//! dies. What `get` returned was claimed, so each value is got once. Where
-//! several clients get, nothing is lent: what the slower one has not claimed
-//! would reach the faster one late, behind values that were put after it.
+//! whoever gets is lent the values behind the one it is given: it claims each in
+//! a word of shared memory before it takes it. All that get are lent the same
+//! values and claim them in the same word, so each is got once, and in order.
+//! What a client that dies had not claimed is there for the others.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
 
 use super::wakes::{Turn, Waiters, Wakes};
-use crate::shared::memory::{Segments, Word};
+use crate::shared::memory::Word;
 use crate::wire::{Call, ClientId, Json, Patience, Reply};
 
-/// Values lent to one client at a time, and their bytes.
+/// Values lent at a time, and their bytes.
 const LENT: usize = 256;
 const LENT_BYTES: usize = 64 << 10;
+/// What it may cost, in bytes, to send a value to all clients that get. With
+/// more of them a round trip for each value is cheaper.
+const COPIED_BYTES: usize = 4096;
+/// What a value costs beside its bytes.
+const VALUE_BYTES: usize = 64;
 
-/// What was lent to the only client that gets. The word holds how many of the
-/// values there are for it to claim, above, and how many it has claimed, below.
+/// What those that get may claim, in a word that holds the position of the
+/// next value and how many there are.
 #[derive(Debug)]
 struct Loan {
     word: Word,
+    /// The values that were not claimed when the server last looked.
     values: VecDeque<Json>,
+    /// The position of the first of them.
+    first: u64,
 }
 
 impl Loan {
-    /// How many values the client has not claimed. It could write anything
-    /// there.
-    fn left(&self) -> usize {
-        let (limit, claimed) = self.word.limit_and_claimed();
-        let left = limit.saturating_sub(claimed) as usize;
-        left.min(self.values.len())
+    fn positions(&self) -> Range<u64> {
+        self.first..self.first + self.values.len() as u64
     }
 
-    /// Ends it: what the client had not claimed is not its own any more.
-    fn call_back(&mut self) -> VecDeque<Json> {
-        let claimed = self.word.stop_claims() as usize;
-        let mut values = std::mem::take(&mut self.values);
-        values.drain(..claimed.min(values.len()));
-        values
+    /// How many values nobody has claimed. A client could write anything into
+    /// the word.
+    fn left(&self) -> usize {
+        let (next, left) = self.word.next_and_left();
+        let unclaimed = self.positions().end.saturating_sub(next.max(self.first));
+        left.min(unclaimed) as usize
+    }
+
+    /// Claims the next value for a client that has not got it.
+    fn take(&mut self) -> Option<Json> {
+        let position = self.word.claim(self.positions())?;
+        self.values.drain(..(position - self.first) as usize);
+        self.first = position + 1;
+        self.values.pop_front()
+    }
+
+    /// Lends `values` where all that was lent before is claimed.
+    fn lend(&mut self, values: VecDeque<Json>) {
+        self.first = self.positions().end;
+        self.values = values;
+        self.word.lend(self.first, self.values.len() as u64);
     }
 }
 
@@ -50,13 +68,14 @@ struct Getter {
     lease: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Queue {
     bound: usize,
+    /// What stands in front of all other values.
+    loan: Loan,
     values: VecDeque<Json>,
     /// The clients that have got or want to.
     consumers: BTreeSet<ClientId>,
-    loan: Option<Loan>,
     getters: Waiters<Getter>,
     putters: Waiters<Json>,
     joiners: Waiters,
@@ -66,10 +85,22 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    pub(super) fn new(bound: u64) -> Self {
+    /// `word` is 0 and the queue's own.
+    pub(super) fn new(bound: u64, word: Word) -> Self {
         Self {
             bound: usize::try_from(bound).unwrap_or(usize::MAX),
-            ..Self::default()
+            loan: Loan {
+                word,
+                values: VecDeque::new(),
+                first: 0,
+            },
+            values: VecDeque::new(),
+            consumers: BTreeSet::new(),
+            getters: Waiters::default(),
+            putters: Waiters::default(),
+            joiners: Waiters::default(),
+            unfinished: 0,
+            closed: false,
         }
     }
 
@@ -77,12 +108,11 @@ impl Queue {
         &mut self,
         client: ClientId,
         call: Call,
-        segments: &mut Segments,
         wakes: &mut Wakes,
     ) -> Option<Turn> {
         Some(match call {
-            Call::Put { value, patience } => self.put(client, value, patience, segments, wakes),
-            Call::Get { patience, lease } => self.get(client, patience, lease, segments, wakes),
+            Call::Put { value, patience } => self.put(client, value, patience, wakes),
+            Call::Get { patience, lease } => self.get(client, patience, lease, wakes),
             Call::Size => Reply::Number(self.len() as u64).into(),
             Call::TaskDone => self.task_done(wakes).into(),
             Call::AllDone { patience } => match patience {
@@ -96,7 +126,7 @@ impl Queue {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.values.len() + self.loan.as_ref().map_or(0, Loan::left)
+        self.loan.left() + self.values.len()
     }
 
     fn is_full(&self) -> bool {
@@ -108,7 +138,6 @@ impl Queue {
         client: ClientId,
         value: Json,
         patience: Patience,
-        segments: &mut Segments,
         wakes: &mut Wakes,
     ) -> Turn {
         if self.closed {
@@ -121,7 +150,7 @@ impl Queue {
             };
         }
         self.take_in(value);
-        self.serve(segments, wakes);
+        self.serve(wakes);
         Reply::Done.into()
     }
 
@@ -135,13 +164,10 @@ impl Queue {
         client: ClientId,
         patience: Patience,
         lease: bool,
-        segments: &mut Segments,
         wakes: &mut Wakes,
     ) -> Turn {
         self.consumers.insert(client);
-        // It has claimed all it wanted of the last loan, or it is another one.
-        self.call_back();
-        match self.give(lease, segments) {
+        match self.give(lease) {
             Some(reply) => {
                 self.admit(wakes);
                 reply.into()
@@ -152,50 +178,50 @@ impl Queue {
         }
     }
 
-    /// Puts what was lent and is not claimed back to the front.
-    fn call_back(&mut self) {
-        if let Some(loan) = &mut self.loan {
-            for value in loan.call_back().into_iter().rev() {
-                self.values.push_front(value);
-            }
+    /// The next value, if there is one, and some to claim.
+    fn give(&mut self, lease: bool) -> Option<Reply> {
+        let value = match self.loan.take() {
+            Some(value) => value,
+            None => self.values.pop_front()?,
+        };
+        if lease && self.loan.left() == 0 {
+            self.lend();
         }
+        if !lease || self.loan.left() == 0 {
+            return Some(Reply::Value(value));
+        }
+        let values = std::iter::once(value).chain(self.loan.values.iter().cloned());
+        Some(Reply::Leased {
+            values: values.collect(),
+            next: self.loan.first,
+            place: self.loan.word.place(),
+        })
     }
 
-    /// The next value, if there is one, and some to claim. A queue with a bound
-    /// lends nothing: who waits for room has to hear of each value.
-    fn give(&mut self, lease: bool, segments: &mut Segments) -> Option<Reply> {
-        let value = self.values.pop_front()?;
-        if !lease || self.bound > 0 || self.values.is_empty() || self.consumers.len() > 1 {
-            return Some(Reply::Value(value));
+    /// Lends values, where it is worth it. A queue with a bound lends nothing:
+    /// who waits for room has to hear of each value.
+    fn lend(&mut self) {
+        if self.bound > 0 || self.values.is_empty() {
+            return;
         }
-        if self.loan.is_none() {
-            let values = VecDeque::new();
-            self.loan = segments.word().ok().map(|word| Loan { word, values });
-        }
-        let Some(loan) = &mut self.loan else {
-            return Some(Reply::Value(value));
-        };
-        let mut bytes = value.len();
+        let mut bytes = 0;
         let fits = |value: &&Json| {
             bytes += value.len();
             bytes <= LENT_BYTES
         };
         let lent = self.values.iter().take(LENT).take_while(fits).count();
-        loan.values = self.values.drain(..lent).collect();
-        loan.word.allow_claims(lent as u32);
-        let values = std::iter::once(value).chain(loan.values.iter().cloned());
-        Some(Reply::Leased {
-            values: values.collect(),
-            place: loan.word.place(),
-        })
+        let copied = (bytes / lent.max(1) + VALUE_BYTES) * self.consumers.len();
+        if self.consumers.len() < 2 || copied <= COPIED_BYTES {
+            self.loan.lend(self.values.drain(..lent).collect());
+        }
     }
 
     /// Gives what there is to those who wait, and their room to others.
-    fn serve(&mut self, segments: &mut Segments, wakes: &mut Wakes) {
-        while !self.values.is_empty()
+    fn serve(&mut self, wakes: &mut Wakes) {
+        while self.len() > 0
             && let Some((client, getter)) = self.getters.pop()
         {
-            if let Some(reply) = self.give(getter.lease, segments) {
+            if let Some(reply) = self.give(getter.lease) {
                 wakes.push((client, reply));
             }
             self.admit(wakes);
@@ -237,16 +263,11 @@ impl Queue {
         let _ = self.joiners.remove(client);
     }
 
-    /// `client` is gone: what it had not claimed is there for others.
-    pub(super) fn forget(&mut self, client: ClientId, segments: &mut Segments, wakes: &mut Wakes) {
+    /// `client` is gone.
+    pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
         self.give_up(client);
-        if self.consumers.remove(&client) && self.consumers.is_empty() {
-            self.call_back();
-            if let Some(loan) = self.loan.take() {
-                segments.give_back_word(&loan.word);
-            }
-        }
-        self.serve(segments, wakes);
+        self.consumers.remove(&client);
+        self.serve(wakes);
     }
 
     pub(super) fn waiting_for(&self, client: ClientId) -> &'static str {

@@ -3,6 +3,9 @@
 use super::{Bystander, Call, Kind, Peer, Reply, Request, Stage, json};
 use crate::shared::server::{Connection, UNREAD};
 
+/// The first piece of shared memory that a server makes.
+const FIRST: u32 = 1;
+
 /// The connection with the most to be written.
 fn most_unread(stage: &Stage) -> &Connection {
     let connections = stage.server.connections.values();
@@ -81,7 +84,7 @@ fn few_files_wait_for_a_client_that_does_not_take_them() {
     let mut bystander = Bystander::new(&mut stage);
     let mut deaf = Peer::new(&mut stage);
     deaf.open(&mut stage, "lock", Kind::Lock { reentrant: false });
-    let request = Request::Segment { segment: 0 };
+    let request = Request::Segment { segment: FIRST };
     let (sent, rest) = flood(&mut stage, &mut deaf, &request);
     let pieces = &most_unread(&stage).pieces;
     let files = pieces.iter().filter(|piece| piece.file.is_some()).count();
@@ -92,7 +95,7 @@ fn few_files_wait_for_a_client_that_does_not_take_them() {
             deaf.send(&mut stage, &rest);
         }
         let told = deaf.hear(&mut stage);
-        let expected = Some(Reply::Segment { segment: 0 });
+        let expected = Some(Reply::Segment { segment: FIRST });
         assert_eq!(told, expected, "{reply} of {sent}");
     }
 }
@@ -103,7 +106,7 @@ fn who_leaves_without_having_read_leaves_nothing() {
     let mut bystander = Bystander::new(&mut stage);
     let mut deaf = Peer::new(&mut stage);
     deaf.open(&mut stage, "lock", Kind::Lock { reentrant: false });
-    flood(&mut stage, &mut deaf, &Request::Segment { segment: 0 });
+    flood(&mut stage, &mut deaf, &Request::Segment { segment: FIRST });
     drop(deaf);
     stage.settle();
     assert_eq!(stage.connections(), 1);

@@ -1,8 +1,10 @@
 //! How objects are found by their names, how long they stay, and the memory
 //! that some of them lie in.
 
+use std::collections::HashSet;
+
 use super::stage::{FOR_GOOD, Stage};
-use crate::wire::{Call, ClientId, Kind, ObjectId, Opened, Reply, Request};
+use crate::wire::{Call, ClientId, Kind, ObjectId, Place, Reply, Request};
 
 const LOCK: Kind = Kind::Lock { reentrant: false };
 
@@ -144,6 +146,8 @@ fn a_lock_stays_as_long_as_a_condition_with_a_name() {
     let found = stage.opened(other, Some("c"), Kind::Condition { lock: 0 });
     assert_eq!(found.lock, Some(lock));
     assert_eq!(stage.call(other, lock, Call::Units), Reply::Number(1));
+    let place = found.lock_place.expect("a place");
+    assert!(stage.word(place).try_acquire(other));
 }
 
 #[test]
@@ -168,37 +172,36 @@ fn who_waits_at_what_goes_away_is_told_so() {
     ));
 }
 
-/// What a program needs that makes a lock, arrays of two sizes, and a named
-/// queue that lends.
-fn live(stage: &mut Stage) -> [Opened; 3] {
+/// Where a program's lock and arrays of two sizes are.
+fn live(stage: &mut Stage) -> Vec<Place> {
     let client = stage.client();
-    let opened = [LOCK, array(b'd', 100), array(b'B', 1 << 20)];
-    let opened = opened.map(|kind| stage.opened(client, None, kind));
+    let kinds = [LOCK, array(b'd', 100), array(b'B', 1 << 20)];
+    let opened = kinds.map(|kind| stage.opened(client, None, kind));
     let places = opened.iter().flat_map(|one| [one.place, one.lock_place]);
-    for place in places.flatten() {
-        let word = stage.word(place);
-        assert_eq!(word.holder(), None, "memory that is used again is zero");
+    let places: Vec<Place> = places.flatten().collect();
+    for place in &places {
+        let word = stage.word(*place);
+        assert_eq!(word.holder(), None, "memory is zero");
         assert!(word.try_acquire(client));
     }
     stage.leave(client);
-    opened
+    places
 }
 
 #[test]
-fn memory_of_programs_that_have_ended_is_used_again() {
+fn memory_goes_with_its_program_and_nobody_else_gets_it() {
     let mut stage = Stage::new();
-    let first = live(&mut stage);
+    let mut seen = HashSet::new();
     for _ in 0..1000 {
-        let next = live(&mut stage);
-        for (first, next) in first.iter().zip(&next).take(2) {
-            assert!(next.place.is_some_and(|place| place.segment == 0));
-            assert_eq!(first.place.is_some(), next.place.is_some());
+        for place in live(&mut stage) {
+            assert!(stage.store.segment(place.segment).is_none());
+            assert!(seen.insert(place), "{place:?}");
         }
-        // A large one is memory of its own, which the system gets back.
-        let large = next[2].place.expect("a place").segment;
-        assert!(stage.store.segment(large).is_none());
     }
-    let [_, array, _] = live(&mut stage);
-    let place = array.place.expect("a place");
-    assert!(place.offset < 4096, "{place:?}");
+    // What has a name has memory that stays.
+    let keeper = stage.client();
+    let named = stage.opened(keeper, Some("x"), array(b'd', 100));
+    stage.leave(keeper);
+    let place = named.place.expect("a place");
+    assert!(stage.store.segment(place.segment).is_some());
 }
