@@ -5,7 +5,7 @@
 //! answers too, and fails if they failed.
 
 use std::collections::{HashMap, VecDeque};
-use std::io::{self, IoSliceMut, Write};
+use std::io::{self, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -19,6 +19,7 @@ use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg}
 use thiserror::Error;
 
 use super::memory::{Cells, Code, Word};
+use super::outgoing::Outgoing;
 use super::spin::Spin;
 use crate::proc::SharedMemory;
 use crate::wire::{
@@ -26,8 +27,9 @@ use crate::wire::{
     WireError, hello,
 };
 
-/// Posted calls without an answer, at most: then answers are read.
-const POSTED: u64 = 256;
+/// Posted calls without an answer, at most: then answers to half of them are
+/// read.
+const POSTED: u64 = 1024;
 /// Bytes read in one go.
 const READ: usize = 64 << 10;
 /// How long to look for an answer again and again before to sleep.
@@ -96,7 +98,7 @@ impl Loan {
 /// A client of a server.
 #[derive(Debug)]
 pub(crate) struct Client {
-    stream: UnixStream,
+    stream: Arc<UnixStream>,
     reader: FrameReader,
     buffer: Box<[u8]>,
     files: VecDeque<OwnedFd>,
@@ -105,7 +107,7 @@ pub(crate) struct Client {
     posted: u64,
     /// Whether one of them is for others to see.
     changes: bool,
-    scratch: Vec<u8>,
+    outgoing: Outgoing,
     id: ClientId,
     segments: HashMap<u32, Arc<SharedMemory>>,
     loans: HashMap<ObjectId, Loan>,
@@ -126,6 +128,8 @@ impl Client {
 
     /// On a connection that is there. Also what this process was to be told.
     pub(crate) fn on(stream: UnixStream) -> Result<(Self, Option<Json>), SharedError> {
+        let stream = Arc::new(stream);
+        let outgoing = Outgoing::new(Arc::clone(&stream));
         let mut client = Self {
             stream,
             reader: FrameReader::default(),
@@ -134,14 +138,18 @@ impl Client {
             number: 0,
             posted: 0,
             changes: false,
-            scratch: hello().to_vec(),
+            outgoing,
             id: 0,
             segments: HashMap::new(),
             loans: HashMap::new(),
             output: None,
         };
         let pid = std::process::id();
-        client.send(&Request::Hello { pid })?;
+        let number = client.next_number();
+        client.outgoing.send(|out| {
+            out.extend_from_slice(&hello());
+            Request::Hello { pid }.encode(number, out)
+        })?;
         while !client.reader.greeting()? {
             client.receive()?;
         }
@@ -174,10 +182,22 @@ impl Client {
     /// than "done".
     pub(crate) fn post(&mut self, object: ObjectId, call: Call) -> Result<(), SharedError> {
         self.changes |= call != Call::Freed;
-        self.send(&Request::Call { object, call })?;
+        // Nobody can tell whether a value was put now or a moment later. All
+        // else may be what others wait for.
+        let may_wait = matches!(
+            call,
+            Call::Put { .. } | Call::Update { .. } | Call::Append { .. } | Call::TaskDone
+        );
+        let number = self.next_number();
+        let write = |out: &mut Vec<u8>| Request::Call { object, call }.encode(number, out);
+        if may_wait {
+            self.outgoing.hold(write)?;
+        } else {
+            self.outgoing.send(write)?;
+        }
         self.posted += 1;
         if self.posted >= POSTED {
-            self.take_answers()?;
+            self.take_answers(POSTED / 2)?;
         }
         Ok(())
     }
@@ -185,15 +205,17 @@ impl Client {
     /// Waits until all that was posted is done, as far as it matters to others.
     pub(crate) fn settle(&mut self) -> Result<(), SharedError> {
         if self.changes {
-            self.take_answers()?;
+            self.take_answers(0)?;
+            self.changes = false;
         }
         Ok(())
     }
 
-    fn take_answers(&mut self) -> Result<(), SharedError> {
-        self.changes = false;
+    /// Takes answers to what was posted, until no more than `left` are to come.
+    fn take_answers(&mut self, left: u64) -> Result<(), SharedError> {
+        self.outgoing.flush()?;
         let mut first = Ok(());
-        while self.posted > 0 {
+        while self.posted > left {
             self.posted -= 1;
             let settled = match self.next_reply()? {
                 Reply::Done => Ok(()),
@@ -330,16 +352,18 @@ impl Client {
     }
 
     fn send(&mut self, request: &Request) -> Result<(), SharedError> {
+        let number = self.next_number();
+        self.outgoing.send(|out| request.encode(number, out))
+    }
+
+    fn next_number(&mut self) -> u64 {
         self.number += 1;
-        request.encode(self.number, &mut self.scratch);
-        let sent = self.stream.write_all(&self.scratch);
-        self.scratch.clear();
-        Ok(sent?)
+        self.number
     }
 
     /// The answer to the last request, after those to all that were posted.
     fn answer(&mut self) -> Result<Reply, SharedError> {
-        let posted = self.take_answers();
+        let posted = self.take_answers(0);
         let reply = self.next_reply()?;
         posted?;
         match reply {
@@ -375,7 +399,7 @@ impl Client {
             return Ok(());
         };
         let mut files = [
-            PollFd::new(&self.stream, PollFlags::IN),
+            PollFd::new(&*self.stream, PollFlags::IN),
             // Errors are always told.
             PollFd::new(output, PollFlags::empty()),
         ];
@@ -394,7 +418,7 @@ impl Client {
         let mut spin = Spin::new(SPIN);
         let received = loop {
             let mut into = [IoSliceMut::new(&mut self.buffer)];
-            match recvmsg(&self.stream, &mut into, &mut along, flags) {
+            match recvmsg(&*self.stream, &mut into, &mut along, flags) {
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) if spin.goes_on() => {}
                 Err(Errno::AGAIN) => {

@@ -12,6 +12,7 @@ mod client;
 mod guardian;
 mod manager;
 mod memory;
+mod outgoing;
 mod server;
 mod spin;
 mod store;

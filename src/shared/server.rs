@@ -325,7 +325,9 @@ impl Server {
                 &mut connection.pieces.back_mut().expect("just put there").bytes
             }
         };
-        reply.encode(number, bytes);
+        if let Err(error) = reply.encode(number, bytes) {
+            self.add(client, number, &Reply::Refused(error.to_string()));
+        }
     }
 
     /// The file that goes with a reply: of the memory, or the other end of the

@@ -34,6 +34,9 @@ pub(crate) enum WireError {
     /// A header or payload that no sender of ours makes.
     #[error("malformed frame: {0}")]
     Malformed(&'static str),
+    /// A message that is longer than [`MAX_PAYLOAD`]; it was not sent.
+    #[error("more than 2 GiB at once is too much")]
+    TooLong,
     /// The stream ended within a frame.
     #[error("the stream ended within a frame")]
     Truncated,

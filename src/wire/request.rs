@@ -299,15 +299,25 @@ pub(crate) enum Reply {
     Deadlock(String),
 }
 
-fn encode(message: &impl Serialize, kind: u8, number: u64, out: &mut Vec<u8>) {
+/// Appends a message as one frame; nothing if it is too long for one.
+fn encode(
+    message: &impl Serialize,
+    kind: u8,
+    number: u64,
+    out: &mut Vec<u8>,
+) -> Result<(), WireError> {
     let start = out.len();
     put_header(out, kind, number, 0);
     let payload = out.len();
     postcard::to_io(message, &mut *out).expect("memory takes any message");
     let length = out.len() - payload;
-    assert!(length <= MAX_PAYLOAD, "a frame is at most 2 GiB");
+    if length > MAX_PAYLOAD {
+        out.truncate(start);
+        return Err(WireError::TooLong);
+    }
     let mut header = &mut out[start..payload];
     put_header(&mut header, kind, number, length);
+    Ok(())
 }
 
 fn decode<M: DeserializeOwned>(payload: &Bytes) -> Result<M, WireError> {
@@ -322,15 +332,23 @@ fn decode<M: DeserializeOwned>(payload: &Bytes) -> Result<M, WireError> {
 
 impl Request {
     /// Appends the request as one frame; `number` comes back with the reply.
-    pub(crate) fn encode(&self, number: u64, out: &mut Vec<u8>) {
-        encode(self, REQUEST, number, out);
+    ///
+    /// # Errors
+    ///
+    /// If it is too long for a frame. Then nothing is appended.
+    pub(crate) fn encode(&self, number: u64, out: &mut Vec<u8>) -> Result<(), WireError> {
+        encode(self, REQUEST, number, out)
     }
 }
 
 impl Reply {
     /// Appends the reply to request `number` as one frame.
-    pub(crate) fn encode(&self, number: u64, out: &mut Vec<u8>) {
-        encode(self, REPLY, number, out);
+    ///
+    /// # Errors
+    ///
+    /// If it is too long for a frame. Then nothing is appended.
+    pub(crate) fn encode(&self, number: u64, out: &mut Vec<u8>) -> Result<(), WireError> {
+        encode(self, REPLY, number, out)
     }
 }
 

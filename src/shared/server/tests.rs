@@ -107,14 +107,18 @@ impl Peer {
     /// What a client says at first.
     fn introduction(&self) -> Vec<u8> {
         let mut bytes = hello().to_vec();
-        Request::Hello { pid: 1 }.encode(self.number, &mut bytes);
+        Request::Hello { pid: 1 }
+            .encode(self.number, &mut bytes)
+            .expect("short enough");
         bytes
     }
 
     fn frame(&mut self, request: &Request) -> Vec<u8> {
         let mut bytes = Vec::new();
         self.number += 1;
-        request.encode(self.number, &mut bytes);
+        request
+            .encode(self.number, &mut bytes)
+            .expect("short enough");
         bytes
     }
 

@@ -39,12 +39,7 @@ pub(super) enum Object {
 
 impl Object {
     /// None if an object of this kind has no such call.
-    pub(super) fn call(
-        &mut self,
-        client: ClientId,
-        call: Call,
-        wakes: &mut Wakes,
-    ) -> Option<Turn> {
+    pub(super) fn call(&mut self, client: ClientId, call: Call, wakes: &mut Wakes) -> Option<Turn> {
         match self {
             Self::Queue(queue) => queue.call(client, call, wakes),
             Self::Pipe(pipe) => pipe.call(client, call, wakes),

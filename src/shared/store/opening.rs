@@ -175,8 +175,7 @@ impl Store {
     /// there was something.
     pub(super) fn remove_objects_of(&mut self, program: ClientId) -> bool {
         let before = self.objects.len();
-        self.objects
-            .retain(|_, entry| entry.owner != Some(program));
+        self.objects.retain(|_, entry| entry.owner != Some(program));
         self.segments.remove_those_of(program);
         self.objects.len() < before
     }

@@ -104,12 +104,7 @@ impl Queue {
         }
     }
 
-    pub(super) fn call(
-        &mut self,
-        client: ClientId,
-        call: Call,
-        wakes: &mut Wakes,
-    ) -> Option<Turn> {
+    pub(super) fn call(&mut self, client: ClientId, call: Call, wakes: &mut Wakes) -> Option<Turn> {
         Some(match call {
             Call::Put { value, patience } => self.put(client, value, patience, wakes),
             Call::Get { patience, lease } => self.get(client, patience, lease, wakes),

@@ -18,9 +18,11 @@ fn header(kind: u8, length: u32) -> Vec<u8> {
 fn who_speaks_nonsense_is_cut_off_and_nobody_else_notices() {
     let greeted = |more: &[u8]| [&hello()[..], more].concat();
     let mut reply = Vec::new();
-    Reply::Done.encode(1, &mut reply);
+    Reply::Done.encode(1, &mut reply).expect("short enough");
     let mut early = Vec::new();
-    Request::Inventory.encode(1, &mut early);
+    Request::Inventory
+        .encode(1, &mut early)
+        .expect("short enough");
     let mut reserved = header(REQUEST, 0);
     reserved[2] = 1;
     let nonsense = [
