@@ -351,13 +351,15 @@ fn ten_thousand_clients_come_and_go() {
         let folder = format!("/proc/{}/fd", manager.live.pid());
         fs::read_dir(folder).expect("it runs").count()
     };
+    let in_use = || manager.run(&["queue", "size", "q"]).stdout("0\n").check();
+    in_use();
     let before = files();
     for _ in 0..10 {
         let clients = (0..1000).map(|_| UnixStream::connect(&manager.socket));
         let clients: Result<Vec<_>, _> = clients.collect();
         drop(clients.expect("it answers"));
     }
-    manager.run(&["queue", "size", "q"]).stdout("0\n").check();
+    in_use();
     assert!(wait_until(PATIENCE, || files() <= before));
 }
 
