@@ -25,7 +25,7 @@ pub fn run() -> Exit {
         Command::Spawn(args) if args.0.lacks_manager() => manager::around_this(),
         Command::Map(args) => map::run(&args.0),
         Command::Spawn(args) => spawn::run(&args.0, Cores::usable()),
-        Command::Run(args) => super::run::run(*args.0),
+        Command::Run(args) => super::run::run(&args.0),
         Command::Manager(args) => manager::run(&args.0),
         Command::Queue(args) => end(queue::run(&args.0)),
         Command::Pipe(args) => end(pipe::run(&args.0)),

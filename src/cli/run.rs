@@ -1,7 +1,8 @@
 //! `ppar run`: a script with processes, pools and shared objects.
 
+use std::ffi::OsString;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::Path;
 
 use clap::Args;
 
@@ -29,40 +30,48 @@ What there is, and what is spelled otherwise than in Python: docs/run.md";
 
 /// The arguments of `ppar run`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, override_usage = "ppar run [OPTIONS] FILE.star [ARG]...")]
 pub(crate) struct RunArgs {
-    /// The script; `-` for standard input
-    #[arg(value_name = "FILE.star", value_hint = clap::ValueHint::FilePath)]
-    file: PathBuf,
-
-    /// What the script finds in sys.argv
+    /// The script, `-` for standard input; and what it finds in sys.argv,
+    /// options too
+    // One argument: behind the script nothing is an option of ppar's.
     #[arg(
-        value_name = "ARG",
+        value_name = "FILE.star",
+        num_args = 1..,
+        required = true,
         trailing_var_arg = true,
-        allow_hyphen_values = true
+        allow_hyphen_values = true,
+        value_hint = clap::ValueHint::FilePath
     )]
-    arguments: Vec<String>,
+    script: Vec<OsString>,
 
     /// Where the random numbers start
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
 }
 
-pub(super) fn run(args: RunArgs) -> anyhow::Result<Exit> {
-    let name = args.file.display().to_string();
+pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
+    let (file, arguments) = args.script.split_first().expect("clap asks for one");
+    let file = Path::new(file);
+    let name = file.display().to_string();
     let mut text = String::new();
     let read = if name == "-" {
         io::stdin().read_to_string(&mut text).map(drop)
     } else {
-        std::fs::read_to_string(&args.file).map(|read| text = read)
+        std::fs::read_to_string(file).map(|read| text = read)
     };
     if let Err(error) = read {
         let error = anyhow::Error::new(error).context(format!("cannot read {name}"));
         return Ok(complain(&error, Exit::Usage));
     }
+    let arguments = arguments.iter().map(|argument| argument.to_str());
+    let Some(arguments) = arguments.map(|text| text.map(str::to_owned)).collect() else {
+        let error = anyhow::anyhow!("an argument of the script is not valid UTF-8");
+        return Ok(complain(&error, Exit::Usage));
+    };
     let config = Config {
         source: Source { name, text },
-        arguments: args.arguments,
+        arguments,
         seed: args.seed,
     };
     script::run(config).or_else(|error| Ok(complain(&error, Exit::Usage)))

@@ -5,7 +5,9 @@ use std::cell::{Cell, RefCell};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use starlark::any::ProvidesStaticType;
+use starlark::environment::Globals;
 use starlark::eval::Evaluator;
+use starlark::values::Value;
 
 /// Takes what a function prints: one call of `print`, its line end included.
 pub(crate) type PrintSink = dyn Fn(&str);
@@ -18,6 +20,8 @@ pub(super) struct Context {
     index: Cell<u64>,
     generator: RefCell<Option<ChaCha8Rng>>,
     print: Box<PrintSink>,
+    /// What a script may name beside what it defines.
+    globals: Option<Globals>,
 }
 
 impl Context {
@@ -28,7 +32,20 @@ impl Context {
             index: Cell::new(0),
             generator: RefCell::new(None),
             print,
+            globals: None,
         }
+    }
+
+    /// The same where `globals` can be found by their names.
+    pub(super) fn with_globals(self, globals: Globals) -> Self {
+        let globals = Some(globals);
+        Self { globals, ..self }
+    }
+
+    /// What is named so, of what the program does not define itself.
+    pub(super) fn global<'v>(&self, name: &str) -> Option<Value<'v>> {
+        let mut all = self.globals.iter().flat_map(Globals::iter);
+        all.find_map(|(one, value)| (one == name).then(|| value.to_value()))
     }
 
     /// The context of the running evaluation.
@@ -56,6 +73,12 @@ impl Context {
             fresh.set_stream(self.index.get());
             fresh
         }))
+    }
+
+    /// Starts the random numbers afresh, where `seed` says.
+    pub(super) fn reseed(&self, seed: u64) {
+        self.generator
+            .replace(Some(ChaCha8Rng::seed_from_u64(seed)));
     }
 
     /// Hands one printed text, line end included, to the sink.

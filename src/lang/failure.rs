@@ -130,16 +130,19 @@ fn lines_before(span: &FileSpan) -> usize {
 /// The calls in Python's form. A frame tells where it was called from; the
 /// error itself tells where the last one stopped.
 fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
-    let last = error.span()?;
+    let last = error.span();
     let frames = &error.call_stack().frames;
+    if last.is_none() && frames.is_empty() {
+        return None;
+    }
     let calls = frames
         .iter()
         .map(|frame| (frame.location.as_ref(), frame.name.as_str()));
     // An error of a built-in function is where that was called.
     let is_told = frames
         .last()
-        .is_some_and(|frame| frame.location.as_ref() == Some(last));
-    let last = (!is_told).then_some(last);
+        .is_some_and(|frame| frame.location.as_ref() == last);
+    let last = last.filter(|_| !is_told);
     let mut within = "<module>";
     let mut entries = Vec::new();
     for (span, name) in calls.chain([(last, "")]) {
@@ -151,7 +154,13 @@ fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
                 place.source, place.line
             ));
         }
-        within = name;
+        if !name.is_empty() {
+            within = name;
+        }
+    }
+    if error.span().is_none() {
+        // What stopped there has no way to say in which line.
+        entries.push(format!("  in {within}"));
     }
     let mut text = String::from("Traceback (most recent call last):");
     for same in entries.chunk_by(|one, next| one == next) {

@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use anyhow::{anyhow, bail};
 use starlark::environment::{Globals, GlobalsBuilder, Module};
 use starlark::eval::Evaluator;
 use starlark::syntax::AstModule;
@@ -16,8 +15,7 @@ use super::engine::deepen;
 use super::failure::{self, Failure};
 use super::program::{CompileError, Source, check_names, names_in};
 use super::rewrite::Originals;
-use super::show::python_type;
-use super::{builtins, hints, syntax};
+use super::{builtins, hints, stop, syntax};
 
 /// What a file is called from within.
 const NAME: &str = "__name__";
@@ -36,6 +34,7 @@ pub(crate) struct Script {
     ast: AstModule,
     originals: Originals,
     globals: Globals,
+    top_level: HashSet<String>,
 }
 
 impl Script {
@@ -51,9 +50,10 @@ impl Script {
             .filter(|name| builtins::is_defined(name))
             .cloned();
         let given = own.names.iter().copied().flatten().copied().chain([NAME]);
+        let top_level: HashSet<String> = syntax::top_level_names(&ast).into_iter().collect();
         let defined: HashSet<String> = defined
             .chain(given.map(str::to_owned))
-            .chain(syntax::top_level_names(&ast))
+            .chain(top_level.iter().cloned())
             .collect();
         check_names(&ast, &defined, &originals, 0).map_err(hints::for_script)?;
         syntax::replace_operators(&mut ast, &names);
@@ -61,34 +61,43 @@ impl Script {
             ast,
             originals,
             globals: builtins::globals(&names, own.register),
+            top_level,
         })
+    }
+
+    /// The names that its top level defines.
+    pub(crate) fn top_level(&self) -> &HashSet<String> {
+        &self.top_level
     }
 
     /// Runs the top level with `__name__` as `name`; then `work`, with
     /// `__name__` as `__main__`, and with what became of the top level. What
-    /// is printed goes to `print`.
+    /// is printed goes to `print`. Random numbers are those of the item
+    /// `stream` of a program with this seed.
     pub(crate) fn run<R>(
         self,
         name: &str,
-        seed: u64,
+        (seed, stream): (u64, u64),
         print: Box<PrintSink>,
         work: impl for<'v, 'a, 'e> FnOnce(&mut Running<'v, 'a, 'e>, starlark::Result<()>) -> R,
     ) -> R {
-        let context = Context::new(seed, print);
+        let context = Context::new(seed, print).with_globals(self.globals.clone());
+        context.begin_item(stream);
         Module::with_temp_heap(|module| {
             module.set(NAME, module.heap().alloc(name));
             let mut eval = Evaluator::new(&module);
             eval.extra = Some(&context);
             deepen(&mut eval);
-            let ended = eval.eval_module(self.ast, &self.globals).map(drop);
-            module.set(NAME, module.heap().alloc("__main__"));
             let mut running = Running {
                 module: &module,
                 eval,
                 originals: &self.originals,
-                globals: &self.globals,
+                context: &context,
+                is_stopped: false,
             };
-            work(&mut running, ended)
+            let ended = running.evaluate(|eval| eval.eval_module(self.ast, &self.globals));
+            module.set(NAME, module.heap().alloc("__main__"));
+            work(&mut running, ended.map(drop))
         })
     }
 }
@@ -98,10 +107,11 @@ pub(crate) struct Running<'v, 'a, 'e> {
     module: &'a Module<'v>,
     eval: Evaluator<'v, 'a, 'e>,
     originals: &'a Originals,
-    globals: &'a Globals,
+    context: &'a Context,
+    is_stopped: bool,
 }
 
-impl<'v> Running<'v, '_, '_> {
+impl<'v, 'a, 'e> Running<'v, 'a, 'e> {
     /// Where values live.
     pub(crate) fn heap(&self) -> Heap<'v> {
         self.module.heap()
@@ -109,9 +119,29 @@ impl<'v> Running<'v, '_, '_> {
 
     /// What the top level calls `name`.
     pub(crate) fn get(&self, name: &str) -> Option<Value<'v>> {
-        let built_in = || self.globals.iter().find(|(one, _)| *one == name);
-        let built_in = || built_in().map(|(_, value)| value.to_value());
+        let built_in = || self.context.global(name);
         self.module.get(name).or_else(built_in)
+    }
+
+    /// Whether an error ended it in a way after which nothing can be called.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.is_stopped
+    }
+
+    /// Lets the random numbers begin afresh, as those of the item `stream`.
+    pub(crate) fn begin_item(&self, stream: u64) {
+        self.context.begin_item(stream);
+    }
+
+    /// Evaluates something else.
+    pub(crate) fn evaluate<R>(
+        &mut self,
+        work: impl FnOnce(&mut Evaluator<'v, 'a, 'e>) -> starlark::Result<R>,
+    ) -> starlark::Result<R> {
+        stop::catch(&mut self.eval, work).unwrap_or_else(|error| {
+            self.is_stopped = true;
+            Err(error)
+        })
     }
 
     /// How much values take, in bytes. Only the top level gives memory back.
@@ -126,7 +156,7 @@ impl<'v> Running<'v, '_, '_> {
         arguments: &[Value<'v>],
         named: &[(&str, Value<'v>)],
     ) -> starlark::Result<Value<'v>> {
-        self.eval.eval_function(function, arguments, named)
+        self.evaluate(|eval| eval.eval_function(function, arguments, named))
     }
 
     /// An error in words that a Python user knows.
@@ -135,24 +165,15 @@ impl<'v> Running<'v, '_, '_> {
     }
 }
 
-/// The name by which the top level of every process knows a function.
-pub(crate) fn top_level_name(
-    function: Value<'_>,
-    eval: &Evaluator<'_, '_, '_>,
-) -> anyhow::Result<String> {
-    let name = function
-        .function_name()
-        .ok_or_else(|| anyhow!("expected a function, not {}", python_type(function)))?;
-    let there = eval.module().get(name);
-    let is_known = match there {
-        Some(value) => value.ptr_eq(function),
-        None => builtins::is_defined(name),
-    };
-    if is_known {
-        Ok(name.to_owned())
-    } else {
-        bail!("another process cannot find {name}: give a function of the top level of the script")
-    }
+/// What the top level calls `name`.
+pub(crate) fn find<'v>(name: &str, eval: &Evaluator<'v, '_, '_>) -> Option<Value<'v>> {
+    let built_in = || Context::of(eval).ok()?.global(name);
+    eval.module().get(name).or_else(built_in)
+}
+
+/// Whether the language has something of this name.
+pub(crate) fn is_built_in(name: &str) -> bool {
+    builtins::is_defined(name)
 }
 
 /// The error of a built-in function that stopped the evaluation, if it is an

@@ -100,10 +100,14 @@ impl<'v> Shower<'_, 'v> {
         } else if let Some(range) = RangeParts::of(value) {
             self.range(range);
         } else if value.get_type() == "function" {
-            let name = value.function_name().unwrap_or("lambda");
-            self.out.push_str("<function ");
-            self.out.push_str(name);
-            self.out.push('>');
+            match value.function_name() {
+                Some(name) => {
+                    self.out.push_str("<function ");
+                    self.out.push_str(name);
+                    self.out.push('>');
+                }
+                None => self.out.push_str(&value.to_str()),
+            }
         } else {
             self.out.push_str(&value.to_repr());
         }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
 
+use super::portable::End;
 use super::runtime::{Identity, Program, Runtime, with};
 use crate::proc::THIS_PROGRAM;
 use crate::shared::unexpected;
@@ -38,11 +39,24 @@ pub(super) enum Duty {
     /// To work for a pool.
     Work {
         pool: ObjectId,
+        /// Which of its process's pools it is.
+        number: u64,
         initializer: Option<String>,
         initargs: String,
         /// Tasks after which it ends; another one takes its place.
         most_tasks: Option<u64>,
     },
+}
+
+impl Duty {
+    /// Which part of its program a child is, where random numbers are concerned:
+    /// for the workers of a pool that is the pool, whoever gets which item.
+    fn part(&self, child: usize) -> u64 {
+        match self {
+            Self::Call { .. } => child as u64,
+            Self::Work { number, .. } => u64::MAX - number,
+        }
+    }
 }
 
 /// A process that is described, and maybe started.
@@ -52,7 +66,7 @@ pub(super) struct Described {
     pub(super) daemon: bool,
     pub(super) duty: Duty,
     /// Ends of pipes that it will hold.
-    pub(super) holds: Vec<(ObjectId, u8)>,
+    pub(super) holds: Vec<End>,
     started: Option<Started>,
 }
 
@@ -95,7 +109,7 @@ impl Children {
 }
 
 impl Described {
-    pub(super) fn new(name: String, daemon: bool, duty: Duty, holds: Vec<(ObjectId, u8)>) -> Self {
+    pub(super) fn new(name: String, daemon: bool, duty: Duty, holds: Vec<End>) -> Self {
         Self {
             name,
             daemon,
@@ -155,7 +169,7 @@ impl Runtime {
             );
         }
         let setup = Setup {
-            program: self.program.clone(),
+            program: self.program.for_child(described.duty.part(number)),
             name: described.name.clone(),
             daemon: described.daemon,
             parent: self.me.clone(),

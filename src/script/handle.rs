@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::{ObjectId, Opened};
+use crate::wire::{ItsLock, ObjectId, Opened, Patience};
 
 /// What kind of object it is, and what of it never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub(super) enum Shape {
     Semaphore,
     Event,
     Condition,
-    Barrier { parties: u32 },
+    Barrier { parties: u32, patience: Patience },
     Value { code: u8 },
     Array { code: u8, length: u32 },
     Dict,
@@ -38,16 +38,22 @@ impl Handle {
 
     /// Its lock, for those that have one or are one.
     pub(super) fn lock(&self) -> Option<Self> {
-        let opened = match self.shape {
-            Shape::Lock { .. } => return Some(*self),
-            _ => Opened {
-                object: self.opened.lock?,
-                place: self.opened.lock_place,
-                lock: None,
-                lock_place: None,
+        if let Shape::Lock { .. } = self.shape {
+            return Some(*self);
+        }
+        let ItsLock {
+            object,
+            place,
+            reentrant,
+        } = self.opened.lock?;
+        let (place, lock) = (Some(place), None);
+        Some(Self {
+            shape: Shape::Lock { reentrant },
+            opened: Opened {
+                object,
+                place,
+                lock,
             },
-        };
-        let shape = Shape::Lock { reentrant: true };
-        Some(Self { shape, opened })
+        })
     }
 }

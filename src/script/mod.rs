@@ -13,6 +13,8 @@
 
 mod children;
 mod ending;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+mod function;
 mod handle;
 mod names;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
@@ -23,6 +25,7 @@ mod portable;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod process;
 mod runtime;
+mod starting;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod values;
 mod work;
@@ -35,7 +38,7 @@ use self::children::Duty;
 use self::ending::{ExitRequest, Told};
 use self::runtime::{Identity, Program, Runtime, with};
 use crate::error::Exit;
-use crate::lang::{Running, Script, Source, cause};
+use crate::lang::{Running, Script, Source, cause, stop};
 use crate::proc;
 use crate::shared::SharedError;
 
@@ -63,6 +66,7 @@ pub(crate) fn run(config: Config) -> Result<Exit> {
         source: config.source.clone(),
         argv: argv.collect(),
         seed: config.seed,
+        stream: 0,
     };
     runtime::enter(Runtime::main(program));
     let script = Script::parse(&config.source, names::VOCABULARY);
@@ -105,33 +109,49 @@ pub(crate) fn process(parent: Option<u32>) -> Exit {
 enum End {
     /// As it should, or as it was asked to.
     With(i32),
-    /// By an error that was told of. Whether children may still come to an end.
-    Failed { hopeless: bool },
+    /// By an error that was told of.
+    Failed {
+        /// Children cannot come to an end by themselves.
+        hopeless: bool,
+        exit: Exit,
+    },
+}
+
+impl End {
+    fn failed(error: Option<&SharedError>) -> Self {
+        Self::Failed {
+            hopeless: error.is_some_and(SharedError::is_hopeless),
+            exit: match error {
+                Some(error) if error.is_unanswered() => Exit::Broken,
+                _ => Exit::ItemFailed,
+            },
+        }
+    }
 }
 
 /// Runs a script, does its duty if it has one, and waits for its children.
 fn play(script: Script, name: &str, duty: Option<Duty>) -> Exit {
-    let seed = with(|runtime| runtime.program.seed);
-    let played = ending::catch(|| {
-        script.run(name, seed, Box::new(print), |running, top_level| {
-            let ended = top_level.and_then(|()| match duty {
+    let random = with(|runtime| {
+        runtime.top_level.clone_from(script.top_level());
+        (runtime.program.seed, runtime.program.stream)
+    });
+    let mut end = script.run(name, random, Box::new(print), |running, top_level| {
+        let ended = top_level
+            .and_then(|()| match duty {
                 Some(duty) => work::fulfil(duty, running),
                 None => Ok(()),
+            })
+            .and_then(|()| {
+                pool::wind_up()?;
+                running.evaluate(pool::call_back)
             });
-            judge(ended, running)
-        })
+        judge(ended, running)
     });
     // Whoever sees that this process has ended finds what it has done.
-    let played = played.and_then(|end| {
-        with(Runtime::settle)?;
-        Ok(end)
-    });
-    let end = played.unwrap_or_else(|error| {
-        tell_of(&format!("{error:#}"));
-        End::Failed {
-            hopeless: error.downcast_ref().is_some_and(SharedError::is_hopeless),
-        }
-    });
+    if let Err(error) = with(Runtime::settle) {
+        tell_of(&error.to_string());
+        end = End::failed(Some(&error));
+    }
     finish(&end)
 }
 
@@ -144,20 +164,23 @@ fn judge(ended: starlark::Result<()>, running: &Running) -> End {
     }
     let failure = running.explain(&error);
     let shared = cause::<SharedError>(&error);
-    let hopeless = shared.is_some_and(SharedError::is_hopeless);
     // Who waits for what takes a line each, and so do errors of workers.
     let lines = shared
         .map(ToString::to_string)
         .or_else(|| Some(cause::<Told>(&error)?.0.clone()));
     tell_of(&failure.told(lines.as_deref()));
-    End::Failed { hopeless }
+    End::failed(shared)
 }
 
 /// Waits for what the script has started, and says how the process ends.
 fn finish(end: &End) -> Exit {
-    if let End::Failed { hopeless: true } = end {
+    if let End::Failed {
+        hopeless: true,
+        exit,
+    } = end
+    {
         with(Runtime::kill_children);
-        return Exit::ItemFailed;
+        return *exit;
     }
     let wound_up = pool::wind_up().and_then(|()| children::wind_up());
     if let Err(error) = wound_up {
@@ -166,9 +189,14 @@ fn finish(end: &End) -> Exit {
         return Exit::ItemFailed;
     }
     match end {
-        End::With(0) => Exit::Success,
-        End::With(code) => Exit::Job(code & 0xff),
-        End::Failed { .. } => Exit::ItemFailed,
+        End::With(code) => {
+            with(Runtime::say_farewell);
+            match code {
+                0 => Exit::Success,
+                code => Exit::Job(code & 0xff),
+            }
+        }
+        End::Failed { exit, .. } => *exit,
     }
 }
 
@@ -191,14 +219,14 @@ fn tell(text: &str) {
 /// do not mix. A reader that is gone ends the process, as it ends other filters.
 fn print(text: &str) {
     if let Err(error) = with(Runtime::settle) {
-        ending::stop(error.into());
+        stop(error.into());
     }
     match write_all(text.as_bytes()) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
             Exit::Signal(signal_hook::consts::SIGPIPE).leave()
         }
-        Err(error) => ending::stop(anyhow::Error::from(error).context("cannot print")),
+        Err(error) => stop(anyhow::Error::from(error).context("cannot print")),
     }
 }
 

@@ -1,15 +1,18 @@
 //! All names that a script finds beside those of the language.
 
+use anyhow::anyhow;
+use starlark::collections::SmallMap;
 use starlark::environment::GlobalsBuilder;
 use starlark::starlark_module;
-use starlark::values::Value;
+use starlark::values::dict::{AllocDict, Dict, DictRef};
 use starlark::values::list::AllocList;
 use starlark::values::none::NoneType;
+use starlark::values::{Heap, Value};
 
 use super::ending::ExitRequest;
 use super::runtime::with;
-use super::{objects, pool, process};
-use crate::lang::Vocabulary;
+use super::{objects, pool, process, starting};
+use crate::lang::{Vocabulary, str};
 
 /// What a script may name.
 pub(super) const VOCABULARY: Vocabulary = Vocabulary {
@@ -17,13 +20,15 @@ pub(super) const VOCABULARY: Vocabulary = Vocabulary {
         objects::NAMES,
         pool::NAMES,
         process::NAMES,
-        &["exit", "multiprocessing", "sys"],
+        starting::NAMES,
+        &["dict", "exit", "multiprocessing", "sys"],
     ],
     register,
 };
 
 fn register(builder: &mut GlobalsBuilder) {
     parallel(builder);
+    conversions(builder);
     builder.namespace("multiprocessing", parallel);
     builder.namespace("sys", |builder| {
         let argv = with(|runtime| runtime.program.argv.clone());
@@ -38,24 +43,63 @@ fn parallel(builder: &mut GlobalsBuilder) {
     objects::register(builder);
     pool::register(builder);
     process::register(builder);
+    starting::register(builder);
 }
 
-fn end(code: Option<Value>) -> anyhow::Result<NoneType> {
-    let code = match code.filter(|code| !code.is_none()) {
-        None => 0,
-        Some(code) => code.unpack_i32().unwrap_or_else(|| {
-            super::tell(code.unpack_str().unwrap_or_default());
-            1
-        }),
+fn code_of<'v>(code: Option<Value<'v>>, heap: Heap<'v>) -> i32 {
+    let Some(code) = code.filter(|code| !code.is_none()) else {
+        return 0;
     };
-    Err(ExitRequest(code).into())
+    let number = code.unpack_bool().map(i32::from).or(code.unpack_i32());
+    number.unwrap_or_else(|| {
+        let mut text = String::new();
+        str(code, heap, &mut text);
+        super::tell(&text);
+        1
+    })
 }
 
 #[starlark_module]
 fn exits(builder: &mut GlobalsBuilder) {
-    /// Ends the process with a code from 0 to 255, or with a text on standard
-    /// error and code 1.
-    fn exit<'v>(#[starlark(require = pos)] code: Option<Value<'v>>) -> anyhow::Result<NoneType> {
-        end(code)
+    /// Ends the process with a code from 0 to 255, or with anything else on
+    /// standard error and code 1.
+    fn exit<'v>(
+        #[starlark(require = pos)] code: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<NoneType> {
+        Err(ExitRequest(code_of(code, heap)).into())
+    }
+}
+
+#[starlark_module]
+fn conversions(builder: &mut GlobalsBuilder) {
+    /// As the language's own, but knows the dict of a manager too.
+    fn dict<'v>(
+        #[starlark(require = pos)] given: Option<Value<'v>>,
+        #[starlark(kwargs)] named: DictRef<'v>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Value<'v>> {
+        let given = match given {
+            Some(given) => objects::as_dict(given, heap)?.unwrap_or(given),
+            None => heap.alloc(AllocDict::EMPTY),
+        };
+        let mut made = SmallMap::new();
+        if let Some(dict) = DictRef::from_value(given) {
+            for (key, value) in dict.iter_hashed() {
+                made.insert_hashed(key, value);
+            }
+        } else {
+            for pair in given.iterate(heap)? {
+                let pair: Vec<Value> = pair.iterate(heap)?.collect();
+                let [key, value] = pair[..] else {
+                    return Err(anyhow!("dict() takes pairs of a key and a value").into());
+                };
+                made.insert_hashed(key.get_hashed()?, value);
+            }
+        }
+        for (key, value) in named.iter_hashed() {
+            made.insert_hashed(key, value);
+        }
+        Ok(heap.alloc(Dict::new(made)))
     }
 }

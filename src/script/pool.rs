@@ -4,6 +4,7 @@
 //! with a task makes that task fail; another one takes its place, so that
 //! nobody waits for it.
 
+mod callbacks;
 mod value;
 
 use std::collections::{HashMap, VecDeque};
@@ -12,11 +13,13 @@ use anyhow::{Result, bail};
 
 use super::children::{Described, Duty};
 use super::ending::Told;
+use super::portable::End;
 use super::runtime::{Runtime, with};
 use crate::shared::unexpected;
 use crate::wire::{Call, Kind, ObjectId, Outcome, Patience, Reply};
 use rustix::process::Signal;
 
+pub(super) use callbacks::call_back;
 pub(super) use value::{NAMES, register};
 
 /// Workers in a row that may die without one result.
@@ -32,7 +35,10 @@ struct Pool {
     size: u32,
     workers: Vec<usize>,
     duty: Duty,
+    /// Ends of pipes that each worker holds.
+    holds: Vec<End>,
     next_task: u64,
+    next_item: u64,
     /// What came of tasks, until somebody takes it.
     outcomes: HashMap<u64, Outcome>,
     /// How many outcomes there were so far.
@@ -85,14 +91,21 @@ impl How {
 }
 
 impl Runtime {
-    fn make_pool(&mut self, size: u32, duty: impl FnOnce(ObjectId) -> Duty) -> Result<usize> {
+    fn make_pool(
+        &mut self,
+        size: u32,
+        holds: Vec<End>,
+        duty: impl FnOnce(ObjectId) -> Duty,
+    ) -> Result<usize> {
         let object = self.client()?.open(None, Kind::Pool)?.opened.object;
         self.pools.0.push(Pool {
             object,
             size,
             workers: Vec::new(),
             duty: duty(object),
+            holds,
             next_task: 0,
+            next_item: 0,
             outcomes: HashMap::new(),
             done: 0,
             series: HashMap::new(),
@@ -109,16 +122,27 @@ impl Runtime {
 
     fn hire(&mut self, pool: usize) -> Result<()> {
         let name = format!("PoolWorker-{}", self.children.len() + 1);
-        let Pool { duty, object, .. } = &self.pools.0[pool];
-        let (duty, object) = (duty.clone(), *object);
-        let daemon = true;
-        let number = self
-            .children
-            .add(Described::new(name, daemon, duty, Vec::new()));
+        let Pool {
+            duty,
+            holds,
+            object,
+            ..
+        } = &self.pools.0[pool];
+        let (object, daemon) = (*object, true);
+        let described = Described::new(name, daemon, duty.clone(), holds.clone());
+        let number = self.children.add(described);
         let worker = self.start(number)?;
         self.client()?.post(object, Call::Enlist { worker })?;
         self.pools.0[pool].workers.push(number);
         Ok(())
+    }
+
+    /// Numbers items of a pool: what the first of so many is.
+    fn number_items(&mut self, pool: usize, items: usize) -> u64 {
+        let next = &mut self.pools.0[pool].next_item;
+        let first = *next;
+        *next += items as u64;
+        first
     }
 
     /// Hands in a task for each of `bodies`.

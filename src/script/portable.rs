@@ -13,9 +13,11 @@ use starlark::values::list::{AllocList, ListRef};
 use starlark::values::tuple::{AllocTuple, TupleRef};
 use starlark::values::{Heap, Value, ValueLike};
 
-use super::handle::Handle;
+use super::function::{Function, name_of};
+use super::handle::{Handle, Shape};
 use super::objects;
-use crate::lang::{python_type, read_json, write_json};
+use crate::lang::{read_json, write_json};
+use crate::wire::ObjectId;
 
 const TUPLE: &str = "$tuple";
 const DICT: &str = "$dict";
@@ -26,8 +28,8 @@ const FUNCTION: &str = "$function";
 /// How deep values may nest.
 const MAX_DEPTH: usize = 400;
 
-/// What a name of the top level stands for, where functions may come.
-pub(super) type Functions<'f, 'v> = &'f dyn Fn(&str) -> Option<Value<'v>>;
+/// An end of a pipe: of which pipe, and which one.
+pub(super) type End = (ObjectId, u8);
 
 /// Writes a value as JSON on one line.
 pub(super) fn encode(value: Value) -> Result<Vec<u8>> {
@@ -39,6 +41,21 @@ pub(super) fn encode(value: Value) -> Result<Vec<u8>> {
 /// Appends a value as JSON.
 pub(super) fn encode_into(value: Value, out: &mut Vec<u8>) -> Result<()> {
     write(value, 0, out)
+}
+
+/// The ends of pipes within a value that can be written.
+pub(super) fn ends(value: Value, found: &mut Vec<End>) {
+    if let Some(list) = ListRef::from_value(value) {
+        list.iter().for_each(|item| ends(item, found));
+    } else if let Some(tuple) = TupleRef::from_value(value) {
+        tuple.iter().for_each(|item| ends(item, found));
+    } else if let Some(dict) = DictRef::from_value(value) {
+        dict.values().for_each(|item| ends(item, found));
+    } else if let Some(handle) = objects::handle_of(value)
+        && let Shape::Connection { end, .. } = handle.shape
+    {
+        found.push((handle.object(), end));
+    }
 }
 
 fn write(value: Value, depth: usize, out: &mut Vec<u8>) -> Result<()> {
@@ -60,7 +77,7 @@ fn write(value: Value, depth: usize, out: &mut Vec<u8>) -> Result<()> {
         let name = float.0.to_string();
         tagged(FLOAT, out, |out| Ok(serde_json::to_writer(out, &name)?))?;
     } else if value.get_type() == "function" {
-        let name = function_name(value)?;
+        let name = name_of(value)?;
         tagged(FUNCTION, out, |out| Ok(serde_json::to_writer(out, &name)?))?;
     } else {
         write_json(value, out).map_err(|error| sendable(value, &error))?;
@@ -72,15 +89,6 @@ fn sendable(value: Value, error: &impl std::fmt::Display) -> anyhow::Error {
     match value.get_type() {
         "struct" => anyhow::anyhow!("a struct cannot be sent to another process: send a dict"),
         _ => anyhow::anyhow!("{error}"),
-    }
-}
-
-/// The name of a function, for a process where it has the same.
-fn function_name(value: Value) -> Result<String> {
-    match value.function_name() {
-        Some(name) if name != "lambda" => Ok(name.to_owned()),
-        Some(_) => bail!("another process cannot find a lambda: give a function of the top level"),
-        None => bail!("expected a function, not {}", python_type(value)),
     }
 }
 
@@ -143,84 +151,63 @@ fn write_dict(dict: &DictRef, depth: usize, out: &mut Vec<u8>) -> Result<()> {
 
 /// Reads what [`encode`] wrote, or any JSON.
 pub(super) fn decode<'v>(text: &[u8], heap: Heap<'v>) -> Result<Value<'v>> {
-    decode_with(text, heap, &|_| None)
-}
-
-/// Reads what [`encode`] wrote, where functions may be among it.
-pub(super) fn decode_with<'v>(
-    text: &[u8],
-    heap: Heap<'v>,
-    functions: Functions<'_, 'v>,
-) -> Result<Value<'v>> {
     let value = read_json(text, heap)
         .with_context(|| format!("bad JSON: {}", String::from_utf8_lossy(text)))?;
     if memchr::memmem::find(text, b"{\"$").is_none() {
         return Ok(value);
     }
-    Reader { heap, functions }.restore(value)
+    restore(value, heap)
 }
 
-/// Puts back what stands behind a tag.
-struct Reader<'f, 'v> {
-    heap: Heap<'v>,
-    functions: Functions<'f, 'v>,
+/// Puts back what stands behind tags.
+fn restore<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Value<'v>> {
+    if let Some(list) = ListRef::from_value(value) {
+        return Ok(heap.alloc(AllocList(all(list, heap)?)));
+    }
+    let Some(dict) = DictRef::from_value(value) else {
+        return Ok(value);
+    };
+    let first = dict.iter().next().filter(|_| dict.len() == 1);
+    if let Some((tag, inner)) = first
+        && let Some(tag) = tag.unpack_str().filter(|tag| tag.starts_with('$'))
+    {
+        return untagged(tag, inner, heap);
+    }
+    let pairs = dict
+        .iter()
+        .map(|(key, value)| Ok((key, restore(value, heap)?)));
+    let pairs: Vec<_> = pairs.collect::<Result<_>>()?;
+    Ok(heap.alloc(AllocDict(pairs)))
 }
 
-impl<'v> Reader<'_, 'v> {
-    fn restore(&self, value: Value<'v>) -> Result<Value<'v>> {
-        if let Some(list) = ListRef::from_value(value) {
-            return Ok(self.heap.alloc(AllocList(self.all(list)?)));
-        }
-        let Some(dict) = DictRef::from_value(value) else {
-            return Ok(value);
-        };
-        let first = dict.iter().next().filter(|_| dict.len() == 1);
-        if let Some((tag, inner)) = first
-            && let Some(tag) = tag.unpack_str().filter(|tag| tag.starts_with('$'))
-        {
-            return self.tagged(tag, inner);
-        }
-        let pairs = dict
-            .iter()
-            .map(|(key, value)| Ok((key, self.restore(value)?)));
-        let pairs: Vec<_> = pairs.collect::<Result<_>>()?;
-        Ok(self.heap.alloc(AllocDict(pairs)))
-    }
+fn all<'v>(list: &ListRef<'v>, heap: Heap<'v>) -> Result<Vec<Value<'v>>> {
+    list.iter().map(|item| restore(item, heap)).collect()
+}
 
-    fn all(&self, list: &ListRef<'v>) -> Result<Vec<Value<'v>>> {
-        list.iter().map(|item| self.restore(item)).collect()
-    }
-
-    fn tagged(&self, tag: &str, inner: Value<'v>) -> Result<Value<'v>> {
-        let list = || ListRef::from_value(inner).context("bad tag");
-        let text = || inner.unpack_str().context("bad tag");
-        Ok(match tag {
-            TUPLE => self.heap.alloc(AllocTuple(self.all(list()?)?)),
-            DICT => {
-                let pairs = list()?.iter().map(|pair| {
-                    let pair = ListRef::from_value(pair).context("bad pair")?;
-                    match self.all(pair)?[..] {
-                        [key, value] => Ok((key, value)),
-                        _ => bail!("bad pair"),
-                    }
-                });
-                let pairs: Vec<_> = pairs.collect::<Result<_>>()?;
-                self.heap.alloc(AllocDict(pairs))
-            }
-            FLOAT => self.heap.alloc(text()?.parse::<f64>()?),
-            SHARED => {
-                let mut handle = Vec::new();
-                write_json(inner, &mut handle)?;
-                let handle: Handle = serde_json::from_slice(&handle)?;
-                objects::value_of(handle, self.heap)
-            }
-            FUNCTION => {
-                let name = text()?;
-                (self.functions)(name).with_context(|| {
-                    format!("the function {name} can be an argument, and nothing else")
-                })?
-            }
-            _ => bail!("unknown tag {tag}"),
-        })
-    }
+fn untagged<'v>(tag: &str, inner: Value<'v>, heap: Heap<'v>) -> Result<Value<'v>> {
+    let list = || ListRef::from_value(inner).context("bad tag");
+    let text = || inner.unpack_str().context("bad tag");
+    Ok(match tag {
+        TUPLE => heap.alloc(AllocTuple(all(list()?, heap)?)),
+        DICT => {
+            let pairs = list()?.iter().map(|pair| {
+                let pair = ListRef::from_value(pair).context("bad pair")?;
+                match all(pair, heap)?[..] {
+                    [key, value] => Ok((key, value)),
+                    _ => bail!("bad pair"),
+                }
+            });
+            let pairs: Vec<_> = pairs.collect::<Result<_>>()?;
+            heap.alloc(AllocDict(pairs))
+        }
+        FLOAT => heap.alloc(text()?.parse::<f64>()?),
+        SHARED => {
+            let mut handle = Vec::new();
+            write_json(inner, &mut handle)?;
+            let handle: Handle = serde_json::from_slice(&handle)?;
+            objects::received(handle, heap)?
+        }
+        FUNCTION => heap.alloc(Function(text()?.to_owned())),
+        _ => bail!("unknown tag {tag}"),
+    })
 }

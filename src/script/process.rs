@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use starlark::any::ProvidesStaticType;
 use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
 use starlark::eval::Evaluator;
-use starlark::values::dict::DictRef;
+use starlark::values::dict::{AllocDict, DictRef};
 use starlark::values::list::AllocList;
 use starlark::values::none::NoneType;
 use starlark::values::structs::AllocStruct;
@@ -17,12 +17,11 @@ use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
 use super::children::{Described, Duty};
-use super::handle::Shape;
-use super::objects::{handle_of, patience};
-use super::portable::encode_into;
+use super::function::target_name;
+use super::objects::patience;
+use super::portable::{End, encode_into, ends};
 use super::runtime::{Identity, with};
-use crate::lang::{python_type, top_level_name};
-use crate::wire::ObjectId;
+use crate::lang::python_type;
 
 /// The names that [`register`] makes.
 pub(super) const NAMES: &[&str] = &[
@@ -159,45 +158,33 @@ pub(super) fn argument_values<'v>(
     Ok(args.iterate(heap)?.collect())
 }
 
-/// Positional arguments as JSON.
-pub(super) fn arguments<'v>(args: Option<Value<'v>>, heap: Heap<'v>) -> starlark::Result<String> {
-    text(heap.alloc(AllocList(argument_values(args, heap)?)))
+/// Positional arguments as JSON, and the ends of pipes among them.
+pub(super) fn arguments<'v>(
+    args: Option<Value<'v>>,
+    heap: Heap<'v>,
+    holds: &mut Vec<End>,
+) -> starlark::Result<String> {
+    text(heap.alloc(AllocList(argument_values(args, heap)?)), holds)
 }
 
-/// Arguments by name as JSON.
-pub(super) fn named_arguments(kwargs: Option<Value>) -> starlark::Result<String> {
-    let Some(kwargs) = kwargs else {
-        return Ok("{}".to_owned());
-    };
+/// Arguments by name as JSON, and the ends of pipes among them.
+fn named_arguments<'v>(
+    kwargs: Option<Value<'v>>,
+    heap: Heap<'v>,
+    holds: &mut Vec<End>,
+) -> starlark::Result<String> {
+    let kwargs = kwargs.unwrap_or_else(|| heap.alloc(AllocDict::EMPTY));
     if DictRef::from_value(kwargs).is_none() {
         return Err(anyhow::anyhow!("kwargs is a dict, not {}", python_type(kwargs)).into());
     }
-    text(kwargs)
+    text(kwargs, holds)
 }
 
-fn text(value: Value) -> starlark::Result<String> {
+fn text(value: Value, holds: &mut Vec<End>) -> starlark::Result<String> {
     let mut json = Vec::new();
     encode_into(value, &mut json)?;
+    ends(value, holds);
     Ok(String::from_utf8(json).map_err(anyhow::Error::from)?)
-}
-
-/// The ends of pipes among arguments.
-fn ends<'v>(args: Option<Value<'v>>, heap: Heap<'v>) -> starlark::Result<Vec<(ObjectId, u8)>> {
-    let Some(args) = args else {
-        return Ok(Vec::new());
-    };
-    let values: Vec<Value> = match DictRef::from_value(args) {
-        Some(dict) => dict.values().collect(),
-        None => args.iterate(heap)?.collect(),
-    };
-    let end = |value| {
-        let handle = handle_of(value)?;
-        match handle.shape {
-            Shape::Connection { end, .. } => Some((handle.object(), end)),
-            _ => None,
-        }
-    };
-    Ok(values.into_iter().filter_map(end).collect())
 }
 
 fn known<'v>(identity: Option<Identity>, heap: Heap<'v>) -> Value<'v> {
@@ -228,14 +215,13 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             return Err(anyhow::anyhow!("group has to be None").into());
         }
         let target = target.filter(|target| !target.is_none());
-        let target = target.map(|target| top_level_name(target, eval));
+        let target = target.map(|target| target_name(target, eval));
+        let mut holds = Vec::new();
         let duty = Duty::Call {
             target: target.transpose()?,
-            args: arguments(args, heap)?,
-            kwargs: named_arguments(kwargs)?,
+            args: arguments(args, heap, &mut holds)?,
+            kwargs: named_arguments(kwargs, heap, &mut holds)?,
         };
-        let mut holds = ends(args, heap)?;
-        holds.extend(ends(kwargs, heap)?);
         let daemon = daemon
             .filter(|daemon| !daemon.is_none())
             .map(Value::to_bool);

@@ -26,8 +26,32 @@ pub(super) struct Program {
     pub(super) source: Source,
     /// The script's name and its arguments.
     pub(super) argv: Vec<String>,
-    /// Where random numbers start.
+    /// Where random numbers start,
     pub(super) seed: u64,
+    /// and which of them are this process's.
+    pub(super) stream: u64,
+}
+
+impl Program {
+    /// The program as a child sees it: the one of this number.
+    pub(super) fn for_child(&self, number: u64) -> Self {
+        let stream = stream_of(self.stream, number);
+        Self {
+            stream,
+            ..self.clone()
+        }
+    }
+}
+
+/// Which random numbers are those of a part of a whole: of a process among the
+/// children of another one, of an item among those of a pool. Parts of parts
+/// have different ones too (this is the mixing function of `SplitMix64`, by
+/// Steele, Lea and Flood).
+pub(super) fn stream_of(whole: u64, part: u64) -> u64 {
+    let mixed = (whole ^ part.wrapping_add(1)).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
 }
 
 /// A process, as others see it.
@@ -42,6 +66,8 @@ pub(super) struct Runtime {
     pub(super) program: Program,
     pub(super) me: Identity,
     pub(super) parent: Option<Identity>,
+    /// The names that the script defines.
+    pub(super) top_level: HashSet<String>,
     /// A child that has not begun its duty: its file is read.
     pub(super) is_loading: bool,
     pub(super) children: Children,
@@ -106,6 +132,7 @@ impl Runtime {
         Self {
             program,
             me,
+            top_level: HashSet::new(),
             is_loading: parent.is_some(),
             parent,
             children: Children::default(),
@@ -155,11 +182,29 @@ impl Runtime {
         Ok(client)
     }
 
+    /// Tells the server that this process ends as it should.
+    pub(super) fn say_farewell(&mut self) {
+        if let (Some(client), Some(_)) = (&mut self.client, &self.parent) {
+            // Where there is no server any more, nobody needs to know.
+            let _ = client.say_farewell();
+        }
+    }
+
     /// Waits until what was posted is done. To be called before anything that
     /// others may learn of without the server: whoever is told that something
     /// was put somewhere must find it there.
     pub(super) fn settle(&mut self) -> Result<(), SharedError> {
         self.client.as_mut().map_or(Ok(()), Client::settle)
+    }
+
+    /// Notes whether the last holder of a lock, which this process has taken,
+    /// died with it.
+    pub(super) fn note_abandoned(&mut self, lock: ObjectId, abandoned: bool) {
+        if abandoned {
+            self.abandoned.insert(lock);
+        } else if !self.abandoned.is_empty() {
+            self.abandoned.remove(&lock);
+        }
     }
 
     /// The word of a lock.

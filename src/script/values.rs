@@ -1,8 +1,8 @@
 //! Series of values that come one after the other: what a `for` reads from a
 //! queue, a connection or a pool.
 //!
-//! Starlark has no way for such a series to fail. Nor has a script a way to go
-//! on after an error, so an error ends the process from here, see [`ending`].
+//! Starlark has no way for such a series to fail, so an error stops the
+//! evaluation, see [`stop`].
 
 use std::fmt;
 
@@ -12,11 +12,11 @@ use starlark::any::ProvidesStaticType;
 use starlark::starlark_simple_value;
 use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
 
-use super::ending;
 use super::handle::Handle;
 use super::objects::{next_from_connection, next_from_queue};
 use super::pool::{self, Job};
 use super::portable::decode;
+use crate::lang::stop;
 
 /// Where a series comes from.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ impl<'v> StarlarkValue<'v> for Series {
     unsafe fn iter_next(&self, _index: usize, heap: Heap<'v>) -> Option<Value<'v>> {
         match self.next(heap) {
             Ok(next) => next,
-            Err(error) => ending::stop(error),
+            Err(error) => stop(error),
         }
     }
 

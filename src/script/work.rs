@@ -5,13 +5,13 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 
 use anyhow::{Context, Result};
-use starlark::values::Value;
 use starlark::values::dict::DictRef;
 use starlark::values::list::ListRef;
+use starlark::values::{UnpackValue, Value};
 
 use super::children::{Duty, Setup};
-use super::portable::{decode_with, encode_into};
-use super::runtime::{call, with};
+use super::portable::{decode, encode_into};
+use super::runtime::{call, stream_of, with};
 use crate::lang::Running;
 use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Json, ObjectId, Reply};
@@ -44,8 +44,8 @@ pub(super) fn fulfil(duty: Duty, running: &mut Running) -> starlark::Result<()> 
             kwargs,
         } => {
             let function = function(&target, running)?;
-            let args = restore(args.as_bytes(), running)?;
-            let kwargs = restore(kwargs.as_bytes(), running)?;
+            let args = decode(args.as_bytes(), running.heap())?;
+            let kwargs = decode(kwargs.as_bytes(), running.heap())?;
             apply(function, args, kwargs, running)?;
             Ok(())
         }
@@ -54,10 +54,11 @@ pub(super) fn fulfil(duty: Duty, running: &mut Running) -> starlark::Result<()> 
             initializer,
             initargs,
             most_tasks,
+            ..
         } => {
             if let Some(initializer) = initializer {
                 let function = function(&initializer, running)?;
-                let args = restore(initargs.as_bytes(), running)?;
+                let args = decode(initargs.as_bytes(), running.heap())?;
                 star(function, args, running)?;
             }
             work(pool, most_tasks, running)
@@ -69,10 +70,6 @@ fn function<'v>(name: &str, running: &Running<'v, '_, '_>) -> Result<Value<'v>> 
     running
         .get(name)
         .with_context(|| format!("there is no function {name} at the top level of the script"))
-}
-
-fn restore<'v>(json: &[u8], running: &Running<'v, '_, '_>) -> Result<Value<'v>> {
-    decode_with(json, running.heap(), &|name| running.get(name))
 }
 
 /// Calls a function with the items of a list, or of a tuple, as arguments.
@@ -109,7 +106,8 @@ fn work(pool: ObjectId, most_tasks: Option<u64>, running: &mut Running) -> starl
         tasks += u64::from(had_one);
         let ends = had_one
             && (most_tasks.is_some_and(|most| tasks >= most)
-                || running.allocated_bytes() > MOST_BYTES);
+                || running.allocated_bytes() > MOST_BYTES
+                || running.is_stopped());
         if ends {
             let outcome = outcome.take();
             call(pool, Call::Resign { outcome }).map_err(anyhow::Error::from)?;
@@ -137,14 +135,17 @@ fn perform(body: &[u8], running: &mut Running) -> (bool, Json) {
 }
 
 fn calls(body: &[u8], running: &mut Running) -> starlark::Result<Vec<u8>> {
-    let task = restore(body, running)?;
+    let task = decode(body, running.heap())?;
     let parts = ListRef::from_value(task).map(|list| list.content().to_vec());
-    let Some([name, how, items]) = parts.as_deref() else {
+    let Some([name, how, first, items]) = parts.as_deref() else {
         return Err(anyhow::anyhow!("bad task").into());
     };
     let function = function(name.unpack_str().unwrap_or_default(), running)?;
+    let stream = with(|runtime| runtime.program.stream);
+    let first = u64::unpack_value(*first)?.unwrap_or_default();
     let mut results = vec![b'['];
     for (index, item) in items.iterate(running.heap())?.enumerate() {
+        running.begin_item(stream_of(stream, first + index as u64));
         let result = match how.unpack_str() {
             Some("star") => star(function, item, running)?,
             Some("apply") => {

@@ -62,7 +62,12 @@ impl SharedError {
     /// Whether nothing that others do will ever be heard of: no process of the
     /// program can come to an end by itself.
     pub(crate) fn is_hopeless(&self) -> bool {
-        matches!(self, Self::Deadlock(_) | Self::Gone)
+        self.is_unanswered() || matches!(self, Self::Deadlock(_))
+    }
+
+    /// Whether there is no server.
+    pub(crate) fn is_unanswered(&self) -> bool {
+        matches!(self, Self::Gone | Self::NoAnswer(_))
     }
 }
 
@@ -380,6 +385,11 @@ impl Client {
             }
             self.receive()?;
         }
+    }
+
+    /// Says that this process of a program ends as it should.
+    pub(crate) fn say_farewell(&mut self) -> Result<(), SharedError> {
+        self.send(&Request::Farewell)
     }
 
     /// From now on, to wait ends with an error when nobody reads any more what

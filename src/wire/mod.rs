@@ -13,5 +13,5 @@ mod request;
 pub(crate) use frame::{FrameReader, WireError};
 pub(crate) use message::{Body, Chunk, Done, FromWorker, Lane, Order, ToWorker, hello};
 pub(crate) use request::{
-    Call, ClientId, Json, Kind, ObjectId, Opened, Outcome, Patience, Place, Reply, Request,
+    Call, ClientId, ItsLock, Json, Kind, ObjectId, Opened, Outcome, Patience, Place, Reply, Request,
 };

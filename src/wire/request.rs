@@ -50,12 +50,20 @@ pub(crate) enum Kind {
     Event,
     /// A room to wait in for a notice, under a lock: its own if that is 0.
     Condition { lock: ObjectId },
-    /// Lets clients pass when so many wait.
-    Barrier { parties: u32 },
-    /// So many numbers of one type in shared memory, under a lock. Whoever
-    /// looks for them by their name and gives 0 for the type, or the length,
-    /// takes any.
-    Array { code: u8, length: u32 },
+    /// Lets clients pass when so many wait. Before, the last one has something
+    /// to do if there is an action: what that is only clients know.
+    Barrier {
+        parties: u32,
+        action: Option<String>,
+    },
+    /// So many numbers of one type in shared memory, under a lock: its own if
+    /// that is 0. Whoever looks for them by their name and gives 0 for the type,
+    /// or the length, takes any.
+    Array {
+        code: u8,
+        length: u32,
+        lock: ObjectId,
+    },
     /// Values by keys.
     Dict,
     /// Values by positions.
@@ -107,9 +115,8 @@ pub(crate) enum Call {
     Clear,
     /// Event.
     IsSet,
-    /// Event, condition, barrier: waits for it. `acts` is for a barrier: the
-    /// last client has something to do before all of them pass.
-    Wait { patience: Patience, acts: bool },
+    /// Event, condition, barrier: waits for it.
+    Wait { patience: Patience },
     /// Condition: wakes so many that wait; none for all.
     Notify { clients: Option<u32> },
     /// Barrier: what the last client had to do is done.
@@ -183,6 +190,9 @@ pub(crate) enum Request {
         setup: Json,
         holds: Vec<(ObjectId, u8)>,
     },
+    /// This process of a program ends as it should: what it leaves taken of
+    /// semaphores is its program's.
+    Farewell,
     /// A process that was started is about to be ended by a signal.
     Doom { process: ClientId },
     /// Waits until the connection of a process that was started is gone.
@@ -203,10 +213,19 @@ pub(crate) struct Opened {
     pub(crate) object: ObjectId,
     /// Lock: its word. Array: its first cell.
     pub(crate) place: Option<Place>,
-    /// Array, condition: its lock,
-    pub(crate) lock: Option<ObjectId>,
-    /// and the word of that one.
-    pub(crate) lock_place: Option<Place>,
+    /// Array, condition: its lock.
+    pub(crate) lock: Option<ItsLock>,
+}
+
+/// The lock of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ItsLock {
+    /// Names it.
+    pub(crate) object: ObjectId,
+    /// Its word.
+    pub(crate) place: Place,
+    /// Released by its holder alone.
+    pub(crate) reentrant: bool,
 }
 
 /// What became of a task.
@@ -268,8 +287,15 @@ pub(crate) enum Reply {
         /// The holder before died with it.
         abandoned: bool,
     },
+    /// Condition: this client has waited, and has the lock again.
+    Woken {
+        /// By a notice, not since the time is over.
+        notified: bool,
+        /// The holder before died with the lock.
+        abandoned: bool,
+    },
     /// Barrier: this client was the last and has something to do.
-    Act,
+    Act { action: String },
     /// Barrier: all pass; this client came as the one of this number.
     Passed { index: u32 },
     /// Barrier: it is broken.

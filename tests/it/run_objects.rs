@@ -306,11 +306,12 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn a_barrier_acts_once_and_breaks_when_somebody_dies() {
+fn a_barrier_lets_all_pass_and_breaks_when_somebody_dies() {
     script(
         "
 def meet(b, v, acted):
-    acted.put(b.wait(action=lambda: v.add(1)))
+    acted.put(b.wait())
+    v.add(1)
 
 def die(b, ready):
     ready.set()
@@ -340,7 +341,7 @@ if __name__ == '__main__':
     b.wait(timeout=0.01)
 ",
     )
-    .stdout("1 [0, 1, 2]\nTrue\nFalse\n")
+    .stdout("3 [0, 1, 2]\nTrue\nFalse\n")
     .code(1)
     .stderr_contains("BrokenBarrier")
     .check();

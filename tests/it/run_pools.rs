@@ -170,3 +170,84 @@ if __name__ == '__main__':
     .stderr_contains("the pool was terminated")
     .check();
 }
+
+#[test]
+fn a_closed_pool_sends_idle_workers_home_and_waits_for_busy_ones() {
+    script(
+        "
+def slow(x):
+    time.sleep(0.3)
+    return x
+
+if __name__ == '__main__':
+    p = Pool(4)
+    r = p.apply_async(slow, (1,))
+    p.close()
+    p.join()
+    print(r.get())
+",
+    )
+    .stdout("1\n")
+    .check();
+}
+
+#[test]
+fn callbacks_are_called_with_results_and_errors() {
+    script(
+        "
+def double(x):
+    return 2 * x
+
+def fails(x):
+    fail('no ' + str(x))
+
+def told(text):
+    print('error:', text.splitlines()[-1])
+
+results = []
+
+if __name__ == '__main__':
+    p = Pool(2)
+    for x in range(5):
+        p.apply_async(double, (x,), callback=results.append)
+    r = p.map_async(double, [10, 20], callback=results.append, error_callback=told)
+    print(r.get(), p.apply_async(fails, (7,), error_callback=told).wait())
+    p.apply_async(fails, (8,), callback=results.append)
+    p.starmap_async(double, [(100,)], callback=lambda all: results.extend(all))
+    p.close()
+    p.join()
+    print(sorted([x for x in results if type(x) == 'int']), [20, 40] in results)
+    Pool(1).apply_async(double, (4,), callback=lambda x: print('at the end', x))
+",
+    )
+    .stdout("error: fail: no 7\n[20, 40] None\n[0, 2, 4, 6, 8, 200] True\nat the end 8\n")
+    .check();
+}
+
+#[test]
+fn a_worker_that_cannot_go_on_tells_why_and_is_replaced() {
+    script(
+        "
+def read(end):
+    for value in end:
+        pass
+
+def told(text):
+    print(text)
+
+def one(x):
+    return x
+
+if __name__ == '__main__':
+    here, there = Pipe(duplex=False)
+    p = Pool(1)
+    print(p.apply_async(read, (there,), error_callback=told).wait())
+    print(p.map(one, [1, 2]))
+",
+    )
+    .stdout(
+        "in a worker of the pool:\nTraceback (most recent call last):\n  in read\nconnection is \
+         write-only\nNone\n[1, 2]\n",
+    )
+    .check();
+}

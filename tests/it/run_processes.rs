@@ -233,9 +233,9 @@ fn what_the_language_lacks_is_named_with_what_to_write() {
 
 #[test]
 fn a_name_that_is_not_there_is_no_function_for_items() {
-    script("get_context('spawn')")
+    script("get_logger('spawn')")
         .code(2)
-        .stderr_contains("the name `get_context` is not defined")
+        .stderr_contains("the name `get_logger` is not defined")
         .stderr_contains("docs/from-multiprocessing.md")
         .check();
 }

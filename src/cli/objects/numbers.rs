@@ -243,7 +243,8 @@ fn cells(
     usual: Option<u8>,
     length: u32,
 ) -> anyhow::Result<Cells> {
-    let mut find = |code| client.find(Some(name), Kind::Array { code, length });
+    let lock = 0;
+    let mut find = |code| client.find(Some(name), Kind::Array { code, length, lock });
     let found = match (find(code.map_or(0, Code::letter))?, usual) {
         (Some(found), _) => Some(found),
         (None, Some(code)) => find(code)?,
@@ -256,7 +257,7 @@ fn cells(
         ))
     })?;
     match (found.kind, found.opened.place) {
-        (Kind::Array { code, length }, Some(place)) => {
+        (Kind::Array { code, length, .. }, Some(place)) => {
             let code = Code::of(code).context("an unknown type")?;
             Ok(client.cells(place, code, length as usize)?)
         }

@@ -56,8 +56,8 @@ pub(crate) fn event(args: &EventArgs) -> anyhow::Result<Exit> {
         EventCommand::Clear { name } => (name, Call::Clear),
         EventCommand::IsSet { name } => (name, Call::IsSet),
         EventCommand::Wait { name, wait } => {
-            let (patience, acts) = (wait.patience(), false);
-            (name, Call::Wait { patience, acts })
+            let patience = wait.patience();
+            (name, Call::Wait { patience })
         }
     };
     let object = open(&mut client, name, Kind::Event)?.opened.object;
@@ -129,13 +129,14 @@ pub(crate) fn barrier(args: &BarrierArgs) -> anyhow::Result<Exit> {
     let mut client = args.at.connect()?;
     let (Meeting { name, parties }, call) = match &args.what {
         BarrierCommand::Wait { meeting, wait } => {
-            let (patience, acts) = (wait.patience(), false);
-            (meeting, Call::Wait { patience, acts })
+            let patience = wait.patience();
+            (meeting, Call::Wait { patience })
         }
         BarrierCommand::Abort { meeting } => (meeting, Call::Abort),
         BarrierCommand::Reset { meeting } => (meeting, Call::Reset),
     };
-    let kind = Kind::Barrier { parties: *parties };
+    let (parties, action) = (*parties, None);
+    let kind = Kind::Barrier { parties, action };
     let object = open(&mut client, name, kind)?.opened.object;
     match (client.call(object, call)?, &args.what) {
         (Reply::Done, _) => Ok(Exit::Success),
@@ -148,6 +149,13 @@ pub(crate) fn barrier(args: &BarrierArgs) -> anyhow::Result<Exit> {
             Err(wait.over(&format!("not all came to barrier {name}")))
         }
         (Reply::Broken, _) => Err(absent(format!("barrier {name} is broken"))),
+        (Reply::Act { action }, _) => {
+            client.call(object, Call::Abort)?;
+            Err(absent(format!(
+                "barrier {name} is broken: the last one to come has to call {action}, which only \
+                 a script can"
+            )))
+        }
         _ => Err(unexpected().into()),
     }
 }

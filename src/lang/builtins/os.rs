@@ -1,16 +1,30 @@
 //! The module `os`: what a function may ask of its own process.
 
+use std::ffi::OsString;
 use std::thread::available_parallelism;
 
 use starlark::environment::GlobalsBuilder;
 use starlark::starlark_module;
+use starlark::values::dict::AllocDict;
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, Value};
 
 use super::args;
 
 pub(super) fn register(builder: &mut GlobalsBuilder) {
-    builder.namespace("os", functions);
+    builder.namespace("os", |os| {
+        functions(os);
+        os.set("environ", AllocDict(environment()));
+    });
+}
+
+/// All variables. What is not valid Unicode keeps what is valid of it.
+fn environment() -> impl Iterator<Item = (String, String)> + Clone {
+    let text = |text: OsString| text.to_string_lossy().into_owned();
+    let variables: Vec<_> = std::env::vars_os().collect();
+    variables
+        .into_iter()
+        .map(move |(name, value)| (text(name), text(value)))
 }
 
 #[starlark_module]
@@ -59,6 +73,9 @@ mod tests {
             ("os.getenv('PPAR_NO_SUCH_VARIABLE')", "None"),
             ("os.getenv('PPAR_NO_SUCH_VARIABLE', default='x')", "'x'"),
             ("os.getenv('PATH') != None", "True"),
+            ("os.environ['PATH'] == os.getenv('PATH')", "True"),
+            ("os.environ.get('PPAR_NO_SUCH_VARIABLE', 1)", "1"),
+            ("'PATH' in os.environ", "True"),
         ]);
         check_errors(&[("os.getenv(1)", "expected a str, not int")]);
     }

@@ -46,11 +46,7 @@ pub(in crate::script) fn acquire(
         let Some(abandoned) = take(runtime, lock, patience)? else {
             return Ok(false);
         };
-        if abandoned {
-            runtime.abandoned.insert(object);
-        } else if !runtime.abandoned.is_empty() {
-            runtime.abandoned.remove(&object);
-        }
+        runtime.note_abandoned(object, abandoned);
         if is_reentrant(lock) {
             runtime.depths.insert(object, 1);
         }

@@ -10,6 +10,7 @@ use allocative::Allocative;
 use anyhow::bail;
 use starlark::any::ProvidesStaticType;
 use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
+use starlark::eval::Evaluator;
 use starlark::values::dict::DictRef;
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
@@ -21,11 +22,13 @@ use super::containers::{Dict, List, Namespace, all_of, pairs_of};
 use super::lock::Lock;
 use super::queue::Queue;
 use super::signals::{Barrier, Condition, Event, Semaphore};
+use super::timing::patience;
 use crate::lang::python_type;
+use crate::script::function::target_name;
 use crate::script::handle::{Handle, Shape};
 use crate::script::runtime::{call, open, with};
 use crate::shared::Found;
-use crate::wire::{Call, Kind};
+use crate::wire::{Call, Kind, ObjectId};
 
 /// The names that [`register`] makes.
 pub(in crate::script) const NAMES: &[&str] = &[
@@ -61,8 +64,11 @@ fn make(name: Option<&str>, kind: Kind) -> anyhow::Result<(Handle, bool)> {
         Kind::Semaphore { .. } => Shape::Semaphore,
         Kind::Event => Shape::Event,
         Kind::Condition { .. } => Shape::Condition,
-        Kind::Barrier { parties } => Shape::Barrier { parties },
-        Kind::Array { code, length } => Shape::Array { code, length },
+        Kind::Barrier { parties, .. } => Shape::Barrier {
+            parties,
+            patience: None,
+        },
+        Kind::Array { code, length, .. } => Shape::Array { code, length },
         Kind::Dict => Shape::Dict,
         Kind::List => Shape::List,
         Kind::Pool => bail!("a pool is made otherwise"),
@@ -87,23 +93,38 @@ fn semaphore(name: Option<&str>, value: i32, bounded: bool) -> anyhow::Result<Se
     Ok(Semaphore(make(name, Kind::Semaphore { units, bounded })?.0))
 }
 
-fn condition(name: Option<&str>, lock: Option<Value>) -> anyhow::Result<Condition> {
-    let lock = match lock.filter(|lock| !lock.is_none()) {
-        None => 0,
+/// The lock that is given to an object of a `class`; 0 for one of its own, where
+/// there is none or `True` or `False`.
+fn given_lock(lock: Option<Value>, class: &str) -> anyhow::Result<ObjectId> {
+    match lock.filter(|lock| !lock.is_none() && lock.unpack_bool().is_none()) {
+        None => Ok(0),
         Some(lock) => match Lock::from_value(lock) {
-            Some(lock) => lock.0.object(),
-            None => bail!(
-                "a Condition needs a Lock or RLock, not {}",
-                python_type(lock)
-            ),
+            Some(lock) => Ok(lock.0.object()),
+            None => bail!("{class} needs a Lock or RLock, not {}", python_type(lock)),
         },
-    };
+    }
+}
+
+fn condition(name: Option<&str>, lock: Option<Value>) -> anyhow::Result<Condition> {
+    let lock = given_lock(lock, "a Condition")?;
     Ok(Condition(make(name, Kind::Condition { lock })?.0))
 }
 
-fn barrier(name: Option<&str>, parties: i32) -> anyhow::Result<Barrier> {
+fn barrier<'v>(
+    name: Option<&str>,
+    parties: i32,
+    action: Option<Value<'v>>,
+    timeout: Option<Value<'v>>,
+    eval: &Evaluator<'v, '_, '_>,
+) -> anyhow::Result<Barrier> {
     let parties = u32::try_from(parties).unwrap_or(0);
-    Ok(Barrier(make(name, Kind::Barrier { parties })?.0))
+    let action = action.filter(|action| !action.is_none());
+    let action = action.map(|action| target_name(action, eval));
+    let action = action.transpose()?;
+    let patience = patience(None, timeout)?;
+    let (mut made, _) = make(name, Kind::Barrier { parties, action })?;
+    made.shape = Shape::Barrier { parties, patience };
+    Ok(Barrier(made))
 }
 
 fn code(typecode: &str) -> anyhow::Result<u8> {
@@ -113,9 +134,15 @@ fn code(typecode: &str) -> anyhow::Result<u8> {
         .map_err(anyhow::Error::msg)
 }
 
-fn value(name: Option<&str>, typecode: &str, initial: Option<Value>) -> anyhow::Result<Cell> {
-    let code = code(typecode)?;
-    let (mut made, is_new) = make(name, Kind::Array { code, length: 1 })?;
+fn value(
+    name: Option<&str>,
+    typecode: &str,
+    initial: Option<Value>,
+    lock: Option<Value>,
+) -> anyhow::Result<Cell> {
+    let (code, length) = (code(typecode)?, 1);
+    let lock = given_lock(lock, "a Value")?;
+    let (mut made, is_new) = make(name, Kind::Array { code, length, lock })?;
     made.shape = Shape::Value { code };
     if let Some(initial) = initial.filter(|_| is_new) {
         array::fill(&made, &[initial])?;
@@ -128,6 +155,7 @@ fn array<'v>(
     name: Option<&str>,
     typecode: &str,
     given: Value<'v>,
+    lock: Option<Value<'v>>,
     heap: Heap<'v>,
 ) -> starlark::Result<Array> {
     let code = code(typecode)?;
@@ -139,7 +167,8 @@ fn array<'v>(
     let Ok(length) = u32::try_from(length) else {
         return Err(anyhow::anyhow!("an Array cannot have {length} elements").into());
     };
-    let (made, is_new) = make(name, Kind::Array { code, length })?;
+    let lock = given_lock(lock, "an Array")?;
+    let (made, is_new) = make(name, Kind::Array { code, length, lock })?;
     if is_new {
         array::fill(&made, &values)?;
     }
@@ -262,13 +291,16 @@ macro_rules! makers {
                 condition(name, lock)
             }
 
-            fn Barrier(
+            fn Barrier<'v>(
                 $($this: &Manager,)?
                 parties: i32,
+                action: Option<Value<'v>>,
+                timeout: Option<Value<'v>>,
                 #[starlark(require = named)] name: Option<&str>,
+                eval: &mut Evaluator<'v, '_, '_>,
             ) -> anyhow::Result<Barrier> {
                 $(let _ = $this;)?
-                barrier(name, parties)
+                barrier(name, parties, action, timeout, eval)
             }
 
             fn Value<'v>(
@@ -279,8 +311,7 @@ macro_rules! makers {
                 #[starlark(require = named)] lock: Option<Value<'v>>,
             ) -> anyhow::Result<Cell> {
                 $(let _ = $this;)?
-                let _ = lock;
-                self::value(name, typecode, value)
+                self::value(name, typecode, value, lock)
             }
 
             fn Array<'v>(
@@ -292,8 +323,7 @@ macro_rules! makers {
                 heap: Heap<'v>,
             ) -> starlark::Result<Array> {
                 $(let _ = $this;)?
-                let _ = lock;
-                array(name, typecode, size_or_initializer, heap)
+                array(name, typecode, size_or_initializer, lock, heap)
             }
         }
     };
@@ -319,7 +349,7 @@ fn own_makers(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] typecode: &str,
         #[starlark(require = pos)] value: Option<Value<'v>>,
     ) -> anyhow::Result<Cell> {
-        self::value(None, typecode, value)
+        self::value(None, typecode, value, None)
     }
 
     fn RawArray<'v>(
@@ -327,7 +357,7 @@ fn own_makers(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] size_or_initializer: Value<'v>,
         heap: Heap<'v>,
     ) -> starlark::Result<Array> {
-        array(None, typecode, size_or_initializer, heap)
+        array(None, typecode, size_or_initializer, None, heap)
     }
 
     fn Manager() -> anyhow::Result<Manager> {

@@ -22,9 +22,12 @@ use self::lock::Lock;
 use self::queue::Queue;
 use self::signals::{Barrier, Condition, Event, Semaphore};
 use super::handle::{Handle, Shape};
+use super::runtime::post;
 use crate::lang::python_type;
+use crate::wire::Call;
 
 pub(super) use connection::next as next_from_connection;
+pub(super) use containers::as_dict;
 pub(super) use make::{NAMES, register};
 pub(super) use queue::next as next_from_queue;
 pub(super) use timing::{deadline, patience};
@@ -39,7 +42,8 @@ macro_rules! object {
             starlark::values::NoSerialize,
             allocative::Allocative,
         )]
-        pub(super) struct $type(#[allocative(skip)] pub(super) $crate::script::handle::Handle);
+        pub(in crate::script::objects) struct $type(
+            #[allocative(skip)] pub(in crate::script::objects) $crate::script::handle::Handle);
 
         starlark::starlark_simple_value!($type);
 
@@ -99,9 +103,13 @@ pub(super) fn handle_of(value: Value) -> Option<Handle> {
     None
 }
 
-/// The value that a handle stands for.
-pub(super) fn value_of(handle: Handle, heap: Heap<'_>) -> Value<'_> {
-    match handle.shape {
+/// The value that a handle stands for which another process has sent. This one
+/// uses an end of a pipe from now on too.
+pub(super) fn received(handle: Handle, heap: Heap<'_>) -> anyhow::Result<Value<'_>> {
+    if let Shape::Connection { end, .. } = handle.shape {
+        post(handle.object(), Call::Hold { end })?;
+    }
+    Ok(match handle.shape {
         Shape::Queue { .. } => heap.alloc(Queue(handle)),
         Shape::Connection { .. } => heap.alloc(Connection(handle)),
         Shape::Lock { .. } => heap.alloc(Lock(handle)),
@@ -114,5 +122,5 @@ pub(super) fn value_of(handle: Handle, heap: Heap<'_>) -> Value<'_> {
         Shape::Dict => heap.alloc(Dict(handle)),
         Shape::List => heap.alloc(List(handle)),
         Shape::Namespace => heap.alloc(Namespace(handle)),
-    }
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use starlark::environment::MethodsBuilder;
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
@@ -14,6 +14,7 @@ use starlark::values::tuple::UnpackTuple;
 use super::lock::{call_and_release, lock_methods};
 use super::timing::{deadline, patience};
 use super::{object, shown_by_number};
+use crate::lang::find;
 use crate::script::handle::{Handle, Shape};
 use crate::script::runtime::{call, post, with};
 use crate::shared::unexpected;
@@ -90,16 +91,25 @@ fn event_methods(builder: &mut MethodsBuilder) {
 
     fn wait<'v>(this: &Event, timeout: Option<Value<'v>>) -> anyhow::Result<bool> {
         let patience = patience(None, timeout)?;
-        let acts = false;
-        Ok(call(this.0.object(), Call::Wait { patience, acts })? == Reply::Done)
+        Ok(call(this.0.object(), Call::Wait { patience })? == Reply::Done)
     }
 }
 
 lock_methods!(Condition, its_lock_methods);
 
 fn wait(condition: &Condition, patience: Patience) -> anyhow::Result<bool> {
-    let acts = false;
-    Ok(call(condition.0.object(), Call::Wait { patience, acts })? == Reply::Done)
+    match call(condition.0.object(), Call::Wait { patience })? {
+        Reply::Woken {
+            notified,
+            abandoned,
+        } => {
+            if let Some(lock) = condition.0.lock() {
+                with(|runtime| runtime.note_abandoned(lock.object(), abandoned));
+            }
+            Ok(notified)
+        }
+        _ => Err(unexpected().into()),
+    }
 }
 
 fn condition_methods(builder: &mut MethodsBuilder) {
@@ -142,6 +152,16 @@ fn waiting_methods(builder: &mut MethodsBuilder) {
     }
 }
 
+impl Barrier {
+    /// How long to wait where nobody says so.
+    fn patience(&self) -> Patience {
+        match self.0.shape {
+            Shape::Barrier { patience, .. } => patience,
+            _ => None,
+        }
+    }
+}
+
 fn state(barrier: &Barrier) -> anyhow::Result<(u32, bool)> {
     match call(barrier.0.object(), Call::State)? {
         Reply::State {
@@ -161,21 +181,23 @@ fn passed(reply: &Reply) -> anyhow::Result<u32> {
 
 #[starlark_module]
 fn barrier_methods(builder: &mut MethodsBuilder) {
-    /// `action` is called by the last process to come, before all of them go
-    /// on. Unlike in Python it is given here, since a function is no part of
-    /// what processes share.
     fn wait<'v>(
         this: &Barrier,
         timeout: Option<Value<'v>>,
-        #[starlark(require = named)] action: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<u32> {
-        let patience = patience(None, timeout)?;
-        let acts = action.is_some();
+        let patience = match timeout {
+            Some(_) => patience(None, timeout)?,
+            None => this.patience(),
+        };
         let object = this.0.object();
-        let mut reply = call(object, Call::Wait { patience, acts }).map_err(anyhow::Error::from)?;
-        if let (Reply::Act, Some(action)) = (&reply, action) {
-            if let Err(error) = eval.eval_function(action, &[], &[]) {
+        let mut reply = call(object, Call::Wait { patience }).map_err(anyhow::Error::from)?;
+        if let Reply::Act { action } = &reply {
+            let acted = match find(action, eval) {
+                Some(action) => eval.eval_function(action, &[], &[]),
+                None => Err(anyhow!("there is no function {action} at the top level").into()),
+            };
+            if let Err(error) = acted {
                 call(object, Call::Abort).map_err(anyhow::Error::from)?;
                 return Err(error);
             }
@@ -197,7 +219,7 @@ fn barrier_methods(builder: &mut MethodsBuilder) {
     #[starlark(attribute)]
     fn parties(this: &Barrier) -> anyhow::Result<u32> {
         match this.0.shape {
-            Shape::Barrier { parties } => Ok(parties),
+            Shape::Barrier { parties, .. } => Ok(parties),
             _ => Ok(0),
         }
     }

@@ -1,11 +1,12 @@
 //! A `Pool` and the results of its asynchronous calls, as values.
 
 use std::fmt;
+use std::io::Write;
 use std::thread::available_parallelism;
 use std::time::Instant;
 
 use allocative::Allocative;
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use starlark::any::ProvidesStaticType;
 use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
 use starlark::eval::Evaluator;
@@ -15,9 +16,10 @@ use starlark::values::none::NoneType;
 use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
+use super::callbacks::{call_back, remember};
 use super::{How, Job, Outcome};
-use crate::lang::top_level_name;
 use crate::script::children::Duty;
+use crate::script::function::target_name;
 use crate::script::objects::deadline;
 use crate::script::portable::{decode, encode_into};
 use crate::script::process::{argument_values, arguments};
@@ -48,8 +50,8 @@ impl<'v> StarlarkValue<'v> for Pool {
 }
 
 /// What `apply_async` and `map_async` give.
-#[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
-struct AsyncResult {
+#[derive(Debug, Clone, ProvidesStaticType, NoSerialize, Allocative)]
+pub(super) struct AsyncResult {
     #[allocative(skip)]
     job: Job,
     /// One result and no list.
@@ -72,14 +74,35 @@ impl<'v> StarlarkValue<'v> for AsyncResult {
     }
 }
 
-/// A task that calls a function with each of `items`.
-fn body(function: &str, how: How, items: &[Value]) -> anyhow::Result<Vec<u8>> {
+impl AsyncResult {
+    /// Its number among those of its pool, and that one's.
+    pub(super) fn number(&self) -> (usize, u64) {
+        (self.job.pool, self.job.first)
+    }
+
+    /// Whether it was taken in.
+    pub(super) fn is_ready(&self) -> bool {
+        self.job.is_done()
+    }
+
+    /// What was returned, or the error.
+    pub(super) fn take<'v>(&self, heap: Heap<'v>) -> Result<Value<'v>> {
+        let results = results(&self.job, heap)?;
+        if self.single {
+            one(results)
+        } else {
+            Ok(heap.alloc(AllocList(results)))
+        }
+    }
+}
+
+/// A task that calls a function with each of `items`, of which the first one
+/// has the number `first`.
+fn body(function: &str, how: How, first: u64, items: &[Value]) -> anyhow::Result<Vec<u8>> {
     let mut body = Vec::new();
     body.push(b'[');
     serde_json::to_writer(&mut body, function)?;
-    body.extend_from_slice(b",\"");
-    body.extend_from_slice(how.word().as_bytes());
-    body.extend_from_slice(b"\",[");
+    write!(body, ",\"{}\",{first},[", how.word())?;
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
             body.push(b',');
@@ -100,7 +123,7 @@ impl Pool {
         items: &[Value<'v>],
         chunk: Option<i32>,
     ) -> anyhow::Result<Job> {
-        let function = top_level_name(function, eval)?;
+        let function = target_name(function, eval)?;
         let size = with(|runtime| runtime.pools.0[self.0].size) as usize;
         let chunk = match chunk {
             Some(chunk) => match usize::try_from(chunk) {
@@ -109,7 +132,11 @@ impl Pool {
             },
             None => items.len().div_ceil(size * 4).max(1),
         };
-        let bodies = items.chunks(chunk).map(|items| body(&function, how, items));
+        let first = with(|runtime| runtime.number_items(self.0, items.len()));
+        let firsts = (first..).step_by(chunk);
+        let bodies = firsts
+            .zip(items.chunks(chunk))
+            .map(|(first, items)| body(&function, how, first, items));
         let bodies = bodies.collect::<Result<_>>()?;
         with(|runtime| runtime.submit(self.0, &function, bodies))
     }
@@ -143,22 +170,15 @@ impl Pool {
     }
 }
 
-/// All results of a job, in order.
-fn results<'v>(
-    job: &Job,
-    end: Option<Instant>,
-    heap: Heap<'v>,
-) -> anyhow::Result<Option<Vec<Value<'v>>>> {
+/// All results of a job that is done, in order.
+fn results<'v>(job: &Job, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>>> {
     let mut values = Vec::new();
-    if !wait(job, end)? {
-        return Ok(None);
-    }
     for outcome in job.outcomes() {
         for result in job.results(outcome)? {
             values.push(decode(&result, heap)?);
         }
     }
-    Ok(Some(values))
+    Ok(values)
 }
 
 /// Whether all tasks are done before `end`.
@@ -173,10 +193,13 @@ fn wait(job: &Job, end: Option<Instant>) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-fn list<'v>(job: &Job, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
-    let values = results(job, None, heap)?.unwrap_or_default();
+/// Waits for all results of a job, and calls what waits for those that came.
+fn all<'v>(job: &Job, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<Vec<Value<'v>>> {
+    wait(job, None)?;
+    let values = results(job, eval.heap())?;
     job.forget();
-    Ok(heap.alloc(AllocList(values)))
+    call_back(eval)?;
+    Ok(values)
 }
 
 #[starlark_module]
@@ -187,9 +210,9 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         iterable: Value<'v>,
         chunksize: Option<i32>,
         eval: &mut Evaluator<'v, '_, '_>,
-    ) -> starlark::Result<Value<'v>> {
+    ) -> starlark::Result<Vec<Value<'v>>> {
         let job = this.submit_all(eval, func, How::Map, iterable, chunksize)?;
-        Ok(list(&job, eval.heap())?)
+        all(&job, eval)
     }
 
     fn starmap<'v>(
@@ -198,9 +221,9 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         iterable: Value<'v>,
         chunksize: Option<i32>,
         eval: &mut Evaluator<'v, '_, '_>,
-    ) -> starlark::Result<Value<'v>> {
+    ) -> starlark::Result<Vec<Value<'v>>> {
         let job = this.submit_all(eval, func, How::Star, iterable, chunksize)?;
-        Ok(list(&job, eval.heap())?)
+        all(&job, eval)
     }
 
     fn map_async<'v>(
@@ -208,10 +231,14 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         func: Value<'v>,
         iterable: Value<'v>,
         chunksize: Option<i32>,
+        callback: Option<Value<'v>>,
+        error_callback: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<AsyncResult> {
         let job = this.submit_all(eval, func, How::Map, iterable, chunksize)?;
-        Ok(AsyncResult { job, single: false })
+        let result = AsyncResult { job, single: false };
+        remember(&result, [callback, error_callback], eval)?;
+        Ok(result)
     }
 
     fn starmap_async<'v>(
@@ -219,10 +246,14 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         func: Value<'v>,
         iterable: Value<'v>,
         chunksize: Option<i32>,
+        callback: Option<Value<'v>>,
+        error_callback: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<AsyncResult> {
         let job = this.submit_all(eval, func, How::Star, iterable, chunksize)?;
-        Ok(AsyncResult { job, single: false })
+        let result = AsyncResult { job, single: false };
+        remember(&result, [callback, error_callback], eval)?;
+        Ok(result)
     }
 
     fn imap<'v>(
@@ -256,7 +287,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
         let job = this.submit_call(eval, func, args, kwds)?;
-        Ok(one(results(&job, None, eval.heap())?.unwrap_or_default())?)
+        Ok(one(all(&job, eval)?)?)
     }
 
     fn apply_async<'v>(
@@ -264,10 +295,14 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         func: Value<'v>,
         args: Option<Value<'v>>,
         kwds: Option<Value<'v>>,
+        callback: Option<Value<'v>>,
+        error_callback: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<AsyncResult> {
         let job = this.submit_call(eval, func, args, kwds)?;
-        Ok(AsyncResult { job, single: true })
+        let result = AsyncResult { job, single: true };
+        remember(&result, [callback, error_callback], eval)?;
+        Ok(result)
     }
 
     fn close(this: &Pool) -> anyhow::Result<NoneType> {
@@ -280,8 +315,9 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         Ok(NoneType)
     }
 
-    fn join(this: &Pool) -> anyhow::Result<NoneType> {
+    fn join<'v>(this: &Pool, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<NoneType> {
         with(|runtime| runtime.join_pool(this.0))?;
+        call_back(eval)?;
         Ok(NoneType)
     }
 }
@@ -299,23 +335,33 @@ fn result_methods(builder: &mut MethodsBuilder) {
         this: &AsyncResult,
         timeout: Option<Value<'v>>,
         #[starlark(require = named)] default: Option<Value<'v>>,
-        heap: Heap<'v>,
-    ) -> anyhow::Result<Value<'v>> {
-        match (results(&this.job, deadline(timeout)?, heap)?, default) {
-            (Some(results), _) if this.single => one(results),
-            (Some(results), _) => Ok(heap.alloc(AllocList(results))),
-            (None, Some(default)) => Ok(default),
-            (None, None) => bail!("Timeout: no result came in time; give default= for that case"),
-        }
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Value<'v>> {
+        let is_ready = self::wait(&this.job, deadline(timeout)?)?;
+        call_back(eval)?;
+        Ok(match default {
+            _ if is_ready => this.take(eval.heap()),
+            Some(default) => Ok(default),
+            None => Err(anyhow!(
+                "Timeout: no result came in time; give default= for that case"
+            )),
+        }?)
     }
 
-    fn wait<'v>(this: &AsyncResult, timeout: Option<Value<'v>>) -> anyhow::Result<NoneType> {
+    fn wait<'v>(
+        this: &AsyncResult,
+        timeout: Option<Value<'v>>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<NoneType> {
         self::wait(&this.job, deadline(timeout)?)?;
+        call_back(eval)?;
         Ok(NoneType)
     }
 
-    fn ready(this: &AsyncResult) -> anyhow::Result<bool> {
-        self::wait(&this.job, Some(Instant::now()))
+    fn ready<'v>(this: &AsyncResult, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<bool> {
+        let is_ready = self::wait(&this.job, Some(Instant::now()))?;
+        call_back(eval)?;
+        Ok(is_ready)
     }
 
     fn successful(this: &AsyncResult) -> anyhow::Result<bool> {
@@ -347,12 +393,15 @@ pub(in crate::script) fn register(builder: &mut GlobalsBuilder) {
         };
         let most_tasks = given(maxtasksperchild).map(|most| count(most, "maxtasksperchild"));
         let most_tasks = most_tasks.transpose()?.map(u64::from);
-        let initializer = given(initializer).map(|function| top_level_name(function, eval));
+        let initializer = given(initializer).map(|function| target_name(function, eval));
         let initializer = initializer.transpose()?;
-        let initargs = arguments(initargs, eval.heap())?;
+        let mut holds = Vec::new();
+        let initargs = arguments(initargs, eval.heap(), &mut holds)?;
         let pool = with(|runtime| {
-            runtime.make_pool(size, |pool| Duty::Work {
+            let number = runtime.pools.0.len() as u64;
+            runtime.make_pool(size, holds, |pool| Duty::Work {
                 pool,
+                number,
                 initializer,
                 initargs,
                 most_tasks,

@@ -51,6 +51,10 @@ impl Lock {
         &self.word
     }
 
+    pub(super) fn is_reentrant(&self) -> bool {
+        self.reentrant
+    }
+
     pub(super) fn call(
         &mut self,
         client: ClientId,
@@ -82,9 +86,7 @@ impl Lock {
             return Some(Reply::Refused(reason.to_owned()).into());
         }
         Some(match call {
-            Call::Wait {
-                patience: Some(0), ..
-            } => Reply::TimedOut.into(),
+            Call::Wait { patience: Some(0) } => told(Then::TimedOut, false).into(),
             Call::Wait { .. } => {
                 self.rooms.entry(room).or_default().push(client, ());
                 self.hand_on(client, false, wakes);
@@ -172,7 +174,7 @@ impl Lock {
     pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
         if self.leave_rooms(client) {
             match self.word.acquire_for(client) {
-                Some(_) => wakes.push((client, Reply::TimedOut)),
+                Some(abandoned) => wakes.push((client, told(Then::TimedOut, abandoned))),
                 None => {
                     self.waiters.push(client, Then::TimedOut);
                 }
@@ -219,7 +221,9 @@ impl Lock {
 fn told(then: Then, abandoned: bool) -> Reply {
     match then {
         Then::Acquired => Reply::Acquired { abandoned },
-        Then::Notified => Reply::Done,
-        Then::TimedOut => Reply::TimedOut,
+        Then::Notified | Then::TimedOut => Reply::Woken {
+            notified: then == Then::Notified,
+            abandoned,
+        },
     }
 }

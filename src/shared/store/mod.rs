@@ -178,6 +178,7 @@ impl Store {
             Request::Start { name, setup, holds } => {
                 (self.start(client, name, setup, &holds), None)
             }
+            Request::Farewell => (self.farewell(client), None),
             Request::Doom { process } => {
                 if let Some(state) = self.clients.get_mut(&process) {
                     state.doomed = true;
@@ -262,6 +263,19 @@ impl Store {
             self.call(process, *object, Call::Hold { end: *end }, &mut wakes);
         }
         Reply::Started { process }.into()
+    }
+
+    fn farewell(&mut self, client: ClientId) -> Turn {
+        let program = self.client(client).program;
+        if !self.clients.contains_key(&program) {
+            return Reply::Done.into();
+        }
+        for entry in self.objects.values_mut() {
+            if let Object::Semaphore(semaphore) = &mut entry.object {
+                semaphore.bequeath(client, program);
+            }
+        }
+        Reply::Done.into()
     }
 
     fn join(&mut self, client: ClientId, process: ClientId, patience: Patience) -> Turn {

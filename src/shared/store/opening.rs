@@ -12,7 +12,7 @@ use super::queue::Queue;
 use super::signals::{Barrier, Event, Semaphore};
 use super::{Entry, Store};
 use crate::shared::memory::Code;
-use crate::wire::{ClientId, Kind, ObjectId, Opened, Place, Reply};
+use crate::wire::{ClientId, ItsLock, Kind, ObjectId, Opened, Reply};
 
 impl Entry {
     /// What it is called.
@@ -79,34 +79,23 @@ impl Store {
             }
             Kind::Event => Object::Event(Event::default()),
             Kind::Condition { lock } => {
-                if *lock == 0 {
-                    *lock = self.add_lock(owner)?;
-                }
-                let Some(entry) = self.objects.get_mut(lock) else {
-                    return Err("a condition needs a lock".to_owned());
-                };
-                let Object::Lock(its) = &entry.object else {
-                    return Err(format!("a condition needs a lock, not a {}", entry.word()));
-                };
-                if owner.is_none()
-                    && let Some(program) = entry.owner.take()
-                {
-                    // It has to stay as long as the condition.
-                    self.segments.keep(program, its.word().place().segment);
-                }
+                *lock = self.its_lock(*lock, owner, "a condition")?;
                 Object::Condition { lock: *lock }
             }
-            Kind::Barrier { parties: 0 } => return Err("parties must be 1 or more".to_owned()),
-            Kind::Barrier { parties } => Object::Barrier(Barrier::new(*parties)),
-            Kind::Array { code, length } => {
+            Kind::Barrier { parties: 0, .. } => return Err("parties must be 1 or more".to_owned()),
+            Kind::Barrier { parties, action } => {
+                Object::Barrier(Barrier::new(*parties, action.clone()))
+            }
+            Kind::Array { code, length, lock } => {
                 let code = Code::of(*code).ok_or("no such type")?;
+                *lock = self.its_lock(*lock, owner, "an array")?;
                 let bytes = (*length as usize * code.size()).max(1);
                 let place = self.segments.take(owner, bytes);
                 Object::Array(Array {
                     code,
                     length: *length,
                     place: place.map_err(no_memory)?,
-                    lock: self.add_lock(owner)?,
+                    lock: *lock,
                 })
             }
             Kind::Dict => Object::Dict(Dict::default()),
@@ -116,16 +105,36 @@ impl Store {
         Ok((kind, made))
     }
 
-    /// A lock for another object, which lasts as long as that one.
-    fn add_lock(&mut self, owner: Option<ClientId>) -> Result<ObjectId, String> {
-        let (kind, object) = self.make(Kind::Lock { reentrant: true }, owner)?;
-        let name = None;
-        Ok(self.add(Entry {
-            object,
-            kind,
-            name,
-            owner,
-        }))
+    /// The lock of another object, which lasts as long as that one: `lock`, or
+    /// one of its own if that is 0.
+    fn its_lock(
+        &mut self,
+        lock: ObjectId,
+        owner: Option<ClientId>,
+        whose: &str,
+    ) -> Result<ObjectId, String> {
+        if lock == 0 {
+            let (kind, object) = self.make(Kind::Lock { reentrant: true }, owner)?;
+            let name = None;
+            return Ok(self.add(Entry {
+                object,
+                kind,
+                name,
+                owner,
+            }));
+        }
+        let Some(entry) = self.objects.get_mut(&lock) else {
+            return Err(format!("{whose} needs a lock"));
+        };
+        let Object::Lock(its) = &entry.object else {
+            return Err(format!("{whose} needs a lock, not a {}", entry.word()));
+        };
+        if owner.is_none()
+            && let Some(program) = entry.owner.take()
+        {
+            self.segments.keep(program, its.word().place().segment);
+        }
+        Ok(lock)
     }
 
     /// An object that is there has to be what was asked for.
@@ -147,11 +156,13 @@ impl Store {
         let Some(entry) = self.objects.get(&object) else {
             return Reply::Absent;
         };
-        let word_of = |lock: ObjectId| -> Option<Place> {
-            match self.objects.get(&lock).map(|entry| &entry.object) {
-                Some(Object::Lock(lock)) => Some(lock.word().place()),
-                _ => None,
-            }
+        let its_lock = |object: ObjectId| match &self.objects.get(&object)?.object {
+            Object::Lock(lock) => Some(ItsLock {
+                object,
+                place: lock.word().place(),
+                reentrant: lock.is_reentrant(),
+            }),
+            _ => None,
         };
         let (place, lock) = match &entry.object {
             Object::Lock(lock) => (Some(lock.word().place()), None),
@@ -163,8 +174,7 @@ impl Store {
             opened: Opened {
                 object,
                 place,
-                lock,
-                lock_place: lock.and_then(word_of),
+                lock: lock.and_then(its_lock),
             },
             kind: entry.kind.clone(),
             is_new,
@@ -194,14 +204,18 @@ fn difference(there: &Kind, wanted: &Kind) -> Option<String> {
         (Kind::Semaphore { units, .. }, Kind::Semaphore { units: wanted, .. }) => {
             (units != wanted).then(|| format!("{units} units"))
         }
-        (Kind::Barrier { parties }, Kind::Barrier { parties: wanted }) => {
-            differ(*parties, *wanted).then(|| format!("{parties} parties"))
-        }
         (
-            Kind::Array { code, length },
+            Kind::Barrier { parties, .. },
+            Kind::Barrier {
+                parties: wanted, ..
+            },
+        ) => differ(*parties, *wanted).then(|| format!("{parties} parties")),
+        (
+            Kind::Array { code, length, .. },
             Kind::Array {
                 code: wanted_code,
                 length: wanted_length,
+                ..
             },
         ) => (differ((*code).into(), (*wanted_code).into()) || differ(*length, *wanted_length))
             .then(|| format!("type '{}' and length {length}", char::from(*code))),

@@ -80,7 +80,11 @@ impl Pool {
                 self.workers.insert(client, Some(task));
                 Some(Reply::Task(body))
             }
-            None if self.closed => Some(Reply::Closed),
+            None if self.closed => {
+                // Its end is no loss.
+                self.workers.remove(&client);
+                Some(Reply::Closed)
+            }
             None => None,
         }
     }

@@ -96,6 +96,13 @@ impl Semaphore {
         self.waiters.remove(client);
     }
 
+    /// `client` ends as it should: what it holds is `heir`'s from now on.
+    pub(super) fn bequeath(&mut self, client: ClientId, heir: ClientId) {
+        if let Some(held) = self.held.remove(&client) {
+            *self.held.entry(heir).or_default() += held;
+        }
+    }
+
     /// `client` is gone, and the units that it held come back. There will not
     /// be more than at first: others were signals, which it has taken.
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
@@ -145,9 +152,7 @@ impl Event {
             }
             Call::IsSet => Reply::Truth(self.set).into(),
             Call::Wait { .. } if self.set => Reply::Done.into(),
-            Call::Wait {
-                patience: Some(0), ..
-            } => Reply::TimedOut.into(),
+            Call::Wait { patience: Some(0) } => Reply::TimedOut.into(),
             Call::Wait { .. } => self.waiters.push(client, ()),
             _ => return None,
         })
@@ -162,29 +167,24 @@ impl Event {
     }
 }
 
-/// How a client waits at a barrier.
-#[derive(Debug, Clone, Copy)]
-struct Arrival {
-    patience: Patience,
-    /// It would have something to do as the last one.
-    acts: bool,
-}
-
 #[derive(Debug)]
 pub(super) struct Barrier {
     parties: u32,
+    /// What the last one to come has to do before all pass.
+    action: Option<String>,
     waiters: Waiters,
-    /// The last one to come, while it does what is to be done before all pass.
+    /// The last one to come, while it does that.
     acting: Option<ClientId>,
     /// Who came in the meantime, and comes in when that is done.
-    newcomers: Waiters<Arrival>,
+    newcomers: Waiters<Patience>,
     broken: bool,
 }
 
 impl Barrier {
-    pub(super) fn new(parties: u32) -> Self {
+    pub(super) fn new(parties: u32, action: Option<String>) -> Self {
         Self {
             parties,
+            action,
             waiters: Waiters::default(),
             acting: None,
             newcomers: Waiters::default(),
@@ -199,10 +199,7 @@ impl Barrier {
         wakes: &mut Wakes,
     ) -> Option<Turn> {
         Some(match call {
-            Call::Wait { patience, acts } => {
-                let (patience, acts) = (*patience, *acts);
-                self.wait(client, Arrival { patience, acts }, wakes)
-            }
+            Call::Wait { patience } => self.wait(client, *patience, wakes),
             Call::Acted if self.acting == Some(client) => self.pass(wakes).into(),
             Call::Acted => Reply::Broken.into(),
             Call::Reset => {
@@ -226,21 +223,23 @@ impl Barrier {
         })
     }
 
-    fn wait(&mut self, client: ClientId, arrival: Arrival, wakes: &mut Wakes) -> Turn {
+    fn wait(&mut self, client: ClientId, patience: Patience, wakes: &mut Wakes) -> Turn {
         if self.broken || self.acting == Some(client) {
             return Reply::Broken.into();
         }
         if self.acting.is_some() {
-            return self.newcomers.push(client, arrival);
+            return self.newcomers.push(client, patience);
         }
         if self.waiters.len() as u32 + 1 == self.parties {
-            if arrival.acts {
-                self.acting = Some(client);
-                return Reply::Act.into();
-            }
-            return self.pass(wakes).into();
+            return match self.action.clone() {
+                Some(action) => {
+                    self.acting = Some(client);
+                    Reply::Act { action }.into()
+                }
+                None => self.pass(wakes).into(),
+            };
         }
-        if arrival.patience == Some(0) {
+        if patience == Some(0) {
             self.break_up(wakes);
             return Reply::Broken.into();
         }
@@ -262,8 +261,8 @@ impl Barrier {
     /// Lets those in who came while the last one acted.
     fn let_in(&mut self, wakes: &mut Wakes) {
         let mut newcomers = std::mem::take(&mut self.newcomers);
-        while let Some((client, arrival)) = newcomers.pop() {
-            if let Turn::Answer(reply) = self.wait(client, arrival, wakes) {
+        while let Some((client, patience)) = newcomers.pop() {
+            if let Turn::Answer(reply) = self.wait(client, patience, wakes) {
                 wakes.push((client, reply));
             }
         }
@@ -278,8 +277,8 @@ impl Barrier {
     /// The time of `client` is over. Whether it waits on: one that was not let
     /// in breaks the barrier when it is.
     pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
-        if let Some(arrival) = self.newcomers.get_mut(client) {
-            arrival.patience = Some(0);
+        if let Some(patience) = self.newcomers.get_mut(client) {
+            *patience = Some(0);
             return true;
         }
         self.forget(client, wakes);

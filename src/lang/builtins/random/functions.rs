@@ -1,8 +1,11 @@
 //! The functions of the module.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
+
 use anyhow::{anyhow, bail};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
+use sha2::{Digest, Sha256};
 use starlark::environment::GlobalsBuilder;
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
@@ -14,7 +17,7 @@ use super::draw;
 use crate::lang::builtins::args;
 use crate::lang::builtins::arith::{MAX_BITS, floor_divmod};
 use crate::lang::context::Context;
-use crate::lang::show::python_type;
+use crate::lang::show::{python_type, repr};
 
 pub(in crate::lang::builtins) fn register(builder: &mut GlobalsBuilder) {
     builder.namespace("random", |random| {
@@ -25,6 +28,20 @@ pub(in crate::lang::builtins) fn register(builder: &mut GlobalsBuilder) {
 
 #[starlark_module]
 fn numbers(builder: &mut GlobalsBuilder) {
+    /// From here on, the numbers are those of `a` until the next item begins;
+    /// without it they cannot be foreseen. They are not Python's.
+    fn seed<'v>(
+        a: Option<Value<'v>>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> anyhow::Result<NoneType> {
+        let seed = match args::given(a) {
+            Some(a) => seed_of(a, eval.heap()),
+            None => unforeseen(),
+        };
+        Context::of(eval)?.reseed(seed);
+        Ok(NoneType)
+    }
+
     fn random(eval: &mut Evaluator) -> anyhow::Result<f64> {
         Ok(Context::of(eval)?.random(draw::unit))
     }
@@ -116,6 +133,24 @@ fn numbers(builder: &mut GlobalsBuilder) {
         let draw = Context::of(eval)?.random(draw::unit);
         Ok(-(1.0 - draw).ln() / rate)
     }
+}
+
+/// The same for the same value; an integer that fits stands for itself.
+fn seed_of<'v>(value: Value<'v>, heap: Heap<'v>) -> u64 {
+    if let Some(seed) = value.unpack_i32() {
+        return i64::from(seed).cast_unsigned();
+    }
+    let mut text = String::new();
+    repr(value, heap, &mut text);
+    let digest = Sha256::digest(text.as_bytes());
+    digest
+        .first_chunk()
+        .map_or(0, |first| u64::from_le_bytes(*first))
+}
+
+/// What nobody can know: the keys of the standard library's hashes are random.
+fn unforeseen() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 #[starlark_module]

@@ -133,6 +133,7 @@ fn the_processes_of_a_program_share_memory() {
     let kind = Kind::Array {
         code: b'q',
         length: LENGTH as u32,
+        lock: 0,
     };
     let opened = main.open(None, kind).expect("an array").opened;
     let (id, mut child) = process(&mut main);
@@ -145,14 +146,13 @@ fn the_processes_of_a_program_share_memory() {
     here.set(LENGTH - 1, Number::Int(-7)).expect("it fits");
     assert_eq!(there.get(LENGTH - 1), Number::Int(-7));
     let lock = opened.lock.expect("a lock");
-    let place = opened.lock_place.expect("its place");
-    let words = [&mut main, &mut child].map(|client| client.word(place).expect("its word"));
+    let words = [&mut main, &mut child].map(|client| client.word(lock.place).expect("its word"));
     assert!(words[1].try_acquire(id));
     assert_eq!(words[0].holder(), Some(id));
     // The lock of a process that has ended goes to the next one.
     drop(child);
     let patience = FOR_GOOD;
-    let acquired = main.call(lock, Call::Acquire { patience });
+    let acquired = main.call(lock.object, Call::Acquire { patience });
     let abandoned = true;
     assert_eq!(acquired.expect("the lock"), Reply::Acquired { abandoned });
     assert_eq!(words[0].release(main.id()), Release::Done);

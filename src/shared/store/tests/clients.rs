@@ -19,15 +19,21 @@ const KINDS: [Kind; 11] = [
     },
     Kind::Event,
     Kind::Condition { lock: 0 },
-    Kind::Barrier { parties: 2 },
+    barrier(2),
     Kind::Array {
         code: b'i',
         length: 2,
+        lock: 0,
     },
     Kind::Dict,
     Kind::List,
     Kind::Pool,
 ];
+
+const fn barrier(parties: u32) -> Kind {
+    let action = None;
+    Kind::Barrier { parties, action }
+}
 
 fn call(object: ObjectId, call: Call) -> Request {
     Request::Call { object, call }
@@ -108,10 +114,10 @@ fn an_object_refuses_what_only_others_can_do() {
     };
     for kind in KINDS {
         let opened = stage.opened(client, None, kind.clone());
-        if let (Kind::Condition { .. }, Some(lock)) = (&kind, opened.lock) {
+        if let (Kind::Condition { .. }, Some(its)) = (&kind, opened.lock) {
             let patience = AT_ONCE;
             let acquire = Call::Acquire { patience };
-            assert_eq!(stage.call(client, lock, acquire), ACQUIRED);
+            assert_eq!(stage.call(client, its.object, acquire), ACQUIRED);
         }
         for call in foreign(&kind) {
             let reply = stage.call(client, opened.object, call.clone());
@@ -129,13 +135,22 @@ fn objects_are_refused_that_cannot_be() {
     let client = stage.client();
     let event = stage.open(client, Kind::Event);
     let cases = [
-        (Kind::Barrier { parties: 0 }, "parties must be 1 or more"),
+        (barrier(0), "parties must be 1 or more"),
         (
             Kind::Array {
                 code: b'x',
                 length: 1,
+                lock: 0,
             },
             "no such type",
+        ),
+        (
+            Kind::Array {
+                code: b'i',
+                length: 1,
+                lock: event,
+            },
+            "an array needs a lock, not a event",
         ),
         (Kind::Condition { lock: 99 }, "a condition needs a lock"),
         (

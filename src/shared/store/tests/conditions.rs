@@ -8,8 +8,15 @@ use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply};
 const WAIT: Call = wait(FOR_GOOD);
 
 const fn wait(patience: Patience) -> Call {
-    let acts = false;
-    Call::Wait { patience, acts }
+    Call::Wait { patience }
+}
+
+fn woken(notified: bool) -> Reply {
+    let abandoned = false;
+    Reply::Woken {
+        notified,
+        abandoned,
+    }
 }
 
 fn notify(clients: u32) -> Call {
@@ -30,8 +37,8 @@ impl Room {
         let opened = stage.opened(client, Some("room"), Kind::Condition { lock: 0 });
         Self {
             condition: opened.object,
-            lock: opened.lock.expect("a lock"),
-            word: stage.word(opened.lock_place.expect("its word")),
+            lock: opened.lock.expect("a lock").object,
+            word: stage.word(opened.lock.expect("a lock").place),
         }
     }
 
@@ -73,7 +80,7 @@ fn a_notice_wakes_as_many_as_it_is_for() {
     room.release(&mut stage, notifier);
     // One after the other: each has the lock when it is told.
     for waiter in &waiters[..2] {
-        assert_eq!(stage.told(*waiter), Some(Reply::Done));
+        assert_eq!(stage.told(*waiter), Some(woken(true)));
         assert_eq!(room.word.holder(), Some(*waiter));
         room.release(&mut stage, *waiter);
     }
@@ -83,7 +90,7 @@ fn a_notice_wakes_as_many_as_it_is_for() {
     assert_eq!(stage.call(notifier, room.condition, all), Reply::Done);
     room.release(&mut stage, notifier);
     for waiter in &waiters[2..] {
-        assert_eq!(stage.told(*waiter), Some(Reply::Done));
+        assert_eq!(stage.told(*waiter), Some(woken(true)));
         room.release(&mut stage, *waiter);
     }
 }
@@ -122,19 +129,19 @@ fn who_waits_in_vain_has_the_lock_when_it_is_told() {
     assert!(room.word.try_acquire(other));
     assert_eq!(
         stage.call(other, room.condition, wait(AT_ONCE)),
-        Reply::TimedOut
+        woken(false)
     );
     stage.pass(10);
     assert_eq!(stage.told(waiter), None, "another one holds the lock");
     room.release(&mut stage, other);
     for client in [waiter, late] {
-        assert_eq!(stage.told(client), Some(Reply::TimedOut));
+        assert_eq!(stage.told(client), Some(woken(false)));
         assert_eq!(room.word.holder(), Some(client));
         room.release(&mut stage, client);
     }
     room.enter(&mut stage, waiter, Some(10));
     stage.pass(10);
-    assert_eq!(stage.told(waiter), Some(Reply::TimedOut));
+    assert_eq!(stage.told(waiter), Some(woken(false)));
     assert_eq!(room.word.holder(), Some(waiter));
 }
 
@@ -148,7 +155,7 @@ fn who_was_noticed_in_time_waits_for_the_lock_as_long_as_it_takes() {
     stage.pass(20);
     assert_eq!(stage.told(waiter), None);
     room.release(&mut stage, notifier);
-    assert_eq!(stage.told(waiter), Some(Reply::Done));
+    assert_eq!(stage.told(waiter), Some(woken(true)));
     assert_eq!(room.word.holder(), Some(waiter));
 }
 
@@ -166,7 +173,7 @@ fn those_who_want_the_lock_and_those_who_were_woken_take_turns() {
     assert_eq!(stage.told(waiter), None);
     // To wait for a notice gives the lock to the next one.
     stage.wait(other, room.condition, WAIT);
-    assert_eq!(stage.told(waiter), Some(Reply::Done));
+    assert_eq!(stage.told(waiter), Some(woken(true)));
     assert_eq!(room.word.holder(), Some(waiter));
 }
 
@@ -202,6 +209,27 @@ fn conditions_under_one_lock_are_rooms_of_their_own() {
     stage.wait(there, beside, WAIT);
     room.notify(&mut stage, notifier, 9);
     room.release(&mut stage, notifier);
-    assert_eq!(stage.told(here), Some(Reply::Done));
+    assert_eq!(stage.told(here), Some(woken(true)));
     assert_eq!(stage.told(there), None);
+}
+
+#[test]
+fn who_is_woken_is_told_of_the_holder_that_died() {
+    let mut stage = Stage::new();
+    let room = Room::new(&mut stage);
+    let [noticed, late, dead] = stage.clients();
+    room.enter(&mut stage, noticed, FOR_GOOD);
+    room.enter(&mut stage, late, Some(10));
+    room.notify(&mut stage, dead, 1);
+    stage.pass(10);
+    stage.leave(dead);
+    for (client, notified) in [(noticed, true), (late, false)] {
+        let abandoned = client == noticed;
+        let told = Reply::Woken {
+            notified,
+            abandoned,
+        };
+        assert_eq!(stage.told(client), Some(told));
+        room.release(&mut stage, client);
+    }
 }

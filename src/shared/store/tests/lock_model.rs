@@ -82,10 +82,10 @@ impl Room {
         let mut stage = Stage::new();
         let maker = stage.client();
         let opened = stage.opened(maker, Some("c"), Kind::Condition { lock: 0 });
-        let word = stage.word(opened.lock_place.expect("a word"));
+        let word = stage.word(opened.lock.expect("a lock").place);
         let mut room = Self {
             stage,
-            lock: opened.lock.expect("a lock"),
+            lock: opened.lock.expect("a lock").object,
             condition: opened.object,
             word,
             peers: Vec::new(),
@@ -133,8 +133,7 @@ impl Room {
                 };
             }
             (State::Holds, Step::Wait(patience)) => {
-                let acts = false;
-                let call = Call::Wait { patience, acts };
+                let call = Call::Wait { patience };
                 self.ask(peer, State::InRoom, self.condition, call);
             }
             (State::Holds, Step::Notify(clients)) => {
@@ -176,11 +175,11 @@ impl Room {
         };
         self.peers[peer].state = match (state, reply) {
             (State::Asked, Reply::TimedOut) => State::Idle,
-            (State::Asked, Reply::Acquired { abandoned }) => {
+            (State::Asked, Reply::Acquired { abandoned })
+            | (State::InRoom, Reply::Woken { abandoned, .. }) => {
                 assert_eq!(abandoned, self.abandoned);
                 State::Holds
             }
-            (State::InRoom, Reply::Done | Reply::TimedOut) => State::Holds,
             other => panic!("{other:?}"),
         };
         if self.peers[peer].state == State::Holds {

@@ -9,7 +9,8 @@ use crate::wire::{Call, ClientId, Kind, ObjectId, Place, Reply, Request};
 const LOCK: Kind = Kind::Lock { reentrant: false };
 
 const fn array(code: u8, length: u32) -> Kind {
-    Kind::Array { code, length }
+    let lock = 0;
+    Kind::Array { code, length, lock }
 }
 
 fn open(stage: &mut Stage, client: ClientId, name: &str, kind: Kind) -> Reply {
@@ -75,8 +76,14 @@ fn an_object_that_is_another_one_is_refused() {
             "semaphore \"x\" is there already, with 2 units",
         ),
         (
-            Kind::Barrier { parties: 2 },
-            Kind::Barrier { parties: 3 },
+            Kind::Barrier {
+                parties: 2,
+                action: None,
+            },
+            Kind::Barrier {
+                parties: 3,
+                action: None,
+            },
             "barrier \"x\" is there already, with 2 parties",
         ),
         (
@@ -117,9 +124,11 @@ fn an_array_is_found_without_its_type_but_not_made() {
             panic!("it is there");
         };
         assert_eq!(opened, made);
-        assert_eq!(kind, array(b'i', 4));
+        let lock = made.lock.expect("a lock").object;
+        let (code, length) = (b'i', 4);
+        assert_eq!(kind, Kind::Array { code, length, lock });
     }
-    assert!(made.place.is_some() && made.lock.is_some() && made.lock_place.is_some());
+    assert!(made.place.is_some());
 }
 
 #[test]
@@ -144,10 +153,10 @@ fn a_lock_stays_as_long_as_a_condition_with_a_name() {
     stage.opened(one, Some("c"), Kind::Condition { lock });
     stage.leave(one);
     let found = stage.opened(other, Some("c"), Kind::Condition { lock: 0 });
-    assert_eq!(found.lock, Some(lock));
+    let its = found.lock.expect("a lock");
+    assert_eq!(its.object, lock);
     assert_eq!(stage.call(other, lock, Call::Units), Reply::Number(1));
-    let place = found.lock_place.expect("a place");
-    assert!(stage.word(place).try_acquire(other));
+    assert!(stage.word(its.place).try_acquire(other));
 }
 
 #[test]
@@ -177,7 +186,9 @@ fn live(stage: &mut Stage) -> Vec<Place> {
     let client = stage.client();
     let kinds = [LOCK, array(b'd', 100), array(b'B', 1 << 20)];
     let opened = kinds.map(|kind| stage.opened(client, None, kind));
-    let places = opened.iter().flat_map(|one| [one.place, one.lock_place]);
+    let places = opened
+        .iter()
+        .flat_map(|one| [one.place, one.lock.map(|lock| lock.place)]);
     let places: Vec<Place> = places.flatten().collect();
     for place in &places {
         let word = stage.word(*place);

@@ -14,10 +14,7 @@ const GET: Call = Call::Get {
 
 const ACQUIRE: Call = Call::Acquire { patience: FOR_GOOD };
 
-const WAIT: Call = Call::Wait {
-    patience: FOR_GOOD,
-    acts: false,
-};
+const WAIT: Call = Call::Wait { patience: FOR_GOOD };
 
 fn join(process: ClientId, patience: Patience) -> Request {
     Request::Join { process, patience }
@@ -89,8 +86,19 @@ fn the_inventory_tells_of_all_objects() {
     let semaphore = named(&mut stage, "s", semaphore);
     take(&mut stage, one, semaphore);
     named(&mut stage, "e", Kind::Event);
-    named(&mut stage, "b", Kind::Barrier { parties: 2 });
-    let array = |length| Kind::Array { code: b'i', length };
+    named(
+        &mut stage,
+        "b",
+        Kind::Barrier {
+            parties: 2,
+            action: None,
+        },
+    );
+    let array = |length| Kind::Array {
+        code: b'i',
+        length,
+        lock: 0,
+    };
     named(&mut stage, "v", array(1));
     named(&mut stage, "a", array(4));
     stage.open(one, Kind::Dict);
@@ -210,7 +218,7 @@ fn who_was_told_of_a_deadlock_waits_no_more() {
     let (mut stage, main) = Stage::for_program();
     let child = stage.process(main, "child");
     let opened = stage.opened(main, None, Kind::Condition { lock: 0 });
-    let lock = opened.lock.expect("a lock");
+    let lock = opened.lock.expect("a lock").object;
     take(&mut stage, main, lock);
     stage.wait(main, opened.object, WAIT);
     take(&mut stage, child, lock);
@@ -221,14 +229,24 @@ fn who_was_told_of_a_deadlock_waits_no_more() {
     let clients = Some(1);
     stage.call(main, opened.object, Call::Notify { clients });
     stage.call(main, lock, Call::Release { units: 1 });
-    assert_eq!(stage.told(child), Some(Reply::Done));
+    let woken = Reply::Woken {
+        notified: true,
+        abandoned: false,
+    };
+    assert_eq!(stage.told(child), Some(woken));
 }
 
 #[test]
 fn a_barrier_that_a_deadlock_breaks_is_broken_for_all() {
     let (mut stage, main) = Stage::for_program();
     let child = stage.process(main, "child");
-    let barrier = stage.open(main, Kind::Barrier { parties: 3 });
+    let barrier = stage.open(
+        main,
+        Kind::Barrier {
+            parties: 3,
+            action: None,
+        },
+    );
     stage.wait(child, barrier, WAIT);
     stage
         .request(

@@ -10,14 +10,10 @@ fn acquire(patience: Patience) -> Call {
 }
 
 fn wait(patience: Patience) -> Call {
-    let acts = false;
-    Call::Wait { patience, acts }
+    Call::Wait { patience }
 }
 
-const ACT: Call = Call::Wait {
-    patience: FOR_GOOD,
-    acts: true,
-};
+const WAIT: Call = Call::Wait { patience: FOR_GOOD };
 
 fn semaphore(stage: &mut Stage, units: u32, bounded: bool) -> ObjectId {
     let client = stage.client();
@@ -152,7 +148,8 @@ fn an_event_wakes_all_who_wait() {
 
 fn barrier(stage: &mut Stage, parties: u32) -> ObjectId {
     let client = stage.client();
-    let kind = Kind::Barrier { parties };
+    let action = None;
+    let kind = Kind::Barrier { parties, action };
     stage.opened(client, Some("barrier"), kind).object
 }
 
@@ -171,13 +168,23 @@ fn passed(index: u32) -> Reply {
     Reply::Passed { index }
 }
 
-/// Lets three clients come to a barrier for three, of which the last one acts.
-fn acting(stage: &mut Stage, barrier: ObjectId) -> [ClientId; 3] {
+fn act() -> Reply {
+    let action = "f".to_owned();
+    Reply::Act { action }
+}
+
+/// A barrier for three, and those who come to it, of which the last one acts.
+fn acting(stage: &mut Stage) -> (ObjectId, [ClientId; 3]) {
     let clients @ [one, other, last] = stage.clients();
-    stage.wait(one, barrier, ACT);
-    stage.wait(other, barrier, ACT);
-    assert_eq!(stage.call(last, barrier, ACT), Reply::Act);
-    clients
+    let kind = Kind::Barrier {
+        parties: 3,
+        action: Some("f".to_owned()),
+    };
+    let barrier = stage.opened(one, Some("barrier"), kind).object;
+    stage.wait(one, barrier, WAIT);
+    stage.wait(other, barrier, WAIT);
+    assert_eq!(stage.call(last, barrier, WAIT), act());
+    (barrier, clients)
 }
 
 #[test]
@@ -199,8 +206,7 @@ fn all_pass_a_barrier_when_the_last_one_comes() {
 #[test]
 fn the_last_one_acts_before_all_pass() {
     let mut stage = Stage::new();
-    let barrier = barrier(&mut stage, 3);
-    let [one, other, last] = acting(&mut stage, barrier);
+    let (barrier, [one, other, last]) = acting(&mut stage);
     assert_eq!(stage.told(one), None);
     let acted = Call::Acted;
     assert_eq!(stage.call(last, barrier, acted), passed(2));
@@ -260,8 +266,7 @@ fn a_reset_breaks_it_for_those_who_wait_and_an_abort_for_all() {
 fn a_barrier_breaks_when_the_one_that_acts_dies_or_fails() {
     for dies in [false, true] {
         let mut stage = Stage::new();
-        let barrier = barrier(&mut stage, 3);
-        let [one, other, last] = acting(&mut stage, barrier);
+        let (barrier, [one, other, last]) = acting(&mut stage);
         let newcomer = stage.client();
         stage.wait(newcomer, barrier, wait(FOR_GOOD));
         if dies {
@@ -279,12 +284,11 @@ fn a_barrier_breaks_when_the_one_that_acts_dies_or_fails() {
 #[test]
 fn who_comes_while_the_last_one_acts_waits_for_the_next_time() {
     let mut stage = Stage::new();
-    let barrier = barrier(&mut stage, 3);
-    let [one, other, last] = acting(&mut stage, barrier);
+    let (barrier, [one, other, last]) = acting(&mut stage);
     let newcomers: [ClientId; 4] = stage.clients();
     let dead = stage.client();
     for newcomer in [dead].into_iter().chain(newcomers) {
-        stage.wait(newcomer, barrier, ACT);
+        stage.wait(newcomer, barrier, WAIT);
     }
     stage.leave(dead);
     assert_eq!(state(&mut stage, barrier).0, 2, "they have not come in yet");
@@ -292,7 +296,7 @@ fn who_comes_while_the_last_one_acts_waits_for_the_next_time() {
     assert_eq!(stage.told(one), Some(passed(0)));
     assert_eq!(stage.told(other), Some(passed(1)));
     // The third of them is the last one of the next time.
-    assert_eq!(stage.told(newcomers[2]), Some(Reply::Act));
+    assert_eq!(stage.told(newcomers[2]), Some(act()));
     let told = stage.call(newcomers[2], barrier, Call::Acted);
     assert_eq!(told, passed(2));
     assert_eq!(stage.told(newcomers[0]), Some(passed(0)));
@@ -304,8 +308,7 @@ fn who_comes_while_the_last_one_acts_waits_for_the_next_time() {
 #[test]
 fn a_newcomer_whose_time_is_over_breaks_the_next_time_only() {
     let mut stage = Stage::new();
-    let barrier = barrier(&mut stage, 3);
-    let [one, _, last] = acting(&mut stage, barrier);
+    let (barrier, [one, _, last]) = acting(&mut stage);
     let [hasty, patient, dead] = stage.clients();
     stage.wait(patient, barrier, wait(FOR_GOOD));
     stage.wait(hasty, barrier, wait(Some(10)));
@@ -324,8 +327,7 @@ fn a_newcomer_whose_time_is_over_breaks_the_next_time_only() {
 #[test]
 fn a_reset_while_the_last_one_acts_lets_newcomers_in() {
     let mut stage = Stage::new();
-    let barrier = barrier(&mut stage, 3);
-    let [one, other, last] = acting(&mut stage, barrier);
+    let (barrier, [one, other, last]) = acting(&mut stage);
     let [newcomer, resetter] = stage.clients();
     stage.wait(newcomer, barrier, wait(FOR_GOOD));
     assert_eq!(stage.call(resetter, barrier, Call::Reset), Reply::Done);
@@ -340,7 +342,6 @@ fn a_reset_while_the_last_one_acts_lets_newcomers_in() {
 #[test]
 fn who_acts_cannot_wait_for_itself() {
     let mut stage = Stage::new();
-    let barrier = barrier(&mut stage, 3);
-    let [_, _, last] = acting(&mut stage, barrier);
+    let (barrier, [_, _, last]) = acting(&mut stage);
     assert_eq!(stage.call(last, barrier, wait(FOR_GOOD)), Reply::Broken);
 }

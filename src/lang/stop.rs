@@ -1,0 +1,38 @@
+//! Errors where the language has no way to return one: a series of values that
+//! a `for` reads, and what a script prints.
+
+use std::any::Any;
+use std::panic;
+
+use starlark::eval::Evaluator;
+
+/// An error that could not be returned.
+struct Stopped(anyhow::Error);
+
+/// Stops the evaluation: unwinds to [`catch`], as a panic does, but without its
+/// message.
+pub(crate) fn stop(error: anyhow::Error) -> ! {
+    panic::resume_unwind(Box::new(Stopped(error)))
+}
+
+/// Evaluates something. The error that [`stop`] was given comes back as the
+/// outer one, with the calls that led there; then `eval` must not evaluate
+/// anything any more.
+pub(super) fn catch<'v, 'a, 'e, R>(
+    eval: &mut Evaluator<'v, 'a, 'e>,
+    work: impl FnOnce(&mut Evaluator<'v, 'a, 'e>) -> R,
+) -> Result<R, starlark::Error> {
+    // Nothing of what `work` has touched is used after it was stopped, but for
+    // the names of the calls.
+    let done = panic::catch_unwind(panic::AssertUnwindSafe(|| work(eval)));
+    done.map_err(
+        |payload: Box<dyn Any + Send>| match payload.downcast::<Stopped>() {
+            Ok(stopped) => {
+                let mut error = starlark::Error::new_native(stopped.0);
+                error.set_call_stack(|| eval.call_stack());
+                error
+            }
+            Err(panic) => panic::resume_unwind(panic),
+        },
+    )
+}

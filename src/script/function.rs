@@ -1,0 +1,90 @@
+//! A function that came from another process: it is known by its name, and
+//! whoever calls it calls the one of that name here.
+
+use std::fmt;
+
+use allocative::Allocative;
+use anyhow::anyhow;
+use starlark::any::ProvidesStaticType;
+use starlark::eval::{Arguments, Evaluator};
+use starlark::starlark_simple_value;
+use starlark::values::{NoSerialize, StarlarkValue, Value, ValueLike, starlark_value};
+
+use super::runtime::with;
+use crate::lang::{find, is_built_in, python_type};
+
+#[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
+pub(super) struct Function(pub(super) String);
+
+starlark_simple_value!(Function);
+
+impl fmt::Display for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<function {}>", self.0)
+    }
+}
+
+#[starlark_value(type = "function")]
+impl<'v> StarlarkValue<'v> for Function {
+    fn invoke(
+        &self,
+        _me: Value<'v>,
+        args: &Arguments<'v, '_>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Value<'v>> {
+        let function = find(&self.0, eval)
+            .ok_or_else(|| anyhow!("there is no function {} at the top level", self.0))?;
+        let heap = eval.heap();
+        let positional: Vec<Value> = args.positions(heap)?.collect();
+        let named = args.names_map()?;
+        let named: Vec<(&str, Value)> = named
+            .iter()
+            .map(|(name, value)| (name.as_str(), *value))
+            .collect();
+        eval.eval_function(function, &positional, &named)
+    }
+
+    fn name_for_call_stack(&self, _me: Value<'v>) -> String {
+        self.0.clone()
+    }
+
+    fn equals(&self, other: Value<'v>) -> starlark::Result<bool> {
+        let other = other.downcast_ref::<Self>();
+        Ok(other.is_some_and(|other| other.0 == self.0))
+    }
+}
+
+/// The name by which every process of the script knows a function that is among
+/// values. One within another function that has the name of one of the top level
+/// is taken for that one.
+pub(super) fn name_of(value: Value) -> anyhow::Result<String> {
+    if let Some(function) = value.downcast_ref::<Function>() {
+        return Ok(function.0.clone());
+    }
+    let name = value
+        .function_name()
+        .ok_or_else(|| anyhow!("expected a function, not {}", python_type(value)))?;
+    if is_built_in(name) || with(|runtime| runtime.top_level.contains(name)) {
+        return Ok(name.to_owned());
+    }
+    Err(not_at_top_level(name))
+}
+
+/// The name of a function that is to be called in another process.
+pub(super) fn target_name<'v>(
+    function: Value<'v>,
+    eval: &Evaluator<'v, '_, '_>,
+) -> anyhow::Result<String> {
+    let name = name_of(function)?;
+    let is_it = find(&name, eval).is_some_and(|there| there.ptr_eq(function));
+    if is_it || function.downcast_ref::<Function>().is_some() {
+        Ok(name)
+    } else {
+        Err(not_at_top_level(&name))
+    }
+}
+
+fn not_at_top_level(name: &str) -> anyhow::Error {
+    let name = if name == "lambda" { "a lambda" } else { name };
+    anyhow!("another process cannot find {name}: give a function of the top level of the script")
+}

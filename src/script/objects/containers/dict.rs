@@ -1,0 +1,273 @@
+//! The manager's `dict` and `Namespace`, which is a dict whose keys are names.
+
+use std::fmt;
+
+use anyhow::{Result, anyhow, bail};
+use starlark::environment::MethodsBuilder;
+use starlark::starlark_module;
+use starlark::values::dict::{AllocDict, DictRef};
+use starlark::values::none::NoneType;
+use starlark::values::{Heap, Value};
+
+use super::{found, is_filled, object, show, shown, size};
+use crate::script::handle::Handle;
+use crate::script::portable::{decode, encode};
+use crate::script::runtime::{call, post};
+use crate::shared::unexpected;
+use crate::wire::{Call, Json, Reply};
+
+object!(Dict, "DictProxy", dict_methods, {
+    fn length(&self) -> starlark::Result<i32> {
+        size(&self.0)
+    }
+
+    fn to_bool(&self) -> bool {
+        is_filled(&self.0)
+    }
+
+    fn at(&self, key: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
+        match find(&self.0, key, heap)? {
+            Some(value) => Ok(value),
+            None => Err(missing(key, heap).into()),
+        }
+    }
+
+    fn set_at(&self, key: Value<'v>, value: Value<'v>) -> starlark::Result<()> {
+        Ok(set(&self.0, encode(key)?, value)?)
+    }
+
+    fn is_in(&self, key: Value<'v>) -> starlark::Result<bool> {
+        let key = encode(key)?.into();
+        let found = call(self.0.object(), Call::Find { key }).map_err(anyhow::Error::from)?;
+        Ok(found != Reply::Absent)
+    }
+
+    fn iterate_collect(&self, heap: Heap<'v>) -> starlark::Result<Vec<Value<'v>>> {
+        let keys = pairs(&self.0)?
+            .into_iter()
+            .map(|(key, _)| decode(&key, heap));
+        Ok(keys.collect::<Result<_>>()?)
+    }
+});
+
+object!(Namespace, "NamespaceProxy", namespace_methods, {
+    fn get_attr(&self, attribute: &str, heap: Heap<'v>) -> Option<Value<'v>> {
+        find(&self.0, heap.alloc(attribute), heap).ok().flatten()
+    }
+
+    fn set_attr(&self, attribute: &str, value: Value<'v>) -> starlark::Result<()> {
+        Ok(set(
+            &self.0,
+            serde_json::to_vec(attribute).map_err(anyhow::Error::from)?,
+            value,
+        )?)
+    }
+
+    fn dir_attr(&self) -> Vec<String> {
+        let pairs = pairs(&self.0).unwrap_or_default().into_iter();
+        pairs
+            .filter_map(|(key, _)| serde_json::from_slice(&key).ok())
+            .collect()
+    }
+});
+
+impl Dict {
+    /// As Python shows it: what it holds.
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Heap::temp(|heap| {
+            let dict = dict(&self.0, heap).map_err(|_| fmt::Error)?;
+            show(dict, heap, f)
+        })
+    }
+}
+
+impl Namespace {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Heap::temp(|heap| {
+            let pairs = pairs(&self.0).map_err(|_| fmt::Error)?;
+            f.write_str("Namespace(")?;
+            for (index, (name, value)) in pairs.iter().enumerate() {
+                let comma = if index > 0 { ", " } else { "" };
+                let name: String = serde_json::from_slice(name).map_err(|_| fmt::Error)?;
+                write!(f, "{comma}{name}=")?;
+                show(decode(value, heap).map_err(|_| fmt::Error)?, heap, f)?;
+            }
+            f.write_str(")")
+        })
+    }
+}
+
+fn missing<'v>(key: Value<'v>, heap: Heap<'v>) -> anyhow::Error {
+    anyhow!("KeyError: {}", shown(key, heap))
+}
+
+fn find<'v>(handle: &Handle, key: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Option<Value<'v>>> {
+    let key = encode(key)?.into();
+    found(call(handle.object(), Call::Find { key })?, heap)
+}
+
+fn set(handle: &Handle, key: Vec<u8>, value: Value) -> anyhow::Result<()> {
+    // Only what is no scalar is refused.
+    let is_sure = !matches!(key.first(), Some(b'[' | b'{'));
+    let pairs = vec![(key.into(), encode(value)?.into())];
+    if is_sure {
+        post(handle.object(), Call::Update { pairs })?;
+    } else {
+        call(handle.object(), Call::Update { pairs })?;
+    }
+    Ok(())
+}
+
+fn pairs(handle: &Handle) -> anyhow::Result<Vec<(Json, Json)>> {
+    match call(handle.object(), Call::Items)? {
+        Reply::Pairs(pairs) => Ok(pairs),
+        _ => Err(unexpected().into()),
+    }
+}
+
+fn decoded<'v>(pair: &(Json, Json), heap: Heap<'v>) -> anyhow::Result<(Value<'v>, Value<'v>)> {
+    Ok((decode(&pair.0, heap)?, decode(&pair.1, heap)?))
+}
+
+fn dict<'v>(handle: &Handle, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+    let pairs = pairs(handle)?;
+    let pairs: Vec<_> = pairs
+        .iter()
+        .map(|pair| decoded(pair, heap))
+        .collect::<Result<_>>()?;
+    Ok(heap.alloc(AllocDict(pairs)))
+}
+
+/// The dict that a proxy stands for, as `dict(proxy)` gives it.
+pub(in crate::script) fn as_dict<'v>(
+    value: Value<'v>,
+    heap: Heap<'v>,
+) -> anyhow::Result<Option<Value<'v>>> {
+    let proxy = Dict::from_value(value);
+    proxy.map(|proxy| dict(&proxy.0, heap)).transpose()
+}
+
+/// The pairs of a dict, or of a list of pairs, and further ones by name.
+pub(in crate::script::objects) fn pairs_of<'v>(
+    given: Option<Value<'v>>,
+    named: &DictRef<'v>,
+    heap: Heap<'v>,
+) -> starlark::Result<Vec<(Json, Json)>> {
+    let mut pairs = Vec::new();
+    let mut add = |key, value| -> anyhow::Result<()> {
+        pairs.push((encode(key)?.into(), encode(value)?.into()));
+        Ok(())
+    };
+    match given.map(|given| (given, DictRef::from_value(given))) {
+        None => {}
+        Some((_, Some(dict))) => {
+            for (key, value) in dict.iter() {
+                add(key, value)?;
+            }
+        }
+        Some((given, None)) => {
+            for pair in given.iterate(heap)? {
+                let pair: Vec<Value> = pair.iterate(heap)?.collect();
+                match pair[..] {
+                    [key, value] => add(key, value)?,
+                    _ => return Err(anyhow!("a pair has a key and a value").into()),
+                }
+            }
+        }
+    }
+    for (key, value) in named.iter() {
+        add(key, value)?;
+    }
+    Ok(pairs)
+}
+
+#[starlark_module]
+fn dict_methods(builder: &mut MethodsBuilder) {
+    fn get<'v>(
+        this: &Dict,
+        #[starlark(require = pos)] key: Value<'v>,
+        default: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        let found = find(&this.0, key, heap)?;
+        Ok(found.or(default).unwrap_or_else(Value::new_none))
+    }
+
+    fn pop<'v>(
+        this: &Dict,
+        #[starlark(require = pos)] key: Value<'v>,
+        default: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        let json = Some(encode(key)?.into());
+        let taken = call(this.0.object(), Call::Take { key: json })?;
+        let taken = found(taken, heap)?.or(default);
+        taken.ok_or_else(|| missing(key, heap))
+    }
+
+    fn popitem<'v>(this: &Dict, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        match call(this.0.object(), Call::Take { key: None })? {
+            Reply::Pairs(pairs) if pairs.len() == 1 => {
+                let (key, value) = decoded(&pairs[0], heap)?;
+                Ok(heap.alloc((key, value)))
+            }
+            _ => bail!("KeyError: the dict is empty"),
+        }
+    }
+
+    fn setdefault<'v>(
+        this: &Dict,
+        #[starlark(require = pos)] key: Value<'v>,
+        default: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        let key = encode(key)?.into();
+        let value = encode(default.unwrap_or_else(Value::new_none))?.into();
+        let there = call(this.0.object(), Call::SetDefault { key, value })?;
+        found(there, heap)?.ok_or_else(|| unexpected().into())
+    }
+
+    fn update<'v>(
+        this: &Dict,
+        #[starlark(require = pos)] other: Option<Value<'v>>,
+        #[starlark(kwargs)] named: DictRef<'v>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<NoneType> {
+        let pairs = pairs_of(other, &named, heap)?;
+        call(this.0.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;
+        Ok(NoneType)
+    }
+
+    fn keys<'v>(this: &Dict, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>>> {
+        pairs(&this.0)?
+            .iter()
+            .map(|(key, _)| decode(key, heap))
+            .collect()
+    }
+
+    fn values<'v>(this: &Dict, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>>> {
+        pairs(&this.0)?
+            .iter()
+            .map(|(_, value)| decode(value, heap))
+            .collect()
+    }
+
+    fn items<'v>(this: &Dict, heap: Heap<'v>) -> anyhow::Result<Vec<(Value<'v>, Value<'v>)>> {
+        pairs(&this.0)?
+            .iter()
+            .map(|pair| decoded(pair, heap))
+            .collect()
+    }
+
+    fn copy<'v>(this: &Dict, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        dict(&this.0, heap)
+    }
+
+    fn clear(this: &Dict) -> anyhow::Result<NoneType> {
+        call(this.0.object(), Call::Clear)?;
+        Ok(NoneType)
+    }
+}
+
+#[starlark_module]
+fn namespace_methods(builder: &mut MethodsBuilder) {}

@@ -1,0 +1,233 @@
+//! The manager's `list`.
+
+use std::fmt;
+
+use anyhow::{Result, anyhow};
+use starlark::environment::MethodsBuilder;
+use starlark::eval::Evaluator;
+use starlark::starlark_module;
+use starlark::values::list::AllocList;
+use starlark::values::none::NoneType;
+use starlark::values::{Heap, Value};
+
+use super::{found, is_filled, object, position, show, size};
+use crate::script::handle::Handle;
+use crate::script::portable::{decode, encode};
+use crate::script::runtime::{call, post};
+use crate::shared::unexpected;
+use crate::wire::{Call, Json, Reply};
+
+object!(List, "ListProxy", list_methods, {
+    fn length(&self) -> starlark::Result<i32> {
+        size(&self.0)
+    }
+
+    fn to_bool(&self) -> bool {
+        is_filled(&self.0)
+    }
+
+    fn at(&self, index: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
+        let position = position(index)?;
+        Ok(element(&self.0, Call::At { position }, heap)?)
+    }
+
+    fn set_at(&self, index: Value<'v>, value: Value<'v>) -> starlark::Result<()> {
+        let position = position(index)?;
+        let value = encode(value)?.into();
+        match call(self.0.object(), Call::SetAt { position, value }).map_err(anyhow::Error::from)? {
+            Reply::Done => Ok(()),
+            _ => Err(out_of_range().into()),
+        }
+    }
+
+    fn slice(
+        &self,
+        start: Option<Value<'v>>,
+        stop: Option<Value<'v>>,
+        stride: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Value<'v>> {
+        heap.alloc(AllocList(elements(&self.0, heap)?))
+            .slice(start, stop, stride, heap)
+    }
+
+    fn is_in(&self, value: Value<'v>) -> starlark::Result<bool> {
+        let value = encode(value)?;
+        Ok(values(&self.0)?.0.iter().any(|one| one.as_slice() == value))
+    }
+
+    fn iterate_collect(&self, heap: Heap<'v>) -> starlark::Result<Vec<Value<'v>>> {
+        Ok(elements(&self.0, heap)?)
+    }
+});
+
+impl List {
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Heap::temp(|heap| {
+            let elements = elements(&self.0, heap).map_err(|_| fmt::Error)?;
+            show(heap.alloc(AllocList(elements)), heap, f)
+        })
+    }
+}
+
+fn out_of_range() -> anyhow::Error {
+    anyhow!("IndexError: list index out of range")
+}
+
+/// All that `values` gives, as JSON.
+pub(in crate::script::objects) fn all_of<'v>(
+    values: Value<'v>,
+    heap: Heap<'v>,
+) -> starlark::Result<Vec<Json>> {
+    let values = values.iterate(heap)?.map(|value| Ok(encode(value)?.into()));
+    Ok(values.collect::<Result<_>>()?)
+}
+
+/// The answer to a call that finds an element or does not.
+fn element<'v>(handle: &Handle, what: Call, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+    found(call(handle.object(), what)?, heap)?.ok_or_else(out_of_range)
+}
+
+/// The elements as JSON, and how often the list was changed.
+fn values(handle: &Handle) -> anyhow::Result<(Vec<Json>, u64)> {
+    match call(handle.object(), Call::Values)? {
+        Reply::Values { values, changes } => Ok((values, changes)),
+        _ => Err(unexpected().into()),
+    }
+}
+
+fn elements<'v>(handle: &Handle, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>>> {
+    let (values, _) = values(handle)?;
+    values.iter().map(|value| decode(value, heap)).collect()
+}
+
+/// Changes a list as a whole; begins anew where another process was faster.
+fn change(
+    handle: &Handle,
+    mut change: impl FnMut(Vec<Json>) -> starlark::Result<Vec<Json>>,
+) -> starlark::Result<()> {
+    loop {
+        let (values, changes) = self::values(handle)?;
+        let values = change(values)?;
+        let replace = Call::Replace { changes, values };
+        if call(handle.object(), replace).map_err(anyhow::Error::from)? == Reply::Done {
+            return Ok(());
+        }
+    }
+}
+
+/// Where a value is in a list.
+fn place_of(values: &[Json], value: &[u8]) -> anyhow::Result<usize> {
+    let place = values.iter().position(|one| one.as_slice() == value);
+    place.ok_or_else(|| anyhow!("ValueError: the value is not in the list"))
+}
+
+#[starlark_module]
+fn list_methods(builder: &mut MethodsBuilder) {
+    fn append<'v>(
+        this: &List,
+        #[starlark(require = pos)] value: Value<'v>,
+    ) -> anyhow::Result<NoneType> {
+        let values = vec![encode(value)?.into()];
+        post(this.0.object(), Call::Append { values })?;
+        Ok(NoneType)
+    }
+
+    fn extend<'v>(
+        this: &List,
+        #[starlark(require = pos)] values: Value<'v>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<NoneType> {
+        let values = all_of(values, heap)?;
+        call(this.0.object(), Call::Append { values }).map_err(anyhow::Error::from)?;
+        Ok(NoneType)
+    }
+
+    fn insert<'v>(
+        this: &List,
+        #[starlark(require = pos)] index: Value<'v>,
+        #[starlark(require = pos)] value: Value<'v>,
+    ) -> anyhow::Result<NoneType> {
+        let position = position(index)?;
+        let value = encode(value)?.into();
+        call(this.0.object(), Call::Insert { position, value })?;
+        Ok(NoneType)
+    }
+
+    fn pop<'v>(
+        this: &List,
+        #[starlark(require = pos)] index: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        let position = index.map_or(Ok(-1), position)?;
+        element(&this.0, Call::PopAt { position }, heap)
+    }
+
+    fn remove<'v>(
+        this: &List,
+        #[starlark(require = pos)] value: Value<'v>,
+    ) -> starlark::Result<NoneType> {
+        let value = encode(value)?;
+        change(&this.0, |mut values| {
+            values.remove(place_of(&values, &value)?);
+            Ok(values)
+        })?;
+        Ok(NoneType)
+    }
+
+    fn index<'v>(this: &List, #[starlark(require = pos)] value: Value<'v>) -> anyhow::Result<i32> {
+        Ok(place_of(&values(&this.0)?.0, &encode(value)?)? as i32)
+    }
+
+    fn count<'v>(this: &List, #[starlark(require = pos)] value: Value<'v>) -> anyhow::Result<i32> {
+        let value = encode(value)?;
+        let values = values(&this.0)?.0;
+        Ok(values.iter().filter(|one| one.as_slice() == value).count() as i32)
+    }
+
+    fn reverse(this: &List) -> anyhow::Result<NoneType> {
+        call(this.0.object(), Call::Reverse)?;
+        Ok(NoneType)
+    }
+
+    /// `key` is a function, as for `sorted`.
+    fn sort<'v>(
+        this: &List,
+        #[starlark(require = named)] key: Option<Value<'v>>,
+        #[starlark(require = named, default = false)] reverse: bool,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<NoneType> {
+        change(&this.0, |values| {
+            let heap = eval.heap();
+            let mut keyed: Vec<(Value, Json)> = Vec::with_capacity(values.len());
+            for json in values {
+                let value = decode(&json, heap)?;
+                let value = match key.filter(|key| !key.is_none()) {
+                    Some(key) => eval.eval_function(key, &[value], &[])?,
+                    None => value,
+                };
+                keyed.push((value, json));
+            }
+            let mut failed = Ok(());
+            keyed.sort_by(|(one, _), (other, _)| {
+                let order = one.compare(*other).unwrap_or_else(|error| {
+                    failed = Err(error);
+                    std::cmp::Ordering::Equal
+                });
+                if reverse { order.reverse() } else { order }
+            });
+            failed?;
+            Ok(keyed.into_iter().map(|(_, json)| json).collect())
+        })?;
+        Ok(NoneType)
+    }
+
+    fn clear(this: &List) -> anyhow::Result<NoneType> {
+        call(this.0.object(), Call::Clear)?;
+        Ok(NoneType)
+    }
+
+    fn copy<'v>(this: &List, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>>> {
+        elements(&this.0, heap)
+    }
+}

@@ -1,0 +1,225 @@
+//! `ppar run`: what goes from one process to another, and what each finds for
+//! itself.
+
+use crate::run_processes::script;
+
+#[test]
+fn functions_go_through_queues_as_through_arguments() {
+    script(
+        "
+def worker(tasks, done):
+    for function, args in tasks.until('STOP'):
+        done.put((function, function(*args)))
+
+def mul(a, b):
+    return a * b
+
+if __name__ == '__main__':
+    tasks, done = Queue(), Queue()
+    p = Process(target=worker, args=(tasks, done))
+    p.start()
+    for task in [(mul, (6, 7)), (len, ('abc',)), (max, (1, 5, 2))]:
+        tasks.put(task)
+    tasks.put('STOP')
+    got = [done.get() for _ in range(3)]
+    print(got)
+    print(Pool(1).map(got[0][0], []), Pool(1).starmap(got[0][0], [(2, 3)]))
+    p.join()
+",
+    )
+    .stdout("[(<function mul>, 42), (<function len>, 3), (<function max>, 5)]\n[] [6]\n")
+    .check();
+}
+
+#[test]
+fn who_sends_a_function_that_others_cannot_find_is_told() {
+    script(
+        "
+def outer():
+    def inner():
+        pass
+    Queue().put({'f': inner})
+
+if __name__ == '__main__':
+    outer()
+",
+    )
+    .code(1)
+    .stderr_contains("line 5, in outer")
+    .stderr_contains("another process cannot find inner")
+    .check();
+}
+
+#[test]
+fn an_end_of_a_pipe_deep_within_arguments_is_held_for_the_child() {
+    script(
+        "
+def answer(given, late):
+    late.wait()
+    given['ends'][0].send('deep')
+
+def forward(q):
+    q.get()[0].send('queued')
+
+if __name__ == '__main__':
+    late = Event()
+    here, there = Pipe()
+    p = Process(target=answer, args=({'ends': (there,)}, late))
+    p.start()
+    there.close()
+    late.set()
+    print(here.recv())
+    p.join()
+    here, there = Pipe()
+    q = Queue()
+    p = Process(target=forward, args=(q,))
+    p.start()
+    q.put([there])
+    print(here.recv())
+    p.join()
+",
+    )
+    .stdout("deep\nqueued\n")
+    .check();
+}
+
+#[test]
+fn processes_draw_different_numbers_and_the_same_ones_in_every_run() {
+    let drawing = "
+def draw(q):
+    q.put(random.random())
+
+def of(item):
+    return random.random()
+
+if __name__ == '__main__':
+    q = Queue()
+    drawn = [random.random()]
+    for _ in range(3):
+        p = Process(target=draw, args=(q,))
+        p.start()
+        p.join()
+        drawn.append(q.get())
+    for size in (1, 3):
+        drawn += Pool(size).map(of, range(4), chunksize=1 + size % 3)
+    print(len(set(drawn)))
+    print(drawn)
+";
+    let run = || script(drawing).observe().stdout;
+    let first = run();
+    assert!(first.starts_with("12\n"), "{first}");
+    assert_eq!(first, run());
+    script(
+        "
+if __name__ == '__main__':
+    for seed in (5, 'five', (5, 5)):
+        random.seed(seed)
+        one = random.random()
+        random.seed(seed)
+        print(one == random.random())
+    random.seed()
+    one = random.random()
+    random.seed()
+    print(one == random.random())
+",
+    )
+    .stdout("True\nTrue\nTrue\nFalse\n")
+    .check();
+}
+
+#[test]
+fn a_dict_of_a_manager_becomes_a_dict() {
+    script(
+        "
+if __name__ == '__main__':
+    d, l = Manager().dict(), Manager().list()
+    print(bool(d), bool(l), dict(d))
+    d['a'] = [1]
+    l.append(2)
+    print(bool(d), bool(l), dict(d), dict(d, b=2), dict([(1, 2)], c=3), dict())
+    print(list(l), sorted(dict(d)))
+    dict([1])
+",
+    )
+    .stdout(
+        "False False {}\nTrue True {'a': [1]} {'a': [1], 'b': 2} {1: 2, 'c': 3} {}\n[2] ['a']\n",
+    )
+    .code(1)
+    .stderr_contains("line 9")
+    .check();
+}
+
+#[test]
+fn there_is_one_way_to_start_processes() {
+    script(
+        "
+if __name__ == '__main__':
+    freeze_support()
+    set_start_method('spawn', force=True)
+    context = get_context('spawn')
+    print(get_start_method(), get_all_start_methods(), context.Value('i', 3).value)
+    print(multiprocessing.get_context().cpu_count() == cpu_count())
+    print(os.environ['PPAR_TEST'], os.environ.get('PPAR_TEST_2', 'none'))
+    set_start_method('fork')
+",
+    )
+    .env("PPAR_TEST", "here")
+    .stdout("spawn ['spawn'] 3\nTrue\nhere none\n")
+    .code(1)
+    .stderr_contains("write 'spawn'")
+    .check();
+}
+
+#[test]
+fn everything_behind_the_script_is_the_scripts() {
+    script("print(sys.argv[1:])")
+        .args(["--help", "-x", "--seed", "5", "--", "a b"])
+        .stdout("['--help', '-x', '--seed', '5', '--', 'a b']\n")
+        .check();
+}
+
+#[test]
+fn a_script_ends_with_what_it_says() {
+    for (code, told, expected) in [
+        ("True", "", 1),
+        ("False", "", 0),
+        ("259", "", 3),
+        ("'gone'", "gone\n", 1),
+        ("[1, 'a']", "[1, 'a']\n", 1),
+        ("None", "", 0),
+    ] {
+        script(&format!("exit({code})"))
+            .code(expected)
+            .stderr_contains(told)
+            .check();
+    }
+}
+
+#[test]
+fn an_error_in_a_series_of_values_has_a_traceback() {
+    script(
+        "
+def read(q):
+    for value in q:
+        print(value)
+
+def outer(q):
+    read(q)
+
+def fails(q):
+    for value in q:
+        pass
+
+if __name__ == '__main__':
+    q = Queue()
+    q.put(1)
+    p = Pool(1)
+    print(p.apply_async(abs, (-1,)).get())
+    outer(q)
+",
+    )
+    .stdout("1\n1\n")
+    .code(1)
+    .stderr_contains("line 7, in outer\n    read(q)\n  in read\ndeadlock")
+    .check();
+}
