@@ -289,7 +289,7 @@ impl BenchArgs {
             return Ok(Task::Command(template, self.input.0.plain(&items)?));
         }
         let config = self.config(self.workers(cores))?;
-        config.setup.program.check()?;
+        config.setup.check()?;
         Ok(Task::Function(Box::new(config)))
     }
 

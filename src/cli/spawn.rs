@@ -26,6 +26,7 @@ use crate::job::{
 };
 use crate::proc::THIS_PROGRAM;
 use crate::report::{JobStats, Progress, Tee};
+use crate::script::VOCABULARY;
 use crate::worker::CALL_ARGUMENT;
 use items::{ItemArgs, take_apart};
 use output::{LogArgs, OutputArgs, text_template};
@@ -275,7 +276,7 @@ impl SpawnArgs {
 impl FunctionArgs {
     fn function(&self, text: &str) -> anyhow::Result<Function> {
         let mut program = self.definitions.program(text)?;
-        program.check()?;
+        program.check(&VOCABULARY)?;
         program.starmap = !program.is_expression()?;
         Ok(Function {
             caller: Command {

@@ -21,7 +21,8 @@ use super::program::{CompileError, FILTER, FUNCTION, Parsed, Program, REDUCE};
 use super::rewrite::Originals;
 use super::shortcut::{Bounds, Shortcut};
 use super::syntax::{self, Expression};
-use super::{builtins, json};
+use super::vocabulary::{NAME, Vocabulary};
+use super::{json, stop};
 
 /// What a session's heap may hold before the next item gets a fresh one.
 const SESSION_BYTES: usize = 4 << 20;
@@ -83,6 +84,9 @@ pub(crate) struct Engine {
     style: Style,
     context: Context,
     originals: Originals,
+    vocabulary: &'static Vocabulary,
+    /// What is to be done after each item.
+    settle: Option<fn() -> anyhow::Result<()>>,
 }
 
 impl Engine {
@@ -92,16 +96,20 @@ impl Engine {
         program: &Program,
         style: Style,
         print: Box<PrintSink>,
+        vocabulary: &'static Vocabulary,
     ) -> Result<Self, CompileError> {
         let mut parsed = program.parse()?;
         let originals = std::mem::take(&mut parsed.originals);
         let context = Context::new(program.seed, print);
         let shortcut = Shortcut::compile(program, style, &parsed);
+        let settle = vocabulary
+            .is_used(&parsed.names)
+            .then_some(vocabulary.settle);
         // Definitions may fail or print; an expression alone does neither.
         let functions = if shortcut.is_some() && parsed.sources.is_empty() {
             OnceCell::new()
         } else {
-            OnceCell::from(Functions::new(parsed, &context, &originals)?)
+            OnceCell::from(Functions::new(parsed, &context, &originals, vocabulary)?)
         };
         Ok(Self {
             functions,
@@ -110,14 +118,17 @@ impl Engine {
             style,
             context,
             originals,
+            vocabulary,
+            settle,
         })
     }
 
     fn functions(&self) -> &Functions {
         self.functions.get_or_init(|| {
-            let made = self.program.parse();
-            made.and_then(|parsed| Functions::new(parsed, &self.context, &self.originals))
-                .expect("it was parsed and compiled before, and defines nothing")
+            let functions =
+                |parsed| Functions::new(parsed, &self.context, &self.originals, self.vocabulary);
+            let made = self.program.parse().and_then(functions);
+            made.expect("it was parsed and compiled before, and defines nothing")
         })
     }
 
@@ -177,6 +188,7 @@ impl Engine {
                 functions,
                 engine: self,
                 eval,
+                is_stopped: false,
             };
             work(&mut session)
         })
@@ -184,14 +196,19 @@ impl Engine {
 }
 
 impl Functions {
-    fn new(parsed: Parsed, context: &Context, originals: &Originals) -> Result<Self, CompileError> {
+    fn new(
+        parsed: Parsed,
+        context: &Context,
+        originals: &Originals,
+        vocabulary: &Vocabulary,
+    ) -> Result<Self, CompileError> {
         let takes_index = |expression: &Option<Expression>| {
             expression.as_ref().map(|expression| expression.wrapped)
         };
         let function_takes_index = parsed.function.wrapped;
         let filter = takes_index(&parsed.filter);
         let reduce = takes_index(&parsed.reduce);
-        let module = evaluate(parsed, context, originals)?;
+        let module = evaluate(parsed, context, originals, vocabulary)?;
         let get = |name, takes_index| {
             let value = module
                 .get(name)
@@ -216,15 +233,20 @@ fn evaluate(
     parsed: Parsed,
     context: &Context,
     originals: &Originals,
+    vocabulary: &Vocabulary,
 ) -> Result<FrozenModule, CompileError> {
-    let globals = builtins::globals(&parsed.names, |_| {});
+    let globals = vocabulary.globals(&parsed.names);
     Module::with_temp_heap(|module| {
+        if parsed.names.contains(NAME) {
+            module.set(NAME, module.heap().alloc("__mp_main__"));
+        }
         let run = |mut ast: AstModule| -> Result<Value, CompileError> {
             syntax::replace_operators(&mut ast, &parsed.names);
             let mut eval = Evaluator::new(&module);
             eval.extra = Some(context);
             deepen(&mut eval);
-            eval.eval_module(ast, &globals)
+            stop::catch(&mut eval, |eval| eval.eval_module(ast, &globals))
+                .unwrap_or_else(Err)
                 .map_err(|error| failure::at_setup(&error, originals))
         };
         for ast in parsed.sources {
@@ -254,6 +276,7 @@ pub(crate) struct Session<'v, 'a, 'e> {
     function: Value<'v>,
     filter: Option<Value<'v>>,
     reduce: Option<Value<'v>>,
+    is_stopped: bool,
 }
 
 /// What became of an item.
@@ -264,9 +287,10 @@ pub(crate) struct Outcome<'v> {
 }
 
 impl<'v> Session<'v, '_, '_> {
-    /// Whether the heap has grown enough to make a new session worth while.
+    /// Whether the heap has grown enough to make a new session worth while, or
+    /// nothing can be evaluated in this one any more.
     pub(crate) fn is_full(&self) -> bool {
-        self.eval.heap().allocated_bytes() > SESSION_BYTES
+        self.is_stopped || self.eval.heap().allocated_bytes() > SESSION_BYTES
     }
 
     /// Applies filter and function to an item.
@@ -344,10 +368,7 @@ impl<'v> Session<'v, '_, '_> {
 
     fn combine(&mut self, total: Option<Value<'v>>, next: Value<'v>) -> Result<Value<'v>, Failure> {
         match (total, self.reduce) {
-            (Some(total), Some(reduce)) => self
-                .eval
-                .eval_function(reduce, &[total, next], &[])
-                .map_err(|error| failure::in_function(&error, &self.engine.originals)),
+            (Some(total), Some(reduce)) => self.evaluate(reduce, &[total, next], &[]),
             _ => Ok(next),
         }
     }
@@ -384,29 +405,48 @@ impl<'v> Session<'v, '_, '_> {
         index: Value<'v>,
     ) -> Result<Value<'v>, Failure> {
         let arguments = [item, index];
-        let arguments = &arguments[..if takes_index { 2 } else { 1 }];
-        self.eval
-            .eval_function(function, arguments, &[])
+        self.evaluate(function, &arguments[..if takes_index { 2 } else { 1 }], &[])
+    }
+
+    fn evaluate(
+        &mut self,
+        function: Value<'v>,
+        arguments: &[Value<'v>],
+        named: &[(&str, Value<'v>)],
+    ) -> Result<Value<'v>, Failure> {
+        if self.is_stopped {
+            let reason = "an item before this one ended the evaluation of their block";
+            return Err(Failure::exception(reason.to_owned()));
+        }
+        let called = stop::catch(&mut self.eval, |eval| {
+            eval.eval_function(function, arguments, named)
+        });
+        let called = called.unwrap_or_else(|error| {
+            self.is_stopped = true;
+            Err(error)
+        });
+        let settled = self.engine.settle.map_or(Ok(()), |settle| settle());
+        called
+            .and_then(|value| Ok(settled.map(|()| value)?))
             .map_err(|error| failure::in_function(&error, &self.engine.originals))
     }
 
     /// Calls the function with an item's elements as arguments.
     fn spread(&mut self, item: Value<'v>) -> Result<Value<'v>, Failure> {
-        let called = if let Some(list) = ListRef::from_value(item) {
-            self.eval.eval_function(self.function, list.content(), &[])
+        if let Some(list) = ListRef::from_value(item) {
+            self.evaluate(self.function, list.content(), &[])
         } else if let Some(dict) = DictRef::from_value(item) {
             let named: Vec<_> = dict
                 .iter()
                 .filter_map(|(key, value)| Some((key.unpack_str()?, value)))
                 .collect();
-            self.eval.eval_function(self.function, &[], &named)
+            self.evaluate(self.function, &[], &named)
         } else {
-            return Err(Failure::exception(format!(
+            Err(Failure::exception(format!(
                 "--starmap needs an array or an object, not {}",
                 item.get_type()
-            )));
-        };
-        called.map_err(|error| failure::in_function(&error, &self.engine.originals))
+            )))
+        }
     }
 
     /// A result's elements, if it is to be spread.

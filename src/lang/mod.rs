@@ -21,16 +21,18 @@ mod shortcut;
 mod show;
 mod stop;
 mod syntax;
+mod vocabulary;
 
 pub(crate) use context::PrintSink;
 pub(crate) use engine::{Engine, Item, Outcome, Session, Style, write_partial};
 pub(crate) use failure::Failure;
 pub(crate) use json::{parse as read_json, write as write_json};
-pub(crate) use script::{Running, Script, Vocabulary, cause, find, is_built_in};
+pub(crate) use script::{Running, Script, cause, find, is_built_in};
 pub(crate) use shortcut::Bounds;
 pub(crate) use show::{python_type, repr, str};
 /// A value of the function language, alive as long as its session.
 pub(crate) use starlark::values::Value;
 pub(crate) use stop::stop;
+pub(crate) use vocabulary::Vocabulary;
 
 pub(crate) use program::{CompileError, Program, Source};

@@ -15,6 +15,7 @@ use super::builtins::{self, OPERATORS};
 use super::hints;
 use super::rewrite::Originals;
 use super::syntax::{self, Expression};
+use super::vocabulary::Vocabulary;
 
 /// A piece of source text and what to call it in messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,13 +107,13 @@ pub(super) struct Parsed {
 impl Program {
     /// Finds syntax errors and names that are defined nowhere, without running
     /// anything.
-    pub(crate) fn check(&self) -> Result<(), CompileError> {
+    pub(crate) fn check(&self, vocabulary: &Vocabulary) -> Result<(), CompileError> {
         let parsed = self.parse()?;
-        let mut defined: HashSet<String> = parsed
-            .names
-            .iter()
+        let names = parsed.names.iter();
+        let mut defined: HashSet<String> = names
             .filter(|name| builtins::is_defined(name))
             .cloned()
+            .chain(vocabulary.names().map(str::to_owned))
             .collect();
         for ast in &parsed.sources {
             defined.extend(syntax::top_level_names(ast));

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use starlark::environment::{Globals, GlobalsBuilder, Module};
+use starlark::environment::{Globals, Module};
 use starlark::eval::Evaluator;
 use starlark::syntax::AstModule;
 use starlark::values::{Heap, Value};
@@ -15,19 +15,8 @@ use super::engine::deepen;
 use super::failure::{self, Failure};
 use super::program::{CompileError, Source, check_names, names_in};
 use super::rewrite::Originals;
+use super::vocabulary::{NAME, Vocabulary};
 use super::{builtins, hints, stop, syntax};
-
-/// What a file is called from within.
-const NAME: &str = "__name__";
-
-/// What a script finds beside the language's own names.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Vocabulary {
-    /// The names,
-    pub(crate) names: &'static [&'static [&'static str]],
-    /// and what makes them.
-    pub(crate) register: fn(&mut GlobalsBuilder),
-}
 
 /// A script, parsed.
 pub(crate) struct Script {
@@ -39,7 +28,7 @@ pub(crate) struct Script {
 
 impl Script {
     /// Parses a file, and finds names that are defined nowhere.
-    pub(crate) fn parse(source: &Source, own: Vocabulary) -> Result<Self, CompileError> {
+    pub(crate) fn parse(source: &Source, vocabulary: &Vocabulary) -> Result<Self, CompileError> {
         let mut originals = Originals::default();
         let mut ast = syntax::parse_module(&source.name, &source.text, &mut originals)
             .map_err(hints::for_script)?;
@@ -49,10 +38,9 @@ impl Script {
             .iter()
             .filter(|name| builtins::is_defined(name))
             .cloned();
-        let given = own.names.iter().copied().flatten().copied().chain([NAME]);
         let top_level: HashSet<String> = syntax::top_level_names(&ast).into_iter().collect();
         let defined: HashSet<String> = defined
-            .chain(given.map(str::to_owned))
+            .chain(vocabulary.names().map(str::to_owned))
             .chain(top_level.iter().cloned())
             .collect();
         check_names(&ast, &defined, &originals, 0).map_err(hints::for_script)?;
@@ -60,7 +48,7 @@ impl Script {
         Ok(Self {
             ast,
             originals,
-            globals: builtins::globals(&names, own.register),
+            globals: vocabulary.globals(&names),
             top_level,
         })
     }

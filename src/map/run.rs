@@ -86,7 +86,7 @@ pub(crate) fn run(
     messages: Target,
     observer: &mut impl Observer,
 ) -> Result<Exit, MapError> {
-    config.setup.program.check()?;
+    config.setup.check()?;
     let reduces = config.setup.program.reduce.is_some();
     let supply =
         Supply::open(config.items, config.setup.format, reduces).map_err(MapError::Input)?;

@@ -156,17 +156,26 @@ impl Described {
 }
 
 impl Runtime {
-    /// Starts a process that was described, and says which client it will be.
-    pub(super) fn start(&mut self, number: usize) -> Result<ClientId> {
-        let described = self.children.get(number);
-        if described.is_started() {
-            bail!("cannot start a process twice");
+    /// Refuses to start processes where none should be.
+    pub(super) fn may_start(&self) -> Result<()> {
+        if self.is_guest {
+            bail!("this function cannot start processes: write a script for `ppar run`");
         }
         if self.is_loading {
             bail!(
                 "a process that is being started starts another one, without end: put what the \
                  main process does under `if __name__ == '__main__':`"
             );
+        }
+        Ok(())
+    }
+
+    /// Starts a process that was described, and says which client it will be.
+    pub(super) fn start(&mut self, number: usize) -> Result<ClientId> {
+        self.may_start()?;
+        let described = self.children.get(number);
+        if described.is_started() {
+            bail!("cannot start a process twice");
         }
         let setup = Setup {
             program: self.program.for_child(described.duty.part(number)),

@@ -43,6 +43,7 @@ use crate::proc;
 use crate::shared::SharedError;
 
 pub(crate) use children::PROCESS_ARGUMENT;
+pub(crate) use names::VOCABULARY;
 
 /// A script that is to be run.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ pub(crate) fn run(config: Config) -> Result<Exit> {
         stream: 0,
     };
     runtime::enter(Runtime::main(program));
-    let script = Script::parse(&config.source, names::VOCABULARY);
+    let script = Script::parse(&config.source, &VOCABULARY);
     let exit = script.map(|script| play(script, "__main__", None));
     runtime::leave();
     Ok(exit?)
@@ -89,7 +90,7 @@ pub(crate) fn process(parent: Option<u32>) -> Exit {
         };
         let source = setup.program.source.clone();
         runtime::enter(Runtime::child(setup.program, me, setup.parent, client));
-        let script = Script::parse(&source, names::VOCABULARY)?;
+        let script = Script::parse(&source, &VOCABULARY)?;
         Ok((script, setup.duty))
     };
     match born() {

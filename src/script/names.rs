@@ -10,40 +10,41 @@ use starlark::values::none::NoneType;
 use starlark::values::{Heap, Value};
 
 use super::ending::ExitRequest;
-use super::runtime::with;
+use super::runtime::{Runtime, with};
 use super::{objects, pool, process, starting};
 use crate::lang::{Vocabulary, str};
 
-/// What a script may name.
-pub(super) const VOCABULARY: Vocabulary = Vocabulary {
-    names: &[
-        objects::NAMES,
-        pool::NAMES,
-        process::NAMES,
-        starting::NAMES,
-        &["dict", "exit", "multiprocessing", "sys"],
+/// What a script may name, and functions of `ppar map` too.
+pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
+    parts: &[
+        (objects::NAMES, objects::register),
+        (pool::NAMES, pool::register),
+        (process::NAMES, process::register),
+        (starting::NAMES, starting::register),
+        (&["multiprocessing", "get_context"], multiprocessing),
+        // Whoever has a dict of a manager has had the manager.
+        (&["Manager"], conversions),
+        (&["exit"], exits),
+        (&["sys"], sys),
     ],
-    register,
+    settle: || Ok(with(Runtime::settle)?),
 };
 
-fn register(builder: &mut GlobalsBuilder) {
-    parallel(builder);
-    conversions(builder);
-    builder.namespace("multiprocessing", parallel);
+fn multiprocessing(builder: &mut GlobalsBuilder) {
+    builder.namespace("multiprocessing", |builder| {
+        objects::register(builder);
+        pool::register(builder);
+        process::register(builder);
+        starting::register(builder);
+    });
+}
+
+fn sys(builder: &mut GlobalsBuilder) {
     builder.namespace("sys", |builder| {
         let argv = with(|runtime| runtime.program.argv.clone());
         builder.set("argv", AllocList(argv));
         exits(builder);
     });
-    exits(builder);
-}
-
-/// What `from multiprocessing import *` brings.
-fn parallel(builder: &mut GlobalsBuilder) {
-    objects::register(builder);
-    pool::register(builder);
-    process::register(builder);
-    starting::register(builder);
 }
 
 fn code_of<'v>(code: Option<Value<'v>>, heap: Heap<'v>) -> i32 {

@@ -97,6 +97,7 @@ impl Runtime {
         holds: Vec<End>,
         duty: impl FnOnce(ObjectId) -> Duty,
     ) -> Result<usize> {
+        self.may_start()?;
         let object = self.client()?.open(None, Kind::Pool)?.opened.object;
         self.pools.0.push(Pool {
             object,

@@ -68,6 +68,8 @@ pub(super) struct Runtime {
     pub(super) parent: Option<Identity>,
     /// The names that the script defines.
     pub(super) top_level: HashSet<String>,
+    /// See [`guest`](Self::guest).
+    pub(super) is_guest: bool,
     /// A child that has not begun its duty: its file is read.
     pub(super) is_loading: bool,
     pub(super) children: Children,
@@ -99,12 +101,10 @@ pub(super) fn leave() {
     RUNTIME.set(None);
 }
 
-/// Does something with this thread's process.
+/// Does something with this thread's process. Where no script runs on it, that
+/// is a guest.
 pub(super) fn with<R>(work: impl FnOnce(&mut Runtime) -> R) -> R {
-    RUNTIME.with_borrow_mut(|runtime| {
-        let runtime = runtime.as_mut().expect("a script runs on this thread");
-        work(runtime)
-    })
+    RUNTIME.with_borrow_mut(|runtime| work(runtime.get_or_insert_with(Runtime::guest)))
 }
 
 impl Runtime {
@@ -116,6 +116,24 @@ impl Runtime {
             daemon: false,
         };
         Self::new(program, me, None, None)
+    }
+
+    /// A function of `ppar map`: it finds the objects of the manager around it,
+    /// and starts nothing.
+    fn guest() -> Self {
+        let program = Program {
+            source: Source {
+                name: String::new(),
+                text: String::new(),
+            },
+            argv: Vec::new(),
+            seed: 0,
+            stream: 0,
+        };
+        Self {
+            is_guest: true,
+            ..Self::main(program)
+        }
     }
 
     /// A process that another one started.
@@ -133,6 +151,7 @@ impl Runtime {
             program,
             me,
             top_level: HashSet::new(),
+            is_guest: false,
             is_loading: parent.is_some(),
             parent,
             children: Children::default(),
@@ -163,6 +182,7 @@ impl Runtime {
         if self.client.is_none() {
             let client = match std::env::var_os(MANAGER) {
                 Some(path) => Client::connect(Path::new(&path))?,
+                None if self.is_guest => return Err(SharedError::NoManager),
                 None => self.start_server()?,
             };
             self.client = Some(client);

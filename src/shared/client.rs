@@ -44,6 +44,9 @@ pub(crate) enum SharedError {
     /// There is none at this path.
     #[error("no manager answers at {}", .0.display())]
     NoAnswer(PathBuf),
+    /// None is known.
+    #[error("there is no manager: give --manager, or run this within `ppar manager -- …`")]
+    NoManager,
     /// The server speaks another protocol.
     #[error(transparent)]
     Wire(#[from] WireError),

@@ -10,6 +10,7 @@ use std::io::{self, Read, Write};
 use crate::error::Exit;
 use crate::lang::{Engine, Item, Program, Style};
 use crate::proc;
+use crate::script::VOCABULARY;
 
 /// The first argument that makes ppar such a process; the second is the
 /// process id of whoever starts it.
@@ -60,14 +61,16 @@ fn make(call: &Call) -> Result<(), String> {
         // An output that is gone is found out at the end.
         let _ = io::stdout().write_all(text.as_bytes());
     };
-    let engine = Engine::new(&call.program, Style::default(), Box::new(print));
+    let engine = Engine::new(
+        &call.program,
+        Style::default(),
+        Box::new(print),
+        &VOCABULARY,
+    );
     let engine = engine.map_err(|error| error.to_string())?;
     let item = Item::Json(call.item.as_bytes());
     engine.session(|session| match session.apply(&item, call.index) {
         Ok(_) => Ok(()),
-        Err(failure) => {
-            let traceback = failure.traceback.unwrap_or_default();
-            Err(traceback + &failure.message)
-        }
+        Err(failure) => Err(failure.told(None)),
     })
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::input::Format;
 use crate::lang::{CompileError, Engine, PrintSink, Program, Style};
+use crate::script::VOCABULARY;
 
 /// Everything that does not change from chunk to chunk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,8 +54,14 @@ impl Setup {
         serde_json::from_slice(bytes)
     }
 
+    /// Finds what is wrong with the program as far as that can be found without
+    /// running it.
+    pub(crate) fn check(&self) -> Result<(), CompileError> {
+        self.program.check(&VOCABULARY)
+    }
+
     /// Compiles the program.
     pub(crate) fn engine(&self, print: Box<PrintSink>) -> Result<Engine, CompileError> {
-        Engine::new(&self.program, self.style, print)
+        Engine::new(&self.program, self.style, print, &VOCABULARY)
     }
 }

@@ -21,7 +21,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("shared", "wire proc"),
     ("pool", "launch wire proc"),
     ("launch", "wire proc"),
-    ("worker", "wire lang input proc"),
+    ("worker", "wire lang script input proc"),
     ("proc", ""),
     ("input", ""),
     ("lang", ""),

@@ -131,7 +131,7 @@ fn who_needs_a_manager_and_has_none_is_told_how() {
         .stderr_contains("no manager answers at /no/such/socket")
         .check();
     Run::shell("printf 'Queue()' | PPAR_MANAGER=/no/such/socket ppar run -")
-        .code(1)
+        .code(3)
         .stderr_contains("no manager answers at /no/such/socket")
         .check();
 }
@@ -367,5 +367,69 @@ fn ten_thousand_clients_come_and_go() {
 fn a_client_in_a_manager_that_stops_ends_too() {
     within_manager("ppar manager stop; sleep 1000")
         .code(143)
+        .check();
+}
+
+#[test]
+fn functions_of_a_map_find_the_objects_of_its_manager() {
+    for backend in ["process", "thread", "inline"] {
+        let script = format!(
+            "ppar map --backend {backend} 'Value(\"q\", 0, name=\"sum\").add(x)' --range 1:1000 \
+                 >/dev/null
+             ppar value get sum
+             ppar map --backend {backend} 'Queue(name=\"q\").put({{\"x\": x}})' 1 2 3
+             ppar queue get q -n 3 | sort
+             ppar map --backend {backend} --def 'def note(x): d[x] = 2 * x' \
+                 --def 'd = Manager().named_dict(\"d\")' note 5 6
+             ppar dict items d | sort
+             ppar map --backend {backend} 'dict(Manager().named_dict(\"d\"))[5]' 1"
+        );
+        within_manager(&script)
+            .stdout(
+                "499500\nnull\nnull\nnull\n{\"x\":1}\n{\"x\":2}\n{\"x\":3}\nnull\nnull\n[5,10]\n\
+                 [6,12]\n10\n",
+            )
+            .check();
+    }
+    within_manager(
+        "ppar spawn --fn 'Manager().named_list(\"l\").append(x)' ::: a; ppar list items l",
+    )
+    .stdout("\"a\"\n")
+    .check();
+}
+
+#[test]
+fn a_function_of_a_map_that_cannot_go_on_is_one_failed_item() {
+    within_manager(
+        "ppar map --on-error record '[v for v in Pipe(duplex=False)[1]] if x == 2 else x' 1 2 3 \
+             | grep -o '^[0-9]*\\|connection is write-only'
+         ppar map 'Process(target=len).start()' 1 || ppar map 'Pool(2)' 1",
+    )
+    .stdout("1\nconnection is write-only\n3\n")
+    .stderr_contains("item 0: this function cannot start processes: write a script")
+    .code(1)
+    .check();
+}
+
+#[test]
+fn a_script_is_a_file_of_functions_too() {
+    let folder = Scratch::new();
+    let text = "
+def square(x):
+    return x * x
+
+if __name__ == '__main__':
+    print(Pool(2).map(square, [1, 2]), sys.argv)
+";
+    fs::write(folder.path().join("a.star"), text).expect("it is ours");
+    Run::shell(
+        "ppar run a.star b; ppar map a.star:square 1 2; ppar spawn --fn a.star:square ::: 3",
+    )
+    .dir(folder.path())
+    .stdout("[1, 4] ['a.star', 'b']\n1\n4\n")
+    .check();
+    Run::shell("ppar map 'Value(\"i\", name=\"v\").value' 1")
+        .code(1)
+        .stderr_contains("there is no manager: give --manager, or run this within `ppar manager")
         .check();
 }

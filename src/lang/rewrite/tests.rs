@@ -2,6 +2,7 @@
 
 use super::original::Rewriting;
 use crate::lang::program::Program;
+use crate::lang::vocabulary::Vocabulary;
 
 fn rewritten(text: &str) -> String {
     match Rewriting::new("test", text) {
@@ -155,7 +156,9 @@ fn places_are_those_in_the_users_text() {
             function: text.to_owned(),
             ..Program::default()
         };
-        let error = program.check().expect_err("a name is not defined");
+        let error = program
+            .check(&Vocabulary::NONE)
+            .expect_err("a name is not defined");
         assert_eq!(error.message, "the name `nope` is not defined");
         let place = error.place.expect("has a place");
         assert_eq!(
