@@ -67,7 +67,13 @@ impl StarFun {
             Some(x) => syn::parse_quote! {
                     std::option::Option::Some((
                         <#x as starlark::values::StarlarkValue>::get_type_starlark_repr(),
-                        starlark::docs::DocType::from_starlark_value::<#x>(),
+                        // Changed for ppar: without the members, which would all be made.
+                        starlark::docs::DocType {
+                            docs: std::option::Option::None,
+                            members: std::default::Default::default(),
+                            ty: <#x as starlark::values::type_repr::StarlarkTypeRepr>::starlark_type_repr(),
+                            constructor: std::option::Option::None,
+                        },
                     ))
             },
             None => syn::parse_quote! {
