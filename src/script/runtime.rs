@@ -6,12 +6,13 @@
 //! they do.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::children::Children;
@@ -79,12 +80,18 @@ pub(super) struct Runtime {
     client: Option<Client>,
     /// The server ends when this does.
     owner: Option<UnixStream>,
-    /// How often this process holds a reentrant lock.
-    pub(super) depths: HashMap<ObjectId, u32>,
-    /// Locks whose last holder died, and which this process has taken.
-    pub(super) abandoned: HashSet<ObjectId>,
-    words: HashMap<ObjectId, Word>,
-    cells: HashMap<ObjectId, Cells>,
+    locks: FxHashMap<ObjectId, KnownLock>,
+    cells: FxHashMap<ObjectId, Cells>,
+}
+
+/// A lock as this process knows it.
+#[derive(Debug)]
+pub(super) struct KnownLock {
+    pub(super) word: Word,
+    /// How often this process holds it, if it is reentrant.
+    pub(super) depth: u32,
+    /// This process has taken it after its last holder died.
+    pub(super) is_abandoned: bool,
 }
 
 thread_local! {
@@ -159,10 +166,8 @@ impl Runtime {
             named: 0,
             client,
             owner: None,
-            depths: HashMap::new(),
-            abandoned: HashSet::new(),
-            words: HashMap::new(),
-            cells: HashMap::new(),
+            locks: FxHashMap::default(),
+            cells: FxHashMap::default(),
         }
     }
 
@@ -217,25 +222,23 @@ impl Runtime {
         self.client.as_mut().map_or(Ok(()), Client::settle)
     }
 
-    /// Notes whether the last holder of a lock, which this process has taken,
-    /// died with it.
-    pub(super) fn note_abandoned(&mut self, lock: ObjectId, abandoned: bool) {
-        if abandoned {
-            self.abandoned.insert(lock);
-        } else if !self.abandoned.is_empty() {
-            self.abandoned.remove(&lock);
+    /// A lock, and the connection to ask on about it.
+    pub(super) fn lock(
+        &mut self,
+        lock: &Opened,
+    ) -> Result<(&mut KnownLock, &mut Client), SharedError> {
+        if !self.locks.contains_key(&lock.object) {
+            let place = lock.place.ok_or_else(no_memory)?;
+            let known = KnownLock {
+                word: self.client()?.word(place)?,
+                depth: 0,
+                is_abandoned: false,
+            };
+            self.locks.insert(lock.object, known);
         }
-    }
-
-    /// The word of a lock.
-    pub(super) fn word(&mut self, lock: &Opened) -> Result<Word, SharedError> {
-        if let Some(word) = self.words.get(&lock.object) {
-            return Ok(word.clone());
-        }
-        let place = lock.place.ok_or_else(no_memory)?;
-        let word = self.client()?.word(place)?;
-        self.words.insert(lock.object, word.clone());
-        Ok(word)
+        let known = self.locks.get_mut(&lock.object);
+        // Whoever knows its word has the connection.
+        known.zip(self.client.as_mut()).ok_or_else(no_memory)
     }
 
     /// The cells of an array, to be looked at or changed at once.

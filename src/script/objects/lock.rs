@@ -16,9 +16,9 @@ use starlark::values::tuple::UnpackTuple;
 
 use super::{object, shown_by_number};
 use crate::script::handle::{Handle, Shape};
-use crate::script::runtime::{Runtime, with};
-use crate::shared::{Release, SharedError, Spin, unexpected};
-use crate::wire::{Call, Patience, Reply};
+use crate::script::runtime::with;
+use crate::shared::{Release, SharedError, Spin, Word, unexpected};
+use crate::wire::{Call, ClientId, Patience, Reply};
 
 object!(Lock, "Lock", methods);
 shown_by_number!(Lock);
@@ -36,38 +36,32 @@ pub(in crate::script) fn acquire(
     patience: Patience,
 ) -> anyhow::Result<bool, SharedError> {
     with(|runtime| {
-        let object = lock.object();
-        if is_reentrant(lock)
-            && let Some(depth) = runtime.depths.get_mut(&object)
-        {
-            *depth += 1;
+        let (known, client) = runtime.lock(&lock.opened)?;
+        if is_reentrant(lock) && known.depth > 0 {
+            known.depth += 1;
             return Ok(true);
         }
-        let Some(abandoned) = take(runtime, lock, patience)? else {
-            return Ok(false);
-        };
-        runtime.note_abandoned(object, abandoned);
-        if is_reentrant(lock) {
-            runtime.depths.insert(object, 1);
+        if !take_in_memory(&known.word, client.id(), patience) {
+            match client.call(lock.object(), Call::Acquire { patience })? {
+                Reply::Acquired { abandoned } => known.is_abandoned = abandoned,
+                Reply::TimedOut => return Ok(false),
+                _ => return Err(unexpected()),
+            }
+        } else {
+            known.is_abandoned = false;
         }
+        known.depth = 1;
         Ok(true)
     })
 }
 
-/// Whether the last holder died, once the lock is this process's.
-fn take(
-    runtime: &mut Runtime,
-    lock: &Handle,
-    patience: Patience,
-) -> anyhow::Result<Option<bool>, SharedError> {
-    let word = runtime.word(&lock.opened)?;
-    let client = runtime.client()?;
-    let me = client.id();
+/// Takes a lock that is free, or is so in a moment; says whether it could.
+fn take_in_memory(word: &Word, me: ClientId, patience: Patience) -> bool {
     let mut spin = Spin::new(SPIN);
     while word.holder() != Some(me) {
         for _ in 0..LOOKS {
             if word.try_acquire(me) {
-                return Ok(Some(false));
+                return true;
             }
             std::hint::spin_loop();
         }
@@ -75,35 +69,30 @@ fn take(
             break;
         }
     }
-    match client.call(lock.object(), Call::Acquire { patience })? {
-        Reply::Acquired { abandoned } => Ok(Some(abandoned)),
-        Reply::TimedOut => Ok(None),
-        _ => Err(unexpected()),
-    }
+    false
 }
 
 /// Gives a lock back.
 pub(in crate::script) fn release(lock: &Handle) -> anyhow::Result<(), SharedError> {
     with(|runtime| {
-        let object = lock.object();
+        let (known, client) = runtime.lock(&lock.opened)?;
         if is_reentrant(lock) {
-            let Some(depth) = runtime.depths.get_mut(&object) else {
+            if known.depth == 0 {
                 let reason = "the lock is not held by this process";
                 return Err(SharedError::Refused(reason.to_owned()));
-            };
-            *depth -= 1;
-            if *depth > 0 {
+            }
+            known.depth -= 1;
+            if known.depth > 0 {
                 return Ok(());
             }
-            runtime.depths.remove(&object);
         }
-        let word = runtime.word(&lock.opened)?;
-        let client = runtime.client()?;
         client.settle()?;
-        match word.release(client.id()) {
+        match known.word.release(client.id()) {
             Release::Done => Ok(()),
-            Release::Freed => client.post(object, Call::Freed),
-            Release::Ask => client.call(object, Call::Release { units: 1 }).map(drop),
+            Release::Freed => client.post(lock.object(), Call::Freed),
+            Release::Ask => client
+                .call(lock.object(), Call::Release { units: 1 })
+                .map(drop),
         }
     })
 }
@@ -179,16 +168,18 @@ macro_rules! lock_methods {
 
             fn locked(this: &$type) -> anyhow::Result<bool> {
                 let lock = this.lock()?;
-                Ok(with(|runtime| runtime.word(&lock.opened))?
-                    .holder()
-                    .is_some())
+                let holder = with(|runtime| {
+                    let (known, _) = runtime.lock(&lock.opened)?;
+                    anyhow::Ok(known.word.holder())
+                });
+                Ok(holder?.is_some())
             }
 
             /// Whether the last holder died with the lock, and this process
             /// has taken it since.
             fn was_abandoned(this: &$type) -> anyhow::Result<bool> {
-                let object = this.lock()?.object();
-                Ok(with(|runtime| runtime.abandoned.contains(&object)))
+                let lock = this.lock()?;
+                with(|runtime| Ok(runtime.lock(&lock.opened)?.0.is_abandoned))
             }
         }
 

@@ -104,7 +104,10 @@ fn wait(condition: &Condition, patience: Patience) -> anyhow::Result<bool> {
             abandoned,
         } => {
             if let Some(lock) = condition.0.lock() {
-                with(|runtime| runtime.note_abandoned(lock.object(), abandoned));
+                with(|runtime| {
+                    runtime.lock(&lock.opened)?.0.is_abandoned = abandoned;
+                    anyhow::Ok(())
+                })?;
             }
             Ok(notified)
         }
