@@ -41,15 +41,15 @@ pub(in crate::script) fn acquire(
             known.depth += 1;
             return Ok(true);
         }
-        if !take_in_memory(&known.word, client.id(), patience) {
+        known.is_abandoned = if take_in_memory(&known.word, client.id(), patience) {
+            false
+        } else {
             match client.call(lock.object(), Call::Acquire { patience })? {
-                Reply::Acquired { abandoned } => known.is_abandoned = abandoned,
+                Reply::Acquired { abandoned } => abandoned,
                 Reply::TimedOut => return Ok(false),
                 _ => return Err(unexpected()),
             }
-        } else {
-            known.is_abandoned = false;
-        }
+        };
         known.depth = 1;
         Ok(true)
     })
