@@ -18,6 +18,7 @@ use rustix::io::{Errno, retry_on_intr};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 use thiserror::Error;
 
+use super::loan::Loan;
 use super::memory::{Cells, Code, Word};
 use super::outgoing::Outgoing;
 use super::spin::Spin;
@@ -81,25 +82,6 @@ impl From<io::Error> for SharedError {
             BrokenPipe | ConnectionRefused | ConnectionReset | NotFound => Self::Gone,
             _ => Self::Io(error),
         }
-    }
-}
-
-/// Values that were lent, from position `first` on.
-#[derive(Debug)]
-struct Loan {
-    word: Word,
-    first: u64,
-    values: VecDeque<Json>,
-}
-
-impl Loan {
-    /// The next value, if it is one of these and nobody else was faster.
-    fn claim(&mut self) -> Option<Json> {
-        let positions = self.first..self.first + self.values.len() as u64;
-        let position = self.word.claim(positions)?;
-        self.values.drain(..(position - self.first) as usize);
-        self.first = position + 1;
-        self.values.pop_front()
     }
 }
 
@@ -296,19 +278,8 @@ impl Client {
         first: u64,
         place: Place,
     ) -> Result<(), SharedError> {
-        if let Some(loan) = self.loans.get_mut(&queue) {
-            (loan.first, loan.values) = (first, values);
-        } else {
-            let word = self.word(place)?;
-            self.loans.insert(
-                queue,
-                Loan {
-                    word,
-                    first,
-                    values,
-                },
-            );
-        }
+        let word = self.word(place)?;
+        self.loans.insert(queue, Loan::new(word, first, values));
         Ok(())
     }
 

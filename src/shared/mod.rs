@@ -10,6 +10,7 @@
 
 mod client;
 mod guardian;
+mod loan;
 mod manager;
 mod memory;
 mod outgoing;

@@ -7,9 +7,9 @@
 //! What a client that dies had not claimed is there for the others.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::ops::Range;
 
 use super::wakes::{Turn, Waiters, Wakes};
+use crate::shared::loan::Loan;
 use crate::shared::memory::Word;
 use crate::wire::{Call, ClientId, Json, Patience, Reply};
 
@@ -21,46 +21,6 @@ const LENT_BYTES: usize = 64 << 10;
 const COPIED_BYTES: usize = 4096;
 /// What a value costs beside its bytes.
 const VALUE_BYTES: usize = 64;
-
-/// What those that get may claim, in a word that holds the position of the
-/// next value and how many there are.
-#[derive(Debug)]
-struct Loan {
-    word: Word,
-    /// The values that were not claimed when the server last looked.
-    values: VecDeque<Json>,
-    /// The position of the first of them.
-    first: u64,
-}
-
-impl Loan {
-    fn positions(&self) -> Range<u64> {
-        self.first..self.first + self.values.len() as u64
-    }
-
-    /// How many values nobody has claimed. A client could write anything into
-    /// the word.
-    fn left(&self) -> usize {
-        let (next, left) = self.word.next_and_left();
-        let unclaimed = self.positions().end.saturating_sub(next.max(self.first));
-        left.min(unclaimed) as usize
-    }
-
-    /// Claims the next value for a client that has not got it.
-    fn take(&mut self) -> Option<Json> {
-        let position = self.word.claim(self.positions())?;
-        self.values.drain(..(position - self.first) as usize);
-        self.first = position + 1;
-        self.values.pop_front()
-    }
-
-    /// Lends `values` where all that was lent before is claimed.
-    fn lend(&mut self, values: VecDeque<Json>) {
-        self.first = self.positions().end;
-        self.values = values;
-        self.word.lend(self.first, self.values.len() as u64);
-    }
-}
 
 /// What a waiting client wants.
 #[derive(Debug, Clone, Copy)]
@@ -89,11 +49,7 @@ impl Queue {
     pub(super) fn new(bound: u64, word: Word) -> Self {
         Self {
             bound: usize::try_from(bound).unwrap_or(usize::MAX),
-            loan: Loan {
-                word,
-                values: VecDeque::new(),
-                first: 0,
-            },
+            loan: Loan::new(word, 0, VecDeque::new()),
             values: VecDeque::new(),
             consumers: BTreeSet::new(),
             getters: Waiters::default(),
@@ -175,7 +131,7 @@ impl Queue {
 
     /// The next value, if there is one, and some to claim.
     fn give(&mut self, lease: bool) -> Option<Reply> {
-        let value = match self.loan.take() {
+        let value = match self.loan.claim() {
             Some(value) => value,
             None => self.values.pop_front()?,
         };
@@ -185,11 +141,12 @@ impl Queue {
         if !lease || self.loan.left() == 0 {
             return Some(Reply::Value(value));
         }
-        let values = std::iter::once(value).chain(self.loan.values.iter().cloned());
+        let (next, lent, place) = self.loan.parts();
+        let values = std::iter::once(value).chain(lent.cloned());
         Some(Reply::Leased {
             values: values.collect(),
-            next: self.loan.first,
-            place: self.loan.word.place(),
+            next,
+            place,
         })
     }
 

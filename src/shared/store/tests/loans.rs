@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::stage::{AT_ONCE, FOR_GOOD, Stage, json, value};
-use crate::shared::memory::Word;
+use crate::shared::loan::Loan;
 use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Patience, Reply};
 
 const QUEUE: Kind = Kind::Queue { bound: 0 };
@@ -15,8 +15,7 @@ const QUEUE: Kind = Kind::Queue { bound: 0 };
 pub(super) struct Borrower {
     pub(super) client: ClientId,
     queue: ObjectId,
-    /// The word, the position of the first value, and the values.
-    loan: Option<(Word, u64, VecDeque<Json>)>,
+    loan: Option<Loan>,
 }
 
 impl Borrower {
@@ -31,11 +30,7 @@ impl Borrower {
 
     /// A value that was lent.
     pub(super) fn claim(&mut self) -> Option<Json> {
-        let (word, first, values) = self.loan.as_mut()?;
-        let position = word.claim(*first..*first + values.len() as u64)?;
-        values.drain(..(position - *first) as usize);
-        *first = position + 1;
-        values.pop_front()
+        self.loan.as_mut()?.claim()
     }
 
     pub(super) fn get(patience: Patience) -> Call {
@@ -54,7 +49,7 @@ impl Borrower {
             } => {
                 let mut values = VecDeque::from(values);
                 let value = values.pop_front();
-                self.loan = Some((stage.word(place), next, values));
+                self.loan = Some(Loan::new(stage.word(place), next, values));
                 value
             }
             Reply::TimedOut | Reply::Closed => None,
@@ -254,7 +249,7 @@ fn a_word_that_was_scribbled_on_harms_nobody_else() {
     let queue = filled(&mut stage, 5);
     let mut one = borrower(&mut stage, queue);
     assert_eq!(one.next(&mut stage), Some(json(0)));
-    let place = one.loan.as_ref().expect("a loan").0.place();
+    let (_, _, place) = one.loan.as_ref().expect("a loan").parts();
     let memory = stage.store.segment(place.segment).map(Arc::clone);
     let memory = memory.expect("a segment");
     // Nobody knows any more what is claimed, but nothing is got twice, and what
