@@ -264,9 +264,10 @@ fn no_memory() -> SharedError {
     SharedError::Io(io::Error::other("the object has no shared memory"))
 }
 
-/// Makes an object, or finds the one of this name and kind.
-pub(super) fn open(name: Option<&str>, kind: Kind) -> Result<Found, SharedError> {
-    with(|runtime| runtime.client()?.open(name, kind))
+/// Makes an object, whose memory begins with `first`, or finds the one of this
+/// name and kind.
+pub(super) fn open(name: Option<&str>, kind: Kind, first: Vec<u8>) -> Result<Found, SharedError> {
+    with(|runtime| runtime.client()?.open_filled(name, kind, first))
 }
 
 /// Does something with an object, and waits for the answer.

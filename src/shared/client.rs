@@ -221,26 +221,38 @@ impl Client {
 
     /// Makes an object, or finds the one of this name and kind.
     pub(crate) fn open(&mut self, name: Option<&str>, kind: Kind) -> Result<Found, SharedError> {
-        self.find(name, kind)?.ok_or_else(gone_object)
+        self.open_filled(name, kind, Vec::new())
     }
 
-    /// The same; none if it is not there and too little is known to make it.
+    /// The same; if it is made, its memory begins with `first`.
+    pub(crate) fn open_filled(
+        &mut self,
+        name: Option<&str>,
+        kind: Kind,
+        first: Vec<u8>,
+    ) -> Result<Found, SharedError> {
+        self.try_open(name, kind, first)?.ok_or_else(gone_object)
+    }
+
+    /// The object of this name and kind; none if it is not there and too little
+    /// is known to make it.
     pub(crate) fn find(
         &mut self,
         name: Option<&str>,
         kind: Kind,
     ) -> Result<Option<Found>, SharedError> {
-        let name = name.map(str::to_owned);
-        match self.ask(&Request::Open { name, kind })? {
-            Reply::Opened {
-                opened,
-                kind,
-                is_new,
-            } => Ok(Some(Found {
-                opened,
-                kind,
-                is_new,
-            })),
+        self.try_open(name, kind, Vec::new())
+    }
+
+    fn try_open(
+        &mut self,
+        name: Option<&str>,
+        kind: Kind,
+        first: Vec<u8>,
+    ) -> Result<Option<Found>, SharedError> {
+        let (name, first) = (name.map(str::to_owned), first.into());
+        match self.ask(&Request::Open { name, kind, first })? {
+            Reply::Opened { opened, kind } => Ok(Some(Found { opened, kind })),
             Reply::Absent => Ok(None),
             _ => Err(unexpected()),
         }
@@ -433,8 +445,6 @@ pub(crate) struct Found {
     pub(crate) opened: Opened,
     /// What it is, and how it began.
     pub(crate) kind: Kind,
-    /// It was not there before.
-    pub(crate) is_new: bool,
 }
 
 /// What a `get` came to.

@@ -74,6 +74,16 @@ impl Segments {
         Ok(Place { segment, offset })
     }
 
+    /// Puts the first bytes of what takes so many at a place, before anybody
+    /// looks there.
+    pub(super) fn fill(&self, place: Place, bytes: usize, first: &[u8]) {
+        if let Some(memory) = self.get(place.segment) {
+            for (offset, byte) in (place.offset as usize..).zip(&first[..first.len().min(bytes)]) {
+                memory.u8(offset).store(*byte, Relaxed);
+            }
+        }
+    }
+
     fn add(&mut self, owner: Owner, bytes: usize) -> io::Result<u32> {
         let memory = Arc::new(SharedMemory::new(bytes)?);
         self.last += 1;
@@ -438,6 +448,23 @@ impl Cells {
 }
 
 impl Code {
+    /// What so many cells take in bytes.
+    pub(super) fn bytes_of(self, length: u32) -> usize {
+        length as usize * self.size()
+    }
+
+    /// Appends what a cell holds, as it lies in memory.
+    pub(crate) fn append(self, number: Number, cells: &mut Vec<u8>) -> Result<(), Misfit> {
+        let bits = self.encode(number)?;
+        match self.size() {
+            1 => cells.push(bits as u8),
+            2 => cells.extend((bits as u16).to_ne_bytes()),
+            4 => cells.extend((bits as u32).to_ne_bytes()),
+            _ => cells.extend(bits.to_ne_bytes()),
+        }
+        Ok(())
+    }
+
     fn encode(self, number: Number) -> Result<u64, Misfit> {
         match (self.0, number) {
             (b'f', number) => Ok((number.float() as f32).to_bits().into()),

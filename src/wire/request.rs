@@ -176,8 +176,13 @@ pub(crate) enum Call {
 pub(crate) enum Request {
     /// Who is there. The first on each connection.
     Hello { pid: u32 },
-    /// Makes an object, or finds the one of this name and kind.
-    Open { name: Option<String>, kind: Kind },
+    /// Makes an object, or finds the one of this name and kind. If it is made,
+    /// its memory begins with these bytes.
+    Open {
+        name: Option<String>,
+        kind: Kind,
+        first: ByteBuf,
+    },
     /// Does something with an object.
     Call { object: ObjectId, call: Call },
     /// A piece of the shared memory.
@@ -253,8 +258,6 @@ pub(crate) enum Reply {
         opened: Opened,
         /// What it is, and how it began.
         kind: Kind,
-        /// It was not there before.
-        is_new: bool,
     },
     /// It is done.
     Done,

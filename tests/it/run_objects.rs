@@ -511,3 +511,24 @@ if __name__ == '__main__':
     .stderr_contains("another process cannot find a lambda")
     .check();
 }
+
+#[test]
+fn a_value_that_does_not_fit_makes_nothing() {
+    script(
+        "
+if __name__ == '__main__':
+    for code, first in [('b', -128), ('B', 255), ('H', 65535), ('Q', 18446744073709551615), ('f', 0.5),
+                        ('d', -1), ('c', 'z')]:
+        print(Value(code, first).value, Array(code, [first, first])[:], Array(code, 2)[1] != first)
+    Value('b', 128)
+",
+    )
+    .stdout(
+        "-128 [-128, -128] True\n255 [255, 255] True\n65535 [65535, 65535] True\n\
+         18446744073709551615 [18446744073709551615, 18446744073709551615] True\n\
+         0.5 [0.5, 0.5] True\n-1.0 [-1.0, -1.0] True\nz ['z', 'z'] True\n",
+    )
+    .code(1)
+    .stderr_contains("128 does not fit into type 'b'")
+    .check();
+}

@@ -20,7 +20,7 @@ use super::object;
 use crate::lang::python_type;
 use crate::script::handle::{Handle, Shape};
 use crate::script::runtime::with;
-use crate::shared::{self, Cells, Number};
+use crate::shared::{self, Cells, Code, Number};
 
 object!(Cell, "Value", cell_methods, {
     fn set_attr(&self, attribute: &str, value: Value<'v>) -> starlark::Result<()> {
@@ -28,7 +28,7 @@ object!(Cell, "Value", cell_methods, {
             return Err(anyhow!("a Value has no attribute {attribute} that can be set").into());
         }
         let cells = cells(&self.0)?;
-        let number = number(&cells, value)?;
+        let number = number(cells.code, value)?;
         Ok(cells.set(0, number).map_err(anyhow::Error::msg)?)
     }
 });
@@ -47,7 +47,7 @@ object!(Array, "Array", array_methods, {
     fn set_at(&self, index: Value<'v>, value: Value<'v>) -> starlark::Result<()> {
         let cells = cells(&self.0)?;
         let index = position(&cells, index)?;
-        let number = number(&cells, value)?;
+        let number = number(cells.code, value)?;
         Ok(cells.set(index, number).map_err(anyhow::Error::msg)?)
     }
 
@@ -123,8 +123,8 @@ fn all<'v>(handle: &Handle, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
 }
 
 /// A value of the language as what a cell holds.
-pub(super) fn number(cells: &Cells, value: Value) -> anyhow::Result<Number> {
-    if cells.code.letter() == b'c' {
+fn number(code: Code, value: Value) -> anyhow::Result<Number> {
+    if code.letter() == b'c' {
         let mut characters = value.unpack_str().unwrap_or_default().chars();
         return match (characters.next(), characters.next()) {
             (Some(character), None) if (character as u32) < 256 => {
@@ -147,19 +147,20 @@ pub(super) fn number(cells: &Cells, value: Value) -> anyhow::Result<Number> {
     }
 }
 
-/// Puts values into all cells of an array that was just made.
-pub(super) fn fill(handle: &Handle, values: &[Value]) -> anyhow::Result<()> {
-    let cells = cells(handle)?;
-    for (index, value) in values.iter().enumerate() {
-        let number = number(&cells, *value)?;
-        cells.set(index, number).map_err(anyhow::Error::msg)?;
+/// Cells that hold these values, as they lie in memory.
+pub(super) fn cells_of(code: Code, values: &[Value]) -> anyhow::Result<Vec<u8>> {
+    let mut cells = Vec::new();
+    for value in values {
+        let number = number(code, *value)?;
+        code.append(number, &mut cells)
+            .map_err(anyhow::Error::msg)?;
     }
-    Ok(())
+    Ok(cells)
 }
 
 fn add<'v>(handle: &Handle, index: usize, by: Value, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
     let cells = cells(handle)?;
-    let by = number(&cells, by)?;
+    let by = number(cells.code, by)?;
     Ok(match cells.add(index, by).map_err(anyhow::Error::msg)? {
         Number::Float(float) => heap.alloc(float),
         Number::Int(int) => integer(int, heap),
@@ -168,7 +169,7 @@ fn add<'v>(handle: &Handle, index: usize, by: Value, heap: Heap<'v>) -> anyhow::
 
 fn compare_and_set(handle: &Handle, index: usize, old: Value, new: Value) -> anyhow::Result<bool> {
     let cells = cells(handle)?;
-    let (old, new) = (number(&cells, old)?, number(&cells, new)?);
+    let (old, new) = (number(cells.code, old)?, number(cells.code, new)?);
     cells
         .compare_and_set(index, old, new)
         .map_err(anyhow::Error::msg)
@@ -256,7 +257,7 @@ fn element_methods(builder: &mut MethodsBuilder) {
         let cells = cells(&this.0)?;
         for (index, value) in (start..).zip(values.iterate(heap)?) {
             let index = position(&cells, heap.alloc(index))?;
-            let number = number(&cells, value)?;
+            let number = number(cells.code, value)?;
             cells.set(index, number).map_err(anyhow::Error::msg)?;
         }
         Ok(NoneType)

@@ -16,7 +16,7 @@ use starlark::values::none::NoneType;
 use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
-use super::array::{self, Array, Cell};
+use super::array::{Array, Cell, cells_of};
 use super::connection::Connection;
 use super::containers::{Dict, List, Namespace, all_of, pairs_of};
 use super::lock::Lock;
@@ -27,7 +27,7 @@ use crate::lang::python_type;
 use crate::script::function::target_name;
 use crate::script::handle::{Handle, Shape};
 use crate::script::runtime::{call, open, with};
-use crate::shared::Found;
+use crate::shared::{Code, Found};
 use crate::wire::{Call, Kind, ObjectId};
 
 /// The names that [`register`] makes.
@@ -50,13 +50,14 @@ pub(in crate::script) const NAMES: &[&str] = &[
     "Manager",
 ];
 
-/// An object, and whether it was not there before.
-fn make(name: Option<&str>, kind: Kind) -> anyhow::Result<(Handle, bool)> {
-    let Found {
-        opened,
-        kind,
-        is_new,
-    } = open(name, kind)?;
+/// An object of this kind.
+fn make(name: Option<&str>, kind: Kind) -> anyhow::Result<Handle> {
+    make_filled(name, kind, Vec::new())
+}
+
+/// The same, whose memory begins with `cells` if it was not there before.
+fn make_filled(name: Option<&str>, kind: Kind, cells: Vec<u8>) -> anyhow::Result<Handle> {
+    let Found { opened, kind, .. } = open(name, kind, cells)?;
     let shape = match kind {
         Kind::Queue { bound } => Shape::Queue { bound },
         Kind::Pipe { duplex } => Shape::Connection { end: 0, duplex },
@@ -73,24 +74,24 @@ fn make(name: Option<&str>, kind: Kind) -> anyhow::Result<(Handle, bool)> {
         Kind::List => Shape::List,
         Kind::Pool => bail!("a pool is made otherwise"),
     };
-    Ok((Handle { shape, opened }, is_new))
+    Ok(Handle { shape, opened })
 }
 
 fn queue(name: Option<&str>, maxsize: i32) -> anyhow::Result<Queue> {
     // Python too takes what is not above 0 for no bound.
     let bound = u64::try_from(maxsize).unwrap_or(0);
-    Ok(Queue(make(name, Kind::Queue { bound })?.0))
+    Ok(Queue(make(name, Kind::Queue { bound })?))
 }
 
 fn lock(name: Option<&str>, reentrant: bool) -> anyhow::Result<Lock> {
-    Ok(Lock(make(name, Kind::Lock { reentrant })?.0))
+    Ok(Lock(make(name, Kind::Lock { reentrant })?))
 }
 
 fn semaphore(name: Option<&str>, value: i32, bounded: bool) -> anyhow::Result<Semaphore> {
     let Ok(units) = u32::try_from(value) else {
         bail!("semaphore initial value must be >= 0");
     };
-    Ok(Semaphore(make(name, Kind::Semaphore { units, bounded })?.0))
+    Ok(Semaphore(make(name, Kind::Semaphore { units, bounded })?))
 }
 
 /// The lock that is given to an object of a `class`; 0 for one of its own, where
@@ -107,7 +108,7 @@ fn given_lock(lock: Option<Value>, class: &str) -> anyhow::Result<ObjectId> {
 
 fn condition(name: Option<&str>, lock: Option<Value>) -> anyhow::Result<Condition> {
     let lock = given_lock(lock, "a Condition")?;
-    Ok(Condition(make(name, Kind::Condition { lock })?.0))
+    Ok(Condition(make(name, Kind::Condition { lock })?))
 }
 
 fn barrier<'v>(
@@ -122,16 +123,13 @@ fn barrier<'v>(
     let action = action.map(|action| target_name(action, eval));
     let action = action.transpose()?;
     let patience = patience(None, timeout)?;
-    let (mut made, _) = make(name, Kind::Barrier { parties, action })?;
+    let mut made = make(name, Kind::Barrier { parties, action })?;
     made.shape = Shape::Barrier { parties, patience };
     Ok(Barrier(made))
 }
 
-fn code(typecode: &str) -> anyhow::Result<u8> {
-    typecode
-        .parse::<crate::shared::Code>()
-        .map(crate::shared::Code::letter)
-        .map_err(anyhow::Error::msg)
+fn code(typecode: &str) -> anyhow::Result<Code> {
+    typecode.parse().map_err(anyhow::Error::msg)
 }
 
 fn value(
@@ -140,13 +138,11 @@ fn value(
     initial: Option<Value>,
     lock: Option<Value>,
 ) -> anyhow::Result<Cell> {
-    let (code, length) = (code(typecode)?, 1);
-    let lock = given_lock(lock, "a Value")?;
-    let (mut made, is_new) = make(name, Kind::Array { code, length, lock })?;
+    let code = code(typecode)?;
+    let cells = cells_of(code, initial.as_slice())?;
+    let (code, length, lock) = (code.letter(), 1, given_lock(lock, "a Value")?);
+    let mut made = make_filled(name, Kind::Array { code, length, lock }, cells)?;
     made.shape = Shape::Value { code };
-    if let Some(initial) = initial.filter(|_| is_new) {
-        array::fill(&made, &[initial])?;
-    }
     Ok(Cell(made))
 }
 
@@ -167,16 +163,14 @@ fn array<'v>(
     let Ok(length) = u32::try_from(length) else {
         return Err(anyhow::anyhow!("an Array cannot have {length} elements").into());
     };
-    let lock = given_lock(lock, "an Array")?;
-    let (made, is_new) = make(name, Kind::Array { code, length, lock })?;
-    if is_new {
-        array::fill(&made, &values)?;
-    }
-    Ok(Array(made))
+    let cells = cells_of(code, &values)?;
+    let (code, lock) = (code.letter(), given_lock(lock, "an Array")?);
+    let kind = Kind::Array { code, length, lock };
+    Ok(Array(make_filled(name, kind, cells)?))
 }
 
 fn pipe(name: Option<&str>, duplex: bool) -> anyhow::Result<(Connection, Connection)> {
-    let opened = open(name, Kind::Pipe { duplex })?.opened;
+    let opened = open(name, Kind::Pipe { duplex }, Vec::new())?.opened;
     let end = |end| -> anyhow::Result<Connection> {
         call(opened.object, Call::Hold { end })?;
         let shape = Shape::Connection { end, duplex };
@@ -191,26 +185,21 @@ fn pipe(name: Option<&str>, duplex: bool) -> anyhow::Result<(Connection, Connect
 }
 
 fn dict<'v>(
-    name: Option<&str>,
     given: Option<Value<'v>>,
     named: &DictRef<'v>,
     heap: Heap<'v>,
 ) -> starlark::Result<Dict> {
-    let (made, is_new) = make(name, Kind::Dict)?;
     let pairs = pairs_of(given, named, heap)?;
-    if is_new && !pairs.is_empty() {
+    let made = make(None, Kind::Dict)?;
+    if !pairs.is_empty() {
         call(made.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;
     }
     Ok(Dict(made))
 }
 
-fn list<'v>(
-    name: Option<&str>,
-    given: Option<Value<'v>>,
-    heap: Heap<'v>,
-) -> starlark::Result<List> {
-    let (made, is_new) = make(name, Kind::List)?;
-    if let Some(given) = given.filter(|_| is_new) {
+fn list<'v>(given: Option<Value<'v>>, heap: Heap<'v>) -> starlark::Result<List> {
+    let made = make(None, Kind::List)?;
+    if let Some(given) = given {
         let values = all_of(given, heap)?;
         call(made.object(), Call::Append { values }).map_err(anyhow::Error::from)?;
     }
@@ -279,7 +268,7 @@ macro_rules! makers {
                 #[starlark(require = named)] name: Option<&str>,
             ) -> anyhow::Result<Event> {
                 $(let _ = $this;)?
-                Ok(Event(make(name, Kind::Event)?.0))
+                Ok(Event(make(name, Kind::Event)?))
             }
 
             fn Condition<'v>(
@@ -405,7 +394,7 @@ fn manager_methods(builder: &mut MethodsBuilder) {
         heap: Heap<'v>,
     ) -> starlark::Result<Dict> {
         let _ = this;
-        self::dict(None, given, &named, heap)
+        self::dict(given, &named, heap)
     }
 
     fn list<'v>(
@@ -414,7 +403,7 @@ fn manager_methods(builder: &mut MethodsBuilder) {
         heap: Heap<'v>,
     ) -> starlark::Result<List> {
         let _ = this;
-        self::list(None, given, heap)
+        self::list(given, heap)
     }
 
     /// The dict of this name, which other programs of the manager find too.
@@ -423,7 +412,7 @@ fn manager_methods(builder: &mut MethodsBuilder) {
         #[starlark(require = pos)] name: &str,
     ) -> anyhow::Result<Dict> {
         let _ = this;
-        Ok(Dict(make(Some(name), Kind::Dict)?.0))
+        Ok(Dict(make(Some(name), Kind::Dict)?))
     }
 
     /// The list of this name, which other programs of the manager find too.
@@ -432,7 +421,7 @@ fn manager_methods(builder: &mut MethodsBuilder) {
         #[starlark(require = pos)] name: &str,
     ) -> anyhow::Result<List> {
         let _ = this;
-        Ok(List(make(Some(name), Kind::List)?.0))
+        Ok(List(make(Some(name), Kind::List)?))
     }
 
     fn Namespace<'v>(
@@ -441,7 +430,7 @@ fn manager_methods(builder: &mut MethodsBuilder) {
         heap: Heap<'v>,
     ) -> starlark::Result<Namespace> {
         let _ = this;
-        let (mut made, _) = make(None, Kind::Dict)?;
+        let mut made = make(None, Kind::Dict)?;
         made.shape = Shape::Namespace;
         let pairs = pairs_of(None, &named, heap)?;
         call(made.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;

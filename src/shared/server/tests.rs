@@ -178,7 +178,14 @@ impl Peer {
 
     fn open(&mut self, stage: &mut Stage, name: &str, kind: Kind) -> ObjectId {
         let name = Some(name.to_owned());
-        match self.ask(stage, &Request::Open { name, kind }) {
+        match self.ask(
+            stage,
+            &Request::Open {
+                name,
+                kind,
+                first: Json::new(),
+            },
+        ) {
             Reply::Opened { opened, .. } => opened.object,
             other => panic!("{other:?}"),
         }

@@ -163,7 +163,9 @@ impl Store {
         let patience = patience_of(&request);
         let (turn, target) = match request {
             Request::Hello { pid } => (self.hello(client, pid), None),
-            Request::Open { name, kind } => (self.open(client, name, kind).into(), None),
+            Request::Open { name, kind, first } => {
+                (self.open(client, name, kind, &first).into(), None)
+            }
             Request::Call { object, call } => (
                 self.call(client, object, call, &mut wakes),
                 Some(Target::Object(object)),

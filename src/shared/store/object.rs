@@ -19,6 +19,12 @@ pub(super) struct Array {
     pub(super) lock: ObjectId,
 }
 
+impl Array {
+    pub(super) fn bytes(&self) -> usize {
+        self.code.bytes_of(self.length)
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Object {
     Queue(Queue),

@@ -23,7 +23,14 @@ impl Entry {
 
 impl Store {
     /// Finds the object of this name and kind, or makes one.
-    pub(super) fn open(&mut self, client: ClientId, name: Option<String>, kind: Kind) -> Reply {
+    /// If it is made, its memory begins with `first`.
+    pub(super) fn open(
+        &mut self,
+        client: ClientId,
+        name: Option<String>,
+        kind: Kind,
+        first: &[u8],
+    ) -> Reply {
         let word = kind_name(&kind);
         let key = name.clone().map(|name| (word, name));
         if let Some(object) = key.as_ref().and_then(|key| self.names.get(key)) {
@@ -45,6 +52,9 @@ impl Store {
             Ok(made) => made,
             Err(error) => return Reply::Refused(error),
         };
+        if let Object::Array(array) = &made {
+            self.segments.fill(array.place, array.bytes(), first);
+        }
         let object = self.add(Entry {
             object: made,
             kind,
@@ -52,7 +62,7 @@ impl Store {
             owner,
         });
         self.names.extend(key.map(|key| (key, object)));
-        self.opened(object, true)
+        self.opened(object)
     }
 
     fn add(&mut self, entry: Entry) -> ObjectId {
@@ -89,8 +99,8 @@ impl Store {
             Kind::Array { code, length, lock } => {
                 let code = Code::of(*code).ok_or("no such type")?;
                 *lock = self.its_lock(*lock, owner, "an array")?;
-                let bytes = (*length as usize * code.size()).max(1);
-                let place = self.segments.take(owner, bytes);
+                let bytes = code.bytes_of(*length);
+                let place = self.segments.take(owner, bytes.max(1));
                 Object::Array(Array {
                     code,
                     length: *length,
@@ -148,11 +158,11 @@ impl Store {
                 entry.word(),
                 entry.name.as_deref().unwrap_or_default()
             )),
-            None => self.opened(object, false),
+            None => self.opened(object),
         }
     }
 
-    fn opened(&self, object: ObjectId, is_new: bool) -> Reply {
+    fn opened(&self, object: ObjectId) -> Reply {
         let Some(entry) = self.objects.get(&object) else {
             return Reply::Absent;
         };
@@ -177,7 +187,6 @@ impl Store {
                 lock: lock.and_then(its_lock),
             },
             kind: entry.kind.clone(),
-            is_new,
         }
     }
 

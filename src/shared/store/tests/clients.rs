@@ -2,7 +2,7 @@
 
 use super::stage::{ACQUIRED, AT_ONCE, FOR_GOOD, Stage, json};
 use crate::shared::store::Misbehaved;
-use crate::wire::{Call, Kind, ObjectId, Reply, Request};
+use crate::wire::{Call, Json, Kind, ObjectId, Reply, Request};
 
 const GET: Call = Call::Get {
     patience: FOR_GOOD,
@@ -46,7 +46,14 @@ fn the_first_request_says_who_is_there_and_no_other_one_does() {
     let name = None;
     let kind = Kind::Dict;
     assert_eq!(
-        stage.request(silent, Request::Open { name, kind }),
+        stage.request(
+            silent,
+            Request::Open {
+                name,
+                kind,
+                first: Json::new(),
+            }
+        ),
         Err(Misbehaved)
     );
     let client = stage.client();
@@ -160,7 +167,14 @@ fn objects_are_refused_that_cannot_be() {
     ];
     for (kind, reason) in cases {
         let name = None;
-        let told = stage.ask(client, Request::Open { name, kind });
+        let told = stage.ask(
+            client,
+            Request::Open {
+                name,
+                kind,
+                first: Json::new(),
+            },
+        );
         assert_eq!(told, Reply::Refused(reason.to_owned()));
     }
 }

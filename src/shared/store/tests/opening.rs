@@ -2,9 +2,10 @@
 //! that some of them lie in.
 
 use std::collections::HashSet;
+use std::sync::atomic::Ordering::Relaxed;
 
 use super::stage::{FOR_GOOD, Stage};
-use crate::wire::{Call, ClientId, Kind, ObjectId, Place, Reply, Request};
+use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Place, Reply, Request};
 
 const LOCK: Kind = Kind::Lock { reentrant: false };
 
@@ -15,7 +16,14 @@ const fn array(code: u8, length: u32) -> Kind {
 
 fn open(stage: &mut Stage, client: ClientId, name: &str, kind: Kind) -> Reply {
     let name = Some(name.to_owned());
-    stage.ask(client, Request::Open { name, kind })
+    stage.ask(
+        client,
+        Request::Open {
+            name,
+            kind,
+            first: Json::new(),
+        },
+    )
 }
 
 fn is_there(stage: &mut Stage, object: ObjectId) -> bool {
@@ -29,19 +37,10 @@ fn a_name_leads_to_the_same_object_from_everywhere() {
     let [one, other] = stage.clients();
     let kind = Kind::Queue { bound: 3 };
     let first = open(&mut stage, one, "jobs", kind.clone());
-    let Reply::Opened {
-        opened,
-        is_new: true,
-        ..
-    } = first
-    else {
+    let Reply::Opened { opened, .. } = first else {
         panic!("{first:?}");
     };
-    let again = Reply::Opened {
-        opened,
-        kind,
-        is_new: false,
-    };
+    let again = Reply::Opened { opened, kind };
     // Who does not care about the bound is told of it.
     for bound in [0, 3] {
         let kind = Kind::Queue { bound };
@@ -215,4 +214,27 @@ fn memory_goes_with_its_program_and_nobody_else_gets_it() {
     stage.leave(keeper);
     let place = named.place.expect("a place");
     assert!(stage.store.segment(place.segment).is_some());
+}
+
+#[test]
+fn memory_begins_as_whoever_makes_it_wants_and_never_anew() {
+    let mut stage = Stage::new();
+    let client = stage.client();
+    let mut open_filled = |first: &[u8]| {
+        let request = Request::Open {
+            name: Some("x".to_owned()),
+            kind: array(b'B', 4),
+            first: Json::from(first),
+        };
+        match stage.ask(client, request) {
+            Reply::Opened { opened, .. } => opened.place.expect("a place"),
+            other => panic!("{other:?}"),
+        }
+    };
+    // More than fits is left out.
+    let place = open_filled(&[1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert_eq!(open_filled(&[7]), place);
+    let memory = stage.store.segment(place.segment).expect("its memory");
+    let byte = |index| memory.u8(place.offset as usize + index).load(Relaxed);
+    assert_eq!([0, 1, 2, 3, 4, 8].map(byte), [1, 2, 3, 4, 0, 0]);
 }

@@ -167,7 +167,14 @@ impl Stage {
 
     pub(super) fn opened(&mut self, client: ClientId, name: Option<&str>, kind: Kind) -> Opened {
         let name = name.map(str::to_owned);
-        match self.ask(client, Request::Open { name, kind }) {
+        match self.ask(
+            client,
+            Request::Open {
+                name,
+                kind,
+                first: Json::new(),
+            },
+        ) {
             Reply::Opened { opened, .. } => opened,
             other => panic!("{other:?}"),
         }
