@@ -11,7 +11,7 @@ use starlark::analysis::AstModuleLint;
 use starlark::syntax::AstModule;
 use thiserror::Error;
 
-use super::builtins::{self, OPERATORS};
+use super::builtins::OPERATORS;
 use super::hints;
 use super::rewrite::Originals;
 use super::syntax::{self, Expression};
@@ -109,12 +109,7 @@ impl Program {
     /// anything.
     pub(crate) fn check(&self, vocabulary: &Vocabulary) -> Result<(), CompileError> {
         let parsed = self.parse()?;
-        let names = parsed.names.iter();
-        let mut defined: HashSet<String> = names
-            .filter(|name| builtins::is_defined(name))
-            .cloned()
-            .chain(vocabulary.names().map(str::to_owned))
-            .collect();
+        let mut defined = vocabulary.defined(&parsed.names);
         for ast in &parsed.sources {
             defined.extend(syntax::top_level_names(ast));
         }

@@ -29,28 +29,17 @@ pub(crate) struct Script {
 impl Script {
     /// Parses a file, and finds names that are defined nowhere.
     pub(crate) fn parse(source: &Source, vocabulary: &Vocabulary) -> Result<Self, CompileError> {
-        let mut originals = Originals::default();
-        let mut ast = syntax::parse_module(&source.name, &source.text, &mut originals)
-            .map_err(hints::for_script)?;
-        let mut names: BTreeSet<String> = names_in(&source.text).map(str::to_owned).collect();
-        names.extend(originals.names().map(str::to_owned));
-        let defined = names
-            .iter()
-            .filter(|name| builtins::is_defined(name))
-            .cloned();
-        let top_level: HashSet<String> = syntax::top_level_names(&ast).into_iter().collect();
-        let defined: HashSet<String> = defined
-            .chain(vocabulary.names().map(str::to_owned))
-            .chain(top_level.iter().cloned())
-            .collect();
-        check_names(&ast, &defined, &originals, 0).map_err(hints::for_script)?;
-        syntax::replace_operators(&mut ast, &names);
-        Ok(Self {
-            ast,
-            originals,
-            globals: vocabulary.globals(&names),
-            top_level,
-        })
+        let draft = Draft::read(source)?;
+        draft.check(vocabulary).map_err(hints::for_script)?;
+        Ok(draft.finish(vocabulary))
+    }
+
+    /// Parses a file that another process has parsed, and found to be well.
+    pub(crate) fn parse_again(
+        source: &Source,
+        vocabulary: &Vocabulary,
+    ) -> Result<Self, CompileError> {
+        Ok(Draft::read(source)?.finish(vocabulary))
     }
 
     /// The names that its top level defines.
@@ -87,6 +76,49 @@ impl Script {
             module.set(NAME, module.heap().alloc("__main__"));
             work(&mut running, ended.map(drop))
         })
+    }
+}
+
+/// A script, parsed as it was written.
+struct Draft {
+    ast: AstModule,
+    originals: Originals,
+    /// Every name that the script mentions, and maybe more.
+    names: BTreeSet<String>,
+    top_level: HashSet<String>,
+}
+
+impl Draft {
+    fn read(source: &Source) -> Result<Self, CompileError> {
+        let mut originals = Originals::default();
+        let ast = syntax::parse_module(&source.name, &source.text, &mut originals)
+            .map_err(hints::for_script)?;
+        let mut names: BTreeSet<String> = names_in(&source.text).map(str::to_owned).collect();
+        names.extend(originals.names().map(str::to_owned));
+        let top_level = syntax::top_level_names(&ast).into_iter().collect();
+        Ok(Self {
+            ast,
+            originals,
+            names,
+            top_level,
+        })
+    }
+
+    /// Finds names that are defined nowhere.
+    fn check(&self, vocabulary: &Vocabulary) -> Result<(), CompileError> {
+        let mut defined = vocabulary.defined(&self.names);
+        defined.extend(self.top_level.iter().cloned());
+        check_names(&self.ast, &defined, &self.originals, 0)
+    }
+
+    fn finish(mut self, vocabulary: &Vocabulary) -> Script {
+        syntax::replace_operators(&mut self.ast, &self.names);
+        Script {
+            ast: self.ast,
+            originals: self.originals,
+            globals: vocabulary.globals(&self.names),
+            top_level: self.top_level,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Names that a program finds beside those of the language, and that come from
 //! whoever runs it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use starlark::environment::{Globals, GlobalsBuilder};
 
@@ -30,12 +30,13 @@ impl Vocabulary {
         settle: || Ok(()),
     };
 
-    /// All its names.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        let parts = self.parts.iter();
-        parts
-            .flat_map(|(names, _)| names.iter().copied())
-            .chain([NAME])
+    /// All its names, and those of the language among `names`.
+    pub(super) fn defined(&self, names: &BTreeSet<String>) -> HashSet<String> {
+        let built_in = names.iter().map(String::as_str);
+        let built_in = built_in.filter(|name| builtins::is_defined(name));
+        let own = self.parts.iter().flat_map(|(names, _)| *names).copied();
+        let all = built_in.chain(own).chain([NAME]);
+        all.map(str::to_owned).collect()
     }
 
     fn used(&self, names: &BTreeSet<String>) -> impl Iterator<Item = &'static Part> {

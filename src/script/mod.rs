@@ -90,7 +90,7 @@ pub(crate) fn process(parent: Option<u32>) -> Exit {
         };
         let source = setup.program.source.clone();
         runtime::enter(Runtime::child(setup.program, me, setup.parent, client));
-        let script = Script::parse(&source, &VOCABULARY)?;
+        let script = Script::parse_again(&source, &VOCABULARY)?;
         Ok((script, setup.duty))
     };
     match born() {
