@@ -11,7 +11,7 @@ use super::portable::End;
 use super::runtime::{Identity, Program, Runtime, with};
 use crate::proc::THIS_PROGRAM;
 use crate::shared::unexpected;
-use crate::wire::{ClientId, ObjectId, Patience, Reply, Request};
+use crate::wire::{Call, ClientId, ObjectId, Patience, Reply, Request};
 
 /// The first argument that makes ppar a process of a script; the second is the
 /// process id of whoever starts it. Standard input is its connection.
@@ -186,7 +186,13 @@ impl Runtime {
         };
         let setup = serde_json::to_vec(&setup)?.into();
         let (name, holds) = (described.name.clone(), described.holds.clone());
+        let duty = described.duty.clone();
         let (client, connection) = self.client()?.start(name, setup, holds)?;
+        if let Duty::Work { pool, .. } = duty {
+            // Before it can ask for a task.
+            let worker = client;
+            self.client()?.call(pool, Call::Enlist { worker })?;
+        }
         let child = Command::new(THIS_PROGRAM)
             .arg0("ppar")
             .arg(PROCESS_ARGUMENT)

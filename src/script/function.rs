@@ -61,9 +61,12 @@ pub(super) fn name_of(value: Value) -> anyhow::Result<String> {
     if let Some(function) = value.downcast_ref::<Function>() {
         return Ok(function.0.clone());
     }
-    let name = value
-        .function_name()
-        .ok_or_else(|| anyhow!("expected a function, not {}", python_type(value)))?;
+    let name = match value.function_name() {
+        Some(name) => name,
+        // A method, say.
+        None if value.get_type() == "function" => return Err(not_at_top_level("it")),
+        None => return Err(anyhow!("expected a function, not {}", python_type(value))),
+    };
     if is_built_in(name) || with(|runtime| runtime.top_level.contains(name)) {
         return Ok(name.to_owned());
     }

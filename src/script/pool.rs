@@ -123,17 +123,11 @@ impl Runtime {
 
     fn hire(&mut self, pool: usize) -> Result<()> {
         let name = format!("PoolWorker-{}", self.children.len() + 1);
-        let Pool {
-            duty,
-            holds,
-            object,
-            ..
-        } = &self.pools.0[pool];
-        let (object, daemon) = (*object, true);
+        let Pool { duty, holds, .. } = &self.pools.0[pool];
+        let daemon = true;
         let described = Described::new(name, daemon, duty.clone(), holds.clone());
         let number = self.children.add(described);
-        let worker = self.start(number)?;
-        self.client()?.post(object, Call::Enlist { worker })?;
+        self.start(number)?;
         self.pools.0[pool].workers.push(number);
         Ok(())
     }

@@ -251,3 +251,24 @@ if __name__ == '__main__':
     )
     .check();
 }
+
+#[test]
+fn each_task_may_have_a_worker_of_its_own() {
+    script(
+        "
+def f(x):
+    return x
+
+if __name__ == '__main__':
+    p = Pool(2, maxtasksperchild=1)
+    for _ in range(3):
+        print(p.map(f, range(40), chunksize=1) == list(range(40)))
+    print(p.map(f, [1, 2], chunksize=None))
+    p.apply_async('a'.upper)
+",
+    )
+    .stdout("True\nTrue\nTrue\n[1, 2]\n")
+    .code(1)
+    .stderr_contains("give a function of the top level")
+    .check();
+}

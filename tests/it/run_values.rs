@@ -223,3 +223,21 @@ if __name__ == '__main__':
     .stderr_contains("line 7, in outer\n    read(q)\n  in read\ndeadlock")
     .check();
 }
+
+#[test]
+fn objects_within_themselves_are_shown_with_dots() {
+    script(
+        "
+if __name__ == '__main__':
+    m = Manager()
+    l, d = m.list([1]), m.dict()
+    l.append(l)
+    d['l'] = l
+    print(l, d, m.list([l]))
+    a = Array('i', [3, 1])
+    print(3 in a, 4 in a, 'x' in a)
+",
+    )
+    .stdout("[1, ...] {'l': [1, ...]} [[1, ...]]\nTrue False False\n")
+    .check();
+}

@@ -51,6 +51,14 @@ object!(Array, "Array", array_methods, {
         Ok(cells.set(index, number).map_err(anyhow::Error::msg)?)
     }
 
+    fn is_in(&self, value: Value<'v>) -> starlark::Result<bool> {
+        let cells = cells(&self.0)?;
+        let Ok(wanted) = number(cells.code, value) else {
+            return Ok(false);
+        };
+        Ok((0..cells.length).any(|index| cells.get(index) == wanted))
+    }
+
     fn slice(
         &self,
         start: Option<Value<'v>>,

@@ -3,6 +3,7 @@
 mod dict;
 mod list;
 
+use std::cell::RefCell;
 use std::fmt;
 
 use starlark::values::{Heap, Value};
@@ -13,11 +14,37 @@ use crate::script::handle::Handle;
 use crate::script::portable::decode;
 use crate::script::runtime::call;
 use crate::shared::unexpected;
-use crate::wire::{Call, Reply};
+use crate::wire::{Call, ObjectId, Reply};
 
 pub(in crate::script) use dict::as_dict;
 pub(super) use dict::{Dict, Namespace, pairs_of};
 pub(super) use list::{List, all_of};
+
+thread_local! {
+    /// The objects that are being shown, the outermost first.
+    static SHOWN: RefCell<Vec<ObjectId>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How deep objects within objects are shown.
+const MOST_SHOWN: usize = 50;
+
+/// Shows what an object holds, by `inner`. One within itself, or too deep, is
+/// three dots, as in Python.
+fn show_object(
+    handle: &Handle,
+    f: &mut fmt::Formatter<'_>,
+    inner: impl FnOnce(&mut fmt::Formatter<'_>) -> fmt::Result,
+) -> fmt::Result {
+    let object = handle.object();
+    let is_open = SHOWN.with_borrow(|open| open.contains(&object) || open.len() >= MOST_SHOWN);
+    if is_open {
+        return f.write_str("...");
+    }
+    SHOWN.with_borrow_mut(|open| open.push(object));
+    let shown = inner(f);
+    SHOWN.with_borrow_mut(Vec::pop);
+    shown
+}
 
 fn show<'v>(value: Value<'v>, heap: Heap<'v>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str(&shown(value, heap))

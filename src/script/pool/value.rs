@@ -12,7 +12,7 @@ use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStat
 use starlark::eval::Evaluator;
 use starlark::values::dict::AllocDict;
 use starlark::values::list::AllocList;
-use starlark::values::none::NoneType;
+use starlark::values::none::{NoneOr, NoneType};
 use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
@@ -208,10 +208,10 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         this: &Pool,
         func: Value<'v>,
         iterable: Value<'v>,
-        chunksize: Option<i32>,
+        #[starlark(default = NoneOr::None)] chunksize: NoneOr<i32>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Vec<Value<'v>>> {
-        let job = this.submit_all(eval, func, How::Map, iterable, chunksize)?;
+        let job = this.submit_all(eval, func, How::Map, iterable, chunksize.into_option())?;
         all(&job, eval)
     }
 
@@ -219,10 +219,10 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         this: &Pool,
         func: Value<'v>,
         iterable: Value<'v>,
-        chunksize: Option<i32>,
+        #[starlark(default = NoneOr::None)] chunksize: NoneOr<i32>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Vec<Value<'v>>> {
-        let job = this.submit_all(eval, func, How::Star, iterable, chunksize)?;
+        let job = this.submit_all(eval, func, How::Star, iterable, chunksize.into_option())?;
         all(&job, eval)
     }
 
@@ -230,12 +230,12 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         this: &Pool,
         func: Value<'v>,
         iterable: Value<'v>,
-        chunksize: Option<i32>,
+        #[starlark(default = NoneOr::None)] chunksize: NoneOr<i32>,
         callback: Option<Value<'v>>,
         error_callback: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<AsyncResult> {
-        let job = this.submit_all(eval, func, How::Map, iterable, chunksize)?;
+        let job = this.submit_all(eval, func, How::Map, iterable, chunksize.into_option())?;
         let result = AsyncResult { job, single: false };
         remember(&result, [callback, error_callback], eval)?;
         Ok(result)
@@ -245,12 +245,12 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         this: &Pool,
         func: Value<'v>,
         iterable: Value<'v>,
-        chunksize: Option<i32>,
+        #[starlark(default = NoneOr::None)] chunksize: NoneOr<i32>,
         callback: Option<Value<'v>>,
         error_callback: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<AsyncResult> {
-        let job = this.submit_all(eval, func, How::Star, iterable, chunksize)?;
+        let job = this.submit_all(eval, func, How::Star, iterable, chunksize.into_option())?;
         let result = AsyncResult { job, single: false };
         remember(&result, [callback, error_callback], eval)?;
         Ok(result)

@@ -39,7 +39,7 @@ impl Pool {
                 Reply::Done.into()
             }
             Call::Enlist { worker } => {
-                self.workers.insert(worker, None);
+                self.workers.entry(worker).or_insert(None);
                 Reply::Done.into()
             }
             Call::Drop => {

@@ -9,7 +9,7 @@ use starlark::values::dict::{AllocDict, DictRef};
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, Value};
 
-use super::{found, is_filled, object, show, shown, size};
+use super::{found, is_filled, object, show, show_object, shown, size};
 use crate::script::handle::Handle;
 use crate::script::portable::{decode, encode};
 use crate::script::runtime::{call, post};
@@ -74,25 +74,29 @@ object!(Namespace, "NamespaceProxy", namespace_methods, {
 impl Dict {
     /// As Python shows it: what it holds.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Heap::temp(|heap| {
-            let dict = dict(&self.0, heap).map_err(|_| fmt::Error)?;
-            show(dict, heap, f)
+        show_object(&self.0, f, |f| {
+            Heap::temp(|heap| {
+                let dict = dict(&self.0, heap).map_err(|_| fmt::Error)?;
+                show(dict, heap, f)
+            })
         })
     }
 }
 
 impl Namespace {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Heap::temp(|heap| {
-            let pairs = pairs(&self.0).map_err(|_| fmt::Error)?;
-            f.write_str("Namespace(")?;
-            for (index, (name, value)) in pairs.iter().enumerate() {
-                let comma = if index > 0 { ", " } else { "" };
-                let name: String = serde_json::from_slice(name).map_err(|_| fmt::Error)?;
-                write!(f, "{comma}{name}=")?;
-                show(decode(value, heap).map_err(|_| fmt::Error)?, heap, f)?;
-            }
-            f.write_str(")")
+        show_object(&self.0, f, |f| {
+            Heap::temp(|heap| {
+                let pairs = pairs(&self.0).map_err(|_| fmt::Error)?;
+                f.write_str("Namespace(")?;
+                for (index, (name, value)) in pairs.iter().enumerate() {
+                    let comma = if index > 0 { ", " } else { "" };
+                    let name: String = serde_json::from_slice(name).map_err(|_| fmt::Error)?;
+                    write!(f, "{comma}{name}=")?;
+                    show(decode(value, heap).map_err(|_| fmt::Error)?, heap, f)?;
+                }
+                f.write_str(")")
+            })
         })
     }
 }

@@ -10,7 +10,7 @@ use starlark::values::list::AllocList;
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, Value};
 
-use super::{found, is_filled, object, position, show, size};
+use super::{found, is_filled, object, position, show, show_object, size};
 use crate::script::handle::Handle;
 use crate::script::portable::{decode, encode};
 use crate::script::runtime::{call, post};
@@ -63,9 +63,11 @@ object!(List, "ListProxy", list_methods, {
 
 impl List {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Heap::temp(|heap| {
-            let elements = elements(&self.0, heap).map_err(|_| fmt::Error)?;
-            show(heap.alloc(AllocList(elements)), heap, f)
+        show_object(&self.0, f, |f| {
+            Heap::temp(|heap| {
+                let elements = elements(&self.0, heap).map_err(|_| fmt::Error)?;
+                show(heap.alloc(AllocList(elements)), heap, f)
+            })
         })
     }
 }

@@ -176,3 +176,16 @@ fn tasks_that_nobody_has_begun_can_be_dropped() {
     let told = stage.call(owner, pool, collect(FOR_GOOD));
     assert_eq!(told, outcomes([(0, Outcome::Returned(json(4)))], 0));
 }
+
+#[test]
+fn a_worker_that_has_a_task_when_it_is_enlisted_keeps_it() {
+    let (mut stage, pool, owner, _) = pool();
+    let fast = stage.process(owner, "fast");
+    stage.call(owner, pool, submit(0));
+    assert_eq!(stage.call(fast, pool, FIRST), task(0));
+    enlist(&mut stage, pool, owner, fast);
+    stage.wait(fast, pool, returned(7));
+    let done = Outcome::Returned(json(7));
+    let told = stage.call(owner, pool, collect(FOR_GOOD));
+    assert_eq!(told, outcomes([(0, done)], 0));
+}
