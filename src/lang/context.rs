@@ -44,8 +44,14 @@ impl Context {
 
     /// What is named so, of what the program does not define itself.
     pub(super) fn global<'v>(&self, name: &str) -> Option<Value<'v>> {
-        let mut all = self.globals.iter().flat_map(Globals::iter);
-        all.find_map(|(one, value)| (one == name).then(|| value.to_value()))
+        let (_, value) = self.globals()?.find(|(one, _)| *one == name)?;
+        Some(value)
+    }
+
+    /// All of that.
+    pub(super) fn globals<'v>(&self) -> Option<impl Iterator<Item = (&str, Value<'v>)>> {
+        let all = self.globals.as_ref()?.iter();
+        Some(all.map(|(name, value)| (name, value.to_value())))
     }
 
     /// The context of the running evaluation.

@@ -27,7 +27,7 @@ pub(crate) use context::PrintSink;
 pub(crate) use engine::{Engine, Item, Outcome, Session, Style, write_partial};
 pub(crate) use failure::Failure;
 pub(crate) use json::{parse as read_json, write as write_json};
-pub(crate) use script::{Running, Script, cause, find, is_built_in};
+pub(crate) use script::{Running, Script, cause, find, is_built_in, name_in_module};
 pub(crate) use shortcut::Bounds;
 pub(crate) use show::{python_type, repr, str};
 /// A value of the function language, alive as long as its session.

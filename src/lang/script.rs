@@ -139,8 +139,7 @@ impl<'v, 'a, 'e> Running<'v, 'a, 'e> {
 
     /// What the top level calls `name`.
     pub(crate) fn get(&self, name: &str) -> Option<Value<'v>> {
-        let built_in = || self.context.global(name);
-        self.module.get(name).or_else(built_in)
+        look_up(name, self.module, self.context, self.heap())
     }
 
     /// Whether an error ended it in a way after which nothing can be called.
@@ -187,8 +186,33 @@ impl<'v, 'a, 'e> Running<'v, 'a, 'e> {
 
 /// What the top level calls `name`.
 pub(crate) fn find<'v>(name: &str, eval: &Evaluator<'v, '_, '_>) -> Option<Value<'v>> {
-    let built_in = || Context::of(eval).ok()?.global(name);
-    eval.module().get(name).or_else(built_in)
+    look_up(name, eval.module(), Context::of(eval).ok()?, eval.heap())
+}
+
+/// The same; `time.sleep` is a member of a module that is built in.
+fn look_up<'v>(
+    name: &str,
+    module: &Module<'v>,
+    context: &Context,
+    heap: Heap<'v>,
+) -> Option<Value<'v>> {
+    match name.split_once('.') {
+        Some((whole, member)) => context.global(whole)?.get_attr(member, heap).ok()?,
+        None => module.get(name).or_else(|| context.global(name)),
+    }
+}
+
+/// What the top level calls a function of a module that is built in.
+pub(crate) fn name_in_module<'v>(
+    function: Value<'v>,
+    eval: &Evaluator<'v, '_, '_>,
+) -> Option<String> {
+    let member = function.function_name()?;
+    let modules = Context::of(eval).ok()?.globals()?;
+    let mut names = modules
+        .filter(|(_, value)| value.get_type() == "namespace")
+        .map(|(whole, _)| format!("{whole}.{member}"));
+    names.find(|name| find(name, eval).is_some_and(|there| there.ptr_eq(function)))
 }
 
 /// Whether the language has something of this name.

@@ -4,14 +4,14 @@
 use std::fmt;
 
 use allocative::Allocative;
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use starlark::any::ProvidesStaticType;
 use starlark::eval::{Arguments, Evaluator};
 use starlark::starlark_simple_value;
 use starlark::values::{NoSerialize, StarlarkValue, Value, ValueLike, starlark_value};
 
 use super::runtime::with;
-use crate::lang::{find, is_built_in, python_type};
+use crate::lang::{find, is_built_in, name_in_module, python_type};
 
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
 pub(super) struct Function(pub(super) String);
@@ -63,9 +63,12 @@ pub(super) fn name_of(value: Value) -> anyhow::Result<String> {
     }
     let name = match value.function_name() {
         Some(name) => name,
-        // A method, say.
-        None if value.get_type() == "function" => return Err(not_at_top_level("it")),
-        None => return Err(anyhow!("expected a function, not {}", python_type(value))),
+        None if value.get_type() == "function" => {
+            bail!(
+                "another process cannot find a method: give a function of the top level of the script"
+            )
+        }
+        None => bail!("expected a function, not {}", python_type(value)),
     };
     if is_built_in(name) || with(|runtime| runtime.top_level.contains(name)) {
         return Ok(name.to_owned());
@@ -78,6 +81,9 @@ pub(super) fn target_name<'v>(
     function: Value<'v>,
     eval: &Evaluator<'v, '_, '_>,
 ) -> anyhow::Result<String> {
+    if let Some(name) = name_in_module(function, eval) {
+        return Ok(name);
+    }
     let name = name_of(function)?;
     let is_it = find(&name, eval).is_some_and(|there| there.ptr_eq(function));
     if is_it || function.downcast_ref::<Function>().is_some() {

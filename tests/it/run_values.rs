@@ -241,3 +241,22 @@ if __name__ == '__main__':
     .stdout("[1, ...] {'l': [1, ...]} [[1, ...]]\nTrue False False\n")
     .check();
 }
+
+#[test]
+fn functions_of_modules_are_targets() {
+    script(
+        "
+if __name__ == '__main__':
+    p = Process(target=time.sleep, args=(0.01,))
+    p.start()
+    p.join()
+    pool = Pool(1)
+    print(p.exitcode, pool.map(math.sqrt, [1, 4]), pool.apply(os.getpid) != os.getpid())
+    Process(target=Queue().put, args=(1,))
+",
+    )
+    .stdout("0 [1.0, 2.0] True\n")
+    .code(1)
+    .stderr_contains("another process cannot find a method")
+    .check();
+}
