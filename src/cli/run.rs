@@ -69,6 +69,8 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         let error = anyhow::anyhow!("an argument of the script is not valid UTF-8");
         return Ok(complain(&error, Exit::Usage));
     };
+    // Some editors begin a file with a byte-order mark.
+    let text = text.trim_start_matches('\u{feff}').to_owned();
     let config = Config {
         source: Source { name, text },
         arguments,

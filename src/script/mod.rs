@@ -227,7 +227,7 @@ fn print(text: &str) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
             Exit::Signal(signal_hook::consts::SIGPIPE).leave()
         }
-        Err(error) => stop(anyhow::Error::from(error).context("cannot print")),
+        Err(error) => stop(anyhow::anyhow!("cannot print: {error}")),
     }
 }
 

@@ -174,6 +174,9 @@ impl Runtime {
             object, terminated, ..
         } = self.pools.0[pool];
         if terminated {
+            if patience == Some(0) {
+                return Ok(false);
+            }
             bail!("the pool was terminated");
         }
         match self.client()?.call(object, Call::Collect { patience })? {

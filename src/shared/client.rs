@@ -209,7 +209,11 @@ impl Client {
             self.posted -= 1;
             let settled = match self.next_reply()? {
                 Reply::Done => Ok(()),
-                Reply::Closed => Err(SharedError::Refused("it is closed".to_owned())),
+                Reply::Closed => {
+                    let reason = "something was put into what is closed; nobody waits for a put, so \
+                                  this is told later";
+                    Err(SharedError::Refused(reason.to_owned()))
+                }
                 Reply::Absent => Err(gone_object()),
                 Reply::Refused(reason) => Err(SharedError::Refused(reason)),
                 _ => return Err(unexpected()),

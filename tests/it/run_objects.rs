@@ -178,7 +178,7 @@ if __name__ == '__main__':
          [1000000, 1000000, 1000000]\nTrue end\n",
     )
     .code(1)
-    .stderr_contains("EOF: the other end is closed")
+    .stderr_contains("EOF: this end or the other one is closed")
     .check();
 }
 

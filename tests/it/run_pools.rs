@@ -272,3 +272,24 @@ if __name__ == '__main__':
     .stderr_contains("give a function of the top level")
     .check();
 }
+
+#[test]
+fn what_a_terminated_pool_has_not_done_is_not_ready() {
+    script(
+        "\u{feff}def s(x):
+    time.sleep(x)
+
+if __name__ == '__main__':
+    p = Pool(2)
+    r = p.map_async(s, [1000, 1000])
+    p.terminate()
+    p.join()
+    print(r.ready())
+    r.get(timeout=1)
+",
+    )
+    .stdout("False\n")
+    .code(1)
+    .stderr_contains("the pool was terminated")
+    .check();
+}

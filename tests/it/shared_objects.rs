@@ -39,7 +39,7 @@ fn lines_are_json_or_strings() {
         "#,
     )
     .stdout("1\n\"x\"\n\"1\"\n\"no json\"\n2\n")
-    .stderr_contains("line 2: ")
+    .stderr_contains("line 2: no JSON, at column ")
     .check();
 }
 
@@ -299,7 +299,7 @@ fn an_array_has_positions() {
         ppar array set a 4 1 2; echo $?
         ",
     )
-    .stdout("1\n0 10 -20 0 0\n-20\n7\n7 10\n10 -20 0 0\n2\n2\n")
+    .stdout("1\n0 10 -20 0 0\n-20\n7\n7 10\n10 -20 0 0\n1\n2\n")
     .stderr_contains("give --type and --length to make one")
     .stderr_contains("there is no position 5: the length is 5")
     .stderr_contains("only 1 numbers have room from 4 on")

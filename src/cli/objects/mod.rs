@@ -100,7 +100,12 @@ impl Given {
             if self.raw_input {
                 return take(serde_json::to_vec(text)?.into());
             }
-            is_json(text).map_err(|error| misuse(&format!("line {line}: {error}")))?;
+            is_json(text).map_err(|error| {
+                let column = error.column();
+                misuse(&format!(
+                    "line {line}: no JSON, at column {column}; give -R to put lines in as strings"
+                ))
+            })?;
             take(text.as_bytes().to_vec().into())
         })
     }

@@ -268,7 +268,7 @@ fn cells(
 fn index(cells: &Cells, position: i64) -> anyhow::Result<usize> {
     let length = cells.length;
     crate::shared::index(position, length).ok_or_else(|| {
-        misuse(&format!(
+        absent(format!(
             "there is no position {position}: the length is {length}"
         ))
     })

@@ -49,7 +49,7 @@ fn methods(builder: &mut MethodsBuilder) {
         let value = encode(obj)?.into();
         match call(this.0.object(), Call::Send { end, value })? {
             Reply::Done => Ok(NoneType),
-            Reply::Closed => bail!("BrokenPipe: the other end is closed"),
+            Reply::Closed => bail!("BrokenPipe: this end or the other one is closed"),
             _ => Err(unexpected().into()),
         }
     }
@@ -63,7 +63,8 @@ fn methods(builder: &mut MethodsBuilder) {
             (Reply::Value(json), _) => decode(&json, heap),
             (_, Some(default)) => Ok(default),
             _ => bail!(
-                "EOF: the other end is closed, and nothing is left; give default= for that case"
+                "EOF: this end or the other one is closed, and nothing is left; give default= for \
+                 that case"
             ),
         }
     }
