@@ -70,7 +70,9 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         return Ok(complain(&error, Exit::Usage));
     };
     // Some editors begin a file with a byte-order mark.
-    let text = text.trim_start_matches('\u{feff}').to_owned();
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
     let config = Config {
         source: Source { name, text },
         arguments,

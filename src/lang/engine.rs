@@ -245,9 +245,11 @@ fn evaluate(
             let mut eval = Evaluator::new(&module);
             eval.extra = Some(context);
             deepen(&mut eval);
-            stop::catch(&mut eval, |eval| eval.eval_module(ast, &globals))
-                .unwrap_or_else(Err)
-                .map_err(|error| failure::at_setup(&error, originals))
+            // What stopped it is told as an error, and no more is run.
+            stop::catch(&mut eval, &mut false, |eval| {
+                eval.eval_module(ast, &globals)
+            })
+            .map_err(|error| failure::at_setup(&error, originals))
         };
         for ast in parsed.sources {
             run(ast)?;
@@ -418,12 +420,8 @@ impl<'v> Session<'v, '_, '_> {
             let reason = "an item before this one ended the evaluation of their block";
             return Err(Failure::exception(reason.to_owned()));
         }
-        let called = stop::catch(&mut self.eval, |eval| {
+        let called = stop::catch(&mut self.eval, &mut self.is_stopped, |eval| {
             eval.eval_function(function, arguments, named)
-        });
-        let called = called.unwrap_or_else(|error| {
-            self.is_stopped = true;
-            Err(error)
         });
         let settled = self.engine.settle.map_or(Ok(()), |settle| settle());
         called

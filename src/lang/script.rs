@@ -157,10 +157,7 @@ impl<'v, 'a, 'e> Running<'v, 'a, 'e> {
         &mut self,
         work: impl FnOnce(&mut Evaluator<'v, 'a, 'e>) -> starlark::Result<R>,
     ) -> starlark::Result<R> {
-        stop::catch(&mut self.eval, work).unwrap_or_else(|error| {
-            self.is_stopped = true;
-            Err(error)
-        })
+        stop::catch(&mut self.eval, &mut self.is_stopped, work)
     }
 
     /// How much values take, in bytes. Only the top level gives memory back.

@@ -15,22 +15,24 @@ pub(crate) fn stop(error: anyhow::Error) -> ! {
     panic::resume_unwind(Box::new(Stopped(error)))
 }
 
-/// Evaluates something. The error that [`stop`] was given comes back as the
-/// outer one, with the calls that led there; then `eval` must not evaluate
+/// Evaluates something. Where [`stop`] ended it, its error is returned with the
+/// calls that led there, and `is_stopped` is set: then `eval` must not evaluate
 /// anything any more.
 pub(super) fn catch<'v, 'a, 'e, R>(
     eval: &mut Evaluator<'v, 'a, 'e>,
-    work: impl FnOnce(&mut Evaluator<'v, 'a, 'e>) -> R,
-) -> Result<R, starlark::Error> {
+    is_stopped: &mut bool,
+    work: impl FnOnce(&mut Evaluator<'v, 'a, 'e>) -> starlark::Result<R>,
+) -> starlark::Result<R> {
     // Nothing of what `work` has touched is used after it was stopped, but for
     // the names of the calls.
     let done = panic::catch_unwind(panic::AssertUnwindSafe(|| work(eval)));
-    done.map_err(
+    done.unwrap_or_else(
         |payload: Box<dyn Any + Send>| match payload.downcast::<Stopped>() {
             Ok(stopped) => {
+                *is_stopped = true;
                 let mut error = starlark::Error::new_native(stopped.0);
                 error.set_call_stack(|| eval.call_stack());
-                error
+                Err(error)
             }
             Err(panic) => panic::resume_unwind(panic),
         },

@@ -170,8 +170,8 @@ impl Runtime {
         Ok(())
     }
 
-    /// Starts a process that was described, and says which client it will be.
-    pub(super) fn start(&mut self, number: usize) -> Result<ClientId> {
+    /// Starts a process that was described.
+    pub(super) fn start(&mut self, number: usize) -> Result<()> {
         self.may_start()?;
         let described = self.children.get(number);
         if described.is_started() {
@@ -186,9 +186,12 @@ impl Runtime {
         };
         let setup = serde_json::to_vec(&setup)?.into();
         let (name, holds) = (described.name.clone(), described.holds.clone());
-        let duty = described.duty.clone();
+        let pool = match described.duty {
+            Duty::Work { pool, .. } => Some(pool),
+            Duty::Call { .. } => None,
+        };
         let (client, connection) = self.client()?.start(name, setup, holds)?;
-        if let Duty::Work { pool, .. } = duty {
+        if let Some(pool) = pool {
             // Before it can ask for a task.
             let worker = client;
             self.client()?.call(pool, Call::Enlist { worker })?;
@@ -206,7 +209,7 @@ impl Runtime {
             child,
             ended,
         });
-        Ok(client)
+        Ok(())
     }
 
     /// Waits for the end of a process; says whether it has ended. A signal may

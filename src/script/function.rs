@@ -32,8 +32,7 @@ impl<'v> StarlarkValue<'v> for Function {
         args: &Arguments<'v, '_>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        let function = find(&self.0, eval)
-            .ok_or_else(|| anyhow!("there is no function {} at the top level", self.0))?;
+        let function = named(&self.0, eval)?;
         let heap = eval.heap();
         let positional: Vec<Value> = args.positions(heap)?.collect();
         let named = args.names_map()?;
@@ -81,16 +80,23 @@ pub(super) fn target_name<'v>(
     function: Value<'v>,
     eval: &Evaluator<'v, '_, '_>,
 ) -> anyhow::Result<String> {
-    if let Some(name) = name_in_module(function, eval) {
-        return Ok(name);
+    if let Some(name) = function.function_name() {
+        if find(name, eval).is_some_and(|there| there.ptr_eq(function)) {
+            return Ok(name.to_owned());
+        }
+        return name_in_module(function, eval).ok_or_else(|| not_at_top_level(name));
     }
-    let name = name_of(function)?;
-    let is_it = find(&name, eval).is_some_and(|there| there.ptr_eq(function));
-    if is_it || function.downcast_ref::<Function>().is_some() {
-        Ok(name)
-    } else {
-        Err(not_at_top_level(&name))
-    }
+    name_of(function)
+}
+
+/// The function of a name that another process has sent.
+pub(super) fn named<'v>(name: &str, eval: &Evaluator<'v, '_, '_>) -> anyhow::Result<Value<'v>> {
+    find(name, eval).ok_or_else(|| missing(name))
+}
+
+/// Another program, maybe, knows a function that this one does not.
+pub(super) fn missing(name: &str) -> anyhow::Error {
+    anyhow!("there is no function {name} at the top level of the script")
 }
 
 fn not_at_top_level(name: &str) -> anyhow::Error {

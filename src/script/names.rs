@@ -1,10 +1,9 @@
 //! All names that a script finds beside those of the language.
 
-use anyhow::anyhow;
 use starlark::collections::SmallMap;
 use starlark::environment::GlobalsBuilder;
 use starlark::starlark_module;
-use starlark::values::dict::{AllocDict, Dict, DictRef};
+use starlark::values::dict::{Dict, DictRef};
 use starlark::values::list::AllocList;
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, Value};
@@ -80,26 +79,9 @@ fn conversions(builder: &mut GlobalsBuilder) {
         #[starlark(kwargs)] named: DictRef<'v>,
         heap: Heap<'v>,
     ) -> starlark::Result<Value<'v>> {
-        let given = match given {
-            Some(given) => objects::as_dict(given, heap)?.unwrap_or(given),
-            None => heap.alloc(AllocDict::EMPTY),
-        };
         let mut made = SmallMap::new();
-        if let Some(dict) = DictRef::from_value(given) {
-            for (key, value) in dict.iter_hashed() {
-                made.insert_hashed(key, value);
-            }
-        } else {
-            for pair in given.iterate(heap)? {
-                let pair: Vec<Value> = pair.iterate(heap)?.collect();
-                let [key, value] = pair[..] else {
-                    return Err(anyhow!("dict() takes pairs of a key and a value").into());
-                };
-                made.insert_hashed(key.get_hashed()?, value);
-            }
-        }
-        for (key, value) in named.iter_hashed() {
-            made.insert_hashed(key, value);
+        for (key, value) in objects::pairs_of(given, &named, heap)? {
+            made.insert_hashed(key.get_hashed()?, value);
         }
         Ok(heap.alloc(Dict::new(made)))
     }

@@ -10,6 +10,7 @@ use starlark::values::list::ListRef;
 use starlark::values::{UnpackValue, Value};
 
 use super::children::{Duty, Setup};
+use super::function::missing;
 use super::portable::{decode, encode_into};
 use super::runtime::{call, stream_of, with};
 use crate::lang::Running;
@@ -67,9 +68,7 @@ pub(super) fn fulfil(duty: Duty, running: &mut Running) -> starlark::Result<()> 
 }
 
 fn function<'v>(name: &str, running: &Running<'v, '_, '_>) -> Result<Value<'v>> {
-    running
-        .get(name)
-        .with_context(|| format!("there is no function {name} at the top level of the script"))
+    running.get(name).ok_or_else(|| missing(name))
 }
 
 /// Calls a function with the items of a list, or of a tuple, as arguments.

@@ -16,8 +16,8 @@ use crate::script::runtime::call;
 use crate::shared::unexpected;
 use crate::wire::{Call, ObjectId, Reply};
 
-pub(in crate::script) use dict::as_dict;
-pub(super) use dict::{Dict, Namespace, pairs_of};
+pub(in crate::script) use dict::pairs_of;
+pub(super) use dict::{Dict, Namespace, encoded_pairs_of};
 pub(super) use list::{List, all_of};
 
 thread_local! {

@@ -18,7 +18,7 @@ use starlark::{starlark_module, starlark_simple_value};
 
 use super::array::{Array, Cell, cells_of};
 use super::connection::Connection;
-use super::containers::{Dict, List, Namespace, all_of, pairs_of};
+use super::containers::{Dict, List, Namespace, all_of, encoded_pairs_of};
 use super::lock::Lock;
 use super::queue::Queue;
 use super::signals::{Barrier, Condition, Event, Semaphore};
@@ -189,7 +189,7 @@ fn dict<'v>(
     named: &DictRef<'v>,
     heap: Heap<'v>,
 ) -> starlark::Result<Dict> {
-    let pairs = pairs_of(given, named, heap)?;
+    let pairs = encoded_pairs_of(given, named, heap)?;
     let made = make(None, Kind::Dict)?;
     if !pairs.is_empty() {
         call(made.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;
@@ -432,7 +432,7 @@ fn manager_methods(builder: &mut MethodsBuilder) {
         let _ = this;
         let mut made = make(None, Kind::Dict)?;
         made.shape = Shape::Namespace;
-        let pairs = pairs_of(None, &named, heap)?;
+        let pairs = encoded_pairs_of(None, &named, heap)?;
         call(made.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;
         Ok(Namespace(made))
     }

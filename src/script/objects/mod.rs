@@ -27,7 +27,7 @@ use crate::lang::python_type;
 use crate::wire::Call;
 
 pub(super) use connection::next as next_from_connection;
-pub(super) use containers::as_dict;
+pub(super) use containers::pairs_of;
 pub(super) use make::{NAMES, register};
 pub(super) use queue::next as next_from_queue;
 pub(super) use timing::{deadline, patience};

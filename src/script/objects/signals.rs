@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use starlark::environment::MethodsBuilder;
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
@@ -14,7 +14,7 @@ use starlark::values::tuple::UnpackTuple;
 use super::lock::{call_and_release, lock_methods};
 use super::timing::{deadline, patience};
 use super::{object, shown_by_number};
-use crate::lang::find;
+use crate::script::function::named;
 use crate::script::handle::{Handle, Shape};
 use crate::script::runtime::{call, post, with};
 use crate::shared::unexpected;
@@ -196,9 +196,9 @@ fn barrier_methods(builder: &mut MethodsBuilder) {
         let object = this.0.object();
         let mut reply = call(object, Call::Wait { patience }).map_err(anyhow::Error::from)?;
         if let Reply::Act { action } = &reply {
-            let acted = match find(action, eval) {
-                Some(action) => eval.eval_function(action, &[], &[]),
-                None => Err(anyhow!("there is no function {action} at the top level").into()),
+            let acted = match named(action, eval) {
+                Ok(action) => eval.eval_function(action, &[], &[]),
+                Err(error) => Err(error.into()),
             };
             if let Err(error) = acted {
                 call(object, Call::Abort).map_err(anyhow::Error::from)?;

@@ -142,47 +142,46 @@ fn dict<'v>(handle: &Handle, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
     Ok(heap.alloc(AllocDict(pairs)))
 }
 
-/// The dict that a proxy stands for, as `dict(proxy)` gives it.
-pub(in crate::script) fn as_dict<'v>(
-    value: Value<'v>,
+/// The pairs of a dict, of a dict of a manager, or of what gives pairs; and
+/// further ones by name.
+pub(in crate::script) fn pairs_of<'v>(
+    given: Option<Value<'v>>,
+    named: &DictRef<'v>,
     heap: Heap<'v>,
-) -> anyhow::Result<Option<Value<'v>>> {
-    let proxy = Dict::from_value(value);
-    proxy.map(|proxy| dict(&proxy.0, heap)).transpose()
+) -> starlark::Result<Vec<(Value<'v>, Value<'v>)>> {
+    let mut all = Vec::new();
+    if let Some(given) = given {
+        if let Some(dict) = DictRef::from_value(given) {
+            all.extend(dict.iter());
+        } else if let Some(proxy) = Dict::from_value(given) {
+            for pair in pairs(&proxy.0)? {
+                all.push(decoded(&pair, heap)?);
+            }
+        } else {
+            for pair in given.iterate(heap)? {
+                let pair: Vec<Value> = pair.iterate(heap)?.collect();
+                let [key, value] = pair[..] else {
+                    return Err(anyhow!("a pair has a key and a value").into());
+                };
+                all.push((key, value));
+            }
+        }
+    }
+    all.extend(named.iter());
+    Ok(all)
 }
 
-/// The pairs of a dict, or of a list of pairs, and further ones by name.
-pub(in crate::script::objects) fn pairs_of<'v>(
+/// The same as JSON.
+pub(in crate::script::objects) fn encoded_pairs_of<'v>(
     given: Option<Value<'v>>,
     named: &DictRef<'v>,
     heap: Heap<'v>,
 ) -> starlark::Result<Vec<(Json, Json)>> {
-    let mut pairs = Vec::new();
-    let mut add = |key, value| -> anyhow::Result<()> {
-        pairs.push((encode(key)?.into(), encode(value)?.into()));
-        Ok(())
-    };
-    match given.map(|given| (given, DictRef::from_value(given))) {
-        None => {}
-        Some((_, Some(dict))) => {
-            for (key, value) in dict.iter() {
-                add(key, value)?;
-            }
-        }
-        Some((given, None)) => {
-            for pair in given.iterate(heap)? {
-                let pair: Vec<Value> = pair.iterate(heap)?.collect();
-                match pair[..] {
-                    [key, value] => add(key, value)?,
-                    _ => return Err(anyhow!("a pair has a key and a value").into()),
-                }
-            }
-        }
-    }
-    for (key, value) in named.iter() {
-        add(key, value)?;
-    }
-    Ok(pairs)
+    let pairs = pairs_of(given, named, heap)?;
+    let pairs = pairs
+        .into_iter()
+        .map(|(key, value)| Ok((encode(key)?.into(), encode(value)?.into())));
+    Ok(pairs.collect::<Result<_>>()?)
 }
 
 #[starlark_module]
@@ -237,7 +236,7 @@ fn dict_methods(builder: &mut MethodsBuilder) {
         #[starlark(kwargs)] named: DictRef<'v>,
         heap: Heap<'v>,
     ) -> starlark::Result<NoneType> {
-        let pairs = pairs_of(other, &named, heap)?;
+        let pairs = encoded_pairs_of(other, &named, heap)?;
         call(this.0.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;
         Ok(NoneType)
     }
