@@ -178,7 +178,7 @@ fn a_barrier_knows_how_long_to_wait() {
     script(
         "
 if __name__ == '__main__':
-    Barrier(2, timeout=0.05).wait()
+    Barrier(2, timeout=0.05).wait(timeout=None)
 ",
     )
     .code(1)

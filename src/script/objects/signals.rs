@@ -189,8 +189,8 @@ fn barrier_methods(builder: &mut MethodsBuilder) {
         timeout: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<u32> {
-        let patience = match timeout {
-            Some(_) => patience(None, timeout)?,
+        let patience = match timeout.filter(|timeout| !timeout.is_none()) {
+            Some(timeout) => patience(None, Some(timeout))?,
             None => this.patience(),
         };
         let object = this.0.object();
