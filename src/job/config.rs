@@ -13,6 +13,7 @@ use super::log::Resume;
 use super::template::Template;
 use super::throttle::Pace;
 use crate::input::{blocks, rows};
+use crate::proc::Priority;
 
 /// One run.
 #[derive(Debug, Clone)]
@@ -39,9 +40,8 @@ pub(crate) struct Config {
     pub(crate) retries: Retries,
     /// How fast jobs are started.
     pub(crate) pace: Pace,
-    /// The priority of jobs, where it is not ppar's own: from -20, the
-    /// highest, to 19.
-    pub(crate) priority: Option<i32>,
+    /// The priority of jobs, where it is not ppar's own.
+    pub(crate) priority: Option<Priority>,
     /// Variables that jobs see in their environment.
     pub(crate) variables: Vec<(OsString, Template)>,
     /// Whether jobs have the terminal.

@@ -1,4 +1,8 @@
 //! Death with the parent.
+//!
+//! For the kernel the parent is the thread that started the process. So who
+//! starts one that asks for this does it on the main thread, or on another that
+//! lives as long as the process.
 
 use std::io;
 

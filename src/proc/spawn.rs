@@ -12,10 +12,11 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::ptr;
-use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Pid, setpriority_process};
+use rustix::process::Pid;
+
+use super::priority::Priority;
 
 /// This very binary, even after its file was replaced or removed.
 pub(crate) const THIS_PROGRAM: &str = "/proc/self/exe";
@@ -65,16 +66,15 @@ pub(crate) struct Start<'a> {
     pub(crate) streams: [Option<BorrowedFd<'a>>; 3],
     /// Whether it leads a process group of its own.
     pub(crate) leads: bool,
-    /// Its priority, if that is not the one of this process: from -20, the
-    /// highest, to 19.
-    pub(crate) priority: Option<i32>,
+    /// Its priority, if that is not the one of this process.
+    pub(crate) priority: Option<Priority>,
 }
 
 impl Start<'_> {
     /// Starts the program, or says why the system does not.
     pub(super) fn start(&self) -> io::Result<Pid> {
         match self.priority {
-            Some(priority) => at_priority(priority, || self.start_here()),
+            Some(priority) => priority.run(|| self.start_here()),
             None => self.start_here(),
         }
     }
@@ -97,29 +97,6 @@ impl Start<'_> {
         let attributes = Attributes::new(self.leads)?;
         spawn(&program, &actions, &attributes, &arguments, &variables)
     }
-}
-
-/// Does `work` on a thread of this priority, which children inherit. Its own
-/// thread could not go back to a higher one.
-fn at_priority<T: Send>(
-    priority: i32,
-    work: impl FnOnce() -> io::Result<T> + Send,
-) -> io::Result<T> {
-    thread::scope(|scope| {
-        let worker = scope.spawn(|| {
-            setpriority_process(None, priority)?;
-            work()
-        });
-        match worker.join() {
-            Ok(done) => done,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
-}
-
-/// Fails if no process can be started with this priority.
-pub(crate) fn try_priority(priority: i32) -> io::Result<()> {
-    at_priority(priority, || Ok(()))
 }
 
 /// Text without NUL bytes, as the system takes it.

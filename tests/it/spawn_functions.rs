@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::support::{Run, Scratch, spawn};
+use crate::support::{Run, Scratch, numbers, spawn};
 
 #[test]
 fn what_a_function_prints_is_its_output() {
@@ -122,6 +122,16 @@ fn mistakes_are_told_before_anything_runs() {
         .code(1)
         .stderr_contains("not UTF-8")
         .check();
+}
+
+#[test]
+fn calls_at_another_priority_come_to_their_end() {
+    // Each dies with the thread that started it.
+    let expected = numbers(1..41);
+    for nice in ["0", "3"] {
+        let script = format!("ppar spawn -k --nice {nice} --fn 'print(x)' ::: $(seq 40)");
+        Run::shell(&script).stdout(&expected).check();
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::cli::manager::WithManager;
 use crate::cli::values::{bytes, seconds};
 use crate::cli::workers::WorkerCount;
 use crate::job::{Halt, HaltError, Ladder, Limit, Pace, Retries, Timeout};
+use crate::proc::Priority;
 
 use super::slots;
 
@@ -240,12 +241,11 @@ impl RunningArgs {
     }
 
     /// The priority of jobs, which this process may give them.
-    pub(super) fn priority(&self) -> anyhow::Result<Option<i32>> {
-        if let Some(priority) = self.nice {
-            crate::proc::try_priority(priority)
-                .with_context(|| format!("failed to take the priority {priority}"))?;
-        }
-        Ok(self.nice)
+    pub(super) fn priority(&self) -> anyhow::Result<Option<Priority>> {
+        let priority = |nice| {
+            Priority::new(nice).with_context(|| format!("failed to take the priority {nice}"))
+        };
+        self.nice.map(priority).transpose()
     }
 }
 
