@@ -205,7 +205,7 @@ impl SpawnArgs {
             variables: self.command.variables()?,
             terminal: running.tty,
             asks: running.interactive && !self.command.dry_run,
-            shared: running.shared(),
+            shared: running.shared().filter(|_| !self.command.dry_run),
             results: self.output.results.clone(),
             halt: running.halt(),
             ladder: running.ladder.clone(),

@@ -229,6 +229,8 @@ impl<'a, O: Observer> Runner<'a, O> {
             }
             Err(refusal) => {
                 self.schedule.roster.give_back(slot);
+                // There may be no job after it, and others may wait.
+                drop(self.schedule.clearance.take_permit());
                 self.on_refusal(ticket, refusal)
             }
         }

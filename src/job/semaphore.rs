@@ -7,9 +7,10 @@
 //! those who wait watch. Nobody opens another's file for writing, since to
 //! close it would be such a change, and wake all who wait for nothing.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, TryLockError};
 use std::future::pending;
 use std::io;
+use std::ops::ControlFlow;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,7 +42,7 @@ pub(super) struct Changes(Arc<Notify>);
 pub(super) struct Permit {
     path: PathBuf,
     /// Holds the lock.
-    _file: File,
+    file: File,
 }
 
 impl Semaphore {
@@ -68,7 +69,7 @@ impl Semaphore {
     pub(super) fn take(&self, most: usize) -> io::Result<Option<Permit>> {
         for number in 1..=most {
             let path = self.folder.join(format!("{}.{number}", self.name));
-            if let Some(permit) = try_take(path)? {
+            if let Some(permit) = Try::run(&path)? {
                 return Ok(Some(permit));
             }
         }
@@ -88,28 +89,78 @@ impl Changes {
     }
 }
 
-fn try_take(path: PathBuf) -> io::Result<Option<Permit>> {
-    match File::open(&path) {
-        Ok(file) => {
-            if !lock(&file)? || !is_at(&file, &path)? {
-                return Ok(None);
+/// A try to take one permit, a system call at a time, since others may act in
+/// between.
+#[derive(Debug)]
+enum Try {
+    /// Looks for the file.
+    Look,
+    /// It is there: locks it, if nobody else has.
+    Test(File),
+    /// It is locked: finds out whether it is still the one at the path.
+    Check(File),
+    /// Its holder has died: removes it. Nobody else does while it is locked.
+    Remove(File),
+    /// Makes the file.
+    Create,
+    /// Locks the file that was made, if nobody else has taken it for one of a
+    /// dead holder.
+    Claim(File),
+    /// Finds out whether nobody has replaced it before it was locked.
+    Confirm(File),
+}
+
+impl Try {
+    /// Takes the permit, if it is free.
+    fn run(path: &Path) -> io::Result<Option<Permit>> {
+        let mut next = Self::Look;
+        loop {
+            match next.step(path)? {
+                ControlFlow::Continue(further) => next = further,
+                ControlFlow::Break(permit) => return Ok(permit),
             }
-            // Its holder has died. Nobody else takes it while it is locked.
-            fs::remove_file(&path)?;
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
     }
-    let mut options = OpenOptions::new();
-    let file = match options.write(true).create_new(true).open(&path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    // Another may have locked it first, taken it for a dead one's, and
-    // replaced it.
-    let taken = lock(&file)? && is_at(&file, &path)?;
-    Ok(taken.then_some(Permit { path, _file: file }))
+
+    fn step(self, path: &Path) -> io::Result<ControlFlow<Option<Permit>, Self>> {
+        let further = match self {
+            Self::Look => {
+                found(File::open(path))?.map_or(Some(Self::Create), |file| Some(Self::Test(file)))
+            }
+            Self::Test(file) => lock(&file)?.then(|| Self::Check(file)),
+            Self::Check(file) => is_at(&file, path)?.then(|| Self::Remove(file)),
+            Self::Remove(_locked) => {
+                found(fs::remove_file(path))?;
+                Some(Self::Create)
+            }
+            Self::Create => create(path)?.map(Self::Claim),
+            Self::Claim(file) => lock(&file)?.then(|| Self::Confirm(file)),
+            Self::Confirm(file) if is_at(&file, path)? => {
+                let path = path.to_owned();
+                return Ok(ControlFlow::Break(Some(Permit { path, file })));
+            }
+            Self::Confirm(_) => None,
+        };
+        Ok(further.map_or(ControlFlow::Break(None), ControlFlow::Continue))
+    }
+}
+
+/// None for a file that is not there.
+fn found<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Ok(done) => Ok(Some(done)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A new file; none if there is one.
+fn create(path: &Path) -> io::Result<Option<File>> {
+    match File::create_new(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn lock(file: &File) -> io::Result<bool> {
@@ -122,17 +173,20 @@ fn lock(file: &File) -> io::Result<bool> {
 
 /// Whether `file` is what `path` names now.
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
-    match fs::metadata(path) {
-        Ok(data) => Ok(data.ino() == file.metadata()?.ino()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
+    let Some(there) = found(fs::metadata(path))? else {
+        return Ok(false);
+    };
+    let ours = file.metadata()?;
+    Ok((there.dev(), there.ino()) == (ours.dev(), ours.ino()))
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        // If it cannot be removed, the lock is lost all the same.
-        let _ = fs::remove_file(&self.path);
+        // Another's stays, should somebody have removed ours. If ours cannot be
+        // removed, the lock is lost all the same.
+        if is_at(&self.file, &self.path).unwrap_or(false) {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -167,6 +221,73 @@ mod tests {
         let permit = semaphore.take(1).expect("it works");
         assert!(permit.is_some());
         assert!(semaphore.take(1).expect("it works").is_none());
+    }
+
+    /// One who tries, and then gives back what was taken.
+    enum Taker {
+        Tries(Try),
+        Holds(Permit),
+        Over,
+    }
+
+    impl Taker {
+        fn step(self, path: &Path) -> Self {
+            match self {
+                Self::Tries(next) => match next.step(path).expect("it works") {
+                    ControlFlow::Continue(further) => Self::Tries(further),
+                    ControlFlow::Break(Some(permit)) => Self::Holds(permit),
+                    ControlFlow::Break(None) => Self::Over,
+                },
+                Self::Holds(_) | Self::Over => Self::Over,
+            }
+        }
+
+        fn holds(&self) -> Option<&Permit> {
+            match self {
+                Self::Holds(permit) => Some(permit),
+                Self::Tries(_) | Self::Over => None,
+            }
+        }
+    }
+
+    /// Most steps that one takes: all of a try, and giving back.
+    const STEPS: u32 = 8;
+
+    #[test]
+    fn one_permit_has_one_holder_in_whatever_order_two_act() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x.1");
+        let orders = (0..1u32 << (2 * STEPS)).filter(|order| order.count_ones() == STEPS);
+        let cases = orders.flat_map(|order| [(order, false), (order, true)]);
+        for (order, dead) in cases {
+            if dead {
+                fs::write(&path, b"").expect("written");
+            }
+            let mut takers = [Taker::Tries(Try::Look), Taker::Tries(Try::Look)];
+            for turn in 0..2 * STEPS {
+                let taker = &mut takers[(order >> turn & 1) as usize];
+                *taker = std::mem::replace(taker, Taker::Over).step(&path);
+                let held: Vec<_> = takers.iter().filter_map(Taker::holds).collect();
+                assert!(held.len() <= 1, "{order:b} {dead}");
+                let keeps = |permit: &&Permit| is_at(&permit.file, &path).expect("it works");
+                assert!(held.iter().all(keeps), "{order:b} {dead}");
+            }
+            assert!(takers.iter().all(|taker| matches!(taker, Taker::Over)));
+            let _ = fs::remove_file(&path);
+        }
+    }
+
+    #[test]
+    fn a_permit_whose_file_was_removed_leaves_that_of_the_next_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (semaphore, _) = Semaphore::open(folder.path(), "x").expect("it opens");
+        let first = semaphore.take(1).expect("it works").expect("it is free");
+        fs::remove_file(folder.path().join("x.1")).expect("it is there");
+        let second = semaphore.take(1).expect("it works").expect("it is free");
+        drop(first);
+        assert!(semaphore.take(1).expect("it works").is_none());
+        drop(second);
+        assert!(semaphore.take(1).expect("it works").is_some());
     }
 
     #[test]

@@ -71,7 +71,7 @@ fn violations(part: &str, text: &str) -> Vec<String> {
 }
 
 /// Every file of Rust below a folder.
-fn modules(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn modules(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder of the sources");
     let paths = entries.map(|entry| entry.expect("an entry").path());
     paths

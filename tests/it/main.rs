@@ -4,6 +4,7 @@
 mod bench;
 mod crash;
 mod docs;
+mod drops;
 mod generated;
 mod info;
 mod language;
