@@ -122,11 +122,7 @@ impl<O: Observer> Report for Taker<'_, O> {
         self.take(done, Piece::Failed(record))
     }
 
-    fn begun(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn alive(&mut self) -> io::Result<()> {
+    fn begun(&mut self, _offset: u32) -> io::Result<()> {
         Ok(())
     }
 }

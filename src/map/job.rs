@@ -34,6 +34,23 @@ pub(super) struct MapJob {
     input_error: Option<InputError>,
 }
 
+/// How a run that saw all of its items ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Conclusion {
+    /// Everything was handed to the writer.
+    Written,
+    /// A reduction had nothing to reduce.
+    NothingToReduce,
+    /// Of the blocks of a reduction that were cut some are missing, or came
+    /// twice: the total would be wrong.
+    Incomplete {
+        /// How many blocks came back.
+        arrived: u64,
+        /// How many were cut.
+        cut: u64,
+    },
+}
+
 /// What failed items mean, and what is said about them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Policy {
@@ -100,24 +117,27 @@ impl MapJob {
         }
     }
 
-    /// Writes what comes after the last item; `false` if a reduction had
-    /// nothing to reduce.
-    pub(super) fn conclude(&mut self) -> bool {
-        let reduced = match &self.reduction {
-            Some(reduction) => match reduction.total() {
-                Some(total) => Some(final_line(total, self.style)),
-                None => return self.failed_items > 0,
-            },
-            None => None,
-        };
-        if let Some(line) = reduced {
-            self.write(line);
+    /// Writes what comes after the last item.
+    pub(super) fn conclude(&mut self) -> Conclusion {
+        if let Some(reduction) = &self.reduction {
+            let (arrived, cut) = (reduction.blocks(), self.supply.blocks());
+            if arrived != cut {
+                return Conclusion::Incomplete { arrived, cut };
+            }
+            match reduction.total() {
+                Some(total) => {
+                    let line = final_line(total, self.style);
+                    self.write(line);
+                }
+                None if self.failed_items == 0 => return Conclusion::NothingToReduce,
+                None => return Conclusion::Written,
+            }
         }
         if self.style.array {
             let end: &[u8] = if self.fresh { b"[]\n" } else { b"]\n" };
             self.results.write(Bytes::from_static(end));
         }
-        true
+        Conclusion::Written
     }
 
     /// Writes output of items; in an array, each begins with a comma.

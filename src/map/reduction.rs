@@ -20,7 +20,10 @@ pub(super) struct Reduction {
     /// Everything combined so far; while a lot is under way it is part of that.
     total: Option<Bytes>,
     partials: BytesMut,
+    /// How many partial results those are.
     count: u32,
+    /// How many blocks have come back so far.
+    blocks: u64,
     under_way: bool,
 }
 
@@ -33,10 +36,21 @@ impl Reduction {
         }
     }
 
-    /// Takes partial results: lines of JSON, in input order.
+    /// Takes a line for each block, in input order: its partial result as JSON,
+    /// or nothing where nothing is left of it.
     pub(super) fn add(&mut self, lines: &[u8]) {
-        self.count += memchr::memchr_iter(b'\n', lines).count() as u32;
-        self.partials.extend_from_slice(lines);
+        for line in lines.split_inclusive(|&byte| byte == b'\n') {
+            self.blocks += 1;
+            if line != b"\n" {
+                self.count += 1;
+                self.partials.extend_from_slice(line);
+            }
+        }
+    }
+
+    /// How many blocks have come back so far.
+    pub(super) fn blocks(&self) -> u64 {
+        self.blocks
     }
 
     /// Takes what became of a lot.

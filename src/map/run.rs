@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::config::{Backend, Config, Destination};
 use super::inline::run_inline;
-use super::job::{MapJob, Policy};
+use super::job::{Conclusion, MapJob, Policy};
 use super::reduction::Reduction;
 use super::supply::Supply;
 use crate::error::{Exit, with_causes};
@@ -59,6 +59,18 @@ pub(crate) enum MapError {
     /// The system refused something basic.
     #[error("failed to start")]
     System(#[from] io::Error),
+    /// The sum of the parts is not the whole. Never seen; but a wrong total
+    /// would not show by itself.
+    #[error(
+        "{arrived} partial results arrived for {cut} blocks of items: the total would be wrong. \
+         This is a defect of ppar; please report it"
+    )]
+    Incomplete {
+        /// How many arrived.
+        arrived: u64,
+        /// How many should have.
+        cut: u64,
+    },
     /// There was nothing to reduce.
     #[error("nothing to reduce: the input is empty and there is no --initial")]
     NothingToReduce,
@@ -71,7 +83,11 @@ impl MapError {
             Self::Program(_) | Self::Input(_) | Self::Output { .. } | Self::Refused(_) => {
                 Exit::Usage
             }
-            Self::InputBroke(_) | Self::Write(_) | Self::Pool(_) | Self::System(_) => Exit::Broken,
+            Self::InputBroke(_)
+            | Self::Write(_)
+            | Self::Pool(_)
+            | Self::System(_)
+            | Self::Incomplete { .. } => Exit::Broken,
             Self::NothingToReduce => Exit::ItemFailed,
         }
     }
@@ -201,7 +217,11 @@ async fn finish(
         Ok(Ending::Interrupted(signal)) => Some(signal),
         _ => None,
     };
-    let reduced = !complete || job.conclude();
+    let conclusion = if complete {
+        job.conclude()
+    } else {
+        Conclusion::Written
+    };
     job.sum_up();
     let written = tokio::select! {
         written = job.results().drained() => written,
@@ -219,13 +239,18 @@ async fn finish(
             Err(MapError::Write(error))
         };
     }
+    if let Conclusion::Incomplete { arrived, cut } = conclusion {
+        return Err(MapError::Incomplete { arrived, cut });
+    }
     let failed = job.failed_items() > 0;
     if let Some(error) = job.into_input_error() {
         return Err(MapError::InputBroke(error));
     }
     let exit = match ending? {
         Ending::Interrupted(signal) => return Ok(Exit::Signal(signal)),
-        Ending::Complete if !reduced => return Err(MapError::NothingToReduce),
+        _ if conclusion == Conclusion::NothingToReduce => {
+            return Err(MapError::NothingToReduce);
+        }
         _ if failed => Exit::ItemFailed,
         _ => Exit::Success,
     };

@@ -22,6 +22,8 @@ pub(super) struct Supply {
     /// How many items those are to have: as many as whole blocks hold.
     goal: usize,
     index: u64,
+    /// How many blocks of a reduction were cut.
+    blocks: u64,
     /// Which file items come from: from the index on where it begins.
     files: Vec<(u64, Arc<str>)>,
 }
@@ -58,6 +60,7 @@ impl Supply {
             begun: None,
             goal: 0,
             index: 0,
+            blocks: 0,
             files: Vec::new(),
         })
     }
@@ -184,6 +187,9 @@ impl Supply {
     fn number(&mut self, items: u32, first_line: u64, body: Body) -> Chunk {
         let first_index = self.index;
         self.index += u64::from(items);
+        if self.in_blocks {
+            self.blocks += blocks(first_index, items).count() as u64;
+        }
         Chunk {
             first_index,
             first_line,
@@ -191,6 +197,11 @@ impl Supply {
             body,
             lane: Lane::Map,
         }
+    }
+
+    /// How many blocks of a reduction were cut so far.
+    pub(super) fn blocks(&self) -> u64 {
+        self.blocks
     }
 
     /// How much is left.

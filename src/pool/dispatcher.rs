@@ -271,6 +271,7 @@ impl Dispatcher {
             FromWorker::Failure { seq, done, record } => {
                 self.on_progress(now, id, seq, done, Piece::Failed(record));
             }
+            FromWorker::Begun { seq, at } => self.on_begun(now, id, seq, at),
             FromWorker::Done(done) => self.on_done(now, id, done),
             FromWorker::Print(text) => self.actions.push_back(Action::Print(text)),
         }
@@ -283,13 +284,18 @@ impl Dispatcher {
             return;
         };
         let task = worker.tasks.front_mut().filter(|task| task.seq == seq);
-        let Some((lane, items)) =
-            task.and_then(|task| Some((task.chunk.lane, task.advance(done)?)))
-        else {
+        let taken = task.and_then(|task| {
+            let items = match &piece {
+                Piece::Failed(record) => task.fail(record.index, done)?,
+                _ => task.advance(done)?,
+            };
+            Some((task.chunk.lane, items))
+        });
+        let Some((lane, items)) = taken else {
             self.actions.push_back(Action::Kill(id));
             return;
         };
-        if items > 0 {
+        if items > 0 || matches!(piece, Piece::Failed(_)) {
             worker.item_ended();
         }
         worker.restart_clock(now, self.config.timeout);
@@ -298,6 +304,23 @@ impl Dispatcher {
         if items > 0 || !empty {
             self.pass(lane, seq, u64::from(items), piece);
         }
+    }
+
+    /// Takes note of which item `id` is working on, which has all its time
+    /// from now on.
+    fn on_begun(&mut self, now: Instant, id: WorkerId, seq: u64, at: u32) {
+        let Some(worker) = self.crew.get_mut(id) else {
+            return;
+        };
+        let task = worker.tasks.front_mut().filter(|task| task.seq == seq);
+        let Some(moved) = task.and_then(|task| task.begin(at)) else {
+            self.actions.push_back(Action::Kill(id));
+            return;
+        };
+        if moved {
+            worker.item_ended();
+        }
+        worker.restart_clock(now, self.config.timeout);
     }
 
     /// Sends a piece on its way to the job; `items` came to their end with it.
@@ -388,7 +411,11 @@ impl Dispatcher {
         if task.left() > 0
             && let Some(piece) = task.lose_worker(end, self.config.retries)
         {
-            self.pass(task.chunk.lane, task.seq, 1, piece);
+            self.pass(task.chunk.lane, task.seq, 0, piece);
+            // What is left of a lot is of no use without the rest.
+            if task.chunk.lane == Lane::Combine {
+                return self.finish(&task);
+            }
         }
         if task.left() == 0 {
             self.finish(&task);

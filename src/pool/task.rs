@@ -2,9 +2,13 @@
 //!
 //! A worker's death costs one item at the most. Where it is not certain which
 //! item was running, nobody is blamed: the rest of the chunk is run again
-//! *carefully*, with a report after each item, and then a death is certain to
-//! be that of the item after the last report. One more chance guards against
-//! deaths that come from outside.
+//! *carefully*, with a report before each item, and then a death is certain to
+//! be that of the item reported last. One more chance guards against deaths
+//! that come from outside.
+//!
+//! An item is finished only when its worker says so. One that failed within a
+//! block of a reduction, or was given up, is *settled*: it is not run again,
+//! but whoever runs the rest of the chunk has to get past it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +16,10 @@ use std::time::Duration;
 use super::job::{Loss, Piece};
 use crate::wire::{Chunk, Order};
 
+/// A chunk that ends so many times that number of workers without getting on is
+/// taken to end any worker, even if it is another item each time, as where a
+/// block of a reduction has no room in memory: the item in work is given up.
+const NO_PROGRESS: u32 = 4;
 /// Under a time limit as short as this, items are reported one by one from
 /// the start: otherwise workers gather quick ones for about as long.
 const FINE: Duration = Duration::from_millis(100);
@@ -28,15 +36,17 @@ const SIGKILL: i32 = 9;
 pub(super) struct Task {
     pub(super) seq: u64,
     pub(super) chunk: Arc<Chunk>,
-    /// Items that are finished.
-    pub(super) done: u32,
-    /// Workers that the item after those has taken with it.
-    lost: u32,
+    /// Items that are finished: all that comes of them has arrived.
+    done: u32,
+    /// The item that is known to be in work.
+    at: Option<u32>,
     careful: bool,
-    /// Whether that item is known to have begun.
-    running: bool,
-    /// Items that were given up, by their place.
-    given_up: Vec<u32>,
+    /// The item that was to blame for a death last, and for how many.
+    suspect: (u32, u32),
+    /// Deaths since the chunk got on last.
+    deaths: u32,
+    /// Items that are not finished but will not be run again, by their place.
+    settled: Vec<u32>,
 }
 
 /// What a worker's end means for the item that it worked on.
@@ -57,10 +67,11 @@ impl Task {
             seq,
             chunk: Arc::new(chunk),
             done: 0,
-            lost: 0,
-            running: false,
+            at: None,
             careful: limit.is_some_and(|limit| limit < FINE),
-            given_up: Vec::new(),
+            suspect: (0, 0),
+            deaths: 0,
+            settled: Vec::new(),
         }
     }
 
@@ -79,58 +90,103 @@ impl Task {
         Order {
             skip: self.done,
             careful: self.careful,
-            without: self.given_up.clone(),
+            without: self.settled.clone(),
         }
     }
 
-    /// Takes note that a worker is at the item after `done` finished ones;
-    /// returns how many that are more than before, or none if that cannot be.
+    /// Takes note that `done` items are finished; returns how many that are
+    /// more than before, or none if that cannot be.
     pub(super) fn advance(&mut self, done: u32) -> Option<u32> {
         if done > self.chunk.items {
             return None;
         }
         let items = done.checked_sub(self.done)?;
         if items > 0 {
-            self.lost = 0;
+            self.deaths = 0;
+            self.done = done;
+            self.settled.retain(|&item| item >= done);
+            self.at = self.at.filter(|&at| at >= done);
         }
-        self.done = done;
-        self.running = self.careful || self.left() == 1;
         Some(items)
     }
 
-    /// Takes note that the worker is gone that was working on this. Returns
-    /// what is to be told if that was the last chance of the item in work.
-    pub(super) fn lose_worker(&mut self, end: End, retries: u32) -> Option<Piece> {
-        let (loss, lives) = match end {
-            End::Overtaken => return None,
-            End::Overdue => (Loss::Timeout, retries.saturating_add(1)),
-            End::Died(signal) => {
-                let lives = if signal == Some(SIGKILL) {
-                    KILLS
-                } else {
-                    DEATHS
-                };
-                let lives = lives.max(retries.saturating_add(1));
-                (Loss::Crash { signal }, lives)
-            }
-        };
-        let overdue = end == End::Overdue;
-        self.lost += u32::from(overdue || self.running);
-        self.running = false;
-        self.careful |= !overdue;
-        if self.lost < lives {
+    /// Takes note that an item begins; returns whether another one was thought
+    /// to be in work, or none if that cannot be.
+    pub(super) fn begin(&mut self, at: u32) -> Option<bool> {
+        if !self.is_open(at) {
             return None;
         }
-        let piece = Piece::Lost {
-            chunk: Arc::clone(&self.chunk),
-            offset: self.done,
-            loss,
-            attempts: self.lost,
+        let moved = self.in_work() != Some(at);
+        self.at = Some(at);
+        Some(moved)
+    }
+
+    /// Takes note that an item failed, and that `done` items are finished, as
+    /// for [`advance`](Self::advance).
+    pub(super) fn fail(&mut self, index: u64, done: u32) -> Option<u32> {
+        let item = index.checked_sub(self.chunk.first_index)?;
+        let item = u32::try_from(item)
+            .ok()
+            .filter(|&item| self.is_open(item))?;
+        let items = self.advance(done)?;
+        self.at = self.at.filter(|&at| at != item);
+        if item >= done {
+            self.deaths = 0;
+            self.settled.push(item);
+        }
+        Some(items)
+    }
+
+    /// Whether nothing is known of how an item ends.
+    fn is_open(&self, item: u32) -> bool {
+        (self.done..self.chunk.items).contains(&item) && !self.settled.contains(&item)
+    }
+
+    /// The item that is in work if any is.
+    fn in_work(&self) -> Option<u32> {
+        let first = || (self.done..self.chunk.items).find(|&item| self.is_open(item));
+        self.at.or_else(first)
+    }
+
+    /// Takes note that the worker is gone that was working on this. Returns
+    /// what is to be reported if that was the last chance of the item in work.
+    pub(super) fn lose_worker(&mut self, end: End, retries: u32) -> Option<Piece> {
+        let tries = retries.saturating_add(1);
+        let (loss, lives) = match end {
+            End::Overtaken => {
+                self.at = None;
+                return None;
+            }
+            End::Overdue => (Loss::Timeout, tries),
+            End::Died(Some(SIGKILL)) => (
+                Loss::Crash {
+                    signal: Some(SIGKILL),
+                },
+                KILLS.max(tries),
+            ),
+            End::Died(signal) => (Loss::Crash { signal }, DEATHS.max(tries)),
         };
-        self.given_up.push(self.done);
-        self.done += 1;
-        self.lost = 0;
-        Some(piece)
+        let overdue = end == End::Overdue;
+        let blamed = if overdue { self.in_work() } else { self.at };
+        self.at = None;
+        self.careful |= !overdue;
+        let item = blamed?;
+        self.deaths += 1;
+        if self.suspect.0 != item {
+            self.suspect = (item, 0);
+        }
+        self.suspect.1 += 1;
+        if self.suspect.1 < lives && self.deaths < lives.saturating_mul(NO_PROGRESS) {
+            return None;
+        }
+        self.deaths = 0;
+        self.settled.push(item);
+        Some(Piece::Lost {
+            chunk: Arc::clone(&self.chunk),
+            offset: item,
+            loss,
+            attempts: std::mem::take(&mut self.suspect.1),
+        })
     }
 }
 
@@ -180,21 +236,25 @@ mod tests {
         let mut task = task(10);
         assert_eq!(task.lose_worker(CRASHED, 0), None);
         task.advance(4);
+        task.begin(4);
         assert_eq!(task.lose_worker(CRASHED, 0), None);
-        task.advance(4);
+        task.begin(4);
         assert_eq!(offset(task.lose_worker(CRASHED, 0)), Some((4, 2)));
         assert_eq!(task.order().without, [4]);
-        assert_eq!(task.order().skip, 5);
+        assert_eq!(task.order().skip, 4, "its worker has to get past it");
+        assert_eq!(task.begin(4), None, "it is not run again");
+        assert_eq!(task.advance(5), Some(1));
+        assert_eq!(task.order().without, [0; 0]);
     }
 
     #[test]
     fn one_that_is_killed_gets_more_chances() {
         let mut task = task(1);
         for _ in 1..KILLS {
-            task.advance(0);
+            task.begin(0);
             assert_eq!(task.lose_worker(KILLED, 0), None);
         }
-        task.advance(0);
+        task.begin(0);
         assert_eq!(offset(task.lose_worker(KILLED, 0)), Some((0, KILLS)));
     }
 
@@ -210,10 +270,48 @@ mod tests {
     fn progress_clears_an_item_of_suspicion() {
         let mut task = task(10);
         task.lose_worker(CRASHED, 0);
-        task.advance(0);
+        task.begin(0);
         assert_eq!(task.lose_worker(CRASHED, 0), None);
         task.advance(1);
+        task.begin(1);
         assert_eq!(task.lose_worker(CRASHED, 0), None);
+    }
+
+    #[test]
+    fn an_item_keeps_its_suspicion_while_its_block_is_done_again() {
+        let mut task = task(10);
+        for item in 0..3 {
+            task.begin(item);
+        }
+        assert_eq!(task.lose_worker(CRASHED, 0), None);
+        for item in 0..3 {
+            task.begin(item);
+        }
+        assert_eq!(offset(task.lose_worker(CRASHED, 0)), Some((2, 2)));
+        assert_eq!(task.order().skip, 0, "nothing of the block has arrived");
+    }
+
+    #[test]
+    fn a_chunk_that_ends_workers_at_ever_other_items_comes_to_an_end() {
+        let mut task = task(10);
+        let mut losses = 0;
+        while task.order().without.len() < 10 && losses < 1000 {
+            losses += 1;
+            let open = (0..10).filter(|item| !task.order().without.contains(item));
+            let open: Vec<u32> = open.collect();
+            task.begin(open[losses % open.len()]);
+            task.lose_worker(KILLED, 0);
+        }
+        assert!(losses <= 10 * (KILLS * NO_PROGRESS) as usize, "{losses}");
+    }
+
+    #[test]
+    fn a_failure_within_a_block_is_reported_once_and_finishes_nothing() {
+        let mut task = task(10);
+        assert_eq!(task.fail(3, 0), Some(0));
+        assert_eq!(task.fail(3, 0), None, "twice");
+        assert_eq!(task.order().without, [3]);
+        assert_eq!(task.advance(10), Some(10));
     }
 
     #[test]
@@ -226,10 +324,14 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_no_progress() {
+    fn what_cannot_be_is_refused() {
         let mut task = task(3);
         assert_eq!(task.advance(2), Some(2));
         assert_eq!(task.advance(1), None);
         assert_eq!(task.advance(4), None);
+        assert_eq!(task.begin(1), None, "it is finished");
+        assert_eq!(task.begin(3), None);
+        assert_eq!(task.fail(1, 2), None);
+        assert_eq!(task.fail(2, 4), None);
     }
 }

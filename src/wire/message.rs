@@ -21,6 +21,7 @@ mod kind {
     pub(super) const FAILURE: u8 = 7;
     pub(super) const DONE: u8 = 8;
     pub(super) const PRINT: u8 = 9;
+    pub(super) const BEGUN: u8 = 10;
 }
 
 /// Items that travel together, as the parent cut them.
@@ -85,9 +86,10 @@ pub(crate) struct Order {
     /// Items at the head that an earlier worker finished: their output is
     /// there, and is not wanted again.
     pub(crate) skip: u32,
-    /// Report after each item, so that a death tells which item it was.
+    /// Say of each item that it begins, so that a death tells which item it was.
     pub(crate) careful: bool,
-    /// Items that were given up, by their place in the chunk.
+    /// Items after those that were given up, or whose failure is known, by
+    /// their place in the chunk: they are not run again.
     pub(crate) without: Vec<u32>,
 }
 
@@ -119,7 +121,8 @@ pub(crate) enum FromWorker {
     },
     /// It cannot be set up: the user's code failed, for this reason.
     Refused(String),
-    /// Output of items that are complete.
+    /// Output of items that are finished: nothing that came of them is still
+    /// in the worker.
     Results {
         /// The chunk.
         seq: u64,
@@ -133,10 +136,17 @@ pub(crate) enum FromWorker {
     Failure {
         /// The chunk.
         seq: u64,
-        /// How many of the chunk's items are finished so far, this one included.
+        /// How many of the chunk's items are finished so far.
         done: u32,
-        /// What happened.
+        /// What happened, and to which item.
         record: ErrorRecord,
+    },
+    /// An item begins: it is to blame if the worker ends now.
+    Begun {
+        /// The chunk.
+        seq: u64,
+        /// Which of the chunk's items, from 0.
+        at: u32,
     },
     /// A chunk is finished.
     Done(Done),
@@ -345,6 +355,7 @@ impl FromWorker {
                 out.put_u32_le(*done);
                 out.put_slice(record.as_bytes());
             }
+            Self::Begun { seq, at } => Self::encode_begun(*seq, *at, out),
             Self::Done(done) => {
                 put_header(out, kind::DONE, done.seq, 16);
                 out.put_u64_le(done.busy_ns);
@@ -362,6 +373,12 @@ impl FromWorker {
         put_header(out, kind::RESULTS, seq, 4 + bytes.len());
         out.put_u32_le(done);
         out.put_slice(bytes);
+    }
+
+    /// Appends a frame that says which item begins.
+    pub(crate) fn encode_begun(seq: u64, at: u32, out: &mut Vec<u8>) {
+        put_header(out, kind::BEGUN, seq, 4);
+        out.put_u32_le(at);
     }
 }
 
@@ -404,6 +421,11 @@ fn decode_from_worker(frame: Frame) -> Result<FromWorker, WireError> {
             let record = ErrorRecord::from_json(&payload)
                 .ok_or(WireError::Malformed("not an error record"))?;
             Ok(FromWorker::Failure { seq, done, record })
+        }
+        kind::BEGUN => {
+            need(4, &payload)?;
+            let at = payload.get_u32_le();
+            Ok(FromWorker::Begun { seq, at })
         }
         kind::DONE => {
             need(16, &payload)?;
@@ -497,6 +519,7 @@ mod tests {
                 done: 3,
                 record,
             },
+            FromWorker::Begun { seq: 1, at: 3 },
             FromWorker::Done(Done {
                 seq: 1,
                 busy_ns: 5,

@@ -143,6 +143,7 @@ fn messages_from_workers_are_as_recorded() {
         record,
     };
     is_from_worker("FAILURE", &failure);
+    is_from_worker("BEGUN", &FromWorker::Begun { seq: 5, at: 3 });
     let done = Done {
         seq: 5,
         busy_ns: 1000,

@@ -1,12 +1,12 @@
-//! Runs one chunk: applies the function to its items, or folds them.
+//! Runs one chunk: applies the function to its items. How they are folded is
+//! left to `fold`.
 
 use std::io;
 
 use super::items::{Entry, Items};
 use super::setup::Setup;
 use crate::error::ErrorRecord;
-use crate::input::Format;
-use crate::lang::{self, Engine, Failure, Item, Outcome, Session, Value};
+use crate::lang::{Engine, Failure, Outcome, Session};
 use crate::wire::{Chunk, Lane, Order};
 
 /// Output of quick items is passed on in lots of about so many bytes.
@@ -17,19 +17,15 @@ const OUTPUT_BYTES: usize = (i32::MAX as usize) - (1 << 10);
 /// Takes what comes of a chunk's items.
 pub(crate) trait Report {
     /// The first `done` items are finished, and `output` is what came of those
-    /// that were not reported before.
+    /// that were not reported before: nothing of them is held back any more.
     fn results(&mut self, done: u32, output: &[u8]) -> io::Result<()>;
 
-    /// The first `done` items are finished; the last of them failed.
+    /// An item failed, as its record says; the first `done` items are finished.
     fn failure(&mut self, done: u32, record: ErrorRecord) -> io::Result<()>;
 
-    /// The first item begins that is not finished yet. Should the worker die
-    /// now, it is known to have been at work.
-    fn begun(&mut self) -> io::Result<()>;
-
-    /// Something came to an end that is no item to be reported: whoever waits
-    /// for the next one begins to wait anew.
-    fn alive(&mut self) -> io::Result<()>;
+    /// The item at `offset` begins. Should the worker end now, or take too
+    /// long, this item is to blame.
+    fn begun(&mut self, offset: u32) -> io::Result<()>;
 }
 
 /// Runs `chunk`, leaving out what `order` says is finished.
@@ -49,6 +45,7 @@ pub(crate) fn run_chunk(
         order,
         report,
         output: Vec::new(),
+        settled: order.without.clone(),
     };
     match chunk.lane {
         Lane::Combine => run.combine(),
@@ -57,13 +54,17 @@ pub(crate) fn run_chunk(
     }
 }
 
-struct Run<'a, R> {
-    engine: &'a Engine,
-    setup: &'a Setup,
-    chunk: &'a Chunk,
-    order: &'a Order,
-    report: &'a mut R,
-    output: Vec<u8>,
+/// A chunk at work.
+pub(super) struct Run<'a, R> {
+    pub(super) engine: &'a Engine,
+    pub(super) setup: &'a Setup,
+    pub(super) chunk: &'a Chunk,
+    pub(super) order: &'a Order,
+    pub(super) report: &'a mut R,
+    /// What came of items and was not passed on yet.
+    pub(super) output: Vec<u8>,
+    /// Items that were given up, or failed in a block that is not finished.
+    pub(super) settled: Vec<u32>,
 }
 
 impl<R: Report> Run<'_, R> {
@@ -73,9 +74,7 @@ impl<R: Report> Run<'_, R> {
             return self.pass_on(done);
         }
         let mut items = Items::new(self.setup.format, self.chunk);
-        for _ in 0..done {
-            items.next();
-        }
+        items.pass_over(done);
         loop {
             let more = self.engine.session(|session| {
                 loop {
@@ -83,7 +82,9 @@ impl<R: Report> Run<'_, R> {
                     let Some(entry) = items.next() else {
                         return Ok(false);
                     };
-                    self.map_one(session, &entry, done)?;
+                    if !self.settled.contains(&entry.offset) {
+                        self.map_one(session, &entry, done)?;
+                    }
                     done = entry.offset + 1;
                     if session.is_full() {
                         return io::Result::Ok(true);
@@ -110,7 +111,7 @@ impl<R: Report> Run<'_, R> {
             if entry.offset < self.order.skip {
                 continue;
             }
-            if !self.is_quick(&entry)? {
+            if !self.settled.contains(&entry.offset) && !self.is_quick(&entry)? {
                 return Ok(done);
             }
             done = entry.offset + 1;
@@ -132,7 +133,8 @@ impl<R: Report> Run<'_, R> {
     /// first one is done. What comes of the last of them may
     /// still be here.
     fn run_ahead(&mut self, items: &mut Items, done: &mut u32) -> io::Result<()> {
-        while !self.order.careful && items.position() > self.order.skip {
+        let by_itself = self.order.careful || !self.settled.is_empty();
+        while !by_itself && items.position() > self.order.skip {
             let first = self.chunk.first_index;
             let treated = items.run(self.engine, first, LOT_BYTES, &mut self.output);
             if treated == 0 {
@@ -154,18 +156,18 @@ impl<R: Report> Run<'_, R> {
         }
         // This one may take long, or never end: what is done goes first.
         self.pass_on(done)?;
-        self.announce(entry.offset)?;
+        self.begin(entry.offset)?;
         let written = self.attempt(session, entry, |session, outcome, output| {
             session.write(&outcome, output)
         });
         match written {
             Ok(()) => self.pass_on(entry.offset + 1),
-            Err((failure, attempts)) => self.fail(entry, failure, attempts),
+            Err((failure, attempts)) => self.fail(entry.offset + 1, entry, failure, attempts),
         }
     }
 
     /// Applies the function, again if it fails and may, and uses the outcome.
-    fn attempt<'v>(
+    pub(super) fn attempt<'v>(
         &mut self,
         session: &mut Session<'v, '_, '_>,
         entry: &Entry,
@@ -196,7 +198,7 @@ impl<R: Report> Run<'_, R> {
         }
     }
 
-    fn check_length(&mut self) -> Result<(), Failure> {
+    pub(super) fn check_length(&mut self) -> Result<(), Failure> {
         if self.output.len() <= OUTPUT_BYTES {
             return Ok(());
         }
@@ -204,14 +206,23 @@ impl<R: Report> Run<'_, R> {
         Err(Failure::too_long())
     }
 
-    fn announce(&mut self, offset: u32) -> io::Result<()> {
-        if offset == self.order.skip {
-            return self.report.begun();
+    /// Reports that an item begins, where somebody would have to know.
+    pub(super) fn begin(&mut self, offset: u32) -> io::Result<()> {
+        let alone = offset + 1 == self.chunk.items;
+        if self.order.careful || self.setup.timed || alone {
+            return self.report.begun(offset);
         }
         Ok(())
     }
 
-    fn fail(&mut self, entry: &Entry, failure: Failure, attempts: u32) -> io::Result<()> {
+    /// Reports that an item failed, where `done` items are finished.
+    pub(super) fn fail(
+        &mut self,
+        done: u32,
+        entry: &Entry,
+        failure: Failure,
+        attempts: u32,
+    ) -> io::Result<()> {
         let record = ErrorRecord {
             index: self.chunk.first_index + u64::from(entry.offset),
             line: entry.line,
@@ -221,125 +232,14 @@ impl<R: Report> Run<'_, R> {
             signal: None,
             attempts,
         };
-        self.report.failure(entry.offset + 1, record)
+        self.report.failure(done, record)
     }
 
-    fn pass_on(&mut self, done: u32) -> io::Result<()> {
+    pub(super) fn pass_on(&mut self, done: u32) -> io::Result<()> {
         self.report.results(done, &self.output)?;
         self.output.clear();
         Ok(())
     }
-
-    /// Folds each block of items into one partial result.
-    ///
-    /// Where blocks begin depends on the items' indices alone, so that the
-    /// result does not depend on how many workers there are, even where
-    /// combining is not quite associative, as with floats. A block is finished
-    /// when its partial result is out: one that another worker left half done
-    /// is done again from its start, without the items that were given up.
-    fn reduce(&mut self) -> io::Result<()> {
-        let mut items = Items::new(self.setup.format, self.chunk);
-        let mut end = 0;
-        for length in blocks(self.chunk.first_index, self.chunk.items) {
-            end += length;
-            if end <= self.order.skip {
-                for _ in 0..length {
-                    items.next();
-                }
-                continue;
-            }
-            self.engine.session(|session| {
-                let mut total = None;
-                for _ in 0..length {
-                    let Some(entry) = items.next() else { break };
-                    self.reduce_one(session, &entry, &mut total)?;
-                }
-                let Some(total) = total else { return Ok(()) };
-                match lang::write_partial(total, &mut self.output) {
-                    Ok(()) => Ok(()),
-                    Err(failure) => self.fail(&Entry::last_of(end), failure, 1),
-                }
-            })?;
-            self.pass_on(end)?;
-        }
-        Ok(())
-    }
-
-    fn reduce_one<'v>(
-        &mut self,
-        session: &mut Session<'v, '_, '_>,
-        entry: &Entry,
-        total: &mut Option<Value<'v>>,
-    ) -> io::Result<()> {
-        if self.order.without.contains(&entry.offset) {
-            return Ok(());
-        }
-        self.announce(entry.offset)?;
-        let folded = self.attempt(session, entry, |session, outcome, _| {
-            session.fold(total, &outcome)
-        });
-        // What an earlier worker told already is not told again.
-        let told = entry.offset < self.order.skip;
-        match folded {
-            Err((failure, attempts)) if !told => self.fail(entry, failure, attempts),
-            Ok(()) if !told && (self.order.careful || self.setup.timed) => {
-                self.report.results(entry.offset + 1, &[])
-            }
-            _ if self.setup.timed => self.report.alive(),
-            _ => Ok(()),
-        }
-    }
-
-    /// Folds partial results, which are lines of JSON, from left to right.
-    fn combine(&mut self) -> io::Result<()> {
-        self.announce(self.order.skip)?;
-        let mut items = Items::new(Format::JsonLines, self.chunk);
-        let mut told = Ok(());
-        let folded = self.engine.session(|session| {
-            let mut total = None;
-            while let Some(entry) = items.next() {
-                if let Ok(Item::Json(partial)) = entry.item {
-                    session.fold_partial(&mut total, partial)?;
-                }
-                if self.setup.timed && told.is_ok() {
-                    told = self.report.alive();
-                }
-            }
-            match total {
-                Some(total) => lang::write_partial(total, &mut self.output),
-                None => Ok(()),
-            }
-        });
-        told?;
-        let items = self.chunk.items;
-        match folded.and_then(|()| self.check_length()) {
-            Ok(()) => self.pass_on(items),
-            Err(failure) => self.fail(&Entry::last_of(items), failure, 1),
-        }
-    }
-}
-
-/// The lengths of the blocks in which `items` items from index `first` on are
-/// reduced: single items at the start of the input, so that few slow items
-/// keep all workers busy, and up to 1,024 later.
-pub(crate) fn blocks(first: u64, items: u32) -> impl Iterator<Item = u32> {
-    let mut index = first;
-    let mut left = items;
-    std::iter::from_fn(move || {
-        if left == 0 {
-            return None;
-        }
-        let length = block_length(index).min(left);
-        index += u64::from(length);
-        left -= length;
-        Some(length)
-    })
-}
-
-/// How long the block is that begins at `index`, unless the input ends.
-fn block_length(index: u64) -> u32 {
-    let most = (index / 64).clamp(1, 1024) as u32;
-    1 << most.ilog2()
 }
 
 #[cfg(test)]
@@ -347,7 +247,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::input::records;
+    use crate::input::{Format, records};
     use crate::lang::Style;
     use crate::wire::Body;
 
@@ -380,11 +280,7 @@ mod tests {
             Ok(())
         }
 
-        fn begun(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-
-        fn alive(&mut self) -> io::Result<()> {
+        fn begun(&mut self, _offset: u32) -> io::Result<()> {
             Ok(())
         }
     }
@@ -478,25 +374,5 @@ mod tests {
             let careful = Order { careful: true, ..order.clone() };
             prop_assert_eq!(gather(&setup, &chunk, &order).text, gather(&setup, &chunk, &careful).text);
         }
-    }
-
-    #[test]
-    fn blocks_grow_with_the_index_and_cover_all_items() {
-        assert!(blocks(0, 128).all(|length| length == 1));
-        assert_eq!(blocks(128, 5).collect::<Vec<_>>(), [2, 2, 1]);
-        assert_eq!(blocks(1 << 30, 3000).collect::<Vec<_>>(), [1024, 1024, 952]);
-    }
-
-    #[test]
-    fn blocks_do_not_depend_on_where_chunks_are_cut_between_them() {
-        let whole: Vec<_> = blocks(0, 5000).collect();
-        let mut pieces = Vec::new();
-        let mut first = 0;
-        for lengths in whole.chunks(7) {
-            let items = lengths.iter().sum();
-            pieces.extend(blocks(first, items));
-            first += u64::from(items);
-        }
-        assert_eq!(pieces, whole);
     }
 }

@@ -76,6 +76,13 @@ impl<'a> Items<'a> {
         self.next
     }
 
+    /// Leaves the next `count` items out.
+    pub(super) fn pass_over(&mut self, count: u32) {
+        for _ in 0..count {
+            self.next();
+        }
+    }
+
     /// Lets `engine` treat as many of the next items as it can in one go,
     /// until there are `output` bytes; how many.
     pub(super) fn run(

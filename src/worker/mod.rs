@@ -6,12 +6,14 @@
 
 mod call;
 mod chunk;
+mod fold;
 mod items;
 mod outbox;
 mod serve;
 mod setup;
 
 pub(crate) use call::{CALL_ARGUMENT, call};
-pub(crate) use chunk::{Report, blocks, run_chunk};
+pub(crate) use chunk::{Report, run_chunk};
+pub(crate) use fold::blocks;
 pub(crate) use serve::{child, serve};
 pub(crate) use setup::Setup;

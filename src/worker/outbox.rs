@@ -27,8 +27,10 @@ struct State {
     careful: bool,
     output: Vec<u8>,
     frame: Vec<u8>,
-    /// Items were finished that were not told of yet.
+    /// Items were finished that were not reported yet.
     news: bool,
+    /// The item that began, where that was not reported yet.
+    begun: Option<u32>,
     /// Counts what was sent, so that the watcher sees whether it has to.
     sent: u64,
     watcher: Watcher,
@@ -65,6 +67,7 @@ impl Outbox {
             output: Vec::new(),
             frame: Vec::new(),
             news: false,
+            begun: None,
             sent: 0,
             watcher: Watcher::NotStarted,
             broken: false,
@@ -109,6 +112,7 @@ impl Outbox {
         state.items = items;
         state.done = order.skip;
         state.careful = order.careful;
+        state.begun = None;
     }
 
     /// Ends the chunk: sends what is left of it, and the account.
@@ -150,7 +154,7 @@ impl Outbox {
     fn send_late(&self) {
         let mut state = self.state();
         loop {
-            while !state.news {
+            while !state.is_behind() {
                 if state.broken {
                     return;
                 }
@@ -165,7 +169,7 @@ impl Outbox {
             drop(state);
             thread::sleep(DELAY);
             state = self.state();
-            if state.sent == before && state.news && state.send(|_| {}).is_err() {
+            if state.sent == before && state.is_behind() && state.send(|_| {}).is_err() {
                 return;
             }
         }
@@ -173,7 +177,12 @@ impl Outbox {
 }
 
 impl State {
-    /// Sends the results that wait, and then whatever `more` encodes, in one
+    /// Whether something waits to be sent.
+    fn is_behind(&self) -> bool {
+        self.news || self.begun.is_some()
+    }
+
+    /// Sends what waits, and then whatever `more` encodes, in one
     /// write.
     fn send(&mut self, more: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
         if self.broken {
@@ -185,6 +194,10 @@ impl State {
             self.output.clear();
             self.output.shrink_to(2 * FRAME_BYTES);
             self.news = false;
+            self.sent += 1;
+        }
+        if let Some(at) = self.begun.take() {
+            FromWorker::encode_begun(self.seq, at, &mut self.frame);
             self.sent += 1;
         }
         more(&mut self.frame);
@@ -201,7 +214,9 @@ impl Report for Outbox {
         if done == state.done && output.is_empty() {
             return Ok(());
         }
+        debug_assert!(done >= state.done && done <= state.items);
         state.done = done;
+        state.begun = None;
         state.news = true;
         state.output.extend_from_slice(output);
         if state.careful || state.output.len() >= FRAME_BYTES {
@@ -221,29 +236,20 @@ impl Report for Outbox {
             done,
             record,
         };
+        state.begun = None;
         state.send(|frame| failure.encode(frame))?;
         state.done = done;
         Ok(())
     }
 
-    /// Told at once if the parent asked for care, and in time if the item is
-    /// alone: otherwise nobody could say which item ended a worker.
-    fn begun(&mut self) -> io::Result<()> {
+    /// Sent at once if the parent asked for care, and otherwise in time: nobody
+    /// could say later which item ended a worker.
+    fn begun(&mut self, offset: u32) -> io::Result<()> {
         let mut state = self.state();
+        state.begun = Some(offset);
         if state.careful {
-            state.news = true;
             return state.send(|_| {});
         }
-        if state.done + 1 == state.items {
-            state.news = true;
-            self.watch(&mut state);
-        }
-        Ok(())
-    }
-
-    fn alive(&mut self) -> io::Result<()> {
-        let mut state = self.state();
-        state.news = true;
         self.watch(&mut state);
         Ok(())
     }

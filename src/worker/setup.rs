@@ -20,8 +20,8 @@ pub(crate) struct Setup {
     pub(crate) retries: u32,
     /// Whether to measure the worker's memory.
     pub(crate) measure: bool,
-    /// Whether items have a time limit, so that the end of each has to be
-    /// told even where it has no output of its own.
+    /// Whether items have a time limit, so that the beginning of each has to
+    /// be reported.
     pub(crate) timed: bool,
 }
 

@@ -191,6 +191,62 @@ fn an_item_that_wants_too_much_memory_costs_itself_only() {
     assert_eq!(lines[9], "9");
 }
 
+/// The sum of 0 to 9,999 but for one item, which is the last of its block.
+const BUT_LAST_OF_A_BLOCK: &str = "49989881\n";
+
+#[test]
+fn a_block_of_a_reduction_is_not_lost_with_its_last_item() {
+    let by_abort = "os.abort() if x == 5119 else x";
+    let by_failing = "1 // 0 if x == 5119 else x";
+    for function in [by_abort, by_failing] {
+        for workers in ["1", "2"] {
+            let args = [
+                "map",
+                "-q",
+                "--on-error=skip",
+                function,
+                "--range",
+                "0:10000",
+                "--reduce=a+b",
+                "-j",
+                workers,
+            ];
+            let finished = Run::new(args).code(1).check();
+            assert_eq!(finished.stdout, BUT_LAST_OF_A_BLOCK, "{function}");
+        }
+    }
+}
+
+#[test]
+fn nor_with_one_that_takes_too_long() {
+    let args = [
+        "map",
+        "-q",
+        "--on-error=skip",
+        "time.sleep(600) if x == 5119 else x",
+        "--range",
+        "0:10000",
+        "--reduce=a+b",
+        "--timeout=1",
+    ];
+    let finished = Run::new(args).code(1).check();
+    assert_eq!(finished.stdout, BUT_LAST_OF_A_BLOCK);
+}
+
+#[test]
+fn an_item_whose_partial_result_finds_no_memory_is_an_error() {
+    let reduce = r#"{"n": a["n"] + b["n"], "blob": ""}"#;
+    let script = format!(
+        "ulimit -v 400000; ppar map --on-error skip '{{\"n\": 1, \"blob\": \"a\" * x}}' \
+         10 150000000 20 --reduce '{reduce}'"
+    );
+    let finished = Run::shell(&script)
+        .stderr_contains("1 item failed")
+        .code(1)
+        .check();
+    assert_eq!(finished.stdout, "{\"n\":2,\"blob\":\"\"}\n");
+}
+
 #[test]
 fn nothing_is_left_of_a_ppar_that_was_killed() {
     let mut live = Live::start(["map", "time.sleep(600)", "-j", "2", "--range", "0:9"]);

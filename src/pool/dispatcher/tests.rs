@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use super::*;
 use fakes::{Plan, Simulation};
 
-fn any_plan() -> impl Strategy<Value = Plan> {
+/// Any run, of items that are folded in blocks if it `folds`.
+fn any_plan(folds: bool) -> impl Strategy<Value = Plan> {
     let config = (
         1usize..4,
         prop::option::of(1usize..6),
@@ -21,10 +22,12 @@ fn any_plan() -> impl Strategy<Value = Plan> {
     );
     let some_items = || prop::collection::btree_set(0u64..40, 0..4);
     let items = (0u64..40, some_items(), some_items(), some_items());
-    (config, items, prop::collection::vec(any::<u8>(), 0..400)).prop_map(
-        |(
+    let choices = prop::collection::vec(any::<u8>(), 0..400);
+    (config, items, prop::option::weighted(0.9, 1u32..6), choices).prop_map(
+        move |(
             (workers, chunk_items, items_per_worker, timed, retries, ordered),
             (items, deadly, endless, failing),
+            block,
             choices,
         )| Plan {
             config: PoolConfig {
@@ -38,6 +41,7 @@ fn any_plan() -> impl Strategy<Value = Plan> {
                 fail_fast: false,
             },
             items,
+            block: block.filter(|_| folds),
             deadly,
             endless: if timed { endless } else { BTreeSet::new() },
             failing,
@@ -51,7 +55,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn every_item_comes_out_once_whatever_happens(plan in any_plan()) {
+    fn every_item_comes_out_once_whatever_happens(plan in any_plan(false)) {
         let items = plan.items;
         let ordered = plan.config.ordered;
         let mut out = Simulation::new(plan).run();
@@ -65,7 +69,20 @@ proptest! {
     }
 
     #[test]
-    fn what_is_out_after_winding_down_is_a_prefix(plan in any_plan(), turn in 0usize..60) {
+    fn a_reduction_holds_every_item_once_wherever_workers_die(plan in any_plan(true)) {
+        let items = plan.items;
+        let folds = plan.block.is_some();
+        let mut out = Simulation::new(plan).run();
+        if out.gave_up {
+            return Ok(());
+        }
+        out.items.sort_unstable();
+        prop_assert_eq!(out.items, (0..items).collect::<Vec<_>>());
+        prop_assert!(!folds || out.lines == out.blocks, "a line for each block");
+    }
+
+    #[test]
+    fn what_is_out_after_winding_down_is_a_prefix(plan in any_plan(false), turn in 0usize..60) {
         let plan = Plan {
             wind_down_at: Some(turn),
             config: PoolConfig { ordered: true, ..plan.config },
@@ -76,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn the_first_failure_in_input_order_ends_a_run_that_is_to_fail(plan in any_plan()) {
+    fn the_first_failure_in_input_order_ends_a_run_that_is_to_fail(plan in any_plan(false)) {
         let plan = Plan {
             config: PoolConfig { ordered: true, fail_fast: true, ..plan.config },
             ..plan

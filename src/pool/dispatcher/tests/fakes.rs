@@ -23,6 +23,8 @@ pub(super) struct Plan {
     pub(super) config: PoolConfig,
     /// How many.
     pub(super) items: u64,
+    /// Items are folded in blocks of so many, of which only a line comes out.
+    pub(super) block: Option<u32>,
     /// Those that always end their worker.
     pub(super) deadly: BTreeSet<u64>,
     /// Those that never come to an end.
@@ -49,6 +51,9 @@ impl Plan {
 pub(super) struct Outcome {
     /// Items in the order in which they came out, well or not.
     pub(super) items: Vec<u64>,
+    /// How many lines came out for blocks, and how many blocks were cut.
+    pub(super) lines: u64,
+    pub(super) blocks: u64,
     /// Items that were given up since chance killed their workers too often.
     pub(super) bystanders: usize,
     /// No worker would start, and the run ended for that.
@@ -77,9 +82,31 @@ struct Assigned {
     seq: u64,
     chunk: Chunk,
     careful: bool,
-    /// Whether it was said, where it has to be, that this is in work.
-    begun: bool,
+    /// Whether all items are announced, and not only the last.
+    timed: bool,
+    block: Option<u32>,
+    /// Items that are not run.
+    settled: Vec<u32>,
+    /// The item that was announced last.
+    begun: Option<u32>,
+    /// The item that is next.
+    at: u32,
+    /// How many were reported as finished.
     done: u32,
+    /// What was folded since.
+    folded: Vec<u64>,
+}
+
+/// What a worker did with its turn.
+enum Turn {
+    /// It said something, or did it in silence.
+    Went(Vec<FromWorker>),
+    /// It is done with its chunk.
+    Finished(FromWorker),
+    /// It met an item that ends it.
+    Died,
+    /// It hangs.
+    Hung,
 }
 
 /// A chunk of a range.
@@ -165,7 +192,11 @@ impl Simulation {
             } else if most == 0 {
                 self.step(Input::End);
             } else {
-                let items = 1 + u64::from(choice) % most;
+                let mut items = 1 + u64::from(choice) % most;
+                if let Some(block) = self.plan.block.map(u64::from) {
+                    items = items.next_multiple_of(block).min(left);
+                    self.outcome.blocks += items.div_ceil(block);
+                }
                 let first = self.next_item;
                 self.next_item += items;
                 self.step(Input::Chunk(chunk(first, items as u32, Lane::Map)));
@@ -187,7 +218,7 @@ impl Simulation {
             5..=9 => {
                 self.deliver(id);
             }
-            10 => self.die(id, Some(9)),
+            10 => self.die(id, Some(9), choice.is_multiple_of(32)),
             11 => self.block(!self.blocked),
             12 if self.plan.config.timeout.is_some() => self.stop(id),
             _ => self.tick(),
@@ -245,32 +276,15 @@ impl Simulation {
             fake.dead |= fake.retired;
             return fake.dead;
         };
-        if !task.begun {
-            task.begun = true;
-            let said = results(task.seq, task.done, Bytes::new());
-            fake.said.push_back(said);
-            return true;
+        match task.turn(choice, &self.plan) {
+            Turn::Went(said) => fake.said.extend(said),
+            Turn::Finished(done) => {
+                fake.work.pop_front();
+                fake.said.push_back(done);
+            }
+            Turn::Died => self.die(id, Some(6), false),
+            Turn::Hung => return false,
         }
-        if task.done == task.chunk.items {
-            let seq = task.seq;
-            fake.work.pop_front();
-            fake.said.push_back(FromWorker::Done(Done {
-                seq,
-                busy_ns: 1000,
-                peak_kib: 0,
-            }));
-            return true;
-        }
-        let item = task.chunk.first_index + u64::from(task.done);
-        if self.plan.deadly.contains(&item) {
-            self.die(id, Some(6));
-            return true;
-        }
-        if self.plan.endless.contains(&item) {
-            return false;
-        }
-        let failing = &self.plan.failing;
-        fake.said.extend(task.finish_some(choice, failing));
         true
     }
 
@@ -290,11 +304,10 @@ impl Simulation {
         } else if fake.dead {
             let (signal, reason) = (fake.signal, "it ended".to_owned());
             self.failed_starts += u32::from(!fake.ready);
-            // Nobody can tell whether it had begun with what it was sent.
-            let running = fake.work.front();
-            if let Some(task) = running.filter(|task| task.done < task.chunk.items) {
-                let item = task.chunk.first_index + u64::from(task.done);
-                *self.blows.entry(item).or_default() += 1;
+            if let Some(task) = fake.work.front() {
+                for item in task.suspects() {
+                    *self.blows.entry(item).or_default() += 1;
+                }
             }
             self.workers.remove(&id);
             self.step(Input::Gone {
@@ -308,12 +321,18 @@ impl Simulation {
         true
     }
 
-    fn die(&mut self, id: WorkerId, signal: Option<i32>) {
+    /// Ends a worker, maybe while it `speaks`: what it said last is then cut
+    /// short, and nobody hears it.
+    fn die(&mut self, id: WorkerId, signal: Option<i32>, speaks: bool) {
         let Some(fake) = self.workers.get_mut(&id).filter(|fake| !fake.dead) else {
             return;
         };
         fake.dead = true;
         fake.signal = signal;
+        let ready = |said: &mut FromWorker| matches!(said, FromWorker::Ready { .. });
+        if speaks {
+            fake.said.pop_back_if(|said| !ready(said));
+        }
     }
 
     fn step(&mut self, input: Input) {
@@ -329,12 +348,20 @@ impl Simulation {
             Action::Send(id, ToWorker::Chunk { seq, chunk, order }) => {
                 if let Some(fake) = self.workers.get_mut(&id) {
                     assert!(!fake.retired, "sent to a retired worker");
+                    let block = self.plan.block.filter(|_| chunk.lane == Lane::Map);
+                    let whole = block.is_none_or(|block| order.skip.is_multiple_of(block));
+                    assert!(whole || order.skip == chunk.items, "skips half a block");
                     fake.work.push_back(Assigned {
                         seq,
-                        begun: !order.careful && order.skip + 1 < chunk.items,
-                        chunk,
                         careful: order.careful,
+                        timed: self.plan.config.timeout.is_some(),
+                        block,
+                        settled: order.without,
+                        begun: None,
+                        at: order.skip,
                         done: order.skip,
+                        folded: Vec::new(),
+                        chunk,
                     });
                 }
             }
@@ -350,7 +377,7 @@ impl Simulation {
                 }
             }
             Action::Kill(id) => {
-                self.die(id, Some(9));
+                self.die(id, Some(9), false);
                 if let Some(fake) = self.workers.get_mut(&id) {
                     fake.killed = true;
                 }
@@ -388,8 +415,10 @@ impl Simulation {
             (_, Piece::Results(bytes)) if bytes.first() == Some(&0) => {}
             (lane, Piece::Results(bytes)) => {
                 for line in std::str::from_utf8(&bytes).expect("digits").lines() {
-                    let item = line.parse().expect("a number");
-                    self.came_out(lane, item);
+                    self.outcome.lines += u64::from(lane == Lane::Map);
+                    for item in line.split_terminator(',') {
+                        self.came_out(lane, item.parse().expect("a number"));
+                    }
                 }
             }
             (lane, Piece::Failed(record)) => self.came_out(lane, record.index),
@@ -431,27 +460,79 @@ impl Simulation {
 }
 
 impl Assigned {
-    /// Finishes an item or a few: what there is to say about them.
-    fn finish_some(&mut self, choice: u8, failing: &BTreeSet<u64>) -> Vec<FromWorker> {
-        let (seq, first) = (self.seq, self.chunk.first_index);
+    /// Does the next thing that there is to do, and no more: a worker may end
+    /// between any two of them.
+    fn turn(&mut self, choice: u8, plan: &Plan) -> Turn {
+        let (seq, items) = (self.seq, self.chunk.items);
+        if self.done == items {
+            let busy_ns = 1000;
+            return Turn::Finished(FromWorker::Done(Done {
+                seq,
+                busy_ns,
+                peak_kib: 0,
+            }));
+        }
+        let edge = |block: u32| self.at == items || self.at.is_multiple_of(block);
+        if self.at > self.done && self.block.is_none_or(edge) {
+            return Turn::Went(self.report(choice));
+        }
+        if self.settled.contains(&self.at) {
+            self.at += 1;
+            return Turn::Went(Vec::new());
+        }
+        let announced = self.careful || self.timed || self.at + 1 == items;
+        if announced && self.begun != Some(self.at) {
+            self.begun = Some(self.at);
+            return Turn::Went(vec![FromWorker::Begun { seq, at: self.at }]);
+        }
         if self.chunk.lane == Lane::Combine {
-            self.done = self.chunk.items;
-            return vec![results(seq, self.done, Bytes::from(format!("{first}\n")))];
+            self.folded.push(self.chunk.first_index);
+            self.at = items;
+            return Turn::Went(Vec::new());
         }
-        let item = first + u64::from(self.done);
-        self.done += 1;
-        let mut said = Vec::new();
-        if failing.contains(&item) {
-            let record = failure(item);
-            let done = self.done;
-            said.push(FromWorker::Failure { seq, done, record });
-        } else {
-            said.push(results(seq, self.done, Bytes::from(format!("{item}\n"))));
+        let item = self.chunk.first_index + u64::from(self.at);
+        if plan.deadly.contains(&item) {
+            return Turn::Died;
         }
+        if plan.endless.contains(&item) {
+            return Turn::Hung;
+        }
+        self.at += 1;
+        if !plan.failing.contains(&item) {
+            self.folded.push(item);
+            return Turn::Went(Vec::new());
+        }
+        self.settled.push(self.at - 1);
+        if self.block.is_none() {
+            self.done = self.at;
+        }
+        let (done, record) = (self.done, failure(item));
+        Turn::Went(vec![FromWorker::Failure { seq, done, record }])
+    }
+
+    /// What there is to say about items that are finished.
+    fn report(&mut self, choice: u8) -> Vec<FromWorker> {
+        let items: Vec<_> = self.folded.drain(..).map(|item| item.to_string()).collect();
+        let mut line = items.join(",");
+        if self.block.is_some() || !items.is_empty() {
+            line.push('\n');
+        }
+        self.done = self.at;
+        let mut said = vec![results(self.seq, self.done, Bytes::from(line))];
         if choice.is_multiple_of(3) && !self.careful {
-            said.push(results(seq, self.done, Bytes::from_static(&HEAVY)));
+            said.push(results(self.seq, self.done, Bytes::from_static(&HEAVY)));
         }
         said
+    }
+
+    /// The items that may be blamed if the worker ends now: nobody knows whether
+    /// the one announced last has come to its end, nor what was heard of that.
+    fn suspects(&self) -> BTreeSet<u64> {
+        let next = (self.done..self.chunk.items).find(|item| !self.settled.contains(item));
+        let items = [Some(self.at), self.begun, self.at.checked_sub(1), next];
+        let first = self.chunk.first_index;
+        let items = items.into_iter().flatten();
+        items.map(|item| first + u64::from(item)).collect()
     }
 }
 

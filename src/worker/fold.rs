@@ -1,0 +1,175 @@
+//! Folds a chunk's items into partial results, or partial results into one.
+//!
+//! Where a block of items begins follows from the items' indices alone, so that
+//! the result does not depend on how many workers there are, even where
+//! combining is not quite associative, as with floats. A block is finished only
+//! once its line is out: of one that another worker left half done nothing has
+//! arrived, and it is done again from its start.
+
+use std::io;
+
+use super::chunk::{Report, Run};
+use super::items::{Entry, Items};
+use crate::input::Format;
+use crate::lang::{self, Failure, Item, Session, Value};
+
+/// A stretch of a chunk whose items become one partial result.
+#[derive(Debug, Clone, Copy)]
+struct Block {
+    start: u32,
+    end: u32,
+}
+
+impl<R: Report> Run<'_, R> {
+    /// Folds each block of items into one line: its partial result, or an empty
+    /// line if nothing in it came to anything, so that whoever counts lines
+    /// sees that no block is missing.
+    pub(super) fn reduce(&mut self) -> io::Result<()> {
+        let mut items = Items::new(self.setup.format, self.chunk);
+        let mut start = 0;
+        for length in blocks(self.chunk.first_index, self.chunk.items) {
+            let block = Block {
+                start,
+                end: start + length,
+            };
+            start = block.end;
+            if block.end <= self.order.skip {
+                items.pass_over(length);
+            } else {
+                self.reduce_block(&mut items, block)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn reduce_block(&mut self, items: &mut Items, block: Block) -> io::Result<()> {
+        debug_assert!(
+            self.order.skip <= block.start,
+            "a block is finished as a whole or not at all"
+        );
+        let total_is_json = self.engine.session(|session| {
+            let mut total = None;
+            for _ in block.start..block.end {
+                let Some(entry) = items.next() else { break };
+                self.reduce_one(session, &entry, block, &mut total, false)?;
+            }
+            io::Result::Ok(self.write_total(total).is_ok())
+        })?;
+        if !total_is_json {
+            self.reduce_step_by_step(block)?;
+        }
+        self.pass_on(block.end)
+    }
+
+    /// Folds a block whose total has no JSON form once more, to find the items
+    /// from which it lost it: those fail, and the others keep their total.
+    fn reduce_step_by_step(&mut self, block: Block) -> io::Result<()> {
+        let mut items = Items::new(self.setup.format, self.chunk);
+        items.pass_over(block.start);
+        self.engine.session(|session| {
+            let mut total = None;
+            for _ in block.start..block.end {
+                let Some(entry) = items.next() else { break };
+                self.reduce_one(session, &entry, block, &mut total, true)?;
+            }
+            // Whatever an item made of it was seen to be JSON.
+            if self.write_total(total).is_err() {
+                self.output.push(b'\n');
+            }
+            Ok(())
+        })
+    }
+
+    fn reduce_one<'v>(
+        &mut self,
+        session: &mut Session<'v, '_, '_>,
+        entry: &Entry,
+        block: Block,
+        total: &mut Option<Value<'v>>,
+        checked: bool,
+    ) -> io::Result<()> {
+        if self.settled.contains(&entry.offset) {
+            return Ok(());
+        }
+        self.begin(entry.offset)?;
+        let before = *total;
+        let folded = self.attempt(session, entry, |session, outcome, output| {
+            *total = before;
+            session.fold(total, &outcome)?;
+            if checked && let Some(total) = *total {
+                let length = output.len();
+                lang::write_partial(total, output)?;
+                output.truncate(length);
+            }
+            Ok(())
+        });
+        if let Err((failure, attempts)) = folded {
+            *total = before;
+            self.settled.push(entry.offset);
+            self.fail(block.start, entry, failure, attempts)?;
+        }
+        Ok(())
+    }
+
+    fn write_total(&mut self, total: Option<Value>) -> Result<(), Failure> {
+        if let Some(total) = total {
+            return lang::write_partial(total, &mut self.output);
+        }
+        self.output.push(b'\n');
+        Ok(())
+    }
+
+    /// Folds partial results, which are lines of JSON, from left to right. They
+    /// count as one item, the first: either all of them are combined or none.
+    pub(super) fn combine(&mut self) -> io::Result<()> {
+        let mut items = Items::new(Format::JsonLines, self.chunk);
+        let mut told = Ok(());
+        let folded = self.engine.session(|session| {
+            let mut total = None;
+            while let Some(entry) = items.next() {
+                if told.is_ok() && (self.order.careful || self.setup.timed) {
+                    told = self.report.begun(0);
+                }
+                if let Ok(Item::Json(partial)) = entry.item {
+                    session.fold_partial(&mut total, partial)?;
+                }
+            }
+            match total {
+                Some(total) => lang::write_partial(total, &mut self.output),
+                None => Ok(()),
+            }
+        });
+        told?;
+        let items = self.chunk.items;
+        match folded.and_then(|()| self.check_length()) {
+            Ok(()) => self.pass_on(items),
+            Err(failure) => self.fail(items, &Entry::last_of(items), failure, 1),
+        }
+    }
+}
+
+/// The lengths of the blocks in which `items` items from index `first` on are
+/// reduced: single items at the start of the input, so that few slow items
+/// keep all workers busy, and up to 1,024 later.
+pub(crate) fn blocks(first: u64, items: u32) -> impl Iterator<Item = u32> {
+    let mut index = first;
+    let mut left = items;
+    std::iter::from_fn(move || {
+        if left == 0 {
+            return None;
+        }
+        let length = block_length(index).min(left);
+        index += u64::from(length);
+        left -= length;
+        Some(length)
+    })
+}
+
+/// How long the block is that begins at `index`, unless the input ends.
+fn block_length(index: u64) -> u32 {
+    let most = (index / 64).clamp(1, 1024) as u32;
+    1 << most.ilog2()
+}
+
+#[cfg(test)]
+mod tests;

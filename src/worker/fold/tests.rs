@@ -1,0 +1,159 @@
+use std::io;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::error::ErrorRecord;
+use crate::wire::{Body, Chunk, Lane, Order};
+use crate::worker::{Report, Setup, run_chunk};
+
+/// What was reported, until the worker ends.
+#[derive(Default)]
+struct Told {
+    done: u32,
+    lines: Vec<String>,
+    failed: Vec<u64>,
+    begun: Vec<u32>,
+    /// So many reports are heard before the worker dies.
+    lives: usize,
+}
+
+impl Told {
+    fn hear(&mut self) -> io::Result<()> {
+        let left = self.lives.checked_sub(1).ok_or(io::ErrorKind::BrokenPipe)?;
+        self.lives = left;
+        Ok(())
+    }
+}
+
+impl Report for Told {
+    fn results(&mut self, done: u32, output: &[u8]) -> io::Result<()> {
+        self.hear()?;
+        self.done = done;
+        let text = str::from_utf8(output).expect("UTF-8");
+        self.lines.extend(text.lines().map(str::to_owned));
+        Ok(())
+    }
+
+    fn failure(&mut self, done: u32, record: ErrorRecord) -> io::Result<()> {
+        self.hear()?;
+        assert!(done >= self.done && u64::from(done) <= record.index);
+        self.done = done;
+        self.failed.push(record.index);
+        Ok(())
+    }
+
+    fn begun(&mut self, offset: u32) -> io::Result<()> {
+        self.hear()?;
+        self.begun.push(offset);
+        Ok(())
+    }
+}
+
+/// `items` integers from the first block of 32 on, which is item 2,048.
+fn chunk(items: u32) -> Chunk {
+    Chunk {
+        first_index: 2048,
+        first_line: 0,
+        items,
+        body: Body::Range { start: 0, step: 1 },
+        lane: Lane::Map,
+    }
+}
+
+fn setup(function: &str, reduce: &str) -> Setup {
+    let mut setup = Setup::idle();
+    setup.program.function = function.to_owned();
+    setup.program.reduce = Some(reduce.to_owned());
+    setup
+}
+
+fn run(setup: &Setup, chunk: &Chunk, order: &Order, told: &mut Told) -> bool {
+    let engine = setup.engine(Box::new(|_| {})).expect("it compiles");
+    run_chunk(&engine, setup, chunk, order, told).is_ok()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn a_block_is_reported_as_a_whole_wherever_its_worker_dies(
+        items in 1u32..100,
+        deaths in prop::collection::vec(0usize..90, 0..6),
+        failing in prop::collection::btree_set(0u32..100, 0..4),
+    ) {
+        let failing: Vec<String> = failing.iter().map(u32::to_string).collect();
+        let function = format!("1 // (0 if x in [{}] else 1)", failing.join(","));
+        let setup = setup(&function, "a + b");
+        let whole = chunk(items);
+        let mut calm = Told { lives: usize::MAX, ..Told::default() };
+        prop_assert!(run(&setup, &whole, &Order::default(), &mut calm));
+        let mut told = Told::default();
+        for lives in deaths.into_iter().chain([usize::MAX]) {
+            told.lives = lives;
+            let failed = told.failed.iter().map(|index| (index - 2048) as u32);
+            let order = Order {
+                skip: told.done,
+                careful: true,
+                without: failed.filter(|item| *item >= told.done).collect(),
+            };
+            let ended = run(&setup, &whole, &order, &mut told);
+            let finished = blocks(2048, items).scan(0, |end, length| {
+                *end += length;
+                Some(*end)
+            });
+            let finished = finished.filter(|end| *end <= told.done).count();
+            prop_assert_eq!(told.lines.len(), finished, "a line for each block");
+            if ended {
+                break;
+            }
+        }
+        prop_assert_eq!(told.lines, calm.lines);
+        prop_assert_eq!(told.failed, calm.failed);
+        prop_assert_eq!(told.done, items);
+    }
+}
+
+#[test]
+fn a_total_without_a_json_form_costs_the_item_that_made_it() {
+    let setup = setup("1e308 if x == 5 or x == 9 else 1.0", "a + b");
+    let mut told = Told {
+        lives: usize::MAX,
+        ..Told::default()
+    };
+    assert!(run(&setup, &chunk(32), &Order::default(), &mut told));
+    assert_eq!(told.failed, [2048 + 9]);
+    assert_eq!(told.lines, ["1e+308"]);
+}
+
+#[test]
+fn nothing_is_left_of_a_block_whose_items_all_fail() {
+    let setup = setup("1 // 0", "a + b");
+    let mut told = Told {
+        lives: usize::MAX,
+        ..Told::default()
+    };
+    assert!(run(&setup, &chunk(64), &Order::default(), &mut told));
+    assert_eq!(told.failed.len(), 64);
+    assert_eq!(told.lines, ["", ""]);
+}
+
+#[test]
+fn blocks_grow_with_the_index_and_cover_all_items() {
+    assert!(blocks(0, 128).all(|length| length == 1));
+    assert_eq!(blocks(128, 5).collect::<Vec<_>>(), [2, 2, 1]);
+    assert_eq!(blocks(1 << 30, 3000).collect::<Vec<_>>(), [1024, 1024, 952]);
+}
+
+#[test]
+fn blocks_do_not_depend_on_where_chunks_are_cut_between_them() {
+    let whole: Vec<_> = blocks(0, 5000).collect();
+    let mut pieces = Vec::new();
+    let mut first = 0;
+    for lengths in whole.chunks(7) {
+        let items = lengths.iter().sum();
+        pieces.extend(blocks(first, items));
+        first += u64::from(items);
+    }
+    assert_eq!(pieces, whole);
+}
