@@ -40,7 +40,7 @@ pub(super) fn run(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let (ended, told) = runtime.block_on(watch(&start, end))?;
+    let (ended, told) = runtime.block_on(watch(start, end))?;
     Ok(match (ended.signal, ended.code) {
         // Then whoever waits for this process should see the same.
         (Some(signal), _) if told == Some(signal) => Exit::Signal(signal),
@@ -61,7 +61,7 @@ fn is_told_by_terminal(signal: Signal) -> bool {
 
 /// How the command ended, and the last signal that came for this process.
 async fn watch(
-    start: &Start<'_>,
+    start: Start<'_>,
     end: impl Future<Output = ()>,
 ) -> anyhow::Result<(Ended, Option<i32>)> {
     let mut signals = Signals::catch()?;

@@ -173,11 +173,11 @@ pub(super) async fn attend(
             flowed = Tap::flow(streams.err.as_mut()) => flowed?,
             fed = Feed::flow(streams.feed.as_mut()) => fed.map_err(Trouble::Input)?,
             ended = group.wait() => break ended?,
-            () = sleep_until(wake) => climb.on(&group, &orders.ladder, Cut::Overdue),
+            () = sleep_until(wake) => climb.on(&mut group, &orders.ladder, Cut::Overdue),
             Ok(()) = orders.limit.changed() => {}
             Ok(end) = orders.end.wait_for(|end| end.means(seq)), if climb.steps == 0 => {
                 let why = if *end == End::All { Cut::Stopped } else { Cut::Evicted };
-                climb.on(&group, &orders.ladder, why);
+                climb.on(&mut group, &orders.ladder, why);
             }
         }
     };
@@ -220,10 +220,10 @@ impl Climb {
         limit.and_then(|limit| begin.checked_add(limit))
     }
 
-    fn on(&mut self, group: &ProcessGroup, ladder: &Ladder, why: Cut) {
+    fn on(&mut self, group: &mut ProcessGroup, ladder: &Ladder, why: Cut) {
         self.why.get_or_insert(why);
         let (signal, pause) = ladder.step(self.steps);
-        group.signal(signal);
+        group.end(signal);
         self.steps += 1;
         self.next = Instant::now().checked_add(pause);
     }

@@ -26,7 +26,7 @@ use crate::error::Exit;
 use crate::event::Observer;
 use crate::input::blocks::Block;
 use crate::output::{Target, Writer};
-use crate::proc::{Signals, allow_open_files, sleep_until};
+use crate::proc::{Orphans, Signals, allow_open_files, sleep_until};
 
 /// Lines of running jobs that may wait to be printed.
 const LINES_AHEAD: usize = 64;
@@ -112,6 +112,7 @@ pub(crate) fn run(
             slots: config.slots.clone(),
         };
         let jobs = LocalSet::new();
+        jobs.spawn_local(Orphans::adopt()?.reap());
         let worked = jobs
             .run_until(work(&mut runner, sources, &mut signals))
             .await;

@@ -149,7 +149,7 @@ impl<'a> Starter<'a> {
         let program = self.programs.find(&parts.program)?;
         let [output, error] = &outputs;
         let birth = Birth::now();
-        let group = ProcessGroup::start(&Start {
+        let group = ProcessGroup::start(Start {
             program: program.as_os_str(),
             arguments: arguments(&parts)?,
             environment: &self.environment,

@@ -48,7 +48,7 @@ impl Launch for Local {
         let (output, their_output) = pipe_with(PipeFlags::CLOEXEC)?;
         let parent = std::process::id().to_string();
         let words = ["ppar", WORKER_ARGUMENT, &parent].map(OsStr::new);
-        let group = ProcessGroup::start(&Start {
+        let group = ProcessGroup::start(Start {
             program: OsStr::new(THIS_PROGRAM),
             arguments: words.into_iter().map(c_string).collect::<Result<_, _>>()?,
             environment: &self.environment,
@@ -66,7 +66,7 @@ impl Launch for Local {
         Ok(WorkerHandle {
             input: Box::new(pipe::Sender::from_owned_fd(input)?),
             output: Box::new(pipe::Receiver::from_owned_fd(output)?),
-            process: WorkerProcess::Child(group),
+            process: WorkerProcess::Child(Box::new(group)),
         })
     }
 }

@@ -66,7 +66,7 @@ impl fmt::Display for Departure {
 /// A worker's life: a process of its own, or a thread of this one.
 pub(crate) enum WorkerProcess {
     /// A child process, in a process group of its own.
-    Child(ProcessGroup),
+    Child(Box<ProcessGroup>),
     /// A thread, which tells when it is done. It cannot be killed: it ends
     /// with its input, or with this process.
     Thread(oneshot::Receiver<()>),
@@ -85,7 +85,7 @@ impl WorkerProcess {
     pub(crate) async fn wait(&mut self) -> io::Result<Departure> {
         match self {
             Self::Child(group) => {
-                let ended = group.wait().await?;
+                let ended = group.wait_and_clear().await?;
                 Ok(Departure {
                     signal: ended.signal,
                     code: ended.code,

@@ -1,5 +1,6 @@
 //! A child process in a process group of its own, and what it took.
 
+use std::future::pending;
 use std::io;
 use std::os::fd::OwnedFd;
 
@@ -10,6 +11,7 @@ use rustix::process::{
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
+use super::kin::{Kin, Relative, children};
 use super::spawn::{Ended, Start, reap};
 
 /// A running child and whatever it starts. Dropping it kills them all.
@@ -21,23 +23,39 @@ pub(crate) struct ProcessGroup {
     ended: Option<Ended>,
     /// Whether it leads a group of its own.
     leads: bool,
+    kin: Kin,
+    /// The last signal that was sent to end them all.
+    told: Option<Signal>,
 }
 
 impl ProcessGroup {
     /// Starts a program. As the leader of a group, signals of the terminal do
-    /// not reach it; otherwise what it starts by itself is not ended with it.
-    pub(crate) fn start(start: &Start<'_>) -> io::Result<Self> {
+    /// not reach it.
+    pub(crate) fn start(mut start: Start<'_>) -> io::Result<Self> {
+        // Kept until the child is known as a leader: as an orphan it would be
+        // reaped.
+        let mut children = children();
+        let mut kin = Kin::of(children.next_job());
+        start.variables.extend(kin.mark());
         let (leader, leads) = (start.start()?, start.leads);
         let end = pidfd_open(leader, PidfdFlags::empty())
             .map_err(io::Error::from)
             .and_then(watch);
+        if leads {
+            kin.has_group(leader);
+        }
         match end {
-            Ok(end) => Ok(Self {
-                leader,
-                end,
-                ended: None,
-                leads,
-            }),
+            Ok(end) => {
+                children.add(leader);
+                Ok(Self {
+                    leader,
+                    end,
+                    ended: None,
+                    leads,
+                    kin,
+                    told: None,
+                })
+            }
             Err(error) => {
                 // Nobody could tell when it ends.
                 let _ = kill(leader, leads, Signal::KILL);
@@ -47,9 +65,9 @@ impl ProcessGroup {
         }
     }
 
-    /// Sends a signal to the whole group, or to the process alone where it has
-    /// no group of its own. A child that is reaped already is left alone, since
-    /// its number may be another's by now.
+    /// Passes a signal on to the whole group, or to the process alone where it
+    /// has no group of its own. A child that is reaped already is left alone,
+    /// since its number may be another's by now.
     pub(crate) fn signal(&self, signal: Signal) {
         if self.ended.is_none() {
             // It may be gone at this very moment; that is as good.
@@ -57,23 +75,89 @@ impl ProcessGroup {
         }
     }
 
-    /// Kills the whole group.
-    pub(crate) fn kill(&self) {
-        self.signal(Signal::KILL);
+    /// Asks the child and all that it has started to end. From now on
+    /// [`wait`](Self::wait) waits for all of them.
+    pub(crate) fn end(&mut self, signal: Signal) {
+        // Before it is sent: who descends from whom is lost with those that
+        // end.
+        let running = self.ended.is_none().then_some(self.leader);
+        let found = self.kin.find(running);
+        self.signal(signal);
+        let has_got_it = running.filter(|_| self.leads);
+        self.kin.signal(&found, has_got_it, signal);
+        self.told = Some(signal);
     }
 
-    /// Waits for the child's end and reaps it. May be dropped and called
-    /// again.
+    /// Kills the child and all that it has started.
+    pub(crate) fn kill(&mut self) {
+        self.end(Signal::KILL);
+    }
+
+    /// Waits for the child's end and reaps it. If it was told to end, waits for
+    /// all that it has started too. May be dropped and called again.
     pub(crate) async fn wait(&mut self) -> io::Result<Ended> {
+        let ended = self.wait_for_leader().await?;
+        while self.told.is_some() {
+            while let Some(end) = self.kin.watched.last() {
+                let _ready = end.readable().await?;
+                self.kin.watched.pop();
+            }
+            if !self.watch_kin().await? {
+                break;
+            }
+        }
+        Ok(ended)
+    }
+
+    /// As `wait`, for a child that leaves nothing behind in its group, however
+    /// it ended.
+    pub(crate) async fn wait_and_clear(&mut self) -> io::Result<Ended> {
+        let _ready = self.end.readable().await?;
+        // It is not reaped, so the group's number is still its own.
+        self.signal(Signal::KILL);
+        self.wait().await
+    }
+
+    async fn wait_for_leader(&mut self) -> io::Result<Ended> {
         if let Some(ended) = self.ended {
             return Ok(ended);
         }
         // The readiness is never cleared: an end does not pass.
         let _ready = self.end.readable().await?;
+        let mut children = children();
         let ended = reap(self.leader)?;
         let ended = ended.ok_or_else(|| io::Error::other("a process ended and did not"))?;
+        children.remove(self.leader);
         self.ended = Some(ended);
         Ok(ended)
+    }
+
+    /// Looks for what the child has started and left behind, to be waited for;
+    /// says whether there is any.
+    async fn watch_kin(&mut self) -> io::Result<bool> {
+        let found = self.kin.find(None);
+        let is_last = self.told == Some(Signal::KILL);
+        if is_last {
+            // What was started since.
+            self.kin.signal(&found, None, Signal::KILL);
+        }
+        let left: Vec<Relative> = found.into_iter().filter(Relative::can_be_ended).collect();
+        if left.is_empty() {
+            return Ok(false);
+        }
+        for relative in left {
+            match pidfd_open(relative.pid, PidfdFlags::empty()) {
+                Ok(end) => self.kin.watched.push(watch(end)?),
+                // It has ended, and others may have come.
+                Err(Errno::SRCH) => {}
+                // No files are left to wait with: that it was killed has to do.
+                Err(_) if is_last => return Ok(false),
+                // Until the next signal.
+                Err(_) => pending().await,
+            }
+        }
+        tokio::task::yield_now().await;
+        Ok(true)
     }
 }
 
@@ -101,9 +185,13 @@ impl Drop for ProcessGroup {
     fn drop(&mut self) {
         if self.ended.is_none() {
             self.kill();
-            // It is seldom gone so soon; then the system reaps it when this
-            // process ends. To wait could be to hang.
+            // It is seldom gone so soon; then it is reaped with the orphans, or
+            // by the system when this process ends. To wait could be to hang.
+            let mut children = children();
             let _ = reap(self.leader);
+            children.remove(self.leader);
+        } else if self.told.is_some() && self.told != Some(Signal::KILL) {
+            self.kill();
         }
     }
 }

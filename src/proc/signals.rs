@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream as Pair;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::{SigId, flag, low_level};
 use tokio::net::UnixStream;
 
@@ -67,21 +67,26 @@ impl Signals {
     /// Catches the signals from now on. One that was ignored when ppar was
     /// started (`nohup`, a shell's background job) stays ignored.
     pub(crate) fn catch() -> io::Result<Self> {
-        Self::listen(false)
+        Self::listen(wanted(), false)
     }
 
     /// Catches one signal; a second one ends the process at once, for those
     /// who may be too busy to look.
     pub(crate) fn catch_once() -> io::Result<Self> {
-        Self::listen(true)
+        Self::listen(wanted(), true)
     }
 
-    fn listen(once: bool) -> io::Result<Self> {
+    /// Catches the signal that comes when a child ends, instead of those.
+    pub(super) fn catch_ends_of_children() -> io::Result<Self> {
+        Self::listen([SIGCHLD].into_iter(), false)
+    }
+
+    fn listen(signals: impl Iterator<Item = i32>, once: bool) -> io::Result<Self> {
         let latest = Arc::new(AtomicUsize::new(0));
         let again = Arc::new(AtomicBool::new(false));
         let (arrivals, theirs) = Pair::pair()?;
         let mut actions = Actions::default();
-        for signal in wanted() {
+        for signal in signals {
             if once {
                 actions.leave(signal, &again)?;
                 actions.0.push(flag::register(signal, Arc::clone(&again))?);

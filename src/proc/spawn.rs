@@ -18,6 +18,8 @@ use rustix::process::Pid;
 
 use super::priority::Priority;
 
+use super::kin::MARK;
+
 /// This very binary, even after its file was replaced or removed.
 pub(crate) const THIS_PROGRAM: &str = "/proc/self/exe";
 
@@ -28,9 +30,11 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    /// Those of this process, without the ones of these names.
+    /// Those of this process, without the ones of these names and the mark
+    /// that each process group has of its own.
     pub(crate) fn without(names: &[&OsStr]) -> Self {
-        let variables = std::env::vars_os().filter(|(name, _)| !names.contains(&name.as_os_str()));
+        let variables = std::env::vars_os()
+            .filter(|(name, _)| name != MARK && !names.contains(&name.as_os_str()));
         Self {
             variables: variables
                 .filter_map(|(name, value)| variable(&name, &value))
@@ -263,6 +267,19 @@ pub(super) fn reap(child: Pid) -> io::Result<Option<Ended>> {
         system: duration(usage.ru_stime),
         peak_kib: u64::try_from(usage.ru_maxrss).unwrap_or(0),
     }))
+}
+
+/// A child of this process that has ended and is not reaped: the one that came
+/// first, by itself or as an orphan.
+#[expect(unsafe_code, reason = "there is no safe call that says which one")]
+pub(super) fn ended_child() -> Option<Pid> {
+    let options = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
+    let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
+    // SAFETY: it is there to be written, and all zeroes are one of no child.
+    let asked = unsafe { libc::waitid(libc::P_ALL, 0, about.as_mut_ptr(), options) };
+    // SAFETY: as above; what `waitid` writes has a process id.
+    let child = unsafe { about.assume_init().si_pid() };
+    Pid::from_raw(child).filter(|_| asked == 0)
 }
 
 fn duration(time: libc::timeval) -> Duration {

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 use crate::error::Exit;
-use crate::proc::THIS_PROGRAM;
+use crate::proc::{JOB_MARK, THIS_PROGRAM};
 
 /// The first argument that makes ppar a guardian. The others are the folder,
 /// and the link if there is one. Its standard input ends with the manager.
@@ -36,6 +36,8 @@ impl Guardian {
             .arg(folder)
             .args(link)
             .current_dir("/")
+            // A job in which the manager runs may be ended, and all of it.
+            .env(JOB_MARK, "")
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -25,6 +25,7 @@ mod shared_manager;
 mod shared_objects;
 mod signals;
 mod spawn_commands;
+mod spawn_ends;
 mod spawn_functions;
 mod spawn_items;
 mod spawn_limits;

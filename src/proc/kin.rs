@@ -1,0 +1,349 @@
+//! The processes that belong to a job besides its first one: what it has
+//! started, whatever process group or session that is in.
+//!
+//! They are found by descent: children of the first process, their children,
+//! and so on. A process whose parent has ended comes to this process (see
+//! [`Orphans`](super::orphans::Orphans)), and then it is known by what it has
+//! in common with its job: a process group, a session, having been seen as a
+//! descendant before, or a mark in its environment. One that had cleared its
+//! environment, left its session and lost its parent before anybody looked
+//! cannot be told from another job's, and is left alone. So is one that leads
+//! a life of its own by intent: in another group, with an empty mark.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::{CString, OsStr};
+use std::fs;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+
+use rustix::process::{
+    Pid, Signal, getpgrp, getsid, kill_process, kill_process_group, test_kill_process,
+};
+use tokio::io::unix::AsyncFd;
+
+use super::spawn::{ended_child, reap, variable};
+
+/// The variable that says to which job a process belongs. Its value has a word
+/// for each ppar above the process, from the outermost: the number of that
+/// ppar's process, a dot, and the number of its job. A process that is to
+/// outlive its job has an empty one, and a group of its own.
+pub(crate) const MARK: &str = "PPAR_JOB";
+
+/// How marks of this process's jobs begin.
+static PREFIX: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let outer = std::env::var_os(MARK).filter(|outer| !outer.is_empty());
+    let mut prefix = outer.map_or_else(Vec::new, |outer| [outer.as_bytes(), b"/"].concat());
+    prefix.extend_from_slice(format!("{}.", std::process::id()).as_bytes());
+    prefix
+});
+
+/// The children of this process. A static, since that is what they are of: any
+/// part of it that waits for "a child" may find one of another part.
+static CHILDREN: LazyLock<Mutex<Children>> = LazyLock::new(Mutex::default);
+
+/// Which children are whose.
+#[derive(Debug, Default)]
+pub(super) struct Children {
+    /// The jobs so far.
+    jobs: u64,
+    /// First processes of jobs. Their `ProcessGroup` reaps them.
+    leaders: HashSet<Pid>,
+    /// Whether orphans come to this process.
+    pub(super) adopts: bool,
+    /// Orphans, and the jobs to which they belong.
+    orphans: HashMap<Pid, u64>,
+    /// Orphans may have ended behind a leader that is not reaped yet.
+    is_blocked: bool,
+}
+
+/// The children, locked. Nobody else reaps or starts one meanwhile.
+pub(super) fn children() -> MutexGuard<'static, Children> {
+    CHILDREN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Children {
+    /// A number for a job that is about to start.
+    pub(super) fn next_job(&mut self) -> u64 {
+        self.jobs += 1;
+        self.jobs
+    }
+
+    /// A job was started.
+    pub(super) fn add(&mut self, leader: Pid) {
+        self.leaders.insert(leader);
+    }
+
+    /// The first process of a job was reaped, or nobody waits for it any more.
+    pub(super) fn remove(&mut self, leader: Pid) {
+        self.leaders.remove(&leader);
+        if self.is_blocked {
+            self.reap_orphans();
+        }
+    }
+
+    /// Reaps all orphans that have ended.
+    pub(super) fn reap_orphans(&mut self) {
+        self.is_blocked = false;
+        while let Some(child) = ended_child() {
+            if self.leaders.contains(&child) {
+                // The system shows the others once this one is reaped.
+                self.is_blocked = true;
+                return;
+            }
+            if !self.is_reaped(child) {
+                return;
+            }
+        }
+    }
+
+    /// Reaps an orphan if it has ended, and says whether it had.
+    fn is_reaped(&mut self, orphan: Pid) -> bool {
+        // An error means that it is no child any more.
+        let gone = !matches!(reap(orphan), Ok(None));
+        if gone {
+            self.orphans.remove(&orphan);
+        }
+        gone
+    }
+
+    /// The orphans that run, and the job of each where it is known.
+    fn orphans(&mut self) -> Vec<(Pid, Option<u64>)> {
+        if !self.adopts {
+            return Vec::new();
+        }
+        let mut orphans = Vec::new();
+        for child in children_of(rustix::process::getpid()) {
+            if self.leaders.contains(&child) || self.is_reaped(child) {
+                continue;
+            }
+            let job = self.orphans.get(&child).copied().or_else(|| marked(child));
+            if let Some(job) = job {
+                self.orphans.insert(child, job);
+            }
+            orphans.push((child, job));
+        }
+        orphans
+    }
+}
+
+/// The kin of a job.
+#[derive(Debug)]
+pub(super) struct Kin {
+    job: u64,
+    /// The group that its first process leads.
+    group: Option<Pid>,
+    /// Those that were found so far, and when they had started.
+    known: HashMap<Pid, u64>,
+    /// Process groups and sessions that only this job's processes are in.
+    circles: HashSet<Pid>,
+    /// Readable when some of those that are waited for have ended.
+    pub(super) watched: Vec<AsyncFd<OwnedFd>>,
+}
+
+impl Kin {
+    /// Nobody has been found yet.
+    pub(super) fn of(job: u64) -> Self {
+        Self {
+            job,
+            group: None,
+            known: HashMap::new(),
+            circles: HashSet::new(),
+            watched: Vec::new(),
+        }
+    }
+
+    /// The mark of a job's processes.
+    pub(super) fn mark(&self) -> Option<CString> {
+        let value = [&PREFIX, self.job.to_string().as_bytes()].concat();
+        variable(OsStr::new(MARK), OsStr::from_bytes(&value))
+    }
+
+    /// The first process leads a group, which only this job's are in.
+    pub(super) fn has_group(&mut self, leader: Pid) {
+        self.group = Some(leader);
+        self.circles.insert(leader);
+    }
+
+    /// Finds those that run. `leader` is the job's first process, unless that
+    /// is reaped.
+    pub(super) fn find(&mut self, leader: Option<Pid>) -> Vec<Relative> {
+        let mut found = Vec::new();
+        let mut seen = HashSet::new();
+        let mut next = leader.map_or_else(Vec::new, children_of);
+        let session = getsid(None).ok();
+        next.extend(self.own_orphans());
+        while let Some(pid) = next.pop() {
+            let Some(relative) = Relative::read(pid).filter(|_| seen.insert(pid)) else {
+                continue;
+            };
+            if Some(relative.group) != self.group
+                && value_of_mark(pid).is_some_and(|mark| mark.is_empty())
+            {
+                continue;
+            }
+            next.extend(children_of(pid));
+            self.known.insert(pid, relative.start);
+            // This process's session is everybody's; any other one was made by
+            // a process of the job.
+            if Some(relative.session) != session {
+                self.circles.extend([relative.session, relative.group]);
+            } else if relative.group == pid {
+                self.circles.insert(pid);
+            }
+            found.push(relative);
+        }
+        found
+    }
+
+    fn own_orphans(&self) -> Vec<Pid> {
+        let mut children = children();
+        let mut own = Vec::new();
+        for (pid, job) in children.orphans() {
+            let is_own = match job {
+                Some(job) => job == self.job,
+                None => Relative::read(pid).is_some_and(|orphan| self.includes(&orphan)),
+            };
+            if is_own {
+                children.orphans.insert(pid, self.job);
+                own.push(pid);
+            }
+        }
+        own
+    }
+
+    fn includes(&self, orphan: &Relative) -> bool {
+        self.circles.contains(&orphan.group)
+            || self.circles.contains(&orphan.session)
+            || self.known.get(&orphan.pid) == Some(&orphan.start)
+    }
+
+    /// Sends a signal to those that were found: to whole groups where that
+    /// can be, since nothing that a group starts meanwhile escapes then. The
+    /// group of `leader` has got it.
+    ///
+    /// A number could in theory be another process's by now; for that the
+    /// system would have to use up all numbers in between.
+    pub(super) fn signal(&self, found: &[Relative], leader: Option<Pid>, signal: Signal) {
+        let mut told = HashSet::from([getpgrp()]);
+        told.extend(leader);
+        for relative in found {
+            // Those that have ended or belong to another user do not get it.
+            if !self.circles.contains(&relative.group) || relative.group == getpgrp() {
+                let _ = kill_process(relative.pid, signal);
+            } else if told.insert(relative.group) {
+                let _ = kill_process_group(relative.group, signal);
+            }
+        }
+    }
+}
+
+/// A process of a job.
+#[derive(Debug)]
+pub(super) struct Relative {
+    pub(super) pid: Pid,
+    group: Pid,
+    session: Pid,
+    /// When it started, in ticks since the system did.
+    start: u64,
+    has_ended: bool,
+}
+
+impl Relative {
+    fn read(pid: Pid) -> Option<Self> {
+        let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
+        Self::parse(pid, &String::from_utf8_lossy(&stat))
+    }
+
+    fn parse(pid: Pid, stat: &str) -> Option<Self> {
+        // The name stands in parentheses and may hold anything.
+        let (_, fields) = stat.rsplit_once(')')?;
+        let fields: Vec<&str> = fields.split_whitespace().collect();
+        let number = |field: usize| fields.get(field)?.parse::<u64>().ok();
+        let id = |field| Pid::from_raw(i32::try_from(number(field)?).ok()?);
+        Some(Self {
+            pid,
+            group: id(2)?,
+            session: id(3)?,
+            start: number(19)?,
+            // A first thread that has ended may have left others.
+            has_ended: matches!(fields.first(), Some(&("Z" | "X"))) && number(17)? <= 1,
+        })
+    }
+
+    /// Whether it is worth waiting for: it runs, and is not another user's,
+    /// whom no signal of this process ends.
+    pub(super) fn can_be_ended(&self) -> bool {
+        !self.has_ended && test_kill_process(self.pid).is_ok()
+    }
+}
+
+/// The children of a process, of all its threads.
+///
+/// The system leaves out none but those whose parent reaps others while it
+/// lists them. This process does not.
+fn children_of(pid: Pid) -> Vec<Pid> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter();
+    let lists = threads
+        .flatten()
+        .filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok());
+    let mut children = Vec::new();
+    for list in lists {
+        let numbers = list.split_whitespace().filter_map(|word| word.parse().ok());
+        children.extend(numbers.filter_map(Pid::from_raw));
+    }
+    children
+}
+
+/// The job of this process to which a process is marked to belong.
+fn marked(pid: Pid) -> Option<u64> {
+    job_of(&value_of_mark(pid)?, &PREFIX)
+}
+
+fn job_of(mark: &[u8], prefix: &[u8]) -> Option<u64> {
+    let mut words = mark.strip_prefix(prefix)?.split(|&byte| byte == b'/');
+    std::str::from_utf8(words.next()?).ok()?.parse().ok()
+}
+
+/// The mark in a process's environment, as it was when its program began.
+fn value_of_mark(pid: Pid) -> Option<Vec<u8>> {
+    mark_in(&fs::read(format!("/proc/{pid}/environ")).ok()?).map(<[u8]>::to_vec)
+}
+
+fn mark_in(environment: &[u8]) -> Option<&[u8]> {
+    let mut variables = environment.split(|&byte| byte == 0);
+    variables.find_map(|variable| variable.strip_prefix(MARK.as_bytes())?.strip_prefix(b"="))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_names_the_job_of_each_ppar_above() {
+        assert_eq!(job_of(b"12.7", b"12."), Some(7));
+        assert_eq!(job_of(b"12.7/90.3", b"12."), Some(7));
+        assert_eq!(job_of(b"12.7/90.3", b"12.7/90."), Some(3));
+        for other in ["112.7", "12.", ""] {
+            assert_eq!(job_of(other.as_bytes(), b"12."), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_mark_is_a_variable_of_its_own() {
+        assert_eq!(mark_in(b"A=1\0PPAR_JOB=12.7\0B=2"), Some(&b"12.7"[..]));
+        assert_eq!(mark_in(b"PPAR_JOB=\0"), Some(&b""[..]));
+        assert_eq!(mark_in(b"XPPAR_JOB=1.2\0PPAR_JOBS=1"), None);
+    }
+
+    #[test]
+    fn a_process_is_read_whatever_its_name() {
+        let pid = Pid::from_raw(7).expect("a number");
+        let rest = "S 1 5 4 0 -1 1 2 3 4 5 6 7 8 9 20 0 1 0 99 0";
+        let relative = Relative::parse(pid, &format!("7 (a) Z 9 (b) {rest}")).expect("whole");
+        let numbers = [relative.group, relative.session].map(Pid::as_raw_pid);
+        assert_eq!((numbers, relative.start), ([5, 4], 99));
+        assert!(!relative.has_ended);
+        assert!(Relative::parse(pid, "7 (a) S 1").is_none());
+    }
+}
