@@ -1,0 +1,40 @@
+//! The scenarios: each a file that plays one round.
+
+mod full;
+mod joblog;
+mod limits;
+mod locks;
+mod map;
+mod parents;
+mod pipes;
+mod queues;
+mod reduce;
+mod semaphore;
+mod stops;
+
+use super::round::{Fault, Round};
+
+/// A way to hurt ppar.
+pub(crate) struct Scenario {
+    /// What it is called on the command line.
+    pub(crate) name: &'static str,
+    /// What happens in it.
+    pub(crate) about: &'static str,
+    /// Plays one round.
+    pub(crate) play: fn(&mut Round) -> Result<(), Fault>,
+}
+
+/// All of them.
+pub(crate) const SCENARIOS: &[Scenario] = &[
+    map::SCENARIO,
+    reduce::SCENARIO,
+    joblog::SCENARIO,
+    full::SCENARIO,
+    pipes::SCENARIO,
+    semaphore::SCENARIO,
+    locks::SCENARIO,
+    queues::SCENARIO,
+    stops::SCENARIO,
+    limits::SCENARIO,
+    parents::SCENARIO,
+];
