@@ -46,10 +46,15 @@ impl SharedMemory {
         self.file.as_fd()
     }
 
+    /// Whether so many bytes lie at `offset`, which is a multiple of `align`.
+    pub(crate) fn holds(&self, offset: usize, bytes: usize, align: usize) -> bool {
+        let end = offset.checked_add(bytes);
+        end.is_some_and(|end| end <= self.map.len()) && offset.is_multiple_of(align)
+    }
+
     fn address<T>(&self, offset: usize) -> *mut T {
-        let end = offset.checked_add(size_of::<T>());
         assert!(
-            end.is_some_and(|end| end <= self.map.len()) && offset.is_multiple_of(align_of::<T>()),
+            self.holds(offset, size_of::<T>(), align_of::<T>()),
             "{offset} is no place in this memory"
         );
         self.map.as_mut_ptr().wrapping_add(offset).cast()

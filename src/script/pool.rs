@@ -184,7 +184,11 @@ impl Runtime {
                 let state = &mut self.pools.0[pool];
                 let died = |outcome: &Outcome| matches!(outcome, Outcome::Died);
                 let alive = outcomes.iter().any(|(_, outcome)| !died(outcome));
-                state.deaths = if alive { 0 } else { state.deaths + ended };
+                state.deaths = if alive {
+                    0
+                } else {
+                    state.deaths.saturating_add(ended)
+                };
                 state.done += outcomes.len() as u64;
                 state.outcomes.extend(outcomes);
                 self.replace(pool, ended)?;
@@ -205,7 +209,7 @@ impl Runtime {
             next_task,
             ..
         } = self.pools.0[pool];
-        if deaths > DEATHS.max(size * 2) {
+        if deaths > DEATHS.max(size.saturating_mul(2)) {
             bail!("the workers of the pool die as soon as they start; see what they said above");
         }
         for number in std::mem::take(&mut self.pools.0[pool].workers) {
@@ -214,7 +218,8 @@ impl Runtime {
             }
         }
         let is_over = closed && done == next_task;
-        for _ in 0..if is_over { 0 } else { ended } {
+        // No more can have ended than there were, whatever the server says.
+        for _ in 0..if is_over { 0 } else { ended.min(size) } {
             self.hire(pool)?;
         }
         Ok(())

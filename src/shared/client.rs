@@ -15,11 +15,13 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::{Errno, retry_on_intr};
+use rustix::net::sockopt::socket_peercred;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+use rustix::process::geteuid;
 use thiserror::Error;
 
 use super::loan::Loan;
-use super::memory::{Cells, Code, Word};
+use super::memory::{Cells, Code, HOLDER, Word};
 use super::outgoing::Outgoing;
 use super::spin::Spin;
 use crate::proc::SharedMemory;
@@ -33,6 +35,8 @@ use crate::wire::{
 const POSTED: u64 = 1024;
 /// Bytes read in one go.
 const READ: usize = 64 << 10;
+/// Files that come along with answers to one request, at most.
+const FILES: usize = 4;
 /// How long to look for an answer again and again before to sleep.
 const SPIN: Duration = Duration::from_micros(10);
 
@@ -45,6 +49,18 @@ pub(crate) enum SharedError {
     /// There is none at this path.
     #[error("no manager answers at {}", .0.display())]
     NoAnswer(PathBuf),
+    /// Another user's is.
+    #[error(
+        "the manager at {} belongs to user {owner}, not to user {}: nothing was sent to it",
+        .path.display(),
+        geteuid().as_raw()
+    )]
+    Stranger {
+        /// Where it is.
+        path: PathBuf,
+        /// Whose it is.
+        owner: u32,
+    },
     /// None is known.
     #[error("there is no manager: give --manager, or run this within `ppar manager -- …`")]
     NoManager,
@@ -71,7 +87,7 @@ impl SharedError {
 
     /// Whether there is no server.
     pub(crate) fn is_unanswered(&self) -> bool {
-        matches!(self, Self::Gone | Self::NoAnswer(_))
+        matches!(self, Self::Gone | Self::NoAnswer(_) | Self::Stranger { .. })
     }
 }
 
@@ -108,11 +124,12 @@ pub(crate) struct Client {
 impl Client {
     /// Connects to the server at `path`.
     pub(crate) fn connect(path: &Path) -> Result<Self, SharedError> {
-        let connected = UnixStream::connect(path).map_err(SharedError::from);
-        let made = connected.and_then(Self::on).map_err(|error| match error {
-            SharedError::Gone => SharedError::NoAnswer(path.to_owned()),
-            error => error,
-        });
+        let made = connect(path)
+            .and_then(Self::on)
+            .map_err(|error| match error {
+                SharedError::Gone => SharedError::NoAnswer(path.to_owned()),
+                error => error,
+            });
         Ok(made?.0)
     }
 
@@ -144,7 +161,7 @@ impl Client {
             client.receive()?;
         }
         match client.answer()? {
-            Reply::Welcome { client: id, setup } => {
+            Reply::Welcome { client: id, setup } if (1..=HOLDER).contains(&id) => {
                 client.id = id;
                 Ok((client, setup))
             }
@@ -295,14 +312,15 @@ impl Client {
         place: Place,
     ) -> Result<(), SharedError> {
         let word = self.word(place)?;
-        self.loans.insert(queue, Loan::new(word, first, values));
+        let loan = Loan::find(word, first, values).ok_or_else(unexpected)?;
+        self.loans.insert(queue, loan);
         Ok(())
     }
 
     /// The word at a place that the server named.
     pub(crate) fn word(&mut self, place: Place) -> Result<Word, SharedError> {
         let memory = self.segment(place.segment)?;
-        Ok(Word::at(memory, place))
+        Word::find(memory, place).ok_or_else(no_such_place)
     }
 
     /// The cells at a place that the server named.
@@ -313,7 +331,7 @@ impl Client {
         length: usize,
     ) -> Result<Cells, SharedError> {
         let memory = self.segment(place.segment)?;
-        Ok(Cells::new(memory, place.offset as usize, code, length))
+        Cells::find(memory, place, code, length).ok_or_else(no_such_place)
     }
 
     fn segment(&mut self, segment: u32) -> Result<Arc<SharedMemory>, SharedError> {
@@ -438,6 +456,9 @@ impl Client {
                 self.files.extend(files);
             }
         }
+        if self.files.len() > FILES {
+            return Err(WireError::Malformed("more files than were asked for").into());
+        }
         Ok(())
     }
 }
@@ -460,6 +481,24 @@ pub(crate) enum Got {
     Closed,
     /// None has come in time.
     TimedOut,
+}
+
+/// A connection to the server at `path`, if that is the same user's: what is
+/// sent there is read by whoever listens.
+fn connect(path: &Path) -> Result<UnixStream, SharedError> {
+    let stream = UnixStream::connect(path)?;
+    let owner = socket_peercred(&stream).map_err(io::Error::from)?.uid;
+    if owner == geteuid() {
+        return Ok(stream);
+    }
+    Err(SharedError::Stranger {
+        path: path.to_owned(),
+        owner: owner.as_raw(),
+    })
+}
+
+fn no_such_place() -> SharedError {
+    WireError::Malformed("a place outside of the shared memory").into()
 }
 
 pub(crate) fn unexpected() -> SharedError {

@@ -27,6 +27,13 @@ impl Loan {
         }
     }
 
+    /// The same where another process has named the position of the first; none
+    /// if those of the others would be too large.
+    pub(super) fn find(word: Word, first: u64, values: VecDeque<Json>) -> Option<Self> {
+        first.checked_add(values.len() as u64)?;
+        Some(Self::new(word, first, values))
+    }
+
     fn positions(&self) -> Range<u64> {
         self.first..self.first + self.values.len() as u64
     }

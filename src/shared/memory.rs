@@ -120,7 +120,7 @@ pub(crate) struct Word {
 }
 
 /// Who holds the lock; 0 if nobody does.
-const HOLDER: u32 = (1 << 29) - 1;
+pub(super) const HOLDER: u32 = (1 << 29) - 1;
 /// Somebody waits at the server, which wants to know when the lock is free.
 const WANTED: u32 = 1 << 31;
 /// Somebody has waited for so long that the lock has to be handed over.
@@ -140,7 +140,14 @@ pub(crate) enum Release {
 }
 
 impl Word {
-    /// The word at a place of `memory`; none if there is no such place.
+    /// The word at a place that another process has named; none if there is no
+    /// such place.
+    pub(super) fn find(memory: Arc<SharedMemory>, place: Place) -> Option<Self> {
+        let is_there = memory.holds(place.offset as usize, WORD, WORD);
+        is_there.then(|| Self::at(memory, place))
+    }
+
+    /// The word at a place of `memory`, which is there.
     pub(super) fn at(memory: Arc<SharedMemory>, place: Place) -> Self {
         Self { memory, place }
     }
@@ -334,13 +341,23 @@ pub(crate) struct Cells {
 pub(crate) type Misfit = String;
 
 impl Cells {
-    pub(super) fn new(memory: Arc<SharedMemory>, offset: usize, code: Code, length: usize) -> Self {
-        Self {
+    /// The cells at a place that another process has named; none if there is no
+    /// such place, or there are no cells.
+    pub(super) fn find(
+        memory: Arc<SharedMemory>,
+        place: Place,
+        code: Code,
+        length: usize,
+    ) -> Option<Self> {
+        let offset = place.offset as usize;
+        let bytes = length.checked_mul(code.size())?;
+        let is_there = length > 0 && memory.holds(offset, bytes, code.size());
+        is_there.then_some(Self {
             memory,
             offset,
             code,
             length,
-        }
+        })
     }
 
     fn offset(&self, index: usize) -> usize {

@@ -23,6 +23,8 @@ mod run_processes;
 mod run_values;
 mod shared_manager;
 mod shared_objects;
+mod shared_rogue;
+mod shared_trust;
 mod signals;
 mod spawn_commands;
 mod spawn_ends;

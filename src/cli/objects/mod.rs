@@ -173,7 +173,12 @@ impl Out {
     fn line(&mut self, json: &[u8]) -> anyhow::Result<()> {
         match serde_json::from_slice::<String>(json) {
             Ok(text) if self.raw => self.out.write_all(text.as_bytes())?,
-            _ => self.out.write_all(json)?,
+            Ok(_) => self.out.write_all(json)?,
+            Err(_) => {
+                let is_json = serde_json::from_slice::<IgnoredAny>(json);
+                is_json.context("the manager has sent what is not JSON")?;
+                self.out.write_all(json)?;
+            }
         }
         Ok(self.out.write_all(b"\n")?)
     }
