@@ -19,7 +19,7 @@ use crate::wire::{Reply, Request};
 const EXAMPLES: &str = "\
 Examples:
   ppar manager -- bash pipeline.sh     the script, and all it runs, may use the objects
-  ppar manager --socket /tmp/shared &  until `ppar manager stop --socket /tmp/shared`
+  ppar manager --socket ~/jobs &       until `ppar manager stop --socket ~/jobs`
 
 Within the script:
   seq 100 | ppar queue put jobs; ppar queue close jobs
@@ -115,7 +115,7 @@ fn stop(at: &At) -> anyhow::Result<Exit> {
 }
 
 fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
-    let manager = match Manager::start(socket) {
+    let manager = match Manager::start(socket, tell_that_it_waits) {
         Ok(manager) => manager,
         Err(error) => {
             let exit = match error {
@@ -132,6 +132,15 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
         return wait(&manager, &line);
     }
     foreground::run(command, &[(MANAGER, socket)], over(manager.life()?))
+}
+
+fn tell_that_it_waits(path: &Path) {
+    // Where nobody reads, it waits all the same.
+    let _ = writeln!(
+        io::stderr(),
+        "ppar: waiting for what still runs under a lock of the manager that was at {}",
+        path.display()
+    );
 }
 
 /// Serves until a client or a signal says stop.

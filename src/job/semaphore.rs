@@ -7,11 +7,11 @@
 //! those who wait watch. Nobody opens another's file for writing, since to
 //! close it would be such a change, and wake all who wait for nothing.
 
-use std::fs::{self, DirBuilder, File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::future::pending;
 use std::io;
 use std::ops::ControlFlow;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use tokio::sync::Notify;
 use tokio::time::timeout;
 
 use super::paths::component;
-use crate::proc::watch_folder;
+use crate::proc::{own_folder, watch_folder};
 
 /// When to look again though nothing was told: one who dies changes the
 /// folder shortly before the lock is lost.
@@ -46,17 +46,12 @@ pub(super) struct Permit {
 }
 
 impl Semaphore {
-    /// The permits of this name and of this user, in `folder`, which is made
-    /// if it is not there.
+    /// The permits of this name and of this user, in `folder`. That and the
+    /// one around it are ppar's, and are made if they are not there.
     pub(super) fn open(folder: &Path, name: &str) -> io::Result<(Self, Changes)> {
-        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made?;
-        let data = fs::symlink_metadata(folder)?;
-        let ours = data.uid() == rustix::process::geteuid().as_raw();
-        if !data.is_dir() || !ours || data.mode() & 0o022 != 0 {
-            let text = "others may write to its folder, or own it";
-            return Err(io::Error::other(text));
-        }
+        let base = folder.ancestors().nth(2).unwrap_or(Path::new("/"));
+        let within = folder.strip_prefix(base).unwrap_or(folder);
+        own_folder(base, within).map_err(io::Error::other)?;
         let changed = Arc::new(Notify::new());
         let theirs = Arc::clone(&changed);
         watch_folder(folder, move |_| theirs.notify_one())?;
@@ -215,9 +210,10 @@ mod tests {
     #[test]
     fn a_dead_holders_permit_is_free() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (semaphore, _) = Semaphore::open(folder.path(), "x").expect("it opens");
+        let place = folder.path().join("ppar/semaphore");
+        let (semaphore, _) = Semaphore::open(&place, "x").expect("it opens");
         // The file of one who was killed is there, and not locked.
-        fs::write(folder.path().join("x.1"), b"").expect("written");
+        fs::write(place.join("x.1"), b"").expect("written");
         let permit = semaphore.take(1).expect("it works");
         assert!(permit.is_some());
         assert!(semaphore.take(1).expect("it works").is_none());
@@ -280,9 +276,10 @@ mod tests {
     #[test]
     fn a_permit_whose_file_was_removed_leaves_that_of_the_next_alone() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (semaphore, _) = Semaphore::open(folder.path(), "x").expect("it opens");
+        let place = folder.path().join("ppar/semaphore");
+        let (semaphore, _) = Semaphore::open(&place, "x").expect("it opens");
         let first = semaphore.take(1).expect("it works").expect("it is free");
-        fs::remove_file(folder.path().join("x.1")).expect("it is there");
+        fs::remove_file(place.join("x.1")).expect("it is there");
         let second = semaphore.take(1).expect("it works").expect("it is free");
         drop(first);
         assert!(semaphore.take(1).expect("it works").is_none());
@@ -291,11 +288,16 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_others_may_write_to_is_refused() {
-        use std::os::unix::fs::PermissionsExt;
+    fn no_file_behind_a_link_is_touched() {
         let folder = tempfile::tempdir().expect("a folder");
-        let open = fs::Permissions::from_mode(0o777);
-        fs::set_permissions(folder.path(), open).expect("it is ours");
-        Semaphore::open(folder.path(), "x").expect_err("others may write there");
+        let private = tempfile::tempdir().expect("a folder");
+        fs::create_dir(private.path().join("semaphore")).expect("a folder");
+        let file = private.path().join("semaphore/x.1");
+        fs::write(&file, b"dear").expect("written");
+        let link = folder.path().join("ppar");
+        std::os::unix::fs::symlink(private.path(), link).expect("a link");
+        let place = folder.path().join("ppar/semaphore");
+        Semaphore::open(&place, "x").expect_err("others may have made the link");
+        assert_eq!(fs::read(file).expect("it is there"), b"dear");
     }
 }

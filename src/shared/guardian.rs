@@ -6,12 +6,13 @@
 //! own, where no signal of a terminal reaches it.
 
 use std::ffi::OsStr;
-use std::fs;
-use std::io::{self, Read};
+use std::fs::OpenOptions;
+use std::io::{self, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
+use super::home::Home;
 use crate::error::Exit;
 use crate::proc::{JOB_MARK, THIS_PROGRAM};
 
@@ -39,19 +40,34 @@ impl Guardian {
             // A job in which the manager runs may be ended, and all of it.
             .env(JOB_MARK, "")
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
         let life = process.stdin.take();
         Ok(Self { process, life })
     }
 
-    /// Lets it tidy up, and waits for it. Says whether it did.
+    /// Lets it tidy up, and waits until it has, or has found that somebody
+    /// still uses the folder. Says whether it is there to do so.
     pub(super) fn let_go(&mut self) -> bool {
         drop(self.life.take());
-        self.process.wait().is_ok_and(|ended| ended.success())
+        let mut told = Vec::new();
+        let read = self
+            .process
+            .stdout
+            .as_mut()
+            .map(|out| out.read_to_end(&mut told));
+        let is_there = read.is_some_and(|read| read.is_ok()) && told == TAKEN_OVER;
+        if !is_there {
+            // It has ended, or been ended.
+            let _ = self.process.wait();
+        }
+        is_there
     }
 }
+
+/// What a guardian says when it has tidied up, or is sure to.
+const TAKEN_OVER: &[u8] = b"ok";
 
 /// The guardian's own work.
 pub(crate) fn guard(mut arguments: impl Iterator<Item = impl AsRef<OsStr>>) -> Exit {
@@ -62,25 +78,34 @@ pub(crate) fn guard(mut arguments: impl Iterator<Item = impl AsRef<OsStr>>) -> E
     let link = arguments.next();
     // Nobody writes: this ends when the manager does.
     let _ = io::stdin().read_to_end(&mut Vec::new());
-    match folder {
-        Some(folder) => {
-            tidy(
-                Path::new(folder.as_ref()),
-                link.as_ref().map(|link| Path::new(link.as_ref())),
-            );
-            Exit::Success
-        }
-        None => Exit::Usage,
-    }
+    let Some(folder) = folder else {
+        return Exit::Usage;
+    };
+    let link = link.as_ref().map(|link| Path::new(link.as_ref()));
+    tidy(Path::new(folder.as_ref()), link);
+    Exit::Success
 }
 
-/// Removes a manager's folder, and the link if it leads there.
-pub(super) fn tidy(folder: &Path, link: Option<&Path>) {
-    // What is gone already is as it should be.
-    if let Some(link) = link
-        && fs::read_link(link).is_ok_and(|target| target.starts_with(folder))
+/// Removes a manager's folder and the link to its socket, when nobody uses them
+/// any more. What cannot be shown to be a manager's stays.
+fn tidy(folder: &Path, link: Option<&Path>) {
+    let home = Home::find(folder);
+    let is_vacant = home.as_ref().is_ok_and(Home::is_vacant);
+    if let Ok(home) = &home
+        && is_vacant
     {
-        let _ = fs::remove_file(link);
+        home.remove(link);
     }
-    let _ = fs::remove_dir_all(folder);
+    let _ = io::stdout().write_all(TAKEN_OVER);
+    let _ = io::stdout().flush();
+    // The manager need not wait for those who use it.
+    if let Ok(nothing) = OpenOptions::new().write(true).open("/dev/null") {
+        let _ = rustix::stdio::dup2_stdout(nothing);
+    }
+    if let Ok(home) = home
+        && !is_vacant
+        && home.until_vacant(|| ()).is_ok()
+    {
+        home.remove(link);
+    }
 }

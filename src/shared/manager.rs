@@ -1,19 +1,17 @@
 //! A server that other programs find: its socket, its thread and its end.
 //!
 //! The socket lies in a folder of its own that nobody else may enter. A path
-//! that a user names is a link to it, which can be put in the place of what an
-//! earlier manager left in one step.
+//! that a user names is a link to it.
 
-use std::fs::{self, Permissions};
 use std::io;
-use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
 use thiserror::Error;
 
-use super::guardian::{Guardian, tidy};
+use super::guardian::Guardian;
+use super::home::{self, Home};
 use super::server::Server;
 use crate::proc::allow_open_files;
 
@@ -45,9 +43,10 @@ pub(crate) enum StartError {
 /// A running manager. It ends when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Manager {
-    folder: PathBuf,
     link: Option<PathBuf>,
     socket: PathBuf,
+    /// None once it is left to the guardian.
+    home: Option<Home>,
     guardian: Guardian,
     /// The server ends with this, and this with the server.
     life: Option<UnixStream>,
@@ -56,24 +55,20 @@ pub(crate) struct Manager {
 
 impl Manager {
     /// Starts one; `path` is where it is to be found, unless in a folder of
-    /// its own.
-    pub(crate) fn start(path: Option<&Path>) -> Result<Self, StartError> {
-        let link = path.map(free_path).transpose()?;
-        let folder = tempfile::Builder::new()
-            .prefix("ppar-")
-            .permissions(Permissions::from_mode(0o700))
-            .tempdir_in(base())
-            .map_err(failed("cannot make a folder for the socket"))?
-            .keep();
-        let socket = folder.join("manager");
-        let guardian = Guardian::start(&folder, link.as_deref()).map_err(|error| {
-            tidy(&folder, None);
+    /// its own. Where an earlier one was at `path` that others still use, waits
+    /// for them, and calls `told` if that takes long.
+    pub(crate) fn start(path: Option<&Path>, told: impl Fn(&Path)) -> Result<Self, StartError> {
+        let link = path.map(|path| free_path(path, told)).transpose()?;
+        let home = Home::make().map_err(failed("cannot make a folder for the socket"))?;
+        let socket = home.socket(link.as_deref());
+        let guardian = Guardian::start(home.path(), link.as_deref()).map_err(|error| {
+            home.remove(None);
             failed("cannot start the manager's guardian")(error)
         })?;
         let mut manager = Self {
-            folder,
             link,
             socket,
+            home: Some(home),
             guardian,
             life: None,
             server: None,
@@ -98,8 +93,10 @@ impl Manager {
         self.life = Some(life);
         self.server = Some(server);
         if let Some(link) = &self.link {
-            let linked = put_link(&self.socket, link);
-            linked.map_err(failed(&format!("cannot make {}", link.display())))?;
+            home::make_link(link, &self.socket).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => StartError::Taken(link.clone()),
+                _ => failed(&format!("cannot make {}", link.display()))(error),
+            })?;
         }
         Ok(())
     }
@@ -128,8 +125,15 @@ impl Drop for Manager {
             // Its clients learn of its end, whatever it was.
             let _ = server.join();
         }
-        if !self.guardian.let_go() {
-            tidy(&self.folder, self.link.as_deref());
+        let home = self.home.take();
+        let path = home.as_ref().map(|home| home.path().to_owned());
+        // The lease is free from here on.
+        drop(home);
+        if !self.guardian.let_go()
+            && let Some(home) = path.and_then(|path| Home::find(&path).ok())
+            && home.is_vacant()
+        {
+            home.remove(self.link.as_deref());
         }
     }
 }
@@ -139,35 +143,33 @@ fn failed(what: &str) -> impl FnOnce(io::Error) -> StartError {
     |error| StartError::Io { what, error }
 }
 
-/// Where folders for sockets are made: a short path, since that of a socket
-/// has to fit into 107 bytes.
-fn base() -> PathBuf {
-    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-    runtime
-        .filter(|folder| folder.is_dir())
-        .unwrap_or_else(std::env::temp_dir)
-}
-
-/// The path, in full, if no manager has it.
-fn free_path(path: &Path) -> Result<PathBuf, StartError> {
-    let path = std::path::absolute(path).map_err(failed("bad path"))?;
-    let is_link = match fs::symlink_metadata(&path) {
-        Err(_) => return Ok(path),
-        Ok(metadata) => metadata.is_symlink(),
-    };
-    match UnixStream::connect(&path) {
-        Ok(_) => Err(StartError::Taken(path)),
-        Err(_) if is_link => Ok(path),
-        Err(_) => Err(StartError::NotOurs(path)),
+/// The path, in full, once nothing is there: a link that an earlier manager has
+/// left is removed when nobody uses that any more.
+fn free_path(path: &Path, told: impl Fn(&Path)) -> Result<PathBuf, StartError> {
+    let cannot_make = format!("cannot make {}", path.display());
+    let path = home::full(path).map_err(failed(&cannot_make))?;
+    let mut left = None;
+    while path.symlink_metadata().is_ok() {
+        if UnixStream::connect(&path).is_ok() {
+            return Err(StartError::Taken(path));
+        }
+        let not_ours = || StartError::NotOurs(path.clone());
+        let socket = home::target_of(&path).ok_or_else(not_ours)?;
+        let folder = socket.parent().ok_or_else(not_ours)?;
+        if left.as_ref() == Some(&socket) {
+            // It cannot be removed.
+            return Err(not_ours());
+        }
+        left = Some(socket.clone());
+        if folder.symlink_metadata().is_err() {
+            // The system has been started anew since.
+            home::remove_link(&path, &socket);
+            continue;
+        }
+        let home = Home::find(folder).map_err(|_| not_ours())?;
+        home.until_vacant(|| told(&path))
+            .map_err(failed("cannot wait for the earlier manager"))?;
+        home.remove(Some(&path));
     }
-}
-
-/// Makes `link` lead to `socket`, in one step.
-fn put_link(socket: &Path, link: &Path) -> io::Result<()> {
-    let mut name = link.as_os_str().to_owned();
-    name.push(format!(".{}", std::process::id()));
-    symlink(socket, &name)?;
-    fs::rename(&name, link).inspect_err(|_| {
-        let _ = fs::remove_file(&name);
-    })
+    Ok(path)
 }

@@ -10,6 +10,7 @@
 
 mod client;
 mod guardian;
+mod home;
 mod loan;
 mod manager;
 mod memory;
