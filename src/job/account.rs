@@ -1,8 +1,6 @@
 //! What is said about jobs: their command lines, the job log, records and
 //! remarks.
 
-use std::fs;
-
 use bytes::Bytes;
 
 use super::attempt::{Cut, Over};
@@ -12,6 +10,7 @@ use super::error::JobError;
 use super::log::{Entry, Log};
 use super::printer::Printout;
 use super::record::{self, About};
+use super::results::Kept;
 use super::start::{Starter, Ticket};
 use super::tap::Stream;
 use super::template::{Job, TemplateError};
@@ -41,7 +40,7 @@ impl<'a> Accounts<'a> {
             return false;
         }
         // One without a command fails when it is started.
-        let line = self.log_line(ticket);
+        let line = self.logged_command(ticket);
         let log = self.log.as_mut();
         log.is_some_and(|log| line.is_ok_and(|line| log.skips(&line)))
     }
@@ -59,7 +58,7 @@ impl<'a> Accounts<'a> {
 
     /// The command as it stands in the log, on one line and without numbers
     /// that another order of items would change.
-    fn log_line(&self, ticket: &Ticket) -> Result<Vec<u8>, TemplateError> {
+    fn logged_command(&self, ticket: &Ticket) -> Result<Vec<u8>, TemplateError> {
         let mut line = self.config.action.display(&ticket.row, UNNUMBERED)?;
         for byte in &mut line {
             if *byte == b'\n' {
@@ -69,21 +68,27 @@ impl<'a> Accounts<'a> {
         Ok(line)
     }
 
-    /// What a job leaves to be printed, once its record is in its folder.
+    /// What a job leaves to be printed, once what is kept of it is in its
+    /// folder. Its line for the log comes with it, unless it is to be run again.
     pub(super) fn settle(
         &self,
         ticket: &Ticket,
         slot: usize,
         tag: Option<Bytes>,
-        mut over: Over,
+        (mut over, files): (Over, Option<Kept>),
         captures: &Starter<'_>,
     ) -> Result<Printout, JobError> {
+        let line = match over.cut {
+            // It has not failed. The next run is to run it.
+            Some(Cut::Stopped | Cut::Evicted) => None,
+            Some(Cut::Overdue) | None => self.log_line(ticket, &over)?,
+        };
         let seq = ticket.seq;
         let keep = |source| JobError::Keep { seq, source };
         let kept = [over.stdout.take(), over.stderr.take()];
-        if let Some(folder) = &ticket.folder {
+        if let Some(files) = files {
             let record = self.record(ticket, slot, &over, None)?;
-            fs::write(folder.join("record.json"), record).map_err(keep)?;
+            files.commit(seq, &record).map_err(keep)?;
         }
         let parts = match self.config.output {
             Output::Json => {
@@ -104,7 +109,7 @@ impl<'a> Accounts<'a> {
             // It is printed already.
             Output::Lines | Output::Ungrouped => Vec::new(),
         };
-        Ok(Printout { tag, parts })
+        Ok(Printout { tag, parts, line })
     }
 
     fn record(
@@ -126,12 +131,12 @@ impl<'a> Accounts<'a> {
         Ok(record::line(about, over))
     }
 
-    /// Writes a job that is over into the log, if there is one.
-    pub(super) fn write_log(&mut self, ticket: &Ticket, over: &Over) -> Result<(), JobError> {
+    /// The line of a job for the log, if there is one.
+    fn log_line(&self, ticket: &Ticket, over: &Over) -> Result<Option<Vec<u8>>, JobError> {
         if self.log.is_none() {
-            return Ok(());
+            return Ok(None);
         }
-        let command = self.log_line(ticket).map_err(JobError::Template)?;
+        let command = self.logged_command(ticket).map_err(JobError::Template)?;
         let entry = Entry {
             seq: ticket.seq,
             started: over.started,
@@ -146,7 +151,12 @@ impl<'a> Accounts<'a> {
             signal: over.ended.signal.unwrap_or(0),
             command: &command,
         };
-        let written = self.log.as_mut().map_or(Ok(()), |log| log.add(&entry));
+        Ok(Some(entry.line()))
+    }
+
+    /// Writes a line into the log.
+    pub(super) fn write_log(&mut self, line: &[u8]) -> Result<(), JobError> {
+        let written = self.log.as_mut().map_or(Ok(()), |log| log.add(line));
         written.map_err(|source| JobError::Log {
             path: self.config.log.clone().unwrap_or_default(),
             source,

@@ -99,21 +99,28 @@ impl Log {
     }
 
     /// Adds a line. It is with the system when this returns.
-    pub(super) fn add(&mut self, entry: &Entry<'_>) -> io::Result<()> {
-        let started = entry.started.duration_since(UNIX_EPOCH);
+    pub(super) fn add(&mut self, line: &[u8]) -> io::Result<()> {
+        self.file.write_all(line)
+    }
+}
+
+impl Entry<'_> {
+    /// The job's line with its end.
+    pub(super) fn line(&self) -> Vec<u8> {
+        let started = self.started.duration_since(UNIX_EPOCH);
         let mut line = format!(
             "{}\t:\t{:.3}\t{:10.3}\t0\t{}\t{}\t{}\t",
-            entry.seq,
+            self.seq,
             started.unwrap_or_default().as_secs_f64(),
-            entry.took.as_secs_f64(),
-            entry.received,
-            entry.exit,
-            entry.signal,
+            self.took.as_secs_f64(),
+            self.received,
+            self.exit,
+            self.signal,
         )
         .into_bytes();
-        line.extend_from_slice(entry.command);
+        line.extend_from_slice(self.command);
         line.push(b'\n');
-        self.file.write_all(&line)
+        line
     }
 }
 
@@ -150,7 +157,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
         let mut log = Log::open(&path, Resume::No).expect("it opens");
-        log.add(&entry(3, 1, b"echo a\tb")).expect("written");
+        log.add(&entry(3, 1, b"echo a\tb").line()).expect("written");
         let text = std::fs::read_to_string(path).expect("readable");
         let (header, line) = text.split_once('\n').expect("two lines");
         assert_eq!(header.split('\t').count(), 9);
@@ -167,7 +174,7 @@ mod tests {
         let mut log = Log::open(&path, Resume::No).expect("it opens");
         assert!(!log.skips(b"a"));
         for (seq, exit, command) in [(1, 0, "a"), (2, 0, "a"), (3, 9, "b")] {
-            log.add(&entry(seq, exit, command.as_bytes()))
+            log.add(&entry(seq, exit, command.as_bytes()).line())
                 .expect("written");
         }
         let mut log = Log::open(&path, Resume::All).expect("it opens");
@@ -185,7 +192,7 @@ mod tests {
         let path = folder.path().join("log");
         let mut log = Log::open(&path, Resume::No).expect("it opens");
         for (seq, exit, command) in [(1, 1, "a"), (2, 0, "b"), (1, 0, "a")] {
-            log.add(&entry(seq, exit, command.as_bytes()))
+            log.add(&entry(seq, exit, command.as_bytes()).line())
                 .expect("written");
         }
         for resume in [Resume::All, Resume::Succeeded] {
@@ -199,8 +206,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
         let mut log = Log::open(&path, Resume::No).expect("it opens");
-        log.add(&entry(1, 0, b"a")).expect("written");
-        log.add(&entry(2, 0, b"bcd")).expect("written");
+        log.add(&entry(1, 0, b"a").line()).expect("written");
+        log.add(&entry(2, 0, b"bcd").line()).expect("written");
         let whole = std::fs::read(&path).expect("readable");
         for cut in 1..=40 {
             std::fs::write(&path, &whole[..whole.len() - cut]).expect("written");
@@ -209,7 +216,7 @@ mod tests {
                 log.skips(b"a") && !log.skips(b"bcd") && !log.skips(b"b"),
                 "{cut}"
             );
-            log.add(&entry(2, 0, b"bcd")).expect("written");
+            log.add(&entry(2, 0, b"bcd").line()).expect("written");
             let mut log = Log::open(&path, Resume::All).expect("it opens");
             assert!(log.skips(b"a") && log.skips(b"bcd"));
         }

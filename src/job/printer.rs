@@ -1,7 +1,9 @@
 //! Puts what jobs wrote into the output: whole, in order, each line marked if
 //! that is wanted.
 //!
-//! Writes as much as there is room for and no more; who calls comes again.
+//! Writes as much as there is room for and no more; who calls comes again. A
+//! job's line for the log comes out once the system has taken all that the job
+//! wrote, so that no job is called done whose output is lost.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -12,7 +14,8 @@ use super::capture::{Capture, Pieces};
 use super::tap::Stream;
 use crate::output::Writer;
 
-/// So many finished jobs may wait for an earlier one.
+/// So many finished jobs may wait for an earlier one, or for those who read
+/// what they wrote.
 const WAITING: usize = 100_000;
 
 /// What one job leaves to be printed.
@@ -22,6 +25,8 @@ pub(super) struct Printout {
     pub(super) tag: Option<Bytes>,
     /// In this order.
     pub(super) parts: Vec<(Stream, Capture)>,
+    /// Its line for the log.
+    pub(super) line: Option<Vec<u8>>,
 }
 
 /// The way from jobs to standard output and standard error.
@@ -32,7 +37,37 @@ pub(super) struct Printer {
     ordered: bool,
     next: u64,
     waiting: BTreeMap<u64, Printout>,
-    ready: VecDeque<Part>,
+    ready: VecDeque<Block>,
+    /// How far all that jobs wrote has come, and lines of running jobs alone.
+    printed: Extent,
+    passed: Extent,
+    /// Lines for the log of jobs that wrote nothing.
+    loggable: VecDeque<Vec<u8>>,
+    /// Other lines for the log, and when they are due.
+    unlogged: VecDeque<(Extent, Vec<u8>)>,
+}
+
+/// How far the output has come, on each stream; 0 where a job wrote nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Extent {
+    out: u64,
+    err: u64,
+}
+
+impl Extent {
+    fn reach(&mut self, stream: Stream, end: u64) {
+        match stream {
+            Stream::Out => self.out = end,
+            Stream::Err => self.err = end,
+        }
+    }
+}
+
+/// One job that is printed.
+struct Block {
+    parts: VecDeque<Part>,
+    extent: Extent,
+    line: Option<Vec<u8>>,
 }
 
 struct Part {
@@ -49,6 +84,13 @@ struct Marker {
     fresh: bool,
 }
 
+impl Printout {
+    /// Whether there is nothing to be printed.
+    fn is_empty(&self) -> bool {
+        self.parts.iter().all(|(_, capture)| capture.length() == 0)
+    }
+}
+
 impl Printer {
     /// Prints to `out` and `err`.
     pub(super) fn new(out: Writer, err: Writer, ordered: bool) -> Self {
@@ -59,7 +101,17 @@ impl Printer {
             next: 1,
             waiting: BTreeMap::new(),
             ready: VecDeque::new(),
+            printed: Extent::default(),
+            passed: Extent::default(),
+            loggable: VecDeque::new(),
+            unlogged: VecDeque::new(),
         }
+    }
+
+    /// There will be lines for a log.
+    pub(super) fn expect_log(&mut self) {
+        self.out.trace();
+        self.err.trace();
     }
 
     /// Where messages go.
@@ -73,10 +125,16 @@ impl Printer {
     }
 
     /// Job `seq` is over; the numbers begin with 1 and leave none out.
-    pub(super) fn finished(&mut self, seq: u64, block: Printout) -> io::Result<()> {
+    pub(super) fn finished(&mut self, seq: u64, mut block: Printout) -> io::Result<()> {
         if !self.ordered {
             self.make_ready(block)?;
             return self.pump();
+        }
+        if block.is_empty()
+            && let Some(line) = block.line.take()
+        {
+            // Nobody could miss what it wrote.
+            self.loggable.push_back(line);
         }
         self.waiting.insert(seq, block);
         while let Some(block) = self.waiting.remove(&self.next) {
@@ -96,13 +154,19 @@ impl Printer {
     }
 
     fn make_ready(&mut self, block: Printout) -> io::Result<()> {
+        let mut parts = VecDeque::new();
         for (stream, capture) in block.parts {
-            self.ready.push_back(Part {
+            parts.push_back(Part {
                 stream,
                 pieces: capture.into_pieces()?,
                 marker: block.tag.clone().map(Marker::new),
             });
         }
+        self.ready.push_back(Block {
+            parts,
+            extent: self.passed,
+            line: block.line,
+        });
         Ok(())
     }
 
@@ -112,12 +176,14 @@ impl Printer {
             Some(tag) => Marker::new(tag).mark(&text),
             None => text,
         };
-        self.write(stream, text);
+        let end = self.write(stream, text);
+        self.passed.reach(stream, end);
     }
 
     /// Whether no more should be done that leads to output.
     pub(super) fn is_full(&self) -> bool {
-        !self.ready.is_empty() || self.waiting.len() >= WAITING || self.is_choked()
+        let waiting = self.waiting.len().max(self.unlogged.len());
+        !self.ready.is_empty() || waiting >= WAITING || self.is_choked()
     }
 
     /// Whether nobody takes what is written.
@@ -125,7 +191,8 @@ impl Printer {
         self.out.is_full() || self.err.is_full()
     }
 
-    /// Resolves when there may be room again. May be dropped and called again.
+    /// Resolves when there may be room again, or when more was taken and lines
+    /// for the log wait for that. May be dropped and called again.
     pub(super) async fn room(&self) {
         tokio::select! {
             () = self.out.changed() => {}
@@ -133,16 +200,34 @@ impl Printer {
         }
     }
 
-    /// Whether something waits for room only.
-    pub(super) fn has_ready(&self) -> bool {
-        !self.ready.is_empty()
+    /// Whether something waits for those who read.
+    pub(super) fn waits(&self) -> bool {
+        !self.ready.is_empty() || !self.unlogged.is_empty()
+    }
+
+    /// Whether what jobs write is lost from now on.
+    pub(super) fn has_failed(&self) -> bool {
+        self.out.has_failed() || self.err.has_failed() && self.lacks_errors()
+    }
+
+    /// Whether not all that jobs wrote to standard error is taken.
+    pub(super) fn lacks_errors(&self) -> bool {
+        !self.err.has_written(self.printed.err)
     }
 
     /// Writes what there is room for.
     pub(super) fn pump(&mut self) -> io::Result<()> {
         while !self.is_choked() {
-            let Some(part) = self.ready.front_mut() else {
+            let Some(block) = self.ready.front_mut() else {
                 return Ok(());
+            };
+            let Some(part) = block.parts.front_mut() else {
+                let (extent, line) = (block.extent, block.line.take());
+                self.ready.pop_front();
+                if let Some(line) = line {
+                    self.log_after(extent, line);
+                }
+                continue;
             };
             let stream = part.stream;
             match part.pieces.next_piece()? {
@@ -151,21 +236,57 @@ impl Printer {
                         Some(marker) => marker.mark(&piece),
                         None => piece,
                     };
-                    self.write(stream, piece);
+                    let end = self.write(stream, piece);
+                    if let Some(block) = self.ready.front_mut() {
+                        block.extent.reach(stream, end);
+                    }
                 }
                 None => {
-                    self.ready.pop_front();
+                    block.parts.pop_front();
                 }
             }
         }
         Ok(())
     }
 
-    fn write(&self, stream: Stream, piece: Bytes) {
-        match stream {
-            Stream::Out => self.out.write(piece),
-            Stream::Err => self.err.write(piece),
+    fn write(&mut self, stream: Stream, piece: Bytes) -> u64 {
+        let writer = match stream {
+            Stream::Out => &self.out,
+            Stream::Err => &self.err,
+        };
+        writer.write(piece);
+        let end = writer.position();
+        self.printed.reach(stream, end);
+        end
+    }
+
+    /// A job's line for the log waits until this much is taken.
+    fn log_after(&mut self, extent: Extent, line: Vec<u8>) {
+        if extent == Extent::default() {
+            self.loggable.push_back(line);
+        } else {
+            self.unlogged.push_back((extent, line));
         }
+    }
+
+    /// The next line for the log of a job whose output is all taken. A job whose
+    /// output is lost has none.
+    pub(super) fn next_logged(&mut self) -> Option<Vec<u8>> {
+        if let Some(line) = self.loggable.pop_front() {
+            return Some(line);
+        }
+        while let Some((extent, _)) = self.unlogged.front() {
+            let waits = [(&self.out, extent.out), (&self.err, extent.err)]
+                .map(|(writer, end)| (!writer.has_written(end)).then(|| writer.has_failed()));
+            if waits.contains(&Some(false)) {
+                return None;
+            }
+            let (_, line) = self.unlogged.pop_front()?;
+            if waits == [None; 2] {
+                return Some(line);
+            }
+        }
+        None
     }
 }
 

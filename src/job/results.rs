@@ -4,16 +4,22 @@
 //! `DIR/1/a/2/b`, or `DIR/name/a` where columns have names. Names are made of
 //! any bytes by [`component`]. A second job with the same values gets `%%2`
 //! behind its name, since it must not overwrite what the first one wrote.
+//!
+//! What a job writes has no name until the job is over. Then its record goes,
+//! if there is one from an earlier run, the files get their names, and the new
+//! record comes last: where one is, all files are whole and belong to it.
 
 use std::collections::HashMap;
-use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::fingerprint::{Fingerprint, fingerprint};
 use super::paths::component;
+use super::tap::Stream;
 use crate::input::rows::Row;
+use crate::output::Pending;
 
 /// Where results go.
 #[derive(Debug)]
@@ -47,7 +53,6 @@ impl Results {
             folder.as_mut_os_string().push(format!("%%{used}"));
         }
         fs::create_dir_all(&folder)?;
-        fs::write(folder.join("seq"), format!("{seq}\n"))?;
         Ok(folder)
     }
 }
@@ -65,11 +70,52 @@ fn of_row(row: &Row) -> PathBuf {
     path
 }
 
-/// An empty file in a job's folder, to be written and read again.
-pub(super) fn create(folder: &Path, name: &str) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(true);
-    options.open(folder.join(name))
+const RECORD: &str = "record.json";
+
+/// What a running job writes, on its way to the job's folder.
+#[derive(Debug)]
+pub(super) struct Kept {
+    folder: PathBuf,
+    stdout: Pending,
+    stderr: Pending,
+}
+
+impl Kept {
+    /// Empty files for a job with this folder.
+    pub(super) fn open(folder: &Path) -> io::Result<Self> {
+        Ok(Self {
+            folder: folder.to_owned(),
+            stdout: Pending::open(&folder.join("stdout"))?,
+            stderr: Pending::open(&folder.join("stderr"))?,
+        })
+    }
+
+    /// The file for a stream, to be written and read again.
+    pub(super) fn file(&self, stream: Stream) -> io::Result<File> {
+        match stream {
+            Stream::Out => self.stdout.writer(),
+            Stream::Err => self.stderr.writer(),
+        }
+    }
+
+    /// Gives the files their names: the job with this number and record is
+    /// over.
+    pub(super) fn commit(self, seq: u64, record: &[u8]) -> io::Result<()> {
+        match fs::remove_file(self.folder.join(RECORD)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        self.stdout.commit()?;
+        self.stderr.commit()?;
+        write_whole(&self.folder.join("seq"), format!("{seq}\n").as_bytes())?;
+        write_whole(&self.folder.join(RECORD), record)
+    }
+}
+
+fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    let file = Pending::open(path)?;
+    file.writer()?.write_all(content)?;
+    file.commit()
 }
 
 #[cfg(test)]
@@ -93,7 +139,25 @@ mod tests {
         assert_eq!(path(2, Some(&object)), "k/a/l/b");
         assert_eq!(path(3, Some(&object)), "k/a/l/b%%2");
         assert_eq!(path(4, None), "block/4");
-        let seq = fs::read_to_string(folder.path().join("k/a/l/b%%2/seq"));
-        assert_eq!(seq.expect("it is there"), "3\n");
+    }
+
+    #[test]
+    fn files_have_names_once_the_job_is_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let read = |name| fs::read_to_string(folder.path().join(name)).ok();
+        for (seq, text) in [(3, "before"), (4, "after")] {
+            let kept = Kept::open(folder.path()).expect("opened");
+            let mut out = kept.file(Stream::Out).expect("a file");
+            out.write_all(text.as_bytes()).expect("written");
+            assert_ne!(read("stdout").as_deref(), Some(text));
+            kept.commit(seq, b"{}\n").expect("committed");
+            assert_eq!(read("stdout").as_deref(), Some(text));
+            assert_eq!(read("stderr").as_deref(), Some(""));
+            assert_eq!(read("seq"), Some(format!("{seq}\n")));
+            assert_eq!(read(RECORD).as_deref(), Some("{}\n"));
+        }
+        drop(Kept::open(folder.path()).expect("opened"));
+        assert_eq!(read("stdout").as_deref(), Some("after"));
+        assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 4);
     }
 }

@@ -33,8 +33,8 @@ const LINES_AHEAD: usize = 64;
 /// How long a run that was interrupted waits for a reader of its last output.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 /// Three pipes, of two of which both ends are held, a process, and two files
-/// that hold output.
-const FILES_EACH: u64 = 8;
+/// that hold output, of which there may be two handles each.
+const FILES_EACH: u64 = 10;
 const FILES_BESIDES: u64 = 64;
 
 /// Runs all jobs of `config`. What they write goes to `results` and
@@ -94,7 +94,10 @@ pub(crate) fn run(
         Some(messages) => Writer::new(messages),
         None => out.clone(),
     };
-    let printer = Printer::new(out, err, config.ordered);
+    let mut printer = Printer::new(out, err, config.ordered);
+    if log.is_some() {
+        printer.expect_log();
+    }
     let (tell, lines) = mpsc::channel(LINES_AHEAD);
     let (ask, requests) = mpsc::unbounded_channel();
     let starter = Starter::new(config, programs, tell, ask, folders)?;
@@ -161,6 +164,7 @@ async fn work<O: Observer>(
         }
         let wake = runner.schedule().next_wake(since);
         let full = runner.printer().is_full();
+        let waits = full || runner.printer().waits();
         let awaits_permit = runner.schedule().clearance.awaits_permit();
         tokio::select! {
             signal = signals.next() => runner.on_signal(signal),
@@ -188,7 +192,7 @@ async fn work<O: Observer>(
                 let slots = *sources.slots.borrow_and_update();
                 runner.schedule().roster.set_slots(slots);
             }
-            () = runner.printer().room(), if full => runner.print()?,
+            () = runner.printer().room(), if waits => runner.print()?,
             () = sleep_until(wake) => {}
         }
     }

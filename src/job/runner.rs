@@ -17,6 +17,7 @@ use super::ladder::Ladder;
 use super::log::Log;
 use super::median::Median;
 use super::printer::{Printer, Printout};
+use super::results::Kept;
 use super::schedule::Schedule;
 use super::semaphore::Permit;
 use super::start::{Launched, Refusal, Starter, Task, Ticket};
@@ -35,6 +36,8 @@ pub(super) struct Running {
     _permit: Option<Permit>,
     /// What it reads, removed when this is dropped.
     _file: Option<NamedTempFile>,
+    /// What it writes, if that is kept.
+    kept: Option<Kept>,
 }
 
 /// A job that is over, and what its attendant says.
@@ -223,6 +226,7 @@ impl<'a, O: Observer> Runner<'a, O> {
                     slot,
                     _permit: self.schedule.clearance.take_permit(),
                     _file: launched.file,
+                    kept: launched.kept,
                 };
                 jobs.spawn_local(async move { (running, over.await) });
                 Ok(())
@@ -278,7 +282,10 @@ impl<'a, O: Observer> Runner<'a, O> {
     /// A job is over.
     pub(super) fn on_over(&mut self, (running, over): Report) -> Result<(), JobError> {
         let Running {
-            mut ticket, slot, ..
+            mut ticket,
+            slot,
+            kept,
+            ..
         } = running;
         let seq = ticket.seq;
         let tag = self.schedule.roster.leave(seq, slot);
@@ -302,19 +309,15 @@ impl<'a, O: Observer> Runner<'a, O> {
         if let Some(remark) = Accounts::remark(&over) {
             self.say(&format!("job {seq}: {remark}"));
         }
-        // A job that was ended with the run has not failed, and is to be run
-        // by the next one.
+        // A job that was ended with the run has not failed.
         let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted));
-        if !stopped {
-            self.accounts.write_log(&ticket, &over)?;
-        }
         let code = over
             .ended
             .code
             .or(over.ended.signal.map(|signal| 128 + signal));
         let printout = self
             .accounts
-            .settle(&ticket, slot, tag, over, &self.starter)?;
+            .settle(&ticket, slot, tag, (over, kept), &self.starter)?;
         self.print_block(seq, printout)?;
         if !stopped {
             self.count(well, code.filter(|&code| code != 0).unwrap_or(1));
@@ -406,19 +409,26 @@ impl<'a, O: Observer> Runner<'a, O> {
         let printed = self.printer.finished(seq, block);
         printed.map_err(|source| JobError::Keep { seq, source })?;
         self.check_writers();
-        Ok(())
+        self.write_log()
     }
 
-    /// Goes on with what waits to be printed.
+    /// Goes on with what waits to be printed, and to be logged.
     pub(super) fn print(&mut self) -> Result<(), JobError> {
         self.printer.pump().map_err(JobError::Write)?;
         self.check_writers();
+        self.write_log()
+    }
+
+    fn write_log(&mut self) -> Result<(), JobError> {
+        while let Some(line) = self.printer.next_logged() {
+            self.accounts.write_log(&line)?;
+        }
         Ok(())
     }
 
     /// Nothing is worth doing for a reader that has gone.
     fn check_writers(&mut self) {
-        if self.printer.results().has_failed() {
+        if self.printer.has_failed() {
             self.close(How::Now);
         }
     }
@@ -433,19 +443,26 @@ impl<'a, O: Observer> Runner<'a, O> {
     /// Writes everything that is left.
     pub(super) async fn write_all(&mut self) -> Result<(), JobError> {
         self.printer.give_up_order().map_err(JobError::Write)?;
-        while self.printer.has_ready() && !self.printer.results().has_failed() {
+        loop {
+            self.print()?;
+            if !self.printer.waits() || self.printer.has_failed() {
+                break;
+            }
             self.printer.room().await;
-            self.printer.pump().map_err(JobError::Write)?;
         }
         let failed = self.verdict.failed();
         if failed > 0 && self.interrupted.is_none() {
             let jobs = if failed == 1 { "job" } else { "jobs" };
             self.say(&format!("{failed} {jobs} failed"));
         }
-        let written = self.printer.results().drained().await;
-        // Messages that cannot be written have nobody to tell.
-        let _ = self.printer.messages().drained().await;
-        written.map_err(JobError::Write)
+        let results = self.printer.results().drained().await;
+        let messages = self.printer.messages().drained().await;
+        // Messages of ppar's own that cannot be written have nobody to tell.
+        let messages = messages.or_else(|error| match self.printer.lacks_errors() {
+            true => Err(error),
+            false => Ok(()),
+        });
+        results.and(messages).map_err(JobError::Write)
     }
 
     /// How it went.

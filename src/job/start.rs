@@ -19,7 +19,7 @@ use super::capture::{Capture, Room};
 use super::config::{Config, Items, Output, Share};
 use super::feed::{Feed, Ration, Requests};
 use super::programs::{ProgramError, Programs};
-use super::results::{self, Results};
+use super::results::{Kept, Results};
 use super::tap::{Lines, Pass, Sink, Stream, Tap};
 use super::template::{self, Job};
 use crate::input::blocks::Block;
@@ -78,6 +78,8 @@ pub(super) struct Launched {
     pub(super) tag: Option<Bytes>,
     /// The file that holds its block, as long as it runs.
     pub(super) file: Option<NamedTempFile>,
+    /// What it writes, if that is kept.
+    pub(super) kept: Option<Kept>,
 }
 
 /// Starts jobs.
@@ -144,7 +146,9 @@ impl<'a> Starter<'a> {
         let tag = self.tag(&ticket.row, job)?;
         let variables = self.variables(&ticket.row, job)?;
         let (input, feed) = self.input(ration)?;
-        let (mut streams, outputs) = self.connect(ticket)?;
+        let kept = ticket.folder.as_deref().map(Kept::open);
+        let kept = kept.transpose().map_err(Refusal::of_file)?;
+        let (mut streams, outputs) = self.connect(ticket.seq, kept.as_ref())?;
         streams.feed = feed;
         let program = self.programs.find(&parts.program)?;
         let [output, error] = &outputs;
@@ -170,6 +174,7 @@ impl<'a> Starter<'a> {
             streams,
             tag,
             file,
+            kept,
         })
     }
 
@@ -207,11 +212,15 @@ impl<'a> Starter<'a> {
 
     /// Takes in what a job will write, unless it writes for itself; gives
     /// where it writes to.
-    fn connect(&self, ticket: &Ticket) -> Result<(Streams, [Option<OwnedFd>; 2]), Refusal> {
+    fn connect(
+        &self,
+        seq: u64,
+        kept: Option<&Kept>,
+    ) -> Result<(Streams, [Option<OwnedFd>; 2]), Refusal> {
         if self.config.output == Output::Ungrouped {
             return Ok((Streams::default(), [None, None]));
         }
-        let tap = |stream| Tap::open(self.sink(ticket, stream)?).map_err(Refusal::NoRoom);
+        let tap = |stream| Tap::open(self.sink(seq, kept, stream)?).map_err(Refusal::NoRoom);
         let (out, write_out) = tap(Stream::Out)?;
         let (err, write_err) = tap(Stream::Err)?;
         let streams = Streams {
@@ -222,23 +231,16 @@ impl<'a> Starter<'a> {
         Ok((streams, [Some(write_out), Some(write_err)]))
     }
 
-    fn sink(&self, ticket: &Ticket, stream: Stream) -> Result<Sink, Refusal> {
+    fn sink(&self, seq: u64, kept: Option<&Kept>, stream: Stream) -> Result<Sink, Refusal> {
         let passes = self.config.output == Output::Lines;
-        let name = match stream {
-            Stream::Out => "stdout",
-            Stream::Err => "stderr",
-        };
-        let file = ticket
-            .folder
-            .as_ref()
-            .map(|folder| results::create(folder, name));
+        let file = kept.map(|kept| kept.file(stream));
         let keep = match file.transpose().map_err(Refusal::of_file)? {
             Some(file) => Some(Capture::into_file(&self.room, file)),
             None => (!passes).then(|| self.capture()),
         };
         Ok(Sink {
             keep,
-            pass: passes.then(|| Pass::to(self.lines.clone(), ticket.seq, stream)),
+            pass: passes.then(|| Pass::to(self.lines.clone(), seq, stream)),
         })
     }
 

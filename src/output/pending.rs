@@ -47,6 +47,7 @@ impl Pending {
             _ => Path::new("."),
         };
         let nameless = OpenOptions::new()
+            .read(true)
             .write(true)
             .mode(0o666)
             .custom_flags(OFlags::TMPFILE.bits() as i32)
@@ -68,7 +69,7 @@ impl Pending {
         })
     }
 
-    /// The file to write to.
+    /// The file to write to, which may be read again.
     pub(crate) fn writer(&self) -> io::Result<File> {
         self.file.try_clone()
     }

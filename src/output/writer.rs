@@ -9,7 +9,7 @@
 
 use std::fs::File;
 use std::io::{self, IoSlice, Write};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
@@ -71,7 +71,11 @@ impl Target {
 }
 
 struct Shared {
+    /// Bytes that were ever put in.
+    accepted: AtomicU64,
     waiting: AtomicUsize,
+    /// Whether each write is a change, not only one that makes room.
+    traced: AtomicBool,
     failure: Mutex<Option<io::Error>>,
     changed: Notify,
 }
@@ -102,7 +106,9 @@ impl Writer {
             queue,
             idle: Arc::new(Mutex::new(Some((target, pieces)))),
             shared: Arc::new(Shared {
+                accepted: AtomicU64::new(0),
                 waiting: AtomicUsize::new(0),
+                traced: AtomicBool::new(false),
                 failure: Mutex::new(None),
                 changed: Notify::new(),
             }),
@@ -112,6 +118,8 @@ impl Writer {
     /// Writes a piece, or puts it in the queue. After a failure it goes
     /// nowhere.
     pub(crate) fn write(&self, mut piece: Bytes) {
+        let accepted = &self.shared.accepted;
+        accepted.fetch_add(piece.len() as u64, Ordering::Relaxed);
         let mut idle = lock(&self.idle);
         if let Some((target, _)) = &*idle {
             piece.advance(target.write_now(&piece));
@@ -153,6 +161,24 @@ impl Writer {
         lock(&self.shared.failure).is_some()
     }
 
+    /// How many bytes were put in so far.
+    pub(crate) fn position(&self) -> u64 {
+        self.shared.accepted.load(Ordering::Relaxed)
+    }
+
+    /// Whether the system has taken all bytes before `position`. Who puts in
+    /// more meanwhile gets an old answer.
+    pub(crate) fn has_written(&self, position: u64) -> bool {
+        let waiting = self.shared.waiting.load(Ordering::Acquire) as u64;
+        self.position().saturating_sub(waiting) >= position
+    }
+
+    /// From now on [`changed`](Self::changed) resolves after each write of the
+    /// thread.
+    pub(crate) fn trace(&self) {
+        self.shared.traced.store(true, Ordering::Relaxed);
+    }
+
     /// Resolves when the writer has made room, or has failed. May be dropped
     /// and called again.
     pub(crate) async fn changed(&self) {
@@ -162,8 +188,8 @@ impl Writer {
     /// Waits until everything is written, or the reason why not.
     pub(crate) async fn drained(&self) -> io::Result<()> {
         loop {
-            if let Some(error) = lock(&self.shared.failure).take() {
-                return Err(error);
+            if let Some(error) = &*lock(&self.shared.failure) {
+                return Err(again(error));
             }
             if self.shared.waiting.load(Ordering::Acquire) == 0 {
                 return Ok(());
@@ -175,6 +201,14 @@ impl Writer {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The same error once more.
+fn again(error: &io::Error) -> io::Error {
+    match error.raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::new(error.kind(), error.to_string()),
+    }
 }
 
 fn write_all(
@@ -193,7 +227,8 @@ fn write_all(
         target.write_all(&gathered)?;
         let before = shared.waiting.fetch_sub(gathered.len(), Ordering::Release);
         let after = before - gathered.len();
-        if after == 0 || before >= FULL_BYTES && after < FULL_BYTES {
+        let has_room = before >= FULL_BYTES && after < FULL_BYTES;
+        if after == 0 || has_room || shared.traced.load(Ordering::Relaxed) {
             shared.changed.notify_one();
         }
         gathered.clear();
@@ -224,6 +259,39 @@ mod tests {
         let mut text = String::new();
         reader.read_to_string(&mut text).expect("text");
         assert_eq!(text, "one\ntwo\n");
+    }
+
+    #[test]
+    fn what_nobody_reads_is_not_written() {
+        let (writer, mut reader) = piped();
+        writer.write(Bytes::from_static(b"taken\n"));
+        assert!(writer.has_written(6) && !writer.has_written(7));
+        writer.trace();
+        // More than a pipe holds.
+        writer.write(vec![b'x'; 2 << 20].into());
+        let end = writer.position();
+        assert!(!writer.has_written(end));
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let thread = thread::spawn(move || io::copy(&mut reader, &mut io::sink()));
+        runtime.expect("a runtime").block_on(async {
+            while !writer.has_written(end) {
+                writer.changed().await;
+            }
+        });
+        drop(writer);
+        assert_eq!(thread.join().expect("no panic").expect("read"), end);
+    }
+
+    #[test]
+    fn what_the_system_refuses_is_never_written() {
+        let full = File::options().write(true).open("/dev/full");
+        let writer = Writer::new(Target::File(full.expect("it is there")));
+        writer.write(Bytes::from_static(b"lost\n"));
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let drained = runtime.expect("a runtime").block_on(writer.drained());
+        drained.expect_err("there is no room");
+        assert!(writer.has_failed());
+        assert!(!writer.has_written(1));
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn jobs_that_a_halt_has_ended_or_kept_from_starting_are_not_in_the_log() {
 
 /// Number, exit value and command of each job in the log.
 fn ends(scratch: &Scratch) -> Vec<(String, String, String)> {
-    let log = fs::read_to_string(scratch.path().join("log")).expect("readable");
+    let log = fs::read_to_string(scratch.path().join("log")).unwrap_or_default();
     let lines = log.lines().skip(1).map(|line| {
         let fields: Vec<_> = line.split('\t').collect();
         owned((fields[0], fields[6], fields[8]))
@@ -197,4 +197,120 @@ fn a_run_that_was_killed_resumes_with_what_is_not_in_the_log() {
     // Nobody was there to see the end of those that ran.
     let twice = (1..=40).flat_map(|n| vec![n; if (11..=13).contains(&n) { 2 } else { 1 }]);
     assert_eq!(run.done(), twice.collect::<Vec<_>>());
+}
+
+/// Ways to write what jobs write, all but the one where they do it themselves.
+const MODES: [&str; 5] = ["-j4", "-k", "--line-buffer", "--tag", "--json"];
+
+#[test]
+fn jobs_whose_output_nobody_has_taken_are_not_in_the_log_of_a_killed_run() {
+    for mode in MODES {
+        let scratch = Scratch::new();
+        let folder = scratch.path().display();
+        // Far more than a pipe holds, and less than what ppar lets wait.
+        let script = format!(
+            "cd '{folder}'; exec \"$PPAR\" spawn {mode} --joblog log --resume \
+            'printf \"%01000d<{{}}>\\n\" 0; echo {{}} >> ran' ::: $(seq 300) 2>&1"
+        );
+        let lines = |name| {
+            let text = fs::read_to_string(scratch.path().join(name)).unwrap_or_default();
+            text.lines().count()
+        };
+        let mut live = Live::shell(&script);
+        let all_ran = || lines("ran") == 300 && lines("log") > 1;
+        assert!(wait_until(PATIENCE, all_ran), "{mode}");
+        live.signal(Signal::KILL);
+        live.wait();
+        let seen = live.rest();
+        let logged = ends(&scratch);
+        assert!(logged.len() < 300, "{mode}");
+        for (seq, ..) in logged {
+            assert!(seen.contains(&format!("<{seq}>")), "{mode} {seq}");
+        }
+        let mut live = Live::shell(&script);
+        let seen = seen + &live.rest();
+        assert!(live.wait().success());
+        for n in 1..=300 {
+            assert!(seen.contains(&format!("<{n}>")), "{mode} {n}");
+        }
+        assert_eq!(ends(&scratch).len(), 300, "{mode}");
+    }
+}
+
+#[test]
+fn jobs_whose_output_is_refused_are_not_in_the_log() {
+    for mode in MODES {
+        for (full, command) in [
+            ("> /dev/full", "echo {}"),
+            ("2> /dev/full", "echo {} >&2"),
+            ("> /dev/full 2>&1", "echo {}"),
+        ] {
+            if mode == "--json" && full.starts_with('2') {
+                // All goes to standard output.
+                continue;
+            }
+            let scratch = Scratch::new();
+            let run = |end: &str| {
+                Run::shell(&format!(
+                    "ppar spawn {mode} --joblog log --resume '{command}' ::: 1 2 3 {end}"
+                ))
+                .dir(scratch.path())
+            };
+            run(&format!("{full}; code=$?; echo >&2 end; exit $code"))
+                .code(3)
+                .stderr_contains("end")
+                .check();
+            assert_eq!(ends(&scratch), [], "{mode} {full}");
+            run("2>&1").check();
+            assert_eq!(ends(&scratch).len(), 3, "{mode} {full}");
+        }
+    }
+}
+
+#[test]
+fn a_job_that_waits_for_its_turn_is_in_the_log_only_if_it_wrote_nothing() {
+    let scratch = Scratch::new();
+    let gate = Gate::closed(&scratch);
+    let folder = scratch.path().display();
+    let wait = Gate::WAIT;
+    let mut live = Live::shell(&format!(
+        "cd '{folder}'; exec \"$PPAR\" spawn -k -j2 --joblog log \
+        'case {{}} in 1) {wait};; 2) echo out;; esac' ::: 1 2 3 4"
+    ));
+    // The second is over when the third has begun.
+    assert!(wait_until(PATIENCE, || ends(&scratch).len() == 2));
+    let numbers: Vec<_> = ends(&scratch).into_iter().map(|end| end.0).collect();
+    assert_eq!(numbers, ["3", "4"]);
+    gate.open();
+    assert_eq!(live.rest(), "out\n");
+    assert!(live.wait().success());
+    assert_eq!(ends(&scratch).len(), 4);
+}
+
+#[test]
+fn results_appear_whole_before_the_line_of_the_log() {
+    let scratch = Scratch::new();
+    let gate = Gate::closed(&scratch);
+    let folder = scratch.path().display();
+    let wait = Gate::WAIT;
+    let script = format!(
+        "cd '{folder}'; exec \"$PPAR\" spawn --results out --joblog log --resume \
+        'echo one; touch begun; {wait}; echo two' ::: x"
+    );
+    let mut live = Live::shell(&script);
+    let begun = || scratch.path().join("begun").exists();
+    assert!(wait_until(PATIENCE, begun));
+    let files = || {
+        let entries = fs::read_dir(scratch.path().join("out/1/x")).expect("it is made");
+        entries.count()
+    };
+    assert_eq!(files(), 0);
+    live.signal(Signal::KILL);
+    live.wait();
+    gate.open();
+    assert_eq!((files(), ends(&scratch).len()), (0, 0));
+    let mut live = Live::shell(&script);
+    assert_eq!(live.rest(), "one\ntwo\n");
+    assert!(live.wait().success());
+    assert_eq!((files(), ends(&scratch).len()), (4, 1));
 }
