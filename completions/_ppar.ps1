@@ -132,7 +132,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--semaphore', '--semaphore', [CompletionResultType]::ParameterName, 'Share the limit of -j with all runs of this user that name the same semaphore')
             [CompletionResult]::new('--tagstring', '--tagstring', [CompletionResultType]::ParameterName, 'Begin each line with TEXT, in which placeholders are replaced, and a tab')
             [CompletionResult]::new('--results', '--results', [CompletionResultType]::ParameterName, 'Keep what each job writes in a folder of its own in DIR, with its record as JSON')
-            [CompletionResult]::new('--joblog', '--joblog', [CompletionResultType]::ParameterName, 'Write a line for each job that is over to FILE, in the columns of GNU parallel')
+            [CompletionResult]::new('--joblog', '--joblog', [CompletionResultType]::ParameterName, 'Write a line for each job that is over to FILE, in the columns of GNU parallel; - is standard output')
             [CompletionResult]::new('--link', '--link', [CompletionResultType]::ParameterName, 'Take one item from each source for a job, instead of each with each')
             [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'Items end with a NUL byte')
             [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Items end with a NUL byte')

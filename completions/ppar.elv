@@ -127,7 +127,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --semaphore 'Share the limit of -j with all runs of this user that name the same semaphore'
             cand --tagstring 'Begin each line with TEXT, in which placeholders are replaced, and a tab'
             cand --results 'Keep what each job writes in a folder of its own in DIR, with its record as JSON'
-            cand --joblog 'Write a line for each job that is over to FILE, in the columns of GNU parallel'
+            cand --joblog 'Write a line for each job that is over to FILE, in the columns of GNU parallel; - is standard output'
             cand --link 'Take one item from each source for a job, instead of each with each'
             cand -0 'Items end with a NUL byte'
             cand --null 'Items end with a NUL byte'

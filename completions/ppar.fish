@@ -110,7 +110,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l term-seq -d 'How job
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l semaphore -d 'Share the limit of -j with all runs of this user that name the same semaphore' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tagstring -d 'Begin each line with TEXT, in which placeholders are replaced, and a tab' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l results -d 'Keep what each job writes in a folder of its own in DIR, with its record as JSON' -r -f -a "(__fish_complete_directories)"
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l joblog -d 'Write a line for each job that is over to FILE, in the columns of GNU parallel' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l joblog -d 'Write a line for each job that is over to FILE, in the columns of GNU parallel; - is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l link -d 'Take one item from each source for a job, instead of each with each'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s 0 -l null -d 'Items end with a NUL byte'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l csv -d 'Items are rows of CSV'

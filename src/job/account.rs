@@ -1,6 +1,8 @@
 //! What is said about jobs: their command lines, the job log, records and
 //! remarks.
 
+use std::io;
+
 use bytes::Bytes;
 
 use super::attempt::{Cut, Over};
@@ -155,12 +157,22 @@ impl<'a> Accounts<'a> {
     }
 
     /// Writes a line into the log.
-    pub(super) fn write_log(&mut self, line: &[u8]) -> Result<(), JobError> {
+    pub(super) fn write_log(&mut self, line: Vec<u8>) -> Result<(), JobError> {
         let written = self.log.as_mut().map_or(Ok(()), |log| log.add(line));
-        written.map_err(|source| JobError::Log {
-            path: self.config.log.clone().unwrap_or_default(),
-            source,
-        })
+        written.map_err(|source| self.of_log(source))
+    }
+
+    /// Waits until all lines of the log are written.
+    pub(super) async fn end_log(&self) -> Result<(), JobError> {
+        match self.log.as_ref().and_then(Log::writer) {
+            Some(writer) => writer.drained().await.map_err(|source| self.of_log(source)),
+            None => Ok(()),
+        }
+    }
+
+    fn of_log(&self, source: io::Error) -> JobError {
+        let path = self.config.log.clone().unwrap_or_default();
+        JobError::Log { path, source }
     }
 
     /// What an exit code does not say.

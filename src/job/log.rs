@@ -6,14 +6,19 @@
 //! by a power failure tells nothing, and its job is run again.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use memchr::memchr_iter;
+use rustix::fs::fstat;
+use rustix::stdio::{stderr, stdout};
 
 use super::fingerprint::{Fingerprint, fingerprint};
+use crate::output::{Target, Writer};
 
 const HEADER: &[u8] =
     b"Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
@@ -46,30 +51,90 @@ pub(super) struct Entry<'a> {
 }
 
 /// An open log.
-#[derive(Debug)]
 pub(super) struct Log {
-    file: File,
+    sink: Sink,
     /// How often each command need not be run any more.
     done: HashMap<Fingerprint, u64>,
 }
 
+/// Where lines go.
+enum Sink {
+    /// Into a file, each by one write at its end. It is locked as long as
+    /// this run writes, so that no other begins it anew.
+    File(File),
+    /// To somebody who may be slow, or gone.
+    Stream(Writer),
+    /// Into standard output, whose failure is noticed there.
+    Output(Writer),
+}
+
 impl Log {
-    /// Opens the log at `path`, and reads what is there if the run resumes.
-    pub(super) fn open(path: &Path, resume: Resume) -> io::Result<Self> {
+    /// Opens the log at `path`, and reads what is there if the run resumes and
+    /// it is a file. Where the log is what `out` or `err`, standard output and
+    /// standard error, write to, lines go through them.
+    pub(super) fn open(path: &Path, resume: Resume, [out, err]: [&Writer; 2]) -> io::Result<Self> {
+        match path.to_str() {
+            Some("-" | "/dev/stdout") => return Ok(Self::stream(Sink::Output(out.clone()))),
+            Some("/dev/stderr") => return Ok(Self::stream(Sink::Stream(err.clone()))),
+            _ => {}
+        }
+        // To open a pipe for reading too would be to keep it open.
+        let is_file = fs::metadata(path).map_or(true, |data| data.is_file());
         let mut options = OpenOptions::new();
-        options.create(true).read(true).write(true);
-        let mut file = options.truncate(resume == Resume::No).open(path)?;
+        options.create(true).append(true);
+        let file = options.read(is_file && resume != Resume::No).open(path)?;
+        let own = identity(&file);
+        let leads_to = |stream| own.is_some() && own == identity(stream);
+        Ok(if leads_to(stdout()) {
+            Self::stream(Sink::Output(out.clone()))
+        } else if leads_to(stderr()) {
+            Self::stream(Sink::Stream(err.clone()))
+        } else if is_file {
+            return Self::file(file, resume);
+        } else {
+            Self::stream(Sink::Stream(Writer::new(Target::File(file))))
+        })
+    }
+
+    fn stream(sink: Sink) -> Self {
+        if let Sink::Stream(writer) | Sink::Output(writer) = &sink {
+            writer.write(Bytes::from_static(HEADER));
+        }
+        Self {
+            sink,
+            done: HashMap::new(),
+        }
+    }
+
+    /// A run that has the file for itself begins it anew, or repairs its end.
+    /// Others add their lines to those that are there.
+    fn file(mut file: File, resume: Resume) -> io::Result<Self> {
+        // A file system without locks has no other runs that could be seen.
+        let alone = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+        if !alone {
+            // Waits for one that begins.
+            file.lock_shared()?;
+        }
         let mut text = Vec::new();
-        file.read_to_end(&mut text)?;
+        if resume != Resume::No {
+            file.read_to_end(&mut text)?;
+        }
         if !text.is_empty() && !text.starts_with(b"Seq\t") {
             return Err(io::Error::other("it is there and is no job log"));
         }
         // What is behind the last whole line was cut short.
         let whole = memchr::memrchr(b'\n', &text).map_or(0, |last| last + 1);
-        file.set_len(whole as u64)?;
-        file.seek(SeekFrom::End(0))?;
-        if whole == 0 {
-            file.write_all(HEADER)?;
+        if alone {
+            file.set_len(whole as u64)?;
+            if whole == 0 {
+                file.write_all(HEADER)?;
+            }
+            // From now on others may join.
+            let _ = file.lock_shared();
+        } else if whole < text.len() {
+            // To cut it off could be to cut off a line that was added just now.
+            // No command has a NUL byte, so the line is that of none.
+            file.write_all(b"\0\n")?;
         }
         let lines = text[..whole].split(|&byte| byte == b'\n').skip(1);
         let jobs: HashSet<(Fingerprint, &[u8])> = lines
@@ -80,7 +145,16 @@ impl Log {
         for (command, _) in jobs {
             *done.entry(command).or_default() += 1;
         }
-        Ok(Self { file, done })
+        let sink = Sink::File(file);
+        Ok(Self { sink, done })
+    }
+
+    /// Who writes the lines of a log that is neither a file nor standard output.
+    pub(super) fn writer(&self) -> Option<&Writer> {
+        match &self.sink {
+            Sink::Stream(writer) => Some(writer),
+            Sink::File(_) | Sink::Output(_) => None,
+        }
     }
 
     /// Whether there is any command that need not be run.
@@ -98,10 +172,28 @@ impl Log {
         })
     }
 
-    /// Adds a line. It is with the system when this returns.
-    pub(super) fn add(&mut self, line: &[u8]) -> io::Result<()> {
-        self.file.write_all(line)
+    /// Adds a line. In a file it is with the system when this returns.
+    pub(super) fn add(&mut self, line: Vec<u8>) -> io::Result<()> {
+        match &mut self.sink {
+            // One write, if the system takes all of it: lines of other runs
+            // stand before or behind it.
+            Sink::File(file) => file.write_all(&line),
+            Sink::Stream(writer) => {
+                writer.write(line.into());
+                writer.failure().map_or(Ok(()), Err)
+            }
+            Sink::Output(writer) => {
+                writer.write(line.into());
+                Ok(())
+            }
+        }
     }
+}
+
+/// Which file a stream is.
+fn identity(stream: impl AsFd) -> Option<(u64, u64)> {
+    let data = fstat(stream).ok()?;
+    Some((data.st_dev, data.st_ino))
 }
 
 impl Entry<'_> {
@@ -140,6 +232,11 @@ fn finished(line: &[u8], resume: Resume) -> Option<(&[u8], &[u8])> {
 mod tests {
     use super::*;
 
+    fn open(path: &Path, resume: Resume) -> io::Result<Log> {
+        let nowhere = Writer::new(Target::Taker(Box::new(|_| {})));
+        Log::open(path, resume, [&nowhere; 2])
+    }
+
     fn entry(seq: u64, exit: i32, command: &[u8]) -> Entry<'_> {
         Entry {
             seq,
@@ -156,8 +253,8 @@ mod tests {
     fn a_line_has_the_columns_of_gnu_parallel() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
-        let mut log = Log::open(&path, Resume::No).expect("it opens");
-        log.add(&entry(3, 1, b"echo a\tb").line()).expect("written");
+        let mut log = open(&path, Resume::No).expect("it opens");
+        log.add(entry(3, 1, b"echo a\tb").line()).expect("written");
         let text = std::fs::read_to_string(path).expect("readable");
         let (header, line) = text.split_once('\n').expect("two lines");
         assert_eq!(header.split('\t').count(), 9);
@@ -171,18 +268,18 @@ mod tests {
     fn commands_are_skipped_as_often_as_they_are_in_the_log() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
-        let mut log = Log::open(&path, Resume::No).expect("it opens");
+        let mut log = open(&path, Resume::No).expect("it opens");
         assert!(!log.skips(b"a"));
         for (seq, exit, command) in [(1, 0, "a"), (2, 0, "a"), (3, 9, "b")] {
-            log.add(&entry(seq, exit, command.as_bytes()).line())
+            log.add(entry(seq, exit, command.as_bytes()).line())
                 .expect("written");
         }
-        let mut log = Log::open(&path, Resume::All).expect("it opens");
+        let mut log = open(&path, Resume::All).expect("it opens");
         assert_eq!(
             [b"a", b"b", b"a", b"a", b"b"].map(|command| log.skips(command)),
             [true, true, true, false, false]
         );
-        let mut log = Log::open(&path, Resume::Succeeded).expect("it opens");
+        let mut log = open(&path, Resume::Succeeded).expect("it opens");
         assert!(log.skips(b"a") && !log.skips(b"b"));
     }
 
@@ -190,13 +287,13 @@ mod tests {
     fn a_job_that_was_run_again_counts_once() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
-        let mut log = Log::open(&path, Resume::No).expect("it opens");
+        let mut log = open(&path, Resume::No).expect("it opens");
         for (seq, exit, command) in [(1, 1, "a"), (2, 0, "b"), (1, 0, "a")] {
-            log.add(&entry(seq, exit, command.as_bytes()).line())
+            log.add(entry(seq, exit, command.as_bytes()).line())
                 .expect("written");
         }
         for resume in [Resume::All, Resume::Succeeded] {
-            let mut log = Log::open(&path, resume).expect("it opens");
+            let mut log = open(&path, resume).expect("it opens");
             assert_eq!([log.skips(b"a"), log.skips(b"a")], [true, false]);
         }
     }
@@ -205,21 +302,51 @@ mod tests {
     fn a_line_that_was_cut_short_is_dropped() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
-        let mut log = Log::open(&path, Resume::No).expect("it opens");
-        log.add(&entry(1, 0, b"a").line()).expect("written");
-        log.add(&entry(2, 0, b"bcd").line()).expect("written");
+        let mut log = open(&path, Resume::No).expect("it opens");
+        log.add(entry(1, 0, b"a").line()).expect("written");
+        log.add(entry(2, 0, b"bcd").line()).expect("written");
         let whole = std::fs::read(&path).expect("readable");
-        for cut in 1..=40 {
+        drop(log);
+        for (cut, alone) in (1..=40).flat_map(|cut| [(cut, true), (cut, false)]) {
+            let other = open(&path, Resume::All).expect("it opens");
             std::fs::write(&path, &whole[..whole.len() - cut]).expect("written");
-            let mut log = Log::open(&path, Resume::All).expect("it opens");
+            let other = (!alone).then_some(other);
+            let mut log = open(&path, Resume::All).expect("it opens");
             assert!(
                 log.skips(b"a") && !log.skips(b"bcd") && !log.skips(b"b"),
-                "{cut}"
+                "{cut} {alone}"
             );
-            log.add(&entry(2, 0, b"bcd").line()).expect("written");
-            let mut log = Log::open(&path, Resume::All).expect("it opens");
+            drop(other);
+            log.add(entry(2, 0, b"bcd").line()).expect("written");
+            let mut log = open(&path, Resume::All).expect("it opens");
             assert!(log.skips(b"a") && log.skips(b"bcd"));
         }
+    }
+
+    #[test]
+    fn runs_share_a_log_and_only_one_that_is_alone_begins_it_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        let mut logs = Vec::new();
+        for (seq, resume) in [(1, Resume::No), (2, Resume::No), (3, Resume::All)] {
+            let mut log = open(&path, resume).expect("it opens");
+            log.add(entry(seq, 0, b"a").line()).expect("written");
+            logs.push(log);
+        }
+        for log in &mut logs {
+            log.add(entry(9, 0, b"b").line()).expect("written");
+        }
+        let lines = || {
+            let text = std::fs::read_to_string(&path).expect("readable");
+            text.lines().map(str::len).collect::<Vec<_>>()
+        };
+        let line = entry(1, 0, b"a").line().len() - 1;
+        let mut expected = vec![line; 7];
+        expected[0] = HEADER.len() - 1;
+        assert_eq!(lines(), expected);
+        drop(logs);
+        drop(open(&path, Resume::No).expect("it opens"));
+        assert_eq!(lines(), expected[..1]);
     }
 
     #[test]
@@ -227,7 +354,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
         std::fs::write(&path, b"precious").expect("written");
-        Log::open(&path, Resume::All).expect_err("it is no log");
+        assert!(open(&path, Resume::All).is_err(), "it is no log");
         assert_eq!(std::fs::read(&path).expect("readable"), b"precious");
     }
 
@@ -236,7 +363,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
         std::fs::write(&path, b"Seq\t\n\xff\n\t\t\n\n1\t2\t3\n").expect("written");
-        let mut log = Log::open(&path, Resume::All).expect("it opens");
+        let mut log = open(&path, Resume::All).expect("it opens");
         assert!(!log.skips(b"") && !log.skips(b"3"));
     }
 }

@@ -6,6 +6,7 @@
 //! wrote, so that no job is called done whose output is lost.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::future::pending;
 use std::io;
 
 use bytes::Bytes;
@@ -33,6 +34,8 @@ pub(super) struct Printout {
 pub(super) struct Printer {
     out: Writer,
     err: Writer,
+    /// Where the log goes, if that is neither a file nor one of both.
+    log: Option<Writer>,
     /// Whether jobs have to wait for those before them.
     ordered: bool,
     next: u64,
@@ -97,6 +100,7 @@ impl Printer {
         Self {
             out,
             err,
+            log: None,
             ordered,
             next: 1,
             waiting: BTreeMap::new(),
@@ -108,10 +112,11 @@ impl Printer {
         }
     }
 
-    /// There will be lines for a log.
-    pub(super) fn expect_log(&mut self) {
+    /// There will be lines for a log, and somebody writes them who may be slow.
+    pub(super) fn expect_log(&mut self, log: Option<Writer>) {
         self.out.trace();
         self.err.trace();
+        self.log = log;
     }
 
     /// Where messages go.
@@ -188,15 +193,23 @@ impl Printer {
 
     /// Whether nobody takes what is written.
     fn is_choked(&self) -> bool {
-        self.out.is_full() || self.err.is_full()
+        let log = self.log.as_ref().is_some_and(Writer::is_full);
+        log || self.out.is_full() || self.err.is_full()
     }
 
     /// Resolves when there may be room again, or when more was taken and lines
     /// for the log wait for that. May be dropped and called again.
     pub(super) async fn room(&self) {
+        let log = async {
+            match &self.log {
+                Some(log) => log.changed().await,
+                None => pending().await,
+            }
+        };
         tokio::select! {
             () = self.out.changed() => {}
             () = self.err.changed() => {}
+            () = log => {}
         }
     }
 

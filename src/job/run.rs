@@ -75,15 +75,6 @@ pub(crate) fn run(
     };
     let folders = config.results.as_deref().map(Results::open).transpose();
     let folders = folders.map_err(JobError::Results)?;
-    let log = match &config.log {
-        Some(path) => Some(
-            Log::open(path, config.resume).map_err(|source| JobError::Log {
-                path: path.clone(),
-                source,
-            })?,
-        ),
-        None => None,
-    };
     let slots = *config.slots.borrow();
     allow_open_files(FILES_EACH * slots as u64 + FILES_BESIDES);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -94,9 +85,10 @@ pub(crate) fn run(
         Some(messages) => Writer::new(messages),
         None => out.clone(),
     };
+    let log = open_log(config, [&out, &err])?;
     let mut printer = Printer::new(out, err, config.ordered);
-    if log.is_some() {
-        printer.expect_log();
+    if let Some(log) = &log {
+        printer.expect_log(log.writer().cloned());
     }
     let (tell, lines) = mpsc::channel(LINES_AHEAD);
     let (ask, requests) = mpsc::unbounded_channel();
@@ -120,6 +112,17 @@ pub(crate) fn run(
             .run_until(work(&mut runner, sources, &mut signals))
             .await;
         finish(runner, worked, &mut signals).await
+    })
+}
+
+fn open_log(config: &Config, outputs: [&Writer; 2]) -> Result<Option<Log>, JobError> {
+    let Some(path) = &config.log else {
+        return Ok(None);
+    };
+    let log = Log::open(path, config.resume, outputs);
+    log.map(Some).map_err(|source| JobError::Log {
+        path: path.clone(),
+        source,
     })
 }
 

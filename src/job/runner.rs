@@ -421,7 +421,7 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     fn write_log(&mut self) -> Result<(), JobError> {
         while let Some(line) = self.printer.next_logged() {
-            self.accounts.write_log(&line)?;
+            self.accounts.write_log(line)?;
         }
         Ok(())
     }
@@ -458,11 +458,12 @@ impl<'a, O: Observer> Runner<'a, O> {
         let results = self.printer.results().drained().await;
         let messages = self.printer.messages().drained().await;
         // Messages of ppar's own that cannot be written have nobody to tell.
-        let messages = messages.or_else(|error| match self.printer.lacks_errors() {
-            true => Err(error),
-            false => Ok(()),
+        let messages = messages.or_else(|error| {
+            let lacks = self.printer.lacks_errors();
+            if lacks { Err(error) } else { Ok(()) }
         });
-        results.and(messages).map_err(JobError::Write)
+        results.and(messages).map_err(JobError::Write)?;
+        self.accounts.end_log().await
     }
 
     /// How it went.

@@ -156,6 +156,11 @@ impl Writer {
         self.shared.waiting.load(Ordering::Relaxed) >= FULL_BYTES && !self.has_failed()
     }
 
+    /// Why a write has failed, if one has.
+    pub(crate) fn failure(&self) -> Option<io::Error> {
+        lock(&self.shared.failure).as_ref().map(again)
+    }
+
     /// Whether a write has failed.
     pub(crate) fn has_failed(&self) -> bool {
         lock(&self.shared.failure).is_some()
@@ -188,8 +193,8 @@ impl Writer {
     /// Waits until everything is written, or the reason why not.
     pub(crate) async fn drained(&self) -> io::Result<()> {
         loop {
-            if let Some(error) = &*lock(&self.shared.failure) {
-                return Err(again(error));
+            if let Some(error) = self.failure() {
+                return Err(error);
             }
             if self.shared.waiting.load(Ordering::Acquire) == 0 {
                 return Ok(());

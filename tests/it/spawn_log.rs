@@ -310,7 +310,84 @@ fn results_appear_whole_before_the_line_of_the_log() {
     gate.open();
     assert_eq!((files(), ends(&scratch).len()), (0, 0));
     let mut live = Live::shell(&script);
-    assert_eq!(live.rest(), "one\ntwo\n");
+    assert_eq!(live.rest(), "one\ntwo x\n");
     assert!(live.wait().success());
     assert_eq!((files(), ends(&scratch).len()), (4, 1));
+}
+
+#[test]
+fn runs_that_share_a_log_keep_each_others_lines() {
+    let scratch = Scratch::new();
+    let gate = Gate::closed(&scratch);
+    let folder = scratch.path().display();
+    let wait = Gate::WAIT;
+    let mut first = Live::shell(&format!(
+        "cd '{folder}'; exec \"$PPAR\" spawn -q -j2 --joblog log \
+        'test {{}} != wait || {wait}' ::: wait $(seq 100)"
+    ));
+    assert!(wait_until(PATIENCE, || ends(&scratch).len() == 100));
+    let others = "for run in a b c d; do ppar spawn --joblog log $resume true ::: $run-{1..100} & \
+        resume=--resume; done; wait";
+    Run::shell(others).dir(scratch.path()).check();
+    gate.open();
+    assert!(first.wait().success());
+    let log = fs::read_to_string(scratch.path().join("log")).expect("readable");
+    assert_eq!(log.matches("Seq").count(), 1);
+    let whole = |line: &&str| line.split('\t').count() == 9;
+    assert_eq!(log.lines().filter(whole).count(), 502);
+    assert_eq!(log.lines().count(), 502);
+    // One that has the log for itself begins it anew.
+    Run::shell("ppar spawn --joblog log true ::: 1")
+        .dir(scratch.path())
+        .check();
+    assert_eq!(ends(&scratch).len(), 1);
+}
+
+#[test]
+fn a_log_may_go_anywhere() {
+    let lines = "Seq\tCommand\n1\ttrue a\n2\ttrue b\n";
+    for resume in ["", "--resume"] {
+        for (end, expected) in [
+            ("- | cut -f 1,9", lines),
+            ("/dev/stdout | cut -f 1,9", lines),
+            ("- > file; cut -f 1,9 file", lines),
+            ("file >> file; cut -f 1,9 file", lines),
+            ("/dev/stderr 2>&1 | cut -f 1,9", lines),
+            ("/dev/stderr 2> file; cut -f 1,9 file", lines),
+            (">(cut -f 1,9 > file); wait $!; cat file", lines),
+            ("fifo & cut -f 1,9 fifo; wait $!", lines),
+            ("/dev/null", ""),
+        ] {
+            let scratch = Scratch::new();
+            let script = format!(
+                "set -o pipefail; mkfifo fifo; \
+                 run() {{ ppar spawn -j1 {resume} --joblog $1 true ::: a b; }}; run {end}"
+            );
+            Run::shell(&script)
+                .dir(scratch.path())
+                .stdout(expected)
+                .check();
+        }
+    }
+    Run::shell("ppar spawn -j1 --joblog - echo ::: a b | cut -f 1,9")
+        .stdout("Seq\tCommand\na\n1\techo a\nb\n2\techo b\n")
+        .check();
+}
+
+#[test]
+fn a_log_that_nobody_takes_ends_the_run() {
+    let scratch = Scratch::new();
+    let script = "mkfifo fifo; { head -n 1 fifo > /dev/null; touch gone; } & \
+        ppar spawn --joblog fifo 'until test -e gone; do sleep 0.01; done; : {}' ::: 1 2";
+    for (script, reason) in [
+        (script, "Broken pipe"),
+        ("ppar spawn --joblog /dev/full true ::: 1", "No space"),
+    ] {
+        Run::shell(script)
+            .dir(scratch.path())
+            .code(3)
+            .stderr_contains("failed to write the job log")
+            .stderr_contains(reason)
+            .check();
+    }
 }

@@ -61,7 +61,8 @@ pub(super) struct OutputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Job log")]
 pub(super) struct LogArgs {
-    /// Write a line for each job that is over to FILE, in the columns of GNU parallel
+    /// Write a line for each job that is over to FILE, in the columns of GNU parallel; - is standard
+    /// output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) joblog: Option<PathBuf>,
 
