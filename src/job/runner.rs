@@ -198,7 +198,10 @@ impl<'a, O: Observer> Runner<'a, O> {
     pub(super) fn on_answer(&mut self, yes: bool, jobs: &mut Attendants) -> Result<(), JobError> {
         match self.schedule.clearance.answered() {
             Some(ticket) if yes && !self.schedule.is_ending() => self.start(ticket, jobs),
-            Some(ticket) => self.print_block(ticket.seq, Printout::default()),
+            Some(ticket) => {
+                drop(self.schedule.clearance.take_permit());
+                self.print_block(ticket.seq, Printout::default())
+            }
             None => Ok(()),
         }
     }
