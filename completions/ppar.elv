@@ -233,8 +233,8 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --follow 'Take values until the queue is closed'
             cand -r 'Write strings as they are, without quotes'
             cand --raw-output 'Write strings as they are, without quotes'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'ppar;queue;size'= {
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'

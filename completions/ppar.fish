@@ -173,7 +173,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcomm
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s f -l follow -d 'Take values until the queue is closed'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s r -l raw-output -d 'Write strings as they are, without quotes'
-complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from size" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from size" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from close" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F

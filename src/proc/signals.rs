@@ -1,6 +1,7 @@
 //! Signals as events, in one place.
 
 use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream as Pair;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -28,6 +29,16 @@ pub(crate) struct Signals {
 #[derive(Debug)]
 pub(crate) struct LeaveAtOnce {
     _actions: Actions,
+}
+
+/// A signal that asks this process to end, for a process that only waits for
+/// files: it is caught, and a second one ends the process at once.
+#[derive(Debug)]
+pub(crate) struct Ending {
+    /// It can be read once a signal has come.
+    arrivals: Pair,
+    latest: Arc<AtomicUsize>,
+    actions: Actions,
 }
 
 /// What happens at a signal, until this is dropped.
@@ -82,24 +93,11 @@ impl Signals {
     }
 
     fn listen(signals: impl Iterator<Item = i32>, once: bool) -> io::Result<Self> {
-        let latest = Arc::new(AtomicUsize::new(0));
-        let again = Arc::new(AtomicBool::new(false));
-        let (arrivals, theirs) = Pair::pair()?;
-        let mut actions = Actions::default();
-        for signal in signals {
-            if once {
-                actions.leave(signal, &again)?;
-                actions.0.push(flag::register(signal, Arc::clone(&again))?);
-            }
-            let name = flag::register_usize(signal, Arc::clone(&latest), signal as usize)?;
-            let wake = low_level::pipe::register(signal, theirs.try_clone()?)?;
-            actions.0.extend([name, wake]);
-        }
-        arrivals.set_nonblocking(true)?;
+        let ending = Ending::listen(signals, once)?;
         Ok(Self {
-            arrivals: UnixStream::from_std(arrivals)?,
-            latest,
-            _actions: actions,
+            arrivals: UnixStream::from_std(ending.arrivals)?,
+            latest: ending.latest,
+            _actions: ending.actions,
         })
     }
 
@@ -125,6 +123,47 @@ impl Signals {
 
     fn latest(&self) -> i32 {
         self.latest.load(Ordering::SeqCst) as i32
+    }
+}
+
+impl Ending {
+    /// Catches the signal from now on.
+    pub(crate) fn catch() -> io::Result<Self> {
+        Self::listen(wanted(), true)
+    }
+
+    fn listen(signals: impl Iterator<Item = i32>, once: bool) -> io::Result<Self> {
+        let latest = Arc::new(AtomicUsize::new(0));
+        let again = Arc::new(AtomicBool::new(false));
+        let (arrivals, theirs) = Pair::pair()?;
+        let mut actions = Actions::default();
+        for signal in signals {
+            if once {
+                actions.leave(signal, &again)?;
+                actions.0.push(flag::register(signal, Arc::clone(&again))?);
+            }
+            let name = flag::register_usize(signal, Arc::clone(&latest), signal as usize)?;
+            let wake = low_level::pipe::register(signal, theirs.try_clone()?)?;
+            actions.0.extend([name, wake]);
+        }
+        arrivals.set_nonblocking(true)?;
+        Ok(Self {
+            arrivals,
+            latest,
+            actions,
+        })
+    }
+
+    /// The signal, once one has come.
+    pub(crate) fn signal(&self) -> Option<i32> {
+        let latest = self.latest.load(Ordering::SeqCst) as i32;
+        (latest != 0).then_some(latest)
+    }
+}
+
+impl AsFd for Ending {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.arrivals.as_fd()
     }
 }
 

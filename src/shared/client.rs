@@ -24,7 +24,7 @@ use super::loan::Loan;
 use super::memory::{Cells, Code, HOLDER, Word};
 use super::outgoing::Outgoing;
 use super::spin::Spin;
-use crate::proc::SharedMemory;
+use crate::proc::{Ending, SharedMemory, signal_name};
 use crate::wire::{
     Call, ClientId, FrameReader, Json, Kind, ObjectId, Opened, Patience, Place, Reply, Request,
     WireError, hello,
@@ -76,6 +76,9 @@ pub(crate) enum SharedError {
     /// All processes wait for one another.
     #[error("{0}")]
     Deadlock(String),
+    /// This process was asked to end while it waited.
+    #[error("ended by {}", signal_name(*.0))]
+    Signal(i32),
 }
 
 impl SharedError {
@@ -101,6 +104,14 @@ impl From<io::Error> for SharedError {
     }
 }
 
+/// What ends the wait of a client that passes on what it gets: when those are
+/// gone who read `output`, or a signal has come.
+#[derive(Debug)]
+pub(crate) struct Leave {
+    pub(crate) output: OwnedFd,
+    pub(crate) ending: Arc<Ending>,
+}
+
 /// A client of a server.
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -117,8 +128,8 @@ pub(crate) struct Client {
     id: ClientId,
     segments: HashMap<u32, Arc<SharedMemory>>,
     loans: HashMap<ObjectId, Loan>,
-    /// Where those read for whom this client works.
-    output: Option<OwnedFd>,
+    /// What ends a wait, beside the answer.
+    leave: Option<Leave>,
 }
 
 impl Client {
@@ -149,7 +160,7 @@ impl Client {
             id: 0,
             segments: HashMap::new(),
             loans: HashMap::new(),
-            output: None,
+            leave: None,
         };
         let pid = std::process::id();
         let number = client.next_number();
@@ -400,10 +411,9 @@ impl Client {
         self.send(&Request::Farewell)
     }
 
-    /// From now on, to wait ends with an error when nobody reads any more what
-    /// is written to `output`.
-    pub(crate) fn end_with_reader(&mut self, output: OwnedFd) {
-        self.output = Some(output);
+    /// From now on, to wait ends with an error when one of these says so.
+    pub(crate) fn leave_with(&mut self, leave: Leave) {
+        self.leave = Some(leave);
     }
 
     /// Waits until the server closes the connection.
@@ -411,22 +421,27 @@ impl Client {
         while self.receive().is_ok() {}
     }
 
-    /// Waits for something to receive, or for the end of those who read.
-    fn watch_reader(&self) -> Result<(), SharedError> {
-        let Some(output) = &self.output else {
+    /// Waits for something to receive, or for what ends the wait.
+    fn watch(&self) -> Result<(), SharedError> {
+        let Some(leave) = &self.leave else {
             return Ok(());
         };
         let mut files = [
             PollFd::new(&*self.stream, PollFlags::IN),
             // Errors are always told.
-            PollFd::new(output, PollFlags::empty()),
+            PollFd::new(&leave.output, PollFlags::empty()),
+            PollFd::new(&*leave.ending, PollFlags::IN),
         ];
         retry_on_intr(|| poll(&mut files, None)).map_err(io::Error::from)?;
-        let is_gone = files[1].revents().contains(PollFlags::ERR);
-        if is_gone && files[0].revents().is_empty() {
-            return Err(SharedError::Io(io::ErrorKind::BrokenPipe.into()));
+        let [answer, output, _] = files.map(|file| file.revents());
+        match leave.ending.signal() {
+            _ if !answer.is_empty() => Ok(()),
+            Some(signal) => Err(SharedError::Signal(signal)),
+            None if output.contains(PollFlags::ERR) => {
+                Err(SharedError::Io(io::ErrorKind::BrokenPipe.into()))
+            }
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn receive(&mut self) -> Result<(), SharedError> {
@@ -440,7 +455,7 @@ impl Client {
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) if spin.goes_on() => {}
                 Err(Errno::AGAIN) => {
-                    self.watch_reader()?;
+                    self.watch()?;
                     flags.remove(RecvFlags::DONTWAIT);
                 }
                 other => break other.map_err(io::Error::from)?.bytes,

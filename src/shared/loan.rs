@@ -54,6 +54,18 @@ impl Loan {
         left.min(unclaimed) as usize
     }
 
+    /// The server: the values that nobody has claimed, which nobody can claim any
+    /// more.
+    pub(super) fn recall(&mut self) -> VecDeque<Json> {
+        let positions = self.positions();
+        let Some(position) = self.word.recall(positions.clone()) else {
+            return VecDeque::new();
+        };
+        self.values.drain(..(position - self.first) as usize);
+        self.first = positions.end;
+        std::mem::take(&mut self.values)
+    }
+
     /// The server: lends `values` where all that was lent before is claimed.
     pub(super) fn lend(&mut self, values: VecDeque<Json>) {
         self.first = self.positions().end;

@@ -250,6 +250,16 @@ impl Word {
         next_and_left(self.loan().load(Acquire))
     }
 
+    /// The server: nothing more may be claimed. The position of the first value
+    /// that nobody has claimed, if it is one of these.
+    pub(super) fn recall(&self, positions: Range<u64>) -> Option<u64> {
+        let recalled = self.loan().fetch_update(AcqRel, Acquire, |word| {
+            let (next, left) = next_and_left(word);
+            (left > 0 && positions.contains(&next)).then(|| loan_word(positions.end, 0))
+        });
+        recalled.ok().map(|word| next_and_left(word).0)
+    }
+
     /// The server: so many values may be claimed, from position `next` on. All
     /// that could be claimed before has been.
     pub(super) fn lend(&self, next: u64, values: u64) {

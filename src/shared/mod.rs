@@ -19,7 +19,7 @@ mod server;
 mod spin;
 mod store;
 
-pub(crate) use client::{Client, Found, Got, SharedError, unexpected};
+pub(crate) use client::{Client, Found, Got, Leave, SharedError, unexpected};
 pub(crate) use guardian::{GUARDIAN_ARGUMENT, guard};
 pub(crate) use manager::{MANAGER, Manager, StartError};
 pub(crate) use memory::{Cells, Code, Number, Release, Word};

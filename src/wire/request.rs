@@ -80,6 +80,12 @@ pub(crate) enum Call {
     /// Queue: from the front. Waits for a value. With `lease` more may come,
     /// see [`Reply::Leased`].
     Get { patience: Patience, lease: bool },
+    /// Queue: so many values from the front, or fewer, for a client that passes
+    /// them on. Waits for one. What it had fetched before is passed on.
+    Fetch { patience: Patience, most: u64 },
+    /// Queue: so many of the values that were fetched are passed on; the others
+    /// go back. So do all of them when the client is gone.
+    Settle { passed: u64 },
     /// Queue, list, dict: how many values.
     Size,
     /// Queue: a value that came out is dealt with.
@@ -285,6 +291,8 @@ pub(crate) enum Reply {
         next: u64,
         place: Place,
     },
+    /// Values that are the client's until it has passed them on.
+    Fetched(Vec<Json>),
     /// The lock or the unit is the client's.
     Acquired {
         /// The holder before died with it.

@@ -21,6 +21,7 @@ mod run_objects;
 mod run_pools;
 mod run_processes;
 mod run_values;
+mod shared_follow;
 mod shared_manager;
 mod shared_objects;
 mod shared_rogue;

@@ -14,13 +14,13 @@ use crate::shared_objects::within_manager;
 use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, send, wait_until};
 
 /// A manager that waits for clients.
-struct Manager {
+pub(crate) struct Manager {
     live: Live,
     socket: PathBuf,
 }
 
 impl Manager {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut live = Live::start(["manager"].iter().chain(arguments));
         let told = live.line();
         let socket = told.trim().strip_prefix("PPAR_MANAGER=");
@@ -28,7 +28,7 @@ impl Manager {
         Self { live, socket }
     }
 
-    fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         Run::new(arguments).env("PPAR_MANAGER", &self.socket)
     }
 
@@ -36,12 +36,17 @@ impl Manager {
         Live::start(arguments.iter().copied().chain(["--socket", self.text()]))
     }
 
+    /// Where it is found.
+    pub(crate) fn socket(&self) -> &Path {
+        &self.socket
+    }
+
     fn text(&self) -> &str {
         self.socket.to_str().expect("a path in ASCII")
     }
 
     /// Waits until what it lists holds `text`.
-    fn await_list(&self, text: &str) {
+    pub(crate) fn await_list(&self, text: &str) {
         let listed = || {
             self.run(&["manager", "list"])
                 .observe()

@@ -5,6 +5,7 @@
 //! to wait, how values are read and shown, and how a client ends.
 
 pub(super) mod containers;
+mod delivery;
 pub(super) mod locks;
 pub(super) mod numbers;
 pub(super) mod pipe;
@@ -171,16 +172,9 @@ impl Out {
 
     /// A value as a line.
     fn line(&mut self, json: &[u8]) -> anyhow::Result<()> {
-        match serde_json::from_slice::<String>(json) {
-            Ok(text) if self.raw => self.out.write_all(text.as_bytes())?,
-            Ok(_) => self.out.write_all(json)?,
-            Err(_) => {
-                let is_json = serde_json::from_slice::<IgnoredAny>(json);
-                is_json.context("the manager has sent what is not JSON")?;
-                self.out.write_all(json)?;
-            }
-        }
-        Ok(self.out.write_all(b"\n")?)
+        let mut line = Vec::with_capacity(json.len() + 1);
+        append_line(json, self.raw, &mut line)?;
+        Ok(self.out.write_all(&line)?)
     }
 
     fn flush(&mut self) -> anyhow::Result<()> {
@@ -188,10 +182,18 @@ impl Out {
     }
 }
 
-/// From now on, to wait ends when nobody reads standard output any more: nobody
-/// should take what nobody would read.
-fn end_with_reader(client: &mut Client) -> anyhow::Result<()> {
-    client.end_with_reader(io::stdout().as_fd().try_clone_to_owned()?);
+/// Appends a value as a line.
+fn append_line(json: &[u8], raw: bool, lines: &mut Vec<u8>) -> anyhow::Result<()> {
+    match serde_json::from_slice::<String>(json) {
+        Ok(text) if raw => lines.extend_from_slice(text.as_bytes()),
+        Ok(_) => lines.extend_from_slice(json),
+        Err(_) => {
+            let is_json = serde_json::from_slice::<IgnoredAny>(json);
+            is_json.context("the manager has sent what is not JSON")?;
+            lines.extend_from_slice(json);
+        }
+    }
+    lines.push(b'\n');
     Ok(())
 }
 
@@ -243,10 +245,12 @@ pub(super) fn end(outcome: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
         Ok(exit) => return Ok(exit),
         Err(error) => error,
     };
-    if let Some(SharedError::Io(cause)) = error.downcast_ref()
-        && cause.kind() == io::ErrorKind::BrokenPipe
-    {
-        return Ok(Exit::Signal(signal_hook::consts::SIGPIPE));
+    match error.downcast_ref() {
+        Some(SharedError::Io(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => {
+            return Ok(Exit::Signal(signal_hook::consts::SIGPIPE));
+        }
+        Some(SharedError::Signal(signal)) => return Ok(Exit::Signal(*signal)),
+        _ => {}
     }
     let exit = match (error.downcast_ref(), error.downcast_ref()) {
         (Some(Ended::NoManager(_)), _) => Exit::Broken,

@@ -3,7 +3,8 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 
-use super::{At, Given, Out, Shown, TimeLimit, absent, end_with_reader, open};
+use super::delivery::Delivery;
+use super::{At, Given, Shown, TimeLimit, absent, open};
 use crate::error::Exit;
 use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Kind, ObjectId, Reply};
@@ -90,7 +91,7 @@ pub(crate) fn run(args: &PipeArgs) -> anyhow::Result<Exit> {
             follow,
             wait,
             shown,
-        } => receive(&mut client, end, *follow, wait, &mut Out::new(shown))?,
+        } => receive(&mut client, end, *follow, wait, shown)?,
         What::Close { end } => {
             let (pipe, number) = end.open(&mut client)?;
             let for_all = true;
@@ -111,10 +112,10 @@ fn receive(
     end: &End,
     follow: bool,
     wait: &TimeLimit,
-    out: &mut Out,
+    shown: &Shown,
 ) -> anyhow::Result<()> {
     let (pipe, number) = end.open(client)?;
-    end_with_reader(client)?;
+    let delivery = Delivery::of(client, shown)?;
     loop {
         let patience = wait.patience();
         let receive = Call::Receive {
@@ -122,15 +123,14 @@ fn receive(
             patience,
         };
         match client.call(pipe, receive)? {
-            Reply::Value(value) => out.line(&value)?,
-            Reply::Closed if follow => return out.flush(),
+            Reply::Value(value) => delivery.write(&[value]).outcome?,
+            Reply::Closed if follow => return Ok(()),
             Reply::Closed => return Err(end.closed()),
             Reply::TimedOut => {
                 return Err(wait.over(&format!("no value came in pipe {}", end.name)));
             }
             _ => return Err(unexpected().into()),
         }
-        out.flush()?;
         if !follow {
             return Ok(());
         }

@@ -2,9 +2,10 @@
 
 use clap::{Args, Subcommand};
 
-use super::{At, Given, Out, Shown, TimeLimit, absent, end_with_reader, open, show_plain};
+use super::delivery::Delivery;
+use super::{At, Given, Shown, TimeLimit, absent, open, show_plain};
 use crate::error::Exit;
-use crate::shared::{Client, Got, SharedError, unexpected};
+use crate::shared::{Client, SharedError, unexpected};
 use crate::wire::{Call, Kind, ObjectId, Reply};
 
 const EXAMPLES: &str = "\
@@ -38,6 +39,8 @@ enum What {
         wait: TimeLimit,
     },
     /// Take the first value out and write it; waits for one
+    ///
+    /// What it has taken and could not write goes back to the queue when it ends.
     Get {
         /// The queue
         name: String,
@@ -99,13 +102,7 @@ pub(crate) fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
             follow,
             wait,
             shown,
-        } => get(
-            &mut client,
-            name,
-            (!follow).then_some(*count),
-            wait,
-            &mut Out::new(shown),
-        ),
+        } => get(&mut client, name, (!follow).then_some(*count), wait, shown),
         What::Size { name } => {
             let queue = queue(&mut client, name)?;
             match client.call(queue, Call::Size)? {
@@ -179,58 +176,42 @@ fn refusal(error: SharedError, name: &str) -> anyhow::Error {
     }
 }
 
-/// Takes so many values; without a number all until the end.
+/// Takes so many values; without a number all until the end. What it could not
+/// write goes back.
 fn get(
     client: &mut Client,
     name: &str,
     count: Option<u64>,
     wait: &TimeLimit,
-    out: &mut Out,
+    shown: &Shown,
 ) -> anyhow::Result<Exit> {
     let queue = queue(client, name)?;
-    end_with_reader(client)?;
-    let mut taken = 0;
-    while count.is_none_or(|count| taken < count) {
-        let value = match next(client, queue, count.is_none(), Some(0))? {
-            Got::TimedOut => {
-                // Those who read should not have to wait too.
-                out.flush()?;
-                next(client, queue, count.is_none(), wait.patience())?
-            }
-            got => got,
+    let delivery = Delivery::of(client, shown)?;
+    let mut left = count.unwrap_or(u64::MAX);
+    while left > 0 {
+        let patience = wait.patience();
+        let most = left;
+        let values = match client.call(queue, Call::Fetch { patience, most })? {
+            Reply::Fetched(values) => values,
+            Reply::Closed if count.is_none() => return Ok(Exit::Success),
+            Reply::Closed => return Err(absent(format!("queue {name} is closed and empty"))),
+            Reply::TimedOut => return Err(wait.over(&format!("no value came in queue {name}"))),
+            _ => return Err(unexpected().into()),
         };
-        match value {
-            Got::Value(value) => out.line(&value)?,
-            Got::Closed if count.is_none() => break,
-            Got::Closed => {
-                out.flush()?;
-                return Err(absent(format!("queue {name} is closed and empty")));
-            }
-            Got::TimedOut => {
-                out.flush()?;
-                return Err(wait.over(&format!("no value came in queue {name}")));
-            }
+        let delivered = delivery.write(&values);
+        if count.is_some() {
+            left = left.saturating_sub(values.len() as u64);
         }
-        taken += 1;
+        if left == 0 || delivered.outcome.is_err() {
+            let passed = delivered.values;
+            let settled = client.call(queue, Call::Settle { passed });
+            delivered.outcome?;
+            // Nothing comes back from a manager that is gone.
+            settled.map(drop).or_else(|error| match error {
+                error if error.is_unanswered() => Ok(()),
+                error => Err(error),
+            })?;
+        }
     }
-    out.flush()?;
     Ok(Exit::Success)
-}
-
-/// The next value; whoever wants all of them may be lent some.
-fn next(
-    client: &mut Client,
-    queue: ObjectId,
-    lease: bool,
-    patience: Option<u64>,
-) -> anyhow::Result<Got> {
-    if lease {
-        return Ok(client.get(queue, patience)?);
-    }
-    Ok(match client.call(queue, Call::Get { patience, lease })? {
-        Reply::Value(value) => Got::Value(value),
-        Reply::Closed => Got::Closed,
-        Reply::TimedOut => Got::TimedOut,
-        _ => return Err(unexpected().into()),
-    })
 }

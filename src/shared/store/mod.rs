@@ -460,6 +460,7 @@ fn patience_of(request: &Request) -> Patience {
             call:
                 Call::Put { patience, .. }
                 | Call::Get { patience, .. }
+                | Call::Fetch { patience, .. }
                 | Call::AllDone { patience }
                 | Call::Receive { patience, .. }
                 | Call::Poll { patience, .. }

@@ -118,6 +118,7 @@ impl Object {
         match self {
             Self::Lock(lock) => lock.word().holder().into_iter().collect(),
             Self::Semaphore(semaphore) => semaphore.holders().collect(),
+            Self::Queue(queue) => queue.holders().collect(),
             _ => Vec::new(),
         }
     }

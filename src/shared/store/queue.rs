@@ -1,12 +1,16 @@
-//! A queue, and what is lent from it.
+//! A queue, what is lent from it, and what is fetched.
 //!
 //! A round trip for each value would cost more than most values are worth. So
 //! whoever gets is lent the values behind the one it is given: it claims each in
 //! a word of shared memory before it takes it. All that get are lent the same
 //! values and claim them in the same word, so each is got once, and in order.
 //! What a client that dies had not claimed is there for the others.
+//!
+//! A client that passes values on, as `ppar queue get` does, fetches them. It
+//! owns them only once it says that they are passed on: what it has not settled
+//! when it is gone comes back to where it was.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::wakes::{Turn, Waiters, Wakes};
 use crate::shared::loan::Loan;
@@ -22,18 +26,33 @@ const COPIED_BYTES: usize = 4096;
 /// What a value costs beside its bytes.
 const VALUE_BYTES: usize = 64;
 
+/// What is fetched at once, in bytes of lines, unless one value is longer: what
+/// a pipe takes in whole or not at all (`PIPE_BUF`), so that a client that is
+/// killed has passed on all of it or nothing.
+const FETCHED_BYTES: usize = 4096;
+
 /// What a waiting client wants.
 #[derive(Debug, Clone, Copy)]
-struct Getter {
-    lease: bool,
+enum Getter {
+    Get { lease: bool },
+    Fetch { most: u64 },
 }
+
+/// A value that was fetched, and as which one since the queue was made.
+type Fetched = (u64, Json);
 
 #[derive(Debug)]
 pub(super) struct Queue {
     bound: usize,
-    /// What stands in front of all other values.
+    /// What came back, which stands in front of all other values,
+    returned: BTreeMap<u64, Json>,
+    /// and then what is lent.
     loan: Loan,
     values: VecDeque<Json>,
+    /// What clients have fetched and not settled; none has nothing.
+    fetched: BTreeMap<ClientId, VecDeque<Fetched>>,
+    /// How many values were fetched so far, if none had come back.
+    last_fetched: u64,
     /// The clients that have got or want to.
     consumers: BTreeSet<ClientId>,
     getters: Waiters<Getter>,
@@ -49,8 +68,11 @@ impl Queue {
     pub(super) fn new(bound: u64, word: Word) -> Self {
         Self {
             bound: usize::try_from(bound).unwrap_or(usize::MAX),
+            returned: BTreeMap::new(),
             loan: Loan::new(word, 0, VecDeque::new()),
             values: VecDeque::new(),
+            fetched: BTreeMap::new(),
+            last_fetched: 0,
             consumers: BTreeSet::new(),
             getters: Waiters::default(),
             putters: Waiters::default(),
@@ -63,7 +85,18 @@ impl Queue {
     pub(super) fn call(&mut self, client: ClientId, call: Call, wakes: &mut Wakes) -> Option<Turn> {
         Some(match call {
             Call::Put { value, patience } => self.put(client, value, patience, wakes),
-            Call::Get { patience, lease } => self.get(client, patience, lease, wakes),
+            Call::Get { patience, lease } => {
+                self.consumers.insert(client);
+                self.get(client, patience, Getter::Get { lease }, wakes)
+            }
+            Call::Fetch { patience, most } => {
+                self.settle(client, u64::MAX, wakes);
+                self.get(client, patience, Getter::Fetch { most }, wakes)
+            }
+            Call::Settle { passed } => {
+                self.settle(client, passed, wakes);
+                Reply::Done.into()
+            }
             Call::Size => Reply::Number(self.len() as u64).into(),
             Call::TaskDone => self.task_done(wakes).into(),
             Call::AllDone { patience } => match patience {
@@ -77,11 +110,21 @@ impl Queue {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.loan.left() + self.values.len()
+        self.returned.len() + self.loan.left() + self.values.len()
+    }
+
+    /// Whether no value will ever come. What is fetched may come back.
+    fn is_over(&self) -> bool {
+        self.closed && self.len() == 0 && self.fetched.is_empty()
+    }
+
+    /// Who has fetched something and not settled it.
+    pub(super) fn holders(&self) -> impl Iterator<Item = ClientId> {
+        self.fetched.keys().copied()
     }
 
     fn is_full(&self) -> bool {
-        self.bound > 0 && self.values.len() >= self.bound
+        self.bound > 0 && self.len() >= self.bound
     }
 
     fn put(
@@ -114,24 +157,31 @@ impl Queue {
         &mut self,
         client: ClientId,
         patience: Patience,
-        lease: bool,
+        getter: Getter,
         wakes: &mut Wakes,
     ) -> Turn {
-        self.consumers.insert(client);
-        match self.give(lease) {
+        match self.give(client, getter) {
             Some(reply) => {
                 self.admit(wakes);
                 reply.into()
             }
-            None if self.closed => Reply::Closed.into(),
+            None if self.is_over() => Reply::Closed.into(),
             None if patience == Some(0) => Reply::TimedOut.into(),
-            None => self.getters.push(client, Getter { lease }),
+            None => self.getters.push(client, getter),
+        }
+    }
+
+    fn give(&mut self, client: ClientId, getter: Getter) -> Option<Reply> {
+        match getter {
+            Getter::Get { lease } => self.give_one(lease),
+            Getter::Fetch { most } => self.give_until_settled(client, most),
         }
     }
 
     /// The next value, if there is one, and some to claim.
-    fn give(&mut self, lease: bool) -> Option<Reply> {
-        let value = match self.loan.claim() {
+    fn give_one(&mut self, lease: bool) -> Option<Reply> {
+        let returned = self.returned.pop_first().map(|(_, value)| value);
+        let value = match returned.or_else(|| self.loan.claim()) {
             Some(value) => value,
             None => self.values.pop_front()?,
         };
@@ -153,7 +203,7 @@ impl Queue {
     /// Lends values, where it is worth it. A queue with a bound lends nothing:
     /// who waits for room has to hear of each value.
     fn lend(&mut self) {
-        if self.bound > 0 || self.values.is_empty() {
+        if self.bound > 0 || self.values.is_empty() || !self.returned.is_empty() {
             return;
         }
         let mut bytes = 0;
@@ -168,15 +218,81 @@ impl Queue {
         }
     }
 
+    /// The next values, as many as are fetched at once.
+    fn give_until_settled(&mut self, client: ClientId, most: u64) -> Option<Reply> {
+        self.recall();
+        let mut bytes = 0;
+        let mut fetched: VecDeque<Fetched> = VecDeque::new();
+        while (fetched.len() as u64) < most.max(1)
+            && let Some(value) = self.first()
+        {
+            // With the line's end.
+            bytes += value.len() + 1;
+            if bytes > FETCHED_BYTES && !fetched.is_empty() {
+                break;
+            }
+            fetched.extend(self.fetch_first());
+        }
+        if fetched.is_empty() {
+            return None;
+        }
+        let values = fetched.iter().map(|(_, value)| value.clone()).collect();
+        self.fetched.insert(client, fetched);
+        Some(Reply::Fetched(values))
+    }
+
+    /// The first value, while nothing is lent.
+    fn first(&self) -> Option<&Json> {
+        let returned = self.returned.first_key_value();
+        returned
+            .map(|(_, value)| value)
+            .or_else(|| self.values.front())
+    }
+
+    fn fetch_first(&mut self) -> Option<Fetched> {
+        self.returned.pop_first().or_else(|| {
+            let value = self.values.pop_front()?;
+            self.last_fetched += 1;
+            Some((self.last_fetched, value))
+        })
+    }
+
+    /// Puts what is lent and not claimed back in front of what is not lent.
+    fn recall(&mut self) {
+        let mut values = self.loan.recall();
+        if !values.is_empty() {
+            values.append(&mut self.values);
+            self.values = values;
+        }
+    }
+
+    /// So many of the values that `client` has fetched are passed on, and the
+    /// others stand where they were.
+    fn settle(&mut self, client: ClientId, passed: u64, wakes: &mut Wakes) {
+        let Some(mut fetched) = self.fetched.remove(&client) else {
+            return;
+        };
+        let passed = usize::try_from(passed).unwrap_or(usize::MAX);
+        fetched.drain(..passed.min(fetched.len()));
+        if !fetched.is_empty() {
+            self.recall();
+            self.returned.extend(fetched);
+        }
+        self.serve(wakes);
+    }
+
     /// Gives what there is to those who wait, and their room to others.
     fn serve(&mut self, wakes: &mut Wakes) {
         while self.len() > 0
             && let Some((client, getter)) = self.getters.pop()
         {
-            if let Some(reply) = self.give(getter.lease) {
+            if let Some(reply) = self.give(client, getter) {
                 wakes.push((client, reply));
             }
             self.admit(wakes);
+        }
+        if self.is_over() {
+            self.getters.wake_all(&Reply::Closed, wakes);
         }
     }
 
@@ -203,8 +319,8 @@ impl Queue {
 
     fn close(&mut self, wakes: &mut Wakes) -> Reply {
         self.closed = true;
-        self.getters.wake_all(&Reply::Closed, wakes);
         self.putters.wake_all(&Reply::Closed, wakes);
+        self.serve(wakes);
         Reply::Done
     }
 
@@ -219,6 +335,7 @@ impl Queue {
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
         self.give_up(client);
         self.consumers.remove(&client);
+        self.settle(client, 0, wakes);
         self.serve(wakes);
     }
 

@@ -4,6 +4,7 @@
 mod clients;
 mod conditions;
 mod containers;
+mod fetches;
 mod loans;
 mod lock_model;
 mod locks;

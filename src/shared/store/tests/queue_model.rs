@@ -1,5 +1,5 @@
-//! A queue under any order of puts, gets, claims, deaths and hours gone by:
-//! each value comes out once, in order, or not at all for a reason.
+//! A queue under any order of puts, gets, claims, fetches, deaths and hours gone
+//! by: each value comes out once, in order, or not at all for a reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +15,9 @@ const CLIENTS: usize = 4;
 enum Step {
     Put(Patience),
     Get(Patience),
+    Fetch(Patience, u64),
+    /// It has passed on so many of the values that it has fetched.
+    Settle(u64),
     /// It reads what the server has answered.
     Hear,
     Leave,
@@ -25,7 +28,9 @@ fn any_step() -> impl Strategy<Value = (usize, Step)> {
     let patience = prop_oneof![Just(AT_ONCE), Just(Some(15)), Just(FOR_GOOD)];
     let step = prop_oneof![
         8 => patience.clone().prop_map(Step::Put),
-        6 => patience.prop_map(Step::Get),
+        6 => patience.clone().prop_map(Step::Get),
+        4 => (patience, 1u64..4).prop_map(|(patience, most)| Step::Fetch(patience, most)),
+        2 => (0u64..4).prop_map(Step::Settle),
         8 => Just(Step::Hear),
         1 => Just(Step::Leave),
         1 => Just(Step::Pass),
@@ -38,11 +43,14 @@ fn any_step() -> impl Strategy<Value = (usize, Step)> {
 enum Asked {
     Put(u64),
     Get,
+    Fetch,
 }
 
 struct Peer {
     borrower: Borrower,
     asked: Option<Asked>,
+    /// What it has fetched and not settled.
+    fetched: Vec<u64>,
 }
 
 /// The queue, its clients, and all that is known of each value.
@@ -61,7 +69,10 @@ struct Market {
     /// Values that somebody has, and those that went with the dead.
     delivered: BTreeSet<u64>,
     lost: BTreeSet<u64>,
-    /// The last value of a putter that a client got.
+    /// Values that were fetched and came back.
+    returned: BTreeSet<u64>,
+    /// The last value of a putter that a client got, of those that did not come
+    /// back.
     latest: BTreeMap<(ClientId, ClientId), u64>,
 }
 
@@ -87,6 +98,7 @@ impl Market {
             refused: BTreeSet::new(),
             delivered: BTreeSet::new(),
             lost: BTreeSet::new(),
+            returned: BTreeSet::new(),
             latest: BTreeMap::new(),
         };
         for _ in 0..CLIENTS {
@@ -100,6 +112,7 @@ impl Market {
         Peer {
             borrower: Borrower::new(self.stage.client(), self.queue),
             asked: None,
+            fetched: Vec::new(),
         }
     }
 
@@ -118,7 +131,19 @@ impl Market {
                 Some(value) => self.deliver(peer, &value),
                 None => self.ask(peer, Asked::Get, Borrower::get(patience)),
             },
-            Step::Put(_) | Step::Get(_) | Step::Hear => self.hear(peer),
+            Step::Fetch(patience, most) if is_free => {
+                self.settle(peer, u64::MAX);
+                self.ask(peer, Asked::Fetch, Call::Fetch { patience, most });
+            }
+            Step::Settle(passed) if is_free => {
+                let client = self.peers[peer].borrower.client;
+                let call = Call::Settle { passed };
+                assert_eq!(self.stage.call(client, self.queue, call), Reply::Done);
+                self.settle(peer, passed);
+            }
+            Step::Put(_) | Step::Get(_) | Step::Fetch(..) | Step::Settle(_) | Step::Hear => {
+                self.hear(peer);
+            }
             Step::Leave => self.leave(peer),
             Step::Pass => self.stage.pass(10),
         }
@@ -133,8 +158,24 @@ impl Market {
         taken.expect("a proper request");
     }
 
+    /// So many of the values that a client has fetched are passed on, and the
+    /// others go back.
+    fn settle(&mut self, peer: usize, passed: u64) {
+        for (place, value) in (0..).zip(std::mem::take(&mut self.peers[peer].fetched)) {
+            if place < passed {
+                self.own(value);
+            } else {
+                self.returned.insert(value);
+            }
+        }
+    }
+
     fn hear(&mut self, peer: usize) {
-        let Peer { borrower, asked } = &mut self.peers[peer];
+        let Peer {
+            borrower,
+            asked,
+            fetched,
+        } = &mut self.peers[peer];
         let Some(reply) = self.stage.told(borrower.client) else {
             return;
         };
@@ -151,19 +192,40 @@ impl Market {
                     self.deliver(peer, &value);
                 }
             }
+            Asked::Fetch => match reply {
+                Reply::Fetched(values) => {
+                    *fetched = values.iter().map(number).collect();
+                    for value in &values {
+                        self.see(peer, number(value));
+                    }
+                }
+                Reply::TimedOut => {}
+                other => panic!("{other:?}"),
+            },
         }
     }
 
     fn deliver(&mut self, peer: usize, value: &Json) {
         let value = number(value);
+        self.own(value);
+        self.see(peer, value);
+    }
+
+    fn own(&mut self, value: u64) {
         assert!(self.delivered.insert(value), "{value} came twice");
+    }
+
+    fn see(&mut self, peer: usize, value: u64) {
+        if self.returned.contains(&value) {
+            return;
+        }
         let pair = (self.peers[peer].borrower.client, self.putters[&value]);
         let before = self.latest.insert(pair, value);
         assert!(before < Some(value), "{value} came after {before:?}");
     }
 
     /// A client dies, and another one comes. What it was told and had not
-    /// heard is lost.
+    /// heard is lost, unless it has fetched that.
     fn leave(&mut self, peer: usize) {
         let next = self.peer();
         let dead = std::mem::replace(&mut self.peers[peer], next);
@@ -180,8 +242,12 @@ impl Market {
                 let first = borrower.take(&self.stage, reply);
                 self.lost.extend(first.as_ref().map(number));
             }
+            (Some(Asked::Fetch), Some(Reply::Fetched(values))) => {
+                self.returned.extend(values.iter().map(number));
+            }
             _ => {}
         }
+        self.returned.extend(dead.fetched);
         self.stage.leave(client);
     }
 
@@ -195,12 +261,16 @@ impl Market {
     /// Nobody waits for what is there.
     fn check(&mut self) {
         let size = self.size();
-        assert!(self.bound == 0 || size <= self.bound, "{size}");
+        // What comes back has been let out, and others came in for it.
+        let is_within = size <= self.bound || !self.returned.is_empty();
+        assert!(self.bound == 0 || is_within, "{size}");
         for peer in &self.peers {
             if self.stage.is_waiting(peer.borrower.client) {
                 match peer.asked {
-                    Some(Asked::Get) => assert_eq!(size, 0, "a value waits for a getter"),
-                    _ => assert_eq!(size, self.bound, "there is room for a putter"),
+                    Some(Asked::Put(_)) => {
+                        assert!(size >= self.bound, "there is room for a putter");
+                    }
+                    _ => assert_eq!(size, 0, "a value waits for a getter"),
                 }
             }
         }
@@ -210,13 +280,16 @@ impl Market {
     fn finish(mut self) {
         for peer in 0..CLIENTS {
             self.hear(peer);
-            if self.peers[peer].asked == Some(Asked::Get) {
+            let Peer { asked, fetched, .. } = &self.peers[peer];
+            let gets = matches!(asked, Some(Asked::Get | Asked::Fetch));
+            if gets || !fetched.is_empty() {
                 self.leave(peer);
             }
         }
         self.peers.push(Peer {
             borrower: Borrower::new(self.observer, self.queue),
             asked: None,
+            fetched: Vec::new(),
         });
         while self.size() > 0 {
             self.step(CLIENTS, Step::Get(AT_ONCE));

@@ -1,0 +1,94 @@
+//! Standard output for values that were fetched and are to be passed on.
+//!
+//! It is known of each value whether it was written: a piece is no longer than
+//! a pipe takes in whole or not at all, and is written when there is room for it.
+//! Until then a signal can end the wait.
+
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::{Errno, retry_on_intr};
+
+use super::{Shown, append_line};
+use crate::proc::Ending;
+use crate::shared::{Client, Leave, SharedError};
+use crate::wire::Json;
+
+/// `PIPE_BUF`: a pipe that can be written to has room for so many bytes.
+const PIECE: usize = 4096;
+
+pub(super) struct Delivery {
+    output: OwnedFd,
+    ending: Arc<Ending>,
+    raw: bool,
+}
+
+/// What became of values.
+pub(super) struct Delivered {
+    /// How many are written in whole.
+    pub(super) values: u64,
+    /// Why not all are.
+    pub(super) outcome: anyhow::Result<()>,
+}
+
+impl Delivery {
+    /// From now on, the client does not wait when nobody reads standard output any
+    /// more, or when this process is asked to end: nobody should take what
+    /// nobody would read.
+    pub(super) fn of(client: &mut Client, shown: &Shown) -> anyhow::Result<Self> {
+        let output = io::stdout().as_fd().try_clone_to_owned()?;
+        let ending = Arc::new(Ending::catch()?);
+        client.leave_with(Leave {
+            output: output.try_clone()?,
+            ending: Arc::clone(&ending),
+        });
+        Ok(Self {
+            output,
+            ending,
+            raw: shown.raw_output,
+        })
+    }
+
+    /// Writes each value as a line.
+    pub(super) fn write(&self, values: &[Json]) -> Delivered {
+        let mut lines = Vec::new();
+        let mut ends = Vec::with_capacity(values.len());
+        let shown = values.iter().try_for_each(|value| {
+            append_line(value, self.raw, &mut lines)?;
+            ends.push(lines.len());
+            Ok(())
+        });
+        let mut written = 0;
+        let mut outcome = Ok(());
+        while written < lines.len() && outcome.is_ok() {
+            let piece = &lines[written..lines.len().min(written + PIECE)];
+            outcome = self.write_some(piece).map(|bytes| written += bytes);
+        }
+        let outcome = outcome.map_err(anyhow::Error::from).and(shown);
+        let values = ends.iter().take_while(|end| **end <= written).count() as u64;
+        Delivered { values, outcome }
+    }
+
+    /// Writes a piece, or the part of it that there is room for.
+    fn write_some(&self, piece: &[u8]) -> Result<usize, SharedError> {
+        let mut files = [
+            PollFd::new(&self.output, PollFlags::OUT),
+            PollFd::new(&*self.ending, PollFlags::IN),
+        ];
+        retry_on_intr(|| poll(&mut files, None)).map_err(io::Error::from)?;
+        if let Some(signal) = self.ending.signal() {
+            return Err(SharedError::Signal(signal));
+        }
+        if files[0].revents().is_empty() {
+            return Ok(0);
+        }
+        match rustix::io::write(&self.output, piece) {
+            Ok(bytes) => Ok(bytes),
+            // Others who write to it were faster.
+            Err(Errno::INTR | Errno::AGAIN) => Ok(0),
+            Err(error) => Err(SharedError::Io(error.into())),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Values that are fetched, to be passed on.
+
+use super::stage::{AT_ONCE, FOR_GOOD, Stage, json, value};
+use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply};
+
+fn fetch(patience: Patience, most: u64) -> Call {
+    Call::Fetch { patience, most }
+}
+
+fn get(patience: Patience) -> Call {
+    let lease = true;
+    Call::Get { patience, lease }
+}
+
+fn fetched(items: impl IntoIterator<Item = u32>) -> Reply {
+    Reply::Fetched(items.into_iter().map(json).collect())
+}
+
+fn filled(stage: &mut Stage, bound: u64, items: u32) -> ObjectId {
+    let putter = stage.client();
+    let queue = stage.opened(putter, Some("q"), Kind::Queue { bound });
+    for item in 0..items {
+        put(stage, putter, queue.object, item);
+    }
+    queue.object
+}
+
+fn put(stage: &mut Stage, putter: ClientId, queue: ObjectId, item: u32) {
+    let value = json(item);
+    let patience = AT_ONCE;
+    let call = Call::Put { value, patience };
+    assert_eq!(stage.call(putter, queue, call), Reply::Done);
+}
+
+#[test]
+fn what_a_client_did_not_settle_comes_back_when_it_is_gone() {
+    let mut stage = Stage::new();
+    let queue = filled(&mut stage, 0, 9);
+    let [one, other, third] = stage.clients();
+    assert_eq!(stage.call(one, queue, fetch(FOR_GOOD, 2)), fetched(0..2));
+    assert_eq!(stage.call(other, queue, fetch(FOR_GOOD, 3)), fetched(2..5));
+    // To fetch more says that all before is passed on.
+    assert_eq!(stage.call(one, queue, fetch(FOR_GOOD, 1)), fetched([5]));
+    // Whoever dies first: all stand where they were.
+    stage.leave(one);
+    stage.leave(other);
+    assert_eq!(stage.call(third, queue, Call::Size), Reply::Number(7));
+    assert_eq!(stage.call(third, queue, fetch(FOR_GOOD, 99)), fetched(2..9));
+}
+
+#[test]
+fn a_client_may_settle_a_part() {
+    let mut stage = Stage::new();
+    let queue = filled(&mut stage, 0, 4);
+    let [one, other] = stage.clients();
+    assert_eq!(stage.call(one, queue, fetch(FOR_GOOD, 3)), fetched(0..3));
+    let settle = Call::Settle { passed: 1 };
+    assert_eq!(stage.call(one, queue, settle), Reply::Done);
+    stage.leave(one);
+    assert_eq!(stage.call(other, queue, fetch(FOR_GOOD, 99)), fetched(1..4));
+}
+
+#[test]
+fn what_comes_back_goes_to_those_who_wait() {
+    let mut stage = Stage::new();
+    let queue = filled(&mut stage, 0, 2);
+    let [one, other, third] = stage.clients();
+    assert_eq!(stage.call(one, queue, fetch(FOR_GOOD, 9)), fetched(0..2));
+    stage.wait(other, queue, get(FOR_GOOD));
+    stage.wait(third, queue, fetch(FOR_GOOD, 9));
+    stage.leave(one);
+    assert_eq!(stage.told(other), Some(value(0)));
+    assert_eq!(stage.told(third), Some(fetched([1])));
+}
+
+#[test]
+fn what_is_lent_stands_behind_what_comes_back() {
+    let mut stage = Stage::new();
+    let queue = filled(&mut stage, 0, 6);
+    let [one, other] = stage.clients();
+    assert_eq!(stage.call(one, queue, fetch(FOR_GOOD, 2)), fetched(0..2));
+    let lent = stage.call(other, queue, get(FOR_GOOD));
+    assert!(matches!(lent, Reply::Leased { values, .. } if values.len() == 4));
+    stage.leave(one);
+    assert_eq!(stage.call(other, queue, fetch(FOR_GOOD, 9)), {
+        fetched([0, 1, 3, 4, 5])
+    });
+}
+
+#[test]
+fn no_more_is_fetched_than_a_pipe_takes_at_once() {
+    let mut stage = Stage::new();
+    let [one] = stage.clients();
+    let queue = stage.open(one, Kind::Queue { bound: 0 });
+    for length in [2000, 2094, 1, 5000, 1] {
+        let value = json("x".repeat(length));
+        let patience = FOR_GOOD;
+        stage.call(one, queue, Call::Put { value, patience });
+    }
+    let mut count = || match stage.call(one, queue, fetch(FOR_GOOD, 9)) {
+        Reply::Fetched(values) => values.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!([count(), count(), count(), count()], [2, 1, 1, 1]);
+}
+
+#[test]
+fn a_closed_queue_is_not_over_while_values_may_come_back() {
+    let mut stage = Stage::new();
+    let queue = filled(&mut stage, 0, 1);
+    let [one, other] = stage.clients();
+    assert_eq!(stage.call(one, queue, fetch(FOR_GOOD, 9)), fetched([0]));
+    assert_eq!(stage.call(one, queue, Call::Close), Reply::Done);
+    assert_eq!(stage.call(other, queue, get(AT_ONCE)), Reply::TimedOut);
+    stage.wait(other, queue, fetch(FOR_GOOD, 9));
+    stage.leave(one);
+    assert_eq!(stage.told(other), Some(fetched([0])));
+    // Now it is, for all.
+    let [third] = stage.clients();
+    stage.wait(third, queue, get(FOR_GOOD));
+    assert_eq!(stage.call(other, queue, fetch(FOR_GOOD, 9)), Reply::Closed);
+    assert_eq!(stage.told(third), Some(Reply::Closed));
+}
+
+#[test]
+fn what_comes_back_may_be_more_than_the_bound() {
+    let mut stage = Stage::new();
+    let queue = filled(&mut stage, 2, 2);
+    let [one, putter] = stage.clients();
+    assert_eq!(stage.call(one, queue, fetch(FOR_GOOD, 9)), fetched(0..2));
+    put(&mut stage, putter, queue, 2);
+    put(&mut stage, putter, queue, 3);
+    stage.leave(one);
+    let value = json(4);
+    let patience = FOR_GOOD;
+    stage.wait(putter, queue, Call::Put { value, patience });
+    let [other] = stage.clients();
+    assert_eq!(stage.call(other, queue, fetch(FOR_GOOD, 2)), fetched(0..2));
+    assert!(stage.is_waiting(putter));
+    assert_eq!(stage.call(other, queue, fetch(FOR_GOOD, 1)), fetched([2]));
+    assert_eq!(stage.told(putter), Some(Reply::Done));
+}
