@@ -26,8 +26,10 @@ pub use cli::run;
 
 /// Runs this process as one of ppar's own, such as a worker, if its arguments
 /// say so; none for a command line of a user's. Looked at before anything
-/// else, since workers start often.
+/// else, since workers start often; what holds for every process of ppar is
+/// set up here too.
 pub fn worker_mode() -> Option<error::Exit> {
+    proc::end_where_memory_lacks();
     let mut arguments = std::env::args_os().skip(1);
     let mode = arguments.next()?;
     let child = if mode == launch::WORKER_ARGUMENT {

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 pub(crate) use local::{Local, WORKER_ARGUMENT};
 pub(crate) use threads::Threads;
 
-use crate::proc::ProcessGroup;
+use crate::proc::{Lack, ProcessGroup};
 
 /// Where bytes for a worker go.
 pub(crate) type WorkerInput = Box<dyn AsyncWrite + Unpin>;
@@ -46,6 +46,8 @@ pub(crate) struct Departure {
     pub(crate) signal: Option<i32>,
     /// Its exit code, if it ended by itself.
     pub(crate) code: Option<i32>,
+    /// How many bytes of memory it needed and did not get, if that ended it.
+    pub(crate) lacked: Option<u64>,
 }
 
 impl fmt::Display for Departure {
@@ -59,6 +61,10 @@ impl fmt::Display for Departure {
             (None, Some(0)) => f.write_str("the worker ended"),
             (None, Some(code)) => write!(f, "the worker ended with exit code {code}"),
             (None, None) => f.write_str("the worker is gone"),
+        }?;
+        match self.lacked {
+            Some(bytes) => write!(f, ": it {}", Lack(bytes)),
+            None => Ok(()),
         }
     }
 }
@@ -85,10 +91,11 @@ impl WorkerProcess {
     pub(crate) async fn wait(&mut self) -> io::Result<Departure> {
         match self {
             Self::Child(group) => {
-                let ended = group.wait_and_clear().await?;
+                let (ended, lacked) = group.wait_for_worker().await?;
                 Ok(Departure {
                     signal: ended.signal,
                     code: ended.code,
+                    lacked,
                 })
             }
             Self::Thread(done) => {
@@ -96,6 +103,7 @@ impl WorkerProcess {
                 Ok(Departure {
                     signal: None,
                     code: Some(code),
+                    lacked: None,
                 })
             }
         }

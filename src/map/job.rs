@@ -13,7 +13,7 @@ use crate::input::InputError;
 use crate::lang::Style;
 use crate::output::Writer;
 use crate::pool::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
-use crate::proc::signal_name;
+use crate::proc::{Lack, signal_name};
 use crate::wire::{Chunk, Lane};
 use crate::worker::Setup;
 
@@ -195,14 +195,16 @@ impl MapJob {
                 let message = format!("took longer than {limit} s; its worker was killed");
                 (ErrorKind::Timeout, message, Some(9))
             }
-            Loss::Crash {
-                signal: Some(signal),
-            } => {
-                let name = signal_name(signal);
-                let message = format!("ended its worker by {name}");
-                (ErrorKind::Crash, message, Some(signal))
+            Loss::Crash { signal, lacked } => {
+                let mut message = "ended its worker".to_owned();
+                if let Some(signal) = signal {
+                    message.extend([" by ", &signal_name(signal)]);
+                }
+                if let Some(bytes) = lacked {
+                    message.extend([": ", &Lack(bytes).to_string()]);
+                }
+                (ErrorKind::Crash, message, signal)
             }
-            Loss::Crash { signal: None } => (ErrorKind::Crash, "ended its worker".to_owned(), None),
         };
         ErrorRecord {
             index: chunk.first_index + u64::from(offset),

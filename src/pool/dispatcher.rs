@@ -53,6 +53,8 @@ pub(super) enum Input {
         worker: WorkerId,
         /// The signal that ended it.
         signal: Option<i32>,
+        /// How many bytes of memory it lacked, if that ended it.
+        lacked: Option<u64>,
         /// In words, for people.
         reason: String,
     },
@@ -156,8 +158,9 @@ impl Dispatcher {
             Input::Gone {
                 worker,
                 signal,
+                lacked,
                 reason,
-            } => self.on_gone(now, worker, signal, &reason),
+            } => self.on_gone(now, worker, End::Died { signal, lacked }, &reason),
             Input::NotStarted { worker, reason } => {
                 self.crew.remove(worker);
                 self.start_failed(now, &reason);
@@ -377,7 +380,7 @@ impl Dispatcher {
         });
     }
 
-    fn on_gone(&mut self, now: Instant, id: WorkerId, signal: Option<i32>, reason: &str) {
+    fn on_gone(&mut self, now: Instant, id: WorkerId, death: End, reason: &str) {
         let Some(mut worker) = self.crew.remove(id) else {
             return;
         };
@@ -385,6 +388,7 @@ impl Dispatcher {
             self.start_failed(now, reason);
             return;
         }
+        let signal = death.signal();
         let gone = Event::WorkerGone { worker: id, signal };
         self.actions.push_back(Action::Notice(gone));
         if self.winding_down {
@@ -397,7 +401,7 @@ impl Dispatcher {
         let end = match worker.phase {
             Phase::Overdue => End::Overdue,
             Phase::Overtaken => End::Overtaken,
-            _ => End::Died(signal),
+            _ => death,
         };
         if let Some(task) = current {
             self.recover(task, end);

@@ -69,6 +69,8 @@ pub(crate) enum Loss {
     Crash {
         /// The signal that ended the worker.
         signal: Option<i32>,
+        /// How many bytes of memory the worker lacked, if that ended it.
+        lacked: Option<u64>,
     },
 }
 

@@ -31,6 +31,8 @@ pub(super) enum Heard {
     Gone {
         /// The signal that ended it.
         signal: Option<i32>,
+        /// How many bytes of memory it lacked, if that ended it.
+        lacked: Option<u64>,
         /// In words.
         reason: String,
     },
@@ -177,16 +179,19 @@ async fn attend(
 }
 
 fn gone(departure: io::Result<Departure>, broken: Option<Broken>) -> Heard {
-    let signal = departure
-        .as_ref()
-        .ok()
-        .and_then(|departure| departure.signal);
+    let known = departure.as_ref().ok();
+    let signal = known.and_then(|departure| departure.signal);
+    let lacked = known.and_then(|departure| departure.lacked);
     let reason = match (broken, departure) {
         (Some(broken), _) => format!("a worker's output made no sense: {broken}"),
         (None, Ok(departure)) => departure.to_string(),
         (None, Err(error)) => format!("a worker could not be waited for: {error}"),
     };
-    Heard::Gone { signal, reason }
+    Heard::Gone {
+        signal,
+        lacked,
+        reason,
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

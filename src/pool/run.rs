@@ -175,11 +175,16 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
         self.dry = false;
         match heard {
             Heard::Said(message) => self.step(Input::Said(worker, message)),
-            Heard::Gone { signal, reason } => {
+            Heard::Gone {
+                signal,
+                lacked,
+                reason,
+            } => {
                 self.links.remove(&worker);
                 self.step(Input::Gone {
                     worker,
                     signal,
+                    lacked,
                     reason,
                 });
             }

@@ -56,8 +56,23 @@ pub(super) enum End {
     Overdue,
     /// So it did, but for an item that had come to an end by then.
     Overtaken,
-    /// The worker died, by this signal if by one.
-    Died(Option<i32>),
+    /// The worker died.
+    Died {
+        /// By this signal, if by one.
+        signal: Option<i32>,
+        /// For lack of so many bytes of memory, if that was it.
+        lacked: Option<u64>,
+    },
+}
+
+impl End {
+    /// The signal by which the worker died.
+    pub(super) fn signal(self) -> Option<i32> {
+        match self {
+            Self::Died { signal, .. } => signal,
+            Self::Overdue | Self::Overtaken => None,
+        }
+    }
 }
 
 impl Task {
@@ -158,13 +173,14 @@ impl Task {
                 return None;
             }
             End::Overdue => (Loss::Timeout, tries),
-            End::Died(Some(SIGKILL)) => (
-                Loss::Crash {
-                    signal: Some(SIGKILL),
-                },
-                KILLS.max(tries),
-            ),
-            End::Died(signal) => (Loss::Crash { signal }, DEATHS.max(tries)),
+            End::Died { signal, lacked } => {
+                let lives = if signal == Some(SIGKILL) {
+                    KILLS
+                } else {
+                    DEATHS
+                };
+                (Loss::Crash { signal, lacked }, lives.max(tries))
+            }
         };
         let overdue = end == End::Overdue;
         let blamed = if overdue { self.in_work() } else { self.at };
@@ -195,8 +211,15 @@ mod tests {
     use super::*;
     use crate::wire::{Body, Lane};
 
-    const CRASHED: End = End::Died(Some(6));
-    const KILLED: End = End::Died(Some(SIGKILL));
+    const fn died(signal: i32) -> End {
+        End::Died {
+            signal: Some(signal),
+            lacked: None,
+        }
+    }
+
+    const CRASHED: End = died(6);
+    const KILLED: End = died(SIGKILL);
 
     fn task(items: u32) -> Task {
         Task::new(

@@ -12,6 +12,7 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 use super::kin::{Kin, Relative, children};
+use super::lack::lacked_by;
 use super::spawn::{Ended, Start, reap};
 
 /// A running child and whatever it starts. Dropping it kills them all.
@@ -21,6 +22,8 @@ pub(crate) struct ProcessGroup {
     /// Becomes readable when the child has ended.
     end: AsyncFd<OwnedFd>,
     ended: Option<Ended>,
+    /// The memory that it lacked, if that ended it.
+    lacked: Option<u64>,
     /// Whether it leads a group of its own.
     leads: bool,
     kin: Kin,
@@ -51,6 +54,7 @@ impl ProcessGroup {
                     leader,
                     end,
                     ended: None,
+                    lacked: None,
                     leads,
                     kin,
                     told: None,
@@ -109,13 +113,16 @@ impl ProcessGroup {
         Ok(ended)
     }
 
-    /// As `wait`, for a child that leaves nothing behind in its group, however
-    /// it ended.
-    pub(crate) async fn wait_and_clear(&mut self) -> io::Result<Ended> {
+    /// As `wait`, for a worker: it leaves nothing behind in its group, however
+    /// it ended, and says what memory it lacked.
+    pub(crate) async fn wait_for_worker(&mut self) -> io::Result<(Ended, Option<u64>)> {
         let _ready = self.end.readable().await?;
-        // It is not reaped, so the group's number is still its own.
-        self.signal(Signal::KILL);
-        self.wait().await
+        if self.ended.is_none() {
+            // It is not reaped: the numbers are still its own.
+            self.signal(Signal::KILL);
+            self.lacked = lacked_by(self.leader);
+        }
+        Ok((self.wait().await?, self.lacked))
     }
 
     async fn wait_for_leader(&mut self) -> io::Result<Ended> {

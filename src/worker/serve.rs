@@ -32,6 +32,7 @@ pub(crate) enum ServeError {
 /// with `parent`, the process id of whoever started it.
 pub(crate) fn child(parent: Option<u32>) -> Exit {
     proc::keep_freed_memory();
+    proc::let_parent_tell_lack();
     let run = || -> Result<(), ServeError> {
         if let Some(parent) = parent {
             proc::die_with(parent)?;

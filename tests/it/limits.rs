@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 use std::thread;
 
-use crate::support::{Live, PATIENCE, Run, numbers, wait_until};
+use crate::support::{Live, PATIENCE, Run, Scratch, numbers, wait_until};
 
 /// What ppar and its workers may use together.
 const MEMORY_KIB: u64 = 100 << 10;
@@ -136,4 +136,71 @@ fn an_endless_line_of_items_that_nobody_takes_is_not_read() {
         quiet > 100
     });
     assert!(settled, "memory grows while nobody works");
+}
+
+/// Items that need more memory than there is, and what is said of them.
+#[test]
+fn a_lack_of_memory_is_told_in_one_line() {
+    let limited = |command: &str| {
+        let run = Run::shell(&format!("ulimit -v 400000; exec ppar {command}"));
+        run.env("RUST_BACKTRACE", "1").deadline(PATIENCE)
+    };
+    let reason = "ended its worker by SIGABRT: needed 901 MB more than its memory limit allows";
+    let map = "map --chunksize 1 'len(\"a\" * x)'";
+    let finished = limited(&format!("{map} 10 900000000"))
+        .stdout("10\n")
+        .stderr_contains(&format!("ppar: item 1: {reason} (after 2 attempts)\n"))
+        .code(1)
+        .check();
+    assert_eq!(finished.stderr.lines().count(), 1, "{}", finished.stderr);
+    limited(&format!("{map} --on-error record 10 900000000"))
+        .stdout_contains(&format!(
+            "\"message\":\"{reason}\",\"traceback\":null,\"signal\":6"
+        ))
+        .stderr_contains("1 item failed")
+        .code(1)
+        .check();
+    let line = "ppar: needed 500 MB more than its memory limit allows\n";
+    for backend in ["inline", "thread"] {
+        let finished = limited(&format!("map --backend {backend} 'len([0] * x)' 62500000"))
+            .stderr_contains(line)
+            .signal(6)
+            .check();
+        assert_eq!(finished.stderr, line);
+    }
+    let finished = limited("spawn -q --fn 'len([0] * x)' ::: 62500000")
+        .stderr_contains(line)
+        .code(1)
+        .check();
+    assert_eq!(finished.stderr, line);
+}
+
+#[test]
+fn a_process_of_a_script_that_lacks_memory_says_so() {
+    let scratch = Scratch::new();
+    scratch.file(
+        "script.py",
+        "def f(x):\n    print(len([0] * x))\n\nif __name__ == '__main__':\n    \
+         p = Process(target=f, args=(62500000,))\n    p.start()\n    p.join()\n    \
+         print(p.exitcode)\n",
+    );
+    Run::shell("ulimit -v 400000; exec ppar run script.py")
+        .dir(scratch.path())
+        .env("RUST_BACKTRACE", "1")
+        .deadline(PATIENCE)
+        .stdout("-6\n")
+        .stderr_contains("ppar: needed 500 MB more than its memory limit allows\n")
+        .check();
+}
+
+/// Memory that is used up by many small pieces: there is none left to say it
+/// with.
+#[test]
+fn no_memory_at_all_is_no_reason_to_hang() {
+    Run::shell("ulimit -v 300000; exec ppar map 'len([str(i) for i in range(x)])' 30000000")
+        .env("RUST_BACKTRACE", "1")
+        .deadline(PATIENCE)
+        .stderr_contains("more than its memory limit allows")
+        .code(1)
+        .check();
 }

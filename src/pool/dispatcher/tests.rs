@@ -138,6 +138,7 @@ fn gone(worker: WorkerId) -> Input {
     Input::Gone {
         worker,
         signal: Some(9),
+        lacked: None,
         reason: "killed".to_owned(),
     }
 }

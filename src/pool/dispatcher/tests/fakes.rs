@@ -313,6 +313,7 @@ impl Simulation {
             self.step(Input::Gone {
                 worker: id,
                 signal,
+                lacked: None,
                 reason,
             });
         } else {
