@@ -23,6 +23,7 @@ use crate::error::Exit;
 use crate::job::{Many, REPLACE, Shell, Template};
 use crate::lang::Style;
 use crate::map::{Backend, Config, Destination, Items, OnError};
+use crate::output::{stderr, stdout};
 use crate::pool::PoolConfig;
 use crate::proc::{Cores, LeaveAtOnce};
 use crate::report::Steps;
@@ -178,7 +179,7 @@ pub(super) fn run(args: &BenchArgs, cores: &Cores) -> anyhow::Result<Exit> {
         }
         Err(Stop::Ended(exit, said)) => {
             // Where standard error is closed, the exit code has to do.
-            let _ = io::stderr().write_all(&said);
+            let _ = stderr().write_all(&said);
             Ok(exit)
         }
         Err(Stop::Failed(error)) => {
@@ -215,10 +216,8 @@ fn show(findings: &Findings, files: Files) -> anyhow::Result<()> {
     // Nothing runs any more: only a reader can be slow.
     let _signals = LeaveAtOnce::new()?;
     let text = instead.unwrap_or_else(|| table::report(findings, chart));
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .context("failed to write to standard output")
+    let written = stdout().write_all(text.as_bytes());
+    written.context("failed to write to standard output")
 }
 
 /// What is to be measured, before any of its items is read.

@@ -2,8 +2,10 @@
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
+use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::OsStrExt;
 
+use anyhow::Context;
 use clap::{CommandFactory, Parser};
 
 use super::args::{Cli, Command};
@@ -12,15 +14,18 @@ use super::objects::{containers, end, locks, numbers, pipe, queue, signals};
 use super::{bench, generate, info, manager, map, spawn};
 use crate::error::Exit;
 use crate::launch::Local;
+use crate::output::{Outlet, stderr, stdout};
 use crate::pool;
 use crate::proc::Cores;
 use crate::worker::Setup;
 
 /// Reads the command line and does what it says.
-///
-/// Wrong usage and calls for help end the process here.
 pub fn run() -> Exit {
-    let outcome = match parse(words(std::env::args_os()).collect()).command {
+    let cli = match parse(words(std::env::args_os()).collect()) {
+        Ok(cli) => cli,
+        Err(answer) => return show(&answer),
+    };
+    let outcome = match cli.command {
         Command::Map(args) if args.0.lacks_manager() => manager::around_this(),
         Command::Spawn(args) if args.0.lacks_manager() => manager::around_this(),
         Command::Map(args) => map::run(&args.0),
@@ -46,20 +51,42 @@ pub fn run() -> Exit {
 
 /// Reads the command line. The value of `--header` may be missing, so clap
 /// takes a word behind it for the command; a number or a colon is none.
-fn parse(mut words: Vec<OsString>) -> Cli {
-    let cli = Cli::parse_from(&words);
+fn parse(mut words: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let cli = Cli::try_parse_from(&words)?;
     let Command::Spawn(args) = &cli.command else {
-        return cli;
+        return Ok(cli);
     };
     let place = words.len() - args.0.words().len();
     let is_value = |word: &OsString| word == ":" || word.as_bytes().iter().all(u8::is_ascii_digit);
     if words[place - 1] != "--header" || !words.get(place).is_some_and(is_value) {
-        return cli;
+        return Ok(cli);
     }
     let value = words.remove(place);
     words[place - 1].push("=");
     words[place - 1].push(value);
-    Cli::parse_from(words)
+    Cli::try_parse_from(words)
+}
+
+/// Shows what is wrong with the command line, or the help that it asks for,
+/// which is as much a result as any other.
+fn show(answer: &clap::Error) -> Exit {
+    if answer.use_stderr() {
+        // Where standard error is closed, the exit code has to do.
+        let _ = write_answer(answer, stderr());
+        return Exit::Usage;
+    }
+    match write_answer(answer, stdout()).context("cannot write to standard output") {
+        Ok(()) => Exit::Success,
+        Err(error) => explain(&error),
+    }
+}
+
+fn write_answer(answer: &clap::Error, mut stream: Outlet<BorrowedFd<'_>>) -> io::Result<()> {
+    if stream.is_terminal() {
+        // In colours, unless the environment says otherwise.
+        return answer.print();
+    }
+    stream.write_all(answer.render().to_string().as_bytes())
 }
 
 /// Spells `-0` of `ppar map` and `ppar bench` out, since their items may be
@@ -97,7 +124,7 @@ fn explain(error: &anyhow::Error) -> Exit {
         return Exit::Signal(signal_hook::consts::SIGPIPE);
     }
     // Where standard error is closed too, the exit code has to do.
-    let _ = writeln!(io::stderr(), "ppar: {error:#}");
+    let _ = writeln!(stderr(), "ppar: {error:#}");
     Exit::Broken
 }
 

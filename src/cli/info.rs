@@ -5,7 +5,7 @@
 //! `process id`. How workers are started is not known here: the caller gives a
 //! function that asks some for their ids.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -15,6 +15,7 @@ use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 use super::workers::WorkerCount;
 use crate::error::Exit;
+use crate::output::stdout;
 use crate::proc::Cores;
 use crate::report::aligned;
 
@@ -67,13 +68,9 @@ pub(crate) fn run(
     } else {
         facts.to_table()
     };
-    print(&mut io::stdout().lock(), &text).context("cannot write to standard output")?;
+    let written = stdout().write_all(text.as_bytes());
+    written.context("cannot write to standard output")?;
     Ok(Exit::Success)
-}
-
-fn print(out: &mut dyn Write, text: &str) -> io::Result<()> {
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }
 
 /// All that is printed. The names of the fields are those of the JSON.

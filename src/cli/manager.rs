@@ -12,6 +12,7 @@ use super::foreground;
 use super::map::complain;
 use super::objects::At;
 use crate::error::Exit;
+use crate::output::{is_closed, stderr, stdout};
 use crate::proc::{Signals, THIS_PROGRAM};
 use crate::shared::{MANAGER, Manager, StartError, unexpected};
 use crate::wire::{Reply, Request};
@@ -99,7 +100,7 @@ fn list(at: &At) -> anyhow::Result<Exit> {
         return Err(unexpected().into());
     };
     let objects: Vec<serde_json::Value> = serde_json::from_slice(&json)?;
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::new(stdout());
     for object in objects {
         writeln!(out, "{object}")?;
     }
@@ -115,6 +116,7 @@ fn stop(at: &At) -> anyhow::Result<Exit> {
 }
 
 fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
+    let named = socket.is_some();
     let manager = match Manager::start(socket, tell_that_it_waits) {
         Ok(manager) => manager,
         Err(error) => {
@@ -129,7 +131,10 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
     if command.is_empty() {
         let mut line = OsString::from(format!("{MANAGER}="));
         line.push(socket);
-        return wait(&manager, &line);
+        line.push("\n");
+        // Whoever has said where, and has closed the output, knows.
+        let is_known = named && is_closed(io::stdout());
+        return wait(&manager, (!is_known).then_some(&line));
     }
     foreground::run(command, &[(MANAGER, socket)], over(manager.life()?))
 }
@@ -137,24 +142,22 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
 fn tell_that_it_waits(path: &Path) {
     // Where nobody reads, it waits all the same.
     let _ = writeln!(
-        io::stderr(),
+        stderr(),
         "ppar: waiting for what still runs under a lock of the manager that was at {}",
         path.display()
     );
 }
 
 /// Serves until a client or a signal says stop.
-fn wait(manager: &Manager, told: &OsString) -> anyhow::Result<Exit> {
+fn wait(manager: &Manager, told: Option<&OsString>) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         let mut signals = Signals::catch()?;
-        let mut out = io::stdout().lock();
-        out.write_all(told.as_bytes())?;
-        out.write_all(b"\n")?;
-        out.flush()?;
-        drop(out);
+        if let Some(line) = told {
+            stdout().write_all(line.as_bytes())?;
+        }
         tokio::select! {
             signal = signals.next() => Ok(Exit::Signal(signal)),
             () = over(manager.life()?) => Ok(Exit::Success),

@@ -19,7 +19,7 @@ use crate::error::Exit;
 use crate::input::Source;
 use crate::lang::Style;
 use crate::map::{self, Backend, Config, Destination, Items, OnError};
-use crate::output::Target;
+use crate::output::{Outlet, Target, stderr};
 use crate::pool::PoolConfig;
 use crate::proc::Cores;
 use crate::report::{Progress, Stats, Tee};
@@ -185,7 +185,7 @@ pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
     };
     if let Some(summary) = stats.map(|stats| stats.finish(Instant::now())) {
         if watching.stats {
-            io::stderr().write_all(summary.to_table().as_bytes())?;
+            stderr().write_all(summary.to_table().as_bytes())?;
         }
         if let Some((path, file)) = &mut stats_file {
             writeln!(file, "{}", summary.to_json())
@@ -205,7 +205,7 @@ fn waits_for_typing(items: &Items) -> bool {
 pub(super) fn hint_at_typing(items: &Items) -> io::Result<()> {
     if waits_for_typing(items) {
         let hint = "ppar: reading items from the terminal, one a line; Ctrl-D ends them\n";
-        io::stderr().write_all(hint.as_bytes())?;
+        stderr().write_all(hint.as_bytes())?;
     }
     Ok(())
 }
@@ -213,7 +213,7 @@ pub(super) fn hint_at_typing(items: &Items) -> io::Result<()> {
 /// Says what went wrong.
 pub(super) fn complain(error: &anyhow::Error, exit: Exit) -> Exit {
     // Where standard error is closed, the exit code has to do.
-    let _ = writeln!(io::stderr(), "ppar: {error:#}");
+    let _ = writeln!(stderr(), "ppar: {error:#}");
     exit
 }
 
@@ -225,9 +225,9 @@ pub(super) fn outputs(progress: Option<&Progress>) -> io::Result<(Target, Target
     let Some(progress) = progress else {
         return Ok((Target::File(results), Target::File(messages)));
     };
-    let messages = Target::Other(Box::new(progress.past(messages)));
+    let messages = Target::Other(Box::new(progress.past(Outlet::new(messages))));
     let results = if results.is_terminal() {
-        Target::Other(Box::new(progress.past(results)))
+        Target::Other(Box::new(progress.past(Outlet::new(results))))
     } else {
         Target::File(results)
     };

@@ -24,6 +24,7 @@ use crate::input::rows::{RowSource, Split};
 use crate::job::{
     self, Action, Command, Config, Function, Items, Many, Output, REPLACE, Shell, Template,
 };
+use crate::output::{is_closed, stderr};
 use crate::proc::THIS_PROGRAM;
 use crate::report::{JobStats, Progress, Tee};
 use crate::script::VOCABULARY;
@@ -153,7 +154,7 @@ pub(super) fn run(args: &SpawnArgs, usable_cores: usize) -> anyhow::Result<Exit>
         progress.finish();
     }
     if let Some(stats) = stats {
-        io::stderr().write_all(stats.to_table(Instant::now()).as_bytes())?;
+        stderr().write_all(stats.to_table(Instant::now()).as_bytes())?;
     }
     Ok(outcome.unwrap_or_else(|error| {
         let exit = error.exit();
@@ -167,7 +168,9 @@ pub(super) fn run(args: &SpawnArgs, usable_cores: usize) -> anyhow::Result<Exit>
 fn share_one_file() -> bool {
     let identity = |data: io::Result<Stat>| data.map(|data| (data.st_dev, data.st_ino)).ok();
     let out = identity(fstat(io::stdout()).map_err(Into::into));
-    out.is_some() && out == identity(fstat(io::stderr()).map_err(Into::into))
+    out.is_some()
+        && out == identity(fstat(io::stderr()).map_err(Into::into))
+        && is_closed(io::stdout()) == is_closed(io::stderr())
 }
 
 impl SpawnArgs {

@@ -3,8 +3,10 @@
 //!
 //! A leaf: it knows nothing of items, jobs or their order.
 
+mod outlet;
 mod pending;
 mod writer;
 
+pub(crate) use outlet::{Outlet, check_stdout, is_closed, stderr, stdout};
 pub(crate) use pending::Pending;
 pub(crate) use writer::{Target, Writer};

@@ -17,6 +17,8 @@ use bytes::{Buf, Bytes};
 use rustix::io::{ReadWriteFlags, pwritev2};
 use tokio::sync::Notify;
 
+use super::outlet::Outlet;
+
 /// So many bytes may wait before the writer is full.
 const FULL_BYTES: usize = 4 << 20;
 /// Small pieces are written together up to this size.
@@ -57,7 +59,7 @@ impl Target {
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
-            Self::File(file) => file.write_all(bytes),
+            Self::File(file) => Outlet::new(file).write_all(bytes),
             Self::Other(writer) => {
                 writer.write_all(bytes)?;
                 writer.flush()

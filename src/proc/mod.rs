@@ -4,6 +4,7 @@
 //! A leaf: it knows nothing of pools, functions or terminals.
 
 mod alarm;
+mod closed;
 mod cores;
 mod files;
 mod folder;

@@ -33,12 +33,14 @@ mod work;
 use std::io::{self, Write};
 
 use anyhow::Result;
+use thiserror::Error;
 
 use self::children::Duty;
 use self::ending::{ExitRequest, Told};
 use self::runtime::{Identity, Program, Runtime, with};
 use crate::error::Exit;
 use crate::lang::{Running, Script, Source, cause, stop};
+use crate::output::{stderr, stdout};
 use crate::proc;
 use crate::shared::SharedError;
 
@@ -170,7 +172,13 @@ fn judge(ended: starlark::Result<()>, running: &Running) -> End {
         .map(ToString::to_string)
         .or_else(|| Some(cause::<Told>(&error)?.0.clone()));
     tell_of(&failure.told(lines.as_deref()));
-    End::failed(shared)
+    match cause::<Unprinted>(&error) {
+        Some(_) => End::Failed {
+            hopeless: false,
+            exit: Exit::Broken,
+        },
+        None => End::failed(shared),
+    }
 }
 
 /// Waits for what the script has started, and says how the process ends.
@@ -213,7 +221,7 @@ fn tell_of(text: &str) {
 
 fn tell(text: &str) {
     // Where nobody reads, the exit code has to do.
-    let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
+    let _ = stderr().write_all(format!("{text}\n").as_bytes());
 }
 
 /// Writes what a script prints in one piece, so that lines of several processes
@@ -222,22 +230,16 @@ fn print(text: &str) {
     if let Err(error) = with(Runtime::settle) {
         stop(error.into());
     }
-    match write_all(text.as_bytes()) {
+    match stdout().write_all(text.as_bytes()) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
             Exit::Signal(signal_hook::consts::SIGPIPE).leave()
         }
-        Err(error) => stop(anyhow::anyhow!("cannot print: {error}")),
+        Err(error) => stop(Unprinted(error).into()),
     }
 }
 
-fn write_all(mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match rustix::io::write(rustix::stdio::stdout(), bytes) {
-            Ok(written) => bytes = &bytes[written..],
-            Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
-}
+/// What a script prints is lost.
+#[derive(Debug, Error)]
+#[error("cannot print: {0}")]
+struct Unprinted(io::Error);

@@ -5,10 +5,13 @@
 //! Standard input has three lines: the [`Program`] as JSON, the number of the
 //! call from 0, and the item as JSON.
 
+use std::cell::RefCell;
 use std::io::{self, Read, Write};
+use std::rc::Rc;
 
 use crate::error::Exit;
 use crate::lang::{Engine, Item, Program, Style};
+use crate::output::{stderr, stdout};
 use crate::proc;
 use crate::script::VOCABULARY;
 
@@ -18,13 +21,11 @@ pub(crate) const CALL_ARGUMENT: &str = "--ppar-call";
 
 /// Makes the call that standard input describes, and ends with `parent`.
 pub(crate) fn call(parent: Option<u32>) -> Exit {
-    let described = describe(parent);
-    let made = described.and_then(|call| make(&call).map_err(|reason| (Exit::ItemFailed, reason)));
-    match made.and_then(|()| io::stdout().flush().map_err(broken)) {
+    match describe(parent).and_then(|call| make(&call)) {
         Ok(()) => Exit::Success,
         Err((exit, reason)) => {
             // Where nobody reads, the exit code has to do.
-            let _ = writeln!(io::stderr(), "{reason}");
+            let _ = writeln!(stderr(), "{reason}");
             exit
         }
     }
@@ -56,10 +57,17 @@ fn describe(parent: Option<u32>) -> Result<Call, (Exit, String)> {
 }
 
 /// The error is a traceback, if there is one, and what went wrong.
-fn make(call: &Call) -> Result<(), String> {
-    let print = |text: &str| {
-        // An output that is gone is found out at the end.
-        let _ = io::stdout().write_all(text.as_bytes());
+fn make(call: &Call) -> Result<(), (Exit, String)> {
+    let unprinted = Rc::new(RefCell::new(None));
+    let failed = Rc::clone(&unprinted);
+    let print = move |text: &str| match stdout().write_all(text.as_bytes()) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Exit::Signal(signal_hook::consts::SIGPIPE).leave()
+        }
+        Err(error) => {
+            failed.borrow_mut().get_or_insert(error);
+        }
     };
     let engine = Engine::new(
         &call.program,
@@ -67,10 +75,14 @@ fn make(call: &Call) -> Result<(), String> {
         Box::new(print),
         &VOCABULARY,
     );
-    let engine = engine.map_err(|error| error.to_string())?;
+    let engine = engine.map_err(|error| (Exit::ItemFailed, error.to_string()))?;
     let item = Item::Json(call.item.as_bytes());
     engine.session(|session| match session.apply(&item, call.index) {
         Ok(_) => Ok(()),
-        Err(failure) => Err(failure.told(None)),
-    })
+        Err(failure) => Err((Exit::ItemFailed, failure.told(None))),
+    })?;
+    match unprinted.take() {
+        Some(error) => Err(broken(format!("cannot print: {error}"))),
+        None => Ok(()),
+    }
 }

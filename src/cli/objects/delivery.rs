@@ -12,6 +12,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::{Errno, retry_on_intr};
 
 use super::{Shown, append_line};
+use crate::output::check_stdout;
 use crate::proc::Ending;
 use crate::shared::{Client, Leave, SharedError};
 use crate::wire::Json;
@@ -38,6 +39,7 @@ impl Delivery {
     /// more, or when this process is asked to end: nobody should take what
     /// nobody would read.
     pub(super) fn of(client: &mut Client, shown: &Shown) -> anyhow::Result<Self> {
+        check_stdout()?;
         let output = io::stdout().as_fd().try_clone_to_owned()?;
         let ending = Arc::new(Ending::catch()?);
         client.leave_with(Leave {

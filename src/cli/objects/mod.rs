@@ -13,8 +13,8 @@ pub(super) mod queue;
 pub(super) mod signals;
 
 use std::ffi::OsString;
-use std::io::{self, BufRead, BufReader, BufWriter, StdoutLock, Write};
-use std::os::fd::AsFd;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -27,6 +27,7 @@ use super::map::complain;
 use super::values::seconds_or_none;
 use crate::error::Exit;
 use crate::input;
+use crate::output::{Outlet, stdout};
 use crate::shared::{Client, Found, MANAGER, SharedError};
 use crate::wire::{Json, Kind, Patience};
 
@@ -158,14 +159,14 @@ pub(super) struct Shown {
 
 /// Standard output, for values.
 struct Out {
-    out: BufWriter<StdoutLock<'static>>,
+    out: BufWriter<Outlet<BorrowedFd<'static>>>,
     raw: bool,
 }
 
 impl Out {
     fn new(shown: &Shown) -> Self {
         Self {
-            out: BufWriter::with_capacity(64 << 10, io::stdout().lock()),
+            out: BufWriter::with_capacity(64 << 10, stdout()),
             raw: shown.raw_output,
         }
     }
@@ -207,9 +208,8 @@ fn show(json: &[u8], shown: &Shown) -> anyhow::Result<Exit> {
 
 /// Shows a number, or yes or no.
 fn show_plain(value: impl Into<serde_json::Value>) -> anyhow::Result<Exit> {
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}", value.into())?;
-    out.flush()?;
+    let line = format!("{}\n", value.into());
+    stdout().write_all(line.as_bytes())?;
     Ok(Exit::Success)
 }
 

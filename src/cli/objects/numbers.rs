@@ -2,13 +2,14 @@
 //! maps to look at and change.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::Write;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
 
 use super::{At, absent, json_of, misuse};
 use crate::error::Exit;
+use crate::output::stdout;
 use crate::shared::{Cells, Client, Code, Number, unexpected};
 use crate::wire::Kind;
 
@@ -305,9 +306,7 @@ fn show(cells: &Cells, range: std::ops::Range<usize>) -> anyhow::Result<Exit> {
 fn write(lines: &[String]) -> anyhow::Result<Exit> {
     let mut text = lines.join("\n");
     text.push_str(if lines.is_empty() { "" } else { "\n" });
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+    stdout().write_all(text.as_bytes())?;
     Ok(Exit::Success)
 }
 

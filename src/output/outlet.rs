@@ -1,0 +1,110 @@
+//! Writing that waits, and that says when it cannot be done.
+
+use std::io::{self, Write};
+use std::os::fd::{AsFd, BorrowedFd};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::{OFlags, fcntl_getfl};
+use rustix::io::{Errno, retry_on_intr};
+use rustix::termios::isatty;
+
+/// A file, pipe or terminal that is written to. One that takes nothing just now
+/// (a non-blocking pipe with a slow reader) is waited for. One that is closed
+/// is an error, which the standard library's streams keep to themselves.
+#[derive(Debug)]
+pub(crate) struct Outlet<F>(F);
+
+impl<F: AsFd> Outlet<F> {
+    /// Writes to `file`.
+    pub(crate) fn new(file: F) -> Self {
+        Self(file)
+    }
+
+    /// Whether it is a terminal.
+    pub(crate) fn is_terminal(&self) -> bool {
+        isatty(&self.0)
+    }
+}
+
+/// Standard output.
+pub(crate) fn stdout() -> Outlet<BorrowedFd<'static>> {
+    Outlet(rustix::stdio::stdout())
+}
+
+/// Standard error.
+pub(crate) fn stderr() -> Outlet<BorrowedFd<'static>> {
+    Outlet(rustix::stdio::stderr())
+}
+
+/// Fails if standard output was closed when ppar was started, before anything
+/// is done that would be for nothing.
+pub(crate) fn check_stdout() -> io::Result<()> {
+    if is_closed(rustix::stdio::stdout()) {
+        return Err(closed());
+    }
+    Ok(())
+}
+
+/// Whether a standard stream was closed when ppar was started: what stands in
+/// its place cannot be written to.
+pub(crate) fn is_closed(stream: impl AsFd) -> bool {
+    fcntl_getfl(stream).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDONLY)
+}
+
+fn closed() -> io::Error {
+    io::Error::other("the output is closed")
+}
+
+impl<F: AsFd> Write for Outlet<F> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        loop {
+            match rustix::io::write(&self.0, bytes) {
+                Ok(written) => return Ok(written),
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => {
+                    let mut watched = [PollFd::new(&self.0, PollFlags::OUT)];
+                    retry_on_intr(|| poll(&mut watched, None))?;
+                }
+                Err(Errno::BADF) => return Err(closed()),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io::Read;
+    use std::thread;
+
+    use rustix::fs::fcntl_setfl;
+    use rustix::pipe::{PipeFlags, pipe_with};
+
+    use super::*;
+
+    #[test]
+    fn a_pipe_that_takes_nothing_now_is_waited_for() {
+        let (reader, writer) = pipe_with(PipeFlags::NONBLOCK).expect("a pipe");
+        fcntl_setfl(&reader, OFlags::empty()).expect("it may wait");
+        // More than a pipe holds.
+        let bytes = vec![b'x'; 1 << 20];
+        let length = bytes.len();
+        let thread = thread::spawn(move || Outlet::new(writer).write_all(&bytes));
+        let mut text = Vec::new();
+        File::from(reader).read_to_end(&mut text).expect("read");
+        thread.join().expect("no panic").expect("written");
+        assert_eq!(text.len(), length);
+    }
+
+    #[test]
+    fn what_cannot_be_written_to_is_an_error() {
+        let file = File::open("/dev/null").expect("it is there");
+        let error = Outlet::new(file).write(b"x").expect_err("it is read only");
+        assert_eq!(error.to_string(), "the output is closed");
+    }
+}

@@ -1,0 +1,192 @@
+//! Outputs that are closed, full, not ready, or whose reader is gone.
+
+use std::fs::File;
+use std::io::Read;
+use std::os::fd::{AsFd, OwnedFd};
+use std::process::{Child, Command, Stdio};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{OFlags, fcntl_setfl};
+use rustix::pipe::{PipeFlags, pipe_with};
+
+use crate::support::{PATIENCE, Run, Scratch, numbers, ppar, wait_until};
+
+/// Everything that has a result, for `$PPAR` in a shell whose standard output
+/// cannot take it.
+const RESULTS: &[&str] = &[
+    "ppar map 'x * x' 1 2 3",
+    "ppar map 'x * x' 1 2 3 --backend thread",
+    "ppar map 'x * x' 1 2 3 --backend inline",
+    "ppar map x 1 2 3 --reduce a+b",
+    "ppar spawn echo ::: 1 2",
+    "ppar spawn --line-buffer echo ::: 1 2",
+    "ppar spawn --dry-run echo ::: 1 2",
+    "ppar spawn --fn 'print(x)' ::: 1 2",
+    "ppar bench -q 'x * x' --range 0:10 --runs 1",
+    "ppar run script.star",
+    "ppar info",
+    "ppar --version",
+    "ppar --help",
+    "ppar spawn --help",
+    "ppar help map",
+    "ppar manager",
+];
+
+/// The same for clients of a manager, which have something to show.
+const SHARED: &[&str] = &[
+    "ppar queue get jobs",
+    "ppar queue get jobs --follow",
+    "ppar queue size jobs",
+    "ppar value get count",
+    "ppar dict get ages Ann",
+    "ppar list items names",
+    "ppar manager list",
+];
+
+#[test]
+fn what_cannot_be_written_is_never_a_success() {
+    let scratch = Scratch::new();
+    scratch.file("script.star", "print(1)\n");
+    for (output, reason) in [(">&-", "the output is closed"), (">/dev/full", "No space")] {
+        for command in RESULTS {
+            Run::shell(&format!("{command} {output}"))
+                .dir(scratch.path())
+                .stderr_contains(reason)
+                .code(3)
+                .check();
+        }
+    }
+}
+
+#[test]
+fn what_clients_of_a_manager_cannot_show_is_never_a_success() {
+    let made = "ppar queue put jobs 1 2; ppar value set count 1 --type q
+        ppar dict set ages Ann 40; ppar list append names Ann; ppar queue close jobs";
+    for (output, reason) in [(">&-", "the output is closed"), (">/dev/full", "No space")] {
+        let shown = SHARED
+            .iter()
+            .map(|command| format!("{command} {output}; echo $?"));
+        let script = shown.collect::<Vec<_>>().join("\n");
+        let finished = Run::shell(&format!("ppar manager -- bash -c '{made}\n{script}'"))
+            .stdout(&"3\n".repeat(SHARED.len()))
+            .stderr_contains(reason)
+            .check();
+        let lines = finished.stderr.lines().count();
+        assert_eq!(lines, SHARED.len(), "{}", finished.stderr);
+    }
+}
+
+#[test]
+fn values_stay_in_the_queue_where_nobody_could_read_them() {
+    let script = "ppar queue put jobs 1 2; ppar queue get jobs >&-; ppar queue get jobs -n 2";
+    Run::shell(&format!("ppar manager -- sh -c '{script}'"))
+        .stdout("1\n2\n")
+        .stderr_contains("the output is closed")
+        .check();
+}
+
+#[test]
+fn a_closed_output_matters_only_to_those_who_write_to_it() {
+    Run::shell("ppar spawn true ::: 1 2 >&-").check();
+    Run::shell("ppar map x 1 2 3 2>&-")
+        .stdout("1\n2\n3\n")
+        .check();
+    Run::shell("ppar spawn 'cat; echo {}' ::: 1 <&-")
+        .stdout("1\n")
+        .check();
+    // The standard library's stand-in could be written to, and read.
+    Run::shell("ppar spawn -u 'echo {} || exit 7' ::: 1 >&-")
+        .stderr_contains("1 job failed")
+        .any_code()
+        .check();
+}
+
+#[test]
+fn errors_of_jobs_that_cannot_be_written_are_a_failure() {
+    for output in ["2>&-", "2>/dev/full", "2>&- >/dev/null"] {
+        Run::shell(&format!("ppar spawn 'echo {{}} >&2' ::: 1 {output}"))
+            .code(3)
+            .check();
+    }
+    Run::shell("ppar map x 1 --stats 2>&-")
+        .stdout("1\n")
+        .code(3)
+        .check();
+    Run::shell("ppar map --nothing 2>&-").code(2).check();
+}
+
+/// A command whose standard output or standard error is a pipe that does not
+/// make it wait. The reader reads nothing before the pipe is full.
+fn slowly_read(script: &str, is_error: bool) -> (String, Child) {
+    let (reader, writer) = pipe_with(PipeFlags::CLOEXEC).expect("a pipe");
+    fcntl_setfl(&writer, OFlags::NONBLOCK).expect("it need not wait");
+    let mut command = Command::new("bash");
+    let own = writer.try_clone().expect("a copy");
+    command.args(["-c", script]).env("PPAR", ppar());
+    let (out, err): (Stdio, Stdio) = if is_error {
+        (Stdio::null(), own.into())
+    } else {
+        (own.into(), Stdio::inherit())
+    };
+    let child = command.stdin(Stdio::null()).stdout(out).stderr(err).spawn();
+    let child = child.expect("it starts");
+    // It has a copy of the end that is written to.
+    drop(command);
+    let full = wait_until(PATIENCE, || !has_room(&writer));
+    assert!(full, "{script} fills a pipe");
+    drop(writer);
+    (read(reader), child)
+}
+
+fn has_room(writer: impl AsFd) -> bool {
+    let mut ends = [PollFd::new(&writer, PollFlags::OUT)];
+    poll(&mut ends, Some(&Timespec::default())).expect("it can be asked") == 1
+}
+
+fn read(reader: OwnedFd) -> String {
+    let mut text = String::new();
+    let read = File::from(reader).read_to_string(&mut text);
+    read.expect("it is text");
+    text
+}
+
+#[test]
+fn a_pipe_that_is_not_ready_is_waited_for() {
+    let scratch = Scratch::new();
+    let script = scratch.file("script.star", "for i in range(50000):\n    print(i)\n");
+    let run = format!("exec $PPAR run {}", script.display());
+    let jobs = "exec $PPAR spawn 'seq 0 49999; :'  ::: 1";
+    for (script, is_error) in [
+        ("exec $PPAR map x --range 0:50000", false),
+        ("exec $PPAR map x --range 0:50000 --backend inline", false),
+        ("exec $PPAR map '[print(n) for n in range(50000)]' 1", true),
+        (jobs, false),
+        (
+            "exec $PPAR spawn --line-buffer 'seq 0 49999; :' ::: 1",
+            false,
+        ),
+        ("exec $PPAR spawn 'seq 0 49999 >&2; :' ::: 1", true),
+        (
+            "exec $PPAR spawn --fn '[print(n) for n in range(50000)]' ::: 1",
+            false,
+        ),
+        (
+            "exec $PPAR spawn -u --fn '[print(n) for n in range(50000)]' ::: 1",
+            false,
+        ),
+        (&run, false),
+        (
+            "exec $PPAR manager -- sh -c 'seq 0 49999 | $PPAR queue put q; $PPAR queue close q
+             $PPAR queue get q --follow'",
+            false,
+        ),
+        (
+            "exec $PPAR manager -- sh -c 'seq 0 49999 | $PPAR list extend l; $PPAR list items l'",
+            false,
+        ),
+    ] {
+        let (text, mut child) = slowly_read(script, is_error);
+        assert!(child.wait().expect("it ends").success(), "{script}");
+        assert!(text == numbers(0..50_000), "{script}: {} bytes", text.len());
+    }
+}
