@@ -8,6 +8,8 @@ pub mod event;
 
 mod bench;
 mod cli;
+#[cfg(test)]
+mod fuzz;
 mod input;
 mod job;
 mod lang;

@@ -11,6 +11,8 @@ mod context;
 mod engine;
 mod failure;
 mod fast;
+#[cfg(test)]
+mod fuzz;
 mod hints;
 mod json;
 mod program;

@@ -5,6 +5,8 @@
 //! travel over any byte stream. `docs/protocol.md` specifies them.
 
 mod frame;
+#[cfg(test)]
+mod fuzz;
 mod message;
 #[cfg(test)]
 mod recorded;

@@ -26,6 +26,11 @@ fn recorded() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
     })
 }
 
+/// All of them.
+pub(super) fn frames() -> Vec<Vec<u8>> {
+    recorded().map(|(_, bytes)| bytes).collect()
+}
+
 fn frame(name: &str) -> Vec<u8> {
     let found = recorded().find(|(other, _)| *other == name);
     found.expect("it was recorded").1

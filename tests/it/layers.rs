@@ -30,8 +30,9 @@ const ALLOWED: &[(&str, &str)] = &[
     ("report", ""),
     ("event", ""),
     ("error", ""),
+    ("fuzz", ""),
 ];
-const ALLOWED_TO_ALL: &str = "event error";
+const ALLOWED_TO_ALL: &str = "event error fuzz";
 
 /// The parts that a module's text names: `crate::part` wherever it stands, and
 /// each part of `crate::{part::{Name, Other}, other}`.

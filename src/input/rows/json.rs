@@ -174,4 +174,29 @@ mod tests {
             assert_eq!(read(text), Err(message.to_owned()));
         }
     }
+
+    #[test]
+    fn fuzz_json_rows() {
+        crate::fuzz::run(crate::fuzz::Target {
+            name: "json-rows",
+            seeds: vec![
+                br#"{"a": [1, "\u00e9\ud83d\ude00"], "b": {"c": null}}"#.to_vec(),
+                br#"["x", 1e5, true]"#.to_vec(),
+            ],
+            tokens: &[
+                "{\"a\":", "}", "[", "]", ",", "\"", "\\", "\\u", "d83d", " ", "1e400", "null",
+            ],
+            tries: 3000,
+            run: |text| {
+                let whole = serde_json::from_slice::<&serde_json::value::RawValue>(text).is_ok();
+                let ours = read(text);
+                assert!(whole || ours.is_err(), "it is not JSON");
+                format!("{ours:?}")
+                    .chars()
+                    .filter(|c| !c.is_ascii_digit())
+                    .take(60)
+                    .collect()
+            },
+        });
+    }
 }

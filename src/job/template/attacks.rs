@@ -187,20 +187,34 @@ const ATTACKS: &[&str] = &[
     "'",
 ];
 
-/// Scripts of all that shells know. They define no functions and loop nowhere.
+/// What scripts are put together from: all that shells know. They define no
+/// functions and loop nowhere.
+const TOKENS: [&str; 55] = [
+    "{}", "{}", "{}", "'", "'", "\"", "\"", "\\", "`", "$", "(", ")", "{", "}", "<", ">", "|", "&",
+    ";", "#", " ", " ", "\n", "1", "=", "a[", "]", "]=", "$(", "$((", "((", "))", "${1", "${1}",
+    "${1:-", "case ", " in ", ";;", " esac", "<<1\n", "\\\n", "$'", "$\"", "$[", "[[ ", " ]]",
+    "! ", "echo ", "x=", "if ", "then ", "fi ", "\t", "*", "~",
+];
+
 fn syntax() -> impl Strategy<Value = String> {
-    let tokens = [
-        "{}", "{}", "{}", "'", "'", "\"", "\"", "\\", "`", "$", "(", ")", "{", "}", "<", ">", "|",
-        "&", ";", "#", " ", " ", "\n", "1", "=", "a[", "]", "]=", "$(", "$((", "((", "))", "${1",
-        "${1}", "${1:-", "case ", " in ", ";;", " esac", "<<1\n", "\\\n", "$'", "$\"", "$[", "[[ ",
-        " ]]", "! ", "echo ", "x=", "if ", "then ", "fi ", "\t", "*", "~",
-    ];
-    vec(select(tokens.to_vec()), 1..14).prop_map(|tokens| tokens.concat())
+    vec(select(TOKENS.to_vec()), 1..14).prop_map(|tokens| tokens.concat())
 }
 
 /// How many fields a row has, and what becomes of words with several.
 fn rows() -> impl Strategy<Value = (usize, Many)> {
     select(&[(1, Many::Join), (2, Many::Join), (2, Many::Repeat)][..])
+}
+
+/// The script that runs a part of a value, if it does.
+fn broken_out(shells: &[Vec<&str>], text: &str, row: &Row, many: Many) -> Option<String> {
+    let script = script(text, row, many).ok()?;
+    let folder = TempDir::new().expect("a folder for the test");
+    let breaks = |shell: &&Vec<&str>| {
+        run(shell, &script, folder.path());
+        folder.path().join(TRACE).exists()
+    };
+    let shell = shells.iter().find(breaks)?;
+    Some(format!("{shell:?}: {}", script.as_bytes().escape_ascii()))
 }
 
 #[test]
@@ -212,22 +226,89 @@ fn nothing_in_a_value_is_ever_run() {
             &(syntax(), select(ATTACKS), rows()),
             |(text, attack, (width, many))| {
                 let row = Row::of(vec![attack; width]).expect("fields");
-                let Ok(script) = script(&text, &row, many) else {
-                    return Ok(());
-                };
-                let folder = TempDir::new().expect("a folder for the test");
-                for shell in &shells {
-                    run(shell, &script, folder.path());
-                    let shown = script.as_bytes().escape_ascii().to_string();
-                    prop_assert!(
-                        !folder.path().join(TRACE).exists(),
-                        "{:?}: {}",
-                        shell,
-                        shown
-                    );
-                }
+                prop_assert_eq!(broken_out(&shells, &text, &row, many), None);
                 Ok(())
             },
         )
         .unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// The first bytes choose a value and a row, the others the script.
+#[test]
+fn fuzz_scripts() {
+    crate::fuzz::run(crate::fuzz::Target {
+        name: "scripts",
+        seeds: vec![(0..20).collect(), (15..50).collect()],
+        tokens: &[],
+        tries: 30,
+        run: |bytes| {
+            let (head, rest) = bytes.split_at(bytes.len().min(2));
+            let [attack, shape] = [0, 1].map(|place| head.get(place).copied().unwrap_or(0));
+            let tokens = rest
+                .iter()
+                .take(16)
+                .map(|&byte| usize::from(byte) % TOKENS.len());
+            let text: String = tokens.map(|token| TOKENS[token]).collect();
+            let attack = ATTACKS[usize::from(attack) % ATTACKS.len()];
+            let many = if shape & 1 == 0 {
+                Many::Join
+            } else {
+                Many::Repeat
+            };
+            let row = Row::of(vec![attack; 1 + usize::from(shape >> 1 & 1)]).expect("fields");
+            assert_eq!(broken_out(&shells(), &text, &row, many), None);
+            script(&text, &row, many).map_or_else(|error| error.to_string(), |_| text)
+        },
+    });
+}
+
+/// Words without a shell: each stays one, and holds the value as it is.
+#[test]
+fn fuzz_templates() {
+    crate::fuzz::run(crate::fuzz::Target {
+        name: "templates",
+        seeds: vec![
+            b"cp\0{}\0to/{/.}-{#}.{%}\0{1//}\0{-1}".to_vec(),
+            b"echo \"{}\" '{2}' $(x {name})".to_vec(),
+        ],
+        tokens: &[
+            "{}", "{.}", "{/}", "{//}", "{/.}", "{#}", "{%}", "{1}", "{-2}", "{name}", "\0", "'",
+            "\"", "$(", ")", "\\", "{", "}",
+        ],
+        tries: 2000,
+        run: |bytes| {
+            let words = bytes.split(|&byte| byte == 0);
+            let words: Vec<OsString> = words
+                .map(|word| OsString::from_vec(word.to_vec()))
+                .collect();
+            let value = "a b/'c'.d;$(x)";
+            let row = Row::single(value.as_bytes());
+            let mut said = String::new();
+            for shell in [Shell::Auto, Shell::Always, Shell::Never] {
+                for many in [Many::Join, Many::Repeat] {
+                    let template = match Template::parse(&words, REPLACE, shell, many) {
+                        Ok(template) => template,
+                        Err(error) => {
+                            said = error.to_string();
+                            continue;
+                        }
+                    };
+                    let shown = template.display(&row, JOB);
+                    let command = template.render(&row, JOB);
+                    assert_eq!(shown.is_ok(), command.is_ok());
+                    let Ok(command) = command else { continue };
+                    if shell == Shell::Never {
+                        let count = 1 + command.arguments.len();
+                        assert!(
+                            count == words.len() || count == words.len() + 1,
+                            "{command:?}"
+                        );
+                        let last = command.arguments.last().map(|word| word.as_bytes());
+                        assert!(count == words.len() || last == Some(value.as_bytes()));
+                    }
+                }
+            }
+            said
+        },
+    });
 }

@@ -69,4 +69,74 @@ mod tests {
             let _ = there_and_back(&bytes);
         }
     }
+
+    /// Whether two texts of JSON mean the same; numbers as near as floats are.
+    fn means_the_same(one: &Json, other: &Json) -> bool {
+        match (one, other) {
+            (Json::Number(one), Json::Number(other)) => one.as_f64() == other.as_f64(),
+            (Json::Array(one), Json::Array(other)) => {
+                let mut pairs = one.iter().zip(other);
+                one.len() == other.len() && pairs.all(|(one, other)| means_the_same(one, other))
+            }
+            (Json::Object(one), Json::Object(other)) => {
+                let mut pairs = one.iter().zip(other);
+                one.len() == other.len()
+                    && pairs.all(|(one, other)| one.0 == other.0 && means_the_same(one.1, other.1))
+            }
+            _ => one == other,
+        }
+    }
+
+    #[test]
+    fn fuzz_json() {
+        crate::fuzz::run(crate::fuzz::Target {
+            name: "json",
+            seeds: vec![
+                br#"{"a": [1, -0.5e-7, "\u00e9\ud83d\ude00"], "b": {"c": null, "d": [true]}}"#
+                    .to_vec(),
+                b"[123456789012345678901234567890, 1e5, \"\"]".to_vec(),
+            ],
+            tokens: &[
+                "{\"a\":",
+                "}",
+                "[",
+                "]",
+                ",",
+                "\"",
+                "\\",
+                "\\u",
+                "d83d",
+                "\\ude00",
+                " ",
+                "1e400",
+                "null",
+                "[[[[[[[[",
+                "-",
+                "e",
+                "0.1",
+                "999999999999999999999",
+                "true",
+            ],
+            tries: 2000,
+            run: |text| {
+                let (ours, strict) = (there_and_back(text), serde_json::from_slice::<Json>(text));
+                if let (Ok(ours), Ok(strict)) = (&ours, &strict) {
+                    let again = serde_json::from_slice(ours).expect("what is written is JSON");
+                    assert!(means_the_same(&again, strict), "{again} {strict}");
+                }
+                // What is out of the range of floats, deep, or half of a
+                // surrogate pair is a matter of taste.
+                let odd = |text: &[u8]| {
+                    let has = |byte: &u8| matches!(byte, b'e' | b'E' | b'\\');
+                    text.iter().any(has) || text.len() > 100
+                };
+                assert!(
+                    ours.is_ok() == strict.is_ok() || odd(text),
+                    "{ours:?} {strict:?}"
+                );
+                let shown = ours.err().unwrap_or_default();
+                format!("{shown} {}", text.len() / 64)
+            },
+        });
+    }
 }
