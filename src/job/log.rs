@@ -366,4 +366,45 @@ mod tests {
         let mut log = open(&path, Resume::All).expect("it opens");
         assert!(!log.skips(b"") && !log.skips(b"3"));
     }
+
+    /// The log, a zero, and a command that is added to it.
+    #[test]
+    fn fuzz_logs() {
+        crate::fuzz::run(crate::fuzz::Target {
+            name: "logs",
+            seeds: vec![
+                b"Seq\tHost\n1\t:\t1.5\t0.1\t0\t7\t0\t0\techo a\tb\n2\t:\t1\t1\t0\t0\t1\t0\tx\0y"
+                    .to_vec(),
+            ],
+            tokens: &[
+                "\t", "\n", "\0", "Seq\t", "0\t0\t", "1\t", ":", "echo", "-1",
+            ],
+            tries: 300,
+            run: |bytes| {
+                let (text, command) = match bytes.split(|&byte| byte == 0).collect::<Vec<_>>()[..] {
+                    [text] => (text, &b""[..]),
+                    [text, command, ..] => (text, command),
+                    [] => return String::new(),
+                };
+                let folder = tempfile::tempdir().expect("a folder");
+                let path = folder.path().join("log");
+                std::fs::write(&path, text).expect("written");
+                let mut log = match open(&path, Resume::Succeeded) {
+                    Ok(log) => log,
+                    Err(error) => return error.to_string(),
+                };
+                let command = command
+                    .split(|&byte| byte == b'\n')
+                    .next()
+                    .unwrap_or_default();
+                log.add(entry(9_999, 0, command).line()).expect("written");
+                drop(log);
+                let mut log = open(&path, Resume::Succeeded).expect("it is a log");
+                assert!(log.skips(command), "what was added is known");
+                let other = b"never in a log";
+                assert!(!log.skips(other) || text.windows(other.len()).any(|part| part == other));
+                format!("{}", log.done.len())
+            },
+        });
+    }
 }

@@ -1,5 +1,6 @@
 //! Producers and consumers of a queue are ended by signals and by readers that
-//! go: what was put is what was got and what is left, each value once.
+//! go: what was put is what was got and what is left, each value once,
+//! but for what a SIGKILL repeats.
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,9 @@ const SIGNALS: [&[Signal]; 3] = [
     &[Signal::KILL],
     &[Signal::TERM, Signal::KILL, Signal::INT],
 ];
+
+/// Bytes of lines that may come again after a SIGKILL.
+const AGAIN: u64 = 4096;
 
 /// How a consumer gets its values.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,12 +77,12 @@ fn play(round: &mut Round) -> Result<(), Fault> {
         }
         round.strike(&storm);
     }
-    let killed = round.signals > 0;
+    let signals = round.signals;
     // From now on nobody is killed: the rest is fetched.
     round.write("drain", "")?;
     let ended = round.wait(running)?;
     ended.expect_code(&[0])?;
-    account(round, &plan, killed).map_err(|fault| ended.fault(fault))
+    account(round, &plan, signals).map_err(|fault| ended.fault(fault))
 }
 
 fn plan(round: &mut Round) -> Plan {
@@ -135,8 +139,13 @@ fn script(round: &mut Round, plan: &Plan) -> String {
     script + "$PPAR queue close q; wait; true\n"
 }
 
+/// Bytes of a value's line.
+fn length(value: u64) -> u64 {
+    value.to_string().len() as u64 + 1
+}
+
 /// Counts each value.
-fn account(round: &Round, plan: &Plan, killed: bool) -> Result<(), Fault> {
+fn account(round: &Round, plan: &Plan, signals: u64) -> Result<(), Fault> {
     let mut seen: BTreeMap<u64, u64> = BTreeMap::new();
     let files = (0..plan.consumers.len()).map(|number| format!("got{number}"));
     for name in files.chain(["rest".to_owned()]) {
@@ -149,14 +158,24 @@ fn account(round: &Round, plan: &Plan, killed: bool) -> Result<(), Fault> {
             *seen.entry(value).or_default() += 1;
         }
     }
-    let twice: Vec<_> = seen
-        .iter()
-        .filter(|(_, count)| **count > 1)
-        .take(5)
-        .collect();
-    if !twice.is_empty() {
-        return Err(format!("came more than once: {twice:?}"));
+    // What was written when SIGKILL came and the manager did not know yet.
+    let kills = if plan.signals.contains(&Signal::KILL) {
+        signals
+    } else {
+        0
+    };
+    let twice = seen.iter().filter(|(_, count)| **count > 1);
+    let bytes: u64 = twice
+        .clone()
+        .map(|(value, count)| length(*value) * (count - 1))
+        .sum();
+    if bytes > kills * AGAIN {
+        let some: Vec<_> = twice.take(5).collect();
+        return Err(format!(
+            "{bytes} bytes came again after {kills} kills: {some:?}"
+        ));
     }
+    let killed = signals > 0;
     let lost = (0..plan.producers).map(|producer| {
         let first = producer * SHARE;
         let range = first..first + plan.values;
