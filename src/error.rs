@@ -16,13 +16,12 @@ use serde::{Deserialize, Serialize};
 pub enum Exit {
     /// All well: 0.
     Success,
-    /// An item failed: 1.
+    /// An item or a job failed: 1.
     ItemFailed,
-    /// So many jobs failed: their number up to 100, 101 for more.
-    JobsFailed(u64),
-    /// A job's own exit code, where one job speaks for all: 127 for a command
-    /// that is not there, 126 for one that cannot be executed.
-    Job(i32),
+    /// The code of the one command or script that was run. Without anything
+    /// run: 127 for a command that is not there, 126 for one that cannot be
+    /// executed.
+    Command(i32),
     /// Wrong usage, found before any worker started: 2.
     Usage,
     /// ppar itself could not work: no worker would start, output could not be
@@ -40,8 +39,7 @@ impl Exit {
         match self {
             Self::Success => 0,
             Self::ItemFailed => 1,
-            Self::JobsFailed(jobs) => jobs.min(101) as i32,
-            Self::Job(code) => code,
+            Self::Command(code) => code,
             Self::Usage => 2,
             Self::Broken => 3,
             Self::TimedOut => 124,

@@ -57,10 +57,12 @@ Show how many cores can be used, and why:
 const EXIT_CODES: &str = "\
 Exit codes:
   0      all well
-  1      an item failed
+  1      an item or a job failed
   2      wrong usage
   3      ppar itself failed: no worker would start, no manager answers, output was lost
   124    what was waited for did not come in time
+  126    the command cannot be executed; nothing was run
+  127    the command is not there; nothing was run
   128+N  ended by signal N";
 
 /// The command line of ppar.
@@ -113,7 +115,7 @@ pub(crate) enum Command {
     /// Measure what more workers gain, and from how many items on
     Bench(Deferred<BenchArgs>),
     /// Show cores, memory, load and process ids
-    Info(InfoArgs),
+    Info(Deferred<InfoArgs>),
     /// Write the completions and manual pages
     #[command(hide = true)]
     Generate(GenerateArgs),

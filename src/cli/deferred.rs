@@ -5,6 +5,8 @@
 use clap::builder::Resettable;
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
 
+use super::codes;
+
 /// The arguments of a subcommand.
 #[derive(Debug)]
 pub(crate) struct Deferred<A>(pub(super) Box<A>);
@@ -33,10 +35,10 @@ impl<A: FromArgMatches> FromArgMatches for Deferred<A> {
     }
 }
 
-/// Adds to a subcommand what `add` knows of it, but keeps what the list of
-/// subcommands says that it is about.
+/// Adds to a subcommand what `add` knows of it and its exit codes, but keeps
+/// what the list of subcommands says that it is about.
 fn as_before(command: Command, add: fn(Command) -> Command) -> Command {
     let about = Resettable::from(command.get_about().cloned());
     let long_about = Resettable::from(command.get_long_about().cloned());
-    add(command).about(about).long_about(long_about)
+    codes::add(add(command).about(about).long_about(long_about))
 }

@@ -43,7 +43,7 @@ pub fn run() -> Exit {
         Command::Dict(args) => end(containers::dict(&args.0)),
         Command::List(args) => end(containers::list(&args.0)),
         Command::Bench(args) => bench::run(&args.0, &Cores::detect()),
-        Command::Info(args) => info::run(&args, ask_workers),
+        Command::Info(args) => info::run(&args.0, ask_workers),
         Command::Generate(args) => generate::run(&args, &Cli::command()),
     };
     outcome.unwrap_or_else(|error| explain(&error))

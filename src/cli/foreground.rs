@@ -44,8 +44,8 @@ pub(super) fn run(
     Ok(match (ended.signal, ended.code) {
         // Then whoever waits for this process should see the same.
         (Some(signal), _) if told == Some(signal) => Exit::Signal(signal),
-        (Some(signal), _) => Exit::Job(128 + signal),
-        (None, code) => Exit::Job(code.unwrap_or(0)),
+        (Some(signal), _) => Exit::Command(128 + signal),
+        (None, code) => Exit::Command(code.unwrap_or(0)),
     })
 }
 

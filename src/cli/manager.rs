@@ -27,7 +27,7 @@ Within the script:
   ppar queue get jobs --follow | ppar map 'x*x'
   ppar manager list                    objects, who holds them, and who waits
 
-The objects are gone when the manager ends. The exit code is the command's.";
+The objects are gone when the manager ends.";
 
 /// The arguments of `ppar manager`.
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 
 mod args;
 mod bench;
+mod codes;
 mod deferred;
 mod entry;
 mod foreground;

@@ -9,6 +9,7 @@ use super::attempt::Trouble;
 use super::programs::ProgramError;
 use super::template::TemplateError;
 use crate::error::{Exit, with_causes};
+use crate::input::InputError;
 use crate::input::rows::RowError;
 
 /// Why jobs could not be run, or not all of them.
@@ -100,11 +101,9 @@ impl JobError {
     /// The exit code that the error deserves.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Program(error) => Exit::Job(error.code()),
-            Self::Rows(_) | Self::Template(_) | Self::Folder { .. } | Self::Terminal(_) => {
-                Exit::Usage
-            }
-            Self::Log { .. }
+            Self::Program(error) => Exit::Command(error.code()),
+            Self::Rows(RowError::Input(InputError::Read { .. }))
+            | Self::Log { .. }
             | Self::Keep { .. }
             | Self::Feed { .. }
             | Self::Files { .. }
@@ -113,6 +112,9 @@ impl JobError {
             | Self::Results(_)
             | Self::Write(_)
             | Self::System(_) => Exit::Broken,
+            Self::Rows(_) | Self::Template(_) | Self::Folder { .. } | Self::Terminal(_) => {
+                Exit::Usage
+            }
         }
     }
 }

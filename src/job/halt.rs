@@ -66,6 +66,12 @@ impl Halt {
         matches!(self.limit, Limit::Percent(_))
     }
 
+    /// Whether the run is over once so many jobs have succeeded: then it has
+    /// what it was for, whatever failed on the way.
+    pub(super) fn seeks_success(self) -> bool {
+        self.on == Counted::Succeeded
+    }
+
     /// Whether it is time to halt, and how. `total` is how many jobs there
     /// are, where that is known.
     pub(super) fn due(self, tally: Tally, total: Option<u64>) -> Option<How> {

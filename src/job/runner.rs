@@ -121,7 +121,7 @@ impl<'a, O: Observer> Runner<'a, O> {
                 self.say(&format!("failed to {}", with_causes(&error)));
                 self.seq += 1;
                 let seq = self.seq;
-                self.count(false, 1);
+                self.count(false);
                 return self.print_block(seq, Printout::default());
             }
             Err(error) => return Err(JobError::Rows(error)),
@@ -255,7 +255,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     fn on_refusal(&mut self, ticket: Ticket, refusal: Refusal) -> Result<(), JobError> {
         let seq = ticket.seq;
         match refusal {
-            Refusal::Job { message, code } => self.refuse(seq, &message, code),
+            Refusal::Job(message) => self.refuse(seq, &message),
             Refusal::Files(source) => Err(JobError::Files { seq, source }),
             Refusal::NoRoom(_) if self.schedule.on_no_room(ticket) => Ok(()),
             Refusal::NoRoom(source) => Err(JobError::Start { seq, source }),
@@ -268,17 +268,17 @@ impl<'a, O: Observer> Runner<'a, O> {
             Ok(mut line) => {
                 line.push(b'\n');
                 self.printer.lines(Stream::Out, line.into(), None);
-                self.count(true, 0);
+                self.count(true);
                 Ok(())
             }
-            Err(error) => self.refuse(ticket.seq, &format!("failed to {error}"), 1),
+            Err(error) => self.refuse(ticket.seq, &format!("failed to {error}")),
         }
     }
 
     /// A job cannot be run.
-    fn refuse(&mut self, seq: u64, message: &str, code: i32) -> Result<(), JobError> {
+    fn refuse(&mut self, seq: u64, message: &str) -> Result<(), JobError> {
         self.say(&format!("job {seq}: {message}"));
-        self.count(false, code);
+        self.count(false);
         self.print_block(seq, Printout::default())
     }
 
@@ -314,16 +314,12 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
         // A job that was ended with the run has not failed.
         let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted));
-        let code = over
-            .ended
-            .code
-            .or(over.ended.signal.map(|signal| 128 + signal));
         let printout = self
             .accounts
             .settle(&ticket, slot, tag, (over, kept), &self.starter)?;
         self.print_block(seq, printout)?;
         if !stopped {
-            self.count(well, code.filter(|&code| code != 0).unwrap_or(1));
+            self.count(well);
         }
         Ok(())
     }
@@ -367,12 +363,12 @@ impl<'a, O: Observer> Runner<'a, O> {
     }
 
     /// A job is over for good.
-    fn count(&mut self, well: bool, code: i32) {
+    fn count(&mut self, well: bool) {
         self.observer.notice(&Event::ItemsDone { items: 1 });
         if !well {
             self.observer.notice(&Event::ItemFailed);
         }
-        if let Some(how) = self.verdict.count(well, code) {
+        if let Some(how) = self.verdict.count(well) {
             self.close(how);
         }
     }

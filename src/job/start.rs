@@ -290,7 +290,7 @@ fn arguments(parts: &template::Command) -> Result<Vec<CString>, Refusal> {
 /// Why a job was not started.
 pub(super) enum Refusal {
     /// It cannot be run at all.
-    Job { message: String, code: i32 },
+    Job(String),
     /// There is no room for it now.
     NoRoom(io::Error),
     /// What it reads and writes cannot be kept.
@@ -299,22 +299,17 @@ pub(super) enum Refusal {
 
 impl From<ProgramError> for Refusal {
     fn from(error: ProgramError) -> Self {
-        let code = error.code();
-        Self::job(format!("failed to {error}"), code)
+        Self::Job(format!("failed to {error}"))
     }
 }
 
 impl From<template::TemplateError> for Refusal {
     fn from(error: template::TemplateError) -> Self {
-        Self::job(format!("failed to {error}"), 1)
+        Self::Job(format!("failed to {error}"))
     }
 }
 
 impl Refusal {
-    fn job(message: String, code: i32) -> Self {
-        Self::Job { message, code }
-    }
-
     fn no_room(error: Errno) -> Self {
         Self::NoRoom(error.into())
     }
@@ -330,14 +325,10 @@ impl Refusal {
 
     fn of_start(error: io::Error, program: &OsStr) -> Self {
         let message = format!("failed to run {}: {error}", program.display());
-        match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::job(message, 127),
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ExecutableFileBusy => {
-                Self::job(message, 126)
-            }
-            io::ErrorKind::ArgumentListTooLong => Self::job(message, 1),
-            _ if lacks_room(&error) => Self::NoRoom(error),
-            _ => Self::job(message, 126),
+        if lacks_room(&error) {
+            Self::NoRoom(error)
+        } else {
+            Self::Job(message)
         }
     }
 }

@@ -10,8 +10,8 @@ pub(super) struct Verdict {
     halt: Option<Halt>,
     tally: Tally,
     total: Option<u64>,
-    /// The exit code of the job that ended the run.
-    halted_by: Option<i32>,
+    /// Whether the run ended early.
+    halted: bool,
 }
 
 impl Verdict {
@@ -21,30 +21,30 @@ impl Verdict {
             halt,
             tally: Tally::default(),
             total: None,
-            halted_by: None,
+            halted: false,
         }
     }
 
     /// It is known how many jobs there are; says how the run ends, if it does.
     pub(super) fn set_total(&mut self, total: u64) -> Option<How> {
         self.total = Some(total);
-        self.judge(0)
+        self.judge()
     }
 
-    /// A job is over, well or with this code; says how the run ends, if it does.
-    pub(super) fn count(&mut self, well: bool, code: i32) -> Option<How> {
+    /// A job is over, well or not; says how the run ends, if it does.
+    pub(super) fn count(&mut self, well: bool) -> Option<How> {
         if well {
             self.tally.succeeded += 1;
         } else {
             self.tally.failed += 1;
         }
-        self.judge(if well { 0 } else { code })
+        self.judge()
     }
 
-    fn judge(&mut self, code: i32) -> Option<How> {
-        let halt = self.halt.filter(|_| self.halted_by.is_none())?;
+    fn judge(&mut self) -> Option<How> {
+        let halt = self.halt.filter(|_| !self.halted)?;
         let how = halt.due(self.tally, self.total)?;
-        self.halted_by = Some(code);
+        self.halted = true;
         Some(how)
     }
 
@@ -55,10 +55,11 @@ impl Verdict {
 
     /// How it went.
     pub(super) fn exit(&self) -> Exit {
-        match self.halted_by {
-            Some(code) => Exit::Job(code),
-            None if self.tally.failed > 0 => Exit::JobsFailed(self.tally.failed),
-            None => Exit::Success,
+        let has_what_it_was_for = self.halted && self.halt.is_some_and(Halt::seeks_success);
+        if self.tally.failed > 0 && !has_what_it_was_for {
+            Exit::ItemFailed
+        } else {
+            Exit::Success
         }
     }
 }

@@ -44,8 +44,8 @@ pub(crate) fn become_command(mut arguments: impl Iterator<Item = OsString>) -> E
         shown(&program)
     );
     match error.kind() {
-        io::ErrorKind::NotFound => Exit::Job(127),
-        _ => Exit::Job(126),
+        io::ErrorKind::NotFound => Exit::Command(127),
+        _ => Exit::Command(126),
     }
 }
 

@@ -202,7 +202,7 @@ fn finish(end: &End) -> Exit {
             with(Runtime::say_farewell);
             match code {
                 0 => Exit::Success,
-                code => Exit::Job(code & 0xff),
+                code => Exit::Command(code & 0xff),
             }
         }
         End::Failed { exit, .. } => *exit,

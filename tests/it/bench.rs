@@ -399,7 +399,7 @@ fn a_command_that_fails_ends_the_measurement() {
     alone(&["--cmd", "echo oops >&2; exit {}", "7"])
         .stdout("")
         .stderr_contains("oops\n")
-        .code(7)
+        .code(1)
         .check();
     alone(&["--cmd", "no-such-command-anywhere", "1"])
         .stderr_contains("no-such-command-anywhere")

@@ -19,8 +19,7 @@ const LOCK_EXAMPLES: &str = "\
 Example, within `ppar manager -- bash`:
   ppar lock log -- sh -c 'date >> log'
 
-If whoever held the lock before was killed, the command finds PPAR_ABANDONED=1.
-The exit code is the command's, or 124 if the lock did not come in time.";
+If whoever held the lock before was killed, the command finds PPAR_ABANDONED=1.";
 
 /// What a command runs under.
 #[derive(Debug, Args)]
@@ -51,9 +50,7 @@ pub(crate) struct LockArgs {
 
 const SEMAPHORE_EXAMPLES: &str = "\
 Example, within `ppar manager -- bash`, where two downloads at a time may run:
-  ppar semaphore downloads --count 2 -- curl -O URL
-
-The exit code is the command's, or 124 if no unit came in time.";
+  ppar semaphore downloads --count 2 -- curl -O URL";
 
 /// The arguments of `ppar semaphore`.
 #[derive(Debug, Args)]

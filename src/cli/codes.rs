@@ -1,0 +1,141 @@
+//! The exit codes of each subcommand, as its help and manual page list them.
+
+use clap::Command;
+use clap::builder::StyledStr;
+
+const MAP: &str = "\
+Exit codes:
+  0      all well
+  1      an item failed, or there was nothing to reduce
+  2      wrong usage
+  3      ppar itself failed: no worker would start, input broke off, output was lost
+  128+N  ended by signal N";
+
+const SPAWN: &str = "\
+Exit codes:
+  0      all jobs succeeded, or as many as --halt WHEN,success=N asks for
+  1      a job failed; how many did is on standard error, and shown by --stats
+  2      wrong usage; no job was run
+  3      ppar itself failed: input broke off, output or the job log was lost
+  126    the command cannot be executed; no job was run
+  127    the command is not there; no job was run
+  128+N  ended by signal N";
+
+const RUN: &str = "\
+Exit codes:
+  0      the script ended
+  1      the script failed
+  2      wrong usage, or the script cannot be read or understood
+  3      ppar itself failed: no manager answers, output was lost
+  N      the script said exit(N) or sys.exit(N)
+  128+N  ended by signal N";
+
+const MANAGER: &str = "\
+Exit codes:
+  N      the command ended with N, or with signal N-128
+  0      without a command: stopped
+  2      wrong usage, or the socket is taken
+  3      ppar itself failed, or no manager answers
+  126    the command cannot be executed
+  127    the command is not there
+  128+N  ended by signal N";
+
+/// Of `ppar manager list` and `stop`.
+const ASKING: &str = "\
+Exit codes:
+  0      done
+  2      wrong usage
+  3      no manager answers, it has ended, or output was lost
+  128+N  ended by signal N";
+
+const HOLDING: &str = "\
+Exit codes:
+  N      the command ended with N, or with signal N-128
+  2      wrong usage; the command was not run
+  3      no manager answers, or it has ended
+  124    it did not come in time; the command was not run
+  126    the command cannot be executed
+  127    the command is not there
+  128+N  ended by signal N";
+
+const OBJECT: &str = "\
+Exit codes:
+  0      done
+  1      it is not there, or not so: no such key or position, closed and empty, broken, not set
+  2      wrong usage
+  3      no manager answers, it has ended, or output was lost
+  124    it did not come in time
+  128+N  ended by signal N";
+
+const BENCH: &str = "\
+Exit codes:
+  0      it was measured
+  1      an item or a command failed, or the sides wrote different bytes
+  2      wrong usage, or no items
+  3      ppar itself failed
+  126    the command of --cmd cannot be executed; nothing was run
+  127    the command of --cmd is not there; nothing was run
+  128+N  ended by signal N";
+
+const INFO: &str = "\
+Exit codes:
+  0      all well
+  2      wrong usage
+  3      ppar itself failed: no worker would start, output was lost
+  128+N  ended by signal N";
+
+/// What a subcommand can end with; none for those that people do not see.
+fn of(subcommand: &str) -> Option<&'static str> {
+    Some(match subcommand {
+        "map" => MAP,
+        "spawn" => SPAWN,
+        "run" => RUN,
+        "manager" => MANAGER,
+        "lock" | "semaphore" => HOLDING,
+        "queue" | "pipe" | "event" | "barrier" | "value" | "array" | "dict" | "list" => OBJECT,
+        "bench" => BENCH,
+        "info" => INFO,
+        _ => return None,
+    })
+}
+
+/// Adds the exit codes below the help of a subcommand, and of its own
+/// subcommands.
+pub(super) fn add(command: Command) -> Command {
+    let Some(codes) = of(command.get_name()) else {
+        return command;
+    };
+    let within = if codes == MANAGER { ASKING } else { codes };
+    below(command, codes).mut_subcommands(|subcommand| below(subcommand, within))
+}
+
+fn below(command: Command, codes: &str) -> Command {
+    let above = command.get_after_help().map(StyledStr::to_string);
+    let above = above.map_or_else(String::new, |text| text + "\n\n");
+    command.after_help(format!("{above}{codes}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::super::args::Cli;
+
+    #[test]
+    fn the_help_of_every_subcommand_lists_exit_codes() {
+        let mut root = Cli::command();
+        root.build();
+        let mut commands = vec![&root];
+        let mut count = 0;
+        while let Some(command) = commands.pop() {
+            let help = command.clone().render_long_help().to_string();
+            let codes = help.matches("Exit codes:\n  ").count();
+            let name = command.get_display_name().unwrap_or_default();
+            assert_eq!(codes, 1, "{name}: {help}");
+            let is_seen = |sub: &&clap::Command| !sub.is_hide_set() && sub.get_name() != "help";
+            commands.extend(command.get_subcommands().filter(is_seen));
+            count += 1;
+        }
+        assert!(count > 40, "{count}");
+    }
+}
