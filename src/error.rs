@@ -6,7 +6,9 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 
+use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 
 /// How a run of ppar ended.
@@ -70,6 +72,33 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
         cause = error.source();
     }
     texts.join(": ")
+}
+
+/// What the system says where it refuses a process, a thread, a file or
+/// memory, and what can be done about it.
+pub(crate) fn refused(error: &io::Error) -> String {
+    match advice(error) {
+        Some(advice) => format!("{error}; {advice}"),
+        None => error.to_string(),
+    }
+}
+
+/// What can be done where the system has no more of something.
+pub(crate) fn advice(error: &io::Error) -> Option<&'static str> {
+    let error = Errno::from_io_error(error)?;
+    if error == Errno::AGAIN {
+        Some(
+            "if the limit of processes and threads (`ulimit -u`) is reached, raise it, or run fewer at once",
+        )
+    } else if error == Errno::MFILE {
+        Some("raise the limit of open files (`ulimit -n`), or run fewer at once")
+    } else if error == Errno::NFILE {
+        Some("close other programs, or run fewer at once")
+    } else if error == Errno::NOMEM {
+        Some("raise the limit of memory (`ulimit -v`), or run fewer at once")
+    } else {
+        None
+    }
 }
 
 /// What kind of failure befell an item.
@@ -145,5 +174,26 @@ impl fmt::Display for ErrorRecord {
             write!(f, " (after {} attempts)", self.attempts)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_can_be_done() {
+        let text = |error: Errno| refused(&error.into());
+        for (error, limit) in [
+            (Errno::AGAIN, "-u"),
+            (Errno::MFILE, "-n"),
+            (Errno::NOMEM, "-v"),
+        ] {
+            assert!(
+                text(error).contains(&format!("`ulimit {limit}`")),
+                "{error}"
+            );
+        }
+        assert!(!text(Errno::NOENT).contains("ulimit"));
     }
 }

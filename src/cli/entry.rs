@@ -12,7 +12,7 @@ use super::args::{Cli, Command};
 use super::info::WorkerIds;
 use super::objects::{containers, end, locks, numbers, pipe, queue, signals};
 use super::{bench, generate, info, manager, map, spawn};
-use crate::error::Exit;
+use crate::error::{Exit, advice};
 use crate::launch::Local;
 use crate::output::{Outlet, stderr, stdout};
 use crate::pool;
@@ -124,8 +124,22 @@ fn explain(error: &anyhow::Error) -> Exit {
         return Exit::Signal(signal_hook::consts::SIGPIPE);
     }
     // Where standard error is closed too, the exit code has to do.
-    let _ = writeln!(stderr(), "ppar: {error:#}");
+    let _ = writeln!(stderr(), "ppar: {}", told(error));
     Exit::Broken
+}
+
+/// An error with its causes, each once, and with what can be done about it.
+pub(super) fn told(error: &anyhow::Error) -> String {
+    let mut texts: Vec<String> = error.chain().map(ToString::to_string).collect();
+    texts.dedup();
+    let text = texts.join(": ");
+    let advice = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .find_map(advice)
+        // It may have been given where the system was asked.
+        .filter(|advice| !text.contains(advice));
+    advice.map_or(text.clone(), |advice| format!("{text}; {advice}"))
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -34,6 +34,7 @@ pub(super) fn run(
         variables: given.collect(),
         folder: None,
         streams: [None; 3],
+        inherited: None,
         leads: false,
         priority: None,
     };

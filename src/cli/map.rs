@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
 
+use super::entry::told;
 use super::function::FunctionArgs;
 use super::items::InputArgs;
 use super::manager::WithManager;
@@ -213,7 +214,7 @@ pub(super) fn hint_at_typing(items: &Items) -> io::Result<()> {
 /// Says what went wrong.
 pub(super) fn complain(error: &anyhow::Error, exit: Exit) -> Exit {
     // Where standard error is closed, the exit code has to do.
-    let _ = writeln!(stderr(), "ppar: {error:#}");
+    let _ = writeln!(stderr(), "ppar: {}", told(error));
     exit
 }
 

@@ -175,7 +175,7 @@ impl<'a> Accounts<'a> {
         JobError::Log { path, source }
     }
 
-    /// What an exit code does not say.
+    /// How a job failed by itself, or for its time limit.
     pub(super) fn remark(over: &Over) -> Option<String> {
         if over.cut == Some(Cut::Overdue) {
             let seconds = over.took.as_secs_f64();
@@ -183,7 +183,10 @@ impl<'a> Accounts<'a> {
                 "was ended after {seconds:.3} s, since it took too long"
             ));
         }
-        let signal = over.ended.signal.filter(|_| over.cut.is_none())?;
-        Some(format!("was ended by {}", signal_name(signal)))
+        match (over.cut, over.ended.signal, over.ended.code) {
+            (None, Some(signal), _) => Some(format!("was ended by {}", signal_name(signal))),
+            (None, None, Some(code @ 1..)) => Some(format!("ended with exit code {code}")),
+            _ => None,
+        }
     }
 }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use tempfile::NamedTempFile;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -34,8 +33,6 @@ pub(super) struct Running {
     slot: usize,
     /// Given back when this is dropped.
     _permit: Option<Permit>,
-    /// What it reads, removed when this is dropped.
-    _file: Option<NamedTempFile>,
     /// What it writes, if that is kept.
     kept: Option<Kept>,
 }
@@ -61,7 +58,15 @@ pub(super) struct Runner<'a, O> {
     ends: Ends,
     ladder: Rc<Ladder>,
     interrupted: Option<i32>,
+    /// How many jobs have failed of which something was said, or would have
+    /// been.
+    named: u64,
 }
+
+/// So many jobs that failed are named.
+const NAMED_MOST: u64 = 10;
+/// So many characters of a command say which it was.
+const COMMAND_MOST: usize = 200;
 
 impl<'a, O: Observer> Runner<'a, O> {
     /// Nothing was started yet.
@@ -91,6 +96,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             ends: Ends::new(),
             ladder: Rc::new(config.ladder.clone()),
             interrupted: None,
+            named: 0,
         }
     }
 
@@ -228,7 +234,6 @@ impl<'a, O: Observer> Runner<'a, O> {
                     ticket,
                     slot,
                     _permit: self.schedule.clearance.take_permit(),
-                    _file: launched.file,
                     kept: launched.kept,
                 };
                 jobs.spawn_local(async move { (running, over.await) });
@@ -309,9 +314,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         if well {
             self.learn(over.took);
         }
-        if let Some(remark) = Accounts::remark(&over) {
-            self.say(&format!("job {seq}: {remark}"));
-        }
+        self.name_failed(&ticket, slot, &over);
         // A job that was ended with the run has not failed.
         let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted));
         let printout = self
@@ -322,6 +325,27 @@ impl<'a, O: Observer> Runner<'a, O> {
             self.count(well);
         }
         Ok(())
+    }
+
+    /// Says what became of a job that failed, and what it was; of the first
+    /// ones, since there may be many.
+    fn name_failed(&mut self, ticket: &Ticket, slot: usize, over: &Over) {
+        let Some(remark) = Accounts::remark(over) else {
+            return;
+        };
+        self.named += 1;
+        if self.named > NAMED_MOST {
+            return;
+        }
+        let command = self.accounts.command_line(ticket, slot);
+        let command = String::from_utf8_lossy(&command.unwrap_or_default()).into_owned();
+        let end = match command.char_indices().nth(COMMAND_MOST) {
+            Some((end, _)) => end,
+            None => command.len(),
+        };
+        let cut = if end < command.len() { "…" } else { "" };
+        let seq = ticket.seq;
+        self.say(&format!("job {seq}: {remark}: {}{cut}", &command[..end]));
     }
 
     /// How long to wait before a job is run again, if it is. One that had to
@@ -452,7 +476,12 @@ impl<'a, O: Observer> Runner<'a, O> {
         let failed = self.verdict.failed();
         if failed > 0 && self.interrupted.is_none() {
             let jobs = if failed == 1 { "job" } else { "jobs" };
-            self.say(&format!("{failed} {jobs} failed"));
+            let named = if self.named > NAMED_MOST {
+                format!("; the first {NAMED_MOST} are named above")
+            } else {
+                String::new()
+            };
+            self.say(&format!("{failed} {jobs} failed{named}"));
         }
         let results = self.printer.results().drained().await;
         let messages = self.printer.messages().drained().await;

@@ -4,14 +4,13 @@
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
-use rustix::io::Errno;
+use rustix::io::{Errno, fcntl_dupfd_cloexec};
 use rustix::pipe::{PipeFlags, pipe_with};
-use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 
 use super::attempt::{Birth, Streams};
@@ -51,6 +50,9 @@ impl Task {
     }
 }
 
+/// Files that shell scripts number themselves have one digit.
+const ABOVE_SCRIPTS: RawFd = 10;
+
 /// Variables of each job.
 const SEQUENCE: &str = "PPAR_SEQ";
 const SLOT: &str = "PPAR_SLOT";
@@ -76,8 +78,6 @@ pub(super) struct Launched {
     pub(super) streams: Streams,
     /// What its lines begin with.
     pub(super) tag: Option<Bytes>,
-    /// The file that holds its block, as long as it runs.
-    pub(super) file: Option<NamedTempFile>,
     /// What it writes, if that is kept.
     pub(super) kept: Option<Kept>,
 }
@@ -164,6 +164,7 @@ impl<'a> Starter<'a> {
                 output.as_ref().map(AsFd::as_fd),
                 error.as_ref().map(AsFd::as_fd),
             ],
+            inherited: file.as_ref().map(AsFd::as_fd),
             leads: !self.config.terminal,
             priority: self.config.priority,
         });
@@ -173,7 +174,6 @@ impl<'a> Starter<'a> {
             group,
             streams,
             tag,
-            file,
             kept,
         })
     }
@@ -254,17 +254,19 @@ impl<'a> Starter<'a> {
         Ok(())
     }
 
-    /// Writes a job's block into a file, if that is wanted, which becomes its
-    /// item.
-    fn write_block(&self, ticket: &mut Ticket) -> Result<Option<NamedTempFile>, Refusal> {
+    /// Writes a job's block into a file, if that is wanted. It has no name, so
+    /// nothing is left of it once the job has ended, whatever ends ppar. The
+    /// job inherits it, and its item is the path that leads to it.
+    fn write_block(&self, ticket: &mut Ticket) -> Result<Option<OwnedFd>, Refusal> {
         let (Some(block), Items::Blocks(_, Share::Files)) = (&ticket.block, &self.config.items)
         else {
             return Ok(None);
         };
-        let mut file = NamedTempFile::with_prefix("ppar-").map_err(Refusal::NoRoom)?;
-        let written = Ration::block((**block).clone(), None).write_to(file.as_file_mut());
+        let mut file = tempfile::tempfile().map_err(Refusal::of_file)?;
+        let written = Ration::block((**block).clone(), None).write_to(&mut file);
         written.map_err(Refusal::of_file)?;
-        ticket.row = Row::single(file.path().as_os_str().as_bytes());
+        let file = fcntl_dupfd_cloexec(file, ABOVE_SCRIPTS).map_err(Refusal::no_room)?;
+        ticket.row = Row::single(format!("/dev/fd/{}", file.as_raw_fd()).as_bytes());
         Ok(Some(file))
     }
 

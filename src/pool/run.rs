@@ -15,6 +15,7 @@ use super::crew::WorkerId;
 use super::dispatcher::{Action, Dispatcher, Failed, Input, PoolConfig};
 use super::job::{Cut, Flow, Job};
 use super::link::{Heard, Link};
+use crate::error::refused;
 use crate::event::{Event, Observer};
 use crate::launch::Launch;
 use crate::proc::{Signals, sleep_until};
@@ -250,7 +251,7 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                 Instant::now(),
                 Input::NotStarted {
                     worker: id,
-                    reason: error.to_string(),
+                    reason: refused(&error),
                 },
             ),
         }

@@ -3,12 +3,13 @@
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
 
 use super::portable::End;
 use super::runtime::{Identity, Program, Runtime, with};
+use crate::error::refused;
 use crate::proc::THIS_PROGRAM;
 use crate::shared::unexpected;
 use crate::wire::{Call, ClientId, ObjectId, Patience, Reply, Request};
@@ -202,7 +203,7 @@ impl Runtime {
             .arg(std::process::id().to_string())
             .stdin(Stdio::from(connection))
             .spawn()
-            .context("cannot start a process")?;
+            .map_err(|error| anyhow!("cannot start a process: {}", refused(&error)))?;
         let ended = None;
         self.children.get(number).started = Some(Started {
             client,

@@ -43,6 +43,23 @@ fn the_exit_code_is_1_however_many_jobs_failed_and_however() {
 }
 
 #[test]
+fn the_first_jobs_that_fail_are_named() {
+    let finished = Run::shell("seq 12 | ppar spawn -j1 'exit {}'")
+        .code(12)
+        .stderr_contains("ppar: job 3: ended with exit code 3: exit 3\n")
+        .stderr_contains("ppar: 12 jobs failed; the first 10 are named above\n")
+        .check();
+    assert_eq!(finished.stderr.lines().count(), 11, "{}", finished.stderr);
+    Run::shell("ppar spawn 'kill -9 $$; : {}' ::: 1")
+        .code(1)
+        .stderr_contains("ppar: job 1: was ended by SIGKILL: kill -9 $$; : 1\n")
+        .check();
+    Run::shell("ppar spawn -q 'exit {}' ::: 1 2")
+        .code(2)
+        .check();
+}
+
+#[test]
 fn a_job_that_takes_too_long_is_ended() {
     Run::shell("ppar spawn --timeout 0.1 'sleep {}' ::: 600")
         .code(1)
