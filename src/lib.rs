@@ -26,12 +26,16 @@ mod worker;
 
 pub use cli::run;
 
+/// What holds for every process of ppar's, whatever it does.
+pub fn prepare() {
+    proc::end_where_memory_lacks();
+    proc::outlive_full_files();
+}
+
 /// Runs this process as one of ppar's own, such as a worker, if its arguments
 /// say so; none for a command line of a user's. Looked at before anything
-/// else, since workers start often; what holds for every process of ppar is
-/// set up here too.
+/// else, since workers start often.
 pub fn worker_mode() -> Option<error::Exit> {
-    proc::end_where_memory_lacks();
     let mut arguments = std::env::args_os().skip(1);
     let mode = arguments.next()?;
     let child = if mode == launch::WORKER_ARGUMENT {

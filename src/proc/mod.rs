@@ -38,5 +38,5 @@ pub(crate) use own_folder::{FolderError, open_own, own_folder, trusted};
 pub(crate) use parent::die_with;
 pub(crate) use priority::Priority;
 pub(crate) use shared_memory::SharedMemory;
-pub(crate) use signals::{Ending, LeaveAtOnce, Signals, signal_name};
+pub(crate) use signals::{Ending, LeaveAtOnce, Signals, outlive_full_files, signal_name};
 pub(crate) use spawn::{Ended, Environment, Start, THIS_PROGRAM, c_string, variable};

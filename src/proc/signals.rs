@@ -6,7 +6,7 @@ use std::os::unix::net::UnixStream as Pair;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::{SigId, flag, low_level};
 use tokio::net::UnixStream;
 
@@ -164,6 +164,17 @@ impl Ending {
 impl AsFd for Ending {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.arrivals.as_fd()
+    }
+}
+
+/// From now on, to write beyond the limit on the size of files (`ulimit -f`) is
+/// an error like any other, and not the end of this process. Programs that
+/// it starts know nothing of that.
+pub(crate) fn outlive_full_files() {
+    // Caught and not ignored: the next program would inherit that.
+    if ignored_signals() & (1 << (SIGXFSZ - 1)) == 0 {
+        // Refused, the signal does what it always did.
+        let _ = flag::register(SIGXFSZ, Arc::default());
     }
 }
 

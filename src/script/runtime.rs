@@ -186,7 +186,7 @@ impl Runtime {
     pub(super) fn client(&mut self) -> Result<&mut Client, SharedError> {
         if self.client.is_none() {
             let client = match std::env::var_os(MANAGER) {
-                Some(path) => Client::connect(Path::new(&path))?,
+                Some(path) => Client::connect(Path::new(&path), None)?,
                 None if self.is_guest => return Err(SharedError::NoManager),
                 None => self.start_server()?,
             };

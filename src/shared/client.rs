@@ -13,9 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::io::{Errno, retry_on_intr};
-use rustix::net::sockopt::socket_peercred;
+use rustix::io::Errno;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 use rustix::process::geteuid;
 use thiserror::Error;
@@ -24,7 +22,8 @@ use super::loan::Loan;
 use super::memory::{Cells, Code, HOLDER, Word};
 use super::outgoing::Outgoing;
 use super::spin::Spin;
-use crate::proc::{Ending, SharedMemory, signal_name};
+use super::waiting::{Leave, Waiting};
+use crate::proc::{SharedMemory, signal_name};
 use crate::wire::{
     Call, ClientId, FrameReader, Json, Kind, ObjectId, Opened, Patience, Place, Reply, Request,
     WireError, hello,
@@ -76,6 +75,10 @@ pub(crate) enum SharedError {
     /// All processes wait for one another.
     #[error("{0}")]
     Deadlock(String),
+    /// The server does not answer: it is stopped, or has no file left for one more
+    /// connection.
+    #[error("the manager does not answer in time")]
+    Unresponsive,
     /// This process was asked to end while it waited.
     #[error("ended by {}", signal_name(*.0))]
     Signal(i32),
@@ -96,20 +99,14 @@ impl SharedError {
 
 impl From<io::Error> for SharedError {
     fn from(error: io::Error) -> Self {
-        use io::ErrorKind::{BrokenPipe, ConnectionRefused, ConnectionReset, NotFound};
+        use io::ErrorKind::{BrokenPipe, ConnectionRefused, ConnectionReset, NotFound, WouldBlock};
         match error.kind() {
             BrokenPipe | ConnectionRefused | ConnectionReset | NotFound => Self::Gone,
+            // The system's word for it where a connection has a limit.
+            WouldBlock => Self::Unresponsive,
             _ => Self::Io(error),
         }
     }
-}
-
-/// What ends the wait of a client that passes on what it gets: when those are
-/// gone who read `output`, or a signal has come.
-#[derive(Debug)]
-pub(crate) struct Leave {
-    pub(crate) output: OwnedFd,
-    pub(crate) ending: Arc<Ending>,
 }
 
 /// A client of a server.
@@ -128,24 +125,30 @@ pub(crate) struct Client {
     id: ClientId,
     segments: HashMap<u32, Arc<SharedMemory>>,
     loans: HashMap<ObjectId, Loan>,
-    /// What ends a wait, beside the answer.
-    leave: Option<Leave>,
+    waiting: Waiting,
 }
 
 impl Client {
-    /// Connects to the server at `path`.
-    pub(crate) fn connect(path: &Path) -> Result<Self, SharedError> {
-        let made = connect(path)
-            .and_then(Self::on)
-            .map_err(|error| match error {
-                SharedError::Gone => SharedError::NoAnswer(path.to_owned()),
-                error => error,
-            });
+    /// Connects to the server at `path`. With a `limit`, it waits for so long at
+    /// most, and a moment more, now and each time that it waits for an answer.
+    pub(crate) fn connect(path: &Path, limit: Option<Duration>) -> Result<Self, SharedError> {
+        let mut waiting = Waiting::within(limit);
+        waiting.begin();
+        let made = waiting.connect(path);
+        let made = made.and_then(|stream| Self::greet(stream, waiting));
+        let made = made.map_err(|error| match error {
+            SharedError::Gone => SharedError::NoAnswer(path.to_owned()),
+            error => error,
+        });
         Ok(made?.0)
     }
 
     /// On a connection that is there. Also what this process was to be told.
     pub(crate) fn on(stream: UnixStream) -> Result<(Self, Option<Json>), SharedError> {
+        Self::greet(stream, Waiting::default())
+    }
+
+    fn greet(stream: UnixStream, waiting: Waiting) -> Result<(Self, Option<Json>), SharedError> {
         let stream = Arc::new(stream);
         let outgoing = Outgoing::new(Arc::clone(&stream));
         let mut client = Self {
@@ -160,7 +163,7 @@ impl Client {
             id: 0,
             segments: HashMap::new(),
             loans: HashMap::new(),
-            leave: None,
+            waiting,
         };
         let pid = std::process::id();
         let number = client.next_number();
@@ -187,6 +190,7 @@ impl Client {
 
     /// Asks, and waits for the answer. What was refused is an error.
     pub(crate) fn ask(&mut self, request: &Request) -> Result<Reply, SharedError> {
+        self.waiting.begin();
         self.send(request)?;
         self.answer()
     }
@@ -232,6 +236,9 @@ impl Client {
     /// Takes answers to what was posted, until no more than `left` are to come.
     fn take_answers(&mut self, left: u64) -> Result<(), SharedError> {
         self.outgoing.flush()?;
+        if self.posted > left {
+            self.waiting.begin();
+        }
         let mut first = Ok(());
         while self.posted > left {
             self.posted -= 1;
@@ -413,35 +420,12 @@ impl Client {
 
     /// From now on, to wait ends with an error when one of these says so.
     pub(crate) fn leave_with(&mut self, leave: Leave) {
-        self.leave = Some(leave);
+        self.waiting.leave_with(leave);
     }
 
     /// Waits until the server closes the connection.
     pub(crate) fn until_gone(mut self) {
         while self.receive().is_ok() {}
-    }
-
-    /// Waits for something to receive, or for what ends the wait.
-    fn watch(&self) -> Result<(), SharedError> {
-        let Some(leave) = &self.leave else {
-            return Ok(());
-        };
-        let mut files = [
-            PollFd::new(&*self.stream, PollFlags::IN),
-            // Errors are always told.
-            PollFd::new(&leave.output, PollFlags::empty()),
-            PollFd::new(&*leave.ending, PollFlags::IN),
-        ];
-        retry_on_intr(|| poll(&mut files, None)).map_err(io::Error::from)?;
-        let [answer, output, _] = files.map(|file| file.revents());
-        match leave.ending.signal() {
-            _ if !answer.is_empty() => Ok(()),
-            Some(signal) => Err(SharedError::Signal(signal)),
-            None if output.contains(PollFlags::ERR) => {
-                Err(SharedError::Io(io::ErrorKind::BrokenPipe.into()))
-            }
-            None => Ok(()),
-        }
     }
 
     fn receive(&mut self) -> Result<(), SharedError> {
@@ -455,7 +439,7 @@ impl Client {
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) if spin.goes_on() => {}
                 Err(Errno::AGAIN) => {
-                    self.watch()?;
+                    self.waiting.for_answer(&self.stream)?;
                     flags.remove(RecvFlags::DONTWAIT);
                 }
                 other => break other.map_err(io::Error::from)?.bytes,
@@ -496,20 +480,6 @@ pub(crate) enum Got {
     Closed,
     /// None has come in time.
     TimedOut,
-}
-
-/// A connection to the server at `path`, if that is the same user's: what is
-/// sent there is read by whoever listens.
-fn connect(path: &Path) -> Result<UnixStream, SharedError> {
-    let stream = UnixStream::connect(path)?;
-    let owner = socket_peercred(&stream).map_err(io::Error::from)?.uid;
-    if owner == geteuid() {
-        return Ok(stream);
-    }
-    Err(SharedError::Stranger {
-        path: path.to_owned(),
-        owner: owner.as_raw(),
-    })
 }
 
 fn no_such_place() -> SharedError {

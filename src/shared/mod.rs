@@ -18,13 +18,15 @@ mod outgoing;
 mod server;
 mod spin;
 mod store;
+mod waiting;
 
-pub(crate) use client::{Client, Found, Got, Leave, SharedError, unexpected};
+pub(crate) use client::{Client, Found, Got, SharedError, unexpected};
 pub(crate) use guardian::{GUARDIAN_ARGUMENT, guard};
 pub(crate) use manager::{MANAGER, Manager, StartError};
 pub(crate) use memory::{Cells, Code, Number, Release, Word};
 pub(crate) use server::Server;
 pub(crate) use spin::Spin;
+pub(crate) use waiting::Leave;
 
 /// Which of `length` elements is at a position, as Python counts: below 0 from
 /// the end.

@@ -43,6 +43,8 @@ struct State {
     /// The thread looks after what is held back.
     is_fast: bool,
     is_over: bool,
+    /// Something was sent in part or not at all: nothing makes sense behind it.
+    failure: Option<io::ErrorKind>,
 }
 
 impl Outgoing {
@@ -108,8 +110,12 @@ impl Held {
     }
 
     fn send(&self, state: &mut State) -> io::Result<()> {
+        if let Some(failure) = state.failure {
+            return Err(failure.into());
+        }
         let sent = (&*self.stream).write_all(&state.bytes);
         state.bytes.clear();
+        state.failure = sent.as_ref().err().map(io::Error::kind);
         sent
     }
 

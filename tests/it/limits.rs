@@ -204,3 +204,42 @@ fn no_memory_at_all_is_no_reason_to_hang() {
         .code(1)
         .check();
 }
+
+#[test]
+fn a_file_that_is_full_is_an_error() {
+    // `ulimit -f` counts in KiB here.
+    let full = "File too large";
+    let full_at = |command: &str| {
+        let scratch = Scratch::new();
+        Run::shell(&format!("ulimit -f 10; {command}"))
+            .dir(scratch.path())
+            .stderr_contains(full)
+            .code(3)
+            .check();
+    };
+    full_at("exec ppar map x --range 0:100000 -o out");
+    full_at("exec ppar map x --range 0:100000 > out");
+    full_at("exec ppar spawn 'seq 100000; : {}' ::: 1 2 > out");
+    full_at("exec ppar spawn --results folder 'seq 100000; : {}' ::: 1 2");
+    full_at("exec ppar spawn --joblog log true '{}' ::: {1..1000}");
+    full_at("seq 100000 | ppar spawn --pipe --cat 'wc -l {}'");
+}
+
+#[test]
+fn jobs_end_as_they_would_without_ppar_when_a_file_is_full() {
+    Run::shell("ulimit -f 10; ppar spawn 'bash -c \"seq 100000 > out\"; echo $?; : {}' ::: 1")
+        .dir(Scratch::new().path())
+        .stdout("153\n")
+        .stderr_contains("File size limit exceeded")
+        .check();
+}
+
+#[test]
+fn a_manager_outlives_memory_that_it_may_not_have() {
+    let script = "ppar queue put q 1; echo $?; ppar event set e; ppar event is-set e";
+    Run::shell("ulimit -f 10; exec ppar manager -- bash -c \"$SCRIPT\"")
+        .env("SCRIPT", script)
+        .stdout("2\ntrue\n")
+        .stderr_contains("no shared memory: File too large")
+        .check();
+}

@@ -26,6 +26,7 @@ mod shared_follow;
 mod shared_manager;
 mod shared_objects;
 mod shared_rogue;
+mod shared_silence;
 mod shared_trust;
 mod signals;
 mod spawn_commands;

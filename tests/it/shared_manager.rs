@@ -32,8 +32,13 @@ impl Manager {
         Run::new(arguments).env("PPAR_MANAGER", &self.socket)
     }
 
-    fn client(&self, arguments: &[&str]) -> Live {
+    pub(crate) fn client(&self, arguments: &[&str]) -> Live {
         Live::start(arguments.iter().copied().chain(["--socket", self.text()]))
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        self.live.signal(signal);
     }
 
     /// Where it is found.

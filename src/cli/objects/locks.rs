@@ -79,7 +79,7 @@ pub(crate) fn semaphore(args: &SemaphoreArgs) -> anyhow::Result<Exit> {
 
 /// Runs the command while the object is held.
 fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
-    let mut client = holding.at.connect()?;
+    let mut client = holding.at.connect_within(holding.wait.timeout)?;
     let object = open(&mut client, &holding.name, kind)?.opened.object;
     let abandoned = acquire(&mut client, object, &holding.wait, what)?;
     let mut variables = Vec::new();

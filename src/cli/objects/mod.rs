@@ -41,6 +41,11 @@ pub(super) struct At {
 
 impl At {
     pub(super) fn connect(&self) -> anyhow::Result<Client> {
+        self.connect_within(None)
+    }
+
+    /// The same for a client with a time limit, whatever it waits for.
+    fn connect_within(&self, limit: Option<Duration>) -> anyhow::Result<Client> {
         let named = self.socket.clone();
         let path = named.or_else(|| std::env::var_os(MANAGER).map(PathBuf::from));
         let Some(path) = path else {
@@ -50,7 +55,7 @@ impl At {
             ))
             .into());
         };
-        Ok(Client::connect(&path)?)
+        Ok(Client::connect(&path, limit)?)
     }
 }
 
@@ -254,7 +259,7 @@ pub(super) fn end(outcome: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
     }
     let exit = match (error.downcast_ref(), error.downcast_ref()) {
         (Some(Ended::NoManager(_)), _) => Exit::Broken,
-        (Some(Ended::TimedOut(_)), _) => Exit::TimedOut,
+        (Some(Ended::TimedOut(_)), _) | (None, Some(SharedError::Unresponsive)) => Exit::TimedOut,
         (Some(Ended::Absent(_)), _) => Exit::ItemFailed,
         (Some(Ended::Misuse(_)), _) | (None, Some(SharedError::Refused(_))) => Exit::Usage,
         (None, _) => return Err(error),

@@ -74,7 +74,11 @@ impl End {
 }
 
 pub(crate) fn run(args: &PipeArgs) -> anyhow::Result<Exit> {
-    let mut client = args.at.connect()?;
+    let limit = match &args.what {
+        What::Recv { wait, .. } => wait.timeout,
+        What::Send { .. } | What::Close { .. } => None,
+    };
+    let mut client = args.at.connect_within(limit)?;
     match &args.what {
         What::Send { end, given } => {
             let (pipe, number) = end.open(&mut client)?;

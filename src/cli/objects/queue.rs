@@ -1,5 +1,7 @@
 //! `ppar queue`.
 
+use std::time::Duration;
+
 use clap::{Args, Subcommand};
 
 use super::delivery::Delivery;
@@ -87,8 +89,19 @@ enum What {
     },
 }
 
+impl What {
+    fn limit(&self) -> Option<Duration> {
+        match self {
+            Self::Put { wait, .. } | Self::Get { wait, .. } | Self::Join { wait, .. } => {
+                wait.timeout
+            }
+            Self::Size { .. } | Self::Close { .. } | Self::TaskDone { .. } => None,
+        }
+    }
+}
+
 pub(crate) fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
-    let mut client = args.at.connect()?;
+    let mut client = args.at.connect_within(args.what.limit())?;
     match &args.what {
         What::Put {
             name,

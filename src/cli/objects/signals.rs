@@ -50,7 +50,11 @@ enum EventCommand {
 }
 
 pub(crate) fn event(args: &EventArgs) -> anyhow::Result<Exit> {
-    let mut client = args.at.connect()?;
+    let limit = match &args.what {
+        EventCommand::Wait { wait, .. } => wait.timeout,
+        _ => None,
+    };
+    let mut client = args.at.connect_within(limit)?;
     let (name, call) = match &args.what {
         EventCommand::Set { name } => (name, Call::Set),
         EventCommand::Clear { name } => (name, Call::Clear),
@@ -126,7 +130,11 @@ enum BarrierCommand {
 }
 
 pub(crate) fn barrier(args: &BarrierArgs) -> anyhow::Result<Exit> {
-    let mut client = args.at.connect()?;
+    let limit = match &args.what {
+        BarrierCommand::Wait { wait, .. } => wait.timeout,
+        _ => None,
+    };
+    let mut client = args.at.connect_within(limit)?;
     let (Meeting { name, parties }, call) = match &args.what {
         BarrierCommand::Wait { meeting, wait } => {
             let patience = wait.patience();
