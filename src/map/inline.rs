@@ -110,9 +110,6 @@ impl<O: Observer> Taker<'_, O> {
 
 impl<O: Observer> Report for Taker<'_, O> {
     fn results(&mut self, done: u32, output: &[u8]) -> io::Result<()> {
-        if done == self.done && output.is_empty() {
-            return Ok(());
-        }
         let output = bytes::Bytes::copy_from_slice(output);
         self.take(done, Piece::Results(output))
     }

@@ -18,6 +18,7 @@ const OUTPUT_BYTES: usize = (i32::MAX as usize) - (1 << 10);
 pub(crate) trait Report {
     /// The first `done` items are finished, and `output` is what came of those
     /// that were not reported before: nothing of them is held back any more.
+    /// Called only where that is news.
     fn results(&mut self, done: u32, output: &[u8]) -> io::Result<()>;
 
     /// An item failed, as its record says; the first `done` items are finished.
@@ -45,6 +46,7 @@ pub(crate) fn run_chunk(
         order,
         report,
         output: Vec::new(),
+        reported: order.skip,
         settled: order.without.clone(),
     };
     match chunk.lane {
@@ -63,6 +65,8 @@ pub(super) struct Run<'a, R> {
     pub(super) report: &'a mut R,
     /// What came of items and was not passed on yet.
     pub(super) output: Vec<u8>,
+    /// How many items were reported as finished.
+    reported: u32,
     /// Items that were given up, or failed in a block that is not finished.
     pub(super) settled: Vec<u32>,
 }
@@ -232,10 +236,16 @@ impl<R: Report> Run<'_, R> {
             signal: None,
             attempts,
         };
+        self.reported = done;
         self.report.failure(done, record)
     }
 
     pub(super) fn pass_on(&mut self, done: u32) -> io::Result<()> {
+        // Asked before and after each item, so nobody is bothered for nothing.
+        if done == self.reported && self.output.is_empty() {
+            return Ok(());
+        }
+        self.reported = done;
         self.report.results(done, &self.output)?;
         self.output.clear();
         Ok(())

@@ -211,9 +211,6 @@ impl State {
 impl Report for Outbox {
     fn results(&mut self, done: u32, output: &[u8]) -> io::Result<()> {
         let mut state = self.state();
-        if done == state.done && output.is_empty() {
-            return Ok(());
-        }
         debug_assert!(done >= state.done && done <= state.items);
         state.done = done;
         state.begun = None;
