@@ -15,13 +15,15 @@ use std::time::Duration;
 
 use rustix::process::{Pid, getppid};
 
-use super::processes::is_alive;
+use super::processes::runs;
 
 /// The first argument of this program where it is such a command.
 pub(crate) const ARGUMENT: &str = "--inside";
 
 /// Where too many at once are written down.
 pub(crate) const CROWD: &str = "crowd";
+/// What a parent that counts is called.
+const LIMITED: &str = " --semaphore ";
 /// A line for each one that came to its end.
 pub(crate) const DONE: &str = "done";
 
@@ -56,7 +58,9 @@ fn inside(
     write!(file, "{}", parent())?;
     for _ in 0..2 {
         let holders = holders(&active, &mine, holder, only_with_parents)?;
-        if holders.len() > limit {
+        // Whoever has lost its parent may go on, and is not counted any more.
+        let counts = !only_with_parents || runs(parent(), LIMITED);
+        if counts && holders.len() > limit {
             append(&folder.join(CROWD), &format!("{holders:?}\n"))?;
         }
         thread::sleep(stay / 2);
@@ -101,7 +105,7 @@ fn is_held(path: &Path, only_with_parents: bool) -> io::Result<bool> {
         Ok(()) => Ok(false),
         Err(TryLockError::WouldBlock) if only_with_parents => {
             let parent = io::read_to_string(&file)?;
-            Ok(parent.parse().is_ok_and(is_alive))
+            Ok(parent.parse().is_ok_and(|pid| runs(pid, LIMITED)))
         }
         Err(TryLockError::WouldBlock) => Ok(true),
         Err(TryLockError::Error(error)) => Err(error),

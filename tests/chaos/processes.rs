@@ -52,9 +52,9 @@ pub(crate) fn send(pid: i32, mark: &str, signal: Signal) -> bool {
     carries(pid, mark) && pidfd_send_signal(handle, signal).is_ok()
 }
 
-/// Whether a process is there and no zombie.
-pub(crate) fn is_alive(pid: i32) -> bool {
-    look(pid).is_some()
+/// Whether a process runs that is called so.
+pub(crate) fn runs(pid: i32, command: &str) -> bool {
+    look(pid).is_some_and(|process| process.command.contains(command))
 }
 
 fn carries(pid: i32, mark: &str) -> bool {

@@ -164,6 +164,14 @@ impl Round {
         processes::marked(&self.mark)
     }
 
+    /// Takes away lock files, where a run that was killed may leave them to the
+    /// next one.
+    pub(crate) fn forgive_locks(&self) {
+        let folder = self.folder.path().join("run/ppar/semaphore");
+        // It is not there where nobody came so far.
+        let _ = fs::remove_dir_all(folder);
+    }
+
     /// Counts what is left: no process, no file for the time of a run only,
     /// no socket.
     pub(crate) fn account(&mut self) -> Result<(), Fault> {

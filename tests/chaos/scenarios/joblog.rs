@@ -50,7 +50,10 @@ fn play(round: &mut Round) -> Result<(), Fault> {
         let signal = *round
             .chance
             .pick(&[Signal::KILL, Signal::KILL, Signal::TERM, Signal::INT]);
-        let target = round.processes().into_iter().find(is_spawn);
+        let shell = running.pid();
+        let is_target =
+            |process: &Process| is_spawn(process) && [process.pid, process.parent].contains(&shell);
+        let target = round.processes().into_iter().find(is_target);
         if let Some(target) = target.filter(|_| !running.is_over()) {
             round.send(target.pid, signal);
         }

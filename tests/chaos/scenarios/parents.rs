@@ -68,6 +68,9 @@ fn play(round: &mut Round) -> Result<(), Fault> {
         round.pause(0..=20);
     }
     let ended = round.wait(running)?;
+    if matches!(signal, Signal::KILL | Signal::QUIT) {
+        round.forgive_locks();
+    }
     let codes = [0, 128 + signal.as_raw()];
     ended.expect_code(if hit { &codes } else { &codes[..1] })
 }

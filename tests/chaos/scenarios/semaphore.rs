@@ -33,15 +33,20 @@ fn play(round: &mut Round) -> Result<(), Fault> {
     }
     let mut running = round.start(&script)?;
     if killing {
+        // Not a job that has not yet become its command.
+        let shell = running.pid();
         let storm = Storm {
             most: round.chance.number(1..=runs),
             pause: 5..=150,
             signals: &[Signal::KILL, Signal::TERM],
-            victim: &is_spawn,
+            victim: &|process| is_spawn(process) && process.parent == shell,
         };
         round.storm(&mut running, &storm);
     }
     let ended = round.wait(running)?;
+    if killing {
+        round.forgive_locks();
+    }
     let crowd = round.read(CROWD);
     if !crowd.is_empty() {
         let text = String::from_utf8_lossy(&crowd);
