@@ -403,7 +403,7 @@ fn jobs_and_maps_may_have_a_manager_of_their_own() {
     Run::shell(
         "ppar spawn --manager 'exit 3' ::: 1 2; echo $?; ppar map --manager 'x +' 1; echo $?",
     )
-    .stdout("2\n2\n")
+    .stdout("1\n2\n")
     .stderr_contains("2 jobs failed")
     .stderr_contains("x +")
     .check();
