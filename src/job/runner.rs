@@ -1,5 +1,6 @@
 //! The state of a run of jobs: what waits, what runs, how it went.
 
+use std::io::ErrorKind;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use tokio::task::JoinSet;
 use super::account::Accounts;
 use super::attempt::{Cut, Ends, Orders, Over, Trouble, attend};
 use super::clearance::Clearance;
-use super::config::{Config, Timeout};
+use super::config::{Config, Output, Timeout};
 use super::error::JobError;
 use super::halt::{Halt, How};
 use super::ladder::Ladder;
@@ -26,6 +27,7 @@ use crate::error::{Exit, with_causes};
 use crate::event::{Event, Observer};
 use crate::input::blocks::Block;
 use crate::input::rows::RowError;
+use crate::output::reader_is_gone;
 
 /// A job that runs.
 pub(super) struct Running {
@@ -306,6 +308,11 @@ impl<'a, O: Observer> Runner<'a, O> {
             system: over.ended.system,
             peak_kib: over.ended.peak_kib,
         });
+        if self.has_lost_its_reader(&over) {
+            self.printer.results().fail(ErrorKind::BrokenPipe.into());
+            self.check_writers();
+            return Ok(());
+        }
         if let Some(pause) = self.pause(&mut ticket, &over) {
             self.schedule.put_back(ticket, Instant::now() + pause);
             return Ok(());
@@ -346,6 +353,12 @@ impl<'a, O: Observer> Runner<'a, O> {
         let cut = if end < command.len() { "…" } else { "" };
         let seq = ticket.seq;
         self.say(&format!("job {seq}: {remark}: {}{cut}", &command[..end]));
+    }
+
+    /// Whether a job that writes for itself has failed, and nobody reads any
+    /// more. One that had nothing to write may go on, as others do.
+    fn has_lost_its_reader(&self, over: &Over) -> bool {
+        self.config.output == Output::Ungrouped && !over.is_well() && reader_is_gone()
     }
 
     /// How long to wait before a job is run again, if it is. One that had to

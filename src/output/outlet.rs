@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl};
 use rustix::io::{Errno, retry_on_intr};
 use rustix::termios::isatty;
@@ -49,6 +49,18 @@ pub(crate) fn check_stdout() -> io::Result<()> {
 /// its place cannot be written to.
 pub(crate) fn is_closed(stream: impl AsFd) -> bool {
     fcntl_getfl(stream).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDONLY)
+}
+
+/// Whether nobody reads standard output any more.
+pub(crate) fn reader_is_gone() -> bool {
+    let output = rustix::stdio::stdout();
+    // Errors are always told.
+    let mut watched = [PollFd::new(&output, PollFlags::empty())];
+    let asked = poll(&mut watched, Some(&Timespec::default()));
+    asked.is_ok()
+        && watched[0]
+            .revents()
+            .intersects(PollFlags::ERR | PollFlags::HUP)
 }
 
 fn closed() -> io::Error {

@@ -158,6 +158,12 @@ impl Writer {
         self.shared.waiting.load(Ordering::Relaxed) >= FULL_BYTES && !self.has_failed()
     }
 
+    /// What is written goes nowhere from now on, for a reason that somebody else
+    /// has found.
+    pub(crate) fn fail(&self, error: io::Error) {
+        self.shared.fail(error);
+    }
+
     /// Why a write has failed, if one has.
     pub(crate) fn failure(&self) -> Option<io::Error> {
         lock(&self.shared.failure).as_ref().map(again)

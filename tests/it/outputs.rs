@@ -190,3 +190,34 @@ fn a_pipe_that_is_not_ready_is_waited_for() {
         assert!(text == numbers(0..50_000), "{script}: {} bytes", text.len());
     }
 }
+
+#[test]
+fn a_reader_that_is_gone_ends_jobs_that_write_for_themselves() {
+    for jobs in [
+        "-u echo",
+        "-u -j 4 --retries 3 cat /dev/zero",
+        "-u --fn 'print(x)'",
+        "-u /bin/echo",
+    ] {
+        let script = format!("yes | ppar spawn {jobs} | head -c 1; echo ${{PIPESTATUS[1]}}");
+        let finished = Run::shell(&script).any_code().observe();
+        assert!(finished.stdout.ends_with("141\n"), "{jobs}: {finished:?}");
+        assert_eq!(finished.stderr, "", "{jobs}");
+    }
+}
+
+#[test]
+fn jobs_without_output_need_no_reader() {
+    Run::shell("exec 3> >(:); wait $!; ppar spawn -u 'touch {}' ::: a b c >&3; ls")
+        .dir(Scratch::new().path())
+        .stdout("a\nb\nc\n")
+        .check();
+}
+
+#[test]
+fn a_job_that_fails_while_somebody_reads_is_a_failed_job() {
+    Run::shell("ppar spawn -u 'echo {}; [ {} = 2 ]' ::: 1 2 3 | sort; echo ${PIPESTATUS[0]}")
+        .stderr_contains("2 jobs failed")
+        .stdout_contains("1\n2\n3\n")
+        .check();
+}
