@@ -52,7 +52,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l filter -d 'Drop items 
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l reduce -d 'Combine all results into one with EXPR in a and b, which has to be associative' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l initial -d 'Start the reduction with this JSON value' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l seed -d 'Make the random module repeatable: the same numbers for the same item' -r
-complete -c ppar -n "__fish_ppar_using_subcommand map" -s o -l output -d 'Write to FILE, which appears when it is complete' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s o -l output -d 'Write to FILE, which appears when it is complete; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s j -l workers -d 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; started as needed' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l chunksize -d 'Items that a worker gets at once: a number, or auto (about 20 ms of work)' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l max-tasks-per-worker -d 'Replace a worker after N items' -r
@@ -64,7 +64,7 @@ record\t'Write its error record in its place, and go on; exit 1 at the end'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l backend -d 'Who evaluates the function; the output is the same' -r -f -a "process\t'Worker processes: a crash or a time-out costs one item'
 thread\t'Threads of this process, as Python\'s `ThreadPool`'
 inline\t'Nobody else: one item after the other, in this process'"
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats-json -d 'Write the same as JSON to FILE' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats-json -d 'Write the same as JSON to FILE; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s R -l raw-input -d 'Each line is a string, whatever it looks like'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s 0 -l null -d 'Items end with a NUL byte and are strings'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv -d 'Items are the rows of CSV: objects named by the header row'
@@ -398,7 +398,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -l cmd -d 'Run COMMAND 
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s j -l workers -d 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l runs -d 'Time each side N times, after a run that does not count' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l chunksize -d 'Items that a worker gets at once: a number, or auto (about 20 ms of work)' -r
-complete -c ppar -n "__fish_ppar_using_subcommand bench" -l plot -d 'Draw speed-up against workers, and time against items with the break-even, into FILE' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l plot -d 'Draw speed-up against workers, and time against items with the break-even, into FILE; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json -d 'Write all figures to FILE as one JSON object; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv -d 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F

@@ -110,7 +110,8 @@ struct MeasuringArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 struct OutputArgs {
-    /// Draw speed-up against workers, and time against items with the break-even, into FILE
+    /// Draw speed-up against workers, and time against items with the break-even, into FILE; `-` is
+    /// standard output
     #[arg(long, value_name = "FILE.svg", value_hint = ValueHint::FilePath)]
     plot: Option<PathBuf>,
 

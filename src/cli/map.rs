@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -20,7 +20,7 @@ use crate::error::Exit;
 use crate::input::Source;
 use crate::lang::Style;
 use crate::map::{self, Backend, Config, Destination, Items, OnError};
-use crate::output::{Outlet, Target, stderr};
+use crate::output::{Outlet, Pending, Target, stderr};
 use crate::pool::PoolConfig;
 use crate::proc::Cores;
 use crate::report::{Progress, Stats, Tee};
@@ -84,7 +84,7 @@ struct OutputArgs {
     #[arg(long, conflicts_with_all = ["raw_output", "reduce"])]
     with_item: bool,
 
-    /// Write to FILE, which appears when it is complete
+    /// Write to FILE, which appears when it is complete; `-` is standard output
     #[arg(short = 'o', long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
 }
@@ -146,7 +146,7 @@ struct WatchingArgs {
     #[arg(long)]
     stats: bool,
 
-    /// Write the same as JSON to FILE
+    /// Write the same as JSON to FILE; `-` is standard output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     stats_json: Option<PathBuf>,
 }
@@ -158,7 +158,7 @@ pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
         Err(error) => return Ok(complain(&error, Exit::Usage)),
     };
     let watching = &args.watching;
-    let mut stats_file = match watching.open_stats_file() {
+    let stats_file = match watching.open_stats_file() {
         Ok(file) => file,
         Err(error) => return Ok(complain(&error, Exit::Usage)),
     };
@@ -188,8 +188,8 @@ pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
         if watching.stats {
             stderr().write_all(summary.to_table().as_bytes())?;
         }
-        if let Some((path, file)) = &mut stats_file {
-            writeln!(file, "{}", summary.to_json())
+        if let Some((path, file)) = stats_file {
+            file.write_whole(format!("{}\n", summary.to_json()).as_bytes())
                 .with_context(|| format!("failed to write {}", path.display()))?;
         }
     }
@@ -242,11 +242,11 @@ impl WatchingArgs {
         self.progress || !self.quiet && io::stderr().is_terminal() && !in_the_way
     }
 
-    fn open_stats_file(&self) -> anyhow::Result<Option<(PathBuf, File)>> {
+    fn open_stats_file(&self) -> anyhow::Result<Option<(PathBuf, Pending)>> {
         let Some(path) = &self.stats_json else {
             return Ok(None);
         };
-        let file = File::create(path)
+        let file = Pending::open(path)
             .with_context(|| format!("failed to open {} for writing", path.display()))?;
         Ok(Some((path.clone(), file)))
     }
@@ -275,8 +275,8 @@ impl MapArgs {
             setup,
             items: self.input.items(&self.items)?,
             destination: match &self.output.output {
-                Some(path) => Destination::File(path.clone()),
-                None => Destination::Stdout,
+                Some(path) if path != Path::new("-") => Destination::File(path.clone()),
+                _ => Destination::Stdout,
             },
             on_error: self.pool.on_error,
             quiet: self.watching.quiet,

@@ -209,7 +209,7 @@ impl SpawnArgs {
             terminal: running.tty,
             asks: running.interactive && !self.command.dry_run,
             shared: running.shared().filter(|_| !self.command.dry_run),
-            results: self.output.results.clone(),
+            results: self.output.results()?,
             halt: running.halt(),
             ladder: running.ladder.clone(),
             folder: self.command.folder.clone(),

@@ -11,7 +11,7 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -113,13 +113,13 @@ impl Kept {
 }
 
 fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
-    let file = Pending::open(path)?;
-    file.writer()?.write_all(content)?;
-    file.commit()
+    Pending::open(path)?.write_whole(content)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]

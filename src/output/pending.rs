@@ -6,13 +6,16 @@
 //! name serves, which is removed on every ending but SIGKILL.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
-use std::os::fd::{AsFd, AsRawFd};
+use std::io::{self, Write};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, OFlags, linkat};
+use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
 use tempfile::{NamedTempFile, TempPath};
+
+use super::outlet::Outlet;
 
 /// An output file under way.
 #[derive(Debug)]
@@ -29,9 +32,14 @@ enum Hidden {
 }
 
 impl Pending {
-    /// Opens `path` for writing. What is there stays until
-    /// [`commit`](Self::commit); devices and pipes are written to directly.
+    /// Opens `path` for writing; `-` is standard output. What is there stays until
+    /// [`commit`](Self::commit); devices, pipes and what is open already are
+    /// written to directly.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        if let Some(file) = open_again(path) {
+            let (place, file) = (None, file?);
+            return Ok(Self { place, file });
+        }
         // A link stays a link: its target is replaced.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let before = fs::metadata(&path).ok();
@@ -69,6 +77,12 @@ impl Pending {
         })
     }
 
+    /// Writes all of it, as one piece, and gives the file its name.
+    pub(crate) fn write_whole(self, content: &[u8]) -> io::Result<()> {
+        Outlet::new(&self.file).write_all(content)?;
+        self.commit()
+    }
+
     /// The file to write to, which may be read again.
     pub(crate) fn writer(&self) -> io::Result<File> {
         self.file.try_clone()
@@ -95,6 +109,37 @@ impl Pending {
     }
 }
 
+/// Whether `path` names a file that is open already: then this is it. Others may
+/// write to it as well, so it is neither replaced nor cut, and there is one
+/// place in it for all.
+fn open_again(path: &Path) -> Option<io::Result<File>> {
+    let text = path.to_str()?;
+    let number = ["/dev/fd/", "/proc/self/fd/"]
+        .iter()
+        .find_map(|folder| text.strip_prefix(folder)?.parse().ok());
+    let stream = match (text, number) {
+        ("-" | "/dev/stdout", _) => rustix::stdio::stdout().try_clone_to_owned(),
+        ("/dev/stderr", _) => rustix::stdio::stderr().try_clone_to_owned(),
+        (_, Some(number)) => duplicate(number).or_else(|_| append_to(path)),
+        _ if text.starts_with("/proc/") => append_to(path),
+        _ => return None,
+    };
+    Some(stream.map(File::from))
+}
+
+/// A copy of this process's file of a number that may not be open.
+fn duplicate(number: RawFd) -> io::Result<OwnedFd> {
+    let this = pidfd_open(getpid(), PidfdFlags::empty())?;
+    Ok(pidfd_getfd(this, number, PidfdGetfdFlags::empty())?)
+}
+
+/// Where a number cannot be copied (a container may forbid that), what is
+/// written comes behind what is there.
+fn append_to(path: &Path) -> io::Result<OwnedFd> {
+    let file = OpenOptions::new().append(true).open(path)?;
+    Ok(file.into())
+}
+
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     tempfile::Builder::new()
         .prefix(".ppar-")
@@ -113,7 +158,6 @@ fn lacks_nameless_files(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
 
     #[test]
     fn a_file_appears_whole_or_not_at_all() {

@@ -221,3 +221,96 @@ fn a_job_that_fails_while_somebody_reads_is_a_failed_job() {
         .stdout_contains("1\n2\n3\n")
         .check();
 }
+
+/// Options that take a file to write, in runs that write 2 lines to it.
+const TO_FILE: &[&str] = &[
+    "ppar map x 1 2 -o",
+    "ppar map --flat '[1, 2]' 0 --array -o",
+    "ppar map x --range 0:1 --stats-json",
+    "ppar bench -q -j 1 x 1 --runs 1 --json",
+    "ppar bench -q -j 1 x 1 --runs 1 --csv",
+    "ppar bench -q -j 1 x 1 --runs 1 --plot",
+];
+
+#[test]
+fn files_to_write_may_be_anything_that_can_be_written_to() {
+    for command in TO_FILE {
+        // What comes of a file is compared with what comes of all else, by its
+        // size: times differ from run to run.
+        let script = format!(
+            "mkfifo fifo; cat fifo > from_fifo & {command} fifo > rest || exit; wait $!
+             {command} >(cat > from_pipe; touch written) > rest || exit
+             until [ -e written ]; do :; done
+             {command} - > from_stdout || exit
+             (echo before >&2; {command} /dev/stderr; echo after >&2) > rest 2> from_stderr
+             (echo before >&3; {command} /dev/fd/3; echo after >&3) > rest 3> from_number
+             {command} /dev/null > rest || exit
+             [ $(head -n 1 from_stderr) = before ] || exit; [ $(tail -n 1 from_number) = after ] || exit
+             [ -s from_fifo ] && [ -s from_pipe ] && [ -s from_stdout ] || exit
+             [ $(wc -l < from_stderr) -gt 2 ] && [ $(wc -l < from_number) -gt 2 ] || exit
+             [ -c /dev/null ] && [ -p fifo ] && [ ! -e - ] && echo well"
+        );
+        let finished = Run::shell(&script).dir(Scratch::new().path()).observe();
+        assert_eq!(finished.stdout, "well\n", "{command}: {}", finished.stderr);
+    }
+}
+
+#[test]
+fn what_stands_in_an_open_file_is_kept() {
+    let script = "(echo before; ppar map x 1 2 -o /dev/stdout; echo after) > out; cat out
+        (echo before >&2; ppar map x 1 2 -o /dev/stderr; echo after >&2) 2> err; cat err";
+    Run::shell(script)
+        .dir(Scratch::new().path())
+        .stdout("before\n1\n2\nafter\nbefore\n1\n2\nafter\n")
+        .check();
+}
+
+#[test]
+fn a_file_that_cannot_be_written_to_is_refused_with_a_reason() {
+    let scratch = Scratch::new();
+    scratch.file("file", "");
+    for (command, reason) in [
+        ("ppar map x 1 -o .", "failed to open . for writing"),
+        (
+            "ppar map x 1 --stats-json .",
+            "failed to open . for writing",
+        ),
+        (
+            "ppar map x 1 --stats-json none/file",
+            "failed to open none/file",
+        ),
+        ("ppar map x 1 -o /dev/fd/77", "failed to open /dev/fd/77"),
+        (
+            "ppar bench x 1 --json none/file",
+            "failed to open none/file",
+        ),
+        (
+            "ppar spawn --results - echo ::: 1",
+            "--results takes a folder",
+        ),
+        ("ppar spawn --results file echo ::: 1", "file is a file"),
+        (
+            "ppar spawn --results /dev/null echo ::: 1",
+            "/dev/null is a file",
+        ),
+        ("ppar spawn --results >(cat) echo ::: 1", "is a file"),
+    ] {
+        Run::shell(command)
+            .dir(scratch.path())
+            .stdout("")
+            .stderr_contains(reason)
+            .code(2)
+            .check();
+    }
+    for command in [
+        "ppar map x 1 -o",
+        "ppar map x 1 --stats-json",
+        "ppar bench -q -j 1 x 1 --csv",
+    ] {
+        Run::shell(&format!("{command} /dev/full > rest"))
+            .dir(scratch.path())
+            .stderr_contains("No space left on device")
+            .code(3)
+            .check();
+    }
+}

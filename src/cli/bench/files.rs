@@ -1,6 +1,5 @@
 //! The files that `ppar bench` writes: each whole or not at all.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -56,10 +55,7 @@ impl Files {
     pub(super) fn write(self, findings: &Findings) -> anyhow::Result<Option<String>> {
         for (form, path, file) in self.files {
             let text = form.text(findings)?;
-            let written = file
-                .writer()
-                .and_then(|mut writer| writer.write_all(text.as_bytes()))
-                .and_then(|()| file.commit());
+            let written = file.write_whole(text.as_bytes());
             written.with_context(|| format!("failed to write {}", path.display()))?;
         }
         self.stdout.map(|form| form.text(findings)).transpose()

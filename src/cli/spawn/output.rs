@@ -1,9 +1,10 @@
 //! What becomes of what jobs write, and what is written down about them.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use clap::{Args, ValueHint};
 
 use crate::job::{Many, Output, REPLACE, Resume, Shell, Template};
@@ -42,7 +43,7 @@ pub(super) struct OutputArgs {
 
     /// Keep what each job writes in a folder of its own in DIR, with its record as JSON
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "ungroup")]
-    pub(super) results: Option<PathBuf>,
+    results: Option<PathBuf>,
 
     /// Show progress; in a pipe or a log, as a line a second
     #[arg(long, visible_aliases = ["bar", "eta"], conflicts_with = "quiet")]
@@ -76,6 +77,23 @@ pub(super) struct LogArgs {
 }
 
 impl OutputArgs {
+    /// The folder for results, as long as it can be one.
+    pub(super) fn results(&self) -> anyhow::Result<Option<PathBuf>> {
+        let Some(path) = &self.results else {
+            return Ok(None);
+        };
+        if path == Path::new("-") {
+            bail!(
+                "--results takes a folder; what jobs write goes to standard output in any case \
+                 (./- is a folder of that name)"
+            );
+        }
+        if fs::metadata(path).is_ok_and(|data| !data.is_dir()) {
+            bail!("--results takes a folder, and {} is a file", path.display());
+        }
+        Ok(Some(path.clone()))
+    }
+
     pub(super) fn mode(&self) -> Output {
         if self.json {
             Output::Json
