@@ -20,6 +20,17 @@ pub(crate) fn keep_freed_memory() {
     }
 }
 
+/// Gives the system back what this process has freed, wherever in its memory
+/// that lies.
+pub(crate) fn give_back_freed_memory() {
+    #[cfg(target_env = "gnu")]
+    #[expect(unsafe_code, reason = "there is no safe call that does it")]
+    // SAFETY: it looks at free pieces only, under the allocator's locks.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 /// The most memory that this process has held so far, in KiB; 0 where the
 /// system does not tell (`VmHWM` of `/proc/self/status`).
 pub(crate) fn peak_kib() -> u64 {

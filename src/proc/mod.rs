@@ -32,7 +32,7 @@ pub(crate) use kin::MARK as JOB_MARK;
 pub(crate) use lack::{Lack, end_where_memory_lacks, let_parent_tell_lack};
 pub(crate) use leash::{LEASH_ARGUMENT, become_command, on_leash};
 pub(crate) use load::{busy_tasks, free_memory};
-pub(crate) use memory::{keep_freed_memory, peak_kib};
+pub(crate) use memory::{give_back_freed_memory, keep_freed_memory, peak_kib};
 pub(crate) use orphans::Orphans;
 pub(crate) use own_folder::{FolderError, open_own, own_folder, trusted};
 pub(crate) use parent::die_with;

@@ -23,6 +23,7 @@ use rustix::process::geteuid;
 
 use super::spin::Spin;
 use super::store::Store;
+use crate::proc::give_back_freed_memory;
 use crate::wire::{ClientId, FrameReader, Reply, Request, hello};
 
 /// Replies that wait for a client to read before it is not read from, in bytes.
@@ -31,6 +32,11 @@ const UNREAD: usize = 1 << 20;
 const FILE: usize = UNREAD / 16;
 /// Bytes taken from a connection in one go.
 const READ: usize = 64 << 10;
+/// When so much was freed, in bytes, the system gets it back: the allocator would
+/// keep it.
+const BURST: usize = 32 << 20;
+/// What a value costs in memory beside its bytes, about.
+const VALUE: usize = 64;
 /// How long to look for requests again and again before to sleep.
 const SPIN: Duration = Duration::from_micros(50);
 /// Who the listener and the end of the owner are among the clients.
@@ -69,6 +75,8 @@ pub(crate) struct Server {
     replies: Vec<(ClientId, u64, Reply)>,
     /// Who has something to be written.
     told: Vec<ClientId>,
+    /// Bytes of what was let out since memory was last given back.
+    let_out: usize,
 }
 
 /// What the loop uses in each turn.
@@ -112,6 +120,7 @@ impl Server {
             poll,
             replies: Vec::new(),
             told: Vec::new(),
+            let_out: 0,
         })
     }
 
@@ -128,6 +137,7 @@ impl Server {
         let patience = if scratch.spin.goes_on() {
             Some(Timespec::default())
         } else {
+            self.give_back();
             self.patience()
         };
         scratch.events.clear();
@@ -149,6 +159,22 @@ impl Server {
         self.store.expire(Instant::now());
         self.deliver();
         Ok(true)
+    }
+
+    /// After a burst, while there is nothing else to do: gives back memory that
+    /// is not used any more.
+    fn give_back(&mut self) {
+        self.let_out += self.store.take_freed();
+        if self.let_out < BURST {
+            return;
+        }
+        self.let_out = 0;
+        self.store.shrink();
+        for connection in self.connections.values_mut() {
+            connection.reader.shrink();
+        }
+        self.replies.shrink_to_fit();
+        give_back_freed_memory();
     }
 
     fn patience(&self) -> Option<Timespec> {
@@ -325,7 +351,10 @@ impl Server {
                 &mut connection.pieces.back_mut().expect("just put there").bytes
             }
         };
-        if let Err(error) = reply.encode(number, bytes) {
+        let before = bytes.len();
+        let encoded = reply.encode(number, bytes);
+        self.let_out += bytes.len() - before + VALUE * values_in(reply);
+        if let Err(error) = encoded {
             self.add(client, number, &Reply::Refused(error.to_string()));
         }
     }
@@ -366,6 +395,19 @@ impl Server {
 
 /// The client is gone; or it speaks nonsense, and might as well be.
 struct Gone;
+
+/// How many values a reply lets out, or copies of them.
+fn values_in(reply: &Reply) -> usize {
+    match reply {
+        Reply::Value(_) | Reply::Task(_) => 1,
+        Reply::Values { values, .. } | Reply::Leased { values, .. } | Reply::Fetched(values) => {
+            values.len()
+        }
+        Reply::Pairs(pairs) => 2 * pairs.len(),
+        Reply::Outcomes { outcomes, .. } => outcomes.len(),
+        _ => 0,
+    }
+}
 
 fn is_out_of_files(error: &io::Error) -> bool {
     let errno = Errno::from_io_error(error);

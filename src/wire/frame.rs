@@ -78,6 +78,13 @@ impl FrameReader {
         &mut self.buffer
     }
 
+    /// Gives back the room of frames that have been taken out.
+    pub(crate) fn shrink(&mut self) {
+        if self.buffer.is_empty() {
+            self.buffer = BytesMut::new();
+        }
+    }
+
     /// Whether the stream may end here: no frame is half read.
     pub(crate) fn at_boundary(&self) -> bool {
         self.buffer.is_empty()

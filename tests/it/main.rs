@@ -24,6 +24,7 @@ mod run_processes;
 mod run_values;
 mod shared_follow;
 mod shared_manager;
+mod shared_memory;
 mod shared_objects;
 mod shared_rogue;
 mod shared_silence;

@@ -36,6 +36,11 @@ impl Manager {
         Live::start(arguments.iter().copied().chain(["--socket", self.text()]))
     }
 
+    /// The memory that it has now, in KiB.
+    pub(crate) fn resident(&self) -> u64 {
+        self.live.memory("VmRSS")
+    }
+
     /// Sends it a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         self.live.signal(signal);

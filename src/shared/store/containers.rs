@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::key::Key;
+use super::room;
 use crate::shared::index;
 use crate::wire::{Call, Json, Reply};
 
@@ -89,6 +90,17 @@ impl Dict {
     pub(super) fn len(&self) -> usize {
         self.pairs.len()
     }
+
+    pub(super) fn bytes(&self) -> usize {
+        let pairs = self.pairs.values();
+        room::bytes_of(pairs.flat_map(|(key, value)| [key, value]))
+    }
+
+    pub(super) fn shrink(&mut self) {
+        if self.places.capacity() > 4 * self.places.len() {
+            self.places.shrink_to(2 * self.places.len());
+        }
+    }
 }
 
 fn not_a_key(key: &[u8]) -> Reply {
@@ -170,5 +182,15 @@ impl List {
 
     pub(super) fn len(&self) -> usize {
         self.values.len()
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        room::bytes_of(self.values.iter())
+    }
+
+    pub(super) fn shrink(&mut self) {
+        if self.values.capacity() > 4 * self.values.len() {
+            self.values.shrink_to(2 * self.values.len());
+        }
     }
 }

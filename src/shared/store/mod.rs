@@ -13,6 +13,7 @@ mod opening;
 mod pipe;
 mod pool;
 mod queue;
+mod room;
 mod signals;
 #[cfg(test)]
 mod tests;
@@ -84,6 +85,8 @@ pub(super) struct Store {
     segments: Segments,
     deadlines: BTreeSet<(Instant, ClientId)>,
     outbox: Vec<(ClientId, u64, Reply)>,
+    /// Bytes that were freed, see [`take_freed`](Self::take_freed).
+    freed: usize,
     /// The first client, if all others are processes that it or they started:
     /// then nobody from outside can end a wait.
     program: Option<ClientId>,
@@ -230,6 +233,9 @@ impl Store {
             return Reply::Absent.into();
         };
         let kind = entry.word();
+        if room::frees_much(&call) {
+            self.freed += entry.bytes();
+        }
         let gone = match call {
             Call::Enlist { worker } if !self.clients.contains_key(&worker) => Some(worker),
             _ => None,

@@ -194,7 +194,14 @@ impl Store {
     /// there was something.
     pub(super) fn remove_objects_of(&mut self, program: ClientId) -> bool {
         let before = self.objects.len();
-        self.objects.retain(|_, entry| entry.owner != Some(program));
+        let freed = &mut self.freed;
+        self.objects.retain(|_, entry| {
+            let stays = entry.owner != Some(program);
+            if !stays {
+                *freed += entry.bytes();
+            }
+            stays
+        });
         self.segments.remove_those_of(program);
         self.objects.len() < before
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::room;
 use super::wakes::{Turn, Waiters, Wakes};
 use crate::wire::{Call, ClientId, Json, Patience, Reply};
 
@@ -159,6 +160,17 @@ impl Pipe {
         self.give_up(client);
         for end in 0..2 {
             self.let_go(client, end, false, wakes);
+        }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        let bytes = |end: &End| room::bytes_of(end.inbox.iter());
+        self.ends.iter().map(bytes).sum()
+    }
+
+    pub(super) fn shrink(&mut self) {
+        for end in &mut self.ends {
+            room::shrink(&mut end.inbox);
         }
     }
 

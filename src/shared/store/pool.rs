@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::room;
 use super::wakes::{Turn, Waiters, Wakes};
 use crate::wire::{Call, ClientId, Json, Outcome, Patience, Reply};
 
@@ -137,6 +138,15 @@ impl Pool {
             self.outcomes.extend(task.map(|task| (task, Outcome::Died)));
             self.tell(wakes);
         }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        room::bytes_of(self.tasks.iter().map(|(_, body)| body))
+    }
+
+    pub(super) fn shrink(&mut self) {
+        room::shrink(&mut self.tasks);
+        self.outcomes.shrink_to_fit();
     }
 
     pub(super) fn waiting_for(&self, client: ClientId) -> &'static str {

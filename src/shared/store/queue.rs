@@ -12,6 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::room;
 use super::wakes::{Turn, Waiters, Wakes};
 use crate::shared::loan::Loan;
 use crate::shared::memory::Word;
@@ -337,6 +338,14 @@ impl Queue {
         self.consumers.remove(&client);
         self.settle(client, 0, wakes);
         self.serve(wakes);
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        room::bytes_of(self.returned.values().chain(&self.values))
+    }
+
+    pub(super) fn shrink(&mut self) {
+        room::shrink(&mut self.values);
     }
 
     pub(super) fn waiting_for(&self, client: ClientId) -> &'static str {
