@@ -55,7 +55,7 @@ fn the_first_jobs_that_fail_are_named() {
         .stderr_contains("ppar: job 1: was ended by SIGKILL: kill -9 $$; : 1\n")
         .check();
     Run::shell("ppar spawn -q 'exit {}' ::: 1 2")
-        .code(2)
+        .code(1)
         .check();
 }
 
