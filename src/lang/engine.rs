@@ -20,6 +20,7 @@ use super::failure::{self, CALL_DEPTH, Failure};
 use super::program::{CompileError, FILTER, FUNCTION, Parsed, Program, REDUCE};
 use super::rewrite::Originals;
 use super::shortcut::{Bounds, Shortcut};
+use super::stack::with_room;
 use super::syntax::{self, Expression};
 use super::vocabulary::{NAME, Vocabulary};
 use super::{json, stop};
@@ -98,6 +99,15 @@ impl Engine {
         print: Box<PrintSink>,
         vocabulary: &'static Vocabulary,
     ) -> Result<Self, CompileError> {
+        with_room(|| Self::compile(program, style, print, vocabulary))
+    }
+
+    fn compile(
+        program: &Program,
+        style: Style,
+        print: Box<PrintSink>,
+        vocabulary: &'static Vocabulary,
+    ) -> Result<Self, CompileError> {
         let mut parsed = program.parse()?;
         let originals = std::mem::take(&mut parsed.originals);
         let context = Context::new(program.seed, print);
@@ -171,6 +181,13 @@ impl Engine {
 
     /// Opens a session and hands it to `work`.
     pub(crate) fn session<R>(
+        &self,
+        work: impl for<'v, 'a, 'e> FnOnce(&mut Session<'v, 'a, 'e>) -> R,
+    ) -> R {
+        with_room(|| self.session_here(work))
+    }
+
+    fn session_here<R>(
         &self,
         work: impl for<'v, 'a, 'e> FnOnce(&mut Session<'v, 'a, 'e>) -> R,
     ) -> R {

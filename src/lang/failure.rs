@@ -12,6 +12,8 @@ use crate::error::ErrorKind;
 
 /// Calls within calls that a function may make; Python's own limit.
 pub(super) const CALL_DEPTH: usize = 1000;
+/// What Starlark says where it compares values that are nested too deep.
+const TOO_DEEP: &str = "Too many recursion levels";
 /// Equal entries of a traceback in a row that are shown, as Python does.
 const REPEATED_ENTRIES: usize = 3;
 
@@ -119,6 +121,9 @@ fn message(error: &starlark::Error) -> String {
         return format!("maximum recursion depth exceeded ({CALL_DEPTH} calls)");
     }
     let text = error.without_diagnostic().to_string();
+    if text.contains(TOO_DEEP) {
+        return "values are nested too deep to be compared".to_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -8,6 +8,7 @@
 mod builtins;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod context;
+mod depth;
 mod engine;
 mod failure;
 mod fast;
@@ -21,6 +22,7 @@ mod rewrite;
 mod script;
 mod shortcut;
 mod show;
+mod stack;
 mod stop;
 mod syntax;
 mod vocabulary;
@@ -32,6 +34,7 @@ pub(crate) use json::{parse as read_json, write as write_json};
 pub(crate) use script::{Running, Script, cause, find, is_built_in, name_in_module};
 pub(crate) use shortcut::Bounds;
 pub(crate) use show::{python_type, repr, str};
+pub(crate) use stack::with_room;
 /// A value of the function language, alive as long as its session.
 pub(crate) use starlark::values::Value;
 pub(crate) use stop::stop;

@@ -14,6 +14,7 @@ use thiserror::Error;
 use super::builtins::OPERATORS;
 use super::hints;
 use super::rewrite::Originals;
+use super::stack::with_room;
 use super::syntax::{self, Expression};
 use super::vocabulary::Vocabulary;
 
@@ -49,6 +50,11 @@ pub(super) const FUNCTION: &str = "FUNCTION";
 pub(super) const FILTER: &str = "--filter";
 pub(super) const REDUCE: &str = "--reduce";
 
+/// Characters of a line that are shown with an error, and how many of them at
+/// most stand before the place.
+const MOST_SHOWN: usize = 160;
+const MOST_BEFORE: usize = 120;
+
 /// Where in a source something is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -60,6 +66,25 @@ pub(crate) struct Place {
     pub(crate) column: usize,
     /// The whole line.
     pub(crate) text: String,
+}
+
+impl Place {
+    /// The line, or what stands around the place if it is long, and how many
+    /// characters come before the place.
+    fn shown(&self) -> (String, usize) {
+        let before = self.column - 1;
+        let skipped = before.saturating_sub(MOST_BEFORE);
+        let mut rest = self.text.chars().skip(skipped);
+        let mut text = String::new();
+        if skipped > 0 {
+            text.push('…');
+        }
+        text.extend(rest.by_ref().take(MOST_SHOWN));
+        if rest.next().is_some() {
+            text.push('…');
+        }
+        (text, before - skipped + usize::from(skipped > 0))
+    }
 }
 
 /// A program that makes no sense, or whose top level failed.
@@ -77,11 +102,12 @@ impl fmt::Display for CompileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         if let Some(place) = &self.place {
-            let indent = " ".repeat(place.column - 1);
+            let (text, before) = place.shown();
+            let indent = " ".repeat(before);
             write!(
                 f,
-                "\n  --> {}:{}:{}\n   |\n   | {}\n   | {indent}^",
-                place.source, place.line, place.column, place.text
+                "\n  --> {}:{}:{}\n   |\n   | {text}\n   | {indent}^",
+                place.source, place.line, place.column
             )?;
         }
         if let Some(hint) = &self.hint {
@@ -108,6 +134,10 @@ impl Program {
     /// Finds syntax errors and names that are defined nowhere, without running
     /// anything.
     pub(crate) fn check(&self, vocabulary: &Vocabulary) -> Result<(), CompileError> {
+        with_room(|| self.check_here(vocabulary))
+    }
+
+    fn check_here(&self, vocabulary: &Vocabulary) -> Result<(), CompileError> {
         let parsed = self.parse()?;
         let mut defined = vocabulary.defined(&parsed.names);
         for ast in &parsed.sources {
@@ -130,7 +160,7 @@ impl Program {
     /// Whether the function is an expression in `x` and `i`, and no function
     /// that takes what it takes.
     pub(crate) fn is_expression(&self) -> Result<bool, CompileError> {
-        Ok(self.parse()?.function.wrapped)
+        with_room(|| Ok(self.parse()?.function.wrapped))
     }
 
     /// Parses all parts.

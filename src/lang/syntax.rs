@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use starlark::codemap::{FileSpan, Span};
+use starlark::codemap::{FileSpan, Pos, Span};
 use starlark::syntax::{AstModule, Dialect, DialectTypes};
 use starlark_syntax::syntax::ast::{
     AssignOp, AssignTarget, AssignTargetP, AstExpr, AstParameter, AstStmt, Expr, ExprP, ParameterP,
@@ -14,6 +14,7 @@ use super::builtins::{BOUND, METHOD, OPERATORS};
 use super::hints;
 use super::program::{CompileError, Place};
 use super::rewrite::{Originals, Rewriting};
+use super::{depth, stack};
 
 /// All of Starlark that makes programs look like Python; types are read and
 /// ignored. F-strings are ours, not Starlark's.
@@ -48,6 +49,15 @@ fn parse(
         message: wrong.message,
         place: Some(place(&wrong.span, lines_before)),
         hint: None,
+    })?;
+    depth::check(rewriting.text(), stack::levels()).map_err(|deep| {
+        let at = Pos::new(deep.at as u32);
+        let span = rewriting.span(Span::new(at, at));
+        CompileError {
+            message: deep.message,
+            place: Some(place(&span, lines_before)),
+            hint: Some("build it in steps, or keep it as data and read it as items".to_owned()),
+        }
     })?;
     let ast = AstModule::parse(name, rewriting.text().to_owned(), &dialect())
         .map_err(|error| explain(&error, &rewriting, lines_before))?;

@@ -15,11 +15,11 @@ use super::supply::Supply;
 use crate::error::{Exit, with_causes};
 use crate::event::{Event, Observer};
 use crate::input::InputError;
-use crate::lang::CompileError;
+use crate::lang::{CompileError, with_room};
 use crate::launch::{Local, Threads};
 use crate::output::{Pending, Target, Writer};
 use crate::pool::{self, Ending, PoolError};
-use crate::proc::{Signals, keep_freed_memory};
+use crate::proc::{Signals, explain_overflow, keep_freed_memory};
 use crate::worker;
 
 /// How long a run that was interrupted waits for a reader of its last results.
@@ -128,7 +128,8 @@ pub(crate) fn run(
         Writer::new(target),
         Writer::new(messages),
     );
-    runtime.block_on(async {
+    let runs_here = matches!(config.backend, Backend::Inline);
+    let run = async {
         let work = Work {
             setup: config.setup,
             backend: config.backend,
@@ -137,7 +138,13 @@ pub(crate) fn run(
         let mut signals = work.signals()?;
         let ending = work.run(&mut job, &mut signals, observer).await;
         finish(job, ending, pending, &mut signals).await
-    })
+    };
+    explain_overflow();
+    if runs_here {
+        with_room(|| runtime.block_on(run))
+    } else {
+        runtime.block_on(run)
+    }
 }
 
 fn open(path: &Path) -> Result<(Target, Option<Pending>), MapError> {

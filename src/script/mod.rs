@@ -39,7 +39,7 @@ use self::children::Duty;
 use self::ending::{ExitRequest, Told};
 use self::runtime::{Identity, Program, Runtime, with};
 use crate::error::Exit;
-use crate::lang::{Running, Script, Source, cause, stop};
+use crate::lang::{Running, Script, Source, cause, stop, with_room};
 use crate::output::{stderr, stdout};
 use crate::proc;
 use crate::shared::SharedError;
@@ -72,8 +72,11 @@ pub(crate) fn run(config: Config) -> Result<Exit> {
         stream: 0,
     };
     runtime::enter(Runtime::main(program));
-    let script = Script::parse(&config.source, &VOCABULARY);
-    let exit = script.map(|script| play(script, "__main__", None));
+    proc::explain_overflow();
+    let exit = with_room(|| {
+        let script = Script::parse(&config.source, &VOCABULARY);
+        script.map(|script| play(script, "__main__", None))
+    });
     runtime::leave();
     Ok(exit?)
 }
@@ -95,7 +98,8 @@ pub(crate) fn process(parent: Option<u32>) -> Exit {
         let script = Script::parse_again(&source, &VOCABULARY)?;
         Ok((script, setup.duty))
     };
-    match born() {
+    proc::explain_overflow();
+    with_room(|| match born() {
         Ok((script, duty)) => {
             let exit = play(script, "__mp_main__", Some(duty));
             runtime::leave();
@@ -105,7 +109,7 @@ pub(crate) fn process(parent: Option<u32>) -> Exit {
             tell(&format!("ppar: a process could not begin: {error:#}"));
             Exit::Broken
         }
-    }
+    })
 }
 
 /// How a part of a script ended.

@@ -10,7 +10,7 @@ use std::io::{self, Read, Write};
 use std::rc::Rc;
 
 use crate::error::Exit;
-use crate::lang::{Engine, Item, Program, Style};
+use crate::lang::{Engine, Item, Program, Style, with_room};
 use crate::output::{stderr, stdout};
 use crate::proc;
 use crate::script::VOCABULARY;
@@ -21,7 +21,8 @@ pub(crate) const CALL_ARGUMENT: &str = "--ppar-call";
 
 /// Makes the call that standard input describes, and ends with `parent`.
 pub(crate) fn call(parent: Option<u32>) -> Exit {
-    match describe(parent).and_then(|call| make(&call)) {
+    proc::explain_overflow();
+    match describe(parent).and_then(|call| with_room(|| make(&call))) {
         Ok(()) => Exit::Success,
         Err((exit, reason)) => {
             // Where nobody reads, the exit code has to do.

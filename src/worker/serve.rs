@@ -11,7 +11,7 @@ use super::chunk::run_chunk;
 use super::outbox::Outbox;
 use super::setup::Setup;
 use crate::error::Exit;
-use crate::lang::Engine;
+use crate::lang::{Engine, with_room};
 use crate::proc;
 use crate::wire::{Chunk, Done, FrameReader, FromWorker, Order, ToWorker, WireError, hello};
 
@@ -33,6 +33,7 @@ pub(crate) enum ServeError {
 pub(crate) fn child(parent: Option<u32>) -> Exit {
     proc::keep_freed_memory();
     proc::let_parent_tell_lack();
+    proc::explain_overflow();
     let run = || -> Result<(), ServeError> {
         if let Some(parent) = parent {
             proc::die_with(parent)?;
@@ -59,7 +60,7 @@ pub(crate) fn serve(
         frames: FrameReader::default(),
     };
     let outbox = Outbox::new(Box::new(output));
-    let served = converse(&mut incoming, &outbox);
+    let served = with_room(|| converse(&mut incoming, &outbox));
     outbox.close();
     served
 }

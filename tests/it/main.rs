@@ -14,6 +14,7 @@ mod map_functions;
 mod map_items;
 mod map_output;
 mod map_pool;
+mod nesting;
 mod outputs;
 mod run_faults;
 mod run_locks;

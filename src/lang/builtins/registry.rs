@@ -15,7 +15,7 @@ type Register = fn(&mut GlobalsBuilder);
 
 /// Our own functions and modules. Functions made in one go share an entry's
 /// function; making a neighbour along with what was named does no harm.
-const OWN: [(&str, Register); 23] = [
+const OWN: [(&str, Register); 24] = [
     (BOUND, format::register),
     (LEFT_SHIFT, shift::register),
     (METHOD, format::register),
@@ -24,6 +24,7 @@ const OWN: [(&str, Register); 23] = [
     ("bin", bases::register),
     ("callable", text::register),
     ("divmod", arith::register),
+    ("fail", text::register),
     ("hashlib", hashlib::register),
     ("hex", bases::register),
     ("json", json::register),
@@ -43,7 +44,7 @@ const OWN: [(&str, Register); 23] = [
 
 /// What Starlark defines by itself and through [`EXTENSIONS`], less the
 /// constants and what is [`OWN`]. A test keeps it complete.
-const STANDARD: [&str; 30] = [
+const STANDARD: [&str; 29] = [
     "abs",
     "all",
     "any",
@@ -53,7 +54,6 @@ const STANDARD: [&str; 30] = [
     "dict",
     "dir",
     "enumerate",
-    "fail",
     "filter",
     "float",
     "getattr",

@@ -1,6 +1,7 @@
-//! `str`, `repr`, `print` and `callable`.
+//! `str`, `repr`, `print`, `fail` and `callable`.
 
 use anyhow::bail;
+use starlark::ErrorKind;
 use starlark::environment::GlobalsBuilder;
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
@@ -59,6 +60,19 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         line.push_str(self::separator(end, "end", "\n")?);
         Context::of(eval)?.print(&line);
         Ok(NoneType)
+    }
+
+    fn fail<'v>(
+        #[starlark(args)] objects: UnpackTuple<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<NoneType> {
+        let mut message = String::new();
+        for object in objects.items {
+            message.push(' ');
+            show::str(object, heap, &mut message);
+        }
+        let message = anyhow::Error::msg(message);
+        Err(starlark::Error::new_kind(ErrorKind::Fail(message)))
     }
 
     fn callable(#[starlark(require = pos)] object: Value) -> anyhow::Result<bool> {

@@ -12,6 +12,9 @@ use crate::lang::builtins::METHOD;
 /// How deep specifications may nest in one another, as in Python.
 const MAX_DEPTH: usize = 2;
 
+/// How many f-strings may stand within one another: reading them recurses.
+const MAX_STRINGS: usize = 100;
+
 /// What is wrong with an f-string, and where.
 #[derive(Debug)]
 pub(super) struct Wrong {
@@ -38,6 +41,7 @@ pub(super) fn rewrite(source: &str) -> Result<Option<(String, Map)>> {
         source,
         at: 0,
         found: false,
+        within: 0,
     };
     let mut draft = Draft::new(source);
     scanner.code(&mut draft, false)?;
@@ -48,6 +52,8 @@ struct Scanner<'a> {
     source: &'a str,
     at: usize,
     found: bool,
+    /// The f-strings that have begun and not ended.
+    within: usize,
 }
 
 /// The quotes of a string that is being read.
@@ -160,6 +166,10 @@ impl<'a> Scanner<'a> {
     /// opening quotes have been read.
     fn f_string(&mut self, start: usize, quotes: Quotes<'a>, out: &mut Draft<'a>) -> Result<()> {
         self.found = true;
+        if self.within == MAX_STRINGS {
+            return wrong("expressions nested too deeply", start);
+        }
+        self.within += 1;
         let mut parts = Parts {
             template: Draft::new(self.source),
             values: Draft::new(self.source),
@@ -192,6 +202,7 @@ impl<'a> Scanner<'a> {
         out.append(&parts.template);
         out.append(&parts.values);
         out.insert(")", self.at);
+        self.within -= 1;
         Ok(())
     }
 

@@ -13,6 +13,6 @@ mod method;
 mod original;
 #[cfg(test)]
 mod tests;
-mod tokens;
+pub(super) mod tokens;
 
 pub(super) use original::{Originals, Rewriting};

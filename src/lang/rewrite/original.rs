@@ -55,6 +55,13 @@ impl<'a> Rewriting<'a> {
         &self.text
     }
 
+    /// The place of a span of what is to be parsed, in the text that the user
+    /// wrote.
+    pub(in crate::lang) fn span(&self, span: Span) -> FileSpan {
+        let new = CodeMap::new(self.name.to_owned(), self.text.to_string());
+        self.restore(&new.file_span(span))
+    }
+
     fn change(&mut self, text: String, map: Map) {
         self.text = Cow::Owned(text);
         self.maps.push(map);

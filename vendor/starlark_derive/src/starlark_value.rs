@@ -760,6 +760,7 @@ fn derive_starlark_value_impl(
     let canonical = impl_starlark_value.canonical_member()?;
     let vtable_registration = impl_starlark_value.vtable_registration()?;
 
+    bound_hash(&mut input);
     input.items.splice(
         0..0,
         [
@@ -785,4 +786,41 @@ fn derive_starlark_value_impl(
 
         #vtable_registration
     })
+}
+
+/// Lets `write_hash` of a type that holds values end with an error where they are
+/// nested too deep: it recurses. Such types are generic over their values.
+fn bound_hash(input: &mut syn::ItemImpl) {
+    if input.generics.type_params().next().is_none() {
+        return;
+    }
+    for item in &mut input.items {
+        let syn::ImplItem::Fn(function) = item else {
+            continue;
+        };
+        if function.sig.ident != "write_hash" {
+            continue;
+        }
+        let block = &function.block;
+        function.block = syn::parse_quote!({
+            ::std::thread_local! {
+                static LEVELS: ::std::cell::Cell<u32> = const { ::std::cell::Cell::new(0) };
+            }
+            struct Level;
+            impl ::std::ops::Drop for Level {
+                fn drop(&mut self) {
+                    LEVELS.set(LEVELS.get() - 1);
+                }
+            }
+            if LEVELS.get() >= 3000 {
+                let reason = "the value is nested too deep to be hashed";
+                return ::std::result::Result::Err(starlark::Error::new_native(
+                    ::std::io::Error::other(reason),
+                ));
+            }
+            LEVELS.set(LEVELS.get() + 1);
+            let _level = Level;
+            #block
+        });
+    }
 }

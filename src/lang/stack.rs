@@ -1,0 +1,63 @@
+//! Room to recurse in.
+//!
+//! The parser's trees, the compiler and some operations on values recurse as
+//! deep as the text or the value is nested. What a thread has by itself is
+//! between 2 MiB and 8 MiB, and `ulimit -s` may leave less. So programs are
+//! parsed and run on a stack of known size: it is only an address range until
+//! it is used.
+
+use memmap2::MmapMut;
+
+/// The stack that is asked for, and the one that will do.
+const SIZES: [usize; 2] = [256 << 20, 64 << 20];
+/// Work begins on the stack at hand if so much is left: enough for a text of
+/// [`MOST_LEVELS`] and for what calls each other while it is evaluated.
+const ENOUGH: usize = MOST_LEVELS * LEVEL_BYTES;
+/// More than a level of a text was ever seen to take: one `elif` after the
+/// other takes 5,200 bytes.
+const LEVEL_BYTES: usize = 10 << 10;
+/// How deep a text may nest where there is room.
+const MOST_LEVELS: usize = 5000;
+
+/// Does `work` where there is room to recurse. To begin there takes some
+/// microseconds, unless the caller has begun there already.
+pub(crate) fn with_room<R>(work: impl FnOnce() -> R) -> R {
+    if left() >= ENOUGH {
+        return work();
+    }
+    // Under `ulimit -v` there may be room for none of them: what is at hand
+    // then has to do, and texts may nest less deep. As much again is left for
+    // everything else.
+    let fits = |size: &usize| MmapMut::map_anon(2 * size).is_ok();
+    match SIZES.into_iter().find(fits) {
+        Some(size) => stacker::grow(size, work),
+        None => work(),
+    }
+}
+
+/// How deep a text may nest that is parsed and compiled here.
+pub(super) fn levels() -> usize {
+    (left() / LEVEL_BYTES).min(MOST_LEVELS)
+}
+
+fn left() -> usize {
+    stacker::remaining_stack().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_room_for_the_deepest_text_wherever_it_is_asked_for() {
+        let small = std::thread::Builder::new().stack_size(128 << 10);
+        let asked = small.spawn(|| (levels(), with_room(|| (levels(), with_room(left)))));
+        let (before, (within, left)) = asked
+            .expect("a thread")
+            .join()
+            .expect("with_room does not panic");
+        assert!(before < 13);
+        assert_eq!(within, MOST_LEVELS);
+        assert!(left > ENOUGH);
+    }
+}
