@@ -21,6 +21,7 @@ mod proc;
 mod report;
 mod script;
 mod shared;
+mod shown;
 mod wire;
 mod worker;
 

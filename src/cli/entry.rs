@@ -1,5 +1,6 @@
 //! From the words of the command line to the way ppar ends.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
 use std::os::fd::BorrowedFd;
@@ -14,9 +15,10 @@ use super::objects::{containers, end, locks, numbers, pipe, queue, signals};
 use super::{bench, generate, info, manager, map, spawn};
 use crate::error::{Exit, advice};
 use crate::launch::Local;
-use crate::output::{Outlet, stderr, stdout};
+use crate::output::{Outlet, say, stderr, stdout};
 use crate::pool;
 use crate::proc::Cores;
+use crate::shown::shown;
 use crate::worker::Setup;
 
 /// Reads the command line and does what it says.
@@ -82,11 +84,13 @@ fn show(answer: &clap::Error) -> Exit {
 }
 
 fn write_answer(answer: &clap::Error, mut stream: Outlet<BorrowedFd<'_>>) -> io::Result<()> {
-    if stream.is_terminal() {
+    // It quotes words as they are, among the escapes of its colours.
+    let is_plain = |word: OsString| matches!(shown(&word.to_string_lossy()), Cow::Borrowed(_));
+    if stream.is_terminal() && std::env::args_os().all(is_plain) {
         // In colours, unless the environment says otherwise.
         return answer.print();
     }
-    stream.write_all(answer.render().to_string().as_bytes())
+    stream.write_all(shown(&answer.render().to_string()).as_bytes())
 }
 
 /// Spells `-0` of `ppar map` and `ppar bench` out, since their items may be
@@ -123,8 +127,7 @@ fn explain(error: &anyhow::Error) -> Exit {
     if is_broken_pipe(error) {
         return Exit::Signal(signal_hook::consts::SIGPIPE);
     }
-    // Where standard error is closed too, the exit code has to do.
-    let _ = writeln!(stderr(), "ppar: {}", told(error));
+    say(format!("ppar: {}", told(error)));
     Exit::Broken
 }
 

@@ -12,9 +12,10 @@ use super::foreground;
 use super::map::complain;
 use super::objects::At;
 use crate::error::Exit;
-use crate::output::{is_closed, stderr, stdout};
+use crate::output::{is_closed, say, stdout};
 use crate::proc::{Signals, THIS_PROGRAM};
 use crate::shared::{MANAGER, Manager, StartError, unexpected};
+use crate::shown::shown_json;
 use crate::wire::{Reply, Request};
 
 const EXAMPLES: &str = "\
@@ -102,7 +103,7 @@ fn list(at: &At) -> anyhow::Result<Exit> {
     let objects: Vec<serde_json::Value> = serde_json::from_slice(&json)?;
     let mut out = BufWriter::new(stdout());
     for object in objects {
-        writeln!(out, "{object}")?;
+        writeln!(out, "{}", shown_json(&object.to_string()))?;
     }
     out.flush()?;
     Ok(Exit::Success)
@@ -141,11 +142,10 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
 
 fn tell_that_it_waits(path: &Path) {
     // Where nobody reads, it waits all the same.
-    let _ = writeln!(
-        stderr(),
+    say(format!(
         "ppar: waiting for what still runs under a lock of the manager that was at {}",
         path.display()
-    );
+    ));
 }
 
 /// Serves until a client or a signal says stop.

@@ -20,7 +20,7 @@ use crate::error::Exit;
 use crate::input::Source;
 use crate::lang::Style;
 use crate::map::{self, Backend, Config, Destination, Items, OnError};
-use crate::output::{Outlet, Pending, Target, stderr};
+use crate::output::{Outlet, Pending, Target, say, stderr};
 use crate::pool::PoolConfig;
 use crate::proc::Cores;
 use crate::report::{Progress, Stats, Tee};
@@ -213,8 +213,7 @@ pub(super) fn hint_at_typing(items: &Items) -> io::Result<()> {
 
 /// Says what went wrong.
 pub(super) fn complain(error: &anyhow::Error, exit: Exit) -> Exit {
-    // Where standard error is closed, the exit code has to do.
-    let _ = writeln!(stderr(), "ppar: {}", told(error));
+    say(format!("ppar: {}", told(error)));
     exit
 }
 

@@ -28,6 +28,7 @@ use crate::output::{is_closed, stderr};
 use crate::proc::THIS_PROGRAM;
 use crate::report::{JobStats, Progress, Tee};
 use crate::script::VOCABULARY;
+use crate::shown::shown;
 use crate::worker::CALL_ARGUMENT;
 use items::{ItemArgs, take_apart};
 use output::{LogArgs, OutputArgs, text_template};
@@ -154,7 +155,7 @@ pub(super) fn run(args: &SpawnArgs, usable_cores: usize) -> anyhow::Result<Exit>
         progress.finish();
     }
     if let Some(stats) = stats {
-        stderr().write_all(stats.to_table(Instant::now()).as_bytes())?;
+        stderr().write_all(shown(&stats.to_table(Instant::now())).as_bytes())?;
     }
     Ok(outcome.unwrap_or_else(|error| {
         let exit = error.exit();

@@ -8,6 +8,7 @@ use std::thread;
 use tokio::sync::mpsc;
 
 use super::start::TERMINAL;
+use crate::shown::shown;
 
 /// A person.
 #[derive(Debug)]
@@ -31,12 +32,13 @@ impl Prompt {
     pub(super) fn ask(&self, command: &[u8]) -> io::Result<()> {
         let answers = self.answers.clone();
         let terminal = Arc::clone(&self.terminal);
-        let question = [command, b" ?..."].concat();
+        let command = String::from_utf8_lossy(command);
+        let question = format!("{} ?...", shown(&command));
         thread::Builder::new()
             .name("prompt".to_owned())
             .spawn(move || {
                 let mut line = String::new();
-                let asked = (&*terminal).write_all(&question);
+                let asked = (&*terminal).write_all(question.as_bytes());
                 let read = asked.and_then(|()| BufReader::new(&*terminal).read_line(&mut line));
                 let yes = read.is_ok() && line.trim_start().starts_with(['y', 'Y']);
                 // If the run is over, nobody wants to know.

@@ -28,6 +28,7 @@ use crate::event::{Event, Observer};
 use crate::input::blocks::Block;
 use crate::input::rows::RowError;
 use crate::output::reader_is_gone;
+use crate::shown::shown;
 
 /// A job that runs.
 pub(super) struct Running {
@@ -472,6 +473,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     fn say(&mut self, text: &str) {
         if !self.config.quiet {
             let line = format!("ppar: {text}\n");
+            let line = shown(&line).into_owned();
             self.printer.messages().write(line.into());
         }
     }

@@ -17,6 +17,7 @@ use super::rewrite::Originals;
 use super::stack::with_room;
 use super::syntax::{self, Expression};
 use super::vocabulary::Vocabulary;
+use crate::shown::shown;
 
 /// A piece of source text and what to call it in messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,10 +51,10 @@ pub(super) const FUNCTION: &str = "FUNCTION";
 pub(super) const FILTER: &str = "--filter";
 pub(super) const REDUCE: &str = "--reduce";
 
-/// Characters of a line that are shown with an error, and how many of them at
-/// most stand before the place.
-const MOST_SHOWN: usize = 160;
+/// Characters of a line that are shown before the place of an error, and from
+/// there on.
 const MOST_BEFORE: usize = 120;
+const MOST_BEHIND: usize = 120;
 
 /// Where in a source something is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,11 +80,14 @@ impl Place {
         if skipped > 0 {
             text.push('…');
         }
-        text.extend(rest.by_ref().take(MOST_SHOWN));
+        let head: String = rest.by_ref().take(before - skipped).collect();
+        text.push_str(&shown(&head));
+        let indent = text.chars().count();
+        text.extend(rest.by_ref().take(MOST_BEHIND));
         if rest.next().is_some() {
             text.push('…');
         }
-        (text, before - skipped + usize::from(skipped > 0))
+        (text, indent)
     }
 }
 

@@ -14,6 +14,7 @@ use crate::lang::Style;
 use crate::output::Writer;
 use crate::pool::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
 use crate::proc::{Lack, signal_name};
+use crate::shown::shown;
 use crate::wire::{Chunk, Lane};
 use crate::worker::Setup;
 
@@ -112,8 +113,7 @@ impl MapJob {
             failed => format!("{failed} items"),
         };
         if self.policy.on_error != OnError::Fail && !self.policy.quiet {
-            self.messages
-                .write(format!("ppar: {items} failed\n").into());
+            self.tell(&format!("ppar: {items} failed\n"));
         }
     }
 
@@ -185,7 +185,12 @@ impl MapJob {
             text.push_str(traceback);
             text.push('\n');
         }
-        self.messages.write(text.into());
+        self.tell(&text);
+    }
+
+    /// Writes a message, which may quote what a terminal would obey.
+    fn tell(&self, text: &str) {
+        self.messages.write(shown(text).into_owned().into());
     }
 
     fn record_of(&self, chunk: &Chunk, offset: u32, loss: Loss, attempts: u32) -> ErrorRecord {
@@ -220,8 +225,7 @@ impl MapJob {
     /// A reduction that fails leaves nothing to go on with.
     fn reduction_failed(&mut self, why: &str) -> Flow {
         self.failed_items += 1;
-        self.messages
-            .write(format!("ppar: --reduce failed: {why}\n").into());
+        self.tell(&format!("ppar: --reduce failed: {why}\n"));
         Flow::Stop
     }
 

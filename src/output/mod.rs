@@ -7,6 +7,6 @@ mod outlet;
 mod pending;
 mod writer;
 
-pub(crate) use outlet::{Outlet, check_stdout, is_closed, reader_is_gone, stderr, stdout};
+pub(crate) use outlet::{Outlet, check_stdout, is_closed, reader_is_gone, say, stderr, stdout};
 pub(crate) use pending::Pending;
 pub(crate) use writer::{Target, Writer};

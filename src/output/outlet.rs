@@ -1,5 +1,6 @@
 //! Writing that waits, and that says when it cannot be done.
 
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 
@@ -7,6 +8,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl};
 use rustix::io::{Errno, retry_on_intr};
 use rustix::termios::isatty;
+
+use crate::shown::shown;
 
 /// A file, pipe or terminal that is written to. One that takes nothing just now
 /// (a non-blocking pipe with a slow reader) is waited for. One that is closed
@@ -34,6 +37,13 @@ pub(crate) fn stdout() -> Outlet<BorrowedFd<'static>> {
 /// Standard error.
 pub(crate) fn stderr() -> Outlet<BorrowedFd<'static>> {
     Outlet(rustix::stdio::stderr())
+}
+
+/// Says something on standard error, with escapes for what a terminal would
+/// obey. Where that is closed, the exit code has to do.
+pub(crate) fn say(text: impl Display) {
+    let line = format!("{text}\n");
+    let _ = stderr().write_all(shown(&line).as_bytes());
 }
 
 /// Fails if standard output was closed when ppar was started, before anything

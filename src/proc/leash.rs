@@ -3,7 +3,7 @@
 //! The request to be killed with the parent has to be made by the child
 //! itself, so this binary makes it and then becomes the command.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
@@ -11,6 +11,7 @@ use std::process::Command;
 use super::parent::die_with;
 use super::spawn::THIS_PROGRAM;
 use crate::error::Exit;
+use crate::shown::shown;
 
 /// The first argument that makes ppar a command on a leash: the second is the
 /// process id of the parent, and the command follows.
@@ -38,6 +39,7 @@ pub(crate) fn become_command(mut arguments: impl Iterator<Item = OsString>) -> E
         command.arg0("ppar");
     }
     let error = command.args(arguments).exec();
+    let program = program.display().to_string();
     let _ = writeln!(
         io::stderr(),
         "ppar: cannot run {}: {error}",
@@ -47,8 +49,4 @@ pub(crate) fn become_command(mut arguments: impl Iterator<Item = OsString>) -> E
         io::ErrorKind::NotFound => Exit::Command(127),
         _ => Exit::Command(126),
     }
-}
-
-fn shown(program: &OsStr) -> String {
-    program.display().to_string()
 }

@@ -40,7 +40,7 @@ use self::ending::{ExitRequest, Told};
 use self::runtime::{Identity, Program, Runtime, with};
 use crate::error::Exit;
 use crate::lang::{Running, Script, Source, cause, stop, with_room};
-use crate::output::{stderr, stdout};
+use crate::output::{say, stdout};
 use crate::proc;
 use crate::shared::SharedError;
 
@@ -106,7 +106,7 @@ pub(crate) fn process(parent: Option<u32>) -> Exit {
             exit
         }
         Err(error) => {
-            tell(&format!("ppar: a process could not begin: {error:#}"));
+            say(format!("ppar: a process could not begin: {error:#}"));
             Exit::Broken
         }
     })
@@ -217,15 +217,10 @@ fn finish(end: &End) -> Exit {
 fn tell_of(text: &str) {
     let (name, is_main) = with(|runtime| (runtime.me.name.clone(), runtime.parent.is_none()));
     if is_main {
-        tell(text);
+        say(text);
     } else {
-        tell(&format!("{name}:\n{text}"));
+        say(format!("{name}:\n{text}"));
     }
-}
-
-fn tell(text: &str) {
-    // Where nobody reads, the exit code has to do.
-    let _ = stderr().write_all(format!("{text}\n").as_bytes());
 }
 
 /// Writes what a script prints in one piece, so that lines of several processes

@@ -1,5 +1,7 @@
 //! All names that a script finds beside those of the language.
 
+use std::io::Write;
+
 use starlark::collections::SmallMap;
 use starlark::environment::GlobalsBuilder;
 use starlark::starlark_module;
@@ -12,6 +14,7 @@ use super::ending::ExitRequest;
 use super::runtime::{Runtime, with};
 use super::{objects, pool, process, starting};
 use crate::lang::{Vocabulary, str};
+use crate::output::stderr;
 
 /// What a script may name, and functions of `ppar map` too.
 pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
@@ -54,7 +57,8 @@ fn code_of<'v>(code: Option<Value<'v>>, heap: Heap<'v>) -> i32 {
     number.unwrap_or_else(|| {
         let mut text = String::new();
         str(code, heap, &mut text);
-        super::tell(&text);
+        // The script's own words pass as they are.
+        let _ = stderr().write_all(format!("{text}\n").as_bytes());
         1
     })
 }

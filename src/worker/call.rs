@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use crate::error::Exit;
 use crate::lang::{Engine, Item, Program, Style, with_room};
-use crate::output::{stderr, stdout};
+use crate::output::{say, stdout};
 use crate::proc;
 use crate::script::VOCABULARY;
 
@@ -25,8 +25,7 @@ pub(crate) fn call(parent: Option<u32>) -> Exit {
     match describe(parent).and_then(|call| with_room(|| make(&call))) {
         Ok(()) => Exit::Success,
         Err((exit, reason)) => {
-            // Where nobody reads, the exit code has to do.
-            let _ = writeln!(stderr(), "{reason}");
+            say(reason);
             exit
         }
     }

@@ -5,6 +5,7 @@ mod bench;
 mod crash;
 mod docs;
 mod drops;
+mod escapes;
 mod generated;
 mod info;
 mod language;

@@ -1,14 +1,13 @@
 //! `ppar lock` and `ppar semaphore`: a command that runs while they are held.
 
 use std::ffi::{OsStr, OsString};
-use std::io::Write;
 
 use clap::{Args, ValueHint};
 
 use super::{At, TimeLimit, open};
 use crate::cli::foreground;
 use crate::error::Exit;
-use crate::output::stderr;
+use crate::output::say;
 use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Kind, ObjectId, Reply};
 
@@ -85,7 +84,7 @@ fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
     let mut variables = Vec::new();
     if abandoned {
         // Where nobody reads, the variable has to do.
-        let _ = writeln!(stderr(), "ppar: {what}: whoever held it before was killed");
+        say(format!("ppar: {what}: whoever held it before was killed"));
         variables.push((ABANDONED, OsStr::new("1")));
     }
     let exit = foreground::run(&holding.command, &variables, std::future::pending())?;

@@ -1,14 +1,13 @@
 //! The number of jobs at once from a file that may change.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use tokio::sync::watch;
 
 use crate::cli::workers::WorkerCount;
-use crate::output::stderr;
+use crate::output::say;
 use crate::proc::watch_folder;
 
 /// Reads the number in `file`, and again whenever somebody has written it.
@@ -39,9 +38,9 @@ fn update(file: &Path, cores: usize, slots: &watch::Sender<usize>) {
         }
         Err(error) => {
             let file = file.display();
-            let text = format!("ppar: jobs at once stay as they are: {file}: {error:#}\n");
-            // Where standard error is closed, nobody wants to know.
-            let _ = stderr().write_all(text.as_bytes());
+            say(format!(
+                "ppar: jobs at once stay as they are: {file}: {error:#}"
+            ));
         }
     }
 }

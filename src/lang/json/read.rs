@@ -32,10 +32,32 @@ pub(crate) fn parse<'v>(text: &[u8], heap: Heap<'v>) -> Result<Value<'v>, JsonEr
         heap,
         items: Vec::new(),
     };
-    reader.whole().map_err(|fault| JsonError {
-        message: fault.message.into_owned(),
-        column: column(text, fault.index),
+    reader.whole().map_err(|fault| {
+        let message = if ends_with_half(&text[..fault.index.min(text.len())]) {
+            HALF.to_owned()
+        } else {
+            fault.message.into_owned()
+        };
+        JsonError {
+            message,
+            column: column(text, fault.index),
+        }
     })
+}
+
+/// What is wrong with an escape of a surrogate that has no other half: no text
+/// can hold it.
+const HALF: &str = "half a surrogate pair in an escape";
+
+/// Whether a text breaks off behind the escape of a first half, such as
+/// `\ud800`, and maybe one more character.
+fn ends_with_half(before: &[u8]) -> bool {
+    let is_half = |end: usize| {
+        let escape = end.checked_sub(6).map(|start| &before[start..end]);
+        matches!(escape, Some([b'\\', b'u', b'd' | b'D', b'8' | b'9' | b'a'..=b'b' | b'A'..=b'B', third, fourth])
+            if third.is_ascii_hexdigit() && fourth.is_ascii_hexdigit())
+    };
+    (before.len().saturating_sub(1)..=before.len()).any(is_half)
 }
 
 /// The column of the character that the byte `index` belongs to.
@@ -88,7 +110,7 @@ impl<'v> Reader<'_, 'v> {
         let start = self.jiter.current_index();
         let text = self.jiter.known_number_bytes(peek)?;
         number(text, self.heap).ok_or(Fault {
-            message: "number out of range".into(),
+            message: "the number is too large".into(),
             index: start,
         })
     }
@@ -198,7 +220,8 @@ fn message(kind: &JsonErrorType) -> Cow<'static, str> {
         JsonErrorType::TrailingComma => "a ',' with nothing after it",
         JsonErrorType::TrailingCharacters => "expected nothing after the value",
         JsonErrorType::InvalidUnicodeCodePoint => "not valid UTF-8",
-        JsonErrorType::LoneLeadingSurrogateInHexEscape => "half a surrogate pair in an escape",
+        JsonErrorType::LoneLeadingSurrogateInHexEscape => HALF,
+        JsonErrorType::NumberOutOfRange => "a number of more than 4,300 digits",
         JsonErrorType::ControlCharacterWhileParsingString => {
             "a control character in a string must be escaped"
         }
@@ -252,7 +275,7 @@ mod tests {
 
     #[test]
     fn names_what_is_wrong_and_where() {
-        let cases: [(&[u8], &str, usize); 20] = [
+        let cases: [(&[u8], &str, usize); 23] = [
             (b"", "the text ends where a value should be", 1),
             (b"  ", "the text ends where a value should be", 3),
             (b"abc", "expected a value", 1),
@@ -270,7 +293,10 @@ mod tests {
             (b"1 2", "expected nothing after the value", 3),
             (b"NaN", "NaN is not JSON", 1),
             (b"[Infinity]", "Infinity is not JSON", 2),
-            (b"[1e999]", "number out of range", 2),
+            (b"[1e999]", "the number is too large", 2),
+            (b"[1, \"\\ud800\"]", HALF, 12),
+            (b"\"\\uDBFFx\"", HALF, 8),
+            (b"\"\\udc00\"", HALF, 7),
             (b"\"ab\xff\"", "not valid UTF-8", 4),
             (
                 b"\"a\x01\"",

@@ -1,0 +1,80 @@
+//! How text that ppar did not write itself is shown to people.
+//!
+//! Data, commands and names may hold characters that move the cursor, set the
+//! title of a window or turn the direction of the writing. Messages go through
+//! here, so that a terminal shows such characters and does not obey them. What
+//! functions print and jobs write is theirs, and passes as it is.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// `text` with escapes such as `\x1b` for control characters and for those
+/// that turn the direction of the writing. Line ends and tabs stay.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    escaped(text, |character, out| match character {
+        '\r' => out.push_str("\\r"),
+        '\0'..='\u{ff}' => {
+            let _ = write!(out, "\\x{:02x}", u32::from(character));
+        }
+        _ => json_escape(character, out),
+    })
+}
+
+/// JSON `text` with JSON's own escapes in their place.
+pub(crate) fn shown_json(text: &str) -> Cow<'_, str> {
+    escaped(text, json_escape)
+}
+
+/// All of these have four digits.
+fn json_escape(character: char, out: &mut String) {
+    let _ = write!(out, "\\u{:04x}", u32::from(character));
+}
+
+fn escaped(text: &str, escape: impl Fn(char, &mut String)) -> Cow<'_, str> {
+    if !text.contains(is_obeyed) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if is_obeyed(character) {
+            escape(character, &mut out);
+        } else {
+            out.push(character);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a terminal does something other than to show it.
+fn is_obeyed(character: char) -> bool {
+    match character {
+        '\n' | '\t' => false,
+        // Marks, embeddings, overrides and isolates of a direction.
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            true
+        }
+        _ => character.is_control(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_escaped_and_all_else_stays() {
+        for (text, expected) in [
+            ("a\tb\nc é 漢 😀", "a\tb\nc é 漢 😀"),
+            ("\x1b]0;title\x07", "\\x1b]0;title\\x07"),
+            ("a\rb\x08\x7f\0", "a\\rb\\x08\\x7f\\x00"),
+            ("\u{9b}31m\u{85}", "\\x9b31m\\x85"),
+            ("\u{202e}txt.exe\u{2069}", "\\u202etxt.exe\\u2069"),
+        ] {
+            assert_eq!(shown(text), expected);
+        }
+        assert_eq!(
+            shown_json("\"\u{9b}\u{202e}\x7f\""),
+            "\"\\u009b\\u202e\\u007f\""
+        );
+    }
+}
