@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         'ppar;map' {
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
             [CompletionResult]::new('--arg-file', '--arg-file', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
+            [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000')
             [CompletionResult]::new('--range', '--range', [CompletionResultType]::ParameterName, 'Items are the integers from START up to STOP, without STOP; they are made in the workers')
             [CompletionResult]::new('--def', '--def', [CompletionResultType]::ParameterName, 'Define functions: `def f(x): return x + 1`; may be repeated')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Read definitions from FILE; may be repeated')
@@ -98,6 +99,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Cut items into columns wherever REGEX matches')
             [CompletionResult]::new('--colsep', '--colsep', [CompletionResultType]::ParameterName, 'Cut items into columns wherever REGEX matches')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'The first item of each source names its columns: {NAME}; with --pipe, the first N lines begin each block')
+            [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'An item of more than SIZE bytes ends the run, with --pipe a record: K is 1,024 and k 1,000')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Give N items to each job; with --pipe, N records to each block')
             [CompletionResult]::new('-N', '-N ', [CompletionResultType]::ParameterName, 'Give N items to each job; with --pipe, N records to each block')
             [CompletionResult]::new('--max-args', '--max-args', [CompletionResultType]::ParameterName, 'Give N items to each job; with --pipe, N records to each block')
@@ -231,6 +233,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;queue;put' {
+            [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A line of standard input of more than SIZE bytes is refused')
             [CompletionResult]::new('--bound', '--bound', [CompletionResultType]::ParameterName, 'A new queue holds so many values at most')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
@@ -322,6 +325,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;pipe;send' {
+            [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A line of standard input of more than SIZE bytes is refused')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
             [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
@@ -743,6 +747,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;list;append' {
+            [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A line of standard input of more than SIZE bytes is refused')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
             [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
@@ -751,6 +756,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;list;extend' {
+            [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A line of standard input of more than SIZE bytes is refused')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
             [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
@@ -856,6 +862,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
             [CompletionResult]::new('--arg-file', '--arg-file', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
+            [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000')
             [CompletionResult]::new('--range', '--range', [CompletionResultType]::ParameterName, 'Items are the integers from START up to STOP, without STOP; they are made in the workers')
             [CompletionResult]::new('--def', '--def', [CompletionResultType]::ParameterName, 'Define functions: `def f(x): return x + 1`; may be repeated')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Read definitions from FILE; may be repeated')

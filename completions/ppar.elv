@@ -43,6 +43,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;map'= {
             cand -a 'Read items from FILE; `-` is standard input; may be repeated'
             cand --arg-file 'Read items from FILE; `-` is standard input; may be repeated'
+            cand --max-record 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000'
             cand --range 'Items are the integers from START up to STOP, without STOP; they are made in the workers'
             cand --def 'Define functions: `def f(x): return x + 1`; may be repeated'
             cand -f 'Read definitions from FILE; may be repeated'
@@ -93,6 +94,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand -C 'Cut items into columns wherever REGEX matches'
             cand --colsep 'Cut items into columns wherever REGEX matches'
             cand --header 'The first item of each source names its columns: {NAME}; with --pipe, the first N lines begin each block'
+            cand --max-record 'An item of more than SIZE bytes ends the run, with --pipe a record: K is 1,024 and k 1,000'
             cand -n 'Give N items to each job; with --pipe, N records to each block'
             cand -N 'Give N items to each job; with --pipe, N records to each block'
             cand --max-args 'Give N items to each job; with --pipe, N records to each block'
@@ -216,6 +218,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;queue;put'= {
+            cand --max-record 'A line of standard input of more than SIZE bytes is refused'
             cand --bound 'A new queue holds so many values at most'
             cand --timeout 'Wait for so many seconds at most; 0 not at all'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
@@ -292,6 +295,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;pipe;send'= {
+            cand --max-record 'A line of standard input of more than SIZE bytes is refused'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -R 'Each value is a string, whatever it looks like'
             cand --raw-input 'Each value is a string, whatever it looks like'
@@ -641,6 +645,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;list;append'= {
+            cand --max-record 'A line of standard input of more than SIZE bytes is refused'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -R 'Each value is a string, whatever it looks like'
             cand --raw-input 'Each value is a string, whatever it looks like'
@@ -648,6 +653,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ppar;list;extend'= {
+            cand --max-record 'A line of standard input of more than SIZE bytes is refused'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -R 'Each value is a string, whatever it looks like'
             cand --raw-input 'Each value is a string, whatever it looks like'
@@ -735,6 +741,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --csv 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)'
             cand -a 'Read items from FILE; `-` is standard input; may be repeated'
             cand --arg-file 'Read items from FILE; `-` is standard input; may be repeated'
+            cand --max-record 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000'
             cand --range 'Items are the integers from START up to STOP, without STOP; they are made in the workers'
             cand --def 'Define functions: `def f(x): return x + 1`; may be repeated'
             cand -f 'Read definitions from FILE; may be repeated'

@@ -44,6 +44,7 @@ complete -c ppar -n "__fish_ppar_needs_command" -f -a "bench" -d 'Measure what m
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "info" -d 'Show cores, memory, load and process ids'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l max-record -d 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l range -d 'Items are the integers from START up to STOP, without STOP; they are made in the workers' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F
@@ -85,6 +86,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s a -l arg-file -d 'Re
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s d -l delimiter -d 'Items end with this byte, or \\n, \\t, \\0, \\xHH' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s C -l colsep -d 'Cut items into columns wherever REGEX matches' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l header -d 'The first item of each source names its columns: {NAME}; with --pipe, the first N lines begin each block' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l max-record -d 'An item of more than SIZE bytes ends the run, with --pipe a record: K is 1,024 and k 1,000' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s n -s N -l max-args -d 'Give N items to each job; with --pipe, N records to each block' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l seed -d 'Make --shuf repeatable' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l block -l block-size -d 'Bytes of a block, such as 64k or 10M; -N cuts the file of --pipe-part into N blocks for each job at once' -r
@@ -163,6 +165,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_sub
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "task-done" -d 'Say that a value that was taken out is dealt with'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "join" -d 'Wait until all values are dealt with'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l max-record -d 'A line of standard input of more than SIZE bytes is refused' -r
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l bound -d 'A new queue holds so many values at most' -r
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
@@ -197,6 +200,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subc
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -f -a "recv" -d 'Receive a value at an end and write it; waits for one'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -f -a "close" -d 'Close the pipe at an end'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -l max-record -d 'A line of standard input of more than SIZE bytes is refused' -r
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -362,9 +366,11 @@ complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subc
 complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "size" -d 'Write how many values there are'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "clear" -d 'Take everything out'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -l max-record -d 'A line of standard input of more than SIZE bytes is refused' -r
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -l max-record -d 'A line of standard input of more than SIZE bytes is refused' -r
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -402,6 +408,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -l plot -d 'Draw speed-
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json -d 'Write all figures to FILE as one JSON object; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv -d 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l max-record -d 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l range -d 'Items are the integers from START up to STOP, without STOP; they are made in the workers' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F

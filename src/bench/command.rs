@@ -14,7 +14,7 @@ use super::work::{LastWords, Run, Sink, Work};
 use crate::error::Exit;
 use crate::event::Unobserved;
 use crate::input::rows::{self, Cut, Group, Origin, RowSource, Split};
-use crate::input::{Format, Replay, Source};
+use crate::input::{Files, Format, MAX_RECORD, Replay};
 use crate::job::{self, Action, Config, Halt, Items, Template};
 use crate::proc::Signals;
 
@@ -56,7 +56,7 @@ impl CommandWork {
     /// Reads all items of some files.
     pub(crate) fn read(
         template: Template,
-        files: Vec<Source>,
+        files: Files,
         format: Format,
     ) -> Result<Self, BenchError> {
         let runtime = runtime()?;
@@ -77,6 +77,7 @@ impl CommandWork {
             split: Split::Whole,
             header: false,
             skip_blank: false,
+            max_record: MAX_RECORD,
             group: Group::Single,
             shuffle: None,
         }

@@ -29,7 +29,7 @@ impl From<BenchError> for Stop {
 pub(crate) enum BenchError {
     /// The input cannot be had.
     #[error("failed to {}", with_causes(.0))]
-    Input(#[from] InputError),
+    Input(InputError),
     /// There are no items.
     #[error("there is nothing to measure: the input is empty")]
     Empty,
@@ -93,5 +93,12 @@ impl BenchError {
             Self::Job(error) => error.exit(),
             Self::Differ(_) => Exit::ItemFailed,
         }
+    }
+}
+
+// Its words tell all causes already, so that it has no source.
+impl From<InputError> for BenchError {
+    fn from(error: InputError) -> Self {
+        Self::Input(error)
     }
 }

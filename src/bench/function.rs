@@ -31,7 +31,7 @@ impl FunctionWork {
     pub(crate) fn open(mut config: Config) -> Result<Self, BenchError> {
         let runtime = tokio::runtime::Builder::new_current_thread().build()?;
         let format = config.setup.format;
-        let items = match std::mem::replace(&mut config.items, Items::Files(Vec::new())) {
+        let items = match std::mem::replace(&mut config.items, Items::Files(Vec::new().into())) {
             Items::Memory(bytes) => Stock::Records(runtime.block_on(Replay::of(bytes, format))?),
             Items::Files(files) => Stock::Records(runtime.block_on(Replay::read(files, format))?),
             Items::Range(range) => Stock::Range(range),

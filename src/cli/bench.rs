@@ -232,7 +232,7 @@ impl Task {
         match self {
             Self::Function(config) => config.items.clone(),
             Self::Command(_, PlainItems::Files(files, _)) => Items::Files(files.clone()),
-            Self::Command(..) => Items::Files(Vec::new()),
+            Self::Command(..) => Items::Files(Vec::new().into()),
         }
     }
 

@@ -5,7 +5,8 @@ use std::ffi::OsString;
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueHint};
 
-use crate::input::{self, Format, InputError, Range, Source};
+use super::values::record_size;
+use crate::input::{self, Files, Format, InputError, Range, Source};
 use crate::map::Items;
 
 /// What a user may say about items.
@@ -40,6 +41,10 @@ pub(super) struct InputArgs {
     #[arg(long)]
     no_header: bool,
 
+    /// A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = record_size)]
+    max_record: usize,
+
     /// Items are the integers from START up to STOP, without STOP; they are made in the workers
     #[arg(long, value_name = "START:STOP[:STEP]", value_parser = range, allow_hyphen_values = true)]
     range: Option<Range>,
@@ -54,7 +59,7 @@ pub(super) enum PlainItems {
     /// Arguments.
     Arguments(Vec<OsString>),
     /// What files hold.
-    Files(Vec<Source>, Format),
+    Files(Files, Format),
 }
 
 fn range(text: &str) -> Result<Range, String> {
@@ -97,12 +102,16 @@ impl InputArgs {
     }
 
     /// The files that were named, or else standard input.
-    fn files(&self) -> Vec<Source> {
-        if self.arg_files.is_empty() {
-            return vec![Source::Stdin];
-        }
+    fn files(&self) -> Files {
         let files = self.arg_files.iter();
-        files.map(|file| file.as_os_str().into()).collect()
+        let mut sources: Vec<Source> = files.map(|file| file.as_os_str().into()).collect();
+        if sources.is_empty() {
+            sources.push(Source::Stdin);
+        }
+        Files {
+            sources,
+            max_record: self.max_record,
+        }
     }
 
     fn check_contradictions(&self, arguments: &[OsString]) -> anyhow::Result<()> {

@@ -198,7 +198,8 @@ pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
 
 /// Whether a person may wonder why nothing happens.
 fn waits_for_typing(items: &Items) -> bool {
-    let reads_stdin = matches!(items, Items::Files(files) if files.contains(&Source::Stdin));
+    let reads_stdin =
+        matches!(items, Items::Files(files) if files.sources.contains(&Source::Stdin));
     reads_stdin && io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 

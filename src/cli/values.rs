@@ -60,6 +60,12 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
         .ok_or_else(|| "write a number of bytes, such as 500, 64k or 1G".to_owned())
 }
 
+/// How long a record may be.
+pub(super) fn record_size(text: &str) -> Result<usize, String> {
+    let size = usize::try_from(bytes(text)?);
+    size.map_err(|_| "that is too much".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -88,6 +88,11 @@ impl Assembly {
         Some(Bytes::from(std::mem::replace(&mut self.buffer, next)))
     }
 
+    /// How many bytes there are of a record that is not whole.
+    pub(super) fn partial(&self) -> usize {
+        self.buffer.len()
+    }
+
     /// Takes out all there is, at the end of the file: the last record may
     /// lack its terminator.
     pub(super) fn take_rest(mut self) -> Option<Bytes> {

@@ -27,6 +27,18 @@ pub(crate) enum InputError {
         /// What the system said.
         source: io::Error,
     },
+    /// A record has no end in sight.
+    #[error(
+        "read {file}: the record that begins {place} is longer than {limit} bytes, the limit of --max-record"
+    )]
+    LongRecord {
+        /// As the user named it.
+        file: String,
+        /// `on line N` or `at byte N`.
+        place: String,
+        /// How long it may be.
+        limit: usize,
+    },
     /// What is to be held in memory is too much.
     #[error("hold the input in memory: it is larger than {mib} MiB; give a part of it")]
     TooLarge {

@@ -15,7 +15,7 @@ use super::cutter::{Batch, Block, Cutter, Place};
 use super::error::InputError;
 use super::format::Format;
 use super::reader::{Progress, Reader};
-use super::source::{Source, check_all};
+use super::source::{Files, check_all};
 
 /// How many blocks wait in the channel. With the one that is being cut, the
 /// one that is being read, and one that waits for its place in the channel,
@@ -55,14 +55,16 @@ struct Arrivals {
 impl Feed {
     /// Checks that all sources can be read, and begins to read them one after
     /// the other.
-    pub(crate) fn open(sources: Vec<Source>, format: Format) -> Result<Self, InputError> {
-        let readable = check_all(sources)?;
+    pub(crate) fn open(files: impl Into<Files>, format: Format) -> Result<Self, InputError> {
+        let files = files.into();
+        let readable = check_all(files.sources)?;
         let start_error = |source| InputError::Start { source };
         let (far_wake, wake) = std::io::pipe().map_err(start_error)?;
         let (sender, blocks) = mpsc::channel(QUEUED_BLOCKS);
         let progress = Arc::new(Progress::default());
         let reader = Reader {
             format,
+            max_record: files.max_record,
             wake: far_wake,
             blocks: sender,
             progress: Arc::clone(&progress),

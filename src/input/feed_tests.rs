@@ -11,6 +11,7 @@ use rustix::fs::{CWD, FileType, Mode, OFlags, mknodat};
 
 use super::*;
 use crate::input::records::records;
+use crate::input::source::Source;
 
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -26,7 +27,7 @@ fn folder() -> tempfile::TempDir {
 
 fn open(paths: &[&Path], format: Format) -> Feed {
     let sources = paths.iter().map(|path| Source::Path((*path).into()));
-    Feed::open(sources.collect(), format).expect("the files are there")
+    Feed::open(sources.collect::<Vec<_>>(), format).expect("the files are there")
 }
 
 /// A named pipe, a feed on it, and its writing end.

@@ -33,5 +33,5 @@ pub(crate) use polled::Polled;
 pub(crate) use range::Range;
 pub(crate) use records::{Record, Records, records};
 pub(crate) use replay::Replay;
-pub(crate) use source::Source;
+pub(crate) use source::{Files, MAX_RECORD, Source};
 pub(crate) use table::{Fields, fields};

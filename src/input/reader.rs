@@ -18,6 +18,7 @@ use super::assembly::{Assembly, BLOCK_BYTES};
 use super::cutter::{Block, Place};
 use super::error::InputError;
 use super::format::Format;
+use super::records::records;
 use super::source::{Readable, STDIN_NAME};
 
 /// A pipe of this size, the most that Linux gives to anyone, lets a producer
@@ -52,6 +53,8 @@ impl Progress {
 pub(super) struct Reader {
     /// How input falls into records.
     pub(super) format: Format,
+    /// How long a record may be, terminator aside.
+    pub(super) max_record: usize,
     /// Hangs up when the feed wants no more.
     pub(super) wake: PipeReader,
     /// Takes the blocks, and at most one error, which is the last message.
@@ -100,6 +103,7 @@ impl Reader {
         let _ = rustix::pipe::fcntl_setpipe_size(&descriptor, PIPE_BYTES);
         let mut assembly = Assembly::new(self.format);
         let mut place = Place::FileStart;
+        let mut passed = 0;
         loop {
             let filled = match self.wait_for(descriptor.as_fd()) {
                 Ok(true) => fill(descriptor.as_fd(), &mut assembly),
@@ -108,7 +112,11 @@ impl Reader {
             };
             // What was read before an error is good.
             if let Some(bytes) = assembly.take_whole() {
-                self.send(bytes, file.as_ref(), &mut place)?;
+                self.pass_on(bytes, file.as_ref(), &mut place, &mut passed)?;
+            }
+            // The terminator may be there in part.
+            if assembly.partial() > self.max_record + 1 {
+                return Err(self.too_long(file.as_ref(), passed));
             }
             match filled {
                 Ok(Filled::More) => {}
@@ -122,9 +130,50 @@ impl Reader {
             }
         }
         match assembly.take_rest() {
-            Some(bytes) => self.send(bytes, file.as_ref(), &mut place),
+            Some(bytes) => self.pass_on(bytes, file.as_ref(), &mut place, &mut passed),
             None => Ok(()),
         }
+    }
+
+    /// Sends whole records, up to the first that is too long; `passed` bytes
+    /// of the file came before.
+    fn pass_on(
+        &self,
+        bytes: Bytes,
+        file: Option<&Arc<str>>,
+        place: &mut Place,
+        passed: &mut u64,
+    ) -> Result<(), Stop> {
+        let Some(long) = self.find_long(&bytes) else {
+            *passed += bytes.len() as u64;
+            return self.send(bytes, file, place);
+        };
+        if long > 0 {
+            self.send(bytes.slice(..long), file, place)?;
+        }
+        Err(self.too_long(file, *passed + long as u64))
+    }
+
+    /// Where a record begins that is too long.
+    fn find_long(&self, bytes: &[u8]) -> Option<usize> {
+        if bytes.len() <= self.max_record {
+            return None;
+        }
+        let mut records = records(self.format, bytes);
+        loop {
+            let start = records.consumed();
+            if records.next()?.bytes.len() > self.max_record {
+                return Some(start);
+            }
+        }
+    }
+
+    fn too_long(&self, file: Option<&Arc<str>>, at: u64) -> Stop {
+        Stop::Failed(InputError::LongRecord {
+            file: file.map_or(STDIN_NAME, |file| file).to_owned(),
+            place: format!("at byte {at}"),
+            limit: self.max_record,
+        })
     }
 
     /// Waits for something to read; false if the feed is gone.

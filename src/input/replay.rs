@@ -9,7 +9,7 @@ use super::error::InputError;
 use super::feed::{Cut, Feed};
 use super::format::Format;
 use super::records::records;
-use super::source::Source;
+use super::source::Files;
 use super::table::RecordEnds;
 
 /// More than this is not held in memory.
@@ -28,9 +28,9 @@ pub(crate) struct Replay {
 }
 
 impl Replay {
-    /// Reads all items of `sources`.
-    pub(crate) async fn read(sources: Vec<Source>, format: Format) -> Result<Self, InputError> {
-        Self::gather(Feed::open(sources, format)?, format, MOST_BYTES).await
+    /// Reads all items of `files`.
+    pub(crate) async fn read(files: impl Into<Files>, format: Format) -> Result<Self, InputError> {
+        Self::gather(Feed::open(files, format)?, format, MOST_BYTES).await
     }
 
     /// Takes items that are in memory already.

@@ -25,6 +25,28 @@ pub(crate) enum Source {
     Path(PathBuf),
 }
 
+/// How long a record may be, terminator aside, where nothing else is said.
+pub(crate) const MAX_RECORD: usize = 1 << 30;
+
+/// Files that are read one behind the other.
+#[derive(Clone, Debug)]
+pub(crate) struct Files {
+    /// Where they are.
+    pub(crate) sources: Vec<Source>,
+    /// How long a record may be, terminator aside: it is held in memory whole.
+    pub(crate) max_record: usize,
+}
+
+impl From<Vec<Source>> for Files {
+    fn from(sources: Vec<Source>) -> Self {
+        let max_record = MAX_RECORD;
+        Self {
+            sources,
+            max_record,
+        }
+    }
+}
+
 impl From<&OsStr> for Source {
     /// Reads a file argument: `-` is standard input.
     fn from(argument: &OsStr) -> Self {

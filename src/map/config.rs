@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
-use crate::input::{Range, Source};
+use crate::input::{Files, Range};
 use crate::pool::PoolConfig;
 use crate::worker::Setup;
 
@@ -36,7 +36,7 @@ pub(crate) enum Items {
     /// format has one.
     Memory(Bytes),
     /// Files, one after the other.
-    Files(Vec<Source>),
+    Files(Files),
     /// Integers that nobody types.
     Range(Range),
 }

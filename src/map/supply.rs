@@ -294,7 +294,7 @@ mod tests {
         let (reader, mut writer) = std::io::pipe().expect("a pipe");
         let path = format!("/proc/self/fd/{}", reader.as_raw_fd());
         let files = vec![Source::Path(path.into())];
-        let mut supply = Supply::open(Items::Files(files), FORMAT, true).expect("it opens");
+        let mut supply = Supply::open(Items::Files(files.into()), FORMAT, true).expect("it opens");
         let mut feed = |lines| writer.write_all(&b"1\n".repeat(lines)).expect("written");
         // From here on blocks have two items.
         feed(128);
@@ -319,7 +319,7 @@ mod tests {
             Source::Path(path)
         };
         let files = vec![file("a", 131), file("b", 50)];
-        let mut supply = Supply::open(Items::Files(files), FORMAT, true).expect("it opens");
+        let mut supply = Supply::open(Items::Files(files.into()), FORMAT, true).expect("it opens");
         assert_eq!(cut(&mut supply, 128, None), Some(128));
         assert_eq!(cut(&mut supply, 8, None), Some(3), "a file ends");
         assert_eq!(cut(&mut supply, 2, None), Some(6), "five were at hand");

@@ -11,6 +11,7 @@ mod info;
 mod language;
 mod layers;
 mod limits;
+mod long_records;
 mod map_functions;
 mod map_items;
 mod map_output;

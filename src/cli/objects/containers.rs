@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::{At, Given, Out, Shown, absent, each_line, json_of, misuse, open, show, show_plain};
 use crate::error::Exit;
+use crate::input::MAX_RECORD;
 use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Json, Kind, ObjectId, Reply};
 
@@ -176,7 +177,7 @@ fn show_pairs(
 fn update(client: &mut Client, name: &str) -> anyhow::Result<Exit> {
     let dict = open(client, name, Kind::Dict)?.opened.object;
     let mut pairs = Vec::new();
-    each_line(|line, text| {
+    each_line(MAX_RECORD, |line, text| {
         let read = pairs_of(text).map_err(|error| misuse(&format!("line {line}: {error}")))?;
         pairs.extend(read);
         if pairs.len() >= MANY {

@@ -13,7 +13,7 @@ pub(super) mod queue;
 pub(super) mod signals;
 
 use std::ffi::OsString;
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,7 +24,7 @@ use serde::de::IgnoredAny;
 use thiserror::Error;
 
 use super::map::complain;
-use super::values::seconds_or_none;
+use super::values::{record_size, seconds_or_none};
 use crate::error::Exit;
 use crate::input;
 use crate::output::{Outlet, stdout};
@@ -92,6 +92,10 @@ pub(super) struct Given {
     /// Each value is a string, whatever it looks like
     #[arg(short = 'R', long)]
     raw_input: bool,
+
+    /// A line of standard input of more than SIZE bytes is refused
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = record_size)]
+    max_record: usize,
 }
 
 impl Given {
@@ -103,7 +107,7 @@ impl Given {
                 .iter()
                 .try_for_each(|word| take(json_of(word, self.raw_input)?));
         }
-        each_line(|line, text| {
+        each_line(self.max_record, |line, text| {
             if self.raw_input {
                 return take(serde_json::to_vec(text)?.into());
             }
@@ -119,19 +123,25 @@ impl Given {
 }
 
 /// Calls `take` with each line of standard input that is not blank, and its
-/// number, from 1.
-fn each_line(mut take: impl FnMut(u64, &str) -> anyhow::Result<()>) -> anyhow::Result<()> {
+/// number, from 1. A line of more than `most` bytes is an error.
+fn each_line(
+    most: usize,
+    mut take: impl FnMut(u64, &str) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let stdin = io::stdin().as_fd().try_clone_to_owned()?;
     let mut input = BufReader::new(input::Polled::new(stdin));
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
-        if input
-            .read_until(b'\n', &mut line)
-            .context("cannot read standard input")?
-            == 0
-        {
+        let mut some = (&mut input).take((most as u64).saturating_add(2));
+        let read = some.read_until(b'\n', &mut line);
+        if read.context("cannot read standard input")? == 0 {
             break;
+        }
+        if line.strip_suffix(b"\n").unwrap_or(&line).len() > most {
+            bail!(misuse(&format!(
+                "line {number} of standard input is longer than {most} bytes, the limit of --max-record"
+            )));
         }
         let text = std::str::from_utf8(&line);
         let text = text.map_err(|error| misuse(&format!("line {number}: {error}")))?;

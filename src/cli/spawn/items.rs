@@ -9,6 +9,7 @@ use clap::{Args, ValueHint};
 use regex::bytes::Regex;
 
 use crate::cli::function::fresh_seed;
+use crate::cli::values::record_size;
 use crate::input::Source;
 use crate::input::rows::{self, Cut, Fill, Group, Origin, RowSource, Split};
 use crate::job::Many;
@@ -65,6 +66,10 @@ pub(super) struct ItemArgs {
     /// Items are lines of JSON: the fields of objects are columns
     #[arg(long)]
     jsonl: bool,
+
+    /// An item of more than SIZE bytes ends the run, with --pipe a record: K is 1,024 and k 1,000
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = record_size)]
+    pub(super) max_record: usize,
 
     /// Give N items to each job; with --pipe, N records to each block
     #[arg(short = 'n', long, visible_short_alias = 'N', value_name = "N")]
@@ -194,6 +199,7 @@ impl ItemArgs {
             split,
             header: self.header.is_some(),
             skip_blank: self.no_run_if_empty,
+            max_record: self.max_record,
             group: self.group(copies, around),
             shuffle: self.shuf.then_some(seed),
         })

@@ -149,6 +149,7 @@ impl PipeArgs {
             sources,
             in_place: self.pipe_part,
             cut,
+            max_record: items.max_record,
             boundary: self.boundary()?,
             header: match items.header {
                 None => 0,

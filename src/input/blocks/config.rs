@@ -15,6 +15,8 @@ pub(crate) struct Config {
     pub(crate) in_place: bool,
     /// How long blocks are.
     pub(crate) cut: Cut,
+    /// How long a record may be.
+    pub(crate) max_record: usize,
     /// What lies between two records.
     pub(crate) boundary: Boundary,
     /// So many lines of the input are no records, and begin each block.

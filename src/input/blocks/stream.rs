@@ -30,6 +30,14 @@ pub(crate) struct Stream {
     scanned: usize,
     /// Boundaries in the buffer that were counted.
     counted: usize,
+    /// How long a record may be.
+    max_record: usize,
+    /// Where the record begins that is being looked at.
+    record: usize,
+    /// How much of the input lies before the buffer.
+    passed: u64,
+    /// What messages call the source that was read last.
+    name: String,
 }
 
 impl Stream {
@@ -45,6 +53,10 @@ impl Stream {
             buffer: BytesMut::new(),
             scanned: 0,
             counted: 0,
+            max_record: config.max_record,
+            record: 0,
+            passed: 0,
+            name: STDIN_NAME.to_owned(),
         })
     }
 
@@ -55,13 +67,17 @@ impl Stream {
             more = self.read_header()?;
         }
         loop {
-            if let Some(length) = self.find(!more) {
+            let found = self.find(!more);
+            self.check_length(found.unwrap_or(self.buffer.len()))?;
+            if let Some(length) = found {
                 let body = self.buffer.split_to(length).freeze();
-                (self.scanned, self.counted) = (0, 0);
+                self.passed += length as u64;
+                (self.scanned, self.counted, self.record) = (0, 0, 0);
                 return Ok(Some(self.block(body)));
             }
             if !more {
                 let rest = self.buffer.split().freeze();
+                self.record = 0;
                 return Ok((!rest.is_empty()).then(|| self.block(rest)));
             }
             more = self.read()?;
@@ -85,7 +101,11 @@ impl Stream {
                     length += end + 1;
                     self.header_due -= 1;
                 }
-                None if more => more = self.read()?,
+                None if more => {
+                    self.record = length;
+                    self.check_length(self.buffer.len())?;
+                    more = self.read()?;
+                }
                 None => {
                     length = self.buffer.len();
                     self.header_due = 0;
@@ -93,6 +113,8 @@ impl Stream {
             }
         }
         self.header = self.buffer.split_to(length).freeze();
+        self.passed = length as u64;
+        self.record = 0;
         Ok(more)
     }
 
@@ -108,14 +130,42 @@ impl Stream {
 
     fn count(&mut self, records: usize) -> Option<usize> {
         while let Some(found) = self.boundary.first(&self.buffer, self.scanned) {
+            if self.is_long(found) {
+                // Whoever called finds that it is too long.
+                return Some(found);
+            }
             self.scanned = found + 1;
             self.counted += 1;
             if self.counted == records {
                 return Some(found);
             }
+            self.record = found;
         }
         self.pass_over();
         None
+    }
+
+    /// Fails if the record that ends at `end`, or goes on there, is too long.
+    fn check_length(&self, end: usize) -> Result<(), InputError> {
+        // Within a block of so many bytes records were not told apart.
+        let is_one = match self.cut {
+            Cut::Bytes(size) => end > size.get(),
+            Cut::Records(_) | Cut::Parts(_) => true,
+        } || self.header_due > 0;
+        if is_one && self.is_long(end) {
+            return Err(InputError::LongRecord {
+                file: self.name.clone(),
+                place: format!("at byte {}", self.passed + self.record as u64),
+                limit: self.max_record,
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether the record is too long without what ends it.
+    fn is_long(&self, end: usize) -> bool {
+        let (terminator, _) = self.boundary.around();
+        end - self.record > self.max_record.saturating_add(terminator)
     }
 
     fn fill(&mut self, size: usize, end: bool) -> Option<usize> {
@@ -154,7 +204,11 @@ impl Stream {
             let (reader, name) = match &mut self.reader {
                 Some(open) => open,
                 None => match self.left.next() {
-                    Some(source) => self.reader.insert(open(source)?),
+                    Some(source) => {
+                        let open = open(source)?;
+                        self.name.clone_from(&open.1);
+                        self.reader.insert(open)
+                    }
                     None => return Ok(false),
                 },
             };

@@ -27,6 +27,7 @@ fn blocks(
         in_place,
         cut,
         boundary: Boundary::new(marks.0, marks.1),
+        max_record: 1 << 20,
         header,
     };
     let mut blocks = Blocks::open(config).expect("it is there");
@@ -171,6 +172,7 @@ fn what_is_no_regular_file_cannot_be_read_in_place() {
         in_place: true,
         cut: Cut::Bytes(number(1)),
         boundary: Boundary::new(b"\n", b""),
+        max_record: 1 << 20,
         header: 0,
     };
     let Err(error) = Blocks::open(config) else {
@@ -194,6 +196,7 @@ fn sources_follow_one_another() {
         in_place: false,
         cut: Cut::Records(number(1)),
         boundary: Boundary::new(b"\n", b""),
+        max_record: 1 << 20,
         header: 0,
     };
     let mut blocks = Blocks::open(config).expect("they are there");

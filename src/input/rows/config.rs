@@ -25,6 +25,8 @@ pub(crate) struct Config {
     pub(crate) header: bool,
     /// Leaves out items of nothing but white space.
     pub(crate) skip_blank: bool,
+    /// How long an item of a file may be, terminator aside.
+    pub(crate) max_record: usize,
     /// How many items make a row.
     pub(crate) group: Group,
     /// Mixes all rows, in the order that this seed makes.

@@ -3,7 +3,7 @@
 //! Knows where an item ends, and not what is in it. The rules for the ends of
 //! table records and for the byte-order mark are those of the other readers.
 
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 
 use super::super::assembly::BYTE_ORDER_MARK;
 use super::super::error::InputError;
@@ -48,7 +48,23 @@ pub(super) struct Item {
 /// Reads one file, item by item.
 pub(super) struct Items {
     file: String,
+    /// How long an item may be, terminator aside.
+    most: usize,
     state: State,
+}
+
+/// Why there is no next item.
+#[derive(Debug)]
+enum Fault {
+    Read(io::Error),
+    /// The item that begins on this line.
+    Long(u64),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Self::Read(error)
+    }
 }
 
 enum State {
@@ -59,9 +75,10 @@ enum State {
 
 impl Items {
     /// Begins a file that was found to be readable.
-    pub(super) fn new(source: Readable, ends: Ends) -> Self {
+    pub(super) fn new(source: Readable, ends: Ends, most: usize) -> Self {
         Self {
             file: source.name().as_deref().unwrap_or(STDIN_NAME).to_owned(),
+            most,
             state: State::Waiting(source, ends),
         }
     }
@@ -76,14 +93,21 @@ impl Items {
         let mut cutter = match std::mem::replace(&mut self.state, State::Done) {
             State::Waiting(source, ends) => {
                 let bytes = BufReader::with_capacity(BUFFER_BYTES, Polled::new(source.open()?));
-                Cutter::new(bytes, ends)
+                Cutter::new(bytes, ends, self.most)
             }
             State::Open(cutter) => cutter,
             State::Done => return Ok(None),
         };
-        let item = cutter.next().map_err(|source| InputError::Read {
-            file: self.file.clone(),
-            source,
+        let item = cutter.next().map_err(|fault| {
+            let file = self.file.clone();
+            match fault {
+                Fault::Read(source) => InputError::Read { file, source },
+                Fault::Long(line) => InputError::LongRecord {
+                    file,
+                    place: format!("on line {line}"),
+                    limit: self.most,
+                },
+            }
         })?;
         if item.is_some() {
             self.state = State::Open(cutter);
@@ -96,20 +120,22 @@ impl Items {
 struct Cutter<R> {
     reader: R,
     ends: Ends,
+    most: usize,
     /// How many lines (or else items) lie behind.
     lines: u64,
 }
 
 impl<R: BufRead> Cutter<R> {
-    fn new(reader: R, ends: Ends) -> Self {
+    fn new(reader: R, ends: Ends, most: usize) -> Self {
         Self {
             reader,
             ends,
+            most,
             lines: 0,
         }
     }
 
-    fn next(&mut self) -> io::Result<Option<Item>> {
+    fn next(&mut self) -> Result<Option<Item>, Fault> {
         let line = self.lines + 1;
         let terminator = match self.ends {
             Ends::Byte(byte) => byte,
@@ -122,7 +148,10 @@ impl<R: BufRead> Cutter<R> {
         };
         let ended = loop {
             let before = bytes.len();
-            self.reader.read_until(terminator, &mut bytes)?;
+            // With room for both characters that may end a line, and a mark.
+            let room = self.most.saturating_sub(before).saturating_add(5) as u64;
+            let mut some = (&mut self.reader).take(room);
+            some.read_until(terminator, &mut bytes)?;
             if self.lines == 0 && bytes.starts_with(BYTE_ORDER_MARK) {
                 bytes.drain(..BYTE_ORDER_MARK.len());
             }
@@ -131,6 +160,10 @@ impl<R: BufRead> Cutter<R> {
             }
             self.lines += 1;
             let ended = bytes.last() == Some(&terminator);
+            let end = usize::from(ended) + usize::from(bytes.ends_with(b"\r\n"));
+            if bytes.len() - end > self.most {
+                return Err(Fault::Long(line));
+            }
             if let Some(quotes) = &mut quotes {
                 quotes.last_end(&bytes[before..]);
             }
@@ -160,7 +193,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn cut(bytes: &[u8], ends: Ends, buffer: usize) -> Vec<(Vec<u8>, u64)> {
-        let mut cutter = Cutter::new(BufReader::with_capacity(buffer, bytes), ends);
+        let mut cutter = Cutter::new(BufReader::with_capacity(buffer, bytes), ends, 1 << 20);
         std::iter::from_fn(|| cutter.next().expect("reading from memory"))
             .map(|item| (item.bytes, item.line))
             .collect()

@@ -64,7 +64,8 @@ impl Stream {
 
     /// The items of a file.
     pub(super) fn file(source: Readable, config: &Config) -> Self {
-        Self::new(From::File(Items::new(source, Ends::of(config))), config)
+        let items = Items::new(source, Ends::of(config), config.max_record);
+        Self::new(From::File(items), config)
     }
 
     fn new(items: From, config: &Config) -> Self {

@@ -21,6 +21,7 @@ fn plain() -> Config {
         skip_blank: false,
         group: Group::Single,
         shuffle: None,
+        max_record: 1 << 20,
     }
 }
 
