@@ -1,4 +1,4 @@
-//! Workers as threads of this process, on a rayon pool.
+//! Workers as threads of this process.
 //!
 //! They speak the same frames over pipes as processes do, so that everything
 //! else is one piece of code for both, and their output is the same by
@@ -8,6 +8,7 @@
 use std::io::{self, PipeReader, PipeWriter};
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
+use std::thread;
 
 use tokio::net::unix::pipe;
 use tokio::sync::oneshot;
@@ -20,19 +21,14 @@ pub(crate) type Serve = Arc<dyn Fn(PipeReader, PipeWriter) + Send + Sync>;
 
 /// Starts workers on threads.
 pub(crate) struct Threads {
-    pool: rayon::ThreadPool,
     serve: Serve,
+    started: usize,
 }
 
 impl Threads {
-    /// Room for `workers` threads that run `serve`.
-    pub(crate) fn new(workers: usize, serve: Serve) -> io::Result<Self> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(workers)
-            .thread_name(|n| format!("worker {n}"))
-            .build()
-            .map_err(io::Error::other)?;
-        Ok(Self { pool, serve })
+    /// Threads that run `serve`.
+    pub(crate) fn new(serve: Serve) -> Self {
+        Self { serve, started: 0 }
     }
 }
 
@@ -42,11 +38,13 @@ impl Launch for Threads {
         let (our_input, their_output) = io::pipe()?;
         let (tell, done) = oneshot::channel();
         let serve = Arc::clone(&self.serve);
-        self.pool.spawn(move || {
+        let thread = thread::Builder::new().name(format!("worker {}", self.started));
+        thread.spawn(move || {
             serve(their_input, their_output);
             // Nobody need listen.
             let _ = tell.send(());
-        });
+        })?;
+        self.started += 1;
         Ok(WorkerHandle {
             input: Box::new(pipe::Sender::from_owned_fd(OwnedFd::from(our_output))?),
             output: Box::new(pipe::Receiver::from_owned_fd(OwnedFd::from(our_input))?),

@@ -80,14 +80,15 @@ impl MapError {
     /// The exit code that the error deserves.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Program(_) | Self::Input(_) | Self::Output { .. } | Self::Refused(_) => {
-                Exit::Usage
-            }
-            Self::InputBroke(_)
+            Self::Input(InputError::Start { .. })
+            | Self::InputBroke(_)
             | Self::Write(_)
             | Self::Pool(_)
             | Self::System(_)
             | Self::Incomplete { .. } => Exit::Broken,
+            Self::Program(_) | Self::Input(_) | Self::Output { .. } | Self::Refused(_) => {
+                Exit::Usage
+            }
             Self::NothingToReduce => Exit::ItemFailed,
         }
     }
@@ -192,7 +193,7 @@ impl Work {
                     // Its end is seen by the pool, as that of a process is.
                     let _ = worker::serve(input, output);
                 });
-                let mut threads = Threads::new(self.pool.workers, serve)?;
+                let mut threads = Threads::new(serve);
                 pool::run(self.pool, job, &mut threads, signals, observer).await
             }
             Backend::Inline => {

@@ -89,14 +89,22 @@ impl Shared {
     }
 }
 
-/// What the thread needs, until it starts.
-type Idle = Option<(Target, mpsc::Receiver<Bytes>)>;
+/// Who writes what the system does not take at once.
+enum Scribe {
+    /// Nobody yet: here is what a thread needs.
+    Idle(Target, mpsc::Receiver<Bytes>),
+    /// A thread.
+    Thread,
+    /// Whoever puts something in, since the system has refused a thread: then they
+    /// have to wait.
+    Caller(Target),
+}
 
 /// A queue with a thread behind it that writes; clones share it.
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Bytes>,
-    idle: Arc<Mutex<Idle>>,
+    scribe: Arc<Mutex<Scribe>>,
     shared: Arc<Shared>,
 }
 
@@ -106,7 +114,7 @@ impl Writer {
         let (queue, pieces) = mpsc::channel();
         Self {
             queue,
-            idle: Arc::new(Mutex::new(Some((target, pieces)))),
+            scribe: Arc::new(Mutex::new(Scribe::Idle(target, pieces))),
             shared: Arc::new(Shared {
                 accepted: AtomicU64::new(0),
                 waiting: AtomicUsize::new(0),
@@ -122,8 +130,8 @@ impl Writer {
     pub(crate) fn write(&self, mut piece: Bytes) {
         let accepted = &self.shared.accepted;
         accepted.fetch_add(piece.len() as u64, Ordering::Relaxed);
-        let mut idle = lock(&self.idle);
-        if let Some((target, _)) = &*idle {
+        let mut scribe = lock(&self.scribe);
+        if let Scribe::Idle(target, _) = &*scribe {
             piece.advance(target.write_now(&piece));
         }
         if piece.is_empty() {
@@ -132,25 +140,52 @@ impl Writer {
         self.shared
             .waiting
             .fetch_add(piece.len(), Ordering::Relaxed);
-        // A thread that is gone has left its failure.
-        let _ = self.queue.send(piece);
-        if let Some((target, pieces)) = idle.take() {
-            self.start(target, pieces);
-        }
+        *scribe = match std::mem::replace(&mut *scribe, Scribe::Thread) {
+            Scribe::Idle(target, pieces) => self.start(target, pieces, piece),
+            Scribe::Thread => {
+                // A thread that is gone has left its failure.
+                let _ = self.queue.send(piece);
+                Scribe::Thread
+            }
+            Scribe::Caller(target) => self.write_here(target, &piece),
+        };
     }
 
-    fn start(&self, target: Target, pieces: mpsc::Receiver<Bytes>) {
+    /// Starts the thread, if the system lets it start, with its first piece.
+    fn start(&self, target: Target, pieces: mpsc::Receiver<Bytes>, piece: Bytes) -> Scribe {
         let shared = Arc::clone(&self.shared);
+        let (hand_over, handed) = mpsc::channel();
         let started = thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || {
+                let Ok(target) = handed.recv() else {
+                    return;
+                };
                 if let Err(error) = write_all(target, &pieces, &shared) {
                     shared.fail(error);
                 }
             });
-        if let Err(error) = started {
-            self.shared.fail(error);
+        if started.is_err() {
+            return self.write_here(target, &piece);
         }
+        // It is there, and waits for both.
+        let _ = self.queue.send(piece);
+        let _ = hand_over.send(target);
+        Scribe::Thread
+    }
+
+    fn write_here(&self, mut target: Target, piece: &[u8]) -> Scribe {
+        if !self.has_failed() {
+            match target.write_all(piece) {
+                Ok(()) => {
+                    let waiting = &self.shared.waiting;
+                    waiting.fetch_sub(piece.len(), Ordering::Release);
+                    self.shared.changed.notify_one();
+                }
+                Err(error) => self.shared.fail(error),
+            }
+        }
+        Scribe::Caller(target)
     }
 
     /// Whether so much waits that no more should be added.

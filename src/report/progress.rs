@@ -10,6 +10,7 @@ use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use indicatif::{
@@ -62,8 +63,7 @@ impl Progress {
         if io::stderr().is_terminal() {
             let target = ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND);
             let progress = Self::in_place(target);
-            let interval = Duration::from_secs(1) / u32::from(DRAWS_PER_SECOND);
-            progress.bar.enable_steady_tick(interval);
+            progress.tick_every(Duration::from_secs(1) / u32::from(DRAWS_PER_SECOND));
             return Ok(progress);
         }
         let out = File::from(io::stderr().as_fd().try_clone_to_owned()?);
@@ -71,8 +71,17 @@ impl Progress {
         let lines = Box::new(Lines::new(out, Arc::clone(&last)));
         let target = ProgressDrawTarget::term_like_with_hz(lines, DRAWS_PER_SECOND);
         let progress = Self::on(target, LINES, ProgressFinish::AndLeave, last);
-        progress.bar.enable_steady_tick(Duration::from_secs(1));
+        progress.tick_every(Duration::from_secs(1));
         Ok(progress)
+    }
+
+    /// Draws while nothing happens, on a thread. The library panics where there can be no
+    /// thread; then only events are drawn.
+    fn tick_every(&self, interval: Duration) {
+        let probe = thread::Builder::new().stack_size(64 << 10).spawn(|| {});
+        if probe.is_ok_and(|thread| thread.join().is_ok()) {
+            self.bar.enable_steady_tick(interval);
+        }
     }
 
     fn in_place(target: ProgressDrawTarget) -> Self {

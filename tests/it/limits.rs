@@ -1,10 +1,14 @@
 //! Many workers, few resources, and memory that stays as it is.
 
+use std::fs::{self, Permissions};
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 use std::thread;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, numbers, wait_until};
+use rustix::process::geteuid;
+
+use crate::support::{Live, PATIENCE, Run, Scratch, numbers, ppar, wait_until};
 
 /// What ppar and its workers may use together.
 const MEMORY_KIB: u64 = 100 << 10;
@@ -241,5 +245,54 @@ fn a_manager_outlives_memory_that_it_may_not_have() {
         .env("SCRIPT", script)
         .stdout("2\ntrue\n")
         .stderr_contains("no shared memory: File too large")
+        .check();
+}
+
+/// A user id that has no processes.
+const NOBODY: u32 = 1_954_321;
+
+/// Under a limit that leaves room for a worker, but for no further thread, nothing
+/// is lost. The limit counts all processes of a user, and not those of root.
+#[test]
+#[expect(clippy::print_stderr, reason = "says that nothing was tested")]
+fn threads_that_cannot_be_started_cost_no_results() {
+    if !geteuid().is_root() {
+        eprintln!("skipped: only root can become a user without processes");
+        return;
+    }
+    let scratch = Scratch::new();
+    let binary = scratch.path().join("ppar");
+    fs::copy(ppar(), &binary).expect("there is room for a copy");
+    fs::set_permissions(scratch.path(), Permissions::from_mode(0o755)).expect("ours");
+    scratch.file("items", numbers(0..100_000));
+    for (command, least) in [
+        ("map x --range 0:100000", 2),
+        ("map x -j 4 --range 0:100000", 2),
+        ("map x --range 0:100000 --backend inline", 1),
+        ("map x --range 0:100000 --backend thread -j 4", 2),
+        ("map x --range 0:100000 -q", 2),
+        ("map x -a items", 3),
+        ("spawn seq 0 ::: 99999", 3),
+    ] {
+        for limit in least..least + 3 {
+            let script = format!(
+                "exec setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups \
+                 bash -c 'ulimit -u {limit}; exec ./ppar {command}'"
+            );
+            Run::shell(&script)
+                .dir(scratch.path())
+                .deadline(PATIENCE)
+                .stdout(&numbers(0..100_000))
+                .check();
+        }
+    }
+    let script = format!(
+        "exec setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups \
+         bash -c 'ulimit -u 3; exec ./ppar map x --progress --range 0:100000'"
+    );
+    Run::shell(&script)
+        .dir(scratch.path())
+        .stdout(&numbers(0..100_000))
+        .stderr_contains("100,000/100,000 items")
         .check();
 }
