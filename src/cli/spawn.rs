@@ -204,7 +204,7 @@ impl SpawnArgs {
             ordered: self.output.keep_order,
             timeout: running.timeout(),
             retries: running.retries(),
-            pace: running.pace(usable_cores),
+            pace: running.pace(usable_cores)?,
             priority: running.priority()?,
             variables: self.command.variables()?,
             terminal: running.tty,

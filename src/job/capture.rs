@@ -8,6 +8,8 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 
+use crate::output::scratch_file;
+
 /// What all captures together may hold in memory, in bytes.
 const TOGETHER: usize = 64 << 20;
 /// What one capture may hold in memory, in bytes.
@@ -86,7 +88,7 @@ impl Capture {
             self.memory.extend_from_slice(bytes);
             return Ok(());
         }
-        let mut file = tempfile::tempfile()?;
+        let mut file = scratch_file()?;
         file.write_all(&self.memory)?;
         file.write_all(bytes)?;
         self.file = Some(file);

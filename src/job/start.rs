@@ -23,6 +23,7 @@ use super::tap::{Lines, Pass, Sink, Stream, Tap};
 use super::template::{self, Job};
 use crate::input::blocks::Block;
 use crate::input::rows::Row;
+use crate::output::scratch_file;
 use crate::proc::{Environment, ProcessGroup, Start, c_string, variable};
 
 /// The terminal, whatever standard input is.
@@ -262,7 +263,7 @@ impl<'a> Starter<'a> {
         else {
             return Ok(None);
         };
-        let mut file = tempfile::tempfile().map_err(Refusal::of_file)?;
+        let mut file = scratch_file().map_err(Refusal::of_file)?;
         let written = Ration::block((**block).clone(), None).write_to(&mut file);
         written.map_err(Refusal::of_file)?;
         let file = fcntl_dupfd_cloexec(file, ABOVE_SCRIPTS).map_err(Refusal::no_room)?;

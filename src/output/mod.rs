@@ -5,8 +5,10 @@
 
 mod outlet;
 mod pending;
+mod scratch;
 mod writer;
 
 pub(crate) use outlet::{Outlet, check_stdout, is_closed, reader_is_gone, say, stderr, stdout};
 pub(crate) use pending::Pending;
+pub(crate) use scratch::scratch_file;
 pub(crate) use writer::{Target, Writer};

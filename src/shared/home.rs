@@ -31,6 +31,12 @@ const SOCKET: &str = "manager";
 /// The lease, and what it holds.
 const LEASE: &str = "lease";
 const LEASE_TEXT: &[u8] = b"ppar manager\n";
+/// The path of a socket has 107 bytes at most; `/ppar-XXXXXX/manager-` and 16
+/// digits are ppar's.
+const BASE_MOST: usize = 107 - 37;
+/// Where sockets go if the folder for temporary files is not there, or its path
+/// is too long.
+const ALWAYS: &str = "/tmp";
 /// How long to wait for those who use a folder before somebody is told.
 const QUIET: Duration = Duration::from_secs(1);
 
@@ -160,10 +166,25 @@ fn base() -> Result<PathBuf, FolderError> {
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
     if let Some(runtime) = runtime
         && let Ok((_, path)) = trusted(&runtime)
+        && fits(&path)
     {
         return Ok(path);
     }
-    Ok(trusted(&std::env::temp_dir())?.1)
+    let temporary = std::env::temp_dir();
+    match trusted(&temporary) {
+        Ok((_, path)) if fits(&path) => Ok(path),
+        // One that is not there, or too long, is nobody's trap.
+        Ok(_) => Ok(trusted(Path::new(ALWAYS))?.1),
+        Err(FolderError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
+            Ok(trusted(Path::new(ALWAYS))?.1)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the path of a socket in a folder of `base` is short enough.
+fn fits(base: &Path) -> bool {
+    base.as_os_str().len() <= BASE_MOST
 }
 
 /// What the socket is called to which `link` leads. So a link by itself shows

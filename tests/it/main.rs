@@ -18,6 +18,7 @@ mod map_output;
 mod map_pool;
 mod nesting;
 mod outputs;
+mod places;
 mod run_faults;
 mod run_locks;
 mod run_notebook;

@@ -1,6 +1,7 @@
 //! How many jobs run, when they start, and when they end.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -203,13 +204,19 @@ impl RunningArgs {
     }
 
     /// How fast jobs are started.
-    pub(super) fn pace(&self, cores: usize) -> Pace {
-        Pace {
+    pub(super) fn pace(&self, cores: usize) -> anyhow::Result<Pace> {
+        if self.load.is_some() {
+            check_readable("--load", "/proc/stat")?;
+        }
+        if self.memfree.is_some() {
+            check_readable("--memfree", "/proc/meminfo")?;
+        }
+        Ok(Pace {
             delay: self.delay.unwrap_or_default(),
             interval: self.rate.unwrap_or_default(),
             most_busy: self.load.map(|load| load.resolve(cores)),
             free_memory: self.memfree,
-        }
+        })
     }
 
     pub(super) fn timeout(&self) -> Option<Timeout> {
@@ -247,6 +254,12 @@ impl RunningArgs {
         };
         self.nice.map(priority).transpose()
     }
+}
+
+/// Fails where the system does not say what `option` has to know.
+fn check_readable(option: &str, file: &str) -> anyhow::Result<()> {
+    let read = fs::read(file).map(drop);
+    read.with_context(|| format!("{option} has to read {file}: mount /proc, or leave {option} out"))
 }
 
 #[cfg(test)]
