@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
-use std::fs;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::PermissionsExt;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+use rustix::io::Errno;
 use thiserror::Error;
+
+/// As much of a script as Linux reads to find its interpreter.
+const SCRIPT_HEAD: u64 = 256;
 
 /// Why a program cannot be run. Reads after "failed to".
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -15,9 +20,22 @@ pub(crate) enum ProgramError {
     /// There is none of that name.
     #[error("find the command {0:?}{hint}", hint = hint(.0))]
     Missing(OsString),
+    /// There is one, and what it names to run it is missing.
+    #[error("execute {program:?}: its interpreter {interpreter:?} is not there")]
+    NoInterpreter {
+        /// The script.
+        program: PathBuf,
+        /// What stands behind `#!` in it.
+        interpreter: OsString,
+    },
     /// There is one, and it is not to be executed.
-    #[error("execute {0:?}: it is not executable")]
-    NotExecutable(PathBuf),
+    #[error("execute {program:?}: {reason}")]
+    NotExecutable {
+        /// Which file.
+        program: PathBuf,
+        /// Why not.
+        reason: String,
+    },
 }
 
 /// What was perhaps meant by a name that looks like a script.
@@ -33,50 +51,120 @@ impl ProgramError {
     /// The exit code that a shell gives.
     pub(crate) fn code(&self) -> i32 {
         match self {
-            Self::Missing(_) => 127,
-            Self::NotExecutable(_) => 126,
+            Self::Missing(_) | Self::NoInterpreter { .. } => 127,
+            Self::NotExecutable { .. } => 126,
+        }
+    }
+
+    fn not_executable(program: &Path, reason: impl Into<String>) -> Self {
+        Self::NotExecutable {
+            program: program.into(),
+            reason: reason.into(),
         }
     }
 }
 
 /// The programs that were found.
-#[derive(Debug, Default)]
-pub(super) struct Programs {
+#[derive(Debug)]
+pub(super) struct Programs<'a> {
+    /// Where jobs run, if that is not the folder of this process.
+    folder: Option<&'a Path>,
     found: HashMap<OsString, PathBuf>,
 }
 
-impl Programs {
+impl<'a> Programs<'a> {
+    /// Nothing was looked for yet. Paths are relative to `folder`.
+    pub(super) fn of(folder: Option<&'a Path>) -> Self {
+        Self {
+            folder,
+            found: HashMap::new(),
+        }
+    }
+
     /// The file that is executed for `name`, as `PATH` says.
     pub(super) fn find(&mut self, name: &OsStr) -> Result<&Path, ProgramError> {
         if !self.found.contains_key(name) {
-            self.found.insert(name.to_owned(), search(name)?);
+            let file = self.search(name)?;
+            self.found.insert(name.to_owned(), file);
         }
         Ok(&self.found[name])
     }
-}
 
-fn search(name: &OsStr) -> Result<PathBuf, ProgramError> {
-    let missing = || ProgramError::Missing(name.to_owned());
-    if name.is_empty() {
-        return Err(missing());
-    }
-    if name.as_bytes().contains(&b'/') {
-        // Relative to where the job runs: the start of it tells more.
-        return Ok(name.into());
-    }
-    let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
-    let mut not_executable = None;
-    for folder in std::env::split_paths(&path) {
-        let file = folder.join(name);
-        match fs::metadata(&file) {
-            Ok(data) if data.is_file() && data.permissions().mode() & 0o111 != 0 => {
-                return std::path::absolute(&file).map_err(|_| missing());
+    fn search(&self, name: &OsStr) -> Result<PathBuf, ProgramError> {
+        let missing = || ProgramError::Missing(name.to_owned());
+        if name.is_empty() {
+            return Err(missing());
+        }
+        if name.as_bytes().contains(&b'/') {
+            let file = self.seen_from_here(Path::new(name));
+            return match check(&file, Path::new(name)) {
+                Ok(()) => Ok(name.into()),
+                Err(Some(error)) => Err(error),
+                Err(None) => Err(missing()),
+            };
+        }
+        let path = std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into());
+        let mut not_executable = None;
+        for folder in std::env::split_paths(&path) {
+            let file = folder.join(name);
+            match check(&file, &file) {
+                Ok(()) => return std::path::absolute(&file).map_err(|_| missing()),
+                Err(Some(error @ ProgramError::NoInterpreter { .. })) => return Err(error),
+                // A folder of that name stands in nobody's way.
+                Err(Some(error)) if file.is_file() => not_executable = Some(error),
+                Err(_) => {}
             }
-            Ok(data) if data.is_file() => not_executable = Some(file),
-            _ => {}
+        }
+        Err(not_executable.unwrap_or_else(missing))
+    }
+
+    /// A path of a job as this process finds it.
+    fn seen_from_here(&self, path: &Path) -> PathBuf {
+        match self.folder {
+            Some(folder) => folder.join(path),
+            None => path.into(),
         }
     }
-    Err(not_executable.map_or_else(missing, ProgramError::NotExecutable))
+}
+
+/// Whether `file` can be executed, as far as that can be known without doing
+/// it. Errors call it `shown`; none if there is no such file.
+fn check(file: &Path, shown: &Path) -> Result<(), Option<ProgramError>> {
+    let refused = |reason: &str| Err(Some(ProgramError::not_executable(shown, reason)));
+    match fs::metadata(file) {
+        Ok(data) if data.is_dir() => return refused("it is a folder"),
+        Ok(data) if !data.is_file() => return refused("it is not a regular file"),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(None),
+        Err(error) => return refused(&error.to_string()),
+    }
+    match accessat(CWD, file, Access::EXEC_OK, AtFlags::EACCESS) {
+        Ok(()) => {}
+        Err(Errno::ACCESS) => return refused("it is not executable"),
+        Err(error) => return refused(&io::Error::from(error).to_string()),
+    }
+    match interpreter(file) {
+        Some(interpreter)
+            if interpreter.is_absolute() && matches!(interpreter.try_exists(), Ok(false)) =>
+        {
+            Err(Some(ProgramError::NoInterpreter {
+                program: shown.into(),
+                interpreter: interpreter.into(),
+            }))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What stands behind `#!` in a script; none too where that cannot be read.
+fn interpreter(file: &Path) -> Option<PathBuf> {
+    let mut head = Vec::new();
+    let script = File::open(file).ok()?;
+    script.take(SCRIPT_HEAD).read_to_end(&mut head).ok()?;
+    let line = head.strip_prefix(b"#!")?.trim_ascii_start();
+    let end = line.iter().position(u8::is_ascii_whitespace);
+    let path = line[..end?].to_vec();
+    Some(OsString::from_vec(path).into())
 }
 
 #[cfg(test)]
@@ -84,15 +172,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_looked_for_and_paths_are_not() {
-        let mut programs = Programs::default();
+    fn a_name_is_found_with_its_path() {
+        let mut programs = Programs::of(None);
         let sh = programs.find(OsStr::new("sh")).expect("there is one");
         assert!(sh.is_absolute() && sh.ends_with("sh"));
-        let path = OsStr::new("./no/such");
-        assert_eq!(programs.find(path), Ok(Path::new("./no/such")));
-        let error = programs
-            .find(OsStr::new("no-such-program"))
-            .expect_err("none");
-        assert_eq!(error.code(), 127);
+        let sh = sh.as_os_str().to_owned();
+        assert_eq!(programs.find(&sh), Ok(Path::new(&sh)));
+        for missing in ["no-such-program", "./no/such", ""] {
+            let error = programs.find(OsStr::new(missing)).expect_err("none");
+            assert_eq!(error.code(), 127, "{missing}");
+        }
     }
 }

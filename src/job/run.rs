@@ -48,16 +48,16 @@ pub(crate) fn run(
     let supply = Supply::open(config).map_err(JobError::Rows)?;
     let checked = config.action.check(supply.columns());
     checked.map_err(JobError::Template)?;
-    let mut programs = Programs::default();
-    if let Some(program) = config.action.program() {
-        programs.find(&program).map_err(JobError::Program)?;
-    }
     if let Some(path) = &config.folder {
         // The dot asks for a folder, and for the right to enter it.
         fs::metadata(path.join(".")).map_err(|source| JobError::Folder {
             path: path.clone(),
             source,
         })?;
+    }
+    let mut programs = Programs::of(config.folder.as_deref());
+    if let Some(program) = config.action.program() {
+        programs.find(&program).map_err(JobError::Program)?;
     }
     if config.terminal {
         File::open(TERMINAL).map_err(JobError::Terminal)?;

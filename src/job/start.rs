@@ -86,7 +86,7 @@ pub(super) struct Launched {
 /// Starts jobs.
 pub(super) struct Starter<'a> {
     config: &'a Config,
-    programs: Programs,
+    programs: Programs<'a>,
     /// What all jobs have in theirs.
     environment: Environment,
     /// The input of jobs that have none.
@@ -102,7 +102,7 @@ impl<'a> Starter<'a> {
     /// Lines of running jobs go to `lines`, if they are wanted at once.
     pub(super) fn new(
         config: &'a Config,
-        programs: Programs,
+        programs: Programs<'a>,
         lines: mpsc::Sender<Lines>,
         requests: Requests,
         results: Option<Results>,

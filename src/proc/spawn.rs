@@ -5,11 +5,13 @@
 //! are alike. And it keeps the processor time of a child to itself.
 
 use std::ffi::{CStr, CString, OsStr, OsString, c_char, c_int};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, BorrowedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::ExitStatus;
 use std::ptr;
 use std::time::Duration;
@@ -22,6 +24,10 @@ use super::kin::MARK;
 
 /// This very binary, even after its file was replaced or removed.
 pub(crate) const THIS_PROGRAM: &str = "/proc/self/exe";
+/// What runs scripts that name no interpreter.
+const SHELL: &CStr = c"/bin/sh";
+/// So much of a file shows whether its first line is text.
+const LINE_HEAD: u64 = 256;
 
 /// Variables that many processes are given.
 #[derive(Debug, Clone)]
@@ -89,8 +95,8 @@ impl Start<'_> {
         let program = c_string(self.program)?;
         let folder = self.folder.map(c_string).transpose()?;
         let variables = self.environment.variables.iter().chain(&self.variables);
-        let arguments = pointers(self.arguments.iter());
-        let variables = pointers(variables);
+        let arguments = pointers(self.arguments.iter().map(|word| &**word));
+        let variables = pointers(variables.map(|variable| &**variable));
         let mut actions = Actions::new()?;
         for (target, stream) in (0..).zip(self.streams) {
             if let Some(stream) = stream {
@@ -105,7 +111,27 @@ impl Start<'_> {
             actions.change_folder(folder)?;
         }
         let attributes = Attributes::new(self.leads)?;
-        spawn(&program, &actions, &attributes, &arguments, &variables)
+        let started = spawn(&program, &actions, &attributes, &arguments, &variables);
+        match started {
+            Err(error) if is_format(&error) && self.is_text() => {
+                let shell = [SHELL, program.as_c_str()];
+                let words = shell
+                    .into_iter()
+                    .chain(self.arguments.iter().skip(1).map(|word| &**word));
+                let arguments = pointers(words);
+                spawn(SHELL, &actions, &attributes, &arguments, &variables)
+            }
+            started => started,
+        }
+    }
+
+    /// Whether the program looks like a script: its first line is text.
+    fn is_text(&self) -> bool {
+        let path = Path::new(self.folder.unwrap_or_default()).join(self.program);
+        let mut head = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(LINE_HEAD).read_to_end(&mut head));
+        let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        read.is_ok() && !line.contains(&0)
     }
 }
 
@@ -115,11 +141,16 @@ pub(crate) fn c_string(text: &OsStr) -> io::Result<CString> {
 }
 
 /// A list as the system takes it: addresses, and a null one at the end.
-fn pointers<'a>(texts: impl Iterator<Item = &'a CString>) -> Vec<*mut c_char> {
+fn pointers<'a>(texts: impl Iterator<Item = &'a CStr>) -> Vec<*mut c_char> {
     texts
         .map(|text| text.as_ptr().cast_mut())
         .chain([ptr::null_mut()])
         .collect()
+}
+
+/// Whether the system does not know what kind of program a file is.
+fn is_format(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(libc::ENOEXEC)
 }
 
 fn check(error: c_int) -> io::Result<()> {

@@ -78,6 +78,36 @@ fn commands_that_cannot_run_are_told_before_any_does() {
             "not executable",
         ),
         (
+            "ppar spawn ./no-such-command ::: 1 2".to_owned(),
+            127,
+            "failed to find the command \"./no-such-command\"",
+        ),
+        (
+            "ppar spawn ./no-program ::: 1 2".to_owned(),
+            126,
+            "failed to execute \"./no-program\": it is not executable",
+        ),
+        (
+            "ppar spawn \"$PWD\" ::: 1 2".to_owned(),
+            126,
+            "it is a folder",
+        ),
+        (
+            "ppar spawn ./no-program/x ::: 1 2".to_owned(),
+            126,
+            "Not a directory",
+        ),
+        (
+            "seq 9 | ppar spawn --pipe ./no-such-command".to_owned(),
+            127,
+            "no-such-command",
+        ),
+        (
+            "ppar bench --cmd ./no-program 1".to_owned(),
+            126,
+            "not executable",
+        ),
+        (
             "ppar spawn touch x :::: no-such-file".to_owned(),
             2,
             "no-such-file",
@@ -122,6 +152,40 @@ fn commands_that_cannot_run_are_told_before_any_does() {
     }
     let left = fs::read_dir(scratch.path()).expect("a folder").count();
     assert_eq!(left, 1, "something ran");
+}
+
+#[test]
+fn a_path_is_looked_for_where_jobs_run() {
+    let scratch = Scratch::new();
+    scratch.file("tool", "#!/bin/sh\necho \"$1\"\n");
+    scratch.file("lost", "#! /no/such/shell -e\n");
+    let script = "chmod +x tool lost; mkdir in; mv tool in;
+        ppar spawn --wd in ./tool {} ::: a; cd in;
+        ppar spawn --wd .. ./tool {} ::: b; echo $?;
+        ppar spawn --wd .. ./lost {} ::: c; echo $?";
+    Run::shell(script)
+        .dir(scratch.path())
+        .stdout("a\n127\n127\n")
+        .stderr_contains("its interpreter \"/no/such/shell\" is not there")
+        .check();
+}
+
+#[test]
+fn a_script_that_names_no_interpreter_runs_under_sh() {
+    let scratch = Scratch::new();
+    scratch.file("tool", "echo \"$0 $1 $PPAR_SEQ\"\n");
+    scratch.file("empty", "");
+    scratch.file("binary", b"\x01\0echo oh no\n");
+    let script = "chmod +x tool empty binary; PATH=$PWD:$PATH
+        ppar spawn ./tool {} ::: 'a b'; ppar spawn empty ::: 1;
+        mkdir in; ppar spawn --wd in ../tool ::: c; ppar spawn {} ::: ./tool;
+        ppar spawn -u ./tool ::: d; seq 1 | ppar spawn --pipe ./tool;
+        ppar spawn ./binary ::: 1; echo $?";
+    Run::shell(script)
+        .dir(scratch.path())
+        .stdout("./tool a b 1\n../tool c 1\n./tool  1\n./tool d 1\n./tool  1\n1\n")
+        .stderr_contains("job 1: failed to run ./binary: Exec format error")
+        .check();
 }
 
 #[test]
