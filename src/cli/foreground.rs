@@ -26,10 +26,11 @@ pub(super) fn run(
         .iter()
         .filter_map(|(name, value)| variable(OsStr::new(name), value));
     let words = on_leash(command);
-    let arguments: Result<_, _> = words.iter().map(|word| c_string(word)).collect();
+    let arguments: Result<Vec<_>, _> = words.iter().map(|word| c_string(word)).collect();
+    let arguments = arguments.context("bad command")?;
     let start = Start {
         program: OsStr::new(THIS_PROGRAM),
-        arguments: arguments.context("bad command")?,
+        arguments: &arguments,
         environment: &Environment::without(&names),
         variables: given.collect(),
         folder: None,

@@ -242,7 +242,7 @@ impl SpawnArgs {
                 );
             }
             let function = self.function.function(text)?;
-            let mut rows = self.items.config(sources, (1, 0)).map_err(failed)?;
+            let mut rows = self.items.config(sources, None).map_err(failed)?;
             if matches!(rows.split, Split::Json) {
                 // A function takes them as they are.
                 (rows.split, rows.skip_blank) = (Split::Whole, true);
@@ -252,7 +252,7 @@ impl SpawnArgs {
         let template = self.command.template(command, self.items.many())?;
         let rows = self
             .items
-            .config(sources, template.copies())
+            .config(sources, Some((&template, self.command.variable_bytes())))
             .map_err(failed)?;
         Ok((Action::Command(template), Items::Rows(rows)))
     }
@@ -300,6 +300,15 @@ impl CommandArgs {
         variables
             .map(|(name, value)| Ok((name, text_template(value)?)))
             .collect()
+    }
+
+    /// What the variables take that jobs are given, with an address each.
+    fn variable_bytes(&self) -> usize {
+        let lengths = self
+            .variables
+            .iter()
+            .map(|(name, value)| name.len() + value.len() + 2 + size_of::<usize>());
+        lengths.sum()
     }
 
     fn template(&self, words: &[OsString], many: Many) -> anyhow::Result<Template> {

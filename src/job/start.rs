@@ -24,7 +24,7 @@ use super::template::{self, Job};
 use crate::input::blocks::Block;
 use crate::input::rows::Row;
 use crate::output::scratch_file;
-use crate::proc::{Environment, ProcessGroup, Start, c_string, variable};
+use crate::proc::{Environment, LONGEST_WORD, ProcessGroup, Start, c_string, variable};
 
 /// The terminal, whatever standard input is.
 pub(super) const TERMINAL: &str = "/dev/tty";
@@ -146,6 +146,7 @@ impl<'a> Starter<'a> {
         };
         let tag = self.tag(&ticket.row, job)?;
         let variables = self.variables(&ticket.row, job)?;
+        let item = item_variable(&ticket.row);
         let (input, feed) = self.input(ration)?;
         let kept = ticket.folder.as_deref().map(Kept::open);
         let kept = kept.transpose().map_err(Refusal::of_file)?;
@@ -153,12 +154,12 @@ impl<'a> Starter<'a> {
         streams.feed = feed;
         let program = self.programs.find(&parts.program)?;
         let [output, error] = &outputs;
-        let birth = Birth::now();
-        let group = ProcessGroup::start(Start {
+        let arguments = arguments(&parts)?;
+        let start = |item: &Option<CString>| Start {
             program: program.as_os_str(),
-            arguments: arguments(&parts)?,
+            arguments: &arguments,
             environment: &self.environment,
-            variables,
+            variables: variables.iter().chain(item).cloned().collect(),
             folder: self.config.folder.as_deref().map(Path::as_os_str),
             streams: [
                 Some(input.as_ref().unwrap_or(&self.nothing).as_fd()),
@@ -168,7 +169,15 @@ impl<'a> Starter<'a> {
             inherited: file.as_ref().map(AsFd::as_fd),
             leads: !self.config.terminal,
             priority: self.config.priority,
-        });
+        };
+        let birth = Birth::now();
+        let group = match ProcessGroup::start(start(&item)) {
+            // The command may do without it.
+            Err(error) if item.is_some() && is_too_long(&error) => {
+                ProcessGroup::start(start(&None))
+            }
+            group => group,
+        };
         let group = group.map_err(|error| Refusal::of_start(error, &parts.program))?;
         Ok(Launched {
             birth,
@@ -180,12 +189,9 @@ impl<'a> Starter<'a> {
     }
 
     fn variables(&self, row: &Row, job: Job) -> Result<Vec<CString>, Refusal> {
-        let item = OsString::from_vec(row.fields().collect::<Vec<_>>().join(&b' '));
-        let own = [
+        let own: [(_, OsString); 2] = [
             (SEQUENCE, job.sequence.to_string().into()),
             (SLOT, job.slot.to_string().into()),
-            // An item with a NUL byte is in no variable.
-            (ITEM, item),
         ];
         let own = own
             .iter()
@@ -282,6 +288,14 @@ impl<'a> Starter<'a> {
     }
 }
 
+/// The variable that holds the item; none if it holds a NUL byte or is longer
+/// than the system allows.
+fn item_variable(row: &Row) -> Option<CString> {
+    let item = OsString::from_vec(row.fields().collect::<Vec<_>>().join(&b' '));
+    let variable = variable(OsStr::new(ITEM), &item)?;
+    (variable.as_bytes_with_nul().len() <= LONGEST_WORD).then_some(variable)
+}
+
 fn arguments(parts: &template::Command) -> Result<Vec<CString>, Refusal> {
     let words = [&parts.program].into_iter().chain(&parts.arguments);
     words
@@ -327,13 +341,27 @@ impl Refusal {
     }
 
     fn of_start(error: io::Error, program: &OsStr) -> Self {
-        let message = format!("failed to run {}: {error}", program.display());
+        let program = program.display();
+        let message = if is_too_long(&error) {
+            format!(
+                "failed to run {program}: its arguments or variables are longer than the system \
+                 allows, which is {} KiB for each; give long items on standard input (--pipe)",
+                LONGEST_WORD >> 10
+            )
+        } else {
+            format!("failed to run {program}: {error}")
+        };
         if lacks_room(&error) {
             Self::NoRoom(error)
         } else {
             Self::Job(message)
         }
     }
+}
+
+/// Whether a program was given more than the system allows.
+fn is_too_long(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::ArgumentListTooLong
 }
 
 /// Whether there may be room later: processes, files or memory have run out.

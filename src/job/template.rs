@@ -31,7 +31,7 @@ use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use super::quote::{quoted, shown, shown_in_quotes};
-use crate::input::rows::{Columns, Row};
+use crate::input::rows::{Columns, ItemCost, Row};
 pub(crate) use error::{Place, TemplateError};
 use placeholder::{Placeholder, Subject, counted, listed};
 use word::{Piece, Quotes, Word, check};
@@ -213,25 +213,39 @@ impl Template {
         Ok(())
     }
 
-    /// How often each item stands in a command, and how many bytes of the
-    /// words around it are repeated with it.
-    pub(crate) fn copies(&self) -> (usize, usize) {
-        let values = self.values();
-        let copies = values
+    /// What an item takes in a command.
+    pub(crate) fn item_cost(&self) -> ItemCost {
+        let places = self.values();
+        let copies = places
             .filter(|(value, _)| value.subject == Subject::All)
             .count();
-        let repeated = self.words.iter().filter(|word| word.takes_all());
-        let around = match self.many {
-            Many::Join => 0,
-            Many::Repeat => repeated
-                .flat_map(|word| &word.pieces)
-                .map(|piece| match piece {
-                    Piece::Text(text) => text.len(),
-                    Piece::Value(..) => 0,
-                })
-                .sum(),
-        };
-        (copies.max(usize::from(!self.replaces)), around)
+        let appended = usize::from(!self.replaces);
+        let repeated = || self.words.iter().filter(|word| word.is_repeated(self.many));
+        let around = repeated().map(Word::text_length).sum();
+        ItemCost {
+            // One that stands nowhere is counted too, else all would be one.
+            copies: (copies + appended).max(1),
+            around,
+            words: if self.shell {
+                0
+            } else {
+                repeated().count() + appended
+            },
+            quoted: self.shell,
+        }
+    }
+
+    /// What the words of the command take without any item: text with an end
+    /// each, and their number.
+    pub(crate) fn own_cost(&self) -> (usize, usize) {
+        let lengths = self.words.iter().map(|word| word.text_length() + 1);
+        (lengths.sum(), self.words.len())
+    }
+
+    /// Whether all items of a job become one argument.
+    pub(crate) fn makes_one_word(&self) -> bool {
+        let joins = |word: &Word| word.takes_all() && !word.is_repeated(self.many);
+        self.shell || self.words.iter().any(joins)
     }
 
     /// What is executed for a row.

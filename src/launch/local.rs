@@ -48,9 +48,10 @@ impl Launch for Local {
         let (output, their_output) = pipe_with(PipeFlags::CLOEXEC)?;
         let parent = std::process::id().to_string();
         let words = ["ppar", WORKER_ARGUMENT, &parent].map(OsStr::new);
+        let arguments: Vec<_> = words.into_iter().map(c_string).collect::<Result<_, _>>()?;
         let group = ProcessGroup::start(Start {
             program: OsStr::new(THIS_PROGRAM),
-            arguments: words.into_iter().map(c_string).collect::<Result<_, _>>()?,
+            arguments: &arguments,
             environment: &self.environment,
             variables: Vec::new(),
             folder: None,

@@ -64,7 +64,7 @@ pub(crate) struct Start<'a> {
     /// The file to be executed. Nobody looks for it.
     pub(crate) program: &'a OsStr,
     /// What it is called, and its arguments.
-    pub(crate) arguments: Vec<CString>,
+    pub(crate) arguments: &'a [CString],
     /// Its variables,
     pub(crate) environment: &'a Environment,
     /// and further ones, which must not be among them.

@@ -151,3 +151,35 @@ fn a_field_of_csv_may_hold_line_ends_and_commas() {
             .check();
     }
 }
+
+#[test]
+fn commands_get_as_many_and_as_long_items_as_the_system_takes() {
+    let long = |bytes| format!("head -c {bytes} /dev/zero | tr '\\0' a");
+    let small = "ulimit -s 256; seq 100000";
+    for (script, expected) in [
+        // PPAR_ITEM would be too long, and is left out.
+        (format!("{} | ppar spawn printf %s | wc -c", long(131_071)), "131071\n"),
+        (format!("{} | ppar spawn --fn 'print(len(x))'", long(200_000)), "200000\n"),
+        (format!("{small} | ppar spawn -j1 -X echo | wc -w"), "100000\n"),
+        // As many as xargs takes.
+        ("seq 100000 | ppar spawn -X echo | wc -l".to_owned(), "5\n"),
+        ("seq 100000 | ppar spawn -m echo a{}b | wc -l".to_owned(), "5\n"),
+        ("seq 100000 | ppar spawn -X echo | wc -w".to_owned(), "100000\n"),
+        // So many fit, or fewer have to do.
+        ("seq 100000 | ppar spawn -n 100000 echo | wc -l".to_owned(), "1\n"),
+        (format!("{small} | ppar spawn -j1 -n 100000 echo | wc -w"), "100000\n"),
+        ("seq 100000 | ppar spawn -n 100000 'echo {}' | wc -w".to_owned(), "100000\n"),
+        // Little text with many addresses.
+        (
+            "ulimit -s 256; yes '' | head -60000 | ppar spawn -j1 -X --no-shell printf 'a%s' | wc -c".to_owned(),
+            "60000\n",
+        ),
+    ] {
+        Run::shell(&script).stdout(expected).check();
+    }
+    Run::shell(&format!("{} | ppar spawn printf %s", long(131_072)))
+        .code(1)
+        .stdout("")
+        .stderr_contains("longer than the system allows, which is 128 KiB for each")
+        .check();
+}

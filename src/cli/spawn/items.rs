@@ -12,10 +12,11 @@ use crate::cli::function::fresh_seed;
 use crate::cli::values::record_size;
 use crate::input::Source;
 use crate::input::rows::{self, Cut, Fill, Group, Origin, RowSource, Split};
-use crate::job::Many;
+use crate::job::{Many, Template};
+use crate::proc::{LONGEST_WORD, argument_room};
 
-/// How many bytes the arguments of one command may take with `-X` and `-m`,
-/// as with xargs.
+/// How many bytes the words of one command may take with `-X` and `-m`, as
+/// with xargs; where the system takes less, that is the limit.
 const LINE_BYTES: usize = 128 << 10;
 
 /// What a user may say about items.
@@ -169,12 +170,12 @@ impl ItemArgs {
         self.arg_files.iter().map(|file| file.as_os_str().into())
     }
 
-    /// Items for commands in which each is repeated so often, with so many
-    /// bytes around it.
+    /// Items for a command, beside which its variables take so many bytes; or
+    /// for a function, which takes any number.
     pub(super) fn config(
         &self,
         behind: Vec<RowSource>,
-        (copies, around): (usize, usize),
+        command: Option<(&Template, usize)>,
     ) -> Result<rows::Config, rows::RowError> {
         let files = self.files().map(|file| RowSource {
             origin: Origin::File(file),
@@ -200,20 +201,33 @@ impl ItemArgs {
             header: self.header.is_some(),
             skip_blank: self.no_run_if_empty,
             max_record: self.max_record,
-            group: self.group(copies, around),
+            group: match command {
+                Some((template, variables)) => self.group(template, variables),
+                None => self.max_args.map_or(Group::Single, Group::Count),
+            },
             shuffle: self.shuf.then_some(seed),
         })
     }
 
-    fn group(&self, copies: usize, around: usize) -> Group {
-        if self.repeat || self.join {
-            return Group::Fill(Fill {
-                bytes: LINE_BYTES,
-                copies,
-                around,
-                items: self.max_args,
-            });
+    fn group(&self, template: &Template, variables: usize) -> Group {
+        let fills = self.repeat || self.join;
+        if !fills && self.max_args.is_none() {
+            return Group::Single;
         }
-        self.max_args.map_or(Group::Single, Group::Count)
+        let most = if fills {
+            LINE_BYTES
+        } else if template.makes_one_word() {
+            LONGEST_WORD
+        } else {
+            usize::MAX
+        };
+        let (text, words) = template.own_cost();
+        let taken = text + words * size_of::<usize>() + variables;
+        Group::Fill(Fill {
+            text: most.saturating_sub(text),
+            room: argument_room().saturating_sub(taken),
+            cost: template.item_cost(),
+            items: self.max_args,
+        })
     }
 }

@@ -93,14 +93,27 @@ pub(crate) enum Group {
 /// How much fits on a command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fill {
-    /// How many bytes all items may take.
-    pub(crate) bytes: usize,
-    /// How often each item is repeated there.
-    pub(crate) copies: usize,
-    /// How many further bytes each item needs.
-    pub(crate) around: usize,
+    /// How many bytes of text all items may take.
+    pub(crate) text: usize,
+    /// How many bytes they may take with the addresses of their arguments.
+    pub(crate) room: usize,
+    /// What each of them takes.
+    pub(crate) cost: ItemCost,
     /// At most so many items, where there is such a limit.
     pub(crate) items: Option<NonZeroUsize>,
+}
+
+/// What an item takes on a command line, beside its own length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ItemCost {
+    /// How often it stands there.
+    pub(crate) copies: usize,
+    /// How many bytes are repeated around it.
+    pub(crate) around: usize,
+    /// How many arguments are made for it.
+    pub(crate) words: usize,
+    /// Whether it is quoted for a shell.
+    pub(crate) quoted: bool,
 }
 
 /// Reads what the user wrote as a delimiter: one byte, or an escape for one.

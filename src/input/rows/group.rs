@@ -1,6 +1,6 @@
 //! Several items as one row, as many as were asked for or as fit.
 
-use super::config::{Fill, Group};
+use super::config::{Group, ItemCost};
 use super::error::RowError;
 use super::row::Row;
 
@@ -11,7 +11,8 @@ pub(super) struct Grouping {
     left_over: Option<Row>,
     /// The group that an error interrupted.
     begun: Vec<Row>,
-    taken: usize,
+    /// What that takes.
+    taken: Cost,
 }
 
 impl Grouping {
@@ -21,7 +22,7 @@ impl Grouping {
             group,
             left_over: None,
             begun: Vec::new(),
-            taken: 0,
+            taken: Cost::default(),
         }
     }
 
@@ -48,7 +49,9 @@ impl Grouping {
                 self.left_over = Some(row);
                 return Ok(self.finish());
             }
-            self.taken += cost(self.group, &row);
+            if let Group::Fill(fill) = self.group {
+                self.taken = self.taken.with(fill.cost, &row);
+            }
             self.begun.push(row);
             if self.is_full() {
                 return Ok(self.finish());
@@ -58,7 +61,10 @@ impl Grouping {
 
     fn fits(&self, row: &Row) -> bool {
         match self.group {
-            Group::Fill(fill) => self.taken.saturating_add(cost(self.group, row)) <= fill.bytes,
+            Group::Fill(fill) => {
+                let taken = self.taken.with(fill.cost, row);
+                taken.text <= fill.text && taken.all <= fill.room
+            }
             Group::Single | Group::Count(_) => true,
         }
     }
@@ -73,22 +79,37 @@ impl Grouping {
     }
 
     fn finish(&mut self) -> Option<Row> {
-        self.taken = 0;
+        self.taken = Cost::default();
         let rows = std::mem::take(&mut self.begun);
         Row::joined(&rows.iter().collect::<Vec<_>>())
     }
 }
 
-/// What a row's fields take on the command line, quoted for a shell and with
-/// the pointer that each argument needs: more than enough without a shell.
-fn cost(group: Group, row: &Row) -> usize {
-    let Group::Fill(Fill { copies, around, .. }) = group else {
-        return 0;
-    };
-    row.fields().fold(0, |cost, field| {
-        let escapes = memchr::memchr_iter(b'\'', field).count();
-        let quoted = field.len() + 3 * escapes + 3 + size_of::<usize>();
-        cost.saturating_add(quoted.saturating_mul(copies))
-            .saturating_add(around)
-    })
+/// What items take on a command line.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cost {
+    text: usize,
+    /// With an address for each argument.
+    all: usize,
+}
+
+impl Cost {
+    /// With the fields of one more row.
+    fn with(self, item: ItemCost, row: &Row) -> Self {
+        row.fields().fold(self, |cost, field| {
+            // A space or a NUL byte ends it, and quotes may stand around its own.
+            let mut length = field.len() + 1;
+            if item.quoted {
+                length += 4 + 3 * memchr::memchr_iter(b'\'', field).count();
+            }
+            let text = length
+                .saturating_mul(item.copies)
+                .saturating_add(item.around);
+            let addresses = item.words * size_of::<usize>();
+            Self {
+                text: cost.text.saturating_add(text),
+                all: cost.all.saturating_add(text).saturating_add(addresses),
+            }
+        })
+    }
 }

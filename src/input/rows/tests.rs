@@ -335,21 +335,34 @@ fn so_many_items_make_a_row() {
 
 #[test]
 fn as_many_items_as_fit_make_a_row() {
-    let fill = |bytes, items| Config {
+    let fill = |text, room, items| Config {
         sources: vec![arguments("aa bb cc dd ' ee ff")],
         group: Group::Fill(Fill {
-            bytes,
-            copies: 1,
-            around: 0,
+            text,
+            room,
+            cost: ItemCost {
+                copies: 1,
+                around: 0,
+                words: 1,
+                quoted: true,
+            },
             items,
         }),
         ..plain()
     };
-    let item = 2 + 3 + size_of::<usize>();
-    assert_eq!(all(fill(3 * item, None)), ["aa|bb|cc", "dd|\\'", "ee|ff"]);
-    assert_eq!(all(fill(3 * item, Some(count(2))))[..2], ["aa|bb", "cc|dd"]);
-    assert_eq!(all(fill(0, None)).len(), 7);
-    assert_eq!(all(fill(usize::MAX, None)).len(), 1);
+    // With quotes, and those that close and open the ones around it.
+    let item = 2 + 4 + 1;
+    let whole = item + size_of::<usize>();
+    let (thrice, most) = (["aa|bb|cc", "dd|\\'", "ee|ff"], usize::MAX);
+    assert_eq!(all(fill(3 * item, most, None)), thrice);
+    assert_eq!(all(fill(most, 3 * whole, None)), thrice);
+    assert_eq!(
+        all(fill(3 * item, most, Some(count(2))))[..2],
+        ["aa|bb", "cc|dd"]
+    );
+    assert_eq!(all(fill(0, most, None)).len(), 7);
+    assert_eq!(all(fill(most, 0, None)).len(), 7);
+    assert_eq!(all(fill(most, most, None)).len(), 1);
 }
 
 #[test]

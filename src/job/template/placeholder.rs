@@ -39,7 +39,19 @@ pub(super) enum Subject {
     Slot,
 }
 
+/// No number of a job or a slot has more digits.
+const DIGITS: usize = 20;
+
 impl Placeholder {
+    /// How many bytes of what it stands for depend on no item.
+    pub(super) fn own_length(&self) -> usize {
+        match self.subject {
+            Subject::Sequence | Subject::Slot => DIGITS,
+            Subject::Name(_) => self.text.len(),
+            Subject::All | Subject::Position(_) => 0,
+        }
+    }
+
     /// Reads the placeholder that `text` begins with, if it does.
     pub(super) fn read(text: &[u8], replace: &[u8]) -> Option<Self> {
         if text.starts_with(replace) {

@@ -19,6 +19,11 @@ fn template(text: &[&str]) -> Template {
     parsed(text, Shell::Auto, Many::Join).expect("a good template")
 }
 
+/// With a word for each item.
+fn repeat(text: &[&str]) -> Template {
+    parsed(text, Shell::Auto, Many::Repeat).expect("a good template")
+}
+
 fn row(fields: &[&str]) -> Row {
     Row::of(fields).expect("fields")
 }
@@ -139,7 +144,6 @@ fn columns_that_no_row_has_are_known_before() {
 #[test]
 fn words_are_repeated_for_each_field_if_asked() {
     let fields = row(&["a.b", "c d"]);
-    let repeat = |text| parsed(text, Shell::Auto, Many::Repeat).expect("a good template");
     assert_eq!(
         rendered(&repeat(&["f", "-x{}{.}", "{1}"]), &fields),
         ["f", "-xa.ba", "-xc dc d", "a.b"]
@@ -161,9 +165,25 @@ fn words_are_repeated_for_each_field_if_asked() {
         script(&repeat(&["f x{}$'\\''"]), &fields),
         "f x'a.b c d'$'\\''"
     );
-    assert_eq!(repeat(&["f", "-x{}", "{}"]).copies(), (2, 2));
-    assert_eq!(template(&["f", "-x{}"]).copies(), (1, 0));
-    assert_eq!(template(&["f"]).copies(), (1, 0));
+}
+
+#[test]
+fn what_items_take_is_counted() {
+    let cost = |template: Template| {
+        let cost = template.item_cost();
+        let (text, words) = template.own_cost();
+        let counted = [cost.copies, cost.around, cost.words, text, words];
+        (counted, cost.quoted, template.makes_one_word())
+    };
+    let many = ["f", "-x{}", "{}"];
+    assert_eq!(cost(repeat(&many)), ([2, 2, 2, 6, 3], false, false));
+    assert_eq!(cost(template(&many)), ([2, 0, 1, 6, 3], false, true));
+    assert_eq!(cost(template(&["f"])), ([1, 0, 1, 2, 1], false, false));
+    assert_eq!(cost(template(&["f {}"])), ([1, 0, 0, 5, 3], true, true));
+    assert_eq!(
+        cost(repeat(&["f", "{#}"])),
+        ([1, 0, 0, 23, 2], false, false)
+    );
 }
 
 #[test]

@@ -42,6 +42,15 @@ impl Word {
         })
     }
 
+    /// How many bytes it has beside the items.
+    pub(super) fn text_length(&self) -> usize {
+        let lengths = self.pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => text.len(),
+            Piece::Value(value, _) => value.own_length(),
+        });
+        lengths.sum()
+    }
+
     /// Whether the word has a place for all fields of a row.
     pub(super) fn takes_all(&self) -> bool {
         self.values()
@@ -53,7 +62,7 @@ impl Word {
     }
 
     /// Whether it becomes a word for each field.
-    fn is_repeated(&self, many: Many) -> bool {
+    pub(super) fn is_repeated(&self, many: Many) -> bool {
         self.takes_all() && (self.is_alone() || self.whole && many == Many::Repeat)
     }
 
