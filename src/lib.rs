@@ -49,6 +49,8 @@ pub fn worker_mode() -> Option<error::Exit> {
         return Some(proc::become_command(arguments));
     } else if mode == shared::GUARDIAN_ARGUMENT {
         return Some(shared::guard(arguments));
+    } else if mode == cli::KEEPER_ARGUMENT {
+        return Some(cli::keep(arguments));
     } else {
         return None;
     };

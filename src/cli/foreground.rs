@@ -25,7 +25,7 @@ pub(super) fn run(
     let given = variables
         .iter()
         .filter_map(|(name, value)| variable(OsStr::new(name), value));
-    let words = on_leash(command);
+    let words = on_leash(command, false);
     let arguments: Result<Vec<_>, _> = words.iter().map(|word| c_string(word)).collect();
     let arguments = arguments.context("bad command")?;
     let start = Start {

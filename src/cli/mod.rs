@@ -9,6 +9,7 @@ mod entry;
 mod foreground;
 mod function;
 mod generate;
+mod held;
 mod info;
 mod items;
 mod manager;
@@ -20,3 +21,4 @@ mod values;
 mod workers;
 
 pub use entry::run;
+pub(crate) use held::{KEEPER_ARGUMENT, keep};

@@ -3,13 +3,16 @@
 use std::future::pending;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::thread;
 
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
 use rustix::process::{
-    Pid, PidfdFlags, Signal, WaitOptions, kill_process, kill_process_group, pidfd_open, waitpid,
+    Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, kill_process_group,
+    pidfd_open, waitid, waitpid,
 };
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::kin::{Kin, Relative, children};
 use super::lack::lacked_by;
@@ -43,7 +46,7 @@ impl ProcessGroup {
         let (leader, leads) = (start.start()?, start.leads);
         let end = pidfd_open(leader, PidfdFlags::empty())
             .map_err(io::Error::from)
-            .and_then(watch);
+            .and_then(readable);
         if leads {
             kin.has_group(leader);
         }
@@ -67,6 +70,30 @@ impl ProcessGroup {
                 Err(error)
             }
         }
+    }
+
+    /// The process id of the child, which is its group's number if it leads one.
+    pub(crate) fn id(&self) -> Pid {
+        self.leader
+    }
+
+    /// The signals that stop the child, as they do.
+    pub(crate) fn stops(&self) -> io::Result<UnboundedReceiver<i32>> {
+        let (tell, stops) = unbounded_channel();
+        let child = WaitId::Pid(self.leader);
+        // The handlers of signals are not called for this.
+        let watcher = thread::Builder::new().name("stops".to_owned());
+        watcher.spawn(move || {
+            let stop = || waitid(child.clone(), WaitIdOptions::STOPPED);
+            // Once the child is reaped there is none to wait for.
+            while let Ok(status) = retry_on_intr(stop) {
+                let signal = status.and_then(|status| status.stopping_signal());
+                if signal.is_some_and(|signal| tell.send(signal).is_err()) {
+                    break;
+                }
+            }
+        })?;
+        Ok(stops)
     }
 
     /// Passes a signal on to the whole group, or to the process alone where it
@@ -154,7 +181,7 @@ impl ProcessGroup {
         }
         for relative in left {
             match pidfd_open(relative.pid, PidfdFlags::empty()) {
-                Ok(end) => self.kin.watched.push(watch(end)?),
+                Ok(end) => self.kin.watched.push(readable(end)?),
                 // It has ended, and others may have come.
                 Err(Errno::SRCH) => {}
                 // No files are left to wait with: that it was killed has to do.
@@ -176,12 +203,13 @@ fn kill(process: Pid, leads: bool, signal: Signal) -> Result<(), Errno> {
     }
 }
 
-/// Tells when `file` can be read.
+/// Tells when `file` can be read, which stays as it is: it may be another
+/// process's too.
 #[expect(
     unsafe_code,
     reason = "tokio cannot know what a type gives as its file"
 )]
-fn watch(file: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
+pub(crate) fn readable(file: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
     // SAFETY: an `OwnedFd` is one open file for as long as it lives, and always
     // gives that one.
     let watched = unsafe { AsyncFd::register_with_interest(file, Interest::READABLE) };

@@ -8,31 +8,54 @@ use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use rustix::process::getpgrp;
+
 use super::parent::die_with;
 use super::spawn::THIS_PROGRAM;
+use super::terminal::Terminal;
 use crate::error::Exit;
 use crate::shown::shown;
 
 /// The first argument that makes ppar a command on a leash: the second is the
-/// process id of the parent, and the command follows.
+/// process id of the parent, the third whether it takes the terminal, and the
+/// command follows.
 pub(crate) const LEASH_ARGUMENT: &str = "--ppar-leash";
 
-/// The words that start `command` so that it dies with this process.
-pub(crate) fn on_leash(command: &[OsString]) -> Vec<OsString> {
+/// What the third argument is for a command that takes the terminal, and for
+/// one that does not.
+const TERMINAL: &str = "terminal";
+const NO_TERMINAL: &str = "-";
+
+/// The words that start `command` so that it dies with this process. It may
+/// take the terminal for its process group.
+pub(crate) fn on_leash(command: &[OsString], takes_terminal: bool) -> Vec<OsString> {
     let own = ["ppar", LEASH_ARGUMENT].map(OsString::from);
     let parent = OsString::from(std::process::id().to_string());
-    let words = own.into_iter().chain([parent]);
+    let place = if takes_terminal {
+        TERMINAL
+    } else {
+        NO_TERMINAL
+    };
+    let words = own.into_iter().chain([parent, place.into()]);
     words.chain(command.iter().cloned()).collect()
 }
 
 /// Becomes the command.
 pub(crate) fn become_command(mut arguments: impl Iterator<Item = OsString>) -> Exit {
     let parent = arguments.next().and_then(|pid| pid.to_str()?.parse().ok());
-    let (Some(parent), Some(program)) = (parent, arguments.next()) else {
+    let place = arguments.next();
+    let (Some(parent), Some(place), Some(program)) = (parent, place, arguments.next()) else {
         return Exit::Usage;
     };
     if die_with(parent).is_err() {
         return Exit::Broken;
+    }
+    if place == TERMINAL
+        && let Some(terminal) = Terminal::open()
+    {
+        // Before the command can read: it would be stopped. If this fails, the
+        // parent sees that it is.
+        let _ = terminal.give_to(getpgrp());
     }
     let mut command = Command::new(&program);
     if program == THIS_PROGRAM {

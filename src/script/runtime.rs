@@ -8,6 +8,7 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread;
@@ -80,8 +81,18 @@ pub(super) struct Runtime {
     client: Option<Client>,
     /// The server ends when this does.
     owner: Option<UnixStream>,
+    lease: Lease,
     locks: FxHashMap<ObjectId, KnownLock>,
     cells: FxHashMap<ObjectId, Cells>,
+}
+
+/// The lease of the manager, which a process holds from its first lock on.
+#[derive(Debug)]
+enum Lease {
+    NotAsked,
+    /// The server is not a manager's.
+    Without,
+    Held(#[expect(dead_code, reason = "it is held by being open")] OwnedFd),
 }
 
 /// A lock as this process knows it.
@@ -166,6 +177,7 @@ impl Runtime {
             named: 0,
             client,
             owner: None,
+            lease: Lease::NotAsked,
             locks: FxHashMap::default(),
             cells: FxHashMap::default(),
         }
@@ -222,12 +234,30 @@ impl Runtime {
         self.client.as_mut().map_or(Ok(()), Client::settle)
     }
 
+    /// Sees to it that no other manager takes the path of this one as long as
+    /// this process runs, since it is about to hold a lock.
+    pub(super) fn hold_lease(&mut self) -> Result<(), SharedError> {
+        self.client()?;
+        if matches!(self.lease, Lease::NotAsked)
+            && self.owner.is_none()
+            && let Some(client) = &mut self.client
+        {
+            self.lease = match client.lease() {
+                Ok(lease) => Lease::Held(lease),
+                Err(SharedError::Refused(_)) => Lease::Without,
+                Err(error) => return Err(error),
+            };
+        }
+        Ok(())
+    }
+
     /// A lock, and the connection to ask on about it.
     pub(super) fn lock(
         &mut self,
         lock: &Opened,
     ) -> Result<(&mut KnownLock, &mut Client), SharedError> {
         if !self.locks.contains_key(&lock.object) {
+            self.hold_lease()?;
             let place = lock.place.ok_or_else(no_memory)?;
             let known = KnownLock {
                 word: self.client()?.word(place)?,

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, IoSliceMut};
 use std::mem::MaybeUninit;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -380,6 +380,20 @@ impl Client {
             }
             _ => Err(unexpected()),
         }
+    }
+
+    /// The manager's lease: as long as this file is open, in whatever process,
+    /// no other manager takes the path of this one.
+    pub(crate) fn lease(&mut self) -> Result<OwnedFd, SharedError> {
+        match self.ask(&Request::Lease)? {
+            Reply::Lease => self.files.pop_front().ok_or_else(unexpected),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// The connection, for a process that is to keep it open or to watch it.
+    pub(crate) fn connection(&self) -> io::Result<OwnedFd> {
+        self.stream.as_fd().try_clone_to_owned()
     }
 
     fn send(&mut self, request: &Request) -> Result<(), SharedError> {

@@ -113,6 +113,11 @@ impl Home {
         self.path.join(socket_name(link))
     }
 
+    /// Its lease, which is held as long as this file is open anywhere.
+    pub(super) fn lease(&self) -> io::Result<OwnedFd> {
+        Ok(self.lease.try_clone()?.into())
+    }
+
     /// Whether nobody uses it, and nobody can begin to as long as this lives.
     pub(super) fn is_vacant(&self) -> bool {
         flock(&self.lease, FlockOperation::NonBlockingLockExclusive).is_ok()

@@ -84,8 +84,11 @@ impl Manager {
             "cannot open the socket {}",
             self.socket.display()
         )))?;
-        let started = UnixStream::pair().and_then(|(here, there)| {
-            let server = Server::listening(listener, there)?;
+        let lease = self.home.as_ref().map(Home::lease);
+        let lease = lease.unwrap_or(Err(io::ErrorKind::NotFound.into()));
+        let started = lease.and_then(|lease| {
+            let (here, there) = UnixStream::pair()?;
+            let server = Server::listening(listener, lease, there)?;
             let thread = thread::Builder::new().name("shared".to_owned());
             Ok((here, thread.spawn(|| server.run())?))
         });

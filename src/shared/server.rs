@@ -10,7 +10,7 @@ mod tests;
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, IoSlice, Read, Write};
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::time::{Duration, Instant};
 
@@ -69,6 +69,8 @@ pub(crate) struct Server {
     store: Store,
     connections: HashMap<ClientId, Connection>,
     listener: Option<UnixListener>,
+    /// The lease of a manager.
+    lease: Option<OwnedFd>,
     /// The server ends when the other end of this is closed.
     _owner: UnixStream,
     poll: OwnedFd,
@@ -91,31 +93,36 @@ impl Server {
     /// The server runs until the other end of `owner` is closed.
     pub(crate) fn for_program(owner: UnixStream) -> io::Result<(Self, UnixStream)> {
         let (store, main) = Store::for_program();
-        let mut server = Self::new(store, owner, None)?;
+        let mut server = Self::new(store, owner)?;
         let (here, there) = UnixStream::pair()?;
         server.adopt(main, here)?;
         Ok((server, there))
     }
 
-    /// For whoever connects to `listener` and is the same user.
-    pub(crate) fn listening(listener: UnixListener, owner: UnixStream) -> io::Result<Self> {
+    /// For whoever connects to `listener` and is the same user. Clients may hold
+    /// the `lease` too.
+    pub(crate) fn listening(
+        listener: UnixListener,
+        lease: OwnedFd,
+        owner: UnixStream,
+    ) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
-        Self::new(Store::default(), owner, Some(listener))
+        let mut server = Self::new(Store::default(), owner)?;
+        let name = EventData::new_u64(LISTENER);
+        epoll::add(&server.poll, &listener, name, EventFlags::IN)?;
+        server.listener = Some(listener);
+        server.lease = Some(lease);
+        Ok(server)
     }
 
-    fn new(store: Store, owner: UnixStream, listener: Option<UnixListener>) -> io::Result<Self> {
+    fn new(store: Store, owner: UnixStream) -> io::Result<Self> {
         let poll = epoll::create(CreateFlags::CLOEXEC)?;
-        let watch = |file: BorrowedFd<'_>, name| {
-            epoll::add(&poll, file, EventData::new_u64(name), EventFlags::IN)
-        };
-        watch(owner.as_fd(), OWNER)?;
-        if let Some(listener) = &listener {
-            watch(listener.as_fd(), LISTENER)?;
-        }
+        epoll::add(&poll, &owner, EventData::new_u64(OWNER), EventFlags::IN)?;
         Ok(Self {
             store,
             connections: HashMap::new(),
-            listener,
+            listener: None,
+            lease: None,
             _owner: owner,
             poll,
             replies: Vec::new(),
@@ -377,6 +384,10 @@ impl Server {
                 }
                 made
             }
+            Reply::Lease => match &self.lease {
+                Some(lease) => lease.try_clone().map(Some),
+                None => Err(io::Error::other("only a manager has a lease")),
+            },
             _ => Ok(None),
         }
     }

@@ -215,6 +215,9 @@ pub(crate) enum Request {
     Inventory,
     /// Ends the server.
     Stop,
+    /// The manager's lease, which is held as long as anybody has the file open:
+    /// no other manager takes this one's path before.
+    Lease,
 }
 
 /// An object that a client may use.
@@ -334,6 +337,8 @@ pub(crate) enum Reply {
     Refused(String),
     /// All processes wait for one another: who waits for what.
     Deadlock(String),
+    /// The lease that comes along.
+    Lease,
 }
 
 /// Appends a message as one frame; nothing if it is too long for one.

@@ -88,6 +88,7 @@ const REPLIES: &[&[Field]] = &[
     &[Many(&[Text]), Number64],
     &[Many(&[Text, Text])],
     &[Many(&[Text]), Number64, Place],
+    &[Many(&[Text])],
     &[Bool],
     &[Bool, Bool],
     &[Text],
@@ -101,10 +102,13 @@ const REPLIES: &[&[Field]] = &[
     &[Text],
     &[Text],
     &[Text],
+    &[],
 ];
 const WELCOME: usize = 0;
 const OPENED: usize = 1;
-const SEGMENT: usize = 21;
+const STARTED: usize = 21;
+const SEGMENT: usize = 22;
+const LEASE: usize = 26;
 /// The request to stop: who sends it waits for the end of the connection.
 const STOP: u8 = 9;
 
@@ -219,6 +223,7 @@ impl Dice {
             0 => Some(WELCOME),
             1 => Some(OPENED),
             3 => Some(SEGMENT),
+            10 => Some(LEASE),
             _ => None,
         };
         let mut out = Vec::new();
@@ -305,7 +310,8 @@ fn answer(stream: &mut UnixStream, dice: &mut Dice) -> std::io::Result<()> {
         let mut request = vec![0; length as usize];
         stream.read_exact(&mut request)?;
         let reply = dice.reply(request.first().copied().unwrap_or(0));
-        let is_along = matches!(reply.first(), Some(20 | 21)) && dice.chance(95);
+        let variant = reply.first().map(|byte| usize::from(*byte));
+        let is_along = matches!(variant, Some(STARTED | SEGMENT | LEASE)) && dice.chance(95);
         let file = (is_along || dice.chance(2)).then(|| dice.file());
         let kind = if dice.chance(1) { dice.any() as u8 } else { 33 };
         send(stream, &frame(kind, number, &reply), file)?;

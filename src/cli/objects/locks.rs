@@ -2,10 +2,11 @@
 
 use std::ffi::{OsStr, OsString};
 
+use anyhow::bail;
 use clap::{Args, ValueHint};
 
-use super::{At, TimeLimit, open};
-use crate::cli::foreground;
+use super::{At, Ended, TimeLimit, open};
+use crate::cli::held::{self, Held};
 use crate::error::Exit;
 use crate::output::say;
 use crate::shared::{Client, unexpected};
@@ -18,7 +19,9 @@ const LOCK_EXAMPLES: &str = "\
 Example, within `ppar manager -- bash`:
   ppar lock log -- sh -c 'date >> log'
 
-If whoever held the lock before was killed, the command finds PPAR_ABANDONED=1.";
+The command leads a process group of its own, and has the terminal. If ppar or its manager is
+killed, the command is ended with all that it has started before anybody else has the lock.
+If the holder before was killed, the command finds PPAR_ABANDONED=1.";
 
 /// What a command runs under.
 #[derive(Debug, Args)]
@@ -49,7 +52,10 @@ pub(crate) struct LockArgs {
 
 const SEMAPHORE_EXAMPLES: &str = "\
 Example, within `ppar manager -- bash`, where two downloads at a time may run:
-  ppar semaphore downloads --count 2 -- curl -O URL";
+  ppar semaphore downloads --count 2 -- curl -O URL
+
+As with `ppar lock`, a command is over with all that it has started before its unit is given to
+the next one.";
 
 /// The arguments of `ppar semaphore`.
 #[derive(Debug, Args)]
@@ -80,6 +86,9 @@ pub(crate) fn semaphore(args: &SemaphoreArgs) -> anyhow::Result<Exit> {
 fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
     let mut client = holding.at.connect_within(holding.wait.timeout)?;
     let object = open(&mut client, &holding.name, kind)?.opened.object;
+    // Held before the lock is: nobody else serves at the manager's path from then
+    // on until the command has ended.
+    let lease = client.lease()?;
     let abandoned = acquire(&mut client, object, &holding.wait, what)?;
     let mut variables = Vec::new();
     if abandoned {
@@ -87,10 +96,19 @@ fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
         say(format!("ppar: {what}: whoever held it before was killed"));
         variables.push((ABANDONED, OsStr::new("1")));
     }
-    let exit = foreground::run(&holding.command, &variables, std::future::pending())?;
-    // If the manager is gone there is nothing to be given back.
-    let _ = client.call(object, Call::Release { units: 1 });
-    Ok(exit)
+    match held::run(&holding.command, &variables, client.connection()?, &lease)? {
+        Held::To(exit) => {
+            // If the manager is gone there is nothing to be given back.
+            let _ = client.call(object, Call::Release { units: 1 });
+            Ok(exit)
+        }
+        Held::ManagerGone => {
+            Err(Ended::NoManager("the manager is gone: the command was ended".to_owned()).into())
+        }
+        Held::KeeperGone => {
+            bail!("the process that keeps {what} was killed: the command was ended")
+        }
+    }
 }
 
 /// Says whether the last holder was killed.

@@ -16,7 +16,7 @@ use super::timing::{deadline, patience};
 use super::{object, shown_by_number};
 use crate::script::function::named;
 use crate::script::handle::{Handle, Shape};
-use crate::script::runtime::{call, post, with};
+use crate::script::runtime::{Runtime, call, post, with};
 use crate::shared::unexpected;
 use crate::wire::{Call, Patience, Reply};
 
@@ -27,6 +27,7 @@ object!(Barrier, "Barrier", barrier_methods);
 shown_by_number!(Semaphore, Event, Condition, Barrier);
 
 fn acquire(semaphore: &Handle, patience: Patience) -> anyhow::Result<bool> {
+    with(Runtime::hold_lease)?;
     match call(semaphore.object(), Call::Acquire { patience })? {
         Reply::Acquired { .. } => Ok(true),
         Reply::TimedOut => Ok(false),

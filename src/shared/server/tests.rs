@@ -35,9 +35,10 @@ impl Stage {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let listener = UnixListener::bind(folder.path().join("socket")).expect("a socket");
+        let lease = tempfile::tempfile().expect("a file");
         let (owner, there) = UnixStream::pair().expect("a pair");
         Self {
-            server: Server::listening(listener, there).expect("a server"),
+            server: Server::listening(listener, lease.into(), there).expect("a server"),
             scratch: Scratch::new(),
             folder,
             _owner: owner,

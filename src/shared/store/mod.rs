@@ -199,6 +199,7 @@ impl Store {
                 self.is_stopped = true;
                 (Reply::Done.into(), None)
             }
+            Request::Lease => (Reply::Lease.into(), None),
         };
         match (turn, target) {
             (Turn::Answer(reply), _) => self.outbox.push((client, number, reply)),

@@ -1,0 +1,159 @@
+//! The keeper: starts the command, and outlives the front for as long as
+//! anything of the command runs.
+
+use std::ffi::{OsStr, OsString};
+use std::future::pending;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal};
+
+use super::news::{Line, News, receive_files};
+use crate::error::Exit;
+use crate::proc::{
+    Ended, Environment, JOB_MARK, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal,
+    c_string, on_leash, sleep_until,
+};
+
+/// The first argument that makes ppar a keeper. The process group of the front
+/// follows if the command is to have the terminal, or else 0; then the command.
+/// Its standard input is a socket to the front.
+pub(crate) const KEEPER_ARGUMENT: &str = "--ppar-keeper";
+
+/// How long the command has after it was asked to end.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Does a keeper's work.
+pub(crate) fn keep(mut arguments: impl Iterator<Item = OsString>) -> Exit {
+    let front = arguments.next().and_then(|pid| pid.to_str()?.parse().ok());
+    let Some(front) = front else {
+        return Exit::Usage;
+    };
+    let command: Vec<OsString> = arguments.collect();
+    let kept = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .and_then(|runtime| runtime.block_on(watch(Pid::from_raw(front), &command)));
+    match kept {
+        Ok(()) => Exit::Success,
+        Err(_) => Exit::Broken,
+    }
+}
+
+async fn watch(front: Option<Pid>, command: &[OsString]) -> io::Result<()> {
+    // Signals are the front's, which passes them on.
+    let _signals = Signals::catch()?;
+    let orphans = Orphans::adopt()?.reap();
+    tokio::pin!(orphans);
+    let socket = io::stdin().as_fd().try_clone_to_owned()?;
+    // Until this ends, both the connection and the lease are held.
+    let [input, _connection, _lease] = receive_files(&socket)?;
+    let mut line = Line::new(UnixStream::from(socket))?;
+    let mut group = match start(front, &input, command) {
+        Ok(group) => group,
+        Err(error) => {
+            line.tell(News::Failed(error.raw_os_error().unwrap_or(0)));
+            return Ok(());
+        }
+    };
+    drop(input);
+    line.tell(News::Started(group.id().as_raw_pid()));
+    let mut stops = group.stops()?;
+    let mut keeper = Keeper::default();
+    let ended = loop {
+        tokio::select! {
+            biased;
+            ended = group.wait() => break ended?,
+            news = line.next(), if !keeper.is_alone => keeper.hear(news, &mut group),
+            Some(signal) = stops.recv() => line.tell(News::Stopped(signal)),
+            () = sleep_until(keeper.kill_at) => {
+                keeper.kill_at = None;
+                group.kill();
+            }
+            () = &mut orphans => pending().await,
+        }
+    };
+    if ended.signal.is_some() {
+        // It has not come to end what it has started.
+        group.kill();
+        tokio::select! {
+            cleared = group.wait() => drop(cleared?),
+            () = &mut orphans => pending().await,
+        }
+    }
+    if keeper.is_alone {
+        give_back_terminal(front, &group);
+    }
+    line.tell(News::Ended(number_of(&ended)));
+    Ok(())
+}
+
+/// What the keeper is about to do.
+#[derive(Debug, Default)]
+struct Keeper {
+    /// The front is gone.
+    is_alone: bool,
+    /// When the command has had its time to end.
+    kill_at: Option<Instant>,
+}
+
+impl Keeper {
+    fn hear(&mut self, news: Option<News>, group: &mut ProcessGroup) {
+        match news {
+            Some(News::Pass(signal)) => {
+                if let Some(signal) = Signal::from_named_raw(signal) {
+                    group.signal(signal);
+                }
+            }
+            Some(News::End) => {
+                group.end(Signal::TERM);
+                // One that is stopped would not learn of it.
+                group.signal(Signal::CONT);
+                self.kill_at = Some(Instant::now() + GRACE);
+            }
+            Some(_) => {}
+            None => {
+                self.is_alone = true;
+                group.kill();
+            }
+        }
+    }
+}
+
+/// Starts the command; in the foreground if the front was there.
+fn start(front: Option<Pid>, input: &OwnedFd, command: &[OsString]) -> io::Result<ProcessGroup> {
+    let words = on_leash(command, front.is_some());
+    let arguments: Result<Vec<_>, _> = words.iter().map(|word| c_string(word)).collect();
+    ProcessGroup::start(Start {
+        program: OsStr::new(THIS_PROGRAM),
+        arguments: &arguments?,
+        environment: &Environment::without(&[OsStr::new(JOB_MARK)]),
+        variables: Vec::new(),
+        folder: None,
+        streams: [Some(input.as_fd()), None, None],
+        inherited: None,
+        leads: true,
+        priority: None,
+    })
+}
+
+fn give_back_terminal(front: Option<Pid>, group: &ProcessGroup) {
+    if let Some(front) = front
+        && let Some(terminal) = Terminal::open()
+        && terminal.is_of(group.id())
+    {
+        terminal.restore();
+        // The group may be gone; then its shell takes the terminal.
+        let _ = terminal.give_to(front);
+    }
+}
+
+/// As [`News::Ended`] says it.
+fn number_of(ended: &Ended) -> i32 {
+    match ended.signal {
+        Some(signal) => 256 + signal,
+        None => ended.code.unwrap_or(0),
+    }
+}

@@ -1,0 +1,134 @@
+//! A command under a lock at a terminal, in a shell with job control.
+
+use std::io::{Read, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Instant;
+
+use crate::support::{PATIENCE, ppar};
+
+/// What the shell shows when it waits for a line.
+const PROMPT: &str = "prompt> ";
+
+/// A shell at a terminal of its own, within a manager.
+struct Shell {
+    terminal: Child,
+    keys: Option<ChildStdin>,
+    output: Receiver<Vec<u8>>,
+    /// What was shown and not looked at.
+    rest: String,
+}
+
+impl Shell {
+    fn start() -> Self {
+        let shell = "exec \"$PPAR\" manager -- env \"PS1=$PROMPT\" bash --norc --noprofile -i";
+        let mut terminal = Command::new("script")
+            .args(["-qec", shell, "/dev/null"])
+            .env("TERM", "dumb")
+            .env("PROMPT", PROMPT)
+            .env("PPAR", ppar())
+            .env_remove("PPAR_MANAGER")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let keys = terminal.stdin.take();
+        let mut screen = terminal.stdout.take().expect("its output");
+        let (show, output) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(length @ 1..) = screen.read(&mut bytes) {
+                if show.send(bytes[..length].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let rest = String::new();
+        let mut shell = Self {
+            terminal,
+            keys,
+            output,
+            rest,
+        };
+        shell.see(PROMPT);
+        shell
+    }
+
+    fn press(&mut self, keys: &str) {
+        let terminal = self.keys.as_mut().expect("it is open");
+        terminal.write_all(keys.as_bytes()).expect("it is there");
+    }
+
+    /// Waits until this is shown; gives what was shown before.
+    #[track_caller]
+    fn see(&mut self, text: &str) -> String {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some((before, rest)) = self.rest.split_once(text) {
+                let before = before.to_owned();
+                self.rest = rest.to_owned();
+                return before;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            let Ok(bytes) = self.output.recv_timeout(left) else {
+                panic!("no {text:?} in {:?}", self.rest);
+            };
+            self.rest.push_str(&String::from_utf8_lossy(&bytes));
+        }
+    }
+}
+
+impl Drop for Shell {
+    fn drop(&mut self) {
+        // The terminal goes, and with it whatever is in its foreground.
+        drop(self.keys.take());
+        let _ = self.terminal.kill();
+        let _ = self.terminal.wait();
+    }
+}
+
+// What is typed is shown too: `a''b` is seen as `ab` only when it is run.
+
+#[test]
+fn the_command_has_the_terminal() {
+    let mut shell = Shell::start();
+    shell.press("$PPAR lock l -- sh -c 'echo re\"\"ady; read x; echo got $x'; echo code=$?\n");
+    shell.see("ready");
+    shell.press("hello\n");
+    shell.see("got hello");
+    shell.see("code=0");
+    // Where something else reads what it writes, it gets it as it asks.
+    shell.press("$PPAR lock l -- sh -c 'echo re\"\"ady; read x < /dev/tty; echo got $x' | cat\n");
+    shell.see("ready");
+    shell.press("again\n");
+    shell.see("got again");
+}
+
+#[test]
+fn keys_that_stop_and_end_are_for_the_command() {
+    let mut shell = Shell::start();
+    let command =
+        "trap \"echo resu\\\"\\\"med\" CONT; echo re\"\"ady; while :; do sleep 1000 & wait; done";
+    shell.press(&format!("$PPAR lock l -- sh -c '{command}'\n"));
+    shell.see("ready");
+    shell.press("\x1a");
+    shell.see("Stopped");
+    shell.see(PROMPT);
+    shell.press("fg\n");
+    shell.see("resumed");
+    shell.press("\x03");
+    shell.see(PROMPT);
+    shell.press("echo code=$?\n");
+    shell.see("code=130");
+}
+
+#[test]
+fn the_key_that_ends_a_command_ends_the_script_around_it() {
+    let mut shell = Shell::start();
+    let command =
+        "$PPAR lock l -- sh -c \"echo re\\\"\\\"ady; exec sleep 1000\"; echo not he\"\"re";
+    shell.press(&format!("bash -c '{command}'\n"));
+    shell.see("ready");
+    shell.press("\x03");
+    assert!(!shell.see(PROMPT).contains("not here"));
+}
