@@ -19,6 +19,7 @@ mod handle;
 mod names;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod objects;
+mod owned;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod pool;
 mod portable;
@@ -201,6 +202,7 @@ fn finish(end: &End) -> Exit {
         with(Runtime::kill_children);
         return Exit::ItemFailed;
     }
+    runtime::discard_all_owned();
     match end {
         End::With(code) => {
             with(Runtime::say_farewell);

@@ -15,7 +15,7 @@ use starlark::values::{Heap, Value, ValueLike};
 
 use super::function::{Function, name_of};
 use super::handle::{Handle, Shape};
-use super::objects;
+use super::{objects, owned};
 use crate::lang::{read_json, write_json};
 use crate::wire::ObjectId;
 
@@ -69,6 +69,7 @@ fn write(value: Value, depth: usize, out: &mut Vec<u8>) -> Result<()> {
     } else if let Some(tuple) = TupleRef::from_value(value) {
         tagged(TUPLE, out, |out| sequence(tuple.iter(), depth, out))?;
     } else if let Some(handle) = objects::handle_of(value) {
+        owned::gave(&handle);
         tagged(SHARED, out, |out| Ok(serde_json::to_writer(out, &handle)?))?;
     } else if let Some(float) = value
         .downcast_ref::<StarlarkFloat>()

@@ -13,13 +13,14 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::children::Children;
+use super::owned::{self, Owned};
 use super::pool::Pools;
 use crate::lang::Source;
-use crate::shared::{Cells, Client, Code, Found, MANAGER, Server, SharedError, Word};
+use crate::shared::{Cells, Client, Code, Found, MANAGER, Server, SharedError, Word, gone_object};
 use crate::wire::{Call, Kind, ObjectId, Opened, Reply};
 
 /// The script and how it was called: the same for all its processes.
@@ -84,6 +85,8 @@ pub(super) struct Runtime {
     lease: Lease,
     locks: FxHashMap<ObjectId, KnownLock>,
     cells: FxHashMap<ObjectId, Cells>,
+    /// Objects that this process has closed.
+    closed: FxHashSet<ObjectId>,
 }
 
 /// The lease of the manager, which a process holds from its first lock on.
@@ -180,6 +183,7 @@ impl Runtime {
             lease: Lease::NotAsked,
             locks: FxHashMap::default(),
             cells: FxHashMap::default(),
+            closed: FxHashSet::default(),
         }
     }
 
@@ -257,6 +261,7 @@ impl Runtime {
         lock: &Opened,
     ) -> Result<(&mut KnownLock, &mut Client), SharedError> {
         if !self.locks.contains_key(&lock.object) {
+            self.check_open(lock.object)?;
             self.hold_lease()?;
             let place = lock.place.ok_or_else(no_memory)?;
             let known = KnownLock {
@@ -282,11 +287,39 @@ impl Runtime {
         if let Some(cells) = self.cells.get(&array.object) {
             return Ok(cells.clone());
         }
+        self.check_open(array.object)?;
         let place = array.place.ok_or_else(no_memory)?;
         let code = Code::of(code).ok_or_else(no_memory)?;
         let cells = self.client()?.cells(place, code, length as usize)?;
         self.cells.insert(array.object, cells.clone());
         Ok(cells)
+    }
+
+    /// An object that this process has closed is of no use to it.
+    fn check_open(&self, object: ObjectId) -> Result<(), SharedError> {
+        if !self.closed.is_empty() && self.closed.contains(&object) {
+            return Err(gone_object());
+        }
+        Ok(())
+    }
+
+    /// The connection, to do something with an object.
+    pub(super) fn client_for(&mut self, object: ObjectId) -> Result<&mut Client, SharedError> {
+        self.check_open(object)?;
+        self.client()
+    }
+
+    /// Ends objects, unless others find them by their names, and lets go of what
+    /// this process has of their memory.
+    fn discard(&mut self, objects: Vec<ObjectId>) -> Result<Vec<ObjectId>, SharedError> {
+        let known = objects.clone();
+        let ended = self.client()?.discard(objects)?;
+        for object in known.iter().chain(&ended) {
+            self.cells.remove(object);
+            self.locks.remove(object);
+        }
+        self.client()?.let_go_of_memory();
+        Ok(ended)
     }
 }
 
@@ -297,15 +330,61 @@ fn no_memory() -> SharedError {
 /// Makes an object, whose memory begins with `first`, or finds the one of this
 /// name and kind.
 pub(super) fn open(name: Option<&str>, kind: Kind, first: Vec<u8>) -> Result<Found, SharedError> {
-    with(|runtime| runtime.client()?.open_filled(name, kind, first))
+    let makes_known = match &kind {
+        Kind::Condition { lock } | Kind::Array { lock, .. } => Some(*lock),
+        _ => None,
+    };
+    let found = with(|runtime| {
+        let found = runtime.client()?.open_filled(name, kind, first)?;
+        runtime.closed.remove(&found.opened.object);
+        Ok(found)
+    });
+    match (&found, name) {
+        (Ok(found), None) => owned::made(&found.opened),
+        // Others find the lock with it.
+        (Ok(_), Some(_)) => makes_known.into_iter().for_each(owned::forget),
+        _ => {}
+    }
+    found
+}
+
+/// Ends an object, unless others find it by its name. This process can use it no
+/// more.
+pub(super) fn close(object: ObjectId) -> Result<(), SharedError> {
+    owned::forget(object);
+    with(|runtime| {
+        if runtime.closed.insert(object) {
+            let ended = runtime.discard(vec![object])?;
+            runtime.closed.extend(ended);
+        }
+        Ok(())
+    })
+}
+
+/// Ends what this process of a program has made and given to nobody: it is about
+/// to end. With the main one all ends.
+pub(super) fn discard_all_owned() {
+    if with(|runtime| runtime.parent.is_some()) {
+        discard_owned(Owned::default());
+    }
+}
+
+/// Ends what this process has made and given to nobody since `before` was put
+/// aside, which is owned again.
+pub(super) fn discard_owned(before: Owned) {
+    let objects = owned::exchange(before).into_objects();
+    if !objects.is_empty() {
+        // Where there is no server any more, it has taken them along.
+        let _ = with(|runtime| runtime.discard(objects));
+    }
 }
 
 /// Does something with an object, and waits for the answer.
 pub(super) fn call(object: ObjectId, call: Call) -> Result<Reply, SharedError> {
-    with(|runtime| runtime.client()?.call(object, call))
+    with(|runtime| runtime.client_for(object)?.call(object, call))
 }
 
 /// Does something that is sure to be done at once.
 pub(super) fn post(object: ObjectId, call: Call) -> Result<(), SharedError> {
-    with(|runtime| runtime.client()?.post(object, call))
+    with(|runtime| runtime.client_for(object)?.post(object, call))
 }

@@ -11,8 +11,9 @@ use starlark::values::{UnpackValue, Value};
 
 use super::children::{Duty, Setup};
 use super::function::missing;
+use super::owned;
 use super::portable::{decode, encode_into};
-use super::runtime::{call, stream_of, with};
+use super::runtime::{call, discard_owned, stream_of, with};
 use crate::lang::Running;
 use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Json, ObjectId, Reply};
@@ -113,7 +114,11 @@ fn work(pool: ObjectId, most_tasks: Option<u64>, running: &mut Running) -> starl
             return Ok(());
         }
         match call(pool, Call::Work { outcome }).map_err(anyhow::Error::from)? {
-            Reply::Task(body) => outcome = Some(perform(&body, running)),
+            Reply::Task(body) => {
+                let before = owned::exchange(owned::Owned::default());
+                outcome = Some(perform(&body, running));
+                discard_owned(before);
+            }
             Reply::Closed => return Ok(()),
             _ => return Err(anyhow::Error::from(unexpected()).into()),
         }

@@ -249,7 +249,7 @@ impl Client {
                                   this is told later";
                     Err(SharedError::Refused(reason.to_owned()))
                 }
-                Reply::Absent => Err(gone_object()),
+                Reply::Gone => Err(gone_object()),
                 Reply::Refused(reason) => Err(SharedError::Refused(reason)),
                 _ => return Err(unexpected()),
             };
@@ -317,9 +317,26 @@ impl Client {
             }
             Reply::Closed => Ok(Got::Closed),
             Reply::TimedOut => Ok(Got::TimedOut),
-            Reply::Absent => Err(gone_object()),
             _ => Err(unexpected()),
         }
+    }
+
+    /// Ends objects of this program, and says which were ended with them. Their
+    /// memory goes when nobody in this process looks at it any more.
+    pub(crate) fn discard(&mut self, objects: Vec<ObjectId>) -> Result<Vec<ObjectId>, SharedError> {
+        for object in &objects {
+            self.loans.remove(object);
+        }
+        match self.ask(&Request::Discard { objects })? {
+            Reply::Discarded(objects) => Ok(objects),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// Lets go of memory that nobody in this process looks at any more.
+    pub(crate) fn let_go_of_memory(&mut self) {
+        let is_used = |memory: &Arc<SharedMemory>| Arc::strong_count(memory) > 1;
+        self.segments.retain(|_, memory| is_used(memory));
     }
 
     fn borrow(
@@ -358,6 +375,7 @@ impl Client {
         }
         match self.ask(&Request::Segment { segment })? {
             Reply::Segment { .. } => {}
+            Reply::Absent => return Err(gone_object()),
             _ => return Err(unexpected()),
         }
         let file = self.files.pop_front().ok_or_else(unexpected)?;
@@ -413,6 +431,7 @@ impl Client {
         posted?;
         match reply {
             Reply::Refused(reason) => Err(SharedError::Refused(reason)),
+            Reply::Gone => Err(gone_object()),
             Reply::Deadlock(told) => Err(SharedError::Deadlock(told)),
             reply => Ok(reply),
         }
@@ -504,6 +523,7 @@ pub(crate) fn unexpected() -> SharedError {
     SharedError::Wire(WireError::Malformed("an answer to another question"))
 }
 
-fn gone_object() -> SharedError {
-    SharedError::Refused("the object is gone".to_owned())
+/// The object was ended, by its program or with it.
+pub(crate) fn gone_object() -> SharedError {
+    SharedError::Refused("the object is closed".to_owned())
 }

@@ -4,7 +4,7 @@
 //! operations here alone. A segment is a piece of shared memory; places in it
 //! are never moved.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::ops::Range;
 use std::str::FromStr;
@@ -32,6 +32,8 @@ pub(super) struct Segments {
     all: HashMap<u32, Arc<SharedMemory>>,
     last: u32,
     arenas: HashMap<Owner, Arena>,
+    /// How many places in each segment are in use.
+    used: HashMap<u32, u32>,
 }
 
 /// The program whose memory it is; none for what stays.
@@ -39,7 +41,7 @@ pub(super) type Owner = Option<ClientId>;
 
 #[derive(Debug, Default)]
 struct Arena {
-    segments: Vec<u32>,
+    segments: BTreeSet<u32>,
     /// The segment that is being filled, and how far.
     filling: Option<(u32, usize)>,
 }
@@ -62,6 +64,7 @@ impl Segments {
         let bytes = bytes.next_multiple_of(WORD);
         if bytes > LARGE {
             let segment = self.add(owner, bytes)?;
+            self.used.insert(segment, 1);
             return Ok(Place { segment, offset: 0 });
         }
         let filling = self.arenas.get(&owner).and_then(|arena| arena.filling);
@@ -70,8 +73,34 @@ impl Segments {
             _ => (self.add(owner, SEGMENT)?, 0),
         };
         self.arenas.entry(owner).or_default().filling = Some((segment, offset + bytes));
+        *self.used.entry(segment).or_default() += 1;
+        if let Some((full, _)) = filling.filter(|(full, _)| *full != segment) {
+            self.remove_if_unused(owner, full);
+        }
         let offset = offset as u32;
         Ok(Place { segment, offset })
+    }
+
+    /// A place is used no more. Its segment goes with the last one, unless more
+    /// places are still to be taken from it.
+    pub(super) fn give_back(&mut self, owner: Owner, place: Place) {
+        if let Some(used) = self.used.get_mut(&place.segment) {
+            *used = used.saturating_sub(1);
+        }
+        let filling = self.arenas.get(&owner).and_then(|arena| arena.filling);
+        if filling.is_none_or(|(segment, _)| segment != place.segment) {
+            self.remove_if_unused(owner, place.segment);
+        }
+    }
+
+    fn remove_if_unused(&mut self, owner: Owner, segment: u32) {
+        if self.used.get(&segment) == Some(&0) {
+            self.used.remove(&segment);
+            self.all.remove(&segment);
+            if let Some(arena) = self.arenas.get_mut(&owner) {
+                arena.segments.remove(&segment);
+            }
+        }
     }
 
     /// Puts the first bytes of what takes so many at a place, before anybody
@@ -92,14 +121,14 @@ impl Segments {
             .entry(owner)
             .or_default()
             .segments
-            .push(self.last);
+            .insert(self.last);
         Ok(self.last)
     }
 
     /// A segment of a program stays when the program goes.
     pub(super) fn keep(&mut self, program: ClientId, segment: u32) {
         if let Some(arena) = self.arenas.get_mut(&Some(program)) {
-            arena.segments.retain(|one| *one != segment);
+            arena.segments.remove(&segment);
         }
     }
 
@@ -107,6 +136,7 @@ impl Segments {
     pub(super) fn remove_those_of(&mut self, program: ClientId) {
         let arena = self.arenas.remove(&Some(program)).unwrap_or_default();
         for segment in arena.segments {
+            self.used.remove(&segment);
             self.all.remove(&segment);
         }
     }

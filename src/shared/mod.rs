@@ -20,7 +20,7 @@ mod spin;
 mod store;
 mod waiting;
 
-pub(crate) use client::{Client, Found, Got, SharedError, unexpected};
+pub(crate) use client::{Client, Found, Got, SharedError, gone_object, unexpected};
 pub(crate) use guardian::{GUARDIAN_ARGUMENT, guard};
 pub(crate) use manager::{MANAGER, Manager, StartError};
 pub(crate) use memory::{Cells, Code, Number, Release, Word};

@@ -191,6 +191,9 @@ pub(crate) enum Request {
     },
     /// Does something with an object.
     Call { object: ObjectId, call: Call },
+    /// Ends objects, and the locks that were made for them. Those that have a name,
+    /// or are another program's, stay.
+    Discard { objects: Vec<ObjectId> },
     /// A piece of the shared memory.
     Segment { segment: u32 },
     /// A connection for a process that is to be started: its name, what it is
@@ -272,8 +275,12 @@ pub(crate) enum Reply {
     Done,
     /// The time is over, and it is not done.
     TimedOut,
-    /// There is no such thing: a key, a position, an object.
+    /// There is no such thing: a key, a position, a piece of memory.
     Absent,
+    /// There is no such object any more.
+    Gone,
+    /// Objects that were ended.
+    Discarded(Vec<ObjectId>),
     /// The queue, pipe or pool is closed, and nothing is left in it.
     Closed,
     /// Yes or no.

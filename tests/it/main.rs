@@ -19,6 +19,7 @@ mod map_pool;
 mod nesting;
 mod outputs;
 mod places;
+mod run_closing;
 mod run_faults;
 mod run_locks;
 mod run_notebook;

@@ -19,7 +19,7 @@ use super::lock::lock_methods;
 use super::object;
 use crate::lang::python_type;
 use crate::script::handle::{Handle, Shape};
-use crate::script::runtime::with;
+use crate::script::runtime::{self, with};
 use crate::shared::{self, Cells, Code, Number};
 
 object!(Cell, "Value", cell_methods, {
@@ -198,6 +198,12 @@ fn array_methods(builder: &mut MethodsBuilder) {
 
 #[starlark_module]
 fn value_methods(builder: &mut MethodsBuilder) {
+    /// Ends it, for all who use it; one that has a name for this process.
+    fn close(this: &Cell) -> anyhow::Result<NoneType> {
+        runtime::close(this.0.object())?;
+        Ok(NoneType)
+    }
+
     #[starlark(attribute)]
     fn value<'v>(this: &Cell, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
         Ok(self::value(&cells(&this.0)?, 0, heap))
@@ -224,6 +230,12 @@ fn value_methods(builder: &mut MethodsBuilder) {
 
 #[starlark_module]
 fn element_methods(builder: &mut MethodsBuilder) {
+    /// Ends it, for all who use it; one that has a name for this process.
+    fn close(this: &Array) -> anyhow::Result<NoneType> {
+        runtime::close(this.0.object())?;
+        Ok(NoneType)
+    }
+
     /// Adds to an element in one step, and says what it is now.
     fn add<'v>(
         this: &Array,

@@ -16,7 +16,7 @@ use starlark::values::tuple::UnpackTuple;
 
 use super::{object, shown_by_number};
 use crate::script::handle::{Handle, Shape};
-use crate::script::runtime::with;
+use crate::script::runtime::{self, with};
 use crate::shared::{Release, SharedError, Spin, Word, unexpected};
 use crate::wire::{Call, ClientId, Patience, Reply};
 
@@ -195,4 +195,18 @@ macro_rules! lock_methods {
 }
 pub(super) use lock_methods;
 
-lock_methods!(Lock, methods);
+lock_methods!(Lock, common_methods);
+
+fn methods(builder: &mut MethodsBuilder) {
+    common_methods(builder);
+    own_methods(builder);
+}
+
+#[starlark_module]
+fn own_methods(builder: &mut MethodsBuilder) {
+    /// Ends it, for all who use it; one that has a name for this process.
+    fn close(this: &Lock) -> anyhow::Result<NoneType> {
+        runtime::close(this.0.object())?;
+        Ok(NoneType)
+    }
+}

@@ -10,8 +10,9 @@ use starlark::values::{Heap, Value};
 use super::timing::patience;
 use super::{object, shown_by_number};
 use crate::script::handle::{Handle, Shape};
+use crate::script::owned;
 use crate::script::portable::{decode, encode};
-use crate::script::runtime::{call, post, with};
+use crate::script::runtime::{self, call, post, with};
 use crate::script::values::{Reading, Series};
 use crate::shared::{Got, unexpected};
 use crate::wire::{Call, Patience, Reply};
@@ -33,7 +34,9 @@ pub(in crate::script) fn next(queue: &Handle) -> anyhow::Result<Option<Vec<u8>>>
 
 fn get(queue: &Handle, patience: Patience) -> anyhow::Result<Got> {
     let object = queue.object();
-    Ok(with(|runtime| runtime.client()?.get(object, patience))?)
+    Ok(with(|runtime| {
+        runtime.client_for(object)?.get(object, patience)
+    })?)
 }
 
 fn put(queue: &Queue, value: Value, patience: Patience) -> anyhow::Result<NoneType> {
@@ -140,9 +143,12 @@ fn methods(builder: &mut MethodsBuilder) {
         Ok(NoneType)
     }
 
-    /// What this process puts is sent at once, so there is nothing to close.
+    /// Others go on with it, as in Python: it ends only where there are none.
     fn close(this: &Queue) -> anyhow::Result<NoneType> {
-        let _ = this;
+        let object = this.0.object();
+        if owned::is_owned(object) {
+            runtime::close(object)?;
+        }
         Ok(NoneType)
     }
 

@@ -16,7 +16,7 @@ use super::timing::{deadline, patience};
 use super::{object, shown_by_number};
 use crate::script::function::named;
 use crate::script::handle::{Handle, Shape};
-use crate::script::runtime::{Runtime, call, post, with};
+use crate::script::runtime::{self, Runtime, call, post, with};
 use crate::shared::unexpected;
 use crate::wire::{Call, Patience, Reply};
 
@@ -37,6 +37,12 @@ fn acquire(semaphore: &Handle, patience: Patience) -> anyhow::Result<bool> {
 
 #[starlark_module]
 fn semaphore_methods(builder: &mut MethodsBuilder) {
+    /// Ends it, for all who use it; one that has a name for this process.
+    fn close(this: &Semaphore) -> anyhow::Result<NoneType> {
+        runtime::close(this.0.object())?;
+        Ok(NoneType)
+    }
+
     fn acquire<'v>(
         this: &Semaphore,
         #[starlark(default = true)] block: bool,
@@ -76,6 +82,12 @@ fn semaphore_methods(builder: &mut MethodsBuilder) {
 
 #[starlark_module]
 fn event_methods(builder: &mut MethodsBuilder) {
+    /// Ends it, for all who use it; one that has a name for this process.
+    fn close(this: &Event) -> anyhow::Result<NoneType> {
+        runtime::close(this.0.object())?;
+        Ok(NoneType)
+    }
+
     fn set(this: &Event) -> anyhow::Result<NoneType> {
         post(this.0.object(), Call::Set)?;
         Ok(NoneType)
@@ -123,6 +135,12 @@ fn condition_methods(builder: &mut MethodsBuilder) {
 
 #[starlark_module]
 fn waiting_methods(builder: &mut MethodsBuilder) {
+    /// Ends it, for all who use it; one that has a name for this process.
+    fn close(this: &Condition) -> anyhow::Result<NoneType> {
+        runtime::close(this.0.object())?;
+        Ok(NoneType)
+    }
+
     fn wait<'v>(this: &Condition, timeout: Option<Value<'v>>) -> anyhow::Result<bool> {
         self::wait(this, patience(None, timeout)?)
     }
@@ -185,6 +203,12 @@ fn passed(reply: &Reply) -> anyhow::Result<u32> {
 
 #[starlark_module]
 fn barrier_methods(builder: &mut MethodsBuilder) {
+    /// Ends it, for all who use it; one that has a name for this process.
+    fn close(this: &Barrier) -> anyhow::Result<NoneType> {
+        runtime::close(this.0.object())?;
+        Ok(NoneType)
+    }
+
     fn wait<'v>(
         this: &Barrier,
         timeout: Option<Value<'v>>,

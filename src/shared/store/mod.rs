@@ -70,6 +70,8 @@ struct Entry {
     name: Option<String>,
     /// The program that it goes away with; what has a name stays.
     owner: Option<ClientId>,
+    /// The lock that was made for it.
+    its_lock: Option<ObjectId>,
 }
 
 /// See the module's description.
@@ -173,6 +175,9 @@ impl Store {
                 self.call(client, object, call, &mut wakes),
                 Some(Target::Object(object)),
             ),
+            Request::Discard { objects } => {
+                (self.discard(client, &objects, &mut wakes).into(), None)
+            }
             Request::Segment { segment } => (
                 match self.segments.get(segment) {
                     Some(_) => Reply::Segment { segment }.into(),
@@ -231,7 +236,7 @@ impl Store {
     fn call(&mut self, client: ClientId, object: ObjectId, call: Call, wakes: &mut Wakes) -> Turn {
         let there = self.waiting_room(object);
         let (Some(entry), Some(there)) = (self.objects.get(&object), there) else {
-            return Reply::Absent.into();
+            return Reply::Gone.into();
         };
         let kind = entry.word();
         if room::frees_much(&call) {
@@ -346,7 +351,7 @@ impl Store {
         }
     }
 
-    /// Tells the clients of other programs that wait for what is gone.
+    /// Tells the clients that wait for what is gone.
     fn dismiss_waiters(&self, wakes: &mut Wakes) {
         for (client, state) in &self.clients {
             if let Some(Waiting {
@@ -355,7 +360,7 @@ impl Store {
             }) = state.waiting
                 && self.waiting_room(object).is_none()
             {
-                wakes.push((*client, Reply::Absent));
+                wakes.push((*client, Reply::Gone));
             }
         }
     }

@@ -100,6 +100,16 @@ impl Object {
         }
     }
 
+    /// Where it lies in shared memory.
+    pub(super) fn place(&self) -> Option<Place> {
+        match self {
+            Self::Queue(queue) => Some(queue.place()),
+            Self::Lock(lock) => Some(lock.word().place()),
+            Self::Array(array) => Some(array.place),
+            _ => None,
+        }
+    }
+
     /// What `client` waits for here, in words that go before the object's name.
     pub(super) fn waiting_for(&self, client: ClientId) -> &'static str {
         match self {

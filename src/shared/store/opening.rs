@@ -10,6 +10,7 @@ use super::pipe::Pipe;
 use super::pool::Pool;
 use super::queue::Queue;
 use super::signals::{Barrier, Event, Semaphore};
+use super::wakes::Wakes;
 use super::{Entry, Store};
 use crate::shared::memory::Code;
 use crate::wire::{ClientId, ItsLock, Kind, ObjectId, Opened, Reply};
@@ -48,6 +49,10 @@ impl Store {
             Some(_) => None,
             None => Some(self.client(client).program),
         };
+        let makes_lock = matches!(
+            kind,
+            Kind::Array { lock: 0, .. } | Kind::Condition { lock: 0 }
+        );
         let (kind, made) = match self.make(kind, owner) {
             Ok(made) => made,
             Err(error) => return Reply::Refused(error),
@@ -55,11 +60,18 @@ impl Store {
         if let Object::Array(array) = &made {
             self.segments.fill(array.place, array.bytes(), first);
         }
+        let its_lock = match &made {
+            Object::Array(Array { lock, .. }) | Object::Condition { lock } if makes_lock => {
+                Some(*lock)
+            }
+            _ => None,
+        };
         let object = self.add(Entry {
             object: made,
             kind,
             name,
             owner,
+            its_lock,
         });
         self.names.extend(key.map(|key| (key, object)));
         self.opened(object)
@@ -131,6 +143,7 @@ impl Store {
                 kind,
                 name,
                 owner,
+                its_lock: None,
             }));
         }
         let Some(entry) = self.objects.get_mut(&lock) else {
@@ -188,6 +201,39 @@ impl Store {
             },
             kind: entry.kind.clone(),
         }
+    }
+
+    /// Ends objects of the program that `client` belongs to, and says which.
+    pub(super) fn discard(
+        &mut self,
+        client: ClientId,
+        objects: &[ObjectId],
+        wakes: &mut Wakes,
+    ) -> Reply {
+        let program = Some(self.client(client).program);
+        let mut discarded = Vec::new();
+        let mut objects = objects.to_vec();
+        while let Some(object) = objects.pop() {
+            if self
+                .objects
+                .get(&object)
+                .is_none_or(|entry| entry.owner != program)
+            {
+                continue;
+            }
+            if let Some(entry) = self.objects.remove(&object) {
+                self.freed += entry.bytes();
+                if let Some(place) = entry.object.place() {
+                    self.segments.give_back(program, place);
+                }
+                objects.extend(entry.its_lock);
+                discarded.push(object);
+            }
+        }
+        if !discarded.is_empty() {
+            self.dismiss_waiters(wakes);
+        }
+        Reply::Discarded(discarded)
     }
 
     /// Removes what `program`, which is gone, has made for itself; says whether

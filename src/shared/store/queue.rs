@@ -16,7 +16,7 @@ use super::room;
 use super::wakes::{Turn, Waiters, Wakes};
 use crate::shared::loan::Loan;
 use crate::shared::memory::Word;
-use crate::wire::{Call, ClientId, Json, Patience, Reply};
+use crate::wire::{Call, ClientId, Json, Patience, Place, Reply};
 
 /// Values lent at a time, and their bytes.
 const LENT: usize = 256;
@@ -338,6 +338,11 @@ impl Queue {
         self.consumers.remove(&client);
         self.settle(client, 0, wakes);
         self.serve(wakes);
+    }
+
+    /// Where its word is.
+    pub(super) fn place(&self) -> Place {
+        self.loan.parts().2
     }
 
     pub(super) fn bytes(&self) -> usize {

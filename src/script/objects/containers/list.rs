@@ -13,7 +13,7 @@ use starlark::values::{Heap, Value};
 use super::{found, is_filled, object, position, show, show_object, size};
 use crate::script::handle::Handle;
 use crate::script::portable::{decode, encode};
-use crate::script::runtime::{call, post};
+use crate::script::runtime::{self, call, post};
 use crate::shared::unexpected;
 use crate::wire::{Call, Json, Reply};
 
@@ -126,6 +126,12 @@ fn place_of(values: &[Json], value: &[u8]) -> anyhow::Result<usize> {
 
 #[starlark_module]
 fn list_methods(builder: &mut MethodsBuilder) {
+    /// Ends it, for all who use it; one that has a name for this process.
+    fn close(this: &List) -> anyhow::Result<NoneType> {
+        runtime::close(this.0.object())?;
+        Ok(NoneType)
+    }
+
     fn append<'v>(
         this: &List,
         #[starlark(require = pos)] value: Value<'v>,

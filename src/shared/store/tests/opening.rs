@@ -28,7 +28,7 @@ fn open(stage: &mut Stage, client: ClientId, name: &str, kind: Kind) -> Reply {
 
 fn is_there(stage: &mut Stage, object: ObjectId) -> bool {
     let client = stage.client();
-    stage.call(client, object, Call::Size) != Reply::Absent
+    stage.call(client, object, Call::Size) != Reply::Gone
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn who_waits_at_what_goes_away_is_told_so() {
     stage.wait(late, queue, get(Some(10)));
     stage.leave(owner);
     for client in [waiter, late] {
-        assert_eq!(stage.told(client), Some(Reply::Absent));
+        assert_eq!(stage.told(client), Some(Reply::Gone));
     }
     assert_eq!(stage.store.next_deadline(), None);
     assert!(matches!(
@@ -237,4 +237,78 @@ fn memory_begins_as_whoever_makes_it_wants_and_never_anew() {
     let memory = stage.store.segment(place.segment).expect("its memory");
     let byte = |index| memory.u8(place.offset as usize + index).load(Relaxed);
     assert_eq!([0, 1, 2, 3, 4, 8].map(byte), [1, 2, 3, 4, 0, 0]);
+}
+
+fn discard(stage: &mut Stage, client: ClientId, object: ObjectId) -> Vec<ObjectId> {
+    let objects = vec![object];
+    match stage.ask(client, Request::Discard { objects }) {
+        Reply::Discarded(objects) => objects,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_object_that_is_discarded_is_gone_for_all_of_its_program() {
+    let (mut stage, main) = Stage::for_program();
+    let process = stage.process(main, "Process-1");
+    let queue = stage.open(main, Kind::Queue { bound: 0 });
+    let lease = true;
+    let patience = FOR_GOOD;
+    stage.wait(process, queue, Call::Get { patience, lease });
+    assert_eq!(discard(&mut stage, main, queue), [queue]);
+    assert_eq!(stage.told(process), Some(Reply::Gone));
+    assert_eq!(stage.call(process, queue, Call::Size), Reply::Gone);
+    // Once more is no error.
+    assert!(discard(&mut stage, process, queue).is_empty());
+}
+
+#[test]
+fn the_lock_of_an_object_goes_with_it_unless_it_was_given() {
+    let mut stage = Stage::new();
+    let [client] = stage.clients();
+    let own = stage.opened(client, None, array(b'd', 10));
+    let lock = own.lock.expect("it has one").object;
+    assert_eq!(discard(&mut stage, client, own.object), [own.object, lock]);
+    let lock = stage.open(client, Kind::Lock { reentrant: true });
+    let (code, length) = (b'd', 10);
+    let given = Kind::Array { code, length, lock };
+    let given = stage.open(client, given);
+    assert_eq!(discard(&mut stage, client, given), [given]);
+    assert_eq!(discard(&mut stage, client, lock), [lock]);
+}
+
+#[test]
+fn what_has_a_name_or_is_anothers_is_not_discarded() {
+    let mut stage = Stage::new();
+    let [one, other] = stage.clients();
+    let named = stage.opened(one, Some("x"), Kind::Event).object;
+    let unnamed = stage.open(one, Kind::Event);
+    assert!(discard(&mut stage, one, named).is_empty());
+    assert!(discard(&mut stage, other, unnamed).is_empty());
+    assert_eq!(stage.call(other, named, Call::IsSet), Reply::Truth(false));
+}
+
+#[test]
+fn memory_goes_with_the_last_object_that_lies_in_it() {
+    let mut stage = Stage::new();
+    let [client] = stage.clients();
+    let make = |stage: &mut Stage, length| {
+        let opened = stage.opened(client, None, array(b'd', length));
+        (opened.object, opened.place.expect("memory").segment)
+    };
+    // A large one has a segment of its own.
+    let (large, segment) = make(&mut stage, 100_000);
+    assert!(stage.store.segment(segment).is_some());
+    discard(&mut stage, client, large);
+    assert!(stage.store.segment(segment).is_none());
+    // Small ones share them, and the last is in use while there is room.
+    let small: Vec<_> = (0..1000).map(|_| make(&mut stage, 1000)).collect();
+    for (object, _) in &small {
+        discard(&mut stage, client, *object);
+    }
+    let (_, last) = small[small.len() - 1];
+    let left = small
+        .iter()
+        .filter(|(_, at)| stage.store.segment(*at).is_some());
+    assert!(left.into_iter().all(|(_, at)| *at == last));
 }
