@@ -20,6 +20,9 @@ use crate::wire::{Chunk, Order};
 /// taken to end any worker, even if it is another item each time, as where a
 /// block of a reduction has no room in memory: the item in work is given up.
 const NO_PROGRESS: u32 = 4;
+/// A chunk whose workers end this often without a word, not even that they begin,
+/// is taken to end any worker too.
+const SILENT_DEATHS: u32 = 16;
 /// Under a time limit as short as this, items are reported one by one from
 /// the start: otherwise workers gather quick ones for about as long.
 const FINE: Duration = Duration::from_millis(100);
@@ -45,6 +48,8 @@ pub(super) struct Task {
     suspect: (u32, u32),
     /// Deaths since the chunk got on last.
     deaths: u32,
+    /// Deaths since a worker said anything about the chunk.
+    silent: u32,
     /// Items that are not finished but will not be run again, by their place.
     settled: Vec<u32>,
 }
@@ -86,6 +91,7 @@ impl Task {
             careful: limit.is_some_and(|limit| limit < FINE),
             suspect: (0, 0),
             deaths: 0,
+            silent: 0,
             settled: Vec::new(),
         }
     }
@@ -118,6 +124,7 @@ impl Task {
         let items = done.checked_sub(self.done)?;
         if items > 0 {
             self.deaths = 0;
+            self.silent = 0;
             self.done = done;
             self.settled.retain(|&item| item >= done);
             self.at = self.at.filter(|&at| at >= done);
@@ -131,6 +138,7 @@ impl Task {
         if !self.is_open(at) {
             return None;
         }
+        self.silent = 0;
         let moved = self.in_work() != Some(at);
         self.at = Some(at);
         Some(moved)
@@ -147,6 +155,7 @@ impl Task {
         self.at = self.at.filter(|&at| at != item);
         if item >= done {
             self.deaths = 0;
+            self.silent = 0;
             self.settled.push(item);
         }
         Some(items)
@@ -186,7 +195,22 @@ impl Task {
         let blamed = if overdue { self.in_work() } else { self.at };
         self.at = None;
         self.careful |= !overdue;
-        let item = blamed?;
+        let (item, attempts) = match blamed {
+            Some(item) => (item, self.blame(item, lives)?),
+            None => self.blame_for_silence()?,
+        };
+        self.settled.push(item);
+        Some(Piece::Lost {
+            chunk: Arc::clone(&self.chunk),
+            offset: item,
+            loss,
+            attempts,
+        })
+    }
+
+    /// Counts a death against an item; returns how many there were if it has
+    /// none of its `lives` left.
+    fn blame(&mut self, item: u32, lives: u32) -> Option<u32> {
         self.deaths += 1;
         if self.suspect.0 != item {
             self.suspect = (item, 0);
@@ -196,13 +220,17 @@ impl Task {
             return None;
         }
         self.deaths = 0;
-        self.settled.push(item);
-        Some(Piece::Lost {
-            chunk: Arc::clone(&self.chunk),
-            offset: item,
-            loss,
-            attempts: std::mem::take(&mut self.suspect.1),
-        })
+        Some(std::mem::take(&mut self.suspect.1))
+    }
+
+    /// Counts a death of which nobody knows the item; returns the next one, and
+    /// how many deaths there were, if there were too many.
+    fn blame_for_silence(&mut self) -> Option<(u32, u32)> {
+        self.silent += 1;
+        if self.silent < SILENT_DEATHS {
+            return None;
+        }
+        Some((self.in_work()?, std::mem::take(&mut self.silent)))
     }
 }
 
@@ -287,6 +315,21 @@ mod tests {
         for _ in 0..9 {
             assert_eq!(task.lose_worker(CRASHED, 0), None);
         }
+    }
+
+    #[test]
+    fn workers_that_end_without_a_word_bring_a_chunk_to_its_end_too() {
+        let mut task = task(2);
+        for _ in 1..SILENT_DEATHS {
+            assert_eq!(task.lose_worker(CRASHED, 0), None);
+        }
+        let lost = offset(task.lose_worker(CRASHED, 0));
+        assert_eq!(lost, Some((0, SILENT_DEATHS)));
+        assert_eq!(
+            task.lose_worker(CRASHED, 0),
+            None,
+            "the next one begins anew"
+        );
     }
 
     #[test]

@@ -79,6 +79,8 @@ impl<R: Report> Run<'_, R> {
         }
         let mut items = Items::new(self.setup.format, self.chunk);
         items.pass_over(done);
+        self.pass_on(done)?;
+        self.begin_next(done)?;
         loop {
             let more = self.engine.session(|session| {
                 loop {
@@ -217,6 +219,16 @@ impl<R: Report> Run<'_, R> {
             return self.report.begun(offset);
         }
         Ok(())
+    }
+
+    /// Reports the same of the first open item from `offset` on, before there is
+    /// a session: what makes the interpreter ready may end the worker too.
+    pub(super) fn begin_next(&mut self, offset: u32) -> io::Result<()> {
+        let mut open = (offset..self.chunk.items).filter(|item| !self.settled.contains(item));
+        match open.next() {
+            Some(next) => self.begin(next),
+            None => Ok(()),
+        }
     }
 
     /// Reports that an item failed, where `done` items are finished.

@@ -47,6 +47,7 @@ impl<R: Report> Run<'_, R> {
             self.order.skip <= block.start,
             "a block is finished as a whole or not at all"
         );
+        self.begin_next(block.start)?;
         let total_is_json = self.engine.session(|session| {
             let mut total = None;
             for _ in block.start..block.end {
@@ -123,6 +124,7 @@ impl<R: Report> Run<'_, R> {
     /// count as one item, the first: either all of them are combined or none.
     pub(super) fn combine(&mut self) -> io::Result<()> {
         let mut items = Items::new(Format::JsonLines, self.chunk);
+        self.begin(0)?;
         let mut told = Ok(());
         let folded = self.engine.session(|session| {
             let mut total = None;

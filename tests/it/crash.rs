@@ -248,6 +248,18 @@ fn an_item_whose_partial_result_finds_no_memory_is_an_error() {
 }
 
 #[test]
+fn a_function_that_finds_no_memory_before_its_first_item_is_an_error() {
+    for extra in ["", "--timeout 60", "-j 1"] {
+        let script = format!("ulimit -v 300000; ppar map '\"a\" * 1000000000' 1 2 {extra}");
+        Run::shell(&script)
+            .stderr_contains("item 0: ended its worker by SIGABRT")
+            .stderr_contains("needed 1")
+            .code(1)
+            .check();
+    }
+}
+
+#[test]
 fn nothing_is_left_of_a_ppar_that_was_killed() {
     let mut live = Live::start(["map", "time.sleep(600)", "-j", "2", "--range", "0:9"]);
     let workers = live.await_workers(2);
