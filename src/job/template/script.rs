@@ -333,6 +333,8 @@ impl Reader<'_> {
             }
             [b'{', inner @ ..] => self.simple(expansion(inner), 2, Place::Expansion),
             [b'[', ..] => self.lose(Place::Arithmetic),
+            // The shell's process id: the second one begins nothing.
+            [b'$', ..] if Placeholder::read(rest, self.replace).is_none() => self.keep(2),
             [b'\'', ..] if in_commands => self.lose(Place::Escapes),
             _ => self.keep(1),
         }
