@@ -35,12 +35,12 @@ fn little_room(round: &mut Round, kib: u64) -> Result<String, Fault> {
         ));
     }
     Ok(format!(
-        "mkdir -p small; unmount() {{ cp -r small/. .; }}; ulimit -f {kib}"
+        "mkdir -p small; unmount() {{ cp -r small/. .; }}; ulimit -S -f {kib}"
     ))
 }
 
 fn within(room: &str, script: &str) -> String {
-    let inner = format!("{room}; {script}; code=$?; ulimit -f unlimited; unmount; exit $code");
+    let inner = format!("{room}; {script}; code=$?; ulimit -S -f unlimited; unmount; exit $code");
     let quoted = inner.replace('\'', "'\\''");
     if room.contains("mount -t") {
         format!("exec unshare -m bash -c '{quoted}'")
