@@ -6,12 +6,13 @@ use std::fs::File;
 use std::future::Future;
 
 use anyhow::Context;
-use rustix::process::{Signal, getpgrp};
+use rustix::process::Signal;
 use rustix::termios::tcgetpgrp;
 
 use crate::error::Exit;
 use crate::proc::{
-    Ended, Environment, ProcessGroup, Signals, Start, THIS_PROGRAM, c_string, on_leash, variable,
+    Ended, Environment, ProcessGroup, Signals, Start, THIS_PROGRAM, c_string, on_leash, own_group,
+    variable,
 };
 
 /// Runs `command` with these variables beside those of this process. It is
@@ -56,7 +57,7 @@ pub(super) fn run(
 fn is_told_by_terminal(signal: Signal) -> bool {
     let is_in_foreground = || {
         let terminal = File::open("/dev/tty").ok()?;
-        Some(tcgetpgrp(terminal).ok()? == getpgrp())
+        Some(tcgetpgrp(terminal).ok()? == own_group()?)
     };
     signal == Signal::INT && is_in_foreground().unwrap_or(false)
 }

@@ -17,11 +17,10 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-use rustix::process::{
-    Pid, Signal, getpgrp, getsid, kill_process, kill_process_group, test_kill_process,
-};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process};
 use tokio::io::unix::AsyncFd;
 
+use super::own_group::{own_group, own_session};
 use super::spawn::{ended_child, reap, variable};
 
 /// The variable that says to which job a process belongs. Its value has a word
@@ -171,13 +170,13 @@ impl Kin {
         let mut found = Vec::new();
         let mut seen = HashSet::new();
         let mut next = leader.map_or_else(Vec::new, children_of);
-        let session = getsid(None).ok();
+        let session = own_session();
         next.extend(self.own_orphans());
         while let Some(pid) = next.pop() {
             let Some(relative) = Relative::read(pid).filter(|_| seen.insert(pid)) else {
                 continue;
             };
-            if Some(relative.group) != self.group
+            if relative.group != self.group
                 && value_of_mark(pid).is_some_and(|mark| mark.is_empty())
             {
                 continue;
@@ -186,9 +185,10 @@ impl Kin {
             self.known.insert(pid, relative.start);
             // This process's session is everybody's; any other one was made by
             // a process of the job.
-            if Some(relative.session) != session {
-                self.circles.extend([relative.session, relative.group]);
-            } else if relative.group == pid {
+            if relative.session != session {
+                self.circles.extend(relative.session);
+                self.circles.extend(relative.group);
+            } else if relative.group == Some(pid) {
                 self.circles.insert(pid);
             }
             found.push(relative);
@@ -213,8 +213,10 @@ impl Kin {
     }
 
     fn includes(&self, orphan: &Relative) -> bool {
-        self.circles.contains(&orphan.group)
-            || self.circles.contains(&orphan.session)
+        let circles = [orphan.group, orphan.session].into_iter().flatten();
+        circles
+            .into_iter()
+            .any(|circle| self.circles.contains(&circle))
             || self.known.get(&orphan.pid) == Some(&orphan.start)
     }
 
@@ -225,14 +227,20 @@ impl Kin {
     /// A number could in theory be another process's by now; for that the
     /// system would have to use up all numbers in between.
     pub(super) fn signal(&self, found: &[Relative], leader: Option<Pid>, signal: Signal) {
-        let mut told = HashSet::from([getpgrp()]);
+        let own = own_group();
+        let mut told = HashSet::new();
         told.extend(leader);
         for relative in found {
+            let circle = relative
+                .group
+                .filter(|group| self.circles.contains(group) && relative.group != own);
             // Those that have ended or belong to another user do not get it.
-            if !self.circles.contains(&relative.group) || relative.group == getpgrp() {
+            if let Some(group) = circle {
+                if told.insert(group) {
+                    let _ = kill_process_group(group, signal);
+                }
+            } else {
                 let _ = kill_process(relative.pid, signal);
-            } else if told.insert(relative.group) {
-                let _ = kill_process_group(relative.group, signal);
             }
         }
     }
@@ -242,8 +250,9 @@ impl Kin {
 #[derive(Debug)]
 pub(super) struct Relative {
     pub(super) pid: Pid,
-    group: Pid,
-    session: Pid,
+    /// None where the one who leads it is out of sight, as in a container.
+    group: Option<Pid>,
+    session: Option<Pid>,
     /// When it started, in ticks since the system did.
     start: u64,
     has_ended: bool,
@@ -260,7 +269,7 @@ impl Relative {
         let (_, fields) = stat.rsplit_once(')')?;
         let fields: Vec<&str> = fields.split_whitespace().collect();
         let number = |field: usize| fields.get(field)?.parse::<u64>().ok();
-        let id = |field| Pid::from_raw(i32::try_from(number(field)?).ok()?);
+        let id = |field| Some(Pid::from_raw(i32::try_from(number(field)?).ok()?));
         Some(Self {
             pid,
             group: id(2)?,
@@ -341,9 +350,13 @@ mod tests {
         let pid = Pid::from_raw(7).expect("a number");
         let rest = "S 1 5 4 0 -1 1 2 3 4 5 6 7 8 9 20 0 1 0 99 0";
         let relative = Relative::parse(pid, &format!("7 (a) Z 9 (b) {rest}")).expect("whole");
-        let numbers = [relative.group, relative.session].map(Pid::as_raw_pid);
+        let numbers = [relative.group, relative.session].map(Pid::as_raw);
         assert_eq!((numbers, relative.start), ([5, 4], 99));
         assert!(!relative.has_ended);
         assert!(Relative::parse(pid, "7 (a) S 1").is_none());
+        // Both are led by a process outside this container.
+        let hidden = Relative::parse(pid, &format!("7 (a) {}", rest.replace("5 4", "0 0")));
+        let hidden = hidden.expect("whole");
+        assert_eq!((hidden.group, hidden.session), (None, None));
     }
 }

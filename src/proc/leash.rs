@@ -8,8 +8,7 @@ use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use rustix::process::getpgrp;
-
+use super::own_group::own_group;
 use super::parent::die_with;
 use super::spawn::THIS_PROGRAM;
 use super::terminal::Terminal;
@@ -52,10 +51,11 @@ pub(crate) fn become_command(mut arguments: impl Iterator<Item = OsString>) -> E
     }
     if place == TERMINAL
         && let Some(terminal) = Terminal::open()
+        && let Some(group) = own_group()
     {
         // Before the command can read: it would be stopped. If this fails, the
         // parent sees that it is.
-        let _ = terminal.give_to(getpgrp());
+        let _ = terminal.give_to(group);
     }
     let mut command = Command::new(&program);
     if program == THIS_PROGRAM {

@@ -9,10 +9,12 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustix::process::{Pid, Signal, getpgrp, kill_current_process_group};
+use rustix::process::{Pid, Signal, kill_current_process_group};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr, tcsetpgrp};
 use signal_hook::consts::SIGCONT;
 use signal_hook::{flag, low_level};
+
+use super::own_group::own_group;
 
 /// The terminal of this process's session.
 #[derive(Debug)]
@@ -32,7 +34,7 @@ impl Terminal {
 
     /// Whether the group of this process has it.
     pub(crate) fn is_ours(&self) -> bool {
-        self.is_of(getpgrp())
+        own_group().is_some_and(|group| self.is_of(group))
     }
 
     /// Whether this group has it.

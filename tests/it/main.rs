@@ -2,6 +2,7 @@
 //! repository as a person would.
 
 mod bench;
+mod containers;
 mod crash;
 mod docs;
 mod drops;

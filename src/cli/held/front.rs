@@ -7,14 +7,14 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
 use anyhow::Context;
-use rustix::process::{Pid, Signal, getpgrp, kill_current_process_group};
+use rustix::process::{Pid, Signal, kill_current_process_group};
 
 use super::keeper::KEEPER_ARGUMENT;
 use super::news::{Line, News, send_files};
 use crate::error::Exit;
 use crate::proc::{
     Environment, JOB_MARK, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, c_string,
-    readable, variable,
+    own_group, readable, variable,
 };
 
 /// How a command under a lock ended.
@@ -101,7 +101,7 @@ impl Front {
         // uses the terminal. Then the command gets it once it asks.
         let has_given =
             io::stdout().is_terminal() && terminal.as_ref().is_some_and(Terminal::is_ours);
-        let front = if has_given { getpgrp().as_raw_pid() } else { 0 };
+        let front = own_group().filter(|_| has_given).map_or(0, Pid::as_raw_pid);
         let own = ["ppar", KEEPER_ARGUMENT, &front.to_string()].map(OsString::from);
         let words = own.iter().chain(command);
         let arguments: Result<Vec<_>, _> = words.map(|word| c_string(word)).collect();
@@ -180,9 +180,10 @@ impl Front {
     fn take_terminal(&self, restore: bool) {
         if let (Some(terminal), Some(command)) = (&self.terminal, self.command)
             && terminal.is_of(command)
+            && let Some(group) = own_group()
         {
             // Without it this process is in the background, as it was.
-            let _ = terminal.give_to(getpgrp());
+            let _ = terminal.give_to(group);
             if restore {
                 terminal.restore();
             }

@@ -1,0 +1,36 @@
+//! Containers: namespaces of processes in which what leads this process's
+//! group and session has no number.
+
+use crate::support::Run;
+
+/// Runs a script in a namespace of processes of its own, whose first process
+/// is the shell. Says so and returns none where that is not allowed.
+#[expect(clippy::print_stderr, reason = "says that nothing was tested")]
+fn contained(script: &str) -> Option<Run> {
+    let inside = "exec unshare --user --map-root-user --pid --fork --mount-proc bash -c";
+    let possible = Run::shell(&format!("{inside} 'echo $$'"))
+        .any_code()
+        .observe();
+    if possible.stdout != "1\n" {
+        eprintln!("skipped: no namespace of processes can be made here");
+        return None;
+    }
+    let quoted = script.replace('\'', r"'\''");
+    Some(Run::shell(&format!("{inside} '{quoted}'")))
+}
+
+#[test]
+fn jobs_and_workers_are_ended_where_their_session_is_out_of_sight() {
+    let script = r#"
+        ppar spawn --timeout 0.2 '(trap "" TERM; exec sleep 60) & sleep 60; echo {}' ::: 1
+        echo $?
+        ppar map --timeout 0.2 --on-error skip 'time.sleep(60) if x == 1 else x' 1 2
+        echo $?
+        ppar map x --range 0:1000000000000 | head -n 1
+        pgrep -c sleep"#;
+    let Some(run) = contained(script) else { return };
+    run.stdout("1\n2\n1\n0\n0\n")
+        .stderr_contains("took longer than")
+        .any_code()
+        .check();
+}
