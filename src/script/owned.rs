@@ -5,8 +5,7 @@
 //! that lasts longer can be changed by a function.
 
 use std::cell::RefCell;
-
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::handle::Handle;
 use crate::wire::{ObjectId, Opened};
@@ -14,9 +13,9 @@ use crate::wire::{ObjectId, Opened};
 /// Objects of this process alone.
 #[derive(Debug, Default)]
 pub(super) struct Owned {
-    objects: FxHashSet<ObjectId>,
+    objects: HashSet<ObjectId>,
     /// Those that have this lock: their own or one that they were given.
-    by_lock: FxHashMap<ObjectId, Vec<ObjectId>>,
+    by_lock: HashMap<ObjectId, Vec<ObjectId>>,
 }
 
 impl Owned {

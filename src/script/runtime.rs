@@ -6,14 +6,13 @@
 //! they do.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::thread;
 
-use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::children::Children;
@@ -83,10 +82,10 @@ pub(super) struct Runtime {
     /// The server ends when this does.
     owner: Option<UnixStream>,
     lease: Lease,
-    locks: FxHashMap<ObjectId, KnownLock>,
-    cells: FxHashMap<ObjectId, Cells>,
+    locks: HashMap<ObjectId, KnownLock>,
+    cells: HashMap<ObjectId, Cells>,
     /// Objects that this process has closed.
-    closed: FxHashSet<ObjectId>,
+    closed: HashSet<ObjectId>,
 }
 
 /// The lease of the manager, which a process holds from its first lock on.
@@ -181,9 +180,9 @@ impl Runtime {
             client,
             owner: None,
             lease: Lease::NotAsked,
-            locks: FxHashMap::default(),
-            cells: FxHashMap::default(),
-            closed: FxHashSet::default(),
+            locks: HashMap::default(),
+            cells: HashMap::default(),
+            closed: HashSet::default(),
         }
     }
 

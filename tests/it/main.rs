@@ -4,6 +4,7 @@
 mod bench;
 mod containers;
 mod crash;
+mod dependencies;
 mod docs;
 mod drops;
 mod escapes;
