@@ -6,8 +6,15 @@ use std::time::Duration;
 use rustix::process::Signal;
 use thiserror::Error;
 
+use crate::proc::signal_name;
+
+/// The time after a signal that has none of its own and is the last.
+const LAST_PAUSE: Duration = Duration::from_secs(1);
+/// The signals with names of their own have numbers below this.
+const NAMED_SIGNALS: i32 = 32;
+
 /// Signals for a process group, each with the time that it has to end before
-/// the next one. The last one is given no time.
+/// the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ladder {
     steps: Vec<(Signal, Duration)>,
@@ -31,10 +38,7 @@ impl Default for Ladder {
     /// A second after `TERM`, `KILL`.
     fn default() -> Self {
         Self {
-            steps: vec![
-                (Signal::TERM, Duration::from_secs(1)),
-                (Signal::KILL, Duration::ZERO),
-            ],
+            steps: vec![(Signal::TERM, LAST_PAUSE), (Signal::KILL, Duration::MAX)],
         }
     }
 }
@@ -48,10 +52,12 @@ impl FromStr for Ladder {
         for pair in words.chunks(2) {
             let signal = signal(pair[0]).ok_or(LadderError)?;
             let pause = match pair.get(1) {
-                Some(pause) => pause.parse().map_err(|_| LadderError)?,
-                None => 0,
+                Some(pause) => Duration::from_millis(pause.parse().map_err(|_| LadderError)?),
+                // Nothing is left to be done after it.
+                None if signal == Signal::KILL => Duration::MAX,
+                None => LAST_PAUSE,
             };
-            steps.push((signal, Duration::from_millis(pause)));
+            steps.push((signal, pause));
         }
         Ok(Self { steps })
     }
@@ -64,23 +70,10 @@ fn signal(name: &str) -> Option<Signal> {
     }
     let name = name.to_ascii_uppercase();
     let name = name.strip_prefix("SIG").unwrap_or(&name);
-    let signal = match name {
-        "HUP" => Signal::HUP,
-        "INT" => Signal::INT,
-        "QUIT" => Signal::QUIT,
-        "ABRT" => Signal::ABORT,
-        "KILL" => Signal::KILL,
-        "USR1" => Signal::USR1,
-        "USR2" => Signal::USR2,
-        "PIPE" => Signal::PIPE,
-        "ALRM" => Signal::ALARM,
-        "TERM" => Signal::TERM,
-        "CONT" => Signal::CONT,
-        "STOP" => Signal::STOP,
-        "TSTP" => Signal::TSTP,
-        _ => return None,
-    };
-    Some(signal)
+    let named = |&number: &i32| signal_name(number).strip_prefix("SIG") == Some(name);
+    (1..NAMED_SIGNALS)
+        .find(named)
+        .and_then(Signal::from_named_raw)
 }
 
 #[cfg(test)]
@@ -93,13 +86,22 @@ mod tests {
     }
 
     #[test]
+    fn the_last_signal_is_waited_for_before_the_job_is_killed() {
+        let ladder: Ladder = "TERM,5,winch".parse().expect("a ladder");
+        assert_eq!(ladder.step(1), (Signal::WINCH, LAST_PAUSE));
+        assert_eq!(ladder.step(2), (Signal::KILL, Duration::MAX));
+        let ladder: Ladder = "INT,0".parse().expect("a ladder");
+        assert_eq!(ladder.step(0), (Signal::INT, Duration::ZERO));
+    }
+
+    #[test]
     fn signals_alternate_with_pauses() {
         let ladder: Ladder = "TERM,1000,sigint,50,9".parse().expect("a ladder");
         assert_eq!(ladder.step(0), (Signal::TERM, Duration::from_secs(1)));
         assert_eq!(ladder.step(1), (Signal::INT, Duration::from_millis(50)));
         assert_eq!(ladder.step(2), (Signal::KILL, Duration::ZERO));
         assert_eq!(ladder.step(3).0, Signal::KILL);
-        for text in ["", "TERM,", "NOPE", "TERM,x,KILL", "1000,TERM", "0"] {
+        for text in ["", "TERM,", "NOPE", "TERM,x,KILL", "1000,TERM", "0", "SIG"] {
             assert_eq!(text.parse::<Ladder>(), Err(LadderError), "{text}");
         }
     }

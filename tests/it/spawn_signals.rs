@@ -55,6 +55,30 @@ fn a_job_that_ignores_one_signal_is_sent_the_next() {
 }
 
 #[test]
+fn the_last_signal_of_a_sequence_is_waited_for() {
+    let scratch = Scratch::new();
+    let folder = scratch.path().to_str().expect("text");
+    // It is run again until it was quick enough to set its trap.
+    let command = "test -e got && exit; trap 'sleep 0.1; touch got; exit 1' TERM; \
+        while :; do sleep 0.01; done; : {}";
+    let args = ["--timeout", "0.1", "--retries", "50", "--wd", folder];
+    let sequence = ["--term-seq", "TERM", command, ":::", "1"];
+    Run::new([&["spawn"], &args[..], &sequence].concat()).check();
+}
+
+#[test]
+fn a_sequence_is_checked_before_anything_runs() {
+    for sequence in ["TERM,1000,", "TERM,KILL", "SIGNAL", "64"] {
+        let args = ["spawn", "--term-seq", sequence, "echo", ":::", "1"];
+        Run::new(args)
+            .stdout("")
+            .stderr_contains("write signals with milliseconds between them")
+            .code(2)
+            .check();
+    }
+}
+
+#[test]
 fn all_that_a_job_has_started_is_ended_with_it() {
     let scratch = Scratch::new();
     let folder = scratch.path().to_str().expect("text");
