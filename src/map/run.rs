@@ -208,7 +208,8 @@ impl Work {
         };
         pooled.map_err(|error| match error {
             PoolError::Refused(reason) => MapError::Refused(reason),
-            error @ PoolError::NoWorker(_) => MapError::Pool(error),
+            PoolError::SlowSetUp(_) => MapError::Refused(error.to_string()),
+            PoolError::NoWorker(_) => MapError::Pool(error),
         })
     }
 }

@@ -23,6 +23,10 @@ const FAILED_STARTS: u32 = 3;
 /// How long it takes until there may be room for more workers again.
 const RECOVERY: Duration = Duration::from_secs(1);
 
+/// The least time that a worker has to be set up: it has to compile the user's
+/// code, too, and many may start together.
+const SET_UP_LEAST: Duration = Duration::from_secs(1);
+
 /// Names a worker; never used twice in a run.
 pub(super) type WorkerId = usize;
 
@@ -48,7 +52,7 @@ pub(super) struct Worker {
     pub(super) phase: Phase,
     /// What it works on, and what it has to do next.
     pub(super) tasks: VecDeque<Task>,
-    /// When the item it works on has taken too long.
+    /// When its set-up or the item it works on has taken too long.
     pub(super) deadline: Option<Instant>,
     /// Items that it may still take.
     pub(super) allowance: Option<u64>,
@@ -64,12 +68,21 @@ impl Worker {
         }
     }
 
-    /// Gives the item that it works on, if any, `limit` from `now` on.
+    /// Gives the item that it works on, if any, or its set-up, if that has
+    /// begun, `limit` from `now` on.
     pub(super) fn restart_clock(&mut self, now: Instant, limit: Option<Duration>) {
-        let killed = matches!(self.phase, Phase::Overdue | Phase::Overtaken);
-        let runs = !killed && !self.tasks.is_empty();
-        self.deadline = limit.filter(|_| runs).map(|limit| now + limit);
+        let limit = match self.phase {
+            Phase::Starting => limit.filter(|_| self.deadline.is_some()).map(for_set_up),
+            Phase::Overdue | Phase::Overtaken => None,
+            Phase::Working | Phase::Retired => limit.filter(|_| !self.tasks.is_empty()),
+        };
+        self.deadline = limit.map(|limit| now + limit);
     }
+}
+
+/// How long a worker's set-up may take where an item may take `limit`.
+pub(super) fn for_set_up(limit: Duration) -> Duration {
+    limit.max(SET_UP_LEAST)
 }
 
 /// What to do after a worker did not come to life.
@@ -101,6 +114,9 @@ pub(super) struct Crew {
     failed_starts: u32,
     /// There is no room for more workers until then, unless one goes.
     crowded_until: Option<Instant>,
+    /// When to look for set-ups that take too long: not after the first
+    /// deadline of one.
+    look: Option<Instant>,
 }
 
 impl Crew {
@@ -119,6 +135,7 @@ impl Crew {
             ramp: 1,
             failed_starts: 0,
             crowded_until: None,
+            look: None,
         }
     }
 
@@ -144,6 +161,45 @@ impl Crew {
         self.workers.iter_mut().map(|(&id, worker)| (id, worker))
     }
 
+    /// A worker is there, and sets itself up from now on.
+    pub(super) fn greeted(&mut self, id: WorkerId, now: Instant, limit: Option<Duration>) {
+        let starting = self.workers.get_mut(&id);
+        let starting = starting.filter(|worker| worker.phase == Phase::Starting);
+        if let (Some(worker), Some(limit)) = (starting, limit) {
+            let deadline = now + for_set_up(limit);
+            worker.deadline = Some(deadline);
+            self.look.get_or_insert(deadline);
+        }
+    }
+
+    /// When to look for set-ups that take too long.
+    pub(super) fn next_look(&self) -> Option<Instant> {
+        self.look
+    }
+
+    /// Those whose set-up has taken too long by now. Each is named once.
+    pub(super) fn slow_set_ups(&mut self, now: Instant) -> Vec<WorkerId> {
+        self.look = None;
+        let mut slow = Vec::new();
+        for (&id, worker) in &mut self.workers {
+            let Some(deadline) = worker.deadline.filter(|_| worker.phase == Phase::Starting) else {
+                continue;
+            };
+            if deadline <= now {
+                worker.deadline = None;
+                slow.push(id);
+            } else {
+                self.look = Some(self.look.map_or(deadline, |look| look.min(deadline)));
+            }
+        }
+        slow
+    }
+
+    /// Whether any worker has been set up and takes work.
+    pub(super) fn has_ready(&self) -> bool {
+        !self.by_load.is_empty()
+    }
+
     /// A worker is ready to take work.
     pub(super) fn ready(&mut self, id: WorkerId, now: Instant) {
         let Some(worker) = self.workers.get_mut(&id) else {
@@ -153,6 +209,7 @@ impl Crew {
             return;
         }
         worker.phase = Phase::Working;
+        worker.deadline = None;
         self.starting -= 1;
         self.failed_starts = 0;
         self.by_load.insert((0, id));

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::crew::{AfterFailedStart, Crew, Phase, WorkerId};
+use super::crew::{AfterFailedStart, Crew, Phase, WorkerId, for_set_up};
 use super::job::{Backlog, Limit, Piece};
 use super::pace::Pace;
 use super::reorder::Reorder;
@@ -46,6 +46,8 @@ pub(super) enum Input {
     Dry,
     /// The job will never have anything more to cut.
     End,
+    /// A worker is there, and begins to set itself up.
+    Greeted(WorkerId),
     /// A worker said something.
     Said(WorkerId, FromWorker),
     /// A worker is gone, and all it said was heard.
@@ -96,6 +98,8 @@ pub(super) enum Action {
 pub(super) enum Failed {
     /// The user's code cannot be set up.
     Refused(String),
+    /// The user's code takes longer than this to be set up.
+    SlowSetUp(Duration),
     /// No worker would start.
     NoWorker(String),
 }
@@ -154,6 +158,7 @@ impl Dispatcher {
             Input::Chunk(chunk) => self.on_chunk(chunk),
             Input::Dry => self.on_dry(),
             Input::End => self.ended = true,
+            Input::Greeted(worker) => self.crew.greeted(worker, now, self.config.timeout),
             Input::Said(worker, message) => self.on_message(now, worker, message),
             Input::Gone {
                 worker,
@@ -183,7 +188,8 @@ impl Dispatcher {
     }
 
     fn first_deadline(&self) -> Option<Instant> {
-        let running = self.crew.iter().filter(|worker| !worker.held);
+        let running = self.crew.iter();
+        let running = running.filter(|worker| worker.phase != Phase::Starting && !worker.held);
         running.filter_map(|worker| worker.deadline).min()
     }
 
@@ -223,10 +229,11 @@ impl Dispatcher {
 
     /// When [`Input::Tick`] is due, if ever.
     pub(super) fn next_tick(&self) -> Option<Instant> {
-        let look = self.look.filter(|_| !self.blocked);
+        let looks = [self.look, self.crew.next_look()];
+        let looks = looks.into_iter().flatten().filter(|_| !self.blocked);
         let due = self.crew.due(self.waiting.len());
         let due = due.filter(|_| !self.winding_down);
-        look.into_iter().chain(due).min()
+        looks.chain(due).min()
     }
 
     fn on_chunk(&mut self, chunk: Chunk) {
@@ -446,10 +453,11 @@ impl Dispatcher {
         if self.blocked {
             return;
         }
+        self.end_slow_set_ups(now);
         let late: Vec<_> = self
             .crew
             .iter_mut()
-            .filter(|(_, worker)| !worker.held)
+            .filter(|(_, worker)| worker.phase != Phase::Starting && !worker.held)
             .filter(|(_, worker)| worker.deadline.is_some_and(|deadline| deadline <= now))
             .map(|(id, worker)| {
                 worker.deadline = None;
@@ -459,6 +467,21 @@ impl Dispatcher {
         for id in late {
             self.crew.take_off(id, Phase::Overdue);
             self.actions.push_back(Action::Kill(id));
+        }
+    }
+
+    /// Ends workers whose set-up takes too long, and the run where no other
+    /// worker is ready.
+    fn end_slow_set_ups(&mut self, now: Instant) {
+        let Some(limit) = self.config.timeout else {
+            return;
+        };
+        for id in self.crew.slow_set_ups(now) {
+            self.actions.push_back(Action::Kill(id));
+            if !self.crew.has_ready() {
+                let failed = Failed::SlowSetUp(for_set_up(limit));
+                self.actions.push_back(Action::Fail(failed));
+            }
         }
     }
 

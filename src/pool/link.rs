@@ -25,6 +25,8 @@ const LINGER: Duration = Duration::from_secs(2);
 /// What comes from a worker.
 #[derive(Debug)]
 pub(super) enum Heard {
+    /// It is there.
+    Greeted,
     /// It said something.
     Said(FromWorker),
     /// It is gone and reaped; nothing follows.
@@ -226,6 +228,9 @@ async fn listen(
         }
         if !greeted {
             greeted = frames.greeting()?;
+            if greeted && heard.send((id, Heard::Greeted)).await.is_err() {
+                return Ok(());
+            }
         }
         while let Some(message) = greeted
             .then(|| frames.next_from_worker())

@@ -44,6 +44,13 @@ pub(crate) enum PoolError {
     /// The user's code failed while a worker was set up.
     #[error("{0}")]
     Refused(String),
+    /// The user's code takes longer than this where a worker is set up.
+    #[error(
+        "the set-up of a worker took longer than {} s: let --init and definitions do less, \
+         or raise --timeout",
+        .0.as_secs_f64()
+    )]
+    SlowSetUp(Duration),
     /// No worker would start.
     #[error("no worker would start: {0}")]
     NoWorker(String),
@@ -175,6 +182,7 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
         // What a worker has done may have made new work, such as combining.
         self.dry = false;
         match heard {
+            Heard::Greeted => self.step(Input::Greeted(worker)),
             Heard::Said(message) => self.step(Input::Said(worker, message)),
             Heard::Gone {
                 signal,
@@ -234,6 +242,7 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
             Action::Fail(failed) => {
                 self.ending.get_or_insert(Err(match failed {
                     Failed::Refused(reason) => PoolError::Refused(reason),
+                    Failed::SlowSetUp(limit) => PoolError::SlowSetUp(limit),
                     Failed::NoWorker(reason) => PoolError::NoWorker(reason),
                 }));
             }

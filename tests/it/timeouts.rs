@@ -4,7 +4,7 @@ use std::io::Read;
 
 use rustix::process::Signal;
 
-use crate::support::{Live, PATIENCE, Run, numbers, send, ticks_of, wait_until};
+use crate::support::{Live, PATIENCE, Run, Scratch, numbers, send, ticks_of, wait_until};
 
 const ENDLESS: &str = "def f(x):\n  if x in (7, 300):\n    for a in range(1000000000):\n      for b in range(1000000000):\n        pass\n  return x";
 
@@ -52,6 +52,30 @@ fn a_retry_is_another_attempt() {
     let lines = records(&["--retries", "1"]);
     for index in [7, 300] {
         assert!(lines[index].contains(r#""attempts":2"#), "{}", lines[index]);
+    }
+}
+
+#[test]
+fn the_set_up_of_a_worker_has_the_limit_too() {
+    let hang =
+        "def hang():\n  for a in range(1000000000):\n    for b in range(1000000000):\n      pass";
+    let at_once = format!("{hang}\nhang()");
+    let scratch = Scratch::new();
+    let file = scratch.file("f.star", format!("{at_once}\ndef f(x):\n  return x"));
+    let named = format!("{}:f", file.display());
+    let ways: [&[&str]; 4] = [
+        &["--def", hang, "--init", "hang()", "x"],
+        &["--def", &at_once, "x"],
+        &["-f", file.to_str().expect("text"), "x"],
+        &[&named],
+    ];
+    for way in ways {
+        let args = ["map", "--timeout", "0.2", "-j", "2"].iter().chain(way);
+        Run::new(args.chain(&["1", "2", "3"]))
+            .stdout("")
+            .stderr_contains("the set-up of a worker took longer than 1 s")
+            .code(2)
+            .check();
     }
 }
 

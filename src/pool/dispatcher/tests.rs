@@ -163,6 +163,44 @@ fn sent(actions: &[Action]) -> Vec<(WorkerId, u64)> {
 }
 
 #[test]
+fn a_set_up_has_a_limit_of_its_own() {
+    let now = Instant::now();
+    let second = Duration::from_secs(1);
+    let short = PoolConfig {
+        timeout: Some(second / 10),
+        ..config(2)
+    };
+    let mut dispatcher = Dispatcher::new(short);
+    dispatcher.step(now, chunk(0, 1, Lane::Map));
+    dispatcher.step(now, Input::Greeted(0));
+    assert_eq!(dispatcher.next_tick(), Some(now + second));
+    let failed = Action::Fail(Failed::SlowSetUp(second));
+    dispatcher.step(now + second, Input::Tick);
+    assert!(actions(&mut dispatcher).contains(&failed));
+}
+
+#[test]
+fn a_slow_set_up_costs_its_worker_where_another_is_ready() {
+    let now = Instant::now();
+    let later = now + Duration::from_secs(1);
+    let mut dispatcher = Dispatcher::new(config(2));
+    dispatcher.step(now, chunk(0, 1, Lane::Map));
+    dispatcher.step(now, Input::Greeted(0));
+    dispatcher.step(now, Input::Said(0, ready()));
+    dispatcher.step(now, chunk(1, 1, Lane::Map));
+    let due = now + Duration::from_millis(500);
+    dispatcher.step(due, Input::Tick);
+    assert!(actions(&mut dispatcher).contains(&Action::Start(1)));
+    dispatcher.step(due, Input::Greeted(1));
+    dispatcher.step(later, Input::Said(0, results(0, 1, b"0\n".to_vec())));
+    let late = due + Duration::from_secs(1);
+    dispatcher.step(late, Input::Tick);
+    let done = actions(&mut dispatcher);
+    assert!(done.contains(&Action::Kill(1)), "{done:?}");
+    assert!(!done.iter().any(|action| matches!(action, Action::Fail(_))));
+}
+
+#[test]
 fn an_item_that_ends_while_its_worker_is_killed_is_no_reason_to_blame_the_next() {
     let now = Instant::now();
     let late = now + Duration::from_secs(2);
