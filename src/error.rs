@@ -52,9 +52,12 @@ impl Exit {
     /// Ends this process.
     ///
     /// For a signal, restores its default action and raises it again, so that
-    /// the calling shell sees a death by signal and not a number.
+    /// the calling shell sees a death by signal and not a number. The first
+    /// process of a container cannot die so: it has the number.
     pub fn leave(self) -> ! {
-        if let Self::Signal(signal) = self {
+        if let Self::Signal(signal) = self
+            && std::process::id() != 1
+        {
             // Where the default action does not end the process (or cannot be
             // restored), the number below still tells.
             let _ = signal_hook::low_level::emulate_default_handler(signal);

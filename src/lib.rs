@@ -29,6 +29,7 @@ pub use cli::run;
 
 /// What holds for every process of ppar's, whatever it does.
 pub fn prepare() {
+    proc::leave_first_process();
     proc::end_where_memory_lacks();
     proc::outlive_full_files();
 }

@@ -16,7 +16,7 @@ use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 use super::workers::WorkerCount;
 use crate::error::Exit;
 use crate::output::stdout;
-use crate::proc::Cores;
+use crate::proc::{Bound, Cores, free_memory};
 use crate::report::aligned;
 
 const EXAMPLES: &str = "\
@@ -80,6 +80,8 @@ struct Facts {
     kernel: Option<String>,
     cores: CoreFacts,
     memory: Option<MemoryFacts>,
+    /// What a cgroup allows.
+    processes: Option<ProcessFacts>,
     /// Over 1, 5 and 15 minutes.
     load_average: Option<[f64; 3]>,
     main_line: WorkerIds,
@@ -99,17 +101,30 @@ struct CoreFacts {
 #[derive(Debug, Serialize)]
 struct MemoryFacts {
     total_bytes: u64,
+    /// What a cgroup allows.
+    limit_bytes: Option<u64>,
     available_bytes: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct ProcessFacts {
+    limit: u64,
+    available: u64,
 }
 
 impl Facts {
     fn collect() -> Self {
         let load = System::load_average().ok();
+        let cores = Cores::detect();
         Self {
             host_name: System::host_name().ok(),
             kernel: System::kernel_version().ok(),
-            cores: CoreFacts::from(Cores::detect()),
-            memory: MemoryFacts::collect(),
+            memory: MemoryFacts::collect(cores.memory),
+            processes: cores.processes.map(|bound| ProcessFacts {
+                limit: bound.most,
+                available: bound.left,
+            }),
+            cores: CoreFacts::from(cores),
             load_average: load.map(|load| [load.one, load.five, load.fifteen]),
             main_line: WorkerIds {
                 parent: std::os::unix::process::parent_id(),
@@ -121,11 +136,17 @@ impl Facts {
 
     fn to_table(&self) -> String {
         let unknown = || "unknown".to_owned();
+        let none = || "none".to_owned();
         let cores = &self.cores;
         let memory = |of: fn(&MemoryFacts) -> u64| {
             let bytes = self.memory.as_ref().map(of);
             bytes.map_or_else(unknown, |bytes| HumanBytes(bytes).to_string())
         };
+        let limit = self.memory.as_ref().and_then(|memory| memory.limit_bytes);
+        let limit = limit.map_or_else(none, |bytes| HumanBytes(bytes).to_string());
+        let processes = self.processes.as_ref();
+        let processes = processes
+            .map(|ProcessFacts { limit, available }| format!("{limit} ({available} available)"));
         let physical = cores.physical.map(|cores| cores.to_string());
         let load = self.load_average.map(|[one, five, fifteen]| {
             format!("{one:.2}, {five:.2}, {fifteen:.2} (over 1, 5, 15 minutes)")
@@ -140,7 +161,9 @@ impl Facts {
                 format!("{} ({})", cores.usable, cores.reason),
             ),
             ("memory", memory(|memory| memory.total_bytes)),
+            ("memory limit", limit),
             ("memory available", memory(|memory| memory.available_bytes)),
+            ("process limit", processes.unwrap_or_else(none)),
             ("load", load.unwrap_or_else(unknown)),
         ]);
         text.push_str(&self.main_line.to_block("main line"));
@@ -165,12 +188,13 @@ impl From<Cores> for CoreFacts {
 }
 
 impl MemoryFacts {
-    fn collect() -> Option<Self> {
+    fn collect(bound: Option<Bound>) -> Option<Self> {
         let ram = MemoryRefreshKind::nothing().with_ram();
         let system = System::new_with_specifics(RefreshKind::nothing().with_memory(ram)).ok()?;
         Some(Self {
             total_bytes: system.total_memory(),
-            available_bytes: system.available_memory(),
+            limit_bytes: bound.map(|bound| bound.most),
+            available_bytes: free_memory(),
         })
         .filter(|memory| memory.total_bytes > 0)
     }
@@ -201,7 +225,12 @@ mod tests {
             },
             memory: Some(MemoryFacts {
                 total_bytes: 16 << 30,
+                limit_bytes: Some(2 << 30),
                 available_bytes: 3 << 29,
+            }),
+            processes: Some(ProcessFacts {
+                limit: 100,
+                available: 90,
             }),
             load_average: Some([0.5, 0.25, 0.125]),
             main_line: WorkerIds {
@@ -224,7 +253,9 @@ logical cores     8
 physical cores    unknown
 usable cores      2 (affinity mask allows 2 of 8)
 memory            16.00 GiB
+memory limit      2.00 GiB
 memory available  1.50 GiB
+process limit     100 (90 available)
 load              0.50, 0.25, 0.12 (over 1, 5, 15 minutes)
 
 main line

@@ -99,7 +99,7 @@ mod tests {
         let ladder: Ladder = "TERM,1000,sigint,50,9".parse().expect("a ladder");
         assert_eq!(ladder.step(0), (Signal::TERM, Duration::from_secs(1)));
         assert_eq!(ladder.step(1), (Signal::INT, Duration::from_millis(50)));
-        assert_eq!(ladder.step(2), (Signal::KILL, Duration::ZERO));
+        assert_eq!(ladder.step(2), (Signal::KILL, Duration::MAX));
         assert_eq!(ladder.step(3).0, Signal::KILL);
         for text in ["", "TERM,", "NOPE", "TERM,x,KILL", "1000,TERM", "0", "SIG"] {
             assert_eq!(text.parse::<Ladder>(), Err(LadderError), "{text}");

@@ -1,13 +1,20 @@
 //! How many processor cores this process may use, and why.
 //!
 //! The number comes from the standard library, which respects both the
-//! affinity mask and a cgroup's quota. The other figures are there for people
-//! who wonder why it is not the number they know of their machine; nothing is
-//! ever scheduled by them.
+//! affinity mask and a cgroup's quota; it is smaller where a cgroup has no room
+//! for so many workers. The other figures are there for people who wonder why
+//! it is not the number they know of their machine; nothing is ever scheduled
+//! by them.
 
 use sysinfo::{CpuRefreshKind, RefreshKind, System};
 
+use super::bounds::{self, Bound};
 use super::quota;
+
+/// The memory that a worker may well take, in bytes.
+const MEMORY_EACH: u64 = 32 << 20;
+/// The processes and threads that a worker or a job may well be.
+const PROCESSES_EACH: u64 = 4;
 
 /// The processor cores of this machine as this process sees them.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +28,12 @@ pub(crate) struct Cores {
     pub(crate) affinity: usize,
     /// Processor time that a cgroup allows, in cores; none without a limit.
     pub(crate) quota: Option<f64>,
+    /// The memory that a cgroup allows.
+    pub(crate) memory: Option<Bound>,
+    /// The processes and threads that a cgroup allows.
+    pub(crate) processes: Option<Bound>,
+    /// Cores that this process can use.
+    granted: usize,
     /// Workers that can run at the same time: at least 1.
     pub(crate) usable: usize,
 }
@@ -28,8 +41,9 @@ pub(crate) struct Cores {
 impl Cores {
     /// Asks the system for all of it. Takes about a millisecond.
     pub(crate) fn detect() -> Self {
-        let usable = Self::usable();
-        let logical = logical().unwrap_or(usable);
+        let granted = granted();
+        let logical = logical().unwrap_or(granted);
+        let (memory, processes) = (bounds::memory(), bounds::processes());
         Self {
             logical,
             physical: System::physical_core_count()
@@ -37,18 +51,30 @@ impl Cores {
                 .filter(|&cores| cores > 0),
             affinity: affinity().unwrap_or(logical),
             quota: quota::detect(),
-            usable,
+            memory,
+            processes,
+            granted,
+            usable: with_room(granted, memory, processes),
         }
     }
 
     /// The number of cores that can be used, without the reasons: all that is
     /// needed to size a pool, in microseconds.
     pub(crate) fn usable() -> usize {
-        std::thread::available_parallelism().map_or(1, usize::from)
+        with_room(granted(), bounds::memory(), bounds::processes())
     }
 
     /// Why this many cores are usable, in words.
     pub(crate) fn reason(&self) -> String {
+        if self.usable < self.granted {
+            return match self.processes {
+                Some(bound) if places(bound.left, PROCESSES_EACH) == self.usable => {
+                    let Bound { most, left } = bound;
+                    format!("{left} processes are left of a cgroup's {most}")
+                }
+                _ => "a cgroup's memory has no room for more".to_owned(),
+            };
+        }
         match self.quota {
             Some(1.0) if self.usable < self.affinity => "cgroup quota of 1 core".to_owned(),
             // Two decimals at most, and none for a whole number.
@@ -64,6 +90,23 @@ impl Cores {
             _ => "all cores".to_owned(),
         }
     }
+}
+
+/// The cores that this process can use.
+fn granted() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// How many of `cores` workers there is room for.
+fn with_room(cores: usize, memory: Option<Bound>, processes: Option<Bound>) -> usize {
+    let memory = memory.map(|bound| places(bound.most, MEMORY_EACH));
+    let processes = processes.map(|bound| places(bound.left, PROCESSES_EACH));
+    let bounds = [memory, processes].into_iter().flatten();
+    bounds.fold(cores, usize::min)
+}
+
+fn places(all: u64, each: u64) -> usize {
+    usize::try_from(all / each).unwrap_or(usize::MAX).max(1)
 }
 
 fn logical() -> Option<usize> {
@@ -86,26 +129,53 @@ mod tests {
         physical: Some(4),
         affinity: 8,
         quota: None,
+        memory: None,
+        processes: None,
+        granted: 8,
         usable: 8,
     };
+
+    #[test]
+    fn a_cgroup_without_room_has_fewer_workers() {
+        let bound = |most, left| Some(Bound { most, left });
+        assert_eq!(with_room(8, bound(256 << 20, 0), bound(100, 50)), 8);
+        assert_eq!(with_room(8, bound(64 << 20, 0), None), 2);
+        assert_eq!(with_room(8, bound(1, 1), None), 1);
+        assert_eq!(with_room(8, None, bound(100, 13)), 3);
+        let crowded = Cores {
+            processes: bound(100, 13),
+            usable: 3,
+            ..EIGHT
+        };
+        assert_eq!(crowded.reason(), "13 processes are left of a cgroup's 100");
+        let small = Cores {
+            memory: bound(64 << 20, 0),
+            usable: 2,
+            ..EIGHT
+        };
+        assert_eq!(small.reason(), "a cgroup's memory has no room for more");
+    }
 
     #[test]
     fn the_reason_names_what_limits() {
         assert_eq!(EIGHT.reason(), "all cores");
         let masked = Cores {
             affinity: 2,
+            granted: 2,
             usable: 2,
             ..EIGHT
         };
         assert_eq!(masked.reason(), "affinity mask allows 2 of 8");
         let limited = Cores {
             quota: Some(1.5),
+            granted: 1,
             usable: 1,
             ..EIGHT
         };
         assert_eq!(limited.reason(), "cgroup quota of 1.5 cores");
         let single = Cores {
             quota: Some(1.0),
+            granted: 1,
             usable: 1,
             ..EIGHT
         };
@@ -117,6 +187,7 @@ mod tests {
         let masked = Cores {
             affinity: 2,
             quota: Some(4.0),
+            granted: 2,
             usable: 2,
             ..EIGHT
         };
@@ -130,7 +201,11 @@ mod tests {
 
     #[test]
     fn an_unknown_limit_is_said_to_be_one() {
-        let odd = Cores { usable: 3, ..EIGHT };
+        let odd = Cores {
+            granted: 3,
+            usable: 3,
+            ..EIGHT
+        };
         assert_eq!(odd.reason(), "the system allows 3 of 8");
     }
 

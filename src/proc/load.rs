@@ -4,6 +4,8 @@ use std::fs;
 
 use sysinfo::System;
 
+use super::bounds;
+
 /// How many tasks of the whole machine run or are ready to, or wait for a
 /// disk, without the one that asks; 0 where the system does not tell.
 ///
@@ -22,13 +24,15 @@ pub(crate) fn busy_tasks() -> f64 {
     (count("procs_running ") + count("procs_blocked ") - 1.0).max(0.0)
 }
 
-/// How many bytes of this machine's memory can be used without driving others
-/// out; all there can be where the system does not tell.
+/// How many bytes of this machine's memory, or of what a cgroup allows, can be
+/// used without driving others out; all there can be where the system does not
+/// tell.
 pub(crate) fn free_memory() -> u64 {
-    System::new().map_or(u64::MAX, |mut system| {
+    let free = System::new().map_or(u64::MAX, |mut system| {
         system.refresh_memory();
         system.available_memory()
-    })
+    });
+    bounds::memory().map_or(free, |bound| free.min(bound.left))
 }
 
 #[cfg(test)]

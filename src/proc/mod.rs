@@ -4,11 +4,14 @@
 //! A leaf: it knows nothing of pools, functions or terminals.
 
 mod alarm;
+mod bounds;
+mod cgroup;
 mod closed;
 mod cores;
 mod files;
 mod folder;
 mod group;
+mod init;
 mod kin;
 mod lack;
 mod leash;
@@ -28,10 +31,12 @@ mod spawn;
 mod terminal;
 
 pub(crate) use alarm::sleep_until;
+pub(crate) use bounds::Bound;
 pub(crate) use cores::Cores;
 pub(crate) use files::allow_open_files;
 pub(crate) use folder::watch_folder;
 pub(crate) use group::{ProcessGroup, readable};
+pub(crate) use init::leave_first_process;
 pub(crate) use kin::MARK as JOB_MARK;
 pub(crate) use lack::{Lack, end_where_memory_lacks, let_parent_tell_lack};
 pub(crate) use leash::{LEASH_ARGUMENT, become_command, on_leash};

@@ -1,7 +1,7 @@
 //! Containers: namespaces of processes in which what leads this process's
 //! group and session has no number.
 
-use crate::support::Run;
+use crate::support::{Run, Scratch};
 
 /// Runs a script in a namespace of processes of its own, whose first process
 /// is the shell. Says so and returns none where that is not allowed.
@@ -33,4 +33,38 @@ fn jobs_and_workers_are_ended_where_their_session_is_out_of_sight() {
         .stderr_contains("took longer than")
         .any_code()
         .check();
+}
+
+#[test]
+fn the_first_process_ends_with_128_and_the_signal() {
+    let spawn = "exec ppar spawn 'touch up; exec sleep 600; : {}' ::: 1 2> err";
+    let manager = "exec ppar manager -- sh -c 'touch up; exec sleep 600' 2> err";
+    for (command, signal, code) in [
+        (spawn, "TERM", 143),
+        (spawn, "INT", 130),
+        (manager, "TERM", 143),
+    ] {
+        let scratch = Scratch::new();
+        // Jobs are ended at the second one.
+        let signals = format!(
+            "(while ! test -e up; do sleep 0.01; done; kill -{signal} 1;              while ! grep -q waiting err; do sleep 0.01; done; kill -{signal} 1) &
+"
+        );
+        let Some(run) = contained(&(signals + command)) else {
+            return;
+        };
+        run.dir(scratch.path()).code(code).check();
+    }
+}
+
+#[test]
+fn the_first_process_reaps_orphans_and_passes_on_its_commands_end() {
+    let script = r#"
+        exec ppar manager -- sh -c '
+            for i in 1 2 3; do (sh -c "sleep 0.01" &); done
+            while pgrep sleep > /dev/null; do sleep 0.01; done
+            while ps -e -o stat= | grep -q Z; do :; done
+            exit 7'"#;
+    let Some(run) = contained(script) else { return };
+    run.code(7).check();
 }

@@ -35,7 +35,9 @@ fn the_table_names_every_figure_once() {
         "physical cores",
         "usable cores",
         "memory",
+        "memory limit",
         "memory available",
+        "process limit",
         "load",
     ];
     assert_eq!(names, expected);

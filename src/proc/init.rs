@@ -1,0 +1,113 @@
+//! What the first process of a container has to do besides its work: it
+//! becomes the parent of all orphans, and the system ignores signals that
+//! would end any other process.
+//!
+//! So the work is left to a child. The first process passes signals on to it,
+//! reaps orphans, and ends as the child does; that ends all other processes of
+//! the container.
+
+use std::fs::OpenOptions;
+use std::io;
+use std::mem::MaybeUninit;
+use std::ptr;
+
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, wait};
+use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
+
+use crate::error::Exit;
+
+/// Signals that tell of a fault in the process that gets them.
+const FAULTS: [i32; 7] = [
+    libc::SIGSEGV,
+    libc::SIGBUS,
+    libc::SIGFPE,
+    libc::SIGILL,
+    libc::SIGTRAP,
+    libc::SIGSYS,
+    libc::SIGABRT,
+];
+
+/// Goes on in a child if this is the first process of a container. Call it
+/// before there are other threads.
+pub(crate) fn leave_first_process() {
+    if std::process::id() != 1 {
+        return;
+    }
+    // Where there is no room for a child, there is none for workers either.
+    if let Ok(Some((child, signals))) = split() {
+        exit_of(child, &signals).leave()
+    }
+}
+
+/// Gives the child and the signals that are blocked here; none in the child.
+#[expect(unsafe_code, reason = "there are no safe calls for forks and masks")]
+fn split() -> io::Result<Option<(Pid, libc::sigset_t)>> {
+    let mut signals = MaybeUninit::<libc::sigset_t>::uninit();
+    let mut before = MaybeUninit::<libc::sigset_t>::uninit();
+    // SAFETY: the sets are there to be written, and are initialised before they
+    // are used. This process has one thread, so the child may do anything.
+    unsafe {
+        libc::sigfillset(signals.as_mut_ptr());
+        for fault in FAULTS {
+            libc::sigdelset(signals.as_mut_ptr(), fault);
+        }
+        libc::pthread_sigmask(libc::SIG_BLOCK, signals.as_ptr(), before.as_mut_ptr());
+        let forked = libc::fork();
+        if forked <= 0 {
+            let failed = io::Error::last_os_error();
+            libc::pthread_sigmask(libc::SIG_SETMASK, before.as_ptr(), ptr::null_mut());
+            return if forked == 0 { Ok(None) } else { Err(failed) };
+        }
+        Ok(Pid::from_raw(forked).map(|child| (child, signals.assume_init())))
+    }
+}
+
+/// How the child ends, which is waited for.
+fn exit_of(child: Pid, signals: &libc::sigset_t) -> Exit {
+    close_streams();
+    loop {
+        if let Some(exit) = reap(child) {
+            return exit;
+        }
+        if let Some(signal) = next(signals) {
+            // It may have ended; the next turn shows.
+            let _ = kill_process(child, signal);
+        }
+    }
+}
+
+/// What the child has closed is to be closed.
+fn close_streams() {
+    if let Ok(null) = OpenOptions::new().read(true).write(true).open("/dev/null") {
+        let _ = dup2_stdin(&null);
+        let _ = dup2_stdout(&null);
+        let _ = dup2_stderr(&null);
+    }
+}
+
+/// Reaps all that have ended; says how the child did.
+fn reap(child: Pid) -> Option<Exit> {
+    let mut exit = None;
+    while let Ok(Some((pid, status))) = wait(WaitOptions::NOHANG) {
+        if pid == child {
+            let code = status.exit_status().map(Exit::Command);
+            exit = code.or_else(|| status.terminating_signal().map(Exit::Signal));
+        }
+    }
+    exit
+}
+
+/// Waits for a signal; none if it is not to be passed on: an end of a child,
+/// and a key of the terminal, which the child has seen too.
+#[expect(unsafe_code, reason = "there is no safe call that says who sent it")]
+fn next(signals: &libc::sigset_t) -> Option<Signal> {
+    let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
+    // SAFETY: the set is initialised, the other is there to be written, and all
+    // zeroes are one of no signal.
+    let (signal, about) = unsafe {
+        let signal = libc::sigwaitinfo(signals, about.as_mut_ptr());
+        (signal, about.assume_init())
+    };
+    let passes = signal != libc::SIGCHLD && about.si_code != libc::SI_KERNEL;
+    Signal::from_named_raw(signal).filter(|_| passes)
+}
