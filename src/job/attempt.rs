@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use super::capture::Capture;
 use super::feed::Feed;
 use super::ladder::Ladder;
+use super::leftovers::Leftovers;
 use super::tap::Tap;
 use crate::input::blocks::Block;
 use crate::proc::{Ended, ProcessGroup, sleep_until};
@@ -78,6 +79,8 @@ pub(super) struct Orders {
     pub(super) end: watch::Receiver<End>,
     /// How it is ended.
     pub(super) ladder: Rc<Ladder>,
+    /// What becomes of outputs that processes hold which it leaves behind.
+    pub(super) leftovers: Leftovers,
 }
 
 /// How a run came to its end.
@@ -186,8 +189,8 @@ pub(super) async fn attend(
         took: begin.elapsed(),
         ended,
         cut: climb.why,
-        stdout: Tap::drain(streams.out).await?,
-        stderr: Tap::drain(streams.err).await?,
+        stdout: Tap::drain(streams.out, &orders.leftovers).await?,
+        stderr: Tap::drain(streams.err, &orders.leftovers).await?,
         unread: streams.feed.and_then(Feed::unread),
     })
 }

@@ -19,6 +19,7 @@ mod feed;
 mod fingerprint;
 mod halt;
 mod ladder;
+mod leftovers;
 mod log;
 mod median;
 mod paths;

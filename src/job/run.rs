@@ -12,6 +12,7 @@ use tokio::task::LocalSet;
 use super::clearance::Clearance;
 use super::config::{Config, Limit};
 use super::error::JobError;
+use super::leftovers::MOST as MOST_LEFTOVERS;
 use super::log::Log;
 use super::printer::Printer;
 use super::programs::Programs;
@@ -76,7 +77,7 @@ pub(crate) fn run(
     let folders = config.results.as_deref().map(Results::open).transpose();
     let folders = folders.map_err(JobError::Results)?;
     let slots = *config.slots.borrow();
-    allow_open_files(FILES_EACH * slots as u64 + FILES_BESIDES);
+    allow_open_files(FILES_EACH * slots as u64 + MOST_LEFTOVERS as u64 + FILES_BESIDES);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

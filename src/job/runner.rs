@@ -14,6 +14,7 @@ use super::config::{Config, Output, Timeout};
 use super::error::JobError;
 use super::halt::{Halt, How};
 use super::ladder::Ladder;
+use super::leftovers::Leftovers;
 use super::log::Log;
 use super::median::Median;
 use super::printer::{Printer, Printout};
@@ -60,6 +61,7 @@ pub(super) struct Runner<'a, O> {
     limit: watch::Sender<Option<Duration>>,
     ends: Ends,
     ladder: Rc<Ladder>,
+    leftovers: Leftovers,
     interrupted: Option<i32>,
     /// How many jobs have failed of which something was said, or would have
     /// been.
@@ -98,6 +100,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             limit: watch::Sender::new(limit),
             ends: Ends::new(),
             ladder: Rc::new(config.ladder.clone()),
+            leftovers: Leftovers::new(),
             interrupted: None,
             named: 0,
         }
@@ -257,6 +260,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             limit: self.limit.subscribe(),
             end: self.ends.listen(),
             ladder: Rc::clone(&self.ladder),
+            leftovers: self.leftovers.clone(),
         }
     }
 

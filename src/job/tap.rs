@@ -13,6 +13,7 @@ use tokio::net::unix::pipe::Receiver;
 use tokio::sync::mpsc;
 
 use super::capture::Capture;
+use super::leftovers::Leftovers;
 
 /// Pipes are read in pieces of so many bytes.
 const PIECE: usize = 64 << 10;
@@ -68,7 +69,7 @@ pub(super) struct Tap {
     sink: Sink,
     /// Kept, so that the job's end of the stream is no event: the end of its
     /// process is.
-    _end: OwnedFd,
+    end: OwnedFd,
 }
 
 impl Tap {
@@ -80,7 +81,7 @@ impl Tap {
         let tap = Self {
             pipe: Receiver::from_owned_fd_unchecked(read)?,
             sink,
-            _end: kept,
+            end: kept,
         };
         Ok((tap, write))
     }
@@ -98,8 +99,12 @@ impl Tap {
         Ok(())
     }
 
-    /// Takes in what is there after the end, and gives what was kept.
-    pub(super) async fn drain(tap: Option<Self>) -> io::Result<Option<Capture>> {
+    /// Takes in what is there after the end, and gives what was kept. What
+    /// others write later is for `leftovers`.
+    pub(super) async fn drain(
+        tap: Option<Self>,
+        leftovers: &Leftovers,
+    ) -> io::Result<Option<Capture>> {
         let Some(mut tap) = tap else {
             return Ok(None);
         };
@@ -114,6 +119,11 @@ impl Tap {
             tap.sink.pass_on(false).await;
         }
         tap.sink.pass_on(true).await;
+        drop(tap.end);
+        // Nobody holds the other end of a pipe that has come to its own.
+        if !matches!(rustix::io::read(&tap.pipe, &mut [0]), Ok(0)) {
+            leftovers.take(tap.pipe);
+        }
         Ok(tap.sink.keep)
     }
 }

@@ -130,6 +130,26 @@ fn what_a_job_leaves_behind_at_its_end_lives_on() {
 }
 
 #[test]
+fn what_a_job_leaves_behind_may_write() {
+    let scratch = Scratch::new();
+    // More than a pipe holds.
+    let first = "(while ! test -e over; do sleep 0.01; done; seq 100000; touch alive) & echo up";
+    let second = "touch over; while ! test -e alive; do sleep 0.01; done";
+    scratch.file("1", first);
+    scratch.file("2", second);
+    for options in [&[][..], &["--line-buffer"]] {
+        let args = ["spawn", "-j1"].iter().chain(options);
+        Run::new(args.chain(&["sh", "{}", ":::", "1", "2"]))
+            .dir(scratch.path())
+            .stdout("up\n")
+            .check();
+        for file in ["over", "alive"] {
+            fs::remove_file(scratch.path().join(file)).expect("it was made");
+        }
+    }
+}
+
+#[test]
 fn what_is_to_outlive_its_job_says_so() {
     let scratch = Scratch::new();
     let start = "(PPAR_JOB= setsid sh stay > /dev/null 2>&1 &); sleep 600";
