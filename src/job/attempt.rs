@@ -1,12 +1,14 @@
 //! One run of one command, from its start to its end.
 
+use std::cell::Cell;
 use std::io;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use super::capture::Capture;
+use super::clock::Clock;
 use super::feed::Feed;
 use super::ladder::Ladder;
 use super::leftovers::Leftovers;
@@ -21,6 +23,8 @@ pub(super) enum End {
     Nobody,
     /// This one makes room, and is run again later.
     One(u64),
+    /// Those that are stopped, since they cannot come to an end by themselves.
+    Stopped,
     /// All, with the run.
     All,
 }
@@ -43,12 +47,17 @@ impl Ends {
     /// A job has to make room.
     pub(super) fn one(&self, seq: u64) {
         self.0.send_if_modified(|end| {
-            let modified = *end != End::All;
+            let modified = matches!(end, End::Nobody | End::One(_));
             if modified {
                 *end = End::One(seq);
             }
             modified
         });
+    }
+
+    /// Those that are stopped have to end, and those that will be.
+    pub(super) fn stopped(&self) {
+        self.0.send_replace(End::Stopped);
     }
 
     /// All have to end.
@@ -81,6 +90,19 @@ pub(super) struct Orders {
     pub(super) ladder: Rc<Ladder>,
     /// What becomes of outputs that processes hold which it leaves behind.
     pub(super) leftovers: Leftovers,
+    /// How long ppar was stopped so far, with all jobs.
+    pub(super) paused: Rc<Cell<Duration>>,
+    /// Where it is told that the job is stopped.
+    pub(super) stops: mpsc::UnboundedSender<Stopped>,
+}
+
+/// A job that is stopped, and has been for a while.
+#[derive(Debug)]
+pub(super) struct Stopped {
+    pub(super) seq: u64,
+    pub(super) signal: i32,
+    /// Its first process.
+    pub(super) process: i32,
 }
 
 /// How a run came to its end.
@@ -167,28 +189,40 @@ pub(super) async fn attend(
     mut orders: Orders,
 ) -> Result<Over, Trouble> {
     let Birth { started, begin } = birth;
-    let mut climb = Climb::default();
+    let mut watch = Watch {
+        clock: Clock::new(begin, orders.paused.get()),
+        climb: Climb::default(),
+    };
+    let mut stops = group.when_stopped();
+    let mut end = orders.end.clone();
     let seq = orders.seq;
     let ended = loop {
-        let wake = climb.wake(begin, *orders.limit.borrow());
+        let wake = watch.wake(&orders);
+        let is_stopped = watch.clock.is_stopped();
+        let may_end = watch.climb.steps == 0;
         tokio::select! {
+            // A job that has ended has done so in time.
+            biased;
+            ended = group.wait() => break ended?,
+            signal = stops.next() => {
+                watch.clock.turn(signal, Instant::now(), orders.paused.get());
+            }
+            Ok(end) = end.wait_for(|end| end.means(seq, is_stopped)), if may_end => {
+                let why = if *end == End::One(seq) { Cut::Evicted } else { Cut::Stopped };
+                watch.climb.on(&mut group, &orders.ladder, why);
+            }
+            Ok(()) = orders.limit.changed() => {}
+            () = sleep_until(wake) => watch.on_time(&mut group, &orders),
             flowed = Tap::flow(streams.out.as_mut()) => flowed?,
             flowed = Tap::flow(streams.err.as_mut()) => flowed?,
             fed = Feed::flow(streams.feed.as_mut()) => fed.map_err(Trouble::Input)?,
-            ended = group.wait() => break ended?,
-            () = sleep_until(wake) => climb.on(&mut group, &orders.ladder, Cut::Overdue),
-            Ok(()) = orders.limit.changed() => {}
-            Ok(end) = orders.end.wait_for(|end| end.means(seq)), if climb.steps == 0 => {
-                let why = if *end == End::All { Cut::Stopped } else { Cut::Evicted };
-                climb.on(&mut group, &orders.ladder, why);
-            }
         }
     };
     Ok(Over {
         started,
         took: begin.elapsed(),
         ended,
-        cut: climb.why,
+        cut: watch.climb.why,
         stdout: Tap::drain(streams.out, &orders.leftovers).await?,
         stderr: Tap::drain(streams.err, &orders.leftovers).await?,
         unread: streams.feed.and_then(Feed::unread),
@@ -196,11 +230,48 @@ pub(super) async fn attend(
 }
 
 impl End {
-    fn means(self, job: u64) -> bool {
+    fn means(self, job: u64, is_stopped: bool) -> bool {
         match self {
             Self::Nobody => false,
             Self::One(seq) => seq == job,
+            Self::Stopped => is_stopped,
             Self::All => true,
+        }
+    }
+}
+
+/// Who watches the time of a job.
+#[derive(Debug)]
+struct Watch {
+    clock: Clock,
+    climb: Climb,
+}
+
+impl Watch {
+    /// When there is something to be done, if nothing happens before.
+    fn wake(&self, orders: &Orders) -> Option<Instant> {
+        if self.climb.steps > 0 {
+            return self.climb.next;
+        }
+        let limit = *orders.limit.borrow();
+        let due = limit.and_then(|limit| self.clock.due(limit, orders.paused.get()));
+        due.into_iter().chain(self.clock.word_due()).min()
+    }
+
+    fn on_time(&mut self, group: &mut ProcessGroup, orders: &Orders) {
+        let now = Instant::now();
+        let limit = *orders.limit.borrow();
+        let is_overdue = |limit| self.clock.has_run(limit, now, orders.paused.get());
+        if self.climb.steps > 0 || limit.is_some_and(is_overdue) {
+            self.climb.on(group, &orders.ladder, Cut::Overdue);
+        } else if let Some(signal) = self.clock.word(now) {
+            let (seq, process) = (orders.seq, group.id().as_raw_pid());
+            // Nobody listens once the run is over.
+            let _ = orders.stops.send(Stopped {
+                seq,
+                signal,
+                process,
+            });
         }
     }
 }
@@ -216,13 +287,6 @@ struct Climb {
 }
 
 impl Climb {
-    fn wake(&self, begin: Instant, limit: Option<Duration>) -> Option<Instant> {
-        if self.steps > 0 {
-            return self.next;
-        }
-        limit.and_then(|limit| begin.checked_add(limit))
-    }
-
     fn on(&mut self, group: &mut ProcessGroup, ladder: &Ladder, why: Cut) {
         self.why.get_or_insert(why);
         let (signal, pause) = ladder.step(self.steps);
@@ -239,13 +303,15 @@ mod tests {
     #[test]
     fn a_job_that_made_room_may_run_again() {
         let ends = Ends::new();
-        let means = |seq| ends.listen().borrow().means(seq);
+        let means = |seq| ends.listen().borrow().means(seq, false);
         ends.one(2);
         assert_eq!([means(1), means(2)], [false, true]);
         ends.over(1);
         assert!(means(2));
         ends.over(2);
         assert!(!means(2));
+        ends.stopped();
+        assert!(!means(2) && ends.listen().borrow().means(2, true));
         ends.all();
         ends.one(2);
         ends.over(2);

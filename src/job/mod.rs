@@ -13,6 +13,7 @@ mod action;
 mod attempt;
 mod capture;
 mod clearance;
+mod clock;
 mod config;
 mod error;
 mod feed;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::LocalSet;
 
+use super::attempt::Stopped;
 use super::clearance::Clearance;
 use super::config::{Config, Limit};
 use super::error::JobError;
@@ -27,7 +28,7 @@ use crate::error::Exit;
 use crate::event::Observer;
 use crate::input::blocks::Block;
 use crate::output::{Target, Writer};
-use crate::proc::{Orphans, Signals, allow_open_files, sleep_until};
+use crate::proc::{Orphans, Pauses, Signals, allow_open_files, sleep_until};
 
 /// Lines of running jobs that may wait to be printed.
 const LINES_AHEAD: usize = 64;
@@ -94,15 +95,18 @@ pub(crate) fn run(
     let (tell, lines) = mpsc::channel(LINES_AHEAD);
     let (ask, requests) = mpsc::unbounded_channel();
     let starter = Starter::new(config, programs, tell, ask, folders)?;
+    let (tell, stops) = mpsc::unbounded_channel();
     runtime.block_on(async {
         let mut signals = Signals::catch()?;
+        let mut pauses = Pauses::catch()?;
         let clearance = Clearance::new(semaphore, prompt);
-        let mut runner = Runner::new(config, printer, starter, log, clearance, observer);
+        let mut runner = Runner::new(config, printer, starter, log, clearance, tell, observer);
         let sources = Sources {
             ahead_most: supply.ahead(),
             tasks: supply.read()?,
             lines,
             requests,
+            stops,
             answers,
             permits,
             slots: config.slots.clone(),
@@ -110,9 +114,9 @@ pub(crate) fn run(
         let jobs = LocalSet::new();
         jobs.spawn_local(Orphans::adopt()?.reap());
         let worked = jobs
-            .run_until(work(&mut runner, sources, &mut signals))
+            .run_until(work(&mut runner, sources, &mut signals, &mut pauses))
             .await;
-        finish(runner, worked, &mut signals).await
+        finish(runner, worked, &mut signals, &mut pauses).await
     })
 }
 
@@ -134,6 +138,7 @@ struct Sources {
     ahead_most: usize,
     lines: mpsc::Receiver<Lines>,
     requests: mpsc::UnboundedReceiver<oneshot::Sender<Box<Block>>>,
+    stops: mpsc::UnboundedReceiver<Stopped>,
     answers: mpsc::UnboundedReceiver<bool>,
     permits: Option<Changes>,
     slots: watch::Receiver<usize>,
@@ -144,6 +149,7 @@ async fn work<O: Observer>(
     runner: &mut Runner<'_, O>,
     mut sources: Sources,
     signals: &mut Signals,
+    pauses: &mut Pauses,
 ) -> Result<(), JobError> {
     let mut jobs = Attendants::new();
     // Taken many at once, so that the reading thread need not wake for each.
@@ -153,6 +159,7 @@ async fn work<O: Observer>(
         tokio::select! {
             () = read_all(&mut sources.tasks, &mut ahead) => runner.set_total(ahead.len() as u64),
             signal = signals.next() => runner.on_signal(signal),
+            () = pauses.obey() => {}
         }
     }
     loop {
@@ -172,6 +179,7 @@ async fn work<O: Observer>(
         let awaits_permit = runner.schedule().clearance.awaits_permit();
         tokio::select! {
             signal = signals.next() => runner.on_signal(signal),
+            paused = pauses.next() => runner.on_pause(paused),
             Some(over) = jobs.join_next() => match over {
                 Ok(report) => {
                     // What it wrote was sent before; it must not come too late.
@@ -181,6 +189,7 @@ async fn work<O: Observer>(
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
             Some(text) = sources.lines.recv(), if !full => runner.on_lines(text),
+            Some(stopped) = sources.stops.recv() => runner.on_stopped(&stopped),
             Some(job) = sources.requests.recv() => runner.schedule().on_request(job),
             count = sources.tasks.recv_many(&mut batch, sources.ahead_most), if wants_task => {
                 ahead.extend(batch.drain(..));
@@ -220,11 +229,13 @@ async fn finish<O: Observer>(
     mut runner: Runner<'_, O>,
     worked: Result<(), JobError>,
     signals: &mut Signals,
+    pauses: &mut Pauses,
 ) -> Result<Exit, JobError> {
     let interrupted = runner.interrupted();
     let written = tokio::select! {
         written = runner.write_all() => written,
         signal = signals.next() => return Ok(Exit::Signal(signal)),
+        written = pauses.obey() => written,
         () = tokio::time::sleep(LAST_WORDS), if interrupted.is_some() => Ok(()),
     };
     if let Err(JobError::Write(error)) = &written

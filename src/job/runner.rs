@@ -1,14 +1,16 @@
 //! The state of a run of jobs: what waits, what runs, how it went.
 
+use std::cell::Cell;
 use std::io::ErrorKind;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
+use signal_hook::consts::{SIGTTIN, SIGTTOU};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use super::account::Accounts;
-use super::attempt::{Cut, Ends, Orders, Over, Trouble, attend};
+use super::attempt::{Cut, Ends, Orders, Over, Stopped, Trouble, attend};
 use super::clearance::Clearance;
 use super::config::{Config, Output, Timeout};
 use super::error::JobError;
@@ -29,6 +31,7 @@ use crate::event::{Event, Observer};
 use crate::input::blocks::Block;
 use crate::input::rows::RowError;
 use crate::output::reader_is_gone;
+use crate::proc::{Terminal, signal_name};
 use crate::shown::shown;
 
 /// A job that runs.
@@ -62,6 +65,11 @@ pub(super) struct Runner<'a, O> {
     ends: Ends,
     ladder: Rc<Ladder>,
     leftovers: Leftovers,
+    /// How long ppar was stopped so far, with all jobs.
+    paused: Rc<Cell<Duration>>,
+    stops: mpsc::UnboundedSender<Stopped>,
+    /// The terminal that jobs have, and how it was set.
+    terminal: Option<Terminal>,
     interrupted: Option<i32>,
     /// How many jobs have failed of which something was said, or would have
     /// been.
@@ -81,6 +89,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         starter: Starter<'a>,
         log: Option<Log>,
         clearance: Clearance,
+        stops: mpsc::UnboundedSender<Stopped>,
         observer: &'a mut O,
     ) -> Self {
         let limit = match config.timeout {
@@ -101,6 +110,9 @@ impl<'a, O: Observer> Runner<'a, O> {
             ends: Ends::new(),
             ladder: Rc::new(config.ladder.clone()),
             leftovers: Leftovers::new(),
+            paused: Rc::default(),
+            stops,
+            terminal: config.terminal.then(Terminal::open).flatten(),
             interrupted: None,
             named: 0,
         }
@@ -261,6 +273,8 @@ impl<'a, O: Observer> Runner<'a, O> {
             end: self.ends.listen(),
             ladder: Rc::clone(&self.ladder),
             leftovers: self.leftovers.clone(),
+            paused: Rc::clone(&self.paused),
+            stops: self.stops.clone(),
         }
     }
 
@@ -304,6 +318,9 @@ impl<'a, O: Observer> Runner<'a, O> {
         } = running;
         let seq = ticket.seq;
         let tag = self.schedule.roster.leave(seq, slot);
+        if let Some(terminal) = &self.terminal {
+            terminal.restore();
+        }
         self.ends.over(seq);
         let mut over = over.map_err(|trouble| JobError::of_trouble(seq, trouble))?;
         self.take_back(over.unread.take());
@@ -432,11 +449,34 @@ impl<'a, O: Observer> Runner<'a, O> {
             return self.close(How::Now);
         }
         self.close(How::Soon);
+        self.ends.stopped();
         match self.schedule.roster.count() {
             0 => {}
             1 => self.say("waiting for 1 job; once more to end it"),
             jobs => self.say(&format!("waiting for {jobs} jobs; once more to end them")),
         }
+    }
+
+    /// ppar was stopped for so long, with all jobs.
+    pub(super) fn on_pause(&mut self, paused: Duration) {
+        self.paused.set(self.paused.get() + paused);
+    }
+
+    /// A job is stopped, and nobody may know.
+    pub(super) fn on_stopped(&mut self, stopped: &Stopped) {
+        let Stopped {
+            seq,
+            signal,
+            process,
+        } = *stopped;
+        let name = signal_name(signal);
+        self.say(&if matches!(signal, SIGTTIN | SIGTTOU) {
+            format!(
+                "job {seq} is stopped by {name}: it uses the terminal; give it to jobs with --tty"
+            )
+        } else {
+            format!("job {seq} is stopped by {name}; kill -CONT {process} continues it")
+        });
     }
 
     /// Lines of a running job arrived.

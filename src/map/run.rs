@@ -19,7 +19,7 @@ use crate::lang::{CompileError, with_room};
 use crate::launch::{Local, Threads};
 use crate::output::{Pending, Target, Writer};
 use crate::pool::{self, Ending, PoolError};
-use crate::proc::{Signals, explain_overflow, keep_freed_memory};
+use crate::proc::{Pauses, Signals, explain_overflow, keep_freed_memory};
 use crate::worker;
 
 /// How long a run that was interrupted waits for a reader of its last results.
@@ -136,9 +136,13 @@ pub(crate) fn run(
             backend: config.backend,
             pool: config.pool,
         };
-        let mut signals = work.signals()?;
-        let ending = work.run(&mut job, &mut signals, observer).await;
-        finish(job, ending, pending, &mut signals).await
+        let (mut signals, mut pauses) = work.signals()?;
+        let told = (&mut signals, &mut pauses);
+        let ending = work.run(&mut job, told, observer).await;
+        tokio::select! {
+            finished = finish(job, ending, pending, &mut signals) => finished,
+            never = pauses.obey() => never,
+        }
     };
     explain_overflow();
     if runs_here {
@@ -168,18 +172,18 @@ struct Work {
 
 impl Work {
     /// In sequence, nobody but the listening thread can answer a second
-    /// signal.
-    fn signals(&self) -> io::Result<Signals> {
-        match self.backend {
-            Backend::Inline => Signals::catch_once(),
-            Backend::Process | Backend::Thread => Signals::catch(),
-        }
+    /// signal, and there is nothing else to be stopped.
+    fn signals(&self) -> io::Result<(Signals, Pauses)> {
+        Ok(match self.backend {
+            Backend::Inline => (Signals::catch_once()?, Pauses::of_the_system()),
+            Backend::Process | Backend::Thread => (Signals::catch()?, Pauses::catch()?),
+        })
     }
 
     async fn run(
         self,
         job: &mut MapJob,
-        signals: &mut Signals,
+        signals: (&mut Signals, &mut Pauses),
         observer: &mut impl Observer,
     ) -> Result<Ending, MapError> {
         let pooled = match self.backend {
@@ -203,7 +207,7 @@ impl Work {
                     messages.write(bytes::Bytes::copy_from_slice(text.as_bytes()));
                 };
                 let engine = self.setup.engine(Box::new(print))?;
-                return Ok(run_inline(&engine, &self.setup, job, signals, observer).await);
+                return Ok(run_inline(&engine, &self.setup, job, signals.0, observer).await);
             }
         };
         pooled.map_err(|error| match error {

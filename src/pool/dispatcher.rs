@@ -66,6 +66,8 @@ pub(super) enum Input {
     Tick,
     /// Nobody took results for a while (`true`), or they flow again.
     Blocked(bool),
+    /// Everything was stopped for a while, and goes on.
+    Resumed,
     /// No new work, please: finish what runs.
     WindDown,
 }
@@ -153,7 +155,7 @@ impl Dispatcher {
 
     /// Takes in what happened at `now`.
     pub(super) fn step(&mut self, now: Instant, input: Input) {
-        let looks = matches!(input, Input::Tick | Input::Blocked(_));
+        let looks = matches!(input, Input::Tick | Input::Blocked(_) | Input::Resumed);
         match input {
             Input::Chunk(chunk) => self.on_chunk(chunk),
             Input::Dry => self.on_dry(),
@@ -172,6 +174,7 @@ impl Dispatcher {
             }
             Input::Tick => self.kill_overdue(now),
             Input::Blocked(blocked) => self.on_blocked(now, blocked),
+            Input::Resumed => self.restart_clocks(now),
             Input::WindDown => self.wind_down(),
         }
         self.assign(now);
@@ -490,9 +493,13 @@ impl Dispatcher {
     fn on_blocked(&mut self, now: Instant, blocked: bool) {
         self.blocked = blocked;
         if !blocked {
-            for (_, worker) in self.crew.iter_mut() {
-                worker.restart_clock(now, self.config.timeout);
-            }
+            self.restart_clocks(now);
+        }
+    }
+
+    fn restart_clocks(&mut self, now: Instant) {
+        for (_, worker) in self.crew.iter_mut() {
+            worker.restart_clock(now, self.config.timeout);
         }
     }
 

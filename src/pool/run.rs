@@ -18,7 +18,7 @@ use super::link::{Heard, Link};
 use crate::error::refused;
 use crate::event::{Event, Observer};
 use crate::launch::Launch;
-use crate::proc::{Signals, sleep_until};
+use crate::proc::{Pauses, Signals, sleep_until};
 
 /// How long running items may take after the first signal.
 const GRACE: Duration = Duration::from_secs(5);
@@ -63,7 +63,7 @@ pub(crate) async fn run(
     config: PoolConfig,
     job: &mut impl Job,
     launch: &mut impl Launch,
-    signals: &mut Signals,
+    (signals, pauses): (&mut Signals, &mut Pauses),
     observer: &mut impl Observer,
 ) -> Result<Ending, PoolError> {
     let local = LocalSet::new();
@@ -82,7 +82,7 @@ pub(crate) async fn run(
     };
     local
         .run_until(async {
-            let ending = pool.work(signals).await;
+            let ending = pool.work(signals, pauses).await;
             pool.farewell().await;
             ending
         })
@@ -105,7 +105,11 @@ struct Pool<'a, J, L, O> {
 }
 
 impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
-    async fn work(&mut self, signals: &mut Signals) -> Result<Ending, PoolError> {
+    async fn work(
+        &mut self,
+        signals: &mut Signals,
+        pauses: &mut Pauses,
+    ) -> Result<Ending, PoolError> {
         let mut interrupted = None;
         let mut give_up = None;
         loop {
@@ -128,6 +132,10 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                     interrupted = Some(signal);
                     give_up = Some(Instant::now() + GRACE);
                     self.step(Input::WindDown);
+                }
+                paused = pauses.next() => {
+                    give_up = give_up.map(|time: Instant| time + paused);
+                    self.step(Input::Resumed);
                 }
                 Some((worker, heard)) = self.heard.recv(), if !self.blocked => {
                     self.hear(worker, heard);

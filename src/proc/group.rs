@@ -3,20 +3,38 @@
 use std::future::pending;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::thread;
 
-use rustix::io::{Errno, retry_on_intr};
+use rustix::io::Errno;
 use rustix::process::{
-    Pid, PidfdFlags, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, kill_process_group,
-    pidfd_open, waitid, waitpid,
+    Pid, PidfdFlags, Signal, WaitOptions, kill_process, kill_process_group, pidfd_open, waitpid,
 };
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::watch;
 
 use super::kin::{Kin, Relative, children};
 use super::lack::lacked_by;
 use super::spawn::{Ended, Start, reap};
+
+/// Signals that ask a process to end, which one that is stopped does not hear.
+const CAUGHT_ONLY_WHILE_RUNNING: [Signal; 4] =
+    [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT];
+
+/// Tells when a child is stopped and continued.
+#[derive(Debug)]
+pub(crate) struct Stops(watch::Receiver<Option<i32>>);
+
+impl Stops {
+    /// The signal by which the child is stopped now, or none once it is
+    /// continued. May be dropped and called again.
+    pub(crate) async fn next(&mut self) -> Option<i32> {
+        match self.0.changed().await {
+            Ok(()) => *self.0.borrow_and_update(),
+            // It has ended.
+            Err(_) => pending().await,
+        }
+    }
+}
 
 /// A running child and whatever it starts. Dropping it kills them all.
 #[derive(Debug)]
@@ -32,6 +50,8 @@ pub(crate) struct ProcessGroup {
     kin: Kin,
     /// The last signal that was sent to end them all.
     told: Option<Signal>,
+    /// The signal by which the child is stopped, where somebody tells.
+    stopped: watch::Receiver<Option<i32>>,
 }
 
 impl ProcessGroup {
@@ -52,7 +72,7 @@ impl ProcessGroup {
         }
         match end {
             Ok(end) => {
-                children.add(leader);
+                let stopped = children.add(leader);
                 Ok(Self {
                     leader,
                     end,
@@ -61,6 +81,7 @@ impl ProcessGroup {
                     leads,
                     kin,
                     told: None,
+                    stopped,
                 })
             }
             Err(error) => {
@@ -77,23 +98,10 @@ impl ProcessGroup {
         self.leader
     }
 
-    /// The signals that stop the child, as they do.
-    pub(crate) fn stops(&self) -> io::Result<UnboundedReceiver<i32>> {
-        let (tell, stops) = unbounded_channel();
-        let child = WaitId::Pid(self.leader);
-        // The handlers of signals are not called for this.
-        let watcher = thread::Builder::new().name("stops".to_owned());
-        watcher.spawn(move || {
-            let stop = || waitid(child.clone(), WaitIdOptions::STOPPED);
-            // Once the child is reaped there is none to wait for.
-            while let Ok(status) = retry_on_intr(stop) {
-                let signal = status.and_then(|status| status.stopping_signal());
-                if signal.is_some_and(|signal| tell.send(signal).is_err()) {
-                    break;
-                }
-            }
-        })?;
-        Ok(stops)
+    /// Tells when the child is stopped and continued. Needs
+    /// [`Orphans`](super::orphans::Orphans).
+    pub(crate) fn when_stopped(&self) -> Stops {
+        Stops(self.stopped.clone())
     }
 
     /// Passes a signal on to the whole group, or to the process alone where it
@@ -116,6 +124,10 @@ impl ProcessGroup {
         self.signal(signal);
         let has_got_it = running.filter(|_| self.leads);
         self.kin.signal(&found, has_got_it, signal);
+        if CAUGHT_ONLY_WHILE_RUNNING.contains(&signal) {
+            self.signal(Signal::CONT);
+            self.kin.signal(&found, has_got_it, Signal::CONT);
+        }
         self.told = Some(signal);
     }
 

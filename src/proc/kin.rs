@@ -19,9 +19,10 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process};
 use tokio::io::unix::AsyncFd;
+use tokio::sync::watch;
 
 use super::own_group::{own_group, own_session};
-use super::spawn::{ended_child, reap, variable};
+use super::spawn::{ended_child, reap, stopped_child, variable};
 
 /// The variable that says to which job a process belongs. Its value has a word
 /// for each ppar above the process, from the outermost: the number of that
@@ -46,8 +47,9 @@ static CHILDREN: LazyLock<Mutex<Children>> = LazyLock::new(Mutex::default);
 pub(super) struct Children {
     /// The jobs so far.
     jobs: u64,
-    /// First processes of jobs. Their `ProcessGroup` reaps them.
-    leaders: HashSet<Pid>,
+    /// First processes of jobs, and the signals by which they are stopped.
+    /// Their `ProcessGroup` reaps them.
+    leaders: HashMap<Pid, watch::Sender<Option<i32>>>,
     /// Whether orphans come to this process.
     pub(super) adopts: bool,
     /// Orphans, and the jobs to which they belong.
@@ -68,9 +70,26 @@ impl Children {
         self.jobs
     }
 
-    /// A job was started.
-    pub(super) fn add(&mut self, leader: Pid) {
-        self.leaders.insert(leader);
+    /// A job was started. Gives the signal by which its first process is
+    /// stopped, as long as it is.
+    pub(super) fn add(&mut self, leader: Pid) -> watch::Receiver<Option<i32>> {
+        let (tell, stopped) = watch::channel(None);
+        self.leaders.insert(leader, tell);
+        stopped
+    }
+
+    /// The first processes of jobs.
+    pub(super) fn leaders(&self) -> impl Iterator<Item = Pid> {
+        self.leaders.keys().copied()
+    }
+
+    /// Tells which first processes were stopped or continued.
+    pub(super) fn tell_stops(&self) {
+        while let Some((child, signal)) = stopped_child() {
+            if let Some(tell) = self.leaders.get(&child) {
+                tell.send_replace(signal);
+            }
+        }
     }
 
     /// The first process of a job was reaped, or nobody waits for it any more.
@@ -85,7 +104,7 @@ impl Children {
     pub(super) fn reap_orphans(&mut self) {
         self.is_blocked = false;
         while let Some(child) = ended_child() {
-            if self.leaders.contains(&child) {
+            if self.leaders.contains_key(&child) {
                 // The system shows the others once this one is reaped.
                 self.is_blocked = true;
                 return;
@@ -113,7 +132,7 @@ impl Children {
         }
         let mut orphans = Vec::new();
         for child in children_of(rustix::process::getpid()) {
-            if self.leaders.contains(&child) || self.is_reaped(child) {
+            if self.leaders.contains_key(&child) || self.is_reaped(child) {
                 continue;
             }
             let job = self.orphans.get(&child).copied().or_else(|| marked(child));

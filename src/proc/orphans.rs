@@ -23,10 +23,11 @@ impl Orphans {
         Ok(Self(ends))
     }
 
-    /// Reaps them as they end, for ever.
+    /// Reaps them as they end, and tells which jobs are stopped, for ever.
     pub(crate) async fn reap(mut self) {
         loop {
             children().reap_orphans();
+            children().tell_stops();
             self.0.next().await;
         }
     }

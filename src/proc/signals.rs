@@ -6,7 +6,7 @@ use std::os::unix::net::UnixStream as Pair;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGXFSZ};
 use signal_hook::{SigId, flag, low_level};
 use tokio::net::UnixStream;
 
@@ -85,6 +85,11 @@ impl Signals {
     /// who may be too busy to look.
     pub(crate) fn catch_once() -> io::Result<Self> {
         Self::listen(wanted(), true)
+    }
+
+    /// Catches the signal that asks this process to stop, instead of those.
+    pub(super) fn catch_stops() -> io::Result<Self> {
+        Self::listen(not_ignored(&[SIGTSTP]), false)
     }
 
     /// Catches the signal that comes when a child ends, instead of those.
@@ -180,10 +185,13 @@ pub(crate) fn outlive_full_files() {
 
 /// The signals by which this process can be asked to end.
 fn wanted() -> impl Iterator<Item = i32> {
+    not_ignored(&ENDING)
+}
+
+fn not_ignored(signals: &[i32]) -> impl Iterator<Item = i32> {
     let ignored = ignored_signals();
-    ENDING
-        .into_iter()
-        .filter(move |signal| ignored & (1 << (signal - 1)) == 0)
+    let signals = signals.iter().copied();
+    signals.filter(move |signal| ignored & (1 << (signal - 1)) == 0)
 }
 
 /// The signals that this process ignores, as the kernel's bit mask: bit N-1

@@ -319,6 +319,24 @@ pub(super) fn ended_child() -> Option<Pid> {
     Pid::from_raw(child).filter(|_| asked == 0)
 }
 
+/// A child of this process that was stopped, and by which signal, or that was
+/// continued, which is told once.
+#[expect(unsafe_code, reason = "there is no safe call that says which one")]
+pub(super) fn stopped_child() -> Option<(Pid, Option<i32>)> {
+    let options = libc::WSTOPPED | libc::WCONTINUED | libc::WNOHANG;
+    let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
+    // SAFETY: it is there to be written, and all zeroes are one of no child.
+    let asked = unsafe { libc::waitid(libc::P_ALL, 0, about.as_mut_ptr(), options) };
+    // SAFETY: as above; what `waitid` writes has a process id and a status.
+    let (about, child, status) = unsafe {
+        let about = about.assume_init();
+        (about, about.si_pid(), about.si_status())
+    };
+    let signal = (about.si_code != libc::CLD_CONTINUED).then_some(status);
+    let child = Pid::from_raw(child).filter(|_| asked == 0)?;
+    Some((child, signal))
+}
+
 fn duration(time: libc::timeval) -> Duration {
     let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
     let micros = u64::try_from(time.tv_usec).unwrap_or(0);

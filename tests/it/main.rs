@@ -49,6 +49,7 @@ mod spawn_output;
 mod spawn_pipe;
 mod spawn_running;
 mod spawn_signals;
+mod stops;
 mod streams;
 mod support;
 mod timeouts;

@@ -60,14 +60,18 @@ async fn watch(front: Option<Pid>, command: &[OsString]) -> io::Result<()> {
     };
     drop(input);
     line.tell(News::Started(group.id().as_raw_pid()));
-    let mut stops = group.stops()?;
+    let mut stops = group.when_stopped();
     let mut keeper = Keeper::default();
     let ended = loop {
         tokio::select! {
             biased;
             ended = group.wait() => break ended?,
             news = line.next(), if !keeper.is_alone => keeper.hear(news, &mut group),
-            Some(signal) = stops.recv() => line.tell(News::Stopped(signal)),
+            signal = stops.next() => {
+                if let Some(signal) = signal {
+                    line.tell(News::Stopped(signal));
+                }
+            }
             () = sleep_until(keeper.kill_at) => {
                 keeper.kill_at = None;
                 group.kill();
@@ -109,8 +113,6 @@ impl Keeper {
             }
             Some(News::End) => {
                 group.end(Signal::TERM);
-                // One that is stopped would not learn of it.
-                group.signal(Signal::CONT);
                 self.kill_at = Some(Instant::now() + GRACE);
             }
             Some(_) => {}

@@ -142,6 +142,11 @@ pub(crate) fn is_alive(pid: i32) -> bool {
     stat_of(pid).is_some_and(|(state, _)| state != "Z" && state != "X")
 }
 
+/// Whether a process is stopped.
+pub(crate) fn is_stopped(pid: i32) -> bool {
+    stat_of(pid).is_some_and(|(state, _)| state == "T")
+}
+
 /// The process whose number a job has written into a file.
 #[track_caller]
 pub(crate) fn pid_in(scratch: &Scratch, name: &str) -> i32 {

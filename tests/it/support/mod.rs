@@ -4,14 +4,16 @@
 mod gate;
 mod live;
 mod run;
+mod terminal;
 mod text;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 pub(crate) use gate::Gate;
-pub(crate) use live::{Live, PATIENCE, is_alive, pid_in, send, ticks_of};
+pub(crate) use live::{Live, PATIENCE, is_alive, is_stopped, pid_in, send, ticks_of};
 pub(crate) use run::{Run, spawn};
+pub(crate) use terminal::{PROMPT, Shell};
 pub(crate) use text::{diff, numbers};
 
 /// The binary under test.
