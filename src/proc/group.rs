@@ -12,9 +12,13 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::sync::watch;
 
-use super::kin::{Kin, Relative, children};
+use super::kin::{Kin, children};
 use super::lack::lacked_by;
 use super::spawn::{Ended, Start, reap};
+
+/// How often to look for those who are to get a signal, where some of them end
+/// meanwhile and others may be missed.
+const LOOKS: usize = 8;
 
 /// Signals that ask a process to end, which one that is stopped does not hear.
 const CAUGHT_ONLY_WHILE_RUNNING: [Signal; 4] =
@@ -120,13 +124,19 @@ impl ProcessGroup {
         // Before it is sent: who descends from whom is lost with those that
         // end.
         let running = self.ended.is_none().then_some(self.leader);
-        let found = self.kin.find(running);
+        let mut look = self.kin.look(running);
+        for _ in 1..LOOKS {
+            if look.is_whole {
+                break;
+            }
+            look = self.kin.look(running);
+        }
         self.signal(signal);
         let has_got_it = running.filter(|_| self.leads);
-        self.kin.signal(&found, has_got_it, signal);
+        self.kin.signal(&look.found, has_got_it, signal);
         if CAUGHT_ONLY_WHILE_RUNNING.contains(&signal) {
             self.signal(Signal::CONT);
-            self.kin.signal(&found, has_got_it, Signal::CONT);
+            self.kin.signal(&look.found, has_got_it, Signal::CONT);
         }
         self.told = Some(signal);
     }
@@ -179,20 +189,22 @@ impl ProcessGroup {
     }
 
     /// Looks for what the child has started and left behind, to be waited for;
-    /// says whether there is any.
+    /// says whether there may be any.
     async fn watch_kin(&mut self) -> io::Result<bool> {
-        let found = self.kin.find(None);
+        let look = self.kin.look(None);
         let is_last = self.told == Some(Signal::KILL);
         if is_last {
             // What was started since.
-            self.kin.signal(&found, None, Signal::KILL);
+            self.kin.signal(&look.found, None, Signal::KILL);
         }
-        let left: Vec<Relative> = found.into_iter().filter(Relative::can_be_ended).collect();
-        if left.is_empty() {
+        let running = look.found.iter().filter(|one| one.can_be_ended());
+        let mut left = running.map(|one| one.pid).collect::<Vec<_>>();
+        left.extend(look.ending);
+        if left.is_empty() && look.is_whole {
             return Ok(false);
         }
-        for relative in left {
-            match pidfd_open(relative.pid, PidfdFlags::empty()) {
+        for pid in left {
+            match pidfd_open(pid, PidfdFlags::empty()) {
                 Ok(end) => self.kin.watched.push(readable(end)?),
                 // It has ended, and others may have come.
                 Err(Errno::SRCH) => {}

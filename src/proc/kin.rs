@@ -9,6 +9,10 @@
 //! environment, left its session and lost its parent before anybody looked
 //! cannot be told from another job's, and is left alone. So is one that leads
 //! a life of its own by intent: in another group, with an empty mark.
+//!
+//! A process that ends while others are looked for hands its children to this
+//! process, which may have been asked for its own already. So a look at which
+//! somebody has ended is not the last one.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::{CString, OsStr};
@@ -23,6 +27,7 @@ use tokio::sync::watch;
 
 use super::own_group::{own_group, own_session};
 use super::spawn::{ended_child, reap, stopped_child, variable};
+use super::table::{Gone, Marking, children_of, fields, is_ending};
 
 /// The variable that says to which job a process belongs. Its value has a word
 /// for each ppar above the process, from the outermost: the number of that
@@ -125,24 +130,53 @@ impl Children {
         gone
     }
 
-    /// The orphans that run, and the job of each where it is known.
-    fn orphans(&mut self) -> Vec<(Pid, Option<u64>)> {
+    /// The orphans, and the job of each where it is known. Reaps those that
+    /// have ended.
+    fn orphans(&mut self, ended: &mut Gone) -> Vec<(Pid, Orphan)> {
         if !self.adopts {
             return Vec::new();
         }
         let mut orphans = Vec::new();
-        for child in children_of(rustix::process::getpid()) {
-            if self.leaders.contains_key(&child) || self.is_reaped(child) {
+        for pid in children_of(rustix::process::getpid(), ended) {
+            if self.leaders.contains_key(&pid) {
                 continue;
             }
-            let job = self.orphans.get(&child).copied().or_else(|| marked(child));
-            if let Some(job) = job {
-                self.orphans.insert(child, job);
+            let known = self.orphans.get(&pid).copied();
+            let orphan = match known {
+                _ if self.is_reaped(pid) => Orphan::Reaped(known),
+                Some(job) => Orphan::Of(job),
+                None => match Marking::read(pid) {
+                    Marking::Marked(mark) => {
+                        job_of(&mark, &PREFIX).map_or(Orphan::Unmarked, Orphan::Of)
+                    }
+                    Marking::Unmarked => Orphan::Unmarked,
+                    Marking::Blank if is_ending(pid) => Orphan::Ending,
+                    // It has just begun its program, and nothing else was
+                    // started that it could belong to; or it has none.
+                    Marking::Blank if self.jobs == 1 => Orphan::Of(self.jobs),
+                    Marking::Blank => Orphan::Unmarked,
+                },
+            };
+            if let Orphan::Of(job) = orphan {
+                self.orphans.insert(pid, job);
             }
-            orphans.push((child, job));
+            orphans.push((pid, orphan));
         }
         orphans
     }
+}
+
+/// What is known of a process that came to this one when its parent ended.
+#[derive(Debug, Clone, Copy)]
+enum Orphan {
+    /// It belongs to this job.
+    Of(u64),
+    /// It does not say to which.
+    Unmarked,
+    /// It is about to end, and cannot say any more.
+    Ending,
+    /// It had ended, and belonged to this job if that was known.
+    Reaped(Option<u64>),
 }
 
 /// The kin of a job.
@@ -155,6 +189,8 @@ pub(super) struct Kin {
     known: HashMap<Pid, u64>,
     /// Process groups and sessions that only this job's processes are in.
     circles: HashSet<Pid>,
+    /// Those that had at the last look.
+    ended: Gone,
     /// Readable when some of those that are waited for have ended.
     pub(super) watched: Vec<AsyncFd<OwnedFd>>,
 }
@@ -167,6 +203,7 @@ impl Kin {
             group: None,
             known: HashMap::new(),
             circles: HashSet::new(),
+            ended: Gone::new(),
             watched: Vec::new(),
         }
     }
@@ -183,24 +220,30 @@ impl Kin {
         self.circles.insert(leader);
     }
 
-    /// Finds those that run. `leader` is the job's first process, unless that
-    /// is reaped.
-    pub(super) fn find(&mut self, leader: Option<Pid>) -> Vec<Relative> {
-        let mut found = Vec::new();
+    /// Looks for those that run. `leader` is the job's first process, unless
+    /// that is reaped.
+    pub(super) fn look(&mut self, leader: Option<Pid>) -> Look {
+        let mut look = Look::default();
         let mut seen = HashSet::new();
-        let mut next = leader.map_or_else(Vec::new, children_of);
+        let mut next = leader.map_or_else(Vec::new, |pid| children_of(pid, &mut look.ended));
         let session = own_session();
-        next.extend(self.own_orphans());
+        next.extend(self.own_orphans(&mut look));
         while let Some(pid) = next.pop() {
-            let Some(relative) = Relative::read(pid).filter(|_| seen.insert(pid)) else {
+            if !seen.insert(pid) {
+                continue;
+            }
+            // Asked first: one that runs after that still had all its children.
+            let children = children_of(pid, &mut look.ended);
+            let Some(relative) = Relative::read(pid) else {
+                look.ended.insert((pid, None));
                 continue;
             };
             if relative.group != self.group
-                && value_of_mark(pid).is_some_and(|mark| mark.is_empty())
+                && matches!(Marking::read(pid), Marking::Marked(mark) if mark.is_empty())
             {
                 continue;
             }
-            next.extend(children_of(pid));
+            next.extend(children);
             self.known.insert(pid, relative.start);
             // This process's session is everybody's; any other one was made by
             // a process of the job.
@@ -210,22 +253,36 @@ impl Kin {
             } else if relative.group == Some(pid) {
                 self.circles.insert(pid);
             }
-            found.push(relative);
+            if relative.has_ended {
+                look.ended.insert((pid, Some(relative.start)));
+            }
+            look.found.push(relative);
         }
-        found
+        look.is_whole &= look.ending.is_empty() && look.ended.is_subset(&self.ended);
+        self.ended.clone_from(&look.ended);
+        look
     }
 
-    fn own_orphans(&self) -> Vec<Pid> {
+    fn own_orphans(&self, look: &mut Look) -> Vec<Pid> {
         let mut children = children();
         let mut own = Vec::new();
-        for (pid, job) in children.orphans() {
-            let is_own = match job {
-                Some(job) => job == self.job,
-                None => Relative::read(pid).is_some_and(|orphan| self.includes(&orphan)),
+        for (pid, orphan) in children.orphans(&mut look.ended) {
+            let is_own = match orphan {
+                Orphan::Of(job) => job == self.job,
+                Orphan::Unmarked | Orphan::Ending => {
+                    Relative::read(pid).is_some_and(|orphan| self.includes(&orphan))
+                }
+                Orphan::Reaped(_) => false,
             };
             if is_own {
                 children.orphans.insert(pid, self.job);
                 own.push(pid);
+                continue;
+            }
+            match orphan {
+                Orphan::Ending => look.ending.push(pid),
+                Orphan::Reaped(job) => look.is_whole &= job.is_some_and(|job| job != self.job),
+                Orphan::Of(_) | Orphan::Unmarked => {}
             }
         }
         own
@@ -265,6 +322,28 @@ impl Kin {
     }
 }
 
+/// What was found of a job.
+#[derive(Debug)]
+pub(super) struct Look {
+    pub(super) found: Vec<Relative>,
+    /// Some that are about to end, and may leave others of the job behind.
+    pub(super) ending: Vec<Pid>,
+    /// Nobody ended meanwhile, so these are all.
+    pub(super) is_whole: bool,
+    ended: Gone,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            found: Vec::new(),
+            ending: Vec::new(),
+            is_whole: true,
+            ended: Gone::new(),
+        }
+    }
+}
+
 /// A process of a job.
 #[derive(Debug)]
 pub(super) struct Relative {
@@ -284,9 +363,7 @@ impl Relative {
     }
 
     fn parse(pid: Pid, stat: &str) -> Option<Self> {
-        // The name stands in parentheses and may hold anything.
-        let (_, fields) = stat.rsplit_once(')')?;
-        let fields: Vec<&str> = fields.split_whitespace().collect();
+        let fields = fields(stat)?;
         let number = |field: usize| fields.get(field)?.parse::<u64>().ok();
         let id = |field| Some(Pid::from_raw(i32::try_from(number(field)?).ok()?));
         Some(Self {
@@ -306,41 +383,10 @@ impl Relative {
     }
 }
 
-/// The children of a process, of all its threads.
-///
-/// The system leaves out none but those whose parent reaps others while it
-/// lists them. This process does not.
-fn children_of(pid: Pid) -> Vec<Pid> {
-    let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter();
-    let lists = threads
-        .flatten()
-        .filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok());
-    let mut children = Vec::new();
-    for list in lists {
-        let numbers = list.split_whitespace().filter_map(|word| word.parse().ok());
-        children.extend(numbers.filter_map(Pid::from_raw));
-    }
-    children
-}
-
-/// The job of this process to which a process is marked to belong.
-fn marked(pid: Pid) -> Option<u64> {
-    job_of(&value_of_mark(pid)?, &PREFIX)
-}
-
+/// The job of this process that a mark names.
 fn job_of(mark: &[u8], prefix: &[u8]) -> Option<u64> {
     let mut words = mark.strip_prefix(prefix)?.split(|&byte| byte == b'/');
     std::str::from_utf8(words.next()?).ok()?.parse().ok()
-}
-
-/// The mark in a process's environment, as it was when its program began.
-fn value_of_mark(pid: Pid) -> Option<Vec<u8>> {
-    mark_in(&fs::read(format!("/proc/{pid}/environ")).ok()?).map(<[u8]>::to_vec)
-}
-
-fn mark_in(environment: &[u8]) -> Option<&[u8]> {
-    let mut variables = environment.split(|&byte| byte == 0);
-    variables.find_map(|variable| variable.strip_prefix(MARK.as_bytes())?.strip_prefix(b"="))
 }
 
 #[cfg(test)]
@@ -355,13 +401,6 @@ mod tests {
         for other in ["112.7", "12.", ""] {
             assert_eq!(job_of(other.as_bytes(), b"12."), None, "{other}");
         }
-    }
-
-    #[test]
-    fn a_mark_is_a_variable_of_its_own() {
-        assert_eq!(mark_in(b"A=1\0PPAR_JOB=12.7\0B=2"), Some(&b"12.7"[..]));
-        assert_eq!(mark_in(b"PPAR_JOB=\0"), Some(&b""[..]));
-        assert_eq!(mark_in(b"XPPAR_JOB=1.2\0PPAR_JOBS=1"), None);
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod room;
 mod shared_memory;
 mod signals;
 mod spawn;
+mod table;
 mod terminal;
 
 pub(crate) use alarm::sleep_until;

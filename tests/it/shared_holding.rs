@@ -77,6 +77,23 @@ fn all_that_a_killed_holder_ran_is_over_before_the_next_one_begins() {
 }
 
 #[test]
+fn the_same_if_its_keeper_is_killed() {
+    let scratch = Scratch::new();
+    let path = scratch.path().join("shared");
+    let _manager = manager(&path);
+    let mut holder = hold("lock", &path, STUBBORN);
+    let running = numbers(&holder.line());
+    let mut next = hold("lock", &path, &looks_for(&running));
+    await_waiter(&path, &next);
+    let [keeper] = holder.workers()[..] else {
+        panic!("there is one keeper");
+    };
+    send(keeper, Signal::KILL);
+    assert_eq!(next.rest(), "next 1\n");
+    assert_eq!(holder.wait().code(), Some(3));
+}
+
+#[test]
 fn a_command_whose_manager_is_killed_is_ended_before_there_is_another_one() {
     let scratch = Scratch::new();
     let path = scratch.path().join("shared");
