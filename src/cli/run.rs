@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::map::complain;
 use crate::error::Exit;
+use crate::input::stdin_is_closed;
 use crate::lang::Source;
 use crate::script::{self, Config};
 
@@ -54,6 +55,10 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
     let (file, arguments) = args.script.split_first().expect("clap asks for one");
     let file = Path::new(file);
     let name = file.display().to_string();
+    if name == "-" && stdin_is_closed() {
+        let error = anyhow::anyhow!("cannot read the script: standard input is closed");
+        return Ok(complain(&error, Exit::Broken));
+    }
     let mut text = String::new();
     let read = if name == "-" {
         io::stdin().read_to_string(&mut text).map(drop)

@@ -13,6 +13,9 @@ pub(crate) enum InputError {
         /// What the system said.
         source: io::Error,
     },
+    /// Nobody is to read from there.
+    #[error("read items: standard input is closed")]
+    ClosedStdin,
     /// A folder stands where a file should.
     #[error("read {file}: it is a directory; name the files in it")]
     Directory {

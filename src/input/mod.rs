@@ -29,7 +29,7 @@ pub(crate) use error::InputError;
 pub(crate) use escape::unescaped;
 pub(crate) use feed::{Cut, Feed};
 pub(crate) use format::Format;
-pub(crate) use polled::Polled;
+pub(crate) use polled::{Polled, stdin_is_closed};
 pub(crate) use range::Range;
 pub(crate) use records::{Record, Records, records};
 pub(crate) use replay::Replay;

@@ -4,7 +4,15 @@ use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::{OFlags, fcntl_getfl};
 use rustix::io::Errno;
+
+/// Whether standard input was closed when ppar was started: what stands in its
+/// place cannot be read.
+pub(crate) fn stdin_is_closed() -> bool {
+    let flags = fcntl_getfl(rustix::stdio::stdin());
+    flags.is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::WRONLY)
+}
 
 /// Reads what may not be ready: a pipe that nobody has opened for writing yet
 /// would seem to be at its end, and an unready one would fail.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use rustix::fs::OFlags;
 
 use super::error::InputError;
+use super::polled::stdin_is_closed;
 
 /// So many regular files are held open at once before their turn; the others
 /// are opened, closed and opened again.
@@ -72,6 +73,9 @@ pub(super) fn check_all(sources: Vec<Source>) -> Result<Vec<Readable>, InputErro
     let mut readable = Vec::with_capacity(sources.len());
     for source in sources {
         let Source::Path(path) = source else {
+            if stdin_is_closed() {
+                return Err(InputError::ClosedStdin);
+            }
             readable.push(Readable {
                 path: None,
                 descriptor: None,

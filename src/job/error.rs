@@ -102,7 +102,7 @@ impl JobError {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Program(error) => Exit::Command(error.code()),
-            Self::Rows(RowError::Input(InputError::Read { .. }))
+            Self::Rows(RowError::Input(InputError::Read { .. } | InputError::ClosedStdin))
             | Self::Log { .. }
             | Self::Keep { .. }
             | Self::Feed { .. }

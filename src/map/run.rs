@@ -80,7 +80,7 @@ impl MapError {
     /// The exit code that the error deserves.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Input(InputError::Start { .. })
+            Self::Input(InputError::Start { .. } | InputError::ClosedStdin)
             | Self::InputBroke(_)
             | Self::Write(_)
             | Self::Pool(_)

@@ -18,6 +18,41 @@ fn bad_json_names_its_line_and_column() {
 }
 
 #[test]
+fn a_closed_input_is_not_an_empty_one() {
+    let own = [
+        "map x",
+        "map x -a -",
+        "map --csv x",
+        "map a --reduce a",
+        "bench x",
+        "spawn echo",
+        "spawn -a - echo",
+        "spawn --csv echo",
+        "spawn --fn x",
+        "spawn --pipe cat",
+        "run -",
+    ];
+    for command in own {
+        Run::shell(&format!("ppar {command} <&-"))
+            .code(3)
+            .stderr_contains("standard input is closed")
+            .check();
+    }
+    for command in [
+        "queue put o",
+        "pipe send o 0",
+        "list append o",
+        "dict update o",
+    ] {
+        let script = format!("ppar {command} <&-");
+        Run::new(["manager", "--", "sh", "-c", &script])
+            .code(3)
+            .stderr_contains("standard input is closed")
+            .check();
+    }
+}
+
+#[test]
 fn bad_json_is_recorded_and_the_rest_goes_on() {
     let finished = Run::new(["map", "x", "--on-error", "record"])
         .stdin("1\n2\n[1,\n4\n")

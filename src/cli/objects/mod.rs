@@ -128,6 +128,9 @@ fn each_line(
     most: usize,
     mut take: impl FnMut(u64, &str) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    if input::stdin_is_closed() {
+        bail!("cannot read values: standard input is closed");
+    }
     let stdin = io::stdin().as_fd().try_clone_to_owned()?;
     let mut input = BufReader::new(input::Polled::new(stdin));
     let mut line = Vec::new();
