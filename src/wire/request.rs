@@ -83,8 +83,8 @@ pub(crate) enum Call {
     /// Queue: so many values from the front, or fewer, for a client that passes
     /// them on. Waits for one. What it had fetched before is passed on.
     Fetch { patience: Patience, most: u64 },
-    /// Queue: so many of the values that were fetched are passed on; the others
-    /// go back. So do all of them when the client is gone.
+    /// Queue, pipe, dict, list: so many of the values that were fetched are
+    /// passed on; the others go back. So do all of them when the client is gone.
     Settle { passed: u64 },
     /// Queue, list, dict: how many values.
     Size,
@@ -175,6 +175,13 @@ pub(crate) enum Call {
     Drop,
     /// Pool: a process that was started will work for it.
     Enlist { worker: ClientId },
+
+    /// Pipe: as `Receive`, for a client that passes the value on, see `Fetch`.
+    FetchFrom { end: u8, patience: Patience },
+    /// Dict: as `Take`, for a client that passes the value on.
+    FetchKey { key: Json },
+    /// List: as `PopAt`, for a client that passes the value on.
+    FetchAt { position: i64 },
 }
 
 /// What a client asks of the server.

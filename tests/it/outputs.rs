@@ -86,6 +86,34 @@ fn values_stay_in_the_queue_where_nobody_could_read_them() {
 }
 
 #[test]
+fn values_stay_where_they_were_if_they_cannot_be_written() {
+    for (fill, take, left) in [
+        ("queue put o 1 2", "queue get o", "queue get o -n 2"),
+        (
+            "pipe send o 0 1 2",
+            "pipe recv o 1",
+            "pipe recv o 1 --follow --timeout 0",
+        ),
+        ("list append o 1 2", "list pop o 0", "list items o"),
+        (
+            "dict set o 1 1; ppar dict set o 2 2",
+            "dict pop o 1",
+            "dict keys o",
+        ),
+    ] {
+        let script = format!(
+            "ppar {fill}; for output in 0 1; do ppar {take} > /dev/full; echo $?; ppar {take} >&-; echo $?; done
+            ppar {left}; true"
+        );
+        Run::new(["manager", "--", "sh", "-c", &script])
+            .stdout("3\n3\n3\n3\n1\n2\n")
+            .stderr_contains("No space")
+            .stderr_contains("the output is closed")
+            .check();
+    }
+}
+
+#[test]
 fn a_closed_output_matters_only_to_those_who_write_to_it() {
     Run::shell("ppar spawn true ::: 1 2 >&-").check();
     Run::shell("ppar map x 1 2 3 2>&-")

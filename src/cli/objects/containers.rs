@@ -6,6 +6,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use serde_json::value::RawValue;
 
+use super::delivery::Delivery;
 use super::{At, Given, Out, Shown, absent, each_line, json_of, misuse, open, show, show_plain};
 use crate::error::Exit;
 use crate::input::MAX_RECORD;
@@ -58,6 +59,8 @@ enum DictCommand {
         value: OsString,
     },
     /// Take the value at a key out and write it; ends with 1 if there is none
+    ///
+    /// If it cannot write it, the value goes back when it ends.
     Pop {
         /// The dict
         name: String,
@@ -106,10 +109,10 @@ pub(crate) fn dict(args: &DictArgs) -> anyhow::Result<Exit> {
             show_found(ask(client, name, Kind::Dict, find)?, key, name, shown)
         }
         DictCommand::Pop { name, key, shown } => {
-            let take = Call::Take {
-                key: Some(key_of(key)?),
-            };
-            show_found(ask(client, name, Kind::Dict, take)?, key, name, shown)
+            let fetch = Call::FetchKey { key: key_of(key)? };
+            pop(client, (name, Kind::Dict), fetch, shown, || {
+                no_key(name, key)
+            })
         }
         DictCommand::Set { name, key, value } => {
             let pairs = vec![(key_of(key)?, json_of(value, false)?)];
@@ -152,9 +155,31 @@ fn show_size(reply: &Reply) -> anyhow::Result<Exit> {
 fn show_found(reply: Reply, key: &OsString, name: &str, shown: &Shown) -> anyhow::Result<Exit> {
     match reply {
         Reply::Value(value) => show(&value, shown),
-        Reply::Absent => Err(absent(format!("dict {name} has no key {}", key.display()))),
+        Reply::Absent => Err(no_key(name, key)),
         _ => Err(unexpected().into()),
     }
+}
+
+fn no_key(name: &str, key: &OsString) -> anyhow::Error {
+    absent(format!("dict {name} has no key {}", key.display()))
+}
+
+/// Takes a value out and writes it. What it could not write goes back.
+fn pop(
+    client: &mut Client,
+    (name, kind): (&str, Kind),
+    fetch: Call,
+    shown: &Shown,
+    absent: impl FnOnce() -> anyhow::Error,
+) -> anyhow::Result<Exit> {
+    let object = open(client, name, kind)?.opened.object;
+    let delivery = Delivery::of(client, shown)?;
+    match client.call(object, fetch)? {
+        Reply::Fetched(values) => delivery.pass_on(client, object, &values, true)?,
+        Reply::Absent => return Err(absent()),
+        _ => return Err(unexpected().into()),
+    }
+    Ok(Exit::Success)
 }
 
 fn show_pairs(
@@ -239,6 +264,8 @@ enum ListCommand {
         given: Given,
     },
     /// Take the value at a position out and write it; without one the last
+    ///
+    /// If it cannot write it, the value goes back when it ends.
     Pop {
         /// The list
         name: String,
@@ -307,8 +334,9 @@ pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Exit> {
             shown,
         } => {
             let position = *position;
-            let reply = ask(client, name, Kind::List, Call::PopAt { position })?;
-            show_element(reply, name, position, shown)
+            let fetch = Call::FetchAt { position };
+            let absent = || no_element(name, position);
+            pop(client, (name, Kind::List), fetch, shown, absent)
         }
         ListCommand::Get {
             name,

@@ -15,7 +15,7 @@ use super::{Shown, append_line};
 use crate::output::check_stdout;
 use crate::proc::Ending;
 use crate::shared::{Client, Leave, SharedError};
-use crate::wire::Json;
+use crate::wire::{Call, Json, ObjectId};
 
 /// `PIPE_BUF`: a pipe that can be written to has room for so many bytes.
 const PIECE: usize = 4096;
@@ -27,11 +27,11 @@ pub(super) struct Delivery {
 }
 
 /// What became of values.
-pub(super) struct Delivered {
+struct Delivered {
     /// How many are written in whole.
-    pub(super) values: u64,
+    values: u64,
     /// Why not all are.
-    pub(super) outcome: anyhow::Result<()>,
+    outcome: anyhow::Result<()>,
 }
 
 impl Delivery {
@@ -53,8 +53,31 @@ impl Delivery {
         })
     }
 
+    /// Writes values of `object` that were fetched. After the last ones, and after
+    /// an error, what could not be written goes back.
+    pub(super) fn pass_on(
+        &self,
+        client: &mut Client,
+        object: ObjectId,
+        values: &[Json],
+        is_last: bool,
+    ) -> anyhow::Result<()> {
+        let delivered = self.write(values);
+        if !is_last && delivered.outcome.is_ok() {
+            return Ok(());
+        }
+        let passed = delivered.values;
+        let settled = client.call(object, Call::Settle { passed });
+        delivered.outcome?;
+        match settled {
+            Err(error) if !error.is_unanswered() => Err(error.into()),
+            // Nothing comes back from a manager that is gone.
+            _ => Ok(()),
+        }
+    }
+
     /// Writes each value as a line.
-    pub(super) fn write(&self, values: &[Json]) -> Delivered {
+    fn write(&self, values: &[Json]) -> Delivered {
         let mut lines = Vec::new();
         let mut ends = Vec::with_capacity(values.len());
         let shown = values.iter().try_for_each(|value| {

@@ -44,6 +44,8 @@ enum What {
         given: Given,
     },
     /// Receive a value at an end and write it; waits for one
+    ///
+    /// What it could not write goes back to the pipe when it ends.
     Recv {
         #[command(flatten)]
         end: End,
@@ -122,12 +124,12 @@ fn receive(
     let delivery = Delivery::of(client, shown)?;
     loop {
         let patience = wait.patience();
-        let receive = Call::Receive {
+        let fetch = Call::FetchFrom {
             end: number,
             patience,
         };
-        match client.call(pipe, receive)? {
-            Reply::Value(value) => delivery.write(&[value]).outcome?,
+        match client.call(pipe, fetch)? {
+            Reply::Fetched(values) => delivery.pass_on(client, pipe, &values, !follow)?,
             Reply::Closed if follow => return Ok(()),
             Reply::Closed => return Err(end.closed()),
             Reply::TimedOut => {

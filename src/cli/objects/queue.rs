@@ -211,20 +211,10 @@ fn get(
             Reply::TimedOut => return Err(wait.over(&format!("no value came in queue {name}"))),
             _ => return Err(unexpected().into()),
         };
-        let delivered = delivery.write(&values);
         if count.is_some() {
             left = left.saturating_sub(values.len() as u64);
         }
-        if left == 0 || delivered.outcome.is_err() {
-            let passed = delivered.values;
-            let settled = client.call(queue, Call::Settle { passed });
-            delivered.outcome?;
-            // Nothing comes back from a manager that is gone.
-            settled.map(drop).or_else(|error| match error {
-                error if error.is_unanswered() => Ok(()),
-                error => Err(error),
-            })?;
-        }
+        delivery.pass_on(client, queue, &values, left == 0)?;
     }
     Ok(Exit::Success)
 }

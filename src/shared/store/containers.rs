@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::key::Key;
 use super::room;
 use crate::shared::index;
-use crate::wire::{Call, Json, Reply};
+use crate::wire::{Call, ClientId, Json, Reply};
 
 /// Values by keys, in the order in which the keys came.
 #[derive(Debug, Default)]
@@ -13,10 +13,12 @@ pub(super) struct Dict {
     places: HashMap<Key, u64>,
     pairs: BTreeMap<u64, (Json, Json)>,
     next: u64,
+    /// What clients have fetched and not settled, and where it stood.
+    fetched: BTreeMap<ClientId, (u64, (Json, Json))>,
 }
 
 impl Dict {
-    pub(super) fn call(&mut self, call: Call) -> Option<Reply> {
+    pub(super) fn call(&mut self, client: ClientId, call: Call) -> Option<Reply> {
         let absent = |found: Option<Json>| found.map_or(Reply::Absent, Reply::Value);
         Some(match call {
             Call::Size => Reply::Number(self.pairs.len() as u64),
@@ -54,13 +56,53 @@ impl Dict {
                 }
                 None => Reply::Absent,
             },
+            Call::FetchKey { key } => match Key::of(&key) {
+                Some(found) => self.fetch(client, &found),
+                None => not_a_key(&key),
+            },
+            Call::Settle { passed } => {
+                self.settle(client, passed);
+                Reply::Done
+            }
             Call::Items => Reply::Pairs(self.pairs.values().cloned().collect()),
             Call::Clear => {
-                *self = Self::default();
+                self.places = HashMap::new();
+                self.pairs.clear();
                 Reply::Done
             }
             _ => return None,
         })
+    }
+
+    fn fetch(&mut self, client: ClientId, key: &Key) -> Reply {
+        self.settle(client, u64::MAX);
+        let Some(place) = self.places.remove(key) else {
+            return Reply::Absent;
+        };
+        let Some(pair) = self.pairs.remove(&place) else {
+            return Reply::Absent;
+        };
+        let value = pair.1.clone();
+        self.fetched.insert(client, (place, pair));
+        Reply::Fetched(vec![value])
+    }
+
+    /// What `client` has fetched is passed on, or stands where it was, unless
+    /// there is another value at its key by now.
+    pub(super) fn settle(&mut self, client: ClientId, passed: u64) {
+        if let Some((place, pair)) = self.fetched.remove(&client)
+            && passed == 0
+            && let Some(key) = Key::of(&pair.0)
+            && !self.places.contains_key(&key)
+        {
+            self.places.insert(key, place);
+            self.pairs.insert(place, pair);
+        }
+    }
+
+    /// Who has fetched something and not settled it.
+    pub(super) fn holders(&self) -> impl Iterator<Item = ClientId> {
+        self.fetched.keys().copied()
     }
 
     fn get(&self, key: &Key) -> Option<Json> {
@@ -116,10 +158,12 @@ pub(super) struct List {
     values: Vec<Json>,
     /// How often it was changed.
     changes: u64,
+    /// What clients have fetched and not settled, and at which position it was.
+    fetched: BTreeMap<ClientId, (usize, Json)>,
 }
 
 impl List {
-    pub(super) fn call(&mut self, call: Call) -> Option<Reply> {
+    pub(super) fn call(&mut self, client: ClientId, call: Call) -> Option<Reply> {
         let reply = match call {
             Call::Size => return Some(Reply::Number(self.values.len() as u64)),
             Call::Values => {
@@ -156,6 +200,11 @@ impl List {
                 Some(index) => Reply::Value(self.values.remove(index)),
                 None => Reply::Absent,
             },
+            Call::FetchAt { position } => self.fetch(client, position),
+            Call::Settle { passed } => {
+                self.settle(client, passed);
+                return Some(Reply::Done);
+            }
             Call::Reverse => {
                 self.values.reverse();
                 Reply::Done
@@ -173,6 +222,32 @@ impl List {
         };
         self.changes += 1;
         Some(reply)
+    }
+
+    fn fetch(&mut self, client: ClientId, position: i64) -> Reply {
+        self.settle(client, u64::MAX);
+        let Some(index) = self.index(position) else {
+            return Reply::Absent;
+        };
+        let value = self.values.remove(index);
+        self.fetched.insert(client, (index, value.clone()));
+        Reply::Fetched(vec![value])
+    }
+
+    /// What `client` has fetched is passed on, or stands where it was, as far as
+    /// the list still reaches.
+    pub(super) fn settle(&mut self, client: ClientId, passed: u64) {
+        if let Some((index, value)) = self.fetched.remove(&client)
+            && passed == 0
+        {
+            self.values.insert(index.min(self.values.len()), value);
+            self.changes += 1;
+        }
+    }
+
+    /// Who has fetched something and not settled it.
+    pub(super) fn holders(&self) -> impl Iterator<Item = ClientId> {
+        self.fetched.keys().copied()
     }
 
     /// Where a position is, if there is a value.

@@ -475,6 +475,7 @@ fn patience_of(request: &Request) -> Patience {
                 | Call::Fetch { patience, .. }
                 | Call::AllDone { patience }
                 | Call::Receive { patience, .. }
+                | Call::FetchFrom { patience, .. }
                 | Call::Poll { patience, .. }
                 | Call::Acquire { patience }
                 | Call::Wait { patience, .. }

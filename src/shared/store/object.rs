@@ -53,8 +53,8 @@ impl Object {
             Self::Semaphore(semaphore) => semaphore.call(client, &call, wakes),
             Self::Event(event) => event.call(client, &call, wakes),
             Self::Barrier(barrier) => barrier.call(client, &call, wakes),
-            Self::Dict(dict) => dict.call(call).map(Turn::Answer),
-            Self::List(list) => list.call(call).map(Turn::Answer),
+            Self::Dict(dict) => dict.call(client, call).map(Turn::Answer),
+            Self::List(list) => list.call(client, call).map(Turn::Answer),
             Self::Pool(pool) => pool.call(client, call, wakes),
             Self::Condition { .. } | Self::Array(_) => None,
         }
@@ -96,7 +96,9 @@ impl Object {
             Self::Pool(pool) => pool.forget(client, wakes),
             Self::Barrier(barrier) => barrier.forget(client, wakes),
             Self::Lock(lock) => lock.forget(client, wakes),
-            Self::Condition { .. } | Self::Array(_) | Self::Dict(_) | Self::List(_) => {}
+            Self::Dict(dict) => dict.settle(client, 0),
+            Self::List(list) => list.settle(client, 0),
+            Self::Condition { .. } | Self::Array(_) => {}
         }
     }
 
@@ -129,6 +131,9 @@ impl Object {
             Self::Lock(lock) => lock.word().holder().into_iter().collect(),
             Self::Semaphore(semaphore) => semaphore.holders().collect(),
             Self::Queue(queue) => queue.holders().collect(),
+            Self::Pipe(pipe) => pipe.holders().collect(),
+            Self::Dict(dict) => dict.holders().collect(),
+            Self::List(list) => list.holders().collect(),
             _ => Vec::new(),
         }
     }

@@ -1,6 +1,9 @@
 //! A pipe with two ends.
+//!
+//! As with a queue, a client that passes values on fetches them, and what it has
+//! not settled when it is gone comes back to where it was.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::room;
 use super::wakes::{Turn, Waiters, Wakes};
@@ -13,14 +16,21 @@ const ROOM: usize = 1 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wants {
     Value,
+    Fetched,
     News,
 }
 
 #[derive(Debug, Default)]
 struct End {
-    /// What can be received here,
+    /// What came back, which stands in front of all other values,
+    returned: BTreeMap<u64, Json>,
+    /// and then what can be received here,
     inbox: VecDeque<Json>,
     bytes: usize,
+    /// What each client has fetched and not settled, and as which value since
+    /// the pipe was made.
+    fetched: BTreeMap<ClientId, (u64, Json)>,
+    last_fetched: u64,
     /// who waits for it,
     readers: Waiters<Wants>,
     /// and who waits to add to it, at the other end.
@@ -44,8 +54,13 @@ impl Pipe {
 
     pub(super) fn call(&mut self, client: ClientId, call: Call, wakes: &mut Wakes) -> Option<Turn> {
         let end = match call {
+            Call::Settle { passed } => {
+                self.settle(client, passed, wakes);
+                return Some(Reply::Done.into());
+            }
             Call::Send { end, .. }
             | Call::Receive { end, .. }
+            | Call::FetchFrom { end, .. }
             | Call::Poll { end, .. }
             | Call::Hold { end }
             | Call::LetGo { end, .. } => usize::from(end),
@@ -56,7 +71,13 @@ impl Pipe {
         }
         Some(match call {
             Call::Send { value, .. } => self.send(client, end, value, wakes),
-            Call::Receive { patience, .. } => self.receive(client, end, patience, wakes),
+            Call::Receive { patience, .. } => {
+                self.receive(client, end, Wants::Value, patience, wakes)
+            }
+            Call::FetchFrom { patience, .. } => {
+                self.settle(client, u64::MAX, wakes);
+                self.receive(client, end, Wants::Fetched, patience, wakes)
+            }
             Call::Poll { patience, .. } => self.poll(client, end, patience),
             Call::Hold { .. } => {
                 self.ends[end].holders.insert(client);
@@ -89,6 +110,7 @@ impl Pipe {
         &mut self,
         client: ClientId,
         end: usize,
+        wants: Wants,
         patience: Patience,
         wakes: &mut Wakes,
     ) -> Turn {
@@ -97,11 +119,12 @@ impl Pipe {
         }
         let cut_off = self.is_cut_off(end);
         let here = &mut self.ends[end];
-        match here.take_out(wakes) {
-            Some(value) => Reply::Value(value).into(),
-            None if cut_off => Reply::Closed.into(),
+        match here.give(client, wants, wakes) {
+            Some(reply) => reply.into(),
+            // What is fetched may come back.
+            None if cut_off && here.fetched.is_empty() => Reply::Closed.into(),
             None if patience == Some(0) => Reply::TimedOut.into(),
-            None => here.readers.push(client, Wants::Value),
+            None => here.readers.push(client, wants),
         }
     }
 
@@ -112,7 +135,7 @@ impl Pipe {
         let cut_off = self.is_cut_off(end);
         let here = &mut self.ends[end];
         // As with Python's, an end that will get nothing more is news too.
-        if !here.inbox.is_empty() || cut_off {
+        if !here.is_empty() || cut_off {
             return Reply::Truth(true).into();
         }
         match patience {
@@ -132,21 +155,33 @@ impl Pipe {
             return;
         }
         here.closed = true;
-        let end_of = |reader: &mut End, wakes: &mut Wakes| {
-            while let Some((client, wants)) = reader.readers.pop() {
-                wakes.push((
-                    client,
-                    match wants {
-                        Wants::Value => Reply::Closed,
-                        Wants::News => Reply::Truth(true),
-                    },
-                ));
-            }
-        };
         for end in &mut self.ends {
-            end_of(end, wakes);
+            end.dismiss_readers(wakes);
             end.senders.wake_all(&Reply::Closed, wakes);
         }
+    }
+
+    /// What `client` has fetched is passed on, or stands where it was.
+    fn settle(&mut self, client: ClientId, passed: u64, wakes: &mut Wakes) {
+        for end in 0..2 {
+            let cut_off = self.is_cut_off(end);
+            let here = &mut self.ends[end];
+            let Some((number, value)) = here.fetched.remove(&client) else {
+                continue;
+            };
+            if passed == 0 {
+                here.returned.insert(number, value);
+                here.serve(wakes);
+            }
+            if cut_off {
+                here.dismiss_readers(wakes);
+            }
+        }
+    }
+
+    /// Who has fetched something and not settled it.
+    pub(super) fn holders(&self) -> impl Iterator<Item = ClientId> {
+        self.ends.iter().flat_map(|end| end.fetched.keys().copied())
     }
 
     pub(super) fn give_up(&mut self, client: ClientId) {
@@ -158,13 +193,14 @@ impl Pipe {
 
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
         self.give_up(client);
+        self.settle(client, 0, wakes);
         for end in 0..2 {
             self.let_go(client, end, false, wakes);
         }
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let bytes = |end: &End| room::bytes_of(end.inbox.iter());
+        let bytes = |end: &End| room::bytes_of(end.returned.values().chain(&end.inbox));
         self.ends.iter().map(bytes).sum()
     }
 
@@ -186,7 +222,7 @@ impl Pipe {
     pub(super) fn facts(&self) -> serde_json::Value {
         let end = |end: &End| {
             serde_json::json!({
-                "unread": end.inbox.len(),
+                "unread": end.returned.len() + end.inbox.len(),
                 "closed": end.closed,
             })
         };
@@ -195,18 +231,49 @@ impl Pipe {
 }
 
 impl End {
-    fn take_in(&mut self, value: Json, wakes: &mut Wakes) {
-        while let Some((client, wants)) = self.readers.pop() {
-            match wants {
-                Wants::Value => return wakes.push((client, Reply::Value(value))),
-                Wants::News => wakes.push((client, Reply::Truth(true))),
-            }
-        }
-        self.bytes += value.len();
-        self.inbox.push_back(value);
+    fn is_empty(&self) -> bool {
+        self.returned.is_empty() && self.inbox.is_empty()
     }
 
-    fn take_out(&mut self, wakes: &mut Wakes) -> Option<Json> {
+    fn take_in(&mut self, value: Json, wakes: &mut Wakes) {
+        self.bytes += value.len();
+        self.inbox.push_back(value);
+        self.serve(wakes);
+    }
+
+    /// Gives what there is to those who wait.
+    fn serve(&mut self, wakes: &mut Wakes) {
+        while !self.is_empty()
+            && let Some((client, wants)) = self.readers.pop()
+        {
+            if let Some(reply) = self.give(client, wants, wakes) {
+                wakes.push((client, reply));
+            }
+        }
+    }
+
+    /// What `client` is told if there is a value.
+    fn give(&mut self, client: ClientId, wants: Wants, wakes: &mut Wakes) -> Option<Reply> {
+        match wants {
+            Wants::News => (!self.is_empty()).then_some(Reply::Truth(true)),
+            Wants::Value => {
+                let (_, value) = self.take_out(wakes)?;
+                Some(Reply::Value(value))
+            }
+            Wants::Fetched => {
+                let fetched = self.take_out(wakes)?;
+                let value = fetched.1.clone();
+                self.fetched.insert(client, fetched);
+                Some(Reply::Fetched(vec![value]))
+            }
+        }
+    }
+
+    /// The next value, and as which one it is fetched.
+    fn take_out(&mut self, wakes: &mut Wakes) -> Option<(u64, Json)> {
+        if let Some(returned) = self.returned.pop_first() {
+            return Some(returned);
+        }
         let value = self.inbox.pop_front()?;
         self.bytes -= value.len();
         while self.bytes < ROOM
@@ -216,7 +283,24 @@ impl End {
             self.inbox.push_back(value);
             wakes.push((client, Reply::Done));
         }
-        Some(value)
+        self.last_fetched += 1;
+        Some((self.last_fetched, value))
+    }
+
+    /// Nothing more is sent: tells those who wait, unless something may come
+    /// back for them.
+    fn dismiss_readers(&mut self, wakes: &mut Wakes) {
+        let mut staying = Vec::new();
+        while let Some((client, wants)) = self.readers.pop() {
+            match wants {
+                Wants::News => wakes.push((client, Reply::Truth(true))),
+                _ if self.fetched.is_empty() => wakes.push((client, Reply::Closed)),
+                _ => staying.push((client, wants)),
+            }
+        }
+        for (client, wants) in staying {
+            self.readers.push(client, wants);
+        }
     }
 }
 

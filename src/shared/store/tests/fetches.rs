@@ -140,3 +140,107 @@ fn what_comes_back_may_be_more_than_the_bound() {
     assert_eq!(stage.call(other, queue, fetch(FOR_GOOD, 1)), fetched([2]));
     assert_eq!(stage.told(putter), Some(Reply::Done));
 }
+
+fn fetch_from(end: u8, patience: Patience) -> Call {
+    Call::FetchFrom { end, patience }
+}
+
+#[test]
+fn what_was_fetched_from_a_pipe_comes_back_in_front() {
+    let mut stage = Stage::new();
+    let [one, other, third] = stage.clients();
+    let pipe = stage.opened(one, Some("p"), Kind::Pipe { duplex: true });
+    for item in 0..3 {
+        let send = Call::Send {
+            end: 0,
+            value: json(item),
+        };
+        assert_eq!(stage.call(one, pipe.object, send), Reply::Done);
+    }
+    for (client, item) in [(one, 0), (other, 1)] {
+        let call = fetch_from(1, FOR_GOOD);
+        assert_eq!(stage.call(client, pipe.object, call), fetched([item]));
+    }
+    stage.leave(one);
+    stage.leave(other);
+    for item in 0..3 {
+        let receive = Call::Receive {
+            end: 1,
+            patience: AT_ONCE,
+        };
+        assert_eq!(stage.call(third, pipe.object, receive), value(item));
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_not_over_while_something_may_come_back() {
+    let mut stage = Stage::new();
+    let [one, other, third] = stage.clients();
+    let pipe = stage.opened(one, Some("p"), Kind::Pipe { duplex: true });
+    let pipe = pipe.object;
+    let send = Call::Send {
+        end: 0,
+        value: json(7),
+    };
+    assert_eq!(stage.call(third, pipe, send), Reply::Done);
+    assert_eq!(stage.call(one, pipe, fetch_from(1, FOR_GOOD)), fetched([7]));
+    let close = Call::LetGo {
+        end: 0,
+        for_all: true,
+    };
+    stage.wait(other, pipe, fetch_from(1, FOR_GOOD));
+    assert_eq!(stage.call(third, pipe, close), Reply::Done);
+    assert!(stage.is_waiting(other));
+    stage.leave(one);
+    assert_eq!(stage.told(other), Some(fetched([7])));
+    let settle = Call::Settle { passed: 1 };
+    assert_eq!(stage.call(other, pipe, settle), Reply::Done);
+    let call = fetch_from(1, FOR_GOOD);
+    assert_eq!(stage.call(third, pipe, call), Reply::Closed);
+}
+
+#[test]
+fn what_was_fetched_from_a_list_or_a_dict_comes_back_to_its_place() {
+    let mut stage = Stage::new();
+    let [one, other] = stage.clients();
+    let list = stage.opened(one, Some("l"), Kind::List).object;
+    let values = [0, 1, 2].map(json).to_vec();
+    let append = Call::Append { values };
+    assert_eq!(stage.call(one, list, append), Reply::Done);
+    let call = Call::FetchAt { position: 1 };
+    assert_eq!(stage.call(one, list, call), fetched([1]));
+    assert_eq!(stage.call(other, list, Call::Size), Reply::Number(2));
+
+    let dict = stage.opened(one, Some("d"), Kind::Dict).object;
+    let pairs = [0, 1, 2].map(|item| (json(item), json(item))).to_vec();
+    let update = Call::Update {
+        pairs: pairs.clone(),
+    };
+    assert_eq!(stage.call(one, dict, update), Reply::Done);
+    let call = Call::FetchKey { key: json(1) };
+    assert_eq!(stage.call(one, dict, call), fetched([1]));
+    let call = Call::FetchKey { key: json(1) };
+    assert_eq!(stage.call(other, dict, call), Reply::Absent);
+
+    stage.leave(one);
+    let at = Call::At { position: 1 };
+    assert_eq!(stage.call(other, list, at), value(1));
+    assert_eq!(stage.call(other, dict, Call::Items), Reply::Pairs(pairs));
+}
+
+#[test]
+fn a_newer_value_at_its_key_stays() {
+    let mut stage = Stage::new();
+    let [one, other] = stage.clients();
+    let dict = stage.opened(one, Some("d"), Kind::Dict).object;
+    let set = |item| Call::Update {
+        pairs: vec![(json(1), json(item))],
+    };
+    assert_eq!(stage.call(one, dict, set(1)), Reply::Done);
+    let call = Call::FetchKey { key: json(1) };
+    assert_eq!(stage.call(one, dict, call), fetched([1]));
+    assert_eq!(stage.call(other, dict, set(2)), Reply::Done);
+    stage.leave(one);
+    let find = Call::Find { key: json(1) };
+    assert_eq!(stage.call(other, dict, find), value(2));
+}
