@@ -18,28 +18,42 @@ use starlark::values::{Heap, Value, ValueIdentity, ValueLike};
 
 use super::pyfloat;
 
-/// How deep containers are shown; whatever lies deeper is `...`.
+/// How deep containers may nest, as in JSON.
 const MAX_DEPTH: usize = 512;
+
+/// A value cannot be shown without risking the stack.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("maximum recursion depth exceeded: the value is nested more than {MAX_DEPTH} levels deep")]
+pub(crate) struct TooDeep;
+
+type Shown = Result<(), TooDeep>;
 
 /// Appends Python's `str(value)`: a string as it is, anything else as `repr`.
 ///
 /// `heap` is the one that `value` lives on: the elements of a set can only be
 /// reached through it. Nothing is put there.
-pub(crate) fn str<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) {
+///
+/// # Errors
+///
+/// If it is nested too deep. Then `out` holds a part of it.
+pub(crate) fn str<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) -> Shown {
     match value.unpack_str() {
-        Some(text) => out.push_str(text),
+        Some(text) => {
+            out.push_str(text);
+            Ok(())
+        }
         None => repr(value, heap, out),
     }
 }
 
-/// Appends Python's `repr(value)`; `heap` is as for [`str()`].
-pub(crate) fn repr<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) {
+/// Appends Python's `repr(value)`; all else is as for [`str()`].
+pub(crate) fn repr<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) -> Shown {
     Shower {
         heap,
         out,
         open: Vec::new(),
     }
-    .value(value);
+    .value(value)
 }
 
 /// The name that Python gives to the type of `value`.
@@ -58,45 +72,38 @@ struct Shower<'a, 'v> {
 }
 
 impl<'v> Shower<'_, 'v> {
-    fn value(&mut self, value: Value<'v>) {
+    fn value(&mut self, value: Value<'v>) -> Shown {
         if let Some(text) = value.unpack_str() {
             quote(text, self.out);
         } else if let Some(float) = value.downcast_ref::<StarlarkFloat>() {
             self.float(float.0);
         } else if let Some(list) = ListRef::from_value(value) {
-            self.sequence(value, ["[", "]"], list.iter(), |shower, item| {
-                shower.value(item);
-            });
+            self.sequence(value, ["[", "]"], list.iter(), Self::value)?;
         } else if let Some(tuple) = TupleRef::from_value(value) {
             let close = if tuple.len() == 1 { ",)" } else { ")" };
-            self.sequence(value, ["(", close], tuple.iter(), |shower, item| {
-                shower.value(item);
-            });
+            self.sequence(value, ["(", close], tuple.iter(), Self::value)?;
         } else if let Some(dict) = DictRef::from_value(value) {
             self.sequence(value, ["{", "}"], dict.iter(), |shower, (key, item)| {
-                shower.value(key);
+                shower.value(key)?;
                 shower.out.push_str(": ");
-                shower.value(item);
-            });
+                shower.value(item)
+            })?;
         } else {
-            self.rare(value);
+            self.rare(value)?;
         }
+        Ok(())
     }
 
-    fn rare(&mut self, value: Value<'v>) {
+    fn rare(&mut self, value: Value<'v>) -> Shown {
         if value.get_type() == "set" {
-            self.set(value);
+            self.set(value)?;
         } else if let Some(fields) = StructRef::from_value(value) {
-            self.sequence(
-                value,
-                ["struct(", ")"],
-                fields.iter(),
-                |shower, (name, item)| {
-                    shower.out.push_str(name.as_str());
-                    shower.out.push('=');
-                    shower.value(item);
-                },
-            );
+            let marks = ["struct(", ")"];
+            self.sequence(value, marks, fields.iter(), |shower, (name, item)| {
+                shower.out.push_str(name.as_str());
+                shower.out.push('=');
+                shower.value(item)
+            })?;
         } else if let Some(range) = RangeParts::of(value) {
             self.range(range);
         } else if value.get_type() == "function" {
@@ -111,6 +118,7 @@ impl<'v> Shower<'_, 'v> {
         } else {
             self.out.push_str(&value.to_repr());
         }
+        Ok(())
     }
 
     fn float(&mut self, float: f64) {
@@ -119,12 +127,13 @@ impl<'v> Shower<'_, 'v> {
         self.out.extend(digits.into_iter().map(char::from));
     }
 
-    fn set(&mut self, value: Value<'v>) {
+    fn set(&mut self, value: Value<'v>) -> Shown {
         match value.iterate(self.heap) {
-            Ok(items) if value.to_bool() => {
-                self.sequence(value, ["{", "}"], items, Self::value);
+            Ok(items) if value.to_bool() => self.sequence(value, ["{", "}"], items, Self::value),
+            _ => {
+                self.out.push_str("set()");
+                Ok(())
             }
-            _ => self.out.push_str("set()"),
         }
     }
 
@@ -142,22 +151,25 @@ impl<'v> Shower<'_, 'v> {
         value: Value<'v>,
         [open, close]: [&str; 2],
         items: impl Iterator<Item = T>,
-        show: impl Fn(&mut Self, T),
-    ) {
+        show: impl Fn(&mut Self, T) -> Shown,
+    ) -> Shown {
         self.out.push_str(open);
-        if self.open.len() >= MAX_DEPTH || self.open.contains(&value.identity()) {
+        if self.open.contains(&value.identity()) {
             self.out.push_str("...");
+        } else if self.open.len() >= MAX_DEPTH {
+            return Err(TooDeep);
         } else {
             self.open.push(value.identity());
             for (index, item) in items.enumerate() {
                 if index > 0 {
                     self.out.push_str(", ");
                 }
-                show(self, item);
+                show(self, item)?;
             }
             self.open.pop();
         }
         self.out.push_str(close);
+        Ok(())
     }
 }
 
@@ -319,10 +331,21 @@ mod tests {
         for (source, expected) in cases {
             assert_eq!(evaluate(source).as_deref(), Ok(expected), "{source}");
         }
-        let deep =
-            "def f():\n    a = []\n    for _ in range(2000):\n        a = [a]\n    return a\nf()";
-        let shown = evaluate(deep).expect("a list");
-        assert_eq!(shown, format!("{}...{}", "[".repeat(513), "]".repeat(513)));
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_an_error() {
+        let nested = |levels| {
+            let loops = format!("for _ in range({levels}):\n        a = [a]");
+            evaluate(&format!(
+                "def f():\n    a = []\n    {loops}\n    return a\nf()"
+            ))
+        };
+        let shown = format!("{}{}", "[".repeat(512), "]".repeat(512));
+        assert_eq!(nested(511), Ok(shown));
+        let error =
+            "maximum recursion depth exceeded: the value is nested more than 512 levels deep";
+        assert_eq!(nested(512), Err(error.to_owned()));
     }
 
     #[test]

@@ -25,11 +25,7 @@ pub(in crate::lang) fn with_value<R>(
 
 /// The `repr` of the last line of `source`.
 pub(in crate::lang) fn evaluate(source: &str) -> Result<String, String> {
-    with_value(source, |value, heap| {
-        let mut shown = String::new();
-        show::repr(value, heap, &mut shown);
-        shown
-    })
+    with_value(source, shown)?
 }
 
 /// What `source` prints.
@@ -46,11 +42,13 @@ pub(super) fn printed(source: &str) -> Result<String, String> {
 pub(super) fn evaluate_item(source: &str, seed: u64, index: u64) -> Result<String, String> {
     let context = Context::new(seed, Box::new(|_| ()));
     context.begin_item(index);
-    run(source, &context, |value, heap| {
-        let mut shown = String::new();
-        show::repr(value, heap, &mut shown);
-        shown
-    })
+    run(source, &context, shown)?
+}
+
+fn shown<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<String, String> {
+    let mut shown = String::new();
+    show::repr(value, heap, &mut shown).map_err(|error| error.to_string())?;
+    Ok(shown)
 }
 
 /// Checks a table of sources and the `repr` that Python gives of each.

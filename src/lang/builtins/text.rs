@@ -26,7 +26,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             return Ok(object);
         }
         let mut shown = String::new();
-        show::repr(object, heap, &mut shown);
+        show::repr(object, heap, &mut shown)?;
         Ok(heap.alloc(shown))
     }
 
@@ -35,7 +35,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         heap: Heap<'v>,
     ) -> anyhow::Result<String> {
         let mut shown = String::new();
-        show::repr(object, heap, &mut shown);
+        show::repr(object, heap, &mut shown)?;
         Ok(shown)
     }
 
@@ -55,7 +55,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             if index > 0 {
                 line.push_str(separator);
             }
-            show::str(object, eval.heap(), &mut line);
+            show::str(object, eval.heap(), &mut line)?;
         }
         line.push_str(self::separator(end, "end", "\n")?);
         Context::of(eval)?.print(&line);
@@ -69,7 +69,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         let mut message = String::new();
         for object in objects.items {
             message.push(' ');
-            show::str(object, heap, &mut message);
+            show::str(object, heap, &mut message).map_err(anyhow::Error::from)?;
         }
         let message = anyhow::Error::msg(message);
         Err(starlark::Error::new_kind(ErrorKind::Fail(message)))

@@ -239,7 +239,7 @@ mod tests {
         Heap::temp(|heap| match parse(text, heap) {
             Ok(value) => {
                 let mut shown = String::new();
-                show::repr(value, heap, &mut shown);
+                show::repr(value, heap, &mut shown).expect("JSON nests no deeper");
                 Ok(shown)
             }
             Err(error) => Err((error.message, error.column)),

@@ -52,7 +52,10 @@ fn show<'v>(value: Value<'v>, heap: Heap<'v>, f: &mut fmt::Formatter<'_>) -> fmt
 
 fn shown<'v>(value: Value<'v>, heap: Heap<'v>) -> String {
     let mut shown = String::new();
-    repr(value, heap, &mut shown);
+    // What a manager holds nests no deeper than can be shown.
+    if repr(value, heap, &mut shown).is_err() {
+        shown.push_str("...");
+    }
     shown
 }
 

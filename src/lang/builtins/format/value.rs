@@ -19,7 +19,7 @@ pub(super) fn format<'v>(
 ) -> Result<()> {
     let owner = python_type(value);
     if spec.is_empty() {
-        show::str(value, heap, out);
+        show::str(value, heap, out)?;
     } else if let Some(text) = value.unpack_str() {
         string(text, &Spec::parse(spec, owner, 's', '<')?, out)?;
     } else {
@@ -41,10 +41,10 @@ pub(super) fn format<'v>(
 pub(super) fn convert<'v>(value: Value<'v>, conversion: char, heap: Heap<'v>) -> Result<String> {
     let mut text = String::new();
     match conversion {
-        's' => show::str(value, heap, &mut text),
-        'r' => show::repr(value, heap, &mut text),
+        's' => show::str(value, heap, &mut text)?,
+        'r' => show::repr(value, heap, &mut text)?,
         'a' => {
-            show::repr(value, heap, &mut text);
+            show::repr(value, heap, &mut text)?;
             text = ascii(&text);
         }
         _ => bail!("Unknown conversion specifier {}", code(conversion)),

@@ -35,7 +35,7 @@ fn numbers(builder: &mut GlobalsBuilder) {
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> anyhow::Result<NoneType> {
         let seed = match args::given(a) {
-            Some(a) => seed_of(a, eval.heap()),
+            Some(a) => seed_of(a, eval.heap())?,
             None => unforeseen(),
         };
         Context::of(eval)?.reseed(seed);
@@ -136,16 +136,15 @@ fn numbers(builder: &mut GlobalsBuilder) {
 }
 
 /// The same for the same value; an integer that fits stands for itself.
-fn seed_of<'v>(value: Value<'v>, heap: Heap<'v>) -> u64 {
+fn seed_of<'v>(value: Value<'v>, heap: Heap<'v>) -> anyhow::Result<u64> {
     if let Some(seed) = value.unpack_i32() {
-        return i64::from(seed).cast_unsigned();
+        return Ok(i64::from(seed).cast_unsigned());
     }
     let mut text = String::new();
-    repr(value, heap, &mut text);
+    repr(value, heap, &mut text)?;
     let digest = Sha256::digest(text.as_bytes());
-    digest
-        .first_chunk()
-        .map_or(0, |first| u64::from_le_bytes(*first))
+    let first = digest.first_chunk();
+    Ok(first.map_or(0, |first| u64::from_le_bytes(*first)))
 }
 
 /// What nobody can know: the keys of the standard library's hashes are random.
