@@ -5,7 +5,7 @@ use std::io::{Read, Write, pipe};
 use std::process::{Command, Stdio};
 use std::thread;
 
-use crate::support::{Run, ppar};
+use crate::support::{Run, Scratch, ppar};
 
 const RECORDS: &str = "ab\n12345678901\nc\n";
 
@@ -88,16 +88,22 @@ fn the_limit_is_exact_and_the_place_is_told() {
         .code(2)
         .stderr_contains("begins on line 2")
         .check();
-    for words in [&["-N", "1"][..], &["--block", "2"]] {
-        let pipe = |limit| {
-            let options = ["spawn", "--pipe", "-k", "--max-record", limit, "cat"];
-            Run::new(options[..5].iter().chain(words).chain(&options[5..])).stdin(RECORDS)
-        };
-        pipe("11").stdout(RECORDS).check();
-        pipe("10")
-            .code(2)
-            .stderr_contains("begins at byte 3")
-            .check();
+    let scratch = Scratch::new();
+    let file = scratch.file("records", RECORDS);
+    let file = file.to_str().expect("a name in UTF-8");
+    for source in [&["--pipe"][..], &["--pipe-part", "-a", file]] {
+        for words in [&["-N", "1"][..], &["--block", "2"], &[]] {
+            let pipe = |limit| {
+                let options = ["-k", "--max-record", limit, "cat"];
+                let words = source.iter().chain(words).chain(&options);
+                Run::new(["spawn"].iter().chain(words)).stdin(RECORDS)
+            };
+            pipe("11").stdout(RECORDS).check();
+            pipe("10")
+                .code(2)
+                .stderr_contains("begins at byte 3")
+                .check();
+        }
     }
 }
 

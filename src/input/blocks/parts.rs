@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::super::error::InputError;
-use super::super::source::{STDIN_NAME, Source};
+use super::super::source::{MAX_RECORD, STDIN_NAME, Source};
 use super::boundary::Boundary;
 use super::config::{Config, Cut};
 use super::{Block, Body};
@@ -24,6 +24,9 @@ pub(crate) struct Parts {
     cut: Cut,
     boundary: Boundary,
     header: Bytes,
+    /// How long a record may be, if that is less than usual: only then are parts
+    /// read before their jobs read them.
+    max_record: Option<u64>,
     /// What is not cut yet.
     left: Range<u64>,
     whole: u64,
@@ -55,6 +58,7 @@ impl Parts {
             cut: config.cut,
             boundary: config.boundary,
             header,
+            max_record: (config.max_record < MAX_RECORD).then_some(config.max_record as u64),
             whole: left.end - left.start,
             left,
         })
@@ -70,11 +74,52 @@ impl Parts {
             file: self.name.clone(),
             source,
         })?;
+        self.check_length(start..end)?;
         self.left.start = end;
         Ok(Some(Block {
             header: self.header.clone(),
             body: Body::Within(Arc::clone(&self.file), start..end),
         }))
+    }
+
+    /// Fails if a record of a part is too long.
+    fn check_length(&self, part: Range<u64>) -> Result<(), InputError> {
+        let Some(limit) = self.max_record else {
+            return Ok(());
+        };
+        // Without what ends it.
+        let most = limit.saturating_add(self.boundary.around().0 as u64);
+        let mut record = part.start;
+        while part.end - record > most {
+            let end = self.record_after(record, most);
+            let end = end.map_err(|source| InputError::Read {
+                file: self.name.clone(),
+                source,
+            })?;
+            if end - record > most {
+                return Err(InputError::LongRecord {
+                    file: self.name.clone(),
+                    place: format!("at byte {record}"),
+                    limit: limit as usize,
+                });
+            }
+            record = end;
+        }
+        Ok(())
+    }
+
+    /// A boundary behind `record`: one of those that are at most so many bytes
+    /// away, or the first one if there are none.
+    fn record_after(&self, record: u64, most: u64) -> io::Result<u64> {
+        let (_, behind) = self.boundary.around();
+        let near = most.min(WINDOW_BYTES);
+        let length = (near + behind as u64).min(self.left.end - record);
+        let mut window = vec![0; length as usize];
+        self.file.read_exact_at(&mut window, record)?;
+        match self.boundary.last(&window, near as usize) {
+            Some(found) => Ok(record + found as u64),
+            None => self.boundary_from(record + 1),
+        }
     }
 
     /// Where the part that begins now ends.

@@ -145,14 +145,20 @@ impl Stream {
         None
     }
 
-    /// Fails if the record that ends at `end`, or goes on there, is too long.
-    fn check_length(&self, end: usize) -> Result<(), InputError> {
+    /// Fails if a record that ends at `end` or before, or goes on there, is too
+    /// long.
+    fn check_length(&mut self, end: usize) -> Result<(), InputError> {
         // Within a block of so many bytes records were not told apart.
-        let is_one = match self.cut {
-            Cut::Bytes(size) => end > size.get(),
-            Cut::Records(_) | Cut::Parts(_) => true,
-        } || self.header_due > 0;
-        if is_one && self.is_long(end) {
+        let is_many = matches!(self.cut, Cut::Bytes(_)) && self.header_due == 0;
+        while is_many
+            && self.is_long(end)
+            && let Some(found) = self.boundary.first(&self.buffer, self.record + 1)
+            && found <= end
+            && !self.is_long(found)
+        {
+            self.record = found;
+        }
+        if self.is_long(end) {
             return Err(InputError::LongRecord {
                 file: self.name.clone(),
                 place: format!("at byte {}", self.passed + self.record as u64),
