@@ -14,6 +14,8 @@ use crate::error::ErrorKind;
 pub(super) const CALL_DEPTH: usize = 1000;
 /// What Starlark says where it compares values that are nested too deep.
 const TOO_DEEP: &str = "Too many recursion levels";
+/// What it says of an integer that it cannot count with; the number follows.
+const TOO_LARGE: &str = "Integer value is too big to fit in i32:";
 /// Equal entries of a traceback in a row that are shown, as Python does.
 const REPEATED_ENTRIES: usize = 3;
 
@@ -121,10 +123,28 @@ fn message(error: &starlark::Error) -> String {
         return format!("maximum recursion depth exceeded ({CALL_DEPTH} calls)");
     }
     let text = error.without_diagnostic().to_string();
+    if let Some(number) = too_large(error) {
+        let (least, most) = (i32::MIN, i32::MAX);
+        return format!("{number} is out of range here: it has to be from {least} to {most}");
+    }
     if text.contains(TOO_DEEP) {
         return "values are nested too deep to be compared".to_owned();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The number that a built-in function or operator cannot take. Its parameter is
+/// named in what is around that, and not always in whole.
+fn too_large(error: &starlark::Error) -> Option<String> {
+    let told = match error.kind() {
+        starlark::ErrorKind::Value(told)
+        | starlark::ErrorKind::Function(told)
+        | starlark::ErrorKind::Native(told)
+        | starlark::ErrorKind::Other(told) => told.root_cause().to_string(),
+        _ => return None,
+    };
+    let number = told.strip_prefix(TOO_LARGE)?;
+    Some(number.trim().to_owned())
 }
 
 /// The expressions of the command line are parsed with one line before them.

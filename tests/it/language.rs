@@ -164,3 +164,20 @@ fn recursion_without_end_costs_its_item_only() {
     assert_eq!((lines[0], lines[2]), ("0", "0"));
     assert!(lines[1].contains("\"exception\""), "{}", lines[1]);
 }
+
+#[test]
+fn an_integer_that_is_too_large_for_its_use_is_named() {
+    for function in [
+        "len(range(3000000000))",
+        "list(range(0, 3000000000, 1000000000))",
+        "[1, 2][3000000000]",
+        "'a' * 3000000000",
+        "'abc'.find('c', 3000000000)",
+        "[1].pop(3000000000)",
+    ] {
+        Run::new(["map", function, "0"])
+            .code(1)
+            .stderr_contains("3000000000 is out of range here: it has to be from -2147483648 to")
+            .check();
+    }
+}
