@@ -3,89 +3,126 @@
 use clap::Command;
 use clap::builder::StyledStr;
 
-const MAP: &str = "\
-Exit codes:
-  0      all well
-  1      an item failed, or there was nothing to reduce
-  2      wrong usage
-  3      ppar itself failed: no worker would start, input broke off, output was lost
-  128+N  ended by signal N";
+/// A code and its meaning.
+type Row = (&'static str, &'static str);
 
-const SPAWN: &str = "\
-Exit codes:
-  0      all jobs succeeded, or as many as --halt WHEN,success=N asks for
-  1      a job failed; how many did is on standard error, and shown by --stats
-  2      wrong usage; no job was run
-  3      ppar itself failed: input broke off, output or the job log was lost
-  126    the command cannot be executed; no job was run
-  127    the command is not there; no job was run
-  128+N  ended by signal N";
+const COMMAND: Row = ("N", "the command ended with N, or with signal N-128");
+const DONE: Row = ("0", "done");
+const USAGE: Row = ("2", "wrong usage");
+const NO_ANSWER: Row = ("3", "no manager answers, it has ended, or output was lost");
+const LATE: Row = ("124", "it did not come in time");
+const NOT_EXECUTABLE: Row = ("126", "the command cannot be executed");
+const NOT_THERE: Row = ("127", "the command is not there");
+const SIGNAL: Row = ("128+N", "ended by signal N");
 
-const RUN: &str = "\
-Exit codes:
-  0      the script ended
-  1      the script failed
-  2      wrong usage, or the script cannot be read or understood
-  3      ppar itself failed: no manager answers, output was lost
-  N      the script said exit(N) or sys.exit(N)
-  128+N  ended by signal N";
+const MAP: &[Row] = &[
+    ("0", "all well"),
+    ("1", "an item failed, or there was nothing to reduce"),
+    USAGE,
+    (
+        "3",
+        "ppar itself failed: no worker would start, input broke off, output was lost",
+    ),
+    SIGNAL,
+];
 
-const MANAGER: &str = "\
-Exit codes:
-  N      the command ended with N, or with signal N-128
-  0      without a command: stopped
-  2      wrong usage, or the socket is taken
-  3      ppar itself failed, or no manager answers
-  126    the command cannot be executed
-  127    the command is not there
-  128+N  ended by signal N";
+const SPAWN: &[Row] = &[
+    (
+        "0",
+        "all jobs succeeded, or as many as --halt WHEN,success=N asks for",
+    ),
+    (
+        "1",
+        "a job failed; how many did is on standard error, and shown by --stats",
+    ),
+    ("2", "wrong usage; no job was run"),
+    (
+        "3",
+        "ppar itself failed: input broke off, output or the job log was lost",
+    ),
+    ("126", "the command cannot be executed; no job was run"),
+    ("127", "the command is not there; no job was run"),
+    SIGNAL,
+];
+
+const RUN: &[Row] = &[
+    ("0", "the script ended"),
+    ("1", "the script failed"),
+    (
+        "2",
+        "wrong usage, or the script cannot be read or understood",
+    ),
+    (
+        "3",
+        "ppar itself failed: no manager answers, output was lost",
+    ),
+    ("N", "the script said exit(N) or sys.exit(N)"),
+    SIGNAL,
+];
+
+const MANAGER: &[Row] = &[
+    COMMAND,
+    ("0", "without a command: stopped"),
+    ("2", "wrong usage, or the socket is taken"),
+    ("3", "ppar itself failed, or no manager answers"),
+    NOT_EXECUTABLE,
+    NOT_THERE,
+    SIGNAL,
+];
 
 /// Of `ppar manager list` and `stop`.
-const ASKING: &str = "\
-Exit codes:
-  0      done
-  2      wrong usage
-  3      no manager answers, it has ended, or output was lost
-  128+N  ended by signal N";
+const ASKING: &[Row] = &[DONE, USAGE, NO_ANSWER, SIGNAL];
 
-const HOLDING: &str = "\
-Exit codes:
-  N      the command ended with N, or with signal N-128
-  2      wrong usage; the command was not run
-  3      no manager answers, or it has ended
-  124    it did not come in time; the command was not run
-  126    the command cannot be executed
-  127    the command is not there
-  128+N  ended by signal N";
+const HOLDING: &[Row] = &[
+    COMMAND,
+    ("2", "wrong usage; the command was not run"),
+    ("3", "no manager answers, or it has ended"),
+    ("124", "it did not come in time; the command was not run"),
+    NOT_EXECUTABLE,
+    NOT_THERE,
+    SIGNAL,
+];
 
-const OBJECT: &str = "\
-Exit codes:
-  0      done
-  1      it is not there, or not so: no such key or position, closed and empty, broken, not set
-  2      wrong usage
-  3      no manager answers, it has ended, or output was lost
-  124    it did not come in time
-  128+N  ended by signal N";
+const OBJECT: &[Row] = &[
+    DONE,
+    (
+        "1",
+        "it is not there, or not so: no such key or position, closed and empty, broken, not set",
+    ),
+    USAGE,
+    NO_ANSWER,
+    LATE,
+    SIGNAL,
+];
 
-const BENCH: &str = "\
-Exit codes:
-  0      it was measured
-  1      an item or a command failed, or the sides wrote different bytes
-  2      wrong usage, or no items
-  3      ppar itself failed
-  126    the command of --cmd cannot be executed; nothing was run
-  127    the command of --cmd is not there; nothing was run
-  128+N  ended by signal N";
+const BENCH: &[Row] = &[
+    ("0", "it was measured"),
+    (
+        "1",
+        "an item or a command failed, or the sides wrote different bytes",
+    ),
+    ("2", "wrong usage, or no items"),
+    ("3", "ppar itself failed"),
+    (
+        "126",
+        "the command of --cmd cannot be executed; nothing was run",
+    ),
+    ("127", "the command of --cmd is not there; nothing was run"),
+    SIGNAL,
+];
 
-const INFO: &str = "\
-Exit codes:
-  0      all well
-  2      wrong usage
-  3      ppar itself failed: no worker would start, output was lost
-  128+N  ended by signal N";
+const INFO: &[Row] = &[
+    ("0", "all well"),
+    USAGE,
+    (
+        "3",
+        "ppar itself failed: no worker would start, output was lost",
+    ),
+    SIGNAL,
+];
 
 /// What a subcommand can end with; none for those that people do not see.
-fn of(subcommand: &str) -> Option<&'static str> {
+fn of(subcommand: &str) -> Option<&'static [Row]> {
     Some(match subcommand {
         "map" => MAP,
         "spawn" => SPAWN,
@@ -109,10 +146,14 @@ pub(super) fn add(command: Command) -> Command {
     below(command, codes).mut_subcommands(|subcommand| below(subcommand, within))
 }
 
-fn below(command: Command, codes: &str) -> Command {
+fn below(command: Command, codes: &[Row]) -> Command {
     let above = command.get_after_help().map(StyledStr::to_string);
-    let above = above.map_or_else(String::new, |text| text + "\n\n");
-    command.after_help(format!("{above}{codes}"))
+    let mut text = above.map_or_else(String::new, |text| text + "\n\n");
+    text.push_str("Exit codes:");
+    for (code, meaning) in codes {
+        text.push_str(&format!("\n  {code:<5}  {meaning}"));
+    }
+    command.after_help(text)
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ mod round;
 mod running;
 mod scenarios;
 mod totals;
+#[path = "../it/support/wait.rs"]
+mod wait;
 
 use std::process::ExitCode;
 use std::sync::Mutex;

@@ -7,13 +7,14 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::process::Signal;
 
 use super::chance::Chance;
 use super::processes::{self, MARK, Process};
 use super::running::{Ended, Running, excerpt};
+use super::wait::wait_until;
 
 /// Why a round failed, in words.
 pub(crate) type Fault = String;
@@ -217,20 +218,6 @@ impl Round {
             left.is_empty()
         });
         assert!(gone, "a process cannot be killed");
-    }
-}
-
-/// Waits until `condition` holds; false when it does not in time.
-fn wait_until(deadline: Duration, mut condition: impl FnMut() -> bool) -> bool {
-    let end = Instant::now() + deadline;
-    loop {
-        if condition() {
-            return true;
-        }
-        if Instant::now() >= end {
-            return false;
-        }
-        thread::sleep(Duration::from_millis(5));
     }
 }
 

@@ -6,15 +6,17 @@ mod live;
 mod run;
 mod terminal;
 mod text;
+mod wait;
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub(crate) use gate::Gate;
 pub(crate) use live::{Live, PATIENCE, is_alive, is_stopped, pid_in, send, ticks_of};
 pub(crate) use run::{Run, spawn};
 pub(crate) use terminal::{PROMPT, Shell};
 pub(crate) use text::{diff, numbers};
+pub(crate) use wait::wait_until;
 
 /// The binary under test.
 pub(crate) fn ppar() -> PathBuf {
@@ -24,21 +26,6 @@ pub(crate) fn ppar() -> PathBuf {
 /// The repository.
 pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Waits until `condition` holds; false when it does not within `deadline`.
-#[must_use]
-pub(crate) fn wait_until(deadline: Duration, mut condition: impl FnMut() -> bool) -> bool {
-    let end = Instant::now() + deadline;
-    loop {
-        if condition() {
-            return true;
-        }
-        if Instant::now() >= end {
-            return false;
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
 }
 
 /// A folder that is gone when the test is over.
