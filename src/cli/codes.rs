@@ -150,9 +150,8 @@ fn below(command: Command, codes: &[Row]) -> Command {
     let above = command.get_after_help().map(StyledStr::to_string);
     let mut text = above.map_or_else(String::new, |text| text + "\n\n");
     text.push_str("Exit codes:");
-    for (code, meaning) in codes {
-        text.push_str(&format!("\n  {code:<5}  {meaning}"));
-    }
+    let row = |(code, meaning): &Row| format!("\n  {code:<5}  {meaning}");
+    text.extend(codes.iter().map(row));
     command.after_help(text)
 }
 

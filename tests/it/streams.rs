@@ -23,7 +23,7 @@ fn a_closed_input_is_not_an_empty_one() {
         "map x",
         "map x -a -",
         "map --csv x",
-        "map a --reduce a",
+        "map x --reduce a",
         "bench x",
         "spawn echo",
         "spawn -a - echo",
