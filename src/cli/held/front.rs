@@ -13,7 +13,7 @@ use super::keeper::KEEPER_ARGUMENT;
 use super::news::{Line, News, send_files};
 use crate::error::Exit;
 use crate::proc::{
-    Environment, JOB_MARK, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, c_string,
+    Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, c_string,
     own_group, readable, variable,
 };
 
@@ -109,8 +109,7 @@ impl Front {
         let given = variables
             .iter()
             .filter_map(|(name, value)| variable(OsStr::new(name), value));
-        let names = variables.iter().map(|(name, _)| OsStr::new(name));
-        let names: Vec<&OsStr> = names.chain([OsStr::new(JOB_MARK)]).collect();
+        let names: Vec<&OsStr> = variables.iter().map(|(name, _)| OsStr::new(name)).collect();
         let (here, there) = UnixStream::pair()?;
         let stdin = io::stdin();
         send_files(

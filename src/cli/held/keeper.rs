@@ -13,8 +13,8 @@ use rustix::process::{Pid, Signal};
 use super::news::{Line, News, receive_files};
 use crate::error::Exit;
 use crate::proc::{
-    Ended, Environment, JOB_MARK, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal,
-    c_string, on_leash, sleep_until,
+    Ended, Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, c_string,
+    on_leash, sleep_until,
 };
 
 /// The first argument that makes ppar a keeper. The process group of the front
@@ -131,7 +131,7 @@ fn start(front: Option<Pid>, input: &OwnedFd, command: &[OsString]) -> io::Resul
     ProcessGroup::start(Start {
         program: OsStr::new(THIS_PROGRAM),
         arguments: &arguments?,
-        environment: &Environment::without(&[OsStr::new(JOB_MARK)]),
+        environment: &Environment::without(&[]),
         variables: Vec::new(),
         folder: None,
         streams: [Some(input.as_fd()), None, None],
