@@ -1,5 +1,5 @@
-//! Holders of `ppar lock` and `ppar semaphore` are killed, and managers: never
-//! do two critical sections overlap, nor any process of theirs.
+//! Holders of `ppar lock` and `ppar semaphore`, or their keepers, are killed, and
+//! managers: never do two critical sections overlap, nor any process of theirs.
 
 use rustix::process::Signal;
 
@@ -10,7 +10,7 @@ use crate::round::{Fault, Round, Storm};
 
 pub(super) const SCENARIO: Scenario = Scenario {
     name: "locks",
-    about: "`lock` and `semaphore` whose holders and managers are killed",
+    about: "`lock` and `semaphore` whose holders, keepers and managers are killed",
     play,
 };
 
@@ -48,7 +48,15 @@ fn play(round: &mut Round) -> Result<(), Fault> {
     let is_ppar = |process: &Process| process.command.starts_with(env!("CARGO_BIN_EXE_ppar"));
     let is_manager =
         |process: &Process| is_ppar(process) && process.command.contains(" manager --socket");
-    let is_holder = |process: &Process| is_ppar(process) && process.command.contains(" chaos ");
+    // Of the two that stand by for each other, one may be killed.
+    let kills_keepers = round.chance.percent(40);
+    let is_holder = |process: &Process| {
+        if kills_keepers {
+            process.command.starts_with("ppar --ppar-keeper ")
+        } else {
+            is_ppar(process) && process.command.contains(" chaos ")
+        }
+    };
     let storm = Storm {
         most: round.chance.number(1..=8),
         pause: 5..=150,
