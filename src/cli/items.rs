@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueHint};
 
-use super::values::record_size;
+use super::values::{csv_delimiter, record_size};
 use crate::input::{self, Files, Format, InputError, Range, Source};
 use crate::map::Items;
 
@@ -29,9 +29,17 @@ pub(super) struct InputArgs {
     #[arg(short = '0', long)]
     null: bool,
 
+    /// Items are JSON values, however they stand on lines; of an array, its elements
+    #[arg(long)]
+    json_input: bool,
+
     /// Items are the rows of CSV: objects named by the header row
     #[arg(long)]
     csv: bool,
+
+    /// CSV with CHAR between fields, such as ';' or '|'
+    #[arg(long, value_name = "CHAR", value_parser = csv_delimiter)]
+    csv_delimiter: Option<u8>,
 
     /// Items are the rows of tab-separated values
     #[arg(long)]
@@ -86,8 +94,10 @@ impl InputArgs {
     /// Items as they stand, for a command: arguments, or files and how their
     /// items end.
     pub(super) fn plain(&self, arguments: &[OsString]) -> anyhow::Result<PlainItems> {
-        if self.csv || self.tsv || self.range.is_some() {
-            bail!("commands take items as they are: tables and --range are for functions");
+        if self.is_csv() || self.tsv || self.json_input || self.range.is_some() {
+            bail!(
+                "commands take items as they are: tables, --json-input and --range are for functions"
+            );
         }
         self.check_contradictions(arguments)?;
         if !arguments.is_empty() {
@@ -114,11 +124,22 @@ impl InputArgs {
         }
     }
 
+    /// Whether items are the rows of CSV, whatever stands between fields.
+    fn is_csv(&self) -> bool {
+        self.csv || self.csv_delimiter.is_some()
+    }
+
     fn check_contradictions(&self, arguments: &[OsString]) -> anyhow::Result<()> {
-        let (csv, tables) = (self.csv_spelling, self.csv || self.tsv);
-        let formats = [self.raw_input, self.null, self.csv, self.tsv];
+        let (csv, tables) = (self.csv_spelling, self.is_csv() || self.tsv);
+        let formats = [
+            self.raw_input,
+            self.null,
+            self.json_input,
+            self.is_csv(),
+            self.tsv,
+        ];
         if formats.iter().filter(|&&given| given).count() > 1 {
-            bail!("give only one of --raw-input, --null, {csv} and --tsv");
+            bail!("give only one of --raw-input, --null, --json-input, {csv} and --tsv");
         }
         let sources = [
             !arguments.is_empty(),
@@ -128,8 +149,10 @@ impl InputArgs {
         if sources.iter().filter(|&&given| given).count() > 1 {
             bail!("give items in one way: as arguments, with -a, or with --range");
         }
-        if !arguments.is_empty() && (self.null || tables) {
-            bail!("--null, {csv} and --tsv are for files and standard input, not for arguments");
+        if !arguments.is_empty() && (self.null || self.json_input || tables) {
+            bail!(
+                "--null, --json-input, {csv} and --tsv are for files and standard input, not for arguments"
+            );
         }
         if self.no_header && !tables {
             bail!("--no-header goes with {csv} or --tsv");
@@ -148,8 +171,10 @@ impl InputArgs {
             Format::RawLines
         } else if self.null {
             Format::Nul
-        } else if self.csv {
-            table(b',')
+        } else if self.json_input {
+            Format::JsonValues
+        } else if self.is_csv() {
+            table(self.csv_delimiter.unwrap_or(b','))
         } else if self.tsv {
             table(b'\t')
         } else {

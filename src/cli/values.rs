@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::input::unescaped;
+
 /// A number of seconds above 0.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     seconds_or_none(text)
@@ -58,6 +60,17 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
         .and_then(|number| number.checked_mul(unit.unwrap_or(1)))
         .filter(|&number| number > 0)
         .ok_or_else(|| "write a number of bytes, such as 500, 64k or 1G".to_owned())
+}
+
+/// What stands between the fields of CSV, or an escape for it.
+pub(super) fn csv_delimiter(text: &str) -> Result<u8, String> {
+    let byte = unescaped(text.as_bytes());
+    match byte.as_deref() {
+        Some(&[byte]) if byte.is_ascii() && !b"\"\r\n".contains(&byte) => Ok(byte),
+        _ => Err(
+            "write one ASCII character that is neither a quote nor a line end, or \\t".to_owned(),
+        ),
+    }
 }
 
 /// How long a record may be.

@@ -2,7 +2,7 @@
 //! partial last one over.
 //!
 //! Does no I/O: a reader appends to the buffer, of whatever size the pieces
-//! are. Drops the byte-order mark at the start of a file.
+//! are.
 
 use bytes::Bytes;
 use memchr::memrchr;
@@ -17,8 +17,6 @@ const LEAST_ROOM: usize = 32 * 1024;
 /// Blocks below this size are copied out: what little a slow producer writes
 /// shall not hold a whole buffer.
 const COPY_BYTES: usize = 64 * 1024;
-/// U+FEFF in UTF-8.
-pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The bytes of one file that are read and not yet passed on.
 #[derive(Debug)]
@@ -31,7 +29,6 @@ pub(super) struct Assembly {
     whole: usize,
     /// Where the scan of a table stands.
     ends: RecordEnds,
-    at_start: bool,
 }
 
 impl Assembly {
@@ -39,7 +36,7 @@ impl Assembly {
     pub(super) fn new(format: Format) -> Self {
         let delimiter = match format {
             Format::Table { delimiter, .. } => delimiter,
-            Format::JsonLines | Format::RawLines | Format::Nul => b',',
+            Format::JsonLines | Format::JsonValues | Format::RawLines | Format::Nul => b',',
         };
         Self {
             format,
@@ -47,7 +44,6 @@ impl Assembly {
             scanned: 0,
             whole: 0,
             ends: RecordEnds::new(delimiter),
-            at_start: true,
         }
     }
 
@@ -102,17 +98,6 @@ impl Assembly {
 
     /// Looks for the end of the last whole record, in what is new.
     fn scan(&mut self) {
-        if self.at_start {
-            if self.buffer.len() < BYTE_ORDER_MARK.len()
-                && BYTE_ORDER_MARK.starts_with(&self.buffer)
-            {
-                return;
-            }
-            if self.buffer.starts_with(BYTE_ORDER_MARK) {
-                self.buffer.drain(..BYTE_ORDER_MARK.len());
-            }
-            self.at_start = false;
-        }
         let fresh = &self.buffer[self.scanned..];
         let end = match self.format {
             Format::Table { .. } => self.ends.last_end(fresh),
@@ -153,25 +138,6 @@ mod tests {
     fn partial_records_are_carried_over() {
         let found = blocks(Format::JsonLines, b"12\n345\n6", &[4, 1]);
         assert_eq!(found, [&b"12\n"[..], b"345\n", b"6"]);
-    }
-
-    #[test]
-    fn the_byte_order_mark_is_dropped_even_in_pieces() {
-        let text = b"\xEF\xBB\xBF\"a\nb\"\n";
-        let format = Format::Table {
-            delimiter: b',',
-            header: true,
-        };
-        for size in 1..=text.len() {
-            assert_eq!(blocks(format, text, &[size]), [b"\"a\nb\"\n"], "{size}");
-        }
-        assert_eq!(
-            blocks(Format::RawLines, b"\xEF\xBB\xBF", &[1]),
-            [[0u8; 0]; 0]
-        );
-        assert_eq!(blocks(Format::RawLines, b"\xEF\xBB", &[1]), [b"\xEF\xBB"]);
-        let later = b"1\n\xEF\xBB\xBF2\n";
-        assert_eq!(blocks(Format::RawLines, later, &[99]), [later]);
     }
 
     #[test]

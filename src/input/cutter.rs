@@ -9,8 +9,11 @@ use std::sync::Arc;
 
 use bytes::{Buf, Bytes, BytesMut};
 
+use super::error::InputError;
 use super::format::Format;
+use super::header::{BadHeader, Header};
 use super::records::records;
+use super::source::STDIN_NAME;
 
 /// Blocks up to this size together are copied into one, so that a producer
 /// that writes line by line does not make batches of one line each.
@@ -65,6 +68,17 @@ pub(super) struct Cutter {
     line: Option<u64>,
     header: Option<Bytes>,
     header_due: bool,
+    /// The names that the first header with equal names was given instead.
+    renamed: Renamed,
+}
+
+/// What there is to say about equal names, once.
+#[derive(Debug, Default)]
+enum Renamed {
+    #[default]
+    No,
+    Untold(Vec<Vec<u8>>),
+    Told,
 }
 
 impl Cutter {
@@ -77,6 +91,7 @@ impl Cutter {
             line: None,
             header: None,
             header_due: false,
+            renamed: Renamed::No,
         }
     }
 
@@ -103,16 +118,22 @@ impl Cutter {
 
     /// Cuts off the next batch: as many records as fit into both limits, but
     /// at least one. None when no item is left; then nothing at all is left.
-    pub(super) fn cut(&mut self, max_items: usize, max_bytes: usize) -> Option<Batch> {
+    pub(super) fn cut(
+        &mut self,
+        max_items: usize,
+        max_bytes: usize,
+    ) -> Result<Option<Batch>, InputError> {
         loop {
-            let block = self.blocks.front_mut()?;
+            let Some(block) = self.blocks.front_mut() else {
+                return Ok(None);
+            };
             match std::mem::replace(&mut block.place, Place::Continued) {
                 Place::Continued => {}
                 Place::FileStart => self.begin_file(Some(1)),
                 Place::Nowhere => self.begin_file(None),
             }
             if self.header_due {
-                self.take_header();
+                self.take_header()?;
             }
             let batch = self.cut_first_block(max_items.max(1), max_bytes);
             if self
@@ -123,8 +144,19 @@ impl Cutter {
                 self.blocks.pop_front();
             }
             if batch.is_some() {
-                return batch;
+                return Ok(batch);
             }
+        }
+    }
+
+    /// Gives once the names of columns whose own were not the only ones.
+    pub(super) fn take_renamed(&mut self) -> Option<Vec<Vec<u8>>> {
+        if !matches!(self.renamed, Renamed::Untold(_)) {
+            return None;
+        }
+        match std::mem::replace(&mut self.renamed, Renamed::Told) {
+            Renamed::Untold(names) => Some(names),
+            Renamed::No | Renamed::Told => None,
         }
     }
 
@@ -134,18 +166,26 @@ impl Cutter {
         self.header_due = self.format.has_header();
     }
 
-    fn take_header(&mut self) {
-        let Some(block) = self.blocks.front_mut() else {
-            return;
+    fn take_header(&mut self) -> Result<(), InputError> {
+        let (Some(block), Format::Table { delimiter, .. }) = (self.blocks.front_mut(), self.format)
+        else {
+            return Ok(());
         };
         let mut records = records(self.format, &block.bytes);
         if let Some(record) = records.next() {
-            self.header = Some(block.bytes.slice_ref(record.bytes));
+            let line = self.line.unwrap_or(1) + record.line;
+            let header = Header::read(delimiter, block.bytes.slice_ref(record.bytes))
+                .map_err(|problem| bad_header(block.file.as_deref(), line, &problem))?;
+            self.header = Some(header.record);
             self.header_due = false;
+            if matches!(self.renamed, Renamed::No) && !header.renamed.is_empty() {
+                self.renamed = Renamed::Untold(header.renamed);
+            }
         }
         let (bytes, lines) = (records.consumed(), records.lines());
         block.bytes.advance(bytes);
         self.advance(bytes, lines);
+        Ok(())
     }
 
     /// Cuts from the first block; without any item in it, empties it.
@@ -186,6 +226,17 @@ impl Cutter {
     }
 }
 
+fn bad_header(file: Option<&str>, line: u64, problem: &BadHeader) -> InputError {
+    let file = file.unwrap_or(STDIN_NAME).to_owned();
+    match *problem {
+        BadHeader::OpenQuote(lines) => InputError::OpenQuote {
+            file,
+            line: line + lines,
+        },
+        BadHeader::NotUtf8(column) => InputError::HeaderEncoding { file, column },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,13 +259,17 @@ mod tests {
         cutter
     }
 
+    fn cut_one(cutter: &mut Cutter) -> Option<Batch> {
+        cutter.cut(9, 99).expect("a good header")
+    }
+
     fn cut_all(
         mut cutter: Cutter,
         max_items: usize,
         max_bytes: usize,
     ) -> Vec<(String, usize, u64)> {
         let mut batches = Vec::new();
-        while let Some(batch) = cutter.cut(max_items, max_bytes) {
+        while let Some(batch) = cutter.cut(max_items, max_bytes).expect("a good header") {
             let text = String::from_utf8(batch.bytes.to_vec()).expect("the input was text");
             batches.push((text, batch.items, batch.first_line));
         }
@@ -285,13 +340,13 @@ mod tests {
             ("3\n", Place::Continued),
         ];
         let mut cutter = cutter(format, &blocks);
-        let first = cutter.cut(9, 99).expect("an item of the first file");
+        let first = cut_one(&mut cutter).expect("an item of the first file");
         assert_eq!(first.header.as_deref(), Some(&b"\"x\ny\",z"[..]));
         assert_eq!((first.first_line, &first.bytes[..]), (4, &b"1,2\n"[..]));
-        let last = cutter.cut(9, 99).expect("an item of the last file");
+        let last = cut_one(&mut cutter).expect("an item of the last file");
         assert_eq!(last.header.as_deref(), Some(&b"a"[..]));
         assert_eq!((last.first_line, &last.bytes[..]), (2, &b"3\n"[..]));
-        assert!(cutter.cut(9, 99).is_none());
+        assert!(cut_one(&mut cutter).is_none());
     }
 
     fn any_format() -> impl Strategy<Value = Format> {
@@ -335,7 +390,8 @@ mod tests {
 
             let mut found = Vec::new();
             for &(max_items, max_bytes) in limits.iter().cycle() {
-                let Some(batch) = cutter.cut(max_items, max_bytes) else { break };
+                let batch = cutter.cut(max_items, max_bytes).expect("there is no header");
+                let Some(batch) = batch else { break };
                 prop_assert!(batch.items <= max_items && batch.items > 0);
                 prop_assert!(batch.items == 1 || batch.bytes.len() <= max_bytes);
                 prop_assert_eq!(batch.items, count(format, &batch.bytes));

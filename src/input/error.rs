@@ -2,6 +2,8 @@
 
 use std::io;
 
+use super::source::STDIN_NAME;
+
 /// Why items could not be had. Reads after "failed to".
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum InputError {
@@ -42,6 +44,16 @@ pub(crate) enum InputError {
         /// How long it may be.
         limit: usize,
     },
+    /// Text that is not in UTF-8, as its first bytes say.
+    #[error("read {file}: it is {encoding}, not UTF-8; convert it: {command}")]
+    Encoding {
+        /// As the user named it.
+        file: String,
+        /// What it is.
+        encoding: &'static str,
+        /// What converts it.
+        command: String,
+    },
     /// What is to be held in memory is too much.
     #[error("hold the input in memory: it is larger than {mib} MiB; give a part of it")]
     TooLarge {
@@ -55,8 +67,24 @@ pub(crate) enum InputError {
         file: String,
     },
     /// A table whose last record is not whole.
-    #[error("take the input for a table: it ends within quotes")]
-    OpenQuotes,
+    #[error("read {file} as a table: the quote that opens on line {line} is never closed")]
+    OpenQuote {
+        /// As the user named it.
+        file: String,
+        /// Of the file, from 1.
+        line: u64,
+    },
+    /// A header that names its columns in another encoding.
+    #[error(
+        "read the header of {file}: the name of column {column} is not UTF-8; \
+         convert the table, for instance with iconv -f WINDOWS-1252 -t UTF-8"
+    )]
+    HeaderEncoding {
+        /// As the user named it.
+        file: String,
+        /// Which one, from 1.
+        column: usize,
+    },
     /// Parts of what is no regular file cannot be read in any order.
     #[error("read {file} in place: it is no regular file; use --pipe")]
     NotInPlace {
@@ -102,4 +130,20 @@ pub(crate) enum InputError {
         /// What the number parser said.
         source: std::num::ParseIntError,
     },
+}
+
+impl InputError {
+    /// A file that `iconv` converts; none is standard input.
+    pub(super) fn encoding(file: Option<&str>, encoding: &'static str) -> Self {
+        let mut command = format!("iconv -f {encoding} -t UTF-8");
+        // A name with a NUL byte in it was not opened.
+        if let Some(quoted) = file.and_then(|file| shlex::try_quote(file).ok()) {
+            command.extend([" ", &quoted]);
+        }
+        Self::Encoding {
+            file: file.unwrap_or(STDIN_NAME).to_owned(),
+            encoding,
+            command: command + " | ppar …",
+        }
+    }
 }

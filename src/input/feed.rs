@@ -107,7 +107,7 @@ impl Feed {
     pub(crate) fn cut(&mut self, max_items: usize, max_bytes: usize) -> Result<Cut, InputError> {
         loop {
             let arrived = self.top_up();
-            if let Some(batch) = self.cutter.cut(max_items, max_bytes) {
+            if let Some(batch) = self.cutter.cut(max_items, max_bytes)? {
                 return Ok(Cut::Batch(batch));
             }
             if let Some(failure) = self.failure.take() {
@@ -133,6 +133,11 @@ impl Feed {
             let arrival = arrivals.blocks.recv().await;
             self.accept(arrival);
         }
+    }
+
+    /// Gives once the names of columns whose own were not the only ones.
+    pub(crate) fn take_renamed(&mut self) -> Option<Vec<Vec<u8>>> {
+        self.cutter.take_renamed()
     }
 
     /// How many bytes were read and not yet cut off.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::values::VALUE_END;
+
 /// How a stream of bytes falls into records.
 ///
 /// Everywhere the last record may lack its terminator, and a UTF-8 byte-order
@@ -10,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Format {
     /// One JSON value a line. Lines of nothing but white space are no items.
     JsonLines,
+    /// JSON values, of which many may stand on a line and each on many lines;
+    /// where they are cut, each has an end of its own.
+    JsonValues,
     /// Every line is an item, an empty one too.
     RawLines,
     /// Records end with a NUL byte and may hold line ends.
@@ -29,6 +34,7 @@ impl Format {
     pub(super) fn terminator(self) -> u8 {
         match self {
             Self::Nul => 0,
+            Self::JsonValues => VALUE_END,
             Self::JsonLines | Self::RawLines | Self::Table { .. } => b'\n',
         }
     }

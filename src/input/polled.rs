@@ -1,9 +1,9 @@
 //! Reading that waits.
 
 use std::io::{self, Read};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl};
 use rustix::io::Errno;
 
@@ -16,25 +16,55 @@ pub(crate) fn stdin_is_closed() -> bool {
 
 /// Reads what may not be ready: a pipe that nobody has opened for writing yet
 /// would seem to be at its end, and an unready one would fail.
-pub(crate) struct Polled(OwnedFd);
+pub(crate) struct Polled {
+    file: OwnedFd,
+    wake: Option<OwnedFd>,
+}
 
 impl Polled {
     /// Reads from `file`.
     pub(crate) fn new(file: OwnedFd) -> Self {
-        Self(file)
+        Self::until(file, None)
+    }
+
+    /// Reads from `file`; fails as soon as `wake` hangs up.
+    pub(super) fn until(file: OwnedFd, wake: Option<OwnedFd>) -> Self {
+        Self { file, wake }
+    }
+
+    /// Waits for something to read.
+    pub(super) fn wait(&self) -> io::Result<()> {
+        let wake = self.wake.as_ref().unwrap_or(&self.file);
+        let mut both = [&self.file, wake].map(|end| PollFd::new(end, PollFlags::IN));
+        let watched = &mut both[..=usize::from(self.wake.is_some())];
+        loop {
+            match poll(watched, None) {
+                Ok(_)
+                    if watched
+                        .get(1)
+                        .is_some_and(|wake| !wake.revents().is_empty()) =>
+                {
+                    return Err(io::ErrorKind::ConnectionAborted.into());
+                }
+                Ok(_) => return Ok(()),
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+impl AsFd for Polled {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
     }
 }
 
 impl Read for Polled {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            let mut watched = [PollFd::new(&self.0, PollFlags::IN)];
-            match poll(&mut watched, None) {
-                Ok(_) => {}
-                Err(Errno::INTR) => continue,
-                Err(error) => return Err(error.into()),
-            }
-            match rustix::io::read(&self.0, &mut *buffer) {
+            self.wait()?;
+            match rustix::io::read(&self.file, &mut *buffer) {
                 Ok(bytes) => return Ok(bytes),
                 // Someone else who shares the pipe was faster.
                 Err(Errno::INTR | Errno::AGAIN) => {}
@@ -42,4 +72,14 @@ impl Read for Polled {
             }
         }
     }
+}
+
+/// Whether a read would not have to wait.
+pub(super) fn is_ready(descriptor: BorrowedFd<'_>) -> bool {
+    let mut watched = [PollFd::from_borrowed_fd(descriptor, PollFlags::IN)];
+    let at_once = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    matches!(poll(&mut watched, Some(&at_once)), Ok(ready) if ready > 0)
 }

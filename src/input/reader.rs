@@ -3,21 +3,22 @@
 //! Passes whole records on as soon as they are there, and stops when the other
 //! end of its channel or of its wake pipe is gone. Knows nothing of batches.
 
-use std::io::PipeReader;
+use std::io::{self, PipeReader};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use rustix::buffer::spare_capacity;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, read};
 use tokio::sync::mpsc::Sender;
 
 use super::assembly::{Assembly, BLOCK_BYTES};
+use super::content::{Content, Filter};
 use super::cutter::{Block, Place};
 use super::error::InputError;
 use super::format::Format;
+use super::polled::is_ready;
 use super::records::records;
 use super::source::{Readable, STDIN_NAME};
 
@@ -98,18 +99,15 @@ impl Reader {
 
     fn read_source(&self, source: Readable) -> Result<(), Stop> {
         let file = source.name();
-        let descriptor = source.open().map_err(Stop::Failed)?;
-        // Whatever is no pipe refuses, and is read as well as it is.
-        let _ = rustix::pipe::fcntl_setpipe_size(&descriptor, PIPE_BYTES);
+        let mut content = self.open(source)?;
         let mut assembly = Assembly::new(self.format);
         let mut place = Place::FileStart;
         let mut passed = 0;
         loop {
-            let filled = match self.wait_for(descriptor.as_fd()) {
-                Ok(true) => fill(descriptor.as_fd(), &mut assembly),
-                Ok(false) => return Err(Stop::Closed),
-                Err(error) => Err(error),
-            };
+            let filled = fill(&mut content, &mut assembly);
+            if filled.is_err() && self.is_closed() {
+                return Err(Stop::Closed);
+            }
             // What was read before an error is good.
             if let Some(bytes) = assembly.take_whole() {
                 self.pass_on(bytes, file.as_ref(), &mut place, &mut passed)?;
@@ -121,10 +119,10 @@ impl Reader {
             match filled {
                 Ok(Filled::More) => {}
                 Ok(Filled::End) => break,
-                Err(error) => {
+                Err(source) => {
                     return Err(Stop::Failed(InputError::Read {
                         file: file.as_deref().unwrap_or(STDIN_NAME).to_owned(),
-                        source: error.into(),
+                        source,
                     }));
                 }
             }
@@ -176,19 +174,25 @@ impl Reader {
         })
     }
 
-    /// Waits for something to read; false if the feed is gone.
-    fn wait_for(&self, descriptor: BorrowedFd<'_>) -> Result<bool, Errno> {
-        let mut watched = [
-            PollFd::from_borrowed_fd(descriptor, PollFlags::IN),
-            PollFd::new(&self.wake, PollFlags::IN),
-        ];
-        loop {
-            match poll(&mut watched, None) {
-                Ok(_) => return Ok(watched[1].revents().is_empty()),
-                Err(Errno::INTR) => {}
-                Err(error) => return Err(error),
+    /// Opens a source; an error counts for nothing when the feed is gone.
+    fn open(&self, source: Readable) -> Result<Content, Stop> {
+        let wake = self.wake.as_fd().try_clone_to_owned();
+        let wake = wake.map_err(|source| Stop::Failed(InputError::Start { source }))?;
+        let content = Content::open(source, self.format.into(), Some(wake)).map_err(|error| {
+            if self.is_closed() {
+                Stop::Closed
+            } else {
+                Stop::Failed(error)
             }
-        }
+        })?;
+        // Whatever is no pipe refuses, and is read as well as it is.
+        let _ = rustix::pipe::fcntl_setpipe_size(&content, PIPE_BYTES);
+        Ok(content)
+    }
+
+    /// Whether the feed is gone.
+    fn is_closed(&self) -> bool {
+        is_ready(self.wake.as_fd())
     }
 
     fn send(&self, bytes: Bytes, file: Option<&Arc<str>>, place: &mut Place) -> Result<(), Stop> {
@@ -206,8 +210,22 @@ impl Reader {
     }
 }
 
-/// Reads what is there, up to about one block. Call it when there is something.
-fn fill(descriptor: BorrowedFd<'_>, assembly: &mut Assembly) -> Result<Filled, Errno> {
+/// Waits for something to read, and reads what is there, up to about one block.
+fn fill(content: &mut Content, assembly: &mut Assembly) -> io::Result<Filled> {
+    match content {
+        Content::Plain(head, _) if !head.is_empty() => {
+            assembly.room().append(head);
+            Ok(Filled::More)
+        }
+        Content::Plain(_, file) => {
+            file.wait()?;
+            Ok(fill_plain(file.as_fd(), assembly)?)
+        }
+        Content::Filtered(bytes) => fill_filtered(bytes, assembly),
+    }
+}
+
+fn fill_plain(descriptor: BorrowedFd<'_>, assembly: &mut Assembly) -> Result<Filled, Errno> {
     let mut taken = 0;
     loop {
         match read(descriptor, spare_capacity(assembly.room())) {
@@ -224,12 +242,16 @@ fn fill(descriptor: BorrowedFd<'_>, assembly: &mut Assembly) -> Result<Filled, E
     }
 }
 
-/// Whether a read would not have to wait.
-fn is_ready(descriptor: BorrowedFd<'_>) -> bool {
-    let mut watched = [PollFd::from_borrowed_fd(descriptor, PollFlags::IN)];
-    let at_once = Timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    matches!(poll(&mut watched, Some(&at_once)), Ok(ready) if ready > 0)
+fn fill_filtered(bytes: &mut Filter, assembly: &mut Assembly) -> io::Result<Filled> {
+    let mut taken = 0;
+    loop {
+        let read = bytes.read_into(assembly.room())?;
+        taken += read;
+        if read == 0 {
+            return Ok(Filled::End);
+        }
+        if taken >= BLOCK_BYTES || assembly.is_full() || !bytes.is_ready() {
+            return Ok(Filled::More);
+        }
+    }
 }

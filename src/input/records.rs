@@ -6,7 +6,7 @@
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::format::Format;
-use super::table::RecordEnds;
+use super::table::{RecordEnds, line_breaks};
 use super::terminators::Terminators;
 
 /// So much is looked at to pass over many lines at once.
@@ -67,7 +67,7 @@ impl<'a> Records<'a> {
     /// Passes over as many records as can be told at once to be items and fit
     /// into both limits; how many. There may well be more that would fit.
     pub(super) fn pass_over(&mut self, max_items: usize, max_bytes: usize) -> usize {
-        if let Format::Table { .. } = self.format {
+        if let Format::Table { .. } | Format::JsonValues = self.format {
             return 0;
         }
         let terminator = self.format.terminator();
@@ -119,6 +119,7 @@ impl<'a> Records<'a> {
         self.position = (end + 1).min(length);
         Some(match self.format {
             Format::Nul => (bytes, 1),
+            Format::JsonValues => (bytes, line_breaks(bytes)),
             _ => (without_return(bytes), 1),
         })
     }
@@ -166,7 +167,7 @@ impl<'a> Records<'a> {
 
     fn is_item(&self, record: &[u8]) -> bool {
         match self.format {
-            Format::JsonLines => !is_blank(record),
+            Format::JsonLines | Format::JsonValues => !is_blank(record),
             Format::RawLines | Format::Nul => true,
             Format::Table { .. } => !record.is_empty(),
         }
@@ -179,11 +180,18 @@ impl<'a> Iterator for Records<'a> {
     fn next(&mut self) -> Option<Record<'a>> {
         loop {
             let (bytes, lines) = self.step()?;
-            let line = self.line;
+            let mut line = self.line;
             self.line += lines;
-            if self.is_item(bytes) {
-                return Some(Record { bytes, line });
+            if !self.is_item(bytes) {
+                continue;
             }
+            let mut bytes = bytes;
+            if self.format == Format::JsonValues {
+                let value = bytes.trim_ascii_start();
+                line += line_breaks(&bytes[..bytes.len() - value.len()]);
+                bytes = value;
+            }
+            return Some(Record { bytes, line });
         }
     }
 }
@@ -340,7 +348,7 @@ mod tests {
         let mut out = Fields::default();
         records(CSV, bytes)
             .map(|record| {
-                fields(b',', record.bytes, &mut out);
+                let _ = fields(b',', record.bytes, &mut out);
                 (record.line, out.iter().map(<[u8]>::to_vec).collect())
             })
             .collect()

@@ -9,8 +9,8 @@ use super::error::InputError;
 use super::feed::{Cut, Feed};
 use super::format::Format;
 use super::records::records;
-use super::source::Files;
-use super::table::RecordEnds;
+use super::source::{Files, STDIN_NAME};
+use super::table::{Fields, RecordEnds, fields, line_breaks};
 
 /// More than this is not held in memory.
 const MOST_MIB: usize = 1024;
@@ -57,8 +57,11 @@ impl Replay {
             } else if batch.header != header {
                 return Err(other_header(&batch));
             }
-            if is_open(&batch.bytes, format) {
-                return Err(InputError::OpenQuotes);
+            if let Some(line) = open_quote(&batch, format) {
+                return Err(InputError::OpenQuote {
+                    file: name_of(&batch),
+                    line,
+                });
             }
             append(&mut bytes, &batch.bytes, format);
             items += batch.items as u64;
@@ -122,14 +125,20 @@ impl Replay {
     }
 }
 
-/// Whether a quote is never closed: it would swallow what is put behind it.
-fn is_open(records: &[u8], format: Format) -> bool {
+/// The line of a quote that is never closed: it would swallow what is put
+/// behind it.
+fn open_quote(batch: &Batch, format: Format) -> Option<u64> {
     let Format::Table { delimiter, .. } = format else {
-        return false;
+        return None;
     };
     let mut ends = RecordEnds::new(delimiter);
-    ends.last_end(records);
-    ends.in_quotes()
+    ends.last_end(&batch.bytes);
+    if !ends.in_quotes() {
+        return None;
+    }
+    let last = records(format, &batch.bytes).last()?;
+    let open = fields(delimiter, last.bytes, &mut Fields::default())?;
+    Some(batch.first_line + last.line + line_breaks(&last.bytes[..open]))
 }
 
 /// Appends records, and the terminator that the last of a file may lack.
@@ -142,10 +151,13 @@ fn append(bytes: &mut BytesMut, records: &[u8], format: Format) {
 }
 
 fn other_header(batch: &Batch) -> InputError {
-    let file = batch.file.as_deref().unwrap_or("standard input");
     InputError::OtherHeader {
-        file: file.to_owned(),
+        file: name_of(batch),
     }
+}
+
+fn name_of(batch: &Batch) -> String {
+    batch.file.as_deref().unwrap_or(STDIN_NAME).to_owned()
 }
 
 #[cfg(test)]
@@ -201,7 +213,7 @@ mod tests {
     #[test]
     fn what_cannot_be_replayed_is_refused() {
         let error = gather(b"n\n1\n\"2", TABLE, MOST_BYTES).expect_err("open");
-        assert!(matches!(error, InputError::OpenQuotes), "{error}");
+        assert!(matches!(error, InputError::OpenQuote { .. }), "{error}");
         let error = gather(b"1\n2\n", Format::JsonLines, 3).expect_err("too large");
         assert!(matches!(error, InputError::TooLarge { .. }), "{error}");
     }

@@ -5,7 +5,7 @@
 //! They stand here again because that crate can neither resume in the middle
 //! of a record nor leave a record's bytes as they are.
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 /// Where in a record the scan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,11 @@ impl RecordEnds {
     /// Whether the bytes seen so far end within quotes.
     pub(super) fn in_quotes(self) -> bool {
         self.state == State::Quoted
+    }
+
+    /// Steps over one byte.
+    pub(super) fn pass(&mut self, byte: u8) {
+        self.last_end(&[byte]);
     }
 
     /// The position of the last terminator in `bytes`, which go on where those
@@ -123,14 +128,21 @@ impl Fields {
 }
 
 /// Splits one record, without its terminator, into `out`, replacing what was
-/// there. No bytes are wrong: quotes in odd places are taken literally.
-pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) {
+/// there. Quotes in odd places are taken literally. Gives the place of a quote
+/// that opens and is never closed.
+#[must_use]
+pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
     out.bytes.clear();
     out.ends.clear();
+    let mut open = None;
     let mut rest = record;
     loop {
         if let Some(quoted) = rest.strip_prefix(b"\"") {
-            rest = take_quoted(quoted, &mut out.bytes);
+            let start = record.len() - rest.len();
+            rest = take_quoted(quoted, &mut out.bytes).unwrap_or_else(|| {
+                open = Some(start);
+                &[]
+            });
         }
         let end = memchr(delimiter, rest);
         out.bytes
@@ -138,24 +150,30 @@ pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) {
         out.end_field();
         match end {
             Some(end) => rest = &rest[end + 1..],
-            None => return,
+            None => return open,
         }
     }
 }
 
-/// Copies what stands between quotes, and gives what follows the closing one.
-fn take_quoted<'a>(mut rest: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
+/// How many line ends there are in `bytes`.
+pub(crate) fn line_breaks(bytes: &[u8]) -> u64 {
+    memchr_iter(b'\n', bytes).count() as u64
+}
+
+/// Copies what stands between quotes, and gives what follows the closing one,
+/// if there is one.
+fn take_quoted<'a>(mut rest: &'a [u8], out: &mut Vec<u8>) -> Option<&'a [u8]> {
     while let Some(quote) = memchr(b'"', rest) {
         out.extend_from_slice(&rest[..quote]);
         rest = &rest[quote + 1..];
         let Some(after) = rest.strip_prefix(b"\"") else {
-            return rest;
+            return Some(rest);
         };
         out.push(b'"');
         rest = after;
     }
     out.extend_from_slice(rest);
-    &[]
+    None
 }
 
 #[cfg(test)]
@@ -164,7 +182,8 @@ mod tests {
 
     fn split(delimiter: u8, record: &str) -> Vec<String> {
         let mut out = Fields::default();
-        fields(delimiter, record.as_bytes(), &mut out);
+        let open = fields(delimiter, record.as_bytes(), &mut out);
+        assert_eq!(open.is_some(), record.contains("never closed"));
         assert_eq!(out.len(), out.iter().len());
         out.iter()
             .map(|field| String::from_utf8(field.to_vec()).expect("the input was text"))
@@ -190,8 +209,8 @@ mod tests {
     #[test]
     fn fields_replace_those_of_the_record_before() {
         let mut out = Fields::default();
-        fields(b',', b"a,b,c", &mut out);
-        fields(b',', b"d", &mut out);
+        assert_eq!(fields(b',', b"a,b,\"c", &mut out), Some(4));
+        assert_eq!(fields(b',', b"d", &mut out), None);
         assert_eq!(out.iter().collect::<Vec<_>>(), [b"d"]);
     }
 

@@ -27,7 +27,8 @@ use super::tap::Lines;
 use crate::error::Exit;
 use crate::event::Observer;
 use crate::input::blocks::Block;
-use crate::output::{Target, Writer};
+use crate::input::renaming;
+use crate::output::{Target, Writer, say};
 use crate::proc::{Orphans, Pauses, Signals, allow_open_files, sleep_until};
 
 /// Lines of running jobs that may wait to be printed.
@@ -50,6 +51,9 @@ pub(crate) fn run(
     let supply = Supply::open(config).map_err(JobError::Rows)?;
     let checked = config.action.check(supply.columns());
     checked.map_err(JobError::Template)?;
+    if !supply.renamed().is_empty() && !config.quiet {
+        say(format!("ppar: {}", renaming(supply.renamed())));
+    }
     if let Some(path) = &config.folder {
         // The dot asks for a folder, and for the right to enter it.
         fs::metadata(path.join(".")).map_err(|source| JobError::Folder {

@@ -52,6 +52,14 @@ impl Supply {
         &self.columns
     }
 
+    /// The names of columns whose own were not the only ones.
+    pub(super) fn renamed(&self) -> &[Vec<u8>] {
+        match &self.source {
+            Source::Rows(rows) => rows.renamed(),
+            Source::Blocks(_) => &[],
+        }
+    }
+
     /// How many tasks may wait.
     pub(super) fn ahead(&self) -> usize {
         match self.source {

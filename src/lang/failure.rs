@@ -16,6 +16,8 @@ pub(super) const CALL_DEPTH: usize = 1000;
 const TOO_DEEP: &str = "Too many recursion levels";
 /// What it says of an integer that it cannot count with; the number follows.
 const TOO_LARGE: &str = "Integer value is too big to fit in i32:";
+/// How the message about an item begins that is not JSON.
+const BAD_JSON: &str = "bad JSON";
 /// Equal entries of a traceback in a row that are shown, as Python does.
 const REPEATED_ENTRIES: usize = 3;
 
@@ -73,8 +75,9 @@ impl Failure {
 
     pub(super) fn bad_json(error: &JsonError) -> Self {
         Self::input(format!(
-            "bad JSON at column {}: {}",
-            error.column, error.message
+            "{BAD_JSON} at {}: {}",
+            error.place(),
+            error.message
         ))
     }
 
@@ -85,6 +88,21 @@ impl Failure {
     pub(super) fn unwritable(error: &Unwritable) -> Self {
         Self::exception(error.to_string())
     }
+}
+
+/// What may help where a line is not JSON, going by what was said of it.
+pub(crate) fn hint_at_input(message: &str) -> Option<&'static str> {
+    let problem = message.strip_prefix(BAD_JSON)?;
+    let has = |text| problem.contains(text);
+    Some(
+        if has("the text ends inside an") || has("the text ends where a value") {
+            "this looks like one JSON document: try --json-input"
+        } else if has("expected nothing after the value") {
+            "several values on a line are read with --json-input, and lines of text with -R"
+        } else {
+            "lines of text are read with -R, and tables with --csv or --tsv"
+        },
+    )
 }
 
 impl CompileError {

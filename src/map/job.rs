@@ -9,8 +9,8 @@ use super::config::OnError;
 use super::reduction::Reduction;
 use super::supply::{Supplied, Supply};
 use crate::error::{ErrorKind, ErrorRecord};
-use crate::input::InputError;
-use crate::lang::Style;
+use crate::input::{Format, InputError, renaming};
+use crate::lang::{Style, hint_at_input};
 use crate::output::Writer;
 use crate::pool::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
 use crate::proc::{Lack, signal_name};
@@ -32,6 +32,8 @@ pub(super) struct MapJob {
     /// Nothing was written yet.
     fresh: bool,
     failed_items: u64,
+    /// Items are lines of JSON, and nothing was said yet about other formats.
+    reads_lines: bool,
     input_error: Option<InputError>,
 }
 
@@ -81,6 +83,7 @@ impl MapJob {
             ended: false,
             fresh: true,
             failed_items: 0,
+            reads_lines: setup.format == Format::JsonLines,
             input_error: None,
         }
     }
@@ -176,7 +179,7 @@ impl MapJob {
         }
     }
 
-    fn say(&self, record: &ErrorRecord) {
+    fn say(&mut self, record: &ErrorRecord) {
         let mut text = match self.supply.file(record.index) {
             Some(file) => format!("ppar: {file}: {record}\n"),
             None => format!("ppar: {record}\n"),
@@ -184,6 +187,13 @@ impl MapJob {
         if let Some(traceback) = &record.traceback {
             text.push_str(traceback);
             text.push('\n');
+        }
+        if self.reads_lines
+            && let Some(hint) = hint_at_input(&record.message)
+        {
+            text.extend(["ppar: ", hint, "\n"]);
+            // Once is enough.
+            self.reads_lines = false;
         }
         self.tell(&text);
     }
@@ -282,7 +292,13 @@ impl MapJob {
         if self.ended {
             return Cut::End;
         }
-        match self.supply.cut(limit) {
+        let supplied = self.supply.cut(limit);
+        if let Some(renamed) = self.supply.take_renamed()
+            && !self.policy.quiet
+        {
+            self.tell(&format!("ppar: {}\n", renaming(&renamed)));
+        }
+        match supplied {
             Ok(Supplied::Chunk(chunk)) => Cut::Chunk(chunk),
             Ok(Supplied::Wait) => Cut::Wait,
             Ok(Supplied::End) => {

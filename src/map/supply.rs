@@ -199,6 +199,14 @@ impl Supply {
         }
     }
 
+    /// Gives once the names of columns whose own were not the only ones.
+    pub(super) fn take_renamed(&mut self) -> Option<Vec<Vec<u8>>> {
+        match &mut self.from {
+            From::Feed(feed) => feed.take_renamed(),
+            From::Range { .. } => None,
+        }
+    }
+
     /// How many blocks of a reduction were cut so far.
     pub(super) fn blocks(&self) -> u64 {
         self.blocks

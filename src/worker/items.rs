@@ -133,7 +133,7 @@ impl<'a> Items<'a> {
             }
             From::Lines(format, records) => {
                 let record = records.next()?;
-                let item = if *format == Format::JsonLines {
+                let item = if matches!(format, Format::JsonLines | Format::JsonValues) {
                     Item::Json(record.bytes)
                 } else {
                     Item::Text(record.bytes)
@@ -146,10 +146,11 @@ impl<'a> Items<'a> {
             }
             From::Table(table) => {
                 let record = table.records.next()?;
+                let line = line(&record);
                 Some(Entry {
                     offset,
-                    line: line(&record),
-                    item: table.row(record.bytes),
+                    line,
+                    item: table.row(record.bytes, line),
                 })
             }
         }
@@ -157,8 +158,16 @@ impl<'a> Items<'a> {
 }
 
 impl Table<'_> {
-    fn row(&mut self, record: &[u8]) -> Result<Item<'_>, Failure> {
-        input::fields(self.delimiter, record, &mut self.fields);
+    fn row(&mut self, record: &[u8], line: Option<u64>) -> Result<Item<'_>, Failure> {
+        if let Some(open) = input::fields(self.delimiter, record, &mut self.fields) {
+            return Err(Failure::unreadable(match line {
+                Some(line) => {
+                    let line = line + input::line_breaks(&record[..open]);
+                    format!("the quote that opens on line {line} is never closed")
+                }
+                None => "a quote is never closed".to_owned(),
+            }));
+        }
         let Some(names) = &self.names else {
             return Ok(Item::Array(self.fields.iter().collect()));
         };
@@ -177,7 +186,8 @@ impl Table<'_> {
 
 fn names(delimiter: u8, header: &[u8]) -> Vec<String> {
     let mut fields = Fields::default();
-    input::fields(delimiter, header, &mut fields);
+    // The parent has seen that it is a good one.
+    let _ = input::fields(delimiter, header, &mut fields);
     fields
         .iter()
         .map(|name| String::from_utf8_lossy(name).into_owned())

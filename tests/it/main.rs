@@ -14,6 +14,7 @@ mod language;
 mod layers;
 mod limits;
 mod long_records;
+mod malformed;
 mod map_functions;
 mod map_items;
 mod map_output;

@@ -9,7 +9,7 @@ use clap::{Args, ValueHint};
 use regex::bytes::Regex;
 
 use crate::cli::function::fresh_seed;
-use crate::cli::values::record_size;
+use crate::cli::values::{csv_delimiter, record_size};
 use crate::input::Source;
 use crate::input::rows::{self, Cut, Fill, Group, Origin, RowSource, Split};
 use crate::job::{Many, Template};
@@ -44,7 +44,7 @@ pub(super) struct ItemArgs {
     delimiter: Option<OsString>,
 
     /// Cut items into columns wherever REGEX matches
-    #[arg(short = 'C', long, value_name = "REGEX", conflicts_with_all = ["csv", "jsonl"])]
+    #[arg(short = 'C', long, value_name = "REGEX", conflicts_with_all = ["csv", "csv_delimiter", "jsonl", "json_input"])]
     colsep: Option<Regex>,
 
     /// The first item of each source names its columns: {NAME}; with --pipe, the first N lines begin
@@ -56,7 +56,7 @@ pub(super) struct ItemArgs {
         require_equals = true,
         default_missing_value = ":",
         value_parser = header,
-        conflicts_with = "jsonl"
+        conflicts_with_all = ["jsonl", "json_input"]
     )]
     pub(super) header: Option<Header>,
 
@@ -64,9 +64,18 @@ pub(super) struct ItemArgs {
     #[arg(long, conflicts_with_all = ["jsonl", "null", "delimiter"])]
     csv: bool,
 
+    /// Items are rows of CSV with CHAR between fields, such as ';' or '|'
+    #[arg(long, value_name = "CHAR", value_parser = csv_delimiter,
+          conflicts_with_all = ["jsonl", "null", "delimiter"])]
+    csv_delimiter: Option<u8>,
+
     /// Items are lines of JSON: the fields of objects are columns
     #[arg(long)]
     jsonl: bool,
+
+    /// The same for JSON values however they stand on lines; of an array, its elements are items
+    #[arg(long, conflicts_with_all = ["jsonl", "csv", "csv_delimiter", "null", "delimiter"])]
+    json_input: bool,
 
     /// An item of more than SIZE bytes ends the run, with --pipe a record: K is 1,024 and k 1,000
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = record_size)]
@@ -184,13 +193,17 @@ impl ItemArgs {
         let cut = match &self.delimiter {
             _ if self.null => Cut::At(0),
             Some(delimiter) => Cut::At(rows::delimiter(delimiter.as_bytes())?),
+            None if self.json_input => Cut::Values,
             None => Cut::Lines,
         };
         let split = match &self.colsep {
             Some(regex) => Split::At(regex.clone()),
-            None if self.csv => Split::Csv(b','),
-            None if self.jsonl => Split::Json,
-            None => Split::Whole,
+            None if self.jsonl || self.json_input => Split::Json,
+            None => match self.csv_delimiter {
+                Some(delimiter) => Split::Csv(delimiter),
+                None if self.csv => Split::Csv(b','),
+                None => Split::Whole,
+            },
         };
         let seed = self.seed.unwrap_or_else(fresh_seed);
         Ok(rows::Config {

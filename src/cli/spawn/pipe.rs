@@ -64,13 +64,15 @@ pub(super) struct PipeArgs {
 }
 
 /// Options of items, of which there are none.
-const ITEM_OPTIONS: [&str; 12] = [
+const ITEM_OPTIONS: [&str; 14] = [
     "link",
     "null",
     "delimiter",
     "colsep",
     "csv",
+    "csv_delimiter",
     "jsonl",
+    "json_input",
     "repeat",
     "join",
     "no_run_if_empty",

@@ -58,6 +58,8 @@ pub(crate) enum Cut {
     /// At a line feed, to which one carriage return before it belongs.
     #[default]
     Lines,
+    /// Where a JSON value does; elements of an array at the top are such.
+    Values,
     /// At this byte and no other: all others belong to items.
     At(u8),
 }

@@ -1,27 +1,29 @@
 //! The items of one file, cut out of its bytes one after the other.
 //!
 //! Knows where an item ends, and not what is in it. The rules for the ends of
-//! table records and for the byte-order mark are those of the other readers.
+//! table records are those of the other readers.
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::super::assembly::BYTE_ORDER_MARK;
+use super::super::content::{Content, Kind};
 use super::super::error::InputError;
-use super::super::polled::Polled;
 use super::super::source::{Readable, STDIN_NAME};
-use super::super::table::RecordEnds;
+use super::super::table::{RecordEnds, line_breaks};
+use super::super::values::VALUE_END;
 use super::config::{Config, Cut, Split};
 
 /// How much is read at once.
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// How bytes fall into items.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ends {
     /// Where a line does; a carriage return at its end is no part of it.
     Lines,
     /// Where this byte stands.
     Byte(u8),
+    /// Where a JSON value ends.
+    Values,
     /// Where a line ends outside quotes. This byte stands between fields.
     Record(u8),
 }
@@ -32,7 +34,19 @@ impl Ends {
         match (&config.split, config.cut) {
             (Split::Csv(delimiter), _) => Self::Record(*delimiter),
             (_, Cut::Lines) => Self::Lines,
+            (_, Cut::Values) => Self::Values,
             (_, Cut::At(byte)) => Self::Byte(byte),
+        }
+    }
+}
+
+impl From<Ends> for Kind {
+    fn from(ends: Ends) -> Self {
+        match ends {
+            Ends::Lines => Self::Lines,
+            Ends::Byte(_) => Self::Bytes,
+            Ends::Values => Self::Values,
+            Ends::Record(delimiter) => Self::Table(delimiter),
         }
     }
 }
@@ -69,7 +83,7 @@ impl From<io::Error> for Fault {
 
 enum State {
     Waiting(Readable, Ends),
-    Open(Cutter<BufReader<Polled>>),
+    Open(Cutter<BufReader<Box<dyn Read + Send>>>),
     Done,
 }
 
@@ -92,7 +106,8 @@ impl Items {
     pub(super) fn next(&mut self) -> Result<Option<Item>, InputError> {
         let mut cutter = match std::mem::replace(&mut self.state, State::Done) {
             State::Waiting(source, ends) => {
-                let bytes = BufReader::with_capacity(BUFFER_BYTES, Polled::new(source.open()?));
+                let bytes = Content::open(source, ends.into(), None)?.into_read();
+                let bytes = BufReader::with_capacity(BUFFER_BYTES, bytes);
                 Cutter::new(bytes, ends, self.most)
             }
             State::Open(cutter) => cutter,
@@ -136,29 +151,30 @@ impl<R: BufRead> Cutter<R> {
     }
 
     fn next(&mut self) -> Result<Option<Item>, Fault> {
-        let line = self.lines + 1;
+        let mut line = self.lines + 1;
         let terminator = match self.ends {
             Ends::Byte(byte) => byte,
+            Ends::Values => VALUE_END,
             Ends::Lines | Ends::Record(_) => b'\n',
         };
         let mut bytes = Vec::new();
         let mut quotes = match self.ends {
             Ends::Record(delimiter) => Some(RecordEnds::new(delimiter)),
-            Ends::Lines | Ends::Byte(_) => None,
+            Ends::Lines | Ends::Values | Ends::Byte(_) => None,
         };
         let ended = loop {
             let before = bytes.len();
-            // With room for both characters that may end a line, and a mark.
-            let room = self.most.saturating_sub(before).saturating_add(5) as u64;
+            // With room for both characters that may end a line.
+            let room = self.most.saturating_sub(before).saturating_add(2) as u64;
             let mut some = (&mut self.reader).take(room);
             some.read_until(terminator, &mut bytes)?;
-            if self.lines == 0 && bytes.starts_with(BYTE_ORDER_MARK) {
-                bytes.drain(..BYTE_ORDER_MARK.len());
-            }
             if bytes.len() == before {
                 break false;
             }
-            self.lines += 1;
+            self.lines += match self.ends {
+                Ends::Values => line_breaks(&bytes),
+                Ends::Lines | Ends::Byte(_) | Ends::Record(_) => 1,
+            };
             let ended = bytes.last() == Some(&terminator);
             let end = usize::from(ended) + usize::from(bytes.ends_with(b"\r\n"));
             if bytes.len() - end > self.most {
@@ -178,8 +194,14 @@ impl<R: BufRead> Cutter<R> {
             bytes.pop();
         }
         let open = quotes.is_some_and(RecordEnds::in_quotes);
-        if !matches!(self.ends, Ends::Byte(_)) && !open && bytes.last() == Some(&b'\r') {
+        let may_return = matches!(self.ends, Ends::Lines | Ends::Record(_));
+        if may_return && !open && bytes.last() == Some(&b'\r') {
             bytes.pop();
+        }
+        if self.ends == Ends::Values {
+            let before = bytes.len() - bytes.trim_ascii_start().len();
+            line += line_breaks(&bytes[..before]);
+            bytes.drain(..before);
         }
         Ok(Some(Item { bytes, line }))
     }
@@ -197,19 +219,6 @@ mod tests {
         std::iter::from_fn(|| cutter.next().expect("reading from memory"))
             .map(|item| (item.bytes, item.line))
             .collect()
-    }
-
-    #[test]
-    fn a_byte_order_mark_is_no_part_of_the_first_item() {
-        assert_eq!(
-            cut(b"\xEF\xBB\xBFa\r\n\n", Ends::Lines, 1),
-            [(b"a".to_vec(), 1), (Vec::new(), 2)]
-        );
-        assert_eq!(cut(b"\xEF\xBB\xBF", Ends::Lines, 1), []);
-        assert_eq!(
-            cut(b"\xEF\xBB\xBF\"a\nb\",c", Ends::Record(b','), 2),
-            [(b"\"a\nb\",c".to_vec(), 1)]
-        );
     }
 
     proptest! {

@@ -77,11 +77,18 @@ fn compact(text: &[u8]) -> Vec<u8> {
 }
 
 fn problem(error: &serde_json::Error) -> String {
-    // A line has no second one, so that only the column says something.
+    // Of a text of one line, only the column says something.
     let text = error
         .to_string()
         .replace(" at line 1 column ", " at column ");
-    format!("it is not JSON: {text}")
+    let hint = if text.contains("surrogate") || text.contains("unexpected end of hex escape") {
+        "; escapes from \\ud800 to \\udfff come in pairs"
+    } else if error.is_eof() || text.starts_with("trailing characters") {
+        "; if values do not stand on lines of their own, give --json-input"
+    } else {
+        ""
+    };
+    format!("it is not JSON: {text}{hint}")
 }
 
 /// The members of an object, in order.

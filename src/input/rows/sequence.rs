@@ -2,6 +2,7 @@
 
 use std::vec::IntoIter;
 
+use super::super::header::tell_apart;
 use super::super::source::{Source, check_all};
 use super::columns::Columns;
 use super::combine::Combined;
@@ -16,6 +17,7 @@ use super::stream::Stream;
 pub(crate) struct Rows {
     columns: Columns,
     names: Option<Names>,
+    renamed: Vec<Vec<u8>>,
     combined: Combined,
     grouping: Grouping,
     order: Order,
@@ -46,10 +48,10 @@ impl Rows {
             });
         }
         let mut streams = streams(sources, &config)?;
-        let names = if config.header {
+        let (names, renamed) = if config.header {
             headers(&mut streams)?
         } else {
-            None
+            (None, Vec::new())
         };
         let columns = Columns::of(&config, streams.len(), names.as_ref());
         let combined = if config.link {
@@ -60,6 +62,7 @@ impl Rows {
         Ok(Self {
             columns,
             names,
+            renamed,
             combined,
             grouping: Grouping::new(config.group),
             order: match config.shuffle {
@@ -72,6 +75,11 @@ impl Rows {
     /// What is known of all rows.
     pub(crate) fn columns(&self) -> &Columns {
         &self.columns
+    }
+
+    /// The names of columns whose own were not the only ones.
+    pub(crate) fn renamed(&self) -> &[Vec<u8>] {
+        &self.renamed
     }
 
     /// The next row. After [`RowError::Item`] there may be more; with
@@ -129,14 +137,17 @@ fn streams(sources: Vec<RowSource>, config: &Config) -> Result<Vec<(Stream, bool
     Ok(streams.collect())
 }
 
-/// The names of all columns; none if a source is empty, and so are the rows.
-fn headers(streams: &mut [(Stream, bool)]) -> Result<Option<Names>, RowError> {
+/// The names of all columns, and those that tell equal ones apart; none if a
+/// source is empty, and so are the rows.
+fn headers(streams: &mut [(Stream, bool)]) -> Result<(Option<Names>, Vec<Vec<u8>>), RowError> {
     let mut names = Vec::new();
     for (stream, _) in streams {
         match stream.header()? {
-            Some(found) => names.extend(found.iter().cloned()),
-            None => return Ok(None),
+            Some(found) => names.extend(found.iter().map(|name| name.to_vec())),
+            None => return Ok((None, Vec::new())),
         }
     }
-    Ok(Some(names.into()))
+    let renamed = tell_apart(&mut names);
+    let names = names.into_iter().map(Vec::into_boxed_slice).collect();
+    Ok((Some(names), renamed))
 }

@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::sync::Arc;
 
 use super::super::source::Readable;
-use super::super::table::{Fields, fields};
+use super::super::table::{Fields, fields, line_breaks};
 use super::config::{Config, Split};
 use super::error::RowError;
 use super::items::{Ends, Item, Items};
@@ -110,7 +110,11 @@ impl Stream {
             Split::Whole => Some(Row::single(item.bytes)),
             Split::At(separator) => Row::of(split(separator, &item.bytes)),
             Split::Csv(delimiter) => {
-                fields(*delimiter, &item.bytes, &mut self.fields);
+                if let Some(open) = fields(*delimiter, &item.bytes, &mut self.fields) {
+                    let line = line + line_breaks(&item.bytes[..open]);
+                    let problem = "the quote that opens there is never closed";
+                    return Err(self.bad_item(line, problem.to_owned()));
+                }
                 Row::of(self.fields.iter())
             }
             Split::Json => self.json_row(&item)?,

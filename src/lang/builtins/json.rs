@@ -7,7 +7,7 @@ use starlark::values::tuple::TupleRef;
 use starlark::values::{Heap, Value};
 
 use super::args;
-use crate::lang::json::{self, Layout};
+use crate::lang::json::{self, Layout, Numbers};
 
 /// More indentation than anybody reads, and little enough to multiply.
 const MAX_INDENT: i64 = 1000;
@@ -47,8 +47,8 @@ fn functions(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] text: Value<'v>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        json::parse(args::text(text)?.as_bytes(), heap)
-            .map_err(|error| anyhow!("{}: column {}", error.message, error.column))
+        json::parse_with(args::text(text)?.as_bytes(), Numbers::Python, heap)
+            .map_err(|error| anyhow!("{}: {}", error.message, error.place()))
     }
 }
 
@@ -102,12 +102,22 @@ mod tests {
                 "json.loads(json.dumps([1.5, {'é': True}]))",
                 "[1.5, {'é': True}]",
             ),
+            (
+                "json.loads('[NaN, Infinity, -Infinity, 1e400, -1e400]')",
+                "[float('nan'), float('inf'), float('-inf'), float('inf'), float('-inf')]",
+            ),
         ]);
         check_errors(&[
             (
                 "json.loads('[1,')",
                 "the text ends where a value should be: column 4",
             ),
+            (
+                "json.loads('[1,\\n 2 3]')",
+                "expected ',' or ']': line 2, column 4",
+            ),
+            ("json.loads('nan')", "expected"),
+            ("json.loads('-NaN')", "expected"),
             ("json.loads(1)", "expected a str, not int"),
             ("json.dumps(float('nan'))", "nan has no JSON form"),
         ]);

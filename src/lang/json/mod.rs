@@ -8,7 +8,7 @@
 mod read;
 mod write;
 
-pub(crate) use read::{JsonError, parse};
+pub(crate) use read::{JsonError, Numbers, parse, parse_with};
 pub(crate) use write::{Layout, Unwritable, write, write_with};
 
 /// How deep arrays and objects may nest. Reading and writing recurse, so this

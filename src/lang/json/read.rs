@@ -18,8 +18,29 @@ use super::MAX_DEPTH;
 pub(crate) struct JsonError {
     /// What is wrong, in lower case and without the position.
     pub(crate) message: String,
-    /// Where, in characters from the start of the text; the first is 1.
+    /// On which line of the text, from 1.
+    pub(crate) line: usize,
+    /// Where, in characters from the start of the line; the first is 1.
     pub(crate) column: usize,
+}
+
+impl JsonError {
+    /// The place; of a text of one line, that is its column.
+    pub(crate) fn place(&self) -> String {
+        match self.line {
+            1 => format!("column {}", self.column),
+            line => format!("line {line}, column {}", self.column),
+        }
+    }
+}
+
+/// Which numbers there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// Those of JSON that a float can hold, and integers of any size.
+    Strict,
+    /// Also NaN, Infinity and what is too large for a float, as in Python.
+    Python,
 }
 
 /// Reads `text`, which must be one JSON value and white space, onto `heap`.
@@ -27,8 +48,22 @@ pub(crate) struct JsonError {
 /// Integers are exact at any size, objects keep the order of their keys, and
 /// of two equal keys the later one wins, as in Python.
 pub(crate) fn parse<'v>(text: &[u8], heap: Heap<'v>) -> Result<Value<'v>, JsonError> {
+    parse_with(text, Numbers::Strict, heap)
+}
+
+/// The same with other numbers.
+pub(crate) fn parse_with<'v>(
+    text: &[u8],
+    numbers: Numbers,
+    heap: Heap<'v>,
+) -> Result<Value<'v>, JsonError> {
+    let jiter = Jiter::new(text);
     let mut reader = Reader {
-        jiter: Jiter::new(text),
+        jiter: match numbers {
+            Numbers::Strict => jiter,
+            Numbers::Python => jiter.with_allow_inf_nan(),
+        },
+        numbers,
         heap,
         items: Vec::new(),
     };
@@ -38,16 +73,18 @@ pub(crate) fn parse<'v>(text: &[u8], heap: Heap<'v>) -> Result<Value<'v>, JsonEr
         } else {
             fault.message.into_owned()
         };
+        let (line, column) = place(text, fault.index);
         JsonError {
             message,
-            column: column(text, fault.index),
+            line,
+            column,
         }
     })
 }
 
 /// What is wrong with an escape of a surrogate that has no other half: no text
 /// can hold it.
-const HALF: &str = "half a surrogate pair in an escape";
+const HALF: &str = "half of a surrogate pair; escapes from \\ud800 to \\udfff come in pairs";
 
 /// Whether a text breaks off behind the escape of a first half, such as
 /// `\ud800`, and maybe one more character.
@@ -60,11 +97,15 @@ fn ends_with_half(before: &[u8]) -> bool {
     (before.len().saturating_sub(1)..=before.len()).any(is_half)
 }
 
-/// The column of the character that the byte `index` belongs to.
-fn column(text: &[u8], index: usize) -> usize {
+/// The line and column of the character that the byte `index` belongs to.
+fn place(text: &[u8], index: usize) -> (usize, usize) {
     let before = &text[..index.min(text.len())];
+    let line = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
     let starts_character = |byte: &&u8| **byte & 0b1100_0000 != 0b1000_0000;
-    before.iter().filter(starts_character).count() + 1
+    (
+        memchr::memchr_iter(b'\n', before).count() + 1,
+        before[line..].iter().filter(starts_character).count() + 1,
+    )
 }
 
 /// An error whose place is still a byte index.
@@ -75,6 +116,7 @@ struct Fault {
 
 struct Reader<'j, 'v> {
     jiter: Jiter<'j>,
+    numbers: Numbers,
     heap: Heap<'v>,
     /// The elements of every array that is still open, the innermost last:
     /// one buffer instead of one for each array.
@@ -99,6 +141,7 @@ impl<'v> Reader<'_, 'v> {
                 self.jiter.known_null()?;
                 Ok(Value::new_none())
             }
+            Peek::NaN | Peek::Infinity if self.numbers == Numbers::Python => self.number(peek),
             Peek::NaN => Err(self.fault("NaN is not JSON")),
             Peek::Infinity => Err(self.fault("Infinity is not JSON")),
             _ if peek.is_num() => self.number(peek),
@@ -109,7 +152,7 @@ impl<'v> Reader<'_, 'v> {
     fn number(&mut self, peek: Peek) -> Result<Value<'v>, Fault> {
         let start = self.jiter.current_index();
         let text = self.jiter.known_number_bytes(peek)?;
-        number(text, self.heap).ok_or(Fault {
+        number(text, self.numbers, self.heap).ok_or(Fault {
             message: "the number is too large".into(),
             index: start,
         })
@@ -158,16 +201,18 @@ impl<'v> Reader<'_, 'v> {
     }
 }
 
-/// The value of a number that is known to follow JSON's grammar; `None` when
-/// a float holds nothing so large.
-fn number<'v>(text: &[u8], heap: Heap<'v>) -> Option<Value<'v>> {
+/// The value of a number that is known to follow the grammar; `None` when a
+/// float would have to be larger than any of JSON's.
+fn number<'v>(text: &[u8], numbers: Numbers, heap: Heap<'v>) -> Option<Value<'v>> {
     if let Some(small) = small_integer(text) {
         return Some(heap.alloc(small));
     }
     let digits = str::from_utf8(text).ok()?;
-    if memchr::memchr3(b'.', b'e', b'E', text).is_some() {
+    let is_word = matches!(text, [.., b'N' | b'y']);
+    if is_word || memchr::memchr3(b'.', b'e', b'E', text).is_some() {
         let float = f64::from_str(digits).ok()?;
-        return float.is_finite().then(|| heap.alloc(float));
+        let is_allowed = float.is_finite() || numbers == Numbers::Python;
+        return is_allowed.then(|| heap.alloc(float));
     }
     BigInt::from_str(digits).ok().map(|big| heap.alloc(big))
 }

@@ -1,0 +1,147 @@
+//! Reads tables whose records end with carriage returns alone.
+//!
+//! The first line end outside quotes says how all of a table's records end. If
+//! it is a carriage return with no line feed behind it, then each of them
+//! outside quotes is given as a line feed; otherwise nothing is changed.
+
+use std::io::{self, Read};
+
+use super::table::RecordEnds;
+
+/// Reads a table with line feeds at the ends of its records.
+///
+/// Its reader has to have room for two bytes.
+pub(super) struct Returns<R> {
+    inner: R,
+    quotes: RecordEnds,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// No record has ended yet.
+    Unknown,
+    /// A carriage return was read and not yet given: what follows decides.
+    Held,
+    /// Nothing is to be changed.
+    Feeds,
+    /// Carriage returns end records.
+    Returns,
+}
+
+impl<R: Read> Returns<R> {
+    /// Begins a table, behind any mark of its encoding.
+    pub(super) fn new(inner: R, delimiter: u8) -> Self {
+        Self {
+            inner,
+            quotes: RecordEnds::new(delimiter),
+            state: State::Unknown,
+        }
+    }
+
+    /// Follows the first record; how many of the bytes may be given.
+    fn look(&mut self, bytes: &mut [u8]) -> usize {
+        for position in 0..bytes.len() {
+            let outside = !self.quotes.in_quotes();
+            match bytes[position] {
+                b'\n' if outside => {
+                    self.state = State::Feeds;
+                    break;
+                }
+                b'\r' if outside => {
+                    match bytes.get(position + 1) {
+                        None => {
+                            self.state = State::Held;
+                            return position;
+                        }
+                        Some(b'\n') => self.state = State::Feeds,
+                        Some(_) => {
+                            self.state = State::Returns;
+                            self.mend(&mut bytes[position..]);
+                        }
+                    }
+                    break;
+                }
+                _ => self.quotes.pass(bytes[position]),
+            }
+        }
+        bytes.len()
+    }
+
+    /// Makes carriage returns outside quotes line feeds.
+    fn mend(&mut self, bytes: &mut [u8]) {
+        for byte in bytes {
+            if *byte == b'\r' && !self.quotes.in_quotes() {
+                *byte = b'\n';
+            }
+            self.quotes.pass(*byte);
+        }
+    }
+}
+
+impl<R: Read> Read for Returns<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let held = usize::from(self.state == State::Held);
+            let read = self.inner.read(&mut buffer[held..])?;
+            if held == 1 {
+                buffer[0] = b'\r';
+                self.state = State::Unknown;
+            }
+            let bytes = &mut buffer[..held + read];
+            if read == 0 {
+                self.state = State::Feeds;
+                return Ok(bytes.len());
+            }
+            match self.state {
+                State::Unknown | State::Held => {
+                    let given = self.look(bytes);
+                    if given > 0 {
+                        return Ok(given);
+                    }
+                }
+                State::Feeds => return Ok(read),
+                State::Returns => {
+                    self.mend(bytes);
+                    return Ok(read);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives so many bytes at a time.
+    struct Pieces<'a>(&'a [u8], usize);
+
+    impl Read for Pieces<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let most = self.1.min(buffer.len());
+            self.0.read(&mut buffer[..most])
+        }
+    }
+
+    #[test]
+    fn the_first_line_end_outside_quotes_decides() {
+        for (table, expected) in [
+            ("a,b\r1,2\r", "a,b\n1,2\n"),
+            ("a,b\r\r1,\"x\ry\"\r\"\",2", "a,b\n\n1,\"x\ry\"\n\"\",2"),
+            ("\"a\rb\",c\r1,2\n3,4\r", "\"a\rb\",c\n1,2\n3,4\n"),
+            ("a,b\r\n1\r,2\r\n", "a,b\r\n1\r,2\r\n"),
+            ("\"a\r\"\n1\r2\n", "\"a\r\"\n1\r2\n"),
+            ("a\"b\rc\r", "a\"b\nc\n"),
+            ("a\r", "a\r"),
+            ("", ""),
+        ] {
+            for size in 1..=table.len().max(1) {
+                let mut found = String::new();
+                let mut table = Returns::new(Pieces(table.as_bytes(), size), b',');
+                table.read_to_string(&mut found).expect("it is text");
+                assert_eq!(found, expected, "in pieces of {size}");
+            }
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! Cuts a stream of JSON values into records: what stands between values is
+//! left out but for line ends, and each value gets a terminator of its own.
+//!
+//! Elements of an array at the top are values like any other, so that an array
+//! of any size takes no memory. Looks at brackets, commas and quotes only:
+//! whether a value is JSON is for its reader to say.
+
+use std::io::{self, Read};
+
+use memchr::memchr3;
+
+/// What ends a record: JSON allows this byte nowhere.
+pub(super) const VALUE_END: u8 = 0x1E;
+/// What stands for that byte within a value, which is as little allowed.
+const STRAY: u8 = 0x1F;
+/// How much is read at once.
+const BUFFER_BYTES: usize = 64 * 1024;
+
+/// Reads values, each with its terminator.
+pub(super) struct Values<R> {
+    inner: R,
+    buffer: Box<[u8]>,
+    scan: Scan,
+    /// What was made of the bytes read last, and how much of it was given.
+    made: Vec<u8>,
+    given: usize,
+    end: End,
+}
+
+enum End {
+    Ahead,
+    Reached,
+    Fault(String),
+}
+
+impl<R: Read> Values<R> {
+    /// Begins a stream.
+    pub(super) fn new(inner: R) -> Self {
+        Self {
+            inner,
+            buffer: vec![0; BUFFER_BYTES].into(),
+            scan: Scan::default(),
+            made: Vec::new(),
+            given: 0,
+            end: End::Ahead,
+        }
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        self.made.clear();
+        self.given = 0;
+        let read = self.inner.read(&mut self.buffer)?;
+        let outcome = if read == 0 {
+            self.end = End::Reached;
+            self.scan.finish(&mut self.made)
+        } else {
+            self.scan.push(&self.buffer[..read], &mut self.made)
+        };
+        if let Err(problem) = outcome {
+            self.end = End::Fault(problem);
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Values<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.made.len() {
+            match &self.end {
+                End::Ahead => self.refill()?,
+                End::Reached => return Ok(0),
+                End::Fault(problem) => {
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, problem.clone()));
+                }
+            }
+        }
+        let mut left = &self.made[self.given..];
+        let given = left.read(out)?;
+        self.given += given;
+        Ok(given)
+    }
+}
+
+/// Follows the stream byte by byte.
+#[derive(Debug)]
+struct Scan {
+    at: At,
+    /// How many brackets of the value are open.
+    depth: usize,
+    /// The line on which the array at the top begins that is open.
+    array: Option<u64>,
+    /// From 1.
+    line: u64,
+}
+
+/// Where the scan stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    /// A value may begin, but between elements of an array.
+    Value,
+    /// The first element of an array, or its end.
+    Element,
+    /// After an element.
+    Comma,
+    /// In a number, or in a word such as `true`.
+    Word,
+    /// In an array or object, outside strings.
+    Nested,
+    /// In a string.
+    Text,
+    /// In a string, after a backslash.
+    Escape,
+}
+
+impl Default for Scan {
+    fn default() -> Self {
+        Self {
+            at: At::Value,
+            depth: 0,
+            array: None,
+            line: 1,
+        }
+    }
+}
+
+impl Scan {
+    fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), String> {
+        let mut position = 0;
+        while let Some(&byte) = bytes.get(position) {
+            match self.at {
+                At::Value | At::Element | At::Comma => self.between(byte, out)?,
+                At::Word if is_of_word(byte) => out.push(byte),
+                At::Word => {
+                    self.end_value(out);
+                    continue;
+                }
+                At::Nested => self.nested(byte, out),
+                At::Text => {
+                    let rest = &bytes[position..];
+                    let plain = memchr3(b'"', b'\\', VALUE_END, rest).unwrap_or(rest.len());
+                    self.count(&rest[..plain]);
+                    out.extend_from_slice(&rest[..plain]);
+                    position += plain;
+                    if let Some(&byte) = rest.get(plain) {
+                        self.text(byte, out);
+                    }
+                }
+                At::Escape => {
+                    self.at = At::Text;
+                    self.copy(byte, out);
+                }
+            }
+            position += 1;
+        }
+        Ok(())
+    }
+
+    /// At the end of the stream.
+    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
+        if self.at == At::Word {
+            self.end_value(out);
+        }
+        match (self.at, self.array) {
+            (At::Value | At::Element | At::Comma, Some(line)) => {
+                Err(format!("the array that begins on line {line} has no end"))
+            }
+            // A value without an end is for its reader to refuse.
+            _ => Ok(()),
+        }
+    }
+
+    fn between(&mut self, byte: u8, out: &mut Vec<u8>) -> Result<(), String> {
+        match (byte, self.at, self.array) {
+            (b'\n', ..) => self.copy(byte, out),
+            (b' ' | b'\t' | b'\r' | VALUE_END, ..) => {}
+            (b',', At::Comma, _) => self.at = At::Value,
+            (b']', At::Comma | At::Element, _) => {
+                self.array = None;
+                self.at = At::Value;
+            }
+            (b'[', At::Value, None) => {
+                self.array = Some(self.line);
+                self.at = At::Element;
+            }
+            (b',' | b']' | b'}' | b':', ..) | (_, At::Comma, _) => {
+                return Err(self.unexpected(byte));
+            }
+            (b'[' | b'{', ..) => {
+                self.at = At::Nested;
+                self.depth = 1;
+                out.push(byte);
+            }
+            (b'"', ..) => {
+                self.at = At::Text;
+                out.push(byte);
+            }
+            _ => {
+                self.at = At::Word;
+                out.push(byte);
+            }
+        }
+        Ok(())
+    }
+
+    fn nested(&mut self, byte: u8, out: &mut Vec<u8>) {
+        self.copy(byte, out);
+        match byte {
+            b'"' => self.at = At::Text,
+            b'[' | b'{' => self.depth += 1,
+            b']' | b'}' => {
+                self.depth -= 1;
+                if self.depth == 0 {
+                    self.end_value(out);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, byte: u8, out: &mut Vec<u8>) {
+        self.copy(byte, out);
+        match byte {
+            b'\\' => self.at = At::Escape,
+            b'"' if self.depth > 0 => self.at = At::Nested,
+            b'"' => self.end_value(out),
+            _ => {}
+        }
+    }
+
+    fn end_value(&mut self, out: &mut Vec<u8>) {
+        out.push(VALUE_END);
+        self.at = match self.array {
+            Some(_) => At::Comma,
+            None => At::Value,
+        };
+    }
+
+    fn copy(&mut self, byte: u8, out: &mut Vec<u8>) {
+        self.count(&[byte]);
+        out.push(if byte == VALUE_END { STRAY } else { byte });
+    }
+
+    fn count(&mut self, bytes: &[u8]) {
+        self.line += super::table::line_breaks(bytes);
+    }
+
+    fn unexpected(&self, byte: u8) -> String {
+        let expected = match self.at {
+            At::Comma => "',' or ']'",
+            At::Element => "a value or ']'",
+            _ => "a value",
+        };
+        let found = char::from(byte).escape_default();
+        format!("line {}: expected {expected}, found '{found}'", self.line)
+    }
+}
+
+/// Whether a number or a word goes on with this byte.
+fn is_of_word(byte: u8) -> bool {
+    !matches!(
+        byte,
+        b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']' | b'{' | b'}' | b'"' | b':' | VALUE_END
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The records, with a bar for each terminator, and what was wrong.
+    fn values(text: &str, size: usize) -> (String, Option<String>) {
+        let mut scan = Scan::default();
+        let mut out = Vec::new();
+        let mut pieces = text.as_bytes().chunks(size);
+        let scanned = pieces
+            .try_for_each(|piece| scan.push(piece, &mut out))
+            .and_then(|()| scan.finish(&mut out));
+        let shown = String::from_utf8(out).expect("it was text");
+        (shown.replace('\x1e', "|"), scanned.err())
+    }
+
+    #[test]
+    fn values_are_told_apart() {
+        for (text, expected) in [
+            ("", ""),
+            (" 1 2\n\"a b\"null", "1|2|\n\"a b\"|null|"),
+            ("{\"a\":\n[1]}{}", "{\"a\":\n[1]}|{}|"),
+            (
+                "[]\n[1, [2, 3],\n{\"]\": \"\\\"\"}] 4",
+                "\n1|[2, 3]|\n{\"]\": \"\\\"\"}|4|",
+            ),
+            ("[\n  true,\n  -1e5\n]\n", "\ntrue|\n-1e5|\n\n"),
+            ("1\"a\"[2]", "1|\"a\"|2|"),
+            ("\x1e1\n\x1e2\n", "1|\n2|\n"),
+            (
+                "\"a\x1eb\" [{\"\x1e\":\x1e1}]",
+                "\"a\x1fb\"|{\"\x1f\":\x1f1}|",
+            ),
+            ("{\"a\": [1, ", "{\"a\": [1, "),
+            ("\"open", "\"open"),
+        ] {
+            for size in 1..=text.len().max(1) {
+                assert_eq!(values(text, size), (expected.to_owned(), None), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_between_values_is_named_with_its_line() {
+        for (text, before, problem) in [
+            ("1, 2", "1|", "line 1: expected a value, found ','"),
+            ("[1\n,,2]", "1|\n", "line 2: expected a value, found ','"),
+            ("[1 2]", "1|", "line 1: expected ',' or ']', found '2'"),
+            ("[,", "", "line 1: expected a value or ']', found ','"),
+            ("[1,]", "1|", "line 1: expected a value, found ']'"),
+            ("]", "", "line 1: expected a value, found ']'"),
+            (
+                "\n[\n1,\n2\n",
+                "\n\n1|\n2|\n",
+                "the array that begins on line 2 has no end",
+            ),
+        ] {
+            let expected = (before.to_owned(), Some(problem.to_owned()));
+            assert_eq!(values(text, text.len()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_fault_is_read() {
+        let mut values = Values::new(&b"[1, 2 x"[..]);
+        let mut found = [0; 9];
+        assert_eq!(values.read(&mut found).expect("two values"), 4);
+        assert_eq!(&found[..4], b"1\x1e2\x1e");
+        let error = values.read(&mut found).expect_err("an x");
+        assert_eq!(error.to_string(), "line 1: expected ',' or ']', found 'x'");
+    }
+}
