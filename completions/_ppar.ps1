@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         'ppar;map' {
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
             [CompletionResult]::new('--arg-file', '--arg-file', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
+            [CompletionResult]::new('--csv-delimiter', '--csv-delimiter', [CompletionResultType]::ParameterName, 'CSV with CHAR between fields, such as '';'' or ''|''')
             [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000')
             [CompletionResult]::new('--range', '--range', [CompletionResultType]::ParameterName, 'Items are the integers from START up to STOP, without STOP; they are made in the workers')
             [CompletionResult]::new('--def', '--def', [CompletionResultType]::ParameterName, 'Define functions: `def f(x): return x + 1`; may be repeated')
@@ -63,15 +64,16 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; started as needed')
             [CompletionResult]::new('--chunksize', '--chunksize', [CompletionResultType]::ParameterName, 'Items that a worker gets at once: a number, or auto (about 20 ms of work)')
             [CompletionResult]::new('--max-tasks-per-worker', '--max-tasks-per-worker', [CompletionResultType]::ParameterName, 'Replace a worker after N items')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Kill an item''s worker after SECONDS; the item gets an error record')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Kill an item''s worker after TIME, seconds or 200ms, 5m, 1.5h; the item gets an error record')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Try a failed item again, up to N times')
             [CompletionResult]::new('--on-error', '--on-error', [CompletionResultType]::ParameterName, 'What a failed item means')
             [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'Who evaluates the function; the output is the same')
             [CompletionResult]::new('--stats-json', '--stats-json', [CompletionResultType]::ParameterName, 'Write the same as JSON to FILE; `-` is standard output')
-            [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like')
-            [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like')
+            [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like; a CR at its end is left out')
+            [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like; a CR at its end is left out')
             [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'Items end with a NUL byte and are strings')
             [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Items end with a NUL byte and are strings')
+            [CompletionResult]::new('--json-input', '--json-input', [CompletionResultType]::ParameterName, 'Items are JSON values, however they stand on lines; of an array, its elements')
             [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Items are the rows of CSV: objects named by the header row')
             [CompletionResult]::new('--tsv', '--tsv', [CompletionResultType]::ParameterName, 'Items are the rows of tab-separated values')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'CSV or TSV has no header row: rows are arrays')
@@ -99,6 +101,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Cut items into columns wherever REGEX matches')
             [CompletionResult]::new('--colsep', '--colsep', [CompletionResultType]::ParameterName, 'Cut items into columns wherever REGEX matches')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'The first item of each source names its columns: {NAME}; with --pipe, the first N lines begin each block')
+            [CompletionResult]::new('--csv-delimiter', '--csv-delimiter', [CompletionResultType]::ParameterName, 'Items are rows of CSV with CHAR between fields, such as '';'' or ''|''')
             [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'An item of more than SIZE bytes ends the run, with --pipe a record: K is 1,024 and k 1,000')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Give N items to each job; with --pipe, N records to each block')
             [CompletionResult]::new('-N', '-N ', [CompletionResultType]::ParameterName, 'Give N items to each job; with --pipe, N records to each block')
@@ -121,14 +124,14 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('-P', '-P ', [CompletionResultType]::ParameterName, 'Jobs at once: N, N% of the cores, +N or -N relative to them, auto, or a file that holds one of these, read again whenever it changes')
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Jobs at once: N, N% of the cores, +N or -N relative to them, auto, or a file that holds one of these, read again whenever it changes')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Jobs at once: N, N% of the cores, +N or -N relative to them, auto, or a file that holds one of these, read again whenever it changes')
-            [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Wait so many seconds between starts')
+            [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Wait between starts: seconds, or a time such as 200ms, 5m or 1.5h')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Start at most N jobs a second, minute or hour: 5/s, 100/m, 1000/h')
             [CompletionResult]::new('--load', '--load', [CompletionResultType]::ParameterName, 'Start no job while N tasks of the machine run or wait for its disks; N% is a share of the cores')
             [CompletionResult]::new('--memfree', '--memfree', [CompletionResultType]::ParameterName, 'Start no job while less memory is free; below half of it, the youngest job is ended and run again later')
             [CompletionResult]::new('--nice', '--nice', [CompletionResultType]::ParameterName, 'Run jobs at this priority, from -20, the highest, to 19')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End a job after SECONDS, or after N% of the median time of jobs that succeeded')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End a job after TIME (seconds, or 200ms, 5m, 1.5h), or after N% of the median time of jobs that succeeded')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Run a failed job again, up to N times')
-            [CompletionResult]::new('--retry-delay', '--retry-delay', [CompletionResultType]::ParameterName, 'Wait so many seconds before the first retry, and twice as long before each further one')
+            [CompletionResult]::new('--retry-delay', '--retry-delay', [CompletionResultType]::ParameterName, 'Wait before the first retry, and twice as long before each further one')
             [CompletionResult]::new('--halt', '--halt', [CompletionResultType]::ParameterName, 'End early: now or soon, and on what, such as now,fail=1 or soon,done=50%')
             [CompletionResult]::new('--term-seq', '--term-seq', [CompletionResultType]::ParameterName, 'How jobs are ended: signals, with milliseconds between them')
             [CompletionResult]::new('--semaphore', '--semaphore', [CompletionResultType]::ParameterName, 'Share the limit of -j with all runs of this user that name the same semaphore')
@@ -140,6 +143,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Items end with a NUL byte')
             [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Items are rows of CSV')
             [CompletionResult]::new('--jsonl', '--jsonl', [CompletionResultType]::ParameterName, 'Items are lines of JSON: the fields of objects are columns')
+            [CompletionResult]::new('--json-input', '--json-input', [CompletionResultType]::ParameterName, 'The same for JSON values however they stand on lines; of an array, its elements are items')
             [CompletionResult]::new('-X', '-X ', [CompletionResultType]::ParameterName, 'Give each job as many items as a command line holds; a word with {} in it is repeated')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The same, but {} is all items of the job in one place')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Leave out items that are empty or blank')
@@ -235,7 +239,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         'ppar;queue;put' {
             [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A line of standard input of more than SIZE bytes is refused')
             [CompletionResult]::new('--bound', '--bound', [CompletionResultType]::ParameterName, 'A new queue holds so many values at most')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
             [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
@@ -246,7 +250,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         'ppar;queue;get' {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Take so many values')
             [CompletionResult]::new('--max-values', '--max-values', [CompletionResultType]::ParameterName, 'Take so many values')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Take values until the queue is closed')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Take values until the queue is closed')
@@ -277,7 +281,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;queue;join' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -334,7 +338,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;pipe;recv' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Receive values until the pipe is closed')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Receive values until the pipe is closed')
@@ -370,14 +374,14 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;lock' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;semaphore' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'So many commands at a time')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
@@ -408,7 +412,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;event;wait' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -455,7 +459,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;barrier;wait' {
             [CompletionResult]::new('--parties', '--parties', [CompletionResultType]::ParameterName, 'So many have to come before all go on')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait for so many seconds at most; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -862,6 +866,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
             [CompletionResult]::new('--arg-file', '--arg-file', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
+            [CompletionResult]::new('--csv-delimiter', '--csv-delimiter', [CompletionResultType]::ParameterName, 'CSV with CHAR between fields, such as '';'' or ''|''')
             [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000')
             [CompletionResult]::new('--range', '--range', [CompletionResultType]::ParameterName, 'Items are the integers from START up to STOP, without STOP; they are made in the workers')
             [CompletionResult]::new('--def', '--def', [CompletionResultType]::ParameterName, 'Define functions: `def f(x): return x + 1`; may be repeated')
@@ -875,10 +880,11 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--no-check', '--no-check', [CompletionResultType]::ParameterName, 'Do not compare what the sides write')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show no progress')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show no progress')
-            [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like')
-            [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like')
+            [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like; a CR at its end is left out')
+            [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like; a CR at its end is left out')
             [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'Items end with a NUL byte and are strings')
             [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Items end with a NUL byte and are strings')
+            [CompletionResult]::new('--json-input', '--json-input', [CompletionResultType]::ParameterName, 'Items are JSON values, however they stand on lines; of an array, its elements')
             [CompletionResult]::new('--tsv', '--tsv', [CompletionResultType]::ParameterName, 'Items are the rows of tab-separated values')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'CSV or TSV has no header row: rows are arrays')
             [CompletionResult]::new('--csv-input', '--csv-input', [CompletionResultType]::ParameterName, 'Items are the rows of CSV: objects named by the header row')

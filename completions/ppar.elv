@@ -43,6 +43,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;map'= {
             cand -a 'Read items from FILE; `-` is standard input; may be repeated'
             cand --arg-file 'Read items from FILE; `-` is standard input; may be repeated'
+            cand --csv-delimiter 'CSV with CHAR between fields, such as '';'' or ''|'''
             cand --max-record 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000'
             cand --range 'Items are the integers from START up to STOP, without STOP; they are made in the workers'
             cand --def 'Define functions: `def f(x): return x + 1`; may be repeated'
@@ -59,15 +60,16 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --workers 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; started as needed'
             cand --chunksize 'Items that a worker gets at once: a number, or auto (about 20 ms of work)'
             cand --max-tasks-per-worker 'Replace a worker after N items'
-            cand --timeout 'Kill an item''s worker after SECONDS; the item gets an error record'
+            cand --timeout 'Kill an item''s worker after TIME, seconds or 200ms, 5m, 1.5h; the item gets an error record'
             cand --retries 'Try a failed item again, up to N times'
             cand --on-error 'What a failed item means'
             cand --backend 'Who evaluates the function; the output is the same'
             cand --stats-json 'Write the same as JSON to FILE; `-` is standard output'
-            cand -R 'Each line is a string, whatever it looks like'
-            cand --raw-input 'Each line is a string, whatever it looks like'
+            cand -R 'Each line is a string, whatever it looks like; a CR at its end is left out'
+            cand --raw-input 'Each line is a string, whatever it looks like; a CR at its end is left out'
             cand -0 'Items end with a NUL byte and are strings'
             cand --null 'Items end with a NUL byte and are strings'
+            cand --json-input 'Items are JSON values, however they stand on lines; of an array, its elements'
             cand --csv 'Items are the rows of CSV: objects named by the header row'
             cand --tsv 'Items are the rows of tab-separated values'
             cand --no-header 'CSV or TSV has no header row: rows are arrays'
@@ -94,6 +96,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand -C 'Cut items into columns wherever REGEX matches'
             cand --colsep 'Cut items into columns wherever REGEX matches'
             cand --header 'The first item of each source names its columns: {NAME}; with --pipe, the first N lines begin each block'
+            cand --csv-delimiter 'Items are rows of CSV with CHAR between fields, such as '';'' or ''|'''
             cand --max-record 'An item of more than SIZE bytes ends the run, with --pipe a record: K is 1,024 and k 1,000'
             cand -n 'Give N items to each job; with --pipe, N records to each block'
             cand -N 'Give N items to each job; with --pipe, N records to each block'
@@ -116,14 +119,14 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand -P 'Jobs at once: N, N% of the cores, +N or -N relative to them, auto, or a file that holds one of these, read again whenever it changes'
             cand --workers 'Jobs at once: N, N% of the cores, +N or -N relative to them, auto, or a file that holds one of these, read again whenever it changes'
             cand --jobs 'Jobs at once: N, N% of the cores, +N or -N relative to them, auto, or a file that holds one of these, read again whenever it changes'
-            cand --delay 'Wait so many seconds between starts'
+            cand --delay 'Wait between starts: seconds, or a time such as 200ms, 5m or 1.5h'
             cand --rate 'Start at most N jobs a second, minute or hour: 5/s, 100/m, 1000/h'
             cand --load 'Start no job while N tasks of the machine run or wait for its disks; N% is a share of the cores'
             cand --memfree 'Start no job while less memory is free; below half of it, the youngest job is ended and run again later'
             cand --nice 'Run jobs at this priority, from -20, the highest, to 19'
-            cand --timeout 'End a job after SECONDS, or after N% of the median time of jobs that succeeded'
+            cand --timeout 'End a job after TIME (seconds, or 200ms, 5m, 1.5h), or after N% of the median time of jobs that succeeded'
             cand --retries 'Run a failed job again, up to N times'
-            cand --retry-delay 'Wait so many seconds before the first retry, and twice as long before each further one'
+            cand --retry-delay 'Wait before the first retry, and twice as long before each further one'
             cand --halt 'End early: now or soon, and on what, such as now,fail=1 or soon,done=50%'
             cand --term-seq 'How jobs are ended: signals, with milliseconds between them'
             cand --semaphore 'Share the limit of -j with all runs of this user that name the same semaphore'
@@ -135,6 +138,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --null 'Items end with a NUL byte'
             cand --csv 'Items are rows of CSV'
             cand --jsonl 'Items are lines of JSON: the fields of objects are columns'
+            cand --json-input 'The same for JSON values however they stand on lines; of an array, its elements are items'
             cand -X 'Give each job as many items as a command line holds; a word with {} in it is repeated'
             cand -m 'The same, but {} is all items of the job in one place'
             cand -r 'Leave out items that are empty or blank'
@@ -220,7 +224,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;queue;put'= {
             cand --max-record 'A line of standard input of more than SIZE bytes is refused'
             cand --bound 'A new queue holds so many values at most'
-            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -R 'Each value is a string, whatever it looks like'
             cand --raw-input 'Each value is a string, whatever it looks like'
@@ -230,7 +234,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;queue;get'= {
             cand -n 'Take so many values'
             cand --max-values 'Take so many values'
-            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -f 'Take values until the queue is closed'
             cand --follow 'Take values until the queue is closed'
@@ -257,7 +261,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help'
         }
         &'ppar;queue;join'= {
-            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -303,7 +307,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ppar;pipe;recv'= {
-            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -f 'Receive values until the pipe is closed'
             cand --follow 'Receive values until the pipe is closed'
@@ -332,13 +336,13 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;pipe;help;help'= {
         }
         &'ppar;lock'= {
-            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;semaphore'= {
-            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand --count 'So many commands at a time'
             cand -h 'Print help'
@@ -365,7 +369,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help'
         }
         &'ppar;event;wait'= {
-            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -403,7 +407,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         }
         &'ppar;barrier;wait'= {
             cand --parties 'So many have to come before all go on'
-            cand --timeout 'Wait for so many seconds at most; 0 not at all'
+            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -741,6 +745,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --csv 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)'
             cand -a 'Read items from FILE; `-` is standard input; may be repeated'
             cand --arg-file 'Read items from FILE; `-` is standard input; may be repeated'
+            cand --csv-delimiter 'CSV with CHAR between fields, such as '';'' or ''|'''
             cand --max-record 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000'
             cand --range 'Items are the integers from START up to STOP, without STOP; they are made in the workers'
             cand --def 'Define functions: `def f(x): return x + 1`; may be repeated'
@@ -754,10 +759,11 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --no-check 'Do not compare what the sides write'
             cand -q 'Show no progress'
             cand --quiet 'Show no progress'
-            cand -R 'Each line is a string, whatever it looks like'
-            cand --raw-input 'Each line is a string, whatever it looks like'
+            cand -R 'Each line is a string, whatever it looks like; a CR at its end is left out'
+            cand --raw-input 'Each line is a string, whatever it looks like; a CR at its end is left out'
             cand -0 'Items end with a NUL byte and are strings'
             cand --null 'Items end with a NUL byte and are strings'
+            cand --json-input 'Items are JSON values, however they stand on lines; of an array, its elements'
             cand --tsv 'Items are the rows of tab-separated values'
             cand --no-header 'CSV or TSV has no header row: rows are arrays'
             cand --csv-input 'Items are the rows of CSV: objects named by the header row'

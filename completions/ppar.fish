@@ -44,6 +44,7 @@ complete -c ppar -n "__fish_ppar_needs_command" -f -a "bench" -d 'Measure what m
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "info" -d 'Show cores, memory, load and process ids'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv-delimiter -d 'CSV with CHAR between fields, such as \';\' or \'|\'' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l max-record -d 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l range -d 'Items are the integers from START up to STOP, without STOP; they are made in the workers' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
@@ -57,7 +58,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -s o -l output -d 'Write 
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s j -l workers -d 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; started as needed' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l chunksize -d 'Items that a worker gets at once: a number, or auto (about 20 ms of work)' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l max-tasks-per-worker -d 'Replace a worker after N items' -r
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l timeout -d 'Kill an item\'s worker after SECONDS; the item gets an error record' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l timeout -d 'Kill an item\'s worker after TIME, seconds or 200ms, 5m, 1.5h; the item gets an error record' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l retries -d 'Try a failed item again, up to N times' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l on-error -d 'What a failed item means' -r -f -a "fail\t'Stop at the first one, exit 1'
 skip\t'Say it, leave it out, and go on; exit 1 at the end'
@@ -66,8 +67,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l backend -d 'Who evalua
 thread\t'Threads of this process, as Python\'s `ThreadPool`'
 inline\t'Nobody else: one item after the other, in this process'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats-json -d 'Write the same as JSON to FILE; `-` is standard output' -r -F
-complete -c ppar -n "__fish_ppar_using_subcommand map" -s R -l raw-input -d 'Each line is a string, whatever it looks like'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s R -l raw-input -d 'Each line is a string, whatever it looks like; a CR at its end is left out'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s 0 -l null -d 'Items end with a NUL byte and are strings'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l json-input -d 'Items are JSON values, however they stand on lines; of an array, its elements'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv -d 'Items are the rows of CSV: objects named by the header row'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l tsv -d 'Items are the rows of tab-separated values'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l no-header -d 'CSV or TSV has no header row: rows are arrays'
@@ -86,6 +88,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s a -l arg-file -d 'Re
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s d -l delimiter -d 'Items end with this byte, or \\n, \\t, \\0, \\xHH' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s C -l colsep -d 'Cut items into columns wherever REGEX matches' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l header -d 'The first item of each source names its columns: {NAME}; with --pipe, the first N lines begin each block' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l csv-delimiter -d 'Items are rows of CSV with CHAR between fields, such as \';\' or \'|\'' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l max-record -d 'An item of more than SIZE bytes ends the run, with --pipe a record: K is 1,024 and k 1,000' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s n -s N -l max-args -d 'Give N items to each job; with --pipe, N records to each block' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l seed -d 'Make --shuf repeatable' -r
@@ -99,14 +102,14 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l fn -d 'Call a functi
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s j -s P -l workers -l jobs -d 'Jobs at once: N, N% of the cores, +N or -N relative to them, auto, or a file that holds one of these, read again whenever it changes' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l delay -d 'Wait so many seconds between starts' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l delay -d 'Wait between starts: seconds, or a time such as 200ms, 5m or 1.5h' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l rate -d 'Start at most N jobs a second, minute or hour: 5/s, 100/m, 1000/h' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l load -d 'Start no job while N tasks of the machine run or wait for its disks; N% is a share of the cores' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memfree -d 'Start no job while less memory is free; below half of it, the youngest job is ended and run again later' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l nice -d 'Run jobs at this priority, from -20, the highest, to 19' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l timeout -d 'End a job after SECONDS, or after N% of the median time of jobs that succeeded' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l timeout -d 'End a job after TIME (seconds, or 200ms, 5m, 1.5h), or after N% of the median time of jobs that succeeded' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retries -d 'Run a failed job again, up to N times' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retry-delay -d 'Wait so many seconds before the first retry, and twice as long before each further one' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retry-delay -d 'Wait before the first retry, and twice as long before each further one' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l halt -d 'End early: now or soon, and on what, such as now,fail=1 or soon,done=50%' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l term-seq -d 'How jobs are ended: signals, with milliseconds between them' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l semaphore -d 'Share the limit of -j with all runs of this user that name the same semaphore' -r
@@ -117,6 +120,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l link -d 'Take one it
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s 0 -l null -d 'Items end with a NUL byte'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l csv -d 'Items are rows of CSV'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l jsonl -d 'Items are lines of JSON: the fields of objects are columns'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l json-input -d 'The same for JSON values however they stand on lines; of an array, its elements are items'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s X -d 'Give each job as many items as a command line holds; a word with {} in it is repeated'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s m -d 'The same, but {} is all items of the job in one place'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s r -l no-run-if-empty -d 'Leave out items that are empty or blank'
@@ -167,12 +171,12 @@ complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_sub
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l max-record -d 'A line of standard input of more than SIZE bytes is refused' -r
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l bound -d 'A new queue holds so many values at most' -r
-complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s n -l max-values -d 'Take so many values' -r
-complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s f -l follow -d 'Take values until the queue is closed'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s r -l raw-output -d 'Write strings as they are, without quotes'
@@ -184,7 +188,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcomm
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from task-done" -s n -l count -d 'So many values' -r
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from task-done" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from task-done" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "put" -d 'Put values at the end; waits while the queue is full'
@@ -204,7 +208,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcomma
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -s f -l follow -d 'Receive values until the pipe is closed'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -s r -l raw-output -d 'Write strings as they are, without quotes'
@@ -215,10 +219,10 @@ complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcomma
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from help" -f -a "recv" -d 'Receive a value at an end and write it; waits for one'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from help" -f -a "close" -d 'Close the pipe at an end'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ppar -n "__fish_ppar_using_subcommand lock" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand lock" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
 complete -c ppar -n "__fish_ppar_using_subcommand lock" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand lock" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
 complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l count -d 'So many commands at a time' -r
 complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -s h -l help -d 'Print help'
@@ -233,7 +237,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcomm
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from clear" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from is-set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
@@ -250,7 +254,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_s
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -f -a "reset" -d 'Let a broken barrier begin anew'
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l parties -d 'So many have to come before all go on' -r
-complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait for so many seconds at most; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from abort" -l parties -d 'So many have to come before all go on' -r
@@ -408,6 +412,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -l plot -d 'Draw speed-
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json -d 'Write all figures to FILE as one JSON object; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv -d 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv-delimiter -d 'CSV with CHAR between fields, such as \';\' or \'|\'' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l max-record -d 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l range -d 'Items are the integers from START up to STOP, without STOP; they are made in the workers' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
@@ -419,8 +424,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -l initial -d 'Start th
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l seed -d 'Make the random module repeatable: the same numbers for the same item' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l no-check -d 'Do not compare what the sides write'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s q -l quiet -d 'Show no progress'
-complete -c ppar -n "__fish_ppar_using_subcommand bench" -s R -l raw-input -d 'Each line is a string, whatever it looks like'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -s R -l raw-input -d 'Each line is a string, whatever it looks like; a CR at its end is left out'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s 0 -l null -d 'Items end with a NUL byte and are strings'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json-input -d 'Items are JSON values, however they stand on lines; of an array, its elements'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l tsv -d 'Items are the rows of tab-separated values'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l no-header -d 'CSV or TSV has no header row: rows are arrays'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv-input -d 'Items are the rows of CSV: objects named by the header row'

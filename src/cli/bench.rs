@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueHint};
 
-use super::function::FunctionArgs;
+use super::function::{FunctionArgs, check_function};
 use super::items::{InputArgs, PlainItems};
 use super::map::{complain, hint_at_typing};
 use super::values::{ChunkSize, chunk_size};
@@ -298,6 +298,7 @@ impl BenchArgs {
         let Some(function) = self.function.as_ref().and_then(|text| text.to_str()) else {
             bail!("FUNCTION is not UTF-8");
         };
+        check_function(function, &self.items)?;
         Ok(Config {
             setup: Setup {
                 program: self.definition.program(function)?,
@@ -326,6 +327,7 @@ impl BenchArgs {
                 fail_fast: true,
             },
             initial: self.definition.initial()?,
+            arguments: self.items.clone(),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! The options that say which function is applied, and the program they make.
 
+use std::ffi::OsString;
 use std::fs;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -126,6 +127,28 @@ fn source(name: &str, text: String) -> Source {
     }
 }
 
+/// Refuses a function that is a literal where items follow it: more likely the
+/// function was left out, and this is the first item.
+pub(super) fn check_function(text: &str, items: &[OsString]) -> anyhow::Result<()> {
+    if items.is_empty() || !is_literal(text.trim()) {
+        return Ok(());
+    }
+    bail!(
+        "FUNCTION is the literal {text}, which would be the result for every item; put a function \
+         before the items, such as x for the items themselves: x {text} …"
+    )
+}
+
+/// Whether it stands for itself, in JSON or in Python.
+fn is_literal(text: &str) -> bool {
+    let quoted = text
+        .strip_prefix('\'')
+        .and_then(|rest| rest.strip_suffix('\''));
+    quoted.is_some_and(|inner| !inner.contains('\''))
+        || matches!(text, "True" | "False" | "None")
+        || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
 /// Takes `FILE.star:NAME` apart.
 fn file_and_name(function: &str) -> Option<(&Path, &str)> {
     let (path, name) = function.rsplit_once(':')?;
@@ -153,6 +176,16 @@ pub(super) fn fresh_seed() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_literal_is_told_from_an_expression() {
+        for literal in ["1", "-1.5", "\"a\"", "'a b'", "[1, 2]", "null", "None"] {
+            assert!(is_literal(literal), "{literal}");
+        }
+        for other in ["x", "f", "1 + x", "'a' + 'b'", "[x]", "null_of", ""] {
+            assert!(!is_literal(other), "{other}");
+        }
+    }
 
     #[test]
     fn a_file_and_a_name_are_told_from_an_expression() {

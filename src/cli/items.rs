@@ -21,7 +21,7 @@ pub(super) struct InputArgs {
     #[arg(short = 'a', long = "arg-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     arg_files: Vec<OsString>,
 
-    /// Each line is a string, whatever it looks like
+    /// Each line is a string, whatever it looks like; a CR at its end is left out
     #[arg(short = 'R', long)]
     raw_input: bool,
 
@@ -29,7 +29,7 @@ pub(super) struct InputArgs {
     #[arg(short = '0', long)]
     null: bool,
 
-    /// Items are JSON values, however they stand on lines; of an array, its elements
+    /// Items are JSON values in any layout; an array at the top gives its elements
     #[arg(long)]
     json_input: bool,
 
@@ -103,11 +103,7 @@ impl InputArgs {
         if !arguments.is_empty() {
             return Ok(PlainItems::Arguments(arguments.to_vec()));
         }
-        let format = if self.null {
-            Format::Nul
-        } else {
-            Format::RawLines
-        };
+        let format = Format::Ended(if self.null { 0 } else { b'\n' });
         Ok(PlainItems::Files(self.files(), format))
     }
 
@@ -170,7 +166,7 @@ impl InputArgs {
         } else if self.raw_input {
             Format::RawLines
         } else if self.null {
-            Format::Nul
+            Format::Ended(0)
         } else if self.json_input {
             Format::JsonValues
         } else if self.is_csv() {

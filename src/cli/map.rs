@@ -11,10 +11,10 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
 
 use super::entry::told;
-use super::function::FunctionArgs;
+use super::function::{FunctionArgs, check_function};
 use super::items::InputArgs;
 use super::manager::WithManager;
-use super::values::{ChunkSize, chunk_size, seconds};
+use super::values::{ChunkSize, chunk_size, duration};
 use super::workers::{WorkerCount, starts};
 use crate::error::Exit;
 use crate::input::Source;
@@ -110,8 +110,8 @@ struct PoolArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=u64::from(u32::MAX)))]
     max_tasks_per_worker: Option<u64>,
 
-    /// Kill an item's worker after SECONDS; the item gets an error record
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    /// Kill an item's worker after TIME, seconds or 200ms, 5m, 1.5h; the item gets an error record
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
 
     /// Try a failed item again, up to N times
@@ -261,6 +261,7 @@ impl MapArgs {
     /// Puts options together, reads definitions, and finds contradictions.
     fn config(&self) -> anyhow::Result<Config> {
         self.check_contradictions()?;
+        check_function(&self.expression, &self.items)?;
         let program = self.function.program(&self.expression)?;
         let workers = self.pool.workers.resolve(Cores::usable);
         let setup = Setup {
@@ -292,6 +293,7 @@ impl MapArgs {
                 fail_fast: self.pool.on_error == OnError::Fail,
             },
             initial: self.function.initial()?,
+            arguments: self.items.clone(),
         })
     }
 

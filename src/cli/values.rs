@@ -4,20 +4,48 @@ use std::time::Duration;
 
 use crate::input::unescaped;
 
-/// A number of seconds above 0.
-pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    seconds_or_none(text)
+/// A time above 0.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    duration_or_none(text)
         .ok()
         .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "write a number of seconds above 0, such as 2.5".to_owned())
+        .ok_or_else(|| {
+            "write seconds above 0, such as 2.5, or a time such as 200ms, 5m or 1h30m".to_owned()
+        })
 }
 
-/// A number of seconds, or 0.
-pub(super) fn seconds_or_none(text: &str) -> Result<Duration, String> {
+/// A time, or 0.
+pub(super) fn duration_or_none(text: &str) -> Result<Duration, String> {
     text.parse()
         .ok()
+        .or_else(|| with_units(text))
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .ok_or_else(|| "write a number of seconds, such as 2.5".to_owned())
+        .ok_or_else(|| {
+            "write seconds, such as 2.5, or a time such as 200ms, 5m or 1h30m".to_owned()
+        })
+}
+
+/// The seconds of numbers with units, one behind the other.
+fn with_units(text: &str) -> Option<f64> {
+    let mut seconds = 0.0;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| c != '.' && !c.is_ascii_digit())?;
+        let (number, behind) = rest.split_at(end);
+        let end = behind.find(|c: char| !c.is_ascii_alphabetic());
+        let (unit, behind) = behind.split_at(end.unwrap_or(behind.len()));
+        let unit = match unit {
+            "ms" => 0.001,
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            "d" => 86_400.0,
+            _ => return None,
+        };
+        seconds += number.parse::<f64>().ok()? * unit;
+        rest = behind;
+    }
+    Some(seconds)
 }
 
 /// `auto` or a number of items, as typed.
@@ -82,6 +110,28 @@ pub(super) fn record_size(text: &str) -> Result<usize, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_seconds_or_have_units() {
+        for (text, millis) in [
+            ("2.5", 2500),
+            ("1e-1", 100),
+            ("200ms", 200),
+            ("3s", 3000),
+            ("5m", 300_000),
+            ("1.5h", 5_400_000),
+            ("1h30m", 5_400_000),
+            ("1d.5s", 86_400_500),
+        ] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        assert_eq!(duration_or_none("0ms"), Ok(Duration::ZERO));
+        for text in [
+            "", "0", "0m", "-1", "-1m", "m", "5 m", "5M", "1h30", "5m5", "1e2m", "inf", "NaN", "é",
+        ] {
+            duration(text).expect_err(text);
+        }
+    }
 
     #[test]
     fn large_units_are_powers_of_1024_and_small_ones_of_1000() {

@@ -36,7 +36,7 @@ impl Assembly {
     pub(super) fn new(format: Format) -> Self {
         let delimiter = match format {
             Format::Table { delimiter, .. } => delimiter,
-            Format::JsonLines | Format::JsonValues | Format::RawLines | Format::Nul => b',',
+            Format::JsonLines | Format::JsonValues | Format::RawLines | Format::Ended(_) => b',',
         };
         Self {
             format,

@@ -1,9 +1,9 @@
 //! What a source holds, recognised by its first bytes.
 //!
-//! Text in UTF-16 is refused with the command that converts it, a byte-order
-//! mark is dropped, and the records of a table that end with carriage returns
-//! alone are read as lines. What is plain is left to its reader, whose way to
-//! the bytes is shorter.
+//! Files that are compressed are read unpacked. Text in UTF-16 is refused with
+//! the command that converts it, a byte-order mark is dropped, and the records
+//! of a table that end with carriage returns alone are read as lines. What is
+//! plain is left to its reader, whose way to the bytes is shorter.
 
 use std::io::{self, Cursor, Read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -13,17 +13,23 @@ use super::format::Format;
 use super::polled::{Polled, is_ready};
 use super::returns::Returns;
 use super::source::{Readable, STDIN_NAME};
+use super::unpack::Packing;
 use super::values::Values;
 
 /// How much is read at once through a filter.
 const BUFFER_BYTES: usize = 64 * 1024;
 /// The longest of the marks.
-const MARK_BYTES: usize = 4;
+const MARK_BYTES: usize = 10;
+
+/// U+FEFF in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What the bytes of a source are to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Any bytes.
+    /// Any bytes, with all that is there.
+    Blocks,
+    /// Any bytes behind a byte-order mark.
     Bytes,
     /// Lines of text.
     Lines,
@@ -55,11 +61,18 @@ enum Mark {
     Utf8,
     /// Under this name `iconv` knows it.
     Foreign(&'static str),
+    Packed(Packing),
 }
 
-/// Where one mark begins with another, the longer comes first.
-const MARKS: [(&[u8], Mark); 5] = [
-    (b"\xEF\xBB\xBF", Mark::Utf8),
+/// Where one mark begins with another, the longer comes first; `?` stands for
+/// a digit.
+const MARKS: [(&[u8], Mark); 10] = [
+    (b"\x1F\x8B\x08", Mark::Packed(Packing::Gzip)),
+    (b"BZh?1AY&SY", Mark::Packed(Packing::Bzip2)),
+    (b"BZh?\x17rE8P\x90", Mark::Packed(Packing::Bzip2)),
+    (b"\x28\xB5\x2F\xFD", Mark::Packed(Packing::Zstd)),
+    (b"\xFD7zXZ\0", Mark::Packed(Packing::Xz)),
+    (BYTE_ORDER_MARK, Mark::Utf8),
     (b"\xFF\xFE\0\0", Mark::Foreign("UTF-32")),
     (b"\0\0\xFE\xFF", Mark::Foreign("UTF-32")),
     (b"\xFF\xFE", Mark::Foreign("UTF-16")),
@@ -81,29 +94,24 @@ impl Content {
             file: file.unwrap_or(STDIN_NAME).to_owned(),
             source,
         };
-        let (mut head, mark) = recognise(&mut bytes).map_err(read_error)?;
-        match mark {
-            Some(Mark::Utf8) => head.clear(),
-            Some(Mark::Foreign(encoding)) if kind != Kind::Bytes => {
-                return Err(InputError::encoding(file, encoding));
-            }
-            Some(Mark::Foreign(_)) | None => {}
+        let (head, mark) = recognise(&mut bytes).map_err(read_error)?;
+        if let Some(Mark::Packed(packing)) = mark
+            && file.is_some()
+        {
+            let source = bytes.as_fd().try_clone_to_owned().map_err(read_error)?;
+            let mut unpacked = packing.unpack(Cursor::new(head).chain(bytes));
+            let (head, mark) = recognise(&mut unpacked).map_err(read_error)?;
+            let head = without_mark(head, mark, kind, file)?;
+            let unpacked = filtered(kind, Cursor::new(head).chain(unpacked));
+            return Ok(Self::Filtered(Filter::new(unpacked, source)));
+        }
+        let head = without_mark(head, mark, kind, file)?;
+        if kind.is_plain() {
+            return Ok(Self::Plain(head, bytes));
         }
         let source = bytes.as_fd().try_clone_to_owned().map_err(read_error)?;
-        let whole = Cursor::new(head).chain(bytes);
-        let bytes: Box<dyn Read + Send> = match kind {
-            Kind::Bytes | Kind::Lines => {
-                let (head, bytes) = whole.into_inner();
-                return Ok(Self::Plain(head.into_inner(), bytes));
-            }
-            Kind::Table(delimiter) => Box::new(Returns::new(whole, delimiter)),
-            Kind::Values => Box::new(Values::new(whole)),
-        };
-        Ok(Self::Filtered(Filter {
-            bytes,
-            source,
-            buffer: vec![0; BUFFER_BYTES].into(),
-        }))
+        let bytes = filtered(kind, Cursor::new(head).chain(bytes));
+        Ok(Self::Filtered(Filter::new(bytes, source)))
     }
 
     /// All of it as one stream.
@@ -124,7 +132,53 @@ impl AsFd for Content {
     }
 }
 
+/// A file of this kind as it is to be read.
+fn filtered(kind: Kind, bytes: impl Read + Send + 'static) -> Box<dyn Read + Send> {
+    match kind {
+        Kind::Blocks | Kind::Bytes | Kind::Lines => Box::new(bytes),
+        Kind::Table(delimiter) => Box::new(Returns::new(bytes, delimiter)),
+        Kind::Values => Box::new(Values::new(bytes)),
+    }
+}
+
+/// The first bytes of a file behind a mark that means nothing else.
+fn without_mark(
+    mut head: Vec<u8>,
+    mark: Option<Mark>,
+    kind: Kind,
+    file: Option<&str>,
+) -> Result<Vec<u8>, InputError> {
+    match mark {
+        Some(Mark::Utf8) if kind != Kind::Blocks => Ok(head.split_off(BYTE_ORDER_MARK.len())),
+        Some(Mark::Foreign(encoding)) if !matches!(kind, Kind::Blocks | Kind::Bytes) => {
+            Err(InputError::encoding(file, encoding))
+        }
+        _ => Ok(head),
+    }
+}
+
+/// Whether a file begins as compressed ones do.
+pub(super) fn is_packed(mut bytes: impl Read) -> io::Result<bool> {
+    let (_, mark) = recognise(&mut bytes)?;
+    Ok(matches!(mark, Some(Mark::Packed(_))))
+}
+
+impl Kind {
+    /// Whether it is read as it is.
+    fn is_plain(self) -> bool {
+        matches!(self, Self::Blocks | Self::Bytes | Self::Lines)
+    }
+}
+
 impl Filter {
+    fn new(bytes: Box<dyn Read + Send>, source: OwnedFd) -> Self {
+        Self {
+            bytes,
+            source,
+            buffer: vec![0; BUFFER_BYTES].into(),
+        }
+    }
+
     /// Appends what one reading gives; nothing at the end.
     pub(super) fn read_into(&mut self, out: &mut Vec<u8>) -> io::Result<usize> {
         let read = self.bytes.read(&mut self.buffer)?;
@@ -141,20 +195,21 @@ impl Filter {
 impl From<Format> for Kind {
     fn from(format: Format) -> Self {
         match format {
-            Format::JsonLines | Format::RawLines => Self::Lines,
-            Format::Nul => Self::Bytes,
+            Format::JsonLines | Format::RawLines | Format::Ended(b'\n') => Self::Lines,
+            Format::Ended(_) => Self::Bytes,
             Format::JsonValues => Self::Values,
             Format::Table { delimiter, .. } => Self::Table(delimiter),
         }
     }
 }
 
-/// Reads no more than it takes to tell the mark.
+/// Reads until it is told whether there is a mark, and which; gives what was
+/// read, too. Asks for no more than the longest of them.
 fn recognise(bytes: &mut impl Read) -> io::Result<(Vec<u8>, Option<Mark>)> {
     let mut head = Vec::new();
     let mut buffer = [0; MARK_BYTES];
     loop {
-        let may_be = |(mark, _): &(&[u8], Mark)| mark.len() > head.len() && mark.starts_with(&head);
+        let may_be = |(mark, _): &(&[u8], Mark)| mark.len() > head.len() && begins(&head, mark);
         let undecided = MARKS.iter().any(may_be);
         let read = if undecided {
             bytes.read(&mut buffer[head.len()..])?
@@ -162,11 +217,20 @@ fn recognise(bytes: &mut impl Read) -> io::Result<(Vec<u8>, Option<Mark>)> {
             0
         };
         if read == 0 {
-            let found = MARKS.iter().find(|(mark, _)| head.starts_with(mark));
+            let is_there =
+                |(mark, _): &&(&[u8], Mark)| mark.len() <= head.len() && begins(&head, mark);
+            let found = MARKS.iter().find(is_there);
             return Ok((head, found.map(|(_, mark)| *mark)));
         }
         head.extend_from_slice(&buffer[head.len()..][..read]);
     }
+}
+
+/// Whether `head` and `mark` are the same as far as both go.
+fn begins(head: &[u8], mark: &[u8]) -> bool {
+    head.iter()
+        .zip(mark)
+        .all(|(byte, wanted)| byte == wanted || *wanted == b'?' && byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -174,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_is_read_than_tells_the_mark() {
+    fn nothing_is_waited_for_once_the_mark_is_told() {
         let utf16 = Some(Mark::Foreign("UTF-16"));
         for (bytes, head, mark) in [
             (&b""[..], &b""[..], None),
@@ -193,6 +257,22 @@ mod tests {
                 });
             let found = recognise(&mut slow).expect("it is in memory");
             assert_eq!(found, (head.to_vec(), mark));
+            let (_, mark_at_once) = recognise(&mut &*bytes).expect("it is in memory");
+            assert_eq!(mark_at_once, mark);
         }
+    }
+
+    #[test]
+    fn what_stands_behind_the_mark_stays() {
+        let text = |kind, bytes: &[u8]| {
+            let (head, mark) = recognise(&mut &*bytes).expect("it is in memory");
+            without_mark(head, mark, kind, None).map_err(|error| error.to_string())
+        };
+        assert_eq!(text(Kind::Lines, b"\xEF\xBB\xBF1\n"), Ok(b"1\n".to_vec()));
+        assert_eq!(text(Kind::Lines, b"\xEF\xBB\xBF"), Ok(Vec::new()));
+        assert_eq!(text(Kind::Lines, b"1\n"), Ok(b"1\n".to_vec()));
+        let raw = b"\xEF\xBB\xBF1".to_vec();
+        assert_eq!(text(Kind::Blocks, &raw), Ok(raw));
+        text(Kind::Lines, b"\xFF\xFE1\0").expect_err("it is UTF-16");
     }
 }

@@ -353,7 +353,7 @@ mod tests {
         prop_oneof![
             Just(Format::JsonLines),
             Just(Format::RawLines),
-            Just(Format::Nul),
+            Just(Format::Ended(0)),
             Just(Format::Table {
                 delimiter: b',',
                 header: false

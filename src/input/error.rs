@@ -91,6 +91,12 @@ pub(crate) enum InputError {
         /// As the user named it.
         file: String,
     },
+    /// Parts of a compressed file cannot be found.
+    #[error("read {file} in place: it is compressed; use --pipe")]
+    PackedInPlace {
+        /// As the user named it.
+        file: String,
+    },
     /// The thread that reads, or the pipe that ends it, could not be had.
     #[error("start reading the input")]
     Start {

@@ -15,10 +15,11 @@ pub(crate) enum Format {
     /// JSON values, of which many may stand on a line and each on many lines;
     /// where they are cut, each has an end of its own.
     JsonValues,
-    /// Every line is an item, an empty one too.
+    /// Every line is an item, an empty one too; a carriage return at its end
+    /// is no part of it.
     RawLines,
-    /// Records end with a NUL byte and may hold line ends.
-    Nul,
+    /// Records end with this byte, and may hold any other.
+    Ended(u8),
     /// CSV, TSV and their kin. Quoted fields may hold line ends; empty lines
     /// are no items.
     Table {
@@ -33,7 +34,7 @@ impl Format {
     /// The byte that ends a record (in a table: outside quotes).
     pub(super) fn terminator(self) -> u8 {
         match self {
-            Self::Nul => 0,
+            Self::Ended(byte) => byte,
             Self::JsonValues => VALUE_END,
             Self::JsonLines | Self::RawLines | Self::Table { .. } => b'\n',
         }

@@ -78,7 +78,7 @@ pub(crate) fn renaming(renamed: &[Vec<u8>]) -> String {
         .map(|name| String::from_utf8_lossy(name))
         .collect();
     let names = names.join(", ");
-    format!("the header has equal names; the later ones are now {names}")
+    format!("the header repeats names; the later columns are now {names}")
 }
 
 /// A record of these fields.

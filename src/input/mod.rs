@@ -25,6 +25,7 @@ pub(crate) mod rows;
 mod source;
 mod table;
 mod terminators;
+mod unpack;
 mod values;
 
 pub(crate) use arguments::{append_value, lines};

@@ -118,7 +118,7 @@ impl<'a> Records<'a> {
         let bytes = &self.batch[self.position..end];
         self.position = (end + 1).min(length);
         Some(match self.format {
-            Format::Nul => (bytes, 1),
+            Format::Ended(_) => (bytes, 1),
             Format::JsonValues => (bytes, line_breaks(bytes)),
             _ => (without_return(bytes), 1),
         })
@@ -168,7 +168,7 @@ impl<'a> Records<'a> {
     fn is_item(&self, record: &[u8]) -> bool {
         match self.format {
             Format::JsonLines | Format::JsonValues => !is_blank(record),
-            Format::RawLines | Format::Nul => true,
+            Format::RawLines | Format::Ended(_) => true,
             Format::Table { .. } => !record.is_empty(),
         }
     }
@@ -213,7 +213,8 @@ fn has_blank_start(lines: &[u8]) -> bool {
 
 /// Whether a line holds nothing but what JSON calls white space.
 fn is_blank(line: &[u8]) -> bool {
-    line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
+    line.iter()
+        .all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
 }
 
 #[cfg(test)]
@@ -260,7 +261,7 @@ mod tests {
     #[test]
     fn nul_leaves_line_ends_alone() {
         assert_eq!(
-            walk(Format::Nul, "a\nb\r\0\0c"),
+            walk(Format::Ended(0), "a\nb\r\0\0c"),
             [("a\nb\r", 0), ("", 1), ("c", 2)]
         );
     }

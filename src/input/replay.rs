@@ -196,7 +196,7 @@ mod tests {
             assert_eq!(lines.first(count), text, "{count}");
         }
         assert_eq!(lines.iter().collect::<Vec<_>>(), [b"1", b"2", b"3"]);
-        let nul = replay("a\nb\0\0c", Format::Nul);
+        let nul = replay("a\nb\0\0c", Format::Ended(0));
         assert_eq!(nul.first(4), "a\nb\0\0c\0a\nb\0");
     }
 

@@ -161,9 +161,9 @@ impl Scan {
             self.end_value(out);
         }
         match (self.at, self.array) {
-            (At::Value | At::Element | At::Comma, Some(line)) => {
-                Err(format!("the array that begins on line {line} has no end"))
-            }
+            (At::Value | At::Element | At::Comma, Some(line)) => Err(format!(
+                "the array that begins on line {line} is never closed"
+            )),
             // A value without an end is for its reader to refuse.
             _ => Ok(()),
         }
@@ -265,9 +265,12 @@ fn is_of_word(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value as Json, json};
+
     use super::*;
 
-    /// The records, with a bar for each terminator, and what was wrong.
+    /// The records, and what was wrong.
     fn values(text: &str, size: usize) -> (String, Option<String>) {
         let mut scan = Scan::default();
         let mut out = Vec::new();
@@ -275,8 +278,7 @@ mod tests {
         let scanned = pieces
             .try_for_each(|piece| scan.push(piece, &mut out))
             .and_then(|()| scan.finish(&mut out));
-        let shown = String::from_utf8(out).expect("it was text");
-        (shown.replace('\x1e', "|"), scanned.err())
+        (String::from_utf8(out).expect("it was text"), scanned.err())
     }
 
     #[test]
@@ -300,7 +302,8 @@ mod tests {
             ("\"open", "\"open"),
         ] {
             for size in 1..=text.len().max(1) {
-                assert_eq!(values(text, size), (expected.to_owned(), None), "{text}");
+                let expected = expected.replace('|', "\x1e");
+                assert_eq!(values(text, size), (expected, None), "{text}");
             }
         }
     }
@@ -317,10 +320,10 @@ mod tests {
             (
                 "\n[\n1,\n2\n",
                 "\n\n1|\n2|\n",
-                "the array that begins on line 2 has no end",
+                "the array that begins on line 2 is never closed",
             ),
         ] {
-            let expected = (before.to_owned(), Some(problem.to_owned()));
+            let expected = (before.replace('|', "\x1e"), Some(problem.to_owned()));
             assert_eq!(values(text, text.len()), expected, "{text}");
         }
     }
@@ -333,5 +336,30 @@ mod tests {
         assert_eq!(&found[..4], b"1\x1e2\x1e");
         let error = values.read(&mut found).expect_err("an x");
         assert_eq!(error.to_string(), "line 1: expected ',' or ']', found 'x'");
+    }
+
+    proptest! {
+        #[test]
+        fn elements_are_those_of_the_array(
+            texts in proptest::collection::vec("[ -~\\n\\x1e\\x1f]{0,6}", 0..6),
+            size in 1usize..9,
+        ) {
+            let elements = texts.iter().enumerate().map(|(index, text)| match index % 3 {
+                0 => json!(text),
+                1 => json!({ text: [index, text] }),
+                _ => json!(index),
+            });
+            let array: Vec<Json> = elements.collect();
+            let text = serde_json::to_string_pretty(&array).expect("it is JSON");
+            let (found, problem) = values(&text, size);
+            prop_assert_eq!(problem, None);
+            let lines = found.bytes().filter(|byte| *byte == b'\n').count();
+            prop_assert_eq!(lines, text.lines().count() - 1);
+            let found: Vec<Json> = found
+                .split_terminator('\u{1e}')
+                .filter_map(|value| serde_json::from_str(value).ok())
+                .collect();
+            prop_assert_eq!(found, array);
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::action::Action;
 use super::halt::Halt;
 use super::ladder::Ladder;
 use super::log::Resume;
-use super::template::Template;
+use super::template::{Template, TemplateError};
 use super::throttle::Pace;
 use crate::input::{blocks, rows};
 use crate::proc::Priority;
@@ -26,7 +26,7 @@ pub(crate) struct Config {
     pub(crate) action: Action,
     /// With what.
     pub(crate) items: Items,
-    /// How many jobs run at once; at least 1. May change meanwhile.
+    /// How many jobs run at once. May change meanwhile; none waits for more.
     pub(crate) slots: watch::Receiver<usize>,
     /// What becomes of what jobs write.
     pub(crate) output: Output,
@@ -98,6 +98,35 @@ impl Config {
             quiet: false,
             lingers: true,
         }
+    }
+}
+
+impl Config {
+    /// What is replaced for each job.
+    pub(super) fn check(&self, columns: &rows::Columns) -> Result<(), TemplateError> {
+        self.action.check(columns)?;
+        self.texts().try_for_each(|text| text.check(columns))
+    }
+
+    /// The first placeholder that stays as it is, since columns have no names.
+    pub(super) fn unreplaced(&self, columns: &rows::Columns) -> Option<String> {
+        if !columns.nameless {
+            return None;
+        }
+        let command = match &self.action {
+            Action::Command(template) => Some(template),
+            Action::Function(_) => None,
+        };
+        command
+            .into_iter()
+            .chain(self.texts())
+            .flat_map(Template::names)
+            .next()
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &Template> {
+        let variables = self.variables.iter().map(|(_, value)| value);
+        self.tag.iter().chain(variables)
     }
 }
 

@@ -22,6 +22,8 @@ use crate::output::{Target, Writer};
 
 const HEADER: &[u8] =
     b"Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
+/// How a job log begins, and other files do not.
+const LOG_BEGINS: &[u8] = b"Seq\t";
 /// The columns before the command.
 const COLUMNS: usize = 8;
 
@@ -82,7 +84,7 @@ impl Log {
         let is_file = fs::metadata(path).map_or(true, |data| data.is_file());
         let mut options = OpenOptions::new();
         options.create(true).append(true);
-        let file = options.read(is_file && resume != Resume::No).open(path)?;
+        let file = options.read(is_file).open(path)?;
         let own = identity(&file);
         let leads_to = |stream| own.is_some() && own == identity(stream);
         Ok(if leads_to(stdout()) {
@@ -116,11 +118,19 @@ impl Log {
             file.lock_shared()?;
         }
         let mut text = Vec::new();
-        if resume != Resume::No {
-            file.read_to_end(&mut text)?;
+        let most = match resume {
+            // To see that it is a log.
+            Resume::No => LOG_BEGINS.len() as u64,
+            Resume::All | Resume::Succeeded => u64::MAX,
+        };
+        (&mut file).take(most).read_to_end(&mut text)?;
+        if !text.is_empty() && !text.starts_with(LOG_BEGINS) {
+            return Err(io::Error::other(
+                "the file is not a job log; choose another one",
+            ));
         }
-        if !text.is_empty() && !text.starts_with(b"Seq\t") {
-            return Err(io::Error::other("it is there and is no job log"));
+        if resume == Resume::No {
+            text.clear();
         }
         // What is behind the last whole line was cut short.
         let whole = memchr::memrchr(b'\n', &text).map_or(0, |last| last + 1);

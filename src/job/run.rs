@@ -49,8 +49,15 @@ pub(crate) fn run(
     observer: &mut impl Observer,
 ) -> Result<Exit, JobError> {
     let supply = Supply::open(config).map_err(JobError::Rows)?;
-    let checked = config.action.check(supply.columns());
+    let checked = config.check(supply.columns());
     checked.map_err(JobError::Template)?;
+    if let Some(name) = config.unreplaced(supply.columns())
+        && !config.quiet
+    {
+        say(format!(
+            "ppar: {name} is left as text: only --header, --jsonl and --json-input name columns"
+        ));
+    }
     if !supply.renamed().is_empty() && !config.quiet {
         say(format!("ppar: {}", renaming(supply.renamed())));
     }

@@ -5,7 +5,7 @@ use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -198,7 +198,8 @@ impl<'a> Starter<'a> {
             .filter_map(|(name, value)| variable(OsStr::new(name), value));
         let mut variables: Vec<CString> = own.collect();
         for (name, value) in &self.config.variables {
-            variables.extend(variable(name, &value.render(row, job)?.program));
+            let value = OsString::from_vec(value.text(row, job)?);
+            variables.extend(variable(name, &value));
         }
         Ok(variables)
     }
@@ -281,8 +282,7 @@ impl<'a> Starter<'a> {
         let Some(template) = &self.config.tag else {
             return Ok(None);
         };
-        let tag = template.render(row, job)?;
-        let mut tag = tag.program.as_bytes().to_vec();
+        let mut tag = template.text(row, job)?;
         tag.push(b'\t');
         Ok(Some(tag.into()))
     }

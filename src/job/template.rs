@@ -213,6 +213,13 @@ impl Template {
         Ok(())
     }
 
+    /// What would be replaced if columns had names, as the user wrote it.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        let names = self.values().map(|(value, _)| value);
+        let names = names.filter(|value| value.is_name() && !value.is_of_awk());
+        names.map(Placeholder::shown)
+    }
+
     /// What an item takes in a command.
     pub(crate) fn item_cost(&self) -> ItemCost {
         let places = self.values();
@@ -268,6 +275,13 @@ impl Template {
             program: words.next().ok_or(TemplateError::Empty)?,
             arguments: words.collect(),
         })
+    }
+
+    /// The words as a text for a row, with nothing appended.
+    pub(crate) fn text(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
+        let words = self.words.iter().map(|word| word.text(row, job));
+        let words: Vec<Vec<u8>> = words.collect::<Result<_, _>>()?;
+        Ok(words.join(&b' '))
     }
 
     /// The command as one line that a shell would understand, to be read by

@@ -98,9 +98,9 @@ pub(crate) fn hint_at_input(message: &str) -> Option<&'static str> {
         if has("the text ends inside an") || has("the text ends where a value") {
             "this looks like one JSON document: try --json-input"
         } else if has("expected nothing after the value") {
-            "several values on a line are read with --json-input, and lines of text with -R"
+            "for several values on a line give --json-input, for lines of text -R"
         } else {
-            "lines of text are read with -R, and tables with --csv or --tsv"
+            "for lines of text give -R, for tables --csv or --tsv"
         },
     )
 }

@@ -1,5 +1,6 @@
 //! What a run of `map` is asked to do, validated.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use bytes::Bytes;
@@ -27,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) pool: PoolConfig,
     /// What a reduction starts with: a line of JSON.
     pub(crate) initial: Option<Bytes>,
+    /// The items as the user wrote them, where they are arguments.
+    pub(crate) arguments: Vec<OsString>,
 }
 
 /// Where items come from.

@@ -1,6 +1,9 @@
 //! The work that `map` has for the pool: cuts input, applies the error policy,
 //! and writes.
 
+use std::ffi::OsString;
+use std::fmt::Write;
+use std::path::Path;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -55,12 +58,14 @@ pub(super) enum Conclusion {
 }
 
 /// What failed items mean, and what is said about them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Policy {
     pub(super) on_error: OnError,
     pub(super) quiet: bool,
     /// For the message about an item that ran over it.
     pub(super) timeout: Option<Duration>,
+    /// Items that are arguments, of which some may be names of files.
+    pub(super) arguments: Vec<OsString>,
 }
 
 impl MapJob {
@@ -188,14 +193,30 @@ impl MapJob {
             text.push_str(traceback);
             text.push('\n');
         }
+        if let Some(file) = self.file_meant(record) {
+            let file = file.display();
+            let _ = writeln!(text, "ppar: {file} is a file: did you mean -a {file}?");
+            // Once is enough.
+            self.policy.arguments.clear();
+        }
         if self.reads_lines
             && let Some(hint) = hint_at_input(&record.message)
         {
             text.extend(["ppar: ", hint, "\n"]);
-            // Once is enough.
             self.reads_lines = false;
         }
         self.tell(&text);
+    }
+
+    /// The file that an item names, where that could not be treated.
+    fn file_meant(&self, record: &ErrorRecord) -> Option<&Path> {
+        let is_odd = matches!(record.kind, ErrorKind::Exception | ErrorKind::Input);
+        let argument = self
+            .policy
+            .arguments
+            .get(usize::try_from(record.index).ok()?)?;
+        let path = Path::new(argument);
+        (is_odd && path.is_file()).then_some(path)
     }
 
     /// Writes a message, which may quote what a terminal would obey.

@@ -123,6 +123,7 @@ pub(crate) fn run(
             on_error: config.on_error,
             quiet: config.quiet,
             timeout: config.pool.timeout,
+            arguments: config.arguments,
         },
         supply,
         reduces.then(|| Reduction::new(config.initial)),

@@ -179,7 +179,8 @@ impl Table<'_> {
             });
         }
         Err(Failure::unreadable(format!(
-            "the row has {have} fields, but the header names {want}"
+            "the row has {have} field{}, but the header names {want}",
+            if have == 1 { "" } else { "s" }
         )))
     }
 }

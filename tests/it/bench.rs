@@ -332,7 +332,9 @@ fn no_items_and_no_sense_are_told_before_anything_is_measured() {
             .check();
     }
     alone(&["x", "--csv-input", "--tsv"])
-        .stderr_contains("give only one of --raw-input, --null, --csv-input and --tsv")
+        .stderr_contains(
+            "give only one of --raw-input, --null, --json-input, --csv-input and --tsv",
+        )
         .code(2)
         .check();
     bench(&["nope", "1"])

@@ -21,6 +21,7 @@ mod map_output;
 mod map_pool;
 mod nesting;
 mod outputs;
+mod packed;
 mod places;
 mod run_closing;
 mod run_faults;

@@ -49,7 +49,7 @@ fn a_quote_that_is_never_closed_is_told_with_its_line() {
 #[test]
 fn equal_names_of_columns_are_told_apart_and_told_once() {
     let table = "a,b,b,b_2,b\n1,2,3,4,5\n6,7,8,9,10\n";
-    let told = "ppar: the header has equal names; the later ones are now b_3, b_4\n";
+    let told = "ppar: the header repeats names; the later columns are now b_3, b_4\n";
     let mapped = map(&["--csv", "--chunksize", "1"], table)
         .stdout(
             "{\"a\":\"1\",\"b\":\"2\",\"b_3\":\"3\",\"b_2\":\"4\",\"b_4\":\"5\"}\n\
@@ -123,7 +123,7 @@ fn a_table_may_end_its_records_with_carriage_returns() {
         .check();
     map(&["--tsv"], "a\tb\r1\t2\r3\r")
         .stdout("{\"a\":\"1\",\"b\":\"2\"}\n")
-        .stderr_contains("item 1 (line 3): the row has 1 fields, but the header names 2")
+        .stderr_contains("item 1 (line 3): the row has 1 field, but the header names 2")
         .code(1)
         .check();
     spawn(&["--csv", "--header"], &["printf", "[%s]", "{b}"], table)
@@ -190,7 +190,7 @@ fn a_function_of_spawn_takes_each_value() {
     let run = ["spawn", "-k", "--json-input", "--fn", "print(x)"];
     Run::new(run)
         .stdin("[1,\n{\"a\":\n2}]\n\"b\"")
-        .stdout("1\n{\"a\":\n2}\n\"b\"\n")
+        .stdout("1\n{'a': 2}\nb\n")
         .check();
 }
 
@@ -218,7 +218,7 @@ fn what_is_wrong_in_a_json_document_is_told_with_its_line() {
         .check();
     map(&["--json-input"], "[1,\n2\n")
         .stdout("1\n2\n")
-        .stderr_contains("the array that begins on line 1 has no end")
+        .stderr_contains("the array that begins on line 1 is never closed")
         .code(3)
         .check();
     map(&["--json-input"], "[\n{\"a\":\n  1 2}, 5]")

@@ -198,3 +198,72 @@ fn contradictions_are_wrong_usage() {
             .check();
     }
 }
+
+#[test]
+fn a_literal_before_items_is_no_function() {
+    for (args, literal) in [
+        (&["--filter", "x>2", "1", "2", "3"][..], "1"),
+        (&["'a'", "b"], "'a'"),
+        (&["[1]", "2"], "[1]"),
+        (&["None", "2"], "None"),
+    ] {
+        for command in ["map", "bench"] {
+            if command == "bench" && args[0] == "--filter" {
+                continue;
+            }
+            Run::new([command].iter().chain(args))
+                .stderr_contains(&format!(
+                    "FUNCTION is the literal {literal}, which would be"
+                ))
+                .stderr_contains(&format!(
+                    "such as x for the items themselves: x {literal} …"
+                ))
+                .code(2)
+                .check();
+        }
+    }
+    // To count items is what a literal is good for.
+    Run::new(["map", "1", "--reduce", "a + b"])
+        .stdin("7\n8\n9\n")
+        .stdout("3\n")
+        .check();
+}
+
+#[test]
+fn an_item_that_fails_and_names_a_file_may_be_meant_for_another_option() {
+    let folder = Scratch::new();
+    folder.file("one.json", "{\"a\": 1}\n");
+    let hint = "ppar: one.json is a file: did you mean -a one.json?\n";
+    let run = Run::new([
+        "map",
+        "--on-error",
+        "skip",
+        "x[\"a\"]",
+        "one.json",
+        "two.json",
+        "one.json",
+    ])
+    .dir(folder.path())
+    .stderr_contains(hint)
+    .code(1)
+    .check();
+    assert_eq!(run.stderr.matches("did you mean").count(), 1);
+    Run::new(["map", "x.upper()", "one.json"])
+        .dir(folder.path())
+        .stdout("\"ONE.JSON\"\n")
+        .check();
+}
+
+#[test]
+fn only_raw_lines_lose_a_carriage_return() {
+    Run::new(["map", "-R", "x"])
+        .stdin("a\r\n")
+        .stdout("\"a\"\n")
+        .check();
+    for args in [&["-X"][..], &["-C", ","], &["-d", "\\n"]] {
+        Run::new(["spawn"].iter().chain(args).chain(&["printf", "[%s]"]))
+            .stdin("a\r\nb\r\n\r")
+            .stdout_contains("b\r]")
+            .check();
+    }
+}

@@ -183,3 +183,102 @@ fn commands_get_as_many_and_as_long_items_as_the_system_takes() {
         .stderr_contains("longer than the system allows, which is 128 KiB for each")
         .check();
 }
+
+#[test]
+fn a_text_for_a_job_has_all_columns() {
+    for (args, expected) in [
+        (&["--tag", "echo", ":::", "a", ":::", "1"][..], "a 1\ta 1\n"),
+        (
+            &["--tagstring", "<{}>", "echo", ":::", "a", ":::", "1"],
+            "<a 1>\ta 1\n",
+        ),
+        (
+            &[
+                "--tagstring",
+                "{.}",
+                "echo",
+                "x",
+                "{1}",
+                ":::",
+                "a.b",
+                ":::",
+                "1.5",
+            ],
+            "a 1\tx a.b\n",
+        ),
+        (
+            &["--env", "V={}", "echo $V {1}", ":::", "a", ":::", "1"],
+            "a 1 a\n",
+        ),
+        (&["-n", "2", "--tag", "echo", ":::", "a", "b"], "a b\ta b\n"),
+        (&["-C", ",", "--tag", "echo", ":::", "a,b"], "a b\ta b\n"),
+        // A row that lacks a column has nothing to say there.
+        (
+            &[
+                "-k",
+                "-C",
+                ",",
+                "--tagstring",
+                "{2}",
+                "echo",
+                "{1}",
+                ":::",
+                "a",
+                "b,c",
+            ],
+            "\ta\nc\tb\n",
+        ),
+        (
+            &[
+                "-k",
+                "-C",
+                ",",
+                "--env",
+                "V={2}",
+                "echo {1}$V",
+                ":::",
+                "a",
+                "b,c",
+            ],
+            "a\nbc\n",
+        ),
+    ] {
+        spawn(args, expected);
+    }
+    for args in [
+        &["--tagstring", "{7}", "echo", ":::", "a"],
+        &["--env", "V={7}", "echo", ":::", "a"],
+    ] {
+        Run::new(["spawn"].iter().chain(args))
+            .stderr_contains(
+                "failed to find the column of {7}: there is no such one; rows have 1 column",
+            )
+            .code(2)
+            .check();
+    }
+}
+
+#[test]
+fn a_name_that_no_column_can_have_is_told_once() {
+    let told =
+        "ppar: {name} is left as text: only --header, --jsonl and --json-input name columns\n";
+    for args in [
+        &["echo", "{name}", ":::", "a", "b"][..],
+        &["--tagstring", "{name}", "echo", ":::", "a", "b"],
+        &["-C", ",", "echo", "{name}", "{1}", ":::", "a,b"],
+    ] {
+        let run = Run::new(["spawn"].iter().chain(args))
+            .stdout_contains("{name}")
+            .stderr_contains(told)
+            .check();
+        assert_eq!(run.stderr, told);
+        Run::new(["spawn", "-q"].iter().chain(args))
+            .stdout_contains("{name}")
+            .check();
+    }
+    spawn(&["echo x | awk '{print}' - {}", ":::", "/dev/null"], "x\n");
+    Run::new(["spawn", "--pipe", "cat #{a}"])
+        .stdin("1\n")
+        .stdout("1\n")
+        .check();
+}

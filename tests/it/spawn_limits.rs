@@ -190,3 +190,24 @@ fn figures_are_shown_at_the_end() {
         .stderr_contains("peak memory")
         .check();
 }
+
+#[test]
+fn no_job_starts_while_the_file_of_jobs_at_once_holds_0() {
+    let scratch = Scratch::new();
+    scratch.file("jobs", "0\n");
+    let script = "
+        >messages
+        ppar spawn -k -j jobs echo ::: a b 2>messages &
+        until grep -q paused messages; do :; done
+        echo 1 >more; mv more jobs; wait
+    ";
+    Run::shell(script)
+        .dir(scratch.path())
+        .stdout("a\nb\n")
+        .check();
+    let messages = std::fs::read_to_string(scratch.path().join("messages"));
+    assert_eq!(
+        messages.expect("it is there"),
+        "ppar: paused: no job starts until jobs holds more than 0\n"
+    );
+}

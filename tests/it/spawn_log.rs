@@ -391,3 +391,25 @@ fn a_log_that_nobody_takes_ends_the_run() {
             .check();
     }
 }
+
+#[test]
+fn a_file_that_is_no_job_log_is_kept() {
+    let scratch = Scratch::new();
+    scratch.file("notes", "my notes\n");
+    for option in ["--resume", "--resume-failed", "-q"] {
+        Run::new(["spawn", "--joblog", "notes", option, "echo", ":::", "a"])
+            .dir(scratch.path())
+            .stderr_contains("notes: the file is not a job log; choose another one")
+            .any_code()
+            .check();
+    }
+    let kept = std::fs::read_to_string(scratch.path().join("notes"));
+    assert_eq!(kept.expect("it is there"), "my notes\n");
+    scratch.file("empty", "");
+    for _ in 0..2 {
+        Run::new(["spawn", "--joblog", "empty", "echo", ":::", "a"])
+            .dir(scratch.path())
+            .stdout("a\n")
+            .check();
+    }
+}

@@ -176,3 +176,42 @@ fn a_stopped_worker_is_taken_for_one_whose_item_takes_too_long() {
     assert!(live.wait().success());
     assert_eq!(rest, numbers(1..200));
 }
+
+#[test]
+fn a_time_may_have_a_unit_everywhere() {
+    for args in [
+        &["map", "--timeout", "5m", "x", "1"][..],
+        &[
+            "spawn",
+            "--timeout",
+            "1.5h",
+            "--delay",
+            "1ms",
+            "--retry-delay",
+            "1h30m",
+            "echo",
+            ":::",
+            "1",
+        ],
+    ] {
+        Run::new(args).stdout("1\n").check();
+    }
+    Run::new(["spawn", "--timeout", "50ms", "sleep", ":::", "600"])
+        .stderr_contains("")
+        .code(1)
+        .check();
+    Run::new(["spawn", "--tty", "--timeout", "5 m", "echo", ":::", "1"])
+        .stderr_contains("a time")
+        .code(2)
+        .check();
+    for command in ["map", "spawn"] {
+        Run::new([command, "--timeout", "5x", "x", "1"])
+            .stderr_contains("time")
+            .code(2)
+            .check();
+    }
+    Run::shell("ppar manager -- sh -c 'ppar queue get q --timeout 10ms'")
+        .stderr_contains("within 0.01 s")
+        .any_code()
+        .check();
+}

@@ -24,7 +24,7 @@ use serde::de::IgnoredAny;
 use thiserror::Error;
 
 use super::map::complain;
-use super::values::{record_size, seconds_or_none};
+use super::values::{duration_or_none, record_size};
 use crate::error::Exit;
 use crate::input;
 use crate::output::{Outlet, stdout};
@@ -62,8 +62,8 @@ impl At {
 /// How long to wait.
 #[derive(Debug, Args)]
 pub(super) struct TimeLimit {
-    /// Wait for so many seconds at most; 0 not at all
-    #[arg(long, value_name = "SECS", value_parser = seconds_or_none)]
+    /// Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all
+    #[arg(long, value_name = "TIME", value_parser = duration_or_none)]
     timeout: Option<Duration>,
 }
 

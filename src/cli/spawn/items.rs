@@ -73,7 +73,7 @@ pub(super) struct ItemArgs {
     #[arg(long)]
     jsonl: bool,
 
-    /// The same for JSON values however they stand on lines; of an array, its elements are items
+    /// The same for JSON values in any layout; an array at the top gives its elements
     #[arg(long, conflicts_with_all = ["jsonl", "csv", "csv_delimiter", "null", "delimiter"])]
     json_input: bool,
 

@@ -11,7 +11,7 @@ use clap::Args;
 use tokio::sync::watch;
 
 use crate::cli::manager::WithManager;
-use crate::cli::values::{bytes, seconds};
+use crate::cli::values::{bytes, duration};
 use crate::cli::workers::WorkerCount;
 use crate::job::{Halt, HaltError, Ladder, Limit, Pace, Retries, Timeout};
 use crate::proc::Priority;
@@ -34,8 +34,8 @@ pub(super) struct RunningArgs {
     )]
     workers: Option<OsString>,
 
-    /// Wait so many seconds between starts
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    /// Wait between starts: seconds, or a time such as 200ms, 5m or 1.5h
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     delay: Option<Duration>,
 
     /// Start at most N jobs a second, minute or hour: 5/s, 100/m, 1000/h
@@ -57,8 +57,8 @@ pub(super) struct RunningArgs {
           value_parser = clap::value_parser!(i32).range(-20..=19))]
     nice: Option<i32>,
 
-    /// End a job after SECONDS, or after N% of the median time of jobs that succeeded
-    #[arg(long, value_name = "SECONDS|N%", value_parser = timeout)]
+    /// End a job after TIME (seconds, or 200ms, 5m, 1.5h), or after N% of the median time of jobs that succeeded
+    #[arg(long, value_name = "TIME|N%", value_parser = timeout)]
     timeout: Option<Timeout>,
 
     /// Run a failed job again, up to N times
@@ -70,8 +70,8 @@ pub(super) struct RunningArgs {
     )]
     retries: u32,
 
-    /// Wait so many seconds before the first retry, and twice as long before each further one
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    /// Wait before the first retry, and twice as long before each further one
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     retry_delay: Option<Duration>,
 
     /// End early: now or soon, and on what, such as now,fail=1 or soon,done=50%
@@ -115,11 +115,11 @@ fn halt(text: &str) -> Result<HaltOr, HaltError> {
 
 fn timeout(text: &str) -> Result<Timeout, String> {
     let Some(share) = text.strip_suffix('%') else {
-        return seconds(text).map(Timeout::After);
+        return duration(text).map(Timeout::After);
     };
     above_zero(share)
         .map(Timeout::Percent)
-        .ok_or_else(|| "write a number of seconds, or a share such as 200%".to_owned())
+        .ok_or_else(|| "write a time, or a share such as 200%".to_owned())
 }
 
 /// A number above 0, without a sign, which would mean something else in

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use tokio::sync::watch;
 
-use crate::cli::workers::WorkerCount;
+use crate::cli::workers::{WorkerCount, WorkerCountError};
 use crate::output::say;
 use crate::proc::watch_folder;
 
@@ -20,13 +20,21 @@ pub(super) fn follow(file: PathBuf, cores: usize) -> anyhow::Result<watch::Recei
         .zip(file.file_name())
         .context("it has no name")?;
     let (folder, name) = (folder.to_owned(), name.to_owned());
-    let (slots, changes) = watch::channel(read(&file, cores)?);
+    let (slots, changes) = watch::channel(0);
+    let (changed_slots, changed_file) = (slots.clone(), file.clone());
     watch_folder(&folder, move |changed| {
         if changed == name {
-            update(&file, cores, &slots);
+            update(&changed_file, cores, &changed_slots);
         }
     })?;
-    Ok(changes)
+    // Read once the folder is watched, so that no change goes unseen, and with
+    // the number locked, so that none is overwritten.
+    let mut outcome = Ok(());
+    slots.send_modify(|count| match read(&file, cores) {
+        Ok(number) => *count = number,
+        Err(error) => outcome = Err(error),
+    });
+    outcome.map(|()| changes)
 }
 
 /// A number that makes no sense is told, and changes nothing; so does a file
@@ -45,10 +53,18 @@ fn update(file: &Path, cores: usize, slots: &watch::Sender<usize>) {
     }
 }
 
+/// 0 lets no job start until the file says more.
 fn read(file: &Path, cores: usize) -> anyhow::Result<usize> {
     let text = fs::read_to_string(file)?;
-    let count: Result<WorkerCount, _> = text.trim().parse();
-    count
-        .map(|count| count.resolve(|| cores))
-        .map_err(|error| anyhow!("{error}"))
+    match text.trim().parse::<WorkerCount>() {
+        Ok(count) => Ok(count.resolve(|| cores)),
+        Err(WorkerCountError::Zero) => {
+            let file = file.display();
+            say(format!(
+                "ppar: paused: no job starts until {file} holds more than 0"
+            ));
+            Ok(0)
+        }
+        Err(error) => Err(anyhow!("{error}")),
+    }
 }

@@ -1,13 +1,14 @@
 //! The parts of a regular file, found without reading all of it.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Seek};
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::super::content::is_packed;
 use super::super::error::InputError;
 use super::super::source::{MAX_RECORD, STDIN_NAME, Source};
 use super::boundary::Boundary;
@@ -46,6 +47,13 @@ impl Parts {
         })?;
         if !data.is_file() {
             return Err(not_in_place(name));
+        }
+        let packed = is_packed(&file).map_err(|source| InputError::Read {
+            file: name.clone(),
+            source,
+        })?;
+        if packed {
+            return Err(InputError::PackedInPlace { file: name });
         }
         let header = header(&file, config.header).map_err(|source| InputError::Read {
             file: name.clone(),
@@ -165,6 +173,7 @@ impl Parts {
 /// The first lines of a file.
 fn header(file: &File, lines: usize) -> io::Result<Bytes> {
     let mut reader = BufReader::new(file);
+    reader.rewind()?;
     let mut header = Vec::new();
     for _ in 0..lines {
         reader.read_until(b'\n', &mut header)?;

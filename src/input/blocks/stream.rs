@@ -6,8 +6,8 @@ use std::vec::IntoIter;
 use bytes::{Bytes, BytesMut};
 use memchr::memchr;
 
+use super::super::content::{Content, Kind};
 use super::super::error::InputError;
-use super::super::polled::Polled;
 use super::super::source::{Readable, STDIN_NAME, check_all};
 use super::boundary::Boundary;
 use super::config::{Config, Cut};
@@ -19,7 +19,7 @@ const READ_BYTES: usize = 128 << 10;
 /// Holds one block, and what was read beyond it.
 pub(crate) struct Stream {
     left: IntoIter<Readable>,
-    reader: Option<(Polled, String)>,
+    reader: Option<(Box<dyn Read + Send>, String)>,
     cut: Cut,
     boundary: Boundary,
     /// Lines of the header that are not there yet.
@@ -237,7 +237,8 @@ impl Stream {
     }
 }
 
-fn open(source: Readable) -> Result<(Polled, String), InputError> {
+fn open(source: Readable) -> Result<(Box<dyn Read + Send>, String), InputError> {
     let name = source.name().as_deref().unwrap_or(STDIN_NAME).to_owned();
-    Ok((Polled::new(source.open()?), name))
+    let content = Content::open(source, Kind::Blocks, None)?;
+    Ok((content.into_read(), name))
 }

@@ -10,6 +10,8 @@ pub(crate) struct Columns {
     pub(crate) names: Option<Names>,
     /// The most fields that a row can have.
     pub(crate) most: Option<usize>,
+    /// Whether it is certain that no column has a name.
+    pub(crate) nameless: bool,
 }
 
 impl Columns {
@@ -26,6 +28,7 @@ impl Columns {
         };
         Self {
             names: names.cloned(),
+            nameless: names.is_none() && !matches!(config.split, Split::Json),
             most: items
                 .zip(width)
                 .map(|(items, width)| items.saturating_mul(width)),

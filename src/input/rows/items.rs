@@ -18,7 +18,7 @@ const BUFFER_BYTES: usize = 64 * 1024;
 /// How bytes fall into items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ends {
-    /// Where a line does; a carriage return at its end is no part of it.
+    /// Where a line does; a carriage return before that is a part of it.
     Lines,
     /// Where this byte stands.
     Byte(u8),
@@ -194,8 +194,7 @@ impl<R: BufRead> Cutter<R> {
             bytes.pop();
         }
         let open = quotes.is_some_and(RecordEnds::in_quotes);
-        let may_return = matches!(self.ends, Ends::Lines | Ends::Record(_));
-        if may_return && !open && bytes.last() == Some(&b'\r') {
+        if matches!(self.ends, Ends::Record(_)) && !open && bytes.last() == Some(&b'\r') {
             bytes.pop();
         }
         if self.ends == Ends::Values {
@@ -233,8 +232,8 @@ mod tests {
         ) {
             let table = Format::Table { delimiter: b',', header: false };
             let rules = [
-                (Ends::Lines, Format::RawLines),
-                (Ends::Byte(0), Format::Nul),
+                (Ends::Lines, Format::Ended(b'\n')),
+                (Ends::Byte(0), Format::Ended(0)),
                 (Ends::Record(b','), table),
             ];
             for (ends, format) in rules {

@@ -125,8 +125,9 @@ impl Stream {
             Some(width) if width != row.width() => Err(self.bad_item(
                 line,
                 format!(
-                    "it has {} fields, but the header names {width}",
-                    row.width()
+                    "it has {} field{}, but the header names {width}",
+                    row.width(),
+                    if row.width() == 1 { "" } else { "s" }
                 ),
             )),
             _ => Ok(row),

@@ -149,7 +149,10 @@ fn link_uses_shorter_sources_again() {
 #[test]
 fn lines_are_items_even_if_empty() {
     let text = b"a\n\n b \r\n\xff\0c\r";
-    assert_eq!(of_file(text, plain()), ["a", "", " b ", "\\xff\\x00c"]);
+    assert_eq!(
+        of_file(text, plain()),
+        ["a", "", " b \\r", "\\xff\\x00c\\r"]
+    );
     let exact = Config {
         cut: Cut::At(b'\n'),
         ..plain()
@@ -292,7 +295,8 @@ fn a_header_names_the_columns_of_each_source() {
         rows.columns(),
         &Columns {
             names: Some(names),
-            most: Some(2)
+            most: Some(2),
+            nameless: false,
         }
     );
     assert_eq!(all(config), ["1|3", "2|4"]);

@@ -84,6 +84,11 @@ impl Placeholder {
         matches!(self.subject, Subject::Name(_))
     }
 
+    /// Whether it is rather a statement of awk than the name of a column.
+    pub(super) fn is_of_awk(&self) -> bool {
+        matches!(&*self.text, b"{print}" | b"{next}" | b"{exit}")
+    }
+
     /// Whether it stands for something of the item, whatever its columns are.
     pub(super) fn is_of_item(&self) -> bool {
         matches!(self.subject, Subject::All | Subject::Position(_))

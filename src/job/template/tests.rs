@@ -108,7 +108,10 @@ fn named_columns_are_replaced_and_others_are_text() {
         error,
         "find the column of {who} in this item: its names are what"
     );
-    let columns = |names| Columns { names, most: None };
+    let columns = |names| Columns {
+        names,
+        ..Columns::default()
+    };
     template
         .check(&columns(None))
         .expect("nothing is known yet");
@@ -122,7 +125,10 @@ fn named_columns_are_replaced_and_others_are_text() {
 
 #[test]
 fn columns_that_no_row_has_are_known_before() {
-    let most = |most| Columns { names: None, most };
+    let most = |most| Columns {
+        most,
+        ..Columns::default()
+    };
     let template = template(&["echo", "{2}", "{-3}"]);
     template.check(&most(None)).expect("nothing is known yet");
     template.check(&most(Some(3))).expect("they are there");
@@ -332,7 +338,10 @@ fn nothing_is_appended_where_it_would_not_be_an_argument() {
         .expect_err("there is no name");
     let most = Some(1);
     either
-        .check(&Columns { names: None, most })
+        .check(&Columns {
+            most,
+            ..Columns::default()
+        })
         .expect_err("there will be no name");
 }
 

@@ -89,6 +89,27 @@ impl Word {
         }
     }
 
+    /// The word as a part of a text: all fields in one place, and nothing for a
+    /// column that the row lacks.
+    pub(super) fn text(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
+        let all: Vec<&[u8]> = row.fields().collect();
+        let mut text = Vec::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(literal) => text.extend_from_slice(literal),
+                Piece::Value(placeholder, _) if placeholder.is_name() && row.names().is_none() => {
+                    text.extend_from_slice(&placeholder.text);
+                }
+                Piece::Value(placeholder, _) => match value(placeholder, row, job, &all) {
+                    Ok(value) => text.extend(value),
+                    Err(TemplateError::Missing { .. }) => {}
+                    Err(error) => return Err(error),
+                },
+            }
+        }
+        Ok(text)
+    }
+
     fn fill_once(
         &self,
         row: &Row,

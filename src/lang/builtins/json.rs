@@ -104,7 +104,7 @@ mod tests {
             ),
             (
                 "json.loads('[NaN, Infinity, -Infinity, 1e400, -1e400]')",
-                "[float('nan'), float('inf'), float('-inf'), float('inf'), float('-inf')]",
+                "[nan, inf, -inf, inf, -inf]",
             ),
         ]);
         check_errors(&[
@@ -116,8 +116,6 @@ mod tests {
                 "json.loads('[1,\\n 2 3]')",
                 "expected ',' or ']': line 2, column 4",
             ),
-            ("json.loads('nan')", "expected"),
-            ("json.loads('-NaN')", "expected"),
             ("json.loads(1)", "expected a str, not int"),
             ("json.dumps(float('nan'))", "nan has no JSON form"),
         ]);

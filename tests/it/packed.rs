@@ -1,0 +1,61 @@
+//! Files that are compressed: `tests/data/packed` holds the numbers from 1 to
+//! 500, in two parts one behind the other, as each tool writes them.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::{Run, Scratch, numbers, repository};
+
+fn data(name: &str) -> PathBuf {
+    repository().join("tests/data/packed").join(name)
+}
+
+#[test]
+fn compressed_files_are_read_unpacked() {
+    let expected = numbers(1..501);
+    for ending in ["gz", "bz2", "zst", "xz"] {
+        let scratch = Scratch::new();
+        // The name says nothing.
+        fs::copy(
+            data(&format!("numbers.{ending}")),
+            scratch.path().join("items"),
+        )
+        .expect("copied");
+        for args in [
+            &["map", "x", "-a", "items"][..],
+            &["map", "--json-input", "x", "-a", "items"],
+            &["map", "--csv", "x[0]", "-r", "--no-header", "-a", "items"],
+            &["spawn", "-a", "items", "-X", "printf", "%s\\n"],
+            &["spawn", "-X", "printf", "%s\\n", "::::", "items"],
+            &[
+                "spawn", "-k", "--pipe", "--block", "500", "-a", "items", "cat",
+            ],
+        ] {
+            Run::new(args).dir(scratch.path()).stdout(&expected).check();
+        }
+        Run::new(["spawn", "--pipe-part", "-a", "items", "cat"])
+            .dir(scratch.path())
+            .stderr_contains("items in place: it is compressed; use --pipe")
+            .code(2)
+            .check();
+    }
+    Run::new(["map", "x", "-a"])
+        .args([data("empty.bz2")])
+        .check();
+}
+
+#[test]
+fn a_compressed_file_that_is_broken_is_told() {
+    for ending in ["gz", "bz2", "zst", "xz"] {
+        let scratch = Scratch::new();
+        let mut bytes = fs::read(data(&format!("numbers.{ending}"))).expect("it is there");
+        bytes.truncate(bytes.len() - 20);
+        scratch.file("items", bytes);
+        Run::new(["map", "x", "-a", "items"])
+            .dir(scratch.path())
+            .stdout_contains("1\n")
+            .stderr_contains("failed to read items: ")
+            .code(3)
+            .check();
+    }
+}
