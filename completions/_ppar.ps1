@@ -50,6 +50,8 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--csv-delimiter', '--csv-delimiter', [CompletionResultType]::ParameterName, 'CSV with CHAR between fields, such as '';'' or ''|''')
             [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000')
             [CompletionResult]::new('--range', '--range', [CompletionResultType]::ParameterName, 'Items are the integers from START up to STOP, without STOP; they are made in the workers')
+            [CompletionResult]::new('--python', '--python', [CompletionResultType]::ParameterName, 'FUNCTION and all other code are Python, run by CPython; COMMAND names the interpreter')
+            [CompletionResult]::new('--language', '--language', [CompletionResultType]::ParameterName, 'The language of FUNCTION and all other code; a FUNCTION in a .py file or a module is Python')
             [CompletionResult]::new('--def', '--def', [CompletionResultType]::ParameterName, 'Define functions: `def f(x): return x + 1`; may be repeated')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Read definitions from FILE; may be repeated')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read definitions from FILE; may be repeated')

@@ -911,7 +911,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__bench)
-            opts="-j -q -a -R -0 -f -h --cmd --workers --runs --chunksize --no-check --plot --json --csv --quiet --arg-file --raw-input --null --json-input --csv-delimiter --tsv --no-header --max-record --range --csv-input --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
+            opts="-j -q -a -R -0 -f -h --cmd --workers --runs --chunksize --no-check --plot --json --csv --quiet --arg-file --raw-input --null --tsv --no-header --max-record --range --csv-input --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1010,10 +1010,6 @@ _ppar() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
-                    return 0
-                    ;;
-                --csv-delimiter)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --max-record)
@@ -2575,7 +2571,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__map)
-            opts="-a -R -0 -f -r -o -j -q -h --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --max-record --range --def --file --init --starmap --filter --flat --reduce --initial --seed --unordered --raw-output --array --with-item --output --workers --chunksize --max-tasks-per-worker --timeout --retries --on-error --backend --manager --progress --quiet --stats --stats-json --help"
+            opts="-a -R -0 -f -r -o -j -q -h --arg-file --raw-input --null --csv --tsv --no-header --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --unordered --raw-output --array --with-item --output --workers --chunksize --max-tasks-per-worker --timeout --retries --on-error --backend --manager --progress --quiet --stats --stats-json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2611,16 +2607,20 @@ _ppar() {
                     fi
                     return 0
                     ;;
-                --csv-delimiter)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --max-record)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --range)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --python)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "builtin python" -- "${cur}"))
                     return 0
                     ;;
                 --def)
@@ -3362,7 +3362,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__spawn)
-            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -k -u -q -h --arg-file --link --null --delimiter --colsep --header --csv --csv-delimiter --jsonl --json-input --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --round-robin --cat --replace --shell --no-shell --dry-run --env --workdir --wd --fn --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --bar --eta --progress --quiet --stats --joblog --resume --resume-failed --help"
+            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -k -u -q -h --arg-file --link --null --delimiter --colsep --header --csv --jsonl --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --round-robin --cat --replace --shell --no-shell --dry-run --env --workdir --wd --fn --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --bar --eta --progress --quiet --stats --joblog --resume --resume-failed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3415,10 +3415,6 @@ _ppar() {
                     return 0
                     ;;
                 --header)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --csv-delimiter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -46,6 +46,8 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --csv-delimiter 'CSV with CHAR between fields, such as '';'' or ''|'''
             cand --max-record 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000'
             cand --range 'Items are the integers from START up to STOP, without STOP; they are made in the workers'
+            cand --python 'FUNCTION and all other code are Python, run by CPython; COMMAND names the interpreter'
+            cand --language 'The language of FUNCTION and all other code; a FUNCTION in a .py file or a module is Python'
             cand --def 'Define functions: `def f(x): return x + 1`; may be repeated'
             cand -f 'Read definitions from FILE; may be repeated'
             cand --file 'Read definitions from FILE; may be repeated'

@@ -47,6 +47,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -s a -l arg-file -d 'Read
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv-delimiter -d 'CSV with CHAR between fields, such as \';\' or \'|\'' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l max-record -d 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l range -d 'Items are the integers from START up to STOP, without STOP; they are made in the workers' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l python -d 'FUNCTION and all other code are Python, run by CPython; COMMAND names the interpreter' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l language -d 'The language of FUNCTION and all other code; a FUNCTION in a .py file or a module is Python' -r -f -a "builtin\t'ppar\'s own, which reads as Python'
+python\t'CPython: everything that is installed'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l init -d 'Run CODE once in each worker; the function sees its names' -r

@@ -299,6 +299,9 @@ impl BenchArgs {
             bail!("FUNCTION is not UTF-8");
         };
         check_function(function, &self.items)?;
+        if self.definition.looks_like_python(function) {
+            bail!("ppar bench times functions of the built-in language only; ppar map runs Python");
+        }
         Ok(Config {
             setup: Setup {
                 program: self.definition.program(function)?,
@@ -310,6 +313,7 @@ impl BenchArgs {
                 retries: 0,
                 measure: false,
                 timed: false,
+                python: None,
             },
             items: self.input.0.items(&self.items)?,
             destination: Destination::Stdout,
@@ -328,6 +332,7 @@ impl BenchArgs {
             },
             initial: self.definition.initial()?,
             arguments: self.items.clone(),
+            python: None,
         })
     }
 }

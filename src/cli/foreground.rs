@@ -36,7 +36,7 @@ pub(super) fn run(
         variables: given.collect(),
         folder: None,
         streams: [None; 3],
-        inherited: None,
+        inherited: &[],
         leads: false,
         priority: None,
     };

@@ -1,5 +1,6 @@
 //! The options that say which function is applied, and the program they make.
 
+use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::hash::{BuildHasher, Hasher};
@@ -9,7 +10,10 @@ use anyhow::{Context, bail};
 use bytes::Bytes;
 use clap::{Args, ValueHint};
 
+use super::python::{Language, LanguageArgs};
 use crate::lang::{Program, Source};
+use crate::launch::PythonCommand;
+use crate::worker::Python;
 
 /// What a user may say about what the function uses.
 #[derive(Debug, Args)]
@@ -66,6 +70,49 @@ pub(super) struct FunctionArgs {
 }
 
 impl FunctionArgs {
+    /// Whether the function is in Python, where nothing else says so.
+    pub(super) fn looks_like_python(&self, function: &str) -> bool {
+        self.definitions.looks_like_python(function)
+    }
+
+    /// What runs the function if it is in Python; none if it is not.
+    pub(super) fn python(
+        &self,
+        function: &str,
+        language: &LanguageArgs,
+    ) -> anyhow::Result<Option<InPython>> {
+        let is_python = match language.chosen() {
+            Some(language) => language == Language::Python,
+            None => self.looks_like_python(function),
+        };
+        if !is_python {
+            return Ok(None);
+        }
+        let place = Place::of(function);
+        let file = match place {
+            Place::File(path, _) => Some(path),
+            _ => self.definitions.source_files.first().map(PathBuf::as_path),
+        };
+        let folder = folder_of(file)?;
+        let mut folders: Vec<PathBuf> = vec![folder.clone()];
+        folders.push(env::current_dir().context("failed to find the current folder")?);
+        folders.dedup();
+        Ok(Some(InPython {
+            command: language.interpreter(&folder)?,
+            setup: Python {
+                module: match place {
+                    Place::Module(module, _) => Some(module.to_owned()),
+                    _ => None,
+                },
+                folders: folders
+                    .iter()
+                    .map(|path| path.display().to_string())
+                    .collect(),
+                seed: self.seed,
+            },
+        }))
+    }
+
     /// Reads the files of definitions; what they hold is compiled later.
     pub(super) fn program(&self, function: &str) -> anyhow::Result<Program> {
         let mut program = self.definitions.program(function)?;
@@ -97,11 +144,21 @@ impl FunctionArgs {
 }
 
 impl DefinitionArgs {
+    /// Whether the function is in Python, where nothing else says so.
+    pub(super) fn looks_like_python(&self, function: &str) -> bool {
+        let is_python = |path: &Path| path.extension().is_some_and(|end| end == "py");
+        match Place::of(function) {
+            Place::File(path, _) => is_python(path),
+            Place::Module(..) => true,
+            Place::Code => self.source_files.iter().any(|path| is_python(path)),
+        }
+    }
+
     /// A function with its definitions, and nothing else that could be said.
     pub(super) fn program(&self, function: &str) -> anyhow::Result<Program> {
         let mut sources = Vec::new();
-        let in_file = file_and_name(function);
-        if let Some((path, _)) = in_file {
+        let place = Place::of(function);
+        if let Place::File(path, _) = place {
             sources.push(read_source(path)?);
         }
         for path in &self.source_files {
@@ -112,7 +169,11 @@ impl DefinitionArgs {
             sources.push(source("--def", self.def.join("\n")));
         }
         Ok(Program {
-            function: in_file.map_or(function, |(_, name)| name).to_owned(),
+            function: match place {
+                Place::File(_, name) => name,
+                Place::Module(..) | Place::Code => function,
+            }
+            .to_owned(),
             sources,
             seed: fresh_seed(),
             ..Program::default()
@@ -149,14 +210,56 @@ fn is_literal(text: &str) -> bool {
         || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// Takes `FILE.star:NAME` apart.
-fn file_and_name(function: &str) -> Option<(&Path, &str)> {
-    let (path, name) = function.rsplit_once(':')?;
-    let path = Path::new(path);
-    let is_name = !name.is_empty()
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    (is_name && path.extension()? == "star").then_some((path, name))
+/// What a program in Python needs besides.
+#[derive(Debug)]
+pub(super) struct InPython {
+    /// What runs it.
+    pub(super) command: PythonCommand,
+    /// What its workers are told.
+    pub(super) setup: Python,
+}
+
+/// Where a function stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place<'a> {
+    /// `FILE.star:NAME` or `FILE.py:NAME`.
+    File(&'a Path, &'a str),
+    /// `package.module:name`.
+    Module(&'a str, &'a str),
+    /// On the command line.
+    Code,
+}
+
+impl<'a> Place<'a> {
+    fn of(function: &'a str) -> Self {
+        let Some((place, name)) = function.rsplit_once(':') else {
+            return Self::Code;
+        };
+        let path = Path::new(place);
+        match path.extension().and_then(|end| end.to_str()) {
+            Some("star") if is_name(name) => Self::File(path, name),
+            Some("py") if is_dotted(name) => Self::File(path, name),
+            _ if is_dotted(place) && is_dotted(name) => Self::Module(place, name),
+            _ => Self::Code,
+        }
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+fn is_dotted(text: &str) -> bool {
+    text.split('.').all(is_name)
+}
+
+/// The folder of a file, or the current one.
+fn folder_of(file: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
+    let here = env::current_dir().context("failed to find the current folder")?;
+    Ok(here.join(folder))
 }
 
 fn read_source(path: &Path) -> anyhow::Result<Source> {
@@ -189,10 +292,21 @@ mod tests {
 
     #[test]
     fn a_file_and_a_name_are_told_from_an_expression() {
-        let path = Path::new("a/b.star");
-        assert_eq!(file_and_name("a/b.star:f"), Some((path, "f")));
-        for other in ["lambda x: x", "x[1:2]", "b.star", "b.star:", "b.star:f(x)"] {
-            assert_eq!(file_and_name(other), None, "{other}");
+        let file = Path::new("a/b.star");
+        assert_eq!(Place::of("a/b.star:f"), Place::File(file, "f"));
+        let file = Path::new("../b c.py");
+        assert_eq!(Place::of("../b c.py:A.f"), Place::File(file, "A.f"));
+        assert_eq!(Place::of("os.path:join"), Place::Module("os.path", "join"));
+        for other in [
+            "lambda x: x",
+            "x[1:2]",
+            "b.star",
+            "b.star:",
+            "b.star:f(x)",
+            "{x:i}",
+            "a/b:f",
+        ] {
+            assert_eq!(Place::of(other), Place::Code, "{other}");
         }
     }
 }

@@ -13,6 +13,7 @@ use indicatif::HumanBytes;
 use serde::Serialize;
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
+use super::python;
 use super::workers::WorkerCount;
 use crate::error::Exit;
 use crate::output::stdout;
@@ -84,6 +85,8 @@ struct Facts {
     processes: Option<ProcessFacts>,
     /// Over 1, 5 and 15 minutes.
     load_average: Option<[f64; 3]>,
+    /// What runs functions in Python.
+    python: Option<String>,
     main_line: WorkerIds,
     workers: Vec<WorkerIds>,
 }
@@ -126,6 +129,7 @@ impl Facts {
             }),
             cores: CoreFacts::from(cores),
             load_average: load.map(|load| [load.one, load.five, load.fifteen]),
+            python: python::found(),
             main_line: WorkerIds {
                 parent: std::os::unix::process::parent_id(),
                 pid: std::process::id(),
@@ -165,6 +169,12 @@ impl Facts {
             ("memory available", memory(|memory| memory.available_bytes)),
             ("process limit", processes.unwrap_or_else(none)),
             ("load", load.unwrap_or_else(unknown)),
+            (
+                "python",
+                self.python
+                    .clone()
+                    .unwrap_or_else(|| "not found".to_owned()),
+            ),
         ]);
         text.push_str(&self.main_line.to_block("main line"));
         for worker in &self.workers {
@@ -233,6 +243,7 @@ mod tests {
                 available: 90,
             }),
             load_average: Some([0.5, 0.25, 0.125]),
+            python: Some("/usr/bin/python3".to_owned()),
             main_line: WorkerIds {
                 parent: 10,
                 pid: 11,
@@ -257,6 +268,7 @@ memory limit      2.00 GiB
 memory available  1.50 GiB
 process limit     100 (90 available)
 load              0.50, 0.25, 0.12 (over 1, 5, 15 minutes)
+python            /usr/bin/python3
 
 main line
 parent process: 10

@@ -14,6 +14,7 @@ use super::entry::told;
 use super::function::{FunctionArgs, check_function};
 use super::items::InputArgs;
 use super::manager::WithManager;
+use super::python::LanguageArgs;
 use super::values::{ChunkSize, chunk_size, duration};
 use super::workers::{WorkerCount, starts};
 use crate::error::Exit;
@@ -40,7 +41,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct MapArgs {
     /// An expression in x (the item) and i (its index from 0), a lambda, the name of a function
-    /// from --def or -f, or FILE.star:NAME
+    /// from --def or -f, FILE.py:NAME, MODULE:NAME or FILE.star:NAME
     #[arg(value_name = "FUNCTION")]
     expression: String,
 
@@ -51,6 +52,8 @@ pub(crate) struct MapArgs {
 
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    language: LanguageArgs,
     #[command(flatten)]
     function: FunctionArgs,
     #[command(flatten)]
@@ -263,6 +266,11 @@ impl MapArgs {
         self.check_contradictions()?;
         check_function(&self.expression, &self.items)?;
         let program = self.function.program(&self.expression)?;
+        let python = self.function.python(&self.expression, &self.language)?;
+        if python.is_some() && self.pool.backend != Backend::Process {
+            bail!("Python runs in worker processes only: leave --backend out");
+        }
+        let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
         let workers = self.pool.workers.resolve(Cores::usable);
         let setup = Setup {
             program,
@@ -271,6 +279,7 @@ impl MapArgs {
             retries: self.pool.retries,
             measure: self.watching.stats || self.watching.stats_json.is_some(),
             timed: self.pool.timeout.is_some(),
+            python,
         };
         Ok(Config {
             setup,
@@ -294,6 +303,7 @@ impl MapArgs {
             },
             initial: self.function.initial()?,
             arguments: self.items.clone(),
+            python: interpreter,
         })
     }
 

@@ -15,6 +15,7 @@ mod items;
 mod manager;
 mod map;
 mod objects;
+mod python;
 mod run;
 mod spawn;
 mod values;

@@ -279,6 +279,9 @@ impl SpawnArgs {
 
 impl FunctionArgs {
     fn function(&self, text: &str) -> anyhow::Result<Function> {
+        if self.definitions.looks_like_python(text) {
+            bail!("--fn calls functions of the built-in language only; ppar map runs Python");
+        }
         let mut program = self.definitions.program(text)?;
         program.check(&VOCABULARY)?;
         program.starmap = !program.is_expression()?;

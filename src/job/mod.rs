@@ -50,6 +50,7 @@ pub(crate) use error::JobError;
 pub(crate) use halt::{Halt, HaltError};
 pub(crate) use ladder::Ladder;
 pub(crate) use log::Resume;
+pub(crate) use programs::find_program;
 pub(crate) use run::run;
 pub(crate) use template::{Command, Many, REPLACE, Shell, Template};
 pub(crate) use throttle::Pace;

@@ -64,6 +64,11 @@ impl ProgramError {
     }
 }
 
+/// The file that is executed for `name`, as `PATH` says.
+pub(crate) fn find_program(name: &OsStr) -> Result<PathBuf, ProgramError> {
+    Programs::of(None).search(name)
+}
+
 /// The programs that were found.
 #[derive(Debug)]
 pub(super) struct Programs<'a> {

@@ -155,6 +155,7 @@ impl<'a> Starter<'a> {
         let program = self.programs.find(&parts.program)?;
         let [output, error] = &outputs;
         let arguments = arguments(&parts)?;
+        let block: Vec<_> = file.iter().map(AsFd::as_fd).collect();
         let start = |item: &Option<CString>| Start {
             program: program.as_os_str(),
             arguments: &arguments,
@@ -166,7 +167,7 @@ impl<'a> Starter<'a> {
                 output.as_ref().map(AsFd::as_fd),
                 error.as_ref().map(AsFd::as_fd),
             ],
-            inherited: file.as_ref().map(AsFd::as_fd),
+            inherited: &block,
             leads: !self.config.terminal,
             priority: self.config.priority,
         };

@@ -21,19 +21,23 @@ const INSTEAD: &[(&str, &str)] = &[
     ),
     (
         "with",
-        "there is no `with`: functions reach no files; values come in as items",
+        "there is no `with`: functions reach no files; values come in as items; \
+         `ppar map --python` runs CPython, which reaches them",
     ),
     (
         "import",
-        "there is no `import`: math, json, re, time, os, random and hashlib are there already",
+        "there is no `import`: math, json, re, time, os, random and hashlib are there already; \
+         for other modules, `ppar map --python` runs CPython",
     ),
     (
         "from",
-        "there is no `import`: math, json, re, time, os, random and hashlib are there already",
+        "there is no `import`: math, json, re, time, os, random and hashlib are there already; \
+         for other modules, `ppar map --python` runs CPython",
     ),
     (
         "class",
-        "there is no `class`: use a dict, struct(name=value), or functions",
+        "there is no `class`: use a dict, struct(name=value), or functions, \
+         or CPython with `ppar map --python`",
     ),
     (
         "yield",

@@ -56,7 +56,7 @@ impl Launch for Local {
             variables: Vec::new(),
             folder: None,
             streams: [Some(their_input.as_fd()), Some(their_output.as_fd()), None],
-            inherited: None,
+            inherited: &[],
             leads: true,
             priority: None,
         })?;

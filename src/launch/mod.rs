@@ -1,10 +1,12 @@
 //! How a worker comes to life and how bytes reach it.
 //!
 //! A launcher knows processes, threads and pipes; it knows nothing of what is
-//! said over them. [`Local`] re-executes this binary; [`Threads`] runs the
-//! worker's loop on threads of this process.
+//! said over them. [`Local`] re-executes this binary; [`Python`] starts an
+//! interpreter; [`Threads`] runs the worker's loop on threads of this process.
 
 mod local;
+mod python;
+mod side_by_side;
 mod threads;
 
 use std::fmt;
@@ -14,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
 
 pub(crate) use local::{Local, WORKER_ARGUMENT};
+pub(crate) use python::{Python, PythonCommand};
 pub(crate) use threads::Threads;
 
 use crate::proc::{Lack, ProcessGroup};

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use crate::input::{Files, Range};
+use crate::launch::PythonCommand;
 use crate::pool::PoolConfig;
 use crate::worker::Setup;
 
@@ -30,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) initial: Option<Bytes>,
     /// The items as the user wrote them, where they are arguments.
     pub(crate) arguments: Vec<OsString>,
+    /// What runs workers whose program is in Python.
+    pub(crate) python: Option<PythonCommand>,
 }
 
 /// Where items come from.

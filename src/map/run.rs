@@ -16,7 +16,7 @@ use crate::error::{Exit, with_causes};
 use crate::event::{Event, Observer};
 use crate::input::InputError;
 use crate::lang::{CompileError, with_room};
-use crate::launch::{Local, Threads};
+use crate::launch::{Local, Python, PythonCommand, Threads};
 use crate::output::{Pending, Target, Writer};
 use crate::pool::{self, Ending, PoolError};
 use crate::proc::{Pauses, Signals, explain_overflow, keep_freed_memory};
@@ -136,6 +136,7 @@ pub(crate) fn run(
             setup: config.setup,
             backend: config.backend,
             pool: config.pool,
+            python: config.python,
         };
         let (mut signals, mut pauses) = work.signals()?;
         let told = (&mut signals, &mut pauses);
@@ -169,6 +170,7 @@ struct Work {
     setup: worker::Setup,
     backend: Backend,
     pool: pool::PoolConfig,
+    python: Option<PythonCommand>,
 }
 
 impl Work {
@@ -187,11 +189,18 @@ impl Work {
         signals: (&mut Signals, &mut Pauses),
         observer: &mut impl Observer,
     ) -> Result<Ending, MapError> {
+        let workers = self.pool.workers;
         let pooled = match self.backend {
-            Backend::Process => {
-                let mut local = Local::new(self.pool.workers);
-                pool::run(self.pool, job, &mut local, signals, observer).await
-            }
+            Backend::Process => match self.python {
+                Some(command) => {
+                    let mut python = Python::new(workers, command, &worker::PYTHON)?;
+                    pool::run(self.pool, job, &mut python, signals, observer).await
+                }
+                None => {
+                    let mut local = Local::new(workers);
+                    pool::run(self.pool, job, &mut local, signals, observer).await
+                }
+            },
             Backend::Thread => {
                 keep_freed_memory();
                 let serve = Arc::new(|input, output| {

@@ -56,6 +56,8 @@ pub(crate) struct ProcessGroup {
     told: Option<Signal>,
     /// The signal by which the child is stopped, where somebody tells.
     stopped: watch::Receiver<Option<i32>>,
+    /// Is closed once nobody of the group is left to be reaped.
+    tether: Option<OwnedFd>,
 }
 
 impl ProcessGroup {
@@ -86,6 +88,7 @@ impl ProcessGroup {
                     kin,
                     told: None,
                     stopped,
+                    tether: None,
                 })
             }
             Err(error) => {
@@ -95,6 +98,11 @@ impl ProcessGroup {
                 Err(error)
             }
         }
+    }
+
+    /// Keeps the end of a tether for as long as this is kept.
+    pub(crate) fn hold(&mut self, tether: OwnedFd) {
+        self.tether = Some(tether);
     }
 
     /// The process id of the child, which is its group's number if it leads one.

@@ -31,6 +31,7 @@ mod signals;
 mod spawn;
 mod table;
 mod terminal;
+mod tether;
 
 pub(crate) use alarm::sleep_until;
 pub(crate) use bounds::Bound;
@@ -56,3 +57,4 @@ pub(crate) use shared_memory::SharedMemory;
 pub(crate) use signals::{Ending, LeaveAtOnce, Signals, outlive_full_files, signal_name};
 pub(crate) use spawn::{Ended, Environment, Start, THIS_PROGRAM, c_string, variable};
 pub(crate) use terminal::Terminal;
+pub(crate) use tether::Tether;

@@ -74,8 +74,8 @@ pub(crate) struct Start<'a> {
     /// Standard input, output and error output, where they are not those of
     /// this process.
     pub(crate) streams: [Option<BorrowedFd<'a>>; 3],
-    /// A further file, which has the number that it has in this process.
-    pub(crate) inherited: Option<BorrowedFd<'a>>,
+    /// Further files, which have the numbers that they have in this process.
+    pub(crate) inherited: &'a [BorrowedFd<'a>],
     /// Whether it leads a process group of its own.
     pub(crate) leads: bool,
     /// Its priority, if that is not the one of this process.
@@ -103,7 +103,7 @@ impl Start<'_> {
                 actions.duplicate(stream, target)?;
             }
         }
-        if let Some(file) = self.inherited {
+        for &file in self.inherited {
             // To itself: so it stays open in the program.
             actions.duplicate(file, file.as_raw_fd())?;
         }

@@ -12,7 +12,7 @@ use bytes::{Buf, BufMut, Bytes, BytesMut};
 use thiserror::Error;
 
 /// Length of a frame's header in bytes.
-pub(super) const HEADER: usize = 16;
+pub(crate) const HEADER: usize = 16;
 
 /// The longest payload that a reader accepts: 2 GiB less one byte.
 pub(super) const MAX_PAYLOAD: usize = i32::MAX as usize;
@@ -48,6 +48,14 @@ pub(super) struct Frame {
     pub(super) kind: u8,
     pub(super) seq: u64,
     pub(super) payload: Bytes,
+}
+
+/// The length of the payload behind a header; none if no sender of ours makes
+/// such a header.
+pub(crate) fn payload_length(header: &[u8; HEADER]) -> Option<usize> {
+    let mut rest = &header[4..];
+    let length = rest.get_u32_le() as usize;
+    (length <= MAX_PAYLOAD).then_some(length)
 }
 
 /// Appends a header for a payload of `length` bytes.

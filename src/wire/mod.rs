@@ -12,7 +12,7 @@ mod message;
 mod recorded;
 mod request;
 
-pub(crate) use frame::{FrameReader, WireError};
+pub(crate) use frame::{FrameReader, HEADER, WireError, payload_length};
 pub(crate) use message::{Body, Chunk, Done, FromWorker, Lane, Order, ToWorker, hello};
 pub(crate) use request::{
     Call, ClientId, ItsLock, Json, Kind, ObjectId, Opened, Outcome, Patience, Place, Reply, Request,

@@ -16,4 +16,4 @@ pub(crate) use call::{CALL_ARGUMENT, call};
 pub(crate) use chunk::{Report, run_chunk};
 pub(crate) use fold::blocks;
 pub(crate) use serve::{child, serve};
-pub(crate) use setup::Setup;
+pub(crate) use setup::{PYTHON, Python, Setup};

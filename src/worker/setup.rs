@@ -23,7 +23,34 @@ pub(crate) struct Setup {
     /// Whether items have a time limit, so that the beginning of each has to
     /// be reported.
     pub(crate) timed: bool,
+    /// Where the program is in Python and not in the built-in language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) python: Option<Python>,
 }
+
+/// What only Python workers are told.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Python {
+    /// The module that the function is an attribute of, if that is named.
+    pub(crate) module: Option<String>,
+    /// Where modules are looked for first.
+    pub(crate) folders: Vec<String>,
+    /// Where random numbers start, if they are to be repeatable.
+    pub(crate) seed: Option<u64>,
+}
+
+/// The program of a Python worker, and further texts that it may need.
+pub(crate) const PYTHON: [&str; 3] = [
+    concat!(
+        include_str!("python/frames.py"),
+        include_str!("python/values.py"),
+        include_str!("python/reports.py"),
+        include_str!("python/treat.py"),
+        include_str!("python/load.py"),
+    ),
+    include_str!("python/forms.py"),
+    include_str!("python/tables.py"),
+];
 
 impl Setup {
     /// For workers that are only to be there: they pass items on.
@@ -39,6 +66,7 @@ impl Setup {
             retries: 0,
             measure: false,
             timed: false,
+            python: None,
         }
     }
 
@@ -55,8 +83,11 @@ impl Setup {
     }
 
     /// Finds what is wrong with the program as far as that can be found without
-    /// running it.
+    /// running it. What is wrong in Python, an interpreter finds.
     pub(crate) fn check(&self) -> Result<(), CompileError> {
+        if self.python.is_some() {
+            return Ok(());
+        }
         self.program.check(&VOCABULARY)
     }
 

@@ -39,6 +39,7 @@ fn the_table_names_every_figure_once() {
         "memory available",
         "process limit",
         "load",
+        "python",
     ];
     assert_eq!(names, expected);
     let words: Vec<_> = processes

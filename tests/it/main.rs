@@ -19,6 +19,7 @@ mod map_functions;
 mod map_items;
 mod map_output;
 mod map_pool;
+mod map_python;
 mod nesting;
 mod outputs;
 mod packed;

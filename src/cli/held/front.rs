@@ -123,7 +123,7 @@ impl Front {
             variables: given.collect(),
             folder: None,
             streams: [Some(there.as_fd()), None, None],
-            inherited: None,
+            inherited: &[],
             leads: true,
             priority: None,
         });

@@ -135,7 +135,7 @@ fn start(front: Option<Pid>, input: &OwnedFd, command: &[OsString]) -> io::Resul
         variables: Vec::new(),
         folder: None,
         streams: [Some(input.as_fd()), None, None],
-        inherited: None,
+        inherited: &[],
         leads: true,
         priority: None,
     })

@@ -1,0 +1,118 @@
+//! Which language a function is in, and which Python runs it.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use clap::{Args, ValueEnum};
+
+use crate::job::find_program;
+use crate::launch::PythonCommand;
+
+/// Names the interpreter where no option does.
+const VARIABLE: &str = "PPAR_PYTHON";
+const DEFAULT: &str = "python3";
+
+/// What a user may say about the language.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Function")]
+pub(super) struct LanguageArgs {
+    /// FUNCTION and all other code are Python, run by CPython; COMMAND names the interpreter
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with = "language"
+    )]
+    python: Option<Option<String>>,
+
+    /// The language of FUNCTION and all other code; a FUNCTION in a .py file or a module is Python
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    language: Option<Language>,
+}
+
+/// A language that functions may be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Language {
+    /// ppar's own, which reads as Python
+    Builtin,
+    /// CPython: everything that is installed
+    Python,
+}
+
+impl LanguageArgs {
+    /// The language that was asked for, if one was.
+    pub(super) fn chosen(&self) -> Option<Language> {
+        match &self.python {
+            Some(_) => Some(Language::Python),
+            None => self.language,
+        }
+    }
+
+    /// The interpreter, for code that stands in `folder`.
+    pub(super) fn interpreter(&self, folder: &Path) -> anyhow::Result<PythonCommand> {
+        interpreter(self.python.clone().flatten(), folder)
+    }
+}
+
+/// What runs Python in the current folder, as far as that can be seen.
+pub(super) fn found() -> Option<String> {
+    let command = interpreter(None, &env::current_dir().ok()?).ok()?;
+    let words: Vec<_> = command
+        .words
+        .iter()
+        .map(|word| word.to_string_lossy())
+        .collect();
+    Some(words.join(" "))
+}
+
+fn interpreter(option: Option<String>, folder: &Path) -> anyhow::Result<PythonCommand> {
+    let option = option.map(|text| ("--python", text));
+    let variable = env::var(VARIABLE).ok().filter(|text| !text.is_empty());
+    if let Some((name, text)) = option.or(variable.map(|text| (VARIABLE, text))) {
+        return from_words(&text).with_context(|| format!("{name} says `{text}`"));
+    }
+    let found = environments(folder)
+        .map(|environment| environment.join("bin/python"))
+        .find(|program| program.is_file());
+    match found {
+        Some(program) => command(program.into_os_string()),
+        None => command(DEFAULT.into())
+            .context("Python 3.8 or later is needed: install it, or name it with --python=COMMAND"),
+    }
+}
+
+/// The folders of the environments that may be meant: the one that is active,
+/// and the one that belongs to the code.
+fn environments(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let active = ["VIRTUAL_ENV", "CONDA_PREFIX"];
+    let active = active.into_iter().filter_map(env::var_os);
+    active
+        .filter(|folder| !folder.is_empty())
+        .map(PathBuf::from)
+        .chain([folder.join(".venv")])
+}
+
+fn from_words(text: &str) -> anyhow::Result<PythonCommand> {
+    let Some(words) = shlex::split(text) else {
+        bail!("a quote is not closed");
+    };
+    let mut words = words.into_iter().map(OsString::from);
+    let Some(program) = words.next() else {
+        bail!("there is no command in it");
+    };
+    let mut command = command(program)?;
+    command.words.extend(words);
+    Ok(command)
+}
+
+/// A program and what it is called, by which an environment of Python is found.
+fn command(name: OsString) -> anyhow::Result<PythonCommand> {
+    let program = find_program(&name).map_err(|error| anyhow!("failed to {error}"))?;
+    Ok(PythonCommand {
+        words: vec![program.clone().into_os_string()],
+        program,
+    })
+}

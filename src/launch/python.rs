@@ -1,0 +1,141 @@
+//! Workers as Python processes.
+//!
+//! The interpreter is handed a few words to read its program from a socket,
+//! and the program speaks frames over that socket from then on. So there is no
+//! file to be found, and standard output is the user's.
+
+use std::env;
+use std::ffi::{CString, OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::{AsFd, AsRawFd};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+
+use rustix::pipe::{PipeFlags, pipe_with};
+use tokio::net::unix::pipe;
+
+use super::side_by_side::SideBySide;
+use super::{Launch, WorkerHandle, WorkerProcess};
+use crate::proc::{
+    Cores, Environment, ProcessGroup, Start, Tether, allow_open_files, c_string, variable,
+};
+
+/// What is open for each worker: a socket, the pipe of what is printed, the
+/// tether, and the process itself.
+const FILES_EACH: u64 = 4;
+const FILES_BESIDES: u64 = 64;
+
+const THREADS: [&str; 7] = [
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "RAYON_NUM_THREADS",
+];
+
+/// How a Python interpreter is started.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct PythonCommand {
+    /// The file to be executed.
+    pub(crate) program: PathBuf,
+    /// What it is called, and what comes before ppar's own arguments.
+    pub(crate) words: Vec<OsString>,
+}
+
+/// Starts Python workers.
+#[derive(Debug)]
+pub(crate) struct Python {
+    command: PythonCommand,
+    /// The worker's program, and texts that it may need, with NUL in between.
+    texts: Vec<u8>,
+    environment: Environment,
+    /// How many threads libraries are to use, where nobody has said it.
+    threads: Vec<CString>,
+    nothing: File,
+}
+
+impl Python {
+    /// For up to `workers` workers, whose program is the first of `texts`.
+    pub(crate) fn new(workers: usize, command: PythonCommand, texts: &[&str]) -> io::Result<Self> {
+        allow_open_files(FILES_EACH * workers as u64 + FILES_BESIDES);
+        Ok(Self {
+            command,
+            texts: texts.join("\0").into_bytes(),
+            environment: Environment::without(&[]),
+            threads: threads(Cores::usable() / workers),
+            nothing: File::open("/dev/null")?,
+        })
+    }
+
+    fn arguments(&self, socket: &UnixStream) -> io::Result<Vec<CString>> {
+        let words = self.command.words.iter().map(OsString::as_os_str);
+        let first_words = first_words(socket.as_raw_fd(), self.texts.len());
+        words
+            .chain([OsStr::new("-c"), OsStr::new(&first_words)])
+            .map(c_string)
+            .collect()
+    }
+}
+
+/// Variables that tell numeric libraries how many threads to use. Without them
+/// each worker would use all cores.
+fn threads(each: usize) -> Vec<CString> {
+    let each = OsString::from(each.max(1).to_string());
+    let unset = THREADS.map(OsStr::new).into_iter();
+    unset
+        .filter(|name| env::var_os(name).is_none())
+        .filter_map(|name| variable(name, &each))
+        .collect()
+}
+
+/// The program that reads the worker's.
+fn first_words(socket: i32, length: usize) -> String {
+    format!(
+        "\
+import os, sys
+texts = b''
+while len(texts) < {length}:
+    more = os.read({socket}, {length} - len(texts))
+    if not more:
+        sys.exit(3)
+    texts += more
+worker, forms, tables = texts.decode().split('\\0')
+exec(compile(worker, '<ppar>', 'exec'), {{
+    '__name__': 'ppar', 'FD': {socket}, 'FORMS': forms, 'TABLES': tables}})"
+    )
+}
+
+impl Launch for Python {
+    fn start(&mut self) -> io::Result<WorkerHandle> {
+        let (mut socket, theirs) = UnixStream::pair()?;
+        let (prints, their_output) = pipe_with(PipeFlags::CLOEXEC)?;
+        let tether = Tether::new()?;
+        let mut group = ProcessGroup::start(Start {
+            program: self.command.program.as_os_str(),
+            arguments: &self.arguments(&theirs)?,
+            environment: &self.environment,
+            variables: self.threads.clone(),
+            folder: None,
+            streams: [Some(self.nothing.as_fd()), Some(their_output.as_fd()), None],
+            inherited: &[theirs.as_fd(), tether.theirs()],
+            leads: true,
+            priority: None,
+        })?;
+        group.hold(tether.tie(group.id())?);
+        drop((theirs, their_output));
+        // It has room for this, so nobody is waited for. If the interpreter is
+        // gone already, that will be seen.
+        let _ = socket.write_all(&self.texts);
+        socket.set_nonblocking(true)?;
+        let (output, input) = tokio::net::UnixStream::from_std(socket)?.into_split();
+        let prints = pipe::Receiver::from_owned_fd(prints)?;
+        Ok(WorkerHandle {
+            input: Box::new(input),
+            output: Box::new(SideBySide::new(output, prints)),
+            process: WorkerProcess::Child(Box::new(group)),
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! A process group that ends when this process does, without its own help.
+//!
+//! A pipe whose reading end the group inherits: the kernel sends the group a
+//! SIGKILL when the writing end goes, whatever ended this process. It works
+//! for programs that know nothing of ppar, and for all that they start.
+
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+
+use libc::c_int;
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::Pid;
+
+/// Not in the library's list; see fcntl(2).
+const F_SETSIG: c_int = 10;
+
+/// The end that a group is to inherit.
+#[derive(Debug)]
+pub(crate) struct Tether {
+    theirs: OwnedFd,
+    ours: OwnedFd,
+}
+
+impl Tether {
+    /// A pipe that ties nobody yet.
+    pub(crate) fn new() -> io::Result<Self> {
+        let (theirs, ours) = pipe_with(PipeFlags::CLOEXEC)?;
+        Ok(Self { theirs, ours })
+    }
+
+    /// The end that the group's leader has to inherit.
+    pub(crate) fn theirs(&self) -> BorrowedFd<'_> {
+        self.theirs.as_fd()
+    }
+
+    /// Ties a group that has inherited its end. It is killed when what this
+    /// returns is closed.
+    pub(crate) fn tie(self, group: Pid) -> io::Result<OwnedFd> {
+        set(self.theirs(), libc::F_SETOWN, -group.as_raw_pid())?;
+        set(self.theirs(), F_SETSIG, libc::SIGKILL)?;
+        set(self.theirs(), libc::F_SETFL, libc::O_ASYNC)?;
+        Ok(self.ours)
+    }
+}
+
+#[expect(unsafe_code, reason = "there is no safe call that sets these")]
+fn set(file: BorrowedFd<'_>, what: c_int, value: c_int) -> io::Result<()> {
+    // SAFETY: the file is open, and all three take an integer.
+    let done = unsafe { libc::fcntl(file.as_raw_fd(), what, value) };
+    if done == -1 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+"""ppar's worker for functions in Python: the frames of docs/protocol.md.
+
+The files of this folder that src/worker/setup.rs puts together are one program, with one
+namespace, in the order in which they stand there. It speaks over one socket, whose number
+is FD. Standard output is left to the user's code: ppar passes on what comes there.
+
+Each chunk is one `Lot`. The main thread treats its items; the watcher, a second thread,
+passes on every 10 ms what is finished. Whoever sends holds LOCK.
+"""
+
+import _thread
+import json
+import os
+import struct
+import sys
+import time
+
+HEAD = struct.Struct('<B3xIQ')
+CHUNK = struct.Struct('<QQIIIIBBB')
+HELLO, SETUP, CHUNK_KIND, READY, REFUSED, RESULTS, FAILURE, DONE, PRINT, BEGUN = range(1, 11)
+GREETING = b'ppar\1\0'
+MOST_BYTES = (1 << 31) - 1025
+FRAME_BYTES = 128 << 10
+DELAY = 0.01
+FLAT = {int, float, bool, type(None), str}
+NUMERIC = b'0123456789-+.eE\n'
+BLANK = b' \t\r\n\f'
+OPTIONS = ('--def', '--init')
+
+LOCK = _thread.allocate_lock()
+WAKE = _thread.allocate_lock()
+DROPPED = object()
+ORIGIN = os.getpid()
+
+
+def read(length):
+    """So many bytes; none at the end of the stream."""
+    data = bytearray(length)
+    view = memoryview(data)
+    while view:
+        got = os.readv(FD, [view])
+        if not got:
+            if len(view) == length:
+                return None
+            os._exit(3)
+        view = view[got:]
+    return bytes(data)
+
+
+def receive():
+    """The next frame: kind, sequence number, payload."""
+    head = read(HEAD.size)
+    if head is None:
+        return None, 0, b''
+    kind, length, seq = HEAD.unpack(head)
+    payload = read(length) if length else b''
+    if payload is None:
+        os._exit(3)
+    return kind, seq, payload
+
+
+def frame(kind, seq, *pieces):
+    payload = b''.join(pieces)
+    return HEAD.pack(kind, len(payload), seq) + payload
+
+
+def send(data):
+    if os.getpid() != ORIGIN:
+        # The user's code has forked, and the child came back from it.
+        os._exit(0)
+    view = memoryview(data)
+    try:
+        while view:
+            view = view[os.write(FD, view):]
+    except OSError:
+        os._exit(3)

@@ -1,0 +1,224 @@
+"""Loads the user's code, and then treats chunks until there are no more."""
+
+
+class Setup:
+    """What the worker is told before its first chunk."""
+
+    def __init__(self, text):
+        told = json.loads(text)
+        program, style = told['program'], told['style']
+        self.function = program['function']
+        self.sources = program['sources']
+        self.filter = program['filter']
+        self.reduce = program['reduce']
+        self.starmap = program['starmap']
+        self.seed = told['python']['seed']
+        self.module = told['python']['module']
+        self.folders = told['python']['folders']
+        self.format = told['format']
+        self.table = self.format['Table'] if isinstance(self.format, dict) else None
+        self.raw, self.flat = style['raw'], style['flat']
+        self.with_item, self.array = style['with_item'], style['array']
+        self.is_plain = not (self.raw or self.flat or self.with_item or self.array)
+        self.retries, self.measure, self.timed = told['retries'], told['measure'], told['timed']
+        self.one_by_one = self.retries > 0 or self.timed
+
+
+def show_source(name, text):
+    """Lets tracebacks quote a text that stands in no file."""
+    import linecache
+
+    linecache.cache[name] = (len(text), None, text.splitlines(True), name)
+
+
+def compile_expression(name, text, parameters, names):
+    """A function of what a user wrote: an expression in `parameters`, a lambda, or the
+    name of a function. Says whether it takes all parameters."""
+    text = text.strip()
+    show_source(name, text)
+    tree = compile(text, name, 'eval', 0x400)  # ast.PyCF_ONLY_AST
+    node = tree.body
+    kind = type(node).__name__
+    root = node
+    while type(root).__name__ == 'Attribute':
+        root = root.value
+    is_name = type(root).__name__ == 'Name' and root.id not in parameters
+    if kind == 'Lambda' or is_name:
+        function = eval(compile(tree, name, 'eval'), names)
+        if callable(function):
+            return function, False
+        # A constant, such as `math.pi`.
+    wrapped = compile('lambda %s: 0' % ', '.join(parameters), name, 'eval', 0x400)
+    wrapped.body.body = node
+    return eval(compile(wrapped, name, 'eval'), names), True
+
+
+def load(setup):
+    """Runs the user's definitions: the function to be applied, and that of --reduce."""
+    import types
+
+    sys.path[:0] = setup.folders
+    module = types.ModuleType('__mp_main__')
+    names = module.__dict__
+    sys.modules['__mp_main__'] = module
+    sys.argv[:] = ['']
+    if setup.seed is not None:
+        seed_with(setup.seed, 0)
+    for source in setup.sources:
+        if source['name'] in OPTIONS:
+            show_source(source['name'], source['text'])
+        else:
+            names['__file__'] = sys.argv[0] = os.path.abspath(source['name'])
+        exec(compile(source['text'], source['name'], 'exec'), names)
+    if setup.module is None:
+        function = compile_expression('FUNCTION', setup.function, ('x', 'i'), names)
+    else:
+        function = find_function(setup.module, setup.function.rpartition(':')[2]), False
+    chosen = setup.filter and compile_expression('--filter', setup.filter, ('x', 'i'), names)
+    reduce = setup.reduce and compile_expression('--reduce', setup.reduce, ('a', 'b'), names)[0]
+    return applied(setup, function, chosen), reduce
+
+
+def find_function(module, name):
+    # So that a traceback is not about how modules are imported.
+    __import__(module)
+    found = sys.modules[module]
+    for part in name.split('.'):
+        found = getattr(found, part)
+    if not callable(found):
+        raise TypeError('%s:%s is not a function' % (module, name))
+    return found
+
+
+def applied(setup, function, chosen):
+    """One function of an item and its index that does all that is asked for."""
+    call, takes_index = function
+    if setup.starmap:
+        call = spread(call, takes_index)
+    elif not takes_index:
+        call = (lambda one: lambda x, i: one(x))(call)
+    if setup.flat:
+        call = (lambda one: lambda x, i: gathered(one(x, i)))(call)
+    if chosen:
+        call = filtered(call, *chosen)
+    if setup.seed is not None:
+        call = seeded(call, setup.seed)
+    return call
+
+
+def spread(call, takes_index):
+    if takes_index:
+        raise TypeError('--starmap needs a function: a lambda, or the name of one')
+
+    def spread_item(x, i):
+        if isinstance(x, list):
+            return call(*x)
+        if isinstance(x, dict):
+            return call(**x)
+        raise TypeError('--starmap needs an array or an object, and this item is neither')
+
+    return spread_item
+
+
+def gathered(value):
+    """A list of what --flat takes apart."""
+    if isinstance(value, (tuple, set, frozenset, range)) or hasattr(value, '__next__'):
+        return list(value)
+    return value
+
+
+def filtered(call, chosen, takes_index):
+    if takes_index:
+        return lambda x, i: call(x, i) if chosen(x, i) else DROPPED
+    return lambda x, i: call(x, i) if chosen(x) else DROPPED
+
+
+def seed_with(seed, index):
+    import random
+
+    random.seed((seed << 64) + index)
+    numpy = sys.modules.get('numpy')
+    if numpy is not None and hasattr(numpy, 'random'):
+        low = (1 << 32) - 1
+        numpy.random.seed([seed & low, seed >> 32, index & low, index >> 32])
+
+
+def seeded(call, seed):
+    def call_seeded(x, i):
+        seed_with(seed, i)
+        return call(x, i)
+
+    return call_seeded
+
+
+def prepare():
+    """Takes the setup in and the user's code; says what is wrong with it."""
+    import signal
+
+    # A Ctrl-C is ppar's business, and never an exception in the user's code.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.set_inheritable(FD, False)
+    if hasattr(sys, 'set_int_max_str_digits'):
+        sys.set_int_max_str_digits(0)
+    if hasattr(sys.stdout, 'reconfigure'):
+        sys.stdout.reconfigure(line_buffering=True)
+    kind, _, greeting = receive()
+    if kind is None:
+        os._exit(0)
+    if kind != HELLO or greeting != GREETING:
+        os._exit(3)
+    send(frame(HELLO, 0, GREETING))
+    version = '.'.join(map(str, sys.version_info[:3]))
+    if sys.version_info < (3, 8):
+        refuse('Python 3.8 or later is needed, and %s is %s' % (sys.executable, version))
+    kind, _, text = receive()
+    if kind is None:
+        os._exit(0)
+    setup = Setup(text)
+    try:
+        apply, reduce = load(setup)
+    except BaseException as error:
+        message, traceback = explain(error)
+        if isinstance(error, SyntaxError):
+            import traceback as tracebacks
+
+            message = ''.join(tracebacks.format_exception_only(type(error), error)).rstrip('\n')
+        elif traceback:
+            message = traceback + '\n' + message
+        told = 'failed to load the function with %s (Python %s)'
+        refuse('%s\n%s' % (told % (sys.executable, version), message))
+    return setup, apply, reduce
+
+
+def refuse(reason):
+    send(frame(REFUSED, 0, to_bytes(reason)))
+    os._exit(2)
+
+
+def leave():
+    """Ends as a program does, but waits for no thread that the user's code has left."""
+    import atexit
+
+    try:
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:
+        pass
+    os._exit(0)
+
+
+ASKED, APPLY, REDUCE = prepare()
+WATCHER = Watcher()
+WAKE.acquire()
+_thread.start_new_thread(WATCHER.run, ())
+with LOCK:
+    send(frame(READY, 0, struct.pack('<II', os.getpid(), os.getppid())))
+while True:
+    kind_, seq_, payload_ = receive()
+    if kind_ is None:
+        leave()
+    if kind_ != CHUNK_KIND:
+        os._exit(3)
+    run_chunk(seq_, payload_)
+    del payload_

@@ -1,0 +1,158 @@
+"""What is told of a chunk, and when."""
+
+
+class Lot:
+    """A chunk at work: what came of its items, and how much of that was sent."""
+
+    def __init__(self, seq, payload):
+        head = CHUNK.unpack_from(payload)
+        self.seq = seq
+        self.first, self.line, self.count, self.skip, without, header = head[:6]
+        self.careful, self.combine, self.is_range = head[6:]
+        start = CHUNK.size + 4 * without
+        self.without = set(struct.unpack_from('<%dI' % without, payload, CHUNK.size))
+        self.header = payload[start:start + header]
+        self.body = payload[start + header:]
+        #: So many items were reported as finished, or so many bytes wait with them.
+        self.done = self.skip
+        self.news = self.skip
+        self.output = []
+        self.waiting = 0
+        #: Results of the items from `base` on that are not written yet.
+        self.base = self.skip
+        self.values = []
+        self.items = []
+        #: The item in work where that is not the one behind `values`.
+        self.at = None
+        self.begun = None
+
+    def put(self, text, done):
+        """Takes output of items, of which the last is number `done - 1`."""
+        if text:
+            self.output.append(text)
+            self.waiting += len(text)
+        self.news = done
+        if self.waiting >= FRAME_BYTES:
+            self.flush()
+
+    def flush(self, *more):
+        data = []
+        if self.news > self.done or self.output:
+            self.done = self.news
+            data.append(frame(RESULTS, self.seq, struct.pack('<I', self.done), *self.output))
+            self.output.clear()
+            self.waiting = 0
+        data.extend(more)
+        if data:
+            send(b''.join(data))
+
+    def begin(self, at):
+        """Reports that an item begins, and all that is finished, at once."""
+        with LOCK:
+            self.at = self.begun = at
+            self.flush(frame(BEGUN, self.seq, struct.pack('<I', at)))
+
+    def drain(self):
+        """Writes values that have come, with LOCK held."""
+        values, base = self.values, self.base
+        count = len(values)
+        if not count:
+            return
+        self.base += count
+        values = values[:]
+        del self.values[:count]
+        text = write_flat(values)
+        if text is not None:
+            self.put(text, base + count)
+            return
+        for offset, value in enumerate(values, base):
+            self.put_one(offset, value)
+
+    def put_one(self, offset, value):
+        """Writes what came of one item; whether it could be written."""
+        try:
+            text = write(self.items[offset] if ASKED.with_item else None, value)
+        except Unwritable as error:
+            self.fail(offset, offset + 1, 'exception', str(error))
+            return False
+        self.put(text, offset + 1)
+        return True
+
+    def fail(self, offset, done, kind, message, traceback=None, attempts=1):
+        """Reports that an item failed, with LOCK held."""
+        record = {
+            'index': self.first + offset,
+            'line': self.line_of(offset),
+            'kind': kind,
+            'message': message,
+            'traceback': traceback,
+            'signal': None,
+            'attempts': attempts,
+        }
+        text = json.dumps({'error': record}, ensure_ascii=False)
+        # What came of earlier items goes first, but never past what is finished.
+        self.flush()
+        self.news = self.done = max(self.done, done)
+        self.begun = None
+        send(frame(FAILURE, self.seq, struct.pack('<I', self.done), to_bytes(text)))
+
+    def line_of(self, offset):
+        if not self.line or self.is_range or self.combine:
+            return None
+        if ASKED.format == 'JsonLines':
+            lines = enumerate(self.body.split(b'\n'))
+            places = [place for place, line in lines if line.strip(BLANK)]
+            return self.line + places[offset]
+        if ASKED.table:
+            return self.line + self.places[offset]
+        return self.line + offset
+
+    def read(self):
+        """The items, and whether some cannot be read."""
+        if self.is_range:
+            start, step = struct.unpack('<qq', self.body)
+            return range(start, start + step * self.count, step), False
+        if self.combine or ASKED.format == 'JsonLines':
+            return json_items(self.body, self.count)
+        if ASKED.format == 'RawLines':
+            return text_items([without_return(line) for line in pieces(self.body, b'\n')])
+        if ASKED.format == 'Nul':
+            return text_items(pieces(self.body, b'\0'))
+        names = {'Bad': Bad}
+        exec(compile(TABLES, '<ppar tables>', 'exec'), names)
+        items, self.places, is_bad = names['rows'](self.body, self.header, ASKED.table)
+        return items, is_bad
+
+
+class Watcher:
+    """Passes on what is finished while the main thread is busy."""
+
+    lot = None
+    is_awake = False
+
+    def watch(self, lot):
+        with LOCK:
+            self.lot = lot
+            if not self.is_awake:
+                self.is_awake = True
+                WAKE.release()
+
+    def run(self):
+        while True:
+            WAKE.acquire()
+            while True:
+                time.sleep(DELAY)
+                with LOCK:
+                    if self.lot is None:
+                        self.is_awake = False
+                        break
+                    self.pass_on(self.lot)
+
+    def pass_on(self, lot):
+        lot.drain()
+        at = lot.base if lot.at is None else lot.at
+        if at != lot.begun and lot.news <= at < lot.count and at not in lot.without:
+            lot.begun = at
+            lot.flush(frame(BEGUN, lot.seq, struct.pack('<I', at)))
+        else:
+            lot.flush()

@@ -1,0 +1,197 @@
+"""Treats a chunk: applies the function to its items, and folds results."""
+
+
+def explain(error):
+    """The message, and the calls that led there, from the user's code on."""
+    import traceback
+
+    steps = error.__traceback__
+    while steps and steps.tb_frame.f_code.co_filename.startswith('<ppar'):
+        steps = steps.tb_next
+    told = traceback.TracebackException(type(error), error, steps)
+    last = list(told.format_exception_only())
+    lines = list(told.format())[:-len(last)]
+    message = ' '.join(''.join(last[-1:]).split())
+    if len(last) > 1:
+        # A syntax error, or one with notes: its first line names it.
+        named = [line for line in last if line.startswith(type(error).__name__)]
+        message = ' '.join((named or last)[0].split())
+    if message.startswith('__mp_main__.'):
+        message = message[len('__mp_main__.'):]
+    return message, ''.join(lines).rstrip('\n') if steps else None
+
+
+def run_map(lot):
+    """Applies the function to many items in one go."""
+    items, is_bad = lot.read()
+    lot.items = items
+    if is_bad or lot.careful or lot.without or ASKED.one_by_one:
+        return run_singly(lot, items)
+    if lot.count - lot.skip == 1:
+        lot.begin(lot.skip)
+        lot.at = None
+    WATCHER.watch(lot)
+    places = range(lot.first + lot.skip, lot.first + lot.count)
+    results = map(APPLY, items[lot.skip:] if lot.skip else items, places)
+    while True:
+        try:
+            lot.values.extend(results)
+            left = lot.count - lot.base - len(lot.values)
+            if not left:
+                break
+            # To the loop above this was the end.
+            raise RuntimeError('the function raised StopIteration')
+        except BaseException as error:
+            fail_next(lot, error)
+    with LOCK:
+        WATCHER.lot = None
+        lot.drain()
+
+
+def fail_next(lot, error):
+    message, traceback = explain(error)
+    with LOCK:
+        lot.drain()
+        offset = lot.base
+        lot.fail(offset, offset + 1, 'exception', message, traceback)
+        lot.base += 1
+
+
+def run_singly(lot, items):
+    """Applies the function to one item after the other, and reports each."""
+    for offset in range(lot.skip, lot.count):
+        if offset in lot.without:
+            with LOCK:
+                lot.put(b'', offset + 1)
+            continue
+        lot.begin(offset)
+        outcome = attempt(lot, offset, items[offset])
+        with LOCK:
+            if len(outcome) == 1:
+                lot.put(outcome[0], offset + 1)
+                lot.flush()
+            else:
+                lot.fail(offset, offset + 1, *outcome)
+
+
+def attempt(lot, offset, item):
+    """The output of an item, or what to tell of its failure."""
+    if type(item) is Bad:
+        return 'input', item.message
+    attempts = 1
+    while True:
+        try:
+            return (write(item, APPLY(item, lot.first + offset)),)
+        except BaseException as error:
+            if attempts > ASKED.retries:
+                if isinstance(error, Unwritable):
+                    return 'exception', str(error), None, attempts
+                return ('exception', *explain(error), attempts)
+            attempts += 1
+
+
+def fold(total, value):
+    """Combines what came of one item with `total`, a list of no or one value."""
+    if value is DROPPED:
+        return total
+    values = value if ASKED.flat and type(value) is list else (value,)
+    for value in values:
+        value = as_json(value)
+        total = [as_json(REDUCE(total[0], value)) if total else value]
+    return total
+
+
+def run_reduce(lot):
+    """Folds each block of items into one line."""
+    items, _ = lot.read()
+    lot.values = ()
+    lot.at = lot.skip
+    if not (lot.careful or ASKED.timed):
+        WATCHER.watch(lot)
+    start = 0
+    while start < lot.count:
+        end = min(start + block_length(lot.first + start), lot.count)
+        if end > lot.skip:
+            total = []
+            for offset in range(start, end):
+                if offset not in lot.without:
+                    total = reduce_one(lot, start, offset, items[offset], total)
+            with LOCK:
+                lot.at = end
+                lot.put(to_bytes(dump(total[0])) + b'\n' if total else b'\n', end)
+                if lot.careful:
+                    lot.flush()
+        start = end
+    with LOCK:
+        WATCHER.lot = None
+
+
+def reduce_one(lot, start, offset, item, total):
+    if lot.careful or ASKED.timed:
+        lot.begin(offset)
+    else:
+        lot.at = offset
+    if type(item) is Bad:
+        outcome = ('input', item.message)
+    else:
+        attempts = 1
+        while True:
+            try:
+                return fold(total, APPLY(item, lot.first + offset))
+            except BaseException as error:
+                if attempts > ASKED.retries:
+                    told = (str(error), None) if isinstance(error, Unwritable) else explain(error)
+                    outcome = ('exception', *told, attempts)
+                    break
+                attempts += 1
+    with LOCK:
+        lot.without.add(offset)
+        lot.fail(offset, start, *outcome)
+    return total
+
+
+def block_length(index):
+    most = min(max(index // 64, 1), 1024)
+    return 1 << (most.bit_length() - 1)
+
+
+def run_combine(lot):
+    """Folds partial results from left to right; they count as one item, the first."""
+    lot.begin(0)
+    try:
+        total = []
+        for value in lot.read()[0]:
+            if lot.careful or ASKED.timed:
+                lot.begin(0)
+            total = [as_json(REDUCE(total[0], value)) if total else value]
+        text = to_bytes(dump(total[0])) + b'\n'
+    except BaseException as error:
+        told = (str(error), None) if isinstance(error, Unwritable) else explain(error)
+        with LOCK:
+            lot.fail(lot.count - 1, lot.count, 'exception', *told)
+        return
+    with LOCK:
+        lot.put(text, lot.count)
+
+
+def run_chunk(seq, payload):
+    start = time.perf_counter_ns()
+    lot = Lot(seq, payload)
+    if lot.combine:
+        run_combine(lot)
+    elif REDUCE:
+        run_reduce(lot)
+    else:
+        run_map(lot)
+    try:
+        sys.stdout.flush()
+    except Exception:
+        pass
+    peak = 0
+    if ASKED.measure:
+        import resource
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with LOCK:
+        busy = time.perf_counter_ns() - start
+        lot.flush(frame(DONE, seq, struct.pack('<QQ', busy, peak)))
