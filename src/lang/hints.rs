@@ -1,6 +1,7 @@
 //! What to write instead of what Python has and the function language has not.
 
-use super::program::CompileError;
+use super::builtins::module_of;
+use super::program::{CompileError, FILTER, FUNCTION, REDUCE};
 use super::syntax::words;
 
 /// What Python has and Starlark lacks, and what to write instead.
@@ -126,6 +127,12 @@ const ALL_THERE: &str = "there is no `import`: Process, Pool, Queue, Lock and al
 
 const UNDEFINED: &str =
     "in FUNCTION, x is the item and i its index; define other names with --def or -f";
+const UNDEFINED_IN_FILTER: &str =
+    "in --filter, x is the item and i its index; define other names with --def or -f";
+const UNDEFINED_IN_REDUCE: &str = "in --reduce, a is what is combined so far and b the next result; \
+                                   the item, x, is FUNCTION's";
+const UNDEFINED_AT_TOP_LEVEL: &str = "definitions see the names of --def, -f and --init; the item \
+                                      comes as an argument, as in `def f(x): …`";
 const UNDEFINED_IN_SCRIPT: &str = "a script defines its names itself; what multiprocessing has \
                                    and ppar has not is in docs/from-multiprocessing.md";
 
@@ -135,7 +142,7 @@ pub(super) fn for_script(mut error: CompileError) -> CompileError {
     let known = words(line).find_map(|word| IN_SCRIPTS.iter().find(|(python, _)| *python == word));
     if let Some((_, hint)) = known {
         error.hint = Some((*hint).to_owned());
-    } else if error.hint.as_deref() == Some(UNDEFINED) {
+    } else if error.hint.as_deref() == Some(UNDEFINED_AT_TOP_LEVEL) {
         error.hint = Some(UNDEFINED_IN_SCRIPT.to_owned());
     }
     error
@@ -148,20 +155,47 @@ pub(super) fn instead(word: &str) -> Option<String> {
         .map(|(_, hint)| (*hint).to_owned())
 }
 
-/// What to write for what cannot be parsed: the `token` that is one too many, and
-/// its line.
-pub(super) fn for_syntax(token: &str, line: &str) -> Option<String> {
+/// What to write for what cannot be parsed: the `token` that is one too many,
+/// and its line. An expression stands alone, and is one of the command line.
+pub(super) fn for_syntax(token: &str, line: &str, is_expression: bool) -> Option<String> {
     let token = token.trim();
-    instead(token)
+    let statement = || for_statement(line.split_whitespace().next()?);
+    is_expression
+        .then(statement)
+        .flatten()
+        .map(str::to_owned)
+        .or_else(|| instead(token))
         .or_else(|| line.contains("**").then(|| instead("**")).flatten())
         .or_else(|| words(line).find_map(instead))
         .or_else(|| Some(for_form(token, line)?.to_owned()))
+}
+
+/// What to write for a statement, of this first word, where an expression should
+/// be.
+fn for_statement(word: &str) -> Option<&'static str> {
+    match word {
+        "return" => Some("an expression is its own result: leave `return` out"),
+        "def" => Some("give the definition to --def, and its name as FUNCTION: --def '…' f"),
+        "if" => Some("write A if CONDITION else B"),
+        "for" => Some("write [f(y) for y in x]"),
+        _ => None,
+    }
 }
 
 /// Where a word does not tell, but the form that Python allows does.
 fn for_form(token: &str, line: &str) -> Option<&'static str> {
     let before = line.split(token).next().unwrap_or_default().trim_end();
     let hint = match token {
+        "&" if line.contains("&&") => "write `and`",
+        "|" if line.contains("||") => "write `or`",
+        "!" => "write `not x`",
+        "?" => "write A if CONDITION else B",
+        "." if before.is_empty() && line.trim() == "." => "write x for the item",
+        "." if before.is_empty() => "x is the item: write x[\"name\"] for a field of it",
+        ")" if line.ends_with("++") || line.ends_with("--") => "write x + 1",
+        "=" if line.contains("===") || line.contains("!==") => "write == or !=",
+        "=" if line.contains("=>") => "write `lambda x: …`",
+        "$" => "variables have no $: x is the item and i its index",
         "=" => "FUNCTION is an expression; put statements into --def",
         "*" if before.ends_with(['[', '(', ',']) => "join lists with a + b",
         "<" | ">" | "<=" | ">=" | "==" | "!=" => "write a < b and b < c",
@@ -175,9 +209,20 @@ fn for_form(token: &str, line: &str) -> Option<&'static str> {
     Some(hint)
 }
 
-/// What to write for a name that Python has and ppar has not.
-pub(super) fn for_name(name: &str) -> Option<String> {
-    instead(name).or_else(|| {
+/// What to write for a name that is not there, in the text that is called
+/// `source` and has this line.
+pub(super) fn for_name(name: &str, source: &str, line: &str) -> Option<String> {
+    let of_module = || Some(format!("write {}.{name}", module_of(name)?));
+    let of_file = || {
+        let is_file = line.trim().starts_with(&format!("{name}.py"));
+        is_file.then(|| {
+            format!(
+                "functions are in ppar's own language, much like Python: put them into {name}.star, \
+                 and write {name}.star:FUNCTION"
+            )
+        })
+    };
+    instead(name).or_else(of_file).or_else(of_module).or_else(|| {
         let hint = match name {
             "open" | "input" | "eval" | "exec" | "subprocess" | "sys" => {
                 "functions reach no files and no commands; use `-a FILE` for input, \
@@ -187,7 +232,12 @@ pub(super) fn for_name(name: &str) -> Option<String> {
             "null" | "nil" => "write None",
             "true" => "write True",
             "false" => "write False",
-            _ => UNDEFINED,
+            _ => match source {
+                FUNCTION => UNDEFINED,
+                FILTER => UNDEFINED_IN_FILTER,
+                REDUCE => UNDEFINED_IN_REDUCE,
+                _ => UNDEFINED_AT_TOP_LEVEL,
+            },
         };
         Some(hint.to_owned())
     })

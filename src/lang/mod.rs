@@ -31,6 +31,7 @@ pub(crate) use context::PrintSink;
 pub(crate) use engine::{Engine, Item, Outcome, Session, Style, write_partial};
 pub(crate) use failure::{Failure, hint_at_input};
 pub(crate) use json::{parse as read_json, write as write_json};
+pub(crate) use rewrite::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
 pub(crate) use script::{Running, Script, cause, find, is_built_in, name_in_module};
 pub(crate) use shortcut::Bounds;
 pub(crate) use show::{python_type, repr, str};

@@ -234,12 +234,10 @@ pub(super) fn check_names(
         return Ok(());
     };
     let name = lint.original;
+    let place = syntax::place(&originals.restore(&lint.location), lines_before);
     Err(CompileError {
-        hint: hints::for_name(&name),
+        hint: hints::for_name(&name, &place.source, &place.text),
         message: format!("the name `{name}` is not defined"),
-        place: Some(syntax::place(
-            &originals.restore(&lint.location),
-            lines_before,
-        )),
+        place: Some(place),
     })
 }

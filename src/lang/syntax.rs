@@ -325,7 +325,7 @@ fn explain(error: &starlark::Error, rewriting: &Rewriting, lines_before: usize) 
     let place = span.as_ref().map(|span| place(span, lines_before));
     let hint = span.and_then(|span| {
         let line = place.as_ref().map_or("", |place| place.text.as_str());
-        hints::for_syntax(span.source_span(), line)
+        hints::for_syntax(span.source_span(), line, lines_before > 0)
     });
     CompileError {
         message: error

@@ -24,6 +24,7 @@ pub(super) struct Setup {
     pub(super) program: Program,
     pub(super) name: String,
     pub(super) daemon: bool,
+    pub(super) lineage: String,
     pub(super) parent: Identity,
     pub(super) duty: Duty,
 }
@@ -65,10 +66,12 @@ impl Duty {
 pub(super) struct Described {
     pub(super) name: String,
     pub(super) daemon: bool,
+    lineage: String,
     pub(super) duty: Duty,
     /// Ends of pipes that it will hold.
     pub(super) holds: Vec<End>,
     started: Option<Started>,
+    is_closed: bool,
 }
 
 #[derive(Debug)]
@@ -102,22 +105,46 @@ impl Children {
             .filter(|number| self.all[*number].is_alive())
             .collect()
     }
-
-    /// How many processes were described before.
-    pub(super) fn len(&self) -> usize {
-        self.all.len()
-    }
 }
 
 impl Described {
-    pub(super) fn new(name: String, daemon: bool, duty: Duty, holds: Vec<End>) -> Self {
+    pub(super) fn new(
+        name: String,
+        daemon: bool,
+        lineage: String,
+        duty: Duty,
+        holds: Vec<End>,
+    ) -> Self {
         Self {
             name,
             daemon,
+            lineage,
             duty,
             holds,
             started: None,
+            is_closed: false,
         }
+    }
+
+    /// Lets go of a process that does not run.
+    pub(super) fn close(&mut self) -> Result<()> {
+        if self.is_alive() {
+            bail!("cannot close a process while it is still running; call join() or terminate() first");
+        }
+        self.is_closed = true;
+        Ok(())
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// A process that was closed is of no more use.
+    pub(super) fn check_open(&self) -> Result<()> {
+        if self.is_closed {
+            bail!("process object is closed");
+        }
+        Ok(())
     }
 
     pub(super) fn pid(&self) -> Option<u32> {
@@ -168,6 +195,9 @@ impl Runtime {
                  main process does under `if __name__ == '__main__':`"
             );
         }
+        if self.me.daemon {
+            bail!("daemonic processes are not allowed to have children");
+        }
         Ok(())
     }
 
@@ -182,6 +212,7 @@ impl Runtime {
             program: self.program.for_child(described.duty.part(number)),
             name: described.name.clone(),
             daemon: described.daemon,
+            lineage: described.lineage.clone(),
             parent: self.me.clone(),
             duty: described.duty.clone(),
         };
@@ -235,19 +266,20 @@ impl Runtime {
     /// Ends a process by a signal, if it runs.
     pub(super) fn end(&mut self, number: usize, signal: Signal) -> Result<()> {
         let described = self.children.get(number);
-        if !described.is_alive() {
+        let is_alive = described.is_alive();
+        let Some(started) = &described.started else {
+            bail!("cannot end a process that was not started");
+        };
+        if !is_alive {
             return Ok(());
         }
-        let Some(started) = &described.started else {
-            return Ok(());
-        };
         let (process, pid) = (started.client, Pid::from_child(&started.child));
         // Until it is gone, it must not look as if it waited for good.
         self.client()?.ask(&Request::Doom { process })?;
         kill_process(pid, signal).context("the process cannot be signalled")
     }
 
-    /// Kills all children; theirs die with them.
+    /// Kills all children; theirs end with the program.
     pub(super) fn kill_children(&mut self) {
         for number in self.children.running() {
             // There may be no server any more that could be told.

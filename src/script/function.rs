@@ -2,10 +2,12 @@
 //! whoever calls it calls the one of that name here.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use allocative::Allocative;
 use anyhow::{anyhow, bail};
 use starlark::any::ProvidesStaticType;
+use starlark::collections::StarlarkHasher;
 use starlark::eval::{Arguments, Evaluator};
 use starlark::starlark_simple_value;
 use starlark::values::{NoSerialize, StarlarkValue, Value, ValueLike, starlark_value};
@@ -48,8 +50,15 @@ impl<'v> StarlarkValue<'v> for Function {
     }
 
     fn equals(&self, other: Value<'v>) -> starlark::Result<bool> {
-        let other = other.downcast_ref::<Self>();
-        Ok(other.is_some_and(|other| other.0 == self.0))
+        Ok(name_of(other).is_ok_and(|name| name == self.0))
+    }
+
+    /// As the function of that name itself.
+    fn write_hash(&self, hasher: &mut StarlarkHasher) -> starlark::Result<()> {
+        let mut name = StarlarkHasher::new();
+        self.0.as_str().hash(&mut name);
+        hasher.write_u32(name.finish_small().get());
+        Ok(())
     }
 }
 

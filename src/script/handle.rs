@@ -36,6 +36,14 @@ impl Handle {
         self.opened.object
     }
 
+    /// What tells it from others: the object, and which end of a pipe it is.
+    pub(super) fn identity(&self) -> (ObjectId, u8) {
+        match self.shape {
+            Shape::Connection { end, .. } => (self.object(), end),
+            _ => (self.object(), 0),
+        }
+    }
+
     /// Its lock, for those that have one or are one.
     pub(super) fn lock(&self) -> Option<Self> {
         if let Shape::Lock { .. } = self.shape {

@@ -85,14 +85,21 @@ pub(crate) fn run(config: Config) -> Result<Exit> {
 /// Runs a process that a process of a script has started.
 pub(crate) fn process(parent: Option<u32>) -> Exit {
     let born = || -> Result<(Script, Duty)> {
-        if let Some(parent) = parent {
-            proc::die_with(parent)?;
-        }
         let (client, setup) = work::take_connection()?;
+        match (&setup.duty, parent) {
+            // Children of a process that is killed live on, as in Python, for as
+            // long as the program does. Workers are of no use without their pool.
+            (Duty::Call { .. }, _) if !setup.parent.is_main() => {
+                proc::end_with(client.connection()?)?;
+            }
+            (_, Some(parent)) => proc::die_with(parent)?,
+            (_, None) => {}
+        }
         let me = Identity {
             name: setup.name,
             pid: std::process::id(),
             daemon: setup.daemon,
+            lineage: setup.lineage,
         };
         let source = setup.program.source.clone();
         runtime::enter(Runtime::child(setup.program, me, setup.parent, client));
@@ -150,7 +157,7 @@ fn play(script: Script, name: &str, duty: Option<Duty>) -> Exit {
                 None => Ok(()),
             })
             .and_then(|()| {
-                pool::wind_up()?;
+                pool::take_in()?;
                 running.evaluate(pool::call_back)
             });
         judge(ended, running)

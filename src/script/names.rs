@@ -24,8 +24,9 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         (process::NAMES, process::register),
         (starting::NAMES, starting::register),
         (&["multiprocessing", "get_context"], multiprocessing),
-        // Whoever has a dict of a manager has had the manager.
+        // A dict of a manager is there only where a manager was made.
         (&["Manager"], conversions),
+        (objects::IN_PLACE, objects::in_place),
         (&["exit"], exits),
         (&["sys"], sys),
     ],

@@ -122,10 +122,12 @@ impl Runtime {
     }
 
     fn hire(&mut self, pool: usize) -> Result<()> {
-        let name = format!("PoolWorker-{}", self.children.len() + 1);
+        let lineage = self.next_lineage();
+        // As Python calls those of its start method `spawn`.
+        let name = format!("SpawnPoolWorker-{lineage}");
         let Pool { duty, holds, .. } = &self.pools.0[pool];
         let daemon = true;
-        let described = Described::new(name, daemon, duty.clone(), holds.clone());
+        let described = Described::new(name, daemon, lineage, duty.clone(), holds.clone());
         let number = self.children.add(described);
         self.start(number)?;
         self.pools.0[pool].workers.push(number);
@@ -266,16 +268,30 @@ impl Runtime {
     }
 }
 
-/// Lets all pools that are left finish their tasks, and ends them.
+/// Takes in what the workers of all pools have done so far.
+pub(super) fn take_in() -> Result<()> {
+    each(|runtime, pool| {
+        if !runtime.pools.0[pool].workers.is_empty() {
+            runtime.collect(pool, Some(0))?;
+        }
+        Ok(())
+    })
+}
+
+/// Ends all pools that are left. As in Python, what they have not done by the end
+/// of the program is dropped.
 pub(super) fn wind_up() -> Result<()> {
+    each(|runtime, pool| {
+        if !runtime.pools.0[pool].terminated && !runtime.pools.0[pool].workers.is_empty() {
+            runtime.terminate_pool(pool)?;
+        }
+        Ok(())
+    })
+}
+
+fn each(mut work: impl FnMut(&mut Runtime, usize) -> Result<()>) -> Result<()> {
     let pools = with(|runtime| runtime.pools.0.len());
-    for pool in 0..pools {
-        with(|runtime| {
-            runtime.close_pool(pool)?;
-            runtime.join_pool(pool)
-        })?;
-    }
-    Ok(())
+    (0..pools).try_for_each(|pool| with(|runtime| work(runtime, pool)))
 }
 
 impl Job {

@@ -7,6 +7,7 @@
 //! names.
 
 use anyhow::{Context, Result, bail};
+use starlark::eval::Evaluator;
 use starlark::values::dict::{AllocDict, DictRef};
 use starlark::values::float::StarlarkFloat;
 use starlark::values::list::{AllocList, ListRef};
@@ -16,7 +17,7 @@ use starlark::values::{Heap, Value, ValueLike};
 use super::function::{Function, name_of};
 use super::handle::{Handle, Shape};
 use super::{objects, owned};
-use crate::lang::{read_json, write_json};
+use crate::lang::{find, read_json, write_json};
 use crate::wire::ObjectId;
 
 const TUPLE: &str = "$tuple";
@@ -152,18 +153,39 @@ fn write_dict(dict: &DictRef, depth: usize, out: &mut Vec<u8>) -> Result<()> {
 
 /// Reads what [`encode`] wrote, or any JSON.
 pub(super) fn decode<'v>(text: &[u8], heap: Heap<'v>) -> Result<Value<'v>> {
+    decode_with(text, heap, &|_| None)
+}
+
+/// The same, where the functions of the script are at hand.
+pub(super) fn decode_here<'v>(text: &[u8], eval: &Evaluator<'v, '_, '_>) -> Result<Value<'v>> {
+    decode_with(text, eval.heap(), &|name| find(name, eval))
+}
+
+/// The function of a name, where that can be found.
+type Functions<'a, 'v> = &'a dyn Fn(&str) -> Option<Value<'v>>;
+
+/// The same, with functions that are those of the script where it has them.
+pub(super) fn decode_with<'v>(
+    text: &[u8],
+    heap: Heap<'v>,
+    functions: Functions<'_, 'v>,
+) -> Result<Value<'v>> {
     let value = read_json(text, heap)
         .with_context(|| format!("bad JSON: {}", String::from_utf8_lossy(text)))?;
     if memchr::memmem::find(text, b"{\"$").is_none() {
         return Ok(value);
     }
-    restore(value, heap)
+    restore(value, heap, functions)
 }
 
 /// Puts back what stands behind tags.
-fn restore<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Value<'v>> {
+fn restore<'v>(
+    value: Value<'v>,
+    heap: Heap<'v>,
+    functions: Functions<'_, 'v>,
+) -> Result<Value<'v>> {
     if let Some(list) = ListRef::from_value(value) {
-        return Ok(heap.alloc(AllocList(all(list, heap)?)));
+        return Ok(heap.alloc(AllocList(all(list, heap, functions)?)));
     }
     let Some(dict) = DictRef::from_value(value) else {
         return Ok(value);
@@ -172,28 +194,38 @@ fn restore<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Value<'v>> {
     if let Some((tag, inner)) = first
         && let Some(tag) = tag.unpack_str().filter(|tag| tag.starts_with('$'))
     {
-        return untagged(tag, inner, heap);
+        return untagged(tag, inner, heap, functions);
     }
     let pairs = dict
         .iter()
-        .map(|(key, value)| Ok((key, restore(value, heap)?)));
+        .map(|(key, value)| Ok((key, restore(value, heap, functions)?)));
     let pairs: Vec<_> = pairs.collect::<Result<_>>()?;
     Ok(heap.alloc(AllocDict(pairs)))
 }
 
-fn all<'v>(list: &ListRef<'v>, heap: Heap<'v>) -> Result<Vec<Value<'v>>> {
-    list.iter().map(|item| restore(item, heap)).collect()
+fn all<'v>(
+    list: &ListRef<'v>,
+    heap: Heap<'v>,
+    functions: Functions<'_, 'v>,
+) -> Result<Vec<Value<'v>>> {
+    let items = list.iter();
+    items.map(|item| restore(item, heap, functions)).collect()
 }
 
-fn untagged<'v>(tag: &str, inner: Value<'v>, heap: Heap<'v>) -> Result<Value<'v>> {
+fn untagged<'v>(
+    tag: &str,
+    inner: Value<'v>,
+    heap: Heap<'v>,
+    functions: Functions<'_, 'v>,
+) -> Result<Value<'v>> {
     let list = || ListRef::from_value(inner).context("bad tag");
     let text = || inner.unpack_str().context("bad tag");
     Ok(match tag {
-        TUPLE => heap.alloc(AllocTuple(all(list()?, heap)?)),
+        TUPLE => heap.alloc(AllocTuple(all(list()?, heap, functions)?)),
         DICT => {
             let pairs = list()?.iter().map(|pair| {
                 let pair = ListRef::from_value(pair).context("bad pair")?;
-                match all(pair, heap)?[..] {
+                match all(pair, heap, functions)?[..] {
                     [key, value] => Ok((key, value)),
                     _ => bail!("bad pair"),
                 }
@@ -208,7 +240,10 @@ fn untagged<'v>(tag: &str, inner: Value<'v>, heap: Heap<'v>) -> Result<Value<'v>
             let handle: Handle = serde_json::from_slice(&handle)?;
             objects::received(handle, heap)?
         }
-        FUNCTION => heap.alloc(Function(text()?.to_owned())),
+        FUNCTION => {
+            let name = text()?;
+            functions(name).unwrap_or_else(|| heap.alloc(Function(name.to_owned())))
+        }
         _ => bail!("unknown tag {tag}"),
     })
 }

@@ -1,12 +1,14 @@
 //! `Process`, and what a script may ask about processes.
 
 use std::fmt;
+use std::hash::Hash;
 use std::thread::available_parallelism;
 
 use allocative::Allocative;
 use anyhow::bail;
 use rustix::process::Signal;
 use starlark::any::ProvidesStaticType;
+use starlark::collections::StarlarkHasher;
 use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
 use starlark::eval::Evaluator;
 use starlark::values::dict::{AllocDict, DictRef};
@@ -42,6 +44,7 @@ impl fmt::Display for Process {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, state) = self.with(|child| {
             let state = match (child.is_started(), child.exit_code()) {
+                _ if child.is_closed() => "closed".to_owned(),
                 (false, _) => "initial".to_owned(),
                 (true, None) => "started".to_owned(),
                 (true, Some(code)) => format!("stopped exitcode={code}"),
@@ -56,6 +59,18 @@ impl Process {
     fn with<R>(&self, work: impl FnOnce(&mut Described) -> R) -> R {
         with(|runtime| work(runtime.children.get(self.0)))
     }
+
+    /// Its number, if it can still be asked for something.
+    fn open(&self) -> anyhow::Result<usize> {
+        self.with(|child| child.check_open())?;
+        Ok(self.0)
+    }
+
+    fn pid_value<'v>(&self, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        self.open()?;
+        let pid = self.with(|child| child.pid());
+        Ok(pid.map_or_else(Value::new_none, |pid| heap.alloc(pid)))
+    }
 }
 
 #[starlark_value(type = "Process")]
@@ -63,6 +78,15 @@ impl<'v> StarlarkValue<'v> for Process {
     fn get_methods() -> Option<&'static Methods> {
         static METHODS: MethodsStatic = MethodsStatic::new("Process", methods);
         Some(METHODS.methods())
+    }
+
+    fn equals(&self, other: Value<'v>) -> starlark::Result<bool> {
+        Ok(Self::from_value(other).is_some_and(|other| other.0 == self.0))
+    }
+
+    fn write_hash(&self, hasher: &mut StarlarkHasher) -> starlark::Result<()> {
+        self.0.hash(hasher);
+        Ok(())
     }
 
     fn set_attr(&self, attribute: &str, value: Value<'v>) -> starlark::Result<()> {
@@ -84,34 +108,36 @@ impl<'v> StarlarkValue<'v> for Process {
 #[starlark_module]
 fn methods(builder: &mut MethodsBuilder) {
     fn start(this: &Process) -> anyhow::Result<NoneType> {
-        with(|runtime| runtime.start(this.0))?;
+        let number = this.open()?;
+        with(|runtime| runtime.start(number))?;
         Ok(NoneType)
     }
 
     fn join<'v>(this: &Process, timeout: Option<Value<'v>>) -> anyhow::Result<NoneType> {
-        let patience = patience(None, timeout)?;
-        with(|runtime| runtime.join(this.0, patience))?;
+        let (number, patience) = (this.open()?, patience(None, timeout)?);
+        with(|runtime| runtime.join(number, patience))?;
         Ok(NoneType)
     }
 
     fn is_alive(this: &Process) -> anyhow::Result<bool> {
+        this.open()?;
         Ok(this.with(Described::is_alive))
     }
 
     fn terminate(this: &Process) -> anyhow::Result<NoneType> {
-        with(|runtime| runtime.end(this.0, Signal::TERM))?;
+        let number = this.open()?;
+        with(|runtime| runtime.end(number, Signal::TERM))?;
         Ok(NoneType)
     }
 
     fn kill(this: &Process) -> anyhow::Result<NoneType> {
-        with(|runtime| runtime.end(this.0, Signal::KILL))?;
+        let number = this.open()?;
+        with(|runtime| runtime.end(number, Signal::KILL))?;
         Ok(NoneType)
     }
 
     fn close(this: &Process) -> anyhow::Result<NoneType> {
-        if this.with(Described::is_alive) {
-            bail!("cannot close a process while it is still running");
-        }
+        this.with(Described::close)?;
         Ok(NoneType)
     }
 
@@ -127,18 +153,17 @@ fn methods(builder: &mut MethodsBuilder) {
 
     #[starlark(attribute)]
     fn pid<'v>(this: &Process, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
-        let pid = this.with(|child| child.pid());
-        Ok(pid.map_or_else(Value::new_none, |pid| heap.alloc(pid)))
+        this.pid_value(heap)
     }
 
     #[starlark(attribute)]
     fn ident<'v>(this: &Process, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
-        let pid = this.with(|child| child.pid());
-        Ok(pid.map_or_else(Value::new_none, |pid| heap.alloc(pid)))
+        this.pid_value(heap)
     }
 
     #[starlark(attribute)]
     fn exitcode<'v>(this: &Process, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        this.open()?;
         let code = this.with(Described::exit_code);
         Ok(code.map_or_else(Value::new_none, |code| heap.alloc(code)))
     }
@@ -188,7 +213,10 @@ fn text(value: Value, holds: &mut Vec<End>) -> starlark::Result<String> {
 }
 
 fn known<'v>(identity: Option<Identity>, heap: Heap<'v>) -> Value<'v> {
-    let Some(Identity { name, pid, daemon }) = identity else {
+    let Some(Identity {
+        name, pid, daemon, ..
+    }) = identity
+    else {
         return Value::new_none();
     };
     let fields = [
@@ -226,13 +254,12 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             .filter(|daemon| !daemon.is_none())
             .map(Value::to_bool);
         Ok(with(|runtime| {
-            let name = match name.and_then(Value::unpack_str) {
-                Some(name) => name.to_owned(),
-                None => runtime.next_name(),
-            };
+            let lineage = runtime.next_lineage();
+            let name = name.and_then(Value::unpack_str);
+            let name = name.map_or_else(|| format!("Process-{lineage}"), str::to_owned);
             // As in Python, the children of a daemon are daemons too.
             let daemon = daemon.unwrap_or(runtime.me.daemon);
-            let described = Described::new(name, daemon, duty, holds);
+            let described = Described::new(name, daemon, lineage, duty, holds);
             Process(runtime.children.add(described))
         }))
     }

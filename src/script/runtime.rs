@@ -16,6 +16,7 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 
 use super::children::Children;
+use super::objects::Managers;
 use super::owned::{self, Owned};
 use super::pool::Pools;
 use crate::lang::Source;
@@ -62,6 +63,16 @@ pub(super) struct Identity {
     pub(super) name: String,
     pub(super) pid: u32,
     pub(super) daemon: bool,
+    /// Its number among the children of each of its forebears, such as `2:1`;
+    /// empty for the main process.
+    pub(super) lineage: String,
+}
+
+impl Identity {
+    /// Whether it is the main process of its program.
+    pub(super) fn is_main(&self) -> bool {
+        self.lineage.is_empty()
+    }
 }
 
 pub(super) struct Runtime {
@@ -76,8 +87,8 @@ pub(super) struct Runtime {
     pub(super) is_loading: bool,
     pub(super) children: Children,
     pub(super) pools: Pools,
-    /// Processes that were given a name by their number.
-    named: u32,
+    /// Processes that this one has described so far.
+    numbered: u32,
     client: Option<Client>,
     /// The server ends when this does.
     owner: Option<UnixStream>,
@@ -86,6 +97,8 @@ pub(super) struct Runtime {
     cells: HashMap<ObjectId, Cells>,
     /// Objects that this process has closed.
     closed: HashSet<ObjectId>,
+    /// What each manager of the script has made.
+    pub(super) managers: Managers,
 }
 
 /// The lease of the manager, which a process holds from its first lock on.
@@ -134,6 +147,7 @@ impl Runtime {
             name: "MainProcess".to_owned(),
             pid: std::process::id(),
             daemon: false,
+            lineage: String::new(),
         };
         Self::new(program, me, None, None)
     }
@@ -176,23 +190,25 @@ impl Runtime {
             parent,
             children: Children::default(),
             pools: Pools::default(),
-            named: 0,
+            numbered: 0,
             client,
             owner: None,
             lease: Lease::NotAsked,
             locks: HashMap::default(),
             cells: HashMap::default(),
             closed: HashSet::default(),
+            managers: Managers::default(),
         }
     }
 
-    /// What the next process is called, unless somebody names it: as in Python,
-    /// by the names of its forebears and its number.
-    pub(super) fn next_name(&mut self) -> String {
-        self.named += 1;
-        match (&self.parent, self.me.name.strip_prefix("Process-")) {
-            (Some(_), Some(number)) => format!("Process-{number}:{}", self.named),
-            _ => format!("Process-{}", self.named),
+    /// The lineage of the next process that this one describes: as in Python,
+    /// each counts, whatever its name.
+    pub(super) fn next_lineage(&mut self) -> String {
+        self.numbered += 1;
+        if self.me.is_main() {
+            self.numbered.to_string()
+        } else {
+            format!("{}:{}", self.me.lineage, self.numbered)
         }
     }
 
@@ -358,6 +374,17 @@ pub(super) fn close(object: ObjectId) -> Result<(), SharedError> {
         }
         Ok(())
     })
+}
+
+/// This process uses an object no more, which others have; until it is given the
+/// object again.
+pub(super) fn leave_object(object: ObjectId) {
+    with(|runtime| runtime.closed.insert(object));
+}
+
+/// This process is given an object, and may have left it before.
+pub(super) fn come_back_to(object: ObjectId) {
+    with(|runtime| runtime.closed.remove(&object));
 }
 
 /// Ends what this process of a program has made and given to nobody: it is about

@@ -12,7 +12,7 @@ use starlark::values::{UnpackValue, Value};
 use super::children::{Duty, Setup};
 use super::function::missing;
 use super::owned;
-use super::portable::{decode, encode_into};
+use super::portable::{decode_with, encode_into};
 use super::runtime::{call, discard_owned, stream_of, with};
 use crate::lang::Running;
 use crate::shared::{Client, unexpected};
@@ -46,8 +46,8 @@ pub(super) fn fulfil(duty: Duty, running: &mut Running) -> starlark::Result<()> 
             kwargs,
         } => {
             let function = function(&target, running)?;
-            let args = decode(args.as_bytes(), running.heap())?;
-            let kwargs = decode(kwargs.as_bytes(), running.heap())?;
+            let args = decoded(args.as_bytes(), running)?;
+            let kwargs = decoded(kwargs.as_bytes(), running)?;
             apply(function, args, kwargs, running)?;
             Ok(())
         }
@@ -60,7 +60,7 @@ pub(super) fn fulfil(duty: Duty, running: &mut Running) -> starlark::Result<()> 
         } => {
             if let Some(initializer) = initializer {
                 let function = function(&initializer, running)?;
-                let args = decode(initargs.as_bytes(), running.heap())?;
+                let args = decoded(initargs.as_bytes(), running)?;
                 star(function, args, running)?;
             }
             work(pool, most_tasks, running)
@@ -70,6 +70,10 @@ pub(super) fn fulfil(duty: Duty, running: &mut Running) -> starlark::Result<()> 
 
 fn function<'v>(name: &str, running: &Running<'v, '_, '_>) -> Result<Value<'v>> {
     running.get(name).ok_or_else(|| missing(name))
+}
+
+fn decoded<'v>(text: &[u8], running: &Running<'v, '_, '_>) -> Result<Value<'v>> {
+    decode_with(text, running.heap(), &|name| running.get(name))
 }
 
 /// Calls a function with the items of a list, or of a tuple, as arguments.
@@ -139,7 +143,7 @@ fn perform(body: &[u8], running: &mut Running) -> (bool, Json) {
 }
 
 fn calls(body: &[u8], running: &mut Running) -> starlark::Result<Vec<u8>> {
-    let task = decode(body, running.heap())?;
+    let task = decoded(body, running)?;
     let parts = ListRef::from_value(task).map(|list| list.content().to_vec());
     let Some([name, how, first, items]) = parts.as_deref() else {
         return Err(anyhow::anyhow!("bad task").into());

@@ -334,6 +334,21 @@ impl Code {
         }
     }
 
+    /// A number as C would put it into such a cell, and so Python: without the
+    /// bits that do not fit.
+    pub(crate) fn wrapped(self, number: Number) -> Number {
+        match (self.0, number) {
+            (b'f', number) => Number::Float((number.float() as f32).into()),
+            (b'd', number) => Number::Float(number.float()),
+            (_, Number::Int(int)) => {
+                let (least, _) = self.bounds();
+                let range = 1_i128 << (self.size() * 8);
+                Number::Int(int.wrapping_sub(least).rem_euclid(range) + least)
+            }
+            (_, float @ Number::Float(_)) => float,
+        }
+    }
+
     /// The least and the most integer that fits.
     fn bounds(self) -> (i128, i128) {
         let bits = self.size() as u32 * 8;
@@ -440,7 +455,13 @@ impl Cells {
                 (Number::Int(one), Number::Int(other)) => {
                     Number::Int(one.checked_add(other).ok_or("the sum is too large")?)
                 }
-                (Number::Float(one), other) => Number::Float(one + other.float()),
+                (Number::Float(one), other) => {
+                    let sum = one + other.float();
+                    if one.is_finite() && other.float().is_finite() && !sum.is_finite() {
+                        return Err("the sum is too large".to_owned());
+                    }
+                    Number::Float(sum)
+                }
                 (Number::Int(_), Number::Float(_)) => return Err(self.code.wants()),
             };
             let new = self.code.encode(sum)?;
@@ -524,7 +545,16 @@ impl Code {
 
     fn encode(self, number: Number) -> Result<u64, Misfit> {
         match (self.0, number) {
-            (b'f', number) => Ok((number.float() as f32).to_bits().into()),
+            (b'f', number) => {
+                let (wide, narrow) = (number.float(), number.float() as f32);
+                if wide.is_finite() && !narrow.is_finite() {
+                    return Err(format!(
+                        "{wide:e} does not fit into type 'f', which goes up to {:e}",
+                        f32::MAX
+                    ));
+                }
+                Ok(narrow.to_bits().into())
+            }
             (b'd', number) => Ok(number.float().to_bits()),
             (_, Number::Float(_)) => Err(self.wants()),
             (letter, Number::Int(int)) => {
@@ -550,6 +580,14 @@ impl Number {
         match self {
             Self::Int(int) => int as f64,
             Self::Float(float) => float,
+        }
+    }
+
+    /// Whether they are the same number: 1 and 1.0 are.
+    pub(crate) fn equals(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Int(one), Self::Int(other)) => one == other,
+            (one, other) => one.float() == other.float(),
         }
     }
 }

@@ -293,6 +293,9 @@ impl Server {
         if let Some(connection) = self.connections.remove(&client) {
             let _ = epoll::delete(&self.poll, &connection.stream);
             self.store.leave(client);
+            for process in self.store.left_behind_by(client) {
+                self.drop_client(process);
+            }
             if let Some(listener) = &self.listener {
                 // It may have been taken out when files ran short.
                 let _ = epoll::add(

@@ -83,11 +83,14 @@ if __name__ == '__main__':
     p = Process(target=put, args=(q, 7))
     p.start()
     p.join()
-    q.close()
     print(q.get())
+    q.close()
+    q.get()
 ",
     )
     .stdout("[0] 1 True\n[1] 1 True\n[2] 1 True\n[7]\n")
+    .code(1)
+    .stderr_contains("the object is closed")
     .check();
 }
 

@@ -185,3 +185,24 @@ if __name__ == '__main__':
     .stderr_contains("BrokenBarrier")
     .check();
 }
+
+#[test]
+fn a_lock_that_a_process_left_locked_stays_so() {
+    script(
+        "
+def leave(lock):
+    lock.acquire()
+
+if __name__ == '__main__':
+    lock = Lock()
+    p = Process(target=leave, args=(lock,))
+    p.start()
+    p.join()
+    print(lock.locked(), lock.acquire(timeout=0.01), lock.was_abandoned())
+    lock.release()
+    print(lock.locked(), lock.acquire(timeout=0.01), lock.was_abandoned())
+",
+    )
+    .stdout("True False False\nFalse True False\n")
+    .check();
+}

@@ -412,7 +412,7 @@ for code, low, high in [
     ('q', -9223372036854775808, 9223372036854775807), ('Q', 0, 18446744073709551615),
 ]:
     a = Array(code, [low, high])
-    if a[:] != [low, high]:
+    if a[:] != [low, high] or Array(code, [low - 1, high + 1])[:] != [high, low]:
         fail(code)
 v = Value('f', 0.1)
 print(v.value == 0.1, Value('d', 0.1).value, Value('c', 'x').value, Value('i').value)
@@ -423,7 +423,7 @@ a.set([9, 8], start=1)
 print(a[:], Array('i', 3)[:])
 v = Value('B', 255)
 print(v.compare_and_set(255, 1), v.compare_and_set(255, 2), v.value, v.add(2))
-v.value = 256
+v.value = 'x'
 ",
     )
     .stdout(
@@ -431,7 +431,7 @@ v.value = 256
          [1.5, 9.0, 8.0] [0, 0, 0]\nTrue False 1 3\n",
     )
     .code(1)
-    .stderr_contains("256 does not fit into type 'B', which goes from 0 to 255")
+    .stderr_contains("expected a number, not str")
     .check();
 }
 
@@ -473,7 +473,7 @@ if __name__ == '__main__':
 ",
     )
     .stdout(
-        "102 [3, 2, 1] Namespace(z=1, a=[5]) [5] True True False\n\
+        "102 [3, 2, 1] Namespace(a=[5], z=1) [5] True True False\n\
          {1: 'one', '1': 'text', 0.25: None, None: 'none', 'k': 'v'} one text none one\n\
          one gone 3 3 None 0\n\
          ['1', 0.25, None, 'k', 's'] ['text', None, 'none', 'v', 3] ('1', 'text') ('s', 3) \
@@ -513,14 +513,14 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn a_value_that_does_not_fit_makes_nothing() {
+fn objects_begin_with_the_values_that_they_are_given() {
     script(
         "
 if __name__ == '__main__':
     for code, first in [('b', -128), ('B', 255), ('H', 65535), ('Q', 18446744073709551615), ('f', 0.5),
                         ('d', -1), ('c', 'z')]:
         print(Value(code, first).value, Array(code, [first, first])[:], Array(code, 2)[1] != first)
-    Value('b', 128)
+    Value('c', 'ab')
 ",
     )
     .stdout(
@@ -529,6 +529,87 @@ if __name__ == '__main__':
          0.5 [0.5, 0.5] True\n-1.0 [-1.0, -1.0] True\nz ['z', 'z'] True\n",
     )
     .code(1)
-    .stderr_contains("128 does not fit into type 'b'")
+    .stderr_contains("type 'c' takes one character of Latin-1")
+    .check();
+}
+
+#[test]
+fn a_list_of_a_manager_is_added_to_and_multiplied() {
+    script(
+        "
+def more(l):
+    l += [3]
+    l *= 2
+
+if __name__ == '__main__':
+    m = Manager()
+    l = m.list([1, 2])
+    same = l
+    p = Process(target=more, args=(l,))
+    p.start()
+    p.join()
+    print(l, l + [4], 2 * m.list([0]), m.list([0]) * 2)
+    l += (5,)
+    print(same, same == l)
+    n, own, text = 1, [1], 'a'
+    n += 1
+    n *= 3
+    alias = own
+    own += [2]
+    own *= 2
+    text += 'b'
+    print(n, own, alias, text)
+",
+    )
+    .stdout(
+        "[1, 2, 3, 1, 2, 3] [1, 2, 3, 1, 2, 3, 4] [0, 0] [0, 0]
+[1, 2, 3, 1, 2, 3, 5] True
+6 [1, 2, 1, 2] [1, 2] ab
+",
+    )
+    .check();
+}
+
+#[test]
+fn objects_of_a_manager_are_as_in_python() {
+    script(
+        "
+if __name__ == '__main__':
+    m = Manager()
+    v = m.Value('i', 1)
+    v.set(v.get() + 1)
+    d = m.dict({1: 'a'})
+    d[True] = 'b'
+    n = m.Namespace(z=1, a=[2])
+    n._hidden = 3
+    print(v.get(), d, d[1.0], n)
+",
+    )
+    .stdout("2 {1: 'b'} b Namespace(a=[2], z=1)\n")
+    .check();
+}
+
+#[test]
+fn a_function_that_comes_back_is_the_same() {
+    script(
+        "
+def f(x):
+    return x + 1
+
+def echo(function):
+    return function
+
+if __name__ == '__main__':
+    q = Queue()
+    for item in [f, (f, 1), f, 'end']:
+        q.put(item)
+    one, (other, _) = q.get(), q.get()
+    print(one == f, f == other, {f: 1}[other])
+    for function in q.until('end'):
+        print(function == f, {f: 1}[function])
+    print(Pool(1).apply(echo, (f,)) == f)
+",
+    )
+    .stdout("True True 1\nTrue 1\nTrue\n")
     .check();
 }

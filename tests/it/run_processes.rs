@@ -1,6 +1,6 @@
 //! `ppar run`: processes, how they end, and what a script may not say.
 
-use crate::support::{Run, Scratch};
+use crate::support::{PATIENCE, Run, Scratch, wait_until};
 
 /// A run of a script.
 pub(crate) fn script(text: &str) -> Run {
@@ -298,4 +298,131 @@ if __name__ == '__main__':
         .dir(folder.path())
         .stdout("0\n1\n141\n")
         .check();
+}
+
+#[test]
+fn children_of_a_killed_process_live_as_long_as_the_program() {
+    let scratch = Scratch::new();
+    let text = "
+def child(q):
+    p = Process(target=grandchild, args=(q,))
+    p.start()
+    q.put(os.getpid())
+    time.sleep(600)
+
+def grandchild(q):
+    q.put(os.getpid())
+    for line in q.until('end'):
+        q.put('alive')
+        time.sleep(600)
+
+if __name__ == '__main__':
+    q = Queue()
+    p = Process(target=child, args=(q,))
+    p.start()
+    pids = [q.get(), q.get()]
+    p.kill()
+    p.join()
+    q.put('?')
+    time.sleep(0.1)
+    for answer in q:
+        if answer == 'alive':
+            print(answer, [pid for pid in pids if pid != p.pid][0])
+            break
+        q.put(answer)
+";
+    let file = scratch.file("script.star", text);
+    for manager in ["", "ppar manager -- "] {
+        let command = format!("{manager}ppar run {}", file.display());
+        let seen = Run::shell(&command).observe();
+        let pid = seen.stdout.strip_prefix("alive ").expect(&seen.stderr);
+        let gone = || !std::path::Path::new(&format!("/proc/{}/exe", pid.trim())).exists();
+        assert!(wait_until(PATIENCE, gone), "process {pid} is left behind");
+    }
+}
+
+#[test]
+fn all_processes_count_whatever_they_are_called() {
+    script(
+        "
+def f():
+    print(current_process().name, Process().name)
+
+def g(x):
+    return current_process().name
+
+if __name__ == '__main__':
+    Process(target=f, name='named')
+    p = Process(target=f)
+    p.start()
+    p.join()
+    p = Process(target=f, name='other')
+    p.start()
+    p.join()
+    print(Pool(1).map(g, [1]))
+",
+    )
+    .stdout("Process-2 Process-2:1\nother Process-3:1\n['SpawnPoolWorker-4']\n")
+    .check();
+}
+
+#[test]
+fn processes_are_equal_to_themselves() {
+    script(
+        "
+def f(q):
+    q.get()
+
+if __name__ == '__main__':
+    q = Queue()
+    ps = [Process(target=f, args=(q,)) for _ in range(2)]
+    ps[0].start()
+    print([p in active_children() for p in ps], {p: i for i, p in enumerate(ps)}[ps[1]])
+    q.put(1)
+    print({q: 'q', Lock(): 'l'}[q], Lock() == Lock())
+",
+    )
+    .stdout("[True, False] 1\nq False\n")
+    .check();
+}
+
+#[test]
+fn what_python_refuses_is_refused() {
+    let daemon = "
+def f():
+    Process(target=print).start()
+
+if __name__ == '__main__':
+    p = Process(target=f, daemon=True)
+    p.start()
+    p.join()
+    print(p.exitcode)
+";
+    script(daemon)
+        .stdout("1\n")
+        .stderr_contains("daemonic processes are not allowed to have children")
+        .check();
+    for (what, message) in [
+        ("p.terminate()", "cannot end a process that was not started"),
+        ("p.close()\n    p.start()", "process object is closed"),
+        ("p.close()\n    p.is_alive()", "process object is closed"),
+        ("q.close()\n    q.put(1)", "the object is closed"),
+        ("p.start()\n    q.close()\n    q.get()", "the object is closed"),
+        ("m.shutdown()\n    l.append(1)", "the object is closed"),
+        ("m.shutdown()\n    m.dict()", "the manager was shut down"),
+    ] {
+        let text = format!(
+            "
+def f(q):
+    pass
+
+if __name__ == '__main__':
+    q, m = Queue(), Manager()
+    l = m.list()
+    p = Process(target=f, args=(q,))
+    {what}
+"
+        );
+        script(&text).code(1).stderr_contains(message).check();
+    }
 }

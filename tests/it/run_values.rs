@@ -260,3 +260,22 @@ if __name__ == '__main__':
     .stderr_contains("another process cannot find a method")
     .check();
 }
+
+#[test]
+fn what_does_not_fit_wraps_as_in_c() {
+    script(
+        "
+if __name__ == '__main__':
+    print(Value('b', 200).value, Value('q', 1 << 63).value, Value('I', -(1 << 70) - 1).value)
+    a = Array('B', [300, -1])
+    a[1] = 1000
+    print(a[:], Value('f', 1e39).value, 1 in Array('d', [1]))
+    v = Value('h', 40000)
+    print(v.value)
+    v.value += 30000
+    print(v.value, v.compare_and_set(4464, 70000), v.value)
+",
+    )
+    .stdout("-56 -9223372036854775808 4294967295\n[44, 232] inf True\n-25536\n4464 True 4464\n")
+    .check();
+}

@@ -425,3 +425,32 @@ fn what_is_written_has_to_go_somewhere() {
         .stderr_contains("No space left on device")
         .check();
 }
+
+#[test]
+fn numbers_that_would_be_rounded_are_refused() {
+    within_manager(
+        r#"
+        ppar value set z 9007199254740993; echo $?
+        ppar value get z; echo $?
+        ppar value set z 9007199254740993 --type q && ppar value get z
+        ppar value set z 9007199254740995 && ppar value get z
+        ppar value set r 9007199254740993 --type d && ppar value get r
+        ppar value add s -18446744073709551615; ppar array set a 0 1 18446744073709551615 --length 2
+        ppar value set v 1e999; ppar value set v 1e39 --type f; ppar value get v; echo $?
+        ppar value set s 1e308; ppar value add s 1e308; echo $?
+        "#,
+    )
+    .stdout(
+        "2\n1\n9007199254740993\n9007199254740995\n9007199254740992.0\n0.0\n0\n2\n",
+    )
+    .stderr_contains(
+        "type 'd' does not hold 9007199254740993 exactly: make z with --type q, or give --type d \
+         to round it\n",
+    )
+    .stderr_contains("-18446744073709551615 exactly: give --type d to round it\n")
+    .stderr_contains("make a with --type Q, or give --type d to round it\n")
+    .stderr_contains("1e999 is too large: a float goes up to 1.7976931348623157e308\n")
+    .stderr_contains("1e39 does not fit into type 'f', which goes up to 3.4028235e38\n")
+    .stderr_contains("ppar: the sum is too large\n")
+    .check();
+}

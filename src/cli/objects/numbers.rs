@@ -83,6 +83,13 @@ impl OneNumber {
         let usual = if or_make { Some(b'd') } else { None };
         cells(client, "value", &self.name, self.code, usual, 1)
     }
+
+    /// The same, for a number that is to be put there.
+    fn open_for(&self, client: &mut Client, number: &OsString) -> anyhow::Result<Cells> {
+        let found = || self.open(client, false);
+        check_exact(&self.name, self.code, std::slice::from_ref(number), found)?;
+        self.open(client, true)
+    }
 }
 
 pub(crate) fn value(args: &ValueArgs) -> anyhow::Result<Exit> {
@@ -90,13 +97,13 @@ pub(crate) fn value(args: &ValueArgs) -> anyhow::Result<Exit> {
     match &args.what {
         ValueCommand::Get { value } => show(&value.open(&mut client, false)?, 0..1),
         ValueCommand::Set { value, number } => {
-            let cells = value.open(&mut client, true)?;
+            let cells = value.open_for(&mut client, number)?;
             cells
                 .set(0, parse(number, &cells)?)
                 .map_err(|reason| misuse(&reason))?;
             Ok(Exit::Success)
         }
-        ValueCommand::Add { value, number } => add(&value.open(&mut client, true)?, 0, number),
+        ValueCommand::Add { value, number } => add(&value.open_for(&mut client, number)?, 0, number),
         ValueCommand::CompareAndSet { value, old, new } => {
             let cells = value.open(&mut client, false)?;
             let (old, new) = (parse(old, &cells)?, parse(new, &cells)?);
@@ -187,6 +194,17 @@ enum ArrayCommand {
 impl Numbers {
     fn open(&self, client: &mut Client) -> anyhow::Result<Cells> {
         let usual = self.length.map(|_| b'd');
+        self.find(client, usual)
+    }
+
+    /// The same, for numbers that are to be put there.
+    fn open_for(&self, client: &mut Client, numbers: &[OsString]) -> anyhow::Result<Cells> {
+        let found = || self.find(client, None);
+        check_exact(&self.name, self.code, numbers, found)?;
+        self.open(client)
+    }
+
+    fn find(&self, client: &mut Client, usual: Option<u8>) -> anyhow::Result<Cells> {
         let length = self.length.unwrap_or(0);
         cells(client, "array", &self.name, self.code, usual, length)
     }
@@ -214,13 +232,13 @@ pub(crate) fn array(args: &ArrayArgs) -> anyhow::Result<Exit> {
             array,
             position,
             numbers,
-        } => set(&array.open(&mut client)?, *position, numbers),
+        } => set(&array.open_for(&mut client, numbers)?, *position, numbers),
         ArrayCommand::Add {
             array,
             position,
             number,
         } => {
-            let cells = array.open(&mut client)?;
+            let cells = array.open_for(&mut client, std::slice::from_ref(number))?;
             add(&cells, index(&cells, *position)?, number)
         }
         ArrayCommand::Slice { array, start, stop } => {
@@ -264,6 +282,43 @@ fn cells(
         }
         _ => Err(unexpected().into()),
     }
+}
+
+/// The largest integer up to which a float holds each.
+const MOST_EXACT: u128 = 1 << 53;
+
+/// Refuses integers that a float would round, unless a type says that it may:
+/// before anything is made that would be of the wrong type.
+fn check_exact(
+    name: &str,
+    code: Option<Code>,
+    numbers: &[OsString],
+    find: impl FnOnce() -> anyhow::Result<Cells>,
+) -> anyhow::Result<()> {
+    let large = |number: &&OsString| {
+        let text = number.to_str().unwrap_or_default();
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let is_integer = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        // What not even this type holds is beyond it, too.
+        is_integer && digits.parse::<u128>().map_or(true, |value| value > MOST_EXACT)
+    };
+    let Some(number) = numbers.iter().find(large).filter(|_| code.is_none()) else {
+        return Ok(());
+    };
+    let there = find().map_or(b'd', |cells| cells.code.letter());
+    if !matches!(there, b'd' | b'f') {
+        return Ok(());
+    }
+    let number = number.to_string_lossy();
+    let there = char::from(there);
+    let wide = match (number.parse::<i64>(), number.parse::<u64>()) {
+        (Ok(_), _) => format!("make {name} with --type q, or "),
+        (_, Ok(_)) => format!("make {name} with --type Q, or "),
+        _ => String::new(),
+    };
+    Err(misuse(&format!(
+        "type '{there}' does not hold {number} exactly: {wide}give --type {there} to round it"
+    )))
 }
 
 fn index(cells: &Cells, position: i64) -> anyhow::Result<usize> {
@@ -329,10 +384,13 @@ fn parse(word: &OsString, cells: &Cells) -> anyhow::Result<Number> {
         return Ok(Number::Int(int));
     }
     match serde_json::from_str(text)? {
-        serde_json::Value::Number(number) => {
-            let float = number.as_f64();
-            Ok(Number::Float(float.context("a number has a float")?))
-        }
+        serde_json::Value::Number(number) => match number.as_f64() {
+            Some(float) => Ok(Number::Float(float)),
+            None => Err(misuse(&format!(
+                "{number} is too large: a float goes up to {:e}",
+                f64::MAX
+            ))),
+        },
         serde_json::Value::String(text) if cells.code.letter() == b'c' => match text.as_bytes() {
             [character] => Ok(Number::Int((*character).into())),
             _ => Err(misuse(&format!("{text:?} is not one ASCII character"))),

@@ -31,7 +31,7 @@ mod text;
 mod time;
 
 pub(super) use format::{BOUND, METHOD};
-pub(super) use registry::{globals, is_defined};
+pub(super) use registry::{globals, is_defined, module_of};
 
 /// The operators that Starlark gets wrong; each is the name of the function
 /// that stands for it.

@@ -111,6 +111,18 @@ pub(in crate::lang) fn globals(
     builder.build()
 }
 
+/// The module that has something of this name.
+pub(in crate::lang) fn module_of(name: &str) -> Option<&'static str> {
+    const MODULES: [&str; 7] = ["math", "json", "re", "time", "os", "random", "hashlib"];
+    let all = MODULES.iter().map(|module| (*module).to_owned()).collect();
+    let all = globals(&all, |_| {});
+    let has_it = |module: &&str| {
+        let mut values = all.iter().filter(|(found, _)| found == module);
+        values.any(|(_, value)| value.to_value().dir_attr().iter().any(|attr| attr == name))
+    };
+    MODULES.into_iter().find(has_it)
+}
+
 /// Whether some program could name `name`.
 pub(in crate::lang) fn is_defined(name: &str) -> bool {
     CONSTANTS.contains(&name) || STANDARD.contains(&name) || OWN.iter().any(|(own, _)| *own == name)

@@ -3,6 +3,8 @@
 //! `a.format(b)` becomes `METHOD(a, b)`, any other `a.format` `BOUND(a)`, and
 //! `name %= b` becomes `name = name % (b)`, whose operator can be replaced.
 //! Other targets of `%=` are left alone, since they would be evaluated twice.
+//! Where a manager may have made a list, `name += b` becomes
+//! `name += IN_PLACE_ADD(name, (b))`, and `*=` likewise.
 //!
 //! Where the object of a method begins follows from the tokens alone: names,
 //! literals and brackets, and what is appended to them. The text has no
@@ -11,6 +13,10 @@
 use super::draft::{Draft, Map};
 use super::tokens::{self, is_word};
 use crate::lang::builtins::{BOUND, METHOD};
+
+/// The functions that look at what is on the right of `+=` and `*=`.
+pub(crate) const IN_PLACE_ADD: &str = "__iadd__";
+pub(crate) const IN_PLACE_MULTIPLY: &str = "__imul__";
 
 /// Words that are no objects.
 const KEYWORDS: [&str; 14] = [
@@ -41,14 +47,17 @@ struct Finder<'a> {
     object: Option<Object>,
     /// The objects that each open bracket is part of.
     open: Vec<Object>,
-    /// Whether the statement's end needs a closing parenthesis.
-    is_assignment: bool,
+    /// What the statement's end needs: closing parentheses.
+    closing: &'static str,
+    /// Whether there may be lists of a manager.
+    has_manager: bool,
     edits: Vec<Edit>,
 }
 
 /// The new text and the way back, or nothing if there is nothing to rewrite.
 pub(super) fn rewrite(source: &str) -> Option<(String, Map)> {
-    if !source.contains("format") && !source.contains("%=") {
+    let has_manager = source.contains("Manager");
+    if !has_manager && !source.contains("format") && !source.contains("%=") {
         return None;
     }
     let mut finder = Finder {
@@ -57,7 +66,8 @@ pub(super) fn rewrite(source: &str) -> Option<(String, Map)> {
         token_end: 0,
         object: None,
         open: Vec::new(),
-        is_assignment: false,
+        closing: "",
+        has_manager,
         edits: Vec::new(),
     };
     finder.run();
@@ -80,7 +90,7 @@ pub(super) fn rewrite(source: &str) -> Option<(String, Map)> {
     Some(draft.finish())
 }
 
-impl Finder<'_> {
+impl<'a> Finder<'a> {
     fn peek(&self) -> Option<u8> {
         self.source.as_bytes().get(self.at).copied()
     }
@@ -119,8 +129,9 @@ impl Finder<'_> {
 
     fn end_statement(&mut self) {
         self.object = None;
-        if std::mem::take(&mut self.is_assignment) {
-            self.replace(self.token_end, self.token_end, ")".to_owned());
+        let closing = std::mem::take(&mut self.closing);
+        if !closing.is_empty() {
+            self.replace(self.token_end, self.token_end, closing.to_owned());
         }
     }
 
@@ -155,6 +166,12 @@ impl Finder<'_> {
                 self.at += 1;
             }
             b'%' if self.source[self.at..].starts_with("%=") => self.assignment(),
+            b'+' if self.has_manager && self.source[self.at..].starts_with("+=") => {
+                self.in_place(IN_PLACE_ADD);
+            }
+            b'*' if self.has_manager && self.source[self.at..].starts_with("*=") => {
+                self.in_place(IN_PLACE_MULTIPLY);
+            }
             _ if is_word(byte) => self.word(),
             _ => {
                 self.object = None;
@@ -210,15 +227,29 @@ impl Finder<'_> {
     /// Makes an assignment of `%=` if its target is a name.
     fn assignment(&mut self) {
         let begin = self.at;
-        self.at += 2;
-        if let Some(object) = self.object.take()
-            && self.open.is_empty()
-            && let target = &self.source[object.begin..self.token_end]
-            && target.bytes().all(is_word)
-        {
+        if let Some(target) = self.assigned_name() {
             self.replace(begin, self.at, format!("= {target} % ("));
-            self.is_assignment = true;
+            self.closing = ")";
         }
+    }
+
+    /// Hands what stands behind `+=` or `*=` to a function first, together with
+    /// the target if that is a name.
+    fn in_place(&mut self, function: &str) {
+        if let Some(target) = self.assigned_name() {
+            self.replace(self.at, self.at, format!(" {function}({target}, ("));
+            self.closing = "))";
+        }
+    }
+
+    /// Steps over an operator of two characters that assigns; the target, if it
+    /// is a name.
+    fn assigned_name(&mut self) -> Option<&'a str> {
+        self.at += 2;
+        let object = self.object.take().filter(|_| self.open.is_empty())?;
+        let source: &'a str = self.source;
+        let target = &source[object.begin..self.token_end];
+        target.bytes().all(is_word).then_some(target)
     }
 
     fn replace(&mut self, begin: usize, end: usize, text: String) {

@@ -15,4 +15,5 @@ mod original;
 mod tests;
 pub(super) mod tokens;
 
+pub(crate) use method::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
 pub(super) use original::{Originals, Rewriting};

@@ -6,6 +6,7 @@ use starlark::codemap::{CodeMap, FileSpan, Pos, Span};
 use starlark::syntax::AstModule;
 
 use super::draft::Map;
+use super::method::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
 use super::{fstring, method};
 use crate::lang::builtins::{BOUND, METHOD};
 
@@ -112,14 +113,11 @@ impl Originals {
         }
     }
 
-    /// Whether no text was rewritten.
+    /// The names that the rewritten texts call.
     pub(in crate::lang) fn names(&self) -> impl Iterator<Item = &'static str> {
-        let names: &[_] = if self.0.is_empty() {
-            &[]
-        } else {
-            &[BOUND, METHOD]
-        };
-        names.iter().copied()
+        let called = |name: &&str| self.0.iter().any(|text| text.new.source().contains(name));
+        let names = [BOUND, METHOD, IN_PLACE_ADD, IN_PLACE_MULTIPLY];
+        names.into_iter().filter(called)
     }
 
     /// The place of `span` in the text that the user wrote.

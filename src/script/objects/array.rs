@@ -27,9 +27,7 @@ object!(Cell, "Value", cell_methods, {
         if attribute != "value" {
             return Err(anyhow!("a Value has no attribute {attribute} that can be set").into());
         }
-        let cells = cells(&self.0)?;
-        let number = number(cells.code, value)?;
-        Ok(cells.set(0, number).map_err(anyhow::Error::msg)?)
+        Ok(set(&cells(&self.0)?, 0, value)?)
     }
 });
 
@@ -47,8 +45,7 @@ object!(Array, "Array", array_methods, {
     fn set_at(&self, index: Value<'v>, value: Value<'v>) -> starlark::Result<()> {
         let cells = cells(&self.0)?;
         let index = position(&cells, index)?;
-        let number = number(cells.code, value)?;
-        Ok(cells.set(index, number).map_err(anyhow::Error::msg)?)
+        Ok(set(&cells, index, value)?)
     }
 
     fn is_in(&self, value: Value<'v>) -> starlark::Result<bool> {
@@ -56,7 +53,7 @@ object!(Array, "Array", array_methods, {
         let Ok(wanted) = number(cells.code, value) else {
             return Ok(false);
         };
-        Ok((0..cells.length).any(|index| cells.get(index) == wanted))
+        Ok((0..cells.length).any(|index| cells.get(index).equals(wanted)))
     }
 
     fn slice(
@@ -148,18 +145,31 @@ fn number(code: Code, value: Value) -> anyhow::Result<Number> {
     } else if let Some(float) = value.downcast_ref::<StarlarkFloat>() {
         Ok(Number::Float(float.0))
     } else if let Ok(Some(big)) = BigInt::unpack_value(value) {
-        let int = big.to_i128().ok_or_else(|| anyhow!("{big} does not fit"))?;
-        Ok(Number::Int(int))
+        Ok(match big.to_i128() {
+            Some(int) => Number::Int(int),
+            None if matches!(code.letter(), b'f' | b'd') => {
+                let float = big.to_f64().filter(|float| float.is_finite());
+                Number::Float(float.ok_or_else(|| anyhow!("int too large to convert to float"))?)
+            }
+            // No cell has more bits.
+            None => Number::Int((big & BigInt::from(u64::MAX)).to_i128().unwrap_or_default()),
+        })
     } else {
         bail!("expected a number, not {}", python_type(value))
     }
+}
+
+/// Puts a value into a cell as Python does: what does not fit wraps.
+fn set(cells: &Cells, index: usize, value: Value) -> anyhow::Result<()> {
+    let number = cells.code.wrapped(number(cells.code, value)?);
+    cells.set(index, number).map_err(anyhow::Error::msg)
 }
 
 /// Cells that hold these values, as they lie in memory.
 pub(super) fn cells_of(code: Code, values: &[Value]) -> anyhow::Result<Vec<u8>> {
     let mut cells = Vec::new();
     for value in values {
-        let number = number(code, *value)?;
+        let number = code.wrapped(number(code, *value)?);
         code.append(number, &mut cells)
             .map_err(anyhow::Error::msg)?;
     }
@@ -177,7 +187,8 @@ fn add<'v>(handle: &Handle, index: usize, by: Value, heap: Heap<'v>) -> anyhow::
 
 fn compare_and_set(handle: &Handle, index: usize, old: Value, new: Value) -> anyhow::Result<bool> {
     let cells = cells(handle)?;
-    let (old, new) = (number(cells.code, old)?, number(cells.code, new)?);
+    let new = cells.code.wrapped(number(cells.code, new)?);
+    let old = number(cells.code, old)?;
     cells
         .compare_and_set(index, old, new)
         .map_err(anyhow::Error::msg)
@@ -201,6 +212,19 @@ fn value_methods(builder: &mut MethodsBuilder) {
     /// Ends it, for all who use it; one that has a name for this process.
     fn close(this: &Cell) -> anyhow::Result<NoneType> {
         runtime::close(this.0.object())?;
+        Ok(NoneType)
+    }
+
+    /// As that of a manager in Python.
+    fn get<'v>(this: &Cell, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        Ok(self::value(&cells(&this.0)?, 0, heap))
+    }
+
+    fn set<'v>(
+        this: &Cell,
+        #[starlark(require = pos)] value: Value<'v>,
+    ) -> anyhow::Result<NoneType> {
+        self::set(&cells(&this.0)?, 0, value)?;
         Ok(NoneType)
     }
 
@@ -277,8 +301,7 @@ fn element_methods(builder: &mut MethodsBuilder) {
         let cells = cells(&this.0)?;
         for (index, value) in (start..).zip(values.iterate(heap)?) {
             let index = position(&cells, heap.alloc(index))?;
-            let number = number(cells.code, value)?;
-            cells.set(index, number).map_err(anyhow::Error::msg)?;
+            self::set(&cells, index, value)?;
         }
         Ok(NoneType)
     }

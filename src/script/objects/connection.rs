@@ -2,6 +2,7 @@
 
 use anyhow::bail;
 use starlark::environment::MethodsBuilder;
+use starlark::eval::Evaluator;
 use starlark::starlark_module;
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, Value};
@@ -9,7 +10,7 @@ use starlark::values::{Heap, Value};
 use super::timing::patience;
 use super::{object, shown_by_number};
 use crate::script::handle::{Handle, Shape};
-use crate::script::portable::{decode, encode};
+use crate::script::portable::{decode_here, encode};
 use crate::script::runtime::{call, post};
 use crate::script::values::{Reading, Series};
 use crate::shared::unexpected;
@@ -57,10 +58,10 @@ fn methods(builder: &mut MethodsBuilder) {
     fn recv<'v>(
         this: &Connection,
         #[starlark(require = named)] default: Option<Value<'v>>,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> anyhow::Result<Value<'v>> {
         match (receive(&this.0, None)?, default) {
-            (Reply::Value(json), _) => decode(&json, heap),
+            (Reply::Value(json), _) => decode_here(&json, eval),
             (_, Some(default)) => Ok(default),
             _ => bail!(
                 "EOF: this end or the other one is closed, and nothing is left; give default= for \

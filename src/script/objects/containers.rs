@@ -18,6 +18,7 @@ use crate::wire::{Call, ObjectId, Reply};
 
 pub(in crate::script) use dict::pairs_of;
 pub(super) use dict::{Dict, Namespace, encoded_pairs_of};
+pub(in crate::script) use list::{IN_PLACE, in_place};
 pub(super) use list::{List, all_of};
 
 thread_local! {

@@ -4,22 +4,18 @@
 //! With `name=` an object is the one of that name, which other programs of the
 //! same manager find too.
 
-use std::fmt;
-
-use allocative::Allocative;
 use anyhow::bail;
-use starlark::any::ProvidesStaticType;
-use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
+use starlark::environment::{GlobalsBuilder, MethodsBuilder};
 use starlark::eval::Evaluator;
 use starlark::values::dict::DictRef;
-use starlark::values::none::NoneType;
-use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
-use starlark::{starlark_module, starlark_simple_value};
+use starlark::starlark_module;
+use starlark::values::{Heap, Value};
 
 use super::array::{Array, Cell, cells_of};
 use super::connection::Connection;
-use super::containers::{Dict, List, Namespace, all_of, encoded_pairs_of};
+use super::containers::{Dict, List, all_of, encoded_pairs_of};
 use super::lock::Lock;
+use super::manager::Manager;
 use super::queue::Queue;
 use super::signals::{Barrier, Condition, Event, Semaphore};
 use super::timing::patience;
@@ -51,7 +47,7 @@ pub(in crate::script) const NAMES: &[&str] = &[
 ];
 
 /// An object of this kind.
-fn make(name: Option<&str>, kind: Kind) -> anyhow::Result<Handle> {
+pub(super) fn make(name: Option<&str>, kind: Kind) -> anyhow::Result<Handle> {
     make_filled(name, kind, Vec::new())
 }
 
@@ -184,7 +180,7 @@ fn pipe(name: Option<&str>, duplex: bool) -> anyhow::Result<(Connection, Connect
     }
 }
 
-fn dict<'v>(
+pub(super) fn dict<'v>(
     given: Option<Value<'v>>,
     named: &DictRef<'v>,
     heap: Heap<'v>,
@@ -197,7 +193,7 @@ fn dict<'v>(
     Ok(Dict(made))
 }
 
-fn list<'v>(given: Option<Value<'v>>, heap: Heap<'v>) -> starlark::Result<List> {
+pub(super) fn list<'v>(given: Option<Value<'v>>, heap: Heap<'v>) -> starlark::Result<List> {
     let made = make(None, Kind::List)?;
     if let Some(given) = given {
         let values = all_of(given, heap)?;
@@ -206,18 +202,29 @@ fn list<'v>(given: Option<Value<'v>>, heap: Heap<'v>) -> starlark::Result<List> 
     Ok(List(made))
 }
 
+/// Makes an object, which is the manager's if there is one.
+fn within<T, E>(managers: &[&Manager], make: impl FnOnce() -> Result<T, E>) -> Result<T, E>
+where
+    T: AsRef<Handle>,
+    E: From<anyhow::Error>,
+{
+    match managers {
+        [manager, ..] => manager.make(make),
+        [] => make(),
+    }
+}
+
 /// The functions, once for the top level and once as methods of a Manager.
 macro_rules! makers {
     ($register:ident, $builder:ident $(, $this:ident)?) => {
         #[starlark_module]
-        fn $register(builder: &mut $builder) {
+        pub(super) fn $register(builder: &mut $builder) {
             fn Queue(
                 $($this: &Manager,)?
                 #[starlark(default = 0)] maxsize: i32,
                 #[starlark(require = named)] name: Option<&str>,
             ) -> anyhow::Result<Queue> {
-                $(let _ = $this;)?
-                queue(name, maxsize)
+                within(&[$($this)?], || queue(name, maxsize))
             }
 
             fn JoinableQueue(
@@ -225,24 +232,21 @@ macro_rules! makers {
                 #[starlark(default = 0)] maxsize: i32,
                 #[starlark(require = named)] name: Option<&str>,
             ) -> anyhow::Result<Queue> {
-                $(let _ = $this;)?
-                queue(name, maxsize)
+                within(&[$($this)?], || queue(name, maxsize))
             }
 
             fn Lock(
                 $($this: &Manager,)?
                 #[starlark(require = named)] name: Option<&str>,
             ) -> anyhow::Result<Lock> {
-                $(let _ = $this;)?
-                lock(name, false)
+                within(&[$($this)?], || lock(name, false))
             }
 
             fn RLock(
                 $($this: &Manager,)?
                 #[starlark(require = named)] name: Option<&str>,
             ) -> anyhow::Result<Lock> {
-                $(let _ = $this;)?
-                lock(name, true)
+                within(&[$($this)?], || lock(name, true))
             }
 
             fn Semaphore(
@@ -250,8 +254,7 @@ macro_rules! makers {
                 #[starlark(default = 1)] value: i32,
                 #[starlark(require = named)] name: Option<&str>,
             ) -> anyhow::Result<Semaphore> {
-                $(let _ = $this;)?
-                semaphore(name, value, false)
+                within(&[$($this)?], || semaphore(name, value, false))
             }
 
             fn BoundedSemaphore(
@@ -259,16 +262,14 @@ macro_rules! makers {
                 #[starlark(default = 1)] value: i32,
                 #[starlark(require = named)] name: Option<&str>,
             ) -> anyhow::Result<Semaphore> {
-                $(let _ = $this;)?
-                semaphore(name, value, true)
+                within(&[$($this)?], || semaphore(name, value, true))
             }
 
             fn Event(
                 $($this: &Manager,)?
                 #[starlark(require = named)] name: Option<&str>,
             ) -> anyhow::Result<Event> {
-                $(let _ = $this;)?
-                Ok(Event(make(name, Kind::Event)?))
+                within(&[$($this)?], || anyhow::Ok(Event(make(name, Kind::Event)?)))
             }
 
             fn Condition<'v>(
@@ -276,8 +277,7 @@ macro_rules! makers {
                 lock: Option<Value<'v>>,
                 #[starlark(require = named)] name: Option<&str>,
             ) -> anyhow::Result<Condition> {
-                $(let _ = $this;)?
-                condition(name, lock)
+                within(&[$($this)?], || condition(name, lock))
             }
 
             fn Barrier<'v>(
@@ -288,8 +288,7 @@ macro_rules! makers {
                 #[starlark(require = named)] name: Option<&str>,
                 eval: &mut Evaluator<'v, '_, '_>,
             ) -> anyhow::Result<Barrier> {
-                $(let _ = $this;)?
-                barrier(name, parties, action, timeout, eval)
+                within(&[$($this)?], || barrier(name, parties, action, timeout, eval))
             }
 
             fn Value<'v>(
@@ -299,8 +298,7 @@ macro_rules! makers {
                 #[starlark(require = named)] name: Option<&str>,
                 #[starlark(require = named)] lock: Option<Value<'v>>,
             ) -> anyhow::Result<Cell> {
-                $(let _ = $this;)?
-                self::value(name, typecode, value, lock)
+                within(&[$($this)?], || self::value(name, typecode, value, lock))
             }
 
             fn Array<'v>(
@@ -311,8 +309,7 @@ macro_rules! makers {
                 #[starlark(require = named)] lock: Option<Value<'v>>,
                 heap: Heap<'v>,
             ) -> starlark::Result<Array> {
-                $(let _ = $this;)?
-                array(name, typecode, size_or_initializer, lock, heap)
+                within(&[$($this)?], || array(name, typecode, size_or_initializer, lock, heap))
             }
         }
     };
@@ -350,101 +347,14 @@ fn own_makers(builder: &mut GlobalsBuilder) {
     }
 
     fn Manager() -> anyhow::Result<Manager> {
-        with(|runtime| runtime.client().map(drop))?;
-        Ok(Manager)
+        with(|runtime| {
+            runtime.client()?;
+            Ok(runtime.managers.make())
+        })
     }
 }
 
 pub(in crate::script) fn register(builder: &mut GlobalsBuilder) {
     shared_makers(builder);
     own_makers(builder);
-}
-
-/// What `Manager()` gives: there is one server for all objects in any case.
-#[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
-pub(super) struct Manager;
-
-starlark_simple_value!(Manager);
-
-impl fmt::Display for Manager {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<Manager>")
-    }
-}
-
-#[starlark_value(type = "Manager")]
-impl<'v> StarlarkValue<'v> for Manager {
-    fn get_methods() -> Option<&'static Methods> {
-        static METHODS: MethodsStatic = MethodsStatic::new("Manager", all_methods);
-        Some(METHODS.methods())
-    }
-}
-
-fn all_methods(builder: &mut MethodsBuilder) {
-    manager_makers(builder);
-    manager_methods(builder);
-}
-
-#[starlark_module]
-fn manager_methods(builder: &mut MethodsBuilder) {
-    fn dict<'v>(
-        this: &Manager,
-        #[starlark(require = pos)] given: Option<Value<'v>>,
-        #[starlark(kwargs)] named: DictRef<'v>,
-        heap: Heap<'v>,
-    ) -> starlark::Result<Dict> {
-        let _ = this;
-        self::dict(given, &named, heap)
-    }
-
-    fn list<'v>(
-        this: &Manager,
-        #[starlark(require = pos)] given: Option<Value<'v>>,
-        heap: Heap<'v>,
-    ) -> starlark::Result<List> {
-        let _ = this;
-        self::list(given, heap)
-    }
-
-    /// The dict of this name, which other programs of the manager find too.
-    fn named_dict<'v>(
-        this: &Manager,
-        #[starlark(require = pos)] name: &str,
-    ) -> anyhow::Result<Dict> {
-        let _ = this;
-        Ok(Dict(make(Some(name), Kind::Dict)?))
-    }
-
-    /// The list of this name, which other programs of the manager find too.
-    fn named_list<'v>(
-        this: &Manager,
-        #[starlark(require = pos)] name: &str,
-    ) -> anyhow::Result<List> {
-        let _ = this;
-        Ok(List(make(Some(name), Kind::List)?))
-    }
-
-    fn Namespace<'v>(
-        this: &Manager,
-        #[starlark(kwargs)] named: DictRef<'v>,
-        heap: Heap<'v>,
-    ) -> starlark::Result<Namespace> {
-        let _ = this;
-        let mut made = make(None, Kind::Dict)?;
-        made.shape = Shape::Namespace;
-        let pairs = encoded_pairs_of(None, &named, heap)?;
-        call(made.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;
-        Ok(Namespace(made))
-    }
-
-    /// The server ends with the program; there is nothing to start or to stop.
-    fn start(this: &Manager) -> anyhow::Result<NoneType> {
-        let _ = this;
-        Ok(NoneType)
-    }
-
-    fn shutdown(this: &Manager) -> anyhow::Result<NoneType> {
-        let _ = this;
-        Ok(NoneType)
-    }
 }

@@ -8,6 +8,7 @@ mod connection;
 mod containers;
 mod lock;
 mod make;
+mod manager;
 mod queue;
 mod signals;
 mod timing;
@@ -22,13 +23,15 @@ use self::lock::Lock;
 use self::queue::Queue;
 use self::signals::{Barrier, Condition, Event, Semaphore};
 use super::handle::{Handle, Shape};
-use super::runtime::post;
+use super::runtime::{come_back_to, post};
 use crate::lang::python_type;
 use crate::wire::Call;
 
 pub(super) use connection::next as next_from_connection;
 pub(super) use containers::pairs_of;
+pub(super) use containers::{in_place, IN_PLACE};
 pub(super) use make::{NAMES, register};
+pub(super) use manager::Managers;
 pub(super) use queue::next as next_from_queue;
 pub(super) use timing::{deadline, patience};
 
@@ -47,6 +50,12 @@ macro_rules! object {
 
         starlark::starlark_simple_value!($type);
 
+        impl AsRef<$crate::script::handle::Handle> for $type {
+            fn as_ref(&self) -> &$crate::script::handle::Handle {
+                &self.0
+            }
+        }
+
         impl std::fmt::Display for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.show(f)
@@ -59,6 +68,19 @@ macro_rules! object {
                 static METHODS: starlark::environment::MethodsStatic =
                     starlark::environment::MethodsStatic::new($name, $methods);
                 Some(METHODS.methods())
+            }
+
+            fn equals(&self, other: starlark::values::Value<'v>) -> starlark::Result<bool> {
+                let other = Self::from_value(other);
+                Ok(other.is_some_and(|other| other.0.identity() == self.0.identity()))
+            }
+
+            fn write_hash(
+                &self,
+                hasher: &mut starlark::collections::StarlarkHasher,
+            ) -> starlark::Result<()> {
+                std::hash::Hash::hash(&self.0.identity(), hasher);
+                Ok(())
             }
 
             $($($more)*)?
@@ -110,7 +132,10 @@ pub(super) fn received(handle: Handle, heap: Heap<'_>) -> anyhow::Result<Value<'
         post(handle.object(), Call::Hold { end })?;
     }
     Ok(match handle.shape {
-        Shape::Queue { .. } => heap.alloc(Queue(handle)),
+        Shape::Queue { .. } => {
+            come_back_to(handle.object());
+            heap.alloc(Queue(handle))
+        }
         Shape::Connection { .. } => heap.alloc(Connection(handle)),
         Shape::Lock { .. } => heap.alloc(Lock(handle)),
         Shape::Semaphore => heap.alloc(Semaphore(handle)),

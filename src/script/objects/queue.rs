@@ -3,6 +3,7 @@
 
 use anyhow::bail;
 use starlark::environment::MethodsBuilder;
+use starlark::eval::Evaluator;
 use starlark::starlark_module;
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, Value};
@@ -11,7 +12,7 @@ use super::timing::patience;
 use super::{object, shown_by_number};
 use crate::script::handle::{Handle, Shape};
 use crate::script::owned;
-use crate::script::portable::{decode, encode};
+use crate::script::portable::{decode_here, encode};
 use crate::script::runtime::{self, call, post, with};
 use crate::script::values::{Reading, Series};
 use crate::shared::{Got, unexpected};
@@ -58,10 +59,10 @@ fn get_value<'v>(
     queue: &Queue,
     patience: Patience,
     default: Option<Value<'v>>,
-    heap: Heap<'v>,
+    eval: &Evaluator<'v, '_, '_>,
 ) -> anyhow::Result<Value<'v>> {
     match (get(&queue.0, patience)?, default) {
-        (Got::Value(json), _) => decode(&json, heap),
+        (Got::Value(json), _) => decode_here(&json, eval),
         (_, Some(default)) => Ok(default),
         (Got::TimedOut, None) => bail!("Empty: no value came in time; give default= for that case"),
         (Got::Closed, None) => bail!("the queue is closed, and nothing is left in it"),
@@ -104,17 +105,17 @@ fn methods(builder: &mut MethodsBuilder) {
         #[starlark(default = true)] block: bool,
         timeout: Option<Value<'v>>,
         #[starlark(require = named)] default: Option<Value<'v>>,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> anyhow::Result<Value<'v>> {
-        get_value(this, patience(Some(block), timeout)?, default, heap)
+        get_value(this, patience(Some(block), timeout)?, default, eval)
     }
 
     fn get_nowait<'v>(
         this: &Queue,
         #[starlark(require = named)] default: Option<Value<'v>>,
-        heap: Heap<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
     ) -> anyhow::Result<Value<'v>> {
-        get_value(this, Some(0), default, heap)
+        get_value(this, Some(0), default, eval)
     }
 
     fn until<'v>(this: &Queue, sentinel: Value<'v>) -> anyhow::Result<Series> {
@@ -143,11 +144,14 @@ fn methods(builder: &mut MethodsBuilder) {
         Ok(NoneType)
     }
 
-    /// Others go on with it, as in Python: it ends only where there are none.
+    /// This process uses it no more. Others go on with it, as in Python: it ends
+    /// only where there are none.
     fn close(this: &Queue) -> anyhow::Result<NoneType> {
         let object = this.0.object();
         if owned::is_owned(object) {
             runtime::close(object)?;
+        } else {
+            runtime::leave_object(object);
         }
         Ok(NoneType)
     }

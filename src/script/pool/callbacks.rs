@@ -70,7 +70,7 @@ pub(in crate::script) fn call_back<'v>(eval: &mut Evaluator<'v, '_, '_>) -> star
         {
             continue;
         }
-        let (callback, argument) = match result.take(eval.heap()) {
+        let (callback, argument) = match result.take(eval) {
             Ok(value) => (*callback, value),
             Err(error) => (*error_callback, eval.heap().alloc(format!("{error:#}"))),
         };

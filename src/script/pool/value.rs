@@ -1,6 +1,7 @@
 //! A `Pool` and the results of its asynchronous calls, as values.
 
 use std::fmt;
+use std::hash::Hash;
 use std::io::Write;
 use std::thread::available_parallelism;
 use std::time::Instant;
@@ -8,12 +9,13 @@ use std::time::Instant;
 use allocative::Allocative;
 use anyhow::{Result, anyhow, bail};
 use starlark::any::ProvidesStaticType;
+use starlark::collections::StarlarkHasher;
 use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
 use starlark::eval::Evaluator;
 use starlark::values::dict::AllocDict;
 use starlark::values::list::AllocList;
 use starlark::values::none::{NoneOr, NoneType};
-use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
+use starlark::values::{NoSerialize, StarlarkValue, Value, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
 use super::callbacks::{call_back, remember};
@@ -21,7 +23,7 @@ use super::{How, Job, Outcome};
 use crate::script::children::Duty;
 use crate::script::function::target_name;
 use crate::script::objects::deadline;
-use crate::script::portable::{decode, encode_into};
+use crate::script::portable::{decode_here, encode_into};
 use crate::script::process::{argument_values, arguments};
 use crate::script::runtime::with;
 use crate::script::values::{Reading, Series};
@@ -46,6 +48,15 @@ impl<'v> StarlarkValue<'v> for Pool {
     fn get_methods() -> Option<&'static Methods> {
         static METHODS: MethodsStatic = MethodsStatic::new("Pool", pool_methods);
         Some(METHODS.methods())
+    }
+
+    fn equals(&self, other: Value<'v>) -> starlark::Result<bool> {
+        Ok(Self::from_value(other).is_some_and(|other| other.0 == self.0))
+    }
+
+    fn write_hash(&self, hasher: &mut StarlarkHasher) -> starlark::Result<()> {
+        self.0.hash(hasher);
+        Ok(())
     }
 }
 
@@ -72,6 +83,15 @@ impl<'v> StarlarkValue<'v> for AsyncResult {
         static METHODS: MethodsStatic = MethodsStatic::new("AsyncResult", result_methods);
         Some(METHODS.methods())
     }
+
+    fn equals(&self, other: Value<'v>) -> starlark::Result<bool> {
+        Ok(Self::from_value(other).is_some_and(|other| other.number() == self.number()))
+    }
+
+    fn write_hash(&self, hasher: &mut StarlarkHasher) -> starlark::Result<()> {
+        self.number().hash(hasher);
+        Ok(())
+    }
 }
 
 impl AsyncResult {
@@ -86,12 +106,12 @@ impl AsyncResult {
     }
 
     /// What was returned, or the error.
-    pub(super) fn take<'v>(&self, heap: Heap<'v>) -> Result<Value<'v>> {
-        let results = results(&self.job, heap)?;
+    pub(super) fn take<'v>(&self, eval: &Evaluator<'v, '_, '_>) -> Result<Value<'v>> {
+        let results = results(&self.job, eval)?;
         if self.single {
             one(results)
         } else {
-            Ok(heap.alloc(AllocList(results)))
+            Ok(eval.heap().alloc(AllocList(results)))
         }
     }
 }
@@ -171,11 +191,11 @@ impl Pool {
 }
 
 /// All results of a job that is done, in order.
-fn results<'v>(job: &Job, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>>> {
+fn results<'v>(job: &Job, eval: &Evaluator<'v, '_, '_>) -> anyhow::Result<Vec<Value<'v>>> {
     let mut values = Vec::new();
     for outcome in job.outcomes() {
         for result in job.results(outcome)? {
-            values.push(decode(&result, heap)?);
+            values.push(decode_here(&result, eval)?);
         }
     }
     Ok(values)
@@ -196,7 +216,7 @@ fn wait(job: &Job, end: Option<Instant>) -> anyhow::Result<bool> {
 /// Waits for all results of a job, and calls what waits for those that came.
 fn all<'v>(job: &Job, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<Vec<Value<'v>>> {
     wait(job, None)?;
-    let values = results(job, eval.heap())?;
+    let values = results(job, eval)?;
     job.forget();
     call_back(eval)?;
     Ok(values)
@@ -340,7 +360,7 @@ fn result_methods(builder: &mut MethodsBuilder) {
         let is_ready = self::wait(&this.job, deadline(timeout)?)?;
         call_back(eval)?;
         Ok(match default {
-            _ if is_ready => this.take(eval.heap()),
+            _ if is_ready => this.take(eval),
             Some(default) => Ok(default),
             None => Err(anyhow!(
                 "Timeout: no result came in time; give default= for that case"

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// A key that is compared: JSON text in one form. `1` and `1.0` are the same
-/// key, as in Python; `1`, `"1"`, `true` and `null` are not.
+/// A key that is compared: JSON text in one form. `1`, `1.0` and `true` are the
+/// same key, as in Python; `1`, `"1"` and `null` are not.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Key(String);
 
@@ -22,6 +22,7 @@ impl Key {
         let value: Value = serde_json::from_slice(json).ok()?;
         Some(Self(match value {
             Value::Number(number) => float_key(number.as_f64()?),
+            Value::Bool(truth) => u8::from(truth).to_string(),
             Value::Array(_) | Value::Object(_) => return None,
             scalar => scalar.to_string(),
         }))
@@ -48,6 +49,8 @@ mod tests {
             ("1", "1.0"),
             ("0", "-0.0"),
             ("0", "-0"),
+            ("1", "true"),
+            ("false", "0.0"),
             ("\"a\"", "\"\\u0061\""),
             ("1e2", "100"),
             ("1e22", "10000000000000000000000"),
@@ -61,7 +64,7 @@ mod tests {
             "\"1\"",
             "0.25",
             "null",
-            "true",
+            "\"true\"",
             "\"null\"",
             "-1",
             "123456789012345678901234567890",

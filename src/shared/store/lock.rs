@@ -206,6 +206,15 @@ impl Lock {
         removed.count() > 0
     }
 
+    /// `client` ends as it should: a lock that it has left locked stays so, and
+    /// is `heir`'s. A reentrant one could never be released by another process.
+    pub(super) fn bequeath(&mut self, client: ClientId, heir: ClientId) {
+        if !self.reentrant {
+            let wanted = !self.waiters.is_empty();
+            self.word.hand_over(client, Some(heir), wanted, false);
+        }
+    }
+
     /// `client` is gone: if it held the lock, the next one is told so. If it
     /// has given it back it may have died before it could say so.
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {

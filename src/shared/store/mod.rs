@@ -285,8 +285,10 @@ impl Store {
             return Reply::Done.into();
         }
         for entry in self.objects.values_mut() {
-            if let Object::Semaphore(semaphore) = &mut entry.object {
-                semaphore.bequeath(client, program);
+            match &mut entry.object {
+                Object::Semaphore(semaphore) => semaphore.bequeath(client, program),
+                Object::Lock(lock) => lock.bequeath(client, program),
+                _ => {}
             }
         }
         Reply::Done.into()
@@ -335,6 +337,15 @@ impl Store {
         self.leave_program(state.program, &mut wakes);
         self.wake(wakes);
         self.look_for_deadlock();
+    }
+
+    /// The processes of a program whose main process, `client`, is gone: they
+    /// end with it.
+    pub(super) fn left_behind_by(&self, client: ClientId) -> Vec<ClientId> {
+        let of_it = |(other, state): (&ClientId, &ClientState)| {
+            (state.program == client && *other != client).then_some(*other)
+        };
+        self.clients.iter().filter_map(of_it).collect()
     }
 
     /// When the last client of a program is gone, so is what it made for

@@ -88,14 +88,16 @@ impl Namespace {
         show_object(&self.0, f, |f| {
             Heap::temp(|heap| {
                 let pairs = pairs(&self.0).map_err(|_| fmt::Error)?;
-                f.write_str("Namespace(")?;
-                for (index, (name, value)) in pairs.iter().enumerate() {
-                    let comma = if index > 0 { ", " } else { "" };
+                let mut fields = Vec::new();
+                for (name, value) in &pairs {
                     let name: String = serde_json::from_slice(name).map_err(|_| fmt::Error)?;
-                    write!(f, "{comma}{name}=")?;
-                    show(decode(value, heap).map_err(|_| fmt::Error)?, heap, f)?;
+                    let value = decode(value, heap).map_err(|_| fmt::Error)?;
+                    fields.push(format!("{name}={}", shown(value, heap)));
                 }
-                f.write_str(")")
+                // As Python shows it.
+                fields.retain(|field| !field.starts_with('_'));
+                fields.sort_unstable();
+                write!(f, "Namespace({})", fields.join(", "))
             })
         })
     }

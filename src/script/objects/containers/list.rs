@@ -3,14 +3,17 @@
 use std::fmt;
 
 use anyhow::{Result, anyhow};
-use starlark::environment::MethodsBuilder;
+use allocative::Allocative;
+use starlark::any::ProvidesStaticType;
+use starlark::environment::{GlobalsBuilder, MethodsBuilder};
 use starlark::eval::Evaluator;
-use starlark::starlark_module;
-use starlark::values::list::AllocList;
+use starlark::{starlark_module, starlark_simple_value};
+use starlark::values::list::{AllocList, ListRef};
 use starlark::values::none::NoneType;
-use starlark::values::{Heap, Value};
+use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
 
 use super::{found, is_filled, object, position, show, show_object, size};
+use crate::lang::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
 use crate::script::handle::Handle;
 use crate::script::portable::{decode, encode};
 use crate::script::runtime::{self, call, post};
@@ -51,6 +54,31 @@ object!(List, "ListProxy", list_methods, {
             .slice(start, stop, stride, heap)
     }
 
+    fn add(&self, other: Value<'v>, heap: Heap<'v>) -> Option<starlark::Result<Value<'v>>> {
+        if Changed::from_value(other).is_some() {
+            return Some(Ok(heap.alloc(List(self.0))));
+        }
+        let is_list = ListRef::from_value(other).is_some() || List::from_value(other).is_some();
+        is_list.then(|| {
+            let mut all = elements(&self.0, heap)?;
+            all.extend(other.iterate(heap)?);
+            Ok(heap.alloc(AllocList(all)))
+        })
+    }
+
+    fn mul(&self, times: Value<'v>, heap: Heap<'v>) -> Option<starlark::Result<Value<'v>>> {
+        if Changed::from_value(times).is_some() {
+            return Some(Ok(heap.alloc(List(self.0))));
+        }
+        times.unpack_i32()?;
+        let list = elements(&self.0, heap).map(|all| heap.alloc(AllocList(all)));
+        Some(list.map_err(Into::into).and_then(|list| list.mul(times, heap)))
+    }
+
+    fn rmul(&self, times: Value<'v>, heap: Heap<'v>) -> Option<starlark::Result<Value<'v>>> {
+        self.mul(times, heap)
+    }
+
     fn is_in(&self, value: Value<'v>) -> starlark::Result<bool> {
         let value = encode(value)?;
         Ok(values(&self.0)?.0.iter().any(|one| one.as_slice() == value))
@@ -69,6 +97,58 @@ impl List {
                 show(heap.alloc(AllocList(elements)), heap, f)
             })
         })
+    }
+}
+
+/// Stands for what was added to a list, or what it was multiplied by, by an
+/// assignment that has done so.
+#[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
+struct Changed;
+
+starlark_simple_value!(Changed);
+
+impl fmt::Display for Changed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<changed>")
+    }
+}
+
+#[starlark_value(type = "changed")]
+impl<'v> StarlarkValue<'v> for Changed {}
+
+/// The names that [`in_place`] makes.
+pub(in crate::script) const IN_PLACE: &[&str] = &[IN_PLACE_ADD, IN_PLACE_MULTIPLY];
+
+/// What is on the right of `+=` and `*=`: they change a list of a manager itself,
+/// which the language knows of its own lists only.
+#[starlark_module]
+pub(in crate::script) fn in_place(builder: &mut GlobalsBuilder) {
+    fn __iadd__<'v>(
+        #[starlark(require = pos)] target: Value<'v>,
+        #[starlark(require = pos)] operand: Value<'v>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Value<'v>> {
+        let Some(list) = List::from_value(target) else {
+            return Ok(operand);
+        };
+        let values = all_of(operand, heap)?;
+        call(list.0.object(), Call::Append { values }).map_err(anyhow::Error::from)?;
+        Ok(heap.alloc(Changed))
+    }
+
+    fn __imul__<'v>(
+        #[starlark(require = pos)] target: Value<'v>,
+        #[starlark(require = pos)] operand: Value<'v>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Value<'v>> {
+        let (Some(list), Some(times)) = (List::from_value(target), operand.unpack_i32()) else {
+            return Ok(operand);
+        };
+        change(&list.0, |values| {
+            let times = usize::try_from(times).unwrap_or(0);
+            Ok(std::iter::repeat_n(values, times).flatten().collect())
+        })?;
+        Ok(heap.alloc(Changed))
     }
 }
 

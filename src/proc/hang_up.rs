@@ -1,0 +1,22 @@
+//! The end of a process with a connection, rather than with its parent.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::thread;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::process::{Signal, getpid, kill_process};
+
+/// Kills this process once the other end of `connection` is gone.
+pub(crate) fn end_with(connection: OwnedFd) -> io::Result<()> {
+    let watcher = thread::Builder::new().name("hang-up".to_owned());
+    watcher.spawn(move || {
+        // A hang-up is told unasked.
+        let mut watched = [PollFd::new(&connection, PollFlags::RDHUP)];
+        while let Err(Errno::INTR) = poll(&mut watched, None) {}
+        // This process is there, and is its own.
+        let _ = kill_process(getpid(), Signal::KILL);
+    })?;
+    Ok(())
+}
