@@ -4,7 +4,7 @@
 //! Help texts are phrases without a final period; only prose of more than one
 //! sentence has periods.
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use super::bench::BenchArgs;
 use super::deferred::Deferred;
@@ -20,6 +20,7 @@ use super::objects::queue::QueueArgs;
 use super::objects::signals::{BarrierArgs, EventArgs};
 use super::run::RunArgs;
 use super::spawn::SpawnArgs;
+use crate::output::Color;
 
 const ABOUT: &str = "Process pools for the shell whose results are data";
 
@@ -74,11 +75,34 @@ Exit codes:
     long_about = LONG_ABOUT,
     after_help = EXIT_CODES,
     subcommand_value_name = "COMMAND",
-    max_term_width = 100
+    max_term_width = 100,
+    args_override_self = true
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    /// Color messages: auto (on a terminal), always or never
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorWhen::Auto, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) color: ColorWhen,
+}
+
+/// When messages have colours, as a person writes it.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<ColorWhen> for Color {
+    fn from(when: ColorWhen) -> Self {
+        match when {
+            ColorWhen::Auto => Self::Auto,
+            ColorWhen::Always => Self::Always,
+            ColorWhen::Never => Self::Never,
+        }
+    }
 }
 
 /// One subcommand with its arguments.
@@ -96,13 +120,13 @@ pub(crate) enum Command {
     Queue(Deferred<QueueArgs>),
     /// Send values through a pipe of the manager
     Pipe(Deferred<PipeArgs>),
-    /// Run a command while no other one holds the lock
+    /// Run a command while no other holds the lock
     Lock(Deferred<LockArgs>),
-    /// Run a command while no more than so many others run
+    /// Run a command while fewer than N others run
     Semaphore(Deferred<SemaphoreArgs>),
     /// Tell others that something has happened, or wait for it
     Event(Deferred<EventArgs>),
-    /// Wait until so many have come
+    /// Wait until a number of processes have arrived
     Barrier(Deferred<BarrierArgs>),
     /// Set, read and add to a number in shared memory
     Value(Deferred<ValueArgs>),

@@ -87,7 +87,7 @@ const OBJECT: &[Row] = &[
     DONE,
     (
         "1",
-        "it is not there, or not so: no such key or position, closed and empty, broken, not set",
+        "not found, or not so: no such key or position, closed and empty, broken, not set",
     ),
     USAGE,
     NO_ANSWER,

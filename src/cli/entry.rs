@@ -1,9 +1,7 @@
 //! From the words of the command line to the way ppar ends.
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
-use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::OsStrExt;
 
 use anyhow::Context;
@@ -12,21 +10,25 @@ use clap::{CommandFactory, Parser};
 use super::args::{Cli, Command};
 use super::info::WorkerIds;
 use super::objects::{containers, end, locks, numbers, pipe, queue, signals};
-use super::{bench, generate, info, manager, map, spawn};
+use super::{bench, generate, info, manager, map, misuse, spawn};
 use crate::error::{Exit, advice};
 use crate::launch::Local;
-use crate::output::{Outlet, say, stderr, stdout};
+use crate::output::{choose_color, is_colored, say, stdout};
 use crate::pool;
 use crate::proc::Cores;
-use crate::shown::shown;
 use crate::worker::Setup;
 
 /// Reads the command line and does what it says.
 pub fn run() -> Exit {
-    let cli = match parse(words(std::env::args_os()).collect()) {
+    let words: Vec<OsString> = words(std::env::args_os()).collect();
+    let cli = match parse(words.clone()) {
         Ok(cli) => cli,
-        Err(answer) => return show(&answer),
+        Err(answer) => {
+            choose_color(misuse::color(&words));
+            return show(&answer, &words);
+        }
     };
+    choose_color(cli.color.into());
     let outcome = match cli.command {
         Command::Map(args) if args.0.lacks_manager() => manager::around_this(),
         Command::Spawn(args) if args.0.lacks_manager() => manager::around_this(),
@@ -71,26 +73,25 @@ fn parse(mut words: Vec<OsString>) -> Result<Cli, clap::Error> {
 
 /// Shows what is wrong with the command line, or the help that it asks for,
 /// which is as much a result as any other.
-fn show(answer: &clap::Error) -> Exit {
+fn show(answer: &clap::Error, words: &[OsString]) -> Exit {
     if answer.use_stderr() {
-        // Where standard error is closed, the exit code has to do.
-        let _ = write_answer(answer, stderr());
+        say(misuse::told(answer, words));
         return Exit::Usage;
     }
-    match write_answer(answer, stdout()).context("cannot write to standard output") {
+    let mut stream = stdout();
+    let text = answer.render();
+    let text = if is_colored(stream.is_terminal()) {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    };
+    match stream
+        .write_all(text.as_bytes())
+        .context("cannot write to standard output")
+    {
         Ok(()) => Exit::Success,
         Err(error) => explain(&error),
     }
-}
-
-fn write_answer(answer: &clap::Error, mut stream: Outlet<BorrowedFd<'_>>) -> io::Result<()> {
-    // It quotes words as they are, among the escapes of its colours.
-    let is_plain = |word: OsString| matches!(shown(&word.to_string_lossy()), Cow::Borrowed(_));
-    if stream.is_terminal() && std::env::args_os().all(is_plain) {
-        // In colours, unless the environment says otherwise.
-        return answer.print();
-    }
-    stream.write_all(shown(&answer.render().to_string()).as_bytes())
 }
 
 /// Spells `-0` of `ppar map` and `ppar bench` out, since their items may be

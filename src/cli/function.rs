@@ -6,7 +6,7 @@ use std::fs;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use bytes::Bytes;
 use clap::{Args, ValueHint};
 
@@ -135,7 +135,7 @@ impl FunctionArgs {
             return Ok(None);
         };
         if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
-            bail!("--initial is no JSON: {error}");
+            bail!("--initial is not valid JSON: {error}");
         }
         // Line ends between JSON's tokens are white space like any other.
         let line = format!("{}\n", text.replace(['\n', '\r'], " "));
@@ -158,8 +158,12 @@ impl DefinitionArgs {
     pub(super) fn program(&self, function: &str) -> anyhow::Result<Program> {
         let mut sources = Vec::new();
         let place = Place::of(function);
-        if let Place::File(path, _) = place {
-            sources.push(read_source(path)?);
+        if let Place::File(path, name) = place {
+            let hint = format!("FILE.star:{name} is the function {name} of a file");
+            let source = read_source(path).map_err(|error| anyhow!("{error:#}\n  hint: {hint}"));
+            sources.push(source?);
+        } else if let Some(hint) = about_file(function) {
+            bail!("{function} is not a function\n  hint: {hint}");
         }
         for path in &self.source_files {
             sources.push(read_source(path)?);
@@ -260,6 +264,16 @@ fn folder_of(file: Option<&Path>) -> anyhow::Result<PathBuf> {
     let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
     let here = env::current_dir().context("failed to find the current folder")?;
     Ok(here.join(folder))
+}
+
+/// What to write for a file that is given in the place of a function.
+fn about_file(function: &str) -> Option<String> {
+    let path = Path::new(function.split(':').next()?);
+    let kind = path.extension().filter(|_| path.is_file())?;
+    (kind == "star" || kind == "py").then(|| {
+        let shown = path.display();
+        format!("write {shown}:NAME for the function NAME of the file")
+    })
 }
 
 fn read_source(path: &Path) -> anyhow::Result<Source> {

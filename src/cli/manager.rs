@@ -41,7 +41,7 @@ pub(crate) struct ManagerArgs {
     #[command(subcommand)]
     what: Option<What>,
 
-    /// Where to be found; without it in a new folder that PPAR_MANAGER tells of
+    /// The path of the socket; without it, one in a new folder, which PPAR_MANAGER names
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     socket: Option<PathBuf>,
 

@@ -125,7 +125,7 @@ struct PoolArgs {
     #[arg(long, value_enum, default_value_t = OnError::Fail, value_name = "POLICY")]
     on_error: OnError,
 
-    /// Who evaluates the function; the output is the same
+    /// What evaluates the function; the output is the same
     #[arg(long, value_enum, default_value_t = Backend::Process, value_name = "WHO")]
     backend: Backend,
 

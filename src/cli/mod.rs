@@ -14,6 +14,7 @@ mod info;
 mod items;
 mod manager;
 mod map;
+mod misuse;
 mod objects;
 mod python;
 mod run;

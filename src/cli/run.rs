@@ -33,7 +33,7 @@ What there is, and what is spelled otherwise than in Python: docs/run.md";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, override_usage = "ppar run [OPTIONS] FILE.star [ARG]...")]
 pub(crate) struct RunArgs {
-    /// The script, `-` for standard input; and what it finds in sys.argv,
+    /// The script, or `-` for standard input; what follows is its sys.argv,
     /// options too
     // One argument: behind the script nothing is an option of ppar's.
     #[arg(
@@ -66,6 +66,13 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         std::fs::read_to_string(file).map(|read| text = read)
     };
     if let Err(error) = read {
+        if name.starts_with('-') && error.kind() == io::ErrorKind::NotFound {
+            let error = anyhow::anyhow!(
+                "{name} is not an option of ppar run, which has --seed only\n  hint: a script says \
+                 how many workers it has, as in Pool(4); its own options stand behind its name"
+            );
+            return Ok(complain(&error, Exit::Usage));
+        }
         let error = anyhow::Error::new(error).context(format!("cannot read {name}"));
         return Ok(complain(&error, Exit::Usage));
     }

@@ -53,7 +53,10 @@ Examples:
 
 /// What a user may say to `ppar spawn`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(
+    after_help = EXAMPLES,
+    override_usage = "ppar spawn [OPTIONS] COMMAND... [::: ITEM...]...\n       ppar spawn [OPTIONS] --fn FUNCTION [::: ITEM...]..."
+)]
 pub(crate) struct SpawnArgs {
     /// The command, then ::: and items, or :::: and files of items; without them, items are the
     /// lines of standard input. Several words run without a shell, one word with syntax in it

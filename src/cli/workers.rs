@@ -52,7 +52,7 @@ impl WorkerCount {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub(crate) enum WorkerCountError {
     /// `0`.
-    #[error("no worker means no work: write 1 for one worker, or auto for one per usable core")]
+    #[error("nothing would be done: write 1, or auto for one per usable core")]
     Zero,
     /// Anything that is not of one of the five forms.
     #[error("write a number (4), a share of the cores (50%), more or fewer (+1, -1) or auto")]

@@ -24,7 +24,15 @@ pub(crate) enum JobError {
     /// The command is not there.
     #[error("failed to {0}")]
     Program(ProgramError),
-    /// The job log cannot be opened or written.
+    /// The job log cannot be opened.
+    #[error("failed to open the job log {}", path.display())]
+    OpenLog {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The job log cannot be written.
     #[error("failed to write the job log {}", path.display())]
     Log {
         /// Which file.
@@ -109,12 +117,14 @@ impl JobError {
             | Self::Files { .. }
             | Self::Start { .. }
             | Self::Semaphore(_)
-            | Self::Results(_)
             | Self::Write(_)
             | Self::System(_) => Exit::Broken,
-            Self::Rows(_) | Self::Template(_) | Self::Folder { .. } | Self::Terminal(_) => {
-                Exit::Usage
-            }
+            Self::Rows(_)
+            | Self::Template(_)
+            | Self::OpenLog { .. }
+            | Self::Results(_)
+            | Self::Folder { .. }
+            | Self::Terminal(_) => Exit::Usage,
         }
     }
 }

@@ -136,7 +136,7 @@ fn open_log(config: &Config, outputs: [&Writer; 2]) -> Result<Option<Log>, JobEr
         return Ok(None);
     };
     let log = Log::open(path, config.resume, outputs);
-    log.map(Some).map_err(|source| JobError::Log {
+    log.map(Some).map_err(|source| JobError::OpenLog {
         path: path.clone(),
         source,
     })

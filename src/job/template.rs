@@ -188,7 +188,7 @@ impl Template {
                     {
                         return Err(TemplateError::NoColumn {
                             placeholder: value.shown(),
-                            columns: counted("there is no such one; rows have", most),
+                            columns: counted("rows have", most),
                         });
                     }
                 }

@@ -443,7 +443,10 @@ impl<'v> Session<'v, '_, '_> {
         let settled = self.engine.settle.map_or(Ok(()), |settle| settle());
         called
             .and_then(|value| Ok(settled.map(|()| value)?))
-            .map_err(|error| failure::in_function(&error, &self.engine.originals))
+            .map_err(|error| {
+                let item = arguments.first().copied();
+                failure::in_function(&error, item, &self.engine.originals)
+            })
     }
 
     /// Calls the function with an item's elements as arguments.

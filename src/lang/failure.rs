@@ -3,6 +3,8 @@
 use std::fmt::Write;
 
 use starlark::codemap::FileSpan;
+use starlark::values::Value;
+use starlark::values::dict::DictRef;
 
 use super::json::{JsonError, Unwritable};
 use super::program::{CompileError, FILTER, FUNCTION, REDUCE};
@@ -18,6 +20,10 @@ const TOO_DEEP: &str = "Too many recursion levels";
 const TOO_LARGE: &str = "Integer value is too big to fit in i32:";
 /// How the message about an item begins that is not JSON.
 const BAD_JSON: &str = "bad JSON";
+/// What Starlark says where a module is called.
+const CALLED_MODULE: &str = "`call()` not supported on type `namespace`";
+/// Keys of an item that are shown.
+const MOST_KEYS: usize = 20;
 /// Equal entries of a traceback in a row that are shown, as Python does.
 const REPEATED_ENTRIES: usize = 3;
 
@@ -127,10 +133,18 @@ pub(super) fn at_setup(error: &starlark::Error, originals: &Originals) -> Compil
 }
 
 /// An error while the function was applied to an item.
-pub(super) fn in_function(error: &starlark::Error, originals: &Originals) -> Failure {
+pub(super) fn in_function(
+    error: &starlark::Error,
+    item: Option<Value>,
+    originals: &Originals,
+) -> Failure {
+    let mut message = message(error);
+    if let Some(help) = item.and_then(|item| about_fields(&message, item)) {
+        message = format!("{message}; {help}");
+    }
     Failure {
         kind: ErrorKind::Exception,
-        message: message(error),
+        message,
         traceback: traceback(error, originals),
     }
 }
@@ -148,6 +162,10 @@ fn message(error: &starlark::Error) -> String {
     if text.contains(TOO_DEEP) {
         return "values are nested too deep to be compared".to_owned();
     }
+    if text.contains(CALLED_MODULE) {
+        return "a module is not a function: call one of its functions, such as math.sqrt(x)"
+            .to_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -163,6 +181,23 @@ fn too_large(error: &starlark::Error) -> Option<String> {
     };
     let number = told.strip_prefix(TOO_LARGE)?;
     Some(number.trim().to_owned())
+}
+
+/// What helps with a field that `item`, a dict, does not have so.
+fn about_fields(message: &str, item: Value) -> Option<String> {
+    let item = DictRef::from_value(item)?;
+    let keys: Vec<&str> = item.keys().filter_map(|key| key.unpack_str()).collect();
+    let quoted = |rest: &str| Some(rest.split_once('`')?.0.trim_matches('"').to_owned());
+    if let Some(rest) = message.strip_prefix("Key `\"") {
+        let missing = quoted(rest)?;
+        let known: Vec<&str> = keys.iter().take(MOST_KEYS).copied().collect();
+        let more = if keys.len() > MOST_KEYS { ", …" } else { "" };
+        return (!keys.contains(&missing.as_str()) && !keys.is_empty())
+            .then(|| format!("the item has {}{more}", known.join(", ")));
+    }
+    let missing = quoted(message.strip_prefix("Object of type `dict` has no attribute `")?)?;
+    keys.contains(&missing.as_str())
+        .then(|| format!("write x[\"{missing}\"]"))
 }
 
 /// The expressions of the command line are parsed with one line before them.
@@ -198,7 +233,8 @@ fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
             ));
         }
         if !name.is_empty() {
-            within = name;
+            // A value that is called by mistake is shown whole.
+            within = name.split('(').next().unwrap_or(name);
         }
     }
     if error.span().is_none() {

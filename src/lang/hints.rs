@@ -148,6 +148,18 @@ pub(super) fn for_script(mut error: CompileError) -> CompileError {
     error
 }
 
+/// The same error, with the names that the program defines where the function
+/// is none of them.
+pub(super) fn with_definitions(mut error: CompileError, defined: &[String]) -> CompileError {
+    if error.hint.as_deref() == Some(UNDEFINED) && !defined.is_empty() {
+        let defined = defined.join(", ");
+        error.hint = Some(format!(
+            "--def and -f define {defined}; in FUNCTION, x is the item and i its index"
+        ));
+    }
+    error
+}
+
 pub(super) fn instead(word: &str) -> Option<String> {
     INSTEAD
         .iter()
@@ -222,23 +234,26 @@ pub(super) fn for_name(name: &str, source: &str, line: &str) -> Option<String> {
             )
         })
     };
-    instead(name).or_else(of_file).or_else(of_module).or_else(|| {
-        let hint = match name {
-            "open" | "input" | "eval" | "exec" | "subprocess" | "sys" => {
-                "functions reach no files and no commands; use `-a FILE` for input, \
+    instead(name)
+        .or_else(of_file)
+        .or_else(of_module)
+        .or_else(|| {
+            let hint = match name {
+                "open" | "input" | "eval" | "exec" | "subprocess" | "sys" => {
+                    "functions reach no files and no commands; use `-a FILE` for input, \
                  or a shell pipeline around ppar"
-            }
-            "isinstance" => "compare type(x), as in type(x) == \"list\"",
-            "null" | "nil" => "write None",
-            "true" => "write True",
-            "false" => "write False",
-            _ => match source {
-                FUNCTION => UNDEFINED,
-                FILTER => UNDEFINED_IN_FILTER,
-                REDUCE => UNDEFINED_IN_REDUCE,
-                _ => UNDEFINED_AT_TOP_LEVEL,
-            },
-        };
-        Some(hint.to_owned())
-    })
+                }
+                "isinstance" => "compare type(x), as in type(x) == \"list\"",
+                "null" | "nil" => "write None",
+                "true" => "write True",
+                "false" => "write False",
+                _ => match source {
+                    FUNCTION => UNDEFINED,
+                    FILTER => UNDEFINED_IN_FILTER,
+                    REDUCE => UNDEFINED_IN_REDUCE,
+                    _ => UNDEFINED_AT_TOP_LEVEL,
+                },
+            };
+            Some(hint.to_owned())
+        })
 }

@@ -156,7 +156,10 @@ impl Program {
             parsed.reduce.as_ref(),
         ];
         for expression in expressions.into_iter().flatten() {
-            check_names(&expression.ast, &defined, &parsed.originals, 1)?;
+            check_names(&expression.ast, &defined, &parsed.originals, 1).map_err(|error| {
+                let own = parsed.sources.iter().flat_map(syntax::top_level_names);
+                hints::with_definitions(error, &own.collect::<Vec<_>>())
+            })?;
         }
         Ok(())
     }

@@ -177,7 +177,7 @@ impl<'v, 'a, 'e> Running<'v, 'a, 'e> {
 
     /// An error in words that a Python user knows.
     pub(crate) fn explain(&self, error: &starlark::Error) -> Failure {
-        failure::in_function(error, self.originals)
+        failure::in_function(error, None, self.originals)
     }
 }
 

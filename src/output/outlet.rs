@@ -9,6 +9,7 @@ use rustix::fs::{OFlags, fcntl_getfl};
 use rustix::io::{Errno, retry_on_intr};
 use rustix::termios::isatty;
 
+use super::color::{is_colored, painted};
 use crate::shown::shown;
 
 /// A file, pipe or terminal that is written to. One that takes nothing just now
@@ -43,7 +44,14 @@ pub(crate) fn stderr() -> Outlet<BorrowedFd<'static>> {
 /// obey. Where that is closed, the exit code has to do.
 pub(crate) fn say(text: impl Display) {
     let line = format!("{text}\n");
-    let _ = stderr().write_all(shown(&line).as_bytes());
+    let mut stream = stderr();
+    let line = shown(&line);
+    let line = if is_colored(stream.is_terminal()) {
+        painted(&line).into()
+    } else {
+        line
+    };
+    let _ = stream.write_all(line.as_bytes());
 }
 
 /// Fails if standard output was closed when ppar was started, before anything

@@ -25,6 +25,9 @@ pub(crate) const LEASH_ARGUMENT: &str = "--ppar-leash";
 const TERMINAL: &str = "terminal";
 const NO_TERMINAL: &str = "-";
 
+/// What a shell would understand, and a name of a program seldom has.
+const SYNTAX: [char; 9] = [' ', ';', '|', '&', '<', '>', '$', '`', '*'];
+
 /// The words that start `command` so that it dies with this process. It may
 /// take the terminal for its process group.
 pub(crate) fn on_leash(command: &[OsString], takes_terminal: bool) -> Vec<OsString> {
@@ -63,9 +66,14 @@ pub(crate) fn become_command(mut arguments: impl Iterator<Item = OsString>) -> E
     }
     let error = command.args(arguments).exec();
     let program = program.display().to_string();
+    let hint = if error.kind() == io::ErrorKind::NotFound && program.contains(SYNTAX) {
+        "\n  hint: syntax of the shell needs a shell: sh -c '…'"
+    } else {
+        ""
+    };
     let _ = writeln!(
         io::stderr(),
-        "ppar: cannot run {}: {error}",
+        "ppar: cannot run {}: {error}{hint}",
         shown(&program)
     );
     match error.kind() {

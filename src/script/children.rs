@@ -129,7 +129,9 @@ impl Described {
     /// Lets go of a process that does not run.
     pub(super) fn close(&mut self) -> Result<()> {
         if self.is_alive() {
-            bail!("cannot close a process while it is still running; call join() or terminate() first");
+            bail!(
+                "cannot close a process while it is still running; call join() or terminate() first"
+            );
         }
         self.is_closed = true;
         Ok(())

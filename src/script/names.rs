@@ -50,18 +50,18 @@ fn sys(builder: &mut GlobalsBuilder) {
     });
 }
 
-fn code_of<'v>(code: Option<Value<'v>>, heap: Heap<'v>) -> i32 {
+fn code_of<'v>(code: Option<Value<'v>>, heap: Heap<'v>) -> anyhow::Result<i32> {
     let Some(code) = code.filter(|code| !code.is_none()) else {
-        return 0;
+        return Ok(0);
     };
-    let number = code.unpack_bool().map(i32::from).or(code.unpack_i32());
-    number.unwrap_or_else(|| {
-        let mut text = String::new();
-        str(code, heap, &mut text);
-        // The script's own words pass as they are.
-        let _ = stderr().write_all(format!("{text}\n").as_bytes());
-        1
-    })
+    if let Some(number) = code.unpack_bool().map(i32::from).or(code.unpack_i32()) {
+        return Ok(number);
+    }
+    let mut text = String::new();
+    str(code, heap, &mut text)?;
+    // The script's own words pass as they are.
+    let _ = stderr().write_all(format!("{text}\n").as_bytes());
+    Ok(1)
 }
 
 #[starlark_module]
@@ -72,7 +72,7 @@ fn exits(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] code: Option<Value<'v>>,
         heap: Heap<'v>,
     ) -> anyhow::Result<NoneType> {
-        Err(ExitRequest(code_of(code, heap)).into())
+        Err(ExitRequest(code_of(code, heap)?).into())
     }
 }
 

@@ -368,7 +368,7 @@ impl FromStr for Code {
             [letter] => Self::of(*letter),
             _ => None,
         }
-        .ok_or_else(|| format!("no such type: {text:?}; there are b B h H i I l L q Q f d c"))
+        .ok_or_else(|| "write one of the types b B h H i I l L q Q f d c".to_owned())
     }
 }
 

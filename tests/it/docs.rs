@@ -165,3 +165,17 @@ fn links_between_pages_lead_somewhere() {
         }
     }
 }
+
+#[test]
+fn no_page_has_a_place_that_was_never_filled_in() {
+    let place = Regex::new("@[A-Z]+@").expect("a pattern");
+    let pages = fs::read_dir(repository().join("docs")).expect("a folder");
+    let pages = pages.map(|entry| entry.expect("an entry").path());
+    for page in pages
+        .chain([repository().join("README.md")])
+        .filter(|path| path.is_file())
+    {
+        let text = fs::read_to_string(&page).expect("a page");
+        assert!(!place.is_match(&text), "{}", page.display());
+    }
+}

@@ -20,6 +20,7 @@ mod map_items;
 mod map_output;
 mod map_pool;
 mod map_python;
+mod messages;
 mod nesting;
 mod outputs;
 mod packed;

@@ -407,7 +407,10 @@ if __name__ == '__main__':
         ("p.close()\n    p.start()", "process object is closed"),
         ("p.close()\n    p.is_alive()", "process object is closed"),
         ("q.close()\n    q.put(1)", "the object is closed"),
-        ("p.start()\n    q.close()\n    q.get()", "the object is closed"),
+        (
+            "p.start()\n    q.close()\n    q.get()",
+            "the object is closed",
+        ),
         ("m.shutdown()\n    l.append(1)", "the object is closed"),
         ("m.shutdown()\n    m.dict()", "the manager was shut down"),
     ] {

@@ -282,7 +282,7 @@ fn a_value_is_changed_in_one_step() {
     .stderr_contains("type 'i' takes integers")
     .stderr_contains("does not fit into type 'i'")
     .stderr_contains("is there already, with type 'i' and length 1")
-    .stderr_contains("no such type")
+    .stderr_contains("write one of the types b B")
     .check();
 }
 
@@ -440,9 +440,7 @@ fn numbers_that_would_be_rounded_are_refused() {
         ppar value set s 1e308; ppar value add s 1e308; echo $?
         "#,
     )
-    .stdout(
-        "2\n1\n9007199254740993\n9007199254740995\n9007199254740992.0\n0.0\n0\n2\n",
-    )
+    .stdout("2\n1\n9007199254740993\n9007199254740995\n9007199254740992.0\n0.0\n0\n2\n")
     .stderr_contains(
         "type 'd' does not hold 9007199254740993 exactly: make z with --type q, or give --type d \
          to round it\n",

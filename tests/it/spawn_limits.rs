@@ -46,10 +46,7 @@ fn a_number_of_jobs_that_is_none_is_refused() {
     scratch.file("jobs", "many\n");
     for (workers, message) in [
         ("jobs", "failed to read the jobs at once from jobs"),
-        (
-            "nothing",
-            "nothing is no number of jobs at once, and no file",
-        ),
+        ("nothing", "nothing is neither a number of jobs nor a file"),
     ] {
         Run::new(["spawn", "-j", workers, "true", ":::", "1"])
             .dir(scratch.path())

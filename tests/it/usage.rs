@@ -6,7 +6,7 @@ use crate::support::Run;
 fn help_is_printed_on_request() {
     for word in ["-h", "--help", "help"] {
         Run::new([word])
-            .stdout_contains("Usage: ppar <COMMAND>")
+            .stdout_contains("Usage: ppar [OPTIONS] <COMMAND>")
             .stdout_contains("128+N  ended by signal N")
             .check();
     }
@@ -28,7 +28,7 @@ fn the_version_is_that_of_the_package() {
 fn wrong_usage_exits_with_2() {
     Run::new::<[&str; 0]>([])
         .stdout("")
-        .stderr_contains("Usage: ppar <COMMAND>")
+        .stderr_contains("Usage: ppar [OPTIONS] <COMMAND>")
         .code(2)
         .check();
     Run::new(["frobnicate"])

@@ -54,7 +54,7 @@ enum DictCommand {
         /// A key
         #[arg(allow_negative_numbers = true)]
         key: OsString,
-        /// A JSON value; what is no JSON is a string
+        /// A JSON value; anything else is a string
         #[arg(allow_negative_numbers = true)]
         value: OsString,
     },
@@ -292,7 +292,7 @@ enum ListCommand {
         /// A position
         #[arg(allow_negative_numbers = true)]
         position: i64,
-        /// A JSON value; what is no JSON is a string
+        /// A JSON value; anything else is a string
         #[arg(allow_negative_numbers = true)]
         value: OsString,
     },
@@ -397,5 +397,8 @@ fn show_element(reply: Reply, name: &str, position: i64, shown: &Shown) -> anyho
 }
 
 fn no_element(name: &str, position: i64) -> anyhow::Error {
-    absent(format!("list {name} has nothing at {position}"))
+    absent(match position {
+        -1 => format!("list {name} is empty"),
+        _ => format!("list {name} has nothing at {position}"),
+    })
 }

@@ -63,7 +63,7 @@ the next one.";
 pub(crate) struct SemaphoreArgs {
     #[command(flatten)]
     holding: Holding,
-    /// So many commands at a time
+    /// How many commands may run at a time
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     count: u32,
 }
@@ -93,7 +93,7 @@ fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
     let mut variables = Vec::new();
     if abandoned {
         // Where nobody reads, the variable has to do.
-        say(format!("ppar: {what}: whoever held it before was killed"));
+        say(format!("ppar: {what}: its last holder was killed"));
         variables.push((ABANDONED, OsStr::new("1")));
     }
     match held::run(&holding.command, &variables, client.connection()?, &lease)? {

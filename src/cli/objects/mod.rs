@@ -62,7 +62,7 @@ impl At {
 /// How long to wait.
 #[derive(Debug, Args)]
 pub(super) struct TimeLimit {
-    /// Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all
+    /// Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait
     #[arg(long, value_name = "TIME", value_parser = duration_or_none)]
     timeout: Option<Duration>,
 }
@@ -83,7 +83,7 @@ impl TimeLimit {
 /// Values that are given.
 #[derive(Debug, Args)]
 pub(super) struct Given {
-    /// JSON values; what is no JSON is a string
+    /// JSON values; anything else is a string
     ///
     /// Without them, values are read from standard input, one a line.
     #[arg(value_name = "VALUE", allow_negative_numbers = true)]

@@ -103,7 +103,9 @@ pub(crate) fn value(args: &ValueArgs) -> anyhow::Result<Exit> {
                 .map_err(|reason| misuse(&reason))?;
             Ok(Exit::Success)
         }
-        ValueCommand::Add { value, number } => add(&value.open_for(&mut client, number)?, 0, number),
+        ValueCommand::Add { value, number } => {
+            add(&value.open_for(&mut client, number)?, 0, number)
+        }
         ValueCommand::CompareAndSet { value, old, new } => {
             let cells = value.open(&mut client, false)?;
             let (old, new) = (parse(old, &cells)?, parse(new, &cells)?);
@@ -141,7 +143,7 @@ struct Numbers {
     /// The type of a new array, which starts as zeroes [without it: d]
     #[arg(long = "type", value_name = "TYPE")]
     code: Option<Code>,
-    /// How many numbers a new array holds
+    /// How many numbers a new array holds, 2 or more
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
     length: Option<u32>,
 }
@@ -185,7 +187,7 @@ enum ArrayCommand {
         /// The first position
         #[arg(allow_negative_numbers = true)]
         start: i64,
-        /// The position behind the last one; without it the end
+        /// The position after the last one; without it, the end
         #[arg(allow_negative_numbers = true)]
         stop: Option<i64>,
     },
@@ -300,7 +302,10 @@ fn check_exact(
         let digits = text.strip_prefix('-').unwrap_or(text);
         let is_integer = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         // What not even this type holds is beyond it, too.
-        is_integer && digits.parse::<u128>().map_or(true, |value| value > MOST_EXACT)
+        is_integer
+            && digits
+                .parse::<u128>()
+                .map_or(true, |value| value > MOST_EXACT)
     };
     let Some(number) = numbers.iter().find(large).filter(|_| code.is_none()) else {
         return Ok(());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 
 use super::delivery::Delivery;
-use super::{At, Given, Shown, TimeLimit, absent, open, show_plain};
+use super::{At, Given, Shown, TimeLimit, absent, misuse, open, show_plain};
 use crate::error::Exit;
 use crate::shared::{Client, SharedError, unexpected};
 use crate::wire::{Call, Kind, ObjectId, Reply};
@@ -34,7 +34,7 @@ enum What {
         name: String,
         #[command(flatten)]
         given: Given,
-        /// A new queue holds so many values at most
+        /// A new queue holds at most this many values
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
         bound: Option<u64>,
         #[command(flatten)]
@@ -67,7 +67,7 @@ enum What {
         /// The queue
         name: String,
     },
-    /// Let nothing more in; whoever gets from it comes to an end
+    /// Let nothing more in; `get` ends once the queue is empty
     Close {
         /// The queue
         name: String,
@@ -76,7 +76,7 @@ enum What {
     TaskDone {
         /// The queue
         name: String,
-        /// So many values
+        /// How many values
         #[arg(short = 'n', long, value_name = "N", default_value_t = 1)]
         count: u64,
     },
@@ -131,7 +131,14 @@ pub(crate) fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
         What::TaskDone { name, count } => {
             let queue = queue(&mut client, name)?;
             for _ in 0..*count {
-                client.call(queue, Call::TaskDone)?;
+                client
+                    .call(queue, Call::TaskDone)
+                    .map_err(|error| match error {
+                        SharedError::Refused(_) => misuse(&format!(
+                            "all values that were put into queue {name} are done"
+                        )),
+                        error => error.into(),
+                    })?;
             }
             Ok(Exit::Success)
         }

@@ -30,7 +30,7 @@ enum EventCommand {
         /// The event
         name: String,
     },
-    /// Take it back: whoever waits from now on has to wait
+    /// Clear the event: from now on, `wait` waits again
     Clear {
         /// The event
         name: String,
@@ -86,8 +86,8 @@ const BARRIER_EXAMPLES: &str = "\
 Example, within `ppar manager -- bash`, in each of three scripts that go on together:
   ppar barrier wait start --parties 3
 
-Whoever gives up, by its time or by a signal, breaks the barrier for all; then they end with 1
-until it is reset.";
+A process that gives up, after its time limit or by a signal, breaks the barrier: all who wait end
+with 1, and so do all who come, until it is reset.";
 
 /// The arguments of `ppar barrier`.
 #[derive(Debug, Args)]
@@ -103,14 +103,14 @@ pub(crate) struct BarrierArgs {
 struct Meeting {
     /// The barrier
     name: String,
-    /// So many have to come before all go on
+    /// How many processes have to arrive before all go on
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     parties: u32,
 }
 
 #[derive(Debug, Subcommand)]
 enum BarrierCommand {
-    /// Wait until all have come, and write as which one, from 0, this one came
+    /// Wait until all have arrived, and write this one's place among them, from 0
     Wait {
         #[command(flatten)]
         meeting: Meeting,

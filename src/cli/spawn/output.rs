@@ -71,7 +71,7 @@ pub(super) struct LogArgs {
     #[arg(long, requires = "joblog")]
     resume: bool,
 
-    /// The same, but run those again that failed
+    /// The same, but run failed jobs again
     #[arg(long, requires = "joblog", conflicts_with = "resume")]
     resume_failed: bool,
 }

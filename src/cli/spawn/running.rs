@@ -197,7 +197,7 @@ impl RunningArgs {
                     format!("failed to read the jobs at once from {}", text.display())
                 }),
             Err(error) => Err(anyhow!(
-                "{} is no number of jobs at once, and no file: {error}",
+                "{} is neither a number of jobs nor a file: {error}",
                 text.display()
             )),
         }

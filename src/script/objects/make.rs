@@ -7,8 +7,8 @@
 use anyhow::bail;
 use starlark::environment::{GlobalsBuilder, MethodsBuilder};
 use starlark::eval::Evaluator;
-use starlark::values::dict::DictRef;
 use starlark::starlark_module;
+use starlark::values::dict::DictRef;
 use starlark::values::{Heap, Value};
 
 use super::array::{Array, Cell, cells_of};
@@ -125,7 +125,8 @@ fn barrier<'v>(
 }
 
 fn code(typecode: &str) -> anyhow::Result<Code> {
-    typecode.parse().map_err(anyhow::Error::msg)
+    let known = |reason: String| anyhow::anyhow!("there is no type {typecode:?}: {reason}");
+    typecode.parse().map_err(known)
 }
 
 fn value(

@@ -29,7 +29,7 @@ use crate::wire::Call;
 
 pub(super) use connection::next as next_from_connection;
 pub(super) use containers::pairs_of;
-pub(super) use containers::{in_place, IN_PLACE};
+pub(super) use containers::{IN_PLACE, in_place};
 pub(super) use make::{NAMES, register};
 pub(super) use manager::Managers;
 pub(super) use queue::next as next_from_queue;

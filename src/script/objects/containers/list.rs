@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use anyhow::{Result, anyhow};
 use allocative::Allocative;
+use anyhow::{Result, anyhow};
 use starlark::any::ProvidesStaticType;
 use starlark::environment::{GlobalsBuilder, MethodsBuilder};
 use starlark::eval::Evaluator;
-use starlark::{starlark_module, starlark_simple_value};
 use starlark::values::list::{AllocList, ListRef};
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
+use starlark::{starlark_module, starlark_simple_value};
 
 use super::{found, is_filled, object, position, show, show_object, size};
 use crate::lang::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
@@ -72,7 +72,10 @@ object!(List, "ListProxy", list_methods, {
         }
         times.unpack_i32()?;
         let list = elements(&self.0, heap).map(|all| heap.alloc(AllocList(all)));
-        Some(list.map_err(Into::into).and_then(|list| list.mul(times, heap)))
+        Some(
+            list.map_err(Into::into)
+                .and_then(|list| list.mul(times, heap)),
+        )
     }
 
     fn rmul(&self, times: Value<'v>, heap: Heap<'v>) -> Option<starlark::Result<Value<'v>>> {

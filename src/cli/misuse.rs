@@ -1,0 +1,165 @@
+//! What ppar says of a command line that it cannot read.
+//!
+//! The facts are clap's; the form is that of all of ppar's messages, and the
+//! words are for people who do not know Rust.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::args::{Cli, ColorWhen};
+use crate::output::Color;
+
+/// What Rust says of a number, and what a person can do with.
+const IN_PLAIN_WORDS: [(&str, &str); 5] = [
+    ("invalid digit found in string", "write a whole number"),
+    (
+        "cannot parse integer from empty string",
+        "write a whole number",
+    ),
+    (
+        "number too large to fit in target type",
+        "this number is too large",
+    ),
+    (
+        "number too small to fit in target type",
+        "this number is too small",
+    ),
+    (
+        "number would be zero for non-zero type",
+        "write a whole number from 1",
+    ),
+];
+
+/// The message, with what can be done about it.
+pub(super) fn told(answer: &clap::Error, words: &[OsString]) -> String {
+    let text = answer.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
+    let mut text = plain(text);
+    if let Some(hint) = hint(answer, words) {
+        // Others would lead away from it.
+        let kept = text.lines().filter(|line| !line.starts_with("  tip:"));
+        let kept: Vec<&str> = kept.collect();
+        let (first, rest) = kept.split_first().unwrap_or((&"", &[]));
+        text = format!("{first}\n  hint: {hint}\n{}", rest.join("\n"));
+        text = text.replace("\n\n\n", "\n\n");
+    }
+    let text = text.replace("\n  tip: ", "\n  hint: ");
+    match answer.kind() {
+        // That is the help, not an error.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => text,
+        _ => format!("ppar: {text}"),
+    }
+}
+
+/// The choice of colours where the rest of the command line makes no sense.
+pub(super) fn color(words: &[OsString]) -> Color {
+    let name = OsStr::new("--color");
+    let options = words.iter().skip(1).take_while(|word| *word != "--");
+    let options: Vec<&OsString> = options.take(3).collect();
+    let given = options.iter().enumerate().find_map(|(at, word)| {
+        let joined = word.to_str().and_then(|word| word.strip_prefix("--color="));
+        let next = || options.get(at + 1).and_then(|word| word.to_str());
+        joined.or_else(|| (*word == name).then(next).flatten())
+    });
+    let when = given.and_then(|when| <ColorWhen as clap::ValueEnum>::from_str(when, false).ok());
+    when.unwrap_or(ColorWhen::Auto).into()
+}
+
+/// Without what only Rust would say.
+fn plain(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (rust, plain) in IN_PLAIN_WORDS {
+        text = text.replace(rust, plain);
+    }
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    if let Some(first) = lines.first_mut()
+        && let Some((before, range)) = first.split_once(" is not in ")
+        && let Some((before, _)) = before.rsplit_once(": ")
+        && let Some((least, most)) = range.split_once("..")
+    {
+        let most = most.trim_start_matches('=');
+        let is_any = most
+            .parse::<u128>()
+            .is_ok_and(|most| most >= u32::MAX.into());
+        *first = if most.is_empty() || is_any {
+            format!("{before}: write a whole number from {least}")
+        } else {
+            format!("{before}: write a whole number from {least} to {most}")
+        };
+    }
+    lines.join("\n")
+}
+
+fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
+    let context = |kind| match answer.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let subcommand = words.get(1).and_then(|word| word.to_str())?;
+    match (answer.kind(), subcommand) {
+        (ErrorKind::InvalidSubcommand, _) => {
+            let meant = meant(context(ContextKind::InvalidSubcommand)?)?;
+            Some(format!("did you mean {meant}?"))
+        }
+        (ErrorKind::UnknownArgument, "spawn") => {
+            let is_range = context(ContextKind::InvalidArg)? == "--range";
+            let hint = "a range is a source of items: ::: $(seq 1 10), or seq 1 10 | ppar spawn …";
+            is_range.then(|| hint.to_owned())
+        }
+        (ErrorKind::UnknownArgument, "manager") => {
+            let word = context(ContextKind::InvalidArg).filter(|word| !word.starts_with('-'))?;
+            Some(format!(
+                "a command stands behind --: ppar manager -- {word}"
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// The subcommand of the same letters, for what is only out of order.
+fn meant(word: &str) -> Option<String> {
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let command = <Cli as clap::CommandFactory>::command();
+    let mut known = command
+        .get_subcommands()
+        .filter(|known| !known.is_hide_set());
+    known
+        .find(|known| letters(known.get_name()) == letters(word))
+        .map(|known| known.get_name().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_told_in_words() {
+        for (rust, told) in [
+            (
+                "invalid value '0' for '-n <N>': 0 is not in 1..=4294967295\n\nmore",
+                "invalid value '0' for '-n <N>': write a whole number from 1\n\nmore",
+            ),
+            (
+                "invalid value '100' for '--nice <N>': 100 is not in -20..=19",
+                "invalid value '100' for '--nice <N>': write a whole number from -20 to 19",
+            ),
+            (
+                "invalid value 'x' for '-n <N>': invalid digit found in string",
+                "invalid value 'x' for '-n <N>': write a whole number",
+            ),
+        ] {
+            assert_eq!(plain(rust), told);
+        }
+    }
+
+    #[test]
+    fn a_subcommand_is_found_whatever_the_order_of_its_letters() {
+        assert_eq!(meant("mpa").as_deref(), Some("map"));
+        assert_eq!(meant("frobnicate"), None);
+    }
+}

@@ -1,0 +1,229 @@
+//! What ppar says when something is wrong: how to write it instead, under one
+//! name and in one form.
+
+use crate::shared_objects::within_manager;
+use crate::support::Run;
+
+/// The hint under what is wrong with a command line of `ppar map` with one item.
+fn hint(words: &[&str]) -> String {
+    let words = ["map", "--quiet"].iter().chain(words).chain(&["1"]);
+    let run = Run::new(words).code(2).observe();
+    let hint = run
+        .stderr
+        .lines()
+        .find_map(|line| line.strip_prefix("  hint: "));
+    hint.unwrap_or_else(|| panic!("no hint: {}", run.stderr))
+        .to_owned()
+}
+
+#[test]
+fn habits_of_other_languages_are_answered() {
+    for (function, told) in [
+        ("x > 0 && x < 3", "write `and`"),
+        ("x || 2", "write `or`"),
+        ("!x", "write `not x`"),
+        ("x ? 1 : 2", "write A if CONDITION else B"),
+        ("return x", "leave `return` out"),
+        ("def f(x): return x", "--def"),
+        (".name", "write x[\"name\"]"),
+        ("sqrt(x)", "write math.sqrt"),
+        ("dumps(x)", "write json.dumps"),
+        ("work.py", "work.star:FUNCTION"),
+        ("missing.star:f", "the function f of a file"),
+        ("y", "in FUNCTION, x is the item"),
+    ] {
+        let hint = hint(&[function]);
+        assert!(hint.contains(told), "{function}: {hint}");
+    }
+}
+
+#[test]
+fn each_option_has_hints_of_its_own() {
+    for (words, told) in [
+        (
+            &["x", "--reduce", "x+y"][..],
+            "a is what is combined so far and b the next result",
+        ),
+        (
+            &["x", "--reduce", "a+i"],
+            "a is what is combined so far and b the next result",
+        ),
+        (&["x", "--filter", "y"], "in --filter, x is the item"),
+        (&["x", "--init", "y = z"], "the item comes as an argument"),
+        (
+            &["x", "--def", "def f(x): return y"],
+            "the item comes as an argument",
+        ),
+        (
+            &["g(x)", "--def", "def f(x): return x"],
+            "--def and -f define f;",
+        ),
+    ] {
+        let hint = hint(words);
+        assert!(hint.contains(told), "{words:?}: {hint}");
+    }
+}
+
+#[test]
+fn what_an_item_lacks_is_told_with_what_it_has() {
+    Run::new(["map", "--csv", "x[\"c\"]"])
+        .stdin("a,b\n1,2\n")
+        .code(1)
+        .stderr_contains("Key `\"c\"` was not found; the item has a, b\n")
+        .check();
+    Run::new(["map", "x.a", "{\"a\": 1}"])
+        .code(1)
+        .stderr_contains("has no attribute `a`; write x[\"a\"]\n")
+        .check();
+    let run = Run::new(["map", "math", "1"]).code(1).observe();
+    assert!(run.stderr.len() < 300, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("a module is not a function"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn wrong_command_lines_are_told_in_one_form() {
+    for (words, told) in [
+        (
+            &["mpa"][..],
+            "ppar: unrecognized subcommand 'mpa'\n  hint: did you mean map?\n",
+        ),
+        (
+            &["spwan"],
+            "\n  hint: a similar subcommand exists: 'spawn'\n",
+        ),
+        (
+            &["manager", "foo"],
+            "\n  hint: a command stands behind --: ppar manager -- foo\n",
+        ),
+        (
+            &["spawn", "--range", "1:3", "echo"],
+            "\n  hint: a range is a source of items: ::: $(seq",
+        ),
+        (
+            &["spawn"],
+            "Usage: ppar spawn [OPTIONS] COMMAND... [::: ITEM...]...",
+        ),
+        (
+            &["run", "--workers", "4", "f"],
+            "--workers is not an option of ppar run",
+        ),
+        (
+            &["map", "--retries", "x", "x"],
+            "for '--retries <N>': write a whole number\n",
+        ),
+        (
+            &["spawn", "-n", "0", "echo"],
+            "write a whole number from 1\n",
+        ),
+        (
+            &["array", "set", "a", "0", "1", "--length", "1"],
+            "write a whole number from 2\n",
+        ),
+        (
+            &["spawn", "--nice", "100", "echo"],
+            "write a whole number from -20 to 19\n",
+        ),
+        (
+            &["map", "-j", "0", "x"],
+            "nothing would be done: write 1, or auto",
+        ),
+        (
+            &["spawn", "-j", "0", "echo"],
+            "nothing would be done: write 1, or auto",
+        ),
+        (
+            &["value", "get", "x", "--type", "z"],
+            "'--type <TYPE>': write one of the types b B",
+        ),
+        (
+            &["spawn", "--joblog", "/missing/log", "echo", ":::", "1"],
+            "failed to open the job log",
+        ),
+        (
+            &["spawn", "echo {3}", ":::", "1"],
+            "failed to find the column of {3}: rows have 1 column",
+        ),
+    ] {
+        let run = Run::new(words).code(2).stderr_contains(told).observe();
+        assert!(
+            run.stderr.starts_with("ppar: "),
+            "{words:?}: {}",
+            run.stderr
+        );
+        assert!(run.stderr.contains(told), "{words:?}: {}", run.stderr);
+    }
+    Run::new(["manager", "--", "a; b"])
+        .code(127)
+        .stderr_contains("ppar: cannot run a; b: ")
+        .stderr_contains("\n  hint: syntax of the shell needs a shell: sh -c")
+        .check();
+}
+
+#[test]
+fn of_an_option_that_is_repeated_the_last_one_counts() {
+    Run::new([
+        "map",
+        "x",
+        "1",
+        "--on-error",
+        "skip",
+        "--on-error",
+        "fail",
+        "-j",
+        "x",
+        "-j",
+        "1",
+    ])
+    .code(2)
+    .stderr_contains("invalid value 'x'")
+    .check();
+    Run::new(["map", "x", "1", "-j2", "-j1", "-q", "-q"])
+        .stdout("1\n")
+        .check();
+    Run::new(["spawn", "-j2", "-j1", "-k", "-k", "echo", ":::", "1"])
+        .stdout("1\n")
+        .check();
+    Run::new(["info", "--json", "--json", "-j1", "-j2"])
+        .any_code()
+        .check();
+    within_manager(
+        "ppar queue put q 1 --bound 5 --bound 1; ppar queue put q 2 --timeout 9 --timeout 0",
+    )
+    .code(124)
+    .stderr_contains("had no room")
+    .check();
+}
+
+#[test]
+fn colors_are_there_where_they_are_asked_for() {
+    let red = "\x1b[1;31mppar:\x1b[0m ";
+    for words in [
+        &["map", "--color", "always", "y", "1"][..],
+        &["map", "y", "1", "--color=always"],
+        &["--color", "always", "frobnicate"],
+        &["map", "--color=always", "--frobnicate"],
+    ] {
+        Run::new(words).code(2).stderr_contains(red).check();
+    }
+    for words in [
+        &["map", "y", "1"][..],
+        &["map", "--color", "never", "y", "1"],
+        &["frobnicate"],
+    ] {
+        let run = Run::new(words).code(2).observe();
+        assert!(!run.stderr.contains('\x1b'), "{words:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn what_is_not_there_is_told_once() {
+    within_manager("ppar list pop l; ppar queue task-done q")
+        .code(2)
+        .stderr_contains("ppar: list l is empty\n")
+        .stderr_contains("ppar: all values that were put into queue q are done\n")
+        .check();
+}
