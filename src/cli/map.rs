@@ -199,18 +199,23 @@ pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// Whether a person may wonder why nothing happens.
-fn waits_for_typing(items: &Items) -> bool {
+/// Says what ppar waits for, where a person may wonder why nothing happens.
+pub(super) fn hint_at_typing(items: &Items) -> io::Result<()> {
     let reads_stdin =
         matches!(items, Items::Files(files) if files.sources.contains(&Source::Stdin));
-    reads_stdin && io::stdin().is_terminal() && io::stderr().is_terminal()
+    hint_at_terminal(reads_stdin)
 }
 
-/// Says what ppar waits for, where a person may wonder.
-pub(super) fn hint_at_typing(items: &Items) -> io::Result<()> {
-    if waits_for_typing(items) {
-        let hint = "ppar: reading items from the terminal, one a line; Ctrl-D ends them\n";
-        stderr().write_all(hint.as_bytes())?;
+/// The same, where it is known whether items come from standard input.
+pub(super) fn hint_at_terminal(reads_stdin: bool) -> io::Result<()> {
+    let awaited = "reading items from the terminal, one a line; Ctrl-D ends them";
+    hint_at_reading(reads_stdin, awaited)
+}
+
+/// Says what is `awaited` from a terminal, where a person may wonder.
+pub(super) fn hint_at_reading(reads_stdin: bool, awaited: &str) -> io::Result<()> {
+    if reads_stdin && io::stdin().is_terminal() && io::stderr().is_terminal() {
+        stderr().write_all(format!("ppar: {awaited}\n").as_bytes())?;
     }
     Ok(())
 }

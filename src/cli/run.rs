@@ -6,7 +6,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::map::complain;
+use super::map::{complain, hint_at_reading};
 use crate::error::Exit;
 use crate::input::stdin_is_closed;
 use crate::lang::Source;
@@ -59,6 +59,8 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         let error = anyhow::anyhow!("cannot read the script: standard input is closed");
         return Ok(complain(&error, Exit::Broken));
     }
+    let awaited = "reading the script from the terminal; Ctrl-D ends it";
+    hint_at_reading(name == "-", awaited)?;
     let mut text = String::new();
     let read = if name == "-" {
         io::stdin().read_to_string(&mut text).map(drop)

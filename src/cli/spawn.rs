@@ -18,7 +18,7 @@ use clap::{Args, ValueHint};
 use rustix::fs::{Stat, fstat};
 
 use super::function::DefinitionArgs;
-use super::map::{complain, outputs};
+use super::map::{complain, hint_at_terminal, outputs};
 use crate::error::{Exit, with_causes};
 use crate::input::rows::{RowSource, Split};
 use crate::job::{
@@ -146,6 +146,7 @@ pub(super) fn run(args: &SpawnArgs, usable_cores: usize) -> anyhow::Result<Exit>
         Ok(config) => config,
         Err(error) => return Ok(complain(&error, Exit::Usage)),
     };
+    hint_at_terminal(config.items.reads_stdin())?;
     let mut progress = args.output.progress.then(Progress::new).transpose()?;
     let mut stats = args.output.stats.then(|| JobStats::new(Instant::now()));
     let (results, messages) = outputs(progress.as_ref())?;
@@ -220,6 +221,7 @@ impl SpawnArgs {
             log: self.log.joblog.clone(),
             resume: self.log.resume(),
             dry_run: self.command.dry_run,
+            verbose: self.output.verbose,
             quiet: self.output.quiet,
             lingers: true,
         })

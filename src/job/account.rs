@@ -83,13 +83,13 @@ impl<'a> Accounts<'a> {
         let line = match over.cut {
             // It has not failed. The next run is to run it.
             Some(Cut::Stopped | Cut::Evicted) => None,
-            Some(Cut::Overdue) | None => self.log_line(ticket, &over)?,
+            Some(Cut::Overdue) | None => self.log_line(ticket, &over),
         };
         let seq = ticket.seq;
         let keep = |source| JobError::Keep { seq, source };
         let kept = [over.stdout.take(), over.stderr.take()];
         if let Some(files) = files {
-            let record = self.record(ticket, slot, &over, None)?;
+            let record = self.record(ticket, slot, &over, None);
             files.commit(seq, &record).map_err(keep)?;
         }
         let parts = match self.config.output {
@@ -98,7 +98,7 @@ impl<'a> Accounts<'a> {
                 let [stdout, stderr] = bytes;
                 let written = [stdout.map_err(keep)?, stderr.map_err(keep)?];
                 let mut line = captures.capture();
-                line.add(&self.record(ticket, slot, &over, Some(&written))?)
+                line.add(&self.record(ticket, slot, &over, Some(&written)))
                     .map_err(keep)?;
                 vec![(Stream::Out, line)]
             }
@@ -120,25 +120,24 @@ impl<'a> Accounts<'a> {
         slot: usize,
         over: &Over,
         written: Option<&[Vec<u8>; 2]>,
-    ) -> Result<Vec<u8>, JobError> {
+    ) -> Vec<u8> {
         let command = self.command_line(ticket, slot);
         let about = About {
             seq: ticket.seq,
             slot,
             attempts: ticket.attempts,
             row: &ticket.row,
-            command: &command.map_err(JobError::Template)?,
+            // Without one, the job was refused for that.
+            command: &command.unwrap_or_default(),
             written,
         };
-        Ok(record::line(about, over))
+        record::line(about, over)
     }
 
     /// The line of a job for the log, if there is one.
-    fn log_line(&self, ticket: &Ticket, over: &Over) -> Result<Option<Vec<u8>>, JobError> {
-        if self.log.is_none() {
-            return Ok(None);
-        }
-        let command = self.logged_command(ticket).map_err(JobError::Template)?;
+    fn log_line(&self, ticket: &Ticket, over: &Over) -> Option<Vec<u8>> {
+        self.log.as_ref()?;
+        let command = self.logged_command(ticket).unwrap_or_default();
         let entry = Entry {
             seq: ticket.seq,
             started: over.started,
@@ -153,7 +152,7 @@ impl<'a> Accounts<'a> {
             signal: over.ended.signal.unwrap_or(0),
             command: &command,
         };
-        Ok(Some(entry.line()))
+        Some(entry.line())
     }
 
     /// Writes a line into the log.
@@ -177,6 +176,9 @@ impl<'a> Accounts<'a> {
 
     /// How a job failed by itself, or for its time limit.
     pub(super) fn remark(over: &Over) -> Option<String> {
+        if over.refused.is_some() {
+            return over.refused.clone();
+        }
         if over.cut == Some(Cut::Overdue) {
             let seconds = over.took.as_secs_f64();
             return Some(format!(

@@ -113,6 +113,8 @@ pub(super) struct Over {
     pub(super) ended: Ended,
     /// Why it was ended, if it was.
     pub(super) cut: Option<Cut>,
+    /// Why it was never started, if it was not.
+    pub(super) refused: Option<String>,
     /// What it wrote, where that is kept.
     pub(super) stdout: Option<Capture>,
     pub(super) stderr: Option<Capture>,
@@ -132,6 +134,20 @@ pub(super) enum Cut {
 }
 
 impl Over {
+    /// A job that could not be started, with the exit code that a shell gives.
+    pub(super) fn refused(message: String, code: i32) -> Self {
+        Self {
+            started: SystemTime::now(),
+            took: Duration::ZERO,
+            ended: Ended::never_begun(code),
+            cut: None,
+            refused: Some(message),
+            stdout: None,
+            stderr: None,
+            unread: None,
+        }
+    }
+
     /// Whether the job did what it was to do.
     pub(super) fn is_well(&self) -> bool {
         self.ended.code == Some(0) && self.cut != Some(Cut::Overdue)
@@ -223,6 +239,7 @@ pub(super) async fn attend(
         took: begin.elapsed(),
         ended,
         cut: watch.climb.why,
+        refused: None,
         stdout: Tap::drain(streams.out, &orders.leftovers).await?,
         stderr: Tap::drain(streams.err, &orders.leftovers).await?,
         unread: streams.feed.and_then(Feed::unread),

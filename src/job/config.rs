@@ -12,7 +12,7 @@ use super::ladder::Ladder;
 use super::log::Resume;
 use super::template::{Template, TemplateError};
 use super::throttle::Pace;
-use crate::input::{blocks, rows};
+use crate::input::{Source, blocks, rows};
 use crate::proc::Priority;
 
 /// One run.
@@ -64,6 +64,8 @@ pub(crate) struct Config {
     pub(crate) asks: bool,
     /// Prints commands instead of running them.
     pub(crate) dry_run: bool,
+    /// Says which commands are run.
+    pub(crate) verbose: bool,
     /// Says nothing about jobs that fail.
     pub(crate) quiet: bool,
     /// Whether jobs that run may finish after the first signal.
@@ -95,6 +97,7 @@ impl Config {
             shared: None,
             asks: false,
             dry_run: false,
+            verbose: false,
             quiet: false,
             lingers: true,
         }
@@ -137,6 +140,26 @@ pub(crate) enum Items {
     Rows(rows::Config),
     /// Blocks of input.
     Blocks(Box<blocks::Config>, Share),
+}
+
+impl Items {
+    /// How many jobs they make, where that is known before they are read.
+    pub(crate) fn length(&self) -> Option<u64> {
+        match self {
+            Self::Rows(rows) => rows.length(),
+            Self::Blocks(..) => None,
+        }
+    }
+
+    /// Whether they are read from standard input.
+    pub(crate) fn reads_stdin(&self) -> bool {
+        let is_stdin =
+            |source: &rows::RowSource| matches!(source.origin, rows::Origin::File(Source::Stdin));
+        match self {
+            Self::Rows(rows) => rows.sources.is_empty() || rows.sources.iter().any(is_stdin),
+            Self::Blocks(blocks, _) => blocks.sources.contains(&Source::Stdin),
+        }
+    }
 }
 
 /// Who gets which block, and how.

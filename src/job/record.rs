@@ -19,6 +19,9 @@ struct Record<'a> {
     command: Text<'a>,
     exit: Option<i32>,
     signal: Option<i32>,
+    /// Why the job could not be started.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
     start: f64,
     seconds: f64,
     user: f64,
@@ -67,6 +70,7 @@ pub(super) fn line(about: About<'_>, over: &Over) -> Vec<u8> {
         command: Text(about.command),
         exit: over.ended.code,
         signal: over.ended.signal,
+        error: over.refused.as_deref(),
         start: start.as_secs_f64(),
         seconds: over.took.as_secs_f64(),
         user: over.ended.user.as_secs_f64(),

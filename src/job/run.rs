@@ -25,7 +25,7 @@ use super::start::{Starter, TERMINAL};
 use super::supply::{NextTask, Supply};
 use super::tap::Lines;
 use crate::error::Exit;
-use crate::event::Observer;
+use crate::event::{Event, Observer};
 use crate::input::blocks::Block;
 use crate::input::renaming;
 use crate::output::{Target, Writer, say};
@@ -107,6 +107,9 @@ pub(crate) fn run(
     let (ask, requests) = mpsc::unbounded_channel();
     let starter = Starter::new(config, programs, tell, ask, folders)?;
     let (tell, stops) = mpsc::unbounded_channel();
+    if let Some(jobs) = config.items.length() {
+        observer.notice(&Event::Length(jobs));
+    }
     runtime.block_on(async {
         let mut signals = Signals::catch()?;
         let mut pauses = Pauses::catch()?;

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use signal_hook::consts::{SIGTTIN, SIGTTOU};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -74,6 +75,8 @@ pub(super) struct Runner<'a, O> {
     /// How many jobs have failed of which something was said, or would have
     /// been.
     named: u64,
+    /// How many runs of jobs were followed by another for their failure.
+    retried: u64,
 }
 
 /// So many jobs that failed are named.
@@ -115,6 +118,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             terminal: config.terminal.then(Terminal::open).flatten(),
             interrupted: None,
             named: 0,
+            retried: 0,
         }
     }
 
@@ -240,6 +244,11 @@ impl<'a, O: Observer> Runner<'a, O> {
         match self.starter.launch(&mut ticket, slot) {
             Ok(launched) => {
                 ticket.attempts += 1;
+                if self.config.verbose {
+                    let command = format!("{}\n", self.command(&ticket, slot));
+                    let command = shown(&command).into_owned();
+                    self.printer.messages().write(command.into());
+                }
                 self.schedule.on_start(seq, launched.tag);
                 let Launched {
                     birth,
@@ -261,7 +270,7 @@ impl<'a, O: Observer> Runner<'a, O> {
                 self.schedule.roster.give_back(slot);
                 // There may be no job after it, and others may wait.
                 drop(self.schedule.clearance.take_permit());
-                self.on_refusal(ticket, refusal)
+                self.on_refusal(ticket, slot, refusal)
             }
         }
     }
@@ -278,10 +287,17 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    fn on_refusal(&mut self, ticket: Ticket, refusal: Refusal) -> Result<(), JobError> {
+    fn on_refusal(
+        &mut self,
+        ticket: Ticket,
+        slot: usize,
+        refusal: Refusal,
+    ) -> Result<(), JobError> {
         let seq = ticket.seq;
         match refusal {
-            Refusal::Job(message) => self.refuse(seq, &message),
+            Refusal::Job(message, code) => {
+                self.settle(&ticket, slot, None, (Over::refused(message, code), None))
+            }
             Refusal::Files(source) => Err(JobError::Files { seq, source }),
             Refusal::NoRoom(_) if self.schedule.on_no_room(ticket) => Ok(()),
             Refusal::NoRoom(source) => Err(JobError::Start { seq, source }),
@@ -297,15 +313,12 @@ impl<'a, O: Observer> Runner<'a, O> {
                 self.count(true);
                 Ok(())
             }
-            Err(error) => self.refuse(ticket.seq, &format!("failed to {error}")),
+            Err(error) => {
+                self.say(&format!("job {}: failed to {error}", ticket.seq));
+                self.count(false);
+                self.print_block(ticket.seq, Printout::default())
+            }
         }
-    }
-
-    /// A job cannot be run.
-    fn refuse(&mut self, seq: u64, message: &str) -> Result<(), JobError> {
-        self.say(&format!("job {seq}: {message}"));
-        self.count(false);
-        self.print_block(seq, Printout::default())
     }
 
     /// A job is over.
@@ -336,20 +349,32 @@ impl<'a, O: Observer> Runner<'a, O> {
             return Ok(());
         }
         if let Some(pause) = self.pause(&mut ticket, &over) {
+            self.name_retried(&ticket, slot, &over);
             self.schedule.put_back(ticket, Instant::now() + pause);
             return Ok(());
         }
-        let well = over.is_well();
-        if well {
+        if over.is_well() {
             self.learn(over.took);
         }
-        self.name_failed(&ticket, slot, &over);
+        self.settle(&ticket, slot, tag, (over, kept))
+    }
+
+    /// A job is not run again.
+    fn settle(
+        &mut self,
+        ticket: &Ticket,
+        slot: usize,
+        tag: Option<Bytes>,
+        (over, kept): (Over, Option<Kept>),
+    ) -> Result<(), JobError> {
+        let well = over.is_well();
         // A job that was ended with the run has not failed.
         let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted));
+        self.name_failed(ticket, slot, &over);
         let printout = self
             .accounts
-            .settle(&ticket, slot, tag, (over, kept), &self.starter)?;
-        self.print_block(seq, printout)?;
+            .settle(ticket, slot, tag, (over, kept), &self.starter)?;
+        self.print_block(ticket.seq, printout)?;
         if !stopped {
             self.count(well);
         }
@@ -363,18 +388,38 @@ impl<'a, O: Observer> Runner<'a, O> {
             return;
         };
         self.named += 1;
-        if self.named > NAMED_MOST {
-            return;
+        if self.named <= NAMED_MOST {
+            self.name(ticket, slot, &remark);
         }
-        let command = self.accounts.command_line(ticket, slot);
-        let command = String::from_utf8_lossy(&command.unwrap_or_default()).into_owned();
+    }
+
+    /// Says why a job is run again; of the first ones.
+    fn name_retried(&mut self, ticket: &Ticket, slot: usize, over: &Over) {
+        let Some(remark) = Accounts::remark(over) else {
+            return;
+        };
+        self.retried += 1;
+        if self.retried <= NAMED_MOST {
+            let (retry, most) = (ticket.attempts, self.config.retries.most);
+            self.name(ticket, slot, &format!("{remark}; retry {retry} of {most}"));
+        }
+    }
+
+    fn name(&self, ticket: &Ticket, slot: usize, remark: &str) {
+        let command = self.command(ticket, slot);
         let end = match command.char_indices().nth(COMMAND_MOST) {
             Some((end, _)) => end,
             None => command.len(),
         };
         let cut = if end < command.len() { "…" } else { "" };
-        let seq = ticket.seq;
-        self.say(&format!("job {seq}: {remark}: {}{cut}", &command[..end]));
+        let (seq, command) = (ticket.seq, &command[..end]);
+        self.say(&format!("job {seq}: {remark}: {command}{cut}"));
+    }
+
+    /// The command of a job for people; nothing where it cannot have one.
+    fn command(&self, ticket: &Ticket, slot: usize) -> String {
+        let command = self.accounts.command_line(ticket, slot);
+        String::from_utf8_lossy(&command.unwrap_or_default()).into_owned()
     }
 
     /// Whether a job that writes for itself has failed, and nobody reads any
@@ -514,7 +559,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    fn say(&mut self, text: &str) {
+    fn say(&self, text: &str) {
         if !self.config.quiet {
             let line = format!("ppar: {text}\n");
             let line = shown(&line).into_owned();

@@ -54,6 +54,9 @@ impl Task {
 /// Files that shell scripts number themselves have one digit.
 const ABOVE_SCRIPTS: RawFd = 10;
 
+/// The exit code that shells give for what is there and cannot be run.
+const NOT_EXECUTABLE: i32 = 126;
+
 /// Variables of each job.
 const SEQUENCE: &str = "PPAR_SEQ";
 const SLOT: &str = "PPAR_SLOT";
@@ -307,8 +310,8 @@ fn arguments(parts: &template::Command) -> Result<Vec<CString>, Refusal> {
 
 /// Why a job was not started.
 pub(super) enum Refusal {
-    /// It cannot be run at all.
-    Job(String),
+    /// It cannot be run at all. A shell would give this exit code.
+    Job(String, i32),
     /// There is no room for it now.
     NoRoom(io::Error),
     /// What it reads and writes cannot be kept.
@@ -317,13 +320,14 @@ pub(super) enum Refusal {
 
 impl From<ProgramError> for Refusal {
     fn from(error: ProgramError) -> Self {
-        Self::Job(format!("failed to {error}"))
+        let code = error.code();
+        Self::Job(format!("failed to {error}"), code)
     }
 }
 
 impl From<template::TemplateError> for Refusal {
     fn from(error: template::TemplateError) -> Self {
-        Self::Job(format!("failed to {error}"))
+        Self::Job(format!("failed to {error}"), NOT_EXECUTABLE)
     }
 }
 
@@ -355,7 +359,7 @@ impl Refusal {
         if lacks_room(&error) {
             Self::NoRoom(error)
         } else {
-            Self::Job(message)
+            Self::Job(message, NOT_EXECUTABLE)
         }
     }
 }

@@ -21,6 +21,9 @@ use crate::shown::shown;
 use crate::wire::{Chunk, Lane};
 use crate::worker::Setup;
 
+/// So many items that failed are named where the run goes on without them.
+const NAMED_MOST: u64 = 10;
+
 /// Items, a policy, and places to write to.
 pub(super) struct MapJob {
     setup: Bytes,
@@ -121,7 +124,13 @@ impl MapJob {
             failed => format!("{failed} items"),
         };
         if self.policy.on_error != OnError::Fail && !self.policy.quiet {
-            self.tell(&format!("ppar: {items} failed\n"));
+            let skips = self.policy.on_error == OnError::Skip;
+            let named = if skips && self.failed_items > NAMED_MOST {
+                format!("; the first {NAMED_MOST} are named above")
+            } else {
+                String::new()
+            };
+            self.tell(&format!("ppar: {items} failed{named}\n"));
         }
     }
 
@@ -172,7 +181,7 @@ impl MapJob {
                 Flow::Continue
             }
             OnError::Skip => {
-                if !self.policy.quiet {
+                if !self.policy.quiet && self.failed_items <= NAMED_MOST {
                     self.say(record);
                 }
                 Flow::Continue
@@ -377,6 +386,12 @@ impl Job for MapJob {
         match lane {
             Lane::Map => self.take_mapped(piece),
             Lane::Combine => self.take_combined(piece),
+        }
+    }
+
+    fn winding_down(&mut self) {
+        if !self.policy.quiet {
+            self.tell("ppar: finishing running items…; Ctrl-C again to stop now\n");
         }
     }
 

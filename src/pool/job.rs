@@ -98,6 +98,9 @@ pub(crate) trait Job {
     /// the pool is told otherwise), as it comes for [`Lane::Combine`].
     fn take(&mut self, lane: Lane, piece: Piece) -> Flow;
 
+    /// The run is to end, and waits for items that are being worked on.
+    fn winding_down(&mut self);
+
     /// Takes what a function printed: whole lines.
     fn print(&mut self, text: &[u8]);
 

@@ -132,6 +132,9 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                     interrupted = Some(signal);
                     give_up = Some(Instant::now() + GRACE);
                     self.step(Input::WindDown);
+                    if !self.dispatcher.is_finished() {
+                        self.job.winding_down();
+                    }
                 }
                 paused = pauses.next() => {
                     give_up = give_up.map(|time: Instant| time + paused);

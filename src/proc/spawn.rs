@@ -278,6 +278,19 @@ pub(crate) struct Ended {
     pub(crate) peak_kib: u64,
 }
 
+impl Ended {
+    /// Of a process that could not be started.
+    pub(crate) fn never_begun(code: i32) -> Self {
+        Self {
+            signal: None,
+            code: Some(code),
+            user: Duration::ZERO,
+            system: Duration::ZERO,
+            peak_kib: 0,
+        }
+    }
+}
+
 /// Reaps a child of this process if it has ended; does not wait.
 #[expect(
     unsafe_code,

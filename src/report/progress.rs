@@ -14,7 +14,8 @@ use std::thread;
 use std::time::Duration;
 
 use indicatif::{
-    HumanCount, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressState, ProgressStyle,
+    HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressState,
+    ProgressStyle,
 };
 
 use super::figures;
@@ -31,12 +32,12 @@ struct Templates {
 }
 
 const BAR: Templates = Templates {
-    counting: "{spinner} {human_pos} items, {rate}, {elapsed}{failed}",
-    measuring: "{percent:>3}% [{wide_bar}] {human_pos}/{human_len} items, {rate}, ETA {eta}{failed}",
+    counting: "{spinner} {human_pos} {items}, {rate}, {elapsed}{failed}",
+    measuring: "{percent:>3}% [{wide_bar}] {human_pos}/{human_len} {items}, {rate}{left}{failed}",
 };
 const LINES: Templates = Templates {
-    counting: "{human_pos} items, {rate}, {elapsed}{failed}",
-    measuring: "{percent}%, {human_pos}/{human_len} items, {rate}, ETA {eta}{failed}",
+    counting: "{human_pos} {items}, {rate}, {elapsed}{failed}",
+    measuring: "{percent}%, {human_pos}/{human_len} {items}, {rate}{left}{failed}",
 };
 
 /// Follows the events of a run.
@@ -172,6 +173,22 @@ fn style(template: &str, failed: &Arc<AtomicU64>) -> ProgressStyle {
             },
         )
         .with_key(
+            "items",
+            |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let all = state.len().unwrap_or_else(|| state.pos());
+                let _ = out.write_str(if all == 1 { "item" } else { "items" });
+            },
+        )
+        .with_key(
+            "left",
+            |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                // Nobody can tell before anything is done.
+                if state.pos() > 0 {
+                    let _ = write!(out, ", ETA {:#}", HumanDuration(state.eta()));
+                }
+            },
+        )
+        .with_key(
             "failed",
             move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
                 let failed = failed.load(Ordering::Relaxed);
@@ -265,6 +282,16 @@ mod tests {
             text.contains("1,000/4,000 items") && text.contains("ETA"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn one_item_is_one_and_has_no_estimate_before_it_is_done() {
+        let (mut progress, paper) = on_paper();
+        progress.notice(&Event::Length(1));
+        progress.bar.force_draw();
+        let text = paper.text();
+        assert!(text.contains("0/1 item, "), "{text}");
+        assert!(!text.contains("ETA"), "{text}");
     }
 
     #[test]

@@ -56,5 +56,6 @@ mod spawn_signals;
 mod stops;
 mod streams;
 mod support;
+mod terminals;
 mod timeouts;
 mod usage;

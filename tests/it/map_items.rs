@@ -267,3 +267,21 @@ fn only_raw_lines_lose_a_carriage_return() {
             .check();
     }
 }
+
+#[test]
+fn of_many_items_that_fail_the_first_are_named() {
+    let args = [
+        "map",
+        "--on-error",
+        "skip",
+        "x // (x % 3)",
+        "--range",
+        "0:2000",
+    ];
+    let finished = Run::new(args)
+        .stderr_contains("ppar: 667 items failed; the first 10 are named above")
+        .code(1)
+        .check();
+    let named = finished.stderr.matches("ppar: item ").count();
+    assert_eq!(named, 10, "{}", finished.stderr);
+}

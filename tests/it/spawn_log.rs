@@ -1,8 +1,10 @@
 //! The job log of `ppar spawn`, and runs that resume from it.
 
+use std::ffi::OsString;
 use std::fs;
 
 use rustix::process::Signal;
+use serde_json::Value;
 
 use crate::support::{Gate, Live, PATIENCE, Run, Scratch, wait_until};
 
@@ -412,4 +414,39 @@ fn a_file_that_is_no_job_log_is_kept() {
             .stdout("a\n")
             .check();
     }
+}
+
+#[test]
+fn a_job_that_cannot_be_started_has_a_record_and_a_line() {
+    let scratch = Scratch::new();
+    let log = scratch.path().join("log");
+    let args = ["spawn", "-k", "--json", "--joblog"].map(OsString::from);
+    let command = ["{}", ":::", "true", "./missing", "/"].map(OsString::from);
+    let finished = Run::new(args.into_iter().chain([log.clone().into()]).chain(command))
+        .dir(scratch.path())
+        .stderr_contains("ppar: job 2: failed to find the command \"./missing\": ./missing")
+        .stderr_contains("ppar: 2 jobs failed")
+        .code(1)
+        .check();
+    let records: Vec<Value> = finished
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("a record"))
+        .collect();
+    let exits: Vec<_> = records.iter().map(|record| &record["exit"]).collect();
+    assert_eq!(exits, [0, 127, 126]);
+    assert!(records[0].get("error").is_none());
+    assert_eq!(records[1]["item"], "./missing");
+    assert_eq!(
+        records[1]["error"],
+        "failed to find the command \"./missing\""
+    );
+    let log = fs::read_to_string(log).expect("it was written");
+    let mut exits: Vec<_> = log
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split('\t').nth(6))
+        .collect();
+    exits.sort_unstable();
+    assert_eq!(exits, ["0", "126", "127"]);
 }

@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, pid_in, send, spawn, wait_until};
+use crate::support::{Gate, Live, PATIENCE, Run, Scratch, pid_in, send, spawn, wait_until};
 
 #[test]
 fn output_is_whole_and_in_order_if_wanted() {
@@ -228,5 +228,58 @@ fn progress_is_a_line_where_nobody_looks() {
             .stdout("1\n2\n3\n")
             .stderr_contains("3/3")
             .check();
+    }
+}
+
+#[test]
+fn commands_are_shown_as_they_start_and_retries_are_told() {
+    let args = [
+        "spawn",
+        "-v",
+        "--retries",
+        "1",
+        "sh",
+        "-c",
+        "exit {}",
+        ":::",
+        "3",
+    ];
+    let finished = Run::new(args)
+        .code(1)
+        .stderr_contains("1 job failed")
+        .check();
+    let expected = "\
+sh -c 'exit 3'
+ppar: job 1: ended with exit code 3; retry 1 of 1: sh -c 'exit 3'
+sh -c 'exit 3'
+ppar: job 1: ended with exit code 3: sh -c 'exit 3'
+ppar: 1 job failed
+";
+    assert_eq!(finished.stderr, expected);
+}
+
+#[test]
+fn progress_knows_how_many_jobs_arguments_make() {
+    let cases: [(&[&str], &str); 2] = [
+        (&[":::", "a", "b", "c", ":::", "1", "2"], "0%, 0/6 items, "),
+        (&["-n2", ":::", "a", "b", "c", "d", "e"], "0%, 0/3 items, "),
+    ];
+    for (args, expected) in cases {
+        let scratch = Scratch::new();
+        let gate = Gate::closed(&scratch);
+        let command = format!("{}; : {{}}", Gate::WAIT);
+        let args = ["spawn", "-j1", "--progress", &command]
+            .into_iter()
+            .chain(args.iter().copied());
+        let args = args
+            .map(|word| format!("'{word}'"))
+            .collect::<Vec<_>>()
+            .join(" ");
+        let folder = scratch.path().display();
+        let mut live = Live::shell(&format!("cd '{folder}'; exec \"$PPAR\" {args} 2>&1"));
+        let line = live.line();
+        assert!(line.starts_with(expected), "{line}");
+        gate.open();
+        assert!(live.wait().success());
     }
 }

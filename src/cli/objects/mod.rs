@@ -23,7 +23,7 @@ use clap::{Args, ValueHint};
 use serde::de::IgnoredAny;
 use thiserror::Error;
 
-use super::map::complain;
+use super::map::{complain, hint_at_reading};
 use super::values::{duration_or_none, record_size};
 use crate::error::Exit;
 use crate::input;
@@ -131,6 +131,10 @@ fn each_line(
     if input::stdin_is_closed() {
         bail!("cannot read values: standard input is closed");
     }
+    hint_at_reading(
+        true,
+        "reading values from the terminal, one a line; Ctrl-D ends them",
+    )?;
     let stdin = io::stdin().as_fd().try_clone_to_owned()?;
     let mut input = BufReader::new(input::Polled::new(stdin));
     let mut line = Vec::new();

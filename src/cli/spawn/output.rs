@@ -49,6 +49,10 @@ pub(super) struct OutputArgs {
     #[arg(long, visible_aliases = ["bar", "eta"], conflicts_with = "quiet")]
     pub(super) progress: bool,
 
+    /// Show each command on standard error before it runs
+    #[arg(short = 'v', long, conflicts_with = "dry_run")]
+    pub(super) verbose: bool,
+
     /// Say nothing about jobs that fail
     #[arg(short = 'q', long)]
     pub(super) quiet: bool,

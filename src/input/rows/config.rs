@@ -33,6 +33,26 @@ pub(crate) struct Config {
     pub(crate) shuffle: Option<u64>,
 }
 
+impl Config {
+    /// How many rows there are, where arguments alone say so.
+    pub(crate) fn length(&self) -> Option<u64> {
+        let is_plain = matches!(self.split, Split::Whole | Split::At(_));
+        if !is_plain || self.header || self.skip_blank || self.link || self.sources.is_empty() {
+            return None;
+        }
+        let lengths = self.sources.iter().map(|source| match &source.origin {
+            Origin::Arguments(items) if !source.linked => Some(items.len() as u64),
+            Origin::Arguments(_) | Origin::File(_) => None,
+        });
+        let rows = lengths.reduce(|rows, items| rows?.checked_mul(items?))??;
+        match self.group {
+            Group::Single => Some(rows),
+            Group::Count(count) => Some(rows.div_ceil(count.get() as u64)),
+            Group::Fill(_) => None,
+        }
+    }
+}
+
 /// One source of items.
 #[derive(Clone, Debug)]
 pub(crate) struct RowSource {

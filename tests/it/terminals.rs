@@ -1,0 +1,35 @@
+//! What a person sees at a terminal.
+
+use crate::support::{PROMPT, Shell};
+
+#[test]
+fn who_is_to_type_items_or_a_script_is_told() {
+    let items = "ppar: reading items from the terminal, one a line; Ctrl-D ends them";
+    let values = "ppar: reading values from the terminal, one a line; Ctrl-D ends them";
+    let script = "ppar: reading the script from the terminal; Ctrl-D ends it";
+    let ways = [
+        ("spawn echo", items),
+        ("spawn --pipe cat", items),
+        ("map x", items),
+        ("queue put q", values),
+        ("run -", script),
+    ];
+    for (way, told) in ways {
+        let mut shell = Shell::start();
+        shell.press(&format!("$PPAR {way}\n"));
+        shell.see(told);
+        shell.press("\x04");
+        shell.see(PROMPT);
+    }
+}
+
+#[test]
+fn the_first_key_that_ends_map_says_what_is_waited_for() {
+    let mut shell = Shell::start();
+    shell.press("$PPAR map 'print(\"re\" + \"ady\") or time.sleep(600)' 1\n");
+    shell.see("ready");
+    shell.press("\x03");
+    shell.see("ppar: finishing running items…; Ctrl-C again to stop now");
+    shell.press("\x03");
+    shell.see(PROMPT);
+}
