@@ -21,6 +21,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'ppar' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -31,10 +32,10 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('manager', 'manager', [CompletionResultType]::ParameterValue, 'Serve queues, locks, values and the like to scripts and commands')
             [CompletionResult]::new('queue', 'queue', [CompletionResultType]::ParameterValue, 'Put values into a queue of the manager, and get them')
             [CompletionResult]::new('pipe', 'pipe', [CompletionResultType]::ParameterValue, 'Send values through a pipe of the manager')
-            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Run a command while no other one holds the lock')
-            [CompletionResult]::new('semaphore', 'semaphore', [CompletionResultType]::ParameterValue, 'Run a command while no more than so many others run')
+            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Run a command while no other holds the lock')
+            [CompletionResult]::new('semaphore', 'semaphore', [CompletionResultType]::ParameterValue, 'Run a command while fewer than N others run')
             [CompletionResult]::new('event', 'event', [CompletionResultType]::ParameterValue, 'Tell others that something has happened, or wait for it')
-            [CompletionResult]::new('barrier', 'barrier', [CompletionResultType]::ParameterValue, 'Wait until so many have come')
+            [CompletionResult]::new('barrier', 'barrier', [CompletionResultType]::ParameterValue, 'Wait until a number of processes have arrived')
             [CompletionResult]::new('value', 'value', [CompletionResultType]::ParameterValue, 'Set, read and add to a number in shared memory')
             [CompletionResult]::new('array', 'array', [CompletionResultType]::ParameterValue, 'Set, read and add to numbers in shared memory')
             [CompletionResult]::new('dict', 'dict', [CompletionResultType]::ParameterValue, 'Put values at keys, and get them')
@@ -45,6 +46,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;map' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
             [CompletionResult]::new('--arg-file', '--arg-file', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
             [CompletionResult]::new('--csv-delimiter', '--csv-delimiter', [CompletionResultType]::ParameterName, 'CSV with CHAR between fields, such as '';'' or ''|''')
@@ -69,13 +71,13 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Kill an item''s worker after TIME, seconds or 200ms, 5m, 1.5h; the item gets an error record')
             [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Try a failed item again, up to N times')
             [CompletionResult]::new('--on-error', '--on-error', [CompletionResultType]::ParameterName, 'What a failed item means')
-            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'Who evaluates the function; the output is the same')
+            [CompletionResult]::new('--backend', '--backend', [CompletionResultType]::ParameterName, 'What evaluates the function; the output is the same')
             [CompletionResult]::new('--stats-json', '--stats-json', [CompletionResultType]::ParameterName, 'Write the same as JSON to FILE; `-` is standard output')
             [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like; a CR at its end is left out')
             [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like; a CR at its end is left out')
             [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'Items end with a NUL byte and are strings')
             [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Items end with a NUL byte and are strings')
-            [CompletionResult]::new('--json-input', '--json-input', [CompletionResultType]::ParameterName, 'Items are JSON values, however they stand on lines; of an array, its elements')
+            [CompletionResult]::new('--json-input', '--json-input', [CompletionResultType]::ParameterName, 'Items are JSON values in any layout; an array at the top gives its elements')
             [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Items are the rows of CSV: objects named by the header row')
             [CompletionResult]::new('--tsv', '--tsv', [CompletionResultType]::ParameterName, 'Items are the rows of tab-separated values')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'CSV or TSV has no header row: rows are arrays')
@@ -96,6 +98,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;spawn' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
             [CompletionResult]::new('--arg-file', '--arg-file', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Items end with this byte, or \n, \t, \0, \xHH')
@@ -145,7 +148,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Items end with a NUL byte')
             [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Items are rows of CSV')
             [CompletionResult]::new('--jsonl', '--jsonl', [CompletionResultType]::ParameterName, 'Items are lines of JSON: the fields of objects are columns')
-            [CompletionResult]::new('--json-input', '--json-input', [CompletionResultType]::ParameterName, 'The same for JSON values however they stand on lines; of an array, its elements are items')
+            [CompletionResult]::new('--json-input', '--json-input', [CompletionResultType]::ParameterName, 'The same for JSON values in any layout; an array at the top gives its elements')
             [CompletionResult]::new('-X', '-X ', [CompletionResultType]::ParameterName, 'Give each job as many items as a command line holds; a word with {} in it is repeated')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The same, but {} is all items of the job in one place')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Leave out items that are empty or blank')
@@ -174,23 +177,27 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'Show progress; in a pipe or a log, as a line a second')
             [CompletionResult]::new('--bar', '--bar', [CompletionResultType]::ParameterName, 'Show progress; in a pipe or a log, as a line a second')
             [CompletionResult]::new('--eta', '--eta', [CompletionResultType]::ParameterName, 'Show progress; in a pipe or a log, as a line a second')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show each command on standard error before it runs')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show each command on standard error before it runs')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Say nothing about jobs that fail')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing about jobs that fail')
             [CompletionResult]::new('--stats', '--stats', [CompletionResultType]::ParameterName, 'Show at the end what jobs took')
             [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Do not run jobs again whose commands stand in the job log')
-            [CompletionResult]::new('--resume-failed', '--resume-failed', [CompletionResultType]::ParameterName, 'The same, but run those again that failed')
+            [CompletionResult]::new('--resume-failed', '--resume-failed', [CompletionResultType]::ParameterName, 'The same, but run failed jobs again')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;run' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Where the random numbers start')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;manager' {
-            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'Where to be found; without it in a new folder that PPAR_MANAGER tells of')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
+            [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The path of the socket; without it, one in a new folder, which PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Write what objects there are, who holds them, and who waits: JSON, one a line')
@@ -200,12 +207,14 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;manager;list' {
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;manager;stop' {
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -226,13 +235,14 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;queue' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('put', 'put', [CompletionResultType]::ParameterValue, 'Put values at the end; waits while the queue is full')
             [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Take the first value out and write it; waits for one')
             [CompletionResult]::new('size', 'size', [CompletionResultType]::ParameterValue, 'Write how many values the queue holds')
-            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Let nothing more in; whoever gets from it comes to an end')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Let nothing more in; `get` ends once the queue is empty')
             [CompletionResult]::new('task-done', 'task-done', [CompletionResultType]::ParameterValue, 'Say that a value that was taken out is dealt with')
             [CompletionResult]::new('join', 'join', [CompletionResultType]::ParameterValue, 'Wait until all values are dealt with')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -240,8 +250,9 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;queue;put' {
             [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A line of standard input of more than SIZE bytes is refused')
-            [CompletionResult]::new('--bound', '--bound', [CompletionResultType]::ParameterName, 'A new queue holds so many values at most')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
+            [CompletionResult]::new('--bound', '--bound', [CompletionResultType]::ParameterName, 'A new queue holds at most this many values')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
             [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
@@ -252,7 +263,8 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         'ppar;queue;get' {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Take so many values')
             [CompletionResult]::new('--max-values', '--max-values', [CompletionResultType]::ParameterName, 'Take so many values')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Take values until the queue is closed')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Take values until the queue is closed')
@@ -263,27 +275,31 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;queue;size' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;queue;close' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;queue;task-done' {
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'So many values')
-            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'So many values')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'How many values')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many values')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;queue;join' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -293,7 +309,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('put', 'put', [CompletionResultType]::ParameterValue, 'Put values at the end; waits while the queue is full')
             [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Take the first value out and write it; waits for one')
             [CompletionResult]::new('size', 'size', [CompletionResultType]::ParameterValue, 'Write how many values the queue holds')
-            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Let nothing more in; whoever gets from it comes to an end')
+            [CompletionResult]::new('close', 'close', [CompletionResultType]::ParameterValue, 'Let nothing more in; `get` ends once the queue is empty')
             [CompletionResult]::new('task-done', 'task-done', [CompletionResultType]::ParameterValue, 'Say that a value that was taken out is dealt with')
             [CompletionResult]::new('join', 'join', [CompletionResultType]::ParameterValue, 'Wait until all values are dealt with')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -321,6 +337,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;pipe' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -332,6 +349,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;pipe;send' {
             [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A line of standard input of more than SIZE bytes is refused')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
             [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
@@ -340,17 +358,19 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;pipe;recv' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Receive values until the pipe is closed')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Receive values until the pipe is closed')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'ppar;pipe;close' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -376,51 +396,58 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;lock' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;semaphore' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
-            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'So many commands at a time')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many commands may run at a time')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;event' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set the event: all who wait for it go on')
-            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Take it back: whoever waits from now on has to wait')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Clear the event: from now on, `wait` waits again')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until the event is set')
             [CompletionResult]::new('is-set', 'is-set', [CompletionResultType]::ParameterValue, 'Write true and end with 0 if the event is set, or false and 1')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'ppar;event;set' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;event;clear' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;event;wait' {
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;event;is-set' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -428,7 +455,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;event;help' {
             [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Set the event: all who wait for it go on')
-            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Take it back: whoever waits from now on has to wait')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Clear the event: from now on, `wait` waits again')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until the event is set')
             [CompletionResult]::new('is-set', 'is-set', [CompletionResultType]::ParameterValue, 'Write true and end with 0 if the event is set, or false and 1')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -450,39 +477,43 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;barrier' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until all have come, and write as which one, from 0, this one came')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until all have arrived, and write this one''s place among them, from 0')
             [CompletionResult]::new('abort', 'abort', [CompletionResultType]::ParameterValue, 'Break the barrier: all who wait end with 1')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Let a broken barrier begin anew')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'ppar;barrier;wait' {
-            [CompletionResult]::new('--parties', '--parties', [CompletionResultType]::ParameterName, 'So many have to come before all go on')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all')
+            [CompletionResult]::new('--parties', '--parties', [CompletionResultType]::ParameterName, 'How many processes have to arrive before all go on')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;barrier;abort' {
-            [CompletionResult]::new('--parties', '--parties', [CompletionResultType]::ParameterName, 'So many have to come before all go on')
+            [CompletionResult]::new('--parties', '--parties', [CompletionResultType]::ParameterName, 'How many processes have to arrive before all go on')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;barrier;reset' {
-            [CompletionResult]::new('--parties', '--parties', [CompletionResultType]::ParameterName, 'So many have to come before all go on')
+            [CompletionResult]::new('--parties', '--parties', [CompletionResultType]::ParameterName, 'How many processes have to arrive before all go on')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;barrier;help' {
-            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until all have come, and write as which one, from 0, this one came')
+            [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait until all have arrived, and write this one''s place among them, from 0')
             [CompletionResult]::new('abort', 'abort', [CompletionResultType]::ParameterValue, 'Break the barrier: all who wait end with 1')
             [CompletionResult]::new('reset', 'reset', [CompletionResultType]::ParameterValue, 'Let a broken barrier begin anew')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -501,6 +532,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;value' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -513,6 +545,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;value;get' {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new value, which starts as 0 [without it: d]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -520,6 +553,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;value;set' {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new value, which starts as 0 [without it: d]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -527,6 +561,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;value;add' {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new value, which starts as 0 [without it: d]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -534,6 +569,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;value;compare-and-set' {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new value, which starts as 0 [without it: d]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -563,6 +599,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;array' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -575,7 +612,8 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;array;get' {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new array, which starts as zeroes [without it: d]')
-            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds')
+            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds, 2 or more')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -583,7 +621,8 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;array;set' {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new array, which starts as zeroes [without it: d]')
-            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds')
+            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds, 2 or more')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -591,7 +630,8 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;array;add' {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new array, which starts as zeroes [without it: d]')
-            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds')
+            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds, 2 or more')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -599,7 +639,8 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;array;slice' {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'The type of a new array, which starts as zeroes [without it: d]')
-            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds')
+            [CompletionResult]::new('--length', '--length', [CompletionResultType]::ParameterName, 'How many numbers a new array holds, 2 or more')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -629,6 +670,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;dict' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -644,6 +686,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;dict;get' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
@@ -652,26 +695,30 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;dict;set' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;dict;pop' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'ppar;dict;items' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;dict;keys' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
@@ -680,18 +727,21 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;dict;update' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;dict;size' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;dict;clear' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -737,6 +787,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;list' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -754,6 +805,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;list;append' {
             [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A line of standard input of more than SIZE bytes is refused')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
             [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
@@ -763,6 +815,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         }
         'ppar;list;extend' {
             [CompletionResult]::new('--max-record', '--max-record', [CompletionResultType]::ParameterName, 'A line of standard input of more than SIZE bytes is refused')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-R', '-R ', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
             [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each value is a string, whatever it looks like')
@@ -771,14 +824,16 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;list;pop' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'ppar;list;get' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
@@ -787,18 +842,21 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;list;set' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;list;reverse' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;list;items' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
             [CompletionResult]::new('--raw-output', '--raw-output', [CompletionResultType]::ParameterName, 'Write strings as they are, without quotes')
@@ -807,12 +865,14 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;list;size' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'ppar;list;clear' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--socket', '--socket', [CompletionResultType]::ParameterName, 'The manager''s socket; without it the one that PPAR_MANAGER names')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -858,6 +918,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;bench' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('--cmd', '--cmd', [CompletionResultType]::ParameterName, 'Run COMMAND for each item instead of a function, as `ppar spawn` does; all arguments are items then, and {} stands for the item')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured')
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured')
@@ -886,7 +947,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--raw-input', '--raw-input', [CompletionResultType]::ParameterName, 'Each line is a string, whatever it looks like; a CR at its end is left out')
             [CompletionResult]::new('-0', '-0', [CompletionResultType]::ParameterName, 'Items end with a NUL byte and are strings')
             [CompletionResult]::new('--null', '--null', [CompletionResultType]::ParameterName, 'Items end with a NUL byte and are strings')
-            [CompletionResult]::new('--json-input', '--json-input', [CompletionResultType]::ParameterName, 'Items are JSON values, however they stand on lines; of an array, its elements')
+            [CompletionResult]::new('--json-input', '--json-input', [CompletionResultType]::ParameterName, 'Items are JSON values in any layout; an array at the top gives its elements')
             [CompletionResult]::new('--tsv', '--tsv', [CompletionResultType]::ParameterName, 'Items are the rows of tab-separated values')
             [CompletionResult]::new('--no-header', '--no-header', [CompletionResultType]::ParameterName, 'CSV or TSV has no header row: rows are arrays')
             [CompletionResult]::new('--csv-input', '--csv-input', [CompletionResultType]::ParameterName, 'Items are the rows of CSV: objects named by the header row')
@@ -897,6 +958,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;info' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Start workers and show their ids: N, N%, +N, -N or auto')
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Start workers and show their ids: N, N%, +N, -N or auto')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object instead of a table; sizes are in bytes')
@@ -911,10 +973,10 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('manager', 'manager', [CompletionResultType]::ParameterValue, 'Serve queues, locks, values and the like to scripts and commands')
             [CompletionResult]::new('queue', 'queue', [CompletionResultType]::ParameterValue, 'Put values into a queue of the manager, and get them')
             [CompletionResult]::new('pipe', 'pipe', [CompletionResultType]::ParameterValue, 'Send values through a pipe of the manager')
-            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Run a command while no other one holds the lock')
-            [CompletionResult]::new('semaphore', 'semaphore', [CompletionResultType]::ParameterValue, 'Run a command while no more than so many others run')
+            [CompletionResult]::new('lock', 'lock', [CompletionResultType]::ParameterValue, 'Run a command while no other holds the lock')
+            [CompletionResult]::new('semaphore', 'semaphore', [CompletionResultType]::ParameterValue, 'Run a command while fewer than N others run')
             [CompletionResult]::new('event', 'event', [CompletionResultType]::ParameterValue, 'Tell others that something has happened, or wait for it')
-            [CompletionResult]::new('barrier', 'barrier', [CompletionResultType]::ParameterValue, 'Wait until so many have come')
+            [CompletionResult]::new('barrier', 'barrier', [CompletionResultType]::ParameterValue, 'Wait until a number of processes have arrived')
             [CompletionResult]::new('value', 'value', [CompletionResultType]::ParameterValue, 'Set, read and add to a number in shared memory')
             [CompletionResult]::new('array', 'array', [CompletionResultType]::ParameterValue, 'Set, read and add to numbers in shared memory')
             [CompletionResult]::new('dict', 'dict', [CompletionResultType]::ParameterValue, 'Put values at keys, and get them')

@@ -434,12 +434,16 @@ _ppar() {
 
     case "${cmd}" in
         ppar)
-            opts="-h -V --help --version map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help"
+            opts="-h -V --color --help --version map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -448,12 +452,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__array)
-            opts="-h --socket --help get set add slice help"
+            opts="-h --color --socket --help get set add slice help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -477,7 +485,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__array__subcmd__add)
-            opts="-h --type --length --socket --help"
+            opts="-h --type --length --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -489,6 +497,10 @@ _ppar() {
                     ;;
                 --length)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -514,7 +526,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__array__subcmd__get)
-            opts="-h --type --length --socket --help"
+            opts="-h --type --length --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -526,6 +538,10 @@ _ppar() {
                     ;;
                 --length)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -635,7 +651,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__array__subcmd__set)
-            opts="-h --type --length --socket --help"
+            opts="-h --type --length --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -647,6 +663,10 @@ _ppar() {
                     ;;
                 --length)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -672,7 +692,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__array__subcmd__slice)
-            opts="-h --type --length --socket --help"
+            opts="-h --type --length --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -684,6 +704,10 @@ _ppar() {
                     ;;
                 --length)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -709,12 +733,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__barrier)
-            opts="-h --socket --help wait abort reset help"
+            opts="-h --color --socket --help wait abort reset help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -738,7 +766,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__barrier__subcmd__abort)
-            opts="-h --parties --socket --help"
+            opts="-h --parties --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -746,6 +774,10 @@ _ppar() {
             case "${prev}" in
                 --parties)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -841,7 +873,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__barrier__subcmd__reset)
-            opts="-h --parties --socket --help"
+            opts="-h --parties --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -849,6 +881,10 @@ _ppar() {
             case "${prev}" in
                 --parties)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -874,7 +910,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__barrier__subcmd__wait)
-            opts="-h --parties --timeout --socket --help"
+            opts="-h --parties --timeout --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -886,6 +922,10 @@ _ppar() {
                     ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -911,12 +951,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__bench)
-            opts="-j -q -a -R -0 -f -h --cmd --workers --runs --chunksize --no-check --plot --json --csv --quiet --arg-file --raw-input --null --tsv --no-header --max-record --range --csv-input --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
+            opts="-j -q -a -R -0 -f -h --color --cmd --workers --runs --chunksize --no-check --plot --json --csv --quiet --arg-file --raw-input --null --json-input --csv-delimiter --tsv --no-header --max-record --range --csv-input --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --cmd)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1012,6 +1056,10 @@ _ppar() {
                     fi
                     return 0
                     ;;
+                --csv-delimiter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --max-record)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1082,12 +1130,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__dict)
-            opts="-h --socket --help get set pop items keys update size clear help"
+            opts="-h --color --socket --help get set pop items keys update size clear help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1111,12 +1163,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__dict__subcmd__clear)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1140,12 +1196,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__dict__subcmd__get)
-            opts="-r -h --raw-output --socket --help"
+            opts="-r -h --raw-output --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1309,12 +1369,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__dict__subcmd__items)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1338,12 +1402,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__dict__subcmd__keys)
-            opts="-r -h --raw-output --socket --help"
+            opts="-r -h --raw-output --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1367,12 +1435,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__dict__subcmd__pop)
-            opts="-r -h --raw-output --socket --help"
+            opts="-r -h --raw-output --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1396,12 +1468,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__dict__subcmd__set)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1425,12 +1501,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__dict__subcmd__size)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1454,12 +1534,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__dict__subcmd__update)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1483,12 +1567,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__event)
-            opts="-h --socket --help set clear wait is-set help"
+            opts="-h --color --socket --help set clear wait is-set help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1512,12 +1600,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__event__subcmd__clear)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1625,12 +1717,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__event__subcmd__is__subcmd__set)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1654,12 +1750,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__event__subcmd__set)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1683,7 +1783,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__event__subcmd__wait)
-            opts="-h --timeout --socket --help"
+            opts="-h --timeout --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1691,6 +1791,10 @@ _ppar() {
             case "${prev}" in
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -1968,12 +2072,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__info)
-            opts="-j -h --workers --json --help"
+            opts="-j -h --color --workers --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --workers)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1990,12 +2098,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__list)
-            opts="-h --socket --help append extend pop get set reverse items size clear help"
+            opts="-h --color --socket --help append extend pop get set reverse items size clear help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2019,7 +2131,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__list__subcmd__append)
-            opts="-R -h --raw-input --max-record --socket --help"
+            opts="-R -h --raw-input --max-record --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2027,6 +2139,10 @@ _ppar() {
             case "${prev}" in
                 --max-record)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -2052,12 +2168,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__list__subcmd__clear)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2081,12 +2201,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__list__subcmd__get)
-            opts="-r -h --raw-output --socket --help"
+            opts="-r -h --raw-output --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2250,12 +2374,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__list__subcmd__items)
-            opts="-r -h --raw-output --socket --help"
+            opts="-r -h --raw-output --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2279,12 +2407,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__list__subcmd__pop)
-            opts="-r -h --raw-output --socket --help"
+            opts="-r -h --raw-output --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2308,12 +2440,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__list__subcmd__reverse)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2337,12 +2473,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__list__subcmd__set)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2366,12 +2506,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__list__subcmd__size)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2395,12 +2539,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__lock)
-            opts="-h --timeout --socket --help"
+            opts="-h --color --timeout --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2428,12 +2576,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__manager)
-            opts="-h --socket --help list stop help"
+            opts="-h --color --socket --help list stop help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2513,7 +2665,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__manager__subcmd__list)
-            opts="-h --socket --help"
+            opts="-h --socket --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2532,6 +2684,10 @@ _ppar() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -2542,7 +2698,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__manager__subcmd__stop)
-            opts="-h --socket --help"
+            opts="-h --socket --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2563,6 +2719,10 @@ _ppar() {
                     fi
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2571,12 +2731,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__map)
-            opts="-a -R -0 -f -r -o -j -q -h --arg-file --raw-input --null --csv --tsv --no-header --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --unordered --raw-output --array --with-item --output --workers --chunksize --max-tasks-per-worker --timeout --retries --on-error --backend --manager --progress --quiet --stats --stats-json --help"
+            opts="-a -R -0 -f -r -o -j -q -h --color --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --unordered --raw-output --array --with-item --output --workers --chunksize --max-tasks-per-worker --timeout --retries --on-error --backend --manager --progress --quiet --stats --stats-json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --arg-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2605,6 +2769,10 @@ _ppar() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --csv-delimiter)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --max-record)
@@ -2762,12 +2930,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__pipe)
-            opts="-h --socket --help send recv close help"
+            opts="-h --color --socket --help send recv close help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2791,12 +2963,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__pipe__subcmd__close)
-            opts="-h --socket --help 0 1"
+            opts="-h --color --socket --help 0 1"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2890,7 +3066,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__pipe__subcmd__recv)
-            opts="-f -r -h --follow --timeout --raw-output --socket --help 0 1"
+            opts="-f -r -h --follow --timeout --raw-output --color --socket --help 0 1"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2898,6 +3074,10 @@ _ppar() {
             case "${prev}" in
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -2923,7 +3103,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__pipe__subcmd__send)
-            opts="-R -h --raw-input --max-record --socket --help 0 1"
+            opts="-R -h --raw-input --max-record --color --socket --help 0 1"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2931,6 +3111,10 @@ _ppar() {
             case "${prev}" in
                 --max-record)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -2956,12 +3140,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__queue)
-            opts="-h --socket --help put get size close task-done join help"
+            opts="-h --color --socket --help put get size close task-done join help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2985,12 +3173,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__queue__subcmd__close)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -3014,7 +3206,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__queue__subcmd__get)
-            opts="-n -f -r -h --max-values --follow --timeout --raw-output --socket --help"
+            opts="-n -f -r -h --max-values --follow --timeout --raw-output --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3030,6 +3222,10 @@ _ppar() {
                     ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -3167,7 +3363,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__queue__subcmd__join)
-            opts="-h --timeout --socket --help"
+            opts="-h --timeout --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3175,6 +3371,10 @@ _ppar() {
             case "${prev}" in
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -3200,7 +3400,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__queue__subcmd__put)
-            opts="-R -h --raw-input --max-record --bound --timeout --socket --help"
+            opts="-R -h --raw-input --max-record --bound --timeout --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3216,6 +3416,10 @@ _ppar() {
                     ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -3241,12 +3445,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__queue__subcmd__size)
-            opts="-h --socket --help"
+            opts="-h --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -3270,7 +3478,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__queue__subcmd__task__subcmd__done)
-            opts="-n -h --count --socket --help"
+            opts="-n -h --count --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3282,6 +3490,10 @@ _ppar() {
                     ;;
                 -n)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -3307,12 +3519,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__run)
-            opts="-h --seed --help"
+            opts="-h --color --seed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --seed)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3325,12 +3541,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__semaphore)
-            opts="-h --timeout --socket --count --help"
+            opts="-h --color --timeout --socket --count --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3362,12 +3582,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__spawn)
-            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -k -u -q -h --arg-file --link --null --delimiter --colsep --header --csv --jsonl --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --round-robin --cat --replace --shell --no-shell --dry-run --env --workdir --wd --fn --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --bar --eta --progress --quiet --stats --joblog --resume --resume-failed --help"
+            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -k -u -v -q -h --color --arg-file --link --null --delimiter --colsep --header --csv --csv-delimiter --jsonl --json-input --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --round-robin --cat --replace --shell --no-shell --dry-run --env --workdir --wd --fn --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --bar --eta --progress --verbose --quiet --stats --joblog --resume --resume-failed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --arg-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -3415,6 +3639,10 @@ _ppar() {
                     return 0
                     ;;
                 --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --csv-delimiter)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3612,12 +3840,16 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__value)
-            opts="-h --socket --help get set add compare-and-set help"
+            opts="-h --color --socket --help get set add compare-and-set help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 --socket)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -3641,7 +3873,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__value__subcmd__add)
-            opts="-h --type --socket --help"
+            opts="-h --type --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3649,6 +3881,10 @@ _ppar() {
             case "${prev}" in
                 --type)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -3674,7 +3910,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__value__subcmd__compare__subcmd__and__subcmd__set)
-            opts="-h --type --socket --help"
+            opts="-h --type --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3682,6 +3918,10 @@ _ppar() {
             case "${prev}" in
                 --type)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -3707,7 +3947,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__value__subcmd__get)
-            opts="-h --type --socket --help"
+            opts="-h --type --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3715,6 +3955,10 @@ _ppar() {
             case "${prev}" in
                 --type)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)
@@ -3824,7 +4068,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__value__subcmd__set)
-            opts="-h --type --socket --help"
+            opts="-h --type --color --socket --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3832,6 +4076,10 @@ _ppar() {
             case "${prev}" in
                 --type)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 --socket)

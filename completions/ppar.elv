@@ -18,6 +18,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
     }
     var completions = [
         &'ppar'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand -h 'Print help'
             cand --help 'Print help'
             cand -V 'Print version'
@@ -28,10 +29,10 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand manager 'Serve queues, locks, values and the like to scripts and commands'
             cand queue 'Put values into a queue of the manager, and get them'
             cand pipe 'Send values through a pipe of the manager'
-            cand lock 'Run a command while no other one holds the lock'
-            cand semaphore 'Run a command while no more than so many others run'
+            cand lock 'Run a command while no other holds the lock'
+            cand semaphore 'Run a command while fewer than N others run'
             cand event 'Tell others that something has happened, or wait for it'
-            cand barrier 'Wait until so many have come'
+            cand barrier 'Wait until a number of processes have arrived'
             cand value 'Set, read and add to a number in shared memory'
             cand array 'Set, read and add to numbers in shared memory'
             cand dict 'Put values at keys, and get them'
@@ -41,6 +42,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;map'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand -a 'Read items from FILE; `-` is standard input; may be repeated'
             cand --arg-file 'Read items from FILE; `-` is standard input; may be repeated'
             cand --csv-delimiter 'CSV with CHAR between fields, such as '';'' or ''|'''
@@ -65,13 +67,13 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --timeout 'Kill an item''s worker after TIME, seconds or 200ms, 5m, 1.5h; the item gets an error record'
             cand --retries 'Try a failed item again, up to N times'
             cand --on-error 'What a failed item means'
-            cand --backend 'Who evaluates the function; the output is the same'
+            cand --backend 'What evaluates the function; the output is the same'
             cand --stats-json 'Write the same as JSON to FILE; `-` is standard output'
             cand -R 'Each line is a string, whatever it looks like; a CR at its end is left out'
             cand --raw-input 'Each line is a string, whatever it looks like; a CR at its end is left out'
             cand -0 'Items end with a NUL byte and are strings'
             cand --null 'Items end with a NUL byte and are strings'
-            cand --json-input 'Items are JSON values, however they stand on lines; of an array, its elements'
+            cand --json-input 'Items are JSON values in any layout; an array at the top gives its elements'
             cand --csv 'Items are the rows of CSV: objects named by the header row'
             cand --tsv 'Items are the rows of tab-separated values'
             cand --no-header 'CSV or TSV has no header row: rows are arrays'
@@ -91,6 +93,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ppar;spawn'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand -a 'Read items from FILE; `-` is standard input; may be repeated'
             cand --arg-file 'Read items from FILE; `-` is standard input; may be repeated'
             cand -d 'Items end with this byte, or \n, \t, \0, \xHH'
@@ -140,7 +143,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --null 'Items end with a NUL byte'
             cand --csv 'Items are rows of CSV'
             cand --jsonl 'Items are lines of JSON: the fields of objects are columns'
-            cand --json-input 'The same for JSON values however they stand on lines; of an array, its elements are items'
+            cand --json-input 'The same for JSON values in any layout; an array at the top gives its elements'
             cand -X 'Give each job as many items as a command line holds; a word with {} in it is repeated'
             cand -m 'The same, but {} is all items of the job in one place'
             cand -r 'Leave out items that are empty or blank'
@@ -169,21 +172,25 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --progress 'Show progress; in a pipe or a log, as a line a second'
             cand --bar 'Show progress; in a pipe or a log, as a line a second'
             cand --eta 'Show progress; in a pipe or a log, as a line a second'
+            cand -v 'Show each command on standard error before it runs'
+            cand --verbose 'Show each command on standard error before it runs'
             cand -q 'Say nothing about jobs that fail'
             cand --quiet 'Say nothing about jobs that fail'
             cand --stats 'Show at the end what jobs took'
             cand --resume 'Do not run jobs again whose commands stand in the job log'
-            cand --resume-failed 'The same, but run those again that failed'
+            cand --resume-failed 'The same, but run failed jobs again'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;run'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --seed 'Where the random numbers start'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;manager'= {
-            cand --socket 'Where to be found; without it in a new folder that PPAR_MANAGER tells of'
+            cand --color 'Color messages: auto (on a terminal), always or never'
+            cand --socket 'The path of the socket; without it, one in a new folder, which PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
             cand list 'Write what objects there are, who holds them, and who waits: JSON, one a line'
@@ -192,11 +199,13 @@ set edit:completion:arg-completer[ppar] = {|@words|
         }
         &'ppar;manager;list'= {
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;manager;stop'= {
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -212,21 +221,23 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;manager;help;help'= {
         }
         &'ppar;queue'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
             cand put 'Put values at the end; waits while the queue is full'
             cand get 'Take the first value out and write it; waits for one'
             cand size 'Write how many values the queue holds'
-            cand close 'Let nothing more in; whoever gets from it comes to an end'
+            cand close 'Let nothing more in; `get` ends once the queue is empty'
             cand task-done 'Say that a value that was taken out is dealt with'
             cand join 'Wait until all values are dealt with'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;queue;put'= {
             cand --max-record 'A line of standard input of more than SIZE bytes is refused'
-            cand --bound 'A new queue holds so many values at most'
-            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
+            cand --bound 'A new queue holds at most this many values'
+            cand --timeout 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -R 'Each value is a string, whatever it looks like'
             cand --raw-input 'Each value is a string, whatever it looks like'
@@ -236,7 +247,8 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;queue;get'= {
             cand -n 'Take so many values'
             cand --max-values 'Take so many values'
-            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
+            cand --timeout 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -f 'Take values until the queue is closed'
             cand --follow 'Take values until the queue is closed'
@@ -246,24 +258,28 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ppar;queue;size'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;queue;close'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;queue;task-done'= {
-            cand -n 'So many values'
-            cand --count 'So many values'
+            cand -n 'How many values'
+            cand --count 'How many values'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;queue;join'= {
-            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
+            cand --timeout 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -272,7 +288,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand put 'Put values at the end; waits while the queue is full'
             cand get 'Take the first value out and write it; waits for one'
             cand size 'Write how many values the queue holds'
-            cand close 'Let nothing more in; whoever gets from it comes to an end'
+            cand close 'Let nothing more in; `get` ends once the queue is empty'
             cand task-done 'Say that a value that was taken out is dealt with'
             cand join 'Wait until all values are dealt with'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -292,6 +308,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;queue;help;help'= {
         }
         &'ppar;pipe'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -302,6 +319,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         }
         &'ppar;pipe;send'= {
             cand --max-record 'A line of standard input of more than SIZE bytes is refused'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -R 'Each value is a string, whatever it looks like'
             cand --raw-input 'Each value is a string, whatever it looks like'
@@ -309,16 +327,18 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ppar;pipe;recv'= {
-            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
+            cand --timeout 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -f 'Receive values until the pipe is closed'
             cand --follow 'Receive values until the pipe is closed'
             cand -r 'Write strings as they are, without quotes'
             cand --raw-output 'Write strings as they are, without quotes'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'ppar;pipe;close'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -338,52 +358,59 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;pipe;help;help'= {
         }
         &'ppar;lock'= {
-            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
+            cand --color 'Color messages: auto (on a terminal), always or never'
+            cand --timeout 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;semaphore'= {
-            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
+            cand --color 'Color messages: auto (on a terminal), always or never'
+            cand --timeout 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
-            cand --count 'So many commands at a time'
+            cand --count 'How many commands may run at a time'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;event'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
             cand set 'Set the event: all who wait for it go on'
-            cand clear 'Take it back: whoever waits from now on has to wait'
+            cand clear 'Clear the event: from now on, `wait` waits again'
             cand wait 'Wait until the event is set'
             cand is-set 'Write true and end with 0 if the event is set, or false and 1'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;event;set'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;event;clear'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;event;wait'= {
-            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
+            cand --timeout 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;event;is-set'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;event;help'= {
             cand set 'Set the event: all who wait for it go on'
-            cand clear 'Take it back: whoever waits from now on has to wait'
+            cand clear 'Clear the event: from now on, `wait` waits again'
             cand wait 'Wait until the event is set'
             cand is-set 'Write true and end with 0 if the event is set, or false and 1'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -399,35 +426,39 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;event;help;help'= {
         }
         &'ppar;barrier'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
-            cand wait 'Wait until all have come, and write as which one, from 0, this one came'
+            cand wait 'Wait until all have arrived, and write this one''s place among them, from 0'
             cand abort 'Break the barrier: all who wait end with 1'
             cand reset 'Let a broken barrier begin anew'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;barrier;wait'= {
-            cand --parties 'So many have to come before all go on'
-            cand --timeout 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all'
+            cand --parties 'How many processes have to arrive before all go on'
+            cand --timeout 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;barrier;abort'= {
-            cand --parties 'So many have to come before all go on'
+            cand --parties 'How many processes have to arrive before all go on'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;barrier;reset'= {
-            cand --parties 'So many have to come before all go on'
+            cand --parties 'How many processes have to arrive before all go on'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;barrier;help'= {
-            cand wait 'Wait until all have come, and write as which one, from 0, this one came'
+            cand wait 'Wait until all have arrived, and write this one''s place among them, from 0'
             cand abort 'Break the barrier: all who wait end with 1'
             cand reset 'Let a broken barrier begin anew'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -441,6 +472,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;barrier;help;help'= {
         }
         &'ppar;value'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -452,24 +484,28 @@ set edit:completion:arg-completer[ppar] = {|@words|
         }
         &'ppar;value;get'= {
             cand --type 'The type of a new value, which starts as 0 [without it: d]'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;value;set'= {
             cand --type 'The type of a new value, which starts as 0 [without it: d]'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;value;add'= {
             cand --type 'The type of a new value, which starts as 0 [without it: d]'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;value;compare-and-set'= {
             cand --type 'The type of a new value, which starts as 0 [without it: d]'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -492,6 +528,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;value;help;help'= {
         }
         &'ppar;array'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -503,28 +540,32 @@ set edit:completion:arg-completer[ppar] = {|@words|
         }
         &'ppar;array;get'= {
             cand --type 'The type of a new array, which starts as zeroes [without it: d]'
-            cand --length 'How many numbers a new array holds'
+            cand --length 'How many numbers a new array holds, 2 or more'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;array;set'= {
             cand --type 'The type of a new array, which starts as zeroes [without it: d]'
-            cand --length 'How many numbers a new array holds'
+            cand --length 'How many numbers a new array holds, 2 or more'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;array;add'= {
             cand --type 'The type of a new array, which starts as zeroes [without it: d]'
-            cand --length 'How many numbers a new array holds'
+            cand --length 'How many numbers a new array holds, 2 or more'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;array;slice'= {
             cand --type 'The type of a new array, which starts as zeroes [without it: d]'
-            cand --length 'How many numbers a new array holds'
+            cand --length 'How many numbers a new array holds, 2 or more'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -547,6 +588,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;array;help;help'= {
         }
         &'ppar;dict'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -561,6 +603,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;dict;get'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -r 'Write strings as they are, without quotes'
             cand --raw-output 'Write strings as they are, without quotes'
@@ -568,23 +611,27 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help'
         }
         &'ppar;dict;set'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;dict;pop'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -r 'Write strings as they are, without quotes'
             cand --raw-output 'Write strings as they are, without quotes'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'ppar;dict;items'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;dict;keys'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -r 'Write strings as they are, without quotes'
             cand --raw-output 'Write strings as they are, without quotes'
@@ -592,16 +639,19 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help'
         }
         &'ppar;dict;update'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;dict;size'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;dict;clear'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -636,6 +686,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;dict;help;help'= {
         }
         &'ppar;list'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -652,6 +703,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         }
         &'ppar;list;append'= {
             cand --max-record 'A line of standard input of more than SIZE bytes is refused'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -R 'Each value is a string, whatever it looks like'
             cand --raw-input 'Each value is a string, whatever it looks like'
@@ -660,6 +712,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         }
         &'ppar;list;extend'= {
             cand --max-record 'A line of standard input of more than SIZE bytes is refused'
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -R 'Each value is a string, whatever it looks like'
             cand --raw-input 'Each value is a string, whatever it looks like'
@@ -667,13 +720,15 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'ppar;list;pop'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -r 'Write strings as they are, without quotes'
             cand --raw-output 'Write strings as they are, without quotes'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'ppar;list;get'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -r 'Write strings as they are, without quotes'
             cand --raw-output 'Write strings as they are, without quotes'
@@ -681,16 +736,19 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help'
         }
         &'ppar;list;set'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;list;reverse'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;list;items'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -r 'Write strings as they are, without quotes'
             cand --raw-output 'Write strings as they are, without quotes'
@@ -698,11 +756,13 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help'
         }
         &'ppar;list;size'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
         }
         &'ppar;list;clear'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --socket 'The manager''s socket; without it the one that PPAR_MANAGER names'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -737,6 +797,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;list;help;help'= {
         }
         &'ppar;bench'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand --cmd 'Run COMMAND for each item instead of a function, as `ppar spawn` does; all arguments are items then, and {} stands for the item'
             cand -j 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured'
             cand --workers 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured'
@@ -765,7 +826,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --raw-input 'Each line is a string, whatever it looks like; a CR at its end is left out'
             cand -0 'Items end with a NUL byte and are strings'
             cand --null 'Items end with a NUL byte and are strings'
-            cand --json-input 'Items are JSON values, however they stand on lines; of an array, its elements'
+            cand --json-input 'Items are JSON values in any layout; an array at the top gives its elements'
             cand --tsv 'Items are the rows of tab-separated values'
             cand --no-header 'CSV or TSV has no header row: rows are arrays'
             cand --csv-input 'Items are the rows of CSV: objects named by the header row'
@@ -775,6 +836,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help'
         }
         &'ppar;info'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
             cand -j 'Start workers and show their ids: N, N%, +N, -N or auto'
             cand --workers 'Start workers and show their ids: N, N%, +N, -N or auto'
             cand --json 'Print one JSON object instead of a table; sizes are in bytes'
@@ -788,10 +850,10 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand manager 'Serve queues, locks, values and the like to scripts and commands'
             cand queue 'Put values into a queue of the manager, and get them'
             cand pipe 'Send values through a pipe of the manager'
-            cand lock 'Run a command while no other one holds the lock'
-            cand semaphore 'Run a command while no more than so many others run'
+            cand lock 'Run a command while no other holds the lock'
+            cand semaphore 'Run a command while fewer than N others run'
             cand event 'Tell others that something has happened, or wait for it'
-            cand barrier 'Wait until so many have come'
+            cand barrier 'Wait until a number of processes have arrived'
             cand value 'Set, read and add to a number in shared memory'
             cand array 'Set, read and add to numbers in shared memory'
             cand dict 'Put values at keys, and get them'

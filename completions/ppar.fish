@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ppar_global_optspecs
-    string join \n h/help V/version
+    string join \n color= h/help V/version
 end
 
 function __fish_ppar_needs_command
@@ -24,6 +24,9 @@ function __fish_ppar_using_subcommand
     contains -- $cmd[1] $argv
 end
 
+complete -c ppar -n "__fish_ppar_needs_command" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_needs_command" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_needs_command" -s V -l version -d 'Print version'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
@@ -32,10 +35,10 @@ complete -c ppar -n "__fish_ppar_needs_command" -f -a "run" -d 'Run a script wit
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "manager" -d 'Serve queues, locks, values and the like to scripts and commands'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "queue" -d 'Put values into a queue of the manager, and get them'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "pipe" -d 'Send values through a pipe of the manager'
-complete -c ppar -n "__fish_ppar_needs_command" -f -a "lock" -d 'Run a command while no other one holds the lock'
-complete -c ppar -n "__fish_ppar_needs_command" -f -a "semaphore" -d 'Run a command while no more than so many others run'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "lock" -d 'Run a command while no other holds the lock'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "semaphore" -d 'Run a command while fewer than N others run'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "event" -d 'Tell others that something has happened, or wait for it'
-complete -c ppar -n "__fish_ppar_needs_command" -f -a "barrier" -d 'Wait until so many have come'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "barrier" -d 'Wait until a number of processes have arrived'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "value" -d 'Set, read and add to a number in shared memory'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "array" -d 'Set, read and add to numbers in shared memory'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "dict" -d 'Put values at keys, and get them'
@@ -43,6 +46,9 @@ complete -c ppar -n "__fish_ppar_needs_command" -f -a "list" -d 'Put values at p
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "bench" -d 'Measure what more workers gain, and from how many items on'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "info" -d 'Show cores, memory, load and process ids'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv-delimiter -d 'CSV with CHAR between fields, such as \';\' or \'|\'' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l max-record -d 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000' -r
@@ -66,13 +72,13 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l retries -d 'Try a fail
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l on-error -d 'What a failed item means' -r -f -a "fail\t'Stop at the first one, exit 1'
 skip\t'Say it, leave it out, and go on; exit 1 at the end'
 record\t'Write its error record in its place, and go on; exit 1 at the end'"
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l backend -d 'Who evaluates the function; the output is the same' -r -f -a "process\t'Worker processes: a crash or a time-out costs one item'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l backend -d 'What evaluates the function; the output is the same' -r -f -a "process\t'Worker processes: a crash or a time-out costs one item'
 thread\t'Threads of this process, as Python\'s `ThreadPool`'
 inline\t'Nobody else: one item after the other, in this process'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats-json -d 'Write the same as JSON to FILE; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s R -l raw-input -d 'Each line is a string, whatever it looks like; a CR at its end is left out'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s 0 -l null -d 'Items end with a NUL byte and are strings'
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l json-input -d 'Items are JSON values, however they stand on lines; of an array, its elements'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l json-input -d 'Items are JSON values in any layout; an array at the top gives its elements'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv -d 'Items are the rows of CSV: objects named by the header row'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l tsv -d 'Items are the rows of tab-separated values'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l no-header -d 'CSV or TSV has no header row: rows are arrays'
@@ -87,6 +93,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l progress -d 'Show prog
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s q -l quiet -d 'Show no progress, and say nothing about items that are skipped'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats -d 'Show a table of the workers\' work at the end'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s d -l delimiter -d 'Items end with this byte, or \\n, \\t, \\0, \\xHH' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s C -l colsep -d 'Cut items into columns wherever REGEX matches' -r
@@ -123,7 +132,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l link -d 'Take one it
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s 0 -l null -d 'Items end with a NUL byte'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l csv -d 'Items are rows of CSV'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l jsonl -d 'Items are lines of JSON: the fields of objects are columns'
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l json-input -d 'The same for JSON values however they stand on lines; of an array, its elements are items'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l json-input -d 'The same for JSON values in any layout; an array at the top gives its elements'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s X -d 'Give each job as many items as a command line holds; a word with {} in it is repeated'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s m -d 'The same, but {} is all items of the job in one place'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s r -l no-run-if-empty -d 'Leave out items that are empty or blank'
@@ -144,63 +153,100 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s u -l ungroup -d 'Job
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tag -d 'Begin each line with the item and a tab'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l json -d 'One record of JSON for each job'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l progress -l bar -l eta -d 'Show progress; in a pipe or a log, as a line a second'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s v -l verbose -d 'Show each command on standard error before it runs'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s q -l quiet -d 'Say nothing about jobs that fail'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l stats -d 'Show at the end what jobs took'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume -d 'Do not run jobs again whose commands stand in the job log'
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume-failed -d 'The same, but run those again that failed'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume-failed -d 'The same, but run failed jobs again'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand run" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand run" -l seed -d 'Where the random numbers start' -r
 complete -c ppar -n "__fish_ppar_using_subcommand run" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -l socket -d 'Where to be found; without it in a new folder that PPAR_MANAGER tells of' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -l socket -d 'The path of the socket; without it, one in a new folder, which PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -a "list" -d 'Write what objects there are, who holds them, and who waits: JSON, one a line'
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -a "stop" -d 'End the manager; its clients end with 3'
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from list" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from list" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from stop" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from stop" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from help" -f -a "list" -d 'Write what objects there are, who holds them, and who waits: JSON, one a line'
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from help" -f -a "stop" -d 'End the manager; its clients end with 3'
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "put" -d 'Put values at the end; waits while the queue is full'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "get" -d 'Take the first value out and write it; waits for one'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "size" -d 'Write how many values the queue holds'
-complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "close" -d 'Let nothing more in; whoever gets from it comes to an end'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "close" -d 'Let nothing more in; `get` ends once the queue is empty'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "task-done" -d 'Say that a value that was taken out is dealt with'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "join" -d 'Wait until all values are dealt with'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and not __fish_seen_subcommand_from put get size close task-done join help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l max-record -d 'A line of standard input of more than SIZE bytes is refused' -r
-complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l bound -d 'A new queue holds so many values at most' -r
-complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l bound -d 'A new queue holds at most this many values' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l timeout -d 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from put" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s n -l max-values -d 'Take so many values' -r
-complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -l timeout -d 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s f -l follow -d 'Take values until the queue is closed'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s r -l raw-output -d 'Write strings as they are, without quotes'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from size" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from size" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from size" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from close" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from close" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from task-done" -s n -l count -d 'So many values' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from task-done" -s n -l count -d 'How many values' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from task-done" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from task-done" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from task-done" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -l timeout -d 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait' -r
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from join" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "put" -d 'Put values at the end; waits while the queue is full'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "get" -d 'Take the first value out and write it; waits for one'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "size" -d 'Write how many values the queue holds'
-complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "close" -d 'Let nothing more in; whoever gets from it comes to an end'
+complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "close" -d 'Let nothing more in; `get` ends once the queue is empty'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "task-done" -d 'Say that a value that was taken out is dealt with'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "join" -d 'Wait until all values are dealt with'
 complete -c ppar -n "__fish_ppar_using_subcommand queue; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -f -a "send" -d 'Send values into an end; waits while the other one has too much to receive'
@@ -208,68 +254,113 @@ complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subc
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -f -a "close" -d 'Close the pipe at an end'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and not __fish_seen_subcommand_from send recv close help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -l max-record -d 'A line of standard input of more than SIZE bytes is refused' -r
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from send" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -l timeout -d 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait' -r
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -s f -l follow -d 'Receive values until the pipe is closed'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -s r -l raw-output -d 'Write strings as they are, without quotes'
-complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from recv" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from close" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from close" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from close" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from help" -f -a "send" -d 'Send values into an end; waits while the other one has too much to receive'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from help" -f -a "recv" -d 'Receive a value at an end and write it; waits for one'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from help" -f -a "close" -d 'Close the pipe at an end'
 complete -c ppar -n "__fish_ppar_using_subcommand pipe; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ppar -n "__fish_ppar_using_subcommand lock" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand lock" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ppar -n "__fish_ppar_using_subcommand lock" -l timeout -d 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait' -r
 complete -c ppar -n "__fish_ppar_using_subcommand lock" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand lock" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l timeout -d 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait' -r
 complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
-complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l count -d 'So many commands at a time' -r
+complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -l count -d 'How many commands may run at a time' -r
 complete -c ppar -n "__fish_ppar_using_subcommand semaphore" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -f -a "set" -d 'Set the event: all who wait for it go on'
-complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -f -a "clear" -d 'Take it back: whoever waits from now on has to wait'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -f -a "clear" -d 'Clear the event: from now on, `wait` waits again'
 complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -f -a "wait" -d 'Wait until the event is set'
 complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -f -a "is-set" -d 'Write true and end with 0 if the event is set, or false and 1'
 complete -c ppar -n "__fish_ppar_using_subcommand event; and not __fish_seen_subcommand_from set clear wait is-set help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from set" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from clear" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from clear" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait' -r
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from is-set" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from is-set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from is-set" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from help" -f -a "set" -d 'Set the event: all who wait for it go on'
-complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Take it back: whoever waits from now on has to wait'
+complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Clear the event: from now on, `wait` waits again'
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from help" -f -a "wait" -d 'Wait until the event is set'
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from help" -f -a "is-set" -d 'Write true and end with 0 if the event is set, or false and 1'
 complete -c ppar -n "__fish_ppar_using_subcommand event; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -f -a "wait" -d 'Wait until all have come, and write as which one, from 0, this one came'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -f -a "wait" -d 'Wait until all have arrived, and write this one\'s place among them, from 0'
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -f -a "abort" -d 'Break the barrier: all who wait end with 1'
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -f -a "reset" -d 'Let a broken barrier begin anew'
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and not __fish_seen_subcommand_from wait abort reset help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l parties -d 'So many have to come before all go on' -r
-complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait so long at most, seconds or 200ms, 5m, 1.5h; 0 not at all' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l parties -d 'How many processes have to arrive before all go on' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l timeout -d 'Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from wait" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from abort" -l parties -d 'So many have to come before all go on' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from abort" -l parties -d 'How many processes have to arrive before all go on' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from abort" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from abort" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from abort" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from reset" -l parties -d 'So many have to come before all go on' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from reset" -l parties -d 'How many processes have to arrive before all go on' -r
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from reset" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from reset" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from help" -f -a "wait" -d 'Wait until all have come, and write as which one, from 0, this one came'
+complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from help" -f -a "wait" -d 'Wait until all have arrived, and write this one\'s place among them, from 0'
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from help" -f -a "abort" -d 'Break the barrier: all who wait end with 1'
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from help" -f -a "reset" -d 'Let a broken barrier begin anew'
 complete -c ppar -n "__fish_ppar_using_subcommand barrier; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -f -a "get" -d 'Write the value'
@@ -278,15 +369,27 @@ complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_sub
 complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -f -a "compare-and-set" -d 'Set the value if it is OLD; ends with 1 if it is not'
 complete -c ppar -n "__fish_ppar_using_subcommand value; and not __fish_seen_subcommand_from get set add compare-and-set help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from get" -l type -d 'The type of a new value, which starts as 0 [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from get" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from set" -l type -d 'The type of a new value, which starts as 0 [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from set" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from add" -l type -d 'The type of a new value, which starts as 0 [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from add" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from add" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from compare-and-set" -l type -d 'The type of a new value, which starts as 0 [without it: d]' -r
+complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from compare-and-set" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from compare-and-set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from compare-and-set" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from help" -f -a "get" -d 'Write the value'
@@ -294,6 +397,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcomm
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add to the value, and write the sum'
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from help" -f -a "compare-and-set" -d 'Set the value if it is OLD; ends with 1 if it is not'
 complete -c ppar -n "__fish_ppar_using_subcommand value; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -f -a "get" -d 'Write the number at a position; without one all, one a line'
@@ -302,19 +408,31 @@ complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_sub
 complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -f -a "slice" -d 'Write the numbers from START up to STOP, without STOP, one a line'
 complete -c ppar -n "__fish_ppar_using_subcommand array; and not __fish_seen_subcommand_from get set add slice help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from get" -l type -d 'The type of a new array, which starts as zeroes [without it: d]' -r
-complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from get" -l length -d 'How many numbers a new array holds' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from get" -l length -d 'How many numbers a new array holds, 2 or more' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from get" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from set" -l type -d 'The type of a new array, which starts as zeroes [without it: d]' -r
-complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from set" -l length -d 'How many numbers a new array holds' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from set" -l length -d 'How many numbers a new array holds, 2 or more' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from set" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from add" -l type -d 'The type of a new array, which starts as zeroes [without it: d]' -r
-complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from add" -l length -d 'How many numbers a new array holds' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from add" -l length -d 'How many numbers a new array holds, 2 or more' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from add" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from add" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from slice" -l type -d 'The type of a new array, which starts as zeroes [without it: d]' -r
-complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from slice" -l length -d 'How many numbers a new array holds' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from slice" -l length -d 'How many numbers a new array holds, 2 or more' -r
+complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from slice" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from slice" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from slice" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from help" -f -a "get" -d 'Write the number at a position; without one all, one a line'
@@ -322,6 +440,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcomm
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add to the number at a position, and write the sum'
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from help" -f -a "slice" -d 'Write the numbers from START up to STOP, without STOP, one a line'
 complete -c ppar -n "__fish_ppar_using_subcommand array; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "get" -d 'Write the value at a key; ends with 1 if there is none'
@@ -333,23 +454,47 @@ complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subc
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "size" -d 'Write how many keys there are'
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "clear" -d 'Take everything out'
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and not __fish_seen_subcommand_from get set pop items keys update size clear help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from get" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from get" -s r -l raw-output -d 'Write strings as they are, without quotes'
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from set" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from pop" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from pop" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from pop" -s r -l raw-output -d 'Write strings as they are, without quotes'
-complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from pop" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from pop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from items" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from items" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from items" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from keys" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from keys" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from keys" -s r -l raw-output -d 'Write strings as they are, without quotes'
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from keys" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from update" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from update" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from update" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from size" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from size" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from size" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from clear" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from clear" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "get" -d 'Write the value at a key; ends with 1 if there is none'
@@ -361,6 +506,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcomma
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "size" -d 'Write how many keys there are'
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Take everything out'
 complete -c ppar -n "__fish_ppar_using_subcommand dict; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "append" -d 'Add values at the end'
@@ -374,28 +522,55 @@ complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subc
 complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "clear" -d 'Take everything out'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and not __fish_seen_subcommand_from append extend pop get set reverse items size clear help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -l max-record -d 'A line of standard input of more than SIZE bytes is refused' -r
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from append" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -l max-record -d 'A line of standard input of more than SIZE bytes is refused' -r
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -s R -l raw-input -d 'Each value is a string, whatever it looks like'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from extend" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from pop" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from pop" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from pop" -s r -l raw-output -d 'Write strings as they are, without quotes'
-complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from pop" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from pop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from get" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from get" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from get" -s r -l raw-output -d 'Write strings as they are, without quotes'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from set" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from set" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from reverse" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from reverse" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from reverse" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from items" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from items" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from items" -s r -l raw-output -d 'Write strings as they are, without quotes'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from items" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from size" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from size" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from size" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from clear" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from clear" -l socket -d 'The manager\'s socket; without it the one that PPAR_MANAGER names' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from clear" -s h -l help -d 'Print help'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "append" -d 'Add values at the end'
@@ -407,6 +582,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcomma
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "size" -d 'Write how many values there are'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "clear" -d 'Take everything out'
 complete -c ppar -n "__fish_ppar_using_subcommand list; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l cmd -d 'Run COMMAND for each item instead of a function, as `ppar spawn` does; all arguments are items then, and {} stands for the item' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s j -l workers -d 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l runs -d 'Time each side N times, after a run that does not count' -r
@@ -429,13 +607,16 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -l no-check -d 'Do not 
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s q -l quiet -d 'Show no progress'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s R -l raw-input -d 'Each line is a string, whatever it looks like; a CR at its end is left out'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s 0 -l null -d 'Items end with a NUL byte and are strings'
-complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json-input -d 'Items are JSON values, however they stand on lines; of an array, its elements'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json-input -d 'Items are JSON values in any layout; an array at the top gives its elements'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l tsv -d 'Items are the rows of tab-separated values'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l no-header -d 'CSV or TSV has no header row: rows are arrays'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv-input -d 'Items are the rows of CSV: objects named by the header row'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l starmap -d 'An array item becomes positional arguments, an object keyword arguments'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l flat -d 'A result that is a list becomes a result for each of its elements'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand info" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s j -l workers -d 'Start workers and show their ids: N, N%, +N, -N or auto' -r
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l json -d 'Print one JSON object instead of a table; sizes are in bytes'
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -445,10 +626,10 @@ complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subc
 complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "manager" -d 'Serve queues, locks, values and the like to scripts and commands'
 complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "queue" -d 'Put values into a queue of the manager, and get them'
 complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "pipe" -d 'Send values through a pipe of the manager'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "lock" -d 'Run a command while no other one holds the lock'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "semaphore" -d 'Run a command while no more than so many others run'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "lock" -d 'Run a command while no other holds the lock'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "semaphore" -d 'Run a command while fewer than N others run'
 complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "event" -d 'Tell others that something has happened, or wait for it'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "barrier" -d 'Wait until so many have come'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "barrier" -d 'Wait until a number of processes have arrived'
 complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "value" -d 'Set, read and add to a number in shared memory'
 complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "array" -d 'Set, read and add to numbers in shared memory'
 complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "dict" -d 'Put values at keys, and get them'

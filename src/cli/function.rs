@@ -192,10 +192,13 @@ fn source(name: &str, text: String) -> Source {
     }
 }
 
+/// What is longer was not typed as an item.
+const LONGEST_LITERAL: usize = 200;
+
 /// Refuses a function that is a literal where items follow it: more likely the
 /// function was left out, and this is the first item.
 pub(super) fn check_function(text: &str, items: &[OsString]) -> anyhow::Result<()> {
-    if items.is_empty() || !is_literal(text.trim()) {
+    if items.is_empty() || text.len() > LONGEST_LITERAL || !is_literal(text.trim()) {
         return Ok(());
     }
     bail!(

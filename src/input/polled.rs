@@ -19,6 +19,7 @@ pub(crate) fn stdin_is_closed() -> bool {
 pub(crate) struct Polled {
     file: OwnedFd,
     wake: Option<OwnedFd>,
+    has_ended: bool,
 }
 
 impl Polled {
@@ -29,7 +30,16 @@ impl Polled {
 
     /// Reads from `file`; fails as soon as `wake` hangs up.
     pub(super) fn until(file: OwnedFd, wake: Option<OwnedFd>) -> Self {
-        Self { file, wake }
+        Self {
+            file,
+            wake,
+            has_ended: false,
+        }
+    }
+
+    /// Whether its end was read. A terminal would go on after it.
+    pub(super) fn has_ended(&self) -> bool {
+        self.has_ended
     }
 
     /// Waits for something to read.
@@ -62,10 +72,16 @@ impl AsFd for Polled {
 
 impl Read for Polled {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.has_ended {
+            return Ok(0);
+        }
         loop {
             self.wait()?;
             match rustix::io::read(&self.file, &mut *buffer) {
-                Ok(bytes) => return Ok(bytes),
+                Ok(bytes) => {
+                    self.has_ended = bytes == 0 && !buffer.is_empty();
+                    return Ok(bytes);
+                }
                 // Someone else who shares the pipe was faster.
                 Err(Errno::INTR | Errno::AGAIN) => {}
                 Err(error) => return Err(error.into()),

@@ -217,6 +217,7 @@ fn fill(content: &mut Content, assembly: &mut Assembly) -> io::Result<Filled> {
             assembly.room().append(head);
             Ok(Filled::More)
         }
+        Content::Plain(_, file) if file.has_ended() => Ok(Filled::End),
         Content::Plain(_, file) => {
             file.wait()?;
             Ok(fill_plain(file.as_fd(), assembly)?)

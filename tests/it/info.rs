@@ -150,7 +150,7 @@ fn a_number_of_workers_may_be_relative() {
 fn no_workers_at_all_is_wrong_usage() {
     Run::new(["info", "--workers", "0"])
         .stdout("")
-        .stderr_contains("write 1 for one worker, or auto for one per usable core")
+        .stderr_contains("write 1, or auto for one per usable core")
         .code(2)
         .check();
     Run::new(["info", "--workers", "many"])

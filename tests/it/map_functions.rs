@@ -24,7 +24,7 @@ fn a_function_is_an_expression_a_lambda_or_a_name() {
     map(&["lambda v: v * 2", "4"], "8\n");
     map(&["len", "abc", "[1]"], "3\n1\n");
     map(&["math.sqrt", "16"], "4.0\n");
-    map(&["42", "1", "2"], "42\n42\n");
+    map(&["42", "--range", "2"], "42\n42\n");
     map(
         &["--def", "def f(x):\n  y = x + 1\n  return y", "f", "1"],
         "2\n",

@@ -91,10 +91,7 @@ fn wrong_command_lines_are_told_in_one_form() {
             &["mpa"][..],
             "ppar: unrecognized subcommand 'mpa'\n  hint: did you mean map?\n",
         ),
-        (
-            &["spwan"],
-            "\n  hint: a similar subcommand exists: 'spawn'\n",
-        ),
+        (&["spwan"], "\n  hint: did you mean spawn?\n"),
         (
             &["manager", "foo"],
             "\n  hint: a command stands behind --: ppar manager -- foo\n",

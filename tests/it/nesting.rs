@@ -35,7 +35,7 @@ fn deep_texts_run_and_deeper_ones_are_refused_with_their_place() {
             .code(2)
             .stderr_contains("--> --def:9999:3")
             .check();
-        map(&("[".repeat(50_000) + &"]".repeat(50_000)), "")
+        map(&("[".repeat(50_000) + "x" + &"]".repeat(50_000)), "")
             .code(2)
             .stderr_contains("--> FUNCTION:1:")
             .check();

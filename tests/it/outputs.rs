@@ -105,7 +105,7 @@ fn values_stay_where_they_were_if_they_cannot_be_written() {
             "ppar {fill}; for output in 0 1; do ppar {take} > /dev/full; echo $?; ppar {take} >&-; echo $?; done
             ppar {left}; true"
         );
-        Run::new(["manager", "--", "sh", "-c", &script])
+        Run::shell(&format!("exec ppar manager -- sh -c '{script}'"))
             .stdout("3\n3\n3\n3\n1\n2\n")
             .stderr_contains("No space")
             .stderr_contains("the output is closed")
@@ -253,7 +253,7 @@ fn a_job_that_fails_while_somebody_reads_is_a_failed_job() {
 /// Options that take a file to write, in runs that write 2 lines to it.
 const TO_FILE: &[&str] = &[
     "ppar map x 1 2 -o",
-    "ppar map --flat '[1, 2]' 0 --array -o",
+    "ppar map --flat '[1, x]' 0 --array -o",
     "ppar map x --range 0:1 --stats-json",
     "ppar bench -q -j 1 x 1 --runs 1 --json",
     "ppar bench -q -j 1 x 1 --runs 1 --csv",

@@ -119,7 +119,7 @@ fn no_process_outlives_the_main_one() {
 }
 
 #[test]
-fn a_process_in_the_middle_takes_its_children_along() {
+fn children_of_a_killed_process_live_until_the_program_ends() {
     let folder = Scratch::new();
     let (live, pids) = sleepers(&folder);
     // The one that was started by the main process has the smallest number or
@@ -133,10 +133,13 @@ fn a_process_in_the_middle_takes_its_children_along() {
             .and_then(|pid| pid.parse::<i32>().ok())
     };
     let first = pids.iter().find(|pid| parent_of(**pid) == Some(live.pid()));
-    send(*first.expect("a child of the main process"), Signal::KILL);
-    let gone = || pids.iter().all(|pid| !is_alive(*pid));
-    assert!(wait_until(PATIENCE, gone));
-    assert!(is_alive(live.pid()));
+    let first = *first.expect("a child of the main process");
+    send(first, Signal::KILL);
+    assert!(wait_until(PATIENCE, || !is_alive(first)));
+    let others = || pids.iter().filter(|pid| **pid != first);
+    assert!(others().all(|pid| is_alive(*pid)));
+    send(live.pid(), Signal::TERM);
+    assert!(wait_until(PATIENCE, || others().all(|pid| !is_alive(*pid))));
 }
 
 #[test]

@@ -30,7 +30,7 @@ if __name__ == '__main__':
 <Process name='kid' initial> kid False None None False
 kid MainProcess True
 <Process name='kid' stopped exitcode=7> 7 False True
-Process-1 Process-2
+Process-2 Process-3
 ",
     )
     .check();

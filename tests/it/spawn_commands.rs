@@ -114,7 +114,7 @@ fn commands_that_cannot_run_are_told_before_any_does() {
         ),
         (
             "ppar spawn --joblog /no/log touch x ::: 1".to_owned(),
-            3,
+            2,
             "/no/log",
         ),
         ("ppar spawn touch {7} ::: 1".to_owned(), 2, "{7}"),

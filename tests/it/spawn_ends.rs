@@ -71,7 +71,7 @@ fn a_job_that_takes_too_long_is_ended_with_all_that_it_has_started() {
     scratch.file("stay", STAY);
     // It is run again until it was quick enough to start something.
     let command = "test -e pid && exit; (trap '' TERM; sh stay); : {}";
-    let args = ["spawn", "--timeout", "0.1", "--retries", "50"];
+    let args = ["spawn", "-q", "--timeout", "0.1", "--retries", "50"];
     let sequence = ["--term-seq", "TERM,50,KILL", command, ":::", "1"];
     Run::new(args.iter().chain(&sequence))
         .dir(scratch.path())

@@ -143,7 +143,7 @@ fn jobs_have_a_priority_and_variables() {
     for (option, message) in [
         ("--env =x", "write NAME=VALUE"),
         ("--env x", "jobs see too"),
-        ("--nice 99", "-20..=19"),
+        ("--nice 99", "from -20 to 19"),
         ("--rate 0/s", "write jobs a second"),
         ("--load 0", "write a number of tasks"),
         ("--memfree x", "write a number of bytes"),
@@ -203,8 +203,9 @@ fn no_job_starts_while_the_file_of_jobs_at_once_holds_0() {
         .stdout("a\nb\n")
         .check();
     let messages = std::fs::read_to_string(scratch.path().join("messages"));
-    assert_eq!(
-        messages.expect("it is there"),
-        "ppar: paused: no job starts until jobs holds more than 0\n"
+    let messages = messages.expect("it is there");
+    assert!(
+        messages.ends_with("/jobs holds more than 0\n"),
+        "{messages}"
     );
 }

@@ -204,7 +204,7 @@ fn each_job_may_have_a_folder_for_what_it_writes() {
         assert_eq!(record["item"], serde_json::json!(["1", "a/b"]));
     }
     Run::shell("ppar spawn --results /dev/null/x true ::: 1")
-        .code(3)
+        .code(2)
         .stderr_contains("failed to make the folder for results")
         .check();
 }
@@ -261,16 +261,23 @@ ppar: 1 job failed
 #[test]
 fn progress_knows_how_many_jobs_arguments_make() {
     let cases: [(&[&str], &str); 2] = [
-        (&[":::", "a", "b", "c", ":::", "1", "2"], "0%, 0/6 items, "),
-        (&["-n2", ":::", "a", "b", "c", "d", "e"], "0%, 0/3 items, "),
+        (
+            &[":::", "a", "b", "c", ":::", "1", "2"],
+            "ppar: 0%, 0/6 items, ",
+        ),
+        (
+            &["-n2", ":::", "a", "b", "c", "d", "e"],
+            "ppar: 0%, 0/3 items, ",
+        ),
     ];
     for (args, expected) in cases {
         let scratch = Scratch::new();
         let gate = Gate::closed(&scratch);
         let command = format!("{}; : {{}}", Gate::WAIT);
-        let args = ["spawn", "-j1", "--progress", &command]
-            .into_iter()
-            .chain(args.iter().copied());
+        let (options, items) = args.split_at(args.iter().position(|w| *w == ":::").unwrap_or(0));
+        let words = ["spawn", "-j1", "--progress"];
+        let args = [&words[..], options, &[&command], items].concat();
+        let args = args.iter();
         let args = args
             .map(|word| format!("'{word}'"))
             .collect::<Vec<_>>()

@@ -138,7 +138,7 @@ fn a_job_need_not_read_its_input() {
 fn a_failed_job_reads_its_block_again() {
     let scratch = Scratch::new();
     let command = "wc -l; test -e seen || { touch seen; exit 1; }";
-    Run::new(["spawn", "--pipe", "--retries", "1", command])
+    Run::new(["spawn", "-q", "--pipe", "--retries", "1", command])
         .dir(scratch.path())
         .stdin(numbers(0..1000))
         .stdout("1000\n")

@@ -88,6 +88,7 @@ fn failed_jobs_are_run_again() {
         "1",
     ])
     .dir(scratch.path())
+    .stderr_contains("ppar: job 1: ended with exit code 1; retry 1 of 5: ")
     .check();
     let tries = fs::read_to_string(scratch.path().join("tries")).expect("written");
     assert_eq!(tries, "x\nx\nx\n");

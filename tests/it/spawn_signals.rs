@@ -51,7 +51,7 @@ fn a_job_that_ignores_one_signal_is_sent_the_next() {
         while :; do sleep 0.01; done; : {}";
     let args = ["--timeout", "0.1", "--retries", "50", "--wd", folder];
     let sequence = ["--term-seq", "TERM,50,USR1,10000,KILL", command, ":::", "1"];
-    Run::new([&["spawn"], &args[..], &sequence].concat()).check();
+    Run::new([&["spawn", "-q"], &args[..], &sequence].concat()).check();
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn the_last_signal_of_a_sequence_is_waited_for() {
         while :; do sleep 0.01; done; : {}";
     let args = ["--timeout", "0.1", "--retries", "50", "--wd", folder];
     let sequence = ["--term-seq", "TERM", command, ":::", "1"];
-    Run::new([&["spawn"], &args[..], &sequence].concat()).check();
+    Run::new([&["spawn", "-q"], &args[..], &sequence].concat()).check();
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn all_that_a_job_has_started_is_ended_with_it() {
         echo $! > new; mv new child; wait; : {}";
     let args = ["--timeout", "0.1", "--retries", "50", "--wd", folder];
     let sequence = ["--term-seq", "TERM,50,KILL", command, ":::", "1"];
-    Run::new([&["spawn"], &args[..], &sequence].concat()).check();
+    Run::new([&["spawn", "-q"], &args[..], &sequence].concat()).check();
     let child = pid_in(&scratch, "child");
     assert!(wait_until(PATIENCE, || !is_alive(child)));
 }

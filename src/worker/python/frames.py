@@ -25,6 +25,8 @@ DELAY = 0.01
 FLAT = {int, float, bool, type(None), str}
 NUMERIC = b'0123456789-+.eE\n'
 BLANK = b' \t\r\n\f'
+# Ends each JSON value where values stand in any layout.
+VALUE_END = b'\x1e'
 OPTIONS = ('--def', '--init')
 
 LOCK = _thread.allocate_lock()

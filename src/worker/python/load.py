@@ -16,7 +16,8 @@ class Setup:
         self.module = told['python']['module']
         self.folders = told['python']['folders']
         self.format = told['format']
-        self.table = self.format['Table'] if isinstance(self.format, dict) else None
+        kind = self.format if isinstance(self.format, dict) else {}
+        self.table, self.ended = kind.get('Table'), kind.get('Ended')
         self.raw, self.flat = style['raw'], style['flat']
         self.with_item, self.array = style['with_item'], style['array']
         self.is_plain = not (self.raw or self.flat or self.with_item or self.array)

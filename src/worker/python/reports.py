@@ -103,6 +103,9 @@ class Lot:
             lines = enumerate(self.body.split(b'\n'))
             places = [place for place, line in lines if line.strip(BLANK)]
             return self.line + places[offset]
+        if ASKED.format == 'JsonValues':
+            before = pieces(self.body, VALUE_END)[:offset]
+            return self.line + sum(value.count(b'\n') for value in before)
         if ASKED.table:
             return self.line + self.places[offset]
         return self.line + offset
@@ -116,8 +119,11 @@ class Lot:
             return json_items(self.body, self.count)
         if ASKED.format == 'RawLines':
             return text_items([without_return(line) for line in pieces(self.body, b'\n')])
-        if ASKED.format == 'Nul':
-            return text_items(pieces(self.body, b'\0'))
+        if ASKED.format == 'JsonValues':
+            values = [parse(value) for value in pieces(self.body, VALUE_END)]
+            return values, any(type(value) is Bad for value in values)
+        if ASKED.ended is not None:
+            return text_items(pieces(self.body, bytes([ASKED.ended])))
         names = {'Bad': Bad}
         exec(compile(TABLES, '<ppar tables>', 'exec'), names)
         items, self.places, is_bad = names['rows'](self.body, self.header, ASKED.table)
