@@ -9,12 +9,12 @@ use std::io::{self, Read};
 use super::table::RecordEnds;
 
 /// Reads a table with line feeds at the ends of its records.
-///
-/// Its reader has to have room for two bytes.
 pub(super) struct Returns<R> {
     inner: R,
     quotes: RecordEnds,
     state: State,
+    /// What was read to decide, and is given next.
+    ahead: Option<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +36,7 @@ impl<R: Read> Returns<R> {
             inner,
             quotes: RecordEnds::new(delimiter),
             state: State::Unknown,
+            ahead: None,
         }
     }
 
@@ -79,32 +80,49 @@ impl<R: Read> Returns<R> {
     }
 }
 
+impl<R: Read> Returns<R> {
+    /// Reads what follows the carriage return that is held, and gives that.
+    fn decide(&mut self) -> io::Result<u8> {
+        let mut next = [0];
+        let read = self.inner.read(&mut next)?;
+        if read == 0 || next[0] == b'\n' {
+            self.state = State::Feeds;
+        } else {
+            self.state = State::Returns;
+        }
+        self.ahead = (read > 0).then_some(next[0]);
+        Ok(b'\r')
+    }
+}
+
 impl<R: Read> Read for Returns<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
         loop {
-            let held = usize::from(self.state == State::Held);
-            let read = self.inner.read(&mut buffer[held..])?;
-            if held == 1 {
-                buffer[0] = b'\r';
-                self.state = State::Unknown;
-            }
-            let bytes = &mut buffer[..held + read];
-            if read == 0 {
-                self.state = State::Feeds;
-                return Ok(bytes.len());
-            }
+            let read = if let Some(byte) = self.ahead.take() {
+                buffer[0] = byte;
+                1
+            } else if self.state == State::Held {
+                buffer[0] = self.decide()?;
+                1
+            } else {
+                self.inner.read(buffer)?
+            };
+            let bytes = &mut buffer[..read];
             match self.state {
-                State::Unknown | State::Held => {
+                State::Unknown | State::Held if read > 0 => {
                     let given = self.look(bytes);
                     if given > 0 {
                         return Ok(given);
                     }
                 }
-                State::Feeds => return Ok(read),
                 State::Returns => {
                     self.mend(bytes);
                     return Ok(read);
                 }
+                _ => return Ok(read),
             }
         }
     }

@@ -166,9 +166,12 @@ mod tests {
             (b"{\"a\": }", "it is not JSON: expected value at column 7"),
             (
                 b"[1, 2",
-                "it is not JSON: EOF while parsing a list at column 5",
+                "it is not JSON: EOF while parsing a list at column 5; if values do not stand on lines of their own, give --json-input",
             ),
-            (b"1 2", "it is not JSON: trailing characters at column 3"),
+            (
+                b"1 2",
+                "it is not JSON: trailing characters at column 3; if values do not stand on lines of their own, give --json-input",
+            ),
             (b"nope", "it is not JSON: expected ident at column 2"),
             (
                 b"\"\xff\"",
