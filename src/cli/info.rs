@@ -102,6 +102,10 @@ struct CoreFacts {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "keys of the JSON, with their unit"
+)]
 struct MemoryFacts {
     total_bytes: u64,
     /// What a cgroup allows.

@@ -1,7 +1,7 @@
 //! Which language a function is in, and which Python runs it.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
@@ -26,6 +26,7 @@ pub(super) struct LanguageArgs {
         require_equals = true,
         conflicts_with = "language"
     )]
+    #[expect(clippy::option_option, reason = "--python may stand without a command")]
     python: Option<Option<String>>,
 
     /// The language of FUNCTION and all other code; a FUNCTION in a .py file or a module is Python
@@ -78,8 +79,8 @@ fn interpreter(option: Option<String>, folder: &Path) -> anyhow::Result<PythonCo
         .map(|environment| environment.join("bin/python"))
         .find(|program| program.is_file());
     match found {
-        Some(program) => command(program.into_os_string()),
-        None => command(DEFAULT.into())
+        Some(program) => command(program.as_os_str()),
+        None => command(OsStr::new(DEFAULT))
             .context("Python 3.8 or later is needed: install it, or name it with --python=COMMAND"),
     }
 }
@@ -103,14 +104,14 @@ fn from_words(text: &str) -> anyhow::Result<PythonCommand> {
     let Some(program) = words.next() else {
         bail!("there is no command in it");
     };
-    let mut command = command(program)?;
+    let mut command = command(&program)?;
     command.words.extend(words);
     Ok(command)
 }
 
 /// A program and what it is called, by which an environment of Python is found.
-fn command(name: OsString) -> anyhow::Result<PythonCommand> {
-    let program = find_program(&name).map_err(|error| anyhow!("failed to {error}"))?;
+fn command(name: &OsStr) -> anyhow::Result<PythonCommand> {
+    let program = find_program(name).map_err(|error| anyhow!("failed to {error}"))?;
     Ok(PythonCommand {
         words: vec![program.clone().into_os_string()],
         program,

@@ -48,7 +48,7 @@ impl Clock {
         if let Some(stop) = self.stop.take() {
             let stopped = now.saturating_duration_since(stop.since);
             // Pauses are counted by themselves.
-            self.begin += stopped.saturating_sub(paused - stop.paused);
+            self.begin += stopped.saturating_sub(paused.saturating_sub(stop.paused));
         }
         self.stop = signal.map(|signal| Stop {
             signal,
@@ -63,7 +63,8 @@ impl Clock {
         if self.is_stopped() {
             return None;
         }
-        self.begin.checked_add(limit + (paused - self.paused))
+        self.begin
+            .checked_add(limit + paused.saturating_sub(self.paused))
     }
 
     /// Whether the job has run for `limit`. If that is noticed so late that ppar

@@ -193,7 +193,7 @@ async fn work<O: Observer>(
         let awaits_permit = runner.schedule().clearance.awaits_permit();
         tokio::select! {
             signal = signals.next() => runner.on_signal(signal),
-            paused = pauses.next() => runner.on_pause(paused),
+            length = pauses.next() => runner.on_pause(length),
             Some(over) = jobs.join_next() => match over {
                 Ok(report) => {
                     // What it wrote was sent before; it must not come too late.

@@ -186,7 +186,7 @@ fn too_large(error: &starlark::Error) -> Option<String> {
 /// What helps with a field that `item`, a dict, does not have so.
 fn about_fields(message: &str, item: Value) -> Option<String> {
     let item = DictRef::from_value(item)?;
-    let keys: Vec<&str> = item.keys().filter_map(|key| key.unpack_str()).collect();
+    let keys: Vec<&str> = item.keys().filter_map(Value::unpack_str).collect();
     let quoted = |rest: &str| Some(rest.split_once('`')?.0.trim_matches('"').to_owned());
     if let Some(rest) = message.strip_prefix("Key `\"") {
         let missing = quoted(rest)?;

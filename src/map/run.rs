@@ -191,16 +191,15 @@ impl Work {
     ) -> Result<Ending, MapError> {
         let workers = self.pool.workers;
         let pooled = match self.backend {
-            Backend::Process => match self.python {
-                Some(command) => {
+            Backend::Process => {
+                if let Some(command) = self.python {
                     let mut python = Python::new(workers, command, &worker::PYTHON)?;
                     pool::run(self.pool, job, &mut python, signals, observer).await
-                }
-                None => {
+                } else {
                     let mut local = Local::new(workers);
                     pool::run(self.pool, job, &mut local, signals, observer).await
                 }
-            },
+            }
             Backend::Thread => {
                 keep_freed_memory();
                 let serve = Arc::new(|input, output| {

@@ -136,8 +136,8 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                         self.job.winding_down();
                     }
                 }
-                paused = pauses.next() => {
-                    give_up = give_up.map(|time: Instant| time + paused);
+                length = pauses.next() => {
+                    give_up = give_up.map(|time: Instant| time + length);
                     self.step(Input::Resumed);
                 }
                 Some((worker, heard)) = self.heard.recv(), if !self.blocked => {

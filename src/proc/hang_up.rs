@@ -13,8 +13,8 @@ pub(crate) fn end_with(connection: OwnedFd) -> io::Result<()> {
     let watcher = thread::Builder::new().name("hang-up".to_owned());
     watcher.spawn(move || {
         // A hang-up is told unasked.
-        let mut watched = [PollFd::new(&connection, PollFlags::RDHUP)];
-        while let Err(Errno::INTR) = poll(&mut watched, None) {}
+        let mut ends = [PollFd::new(&connection, PollFlags::RDHUP)];
+        while let Err(Errno::INTR) = poll(&mut ends, None) {}
         // This process is there, and is its own.
         let _ = kill_process(getpid(), Signal::KILL);
     })?;

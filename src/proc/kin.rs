@@ -149,12 +149,11 @@ impl Children {
                     Marking::Marked(mark) => {
                         job_of(&mark, &PREFIX).map_or(Orphan::Unmarked, Orphan::Of)
                     }
-                    Marking::Unmarked => Orphan::Unmarked,
                     Marking::Blank if is_ending(pid) => Orphan::Ending,
                     // It has just begun its program, and nothing else was
                     // started that it could belong to; or it has none.
                     Marking::Blank if self.jobs == 1 => Orphan::Of(self.jobs),
-                    Marking::Blank => Orphan::Unmarked,
+                    Marking::Blank | Marking::Unmarked => Orphan::Unmarked,
                 },
             };
             if let Orphan::Of(job) = orphan {

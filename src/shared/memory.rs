@@ -584,6 +584,7 @@ impl Number {
     }
 
     /// Whether they are the same number: 1 and 1.0 are.
+    #[expect(clippy::float_cmp, reason = "asks for the very same number")]
     pub(crate) fn equals(self, other: Self) -> bool {
         match (self, other) {
             (Self::Int(one), Self::Int(other)) => one == other,

@@ -56,13 +56,13 @@ impl Manager {
         E: From<anyhow::Error>,
     {
         self.check_open()?;
-        let made = make()?;
+        let object = make()?;
         with(|runtime| {
             if let Some(objects) = &mut runtime.managers.0[self.0] {
-                objects.push(made.as_ref().object());
+                objects.push(object.as_ref().object());
             }
         });
-        Ok(made)
+        Ok(object)
     }
 
     fn check_open(&self) -> anyhow::Result<()> {
