@@ -47,15 +47,12 @@ fn each_dependency_has_a_licence_and_a_source_that_are_allowed() {
         let terms = Expression::parse_mode(licence, ParseMode::LAX).expect(licence);
         let suits = |wanted: &spdx::LicenseReq| licences.iter().any(|l| l.satisfies(wanted));
         assert!(terms.evaluate(suits), "{name} has the licence {licence}");
-        match package["source"].as_str() {
-            Some(source) => assert!(
-                sources.iter().any(|s| source == format!("registry+{s}")),
-                "{name} comes from {source}"
-            ),
-            None => {
-                let manifest = Path::new(package["manifest_path"].as_str().expect(name));
-                assert!(manifest.starts_with(env!("CARGO_MANIFEST_DIR")), "{name}");
-            }
+        if let Some(source) = package["source"].as_str() {
+            let is_known = sources.iter().any(|s| source == format!("registry+{s}"));
+            assert!(is_known, "{name} comes from {source}");
+        } else {
+            let manifest = Path::new(package["manifest_path"].as_str().expect(name));
+            assert!(manifest.starts_with(env!("CARGO_MANIFEST_DIR")), "{name}");
         }
     }
 }

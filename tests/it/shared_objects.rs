@@ -429,7 +429,7 @@ fn what_is_written_has_to_go_somewhere() {
 #[test]
 fn numbers_that_would_be_rounded_are_refused() {
     within_manager(
-        r#"
+        r"
         ppar value set z 9007199254740993; echo $?
         ppar value get z; echo $?
         ppar value set z 9007199254740993 --type q && ppar value get z
@@ -438,7 +438,7 @@ fn numbers_that_would_be_rounded_are_refused() {
         ppar value add s -18446744073709551615; ppar array set a 0 1 18446744073709551615 --length 2
         ppar value set v 1e999; ppar value set w 1e39 --type f; ppar value get v; echo $?
         ppar value set s 1e308; ppar value add s 1e308; echo $?
-        "#,
+        ",
     )
     .stdout("2\n1\n9007199254740993\n9007199254740995\n9007199254740992.0\n0.0\n0\n2\n")
     .stderr_contains(

@@ -268,8 +268,8 @@ fn progress_knows_how_many_jobs_arguments_make() {
         "cd '{folder}'; exec \"$PPAR\" spawn -j1 --progress '{}; : {{}}' {items} 2>&1",
         Gate::WAIT
     ));
-    let line = live.line();
-    assert!(line.starts_with("ppar: 0%, 0/6 items, "), "{line}");
+    let first = live.line();
+    assert!(first.starts_with("ppar: 0%, 0/6 items, "), "{first}");
     gate.open();
     assert!(live.wait().success());
 }
