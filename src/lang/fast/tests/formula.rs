@@ -272,11 +272,16 @@ fn compare(
             let fast = fast.as_ref().expect("it is known here");
             for (index, item) in items.iter().enumerate() {
                 let index = index as u64;
+                let found = compiled(fast, item, index);
+                // A list times a large number takes the interpreter minutes.
+                if found.is_none() && text.contains('*') {
+                    continue;
+                }
                 let expected = interpreted(function, item, index, &mut eval);
                 if expected.is_some() {
                     add_one(&tally.valued);
                 }
-                if let Some(text_here) = compiled(fast, item, index) {
+                if let Some(text_here) = found {
                     add_one(&tally.answered);
                     prop_assert_eq!(Some(text_here), expected, "{} of {}", text, item);
                 }
