@@ -304,32 +304,26 @@ if __name__ == '__main__':
 fn children_of_a_killed_process_live_as_long_as_the_program() {
     let scratch = Scratch::new();
     let text = "
-def child(q):
-    p = Process(target=grandchild, args=(q,))
+def child(asked, told):
+    p = Process(target=grandchild, args=(asked, told))
     p.start()
-    q.put(os.getpid())
     time.sleep(600)
 
-def grandchild(q):
-    q.put(os.getpid())
-    for line in q.until('end'):
-        q.put('alive')
-        time.sleep(600)
+def grandchild(asked, told):
+    told.put(os.getpid())
+    asked.get()
+    told.put('alive')
+    time.sleep(600)
 
 if __name__ == '__main__':
-    q = Queue()
-    p = Process(target=child, args=(q,))
+    asked, told = Queue(), Queue()
+    p = Process(target=child, args=(asked, told))
     p.start()
-    pids = [q.get(), q.get()]
+    pid = told.get()
     p.kill()
     p.join()
-    q.put('?')
-    time.sleep(0.1)
-    for answer in q:
-        if answer == 'alive':
-            print(answer, [pid for pid in pids if pid != p.pid][0])
-            break
-        q.put(answer)
+    asked.put('?')
+    print(told.get(), pid)
 ";
     let file = scratch.file("script.star", text);
     for manager in ["", "ppar manager -- "] {
