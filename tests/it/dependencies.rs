@@ -20,7 +20,7 @@ fn list(key: &str) -> Vec<String> {
 fn packages() -> Vec<Value> {
     let target = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--locked", "--offline", "--format-version=1"])
+        .args(["metadata", "--locked", "--format-version=1"])
         .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
         .args(["--manifest-path", target])
         .output()
