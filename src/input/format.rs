@@ -16,7 +16,7 @@ pub(crate) enum Format {
     /// where they are cut, each has an end of its own.
     JsonValues,
     /// Every line is an item, an empty one too; a carriage return at its end
-    /// is no part of it.
+    /// does not belong to it.
     RawLines,
     /// Records end with this byte, and may hold any other.
     Ended(u8),

@@ -185,7 +185,7 @@ impl Reader {
                 Stop::Failed(error)
             }
         })?;
-        // Whatever is no pipe refuses, and is read as well as it is.
+        // Only pipes accept this; everything else is read as it is.
         let _ = rustix::pipe::fcntl_setpipe_size(&content, PIPE_BYTES);
         Ok(content)
     }
