@@ -28,13 +28,14 @@ impl Bound {
 }
 
 /// The memory that control groups allow, in bytes.
-pub(crate) fn memory() -> Option<Bound> {
+pub(super) fn memory() -> Option<Bound> {
     memory_in(&Cgroups::own())
 }
 
-/// The processes and threads that control groups allow.
-pub(crate) fn processes() -> Option<Bound> {
-    processes_in(&Cgroups::own())
+/// That, and the processes and threads that they allow.
+pub(super) fn memory_and_processes() -> (Option<Bound>, Option<Bound>) {
+    let groups = Cgroups::own();
+    (memory_in(&groups), processes_in(&groups))
 }
 
 fn memory_in(groups: &Cgroups) -> Option<Bound> {

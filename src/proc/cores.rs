@@ -43,7 +43,7 @@ impl Cores {
     pub(crate) fn detect() -> Self {
         let granted = granted();
         let logical = logical().unwrap_or(granted);
-        let (memory, processes) = (bounds::memory(), bounds::processes());
+        let (memory, processes) = bounds::memory_and_processes();
         Self {
             logical,
             physical: System::physical_core_count()
@@ -61,7 +61,8 @@ impl Cores {
     /// The number of cores that can be used, without the reasons: all that is
     /// needed to size a pool, in microseconds.
     pub(crate) fn usable() -> usize {
-        with_room(granted(), bounds::memory(), bounds::processes())
+        let (memory, processes) = bounds::memory_and_processes();
+        with_room(granted(), memory, processes)
     }
 
     /// Why this many cores are usable, in words.

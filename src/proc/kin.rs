@@ -288,10 +288,8 @@ impl Kin {
     }
 
     fn includes(&self, orphan: &Relative) -> bool {
-        let circles = [orphan.group, orphan.session].into_iter().flatten();
-        circles
-            .into_iter()
-            .any(|circle| self.circles.contains(&circle))
+        let mut circles = [orphan.group, orphan.session].into_iter().flatten();
+        circles.any(|circle| self.circles.contains(&circle))
             || self.known.get(&orphan.pid) == Some(&orphan.start)
     }
 
