@@ -30,6 +30,7 @@ mod prompt;
 mod queue;
 mod quote;
 mod record;
+mod remarks;
 mod results;
 mod roster;
 mod run;

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use signal_hook::consts::{SIGTTIN, SIGTTOU};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
@@ -21,6 +20,7 @@ use super::leftovers::Leftovers;
 use super::log::Log;
 use super::median::Median;
 use super::printer::{Printer, Printout};
+use super::remarks::Remarks;
 use super::results::Kept;
 use super::schedule::Schedule;
 use super::semaphore::Permit;
@@ -32,8 +32,7 @@ use crate::event::{Event, Observer};
 use crate::input::blocks::Block;
 use crate::input::rows::RowError;
 use crate::output::reader_is_gone;
-use crate::proc::{Terminal, signal_name};
-use crate::shown::shown;
+use crate::proc::Terminal;
 
 /// A job that runs.
 pub(super) struct Running {
@@ -72,17 +71,8 @@ pub(super) struct Runner<'a, O> {
     /// The terminal that jobs have, and how it was set.
     terminal: Option<Terminal>,
     interrupted: Option<i32>,
-    /// How many jobs have failed of which something was said, or would have
-    /// been.
-    named: u64,
-    /// How many runs of jobs were followed by another for their failure.
-    retried: u64,
+    remarks: Remarks,
 }
-
-/// So many jobs that failed are named.
-const NAMED_MOST: u64 = 10;
-/// So many characters of a command say which it was.
-const COMMAND_MOST: usize = 200;
 
 impl<'a, O: Observer> Runner<'a, O> {
     /// Nothing was started yet.
@@ -99,6 +89,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             Some(Timeout::After(limit)) => Some(limit),
             Some(Timeout::Percent(_)) | None => None,
         };
+        let remarks = Remarks::new(config.quiet, printer.messages().clone());
         Self {
             config,
             observer,
@@ -117,8 +108,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             stops,
             terminal: config.terminal.then(Terminal::open).flatten(),
             interrupted: None,
-            named: 0,
-            retried: 0,
+            remarks,
         }
     }
 
@@ -146,7 +136,8 @@ impl<'a, O: Observer> Runner<'a, O> {
         let task = match task {
             Ok(task) => task,
             Err(error @ RowError::Item { .. }) => {
-                self.say(&format!("failed to {}", with_causes(&error)));
+                self.remarks
+                    .say(&format!("failed to {}", with_causes(&error)));
                 self.seq += 1;
                 let seq = self.seq;
                 self.count(false);
@@ -245,9 +236,8 @@ impl<'a, O: Observer> Runner<'a, O> {
             Ok(launched) => {
                 ticket.attempts += 1;
                 if self.config.verbose {
-                    let command = format!("{}\n", self.command(&ticket, slot));
-                    let command = shown(&command).into_owned();
-                    self.printer.messages().write(command.into());
+                    self.remarks
+                        .command(&command_of(&self.accounts, &ticket, slot)());
                 }
                 self.schedule.on_start(seq, launched.tag);
                 let Launched {
@@ -314,7 +304,8 @@ impl<'a, O: Observer> Runner<'a, O> {
                 Ok(())
             }
             Err(error) => {
-                self.say(&format!("job {}: failed to {error}", ticket.seq));
+                self.remarks
+                    .say(&format!("job {}: failed to {error}", ticket.seq));
                 self.count(false);
                 self.print_block(ticket.seq, Printout::default())
             }
@@ -349,7 +340,12 @@ impl<'a, O: Observer> Runner<'a, O> {
             return Ok(());
         }
         if let Some(pause) = self.pause(&mut ticket, &over) {
-            self.name_retried(&ticket, slot, &over);
+            if let Some(why) = Accounts::remark(&over) {
+                let (retry, most) = (ticket.attempts, self.config.retries.most);
+                let why = format!("{why}; retry {retry} of {most}");
+                let command = command_of(&self.accounts, &ticket, slot);
+                self.remarks.retried(seq, &why, command);
+            }
             self.schedule.put_back(ticket, Instant::now() + pause);
             return Ok(());
         }
@@ -370,7 +366,10 @@ impl<'a, O: Observer> Runner<'a, O> {
         let well = over.is_well();
         // A job that was ended with the run has not failed.
         let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted));
-        self.name_failed(ticket, slot, &over);
+        if let Some(why) = Accounts::remark(&over) {
+            let command = command_of(&self.accounts, ticket, slot);
+            self.remarks.failed(ticket.seq, &why, command);
+        }
         let printout = self
             .accounts
             .settle(ticket, slot, tag, (over, kept), &self.starter)?;
@@ -379,47 +378,6 @@ impl<'a, O: Observer> Runner<'a, O> {
             self.count(well);
         }
         Ok(())
-    }
-
-    /// Says what became of a job that failed, and what it was; of the first
-    /// ones, since there may be many.
-    fn name_failed(&mut self, ticket: &Ticket, slot: usize, over: &Over) {
-        let Some(remark) = Accounts::remark(over) else {
-            return;
-        };
-        self.named += 1;
-        if self.named <= NAMED_MOST {
-            self.name(ticket, slot, &remark);
-        }
-    }
-
-    /// Says why a job is run again; of the first ones.
-    fn name_retried(&mut self, ticket: &Ticket, slot: usize, over: &Over) {
-        let Some(remark) = Accounts::remark(over) else {
-            return;
-        };
-        self.retried += 1;
-        if self.retried <= NAMED_MOST {
-            let (retry, most) = (ticket.attempts, self.config.retries.most);
-            self.name(ticket, slot, &format!("{remark}; retry {retry} of {most}"));
-        }
-    }
-
-    fn name(&self, ticket: &Ticket, slot: usize, remark: &str) {
-        let command = self.command(ticket, slot);
-        let end = match command.char_indices().nth(COMMAND_MOST) {
-            Some((end, _)) => end,
-            None => command.len(),
-        };
-        let cut = if end < command.len() { "…" } else { "" };
-        let (seq, command) = (ticket.seq, &command[..end]);
-        self.say(&format!("job {seq}: {remark}: {command}{cut}"));
-    }
-
-    /// The command of a job for people; nothing where it cannot have one.
-    fn command(&self, ticket: &Ticket, slot: usize) -> String {
-        let command = self.accounts.command_line(ticket, slot);
-        String::from_utf8_lossy(&command.unwrap_or_default()).into_owned()
     }
 
     /// Whether a job that writes for itself has failed, and nobody reads any
@@ -497,8 +455,10 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.ends.stopped();
         match self.schedule.roster.count() {
             0 => {}
-            1 => self.say("waiting for 1 job; once more to end it"),
-            jobs => self.say(&format!("waiting for {jobs} jobs; once more to end them")),
+            1 => self.remarks.say("waiting for 1 job; once more to end it"),
+            jobs => self
+                .remarks
+                .say(&format!("waiting for {jobs} jobs; once more to end them")),
         }
     }
 
@@ -508,20 +468,8 @@ impl<'a, O: Observer> Runner<'a, O> {
     }
 
     /// A job is stopped, and nobody may know.
-    pub(super) fn on_stopped(&mut self, stopped: &Stopped) {
-        let Stopped {
-            seq,
-            signal,
-            process,
-        } = *stopped;
-        let name = signal_name(signal);
-        self.say(&if matches!(signal, SIGTTIN | SIGTTOU) {
-            format!(
-                "job {seq} is stopped by {name}: it uses the terminal; give it to jobs with --tty"
-            )
-        } else {
-            format!("job {seq} is stopped by {name}; kill -CONT {process} continues it")
-        });
+    pub(super) fn on_stopped(&self, stopped: &Stopped) {
+        self.remarks.stopped(stopped);
     }
 
     /// Lines of a running job arrived.
@@ -559,14 +507,6 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    fn say(&self, text: &str) {
-        if !self.config.quiet {
-            let line = format!("ppar: {text}\n");
-            let line = shown(&line).into_owned();
-            self.printer.messages().write(line.into());
-        }
-    }
-
     /// Writes everything that is left.
     pub(super) async fn write_all(&mut self) -> Result<(), JobError> {
         self.printer.give_up_order().map_err(JobError::Write)?;
@@ -579,13 +519,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
         let failed = self.verdict.failed();
         if failed > 0 && self.interrupted.is_none() {
-            let jobs = if failed == 1 { "job" } else { "jobs" };
-            let named = if self.named > NAMED_MOST {
-                format!("; the first {NAMED_MOST} are named above")
-            } else {
-                String::new()
-            };
-            self.say(&format!("{failed} {jobs} failed{named}"));
+            self.remarks.sum_up(failed);
         }
         let results = self.printer.results().drained().await;
         let messages = self.printer.messages().drained().await;
@@ -601,5 +535,17 @@ impl<'a, O: Observer> Runner<'a, O> {
     /// How it went.
     pub(super) fn exit(&self) -> Exit {
         self.verdict.exit()
+    }
+}
+
+/// The command of a job for people; nothing where it cannot have one.
+fn command_of<'a>(
+    accounts: &'a Accounts<'_>,
+    ticket: &'a Ticket,
+    slot: usize,
+) -> impl FnOnce() -> String + 'a {
+    move || {
+        let command = accounts.command_line(ticket, slot);
+        String::from_utf8_lossy(&command.unwrap_or_default()).into_owned()
     }
 }

@@ -14,15 +14,12 @@ use super::supply::{Supplied, Supply};
 use crate::error::{ErrorKind, ErrorRecord};
 use crate::input::{Format, InputError, renaming};
 use crate::lang::{Style, hint_at_input};
-use crate::output::Writer;
+use crate::output::{Naming, Writer};
 use crate::pool::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
 use crate::proc::{Lack, signal_name};
 use crate::shown::shown;
 use crate::wire::{Chunk, Lane};
 use crate::worker::Setup;
-
-/// So many items that failed are named where the run goes on without them.
-const NAMED_MOST: u64 = 10;
 
 /// Items, a policy, and places to write to.
 pub(super) struct MapJob {
@@ -38,6 +35,8 @@ pub(super) struct MapJob {
     /// Nothing was written yet.
     fresh: bool,
     failed_items: u64,
+    /// Of those that are left out, some are named.
+    skipped: Naming,
     /// Items are lines of JSON, and nothing was said yet about other formats.
     reads_lines: bool,
     input_error: Option<InputError>,
@@ -91,6 +90,7 @@ impl MapJob {
             ended: false,
             fresh: true,
             failed_items: 0,
+            skipped: Naming::default(),
             reads_lines: setup.format == Format::JsonLines,
             input_error: None,
         }
@@ -124,12 +124,7 @@ impl MapJob {
             failed => format!("{failed} items"),
         };
         if self.policy.on_error != OnError::Fail && !self.policy.quiet {
-            let skips = self.policy.on_error == OnError::Skip;
-            let named = if skips && self.failed_items > NAMED_MOST {
-                format!("; the first {NAMED_MOST} are named above")
-            } else {
-                String::new()
-            };
+            let named = self.skipped.remark();
             self.tell(&format!("ppar: {items} failed{named}\n"));
         }
     }
@@ -181,7 +176,7 @@ impl MapJob {
                 Flow::Continue
             }
             OnError::Skip => {
-                if !self.policy.quiet && self.failed_items <= NAMED_MOST {
+                if self.skipped.takes() && !self.policy.quiet {
                     self.say(record);
                 }
                 Flow::Continue

@@ -4,12 +4,14 @@
 //! A leaf: it knows nothing of items, jobs or their order.
 
 mod color;
+mod naming;
 mod outlet;
 mod pending;
 mod scratch;
 mod writer;
 
 pub(crate) use color::{Color, choose_color, is_colored};
+pub(crate) use naming::Naming;
 pub(crate) use outlet::{Outlet, check_stdout, is_closed, reader_is_gone, say, stderr, stdout};
 pub(crate) use pending::Pending;
 pub(crate) use scratch::scratch_file;
