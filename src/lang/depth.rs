@@ -7,7 +7,7 @@
 //! other; the elements between two commas are compared. So it may count more
 //! levels than there are, and never fewer.
 
-use super::rewrite::tokens::{is_word, string, word};
+use super::tokens::{is_word, string, word};
 
 /// Blocks within blocks; Python's own limit.
 const MOST_BLOCKS: usize = 100;

@@ -4,7 +4,7 @@
 //! sessions, each on a heap of its own that is dropped with it, so that memory
 //! stays flat however many items come.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use serde::{Deserialize, Serialize};
 use starlark::environment::{FrozenModule, Module};
@@ -18,7 +18,7 @@ use starlark::values::{OwnedFrozenValue, Value};
 use super::context::{Context, PrintSink};
 use super::failure::{self, CALL_DEPTH, Failure};
 use super::program::{CompileError, FILTER, FUNCTION, Parsed, Program, REDUCE};
-use super::rewrite::Originals;
+use super::python::Originals;
 use super::shortcut::{Bounds, Shortcut};
 use super::stack::with_room;
 use super::syntax::{self, Expression};
@@ -80,7 +80,9 @@ struct Functions {
 pub(crate) struct Engine {
     /// Made when an item needs them, where nothing else would come of it.
     functions: OnceCell<Functions>,
-    program: Program,
+    /// What they are made of then.
+    parsed: Cell<Option<Parsed>>,
+    starmap: bool,
     shortcut: Option<Shortcut>,
     style: Style,
     context: Context,
@@ -116,14 +118,16 @@ impl Engine {
             .is_used(&parsed.names)
             .then_some(vocabulary.settle);
         // Definitions may fail or print; an expression alone does neither.
-        let functions = if shortcut.is_some() && parsed.sources.is_empty() {
-            OnceCell::new()
+        let (functions, parsed) = if shortcut.is_some() && parsed.sources.is_empty() {
+            (OnceCell::new(), Some(parsed))
         } else {
-            OnceCell::from(Functions::new(parsed, &context, &originals, vocabulary)?)
+            let functions = Functions::new(parsed, &context, &originals, vocabulary)?;
+            (OnceCell::from(functions), None)
         };
         Ok(Self {
             functions,
-            program: program.clone(),
+            parsed: Cell::new(parsed),
+            starmap: program.starmap,
             shortcut,
             style,
             context,
@@ -137,8 +141,9 @@ impl Engine {
         self.functions.get_or_init(|| {
             let functions =
                 |parsed| Functions::new(parsed, &self.context, &self.originals, self.vocabulary);
-            let made = self.program.parse().and_then(functions);
-            made.expect("it was parsed and compiled before, and defines nothing")
+            let made = self.parsed.take().map(functions);
+            made.expect("there is a program until its functions are made")
+                .expect("an expression that was compiled before, and defines nothing")
         })
     }
 
@@ -322,7 +327,7 @@ impl<'v> Session<'v, '_, '_> {
         {
             return Ok(Outcome { item, result: None });
         }
-        let result = if self.engine.program.starmap {
+        let result = if self.engine.starmap {
             self.spread(item)?
         } else {
             self.call(

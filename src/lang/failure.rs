@@ -2,13 +2,12 @@
 
 use std::fmt::Write;
 
-use starlark::codemap::FileSpan;
 use starlark::values::Value;
 use starlark::values::dict::DictRef;
 
 use super::json::{JsonError, Unwritable};
-use super::program::{CompileError, FILTER, FUNCTION, REDUCE};
-use super::rewrite::Originals;
+use super::program::CompileError;
+use super::python::Originals;
 use super::syntax;
 use crate::error::ErrorKind;
 
@@ -127,7 +126,7 @@ pub(super) fn at_setup(error: &starlark::Error, originals: &Originals) -> Compil
         message: message(error),
         place: error
             .span()
-            .map(|span| syntax::place(&originals.restore(span), lines_before(span))),
+            .map(|span| syntax::place(&originals.restore(span))),
         hint: None,
     }
 }
@@ -200,11 +199,6 @@ fn about_fields(message: &str, item: Value) -> Option<String> {
         .then(|| format!("write x[\"{missing}\"]"))
 }
 
-/// The expressions of the command line are parsed with one line before them.
-fn lines_before(span: &FileSpan) -> usize {
-    usize::from([FUNCTION, FILTER, REDUCE].contains(&span.filename()))
-}
-
 /// The calls in Python's form. A frame tells where it was called from; the
 /// error itself tells where the last one stopped.
 fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
@@ -225,7 +219,7 @@ fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
     let mut entries = Vec::new();
     for (span, name) in calls.chain([(last, "")]) {
         if let Some(span) = span {
-            let place = syntax::place(&originals.restore(span), lines_before(span));
+            let place = syntax::place(&originals.restore(span));
             let line = place.text.trim();
             entries.push(format!(
                 "  File \"{}\", line {}, in {within}\n    {line}",

@@ -79,6 +79,14 @@ const TOKENS: &[&str] = &[
     "<<",
     ">>",
     "**",
+    " is ",
+    ":=",
+    "*x",
+    "any(y for y in ",
+    "{x, ",
+    "{**",
+    "# ",
+    "\t",
     "é",
 ];
 
@@ -115,6 +123,8 @@ fn functions() {
             "f\"{x:>4} {i!r}\" + \"%d\" % 7",
             "lambda x: x.upper() if type(x) == \"string\" else -x // 2",
             "json.dumps({\"x\": x})",
+            "x ** 2 if 1 < x < 3 is not None else {*\"ab\", i}",
+            "any(y for y in [x, i] if (z := y)) and {**{1: 2}, 1: [*\"a\"]}",
         ]
         .map(|text| text.as_bytes().to_vec())
         .to_vec(),

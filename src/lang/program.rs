@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use super::builtins::OPERATORS;
 use super::hints;
-use super::rewrite::Originals;
+use super::python::Originals;
 use super::stack::with_room;
 use super::syntax::{self, Expression};
 use super::vocabulary::Vocabulary;
@@ -148,7 +148,7 @@ impl Program {
             defined.extend(syntax::top_level_names(ast));
         }
         for ast in &parsed.sources {
-            check_names(ast, &defined, &parsed.originals, 0)?;
+            check_names(ast, &defined, &parsed.originals)?;
         }
         let expressions = [
             Some(&parsed.function),
@@ -156,7 +156,7 @@ impl Program {
             parsed.reduce.as_ref(),
         ];
         for expression in expressions.into_iter().flatten() {
-            check_names(&expression.ast, &defined, &parsed.originals, 1).map_err(|error| {
+            check_names(&expression.ast, &defined, &parsed.originals).map_err(|error| {
                 let own = parsed.sources.iter().flat_map(syntax::top_level_names);
                 hints::with_definitions(error, &own.collect::<Vec<_>>())
             })?;
@@ -189,8 +189,7 @@ impl Program {
         let filter = optional(FILTER, &self.filter, ["x", "i"])?;
         let reduce = optional(REDUCE, &self.reduce, ["a", "b"])?;
         let function = parse(FUNCTION, &self.function, ["x", "i"])?;
-        let mut names = self.names();
-        names.extend(originals.names().map(str::to_owned));
+        let names = originals.names().cloned().collect();
         Ok(Parsed {
             sources,
             function,
@@ -200,21 +199,9 @@ impl Program {
             originals,
         })
     }
-
-    /// The names and operators in the texts as they were written.
-    fn names(&self) -> BTreeSet<String> {
-        let texts = self.sources.iter().map(|source| &source.text);
-        texts
-            .chain([&self.function])
-            .chain(&self.filter)
-            .chain(&self.reduce)
-            .flat_map(|text| names_in(text))
-            .map(str::to_owned)
-            .collect()
-    }
 }
 
-/// The names and operators in a text as it was written.
+/// The names and operators in a text.
 pub(super) fn names_in(text: &str) -> impl Iterator<Item = &str> {
     let operators = OPERATORS
         .into_iter()
@@ -227,7 +214,6 @@ pub(super) fn check_names(
     ast: &AstModule,
     defined: &HashSet<String>,
     originals: &Originals,
-    lines_before: usize,
 ) -> Result<(), CompileError> {
     let undefined = ast
         .lint(Some(defined))
@@ -237,9 +223,9 @@ pub(super) fn check_names(
         return Ok(());
     };
     let name = lint.original;
-    let place = syntax::place(&originals.restore(&lint.location), lines_before);
+    let place = syntax::place(&originals.restore(&lint.location));
     Err(CompileError {
-        hint: hints::for_name(&name, &place.source, &place.text),
+        hint: Some(hints::for_name(&name, &place.source, &place.text)),
         message: format!("the name `{name}` is not defined"),
         place: Some(place),
     })

@@ -13,8 +13,8 @@ use starlark::values::{Heap, Value};
 use super::context::{Context, PrintSink};
 use super::engine::deepen;
 use super::failure::{self, Failure};
-use super::program::{CompileError, Source, check_names, names_in};
-use super::rewrite::Originals;
+use super::program::{CompileError, Source, check_names};
+use super::python::Originals;
 use super::vocabulary::{NAME, Vocabulary};
 use super::{builtins, hints, stop, syntax};
 
@@ -93,8 +93,7 @@ impl Draft {
         let mut originals = Originals::default();
         let ast = syntax::parse_module(&source.name, &source.text, &mut originals)
             .map_err(hints::for_script)?;
-        let mut names: BTreeSet<String> = names_in(&source.text).map(str::to_owned).collect();
-        names.extend(originals.names().map(str::to_owned));
+        let names = originals.names().cloned().collect();
         let top_level = syntax::top_level_names(&ast).into_iter().collect();
         Ok(Self {
             ast,
@@ -108,7 +107,7 @@ impl Draft {
     fn check(&self, vocabulary: &Vocabulary) -> Result<(), CompileError> {
         let mut defined = vocabulary.defined(&self.names);
         defined.extend(self.top_level.iter().cloned());
-        check_names(&self.ast, &defined, &self.originals, 0)
+        check_names(&self.ast, &defined, &self.originals)
     }
 
     fn finish(mut self, vocabulary: &Vocabulary) -> Script {

@@ -6,6 +6,8 @@ use std::panic;
 
 use starlark::eval::Evaluator;
 
+use super::builtins;
+
 /// An error that could not be returned.
 struct Stopped(anyhow::Error);
 
@@ -25,7 +27,13 @@ pub(super) fn catch<'v, 'a, 'e, R>(
 ) -> starlark::Result<R> {
     // Nothing of what `work` has touched is used after it was stopped, but for
     // the names of the calls.
-    let done = panic::catch_unwind(panic::AssertUnwindSafe(|| work(eval)));
+    let done = panic::catch_unwind(panic::AssertUnwindSafe(|| {
+        let done = work(eval);
+        if done.is_err() {
+            builtins::python::leave_all(eval);
+        }
+        done
+    }));
     done.unwrap_or_else(
         |payload: Box<dyn Any + Send>| match payload.downcast::<Stopped>() {
             Ok(stopped) => {

@@ -3,18 +3,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use starlark::codemap::{FileSpan, Pos, Span};
+use starlark::codemap::{CodeMap, FileSpan, Pos, Span};
 use starlark::syntax::{AstModule, Dialect, DialectTypes};
 use starlark_syntax::syntax::ast::{
-    AssignOp, AssignTarget, AssignTargetP, AstExpr, AstParameter, AstStmt, Expr, ExprP, ParameterP,
-    StmtP,
+    AssignTarget, AssignTargetP, AstExpr, AstParameter, AstStmt, Expr, ExprP, ParameterP, StmtP,
 };
 
-use super::builtins::{BOUND, METHOD, OPERATORS};
-use super::hints;
+use super::builtins::OPERATORS;
+use super::depth::TooDeep;
 use super::program::{CompileError, Place};
-use super::rewrite::{Originals, Rewriting};
-use super::{depth, stack};
+use super::python::{Lowered, Originals, Refusal};
+use super::{depth, python, stack};
 
 /// All of Starlark that makes programs look like Python; types are read and
 /// ignored. F-strings are ours, not Starlark's.
@@ -38,31 +37,42 @@ pub(super) struct Expression {
     pub(super) wrapped: bool,
 }
 
-/// Parses `text`, rewritten where it has to be, and notes its original then.
-fn parse(
-    name: &str,
-    text: &str,
-    lines_before: usize,
-    originals: &mut Originals,
-) -> Result<AstModule, CompileError> {
-    let rewriting = Rewriting::new(name, text).map_err(|wrong| CompileError {
-        message: wrong.message,
-        place: Some(place(&wrong.span, lines_before)),
-        hint: None,
-    })?;
-    depth::check(rewriting.text(), stack::levels()).map_err(|deep| {
-        let at = Pos::new(deep.at as u32);
-        let span = rewriting.span(Span::new(at, at));
-        CompileError {
-            message: deep.message,
-            place: Some(place(&span, lines_before)),
-            hint: Some("build it in steps, or keep it as data and read it as items".to_owned()),
-        }
-    })?;
-    let ast = AstModule::parse(name, rewriting.text().to_owned(), &dialect())
-        .map_err(|error| explain(&error, &rewriting, lines_before))?;
-    originals.add(&ast, rewriting);
+/// Parses what a text was lowered to, and notes its original.
+fn parse(lowered: Lowered, originals: &mut Originals) -> Result<AstModule, CompileError> {
+    check_depth(&lowered.text).map_err(|deep| too_deep(deep.message, &lowered.place(deep.at)))?;
+    let ast = AstModule::parse(lowered.name, lowered.text.clone(), &dialect())
+        .map_err(|error| explain(&error, &lowered))?;
+    originals.add(&ast, lowered);
     Ok(ast)
+}
+
+fn check_depth(text: &str) -> Result<(), TooDeep> {
+    depth::check(text, stack::levels())
+}
+
+fn too_deep(message: String, span: &FileSpan) -> CompileError {
+    CompileError {
+        message,
+        place: Some(place(span)),
+        hint: Some("build it in steps, or keep it as data and read it as items".to_owned()),
+    }
+}
+
+/// Finds what nests too deep for Python's parser.
+fn check_source(name: &str, text: &str) -> Result<(), CompileError> {
+    check_depth(text).map_err(|deep| {
+        let at = Pos::new(deep.at as u32);
+        let whole = CodeMap::new(name.to_owned(), text.to_owned());
+        too_deep(deep.message, &whole.file_span(Span::new(at, at)))
+    })
+}
+
+fn refused(refusal: Refusal, name: &str, text: &str) -> CompileError {
+    CompileError {
+        place: Some(place(&refusal.span(name, text))),
+        message: refusal.message,
+        hint: refusal.hint,
+    }
 }
 
 /// Parses definitions.
@@ -71,28 +81,10 @@ pub(super) fn parse_module(
     text: &str,
     originals: &mut Originals,
 ) -> Result<AstModule, CompileError> {
-    let ast = parse(name, text, 0, originals)?;
-    match shift_in_place(ast.statement()) {
-        Some(span) => Err(CompileError {
-            message: "cannot use the operator `<<=`".to_owned(),
-            place: Some(place(&originals.restore(&ast.file_span(span)), 0)),
-            hint: hints::instead("<<="),
-        }),
-        None => Ok(ast),
-    }
-}
-
-/// Where a `<<=` stands, if anywhere: it would be Starlark's own, which loses
-/// bits, since only operators within expressions can be replaced.
-fn shift_in_place(statement: &AstStmt) -> Option<Span> {
-    if let StmtP::AssignModify(target, AssignOp::LeftShift, _) = &statement.node {
-        return Some(target.span);
-    }
-    let mut found = None;
-    statement
-        .node
-        .visit_stmt(|inner| found = found.or_else(|| shift_in_place(inner)));
-    found
+    check_source(name, text)?;
+    let lowered = python::module(name, text, stack::levels())
+        .map_err(|refusal| refused(refusal, name, text))?;
+    parse(lowered, originals)
 }
 
 /// Lets functions of ours stand for those operators among `names` that
@@ -122,53 +114,13 @@ pub(super) fn parse_expression(
             hint: Some("write an expression in x, such as 'x * 2'".to_owned()),
         });
     }
-    // The user's text begins on a line of its own, so that columns are theirs
-    // and lines are off by one.
-    let mut parse = |head: &str| parse(name, &format!("{head}(\n{text}\n)"), 1, originals);
-    let bare = parse("")?;
-    if is_function(&bare, parameters) {
-        return Ok(Expression {
-            ast: bare,
-            wrapped: false,
-        });
-    }
-    let [first, second] = parameters;
+    check_source(name, text)?;
+    let (lowered, wrapped) = python::expression(name, text, parameters, stack::levels())
+        .map_err(|refusal| refused(refusal, name, text))?;
     Ok(Expression {
-        ast: parse(&format!("lambda {first}, {second}: "))?,
-        wrapped: true,
+        ast: parse(lowered, originals)?,
+        wrapped,
     })
-}
-
-/// Whether an expression is a function by its looks: a lambda, a string's
-/// `format`, or a name or attribute that has nothing to do with the parameters.
-fn is_function(ast: &AstModule, parameters: [&str; 2]) -> bool {
-    let mut expression = root(ast);
-    if let Some(ExprP::Lambda(_)) = expression {
-        return true;
-    }
-    if let Some(object) = expression.and_then(bound_object) {
-        if let ExprP::Literal(_) = object {
-            return true;
-        }
-        expression = Some(object);
-    }
-    while let Some(ExprP::Dot(object, _)) = expression {
-        expression = Some(&object.node);
-    }
-    let constants = ["None", "True", "False"];
-    matches!(expression, Some(ExprP::Identifier(name))
-        if !parameters.contains(&name.ident.as_str()) && !constants.contains(&name.ident.as_str()))
-}
-
-/// The object of what was written `object.format`.
-fn bound_object(expression: &Expr) -> Option<&Expr> {
-    match expression {
-        ExprP::Call(function, arguments) => match (&function.node, arguments.args.as_slice()) {
-            (ExprP::Identifier(name), [object]) if name.ident == BOUND => Some(&object.expr().node),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// The one expression of a module that is one.
@@ -296,44 +248,29 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// A span as people count, `lines_before` the user's text left out.
-pub(super) fn place(span: &FileSpan, lines_before: usize) -> Place {
+/// A span as people count.
+pub(super) fn place(span: &FileSpan) -> Place {
     let begin = span.resolve_span().begin;
-    // An error at the end of the text points behind the last line that is the
-    // user's: show that line instead.
-    let last = span
-        .file
-        .source()
-        .lines()
-        .count()
-        .saturating_sub(1 + lines_before);
-    let (line, column) = if lines_before > 0 && begin.line > last {
+    // An error at the end of the text is behind the last line: show that.
+    let last = span.file.source().trim_end().lines().count().max(1) - 1;
+    let (line, column) = if begin.line > last {
         (last, span.file.source_line(last).chars().count())
     } else {
         (begin.line, begin.column)
     };
     Place {
         source: span.filename().to_owned(),
-        line: line + 1 - lines_before.min(line),
+        line: line + 1,
         column: column + 1,
         text: span.file.source_line(line).trim_end().to_owned(),
     }
 }
 
-fn explain(error: &starlark::Error, rewriting: &Rewriting, lines_before: usize) -> CompileError {
-    let span = error.span().map(|span| rewriting.restore(span));
-    let place = span.as_ref().map(|span| place(span, lines_before));
-    let hint = span.and_then(|span| {
-        let line = place.as_ref().map_or("", |place| place.text.as_str());
-        hints::for_syntax(span.source_span(), line, lines_before > 0)
-    });
+fn explain(error: &starlark::Error, lowered: &Lowered) -> CompileError {
     CompileError {
-        message: error
-            .without_diagnostic()
-            .to_string()
-            .replace(&format!("identifier '{METHOD}'"), "f-string"),
-        place,
-        hint,
+        message: error.without_diagnostic().to_string(),
+        place: error.span().map(|span| place(&lowered.restore(span))),
+        hint: None,
     }
 }
 
@@ -362,10 +299,10 @@ mod tests {
     }
 
     #[test]
-    fn what_starlark_lacks_is_named_with_its_replacement() {
+    fn what_is_not_there_is_named_with_its_replacement() {
         for (text, part) in [
-            ("x ** 2", "pow(a, b)"),
-            ("x is None", "=="),
+            ("x @ 2", "function"),
+            ("(y for y in x)", "list"),
             ("y = x", "--def"),
         ] {
             let hint = failure(text).hint.unwrap_or_default();
@@ -390,21 +327,5 @@ mod tests {
                     .expect(text);
             assert_eq!(expression.wrapped, wrapped, "{text}");
         }
-    }
-
-    #[test]
-    fn a_shift_in_place_is_refused_wherever_it_stands() {
-        for text in [
-            "a = 1\na <<= 2",
-            "def f(x):\n  if x:\n    x <<= 2\n  return x",
-        ] {
-            let Err(error) = parse_module("--def", text, &mut Originals::default()) else {
-                panic!("{text:?} was parsed")
-            };
-            assert!(error.hint.is_some_and(|hint| hint.contains("a << b")));
-            let place = error.place.expect("has a place");
-            assert!(place.text.contains("<<="), "{place:?}");
-        }
-        assert!(parse_module("--def", "a = '<<='\na >>= 1", &mut Originals::default()).is_ok());
     }
 }

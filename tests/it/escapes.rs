@@ -39,7 +39,7 @@ fn messages_of_map_and_bench_quote_safely() {
     assert!(!obeyed(&refused.stderr), "{:?}", refused.stderr);
     let place = Run::new(["map", &format!("x + '{BAD}")])
         .code(2)
-        .stderr_contains("unfinished string")
+        .stderr_contains("missing closing quote")
         .check();
     assert!(!obeyed(&place.stderr), "{:?}", place.stderr);
 }

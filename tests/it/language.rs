@@ -121,7 +121,11 @@ fn strings_have_their_methods() {
 
 #[test]
 fn what_python_has_and_this_has_not_is_answered_with_the_way_to_write_it() {
-    for (code, answer) in [("x ** 2", "pow("), ("x is None", "=="), ("[*x, 1]", "+")] {
+    for (code, answer) in [
+        ("x @ x", "function"),
+        ("(y for y in x)", "list"),
+        ("y = x", "--def"),
+    ] {
         Run::new(["map", code, "1"])
             .stdout("")
             .stderr_contains(answer)
@@ -129,8 +133,8 @@ fn what_python_has_and_this_has_not_is_answered_with_the_way_to_write_it() {
             .check();
     }
     for (code, answer) in [
-        ("import math", "import"),
-        ("while True: pass", "for"),
+        ("import numpy", "hashlib"),
+        ("def f(x):\n  yield x", "--flat"),
         ("class A: pass", "struct"),
     ] {
         Run::new(["map", "x", "1", "--def", code])
@@ -142,12 +146,61 @@ fn what_python_has_and_this_has_not_is_answered_with_the_way_to_write_it() {
 }
 
 #[test]
+fn expressions_are_written_as_in_python() {
+    for (expression, item, result) in [
+        ("x**2", "3", "9"),
+        ("1 < x < 3", "2", "true"),
+        ("x is None", "null", "true"),
+        ("x is not None", "null", "false"),
+        ("sum(y*y for y in x)", "[1, 2, 3]", "14"),
+        ("[c for c in x]", "\"abc\"", "[\"a\",\"b\",\"c\"]"),
+        ("sorted({c for c in x})", "\"aba\"", "[\"a\",\"b\"]"),
+        ("any(1 / y for y in x)", "[1, 0]", "true"),
+        ("[*x, 1_000]", "[1]", "[1,1000]"),
+        ("{**x, 'b': 2}", "{\"a\": 1}", "{\"a\":1,\"b\":2}"),
+        ("(y := x * 2) + y", "2", "8"),
+        ("(x > 1) + (x > 2)", "2", "1"),
+        ("lambda v, /, *more, k=2, **others: v ** k", "3", "9"),
+        ("'a' 'b' f'{x}'", "1", "\"ab1\""),
+    ] {
+        Run::new(["map", expression, item])
+            .stdout(&format!("{result}\n"))
+            .check();
+    }
+}
+
+#[test]
+fn statements_are_written_as_in_python() {
+    let def = "import math\nfrom math import sqrt as root\n\
+        def steps(n: int) -> int:\n\
+        \tcount = total = 0\n\
+        \twhile n != 1:\n\
+        \t\tn = n // 2 if n % 2 == 0 else 3 * n + 1\n\
+        \t\tcount += 1\n\
+        \telse:\n\
+        \t\ttotal = root(count ** 2)\n\
+        \tassert count < 200, 'too long'\n\
+        \tfirst, *rest = [total, 1, 2]\n\
+        \tdel rest[0]\n\
+        \trest[1:] = 'ab'\n\
+        \treturn [first, rest]\n";
+    Run::new(["map", "--def", def, "steps", "27"])
+        .stdout("[111.0,[2,\"a\",\"b\"]]\n")
+        .check();
+}
+
+#[test]
 fn an_error_points_at_its_place() {
     let def = "def inner(x):\n  y = x - 7\n  return x // y\n\ndef outer(x):\n  return inner(x)";
     Run::new(["map", "--def", def, "outer(x)", "7"])
         .stdout("")
         .stderr_contains("line 3, in inner")
         .stderr_contains("line 6, in outer")
+        .code(1)
+        .check();
+    let def = "def f(x):\n\ty = 0\n\twhile x:\n\t\tx -= 1\n\t\ty = x ** 2 // y\n\treturn y";
+    Run::new(["map", "--def", def, "f", "3"])
+        .stderr_contains("line 5, in f\n    y = x ** 2 // y")
         .code(1)
         .check();
 }

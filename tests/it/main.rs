@@ -32,6 +32,7 @@ mod run_notebook;
 mod run_objects;
 mod run_pools;
 mod run_processes;
+mod run_python;
 mod run_values;
 mod shared_follow;
 mod shared_holding;

@@ -43,17 +43,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         if let Some(modulus) = args::given(modulus) {
             return Ok(heap.alloc(modular_power(base, exponent, modulus)?));
         }
-        match (Number::of(base), Number::of(exponent)) {
-            (Some(Number::Float(_)), Some(_)) | (Some(_), Some(Number::Float(_))) => {
-                Ok(heap.alloc(float_power(args::real(base)?, args::real(exponent)?)?))
-            }
-            (Some(_), Some(_)) => integer_power(base, exponent, heap),
-            _ => bail!(
-                "unsupported operand type(s) for ** or pow(): '{}' and '{}'",
-                python_type(base),
-                python_type(exponent)
-            ),
-        }
+        power_of(base, exponent, heap)
     }
 
     fn divmod<'v>(
@@ -78,6 +68,25 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
                 python_type(b)
             ),
         }
+    }
+}
+
+/// `base ** exponent`
+pub(super) fn power_of<'v>(
+    base: Value<'v>,
+    exponent: Value<'v>,
+    heap: Heap<'v>,
+) -> anyhow::Result<Value<'v>> {
+    match (Number::of(base), Number::of(exponent)) {
+        (Some(Number::Float(_)), Some(_)) | (Some(_), Some(Number::Float(_))) => {
+            Ok(heap.alloc(float_power(args::real(base)?, args::real(exponent)?)?))
+        }
+        (Some(_), Some(_)) => integer_power(base, exponent, heap),
+        _ => bail!(
+            "unsupported operand type(s) for ** or pow(): '{}' and '{}'",
+            python_type(base),
+            python_type(exponent)
+        ),
     }
 }
 

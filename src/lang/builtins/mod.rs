@@ -20,6 +20,7 @@ mod hashlib;
 mod json;
 mod math;
 mod os;
+pub(in crate::lang) mod python;
 mod random;
 mod re;
 mod registry;
@@ -30,7 +31,6 @@ pub(super) mod testing;
 mod text;
 mod time;
 
-pub(super) use format::{BOUND, METHOD};
 pub(super) use registry::{globals, is_defined, module_of};
 
 /// The operators that Starlark gets wrong; each is the name of the function

@@ -8,7 +8,7 @@ use starlark::values::none::NoneType;
 use super::format::{BOUND, METHOD, PERCENT, VALUE};
 use super::shift::LEFT_SHIFT;
 use super::{
-    arith, bases, format, hashlib, json, math, os, random, re, rounding, shift, text, time,
+    arith, bases, format, hashlib, json, math, os, python, random, re, rounding, shift, text, time,
 };
 
 type Register = fn(&mut GlobalsBuilder);
@@ -98,7 +98,8 @@ pub(in crate::lang) fn globals(
         GlobalsBuilder::new().with(constants)
     };
     let mut made: Vec<Register> = Vec::new();
-    for (_, register) in OWN.iter().filter(|(name, _)| is_used(name)) {
+    let own = OWN.iter().chain(&python::NAMES);
+    for (_, register) in own.filter(|(name, _)| is_used(name)) {
         if !made
             .iter()
             .any(|other| std::ptr::fn_addr_eq(*other, *register))
@@ -125,7 +126,8 @@ pub(in crate::lang) fn module_of(name: &str) -> Option<&'static str> {
 
 /// Whether some program could name `name`.
 pub(in crate::lang) fn is_defined(name: &str) -> bool {
-    CONSTANTS.contains(&name) || STANDARD.contains(&name) || OWN.iter().any(|(own, _)| *own == name)
+    let mut own = OWN.iter().chain(&python::NAMES);
+    CONSTANTS.contains(&name) || STANDARD.contains(&name) || own.any(|(own, _)| *own == name)
 }
 
 fn standard() -> GlobalsBuilder {
@@ -175,7 +177,7 @@ mod tests {
 
     #[test]
     fn every_own_name_is_made() {
-        for (name, _) in OWN {
+        for (name, _) in OWN.into_iter().chain(python::NAMES) {
             assert!(of(&[name]).contains(name), "{name}");
             assert!(is_defined(name), "{name}");
         }

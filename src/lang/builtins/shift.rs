@@ -35,16 +35,25 @@ fn functions(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] right: Value<'v>,
         heap: Heap<'v>,
     ) -> starlark::Result<Value<'v>> {
-        if let (Some(left), Some(places @ 0..32)) = (left.unpack_i32(), right.unpack_i32()) {
-            return Ok(heap.alloc(i64::from(left) << places));
-        }
-        if left.get_type() != "int" || right.get_type() != "int" {
-            // Starlark says what is wrong with other types.
-            return left.left_shift(right, heap);
-        }
-        let shifted = shift(&args::integer(left)?, &args::integer(right)?)?;
-        Ok(heap.alloc(shifted))
+        self::left(left, right, heap)
     }
+}
+
+/// `left << right`
+pub(super) fn left<'v>(
+    left: Value<'v>,
+    right: Value<'v>,
+    heap: Heap<'v>,
+) -> starlark::Result<Value<'v>> {
+    if let (Some(left), Some(places @ 0..32)) = (left.unpack_i32(), right.unpack_i32()) {
+        return Ok(heap.alloc(i64::from(left) << places));
+    }
+    if left.get_type() != "int" || right.get_type() != "int" {
+        // Starlark says what is wrong with other types.
+        return left.left_shift(right, heap);
+    }
+    let shifted = shift(&args::integer(left)?, &args::integer(right)?)?;
+    Ok(heap.alloc(shifted))
 }
 
 fn shift(number: &BigInt, places: &BigInt) -> anyhow::Result<BigInt> {

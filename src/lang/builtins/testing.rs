@@ -9,9 +9,9 @@ use starlark::environment::Module;
 use starlark::eval::Evaluator;
 use starlark::values::{Heap, Value};
 
-use super::{BOUND, METHOD, OPERATORS, globals};
+use super::globals;
 use crate::lang::context::Context;
-use crate::lang::rewrite::Originals;
+use crate::lang::python::Originals;
 use crate::lang::{show, syntax};
 
 /// The value of the last line of `source`, given to `use_value`; an error is
@@ -52,14 +52,14 @@ fn shown<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<String, String> {
 }
 
 /// Checks a table of sources and the `repr` that Python gives of each.
-pub(super) fn check(cases: &[(&str, &str)]) {
+pub(in crate::lang) fn check(cases: &[(&str, &str)]) {
     for (source, expected) in cases {
         assert_eq!(evaluate(source).as_deref(), Ok(*expected), "{source}");
     }
 }
 
 /// Checks a table of sources and the message that each fails with.
-pub(super) fn check_errors(cases: &[(&str, &str)]) {
+pub(in crate::lang) fn check_errors(cases: &[(&str, &str)]) {
     for (source, expected) in cases {
         assert_eq!(evaluate(source), Err((*expected).to_owned()), "{source}");
     }
@@ -71,9 +71,10 @@ fn run<R>(
     use_value: impl for<'v> FnOnce(Value<'v>, Heap<'v>) -> R,
 ) -> Result<R, String> {
     let message = |error: starlark::Error| error.without_diagnostic().to_string();
-    let mut ast = syntax::parse_module("test", source, &mut Originals::default())
-        .map_err(|error| error.message)?;
-    let names = words(source);
+    let mut originals = Originals::default();
+    let mut ast =
+        syntax::parse_module("test", source, &mut originals).map_err(|error| error.message)?;
+    let names: BTreeSet<String> = originals.names().cloned().collect();
     syntax::replace_operators(&mut ast, &names);
     let globals = globals(&names, |_| {});
     Module::with_temp_heap(|module| {
@@ -82,14 +83,4 @@ fn run<R>(
         let value = eval.eval_module(ast, &globals).map_err(message)?;
         Ok(use_value(value, module.heap()))
     })
-}
-
-/// Every word of `source`: more than the names in it, which does no harm.
-fn words(source: &str) -> BTreeSet<String> {
-    source
-        .split(|character: char| !character.is_alphanumeric() && character != '_')
-        .chain(OPERATORS)
-        .chain([BOUND, METHOD])
-        .map(str::to_owned)
-        .collect()
 }

@@ -93,9 +93,18 @@ fn functions(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] right: Value<'v>,
         heap: Heap<'v>,
     ) -> starlark::Result<Value<'v>> {
-        match left.unpack_str() {
-            Some(template) => Ok(heap.alloc(percent::format(template, right, heap)?)),
-            None => left.percent(right, heap),
-        }
+        percent_of(left, right, heap)
+    }
+}
+
+/// `left % right`
+pub(in crate::lang::builtins) fn percent_of<'v>(
+    left: Value<'v>,
+    right: Value<'v>,
+    heap: Heap<'v>,
+) -> starlark::Result<Value<'v>> {
+    match left.unpack_str() {
+        Some(template) => Ok(heap.alloc(percent::format(template, right, heap)?)),
+        None => left.percent(right, heap),
     }
 }

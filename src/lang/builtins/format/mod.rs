@@ -2,8 +2,8 @@
 //! `format`.
 //!
 //! Starlark's own show floats with six digits and know no format
-//! specifications. F-strings and methods are rewritten (see
-//! [`rewrite`](crate::lang::rewrite)) and the operator is replaced, so that
+//! specifications. F-strings and methods are lowered to calls
+//! (see [`python`](crate::lang::python)) and the operator is replaced, so that
 //! programs call the functions here instead. Messages are Python's.
 
 mod digits;
@@ -16,4 +16,4 @@ mod tests;
 mod value;
 
 pub(in crate::lang) use functions::{BOUND, METHOD};
-pub(super) use functions::{PERCENT, VALUE, register};
+pub(super) use functions::{PERCENT, VALUE, percent_of, register};

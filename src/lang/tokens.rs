@@ -1,25 +1,25 @@
-//! What the scanners need to know of strings and words.
+//! What a scanner needs to know of strings and words.
 
 /// Whether `byte` is part of a name or a number.
-pub(in crate::lang) fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }
 
 /// The word that `text` begins with; empty if none does.
-pub(in crate::lang) fn word(text: &str) -> &str {
+pub(super) fn word(text: &str) -> &str {
     let end = text.bytes().position(|byte| !is_word(byte));
     &text[..end.unwrap_or(text.len())]
 }
 
 /// The quotes that `text` begins with.
-pub(in crate::lang) fn quotes(text: &str) -> Option<&'static str> {
+pub(super) fn quotes(text: &str) -> Option<&'static str> {
     let quotes = ["\"\"\"", "'''", "\"", "'"];
     quotes.into_iter().find(|quotes| text.starts_with(quotes))
 }
 
 /// The length of the string that `text` begins with. Where it has no end, of
 /// which the parser tells, that of its line, as an error.
-pub(in crate::lang) fn string(text: &str) -> Result<usize, usize> {
+pub(super) fn string(text: &str) -> Result<usize, usize> {
     let Some(quotes) = quotes(text) else {
         return Err(0);
     };

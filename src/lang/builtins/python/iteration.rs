@@ -1,0 +1,108 @@
+//! What is iterated over: strings too, several things in a row, and values that
+//! are asked for one by one.
+
+use anyhow::{anyhow, bail};
+use starlark::environment::GlobalsBuilder;
+use starlark::eval::Evaluator;
+use starlark::starlark_module;
+use starlark::values::bytes::StarlarkBytes;
+use starlark::values::list::AllocList;
+use starlark::values::tuple::{TupleRef, UnpackTuple};
+use starlark::values::{Heap, Value, ValueLike};
+
+use crate::lang::builtins::args;
+use crate::lang::show::python_type;
+
+/// What stands for a value where it is iterated over.
+fn iterable<'v>(value: Value<'v>, heap: Heap<'v>) -> Value<'v> {
+    if let Some(text) = value.unpack_str() {
+        return heap.alloc(AllocList(text.chars()));
+    }
+    match value.downcast_ref::<StarlarkBytes>() {
+        Some(bytes) => heap.alloc(AllocList(bytes.as_bytes().iter().copied().map(i32::from))),
+        None => value,
+    }
+}
+
+fn elements<'v>(value: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>>> {
+    Ok(args::iterate(iterable(value, heap), heap)?.collect())
+}
+
+#[starlark_module]
+pub(super) fn register(builder: &mut GlobalsBuilder) {
+    fn __iterable__<'v>(
+        #[starlark(require = pos)] value: Value<'v>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Ok(iterable(value, heap))
+    }
+
+    fn __spread__<'v>(
+        #[starlark(args)] parts: UnpackTuple<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        let mut all = Vec::new();
+        for part in parts.items {
+            all.extend(elements(part, heap)?);
+        }
+        Ok(heap.alloc(all))
+    }
+
+    /// The elements for targets, of which one may take what is left over by
+    /// `before` and `after` it.
+    fn __unpack__<'v>(
+        #[starlark(require = pos)] value: Value<'v>,
+        #[starlark(require = pos)] before: i32,
+        #[starlark(require = pos)] after: Value<'v>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        let Ok(mut all) = elements(value, heap) else {
+            bail!("cannot unpack non-iterable {} object", python_type(value));
+        };
+        let before = before.unsigned_abs() as usize;
+        let Some(after) = after.unpack_i32() else {
+            return match all.len() {
+                count if count == before => Ok(heap.alloc(all)),
+                count if count < before => {
+                    bail!("not enough values to unpack (expected {before}, got {count})")
+                }
+                _ => bail!("too many values to unpack (expected {before})"),
+            };
+        };
+        let after = after.unsigned_abs() as usize;
+        let Some(rest) = all.len().checked_sub(before + after) else {
+            bail!(
+                "not enough values to unpack (expected at least {}, got {})",
+                before + after,
+                all.len()
+            );
+        };
+        let taken: Vec<_> = all.splice(before..before + rest, []).collect();
+        all.insert(before, heap.alloc(taken));
+        Ok(heap.alloc(all))
+    }
+
+    /// Of the values that `function` gives for the elements the first that is
+    /// not `None`; no other is asked for after that.
+    fn __first__<'v>(
+        #[starlark(require = pos)] function: Value<'v>,
+        #[starlark(require = pos)] iterable: Value<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Value<'v>> {
+        for element in args::iterate(iterable, eval.heap())? {
+            let value = eval.eval_function(function, &[element], &[])?;
+            if !value.is_none() {
+                return Ok(value);
+            }
+        }
+        Ok(Value::new_none())
+    }
+
+    fn __next__<'v>(
+        #[starlark(require = pos)] found: Value<'v>,
+        #[starlark(require = pos)] default: Option<Value<'v>>,
+    ) -> anyhow::Result<Value<'v>> {
+        let found = TupleRef::from_value(found).and_then(|tuple| tuple.content().first().copied());
+        found.or(default).ok_or_else(|| anyhow!("StopIteration"))
+    }
+}

@@ -1,0 +1,101 @@
+//! Powers, identity, and truth values that count as numbers.
+
+use anyhow::bail;
+use starlark::environment::GlobalsBuilder;
+use starlark::starlark_module;
+use starlark::values::none::NoneType;
+use starlark::values::{Heap, Value};
+
+use crate::lang::builtins::{args, arith, format, shift};
+use crate::lang::show;
+
+#[starlark_module]
+pub(super) fn register(builder: &mut GlobalsBuilder) {
+    fn __power__<'v>(
+        #[starlark(require = pos)] base: Value<'v>,
+        #[starlark(require = pos)] exponent: Value<'v>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        arith::power_of(base, exponent, heap)
+    }
+
+    fn __same__<'v>(
+        #[starlark(require = pos)] one: Value<'v>,
+        #[starlark(require = pos)] other: Value<'v>,
+    ) -> anyhow::Result<bool> {
+        Ok(one.ptr_eq(other))
+    }
+
+    fn __number__<'v>(
+        #[starlark(require = pos)] value: Value<'v>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Ok(args::arithmetic(value, heap))
+    }
+
+    fn __compare__<'v>(
+        #[starlark(require = pos)] operator: &str,
+        #[starlark(require = pos)] left: Value<'v>,
+        #[starlark(require = pos)] right: Value<'v>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<bool> {
+        let left = args::arithmetic(left, heap);
+        let right = args::arithmetic(right, heap);
+        Ok(match operator {
+            "==" => left.equals(right)?,
+            "!=" => !left.equals(right)?,
+            "<" => left.compare(right)?.is_lt(),
+            "<=" => left.compare(right)?.is_le(),
+            ">" => left.compare(right)?.is_gt(),
+            _ => left.compare(right)?.is_ge(),
+        })
+    }
+
+    fn __arithmetic__<'v>(
+        #[starlark(require = pos)] operator: &str,
+        #[starlark(require = pos)] left: Value<'v>,
+        #[starlark(require = pos)] right: Value<'v>,
+        heap: Heap<'v>,
+    ) -> starlark::Result<Value<'v>> {
+        if let (Some(one), Some(other)) = (left.unpack_bool(), right.unpack_bool()) {
+            let both = match operator {
+                "&" => Some(one & other),
+                "|" => Some(one | other),
+                "^" => Some(one ^ other),
+                _ => None,
+            };
+            if let Some(both) = both {
+                return Ok(Value::new_bool(both));
+            }
+        }
+        if operator == "%" && left.unpack_str().is_some() {
+            return format::percent_of(left, right, heap);
+        }
+        let (left, right) = (args::arithmetic(left, heap), args::arithmetic(right, heap));
+        match operator {
+            "+" => left.add(right, heap),
+            "-" => left.sub(right, heap),
+            "*" => left.mul(right, heap),
+            "/" => left.div(right, heap),
+            "//" => left.floor_div(right, heap),
+            "%" => left.percent(right, heap),
+            "<<" => shift::left(left, right, heap),
+            ">>" => left.right_shift(right, heap),
+            "&" => left.bit_and(right, heap),
+            "|" => left.bit_or(right, heap),
+            _ => left.bit_xor(right, heap),
+        }
+    }
+
+    fn __false_assertion__<'v>(
+        #[starlark(require = pos)] message: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<NoneType> {
+        let Some(message) = message else {
+            bail!("AssertionError");
+        };
+        let mut text = String::new();
+        show::str(message, heap, &mut text)?;
+        bail!("AssertionError: {text}")
+    }
+}

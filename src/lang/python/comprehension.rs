@@ -1,0 +1,187 @@
+//! Comprehensions, and generator expressions whose values are asked for one by
+//! one.
+
+use ruff_python_ast::{Comprehension, Expr, ExprCall, ExprGenerator};
+use ruff_text_size::TextRange;
+
+use super::kinds::is_iterable;
+use super::refusals::refuse;
+use super::{Done, Lowering, end, scope, start};
+use crate::lang::builtins::python as builtins;
+
+impl Lowering<'_> {
+    /// Copies a comprehension that makes `values`, its parts lowered.
+    pub(super) fn comprehension<'e>(
+        &mut self,
+        range: TextRange,
+        values: impl IntoIterator<Item = &'e Expr>,
+        generators: &[Comprehension],
+    ) -> Done {
+        self.enter(bound_by(generators));
+        let mut at = range.start().to_usize();
+        for value in values {
+            self.between(at..start(value));
+            self.expression(value)?;
+            at = end(value);
+        }
+        for (index, generator) in generators.iter().enumerate() {
+            if generator.is_async {
+                return refuse("async", generator);
+            }
+            self.between(at..start(&generator.target));
+            self.target_of(generator)?;
+            self.between(end(&generator.target)..start(&generator.iter));
+            // The first one is evaluated outside.
+            let inside = if index == 0 { self.scopes.pop() } else { None };
+            self.iterable(&generator.iter)?;
+            self.scopes.extend(inside);
+            at = end(&generator.iter);
+            for condition in &generator.ifs {
+                self.between(at..start(condition));
+                self.expression(condition)?;
+                at = end(condition);
+            }
+        }
+        self.between(at..range.end().to_usize());
+        self.scopes.pop();
+        Ok(())
+    }
+
+    fn target_of(&mut self, generator: &Comprehension) -> Done {
+        if !self.is_simple_target(&generator.target) {
+            return refuse("this target of a comprehension", &generator.target);
+        }
+        self.expression(&generator.target)
+    }
+
+    /// What is iterated over: the characters of a string, too.
+    pub(super) fn iterable(&mut self, iterable: &Expr) -> Done {
+        match iterable {
+            Expr::Generator(generator) => self.all_values(generator),
+            _ if is_iterable(iterable) => self.expression(iterable),
+            _ => self.call_of(builtins::ITERABLE, start(iterable), [iterable]),
+        }
+    }
+
+    /// A list of all that a generator expression yields.
+    pub(super) fn all_values(&mut self, generator: &ExprGenerator) -> Done {
+        let range = if generator.parenthesized {
+            super::expression::inner(generator)
+        } else {
+            generator.range
+        };
+        self.insert("[", start(generator));
+        self.comprehension(range, [&*generator.elt], &generator.generators)?;
+        self.insert("]", end(generator));
+        Ok(())
+    }
+
+    /// `any`, `all` and `next` of a generator expression, which ask for no more
+    /// values than they need.
+    pub(super) fn early(&mut self, function: &str, call: &ExprCall) -> Option<Done> {
+        let (Expr::Generator(generator), more) = call.arguments.args.split_first()? else {
+            return None;
+        };
+        if !call.arguments.keywords.is_empty() {
+            return None;
+        }
+        let at = start(call);
+        Some(match (function, more) {
+            ("any", []) => self.first_of(generator, "(", ["True if ", " else None"], " != None)"),
+            ("all", []) => self.first_of(generator, "(", ["None if ", " else True"], " == None)"),
+            ("next", [] | [_]) => {
+                self.insert(&format!("{}(", builtins::NEXT), at);
+                self.first_of(generator, "", ["(", ",)"], "")
+                    .and_then(|()| {
+                        if let [default] = more {
+                            self.insert(", ", start(default));
+                            self.operand(default)?;
+                        }
+                        self.insert(")", end(call));
+                        Ok(())
+                    })
+            }
+            _ => return None,
+        })
+    }
+
+    /// The first value that is not `None` of what stands around a generator's
+    /// values.
+    fn first_of(
+        &mut self,
+        generator: &ExprGenerator,
+        opening: &str,
+        around: [&str; 2],
+        closing: &str,
+    ) -> Done {
+        self.insert(opening, start(generator));
+        self.enter(bound_by(&generator.generators));
+        self.first(&generator.generators, &generator.elt, around, true)?;
+        self.scopes.pop();
+        self.insert(closing, end(generator));
+        Ok(())
+    }
+
+    fn first(
+        &mut self,
+        generators: &[Comprehension],
+        value: &Expr,
+        around: [&str; 2],
+        is_outermost: bool,
+    ) -> Done {
+        let Some((generator, within)) = generators.split_first() else {
+            let [before, after] = around;
+            self.insert(before, start(value));
+            self.operand(value)?;
+            self.insert(after, end(value));
+            return Ok(());
+        };
+        if generator.is_async {
+            return refuse("async", generator);
+        }
+        let at = start(generator);
+        self.insert(&format!("{}(lambda ", builtins::FIRST), at);
+        let kept = if generator.target.is_name_expr() {
+            self.expression(&generator.target)?;
+            self.insert(": (", at);
+            None
+        } else {
+            let name = self.new_name("each");
+            self.insert(&format!("{name}: [("), at);
+            Some(name)
+        };
+        self.first(within, value, around, false)?;
+        self.insert(")", end(value));
+        for (index, condition) in generator.ifs.iter().enumerate() {
+            let word = if index == 0 { " if " } else { " and " };
+            self.insert(word, start(condition));
+            self.operand(condition)?;
+        }
+        if !generator.ifs.is_empty() {
+            self.insert(" else None", end(generator));
+        }
+        if let Some(name) = kept {
+            self.insert(" for ", at);
+            self.target_of(generator)?;
+            self.insert(&format!(" in [{name}]][0]"), at);
+        }
+        self.insert(", ", start(&generator.iter));
+        // The first one is evaluated outside.
+        let inside = if is_outermost {
+            self.scopes.pop()
+        } else {
+            None
+        };
+        self.iterable(&generator.iter)?;
+        self.scopes.extend(inside);
+        self.insert(")", end(generator));
+        Ok(())
+    }
+}
+
+fn bound_by(generators: &[Comprehension]) -> std::collections::HashSet<String> {
+    generators
+        .iter()
+        .flat_map(|generator| scope::targets(&generator.target))
+        .collect()
+}

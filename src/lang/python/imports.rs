@@ -1,0 +1,150 @@
+//! Imports of what is there without one.
+
+use std::collections::HashSet;
+
+use ruff_python_ast::{Alias, Stmt, StmtImport, StmtImportFrom};
+use ruff_text_size::Ranged;
+
+use super::{Done, Lowering, Refusal, start};
+use crate::lang::hints::IN_CPYTHON;
+
+/// Modules that a program may name.
+const MODULES: [&str; 9] = [
+    "hashlib",
+    "json",
+    "math",
+    "multiprocessing",
+    "os",
+    "random",
+    "re",
+    "sys",
+    "time",
+];
+/// Modules whose names mean something in annotations only, which are ignored.
+const IGNORED: [&str; 2] = ["__future__", "typing"];
+/// The module whose members are names of their own.
+const SPREAD: &str = "multiprocessing";
+
+/// Whether a name that is imported is bound by that.
+pub(super) fn binds(import: &StmtImportFrom, alias: &Alias) -> bool {
+    let module = module_of(import);
+    let renames = alias
+        .asname
+        .as_ref()
+        .is_some_and(|name| name.as_str() != alias.name.as_str());
+    !IGNORED.contains(&module) && (module != SPREAD || renames)
+}
+
+fn module_of(import: &StmtImportFrom) -> &str {
+    import.module.as_ref().map_or("", |name| name.as_str())
+}
+
+/// The modules whose names are given to something of them, as by
+/// `from time import time`.
+pub(super) fn renamed(body: &[Stmt]) -> Result<HashSet<String>, Refusal> {
+    let mut renamed = HashSet::new();
+    for statement in body {
+        if let Stmt::ImportFrom(import) = statement {
+            let names = import.names.iter();
+            let names = names.map(|alias| alias.asname.as_ref().unwrap_or(&alias.name).as_str());
+            renamed.extend(
+                names
+                    .filter(|name| MODULES.contains(name))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    for statement in body {
+        if let Stmt::Import(import) = statement
+            && let Some(alias) = import
+                .names
+                .iter()
+                .find(|alias| alias.asname.is_none() && renamed.contains(alias.name.as_str()))
+        {
+            return Err(Refusal {
+                message: format!("`{}` is two things in this text", alias.name),
+                at: start(alias),
+                hint: Some("give one of them another name with `as`".to_owned()),
+            });
+        }
+    }
+    Ok(renamed)
+}
+
+impl Lowering<'_> {
+    pub(super) fn import(&mut self, import: &StmtImport) -> Done {
+        for alias in &import.names {
+            let name = alias.name.as_str();
+            let at = start(alias);
+            check(name, alias)?;
+            self.line(at);
+            match &alias.asname {
+                _ if IGNORED.contains(&name) => self.insert("pass", at),
+                Some(other) if other.as_str() != name => {
+                    self.bind(other.as_str(), name, at);
+                }
+                _ => self.insert(name, at),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn import_from(&mut self, import: &StmtImportFrom) -> Done {
+        let module = module_of(import);
+        if import.level > 0 {
+            return missing(".", import);
+        }
+        check(module, import)?;
+        for alias in &import.names {
+            let at = start(alias);
+            let name = alias.name.as_str();
+            let bound = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+            self.line(at);
+            match name {
+                _ if IGNORED.contains(&module) => self.insert("pass", at),
+                "*" if module == SPREAD => self.insert("pass", at),
+                "*" => {
+                    return Err(Refusal {
+                        message: format!("from {module} import * is not supported"),
+                        at,
+                        hint: Some(format!("name what you use: from {module} import name")),
+                    });
+                }
+                _ if !binds(import, alias) => self.insert(name, at),
+                _ if module == SPREAD => self.bind(bound, name, at),
+                _ => self.bind(bound, &format!("{module}.{name}"), at),
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a value another name.
+    fn bind(&mut self, name: &str, value: &str, at: usize) {
+        if self.is_in_cell(name) {
+            let cell = super::scope::cell(name);
+            let assign = crate::lang::builtins::python::ASSIGN;
+            self.insert(&format!("{assign}({cell}, {value})"), at);
+        } else {
+            self.identifier(name, at);
+            self.insert(&format!(" = {value}"), at);
+        }
+    }
+}
+
+fn check(module: &str, node: &impl Ranged) -> Done {
+    if MODULES.contains(&module) || IGNORED.contains(&module) {
+        return Ok(());
+    }
+    missing(module, node)
+}
+
+fn missing(module: &str, node: &impl Ranged) -> Done {
+    Err(Refusal {
+        message: format!("there is no module `{module}`"),
+        at: start(node),
+        hint: Some(format!(
+            "these are there: {}; for others, {IN_CPYTHON}",
+            MODULES.join(", ")
+        )),
+    })
+}

@@ -1,0 +1,208 @@
+//! Operators: powers, comparisons in a row, and truth values that count as
+//! numbers.
+
+use ruff_python_ast::{CmpOp, Expr, ExprBinOp, ExprCompare, ExprUnaryOp, Operator, UnaryOp};
+use ruff_text_size::Ranged;
+
+use super::kinds::{is_constant, is_truth, may_be_truth};
+use super::refusals::refuse;
+use super::{Done, Lowering, end, start};
+use crate::lang::builtins::python as builtins;
+
+/// One side of a comparison.
+#[derive(Clone, Copy)]
+enum Side<'e> {
+    Written(&'e Expr),
+    /// The value of the expression, which this name has.
+    Kept(&'e Expr, &'e str),
+}
+
+impl<'e> Side<'e> {
+    fn expression(self) -> &'e Expr {
+        match self {
+            Self::Written(expression) | Self::Kept(expression, _) => expression,
+        }
+    }
+}
+
+impl Lowering<'_> {
+    pub(super) fn binary(&mut self, operation: &ExprBinOp) -> Done {
+        let sides = [&*operation.left, &*operation.right];
+        match operation.op {
+            Operator::Pow => self.call_of(builtins::POWER, start(operation), sides),
+            Operator::MatMult => refuse("the operator @", operation),
+            _ if sides.into_iter().any(may_be_truth) => {
+                self.arithmetic(operation.op, start(operation), |lowering| {
+                    lowering.operands(sides)
+                })
+            }
+            _ => self.around(operation.range(), sides),
+        }
+    }
+
+    /// Calls what applies an operator to `sides` as Python does, truth values
+    /// included.
+    pub(super) fn arithmetic(
+        &mut self,
+        operator: Operator,
+        at: usize,
+        sides: impl FnOnce(&mut Self) -> Done,
+    ) -> Done {
+        let sign = operator.as_str();
+        self.insert(&format!("{}(\"{sign}\", ", builtins::ARITHMETIC), at);
+        sides(self)?;
+        self.insert(")", at);
+        Ok(())
+    }
+
+    pub(super) fn unary(&mut self, operation: &ExprUnaryOp) -> Done {
+        let operand = &*operation.operand;
+        if operation.op == UnaryOp::Not || !may_be_truth(operand) {
+            return self.around(operation.range(), [operand]);
+        }
+        self.between(start(operation)..start(operation) + 1);
+        self.call_of(builtins::NUMBER, start(operand), [operand])
+    }
+
+    pub(super) fn compare(&mut self, compare: &ExprCompare) -> Done {
+        if let ([operator], [right]) = (&*compare.ops, &*compare.comparators) {
+            let left = &*compare.left;
+            return if is_plain(*operator, left, right) {
+                self.around(compare.range(), [left, right])
+            } else {
+                self.insert("(", start(left));
+                self.pair(Side::Written(left), *operator, Side::Written(right))?;
+                self.insert(")", end(right));
+                Ok(())
+            };
+        }
+        self.insert("(", start(compare));
+        let middle = &compare.comparators[..compare.comparators.len() - 1];
+        if middle.iter().all(|side| self.is_repeatable(side)) {
+            let mut left = &*compare.left;
+            for (index, (operator, right)) in compare
+                .ops
+                .iter()
+                .zip(compare.comparators.iter())
+                .enumerate()
+            {
+                if index > 0 {
+                    self.insert(" and ", start(right));
+                }
+                self.pair(Side::Written(left), *operator, Side::Written(right))?;
+                left = right;
+            }
+        } else {
+            self.row(
+                Side::Written(&compare.left),
+                &compare.ops,
+                &compare.comparators,
+            )?;
+        }
+        self.insert(")", end(compare));
+        Ok(())
+    }
+
+    /// Whether an expression may be evaluated twice.
+    fn is_repeatable(&self, side: &Expr) -> bool {
+        is_constant(side) || matches!(side, Expr::Name(name) if !self.is_in_cell(&name.id))
+    }
+
+    /// Comparisons in a row, whose operands are kept so that each is evaluated
+    /// once: `[a < b and b < c for a, b in [(…, …)]][0]`.
+    fn row(&mut self, left: Side, operators: &[CmpOp], rights: &[Expr]) -> Done {
+        let ([operator, operators @ ..], [right, rights @ ..]) = (operators, rights) else {
+            return Ok(());
+        };
+        if rights.is_empty() {
+            return self.pair(left, *operator, Side::Written(right));
+        }
+        let at = start(right);
+        let right_name = self.new_name("side");
+        let kept = Side::Kept(right, &right_name);
+        let left_name = self.new_name("side");
+        let (first, names) = match left {
+            Side::Written(left) => (
+                Side::Kept(left, &left_name),
+                format!("{left_name}, {right_name}"),
+            ),
+            Side::Kept(..) => (left, right_name.clone()),
+        };
+        self.insert("[", at);
+        self.pair(first, *operator, kept)?;
+        self.insert(" and ", at);
+        self.row(kept, operators, rights)?;
+        self.insert(&format!(" for {names} in ["), at);
+        match left {
+            Side::Written(left) => {
+                self.insert("(", start(left));
+                self.operands([left, right])?;
+                self.insert(")", end(right));
+            }
+            Side::Kept(..) => self.operand(right)?,
+        }
+        self.insert("]][0]", end(right));
+        Ok(())
+    }
+
+    fn side(&mut self, side: Side) -> Done {
+        match side {
+            Side::Written(expression) => self.operand(expression),
+            Side::Kept(expression, name) => {
+                self.insert(name, start(expression));
+                Ok(())
+            }
+        }
+    }
+
+    /// One comparison.
+    fn pair(&mut self, left: Side, operator: CmpOp, right: Side) -> Done {
+        let (one, other) = (left.expression(), right.expression());
+        let at = start(other);
+        let between = if is_plain(operator, one, other) {
+            format!(" {} ", operator.as_str())
+        } else if matches!(operator, CmpOp::Is | CmpOp::IsNot)
+            && (is_singleton(one) || is_singleton(other))
+        {
+            let equal = if operator == CmpOp::Is {
+                " == "
+            } else {
+                " != "
+            };
+            equal.to_owned()
+        } else {
+            let before = match operator {
+                CmpOp::Is => format!("{}(", builtins::SAME),
+                CmpOp::IsNot => format!("not {}(", builtins::SAME),
+                _ => format!("{}(\"{}\", ", builtins::COMPARE, operator.as_str()),
+            };
+            self.insert(&before, start(one));
+            self.side(left)?;
+            self.insert(", ", at);
+            self.side(right)?;
+            self.insert(")", end(other));
+            return Ok(());
+        };
+        self.side(left)?;
+        self.insert(&between, at);
+        self.side(right)
+    }
+}
+
+/// Whether Starlark means the same by a comparison.
+fn is_plain(operator: CmpOp, left: &Expr, right: &Expr) -> bool {
+    match operator {
+        CmpOp::Is | CmpOp::IsNot => false,
+        CmpOp::In | CmpOp::NotIn => true,
+        _ => {
+            let none = left.is_none_literal_expr() || right.is_none_literal_expr();
+            none || (is_truth(left) && is_truth(right))
+                || !(may_be_truth(left) || may_be_truth(right))
+        }
+    }
+}
+
+/// Whether `is` with this and `==` are one.
+fn is_singleton(side: &Expr) -> bool {
+    side.is_none_literal_expr() || side.is_boolean_literal_expr()
+}

@@ -1,0 +1,44 @@
+//! From text to Python's syntax tree.
+
+use ruff_python_ast::{Expr, Suite};
+use ruff_python_parser::{ParseError, parse_module, parse_parenthesized_expression_range};
+use ruff_text_size::{TextRange, TextSize};
+
+use super::Refusal;
+use crate::lang::hints;
+
+/// What every message for a text that is no Python begins with.
+const SYNTAX: &str = "syntax error: ";
+
+pub(super) fn module(text: &str) -> Result<Suite, Refusal> {
+    match parse_module(text) {
+        Ok(parsed) => Ok(parsed.into_suite()),
+        Err(error) => Err(refusal(&error, text, false)),
+    }
+}
+
+/// Parses an expression as if it stood between parentheses, so that it may
+/// take several lines.
+pub(super) fn expression(text: &str) -> Result<Expr, Refusal> {
+    let whole = TextRange::up_to(TextSize::of(text));
+    match parse_parenthesized_expression_range(text, whole) {
+        Ok(parsed) => Ok(parsed.into_expr()),
+        Err(error) => Err(refusal(&error, text, true)),
+    }
+}
+
+fn refusal(error: &ParseError, text: &str, is_expression: bool) -> Refusal {
+    let at = error.location.start().to_usize().min(text.len());
+    let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let said = error.error.to_string();
+    let mut letters = said.chars();
+    let said = letters
+        .next()
+        .map(|first| first.to_lowercase().chain(letters).collect::<String>());
+    Refusal {
+        message: format!("{SYNTAX}{}", said.unwrap_or_default()),
+        at,
+        hint: hints::for_syntax(line, at - line_start, is_expression),
+    }
+}

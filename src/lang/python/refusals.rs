@@ -1,0 +1,65 @@
+//! What is Python and not in the function language, with what to write instead.
+
+use ruff_text_size::Ranged;
+
+use super::{Refusal, start};
+
+/// What is refused, as messages name it, and what to write instead.
+const INSTEAD: [(&str, &str); 19] = [
+    (
+        "class",
+        "use a dict, struct(name=value), or functions; `ppar map --python` runs CPython",
+    ),
+    ("yield", "return a list; --flat spreads it over lines"),
+    ("async", "items already run in parallel"),
+    ("await", "items already run in parallel"),
+    ("match", "write if and elif"),
+    (
+        "try",
+        "a failing item becomes an error record, see --on-error; `ppar map --python` runs CPython",
+    ),
+    ("raise", "write fail(\"message\")"),
+    (
+        "global",
+        "return what you compute, or change a list or dict of the top level",
+    ),
+    (
+        "a generator expression here",
+        "write a list: [… for … in …]",
+    ),
+    ("the operator @", "write a function"),
+    ("a complex number", "use two floats"),
+    ("...", "write pass, or None"),
+    ("a template string", "write an f-string"),
+    ("a type parameter", "leave it out"),
+    ("a type alias", "leave it out"),
+    ("except*", "write except"),
+    (
+        "a starred expression here",
+        "write a list or tuple around it",
+    ),
+    (
+        "this target of a comprehension",
+        "take one name, and call a function with it",
+    ),
+    ("half a surrogate pair", "text holds whole characters only"),
+];
+
+/// Refuses `what`, which stands at `node`.
+pub(super) fn refuse<T>(what: &str, node: &impl Ranged) -> Result<T, Refusal> {
+    let known = INSTEAD.iter().find(|(name, _)| *name == what);
+    Err(Refusal {
+        message: format!("{what} is not supported"),
+        at: start(node),
+        hint: known.map(|(_, hint)| (*hint).to_owned()),
+    })
+}
+
+/// Refuses something that is wrong in Python too.
+pub(super) fn wrong<T>(message: &str, node: &impl Ranged) -> Result<T, Refusal> {
+    Err(Refusal {
+        message: format!("syntax error: {message}"),
+        at: start(node),
+        hint: None,
+    })
+}
