@@ -7,9 +7,10 @@ use starlark::values::dict::DictRef;
 
 use super::json::{JsonError, Unwritable};
 use super::program::CompileError;
-use super::python::Originals;
+use super::python::{Originals, is_attempt};
 use super::syntax;
 use crate::error::ErrorKind;
+use crate::lang::builtins::python;
 
 /// Calls within calls that a function may make; Python's own limit.
 pub(super) const CALL_DEPTH: usize = 1000;
@@ -23,6 +24,8 @@ const BAD_JSON: &str = "bad JSON";
 const CALLED_MODULE: &str = "`call()` not supported on type `namespace`";
 /// Keys of an item that are shown.
 const MOST_KEYS: usize = 20;
+/// What Starlark calls the frame below a function that a built-in one calls.
+const EMPTY_FRAME: &str = "None";
 /// Equal entries of a traceback in a row that are shown, as Python does.
 const REPEATED_ENTRIES: usize = 3;
 
@@ -218,6 +221,11 @@ fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
     let mut within = "<module>";
     let mut entries = Vec::new();
     for (span, name) in calls.chain([(last, "")]) {
+        // What a block of `try` is called by is no call of the program's.
+        let is_empty = span.is_none() && name == EMPTY_FRAME;
+        if is_empty || name == python::TRY || is_attempt(name) {
+            continue;
+        }
         if let Some(span) = span {
             let place = syntax::place(&originals.restore(span));
             let line = place.text.trim();

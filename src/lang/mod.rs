@@ -10,6 +10,8 @@ mod builtins;
 mod context;
 mod depth;
 mod engine;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+mod exception;
 mod failure;
 mod fast;
 #[cfg(test)]
@@ -20,6 +22,11 @@ mod program;
 mod pyfloat;
 mod python;
 mod script;
+#[expect(
+    unsafe_code,
+    reason = "what Starlark asks of a value that is iterated over"
+)]
+mod series;
 mod shortcut;
 mod show;
 mod stack;
@@ -28,12 +35,15 @@ mod syntax;
 mod tokens;
 mod vocabulary;
 
+pub(crate) use builtins::exceptions_of;
 pub(crate) use builtins::python::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
 pub(crate) use context::PrintSink;
 pub(crate) use engine::{Engine, Item, Outcome, Session, Style, write_partial};
+pub(crate) use exception::Exception;
 pub(crate) use failure::{Failure, hint_at_input};
 pub(crate) use json::{parse as read_json, write as write_json};
 pub(crate) use script::{Running, Script, cause, find, is_built_in, name_in_module};
+pub(crate) use series::Series;
 pub(crate) use shortcut::Bounds;
 pub(crate) use show::{python_type, repr, str};
 pub(crate) use stack::with_room;

@@ -16,6 +16,7 @@ use starlark::values::structs::StructRef;
 use starlark::values::tuple::TupleRef;
 use starlark::values::{Heap, Value, ValueIdentity, ValueLike};
 
+use super::exception::Exception;
 use super::pyfloat;
 
 /// How deep containers may nest, as in JSON.
@@ -42,7 +43,13 @@ pub(crate) fn str<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) -> Sho
             out.push_str(text);
             Ok(())
         }
-        None => repr(value, heap, out),
+        None => match value.downcast_ref::<Exception>() {
+            Some(exception) => {
+                out.push_str(&exception.text);
+                Ok(())
+            }
+            None => repr(value, heap, out),
+        },
     }
 }
 
@@ -115,6 +122,8 @@ impl<'v> Shower<'_, 'v> {
                 }
                 None => self.out.push_str(&value.to_str()),
             }
+        } else if let Some(exception) = value.downcast_ref::<Exception>() {
+            self.out.push_str(&exception.repr(self.heap));
         } else {
             self.out.push_str(&value.to_repr());
         }

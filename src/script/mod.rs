@@ -27,7 +27,6 @@ mod portable;
 mod process;
 mod runtime;
 mod starting;
-#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod values;
 mod work;
 
@@ -40,7 +39,7 @@ use self::children::Duty;
 use self::ending::{ExitRequest, Told};
 use self::runtime::{Identity, Program, Runtime, with};
 use crate::error::Exit;
-use crate::lang::{Running, Script, Source, cause, stop, with_room};
+use crate::lang::{Exception, Running, Script, Source, cause, stop, with_room};
 use crate::output::{say, stdout};
 use crate::proc;
 use crate::shared::SharedError;
@@ -176,6 +175,10 @@ fn judge(ended: starlark::Result<()>, running: &Running) -> End {
     };
     if let Some(ExitRequest(code)) = cause(&error) {
         return End::With(*code);
+    }
+    let raised = cause::<Exception>(&error).and_then(|raised| raised.exit_code(running.heap()));
+    if let Some(code) = raised {
+        return End::With(names::code_of(Some(code), running.heap()).unwrap_or(1));
     }
     let failure = running.explain(&error);
     let shared = cause::<SharedError>(&error);

@@ -13,7 +13,7 @@ use starlark::values::{Heap, Value};
 use super::ending::ExitRequest;
 use super::runtime::{Runtime, with};
 use super::{objects, pool, process, starting};
-use crate::lang::{Vocabulary, str};
+use crate::lang::{Vocabulary, exceptions_of, str};
 use crate::output::stderr;
 
 /// What a script may name, and functions of `ppar map` too.
@@ -39,6 +39,7 @@ fn multiprocessing(builder: &mut GlobalsBuilder) {
         pool::register(builder);
         process::register(builder);
         starting::register(builder);
+        exceptions_of("multiprocessing.context", builder);
     });
 }
 
@@ -50,7 +51,9 @@ fn sys(builder: &mut GlobalsBuilder) {
     });
 }
 
-fn code_of<'v>(code: Option<Value<'v>>, heap: Heap<'v>) -> anyhow::Result<i32> {
+/// The code with which `exit(code)` ends a process; anything else than a number
+/// is shown.
+pub(super) fn code_of<'v>(code: Option<Value<'v>>, heap: Heap<'v>) -> anyhow::Result<i32> {
     let Some(code) = code.filter(|code| !code.is_none()) else {
         return Ok(0);
     };

@@ -26,6 +26,7 @@ mod outputs;
 mod packed;
 mod places;
 mod run_closing;
+mod run_exceptions;
 mod run_faults;
 mod run_locks;
 mod run_notebook;

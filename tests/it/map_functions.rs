@@ -83,7 +83,10 @@ fn mistakes_point_at_the_place_and_no_worker_starts() {
     for (code, part) in [
         ("def f(x):\n  yield x", "yield is not supported"),
         ("import numpy", "no module `numpy`"),
-        ("try:\n  pass\nfinally:\n  pass", "try is not supported"),
+        (
+            "try:\n  pass\nexcept* KeyError:\n  pass",
+            "except* is not supported",
+        ),
         ("class A: pass", "class is not supported"),
         ("async def f(x): pass", "async is not supported"),
         ("def f(x): return undefined_name", "--def:1:18"),

@@ -104,7 +104,7 @@ if __name__ == '__main__':
     )
     .stdout("[0, 1, 2, 3, 4]\nTrue False 1 a none\nlate no\n")
     .code(1)
-    .stderr_contains("Full: there was no room in the queue in time")
+    .stderr_contains("queue.Full: there was no room in the queue in time")
     .check();
 }
 
@@ -178,7 +178,7 @@ if __name__ == '__main__':
          [1000000, 1000000, 1000000]\nTrue end\n",
     )
     .code(1)
-    .stderr_contains("EOF: this end or the other one is closed")
+    .stderr_contains("EOFError: this end or the other one is closed")
     .check();
 }
 

@@ -246,8 +246,8 @@ if __name__ == '__main__':
 ",
     )
     .stdout(
-        "in a worker of the pool:\nTraceback (most recent call last):\n  in read\nconnection is \
-         write-only\nNone\n[1, 2]\n",
+        "in a worker of the pool:\nTraceback (most recent call last):\n  File \"-\", line 3, in \
+         read\n    for value in end:\nconnection is write-only\nNone\n[1, 2]\n",
     )
     .check();
 }

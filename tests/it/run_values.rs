@@ -220,7 +220,9 @@ if __name__ == '__main__':
     )
     .stdout("1\n1\n")
     .code(1)
-    .stderr_contains("line 7, in outer\n    read(q)\n  in read\ndeadlock")
+    .stderr_contains(
+        "line 7, in outer\n    read(q)\n  File \"-\", line 3, in read\n    for value in q:\ndeadlock",
+    )
     .check();
 }
 

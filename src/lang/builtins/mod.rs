@@ -15,6 +15,8 @@ mod args;
 mod arith;
 mod bases;
 mod bound;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+pub(in crate::lang) mod exceptions;
 mod format;
 mod hashlib;
 mod json;
@@ -31,6 +33,7 @@ pub(super) mod testing;
 mod text;
 mod time;
 
+pub(crate) use exceptions::register_module as exceptions_of;
 pub(super) use registry::{globals, is_defined, module_of};
 
 /// The operators that Starlark gets wrong; each is the name of the function

@@ -8,14 +8,15 @@ use starlark::values::none::NoneType;
 use super::format::{BOUND, METHOD, PERCENT, VALUE};
 use super::shift::LEFT_SHIFT;
 use super::{
-    arith, bases, format, hashlib, json, math, os, python, random, re, rounding, shift, text, time,
+    arith, bases, exceptions, format, hashlib, json, math, os, python, random, re, rounding, shift,
+    text, time,
 };
 
 type Register = fn(&mut GlobalsBuilder);
 
 /// Our own functions and modules. Functions made in one go share an entry's
 /// function; making a neighbour along with what was named does no harm.
-const OWN: [(&str, Register); 24] = [
+const OWN: [(&str, Register); 25] = [
     (BOUND, format::register),
     (LEFT_SHIFT, shift::register),
     (METHOD, format::register),
@@ -33,6 +34,7 @@ const OWN: [(&str, Register); 24] = [
     ("os", os::register),
     ("pow", arith::register),
     ("print", text::register),
+    (exceptions::QUEUE, exceptions::register_queue),
     ("random", random::register),
     ("re", re::register),
     ("repr", text::register),
@@ -98,14 +100,13 @@ pub(in crate::lang) fn globals(
         GlobalsBuilder::new().with(constants)
     };
     let mut made: Vec<Register> = Vec::new();
-    let own = OWN.iter().chain(&python::NAMES);
-    for (_, register) in own.filter(|(name, _)| is_used(name)) {
+    for (_, register) in own().filter(|(name, _)| is_used(name)) {
         if !made
             .iter()
-            .any(|other| std::ptr::fn_addr_eq(*other, *register))
+            .any(|other| std::ptr::fn_addr_eq(*other, register))
         {
             register(&mut builder);
-            made.push(*register);
+            made.push(register);
         }
     }
     more(&mut builder);
@@ -126,8 +127,13 @@ pub(in crate::lang) fn module_of(name: &str) -> Option<&'static str> {
 
 /// Whether some program could name `name`.
 pub(in crate::lang) fn is_defined(name: &str) -> bool {
-    let mut own = OWN.iter().chain(&python::NAMES);
-    CONSTANTS.contains(&name) || STANDARD.contains(&name) || own.any(|(own, _)| *own == name)
+    CONSTANTS.contains(&name) || STANDARD.contains(&name) || own().any(|(own, _)| own == name)
+}
+
+/// All that is not Starlark's.
+fn own() -> impl Iterator<Item = (&'static str, Register)> {
+    let exceptions = exceptions::names().map(|name| (name, exceptions::register as Register));
+    OWN.into_iter().chain(python::NAMES).chain(exceptions)
 }
 
 fn standard() -> GlobalsBuilder {
@@ -177,7 +183,7 @@ mod tests {
 
     #[test]
     fn every_own_name_is_made() {
-        for (name, _) in OWN.into_iter().chain(python::NAMES) {
+        for (name, _) in own() {
             assert!(of(&[name]).contains(name), "{name}");
             assert!(is_defined(name), "{name}");
         }
@@ -187,7 +193,7 @@ mod tests {
     fn the_list_of_standard_names_is_complete() {
         let mut expected = names(&standard().build());
         expected.retain(|name| {
-            !CONSTANTS.contains(&name.as_str()) && OWN.iter().all(|(own, _)| own != name)
+            !CONSTANTS.contains(&name.as_str()) && own().all(|(own, _)| own != name)
         });
         let listed: BTreeSet<String> = STANDARD.map(str::to_owned).into();
         assert_eq!(listed, expected);
@@ -207,12 +213,16 @@ mod tests {
         let code = page.split('`').skip(1).step_by(2);
         let named: BTreeSet<&str> = code.flat_map(syntax::words).collect();
         let top = CONSTANTS.iter().chain(&STANDARD);
-        let own = OWN.iter().map(|(name, _)| name);
+        let made_up = |name: &&str| name.starts_with("__");
+        let own: Vec<_> = own().map(|(name, _)| name).collect();
+        let own = own.iter().filter(|name| !made_up(name));
         let hidden = [BOUND, LEFT_SHIFT, METHOD, PERCENT];
         for name in top.chain(own).filter(|name| !hidden.contains(name)) {
             assert!(named.contains(name), "{name}");
         }
-        for module in ["hashlib", "json", "math", "os", "random", "re", "time"] {
+        for module in [
+            "hashlib", "json", "math", "os", "queue", "random", "re", "time",
+        ] {
             let members = evaluate(&format!("' '.join(dir({module}))")).expect("a module");
             for name in syntax::words(&members) {
                 assert!(named.contains(name), "{module}.{name}");

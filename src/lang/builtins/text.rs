@@ -26,7 +26,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             return Ok(object);
         }
         let mut shown = String::new();
-        show::repr(object, heap, &mut shown)?;
+        show::str(object, heap, &mut shown)?;
         Ok(heap.alloc(shown))
     }
 
@@ -76,7 +76,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     }
 
     fn callable(#[starlark(require = pos)] object: Value) -> anyhow::Result<bool> {
-        Ok(object.get_type() == "function")
+        Ok(matches!(object.get_type(), "function" | "type"))
     }
 }
 

@@ -10,15 +10,23 @@ use super::{Done, Lowering, end, scope, start};
 use crate::lang::builtins::python as builtins;
 
 impl Lowering<'_> {
-    /// Copies a comprehension that makes `values`, its parts lowered.
+    /// Copies what makes `values` and stands in `range`, its parts lowered, between
+    /// brackets.
     pub(super) fn comprehension<'e>(
         &mut self,
+        [open, close]: [&str; 2],
         range: TextRange,
         values: impl IntoIterator<Item = &'e Expr>,
         generators: &[Comprehension],
     ) -> Done {
+        // Only one loop can be asked afterwards whether it failed.
+        let is_asked = matches!(generators, [one] if self.may_be_series(&one.iter));
         self.enter(bound_by(generators));
         let mut at = range.start().to_usize();
+        if is_asked {
+            self.insert(&format!("{}(", builtins::LOOPED), at);
+        }
+        self.insert(open, at);
         for value in values {
             self.between(at..start(value));
             self.expression(value)?;
@@ -33,7 +41,7 @@ impl Lowering<'_> {
             self.between(end(&generator.target)..start(&generator.iter));
             // The first one is evaluated outside.
             let inside = if index == 0 { self.scopes.pop() } else { None };
-            self.iterable(&generator.iter)?;
+            self.looped_over(&generator.iter, is_asked)?;
             self.scopes.extend(inside);
             at = end(&generator.iter);
             for condition in &generator.ifs {
@@ -42,7 +50,12 @@ impl Lowering<'_> {
                 at = end(condition);
             }
         }
-        self.between(at..range.end().to_usize());
+        let end = range.end().to_usize();
+        self.between(at..end);
+        self.insert(close, end);
+        if is_asked {
+            self.insert(")", end);
+        }
         self.scopes.pop();
         Ok(())
     }
@@ -63,6 +76,21 @@ impl Lowering<'_> {
         }
     }
 
+    /// Whether it may be a series, whose next value may be an error.
+    pub(super) fn may_be_series(&self, iterable: &Expr) -> bool {
+        self.has_series && !is_iterable(iterable) && !iterable.is_generator_expr()
+    }
+
+    /// What a loop goes over; one that `is_asked` afterwards goes over series as
+    /// they come.
+    pub(super) fn looped_over(&mut self, iterable: &Expr, is_asked: bool) -> Done {
+        if is_asked {
+            self.call_of(builtins::LOOP, start(iterable), [iterable])
+        } else {
+            self.iterable(iterable)
+        }
+    }
+
     /// A list of all that a generator expression yields.
     pub(super) fn all_values(&mut self, generator: &ExprGenerator) -> Done {
         let range = if generator.parenthesized {
@@ -70,10 +98,7 @@ impl Lowering<'_> {
         } else {
             generator.range
         };
-        self.insert("[", start(generator));
-        self.comprehension(range, [&*generator.elt], &generator.generators)?;
-        self.insert("]", end(generator));
-        Ok(())
+        self.comprehension(["[", "]"], range, [&*generator.elt], &generator.generators)
     }
 
     /// `any`, `all` and `next` of a generator expression, which ask for no more

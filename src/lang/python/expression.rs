@@ -37,15 +37,20 @@ impl Lowering<'_> {
             Expr::If(choice) => self.around(range, [&*choice.body, &*choice.test, &*choice.orelse]),
             Expr::Dict(dict) => self.dict(dict),
             Expr::Set(set) => self.set(set),
-            Expr::ListComp(list) => self.comprehension(range, [&*list.elt], &list.generators),
+            Expr::ListComp(list) => {
+                self.comprehension(["[", "]"], inner(list), [&*list.elt], &list.generators)
+            }
             Expr::SetComp(set) => {
-                self.insert(&format!("{}([", builtins::SET), start(set));
-                self.comprehension(inner(set), [&*set.elt], &set.generators)?;
-                self.insert("])", end(set));
+                self.insert(&format!("{}(", builtins::SET), start(set));
+                self.comprehension(["[", "]"], inner(set), [&*set.elt], &set.generators)?;
+                self.insert(")", end(set));
                 Ok(())
             }
             Expr::DictComp(dict) => match &dict.key {
-                Some(key) => self.comprehension(range, [&**key, &*dict.value], &dict.generators),
+                Some(key) => {
+                    let values = [&**key, &*dict.value];
+                    self.comprehension(["{", "}"], inner(dict), values, &dict.generators)
+                }
                 None => refuse("** in a comprehension", dict),
             },
             Expr::Generator(generator) => refuse("a generator expression here", generator),
@@ -73,6 +78,12 @@ impl Lowering<'_> {
                 self.insert(")", end(attribute));
                 Ok(())
             }
+            Expr::Attribute(attribute) if attribute.attr.as_str() == "__name__" => {
+                match self.argument_of_type(&attribute.value) {
+                    Some(value) => self.call_of(builtins::TYPE_NAME, start(attribute), [value]),
+                    None => self.around(range, [&*attribute.value]),
+                }
+            }
             Expr::Attribute(attribute) => self.around(range, [&*attribute.value]),
             Expr::Subscript(subscript) => self.subscript(subscript),
             Expr::Starred(node) => refuse("a starred expression here", node),
@@ -87,6 +98,21 @@ impl Lowering<'_> {
                 self.around(range, parts.into_iter().flatten().map(|part| &**part))
             }
             Expr::IpyEscapeCommand(node) => refuse("a command", node),
+        }
+    }
+
+    /// The value of which `type` is asked.
+    fn argument_of_type<'e>(&self, call: &'e Expr) -> Option<&'e Expr> {
+        let Expr::Call(call) = call else {
+            return None;
+        };
+        let Expr::Name(name) = &*call.func else {
+            return None;
+        };
+        let is_type = name.id.as_str() == "type" && self.is_built_in("type");
+        match &*call.arguments.args {
+            [value] if is_type && call.arguments.keywords.is_empty() => Some(value),
+            _ => None,
         }
     }
 

@@ -54,6 +54,7 @@ impl Lowering<'_> {
         let given: Vec<_> = scope::names_of(&function.parameters).collect();
         let scope = Scope::of_body(Kind::Function, Some(&*function.parameters), &function.body);
         let blocks = std::mem::take(&mut self.blocks);
+        let handled = std::mem::take(&mut self.handled);
         self.indent += 1;
         self.open(scope, &given);
         for statement in &function.body {
@@ -62,6 +63,7 @@ impl Lowering<'_> {
         self.scopes.pop();
         self.indent -= 1;
         self.blocks = blocks;
+        self.handled = handled;
         for decorator in decorators.iter().rev() {
             self.line(at);
             self.identifier(name, at);

@@ -6,15 +6,17 @@ use ruff_python_ast::{Alias, Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
 use super::{Done, Lowering, Refusal, start};
+use crate::lang::exception::Class;
 use crate::lang::hints::IN_CPYTHON;
 
 /// Modules that a program may name.
-const MODULES: [&str; 9] = [
+const MODULES: [&str; 10] = [
     "hashlib",
     "json",
     "math",
     "multiprocessing",
     "os",
+    "queue",
     "random",
     "re",
     "sys",
@@ -24,6 +26,8 @@ const MODULES: [&str; 9] = [
 const IGNORED: [&str; 2] = ["__future__", "typing"];
 /// The module whose members are names of their own.
 const SPREAD: &str = "multiprocessing";
+/// Where its exceptions are, whose names may be those of others, too.
+const EXCEPTIONS: &str = "multiprocessing.context";
 
 /// Whether a name that is imported is bound by that.
 pub(super) fn binds(import: &StmtImportFrom, alias: &Alias) -> bool {
@@ -32,7 +36,13 @@ pub(super) fn binds(import: &StmtImportFrom, alias: &Alias) -> bool {
         .asname
         .as_ref()
         .is_some_and(|name| name.as_str() != alias.name.as_str());
-    !IGNORED.contains(&module) && (module != SPREAD || renames)
+    let has_own_name = renames || is_exception(alias.name.as_str());
+    !IGNORED.contains(&module) && (module != SPREAD || has_own_name)
+}
+
+/// Whether `multiprocessing` has an exception of this name.
+fn is_exception(name: &str) -> bool {
+    Class::of_module(EXCEPTIONS).any(|class| class.name() == name)
 }
 
 fn module_of(import: &StmtImportFrom) -> &str {
@@ -111,7 +121,7 @@ impl Lowering<'_> {
                     });
                 }
                 _ if !binds(import, alias) => self.insert(name, at),
-                _ if module == SPREAD => self.bind(bound, name, at),
+                _ if module == SPREAD && !is_exception(name) => self.bind(bound, name, at),
                 _ => self.bind(bound, &format!("{module}.{name}"), at),
             }
         }
@@ -119,7 +129,7 @@ impl Lowering<'_> {
     }
 
     /// Gives a value another name.
-    fn bind(&mut self, name: &str, value: &str, at: usize) {
+    pub(super) fn bind(&mut self, name: &str, value: &str, at: usize) {
         if self.is_in_cell(name) {
             let cell = super::scope::cell(name);
             let assign = crate::lang::builtins::python::ASSIGN;

@@ -46,12 +46,10 @@ const ITERABLE: [&str; 10] = [
     "zip",
 ];
 /// Methods that do.
-const ITERABLE_METHODS: [&str; 14] = [
+const ITERABLE_METHODS: [&str; 11] = [
     "elems",
     "findall",
     "finditer",
-    "imap",
-    "imap_unordered",
     "items",
     "keys",
     "map",
@@ -59,7 +57,6 @@ const ITERABLE_METHODS: [&str; 14] = [
     "split",
     "splitlines",
     "starmap",
-    "until",
     "values",
 ];
 
@@ -112,7 +109,8 @@ pub(super) fn may_be_truth(expression: &Expr) -> bool {
     }
 }
 
-/// Whether it can be iterated over as it is, since it is no string.
+/// Whether it can be iterated over as it is, since it is no string, and no series
+/// that may fail.
 pub(super) fn is_iterable(expression: &Expr) -> bool {
     match expression {
         Expr::List(_)

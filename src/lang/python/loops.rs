@@ -2,6 +2,7 @@
 
 use ruff_python_ast::{Expr, Stmt, StmtFor, StmtWhile};
 
+use super::attempt::Way;
 use super::refusals::refuse;
 use super::{Done, Lowering, end, start};
 use crate::lang::builtins::python as builtins;
@@ -13,6 +14,8 @@ pub(super) enum Block {
     Loop(Option<String>),
     /// A `with`, which has to be left.
     With,
+    /// A block of `try`, which is a function of its own, and how it may be left.
+    Attempt(Vec<Way>),
 }
 
 impl Lowering<'_> {
@@ -36,7 +39,8 @@ impl Lowering<'_> {
             Some(name)
         };
         self.insert(" in ", at);
-        self.iterable(&each.iter)?;
+        let is_asked = self.may_be_series(&each.iter);
+        self.looped_over(&each.iter, is_asked)?;
         self.insert(":", end(&*each.iter));
         self.indent += 1;
         if let Some(name) = kept {
@@ -44,6 +48,10 @@ impl Lowering<'_> {
         }
         self.indent -= 1;
         self.body(&each.body, flag.clone())?;
+        if is_asked {
+            self.line(at);
+            self.insert(&format!("{}()", builtins::LOOPED), at);
+        }
         self.otherwise(flag, &each.orelse)
     }
 
@@ -93,6 +101,9 @@ impl Lowering<'_> {
     }
 
     pub(super) fn break_statement(&mut self, at: usize) {
+        if self.leave_attempt(Way::Break, "None", at) {
+            return;
+        }
         self.leave(self.open_contexts(is_loop), at);
         let innermost = self.blocks.iter().rev().find(|block| is_loop(block));
         if let Some(Block::Loop(Some(flag))) = innermost {
@@ -105,6 +116,9 @@ impl Lowering<'_> {
     }
 
     pub(super) fn continue_statement(&mut self, at: usize) {
+        if self.leave_attempt(Way::Continue, "None", at) {
+            return;
+        }
         self.leave(self.open_contexts(is_loop), at);
         self.line(at);
         self.insert("continue", at);

@@ -9,6 +9,7 @@
 
 mod arguments;
 mod assign;
+mod attempt;
 mod comprehension;
 mod contexts;
 mod display;
@@ -34,6 +35,7 @@ use std::ops::Range;
 use ruff_python_ast::Expr;
 use ruff_text_size::{Ranged, TextRange};
 
+pub(super) use attempt::is_attempt;
 pub(super) use original::{Lowered, Originals};
 
 use places::Draft;
@@ -91,6 +93,8 @@ struct Lowering<'a> {
     scopes: Vec<Scope>,
     /// The loops and blocks around a statement.
     blocks: Vec<loops::Block>,
+    /// What the handlers around a statement handle.
+    handled: Vec<String>,
     /// Names that the text binds somewhere: they may not be the language's.
     bound: HashSet<String>,
     /// Names of modules that the text gives to something of them.
@@ -100,6 +104,8 @@ struct Lowering<'a> {
     levels: usize,
     /// Whether there may be lists of a manager.
     has_manager: bool,
+    /// Whether there may be series, which may fail.
+    has_series: bool,
     /// The names that were made up.
     made_up: usize,
     /// Of the line that is written.
@@ -113,11 +119,15 @@ impl<'a> Lowering<'a> {
             out: Draft::new(source),
             scopes: Vec::new(),
             blocks: Vec::new(),
+            handled: Vec::new(),
             bound,
             renamed: HashSet::new(),
             depth: 0,
             levels,
             has_manager: source.contains("Manager"),
+            has_series: ["Queue", "Pipe", "imap"]
+                .iter()
+                .any(|word| source.contains(word)),
             made_up: 0,
             indent: 0,
         }

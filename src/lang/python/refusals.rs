@@ -5,7 +5,7 @@ use ruff_text_size::Ranged;
 use super::{Refusal, start};
 
 /// What is refused, as messages name it, and what to write instead.
-const INSTEAD: [(&str, &str); 19] = [
+const INSTEAD: [(&str, &str); 17] = [
     (
         "class",
         "use a dict, struct(name=value), or functions; `ppar map --python` runs CPython",
@@ -14,11 +14,6 @@ const INSTEAD: [(&str, &str); 19] = [
     ("async", "items already run in parallel"),
     ("await", "items already run in parallel"),
     ("match", "write if and elif"),
-    (
-        "try",
-        "a failing item becomes an error record, see --on-error; `ppar map --python` runs CPython",
-    ),
-    ("raise", "write fail(\"message\")"),
     (
         "global",
         "return what you compute, or change a list or dict of the top level",

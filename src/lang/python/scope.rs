@@ -6,8 +6,8 @@
 
 use std::collections::HashSet;
 
-use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{Expr, ExprContext, Parameters, Stmt};
+use ruff_python_ast::visitor::{Visitor, walk_except_handler, walk_expr, walk_stmt};
+use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Parameters, Stmt, StmtTry};
 
 /// A region of the text in which names are bound.
 #[derive(Debug, Default)]
@@ -84,6 +84,8 @@ struct Binder {
     comprehensions: usize,
     /// Look into functions, too.
     within: bool,
+    /// Within blocks that become functions.
+    attempts: usize,
 }
 
 impl Binder {
@@ -103,11 +105,30 @@ impl Binder {
 
     fn bind(&mut self, name: &str) {
         self.scope.bound.insert(name.to_owned());
+        if self.attempts > 0 {
+            self.scope.cells.insert(name.to_owned());
+        }
     }
 
     fn bind_in_cell(&mut self, name: &str) {
         self.bind(name);
         self.scope.cells.insert(name.to_owned());
+    }
+
+    /// A block that may fail becomes a function; with `finally`, all before that
+    /// does, too.
+    fn visit_try(&mut self, node: &StmtTry) {
+        let all = usize::from(!node.finalbody.is_empty());
+        self.attempts += 1;
+        self.visit_body(&node.body);
+        self.attempts -= 1;
+        self.attempts += all;
+        for handler in &node.handlers {
+            self.visit_except_handler(handler);
+        }
+        self.visit_body(&node.orelse);
+        self.attempts -= all;
+        self.visit_body(&node.finalbody);
     }
 
     /// Notes the names that functions in `body` ask for with `nonlocal`.
@@ -170,8 +191,17 @@ impl<'a> Visitor<'a> for Binder {
                     }
                 }
             }
+            Stmt::Try(node) => self.visit_try(node),
             _ => walk_stmt(self, statement),
         }
+    }
+
+    fn visit_except_handler(&mut self, handler: &'a ExceptHandler) {
+        let ExceptHandler::ExceptHandler(named) = handler;
+        if let Some(name) = &named.name {
+            self.bind(name.as_str());
+        }
+        walk_except_handler(self, handler);
     }
 
     fn visit_annotation(&mut self, _: &'a Expr) {}

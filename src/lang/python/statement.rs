@@ -2,6 +2,8 @@
 
 use ruff_python_ast::{Expr, Stmt, StmtAssert, StmtIf, StmtReturn};
 
+use super::attempt::Way;
+use super::loops::Block;
 use super::refusals::refuse;
 use super::{Done, Lowering, end, start};
 use crate::lang::builtins::python as builtins;
@@ -63,8 +65,8 @@ impl Lowering<'_> {
             Stmt::If(choice) => self.if_statement(choice),
             Stmt::With(node) => self.with_statement(node),
             Stmt::Match(node) => refuse("match", node),
-            Stmt::Raise(node) => refuse("raise", node),
-            Stmt::Try(node) => refuse("try", node),
+            Stmt::Raise(node) => self.raise(node),
+            Stmt::Try(node) => self.try_statement(node),
             Stmt::Assert(assert) => self.assert(assert),
             Stmt::Import(import) => self.import(import),
             Stmt::ImportFrom(import) => self.import_from(import),
@@ -81,14 +83,15 @@ impl Lowering<'_> {
 
     fn return_statement(&mut self, node: &StmtReturn) -> Done {
         let at = start(node);
-        let open = self.open_contexts(|_| false);
         let Some(value) = &node.value else {
-            self.leave(open, at);
-            self.line(at);
-            self.insert("return", at);
+            self.return_name("None", at);
             return Ok(());
         };
-        if open == 0 {
+        if self
+            .blocks
+            .iter()
+            .all(|block| matches!(block, Block::Loop(_)))
+        {
             self.line(at);
             self.insert("return ", at);
             return self.operand(value);
@@ -98,10 +101,18 @@ impl Lowering<'_> {
         self.line(at);
         self.insert(&format!("{name} = "), at);
         self.operand(value)?;
-        self.leave(open, at);
+        self.return_name(&name, at);
+        Ok(())
+    }
+
+    /// Leaves what is open, and returns what has this name.
+    pub(super) fn return_name(&mut self, name: &str, at: usize) {
+        if self.leave_attempt(Way::Return, name, at) {
+            return;
+        }
+        self.leave(self.open_contexts(|_| false), at);
         self.line(at);
         self.insert(&format!("return {name}"), at);
-        Ok(())
     }
 
     fn if_statement(&mut self, choice: &StmtIf) -> Done {

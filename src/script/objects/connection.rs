@@ -1,24 +1,28 @@
 //! The ends of a `Pipe`.
 
-use anyhow::bail;
 use starlark::environment::MethodsBuilder;
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
 use starlark::values::none::NoneType;
-use starlark::values::{Heap, Value};
+use starlark::values::{Demand, Heap, Value};
 
 use super::timing::patience;
 use super::{object, shown_by_number};
+use crate::lang::Exception;
 use crate::script::handle::{Handle, Shape};
 use crate::script::portable::{decode_here, encode};
 use crate::script::runtime::{call, post};
-use crate::script::values::{Reading, Series};
+use crate::script::values;
 use crate::shared::unexpected;
 use crate::wire::{Call, Patience, Reply};
 
 object!(Connection, "Connection", methods, {
     unsafe fn iterate(&self, _me: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
-        Ok(heap.alloc(Series(Reading::Connection(self.0))))
+        Ok(heap.alloc(values::of_connection(self.0)))
+    }
+
+    fn provide(&'v self, demand: &mut Demand<'_, 'v>) {
+        demand.provide_value(values::of_connection(self.0));
     }
 });
 shown_by_number!(Connection);
@@ -50,7 +54,11 @@ fn methods(builder: &mut MethodsBuilder) {
         let value = encode(obj)?.into();
         match call(this.0.object(), Call::Send { end, value })? {
             Reply::Done => Ok(NoneType),
-            Reply::Closed => bail!("BrokenPipe: this end or the other one is closed"),
+            Reply::Closed => Err(Exception::told(
+                "BrokenPipeError",
+                "this end or the other one is closed",
+            )
+            .into()),
             _ => Err(unexpected().into()),
         }
     }
@@ -63,10 +71,12 @@ fn methods(builder: &mut MethodsBuilder) {
         match (receive(&this.0, None)?, default) {
             (Reply::Value(json), _) => decode_here(&json, eval),
             (_, Some(default)) => Ok(default),
-            _ => bail!(
-                "EOF: this end or the other one is closed, and nothing is left; give default= for \
-                 that case"
-            ),
+            _ => Err(Exception::bare(
+                "EOFError",
+                "this end or the other one is closed, and nothing is left; give default= for that \
+                 case",
+            )
+            .into()),
         }
     }
 

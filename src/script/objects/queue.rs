@@ -1,26 +1,30 @@
 //! `Queue`, `JoinableQueue` and `SimpleQueue`, which differ in nothing but
 //! what Python's documentation says of them.
 
-use anyhow::bail;
 use starlark::environment::MethodsBuilder;
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
 use starlark::values::none::NoneType;
-use starlark::values::{Heap, Value};
+use starlark::values::{Demand, Heap, Value};
 
 use super::timing::patience;
 use super::{object, shown_by_number};
+use crate::lang::{Exception, Series};
 use crate::script::handle::{Handle, Shape};
 use crate::script::owned;
 use crate::script::portable::{decode_here, encode};
 use crate::script::runtime::{self, call, post, with};
-use crate::script::values::{Reading, Series};
+use crate::script::values;
 use crate::shared::{Got, unexpected};
 use crate::wire::{Call, Patience, Reply};
 
 object!(Queue, "Queue", methods, {
     unsafe fn iterate(&self, _me: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
-        Ok(heap.alloc(Series(Reading::Queue(self.0, None))))
+        Ok(heap.alloc(values::of_queue(self.0, None)))
+    }
+
+    fn provide(&'v self, demand: &mut Demand<'_, 'v>) {
+        demand.provide_value(values::of_queue(self.0, None));
     }
 });
 shown_by_number!(Queue);
@@ -49,8 +53,10 @@ fn put(queue: &Queue, value: Value, patience: Patience) -> anyhow::Result<NoneTy
     }
     match call(object, Call::Put { value, patience })? {
         Reply::Done => Ok(NoneType),
-        Reply::TimedOut => bail!("Full: there was no room in the queue in time"),
-        Reply::Closed => bail!("the queue is closed"),
+        Reply::TimedOut => {
+            Err(Exception::bare("queue.Full", "there was no room in the queue in time").into())
+        }
+        Reply::Closed => Err(Exception::told("ValueError", "the queue is closed").into()),
         _ => Err(unexpected().into()),
     }
 }
@@ -64,8 +70,16 @@ fn get_value<'v>(
     match (get(&queue.0, patience)?, default) {
         (Got::Value(json), _) => decode_here(&json, eval),
         (_, Some(default)) => Ok(default),
-        (Got::TimedOut, None) => bail!("Empty: no value came in time; give default= for that case"),
-        (Got::Closed, None) => bail!("the queue is closed, and nothing is left in it"),
+        (Got::TimedOut, None) => Err(Exception::bare(
+            "_queue.Empty",
+            "no value came in time; give default= for that case",
+        )
+        .into()),
+        (Got::Closed, None) => Err(Exception::told(
+            "ValueError",
+            "the queue is closed, and nothing is left in it",
+        )
+        .into()),
     }
 }
 
@@ -119,7 +133,7 @@ fn methods(builder: &mut MethodsBuilder) {
     }
 
     fn until<'v>(this: &Queue, sentinel: Value<'v>) -> anyhow::Result<Series> {
-        Ok(Series(Reading::Queue(this.0, Some(encode(sentinel)?))))
+        Ok(values::of_queue(this.0, Some(encode(sentinel)?)))
     }
 
     fn qsize(this: &Queue) -> anyhow::Result<u64> {

@@ -14,6 +14,7 @@ use starlark::values::tuple::UnpackTuple;
 use super::lock::{call_and_release, lock_methods};
 use super::timing::{deadline, patience};
 use super::{object, shown_by_number};
+use crate::lang::Exception;
 use crate::script::function::named;
 use crate::script::handle::{Handle, Shape};
 use crate::script::runtime::{self, Runtime, call, post, with};
@@ -196,7 +197,9 @@ fn state(barrier: &Barrier) -> anyhow::Result<(u32, bool)> {
 fn passed(reply: &Reply) -> anyhow::Result<u32> {
     match reply {
         Reply::Passed { index } => Ok(*index),
-        Reply::Broken | Reply::TimedOut => bail!("BrokenBarrier: the barrier is broken"),
+        Reply::Broken | Reply::TimedOut => {
+            Err(Exception::bare("threading.BrokenBarrierError", "the barrier is broken").into())
+        }
         _ => Err(unexpected().into()),
     }
 }

@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 use std::time::Instant;
 
 use allocative::Allocative;
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 use starlark::any::ProvidesStaticType;
 use starlark::collections::StarlarkHasher;
 use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
@@ -20,13 +20,14 @@ use starlark::{starlark_module, starlark_simple_value};
 
 use super::callbacks::{call_back, remember};
 use super::{How, Job, Outcome};
+use crate::lang::{Exception, Series};
 use crate::script::children::Duty;
 use crate::script::function::target_name;
 use crate::script::objects::deadline;
 use crate::script::portable::{decode_here, encode_into};
 use crate::script::process::{argument_values, arguments};
 use crate::script::runtime::with;
-use crate::script::values::{Reading, Series};
+use crate::script::values;
 
 /// The names that [`register`] makes.
 pub(in crate::script) const NAMES: &[&str] = &["Pool"];
@@ -284,7 +285,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Series> {
         let job = this.submit_all(eval, func, How::Map, iterable, Some(chunksize))?;
-        Ok(Series(Reading::Pool(job)))
+        Ok(values::of_pool(job))
     }
 
     fn imap_unordered<'v>(
@@ -296,7 +297,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
     ) -> starlark::Result<Series> {
         let job = this.submit_all(eval, func, How::Map, iterable, Some(chunksize))?;
         let unordered = true;
-        Ok(Series(Reading::Pool(Job { unordered, ..job })))
+        Ok(values::of_pool(Job { unordered, ..job }))
     }
 
     fn apply<'v>(
@@ -362,9 +363,11 @@ fn result_methods(builder: &mut MethodsBuilder) {
         Ok(match default {
             _ if is_ready => this.take(eval),
             Some(default) => Ok(default),
-            None => Err(anyhow!(
-                "Timeout: no result came in time; give default= for that case"
-            )),
+            None => Err(Exception::bare(
+                "multiprocessing.context.TimeoutError",
+                "no result came in time; give default= for that case",
+            )
+            .into()),
         }?)
     }
 

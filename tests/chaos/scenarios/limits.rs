@@ -57,7 +57,7 @@ fn play(round: &mut Round) -> Result<(), Fault> {
     // Standard error goes through a pipe, since a limit on files would also keep
     // ppar from saying what is wrong.
     let ended = round.run(&format!(
-        "({limit}; exec $PPAR {command}) 2> >(cat >&2); code=$?; wait $!; exit $code"
+        "exec 3>&1; ({limit}; exec $PPAR {command} 3>&-) 2>&1 >&3 | cat >&2; exit ${{PIPESTATUS[0]}}"
     ))?;
     if ended.code() == 0 {
         return ended.expect_output(expected.as_bytes());

@@ -79,8 +79,27 @@ fn leave(eval: &mut Evaluator) -> starlark::Result<bool> {
     Ok(true)
 }
 
-/// Leaves all that is open after an error, which stays what it is whatever
-/// comes of that.
+/// How many contexts are open.
+pub(super) fn open(eval: &Evaluator) -> usize {
+    let mut count = 0;
+    let mut open = eval.module().get(OPEN);
+    while let Some(&[_, around]) = open.and_then(TupleRef::from_value).map(TupleRef::content) {
+        count += 1;
+        open = Some(around);
+    }
+    count
+}
+
+/// Leaves what was opened since so many were open, after an error, which stays
+/// what it is whatever comes of that.
+pub(super) fn leave_to(count: usize, eval: &mut Evaluator) {
+    while open(eval) > count {
+        // A context that fails is left, too.
+        let _ = leave(eval);
+    }
+}
+
+/// Leaves all that is open after an error.
 pub(in crate::lang) fn leave_all(eval: &mut Evaluator) {
-    while !matches!(leave(eval), Ok(false)) {}
+    leave_to(0, eval);
 }

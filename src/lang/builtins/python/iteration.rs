@@ -11,6 +11,7 @@ use starlark::values::tuple::{TupleRef, UnpackTuple};
 use starlark::values::{Heap, Value, ValueLike};
 
 use crate::lang::builtins::args;
+use crate::lang::series::{self, Series};
 use crate::lang::show::python_type;
 
 /// What stands for a value where it is iterated over.
@@ -24,8 +25,15 @@ fn iterable<'v>(value: Value<'v>, heap: Heap<'v>) -> Value<'v> {
     }
 }
 
+fn list_of_series<'v>(value: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+    match Series::of(value) {
+        Some(series) => Ok(heap.alloc(series.all(heap)?)),
+        None => Ok(iterable(value, heap)),
+    }
+}
+
 fn elements<'v>(value: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>>> {
-    Ok(args::iterate(iterable(value, heap), heap)?.collect())
+    Ok(args::iterate(list_of_series(value, heap)?, heap)?.collect())
 }
 
 #[starlark_module]
@@ -34,7 +42,27 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] value: Value<'v>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        Ok(iterable(value, heap))
+        list_of_series(value, heap)
+    }
+
+    /// What a loop goes over that asks afterwards with `__looped__`.
+    fn __loop__<'v>(
+        #[starlark(require = pos)] value: Value<'v>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Ok(match Series::of(value) {
+            Some(series) => heap.alloc(series.for_loop()),
+            None => iterable(value, heap),
+        })
+    }
+
+    fn __looped__<'v>(
+        #[starlark(require = pos)] result: Option<Value<'v>>,
+    ) -> anyhow::Result<Value<'v>> {
+        match series::take_error() {
+            Some(error) => Err(error),
+            None => Ok(result.unwrap_or_else(Value::new_none)),
+        }
     }
 
     fn __spread__<'v>(

@@ -1,0 +1,143 @@
+//! `try` and `raise`: blocks that are functions, and what they came to.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use allocative::Allocative;
+use starlark::any::ProvidesStaticType;
+use starlark::environment::GlobalsBuilder;
+use starlark::eval::Evaluator;
+use starlark::starlark_module;
+use starlark::starlark_simple_value;
+use starlark::values::none::NoneType;
+use starlark::values::tuple::TupleRef;
+use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, ValueLike, starlark_value};
+
+use super::contexts;
+use crate::lang::builtins::exceptions::{self, ClassValue};
+use crate::lang::exception::Exception;
+use crate::lang::show::python_type;
+
+/// What a block came to that an error ended.
+#[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
+struct Caught {
+    exception: Exception,
+    /// The error as it was, for whoever raises it again.
+    #[allocative(skip)]
+    error: Mutex<Option<starlark::Error>>,
+}
+
+starlark_simple_value!(Caught);
+
+impl fmt::Display for Caught {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.exception.fmt(f)
+    }
+}
+
+#[starlark_value(type = "caught")]
+#[expect(clippy::elidable_lifetime_names, reason = "the attribute asks for it")]
+impl<'v> StarlarkValue<'v> for Caught {}
+
+impl Caught {
+    /// The error, with the calls that led to it the first time.
+    fn again(&self) -> starlark::Error {
+        let mut kept = self.error.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = kept.take();
+        kept.unwrap_or_else(|| anyhow::Error::new(self.exception.clone()).into())
+    }
+}
+
+fn caught(outcome: Value<'_>) -> Option<&Caught> {
+    outcome.downcast_ref()
+}
+
+fn type_error(text: &str) -> anyhow::Error {
+    Exception::told("TypeError", text).into()
+}
+
+#[starlark_module]
+pub(super) fn register(builder: &mut GlobalsBuilder) {
+    /// Calls a block: what it returns, or the error that ended it.
+    fn __try__<'v>(
+        #[starlark(require = pos)] block: Value<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Value<'v>> {
+        let open = contexts::open(eval);
+        match eval.eval_function(block, &[], &[]) {
+            Ok(outcome) => Ok(outcome),
+            Err(error) => {
+                contexts::leave_to(open, eval);
+                let exception = Exception::of(&error);
+                let error = Mutex::new(Some(error));
+                Ok(eval.heap().alloc(Caught { exception, error }))
+            }
+        }
+    }
+
+    /// Whether an error ended a block.
+    fn __caught__<'v>(#[starlark(require = pos)] outcome: Value<'v>) -> anyhow::Result<bool> {
+        Ok(caught(outcome).is_some())
+    }
+
+    /// Whether a block was left in a way.
+    fn __left__<'v>(
+        #[starlark(require = pos)] outcome: Value<'v>,
+        #[starlark(require = pos)] way: &str,
+    ) -> anyhow::Result<bool> {
+        let first = TupleRef::from_value(outcome).and_then(|pair| pair.content().first().copied());
+        Ok(first.and_then(Value::unpack_str) == Some(way))
+    }
+
+    /// Whether `except classes` takes the error.
+    fn __matches__<'v>(
+        #[starlark(require = pos)] outcome: Value<'v>,
+        #[starlark(require = pos)] classes: Value<'v>,
+    ) -> anyhow::Result<bool> {
+        let Some(caught) = caught(outcome) else {
+            return Ok(false);
+        };
+        exceptions::is_one_of(&caught.exception, classes).ok_or_else(|| {
+            type_error("catching classes that do not inherit from BaseException is not allowed")
+        })
+    }
+
+    /// The error as a value.
+    fn __error__<'v>(
+        #[starlark(require = pos)] outcome: Value<'v>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Ok(match caught(outcome) {
+            Some(caught) => heap.alloc(caught.exception.clone()),
+            None => Value::new_none(),
+        })
+    }
+
+    /// Raises what ended a block, if an error did, as it was.
+    fn __again__<'v>(#[starlark(require = pos)] outcome: Value<'v>) -> starlark::Result<NoneType> {
+        match caught(outcome) {
+            Some(caught) => Err(caught.again()),
+            None => Ok(NoneType),
+        }
+    }
+
+    fn __raise__<'v>(
+        #[starlark(require = pos)] error: Value<'v>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<NoneType> {
+        if let Some(exception) = exceptions::of(error) {
+            return Err(exception.clone().into());
+        }
+        if let Some(ClassValue(class)) = error.downcast_ref() {
+            return Err(Exception::new(*class, &[], heap)?.into());
+        }
+        Err(type_error("exceptions must derive from BaseException"))
+    }
+
+    /// `type(value).__name__`
+    fn __type_name__<'v>(
+        #[starlark(require = pos)] value: Value<'v>,
+    ) -> anyhow::Result<&'static str> {
+        Ok(exceptions::of(value).map_or_else(|| python_type(value), |one| one.class.name()))
+    }
+}

@@ -1,0 +1,253 @@
+//! Exceptions: their classes, as Python has them, and which of them an error of
+//! the language or of a built-in function is.
+//!
+//! On its way an exception is an error like any other, and outlives the values
+//! of the evaluation; what programs see of it is in
+//! [`builtins`](super::builtins).
+
+mod classes;
+mod words;
+
+use std::fmt;
+
+use allocative::Allocative;
+use starlark::ErrorKind;
+use starlark::any::ProvidesStaticType;
+use starlark::values::float::StarlarkFloat;
+use starlark::values::{Heap, NoSerialize, Value, ValueLike};
+
+pub(crate) use classes::Class;
+
+use super::{json, show};
+
+/// What an exception was made with, as plain data.
+#[derive(Debug, Clone, PartialEq, Allocative)]
+enum Argument {
+    None,
+    Bool(bool),
+    Int(i32),
+    Float(f64),
+    Text(String),
+    /// What can be written as JSON, and how Python shows it.
+    Json(String, String),
+    /// How Python shows anything else.
+    Shown(String),
+}
+
+impl Argument {
+    fn of<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Self, show::TooDeep> {
+        if let Some(text) = value.unpack_str() {
+            return Ok(Self::Text(text.to_owned()));
+        }
+        if value.is_none() {
+            return Ok(Self::None);
+        }
+        if let Some(truth) = value.unpack_bool() {
+            return Ok(Self::Bool(truth));
+        }
+        if let Some(int) = value.unpack_i32() {
+            return Ok(Self::Int(int));
+        }
+        if let Some(float) = value.downcast_ref::<StarlarkFloat>() {
+            return Ok(Self::Float(float.0));
+        }
+        let mut shown = String::new();
+        show::repr(value, heap, &mut shown)?;
+        let mut text = Vec::new();
+        let is_json = value.get_type() != "tuple" && json::write(value, &mut text).is_ok();
+        Ok(match String::from_utf8(text) {
+            Ok(text) if is_json => Self::Json(text, shown),
+            _ => Self::Shown(shown),
+        })
+    }
+
+    fn value<'v>(&self, heap: Heap<'v>) -> Value<'v> {
+        match self {
+            Self::None => Value::new_none(),
+            Self::Bool(truth) => Value::new_bool(*truth),
+            Self::Int(int) => heap.alloc(*int),
+            Self::Float(float) => heap.alloc(*float),
+            Self::Text(text) | Self::Shown(text) => heap.alloc(text.as_str()),
+            Self::Json(text, shown) => {
+                json::parse(text.as_bytes(), heap).unwrap_or_else(|_| heap.alloc(shown.as_str()))
+            }
+        }
+    }
+
+    fn repr(&self, heap: Heap) -> String {
+        if let Self::Json(_, shown) | Self::Shown(shown) = self {
+            return shown.clone();
+        }
+        let mut text = String::new();
+        // What is no container is not nested.
+        let _ = show::repr(self.value(heap), heap, &mut text);
+        text
+    }
+}
+
+/// An exception, as a value and on its way.
+#[derive(Debug, Clone, PartialEq, ProvidesStaticType, NoSerialize, Allocative)]
+pub(crate) struct Exception {
+    pub(super) class: Class,
+    arguments: Vec<Argument>,
+    /// What `str` shows.
+    pub(super) text: String,
+    /// What helps whoever sees it uncaught.
+    hint: Option<String>,
+}
+
+impl std::error::Error for Exception {}
+
+impl fmt::Display for Exception {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.class.qualified())?;
+        if !self.text.is_empty() {
+            write!(f, ": {}", self.text)?;
+        }
+        match &self.hint {
+            Some(hint) if self.text.is_empty() => write!(f, ": {hint}"),
+            Some(hint) => write!(f, "; {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Exception {
+    /// One of the class of this name, without arguments; `hint` helps whoever
+    /// sees it uncaught.
+    pub(crate) fn bare(class: &str, hint: &str) -> Self {
+        Self {
+            class: Class::named(class).unwrap_or(Class::ANY),
+            arguments: Vec::new(),
+            text: String::new(),
+            hint: (!hint.is_empty()).then(|| hint.to_owned()),
+        }
+    }
+
+    /// One of the class of this name with one argument, a text.
+    pub(crate) fn told(class: &str, text: &str) -> Self {
+        let class = Class::named(class).unwrap_or(Class::ANY);
+        Self::with(class, vec![Argument::Text(text.to_owned())], text)
+    }
+
+    fn with(class: Class, arguments: Vec<Argument>, text: &str) -> Self {
+        Self {
+            class,
+            arguments,
+            text: text.to_owned(),
+            hint: None,
+        }
+    }
+
+    /// What `class(*arguments)` makes.
+    pub(super) fn new<'v>(
+        class: Class,
+        arguments: &[Value<'v>],
+        heap: Heap<'v>,
+    ) -> Result<Self, show::TooDeep> {
+        let arguments: Vec<_> = arguments
+            .iter()
+            .map(|value| Argument::of(*value, heap))
+            .collect::<Result<_, _>>()?;
+        let text = match &arguments[..] {
+            [] => String::new(),
+            // Python shows a key as it is written.
+            [one] if class.name() == "KeyError" => one.repr(heap),
+            [Argument::Text(text)] => text.clone(),
+            [one] => one.repr(heap),
+            several => format!("({})", shown(several, heap)),
+        };
+        Ok(Self::with(class, arguments, &text))
+    }
+
+    /// What `exit` was called with, if this is `SystemExit`.
+    pub(crate) fn exit_code<'v>(&self, heap: Heap<'v>) -> Option<Value<'v>> {
+        let is_exit = self.class.name() == "SystemExit";
+        let code = self.arguments.first().unwrap_or(&Argument::None);
+        is_exit.then(|| code.value(heap))
+    }
+
+    /// What an error of the evaluation is in Python.
+    pub(super) fn of(error: &starlark::Error) -> Self {
+        if let Some(known) = super::script::cause::<Self>(error) {
+            return known.clone();
+        }
+        if matches!(error.kind(), ErrorKind::StackOverflow(_)) {
+            return Self::told("RecursionError", "maximum recursion depth exceeded");
+        }
+        let message = error.without_diagnostic().to_string();
+        if let Some(name) = unset(error) {
+            let text = format!(
+                "cannot access local variable '{name}' where it is not associated with a value"
+            );
+            return Self::told("UnboundLocalError", &text);
+        }
+        // What another process or function said ends with a line that names the class.
+        let last = message.trim_end().rsplit('\n').next().unwrap_or_default();
+        let named = last.split_once(": ").unwrap_or((last, ""));
+        if let Some(class) = Class::named(named.0) {
+            let arguments = match named.1 {
+                "" => Vec::new(),
+                text => vec![Argument::Text(key_in(class, text).to_owned())],
+            };
+            return Self::with(class, arguments, named.1);
+        }
+        if let Some(code) = message
+            .strip_prefix("exit(")
+            .and_then(|rest| rest.strip_suffix(')'))
+        {
+            let class = Class::named("SystemExit").unwrap_or(Class::ANY);
+            return Self::with(class, vec![key_argument(code)], code);
+        }
+        let (class, text) = words::python(&message);
+        match words::missing_key(&message) {
+            Some(key) => {
+                let class = Class::named(class).unwrap_or(Class::ANY);
+                Self::with(class, vec![key_argument(key)], &text)
+            }
+            None => Self::told(class, &text),
+        }
+    }
+
+    /// `e.args`
+    pub(super) fn arguments<'v>(&self, heap: Heap<'v>) -> Vec<Value<'v>> {
+        self.arguments.iter().map(|one| one.value(heap)).collect()
+    }
+
+    /// What `repr` shows.
+    pub(super) fn repr(&self, heap: Heap) -> String {
+        format!("{}({})", self.class.name(), shown(&self.arguments, heap))
+    }
+}
+
+fn shown(arguments: &[Argument], heap: Heap) -> String {
+    let all: Vec<_> = arguments.iter().map(|one| one.repr(heap)).collect();
+    all.join(", ")
+}
+
+/// The argument of which `text` is what `str` shows.
+fn key_in(class: Class, text: &str) -> &str {
+    let is_quoted = class.name() == "KeyError" && text.len() > 1;
+    let inner = text
+        .strip_prefix('\'')
+        .and_then(|rest| rest.strip_suffix('\''));
+    inner.filter(|_| is_quoted).unwrap_or(text)
+}
+
+/// A key that Starlark shows as `text`.
+fn key_argument(text: &str) -> Argument {
+    if let Ok(number) = text.parse() {
+        return Argument::Int(number);
+    }
+    match serde_json::from_str::<String>(text) {
+        Ok(key) => Argument::Text(key),
+        Err(_) => Argument::Shown(text.to_owned()),
+    }
+}
+
+/// The name whose cell was read before it held anything.
+fn unset(error: &starlark::Error) -> Option<&str> {
+    let span = error.span()?;
+    let place = span.source_span();
+    place.strip_prefix("__cell_")?.strip_suffix("__[0]")
+}

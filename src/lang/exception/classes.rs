@@ -1,0 +1,133 @@
+//! The classes of exceptions.
+
+use allocative::Allocative;
+
+/// Each class with the one above it.
+const CLASSES: [(&str, &str); 44] = [
+    ("BaseException", ""),
+    ("Exception", "BaseException"),
+    ("KeyboardInterrupt", "BaseException"),
+    ("SystemExit", "BaseException"),
+    ("ArithmeticError", "Exception"),
+    ("AssertionError", "Exception"),
+    ("AttributeError", "Exception"),
+    ("BrokenPipeError", "ConnectionError"),
+    ("BufferError", "Exception"),
+    ("ChildProcessError", "OSError"),
+    ("ConnectionError", "OSError"),
+    ("EOFError", "Exception"),
+    ("FileExistsError", "OSError"),
+    ("FileNotFoundError", "OSError"),
+    ("FloatingPointError", "ArithmeticError"),
+    ("ImportError", "Exception"),
+    ("IndexError", "LookupError"),
+    ("InterruptedError", "OSError"),
+    ("KeyError", "LookupError"),
+    ("LookupError", "Exception"),
+    ("MemoryError", "Exception"),
+    ("ModuleNotFoundError", "ImportError"),
+    ("NameError", "Exception"),
+    ("NotImplementedError", "RuntimeError"),
+    ("OSError", "Exception"),
+    ("OverflowError", "ArithmeticError"),
+    ("PermissionError", "OSError"),
+    ("RecursionError", "RuntimeError"),
+    ("RuntimeError", "Exception"),
+    ("StopIteration", "Exception"),
+    ("TimeoutError", "OSError"),
+    ("TypeError", "Exception"),
+    ("UnboundLocalError", "NameError"),
+    ("UnicodeError", "ValueError"),
+    ("ValueError", "Exception"),
+    ("ZeroDivisionError", "ArithmeticError"),
+    ("_queue.Empty", "Exception"),
+    ("json.decoder.JSONDecodeError", "ValueError"),
+    ("multiprocessing.context.AuthenticationError", PROCESS_ERROR),
+    ("multiprocessing.context.BufferTooShort", PROCESS_ERROR),
+    (PROCESS_ERROR, "Exception"),
+    ("multiprocessing.context.TimeoutError", PROCESS_ERROR),
+    ("queue.Full", "Exception"),
+    ("threading.BrokenBarrierError", "RuntimeError"),
+];
+const PROCESS_ERROR: &str = "multiprocessing.context.ProcessError";
+
+/// Other names of classes.
+const ALIASES: [(&str, &str); 2] = [("IOError", "OSError"), ("EnvironmentError", "OSError")];
+
+/// A class of exceptions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Allocative)]
+pub(crate) struct Class(&'static str);
+
+impl Class {
+    /// What errors are of which nothing more is known.
+    pub(super) const ANY: Self = Self("RuntimeError");
+
+    /// The class that is called so where it is shown with its module.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
+        let name = alias.map_or(name, |(_, name)| name);
+        let found = CLASSES.iter().find(|(class, _)| *class == name);
+        found.map(|(class, _)| Self(class))
+    }
+
+    /// Those that programs need not import, and what they are called there.
+    pub(crate) fn built_in() -> impl Iterator<Item = (&'static str, Self)> {
+        let own = CLASSES.iter().map(|(class, _)| (*class, Self(class)));
+        let other = ALIASES
+            .iter()
+            .filter_map(|(alias, class)| Some((*alias, Self::named(class)?)));
+        own.chain(other).filter(|(name, _)| !name.contains('.'))
+    }
+
+    /// Those of a module.
+    pub(crate) fn of_module(module: &str) -> impl Iterator<Item = Self> {
+        CLASSES.iter().filter_map(move |(class, _)| {
+            let (own, _) = class.rsplit_once('.')?;
+            (own == module).then_some(Self(class))
+        })
+    }
+
+    /// With its module, as Python shows those that are not built in.
+    pub(crate) fn qualified(self) -> &'static str {
+        self.0
+    }
+
+    /// Without its module.
+    pub(crate) fn name(self) -> &'static str {
+        self.0.rsplit('.').next().unwrap_or(self.0)
+    }
+
+    fn above(self) -> Option<Self> {
+        let (_, above) = CLASSES.iter().find(|(class, _)| *class == self.0)?;
+        Self::named(above)
+    }
+
+    /// Whether it is `other`, or below it.
+    pub(crate) fn is(self, other: Self) -> bool {
+        let mut above = Some(self);
+        while let Some(class) = above {
+            if class == other {
+                return true;
+            }
+            above = class.above();
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_class_has_one_above_it_up_to_the_first() {
+        let base = Class::named("BaseException").expect("it is there");
+        for (class, _) in CLASSES {
+            let class = Class::named(class).expect("it is there");
+            assert!(class.is(base), "{}", class.qualified());
+        }
+        let (key, lookup) = (Class::named("KeyError"), Class::named("LookupError"));
+        assert!(key.expect("a class").is(lookup.expect("a class")));
+        assert_eq!(Class::named("IOError"), Class::named("OSError"));
+    }
+}

@@ -1,0 +1,262 @@
+//! Which exception Python raises where Starlark or a built-in function has an
+//! error, and how Python words it.
+
+/// What a message holds, and the class that Python gives such an error. The
+/// first one counts.
+const CLASSES: [(&str, &str); 53] = [
+    ("ivision by zero", "ZeroDivisionError"),
+    ("ivide by zero", "ZeroDivisionError"),
+    ("odulo by zero", "ZeroDivisionError"),
+    ("float divmod()", "ZeroDivisionError"),
+    ("to a negative power", "ZeroDivisionError"),
+    ("key of the", "KeyError"),
+    ("pop from an empty set", "KeyError"),
+    ("dictionary is empty", "KeyError"),
+    ("pop from an empty", "IndexError"),
+    ("pop from empty", "IndexError"),
+    ("pop index out", "IndexError"),
+    ("index out of range", "IndexError"),
+    ("from an empty sequence", "IndexError"),
+    ("no such group", "IndexError"),
+    ("has no attribute", "AttributeError"),
+    ("too large to convert", "OverflowError"),
+    ("result out of range", "OverflowError"),
+    ("too many digits", "OverflowError"),
+    ("infinity to integer", "OverflowError"),
+    ("nfinity to int", "OverflowError"),
+    ("is out of range here", "OverflowError"),
+    ("maximum recursion depth", "RecursionError"),
+    ("nested too deep", "RecursionError"),
+    ("alues to unpack", "ValueError"),
+    ("invalid literal", "ValueError"),
+    ("could not convert string", "ValueError"),
+    ("bad JSON", "json.decoder.JSONDecodeError"),
+    ("math domain error", "ValueError"),
+    ("is not in list", "ValueError"),
+    ("is empty", "ValueError"),
+    ("Pool not running", "ValueError"),
+    ("Pool is still running", "ValueError"),
+    ("object is closed", "ValueError"),
+    ("is not ready", "ValueError"),
+    ("initial value must be", "ValueError"),
+    ("released too many times", "ValueError"),
+    ("can only join a started process", "AssertionError"),
+    ("cannot start a process twice", "AssertionError"),
+    ("daemonic processes are not allowed", "AssertionError"),
+    ("lock not owned", "AssertionError"),
+    ("unsupported operand", "TypeError"),
+    ("not supported", "TypeError"),
+    ("not iterable", "TypeError"),
+    ("must be a ", "TypeError"),
+    ("must be real", "TypeError"),
+    ("must be str", "TypeError"),
+    ("must be int", "TypeError"),
+    ("object cannot be", "TypeError"),
+    ("does not support", "TypeError"),
+    ("arameter", "TypeError"),
+    ("rgument", "TypeError"),
+    ("nhashable", "TypeError"),
+    ("xpected a", "TypeError"),
+];
+
+/// The name that Python gives to a type of Starlark.
+fn kind(name: &str) -> &str {
+    match name {
+        "string" => "str",
+        "function" | "native_function" => "function",
+        "NoneType" | "none" => "NoneType",
+        other => other,
+    }
+}
+
+/// The pieces of `message` between backquotes, if what is around them is that of
+/// `form`, where `_` stands for each.
+fn pieces<'a, const N: usize>(message: &'a str, form: &str) -> Option<[&'a str; N]> {
+    let mut found = [""; N];
+    let mut rest = message;
+    for (index, around) in form.split('_').enumerate() {
+        if index > 0 {
+            let end = rest.find('`')?;
+            *found.get_mut(index - 1)? = &rest[..end];
+            rest = &rest[end..];
+        }
+        rest = rest.strip_prefix(around)?;
+    }
+    Some(found)
+}
+
+/// The key that was looked for, as Starlark shows it.
+pub(super) fn missing_key(message: &str) -> Option<&str> {
+    let inner = message.strip_prefix("Key `")?;
+    let end = inner
+        .find("` was not found")
+        .or_else(|| inner.find("` not found in "))?;
+    Some(&inner[..end])
+}
+
+/// The class and the text of an error whose message is Starlark's or that of a
+/// built-in function.
+pub(super) fn python(message: &str) -> (&'static str, String) {
+    if let Some(key) = missing_key(message) {
+        return ("KeyError", key_shown(key));
+    }
+    if let Some(key) = message
+        .strip_prefix("key ")
+        .and_then(|rest| rest.strip_suffix(" was not found"))
+    {
+        return ("KeyError", key.to_owned());
+    }
+    if message.starts_with("Index `") {
+        return ("IndexError", "list index out of range".to_owned());
+    }
+    if let Some(told) = attribute(message).or_else(|| operation(message)) {
+        return told;
+    }
+    if let Some(told) = number(message).or_else(|| variable(message)) {
+        return told;
+    }
+    if let Some(text) = message.strip_prefix("fail: ") {
+        return ("RuntimeError", text.to_owned());
+    }
+    let class = CLASSES.iter().find(|(part, _)| message.contains(part));
+    let class = class.map_or("RuntimeError", |(_, class)| class);
+    (class, message.to_owned())
+}
+
+/// A key in Python's quotes.
+fn key_shown(key: &str) -> String {
+    match serde_json::from_str::<String>(key) {
+        Ok(text) if text.contains('\'') && !text.contains('"') => format!("\"{text}\""),
+        Ok(text) => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
+        Err(_) => key.to_owned(),
+    }
+}
+
+type Told = Option<(&'static str, String)>;
+
+fn attribute(message: &str) -> Told {
+    let [of, name] = pieces(message, "Object of type `_` has no attribute `_`").or_else(|| {
+        let [name, of] = pieces(message, "Operation `._` not supported on type `_`")?;
+        Some([of, name])
+    })?;
+    let text = format!("'{}' object has no attribute '{name}'", kind(of));
+    Some(("AttributeError", text))
+}
+
+fn operation(message: &str) -> Told {
+    if let Some(told) = conversion(message) {
+        return Some(told);
+    }
+    let of_two = "Operation `_` not supported for types `_` and `_`";
+    if let Some([operator, left, right]) = pieces(message, of_two) {
+        let (left, right) = (kind(left), kind(right));
+        let text = match operator {
+            "compare" | "cmp()" => {
+                format!("'<' not supported between instances of '{left}' and '{right}'")
+            }
+            "in" => format!("argument of type '{right}' is not iterable"),
+            "+" if matches!(left, "str" | "list" | "tuple") => {
+                format!("can only concatenate {left} (not \"{right}\") to {left}")
+            }
+            _ => format!("unsupported operand type(s) for {operator}: '{left}' and '{right}'"),
+        };
+        return Some(("TypeError", text));
+    }
+    let [operator, of] = pieces(message, "Operation `_` not supported on type `_`")?;
+    let of = kind(of);
+    let text = match operator {
+        "call()" => format!("'{of}' object is not callable"),
+        "[]" | "[::]" => format!("'{of}' object is not subscriptable"),
+        "(iter)" => format!("'{of}' object is not iterable"),
+        "(len)" | "len()" => format!("object of type '{of}' has no len()"),
+        "[]=" => format!("'{of}' object does not support item assignment"),
+        "in" => format!("argument of type '{of}' is not iterable"),
+        _ => format!("bad operand type for {operator}: '{of}'"),
+    };
+    Some(("TypeError", text))
+}
+
+fn conversion(message: &str) -> Told {
+    let value = |text: String| Some(("ValueError", text));
+    if let Some(rest) = message.strip_prefix("Cannot parse `") {
+        let (text, base) = rest.split_once("` as an integer in base ")?;
+        return value(format!(
+            "invalid literal for int() with base {base}: '{text}'"
+        ));
+    }
+    if let Some((text, _)) = message.split_once("\" is not a valid number") {
+        let text = text.trim_start_matches('"');
+        return value(format!("could not convert string to float: '{text}'"));
+    }
+    if let Some(rest) = message.strip_prefix("Element '") {
+        let (element, _) = rest.split_once("' not found in '")?;
+        return value(format!("{element} is not in list"));
+    }
+    if message.starts_with("Argument is an empty iterable") {
+        let name = if message.contains("max()") {
+            "max"
+        } else {
+            "min"
+        };
+        return value(format!("{name}() arg is an empty sequence"));
+    }
+    if message.contains("chr() parameter value") {
+        return value("chr() arg not in range(0x110000)".to_owned());
+    }
+    if let Some(rest) = message.strip_prefix("ord(): \"") {
+        let (text, _) = rest.rsplit_once("\" is not a single")?;
+        let length = text.chars().count();
+        let text = format!("ord() expected a character, but string of length {length} found");
+        return Some(("TypeError", text));
+    }
+    let (_, kinds) = message.split_once("unsupported operand type(s) for cmp(): ")?;
+    let (left, right) = kinds.split_once(" and ")?;
+    let text = format!("'<' not supported between instances of {left} and {right}");
+    Some(("TypeError", text))
+}
+
+fn number(message: &str) -> Told {
+    let zero = |text: &str| Some(("ZeroDivisionError", text.to_owned()));
+    if let Some(sides) = message.strip_prefix("float division by zero: ") {
+        let is_float = sides.contains(['.', 'e', 'n']);
+        zero(if is_float {
+            "float division by zero"
+        } else {
+            "division by zero"
+        })
+    } else if message.starts_with("Cannot divide by zero") {
+        zero("division by zero")
+    } else if message.starts_with("Floor division by zero") {
+        zero("integer division or modulo by zero")
+    } else if message.starts_with("Modulo by zero") {
+        zero("integer modulo by zero")
+    } else if message.starts_with("Negative") && message.contains("shift") {
+        Some(("ValueError", "negative shift count".to_owned()))
+    } else {
+        None
+    }
+}
+
+fn variable(message: &str) -> Told {
+    if let Some([name]) = pieces(message, "Local variable `_` referenced before assignment") {
+        let text = format!(
+            "cannot access local variable '{name}' where it is not associated with a value"
+        );
+        return Some(("UnboundLocalError", text));
+    }
+    if let Some([name]) = pieces(message, "Module variable is not set: `_`") {
+        return Some(("NameError", format!("name '{name}' is not defined")));
+    }
+    if let Some([of]) = pieces(message, "Value of type `_` is not hashable") {
+        return Some(("TypeError", format!("unhashable type: '{}'", kind(of))));
+    }
+    let unpacked = message.strip_prefix("Unpacked ")?;
+    let (got, expected) = unpacked.split_once(" values but expected ")?;
+    let (got, expected): (usize, usize) = (got.parse().ok()?, expected.parse().ok()?);
+    let text = if got < expected {
+        format!("not enough values to unpack (expected {expected}, got {got})")
+    } else {
+        format!("too many values to unpack (expected {expected})")
+    };
+    Some(("ValueError", text))
+}

@@ -1,0 +1,219 @@
+//! `try` and `raise`.
+//!
+//! What may fail becomes a function of its own, which a built-in one calls: an
+//! error of it comes back as a value. It returns nothing where it ends by
+//! itself; a pair where it returns something or leaves a loop, for what stands
+//! behind it to do. What it assigns is kept in cells.
+
+use ruff_python_ast::{ExceptHandler, ExceptHandlerExceptHandler, Stmt, StmtRaise, StmtTry};
+
+use super::loops::Block;
+use super::refusals::{refuse, wrong};
+use super::{Done, Lowering, Refusal, end, start};
+use crate::lang::builtins::python as builtins;
+
+/// The name of a block, before its number.
+const ATTEMPT: &str = "attempt";
+
+/// Whether a function was made of a block of `try`.
+pub(in crate::lang) fn is_attempt(name: &str) -> bool {
+    let rest = name
+        .strip_prefix("__")
+        .and_then(|rest| rest.strip_prefix(ATTEMPT));
+    rest.is_some_and(|rest| rest.starts_with('_') && rest.ends_with("__"))
+}
+
+/// A way in which a block is left before its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Return,
+    Break,
+    Continue,
+}
+
+impl Way {
+    const ALL: [Self; 3] = [Self::Return, Self::Break, Self::Continue];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Return => "return",
+            Self::Break => "break",
+            Self::Continue => "continue",
+        }
+    }
+}
+
+impl Lowering<'_> {
+    pub(super) fn try_statement(&mut self, node: &StmtTry) -> Done {
+        if node.is_star {
+            return refuse("except*", node);
+        }
+        if node.finalbody.is_empty() {
+            return self.catching(node);
+        }
+        let at = start(node);
+        let (outcome, ways) = self.attempt(at, |lowering| {
+            if node.handlers.is_empty() {
+                lowering.statements(&node.body)
+            } else {
+                lowering.catching(node)
+            }
+        })?;
+        self.statements(&node.finalbody)?;
+        self.line(at);
+        self.insert(&format!("{}({outcome})", builtins::AGAIN), at);
+        self.follow(&outcome, &ways, at);
+        Ok(())
+    }
+
+    /// Calls a function of what `body` writes; the name of what comes of it, and
+    /// how it may be left.
+    fn attempt(
+        &mut self,
+        at: usize,
+        body: impl FnOnce(&mut Self) -> Done,
+    ) -> Result<(String, Vec<Way>), Refusal> {
+        let name = self.new_name(ATTEMPT);
+        self.line(at);
+        self.insert(&format!("def {name}():"), at);
+        self.blocks.push(Block::Attempt(Vec::new()));
+        self.indent += 1;
+        let done = body(self);
+        self.indent -= 1;
+        let ways = match self.blocks.pop() {
+            Some(Block::Attempt(ways)) => ways,
+            _ => Vec::new(),
+        };
+        done?;
+        let outcome = self.new_name("outcome");
+        self.line(at);
+        self.insert(&format!("{outcome} = {}({name})", builtins::TRY), at);
+        Ok((outcome, ways))
+    }
+
+    /// `try`, `except` and `else`.
+    fn catching(&mut self, node: &StmtTry) -> Done {
+        let at = start(node);
+        let (outcome, ways) = self.attempt(at, |lowering| lowering.statements(&node.body))?;
+        self.line(at);
+        self.insert(&format!("if {}({outcome}):", builtins::CAUGHT), at);
+        self.indent += 1;
+        let mut is_first = true;
+        for ExceptHandler::ExceptHandler(handler) in &node.handlers {
+            self.handler(handler, &outcome, is_first)?;
+            is_first = false;
+        }
+        let takes_all = |handler: &ExceptHandler| {
+            let ExceptHandler::ExceptHandler(handler) = handler;
+            handler.type_.is_none()
+        };
+        if !node.handlers.iter().any(takes_all) {
+            self.line(at);
+            self.insert(&format!("else: {}({outcome})", builtins::AGAIN), at);
+        }
+        self.indent -= 1;
+        self.follow(&outcome, &ways, at);
+        if let Some(first) = node.orelse.first() {
+            self.line(start(first));
+            self.insert(&format!("if {outcome} == None:"), start(first));
+            self.suite(&node.orelse)?;
+        }
+        Ok(())
+    }
+
+    fn handler(
+        &mut self,
+        handler: &ExceptHandlerExceptHandler,
+        outcome: &str,
+        is_first: bool,
+    ) -> Done {
+        let at = start(handler);
+        self.line(at);
+        match &handler.type_ {
+            Some(classes) => {
+                let word = if is_first { "if" } else { "elif" };
+                let matches = builtins::MATCHES;
+                self.insert(&format!("{word} {matches}({outcome}, "), at);
+                self.operand(classes)?;
+                self.insert("):", end(&**classes));
+            }
+            None if is_first => self.insert("if True:", at),
+            None => self.insert("else:", at),
+        }
+        self.indent += 1;
+        if let Some(name) = &handler.name {
+            let error = self.new_name("error");
+            self.line(start(name));
+            self.insert(&format!("{error} = {}({outcome})", builtins::ERROR), at);
+            self.line(start(name));
+            self.bind(name.as_str(), &error, start(name));
+        }
+        self.handled.push(outcome.to_owned());
+        let done = self.statements(&handler.body);
+        self.handled.pop();
+        self.indent -= 1;
+        done
+    }
+
+    fn statements(&mut self, body: &[Stmt]) -> Done {
+        body.iter()
+            .try_for_each(|statement| self.statement(statement))
+    }
+
+    /// Leaves what is around a block in the way in which the block was left.
+    fn follow(&mut self, outcome: &str, ways: &[Way], at: usize) {
+        for way in Way::ALL.into_iter().filter(|way| ways.contains(way)) {
+            self.line(at);
+            let word = way.word();
+            self.insert(
+                &format!("if {}({outcome}, \"{word}\"):", builtins::LEFT),
+                at,
+            );
+            self.indent += 1;
+            match way {
+                Way::Return => self.return_name(&format!("{outcome}[1]"), at),
+                Way::Break => self.break_statement(at),
+                Way::Continue => self.continue_statement(at),
+            }
+            self.indent -= 1;
+        }
+    }
+
+    /// Within a block that is a function: returns in which way it is left, if
+    /// what that leaves is around it. Then the result is true.
+    pub(super) fn leave_attempt(&mut self, way: Way, value: &str, at: usize) -> bool {
+        let is_left = |block: &&mut Block| match block {
+            Block::Loop(_) => way != Way::Return,
+            Block::Attempt(_) => true,
+            Block::With => false,
+        };
+        let innermost = self.blocks.iter_mut().rev().find(is_left);
+        let Some(Block::Attempt(ways)) = innermost else {
+            return false;
+        };
+        ways.push(way);
+        self.leave(
+            self.open_contexts(|block| matches!(block, Block::Attempt(_))),
+            at,
+        );
+        self.line(at);
+        self.insert(&format!("return (\"{}\", {value})", way.word()), at);
+        true
+    }
+
+    pub(super) fn raise(&mut self, node: &StmtRaise) -> Done {
+        let at = start(node);
+        self.line(at);
+        let Some(error) = &node.exc else {
+            let Some(outcome) = self.handled.last().cloned() else {
+                return wrong("there is no error to raise again here", node);
+            };
+            self.insert(&format!("{}({outcome})", builtins::AGAIN), at);
+            return Ok(());
+        };
+        self.insert(&format!("{}(", builtins::RAISE), at);
+        self.operand(error)?;
+        self.insert(")", end(node));
+        Ok(())
+    }
+}

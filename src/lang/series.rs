@@ -1,0 +1,108 @@
+//! Series of values that come one after the other, such as those of a queue, a
+//! connection or a pool, and of which the next may be an error.
+//!
+//! Starlark has no way for an iterator to fail. So a loop that the program
+//! wrote goes over a series that ends where it fails, and asks afterwards
+//! whether it did; what takes a series whole is given a list; and where neither
+//! can be, the error stops the evaluation, see [`stop`].
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::Arc;
+
+use allocative::Allocative;
+use anyhow::Result;
+use starlark::any::ProvidesStaticType;
+use starlark::starlark_simple_value;
+use starlark::values::{Demand, Heap, NoSerialize, StarlarkValue, Value, starlark_value};
+
+use super::stop;
+
+type Next = dyn for<'v> Fn(Heap<'v>) -> Result<Option<Value<'v>>> + Send + Sync;
+
+thread_local! {
+    /// The error that ended a loop, until it asks.
+    static FAILED: RefCell<Option<anyhow::Error>> = const { RefCell::new(None) };
+}
+
+/// A series as a value. What can be iterated over only as one provides it.
+#[derive(Clone, ProvidesStaticType, NoSerialize, Allocative)]
+pub(crate) struct Series {
+    #[allocative(skip)]
+    next: Arc<Next>,
+    /// Whether whoever goes over it asks for its error.
+    is_asked: bool,
+}
+
+starlark_simple_value!(Series);
+
+impl fmt::Debug for Series {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Series {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<iterator>")
+    }
+}
+
+#[starlark_value(type = "iterator")]
+impl<'v> StarlarkValue<'v> for Series {
+    unsafe fn iterate(&self, me: Value<'v>, _heap: Heap<'v>) -> starlark::Result<Value<'v>> {
+        Ok(me)
+    }
+
+    unsafe fn iter_next(&self, _index: usize, heap: Heap<'v>) -> Option<Value<'v>> {
+        match (self.next)(heap) {
+            Ok(next) => next,
+            Err(error) if self.is_asked => {
+                FAILED.set(Some(error));
+                None
+            }
+            Err(error) => stop::stop(error),
+        }
+    }
+
+    unsafe fn iter_stop(&self) {}
+
+    fn provide(&'v self, demand: &mut Demand<'_, 'v>) {
+        demand.provide_value(self.clone());
+    }
+}
+
+impl Series {
+    /// `next` gives the values, and none when there are no more.
+    pub(crate) fn new(
+        next: impl for<'v> Fn(Heap<'v>) -> Result<Option<Value<'v>>> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            next: Arc::new(next),
+            is_asked: false,
+        }
+    }
+
+    /// The series that `value` is, or would be read as.
+    pub(super) fn of(value: Value) -> Option<Self> {
+        value.request_value::<Self>()
+    }
+
+    /// The same for a loop that asks with [`take_error`].
+    pub(super) fn for_loop(self) -> Self {
+        Self {
+            is_asked: true,
+            ..self
+        }
+    }
+
+    /// All its values.
+    pub(super) fn all<'v>(&self, heap: Heap<'v>) -> Result<Vec<Value<'v>>> {
+        std::iter::from_fn(|| (self.next)(heap).transpose()).collect()
+    }
+}
+
+/// The error that ended the loop which has just ended.
+pub(super) fn take_error() -> Option<anyhow::Error> {
+    FAILED.take()
+}
