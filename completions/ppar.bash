@@ -3519,7 +3519,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__run)
-            opts="-h --color --seed --help"
+            opts="-h --color --language --seed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3527,6 +3527,10 @@ _ppar() {
             case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "builtin python" -- "${cur}"))
                     return 0
                     ;;
                 --seed)

@@ -184,9 +184,10 @@ set edit:completion:arg-completer[ppar] = {|@words|
         }
         &'ppar;run'= {
             cand --color 'Color messages: auto (on a terminal), always or never'
+            cand --language 'The language of the script'
             cand --seed 'Where the random numbers start'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'ppar;manager'= {
             cand --color 'Color messages: auto (on a terminal), always or never'

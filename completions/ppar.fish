@@ -162,8 +162,10 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s h -l help -d 'Print 
 complete -c ppar -n "__fish_ppar_using_subcommand run" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c ppar -n "__fish_ppar_using_subcommand run" -l language -d 'The language of the script' -r -f -a "builtin\t'ppar\'s own, which reads as Python'
+python\t'CPython: everything that is installed'"
 complete -c ppar -n "__fish_ppar_using_subcommand run" -l seed -d 'Where the random numbers start' -r
-complete -c ppar -n "__fish_ppar_using_subcommand run" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ppar -n "__fish_ppar_using_subcommand manager; and not __fish_seen_subcommand_from list stop help" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -2,7 +2,9 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
@@ -56,6 +58,19 @@ impl LanguageArgs {
     pub(super) fn interpreter(&self, folder: &Path) -> anyhow::Result<PythonCommand> {
         interpreter(self.python.clone().flatten(), folder)
     }
+}
+
+/// Lets CPython take the place of this process, to run a script with its
+/// arguments. Returns only if it cannot.
+pub(super) fn run_script(script: &[OsString]) -> anyhow::Error {
+    let folder = script.first().and_then(|file| Path::new(file).parent());
+    let command = match interpreter(None, folder.unwrap_or(Path::new("."))) {
+        Ok(command) => command,
+        Err(error) => return error,
+    };
+    let (program, options) = command.words.split_first().expect("a program is named");
+    let error = Command::new(program).args(options).args(script).exec();
+    anyhow!(error).context(format!("cannot start {}", program.display()))
 }
 
 /// What runs Python in the current folder, as far as that can be seen.

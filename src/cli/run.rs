@@ -7,6 +7,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::map::{complain, hint_at_reading};
+use super::python::{self, Language};
 use crate::error::Exit;
 use crate::input::stdin_is_closed;
 use crate::lang::Source;
@@ -14,9 +15,9 @@ use crate::script::{self, Config};
 
 const EXAMPLES: &str = "\
 Examples:
-  ppar run pipeline.star
-  ppar run pipeline.star input.jsonl 4      these are sys.argv[1:]
-  ppar run - < pipeline.star
+  ppar run pipeline.py
+  ppar run pipeline.py input.jsonl 4      these are sys.argv[1:]
+  ppar run - < pipeline.py
 
 A script, such as this one, is like a Python program that uses multiprocessing:
 
@@ -31,13 +32,13 @@ What there is, and what is spelled otherwise than in Python: docs/run.md";
 
 /// The arguments of `ppar run`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES, override_usage = "ppar run [OPTIONS] FILE.star [ARG]...")]
+#[command(after_help = EXAMPLES, override_usage = "ppar run [OPTIONS] FILE [ARG]...")]
 pub(crate) struct RunArgs {
     /// The script, or `-` for standard input; what follows is its sys.argv,
     /// options too
     // One argument: behind the script nothing is an option of ppar's.
     #[arg(
-        value_name = "FILE.star",
+        value_name = "FILE",
         num_args = 1..,
         required = true,
         trailing_var_arg = true,
@@ -45,6 +46,10 @@ pub(crate) struct RunArgs {
         value_hint = clap::ValueHint::FilePath
     )]
     script: Vec<OsString>,
+
+    /// The language of the script
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Language::Builtin)]
+    language: Language,
 
     /// Where the random numbers start
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -55,6 +60,10 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
     let (file, arguments) = args.script.split_first().expect("clap asks for one");
     let file = Path::new(file);
     let name = file.display().to_string();
+    if args.language == Language::Python {
+        let error = python::run_script(&args.script);
+        return Ok(complain(&error, Exit::Usage));
+    }
     if name == "-" && stdin_is_closed() {
         let error = anyhow::anyhow!("cannot read the script: standard input is closed");
         return Ok(complain(&error, Exit::Broken));
@@ -70,7 +79,7 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
     if let Err(error) = read {
         if name.starts_with('-') && error.kind() == io::ErrorKind::NotFound {
             let error = anyhow::anyhow!(
-                "{name} is not an option of ppar run, which has --seed only\n  hint: a script says \
+                "{name} is not an option of ppar run, which has --seed and --language only\n  hint: a script says \
                  how many workers it has, as in Pool(4); its own options stand behind its name"
             );
             return Ok(complain(&error, Exit::Usage));

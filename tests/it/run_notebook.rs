@@ -1,8 +1,9 @@
 //! The notebook: every cell of a course on Python's multiprocessing as a
 //! script, with what the notebook printed beside it.
 
+use std::ffi::OsStr;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
@@ -60,14 +61,34 @@ fn essence(text: &str, freedom: Freedom) -> String {
 #[test]
 fn every_cell_prints_what_the_notebook_printed() {
     for (cell, freedom) in CELLS {
-        let script = folder().join(format!("{cell}.star"));
-        let run = Run::new(["run".as_ref(), script.as_os_str()]).check();
+        let script = folder().join(format!("{cell}.py"));
+        let run = cell_run(&script).check();
         let printed = fs::read_to_string(folder().join(format!("{cell}.out"))).expect("a text");
         assert_eq!(
             essence(&run.stdout, freedom),
             essence(&printed, freedom),
             "{cell}"
         );
+    }
+}
+
+/// Runs a script in the built-in language, whatever its name says.
+fn cell_run(script: &Path) -> Run {
+    let words = ["run", "--language", "builtin"].map(OsStr::new);
+    Run::new(words.into_iter().chain([script.as_os_str()]))
+}
+
+#[test]
+fn every_script_is_a_cell_to_the_letter() {
+    let cells = fs::read_to_string(folder().join("cells.txt")).expect("a text");
+    let number = Regex::new(r"(?m)^In \[\d+\]:\n").expect("valid");
+    let cells: Vec<&str> = number.split(&cells).skip(1).collect();
+    assert_eq!(cells.len(), CELLS.len());
+    for (cell, (name, _)) in cells.into_iter().zip(CELLS) {
+        let read = |ending| fs::read_to_string(folder().join(format!("{name}.{ending}")));
+        let printed = cell.strip_prefix(&*read("py").expect("a script"));
+        let printed = printed.expect("the cell begins with the script");
+        assert_eq!(printed.trim(), read("out").expect("a text").trim(), "{name}");
     }
 }
 
@@ -81,20 +102,20 @@ fn the_folder_holds_these_cells() {
                 .to_string_lossy()
                 .into_owned()
         })
-        .filter(|name| name != "README.md")
+        .filter(|name| !["README.md", "cells.txt"].contains(&name.as_str()))
         .collect();
     names.sort();
     let cells = CELLS
         .iter()
-        .flat_map(|(cell, _)| [format!("{cell}.out"), format!("{cell}.star")]);
+        .flat_map(|(cell, _)| [format!("{cell}.out"), format!("{cell}.py")]);
     assert_eq!(names, cells.collect::<Vec<_>>());
 }
 
 #[test]
 fn processes_do_not_print_into_one_anothers_lines() {
     let lines_of = |cell: &str| {
-        let script = folder().join(format!("{cell}.star"));
-        let run = Run::new(["run".as_ref(), script.as_os_str()]).check();
+        let script = folder().join(format!("{cell}.py"));
+        let run = cell_run(&script).check();
         let mut lines: Vec<String> = run.stdout.lines().map(str::to_owned).collect();
         lines.sort();
         lines
@@ -112,8 +133,8 @@ fn processes_do_not_print_into_one_anothers_lines() {
 
 #[test]
 fn the_parent_of_a_process_is_the_one_that_started_it() {
-    let script = folder().join("08_process_ids.star");
-    let run = Run::new(["run".as_ref(), script.as_os_str()]).check();
+    let script = folder().join("08_process_ids.py");
+    let run = cell_run(&script).check();
     let ids: Vec<&str> = run
         .stdout
         .lines()

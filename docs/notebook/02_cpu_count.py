@@ -1,1 +1,3 @@
+import multiprocessing
+
 print("Number of cpu : ", multiprocessing.cpu_count())

@@ -1,3 +1,5 @@
+from multiprocessing import Process, Pipe
+
 def f(conn):
     conn.send([42, None, 'hello'])
     conn.close()

@@ -1,3 +1,5 @@
+from multiprocessing import Process
+
 def f(name, firstname):
     print('Hello', name, firstname)
 

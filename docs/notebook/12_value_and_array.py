@@ -1,3 +1,5 @@
+from multiprocessing import Process, Value, Array
+
 def f(n, a):
     n.value = 3.1415927
     for i in range(len(a)):

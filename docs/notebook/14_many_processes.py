@@ -1,3 +1,6 @@
+from multiprocessing import Process
+
+
 def print_func(foods='Rice'):
     print(' The name of food is : ', foods)
 

@@ -1,5 +1,11 @@
+from multiprocessing import Process, Lock
+
 def f(l, i):
-    l.run(print, 'hello world', i)
+    l.acquire()
+    try:
+        print('hello world', i)
+    finally:
+        l.release()
 
 if __name__ == '__main__':
     lock = Lock()

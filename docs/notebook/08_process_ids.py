@@ -1,3 +1,6 @@
+from multiprocessing import Process
+import os
+
 def info(title):
     print(title)
     print('module name:', __name__)

@@ -1,3 +1,5 @@
+from multiprocessing import Process, Queue
+
 def f(q):
     q.put([42, None, 'hello'])
 

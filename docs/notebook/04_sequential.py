@@ -1,5 +1,7 @@
 #sequential code
 
+import time
+
 def f(x):
     return x*x -2*x
 
