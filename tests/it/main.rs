@@ -34,6 +34,7 @@ mod run_objects;
 mod run_pools;
 mod run_processes;
 mod run_python;
+mod run_tutorials;
 mod run_values;
 mod shared_follow;
 mod shared_holding;

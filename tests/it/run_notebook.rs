@@ -88,7 +88,11 @@ fn every_script_is_a_cell_to_the_letter() {
         let read = |ending| fs::read_to_string(folder().join(format!("{name}.{ending}")));
         let printed = cell.strip_prefix(&*read("py").expect("a script"));
         let printed = printed.expect("the cell begins with the script");
-        assert_eq!(printed.trim(), read("out").expect("a text").trim(), "{name}");
+        assert_eq!(
+            printed.trim(),
+            read("out").expect("a text").trim(),
+            "{name}"
+        );
     }
 }
 
