@@ -10,7 +10,7 @@ use starlark_syntax::syntax::ast::{AstExpr, BinOp, Expr};
 
 use super::code::{Branch, Code, Scope, Source, Value, Word, both, map};
 use super::number::{Number, Output};
-use super::{literal, operators};
+use super::{literal, operands_of_power, operators};
 
 /// How deep an expression may nest, since evaluation recurses.
 const MAX_DEPTH: usize = 100;
@@ -98,6 +98,10 @@ impl Names<'_> {
                 let (condition, left, right) = &**parts;
                 let form = Branch::If(part(condition)?.truth());
                 Some(branch(form, part(left)?, part(right)?))
+            }
+            Expr::Call(function, arguments) => {
+                let (left, right) = operands_of_power(function, &arguments.args)?;
+                power(part(left)?, part(right)?)
             }
             _ => None,
         }
@@ -210,6 +214,19 @@ fn infix(operator: BinOp, left: Typed, right: Typed) -> Option<Typed> {
         }
         (left, right) => floats(operator, left.float()?, right.float()?),
     }
+}
+
+/// `left ** right`
+fn power(left: Typed, right: Typed) -> Option<Typed> {
+    Some(match (left, right) {
+        (Typed::Int(left), Typed::Int(right)) => {
+            Typed::Int(Source::Code(left.infix(right, operators::power)))
+        }
+        (left, right) => {
+            let code = left.float()?.infix(right.float()?, operators::float_power);
+            Typed::Float(Source::Code(code))
+        }
+    })
 }
 
 /// An operator on two integers.

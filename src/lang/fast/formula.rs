@@ -9,7 +9,7 @@ use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, AstLiteral, 
 use super::datum::Datum;
 use super::number::{Number, Output};
 use super::paths::{Found, Paths, Step, WHOLE};
-use super::{literal, operations};
+use super::{literal, operands_of_power, operations};
 use crate::lang::engine::Item;
 
 /// How deep an expression may nest, since evaluation recurses.
@@ -40,6 +40,7 @@ enum Node {
     /// Condition, value, other value.
     If(Box<[Node; 3]>),
     Infix(BinOp, Box<[Node; 2]>),
+    Power(Box<[Node; 2]>),
     Length(Box<Node>),
     Sum(Box<Node>),
     List(Vec<Node>),
@@ -186,6 +187,13 @@ impl Compiler<'_> {
         arguments: &[AstArgument],
         depth: usize,
     ) -> Option<Node> {
+        if let Some((left, right)) = operands_of_power(function, arguments) {
+            let sides = [&left.node, &right.node].map(|side| self.node(side, depth));
+            let [Some(left), Some(right)] = sides else {
+                return None;
+            };
+            return Some(Node::Power(Box::new([left, right])));
+        }
         let arguments: Vec<&AstExpr> = arguments
             .iter()
             .map(|argument| match &argument.node {
@@ -306,6 +314,10 @@ impl Node {
             Self::Infix(operator, sides) => {
                 let [left, right] = &**sides;
                 operations::infix(*operator, &left.value(scope)?, &right.value(scope)?)?
+            }
+            Self::Power(sides) => {
+                let [left, right] = &**sides;
+                operations::power(&left.value(scope)?, &right.value(scope)?)?
             }
             Self::Length(of) => Datum::Int(of.value(scope)?.length()?),
             Self::Sum(of) => of.value(scope)?.sum()?,

@@ -27,8 +27,9 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-use starlark_syntax::syntax::ast::AstExpr;
+use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, Expr};
 
+use super::builtins::python::POWER;
 use super::engine::{Item, Style};
 use arithmetic::Arithmetic;
 use formula::Formula;
@@ -37,6 +38,23 @@ pub(super) use number::{Number, integer_line};
 
 /// Names that are taken for what they are in Starlark.
 const CONSTANTS: [&str; 3] = ["False", "None", "True"];
+
+/// Both sides of `left ** right`, which is a call where Starlark sees it.
+fn operands_of_power<'a>(
+    function: &AstExpr,
+    arguments: &'a [AstArgument],
+) -> Option<(&'a AstExpr, &'a AstExpr)> {
+    let Expr::Identifier(name) = &function.node else {
+        return None;
+    };
+    match arguments {
+        [left, right] if name.node.ident == POWER => match (&left.node, &right.node) {
+            (ArgumentP::Positional(left), ArgumentP::Positional(right)) => Some((left, right)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
 
 /// An expression in an item and its index, compiled.
 pub(super) struct Fast {

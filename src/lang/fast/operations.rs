@@ -42,6 +42,15 @@ pub(super) fn infix(operator: BinOp, left: &Datum, right: &Datum) -> Option<Datu
     output.map(Datum::from)
 }
 
+/// `left ** right`
+pub(super) fn power(left: &Datum, right: &Datum) -> Option<Datum<'static>> {
+    let output = match (left.number()?, right.number()?) {
+        (Number::Int(left), Number::Int(right)) => Output::Int(operators::power(left, right)?),
+        (left, right) => Output::Float(operators::float_power(left.float(), right.float())?),
+    };
+    Some(output.into())
+}
+
 /// Whether a comparison holds; `None` for other operators, `Some(None)` where
 /// the interpreter has to say.
 #[expect(

@@ -28,6 +28,19 @@ pub(super) fn modulo(left: i64, right: i64) -> Option<i64> {
     })
 }
 
+/// `left ** right`, where that is an integer.
+#[inline]
+pub(super) fn power(left: i64, right: i64) -> Option<i64> {
+    left.checked_pow(u32::try_from(right).ok()?)
+}
+
+/// `left ** right`, where nothing goes beyond floats.
+#[inline]
+pub(super) fn float_power(left: f64, right: f64) -> Option<f64> {
+    let is_finite = left.is_finite() && right.is_finite();
+    Some(left.powf(right)).filter(|value| is_finite && value.is_finite())
+}
+
 /// `left << right`, where no bit is lost.
 #[inline]
 pub(super) fn shift_left(left: i64, right: i64) -> Option<i64> {

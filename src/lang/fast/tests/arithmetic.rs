@@ -15,6 +15,7 @@ use starlark::values::list::ListRef;
 use starlark::values::{UnpackValue, Value, ValueLike};
 
 use super::bodies;
+use crate::lang::builtins::python::POWER;
 use crate::lang::builtins::{self, OPERATORS};
 use crate::lang::fast::arithmetic::Arithmetic;
 use crate::lang::fast::number::{Number, Output};
@@ -97,6 +98,8 @@ fn expressions(depth: usize) -> (BoxedStrategy<String>, BoxedStrategy<String>) {
         let number = prop_oneof![
             4 => leaf(),
             8 => infix(&["+", "-", "*", "/", "//", "%"]),
+            1 => (any.clone(), select(&["0", "1", "2", "3", "0.5", "(-1)", "i"][..]))
+                .prop_map(|(left, right)| format!("{POWER}({left}, {right})")),
             1 => infix(&["&", "|", "^", "<<", ">>"]),
             1 => (select(&["x", "~x", "i"][..]), select(&["&", "|", "^", "<<", ">>"][..]), leaf())
                 .prop_map(|(left, operator, right)| format!("({left} {operator} {right})")),
@@ -188,7 +191,7 @@ fn compare(
 
 #[test]
 fn agrees_with_starlark() {
-    let names = OPERATORS.into_iter().chain(["len"]);
+    let names = OPERATORS.into_iter().chain(["len", POWER]);
     let globals = builtins::globals(&names.map(str::to_owned).collect(), |_| {});
     let (numbers, booleans) = expressions(DEPTH);
     let expression = prop_oneof![3 => numbers, 1 => booleans];

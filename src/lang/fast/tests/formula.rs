@@ -14,6 +14,7 @@ use starlark::values::Value;
 use starlark::values::list::ListRef;
 
 use super::bodies;
+use crate::lang::builtins::python::POWER;
 use crate::lang::builtins::{self, OPERATORS};
 use crate::lang::engine::{Item, Style};
 use crate::lang::fast::Fast;
@@ -160,6 +161,8 @@ fn kinds(depth: usize) -> Kinds {
             numbers: prop_oneof![
                 3 => leaves().numbers,
                 6 => infix(&any, &["+", "-", "*", "/", "//", "%"]),
+                1 => (any.clone(), select(&["0", "1", "2", "3", "0.5", "(-1)"][..]))
+                    .prop_map(|(left, right)| format!("{POWER}({left}, {right})")),
                 1 => infix(&any, &["&", "|", "^", "<<", ">>", "and", "or"]),
                 1 => (select(&["-", "+", "~"][..]), any.clone())
                     .prop_map(|(operator, operand)| format!("({operator}{operand})")),
@@ -293,7 +296,7 @@ fn compare(
 
 #[test]
 fn agrees_with_starlark() {
-    let names = OPERATORS.into_iter().chain(["len", "sum"]);
+    let names = OPERATORS.into_iter().chain(["len", "sum", POWER]);
     let globals = builtins::globals(&names.map(str::to_owned).collect(), |_| {});
     let batch = (
         prop::collection::vec(expression(), EXPRESSIONS),
