@@ -87,10 +87,9 @@ impl BenchError {
     /// The exit code that the error deserves.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Input(InputError::Read { .. } | InputError::ClosedStdin) | Self::System(_) => {
-                Exit::Broken
-            }
-            Self::Input(_) | Self::Empty => Exit::Usage,
+            Self::Input(error) => error.exit(),
+            Self::System(_) => Exit::Broken,
+            Self::Empty => Exit::Usage,
             Self::Map(error) => error.exit(),
             Self::Job(error) => error.exit(),
             Self::Differ(_) => Exit::ItemFailed,

@@ -18,10 +18,10 @@ const SIGNAL: Row = ("128+N", "ended by signal N");
 const MAP: &[Row] = &[
     ("0", "all well"),
     ("1", "an item failed, or there was nothing to reduce"),
-    USAGE,
+    ("2", "wrong usage, or input that is not what it should be"),
     (
         "3",
-        "ppar itself failed: no worker would start, input broke off, output was lost",
+        "ppar itself failed: no worker would start, input or output was lost",
     ),
     SIGNAL,
 ];
@@ -35,10 +35,13 @@ const SPAWN: &[Row] = &[
         "1",
         "a job failed; how many did is on standard error, and shown by --stats",
     ),
-    ("2", "wrong usage; no job was run"),
+    (
+        "2",
+        "wrong usage: no job was run; or input that is not what it should be",
+    ),
     (
         "3",
-        "ppar itself failed: input broke off, output or the job log was lost",
+        "ppar itself failed: input, output or the job log was lost",
     ),
     ("126", "the command cannot be executed; no job was run"),
     ("127", "the command is not there; no job was run"),
@@ -101,7 +104,10 @@ const BENCH: &[Row] = &[
         "1",
         "an item or a command failed, or the sides wrote different bytes",
     ),
-    ("2", "wrong usage, or no items"),
+    (
+        "2",
+        "wrong usage, no items, or input that is not what it should be",
+    ),
     ("3", "ppar itself failed"),
     (
         "126",

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::source::STDIN_NAME;
+use crate::error::Exit;
 
 /// Why items could not be had. Reads after "failed to".
 #[derive(Debug, thiserror::Error)]
@@ -139,6 +140,17 @@ pub(crate) enum InputError {
 }
 
 impl InputError {
+    /// The exit code that the error deserves: whether the system failed, or the
+    /// input is not what it is said to be.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Start { .. } | Self::ClosedStdin => Exit::Broken,
+            // What a reader finds wrong with what it has read has no number.
+            Self::Read { source, .. } if source.raw_os_error().is_some() => Exit::Broken,
+            _ => Exit::Usage,
+        }
+    }
+
     /// A file that `iconv` converts; none is standard input.
     pub(super) fn encoding(file: Option<&str>, encoding: &'static str) -> Self {
         let mut command = format!("iconv -f {encoding} -t UTF-8");

@@ -9,7 +9,6 @@ use super::attempt::Trouble;
 use super::programs::ProgramError;
 use super::template::TemplateError;
 use crate::error::{Exit, with_causes};
-use crate::input::InputError;
 use crate::input::rows::RowError;
 
 /// Why jobs could not be run, or not all of them.
@@ -110,8 +109,8 @@ impl JobError {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Program(error) => Exit::Command(error.code()),
-            Self::Rows(RowError::Input(InputError::Read { .. } | InputError::ClosedStdin))
-            | Self::Log { .. }
+            Self::Rows(RowError::Input(error)) => error.exit(),
+            Self::Log { .. }
             | Self::Keep { .. }
             | Self::Feed { .. }
             | Self::Files { .. }

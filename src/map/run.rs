@@ -13,7 +13,7 @@ use super::job::{Conclusion, MapJob, Policy};
 use super::reduction::Reduction;
 use super::supply::Supply;
 use crate::error::{Exit, with_causes};
-use crate::event::{Event, Observer};
+use crate::event::Observer;
 use crate::input::InputError;
 use crate::lang::{CompileError, with_room};
 use crate::launch::{Local, Python, PythonCommand, Threads};
@@ -80,15 +80,11 @@ impl MapError {
     /// The exit code that the error deserves.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Input(InputError::Start { .. } | InputError::ClosedStdin)
-            | Self::InputBroke(_)
-            | Self::Write(_)
-            | Self::Pool(_)
-            | Self::System(_)
-            | Self::Incomplete { .. } => Exit::Broken,
-            Self::Program(_) | Self::Input(_) | Self::Output { .. } | Self::Refused(_) => {
-                Exit::Usage
+            Self::Input(error) | Self::InputBroke(error) => error.exit(),
+            Self::Write(_) | Self::Pool(_) | Self::System(_) | Self::Incomplete { .. } => {
+                Exit::Broken
             }
+            Self::Program(_) | Self::Output { .. } | Self::Refused(_) => Exit::Usage,
             Self::NothingToReduce => Exit::ItemFailed,
         }
     }
@@ -107,9 +103,6 @@ pub(crate) fn run(
     let reduces = config.setup.program.reduce.is_some();
     let supply =
         Supply::open(config.items, config.setup.format, reduces).map_err(MapError::Input)?;
-    if let Some(length) = supply.length() {
-        observer.notice(&Event::Length(length));
-    }
     let (target, pending) = match &config.destination {
         Destination::Stdout => (results, None),
         Destination::File(path) => open(path)?,

@@ -69,7 +69,7 @@ fn the_limit_is_exact_and_the_place_is_told() {
     };
     map("11").stdout("\"ab\"\n\"12345678901\"\n\"c\"\n").check();
     map("10")
-        .code(3)
+        .code(2)
         .stdout("\"ab\"\n")
         .stderr_contains("the record that begins at byte 3 is longer than 10 bytes")
         .check();

@@ -55,7 +55,7 @@ fn a_compressed_file_that_is_broken_is_told() {
             .dir(scratch.path())
             .stdout_contains("1\n")
             .stderr_contains("failed to read items: ")
-            .code(3)
+            .code(2)
             .check();
     }
 }
