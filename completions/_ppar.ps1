@@ -925,6 +925,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured')
             [CompletionResult]::new('--runs', '--runs', [CompletionResultType]::ParameterName, 'Time each side N times, after a run that does not count')
             [CompletionResult]::new('--chunksize', '--chunksize', [CompletionResultType]::ParameterName, 'Items that a worker gets at once: a number, or auto (about 20 ms of work)')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'End the measurement when one run of a function, its set-up included, or one command takes longer than TIME, seconds or 200ms, 5m, 1.5h')
             [CompletionResult]::new('--plot', '--plot', [CompletionResultType]::ParameterName, 'Draw speed-up against workers, and time against items with the break-even, into FILE; `-` is standard output')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Write all figures to FILE as one JSON object; `-` is standard output')
             [CompletionResult]::new('--csv', '--csv', [CompletionResultType]::ParameterName, 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)')

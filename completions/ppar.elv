@@ -804,6 +804,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --workers 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured'
             cand --runs 'Time each side N times, after a run that does not count'
             cand --chunksize 'Items that a worker gets at once: a number, or auto (about 20 ms of work)'
+            cand --timeout 'End the measurement when one run of a function, its set-up included, or one command takes longer than TIME, seconds or 200ms, 5m, 1.5h'
             cand --plot 'Draw speed-up against workers, and time against items with the break-even, into FILE; `-` is standard output'
             cand --json 'Write all figures to FILE as one JSON object; `-` is standard output'
             cand --csv 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)'

@@ -591,6 +591,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -l cmd -d 'Run COMMAND 
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s j -l workers -d 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … up to it are measured' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l runs -d 'Time each side N times, after a run that does not count' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l chunksize -d 'Items that a worker gets at once: a number, or auto (about 20 ms of work)' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l timeout -d 'End the measurement when one run of a function, its set-up included, or one command takes longer than TIME, seconds or 200ms, 5m, 1.5h' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l plot -d 'Draw speed-up against workers, and time against items with the break-even, into FILE; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json -d 'Write all figures to FILE as one JSON object; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv -d 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)' -r -F

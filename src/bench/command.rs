@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::ffi::OsStringExt;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
@@ -15,7 +15,7 @@ use crate::error::Exit;
 use crate::event::Unobserved;
 use crate::input::rows::{self, Cut, Group, Origin, RowSource, Split};
 use crate::input::{Files, Format, MAX_RECORD, Replay};
-use crate::job::{self, Action, Config, Halt, Items, Template};
+use crate::job::{self, Action, Config, Halt, Items, Template, Timeout};
 use crate::proc::Signals;
 
 /// How many items there can be: more commands than this nobody waits for.
@@ -25,6 +25,8 @@ const MOST: u64 = 1 << 20;
 pub(crate) struct CommandWork {
     template: Template,
     items: Vec<OsString>,
+    /// How long a command may take.
+    limit: Option<Duration>,
     /// For those that come between two runs.
     signals: Signals,
     /// They come through it.
@@ -36,8 +38,12 @@ fn runtime() -> io::Result<Runtime> {
 }
 
 impl CommandWork {
-    /// With items from the command line.
-    pub(crate) fn new(template: Template, items: Vec<OsString>) -> Result<Self, BenchError> {
+    /// With items from the command line. A command may take as long as `limit`.
+    pub(crate) fn new(
+        template: Template,
+        items: Vec<OsString>,
+        limit: Option<Duration>,
+    ) -> Result<Self, BenchError> {
         if items.is_empty() {
             return Err(BenchError::Empty);
         }
@@ -48,6 +54,7 @@ impl CommandWork {
         Ok(Self {
             template,
             items,
+            limit,
             signals,
             _runtime: runtime,
         })
@@ -58,11 +65,12 @@ impl CommandWork {
         template: Template,
         files: Files,
         format: Format,
+        limit: Option<Duration>,
     ) -> Result<Self, BenchError> {
         let runtime = runtime()?;
         let replay = runtime.block_on(Replay::read(files, format))?;
         let items = replay.iter().map(|item| OsString::from_vec(item.to_vec()));
-        Self::new(template, items.collect())
+        Self::new(template, items.collect(), limit)
     }
 
     fn rows(&self, items: u64) -> rows::Config {
@@ -101,6 +109,7 @@ impl Work for CommandWork {
             ordered: true,
             halt: Some(Halt::AT_FIRST_FAILURE),
             lingers: false,
+            timeout: self.limit.map(Timeout::After),
             ..Config::new(
                 Action::Command(self.template.clone()),
                 Items::Rows(self.rows(items)),

@@ -1,7 +1,8 @@
 //! A function that is applied to items, as `ppar map` does it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use super::deadline::Deadline;
 use super::error::{BenchError, Stop};
 use super::side::{Kind, Side};
 use super::work::{LastWords, Run, Sink, Work};
@@ -15,6 +16,8 @@ use crate::proc::LeaveAtOnce;
 pub(crate) struct FunctionWork {
     config: Config,
     items: Stock,
+    /// How long a run may take.
+    limit: Option<Duration>,
     /// Results are of use to nobody, so a signal ends this process at once,
     /// and the workers with it.
     _signals: LeaveAtOnce,
@@ -27,8 +30,8 @@ enum Stock {
 }
 
 impl FunctionWork {
-    /// Reads all items of `config`.
-    pub(crate) fn open(mut config: Config) -> Result<Self, BenchError> {
+    /// Reads all items of `config`. A run may take as long as `limit`.
+    pub(crate) fn open(mut config: Config, limit: Option<Duration>) -> Result<Self, BenchError> {
         let runtime = tokio::runtime::Builder::new_current_thread().build()?;
         let format = config.setup.format;
         let items = match std::mem::replace(&mut config.items, Items::Files(Vec::new().into())) {
@@ -39,6 +42,7 @@ impl FunctionWork {
         let work = Self {
             config,
             items,
+            limit,
             _signals: LeaveAtOnce::new()?,
         };
         if work.items() == 0 {
@@ -78,6 +82,8 @@ impl Work for FunctionWork {
         let (results, messages) = (Sink::default(), LastWords::default());
         let (out, err) = (results.target(), messages.target());
         let mut started = Started(0);
+        let deadline = self.limit.map(|limit| Deadline::set(limit, side));
+        let _deadline = deadline.transpose().map_err(BenchError::System)?;
         let start = Instant::now();
         let outcome = map::run(config, out, err, &mut started);
         let seconds = start.elapsed().as_secs_f64();

@@ -8,6 +8,7 @@
 
 mod break_even;
 mod command;
+mod deadline;
 mod error;
 mod findings;
 mod function;

@@ -6,6 +6,7 @@ mod table;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueHint};
@@ -13,7 +14,7 @@ use clap::{Args, ValueHint};
 use super::function::{FunctionArgs, check_function};
 use super::items::{InputArgs, PlainItems};
 use super::map::{complain, hint_at_typing};
-use super::values::{ChunkSize, chunk_size};
+use super::values::{ChunkSize, chunk_size, duration};
 use super::workers::{WorkerCount, starts};
 use crate::bench::{
     self, BenchError, CommandWork, Findings, FunctionWork, Machine, Plan, Side, Step, Stop,
@@ -102,6 +103,11 @@ struct MeasuringArgs {
     #[arg(long, value_name = "N", default_value = "auto", value_parser = chunk_size)]
     chunksize: ChunkSize,
 
+    /// End the measurement when one run of a function, its set-up included, or one command takes
+    /// longer than TIME, seconds or 200ms, 5m, 1.5h
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    timeout: Option<Duration>,
+
     /// Do not compare what the sides write
     #[arg(long)]
     no_check: bool,
@@ -172,7 +178,7 @@ pub(super) fn run(args: &BenchArgs, cores: &Cores) -> anyhow::Result<Exit> {
         hint_at_typing(&task.items())?;
     }
     let plan = args.plan(cores, &task);
-    let measured = task.work().map_err(Stop::Failed);
+    let measured = task.work(args.measuring.timeout).map_err(Stop::Failed);
     match measured.and_then(|mut work| measure(&mut *work, plan, args.output.quiet)) {
         Ok(findings) => {
             show(&findings, files)?;
@@ -243,14 +249,14 @@ impl Task {
         }
     }
 
-    fn work(self) -> Result<Box<dyn Work>, BenchError> {
+    fn work(self, limit: Option<Duration>) -> Result<Box<dyn Work>, BenchError> {
         Ok(match self {
-            Self::Function(config) => Box::new(FunctionWork::open(*config)?),
+            Self::Function(config) => Box::new(FunctionWork::open(*config, limit)?),
             Self::Command(template, PlainItems::Arguments(items)) => {
-                Box::new(CommandWork::new(template, items)?)
+                Box::new(CommandWork::new(template, items, limit)?)
             }
             Self::Command(template, PlainItems::Files(files, format)) => {
-                Box::new(CommandWork::read(template, files, format)?)
+                Box::new(CommandWork::read(template, files, format, limit)?)
             }
         })
     }

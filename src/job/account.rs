@@ -181,9 +181,14 @@ impl<'a> Accounts<'a> {
         }
         if over.cut == Some(Cut::Overdue) {
             let seconds = over.took.as_secs_f64();
-            return Some(format!(
-                "was ended after {seconds:.3} s, since it took too long"
-            ));
+            return Some(if over.in_set_up {
+                format!(
+                    "was ended after {seconds:.3} s, since its set-up took too long: \
+                     let definitions do less, or raise --timeout"
+                )
+            } else {
+                format!("was ended after {seconds:.3} s, since it took too long")
+            });
         }
         match (over.cut, over.ended.signal, over.ended.code) {
             (None, Some(signal), _) => Some(format!("was ended by {}", signal_name(signal))),

@@ -69,6 +69,7 @@ fn make(call: &Call) -> Result<(), (Exit, String)> {
             failed.borrow_mut().get_or_insert(error);
         }
     };
+    proc::begin_set_up();
     let engine = Engine::new(
         &call.program,
         Style::default(),
@@ -76,6 +77,7 @@ fn make(call: &Call) -> Result<(), (Exit, String)> {
         &VOCABULARY,
     );
     let engine = engine.map_err(|error| (Exit::ItemFailed, error.to_string()))?;
+    proc::end_set_up();
     let item = Item::Json(call.item.as_bytes());
     engine.session(|session| match session.apply(&item, call.index) {
         Ok(_) => Ok(()),

@@ -215,3 +215,27 @@ fn a_time_may_have_a_unit_everywhere() {
         .any_code()
         .check();
 }
+
+#[test]
+fn a_set_up_that_hangs_ends_a_measurement_and_is_told_of_a_call() {
+    let hang = ["--timeout", "0.5", "--init", "time.sleep(600)"];
+    Run::new(["bench", "x", "1"].iter().chain(&hang))
+        .code(1)
+        .stderr_contains("ppar: a run took longer than 0.5 s (sequential), its set-up included")
+        .check();
+    Run::new(["bench", "--timeout", "0.5", "--cmd", "sleep", "600"])
+        .code(1)
+        .stderr_contains("since it took too long")
+        .check();
+    let call = ["spawn", "--timeout", "0.5", "--def"];
+    let slow = ["time.sleep(600)\ndef f(x): pass", "--fn", "f", ":::", "1"];
+    Run::new(call.iter().chain(&slow))
+        .code(1)
+        .stderr_contains("since its set-up took too long")
+        .check();
+    let slow = ["def f(x): time.sleep(600)", "--fn", "f", ":::", "1"];
+    Run::new(call.iter().chain(&slow))
+        .code(1)
+        .stderr_contains(" s, since it took too long: ")
+        .check();
+}
