@@ -8,8 +8,8 @@ use std::time::Duration;
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// The number of items is known: all of them, seen or not.
-    Length(u64),
+    /// How many items there are, seen or not, as far as that is known now.
+    Length(Length),
     /// A worker was started. `worker` counts from 0 and is never used again;
     /// `pid` is that of ppar itself for a worker that is a thread.
     WorkerStarted {
@@ -55,6 +55,15 @@ pub enum Event {
         /// The signal that ended it, if one did.
         signal: Option<i32>,
     },
+}
+
+/// How many items there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// So many.
+    Exactly(u64),
+    /// About so many, as the part of the input that was read lets expect.
+    About(u64),
 }
 
 /// Takes events as they happen.

@@ -14,6 +14,7 @@ use super::assembly::BLOCK_BYTES;
 use super::cutter::{Batch, Block, Cutter, Place};
 use super::error::InputError;
 use super::format::Format;
+use super::gauge::{Gauge, Part, expected};
 use super::reader::{Progress, Reader};
 use super::source::{Files, check_all};
 
@@ -42,13 +43,15 @@ pub(crate) struct Feed {
     cutter: Cutter,
     arrivals: Option<Arrivals>,
     failure: Option<InputError>,
+    progress: Arc<Progress>,
+    /// How many bytes were cut off.
+    cut: u64,
 }
 
 /// The near ends of what connects to the reader. Dropping them ends it.
 #[derive(Debug)]
 struct Arrivals {
     blocks: Receiver<Result<Block, InputError>>,
-    progress: Arc<Progress>,
     _wake: PipeWriter,
 }
 
@@ -61,13 +64,15 @@ impl Feed {
         let start_error = |source| InputError::Start { source };
         let (far_wake, wake) = std::io::pipe().map_err(start_error)?;
         let (sender, blocks) = mpsc::channel(QUEUED_BLOCKS);
-        let progress = Arc::new(Progress::default());
+        let gauge = Gauge::of(&readable);
+        let progress = Arc::new(Progress::new(gauge.as_ref()));
         let reader = Reader {
             format,
             max_record: files.max_record,
             wake: far_wake,
             blocks: sender,
             progress: Arc::clone(&progress),
+            gauge,
         };
         // The thread is not joined: it ends by itself when the feed is gone,
         // and a read from a broken network disk could take its time.
@@ -79,10 +84,11 @@ impl Feed {
             cutter: Cutter::new(format),
             arrivals: Some(Arrivals {
                 blocks,
-                progress,
                 _wake: wake,
             }),
             failure: None,
+            progress,
+            cut: 0,
         })
     }
 
@@ -99,6 +105,8 @@ impl Feed {
             cutter,
             arrivals: None,
             failure: None,
+            progress: Arc::default(),
+            cut: 0,
         }
     }
 
@@ -108,6 +116,7 @@ impl Feed {
         loop {
             let arrived = self.top_up();
             if let Some(batch) = self.cutter.cut(max_items, max_bytes)? {
+                self.cut += batch.bytes.len() as u64;
                 return Ok(Cut::Batch(batch));
             }
             if let Some(failure) = self.failure.take() {
@@ -142,15 +151,21 @@ impl Feed {
 
     /// How many bytes were read and not yet cut off.
     pub(crate) fn buffered(&self) -> usize {
-        let queued = self.arrivals.as_ref();
-        self.cutter.buffered() + queued.map_or(0, |arrivals| arrivals.progress.queued())
+        self.cutter.buffered() + self.progress.queued()
     }
 
     /// Whether everything was read, so that [`Feed::buffered`] is all there is.
     pub(crate) fn ended(&self) -> bool {
-        self.arrivals
-            .as_ref()
-            .is_none_or(|arrivals| arrivals.progress.ended())
+        self.arrivals.is_none() || self.progress.ended()
+    }
+
+    /// About how many items there are in all, if so many were cut off.
+    pub(crate) fn expected(&self, items: u64) -> Option<u64> {
+        let cut = Part {
+            done: self.cut,
+            whole: self.cut + self.buffered() as u64,
+        };
+        expected(items, self.progress.read()?, cut)
     }
 
     /// Takes blocks out of the channel while there are any and they are
@@ -175,9 +190,7 @@ impl Feed {
     fn accept(&mut self, arrival: Option<Result<Block, InputError>>) {
         match arrival {
             Some(Ok(block)) => {
-                if let Some(arrivals) = &self.arrivals {
-                    arrivals.progress.received(&block);
-                }
+                self.progress.received(&block);
                 self.cutter.push(block);
             }
             Some(Err(error)) => {

@@ -74,8 +74,7 @@ fn all(feed: &mut Feed, format: Format) -> Vec<(String, u64, String)> {
 }
 
 fn progress_of(feed: &Feed) -> Weak<Progress> {
-    let arrivals = feed.arrivals.as_ref().expect("the feed is reading");
-    Arc::downgrade(&arrivals.progress)
+    Arc::downgrade(&feed.progress)
 }
 
 /// Waits for the thread to be gone: it owns the last reference.

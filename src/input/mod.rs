@@ -14,6 +14,7 @@ mod error;
 mod escape;
 mod feed;
 mod format;
+mod gauge;
 mod header;
 mod polled;
 mod range;

@@ -6,7 +6,7 @@
 use std::io::{self, PipeReader};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use rustix::buffer::spare_capacity;
@@ -18,6 +18,7 @@ use super::content::{Content, Filter};
 use super::cutter::{Block, Place};
 use super::error::InputError;
 use super::format::Format;
+use super::gauge::{Gauge, Part};
 use super::polled::is_ready;
 use super::records::records;
 use super::source::{Readable, STDIN_NAME};
@@ -31,9 +32,28 @@ const PIPE_BYTES: usize = 1024 * 1024;
 pub(super) struct Progress {
     queued: AtomicUsize,
     ended: AtomicBool,
+    /// How many bytes all files have, and how many of them were read.
+    whole: Option<u64>,
+    read: AtomicU64,
 }
 
 impl Progress {
+    /// Nothing was read yet of what `gauge` follows.
+    pub(super) fn new(gauge: Option<&Gauge>) -> Self {
+        Self {
+            whole: gauge.map(|gauge| gauge.read().whole),
+            ..Self::default()
+        }
+    }
+
+    /// How much of all files was read, where their sizes are known.
+    pub(super) fn read(&self) -> Option<Part> {
+        self.whole.map(|whole| Part {
+            done: self.read.load(Ordering::Relaxed),
+            whole,
+        })
+    }
+
     /// How many bytes are on their way through the channel.
     pub(super) fn queued(&self) -> usize {
         self.queued.load(Ordering::Relaxed)
@@ -62,6 +82,8 @@ pub(super) struct Reader {
     pub(super) blocks: Sender<Result<Block, InputError>>,
     /// Says how far reading has come.
     pub(super) progress: Arc<Progress>,
+    /// Knows how far in files of known size.
+    pub(super) gauge: Option<Gauge>,
 }
 
 /// Why reading ended before the input did.
@@ -82,7 +104,7 @@ enum Filled {
 
 impl Reader {
     /// Reads all sources to their ends.
-    pub(super) fn run(self, sources: Vec<Readable>) {
+    pub(super) fn run(mut self, sources: Vec<Readable>) {
         for source in sources {
             match self.read_source(source) {
                 Ok(()) => {}
@@ -97,9 +119,12 @@ impl Reader {
         self.progress.ended.store(true, Ordering::Release);
     }
 
-    fn read_source(&self, source: Readable) -> Result<(), Stop> {
-        let file = source.name();
+    fn read_source(&mut self, source: Readable) -> Result<(), Stop> {
+        let (file, extent) = (source.name(), source.extent());
         let mut content = self.open(source)?;
+        if let Some(gauge) = &mut self.gauge {
+            gauge.begin(&content, extent);
+        }
         let mut assembly = Assembly::new(self.format);
         let mut place = Place::FileStart;
         let mut passed = 0;
@@ -108,6 +133,7 @@ impl Reader {
             if filled.is_err() && self.is_closed() {
                 return Err(Stop::Closed);
             }
+            self.measure();
             // What was read before an error is good.
             if let Some(bytes) = assembly.take_whole() {
                 self.pass_on(bytes, file.as_ref(), &mut place, &mut passed)?;
@@ -188,6 +214,13 @@ impl Reader {
         // Only pipes accept this; everything else is read as it is.
         let _ = rustix::pipe::fcntl_setpipe_size(&content, PIPE_BYTES);
         Ok(content)
+    }
+
+    fn measure(&self) {
+        if let Some(gauge) = &self.gauge {
+            let read = gauge.read().done;
+            self.progress.read.store(read, Ordering::Relaxed);
+        }
     }
 
     /// Whether the feed is gone.

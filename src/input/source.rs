@@ -3,12 +3,13 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustix::fs::OFlags;
+use rustix::fs::{FileType, OFlags, fstat, tell};
 
 use super::error::InputError;
 use super::polled::stdin_is_closed;
@@ -64,6 +65,8 @@ impl From<&OsStr> for Source {
 pub(super) struct Readable {
     path: Option<PathBuf>,
     descriptor: Option<OwnedFd>,
+    /// What is there to be read, of a regular file.
+    extent: Option<Range<u64>>,
 }
 
 /// Opens or at least checks every source, so that a missing file is known
@@ -79,16 +82,20 @@ pub(super) fn check_all(sources: Vec<Source>) -> Result<Vec<Readable>, InputErro
             readable.push(Readable {
                 path: None,
                 descriptor: None,
+                extent: extent(io::stdin()),
             });
             continue;
         };
-        let (descriptor, regular) = open(&path)?;
+        let descriptor = open(&path)?;
+        let extent = extent(&descriptor);
+        let regular = extent.is_some();
         // What is not a regular file cannot be opened twice without a loss.
         let hold = !regular || held_files < HELD_OPEN;
         held_files += usize::from(regular && hold);
         readable.push(Readable {
             path: Some(path),
             descriptor: hold.then_some(descriptor),
+            extent,
         });
     }
     Ok(readable)
@@ -100,12 +107,17 @@ impl Readable {
         self.path.as_deref().map(|path| shown(path).into())
     }
 
+    /// Where in a regular file reading begins and ends, as it is now.
+    pub(super) fn extent(&self) -> Option<Range<u64>> {
+        self.extent.clone()
+    }
+
     /// The descriptor to read from. Reading it may say that there is nothing
     /// yet, so it has to be polled.
     pub(super) fn open(self) -> Result<OwnedFd, InputError> {
         match (self.descriptor, self.path) {
             (Some(descriptor), _) => Ok(descriptor),
-            (None, Some(path)) => open(&path).map(|(descriptor, _)| descriptor),
+            (None, Some(path)) => open(&path),
             (None, None) => {
                 io::stdin()
                     .as_fd()
@@ -126,9 +138,17 @@ fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// Opens a path, and says whether it is a regular file. Never waits: a named
-/// pipe opens even before anyone writes to it.
-fn open(path: &Path) -> Result<(OwnedFd, bool), InputError> {
+/// What is left to be read of a regular file.
+fn extent(file: impl AsFd) -> Option<Range<u64>> {
+    let data = fstat(&file).ok()?;
+    let is_regular = FileType::from_raw_mode(data.st_mode) == FileType::RegularFile;
+    let start = tell(&file).ok().filter(|_| is_regular)?;
+    Some(start..start.max(data.st_size as u64))
+}
+
+/// Opens a path. Never waits: a named pipe opens even before anyone writes to
+/// it.
+fn open(path: &Path) -> Result<OwnedFd, InputError> {
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     let opened = File::options()
         .read(true)
@@ -142,7 +162,7 @@ fn open(path: &Path) -> Result<(OwnedFd, bool), InputError> {
     if kind.is_dir() {
         return Err(InputError::Directory { file: shown(path) });
     }
-    Ok((file.into(), kind.is_file()))
+    Ok(file.into())
 }
 
 #[cfg(test)]

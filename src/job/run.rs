@@ -25,7 +25,7 @@ use super::start::{Starter, TERMINAL};
 use super::supply::{NextTask, Supply};
 use super::tap::Lines;
 use crate::error::Exit;
-use crate::event::{Event, Observer};
+use crate::event::{Length, Observer};
 use crate::input::blocks::Block;
 use crate::input::renaming;
 use crate::output::{Target, Writer, say};
@@ -107,17 +107,18 @@ pub(crate) fn run(
     let (ask, requests) = mpsc::unbounded_channel();
     let starter = Starter::new(config, programs, tell, ask, folders)?;
     let (tell, stops) = mpsc::unbounded_channel();
-    if let Some(jobs) = config.items.length() {
-        observer.notice(&Event::Length(jobs));
-    }
     runtime.block_on(async {
         let mut signals = Signals::catch()?;
         let mut pauses = Pauses::catch()?;
         let clearance = Clearance::new(semaphore, prompt);
         let mut runner = Runner::new(config, printer, starter, log, clearance, tell, observer);
+        let ahead_most = supply.ahead();
+        let (tasks, mut length) = supply.read()?;
+        length.mark_changed();
         let sources = Sources {
-            ahead_most: supply.ahead(),
-            tasks: supply.read()?,
+            ahead_most,
+            tasks,
+            length,
             lines,
             requests,
             stops,
@@ -148,6 +149,8 @@ fn open_log(config: &Config, outputs: [&Writer; 2]) -> Result<Option<Log>, JobEr
 /// Where all that happens comes from, but signals and the ends of jobs.
 struct Sources {
     tasks: mpsc::Receiver<NextTask>,
+    /// How many jobs they make in all, as far as that is known.
+    length: watch::Receiver<Option<Length>>,
     /// So many may be taken ahead.
     ahead_most: usize,
     lines: mpsc::Receiver<Lines>,
@@ -210,6 +213,9 @@ async fn work<O: Observer>(
                 if count == 0 {
                     runner.on_end();
                 }
+            }
+            Ok(()) = sources.length.changed() => {
+                runner.on_length(*sources.length.borrow_and_update());
             }
             Some(yes) = sources.answers.recv() => runner.on_answer(yes, &mut jobs)?,
             () = Changes::next(sources.permits.as_ref()), if awaits_permit => {

@@ -3,10 +3,11 @@
 use std::io;
 use std::thread;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
-use super::config::{Config, Items};
+use super::config::{Config, Items, Share};
 use super::start::Task;
+use crate::event::Length;
 use crate::input::blocks::Blocks;
 use crate::input::rows::{Columns, RowError, Rows};
 
@@ -22,11 +23,14 @@ pub(super) type NextTask = Result<Task, RowError>;
 pub(super) struct Supply {
     source: Source,
     columns: Columns,
+    length: Option<Length>,
+    /// Whether each task is a job.
+    makes_jobs: bool,
 }
 
 enum Source {
-    Rows(Rows),
-    Blocks(Blocks),
+    Rows(Box<Rows>),
+    Blocks(Box<Blocks>),
 }
 
 impl Supply {
@@ -37,12 +41,16 @@ impl Supply {
                 let rows = Rows::open(rows.clone())?;
                 Self {
                     columns: rows.columns().clone(),
-                    source: Source::Rows(rows),
+                    source: Source::Rows(Box::new(rows)),
+                    length: config.items.length().map(Length::Exactly),
+                    makes_jobs: true,
                 }
             }
-            Items::Blocks(blocks, _) => Self {
+            Items::Blocks(blocks, share) => Self {
                 columns: Columns::default(),
-                source: Source::Blocks(Blocks::open((**blocks).clone())?),
+                source: Source::Blocks(Box::new(Blocks::open((**blocks).clone())?)),
+                length: None,
+                makes_jobs: *share != Share::RoundRobin,
             },
         })
     }
@@ -68,24 +76,57 @@ impl Supply {
         }
     }
 
-    /// Begins to read.
-    pub(super) fn read(mut self) -> io::Result<mpsc::Receiver<NextTask>> {
-        let (send, receive) = mpsc::channel(self.ahead());
+    /// Begins to read; says meanwhile how many jobs it makes in all.
+    pub(super) fn read(
+        mut self,
+    ) -> io::Result<(mpsc::Receiver<NextTask>, watch::Receiver<Option<Length>>)> {
+        let (send, tasks) = mpsc::channel(self.ahead());
+        let (tell, length) = watch::channel(self.length);
         thread::Builder::new()
             .name("items".to_owned())
             .spawn(move || {
+                let mut jobs = 0;
                 while let Some(task) = self.source.next().transpose() {
                     let goes_on = matches!(task, Ok(_) | Err(RowError::Item { .. }));
+                    jobs += 1;
+                    self.tell(&tell, self.source.expected(jobs).map(Length::About));
                     if send.blocking_send(task).is_err() || !goes_on {
                         return;
                     }
                 }
+                self.tell(&tell, Some(Length::Exactly(jobs)));
             })?;
-        Ok(receive)
+        Ok((tasks, length))
+    }
+
+    /// Says what is news: each time somebody wakes.
+    fn tell(&self, tell: &watch::Sender<Option<Length>>, length: Option<Length>) {
+        if self.makes_jobs {
+            tell.send_if_modified(|told| {
+                let is_news = match (*told, length) {
+                    (Some(Length::Exactly(_)), _) | (_, None) => false,
+                    (Some(Length::About(told)), Some(Length::About(length))) => {
+                        told.abs_diff(length) > told / 100
+                    }
+                    (None, Some(_)) | (_, Some(Length::Exactly(_))) => true,
+                };
+                if is_news {
+                    *told = length;
+                }
+                is_news
+            });
+        }
     }
 }
 
 impl Source {
+    fn expected(&self, tasks: u64) -> Option<u64> {
+        match self {
+            Self::Rows(rows) => rows.expected(tasks),
+            Self::Blocks(blocks) => blocks.expected(tasks),
+        }
+    }
+
     fn next(&mut self) -> Result<Option<Task>, RowError> {
         match self {
             Self::Rows(rows) => Ok(rows.next_row()?.map(Task::row)),

@@ -50,6 +50,9 @@ pub(super) async fn run_inline(
         } else {
             job.cut(limit)
         };
+        if let Some(length) = job.length() {
+            observer.notice(&Event::Length(length));
+        }
         match cut {
             Cut::End => return Ending::Complete,
             Cut::Wait => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 
 use super::config::Items;
+use crate::event::Length;
 use crate::input::{Batch, Cut, Feed, Format, InputError, Range, records};
 use crate::pool::{Backlog, Limit};
 use crate::wire::{Body, Chunk, Lane};
@@ -24,6 +25,8 @@ pub(super) struct Supply {
     index: u64,
     /// How many blocks of a reduction were cut.
     blocks: u64,
+    /// How many items there are.
+    length: Option<u64>,
     /// Which file items come from: from the index on where it begins.
     files: Vec<(u64, Arc<str>)>,
 }
@@ -48,10 +51,13 @@ pub(super) enum Supplied {
 impl Supply {
     /// Opens the input. A file that cannot be read fails here.
     pub(super) fn open(items: Items, format: Format, in_blocks: bool) -> Result<Self, InputError> {
-        let from = match items {
-            Items::Memory(bytes) => From::Feed(Feed::from_memory(bytes, format)),
-            Items::Files(files) => From::Feed(Feed::open(files, format)?),
-            Items::Range(range) => From::Range { range, next: 0 },
+        let (from, length) = match items {
+            Items::Memory(bytes) => {
+                let length = records(format, &bytes).count() as u64;
+                (From::Feed(Feed::from_memory(bytes, format)), Some(length))
+            }
+            Items::Files(files) => (From::Feed(Feed::open(files, format)?), None),
+            Items::Range(range) => (From::Range { range, next: 0 }, Some(range.len())),
         };
         Ok(Self {
             from,
@@ -61,20 +67,35 @@ impl Supply {
             goal: 0,
             index: 0,
             blocks: 0,
+            length,
             files: Vec::new(),
         })
     }
 
-    /// The number of items, where it is known.
-    pub(super) fn length(&self) -> Option<u64> {
-        match &self.from {
-            From::Range { range, .. } => Some(range.len()),
-            From::Feed(_) => None,
-        }
+    /// The number of items, as far as it is known.
+    pub(super) fn length(&self) -> Option<Length> {
+        let expected = || match &self.from {
+            From::Feed(feed) => feed.expected(self.index + self.begun_items() as u64),
+            From::Range { .. } => None,
+        };
+        let exactly = self.length.map(Length::Exactly);
+        exactly.or_else(|| expected().map(Length::About))
+    }
+
+    fn begun_items(&self) -> usize {
+        self.begun.as_ref().map_or(0, |batch| batch.items)
     }
 
     /// Cuts the next chunk. Never blocks.
     pub(super) fn cut(&mut self, limit: Limit) -> Result<Supplied, InputError> {
+        let supplied = self.cut_next(limit)?;
+        if matches!(supplied, Supplied::End) {
+            self.length = Some(self.index);
+        }
+        Ok(supplied)
+    }
+
+    fn cut_next(&mut self, limit: Limit) -> Result<Supplied, InputError> {
         let most = if self.in_blocks {
             self.whole_blocks(limit.items)
         } else {
@@ -136,13 +157,13 @@ impl Supply {
             if self.begun.is_none() {
                 self.goal = wanted;
             }
-            let From::Feed(feed) = &mut self.from else {
-                return Ok(Supplied::End);
-            };
-            let have = self.begun.as_ref().map_or(0, |batch| batch.items);
+            let have = self.begun_items();
             if have >= self.goal {
                 return Ok(self.give_begun(Supplied::Wait));
             }
+            let From::Feed(feed) = &mut self.from else {
+                return Ok(Supplied::End);
+            };
             let batch = match feed.cut(self.goal - have, usize::MAX)? {
                 Cut::Batch(batch) => batch,
                 Cut::Wait => return Ok(Supplied::Wait),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::error::ErrorRecord;
+use crate::event::Length;
 use crate::wire::{Chunk, Lane};
 
 /// How large the next chunk may be.
@@ -93,6 +94,9 @@ pub(crate) trait Job {
 
     /// How much is left to cut.
     fn backlog(&self) -> Backlog;
+
+    /// How many items there are in all, as far as that is known.
+    fn length(&self) -> Option<Length>;
 
     /// Takes a piece of output: in the input's order for [`Lane::Map`] (unless
     /// the pool is told otherwise), as it comes for [`Lane::Combine`].

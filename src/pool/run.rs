@@ -161,7 +161,11 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
             let Some(limit) = self.dispatcher.wants(self.job.backlog()) else {
                 return;
             };
-            match self.job.cut(limit) {
+            let cut = self.job.cut(limit);
+            if let Some(length) = self.job.length() {
+                self.observer.notice(&Event::Length(length));
+            }
+            match cut {
                 Cut::Chunk(chunk) => self.step(Input::Chunk(chunk)),
                 Cut::Wait => {
                     self.dry = true;

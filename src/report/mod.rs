@@ -3,7 +3,9 @@
 //! Consumes events and knows nothing of the parts that send them.
 
 mod bars;
+mod drawing;
 mod figures;
+mod in_place;
 mod jobs;
 mod lines;
 mod progress;

@@ -18,9 +18,11 @@ use indicatif::{
     ProgressStyle,
 };
 
+use super::drawing::{Drawing, Paper};
 use super::figures;
+use super::in_place::InPlace;
 use super::lines::Lines;
-use crate::event::{Event, Observer};
+use crate::event::{Event, Length, Observer};
 
 const DRAWS_PER_SECOND: u8 = 10;
 
@@ -33,11 +35,11 @@ struct Templates {
 
 const BAR: Templates = Templates {
     counting: "{spinner} {human_pos} {items}, {rate}, {elapsed}{failed}",
-    measuring: "{percent:>3}% [{wide_bar}] {human_pos}/{human_len} {items}, {rate}{left}{failed}",
+    measuring: "{percent:>3}% [{wide_bar}] {human_pos}/{all} {items}, {rate}{left}{failed}",
 };
 const LINES: Templates = Templates {
     counting: "{human_pos} {items}, {rate}, {elapsed}{failed}",
-    measuring: "{percent}%, {human_pos}/{human_len} {items}, {rate}{left}{failed}",
+    measuring: "{percent}%, {human_pos}/{all} {items}, {rate}{left}{failed}",
 };
 
 /// Follows the events of a run.
@@ -47,7 +49,16 @@ pub(crate) struct Progress {
     templates: Templates,
     /// Set when what is drawn next is the last.
     last: Arc<AtomicBool>,
-    failed: Arc<AtomicU64>,
+    figures: Arc<Figures>,
+    length: Option<Length>,
+}
+
+/// What the library has no name for.
+#[derive(Debug, Default)]
+struct Figures {
+    failed: AtomicU64,
+    /// Whether the number of all items is not certain.
+    about: AtomicBool,
 }
 
 /// The terminal that a bar is drawn on. Takes the bar away while something
@@ -61,17 +72,15 @@ pub(crate) struct PastBar<W> {
 impl Progress {
     /// Starts to show progress on standard error.
     pub(crate) fn new() -> io::Result<Self> {
-        if io::stderr().is_terminal() {
-            let target = ProgressDrawTarget::stderr_with_hz(DRAWS_PER_SECOND);
-            let progress = Self::in_place(target);
+        let out = File::from(io::stderr().as_fd().try_clone_to_owned()?);
+        if out.is_terminal() {
+            let progress = Self::in_place(target(InPlace::new(out)));
             progress.tick_every(Duration::from_secs(1) / u32::from(DRAWS_PER_SECOND));
             return Ok(progress);
         }
-        let out = File::from(io::stderr().as_fd().try_clone_to_owned()?);
         let last = Arc::new(AtomicBool::new(false));
-        let lines = Box::new(Lines::new(out, Arc::clone(&last)));
-        let target = ProgressDrawTarget::term_like_with_hz(lines, DRAWS_PER_SECOND);
-        let progress = Self::on(target, LINES, ProgressFinish::AndLeave, last);
+        let target = target(Lines::new(out, Arc::clone(&last)));
+        let progress = Self::on(target, LINES, ProgressFinish::Abandon, last);
         progress.tick_every(Duration::from_secs(1));
         Ok(progress)
     }
@@ -96,15 +105,33 @@ impl Progress {
         finish: ProgressFinish,
         last: Arc<AtomicBool>,
     ) -> Self {
-        let failed = Arc::new(AtomicU64::new(0));
+        let figures = Arc::<Figures>::default();
         let bar = ProgressBar::with_draw_target(None, target)
-            .with_style(style(templates.counting, &failed))
+            .with_style(style(templates.counting, &figures))
             .with_finish(finish);
         Self {
             bar,
             templates,
             last,
-            failed,
+            figures,
+            length: None,
+        }
+    }
+
+    fn measure(&mut self, length: Length) {
+        let before = self.length.replace(length);
+        if before == Some(length) {
+            return;
+        }
+        let (items, about) = match length {
+            Length::Exactly(items) => (items, false),
+            Length::About(items) => (items, true),
+        };
+        self.figures.about.store(about, Ordering::Relaxed);
+        self.bar.set_length(items);
+        if before.is_none() {
+            let style = style(self.templates.measuring, &self.figures);
+            self.bar.set_style(style);
         }
     }
 
@@ -142,14 +169,10 @@ impl<W: Write> Write for PastBar<W> {
 impl Observer for Progress {
     fn notice(&mut self, event: &Event) {
         match event {
-            Event::Length(items) => {
-                self.bar.set_length(*items);
-                self.bar
-                    .set_style(style(self.templates.measuring, &self.failed));
-            }
+            Event::Length(length) => self.measure(*length),
             Event::ItemsDone { items } => self.bar.inc(*items),
             Event::ItemFailed => {
-                self.failed.fetch_add(1, Ordering::Relaxed);
+                self.figures.failed.fetch_add(1, Ordering::Relaxed);
             }
             Event::WorkerStarted { .. }
             | Event::ChunkDone { .. }
@@ -159,8 +182,13 @@ impl Observer for Progress {
     }
 }
 
-fn style(template: &str, failed: &Arc<AtomicU64>) -> ProgressStyle {
-    let failed = Arc::clone(failed);
+fn target(paper: impl Paper + 'static) -> ProgressDrawTarget {
+    let drawing = Box::new(Drawing::on(paper));
+    ProgressDrawTarget::term_like_with_hz(drawing, DRAWS_PER_SECOND)
+}
+
+fn style(template: &str, figures: &Arc<Figures>) -> ProgressStyle {
+    let [about, failed] = [Arc::clone(figures), Arc::clone(figures)];
     ProgressStyle::with_template(template)
         .expect("the templates above are well-formed")
         // Any terminal can show these.
@@ -180,18 +208,27 @@ fn style(template: &str, failed: &Arc<AtomicU64>) -> ProgressStyle {
             },
         )
         .with_key(
+            "all",
+            move |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let about = about.about.load(Ordering::Relaxed);
+                let all = HumanCount(state.len().unwrap_or_default());
+                let _ = write!(out, "{}{all}", if about { "~" } else { "" });
+            },
+        )
+        .with_key(
             "left",
             |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-                // Nobody can tell before anything is done.
-                if state.pos() > 0 {
-                    let _ = write!(out, ", ETA {:#}", HumanDuration(state.eta()));
+                // Nobody can tell before anything is done, and less than a second is nothing.
+                let left = state.eta();
+                if state.pos() > 0 && left.as_secs() > 0 {
+                    let _ = write!(out, ", ETA {:#}", HumanDuration(left));
                 }
             },
         )
         .with_key(
             "failed",
             move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
-                let failed = failed.load(Ordering::Relaxed);
+                let failed = failed.failed.load(Ordering::Relaxed);
                 if failed > 0 {
                     let _ = write!(out, ", {} failed", HumanCount(failed));
                 }
@@ -204,59 +241,31 @@ mod tests {
     use std::io;
     use std::sync::Mutex;
 
-    use indicatif::TermLike;
-
     use super::*;
 
-    /// Keeps what was drawn last, line by line.
+    /// Keeps what was drawn last.
     #[derive(Debug, Default, Clone)]
-    struct Paper(Arc<Mutex<String>>);
+    struct Sheet(Arc<Mutex<String>>);
 
-    impl Paper {
+    impl Sheet {
         fn text(&self) -> String {
             self.0.lock().expect("no panic while drawing").clone()
         }
-
-        #[expect(clippy::unnecessary_wraps, reason = "what TermLike's methods return")]
-        fn change(&self, change: impl FnOnce(&mut String)) -> io::Result<()> {
-            change(&mut self.0.lock().expect("no panic while drawing"));
-            Ok(())
-        }
     }
 
-    impl TermLike for Paper {
+    impl Paper for Sheet {
         fn width(&self) -> u16 {
             100
         }
-        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
-            Ok(())
-        }
-        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
-            Ok(())
-        }
-        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
-            Ok(())
-        }
-        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
-            Ok(())
-        }
-        fn write_line(&self, line: &str) -> io::Result<()> {
-            self.change(|text| text.push_str(line))
-        }
-        fn write_str(&self, part: &str) -> io::Result<()> {
-            self.change(|text| text.push_str(part))
-        }
-        fn clear_line(&self) -> io::Result<()> {
-            self.change(String::clear)
-        }
-        fn flush(&self) -> io::Result<()> {
-            Ok(())
+
+        fn show(&mut self, line: &str) {
+            line.clone_into(&mut self.0.lock().expect("no panic while drawing"));
         }
     }
 
-    fn on_paper() -> (Progress, Paper) {
-        let paper = Paper::default();
-        let target = ProgressDrawTarget::term_like(Box::new(paper.clone()));
+    fn on_paper() -> (Progress, Sheet) {
+        let paper = Sheet::default();
+        let target = ProgressDrawTarget::term_like(Box::new(Drawing::on(paper.clone())));
         (Progress::in_place(target), paper)
     }
 
@@ -271,23 +280,35 @@ mod tests {
     }
 
     #[test]
-    fn with_a_length_there_is_a_bar_and_an_estimate() {
+    fn with_a_length_there_is_a_bar() {
         let (mut progress, paper) = on_paper();
         progress.notice(&Event::ItemsDone { items: 1000 });
-        progress.notice(&Event::Length(4000));
+        progress.notice(&Event::Length(Length::Exactly(4000)));
         progress.bar.force_draw();
         let text = paper.text();
         assert!(text.starts_with(" 25% [==="), "{text}");
-        assert!(
-            text.contains("1,000/4,000 items") && text.contains("ETA"),
-            "{text}"
-        );
+        assert!(text.contains("1,000/4,000 items"), "{text}");
+        assert!(!text.contains("ETA 0s"), "{text}");
+    }
+
+    #[test]
+    fn a_length_that_is_not_certain_is_marked_until_it_is() {
+        let (mut progress, paper) = on_paper();
+        progress.notice(&Event::ItemsDone { items: 1000 });
+        progress.notice(&Event::Length(Length::About(2000)));
+        progress.bar.force_draw();
+        let text = paper.text();
+        assert!(text.starts_with(" 50% [==="), "{text}");
+        assert!(text.contains("1,000/~2,000 items"), "{text}");
+        progress.notice(&Event::Length(Length::Exactly(2001)));
+        progress.bar.force_draw();
+        assert!(paper.text().contains("1,000/2,001 items"), "{text}");
     }
 
     #[test]
     fn one_item_is_one_and_has_no_estimate_before_it_is_done() {
         let (mut progress, paper) = on_paper();
-        progress.notice(&Event::Length(1));
+        progress.notice(&Event::Length(Length::Exactly(1)));
         progress.bar.force_draw();
         let text = paper.text();
         assert!(text.contains("0/1 item, "), "{text}");

@@ -299,6 +299,7 @@ fn memory(bytes: Option<u64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Length;
 
     fn summary(events: &[Event], millis: u64) -> Summary {
         let start = Instant::now();
@@ -322,7 +323,7 @@ mod tests {
         let events = [
             Event::WorkerStarted { worker: 0, pid: 71 },
             Event::WorkerStarted { worker: 1, pid: 72 },
-            Event::Length(3000),
+            Event::Length(Length::Exactly(3000)),
             chunk(0, 1000, 500, 2048),
             chunk(0, 500, 400, 1024),
             Event::ItemsDone { items: 1500 },

@@ -34,6 +34,7 @@ impl Observer for Tee<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Length;
 
     #[derive(Default)]
     struct Recorder(Vec<Event>);
@@ -47,7 +48,7 @@ mod tests {
     #[test]
     fn every_observer_sees_every_event_in_order() {
         let (mut first, mut second) = (Recorder::default(), Recorder::default());
-        let events = [Event::Length(2), Event::ItemFailed];
+        let events = [Event::Length(Length::Exactly(2)), Event::ItemFailed];
         let mut tee = Tee::new();
         tee.join(Some(&mut first));
         tee.join(None::<&mut Recorder>);

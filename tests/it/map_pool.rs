@@ -193,3 +193,25 @@ fn progress_in_a_pipe_is_whole_lines() {
     assert!(last.ends_with(", 1 failed"), "{last}");
     assert!(lines.iter().all(|line| line.starts_with("ppar: ")));
 }
+
+#[test]
+fn the_items_of_a_regular_file_are_estimated_from_where_reading_began() {
+    let scratch = Scratch::new();
+    let script = r"
+exec 2> /dev/null
+seq 1000 4999 > in
+(dd bs=5 count=1000 of=/dev/null status=none
+exec ppar map 'time.sleep(600)' -j1 --chunksize 1 --progress 2> err) < in &
+until grep -q 'ppar: 0%, 0/~3,000 items, ' err; do sleep 0.05; done
+kill -KILL $!
+";
+    Run::shell(script).dir(scratch.path()).check();
+}
+
+#[test]
+fn arguments_are_counted_before_they_are_done() {
+    Run::new(["map", "x", "--progress", "-j1", "1", "2"])
+        .stdout("1\n2\n")
+        .stderr_contains("ppar: 100%, 2/2 items, ")
+        .check();
+}

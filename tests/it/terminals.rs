@@ -33,3 +33,17 @@ fn the_first_key_that_ends_map_says_what_is_waited_for() {
     shell.press("\x03");
     shell.see(PROMPT);
 }
+
+#[test]
+fn a_terminal_that_becomes_narrower_keeps_nothing_of_the_bar() {
+    let mut shell = Shell::start();
+    shell.press("$PPAR spawn --progress 'stty cols 30 < /dev/tty; sleep {}' ::: 600\n");
+    // Where a wide line was broken in two, all of it is below the cursor.
+    let clear = "\r\x1b[J";
+    let mut drawings = (0..100).map(|_| shell.see(clear));
+    assert!(drawings.any(|drawn| drawn.starts_with("  0% [") && drawn.len() <= 31));
+    shell.press("\x03");
+    shell.see("once more to end it");
+    shell.press("\x03");
+    shell.see(PROMPT);
+}

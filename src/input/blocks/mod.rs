@@ -59,6 +59,14 @@ impl Blocks {
         }
     }
 
+    /// About how many blocks there are in all, if there were so many so far.
+    pub(crate) fn expected(&self, blocks: u64) -> Option<u64> {
+        match self {
+            Self::Stream(stream) => stream.expected(blocks),
+            Self::Parts(parts) => parts.expected(blocks),
+        }
+    }
+
     /// The next block; none at the end.
     pub(crate) fn next_block(&mut self) -> Result<Option<Block>, InputError> {
         match self {

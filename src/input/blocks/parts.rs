@@ -10,6 +10,7 @@ use bytes::Bytes;
 
 use super::super::content::is_packed;
 use super::super::error::InputError;
+use super::super::gauge::{Part, expected};
 use super::super::source::{MAX_RECORD, STDIN_NAME, Source};
 use super::boundary::Boundary;
 use super::config::{Config, Cut};
@@ -70,6 +71,16 @@ impl Parts {
             whole: left.end - left.start,
             left,
         })
+    }
+
+    /// About how many parts there are in all, if there were so many so far.
+    pub(super) fn expected(&self, parts: u64) -> Option<u64> {
+        let left = self.left.end - self.left.start;
+        let cut = Part {
+            done: self.whole - left,
+            whole: self.whole,
+        };
+        expected(parts, cut, Part::ALL)
     }
 
     /// The next part.

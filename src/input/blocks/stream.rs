@@ -8,6 +8,7 @@ use memchr::memchr;
 
 use super::super::content::{Content, Kind};
 use super::super::error::InputError;
+use super::super::gauge::{Gauge, Part, expected};
 use super::super::source::{Readable, STDIN_NAME, check_all};
 use super::boundary::Boundary;
 use super::config::{Config, Cut};
@@ -38,13 +39,17 @@ pub(crate) struct Stream {
     passed: u64,
     /// What messages call the source that was read last.
     name: String,
+    /// Knows how far sources of known size were read.
+    gauge: Option<Gauge>,
 }
 
 impl Stream {
     /// Opens or at least checks all sources.
     pub(super) fn open(config: Config) -> Result<Self, InputError> {
+        let sources = check_all(config.sources)?;
         Ok(Self {
-            left: check_all(config.sources)?.into_iter(),
+            gauge: Gauge::of(&sources),
+            left: sources.into_iter(),
             reader: None,
             cut: config.cut,
             boundary: config.boundary,
@@ -58,6 +63,16 @@ impl Stream {
             passed: 0,
             name: STDIN_NAME.to_owned(),
         })
+    }
+
+    /// About how many blocks there are in all, if there were so many so far.
+    pub(super) fn expected(&self, blocks: u64) -> Option<u64> {
+        let read = self.gauge.as_ref()?.read();
+        let taken = Part {
+            done: self.passed,
+            whole: self.passed + self.buffer.len() as u64,
+        };
+        expected(blocks, read, taken)
     }
 
     /// The next block.
@@ -211,7 +226,7 @@ impl Stream {
                 Some(open) => open,
                 None => match self.left.next() {
                     Some(source) => {
-                        let open = open(source)?;
+                        let open = open(source, self.gauge.as_mut())?;
                         self.name.clone_from(&open.1);
                         self.reader.insert(open)
                     }
@@ -237,8 +252,15 @@ impl Stream {
     }
 }
 
-fn open(source: Readable) -> Result<(Box<dyn Read + Send>, String), InputError> {
+fn open(
+    source: Readable,
+    gauge: Option<&mut Gauge>,
+) -> Result<(Box<dyn Read + Send>, String), InputError> {
     let name = source.name().as_deref().unwrap_or(STDIN_NAME).to_owned();
+    let extent = source.extent();
     let content = Content::open(source, Kind::Blocks, None)?;
+    if let Some(gauge) = gauge {
+        gauge.begin(&content, extent);
+    }
     Ok((content.into_read(), name))
 }

@@ -3,6 +3,7 @@
 //! Only the first source, and those that go along with it, are read while rows
 //! are made; the others are held in memory.
 
+use super::super::gauge::Part;
 use super::error::RowError;
 use super::row::Row;
 use super::stream::Stream;
@@ -12,7 +13,7 @@ pub(super) enum Combined {
     /// Each row of the first with each of the others.
     Product(Product),
     /// One of each, shorter sources beginning again.
-    Recycled(Recycled),
+    Recycled(Box<Recycled>),
 }
 
 impl Combined {
@@ -44,12 +45,21 @@ impl Combined {
         let others = streams
             .map(|stream| Linked(vec![stream]).drain())
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Self::Recycled(Recycled {
+        Ok(Self::Recycled(Box::new(Recycled {
             first,
             kept: Vec::new(),
             others,
             made: 0,
-        }))
+        })))
+    }
+
+    /// How much was read of the file that says how many rows there are, and how
+    /// much of that was taken.
+    pub(super) fn read(&self) -> Option<(Part, Part)> {
+        match self {
+            Self::Product(product) => product.first.0.first()?.read(),
+            Self::Recycled(_) => None,
+        }
     }
 
     /// The next row.

@@ -7,6 +7,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use super::super::content::{Content, Kind};
 use super::super::error::InputError;
+use super::super::gauge::{Gauge, Part};
 use super::super::source::{Readable, STDIN_NAME};
 use super::super::table::{RecordEnds, line_breaks};
 use super::super::values::VALUE_END;
@@ -65,6 +66,8 @@ pub(super) struct Items {
     /// How long an item may be, terminator aside.
     most: usize,
     state: State,
+    /// Knows how far the file was read, if it has a size.
+    gauge: Option<Gauge>,
 }
 
 /// Why there is no next item.
@@ -93,6 +96,7 @@ impl Items {
         Self {
             file: source.name().as_deref().unwrap_or(STDIN_NAME).to_owned(),
             most,
+            gauge: Gauge::of(std::slice::from_ref(&source)),
             state: State::Waiting(source, ends),
         }
     }
@@ -102,12 +106,24 @@ impl Items {
         &self.file
     }
 
+    /// How much of the file was read, and how much of that was taken.
+    pub(super) fn read(&self) -> Option<(Part, Part)> {
+        let (State::Open(cutter), Some(gauge)) = (&self.state, &self.gauge) else {
+            return None;
+        };
+        Some((gauge.read(), cutter.taken()))
+    }
+
     /// The next item; after an error or the end there are no more.
     pub(super) fn next(&mut self) -> Result<Option<Item>, InputError> {
         let mut cutter = match std::mem::replace(&mut self.state, State::Done) {
             State::Waiting(source, ends) => {
-                let bytes = Content::open(source, ends.into(), None)?.into_read();
-                let bytes = BufReader::with_capacity(BUFFER_BYTES, bytes);
+                let extent = source.extent();
+                let content = Content::open(source, ends.into(), None)?;
+                if let Some(gauge) = &mut self.gauge {
+                    gauge.begin(&content, extent);
+                }
+                let bytes = BufReader::with_capacity(BUFFER_BYTES, content.into_read());
                 Cutter::new(bytes, ends, self.most)
             }
             State::Open(cutter) => cutter,
@@ -138,6 +154,18 @@ struct Cutter<R> {
     most: usize,
     /// How many lines (or else items) lie behind.
     lines: u64,
+    /// How many bytes lie behind.
+    bytes: u64,
+}
+
+impl<R: Read> Cutter<BufReader<R>> {
+    /// How much was taken of what was read.
+    fn taken(&self) -> Part {
+        Part {
+            done: self.bytes,
+            whole: self.bytes + self.reader.buffer().len() as u64,
+        }
+    }
 }
 
 impl<R: BufRead> Cutter<R> {
@@ -147,6 +175,7 @@ impl<R: BufRead> Cutter<R> {
             ends,
             most,
             lines: 0,
+            bytes: 0,
         }
     }
 
@@ -171,6 +200,7 @@ impl<R: BufRead> Cutter<R> {
             if bytes.len() == before {
                 break false;
             }
+            self.bytes += (bytes.len() - before) as u64;
             self.lines += match self.ends {
                 Ends::Values => line_breaks(&bytes),
                 Ends::Lines | Ends::Byte(_) | Ends::Record(_) => 1,

@@ -2,6 +2,7 @@
 
 use std::vec::IntoIter;
 
+use super::super::gauge::expected;
 use super::super::header::tell_apart;
 use super::super::source::{Source, check_all};
 use super::columns::Columns;
@@ -97,6 +98,18 @@ impl Rows {
                     self.order = Order::Mixed(std::mem::take(rows).into_iter());
                 }
                 (_, row) => return Ok(row),
+            }
+        }
+    }
+
+    /// About how many rows there are in all, if there were so many so far.
+    pub(crate) fn expected(&self, rows: u64) -> Option<u64> {
+        match &self.order {
+            Order::Mixed(left) => Some(rows + left.len() as u64),
+            Order::Gathering(..) => None,
+            Order::AsRead => {
+                let (read, taken) = self.combined.read()?;
+                expected(rows, read, taken)
             }
         }
     }

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::sync::Arc;
 
+use super::super::gauge::Part;
 use super::super::source::Readable;
 use super::super::table::{Fields, fields, line_breaks};
 use super::config::{Config, Split};
@@ -84,6 +85,14 @@ impl Stream {
         let row = self.next()?;
         self.width = row.as_ref().map(Row::width);
         Ok(row.map(|row| row.fields().map(Box::from).collect()))
+    }
+
+    /// How much of a file was read, and how much of that was taken.
+    pub(super) fn read(&self) -> Option<(Part, Part)> {
+        match &self.items {
+            From::File(items) => items.read(),
+            From::Arguments { .. } => None,
+        }
     }
 
     /// The next row.

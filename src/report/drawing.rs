@@ -1,0 +1,76 @@
+//! What the library of progress bars takes for a terminal: a place for one line,
+//! which is shown as a whole.
+
+use std::fmt::Debug;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+
+use indicatif::TermLike;
+
+/// Where a line is shown.
+pub(super) trait Paper: Debug + Send + Sync {
+    /// How many columns it has.
+    fn width(&self) -> u16;
+
+    /// Shows a line in place of the one before; nothing if it is empty.
+    fn show(&mut self, line: &str);
+}
+
+/// Puts a line together, and shows it.
+#[derive(Debug)]
+pub(super) struct Drawing<P> {
+    state: Mutex<(P, String)>,
+}
+
+impl<P: Paper> Drawing<P> {
+    /// Draws on `paper`.
+    pub(super) fn on(paper: P) -> Self {
+        Self {
+            state: Mutex::new((paper, String::new())),
+        }
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "what TermLike's methods return")]
+    fn change(&self, change: impl FnOnce(&mut P, &mut String)) -> io::Result<()> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (paper, line) = &mut *state;
+        change(paper, line);
+        Ok(())
+    }
+}
+
+impl<P: Paper> TermLike for Drawing<P> {
+    fn width(&self) -> u16 {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.0.width()
+    }
+    fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn write_line(&self, line: &str) -> io::Result<()> {
+        self.write_str(line)
+    }
+    fn write_str(&self, part: &str) -> io::Result<()> {
+        self.change(|_, line| line.push_str(part))
+    }
+    fn clear_line(&self) -> io::Result<()> {
+        self.change(|_, line| line.clear())
+    }
+
+    /// What is drawn is complete.
+    fn flush(&self) -> io::Result<()> {
+        self.change(|paper, line| {
+            paper.show(line.trim_end());
+            line.clear();
+        })
+    }
+}
