@@ -159,7 +159,8 @@ impl DefinitionArgs {
         let mut sources = Vec::new();
         let place = Place::of(function);
         if let Place::File(path, name) = place {
-            let hint = format!("FILE.star:{name} is the function {name} of a file");
+            let ending = path.extension().unwrap_or("star".as_ref()).display();
+            let hint = format!("FILE.{ending}:{name} is the function {name} of a file");
             let source = read_source(path).map_err(|error| anyhow!("{error:#}\n  hint: {hint}"));
             sources.push(source?);
         } else if let Some(hint) = about_file(function) {

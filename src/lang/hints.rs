@@ -39,6 +39,11 @@ const UNDEFINED_AT_TOP_LEVEL: &str = "definitions see the names of --def, -f and
 const UNDEFINED_IN_SCRIPT: &str = "a script defines its names itself; what multiprocessing has \
                                     and ppar has not is in docs/from-multiprocessing.md";
 
+const NO_FILES: &str = "functions reach no files and no commands; use `-a FILE` for input, \
+                        or a shell pipeline around ppar";
+const NO_FILES_IN_SCRIPT: &str = "scripts reach no files and no commands; in a shell script, \
+                                  `ppar manager` gives commands the same objects";
+
 /// The same error with the hint for a script.
 pub(super) fn for_script(mut error: CompileError) -> CompileError {
     let refused = error.message.strip_suffix(" is not supported");
@@ -47,6 +52,8 @@ pub(super) fn for_script(mut error: CompileError) -> CompileError {
         error.hint = Some((*hint).to_owned());
     } else if error.hint.as_deref() == Some(UNDEFINED_AT_TOP_LEVEL) {
         error.hint = Some(UNDEFINED_IN_SCRIPT.to_owned());
+    } else if error.hint.as_deref() == Some(NO_FILES) {
+        error.hint = Some(NO_FILES_IN_SCRIPT.to_owned());
     } else if let Some(hint) = &mut error.hint
         && let Some(end) = hint.find(IN_CPYTHON)
     {
@@ -139,18 +146,14 @@ fn for_form(line: &str, at: usize, is_expression: bool) -> Option<&'static str> 
 pub(super) fn for_name(name: &str, source: &str, line: &str) -> String {
     if line.trim().starts_with(&format!("{name}.py")) {
         return format!(
-            "functions are in ppar's own language, much like Python: put them into {name}.star, \
-             and write {name}.star:FUNCTION"
+            "{name}.py:NAME is the function NAME of that file, which `ppar map` runs with CPython"
         );
     }
     if let Some(module) = module_of(name) {
         return format!("write {module}.{name}");
     }
     let hint = match name {
-        "open" | "input" | "eval" | "exec" | "subprocess" | "sys" => {
-            "functions reach no files and no commands; use `-a FILE` for input, \
-             or a shell pipeline around ppar"
-        }
+        "open" | "input" | "eval" | "exec" | "subprocess" | "sys" => NO_FILES,
         "isinstance" => "compare type(x), as in type(x) == \"list\"",
         "null" | "nil" => "write None",
         "true" => "write True",
