@@ -5,6 +5,7 @@ use std::io;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
 
+use rustix::process::Signal;
 use tokio::sync::{mpsc, watch};
 
 use super::capture::Capture;
@@ -14,7 +15,7 @@ use super::ladder::Ladder;
 use super::leftovers::Leftovers;
 use super::tap::Tap;
 use crate::input::blocks::Block;
-use crate::proc::{Ended, ProcessGroup, sleep_until};
+use crate::proc::{Ended, ProcessGroup, is_in_set_up, sleep_until};
 
 /// Who has to end before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(super) enum End {
     Stopped,
     /// All, with the run.
     All,
+    /// All, and at once.
+    Killed,
 }
 
 /// Tells running jobs to end.
@@ -62,7 +65,18 @@ impl Ends {
 
     /// All have to end.
     pub(super) fn all(&self) {
-        self.0.send_replace(End::All);
+        self.0.send_if_modified(|end| {
+            let modified = !matches!(end, End::All | End::Killed);
+            if modified {
+                *end = End::All;
+            }
+            modified
+        });
+    }
+
+    /// All have to end, whatever they are about to do.
+    pub(super) fn kill(&self) {
+        self.0.send_replace(End::Killed);
     }
 
     /// A job is over. If it is run again, that was not meant.
@@ -113,6 +127,8 @@ pub(super) struct Over {
     pub(super) ended: Ended,
     /// Why it was ended, if it was.
     pub(super) cut: Option<Cut>,
+    /// Whether that was before it was set up.
+    pub(super) in_set_up: bool,
     /// Why it was never started, if it was not.
     pub(super) refused: Option<String>,
     /// What it wrote, where that is kept.
@@ -141,6 +157,7 @@ impl Over {
             took: Duration::ZERO,
             ended: Ended::never_begun(code),
             cut: None,
+            in_set_up: false,
             refused: Some(message),
             stdout: None,
             stderr: None,
@@ -208,14 +225,15 @@ pub(super) async fn attend(
     let mut watch = Watch {
         clock: Clock::new(begin, orders.paused.get()),
         climb: Climb::default(),
+        in_set_up: false,
     };
     let mut stops = group.when_stopped();
-    let mut end = orders.end.clone();
+    let (mut end, mut kill) = (orders.end.clone(), orders.end.clone());
     let seq = orders.seq;
     let ended = loop {
         let wake = watch.wake(&orders);
         let is_stopped = watch.clock.is_stopped();
-        let may_end = watch.climb.steps == 0;
+        let (may_end, may_kill) = (watch.climb.steps == 0, !watch.climb.killed);
         tokio::select! {
             // A job that has ended has done so in time.
             biased;
@@ -226,6 +244,9 @@ pub(super) async fn attend(
             Ok(end) = end.wait_for(|end| end.means(seq, is_stopped)), if may_end => {
                 let why = if *end == End::One(seq) { Cut::Evicted } else { Cut::Stopped };
                 watch.climb.on(&mut group, &orders.ladder, why);
+            }
+            Ok(_) = kill.wait_for(|end| *end == End::Killed), if may_kill => {
+                watch.climb.kill(&mut group);
             }
             Ok(()) = orders.limit.changed() => {}
             () = sleep_until(wake) => watch.on_time(&mut group, &orders),
@@ -239,6 +260,7 @@ pub(super) async fn attend(
         took: begin.elapsed(),
         ended,
         cut: watch.climb.why,
+        in_set_up: watch.in_set_up,
         refused: None,
         stdout: Tap::drain(streams.out, &orders.leftovers).await?,
         stderr: Tap::drain(streams.err, &orders.leftovers).await?,
@@ -252,7 +274,7 @@ impl End {
             Self::Nobody => false,
             Self::One(seq) => seq == job,
             Self::Stopped => is_stopped,
-            Self::All => true,
+            Self::All | Self::Killed => true,
         }
     }
 }
@@ -262,6 +284,8 @@ impl End {
 struct Watch {
     clock: Clock,
     climb: Climb,
+    /// Whether the job was ended before it was set up.
+    in_set_up: bool,
 }
 
 impl Watch {
@@ -280,6 +304,7 @@ impl Watch {
         let limit = *orders.limit.borrow();
         let is_overdue = |limit| self.clock.has_run(limit, now, orders.paused.get());
         if self.climb.steps > 0 || limit.is_some_and(is_overdue) {
+            self.in_set_up |= self.climb.steps == 0 && is_in_set_up(group.id());
             self.climb.on(group, &orders.ladder, Cut::Overdue);
         } else if let Some(signal) = self.clock.word(now) {
             let (seq, process) = (orders.seq, group.id().as_raw_pid());
@@ -301,6 +326,8 @@ struct Climb {
     next: Option<Instant>,
     /// What the first step was taken for.
     why: Option<Cut>,
+    /// Whether all steps but the last were left out.
+    killed: bool,
 }
 
 impl Climb {
@@ -310,6 +337,15 @@ impl Climb {
         group.end(signal);
         self.steps += 1;
         self.next = Instant::now().checked_add(pause);
+    }
+
+    /// Takes the last step of all.
+    fn kill(&mut self, group: &mut ProcessGroup) {
+        self.why.get_or_insert(Cut::Stopped);
+        group.end(Signal::KILL);
+        self.killed = true;
+        self.steps += 1;
+        self.next = None;
     }
 }
 

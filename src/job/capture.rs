@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -96,6 +96,19 @@ impl Capture {
         Ok(())
     }
 
+    /// The last bytes that came in, at most so many.
+    pub(super) fn tail(&mut self, most: usize) -> io::Result<Vec<u8>> {
+        let Some(file) = &mut self.file else {
+            let from = self.memory.len().saturating_sub(most);
+            return Ok(self.memory[from..].to_vec());
+        };
+        file.seek(SeekFrom::Start(self.length.saturating_sub(most as u64)))?;
+        let mut tail = Vec::new();
+        // Which is where further bytes go.
+        file.read_to_end(&mut tail)?;
+        Ok(tail)
+    }
+
     /// Reads what is there.
     pub(super) fn into_pieces(mut self) -> io::Result<Pieces> {
         if let Some(file) = &mut self.file {
@@ -144,6 +157,22 @@ impl Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_may_be_looked_at_before() {
+        let room = Room::new();
+        for length in [0, 3, 5, ALONE + 1] {
+            let mut capture = Capture::new(&room);
+            capture.add(&vec![b'x'; length]).expect("there is room");
+            capture.add(b"end").expect("there is room");
+            assert!(capture.tail(5).expect("it is there").ends_with(b"end"));
+            assert_eq!(capture.tail(2).expect("it is there"), b"nd");
+            capture.add(b".").expect("there is room");
+            let all = capture.into_bytes().expect("it is there");
+            assert_eq!(all.len(), length + 4);
+            assert!(all.ends_with(b"end."));
+        }
+    }
 
     #[test]
     fn what_goes_in_comes_out_however_much_it_is() {

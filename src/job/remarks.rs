@@ -4,12 +4,13 @@
 use signal_hook::consts::{SIGTTIN, SIGTTOU};
 
 use super::attempt::Stopped;
-use crate::output::{Naming, Writer};
+use crate::output::{Naming, Writer, for_stderr};
 use crate::proc::signal_name;
-use crate::shown::shown;
 
-/// So many characters of a command say which it was.
-const COMMAND_MOST: usize = 200;
+/// So many characters of a command, or of a line, say which it was.
+const TEXT_MOST: usize = 200;
+/// So many lines of what a job wrote say why it failed.
+const LINES_MOST: usize = 3;
 
 /// Says it, unless nothing is to be said.
 pub(super) struct Remarks {
@@ -43,30 +44,46 @@ impl Remarks {
     }
 
     fn write(&self, line: &str) {
-        self.messages.write(shown(line).into_owned().into());
+        self.messages.write(for_stderr(line).into_owned().into());
     }
 
-    /// What became of a job that failed, and what it was.
-    pub(super) fn failed(&mut self, seq: u64, why: &str, command: impl FnOnce() -> String) {
+    /// What became of a job that failed, what it was, and the end of what it wrote
+    /// to standard error, where that is not printed.
+    pub(super) fn failed(
+        &mut self,
+        seq: u64,
+        why: &str,
+        command: impl FnOnce() -> String,
+        written: &[u8],
+    ) {
         if self.failed.takes() {
-            self.name(seq, why, &command());
+            self.name(seq, why, &command(), written);
         }
     }
 
     /// Why a job is run again.
-    pub(super) fn retried(&mut self, seq: u64, why: &str, command: impl FnOnce() -> String) {
+    pub(super) fn retried(
+        &mut self,
+        seq: u64,
+        why: &str,
+        command: impl FnOnce() -> String,
+        written: &[u8],
+    ) {
         if self.retried.takes() {
-            self.name(seq, why, &command());
+            self.name(seq, why, &command(), written);
         }
     }
 
-    fn name(&self, seq: u64, why: &str, command: &str) {
-        let end = match command.char_indices().nth(COMMAND_MOST) {
-            Some((end, _)) => end,
-            None => command.len(),
-        };
-        let cut = if end < command.len() { "…" } else { "" };
-        self.say(&format!("job {seq}: {why}: {}{cut}", &command[..end]));
+    fn name(&self, seq: u64, why: &str, command: &str, written: &[u8]) {
+        let mut text = format!("job {seq}: {why}: {}", beginning(command));
+        let written = String::from_utf8_lossy(written);
+        let lines = written.lines().filter(|line| !line.trim().is_empty());
+        let mut last: Vec<&str> = lines.rev().take(LINES_MOST).collect();
+        last.reverse();
+        for line in last {
+            text.extend(["\n  | ", &beginning(line)]);
+        }
+        self.say(&text);
     }
 
     /// A job is stopped, and nobody may know.
@@ -91,5 +108,13 @@ impl Remarks {
         let jobs = if failed == 1 { "job" } else { "jobs" };
         let named = self.failed.remark();
         self.say(&format!("{failed} {jobs} failed{named}"));
+    }
+}
+
+/// What a text begins with, and a mark where that is not all.
+fn beginning(text: &str) -> String {
+    match text.char_indices().nth(TEXT_MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

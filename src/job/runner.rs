@@ -28,11 +28,14 @@ use super::start::{Launched, Refusal, Starter, Task, Ticket};
 use super::tap::{Lines, Stream};
 use super::verdict::Verdict;
 use crate::error::{Exit, with_causes};
-use crate::event::{Event, Observer};
+use crate::event::{Event, Length, Observer};
 use crate::input::blocks::Block;
 use crate::input::rows::RowError;
 use crate::output::reader_is_gone;
 use crate::proc::Terminal;
+
+/// So much of what a job wrote is looked at for its last lines.
+const LAST_WORDS: usize = 4 << 10;
 
 /// A job that runs.
 pub(super) struct Running {
@@ -71,6 +74,8 @@ pub(super) struct Runner<'a, O> {
     /// The terminal that jobs have, and how it was set.
     terminal: Option<Terminal>,
     interrupted: Option<i32>,
+    /// How many signals asked the run to end.
+    insistence: u32,
     remarks: Remarks,
 }
 
@@ -108,6 +113,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             stops,
             terminal: config.terminal.then(Terminal::open).flatten(),
             interrupted: None,
+            insistence: u32::from(!config.lingers),
             remarks,
         }
     }
@@ -172,9 +178,16 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.config.halt.is_some_and(Halt::needs_total)
     }
 
+    /// There is news about how many jobs there are.
+    pub(super) fn on_length(&mut self, length: Option<Length>) {
+        if let Some(length) = length {
+            self.observer.notice(&Event::Length(length));
+        }
+    }
+
     /// It is known how many jobs there are.
     pub(super) fn set_total(&mut self, total: u64) {
-        self.observer.notice(&Event::Length(total));
+        self.on_length(Some(Length::Exactly(total)));
         if let Some(how) = self.verdict.set_total(total) {
             self.close(how);
         }
@@ -343,8 +356,9 @@ impl<'a, O: Observer> Runner<'a, O> {
             if let Some(why) = Accounts::remark(&over) {
                 let (retry, most) = (ticket.attempts, self.config.retries.most);
                 let why = format!("{why}; retry {retry} of {most}");
+                let written = self.unprinted(&mut over, true);
                 let command = command_of(&self.accounts, &ticket, slot);
-                self.remarks.retried(seq, &why, command);
+                self.remarks.retried(seq, &why, command, &written);
             }
             self.schedule.put_back(ticket, Instant::now() + pause);
             return Ok(());
@@ -361,14 +375,15 @@ impl<'a, O: Observer> Runner<'a, O> {
         ticket: &Ticket,
         slot: usize,
         tag: Option<Bytes>,
-        (over, kept): (Over, Option<Kept>),
+        (mut over, kept): (Over, Option<Kept>),
     ) -> Result<(), JobError> {
         let well = over.is_well();
         // A job that was ended with the run has not failed.
         let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted));
         if let Some(why) = Accounts::remark(&over) {
+            let written = self.unprinted(&mut over, false);
             let command = command_of(&self.accounts, ticket, slot);
-            self.remarks.failed(ticket.seq, &why, command);
+            self.remarks.failed(ticket.seq, &why, command, &written);
         }
         let printout = self
             .accounts
@@ -378,6 +393,20 @@ impl<'a, O: Observer> Runner<'a, O> {
             self.count(well);
         }
         Ok(())
+    }
+
+    /// The end of what a job wrote to standard error, where that is not printed
+    /// there. If it is to run `again`, nothing is printed of this run.
+    fn unprinted(&self, over: &mut Over, again: bool) -> Vec<u8> {
+        let is_printed = match self.config.output {
+            Output::Grouped => !again,
+            Output::Json => false,
+            Output::Lines | Output::Ungrouped => true,
+        };
+        let written = over.stderr.as_mut().filter(|_| !is_printed);
+        // A remark without it is better than none.
+        let tail = written.and_then(|written| written.tail(LAST_WORDS).ok());
+        tail.unwrap_or_default()
     }
 
     /// Whether a job that writes for itself has failed, and nobody reads any
@@ -444,12 +473,16 @@ impl<'a, O: Observer> Runner<'a, O> {
     }
 
     /// Somebody asks the run to end: first no more jobs are started, then
-    /// those that run are ended.
+    /// those that run are ended, and then they are killed.
     pub(super) fn on_signal(&mut self, signal: i32) {
-        let insists = self.interrupted.is_some();
         self.interrupted.get_or_insert(signal);
-        if insists || !self.config.lingers {
-            return self.close(How::Now);
+        self.insistence += 1;
+        if self.insistence > 1 {
+            self.close(How::Now);
+            if self.insistence > 2 {
+                self.ends.kill();
+            }
+            return;
         }
         self.close(How::Soon);
         self.ends.stopped();

@@ -12,12 +12,12 @@ use super::config::OnError;
 use super::reduction::Reduction;
 use super::supply::{Supplied, Supply};
 use crate::error::{ErrorKind, ErrorRecord};
+use crate::event::Length;
 use crate::input::{Format, InputError, renaming};
 use crate::lang::{Style, hint_at_input};
-use crate::output::{Naming, Writer};
+use crate::output::{Naming, Writer, for_stderr};
 use crate::pool::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
 use crate::proc::{Lack, signal_name};
-use crate::shown::shown;
 use crate::wire::{Chunk, Lane};
 use crate::worker::Setup;
 
@@ -225,7 +225,7 @@ impl MapJob {
 
     /// Writes a message, which may quote what a terminal would obey.
     fn tell(&self, text: &str) {
-        self.messages.write(shown(text).into_owned().into());
+        self.messages.write(for_stderr(text).into_owned().into());
     }
 
     fn record_of(&self, chunk: &Chunk, offset: u32, loss: Loss, attempts: u32) -> ErrorRecord {
@@ -375,6 +375,10 @@ impl Job for MapJob {
 
     fn backlog(&self) -> Backlog {
         self.supply.backlog()
+    }
+
+    fn length(&self) -> Option<Length> {
+        self.supply.length()
     }
 
     fn take(&mut self, lane: Lane, piece: Piece) -> Flow {

@@ -12,7 +12,9 @@ mod writer;
 
 pub(crate) use color::{Color, choose_color, is_colored};
 pub(crate) use naming::Naming;
-pub(crate) use outlet::{Outlet, check_stdout, is_closed, reader_is_gone, say, stderr, stdout};
+pub(crate) use outlet::{
+    Outlet, check_stdout, for_stderr, is_closed, reader_is_gone, say, stderr, stdout,
+};
 pub(crate) use pending::Pending;
 pub(crate) use scratch::scratch_file;
 pub(crate) use writer::{Target, Writer};

@@ -1,5 +1,6 @@
 //! Writing that waits, and that says when it cannot be done.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -44,14 +45,18 @@ pub(crate) fn stderr() -> Outlet<BorrowedFd<'static>> {
 /// obey. Where that is closed, the exit code has to do.
 pub(crate) fn say(text: impl Display) {
     let line = format!("{text}\n");
-    let mut stream = stderr();
-    let line = shown(&line);
-    let line = if is_colored(stream.is_terminal()) {
-        painted(&line).into()
+    let _ = stderr().write_all(for_stderr(&line).as_bytes());
+}
+
+/// A message as it stands on standard error: with escapes for what a terminal
+/// would obey, and with colours where there are some.
+pub(crate) fn for_stderr(message: &str) -> Cow<'_, str> {
+    let message = shown(message);
+    if is_colored(stderr().is_terminal()) {
+        painted(&message).into()
     } else {
-        line
-    };
-    let _ = stream.write_all(line.as_bytes());
+        message
+    }
 }
 
 /// Fails if standard output was closed when ppar was started, before anything

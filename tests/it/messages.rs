@@ -28,7 +28,7 @@ fn habits_of_other_languages_are_answered() {
         (".name", "write x[\"name\"]"),
         ("sqrt(x)", "write math.sqrt"),
         ("dumps(x)", "write json.dumps"),
-        ("work.py", "work.star:FUNCTION"),
+        ("work.py", "work.py:NAME"),
         ("missing.star:f", "the function f of a file"),
         ("y", "in FUNCTION, x is the item"),
     ] {
@@ -207,6 +207,15 @@ fn colors_are_there_where_they_are_asked_for() {
         Run::new(words).code(2).stderr_contains(red).check();
     }
     for words in [
+        &["map", "--color=always", "x // 0", "1"][..],
+        &["map", "--color=always", "--on-error", "skip", "x // 0", "1"],
+        &["spawn", "--color=always", "false", ":::", "1"],
+    ] {
+        let told = Run::new(words).code(1).stderr_contains(red).check().stderr;
+        let plain = told.lines().any(|line| line.starts_with("ppar:"));
+        assert!(!plain, "{words:?}: {told}");
+    }
+    for words in [
         &["map", "y", "1"][..],
         &["map", "--color", "never", "y", "1"],
         &["frobnicate"],
@@ -214,6 +223,30 @@ fn colors_are_there_where_they_are_asked_for() {
         let run = Run::new(words).code(2).observe();
         assert!(!run.stderr.contains('\x1b'), "{words:?}: {}", run.stderr);
     }
+}
+
+#[test]
+fn hints_are_right_for_the_language_and_for_scripts() {
+    for (file, hint) in [
+        ("gone.py:f", "hint: FILE.py:f is the function f of a file"),
+        (
+            "gone.star:f",
+            "hint: FILE.star:f is the function f of a file",
+        ),
+        (
+            "gone.py.f",
+            "hint: gone.py:NAME is the function NAME of that file, which `ppar map` runs",
+        ),
+        ("open(x)", "use `-a FILE` for input"),
+    ] {
+        let run = Run::new(["map", file, "1"]).code(2);
+        run.stderr_contains(hint).check();
+    }
+    let run = Run::new(["run", "-"]).stdin("open('x')\n").any_code();
+    let told = run
+        .stderr_contains("`ppar manager` gives commands")
+        .observe();
+    assert!(!told.stderr.contains("-a FILE"), "{}", told.stderr);
 }
 
 #[test]

@@ -232,6 +232,51 @@ fn progress_is_a_line_where_nobody_looks() {
 }
 
 #[test]
+fn the_jobs_of_a_regular_file_are_estimated_from_its_size() {
+    let scratch = Scratch::new();
+    let script = r#"
+seq 1000 3999 > in
+ppar spawn --progress -j1 -n 2 --halt soon,done=1 \
+    'until grep -q "ppar: 0%, 0/~1,500 items" err; do sleep 0.05; done; :' :::: in 2> err
+"#;
+    Run::shell(script).dir(scratch.path()).check();
+}
+
+#[test]
+fn the_number_of_jobs_is_known_as_soon_as_the_input_has_ended() {
+    let scratch = Scratch::new();
+    let script = r#"
+seq 100 | ppar spawn --progress -j1 -n 10 --halt soon,done=1 \
+    'until grep -q "ppar: 0%, 0/10 items" err; do sleep 0.05; done; :' 2> err
+"#;
+    Run::shell(script).dir(scratch.path()).check();
+}
+
+#[test]
+fn a_failure_is_told_with_the_last_lines_that_are_not_printed() {
+    let words = "  | 2\n  | 3\n  | 4\n";
+    let command = "seq 4 >&2; exit 3; : {}";
+    let shown = command.replace("{}", "5");
+    let failed = format!("ppar: job 1: ended with exit code 3: {shown}\n");
+    let run = |option: &[&str]| {
+        let args = [&["spawn"], option, &[command, ":::", "5"]].concat();
+        Run::new(args).code(1).stdout_contains("").observe().stderr
+    };
+    let retry = failed.replace("3:", "3; retry 1 of 1:");
+    let sum = "ppar: 1 job failed\n";
+    // The first run's output is dropped, the second's follows.
+    assert_eq!(
+        run(&["--retries", "1"]),
+        format!("{retry}{words}{failed}1\n2\n3\n4\n{sum}")
+    );
+    // It is in the record on standard output.
+    assert_eq!(run(&["--json"]), format!("{failed}{words}{sum}"));
+    assert_eq!(run(&[]), format!("{failed}1\n2\n3\n4\n{sum}"));
+    let mixed = run(&["--line-buffer", "--retries", "1"]);
+    assert!(!mixed.contains("  | "), "{mixed}");
+}
+
+#[test]
 fn commands_are_shown_as_they_start_and_retries_are_told() {
     let args = [
         "spawn",

@@ -43,6 +43,21 @@ fn the_second_signal_ends_jobs() {
 }
 
 #[test]
+fn the_third_signal_kills_jobs_whatever_they_have_time_for() {
+    let script = "exec \"$PPAR\" spawn -u --term-seq TERM,600000,KILL \\
+        'trap \"echo asked\" TERM; echo $$; while :; do sleep 0.01; done; : {}' ::: 1 2>&1";
+    let mut live = Live::shell(script);
+    let job = live.line().trim().parse().expect("a number");
+    live.signal(Signal::INT);
+    assert!(live.line().starts_with("ppar: waiting for 1 job"));
+    live.signal(Signal::INT);
+    assert_eq!(live.line(), "asked\n");
+    live.signal(Signal::INT);
+    assert_eq!(live.wait().signal(), Some(Signal::INT.as_raw()));
+    assert!(!is_alive(job));
+}
+
+#[test]
 fn a_job_that_ignores_one_signal_is_sent_the_next() {
     let scratch = Scratch::new();
     let folder = scratch.path().to_str().expect("text");
