@@ -320,6 +320,7 @@ impl BenchArgs {
                 measure: false,
                 timed: false,
                 python: None,
+                exec: None,
             },
             items: self.input.0.items(&self.items)?,
             destination: Destination::Stdout,

@@ -11,6 +11,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
 
 use super::entry::told;
+use super::exec::ExecArgs;
 use super::function::{FunctionArgs, check_function};
 use super::items::InputArgs;
 use super::manager::WithManager;
@@ -38,12 +39,15 @@ Examples:
 
 /// What a user may say to `ppar map`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(
+    after_help = EXAMPLES,
+    override_usage = "ppar map [OPTIONS] FUNCTION [ITEM]...\n       ppar map [OPTIONS] --exec COMMAND [ITEM]..."
+)]
 pub(crate) struct MapArgs {
     /// An expression in x (the item) and i (its index from 0), a lambda, the name of a function
     /// from --def or -f, FILE.py:NAME, MODULE:NAME or FILE.star:NAME
-    #[arg(value_name = "FUNCTION")]
-    expression: String,
+    #[arg(value_name = "FUNCTION", required_unless_present = "command")]
+    expression: Option<OsString>,
 
     /// Items: JSON where it is JSON, otherwise strings; without any, JSON Lines are read from
     /// standard input
@@ -56,6 +60,8 @@ pub(crate) struct MapArgs {
     language: LanguageArgs,
     #[command(flatten)]
     function: FunctionArgs,
+    #[command(flatten)]
+    exec: ExecArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -269,9 +275,13 @@ impl MapArgs {
     /// Puts options together, reads definitions, and finds contradictions.
     fn config(&self) -> anyhow::Result<Config> {
         self.check_contradictions()?;
-        check_function(&self.expression, &self.items)?;
-        let program = self.function.program(&self.expression)?;
-        let python = self.function.python(&self.expression, &self.language)?;
+        let exec = self.exec.exec(self.pool.timeout)?;
+        let (function, items) = self.function_and_items(exec.is_some())?;
+        if exec.is_some() && self.pool.backend != Backend::Process {
+            bail!("--exec needs worker processes: leave --backend out");
+        }
+        let program = self.function.program(&function)?;
+        let python = self.function.python(&function, &self.language)?;
         if python.is_some() && self.pool.backend != Backend::Process {
             bail!("Python runs in worker processes only: leave --backend out");
         }
@@ -279,16 +289,17 @@ impl MapArgs {
         let workers = self.pool.workers.resolve(Cores::usable);
         let setup = Setup {
             program,
-            format: self.input.format(&self.items),
+            format: self.input.format(&items),
             style: self.output.style(self.function.flat),
             retries: self.pool.retries,
             measure: self.watching.stats || self.watching.stats_json.is_some(),
             timed: self.pool.timeout.is_some(),
             python,
+            exec,
         };
         Ok(Config {
             setup,
-            items: self.input.items(&self.items)?,
+            items: self.input.items(&items)?,
             destination: match &self.output.output {
                 Some(path) if path != Path::new("-") => Destination::File(path.clone()),
                 _ => Destination::Stdout,
@@ -307,9 +318,22 @@ impl MapArgs {
                 fail_fast: self.pool.on_error == OnError::Fail,
             },
             initial: self.function.initial()?,
-            arguments: self.items.clone(),
+            arguments: items,
             python: interpreter,
         })
+    }
+
+    /// With a program that answers there is no function, and the first word is
+    /// an item.
+    fn function_and_items(&self, is_exec: bool) -> anyhow::Result<(String, Vec<OsString>)> {
+        if is_exec {
+            let items = self.expression.iter().chain(&self.items);
+            return Ok(("x".to_owned(), items.cloned().collect()));
+        }
+        let function = self.expression.as_ref().and_then(|text| text.to_str());
+        let function = function.context("FUNCTION is not UTF-8")?;
+        check_function(function, &self.items)?;
+        Ok((function.to_owned(), self.items.clone()))
     }
 
     fn check_contradictions(&self) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@ mod bench;
 mod codes;
 mod deferred;
 mod entry;
+mod exec;
 mod foreground;
 mod function;
 mod generate;

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use starlark::values::Value;
 use starlark::values::dict::DictRef;
+use starlark::values::{Heap, Value};
 
-use super::json::{JsonError, Unwritable};
+use super::json::{self, JsonError, Unwritable};
 use super::program::CompileError;
 use super::python::{Originals, is_attempt};
 use super::syntax;
@@ -81,6 +81,11 @@ impl Failure {
         Self::exception("the result is longer than 2 GiB".to_owned())
     }
 
+    /// Text of an item is not in UTF-8.
+    pub(crate) fn not_utf8(error: &std::str::Utf8Error) -> Self {
+        Self::input(format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1))
+    }
+
     pub(super) fn bad_json(error: &JsonError) -> Self {
         Self::input(format!(
             "{BAD_JSON} at {}: {}",
@@ -89,13 +94,20 @@ impl Failure {
         ))
     }
 
-    pub(super) fn not_utf8(error: &std::str::Utf8Error) -> Self {
-        Self::input(format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1))
-    }
-
     pub(super) fn unwritable(error: &Unwritable) -> Self {
         Self::exception(error.to_string())
     }
+}
+
+/// Says why an item that should be JSON is not.
+pub(crate) fn check_json(text: &[u8]) -> Result<(), Failure> {
+    let quick = str::from_utf8(text).ok();
+    let is_good = |text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    if quick.is_some_and(is_good) {
+        return Ok(());
+    }
+    let read = Heap::temp(|heap| json::parse(text, heap).map(drop));
+    read.map_err(|error| Failure::bad_json(&error))
 }
 
 /// What may help where a line is not JSON, going by what was said of it.

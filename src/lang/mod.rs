@@ -40,7 +40,7 @@ pub(crate) use builtins::python::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
 pub(crate) use context::PrintSink;
 pub(crate) use engine::{Engine, Item, Outcome, Session, Style, write_partial};
 pub(crate) use exception::Exception;
-pub(crate) use failure::{Failure, hint_at_input};
+pub(crate) use failure::{Failure, check_json, hint_at_input};
 pub(crate) use json::{parse as read_json, write as write_json};
 pub(crate) use script::{Running, Script, cause, find, is_built_in, name_in_module};
 pub(crate) use series::Series;

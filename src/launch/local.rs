@@ -7,8 +7,11 @@ use std::os::fd::AsFd;
 use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
 use tokio::net::unix::pipe;
 
+use super::side_by_side::SideBySide;
 use super::{Launch, WorkerHandle, WorkerProcess};
-use crate::proc::{Environment, ProcessGroup, Start, THIS_PROGRAM, allow_open_files, c_string};
+use crate::proc::{
+    Environment, ProcessGroup, Start, THIS_PROGRAM, Tether, allow_open_files, c_string,
+};
 
 /// The first argument that turns ppar into a worker. It is looked for before
 /// the command line is parsed, so it is no subcommand that a user could type
@@ -20,14 +23,16 @@ pub(crate) const WORKER_ARGUMENT: &str = "--ppar-worker";
 const FEW: usize = 16;
 const PIPE_BYTES: usize = 512 << 10;
 
-/// Two pipes and the process itself.
-const FILES_EACH: u64 = 3;
+/// Three pipes, the tether and the process itself.
+const FILES_EACH: u64 = 5;
 const FILES_BESIDES: u64 = 64;
 
 /// Starts workers by re-executing this very binary.
 #[derive(Debug)]
 pub(crate) struct Local {
     large_pipes: bool,
+    /// Workers start programs of the user's.
+    starts_programs: bool,
     environment: Environment,
 }
 
@@ -37,7 +42,19 @@ impl Local {
         allow_open_files(FILES_EACH * workers as u64 + FILES_BESIDES);
         Self {
             large_pipes: workers <= FEW,
+            starts_programs: false,
             environment: Environment::without(&[]),
+        }
+    }
+}
+
+impl Local {
+    /// For workers that start programs. Those end with this process too, and
+    /// what they say comes as whole lines.
+    pub(crate) fn that_start_programs(workers: usize) -> Self {
+        Self {
+            starts_programs: true,
+            ..Self::new(workers)
         }
     }
 }
@@ -49,25 +66,43 @@ impl Launch for Local {
         let parent = std::process::id().to_string();
         let words = ["ppar", WORKER_ARGUMENT, &parent].map(OsStr::new);
         let arguments: Vec<_> = words.into_iter().map(c_string).collect::<Result<_, _>>()?;
-        let group = ProcessGroup::start(Start {
+        let tether = self.starts_programs.then(Tether::new).transpose()?;
+        let theirs: Vec<_> = tether.iter().map(Tether::theirs).collect();
+        let said = self.starts_programs.then(|| pipe_with(PipeFlags::CLOEXEC));
+        let (said, their_error) = said.transpose()?.unzip();
+        let mut group = ProcessGroup::start(Start {
             program: OsStr::new(THIS_PROGRAM),
             arguments: &arguments,
             environment: &self.environment,
             variables: Vec::new(),
             folder: None,
-            streams: [Some(their_input.as_fd()), Some(their_output.as_fd()), None],
-            inherited: &[],
+            streams: [
+                Some(their_input.as_fd()),
+                Some(their_output.as_fd()),
+                their_error.as_ref().map(AsFd::as_fd),
+            ],
+            inherited: &theirs,
             leads: true,
             priority: None,
         })?;
+        if let Some(tether) = tether {
+            group.hold(tether.tie(group.id())?);
+        }
         if self.large_pipes {
             // Refused above the system's limit: then they are as they are.
             let _ = fcntl_setpipe_size(&input, PIPE_BYTES);
             let _ = fcntl_setpipe_size(&output, PIPE_BYTES);
         }
+        let output = pipe::Receiver::from_owned_fd(output)?;
         Ok(WorkerHandle {
             input: Box::new(pipe::Sender::from_owned_fd(input)?),
-            output: Box::new(pipe::Receiver::from_owned_fd(output)?),
+            output: match said {
+                Some(said) => {
+                    let said = pipe::Receiver::from_owned_fd(said)?;
+                    Box::new(SideBySide::new(output, said))
+                }
+                None => Box::new(output),
+            },
             process: WorkerProcess::Child(Box::new(group)),
         })
     }

@@ -189,7 +189,11 @@ impl Work {
                     let mut python = Python::new(workers, command, &worker::PYTHON)?;
                     pool::run(self.pool, job, &mut python, signals, observer).await
                 } else {
-                    let mut local = Local::new(workers);
+                    let mut local = if self.setup.exec.is_some() {
+                        Local::that_start_programs(workers)
+                    } else {
+                        Local::new(workers)
+                    };
                     pool::run(self.pool, job, &mut local, signals, observer).await
                 }
             }

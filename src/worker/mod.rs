@@ -6,6 +6,7 @@
 
 mod call;
 mod chunk;
+mod exec;
 mod fold;
 mod items;
 mod outbox;
@@ -14,6 +15,7 @@ mod setup;
 
 pub(crate) use call::{CALL_ARGUMENT, call};
 pub(crate) use chunk::{Report, run_chunk};
+pub(crate) use exec::Exec;
 pub(crate) use fold::blocks;
 pub(crate) use serve::{child, serve};
 pub(crate) use setup::{PYTHON, Python, Setup};

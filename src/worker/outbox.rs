@@ -99,6 +99,11 @@ impl Outbox {
         self.state().send(|frame| message.encode(frame))
     }
 
+    /// Sends what is held back.
+    pub(super) fn flush(&self) -> io::Result<()> {
+        self.state().send(|_| {})
+    }
+
     /// Sends what a function printed; a failure shows with the next results.
     pub(super) fn print(&self, text: &str) {
         let text = FromWorker::Print(bytes::Bytes::copy_from_slice(text.as_bytes()));

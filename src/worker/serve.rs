@@ -5,12 +5,14 @@ use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::time::Instant;
 
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use thiserror::Error;
 
 use super::chunk::run_chunk;
+use super::exec::Executor;
 use super::outbox::Outbox;
 use super::setup::Setup;
-use crate::error::Exit;
+use crate::error::{Exit, refused};
 use crate::lang::{Engine, with_room};
 use crate::proc;
 use crate::wire::{Chunk, Done, FrameReader, FromWorker, Order, ToWorker, WireError, hello};
@@ -26,6 +28,9 @@ pub(crate) enum ServeError {
     /// The parent cannot be reached.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// The program that answers has ended, and this is to end as it did.
+    #[error("the program has ended")]
+    Ended(Exit),
 }
 
 /// A worker that is a process: talks over standard input and output and dies
@@ -45,6 +50,11 @@ pub(crate) fn child(parent: Option<u32>) -> Exit {
     };
     match run() {
         Ok(()) => Exit::Success,
+        Err(ServeError::Ended(exit)) => {
+            // A core file of this process would say nothing about the program.
+            let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+            exit
+        }
         Err(_) => Exit::Broken,
     }
 }
@@ -73,7 +83,7 @@ fn converse(incoming: &mut Incoming<impl Read>, outbox: &Outbox) -> Result<(), S
     let Some(setup) = incoming.setup()? else {
         return Ok(());
     };
-    let Some((setup, engine)) = prepare(&setup, outbox)? else {
+    let Some((setup, mut hands)) = prepare(&setup, outbox)? else {
         return Ok(());
     };
     outbox.send(&FromWorker::Ready {
@@ -81,21 +91,41 @@ fn converse(incoming: &mut Incoming<impl Read>, outbox: &Outbox) -> Result<(), S
         parent: std::os::unix::process::parent_id(),
     })?;
     while let Some((seq, chunk, order)) = incoming.chunk()? {
-        work(&engine, &setup, outbox, seq, &chunk, &order)?;
+        let start = Instant::now();
+        outbox.begin(seq, chunk.items, &order);
+        let mut report = outbox.clone();
+        match &mut hands {
+            Hands::Engine(engine) => run_chunk(engine, &setup, &chunk, &order, &mut report)?,
+            Hands::Program(program) => program.run_chunk(&setup, &chunk, &order, &mut report)?,
+        }
+        outbox.end(Done {
+            seq,
+            busy_ns: u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX),
+            peak_kib: if setup.measure { proc::peak_kib() } else { 0 },
+        })?;
+    }
+    if let Hands::Program(program) = hands {
+        program.finish(outbox);
     }
     Ok(())
 }
 
-/// Compiles what was sent; none if that is refused, which the parent is told.
-fn prepare(setup: &[u8], outbox: &Outbox) -> io::Result<Option<(Setup, Engine)>> {
+/// Makes ready what was sent; none if that is refused, which the parent is told.
+fn prepare(setup: &[u8], outbox: &Outbox) -> io::Result<Option<(Setup, Hands)>> {
     let print = outbox.clone();
     let prepared = Setup::from_bytes(setup)
         .map_err(|error| format!("the setup makes no sense: {error}"))
         .and_then(|setup| {
-            let engine = setup
-                .engine(Box::new(move |text| print.print(text)))
-                .map_err(|error| error.to_string())?;
-            Ok((setup, engine))
+            let hands = match &setup.exec {
+                Some(exec) => Executor::start(exec).map(Hands::Program).map_err(|error| {
+                    format!("failed to start the command of --exec: {}", refused(&error))
+                })?,
+                None => setup
+                    .engine(Box::new(move |text| print.print(text)))
+                    .map(Hands::Engine)
+                    .map_err(|error| error.to_string())?,
+            };
+            Ok((setup, hands))
         });
     match prepared {
         Ok(prepared) => Ok(Some(prepared)),
@@ -106,22 +136,11 @@ fn prepare(setup: &[u8], outbox: &Outbox) -> io::Result<Option<(Setup, Engine)>>
     }
 }
 
-fn work(
-    engine: &Engine,
-    setup: &Setup,
-    outbox: &Outbox,
-    seq: u64,
-    chunk: &Chunk,
-    order: &Order,
-) -> io::Result<()> {
-    let start = Instant::now();
-    outbox.begin(seq, chunk.items, order);
-    run_chunk(engine, setup, chunk, order, &mut outbox.clone())?;
-    outbox.end(Done {
-        seq,
-        busy_ns: u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX),
-        peak_kib: if setup.measure { proc::peak_kib() } else { 0 },
-    })
+/// What treats items.
+#[expect(clippy::large_enum_variant, reason = "there is one")]
+enum Hands {
+    Engine(Engine),
+    Program(Executor),
 }
 
 struct Incoming<R> {

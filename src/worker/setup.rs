@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use super::exec::Exec;
 use crate::input::Format;
 use crate::lang::{CompileError, Engine, PrintSink, Program, Style};
 use crate::script::VOCABULARY;
@@ -26,6 +27,9 @@ pub(crate) struct Setup {
     /// Where the program is in Python and not in the built-in language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) python: Option<Python>,
+    /// Where a program of the user's answers instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) exec: Option<Exec>,
 }
 
 /// What only Python workers are told.
@@ -67,6 +71,7 @@ impl Setup {
             measure: false,
             timed: false,
             python: None,
+            exec: None,
         }
     }
 

@@ -15,6 +15,7 @@ mod layers;
 mod limits;
 mod long_records;
 mod malformed;
+mod map_exec;
 mod map_functions;
 mod map_items;
 mod map_output;

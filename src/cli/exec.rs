@@ -1,0 +1,69 @@
+//! The options for a program that answers items, line by line.
+
+use std::ffi::OsStr;
+use std::time::Duration;
+
+use anyhow::{anyhow, bail};
+use clap::{Args, ValueHint};
+
+use crate::job::find_program;
+use crate::worker::Exec;
+
+/// How long an answer may take before the user is told what may be wrong.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What a user may say about such a program.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Function")]
+pub(super) struct ExecArgs {
+    /// Instead of FUNCTION: each worker runs COMMAND once, which reads an item a line and answers
+    /// each with a line
+    #[arg(
+        long = "exec",
+        value_name = "COMMAND",
+        value_hint = ValueHint::CommandString,
+        conflicts_with_all = [
+            "python", "language", "def", "source_files", "init", "starmap", "filter", "flat",
+            "reduce", "seed",
+        ]
+    )]
+    pub(super) command: Option<String>,
+
+    /// Send COMMAND up to N items before it has answered the first of them
+    #[arg(
+        long = "exec-window",
+        value_name = "N",
+        requires = "command",
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000)
+    )]
+    window: u32,
+
+    /// Take an answer {"error": …} of COMMAND as the failure of its item
+    #[arg(long = "exec-errors", requires = "command")]
+    errors: bool,
+}
+
+impl ExecArgs {
+    /// The program, if there is one, where an item may take so long.
+    pub(super) fn exec(&self, timeout: Option<Duration>) -> anyhow::Result<Option<Exec>> {
+        let Some(command) = &self.command else {
+            return Ok(None);
+        };
+        let Some(words) = shlex::split(command) else {
+            bail!("--exec `{command}`: a quote is not closed");
+        };
+        let Some(program) = words.first() else {
+            bail!("--exec needs a command");
+        };
+        find_program(OsStr::new(program)).map_err(|error| anyhow!("failed to {error}"))?;
+        // Under a short limit nobody would be left to say it later.
+        let most = timeout.map_or(PATIENCE, |limit| limit * 4 / 5);
+        Ok(Some(Exec {
+            words,
+            window: self.window,
+            errors: self.errors,
+            patience: PATIENCE.min(most),
+        }))
+    }
+}

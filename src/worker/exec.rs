@@ -1,0 +1,145 @@
+//! Runs a chunk with another program, which answers each item with a line.
+//!
+//! Items are written ahead of the answers as far as the window allows. Where an
+//! answer cannot belong to its item, the program is replaced: nobody could say
+//! which item its next line would belong to. A program that ends takes the
+//! worker along, so that the pool treats it as it treats any worker that ends.
+
+mod answer;
+mod program;
+mod turn;
+
+use std::io;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::outbox::Outbox;
+use super::serve::ServeError;
+use super::setup::Setup;
+use crate::wire::{Chunk, Order};
+use answer::{Answer, judge, quoted};
+use program::{Heard, LineProgram};
+use turn::Turn;
+
+const HINT: &str = "\
+ppar: the command has not answered yet. Many programs hold their output back in a pipe: give it an \
+option such as `--unbuffered`, or run it as `stdbuf -oL COMMAND`
+";
+
+/// A program that answers lines with lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Exec {
+    /// The program, and its arguments.
+    pub(crate) words: Vec<String>,
+    /// So many items may be with the program at once.
+    pub(crate) window: u32,
+    /// Whether an answer `{"error": …}` is a failure.
+    pub(crate) errors: bool,
+    /// How long an answer may take before the user is told what may be wrong.
+    pub(crate) patience: Duration,
+}
+
+/// A worker's program.
+pub(super) struct Executor {
+    exec: Exec,
+    program: LineProgram,
+    /// The user may have to be told why there is no answer.
+    hints: bool,
+}
+
+impl Executor {
+    /// Starts the program.
+    pub(super) fn start(exec: &Exec) -> io::Result<Self> {
+        Ok(Self {
+            program: LineProgram::start(&exec.words)?,
+            exec: exec.clone(),
+            hints: true,
+        })
+    }
+
+    /// Lets the program end, and complains of what it says though it was not
+    /// asked.
+    pub(super) fn finish(self, outbox: &Outbox) {
+        if let Some(line) = self.program.finish() {
+            outbox.print(&format!(
+                "ppar: the command wrote more lines than it was sent items: {}\n",
+                quoted(&line)
+            ));
+        }
+    }
+
+    /// Has the chunk's items answered, leaving out what `order` says is
+    /// finished. Fails if the program ends, and if nobody takes reports.
+    pub(super) fn run_chunk(
+        &mut self,
+        setup: &Setup,
+        chunk: &Chunk,
+        order: &Order,
+        outbox: &mut Outbox,
+    ) -> Result<(), ServeError> {
+        let window = if order.careful { 1 } else { self.exec.window };
+        let mut turn = Turn::new(setup, chunk, order, outbox);
+        loop {
+            let is_stray = turn.asked() == 0 && self.program.has_line()?;
+            turn.ask(window, &mut self.program)?;
+            if turn.is_over() {
+                return Ok(turn.pass_on()?);
+            }
+            let stray = is_stray.then(|| self.program.line()).flatten();
+            let answer = match stray {
+                Some(line) => Answer::stray(&line),
+                None => self.answer(&mut turn)?,
+            };
+            self.take(&mut turn, answer)?;
+        }
+    }
+
+    /// What the program says to the first item that it was asked.
+    fn answer(&mut self, turn: &mut Turn) -> Result<Answer, ServeError> {
+        if let Some(line) = self.program.line() {
+            return Ok(self.judge(turn, &line));
+        }
+        turn.pass_on()?;
+        turn.begin()?;
+        loop {
+            let patience = self.hints.then_some(self.exec.patience);
+            match self.program.hear(patience)? {
+                Heard::Line(line) => return Ok(self.judge(turn, &line)),
+                Heard::Silence => {
+                    self.hints = false;
+                    // Of several workers, one is enough to say it.
+                    if turn.is_first() {
+                        turn.print(HINT);
+                    }
+                }
+                Heard::End => {
+                    turn.blame()?;
+                    return Err(ServeError::Ended(self.program.end()));
+                }
+            }
+        }
+    }
+
+    fn judge(&mut self, turn: &Turn, line: &[u8]) -> Answer {
+        // With a window, answers may be held back until the window is full.
+        self.hints &= self.exec.window > 1;
+        judge(line, turn.is_raw(), self.exec.errors)
+    }
+
+    /// Passes an answer on, or asks again if that may help.
+    fn take(&mut self, turn: &mut Turn, answer: Answer) -> io::Result<()> {
+        let is_out_of_step = matches!(answer, Answer::OutOfStep(_));
+        let is_retried = turn.finish(answer)?;
+        // The order of the questions is that of the answers, so that it cannot
+        // be asked again behind others.
+        if is_out_of_step || is_retried && turn.asked() > 1 {
+            self.program.kill();
+            self.program = LineProgram::start(&self.exec.words)?;
+            turn.ask_again(&mut self.program);
+        } else if is_retried {
+            turn.ask_again(&mut self.program);
+        }
+        Ok(())
+    }
+}

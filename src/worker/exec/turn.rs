@@ -1,0 +1,305 @@
+//! A chunk at work: which items are with the program, and what came of them.
+
+use std::collections::VecDeque;
+use std::io;
+
+use super::answer::Answer;
+use super::program::LineProgram;
+use crate::error::{ErrorKind, ErrorRecord};
+use crate::input::Format;
+use crate::lang::{Failure, Item, check_json};
+use crate::wire::{Chunk, Order};
+use crate::worker::chunk::Report;
+use crate::worker::items::{Entry, Items};
+use crate::worker::outbox::Outbox;
+use crate::worker::setup::Setup;
+
+/// Output is passed on in lots of about so many bytes.
+const LOT_BYTES: usize = 16 << 10;
+
+/// A chunk, its items, and what is to be reported.
+pub(super) struct Turn<'a> {
+    setup: &'a Setup,
+    chunk: &'a Chunk,
+    order: &'a Order,
+    outbox: &'a mut Outbox,
+    items: Items<'a>,
+    /// Items that are not finished, first of all one that is asked.
+    pending: VecDeque<Pending>,
+    /// How many of them are with the program.
+    asked: u32,
+    /// How many of the chunk's items are finished,
+    done: u32,
+    /// and how many of those were reported.
+    reported: u32,
+    output: Vec<u8>,
+}
+
+/// An item that is not finished.
+struct Pending {
+    offset: u32,
+    line: Option<u64>,
+    fate: Fate,
+    attempts: u32,
+}
+
+enum Fate {
+    /// It is with the program: the line that was written.
+    Asked(Vec<u8>),
+    /// It is not to be run.
+    Settled,
+    /// It cannot be asked.
+    Unreadable(String),
+}
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(
+        setup: &'a Setup,
+        chunk: &'a Chunk,
+        order: &'a Order,
+        outbox: &'a mut Outbox,
+    ) -> Self {
+        let mut items = Items::new(setup.format, chunk);
+        items.pass_over(order.skip);
+        Self {
+            setup,
+            chunk,
+            order,
+            outbox,
+            items,
+            pending: VecDeque::new(),
+            asked: 0,
+            done: order.skip,
+            reported: order.skip,
+            output: Vec::new(),
+        }
+    }
+
+    /// Whether an answer may be anything.
+    pub(super) fn is_raw(&self) -> bool {
+        self.setup.style.raw
+    }
+
+    /// Whether everything is finished.
+    pub(super) fn is_over(&self) -> bool {
+        self.pending.is_empty()
+    }
+
+    /// How many items are with the program.
+    pub(super) fn asked(&self) -> u32 {
+        self.asked
+    }
+
+    /// Whether these are the first items of all, and not known to be odd.
+    pub(super) fn is_first(&self) -> bool {
+        let order = self.order;
+        let is_fresh = order.skip == 0 && order.without.is_empty() && !order.careful;
+        self.chunk.first_index == 0 && is_fresh
+    }
+
+    /// Passes on what is said to the user.
+    pub(super) fn print(&self, text: &str) {
+        self.outbox.print(text);
+    }
+
+    /// Asks the program as many items as the window has room for.
+    pub(super) fn ask(&mut self, window: u32, program: &mut LineProgram) -> io::Result<()> {
+        while self.asked < window {
+            let Some(entry) = self.items.next() else {
+                break;
+            };
+            let fate = if self.order.without.contains(&entry.offset) {
+                Fate::Settled
+            } else {
+                match as_line(&entry) {
+                    Ok(line) => {
+                        program.say(&line);
+                        self.asked += 1;
+                        Fate::Asked(line)
+                    }
+                    Err(failure) => Fate::Unreadable(failure.message),
+                }
+            };
+            let (offset, line) = (entry.offset, entry.line);
+            self.pending.push_back(Pending {
+                offset,
+                line,
+                fate,
+                attempts: 1,
+            });
+            self.settle()?;
+        }
+        Ok(())
+    }
+
+    /// Asks a program what an earlier one has not answered.
+    pub(super) fn ask_again(&self, program: &mut LineProgram) {
+        for pending in &self.pending {
+            if let Fate::Asked(line) = &pending.fate {
+                program.say(line);
+            }
+        }
+    }
+
+    /// Gets past items at the head that are not asked.
+    fn settle(&mut self) -> io::Result<()> {
+        while let Some(first) = self.pending.front_mut() {
+            match &mut first.fate {
+                Fate::Asked(_) => return Ok(()),
+                Fate::Settled => {
+                    self.done = first.offset + 1;
+                    self.pending.pop_front();
+                }
+                Fate::Unreadable(message) => {
+                    let message = std::mem::take(message);
+                    self.fail(ErrorKind::Input, message)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the answer to the first item; says whether it may be asked again.
+    pub(super) fn finish(&mut self, answer: Answer) -> io::Result<bool> {
+        let Some(first) = self.pending.front_mut() else {
+            return Ok(false);
+        };
+        match answer {
+            Answer::Result(result) => {
+                self.done = first.offset + 1;
+                self.write(&result);
+                self.pending.pop_front();
+                if self.output.len() >= LOT_BYTES || self.order.careful {
+                    self.pass_on()?;
+                }
+            }
+            Answer::Failed(_) | Answer::OutOfStep(_) if first.attempts <= self.setup.retries => {
+                first.attempts += 1;
+                return Ok(true);
+            }
+            Answer::Failed(message) | Answer::OutOfStep(message) => {
+                self.fail(ErrorKind::Exception, message)?;
+            }
+        }
+        self.asked -= 1;
+        self.settle()?;
+        Ok(false)
+    }
+
+    fn write(&mut self, result: &[u8]) {
+        let style = self.setup.style;
+        if style.array {
+            self.output.push(b',');
+        }
+        if style.with_item {
+            let item = self.item_as_json();
+            self.output.extend_from_slice(b"{\"item\":");
+            self.output.extend_from_slice(&item);
+            self.output.extend_from_slice(b",\"result\":");
+        }
+        self.output.extend_from_slice(result);
+        if style.with_item {
+            self.output.push(b'}');
+        }
+        if !style.array {
+            self.output.push(b'\n');
+        }
+    }
+
+    /// The first item, for `--with-item`.
+    fn item_as_json(&self) -> Vec<u8> {
+        let Some(Fate::Asked(line)) = self.pending.front().map(|first| &first.fate) else {
+            return Vec::new();
+        };
+        if matches!(self.setup.format, Format::RawLines | Format::Ended(_)) {
+            let text = String::from_utf8_lossy(line);
+            return serde_json::to_vec(&text).expect("text has a JSON form");
+        }
+        line.clone()
+    }
+
+    fn fail(&mut self, kind: ErrorKind, message: String) -> io::Result<()> {
+        self.pass_on()?;
+        let Some(first) = self.pending.pop_front() else {
+            return Ok(());
+        };
+        self.done = first.offset + 1;
+        self.reported = self.done;
+        let record = ErrorRecord {
+            index: self.chunk.first_index + u64::from(first.offset),
+            line: first.line,
+            kind,
+            message,
+            traceback: None,
+            signal: None,
+            attempts: first.attempts,
+        };
+        self.outbox.failure(self.done, record)
+    }
+
+    /// Says which item the program is at, where the pool would have to know.
+    pub(super) fn begin(&mut self) -> io::Result<()> {
+        let Some(first) = self.pending.front() else {
+            return Ok(());
+        };
+        let is_last = first.offset + 1 == self.chunk.items;
+        if self.order.careful || self.setup.timed || is_last {
+            return self.outbox.begun(first.offset);
+        }
+        Ok(())
+    }
+
+    /// Says that the program has ended at the first item.
+    pub(super) fn blame(&mut self) -> io::Result<()> {
+        if let Some(first) = self.pending.front() {
+            self.outbox.begun(first.offset)?;
+        }
+        self.outbox.flush()
+    }
+
+    /// Passes on what is finished.
+    pub(super) fn pass_on(&mut self) -> io::Result<()> {
+        if self.done > self.reported {
+            self.outbox.results(self.done, &self.output)?;
+            self.reported = self.done;
+            self.output.clear();
+        }
+        Ok(())
+    }
+}
+
+/// The line that asks for an item.
+fn as_line(entry: &Entry) -> Result<Vec<u8>, Failure> {
+    match &entry.item {
+        Err(failure) => Err(failure.clone()),
+        Ok(Item::Int(number)) => Ok(number.to_string().into_bytes()),
+        Ok(Item::Json(text)) => {
+            check_json(text)?;
+            let is_end = |byte: u8| byte == b'\n' || byte == b'\r';
+            // Between JSON's tokens a line end is white space like any other.
+            let line = text.trim_ascii().iter();
+            Ok(line
+                .map(|&byte| if is_end(byte) { b' ' } else { byte })
+                .collect())
+        }
+        Ok(Item::Text(text)) if text.contains(&b'\n') => Err(Failure::unreadable(
+            "the item holds a line end, so it cannot be sent as a line".to_owned(),
+        )),
+        Ok(Item::Text(text)) => Ok(text.to_vec()),
+        Ok(Item::Array(fields)) => {
+            let fields: Result<Vec<_>, _> = fields.iter().map(|field| utf8(field)).collect();
+            Ok(serde_json::to_vec(&fields?).expect("text has a JSON form"))
+        }
+        Ok(Item::Object { names, fields }) => {
+            let mut object = serde_json::Map::new();
+            for (name, field) in names.iter().zip(fields) {
+                object.insert(name.clone(), utf8(field)?.into());
+            }
+            Ok(serde_json::to_vec(&object).expect("text has a JSON form"))
+        }
+    }
+}
+
+fn utf8(text: &[u8]) -> Result<&str, Failure> {
+    str::from_utf8(text).map_err(|error| Failure::not_utf8(&error))
+}

@@ -1,0 +1,264 @@
+//! `ppar map --exec`: programs that answer lines with lines.
+
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, numbers, pid_in, send, wait_until};
+
+/// Squares numbers; a few of them have another effect.
+const SQUARES: &str = "\
+while read -r x; do
+    case $x in
+        103) exit 3 ;;
+        105) kill -SEGV $$ ;;
+        107) sleep 1000 ;;
+        109) echo 'no number' ;;
+        111) echo; echo 111 ;;
+        113) echo '{\"error\": \"unlucky\"}' ;;
+        115) echo '{\"error\": {\"message\": \"worse\", \"code\": 7}}' ;;
+        *) echo $((x * x)) ;;
+    esac
+done";
+
+fn map<const N: usize>(script: &str, arguments: [&str; N]) -> Run {
+    let command = format!("sh -c {}", shlex::try_quote(script).expect("no NUL"));
+    Run::new(["map", "--exec", &command]).args(arguments)
+}
+
+fn live<const N: usize>(script: &str, arguments: [&str; N]) -> Live {
+    let command = format!("sh -c {}", shlex::try_quote(script).expect("no NUL"));
+    Live::start(["map", "--exec", &command].into_iter().chain(arguments))
+}
+
+#[test]
+fn each_line_has_an_answer_in_its_place() {
+    map(SQUARES, ["1", "2", "3"]).stdout("1\n4\n9\n").check();
+    map(SQUARES, ["-j3", "--exec-window", "7", "--chunksize", "20"])
+        .stdin(numbers(0..100))
+        .stdout(&(0..100).map(|x| format!("{}\n", x * x)).collect::<String>())
+        .check();
+    map("exec cat", ["--exec-window", "1000", "--array"])
+        .stdin(" {\"a\": 1} \n\n[2,\t\"ü\"]\n")
+        .stdout("[{\"a\": 1},[2,\t\"ü\"]]\n")
+        .check();
+    map("exec cat", ["--json-input", "--with-item"])
+        .stdin("{\"a\":\n1} [2,\n3]")
+        .stdout(
+            "{\"item\":{\"a\": 1},\"result\":{\"a\": 1}}\n{\"item\":[2, 3],\"result\":[2, 3]}\n",
+        )
+        .check();
+    map("exec cat", ["-R", "-r"])
+        .stdin("a b \r\n\n\"c")
+        .stdout("a b \n\n\"c\n")
+        .check();
+    map("exec cat", ["--csv"])
+        .stdin("a,b\n1,\"x\ny\"\n")
+        .stdout("{\"a\":\"1\",\"b\":\"x\\ny\"}\n")
+        .check();
+}
+
+#[test]
+fn items_that_cannot_be_sent_are_never_sent() {
+    let finished = map("exec cat", ["--on-error", "record", "--exec-window", "3"])
+        .stdin("1\n[2\n3 4\n5\n")
+        .stderr_contains("2 items failed")
+        .code(1)
+        .check();
+    let lines: Vec<_> = finished.stdout.lines().collect();
+    assert_eq!((lines[0], lines[3]), ("1", "5"));
+    let start = r#"{"error":{"index":1,"line":2,"kind":"input","message":"bad JSON at column"#;
+    assert!(lines[1].starts_with(start), "{}", lines[1]);
+    map("exec cat", ["-0", "-r"])
+        .stdin("a\nb\0c\0")
+        .stderr_contains("the item holds a line end")
+        .code(1)
+        .check();
+}
+
+#[test]
+fn what_a_program_does_wrong_costs_one_item() {
+    for window in ["1", "5"] {
+        let finished = map(SQUARES, ["--range", "101:117", "--exec-window", window])
+            .args(["--on-error", "record", "--exec-errors", "--timeout", "2"])
+            .stderr_contains("7 items failed")
+            .code(1)
+            .check();
+        let expected = [
+            (103, r#""kind":"crash","message":"ended its worker","#),
+            (105, r#""message":"ended its worker by SIGSEGV""#),
+            (107, r#""kind":"timeout""#),
+            (109, "the command's answer is not JSON: `no number`"),
+            (111, "the command answered with an empty line"),
+            (113, r#""message":"unlucky""#),
+            (115, r#""message":"worse""#),
+        ];
+        for (number, line) in (101..).zip(finished.stdout.lines()) {
+            match expected.iter().find(|(failing, _)| *failing == number) {
+                Some((_, part)) => assert!(line.contains(part), "{line}"),
+                None => assert_eq!(line, (number * number).to_string()),
+            }
+        }
+    }
+    map(SQUARES, ["113", "-r"])
+        .stdout("{\"error\": \"unlucky\"}\n")
+        .check();
+}
+
+#[test]
+fn a_line_that_nobody_asked_for_is_quoted() {
+    // The second answer of the same item is there before the next is asked.
+    let script = "while read -r x; do echo $x; [ $x = 2 ] && echo \"twice $x\"; done";
+    for arguments in [["-j1", "--chunksize", "1"], ["-j1", "--chunksize", "9"]] {
+        let finished = map(script, arguments)
+            .args(["--on-error", "record", "1", "2", "3", "4"])
+            .stderr_contains("1 item failed")
+            .code(1)
+            .check();
+        let lines: Vec<_> = finished.stdout.lines().collect();
+        assert_eq!((lines[0], lines[1], lines[3]), ("1", "2", "4"));
+        assert!(lines[2].contains("`twice 2`"), "{}", lines[2]);
+    }
+    map("echo Welcome; exec cat", ["1"])
+        .stderr_contains("`Welcome`")
+        .code(1)
+        .check();
+    map("cat; echo 'that was all'", ["1", "2"])
+        .stdout("1\n2\n")
+        .stderr_contains("wrote more lines than it was sent items: `that was all`")
+        .check();
+}
+
+#[test]
+fn a_failed_item_is_tried_again() {
+    let folder = Scratch::new();
+    let script = "while read -r x; do
+        if [ -e tried-$x ]; then echo $x; else touch tried-$x; echo '{\"error\":1}'; fi; done";
+    for window in ["1", "4"] {
+        fs::read_dir(folder.path())
+            .expect("a folder")
+            .for_each(|entry| fs::remove_file(entry.expect("an entry").path()).expect("a file"));
+        map(script, ["--retries", "1", "--exec-errors", "-j1"])
+            .args(["--exec-window", window, "--range", "0:6"])
+            .dir(folder.path())
+            .stdout("0\n1\n2\n3\n4\n5\n")
+            .check();
+    }
+}
+
+#[test]
+fn what_a_program_says_besides_comes_as_whole_lines() {
+    let script = "while read -r x; do printf 'one ' >&2; printf 'two\\n' >&2; echo $x; done; \
+                  printf 'the end' >&2";
+    let finished = map(script, ["-j2", "--chunksize", "1", "--range", "0:20"]).check();
+    for line in finished.stderr.lines() {
+        assert!(["one two", "the end"].contains(&line), "{line}");
+    }
+    assert!(finished.stderr.contains("the end\n"));
+}
+
+#[test]
+fn a_silent_program_is_explained() {
+    map("cat > /dev/null", ["1", "--timeout", "1"])
+        .stderr_contains("--unbuffered")
+        .stderr_contains("took longer than 1 s")
+        .code(1)
+        .check();
+    // Only once, and without a limit too.
+    let finished = map("read -r x; sleep 6; echo $x; cat", ["-j2", "1", "2"])
+        .stdout("1\n2\n")
+        .check();
+    assert_eq!(finished.stderr.matches("stdbuf").count(), 1);
+}
+
+#[test]
+fn a_command_that_cannot_be_run_ends_the_run() {
+    for (command, message) in [
+        (
+            "nosuch-program -x",
+            "failed to find the command \"nosuch-program\"",
+        ),
+        ("cat 'a", "a quote is not closed"),
+        ("", "--exec needs a command"),
+    ] {
+        Run::new(["map", "--exec", command, "1"])
+            .stderr_contains(message)
+            .code(2)
+            .check();
+    }
+    Run::new(["map", "--exec", "cat", "--backend", "thread", "1"])
+        .stderr_contains("--exec needs worker processes")
+        .code(2)
+        .check();
+    for option in ["--flat", "--init=x", "--python", "--reduce=a"] {
+        Run::new(["map", "--exec", "cat", option, "1"])
+            .stderr_contains("cannot be used with")
+            .code(2)
+            .check();
+    }
+}
+
+#[test]
+fn an_item_may_have_many_megabytes() {
+    let item = format!("\"{}\"\n", "a".repeat(64 << 20));
+    let finished = map("exec cat", []).stdin(item.clone()).check();
+    assert!(finished.stdout == item);
+}
+
+#[test]
+fn programs_that_are_killed_change_nothing() {
+    let mut run = live(
+        "exec cat",
+        ["-j3", "--exec-window", "50", "--range", "0:1000000"],
+    );
+    let mut output = run.stdout();
+    let reader = thread::spawn(move || {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut output, &mut text).expect("it can be read");
+        text
+    });
+    for _ in 0..15 {
+        let mut chosen = None;
+        wait_until(PATIENCE, || {
+            chosen = run.workers().into_iter().flat_map(children).last();
+            chosen.is_some() || run.is_over()
+        });
+        if let Some(chosen) = chosen {
+            send(chosen, Signal::KILL);
+        }
+        thread::sleep(Duration::from_millis(3));
+    }
+    assert!(run.wait().success());
+    assert!(reader.join().expect("read") == numbers(0..1_000_000));
+}
+
+fn children(pid: i32) -> Vec<i32> {
+    let path = format!("/proc/{pid}/task/{pid}/children");
+    let children = fs::read_to_string(path).unwrap_or_default();
+    children
+        .split_whitespace()
+        .filter_map(|pid| pid.parse().ok())
+        .collect()
+}
+
+#[test]
+fn nothing_outlives_ppar() {
+    let script = "sleep 1000 & echo $! > child; while read -r x; do echo $x; sleep 1000; done";
+    for signals in [&[Signal::KILL][..], &[Signal::INT, Signal::INT]] {
+        let folder = Scratch::new();
+        let script = format!("cd '{}'; {script}", folder.path().display());
+        let mut run = live(&script, ["-j1", "1", "2"]);
+        assert_eq!(run.line(), "1\n");
+        let workers = run.await_workers(1);
+        let child = pid_in(&folder, "child");
+        for &signal in signals {
+            run.signal(signal);
+        }
+        let expected = signals.last().map(|signal| signal.as_raw());
+        assert_eq!(run.wait().signal(), expected);
+        assert!(wait_until(PATIENCE, || !is_alive(workers[0]) && !is_alive(child)));
+    }
+}
