@@ -23,6 +23,7 @@ use crate::bench::{
 use crate::error::Exit;
 use crate::job::{Many, REPLACE, Shell, Template};
 use crate::lang::Style;
+use crate::launch::Given;
 use crate::map::{Backend, Config, Destination, Items, OnError};
 use crate::output::{stderr, stdout};
 use crate::pool::PoolConfig;
@@ -340,6 +341,7 @@ impl BenchArgs {
             initial: self.definition.initial()?,
             arguments: self.items.clone(),
             python: None,
+            given: Given::default(),
         })
     }
 }

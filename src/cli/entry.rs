@@ -12,7 +12,7 @@ use super::info::WorkerIds;
 use super::objects::{containers, end, locks, numbers, pipe, queue, signals};
 use super::{bench, generate, info, manager, map, misuse, spawn};
 use crate::error::{Exit, advice};
-use crate::launch::Local;
+use crate::launch::{Given, Local};
 use crate::output::{choose_color, is_colored, say, stdout};
 use crate::pool;
 use crate::proc::Cores;
@@ -115,7 +115,11 @@ fn ask_workers(count: usize) -> anyhow::Result<Vec<WorkerIds>> {
         .enable_all()
         .build()?;
     let setup = Setup::idle().to_bytes();
-    let present = runtime.block_on(pool::roll_call(count, &mut Local::new(count), setup))?;
+    let present = runtime.block_on(pool::roll_call(
+        count,
+        &mut Local::new(count, &Given::default()),
+        setup,
+    ))?;
     let ids = |worker: pool::Present| WorkerIds {
         parent: worker.parent,
         pid: worker.pid,

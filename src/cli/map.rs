@@ -11,6 +11,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
 
 use super::entry::told;
+use super::environment::EnvironmentArgs;
 use super::exec::ExecArgs;
 use super::function::{FunctionArgs, check_function};
 use super::items::InputArgs;
@@ -21,6 +22,7 @@ use super::workers::{WorkerCount, starts};
 use crate::error::Exit;
 use crate::input::Source;
 use crate::lang::Style;
+use crate::launch::Threads;
 use crate::map::{self, Backend, Config, Destination, Items, OnError};
 use crate::output::{Outlet, Pending, Target, say, stderr};
 use crate::pool::PoolConfig;
@@ -134,6 +136,9 @@ struct PoolArgs {
     /// What evaluates the function; the output is the same
     #[arg(long, value_enum, default_value_t = Backend::Process, value_name = "WHO")]
     backend: Backend,
+
+    #[command(flatten)]
+    environment: EnvironmentArgs,
 
     #[command(flatten)]
     manager: WithManager,
@@ -287,6 +292,10 @@ impl MapArgs {
         }
         let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
         let workers = self.pool.workers.resolve(Cores::usable);
+        let mut given = self.pool.environment.given(workers)?;
+        if interpreter.is_some() {
+            given.threads = given.threads.or(Some(Threads::Default));
+        }
         let setup = Setup {
             program,
             format: self.input.format(&items),
@@ -320,6 +329,7 @@ impl MapArgs {
             initial: self.function.initial()?,
             arguments: items,
             python: interpreter,
+            given,
         })
     }
 
@@ -339,6 +349,9 @@ impl MapArgs {
     fn check_contradictions(&self) -> anyhow::Result<()> {
         if self.pool.timeout.is_some() && self.pool.backend != Backend::Process {
             bail!("--timeout needs worker processes: only those can be killed");
+        }
+        if self.pool.environment.is_given() && self.pool.backend != Backend::Process {
+            bail!("--env and --threads are for worker processes: leave --backend out");
         }
         if self.function.reduce.is_some() && self.pool.on_error == OnError::Record {
             bail!("--reduce has no place for error records; use --on-error skip");

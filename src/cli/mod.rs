@@ -6,6 +6,7 @@ mod bench;
 mod codes;
 mod deferred;
 mod entry;
+mod environment;
 mod exec;
 mod foreground;
 mod function;

@@ -6,9 +6,8 @@ mod pipe;
 mod running;
 mod slots;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, Write};
-use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -17,6 +16,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, ValueHint};
 use rustix::fs::{Stat, fstat};
 
+use super::environment::{text_template, threads, variable};
 use super::function::DefinitionArgs;
 use super::map::{complain, hint_at_terminal, outputs};
 use crate::error::{Exit, with_causes};
@@ -24,6 +24,7 @@ use crate::input::rows::{RowSource, Split};
 use crate::job::{
     self, Action, Command, Config, Function, Items, Many, Output, REPLACE, Shell, Template,
 };
+use crate::launch::Threads;
 use crate::output::{is_closed, stderr};
 use crate::proc::THIS_PROGRAM;
 use crate::report::{JobStats, Progress, Tee};
@@ -31,7 +32,7 @@ use crate::script::VOCABULARY;
 use crate::shown::shown;
 use crate::worker::CALL_ARGUMENT;
 use items::{ItemArgs, take_apart};
-use output::{LogArgs, OutputArgs, text_template};
+use output::{LogArgs, OutputArgs};
 use pipe::PipeArgs;
 use running::RunningArgs;
 
@@ -107,6 +108,11 @@ struct CommandArgs {
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = OsStringValueParser::new().try_map(|text| variable(&text)))]
     variables: Vec<(OsString, OsString)>,
 
+    /// Tell numeric libraries to use N threads in each job (OMP_NUM_THREADS and its like), or auto:
+    /// the cores divided by the jobs at once
+    #[arg(long, value_name = "N", value_parser = threads)]
+    threads: Option<Threads>,
+
     /// Run jobs in DIR
     #[arg(long = "wd", visible_alias = "workdir", value_name = "DIR", value_hint = ValueHint::DirPath)]
     folder: Option<PathBuf>,
@@ -124,20 +130,6 @@ struct FunctionArgs {
 
     #[command(flatten)]
     definitions: DefinitionArgs,
-}
-
-/// `NAME=VALUE`; a name alone stands for the value that it has, which jobs see
-/// in any case.
-fn variable(text: &OsStr) -> Result<(OsString, OsString), String> {
-    let bytes = text.as_bytes();
-    match bytes.iter().position(|&byte| byte == b'=') {
-        Some(0) => Err("write NAME=VALUE".to_owned()),
-        Some(end) => {
-            let part = |bytes| OsStr::from_bytes(bytes).to_owned();
-            Ok((part(&bytes[..end]), part(&bytes[end + 1..])))
-        }
-        None => Err("write NAME=VALUE; what ppar sees in its environment, jobs see too".to_owned()),
-    }
 }
 
 /// Runs `ppar spawn`, and says what went wrong.
@@ -210,7 +202,7 @@ impl SpawnArgs {
             retries: running.retries(),
             pace: running.pace(usable_cores)?,
             priority: running.priority()?,
-            variables: self.command.variables()?,
+            variables: self.command.variables(first_slots)?,
             terminal: running.tty,
             asks: running.interactive && !self.command.dry_run,
             shared: running.shared().filter(|_| !self.command.dry_run),
@@ -303,8 +295,15 @@ impl FunctionArgs {
 }
 
 impl CommandArgs {
-    fn variables(&self) -> anyhow::Result<Vec<(OsString, Template)>> {
-        let variables = self.variables.iter().cloned();
+    fn variables(&self, slots: usize) -> anyhow::Result<Vec<(OsString, Template)>> {
+        let is_given = |name: &str| self.variables.iter().any(|(given, _)| given == name);
+        let threads = self.threads.map(|threads| threads.variables(slots));
+        let threads = threads
+            .into_iter()
+            .flatten()
+            .filter(|(name, _)| !is_given(name))
+            .map(|(name, value)| (name.into(), value));
+        let variables = self.variables.iter().cloned().chain(threads);
         variables
             .map(|(name, value)| Ok((name, text_template(value)?)))
             .collect()

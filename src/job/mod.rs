@@ -53,5 +53,5 @@ pub(crate) use ladder::Ladder;
 pub(crate) use log::Resume;
 pub(crate) use programs::find_program;
 pub(crate) use run::run;
-pub(crate) use template::{Command, Many, REPLACE, Shell, Template};
+pub(crate) use template::{Command, Job, Many, REPLACE, Shell, Template};
 pub(crate) use throttle::Pace;

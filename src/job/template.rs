@@ -220,6 +220,12 @@ impl Template {
         names.map(Placeholder::shown)
     }
 
+    /// Whether nothing but numbers of slots is replaced.
+    pub(crate) fn depends_on_slots_alone(&self) -> bool {
+        self.values()
+            .all(|(value, _)| value.is_name() || value.is_of_slot())
+    }
+
     /// What an item takes in a command.
     pub(crate) fn item_cost(&self) -> ItemCost {
         let places = self.values();

@@ -7,11 +7,10 @@ use std::os::fd::AsFd;
 use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
 use tokio::net::unix::pipe;
 
+use super::given::{Environments, Given, Post};
 use super::side_by_side::SideBySide;
 use super::{Launch, WorkerHandle, WorkerProcess};
-use crate::proc::{
-    Environment, ProcessGroup, Start, THIS_PROGRAM, Tether, allow_open_files, c_string,
-};
+use crate::proc::{ProcessGroup, Start, THIS_PROGRAM, Tether, allow_open_files, c_string};
 
 /// The first argument that turns ppar into a worker. It is looked for before
 /// the command line is parsed, so it is no subcommand that a user could type
@@ -33,17 +32,17 @@ pub(crate) struct Local {
     large_pipes: bool,
     /// Workers start programs of the user's.
     starts_programs: bool,
-    environment: Environment,
+    environments: Environments,
 }
 
 impl Local {
     /// For up to `workers` workers.
-    pub(crate) fn new(workers: usize) -> Self {
+    pub(crate) fn new(workers: usize, given: &Given) -> Self {
         allow_open_files(FILES_EACH * workers as u64 + FILES_BESIDES);
         Self {
             large_pipes: workers <= FEW,
             starts_programs: false,
-            environment: Environment::without(&[]),
+            environments: Environments::new(given, workers),
         }
     }
 }
@@ -51,16 +50,16 @@ impl Local {
 impl Local {
     /// For workers that start programs. Those end with this process too, and
     /// what they say comes as whole lines.
-    pub(crate) fn that_start_programs(workers: usize) -> Self {
+    pub(crate) fn that_start_programs(workers: usize, given: &Given) -> Self {
         Self {
             starts_programs: true,
-            ..Self::new(workers)
+            ..Self::new(workers, given)
         }
     }
 }
 
 impl Launch for Local {
-    fn start(&mut self) -> io::Result<WorkerHandle> {
+    fn start(&mut self, post: Post) -> io::Result<WorkerHandle> {
         let (their_input, input) = pipe_with(PipeFlags::CLOEXEC)?;
         let (output, their_output) = pipe_with(PipeFlags::CLOEXEC)?;
         let parent = std::process::id().to_string();
@@ -73,8 +72,8 @@ impl Launch for Local {
         let mut group = ProcessGroup::start(Start {
             program: OsStr::new(THIS_PROGRAM),
             arguments: &arguments,
-            environment: &self.environment,
-            variables: Vec::new(),
+            environment: &self.environments.common,
+            variables: self.environments.of(post),
             folder: None,
             streams: [
                 Some(their_input.as_fd()),

@@ -2,8 +2,9 @@
 //!
 //! A launcher knows processes, threads and pipes; it knows nothing of what is
 //! said over them. [`Local`] re-executes this binary; [`Python`] starts an
-//! interpreter; [`Threads`] runs the worker's loop on threads of this process.
+//! interpreter; [`InThreads`] runs the worker's loop on threads of this process.
 
+mod given;
 mod local;
 mod python;
 mod side_by_side;
@@ -15,9 +16,10 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
 
+pub(crate) use given::{Given, Post, Threads};
 pub(crate) use local::{Local, WORKER_ARGUMENT};
 pub(crate) use python::{Python, PythonCommand};
-pub(crate) use threads::Threads;
+pub(crate) use threads::InThreads;
 
 use crate::proc::{Lack, ProcessGroup};
 
@@ -39,7 +41,7 @@ pub(crate) struct WorkerHandle {
 /// Starts workers.
 pub(crate) trait Launch {
     /// Starts one. Fails if the machine has no room for it.
-    fn start(&mut self) -> io::Result<WorkerHandle>;
+    fn start(&mut self, post: Post) -> io::Result<WorkerHandle>;
 }
 
 /// How a worker ended.

@@ -4,7 +4,6 @@
 //! and the program speaks frames over that socket from then on. So there is no
 //! file to be found, and standard output is the user's.
 
-use std::env;
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Write};
@@ -15,26 +14,15 @@ use std::path::PathBuf;
 use rustix::pipe::{PipeFlags, pipe_with};
 use tokio::net::unix::pipe;
 
+use super::given::{Environments, Given, Post};
 use super::side_by_side::SideBySide;
 use super::{Launch, WorkerHandle, WorkerProcess};
-use crate::proc::{
-    Cores, Environment, ProcessGroup, Start, Tether, allow_open_files, c_string, variable,
-};
+use crate::proc::{ProcessGroup, Start, Tether, allow_open_files, c_string};
 
 /// What is open for each worker: a socket, the pipe of what is printed, the
 /// tether, and the process itself.
 const FILES_EACH: u64 = 4;
 const FILES_BESIDES: u64 = 64;
-
-const THREADS: [&str; 7] = [
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "NUMBA_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "RAYON_NUM_THREADS",
-];
 
 /// How a Python interpreter is started.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,21 +39,23 @@ pub(crate) struct Python {
     command: PythonCommand,
     /// The worker's program, and texts that it may need, with NUL in between.
     texts: Vec<u8>,
-    environment: Environment,
-    /// How many threads libraries are to use, where nobody has said it.
-    threads: Vec<CString>,
+    environments: Environments,
     nothing: File,
 }
 
 impl Python {
     /// For up to `workers` workers, whose program is the first of `texts`.
-    pub(crate) fn new(workers: usize, command: PythonCommand, texts: &[&str]) -> io::Result<Self> {
+    pub(crate) fn new(
+        workers: usize,
+        command: PythonCommand,
+        texts: &[&str],
+        given: &Given,
+    ) -> io::Result<Self> {
         allow_open_files(FILES_EACH * workers as u64 + FILES_BESIDES);
         Ok(Self {
             command,
             texts: texts.join("\0").into_bytes(),
-            environment: Environment::without(&[]),
-            threads: threads(Cores::usable() / workers),
+            environments: Environments::new(given, workers),
             nothing: File::open("/dev/null")?,
         })
     }
@@ -78,17 +68,6 @@ impl Python {
             .map(c_string)
             .collect()
     }
-}
-
-/// Variables that tell numeric libraries how many threads to use. Without them
-/// each worker would use all cores.
-fn threads(each: usize) -> Vec<CString> {
-    let each = OsString::from(each.max(1).to_string());
-    let unset = THREADS.map(OsStr::new).into_iter();
-    unset
-        .filter(|name| env::var_os(name).is_none())
-        .filter_map(|name| variable(name, &each))
-        .collect()
 }
 
 /// The program that reads the worker's.
@@ -109,15 +88,15 @@ exec(compile(worker, '<ppar>', 'exec'), {{
 }
 
 impl Launch for Python {
-    fn start(&mut self) -> io::Result<WorkerHandle> {
+    fn start(&mut self, post: Post) -> io::Result<WorkerHandle> {
         let (mut socket, theirs) = UnixStream::pair()?;
         let (prints, their_output) = pipe_with(PipeFlags::CLOEXEC)?;
         let tether = Tether::new()?;
         let mut group = ProcessGroup::start(Start {
             program: self.command.program.as_os_str(),
             arguments: &self.arguments(&theirs)?,
-            environment: &self.environment,
-            variables: self.threads.clone(),
+            environment: &self.environments.common,
+            variables: self.environments.of(post),
             folder: None,
             streams: [Some(self.nothing.as_fd()), Some(their_output.as_fd()), None],
             inherited: &[theirs.as_fd(), tether.theirs()],

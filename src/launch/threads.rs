@@ -13,38 +13,36 @@ use std::thread;
 use tokio::net::unix::pipe;
 use tokio::sync::oneshot;
 
-use super::{Launch, WorkerHandle, WorkerProcess};
+use super::{Launch, Post, WorkerHandle, WorkerProcess};
 
 /// The worker's loop: reads from the one end and writes to the other until
 /// its input ends.
 pub(crate) type Serve = Arc<dyn Fn(PipeReader, PipeWriter) + Send + Sync>;
 
 /// Starts workers on threads.
-pub(crate) struct Threads {
+pub(crate) struct InThreads {
     serve: Serve,
-    started: usize,
 }
 
-impl Threads {
+impl InThreads {
     /// Threads that run `serve`.
     pub(crate) fn new(serve: Serve) -> Self {
-        Self { serve, started: 0 }
+        Self { serve }
     }
 }
 
-impl Launch for Threads {
-    fn start(&mut self) -> io::Result<WorkerHandle> {
+impl Launch for InThreads {
+    fn start(&mut self, post: Post) -> io::Result<WorkerHandle> {
         let (their_input, our_output) = io::pipe()?;
         let (our_input, their_output) = io::pipe()?;
         let (tell, done) = oneshot::channel();
         let serve = Arc::clone(&self.serve);
-        let thread = thread::Builder::new().name(format!("worker {}", self.started));
+        let thread = thread::Builder::new().name(format!("worker {}", post.worker));
         thread.spawn(move || {
             serve(their_input, their_output);
             // Nobody need listen.
             let _ = tell.send(());
         })?;
-        self.started += 1;
         Ok(WorkerHandle {
             input: Box::new(pipe::Sender::from_owned_fd(OwnedFd::from(our_output))?),
             output: Box::new(pipe::Receiver::from_owned_fd(OwnedFd::from(our_input))?),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use crate::input::{Files, Range};
-use crate::launch::PythonCommand;
+use crate::launch::{Given, PythonCommand};
 use crate::pool::PoolConfig;
 use crate::worker::Setup;
 
@@ -33,6 +33,8 @@ pub(crate) struct Config {
     pub(crate) arguments: Vec<OsString>,
     /// What runs workers whose program is in Python.
     pub(crate) python: Option<PythonCommand>,
+    /// What workers find in their environment.
+    pub(crate) given: Given,
 }
 
 /// Where items come from.

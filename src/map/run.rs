@@ -16,7 +16,7 @@ use crate::error::{Exit, with_causes};
 use crate::event::Observer;
 use crate::input::InputError;
 use crate::lang::{CompileError, with_room};
-use crate::launch::{Local, Python, PythonCommand, Threads};
+use crate::launch::{Given, InThreads, Local, Python, PythonCommand};
 use crate::output::{Pending, Target, Writer};
 use crate::pool::{self, Ending, PoolError};
 use crate::proc::{Pauses, Signals, explain_overflow, keep_freed_memory};
@@ -130,6 +130,7 @@ pub(crate) fn run(
             backend: config.backend,
             pool: config.pool,
             python: config.python,
+            given: config.given,
         };
         let (mut signals, mut pauses) = work.signals()?;
         let told = (&mut signals, &mut pauses);
@@ -164,6 +165,7 @@ struct Work {
     backend: Backend,
     pool: pool::PoolConfig,
     python: Option<PythonCommand>,
+    given: Given,
 }
 
 impl Work {
@@ -186,13 +188,13 @@ impl Work {
         let pooled = match self.backend {
             Backend::Process => {
                 if let Some(command) = self.python {
-                    let mut python = Python::new(workers, command, &worker::PYTHON)?;
+                    let mut python = Python::new(workers, command, &worker::PYTHON, &self.given)?;
                     pool::run(self.pool, job, &mut python, signals, observer).await
                 } else {
                     let mut local = if self.setup.exec.is_some() {
-                        Local::that_start_programs(workers)
+                        Local::that_start_programs(workers, &self.given)
                     } else {
-                        Local::new(workers)
+                        Local::new(workers, &self.given)
                     };
                     pool::run(self.pool, job, &mut local, signals, observer).await
                 }
@@ -203,7 +205,7 @@ impl Work {
                     // Its end is seen by the pool, as that of a process is.
                     let _ = worker::serve(input, output);
                 });
-                let mut threads = Threads::new(serve);
+                let mut threads = InThreads::new(serve);
                 pool::run(self.pool, job, &mut threads, signals, observer).await
             }
             Backend::Inline => {

@@ -10,6 +10,7 @@ mod dispatcher;
 mod job;
 mod link;
 mod pace;
+mod posts;
 mod reorder;
 mod roll_call;
 mod run;

@@ -5,6 +5,7 @@ use tokio::sync::mpsc;
 use tokio::task::LocalSet;
 
 use super::link::{Heard, Link};
+use super::posts::Posts;
 use super::run::PoolError;
 use crate::launch::Launch;
 use crate::wire::FromWorker;
@@ -28,10 +29,11 @@ pub(crate) async fn roll_call(
     LocalSet::new()
         .run_until(async {
             let (tell, mut heard) = mpsc::channel(count.max(1));
+            let mut posts = Posts::default();
             let mut links = Vec::with_capacity(count);
             for id in 0..count {
                 let handle = launch
-                    .start()
+                    .start(posts.take(id))
                     .map_err(|error| PoolError::NoWorker(error.to_string()))?;
                 links.push(Link::new(id, handle, setup.clone(), tell.clone()));
             }

@@ -15,6 +15,7 @@ use super::crew::WorkerId;
 use super::dispatcher::{Action, Dispatcher, Failed, Input, PoolConfig};
 use super::job::{Cut, Flow, Job};
 use super::link::{Heard, Link};
+use super::posts::Posts;
 use crate::error::refused;
 use crate::event::{Event, Observer};
 use crate::launch::Launch;
@@ -71,6 +72,7 @@ pub(crate) async fn run(
     let mut pool = Pool {
         dispatcher: Dispatcher::new(config),
         links: BTreeMap::new(),
+        posts: Posts::default(),
         job,
         launch,
         observer,
@@ -92,6 +94,7 @@ pub(crate) async fn run(
 struct Pool<'a, J, L, O> {
     dispatcher: Dispatcher,
     links: BTreeMap<WorkerId, Link>,
+    posts: Posts,
     job: &'a mut J,
     launch: &'a mut L,
     observer: &'a mut O,
@@ -205,6 +208,7 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                 reason,
             } => {
                 self.links.remove(&worker);
+                self.posts.leave(worker);
                 self.step(Input::Gone {
                     worker,
                     signal,
@@ -233,11 +237,13 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                 }
             }
             Action::Retire(id) => {
+                self.posts.leave(id);
                 if let Some(link) = self.links.get_mut(&id) {
                     link.retire();
                 }
             }
             Action::Kill(id) => {
+                self.posts.leave(id);
                 if let Some(link) = self.links.get(&id) {
                     link.kill();
                 }
@@ -265,19 +271,18 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
     }
 
     fn start(&mut self, id: WorkerId) {
-        match self.launch.start() {
+        match self.launch.start(self.posts.take(id)) {
             Ok(handle) => {
                 let link = Link::new(id, handle, self.job.setup(), self.tell.clone());
                 self.links.insert(id, link);
             }
             // What this leads to is carried out with the rest.
-            Err(error) => self.dispatcher.step(
-                Instant::now(),
-                Input::NotStarted {
-                    worker: id,
-                    reason: refused(&error),
-                },
-            ),
+            Err(error) => {
+                self.posts.leave(id);
+                let reason = refused(&error);
+                let input = Input::NotStarted { worker: id, reason };
+                self.dispatcher.step(Instant::now(), input);
+            }
         }
     }
 

@@ -262,3 +262,63 @@ fn nothing_outlives_ppar() {
         assert!(wait_until(PATIENCE, || !is_alive(workers[0]) && !is_alive(child)));
     }
 }
+
+#[test]
+fn workers_know_their_number_and_have_variables_of_their_own() {
+    let script = "while read -r x; do echo \"[$PPAR_WORKER,$PPAR_SLOT,\\\"$GPU\\\"]\"; done";
+    map(
+        script,
+        ["-j1", "--max-tasks-per-worker", "1", "1", "2", "3"],
+    )
+    .args(["--env", "GPU=gpu{%0}-{%}"])
+    .env("PPAR_WORKER", "old")
+    .stdout("[1,1,\"gpu0-1\"]\n[2,1,\"gpu0-1\"]\n[3,1,\"gpu0-1\"]\n")
+    .check();
+    let slow = "while read -r x; do sleep 0.2; echo $PPAR_SLOT; done";
+    let finished = map(slow, ["-j2", "--chunksize", "1", "--range", "0:8"]).check();
+    let slots: std::collections::BTreeSet<_> = finished.stdout.lines().collect();
+    assert_eq!(slots.into_iter().collect::<Vec<_>>(), ["1", "2"]);
+    for (option, message) in [
+        ("--env=A={}", "a worker has a slot"),
+        ("--env=A={#}", "a worker has a slot"),
+        ("--env=A", "write NAME=VALUE"),
+        ("--threads=0", "write a number of threads from 1, or auto"),
+    ] {
+        map("exec cat", [option, "1"])
+            .stderr_contains(message)
+            .code(2)
+            .check();
+    }
+    Run::new(["map", "--backend", "inline", "--env", "A=1", "x", "1"])
+        .stderr_contains("--env and --threads are for worker processes")
+        .code(2)
+        .check();
+}
+
+#[test]
+fn libraries_are_told_how_many_threads_to_use() {
+    let script = "while read -r x; do echo \"[$OMP_NUM_THREADS+0,$MKL_NUM_THREADS+0]\"; done";
+    let run = |arguments: &[&str]| {
+        map(script, ["-r", "1"])
+            .args(arguments)
+            .env("OMP_NUM_THREADS", "9")
+            .env("MKL_NUM_THREADS", "")
+    };
+    run(&[]).stdout("[9+0,+0]\n").check();
+    run(&["--threads", "3"]).stdout("[3+0,3+0]\n").check();
+    run(&["--threads", "auto", "-j10000"])
+        .stdout("[1+0,1+0]\n")
+        .check();
+    run(&["--threads", "3", "--env", "OMP_NUM_THREADS=5"])
+        .stdout("[5+0,3+0]\n")
+        .check();
+    Run::new(["spawn", "--threads", "4", "-j1"])
+        .args([
+            "--env",
+            "MKL_NUM_THREADS={%}",
+            "echo $OMP_NUM_THREADS $MKL_NUM_THREADS {%0} {}",
+        ])
+        .args([":::", "a"])
+        .stdout("4 1 0 a\n")
+        .check();
+}

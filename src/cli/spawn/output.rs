@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use clap::{Args, ValueHint};
 
-use crate::job::{Many, Output, REPLACE, Resume, Shell, Template};
+use crate::cli::environment::text_template;
+use crate::job::{Output, REPLACE, Resume, Template};
 
 /// What a user may say about output.
 #[derive(Debug, Args)]
@@ -118,12 +119,6 @@ impl OutputArgs {
         };
         text_template(text).map(Some)
     }
-}
-
-/// A text in which placeholders are replaced.
-pub(super) fn text_template(text: OsString) -> anyhow::Result<Template> {
-    Template::parse(&[text], REPLACE, Shell::Never, Many::Join)
-        .map_err(|error| anyhow!("failed to {error}"))
 }
 
 impl LogArgs {

@@ -3,8 +3,8 @@
 //! A placeholder is `{`, then what it stands for, then perhaps which part of
 //! it (`.` `/` `//` `/.`), then `}`. It stands for all fields (nothing, or what
 //! `-I` put in the place of `{}`), for the field at a position (`{2}`, from the
-//! end `{-1}`), for the number of the job (`{#}`) or of its slot (`{%}`), or
-//! for a named field. A name consists of letters, digits, `_` and `-` (any byte
+//! end `{-1}`), for the number of the job (`{#}`) or of its slot (`{%}`, or
+//! `{%0}` from zero), or for a named field. A name consists of letters, digits, `_` and `-` (any byte
 //! beyond ASCII counts as a letter), is no number and does not begin with `-`;
 //! where columns have no names, `{name}` is ordinary text. So is whatever else
 //! stands in braces: `{a,b}`, `{print $1}`, `{"a": 1}`, `{ }`, and a lone `{`.
@@ -35,8 +35,10 @@ pub(super) enum Subject {
     Name(Box<[u8]>),
     /// The number of the job.
     Sequence,
-    /// The number of the slot.
+    /// The number of the slot,
     Slot,
+    /// and the same less one.
+    SlotFromZero,
 }
 
 /// No number of a job or a slot has more digits.
@@ -46,7 +48,7 @@ impl Placeholder {
     /// How many bytes of what it stands for depend on no item.
     pub(super) fn own_length(&self) -> usize {
         match self.subject {
-            Subject::Sequence | Subject::Slot => DIGITS,
+            Subject::Sequence | Subject::Slot | Subject::SlotFromZero => DIGITS,
             Subject::Name(_) => self.text.len(),
             Subject::All | Subject::Position(_) => 0,
         }
@@ -68,6 +70,7 @@ impl Placeholder {
         let (subject, form) = match (name, suffix) {
             (b"", b"#") => (Subject::Sequence, Form::Whole),
             (b"", b"%") => (Subject::Slot, Form::Whole),
+            (b"", b"%0") => (Subject::SlotFromZero, Form::Whole),
             // This is what `-I` has put something else in the place of.
             (b"", b"") => return None,
             _ => (subject(name)?, Form::read(suffix)?),
@@ -94,12 +97,17 @@ impl Placeholder {
         matches!(self.subject, Subject::All | Subject::Position(_))
     }
 
+    /// Whether it stands for a number of the slot.
+    pub(super) fn is_of_slot(&self) -> bool {
+        matches!(self.subject, Subject::Slot | Subject::SlotFromZero)
+    }
+
     /// The field's index in a row of this width; none if it has no such field.
     pub(super) fn index(&self, row: &Row) -> Option<usize> {
         match &self.subject {
             Subject::Position(position) => index(*position, row.width()),
             Subject::Name(name) => row.names()?.iter().position(|known| known == name),
-            Subject::All | Subject::Sequence | Subject::Slot => None,
+            Subject::All | Subject::Sequence | Subject::Slot | Subject::SlotFromZero => None,
         }
     }
 
@@ -191,6 +199,7 @@ mod tests {
             ("{/.}}", Subject::All, Form::BaseStem),
             ("{#}", Subject::Sequence, Form::Whole),
             ("{%}", Subject::Slot, Form::Whole),
+            ("{%0}", Subject::SlotFromZero, Form::Whole),
             ("{12}", Subject::Position(12), Form::Whole),
             ("{-1//}", Subject::Position(-1), Form::Folder),
             (

@@ -145,6 +145,8 @@ fn value(
     let value = match placeholder.subject {
         Subject::Sequence => job.sequence.to_string().into_bytes(),
         Subject::Slot => job.slot.to_string().into_bytes(),
+        // Where nothing runs yet, the slot is zero itself.
+        Subject::SlotFromZero => job.slot.saturating_sub(1).to_string().into_bytes(),
         Subject::All => {
             let parts: Vec<&[u8]> = all.iter().map(|field| form.of(field)).collect();
             parts.join(&b' ')

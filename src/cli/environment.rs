@@ -1,0 +1,95 @@
+//! The options that say what processes find in their environment.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+use anyhow::{anyhow, bail};
+use clap::Args;
+use clap::builder::{OsStringValueParser, TypedValueParser};
+
+use crate::input::rows::Row;
+use crate::job::{Job, Many, REPLACE, Shell, Template};
+use crate::launch::{Given, Threads};
+
+/// What a user may say about the environment of workers.
+#[derive(Debug, Args)]
+pub(super) struct EnvironmentArgs {
+    /// Set a variable in the environment of workers; {%} in VALUE is the worker's slot from 1, {%0}
+    /// the same from 0; may be repeated
+    #[arg(long = "env", value_name = "NAME=VALUE", value_parser = OsStringValueParser::new().try_map(|text| variable(&text)))]
+    variables: Vec<(OsString, OsString)>,
+
+    /// Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and its like), or
+    /// auto: the cores divided by the workers, as for Python where the variables are not set
+    #[arg(long, value_name = "N", value_parser = threads)]
+    threads: Option<Threads>,
+}
+
+impl EnvironmentArgs {
+    /// Whether anything was said.
+    pub(super) fn is_given(&self) -> bool {
+        !self.variables.is_empty() || self.threads.is_some()
+    }
+
+    /// The same for up to `workers` workers.
+    pub(super) fn given(&self, workers: usize) -> anyhow::Result<Given> {
+        let variables = self.variables.iter();
+        let variables = variables.map(|(name, value)| Ok((name.clone(), by_slot(value, workers)?)));
+        Ok(Given {
+            variables: variables.collect::<anyhow::Result<_>>()?,
+            threads: self.threads,
+        })
+    }
+}
+
+/// The values for all slots: one, if they are the same.
+fn by_slot(value: &OsString, slots: usize) -> anyhow::Result<Vec<OsString>> {
+    let template = text_template(value.clone())?;
+    let in_slot = |slot| {
+        let row = Row::single([]);
+        let text = template.text(&row, Job { sequence: 0, slot });
+        text.map(OsString::from_vec)
+            .map_err(|error| anyhow!("failed to {error}"))
+    };
+    if !template.depends_on_slots_alone() {
+        bail!(
+            "--env {}: a worker has a slot, {{%}} or {{%0}}, but neither an item nor a number of a job",
+            value.display()
+        );
+    }
+    let first = in_slot(1)?;
+    if slots < 2 || in_slot(2)? == first {
+        return Ok(vec![first]);
+    }
+    (1..=slots).map(in_slot).collect()
+}
+
+/// A text in which placeholders are replaced.
+pub(super) fn text_template(text: OsString) -> anyhow::Result<Template> {
+    Template::parse(&[text], REPLACE, Shell::Never, Many::Join)
+        .map_err(|error| anyhow!("failed to {error}"))
+}
+
+/// `NAME=VALUE`; a name alone stands for the value that it has, which jobs see
+/// in any case.
+pub(super) fn variable(text: &OsStr) -> Result<(OsString, OsString), String> {
+    let bytes = text.as_bytes();
+    match bytes.iter().position(|&byte| byte == b'=') {
+        Some(0) => Err("write NAME=VALUE".to_owned()),
+        Some(end) => {
+            let part = |bytes| OsStr::from_bytes(bytes).to_owned();
+            Ok((part(&bytes[..end]), part(&bytes[end + 1..])))
+        }
+        None => Err("write NAME=VALUE; what ppar sees in its environment, jobs see too".to_owned()),
+    }
+}
+
+/// A number of threads.
+pub(super) fn threads(text: &str) -> Result<Threads, String> {
+    if text == "auto" {
+        return Ok(Threads::Auto);
+    }
+    let number = text.parse().ok().filter(|&number| number > 0);
+    let number = number.ok_or_else(|| "write a number of threads from 1, or auto".to_owned())?;
+    Ok(Threads::Exactly(number))
+}

@@ -1,0 +1,144 @@
+//! What workers find in their environment besides the variables of this process.
+
+use std::env;
+use std::ffi::{CString, OsStr, OsString};
+
+use crate::proc::{Cores, Environment, variable};
+
+/// The number of a worker, from 1: no other worker of the run has it.
+const WORKER: &str = "PPAR_WORKER";
+/// The number of its place, from 1 to the number of workers: a worker that
+/// replaces another one has the same.
+const SLOT: &str = "PPAR_SLOT";
+
+/// The variables by which numeric libraries know how many threads to use.
+const THREADS: [&str; 7] = [
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "RAYON_NUM_THREADS",
+];
+
+/// Which worker it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Post {
+    /// Counts all workers of a run, from 1.
+    pub(crate) worker: usize,
+    /// Counts those that run together, from 1.
+    pub(crate) slot: usize,
+}
+
+/// What a user gives to workers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Given {
+    /// Variables, each with one value for all slots, or one for each.
+    pub(crate) variables: Vec<(OsString, Vec<OsString>)>,
+    /// How many threads numeric libraries use in each, if that is to be set.
+    pub(crate) threads: Option<Threads>,
+}
+
+/// How many threads numeric libraries use in a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Threads {
+    /// So many.
+    Exactly(usize),
+    /// As many as there are cores for each process.
+    Auto,
+    /// The same, but what the environment says already stays.
+    Default,
+}
+
+impl Threads {
+    /// The variables that say so to each of `processes` that run together.
+    pub(crate) fn variables(self, processes: usize) -> Vec<(&'static str, OsString)> {
+        let number = match self {
+            Self::Exactly(number) => number,
+            Self::Auto | Self::Default => (Cores::usable() / processes.max(1)).max(1),
+        };
+        let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+        let names = THREADS.into_iter();
+        names
+            .filter(|name| self != Self::Default || !is_set(name))
+            .map(|name| (name, number.to_string().into()))
+            .collect()
+    }
+}
+
+/// The environments of workers.
+#[derive(Debug)]
+pub(super) struct Environments {
+    /// What all have,
+    pub(super) common: Environment,
+    /// and what depends on the slot.
+    variables: Vec<(OsString, Vec<OsString>)>,
+}
+
+impl Environments {
+    /// For up to `workers` workers.
+    pub(super) fn new(given: &Given, workers: usize) -> Self {
+        let threads = given.threads.map(|threads| threads.variables(workers));
+        let mut variables: Vec<(OsString, Vec<OsString>)> = threads
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.into(), vec![value]))
+            .collect();
+        // What was given by its name goes before what follows from a number,
+        // and the last of one name before the others.
+        for (name, values) in &given.variables {
+            variables.retain(|(known, _)| known != name);
+            variables.push((name.clone(), values.clone()));
+        }
+        let names = variables.iter().map(|(name, _)| name.as_os_str());
+        let names: Vec<&OsStr> = names.chain([WORKER, SLOT].map(OsStr::new)).collect();
+        Self {
+            common: Environment::without(&names),
+            variables,
+        }
+    }
+
+    /// The variables of one worker's own.
+    pub(super) fn of(&self, post: Post) -> Vec<CString> {
+        let numbers = [(WORKER, post.worker), (SLOT, post.slot)];
+        let numbers = numbers
+            .into_iter()
+            .filter_map(|(name, number)| variable(name.as_ref(), number.to_string().as_ref()));
+        let given = self.variables.iter().filter_map(|(name, values)| {
+            let value = values.get((post.slot - 1) % values.len())?;
+            variable(name, value)
+        });
+        numbers.chain(given).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(environments: &Environments, worker: usize, slot: usize) -> Vec<String> {
+        let variables = environments.of(Post { worker, slot });
+        let texts = variables.iter().map(|text| text.to_string_lossy());
+        texts.map(String::from).collect()
+    }
+
+    #[test]
+    fn each_slot_has_its_value_and_what_was_named_goes_first() {
+        let given = Given {
+            variables: vec![
+                ("A".into(), vec!["0".into(), "1".into()]),
+                ("OMP_NUM_THREADS".into(), vec!["7".into()]),
+            ],
+            threads: Some(Threads::Exactly(3)),
+        };
+        let environments = Environments::new(&given, 2);
+        let second = shown(&environments, 5, 2);
+        for expected in ["PPAR_WORKER=5", "PPAR_SLOT=2", "A=1", "OMP_NUM_THREADS=7"] {
+            assert!(second.iter().any(|text| text == expected), "{expected}");
+        }
+        assert!(second.contains(&"MKL_NUM_THREADS=3".to_owned()));
+        assert_eq!(second.len(), 2 + 1 + 7);
+        assert!(shown(&environments, 1, 1).contains(&"A=0".to_owned()));
+    }
+}
