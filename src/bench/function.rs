@@ -75,6 +75,8 @@ impl Work for FunctionWork {
         };
         config.pool.workers = side.workers;
         config.backend = match side.kind {
+            // An interpreter is another process in any case.
+            Kind::Sequential if config.python.is_some() => Backend::Process,
             Kind::Sequential => Backend::Inline,
             Kind::Thread => Backend::Thread,
             Kind::Process | Kind::Slot => Backend::Process,

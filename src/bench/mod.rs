@@ -25,5 +25,5 @@ pub(crate) use findings::{Findings, Machine, SideFigures, Subject};
 pub(crate) use function::FunctionWork;
 pub(crate) use measure::{Plan, Step, run};
 pub(crate) use plot::plot;
-pub(crate) use side::{Side, sides_of_command, sides_of_function};
+pub(crate) use side::{Side, sides_of_command, sides_of_function, sides_of_python};
 pub(crate) use work::Work;

@@ -66,6 +66,16 @@ pub(crate) fn sides_of_function(workers: usize) -> Vec<Side> {
     [SEQUENTIAL, threads].into_iter().chain(pools).collect()
 }
 
+/// For a function in Python, of which nothing runs in this process: with one
+/// worker, and in pools.
+pub(crate) fn sides_of_python(workers: usize) -> Vec<Side> {
+    let pools = doubling(2, workers).map(|workers| Side {
+        kind: Kind::Process,
+        workers,
+    });
+    [SEQUENTIAL].into_iter().chain(pools).collect()
+}
+
 /// For a command: one after the other, and so many at once.
 pub(crate) fn sides_of_command(slots: usize) -> Vec<Side> {
     let pools = doubling(2, slots).map(|workers| Side {
@@ -111,6 +121,7 @@ mod tests {
             ["sequential", "2 slots", "4 slots"]
         );
         assert_eq!(names(&sides_of_command(1)), ["sequential"]);
+        assert_eq!(names(&sides_of_python(2)), ["sequential", "2 processes"]);
     }
 
     #[test]

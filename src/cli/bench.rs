@@ -14,6 +14,7 @@ use clap::{Args, ValueHint};
 use super::function::{FunctionArgs, check_function};
 use super::items::{InputArgs, PlainItems};
 use super::map::{complain, hint_at_typing};
+use super::python::LanguageArgs;
 use super::values::{ChunkSize, chunk_size, duration};
 use super::workers::{WorkerCount, starts};
 use crate::bench::{
@@ -23,7 +24,7 @@ use crate::bench::{
 use crate::error::Exit;
 use crate::job::{Many, REPLACE, Shell, Template};
 use crate::lang::Style;
-use crate::launch::Given;
+use crate::launch::{Given, Threads};
 use crate::map::{Backend, Config, Destination, Items, OnError};
 use crate::output::{stderr, stdout};
 use crate::pool::PoolConfig;
@@ -46,7 +47,7 @@ ppar bench [OPTIONS] FUNCTION [ITEM]...
        ppar bench [OPTIONS] --cmd COMMAND [ITEM]...")]
 pub(crate) struct BenchArgs {
     /// An expression in x (the item) and i (its index from 0), a lambda, the name of a function
-    /// from --def or -f, or FILE.star:NAME
+    /// from --def or -f, FILE.py:NAME, MODULE:NAME or FILE.star:NAME
     #[arg(
         value_name = "FUNCTION",
         required_unless_present = "command",
@@ -66,6 +67,8 @@ pub(crate) struct BenchArgs {
     #[command(flatten)]
     input: BenchInputArgs,
     #[command(flatten)]
+    language: LanguageArgs,
+    #[command(flatten)]
     definition: FunctionArgs,
 }
 
@@ -79,7 +82,7 @@ struct MeasuringArgs {
         id = "command",
         value_name = "COMMAND",
         conflicts_with_all = [
-            "def", "source_files", "init", "starmap", "filter", "flat", "reduce", "initial", "seed",
+            "python", "language", "def", "source_files", "init", "starmap", "filter", "flat", "reduce", "initial", "seed",
             "chunksize",
         ]
     )]
@@ -245,6 +248,7 @@ impl Task {
 
     fn sides(&self, workers: usize) -> Vec<Side> {
         match self {
+            Self::Function(config) if config.python.is_some() => bench::sides_of_python(workers),
             Self::Function(_) => bench::sides_of_function(workers),
             Self::Command(..) => bench::sides_of_command(workers),
         }
@@ -306,9 +310,12 @@ impl BenchArgs {
             bail!("FUNCTION is not UTF-8");
         };
         check_function(function, &self.items)?;
-        if self.definition.looks_like_python(function) {
-            bail!("ppar bench times functions of the built-in language only; ppar map runs Python");
-        }
+        let python = self.definition.python(function, &self.language)?;
+        let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
+        let given = Given {
+            threads: interpreter.is_some().then_some(Threads::Default),
+            ..Given::default()
+        };
         Ok(Config {
             setup: Setup {
                 program: self.definition.program(function)?,
@@ -320,7 +327,7 @@ impl BenchArgs {
                 retries: 0,
                 measure: false,
                 timed: false,
-                python: None,
+                python,
                 exec: None,
             },
             items: self.input.0.items(&self.items)?,
@@ -340,8 +347,8 @@ impl BenchArgs {
             },
             initial: self.definition.initial()?,
             arguments: self.items.clone(),
-            python: None,
-            given: Given::default(),
+            python: interpreter,
+            given,
         })
     }
 }

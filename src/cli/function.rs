@@ -70,47 +70,13 @@ pub(super) struct FunctionArgs {
 }
 
 impl FunctionArgs {
-    /// Whether the function is in Python, where nothing else says so.
-    pub(super) fn looks_like_python(&self, function: &str) -> bool {
-        self.definitions.looks_like_python(function)
-    }
-
     /// What runs the function if it is in Python; none if it is not.
     pub(super) fn python(
         &self,
         function: &str,
         language: &LanguageArgs,
     ) -> anyhow::Result<Option<InPython>> {
-        let is_python = match language.chosen() {
-            Some(language) => language == Language::Python,
-            None => self.looks_like_python(function),
-        };
-        if !is_python {
-            return Ok(None);
-        }
-        let place = Place::of(function);
-        let file = match place {
-            Place::File(path, _) => Some(path),
-            _ => self.definitions.source_files.first().map(PathBuf::as_path),
-        };
-        let folder = folder_of(file)?;
-        let mut folders: Vec<PathBuf> = vec![folder.clone()];
-        folders.push(env::current_dir().context("failed to find the current folder")?);
-        folders.dedup();
-        Ok(Some(InPython {
-            command: language.interpreter(&folder)?,
-            setup: Python {
-                module: match place {
-                    Place::Module(module, _) => Some(module.to_owned()),
-                    _ => None,
-                },
-                folders: folders
-                    .iter()
-                    .map(|path| path.display().to_string())
-                    .collect(),
-                seed: self.seed,
-            },
-        }))
+        self.definitions.python(function, language, self.seed)
     }
 
     /// Reads the files of definitions; what they hold is compiled later.
@@ -144,8 +110,47 @@ impl FunctionArgs {
 }
 
 impl DefinitionArgs {
+    /// What runs the function if it is in Python; none if it is not.
+    pub(super) fn python(
+        &self,
+        function: &str,
+        language: &LanguageArgs,
+        seed: Option<u64>,
+    ) -> anyhow::Result<Option<InPython>> {
+        let is_python = match language.chosen() {
+            Some(language) => language == Language::Python,
+            None => self.looks_like_python(function),
+        };
+        if !is_python {
+            return Ok(None);
+        }
+        let place = Place::of(function);
+        let file = match place {
+            Place::File(path, _) => Some(path),
+            _ => self.source_files.first().map(PathBuf::as_path),
+        };
+        let folder = folder_of(file)?;
+        let mut folders: Vec<PathBuf> = vec![folder.clone()];
+        folders.push(env::current_dir().context("failed to find the current folder")?);
+        folders.dedup();
+        Ok(Some(InPython {
+            command: language.interpreter(&folder)?,
+            setup: Python {
+                module: match place {
+                    Place::Module(module, _) => Some(module.to_owned()),
+                    _ => None,
+                },
+                folders: folders
+                    .iter()
+                    .map(|path| path.display().to_string())
+                    .collect(),
+                seed,
+            },
+        }))
+    }
+
     /// Whether the function is in Python, where nothing else says so.
-    pub(super) fn looks_like_python(&self, function: &str) -> bool {
+    fn looks_like_python(&self, function: &str) -> bool {
         let is_python = |path: &Path| path.extension().is_some_and(|end| end == "py");
         match Place::of(function) {
             Place::File(path, _) => is_python(path),

@@ -1,5 +1,6 @@
 //! `ppar spawn`: its options, and what they mean.
 
+mod function;
 mod items;
 mod output;
 mod pipe;
@@ -17,20 +18,15 @@ use clap::{Args, ValueHint};
 use rustix::fs::{Stat, fstat};
 
 use super::environment::{text_template, threads, variable};
-use super::function::DefinitionArgs;
 use super::map::{complain, hint_at_terminal, outputs};
 use crate::error::{Exit, with_causes};
 use crate::input::rows::{RowSource, Split};
-use crate::job::{
-    self, Action, Command, Config, Function, Items, Many, Output, REPLACE, Shell, Template,
-};
+use crate::job::{self, Action, Config, Items, Many, Output, REPLACE, Shell, Template};
 use crate::launch::Threads;
 use crate::output::{is_closed, stderr};
-use crate::proc::THIS_PROGRAM;
 use crate::report::{JobStats, Progress, Tee};
-use crate::script::VOCABULARY;
 use crate::shown::shown;
-use crate::worker::CALL_ARGUMENT;
+use function::FunctionArgs;
 use items::{ItemArgs, take_apart};
 use output::{LogArgs, OutputArgs};
 use pipe::PipeArgs;
@@ -116,20 +112,6 @@ struct CommandArgs {
     /// Run jobs in DIR
     #[arg(long = "wd", visible_alias = "workdir", value_name = "DIR", value_hint = ValueHint::DirPath)]
     folder: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Function")]
-struct FunctionArgs {
-    /// Call a function for each item instead of a command, each in a process of its own: an
-    /// expression in x (the item) and i (its index), a lambda, a name, or FILE.star:NAME. What it
-    /// prints is its output
-    #[arg(long = "fn", id = "function", value_name = "FUNCTION",
-          conflicts_with_all = ["shell", "no_shell", "pipe", "pipe_part", "repeat", "join"])]
-    text: Option<String>,
-
-    #[command(flatten)]
-    definitions: DefinitionArgs,
 }
 
 /// Runs `ppar spawn`, and says what went wrong.
@@ -231,7 +213,7 @@ impl SpawnArgs {
         }
         self.pipe.check_off(&self.items)?;
         let failed = |error| anyhow!("failed to {}", with_causes(&error));
-        if let Some(text) = &self.function.text {
+        if let Some(text) = self.function.text()? {
             if let Some(word) = command.first() {
                 let word = word.display();
                 bail!(
@@ -271,26 +253,6 @@ impl SpawnArgs {
         let blocks = self.pipe.config(&self.items, slots)?;
         let items = Items::Blocks(Box::new(blocks), self.pipe.share());
         Ok((Action::Command(template), items))
-    }
-}
-
-impl FunctionArgs {
-    fn function(&self, text: &str) -> anyhow::Result<Function> {
-        if self.definitions.looks_like_python(text) {
-            bail!("--fn calls functions of the built-in language only; ppar map runs Python");
-        }
-        let mut program = self.definitions.program(text)?;
-        program.check(&VOCABULARY)?;
-        program.starmap = !program.is_expression()?;
-        Ok(Function {
-            caller: Command {
-                program: THIS_PROGRAM.into(),
-                arguments: vec![CALL_ARGUMENT.into(), std::process::id().to_string().into()],
-            },
-            setup: serde_json::to_vec(&program)?.into(),
-            text: text.to_owned(),
-            spread: program.starmap,
-        })
     }
 }
 

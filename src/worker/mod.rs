@@ -18,4 +18,4 @@ pub(crate) use chunk::{Report, run_chunk};
 pub(crate) use exec::Exec;
 pub(crate) use fold::blocks;
 pub(crate) use serve::{child, serve};
-pub(crate) use setup::{PYTHON, Python, Setup};
+pub(crate) use setup::{PYTHON, PYTHON_CALL, Python, Setup};

@@ -49,12 +49,21 @@ pub(crate) const PYTHON: [&str; 3] = [
         include_str!("python/frames.py"),
         include_str!("python/values.py"),
         include_str!("python/reports.py"),
+        include_str!("python/errors.py"),
         include_str!("python/treat.py"),
         include_str!("python/load.py"),
+        include_str!("python/serve.py"),
     ),
     include_str!("python/forms.py"),
     include_str!("python/tables.py"),
 ];
+
+/// The program of a Python process that makes one call.
+pub(crate) const PYTHON_CALL: &str = concat!(
+    include_str!("python/errors.py"),
+    include_str!("python/load.py"),
+    include_str!("python/call.py"),
+);
 
 impl Setup {
     /// For workers that are only to be there: they pass items on.

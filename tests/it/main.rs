@@ -55,6 +55,7 @@ mod spawn_limits;
 mod spawn_log;
 mod spawn_output;
 mod spawn_pipe;
+mod spawn_python;
 mod spawn_running;
 mod spawn_signals;
 mod stops;

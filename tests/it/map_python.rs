@@ -2,26 +2,14 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use rustix::process::Signal;
 
 use crate::support::{
-    Live, PATIENCE, Run, Scratch, is_alive, numbers, pid_in, send, ticks_of, wait_until,
+    Live, PATIENCE, Run, Scratch, is_alive, numbers, pid_in, python, send, ticks_of, wait_until,
 };
-
-/// Names an interpreter that starts quickly: what `PATH` finds may be a script.
-fn python() -> String {
-    let system = "/usr/bin/python3";
-    let found = if Path::new(system).exists() {
-        system
-    } else {
-        "python3"
-    };
-    format!("--python={found}")
-}
 
 fn map<const N: usize>(arguments: [&str; N]) -> Run {
     Run::new(["map", &python()]).args(arguments)
@@ -311,15 +299,6 @@ fn an_interpreter_that_is_not_there_is_named() {
         .stderr_contains("Python runs in worker processes only")
         .code(2)
         .check();
-    for words in [
-        &["spawn", "--fn", "work.py:f", ":::", "1"][..],
-        &["bench", "work.py:f", "1"],
-    ] {
-        Run::new(words)
-            .stderr_contains("ppar map runs Python")
-            .code(2)
-            .check();
-    }
 }
 
 #[test]

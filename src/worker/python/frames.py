@@ -27,11 +27,9 @@ NUMERIC = b'0123456789-+.eE\n'
 BLANK = b' \t\r\n\f'
 # Ends each JSON value where values stand in any layout.
 VALUE_END = b'\x1e'
-OPTIONS = ('--def', '--init')
 
 LOCK = _thread.allocate_lock()
 WAKE = _thread.allocate_lock()
-DROPPED = object()
 ORIGIN = os.getpid()
 
 

@@ -1,4 +1,11 @@
-"""Loads the user's code, and then treats chunks until there are no more."""
+"""Loads the user's code."""
+
+import json
+import os
+import sys
+
+OPTIONS = ('--def', '--init')
+DROPPED = object()
 
 
 class Setup:
@@ -54,8 +61,8 @@ def compile_expression(name, text, parameters, names):
     return eval(compile(wrapped, name, 'eval'), names), True
 
 
-def load(setup):
-    """Runs the user's definitions: the function to be applied, and that of --reduce."""
+def load_code(setup):
+    """Runs the user's definitions, and gives the names that they leave."""
     import types
 
     sys.path[:0] = setup.folders
@@ -71,10 +78,20 @@ def load(setup):
         else:
             names['__file__'] = sys.argv[0] = os.path.abspath(source['name'])
         exec(compile(source['text'], source['name'], 'exec'), names)
+    return names
+
+
+def chosen_function(setup, names):
+    """The function, and whether it takes the index too."""
     if setup.module is None:
-        function = compile_expression('FUNCTION', setup.function, ('x', 'i'), names)
-    else:
-        function = find_function(setup.module, setup.function.rpartition(':')[2]), False
+        return compile_expression('FUNCTION', setup.function, ('x', 'i'), names)
+    return find_function(setup.module, setup.function.rpartition(':')[2]), False
+
+
+def load(setup):
+    """The function to be applied, and that of --reduce."""
+    names = load_code(setup)
+    function = chosen_function(setup, names)
     chosen = setup.filter and compile_expression('--filter', setup.filter, ('x', 'i'), names)
     reduce = setup.reduce and compile_expression('--reduce', setup.reduce, ('a', 'b'), names)[0]
     return applied(setup, function, chosen), reduce
@@ -152,74 +169,3 @@ def seeded(call, seed):
     return call_seeded
 
 
-def prepare():
-    """Takes the setup in and the user's code; says what is wrong with it."""
-    import signal
-
-    # A Ctrl-C is ppar's business, and never an exception in the user's code.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.set_inheritable(FD, False)
-    if hasattr(sys, 'set_int_max_str_digits'):
-        sys.set_int_max_str_digits(0)
-    if hasattr(sys.stdout, 'reconfigure'):
-        sys.stdout.reconfigure(line_buffering=True)
-    kind, _, greeting = receive()
-    if kind is None:
-        os._exit(0)
-    if kind != HELLO or greeting != GREETING:
-        os._exit(3)
-    send(frame(HELLO, 0, GREETING))
-    version = '.'.join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 8):
-        refuse('Python 3.8 or later is needed, and %s is %s' % (sys.executable, version))
-    kind, _, text = receive()
-    if kind is None:
-        os._exit(0)
-    setup = Setup(text)
-    try:
-        apply, reduce = load(setup)
-    except BaseException as error:
-        message, traceback = explain(error)
-        if isinstance(error, SyntaxError):
-            import traceback as tracebacks
-
-            message = ''.join(tracebacks.format_exception_only(type(error), error)).rstrip('\n')
-        elif traceback:
-            message = traceback + '\n' + message
-        told = 'failed to load the function with %s (Python %s)'
-        refuse('%s\n%s' % (told % (sys.executable, version), message))
-    return setup, apply, reduce
-
-
-def refuse(reason):
-    send(frame(REFUSED, 0, to_bytes(reason)))
-    os._exit(2)
-
-
-def leave():
-    """Ends as a program does, but waits for no thread that the user's code has left."""
-    import atexit
-
-    try:
-        atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BaseException:
-        pass
-    os._exit(0)
-
-
-ASKED, APPLY, REDUCE = prepare()
-WATCHER = Watcher()
-WAKE.acquire()
-_thread.start_new_thread(WATCHER.run, ())
-with LOCK:
-    send(frame(READY, 0, struct.pack('<II', os.getpid(), os.getppid())))
-while True:
-    kind_, seq_, payload_ = receive()
-    if kind_ is None:
-        leave()
-    if kind_ != CHUNK_KIND:
-        os._exit(3)
-    run_chunk(seq_, payload_)
-    del payload_

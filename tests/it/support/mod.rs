@@ -23,6 +23,17 @@ pub(crate) fn ppar() -> PathBuf {
     assert_cmd::cargo::cargo_bin!("ppar").to_path_buf()
 }
 
+/// The option that names an interpreter that starts quickly: what `PATH` finds may be a script.
+pub(crate) fn python() -> String {
+    let system = "/usr/bin/python3";
+    let found = if Path::new(system).exists() {
+        system
+    } else {
+        "python3"
+    };
+    format!("--python={found}")
+}
+
 /// The repository.
 pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,0 +1,116 @@
+//! The options for a function that is called for each item, and what calls it.
+
+use std::io::Write;
+use std::process::{self, Stdio};
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use crate::cli::function::{DefinitionArgs, InPython};
+use crate::cli::python::LanguageArgs;
+use crate::job::{Command, Function};
+use crate::lang::Program;
+use crate::proc::{THIS_PROGRAM, on_leash};
+use crate::script::VOCABULARY;
+use crate::worker::{CALL_ARGUMENT, PYTHON_CALL, Setup};
+
+/// What a user may say about a function.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Function")]
+pub(super) struct FunctionArgs {
+    /// Call a function for each item instead of a command, each in a process of its own: an
+    /// expression in x (the item) and i (its index), a lambda, a name, FILE.py:NAME, MODULE:NAME or
+    /// FILE.star:NAME. What it prints is its output
+    #[arg(long = "fn", id = "function", value_name = "FUNCTION",
+          conflicts_with_all = ["shell", "no_shell", "pipe", "pipe_part", "repeat", "join"])]
+    text: Option<String>,
+
+    #[command(flatten)]
+    language: LanguageArgs,
+
+    #[command(flatten)]
+    definitions: DefinitionArgs,
+}
+
+impl FunctionArgs {
+    /// The function, if there is one, as the user wrote it.
+    pub(super) fn text(&self) -> anyhow::Result<Option<&str>> {
+        if self.text.is_none() && self.language.chosen().is_some() {
+            bail!("--python and --language say what the function of --fn is in: give --fn too");
+        }
+        Ok(self.text.as_deref())
+    }
+
+    /// What calls it.
+    pub(super) fn function(&self, text: &str) -> anyhow::Result<Function> {
+        let program = self.definitions.program(text)?;
+        match self.definitions.python(text, &self.language, None)? {
+            Some(python) => in_python(text, program, python),
+            None => built_in(text, program),
+        }
+    }
+}
+
+fn built_in(text: &str, mut program: Program) -> anyhow::Result<Function> {
+    program.check(&VOCABULARY)?;
+    program.starmap = !program.is_expression()?;
+    Ok(Function {
+        caller: Command {
+            program: THIS_PROGRAM.into(),
+            arguments: vec![CALL_ARGUMENT.into(), process::id().to_string().into()],
+        },
+        setup: serde_json::to_vec(&program)?.into(),
+        text: text.to_owned(),
+        spread: program.starmap,
+    })
+}
+
+fn in_python(text: &str, program: Program, python: InPython) -> anyhow::Result<Function> {
+    let mut words = python.command.words;
+    words.extend(["-c".into(), PYTHON_CALL.into()]);
+    let setup = Setup {
+        program,
+        python: Some(python.setup),
+        ..Setup::idle()
+    };
+    let function = Function {
+        caller: Command {
+            program: THIS_PROGRAM.into(),
+            arguments: on_leash(&words, false).split_off(1),
+        },
+        setup: setup.to_bytes(),
+        text: text.to_owned(),
+        // Only the interpreter sees whether it is an expression.
+        spread: true,
+    };
+    load(&function)?;
+    Ok(function)
+}
+
+/// Has the code loaded once, so that a mistake in it is told once.
+fn load(function: &Function) -> anyhow::Result<()> {
+    let mut loading = process::Command::new(&function.caller.program)
+        .args(&function.caller.arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("failed to start Python")?;
+    if let Some(mut input) = loading.stdin.take() {
+        // If it is gone already, its end says more.
+        let _ = input.write_all(&function.setup);
+    }
+    let loaded = loading
+        .wait_with_output()
+        .context("failed to wait for Python")?;
+    if loaded.status.success() {
+        return Ok(());
+    }
+    let told = String::from_utf8_lossy(&loaded.stderr);
+    bail!(
+        "{}",
+        told.trim_end()
+            .strip_prefix("ppar: ")
+            .unwrap_or(told.trim_end())
+    );
+}

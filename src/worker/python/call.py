@@ -1,0 +1,35 @@
+"""Makes one call. Standard input has a line of setup, one with the number of the call from 0,
+and one with the item as JSON; without the last two, the code is only loaded."""
+
+import signal
+
+
+def call_once():
+    # These end the process, as they end commands.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    lines = sys.stdin.buffer.read().split(b'\n')
+    setup = Setup(lines[0])
+    try:
+        function, takes_index = chosen_function(setup, load_code(setup))
+    except BaseException as error:
+        sys.exit(explain_loading(error))
+    if len(lines) < 3:
+        return
+    item = json.loads(lines[2])
+    try:
+        if takes_index:
+            is_single = isinstance(item, list) and len(item) == 1
+            function(item[0] if is_single else item, int(lines[1]))
+        elif isinstance(item, dict):
+            function(**item)
+        else:
+            function(*item)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        message, traceback = explain(error)
+        sys.exit('%s\n%s' % (traceback, message) if traceback else message)
+
+
+call_once()

@@ -1,0 +1,39 @@
+"""What is told of an exception."""
+
+import sys
+
+
+def explain(error):
+    """The message, and the calls that led there, from the user's code on."""
+    import traceback
+
+    steps = error.__traceback__
+    while steps and steps.tb_frame.f_code.co_filename.startswith('<ppar'):
+        steps = steps.tb_next
+    told = traceback.TracebackException(type(error), error, steps)
+    last = list(told.format_exception_only())
+    lines = list(told.format())[:-len(last)]
+    message = ' '.join(''.join(last[-1:]).split())
+    if len(last) > 1:
+        # A syntax error, or one with notes: its first line names it.
+        named = [line for line in last if line.startswith(type(error).__name__)]
+        message = ' '.join((named or last)[0].split())
+    if message.startswith('__mp_main__.'):
+        message = message[len('__mp_main__.'):]
+    return message, ''.join(lines).rstrip('\n') if steps else None
+
+
+def explain_loading(error):
+    """The same in one text, for the user's code that cannot be loaded."""
+    message, traceback = explain(error)
+    if isinstance(error, SyntaxError):
+        import traceback as tracebacks
+
+        message = ''.join(tracebacks.format_exception_only(type(error), error)).rstrip('\n')
+    elif traceback:
+        message = traceback + '\n' + message
+    version = '.'.join(map(str, sys.version_info[:3]))
+    told = 'failed to load the function with %s (Python %s)\n%s'
+    return told % (sys.executable, version, message)
+
+
