@@ -348,6 +348,7 @@ impl BenchArgs {
             initial: self.definition.initial()?,
             arguments: self.items.clone(),
             python: interpreter,
+            worker: None,
             given,
         })
     }

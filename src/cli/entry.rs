@@ -115,11 +115,8 @@ fn ask_workers(count: usize) -> anyhow::Result<Vec<WorkerIds>> {
         .enable_all()
         .build()?;
     let setup = Setup::idle().to_bytes();
-    let present = runtime.block_on(pool::roll_call(
-        count,
-        &mut Local::new(count, &Given::default()),
-        setup,
-    ))?;
+    let mut launch = Local::new(count, &Given::default())?;
+    let present = runtime.block_on(pool::roll_call(count, &mut launch, setup))?;
     let ids = |worker: pool::Present| WorkerIds {
         parent: worker.parent,
         pid: worker.pid,

@@ -20,6 +20,7 @@ pub(super) struct ExecArgs {
     /// each with a line
     #[arg(
         long = "exec",
+        id = "exec",
         value_name = "COMMAND",
         value_hint = ValueHint::CommandString,
         conflicts_with_all = [
@@ -33,14 +34,14 @@ pub(super) struct ExecArgs {
     #[arg(
         long = "exec-window",
         value_name = "N",
-        requires = "command",
+        requires = "exec",
         default_value_t = 1,
         value_parser = clap::value_parser!(u32).range(1..=1_000_000)
     )]
     window: u32,
 
     /// Take an answer {"error": …} of COMMAND as the failure of its item
-    #[arg(long = "exec-errors", requires = "command")]
+    #[arg(long = "exec-errors", requires = "exec")]
     errors: bool,
 }
 

@@ -12,7 +12,7 @@ use clap::{Args, ValueHint};
 
 use super::python::{Language, LanguageArgs};
 use crate::lang::{Program, Source};
-use crate::launch::PythonCommand;
+use crate::launch::Executable;
 use crate::worker::Python;
 
 /// What a user may say about what the function uses.
@@ -227,7 +227,7 @@ fn is_literal(text: &str) -> bool {
 #[derive(Debug)]
 pub(super) struct InPython {
     /// What runs it.
-    pub(super) command: PythonCommand,
+    pub(super) command: Executable,
     /// What its workers are told.
     pub(super) setup: Python,
 }

@@ -16,13 +16,13 @@ use super::exec::ExecArgs;
 use super::function::{FunctionArgs, check_function};
 use super::items::InputArgs;
 use super::manager::WithManager;
-use super::python::LanguageArgs;
+use super::python::{LanguageArgs, from_words};
 use super::values::{ChunkSize, chunk_size, duration};
 use super::workers::{WorkerCount, starts};
 use crate::error::Exit;
 use crate::input::Source;
 use crate::lang::Style;
-use crate::launch::Threads;
+use crate::launch::{Executable, Threads};
 use crate::map::{self, Backend, Config, Destination, Items, OnError};
 use crate::output::{Outlet, Pending, Target, say, stderr};
 use crate::pool::PoolConfig;
@@ -48,7 +48,7 @@ Examples:
 pub(crate) struct MapArgs {
     /// An expression in x (the item) and i (its index from 0), a lambda, the name of a function
     /// from --def or -f, FILE.py:NAME, MODULE:NAME or FILE.star:NAME
-    #[arg(value_name = "FUNCTION", required_unless_present = "command")]
+    #[arg(value_name = "FUNCTION", required_unless_present = "exec")]
     expression: Option<OsString>,
 
     /// Items: JSON where it is JSON, otherwise strings; without any, JSON Lines are read from
@@ -136,6 +136,16 @@ struct PoolArgs {
     /// What evaluates the function; the output is the same
     #[arg(long, value_enum, default_value_t = Backend::Process, value_name = "WHO")]
     backend: Backend,
+
+    /// Start COMMAND as a worker: a program that speaks ppar's protocol, and knows what FUNCTION
+    /// means to it
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        value_hint = ValueHint::CommandString,
+        conflicts_with_all = ["exec", "python", "language"]
+    )]
+    worker: Option<String>,
 
     #[command(flatten)]
     environment: EnvironmentArgs,
@@ -286,7 +296,12 @@ impl MapArgs {
             bail!("--exec needs worker processes: leave --backend out");
         }
         let program = self.function.program(&function)?;
-        let python = self.function.python(&function, &self.language)?;
+        let worker = self.worker()?;
+        let python = match &worker {
+            // What the function is in is the worker's business.
+            Some(_) => None,
+            None => self.function.python(&function, &self.language)?,
+        };
         if python.is_some() && self.pool.backend != Backend::Process {
             bail!("Python runs in worker processes only: leave --backend out");
         }
@@ -329,8 +344,21 @@ impl MapArgs {
             initial: self.function.initial()?,
             arguments: items,
             python: interpreter,
+            worker,
             given,
         })
+    }
+
+    /// What is started as a worker, if that is not ppar or Python.
+    fn worker(&self) -> anyhow::Result<Option<Executable>> {
+        let Some(command) = &self.pool.worker else {
+            return Ok(None);
+        };
+        if self.pool.backend != Backend::Process {
+            bail!("--worker names a process: leave --backend out");
+        }
+        let worker = from_words(command).with_context(|| format!("--worker says `{command}`"))?;
+        Ok(Some(worker))
     }
 
     /// With a program that answers there is no function, and the first word is

@@ -10,7 +10,7 @@ use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueEnum};
 
 use crate::job::find_program;
-use crate::launch::PythonCommand;
+use crate::launch::Executable;
 
 /// Names the interpreter where no option does.
 const VARIABLE: &str = "PPAR_PYTHON";
@@ -55,7 +55,7 @@ impl LanguageArgs {
     }
 
     /// The interpreter, for code that stands in `folder`.
-    pub(super) fn interpreter(&self, folder: &Path) -> anyhow::Result<PythonCommand> {
+    pub(super) fn interpreter(&self, folder: &Path) -> anyhow::Result<Executable> {
         interpreter(self.python.clone().flatten(), folder)
     }
 }
@@ -84,7 +84,7 @@ pub(super) fn found() -> Option<String> {
     Some(words.join(" "))
 }
 
-fn interpreter(option: Option<String>, folder: &Path) -> anyhow::Result<PythonCommand> {
+fn interpreter(option: Option<String>, folder: &Path) -> anyhow::Result<Executable> {
     let option = option.map(|text| ("--python", text));
     let variable = env::var(VARIABLE).ok().filter(|text| !text.is_empty());
     if let Some((name, text)) = option.or(variable.map(|text| (VARIABLE, text))) {
@@ -111,7 +111,8 @@ fn environments(folder: &Path) -> impl Iterator<Item = PathBuf> {
         .chain([folder.join(".venv")])
 }
 
-fn from_words(text: &str) -> anyhow::Result<PythonCommand> {
+/// A program and its first arguments, as a shell would cut them.
+pub(super) fn from_words(text: &str) -> anyhow::Result<Executable> {
     let Some(words) = shlex::split(text) else {
         bail!("a quote is not closed");
     };
@@ -125,9 +126,9 @@ fn from_words(text: &str) -> anyhow::Result<PythonCommand> {
 }
 
 /// A program and what it is called, by which an environment of Python is found.
-fn command(name: &OsStr) -> anyhow::Result<PythonCommand> {
+fn command(name: &OsStr) -> anyhow::Result<Executable> {
     let program = find_program(name).map_err(|error| anyhow!("failed to {error}"))?;
-    Ok(PythonCommand {
+    Ok(Executable {
         words: vec![program.clone().into_os_string()],
         program,
     })

@@ -1,8 +1,10 @@
-//! Workers as processes of this machine: this very binary, re-executed.
+//! Workers as processes of this machine: this very binary, re-executed, or a
+//! program of the user's that speaks ppar's protocol.
 
-use std::ffi::OsStr;
+use std::ffi::{CString, OsStr, OsString};
 use std::io;
 use std::os::fd::AsFd;
+use std::path::PathBuf;
 
 use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
 use tokio::net::unix::pipe;
@@ -22,39 +24,66 @@ pub(crate) const WORKER_ARGUMENT: &str = "--ppar-worker";
 const FEW: usize = 16;
 const PIPE_BYTES: usize = 512 << 10;
 
-/// Three pipes, the tether and the process itself.
-const FILES_EACH: u64 = 5;
+/// Two pipes and the process itself.
+const FILES_EACH: u64 = 3;
+/// A further pipe, and the tether.
+const FILES_OF_PROGRAMS: u64 = 2;
 const FILES_BESIDES: u64 = 64;
 
-/// Starts workers by re-executing this very binary.
+/// A program of the user's that is to be started.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Executable {
+    /// The file to be executed.
+    pub(crate) program: PathBuf,
+    /// What it is called, and its first arguments.
+    pub(crate) words: Vec<OsString>,
+}
+
+/// Starts workers that speak over standard input and output: this very binary,
+/// or a program of the user's.
 #[derive(Debug)]
 pub(crate) struct Local {
+    program: PathBuf,
+    arguments: Vec<CString>,
     large_pipes: bool,
-    /// Workers start programs of the user's.
-    starts_programs: bool,
+    /// Workers are programs of the user's, or start such. Those end with this
+    /// process too, and what they say comes as whole lines.
+    has_programs: bool,
     environments: Environments,
 }
 
 impl Local {
-    /// For up to `workers` workers.
-    pub(crate) fn new(workers: usize, given: &Given) -> Self {
+    /// For up to `workers` workers of ppar's.
+    pub(crate) fn new(workers: usize, given: &Given) -> io::Result<Self> {
         allow_open_files(FILES_EACH * workers as u64 + FILES_BESIDES);
-        Self {
+        let parent = std::process::id().to_string();
+        let words = ["ppar", WORKER_ARGUMENT, &parent].map(OsStr::new);
+        Ok(Self {
+            program: THIS_PROGRAM.into(),
+            arguments: words.into_iter().map(c_string).collect::<Result<_, _>>()?,
             large_pipes: workers <= FEW,
-            starts_programs: false,
+            has_programs: false,
             environments: Environments::new(given, workers),
-        }
+        })
     }
-}
 
-impl Local {
-    /// For workers that start programs. Those end with this process too, and
-    /// what they say comes as whole lines.
-    pub(crate) fn that_start_programs(workers: usize, given: &Given) -> Self {
-        Self {
-            starts_programs: true,
-            ..Self::new(workers, given)
-        }
+    /// For workers of ppar's that start programs.
+    pub(crate) fn that_start_programs(workers: usize, given: &Given) -> io::Result<Self> {
+        allow_open_files((FILES_EACH + FILES_OF_PROGRAMS) * workers as u64 + FILES_BESIDES);
+        Ok(Self {
+            has_programs: true,
+            ..Self::new(workers, given)?
+        })
+    }
+
+    /// For workers that are programs.
+    pub(crate) fn of(command: Executable, workers: usize, given: &Given) -> io::Result<Self> {
+        let words = command.words.iter().map(|word| c_string(word));
+        Ok(Self {
+            arguments: words.collect::<Result<_, _>>()?,
+            program: command.program,
+            ..Self::that_start_programs(workers, given)?
+        })
     }
 }
 
@@ -62,16 +91,13 @@ impl Launch for Local {
     fn start(&mut self, post: Post) -> io::Result<WorkerHandle> {
         let (their_input, input) = pipe_with(PipeFlags::CLOEXEC)?;
         let (output, their_output) = pipe_with(PipeFlags::CLOEXEC)?;
-        let parent = std::process::id().to_string();
-        let words = ["ppar", WORKER_ARGUMENT, &parent].map(OsStr::new);
-        let arguments: Vec<_> = words.into_iter().map(c_string).collect::<Result<_, _>>()?;
-        let tether = self.starts_programs.then(Tether::new).transpose()?;
+        let tether = self.has_programs.then(Tether::new).transpose()?;
         let theirs: Vec<_> = tether.iter().map(Tether::theirs).collect();
-        let said = self.starts_programs.then(|| pipe_with(PipeFlags::CLOEXEC));
+        let said = self.has_programs.then(|| pipe_with(PipeFlags::CLOEXEC));
         let (said, their_error) = said.transpose()?.unzip();
         let mut group = ProcessGroup::start(Start {
-            program: OsStr::new(THIS_PROGRAM),
-            arguments: &arguments,
+            program: self.program.as_os_str(),
+            arguments: &self.arguments,
             environment: &self.environments.common,
             variables: self.environments.of(post),
             folder: None,

@@ -17,8 +17,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
 
 pub(crate) use given::{Given, Post, Threads};
-pub(crate) use local::{Local, WORKER_ARGUMENT};
-pub(crate) use python::{Python, PythonCommand};
+pub(crate) use local::{Executable, Local, WORKER_ARGUMENT};
+pub(crate) use python::Python;
 pub(crate) use threads::InThreads;
 
 use crate::proc::{Lack, ProcessGroup};

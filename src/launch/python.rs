@@ -9,11 +9,11 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
 
 use rustix::pipe::{PipeFlags, pipe_with};
 use tokio::net::unix::pipe;
 
+use super::Executable;
 use super::given::{Environments, Given, Post};
 use super::side_by_side::SideBySide;
 use super::{Launch, WorkerHandle, WorkerProcess};
@@ -24,19 +24,10 @@ use crate::proc::{ProcessGroup, Start, Tether, allow_open_files, c_string};
 const FILES_EACH: u64 = 4;
 const FILES_BESIDES: u64 = 64;
 
-/// How a Python interpreter is started.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct PythonCommand {
-    /// The file to be executed.
-    pub(crate) program: PathBuf,
-    /// What it is called, and what comes before ppar's own arguments.
-    pub(crate) words: Vec<OsString>,
-}
-
 /// Starts Python workers.
 #[derive(Debug)]
 pub(crate) struct Python {
-    command: PythonCommand,
+    command: Executable,
     /// The worker's program, and texts that it may need, with NUL in between.
     texts: Vec<u8>,
     environments: Environments,
@@ -47,7 +38,7 @@ impl Python {
     /// For up to `workers` workers, whose program is the first of `texts`.
     pub(crate) fn new(
         workers: usize,
-        command: PythonCommand,
+        command: Executable,
         texts: &[&str],
         given: &Given,
     ) -> io::Result<Self> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 
 use crate::input::{Files, Range};
-use crate::launch::{Given, PythonCommand};
+use crate::launch::{Executable, Given};
 use crate::pool::PoolConfig;
 use crate::worker::Setup;
 
@@ -32,7 +32,9 @@ pub(crate) struct Config {
     /// The items as the user wrote them, where they are arguments.
     pub(crate) arguments: Vec<OsString>,
     /// What runs workers whose program is in Python.
-    pub(crate) python: Option<PythonCommand>,
+    pub(crate) python: Option<Executable>,
+    /// The workers, where they are programs of the user's.
+    pub(crate) worker: Option<Executable>,
     /// What workers find in their environment.
     pub(crate) given: Given,
 }

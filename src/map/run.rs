@@ -16,7 +16,7 @@ use crate::error::{Exit, with_causes};
 use crate::event::Observer;
 use crate::input::InputError;
 use crate::lang::{CompileError, with_room};
-use crate::launch::{Given, InThreads, Local, Python, PythonCommand};
+use crate::launch::{Executable, Given, InThreads, Local, Python};
 use crate::output::{Pending, Target, Writer};
 use crate::pool::{self, Ending, PoolError};
 use crate::proc::{Pauses, Signals, explain_overflow, keep_freed_memory};
@@ -99,7 +99,9 @@ pub(crate) fn run(
     messages: Target,
     observer: &mut impl Observer,
 ) -> Result<Exit, MapError> {
-    config.setup.check()?;
+    if config.worker.is_none() {
+        config.setup.check()?;
+    }
     let reduces = config.setup.program.reduce.is_some();
     let supply =
         Supply::open(config.items, config.setup.format, reduces).map_err(MapError::Input)?;
@@ -130,6 +132,7 @@ pub(crate) fn run(
             backend: config.backend,
             pool: config.pool,
             python: config.python,
+            worker: config.worker,
             given: config.given,
         };
         let (mut signals, mut pauses) = work.signals()?;
@@ -164,7 +167,8 @@ struct Work {
     setup: worker::Setup,
     backend: Backend,
     pool: pool::PoolConfig,
-    python: Option<PythonCommand>,
+    python: Option<Executable>,
+    worker: Option<Executable>,
     given: Given,
 }
 
@@ -191,11 +195,13 @@ impl Work {
                     let mut python = Python::new(workers, command, &worker::PYTHON, &self.given)?;
                     pool::run(self.pool, job, &mut python, signals, observer).await
                 } else {
-                    let mut local = if self.setup.exec.is_some() {
-                        Local::that_start_programs(workers, &self.given)
-                    } else {
-                        Local::new(workers, &self.given)
-                    };
+                    let mut local = match self.worker {
+                        Some(worker) => Local::of(worker, workers, &self.given),
+                        None if self.setup.exec.is_some() => {
+                            Local::that_start_programs(workers, &self.given)
+                        }
+                        None => Local::new(workers, &self.given),
+                    }?;
                     pool::run(self.pool, job, &mut local, signals, observer).await
                 }
             }

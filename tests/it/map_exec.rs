@@ -1,4 +1,5 @@
-//! `ppar map --exec`: programs that answer lines with lines.
+//! `ppar map --exec`: programs that answer lines with lines, and `--worker`:
+//! programs that speak the protocol.
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
@@ -321,4 +322,60 @@ fn libraries_are_told_how_many_threads_to_use() {
         .args([":::", "a"])
         .stdout("4 1 0 a\n")
         .check();
+}
+
+/// The worker of docs/protocol.md.
+fn worker(folder: &Scratch) -> String {
+    let page = fs::read_to_string(repository().join("docs/protocol.md")).expect("a page");
+    let (_, rest) = page
+        .split_once("```python worker.py\n")
+        .expect("the worker");
+    let (program, _) = rest.split_once("```\n").expect("a fence is closed");
+    let path = folder.file("worker.py", program);
+    let option = python();
+    let python = option.trim_start_matches("--python=");
+    format!("{python} {}", path.display())
+}
+
+#[test]
+fn a_worker_may_be_any_program_that_speaks_the_protocol() {
+    let folder = Scratch::new();
+    let worker = worker(&folder);
+    Run::new(["map", "--worker", &worker, "-j3", "x + 1"])
+        .args(["--range", "0:20000"])
+        .stdout(&numbers(1..20_001))
+        .check();
+    let function = "__import__('os')._exit(3) if x == 8 else \
+                    __import__('time').sleep(1000) if x == 9 else x";
+    let finished = Run::new(["map", "--worker", &worker, "--on-error", "record", function])
+        .args(["--timeout", "2", "--range", "0:20"])
+        .stderr_contains("2 items failed")
+        .code(1)
+        .check();
+    let lines: Vec<_> = finished.stdout.lines().collect();
+    assert!(lines[8].contains(r#""kind":"crash""#), "{}", lines[8]);
+    assert!(lines[9].contains(r#""kind":"timeout""#), "{}", lines[9]);
+    assert_eq!((lines[7], lines[10], lines.len()), ("7", "10", 20));
+}
+
+#[test]
+fn a_worker_that_speaks_something_else_is_refused() {
+    for (command, code, message) in [
+        (
+            "echo hello",
+            3,
+            "no worker would start: a worker's output made no sense",
+        ),
+        ("nosuch-worker", 2, "--worker says `nosuch-worker`"),
+    ] {
+        Run::new(["map", "--worker", command, "x", "1"])
+            .stderr_contains(message)
+            .code(code)
+            .check();
+    }
+    let mut run = Live::start(["map", "--worker", "sleep 1000", "x", "1"]);
+    let workers = run.await_workers(1);
+    run.signal(Signal::KILL);
+    run.wait();
+    assert!(wait_until(PATIENCE, || !is_alive(workers[0])));
 }
