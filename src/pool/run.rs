@@ -20,6 +20,7 @@ use crate::error::refused;
 use crate::event::{Event, Observer};
 use crate::launch::Launch;
 use crate::proc::{Pauses, Signals, sleep_until};
+use crate::wire::FromWorker;
 
 /// How long running items may take after the first signal.
 const GRACE: Duration = Duration::from_secs(5);
@@ -301,10 +302,15 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                 let Some((worker, heard)) = self.heard.recv().await else {
                     return;
                 };
-                if let Heard::Gone { signal, .. } = heard {
-                    self.links.remove(&worker);
-                    let gone = Event::WorkerGone { worker, signal };
-                    self.observer.notice(&gone);
+                match heard {
+                    Heard::Gone { signal, .. } => {
+                        self.links.remove(&worker);
+                        let gone = Event::WorkerGone { worker, signal };
+                        self.observer.notice(&gone);
+                    }
+                    // Programs have last words.
+                    Heard::Said(FromWorker::Print(text)) => self.job.print(&text),
+                    Heard::Said(_) | Heard::Greeted => {}
                 }
             }
         };

@@ -47,9 +47,9 @@ fn each_line_has_an_answer_in_its_place() {
         .stdout("[{\"a\": 1},[2,\t\"ü\"]]\n")
         .check();
     map("exec cat", ["--json-input", "--with-item"])
-        .stdin("{\"a\":\n1} [2,\n3]")
+        .stdin("{\"a\":\n1} {\"b\": [2,\n3]}")
         .stdout(
-            "{\"item\":{\"a\": 1},\"result\":{\"a\": 1}}\n{\"item\":[2, 3],\"result\":[2, 3]}\n",
+            "{\"item\":{\"a\": 1},\"result\":{\"a\": 1}}\n{\"item\":{\"b\": [2, 3]},\"result\":{\"b\": [2, 3]}}\n",
         )
         .check();
     map("exec cat", ["-R", "-r"])
@@ -154,11 +154,13 @@ fn a_failed_item_is_tried_again() {
 fn what_a_program_says_besides_comes_as_whole_lines() {
     let script = "while read -r x; do printf 'one ' >&2; printf 'two\\n' >&2; echo $x; done; \
                   printf 'the end' >&2";
-    let finished = map(script, ["-j2", "--chunksize", "1", "--range", "0:20"]).check();
+    let finished = map(script, ["-j2", "--chunksize", "1", "--range", "0:20"])
+        .stderr_contains("one two\n")
+        .stderr_contains("the end\n")
+        .check();
     for line in finished.stderr.lines() {
         assert!(["one two", "the end"].contains(&line), "{line}");
     }
-    assert!(finished.stderr.contains("the end\n"));
 }
 
 #[test]
@@ -171,6 +173,7 @@ fn a_silent_program_is_explained() {
     // Only once, and without a limit too.
     let finished = map("read -r x; sleep 6; echo $x; cat", ["-j2", "1", "2"])
         .stdout("1\n2\n")
+        .stderr_contains("stdbuf")
         .check();
     assert_eq!(finished.stderr.matches("stdbuf").count(), 1);
 }
@@ -223,10 +226,11 @@ fn programs_that_are_killed_change_nothing() {
     });
     for _ in 0..15 {
         let mut chosen = None;
-        wait_until(PATIENCE, || {
+        let found = wait_until(PATIENCE, || {
             chosen = run.workers().into_iter().flat_map(children).last();
             chosen.is_some() || run.is_over()
         });
+        assert!(found, "nobody works");
         if let Some(chosen) = chosen {
             send(chosen, Signal::KILL);
         }
