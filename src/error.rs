@@ -114,6 +114,8 @@ pub enum ErrorKind {
     Timeout,
     /// The item killed its worker.
     Crash,
+    /// The item's worker held more memory than it may.
+    Memory,
     /// The item could not be read.
     Input,
     /// A command ended with a non-zero exit code.

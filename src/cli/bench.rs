@@ -341,6 +341,8 @@ impl BenchArgs {
                 chunk_items: self.measuring.chunksize.0,
                 items_per_worker: None,
                 timeout: None,
+                memory: None,
+                memory_total: None,
                 retries: 0,
                 ordered: true,
                 fail_fast: true,

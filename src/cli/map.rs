@@ -17,7 +17,7 @@ use super::function::{FunctionArgs, check_function};
 use super::items::InputArgs;
 use super::manager::WithManager;
 use super::python::{LanguageArgs, from_words};
-use super::values::{ChunkSize, chunk_size, duration};
+use super::values::{ChunkSize, bytes, check_readable, chunk_size, duration};
 use super::workers::{WorkerCount, starts};
 use crate::error::Exit;
 use crate::input::Source;
@@ -124,6 +124,16 @@ struct PoolArgs {
     /// Kill an item's worker after TIME, seconds or 200ms, 5m, 1.5h; the item gets an error record
     #[arg(long, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
+
+    /// Kill a worker that holds more than SIZE of memory, with all that it has started; the item
+    /// gets an error record
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    memory: Option<u64>,
+
+    /// Where all workers together hold more than SIZE of memory, kill the largest, and run its item
+    /// again alone
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    memory_total: Option<u64>,
 
     /// Try a failed item again, up to N times
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -337,6 +347,8 @@ impl MapArgs {
                 chunk_items: self.pool.chunksize.0,
                 items_per_worker: self.pool.max_tasks_per_worker,
                 timeout: self.pool.timeout,
+                memory: self.pool.memory,
+                memory_total: self.pool.memory_total,
                 retries: self.pool.retries,
                 ordered: !self.output.unordered || self.function.reduce.is_some(),
                 fail_fast: self.pool.on_error == OnError::Fail,
@@ -377,6 +389,14 @@ impl MapArgs {
     fn check_contradictions(&self) -> anyhow::Result<()> {
         if self.pool.timeout.is_some() && self.pool.backend != Backend::Process {
             bail!("--timeout needs worker processes: only those can be killed");
+        }
+        if self.pool.memory.or(self.pool.memory_total).is_some() {
+            if self.pool.backend != Backend::Process {
+                bail!(
+                    "--memory and --memory-total need worker processes: only those can be killed"
+                );
+            }
+            check_readable("--memory", "/proc/self/status")?;
         }
         if self.pool.environment.is_given() && self.pool.backend != Backend::Process {
             bail!("--env and --threads are for worker processes: leave --backend out");

@@ -181,6 +181,7 @@ impl SpawnArgs {
             },
             ordered: self.output.keep_order,
             timeout: running.timeout(),
+            memory: running.memory()?,
             retries: running.retries(),
             pace: running.pace(usable_cores)?,
             priority: running.priority()?,

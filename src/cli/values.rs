@@ -1,6 +1,9 @@
 //! Values of options that several subcommands have.
 
+use std::fs;
 use std::time::Duration;
+
+use anyhow::Context;
 
 use crate::input::unescaped;
 
@@ -105,6 +108,12 @@ pub(super) fn csv_delimiter(text: &str) -> Result<u8, String> {
 pub(super) fn record_size(text: &str) -> Result<usize, String> {
     let size = usize::try_from(bytes(text)?);
     size.map_err(|_| "that is too much".to_owned())
+}
+
+/// Fails where the system does not say what `option` has to know.
+pub(super) fn check_readable(option: &str, file: &str) -> anyhow::Result<()> {
+    let read = fs::read(file).map(drop);
+    read.with_context(|| format!("{option} has to read {file}: mount /proc, or leave {option} out"))
 }
 
 #[cfg(test)]

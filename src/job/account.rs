@@ -16,7 +16,7 @@ use super::results::Kept;
 use super::start::{Starter, Ticket};
 use super::tap::Stream;
 use super::template::{Job, TemplateError};
-use crate::proc::signal_name;
+use crate::proc::{Mebibytes, signal_name};
 
 /// Numbers that are the same in every run.
 const UNNUMBERED: Job = Job {
@@ -83,7 +83,7 @@ impl<'a> Accounts<'a> {
         let line = match over.cut {
             // It has not failed. The next run is to run it.
             Some(Cut::Stopped | Cut::Evicted) => None,
-            Some(Cut::Overdue) | None => self.log_line(ticket, &over),
+            Some(Cut::Overdue | Cut::Swollen(_)) | None => self.log_line(ticket, &over),
         };
         let seq = ticket.seq;
         let keep = |source| JobError::Keep { seq, source };
@@ -189,6 +189,10 @@ impl<'a> Accounts<'a> {
             } else {
                 format!("was ended after {seconds:.3} s, since it took too long")
             });
+        }
+        if let Some(Cut::Swollen(bytes)) = over.cut {
+            let held = Mebibytes(bytes);
+            return Some(format!("was ended, since it held {held} of memory"));
         }
         match (over.cut, over.ended.signal, over.ended.code) {
             (None, Some(signal), _) => Some(format!("was ended by {}", signal_name(signal))),

@@ -15,7 +15,7 @@ use super::ladder::Ladder;
 use super::leftovers::Leftovers;
 use super::tap::Tap;
 use crate::input::blocks::Block;
-use crate::proc::{Ended, ProcessGroup, is_in_set_up, sleep_until};
+use crate::proc::{Ended, Looks, ProcessGroup, is_in_set_up, resident_bytes, sleep_until};
 
 /// Who has to end before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +98,8 @@ pub(super) struct Orders {
     pub(super) seq: u64,
     /// How long it may take. May change while it runs.
     pub(super) limit: watch::Receiver<Option<Duration>>,
+    /// How many bytes of memory it may hold, with all that it has started.
+    pub(super) memory: Option<u64>,
     /// Who has to end at once.
     pub(super) end: watch::Receiver<End>,
     /// How it is ended.
@@ -143,6 +145,8 @@ pub(super) struct Over {
 pub(super) enum Cut {
     /// It took too long.
     Overdue,
+    /// It held so many bytes of memory, more than it may.
+    Swollen(u64),
     /// The run is to end.
     Stopped,
     /// It had to make room.
@@ -167,7 +171,8 @@ impl Over {
 
     /// Whether the job did what it was to do.
     pub(super) fn is_well(&self) -> bool {
-        self.ended.code == Some(0) && self.cut != Some(Cut::Overdue)
+        let is_to_blame = matches!(self.cut, Some(Cut::Overdue | Cut::Swollen(_)));
+        self.ended.code == Some(0) && !is_to_blame
     }
 }
 
@@ -226,6 +231,7 @@ pub(super) async fn attend(
         clock: Clock::new(begin, orders.paused.get()),
         climb: Climb::default(),
         in_set_up: false,
+        looks: Looks::new(orders.memory.is_some()),
     };
     let mut stops = group.when_stopped();
     let (mut end, mut kill) = (orders.end.clone(), orders.end.clone());
@@ -279,13 +285,14 @@ impl End {
     }
 }
 
-/// Who watches the time of a job.
+/// Who watches the time and the memory of a job.
 #[derive(Debug)]
 struct Watch {
     clock: Clock,
     climb: Climb,
     /// Whether the job was ended before it was set up.
     in_set_up: bool,
+    looks: Looks,
 }
 
 impl Watch {
@@ -296,7 +303,8 @@ impl Watch {
         }
         let limit = *orders.limit.borrow();
         let due = limit.and_then(|limit| self.clock.due(limit, orders.paused.get()));
-        due.into_iter().chain(self.clock.word_due()).min()
+        let others = [self.clock.word_due(), self.looks.due()];
+        due.into_iter().chain(others.into_iter().flatten()).min()
     }
 
     fn on_time(&mut self, group: &mut ProcessGroup, orders: &Orders) {
@@ -306,6 +314,8 @@ impl Watch {
         if self.climb.steps > 0 || limit.is_some_and(is_overdue) {
             self.in_set_up |= self.climb.steps == 0 && is_in_set_up(group.id());
             self.climb.on(group, &orders.ladder, Cut::Overdue);
+        } else if let Some(bytes) = self.excess(group, orders) {
+            self.climb.on(group, &orders.ladder, Cut::Swollen(bytes));
         } else if let Some(signal) = self.clock.word(now) {
             let (seq, process) = (orders.seq, group.id().as_raw_pid());
             // Nobody listens once the run is over.
@@ -315,6 +325,12 @@ impl Watch {
                 process,
             });
         }
+    }
+
+    /// The memory that the job holds, if it is time to look, and too much.
+    fn excess(&mut self, group: &ProcessGroup, orders: &Orders) -> Option<u64> {
+        let held = self.looks.look(|| resident_bytes(group.id()))?;
+        Some(held).filter(|&held| orders.memory.is_some_and(|most| held > most))
     }
 }
 

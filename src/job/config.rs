@@ -36,6 +36,8 @@ pub(crate) struct Config {
     pub(crate) ordered: bool,
     /// How long a job may take.
     pub(crate) timeout: Option<Timeout>,
+    /// How many bytes of memory a job may hold.
+    pub(crate) memory: Option<u64>,
     /// How often a failed job is run again.
     pub(crate) retries: Retries,
     /// How fast jobs are started.
@@ -83,6 +85,7 @@ impl Config {
             tag: None,
             ordered: false,
             timeout: None,
+            memory: None,
             retries: Retries::default(),
             pace: Pace::default(),
             priority: None,

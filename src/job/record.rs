@@ -8,8 +8,9 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use super::attempt::Over;
+use super::attempt::{Cut, Over};
 use crate::input::rows::Row;
+use crate::proc::Mebibytes;
 
 /// What is said about a job; its fields are a contract with scripts.
 #[derive(Serialize)]
@@ -19,9 +20,9 @@ struct Record<'a> {
     command: Text<'a>,
     exit: Option<i32>,
     signal: Option<i32>,
-    /// Why the job could not be started.
+    /// Why the job could not be started, or had to end.
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a str>,
+    error: Option<String>,
     start: f64,
     seconds: f64,
     user: f64,
@@ -70,7 +71,7 @@ pub(super) fn line(about: About<'_>, over: &Over) -> Vec<u8> {
         command: Text(about.command),
         exit: over.ended.code,
         signal: over.ended.signal,
-        error: over.refused.as_deref(),
+        error: over.refused.clone().or_else(|| excess(over)),
         start: start.as_secs_f64(),
         seconds: over.took.as_secs_f64(),
         user: over.ended.user.as_secs_f64(),
@@ -84,6 +85,14 @@ pub(super) fn line(about: About<'_>, over: &Over) -> Vec<u8> {
     let mut line = serde_json::to_vec(&record).expect("a record has a JSON form");
     line.push(b'\n');
     line
+}
+
+/// What is said of a job that held too much memory.
+fn excess(over: &Over) -> Option<String> {
+    match over.cut {
+        Some(Cut::Swollen(bytes)) => Some(format!("memory: it held {}", Mebibytes(bytes))),
+        _ => None,
+    }
 }
 
 /// One field as it is, named fields as an object, others as an array.

@@ -282,6 +282,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         Orders {
             seq,
             limit: self.limit.subscribe(),
+            memory: self.config.memory,
             end: self.ends.listen(),
             ladder: Rc::clone(&self.ladder),
             leftovers: self.leftovers.clone(),

@@ -13,6 +13,7 @@ mod threads;
 use std::fmt;
 use std::io;
 
+use rustix::process::Pid;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
 
@@ -84,6 +85,14 @@ pub(crate) enum WorkerProcess {
 }
 
 impl WorkerProcess {
+    /// Its number, if it is a process.
+    pub(crate) fn id(&self) -> Option<Pid> {
+        match self {
+            Self::Child(group) => Some(group.id()),
+            Self::Thread(_) => None,
+        }
+    }
+
     /// Ends it at once where that is possible.
     pub(crate) fn kill(&mut self) {
         match self {

@@ -17,7 +17,8 @@ use crate::input::{Format, InputError, renaming};
 use crate::lang::{Style, hint_at_input};
 use crate::output::{Naming, Writer, for_stderr};
 use crate::pool::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
-use crate::proc::{Lack, signal_name};
+use crate::proc::{Lack, Mebibytes, signal_name};
+use crate::shown::shown;
 use crate::wire::{Chunk, Lane};
 use crate::worker::Setup;
 
@@ -234,6 +235,12 @@ impl MapJob {
                 let limit = self.policy.timeout.unwrap_or_default().as_secs_f64();
                 let message = format!("took longer than {limit} s; its worker was killed");
                 (ErrorKind::Timeout, message, Some(9))
+            }
+            Loss::Memory(bytes) => {
+                let held = Mebibytes(bytes);
+                let message =
+                    format!("its worker held {held} of memory, more than it may; it was killed");
+                (ErrorKind::Memory, message, Some(9))
             }
             Loss::Crash { signal, lacked } => {
                 let mut message = "ended its worker".to_owned();

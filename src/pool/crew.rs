@@ -44,6 +44,11 @@ pub(super) enum Phase {
     /// Was killed for that, but the item had come to an end by then: the next
     /// one is not to blame.
     Overtaken,
+    /// Was killed because it held too much memory.
+    Swollen,
+    /// Was killed because all workers together held too much, and this one the
+    /// most.
+    Crowding,
 }
 
 /// One worker.
@@ -58,9 +63,21 @@ pub(super) struct Worker {
     pub(super) allowance: Option<u64>,
     /// Its output is not read for now.
     pub(super) held: bool,
+    /// The bytes of memory that it held at the last look.
+    pub(super) weight: u64,
+    /// It has been given work.
+    is_used: bool,
 }
 
 impl Worker {
+    /// Whether it was killed, and is about to be gone.
+    pub(super) fn is_ended(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Overdue | Phase::Overtaken | Phase::Swollen | Phase::Crowding
+        )
+    }
+
     /// An item has come to an end.
     pub(super) fn item_ended(&mut self) {
         if self.phase == Phase::Overdue {
@@ -73,7 +90,7 @@ impl Worker {
     pub(super) fn restart_clock(&mut self, now: Instant, limit: Option<Duration>) {
         let limit = match self.phase {
             Phase::Starting => limit.filter(|_| self.deadline.is_some()).map(for_set_up),
-            Phase::Overdue | Phase::Overtaken => None,
+            Phase::Overdue | Phase::Swollen | Phase::Crowding | Phase::Overtaken => None,
             Phase::Working | Phase::Retired => limit.filter(|_| !self.tasks.is_empty()),
         };
         self.deadline = limit.map(|limit| now + limit);
@@ -256,6 +273,13 @@ impl Crew {
         (load < depth).then_some((load, id))
     }
 
+    /// Those that take work and have had some.
+    pub(super) fn used(&self) -> Vec<WorkerId> {
+        let takers = self.by_load.iter().map(|&(_, id)| id);
+        let is_used = |id: &WorkerId| self.workers.get(id).is_some_and(|worker| worker.is_used);
+        takers.filter(is_used).collect()
+    }
+
     /// Adds to what a worker has to do.
     pub(super) fn give(&mut self, id: WorkerId, task: Task) {
         let Some(worker) = self.workers.get_mut(&id) else {
@@ -263,6 +287,7 @@ impl Crew {
         };
         let load = worker.tasks.len();
         worker.tasks.push_back(task);
+        worker.is_used = true;
         if self.by_load.remove(&(load, id)) {
             self.by_load.insert((load + 1, id));
         }
@@ -353,6 +378,8 @@ impl Crew {
                 deadline: None,
                 allowance: self.allowance,
                 held: false,
+                weight: 0,
+                is_used: false,
             },
         );
         id

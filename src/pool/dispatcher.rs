@@ -4,6 +4,8 @@
 //! actions to be carried out. It does no I/O and reads no clock, so that tests
 //! can drive crashes, time-outs and signals in any order without a process.
 
+mod memory;
+
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -28,6 +30,10 @@ pub(crate) struct PoolConfig {
     pub(crate) items_per_worker: Option<u64>,
     /// How long one item may take.
     pub(crate) timeout: Option<Duration>,
+    /// How many bytes of memory a worker may hold,
+    pub(crate) memory: Option<u64>,
+    /// and how many all of them together.
+    pub(crate) memory_total: Option<u64>,
     /// How often an item is tried again after it was lost with its worker.
     pub(crate) retries: u32,
     /// Whether results leave in input order.
@@ -62,6 +68,8 @@ pub(super) enum Input {
     },
     /// A worker could not even be started.
     NotStarted { worker: WorkerId, reason: String },
+    /// So many bytes of memory each worker holds.
+    Weighed(Vec<(WorkerId, u64)>),
     /// Time has passed.
     Tick,
     /// Nobody took results for a while (`true`), or they flow again.
@@ -126,6 +134,8 @@ pub(super) struct Dispatcher {
     blocked: bool,
     /// Some worker is held.
     holding: bool,
+    /// Some task has to be run while nothing else is.
+    isolating: bool,
     /// When to look for items that take too long: not after the first deadline,
     /// but maybe before it, since looking takes longer the more workers there
     /// are, and deadlines move with each result.
@@ -147,6 +157,7 @@ impl Dispatcher {
             winding_down: false,
             blocked: false,
             holding: false,
+            isolating: false,
             look: None,
             actions: VecDeque::new(),
             config,
@@ -172,6 +183,7 @@ impl Dispatcher {
                 self.crew.remove(worker);
                 self.start_failed(now, &reason);
             }
+            Input::Weighed(weights) => self.on_weighed(&weights),
             Input::Tick => self.kill_overdue(now),
             Input::Blocked(blocked) => self.on_blocked(now, blocked),
             Input::Resumed => self.restart_clocks(now),
@@ -179,7 +191,13 @@ impl Dispatcher {
         }
         self.assign(now);
         if !self.winding_down {
-            for id in self.crew.start(now, self.waiting.len()) {
+            let waiting = self.waiting.len();
+            let waiting = if self.isolating {
+                waiting.min(1)
+            } else {
+                waiting
+            };
+            for id in self.crew.start(now, waiting) {
                 self.actions.push_back(Action::Start(id));
             }
         }
@@ -203,7 +221,8 @@ impl Dispatcher {
 
     /// How large a chunk the pool could use now, if any.
     pub(super) fn wants(&self, backlog: Backlog) -> Option<Limit> {
-        if self.ended || self.winding_down || self.blocked || self.reorder.is_full() {
+        let takes_more = !(self.ended || self.winding_down || self.blocked || self.isolating);
+        if !takes_more || self.reorder.is_full() {
             return None;
         }
         let room = self.waiting.is_empty() && self.crew.roomiest(self.depth()).is_some();
@@ -411,6 +430,8 @@ impl Dispatcher {
         let end = match worker.phase {
             Phase::Overdue => End::Overdue,
             Phase::Overtaken => End::Overtaken,
+            Phase::Swollen => End::Swollen(worker.weight),
+            Phase::Crowding => End::Crowding(worker.weight),
             _ => death,
         };
         if let Some(task) = current {
@@ -434,6 +455,7 @@ impl Dispatcher {
         if task.left() == 0 {
             self.finish(&task);
         } else {
+            self.isolating |= task.is_alone();
             self.queue(task);
         }
     }
@@ -505,11 +527,14 @@ impl Dispatcher {
 
     /// How many chunks a worker may have at once.
     fn depth(&self) -> usize {
-        let counted = self.config.items_per_worker.is_some();
+        let counted = self.config.items_per_worker.is_some() || self.isolating;
         if !counted && self.pace.quick() { 2 } else { 1 }
     }
 
     fn assign(&mut self, now: Instant) {
+        if self.isolating && !self.isolate() {
+            return;
+        }
         while let Some((load, id)) = self.crew.roomiest(self.depth()) {
             // A careful run gets a worker of its own.
             let fits = |task: &mut Task| load == 0 || !task.is_careful();
@@ -540,6 +565,9 @@ impl Dispatcher {
                 worker.restart_clock(now, self.config.timeout);
             }
             self.actions.push_back(Action::Send(id, message));
+            if self.isolating {
+                return;
+            }
         }
     }
 

@@ -66,6 +66,8 @@ pub(crate) enum Piece {
 pub(crate) enum Loss {
     /// It ran over the time limit, and the worker was killed.
     Timeout,
+    /// Its worker held so many bytes of memory, more than it may.
+    Memory(u64),
     /// The worker ended, by this signal if by one.
     Crash {
         /// The signal that ended the worker.

@@ -8,12 +8,14 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
+use rustix::process::Pid;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use super::crew::WorkerId;
 use crate::launch::{Departure, WorkerHandle, WorkerInput, WorkerOutput, WorkerProcess};
+use crate::proc::resident_bytes;
 use crate::wire::{FrameReader, FromWorker, ToWorker, WireError, hello};
 
 const READ_BYTES: usize = 64 << 10;
@@ -54,6 +56,8 @@ pub(super) struct Link {
     send: Option<mpsc::UnboundedSender<Vec<Bytes>>>,
     rein: watch::Sender<Rein>,
     reader: JoinHandle<()>,
+    /// The worker, where it is a process.
+    process: Option<Pid>,
 }
 
 impl Link {
@@ -65,6 +69,7 @@ impl Link {
         setup: Bytes,
         heard: mpsc::Sender<(WorkerId, Heard)>,
     ) -> Self {
+        let process = handle.process.id();
         // Unbounded, but the dispatcher never has more than two chunks with a
         // worker.
         let (send, outgoing) = mpsc::unbounded_channel();
@@ -79,11 +84,17 @@ impl Link {
             send: Some(send),
             rein,
             reader,
+            process,
         };
         let mut opening = vec![hello()];
         opening.extend(ToWorker::Setup(setup).encode());
         link.send_pieces(opening);
         link
+    }
+
+    /// How many bytes of memory the worker holds, with all that it has started.
+    pub(super) fn weight(&self) -> u64 {
+        self.process.map_or(0, resident_bytes)
     }
 
     /// Sends a message. A worker that is gone does not take it; that it is

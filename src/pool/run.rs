@@ -19,7 +19,7 @@ use super::posts::Posts;
 use crate::error::refused;
 use crate::event::{Event, Observer};
 use crate::launch::Launch;
-use crate::proc::{Pauses, Signals, sleep_until};
+use crate::proc::{Looks, Pauses, Signals, sleep_until};
 use crate::wire::FromWorker;
 
 /// How long running items may take after the first signal.
@@ -71,6 +71,7 @@ pub(crate) async fn run(
     let local = LocalSet::new();
     let (tell, heard) = mpsc::channel(UNHEARD);
     let mut pool = Pool {
+        looks: Looks::new(config.memory.or(config.memory_total).is_some()),
         dispatcher: Dispatcher::new(config),
         links: BTreeMap::new(),
         posts: Posts::default(),
@@ -94,6 +95,8 @@ pub(crate) async fn run(
 
 struct Pool<'a, J, L, O> {
     dispatcher: Dispatcher,
+    /// When to look at the memory of workers.
+    looks: Looks,
     links: BTreeMap<WorkerId, Link>,
     posts: Posts,
     job: &'a mut J,
@@ -124,7 +127,7 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
             if self.dispatcher.is_finished() {
                 return Ok(interrupted.map_or(Ending::Complete, Ending::Interrupted));
             }
-            let deadline = [self.dispatcher.next_tick(), give_up]
+            let deadline = [self.dispatcher.next_tick(), give_up, self.looks.due()]
                 .into_iter()
                 .flatten()
                 .min();
@@ -153,6 +156,7 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                     if let (Some(signal), Some(_)) = (interrupted, late) {
                         return Ok(Ending::Interrupted(signal));
                     }
+                    self.weigh();
                     self.step(Input::Tick);
                 }
             }
@@ -219,6 +223,20 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
             }
         }
         self.check_output();
+    }
+
+    /// Looks at how much memory workers hold, if it is time to.
+    fn weigh(&mut self) {
+        let links = &self.links;
+        let weights = || {
+            links
+                .iter()
+                .map(|(&id, link)| (id, link.weight()))
+                .collect()
+        };
+        if let Some(weights) = self.looks.look(weights) {
+            self.step(Input::Weighed(weights));
+        }
     }
 
     /// Hands `input` to the dispatcher and carries out what it decides.

@@ -44,6 +44,8 @@ pub(super) struct Task {
     /// The item that is known to be in work.
     at: Option<u32>,
     careful: bool,
+    /// It has to be run while nothing else is.
+    alone: bool,
     /// The item that was to blame for a death last, and for how many.
     suspect: (u32, u32),
     /// Deaths since the chunk got on last.
@@ -61,6 +63,10 @@ pub(super) enum End {
     Overdue,
     /// So it did, but for an item that had come to an end by then.
     Overtaken,
+    /// The pool killed the worker because it held so many bytes of memory.
+    Swollen(u64),
+    /// So it did because all workers together held so many.
+    Crowding(u64),
     /// The worker died.
     Died {
         /// By this signal, if by one.
@@ -75,7 +81,7 @@ impl End {
     pub(super) fn signal(self) -> Option<i32> {
         match self {
             Self::Died { signal, .. } => signal,
-            Self::Overdue | Self::Overtaken => None,
+            Self::Overdue | Self::Overtaken | Self::Swollen(_) | Self::Crowding(_) => None,
         }
     }
 }
@@ -89,6 +95,7 @@ impl Task {
             done: 0,
             at: None,
             careful: limit.is_some_and(|limit| limit < FINE),
+            alone: false,
             suspect: (0, 0),
             deaths: 0,
             silent: 0,
@@ -104,6 +111,11 @@ impl Task {
     /// Whether each item has to be reported by itself.
     pub(super) fn is_careful(&self) -> bool {
         self.careful
+    }
+
+    /// Whether it has to be run while nothing else is.
+    pub(super) fn is_alone(&self) -> bool {
+        self.alone
     }
 
     /// What to tell a worker.
@@ -181,7 +193,14 @@ impl Task {
                 self.at = None;
                 return None;
             }
+            End::Crowding(_) if !self.alone => {
+                self.at = None;
+                self.alone = true;
+                return None;
+            }
             End::Overdue => (Loss::Timeout, tries),
+            // Earlier items may have left something behind in the worker.
+            End::Swollen(bytes) | End::Crowding(bytes) => (Loss::Memory(bytes), DEATHS.max(tries)),
             End::Died { signal, lacked } => {
                 let lives = if signal == Some(SIGKILL) {
                     KILLS

@@ -34,13 +34,12 @@ pub(crate) fn give_back_freed_memory() {
 /// The most memory that this process has held so far, in KiB; 0 where the
 /// system does not tell (`VmHWM` of `/proc/self/status`).
 pub(crate) fn peak_kib() -> u64 {
-    std::fs::read_to_string("/proc/self/status")
-        .ok()
-        .and_then(|status| {
-            let value = status
-                .lines()
-                .find_map(|line| line.strip_prefix("VmHWM:"))?;
-            value.trim().trim_end_matches("kB").trim().parse().ok()
-        })
-        .unwrap_or(0)
+    figure_kib("self", "VmHWM:").unwrap_or(0)
+}
+
+/// A figure of a process's memory by its name, in KiB.
+pub(super) fn figure_kib(process: &str, name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let value = status.lines().find_map(|line| line.strip_prefix(name))?;
+    value.trim().trim_end_matches("kB").trim().parse().ok()
 }

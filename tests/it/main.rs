@@ -21,6 +21,7 @@ mod map_items;
 mod map_output;
 mod map_pool;
 mod map_python;
+mod memory;
 mod messages;
 mod nesting;
 mod outputs;

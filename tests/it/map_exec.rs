@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, numbers, pid_in, send, wait_until};
+use crate::support::{
+    Live, PATIENCE, Run, Scratch, is_alive, numbers, pid_in, python, repository, send, wait_until,
+};
 
 /// Squares numbers; a few of them have another effect.
 const SQUARES: &str = "\

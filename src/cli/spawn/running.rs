@@ -1,7 +1,6 @@
 //! How many jobs run, when they start, and when they end.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -11,7 +10,7 @@ use clap::Args;
 use tokio::sync::watch;
 
 use crate::cli::manager::WithManager;
-use crate::cli::values::{bytes, duration};
+use crate::cli::values::{bytes, check_readable, duration};
 use crate::cli::workers::WorkerCount;
 use crate::job::{Halt, HaltError, Ladder, Limit, Pace, Retries, Timeout};
 use crate::proc::Priority;
@@ -60,6 +59,10 @@ pub(super) struct RunningArgs {
     /// End a job after TIME (seconds, or 200ms, 5m, 1.5h), or after N% of the median time of jobs that succeeded
     #[arg(long, value_name = "TIME|N%", value_parser = timeout)]
     timeout: Option<Timeout>,
+
+    /// End a job that holds more than SIZE of memory, with all that it has started
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    memory: Option<u64>,
 
     /// Run a failed job again, up to N times
     #[arg(
@@ -223,6 +226,14 @@ impl RunningArgs {
         self.timeout
     }
 
+    /// How much memory a job may hold.
+    pub(super) fn memory(&self) -> anyhow::Result<Option<u64>> {
+        if self.memory.is_some() {
+            check_readable("--memory", "/proc/self/status")?;
+        }
+        Ok(self.memory)
+    }
+
     pub(super) fn retries(&self) -> Retries {
         Retries {
             most: self.retries,
@@ -254,12 +265,6 @@ impl RunningArgs {
         };
         self.nice.map(priority).transpose()
     }
-}
-
-/// Fails where the system does not say what `option` has to know.
-fn check_readable(option: &str, file: &str) -> anyhow::Result<()> {
-    let read = fs::read(file).map(drop);
-    read.with_context(|| format!("{option} has to read {file}: mount /proc, or leave {option} out"))
 }
 
 #[cfg(test)]

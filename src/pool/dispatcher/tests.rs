@@ -110,6 +110,8 @@ proptest! {
 
 fn config(workers: usize) -> PoolConfig {
     PoolConfig {
+        memory: None,
+        memory_total: None,
         workers,
         starts: workers,
         chunk_items: None,

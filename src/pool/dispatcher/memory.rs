@@ -1,0 +1,71 @@
+//! What the pool does where workers hold too much memory.
+//!
+//! One that holds too much by itself is ended, and its item is to blame as if
+//! it had ended the worker. Where all together hold too much, the one that
+//! holds the most is ended: nobody is to blame, and what it worked on is run
+//! again while nothing else is, by a worker that holds nothing yet.
+
+use super::super::crew::{Phase, Worker, WorkerId};
+use super::{Action, Dispatcher};
+
+impl Dispatcher {
+    /// So many bytes each worker holds now. One that is ended already holds
+    /// them until it is gone.
+    pub(super) fn on_weighed(&mut self, weights: &[(WorkerId, u64)]) {
+        let mut total = 0;
+        let mut heaviest = None;
+        for &(id, weight) in weights {
+            total += weight;
+            let Some(worker) = self.crew.get_mut(id) else {
+                continue;
+            };
+            worker.weight = weight;
+            let phase = worker.phase;
+            let is_too_heavy = self.config.memory.is_some_and(|most| weight > most);
+            match phase {
+                // It counts as one that did not come to life.
+                Phase::Starting if is_too_heavy => self.actions.push_back(Action::Kill(id)),
+                Phase::Working | Phase::Retired if is_too_heavy => self.end(id, Phase::Swollen),
+                Phase::Working | Phase::Retired => {
+                    heaviest = heaviest.max(Some((weight, id)));
+                }
+                _ => {}
+            }
+        }
+        let is_too_much = self.config.memory_total.is_some_and(|most| total > most);
+        let makes_room = self.crew.iter().any(Worker::is_ended);
+        if let Some((_, id)) = heaviest.filter(|_| is_too_much && !makes_room) {
+            self.end(id, Phase::Crowding);
+        }
+    }
+
+    fn end(&mut self, id: WorkerId, phase: Phase) {
+        self.crew.take_off(id, phase);
+        self.actions.push_back(Action::Kill(id));
+    }
+
+    /// Says whether tasks may be given out, while one of them has to be run
+    /// alone: that one, once all others are done and a fresh worker is there.
+    pub(super) fn isolate(&mut self) -> bool {
+        let mut running = self.crew.iter().flat_map(|worker| &worker.tasks);
+        if running.any(|task| task.is_alone()) {
+            return false;
+        }
+        let Some(place) = self.waiting.iter().position(|task| task.is_alone()) else {
+            self.isolating = false;
+            return true;
+        };
+        if self.crew.iter().any(|worker| !worker.tasks.is_empty()) {
+            return false;
+        }
+        for id in self.crew.used() {
+            self.crew.take_off(id, Phase::Retired);
+            self.actions.push_back(Action::Retire(id));
+        }
+        if let Some(task) = self.waiting.remove(place) {
+            self.waiting.push_front(task);
+        }
+        // Only this one is given out, since it is running then.
+        true
+    }
+}

@@ -1,0 +1,89 @@
+//! How much memory a process and all that it has started hold, and when to
+//! look.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use rustix::process::Pid;
+
+use super::memory::figure_kib;
+use super::table::children_of;
+
+/// The time between two looks is at least this,
+const PAUSE: Duration = Duration::from_millis(50);
+/// and so many times as long as a look takes.
+const SHARE: u32 = 20;
+
+/// The bytes of memory that the system keeps for a process and its
+/// descendants; 0 where it does not say. What several of them share counts for
+/// each.
+pub(crate) fn resident_bytes(first: Pid) -> u64 {
+    let mut ended = HashSet::new();
+    let mut found = vec![first];
+    let mut kib = 0;
+    while let Some(pid) = found.pop() {
+        kib += figure_kib(&pid.to_string(), "VmRSS:").unwrap_or(0);
+        found.extend(children_of(pid, &mut ended));
+    }
+    kib << 10
+}
+
+/// A number of bytes as people say it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mebibytes(pub(crate) u64);
+
+impl fmt::Display for Mebibytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0..0x100_0000 => write!(f, "{} KiB", self.0 >> 10),
+            bytes => write!(f, "{} MiB", bytes >> 20),
+        }
+    }
+}
+
+/// Tells when it is time for a look that costs something.
+#[derive(Debug)]
+pub(crate) struct Looks(Option<Instant>);
+
+impl Looks {
+    /// From now on, if anybody wants to know.
+    pub(crate) fn new(is_wanted: bool) -> Self {
+        Self(is_wanted.then(Instant::now))
+    }
+
+    /// When the next look is due.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        self.0
+    }
+
+    /// Looks, if it is time to.
+    pub(crate) fn look<T>(&mut self, look: impl FnOnce() -> T) -> Option<T> {
+        let start = Instant::now();
+        self.0.filter(|&due| due <= start)?;
+        let seen = look();
+        let end = Instant::now();
+        self.0 = Some(end + PAUSE.max((end - start) * SHARE));
+        Some(seen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_holds_what_it_has_written() {
+        let held = std::hint::black_box(vec![1_u8; 64 << 20]);
+        assert!(resident_bytes(rustix::process::getpid()) > 64 << 20);
+        drop(held);
+    }
+
+    #[test]
+    fn the_next_look_is_later() {
+        let mut looks = Looks::new(true);
+        assert_eq!(looks.look(|| 1), Some(1));
+        assert_eq!(looks.look(|| 2), None);
+        assert_eq!(Looks::new(false).look(|| 1), None);
+    }
+}

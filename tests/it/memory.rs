@@ -1,0 +1,92 @@
+//! How much memory workers and jobs may hold.
+
+use crate::support::{Run, numbers, python};
+
+fn map<const N: usize>(arguments: [&str; N]) -> Run {
+    Run::new(["map", &python()]).args(arguments)
+}
+
+/// Holds 400 MiB for some items, partly in a child.
+const HUNGRY: &str = "\
+import subprocess, sys, time
+def f(x):
+    if x == 30:
+        held = bytearray(400 << 20)
+        time.sleep(1000)
+    if x == 60:
+        child = 'held = bytearray(400 << 20); import time; time.sleep(1000)'
+        subprocess.run([sys.executable, '-c', child])
+    return x";
+
+#[test]
+fn an_item_that_takes_too_much_gets_a_record() {
+    let finished = map(["--memory", "200M", "--on-error", "record", "-j2"])
+        .args(["--def", HUNGRY, "f", "--range", "0:90"])
+        .stderr_contains("2 items failed")
+        .code(1)
+        .check();
+    for (index, line) in finished.stdout.lines().enumerate() {
+        if index == 30 || index == 60 {
+            assert!(line.contains(r#""kind":"memory""#), "{line}");
+            assert!(line.contains("MiB of memory"), "{line}");
+            assert!(line.contains(r#""signal":9"#), "{line}");
+        } else {
+            assert_eq!(line, index.to_string());
+        }
+    }
+    map(["--memory", "2G", "x", "--range", "0:1000"])
+        .stdout(&numbers(0..1000))
+        .check();
+}
+
+#[test]
+fn what_is_too_much_together_is_run_alone() {
+    let def = "\
+import time
+def f(x):
+    if x % 4 == 1:
+        held = bytearray(150 << 20)
+        time.sleep(0.5)
+    return x";
+    map(["--memory-total", "300M", "-j4", "--chunksize", "1"])
+        .args(["--def", def, "f", "--range", "0:12"])
+        .stdout(&numbers(0..12))
+        .check();
+    let finished = map(["--memory-total", "100M", "-j2", "--chunksize", "1"])
+        .args(["--on-error", "record", "--def", def, "f", "--range", "0:4"])
+        .stderr_contains("1 item failed")
+        .code(1)
+        .check();
+    let lines: Vec<_> = finished.stdout.lines().collect();
+    assert!(lines[1].contains(r#""kind":"memory""#), "{}", lines[1]);
+    assert_eq!((lines[0], lines[2], lines[3]), ("0", "2", "3"));
+}
+
+#[test]
+fn a_job_that_takes_too_much_is_ended() {
+    let script = "import sys, time\nif sys.argv[1] == 'b':\n  held = bytearray(400 << 20)\n  time.sleep(1000)\nprint(sys.argv[1])";
+    let option = python();
+    let python = option.trim_start_matches("--python=");
+    let finished = Run::new(["spawn", "-k", "--memory", "200M", "--json"])
+        .args([python, "-c", script, "{}", ":::", "a", "b", "c"])
+        .stderr_contains("job 2: was ended, since it held")
+        .code(1)
+        .check();
+    let lines: Vec<_> = finished.stdout.lines().collect();
+    assert!(
+        lines[1].contains(r#""error":"memory: it held"#),
+        "{}",
+        lines[1]
+    );
+    assert!(lines[2].contains(r#""exit":0"#), "{}", lines[2]);
+}
+
+#[test]
+fn only_processes_can_be_limited() {
+    for option in ["--memory", "--memory-total"] {
+        Run::new(["map", "--backend", "thread", option, "1G", "x", "1"])
+            .stderr_contains("need worker processes")
+            .code(2)
+            .check();
+    }
+}
