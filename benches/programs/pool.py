@@ -1,7 +1,7 @@
 """The peer that most users come from: a Pool that parses and prints JSON.
 
-Reads JSON Lines from standard input and writes x*x-2*x for each, with
-imap(chunksize=5000) and two processes.
+Reads JSON Lines from standard input and writes x*x-2*x for each, with imap and
+two processes. The argument is the chunksize; 5000 without one.
 """
 import json
 import sys
@@ -14,6 +14,7 @@ def f(line):
 
 
 if __name__ == "__main__":
+    chunksize = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
     with Pool(2) as pool:
-        for result in pool.imap(f, sys.stdin, chunksize=5000):
+        for result in pool.imap(f, sys.stdin, chunksize=chunksize):
             sys.stdout.write(result + "\n")

@@ -316,24 +316,30 @@ impl Dispatcher {
             return;
         };
         let task = worker.tasks.front_mut().filter(|task| task.seq == seq);
+        // A mere sign of life is nothing to pass on.
+        let is_empty = matches!(&piece, Piece::Results(bytes) if bytes.is_empty());
         let taken = task.and_then(|task| {
             let items = match &piece {
                 Piece::Failed(record) => task.fail(record.index, done)?,
                 _ => task.advance(done)?,
             };
-            Some((task.chunk.lane, items))
+            let is_spill = matches!(piece, Piece::Results(_)) && items == 0 && !is_empty;
+            if is_spill {
+                task.spill();
+            }
+            Some((task.chunk.lane, items, is_spill))
         });
-        let Some((lane, items)) = taken else {
+        let Some((lane, items, is_spill)) = taken else {
             self.actions.push_back(Action::Kill(id));
             return;
         };
         if items > 0 || matches!(piece, Piece::Failed(_)) {
             worker.item_ended();
         }
-        worker.restart_clock(now, self.config.timeout);
-        // A mere sign of life is nothing to pass on.
-        let empty = matches!(&piece, Piece::Results(bytes) if bytes.is_empty());
-        if items > 0 || !empty {
+        if !is_spill {
+            worker.restart_clock(now, self.config.timeout);
+        }
+        if items > 0 || !is_empty {
             self.pass(lane, seq, u64::from(items), piece);
         }
     }

@@ -46,6 +46,9 @@ pub(super) struct Task {
     careful: bool,
     /// It has to be run while nothing else is.
     alone: bool,
+    /// Some output has arrived of an item that is not finished: it cannot be run
+    /// again.
+    spilled: bool,
     /// The item that was to blame for a death last, and for how many.
     suspect: (u32, u32),
     /// Deaths since the chunk got on last.
@@ -96,6 +99,7 @@ impl Task {
             at: None,
             careful: limit.is_some_and(|limit| limit < FINE),
             alone: false,
+            spilled: false,
             suspect: (0, 0),
             deaths: 0,
             silent: 0,
@@ -137,11 +141,18 @@ impl Task {
         if items > 0 {
             self.deaths = 0;
             self.silent = 0;
+            self.spilled = false;
             self.done = done;
             self.settled.retain(|&item| item >= done);
             self.at = self.at.filter(|&at| at >= done);
         }
         Some(items)
+    }
+
+    /// Takes note that output of the first item has arrived that is not
+    /// finished.
+    pub(super) fn spill(&mut self) {
+        self.spilled = true;
     }
 
     /// Takes note that an item begins; returns whether another one was thought
@@ -193,7 +204,7 @@ impl Task {
                 self.at = None;
                 return None;
             }
-            End::Crowding(_) if !self.alone => {
+            End::Crowding(_) if !self.alone && !self.spilled => {
                 self.at = None;
                 self.alone = true;
                 return None;
@@ -215,6 +226,7 @@ impl Task {
         self.at = None;
         self.careful |= !overdue;
         let (item, attempts) = match blamed {
+            _ if std::mem::take(&mut self.spilled) => (self.in_work()?, 1),
             Some(item) => (item, self.blame(item, lives)?),
             None => self.blame_for_silence()?,
         };
@@ -406,6 +418,17 @@ mod tests {
         let mut again = task(10);
         assert_eq!(again.lose_worker(End::Overdue, 1), None);
         assert_eq!(offset(again.lose_worker(End::Overdue, 1)), Some((0, 2)));
+    }
+
+    #[test]
+    fn an_item_of_which_something_was_written_is_not_run_again() {
+        let mut task = task(3);
+        task.advance(1);
+        task.spill();
+        assert_eq!(offset(task.lose_worker(KILLED, 5)), Some((1, 1)));
+        assert_eq!(task.order().without, [1]);
+        task.advance(2);
+        assert_eq!(task.lose_worker(KILLED, 0), None);
     }
 
     #[test]

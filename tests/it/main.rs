@@ -27,6 +27,7 @@ mod nesting;
 mod outputs;
 mod packed;
 mod places;
+mod python_libraries;
 mod run_closing;
 mod run_exceptions;
 mod run_faults;

@@ -369,18 +369,18 @@ fn an_item_may_have_many_megabytes() {
 #[test]
 fn workers_that_are_killed_change_nothing() {
     let mut expected = String::new();
-    for number in 0..30_000_u64 {
+    for number in 0..100_000_u64 {
         let _ = writeln!(expected, "[{},\"a,b\"]", number * number);
     }
-    let def = "def f(x):\n  s = 0\n  for k in range(200): s += k\n  return [x*x, 'a,b']";
-    let mut run = live(["-j3", "--def", def, "f", "--range", "0:30000"]);
+    let def = "def f(x):\n  s = 0\n  for k in range(1000): s += k\n  return [x*x, 'a,b']";
+    let mut run = live(["-j3", "--def", def, "f", "--range", "0:100000"]);
     let mut output = run.stdout();
     let reader = thread::spawn(move || {
         let mut text = String::new();
         std::io::Read::read_to_string(&mut output, &mut text).expect("it can be read");
         text
     });
-    kill_some(&mut run, 20);
+    kill_some(&mut run, 100);
     assert!(run.wait().success());
     assert!(reader.join().expect("read") == expected);
 }
@@ -400,7 +400,7 @@ fn kill_some(run: &mut Live, kills: usize) {
     for _ in 0..kills {
         let mut chosen = None;
         let found = wait_until(PATIENCE, || {
-            let working = run.workers().into_iter().filter(|&pid| ticks_of(pid) > 5);
+            let working = run.workers().into_iter().filter(|&pid| ticks_of(pid) > 3);
             let working: Vec<_> = working.collect();
             // One is left to go on.
             chosen = working.get(1).copied();
@@ -479,4 +479,59 @@ fn input_of_many_lines_comes_out_in_order() {
         .stdin(objects.clone())
         .stdout(&objects)
         .check();
+}
+
+#[test]
+fn a_generator_is_written_as_it_goes() {
+    let mut run = live([
+        "--flat",
+        "--init",
+        "import itertools",
+        "(k for k in itertools.count())",
+        "1",
+    ]);
+    for number in 0..5000 {
+        assert_eq!(run.line(), format!("{number}\n"));
+    }
+    run.signal(Signal::KILL);
+    run.wait();
+    map(["--flat", "(k + x for k in range(2500))", "0", "10000"])
+        .stdout(&(numbers(0..2500) + &numbers(10_000..12_500)))
+        .check();
+    map([
+        "--flat",
+        "--reduce",
+        "a + b",
+        "(k for k in range(x))",
+        "3000000",
+    ])
+    .stdout("4499998500000\n")
+    .check();
+}
+
+#[test]
+fn a_generator_that_fails_half_way_is_not_run_again() {
+    let def = "\
+import os
+def f(x):
+    for k in range(1500):
+        yield k
+    if x == 1: raise ValueError('half')
+    if x == 2: os._exit(3)
+    yield 1500";
+    for more in [&["--retries", "3"][..], &["--timeout", "60"], &[]] {
+        let finished = map(["--flat", "--on-error", "record", "--def", def, "f"])
+            .args(more)
+            .args(["0", "1", "2", "3"])
+            .stderr_contains("2 items failed")
+            .code(1)
+            .check();
+        let lines: Vec<_> = finished.stdout.lines().collect();
+        let failed: Vec<_> = lines.iter().filter(|line| line.starts_with('{')).collect();
+        assert!(failed[0].contains("ValueError: half"), "{}", failed[0]);
+        assert!(failed[1].contains(r#""kind":"crash""#), "{}", failed[1]);
+        let whole = |line: &&&str| **line == "1500";
+        assert_eq!(lines.iter().filter(whole).count(), 2);
+        assert_eq!(lines.iter().filter(|line| **line == "0").count(), 4);
+    }
 }

@@ -23,7 +23,7 @@ fn each_call_is_a_process_and_prints_its_output() {
     for words in [
         &["work.py:greet"][..],
         &["work:greet"],
-        &["-f", "work.py", "greet"],
+        &["greet", "-f", "work.py"],
     ] {
         Run::new(
             ["spawn", "-k", "--fn"]
@@ -58,6 +58,7 @@ fn a_call_that_fails_is_a_job_that_failed() {
                if x == 3: raise SystemExit('bye')\n  print(x)";
     let finished = spawn(["--def", def, "--fn", "f", ":::", "0", "1", "2", "3"])
         .stdout("0\n")
+        .stderr_contains("job 3: ended with exit code 7")
         .any_code()
         .check();
     for part in [
@@ -68,7 +69,11 @@ fn a_call_that_fails_is_a_job_that_failed() {
         assert!(finished.stderr.contains(part), "{}", finished.stderr);
     }
     let record = spawn(["--json", "--def", def, "--fn", "f", ":::", "2"]);
-    let record = record.any_code().check().stdout;
+    let record = record
+        .stderr_contains("exit code 7")
+        .any_code()
+        .check()
+        .stdout;
     assert!(
         record.contains("\"exit\":7") || record.contains("\"code\":7"),
         "{record}"

@@ -1,5 +1,6 @@
 //! The options for a function that is called for each item, and what calls it.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::{self, Stdio};
 
@@ -67,7 +68,9 @@ fn built_in(text: &str, mut program: Program) -> anyhow::Result<Function> {
 
 fn in_python(text: &str, program: Program, python: InPython) -> anyhow::Result<Function> {
     let mut words = python.command.words;
-    words.extend(["-c".into(), PYTHON_CALL.into()]);
+    // Its frames are left out of tracebacks by this name.
+    let first_words = "import sys; exec(compile(sys.argv[1], '<ppar>', 'exec'))";
+    words.extend(["-c", first_words, PYTHON_CALL].map(OsString::from));
     let setup = Setup {
         program,
         python: Some(python.setup),

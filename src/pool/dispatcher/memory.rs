@@ -6,7 +6,7 @@
 //! again while nothing else is, by a worker that holds nothing yet.
 
 use super::super::crew::{Phase, Worker, WorkerId};
-use super::{Action, Dispatcher};
+use super::{Action, Dispatcher, Task};
 
 impl Dispatcher {
     /// So many bytes each worker holds now. One that is ended already holds
@@ -16,7 +16,7 @@ impl Dispatcher {
         let mut heaviest = None;
         for &(id, weight) in weights {
             total += weight;
-            let Some(worker) = self.crew.get_mut(id) else {
+            let Some(worker) = self.crew.get_mut(id).filter(|worker| !worker.is_ended()) else {
                 continue;
             };
             worker.weight = weight;
@@ -47,11 +47,11 @@ impl Dispatcher {
     /// Says whether tasks may be given out, while one of them has to be run
     /// alone: that one, once all others are done and a fresh worker is there.
     pub(super) fn isolate(&mut self) -> bool {
-        let mut running = self.crew.iter().flat_map(|worker| &worker.tasks);
-        if running.any(|task| task.is_alone()) {
+        let is_running = |worker: &Worker| worker.tasks.iter().any(Task::is_alone);
+        if self.crew.iter().any(is_running) {
             return false;
         }
-        let Some(place) = self.waiting.iter().position(|task| task.is_alone()) else {
+        let Some(place) = self.waiting.iter().position(Task::is_alone) else {
             self.isolating = false;
             return true;
         };

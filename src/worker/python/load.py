@@ -6,6 +6,8 @@ import sys
 
 OPTIONS = ('--def', '--init')
 DROPPED = object()
+# So many results of one item are written together.
+PART = 1000
 
 
 class Setup:
@@ -116,7 +118,8 @@ def applied(setup, function, chosen):
     elif not takes_index:
         call = (lambda one: lambda x, i: one(x))(call)
     if setup.flat:
-        call = (lambda one: lambda x, i: gathered(one(x, i)))(call)
+        take_apart = folded if setup.reduce else gathered
+        call = (lambda one: lambda x, i: take_apart(one(x, i)))(call)
     if chosen:
         call = filtered(call, *chosen)
     if setup.seed is not None:
@@ -138,10 +141,40 @@ def spread(call, takes_index):
     return spread_item
 
 
+class Spill(Exception):
+    """Leaves the loop over items for a result that is to be written in parts."""
+
+    def __init__(self, values, rest):
+        self.values, self.rest = values, rest
+
+
 def gathered(value):
-    """A list of what --flat takes apart."""
-    if isinstance(value, (tuple, set, frozenset, range)) or hasattr(value, '__next__'):
+    """A list of what --flat takes apart, unless it is long and may be endless."""
+    if isinstance(value, (tuple, set, frozenset)):
         return list(value)
+    if isinstance(value, range) or hasattr(value, '__next__'):
+        rest = iter(value)
+        values = part(rest)
+        if len(values) == PART:
+            raise Spill(values, rest)
+        return values
+    return value
+
+
+def part(rest):
+    """The next values."""
+    values = []
+    for value in rest:
+        values.append(value)
+        if len(values) == PART:
+            break
+    return values
+
+
+def folded(value):
+    """What --reduce goes over, one by one."""
+    if isinstance(value, (tuple, set, frozenset, range)):
+        return iter(value)
     return value
 
 

@@ -46,6 +46,11 @@ class Lot:
         if data:
             send(b''.join(data))
 
+    def spill(self, text):
+        """Sends output of an item that is not finished: it is not run again then."""
+        self.flush()
+        send(frame(RESULTS, self.seq, struct.pack('<I', self.done), text))
+
     def begin(self, at):
         """Reports that an item begins, and all that is finished, at once."""
         with LOCK:

@@ -21,11 +21,35 @@ def run_map(lot):
                 break
             # To the loop above this was the end.
             raise RuntimeError('the function raised StopIteration')
+        except Spill as spill:
+            with LOCK:
+                lot.drain()
+            write_in_parts(lot, lot.base, spill)
+            lot.base += 1
         except BaseException as error:
             fail_next(lot, error)
     with LOCK:
         WATCHER.lot = None
         lot.drain()
+
+
+def write_in_parts(lot, offset, spill):
+    """Writes a long result as it comes, so that it need not fit into memory."""
+    item = lot.items[offset] if ASKED.with_item else None
+    values = spill.values
+    try:
+        while values:
+            text = write(item, values)
+            with LOCK:
+                lot.spill(text)
+            values = part(spill.rest)
+    except BaseException as error:
+        told = (str(error), None) if isinstance(error, Unwritable) else explain(error)
+        with LOCK:
+            lot.fail(offset, offset + 1, 'exception', *told)
+        return
+    with LOCK:
+        lot.put(b'', offset + 1)
 
 
 def fail_next(lot, error):
@@ -45,7 +69,11 @@ def run_singly(lot, items):
                 lot.put(b'', offset + 1)
             continue
         lot.begin(offset)
-        outcome = attempt(lot, offset, items[offset])
+        try:
+            outcome = attempt(lot, offset, items[offset])
+        except Spill as spill:
+            write_in_parts(lot, offset, spill)
+            continue
         with LOCK:
             if len(outcome) == 1:
                 lot.put(outcome[0], offset + 1)
@@ -62,6 +90,8 @@ def attempt(lot, offset, item):
     while True:
         try:
             return (write(item, APPLY(item, lot.first + offset)),)
+        except Spill:
+            raise
         except BaseException as error:
             if attempts > ASKED.retries:
                 if isinstance(error, Unwritable):
@@ -74,8 +104,8 @@ def fold(total, value):
     """Combines what came of one item with `total`, a list of no or one value."""
     if value is DROPPED:
         return total
-    values = value if ASKED.flat and type(value) is list else (value,)
-    for value in values:
+    is_many = type(value) is list or hasattr(value, '__next__')
+    for value in value if ASKED.flat and is_many else (value,):
         value = as_json(value)
         total = [as_json(REDUCE(total[0], value)) if total else value]
     return total
