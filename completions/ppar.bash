@@ -952,6 +952,7 @@ _ppar() {
             ;;
         ppar__subcmd__bench)
             opts="-j -q -a -R -0 -f -h --color --cmd --workers --runs --chunksize --timeout --no-check --plot --json --csv --quiet --arg-file --raw-input --null --json-input --csv-delimiter --tsv --no-header --max-record --range --csv-input --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
+            opts="-j -q -a -R -0 -f -h --color --cmd --workers --runs --chunksize --no-check --plot --json --csv --quiet --arg-file --raw-input --null --json-input --csv-delimiter --tsv --no-header --max-record --range --csv-input --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1070,6 +1071,14 @@ _ppar() {
                     ;;
                 --range)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --python)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "builtin python" -- "${cur}"))
                     return 0
                     ;;
                 --def)
@@ -2735,7 +2744,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__map)
-            opts="-a -R -0 -f -r -o -j -q -h --color --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --unordered --raw-output --array --with-item --output --workers --chunksize --max-tasks-per-worker --timeout --retries --on-error --backend --manager --progress --quiet --stats --stats-json --help"
+            opts="-a -R -0 -f -r -o -j -q -h --color --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --exec --exec-window --exec-errors --unordered --raw-output --array --with-item --output --workers --chunksize --max-tasks-per-worker --timeout --memory --memory-total --retries --on-error --backend --worker --env --threads --manager --progress --quiet --stats --stats-json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2849,6 +2858,14 @@ _ppar() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --exec)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exec-window)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -2899,6 +2916,14 @@ _ppar() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory-total)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --retries)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2909,6 +2934,18 @@ _ppar() {
                     ;;
                 --backend)
                     COMPREPLY=($(compgen -W "process thread inline" -- "${cur}"))
+                    return 0
+                    ;;
+                --worker)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --stats-json)
@@ -3590,7 +3627,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__spawn)
-            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -k -u -v -q -h --color --arg-file --link --null --delimiter --colsep --header --csv --csv-delimiter --jsonl --json-input --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --round-robin --cat --replace --shell --no-shell --dry-run --env --workdir --wd --fn --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --bar --eta --progress --verbose --quiet --stats --joblog --resume --resume-failed --help"
+            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -k -u -v -q -h --color --arg-file --link --null --delimiter --colsep --header --csv --csv-delimiter --jsonl --json-input --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --round-robin --cat --replace --shell --no-shell --dry-run --env --threads --workdir --wd --fn --python --language --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --memory --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --bar --eta --progress --verbose --quiet --stats --joblog --resume --resume-failed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3702,6 +3739,10 @@ _ppar() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --wd)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -3718,6 +3759,14 @@ _ppar() {
                     ;;
                 --fn)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --python)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --language)
+                    COMPREPLY=($(compgen -W "builtin python" -- "${cur}"))
                     return 0
                     ;;
                 --def)
@@ -3791,6 +3840,10 @@ _ppar() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -63,11 +63,15 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l filter -d 'Drop items 
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l reduce -d 'Combine all results into one with EXPR in a and b, which has to be associative' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l initial -d 'Start the reduction with this JSON value' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l seed -d 'Make the random module repeatable: the same numbers for the same item' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l exec -d 'Instead of FUNCTION: each worker runs COMMAND once, which reads an item a line and answers each with a line' -r -f -a "(__fish_complete_command)"
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l exec-window -d 'Send COMMAND up to N items before it has answered the first of them' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s o -l output -d 'Write to FILE, which appears when it is complete; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s j -l workers -d 'Workers at most: N, N% of the cores, +N or -N relative to them, or auto; started as needed' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l chunksize -d 'Items that a worker gets at once: a number, or auto (about 20 ms of work)' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l max-tasks-per-worker -d 'Replace a worker after N items' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l timeout -d 'Kill an item\'s worker after TIME, seconds or 200ms, 5m, 1.5h; the item gets an error record' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l memory -d 'Kill a worker that holds more than SIZE of memory, with all that it has started; the item gets an error record' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l memory-total -d 'Where all workers together hold more than SIZE of memory, kill the largest, and run its item again alone' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l retries -d 'Try a failed item again, up to N times' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l on-error -d 'What a failed item means' -r -f -a "fail\t'Stop at the first one, exit 1'
 skip\t'Say it, leave it out, and go on; exit 1 at the end'
@@ -75,6 +79,9 @@ record\t'Write its error record in its place, and go on; exit 1 at the end'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l backend -d 'What evaluates the function; the output is the same' -r -f -a "process\t'Worker processes: a crash or a time-out costs one item'
 thread\t'Threads of this process, as Python\'s `ThreadPool`'
 inline\t'Nobody else: one item after the other, in this process'"
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l worker -d 'Start COMMAND as a worker: a program that speaks ppar\'s protocol, and knows what FUNCTION means to it' -r -f -a "(__fish_complete_command)"
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l threads -d 'Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and its like), or auto: the cores divided by the workers, as for Python where the variables are not set' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats-json -d 'Write the same as JSON to FILE; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s R -l raw-input -d 'Each line is a string, whatever it looks like; a CR at its end is left out'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s 0 -l null -d 'Items end with a NUL byte and are strings'
@@ -84,6 +91,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l tsv -d 'Items are the 
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l no-header -d 'CSV or TSV has no header row: rows are arrays'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l starmap -d 'An array item becomes positional arguments, an object keyword arguments'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l flat -d 'A result that is a list becomes a result for each of its elements'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l exec-errors -d 'Take an answer {"error": …} of COMMAND as the failure of its item'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l unordered -d 'Write results as they come, not in input order'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s r -l raw-output -d 'Write strings without quotes'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l array -d 'Write one JSON array instead of a line for each result'
@@ -109,8 +117,12 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l recstart -d 'Records
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l recend -d 'Records end with TEXT; \\n unless --recstart is given' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s I -l replace -d 'What stands for the item instead of {}' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l env -d 'Set a variable in the environment of jobs; placeholders in VALUE are replaced; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l threads -d 'Tell numeric libraries to use N threads in each job (OMP_NUM_THREADS and its like), or auto: the cores divided by the jobs at once' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l wd -l workdir -d 'Run jobs in DIR' -r -f -a "(__fish_complete_directories)"
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l fn -d 'Call a function for each item instead of a command, each in a process of its own: an expression in x (the item) and i (its index), a lambda, a name, or FILE.star:NAME. What it prints is its output' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l fn -d 'Call a function for each item instead of a command, each in a process of its own: an expression in x (the item) and i (its index), a lambda, a name, FILE.py:NAME, MODULE:NAME or FILE.star:NAME. What it prints is its output' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l python -d 'FUNCTION and all other code are Python, run by CPython; COMMAND names the interpreter' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l language -d 'The language of FUNCTION and all other code; a FUNCTION in a .py file or a module is Python' -r -f -a "builtin\t'ppar\'s own, which reads as Python'
+python\t'CPython: everything that is installed'"
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s j -s P -l workers -l jobs -d 'Jobs at once: N, N% of the cores, +N or -N relative to them, auto, or a file that holds one of these, read again whenever it changes' -r
@@ -120,6 +132,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l load -d 'Start no jo
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memfree -d 'Start no job while less memory is free; below half of it, the youngest job is ended and run again later' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l nice -d 'Run jobs at this priority, from -20, the highest, to 19' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l timeout -d 'End a job after TIME (seconds, or 200ms, 5m, 1.5h), or after N% of the median time of jobs that succeeded' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memory -d 'End a job that holds more than SIZE of memory, with all that it has started' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retries -d 'Run a failed job again, up to N times' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retry-delay -d 'Wait before the first retry, and twice as long before each further one' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l halt -d 'End early: now or soon, and on what, such as now,fail=1 or soon,done=50%' -r
@@ -158,7 +171,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s q -l quiet -d 'Say n
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l stats -d 'Show at the end what jobs took'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume -d 'Do not run jobs again whose commands stand in the job log'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume-failed -d 'The same, but run failed jobs again'
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ppar -n "__fish_ppar_using_subcommand run" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -599,6 +612,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -s a -l arg-file -d 'Re
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv-delimiter -d 'CSV with CHAR between fields, such as \';\' or \'|\'' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l max-record -d 'A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l range -d 'Items are the integers from START up to STOP, without STOP; they are made in the workers' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l python -d 'FUNCTION and all other code are Python, run by CPython; COMMAND names the interpreter' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l language -d 'The language of FUNCTION and all other code; a FUNCTION in a .py file or a module is Python' -r -f -a "builtin\t'ppar\'s own, which reads as Python'
+python\t'CPython: everything that is installed'"
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l init -d 'Run CODE once in each worker; the function sees its names' -r
@@ -616,7 +632,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -l no-header -d 'CSV or
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv-input -d 'Items are the rows of CSV: objects named by the header row'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l starmap -d 'An array item becomes positional arguments, an object keyword arguments'
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l flat -d 'A result that is a list becomes a result for each of its elements'
-complete -c ppar -n "__fish_ppar_using_subcommand bench" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -255,7 +255,7 @@ def f(x):
         .stdout("\"\"\n\"\"\n")
         .stderr_contains("python 1\nsystem 1\nchild 1\nlast")
         .check();
-    assert_eq!(finished.stderr.lines().count(), 6, "{}", finished.stderr);
+    assert_eq!(finished.stderr.lines().count(), 7, "{}", finished.stderr);
 }
 
 #[test]
@@ -485,6 +485,8 @@ fn input_of_many_lines_comes_out_in_order() {
 fn a_generator_is_written_as_it_goes() {
     let mut run = live([
         "--flat",
+        "--memory",
+        "500M",
         "--init",
         "import itertools",
         "(k for k in itertools.count())",
