@@ -1,6 +1,7 @@
 //! `ppar map --exec`: programs that answer lines with lines, and `--worker`:
 //! programs that speak the protocol.
 
+use std::fmt::Write;
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::thread;
@@ -40,9 +41,13 @@ fn live<const N: usize>(script: &str, arguments: [&str; N]) -> Live {
 #[test]
 fn each_line_has_an_answer_in_its_place() {
     map(SQUARES, ["1", "2", "3"]).stdout("1\n4\n9\n").check();
+    let mut squares = String::new();
+    for number in 0..100 {
+        let _ = writeln!(squares, "{}", number * number);
+    }
     map(SQUARES, ["-j3", "--exec-window", "7", "--chunksize", "20"])
         .stdin(numbers(0..100))
-        .stdout(&(0..100).map(|x| format!("{}\n", x * x)).collect::<String>())
+        .stdout(&squares)
         .check();
     map("exec cat", ["--exec-window", "1000", "--array"])
         .stdin(" {\"a\": 1} \n\n[2,\t\"ü\"]\n")

@@ -31,6 +31,8 @@ fn any_plan(folds: bool) -> impl Strategy<Value = Plan> {
             choices,
         )| Plan {
             config: PoolConfig {
+                memory: None,
+                memory_total: None,
                 workers,
                 starts: workers,
                 chunk_items,
