@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use starlark::values::bytes::StarlarkBytes;
 use starlark::values::dict::DictRef;
 use starlark::values::float::StarlarkFloat;
 use starlark::values::list::ListRef;
@@ -16,6 +17,8 @@ use starlark::values::structs::StructRef;
 use starlark::values::tuple::TupleRef;
 use starlark::values::{Heap, Value, ValueIdentity, ValueLike};
 
+use super::builtins::name_of_type;
+use super::builtins::python::LongRange;
 use super::exception::Exception;
 use super::pyfloat;
 
@@ -104,6 +107,8 @@ impl<'v> Shower<'_, 'v> {
     fn rare(&mut self, value: Value<'v>) -> Shown {
         if value.get_type() == "set" {
             self.set(value)?;
+        } else if let Some(bytes) = value.downcast_ref::<StarlarkBytes>() {
+            self.bytes(bytes.as_bytes());
         } else if let Some(fields) = StructRef::from_value(value) {
             let marks = ["struct(", ")"];
             self.sequence(value, marks, fields.iter(), |shower, (name, item)| {
@@ -113,6 +118,9 @@ impl<'v> Shower<'_, 'v> {
             })?;
         } else if let Some(range) = RangeParts::of(value) {
             self.range(range);
+        } else if let Some(name) = name_of_type(value) {
+            // Writing into a string cannot fail.
+            let _ = write!(self.out, "<class '{name}'>");
         } else if value.get_type() == "function" {
             match value.function_name() {
                 Some(name) => {
@@ -128,6 +136,27 @@ impl<'v> Shower<'_, 'v> {
             self.out.push_str(&value.to_repr());
         }
         Ok(())
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
+            '"'
+        } else {
+            '\''
+        };
+        self.out.extend(['b', quote]);
+        for &byte in bytes {
+            match char::from(byte) {
+                '\\' => self.out.push_str("\\\\"),
+                '\n' => self.out.push_str("\\n"),
+                '\r' => self.out.push_str("\\r"),
+                '\t' => self.out.push_str("\\t"),
+                one if one == quote => self.out.extend(['\\', one]),
+                one @ ' '..='~' => self.out.push(one),
+                one => escape(one, self.out),
+            }
+        }
+        self.out.push(quote);
     }
 
     fn float(&mut self, float: f64) {
@@ -196,6 +225,14 @@ impl RangeParts {
     /// Starlark keeps the fields of a range to itself; what it displays,
     /// `range(stop)` or `range(start, stop[, step])`, is the way to them.
     pub(crate) fn of(value: Value) -> Option<Self> {
+        if let Some(long) = value.downcast_ref::<LongRange>() {
+            let &LongRange { start, stop, step } = long;
+            return Some(Self {
+                start,
+                stop,
+                by: step,
+            });
+        }
         let text = value.downcast_ref::<Range>()?.to_string();
         let inner = text.strip_prefix("range(")?.strip_suffix(')')?;
         let numbers: Vec<i64> = inner
@@ -225,6 +262,13 @@ impl RangeParts {
             },
         )
     }
+}
+
+/// `text` in quotes, as Python shows it.
+pub(super) fn quoted(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 2);
+    quote(text, &mut shown);
+    shown
 }
 
 /// Appends `text` in the quotes and escapes that Python picks.
@@ -261,7 +305,7 @@ fn escape(character: char, out: &mut String) {
 
 /// Whether Python shows `character` as it is: anything but the Unicode
 /// categories "other" and "separator", and the space.
-fn is_printable(character: char) -> bool {
+pub(super) fn is_printable(character: char) -> bool {
     static HIDDEN: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"[\p{C}\p{Z}]").expect("the classes are Unicode's own"));
     match character {

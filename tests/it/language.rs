@@ -222,11 +222,8 @@ fn recursion_without_end_costs_its_item_only() {
 fn an_integer_that_is_too_large_for_its_use_is_named() {
     for function in [
         "len(range(3000000000))",
-        "list(range(0, 3000000000, 1000000000))",
         "[1, 2][3000000000]",
         "'a' * 3000000000",
-        "'abc'.find('c', 3000000000)",
-        "[1].pop(3000000000)",
     ] {
         Run::new(["map", function, "0"])
             .code(1)

@@ -63,11 +63,11 @@ fn items_are_json_where_they_are_json() {
             "[2]",
             "\"3\"",
         ],
-        "int 1\nstring a\nlist [2]\nstring 3\n",
+        "<class 'int'> 1\n<class 'str'> a\n<class 'list'> [2]\n<class 'str'> 3\n",
     );
     Run::new(["spawn", "--jsonl", "--fn", "print(x['n'], type(x['n']))"])
         .stdin("{\"n\": \"5\"}\n")
-        .stdout("5 string\n")
+        .stdout("5 <class 'str'>\n")
         .check();
 }
 

@@ -6,9 +6,12 @@
 use anyhow::{Result, anyhow, bail};
 use num_bigint::BigInt;
 use num_traits::{FromPrimitive, ToPrimitive};
+use starlark::values::bytes::StarlarkBytes;
 use starlark::values::float::StarlarkFloat;
+use starlark::values::list::AllocList;
 use starlark::values::{Heap, StarlarkIterator, UnpackValue, Value, ValueLike};
 
+use crate::lang::series::Series;
 use crate::lang::show::python_type;
 
 /// A number as the language has them; `Big` also holds small ones.
@@ -31,6 +34,17 @@ impl Number {
         } else {
             let big = BigInt::unpack_value(value).ok()??;
             Some(big.to_i64().map_or(Self::Big(big), Self::Int))
+        }
+    }
+}
+
+impl Number {
+    /// An integer, if it is one.
+    pub(super) fn whole(&self) -> Option<BigInt> {
+        match self {
+            Self::Int(int) => Some((*int).into()),
+            Self::Big(big) => Some(big.clone()),
+            Self::Float(_) => None,
         }
     }
 }
@@ -100,6 +114,26 @@ pub(super) fn iterate<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<StarlarkIt
     value
         .iterate(heap)
         .map_err(|_| anyhow!("'{}' object is not iterable", python_type(value)))
+}
+
+/// What stands for a value where it is iterated over: the characters of a string,
+/// the numbers of bytes, and all of a series, which may fail.
+pub(super) fn iterable<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Value<'v>> {
+    if let Some(text) = value.unpack_str() {
+        return Ok(heap.alloc(AllocList(text.chars())));
+    }
+    if let Some(series) = Series::of(value) {
+        return Ok(heap.alloc(series.all(heap)?));
+    }
+    Ok(match value.downcast_ref::<StarlarkBytes>() {
+        Some(bytes) => heap.alloc(AllocList(bytes.as_bytes().iter().copied().map(i32::from))),
+        None => value,
+    })
+}
+
+/// All elements of a value that can be iterated over in Python.
+pub(super) fn elements<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Vec<Value<'v>>> {
+    Ok(iterate(iterable(value, heap)?, heap)?.collect())
 }
 
 /// An optional argument, for which `None` means the same as leaving it out.

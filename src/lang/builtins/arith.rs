@@ -1,7 +1,7 @@
 //! `sum`, `pow` and `divmod`.
 
 use anyhow::bail;
-use num_bigint::{BigInt, Sign};
+use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::{Signed, ToPrimitive, Zero};
 use starlark::environment::GlobalsBuilder;
 use starlark::starlark_module;
@@ -211,6 +211,62 @@ pub(super) fn floor_divmod(a: &BigInt, b: &BigInt) -> (BigInt, BigInt) {
     } else {
         (quotient - 1, rest + b)
     }
+}
+
+/// `left / right`, `left // right` or `left % right` of numbers.
+pub(super) fn divided<'v>(
+    operator: &str,
+    left: &Number,
+    right: &Number,
+    heap: Heap<'v>,
+) -> anyhow::Result<Value<'v>> {
+    let float = |number: &Number| match number {
+        Number::Int(int) => Ok(*int as f64),
+        Number::Big(big) => args::big_to_float(big),
+        Number::Float(float) => Ok(*float),
+    };
+    if let (Some(left), Some(right)) = (left.whole(), right.whole()) {
+        return match operator {
+            "/" if right.is_zero() => bail!("division by zero"),
+            "/" => Ok(heap.alloc(quotient(&left, &right)?)),
+            "%" if right.is_zero() => bail!("integer modulo by zero"),
+            _ if right.is_zero() => bail!("integer division or modulo by zero"),
+            "%" => Ok(heap.alloc(floor_divmod(&left, &right).1)),
+            _ => Ok(heap.alloc(floor_divmod(&left, &right).0)),
+        };
+    }
+    let (left, right) = (float(left)?, float(right)?);
+    Ok(heap.alloc(match operator {
+        "/" if right == 0.0 => bail!("float division by zero"),
+        "/" => left / right,
+        "%" if right == 0.0 => bail!("float modulo"),
+        _ if right == 0.0 => bail!("float floor division by zero"),
+        "%" => float_divmod(left, right)?.1,
+        _ => float_divmod(left, right)?.0,
+    }))
+}
+
+/// The float that is nearest to `a / b`.
+fn quotient(a: &BigInt, b: &BigInt) -> anyhow::Result<f64> {
+    // Digits enough to round once, the last of which says whether there are more.
+    let shift = b.bits() as i64 - a.bits() as i64 + 66;
+    let (above, below) = if shift > 0 {
+        (a.magnitude() << shift, b.magnitude().clone())
+    } else {
+        (a.magnitude().clone(), b.magnitude() << -shift)
+    };
+    let mut digits = &above / &below;
+    if !(above % below).is_zero() {
+        digits |= BigUint::from(1u8);
+    }
+    let half = -shift / 2;
+    let size = digits.to_f64().unwrap_or(f64::INFINITY);
+    let size = size * 2f64.powi(half as i32) * 2f64.powi((-shift - half) as i32);
+    if size.is_infinite() {
+        bail!("integer division result too large for a float");
+    }
+    let is_negative = a.is_negative() != b.is_negative();
+    Ok(if is_negative { -size } else { size })
 }
 
 /// Python's own steps, so that the rest is exact and the signs are Python's.

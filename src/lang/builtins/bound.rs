@@ -33,7 +33,18 @@ pub(super) fn method<'v>(
     this: Value<'v>,
     eval: &mut Evaluator<'v, '_, '_>,
 ) -> starlark::Result<Value<'v>> {
-    let partial = function(&PARTIAL, "partial")?;
-    let function = function(functions, name)?;
-    eval.eval_function(partial, &[function, this], &[])
+    partial(function(functions, name)?, &[this], eval)
+}
+
+/// A function that calls `function` with `first` before its own arguments.
+pub(super) fn partial<'v>(
+    function: Value<'v>,
+    first: &[Value<'v>],
+    eval: &mut Evaluator<'v, '_, '_>,
+) -> starlark::Result<Value<'v>> {
+    let partial = self::function(&PARTIAL, "partial")?;
+    let all: Vec<_> = std::iter::once(function)
+        .chain(first.iter().copied())
+        .collect();
+    eval.eval_function(partial, &all, &[])
 }

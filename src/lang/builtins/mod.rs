@@ -21,20 +21,27 @@ mod format;
 mod hashlib;
 mod json;
 mod math;
+mod methods;
+mod numerals;
+mod ordering;
 mod os;
 pub(in crate::lang) mod python;
 mod random;
 mod re;
 mod registry;
 mod rounding;
+mod scalars;
+mod sequences;
 mod shift;
 #[cfg(test)]
 pub(super) mod testing;
 mod text;
 mod time;
+mod types;
 
 pub(crate) use exceptions::register_module as exceptions_of;
 pub(super) use registry::{globals, is_defined, module_of};
+pub(super) use types::name_of as name_of_type;
 
 /// The operators that Starlark gets wrong; each is the name of the function
 /// that stands for it.

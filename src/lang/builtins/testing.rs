@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use serde::Deserialize;
 use starlark::environment::Module;
 use starlark::eval::Evaluator;
 use starlark::values::{Heap, Value};
@@ -63,6 +64,35 @@ pub(in crate::lang) fn check_errors(cases: &[(&str, &str)]) {
     for (source, expected) in cases {
         assert_eq!(evaluate(source), Err((*expected).to_owned()), "{source}");
     }
+}
+
+/// A line of a file of cases: what Python makes of an expression.
+#[derive(Deserialize)]
+struct Case {
+    source: String,
+    result: Option<String>,
+    error: Option<String>,
+}
+
+/// Checks all cases of a file in `tests/data`.
+pub(in crate::lang) fn check_file(name: &str) {
+    let path = format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"));
+    let cases = std::fs::read_to_string(path).expect("the cases are there");
+    let mut differences = Vec::new();
+    for case in cases.lines() {
+        let case: Case = serde_json::from_str(case).expect("a case");
+        let expected = match (case.result, case.error) {
+            (Some(result), None) => Ok(result),
+            (None, Some(error)) => Err(error),
+            _ => panic!("neither a result nor an error: {}", case.source),
+        };
+        let found = evaluate(&case.source);
+        if found != expected {
+            let source = case.source;
+            differences.push(format!("{source}\n  found {found:?}\n  not {expected:?}"));
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
 fn run<R>(

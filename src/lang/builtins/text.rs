@@ -1,4 +1,4 @@
-//! `str`, `repr`, `print`, `fail` and `callable`.
+//! `repr`, `print`, `fail` and `callable`.
 
 use anyhow::bail;
 use starlark::ErrorKind;
@@ -15,21 +15,6 @@ use crate::lang::show::{self, python_type};
 
 #[starlark_module]
 pub(super) fn register(builder: &mut GlobalsBuilder) {
-    fn str<'v>(
-        #[starlark(require = pos)] object: Option<Value<'v>>,
-        heap: Heap<'v>,
-    ) -> anyhow::Result<Value<'v>> {
-        let Some(object) = object else {
-            return Ok(heap.alloc(""));
-        };
-        if object.unpack_str().is_some() {
-            return Ok(object);
-        }
-        let mut shown = String::new();
-        show::str(object, heap, &mut shown)?;
-        Ok(heap.alloc(shown))
-    }
-
     fn repr<'v>(
         #[starlark(require = pos)] object: Value<'v>,
         heap: Heap<'v>,

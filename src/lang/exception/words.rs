@@ -3,7 +3,19 @@
 
 /// What a message holds, and the class that Python gives such an error. The
 /// first one counts.
-const CLASSES: [(&str, &str); 53] = [
+const CLASSES: [(&str, &str); 65] = [
+    ("substring not found", "ValueError"),
+    ("not in list", "ValueError"),
+    ("not in tuple", "ValueError"),
+    ("empty separator", "ValueError"),
+    ("arg is an empty sequence", "ValueError"),
+    ("codec can't", "UnicodeError"),
+    ("must have equal length", "ValueError"),
+    ("empty range", "ValueError"),
+    ("must not be zero", "ValueError"),
+    ("not in range(", "ValueError"),
+    ("base must be >=", "ValueError"),
+    ("data point", "ValueError"),
     ("ivision by zero", "ZeroDivisionError"),
     ("ivide by zero", "ZeroDivisionError"),
     ("odulo by zero", "ZeroDivisionError"),

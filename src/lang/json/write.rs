@@ -117,6 +117,10 @@ impl Writer<'_> {
                 Ok(())
             });
         }
+        if let Some(name) = super::super::builtins::name_of_type(value) {
+            self.string(name);
+            return Ok(());
+        }
         match value.get_type() {
             "set" => Err(Unwritable::Set),
             other => Err(Unwritable::Type(other)),

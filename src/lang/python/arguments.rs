@@ -1,6 +1,7 @@
 //! Calls.
 
 use ruff_python_ast::{Arguments, Expr, ExprCall, Keyword};
+use ruff_text_size::Ranged;
 
 use super::refusals::refuse;
 use super::{Done, Lowering, end, start};
@@ -8,13 +9,24 @@ use crate::lang::builtins::python as builtins;
 
 /// Functions and methods that take all that a generator expression yields
 /// before they return.
-const EAGER: [&str; 22] = [
+const EAGER: [&str; 35] = [
+    "bytes",
     "dict",
+    "difference",
+    "difference_update",
     "enumerate",
     "extend",
+    "filter",
+    "fromkeys",
+    "frozenset",
     "fsum",
     "imap",
     "imap_unordered",
+    "intersection",
+    "intersection_update",
+    "isdisjoint",
+    "issubset",
+    "issuperset",
     "join",
     "list",
     "map",
@@ -22,31 +34,20 @@ const EAGER: [&str; 22] = [
     "max",
     "min",
     "prod",
+    "reversed",
     "set",
     "sorted",
     "starmap",
     "starmap_async",
     "sum",
+    "symmetric_difference",
     "tuple",
     "union",
     "update",
     "zip",
 ];
-/// Functions of the language that iterate over their first argument.
-const ITERATING: [&str; 10] = [
-    "all",
-    "any",
-    "enumerate",
-    "list",
-    "max",
-    "min",
-    "reversed",
-    "set",
-    "sorted",
-    "tuple",
-];
-/// Those that iterate over several.
-const ITERATING_ALL: [&str; 3] = ["filter", "map", "zip"];
+/// Functions of Starlark that iterate over their first argument.
+const ITERATING: [&str; 2] = ["all", "any"];
 
 /// How a call treats its positional arguments.
 #[derive(Clone, Copy, Default)]
@@ -60,12 +61,16 @@ struct Manner {
 impl Lowering<'_> {
     pub(super) fn call(&mut self, call: &ExprCall) -> Done {
         let arguments = &call.arguments;
+        let is_named = std::mem::take(&mut self.names_type);
         let manner = match &*call.func {
+            Expr::Name(name) if is_named && name.id == "type" => {
+                return self.call_of(builtins::STARLARK_NAME_OF, start(call), &arguments.args);
+            }
             Expr::Name(name) if self.is_built_in(&name.id) => {
                 if let Some(done) = self.early(&name.id, call) {
                     return done;
                 }
-                manner_of(&name.id, arguments)
+                manner_of(&name.id)
             }
             Expr::Attribute(method) => {
                 let name = method.attr.as_str();
@@ -77,6 +82,9 @@ impl Lowering<'_> {
                     self.insert(")", end(call));
                     return Ok(());
                 }
+                if self.needs_call(name, &method.value, arguments) {
+                    return self.method_call(name, &method.value, call);
+                }
                 let is_iterating = matches!(name, "extend" | "join");
                 Manner {
                     is_eager: EAGER.contains(&name),
@@ -86,12 +94,74 @@ impl Lowering<'_> {
             _ => Manner::default(),
         };
         self.between(start(call)..start(&*call.func));
-        self.expression(&call.func)?;
+        match &*call.func {
+            // A method that stays as it is.
+            Expr::Attribute(method) if method.attr.as_str() != "__name__" => {
+                self.around(method.range(), [&*method.value])?;
+            }
+            function => self.expression(function)?,
+        }
         // Also what closes the parentheses around it.
         self.between(end(&*call.func)..start(arguments));
         self.insert("(", start(arguments));
         self.arguments(arguments, manner)?;
         self.insert(")", end(arguments));
+        Ok(())
+    }
+
+    /// Whether a method is called that Starlark lacks or has otherwise than Python.
+    fn needs_call(&self, name: &str, object: &Expr, arguments: &Arguments) -> bool {
+        if builtins::METHODS.binary_search(&name).is_err() {
+            return false;
+        }
+        if self.is_type(object) {
+            return true;
+        }
+        let all = &*arguments.args;
+        if !arguments.keywords.is_empty() || all.iter().any(Expr::is_starred_expr) {
+            return true;
+        }
+        // How many arguments Starlark has it with, as Python does.
+        let right = match name {
+            "join" | "lower" | "upper" => return false,
+            "pop" => 0,
+            "split" => {
+                let text = all.first().and_then(Expr::as_string_literal_expr);
+                return all.len() != 1 || text.is_none_or(|text| text.value.is_empty());
+            }
+            "discard" | "endswith" | "find" | "remove" | "removeprefix" | "removesuffix"
+            | "rfind" | "startswith" => 1,
+            "insert" | "replace" => 2,
+            _ => return true,
+        };
+        all.len() != right
+    }
+
+    /// Whether it is a type of the language, by its name.
+    pub(super) fn is_type(&self, expression: &Expr) -> bool {
+        let Expr::Name(name) = expression else {
+            return false;
+        };
+        builtins::TYPES.contains(&name.id.as_str()) && self.is_built_in(&name.id)
+    }
+
+    /// `object.name(…)` as `CALL_METHOD("name", object, …)`.
+    fn method_call(&mut self, name: &str, object: &Expr, call: &ExprCall) -> Done {
+        self.insert(
+            &format!("{}(\"{name}\", ", builtins::CALL_METHOD),
+            start(call),
+        );
+        self.operand(object)?;
+        let arguments = &call.arguments;
+        if !arguments.args.is_empty() || !arguments.keywords.is_empty() {
+            self.insert(", ", end(object));
+        }
+        let manner = Manner {
+            is_eager: EAGER.contains(&name),
+            iterated: (0, 0),
+        };
+        self.arguments(arguments, manner)?;
+        self.insert(")", end(call));
         Ok(())
     }
 
@@ -190,15 +260,8 @@ fn is_simple(value: &Expr) -> bool {
 }
 
 /// How a function of the language treats its arguments.
-fn manner_of(name: &str, arguments: &Arguments) -> Manner {
-    let iterated = match name {
-        // Several values are compared with one another.
-        "max" | "min" if arguments.args.len() > 1 => (0, 0),
-        _ if ITERATING.contains(&name) => (0, 1),
-        "filter" | "map" => (1, usize::MAX),
-        _ if ITERATING_ALL.contains(&name) => (0, usize::MAX),
-        _ => (0, 0),
-    };
+fn manner_of(name: &str) -> Manner {
+    let iterated = (0, usize::from(ITERATING.contains(&name)));
     Manner {
         is_eager: EAGER.contains(&name),
         iterated,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use ruff_python_ast::{Expr, ExprLambda, ExprSubscript, Number};
+use ruff_python_ast::{Expr, ExprAttribute, ExprLambda, ExprSubscript, Number};
 use ruff_text_size::Ranged;
 
 use super::refusals::refuse;
@@ -78,13 +78,7 @@ impl Lowering<'_> {
                 self.insert(")", end(attribute));
                 Ok(())
             }
-            Expr::Attribute(attribute) if attribute.attr.as_str() == "__name__" => {
-                match self.argument_of_type(&attribute.value) {
-                    Some(value) => self.call_of(builtins::TYPE_NAME, start(attribute), [value]),
-                    None => self.around(range, [&*attribute.value]),
-                }
-            }
-            Expr::Attribute(attribute) => self.around(range, [&*attribute.value]),
+            Expr::Attribute(attribute) => self.attribute(attribute),
             Expr::Subscript(subscript) => self.subscript(subscript),
             Expr::Starred(node) => refuse("a starred expression here", node),
             Expr::Name(name) => {
@@ -101,19 +95,21 @@ impl Lowering<'_> {
         }
     }
 
-    /// The value of which `type` is asked.
-    fn argument_of_type<'e>(&self, call: &'e Expr) -> Option<&'e Expr> {
-        let Expr::Call(call) = call else {
-            return None;
-        };
-        let Expr::Name(name) = &*call.func else {
-            return None;
-        };
-        let is_type = name.id.as_str() == "type" && self.is_built_in("type");
-        match &*call.arguments.args {
-            [value] if is_type && call.arguments.keywords.is_empty() => Some(value),
-            _ => None,
+    /// An attribute that is not called.
+    fn attribute(&mut self, attribute: &ExprAttribute) -> Done {
+        let name = attribute.attr.as_str();
+        let object = &*attribute.value;
+        if name == "__name__" {
+            return self.call_of(builtins::NAME_OF, start(attribute), [object]);
         }
+        if builtins::METHODS.binary_search(&name).is_err() {
+            return self.around(attribute.range(), [object]);
+        }
+        let opening = format!("{}(\"{name}\", ", builtins::BOUND_METHOD);
+        self.insert(&opening, start(attribute));
+        self.operand(object)?;
+        self.insert(")", end(attribute));
+        Ok(())
     }
 
     /// Lowers an expression that stands among others, wherever it stood.

@@ -1,6 +1,6 @@
 //! What can be said of an expression by its looks.
 
-use ruff_python_ast::{BoolOp, Expr, UnaryOp};
+use ruff_python_ast::{BoolOp, Expr, Number, Operator, UnaryOp};
 
 /// Functions whose result is `True` or `False`.
 const TELLING: [&str; 7] = [
@@ -13,8 +13,9 @@ const TELLING: [&str; 7] = [
     "issubclass",
 ];
 /// Methods of strings and sets whose result is.
-const TELLING_METHODS: [&str; 17] = [
+const TELLING_METHODS: [&str; 18] = [
     "endswith",
+    "is_integer",
     "isalnum",
     "isalpha",
     "isascii",
@@ -106,6 +107,112 @@ pub(super) fn may_be_truth(expression: &Expr) -> bool {
         Expr::If(choice) => may_be_truth(&choice.body) || may_be_truth(&choice.orelse),
         Expr::Named(named) => may_be_truth(&named.value),
         _ => is_truth(expression),
+    }
+}
+
+/// Methods that return sets.
+const SETS: [&str; 5] = [
+    "difference",
+    "frozenset",
+    "intersection",
+    "symmetric_difference",
+    "union",
+];
+/// Functions of integers that may return large ones.
+const LARGE: [&str; 5] = ["comb", "factorial", "perm", "pow", "prod"];
+/// Up to here floats hold every integer.
+const EXACT: u64 = 1 << 53;
+
+/// Levels of an expression that are looked at: it may nest deep, and is looked at
+/// on each level.
+const LOOKED_AT: usize = 4;
+
+/// Whether an expression or some operand, argument or object in it is such a one.
+fn has(expression: &Expr, levels: usize, is_one: fn(&Expr) -> bool) -> bool {
+    if is_one(expression) {
+        return true;
+    }
+    let Some(levels) = levels.checked_sub(1) else {
+        return false;
+    };
+    let has = |part: &Expr| has(part, levels, is_one);
+    match expression {
+        Expr::BinOp(operation) => has(&operation.left) || has(&operation.right),
+        Expr::UnaryOp(operation) => has(&operation.operand),
+        Expr::If(choice) => has(&choice.body) || has(&choice.orelse),
+        Expr::Attribute(member) => has(&member.value),
+        Expr::Subscript(subscript) => has(&subscript.value),
+        Expr::List(list) => list.elts.iter().any(has),
+        Expr::Tuple(tuple) => tuple.elts.iter().any(has),
+        Expr::Call(call) => has(&call.func) || call.arguments.args.iter().any(has),
+        _ => false,
+    }
+}
+
+/// Whether a value is a set, by its looks.
+pub(super) fn is_set(expression: &Expr) -> bool {
+    match expression {
+        Expr::BinOp(operation) => {
+            has(&operation.left, LOOKED_AT, is_new_set) || is_new_set(&operation.right)
+        }
+        _ => is_new_set(expression),
+    }
+}
+
+fn is_new_set(expression: &Expr) -> bool {
+    match expression {
+        Expr::Set(_) | Expr::SetComp(_) => true,
+        Expr::Call(call) => match &*call.func {
+            Expr::Name(name) => name.id == "set" || name.id == "frozenset",
+            Expr::Attribute(method) => {
+                SETS.contains(&method.attr.as_str())
+                    || method.attr.as_str() == "copy" && has(&method.value, LOOKED_AT, is_new_set)
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether an expression has parts that may be integers beyond what floats hold,
+/// which Starlark does not compare or divide exactly.
+pub(super) fn may_be_large(expression: &Expr) -> bool {
+    has(expression, LOOKED_AT, |part| match part {
+        Expr::NumberLiteral(number) => match &number.value {
+            Number::Int(int) => int.as_u64().is_none_or(|int| int > EXACT),
+            Number::Float(float) => *float >= EXACT as f64,
+            Number::Complex { .. } => false,
+        },
+        Expr::BinOp(operation) => matches!(operation.op, Operator::Pow | Operator::LShift),
+        Expr::Call(call) => match &*call.func {
+            Expr::Name(name) => LARGE.contains(&name.id.as_str()),
+            Expr::Attribute(member) => LARGE.contains(&member.attr.as_str()),
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+/// Whether an expression has parts that are floats by their looks.
+pub(super) fn is_float(expression: &Expr) -> bool {
+    has(expression, LOOKED_AT, |part| match part {
+        Expr::NumberLiteral(number) => number.value.is_float(),
+        Expr::BinOp(operation) => operation.op == Operator::Div,
+        Expr::Call(call) => matches!(&*call.func, Expr::Name(name) if name.id == "float"),
+        _ => false,
+    })
+}
+
+/// Whether it may be NaN by its looks.
+pub(super) fn may_be_nan(expression: &Expr) -> bool {
+    match expression {
+        Expr::Call(call) => {
+            matches!(&*call.func, Expr::Name(name) if name.id == "float")
+                && call.arguments.args.iter().all(Expr::is_string_literal_expr)
+        }
+        Expr::Attribute(member) => member.attr.as_str() == "nan",
+        Expr::Name(name) => name.id == "nan",
+        _ => false,
     }
 }
 

@@ -106,6 +106,8 @@ struct Lowering<'a> {
     has_manager: bool,
     /// Whether there may be series, which may fail.
     has_series: bool,
+    /// Whether the call that comes next is compared with the name of a type.
+    names_type: bool,
     /// The names that were made up.
     made_up: usize,
     /// Of the line that is written.
@@ -128,6 +130,7 @@ impl<'a> Lowering<'a> {
             has_series: ["Queue", "Pipe", "imap"]
                 .iter()
                 .any(|word| source.contains(word)),
+            names_type: false,
             made_up: 0,
             indent: 0,
         }

@@ -4,7 +4,9 @@
 use ruff_python_ast::{CmpOp, Expr, ExprBinOp, ExprCompare, ExprUnaryOp, Operator, UnaryOp};
 use ruff_text_size::Ranged;
 
-use super::kinds::{is_constant, is_truth, may_be_truth};
+use super::kinds::{
+    is_constant, is_float, is_set, is_truth, may_be_large, may_be_nan, may_be_truth,
+};
 use super::refusals::refuse;
 use super::{Done, Lowering, end, start};
 use crate::lang::builtins::python as builtins;
@@ -31,11 +33,10 @@ impl Lowering<'_> {
         match operation.op {
             Operator::Pow => self.call_of(builtins::POWER, start(operation), sides),
             Operator::MatMult => refuse("the operator @", operation),
-            _ if sides.into_iter().any(may_be_truth) => {
-                self.arithmetic(operation.op, start(operation), |lowering| {
+            _ if sides.into_iter().any(may_be_truth) || is_delicate(operation.op, sides) => self
+                .arithmetic(operation.op, start(operation), |lowering| {
                     lowering.operands(sides)
-                })
-            }
+                }),
             _ => self.around(operation.range(), sides),
         }
     }
@@ -65,6 +66,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn compare(&mut self, compare: &ExprCompare) -> Done {
+        self.names_type = self.compares_type_name(compare);
         if let ([operator], [right]) = (&*compare.ops, &*compare.comparators) {
             let left = &*compare.left;
             return if is_plain(*operator, left, right) {
@@ -101,6 +103,26 @@ impl Lowering<'_> {
         }
         self.insert(")", end(compare));
         Ok(())
+    }
+
+    /// Whether it is of the form `type(x) == "list"`, which Starlark's types are
+    /// compared by.
+    fn compares_type_name(&self, compare: &ExprCompare) -> bool {
+        let [right] = &*compare.comparators else {
+            return false;
+        };
+        let is_type = |side: &Expr| {
+            let function = side.as_call_expr().map(|call| &*call.func);
+            matches!(function, Some(Expr::Name(name)) if name.id == "type" && self.is_built_in("type"))
+        };
+        let are_names = |side: &Expr| match side {
+            Expr::StringLiteral(_) => true,
+            Expr::List(list) => list.elts.iter().all(Expr::is_string_literal_expr),
+            Expr::Tuple(tuple) => tuple.elts.iter().all(Expr::is_string_literal_expr),
+            Expr::Set(set) => set.elts.iter().all(Expr::is_string_literal_expr),
+            _ => false,
+        };
+        is_type(&compare.left) && are_names(right) || are_names(&compare.left) && is_type(right)
     }
 
     /// Whether an expression may be evaluated twice.
@@ -189,11 +211,37 @@ impl Lowering<'_> {
     }
 }
 
+/// Whether Starlark may count otherwise than Python: it rounds integers that are
+/// too large for floats, and quotients of floats before they are cut.
+fn is_delicate(operator: Operator, sides: [&Expr; 2]) -> bool {
+    match operator {
+        Operator::Add | Operator::Sub | Operator::Mult => {
+            sides.into_iter().any(is_float) && sides.into_iter().any(may_be_large)
+        }
+        Operator::Div => sides.into_iter().any(may_be_large),
+        Operator::FloorDiv | Operator::Mod => {
+            !sides[0].is_string_literal_expr() && sides.into_iter().any(is_float)
+        }
+        _ => false,
+    }
+}
+
+/// Whether it is one name on both sides, as where NaN is looked for.
+fn is_same_name(left: &Expr, right: &Expr) -> bool {
+    match (left, right) {
+        (Expr::Name(one), Expr::Name(other)) => one.id == other.id,
+        _ => false,
+    }
+}
+
 /// Whether Starlark means the same by a comparison.
 fn is_plain(operator: CmpOp, left: &Expr, right: &Expr) -> bool {
     match operator {
         CmpOp::Is | CmpOp::IsNot => false,
         CmpOp::In | CmpOp::NotIn => true,
+        _ if may_be_large(left) || may_be_large(right) => false,
+        _ if may_be_nan(left) || may_be_nan(right) || is_same_name(left, right) => false,
+        CmpOp::Lt | CmpOp::LtE | CmpOp::Gt | CmpOp::GtE if is_set(left) || is_set(right) => false,
         _ => {
             let none = left.is_none_literal_expr() || right.is_none_literal_expr();
             none || (is_truth(left) && is_truth(right))

@@ -1,7 +1,7 @@
 //! What texts mean, what they are lowered to, and where errors in them are.
 
 use super::{expression, module};
-use crate::lang::builtins::testing::{check, check_errors, evaluate};
+use crate::lang::builtins::testing::{check, check_errors, check_file, evaluate};
 use crate::lang::program::Program;
 use crate::lang::vocabulary::Vocabulary;
 
@@ -25,7 +25,7 @@ fn what_starlark_has_too_stays_as_it_is() {
         "x*x - 2*x",
         "x  if x else\ti",
         "{\"a\": [x, i], \"b\": x[1:]}",
-        "x.upper().strip()",
+        "x.upper().lower()",
         "lambda v: f(v)",
         "x < 3 and not x > i or x in [1, 2]",
         "math.sqrt(x)",
@@ -139,7 +139,7 @@ fn expressions_are_pythons() {
         ),
         ("d = {(1, 2): 3}\nd[1, 2]", "3"),
         ("'\\N{BULLET}\\x41\\101\\u00e9'", "'•AAé'"),
-        ("b'a\\xff'", "b\"a\\xff\""),
+        ("b'a\\xff'", "b'a\\xff'"),
         ("(1).__class__ if False else 2", "2"),
         ("(lambda s: s)\\\n('x')", "'x'"),
         ("[  # a comment\n 1,\t2]", "[1, 2]"),
@@ -472,4 +472,38 @@ fn no_text_breaks_it() {
             let _ = module("test", text, 1000);
         }
     }
+}
+
+#[test]
+fn expressions_are_what_cpython_makes_of_them() {
+    check_file("expressions.jsonl");
+}
+
+#[test]
+fn types_are_compared_with_types_and_with_names() {
+    check(&[
+        ("[type(x) == int for x in (1, 1.0)]", "[True, False]"),
+        (
+            "[type(x) in (str, list) for x in ('', [], 1)]",
+            "[True, True, False]",
+        ),
+        ("[type(x) == 'string' for x in ('', 1)]", "[True, False]"),
+        (
+            "[type(x) in ('int', 'list') for x in (1, [], '')]",
+            "[True, True, False]",
+        ),
+        (
+            "[type(len) == type(print), type(1) == type(2)]",
+            "[True, True]",
+        ),
+    ]);
+}
+
+#[test]
+fn objects_of_scripts_keep_their_own_methods() {
+    check(&[
+        ("struct(split=lambda text: text + '!').split('a')", "'a!'"),
+        ("struct(pop=lambda: 1, count=2).pop()", "1"),
+        ("struct(count=2).count", "2"),
+    ]);
 }

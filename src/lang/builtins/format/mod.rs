@@ -17,3 +17,4 @@ mod value;
 
 pub(in crate::lang) use functions::{BOUND, METHOD};
 pub(super) use functions::{PERCENT, VALUE, percent_of, register};
+pub(super) use value::ascii;

@@ -52,7 +52,8 @@ pub(super) fn convert<'v>(value: Value<'v>, conversion: char, heap: Heap<'v>) ->
     Ok(text)
 }
 
-fn ascii(text: &str) -> String {
+/// A text that shows something, with escapes for what is beyond ASCII.
+pub(in crate::lang::builtins) fn ascii(text: &str) -> String {
     text.chars()
         .map(|character| match u32::from(character) {
             ..0x80 => character.to_string(),

@@ -16,7 +16,6 @@ use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, ValueLike, starl
 use super::contexts;
 use crate::lang::builtins::exceptions::{self, ClassValue};
 use crate::lang::exception::Exception;
-use crate::lang::show::python_type;
 
 /// What a block came to that an error ended.
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
@@ -132,12 +131,5 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             return Err(Exception::new(*class, &[], heap)?.into());
         }
         Err(type_error("exceptions must derive from BaseException"))
-    }
-
-    /// `type(value).__name__`
-    fn __type_name__<'v>(
-        #[starlark(require = pos)] value: Value<'v>,
-    ) -> anyhow::Result<&'static str> {
-        Ok(exceptions::of(value).map_or_else(|| python_type(value), |one| one.class.name()))
     }
 }

@@ -43,8 +43,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] elements: Value<'v>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        let set = bound::function(&SETS, "set")?;
-        eval.eval_function(set, &[elements], &[])
+        set_of(args::elements(elements, eval.heap())?, eval)
     }
 
     fn __tuple__<'v>(
@@ -174,8 +173,18 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     }
 }
 
+/// A set of these elements.
+pub(in crate::lang::builtins) fn set_of<'v>(
+    elements: Vec<Value<'v>>,
+    eval: &mut Evaluator<'v, '_, '_>,
+) -> starlark::Result<Value<'v>> {
+    let set = bound::function(&SETS, "set")?;
+    let elements = eval.heap().alloc(AllocList(elements));
+    eval.eval_function(set, &[elements], &[])
+}
+
 /// Calls a method.
-fn call<'v>(
+pub(in crate::lang::builtins) fn call<'v>(
     object: Value<'v>,
     method: &str,
     arguments: &[Value<'v>],
@@ -186,7 +195,7 @@ fn call<'v>(
 }
 
 /// Gives a list other elements.
-fn refill<'v>(
+pub(in crate::lang::builtins) fn refill<'v>(
     list: Value<'v>,
     elements: Vec<Value<'v>>,
     eval: &mut Evaluator<'v, '_, '_>,

@@ -5,36 +5,12 @@ use anyhow::{anyhow, bail};
 use starlark::environment::GlobalsBuilder;
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
-use starlark::values::bytes::StarlarkBytes;
-use starlark::values::list::AllocList;
 use starlark::values::tuple::{TupleRef, UnpackTuple};
-use starlark::values::{Heap, Value, ValueLike};
+use starlark::values::{Heap, Value};
 
 use crate::lang::builtins::args;
 use crate::lang::series::{self, Series};
 use crate::lang::show::python_type;
-
-/// What stands for a value where it is iterated over.
-fn iterable<'v>(value: Value<'v>, heap: Heap<'v>) -> Value<'v> {
-    if let Some(text) = value.unpack_str() {
-        return heap.alloc(AllocList(text.chars()));
-    }
-    match value.downcast_ref::<StarlarkBytes>() {
-        Some(bytes) => heap.alloc(AllocList(bytes.as_bytes().iter().copied().map(i32::from))),
-        None => value,
-    }
-}
-
-fn list_of_series<'v>(value: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
-    match Series::of(value) {
-        Some(series) => Ok(heap.alloc(series.all(heap)?)),
-        None => Ok(iterable(value, heap)),
-    }
-}
-
-fn elements<'v>(value: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>>> {
-    Ok(args::iterate(list_of_series(value, heap)?, heap)?.collect())
-}
 
 #[starlark_module]
 pub(super) fn register(builder: &mut GlobalsBuilder) {
@@ -42,7 +18,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] value: Value<'v>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        list_of_series(value, heap)
+        args::iterable(value, heap)
     }
 
     /// What a loop goes over that asks afterwards with `__looped__`.
@@ -52,7 +28,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     ) -> anyhow::Result<Value<'v>> {
         Ok(match Series::of(value) {
             Some(series) => heap.alloc(series.for_loop()),
-            None => iterable(value, heap),
+            None => args::iterable(value, heap)?,
         })
     }
 
@@ -71,7 +47,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     ) -> anyhow::Result<Value<'v>> {
         let mut all = Vec::new();
         for part in parts.items {
-            all.extend(elements(part, heap)?);
+            all.extend(args::elements(part, heap)?);
         }
         Ok(heap.alloc(all))
     }
@@ -84,7 +60,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] after: Value<'v>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        let Ok(mut all) = elements(value, heap) else {
+        let Ok(mut all) = args::elements(value, heap) else {
             bail!("cannot unpack non-iterable {} object", python_type(value));
         };
         let before = before.unsigned_abs() as usize;

@@ -14,7 +14,13 @@ mod operators;
 mod turns;
 
 pub(in crate::lang) use super::format::{BOUND, METHOD};
+pub(in crate::lang) use super::methods::{
+    BOUND as BOUND_METHOD, CALL as CALL_METHOD, NAMES as METHODS,
+};
+pub(in crate::lang) use super::types::{NAME_OF, NAMES as TYPES, STARLARK_NAME_OF};
+pub(super) use containers::{call, refill, set_of};
 pub(in crate::lang) use contexts::leave_all;
+pub(in crate::lang) use turns::LongRange;
 
 use starlark::environment::GlobalsBuilder;
 
@@ -80,8 +86,6 @@ pub(in crate::lang) const SPREAD: &str = "__spread__";
 pub(in crate::lang) const TRY: &str = "__try__";
 /// A tuple of a list's elements.
 pub(in crate::lang) const TUPLE: &str = "__tuple__";
-/// `type(value).__name__`
-pub(in crate::lang) const TYPE_NAME: &str = "__type_name__";
 /// The elements of a value for so many targets.
 pub(in crate::lang) const UNPACK: &str = "__unpack__";
 
@@ -89,7 +93,7 @@ pub(in crate::lang) const UNPACK: &str = "__unpack__";
 type Register = fn(&mut GlobalsBuilder);
 
 /// All of these, and what makes them.
-pub(super) const NAMES: [(&str, Register); 31] = [
+pub(super) const NAMES: [(&str, Register); 30] = [
     (AGAIN, attempts::register),
     (ASSIGN, containers::register),
     (ARITHMETIC, operators::register),
@@ -119,6 +123,5 @@ pub(super) const NAMES: [(&str, Register); 31] = [
     (SPREAD, iteration::register),
     (TRY, attempts::register),
     (TUPLE, containers::register),
-    (TYPE_NAME, attempts::register),
     (UNPACK, iteration::register),
 ];

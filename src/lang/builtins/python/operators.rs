@@ -1,4 +1,7 @@
-//! Powers, identity, and truth values that count as numbers.
+//! Powers, identity, truth values that count as numbers, and numbers that Starlark
+//! counts with otherwise than Python.
+
+use std::cmp::Ordering;
 
 use anyhow::bail;
 use starlark::environment::GlobalsBuilder;
@@ -6,7 +9,8 @@ use starlark::starlark_module;
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, Value};
 
-use crate::lang::builtins::{args, arith, format, shift};
+use crate::lang::builtins::args::Number;
+use crate::lang::builtins::{args, arith, format, ordering, shift};
 use crate::lang::show;
 
 #[starlark_module]
@@ -39,15 +43,15 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] right: Value<'v>,
         heap: Heap<'v>,
     ) -> starlark::Result<bool> {
-        let left = args::arithmetic(left, heap);
-        let right = args::arithmetic(right, heap);
+        use Ordering::{Equal, Greater, Less};
+        let order = || ordering::order(left, right, operator, heap);
         Ok(match operator {
-            "==" => left.equals(right)?,
-            "!=" => !left.equals(right)?,
-            "<" => left.compare(right)?.is_lt(),
-            "<=" => left.compare(right)?.is_le(),
-            ">" => left.compare(right)?.is_gt(),
-            _ => left.compare(right)?.is_ge(),
+            "==" => ordering::equal(left, right)?,
+            "!=" => !ordering::equal(left, right)?,
+            "<" => matches!(order()?, Some(Less)),
+            "<=" => matches!(order()?, Some(Less | Equal)),
+            ">" => matches!(order()?, Some(Greater)),
+            _ => matches!(order()?, Some(Greater | Equal)),
         })
     }
 
@@ -71,7 +75,19 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         if operator == "%" && left.unpack_str().is_some() {
             return format::percent_of(left, right, heap);
         }
+        let numbers = (Number::of(left), Number::of(right));
         let (left, right) = (args::arithmetic(left, heap), args::arithmetic(right, heap));
+        if let (Some(one), Some(other)) = &numbers {
+            if matches!(operator, "/" | "//" | "%") {
+                return Ok(arith::divided(operator, one, other, heap)?);
+            }
+            // A float cannot take what is beyond its largest.
+            let is_float = |number: &Number| matches!(number, Number::Float(_));
+            if is_float(one) || is_float(other) {
+                args::real(left)?;
+                args::real(right)?;
+            }
+        }
         match operator {
             "+" => left.add(right, heap),
             "-" => left.sub(right, heap),

@@ -1,4 +1,5 @@
-//! A loop without end.
+//! What is iterated over without being a list: a loop without end, and ranges
+//! that are longer than Starlark's.
 
 use std::fmt;
 
@@ -9,6 +10,8 @@ use starlark::starlark_module;
 use starlark::starlark_simple_value;
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
+
+use crate::lang::builtins::args;
 
 /// Yields `None` for ever.
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
@@ -30,6 +33,88 @@ impl<'v> StarlarkValue<'v> for Turns {
 
     unsafe fn iter_next(&self, _index: usize, heap: Heap<'v>) -> Option<Value<'v>> {
         Some(heap.alloc(NoneType))
+    }
+
+    unsafe fn iter_stop(&self) {}
+}
+
+/// A range whose numbers are beyond 32 bits.
+#[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
+pub(in crate::lang) struct LongRange {
+    pub(in crate::lang) start: i64,
+    pub(in crate::lang) stop: i64,
+    pub(in crate::lang) step: i64,
+}
+
+starlark_simple_value!(LongRange);
+
+impl LongRange {
+    fn count(&self) -> i64 {
+        let (start, stop, step) = if self.step > 0 {
+            (self.start, self.stop, self.step)
+        } else {
+            (self.stop, self.start, -self.step)
+        };
+        if start < stop {
+            (stop - start - 1) / step + 1
+        } else {
+            0
+        }
+    }
+}
+
+impl fmt::Display for LongRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "range({}, {}", self.start, self.stop)?;
+        if self.step != 1 {
+            write!(f, ", {}", self.step)?;
+        }
+        f.write_str(")")
+    }
+}
+
+#[starlark_value(type = "range")]
+impl<'v> StarlarkValue<'v> for LongRange {
+    fn to_bool(&self) -> bool {
+        self.count() > 0
+    }
+
+    fn length(&self) -> starlark::Result<i32> {
+        let count = self.count();
+        // In Starlark's own words, which are explained wherever they occur.
+        i32::try_from(count)
+            .map_err(|_| anyhow::anyhow!("Integer value is too big to fit in i32: {count}").into())
+    }
+
+    fn at(&self, index: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
+        let at = args::index(index)?;
+        let count = self.count();
+        let at = if at < 0 { at.saturating_add(count) } else { at };
+        if !(0..count).contains(&at) {
+            return Err(anyhow::anyhow!("range object index out of range").into());
+        }
+        Ok(heap.alloc(self.start + at * self.step))
+    }
+
+    fn is_in(&self, other: Value<'v>) -> starlark::Result<bool> {
+        let Ok(number) = args::index(other) else {
+            return Ok(false);
+        };
+        let is_between = if self.step > 0 {
+            (self.start..self.stop).contains(&number)
+        } else {
+            self.stop < number && number <= self.start
+        };
+        Ok(is_between && (number - self.start) % self.step == 0)
+    }
+
+    unsafe fn iterate(&self, me: Value<'v>, _heap: Heap<'v>) -> starlark::Result<Value<'v>> {
+        Ok(me)
+    }
+
+    unsafe fn iter_next(&self, index: usize, heap: Heap<'v>) -> Option<Value<'v>> {
+        let index = i64::try_from(index).ok()?;
+        (index < self.count()).then(|| heap.alloc(self.start + index * self.step))
     }
 
     unsafe fn iter_stop(&self) {}

@@ -1,0 +1,256 @@
+//! Methods that Starlark's values lack, or that Python has otherwise.
+//!
+//! Methods of Starlark's own values cannot be replaced. So lowered programs call
+//! [`CALL`] with the name of a method where that is in [`NAMES`], and it looks
+//! here first; all else has the methods that it has.
+
+mod bytes;
+mod call;
+mod dict;
+mod list;
+mod number;
+mod set;
+mod text;
+
+use std::sync::LazyLock;
+
+use anyhow::{Result, anyhow};
+use starlark::environment::{Globals, GlobalsBuilder};
+use starlark::eval::{Arguments, Evaluator};
+use starlark::starlark_module;
+use starlark::values::Value;
+
+use super::args::{self, Number};
+use super::{bound, types};
+use crate::lang::show::{self, python_type};
+use call::Call;
+
+pub(super) use text::{is_decimal, is_space};
+
+/// The function that calls a method: its name, the object, and the arguments.
+pub(in crate::lang) const CALL: &str = "__call_method__";
+/// The function that stands for a method that is not called: its name and the
+/// object.
+pub(in crate::lang) const BOUND: &str = "__bound_method__";
+
+/// The names of all methods here, whatever they are methods of.
+pub(in crate::lang) const NAMES: [&str; 78] = [
+    "as_integer_ratio",
+    "bit_count",
+    "bit_length",
+    "capitalize",
+    "casefold",
+    "center",
+    "conjugate",
+    "copy",
+    "count",
+    "decode",
+    "denominator",
+    "difference",
+    "difference_update",
+    "discard",
+    "encode",
+    "endswith",
+    "expandtabs",
+    "find",
+    "from_bytes",
+    "fromkeys",
+    "hex",
+    "imag",
+    "index",
+    "insert",
+    "intersection",
+    "intersection_update",
+    "is_integer",
+    "isalnum",
+    "isalpha",
+    "isascii",
+    "isdecimal",
+    "isdigit",
+    "isdisjoint",
+    "isidentifier",
+    "islower",
+    "isnumeric",
+    "isprintable",
+    "isspace",
+    "issubset",
+    "issuperset",
+    "istitle",
+    "isupper",
+    "join",
+    "ljust",
+    "lower",
+    "lstrip",
+    "maketrans",
+    "numerator",
+    "partition",
+    "pop",
+    "popitem",
+    "real",
+    "remove",
+    "removeprefix",
+    "removesuffix",
+    "replace",
+    "reverse",
+    "rfind",
+    "rindex",
+    "rjust",
+    "rpartition",
+    "rsplit",
+    "rstrip",
+    "sort",
+    "split",
+    "splitlines",
+    "startswith",
+    "strip",
+    "swapcase",
+    "symmetric_difference",
+    "symmetric_difference_update",
+    "title",
+    "to_bytes",
+    "translate",
+    "union",
+    "update",
+    "upper",
+    "zfill",
+];
+
+/// What does the work of a method.
+type Method = for<'v> fn(&Call<'_, 'v>, &mut Evaluator<'v, '_, '_>) -> starlark::Result<Value<'v>>;
+
+static FUNCTIONS: LazyLock<Globals> =
+    LazyLock::new(|| GlobalsBuilder::new().with(functions).build());
+
+pub(super) fn register(builder: &mut GlobalsBuilder) {
+    for (name, function) in FUNCTIONS.iter() {
+        builder.set(name, function);
+    }
+}
+
+#[starlark_module]
+fn functions(builder: &mut GlobalsBuilder) {
+    fn __call_method__<'v>(
+        args: &Arguments<'v, '_>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Value<'v>> {
+        let heap = eval.heap();
+        let all: Vec<_> = args.positions(heap)?.collect();
+        let [name, this, positional @ ..] = &all[..] else {
+            return Err(anyhow!("unbound method needs an argument").into());
+        };
+        let named = args.names_map()?;
+        let named: Vec<_> = named
+            .iter()
+            .map(|(name, value)| (name.as_str(), *value))
+            .collect();
+        let name = name.unpack_str().unwrap_or_default();
+        of(name, *this, positional, &named, eval)
+    }
+
+    fn __bound_method__<'v>(
+        #[starlark(require = pos)] name: Value<'v>,
+        #[starlark(require = pos)] object: Value<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Value<'v>> {
+        let text = name.unpack_str().unwrap_or_default();
+        let call = bound::function(&FUNCTIONS, CALL)?;
+        match types::name_of(object) {
+            // A method of a type that is called with an object of it.
+            Some(_) if !is_static(text) => bound::partial(call, &[name], eval),
+            Some(_) => bound::partial(call, &[name, object], eval),
+            None if find(object, text).is_some() => bound::partial(call, &[name, object], eval),
+            None => attribute(object, text, eval),
+        }
+    }
+}
+
+/// Whether it is called with a type, and not with an object of it.
+fn is_static(name: &str) -> bool {
+    matches!(name, "from_bytes" | "fromkeys" | "maketrans")
+}
+
+fn find(object: Value, name: &str) -> Option<Method> {
+    match object.get_type() {
+        "string" => text::find(name),
+        "list" => list::find(name),
+        "dict" => dict::find(name),
+        "set" => set::find(name),
+        "tuple" | "range" => list::find_in_fixed(name),
+        "int" | "bool" => number::find_in_integers(name),
+        "float" => number::find_in_floats(name),
+        "bytes" => bytes::find(name),
+        "function" if is_static(name) => match (types::name_of(object)?, name) {
+            ("int" | "bool", "from_bytes") => Some(number::from_bytes),
+            ("dict", "fromkeys") => Some(dict::from_keys),
+            ("str", "maketrans") => text::find(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Calls a method.
+pub(super) fn of<'v>(
+    name: &str,
+    this: Value<'v>,
+    positional: &[Value<'v>],
+    named: &[(&str, Value<'v>)],
+    eval: &mut Evaluator<'v, '_, '_>,
+) -> starlark::Result<Value<'v>> {
+    if let Some(method) = find(this, name) {
+        let heap = eval.heap();
+        let call = Call {
+            name,
+            this,
+            positional,
+            named,
+            heap,
+        };
+        return method(&call, eval);
+    }
+    // `str.upper(text)`
+    if types::name_of(this).is_some()
+        && let [object, positional @ ..] = positional
+    {
+        return of(name, *object, positional, named, eval);
+    }
+    let method = attribute(this, name, eval)?;
+    eval.eval_function(method, positional, named)
+}
+
+/// What the object itself has by this name.
+fn attribute<'v>(
+    object: Value<'v>,
+    name: &str,
+    eval: &Evaluator<'v, '_, '_>,
+) -> starlark::Result<Value<'v>> {
+    let heap = eval.heap();
+    match object.get_attr(name, heap)? {
+        Some(method) => Ok(method),
+        None if Number::of(object).is_some() && matches!(name, "real" | "imag") => Ok(match name {
+            "real" => args::arithmetic(object, heap),
+            _ if object.get_type() == "float" => heap.alloc(0.0),
+            _ => heap.alloc(0),
+        }),
+        None if args::integer(object).is_ok() && name == "numerator" => {
+            Ok(args::arithmetic(object, heap))
+        }
+        None if args::integer(object).is_ok() && name == "denominator" => Ok(heap.alloc(1)),
+        None => {
+            let kind = python_type(object);
+            Err(anyhow!("'{kind}' object has no attribute '{name}'").into())
+        }
+    }
+}
+
+/// `repr(value)`
+fn shown<'v>(value: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> Result<String> {
+    let mut text = String::new();
+    show::repr(value, eval.heap(), &mut text)?;
+    Ok(text)
+}
+
+/// The error for a key that is not there.
+fn missing_key<'v>(key: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> Result<anyhow::Error> {
+    Ok(anyhow!("key {} was not found", shown(key, eval)?))
+}

@@ -1,0 +1,96 @@
+//! Capital and small letters.
+
+use starlark::eval::Evaluator;
+use starlark::values::Value;
+
+use super::super::call::Call;
+use super::unicode;
+
+type Done<'v> = starlark::Result<Value<'v>>;
+
+pub(super) fn lower<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Done<'v> {
+    call.nothing()?;
+    Ok(call.heap.alloc(call.text().to_lowercase()))
+}
+
+pub(super) fn upper<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Done<'v> {
+    call.nothing()?;
+    Ok(call.heap.alloc(call.text().to_uppercase()))
+}
+
+pub(super) fn capitalize<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Done<'v> {
+    call.nothing()?;
+    let text = call.text();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    if let Some(first) = rest.next() {
+        unicode::push_title(first, &mut out);
+    }
+    // Lower case depends on what is around a letter, as that of sigma.
+    let lower = text.to_lowercase();
+    let first: usize = text.chars().take(1).flat_map(char::to_lowercase).count();
+    out.extend(lower.chars().skip(first));
+    Ok(call.heap.alloc(out))
+}
+
+pub(super) fn title<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Done<'v> {
+    call.nothing()?;
+    let text = call.text();
+    let mut out = String::with_capacity(text.len());
+    let mut word = String::new();
+    for character in text.chars() {
+        if unicode::is_cased(character) {
+            word.push(character);
+        } else {
+            push_word(&word, &mut out);
+            word.clear();
+            out.push(character);
+        }
+    }
+    push_word(&word, &mut out);
+    Ok(call.heap.alloc(out))
+}
+
+/// Appends a word of a title.
+fn push_word(word: &str, out: &mut String) {
+    let mut rest = word.chars();
+    let Some(first) = rest.next() else {
+        return;
+    };
+    unicode::push_title(first, out);
+    let skipped = first.to_lowercase().count();
+    out.extend(word.to_lowercase().chars().skip(skipped));
+}
+
+pub(super) fn swapcase<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Done<'v> {
+    call.nothing()?;
+    let mut out = String::new();
+    for character in call.text().chars() {
+        if character.is_uppercase() {
+            out.extend(character.to_lowercase());
+        } else if character.is_lowercase() {
+            out.extend(character.to_uppercase());
+        } else {
+            out.push(character);
+        }
+    }
+    Ok(call.heap.alloc(out))
+}
+
+pub(super) fn casefold<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Done<'v> {
+    call.nothing()?;
+    let mut out = String::new();
+    for character in call.text().chars() {
+        match character {
+            'ς' => out.push('σ'),
+            'ſ' => out.push('s'),
+            // What becomes several letters as capitals is folded to the small ones of them.
+            _ if character.is_lowercase() && character.to_uppercase().count() > 1 => {
+                let upper: String = character.to_uppercase().collect();
+                out.extend(upper.chars().flat_map(char::to_lowercase));
+            }
+            _ => out.extend(character.to_lowercase()),
+        }
+    }
+    Ok(call.heap.alloc(out))
+}

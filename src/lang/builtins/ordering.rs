@@ -1,0 +1,212 @@
+//! Which of two values comes first, and which are equal, as Python has it:
+//! truth values count as numbers, numbers are compared exactly, and NaN is
+//! neither less than nor equal to anything.
+
+use std::cmp::Ordering;
+
+use anyhow::anyhow;
+use num_bigint::BigInt;
+use num_traits::FromPrimitive;
+use starlark::Result;
+use starlark::eval::Evaluator;
+use starlark::values::list::ListRef;
+use starlark::values::tuple::TupleRef;
+use starlark::values::{Heap, Value};
+
+use super::args::Number;
+use crate::lang::show::python_type;
+
+/// Below this, floats hold every integer.
+const EXACT: i64 = 1 << 53;
+/// Levels of lists in lists that are compared.
+const MAX_DEPTH: usize = 1000;
+
+/// Numbers against one another; nothing if one is NaN.
+pub(super) fn of_numbers(left: &Number, right: &Number) -> Option<Ordering> {
+    match (left, right) {
+        (Number::Int(left), Number::Int(right)) => Some(left.cmp(right)),
+        (Number::Float(left), Number::Float(right)) => left.partial_cmp(right),
+        (Number::Float(left), right) => of_float(*left, right),
+        (left, Number::Float(right)) => of_float(*right, left).map(Ordering::reverse),
+        (left, right) => Some(big(left).cmp(&big(right))),
+    }
+}
+
+fn big(number: &Number) -> BigInt {
+    match number {
+        Number::Int(int) => (*int).into(),
+        Number::Big(big) => big.clone(),
+        Number::Float(float) => BigInt::from_f64(*float).unwrap_or_default(),
+    }
+}
+
+fn of_float(float: f64, other: &Number) -> Option<Ordering> {
+    if let Number::Int(int) = other
+        && int.abs() <= EXACT
+    {
+        return float.partial_cmp(&(*int as f64));
+    }
+    if !float.is_finite() {
+        return float.partial_cmp(&0.0);
+    }
+    let whole = BigInt::from_f64(float.floor())?;
+    let rest = float - float.floor();
+    Some(whole.cmp(&big(other)).then(if rest > 0.0 {
+        Ordering::Greater
+    } else {
+        Ordering::Equal
+    }))
+}
+
+/// Whether two values are equal.
+pub(super) fn equal<'v>(left: Value<'v>, right: Value<'v>) -> Result<bool> {
+    match (Number::of(left), Number::of(right)) {
+        (Some(left), Some(right)) => Ok(of_numbers(&left, &right) == Some(Ordering::Equal)),
+        _ => left.equals(right),
+    }
+}
+
+/// Whether `left` comes before `right`, by `<`.
+pub(super) fn less<'v>(left: Value<'v>, right: Value<'v>, heap: Heap<'v>) -> Result<bool> {
+    Ok(order(left, right, "<", heap)? == Some(Ordering::Less))
+}
+
+/// Whether `left` comes behind `right`, by `>`.
+pub(super) fn greater<'v>(left: Value<'v>, right: Value<'v>, heap: Heap<'v>) -> Result<bool> {
+    Ok(order(left, right, ">", heap)? == Some(Ordering::Greater))
+}
+
+/// What `left` is to `right`, if it is anything; `operator` is the one to name in
+/// an error.
+pub(super) fn order<'v>(
+    left: Value<'v>,
+    right: Value<'v>,
+    operator: &str,
+    heap: Heap<'v>,
+) -> Result<Option<Ordering>> {
+    if let (Some(left), Some(right)) = (left.unpack_i32(), right.unpack_i32()) {
+        return Ok(Some(left.cmp(&right)));
+    }
+    within(left, right, operator, heap, 0)
+}
+
+fn within<'v>(
+    left: Value<'v>,
+    right: Value<'v>,
+    operator: &str,
+    heap: Heap<'v>,
+    depth: usize,
+) -> Result<Option<Ordering>> {
+    if let (Some(left), Some(right)) = (left.unpack_str(), right.unpack_str()) {
+        return Ok(Some(left.cmp(right)));
+    }
+    if let (Some(left), Some(right)) = (Number::of(left), Number::of(right)) {
+        return Ok(of_numbers(&left, &right));
+    }
+    if let (Some(all), Some(others)) = (elements(left), elements(right))
+        && left.get_type() == right.get_type()
+    {
+        if depth == MAX_DEPTH {
+            return Err(anyhow!("maximum recursion depth exceeded in comparison").into());
+        }
+        for (one, other) in all.iter().zip(others) {
+            if !one.ptr_eq(*other) && !equal(*one, *other)? {
+                return within(*one, *other, operator, heap, depth + 1);
+            }
+        }
+        return Ok(Some(all.len().cmp(&others.len())));
+    }
+    if left.get_type() == "set" && right.get_type() == "set" {
+        return of_sets(left, right, heap);
+    }
+    let kinds = [left, right].map(python_type);
+    // A value of another module may have an order of its own.
+    let own = ["bytes", "date", "datetime", "timedelta", "time", "range"];
+    if kinds[0] == kinds[1] && own.contains(&kinds[0]) {
+        return left.compare(right).map(Some);
+    }
+    let [left, right] = kinds;
+    let message = anyhow!("'{operator}' not supported between instances of '{left}' and '{right}'");
+    Err(message.into())
+}
+
+fn elements(value: Value<'_>) -> Option<&[Value<'_>]> {
+    if let Some(list) = ListRef::from_value(value) {
+        return Some(list.content());
+    }
+    TupleRef::from_value(value).map(TupleRef::content)
+}
+
+/// A set is less than another that has all its elements and more.
+fn of_sets<'v>(left: Value<'v>, right: Value<'v>, heap: Heap<'v>) -> Result<Option<Ordering>> {
+    let is_within = |one: Value<'v>, other: Value<'v>| -> Result<bool> {
+        let mut all = one.iterate(heap)?.map(|element| other.is_in(element));
+        all.try_fold(true, |so_far, is_in| Ok(so_far && is_in?))
+    };
+    Ok(match (is_within(left, right)?, is_within(right, left)?) {
+        (true, true) => Some(Ordering::Equal),
+        (true, false) => Some(Ordering::Less),
+        (false, true) => Some(Ordering::Greater),
+        (false, false) => None,
+    })
+}
+
+/// The values in order: by `key` of each, if there is one; equal ones stay in
+/// the order in which they were.
+pub(super) fn sort<'v>(
+    values: Vec<Value<'v>>,
+    key: Option<Value<'v>>,
+    is_reverse: bool,
+    eval: &mut Evaluator<'v, '_, '_>,
+) -> Result<Vec<Value<'v>>> {
+    let heap = eval.heap();
+    let mut pairs = Vec::with_capacity(values.len());
+    for value in values {
+        let by = match key {
+            Some(key) => eval.eval_function(key, &[value], &[])?,
+            None => value,
+        };
+        pairs.push((by, value));
+    }
+    if is_reverse {
+        pairs.reverse();
+    }
+    if pairs.iter().all(|(by, _)| by.unpack_i32().is_some()) {
+        pairs.sort_by_key(|(by, _)| by.unpack_i32());
+    } else if pairs.iter().all(|(by, _)| by.unpack_str().is_some()) {
+        pairs.sort_by_key(|(by, _)| by.unpack_str());
+    } else {
+        pairs = merge_sort(pairs, &|(one, _), (other, _)| less(*one, *other, heap))?;
+    }
+    if is_reverse {
+        pairs.reverse();
+    }
+    Ok(pairs.into_iter().map(|(_, value)| value).collect())
+}
+
+/// Values need not have an order at all, and comparing them may fail: the
+/// standard library's way to sort asks for more.
+fn merge_sort<T: Copy>(
+    mut values: Vec<T>,
+    is_less: &impl Fn(&T, &T) -> Result<bool>,
+) -> Result<Vec<T>> {
+    if values.len() < 2 {
+        return Ok(values);
+    }
+    let right = merge_sort(values.split_off(values.len() / 2), is_less)?;
+    let left = merge_sort(values, is_less)?;
+    let mut merged = Vec::with_capacity(left.len() + right.len());
+    let (mut left, mut right) = (&left[..], &right[..]);
+    while let ([one, ..], [other, ..]) = (left, right) {
+        let from = if is_less(other, one)? {
+            &mut right
+        } else {
+            &mut left
+        };
+        merged.push(from[0]);
+        *from = &from[1..];
+    }
+    merged.extend(left);
+    merged.extend(right);
+    Ok(merged)
+}
