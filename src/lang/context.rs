@@ -2,12 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
 use starlark::any::ProvidesStaticType;
 use starlark::environment::Globals;
 use starlark::eval::Evaluator;
 use starlark::values::Value;
+
+use super::generator::Generator;
 
 /// Takes what a function prints: one call of `print`, its line end included.
 pub(crate) type PrintSink = dyn Fn(&str);
@@ -18,7 +18,7 @@ pub(crate) type PrintSink = dyn Fn(&str);
 pub(super) struct Context {
     seed: u64,
     index: Cell<u64>,
-    generator: RefCell<Option<ChaCha8Rng>>,
+    generator: RefCell<Option<Generator>>,
     print: Box<PrintSink>,
     /// What a script may name beside what it defines.
     globals: Option<Globals>,
@@ -72,19 +72,14 @@ impl Context {
     }
 
     /// Draws from the item's own generator, made on first use.
-    pub(super) fn random<T>(&self, draw: impl FnOnce(&mut ChaCha8Rng) -> T) -> T {
+    pub(super) fn random<T>(&self, draw: impl FnOnce(&mut Generator) -> T) -> T {
         let mut generator = self.generator.borrow_mut();
-        draw(generator.get_or_insert_with(|| {
-            let mut fresh = ChaCha8Rng::seed_from_u64(self.seed);
-            fresh.set_stream(self.index.get());
-            fresh
-        }))
+        draw(generator.get_or_insert_with(|| Generator::of_item(self.seed, self.index.get())))
     }
 
-    /// Starts the random numbers afresh, where `seed` says.
-    pub(super) fn reseed(&self, seed: u64) {
-        self.generator
-            .replace(Some(ChaCha8Rng::seed_from_u64(seed)));
+    /// Starts the random numbers afresh, with CPython's for this seed.
+    pub(super) fn reseed(&self, key: &[u32]) {
+        self.generator.replace(Some(Generator::seeded(key)));
     }
 
     /// Hands one printed text, line end included, to the sink.

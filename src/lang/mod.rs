@@ -16,6 +16,7 @@ mod failure;
 mod fast;
 #[cfg(test)]
 mod fuzz;
+mod generator;
 mod hints;
 mod json;
 mod program;
@@ -33,6 +34,7 @@ mod stack;
 mod stop;
 mod syntax;
 mod tokens;
+mod twister;
 mod vocabulary;
 
 pub(crate) use builtins::exceptions_of;

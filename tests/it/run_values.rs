@@ -112,7 +112,7 @@ if __name__ == '__main__':
     script(
         "
 if __name__ == '__main__':
-    for seed in (5, 'five', (5, 5)):
+    for seed in (5, 'five', 0.5):
         random.seed(seed)
         one = random.random()
         random.seed(seed)

@@ -107,7 +107,7 @@ fn hash_of_integer(integer: &BigInt) -> i64 {
     hash_of(rest.to_u64().unwrap_or(0), integer.is_negative())
 }
 
-fn hash_of_float(float: f64) -> i64 {
+pub(super) fn hash_of_float(float: f64) -> i64 {
     if float.is_infinite() {
         return if float > 0.0 {
             HASH_OF_INFINITY

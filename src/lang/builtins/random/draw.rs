@@ -1,101 +1,125 @@
-//! Draws from a generator of random bits, without bias and without regard to
-//! the language.
+//! Draws from a generator of random bits, each in CPython's own steps, and without
+//! regard to the language.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::f64::consts::TAU;
 
 use num_bigint::{BigInt, BigUint, Sign};
 use num_traits::ToPrimitive;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::Rng;
 
-/// A float from 0.0 up to, but not including, 1.0: any multiple of 2^-53.
-pub(super) fn unit(rng: &mut ChaCha8Rng) -> f64 {
-    (rng.next_u64() >> 11) as f64 * (1.0 / (1_u64 << 53) as f64)
-}
+use crate::lang::generator::Generator;
 
-/// A number with the standard normal distribution (Box and Muller).
-pub(super) fn normal(rng: &mut ChaCha8Rng) -> f64 {
-    let radius = (-2.0 * (1.0 - unit(rng)).ln()).sqrt();
-    radius * (TAU * unit(rng)).cos()
-}
+/// `4 * exp(-0.5) / sqrt(2)`
+const NORMAL: f64 = 1.715_527_769_921_413_5;
 
-/// An integer from zero up to, but not including, `size`, which is positive.
-pub(super) fn below(size: &BigInt, rng: &mut ChaCha8Rng) -> BigInt {
-    match size.to_u64() {
-        Some(size) => small_below(size, rng).into(),
-        None => big_below(size.magnitude(), rng),
+/// A number with the standard normal distribution (Box and Muller), two of which
+/// are drawn at once.
+pub(super) fn gauss(rng: &mut Generator) -> f64 {
+    if let Some(kept) = rng.kept.take() {
+        return kept;
     }
+    let angle = rng.unit() * TAU;
+    let radius = (-2.0 * (1.0 - rng.unit()).ln()).sqrt();
+    rng.kept = Some(angle.sin() * radius);
+    angle.cos() * radius
 }
 
-/// As [`below`], for the index of an element.
-pub(super) fn index_below(length: usize, rng: &mut ChaCha8Rng) -> usize {
-    small_below(length as u64, rng) as usize
-}
-
-/// Takes just enough bits and throws away what is too large: on average less
-/// than two draws, and no bias.
-fn small_below(size: u64, rng: &mut ChaCha8Rng) -> u64 {
-    let largest = size - 1;
-    if largest == 0 {
-        return 0;
-    }
-    let surplus = largest.leading_zeros();
+/// The same by Kinderman and Monahan.
+pub(super) fn normal(rng: &mut Generator) -> f64 {
     loop {
-        let drawn = rng.next_u64() >> surplus;
-        if drawn <= largest {
+        let one = rng.unit();
+        let other = 1.0 - rng.unit();
+        let drawn = NORMAL * (one - 0.5) / other;
+        if drawn * drawn / 4.0 <= -other.ln() {
             return drawn;
         }
     }
 }
 
-fn big_below(size: &BigUint, rng: &mut ChaCha8Rng) -> BigInt {
-    let bits = (size - 1_u32).bits();
-    let mut bytes = vec![0; bits.div_ceil(8) as usize];
-    let surplus = bytes.len() as u64 * 8 - bits;
+/// Random bits, as an integer.
+pub(super) fn bits(count: u64, rng: &mut Generator) -> BigInt {
+    let mut words = Vec::new();
+    let mut missing = count;
+    while missing > 0 {
+        let used = missing.min(32);
+        words.push(rng.word() >> (32 - used));
+        missing -= used;
+    }
+    BigInt::from_biguint(Sign::Plus, BigUint::new(words))
+}
+
+/// An integer from zero up to, but not including, `size`, which is positive.
+pub(super) fn below(size: &BigInt, rng: &mut Generator) -> BigInt {
+    if let Some(small) = size.to_u32() {
+        return small_below(small, rng).into();
+    }
     loop {
-        rng.fill_bytes(&mut bytes);
-        let drawn = BigUint::from_bytes_le(&bytes) >> surplus;
+        let drawn = bits(size.bits(), rng);
         if drawn < *size {
-            return BigInt::from_biguint(Sign::Plus, drawn);
+            return drawn;
         }
     }
 }
 
+fn small_below(size: u32, rng: &mut Generator) -> u32 {
+    let surplus = size.leading_zeros();
+    loop {
+        let drawn = rng.word() >> surplus;
+        if drawn < size {
+            return drawn;
+        }
+    }
+}
+
+/// As [`below`], for the index of an element.
+pub(super) fn index_below(length: usize, rng: &mut Generator) -> usize {
+    small_below(length as u32, rng) as usize
+}
+
 /// The index of an element whose weight is the step between its limit and the
 /// one before; the last limit is positive and finite.
-pub(super) fn weighted_index(limits: &[f64], rng: &mut ChaCha8Rng) -> usize {
+pub(super) fn weighted_index(limits: &[f64], rng: &mut Generator) -> usize {
     let total = limits.last().copied().unwrap_or(0.0);
-    let drawn = unit(rng) * total;
+    let drawn = rng.unit() * total;
     let index = limits.partition_point(|limit| *limit <= drawn);
     index.min(limits.len().saturating_sub(1))
 }
 
-/// `count` different indices below `length` in random order: the start of a
-/// shuffle, of which only the places that moved are written down.
-pub(super) fn sample(length: usize, count: usize, rng: &mut ChaCha8Rng) -> Vec<usize> {
-    let mut moved: HashMap<usize, usize> = HashMap::new();
-    let place = |moved: &HashMap<usize, usize>, index| moved.get(&index).copied().unwrap_or(index);
-    (0..count)
-        .map(|first| {
-            let drawn = first + index_below(length - first, rng);
-            let chosen = place(&moved, drawn);
-            let displaced = place(&moved, first);
-            moved.insert(drawn, displaced);
-            chosen
-        })
-        .collect()
+/// `count` different indices below `length` in random order.
+pub(super) fn sample(length: usize, count: usize, rng: &mut Generator) -> Vec<usize> {
+    // How large a set would be, which decides between two ways.
+    let mut size_of_set = 21;
+    if count > 5 {
+        size_of_set += 4usize.pow((count as f64 * 3.0).log(4.0).ceil() as u32);
+    }
+    if length <= size_of_set {
+        let mut pool: Vec<usize> = (0..length).collect();
+        return (0..count)
+            .map(|taken| {
+                let at = index_below(length - taken, rng);
+                let last = pool[length - taken - 1];
+                std::mem::replace(&mut pool[at], last)
+            })
+            .collect();
+    }
+    let mut seen = HashSet::new();
+    let mut chosen = Vec::with_capacity(count);
+    while chosen.len() < count {
+        let drawn = index_below(length, rng);
+        if seen.insert(drawn) {
+            chosen.push(drawn);
+        }
+    }
+    chosen
 }
 
 #[cfg(test)]
 mod tests {
-    use rand_chacha::rand_core::SeedableRng;
-
     use super::*;
 
     #[test]
     fn small_ranges_are_drawn_evenly() {
-        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        let mut rng = Generator::of_item(7, 0);
         let mut seen = [0_u32; 5];
         for _ in 0..50_000 {
             seen[index_below(5, &mut rng)] += 1;
@@ -108,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_largest_ranges_work() {
-        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        let mut rng = Generator::of_item(7, 0);
         for bits in [63, 64, 65, 127, 128, 1000] {
             let size = BigInt::from(1) << bits;
             let drawn: Vec<BigInt> = (0..100).map(|_| below(&size, &mut rng)).collect();
@@ -119,7 +143,7 @@ mod tests {
 
     #[test]
     fn samples_are_different_and_evenly_spread() {
-        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        let mut rng = Generator::of_item(7, 0);
         let mut seen = [0_u32; 6];
         for _ in 0..6_000 {
             let indices = sample(6, 3, &mut rng);

@@ -1,0 +1,54 @@
+//! Where random numbers come from: a stream of its own for each item, or what the
+//! program has seeded, which draws CPython's numbers.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+use super::twister::Twister;
+
+/// A generator of random bits.
+pub(super) struct Generator {
+    source: Source,
+    /// The second of two numbers with a normal distribution that were drawn in one.
+    pub(super) kept: Option<f64>,
+}
+
+enum Source {
+    /// Made in no time: most items draw a few numbers.
+    Stream(Box<ChaCha8Rng>),
+    Twister(Box<Twister>),
+}
+
+impl Generator {
+    /// The one of an item in a run.
+    pub(super) fn of_item(seed: u64, index: u64) -> Self {
+        let mut stream = ChaCha8Rng::seed_from_u64(seed);
+        stream.set_stream(index);
+        Self {
+            source: Source::Stream(Box::new(stream)),
+            kept: None,
+        }
+    }
+
+    /// CPython's with this seed, its lowest word first.
+    pub(super) fn seeded(key: &[u32]) -> Self {
+        Self {
+            source: Source::Twister(Box::new(Twister::new(key))),
+            kept: None,
+        }
+    }
+
+    /// 32 random bits.
+    pub(super) fn word(&mut self) -> u32 {
+        match &mut self.source {
+            Source::Stream(stream) => stream.next_u32(),
+            Source::Twister(twister) => twister.word(),
+        }
+    }
+
+    /// A float from 0.0 up to, but not including, 1.0: any multiple of 2^-53.
+    pub(super) fn unit(&mut self) -> f64 {
+        let (high, low) = (self.word() >> 5, self.word() >> 6);
+        (f64::from(high) * 67_108_864.0 + f64::from(low)) / 9_007_199_254_740_992.0
+    }
+}
