@@ -1,202 +1,232 @@
 //! Matches: where they are, and the objects that a function sees of them.
 
-use std::sync::LazyLock;
+use std::fmt;
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
 
-use anyhow::{anyhow, bail};
-use regex::{Captures, Regex};
-use starlark::environment::{Globals, GlobalsBuilder};
-use starlark::eval::Evaluator;
-use starlark::starlark_module;
+use allocative::Allocative;
+use anyhow::{Result, anyhow};
+use starlark::any::ProvidesStaticType;
+use starlark::environment::{Methods, MethodsBuilder, MethodsStatic};
 use starlark::values::dict::AllocDict;
-use starlark::values::structs::AllocStruct;
-use starlark::values::tuple::{AllocTuple, TupleRef, UnpackTuple};
-use starlark::values::{Heap, Value};
+use starlark::values::tuple::{AllocTuple, UnpackTuple};
+use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
+use starlark::{starlark_module, starlark_simple_value};
 
-use crate::lang::builtins::{args, bound};
+use super::engine::{Groups, Names, whole};
+use super::pattern::{Mode, Pattern};
+use super::template;
+use crate::lang::builtins::args;
+use crate::lang::show::quoted;
 
-static METHODS: LazyLock<Globals> = LazyLock::new(|| GlobalsBuilder::new().with(methods).build());
-
-/// Every match of `regex` in `text`, from left to right and without overlap.
+/// Every match of `pattern` in `text` from the byte `start` on, without overlap, at
+/// most so many.
 ///
-/// An empty match may follow directly on a match, as in Python and unlike in
-/// the crate.
-pub(super) fn all_matches<'t>(regex: &Regex, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
-    let mut next = Some(0);
-    std::iter::from_fn(move || {
-        let captures = regex.captures_at(text, next?)?;
-        let found = captures.get_match();
-        next = if found.is_empty() {
-            let step = text[found.end()..].chars().next().map(char::len_utf8);
-            step.map(|step| found.end() + step)
+/// An empty match may follow directly on a match, and where one was, one that is not
+/// empty may begin, as in Python and unlike in the crates.
+pub(super) fn all_matches(
+    pattern: &Pattern,
+    text: &str,
+    start: usize,
+    most: usize,
+) -> Result<Vec<Groups>> {
+    let search = pattern.engine(Mode::Search, text)?;
+    let mut all = Vec::new();
+    let (mut next, mut was_empty) = (start, false);
+    while all.len() < most {
+        let engine = if was_empty {
+            pattern.engine(Mode::Advance, text)?
         } else {
-            Some(found.end())
+            Rc::clone(&search)
         };
-        Some(captures)
-    })
+        let Some(groups) = engine.find(text, next)? else {
+            break;
+        };
+        let found = whole(&groups);
+        (next, was_empty) = (found.end, found.is_empty());
+        all.push(groups);
+    }
+    Ok(all)
 }
 
-/// The match object: a struct whose methods are bound to the string, the
-/// bounds of each group in bytes (-1 for a group that took no part), and the
-/// names of the groups (`None` for those without).
-pub(super) fn match_object<'v>(
-    regex: &Regex,
-    captures: &Captures,
-    string: Value<'v>,
-    eval: &mut Evaluator<'v, '_, '_>,
-) -> starlark::Result<Value<'v>> {
-    let heap = eval.heap();
-    let bounds = captures.iter().flat_map(|group| match group {
-        Some(group) => [heap.alloc(group.start()), heap.alloc(group.end())],
-        None => [heap.alloc(-1), heap.alloc(-1)],
-    });
-    let bounds = heap.alloc(AllocTuple(bounds));
-    let names = regex
-        .capture_names()
-        .map(|name| name.map_or(Value::new_none(), |name| heap.alloc(name)));
-    let names = heap.alloc(AllocTuple(names));
-    let this = heap.alloc((string, bounds, names));
-    let mut fields = vec![("string", string)];
-    for name in ["group", "groups", "groupdict", "start", "end", "span"] {
-        fields.push((name, bound::method(&METHODS, name, this, eval)?));
+/// What a function sees of a match.
+#[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
+pub(super) struct Match {
+    pub(super) string: Arc<str>,
+    pub(super) pattern: Arc<Pattern>,
+    #[allocative(skip)]
+    pub(super) groups: Groups,
+    #[allocative(skip)]
+    pub(super) names: Names,
+}
+
+starlark_simple_value!(Match);
+
+impl fmt::Display for Match {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (start, end) = self.characters(0);
+        let text = quoted(self.text(0).unwrap_or_default());
+        write!(f, "<re.Match object; span=({start}, {end}), match={text}>")
     }
-    Ok(heap.alloc(AllocStruct(fields)))
+}
+
+impl Match {
+    /// The number of the group that a number or a name stands for.
+    fn index(&self, group: Value) -> Result<usize> {
+        let index = match group.unpack_str() {
+            Some(name) => self
+                .names
+                .iter()
+                .position(|other| other.as_deref() == Some(name)),
+            None => usize::try_from(args::index(group)?).ok(),
+        };
+        index
+            .filter(|index| *index < self.groups.len())
+            .ok_or_else(|| anyhow!("no such group"))
+    }
+
+    fn text(&self, group: usize) -> Option<&str> {
+        let range = self.groups.get(group)?.clone()?;
+        self.string.get(range)
+    }
+
+    fn value<'v>(&self, group: usize, default: Value<'v>, heap: Heap<'v>) -> Value<'v> {
+        self.text(group).map_or(default, |text| heap.alloc(text))
+    }
+
+    /// Where a group begins and ends in characters.
+    fn characters(&self, group: usize) -> (i64, i64) {
+        let Some(Range { start, end }) = self.groups.get(group).cloned().flatten() else {
+            return (-1, -1);
+        };
+        let first = self.string[..start].chars().count();
+        let last = first + self.string[start..end].chars().count();
+        (first as i64, last as i64)
+    }
+
+    fn span(&self, group: Option<Value>) -> Result<(i64, i64)> {
+        let group = group.map_or(Ok(0), |group| self.index(group))?;
+        Ok(self.characters(group))
+    }
+
+    /// The group that was closed last.
+    fn last(&self) -> Option<usize> {
+        let groups = self.groups.iter().enumerate().skip(1);
+        let matched = groups.filter_map(|(at, group)| Some((at, group.as_ref()?)));
+        let closed = |(at, group): &(usize, &Range<usize>)| {
+            (
+                group.end,
+                std::cmp::Reverse(group.start),
+                std::cmp::Reverse(*at),
+            )
+        };
+        matched.max_by_key(closed).map(|(at, _)| at)
+    }
+}
+
+#[starlark_value(type = "re.Match")]
+impl<'v> StarlarkValue<'v> for Match {
+    fn get_methods() -> Option<&'static Methods> {
+        static METHODS: MethodsStatic = MethodsStatic::new("re.Match", methods);
+        Some(METHODS.methods())
+    }
+
+    fn at(&self, group: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
+        let group = self.index(group)?;
+        Ok(self.value(group, Value::new_none(), heap))
+    }
+
+    fn get_attr(&self, name: &str, heap: Heap<'v>) -> Option<Value<'v>> {
+        let last = || self.last();
+        Some(match name {
+            "string" => heap.alloc(&*self.string),
+            "re" => heap.alloc(Pattern::clone(&self.pattern)),
+            "pos" => heap.alloc(0),
+            "endpos" => heap.alloc(self.string.chars().count() as i64),
+            "lastindex" => last().map_or(Value::new_none(), |at| heap.alloc(at as i64)),
+            "lastgroup" => last()
+                .and_then(|at| self.names.get(at)?.as_deref())
+                .map_or(Value::new_none(), |name| heap.alloc(name)),
+            _ => return None,
+        })
+    }
+
+    fn dir_attr(&self) -> Vec<String> {
+        ["endpos", "lastgroup", "lastindex", "pos", "re", "string"]
+            .map(str::to_owned)
+            .into()
+    }
 }
 
 #[starlark_module]
-fn methods(builder: &mut GlobalsBuilder) {
+fn methods(builder: &mut MethodsBuilder) {
     fn group<'v>(
-        #[starlark(require = pos)] this: Value<'v>,
+        this: &Match,
         #[starlark(args)] groups: UnpackTuple<Value<'v>>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        let found = Found::of(this)?;
-        match groups.items[..] {
-            [] => found.text(0, Value::new_none(), heap),
-            [group] => found.text(found.index(group)?, Value::new_none(), heap),
-            ref groups => {
-                let texts: anyhow::Result<Vec<Value>> = groups
-                    .iter()
-                    .map(|group| found.text(found.index(*group)?, Value::new_none(), heap))
-                    .collect();
+        let text = |group: &Value<'v>| Ok(this.value(this.index(*group)?, Value::new_none(), heap));
+        match &groups.items[..] {
+            [] => Ok(this.value(0, Value::new_none(), heap)),
+            [group] => text(group),
+            groups => {
+                let texts: anyhow::Result<Vec<Value>> = groups.iter().map(text).collect();
                 Ok(heap.alloc(AllocTuple(texts?)))
             }
         }
     }
 
     fn groups<'v>(
-        #[starlark(require = pos)] this: Value<'v>,
+        this: &Match,
         default: Option<Value<'v>>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        let found = Found::of(this)?;
         let default = default.unwrap_or_else(Value::new_none);
-        let texts: anyhow::Result<Vec<Value>> = (1..found.names.len())
-            .map(|group| found.text(group, default, heap))
-            .collect();
-        Ok(heap.alloc(AllocTuple(texts?)))
+        let texts = (1..this.groups.len()).map(|group| this.value(group, default, heap));
+        Ok(heap.alloc(AllocTuple(texts.collect::<Vec<_>>())))
     }
 
     fn groupdict<'v>(
-        #[starlark(require = pos)] this: Value<'v>,
+        this: &Match,
         default: Option<Value<'v>>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        let found = Found::of(this)?;
         let default = default.unwrap_or_else(Value::new_none);
-        let mut texts = Vec::new();
-        for (group, name) in found.names.iter().enumerate() {
-            if !name.is_none() {
-                texts.push((*name, found.text(group, default, heap)?));
-            }
-        }
+        let named = this.names.iter().enumerate();
+        let texts = named
+            .filter_map(|(group, name)| Some((name.as_deref()?, this.value(group, default, heap))));
         Ok(heap.alloc(AllocDict(texts)))
     }
 
     fn start<'v>(
-        #[starlark(require = pos)] this: Value<'v>,
+        this: &Match,
         #[starlark(require = pos)] group: Option<Value<'v>>,
     ) -> anyhow::Result<i64> {
-        Ok(Found::of(this)?.span(group)?.0)
+        Ok(this.span(group)?.0)
     }
 
     fn end<'v>(
-        #[starlark(require = pos)] this: Value<'v>,
+        this: &Match,
         #[starlark(require = pos)] group: Option<Value<'v>>,
     ) -> anyhow::Result<i64> {
-        Ok(Found::of(this)?.span(group)?.1)
+        Ok(this.span(group)?.1)
     }
 
     fn span<'v>(
-        #[starlark(require = pos)] this: Value<'v>,
+        this: &Match,
         #[starlark(require = pos)] group: Option<Value<'v>>,
     ) -> anyhow::Result<(i64, i64)> {
-        Found::of(this)?.span(group)
-    }
-}
-
-/// The state behind a match object.
-struct Found<'v> {
-    string: &'v str,
-    bounds: &'v [Value<'v>],
-    names: &'v [Value<'v>],
-}
-
-impl<'v> Found<'v> {
-    fn of(this: Value<'v>) -> anyhow::Result<Self> {
-        let content = |value| TupleRef::from_value(value).map(TupleRef::content);
-        if let Some([string, bounds, names]) = content(this)
-            && let (Some(string), Some(bounds), Some(names)) =
-                (string.unpack_str(), content(*bounds), content(*names))
-        {
-            return Ok(Self {
-                string,
-                bounds,
-                names,
-            });
-        }
-        bail!("a method of a match needs a match")
+        this.span(group)
     }
 
-    /// The number of the group that a number or a name stands for.
-    fn index(&self, group: Value<'v>) -> anyhow::Result<usize> {
-        let index = match group.unpack_str() {
-            Some(name) => self
-                .names
-                .iter()
-                .position(|other| other.unpack_str() == Some(name)),
-            None => usize::try_from(args::index(group)?).ok(),
-        };
-        index
-            .filter(|index| *index < self.names.len())
-            .ok_or_else(|| anyhow!("no such group"))
-    }
-
-    /// Where a group begins and ends in bytes.
-    fn bytes(&self, group: usize) -> anyhow::Result<Option<(usize, usize)>> {
-        let (Some(start), Some(end)) = (self.bounds.get(2 * group), self.bounds.get(2 * group + 1))
-        else {
-            bail!("no such group");
-        };
-        let start = usize::try_from(args::index(*start)?).ok();
-        let end = usize::try_from(args::index(*end)?).ok();
-        Ok(start.zip(end))
-    }
-
-    fn text(&self, group: usize, default: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
-        Ok(match self.bytes(group)? {
-            Some((start, end)) => heap.alloc(&self.string[start..end]),
-            None => default,
-        })
-    }
-
-    /// Where a group begins and ends in characters.
-    fn span(&self, group: Option<Value<'v>>) -> anyhow::Result<(i64, i64)> {
-        let group = group.map_or(Ok(0), |group| self.index(group))?;
-        let Some((start, end)) = self.bytes(group)? else {
-            return Ok((-1, -1));
-        };
-        let first = self.string[..start].chars().count();
-        let last = first + self.string[start..end].chars().count();
-        Ok((i64::try_from(first)?, i64::try_from(last)?))
+    fn expand<'v>(
+        this: &Match,
+        #[starlark(require = pos)] template: Value<'v>,
+    ) -> anyhow::Result<String> {
+        let pieces = template::pieces(args::text(template)?, &this.names)?;
+        let mut out = String::new();
+        template::fill(&pieces, &this.groups, &this.string, &mut out);
+        Ok(out)
     }
 }

@@ -1,36 +1,21 @@
-//! The functions of the module, which are the methods of compiled patterns
-//! too.
+//! The functions of the module, and the methods of compiled patterns.
 
-use std::sync::LazyLock;
+use std::ops::Range;
+use std::sync::Arc;
 
-use starlark::environment::{Globals, GlobalsBuilder};
+use starlark::environment::{GlobalsBuilder, MethodsBuilder};
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
 use starlark::values::list::AllocList;
-use starlark::values::structs::AllocStruct;
 use starlark::values::tuple::AllocTuple;
 use starlark::values::{Heap, Value};
 
-use super::found::{all_matches, match_object};
+use super::engine::{Groups, Names, whole};
+use super::found::{Match, all_matches};
 use super::pattern::{Flags, Mode, Pattern};
 use super::syntax;
 use super::template::Replacement;
-use crate::lang::builtins::{args, bound};
-
-/// The functions, which serve as the methods of compiled patterns too.
-static FUNCTIONS: LazyLock<Globals> =
-    LazyLock::new(|| GlobalsBuilder::new().with(functions).build());
-
-/// What of [`FUNCTIONS`] a compiled pattern has as a method.
-const METHODS: [&str; 7] = [
-    "search",
-    "match",
-    "fullmatch",
-    "findall",
-    "finditer",
-    "sub",
-    "split",
-];
+use crate::lang::builtins::args;
 
 pub(in crate::lang::builtins) fn register(builder: &mut GlobalsBuilder) {
     builder.namespace("re", |re| {
@@ -41,66 +26,198 @@ pub(in crate::lang::builtins) fn register(builder: &mut GlobalsBuilder) {
     });
 }
 
+/// A text in which a pattern is looked for.
+struct Search<'v> {
+    pattern: Pattern,
+    text: &'v str,
+    /// Where it begins, in bytes.
+    start: usize,
+}
+
+impl<'v> Search<'v> {
+    fn new(pattern: Pattern, string: Value<'v>) -> anyhow::Result<Self> {
+        let text = args::text(string)?;
+        Ok(Self {
+            pattern,
+            text,
+            start: 0,
+        })
+    }
+
+    /// Between two places, in characters.
+    fn between(
+        pattern: &Pattern,
+        string: Value<'v>,
+        first: Option<Value<'v>>,
+        last: Option<Value<'v>>,
+    ) -> anyhow::Result<Self> {
+        let mut search = Self::new(pattern.clone(), string)?;
+        let place = |value: Value<'v>| {
+            let at = usize::try_from(args::index(value)?.max(0))?;
+            let mut places = search.text.char_indices().map(|(place, _)| place);
+            Ok::<_, anyhow::Error>(places.nth(at).unwrap_or(search.text.len()))
+        };
+        let start = first.map_or(Ok(0), place)?;
+        let end = last.map_or(Ok(search.text.len()), place)?;
+        search.text = &search.text[..end.max(start)];
+        search.start = start;
+        Ok(search)
+    }
+
+    fn all(&self, most: usize) -> anyhow::Result<Vec<Groups>> {
+        all_matches(&self.pattern, self.text, self.start, most)
+    }
+
+    fn names(&self) -> anyhow::Result<Names> {
+        Ok(Names::clone(
+            &self.pattern.engine(Mode::Search, self.text)?.names,
+        ))
+    }
+
+    /// Makes objects of matches.
+    fn objects(&self) -> anyhow::Result<impl Fn(Groups) -> Match + use<>> {
+        let (string, pattern) = (Arc::from(self.text), Arc::new(self.pattern.clone()));
+        let names = self.names()?;
+        Ok(move |groups| Match {
+            string: Arc::clone(&string),
+            pattern: Arc::clone(&pattern),
+            groups,
+            names: Arc::clone(&names),
+        })
+    }
+
+    fn first(&self, mode: Mode, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        // A match at the beginning is one at the beginning of what is left.
+        let (text, start) = match mode {
+            Mode::Search => (self.text, self.start),
+            _ if self.start == 0 => (self.text, 0),
+            _ => (&self.text[self.start..], 0),
+        };
+        let moved = self.start - start.min(self.start);
+        let moved = if mode == Mode::Search { 0 } else { moved };
+        let Some(mut groups) = self.pattern.engine(mode, text)?.find(text, start)? else {
+            return Ok(Value::new_none());
+        };
+        for Range { start, end } in groups.iter_mut().flatten() {
+            *start += moved;
+            *end += moved;
+        }
+        Ok(heap.alloc(self.objects()?(groups)))
+    }
+
+    fn iterate(&self, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        let object = self.objects()?;
+        let all = self.all(usize::MAX)?.into_iter();
+        let all: Vec<Value> = all.map(|groups| heap.alloc(object(groups))).collect();
+        Ok(heap.alloc(AllocList(all)))
+    }
+
+    fn texts(&self, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        let all = self.all(usize::MAX)?;
+        let all: Vec<Value> = all
+            .iter()
+            .map(|groups| self.found_text(groups, heap))
+            .collect();
+        Ok(heap.alloc(AllocList(all)))
+    }
+
+    /// What `findall` gives of one match: all of it, its only group, or a tuple of
+    /// its groups.
+    fn found_text(&self, groups: &Groups, heap: Heap<'v>) -> Value<'v> {
+        let group = |index: usize| match &groups[index] {
+            Some(range) => heap.alloc(&self.text[range.clone()]),
+            None => heap.alloc(""),
+        };
+        match groups.len() {
+            1 => group(0),
+            2 => group(1),
+            groups => heap.alloc(AllocTuple((1..groups).map(group))),
+        }
+    }
+
+    /// The text with other ones for matches, and how many there were.
+    fn replace(
+        &self,
+        by: Value<'v>,
+        count: Option<Value<'v>>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<(Value<'v>, i64)> {
+        let replacement = Replacement::of(by, &self.names()?)?;
+        let object = self.objects()?;
+        let all = self.all(limit(count)?)?;
+        let replaced = all.len() as i64;
+        let (mut result, mut end) = (String::new(), 0);
+        for groups in all {
+            let span = whole(&groups);
+            result.push_str(&self.text[end..span.start]);
+            replacement.write(object(groups), eval, &mut result)?;
+            end = span.end;
+        }
+        result.push_str(&self.text[end..]);
+        Ok((eval.heap().alloc(result), replaced))
+    }
+
+    fn split(&self, most: Option<Value<'v>>, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+        let (mut parts, mut end) = (Vec::new(), 0);
+        for groups in self.all(limit(most)?)? {
+            let span = whole(&groups);
+            parts.push(heap.alloc(&self.text[end..span.start]));
+            for group in groups.into_iter().skip(1) {
+                let text = group.map(|range| heap.alloc(&self.text[range]));
+                parts.push(text.unwrap_or_else(Value::new_none));
+            }
+            end = span.end;
+        }
+        parts.push(heap.alloc(&self.text[end..]));
+        Ok(heap.alloc(AllocList(parts)))
+    }
+}
+
 #[starlark_module]
 fn functions(builder: &mut GlobalsBuilder) {
     fn compile<'v>(
         #[starlark(require = pos)] pattern: Value<'v>,
         flags: Option<Value<'v>>,
-        eval: &mut Evaluator<'v, '_, '_>,
-    ) -> starlark::Result<Value<'v>> {
-        let heap = eval.heap();
+    ) -> anyhow::Result<Pattern> {
         let pattern = Pattern::of(pattern, flags)?;
-        pattern.regex(Mode::Search)?;
-        let text = heap.alloc(pattern.text);
-        let flags = heap.alloc(pattern.flags.bits());
-        let this = heap.alloc((text, flags));
-        let mut fields = vec![("pattern", text), ("flags", flags)];
-        for name in METHODS {
-            fields.push((name, bound::method(&FUNCTIONS, name, this, eval)?));
-        }
-        Ok(heap.alloc(AllocStruct(fields)))
+        pattern.engine(Mode::Search, "")?;
+        Ok(pattern)
     }
 
     fn search<'v>(
         #[starlark(require = pos)] pattern: Value<'v>,
         #[starlark(require = pos)] string: Value<'v>,
         flags: Option<Value<'v>>,
-        eval: &mut Evaluator<'v, '_, '_>,
-    ) -> starlark::Result<Value<'v>> {
-        first_match(pattern, string, flags, Mode::Search, eval)
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Search::new(Pattern::of(pattern, flags)?, string)?.first(Mode::Search, heap)
     }
 
     fn r#match<'v>(
         #[starlark(require = pos)] pattern: Value<'v>,
         #[starlark(require = pos)] string: Value<'v>,
         flags: Option<Value<'v>>,
-        eval: &mut Evaluator<'v, '_, '_>,
-    ) -> starlark::Result<Value<'v>> {
-        first_match(pattern, string, flags, Mode::Match, eval)
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Search::new(Pattern::of(pattern, flags)?, string)?.first(Mode::Match, heap)
     }
 
     fn fullmatch<'v>(
         #[starlark(require = pos)] pattern: Value<'v>,
         #[starlark(require = pos)] string: Value<'v>,
         flags: Option<Value<'v>>,
-        eval: &mut Evaluator<'v, '_, '_>,
-    ) -> starlark::Result<Value<'v>> {
-        first_match(pattern, string, flags, Mode::FullMatch, eval)
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Search::new(Pattern::of(pattern, flags)?, string)?.first(Mode::FullMatch, heap)
     }
 
     fn finditer<'v>(
         #[starlark(require = pos)] pattern: Value<'v>,
         #[starlark(require = pos)] string: Value<'v>,
         flags: Option<Value<'v>>,
-        eval: &mut Evaluator<'v, '_, '_>,
-    ) -> starlark::Result<Value<'v>> {
-        let regex = Pattern::of(pattern, flags)?.regex(Mode::Search)?;
-        let text = args::text(string)?;
-        let mut matches = Vec::new();
-        for captures in all_matches(&regex, text) {
-            matches.push(match_object(&regex, &captures, string, eval)?);
-        }
-        Ok(eval.heap().alloc(AllocList(matches)))
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Search::new(Pattern::of(pattern, flags)?, string)?.iterate(heap)
     }
 
     fn findall<'v>(
@@ -109,12 +226,7 @@ fn functions(builder: &mut GlobalsBuilder) {
         flags: Option<Value<'v>>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        let regex = Pattern::of(pattern, flags)?.regex(Mode::Search)?;
-        let text = args::text(string)?;
-        let found: Vec<Value> = all_matches(&regex, text)
-            .map(|captures| found_text(&captures, heap))
-            .collect();
-        Ok(heap.alloc(AllocList(found)))
+        Search::new(Pattern::of(pattern, flags)?, string)?.texts(heap)
     }
 
     fn sub<'v>(
@@ -125,18 +237,20 @@ fn functions(builder: &mut GlobalsBuilder) {
         flags: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        let regex = Pattern::of(pattern, flags)?.regex(Mode::Search)?;
-        let replacement = Replacement::of(repl, &regex)?;
-        let text = args::text(string)?;
-        let (mut result, mut end) = (String::new(), 0);
-        for captures in all_matches(&regex, text).take(limit(count)?) {
-            let span = captures.get_match().range();
-            result.push_str(&text[end..span.start]);
-            replacement.write(&regex, &captures, string, eval, &mut result)?;
-            end = span.end;
-        }
-        result.push_str(&text[end..]);
-        Ok(eval.heap().alloc(result))
+        let search = Search::new(Pattern::of(pattern, flags)?, string)?;
+        Ok(search.replace(repl, count, eval)?.0)
+    }
+
+    fn subn<'v>(
+        #[starlark(require = pos)] pattern: Value<'v>,
+        #[starlark(require = pos)] repl: Value<'v>,
+        #[starlark(require = pos)] string: Value<'v>,
+        count: Option<Value<'v>>,
+        flags: Option<Value<'v>>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<(Value<'v>, i64)> {
+        let search = Search::new(Pattern::of(pattern, flags)?, string)?;
+        search.replace(repl, count, eval)
     }
 
     fn split<'v>(
@@ -146,19 +260,7 @@ fn functions(builder: &mut GlobalsBuilder) {
         flags: Option<Value<'v>>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        let regex = Pattern::of(pattern, flags)?.regex(Mode::Search)?;
-        let text = args::text(string)?;
-        let (mut parts, mut end) = (Vec::new(), 0);
-        for captures in all_matches(&regex, text).take(limit(maxsplit)?) {
-            let span = captures.get_match().range();
-            parts.push(heap.alloc(&text[end..span.start]));
-            for group in captures.iter().skip(1) {
-                parts.push(group.map_or(Value::new_none(), |group| heap.alloc(group.as_str())));
-            }
-            end = span.end;
-        }
-        parts.push(heap.alloc(&text[end..]));
-        Ok(heap.alloc(AllocList(parts)))
+        Search::new(Pattern::of(pattern, flags)?, string)?.split(maxsplit, heap)
     }
 
     fn escape(#[starlark(require = pos)] pattern: Value) -> anyhow::Result<String> {
@@ -166,31 +268,87 @@ fn functions(builder: &mut GlobalsBuilder) {
     }
 }
 
-fn first_match<'v>(
-    pattern: Value<'v>,
-    string: Value<'v>,
-    flags: Option<Value<'v>>,
-    mode: Mode,
-    eval: &mut Evaluator<'v, '_, '_>,
-) -> starlark::Result<Value<'v>> {
-    let regex = Pattern::of(pattern, flags)?.regex(mode)?;
-    match regex.captures(args::text(string)?) {
-        Some(captures) => match_object(&regex, &captures, string, eval),
-        None => Ok(Value::new_none()),
+#[starlark_module]
+pub(super) fn methods(builder: &mut MethodsBuilder) {
+    fn search<'v>(
+        this: &Pattern,
+        #[starlark(require = pos)] string: Value<'v>,
+        pos: Option<Value<'v>>,
+        endpos: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Search::between(this, string, pos, endpos)?.first(Mode::Search, heap)
     }
-}
 
-/// What `findall` gives of one match: all of it, its only group, or a tuple of
-/// its groups.
-fn found_text<'v>(captures: &regex::Captures, heap: Heap<'v>) -> Value<'v> {
-    let group = |index| {
-        let text = captures.get(index).map_or("", |group| group.as_str());
-        heap.alloc(text)
-    };
-    match captures.len() {
-        1 => group(0),
-        2 => group(1),
-        groups => heap.alloc(AllocTuple((1..groups).map(group))),
+    fn r#match<'v>(
+        this: &Pattern,
+        #[starlark(require = pos)] string: Value<'v>,
+        pos: Option<Value<'v>>,
+        endpos: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Search::between(this, string, pos, endpos)?.first(Mode::Match, heap)
+    }
+
+    fn fullmatch<'v>(
+        this: &Pattern,
+        #[starlark(require = pos)] string: Value<'v>,
+        pos: Option<Value<'v>>,
+        endpos: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Search::between(this, string, pos, endpos)?.first(Mode::FullMatch, heap)
+    }
+
+    fn finditer<'v>(
+        this: &Pattern,
+        #[starlark(require = pos)] string: Value<'v>,
+        pos: Option<Value<'v>>,
+        endpos: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Search::between(this, string, pos, endpos)?.iterate(heap)
+    }
+
+    fn findall<'v>(
+        this: &Pattern,
+        #[starlark(require = pos)] string: Value<'v>,
+        pos: Option<Value<'v>>,
+        endpos: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Search::between(this, string, pos, endpos)?.texts(heap)
+    }
+
+    fn sub<'v>(
+        this: &Pattern,
+        #[starlark(require = pos)] repl: Value<'v>,
+        #[starlark(require = pos)] string: Value<'v>,
+        count: Option<Value<'v>>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Value<'v>> {
+        let search = Search::new(this.clone(), string)?;
+        Ok(search.replace(repl, count, eval)?.0)
+    }
+
+    fn subn<'v>(
+        this: &Pattern,
+        #[starlark(require = pos)] repl: Value<'v>,
+        #[starlark(require = pos)] string: Value<'v>,
+        count: Option<Value<'v>>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<(Value<'v>, i64)> {
+        let search = Search::new(this.clone(), string)?;
+        search.replace(repl, count, eval)
+    }
+
+    fn split<'v>(
+        this: &Pattern,
+        #[starlark(require = pos)] string: Value<'v>,
+        maxsplit: Option<Value<'v>>,
+        heap: Heap<'v>,
+    ) -> anyhow::Result<Value<'v>> {
+        Search::new(this.clone(), string)?.split(maxsplit, heap)
     }
 }
 

@@ -1,11 +1,14 @@
-//! The module `re`, on the crate `regex`.
+//! The module `re`, on the crates `regex` and `fancy-regex`.
 //!
-//! The syntax is nearly Python's and is translated where it differs. There is
-//! no look-around and there are no backreferences: in return no pattern takes
-//! more than linear time, so none can hang a worker.
+//! The syntax is nearly Python's and is translated where it differs. Patterns
+//! without look-around, backreferences and the like take linear time; the others
+//! are held to a number of steps, so that none can hang a worker.
 
+mod engine;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod found;
 mod functions;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod pattern;
 mod syntax;
 mod template;

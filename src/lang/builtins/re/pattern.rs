@@ -2,23 +2,26 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::fmt;
+use std::rc::Rc;
 
+use allocative::Allocative;
 use anyhow::{Result, anyhow, bail};
-use regex::{Regex, RegexBuilder};
-use starlark::values::Value;
-use starlark::values::structs::StructRef;
-use starlark::values::tuple::TupleRef;
+use starlark::any::ProvidesStaticType;
+use starlark::environment::{Methods, MethodsStatic};
+use starlark::values::{NoSerialize, StarlarkValue, Value, ValueLike, starlark_value};
+use starlark::{starlark_simple_value, values::Heap};
 
+use super::engine::{Engine, Options};
 use super::syntax;
-use crate::lang::builtins::args;
-use crate::lang::show::python_type;
+use crate::lang::show::{python_type, quoted};
 
 /// How many compiled patterns are kept. A program that makes up patterns as
 /// it goes starts afresh when there are more, as in Python.
 const KEPT: usize = 512;
 
 /// Python's flags, with Python's numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Allocative)]
 pub(super) struct Flags(i32);
 
 impl Flags {
@@ -27,9 +30,12 @@ impl Flags {
     const DOT_ALL: Self = Self(16);
     const UNICODE: Self = Self(32);
     const VERBOSE: Self = Self(64);
+    const ASCII: Self = Self(256);
 
     /// The flags by the names that Python gives them.
-    pub(super) const NAMES: [(&'static str, Self); 10] = [
+    pub(super) const NAMES: [(&'static str, Self); 12] = [
+        ("A", Self::ASCII),
+        ("ASCII", Self::ASCII),
         ("I", Self::IGNORE_CASE),
         ("IGNORECASE", Self::IGNORE_CASE),
         ("M", Self::MULTI_LINE),
@@ -46,9 +52,16 @@ impl Flags {
         let known = Self::NAMES.iter().fold(0, |bits, (_, flag)| bits | flag.0);
         match value.unpack_i32() {
             Some(bits) if bits & !known == 0 => Ok(Self(bits)),
-            Some(_) => bail!("only the flags re.I, re.M, re.S, re.U and re.X are supported"),
+            Some(_) => bail!("only the flags re.A, re.I, re.M, re.S, re.U and re.X are supported"),
             None => bail!("flags must be an int, not {}", python_type(value)),
         }
+    }
+
+    /// The flag of a letter, as at the beginning of a pattern.
+    fn of_letter(letter: char) -> Option<Self> {
+        let upper = letter.to_ascii_uppercase().to_string();
+        let found = Self::NAMES.iter().find(|(name, _)| *name == upper)?;
+        letter.is_ascii_lowercase().then_some(found.1)
     }
 
     pub(super) fn bits(self) -> i32 {
@@ -66,98 +79,160 @@ pub(super) enum Mode {
     Search,
     Match,
     FullMatch,
+    /// As in a search, but not empty where that begins.
+    Advance,
 }
 
-/// A pattern as the user wrote it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// A pattern as the user wrote it; what `re.compile` returns.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, ProvidesStaticType, NoSerialize, Allocative)]
 pub(super) struct Pattern {
     pub(super) text: String,
     pub(super) flags: Flags,
 }
 
+starlark_simple_value!(Pattern);
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "re.compile({}", quoted(&self.text))?;
+        let mut shown = Vec::new();
+        for (name, flag) in Flags::NAMES {
+            let is_shown = name.len() > 1 && name != "UNICODE" && self.flags.has(flag);
+            if is_shown {
+                shown.push(format!("re.{name}"));
+            }
+        }
+        if !shown.is_empty() {
+            write!(f, ", {}", shown.join("|"))?;
+        }
+        f.write_str(")")
+    }
+}
+
+#[starlark_value(type = "re.Pattern")]
+impl<'v> StarlarkValue<'v> for Pattern {
+    fn get_methods() -> Option<&'static Methods> {
+        static METHODS: MethodsStatic = MethodsStatic::new("re.Pattern", super::functions::methods);
+        Some(METHODS.methods())
+    }
+
+    fn equals(&self, other: Value<'v>) -> starlark::Result<bool> {
+        Ok(other.downcast_ref::<Self>() == Some(self))
+    }
+
+    fn get_attr(&self, name: &str, heap: Heap<'v>) -> Option<Value<'v>> {
+        match name {
+            "pattern" => Some(heap.alloc(self.text.as_str())),
+            // Patterns of text are Unicode's unless they say otherwise.
+            "flags" if self.flags.has(Flags::ASCII) => Some(heap.alloc(self.flags.0)),
+            "flags" => Some(heap.alloc(self.flags.0 | Flags::UNICODE.0)),
+            "groups" => {
+                let engine = self.engine(Mode::Search, "").ok()?;
+                Some(heap.alloc(engine.names.len() as i64 - 1))
+            }
+            "groupindex" => {
+                let engine = self.engine(Mode::Search, "").ok()?;
+                let names = engine.names.iter().enumerate();
+                let names = names.filter_map(|(at, name)| Some((name.as_deref()?, at as i64)));
+                Some(heap.alloc(starlark::values::dict::AllocDict(names)))
+            }
+            _ => None,
+        }
+    }
+
+    fn dir_attr(&self) -> Vec<String> {
+        ["flags", "groupindex", "groups", "pattern"]
+            .map(str::to_owned)
+            .into()
+    }
+}
+
 impl Pattern {
-    /// From a string and flags, or from what `re.compile` returned: either the
-    /// object itself or the pair that its methods are bound to.
+    /// From a string and flags, or from what `re.compile` returned.
     pub(super) fn of(pattern: Value, flags: Option<Value>) -> Result<Self> {
         if let Some(text) = pattern.unpack_str() {
             let flags = flags.map_or(Ok(Flags(0)), Flags::of)?;
-            return Ok(Self {
-                text: text.to_owned(),
-                flags,
-            });
+            return Ok(Self::new(text, flags));
         }
-        let (text, compiled_flags) = compiled_parts(pattern)
-            .ok_or_else(|| anyhow!("expected a pattern, not {}", python_type(pattern)))?;
+        let Some(compiled) = pattern.downcast_ref::<Self>() else {
+            bail!("expected a pattern, not {}", python_type(pattern));
+        };
         if flags.is_some_and(|flags| flags.unpack_i32() != Some(0)) {
             bail!("cannot process flags argument with a compiled pattern");
         }
-        Ok(Self {
-            text: args::text(text)?.to_owned(),
-            flags: Flags::of(compiled_flags)?,
-        })
+        Ok(compiled.clone())
     }
 
-    /// The compiled pattern, which searches as `mode` says.
-    pub(super) fn regex(&self, mode: Mode) -> Result<Regex> {
-        thread_local! {
-            static COMPILED: RefCell<HashMap<(Pattern, Mode), Regex>> = RefCell::default();
-        }
-        let key = (self.clone(), mode);
-        COMPILED.with_borrow_mut(|compiled| {
-            if let Some(regex) = compiled.get(&key) {
-                return Ok(regex.clone());
+    /// With the flags that stand at the beginning of the text.
+    fn new(text: &str, flags: Flags) -> Self {
+        let mut all = flags;
+        let letters = text
+            .strip_prefix("(?")
+            .and_then(|rest| rest.split_once(')'));
+        for letter in letters.map_or("", |(letters, _)| letters).chars() {
+            match Flags::of_letter(letter) {
+                Some(flag) => all.0 |= flag.0,
+                None => {
+                    all = flags;
+                    break;
+                }
             }
-            let regex = self.compile(mode)?;
+        }
+        Self {
+            text: text.to_owned(),
+            flags: all,
+        }
+    }
+
+    /// What finds matches in `string`, as `mode` says.
+    pub(super) fn engine(&self, mode: Mode, string: &str) -> Result<Rc<Engine>> {
+        type Key = (Pattern, Mode, bool);
+        thread_local! {
+            static COMPILED: RefCell<HashMap<Key, Rc<Engine>>> = RefCell::default();
+        }
+        // `$` matches before a line end at the end too, which needs look-ahead: only
+        // where there is one.
+        let has_line_end = string.ends_with('\n') && self.text.contains('$');
+        let key = (self.clone(), mode, has_line_end);
+        COMPILED.with_borrow_mut(|compiled| {
+            if let Some(engine) = compiled.get(&key) {
+                return Ok(Rc::clone(engine));
+            }
+            let engine = Rc::new(self.compile(mode, has_line_end)?);
             if compiled.len() >= KEPT {
                 compiled.clear();
             }
-            compiled.insert(key, regex.clone());
-            Ok(regex)
+            compiled.insert(key, Rc::clone(&engine));
+            Ok(engine)
         })
     }
 
-    fn compile(&self, mode: Mode) -> Result<Regex> {
+    fn compile(&self, mode: Mode, has_line_end: bool) -> Result<Engine> {
         let verbose = self.flags.has(Flags::VERBOSE);
-        let pattern = syntax::translate(&self.text, verbose)?;
+        let multi_line = self.flags.has(Flags::MULTI_LINE);
+        let translation = syntax::Options {
+            verbose,
+            ascii: self.flags.has(Flags::ASCII),
+            line_end: has_line_end && !multi_line,
+        };
+        let mut pattern = syntax::translate(&self.text, translation)?;
         // The line end closes a comment that the pattern may end with.
         let close = if verbose { "\n)" } else { ")" };
-        let pattern = match mode {
-            Mode::Search => pattern,
-            Mode::Match => format!(r"\A(?:{pattern}{close}"),
-            Mode::FullMatch => format!(r"\A(?:{pattern}{close}\z"),
+        let text = &pattern.text;
+        pattern.text = match mode {
+            Mode::Search => text.clone(),
+            Mode::Match => format!(r"\A(?:{text}{close}"),
+            Mode::FullMatch => format!(r"\A(?:{text}{close}\z"),
+            Mode::Advance => format!(r"(?:{text}{close}(?!\G)"),
         };
-        RegexBuilder::new(&pattern)
-            .case_insensitive(self.flags.has(Flags::IGNORE_CASE))
-            .multi_line(self.flags.has(Flags::MULTI_LINE))
-            .dot_matches_new_line(self.flags.has(Flags::DOT_ALL))
-            .ignore_whitespace(verbose)
-            .build()
-            .map_err(|error| anyhow!("{} in the pattern {:?}", reason(&error), self.text))
-    }
-}
-
-fn compiled_parts(pattern: Value<'_>) -> Option<(Value<'_>, Value<'_>)> {
-    if let Some([text, flags]) = TupleRef::from_value(pattern).map(TupleRef::content) {
-        return Some((*text, *flags));
-    }
-    let fields = StructRef::from_value(pattern)?;
-    let field = |name| {
-        fields
-            .iter()
-            .find(|(field, _)| field.as_str() == name)
-            .map(|(_, value)| value)
-    };
-    Some((field("pattern")?, field("flags")?))
-}
-
-/// What is wrong, in one line: the crate draws the pattern over several.
-fn reason(error: &regex::Error) -> String {
-    match error {
-        regex::Error::CompiledTooBig(_) => "too large a repetition".to_owned(),
-        other => {
-            let text = other.to_string();
-            let last = text.lines().last().unwrap_or_default();
-            last.strip_prefix("error: ").unwrap_or(last).to_owned()
-        }
+        let options = Options {
+            ignore_case: self.flags.has(Flags::IGNORE_CASE),
+            multi_line,
+            dot_all: self.flags.has(Flags::DOT_ALL),
+            verbose,
+            is_advancing: mode == Mode::Advance,
+        };
+        Engine::new(&pattern, options)
+            .map_err(|error| anyhow!("{error} in the pattern {:?}", self.text))
     }
 }

@@ -1,22 +1,40 @@
-//! Translates Python's pattern syntax into that of the crate `regex`, where
-//! the two differ.
+//! Translates Python's pattern syntax into that of the crates, where they differ.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
 use anyhow::{Result, bail};
 
-/// The pattern `python` as the crate writes it.
+/// What decides what a pattern means.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Options {
+    pub(super) verbose: bool,
+    /// `\w` and its kin know ASCII only.
+    pub(super) ascii: bool,
+    /// `$` matches before a line end at the end, too.
+    pub(super) line_end: bool,
+}
+
+/// A pattern as the crates write it.
+#[derive(Debug)]
+pub(super) struct Translated {
+    pub(super) text: String,
+    /// Whether it needs what only `fancy-regex` has.
+    pub(super) is_fancy: bool,
+}
+
+/// The pattern `python` as the crates write it.
 ///
 /// Differences in places where neither language would refuse the other's
 /// form: `\Z` is `\z`, braces that are no repetition stand for themselves,
 /// `{,n}` starts from zero, and in a class nothing nests, there are no set
 /// operations and, in a verbose pattern, white space counts.
-pub(super) fn translate(python: &str, verbose: bool) -> Result<String> {
+pub(super) fn translate(python: &str, options: Options) -> Result<Translated> {
     let mut translator = Translator {
-        rest: python.chars().peekable(),
+        rest: without_flags(python).chars().peekable(),
         out: String::with_capacity(python.len() + 8),
-        verbose,
+        options,
+        is_fancy: false,
     };
     while let Some(character) = translator.rest.next() {
         match character {
@@ -24,11 +42,37 @@ pub(super) fn translate(python: &str, verbose: bool) -> Result<String> {
             '[' => translator.class()?,
             '{' => translator.brace(),
             '(' => translator.group()?,
-            '#' if verbose => translator.comment(),
+            '$' if options.line_end => {
+                translator.is_fancy = true;
+                translator.out.push_str(r"(?=\n?\z)");
+            }
+            '#' if options.verbose => translator.comment(),
+            '*' | '+' | '?' => {
+                translator.out.push(character);
+                translator.possessive();
+            }
             _ => translator.out.push(character),
         }
     }
-    Ok(translator.out)
+    Ok(Translated {
+        text: translator.out,
+        is_fancy: translator.is_fancy,
+    })
+}
+
+/// The pattern behind the flags that it begins with, which count as those of the
+/// call.
+fn without_flags(python: &str) -> &str {
+    let flags = python
+        .strip_prefix("(?")
+        .and_then(|rest| rest.split_once(')'));
+    match flags {
+        Some((flags, rest)) if !flags.is_empty() => {
+            let are_flags = flags.chars().all(|letter| "aimsux".contains(letter));
+            if are_flags { rest } else { python }
+        }
+        _ => python,
+    }
 }
 
 /// `text` as a pattern that matches just that, escaped as Python does.
@@ -46,7 +90,8 @@ pub(super) fn escape(text: &str) -> String {
 struct Translator<'a> {
     rest: Peekable<Chars<'a>>,
     out: String,
-    verbose: bool,
+    options: Options,
+    is_fancy: bool,
 }
 
 impl Translator<'_> {
@@ -54,11 +99,59 @@ impl Translator<'_> {
     fn escape(&mut self) -> Result<()> {
         match self.rest.next() {
             Some('Z') => self.out.push_str(r"\z"),
-            Some(digit @ '1'..='9') => bail!("backreferences such as \\{digit} are not supported"),
+            Some(letter @ ('d' | 'D' | 's' | 'S' | 'w' | 'W')) if self.options.ascii => {
+                let (class, not) = ascii_class(letter);
+                self.out.push_str(&format!("[{not}{class}]"));
+            }
+            Some(letter @ ('b' | 'B')) if self.options.ascii => {
+                self.is_fancy = true;
+                let (before, behind) = ("(?<=[A-Za-z0-9_])", "(?=[A-Za-z0-9_])");
+                let (not_before, not_behind) = ("(?<![A-Za-z0-9_])", "(?![A-Za-z0-9_])");
+                self.out.push_str(&if letter == 'b' {
+                    format!("(?:{before}{not_behind}|{not_before}{behind})")
+                } else {
+                    format!("(?:{before}{behind}|{not_before}{not_behind})")
+                });
+            }
+            Some(digit @ '0'..='9') => self.number(digit)?,
             Some(character) => self.escaped(character),
             None => bail!("bad escape (end of pattern)"),
         }
         Ok(())
+    }
+
+    /// An octal escape, or a backreference, whose first digit is read.
+    fn number(&mut self, first: char) -> Result<()> {
+        let ahead: String = self.rest.clone().take(2).collect();
+        let octal = ahead
+            .chars()
+            .take_while(|digit| ('0'..='7').contains(digit))
+            .count();
+        if first == '0' || first < '8' && octal == 2 {
+            let mut digits = String::from(first);
+            digits.extend(self.rest.by_ref().take(octal));
+            let code = u32::from_str_radix(&digits, 8)?;
+            if code > 0o377 {
+                bail!("octal escape value \\{digits} outside of range 0-0o377");
+            }
+            self.out.push_str(&format!("\\x{code:02x}"));
+            return Ok(());
+        }
+        self.is_fancy = true;
+        self.out.push_str(&format!("(?:\\{first}"));
+        if let Some(second) = self.rest.next_if(char::is_ascii_digit) {
+            self.out.push(second);
+        }
+        self.out.push(')');
+        Ok(())
+    }
+
+    /// A `+` behind a repetition: nothing of it is given back.
+    fn possessive(&mut self) {
+        if self.rest.next_if_eq(&'+').is_some() {
+            self.is_fancy = true;
+            self.out.push('+');
+        }
     }
 
     /// An escape that means the same in and out of a class.
@@ -70,7 +163,6 @@ impl Translator<'_> {
             self.out.push('\\');
         }
         match character {
-            '0' => self.out.push_str("x00"),
             '"' | '\'' | ',' | '/' | ':' | ';' | '=' | '@' | '_' | '`' | '!' | '%' => {
                 self.out.pop();
                 self.out.push(character);
@@ -95,13 +187,17 @@ impl Translator<'_> {
                 Some('\\') => match self.rest.next() {
                     None => bail!("bad escape (end of pattern)"),
                     Some('b') => self.out.push_str(r"\x08"),
+                    Some(letter @ ('d' | 's' | 'w')) if self.options.ascii => {
+                        self.out.push_str(ascii_class(letter).0);
+                    }
+                    Some(digit @ '0'..='7') => self.number(digit)?,
                     Some(character) => self.escaped(character),
                 },
                 Some(character @ ('[' | '&' | '~' | '#')) => self.out.extend(['\\', character]),
                 Some('-') if self.rest.peek() == Some(&'-') => self.out.push_str(r"\-"),
-                Some(' ') if self.verbose => self.out.push_str(r"\x20"),
-                Some('\n') if self.verbose => self.out.push_str(r"\n"),
-                Some('\t') if self.verbose => self.out.push_str(r"\t"),
+                Some(' ') if self.options.verbose => self.out.push_str(r"\x20"),
+                Some('\n') if self.options.verbose => self.out.push_str(r"\n"),
+                Some('\t') if self.options.verbose => self.out.push_str(r"\t"),
                 Some(character) => self.out.push(character),
             }
         }
@@ -123,6 +219,10 @@ impl Translator<'_> {
         if least.is_empty() {
             self.out.push('0');
         }
+        self.out
+            .extend(self.rest.by_ref().take_while(|c| *c != '}'));
+        self.out.push('}');
+        self.possessive();
     }
 
     /// What only Python has after `(?`: comments are left out, the rest of
@@ -137,17 +237,38 @@ impl Translator<'_> {
             }
             bail!("missing ), unterminated comment");
         }
-        if ahead.starts_with("?=") || ahead.starts_with("?!") {
-            bail!("look-ahead, (?=...) and (?!...), is not supported");
-        }
-        if ahead.starts_with("?<=") || ahead.starts_with("?<!") {
-            bail!("look-behind, (?<=...) and (?<!...), is not supported");
-        }
         if ahead.starts_with("?P=") {
-            bail!("backreferences such as (?P=name) are not supported");
+            self.is_fancy = true;
+            let name: String = self
+                .rest
+                .by_ref()
+                .take_while(|c| *c != ')')
+                .skip(3)
+                .collect();
+            self.out.push_str(&format!("(?:\\k<{name}>)"));
+            return Ok(());
         }
-        if ahead.starts_with("?(") || ahead.starts_with("?>") {
-            bail!("conditional and atomic groups are not supported");
+        if ahead.starts_with("?(") {
+            self.is_fancy = true;
+            let group: String = self
+                .rest
+                .by_ref()
+                .take_while(|c| *c != ')')
+                .skip(2)
+                .collect();
+            if group.chars().all(|digit| digit.is_ascii_digit()) {
+                self.out.push_str(&format!("(?({group})"));
+            } else {
+                self.out.push_str(&format!("(?(<{group}>)"));
+            }
+            return Ok(());
+        }
+        let fancy = ["?=", "?!", "?<=", "?<!", "?>"];
+        self.is_fancy |= fancy.iter().any(|sign| ahead.starts_with(sign));
+        if ahead.starts_with('?') {
+            self.rest.next();
+            self.out.push_str("(?");
+            return Ok(());
         }
         self.out.push('(');
         Ok(())
@@ -164,9 +285,27 @@ impl Translator<'_> {
     }
 }
 
+/// The class of a letter in ASCII, and what negates it.
+fn ascii_class(letter: char) -> (&'static str, &'static str) {
+    let class = match letter.to_ascii_lowercase() {
+        'd' => "0-9",
+        's' => r" \t\n\r\x0b\x0c",
+        _ => "A-Za-z0-9_",
+    };
+    (class, if letter.is_ascii_uppercase() { "^" } else { "" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn text(python: &str, verbose: bool) -> String {
+        let options = Options {
+            verbose,
+            ..Options::default()
+        };
+        translate(python, options).expect(python).text
+    }
 
     #[test]
     fn translates_what_differs() {
@@ -188,12 +327,9 @@ mod tests {
             ("a(?#b(c)d", "ad"),
         ];
         for (python, expected) in cases {
-            assert_eq!(translate(python, false).expect(python), expected);
+            assert_eq!(text(python, false), expected);
         }
-        assert_eq!(
-            translate("[ #] # (", true).expect("a pattern"),
-            r"[\x20\#] "
-        );
+        assert_eq!(text("[ #] # (", true), r"[\x20\#] ");
     }
 
     #[test]

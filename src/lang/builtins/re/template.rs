@@ -1,11 +1,12 @@
 //! What `re.sub` puts in the place of a match.
 
 use anyhow::{Result, bail};
-use regex::{Captures, Regex};
 use starlark::eval::Evaluator;
 use starlark::values::Value;
 
-use super::found::match_object;
+use super::engine::Groups;
+use super::found::Match;
+use crate::lang::builtins::args;
 use crate::lang::show::python_type;
 
 /// A function of the match, or a text with references to its groups.
@@ -23,9 +24,9 @@ pub(super) enum Piece {
 
 impl<'v> Replacement<'v> {
     /// What `value` stands for; group references are checked here.
-    pub(super) fn of(value: Value<'v>, regex: &Regex) -> Result<Self> {
+    pub(super) fn of(value: Value<'v>, names: &[Option<String>]) -> Result<Self> {
         if let Some(text) = value.unpack_str() {
-            return Ok(Self::Template(pieces(text, regex)?));
+            return Ok(Self::Template(pieces(text, names)?));
         }
         if value.get_type() == "function" {
             return Ok(Self::Function(value));
@@ -36,35 +37,40 @@ impl<'v> Replacement<'v> {
         )
     }
 
-    /// Appends what stands for one match of `regex` in `string`.
+    /// Appends what stands for one match.
     pub(super) fn write(
         &self,
-        regex: &Regex,
-        captures: &Captures,
-        string: Value<'v>,
+        found: Match,
         eval: &mut Evaluator<'v, '_, '_>,
         out: &mut String,
     ) -> starlark::Result<()> {
         match self {
-            Self::Template(pieces) => {
-                for piece in pieces {
-                    out.push_str(match piece {
-                        Piece::Text(text) => text,
-                        Piece::Group(group) => captures.get(*group).map_or("", |m| m.as_str()),
-                    });
-                }
-            }
+            Self::Template(pieces) => fill(pieces, &found.groups, &found.string, out),
             Self::Function(function) => {
-                let found = match_object(regex, captures, string, eval)?;
+                let found = eval.heap().alloc(found);
                 let text = eval.eval_function(*function, &[found], &[])?;
-                out.push_str(crate::lang::builtins::args::text(text)?);
+                out.push_str(args::text(text)?);
             }
         }
         Ok(())
     }
 }
 
-fn pieces(template: &str, regex: &Regex) -> Result<Vec<Piece>> {
+/// Appends a template with the groups of a match.
+pub(super) fn fill(pieces: &[Piece], groups: &Groups, string: &str, out: &mut String) {
+    for piece in pieces {
+        out.push_str(match piece {
+            Piece::Text(text) => text,
+            Piece::Group(group) => match groups.get(*group) {
+                Some(Some(range)) => &string[range.clone()],
+                _ => "",
+            },
+        });
+    }
+}
+
+/// The parts of a template.
+pub(super) fn pieces(template: &str, names: &[Option<String>]) -> Result<Vec<Piece>> {
     let mut pieces = Vec::new();
     let mut text = String::new();
     let mut rest = template;
@@ -75,11 +81,14 @@ fn pieces(template: &str, regex: &Regex) -> Result<Vec<Piece>> {
             bail!("bad escape (end of pattern)");
         };
         let after = &rest[character.len_utf8()..];
-        if character == 'g' || ('1'..='9').contains(&character) {
+        if let Some((octal, after)) = octal(rest) {
+            text.push(octal);
+            rest = after;
+        } else if character == 'g' || ('1'..='9').contains(&character) {
             let (group, after) = if character == 'g' {
-                named_group(after, regex)?
+                named_group(after, names)?
             } else {
-                numbered_group(rest, regex)?
+                numbered_group(rest, names)?
             };
             pieces.push(Piece::Text(std::mem::take(&mut text)));
             pieces.push(Piece::Group(group));
@@ -94,14 +103,27 @@ fn pieces(template: &str, regex: &Regex) -> Result<Vec<Piece>> {
     Ok(pieces)
 }
 
+/// The character of an octal escape: three digits, or up to two behind a zero.
+fn octal(text: &str) -> Option<(char, &str)> {
+    let is_octal = |byte: &u8| (b'0'..=b'7').contains(byte);
+    let digits = text.bytes().take(3).take_while(is_octal).count();
+    let is_one = digits == 3 || digits > 0 && text.starts_with('0');
+    let code = u32::from_str_radix(&text[..digits], 8)
+        .ok()
+        .filter(|_| is_one)?;
+    Some((char::from_u32(code & 0xff)?, &text[digits..]))
+}
+
 /// The group of `<name>` or `<number>` and what follows it.
-fn named_group<'t>(text: &'t str, regex: &Regex) -> Result<(usize, &'t str)> {
+fn named_group<'t>(text: &'t str, names: &[Option<String>]) -> Result<(usize, &'t str)> {
     let Some((name, after)) = text.strip_prefix('<').and_then(|text| text.split_once('>')) else {
         bail!("missing group name in the replacement");
     };
     let group = match name.parse::<usize>() {
-        Ok(number) => Some(number).filter(|number| *number < regex.captures_len()),
-        Err(_) => regex.capture_names().position(|other| other == Some(name)),
+        Ok(number) => Some(number).filter(|number| *number < names.len()),
+        Err(_) => names
+            .iter()
+            .position(|other| other.as_deref() == Some(name)),
     };
     match group {
         Some(group) => Ok((group, after)),
@@ -110,10 +132,10 @@ fn named_group<'t>(text: &'t str, regex: &Regex) -> Result<(usize, &'t str)> {
 }
 
 /// The group of one or two digits and what follows them.
-fn numbered_group<'t>(text: &'t str, regex: &Regex) -> Result<(usize, &'t str)> {
+fn numbered_group<'t>(text: &'t str, names: &[Option<String>]) -> Result<(usize, &'t str)> {
     let digits = text.bytes().take(2).take_while(u8::is_ascii_digit).count();
     let group: usize = text[..digits].parse()?;
-    if group >= regex.captures_len() {
+    if group >= names.len() {
         bail!("invalid group reference {group}");
     }
     Ok((group, &text[digits..]))
@@ -131,7 +153,6 @@ fn unescape(character: char, text: &mut String) -> Result<()> {
         'b' => text.push('\x08'),
         'f' => text.push('\x0c'),
         'v' => text.push('\x0b'),
-        '0' => text.push('\0'),
         letter if letter.is_ascii_alphabetic() => bail!("bad escape \\{letter}"),
         other => text.extend(['\\', other]),
     }
