@@ -1,9 +1,9 @@
 """Expressions, and CPython as the judge of what they are. With Python 3.11 or later:
 
-    python3 tests/data/expressions.py write > tests/data/expressions.jsonl
+    python3 tests/data/expressions.py write tests/data/*.txt
     python3 tests/data/expressions.py compare PPAR [SEED [COUNT]]
 
-The first writes the cases of expressions.txt with CPython's answers, which the tests compare with. The second makes random expressions, has both
+The first writes the expressions of each file with CPython's answers next to it, which the tests compare with. The second makes random expressions, has both
 evaluate them, and shows where they differ.
 """
 
@@ -13,7 +13,7 @@ import multiprocessing, pathlib, subprocess, sys, tempfile, warnings
 warnings.simplefilter("ignore")
 R = random.Random(1)
 c = R.choice
-MODULES = ["json", "math", "os", "random", "re"]
+MODULES = ["bisect", "copy", "functools", "heapq", "itertools", "json", "math", "operator", "os", "random", "re", "statistics", "string", "textwrap"]
 BATCH = 100
 
 INTS = ['0','1','2','3','5','7','10','-1','-2','-7','255','1000','2147483647','2147483648','-2147483649','4294967296','9007199254740993','123456789012345678901234567890','-10**25']
@@ -195,8 +195,10 @@ def compare(binary, seed, count):
 
 if __name__ == "__main__" and len(sys.argv) > 1:
     if sys.argv[1] == "write":
-        for source in pathlib.Path(__file__).with_suffix(".txt").read_text().splitlines():
-            print(json.dumps({"source": source, "result": judge(source)[0]}, ensure_ascii=False))
+        for path in map(pathlib.Path, sys.argv[2:]):
+            cases = [{"source": source, "result": judge(source)[0]} for source in path.read_text().splitlines()]
+            lines = [json.dumps(case, ensure_ascii=False) + "\n" for case in cases if case["result"]]
+            path.with_suffix(".jsonl").write_text("".join(lines))
     else:
         seed, count = (*map(int, sys.argv[3:]), 1, 2000)[:2] if len(sys.argv) > 4 else (int(sys.argv[3]) if len(sys.argv) > 3 else 1, 2000)
         sys.exit(not compare(sys.argv[2], seed, count))

@@ -133,7 +133,36 @@ pub(super) fn iterable<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Value<'v>
 
 /// All elements of a value that can be iterated over in Python.
 pub(super) fn elements<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Vec<Value<'v>>> {
+    if value.get_type() == "range" && value.length().is_err() {
+        bail!("a range without end, or one that is too long for a list");
+    }
     Ok(iterate(iterable(value, heap)?, heap)?.collect())
+}
+
+/// All elements of several, as far as the shortest: one may have no end.
+pub(super) fn columns<'v>(values: &[Value<'v>], heap: Heap<'v>) -> Result<Vec<Vec<Value<'v>>>> {
+    let is_endless = |value: &Value| value.get_type() == "range" && value.length().is_err();
+    let mut columns = Vec::with_capacity(values.len());
+    let all_are = values.iter().all(is_endless);
+    for value in values {
+        let is_late = is_endless(value) && !all_are;
+        columns.push(if is_late {
+            Vec::new()
+        } else {
+            elements(*value, heap)?
+        });
+    }
+    let lengths = columns
+        .iter()
+        .zip(values)
+        .filter(|(_, value)| !is_endless(value));
+    let shortest = lengths.map(|(column, _)| column.len()).min().unwrap_or(0);
+    for (column, value) in columns.iter_mut().zip(values) {
+        if is_endless(value) {
+            column.extend(iterate(*value, heap)?.take(shortest));
+        }
+    }
+    Ok(columns)
 }
 
 /// An optional argument, for which `None` means the same as leaving it out.

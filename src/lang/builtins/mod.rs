@@ -20,6 +20,7 @@ pub(in crate::lang) mod exceptions;
 mod format;
 mod hashlib;
 mod json;
+mod library;
 mod math;
 mod methods;
 mod numerals;

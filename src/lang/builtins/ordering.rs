@@ -10,6 +10,7 @@ use num_traits::FromPrimitive;
 use starlark::Result;
 use starlark::eval::Evaluator;
 use starlark::values::list::ListRef;
+use starlark::values::structs::StructRef;
 use starlark::values::tuple::TupleRef;
 use starlark::values::{Heap, Value};
 
@@ -175,8 +176,13 @@ pub(super) fn sort<'v>(
         pairs.sort_by_key(|(by, _)| by.unpack_i32());
     } else if pairs.iter().all(|(by, _)| by.unpack_str().is_some()) {
         pairs.sort_by_key(|(by, _)| by.unpack_str());
+    } else if let Some(compare) = pairs.first().and_then(|(by, _)| comparer(*by)) {
+        pairs = merge_sort(pairs, &mut |(_, one), (_, other)| {
+            let order = eval.eval_function(compare, &[*one, *other], &[])?;
+            less(order, heap.alloc(0), heap)
+        })?;
     } else {
-        pairs = merge_sort(pairs, &|(one, _), (other, _)| less(*one, *other, heap))?;
+        pairs = merge_sort(pairs, &mut |(one, _), (other, _)| less(*one, *other, heap))?;
     }
     if is_reverse {
         pairs.reverse();
@@ -184,11 +190,18 @@ pub(super) fn sort<'v>(
     Ok(pairs.into_iter().map(|(_, value)| value).collect())
 }
 
+/// The function that `functools.cmp_to_key` has made a key of.
+fn comparer(key: Value<'_>) -> Option<Value<'_>> {
+    let key = StructRef::from_value(key)?;
+    let found = key.iter().find(|(name, _)| name.as_str() == "__compare__");
+    found.map(|(_, compare)| compare)
+}
+
 /// Values need not have an order at all, and comparing them may fail: the
 /// standard library's way to sort asks for more.
 fn merge_sort<T: Copy>(
     mut values: Vec<T>,
-    is_less: &impl Fn(&T, &T) -> Result<bool>,
+    is_less: &mut impl FnMut(&T, &T) -> Result<bool>,
 ) -> Result<Vec<T>> {
     if values.len() < 2 {
         return Ok(values);

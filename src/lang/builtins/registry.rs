@@ -8,20 +8,22 @@ use starlark::values::none::NoneType;
 use super::format::{BOUND, METHOD, PERCENT, VALUE};
 use super::shift::LEFT_SHIFT;
 use super::{
-    arith, bases, exceptions, format, hashlib, json, math, methods, os, python, random, re, rounding, scalars,
-    sequences, shift, text, time, types,
+    arith, bases, exceptions, format, hashlib, json, library, math, methods, os, python, random,
+    re, rounding, scalars, sequences, shift, text, time, types,
 };
 
 type Register = fn(&mut GlobalsBuilder);
 
 /// Our own functions and modules. Functions made in one go share an entry's
 /// function; making a neighbour along with what was named does no harm.
-const OWN: [(&str, Register); 54] = [
+const OWN: [(&str, Register); 65] = [
     (BOUND, format::register),
     (LEFT_SHIFT, shift::register),
     (METHOD, format::register),
     (PERCENT, format::register),
     (VALUE, format::register),
+    (library::CACHED, library::register),
+    (library::REFUSE, library::register),
     (methods::BOUND, methods::register),
     (methods::CALL, methods::register),
     (types::NAME_OF, types::register),
@@ -29,10 +31,12 @@ const OWN: [(&str, Register); 54] = [
     ("abs", scalars::register),
     ("ascii", scalars::register),
     ("bin", bases::register),
+    ("bisect", library::bisect),
     ("bool", types::register),
     ("bytes", types::register),
     ("callable", text::register),
     ("chr", scalars::register),
+    ("copy", library::copy),
     ("dict", types::register),
     ("divmod", arith::register),
     ("enumerate", sequences::register),
@@ -40,11 +44,14 @@ const OWN: [(&str, Register); 54] = [
     ("filter", sequences::register),
     ("float", types::register),
     ("frozenset", types::register),
+    ("functools", library::functools),
     ("hash", scalars::register),
     ("hashlib", hashlib::register),
+    ("heapq", library::heapq),
     ("hex", bases::register),
     ("int", types::register),
     ("isinstance", types::register),
+    ("itertools", library::itertools),
     ("json", json::register),
     ("list", types::register),
     ("map", sequences::register),
@@ -52,6 +59,7 @@ const OWN: [(&str, Register); 54] = [
     ("max", sequences::register),
     ("min", sequences::register),
     ("oct", bases::register),
+    ("operator", library::operator),
     ("ord", scalars::register),
     ("os", os::register),
     ("pow", arith::register),
@@ -65,8 +73,11 @@ const OWN: [(&str, Register); 54] = [
     ("round", rounding::register),
     ("set", types::register),
     ("sorted", sequences::register),
+    ("statistics", library::statistics),
     ("str", types::register),
+    ("string", library::string),
     ("sum", arith::register),
+    ("textwrap", library::textwrap),
     ("time", time::register),
     ("tuple", types::register),
     ("type", types::register),
@@ -78,6 +89,27 @@ const OWN: [(&str, Register); 54] = [
 const STANDARD: [&str; 7] = ["all", "any", "dir", "getattr", "hasattr", "len", "struct"];
 
 const EXTENSIONS: [LibraryExtension; 1] = [LibraryExtension::StructType];
+
+/// The modules among them.
+const MODULES: [&str; 17] = [
+    "bisect",
+    "copy",
+    "functools",
+    "hashlib",
+    "heapq",
+    "itertools",
+    "json",
+    "math",
+    "operator",
+    "os",
+    "queue",
+    "random",
+    "re",
+    "statistics",
+    "string",
+    "textwrap",
+    "time",
+];
 
 const CONSTANTS: [&str; 3] = ["False", "None", "True"];
 
@@ -109,7 +141,6 @@ pub(in crate::lang) fn globals(
 
 /// The module that has something of this name.
 pub(in crate::lang) fn module_of(name: &str) -> Option<&'static str> {
-    const MODULES: [&str; 7] = ["math", "json", "re", "time", "os", "random", "hashlib"];
     let all = MODULES.iter().map(|module| (*module).to_owned()).collect();
     let all = globals(&all, |_| {});
     let has_it = |module: &&str| {
@@ -213,9 +244,7 @@ mod tests {
         for name in top.chain(&own).filter(|name| !is_hidden(name)) {
             assert!(named.contains(name), "{name}");
         }
-        for module in [
-            "hashlib", "json", "math", "os", "queue", "random", "re", "time",
-        ] {
+        for module in MODULES {
             let members = evaluate(&format!("' '.join(dir({module}))")).expect("a module");
             for name in syntax::words(&members) {
                 assert!(named.contains(name), "{module}.{name}");

@@ -74,18 +74,12 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
         let heap = eval.heap();
-        let first = args::elements(iterable, heap)?;
-        let mut results = Vec::with_capacity(first.len());
-        let mut columns = Vec::new();
-        for other in more.items {
-            columns.push(args::elements(other, heap)?);
-        }
-        for (row, element) in first.into_iter().enumerate() {
-            let mut arguments = vec![element];
-            arguments.extend(columns.iter().map_while(|column| column.get(row)));
-            if arguments.len() <= columns.len() {
-                break;
-            }
+        let all: Vec<_> = std::iter::once(iterable).chain(more.items).collect();
+        let columns = args::columns(&all, heap)?;
+        let shortest = columns.iter().map(Vec::len).min().unwrap_or(0);
+        let mut results = Vec::with_capacity(shortest);
+        for row in 0..shortest {
+            let arguments: Vec<_> = columns.iter().map(|column| column[row]).collect();
             results.push(eval.eval_function(function, &arguments, &[])?);
         }
         Ok(heap.alloc(AllocList(results)))
@@ -96,10 +90,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         #[starlark(require = named)] strict: Option<Value<'v>>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        let mut columns = Vec::new();
-        for iterable in iterables.items {
-            columns.push(args::elements(iterable, heap)?);
-        }
+        let columns = args::columns(&iterables.items, heap)?;
         let shortest = columns.iter().map(Vec::len).min().unwrap_or(0);
         if strict.is_some_and(Value::to_bool)
             && let Some(at) = columns

@@ -10,16 +10,25 @@ use crate::lang::exception::Class;
 use crate::lang::hints::IN_CPYTHON;
 
 /// Modules that a program may name.
-const MODULES: [&str; 10] = [
+const MODULES: [&str; 19] = [
+    "bisect",
+    "copy",
+    "functools",
     "hashlib",
+    "heapq",
+    "itertools",
     "json",
     "math",
     "multiprocessing",
+    "operator",
     "os",
     "queue",
     "random",
     "re",
+    "statistics",
+    "string",
     "sys",
+    "textwrap",
     "time",
 ];
 /// Modules whose names mean something in annotations only, which are ignored.

@@ -477,6 +477,7 @@ fn no_text_breaks_it() {
 #[test]
 fn expressions_are_what_cpython_makes_of_them() {
     check_file("expressions.jsonl");
+    check_file("modules.jsonl");
 }
 
 #[test]

@@ -143,3 +143,12 @@ fn sort<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<Val
     refill(call.this, all, eval)?;
     Ok(Value::new_none())
 }
+
+/// `itertools.chain.from_iterable`; the object does not matter.
+pub(super) fn chained<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Result<Value<'v>> {
+    let mut all = Vec::new();
+    for part in args::elements(call.one()?, call.heap)? {
+        all.extend(args::elements(part, call.heap)?);
+    }
+    Ok(call.heap.alloc(AllocList(all)))
+}

@@ -34,7 +34,7 @@ pub(in crate::lang) const CALL: &str = "__call_method__";
 pub(in crate::lang) const BOUND: &str = "__bound_method__";
 
 /// The names of all methods here, whatever they are methods of.
-pub(in crate::lang) const NAMES: [&str; 78] = [
+pub(in crate::lang) const NAMES: [&str; 79] = [
     "as_integer_ratio",
     "bit_count",
     "bit_length",
@@ -54,6 +54,7 @@ pub(in crate::lang) const NAMES: [&str; 78] = [
     "expandtabs",
     "find",
     "from_bytes",
+    "from_iterable",
     "fromkeys",
     "hex",
     "imag",
@@ -179,6 +180,7 @@ fn find(object: Value, name: &str) -> Option<Method> {
         "int" | "bool" => number::find_in_integers(name),
         "float" => number::find_in_floats(name),
         "bytes" => bytes::find(name),
+        "function" if name == "from_iterable" => Some(list::chained),
         "function" if is_static(name) => match (types::name_of(object)?, name) {
             ("int" | "bool", "from_bytes") => Some(number::from_bytes),
             ("dict", "fromkeys") => Some(dict::from_keys),

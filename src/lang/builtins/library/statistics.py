@@ -1,0 +1,144 @@
+# The module statistics.
+
+def _exact(values):
+    # All values as one sum of fractions, whose denominators are powers of two.
+    above, below = 0, 1
+    for value in values:
+        if type(value) not in (int, float, bool):
+            __refuse__("can't convert type '" + type(value).__name__ + "' to numerator/denominator")
+        one, other = value.as_integer_ratio()
+        above, below = above * other + one * below, below * other
+        if below > 1 << 64:
+            common = math.gcd(above, below)
+            above, below = above // common, below // common
+    return above, below
+
+def _number(above, below, values):
+    # An integer stays one, where all values are.
+    if all([type(value) != float for value in values]) and above % below == 0:
+        return above // below
+    return 2 ** 0 * above / (2 ** 0 * below)
+
+def mean(data):
+    values = list(data)
+    if not values:
+        __refuse__("mean requires at least one data point")
+    above, below = _exact(values)
+    return _number(above, below * len(values), values)
+
+def fmean(data, weights=None):
+    values = list(data)
+    if weights == None:
+        if not values:
+            __refuse__("fmean requires at least one data point")
+        return math.fsum(values) / len(values)
+    return math.fsum([value * weight for value, weight in zip(values, weights)]) / math.fsum(weights)
+
+def geometric_mean(data):
+    return math.exp(fmean([math.log(value) for value in data]))
+
+def harmonic_mean(data, weights=None):
+    values = list(data)
+    if any([value == 0 for value in values]):
+        return 0
+    return len(values) / sum([1 / value for value in values])
+
+def median(data):
+    values = sorted(data)
+    count = len(values)
+    if count == 0:
+        __refuse__("no median for empty data")
+    if count % 2 == 1:
+        return values[count // 2]
+    return (values[count // 2 - 1] + values[count // 2]) / 2
+
+def median_low(data):
+    values = sorted(data)
+    if not values:
+        __refuse__("no median for empty data")
+    return values[(len(values) - 1) // 2]
+
+def median_high(data):
+    values = sorted(data)
+    if not values:
+        __refuse__("no median for empty data")
+    return values[len(values) // 2]
+
+def _counts(values):
+    counts = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    return counts
+
+def mode(data):
+    counts = _counts(data)
+    if not counts:
+        __refuse__("no mode for empty data")
+    return max(counts, key=counts.get)
+
+def multimode(data):
+    counts = _counts(data)
+    most = max(counts.values(), default=0)
+    return [value for value, count in counts.items() if count == most]
+
+def _squares(values, xbar):
+    # The sum of squares of deviations, as a fraction.
+    if xbar != None:
+        return _exact([(value - xbar) * (value - xbar) for value in values])
+    above, below = _exact(values)
+    count = len(values)
+    total, under = 0, 1
+    for value in values:
+        one, other = value.as_integer_ratio()
+        deviation, divisor = one * below * count - above * other, other * below * count
+        total, under = total * divisor * divisor + deviation * deviation * under, under * divisor * divisor
+        common = math.gcd(total, under)
+        total, under = total // common, under // common
+    return total, under
+
+def variance(data, xbar=None):
+    values = list(data)
+    if len(values) < 2:
+        __refuse__("variance requires at least two data points")
+    above, below = _squares(values, xbar)
+    return _number(above, below * (len(values) - 1), values)
+
+def pvariance(data, mu=None):
+    values = list(data)
+    if not values:
+        __refuse__("pvariance requires at least one data point")
+    above, below = _squares(values, mu)
+    return _number(above, below * len(values), values)
+
+def stdev(data, xbar=None):
+    if len(list(data)) < 2:
+        __refuse__("stdev requires at least two data points")
+    return math.sqrt(variance(data, xbar))
+
+def pstdev(data, mu=None):
+    return math.sqrt(pvariance(data, mu))
+
+def quantiles(data, *, n=4, method="exclusive"):
+    values = sorted(data)
+    count = len(values)
+    if count < 2:
+        __refuse__("must have at least two data points")
+    results = []
+    for i in range(1, n):
+        if method == "inclusive":
+            whole, delta = divmod(i * (count - 1), n)
+            results.append((values[whole] * (n - delta) + values[whole + 1] * delta) / n)
+        else:
+            whole = min(max(i * (count + 1) // n, 1), count - 1)
+            delta = i * (count + 1) - whole * n
+            results.append((values[whole - 1] * (n - delta) + values[whole] * delta) / n)
+    return results
+
+def covariance(x, y):
+    xbar, ybar = fmean(x), fmean(y)
+    return math.fsum([(a - xbar) * (b - ybar) for a, b in zip(x, y)]) / (len(x) - 1)
+
+def correlation(x, y):
+    xbar, ybar = fmean(x), fmean(y)
+    both = math.fsum([(a - xbar) * (b - ybar) for a, b in zip(x, y)])
+    return both / math.sqrt(math.fsum([(a - xbar) ** 2 for a in x]) * math.fsum([(b - ybar) ** 2 for b in y]))
