@@ -951,8 +951,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__bench)
-            opts="-j -q -a -R -0 -f -h --color --cmd --workers --runs --chunksize --timeout --no-check --plot --json --csv --quiet --arg-file --raw-input --null --json-input --csv-delimiter --tsv --no-header --max-record --range --csv-input --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
-            opts="-j -q -a -R -0 -f -h --color --cmd --workers --runs --chunksize --no-check --plot --json --csv --quiet --arg-file --raw-input --null --json-input --csv-delimiter --tsv --no-header --max-record --range --csv-input --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
+            opts="-j -q -a -R -0 -f -h --color --cmd --workers --runs --chunksize --timeout --no-check --plot --json --csv --quiet --arg-file --raw-input --null --json-input --csv-delimiter --tsv --no-header --max-record --range --csv-input --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -18,7 +18,6 @@ use crate::lang::{Style, hint_at_input};
 use crate::output::{Naming, Writer, for_stderr};
 use crate::pool::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
 use crate::proc::{Lack, Mebibytes, signal_name};
-use crate::shown::shown;
 use crate::wire::{Chunk, Lane};
 use crate::worker::Setup;
 
