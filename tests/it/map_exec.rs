@@ -3,7 +3,10 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::io::BufRead;
 use std::os::unix::process::ExitStatusExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -226,24 +229,34 @@ fn programs_that_are_killed_change_nothing() {
         ["-j3", "--exec-window", "50", "--range", "0:1000000"],
     );
     let mut output = run.stdout();
+    let lines = Arc::new(AtomicUsize::new(0));
+    let read = Arc::clone(&lines);
     let reader = thread::spawn(move || {
         let mut text = String::new();
-        std::io::Read::read_to_string(&mut output, &mut text).expect("it can be read");
+        while output.read_line(&mut text).expect("it can be read") > 0 {
+            read.fetch_add(1, Ordering::Relaxed);
+        }
         text
     });
+    let mut known = 0;
     for _ in 0..15 {
         let mut chosen = None;
+        // The oldest is killed, and only after others have got further: whoever
+        // kills one that is alone with an item is told of that item, and rightly.
         let found = wait_until(PATIENCE, || {
-            chosen = run.workers().into_iter().flat_map(children).last();
-            chosen.is_some() || run.is_over()
+            chosen = run.workers().into_iter().flat_map(children).next();
+            let goes_on = lines.load(Ordering::Relaxed) > known;
+            (goes_on && chosen.is_some()) || run.is_over()
         });
         assert!(found, "nobody works");
+        known = lines.load(Ordering::Relaxed);
         if let Some(chosen) = chosen {
             send(chosen, Signal::KILL);
         }
-        thread::sleep(Duration::from_millis(3));
+        thread::sleep(Duration::from_millis(10));
     }
-    assert!(run.wait().success());
+    let status = run.wait();
+    assert!(status.success(), "{status} after {known} lines");
     assert!(reader.join().expect("read") == numbers(0..1_000_000));
 }
 
