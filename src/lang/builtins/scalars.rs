@@ -70,13 +70,11 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             bail!("ord() expected string of length 1, but {kind} found");
         };
         let mut all = characters.chars();
-        match (all.next(), all.next()) {
-            (Some(one), None) => Ok(u32::from(one) as i32),
-            _ => {
-                let count = characters.chars().count();
-                bail!("ord() expected a character, but string of length {count} found")
-            }
+        if let (Some(one), None) = (all.next(), all.next()) {
+            return Ok(u32::from(one) as i32);
         }
+        let count = characters.chars().count();
+        bail!("ord() expected a character, but string of length {count} found")
     }
 
     /// That of a number is Python's; those of texts differ there from run to

@@ -1,5 +1,7 @@
 //! Methods of bytes.
 
+use std::fmt::Write as _;
+
 use anyhow::{Result, anyhow, bail};
 use starlark::eval::Evaluator;
 use starlark::values::bytes::StarlarkBytes;
@@ -73,9 +75,9 @@ fn decode<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> starlark::R
 
 fn hex<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> starlark::Result<Value<'v>> {
     call.nothing()?;
-    let digits: String = content(call)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut digits = String::new();
+    for byte in content(call) {
+        let _ = write!(digits, "{byte:02x}");
+    }
     Ok(call.heap.alloc(digits))
 }

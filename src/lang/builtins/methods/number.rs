@@ -68,9 +68,8 @@ fn is_integer<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Result<
 
 fn ratio<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Result<Value<'v>> {
     call.nothing()?;
-    let float = match Number::of(call.this) {
-        Some(Number::Float(float)) => float,
-        _ => return Ok(call.heap.alloc((args::integer(call.this)?, 1))),
+    let Some(Number::Float(float)) = Number::of(call.this) else {
+        return Ok(call.heap.alloc((args::integer(call.this)?, 1)));
     };
     if float.is_nan() {
         return Err(anyhow!("cannot convert NaN to integer ratio").into());
@@ -109,7 +108,7 @@ fn hex<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Result<Value<'
 
 /// Whether the first byte is the highest.
 fn is_big(order: Option<Value>) -> anyhow::Result<bool> {
-    match order.map(|order| order.unpack_str()) {
+    match order.map(Value::unpack_str) {
         None | Some(Some("big")) => Ok(true),
         Some(Some("little")) => Ok(false),
         Some(_) => bail!("byteorder must be either 'little' or 'big'"),
@@ -153,16 +152,15 @@ pub(super) fn from_bytes<'v>(
 ) -> Result<Value<'v>> {
     let [bytes, order, signed] = call.take(["bytes", "byteorder", "signed"], 1)?;
     let bytes = bytes.unwrap_or_else(Value::new_none);
-    let mut all = match bytes.downcast_ref::<StarlarkBytes>() {
-        Some(bytes) => bytes.as_bytes().to_vec(),
-        None => {
-            let mut all = Vec::new();
-            for byte in args::elements(bytes, call.heap)? {
-                let byte = u8::try_from(args::index(byte)?);
-                all.push(byte.map_err(|_| anyhow!("bytes must be in range(0, 256)"))?);
-            }
-            all
+    let mut all = if let Some(bytes) = bytes.downcast_ref::<StarlarkBytes>() {
+        bytes.as_bytes().to_vec()
+    } else {
+        let mut all = Vec::new();
+        for byte in args::elements(bytes, call.heap)? {
+            let byte = u8::try_from(args::index(byte)?);
+            all.push(byte.map_err(|_| anyhow!("bytes must be in range(0, 256)"))?);
         }
+        all
     };
     if !is_big(order)? {
         all.reverse();

@@ -50,13 +50,13 @@ starlark_simple_value!(LongRange);
 
 impl LongRange {
     fn count(&self) -> i64 {
-        let (start, stop, step) = if self.step > 0 {
+        let (low, high, step) = if self.step > 0 {
             (self.start, self.stop, self.step)
         } else {
             (self.stop, self.start, -self.step)
         };
-        if start < stop {
-            (stop - start - 1) / step + 1
+        if low < high {
+            (high - low - 1) / step + 1
         } else {
             0
         }

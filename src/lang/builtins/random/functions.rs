@@ -163,7 +163,9 @@ fn numbers(builder: &mut GlobalsBuilder) {
         let mut low = low.map_or(Ok(0.0), args::real)?;
         let mut high = high.map_or(Ok(1.0), args::real)?;
         let mut drawn = Context::of(eval)?.random(Generator::unit);
-        if high == low {
+        let width = high - low;
+        // As in CPython, which cannot divide by it.
+        if width.abs() == 0.0 {
             return Ok(low);
         }
         let mode = args::given(mode).map(args::real).transpose()?;

@@ -170,13 +170,11 @@ impl Pattern {
             .strip_prefix("(?")
             .and_then(|rest| rest.split_once(')'));
         for letter in letters.map_or("", |(letters, _)| letters).chars() {
-            match Flags::of_letter(letter) {
-                Some(flag) => all.0 |= flag.0,
-                None => {
-                    all = flags;
-                    break;
-                }
-            }
+            let Some(flag) = Flags::of_letter(letter) else {
+                all = flags;
+                break;
+            };
+            all.0 |= flag.0;
         }
         Self {
             text: text.to_owned(),

@@ -1,5 +1,6 @@
 //! Translates Python's pattern syntax into that of the crates, where they differ.
 
+use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -101,17 +102,17 @@ impl Translator<'_> {
             Some('Z') => self.out.push_str(r"\z"),
             Some(letter @ ('d' | 'D' | 's' | 'S' | 'w' | 'W')) if self.options.ascii => {
                 let (class, not) = ascii_class(letter);
-                self.out.push_str(&format!("[{not}{class}]"));
+                let _ = write!(self.out, "[{not}{class}]");
             }
             Some(letter @ ('b' | 'B')) if self.options.ascii => {
                 self.is_fancy = true;
                 let (before, behind) = ("(?<=[A-Za-z0-9_])", "(?=[A-Za-z0-9_])");
                 let (not_before, not_behind) = ("(?<![A-Za-z0-9_])", "(?![A-Za-z0-9_])");
-                self.out.push_str(&if letter == 'b' {
-                    format!("(?:{before}{not_behind}|{not_before}{behind})")
-                } else {
-                    format!("(?:{before}{behind}|{not_before}{not_behind})")
-                });
+                let (one, other) = match letter {
+                    'b' => (not_behind, behind),
+                    _ => (behind, not_behind),
+                };
+                let _ = write!(self.out, "(?:{before}{one}|{not_before}{other})");
             }
             Some(digit @ '0'..='9') => self.number(digit)?,
             Some(character) => self.escaped(character),
@@ -134,11 +135,11 @@ impl Translator<'_> {
             if code > 0o377 {
                 bail!("octal escape value \\{digits} outside of range 0-0o377");
             }
-            self.out.push_str(&format!("\\x{code:02x}"));
+            let _ = write!(self.out, "\\x{code:02x}");
             return Ok(());
         }
         self.is_fancy = true;
-        self.out.push_str(&format!("(?:\\{first}"));
+        let _ = write!(self.out, "(?:\\{first}");
         if let Some(second) = self.rest.next_if(char::is_ascii_digit) {
             self.out.push(second);
         }
@@ -245,7 +246,7 @@ impl Translator<'_> {
                 .take_while(|c| *c != ')')
                 .skip(3)
                 .collect();
-            self.out.push_str(&format!("(?:\\k<{name}>)"));
+            let _ = write!(self.out, "(?:\\k<{name}>)");
             return Ok(());
         }
         if ahead.starts_with("?(") {
@@ -257,9 +258,9 @@ impl Translator<'_> {
                 .skip(2)
                 .collect();
             if group.chars().all(|digit| digit.is_ascii_digit()) {
-                self.out.push_str(&format!("(?({group})"));
+                let _ = write!(self.out, "(?({group})");
             } else {
-                self.out.push_str(&format!("(?(<{group}>)"));
+                let _ = write!(self.out, "(?(<{group}>)");
             }
             return Ok(());
         }

@@ -177,9 +177,8 @@ pub(super) fn encode<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> 
     let encoding = encoding.map_or(Ok("utf-8"), |value| call.string(value))?;
     let errors = errors.map_or(Ok("strict"), |value| call.string(value))?;
     let text = call.text();
-    let limit = match super::super::bytes::encoding(encoding)? {
-        None => return Ok(call.heap.alloc(StarlarkBytes::new(text.as_bytes()))),
-        Some(limit) => limit,
+    let Some(limit) = super::super::bytes::encoding(encoding)? else {
+        return Ok(call.heap.alloc(StarlarkBytes::new(text.as_bytes())));
     };
     let name = if limit < 128 { "ascii" } else { "latin-1" };
     let mut bytes = Vec::with_capacity(text.len());

@@ -46,7 +46,7 @@ pub(super) fn make_table<'v>(
 }
 
 /// The last pair of each key, in the order of the first.
-fn unique<'v>(pairs: Vec<(i32, Value<'v>)>) -> Vec<(i32, Value<'v>)> {
+fn unique(pairs: Vec<(i32, Value<'_>)>) -> Vec<(i32, Value<'_>)> {
     let mut all: Vec<(i32, Value)> = Vec::with_capacity(pairs.len());
     for (key, value) in pairs {
         match all.iter_mut().find(|(other, _)| *other == key) {
