@@ -4,7 +4,7 @@
 //! Starlark has no way for an iterator to fail. So a loop that the program
 //! wrote goes over a series that ends where it fails, and asks afterwards
 //! whether it did; what takes a series whole is given a list; and where neither
-//! can be, the error stops the evaluation, see [`stop`].
+//! can be, the error stops the evaluation, see [`stop()`](stop::stop).
 
 use std::cell::RefCell;
 use std::fmt;
