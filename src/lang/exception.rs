@@ -167,20 +167,32 @@ impl Exception {
         is_exit.then(|| code.value(heap))
     }
 
-    /// What an error of the evaluation is in Python.
+    /// What an error of the evaluation is in Python; of one of which nothing is
+    /// known the class is `RuntimeError`.
     pub(super) fn of(error: &starlark::Error) -> Self {
+        Self::known(error).unwrap_or_else(|| {
+            let message = error.without_diagnostic().to_string();
+            Self::told("RuntimeError", message.trim_start_matches("fail: "))
+        })
+    }
+
+    /// What an error of the evaluation is in Python, if that can be told.
+    pub(super) fn known(error: &starlark::Error) -> Option<Self> {
         if let Some(known) = super::script::cause::<Self>(error) {
-            return known.clone();
+            return Some(known.clone());
         }
         if matches!(error.kind(), ErrorKind::StackOverflow(_)) {
-            return Self::told("RecursionError", "maximum recursion depth exceeded");
+            return Some(Self::told(
+                "RecursionError",
+                "maximum recursion depth exceeded",
+            ));
         }
         let message = error.without_diagnostic().to_string();
         if let Some(name) = unset(error) {
             let text = format!(
                 "cannot access local variable '{name}' where it is not associated with a value"
             );
-            return Self::told("UnboundLocalError", &text);
+            return Some(Self::told("UnboundLocalError", &text));
         }
         // What another process or function said ends with a line that names the class.
         let last = message.trim_end().rsplit('\n').next().unwrap_or_default();
@@ -190,23 +202,23 @@ impl Exception {
                 "" => Vec::new(),
                 text => vec![Argument::Text(key_in(class, text).to_owned())],
             };
-            return Self::with(class, arguments, named.1);
+            return Some(Self::with(class, arguments, named.1));
         }
         if let Some(code) = message
             .strip_prefix("exit(")
             .and_then(|rest| rest.strip_suffix(')'))
         {
             let class = Class::named("SystemExit").unwrap_or(Class::ANY);
-            return Self::with(class, vec![key_argument(code)], code);
+            return Some(Self::with(class, vec![key_argument(code)], code));
         }
-        let (class, text) = words::python(&message);
-        match words::missing_key(&message) {
+        let (class, text) = words::python(&message)?;
+        Some(match words::missing_key(&message) {
             Some(key) => {
                 let class = Class::named(class).unwrap_or(Class::ANY);
                 Self::with(class, vec![key_argument(key)], &text)
             }
             None => Self::told(class, &text),
-        }
+        })
     }
 
     /// `e.args`

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use starlark::values::dict::DictRef;
 use starlark::values::{Heap, Value};
 
+use super::exception::Exception;
 use super::json::{self, JsonError, Unwritable};
 use super::program::CompileError;
 use super::python::{Originals, is_attempt};
@@ -153,7 +154,7 @@ pub(super) fn in_function(
     originals: &Originals,
 ) -> Failure {
     let mut message = message(error);
-    if let Some(help) = item.and_then(|item| about_fields(&message, item)) {
+    if let Some(help) = item.and_then(|item| about_fields(&raw(error), item)) {
         message = format!("{message}; {help}");
     }
     Failure {
@@ -166,9 +167,9 @@ pub(super) fn in_function(
 /// One line, as records and terminals want it.
 fn message(error: &starlark::Error) -> String {
     if matches!(error.kind(), starlark::ErrorKind::StackOverflow(_)) {
-        return format!("maximum recursion depth exceeded ({CALL_DEPTH} calls)");
+        return format!("RecursionError: maximum recursion depth exceeded ({CALL_DEPTH} calls)");
     }
-    let text = error.without_diagnostic().to_string();
+    let text = raw(error);
     if let Some(number) = too_large(error) {
         let (least, most) = (i32::MIN, i32::MAX);
         return format!("{number} is out of range here: it has to be from {least} to {most}");
@@ -180,6 +181,20 @@ fn message(error: &starlark::Error) -> String {
         return "a module is not a function: call one of its functions, such as math.sqrt(x)"
             .to_owned();
     }
+    // What the program said itself stays as it is.
+    let is_own = matches!(error.kind(), starlark::ErrorKind::Fail(_));
+    match Exception::known(error) {
+        Some(known) if !is_own => on_one_line(&known.to_string()),
+        _ => text,
+    }
+}
+
+/// What Starlark or a built-in function says of an error.
+fn raw(error: &starlark::Error) -> String {
+    on_one_line(&error.without_diagnostic().to_string())
+}
+
+fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -27,6 +27,8 @@ const IN_SCRIPTS: [(&str, &str); 6] = [
 
 /// How hints for functions of items end that CPython can do without.
 pub(super) const IN_CPYTHON: &str = "`ppar map --python` runs CPython";
+/// The same for a script.
+const SCRIPT_IN_CPYTHON: &str = "`ppar run --language python` runs CPython";
 
 const UNDEFINED: &str =
     "in FUNCTION, x is the item and i its index; define other names with --def or -f";
@@ -55,12 +57,9 @@ pub(super) fn for_script(mut error: CompileError) -> CompileError {
     } else if error.hint.as_deref() == Some(NO_FILES) {
         error.hint = Some(NO_FILES_IN_SCRIPT.to_owned());
     } else if let Some(hint) = &mut error.hint
-        && let Some(end) = hint.find(IN_CPYTHON)
+        && hint.contains(IN_CPYTHON)
     {
-        // That is no way for a script.
-        let before = &hint[..end];
-        let before = before.rsplit_once("; ").map_or("", |(before, _)| before);
-        *hint = before.to_owned();
+        *hint = hint.replace(IN_CPYTHON, SCRIPT_IN_CPYTHON);
     }
     error
 }

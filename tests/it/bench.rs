@@ -245,7 +245,7 @@ fn a_run_that_fails_leaves_files_as_they_were() {
         .dir(scratch.path())
         .stdout("")
         .stderr_contains("ppar: item 1: ")
-        .stderr_contains("division by zero")
+        .stderr_contains("ZeroDivisionError: ")
         .code(1)
         .check();
     assert_eq!(fs::read_to_string(file).expect("it is there"), "before");

@@ -69,7 +69,7 @@ fn what_an_item_lacks_is_told_with_what_it_has() {
     Run::new(["map", "--csv", "x[\"c\"]"])
         .stdin("a,b\n1,2\n")
         .code(1)
-        .stderr_contains("Key `\"c\"` was not found; the item has a, b\n")
+        .stderr_contains("KeyError: 'c'; the item has a, b\n")
         .check();
     Run::new(["map", "x.a", "{\"a\": 1}"])
         .code(1)

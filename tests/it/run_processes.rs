@@ -180,7 +180,8 @@ if __name__ == '__main__':
     .stdout("1\n")
     .stderr_contains(
         "Process-1:\nTraceback (most recent call last):\n  File \"-\", line 3, in f\n    \
-         return 1 // x\nFloor division by zero: 1 // 0\n",
+         return 1 // x\nZeroDivisionError: integer division or modulo by \
+             zero\n",
     )
     .check();
     script("def f():\n    fail('no')\nf()\n")

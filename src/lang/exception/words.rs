@@ -107,32 +107,28 @@ pub(super) fn missing_key(message: &str) -> Option<&str> {
 }
 
 /// The class and the text of an error whose message is Starlark's or that of a
-/// built-in function.
-pub(super) fn python(message: &str) -> (&'static str, String) {
+/// built-in function, if Python has one like it.
+pub(super) fn python(message: &str) -> Told {
     if let Some(key) = missing_key(message) {
-        return ("KeyError", key_shown(key));
+        return Some(("KeyError", key_shown(key)));
     }
     if let Some(key) = message
         .strip_prefix("key ")
         .and_then(|rest| rest.strip_suffix(" was not found"))
     {
-        return ("KeyError", key.to_owned());
+        return Some(("KeyError", key.to_owned()));
     }
     if message.starts_with("Index `") {
-        return ("IndexError", "list index out of range".to_owned());
+        return Some(("IndexError", "list index out of range".to_owned()));
     }
     if let Some(told) = attribute(message).or_else(|| operation(message)) {
-        return told;
+        return Some(told);
     }
     if let Some(told) = number(message).or_else(|| variable(message)) {
-        return told;
+        return Some(told);
     }
-    if let Some(text) = message.strip_prefix("fail: ") {
-        return ("RuntimeError", text.to_owned());
-    }
-    let class = CLASSES.iter().find(|(part, _)| message.contains(part));
-    let class = class.map_or("RuntimeError", |(_, class)| class);
-    (class, message.to_owned())
+    let (_, class) = CLASSES.iter().find(|(part, _)| message.contains(part))?;
+    Some((*class, message.to_owned()))
 }
 
 /// A key in Python's quotes.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use ruff_python_ast::{Alias, Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
+use super::loops::Block;
 use super::{Done, Lowering, Refusal, start};
 use crate::lang::exception::Class;
 use crate::lang::hints::IN_CPYTHON;
@@ -95,8 +96,12 @@ impl Lowering<'_> {
         for alias in &import.names {
             let name = alias.name.as_str();
             let at = start(alias);
-            check(name, alias)?;
             self.line(at);
+            if self.is_missed(name) {
+                self.raise_missing(name, at);
+                continue;
+            }
+            check(name, alias)?;
             match &alias.asname {
                 _ if IGNORED.contains(&name) => self.insert("pass", at),
                 Some(other) if other.as_str() != name => {
@@ -112,6 +117,11 @@ impl Lowering<'_> {
         let module = module_of(import);
         if import.level > 0 {
             return missing(".", import);
+        }
+        if self.is_missed(module) {
+            self.line(start(import));
+            self.raise_missing(module, start(import));
+            return Ok(());
         }
         check(module, import)?;
         for alias in &import.names {
@@ -137,6 +147,21 @@ impl Lowering<'_> {
         Ok(())
     }
 
+    /// Whether a module is not there where the program is ready for that.
+    fn is_missed(&self, module: &str) -> bool {
+        let is_tried = self
+            .blocks
+            .iter()
+            .any(|block| matches!(block, Block::Attempt(_)));
+        is_tried && !is_there(module)
+    }
+
+    fn raise_missing(&mut self, module: &str, at: usize) {
+        let raise = crate::lang::builtins::python::RAISE;
+        let error = format!("{raise}(ModuleNotFoundError(\"No module named '{module}'\"))");
+        self.insert(&error, at);
+    }
+
     /// Gives a value another name.
     pub(super) fn bind(&mut self, name: &str, value: &str, at: usize) {
         if self.is_in_cell(name) {
@@ -151,10 +176,20 @@ impl Lowering<'_> {
 }
 
 fn check(module: &str, node: &impl Ranged) -> Done {
-    if MODULES.contains(&module) || IGNORED.contains(&module) {
+    if is_there(module) {
         return Ok(());
     }
     missing(module, node)
+}
+
+fn is_there(module: &str) -> bool {
+    MODULES.contains(&module) || IGNORED.contains(&module)
+}
+
+/// The name that the import of a module binds that is not there: none, if it is.
+pub(super) fn binds_missing(alias: &Alias) -> Option<&str> {
+    let name = alias.name.as_str();
+    (!is_there(name)).then(|| name.split('.').next().unwrap_or(name))
 }
 
 fn missing(module: &str, node: &impl Ranged) -> Done {

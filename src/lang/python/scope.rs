@@ -179,8 +179,12 @@ impl<'a> Visitor<'a> for Binder {
             }
             Stmt::Import(import) => {
                 for alias in &import.names {
-                    if let Some(name) = &alias.asname {
-                        self.bind(name.as_str());
+                    let bound = match &alias.asname {
+                        Some(name) => Some(name.as_str()),
+                        None => super::imports::binds_missing(alias),
+                    };
+                    if let Some(name) = bound {
+                        self.bind(name);
                     }
                 }
             }

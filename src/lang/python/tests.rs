@@ -373,6 +373,27 @@ fn every_way_out_of_a_try_is_pythons() {
 }
 
 #[test]
+fn a_module_that_is_not_there_may_be_done_without() {
+    let text = |import: &str, name: &str| {
+        format!(
+            "def f():\n    try:\n        {import}\n        return {name}.x\n    except ImportError as e:\n        return str(e)\nf()"
+        )
+    };
+    for (import, name) in [
+        ("import numpy as np", "np"),
+        ("import numpy", "numpy"),
+        ("from numpy import array as a", "a"),
+    ] {
+        let found = evaluate(&text(import, name));
+        assert_eq!(
+            found.as_deref(),
+            Ok("\"No module named 'numpy'\""),
+            "{import}"
+        );
+    }
+}
+
+#[test]
 fn exceptions_are_values() {
     check(&[
         ("str(ValueError('a'))", "'a'"),

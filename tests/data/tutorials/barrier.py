@@ -14,5 +14,5 @@ if __name__ == "__main__":
     events = [log.get() for _ in range(6)]
     for w in workers:
         w.join()
-    print([kind for kind, _ in events])
+    print(sorted(kind for kind, _ in events))
     print(sorted(name for kind, name in events if kind == "after"))
