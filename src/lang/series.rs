@@ -9,6 +9,7 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use allocative::Allocative;
 use anyhow::Result;
@@ -16,6 +17,7 @@ use starlark::any::ProvidesStaticType;
 use starlark::starlark_simple_value;
 use starlark::values::{Demand, Heap, NoSerialize, StarlarkValue, Value, starlark_value};
 
+use super::builtins::python::LongRange;
 use super::stop;
 
 type Next = dyn for<'v> Fn(Heap<'v>) -> Result<Option<Value<'v>>> + Send + Sync;
@@ -55,7 +57,7 @@ impl<'v> StarlarkValue<'v> for Series {
     }
 
     unsafe fn iter_next(&self, _index: usize, heap: Heap<'v>) -> Option<Value<'v>> {
-        match (self.next)(heap) {
+        match self.next(heap) {
             Ok(next) => next,
             Err(error) if self.is_asked => {
                 FAILED.set(Some(error));
@@ -84,8 +86,23 @@ impl Series {
     }
 
     /// The series that `value` is, or would be read as.
-    pub(super) fn of(value: Value) -> Option<Self> {
+    pub(crate) fn of(value: Value) -> Option<Self> {
         value.request_value::<Self>()
+    }
+
+    /// The numbers of a range, if `value` is one.
+    pub(crate) fn of_range<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<Self> {
+        let range = LongRange::of(value, heap)?;
+        let next = AtomicI64::new(0);
+        Some(Self::new(move |heap| {
+            let number = range.number(next.fetch_add(1, Ordering::Relaxed));
+            Ok(number.map(|number| heap.alloc(number)))
+        }))
+    }
+
+    /// The next value, and none when there are no more.
+    pub(crate) fn next<'v>(&self, heap: Heap<'v>) -> Result<Option<Value<'v>>> {
+        (self.next)(heap)
     }
 
     /// The same for a loop that asks with [`take_error`].
@@ -98,7 +115,7 @@ impl Series {
 
     /// All its values.
     pub(super) fn all<'v>(&self, heap: Heap<'v>) -> Result<Vec<Value<'v>>> {
-        std::iter::from_fn(|| (self.next)(heap).transpose()).collect()
+        std::iter::from_fn(|| self.next(heap).transpose()).collect()
     }
 }
 

@@ -6,8 +6,9 @@
 
 mod callbacks;
 mod value;
+mod window;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap};
 
 use anyhow::{Result, bail};
 
@@ -43,19 +44,11 @@ struct Pool {
     outcomes: HashMap<u64, Outcome>,
     /// How many outcomes there were so far.
     done: u64,
-    /// Jobs whose results are read one by one, by their first tasks.
-    series: HashMap<u64, Progress>,
+    /// What is still read, so that it can be handed in before the end.
+    windows: Vec<window::Shared>,
     deaths: u32,
     closed: bool,
     terminated: bool,
-}
-
-/// How far the results of a job were read.
-#[derive(Debug, Default)]
-struct Progress {
-    tasks: u64,
-    /// Results of the last task that were not read.
-    ready: VecDeque<Vec<u8>>,
 }
 
 /// Tasks of a pool that belong together: those from `first` on.
@@ -64,8 +57,6 @@ pub(super) struct Job {
     pool: usize,
     first: u64,
     tasks: u64,
-    /// Results come as they are there.
-    unordered: bool,
     function: String,
 }
 
@@ -109,7 +100,7 @@ impl Runtime {
             next_item: 0,
             outcomes: HashMap::new(),
             done: 0,
-            series: HashMap::new(),
+            windows: Vec::new(),
             deaths: 0,
             closed: false,
             terminated: false,
@@ -164,7 +155,6 @@ impl Runtime {
             pool,
             first,
             tasks,
-            unordered: false,
             function: function.to_owned(),
         })
     }
@@ -231,6 +221,30 @@ impl Runtime {
         self.pools.0[pool].outcomes.remove(&task)
     }
 
+    /// The outcome of one of these tasks: of the first, or of one that is done.
+    fn next_outcome(
+        &mut self,
+        pool: usize,
+        tasks: &BTreeSet<u64>,
+        unordered: bool,
+    ) -> Result<(u64, Outcome)> {
+        loop {
+            let outcomes = &mut self.pools.0[pool].outcomes;
+            let next = if unordered {
+                let done = outcomes.keys().copied();
+                done.filter(|task| tasks.contains(task)).min()
+            } else {
+                tasks.first().copied()
+            };
+            if let Some(task) = next
+                && let Some(outcome) = outcomes.remove(&task)
+            {
+                return Ok((task, outcome));
+            }
+            self.collect(pool, None)?;
+        }
+    }
+
     fn close_pool(&mut self, pool: usize) -> Result<()> {
         let state = &mut self.pools.0[pool];
         if !std::mem::replace(&mut state.closed, true) {
@@ -295,20 +309,6 @@ fn each(mut work: impl FnMut(&mut Runtime, usize) -> Result<()>) -> Result<()> {
 }
 
 impl Job {
-    /// The outcome of one of its tasks, once it is there; none after `patience`.
-    fn wait(&self, task: u64, patience: Patience) -> Result<Option<Outcome>> {
-        with(|runtime| {
-            loop {
-                if let Some(outcome) = runtime.take(self.pool, task) {
-                    return Ok(Some(outcome));
-                }
-                if !runtime.collect(self.pool, patience)? {
-                    return Ok(None);
-                }
-            }
-        })
-    }
-
     /// Whether all of its tasks are done.
     fn is_done(&self) -> bool {
         with(|runtime| {
@@ -336,78 +336,21 @@ impl Job {
             }
         });
     }
-
-    /// The results of a task as JSON, one for each call.
-    fn results(&self, outcome: Outcome) -> Result<Vec<Vec<u8>>> {
-        match outcome {
-            Outcome::Returned(json) => {
-                let results: Vec<Box<serde_json::value::RawValue>> = serde_json::from_slice(&json)?;
-                Ok(results
-                    .into_iter()
-                    .map(|result| result.get().as_bytes().to_vec())
-                    .collect())
-            }
-            Outcome::Failed(text) => Err(Told(String::from_utf8_lossy(&text).into_owned()).into()),
-            Outcome::Died => bail!(
-                "a worker of the pool died while it called {}; its task is lost",
-                self.function
-            ),
-        }
-    }
-
-    /// The next outcome of whichever task is done first.
-    fn any(&self) -> Result<Outcome> {
-        with(|runtime| {
-            loop {
-                let state = &mut runtime.pools.0[self.pool];
-                let tasks = self.first..self.first + self.tasks;
-                let done = state
-                    .outcomes
-                    .keys()
-                    .copied()
-                    .filter(|task| tasks.contains(task))
-                    .min();
-                if let Some(task) = done {
-                    let outcome = runtime.take(self.pool, task);
-                    return outcome.ok_or_else(|| unexpected().into());
-                }
-                runtime.collect(self.pool, None)?;
-            }
-        })
-    }
 }
 
-/// The result of a job that comes next, as JSON; none after the last one.
-pub(super) fn next_result(job: &Job) -> Result<Option<Vec<u8>>> {
-    loop {
-        let read = with(|runtime| {
-            let series = &mut runtime.pools.0[job.pool].series;
-            let progress = series.entry(job.first).or_default();
-            match progress.ready.pop_front() {
-                Some(result) => Ok(result),
-                None => Err(progress.tasks),
-            }
-        });
-        let tasks = match read {
-            Ok(result) => return Ok(Some(result)),
-            Err(tasks) if tasks == job.tasks => return Ok(None),
-            Err(tasks) => tasks,
-        };
-        let outcome = if job.unordered {
-            job.any()?
-        } else {
-            job.wait(job.first + tasks, None)?.ok_or_else(unexpected)?
-        };
-        let results = job.results(outcome)?.into();
-        with(|runtime| {
-            let series = &mut runtime.pools.0[job.pool].series;
-            series.insert(
-                job.first,
-                Progress {
-                    tasks: tasks + 1,
-                    ready: results,
-                },
-            );
-        });
+/// The results of a task that called `function` as JSON, one for each call.
+fn results(function: &str, outcome: Outcome) -> Result<Vec<Vec<u8>>> {
+    match outcome {
+        Outcome::Returned(json) => {
+            let results: Vec<Box<serde_json::value::RawValue>> = serde_json::from_slice(&json)?;
+            Ok(results
+                .into_iter()
+                .map(|result| result.get().as_bytes().to_vec())
+                .collect())
+        }
+        Outcome::Failed(text) => Err(Told(String::from_utf8_lossy(&text).into_owned()).into()),
+        Outcome::Died => {
+            bail!("a worker of the pool died while it called {function}; its task is lost")
+        }
     }
 }

@@ -1,9 +1,8 @@
 //! Series of values that come one after the other: what a `for` reads from a
-//! queue, a connection or a pool.
+//! queue or a connection.
 
 use super::handle::Handle;
 use super::objects::{next_from_connection, next_from_queue};
-use super::pool::{self, Job};
 use super::portable::decode;
 use crate::lang::Series;
 
@@ -20,14 +19,6 @@ pub(super) fn of_queue(queue: Handle, sentinel: Option<Vec<u8>>) -> Series {
 pub(super) fn of_connection(connection: Handle) -> Series {
     Series::new(move |heap| {
         let json = next_from_connection(&connection)?;
-        json.map(|json| decode(&json, heap)).transpose()
-    })
-}
-
-/// The results of a pool's job.
-pub(super) fn of_pool(job: Job) -> Series {
-    Series::new(move |heap| {
-        let json = pool::next_result(&job)?;
         json.map(|json| decode(&json, heap)).transpose()
     })
 }

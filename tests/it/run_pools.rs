@@ -40,6 +40,95 @@ if __name__ == '__main__':
 }
 
 #[test]
+fn imap_reads_its_input_as_results_are_taken() {
+    script(
+        "
+def f(x):
+    return x
+
+if __name__ == '__main__':
+    p = Pool(2)
+    for r in p.imap(f, range(10**9)):
+        if r == 300:
+            break
+    print(r)
+    for r in p.imap_unordered(f, range(10**9), chunksize=100):
+        break
+    print(r % 100)
+    q = Queue()
+    q.put(1)
+    results = p.imap(f, q.until(None))
+    q.put(2)
+    q.put(None)
+    print(list(results))
+",
+    )
+    .stdout("300\n0\n[1, 2]\n")
+    .check();
+}
+
+#[test]
+fn an_error_far_ahead_in_imap_comes_after_the_results_before_it() {
+    script(
+        "
+def f(x):
+    if x == 500:
+        raise ValueError('no ' + str(x))
+    return x
+
+if __name__ == '__main__':
+    with Pool(2) as p:
+        got = 0
+        try:
+            for r in p.imap(f, range(400, 10**12)):
+                got += 1
+        except ValueError as e:
+            print(got, e)
+        try:
+            print([r for r in p.imap_unordered(f, range(496, 10**9))])
+        except ValueError as e:
+            print(e)
+        results = p.imap(f, [499, 500, 501])
+        for attempt in range(3):
+            try:
+                for r in results:
+                    print(r)
+            except ValueError as e:
+                print(e)
+        nested = p.imap(f, p.imap(f, range(498, 10**9)))
+        try:
+            for r in nested:
+                print(r)
+        except ValueError as e:
+            print(e)
+",
+    )
+    .stdout("100 no 500\nno 500\n499\nno 500\n501\n498\n499\nno 500\n")
+    .check();
+}
+
+#[test]
+fn what_imap_has_not_read_is_done_when_the_pool_is_closed() {
+    script(
+        "
+def f(x):
+    return x * 2
+
+if __name__ == '__main__':
+    p = Pool(2)
+    results = p.imap(f, range(1000))
+    others = p.imap_unordered(f, (x for x in range(100)), 7)
+    p.close()
+    p.join()
+    print(list(results) == [2 * x for x in range(1000)])
+    print(sorted(list(others)) == [2 * x for x in range(100)])
+",
+    )
+    .stdout("True\nTrue\n")
+    .check();
+}
+
+#[test]
 fn what_pools_have_not_done_at_the_end_is_dropped() {
     script(
         "

@@ -19,6 +19,7 @@ use starlark::values::{NoSerialize, StarlarkValue, Value, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
 use super::callbacks::{call_back, remember};
+use super::window::{self, Window};
 use super::{How, Job, Outcome};
 use crate::lang::{Exception, Series};
 use crate::script::children::Duty;
@@ -27,7 +28,6 @@ use crate::script::objects::deadline;
 use crate::script::portable::{decode_here, encode_into};
 use crate::script::process::{argument_values, arguments};
 use crate::script::runtime::with;
-use crate::script::values;
 
 /// The names that [`register`] makes.
 pub(in crate::script) const NAMES: &[&str] = &["Pool"];
@@ -119,7 +119,12 @@ impl AsyncResult {
 
 /// A task that calls a function with each of `items`, of which the first one
 /// has the number `first`.
-fn body(function: &str, how: How, first: u64, items: &[Value]) -> anyhow::Result<Vec<u8>> {
+pub(super) fn body(
+    function: &str,
+    how: How,
+    first: u64,
+    items: &[Value],
+) -> anyhow::Result<Vec<u8>> {
     let mut body = Vec::new();
     body.push(b'[');
     serde_json::to_writer(&mut body, function)?;
@@ -147,10 +152,7 @@ impl Pool {
         let function = target_name(function, eval)?;
         let size = with(|runtime| runtime.pools.0[self.0].size) as usize;
         let chunk = match chunk {
-            Some(chunk) => match usize::try_from(chunk) {
-                Ok(chunk @ 1..) => chunk,
-                _ => bail!("Chunksize must be 1+, not {chunk}"),
-            },
+            Some(chunk) => chunk_size(chunk)?,
             None => items.len().div_ceil(size * 4).max(1),
         };
         let first = with(|runtime| runtime.number_items(self.0, items.len()));
@@ -175,6 +177,31 @@ impl Pool {
         Ok(self.submit(eval, function, how, &items, chunk)?)
     }
 
+    /// The results for what `iterable` gives, which is read as they are taken
+    /// where it may be long.
+    fn results_one_by_one<'v>(
+        &self,
+        eval: &Evaluator<'v, '_, '_>,
+        function: Value<'v>,
+        iterable: Value<'v>,
+        chunk: i32,
+        unordered: bool,
+    ) -> starlark::Result<Series> {
+        let numbers = Series::of_range(iterable, eval.heap());
+        let is_range = numbers.is_some();
+        let Some(source) = numbers.or_else(|| Series::of(iterable)) else {
+            let job = self.submit_all(eval, function, How::Map, iterable, Some(chunk))?;
+            return Ok(Window::of_job(job, unordered).results());
+        };
+        let job = self.submit(eval, function, How::Map, &[], None)?;
+        let mut window = Window::of_series(job, chunk_size(chunk)?, unordered, source);
+        // A series may wait for others, so it is read when somebody waits for it.
+        if is_range {
+            window.fill(eval.heap())?;
+        }
+        Ok(window.results())
+    }
+
     /// Hands in one call.
     fn submit_call<'v>(
         &self,
@@ -191,11 +218,19 @@ impl Pool {
     }
 }
 
+/// How many items make a task.
+fn chunk_size(chunk: i32) -> anyhow::Result<usize> {
+    match usize::try_from(chunk) {
+        Ok(chunk @ 1..) => Ok(chunk),
+        _ => bail!("Chunksize must be 1+, not {chunk}"),
+    }
+}
+
 /// All results of a job that is done, in order.
 fn results<'v>(job: &Job, eval: &Evaluator<'v, '_, '_>) -> anyhow::Result<Vec<Value<'v>>> {
     let mut values = Vec::new();
     for outcome in job.outcomes() {
-        for result in job.results(outcome)? {
+        for result in super::results(&job.function, outcome)? {
             values.push(decode_here(&result, eval)?);
         }
     }
@@ -284,8 +319,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         #[starlark(default = 1)] chunksize: i32,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Series> {
-        let job = this.submit_all(eval, func, How::Map, iterable, Some(chunksize))?;
-        Ok(values::of_pool(job))
+        this.results_one_by_one(eval, func, iterable, chunksize, false)
     }
 
     fn imap_unordered<'v>(
@@ -295,9 +329,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         #[starlark(default = 1)] chunksize: i32,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Series> {
-        let job = this.submit_all(eval, func, How::Map, iterable, Some(chunksize))?;
-        let unordered = true;
-        Ok(values::of_pool(Job { unordered, ..job }))
+        this.results_one_by_one(eval, func, iterable, chunksize, true)
     }
 
     fn apply<'v>(
@@ -326,7 +358,8 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         Ok(result)
     }
 
-    fn close(this: &Pool) -> anyhow::Result<NoneType> {
+    fn close<'v>(this: &Pool, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<NoneType> {
+        window::read_all(this.0, eval.heap())?;
         with(|runtime| runtime.close_pool(this.0))?;
         Ok(NoneType)
     }

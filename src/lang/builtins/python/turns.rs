@@ -9,7 +9,8 @@ use starlark::environment::GlobalsBuilder;
 use starlark::starlark_module;
 use starlark::starlark_simple_value;
 use starlark::values::none::NoneType;
-use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
+use starlark::values::range::Range;
+use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, ValueLike, starlark_value};
 
 use crate::lang::builtins::args;
 
@@ -39,7 +40,7 @@ impl<'v> StarlarkValue<'v> for Turns {
 }
 
 /// A range whose numbers are beyond 32 bits.
-#[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
+#[derive(Debug, Clone, ProvidesStaticType, NoSerialize, Allocative)]
 pub(in crate::lang) struct LongRange {
     pub(in crate::lang) start: i64,
     pub(in crate::lang) stop: i64,
@@ -49,6 +50,30 @@ pub(in crate::lang) struct LongRange {
 starlark_simple_value!(LongRange);
 
 impl LongRange {
+    /// The range that `value` is, long or not.
+    pub(in crate::lang) fn of<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<Self> {
+        if let Some(long) = Self::from_value(value) {
+            return Some(long.clone());
+        }
+        value.downcast_ref::<Range>()?;
+        let count = i64::from(value.length().ok()?);
+        let at = |index| args::index(value.at(heap.alloc(index), heap).ok()?).ok();
+        let start = at(0).unwrap_or(0);
+        let step = at(1).map_or(1, |second| second - start);
+        Some(Self {
+            start,
+            stop: start + count * step,
+            step,
+        })
+    }
+
+    /// The number at `index`.
+    pub(in crate::lang) fn number(&self, index: i64) -> Option<i64> {
+        (0..self.count())
+            .contains(&index)
+            .then(|| self.start + index * self.step)
+    }
+
     fn count(&self) -> i64 {
         let (low, high, step) = if self.step > 0 {
             (self.start, self.stop, self.step)
@@ -114,7 +139,7 @@ impl<'v> StarlarkValue<'v> for LongRange {
 
     unsafe fn iter_next(&self, index: usize, heap: Heap<'v>) -> Option<Value<'v>> {
         let index = i64::try_from(index).ok()?;
-        (index < self.count()).then(|| heap.alloc(self.start + index * self.step))
+        self.number(index).map(|number| heap.alloc(number))
     }
 
     unsafe fn iter_stop(&self) {}

@@ -1,0 +1,151 @@
+//! `imap` and `imap_unordered`: the results of a pool one by one, while what it
+//! works on is read.
+//!
+//! Of a range or a series no more tasks are handed in than keep all workers
+//! busy, so that one without an end takes little memory. What is still to be
+//! read when the pool is closed is handed in then, since nothing can be
+//! afterwards.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::Result;
+use starlark::values::{Heap, Value};
+
+use super::value::body;
+use super::{How, Job, results};
+use crate::lang::Series;
+use crate::script::portable::decode;
+use crate::script::runtime::with;
+
+/// So many tasks for each worker are handed in and not read.
+const AHEAD: usize = 8;
+
+/// A window that its pool and the series of its results share.
+pub(super) type Shared = Arc<Mutex<Window>>;
+
+/// The tasks between what was read of a source and the results that were taken.
+#[derive(Debug)]
+pub(super) struct Window {
+    pool: usize,
+    function: String,
+    /// So many items make a task.
+    chunk: usize,
+    /// Results come as they are there.
+    unordered: bool,
+    /// What is still to be read.
+    source: Option<Series>,
+    /// Why no more could be read; it comes after all results.
+    failure: Option<anyhow::Error>,
+    /// Tasks whose results were not taken.
+    tasks: BTreeSet<u64>,
+    /// Results of the last task that were not taken.
+    ready: VecDeque<Vec<u8>>,
+}
+
+impl Window {
+    /// Onto tasks that are all handed in.
+    pub(super) fn of_job(job: Job, unordered: bool) -> Self {
+        Self {
+            pool: job.pool,
+            function: job.function,
+            chunk: 1,
+            unordered,
+            source: None,
+            failure: None,
+            tasks: (job.first..job.first + job.tasks).collect(),
+            ready: VecDeque::new(),
+        }
+    }
+
+    /// Onto the calls of a job without tasks with what `source` gives.
+    pub(super) fn of_series(job: Job, chunk: usize, unordered: bool, source: Series) -> Self {
+        Self {
+            chunk,
+            source: Some(source),
+            ..Self::of_job(job, unordered)
+        }
+    }
+
+    /// The results.
+    pub(super) fn results(self) -> Series {
+        let pool = self.pool;
+        let is_read = self.source.is_none();
+        let window = Arc::new(Mutex::new(self));
+        if !is_read {
+            with(|runtime| {
+                let windows = &mut runtime.pools.0[pool].windows;
+                windows.retain(|window| lock(window).source.is_some());
+                windows.push(Arc::clone(&window));
+            });
+        }
+        Series::new(move |heap| lock(&window).next(heap))
+    }
+
+    /// Hands in what keeps all workers busy.
+    pub(super) fn fill(&mut self, heap: Heap) -> Result<()> {
+        let size = with(|runtime| runtime.pools.0[self.pool].size) as usize;
+        self.fill_up_to(size.saturating_mul(AHEAD), heap)
+    }
+
+    fn fill_up_to(&mut self, most: usize, heap: Heap) -> Result<()> {
+        while self.source.is_some() && self.tasks.len() < most {
+            let items = self.read(heap);
+            if !items.is_empty() {
+                let (pool, function) = (self.pool, &self.function);
+                let first = with(|runtime| runtime.number_items(pool, items.len()));
+                let bodies = vec![body(function, How::Map, first, &items)?];
+                let job = with(|runtime| runtime.submit(pool, function, bodies))?;
+                self.tasks.insert(job.first);
+            }
+        }
+        Ok(())
+    }
+
+    /// The items of the next task.
+    fn read<'v>(&mut self, heap: Heap<'v>) -> Vec<Value<'v>> {
+        let mut items = Vec::new();
+        while items.len() < self.chunk
+            && let Some(source) = &self.source
+        {
+            match source.next(heap) {
+                Ok(Some(item)) => items.push(item),
+                Ok(None) => self.source = None,
+                Err(error) => {
+                    self.source = None;
+                    self.failure = Some(error);
+                }
+            }
+        }
+        items
+    }
+
+    /// The next result; none after the last one.
+    fn next<'v>(&mut self, heap: Heap<'v>) -> Result<Option<Value<'v>>> {
+        loop {
+            self.fill(heap)?;
+            if let Some(result) = self.ready.pop_front() {
+                return Ok(Some(decode(&result, heap)?));
+            }
+            if self.tasks.is_empty() {
+                return self.failure.take().map_or(Ok(None), Err);
+            }
+            let (pool, unordered) = (self.pool, self.unordered);
+            let (task, outcome) =
+                with(|runtime| runtime.next_outcome(pool, &self.tasks, unordered))?;
+            self.tasks.remove(&task);
+            self.ready = results(&self.function, outcome)?.into();
+        }
+    }
+}
+
+/// Hands in all that is still to be read for a pool.
+pub(super) fn read_all(pool: usize, heap: Heap) -> Result<()> {
+    let windows = with(|runtime| std::mem::take(&mut runtime.pools.0[pool].windows));
+    let mut windows = windows.iter();
+    windows.try_for_each(|window| lock(window).fill_up_to(usize::MAX, heap))
+}
+
+fn lock(window: &Shared) -> MutexGuard<'_, Window> {
+    window.lock().unwrap_or_else(PoisonError::into_inner)
+}
