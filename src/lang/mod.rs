@@ -37,6 +37,7 @@ mod tokens;
 mod twister;
 mod vocabulary;
 
+pub(crate) use builtins::collections::plain;
 pub(crate) use builtins::exceptions_of;
 pub(crate) use builtins::python::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
 pub(crate) use context::PrintSink;

@@ -17,6 +17,7 @@ use starlark::values::structs::StructRef;
 use starlark::values::tuple::TupleRef;
 use starlark::values::{Heap, Value, ValueIdentity, ValueLike};
 
+use super::builtins::collections::{self, Look};
 use super::builtins::name_of_type;
 use super::builtins::python::LongRange;
 use super::exception::Exception;
@@ -132,10 +133,35 @@ impl<'v> Shower<'_, 'v> {
             }
         } else if let Some(exception) = value.downcast_ref::<Exception>() {
             self.out.push_str(&exception.repr(self.heap));
+        } else if let Some(look) = collections::look(value, self.heap) {
+            self.collection(value, look)?;
         } else {
             self.out.push_str(&value.to_repr());
         }
         Ok(())
+    }
+
+    fn collection(&mut self, value: Value<'v>, look: Look<'v>) -> Shown {
+        match look {
+            Look::Class(name) => {
+                // Writing into a string cannot fail.
+                let _ = write!(self.out, "<class '__main__.{name}'>");
+                Ok(())
+            }
+            Look::Fields(name, fields) => {
+                self.out.push_str(name);
+                self.sequence(value, ["(", ")"], fields.into_iter(), |shower, (name, item)| {
+                    shower.out.push_str(name);
+                    shower.out.push('=');
+                    shower.value(item)
+                })
+            }
+            Look::Call(name, parts, end) => {
+                self.out.push_str(name);
+                let end = format!("{end})");
+                self.sequence(value, ["(", &end], parts.into_iter(), Self::value)
+            }
+        }
     }
 
     fn bytes(&mut self, bytes: &[u8]) {

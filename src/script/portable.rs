@@ -17,7 +17,7 @@ use starlark::values::{Heap, Value, ValueLike};
 use super::function::{Function, name_of};
 use super::handle::{Handle, Shape};
 use super::{objects, owned};
-use crate::lang::{find, read_json, write_json};
+use crate::lang::{find, plain, read_json, write_json};
 use crate::wire::ObjectId;
 
 const TUPLE: &str = "$tuple";
@@ -63,6 +63,7 @@ fn write(value: Value, depth: usize, out: &mut Vec<u8>) -> Result<()> {
     if depth > MAX_DEPTH {
         bail!("the value contains itself or is nested more than {MAX_DEPTH} levels deep");
     }
+    let value = plain(value);
     if let Some(list) = ListRef::from_value(value) {
         sequence(list.iter(), depth, out)?;
     } else if let Some(dict) = DictRef::from_value(value) {

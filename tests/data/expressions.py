@@ -13,7 +13,7 @@ import multiprocessing, pathlib, subprocess, sys, tempfile, warnings
 warnings.simplefilter("ignore")
 R = random.Random(1)
 c = R.choice
-MODULES = ["bisect", "copy", "functools", "heapq", "itertools", "json", "math", "operator", "os", "random", "re", "statistics", "string", "textwrap"]
+MODULES = ["bisect", "collections", "copy", "functools", "heapq", "itertools", "json", "math", "operator", "os", "random", "re", "statistics", "string", "textwrap"]
 BATCH = 100
 
 INTS = ['0','1','2','3','5','7','10','-1','-2','-7','255','1000','2147483647','2147483648','-2147483649','4294967296','9007199254740993','123456789012345678901234567890','-10**25']

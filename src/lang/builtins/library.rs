@@ -39,6 +39,7 @@ macro_rules! modules {
 
 modules! {
     bisect: "bisect.py",
+    collections: "collections.py",
     copy: "copy.py",
     heapq: "heapq.py",
     itertools: "itertools.py",

@@ -16,6 +16,8 @@ mod arith;
 mod bases;
 mod bound;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+pub(crate) mod collections;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 pub(in crate::lang) mod exceptions;
 mod format;
 mod hashlib;

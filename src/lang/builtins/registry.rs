@@ -8,7 +8,7 @@ use starlark::values::none::NoneType;
 use super::format::{BOUND, METHOD, PERCENT, VALUE};
 use super::shift::LEFT_SHIFT;
 use super::{
-    arith, bases, exceptions, format, hashlib, json, library, math, methods, os, python, random,
+    arith, bases, collections, exceptions, format, hashlib, json, library, math, methods, os, python, random,
     re, rounding, scalars, sequences, shift, text, time, types,
 };
 
@@ -16,12 +16,13 @@ type Register = fn(&mut GlobalsBuilder);
 
 /// Our own functions and modules. Functions made in one go share an entry's
 /// function; making a neighbour along with what was named does no harm.
-const OWN: [(&str, Register); 65] = [
+const OWN: [(&str, Register); 67] = [
     (BOUND, format::register),
     (LEFT_SHIFT, shift::register),
     (METHOD, format::register),
     (PERCENT, format::register),
     (VALUE, format::register),
+    (collections::COLLECTION, collections::register),
     (library::CACHED, library::register),
     (library::REFUSE, library::register),
     (methods::BOUND, methods::register),
@@ -36,6 +37,7 @@ const OWN: [(&str, Register); 65] = [
     ("bytes", types::register),
     ("callable", text::register),
     ("chr", scalars::register),
+    ("collections", library::collections),
     ("copy", library::copy),
     ("dict", types::register),
     ("divmod", arith::register),
@@ -91,8 +93,9 @@ const STANDARD: [&str; 7] = ["all", "any", "dir", "getattr", "hasattr", "len", "
 const EXTENSIONS: [LibraryExtension; 1] = [LibraryExtension::StructType];
 
 /// The modules among them.
-const MODULES: [&str; 17] = [
+const MODULES: [&str; 18] = [
     "bisect",
+    "collections",
     "copy",
     "functools",
     "hashlib",

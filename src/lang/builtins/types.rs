@@ -17,6 +17,7 @@ use starlark::values::tuple::{AllocTuple, TupleRef, UnpackTuple};
 use starlark::values::{Heap, Value};
 
 use super::args;
+use super::collections;
 use super::exceptions::{self, ClassValue};
 use super::methods;
 use super::numerals;
@@ -84,6 +85,12 @@ fn is_instance<'v>(value: Value<'v>, kind: Value<'v>) -> anyhow::Result<bool> {
     if let Some(exception) = exceptions::of(value) {
         return Ok(exceptions::is_one_of(exception, kind) == Some(true));
     }
+    if let Some(is_made) = collections::is_made_by(value, kind)
+        && (is_made || name_of(kind).is_none())
+    {
+        return Ok(is_made);
+    }
+    let value = collections::plain(value);
     if kind.get_type() == "type" {
         return Ok(false);
     }

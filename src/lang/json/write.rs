@@ -121,6 +121,10 @@ impl Writer<'_> {
             self.string(name);
             return Ok(());
         }
+        let plain = super::super::builtins::collections::plain(value);
+        if !plain.ptr_eq(value) {
+            return self.value(plain, depth);
+        }
         match value.get_type() {
             "set" => Err(Unwritable::Set),
             other => Err(Unwritable::Type(other)),

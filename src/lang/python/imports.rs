@@ -11,8 +11,9 @@ use crate::lang::exception::Class;
 use crate::lang::hints::IN_CPYTHON;
 
 /// Modules that a program may name.
-const MODULES: [&str; 19] = [
+const MODULES: [&str; 20] = [
     "bisect",
+    "collections",
     "copy",
     "functools",
     "hashlib",

@@ -8,7 +8,7 @@ use starlark::values::dict::{AllocDict, DictMut, DictRef};
 
 use super::Method;
 use super::call::Call;
-use crate::lang::builtins::args;
+use crate::lang::builtins::{args, collections};
 use crate::lang::builtins::python::call;
 
 /// The method of this name.
@@ -75,6 +75,7 @@ fn update<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<V
         return Err(anyhow!("update expected at most 1 argument, got {count}").into());
     }
     if let [other] = call.positional {
+        let other = &collections::plain(*other);
         if DictRef::from_value(*other).is_none() && !other.is_none() {
             let heap = eval.heap();
             for (index, pair) in args::iterate(*other, heap)?.enumerate() {
