@@ -150,11 +150,16 @@ impl<'v> Shower<'_, 'v> {
             }
             Look::Fields(name, fields) => {
                 self.out.push_str(name);
-                self.sequence(value, ["(", ")"], fields.into_iter(), |shower, (name, item)| {
-                    shower.out.push_str(name);
-                    shower.out.push('=');
-                    shower.value(item)
-                })
+                self.sequence(
+                    value,
+                    ["(", ")"],
+                    fields.into_iter(),
+                    |shower, (name, item)| {
+                        shower.out.push_str(name);
+                        shower.out.push('=');
+                        shower.value(item)
+                    },
+                )
             }
             Look::Call(name, parts, end) => {
                 self.out.push_str(name);

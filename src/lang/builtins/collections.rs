@@ -99,7 +99,12 @@ where
         arguments: &Arguments<'v, '_>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        call(self.function.to_value(), self.this.to_value(), arguments, eval)
+        call(
+            self.function.to_value(),
+            self.this.to_value(),
+            arguments,
+            eval,
+        )
     }
 }
 
@@ -156,7 +161,9 @@ impl<'v, V: ValueLike<'v>> CollectionGen<V> {
             return Ok(Some(heap.alloc(0)));
         }
         let extra = TupleRef::from_value(self.extra.to_value());
-        let Some(&[_, made]) = extra.map(TupleRef::content).filter(|_| self.kind() == "defaultdict")
+        let Some(&[_, made]) = extra
+            .map(TupleRef::content)
+            .filter(|_| self.kind() == "defaultdict")
         else {
             return Ok(None);
         };
@@ -222,7 +229,10 @@ where
         if self.kind() == "namedtuple"
             && let Some(place) = self.field(attribute)
         {
-            return TupleRef::from_value(self.inner())?.content().get(place).copied();
+            return TupleRef::from_value(self.inner())?
+                .content()
+                .get(place)
+                .copied();
         }
         if let Some(function) = self.method(attribute) {
             let this = self.with(self.inner(), heap);
@@ -237,7 +247,10 @@ where
     fn dir_attr(&self) -> Vec<String> {
         let methods = DictRef::from_value(self.methods.to_value());
         let names = methods.iter().flat_map(|dict| dict.keys());
-        names.filter_map(Value::unpack_str).map(str::to_owned).collect()
+        names
+            .filter_map(Value::unpack_str)
+            .map(str::to_owned)
+            .collect()
     }
 
     fn at(&self, index: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
@@ -305,13 +318,21 @@ where
 
     fn bit_and(&self, other: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
         self.combined(other, heap, |left, right| {
-            Ok(if ordering::less(right, left, heap)? { right } else { left })
+            Ok(if ordering::less(right, left, heap)? {
+                right
+            } else {
+                left
+            })
         })
     }
 
     fn bit_or(&self, other: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
         self.combined(other, heap, |left, right| {
-            Ok(if ordering::less(left, right, heap)? { right } else { left })
+            Ok(if ordering::less(left, right, heap)? {
+                right
+            } else {
+                left
+            })
         })
     }
 }
@@ -332,7 +353,12 @@ pub(super) fn is_made_by<'v>(value: Value<'v>, kind: Value<'v>) -> Option<bool> 
         }));
     }
     let name = kind.function_name()?;
-    Some(made?.kind() == name)
+    match made {
+        Some(made) => Some(made.kind() == name),
+        None => ["Counter", "OrderedDict", "defaultdict", "deque"]
+            .contains(&name)
+            .then_some(false),
+    }
 }
 
 /// How one is shown: what stands before and behind its parts.
@@ -378,7 +404,10 @@ pub(in crate::lang) fn look<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<Look
 /// Another value like one that was just made.
 fn copied<'v>(value: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
     if let Some(list) = ListRef::from_value(value) {
-        let all: Vec<_> = list.iter().map(|one| copied(one, heap)).collect::<starlark::Result<_>>()?;
+        let all: Vec<_> = list
+            .iter()
+            .map(|one| copied(one, heap))
+            .collect::<starlark::Result<_>>()?;
         return Ok(heap.alloc(AllocList(all)));
     }
     if let Some(dict) = DictRef::from_value(value) {

@@ -15,6 +15,7 @@ use starlark::values::tuple::TupleRef;
 use starlark::values::{Heap, Value};
 
 use super::args::Number;
+use super::collections;
 use crate::lang::show::python_type;
 
 /// Below this, floats hold every integer.
@@ -119,6 +120,10 @@ fn within<'v>(
     }
     if left.get_type() == "set" && right.get_type() == "set" {
         return of_sets(left, right, heap);
+    }
+    let plain = [left, right].map(collections::plain);
+    if !plain[0].ptr_eq(left) || !plain[1].ptr_eq(right) {
+        return within(plain[0], plain[1], operator, heap, depth);
     }
     let kinds = [left, right].map(python_type);
     // A value of another module may have an order of its own.

@@ -8,8 +8,8 @@ use starlark::values::none::NoneType;
 use super::format::{BOUND, METHOD, PERCENT, VALUE};
 use super::shift::LEFT_SHIFT;
 use super::{
-    arith, bases, collections, exceptions, format, hashlib, json, library, math, methods, os, python, random,
-    re, rounding, scalars, sequences, shift, text, time, types,
+    arith, bases, collections, exceptions, format, hashlib, json, library, math, methods, os,
+    python, random, re, rounding, scalars, sequences, shift, text, time, types,
 };
 
 type Register = fn(&mut GlobalsBuilder);

@@ -9,8 +9,11 @@ use crate::lang::builtins::python as builtins;
 
 /// Functions and methods that take all that a generator expression yields
 /// before they return.
-const EAGER: [&str; 35] = [
+const EAGER: [&str; 38] = [
+    "Counter",
+    "OrderedDict",
     "bytes",
+    "deque",
     "dict",
     "difference",
     "difference_update",
@@ -70,6 +73,10 @@ impl Lowering<'_> {
                 if let Some(done) = self.early(&name.id, call) {
                     return done;
                 }
+                manner_of(&name.id)
+            }
+            // As they are imported by all who use them.
+            Expr::Name(name) if ["Counter", "OrderedDict", "deque"].contains(&name.id.as_str()) => {
                 manner_of(&name.id)
             }
             Expr::Attribute(method) => {

@@ -186,6 +186,7 @@ _of_deques = {
     "append": _append,
     "appendleft": _appendleft,
     "copy": lambda self: deque(self._inner, self._extra),
+    "count": lambda self, x: self._inner.count(x),
     "extend": _extend,
     "extendleft": _extendleft,
     "pop": lambda self: _take(self, -1),

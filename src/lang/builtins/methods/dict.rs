@@ -8,8 +8,8 @@ use starlark::values::dict::{AllocDict, DictMut, DictRef};
 
 use super::Method;
 use super::call::Call;
-use crate::lang::builtins::{args, collections};
 use crate::lang::builtins::python::call;
+use crate::lang::builtins::{args, collections};
 
 /// The method of this name.
 pub(super) fn find(name: &str) -> Option<Method> {
