@@ -41,7 +41,7 @@ pub(in crate::lang) struct CollectionGen<V> {
 
 starlark_complex_value!(pub(in crate::lang) Collection);
 
-impl<'v> Freeze for Collection<'v> {
+impl Freeze for Collection<'_> {
     type Frozen = FrozenCollection;
 
     fn freeze(self, freezer: &Freezer) -> FreezeResult<Self::Frozen> {
@@ -71,7 +71,7 @@ struct MethodGen<V> {
 
 starlark_complex_value!(Method);
 
-impl<'v> Freeze for Method<'v> {
+impl Freeze for Method<'_> {
     type Frozen = FrozenMethod;
 
     fn freeze(self, freezer: &Freezer) -> FreezeResult<Self::Frozen> {
