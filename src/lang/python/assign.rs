@@ -188,7 +188,7 @@ impl Lowering<'_> {
             Operator::Mult => builtins::IN_PLACE_MULTIPLY,
             _ => return self.operand(&assign.value),
         };
-        if !self.has_manager || !assign.target.is_name_expr() {
+        if !self.mentions.manager || !assign.target.is_name_expr() {
             return self.operand(&assign.value);
         }
         self.call_of(function, start(assign), [&*assign.target, &*assign.value])

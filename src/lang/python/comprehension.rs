@@ -78,7 +78,7 @@ impl Lowering<'_> {
 
     /// Whether it may be a series, whose next value may be an error.
     pub(super) fn may_be_series(&self, iterable: &Expr) -> bool {
-        self.has_series && !is_iterable(iterable) && !iterable.is_generator_expr()
+        self.mentions.series && !is_iterable(iterable) && !iterable.is_generator_expr()
     }
 
     /// What a loop goes over; one that `is_asked` afterwards goes over series as

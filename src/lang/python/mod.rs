@@ -85,6 +85,27 @@ pub(super) fn expression<'a>(
     Ok((lowering.finish(name), !is_function))
 }
 
+/// What may be there, going by what the text mentions.
+struct Mentions {
+    /// Lists of a manager.
+    manager: bool,
+    /// Collections, which can equal values of Starlark's.
+    collections: bool,
+    /// Series, which may fail.
+    series: bool,
+}
+
+impl Mentions {
+    fn of(source: &str) -> Self {
+        let has = |word: &&str| source.contains(*word);
+        Self {
+            manager: has(&"Manager"),
+            collections: has(&"collections"),
+            series: ["Queue", "Pipe", "imap"].iter().any(has),
+        }
+    }
+}
+
 /// The work on one text.
 struct Lowering<'a> {
     source: &'a str,
@@ -102,10 +123,7 @@ struct Lowering<'a> {
     /// Levels that are open, and how many may be.
     depth: usize,
     levels: usize,
-    /// Whether there may be lists of a manager.
-    has_manager: bool,
-    /// Whether there may be series, which may fail.
-    has_series: bool,
+    mentions: Mentions,
     /// Whether the call that comes next is compared with the name of a type.
     names_type: bool,
     /// The names that were made up.
@@ -126,10 +144,7 @@ impl<'a> Lowering<'a> {
             renamed: HashSet::new(),
             depth: 0,
             levels,
-            has_manager: source.contains("Manager"),
-            has_series: ["Queue", "Pipe", "imap"]
-                .iter()
-                .any(|word| source.contains(word)),
+            mentions: Mentions::of(source),
             names_type: false,
             made_up: 0,
             indent: 0,

@@ -69,7 +69,7 @@ impl Lowering<'_> {
         self.names_type = self.compares_type_name(compare);
         if let ([operator], [right]) = (&*compare.ops, &*compare.comparators) {
             let left = &*compare.left;
-            return if is_plain(*operator, left, right) {
+            return if !self.may_differ(*operator) && is_plain(*operator, left, right) {
                 self.around(compare.range(), [left, right])
             } else {
                 self.insert("(", start(left));
@@ -103,6 +103,11 @@ impl Lowering<'_> {
         }
         self.insert(")", end(compare));
         Ok(())
+    }
+
+    /// Whether a collection may be compared, of which Starlark knows nothing.
+    fn may_differ(&self, operator: CmpOp) -> bool {
+        self.mentions.collections && matches!(operator, CmpOp::Eq | CmpOp::NotEq)
     }
 
     /// Whether it is of the form `type(x) == "list"`, which Starlark's types are
@@ -181,7 +186,7 @@ impl Lowering<'_> {
     fn pair(&mut self, left: Side, operator: CmpOp, right: Side) -> Done {
         let (one, other) = (left.expression(), right.expression());
         let at = start(other);
-        let between = if is_plain(operator, one, other) {
+        let between = if !self.may_differ(operator) && is_plain(operator, one, other) {
             format!(" {} ", operator.as_str())
         } else if matches!(operator, CmpOp::Is | CmpOp::IsNot)
             && (is_singleton(one) || is_singleton(other))
