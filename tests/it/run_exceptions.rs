@@ -2,6 +2,7 @@
 //! Python.
 
 use crate::run_processes::script;
+use crate::support::{Run, Scratch};
 
 #[test]
 fn errors_of_queues_and_connections_are_caught() {
@@ -107,6 +108,29 @@ finally:
     .stdout("clean\n")
     .check();
     script("raise SystemExit(4)\n").code(4).check();
+}
+
+/// With the calls that led to it, an error takes kilobytes.
+#[test]
+fn a_loop_may_catch_many_errors() {
+    let folder = Scratch::new();
+    folder.file(
+        "many.py",
+        "def f(n):
+    bad = 0
+    for i in range(n):
+        try:
+            [][1]
+        except IndexError:
+            bad += 1
+    return bad
+print(f(100000))
+",
+    );
+    Run::shell("ulimit -v 600000; exec ppar run many.py")
+        .dir(folder.path())
+        .stdout("100000\n")
+        .check();
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! `try` and `raise`: blocks that are functions, and what they came to.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 
 use allocative::Allocative;
 use starlark::any::ProvidesStaticType;
@@ -17,13 +18,41 @@ use super::contexts;
 use crate::lang::builtins::exceptions::{self, ClassValue};
 use crate::lang::exception::Exception;
 
+/// So many errors are kept as they were, the newest ones: with the calls that
+/// led to it an error takes kilobytes, and a loop may catch millions.
+const MOST_KEPT: usize = 32;
+
+thread_local! {
+    static KEPT: RefCell<Kept> = RefCell::default();
+}
+
+/// Errors as they were, for whoever raises them again, each with its number.
+#[derive(Default)]
+struct Kept {
+    errors: VecDeque<(u64, starlark::Error)>,
+    last: u64,
+}
+
+impl Kept {
+    fn keep(&mut self, error: starlark::Error) -> u64 {
+        self.last += 1;
+        self.errors.truncate(MOST_KEPT - 1);
+        self.errors.push_front((self.last, error));
+        self.last
+    }
+
+    fn take(&mut self, number: u64) -> Option<starlark::Error> {
+        let place = self.errors.iter().position(|(one, _)| *one == number)?;
+        self.errors.remove(place).map(|(_, error)| error)
+    }
+}
+
 /// What a block came to that an error ended.
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
 struct Caught {
     exception: Exception,
-    /// The error as it was, for whoever raises it again.
-    #[allocative(skip)]
-    error: Mutex<Option<starlark::Error>>,
+    /// That of the error.
+    number: u64,
 }
 
 starlark_simple_value!(Caught);
@@ -39,10 +68,10 @@ impl fmt::Display for Caught {
 impl<'v> StarlarkValue<'v> for Caught {}
 
 impl Caught {
-    /// The error, with the calls that led to it the first time.
+    /// The error, with the calls that led to it the first time unless many others
+    /// were caught since.
     fn again(&self) -> starlark::Error {
-        let mut kept = self.error.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = kept.take();
+        let kept = KEPT.with_borrow_mut(|kept| kept.take(self.number));
         kept.unwrap_or_else(|| anyhow::Error::new(self.exception.clone()).into())
     }
 }
@@ -68,8 +97,8 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             Err(error) => {
                 contexts::leave_to(open, eval);
                 let exception = Exception::of(&error);
-                let error = Mutex::new(Some(error));
-                Ok(eval.heap().alloc(Caught { exception, error }))
+                let number = KEPT.with_borrow_mut(|kept| kept.keep(error));
+                Ok(eval.heap().alloc(Caught { exception, number }))
             }
         }
     }
