@@ -73,7 +73,7 @@ fn what_an_item_lacks_is_told_with_what_it_has() {
         .check();
     Run::new(["map", "x.a", "{\"a\": 1}"])
         .code(1)
-        .stderr_contains("has no attribute `a`; write x[\"a\"]\n")
+        .stderr_contains("AttributeError: 'dict' object has no attribute 'a'; write x[\"a\"]\n")
         .check();
     let run = Run::new(["map", "math", "1"]).code(1).observe();
     assert!(run.stderr.len() < 300, "{}", run.stderr);
