@@ -1,5 +1,5 @@
-//! A limit for how long a run may take, whoever does the work: also where that
-//! is this process, which nothing else could stop.
+//! Limits how long a run may take, also where this process does the work itself
+//! and nothing else could stop it.
 
 use std::io;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};

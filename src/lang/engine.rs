@@ -62,6 +62,34 @@ pub(crate) struct Style {
     pub(crate) array: bool,
 }
 
+impl Style {
+    /// Appends what `result` writes, with the item and what else belongs around
+    /// it.
+    pub(crate) fn write<E>(
+        self,
+        item: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+        result: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), E> {
+        if self.array {
+            out.push(b',');
+        }
+        if self.with_item {
+            out.extend_from_slice(b"{\"item\":");
+            item(out)?;
+            out.extend_from_slice(b",\"result\":");
+        }
+        result(out)?;
+        if self.with_item {
+            out.push(b'}');
+        }
+        if !self.array {
+            out.push(b'\n');
+        }
+        Ok(())
+    }
+}
+
 /// A function that is frozen, and how to call it.
 struct Function {
     value: OwnedFrozenValue,
@@ -499,24 +527,17 @@ impl<'v> Session<'v, '_, '_> {
         let json = |value, out: &mut Vec<u8>| {
             json::write(value, out).map_err(|error| Failure::unwritable(&error))
         };
-        if style.array {
-            out.push(b',');
-        }
-        if style.with_item {
-            out.extend_from_slice(b"{\"item\":");
-            json(item, out)?;
-            out.extend_from_slice(b",\"result\":");
-            json(result, out)?;
-            out.push(b'}');
-        } else if let Some(text) = result.unpack_str().filter(|_| style.raw) {
-            out.extend_from_slice(text.as_bytes());
-        } else {
-            json(result, out)?;
-        }
-        if !style.array {
-            out.push(b'\n');
-        }
-        Ok(())
+        let text = result
+            .unpack_str()
+            .filter(|_| style.raw && !style.with_item);
+        let write_result = |out: &mut Vec<u8>| match text {
+            Some(text) => {
+                out.extend_from_slice(text.as_bytes());
+                Ok(())
+            }
+            None => json(result, out),
+        };
+        style.write(|out| json(item, out), write_result, out)
     }
 }
 

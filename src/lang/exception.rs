@@ -79,7 +79,7 @@ impl Argument {
             return shown.clone();
         }
         let mut text = String::new();
-        // What is no container is not nested.
+        // This cannot fail: only containers nest too deep.
         let _ = show::repr(self.value(heap), heap, &mut text);
         text
     }
@@ -92,7 +92,7 @@ pub(crate) struct Exception {
     arguments: Vec<Argument>,
     /// What `str` shows.
     pub(super) text: String,
-    /// What helps whoever sees it uncaught.
+    /// Advice that follows the message where nothing catches it.
     hint: Option<String>,
 }
 
@@ -113,8 +113,8 @@ impl fmt::Display for Exception {
 }
 
 impl Exception {
-    /// One of the class of this name, without arguments; `hint` helps whoever
-    /// sees it uncaught.
+    /// Makes one of the named class, without arguments. `hint` is advice that
+    /// follows the message where nothing catches it.
     pub(crate) fn bare(class: &str, hint: &str) -> Self {
         Self {
             class: Class::named(class).unwrap_or(Class::ANY),
@@ -189,10 +189,8 @@ impl Exception {
         }
         let message = error.without_diagnostic().to_string();
         if let Some(name) = unset(error) {
-            let text = format!(
-                "cannot access local variable '{name}' where it is not associated with a value"
-            );
-            return Some(Self::told("UnboundLocalError", &text));
+            let (class, text) = words::unset(name);
+            return Some(Self::told(class, &text));
         }
         // What another process or function said ends with a line that names the class.
         let last = message.trim_end().rsplit('\n').next().unwrap_or_default();
@@ -211,14 +209,16 @@ impl Exception {
             let class = Class::named("SystemExit").unwrap_or(Class::ANY);
             return Some(Self::with(class, vec![key_argument(code)], code));
         }
+        if let Some(key) = words::missing_key(&message) {
+            let class = Class::named("KeyError").unwrap_or(Class::ANY);
+            return Some(Self::with(
+                class,
+                vec![key_argument(key)],
+                &words::key_shown(key),
+            ));
+        }
         let (class, text) = words::python(&message)?;
-        Some(match words::missing_key(&message) {
-            Some(key) => {
-                let class = Class::named(class).unwrap_or(Class::ANY);
-                Self::with(class, vec![key_argument(key)], &text)
-            }
-            None => Self::told(class, &text),
-        })
+        Some(Self::told(class, &text))
     }
 
     /// `e.args`

@@ -32,7 +32,7 @@ thread_local! {
 pub(crate) struct Series {
     #[allocative(skip)]
     next: Arc<Next>,
-    /// Whether whoever goes over it asks for its error.
+    /// Whether the loop over it asks for its error afterwards.
     is_asked: bool,
 }
 

@@ -69,7 +69,12 @@ pub(crate) fn repr<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) -> Sh
 
 /// The name that Python gives to the type of `value`.
 pub(crate) fn python_type(value: Value) -> &'static str {
-    match value.get_type() {
+    python_name(value.get_type())
+}
+
+/// The name that Python gives to the type that Starlark calls `name`.
+pub(super) fn python_name(name: &str) -> &str {
+    match name {
         "string" => "str",
         other => other,
     }

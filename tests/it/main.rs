@@ -32,6 +32,7 @@ mod run_closing;
 mod run_exceptions;
 mod run_faults;
 mod run_locks;
+mod run_managers;
 mod run_notebook;
 mod run_objects;
 mod run_pools;

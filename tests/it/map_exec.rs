@@ -241,8 +241,8 @@ fn programs_that_are_killed_change_nothing() {
     let mut known = 0;
     for _ in 0..15 {
         let mut chosen = None;
-        // The oldest is killed, and only after others have got further: whoever
-        // kills one that is alone with an item is told of that item, and rightly.
+        // The oldest is killed, and only after others have got further. One that
+        // was killed while it was alone with an item would cost that item.
         let found = wait_until(PATIENCE, || {
             chosen = run.workers().into_iter().flat_map(children).next();
             let goes_on = lines.load(Ordering::Relaxed) > known;

@@ -43,7 +43,7 @@ mod time;
 mod types;
 
 pub(crate) use exceptions::register_module as exceptions_of;
-pub(super) use registry::{globals, is_defined, module_of};
+pub(super) use registry::{MODULES, globals, is_defined, module_of};
 pub(super) use types::name_of as name_of_type;
 
 /// The operators that Starlark gets wrong; each is the name of the function

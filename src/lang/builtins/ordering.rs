@@ -64,7 +64,8 @@ fn of_float(float: f64, other: &Number) -> Option<Ordering> {
 pub(super) fn equal<'v>(left: Value<'v>, right: Value<'v>) -> Result<bool> {
     match (Number::of(left), Number::of(right)) {
         (Some(left), Some(right)) => Ok(of_numbers(&left, &right) == Some(Ordering::Equal)),
-        _ => left.equals(right),
+        // Starlark's values know nothing of collections.
+        _ => collections::plain(left).equals(collections::plain(right)),
     }
 }
 
@@ -126,9 +127,8 @@ fn within<'v>(
         return within(plain[0], plain[1], operator, heap, depth);
     }
     let kinds = [left, right].map(python_type);
-    // A value of another module may have an order of its own.
-    let own = ["bytes", "date", "datetime", "timedelta", "time", "range"];
-    if kinds[0] == kinds[1] && own.contains(&kinds[0]) {
+    // These have an order of their own.
+    if kinds[0] == kinds[1] && ["bytes", "range"].contains(&kinds[0]) {
         return left.compare(right).map(Some);
     }
     let [left, right] = kinds;

@@ -92,8 +92,8 @@ const STANDARD: [&str; 7] = ["all", "any", "dir", "getattr", "hasattr", "len", "
 
 const EXTENSIONS: [LibraryExtension; 1] = [LibraryExtension::StructType];
 
-/// The modules among them.
-const MODULES: [&str; 18] = [
+/// The modules among them, in the order of the alphabet.
+pub(in crate::lang) const MODULES: [&str; 18] = [
     "bisect",
     "collections",
     "copy",

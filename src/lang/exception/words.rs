@@ -1,6 +1,8 @@
 //! Which exception Python raises where Starlark or a built-in function has an
 //! error, and how Python words it.
 
+use crate::lang::show::python_name;
+
 /// What a message holds, and the class that Python gives such an error. The
 /// first one counts.
 const CLASSES: [(&str, &str); 65] = [
@@ -71,16 +73,6 @@ const CLASSES: [(&str, &str); 65] = [
     ("xpected a", "TypeError"),
 ];
 
-/// The name that Python gives to a type of Starlark.
-fn kind(name: &str) -> &str {
-    match name {
-        "string" => "str",
-        "function" | "native_function" => "function",
-        "NoneType" | "none" => "NoneType",
-        other => other,
-    }
-}
-
 /// The pieces of `message` between backquotes, if what is around them is that of
 /// `form`, where `_` stands for each.
 fn pieces<'a, const N: usize>(message: &'a str, form: &str) -> Option<[&'a str; N]> {
@@ -109,9 +101,6 @@ pub(super) fn missing_key(message: &str) -> Option<&str> {
 /// The class and the text of an error whose message is Starlark's or that of a
 /// built-in function, if Python has one like it.
 pub(super) fn python(message: &str) -> Told {
-    if let Some(key) = missing_key(message) {
-        return Some(("KeyError", key_shown(key)));
-    }
     if let Some(key) = message
         .strip_prefix("key ")
         .and_then(|rest| rest.strip_suffix(" was not found"))
@@ -131,8 +120,8 @@ pub(super) fn python(message: &str) -> Told {
     Some((*class, message.to_owned()))
 }
 
-/// A key in Python's quotes.
-fn key_shown(key: &str) -> String {
+/// A key that Starlark shows as `key`, in Python's quotes.
+pub(super) fn key_shown(key: &str) -> String {
     match serde_json::from_str::<String>(key) {
         Ok(text) if text.contains('\'') && !text.contains('"') => format!("\"{text}\""),
         Ok(text) => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")),
@@ -142,12 +131,19 @@ fn key_shown(key: &str) -> String {
 
 type Told = Option<(&'static str, String)>;
 
+/// What Python says of a local variable that was not assigned to.
+pub(super) fn unset(name: &str) -> (&'static str, String) {
+    let text =
+        format!("cannot access local variable '{name}' where it is not associated with a value");
+    ("UnboundLocalError", text)
+}
+
 fn attribute(message: &str) -> Told {
     let [of, name] = pieces(message, "Object of type `_` has no attribute `_`").or_else(|| {
         let [name, of] = pieces(message, "Operation `._` not supported on type `_`")?;
         Some([of, name])
     })?;
-    let text = format!("'{}' object has no attribute '{name}'", kind(of));
+    let text = format!("'{}' object has no attribute '{name}'", python_name(of));
     Some(("AttributeError", text))
 }
 
@@ -157,7 +153,7 @@ fn operation(message: &str) -> Told {
     }
     let of_two = "Operation `_` not supported for types `_` and `_`";
     if let Some([operator, left, right]) = pieces(message, of_two) {
-        let (left, right) = (kind(left), kind(right));
+        let (left, right) = (python_name(left), python_name(right));
         let text = match operator {
             "compare" | "cmp()" => {
                 format!("'<' not supported between instances of '{left}' and '{right}'")
@@ -171,7 +167,7 @@ fn operation(message: &str) -> Told {
         return Some(("TypeError", text));
     }
     let [operator, of] = pieces(message, "Operation `_` not supported on type `_`")?;
-    let of = kind(of);
+    let of = python_name(of);
     let text = match operator {
         "call()" => format!("'{of}' object is not callable"),
         "[]" | "[::]" => format!("'{of}' object is not subscriptable"),
@@ -247,16 +243,16 @@ fn number(message: &str) -> Told {
 
 fn variable(message: &str) -> Told {
     if let Some([name]) = pieces(message, "Local variable `_` referenced before assignment") {
-        let text = format!(
-            "cannot access local variable '{name}' where it is not associated with a value"
-        );
-        return Some(("UnboundLocalError", text));
+        return Some(unset(name));
     }
     if let Some([name]) = pieces(message, "Module variable is not set: `_`") {
         return Some(("NameError", format!("name '{name}' is not defined")));
     }
     if let Some([of]) = pieces(message, "Value of type `_` is not hashable") {
-        return Some(("TypeError", format!("unhashable type: '{}'", kind(of))));
+        return Some((
+            "TypeError",
+            format!("unhashable type: '{}'", python_name(of)),
+        ));
     }
     let unpacked = message.strip_prefix("Unpacked ")?;
     let (got, expected) = unpacked.split_once(" values but expected ")?;

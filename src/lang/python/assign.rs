@@ -63,8 +63,7 @@ impl Lowering<'_> {
             }
             Expr::Name(name) => {
                 self.line(at);
-                let cell = scope::cell(&name.id);
-                self.insert(&format!("{}({cell}, {value})", builtins::ASSIGN), at);
+                self.bind(&name.id, value, at);
                 Ok(())
             }
             Expr::Subscript(subscript) => self.assign_slice(subscript, value),
@@ -72,6 +71,17 @@ impl Lowering<'_> {
             Expr::List(list) => self.unpack(&list.elts, value, at),
             Expr::Starred(starred) => refuse("a starred expression here", starred),
             _ => refuse("this target", target),
+        }
+    }
+
+    /// Lets a name mean what is written as `value`.
+    pub(super) fn bind(&mut self, name: &str, value: &str, at: usize) {
+        if self.is_in_cell(name) {
+            let cell = scope::cell(name);
+            self.insert(&format!("{}({cell}, {value})", builtins::ASSIGN), at);
+        } else {
+            self.identifier(name, at);
+            self.insert(&format!(" = {value}"), at);
         }
     }
 

@@ -7,32 +7,12 @@ use ruff_text_size::Ranged;
 
 use super::loops::Block;
 use super::{Done, Lowering, Refusal, start};
+use crate::lang::builtins::MODULES;
 use crate::lang::exception::Class;
 use crate::lang::hints::IN_CPYTHON;
 
-/// Modules that a program may name.
-const MODULES: [&str; 20] = [
-    "bisect",
-    "collections",
-    "copy",
-    "functools",
-    "hashlib",
-    "heapq",
-    "itertools",
-    "json",
-    "math",
-    "multiprocessing",
-    "operator",
-    "os",
-    "queue",
-    "random",
-    "re",
-    "statistics",
-    "string",
-    "sys",
-    "textwrap",
-    "time",
-];
+/// Modules of scripts, beside those of the language.
+const OF_SCRIPTS: [&str; 2] = [SPREAD, "sys"];
 /// Modules whose names mean something in annotations only, which are ignored.
 const IGNORED: [&str; 2] = ["__future__", "typing"];
 /// The module whose members are names of their own.
@@ -68,11 +48,7 @@ pub(super) fn renamed(body: &[Stmt]) -> Result<HashSet<String>, Refusal> {
         if let Stmt::ImportFrom(import) = statement {
             let names = import.names.iter();
             let names = names.map(|alias| alias.asname.as_ref().unwrap_or(&alias.name).as_str());
-            renamed.extend(
-                names
-                    .filter(|name| MODULES.contains(name))
-                    .map(str::to_owned),
-            );
+            renamed.extend(names.filter(|name| is_module(name)).map(str::to_owned));
         }
     }
     for statement in body {
@@ -162,18 +138,6 @@ impl Lowering<'_> {
         let error = format!("{raise}(ModuleNotFoundError(\"No module named '{module}'\"))");
         self.insert(&error, at);
     }
-
-    /// Gives a value another name.
-    pub(super) fn bind(&mut self, name: &str, value: &str, at: usize) {
-        if self.is_in_cell(name) {
-            let cell = super::scope::cell(name);
-            let assign = crate::lang::builtins::python::ASSIGN;
-            self.insert(&format!("{assign}({cell}, {value})"), at);
-        } else {
-            self.identifier(name, at);
-            self.insert(&format!(" = {value}"), at);
-        }
-    }
 }
 
 fn check(module: &str, node: &impl Ranged) -> Done {
@@ -184,7 +148,12 @@ fn check(module: &str, node: &impl Ranged) -> Done {
 }
 
 fn is_there(module: &str) -> bool {
-    MODULES.contains(&module) || IGNORED.contains(&module)
+    is_module(module) || IGNORED.contains(&module)
+}
+
+/// Whether a program may name a module of this name.
+fn is_module(name: &str) -> bool {
+    MODULES.contains(&name) || OF_SCRIPTS.contains(&name)
 }
 
 /// The name that the import of a module binds that is not there: none, if it is.
@@ -194,12 +163,14 @@ pub(super) fn binds_missing(alias: &Alias) -> Option<&str> {
 }
 
 fn missing(module: &str, node: &impl Ranged) -> Done {
+    let mut there = [&MODULES[..], &OF_SCRIPTS].concat();
+    there.sort_unstable();
     Err(Refusal {
         message: format!("there is no module `{module}`"),
         at: start(node),
         hint: Some(format!(
             "these are there: {}; for others, {IN_CPYTHON}",
-            MODULES.join(", ")
+            there.join(", ")
         )),
     })
 }

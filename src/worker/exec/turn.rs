@@ -1,6 +1,7 @@
 //! A chunk at work: which items are with the program, and what came of them.
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io;
 
 use super::answer::Answer;
@@ -188,22 +189,20 @@ impl<'a> Turn<'a> {
 
     fn write(&mut self, result: &[u8]) {
         let style = self.setup.style;
-        if style.array {
-            self.output.push(b',');
-        }
-        if style.with_item {
-            let item = self.item_as_json();
-            self.output.extend_from_slice(b"{\"item\":");
-            self.output.extend_from_slice(&item);
-            self.output.extend_from_slice(b",\"result\":");
-        }
-        self.output.extend_from_slice(result);
-        if style.with_item {
-            self.output.push(b'}');
-        }
-        if !style.array {
-            self.output.push(b'\n');
-        }
+        let item = if style.with_item {
+            self.item_as_json()
+        } else {
+            Vec::new()
+        };
+        let append = |text: &[u8], out: &mut Vec<u8>| {
+            out.extend_from_slice(text);
+            Ok::<_, Infallible>(())
+        };
+        let Ok(()) = style.write(
+            |out| append(&item, out),
+            |out| append(result, out),
+            &mut self.output,
+        );
     }
 
     /// The first item, for `--with-item`.

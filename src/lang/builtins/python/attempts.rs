@@ -26,7 +26,8 @@ thread_local! {
     static KEPT: RefCell<Kept> = RefCell::default();
 }
 
-/// Errors as they were, for whoever raises them again, each with its number.
+/// Caught errors with their tracebacks, kept in case they are raised again. Each
+/// has a number.
 #[derive(Default)]
 struct Kept {
     errors: VecDeque<(u64, starlark::Error)>,

@@ -214,7 +214,8 @@ fn iterated<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<Vec<Value<'v>>> {
     }
 }
 
-/// One dict of all parts; `on_repeat` is told of each key that comes again.
+/// Merges the parts into one dict. Calls `on_repeat` for each key that is in
+/// there already.
 fn merged<'v>(
     parts: UnpackTuple<Value<'v>>,
     heap: Heap<'v>,

@@ -13,11 +13,6 @@ use crate::lang::builtins::args::Number;
 use crate::lang::builtins::{args, arith, format, ordering, shift};
 use crate::lang::show;
 
-/// A value of ours may know more of one of Starlark's than that of it.
-fn are_equal<'v>(left: Value<'v>, right: Value<'v>) -> starlark::Result<bool> {
-    Ok(ordering::equal(left, right)? || ordering::equal(right, left)?)
-}
-
 #[starlark_module]
 pub(super) fn register(builder: &mut GlobalsBuilder) {
     fn __power__<'v>(
@@ -51,8 +46,8 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         use Ordering::{Equal, Greater, Less};
         let order = || ordering::order(left, right, operator, heap);
         Ok(match operator {
-            "==" => are_equal(left, right)?,
-            "!=" => !are_equal(left, right)?,
+            "==" => ordering::equal(left, right)?,
+            "!=" => !ordering::equal(left, right)?,
             "<" => matches!(order()?, Some(Less)),
             "<=" => matches!(order()?, Some(Less | Equal)),
             ">" => matches!(order()?, Some(Greater)),
