@@ -1,6 +1,8 @@
 //! A function that came from another process: it is known by its name, and
 //! whoever calls it calls the one of that name here.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -12,8 +14,18 @@ use starlark::eval::{Arguments, Evaluator};
 use starlark::starlark_simple_value;
 use starlark::values::{NoSerialize, StarlarkValue, Value, ValueLike, starlark_value};
 
-use super::runtime::with;
 use crate::lang::{find, is_built_in, name_in_module, python_type};
+
+thread_local! {
+    /// The names that the script of this thread defines.
+    static TOP_LEVEL: RefCell<HashSet<String>> = RefCell::default();
+}
+
+/// Makes known which names the script defines, so that all its processes have
+/// them.
+pub(super) fn define(names: &HashSet<String>) {
+    TOP_LEVEL.set(names.clone());
+}
 
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
 pub(super) struct Function(pub(super) String);
@@ -78,7 +90,7 @@ pub(super) fn name_of(value: Value) -> anyhow::Result<String> {
         }
         None => bail!("expected a function, not {}", python_type(value)),
     };
-    if is_built_in(name) || with(|runtime| runtime.top_level.contains(name)) {
+    if is_built_in(name) || TOP_LEVEL.with_borrow(|names| names.contains(name)) {
         return Ok(name.to_owned());
     }
     Err(not_at_top_level(name))

@@ -1,6 +1,7 @@
 //! What a script knows of a shared object.
 
 use serde::{Deserialize, Serialize};
+use starlark::any::ProvidesStaticType;
 
 use crate::wire::{ItsLock, ObjectId, Opened, Patience};
 
@@ -23,8 +24,8 @@ pub(super) enum Shape {
 }
 
 /// A shared object, as plain data: it means the same in every process of a
-/// program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// program. A value that is an object provides its handle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ProvidesStaticType)]
 pub(super) struct Handle {
     pub(super) shape: Shape,
     #[serde(flatten)]

@@ -11,13 +11,13 @@ use starlark::values::none::NoneType;
 use starlark::values::{Heap, Value};
 
 use super::ending::ExitRequest;
-use super::runtime::{Runtime, with};
-use super::{objects, pool, process, starting};
+use super::link::{self, Link};
+use super::runtime::with;
+use super::{objects, pool, portable, process, starting};
 use crate::lang::{Vocabulary, exceptions_of, str};
 use crate::output::stderr;
 
-/// What a script may name, and functions of `ppar map` too.
-pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
+static VOCABULARY: Vocabulary = Vocabulary {
     parts: &[
         (objects::NAMES, objects::register),
         (pool::NAMES, pool::register),
@@ -30,8 +30,14 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         (&["exit"], exits),
         (&["sys"], sys),
     ],
-    settle: || Ok(with(Runtime::settle)?),
+    settle: || Ok(link::with(Link::settle)?),
 };
+
+/// What a script may name, and functions of `ppar map` too.
+pub(crate) fn vocabulary() -> &'static Vocabulary {
+    portable::receive_with(objects::received);
+    &VOCABULARY
+}
 
 fn multiprocessing(builder: &mut GlobalsBuilder) {
     builder.namespace("multiprocessing", |builder| {

@@ -6,6 +6,8 @@
 //! are no numbers, shared objects, and functions, which are known by their
 //! names.
 
+use std::sync::OnceLock;
+
 use anyhow::{Context, Result, bail};
 use starlark::eval::Evaluator;
 use starlark::values::dict::{AllocDict, DictRef};
@@ -16,7 +18,7 @@ use starlark::values::{Heap, Value, ValueLike};
 
 use super::function::{Function, name_of};
 use super::handle::{Handle, Shape};
-use super::{objects, owned};
+use super::owned;
 use crate::lang::{find, plain, read_json, write_json};
 use crate::wire::ObjectId;
 
@@ -28,6 +30,19 @@ const FUNCTION: &str = "$function";
 
 /// How deep values may nest.
 const MAX_DEPTH: usize = 400;
+
+/// Makes the value that a handle stands for which another process has sent.
+type Receive = for<'v> fn(Handle, Heap<'v>) -> Result<Value<'v>>;
+
+/// How this program makes objects of handles. Their methods read values, so
+/// this module cannot name them.
+static RECEIVE: OnceLock<Receive> = OnceLock::new();
+
+/// Sets how objects are made of handles. The first time counts.
+pub(super) fn receive_with(receive: Receive) {
+    // There is only one way in a program.
+    let _ = RECEIVE.set(receive);
+}
 
 /// An end of a pipe: of which pipe, and which one.
 pub(super) type End = (ObjectId, u8);
@@ -52,7 +67,7 @@ pub(super) fn ends(value: Value, found: &mut Vec<End>) {
         tuple.iter().for_each(|item| ends(item, found));
     } else if let Some(dict) = DictRef::from_value(value) {
         dict.values().for_each(|item| ends(item, found));
-    } else if let Some(handle) = objects::handle_of(value)
+    } else if let Some(handle) = value.request_value::<Handle>()
         && let Shape::Connection { end, .. } = handle.shape
     {
         found.push((handle.object(), end));
@@ -70,7 +85,7 @@ fn write(value: Value, depth: usize, out: &mut Vec<u8>) -> Result<()> {
         write_dict(&dict, depth, out)?;
     } else if let Some(tuple) = TupleRef::from_value(value) {
         tagged(TUPLE, out, |out| sequence(tuple.iter(), depth, out))?;
-    } else if let Some(handle) = objects::handle_of(value) {
+    } else if let Some(handle) = value.request_value::<Handle>() {
         owned::gave(&handle);
         tagged(SHARED, out, |out| Ok(serde_json::to_writer(out, &handle)?))?;
     } else if let Some(float) = value
@@ -236,10 +251,11 @@ fn untagged<'v>(
         }
         FLOAT => heap.alloc(text()?.parse::<f64>()?),
         SHARED => {
+            let receive = RECEIVE.get().context("no objects are known")?;
             let mut handle = Vec::new();
             write_json(inner, &mut handle)?;
             let handle: Handle = serde_json::from_slice(&handle)?;
-            objects::received(handle, heap)?
+            receive(handle, heap)?
         }
         FUNCTION => {
             let name = text()?;

@@ -20,9 +20,10 @@ use starlark::{starlark_module, starlark_simple_value};
 
 use super::children::{Described, Duty};
 use super::function::target_name;
+use super::identity::Identity;
 use super::objects::patience;
 use super::portable::{End, encode_into, ends};
-use super::runtime::{Identity, with};
+use super::runtime::with;
 use crate::lang::python_type;
 
 /// The names that [`register`] makes.

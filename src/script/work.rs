@@ -11,9 +11,11 @@ use starlark::values::{UnpackValue, Value};
 
 use super::children::{Duty, Setup};
 use super::function::missing;
+use super::identity::stream_of;
+use super::link::{call, discard_owned};
 use super::owned;
 use super::portable::{decode_with, encode_into};
-use super::runtime::{call, discard_owned, stream_of, with};
+use super::runtime::with;
 use crate::lang::Running;
 use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Json, ObjectId, Reply};

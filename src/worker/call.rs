@@ -13,7 +13,7 @@ use crate::error::Exit;
 use crate::lang::{Engine, Item, Program, Style, with_room};
 use crate::output::{say, stdout};
 use crate::proc;
-use crate::script::VOCABULARY;
+use crate::script::vocabulary;
 
 /// The first argument that makes ppar such a process; the second is the
 /// process id of whoever starts it.
@@ -74,7 +74,7 @@ fn make(call: &Call) -> Result<(), (Exit, String)> {
         &call.program,
         Style::default(),
         Box::new(print),
-        &VOCABULARY,
+        vocabulary(),
     );
     let engine = engine.map_err(|error| (Exit::ItemFailed, error.to_string()))?;
     proc::end_set_up();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::exec::Exec;
 use crate::input::Format;
 use crate::lang::{CompileError, Engine, PrintSink, Program, Style};
-use crate::script::VOCABULARY;
+use crate::script::vocabulary;
 
 /// Everything that does not change from chunk to chunk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,11 +102,11 @@ impl Setup {
         if self.python.is_some() {
             return Ok(());
         }
-        self.program.check(&VOCABULARY)
+        self.program.check(vocabulary())
     }
 
     /// Compiles the program.
     pub(crate) fn engine(&self, print: Box<PrintSink>) -> Result<Engine, CompileError> {
-        Engine::new(&self.program, self.style, print, &VOCABULARY)
+        Engine::new(&self.program, self.style, print, vocabulary())
     }
 }

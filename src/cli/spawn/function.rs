@@ -12,7 +12,7 @@ use crate::cli::python::LanguageArgs;
 use crate::job::{Command, Function};
 use crate::lang::Program;
 use crate::proc::{THIS_PROGRAM, on_leash};
-use crate::script::VOCABULARY;
+use crate::script::vocabulary;
 use crate::worker::{CALL_ARGUMENT, PYTHON_CALL, Setup};
 
 /// What a user may say about a function.
@@ -53,7 +53,7 @@ impl FunctionArgs {
 }
 
 fn built_in(text: &str, mut program: Program) -> anyhow::Result<Function> {
-    program.check(&VOCABULARY)?;
+    program.check(vocabulary())?;
     program.starmap = !program.is_expression()?;
     Ok(Function {
         caller: Command {

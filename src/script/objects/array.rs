@@ -15,11 +15,12 @@ use starlark::values::none::NoneType;
 use starlark::values::tuple::UnpackTuple;
 use starlark::values::{Heap, UnpackValue, Value, ValueLike};
 
-use super::lock::lock_methods;
-use super::object;
+use super::arguments;
+use super::lock::{Lock, lock_methods};
+use super::object::object;
 use crate::lang::python_type;
 use crate::script::handle::{Handle, Shape};
-use crate::script::runtime::{self, with};
+use crate::script::link::{self, with};
 use crate::shared::{self, Cells, Code, Number};
 
 object!(Cell, "Value", cell_methods, {
@@ -96,11 +97,11 @@ fn cells(handle: &Handle) -> anyhow::Result<Cells> {
         Shape::Array { code, length } => (code, length),
         _ => bail!("it has no cells"),
     };
-    Ok(with(|runtime| runtime.cells(&handle.opened, code, length))?)
+    Ok(with(|link| link.cells(&handle.opened, code, length))?)
 }
 
 fn position(cells: &Cells, index: Value) -> anyhow::Result<usize> {
-    shared::index(super::position(index)?, cells.length)
+    shared::index(arguments::position(index)?, cells.length)
         .ok_or_else(|| anyhow!("invalid index: there are {} elements", cells.length))
 }
 
@@ -211,7 +212,7 @@ fn array_methods(builder: &mut MethodsBuilder) {
 fn value_methods(builder: &mut MethodsBuilder) {
     /// Ends it, for all who use it; one that has a name for this process.
     fn close(this: &Cell) -> anyhow::Result<NoneType> {
-        runtime::close(this.0.object())?;
+        link::close(this.0.object())?;
         Ok(NoneType)
     }
 
@@ -243,8 +244,8 @@ fn value_methods(builder: &mut MethodsBuilder) {
         self::compare_and_set(&this.0, 0, old, new)
     }
 
-    fn get_lock(this: &Cell) -> anyhow::Result<super::Lock> {
-        Ok(super::Lock(this.lock()?))
+    fn get_lock(this: &Cell) -> anyhow::Result<Lock> {
+        Ok(Lock(this.lock()?))
     }
 
     fn get_obj(this: &Cell) -> anyhow::Result<Cell> {
@@ -256,7 +257,7 @@ fn value_methods(builder: &mut MethodsBuilder) {
 fn element_methods(builder: &mut MethodsBuilder) {
     /// Ends it, for all who use it; one that has a name for this process.
     fn close(this: &Array) -> anyhow::Result<NoneType> {
-        runtime::close(this.0.object())?;
+        link::close(this.0.object())?;
         Ok(NoneType)
     }
 
@@ -282,8 +283,8 @@ fn element_methods(builder: &mut MethodsBuilder) {
         self::compare_and_set(&this.0, index, old, new)
     }
 
-    fn get_lock(this: &Array) -> anyhow::Result<super::Lock> {
-        Ok(super::Lock(this.lock()?))
+    fn get_lock(this: &Array) -> anyhow::Result<Lock> {
+        Ok(Lock(this.lock()?))
     }
 
     fn get_obj(this: &Array) -> anyhow::Result<Array> {

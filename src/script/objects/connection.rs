@@ -3,28 +3,19 @@
 use starlark::environment::MethodsBuilder;
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
+use starlark::values::Value;
 use starlark::values::none::NoneType;
-use starlark::values::{Demand, Heap, Value};
 
-use super::timing::patience;
-use super::{object, shown_by_number};
-use crate::lang::Exception;
+use super::arguments::patience;
+use super::object::{object, shown_by_number};
+use crate::lang::{Exception, Series};
 use crate::script::handle::{Handle, Shape};
-use crate::script::portable::{decode_here, encode};
-use crate::script::runtime::{call, post};
-use crate::script::values;
+use crate::script::link::{call, post};
+use crate::script::portable::{decode, decode_here, encode};
 use crate::shared::unexpected;
 use crate::wire::{Call, Patience, Reply};
 
-object!(Connection, "Connection", methods, {
-    unsafe fn iterate(&self, _me: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
-        Ok(heap.alloc(values::of_connection(self.0)))
-    }
-
-    fn provide(&'v self, demand: &mut Demand<'_, 'v>) {
-        demand.provide_value(values::of_connection(self.0));
-    }
-});
+object!(Connection, "Connection", methods, values: all_values);
 shown_by_number!(Connection);
 
 fn end(connection: &Handle) -> u8 {
@@ -39,12 +30,12 @@ fn receive(connection: &Handle, patience: Patience) -> anyhow::Result<Reply> {
     Ok(call(connection.object(), Call::Receive { end, patience })?)
 }
 
-/// The next value as JSON; none when there will be none.
-pub(in crate::script) fn next(connection: &Handle) -> anyhow::Result<Option<Vec<u8>>> {
-    match receive(connection, None)? {
-        Reply::Value(json) => Ok(Some(json.into_vec())),
+/// The values until the other end is closed.
+fn all_values(connection: Handle) -> Series {
+    Series::new(move |heap| match receive(&connection, None)? {
+        Reply::Value(json) => decode(&json, heap).map(Some),
         _ => Ok(None),
-    }
+    })
 }
 
 #[starlark_module]

@@ -8,11 +8,12 @@ use std::fmt;
 
 use starlark::values::{Heap, Value};
 
-use super::{object, position};
+use super::arguments::position;
+use super::object::object;
 use crate::lang::{repr, stop};
 use crate::script::handle::Handle;
+use crate::script::link::call;
 use crate::script::portable::decode;
-use crate::script::runtime::call;
 use crate::shared::unexpected;
 use crate::wire::{Call, ObjectId, Reply};
 

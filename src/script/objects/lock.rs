@@ -14,9 +14,9 @@ use starlark::values::dict::DictRef;
 use starlark::values::none::NoneType;
 use starlark::values::tuple::UnpackTuple;
 
-use super::{object, shown_by_number};
+use super::object::{object, shown_by_number};
 use crate::script::handle::{Handle, Shape};
-use crate::script::runtime::{self, with};
+use crate::script::link::{self, with};
 use crate::shared::{Release, SharedError, Spin, Word, unexpected};
 use crate::wire::{Call, ClientId, Patience, Reply};
 
@@ -35,8 +35,8 @@ pub(in crate::script) fn acquire(
     lock: &Handle,
     patience: Patience,
 ) -> anyhow::Result<bool, SharedError> {
-    with(|runtime| {
-        let (known, client) = runtime.lock(&lock.opened)?;
+    with(|link| {
+        let (known, client) = link.lock(&lock.opened)?;
         if is_reentrant(lock) && known.depth > 0 {
             known.depth += 1;
             return Ok(true);
@@ -74,8 +74,8 @@ fn take_in_memory(word: &Word, me: ClientId, patience: Patience) -> bool {
 
 /// Gives a lock back.
 pub(in crate::script) fn release(lock: &Handle) -> anyhow::Result<(), SharedError> {
-    with(|runtime| {
-        let (known, client) = runtime.lock(&lock.opened)?;
+    with(|link| {
+        let (known, client) = link.lock(&lock.opened)?;
         if is_reentrant(lock) {
             if known.depth == 0 {
                 let reason = "the lock is not held by this process";
@@ -143,7 +143,7 @@ macro_rules! lock_methods {
                 #[starlark(default = true)] block: bool,
                 timeout: Option<Value<'v>>,
             ) -> anyhow::Result<bool> {
-                let patience = $crate::script::objects::patience(Some(block), timeout)?;
+                let patience = $crate::script::objects::arguments::patience(Some(block), timeout)?;
                 Ok($crate::script::objects::lock::acquire(
                     &this.lock()?,
                     patience,
@@ -168,8 +168,8 @@ macro_rules! lock_methods {
 
             fn locked(this: &$type) -> anyhow::Result<bool> {
                 let lock = this.lock()?;
-                let holder = with(|runtime| {
-                    let (known, _) = runtime.lock(&lock.opened)?;
+                let holder = with(|link| {
+                    let (known, _) = link.lock(&lock.opened)?;
                     anyhow::Ok(known.word.holder())
                 });
                 Ok(holder?.is_some())
@@ -179,7 +179,7 @@ macro_rules! lock_methods {
             /// has taken it since.
             fn was_abandoned(this: &$type) -> anyhow::Result<bool> {
                 let lock = this.lock()?;
-                with(|runtime| Ok(runtime.lock(&lock.opened)?.0.is_abandoned))
+                with(|link| Ok(link.lock(&lock.opened)?.0.is_abandoned))
             }
         }
 
@@ -206,7 +206,7 @@ fn methods(builder: &mut MethodsBuilder) {
 fn own_methods(builder: &mut MethodsBuilder) {
     /// Ends it, for all who use it; one that has a name for this process.
     fn close(this: &Lock) -> anyhow::Result<NoneType> {
-        runtime::close(this.0.object())?;
+        link::close(this.0.object())?;
         Ok(NoneType)
     }
 }

@@ -4,44 +4,39 @@
 use starlark::environment::MethodsBuilder;
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
+use starlark::values::Value;
 use starlark::values::none::NoneType;
-use starlark::values::{Demand, Heap, Value};
 
-use super::timing::patience;
-use super::{object, shown_by_number};
+use super::arguments::patience;
+use super::object::{object, shown_by_number};
 use crate::lang::{Exception, Series};
 use crate::script::handle::{Handle, Shape};
+use crate::script::link::{self, call, post, with};
 use crate::script::owned;
-use crate::script::portable::{decode_here, encode};
-use crate::script::runtime::{self, call, post, with};
-use crate::script::values;
+use crate::script::portable::{decode, decode_here, encode};
 use crate::shared::{Got, unexpected};
 use crate::wire::{Call, Patience, Reply};
 
-object!(Queue, "Queue", methods, {
-    unsafe fn iterate(&self, _me: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
-        Ok(heap.alloc(values::of_queue(self.0, None)))
-    }
-
-    fn provide(&'v self, demand: &mut Demand<'_, 'v>) {
-        demand.provide_value(values::of_queue(self.0, None));
-    }
-});
+object!(Queue, "Queue", methods, values: all_values);
 shown_by_number!(Queue);
 
-/// The next value as JSON; none when there will be none.
-pub(in crate::script) fn next(queue: &Handle) -> anyhow::Result<Option<Vec<u8>>> {
-    match get(queue, None)? {
-        Got::Value(json) => Ok(Some(json.into_vec())),
+/// The values until the queue is closed.
+fn all_values(queue: Handle) -> Series {
+    values_until(queue, None)
+}
+
+/// The values until the queue is closed, or until one is this JSON.
+fn values_until(queue: Handle, sentinel: Option<Vec<u8>>) -> Series {
+    Series::new(move |heap| match get(&queue, None)? {
+        Got::Value(json) if sentinel.as_deref() == Some(&*json) => Ok(None),
+        Got::Value(json) => decode(&json, heap).map(Some),
         Got::Closed | Got::TimedOut => Ok(None),
-    }
+    })
 }
 
 fn get(queue: &Handle, patience: Patience) -> anyhow::Result<Got> {
     let object = queue.object();
-    Ok(with(|runtime| {
-        runtime.client_for(object)?.get(object, patience)
-    })?)
+    Ok(with(|link| link.client_for(object)?.get(object, patience))?)
 }
 
 fn put(queue: &Queue, value: Value, patience: Patience) -> anyhow::Result<NoneType> {
@@ -133,7 +128,7 @@ fn methods(builder: &mut MethodsBuilder) {
     }
 
     fn until<'v>(this: &Queue, sentinel: Value<'v>) -> anyhow::Result<Series> {
-        Ok(values::of_queue(this.0, Some(encode(sentinel)?)))
+        Ok(values_until(this.0, Some(encode(sentinel)?)))
     }
 
     fn qsize(this: &Queue) -> anyhow::Result<u64> {
@@ -163,16 +158,16 @@ fn methods(builder: &mut MethodsBuilder) {
     fn close(this: &Queue) -> anyhow::Result<NoneType> {
         let object = this.0.object();
         if owned::is_owned(object) {
-            runtime::close(object)?;
+            link::close(object)?;
         } else {
-            runtime::leave_object(object);
+            link::leave_object(object);
         }
         Ok(NoneType)
     }
 
     fn join_thread(this: &Queue) -> anyhow::Result<NoneType> {
         let _ = this;
-        with(|runtime| runtime.client()?.settle())?;
+        with(|link| link.client()?.settle())?;
         Ok(NoneType)
     }
 

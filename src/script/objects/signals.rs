@@ -11,13 +11,13 @@ use starlark::values::dict::DictRef;
 use starlark::values::none::NoneType;
 use starlark::values::tuple::UnpackTuple;
 
+use super::arguments::{deadline, patience};
 use super::lock::{call_and_release, lock_methods};
-use super::timing::{deadline, patience};
-use super::{object, shown_by_number};
+use super::object::{object, shown_by_number};
 use crate::lang::Exception;
 use crate::script::function::named;
 use crate::script::handle::{Handle, Shape};
-use crate::script::runtime::{self, Runtime, call, post, with};
+use crate::script::link::{self, Link, call, post, with};
 use crate::shared::unexpected;
 use crate::wire::{Call, Patience, Reply};
 
@@ -28,7 +28,7 @@ object!(Barrier, "Barrier", barrier_methods);
 shown_by_number!(Semaphore, Event, Condition, Barrier);
 
 fn acquire(semaphore: &Handle, patience: Patience) -> anyhow::Result<bool> {
-    with(Runtime::hold_lease)?;
+    with(Link::hold_lease)?;
     match call(semaphore.object(), Call::Acquire { patience })? {
         Reply::Acquired { .. } => Ok(true),
         Reply::TimedOut => Ok(false),
@@ -40,7 +40,7 @@ fn acquire(semaphore: &Handle, patience: Patience) -> anyhow::Result<bool> {
 fn semaphore_methods(builder: &mut MethodsBuilder) {
     /// Ends it, for all who use it; one that has a name for this process.
     fn close(this: &Semaphore) -> anyhow::Result<NoneType> {
-        runtime::close(this.0.object())?;
+        link::close(this.0.object())?;
         Ok(NoneType)
     }
 
@@ -85,7 +85,7 @@ fn semaphore_methods(builder: &mut MethodsBuilder) {
 fn event_methods(builder: &mut MethodsBuilder) {
     /// Ends it, for all who use it; one that has a name for this process.
     fn close(this: &Event) -> anyhow::Result<NoneType> {
-        runtime::close(this.0.object())?;
+        link::close(this.0.object())?;
         Ok(NoneType)
     }
 
@@ -118,8 +118,8 @@ fn wait(condition: &Condition, patience: Patience) -> anyhow::Result<bool> {
             abandoned,
         } => {
             if let Some(lock) = condition.0.lock() {
-                with(|runtime| {
-                    runtime.lock(&lock.opened)?.0.is_abandoned = abandoned;
+                with(|link| {
+                    link.lock(&lock.opened)?.0.is_abandoned = abandoned;
                     anyhow::Ok(())
                 })?;
             }
@@ -138,7 +138,7 @@ fn condition_methods(builder: &mut MethodsBuilder) {
 fn waiting_methods(builder: &mut MethodsBuilder) {
     /// Ends it, for all who use it; one that has a name for this process.
     fn close(this: &Condition) -> anyhow::Result<NoneType> {
-        runtime::close(this.0.object())?;
+        link::close(this.0.object())?;
         Ok(NoneType)
     }
 
@@ -208,7 +208,7 @@ fn passed(reply: &Reply) -> anyhow::Result<u32> {
 fn barrier_methods(builder: &mut MethodsBuilder) {
     /// Ends it, for all who use it; one that has a name for this process.
     fn close(this: &Barrier) -> anyhow::Result<NoneType> {
-        runtime::close(this.0.object())?;
+        link::close(this.0.object())?;
         Ok(NoneType)
     }
 

@@ -1,10 +1,8 @@
-//! A `Pool` and the results of its asynchronous calls, as values.
+//! A `Pool` as a value.
 
 use std::fmt;
 use std::hash::Hash;
-use std::io::Write;
 use std::thread::available_parallelism;
-use std::time::Instant;
 
 use allocative::Allocative;
 use anyhow::{Result, bail};
@@ -18,16 +16,13 @@ use starlark::values::none::{NoneOr, NoneType};
 use starlark::values::{NoSerialize, StarlarkValue, Value, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
-use super::callbacks::{call_back, remember};
+use super::result::{AsyncResult, call_back, one, remember, results, wait};
+use super::tasks::{How, Job, body, with};
 use super::window::{self, Window};
-use super::{How, Job, Outcome};
-use crate::lang::{Exception, Series};
+use crate::lang::Series;
 use crate::script::children::Duty;
 use crate::script::function::target_name;
-use crate::script::objects::deadline;
-use crate::script::portable::{decode_here, encode_into};
 use crate::script::process::{argument_values, arguments};
-use crate::script::runtime::with;
 
 /// The names that [`register`] makes.
 pub(in crate::script) const NAMES: &[&str] = &["Pool"];
@@ -39,7 +34,7 @@ starlark_simple_value!(Pool);
 
 impl fmt::Display for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let size = with(|runtime| runtime.pools.0[self.0].size);
+        let size = with(|pools| pools.size(self.0));
         write!(f, "<Pool pool_size={size}>")
     }
 }
@@ -61,84 +56,6 @@ impl<'v> StarlarkValue<'v> for Pool {
     }
 }
 
-/// What `apply_async` and `map_async` give.
-#[derive(Debug, Clone, ProvidesStaticType, NoSerialize, Allocative)]
-pub(super) struct AsyncResult {
-    #[allocative(skip)]
-    job: Job,
-    /// One result and no list.
-    single: bool,
-}
-
-starlark_simple_value!(AsyncResult);
-
-impl fmt::Display for AsyncResult {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<AsyncResult of {}>", self.job.function)
-    }
-}
-
-#[starlark_value(type = "AsyncResult")]
-impl<'v> StarlarkValue<'v> for AsyncResult {
-    fn get_methods() -> Option<&'static Methods> {
-        static METHODS: MethodsStatic = MethodsStatic::new("AsyncResult", result_methods);
-        Some(METHODS.methods())
-    }
-
-    fn equals(&self, other: Value<'v>) -> starlark::Result<bool> {
-        Ok(Self::from_value(other).is_some_and(|other| other.number() == self.number()))
-    }
-
-    fn write_hash(&self, hasher: &mut StarlarkHasher) -> starlark::Result<()> {
-        self.number().hash(hasher);
-        Ok(())
-    }
-}
-
-impl AsyncResult {
-    /// Its number among those of its pool, and that one's.
-    pub(super) fn number(&self) -> (usize, u64) {
-        (self.job.pool, self.job.first)
-    }
-
-    /// Whether it was taken in.
-    pub(super) fn is_ready(&self) -> bool {
-        self.job.is_done()
-    }
-
-    /// What was returned, or the error.
-    pub(super) fn take<'v>(&self, eval: &Evaluator<'v, '_, '_>) -> Result<Value<'v>> {
-        let results = results(&self.job, eval)?;
-        if self.single {
-            one(results)
-        } else {
-            Ok(eval.heap().alloc(AllocList(results)))
-        }
-    }
-}
-
-/// A task that calls a function with each of `items`, of which the first one
-/// has the number `first`.
-pub(super) fn body(
-    function: &str,
-    how: How,
-    first: u64,
-    items: &[Value],
-) -> anyhow::Result<Vec<u8>> {
-    let mut body = Vec::new();
-    body.push(b'[');
-    serde_json::to_writer(&mut body, function)?;
-    write!(body, ",\"{}\",{first},[", how.word())?;
-    for (index, item) in items.iter().enumerate() {
-        if index > 0 {
-            body.push(b',');
-        }
-        encode_into(*item, &mut body)?;
-    }
-    body.extend_from_slice(b"]]");
-    Ok(body)
-}
-
 impl Pool {
     /// Hands items in. Without a chunk size each worker gets about four tasks.
     fn submit<'v>(
@@ -150,18 +67,18 @@ impl Pool {
         chunk: Option<i32>,
     ) -> anyhow::Result<Job> {
         let function = target_name(function, eval)?;
-        let size = with(|runtime| runtime.pools.0[self.0].size) as usize;
+        let size = with(|pools| pools.size(self.0)) as usize;
         let chunk = match chunk {
             Some(chunk) => chunk_size(chunk)?,
             None => items.len().div_ceil(size * 4).max(1),
         };
-        let first = with(|runtime| runtime.number_items(self.0, items.len()));
+        let first = with(|pools| pools.number_items(self.0, items.len()));
         let firsts = (first..).step_by(chunk);
         let bodies = firsts
             .zip(items.chunks(chunk))
             .map(|(first, items)| body(&function, how, first, items));
         let bodies = bodies.collect::<Result<_>>()?;
-        with(|runtime| runtime.submit(self.0, &function, bodies))
+        with(|pools| pools.submit(self.0, &function, bodies))
     }
 
     /// Hands in all that `iterable` gives.
@@ -224,29 +141,6 @@ fn chunk_size(chunk: i32) -> anyhow::Result<usize> {
         Ok(chunk @ 1..) => Ok(chunk),
         _ => bail!("Chunksize must be 1+, not {chunk}"),
     }
-}
-
-/// All results of a job that is done, in order.
-fn results<'v>(job: &Job, eval: &Evaluator<'v, '_, '_>) -> anyhow::Result<Vec<Value<'v>>> {
-    let mut values = Vec::new();
-    for outcome in job.outcomes() {
-        for result in super::results(&job.function, outcome)? {
-            values.push(decode_here(&result, eval)?);
-        }
-    }
-    Ok(values)
-}
-
-/// Whether all tasks are done before `end`.
-fn wait(job: &Job, end: Option<Instant>) -> anyhow::Result<bool> {
-    while !job.is_done() {
-        let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-        let patience = left.map(|left| left.as_micros() as u64);
-        if !with(|runtime| runtime.collect(job.pool, patience))? && patience == Some(0) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 /// Waits for all results of a job, and calls what waits for those that came.
@@ -360,72 +254,19 @@ fn pool_methods(builder: &mut MethodsBuilder) {
 
     fn close<'v>(this: &Pool, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<NoneType> {
         window::read_all(this.0, eval.heap())?;
-        with(|runtime| runtime.close_pool(this.0))?;
+        with(|pools| pools.close_pool(this.0))?;
         Ok(NoneType)
     }
 
     fn terminate(this: &Pool) -> anyhow::Result<NoneType> {
-        with(|runtime| runtime.terminate_pool(this.0))?;
+        with(|pools| pools.terminate_pool(this.0))?;
         Ok(NoneType)
     }
 
     fn join<'v>(this: &Pool, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<NoneType> {
-        with(|runtime| runtime.join_pool(this.0))?;
+        with(|pools| pools.join_pool(this.0))?;
         call_back(eval)?;
         Ok(NoneType)
-    }
-}
-
-fn one(mut results: Vec<Value>) -> anyhow::Result<Value> {
-    match results.pop() {
-        Some(result) if results.is_empty() => Ok(result),
-        _ => bail!("a call has one result"),
-    }
-}
-
-#[starlark_module]
-fn result_methods(builder: &mut MethodsBuilder) {
-    fn get<'v>(
-        this: &AsyncResult,
-        timeout: Option<Value<'v>>,
-        #[starlark(require = named)] default: Option<Value<'v>>,
-        eval: &mut Evaluator<'v, '_, '_>,
-    ) -> starlark::Result<Value<'v>> {
-        let is_ready = self::wait(&this.job, deadline(timeout)?)?;
-        call_back(eval)?;
-        Ok(match default {
-            _ if is_ready => this.take(eval),
-            Some(default) => Ok(default),
-            None => Err(Exception::bare(
-                "multiprocessing.context.TimeoutError",
-                "no result came in time; give default= for that case",
-            )
-            .into()),
-        }?)
-    }
-
-    fn wait<'v>(
-        this: &AsyncResult,
-        timeout: Option<Value<'v>>,
-        eval: &mut Evaluator<'v, '_, '_>,
-    ) -> starlark::Result<NoneType> {
-        self::wait(&this.job, deadline(timeout)?)?;
-        call_back(eval)?;
-        Ok(NoneType)
-    }
-
-    fn ready<'v>(this: &AsyncResult, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<bool> {
-        let is_ready = self::wait(&this.job, Some(Instant::now()))?;
-        call_back(eval)?;
-        Ok(is_ready)
-    }
-
-    fn successful(this: &AsyncResult) -> anyhow::Result<bool> {
-        if !self::wait(&this.job, Some(Instant::now()))? {
-            bail!("the result is not ready");
-        }
-        let returned = |outcome| matches!(outcome, Outcome::Returned(_));
-        Ok(this.job.outcomes().into_iter().all(returned))
     }
 }
 
@@ -453,9 +294,9 @@ pub(in crate::script) fn register(builder: &mut GlobalsBuilder) {
         let initializer = initializer.transpose()?;
         let mut holds = Vec::new();
         let initargs = arguments(initargs, eval.heap(), &mut holds)?;
-        let pool = with(|runtime| {
-            let number = runtime.pools.0.len() as u64;
-            runtime.make_pool(size, holds, |pool| Duty::Work {
+        let pool = with(|pools| {
+            let number = pools.len() as u64;
+            pools.make_pool(size, holds, |pool| Duty::Work {
                 pool,
                 number,
                 initializer,

@@ -6,23 +6,28 @@
 //! read when the pool is closed is handed in then, since nothing can be
 //! afterwards.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
 use starlark::values::{Heap, Value};
 
-use super::value::body;
-use super::{How, Job, results};
+use super::tasks::{How, Job, body, results, with};
 use crate::lang::Series;
 use crate::script::portable::decode;
-use crate::script::runtime::with;
 
 /// So many tasks for each worker are handed in and not read.
 const AHEAD: usize = 8;
 
 /// A window that its pool and the series of its results share.
-pub(super) type Shared = Arc<Mutex<Window>>;
+type Shared = Arc<Mutex<Window>>;
+
+thread_local! {
+    /// What is still read for each pool, so that it can be handed in before the
+    /// pool is closed.
+    static OPEN: RefCell<HashMap<usize, Vec<Shared>>> = RefCell::default();
+}
 
 /// The tasks between what was read of a source and the results that were taken.
 #[derive(Debug)]
@@ -73,8 +78,8 @@ impl Window {
         let is_read = self.source.is_none();
         let window = Arc::new(Mutex::new(self));
         if !is_read {
-            with(|runtime| {
-                let windows = &mut runtime.pools.0[pool].windows;
+            OPEN.with_borrow_mut(|open| {
+                let windows = open.entry(pool).or_default();
                 windows.retain(|window| lock(window).source.is_some());
                 windows.push(Arc::clone(&window));
             });
@@ -84,7 +89,7 @@ impl Window {
 
     /// Hands in what keeps all workers busy.
     pub(super) fn fill(&mut self, heap: Heap) -> Result<()> {
-        let size = with(|runtime| runtime.pools.0[self.pool].size) as usize;
+        let size = with(|pools| pools.size(self.pool)) as usize;
         self.fill_up_to(size.saturating_mul(AHEAD), heap)
     }
 
@@ -93,9 +98,9 @@ impl Window {
             let items = self.read(heap);
             if !items.is_empty() {
                 let (pool, function) = (self.pool, &self.function);
-                let first = with(|runtime| runtime.number_items(pool, items.len()));
+                let first = with(|pools| pools.number_items(pool, items.len()));
                 let bodies = vec![body(function, How::Map, first, &items)?];
-                let job = with(|runtime| runtime.submit(pool, function, bodies))?;
+                let job = with(|pools| pools.submit(pool, function, bodies))?;
                 self.tasks.insert(job.first);
             }
         }
@@ -131,8 +136,7 @@ impl Window {
                 return self.failure.take().map_or(Ok(None), Err);
             }
             let (pool, unordered) = (self.pool, self.unordered);
-            let (task, outcome) =
-                with(|runtime| runtime.next_outcome(pool, &self.tasks, unordered))?;
+            let (task, outcome) = with(|pools| pools.next_outcome(pool, &self.tasks, unordered))?;
             self.tasks.remove(&task);
             self.ready = results(&self.function, outcome)?.into();
         }
@@ -141,7 +145,9 @@ impl Window {
 
 /// Hands in all that is still to be read for a pool.
 pub(super) fn read_all(pool: usize, heap: Heap) -> Result<()> {
-    let windows = with(|runtime| std::mem::take(&mut runtime.pools.0[pool].windows));
+    let windows = OPEN
+        .with_borrow_mut(|open| open.remove(&pool))
+        .unwrap_or_default();
     let mut windows = windows.iter();
     windows.try_for_each(|window| lock(window).fill_up_to(usize::MAX, heap))
 }

@@ -11,8 +11,8 @@ use starlark::values::{Heap, Value};
 
 use super::{found, is_filled, object, show, show_object, shown, size};
 use crate::script::handle::Handle;
+use crate::script::link::{self, call, post};
 use crate::script::portable::{decode, encode};
-use crate::script::runtime::{self, call, post};
 use crate::shared::unexpected;
 use crate::wire::{Call, Json, Reply};
 
@@ -190,7 +190,7 @@ pub(in crate::script::objects) fn encoded_pairs_of<'v>(
 fn dict_methods(builder: &mut MethodsBuilder) {
     /// Ends it, for all who use it; one that has a name for this process.
     fn close(this: &Dict) -> anyhow::Result<NoneType> {
-        runtime::close(this.0.object())?;
+        link::close(this.0.object())?;
         Ok(NoneType)
     }
 

@@ -15,8 +15,8 @@ use starlark::{starlark_module, starlark_simple_value};
 use super::{found, is_filled, object, position, show, show_object, size};
 use crate::lang::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
 use crate::script::handle::Handle;
+use crate::script::link::{self, call, post};
 use crate::script::portable::{decode, encode};
-use crate::script::runtime::{self, call, post};
 use crate::shared::unexpected;
 use crate::wire::{Call, Json, Reply};
 
@@ -211,7 +211,7 @@ fn place_of(values: &[Json], value: &[u8]) -> anyhow::Result<usize> {
 fn list_methods(builder: &mut MethodsBuilder) {
     /// Ends it, for all who use it; one that has a name for this process.
     fn close(this: &List) -> anyhow::Result<NoneType> {
-        runtime::close(this.0.object())?;
+        link::close(this.0.object())?;
         Ok(NoneType)
     }
 

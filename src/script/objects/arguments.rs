@@ -1,4 +1,5 @@
-//! How long to wait: Python's `block` and `timeout`.
+//! What methods of several objects are given: how long to wait (Python's
+//! `block` and `timeout`), and positions.
 
 use std::time::{Duration, Instant};
 
@@ -50,4 +51,12 @@ pub(in crate::script) fn patience(
     Ok(micros
         .filter(|micros| *micros < 1e18)
         .map(|micros| micros as u64))
+}
+
+/// A position in a list or an array.
+pub(super) fn position(index: Value) -> anyhow::Result<i64> {
+    match index.unpack_i32() {
+        Some(index) => Ok(index.into()),
+        None => bail!("an index is an int, not {}", python_type(index)),
+    }
 }

@@ -1,33 +1,36 @@
-//! `Pool`: processes that call functions for this one, and their results.
-//!
-//! The server hands tasks to workers and keeps results. A worker that dies
-//! with a task makes that task fail; another one takes its place, so that
-//! nobody waits for it.
+//! The pools of a process: their workers, the tasks that these do, and what
+//! came of them.
 
-mod callbacks;
-mod value;
-mod window;
-
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::io::Write;
 
 use anyhow::{Result, bail};
+use rustix::process::Signal;
+use starlark::values::Value;
 
-use super::children::{Described, Duty};
-use super::ending::Told;
-use super::portable::End;
-use super::runtime::{Runtime, with};
+use crate::script::children::{Described, Duty};
+use crate::script::ending::Told;
+use crate::script::link;
+use crate::script::portable::{End, encode_into};
+use crate::script::runtime;
 use crate::shared::unexpected;
 use crate::wire::{Call, Kind, ObjectId, Outcome, Patience, Reply};
-use rustix::process::Signal;
-
-pub(super) use callbacks::call_back;
-pub(super) use value::{NAMES, register};
 
 /// Workers in a row that may die without one result.
 const DEATHS: u32 = 16;
 
+thread_local! {
+    static POOLS: RefCell<Pools> = const { RefCell::new(Pools(Vec::new())) };
+}
+
+/// Does something with the pools of this process.
+pub(super) fn with<R>(work: impl FnOnce(&mut Pools) -> R) -> R {
+    POOLS.with_borrow_mut(work)
+}
+
 /// The pools of this process, by their numbers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Pools(Vec<Pool>);
 
 #[derive(Debug)]
@@ -44,8 +47,6 @@ struct Pool {
     outcomes: HashMap<u64, Outcome>,
     /// How many outcomes there were so far.
     done: u64,
-    /// What is still read, so that it can be handed in before the end.
-    windows: Vec<window::Shared>,
     deaths: u32,
     closed: bool,
     terminated: bool,
@@ -54,15 +55,15 @@ struct Pool {
 /// Tasks of a pool that belong together: those from `first` on.
 #[derive(Debug, Clone)]
 pub(super) struct Job {
-    pool: usize,
-    first: u64,
-    tasks: u64,
-    function: String,
+    pub(super) pool: usize,
+    pub(super) first: u64,
+    pub(super) tasks: u64,
+    pub(super) function: String,
 }
 
 /// How a function gets an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum How {
+pub(super) enum How {
     /// As its one argument.
     Map,
     /// As its arguments.
@@ -81,16 +82,17 @@ impl How {
     }
 }
 
-impl Runtime {
-    fn make_pool(
+impl Pools {
+    pub(super) fn make_pool(
         &mut self,
         size: u32,
         holds: Vec<End>,
         duty: impl FnOnce(ObjectId) -> Duty,
     ) -> Result<usize> {
-        self.may_start()?;
-        let object = self.client()?.open(None, Kind::Pool)?.opened.object;
-        self.pools.0.push(Pool {
+        runtime::with(|runtime| runtime.may_start())?;
+        let opened = link::with(|link| link.client()?.open(None, Kind::Pool))?.opened;
+        let object = opened.object;
+        self.0.push(Pool {
             object,
             size,
             workers: Vec::new(),
@@ -100,12 +102,11 @@ impl Runtime {
             next_item: 0,
             outcomes: HashMap::new(),
             done: 0,
-            windows: Vec::new(),
             deaths: 0,
             closed: false,
             terminated: false,
         });
-        let pool = self.pools.0.len() - 1;
+        let pool = self.0.len() - 1;
         for _ in 0..size {
             self.hire(pool)?;
         }
@@ -113,34 +114,51 @@ impl Runtime {
     }
 
     fn hire(&mut self, pool: usize) -> Result<()> {
-        let lineage = self.next_lineage();
-        // As Python calls those of its start method `spawn`.
-        let name = format!("SpawnPoolWorker-{lineage}");
-        let Pool { duty, holds, .. } = &self.pools.0[pool];
-        let daemon = true;
-        let described = Described::new(name, daemon, lineage, duty.clone(), holds.clone());
-        let number = self.children.add(described);
-        self.start(number)?;
-        self.pools.0[pool].workers.push(number);
+        let Pool { duty, holds, .. } = &self.0[pool];
+        let number = runtime::with(|runtime| {
+            let lineage = runtime.next_lineage();
+            // As Python calls those of its start method `spawn`.
+            let name = format!("SpawnPoolWorker-{lineage}");
+            let daemon = true;
+            let described = Described::new(name, daemon, lineage, duty.clone(), holds.clone());
+            let number = runtime.children.add(described);
+            runtime.start(number).map(|()| number)
+        })?;
+        self.0[pool].workers.push(number);
         Ok(())
     }
 
+    /// How many pools this process has made.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many workers a pool has.
+    pub(super) fn size(&self, pool: usize) -> u32 {
+        self.0[pool].size
+    }
+
     /// Numbers items of a pool: what the first of so many is.
-    fn number_items(&mut self, pool: usize, items: usize) -> u64 {
-        let next = &mut self.pools.0[pool].next_item;
+    pub(super) fn number_items(&mut self, pool: usize, items: usize) -> u64 {
+        let next = &mut self.0[pool].next_item;
         let first = *next;
         *next += items as u64;
         first
     }
 
     /// Hands in a task for each of `bodies`.
-    fn submit(&mut self, pool: usize, function: &str, bodies: Vec<Vec<u8>>) -> Result<Job> {
+    pub(super) fn submit(
+        &mut self,
+        pool: usize,
+        function: &str,
+        bodies: Vec<Vec<u8>>,
+    ) -> Result<Job> {
         let Pool {
             object,
             next_task,
             closed,
             ..
-        } = &mut self.pools.0[pool];
+        } = &mut self.0[pool];
         if *closed {
             bail!("Pool not running");
         }
@@ -149,7 +167,7 @@ impl Runtime {
         *next_task += tasks;
         for (task, body) in (first..).zip(bodies) {
             let body = body.into();
-            self.client()?.post(object, Call::Submit { task, body })?;
+            link::post(object, Call::Submit { task, body })?;
         }
         Ok(Job {
             pool,
@@ -161,19 +179,19 @@ impl Runtime {
 
     /// Takes in what workers have done since; waits for something. Says whether
     /// there was something.
-    fn collect(&mut self, pool: usize, patience: Patience) -> Result<bool> {
+    pub(super) fn collect(&mut self, pool: usize, patience: Patience) -> Result<bool> {
         let Pool {
             object, terminated, ..
-        } = self.pools.0[pool];
+        } = self.0[pool];
         if terminated {
             if patience == Some(0) {
                 return Ok(false);
             }
             bail!("the pool was terminated");
         }
-        match self.client()?.call(object, Call::Collect { patience })? {
+        match link::call(object, Call::Collect { patience })? {
             Reply::Outcomes { outcomes, ended } => {
-                let state = &mut self.pools.0[pool];
+                let state = &mut self.0[pool];
                 let died = |outcome: &Outcome| matches!(outcome, Outcome::Died);
                 let alive = outcomes.iter().any(|(_, outcome)| !died(outcome));
                 state.deaths = if alive {
@@ -200,13 +218,13 @@ impl Runtime {
             done,
             next_task,
             ..
-        } = self.pools.0[pool];
+        } = self.0[pool];
         if deaths > DEATHS.max(size.saturating_mul(2)) {
             bail!("the workers of the pool die as soon as they start; see what they said above");
         }
-        for number in std::mem::take(&mut self.pools.0[pool].workers) {
-            if self.children.get(number).is_alive() {
-                self.pools.0[pool].workers.push(number);
+        for number in std::mem::take(&mut self.0[pool].workers) {
+            if runtime::with(|runtime| runtime.children.get(number).is_alive()) {
+                self.0[pool].workers.push(number);
             }
         }
         let is_over = closed && done == next_task;
@@ -217,19 +235,15 @@ impl Runtime {
         Ok(())
     }
 
-    fn take(&mut self, pool: usize, task: u64) -> Option<Outcome> {
-        self.pools.0[pool].outcomes.remove(&task)
-    }
-
     /// The outcome of one of these tasks: of the first, or of one that is done.
-    fn next_outcome(
+    pub(super) fn next_outcome(
         &mut self,
         pool: usize,
         tasks: &BTreeSet<u64>,
         unordered: bool,
     ) -> Result<(u64, Outcome)> {
         loop {
-            let outcomes = &mut self.pools.0[pool].outcomes;
+            let outcomes = &mut self.0[pool].outcomes;
             let next = if unordered {
                 let done = outcomes.keys().copied();
                 done.filter(|task| tasks.contains(task)).min()
@@ -245,48 +259,48 @@ impl Runtime {
         }
     }
 
-    fn close_pool(&mut self, pool: usize) -> Result<()> {
-        let state = &mut self.pools.0[pool];
+    pub(super) fn close_pool(&mut self, pool: usize) -> Result<()> {
+        let state = &mut self.0[pool];
         if !std::mem::replace(&mut state.closed, true) {
             let object = state.object;
-            self.client()?.post(object, Call::Close)?;
+            link::post(object, Call::Close)?;
         }
         Ok(())
     }
 
     /// Waits for the workers of a closed pool.
-    fn join_pool(&mut self, pool: usize) -> Result<()> {
-        if !self.pools.0[pool].closed {
+    pub(super) fn join_pool(&mut self, pool: usize) -> Result<()> {
+        if !self.0[pool].closed {
             bail!("Pool is still running");
         }
-        while !self.pools.0[pool].terminated
-            && self.pools.0[pool].done < self.pools.0[pool].next_task
-        {
+        while !self.0[pool].terminated && self.0[pool].done < self.0[pool].next_task {
             self.collect(pool, None)?;
         }
-        for number in std::mem::take(&mut self.pools.0[pool].workers) {
-            self.join(number, None)?;
+        for number in std::mem::take(&mut self.0[pool].workers) {
+            runtime::with(|runtime| runtime.join(number, None))?;
         }
         Ok(())
     }
 
-    fn terminate_pool(&mut self, pool: usize) -> Result<()> {
-        let object = self.pools.0[pool].object;
-        self.client()?.post(object, Call::Drop)?;
+    pub(super) fn terminate_pool(&mut self, pool: usize) -> Result<()> {
+        let object = self.0[pool].object;
+        link::post(object, Call::Drop)?;
         self.close_pool(pool)?;
-        self.pools.0[pool].terminated = true;
-        for number in self.pools.0[pool].workers.clone() {
-            self.end(number, Signal::KILL)?;
+        self.0[pool].terminated = true;
+        for number in self.0[pool].workers.clone() {
+            runtime::with(|runtime| runtime.end(number, Signal::KILL))?;
         }
         Ok(())
     }
 }
 
 /// Takes in what the workers of all pools have done so far.
-pub(super) fn take_in() -> Result<()> {
-    each(|runtime, pool| {
-        if !runtime.pools.0[pool].workers.is_empty() {
-            runtime.collect(pool, Some(0))?;
+pub(in crate::script) fn take_in() -> Result<()> {
+    with(|pools| {
+        for pool in 0..pools.0.len() {
+            if !pools.0[pool].workers.is_empty() {
+                pools.collect(pool, Some(0))?;
+            }
         }
         Ok(())
     })
@@ -294,33 +308,30 @@ pub(super) fn take_in() -> Result<()> {
 
 /// Ends all pools that are left. As in Python, what they have not done by the end
 /// of the program is dropped.
-pub(super) fn wind_up() -> Result<()> {
-    each(|runtime, pool| {
-        if !runtime.pools.0[pool].terminated && !runtime.pools.0[pool].workers.is_empty() {
-            runtime.terminate_pool(pool)?;
+pub(in crate::script) fn wind_up() -> Result<()> {
+    with(|pools| {
+        for pool in 0..pools.0.len() {
+            if !pools.0[pool].terminated && !pools.0[pool].workers.is_empty() {
+                pools.terminate_pool(pool)?;
+            }
         }
         Ok(())
     })
 }
 
-fn each(mut work: impl FnMut(&mut Runtime, usize) -> Result<()>) -> Result<()> {
-    let pools = with(|runtime| runtime.pools.0.len());
-    (0..pools).try_for_each(|pool| with(|runtime| work(runtime, pool)))
-}
-
 impl Job {
     /// Whether all of its tasks are done.
-    fn is_done(&self) -> bool {
-        with(|runtime| {
-            let outcomes = &runtime.pools.0[self.pool].outcomes;
+    pub(super) fn is_done(&self) -> bool {
+        with(|pools| {
+            let outcomes = &pools.0[self.pool].outcomes;
             (self.first..self.first + self.tasks).all(|task| outcomes.contains_key(&task))
         })
     }
 
     /// The outcomes of its tasks that there are, in order.
-    fn outcomes(&self) -> Vec<Outcome> {
-        with(|runtime| {
-            let outcomes = &runtime.pools.0[self.pool].outcomes;
+    pub(super) fn outcomes(&self) -> Vec<Outcome> {
+        with(|pools| {
+            let outcomes = &pools.0[self.pool].outcomes;
             let tasks = self.first..self.first + self.tasks;
             tasks
                 .filter_map(|task| outcomes.get(&task).cloned())
@@ -329,17 +340,39 @@ impl Job {
     }
 
     /// Drops its outcomes.
-    fn forget(&self) {
-        with(|runtime| {
+    pub(super) fn forget(&self) {
+        with(|pools| {
             for task in self.first..self.first + self.tasks {
-                runtime.take(self.pool, task);
+                pools.0[self.pool].outcomes.remove(&task);
             }
         });
     }
 }
 
+/// A task that calls a function with each of `items`, of which the first one
+/// has the number `first`.
+pub(super) fn body(
+    function: &str,
+    how: How,
+    first: u64,
+    items: &[Value],
+) -> anyhow::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    body.push(b'[');
+    serde_json::to_writer(&mut body, function)?;
+    write!(body, ",\"{}\",{first},[", how.word())?;
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            body.push(b',');
+        }
+        encode_into(*item, &mut body)?;
+    }
+    body.extend_from_slice(b"]]");
+    Ok(body)
+}
+
 /// The results of a task that called `function` as JSON, one for each call.
-fn results(function: &str, outcome: Outcome) -> Result<Vec<Vec<u8>>> {
+pub(super) fn results(function: &str, outcome: Outcome) -> Result<Vec<Vec<u8>>> {
     match outcome {
         Outcome::Returned(json) => {
             let results: Vec<Box<serde_json::value::RawValue>> = serde_json::from_slice(&json)?;

@@ -1,0 +1,233 @@
+//! Runs a script, as the main process or as one that another one started.
+
+use std::io::{self, Write};
+
+use anyhow::Result;
+use thiserror::Error;
+
+use super::children::Duty;
+use super::ending::{ExitRequest, Told};
+use super::identity::{Identity, Program};
+use super::link::{self, Link};
+use super::names::{self, vocabulary};
+use super::runtime::{self, Runtime, with};
+use super::{function, pool, work};
+use crate::error::Exit;
+use crate::lang::{Exception, Running, Script, Source, cause, stop, with_room};
+use crate::output::{say, stdout};
+use crate::proc;
+use crate::shared::SharedError;
+
+/// A script that is to be run.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// The file.
+    pub(crate) source: Source,
+    /// What the script finds in `sys.argv` behind its own name.
+    pub(crate) arguments: Vec<String>,
+    /// Where random numbers start.
+    pub(crate) seed: u64,
+}
+
+/// Runs a script as the main process.
+///
+/// # Errors
+///
+/// If the script cannot be understood.
+pub(crate) fn run(config: Config) -> Result<Exit> {
+    let argv = std::iter::once(config.source.name.clone()).chain(config.arguments);
+    let program = Program {
+        source: config.source.clone(),
+        argv: argv.collect(),
+        seed: config.seed,
+        stream: 0,
+    };
+    link::enter(Link::main());
+    runtime::enter(Runtime::main(program));
+    proc::explain_overflow();
+    let exit = with_room(|| {
+        let script = Script::parse(&config.source, vocabulary());
+        script.map(|script| play(script, "__main__", None))
+    });
+    link::leave();
+    Ok(exit?)
+}
+
+/// Runs a process that a process of a script has started.
+pub(crate) fn process(parent: Option<u32>) -> Exit {
+    let born = || -> Result<(Script, Duty)> {
+        let (client, setup) = work::take_connection()?;
+        match (&setup.duty, parent) {
+            // Children of a process that is killed live on, as in Python, for as
+            // long as the program does. Workers are of no use without their pool.
+            (Duty::Call { .. }, _) if !setup.parent.is_main() => {
+                proc::end_with(client.connection()?)?;
+            }
+            (_, Some(parent)) => proc::die_with(parent)?,
+            (_, None) => {}
+        }
+        let me = Identity {
+            name: setup.name,
+            pid: std::process::id(),
+            daemon: setup.daemon,
+            lineage: setup.lineage,
+        };
+        let source = setup.program.source.clone();
+        link::enter(Link::child(client));
+        runtime::enter(Runtime::child(setup.program, me, setup.parent));
+        let script = Script::parse_again(&source, vocabulary())?;
+        Ok((script, setup.duty))
+    };
+    proc::explain_overflow();
+    with_room(|| match born() {
+        Ok((script, duty)) => {
+            let exit = play(script, "__mp_main__", Some(duty));
+            link::leave();
+            exit
+        }
+        Err(error) => {
+            say(format!("ppar: a process could not begin: {error:#}"));
+            Exit::Broken
+        }
+    })
+}
+
+/// How a part of a script ended.
+enum End {
+    /// As it should, or as it was asked to.
+    With(i32),
+    /// By an error that was told of.
+    Failed {
+        /// Children cannot come to an end by themselves.
+        hopeless: bool,
+        exit: Exit,
+    },
+}
+
+impl End {
+    fn failed(error: Option<&SharedError>) -> Self {
+        Self::Failed {
+            hopeless: error.is_some_and(SharedError::is_hopeless),
+            exit: match error {
+                Some(error) if error.is_unanswered() => Exit::Broken,
+                _ => Exit::ItemFailed,
+            },
+        }
+    }
+}
+
+/// Runs a script, does its duty if it has one, and waits for its children.
+fn play(script: Script, name: &str, duty: Option<Duty>) -> Exit {
+    function::define(script.top_level());
+    let random = with(|runtime| (runtime.program.seed, runtime.program.stream));
+    let mut end = script.run(name, random, Box::new(print), |running, top_level| {
+        let ended = top_level
+            .and_then(|()| match duty {
+                Some(duty) => work::fulfil(duty, running),
+                None => Ok(()),
+            })
+            .and_then(|()| {
+                pool::take_in()?;
+                running.evaluate(pool::call_back)
+            });
+        judge(ended, running)
+    });
+    // Whoever sees that this process has ended finds what it has done.
+    if let Err(error) = link::with(Link::settle) {
+        tell_of(&error.to_string());
+        end = End::failed(Some(&error));
+    }
+    finish(&end)
+}
+
+fn judge(ended: starlark::Result<()>, running: &Running) -> End {
+    let Err(error) = ended else {
+        return End::With(0);
+    };
+    if let Some(ExitRequest(code)) = cause(&error) {
+        return End::With(*code);
+    }
+    let raised = cause::<Exception>(&error).and_then(|raised| raised.exit_code(running.heap()));
+    if let Some(code) = raised {
+        return End::With(names::code_of(Some(code), running.heap()).unwrap_or(1));
+    }
+    let failure = running.explain(&error);
+    let shared = cause::<SharedError>(&error);
+    // Who waits for what takes a line each, and so do errors of workers.
+    let lines = shared
+        .map(ToString::to_string)
+        .or_else(|| Some(cause::<Told>(&error)?.0.clone()));
+    tell_of(&failure.told(lines.as_deref()));
+    match cause::<Unprinted>(&error) {
+        Some(_) => End::Failed {
+            hopeless: false,
+            exit: Exit::Broken,
+        },
+        None => End::failed(shared),
+    }
+}
+
+/// Waits for what the script has started, and says how the process ends.
+fn finish(end: &End) -> Exit {
+    if let End::Failed {
+        hopeless: true,
+        exit,
+    } = end
+    {
+        with(Runtime::kill_children);
+        return *exit;
+    }
+    let wound_up = pool::wind_up().and_then(|()| runtime::wind_up());
+    if let Err(error) = wound_up {
+        tell_of(&format!("{error:#}"));
+        with(Runtime::kill_children);
+        return Exit::ItemFailed;
+    }
+    // With the main process everything ends.
+    let is_main = with(|runtime| runtime.parent.is_none());
+    if !is_main {
+        link::discard_all_owned();
+    }
+    match end {
+        End::With(code) => {
+            if !is_main {
+                link::with(Link::say_farewell);
+            }
+            match code {
+                0 => Exit::Success,
+                code => Exit::Command(code & 0xff),
+            }
+        }
+        End::Failed { exit, .. } => *exit,
+    }
+}
+
+/// An error, with the name of the process unless it is the main one.
+fn tell_of(text: &str) {
+    let (name, is_main) = with(|runtime| (runtime.me.name.clone(), runtime.parent.is_none()));
+    if is_main {
+        say(text);
+    } else {
+        say(format!("{name}:\n{text}"));
+    }
+}
+
+/// Writes what a script prints in one piece, so that lines of several processes
+/// do not mix. A reader that is gone ends the process, as it ends other filters.
+fn print(text: &str) {
+    if let Err(error) = link::with(Link::settle) {
+        stop(error.into());
+    }
+    match stdout().write_all(text.as_bytes()) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Exit::Signal(signal_hook::consts::SIGPIPE).leave()
+        }
+        Err(error) => stop(Unprinted(error).into()),
+    }
+}
+
+/// What a script prints is lost.
+#[derive(Debug, Error)]
+#[error("cannot print: {0}")]
+struct Unprinted(io::Error);
