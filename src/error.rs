@@ -138,6 +138,10 @@ pub struct ErrorRecord {
     pub traceback: Option<String>,
     /// The signal that ended the worker, where one did.
     pub signal: Option<i32>,
+    /// The exit code of the worker, where it ended by itself; left out of the
+    /// JSON of all other failures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit: Option<i32>,
     /// How often the item was tried.
     pub attempts: u32,
 }

@@ -46,7 +46,7 @@ pub(crate) trait Launch {
 }
 
 /// How a worker ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Departure {
     /// The signal that ended it, if one did.
     pub(crate) signal: Option<i32>,

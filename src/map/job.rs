@@ -15,6 +15,7 @@ use crate::error::{ErrorKind, ErrorRecord};
 use crate::event::Length;
 use crate::input::{Format, InputError, renaming};
 use crate::lang::{Style, hint_at_input};
+use crate::launch::Departure;
 use crate::output::{Naming, Writer, for_stderr};
 use crate::pool::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
 use crate::proc::{Lack, Mebibytes, signal_name};
@@ -229,6 +230,7 @@ impl MapJob {
     }
 
     fn record_of(&self, chunk: &Chunk, offset: u32, loss: Loss, attempts: u32) -> ErrorRecord {
+        let mut exit = None;
         let (kind, message, signal) = match loss {
             Loss::Timeout => {
                 let limit = self.policy.timeout.unwrap_or_default().as_secs_f64();
@@ -241,15 +243,10 @@ impl MapJob {
                     format!("its worker held {held} of memory, more than it may; it was killed");
                 (ErrorKind::Memory, message, Some(9))
             }
-            Loss::Crash { signal, lacked } => {
-                let mut message = "ended its worker".to_owned();
-                if let Some(signal) = signal {
-                    message.extend([" by ", &signal_name(signal)]);
-                }
-                if let Some(bytes) = lacked {
-                    message.extend([": ", &Lack(bytes).to_string()]);
-                }
-                (ErrorKind::Crash, message, signal)
+            Loss::Crash(departure) => {
+                exit = departure.code;
+                let message = crash_message(departure);
+                (ErrorKind::Crash, message, departure.signal)
             }
         };
         ErrorRecord {
@@ -259,6 +256,7 @@ impl MapJob {
             message,
             traceback: None,
             signal,
+            exit,
             attempts,
         }
     }
@@ -344,6 +342,20 @@ impl MapJob {
             }
         }
     }
+}
+
+/// How an item ended its worker.
+fn crash_message(departure: Departure) -> String {
+    let mut message = "ended its worker".to_owned();
+    match (departure.signal, departure.code) {
+        (Some(signal), _) => message.extend([" by ", &signal_name(signal)]),
+        (None, Some(code)) => message.extend([" with exit code ", &code.to_string()]),
+        (None, None) => {}
+    }
+    if let Some(bytes) = departure.lacked {
+        message.extend([": ", &Lack(bytes).to_string()]);
+    }
+    message
 }
 
 /// A reduction's result as the style wants it, separator included.

@@ -226,7 +226,9 @@ impl Work {
         };
         pooled.map_err(|error| match error {
             PoolError::Refused(reason) => MapError::Refused(reason),
-            PoolError::SlowSetUp(_) => MapError::Refused(error.to_string()),
+            PoolError::SlowSetUp(_) | PoolError::HeavySetUp(_) => {
+                MapError::Refused(error.to_string())
+            }
             PoolError::NoWorker(_) => MapError::Pool(error),
         })
     }

@@ -15,6 +15,7 @@ use super::pace::Pace;
 use super::reorder::Reorder;
 use super::task::{End, Task};
 use crate::event::Event;
+use crate::launch::Departure;
 use crate::wire::{Chunk, Done, FromWorker, Lane, ToWorker};
 
 /// What the pool is asked to be.
@@ -59,10 +60,8 @@ pub(super) enum Input {
     /// A worker is gone, and all it said was heard.
     Gone {
         worker: WorkerId,
-        /// The signal that ended it.
-        signal: Option<i32>,
-        /// How many bytes of memory it lacked, if that ended it.
-        lacked: Option<u64>,
+        /// How it ended, as far as that is known.
+        departure: Departure,
         /// In words, for people.
         reason: String,
     },
@@ -110,6 +109,8 @@ pub(super) enum Failed {
     Refused(String),
     /// The user's code takes longer than this to be set up.
     SlowSetUp(Duration),
+    /// The user's code holds so many bytes of memory where it is set up.
+    HeavySetUp(u64),
     /// No worker would start.
     NoWorker(String),
 }
@@ -175,10 +176,9 @@ impl Dispatcher {
             Input::Said(worker, message) => self.on_message(now, worker, message),
             Input::Gone {
                 worker,
-                signal,
-                lacked,
+                departure,
                 reason,
-            } => self.on_gone(now, worker, End::Died { signal, lacked }, &reason),
+            } => self.on_gone(now, worker, End::Died(departure), &reason),
             Input::NotStarted { worker, reason } => {
                 self.crew.remove(worker);
                 self.start_failed(now, &reason);

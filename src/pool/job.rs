@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::error::ErrorRecord;
 use crate::event::Length;
+use crate::launch::Departure;
 use crate::wire::{Chunk, Lane};
 
 /// How large the next chunk may be.
@@ -68,13 +69,8 @@ pub(crate) enum Loss {
     Timeout,
     /// Its worker held so many bytes of memory, more than it may.
     Memory(u64),
-    /// The worker ended, by this signal if by one.
-    Crash {
-        /// The signal that ended the worker.
-        signal: Option<i32>,
-        /// How many bytes of memory the worker lacked, if that ended it.
-        lacked: Option<u64>,
-    },
+    /// The worker ended, like this.
+    Crash(Departure),
 }
 
 /// Whether to go on.

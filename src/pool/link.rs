@@ -33,10 +33,8 @@ pub(super) enum Heard {
     Said(FromWorker),
     /// It is gone and reaped; nothing follows.
     Gone {
-        /// The signal that ended it.
-        signal: Option<i32>,
-        /// How many bytes of memory it lacked, if that ended it.
-        lacked: Option<u64>,
+        /// How it ended, as far as that is known.
+        departure: Departure,
         /// In words.
         reason: String,
     },
@@ -192,17 +190,14 @@ async fn attend(
 }
 
 fn gone(departure: io::Result<Departure>, broken: Option<Broken>) -> Heard {
-    let known = departure.as_ref().ok();
-    let signal = known.and_then(|departure| departure.signal);
-    let lacked = known.and_then(|departure| departure.lacked);
+    let known = *departure.as_ref().unwrap_or(&Departure::default());
     let reason = match (broken, departure) {
         (Some(broken), _) => format!("a worker's output made no sense: {broken}"),
         (None, Ok(departure)) => departure.to_string(),
         (None, Err(error)) => format!("a worker could not be waited for: {error}"),
     };
     Heard::Gone {
-        signal,
-        lacked,
+        departure: known,
         reason,
     }
 }

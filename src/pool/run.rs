@@ -19,7 +19,7 @@ use super::posts::Posts;
 use crate::error::refused;
 use crate::event::{Event, Observer};
 use crate::launch::Launch;
-use crate::proc::{Looks, Pauses, Signals, sleep_until};
+use crate::proc::{Looks, Mebibytes, Pauses, Signals, sleep_until};
 use crate::wire::FromWorker;
 
 /// How long running items may take after the first signal.
@@ -53,6 +53,12 @@ pub(crate) enum PoolError {
         .0.as_secs_f64()
     )]
     SlowSetUp(Duration),
+    /// The user's code holds so many bytes of memory where a worker is set up.
+    #[error(
+        "the set-up of a worker held {} of memory, more than it may: let --init and \
+         definitions hold less, or raise the limit", Mebibytes(*.0)
+    )]
+    HeavySetUp(u64),
     /// No worker would start.
     #[error("no worker would start: {0}")]
     NoWorker(String),
@@ -207,17 +213,12 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
         match heard {
             Heard::Greeted => self.step(Input::Greeted(worker)),
             Heard::Said(message) => self.step(Input::Said(worker, message)),
-            Heard::Gone {
-                signal,
-                lacked,
-                reason,
-            } => {
+            Heard::Gone { departure, reason } => {
                 self.links.remove(&worker);
                 self.posts.leave(worker);
                 self.step(Input::Gone {
                     worker,
-                    signal,
-                    lacked,
+                    departure,
                     reason,
                 });
             }
@@ -283,6 +284,7 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                 self.ending.get_or_insert(Err(match failed {
                     Failed::Refused(reason) => PoolError::Refused(reason),
                     Failed::SlowSetUp(limit) => PoolError::SlowSetUp(limit),
+                    Failed::HeavySetUp(bytes) => PoolError::HeavySetUp(bytes),
                     Failed::NoWorker(reason) => PoolError::NoWorker(reason),
                 }));
             }
@@ -321,8 +323,9 @@ impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
                     return;
                 };
                 match heard {
-                    Heard::Gone { signal, .. } => {
+                    Heard::Gone { departure, .. } => {
                         self.links.remove(&worker);
+                        let signal = departure.signal;
                         let gone = Event::WorkerGone { worker, signal };
                         self.observer.notice(&gone);
                     }

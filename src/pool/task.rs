@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::job::{Loss, Piece};
+use crate::launch::Departure;
 use crate::wire::{Chunk, Order};
 
 /// A chunk that ends so many times that number of workers without getting on is
@@ -70,20 +71,15 @@ pub(super) enum End {
     Swollen(u64),
     /// So it did because all workers together held so many.
     Crowding(u64),
-    /// The worker died.
-    Died {
-        /// By this signal, if by one.
-        signal: Option<i32>,
-        /// For lack of so many bytes of memory, if that was it.
-        lacked: Option<u64>,
-    },
+    /// The worker died, like this.
+    Died(Departure),
 }
 
 impl End {
     /// The signal by which the worker died.
     pub(super) fn signal(self) -> Option<i32> {
         match self {
-            Self::Died { signal, .. } => signal,
+            Self::Died(departure) => departure.signal,
             Self::Overdue | Self::Overtaken | Self::Swollen(_) | Self::Crowding(_) => None,
         }
     }
@@ -212,13 +208,13 @@ impl Task {
             End::Overdue => (Loss::Timeout, tries),
             // Earlier items may have left something behind in the worker.
             End::Swollen(bytes) | End::Crowding(bytes) => (Loss::Memory(bytes), DEATHS.max(tries)),
-            End::Died { signal, lacked } => {
-                let lives = if signal == Some(SIGKILL) {
+            End::Died(departure) => {
+                let lives = if departure.signal == Some(SIGKILL) {
                     KILLS
                 } else {
                     DEATHS
                 };
-                (Loss::Crash { signal, lacked }, lives.max(tries))
+                (Loss::Crash(departure), lives.max(tries))
             }
         };
         let overdue = end == End::Overdue;
@@ -271,10 +267,11 @@ mod tests {
     use crate::wire::{Body, Lane};
 
     const fn died(signal: i32) -> End {
-        End::Died {
+        End::Died(Departure {
             signal: Some(signal),
+            code: None,
             lacked: None,
-        }
+        })
     }
 
     const CRASHED: End = died(6);

@@ -44,26 +44,36 @@ impl fmt::Display for Mebibytes {
 
 /// Tells when it is time for a look that costs something.
 #[derive(Debug)]
-pub(crate) struct Looks(Option<Instant>);
+pub(crate) struct Looks {
+    due: Option<Instant>,
+    /// How long the last one took.
+    took: Duration,
+}
 
 impl Looks {
     /// From now on, if anybody wants to know.
     pub(crate) fn new(is_wanted: bool) -> Self {
-        Self(is_wanted.then(Instant::now))
+        Self {
+            due: is_wanted.then(Instant::now),
+            took: Duration::ZERO,
+        }
     }
 
     /// When the next look is due.
     pub(crate) fn due(&self) -> Option<Instant> {
-        self.0
+        self.due
     }
 
     /// Looks, if it is time to.
     pub(crate) fn look<T>(&mut self, look: impl FnOnce() -> T) -> Option<T> {
         let start = Instant::now();
-        self.0.filter(|&due| due <= start)?;
+        self.due.filter(|&due| due <= start)?;
         let seen = look();
         let end = Instant::now();
-        self.0 = Some(end + PAUSE.max((end - start) * SHARE));
+        // One that takes long for once had to wait for its processor.
+        let cost = self.took.min(end - start);
+        self.took = end - start;
+        self.due = Some(end + PAUSE.max(cost * SHARE));
         Some(seen)
     }
 }
@@ -77,6 +87,19 @@ mod tests {
         let held = std::hint::black_box(vec![1_u8; 64 << 20]);
         assert!(resident_bytes(rustix::process::getpid()) > 64 << 20);
         drop(held);
+    }
+
+    #[test]
+    fn only_looks_that_go_on_taking_long_become_rare() {
+        let mut looks = Looks::new(true);
+        let slow = || std::thread::sleep(Duration::from_millis(20));
+        looks.look(slow);
+        let soon = looks.due().expect("there is another one") - Instant::now();
+        assert!(soon <= PAUSE, "{soon:?}");
+        std::thread::sleep(soon);
+        looks.look(slow);
+        let late = looks.due().expect("there is another one") - Instant::now();
+        assert!(late > PAUSE, "{late:?}");
     }
 
     #[test]

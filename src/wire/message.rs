@@ -504,6 +504,7 @@ mod tests {
             message: "no".to_owned(),
             traceback: None,
             signal: None,
+            exit: None,
             attempts: 1,
         };
         let messages = [

@@ -140,6 +140,7 @@ fn messages_from_workers_are_as_recorded() {
         message: "no".to_owned(),
         traceback: None,
         signal: None,
+        exit: None,
         attempts: 1,
     };
     let failure = FromWorker::Failure {

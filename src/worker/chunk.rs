@@ -246,6 +246,7 @@ impl<R: Report> Run<'_, R> {
             message: failure.message,
             traceback: failure.traceback,
             signal: None,
+            exit: None,
             attempts,
         };
         self.reported = done;

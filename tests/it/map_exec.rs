@@ -99,7 +99,10 @@ fn what_a_program_does_wrong_costs_one_item() {
             .code(1)
             .check();
         let expected = [
-            (103, r#""kind":"crash","message":"ended its worker","#),
+            (
+                103,
+                r#""kind":"crash","message":"ended its worker with exit code 3","traceback":null,"signal":null,"exit":3,"#,
+            ),
             (105, r#""message":"ended its worker by SIGSEGV""#),
             (107, r#""kind":"timeout""#),
             (109, "the command's answer is not JSON: `no number`"),
@@ -117,6 +120,19 @@ fn what_a_program_does_wrong_costs_one_item() {
     map(SQUARES, ["113", "-r"])
         .stdout("{\"error\": \"unlucky\"}\n")
         .check();
+}
+
+#[test]
+fn a_program_that_ends_by_itself_leaves_its_exit_code() {
+    for code in ["0", "3"] {
+        let finished = map(&format!("read -r x; exit {code}"), ["1"])
+            .args(["--on-error", "record"])
+            .stderr_contains("1 item failed")
+            .code(1)
+            .check();
+        let expected = format!(r#""exit":{code},"attempts":2"#);
+        assert!(finished.stdout.contains(&expected), "{}", finished.stdout);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! again while nothing else is, by a worker that holds nothing yet.
 
 use super::super::crew::{Phase, Worker, WorkerId};
-use super::{Action, Dispatcher, Task};
+use super::{Action, Dispatcher, Failed, Task};
 
 impl Dispatcher {
     /// So many bytes each worker holds now. One that is ended already holds
@@ -21,10 +21,12 @@ impl Dispatcher {
             };
             worker.weight = weight;
             let phase = worker.phase;
-            let is_too_heavy = self.config.memory.is_some_and(|most| weight > most);
+            let is_above = |most: Option<u64>| most.is_some_and(|most| weight > most);
+            let is_too_heavy = is_above(self.config.memory);
             match phase {
-                // It counts as one that did not come to life.
-                Phase::Starting if is_too_heavy => self.actions.push_back(Action::Kill(id)),
+                Phase::Starting if is_too_heavy || is_above(self.config.memory_total) => {
+                    self.end_heavy_set_up(id, weight);
+                }
                 Phase::Working | Phase::Retired if is_too_heavy => self.end(id, Phase::Swollen),
                 Phase::Working | Phase::Retired => {
                     heaviest = heaviest.max(Some((weight, id)));
@@ -36,6 +38,16 @@ impl Dispatcher {
         let makes_room = self.crew.iter().any(Worker::is_ended);
         if let Some((_, id)) = heaviest.filter(|_| is_too_much && !makes_room) {
             self.end(id, Phase::Crowding);
+        }
+    }
+
+    /// Ends a worker whose set-up alone takes too much, and the run where no
+    /// other worker is ready.
+    fn end_heavy_set_up(&mut self, id: WorkerId, weight: u64) {
+        self.actions.push_back(Action::Kill(id));
+        if !self.crew.has_ready() {
+            let failed = Failed::HeavySetUp(weight);
+            self.actions.push_back(Action::Fail(failed));
         }
     }
 

@@ -138,11 +138,17 @@ fn results(seq: u64, done: u32, bytes: Vec<u8>) -> FromWorker {
     FromWorker::Results { seq, done, bytes }
 }
 
+fn killed() -> Departure {
+    Departure {
+        signal: Some(9),
+        ..Departure::default()
+    }
+}
+
 fn gone(worker: WorkerId) -> Input {
     Input::Gone {
         worker,
-        signal: Some(9),
-        lacked: None,
+        departure: killed(),
         reason: "killed".to_owned(),
     }
 }

@@ -231,6 +231,7 @@ impl<'a> Turn<'a> {
             message,
             traceback: None,
             signal: None,
+            exit: None,
             attempts: first.attempts,
         };
         self.outbox.failure(self.done, record)

@@ -302,7 +302,11 @@ impl Simulation {
             }
             self.step(Input::Said(id, message));
         } else if fake.dead {
-            let (signal, reason) = (fake.signal, "it ended".to_owned());
+            let departure = Departure {
+                signal: fake.signal,
+                ..Departure::default()
+            };
+            let reason = "it ended".to_owned();
             self.failed_starts += u32::from(!fake.ready);
             if let Some(task) = fake.work.front() {
                 for item in task.suspects() {
@@ -312,8 +316,7 @@ impl Simulation {
             self.workers.remove(&id);
             self.step(Input::Gone {
                 worker: id,
-                signal,
-                lacked: None,
+                departure,
                 reason,
             });
         } else {
@@ -549,6 +552,7 @@ fn failure(index: u64) -> ErrorRecord {
         message: "no".to_owned(),
         traceback: None,
         signal: None,
+        exit: None,
         attempts: 1,
     }
 }
