@@ -182,6 +182,7 @@ impl SpawnArgs {
             ordered: self.output.keep_order,
             timeout: running.timeout(),
             memory: running.memory()?,
+            memory_total: running.memory_total()?,
             retries: running.retries(),
             pace: running.pace(usable_cores)?,
             priority: running.priority()?,

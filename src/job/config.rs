@@ -36,8 +36,10 @@ pub(crate) struct Config {
     pub(crate) ordered: bool,
     /// How long a job may take.
     pub(crate) timeout: Option<Timeout>,
-    /// How many bytes of memory a job may hold.
+    /// How many bytes of memory a job may hold,
     pub(crate) memory: Option<u64>,
+    /// and how many all of them together.
+    pub(crate) memory_total: Option<u64>,
     /// How often a failed job is run again.
     pub(crate) retries: Retries,
     /// How fast jobs are started.
@@ -86,6 +88,7 @@ impl Config {
             ordered: false,
             timeout: None,
             memory: None,
+            memory_total: None,
             retries: Retries::default(),
             pace: Pace::default(),
             priority: None,

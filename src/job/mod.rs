@@ -15,6 +15,7 @@ mod capture;
 mod clearance;
 mod clock;
 mod config;
+mod crowd;
 mod error;
 mod feed;
 mod fingerprint;

@@ -1,6 +1,6 @@
 //! Jobs that wait to be started: the next one, and those to be run again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Instant;
 
 use super::start::Ticket;
@@ -11,12 +11,14 @@ pub(super) struct Queue {
     next: Option<Ticket>,
     /// By the time before which they are not to be started.
     again: BTreeMap<(Instant, u64), Ticket>,
+    /// Those to be run again while nothing else runs.
+    alone: VecDeque<Ticket>,
 }
 
 impl Queue {
     /// Whether none waits.
     pub(super) fn is_empty(&self) -> bool {
-        self.next.is_none() && self.again.is_empty()
+        self.next.is_none() && self.again.is_empty() && self.alone.is_empty()
     }
 
     /// Whether a new one waits.
@@ -29,13 +31,26 @@ impl Queue {
         self.next = Some(ticket);
     }
 
-    /// Adds one that was tried already.
+    /// Whether one waits that has to be run alone.
+    pub(super) fn has_alone(&self) -> bool {
+        !self.alone.is_empty()
+    }
+
+    /// Adds one that was tried already. One that is to be run alone has lost no
+    /// attempt, and waits for the others only.
     pub(super) fn put_back(&mut self, ticket: Ticket, due: Instant) {
-        self.again.insert((due, ticket.seq), ticket);
+        if ticket.is_alone {
+            self.alone.push_back(ticket);
+        } else {
+            self.again.insert((due, ticket.seq), ticket);
+        }
     }
 
     /// The one to be started now, if there is one.
     pub(super) fn take(&mut self, now: Instant) -> Option<Ticket> {
+        if let Some(alone) = self.alone.pop_front() {
+            return Some(alone);
+        }
         let first = self.again.first_entry();
         match first.filter(|entry| entry.key().0 <= now) {
             Some(entry) => Some(entry.remove()),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use rustix::process::Pid;
 
 use super::slots::Slots;
 
@@ -20,6 +21,8 @@ pub(super) struct Roster {
 struct Present {
     /// Which start it was.
     start: u64,
+    /// Its first process.
+    process: Pid,
     /// What its lines begin with.
     tag: Option<Bytes>,
 }
@@ -65,10 +68,20 @@ impl Roster {
     }
 
     /// A job was started.
-    pub(super) fn enter(&mut self, seq: u64, tag: Option<Bytes>) {
+    pub(super) fn enter(&mut self, seq: u64, process: Pid, tag: Option<Bytes>) {
         self.starts += 1;
         let start = self.starts;
-        self.jobs.insert(seq, Present { start, tag });
+        let present = Present {
+            start,
+            process,
+            tag,
+        };
+        self.jobs.insert(seq, present);
+    }
+
+    /// Those that run, with their first process.
+    pub(super) fn processes(&self) -> impl Iterator<Item = (u64, Pid)> {
+        self.jobs.iter().map(|(&seq, job)| (seq, job.process))
     }
 
     /// A job is over; gives what its lines begin with.

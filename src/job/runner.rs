@@ -169,6 +169,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             row: task.row,
             block: task.block,
             attempts: 0,
+            is_alone: false,
             folder: None,
         }
     }
@@ -252,19 +253,20 @@ impl<'a, O: Observer> Runner<'a, O> {
                     self.remarks
                         .command(&command_of(&self.accounts, &ticket, slot)());
                 }
-                self.schedule.on_start(seq, launched.tag);
                 let Launched {
                     birth,
                     group,
                     streams,
-                    ..
+                    tag,
+                    kept,
                 } = launched;
+                self.schedule.on_start(&ticket, group.id(), tag);
                 let over = attend(birth, group, streams, self.orders(seq));
                 let running = Running {
                     ticket,
                     slot,
                     _permit: self.schedule.clearance.take_permit(),
-                    kept: launched.kept,
+                    kept,
                 };
                 jobs.spawn_local(async move { (running, over.await) });
                 Ok(())
@@ -282,7 +284,11 @@ impl<'a, O: Observer> Runner<'a, O> {
         Orders {
             seq,
             limit: self.limit.subscribe(),
-            memory: self.config.memory,
+            // No other job could make room for one that holds more than all may.
+            memory: [self.config.memory, self.config.memory_total]
+                .into_iter()
+                .flatten()
+                .min(),
             end: self.ends.listen(),
             ladder: Rc::clone(&self.ladder),
             leftovers: self.leftovers.clone(),
@@ -340,6 +346,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             terminal.restore();
         }
         self.ends.over(seq);
+        ticket.is_alone = self.schedule.crowd.on_over(seq);
         let mut over = over.map_err(|trouble| JobError::of_trouble(seq, trouble))?;
         self.take_back(over.unread.take());
         self.observer.notice(&Event::JobOver {
@@ -426,6 +433,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             ticket.attempts -= 1;
             Some(Duration::ZERO)
         } else {
+            ticket.is_alone = false;
             let again = ticket.attempts <= retries.most;
             again.then(|| retries.pause(ticket.attempts))
         }

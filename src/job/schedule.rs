@@ -6,10 +6,12 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use rustix::process::Pid;
 use tokio::sync::oneshot;
 
 use super::clearance::Clearance;
 use super::config::Config;
+use super::crowd::Crowd;
 use super::queue::Queue;
 use super::roster::Roster;
 use super::start::{Task, Ticket};
@@ -41,6 +43,7 @@ pub(super) struct Schedule {
     /// Jobs that ask for one more block.
     hungry: VecDeque<oneshot::Sender<Box<Block>>>,
     throttle: Throttle,
+    pub(super) crowd: Crowd,
     pub(super) clearance: Clearance,
     failed_starts: u32,
 }
@@ -54,6 +57,7 @@ impl Schedule {
             queue: Queue::default(),
             hungry: VecDeque::new(),
             throttle: Throttle::new(config.pace, Instant::now()),
+            crowd: Crowd::new(config.memory_total),
             clearance,
             failed_starts: 0,
         }
@@ -82,10 +86,11 @@ impl Schedule {
 
     /// When something may be done that could not be done at `since`.
     pub(super) fn next_wake(&self, since: Instant) -> Option<Instant> {
-        let look = self.throttle.next_look();
-        let look = look.filter(|_| self.roster.youngest_of_several().is_some());
+        let looks = [self.throttle.next_look(), self.crowd.next_look()];
+        let are_several = self.roster.youngest_of_several().is_some();
+        let looks = looks.into_iter().flatten().filter(|_| are_several);
         let starts = self.starts().into_iter().flatten();
-        starts.chain(look).filter(|&wake| wake > since).min()
+        starts.chain(looks).filter(|&wake| wake > since).min()
     }
 
     /// When a new job, and one to be run again, may be started. Neither must
@@ -96,7 +101,8 @@ impl Schedule {
         }
         let opens = self.throttle.opens();
         let retry = self.queue.next_due().map(|due| due.max(opens));
-        [self.queue.has_new().then_some(opens), retry]
+        let is_new = self.queue.has_new() || self.queue.has_alone();
+        [is_new.then_some(opens), retry]
     }
 
     /// Gives a block to a running job that asked for one, unless another job
@@ -150,14 +156,21 @@ impl Schedule {
 
     /// The job that has to make room now, if one has.
     pub(super) fn one_too_many(&mut self, now: Instant) -> Option<u64> {
-        let starved = self.throttle.is_starved(now);
-        starved.then(|| self.roster.youngest_of_several()).flatten()
+        if self.throttle.is_starved(now) {
+            return self.roster.youngest_of_several();
+        }
+        self.crowd.one_too_many(self.roster.processes())
     }
 
     /// The job to be started now, if there is one. Fails if the limit that runs
     /// share cannot be kept.
     pub(super) fn next(&mut self, now: Instant) -> io::Result<Option<Ticket>> {
-        let waits = self.queue.has_new() || self.queue.next_due().is_some_and(|due| due <= now);
+        let isolates = self.queue.has_alone();
+        if (isolates || self.crowd.is_closed()) && self.roster.count() > 0 {
+            return Ok(None);
+        }
+        let is_due = self.queue.next_due().is_some_and(|due| due <= now);
+        let waits = self.queue.has_new() || is_due || isolates;
         let open = self.stage != Stage::Ending && !self.clearance.is_asking();
         let free = self.roster.has_room() && now >= self.throttle.opens();
         if !waits || !open || !free || !self.throttle.admits(now) {
@@ -170,10 +183,11 @@ impl Schedule {
     }
 
     /// A job was started.
-    pub(super) fn on_start(&mut self, seq: u64, tag: Option<Bytes>) {
+    pub(super) fn on_start(&mut self, ticket: &Ticket, process: Pid, tag: Option<Bytes>) {
         self.failed_starts = 0;
         self.throttle.started(Instant::now());
-        self.roster.enter(seq, tag);
+        self.crowd.on_start(ticket.seq, ticket.is_alone);
+        self.roster.enter(ticket.seq, process, tag);
     }
 
     /// There was no room for a job: it is tried again, unless there is no hope

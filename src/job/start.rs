@@ -71,6 +71,8 @@ pub(super) struct Ticket {
     pub(super) block: Option<Box<Block>>,
     /// How often it was run.
     pub(super) attempts: u32,
+    /// Whether it has to be run while nothing else is.
+    pub(super) is_alone: bool,
     /// Where what it writes is kept.
     pub(super) folder: Option<PathBuf>,
 }

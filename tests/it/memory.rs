@@ -81,6 +81,60 @@ fn a_job_that_takes_too_much_is_ended() {
     assert!(lines[2].contains(r#""exit":0"#), "{}", lines[2]);
 }
 
+/// Holds so many MiB for so many seconds.
+const HOLDING: &str = "\
+import sys, time
+held = bytearray(int(sys.argv[1]) << 20)
+time.sleep(float(sys.argv[2]))
+print(sys.argv[1])";
+
+#[test]
+fn jobs_that_hold_too_much_together_are_run_alone() {
+    let option = python();
+    let python = option.trim_start_matches("--python=");
+    let finished = Run::new(["spawn", "-k", "-j3", "--memory-total", "300M", "--json"])
+        .args([python, "-c", HOLDING, "{}", "1"])
+        .args([":::", "180", "190", "5"])
+        .check();
+    for (line, number) in finished.stdout.lines().zip(["180", "190", "5"]) {
+        assert!(
+            line.contains(&format!(r#""stdout":"{number}\n""#)),
+            "{line}"
+        );
+        assert!(line.contains(r#""attempts":1"#), "{line}");
+    }
+    Run::new(["spawn", "-k", "-j2", "--memory-total", "100M"])
+        .args([python, "-c", HOLDING, "{}", "1"])
+        .args([":::", "200", "3"])
+        .stdout("3\n")
+        .stderr_contains("job 1: was ended, since it held")
+        .code(1)
+        .check();
+    Run::new([
+        "spawn",
+        "--pipe",
+        "--round-robin",
+        "--memory-total",
+        "1G",
+        "cat",
+    ])
+    .stderr_contains("cannot be used with")
+    .code(2)
+    .check();
+}
+
+#[test]
+fn a_set_up_that_takes_too_much_says_so() {
+    for option in ["--memory", "--memory-total"] {
+        map([option, "100M", "--init", "held = bytearray(300 << 20)"])
+            .args(["--init", "import time; time.sleep(1)", "x", "1", "2"])
+            .stderr_contains("the set-up of a worker held")
+            .stderr_contains("MiB of memory, more than it may")
+            .code(2)
+            .check();
+    }
+}
+
 #[test]
 fn only_processes_can_be_limited() {
     for option in ["--memory", "--memory-total"] {

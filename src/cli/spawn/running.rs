@@ -64,6 +64,10 @@ pub(super) struct RunningArgs {
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     memory: Option<u64>,
 
+    /// Where all jobs together hold more than SIZE of memory, end the largest, and run it again alone
+    #[arg(long, value_name = "SIZE", value_parser = bytes, conflicts_with = "round_robin")]
+    memory_total: Option<u64>,
+
     /// Run a failed job again, up to N times
     #[arg(
         long,
@@ -232,6 +236,14 @@ impl RunningArgs {
             check_readable("--memory", "/proc/self/status")?;
         }
         Ok(self.memory)
+    }
+
+    /// How much all jobs together may hold.
+    pub(super) fn memory_total(&self) -> anyhow::Result<Option<u64>> {
+        if self.memory_total.is_some() {
+            check_readable("--memory-total", "/proc/self/status")?;
+        }
+        Ok(self.memory_total)
     }
 
     pub(super) fn retries(&self) -> Retries {
