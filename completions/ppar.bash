@@ -951,7 +951,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__bench)
-            opts="-j -q -a -R -0 -f -h --color --cmd --workers --runs --chunksize --timeout --no-check --plot --json --csv --quiet --arg-file --raw-input --null --json-input --csv-delimiter --tsv --no-header --max-record --range --csv-input --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
+            opts="-j -q -a -R -0 -f -h --color --cmd --workers --runs --chunksize --timeout --no-check --env --threads --plot --json --csv --quiet --arg-file --raw-input --null --json-input --csv-delimiter --tsv --no-header --max-record --range --csv-input --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -982,6 +982,14 @@ _ppar() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threads)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3626,7 +3634,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__spawn)
-            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -k -u -v -q -h --color --arg-file --link --null --delimiter --colsep --header --csv --csv-delimiter --jsonl --json-input --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --round-robin --cat --replace --shell --no-shell --dry-run --env --threads --workdir --wd --fn --python --language --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --memory --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --bar --eta --progress --verbose --quiet --stats --joblog --resume --resume-failed --help"
+            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -k -u -v -q -h --color --arg-file --link --null --delimiter --colsep --header --csv --csv-delimiter --jsonl --json-input --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --round-robin --cat --replace --shell --no-shell --dry-run --env --threads --workdir --wd --fn --python --language --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --memory --memory-total --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --bar --eta --progress --verbose --quiet --stats --joblog --resume --resume-failed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3843,6 +3851,10 @@ _ppar() {
                     return 0
                     ;;
                 --memory)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --memory-total)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

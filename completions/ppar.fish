@@ -58,7 +58,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l language -d 'The langu
 python\t'CPython: everything that is installed'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l init -d 'Run CODE once in each worker; the function sees its names' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l init -d 'Run CODE once in each worker; the function sees its names; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l filter -d 'Drop items for which EXPR (in x and i) is false' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l reduce -d 'Combine all results into one with EXPR in a and b, which has to be associative' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l initial -d 'Start the reduction with this JSON value' -r
@@ -133,6 +133,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memfree -d 'Start no
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l nice -d 'Run jobs at this priority, from -20, the highest, to 19' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l timeout -d 'End a job after TIME (seconds, or 200ms, 5m, 1.5h), or after N% of the median time of jobs that succeeded' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memory -d 'End a job that holds more than SIZE of memory, with all that it has started' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memory-total -d 'Where all jobs together hold more than SIZE of memory, end the largest, and run it again alone' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retries -d 'Run a failed job again, up to N times' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retry-delay -d 'Wait before the first retry, and twice as long before each further one' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l halt -d 'End early: now or soon, and on what, such as now,fail=1 or soon,done=50%' -r
@@ -605,6 +606,8 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -s j -l workers -d 'Wor
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l runs -d 'Time each side N times, after a run that does not count' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l chunksize -d 'Items that a worker gets at once: a number, or auto (about 20 ms of work)' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l timeout -d 'End the measurement when one run of a function, its set-up included, or one command takes longer than TIME, seconds or 200ms, 5m, 1.5h' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l threads -d 'Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and its like), or auto: the cores divided by the workers, as for Python where the variables are not set' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l plot -d 'Draw speed-up against workers, and time against items with the break-even, into FILE; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json -d 'Write all figures to FILE as one JSON object; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv -d 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)' -r -F
@@ -617,7 +620,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -l language -d 'The lan
 python\t'CPython: everything that is installed'"
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l def -d 'Define functions: `def f(x): return x + 1`; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s f -l file -d 'Read definitions from FILE; may be repeated' -r -F
-complete -c ppar -n "__fish_ppar_using_subcommand bench" -l init -d 'Run CODE once in each worker; the function sees its names' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l init -d 'Run CODE once in each worker; the function sees its names; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l filter -d 'Drop items for which EXPR (in x and i) is false' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l reduce -d 'Combine all results into one with EXPR in a and b, which has to be associative' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l initial -d 'Start the reduction with this JSON value' -r

@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow, bail};
 use clap::{Args, ValueHint};
 
+use super::environment::EnvironmentArgs;
 use super::function::{FunctionArgs, check_function};
 use super::items::{InputArgs, PlainItems};
 use super::map::{complain, hint_at_typing};
@@ -24,7 +25,7 @@ use crate::bench::{
 use crate::error::Exit;
 use crate::job::{Many, REPLACE, Shell, Template};
 use crate::lang::Style;
-use crate::launch::{Given, Threads};
+use crate::launch::Threads;
 use crate::map::{Backend, Config, Destination, Items, OnError};
 use crate::output::{stderr, stdout};
 use crate::pool::PoolConfig;
@@ -83,7 +84,7 @@ struct MeasuringArgs {
         value_name = "COMMAND",
         conflicts_with_all = [
             "python", "language", "def", "source_files", "init", "starmap", "filter", "flat", "reduce", "initial", "seed",
-            "chunksize",
+            "chunksize", "variables", "threads",
         ]
     )]
     command: Option<OsString>,
@@ -115,6 +116,9 @@ struct MeasuringArgs {
     /// Do not compare what the sides write
     #[arg(long)]
     no_check: bool,
+
+    #[command(flatten)]
+    environment: EnvironmentArgs,
 }
 
 #[derive(Debug, Args)]
@@ -312,10 +316,12 @@ impl BenchArgs {
         check_function(function, &self.items)?;
         let python = self.definition.python(function, &self.language)?;
         let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
-        let given = Given {
-            threads: interpreter.is_some().then_some(Threads::Default),
-            ..Given::default()
-        };
+        let mut given = self.measuring.environment.given(workers)?;
+        if interpreter.is_some() {
+            given.threads = given.threads.or(Some(Threads::Default));
+        } else if self.measuring.environment.is_given() {
+            bail!("--env and --threads are for functions in Python: other sides are no processes");
+        }
         Ok(Config {
             setup: Setup {
                 program: self.definition.program(function)?,

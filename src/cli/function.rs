@@ -35,9 +35,9 @@ pub(super) struct FunctionArgs {
     #[command(flatten)]
     definitions: DefinitionArgs,
 
-    /// Run CODE once in each worker; the function sees its names
+    /// Run CODE once in each worker; the function sees its names; may be repeated
     #[arg(long, value_name = "CODE")]
-    init: Option<String>,
+    init: Vec<String>,
 
     /// An array item becomes positional arguments, an object keyword arguments
     #[arg(long)]
@@ -82,10 +82,9 @@ impl FunctionArgs {
     /// Reads the files of definitions; what they hold is compiled later.
     pub(super) fn program(&self, function: &str) -> anyhow::Result<Program> {
         let mut program = self.definitions.program(function)?;
-        let init = self.init.clone();
-        program
-            .sources
-            .extend(init.map(|text| source("--init", text)));
+        if !self.init.is_empty() {
+            program.sources.push(source("--init", self.init.join("\n")));
+        }
         Ok(Program {
             filter: self.filter.clone(),
             reduce: self.reduce.clone(),

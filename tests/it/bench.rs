@@ -463,3 +463,24 @@ fn it_ends_quietly_when_nobody_reads() {
     let script = "ppar bench -j 1 --runs 1 x 1 | true; echo ${PIPESTATUS[0]}";
     Run::shell(script).stdout("141\n").check();
 }
+
+#[test]
+fn workers_have_variables_and_threads() {
+    let function = "[os.environ['GPU'], os.environ['OMP_NUM_THREADS']]";
+    let options = ["--env", "GPU=a", "--threads", "3", "--init", "import os"];
+    let finished = alone(&[&crate::support::python(), "--json", "-"])
+        .args(options)
+        .args([function, "1", "2"])
+        .check();
+    assert!(finished.stdout.contains(r#""same_output":true"#));
+    for (arguments, message) in [
+        (["x", "1"], "are for functions in Python"),
+        (["--cmd", "true {}"], "cannot be used with"),
+    ] {
+        alone(&["--env", "A=1"])
+            .args(arguments)
+            .stderr_contains(message)
+            .code(2)
+            .check();
+    }
+}

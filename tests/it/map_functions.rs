@@ -1,6 +1,6 @@
 //! What `ppar map` applies to items, and how it combines results.
 
-use crate::support::{Run, Scratch};
+use crate::support::{Run, Scratch, python};
 
 const BACKENDS: [&str; 3] = ["process", "thread", "inline"];
 
@@ -174,6 +174,12 @@ fn init_runs_once_and_its_names_are_visible() {
         ],
         "9\n16\n",
     );
+    for language in ["--language=builtin", &python()] {
+        Run::new(["map", language, "--init", "a = 3", "--init", "b = a + 1"])
+            .args(["x * b", "10"])
+            .stdout("40\n")
+            .check();
+    }
     let run = Run::new(["map", "--init", "print('ready')", "-j1", "x", "1", "2", "3"])
         .stdout("1\n2\n3\n")
         .stderr_contains("ready\n")
