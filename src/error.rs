@@ -26,7 +26,7 @@ pub enum Exit {
     Command(i32),
     /// Wrong usage, found before any worker started: 2.
     Usage,
-    /// ppar itself could not work: no worker would start, output could not be
+    /// ppar itself could not work: no worker could start, output could not be
     /// written: 3.
     Broken,
     /// What was waited for did not come in time: 124, as of `timeout`.

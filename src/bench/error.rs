@@ -41,7 +41,7 @@ pub(crate) enum BenchError {
     Job(#[from] JobError),
     /// Two sides differ.
     #[error(
-        "{} wrote other bytes than {} for the same items ({}): what depends on time, chance or \
+        "{} wrote different bytes than {} for the same items ({}): a function that depends on time, chance or \
          the process cannot be compared; --no-check measures it all the same",
         .0.side, .0.other(), .0.sizes()
     )]

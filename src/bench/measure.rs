@@ -345,7 +345,7 @@ mod tests {
         let text = error.to_string();
         assert!(
             text.starts_with(
-                "2 processes wrote other bytes than sequential for the same items (both 1000 bytes):"
+                "2 processes wrote different bytes than sequential for the same items (both 1000 bytes):"
             ),
             "{text}"
         );

@@ -28,7 +28,7 @@ const LONG_ABOUT: &str = "\
 Process pools for the shell whose results are data
 
 ppar does for a shell what Python's multiprocessing does for a script: it keeps a pool of \
-worker processes, applies a function to every item and gives back the results in order. \
+worker processes, applies a function to every item and returns the results in order. \
 A failed item is an error record, not the end of the run.
 
 Apply a function to five numbers:
@@ -43,27 +43,27 @@ Run a script that uses Python's multiprocessing API, with processes, pools and q
 
   ppar run pipeline.star
 
-Give a shell script queues, locks and numbers that all its processes share:
+Share queues, locks and numbers between the processes of a shell script:
 
   ppar manager -- bash pipeline.sh
 
-Find out whether more workers are worth it for a function, and from how many items on:
+Measure whether more workers speed up a function, and from how many items:
 
   ppar bench 'x*x - 2*x' --range 0:100000
 
-Show how many cores can be used, and why:
+Show how many cores ppar can use, and why:
 
   ppar info";
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0      all well
+  0      success
   1      an item or a job failed
   2      wrong usage
-  3      ppar itself failed: no worker would start, no manager answers, output was lost
-  124    what was waited for did not come in time
-  126    the command cannot be executed; nothing was run
-  127    the command is not there; nothing was run
+  3      ppar itself failed: no worker could start, no manager answers, output was lost
+  124    timed out
+  126    the command is not executable; nothing ran
+  127    the command was not found; nothing ran
   128+N  ended by signal N";
 
 /// The command line of ppar.
@@ -87,7 +87,7 @@ pub(crate) struct Cli {
     pub(crate) color: ColorWhen,
 }
 
-/// When messages have colours, as a person writes it.
+/// When to color messages, as written on the command line.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum ColorWhen {
     Auto,
@@ -110,33 +110,33 @@ impl From<ColorWhen> for Color {
 pub(crate) enum Command {
     /// Apply a function to every item with a pool of worker processes
     Map(Deferred<MapArgs>),
-    /// Run a command for every item, each in a process of its own
+    /// Run a command for every item, each in its own process
     Spawn(Deferred<SpawnArgs>),
     /// Run a script with processes, pools and shared objects
     Run(Deferred<RunArgs>),
-    /// Serve queues, locks, values and the like to scripts and commands
+    /// Serve queues, locks, values and other shared objects
     Manager(Deferred<ManagerArgs>),
-    /// Put values into a queue of the manager, and get them
+    /// Put values into a shared queue, and get them
     Queue(Deferred<QueueArgs>),
-    /// Send values through a pipe of the manager
+    /// Send values through a shared pipe
     Pipe(Deferred<PipeArgs>),
-    /// Run a command while no other holds the lock
+    /// Run a command while holding a lock
     Lock(Deferred<LockArgs>),
-    /// Run a command while fewer than N others run
+    /// Limit how many commands run at a time
     Semaphore(Deferred<SemaphoreArgs>),
-    /// Tell others that something has happened, or wait for it
+    /// Signal an event, or wait for it
     Event(Deferred<EventArgs>),
-    /// Wait until a number of processes have arrived
+    /// Wait until N processes have arrived
     Barrier(Deferred<BarrierArgs>),
-    /// Set, read and add to a number in shared memory
+    /// Set, read and change a number in shared memory
     Value(Deferred<ValueArgs>),
-    /// Set, read and add to numbers in shared memory
+    /// Set, read and change numbers in shared memory
     Array(Deferred<ArrayArgs>),
-    /// Put values at keys, and get them
+    /// Set and get the values of a shared dict
     Dict(Deferred<DictArgs>),
-    /// Put values at positions, and get them
+    /// Set and get the values of a shared list
     List(Deferred<ListArgs>),
-    /// Measure what more workers gain, and from how many items on
+    /// Measure how much more workers gain, and from how many items
     Bench(Deferred<BenchArgs>),
     /// Show cores, memory, load and process ids
     Info(Deferred<InfoArgs>),

@@ -41,7 +41,7 @@ Examples:
   ppar bench --csv-input 'float(x[\"price\"])' --json - < sales.csv | jq .break_even.items
   ppar bench -j 8 --cmd 'curl -sO {}' -a urls.txt --no-check";
 
-/// What a user may say to `ppar bench`.
+/// The arguments of `ppar bench`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, override_usage = "\
 ppar bench [OPTIONS] FUNCTION [ITEM]...
@@ -56,8 +56,8 @@ pub(crate) struct BenchArgs {
     )]
     function: Option<OsString>,
 
-    /// Items: JSON where it is JSON, otherwise strings; without any, JSON Lines are read from
-    /// standard input
+    /// Items: JSON if valid, otherwise strings; without any, JSON Lines are read from standard
+    /// input
     #[arg(value_name = "ITEM", allow_negative_numbers = true)]
     items: Vec<OsString>,
 
@@ -77,7 +77,7 @@ pub(crate) struct BenchArgs {
 #[command(next_help_heading = "Measuring")]
 struct MeasuringArgs {
     /// Run COMMAND for each item instead of a function, as `ppar spawn` does; all arguments are
-    /// items then, and {} stands for the item
+    /// then items, and {} stands for the item
     #[arg(
         long = "cmd",
         id = "command",
@@ -89,8 +89,8 @@ struct MeasuringArgs {
     )]
     command: Option<OsString>,
 
-    /// Workers at most: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, …
-    /// up to it are measured
+    /// Maximum number of workers: N, N% of the cores, +N or -N relative to them, or auto; pools of
+    /// 1, 2, 4, … workers up to it are measured
     #[arg(
         short = 'j',
         long,
@@ -100,20 +100,20 @@ struct MeasuringArgs {
     )]
     workers: WorkerCount,
 
-    /// Time each side N times, after a run that does not count
+    /// Time each side N times, after a warm-up run
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
 
-    /// Items that a worker gets at once: a number, or auto (about 20 ms of work)
+    /// How many items a worker gets at once: a number, or auto (about 20 ms of work)
     #[arg(long, value_name = "N", default_value = "auto", value_parser = chunk_size)]
     chunksize: ChunkSize,
 
-    /// End the measurement when one run of a function, its set-up included, or one command takes
-    /// longer than TIME, seconds or 200ms, 5m, 1.5h
+    /// End the measurement if one run of a function, including its set-up, or one command takes
+    /// longer than TIME (seconds, or 200ms, 5m, 1.5h)
     #[arg(long, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
 
-    /// Do not compare what the sides write
+    /// Do not compare the output of the sides
     #[arg(long)]
     no_check: bool,
 
@@ -124,8 +124,8 @@ struct MeasuringArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 struct OutputArgs {
-    /// Draw speed-up against workers, and time against items with the break-even, into FILE; `-` is
-    /// standard output
+    /// Draw speed-up by workers, and time by items with the break-even, into FILE; `-` is standard
+    /// output
     #[arg(long, value_name = "FILE.svg", value_hint = ValueHint::FilePath)]
     plot: Option<PathBuf>,
 
@@ -145,7 +145,7 @@ struct OutputArgs {
 /// The option for CSV as input.
 const CSV_INPUT: &str = "--csv-input";
 
-/// The items of `ppar map`; but `--csv` is for what is written here.
+/// The items of `ppar map`, except that `--csv` writes figures here.
 #[derive(Debug)]
 struct BenchInputArgs(InputArgs);
 
@@ -172,7 +172,7 @@ impl clap::FromArgMatches for BenchInputArgs {
     }
 }
 
-/// Runs `ppar bench`, and says what went wrong.
+/// Runs `ppar bench`, and reports errors.
 pub(super) fn run(args: &BenchArgs, cores: &Cores) -> anyhow::Result<Exit> {
     let prepared = args.task(cores).and_then(|task| {
         let files = Files::open(&args.output)?;
@@ -193,7 +193,7 @@ pub(super) fn run(args: &BenchArgs, cores: &Cores) -> anyhow::Result<Exit> {
             Ok(Exit::Success)
         }
         Err(Stop::Ended(exit, said)) => {
-            // Where standard error is closed, the exit code has to do.
+            // If standard error is closed, the exit code must suffice.
             let _ = stderr().write_all(&said);
             Ok(exit)
         }
@@ -224,18 +224,18 @@ fn in_words(step: Step) -> String {
     }
 }
 
-/// Writes files, and what goes to standard output.
+/// Writes files and standard output.
 fn show(findings: &Findings, files: Files) -> anyhow::Result<()> {
     let instead = files.write(findings)?;
     let chart = io::stdout().is_terminal();
-    // Nothing runs any more: only a reader can be slow.
+    // Nothing is running any more: only a reader can be slow.
     let _signals = LeaveAtOnce::new()?;
     let text = instead.unwrap_or_else(|| table::report(findings, chart));
     let written = stdout().write_all(text.as_bytes());
     written.context("failed to write to standard output")
 }
 
-/// What is to be measured, before any of its items is read.
+/// What to measure, before any of its items is read.
 enum Task {
     Function(Box<Config>),
     Command(Template, PlainItems),
@@ -308,7 +308,7 @@ impl BenchArgs {
         Ok(Task::Function(Box::new(config)))
     }
 
-    /// As `ppar map` would have it.
+    /// The same as in `ppar map`.
     fn config(&self, workers: usize) -> anyhow::Result<Config> {
         let Some(function) = self.function.as_ref().and_then(|text| text.to_str()) else {
             bail!("FUNCTION is not UTF-8");

@@ -7,21 +7,21 @@ use clap::builder::StyledStr;
 type Row = (&'static str, &'static str);
 
 const COMMAND: Row = ("N", "the command ended with N, or with signal N-128");
-const DONE: Row = ("0", "done");
+const DONE: Row = ("0", "success");
 const USAGE: Row = ("2", "wrong usage");
-const NO_ANSWER: Row = ("3", "no manager answers, it has ended, or output was lost");
-const LATE: Row = ("124", "it did not come in time");
-const NOT_EXECUTABLE: Row = ("126", "the command cannot be executed");
-const NOT_THERE: Row = ("127", "the command is not there");
+const NO_ANSWER: Row = ("3", "no manager answers, it ended, or output was lost");
+const LATE: Row = ("124", "timed out");
+const NOT_EXECUTABLE: Row = ("126", "the command is not executable");
+const NOT_THERE: Row = ("127", "the command was not found");
 const SIGNAL: Row = ("128+N", "ended by signal N");
 
 const MAP: &[Row] = &[
-    ("0", "all well"),
+    ("0", "success"),
     ("1", "an item failed, or there was nothing to reduce"),
-    ("2", "wrong usage, or input that is not what it should be"),
+    ("2", "wrong usage, or invalid input"),
     (
         "3",
-        "ppar itself failed: no worker would start, input or output was lost",
+        "ppar itself failed: no worker could start, input or output was lost",
     ),
     SIGNAL,
 ];
@@ -31,20 +31,14 @@ const SPAWN: &[Row] = &[
         "0",
         "all jobs succeeded, or as many as --halt WHEN,success=N asks for",
     ),
-    (
-        "1",
-        "a job failed; how many did is on standard error, and shown by --stats",
-    ),
-    (
-        "2",
-        "wrong usage: no job was run; or input that is not what it should be",
-    ),
+    ("1", "a job failed; standard error and --stats say how many"),
+    ("2", "wrong usage: no job ran; or invalid input"),
     (
         "3",
         "ppar itself failed: input, output or the job log was lost",
     ),
-    ("126", "the command cannot be executed; no job was run"),
-    ("127", "the command is not there; no job was run"),
+    ("126", "the command is not executable; no job ran"),
+    ("127", "the command was not found; no job ran"),
     SIGNAL,
 ];
 
@@ -53,13 +47,13 @@ const RUN: &[Row] = &[
     ("1", "the script failed"),
     (
         "2",
-        "wrong usage, or the script cannot be read or understood",
+        "wrong usage, or the script cannot be read or has a syntax error",
     ),
     (
         "3",
         "ppar itself failed: no manager answers, output was lost",
     ),
-    ("N", "the script said exit(N) or sys.exit(N)"),
+    ("N", "the script called exit(N) or sys.exit(N)"),
     SIGNAL,
 ];
 
@@ -78,9 +72,9 @@ const ASKING: &[Row] = &[DONE, USAGE, NO_ANSWER, SIGNAL];
 
 const HOLDING: &[Row] = &[
     COMMAND,
-    ("2", "wrong usage; the command was not run"),
-    ("3", "no manager answers, or it has ended"),
-    ("124", "it did not come in time; the command was not run"),
+    ("2", "wrong usage; the command did not run"),
+    ("3", "no manager answers, or it ended"),
+    ("124", "timed out; the command did not run"),
     NOT_EXECUTABLE,
     NOT_THERE,
     SIGNAL,
@@ -90,7 +84,7 @@ const OBJECT: &[Row] = &[
     DONE,
     (
         "1",
-        "not found, or not so: no such key or position, closed and empty, broken, not set",
+        "no such object, key or position; closed and empty; broken; not set",
     ),
     USAGE,
     NO_ANSWER,
@@ -99,35 +93,29 @@ const OBJECT: &[Row] = &[
 ];
 
 const BENCH: &[Row] = &[
-    ("0", "it was measured"),
+    ("0", "success"),
     (
         "1",
         "an item or a command failed, or the sides wrote different bytes",
     ),
-    (
-        "2",
-        "wrong usage, no items, or input that is not what it should be",
-    ),
+    ("2", "wrong usage, no items, or invalid input"),
     ("3", "ppar itself failed"),
-    (
-        "126",
-        "the command of --cmd cannot be executed; nothing was run",
-    ),
-    ("127", "the command of --cmd is not there; nothing was run"),
+    ("126", "the command of --cmd is not executable; nothing ran"),
+    ("127", "the command of --cmd was not found; nothing ran"),
     SIGNAL,
 ];
 
 const INFO: &[Row] = &[
-    ("0", "all well"),
+    ("0", "success"),
     USAGE,
     (
         "3",
-        "ppar itself failed: no worker would start, output was lost",
+        "ppar itself failed: no worker could start, output was lost",
     ),
     SIGNAL,
 ];
 
-/// What a subcommand can end with; none for those that people do not see.
+/// The exit codes of a subcommand; none for hidden ones.
 fn of(subcommand: &str) -> Option<&'static [Row]> {
     Some(match subcommand {
         "map" => MAP,
@@ -142,7 +130,7 @@ fn of(subcommand: &str) -> Option<&'static [Row]> {
     })
 }
 
-/// Adds the exit codes below the help of a subcommand, and of its own
+/// Appends the exit codes to the help of a subcommand, and of its own
 /// subcommands.
 pub(super) fn add(command: Command) -> Command {
     let Some(codes) = of(command.get_name()) else {

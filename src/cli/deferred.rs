@@ -1,6 +1,6 @@
-//! Describes the arguments of a subcommand only where it is used.
+//! Describes the arguments of a subcommand only when it is used.
 //!
-//! To describe all of them takes most of what reading a command line takes.
+//! Describing all of them takes most of the time of parsing a command line.
 
 use clap::builder::Resettable;
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
@@ -35,8 +35,8 @@ impl<A: FromArgMatches> FromArgMatches for Deferred<A> {
     }
 }
 
-/// Adds to a subcommand what `add` knows of it and its exit codes, but keeps
-/// what the list of subcommands says that it is about.
+/// Adds the description from `add` and the exit codes to a subcommand, but
+/// keeps the summary from the list of subcommands.
 fn as_before(command: Command, add: fn(Command) -> Command) -> Command {
     let about = Resettable::from(command.get_about().cloned());
     let long_about = Resettable::from(command.get_long_about().cloned());

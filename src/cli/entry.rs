@@ -53,8 +53,8 @@ pub fn run() -> Exit {
     outcome.unwrap_or_else(|error| explain(&error))
 }
 
-/// Reads the command line. The value of `--header` may be missing, so clap
-/// takes a word behind it for the command; a number or a colon is none.
+/// Reads the command line. The value of `--header` is optional, so clap takes
+/// the word after it for the command; a number or a colon is its value.
 fn parse(mut words: Vec<OsString>) -> Result<Cli, clap::Error> {
     let cli = Cli::try_parse_from(&words)?;
     let Command::Spawn(args) = &cli.command else {
@@ -71,8 +71,8 @@ fn parse(mut words: Vec<OsString>) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(words)
 }
 
-/// Shows what is wrong with the command line, or the help that it asks for,
-/// which is as much a result as any other.
+/// Reports what is wrong with the command line, or prints the help that it
+/// asks for, which is a result like any other.
 fn show(answer: &clap::Error, words: &[OsString]) -> Exit {
     if answer.use_stderr() {
         say(misuse::told(answer, words));
@@ -94,9 +94,8 @@ fn show(answer: &clap::Error, words: &[OsString]) -> Exit {
     }
 }
 
-/// Spells `-0` of `ppar map` and `ppar bench` out, since their items may be
-/// negative numbers and clap takes it for one. Behind `--` everything is an
-/// item.
+/// Spells out `-0` for `ppar map` and `ppar bench`: their items may be negative
+/// numbers, and clap takes it for one. After `--` everything is an item.
 fn words(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
     let mut is_option = true;
     arguments.enumerate().map(move |(place, word)| {
@@ -109,7 +108,7 @@ fn words(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsSt
     })
 }
 
-/// Starts `count` real workers and asks each who it is.
+/// Starts `count` real workers and asks each for its process ids.
 fn ask_workers(count: usize) -> anyhow::Result<Vec<WorkerIds>> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -124,7 +123,7 @@ fn ask_workers(count: usize) -> anyhow::Result<Vec<WorkerIds>> {
     Ok(present.into_iter().map(ids).collect())
 }
 
-/// Says what went wrong, unless nobody reads any more.
+/// Reports an error, unless standard error has no reader left.
 fn explain(error: &anyhow::Error) -> Exit {
     if is_broken_pipe(error) {
         return Exit::Signal(signal_hook::consts::SIGPIPE);
@@ -133,7 +132,7 @@ fn explain(error: &anyhow::Error) -> Exit {
     Exit::Broken
 }
 
-/// An error with its causes, each once, and with what can be done about it.
+/// An error with its causes, each once, and with advice.
 pub(super) fn told(error: &anyhow::Error) -> String {
     let mut texts: Vec<String> = error.chain().map(ToString::to_string).collect();
     texts.dedup();

@@ -1,4 +1,4 @@
-//! The options that say what processes find in their environment.
+//! The options for the environment of processes.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -11,7 +11,7 @@ use crate::input::rows::Row;
 use crate::job::{Job, Many, REPLACE, Shell, Template};
 use crate::launch::{Given, Threads};
 
-/// What a user may say about the environment of workers.
+/// Options for the environment of workers.
 #[derive(Debug, Args)]
 pub(super) struct EnvironmentArgs {
     /// Set a variable in the environment of workers; {%} in VALUE is the worker's slot from 1, {%0}
@@ -19,14 +19,14 @@ pub(super) struct EnvironmentArgs {
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = OsStringValueParser::new().try_map(|text| variable(&text)))]
     variables: Vec<(OsString, OsString)>,
 
-    /// Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and its like), or
-    /// auto: the cores divided by the workers, as for Python where the variables are not set
+    /// Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and the like), or
+    /// auto: the number of cores divided by the number of workers, the default for Python
     #[arg(long, value_name = "N", value_parser = threads)]
     threads: Option<Threads>,
 }
 
 impl EnvironmentArgs {
-    /// Whether anything was said.
+    /// Whether any option was given.
     pub(super) fn is_given(&self) -> bool {
         !self.variables.is_empty() || self.threads.is_some()
     }
@@ -42,7 +42,7 @@ impl EnvironmentArgs {
     }
 }
 
-/// The values for all slots: one, if they are the same.
+/// The values for all slots: a single one if they are equal.
 fn by_slot(value: &OsString, slots: usize) -> anyhow::Result<Vec<OsString>> {
     let template = text_template(value.clone())?;
     let in_slot = |slot| {
@@ -70,8 +70,7 @@ pub(super) fn text_template(text: OsString) -> anyhow::Result<Template> {
         .map_err(|error| anyhow!("failed to {error}"))
 }
 
-/// `NAME=VALUE`; a name alone stands for the value that it has, which jobs see
-/// in any case.
+/// `NAME=VALUE`; a name alone keeps its value, which jobs inherit anyway.
 pub(super) fn variable(text: &OsStr) -> Result<(OsString, OsString), String> {
     let bytes = text.as_bytes();
     match bytes.iter().position(|&byte| byte == b'=') {

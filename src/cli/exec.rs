@@ -9,15 +9,15 @@ use clap::{Args, ValueHint};
 use crate::job::find_program;
 use crate::worker::Exec;
 
-/// How long an answer may take before the user is told what may be wrong.
+/// How long an answer may take before ppar suggests what may be wrong.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What a user may say about such a program.
+/// Options for such a program.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Function")]
 pub(super) struct ExecArgs {
-    /// Instead of FUNCTION: each worker runs COMMAND once, which reads an item a line and answers
-    /// each with a line
+    /// Instead of FUNCTION, run COMMAND once in each worker; it reads one item per line and answers
+    /// each with one line
     #[arg(
         long = "exec",
         id = "exec",
@@ -30,7 +30,7 @@ pub(super) struct ExecArgs {
     )]
     pub(super) command: Option<String>,
 
-    /// Send COMMAND up to N items before it has answered the first of them
+    /// Send COMMAND up to N items before it answers the first
     #[arg(
         long = "exec-window",
         value_name = "N",
@@ -40,13 +40,13 @@ pub(super) struct ExecArgs {
     )]
     window: u32,
 
-    /// Take an answer {"error": …} of COMMAND as the failure of its item
+    /// Treat an answer {"error": …} of COMMAND as the failure of its item
     #[arg(long = "exec-errors", requires = "exec")]
     errors: bool,
 }
 
 impl ExecArgs {
-    /// The program, if there is one, where an item may take so long.
+    /// The program, if there is one, with this time limit for an item.
     pub(super) fn exec(&self, timeout: Option<Duration>) -> anyhow::Result<Option<Exec>> {
         let Some(command) = &self.command else {
             return Ok(None);

@@ -1,5 +1,5 @@
 //! Runs one command in the foreground, as a shell would: with the streams of
-//! this process, which passes signals on and ends as the command did.
+//! this process, which forwards signals and ends as the command did.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -15,8 +15,8 @@ use crate::proc::{
     variable,
 };
 
-/// Runs `command` with these variables beside those of this process. It is
-/// killed if this process is, and asked to end when `end` is over.
+/// Runs `command` with these variables in addition to those of this process.
+/// It is killed if this process is, and asked to end when `end` completes.
 pub(super) fn run(
     command: &[OsString],
     variables: &[(&str, &OsStr)],
@@ -45,15 +45,15 @@ pub(super) fn run(
         .build()?;
     let (ended, told) = runtime.block_on(watch(start, end))?;
     Ok(match (ended.signal, ended.code) {
-        // Then whoever waits for this process should see the same.
+        // Whatever waits for this process should see the same.
         (Some(signal), _) if told == Some(signal) => Exit::Signal(signal),
         (Some(signal), _) => Exit::Command(128 + signal),
         (None, code) => Exit::Command(code.unwrap_or(0)),
     })
 }
 
-/// Whether the command has the signal already: a terminal sends it to all
-/// processes in its foreground.
+/// Whether the command already has the signal: a terminal sends it to all
+/// processes in the foreground.
 fn is_told_by_terminal(signal: Signal) -> bool {
     let is_in_foreground = || {
         let terminal = File::open("/dev/tty").ok()?;

@@ -15,7 +15,7 @@ use crate::lang::{Program, Source};
 use crate::launch::Executable;
 use crate::worker::Python;
 
-/// What a user may say about what the function uses.
+/// Options for what the function uses.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Function")]
 pub(super) struct DefinitionArgs {
@@ -28,7 +28,7 @@ pub(super) struct DefinitionArgs {
     source_files: Vec<PathBuf>,
 }
 
-/// What a user may say about the function.
+/// Options for the function.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Function")]
 pub(super) struct FunctionArgs {
@@ -39,7 +39,7 @@ pub(super) struct FunctionArgs {
     #[arg(long, value_name = "CODE")]
     init: Vec<String>,
 
-    /// An array item becomes positional arguments, an object keyword arguments
+    /// Pass an array item as positional arguments, an object as keyword arguments
     #[arg(long)]
     starmap: bool,
 
@@ -47,11 +47,11 @@ pub(super) struct FunctionArgs {
     #[arg(long, value_name = "EXPR")]
     filter: Option<String>,
 
-    /// A result that is a list becomes a result for each of its elements
+    /// Turn a result that is a list into one result per element
     #[arg(long)]
     pub(super) flat: bool,
 
-    /// Combine all results into one with EXPR in a and b, which has to be associative
+    /// Combine all results into one with EXPR in a and b, which must be associative
     #[arg(long, value_name = "EXPR")]
     pub(super) reduce: Option<String>,
 
@@ -64,13 +64,13 @@ pub(super) struct FunctionArgs {
     )]
     initial: Option<String>,
 
-    /// Make the random module repeatable: the same numbers for the same item
+    /// Seed the random module: the same item draws the same numbers
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 }
 
 impl FunctionArgs {
-    /// What runs the function if it is in Python; none if it is not.
+    /// The interpreter of a function in Python.
     pub(super) fn python(
         &self,
         function: &str,
@@ -79,7 +79,7 @@ impl FunctionArgs {
         self.definitions.python(function, language, self.seed)
     }
 
-    /// Reads the files of definitions; what they hold is compiled later.
+    /// Reads the files of definitions, which are compiled later.
     pub(super) fn program(&self, function: &str) -> anyhow::Result<Program> {
         let mut program = self.definitions.program(function)?;
         if !self.init.is_empty() {
@@ -94,7 +94,7 @@ impl FunctionArgs {
         })
     }
 
-    /// Where a reduction starts, as a line of JSON.
+    /// The initial value of a reduction, as a line of JSON.
     pub(super) fn initial(&self) -> anyhow::Result<Option<Bytes>> {
         let Some(text) = &self.initial else {
             return Ok(None);
@@ -109,7 +109,7 @@ impl FunctionArgs {
 }
 
 impl DefinitionArgs {
-    /// What runs the function if it is in Python; none if it is not.
+    /// The interpreter of a function in Python.
     pub(super) fn python(
         &self,
         function: &str,
@@ -148,7 +148,7 @@ impl DefinitionArgs {
         }))
     }
 
-    /// Whether the function is in Python, where nothing else says so.
+    /// Whether the function is in Python, if no option says so.
     fn looks_like_python(&self, function: &str) -> bool {
         let is_python = |path: &Path| path.extension().is_some_and(|end| end == "py");
         match Place::of(function) {
@@ -158,7 +158,7 @@ impl DefinitionArgs {
         }
     }
 
-    /// A function with its definitions, and nothing else that could be said.
+    /// A function with its definitions, and all other options left out.
     pub(super) fn program(&self, function: &str) -> anyhow::Result<Program> {
         let mut sources = Vec::new();
         let place = Place::of(function);
@@ -197,22 +197,22 @@ fn source(name: &str, text: String) -> Source {
     }
 }
 
-/// What is longer was not typed as an item.
+/// Nobody types a longer item.
 const LONGEST_LITERAL: usize = 200;
 
-/// Refuses a function that is a literal where items follow it: more likely the
+/// Refuses a function that is a literal if items follow: most likely the
 /// function was left out, and this is the first item.
 pub(super) fn check_function(text: &str, items: &[OsString]) -> anyhow::Result<()> {
     if items.is_empty() || text.len() > LONGEST_LITERAL || !is_literal(text.trim()) {
         return Ok(());
     }
     bail!(
-        "FUNCTION is the literal {text}, which would be the result for every item; put a function \
+        "FUNCTION is the literal {text}, so every item would give the same result; put a function \
          before the items, such as x for the items themselves: x {text} …"
     )
 }
 
-/// Whether it stands for itself, in JSON or in Python.
+/// Whether it is a literal of JSON or of Python.
 fn is_literal(text: &str) -> bool {
     let quoted = text
         .strip_prefix('\'')
@@ -222,16 +222,16 @@ fn is_literal(text: &str) -> bool {
         || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// What a program in Python needs besides.
+/// What a program in Python needs in addition.
 #[derive(Debug)]
 pub(super) struct InPython {
-    /// What runs it.
+    /// The interpreter.
     pub(super) command: Executable,
-    /// What its workers are told.
+    /// What its workers need to know.
     pub(super) setup: Python,
 }
 
-/// Where a function stands.
+/// Where a function is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place<'a> {
     /// `FILE.star:NAME` or `FILE.py:NAME`.
@@ -274,7 +274,7 @@ fn folder_of(file: Option<&Path>) -> anyhow::Result<PathBuf> {
     Ok(here.join(folder))
 }
 
-/// What to write for a file that is given in the place of a function.
+/// What to write instead of a file given as a function.
 fn about_file(function: &str) -> Option<String> {
     let path = Path::new(function.split(':').next()?);
     let kind = path.extension().filter(|_| path.is_file())?;
@@ -293,7 +293,7 @@ fn read_source(path: &Path) -> anyhow::Result<Source> {
     })
 }
 
-/// Unlike any other run's.
+/// A seed that differs between runs.
 pub(super) fn fresh_seed() -> u64 {
     std::hash::RandomState::new().build_hasher().finish()
 }

@@ -1,8 +1,8 @@
-//! `ppar generate`: writes the completions and manual pages that are kept in
-//! the repository. Hidden, since only people who work on ppar need it.
+//! `ppar generate`: writes the completions and manual pages in the
+//! repository. Hidden, because only ppar's developers need it.
 //!
-//! Everything is made from the one [`clap::Command`], and nothing depends on
-//! the day or the machine, so that a test can tell whether the files are stale.
+//! Everything is generated from the one [`clap::Command`] and does not depend
+//! on the date or the machine, so a test can tell whether the files are stale.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use crate::error::Exit;
 /// The arguments of `ppar generate`.
 #[derive(Debug, Args)]
 pub(crate) struct GenerateArgs {
-    /// The folder that gets completions/ and docs/man/
+    /// The folder in which to create completions/ and docs/man/
     dir: PathBuf,
 }
 
@@ -29,8 +29,8 @@ pub(crate) fn run(args: &GenerateArgs, command: &Command) -> anyhow::Result<Exit
     Ok(Exit::Success)
 }
 
-/// The command as people see it: the generators for most shells would offer
-/// hidden subcommands too.
+/// The command without hidden subcommands, which the generators for most
+/// shells would include.
 fn without_hidden(command: &Command) -> Command {
     let visible = command.get_subcommands().filter(|sub| !sub.is_hide_set());
     Command::new(env!("CARGO_PKG_NAME"))
@@ -60,7 +60,7 @@ fn write_manual(command: Command, folder: &Path) -> anyhow::Result<()> {
     let mut waiting = vec![&command];
     while let Some(command) = waiting.pop() {
         let page = Man::new(command.clone())
-            // The library leaves out an empty date, and with it a place.
+            // The library omits an empty date, and with it a field.
             .date("\"\"")
             .source(&source)
             .manual("ppar manual");
@@ -76,7 +76,7 @@ fn create(folder: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))
 }
 
-/// The page as the library writes it, but for prose, of which the library
+/// The page as the library writes it, except for prose, in which the library
 /// keeps neither headings nor examples.
 fn render(page: &Man, command: &Command) -> anyhow::Result<Vec<u8>> {
     let mut text = Vec::new();
@@ -102,7 +102,7 @@ fn render(page: &Man, command: &Command) -> anyhow::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// What the long text says beyond the phrase that the page begins with.
+/// The long text without the phrase that the page begins with.
 fn description(command: &Command) -> Option<String> {
     let long = command.get_long_about()?.to_string();
     let short = command.get_about().map(ToString::to_string);
@@ -110,9 +110,9 @@ fn description(command: &Command) -> Option<String> {
     Some(rest.unwrap_or(long).trim_start().to_owned())
 }
 
-/// Adds text as it stands in a help message: a phrase with a colon above
+/// Adds text in the layout of a help message: a phrase with a colon above
 /// indented lines becomes a section, indented lines stay as they are, and
-/// an empty line parts paragraphs.
+/// an empty line separates paragraphs.
 fn add_prose(roff: &mut Roff, help: &str) {
     let mut lines = help.lines().peekable();
     while let Some(line) = lines.next() {

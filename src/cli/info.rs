@@ -41,7 +41,7 @@ pub(crate) struct InfoArgs {
     json: bool,
 }
 
-/// Which process a worker is, in its own words.
+/// The process ids of a worker, as it reports them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct WorkerIds {
     /// The process that started it.
@@ -54,8 +54,8 @@ pub(crate) struct WorkerIds {
 
 /// Prints the figures to standard output.
 ///
-/// `ask_workers` starts as many workers as it is told and returns what each
-/// says of itself; it is called only where `--workers` is given.
+/// `ask_workers` starts that many workers and returns what each reports; it is
+/// called only if `--workers` is given.
 pub(crate) fn run(
     args: &InfoArgs,
     ask_workers: impl FnOnce(usize) -> anyhow::Result<Vec<WorkerIds>>,
@@ -74,18 +74,18 @@ pub(crate) fn run(
     Ok(Exit::Success)
 }
 
-/// All that is printed. The names of the fields are those of the JSON.
+/// Everything that is printed. Field names are those of the JSON.
 #[derive(Debug, Serialize)]
 struct Facts {
     host_name: Option<String>,
     kernel: Option<String>,
     cores: CoreFacts,
     memory: Option<MemoryFacts>,
-    /// What a cgroup allows.
+    /// The limit of the cgroup.
     processes: Option<ProcessFacts>,
     /// Over 1, 5 and 15 minutes.
     load_average: Option<[f64; 3]>,
-    /// What runs functions in Python.
+    /// The interpreter for functions in Python.
     python: Option<String>,
     main_line: WorkerIds,
     workers: Vec<WorkerIds>,
@@ -108,7 +108,7 @@ struct CoreFacts {
 )]
 struct MemoryFacts {
     total_bytes: u64,
-    /// What a cgroup allows.
+    /// The limit of the cgroup.
     limit_bytes: Option<u64>,
     available_bytes: u64,
 }

@@ -9,7 +9,7 @@ use super::values::{csv_delimiter, record_size};
 use crate::input::{self, Files, Format, InputError, Range, Source};
 use crate::map::Items;
 
-/// What a user may say about items.
+/// Options for items.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 #[expect(
@@ -21,7 +21,7 @@ pub(super) struct InputArgs {
     #[arg(short = 'a', long = "arg-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     arg_files: Vec<OsString>,
 
-    /// Each line is a string, whatever it looks like; a CR at its end is left out
+    /// Each line is a string, whatever it looks like; a CR at its end is dropped
     #[arg(short = 'R', long)]
     raw_input: bool,
 
@@ -29,19 +29,19 @@ pub(super) struct InputArgs {
     #[arg(short = '0', long)]
     null: bool,
 
-    /// Items are JSON values in any layout; an array at the top gives its elements
+    /// Items are a stream of JSON values; the elements of a top-level array are items
     #[arg(long)]
     json_input: bool,
 
-    /// Items are the rows of CSV: objects named by the header row
+    /// Items are rows of CSV, as objects whose keys come from the header row
     #[arg(long)]
     csv: bool,
 
-    /// CSV with CHAR between fields, such as ';' or '|'
+    /// Read CSV with CHAR as the separator, such as ';' or '|'
     #[arg(long, value_name = "CHAR", value_parser = csv_delimiter)]
     csv_delimiter: Option<u8>,
 
-    /// Items are the rows of tab-separated values
+    /// Items are rows of tab-separated values
     #[arg(long)]
     tsv: bool,
 
@@ -49,15 +49,15 @@ pub(super) struct InputArgs {
     #[arg(long)]
     no_header: bool,
 
-    /// A record of more than SIZE bytes ends the run: K is 1,024 and k 1,000
+    /// Refuse a record longer than SIZE bytes, and end the run: K is 1,024 and k 1,000
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = record_size)]
     max_record: usize,
 
-    /// Items are the integers from START up to STOP, without STOP; they are made in the workers
+    /// Items are the integers from START up to, but not including, STOP
     #[arg(long, value_name = "START:STOP[:STEP]", value_parser = range, allow_hyphen_values = true)]
     range: Option<Range>,
 
-    /// What the option for CSV is called.
+    /// The name of the option for CSV.
     #[arg(skip = "--csv")]
     pub(super) csv_spelling: &'static str,
 }
@@ -66,7 +66,7 @@ pub(super) struct InputArgs {
 pub(super) enum PlainItems {
     /// Arguments.
     Arguments(Vec<OsString>),
-    /// What files hold.
+    /// The contents of files.
     Files(Files, Format),
 }
 
@@ -76,7 +76,7 @@ fn range(text: &str) -> Result<Range, String> {
 }
 
 impl InputArgs {
-    /// What the items are, with those that were given as arguments.
+    /// The items, including those given as arguments.
     pub(super) fn items(&self, arguments: &[OsString]) -> anyhow::Result<Items> {
         self.check_contradictions(arguments)?;
         if let Some(range) = self.range {
@@ -91,12 +91,12 @@ impl InputArgs {
         Ok(Items::Files(self.files()))
     }
 
-    /// Items as they stand, for a command: arguments, or files and how their
-    /// items end.
+    /// Unparsed items for a command: arguments, or files and how their items
+    /// end.
     pub(super) fn plain(&self, arguments: &[OsString]) -> anyhow::Result<PlainItems> {
         if self.is_csv() || self.tsv || self.json_input || self.range.is_some() {
             bail!(
-                "commands take items as they are: tables, --json-input and --range are for functions"
+                "a command takes items unparsed: tables, --json-input and --range are for functions"
             );
         }
         self.check_contradictions(arguments)?;
@@ -107,7 +107,7 @@ impl InputArgs {
         Ok(PlainItems::Files(self.files(), format))
     }
 
-    /// The files that were named, or else standard input.
+    /// The named files, or else standard input.
     fn files(&self) -> Files {
         let files = self.arg_files.iter();
         let mut sources: Vec<Source> = files.map(|file| file.as_os_str().into()).collect();
@@ -120,7 +120,7 @@ impl InputArgs {
         }
     }
 
-    /// Whether items are the rows of CSV, whatever stands between fields.
+    /// Whether items are rows of CSV, with any separator.
     fn is_csv(&self) -> bool {
         self.csv || self.csv_delimiter.is_some()
     }
@@ -143,7 +143,7 @@ impl InputArgs {
             self.range.is_some(),
         ];
         if sources.iter().filter(|&&given| given).count() > 1 {
-            bail!("give items in one way: as arguments, with -a, or with --range");
+            bail!("give items in only one way: as arguments, with -a, or with --range");
         }
         if !arguments.is_empty() && (self.null || self.json_input || tables) {
             bail!(
@@ -151,13 +151,13 @@ impl InputArgs {
             );
         }
         if self.no_header && !tables {
-            bail!("--no-header goes with {csv} or --tsv");
+            bail!("--no-header needs {csv} or --tsv");
         }
         Ok(())
     }
 
-    /// How items are read. Arguments become lines of JSON, whatever files
-    /// would be read as.
+    /// How items are read. Arguments become lines of JSON, whatever the format
+    /// of files.
     pub(super) fn format(&self, arguments: &[OsString]) -> Format {
         let header = !self.no_header;
         let table = |delimiter| Format::Table { delimiter, header };

@@ -20,13 +20,13 @@ use crate::wire::{Reply, Request};
 
 const EXAMPLES: &str = "\
 Examples:
-  ppar manager -- bash pipeline.sh     the script, and all it runs, may use the objects
+  ppar manager -- bash pipeline.sh     the script and its children share objects
   ppar manager --socket ~/jobs &       until `ppar manager stop --socket ~/jobs`
 
 Within the script:
   seq 100 | ppar queue put jobs; ppar queue close jobs
   ppar queue get jobs --follow | ppar map 'x*x'
-  ppar manager list                    objects, who holds them, and who waits
+  ppar manager list                    objects, their holders and waiters
 
 The objects are gone when the manager ends.";
 
@@ -41,23 +41,23 @@ pub(crate) struct ManagerArgs {
     #[command(subcommand)]
     what: Option<What>,
 
-    /// The path of the socket; without it, one in a new folder, which PPAR_MANAGER names
+    /// The path of the socket [default: a new path, which PPAR_MANAGER names]
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     socket: Option<PathBuf>,
 
-    /// Run this with PPAR_MANAGER set, and end with it
+    /// Run this with PPAR_MANAGER set, and exit when it does
     #[arg(last = true, value_name = "COMMAND", value_hint = ValueHint::CommandWithArguments)]
     command: Vec<OsString>,
 }
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Write what objects there are, who holds them, and who waits: JSON, one a line
+    /// List the objects, who holds them and who waits for them, as one JSON object per line
     List {
         #[command(flatten)]
         at: At,
     },
-    /// End the manager; its clients end with 3
+    /// Stop the manager; its clients exit with 3
     Stop {
         #[command(flatten)]
         at: At,
@@ -67,19 +67,19 @@ enum What {
 /// The option of subcommands whose children may use shared objects.
 #[derive(Debug, Args)]
 pub(super) struct WithManager {
-    /// Give them PPAR_MANAGER: the manager around this run, or else one for it alone
+    /// Set PPAR_MANAGER for them: to the surrounding manager, or else to a new one for this run
     #[arg(long)]
     manager: bool,
 }
 
 impl WithManager {
-    /// Whether a manager has to be started.
+    /// Whether to start a manager.
     pub(super) fn lacks_one(&self) -> bool {
         self.manager && std::env::var_os(MANAGER).is_none()
     }
 }
 
-/// Does what the command line says once more, within a manager.
+/// Runs the same command line again, under a manager.
 pub(super) fn around_this() -> anyhow::Result<Exit> {
     let this = std::iter::once(OsString::from(THIS_PROGRAM));
     serve(
@@ -133,7 +133,7 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
         let mut line = OsString::from(format!("{MANAGER}="));
         line.push(socket);
         line.push("\n");
-        // Whoever has said where, and has closed the output, knows.
+        // A user who chose the path and closed the output knows it.
         let is_known = named && is_closed(io::stdout());
         return wait(&manager, (!is_known).then_some(&line));
     }
@@ -141,14 +141,14 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
 }
 
 fn tell_that_it_waits(path: &Path) {
-    // Where nobody reads, it waits all the same.
+    // Even if nobody reads this, wait.
     say(format!(
         "ppar: waiting for what still runs under a lock of the manager that was at {}",
         path.display()
     ));
 }
 
-/// Serves until a client or a signal says stop.
+/// Serves until a client or a signal stops it.
 fn wait(manager: &Manager, told: Option<&OsString>) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -165,15 +165,15 @@ fn wait(manager: &Manager, told: Option<&OsString>) -> anyhow::Result<Exit> {
     })
 }
 
-/// Waits until the manager has ended by itself: only the end of its life can be
-/// read.
+/// Waits until the manager has ended by itself: its lifeline carries nothing
+/// but its end.
 async fn over(life: UnixStream) {
     if life.set_nonblocking(true).is_ok()
         && let Ok(life) = tokio::net::UnixStream::from_std(life)
     {
         let _ = life.readable().await;
     } else {
-        // Where it cannot be watched, its clients find out.
+        // If it cannot be watched, its clients find out.
         std::future::pending::<()>().await;
     }
 }

@@ -39,7 +39,7 @@ Examples:
   ppar map --csv 'float(x[\"price\"])' --reduce 'a + b' < sales.csv
   ppar map --timeout 5 --on-error record 'work(x)' -f work.star < jobs.jsonl";
 
-/// What a user may say to `ppar map`.
+/// The arguments of `ppar map`.
 #[derive(Debug, Args)]
 #[command(
     after_help = EXAMPLES,
@@ -51,8 +51,8 @@ pub(crate) struct MapArgs {
     #[arg(value_name = "FUNCTION", required_unless_present = "exec")]
     expression: Option<OsString>,
 
-    /// Items: JSON where it is JSON, otherwise strings; without any, JSON Lines are read from
-    /// standard input
+    /// Items: JSON if valid, otherwise strings; without any, JSON Lines are read from standard
+    /// input
     #[arg(value_name = "ITEM", allow_negative_numbers = true)]
     items: Vec<OsString>,
 
@@ -79,7 +79,7 @@ pub(crate) struct MapArgs {
     reason = "each is an option of its own"
 )]
 struct OutputArgs {
-    /// Write results as they come, not in input order
+    /// Write results as they arrive, not in input order
     #[arg(long)]
     unordered: bool,
 
@@ -87,7 +87,7 @@ struct OutputArgs {
     #[arg(short = 'r', long)]
     raw_output: bool,
 
-    /// Write one JSON array instead of a line for each result
+    /// Write one JSON array instead of a line per result
     #[arg(long, conflicts_with = "raw_output")]
     array: bool,
 
@@ -103,7 +103,7 @@ struct OutputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pool")]
 struct PoolArgs {
-    /// Workers at most: N, N% of the cores, +N or -N relative to them, or auto; started as needed
+    /// Maximum number of workers: N, N% of the cores, +N or -N relative to them, or auto
     #[arg(
         short = 'j',
         long,
@@ -113,7 +113,7 @@ struct PoolArgs {
     )]
     workers: WorkerCount,
 
-    /// Items that a worker gets at once: a number, or auto (about 20 ms of work)
+    /// How many items a worker gets at once: a number, or auto (about 20 ms of work)
     #[arg(long, value_name = "N", default_value = "auto", value_parser = chunk_size)]
     chunksize: ChunkSize,
 
@@ -121,25 +121,25 @@ struct PoolArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=u64::from(u32::MAX)))]
     max_tasks_per_worker: Option<u64>,
 
-    /// Kill an item's worker after TIME, seconds or 200ms, 5m, 1.5h; the item gets an error record
+    /// Fail an item that takes longer than TIME (seconds, or 200ms, 5m, 1.5h), and kill its worker
     #[arg(long, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
 
-    /// Kill a worker that holds more than SIZE of memory, with all that it has started; the item
-    /// gets an error record
+    /// Kill a worker that uses more than SIZE of memory, with all that it started; its item fails
+    /// the second time
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     memory: Option<u64>,
 
-    /// Where all workers together hold more than SIZE of memory, kill the largest, and run its item
+    /// When all workers together use more than SIZE of memory, kill the largest, and run its item
     /// again alone
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     memory_total: Option<u64>,
 
-    /// Try a failed item again, up to N times
+    /// Retry a failed item up to N times
     #[arg(long, value_name = "N", default_value_t = 0)]
     retries: u32,
 
-    /// What a failed item means
+    /// What to do when an item fails
     #[arg(long, value_enum, default_value_t = OnError::Fail, value_name = "POLICY")]
     on_error: OnError,
 
@@ -147,8 +147,8 @@ struct PoolArgs {
     #[arg(long, value_enum, default_value_t = Backend::Process, value_name = "WHO")]
     backend: Backend,
 
-    /// Start COMMAND as a worker: a program that speaks ppar's protocol, and knows what FUNCTION
-    /// means to it
+    /// Start COMMAND as a worker: a program that speaks ppar's protocol, and decides what FUNCTION
+    /// means
     #[arg(
         long,
         value_name = "COMMAND",
@@ -165,18 +165,18 @@ struct PoolArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Watching")]
+#[command(next_help_heading = "Progress")]
 struct WatchingArgs {
-    /// Show progress even where results are written to the same terminal; in a pipe or a log, as a
-    /// line a second
+    /// Show progress even if results go to the same terminal; in a pipe or a log, as one line a
+    /// second
     #[arg(long, conflicts_with = "quiet")]
     progress: bool,
 
-    /// Show no progress, and say nothing about items that are skipped
+    /// Show no progress, and do not report failed items that are skipped or recorded
     #[arg(short = 'q', long)]
     quiet: bool,
 
-    /// Show a table of the workers' work at the end
+    /// Print a table of the workers' activity at the end
     #[arg(long)]
     stats: bool,
 
@@ -185,7 +185,7 @@ struct WatchingArgs {
     stats_json: Option<PathBuf>,
 }
 
-/// Runs `ppar map`, and says what went wrong.
+/// Runs `ppar map`, and reports errors.
 pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
     let config = match args.config() {
         Ok(config) => config,
@@ -230,20 +230,20 @@ pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// Says what ppar waits for, where a person may wonder why nothing happens.
+/// Says what ppar waits for, so that nobody wonders why nothing happens.
 pub(super) fn hint_at_typing(items: &Items) -> io::Result<()> {
     let reads_stdin =
         matches!(items, Items::Files(files) if files.sources.contains(&Source::Stdin));
     hint_at_terminal(reads_stdin)
 }
 
-/// The same, where it is known whether items come from standard input.
+/// The same, once it is known whether items come from standard input.
 pub(super) fn hint_at_terminal(reads_stdin: bool) -> io::Result<()> {
-    let awaited = "reading items from the terminal, one a line; Ctrl-D ends them";
+    let awaited = "reading items from the terminal, one per line; Ctrl-D ends them";
     hint_at_reading(reads_stdin, awaited)
 }
 
-/// Says what is `awaited` from a terminal, where a person may wonder.
+/// Says what is `awaited`, if standard input is a terminal.
 pub(super) fn hint_at_reading(reads_stdin: bool, awaited: &str) -> io::Result<()> {
     if reads_stdin && io::stdin().is_terminal() && io::stderr().is_terminal() {
         stderr().write_all(format!("ppar: {awaited}\n").as_bytes())?;
@@ -251,13 +251,13 @@ pub(super) fn hint_at_reading(reads_stdin: bool, awaited: &str) -> io::Result<()
     Ok(())
 }
 
-/// Says what went wrong.
+/// Reports an error.
 pub(super) fn complain(error: &anyhow::Error, exit: Exit) -> Exit {
     say(format!("ppar: {}", told(error)));
     exit
 }
 
-/// Where results and messages go: past the progress bar, if there is one.
+/// Where results and messages go: around the progress bar, if there is one.
 pub(super) fn outputs(progress: Option<&Progress>) -> io::Result<(Target, Target)> {
     // Past the standard library's buffers: what is written is gathered already.
     let results = File::from(io::stdout().as_fd().try_clone_to_owned()?);
@@ -275,7 +275,7 @@ pub(super) fn outputs(progress: Option<&Progress>) -> io::Result<(Target, Target
 }
 
 impl WatchingArgs {
-    /// A bar is shown on a terminal, where results do not run through it.
+    /// A bar is shown on a terminal to which no results go.
     fn shows_progress(&self, config: &Config) -> bool {
         let in_the_way = config.destination == Destination::Stdout && io::stdout().is_terminal();
         self.progress || !self.quiet && io::stderr().is_terminal() && !in_the_way
@@ -297,13 +297,13 @@ impl MapArgs {
         self.pool.manager.lacks_one()
     }
 
-    /// Puts options together, reads definitions, and finds contradictions.
+    /// Combines options, reads definitions, and rejects contradictions.
     fn config(&self) -> anyhow::Result<Config> {
         self.check_contradictions()?;
         let exec = self.exec.exec(self.pool.timeout)?;
         let (function, items) = self.function_and_items(exec.is_some())?;
         if exec.is_some() && self.pool.backend != Backend::Process {
-            bail!("--exec needs worker processes: leave --backend out");
+            bail!("--exec needs worker processes: remove --backend");
         }
         let program = self.function.program(&function)?;
         let worker = self.worker()?;
@@ -313,7 +313,7 @@ impl MapArgs {
             None => self.function.python(&function, &self.language)?,
         };
         if python.is_some() && self.pool.backend != Backend::Process {
-            bail!("Python runs in worker processes only: leave --backend out");
+            bail!("Python runs only in worker processes: remove --backend");
         }
         let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
         let workers = self.pool.workers.resolve(Cores::usable);
@@ -361,20 +361,19 @@ impl MapArgs {
         })
     }
 
-    /// What is started as a worker, if that is not ppar or Python.
+    /// The program to start as a worker, if that is not ppar or Python.
     fn worker(&self) -> anyhow::Result<Option<Executable>> {
         let Some(command) = &self.pool.worker else {
             return Ok(None);
         };
         if self.pool.backend != Backend::Process {
-            bail!("--worker names a process: leave --backend out");
+            bail!("--worker needs worker processes: remove --backend");
         }
         let worker = from_words(command).with_context(|| format!("--worker says `{command}`"))?;
         Ok(Some(worker))
     }
 
-    /// With a program that answers there is no function, and the first word is
-    /// an item.
+    /// With `--exec` there is no function, and the first word is an item.
     fn function_and_items(&self, is_exec: bool) -> anyhow::Result<(String, Vec<OsString>)> {
         if is_exec {
             let items = self.expression.iter().chain(&self.items);
@@ -399,10 +398,10 @@ impl MapArgs {
             check_readable("--memory", "/proc/self/status")?;
         }
         if self.pool.environment.is_given() && self.pool.backend != Backend::Process {
-            bail!("--env and --threads are for worker processes: leave --backend out");
+            bail!("--env and --threads need worker processes: remove --backend");
         }
         if self.function.reduce.is_some() && self.pool.on_error == OnError::Record {
-            bail!("--reduce has no place for error records; use --on-error skip");
+            bail!("--reduce has no place for error records: use --on-error skip");
         }
         Ok(())
     }

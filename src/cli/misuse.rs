@@ -1,7 +1,7 @@
-//! What ppar says of a command line that it cannot read.
+//! Error messages about the command line.
 //!
-//! The facts are clap's; the form is that of all of ppar's messages, and the
-//! words are for people who do not know Rust.
+//! The facts come from clap; the form is that of all of ppar's messages, and
+//! the words suit people who do not know Rust.
 
 use std::ffi::{OsStr, OsString};
 
@@ -10,7 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::args::{Cli, ColorWhen};
 use crate::output::Color;
 
-/// What Rust says of a number, and what a person can do with.
+/// Rust's messages about numbers, and messages that help.
 const IN_PLAIN_WORDS: [(&str, &str); 5] = [
     ("invalid digit found in string", "write a whole number"),
     (
@@ -31,13 +31,13 @@ const IN_PLAIN_WORDS: [(&str, &str); 5] = [
     ),
 ];
 
-/// The message, with what can be done about it.
+/// The message, with advice.
 pub(super) fn told(answer: &clap::Error, words: &[OsString]) -> String {
     let text = answer.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text).trim_end();
     let mut text = plain(text);
     if let Some(hint) = hint(answer, words) {
-        // Others would lead away from it.
+        // Other advice would mislead.
         let kept = text.lines().filter(|line| !line.starts_with("  tip:"));
         let kept: Vec<&str> = kept.collect();
         let (first, rest) = kept.split_first().unwrap_or((&"", &[]));
@@ -52,7 +52,7 @@ pub(super) fn told(answer: &clap::Error, words: &[OsString]) -> String {
     }
 }
 
-/// The choice of colours where the rest of the command line makes no sense.
+/// The choice of color when the rest of the command line is invalid.
 pub(super) fn color(words: &[OsString]) -> Color {
     let name = OsStr::new("--color");
     let options = words.iter().skip(1).take_while(|word| *word != "--");
@@ -66,7 +66,7 @@ pub(super) fn color(words: &[OsString]) -> Color {
     when.unwrap_or(ColorWhen::Auto).into()
 }
 
-/// Without what only Rust would say.
+/// Without Rust's jargon.
 fn plain(text: &str) -> String {
     let mut text = text.to_owned();
     for (rust, plain) in IN_PLAIN_WORDS {
@@ -109,15 +109,13 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
         }
         (ErrorKind::UnknownArgument, "manager") => {
             let word = context(ContextKind::InvalidArg).filter(|word| !word.starts_with('-'))?;
-            Some(format!(
-                "a command stands behind --: ppar manager -- {word}"
-            ))
+            Some(format!("a command goes after --: ppar manager -- {word}"))
         }
         _ => None,
     }
 }
 
-/// The subcommand of the same letters, for what is only out of order.
+/// The subcommand with the same letters, for transposed ones.
 fn meant(word: &str) -> Option<String> {
     let letters = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();

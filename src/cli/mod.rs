@@ -1,5 +1,5 @@
-//! What a person types: one file for each subcommand, and the conversion of
-//! arguments into the plain configuration that the other parts take.
+//! The command line: one file per subcommand, and the conversion of arguments
+//! into the plain configuration that other parts take.
 
 mod args;
 mod bench;

@@ -12,15 +12,15 @@ use clap::{Args, ValueEnum};
 use crate::job::find_program;
 use crate::launch::Executable;
 
-/// Names the interpreter where no option does.
+/// The variable that names the interpreter if no option does.
 const VARIABLE: &str = "PPAR_PYTHON";
 const DEFAULT: &str = "python3";
 
-/// What a user may say about the language.
+/// Options for the language.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Function")]
 pub(super) struct LanguageArgs {
-    /// FUNCTION and all other code are Python, run by CPython; COMMAND names the interpreter
+    /// FUNCTION and all other code are Python, run by CPython; COMMAND selects the interpreter
     #[arg(
         long,
         value_name = "COMMAND",
@@ -39,14 +39,14 @@ pub(super) struct LanguageArgs {
 /// A language that functions may be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Language {
-    /// ppar's own, which reads as Python
+    /// ppar's own, a subset of Python
     Builtin,
-    /// CPython: everything that is installed
+    /// CPython, with all installed packages
     Python,
 }
 
 impl LanguageArgs {
-    /// The language that was asked for, if one was.
+    /// The requested language, if any.
     pub(super) fn chosen(&self) -> Option<Language> {
         match &self.python {
             Some(_) => Some(Language::Python),
@@ -54,14 +54,14 @@ impl LanguageArgs {
         }
     }
 
-    /// The interpreter, for code that stands in `folder`.
+    /// The interpreter for code in `folder`.
     pub(super) fn interpreter(&self, folder: &Path) -> anyhow::Result<Executable> {
         interpreter(self.python.clone().flatten(), folder)
     }
 }
 
-/// Lets CPython take the place of this process, to run a script with its
-/// arguments. Returns only if it cannot.
+/// Replaces this process with CPython, to run a script with its arguments.
+/// Returns only on failure.
 pub(super) fn run_script(script: &[OsString]) -> anyhow::Error {
     let folder = script.first().and_then(|file| Path::new(file).parent());
     let command = match interpreter(None, folder.unwrap_or(Path::new("."))) {
@@ -73,7 +73,7 @@ pub(super) fn run_script(script: &[OsString]) -> anyhow::Error {
     anyhow!(error).context(format!("cannot start {}", program.display()))
 }
 
-/// What runs Python in the current folder, as far as that can be seen.
+/// The interpreter for the current folder, if one can be found.
 pub(super) fn found() -> Option<String> {
     let command = interpreter(None, &env::current_dir().ok()?).ok()?;
     let words: Vec<_> = command
@@ -95,13 +95,13 @@ fn interpreter(option: Option<String>, folder: &Path) -> anyhow::Result<Executab
         .find(|program| program.is_file());
     match found {
         Some(program) => command(program.as_os_str()),
-        None => command(OsStr::new(DEFAULT))
-            .context("Python 3.8 or later is needed: install it, or name it with --python=COMMAND"),
+        None => command(OsStr::new(DEFAULT)).context(
+            "ppar needs Python 3.8 or later: install it, or name it with --python=COMMAND",
+        ),
     }
 }
 
-/// The folders of the environments that may be meant: the one that is active,
-/// and the one that belongs to the code.
+/// Candidate environments: the active one, and the one next to the code.
 fn environments(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let active = ["VIRTUAL_ENV", "CONDA_PREFIX"];
     let active = active.into_iter().filter_map(env::var_os);
@@ -111,21 +111,22 @@ fn environments(folder: &Path) -> impl Iterator<Item = PathBuf> {
         .chain([folder.join(".venv")])
 }
 
-/// A program and its first arguments, as a shell would cut them.
+/// A program and its first arguments, split as a shell would.
 pub(super) fn from_words(text: &str) -> anyhow::Result<Executable> {
     let Some(words) = shlex::split(text) else {
         bail!("a quote is not closed");
     };
     let mut words = words.into_iter().map(OsString::from);
     let Some(program) = words.next() else {
-        bail!("there is no command in it");
+        bail!("it contains no command");
     };
     let mut command = command(&program)?;
     command.words.extend(words);
     Ok(command)
 }
 
-/// A program and what it is called, by which an environment of Python is found.
+/// A program and the name it is called by, from which Python finds its
+/// environment.
 fn command(name: &OsStr) -> anyhow::Result<Executable> {
     let program = find_program(name).map_err(|error| anyhow!("failed to {error}"))?;
     Ok(Executable {

@@ -28,15 +28,15 @@ A script, such as this one, is like a Python program that uses multiprocessing:
       pool = Pool(4)
       print(pool.map(square, range(10)))
 
-What there is, and what is spelled otherwise than in Python: docs/run.md";
+docs/run.md says what is available, and what differs from Python.";
 
 /// The arguments of `ppar run`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, override_usage = "ppar run [OPTIONS] FILE [ARG]...")]
 pub(crate) struct RunArgs {
-    /// The script, or `-` for standard input; what follows is its sys.argv,
-    /// options too
-    // One argument: behind the script nothing is an option of ppar's.
+    /// The script, or `-` for standard input; what follows, including options, is its
+    /// sys.argv
+    // One argument: nothing after the script is an option of ppar.
     #[arg(
         value_name = "FILE",
         num_args = 1..,
@@ -51,7 +51,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Language::Builtin)]
     language: Language,
 
-    /// Where the random numbers start
+    /// Seed the random numbers
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
 }

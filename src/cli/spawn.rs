@@ -34,10 +34,10 @@ use running::RunningArgs;
 
 const EXAMPLES: &str = "\
 Placeholders:
-  {}    the item            {.}   without its ending
-  {/}   its last part       {//}  its folder      {/.}  its last part without ending
+  {}    the item            {.}   without extension
+  {/}   its file name       {//}  its folder      {/.}  its file name without extension
   {#}   the job's number    {%}   its slot        {N}   column N      {NAME}  a named column
-  Without any, the item is the last argument.
+  Without a placeholder, the item becomes the last argument.
 
 Examples:
   ppar spawn gzip -9 ::: *.log
@@ -48,7 +48,7 @@ Examples:
   ppar spawn --pipe --block 10M -k gzip < big.txt > big.txt.gz
   ppar spawn --fn 'print(\"Hello\", x)' ::: bob sponge";
 
-/// What a user may say to `ppar spawn`.
+/// The arguments of `ppar spawn`.
 #[derive(Debug, Args)]
 #[command(
     after_help = EXAMPLES,
@@ -56,7 +56,7 @@ Examples:
 )]
 pub(crate) struct SpawnArgs {
     /// The command, then ::: and items, or :::: and files of items; without them, items are the
-    /// lines of standard input. Several words run without a shell, one word with syntax in it
+    /// lines of standard input. Several words run without a shell, one word with shell syntax
     /// under sh
     #[arg(
         value_name = "COMMAND",
@@ -84,19 +84,19 @@ pub(crate) struct SpawnArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Command")]
 struct CommandArgs {
-    /// What stands for the item instead of {}
+    /// Use TEXT instead of {} for the item
     #[arg(short = 'I', long = "replace", value_name = "TEXT", default_value = REPLACE)]
     replace: String,
 
-    /// Run the command under sh in any case; items are quoted
+    /// Always run the command under sh; items are quoted
     #[arg(long, conflicts_with = "no_shell")]
     shell: bool,
 
-    /// Run the command without a shell in any case
+    /// Never run the command under a shell
     #[arg(long)]
     no_shell: bool,
 
-    /// Print the commands, and run none
+    /// Print the commands instead of running them
     #[arg(long)]
     dry_run: bool,
 
@@ -104,8 +104,8 @@ struct CommandArgs {
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = OsStringValueParser::new().try_map(|text| variable(&text)))]
     variables: Vec<(OsString, OsString)>,
 
-    /// Tell numeric libraries to use N threads in each job (OMP_NUM_THREADS and its like), or auto:
-    /// the cores divided by the jobs at once
+    /// Tell numeric libraries to use N threads in each job (OMP_NUM_THREADS and the like), or auto:
+    /// the number of cores divided by the number of concurrent jobs
     #[arg(long, value_name = "N", value_parser = threads)]
     threads: Option<Threads>,
 
@@ -114,7 +114,7 @@ struct CommandArgs {
     folder: Option<PathBuf>,
 }
 
-/// Runs `ppar spawn`, and says what went wrong.
+/// Runs `ppar spawn`, and reports errors.
 pub(super) fn run(args: &SpawnArgs, usable_cores: usize) -> anyhow::Result<Exit> {
     let config = match args.config(usable_cores) {
         Ok(config) => config,
@@ -141,8 +141,8 @@ pub(super) fn run(args: &SpawnArgs, usable_cores: usize) -> anyhow::Result<Exit>
     }))
 }
 
-/// Whether standard output and standard error are one file: then there has to
-/// be one way to it, so that blocks of one cannot stand within blocks of the
+/// Whether standard output and standard error are one file. If so, both go
+/// through one writer, so that blocks of one cannot interrupt blocks of the
 /// other.
 fn share_one_file() -> bool {
     let identity = |data: io::Result<Stat>| data.map(|data| (data.st_dev, data.st_ino)).ok();
@@ -158,7 +158,7 @@ impl SpawnArgs {
         self.running.manager.lacks_one()
     }
 
-    /// The command with all that stands behind it.
+    /// The command with everything after it.
     pub(super) fn words(&self) -> &[OsString] {
         &self.words
     }
@@ -203,7 +203,7 @@ impl SpawnArgs {
         })
     }
 
-    /// What is done with what.
+    /// What to run, and on which items.
     fn action(
         &self,
         command: &[OsString],
@@ -245,7 +245,9 @@ impl SpawnArgs {
         slots: usize,
     ) -> anyhow::Result<(Action, Items)> {
         if !sources.is_empty() {
-            bail!("jobs get blocks of input, and no items: leave out ::: and ::::, or --pipe");
+            bail!(
+                "with --pipe, jobs get blocks of input instead of items: remove ::: and ::::, or --pipe"
+            );
         }
         let mut template = self.command.template(command, Many::Join)?;
         if !self.pipe.makes_files() {
@@ -273,7 +275,7 @@ impl CommandArgs {
             .collect()
     }
 
-    /// What the variables take that jobs are given, with an address each.
+    /// The size of the variables that jobs are given, with a pointer each.
     fn variable_bytes(&self) -> usize {
         let lengths = self
             .variables

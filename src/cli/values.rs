@@ -1,4 +1,4 @@
-//! Values of options that several subcommands have.
+//! Option values that several subcommands share.
 
 use std::fs;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub(super) fn duration_or_none(text: &str) -> Result<Duration, String> {
         })
 }
 
-/// The seconds of numbers with units, one behind the other.
+/// The seconds of a sequence of numbers with units.
 fn with_units(text: &str) -> Option<f64> {
     let mut seconds = 0.0;
     let mut rest = text;
@@ -81,7 +81,7 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
         Some(thousand.pow(power))
     });
     let digits = unit.map_or(text, |_| &text[..text.len() - 1]);
-    // Digits only: `parse` alone would take a sign.
+    // Digits only: `parse` alone would accept a sign.
     let number: Option<u64> = digits
         .bytes()
         .all(|byte| byte.is_ascii_digit())
@@ -93,7 +93,7 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
         .ok_or_else(|| "write a number of bytes, such as 500, 64k or 1G".to_owned())
 }
 
-/// What stands between the fields of CSV, or an escape for it.
+/// The separator of CSV, or an escape for it.
 pub(super) fn csv_delimiter(text: &str) -> Result<u8, String> {
     let byte = unescaped(text.as_bytes());
     match byte.as_deref() {
@@ -104,16 +104,16 @@ pub(super) fn csv_delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-/// How long a record may be.
+/// The maximum length of a record.
 pub(super) fn record_size(text: &str) -> Result<usize, String> {
     let size = usize::try_from(bytes(text)?);
     size.map_err(|_| "that is too much".to_owned())
 }
 
-/// Fails where the system does not say what `option` has to know.
+/// Fails if the system does not provide what `option` needs.
 pub(super) fn check_readable(option: &str, file: &str) -> anyhow::Result<()> {
     let read = fs::read(file).map(drop);
-    read.with_context(|| format!("{option} has to read {file}: mount /proc, or leave {option} out"))
+    read.with_context(|| format!("{option} needs to read {file}: mount /proc, or remove {option}"))
 }
 
 #[cfg(test)]

@@ -11,16 +11,16 @@ use thiserror::Error;
 
 use crate::proc::Cores;
 
-/// More workers than this are a slip of the keyboard: no machine has so many
-/// cores, and process ids run out.
+/// More workers than this are a typo: no machine has that many cores, and
+/// process ids run out.
 const MOST: usize = 65_536;
-/// So few workers may all start together: cores are not counted for them.
+/// This many workers may start together, without counting cores.
 const FEW: usize = 8;
 
-/// A number of workers, absolute or in relation to the usable cores.
+/// A number of workers, absolute or relative to the usable cores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum WorkerCount {
-    /// `auto`: one for each usable core.
+    /// `auto`: one per usable core.
     #[default]
     Auto,
     /// `N`: this many, at least 1.
@@ -52,7 +52,7 @@ impl WorkerCount {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub(crate) enum WorkerCountError {
     /// `0`.
-    #[error("nothing would be done: write 1, or auto for one per usable core")]
+    #[error("at least one is needed: write 1, or auto for one per usable core")]
     Zero,
     /// Anything that is not of one of the five forms.
     #[error("write a number (4), a share of the cores (50%), more or fewer (+1, -1) or auto")]
@@ -80,8 +80,8 @@ impl FromStr for WorkerCount {
     }
 }
 
-/// Digits only: `parse` alone would take a second sign. A number too large for
-/// the machine is taken as the largest, since there is a cap anyway.
+/// Digits only: `parse` alone would accept a second sign. A number too large
+/// for the machine becomes the largest, since there is a cap anyway.
 fn digits(text: &str) -> Result<usize, WorkerCountError> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(WorkerCountError::Form);
@@ -93,8 +93,8 @@ fn digits(text: &str) -> Result<usize, WorkerCountError> {
     }
 }
 
-/// How many of `workers` may be starting together. A start is work for a core,
-/// though with pauses.
+/// How many of `workers` may start together. A start is work for a core, with
+/// pauses.
 pub(super) fn starts(workers: usize) -> usize {
     if workers <= FEW {
         workers

@@ -87,7 +87,7 @@ pub(crate) enum InputError {
         column: usize,
     },
     /// Parts of what is no regular file cannot be read in any order.
-    #[error("read {file} in place: it is no regular file; use --pipe")]
+    #[error("read {file} in place: it is not a regular file; use --pipe")]
     NotInPlace {
         /// As the user named it.
         file: String,

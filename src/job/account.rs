@@ -192,7 +192,7 @@ impl<'a> Accounts<'a> {
         }
         if let Some(Cut::Swollen(bytes)) = over.cut {
             let held = Mebibytes(bytes);
-            return Some(format!("was ended, since it held {held} of memory"));
+            return Some(format!("was ended because it used {held} of memory"));
         }
         match (over.cut, over.ended.signal, over.ended.code) {
             (None, Some(signal), _) => Some(format!("was ended by {}", signal_name(signal))),

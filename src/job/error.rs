@@ -56,7 +56,7 @@ pub(crate) enum JobError {
         source: io::Error,
     },
     /// The files of a job, for what it reads or writes, could not be made.
-    #[error("failed to make the files of job {seq}")]
+    #[error("failed to create the files of job {seq}")]
     Files {
         /// Which job.
         seq: u64,
@@ -86,7 +86,7 @@ pub(crate) enum JobError {
     #[error("failed to keep the semaphore")]
     Semaphore(#[source] io::Error),
     /// There is no folder for results.
-    #[error("failed to make the folder for results")]
+    #[error("failed to create the folder for results")]
     Results(#[source] io::Error),
     /// Output could not be written.
     #[error("failed to write output: {0}")]

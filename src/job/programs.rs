@@ -21,7 +21,7 @@ pub(crate) enum ProgramError {
     #[error("find the command {0:?}{hint}", hint = hint(.0))]
     Missing(OsString),
     /// There is one, and what it names to run it is missing.
-    #[error("execute {program:?}: its interpreter {interpreter:?} is not there")]
+    #[error("execute {program:?}: its interpreter {interpreter:?} was not found")]
     NoInterpreter {
         /// The script.
         program: PathBuf,

@@ -90,7 +90,7 @@ pub(super) fn line(about: About<'_>, over: &Over) -> Vec<u8> {
 /// What is said of a job that held too much memory.
 fn excess(over: &Over) -> Option<String> {
     match over.cut {
-        Some(Cut::Swollen(bytes)) => Some(format!("memory: it held {}", Mebibytes(bytes))),
+        Some(Cut::Swollen(bytes)) => Some(format!("memory: it used {}", Mebibytes(bytes))),
         _ => None,
     }
 }

@@ -239,8 +239,9 @@ impl MapJob {
             }
             Loss::Memory(bytes) => {
                 let held = Mebibytes(bytes);
-                let message =
-                    format!("its worker held {held} of memory, more than it may; it was killed");
+                let message = format!(
+                    "its worker used {held} of memory, more than its limit, and was killed"
+                );
                 (ErrorKind::Memory, message, Some(9))
             }
             Loss::Crash(departure) => {

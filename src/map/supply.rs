@@ -333,7 +333,7 @@ mod tests {
         assert_eq!(
             cut(&mut supply, 4, Some(5)),
             None,
-            "five are no whole blocks"
+            "five items are not whole blocks"
         );
         feed(3);
         assert_eq!(cut(&mut supply, 4, None), Some(8));

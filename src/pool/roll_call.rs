@@ -47,7 +47,7 @@ pub(crate) async fn roll_call(
                     Some((_, Heard::Gone { reason, .. })) => {
                         return Err(PoolError::NoWorker(reason));
                     }
-                    None => return Err(PoolError::NoWorker("nobody answers".to_owned())),
+                    None => return Err(PoolError::NoWorker("it does not answer".to_owned())),
                 }
             }
             for link in &mut links {

@@ -60,7 +60,7 @@ pub(crate) enum PoolError {
     )]
     HeavySetUp(u64),
     /// No worker would start.
-    #[error("no worker would start: {0}")]
+    #[error("no worker could start: {0}")]
     NoWorker(String),
 }
 

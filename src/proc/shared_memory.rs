@@ -55,7 +55,7 @@ impl SharedMemory {
     fn address<T>(&self, offset: usize) -> *mut T {
         assert!(
             self.holds(offset, size_of::<T>(), align_of::<T>()),
-            "{offset} is no place in this memory"
+            "{offset} is not a place in this memory"
         );
         self.map.as_mut_ptr().wrapping_add(offset).cast()
     }
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "4092 is no place in this memory")]
+    #[should_panic(expected = "4092 is not a place in this memory")]
     fn no_cell_lies_outside() {
         SharedMemory::new(4096).expect("memory").u64(4092);
     }

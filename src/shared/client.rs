@@ -77,7 +77,7 @@ pub(crate) enum SharedError {
     Deadlock(String),
     /// The server does not answer: it is stopped, or has no file left for one more
     /// connection.
-    #[error("the manager does not answer in time")]
+    #[error("the manager did not answer in time")]
     Unresponsive,
     /// This process was asked to end while it waited.
     #[error("ended by {}", signal_name(*.0))]

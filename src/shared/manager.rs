@@ -25,10 +25,10 @@ const CLIENTS: u64 = 100_000;
 #[derive(Debug, Error)]
 pub(crate) enum StartError {
     /// Another one has the path.
-    #[error("a manager answers at {} already", .0.display())]
+    #[error("a manager already answers at {}", .0.display())]
     Taken(PathBuf),
     /// Something else has the path.
-    #[error("{} is there already, and is not a manager's", .0.display())]
+    #[error("{} already exists, and is not a manager's", .0.display())]
     NotOurs(PathBuf),
     /// The system refuses.
     #[error("{what}: {error}")]

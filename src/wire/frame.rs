@@ -35,7 +35,7 @@ pub(crate) enum WireError {
     #[error("malformed frame: {0}")]
     Malformed(&'static str),
     /// A message that is longer than [`MAX_PAYLOAD`]; it was not sent.
-    #[error("more than 2 GiB at once is too much")]
+    #[error("a frame cannot hold more than 2 GiB")]
     TooLong,
     /// The stream ended within a frame.
     #[error("the stream ended within a frame")]

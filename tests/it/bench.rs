@@ -254,7 +254,7 @@ fn a_run_that_fails_leaves_files_as_they_were() {
 
 #[test]
 fn all_sides_have_to_write_the_same() {
-    let complaint = "ppar: 1 process wrote other bytes than sequential for the same items";
+    let complaint = "ppar: 1 process wrote different bytes than sequential for the same items";
     let finished = alone(&["os.getpid() + x", "1", "2"])
         .stdout("")
         .stderr_contains(complaint)
@@ -408,7 +408,7 @@ fn a_command_that_fails_ends_the_measurement() {
         .code(127)
         .check();
     bench(&["-j", "2", "--cmd", "echo $$", "1"])
-        .stderr_contains("2 slots wrote other bytes than sequential for the same items")
+        .stderr_contains("2 slots wrote different bytes than sequential for the same items")
         .code(1)
         .check();
 }
@@ -428,7 +428,7 @@ fn a_command_takes_no_options_of_functions() {
     for args in [&["--range", "0:3"][..], &["--csv-input"]] {
         bench(&["--cmd", "true"])
             .args(args)
-            .stderr_contains("commands take items as they are")
+            .stderr_contains("a command takes items unparsed")
             .code(2)
             .check();
     }

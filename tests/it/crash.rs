@@ -284,7 +284,7 @@ fn an_initialisation_that_fails_is_wrong_usage() {
 fn an_initialisation_that_kills_every_worker_ends_the_run() {
     Run::new(["map", "x", "--init", "os.abort()", "1"])
         .stdout("")
-        .stderr_contains("no worker would start: the worker was ended by SIGABRT")
+        .stderr_contains("no worker could start: the worker was ended by SIGABRT")
         .code(3)
         .check();
 }

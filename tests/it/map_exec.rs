@@ -331,7 +331,7 @@ fn workers_know_their_number_and_have_variables_of_their_own() {
             .check();
     }
     Run::new(["map", "--backend", "inline", "--env", "A=1", "x", "1"])
-        .stderr_contains("--env and --threads are for worker processes")
+        .stderr_contains("--env and --threads need worker processes")
         .code(2)
         .check();
 }
@@ -404,7 +404,7 @@ fn a_worker_that_speaks_something_else_is_refused() {
         (
             "echo hello",
             3,
-            "no worker would start: a worker's output made no sense",
+            "no worker could start: a worker's output made no sense",
         ),
         ("nosuch-worker", 2, "--worker says `nosuch-worker`"),
     ] {

@@ -292,11 +292,11 @@ fn an_interpreter_that_is_not_there_is_named() {
         .code(2)
         .check();
     Run::new(["map", "--python=false", "x", "1"])
-        .stderr_contains("no worker would start")
+        .stderr_contains("no worker could start")
         .code(3)
         .check();
     map(["--backend", "thread", "x", "1"])
-        .stderr_contains("Python runs in worker processes only")
+        .stderr_contains("Python runs only in worker processes")
         .code(2)
         .check();
 }

@@ -69,12 +69,12 @@ fn a_job_that_takes_too_much_is_ended() {
     let python = option.trim_start_matches("--python=");
     let finished = Run::new(["spawn", "-k", "--memory", "200M", "--json"])
         .args([python, "-c", script, "{}", ":::", "a", "b", "c"])
-        .stderr_contains("job 2: was ended, since it held")
+        .stderr_contains("job 2: was ended because it used")
         .code(1)
         .check();
     let lines: Vec<_> = finished.stdout.lines().collect();
     assert!(
-        lines[1].contains(r#""error":"memory: it held"#),
+        lines[1].contains(r#""error":"memory: it used"#),
         "{}",
         lines[1]
     );

@@ -94,7 +94,7 @@ fn wrong_command_lines_are_told_in_one_form() {
         (&["spwan"], "\n  hint: did you mean spawn?\n"),
         (
             &["manager", "foo"],
-            "\n  hint: a command stands behind --: ppar manager -- foo\n",
+            "\n  hint: a command goes after --: ppar manager -- foo\n",
         ),
         (
             &["spawn", "--range", "1:3", "echo"],
@@ -126,11 +126,11 @@ fn wrong_command_lines_are_told_in_one_form() {
         ),
         (
             &["map", "-j", "0", "x"],
-            "nothing would be done: write 1, or auto",
+            "at least one is needed: write 1, or auto",
         ),
         (
             &["spawn", "-j", "0", "echo"],
-            "nothing would be done: write 1, or auto",
+            "at least one is needed: write 1, or auto",
         ),
         (
             &["value", "get", "x", "--type", "z"],
@@ -254,6 +254,6 @@ fn what_is_not_there_is_told_once() {
     within_manager("ppar list pop l; ppar queue task-done q")
         .code(2)
         .stderr_contains("ppar: list l is empty\n")
-        .stderr_contains("ppar: all values that were put into queue q are done\n")
+        .stderr_contains("ppar: all values of queue q are already processed\n")
         .check();
 }

@@ -55,7 +55,7 @@ fn what_the_system_does_not_say_is_an_error() {
     ] {
         Run::shell(&format!("{hidden} ppar spawn {option} echo ::: 1'"))
             .stdout("")
-            .stderr_contains(&format!("has to read {file}: mount /proc, or leave --"))
+            .stderr_contains(&format!("needs to read {file}: mount /proc, or remove --"))
             .code(2)
             .check();
     }

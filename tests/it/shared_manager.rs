@@ -160,7 +160,7 @@ fn a_path_is_one_managers_alone() {
     assert_eq!(manager.socket, path);
     Run::new(["manager", "--socket", text])
         .code(2)
-        .stderr_contains("a manager answers at")
+        .stderr_contains("a manager already answers at")
         .check();
     manager.run(&["manager", "stop"]).check();
     manager.live.wait();

@@ -39,7 +39,7 @@ fn lines_are_json_or_strings() {
         "#,
     )
     .stdout("1\n\"x\"\n\"1\"\n\"no json\"\n2\n")
-    .stderr_contains("line 2: no JSON, at column ")
+    .stderr_contains("line 2: not JSON, at column ")
     .check();
 }
 
@@ -62,7 +62,7 @@ fn a_queue_with_a_bound_has_room_for_so_many() {
     )
     .stdout("124\n2\n1000\n")
     .stderr_contains("queue q had no room within 0.05 s")
-    .stderr_contains("is there already, with the bound 2")
+    .stderr_contains("already exists, with the bound 2")
     .check();
 }
 
@@ -81,7 +81,7 @@ fn values_of_a_queue_are_dealt_with() {
     )
     .stdout("124\n0\n2\n")
     .stderr_contains("not all values of queue q are dealt with within 0.05 s")
-    .stderr_contains("all values that were put into queue q are done")
+    .stderr_contains("all values of queue q are already processed")
     .check();
 }
 
@@ -189,7 +189,7 @@ fn a_command_under_a_lock_ends_as_it_would_without() {
     )
     .stdout("7\n137\n127\n126\n124\nyes\ntext\n")
     .stderr_contains("cannot run no-such-command")
-    .stderr_contains("lock l was not to be had within 0.05 s")
+    .stderr_contains("lock l could not be acquired within 0.05 s")
     .check();
 }
 
@@ -215,7 +215,7 @@ fn so_many_commands_at_a_time_have_the_semaphore() {
         "2\n2\n{\"kind\":\"semaphore\",\"name\":\"s\",\"units\":2,\"most\":2,\
          \"holders\":[],\"waiters\":[]}\n",
     )
-    .stderr_contains("is there already, with 2 units")
+    .stderr_contains("already exists, with 2 units")
     .check();
 }
 
@@ -254,8 +254,8 @@ fn a_barrier_lets_all_pass_or_breaks() {
         ",
     )
     .stdout("0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19\n2\n124\n1\n1\n")
-    .stderr_contains("is there already, with 20 parties")
-    .stderr_contains("not all came to barrier b within 0.05 s")
+    .stderr_contains("already exists, with 20 parties")
+    .stderr_contains("not every party reached barrier b within 0.05 s")
     .stderr_contains("barrier b is broken")
     .check();
 }
@@ -281,7 +281,7 @@ fn a_value_is_changed_in_one_step() {
     .stderr_contains("there is no value v: give --type to make one")
     .stderr_contains("type 'i' takes integers")
     .stderr_contains("does not fit into type 'i'")
-    .stderr_contains("is there already, with type 'i' and length 1")
+    .stderr_contains("already exists, with type 'i' and length 1")
     .stderr_contains("write one of the types b B")
     .check();
 }
@@ -302,7 +302,7 @@ fn an_array_has_positions() {
     .stdout("1\n0 10 -20 0 0\n-20\n7\n7 10\n10 -20 0 0\n1\n2\n")
     .stderr_contains("give --type and --length to make one")
     .stderr_contains("there is no position 5: the length is 5")
-    .stderr_contains("only 1 numbers have room from 4 on")
+    .stderr_contains("only 1 numbers fit from position 4 on")
     .check();
 }
 

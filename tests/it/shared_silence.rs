@@ -25,7 +25,7 @@ fn is_over_in_time(client: Run) {
     client
         .code(124)
         .stdout("")
-        .stderr_contains("the manager does not answer in time")
+        .stderr_contains("the manager did not answer in time")
         .check();
 }
 

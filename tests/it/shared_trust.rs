@@ -37,7 +37,7 @@ fn a_manager_replaces_nothing_that_it_has_not_made() {
         symlink(&target, &path).expect("a link");
         manager_at(&path)
             .code(2)
-            .stderr_contains("is there already, and is not a manager's")
+            .stderr_contains("already exists, and is not a manager's")
             .check();
         assert_eq!(fs::read_link(&path).expect("it is still there"), target);
         fs::remove_file(&path).expect("it is ours");

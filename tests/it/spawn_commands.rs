@@ -166,7 +166,7 @@ fn a_path_is_looked_for_where_jobs_run() {
     Run::shell(script)
         .dir(scratch.path())
         .stdout("a\n127\n127\n")
-        .stderr_contains("its interpreter \"/no/such/shell\" is not there")
+        .stderr_contains("its interpreter \"/no/such/shell\" was not found")
         .check();
 }
 

@@ -45,7 +45,10 @@ fn a_number_of_jobs_that_is_none_is_refused() {
     let scratch = Scratch::new();
     scratch.file("jobs", "many\n");
     for (workers, message) in [
-        ("jobs", "failed to read the jobs at once from jobs"),
+        (
+            "jobs",
+            "failed to read the number of concurrent jobs from jobs",
+        ),
         ("nothing", "nothing is neither a number of jobs nor a file"),
     ] {
         Run::new(["spawn", "-j", workers, "true", ":::", "1"])
@@ -205,7 +208,7 @@ fn no_job_starts_while_the_file_of_jobs_at_once_holds_0() {
     let messages = std::fs::read_to_string(scratch.path().join("messages"));
     let messages = messages.expect("it is there");
     assert!(
-        messages.ends_with("/jobs holds more than 0\n"),
+        messages.ends_with("/jobs contains more than 0\n"),
         "{messages}"
     );
 }

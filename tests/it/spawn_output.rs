@@ -205,7 +205,7 @@ fn each_job_may_have_a_folder_for_what_it_writes() {
     }
     Run::shell("ppar spawn --results /dev/null/x true ::: 1")
         .code(2)
-        .stderr_contains("failed to make the folder for results")
+        .stderr_contains("failed to create the folder for results")
         .check();
 }
 

@@ -103,7 +103,7 @@ fn parts_of_a_file_are_read_in_place() {
         .check();
     Run::shell("ppar spawn --pipe-part -a /dev/null cat")
         .code(2)
-        .stderr_contains("/dev/null in place: it is no regular file; use --pipe")
+        .stderr_contains("/dev/null in place: it is not a regular file; use --pipe")
         .check();
 }
 
@@ -180,14 +180,14 @@ fn only_a_few_blocks_are_held() {
 #[test]
 fn what_makes_no_sense_is_refused() {
     for (options, message) in [
-        ("--pipe cat ::: a", "no items: leave out :::"),
+        ("--pipe cat ::: a", "instead of items: remove :::"),
         (
             "--pipe cat {}",
             "jobs read their blocks from standard input",
         ),
-        ("--recend x cat", "--recend is about blocks"),
-        ("--cat cat", "--cat is about blocks"),
-        ("--header 2 cat", "--header N is about blocks"),
+        ("--recend x cat", "--recend applies to blocks"),
+        ("--cat cat", "--cat applies to blocks"),
+        ("--header 2 cat", "--header N applies to blocks"),
         ("--pipe --csv cat", "cannot be used with"),
         ("--pipe --block 0 cat", "write a number of bytes"),
         ("--pipe --block -2 cat", "only a file can be cut"),

@@ -4,8 +4,8 @@ use crate::support::{PROMPT, Shell};
 
 #[test]
 fn who_is_to_type_items_or_a_script_is_told() {
-    let items = "ppar: reading items from the terminal, one a line; Ctrl-D ends them";
-    let values = "ppar: reading values from the terminal, one a line; Ctrl-D ends them";
+    let items = "ppar: reading items from the terminal, one per line; Ctrl-D ends them";
+    let values = "ppar: reading values from the terminal, one per line; Ctrl-D ends them";
     let script = "ppar: reading the script from the terminal; Ctrl-D ends it";
     let ways = [
         ("spawn echo", items),

@@ -1,4 +1,4 @@
-//! The files that `ppar bench` writes: each whole or not at all.
+//! The files that `ppar bench` writes, each complete or not at all.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use super::OutputArgs;
 use crate::bench::{Findings, plot};
 use crate::output::Pending;
 
-/// How findings are written down.
+/// The format of findings.
 #[derive(Debug, Clone, Copy)]
 enum Form {
     Json,
@@ -16,7 +16,7 @@ enum Form {
     Plot,
 }
 
-/// Files that were opened for what is to be found.
+/// Files opened for the findings.
 pub(super) struct Files {
     files: Vec<(Form, PathBuf, Pending)>,
     /// What goes to standard output instead of the table.
@@ -24,8 +24,8 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Opens all, so that one that cannot be written is known before anything
-    /// is measured.
+    /// Opens all files, so that an error is reported before anything is
+    /// measured.
     pub(super) fn open(args: &OutputArgs) -> anyhow::Result<Self> {
         let wanted = [
             (Form::Json, &args.json),
@@ -51,7 +51,7 @@ impl Files {
         Ok(Self { files, stdout })
     }
 
-    /// Writes all; gives what is for standard output.
+    /// Writes all files; returns what goes to standard output.
     pub(super) fn write(self, findings: &Findings) -> anyhow::Result<Option<String>> {
         for (form, path, file) in self.files {
             let text = form.text(findings)?;

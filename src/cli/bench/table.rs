@@ -1,4 +1,4 @@
-//! Findings as text for a person.
+//! Findings as text for people.
 
 use indicatif::HumanCount;
 
@@ -7,7 +7,7 @@ use crate::report::{bars, columns, seconds};
 
 /// The widest line of the chart.
 const CHART_COLUMNS: usize = 72;
-/// More of a function than this is not shown.
+/// Longer functions are cut to this width.
 const SUBJECT_CHARS: usize = 60;
 
 const HEADER: [&str; 9] = [
@@ -22,7 +22,7 @@ const HEADER: [&str; 9] = [
     "started",
 ];
 
-/// All that a person should see, with a chart where there is a terminal.
+/// Everything for people to read, with a chart on a terminal.
 pub(super) fn report(findings: &Findings, chart: bool) -> String {
     let mut text = headline(findings);
     text.push_str("\n\n");
@@ -62,7 +62,7 @@ pub(super) fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{ending}", HumanCount(number))
 }
 
-/// On one line, and not too long for it.
+/// On one line, cut to its width.
 fn shortened(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let line = words.join(" ");
@@ -73,7 +73,7 @@ fn shortened(text: &str) -> String {
     head + "…"
 }
 
-/// The side that all are compared with is the first.
+/// The first side is the one that all others are compared with.
 fn row((place, side): (usize, &SideFigures)) -> [String; 9] {
     [
         side.name.clone(),

@@ -1,4 +1,4 @@
-//! The front: what the user sees of a command that runs under a lock.
+//! The front: the process that the user sees when a command runs under a lock.
 
 use std::ffi::{OsStr, OsString};
 use std::future::pending;
@@ -20,17 +20,18 @@ use crate::proc::{
 /// How a command under a lock ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Held {
-    /// As this says.
+    /// With this status.
     To(Exit),
-    /// It was ended, since the manager is gone.
+    /// It was ended because the manager is gone.
     ManagerGone,
-    /// It was ended, since somebody has killed the keeper.
+    /// It was ended because the keeper was killed.
     KeeperGone,
 }
 
-/// Runs `command` with these variables beside those of this process, as long as
-/// the manager at the other end of `connection` is there. When this returns,
-/// nothing of the command runs, unless it has ended by itself and left it.
+/// Runs `command` with these variables in addition to those of this process, as
+/// long as the manager at the other end of `connection` is there. When this
+/// returns, nothing of the command runs, except what it left behind when it
+/// exited by itself.
 pub(in crate::cli) fn run(
     command: &[OsString],
     variables: &[(&str, &OsStr)],
@@ -82,7 +83,7 @@ struct Front {
     terminal: Option<Terminal>,
     /// The group of the command, once it runs.
     command: Option<Pid>,
-    /// The command was given the terminal.
+    /// Whether the command has the terminal.
     has_given: bool,
     /// The last signal that came for this process.
     told: Option<i32>,
@@ -97,8 +98,8 @@ impl Front {
         lease: &OwnedFd,
     ) -> anyhow::Result<(Self, Line)> {
         let terminal = Terminal::open();
-        // Where something else reads what the command writes, that may be what
-        // uses the terminal. Then the command gets it once it asks.
+        // If another program reads the command's output, that one may be using
+        // the terminal. Then the command gets it only when it asks.
         let has_given =
             io::stdout().is_terminal() && terminal.as_ref().is_some_and(Terminal::is_ours);
         let front = own_group().filter(|_| has_given).map_or(0, Pid::as_raw_pid);
@@ -137,7 +138,7 @@ impl Front {
         Ok((front, Line::new(here)?))
     }
 
-    /// Says how the command has ended, if it has.
+    /// How the command has ended, if it has.
     fn hear(&mut self, news: Option<News>, line: &Line) -> anyhow::Result<Option<Held>> {
         match news {
             Some(News::Started(group)) => self.command = Pid::from_raw(group),
@@ -163,12 +164,12 @@ impl Front {
         let signal = number - 256;
         self.take_terminal(true);
         if self.told == Some(signal) {
-            // Then whoever waits for this process should see the same.
+            // Whatever waits for this process should see the same.
             return Exit::Signal(signal);
         }
         if signal == Signal::INT.as_raw() && self.has_given {
-            // The key was for all that the user sees as one job, such as the
-            // script in which this runs.
+            // The key was meant for everything that the user sees as one job, such
+            // as the script in which this runs.
             let _ = kill_current_process_group(Signal::INT);
             return Exit::Signal(signal);
         }
@@ -181,7 +182,7 @@ impl Front {
             && terminal.is_of(command)
             && let Some(group) = own_group()
         {
-            // Without it this process is in the background, as it was.
+            // On failure this process stays in the background.
             let _ = terminal.give_to(group);
             if restore {
                 terminal.restore();
@@ -189,8 +190,8 @@ impl Front {
         }
     }
 
-    /// The command was stopped: does what a shell would, or lets the user's
-    /// shell do it.
+    /// Handles a stopped command as a shell would, or lets the user's shell do
+    /// it.
     fn stop(&mut self, signal: i32, line: &Line) -> io::Result<()> {
         let (Some(terminal), Some(command)) = (&self.terminal, self.command) else {
             return Ok(());
@@ -203,7 +204,7 @@ impl Front {
         if !(wants_terminal && terminal.is_ours()) {
             self.take_terminal(true);
             if !Terminal::stop_ours(signal)? && wants_terminal {
-                // It would ask for ever, and nobody can bring it to the
+                // It would ask for ever, and no shell can bring it to the
                 // foreground.
                 line.tell(News::Pass(Signal::HUP.as_raw()));
             }

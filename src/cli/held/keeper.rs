@@ -25,7 +25,7 @@ pub(crate) const KEEPER_ARGUMENT: &str = "--ppar-keeper";
 /// How long the command has after it was asked to end.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Does a keeper's work.
+/// Runs as a keeper.
 pub(crate) fn keep(mut arguments: impl Iterator<Item = OsString>) -> Exit {
     let front = arguments.next().and_then(|pid| pid.to_str()?.parse().ok());
     let Some(front) = front else {
@@ -43,12 +43,12 @@ pub(crate) fn keep(mut arguments: impl Iterator<Item = OsString>) -> Exit {
 }
 
 async fn watch(front: Option<Pid>, command: &[OsString]) -> io::Result<()> {
-    // Signals are the front's, which passes them on.
+    // The front handles signals and forwards them.
     let _signals = Signals::catch()?;
     let orphans = Orphans::adopt()?.reap();
     tokio::pin!(orphans);
     let socket = io::stdin().as_fd().try_clone_to_owned()?;
-    // Until this ends, both the connection and the lease are held.
+    // Both the connection and the lease are held until this ends.
     let [input, _connection, _lease] = receive_files(&socket)?;
     let mut line = Line::new(UnixStream::from(socket))?;
     let mut group = match start(front, &input, command) {
@@ -80,7 +80,7 @@ async fn watch(front: Option<Pid>, command: &[OsString]) -> io::Result<()> {
         }
     };
     if ended.signal.is_some() {
-        // It has not come to end what it has started.
+        // It had no chance to end what it started.
         group.kill();
         tokio::select! {
             cleared = group.wait() => drop(cleared?),
@@ -152,7 +152,7 @@ fn give_back_terminal(front: Option<Pid>, group: &ProcessGroup) {
     }
 }
 
-/// As [`News::Ended`] says it.
+/// The code for [`News::Ended`].
 fn number_of(ended: &Ended) -> i32 {
     match ended.signal {
         Some(signal) => 256 + signal,

@@ -1,4 +1,4 @@
-//! What front and keeper tell each other, on a socket.
+//! The messages between front and keeper, on a socket.
 
 use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
@@ -11,24 +11,24 @@ use rustix::net::{
 };
 use tokio::net::UnixStream;
 
-/// Bytes of a message.
+/// The size of a message.
 const SIZE: usize = 5;
 
 /// A message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum News {
-    /// The keeper: the command runs, and leads this process group.
+    /// From the keeper: the command runs, and leads this process group.
     Started(i32),
-    /// The keeper: this signal has stopped the command.
+    /// From the keeper: this signal has stopped the command.
     Stopped(i32),
-    /// The keeper: the command has ended with this exit code, or 256 more than
-    /// the signal that ended it. Nothing is left that has to end.
+    /// From the keeper: the command has ended with this exit code, or 256 plus
+    /// the signal that ended it. Nothing is left to end.
     Ended(i32),
-    /// The keeper: the system does not start the command, for this reason.
+    /// From the keeper: the system could not start the command, for this reason.
     Failed(i32),
-    /// The front: pass this signal on to the command's group.
+    /// From the front: send this signal to the command's group.
     Pass(i32),
-    /// The front: end the command and all that it has started.
+    /// From the front: end the command and everything that it started.
     End,
 }
 
@@ -76,15 +76,14 @@ impl Line {
         })
     }
 
-    /// Tells the other side, if it is still there. There is always room for the
-    /// few messages that there are. Asks the system, since the runtime may not
-    /// have learnt yet that there is room.
+    /// Sends to the other side, if it is still there. There is always room for
+    /// these few messages. Asks the system directly, since the runtime may not
+    /// have noticed yet that there is room.
     pub(super) fn tell(&self, news: News) {
         let _ = send(&self.stream, &news.encode(), SendFlags::NOSIGNAL);
     }
 
-    /// The next message; none when the other side is gone. May be dropped and
-    /// called again.
+    /// The next message; none once the other side is gone. Cancel-safe.
     pub(super) async fn next(&mut self) -> Option<News> {
         loop {
             if let Some((message, rest)) = self.has_come.split_first_chunk() {
@@ -104,7 +103,7 @@ impl Line {
     }
 }
 
-/// How many files the keeper is given.
+/// How many files the keeper receives.
 pub(super) const FILES: usize = 3;
 
 /// Sends files to the keeper, before anything else.

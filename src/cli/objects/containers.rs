@@ -13,12 +13,12 @@ use crate::input::MAX_RECORD;
 use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Json, Kind, ObjectId, Reply};
 
-/// Values that are sent at once.
+/// How many values are sent at a time.
 const MANY: usize = 1000;
 
 const DICT_EXAMPLES: &str = "\
 A key is a string, a number, true, false or null. 1 and \"1\" are different keys; a word that is
-no JSON is a string.
+not valid JSON is a string.
 
 Examples, within `ppar manager -- bash`:
   ppar dict set ages Ann 31
@@ -37,7 +37,7 @@ pub(crate) struct DictArgs {
 
 #[derive(Debug, Subcommand)]
 enum DictCommand {
-    /// Write the value at a key; ends with 1 if there is none
+    /// Print the value of a key; exit with 1 if there is none
     Get {
         /// The dict
         name: String,
@@ -47,7 +47,7 @@ enum DictCommand {
         #[command(flatten)]
         shown: Shown,
     },
-    /// Put a value at a key
+    /// Set the value of a key
     Set {
         /// The dict
         name: String,
@@ -58,9 +58,9 @@ enum DictCommand {
         #[arg(allow_negative_numbers = true)]
         value: OsString,
     },
-    /// Take the value at a key out and write it; ends with 1 if there is none
+    /// Remove a key and print its value; exit with 1 if there is none
     ///
-    /// If it cannot write it, the value goes back when it ends.
+    /// A value that could not be written returns.
     Pop {
         /// The dict
         name: String,
@@ -70,29 +70,29 @@ enum DictCommand {
         #[command(flatten)]
         shown: Shown,
     },
-    /// Write each key and its value as an array, one a line
+    /// Print each key and its value as an array, one per line
     Items {
         /// The dict
         name: String,
     },
-    /// Write the keys, one a line
+    /// Print the keys, one per line
     Keys {
         /// The dict
         name: String,
         #[command(flatten)]
         shown: Shown,
     },
-    /// Put in what standard input holds: objects, or arrays of a key and a value, one a line
+    /// Add keys from standard input: objects, or arrays of a key and a value, one per line
     Update {
         /// The dict
         name: String,
     },
-    /// Write how many keys there are
+    /// Print the number of keys
     Size {
         /// The dict
         name: String,
     },
-    /// Take everything out
+    /// Remove everything
     Clear {
         /// The dict
         name: String,
@@ -133,13 +133,13 @@ pub(crate) fn dict(args: &DictArgs) -> anyhow::Result<Exit> {
     }
 }
 
-/// What an object answers.
+/// The answer of an object.
 fn ask(client: &mut Client, name: &str, kind: Kind, call: Call) -> anyhow::Result<Reply> {
     let object = open(client, name, kind)?.opened.object;
     Ok(client.call(object, call)?)
 }
 
-/// The same for what has no answer but that it is done.
+/// The same for a call whose only answer is success.
 fn tell(client: &mut Client, name: &str, kind: Kind, call: Call) -> anyhow::Result<Exit> {
     ask(client, name, kind, call)?;
     Ok(Exit::Success)
@@ -164,7 +164,7 @@ fn no_key(name: &str, key: &OsString) -> anyhow::Error {
     absent(format!("dict {name} has no key {}", key.display()))
 }
 
-/// Takes a value out and writes it. What it could not write goes back.
+/// Removes a value and writes it. A value that could not be written returns.
 fn pop(
     client: &mut Client,
     (name, kind): (&str, Kind),
@@ -215,7 +215,7 @@ fn update(client: &mut Client, name: &str) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-/// The keys and values of an object, or the pair that an array of two is.
+/// The keys and values of an object, or the pair in an array of two.
 fn pairs_of(text: &str) -> anyhow::Result<Vec<(Json, Json)>> {
     let json = |value: &RawValue| Json::from(value.get().as_bytes().to_vec());
     if text.trim_start().starts_with('[') {
@@ -236,7 +236,7 @@ fn pairs_of(text: &str) -> anyhow::Result<Vec<(Json, Json)>> {
 }
 
 const LIST_EXAMPLES: &str = "\
-Positions count from 0, and from the end below 0.
+Positions count from 0; negative ones count from the end.
 
 Examples, within `ppar manager -- bash`:
   ppar list append names Ann Bob
@@ -263,9 +263,9 @@ enum ListCommand {
         #[command(flatten)]
         given: Given,
     },
-    /// Take the value at a position out and write it; without one the last
+    /// Remove and print the value at a position, by default the last
     ///
-    /// If it cannot write it, the value goes back when it ends.
+    /// A value that could not be written returns.
     Pop {
         /// The list
         name: String,
@@ -275,7 +275,7 @@ enum ListCommand {
         #[command(flatten)]
         shown: Shown,
     },
-    /// Write the value at a position
+    /// Print the value at a position
     Get {
         /// The list
         name: String,
@@ -285,7 +285,7 @@ enum ListCommand {
         #[command(flatten)]
         shown: Shown,
     },
-    /// Put another value at a position
+    /// Replace the value at a position
     Set {
         /// The list
         name: String,
@@ -296,24 +296,24 @@ enum ListCommand {
         #[arg(allow_negative_numbers = true)]
         value: OsString,
     },
-    /// Turn the list round
+    /// Reverse the list
     Reverse {
         /// The list
         name: String,
     },
-    /// Write all values, one a line
+    /// Print all values, one per line
     Items {
         /// The list
         name: String,
         #[command(flatten)]
         shown: Shown,
     },
-    /// Write how many values there are
+    /// Print the number of values
     Size {
         /// The list
         name: String,
     },
-    /// Take everything out
+    /// Remove everything
     Clear {
         /// The list
         name: String,
@@ -373,7 +373,7 @@ pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Exit> {
     }
 }
 
-/// Values that were given together stand together, up to so many.
+/// Values given together stay together, up to this many.
 fn append(client: &mut Client, list: ObjectId, given: &Given) -> anyhow::Result<Exit> {
     let mut values = Vec::new();
     given.each(|value| {

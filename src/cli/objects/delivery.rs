@@ -1,7 +1,7 @@
-//! Standard output for values that were fetched and are to be passed on.
+//! Standard output for fetched values.
 //!
-//! It is known of each value whether it was written: a piece is no longer than
-//! a pipe takes in whole or not at all, and is written when there is room for it.
+//! It is always known whether a value was written: a piece is no longer than
+//! what a pipe accepts atomically, and is written when there is room for it.
 //! Until then a signal can end the wait.
 
 use std::io;
@@ -17,7 +17,7 @@ use crate::proc::Ending;
 use crate::shared::{Client, Leave, SharedError};
 use crate::wire::{Call, Json, ObjectId};
 
-/// `PIPE_BUF`: a pipe that can be written to has room for so many bytes.
+/// `PIPE_BUF`: a writable pipe has room for this many bytes.
 const PIECE: usize = 4096;
 
 pub(super) struct Delivery {
@@ -26,18 +26,18 @@ pub(super) struct Delivery {
     raw: bool,
 }
 
-/// What became of values.
+/// What happened to values.
 struct Delivered {
-    /// How many are written in whole.
+    /// How many were written completely.
     values: u64,
-    /// Why not all are.
+    /// Why not all were.
     outcome: anyhow::Result<()>,
 }
 
 impl Delivery {
-    /// From now on, the client does not wait when nobody reads standard output any
-    /// more, or when this process is asked to end: nobody should take what
-    /// nobody would read.
+    /// From now on, the client stops waiting when standard output has no reader
+    /// left, or when this process is asked to end: it should not take a value
+    /// that would not be read.
     pub(super) fn of(client: &mut Client, shown: &Shown) -> anyhow::Result<Self> {
         check_stdout()?;
         let output = io::stdout().as_fd().try_clone_to_owned()?;
@@ -53,8 +53,8 @@ impl Delivery {
         })
     }
 
-    /// Writes values of `object` that were fetched. After the last ones, and after
-    /// an error, what could not be written goes back.
+    /// Writes fetched values of `object`. After the last ones, and after an error,
+    /// values that could not be written return.
     pub(super) fn pass_on(
         &self,
         client: &mut Client,
@@ -71,7 +71,7 @@ impl Delivery {
         delivered.outcome?;
         match settled {
             Err(error) if !error.is_unanswered() => Err(error.into()),
-            // Nothing comes back from a manager that is gone.
+            // A manager that is gone takes nothing back.
             _ => Ok(()),
         }
     }
@@ -96,7 +96,7 @@ impl Delivery {
         Delivered { values, outcome }
     }
 
-    /// Writes a piece, or the part of it that there is room for.
+    /// Writes a piece, or as much of it as there is room for.
     fn write_some(&self, piece: &[u8]) -> Result<usize, SharedError> {
         let mut files = [
             PollFd::new(&self.output, PollFlags::OUT),
@@ -111,7 +111,7 @@ impl Delivery {
         }
         match rustix::io::write(&self.output, piece) {
             Ok(bytes) => Ok(bytes),
-            // Others who write to it were faster.
+            // Another writer was faster.
             Err(Errno::INTR | Errno::AGAIN) => Ok(0),
             Err(error) => Err(SharedError::Io(error.into())),
         }

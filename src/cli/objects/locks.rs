@@ -1,4 +1,4 @@
-//! `ppar lock` and `ppar semaphore`: a command that runs while they are held.
+//! `ppar lock` and `ppar semaphore`, which run a command while they hold one.
 
 use std::ffi::{OsStr, OsString};
 
@@ -12,23 +12,23 @@ use crate::output::say;
 use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Kind, ObjectId, Reply};
 
-/// What the command is told if the last one that held the lock was killed.
+/// Set for the command if the previous holder of the lock was killed.
 const ABANDONED: &str = "PPAR_ABANDONED";
 
 const LOCK_EXAMPLES: &str = "\
 Example, within `ppar manager -- bash`:
   ppar lock log -- sh -c 'date >> log'
 
-The command leads a process group of its own, and has the terminal. If ppar or its manager is
-killed, the command is ended with all that it has started before anybody else has the lock.
-If the holder before was killed, the command finds PPAR_ABANDONED=1.";
+The command leads its own process group, and has the terminal. If ppar or its manager is killed,
+the command and everything that it started are ended before the lock is passed on. If the
+previous holder was killed, the command finds PPAR_ABANDONED=1 in its environment.";
 
-/// What a command runs under.
+/// The object that a command runs under.
 #[derive(Debug, Args)]
 struct Holding {
-    /// What it is called
+    /// The name of the object
     name: String,
-    /// What is run while it is held
+    /// The command to run while holding it
     #[arg(
         last = true,
         required = true,
@@ -51,11 +51,11 @@ pub(crate) struct LockArgs {
 }
 
 const SEMAPHORE_EXAMPLES: &str = "\
-Example, within `ppar manager -- bash`, where two downloads at a time may run:
+Example, within `ppar manager -- bash`, to run two downloads at a time:
   ppar semaphore downloads --count 2 -- curl -O URL
 
-As with `ppar lock`, a command is over with all that it has started before its unit is given to
-the next one.";
+As with `ppar lock`, if ppar or its manager is killed, the command and everything that it started
+are ended before its unit is passed on.";
 
 /// The arguments of `ppar semaphore`.
 #[derive(Debug, Args)]
@@ -82,23 +82,23 @@ pub(crate) fn semaphore(args: &SemaphoreArgs) -> anyhow::Result<Exit> {
     hold(&args.holding, kind, &what)
 }
 
-/// Runs the command while the object is held.
+/// Runs the command while holding the object.
 fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
     let mut client = holding.at.connect_within(holding.wait.timeout)?;
     let object = open(&mut client, &holding.name, kind)?.opened.object;
-    // Held before the lock is: nobody else serves at the manager's path from then
-    // on until the command has ended.
+    // Taken before the lock: from then on until the command has ended, no other
+    // manager serves at this path.
     let lease = client.lease()?;
     let abandoned = acquire(&mut client, object, &holding.wait, what)?;
     let mut variables = Vec::new();
     if abandoned {
-        // Where nobody reads, the variable has to do.
+        // If nobody reads this, the variable must suffice.
         say(format!("ppar: {what}: its last holder was killed"));
         variables.push((ABANDONED, OsStr::new("1")));
     }
     match held::run(&holding.command, &variables, client.connection()?, &lease)? {
         Held::To(exit) => {
-            // If the manager is gone there is nothing to be given back.
+            // If the manager is gone, there is nothing to release.
             let _ = client.call(object, Call::Release { units: 1 });
             Ok(exit)
         }
@@ -106,12 +106,12 @@ fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
             Err(Ended::NoManager("the manager is gone: the command was ended".to_owned()).into())
         }
         Held::KeeperGone => {
-            bail!("the process that keeps {what} was killed: the command was ended")
+            bail!("the keeper process of {what} was killed, so the command was ended")
         }
     }
 }
 
-/// Says whether the last holder was killed.
+/// Reports whether the last holder was killed.
 fn acquire(
     client: &mut Client,
     object: ObjectId,
@@ -121,7 +121,7 @@ fn acquire(
     let patience = wait.patience();
     match client.call(object, Call::Acquire { patience })? {
         Reply::Acquired { abandoned } => Ok(abandoned),
-        Reply::TimedOut => Err(wait.over(&format!("{what} was not to be had"))),
+        Reply::TimedOut => Err(wait.over(&format!("{what} could not be acquired"))),
         _ => Err(unexpected().into()),
     }
 }

@@ -1,8 +1,8 @@
 //! The clients of a manager: `ppar queue`, `ppar lock` and the others.
 //!
-//! Each connects, does one thing, and ends; values come and go as JSON, one a
-//! line. This file has what all of them share: where the manager is, how long
-//! to wait, how values are read and shown, and how a client ends.
+//! Each connects, does one thing, and exits; values are JSON, one per line.
+//! This file has what all of them share: where the manager is, how long to
+//! wait, how values are read and printed, and how a client ends.
 
 pub(super) mod containers;
 mod delivery;
@@ -34,7 +34,7 @@ use crate::wire::{Json, Kind, Patience};
 /// Where the manager is.
 #[derive(Debug, Args)]
 pub(super) struct At {
-    /// The manager's socket; without it the one that PPAR_MANAGER names
+    /// The manager's socket [default: the one that PPAR_MANAGER names]
     #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
     socket: Option<PathBuf>,
 }
@@ -62,7 +62,7 @@ impl At {
 /// How long to wait.
 #[derive(Debug, Args)]
 pub(super) struct TimeLimit {
-    /// Wait at most this long: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait
+    /// Wait no longer than this: seconds, or a time such as 200ms, 5m or 1.5h; 0 does not wait
     #[arg(long, value_name = "TIME", value_parser = duration_or_none)]
     timeout: Option<Duration>,
 }
@@ -73,7 +73,7 @@ impl TimeLimit {
         Some(u64::try_from(micros).unwrap_or(u64::MAX))
     }
 
-    /// The end of a client that has waited in vain.
+    /// The end of a client that timed out.
     fn over(&self, what: &str) -> anyhow::Error {
         let seconds = self.timeout.unwrap_or_default().as_secs_f64();
         Ended::TimedOut(format!("{what} within {seconds} s")).into()
@@ -85,7 +85,7 @@ impl TimeLimit {
 pub(super) struct Given {
     /// JSON values; anything else is a string
     ///
-    /// Without them, values are read from standard input, one a line.
+    /// Without them, values are read from standard input, one per line.
     #[arg(value_name = "VALUE", allow_negative_numbers = true)]
     values: Vec<OsString>,
 
@@ -93,7 +93,7 @@ pub(super) struct Given {
     #[arg(short = 'R', long)]
     raw_input: bool,
 
-    /// A line of standard input of more than SIZE bytes is refused
+    /// Refuse a line of standard input longer than SIZE bytes
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = record_size)]
     max_record: usize,
 }
@@ -114,7 +114,7 @@ impl Given {
             is_json(text).map_err(|error| {
                 let column = error.column();
                 misuse(&format!(
-                    "line {line}: no JSON, at column {column}; give -R to put lines in as strings"
+                    "line {line}: not JSON, at column {column}; give -R to take lines as strings"
                 ))
             })?;
             take(text.as_bytes().to_vec().into())
@@ -123,7 +123,7 @@ impl Given {
 }
 
 /// Calls `take` with each line of standard input that is not blank, and its
-/// number, from 1. A line of more than `most` bytes is an error.
+/// number, from 1. A line longer than `most` bytes is an error.
 fn each_line(
     most: usize,
     mut take: impl FnMut(u64, &str) -> anyhow::Result<()>,
@@ -133,7 +133,7 @@ fn each_line(
     }
     hint_at_reading(
         true,
-        "reading values from the terminal, one a line; Ctrl-D ends them",
+        "reading values from the terminal, one per line; Ctrl-D ends them",
     )?;
     let stdin = io::stdin().as_fd().try_clone_to_owned()?;
     let mut input = BufReader::new(input::Polled::new(stdin));
@@ -164,14 +164,14 @@ fn is_json(text: &str) -> Result<(), serde_json::Error> {
     serde_json::from_str::<IgnoredAny>(text).map(drop)
 }
 
-/// One value that was typed.
+/// One value from the command line.
 fn json_of(word: &OsString, raw: bool) -> anyhow::Result<Json> {
     let lines = input::lines(std::slice::from_ref(word), raw);
     let lines = lines.map_err(|error| misuse(&format!("failed to {error}")))?;
     Ok(lines.trim_ascii_end().to_vec().into())
 }
 
-/// How values are shown.
+/// How values are printed.
 #[derive(Debug, Args)]
 pub(super) struct Shown {
     /// Write strings as they are, without quotes
@@ -212,7 +212,7 @@ fn append_line(json: &[u8], raw: bool, lines: &mut Vec<u8>) -> anyhow::Result<()
         Ok(_) => lines.extend_from_slice(json),
         Err(_) => {
             let is_json = serde_json::from_slice::<IgnoredAny>(json);
-            is_json.context("the manager has sent what is not JSON")?;
+            is_json.context("the manager sent invalid JSON")?;
             lines.extend_from_slice(json);
         }
     }
@@ -220,7 +220,7 @@ fn append_line(json: &[u8], raw: bool, lines: &mut Vec<u8>) -> anyhow::Result<()
     Ok(())
 }
 
-/// Shows one value.
+/// Prints one value.
 fn show(json: &[u8], shown: &Shown) -> anyhow::Result<Exit> {
     let mut out = Out::new(shown);
     out.line(json)?;
@@ -228,7 +228,7 @@ fn show(json: &[u8], shown: &Shown) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-/// Shows a number, or yes or no.
+/// Prints a number or a boolean.
 fn show_plain(value: impl Into<serde_json::Value>) -> anyhow::Result<Exit> {
     let line = format!("{}\n", value.into());
     stdout().write_all(line.as_bytes())?;
@@ -238,16 +238,16 @@ fn show_plain(value: impl Into<serde_json::Value>) -> anyhow::Result<Exit> {
 /// Why a client ends before its work is done.
 #[derive(Debug, Error)]
 pub(super) enum Ended {
-    /// Nobody answers, or nobody any more.
+    /// No manager answers, or it stopped answering.
     #[error("{0}")]
     NoManager(String),
-    /// It has waited in vain.
+    /// It timed out.
     #[error("{0}")]
     TimedOut(String),
-    /// There is no such thing, or there will be none.
+    /// No such thing exists, or ever will.
     #[error("{0}")]
     Absent(String),
-    /// It was asked for what makes no sense.
+    /// The request is invalid.
     #[error("{0}")]
     Misuse(String),
 }
@@ -260,8 +260,8 @@ fn absent(reason: impl Into<String>) -> anyhow::Error {
     Ended::Absent(reason.into()).into()
 }
 
-/// Says why a client has ended, and with which exit code. What is no matter
-/// between it and the manager stays an error.
+/// Maps an error to why the client ended, and so to an exit code. An error
+/// that is not between client and manager stays as it is.
 pub(super) fn end(outcome: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
     let error = match outcome {
         Ok(exit) => return Ok(exit),
@@ -284,10 +284,12 @@ pub(super) fn end(outcome: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
     Ok(complain(&error, exit))
 }
 
-/// Finds an object, or makes it.
+/// Finds an object, or creates it.
 fn open(client: &mut Client, name: &str, kind: Kind) -> anyhow::Result<Found> {
     if name.is_empty() {
-        bail!(Ended::Misuse("an object has a name".to_owned()));
+        bail!(Ended::Misuse(
+            "the name of an object cannot be empty".to_owned()
+        ));
     }
     Ok(client.open(Some(name), kind)?)
 }

@@ -1,5 +1,5 @@
 //! `ppar value` and `ppar array`: numbers in shared memory, which this process
-//! maps to look at and change.
+//! maps to read and change.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -15,11 +15,11 @@ use crate::wire::Kind;
 
 const VALUE_EXAMPLES: &str = "\
 Types are Python's: b B h H i I l L q Q for integers, f and d for floats, c for a character.
-Each change is one step, however many processes change the value at once.
+Every change is atomic, however many processes change the value at once.
 
 Examples, within `ppar manager -- bash`:
   ppar value set total 0 --type q
-  ppar value add total 5            writes the sum";
+  ppar value add total 5            prints the sum";
 
 /// The arguments of `ppar value`.
 #[derive(Debug, Args)]
@@ -31,19 +31,19 @@ pub(crate) struct ValueArgs {
     at: At,
 }
 
-/// What a value is.
+/// A value and its type.
 #[derive(Debug, Args)]
 struct OneNumber {
     /// The value
     name: String,
-    /// The type of a new value, which starts as 0 [without it: d]
+    /// The type of a new value, which starts at 0 [default: d]
     #[arg(long = "type", value_name = "TYPE")]
     code: Option<Code>,
 }
 
 #[derive(Debug, Subcommand)]
 enum ValueCommand {
-    /// Write the value
+    /// Print the value
     Get {
         #[command(flatten)]
         value: OneNumber,
@@ -56,7 +56,7 @@ enum ValueCommand {
         #[arg(allow_negative_numbers = true)]
         number: OsString,
     },
-    /// Add to the value, and write the sum
+    /// Add to the value, and print the sum
     Add {
         #[command(flatten)]
         value: OneNumber,
@@ -64,7 +64,7 @@ enum ValueCommand {
         #[arg(allow_negative_numbers = true)]
         number: OsString,
     },
-    /// Set the value if it is OLD; ends with 1 if it is not
+    /// Set the value if it equals OLD; exit with 1 if it does not
     CompareAndSet {
         #[command(flatten)]
         value: OneNumber,
@@ -78,13 +78,13 @@ enum ValueCommand {
 }
 
 impl OneNumber {
-    /// Looks for the value; makes one if it may.
+    /// Finds the value, or creates it if allowed.
     fn open(&self, client: &mut Client, or_make: bool) -> anyhow::Result<Cells> {
         let usual = if or_make { Some(b'd') } else { None };
         cells(client, "value", &self.name, self.code, usual, 1)
     }
 
-    /// The same, for a number that is to be put there.
+    /// The same, for a number that will be stored in it.
     fn open_for(&self, client: &mut Client, number: &OsString) -> anyhow::Result<Cells> {
         let found = || self.open(client, false);
         check_exact(&self.name, self.code, std::slice::from_ref(number), found)?;
@@ -119,7 +119,7 @@ pub(crate) fn value(args: &ValueArgs) -> anyhow::Result<Exit> {
 }
 
 const ARRAY_EXAMPLES: &str = "\
-Positions count from 0, and from the end below 0. Types are those of `ppar value`.
+Positions count from 0; negative ones count from the end. Types are those of `ppar value`.
 
 Examples, within `ppar manager -- bash`:
   ppar array set scores 0 10 20 30 --type i --length 8
@@ -135,22 +135,22 @@ pub(crate) struct ArrayArgs {
     at: At,
 }
 
-/// What an array is.
+/// An array, its type and its length.
 #[derive(Debug, Args)]
 struct Numbers {
     /// The array
     name: String,
-    /// The type of a new array, which starts as zeroes [without it: d]
+    /// The type of a new array, which starts with zeroes
     #[arg(long = "type", value_name = "TYPE")]
     code: Option<Code>,
-    /// How many numbers a new array holds, 2 or more
+    /// The length of a new array, at least 2
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
     length: Option<u32>,
 }
 
 #[derive(Debug, Subcommand)]
 enum ArrayCommand {
-    /// Write the number at a position; without one all, one a line
+    /// Print the number at a position, by default all, one per line
     Get {
         #[command(flatten)]
         array: Numbers,
@@ -158,7 +158,7 @@ enum ArrayCommand {
         #[arg(allow_negative_numbers = true)]
         position: Option<i64>,
     },
-    /// Set numbers from a position on
+    /// Set numbers, starting at a position
     Set {
         #[command(flatten)]
         array: Numbers,
@@ -169,7 +169,7 @@ enum ArrayCommand {
         #[arg(required = true, value_name = "NUMBER", allow_negative_numbers = true)]
         numbers: Vec<OsString>,
     },
-    /// Add to the number at a position, and write the sum
+    /// Add to the number at a position, and print the sum
     Add {
         #[command(flatten)]
         array: Numbers,
@@ -180,14 +180,14 @@ enum ArrayCommand {
         #[arg(allow_negative_numbers = true)]
         number: OsString,
     },
-    /// Write the numbers from START up to STOP, without STOP, one a line
+    /// Print the numbers from START up to, but not including, STOP, one per line
     Slice {
         #[command(flatten)]
         array: Numbers,
         /// The first position
         #[arg(allow_negative_numbers = true)]
         start: i64,
-        /// The position after the last one; without it, the end
+        /// The position after the last one [default: the end]
         #[arg(allow_negative_numbers = true)]
         stop: Option<i64>,
     },
@@ -199,7 +199,7 @@ impl Numbers {
         self.find(client, usual)
     }
 
-    /// The same, for numbers that are to be put there.
+    /// The same, for numbers that will be stored in it.
     fn open_for(&self, client: &mut Client, numbers: &[OsString]) -> anyhow::Result<Cells> {
         let found = || self.find(client, None);
         check_exact(&self.name, self.code, numbers, found)?;
@@ -255,7 +255,7 @@ pub(crate) fn array(args: &ArrayArgs) -> anyhow::Result<Exit> {
     }
 }
 
-/// Looks for the cells of this name; makes them where the type is known.
+/// Finds the cells of this name, or creates them if the type is known.
 fn cells(
     client: &mut Client,
     what: &str,
@@ -286,11 +286,11 @@ fn cells(
     }
 }
 
-/// The largest integer up to which a float holds each.
+/// A float represents every integer up to this one.
 const MOST_EXACT: u128 = 1 << 53;
 
-/// Refuses integers that a float would round, unless a type says that it may:
-/// before anything is made that would be of the wrong type.
+/// Refuses integers that a float would round, unless an explicit type allows
+/// it, before anything of the wrong type is created.
 fn check_exact(
     name: &str,
     code: Option<Code>,
@@ -301,7 +301,7 @@ fn check_exact(
         let text = number.to_str().unwrap_or_default();
         let digits = text.strip_prefix('-').unwrap_or(text);
         let is_integer = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        // What not even this type holds is beyond it, too.
+        // A number too large even for this type is beyond it, too.
         is_integer
             && digits
                 .parse::<u128>()
@@ -341,7 +341,7 @@ fn set(cells: &Cells, position: i64, numbers: &[OsString]) -> anyhow::Result<Exi
     let parsed: Vec<Number> = parsed.collect::<Result<_, _>>()?;
     if parsed.len() > cells.length - first {
         let reason = format!(
-            "only {} numbers have room from {position} on",
+            "only {} numbers fit from position {position} on",
             cells.length - first
         );
         return Err(misuse(&reason));
@@ -370,7 +370,7 @@ fn write(lines: &[String]) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-/// A number as JSON; a character is a string of one.
+/// A number as JSON; a character is a string of length one.
 fn told(number: Number, code: Code) -> String {
     match number {
         Number::Int(int) if code.letter() == b'c' => {

@@ -10,7 +10,7 @@ use crate::shared::{Client, unexpected};
 use crate::wire::{Call, Kind, ObjectId, Reply};
 
 const EXAMPLES: &str = "\
-What is sent at one end comes out at the other. Examples, within `ppar manager -- bash`:
+What you send at one end arrives at the other. Examples, within `ppar manager -- bash`:
   ppar pipe send talk 0 '\"hello\"'
   ppar pipe recv talk 1";
 
@@ -36,16 +36,16 @@ struct End {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Send values into an end; waits while the other one has too much to receive
+    /// Send values into an end; waits while too much is unread at the other
     Send {
         #[command(flatten)]
         end: End,
         #[command(flatten)]
         given: Given,
     },
-    /// Receive a value at an end and write it; waits for one
+    /// Receive a value at an end and print it; waits for one
     ///
-    /// What it could not write goes back to the pipe when it ends.
+    /// A value that could not be written returns to the pipe.
     Recv {
         #[command(flatten)]
         end: End,
@@ -133,7 +133,7 @@ fn receive(
             Reply::Closed if follow => return Ok(()),
             Reply::Closed => return Err(end.closed()),
             Reply::TimedOut => {
-                return Err(wait.over(&format!("no value came in pipe {}", end.name)));
+                return Err(wait.over(&format!("no value arrived in pipe {}", end.name)));
             }
             _ => return Err(unexpected().into()),
         }

@@ -28,25 +28,25 @@ pub(crate) struct QueueArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Put values at the end; waits while the queue is full
+    /// Add values at the end; waits while the queue is full
     Put {
         /// The queue
         name: String,
         #[command(flatten)]
         given: Given,
-        /// A new queue holds at most this many values
+        /// Limit a new queue to N values
         #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
         bound: Option<u64>,
         #[command(flatten)]
         wait: TimeLimit,
     },
-    /// Take the first value out and write it; waits for one
+    /// Remove the first value and print it; waits for one
     ///
-    /// What it has taken and could not write goes back to the queue when it ends.
+    /// Values that it took but could not write return to the queue.
     Get {
         /// The queue
         name: String,
-        /// Take so many values
+        /// Take N values
         #[arg(
             short = 'n',
             long = "max-values",
@@ -62,17 +62,17 @@ enum What {
         #[command(flatten)]
         shown: Shown,
     },
-    /// Write how many values the queue holds
+    /// Print the number of values
     Size {
         /// The queue
         name: String,
     },
-    /// Let nothing more in; `get` ends once the queue is empty
+    /// Refuse new values; `get` ends once the queue is empty
     Close {
         /// The queue
         name: String,
     },
-    /// Say that a value that was taken out is dealt with
+    /// Mark a value as processed
     TaskDone {
         /// The queue
         name: String,
@@ -80,7 +80,7 @@ enum What {
         #[arg(short = 'n', long, value_name = "N", default_value_t = 1)]
         count: u64,
     },
-    /// Wait until all values are dealt with
+    /// Wait until all values are processed
     Join {
         /// The queue
         name: String,
@@ -134,9 +134,9 @@ pub(crate) fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
                 client
                     .call(queue, Call::TaskDone)
                     .map_err(|error| match error {
-                        SharedError::Refused(_) => misuse(&format!(
-                            "all values that were put into queue {name} are done"
-                        )),
+                        SharedError::Refused(_) => {
+                            misuse(&format!("all values of queue {name} are already processed"))
+                        }
                         error => error.into(),
                     })?;
             }
@@ -188,7 +188,7 @@ fn put(
     Ok(Exit::Success)
 }
 
-/// What was posted is refused by a queue that is closed.
+/// A closed queue refuses what was posted.
 fn refusal(error: SharedError, name: &str) -> anyhow::Error {
     match error {
         SharedError::Refused(_) => absent(format!("queue {name} is closed")),
@@ -196,8 +196,8 @@ fn refusal(error: SharedError, name: &str) -> anyhow::Error {
     }
 }
 
-/// Takes so many values; without a number all until the end. What it could not
-/// write goes back.
+/// Takes this many values; without a number, all until the end. Values that
+/// could not be written return.
 fn get(
     client: &mut Client,
     name: &str,
@@ -215,7 +215,7 @@ fn get(
             Reply::Fetched(values) => values,
             Reply::Closed if count.is_none() => return Ok(Exit::Success),
             Reply::Closed => return Err(absent(format!("queue {name} is closed and empty"))),
-            Reply::TimedOut => return Err(wait.over(&format!("no value came in queue {name}"))),
+            Reply::TimedOut => return Err(wait.over(&format!("no value arrived in queue {name}"))),
             _ => return Err(unexpected().into()),
         };
         if count.is_some() {

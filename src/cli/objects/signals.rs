@@ -25,12 +25,12 @@ pub(crate) struct EventArgs {
 
 #[derive(Debug, Subcommand)]
 enum EventCommand {
-    /// Set the event: all who wait for it go on
+    /// Set the event, and wake everyone who waits for it
     Set {
         /// The event
         name: String,
     },
-    /// Clear the event: from now on, `wait` waits again
+    /// Clear the event, so that `wait` waits again
     Clear {
         /// The event
         name: String,
@@ -42,7 +42,7 @@ enum EventCommand {
         #[command(flatten)]
         wait: TimeLimit,
     },
-    /// Write true and end with 0 if the event is set, or false and 1
+    /// Print true and exit with 0 if the event is set, otherwise false and 1
     IsSet {
         /// The event
         name: String,
@@ -83,11 +83,11 @@ pub(crate) fn event(args: &EventArgs) -> anyhow::Result<Exit> {
 }
 
 const BARRIER_EXAMPLES: &str = "\
-Example, within `ppar manager -- bash`, in each of three scripts that go on together:
+Example, within `ppar manager -- bash`, in each of three scripts that start together:
   ppar barrier wait start --parties 3
 
-A process that gives up, after its time limit or by a signal, breaks the barrier: all who wait end
-with 1, and so do all who come, until it is reset.";
+A process that times out or is killed breaks the barrier: everyone who waits, and everyone who
+arrives later, exits with 1 until it is reset.";
 
 /// The arguments of `ppar barrier`.
 #[derive(Debug, Args)]
@@ -103,26 +103,26 @@ pub(crate) struct BarrierArgs {
 struct Meeting {
     /// The barrier
     name: String,
-    /// How many processes have to arrive before all go on
+    /// How many processes must arrive before all continue
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     parties: u32,
 }
 
 #[derive(Debug, Subcommand)]
 enum BarrierCommand {
-    /// Wait until all have arrived, and write this one's place among them, from 0
+    /// Wait until all have arrived, and print the order of arrival, from 0
     Wait {
         #[command(flatten)]
         meeting: Meeting,
         #[command(flatten)]
         wait: TimeLimit,
     },
-    /// Break the barrier: all who wait end with 1
+    /// Break the barrier: everyone who waits exits with 1
     Abort {
         #[command(flatten)]
         meeting: Meeting,
     },
-    /// Let a broken barrier begin anew
+    /// Make a broken barrier usable again
     Reset {
         #[command(flatten)]
         meeting: Meeting,
@@ -149,12 +149,12 @@ pub(crate) fn barrier(args: &BarrierArgs) -> anyhow::Result<Exit> {
     match (client.call(object, call)?, &args.what) {
         (Reply::Done, _) => Ok(Exit::Success),
         (Reply::Passed { index }, _) => show_plain(index),
-        // Who waits too long breaks it.
+        // A timeout breaks it.
         (Reply::TimedOut, BarrierCommand::Wait { wait, .. }) => {
-            Err(wait.over(&format!("not all came to barrier {name}")))
+            Err(wait.over(&format!("not every party reached barrier {name}")))
         }
         (Reply::Broken, BarrierCommand::Wait { wait, .. }) if wait.patience() == Some(0) => {
-            Err(wait.over(&format!("not all came to barrier {name}")))
+            Err(wait.over(&format!("not every party reached barrier {name}")))
         }
         (Reply::Broken, _) => Err(absent(format!("barrier {name} is broken"))),
         (Reply::Act { action }, _) => {

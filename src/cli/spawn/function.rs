@@ -1,4 +1,4 @@
-//! The options for a function that is called for each item, and what calls it.
+//! The options for a function that is called for each item, and its caller.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -15,11 +15,11 @@ use crate::proc::{THIS_PROGRAM, on_leash};
 use crate::script::vocabulary;
 use crate::worker::{CALL_ARGUMENT, PYTHON_CALL, Setup};
 
-/// What a user may say about a function.
+/// Options for a function.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Function")]
 pub(super) struct FunctionArgs {
-    /// Call a function for each item instead of a command, each in a process of its own: an
+    /// Call a function for each item instead of running a command, each in its own process: an
     /// expression in x (the item) and i (its index), a lambda, a name, FILE.py:NAME, MODULE:NAME or
     /// FILE.star:NAME. What it prints is its output
     #[arg(long = "fn", id = "function", value_name = "FUNCTION",
@@ -34,10 +34,10 @@ pub(super) struct FunctionArgs {
 }
 
 impl FunctionArgs {
-    /// The function, if there is one, as the user wrote it.
+    /// The function as written, if there is one.
     pub(super) fn text(&self) -> anyhow::Result<Option<&str>> {
         if self.text.is_none() && self.language.chosen().is_some() {
-            bail!("--python and --language say what the function of --fn is in: give --fn too");
+            bail!("--python and --language apply to --fn: give --fn too");
         }
         Ok(self.text.as_deref())
     }
@@ -68,7 +68,7 @@ fn built_in(text: &str, mut program: Program) -> anyhow::Result<Function> {
 
 fn in_python(text: &str, program: Program, python: InPython) -> anyhow::Result<Function> {
     let mut words = python.command.words;
-    // Its frames are left out of tracebacks by this name.
+    // Tracebacks leave out its frames by this name.
     let first_words = "import sys; exec(compile(sys.argv[1], '<ppar>', 'exec'))";
     words.extend(["-c", first_words, PYTHON_CALL].map(OsString::from));
     let setup = Setup {
@@ -90,7 +90,7 @@ fn in_python(text: &str, program: Program, python: InPython) -> anyhow::Result<F
     Ok(function)
 }
 
-/// Has the code loaded once, so that a mistake in it is told once.
+/// Loads the code once, so that a mistake in it is reported only once.
 fn load(function: &Function) -> anyhow::Result<()> {
     let mut loading = process::Command::new(&function.caller.program)
         .args(&function.caller.arguments)
@@ -100,7 +100,7 @@ fn load(function: &Function) -> anyhow::Result<()> {
         .spawn()
         .context("failed to start Python")?;
     if let Some(mut input) = loading.stdin.take() {
-        // If it is gone already, its end says more.
+        // If it has already exited, its exit status says more.
         let _ = input.write_all(&function.setup);
     }
     let loaded = loading

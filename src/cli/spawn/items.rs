@@ -1,4 +1,4 @@
-//! Where items come from, and how they fall into rows.
+//! Where items come from, and how they are combined into rows.
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -16,10 +16,10 @@ use crate::job::{Many, Template};
 use crate::proc::{LONGEST_WORD, argument_room};
 
 /// How many bytes the words of one command may take with `-X` and `-m`, as
-/// with xargs; where the system takes less, that is the limit.
+/// with xargs, unless the limit of the system is lower.
 const LINE_BYTES: usize = 128 << 10;
 
-/// What a user may say about items.
+/// Options for items.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Items")]
 #[expect(
@@ -31,7 +31,7 @@ pub(super) struct ItemArgs {
     #[arg(short = 'a', long = "arg-file", value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) arg_files: Vec<OsString>,
 
-    /// Take one item from each source for a job, instead of each with each
+    /// Take one item from each source for a job, instead of all combinations
     #[arg(long)]
     link: bool,
 
@@ -39,16 +39,16 @@ pub(super) struct ItemArgs {
     #[arg(short = '0', long, conflicts_with = "delimiter")]
     null: bool,
 
-    /// Items end with this byte, or \n, \t, \0, \xHH
+    /// Items end with this byte, or with \n, \t, \0 or \xHH
     #[arg(short = 'd', long, value_name = "BYTE")]
     delimiter: Option<OsString>,
 
-    /// Cut items into columns wherever REGEX matches
+    /// Split items into columns wherever REGEX matches
     #[arg(short = 'C', long, value_name = "REGEX", conflicts_with_all = ["csv", "csv_delimiter", "jsonl", "json_input"])]
     colsep: Option<Regex>,
 
-    /// The first item of each source names its columns: {NAME}; with --pipe, the first N lines begin
-    /// each block
+    /// The first item of each source names its columns: {NAME}; with --pipe, repeat the first N
+    /// lines in each block
     #[arg(
         long,
         value_name = "N",
@@ -64,7 +64,7 @@ pub(super) struct ItemArgs {
     #[arg(long, conflicts_with_all = ["jsonl", "null", "delimiter"])]
     csv: bool,
 
-    /// Items are rows of CSV with CHAR between fields, such as ';' or '|'
+    /// Items are rows of CSV with CHAR as the separator, such as ';' or '|'
     #[arg(long, value_name = "CHAR", value_parser = csv_delimiter,
           conflicts_with_all = ["jsonl", "null", "delimiter"])]
     csv_delimiter: Option<u8>,
@@ -73,11 +73,11 @@ pub(super) struct ItemArgs {
     #[arg(long)]
     jsonl: bool,
 
-    /// The same for JSON values in any layout; an array at the top gives its elements
+    /// The same for a stream of JSON values; the elements of a top-level array are items
     #[arg(long, conflicts_with_all = ["jsonl", "csv", "csv_delimiter", "null", "delimiter"])]
     json_input: bool,
 
-    /// An item of more than SIZE bytes ends the run, with --pipe a record: K is 1,024 and k 1,000
+    /// Refuse an item (with --pipe, a record) longer than SIZE bytes, and end the run
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = record_size)]
     pub(super) max_record: usize,
 
@@ -85,15 +85,15 @@ pub(super) struct ItemArgs {
     #[arg(short = 'n', long, visible_short_alias = 'N', value_name = "N")]
     pub(super) max_args: Option<NonZeroUsize>,
 
-    /// Give each job as many items as a command line holds; a word with {} in it is repeated
+    /// Give each job as many items as a command line holds; a word that contains {} is repeated
     #[arg(short = 'X', conflicts_with = "join")]
     repeat: bool,
 
-    /// The same, but {} is all items of the job in one place
+    /// The same, but all items of the job replace {} in one word
     #[arg(short = 'm')]
     join: bool,
 
-    /// Leave out items that are empty or blank
+    /// Ignore items that are empty or blank
     #[arg(short = 'r', long)]
     no_run_if_empty: bool,
 
@@ -101,17 +101,17 @@ pub(super) struct ItemArgs {
     #[arg(long)]
     shuf: bool,
 
-    /// Make --shuf repeatable
+    /// Seed --shuf: the same seed gives the same order
     #[arg(long, value_name = "N", requires = "shuf")]
     seed: Option<u64>,
 }
 
-/// What `--header` says.
+/// The value of `--header`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Header {
     /// The first item names columns.
     Names,
-    /// So many lines begin each block.
+    /// The number of lines that each block begins with.
     Lines(usize),
 }
 
@@ -123,7 +123,7 @@ fn header(text: &str) -> Result<Header, String> {
     lines.map_err(|_| "write a number of lines, or : for names of columns".to_owned())
 }
 
-/// The words of the command, and the sources behind it.
+/// The words of the command, and the sources after it.
 pub(super) fn take_apart(words: &[OsString]) -> anyhow::Result<(&[OsString], Vec<RowSource>)> {
     let starts_source = |word: &OsString| separator(word).is_some();
     let end = words.iter().position(starts_source).unwrap_or(words.len());
@@ -132,7 +132,7 @@ pub(super) fn take_apart(words: &[OsString]) -> anyhow::Result<(&[OsString], Vec
     let mut rest = rest.iter().peekable();
     while let Some((files, linked)) = rest.next().and_then(separator) {
         if linked && sources.is_empty() {
-            bail!("there is no source before the first one to be linked to: write ::: or ::::");
+            bail!("the first source has no source before it to link to: write ::: or ::::");
         }
         let mut items = Vec::new();
         while let Some(item) = rest.next_if(|word| separator(word).is_none()) {
@@ -154,7 +154,7 @@ pub(super) fn take_apart(words: &[OsString]) -> anyhow::Result<(&[OsString], Vec
     Ok((command, sources))
 }
 
-/// Whether files follow, and whether they are linked to what is before.
+/// Whether files follow, and whether they are linked to the source before.
 fn separator(word: &OsString) -> Option<(bool, bool)> {
     match word.as_bytes() {
         b":::" => Some((false, false)),
@@ -179,8 +179,8 @@ impl ItemArgs {
         self.arg_files.iter().map(|file| file.as_os_str().into())
     }
 
-    /// Items for a command, beside which its variables take so many bytes; or
-    /// for a function, which takes any number.
+    /// Items for a command, whose environment takes this many bytes; or for a
+    /// function, which takes any number.
     pub(super) fn config(
         &self,
         behind: Vec<RowSource>,

@@ -1,4 +1,4 @@
-//! What becomes of what jobs write, and what is written down about them.
+//! What happens to the output of jobs, and what is recorded about them.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,7 +10,7 @@ use clap::{Args, ValueHint};
 use crate::cli::environment::text_template;
 use crate::job::{Output, REPLACE, Resume, Template};
 
-/// What a user may say about output.
+/// Options for output.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 #[expect(
@@ -18,15 +18,15 @@ use crate::job::{Output, REPLACE, Resume, Template};
     reason = "each is an option of its own"
 )]
 pub(super) struct OutputArgs {
-    /// Output in the order of the items, not as jobs end
+    /// Print output in the order of the items, not as jobs end
     #[arg(short = 'k', long)]
     pub(super) keep_order: bool,
 
-    /// Each line as soon as it is whole
+    /// Print each line as soon as it is complete
     #[arg(long, visible_alias = "lb", conflicts_with_all = ["keep_order", "json"])]
     line_buffer: bool,
 
-    /// Jobs write for themselves, in any order
+    /// Let jobs write directly, so that their output may mix
     #[arg(short = 'u', long, conflicts_with_all = ["keep_order", "line_buffer", "json", "tag", "tagstring"])]
     ungroup: bool,
 
@@ -38,41 +38,40 @@ pub(super) struct OutputArgs {
     #[arg(long, value_name = "TEXT", conflicts_with = "json")]
     tagstring: Option<OsString>,
 
-    /// One record of JSON for each job
+    /// Print one JSON record per job
     #[arg(long)]
     json: bool,
 
-    /// Keep what each job writes in a folder of its own in DIR, with its record as JSON
+    /// Also save the output of each job in a folder of its own in DIR, with its record as JSON
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "ungroup")]
     results: Option<PathBuf>,
 
-    /// Show progress; in a pipe or a log, as a line a second
+    /// Show progress; in a pipe or a log, as one line a second
     #[arg(long, visible_aliases = ["bar", "eta"], conflicts_with = "quiet")]
     pub(super) progress: bool,
 
-    /// Show each command on standard error before it runs
+    /// Print each command on standard error before it runs
     #[arg(short = 'v', long, conflicts_with = "dry_run")]
     pub(super) verbose: bool,
 
-    /// Say nothing about jobs that fail
+    /// Do not report failed jobs
     #[arg(short = 'q', long)]
     pub(super) quiet: bool,
 
-    /// Show at the end what jobs took
+    /// Print the number of jobs and what they used at the end
     #[arg(long)]
     pub(super) stats: bool,
 }
 
-/// What a user may say about the job log.
+/// Options for the job log.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Job log")]
 pub(super) struct LogArgs {
-    /// Write a line for each job that is over to FILE, in the columns of GNU parallel; - is standard
-    /// output
+    /// Log each finished job to FILE, in the columns of GNU parallel; `-` is standard output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) joblog: Option<PathBuf>,
 
-    /// Do not run jobs again whose commands stand in the job log
+    /// Skip jobs whose commands are in the job log
     #[arg(long, requires = "joblog")]
     resume: bool,
 
@@ -82,7 +81,7 @@ pub(super) struct LogArgs {
 }
 
 impl OutputArgs {
-    /// The folder for results, as long as it can be one.
+    /// The folder for results, if the path can be one.
     pub(super) fn results(&self) -> anyhow::Result<Option<PathBuf>> {
         let Some(path) = &self.results else {
             return Ok(None);
@@ -94,7 +93,7 @@ impl OutputArgs {
             );
         }
         if fs::metadata(path).is_ok_and(|data| !data.is_dir()) {
-            bail!("--results takes a folder, and {} is a file", path.display());
+            bail!("--results takes a folder, but {} is a file", path.display());
         }
         Ok(Some(path.clone()))
     }

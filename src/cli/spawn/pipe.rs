@@ -1,4 +1,4 @@
-//! Input that is cut into blocks for jobs to read.
+//! Input cut into blocks for jobs to read.
 
 use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
@@ -13,7 +13,7 @@ use crate::input::blocks::{self, Boundary, Cut};
 use crate::input::{Source, unescaped};
 use crate::job::Share;
 
-/// What a user may say about blocks.
+/// Options for blocks.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pipe mode")]
 #[expect(
@@ -21,11 +21,11 @@ use crate::job::Share;
     reason = "each is an option of its own"
 )]
 pub(super) struct PipeArgs {
-    /// Cut standard input, or the files of -a, into blocks: each is the standard input of a job
+    /// Cut standard input, or the files of -a, into blocks, each the standard input of a job
     #[arg(long, conflicts_with_all = ITEM_OPTIONS)]
     pipe: bool,
 
-    /// The same for the one file of -a, whose parts are read where they lie
+    /// The same for the one file of -a; jobs read their parts directly from it
     #[arg(
         long,
         visible_alias = "pipepart",
@@ -34,8 +34,8 @@ pub(super) struct PipeArgs {
     )]
     pipe_part: bool,
 
-    /// Bytes of a block, such as 64k or 10M; -N cuts the file of --pipe-part into N blocks for each
-    /// job at once
+    /// Size of a block in bytes, such as 64k or 10M; -N cuts the file of --pipe-part into N blocks
+    /// per concurrent job
     #[arg(
         long,
         visible_alias = "block-size",
@@ -81,18 +81,18 @@ const ITEM_OPTIONS: [&str; 14] = [
     "resume_failed",
 ];
 
-/// How long blocks are.
+/// The length of blocks.
 #[derive(Debug, Clone, Copy)]
 enum Size {
     Bytes(NonZeroUsize),
-    /// So many blocks for each slot.
+    /// This many blocks per slot.
     PerSlot(NonZeroUsize),
 }
 
 fn size(text: &str) -> Result<Size, String> {
     if let Some(number) = text.strip_prefix('-') {
         let number = number.parse().map(Size::PerSlot);
-        return number.map_err(|_| "write -N for N blocks for each job at once".to_owned());
+        return number.map_err(|_| "write -N for N blocks per concurrent job".to_owned());
     }
     let size = bytes(text)?;
     usize::try_from(size)
@@ -103,7 +103,7 @@ fn size(text: &str) -> Result<Size, String> {
 }
 
 impl PipeArgs {
-    /// Whether jobs read blocks instead of being given items.
+    /// Whether jobs read blocks instead of taking items.
     pub(super) fn is_on(&self) -> bool {
         self.pipe || self.pipe_part
     }
@@ -113,7 +113,7 @@ impl PipeArgs {
         self.cat
     }
 
-    /// Whether anything was said that means nothing without blocks.
+    /// The first option, if any, that means nothing without blocks.
     pub(super) fn check_off(&self, items: &ItemArgs) -> anyhow::Result<()> {
         let said = [
             ("--recstart", self.recstart.is_some()),
@@ -122,12 +122,14 @@ impl PipeArgs {
             ("--header N", matches!(items.header, Some(Header::Lines(_)))),
         ];
         match said.into_iter().find(|(_, said)| *said) {
-            Some((option, _)) => bail!("{option} is about blocks: give --pipe or --pipe-part too"),
+            Some((option, _)) => {
+                bail!("{option} applies to blocks: give --pipe or --pipe-part too")
+            }
             None => Ok(()),
         }
     }
 
-    /// The blocks for so many jobs at once.
+    /// The blocks for this many concurrent jobs.
     pub(super) fn config(&self, items: &ItemArgs, slots: usize) -> anyhow::Result<blocks::Config> {
         let cut = match (items.max_args, self.block) {
             (Some(records), _) => Cut::Records(records),
@@ -175,7 +177,7 @@ impl PipeArgs {
         Ok(Boundary::new(&read(end)?, &read(start)?))
     }
 
-    /// Who gets which block.
+    /// Which job gets which block.
     pub(super) fn share(&self) -> Share {
         if self.cat {
             Share::Files

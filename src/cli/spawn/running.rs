@@ -17,12 +17,12 @@ use crate::proc::Priority;
 
 use super::slots;
 
-/// What a user may say about how jobs run.
+/// Options for how jobs run.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Running")]
 pub(super) struct RunningArgs {
-    /// Jobs at once: N, N% of the cores, +N or -N relative to them, auto, or a file that holds one
-    /// of these, read again whenever it changes
+    /// Number of concurrent jobs: N, N% of the cores, +N or -N relative to them, auto, or a file
+    /// that contains one of these, read again whenever it changes
     #[arg(
         short = 'j',
         long,
@@ -37,17 +37,16 @@ pub(super) struct RunningArgs {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     delay: Option<Duration>,
 
-    /// Start at most N jobs a second, minute or hour: 5/s, 100/m, 1000/h
+    /// Start at most N jobs per second, minute or hour: 5/s, 100/m, 1000/h
     #[arg(long, value_name = "N/UNIT", value_parser = rate)]
     rate: Option<Duration>,
 
-    /// Start no job while N tasks of the machine run or wait for its disks; N% is a share of the
-    /// cores
+    /// Start no job while N tasks on the machine run or wait for a disk; N% is a share of the cores
     #[arg(long, value_name = "N|N%")]
     load: Option<Load>,
 
-    /// Start no job while less memory is free; below half of it, the youngest job is ended and run
-    /// again later
+    /// Start no job while less than SIZE of memory is free; below half of it, end the youngest job
+    /// and run it again later
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     memfree: Option<u64>,
 
@@ -60,7 +59,7 @@ pub(super) struct RunningArgs {
     #[arg(long, value_name = "TIME|N%", value_parser = timeout)]
     timeout: Option<Timeout>,
 
-    /// End a job that holds more than SIZE of memory, with all that it has started
+    /// End a job that uses more than SIZE of memory, with all that it started
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     memory: Option<u64>,
 
@@ -81,11 +80,11 @@ pub(super) struct RunningArgs {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     retry_delay: Option<Duration>,
 
-    /// End early: now or soon, and on what, such as now,fail=1 or soon,done=50%
+    /// Stop early: now or soon, and when, such as now,fail=1 or soon,done=50%
     #[arg(long, value_name = "WHEN,WHAT", value_parser = halt)]
     halt: Option<HaltOr>,
 
-    /// How jobs are ended: signals, with milliseconds between them
+    /// How jobs are ended: signals with milliseconds between them
     #[arg(
         long = "term-seq",
         value_name = "SEQUENCE",
@@ -97,7 +96,7 @@ pub(super) struct RunningArgs {
     #[arg(long, value_name = "NAME")]
     semaphore: Option<String>,
 
-    /// Give jobs the terminal, one at a time
+    /// Give the terminal to jobs, one at a time
     #[arg(long, conflicts_with_all = ["workers", "json", "results", "tag", "tagstring", "keep_order", "line_buffer"])]
     pub(super) tty: bool,
 
@@ -129,8 +128,8 @@ fn timeout(text: &str) -> Result<Timeout, String> {
         .ok_or_else(|| "write a time, or a share such as 200%".to_owned())
 }
 
-/// A number above 0, without a sign, which would mean something else in
-/// numbers of jobs.
+/// A number above 0, without a sign, which would have another meaning in a
+/// number of jobs.
 fn above_zero(text: &str) -> Option<f64> {
     let number = text.parse().ok().filter(|_| !text.starts_with('+'));
     number.filter(|number: &f64| number.is_finite() && *number > 0.0)
@@ -155,7 +154,7 @@ fn rate(text: &str) -> Result<Duration, String> {
         })
 }
 
-/// How many busy tasks are too many.
+/// The number of busy tasks that is too many.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Load {
     Tasks(f64),
@@ -186,7 +185,7 @@ impl Load {
 }
 
 impl RunningArgs {
-    /// How many jobs run at once, now and later.
+    /// How many jobs run at a time, now and later.
     pub(super) fn slots(&self, cores: usize) -> anyhow::Result<watch::Receiver<usize>> {
         let always = |count: WorkerCount| watch::Sender::new(count.resolve(|| cores)).subscribe();
         let Some(text) = &self.workers else {
@@ -201,7 +200,10 @@ impl RunningArgs {
             Ok(count) => Ok(always(count)),
             Err(_) if PathBuf::from(text).is_file() => slots::follow(text.into(), cores)
                 .with_context(|| {
-                    format!("failed to read the jobs at once from {}", text.display())
+                    format!(
+                        "failed to read the number of concurrent jobs from {}",
+                        text.display()
+                    )
                 }),
             Err(error) => Err(anyhow!(
                 "{} is neither a number of jobs nor a file: {error}",
@@ -230,7 +232,7 @@ impl RunningArgs {
         self.timeout
     }
 
-    /// How much memory a job may hold.
+    /// How much memory a job may use.
     pub(super) fn memory(&self) -> anyhow::Result<Option<u64>> {
         if self.memory.is_some() {
             check_readable("--memory", "/proc/self/status")?;
@@ -257,8 +259,8 @@ impl RunningArgs {
         self.halt.and_then(|halt| halt.0)
     }
 
-    /// The limit that other runs share: in the folder that the system clears
-    /// when the user has left, or else in one for temporary files.
+    /// The limit shared with other runs: in the folder that the system clears
+    /// when the user logs out, or else in the one for temporary files.
     pub(super) fn shared(&self) -> Option<Limit> {
         let name = self.semaphore.clone()?;
         let ours = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty());
@@ -270,7 +272,7 @@ impl RunningArgs {
         Some(Limit { name, folder })
     }
 
-    /// The priority of jobs, which this process may give them.
+    /// The priority of jobs, if this process may set it.
     pub(super) fn priority(&self) -> anyhow::Result<Option<Priority>> {
         let priority = |nice| {
             Priority::new(nice).with_context(|| format!("failed to take the priority {nice}"))

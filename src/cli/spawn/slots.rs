@@ -1,4 +1,4 @@
-//! The number of jobs at once from a file that may change.
+//! The number of concurrent jobs, from a file that may change.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,9 +10,9 @@ use crate::cli::workers::{WorkerCount, WorkerCountError};
 use crate::output::say;
 use crate::proc::watch_folder;
 
-/// Reads the number in `file`, and again whenever somebody has written it.
+/// Reads the number in `file`, and again whenever it changes.
 ///
-/// The folder is watched, since editors put another file in its place.
+/// Watches the folder, because editors replace the file.
 pub(super) fn follow(file: PathBuf, cores: usize) -> anyhow::Result<watch::Receiver<usize>> {
     let file = std::path::absolute(file)?;
     let (folder, name) = file
@@ -27,8 +27,8 @@ pub(super) fn follow(file: PathBuf, cores: usize) -> anyhow::Result<watch::Recei
             update(&changed_file, cores, &changed_slots);
         }
     })?;
-    // Read once the folder is watched, so that no change goes unseen, and with
-    // the number locked, so that none is overwritten.
+    // Read only once the folder is watched, so that no change is missed, and
+    // with the number locked, so that none is overwritten.
     let mut outcome = Ok(());
     slots.send_modify(|count| match read(&file, cores) {
         Ok(number) => *count = number,
@@ -37,8 +37,7 @@ pub(super) fn follow(file: PathBuf, cores: usize) -> anyhow::Result<watch::Recei
     outcome.map(|()| changes)
 }
 
-/// A number that makes no sense is told, and changes nothing; so does a file
-/// that is not there.
+/// An invalid number, or a missing file, is reported and changes nothing.
 fn update(file: &Path, cores: usize, slots: &watch::Sender<usize>) {
     match read(file, cores) {
         Ok(count) => {
@@ -47,13 +46,13 @@ fn update(file: &Path, cores: usize, slots: &watch::Sender<usize>) {
         Err(error) => {
             let file = file.display();
             say(format!(
-                "ppar: jobs at once stay as they are: {file}: {error:#}"
+                "ppar: the number of concurrent jobs stays as it is: {file}: {error:#}"
             ));
         }
     }
 }
 
-/// 0 lets no job start until the file says more.
+/// 0 lets no job start until the number rises.
 fn read(file: &Path, cores: usize) -> anyhow::Result<usize> {
     let text = fs::read_to_string(file)?;
     match text.trim().parse::<WorkerCount>() {
@@ -61,7 +60,7 @@ fn read(file: &Path, cores: usize) -> anyhow::Result<usize> {
         Err(WorkerCountError::Zero) => {
             let file = file.display();
             say(format!(
-                "ppar: paused: no job starts until {file} holds more than 0"
+                "ppar: paused: no job starts until {file} contains more than 0"
             ));
             Ok(0)
         }

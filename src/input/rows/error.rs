@@ -13,8 +13,8 @@ pub(crate) enum RowError {
     StdinTwice,
     /// A group of rows has many values for one name.
     #[error(
-        "group named columns: a row of several items has several values for each name; \
-         leave out --max-args, -X and -m, or the names"
+        "group named columns: with several items in a row, each name has several values; \
+         remove --max-args, -X and -m, or the names"
     )]
     NamedGroup,
     /// What should stand between two items is no single byte.

@@ -84,7 +84,7 @@ fn problem(error: &serde_json::Error) -> String {
     let hint = if text.contains("surrogate") || text.contains("unexpected end of hex escape") {
         "; escapes from \\ud800 to \\udfff come in pairs"
     } else if error.is_eof() || text.starts_with("trailing characters") {
-        "; if values do not stand on lines of their own, give --json-input"
+        "; if it is not one value per line, give --json-input"
     } else {
         ""
     };
@@ -166,11 +166,11 @@ mod tests {
             (b"{\"a\": }", "it is not JSON: expected value at column 7"),
             (
                 b"[1, 2",
-                "it is not JSON: EOF while parsing a list at column 5; if values do not stand on lines of their own, give --json-input",
+                "it is not JSON: EOF while parsing a list at column 5; if it is not one value per line, give --json-input",
             ),
             (
                 b"1 2",
-                "it is not JSON: trailing characters at column 3; if values do not stand on lines of their own, give --json-input",
+                "it is not JSON: trailing characters at column 3; if it is not one value per line, give --json-input",
             ),
             (b"nope", "it is not JSON: expected ident at column 2"),
             (

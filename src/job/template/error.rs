@@ -11,7 +11,7 @@ pub(crate) enum TemplateError {
     #[error("run a command: none is given")]
     Empty,
     /// `-I ''`.
-    #[error("replace an empty text: name one after -I that stands in the command")]
+    #[error("replace an empty text: name a text after -I that is in the command")]
     EmptyReplace,
     /// A value there could be taken for something else, or break out.
     #[error("put a value in the place of {placeholder}: {place}")]
@@ -105,7 +105,7 @@ pub(crate) enum Place {
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Comment => "it would stand in a comment, which a line end in the value would end",
+            Self::Comment => "it would be in a comment, which a line end in the value would end",
             Self::Backquotes => {
                 "between backquotes no value can be quoted safely; write $(...) instead"
             }

@@ -167,7 +167,7 @@ impl Store {
         };
         match difference(&entry.kind, wanted) {
             Some(difference) => Reply::Refused(format!(
-                "{} {:?} is there already, with {difference}",
+                "{} {:?} already exists, with {difference}",
                 entry.word(),
                 entry.name.as_deref().unwrap_or_default()
             )),

@@ -62,17 +62,17 @@ fn an_object_that_is_another_one_is_refused() {
         (
             Kind::Queue { bound: 0 },
             Kind::Queue { bound: 2 },
-            "queue \"x\" is there already, with no bound",
+            "queue \"x\" already exists, with no bound",
         ),
         (
             Kind::Queue { bound: 3 },
             Kind::Queue { bound: 2 },
-            "queue \"x\" is there already, with the bound 3",
+            "queue \"x\" already exists, with the bound 3",
         ),
         (
             semaphore(2),
             semaphore(1),
-            "semaphore \"x\" is there already, with 2 units",
+            "semaphore \"x\" already exists, with 2 units",
         ),
         (
             Kind::Barrier {
@@ -83,22 +83,22 @@ fn an_object_that_is_another_one_is_refused() {
                 parties: 3,
                 action: None,
             },
-            "barrier \"x\" is there already, with 2 parties",
+            "barrier \"x\" already exists, with 2 parties",
         ),
         (
             array(b'i', 4),
             array(b'd', 4),
-            "array \"x\" is there already, with type 'i' and length 4",
+            "array \"x\" already exists, with type 'i' and length 4",
         ),
         (
             array(b'i', 4),
             array(b'i', 5),
-            "array \"x\" is there already, with type 'i' and length 4",
+            "array \"x\" already exists, with type 'i' and length 4",
         ),
         (
             array(b'i', 1),
             array(b'q', 1),
-            "value \"x\" is there already, with type 'i' and length 1",
+            "value \"x\" already exists, with type 'i' and length 1",
         ),
     ];
     for (there, wanted, reason) in cases {
