@@ -107,7 +107,7 @@ fn jobs_that_hold_too_much_together_are_run_alone() {
         .args([python, "-c", HOLDING, "{}", "1"])
         .args([":::", "200", "3"])
         .stdout("3\n")
-        .stderr_contains("job 1: was ended, since it held")
+        .stderr_contains("job 1: was ended because it used")
         .code(1)
         .check();
     Run::new([
