@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::side::Side;
-use super::work::Written;
+use super::written::Written;
 use crate::error::{Exit, with_causes};
 use crate::input::InputError;
 use crate::job::JobError;

@@ -237,7 +237,7 @@ fn findings(
 #[cfg(test)]
 mod tests {
     use super::super::side::{Kind, sides_of_function};
-    use super::super::work::Written;
+    use super::super::written::Written;
     use super::*;
 
     /// Takes as long as it says, and notes who was asked for what.

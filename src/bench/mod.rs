@@ -18,6 +18,7 @@ mod sample;
 mod side;
 mod verdict;
 mod work;
+mod written;
 
 pub(crate) use command::CommandWork;
 pub(crate) use error::{BenchError, Stop};

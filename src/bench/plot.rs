@@ -6,18 +6,14 @@
 
 mod chart;
 
-use std::io;
-
 use indicatif::HumanCount;
 use plotters::prelude::*;
 
 use super::break_even::BreakEven;
 use super::findings::{Findings, SideFigures};
 use super::side::Kind;
+pub(crate) use chart::PlotError;
 use chart::{Area, Axis, Chart, Corner, Line, Mark, Series};
-
-/// Why nothing could be drawn.
-pub(crate) type PlotError = DrawingAreaErrorKind<io::Error>;
 
 const SIZE: (u32, u32) = (1060, 470);
 const TITLE_HEIGHT: i32 = 44;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::error::Stop;
 use super::side::Side;
+use super::written::Written;
 use crate::output::Target;
 
 /// What runs said last is kept up to this length: enough for why one failed.
@@ -31,15 +32,6 @@ pub(crate) struct Run {
     pub(crate) started: usize,
     /// What was written.
     pub(crate) written: Written,
-}
-
-/// What a run wrote, to be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Written {
-    /// How much.
-    pub(crate) bytes: u64,
-    /// What.
-    pub(crate) hash: [u8; blake3::OUT_LEN],
 }
 
 /// Takes what a run writes, and keeps what it takes to compare it.

@@ -5,17 +5,17 @@ mod table;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
-use clap::{Args, ValueHint};
+use clap::Args;
 
+use super::complaint::complain;
 use super::environment::EnvironmentArgs;
 use super::function::{FunctionArgs, check_function};
 use super::items::{InputArgs, PlainItems};
-use super::map::{complain, hint_at_typing};
 use super::python::LanguageArgs;
+use super::terminal::hint_at_terminal;
 use super::values::{ChunkSize, chunk_size, duration};
 use super::workers::{WorkerCount, starts};
 use crate::bench::{
@@ -32,7 +32,7 @@ use crate::pool::PoolConfig;
 use crate::proc::{Cores, LeaveAtOnce};
 use crate::report::Steps;
 use crate::worker::Setup;
-use files::Files;
+use files::{Files, OutputArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -121,27 +121,6 @@ struct MeasuringArgs {
     environment: EnvironmentArgs,
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-struct OutputArgs {
-    /// Draw speed-up by workers, and time by items with the break-even, into FILE; `-` is standard
-    /// output
-    #[arg(long, value_name = "FILE.svg", value_hint = ValueHint::FilePath)]
-    plot: Option<PathBuf>,
-
-    /// Write all figures to FILE as one JSON object; `-` is standard output
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    json: Option<PathBuf>,
-
-    /// Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)
-    #[arg(long = "csv", id = "csv_file", value_name = "FILE", value_hint = ValueHint::FilePath)]
-    csv: Option<PathBuf>,
-
-    /// Show no progress
-    #[arg(short = 'q', long)]
-    quiet: bool,
-}
-
 /// The option for CSV as input.
 const CSV_INPUT: &str = "--csv-input";
 
@@ -183,7 +162,7 @@ pub(super) fn run(args: &BenchArgs, cores: &Cores) -> anyhow::Result<Exit> {
         Err(error) => return Ok(complain(&error, Exit::Usage)),
     };
     if !args.output.quiet {
-        hint_at_typing(&task.items())?;
+        hint_at_terminal(task.items().reads_stdin())?;
     }
     let plan = args.plan(cores, &task);
     let measured = task.work(args.measuring.timeout).map_err(Stop::Failed);

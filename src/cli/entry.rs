@@ -1,17 +1,18 @@
 //! From the words of the command line to the way ppar ends.
 
 use std::ffi::OsString;
-use std::io::{self, ErrorKind, Write};
+use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 
 use anyhow::Context;
 use clap::{CommandFactory, Parser};
 
 use super::args::{Cli, Command};
+use super::complaint::explain;
 use super::info::WorkerIds;
 use super::objects::{containers, end, locks, numbers, pipe, queue, signals};
 use super::{bench, generate, info, manager, map, misuse, spawn};
-use crate::error::{Exit, advice};
+use crate::error::Exit;
 use crate::launch::{Given, Local};
 use crate::output::{choose_color, is_colored, say, stdout};
 use crate::pool;
@@ -121,34 +122,4 @@ fn ask_workers(count: usize) -> anyhow::Result<Vec<WorkerIds>> {
         pid: worker.pid,
     };
     Ok(present.into_iter().map(ids).collect())
-}
-
-/// Reports an error, unless standard error has no reader left.
-fn explain(error: &anyhow::Error) -> Exit {
-    if is_broken_pipe(error) {
-        return Exit::Signal(signal_hook::consts::SIGPIPE);
-    }
-    say(format!("ppar: {}", told(error)));
-    Exit::Broken
-}
-
-/// An error with its causes, each once, and with advice.
-pub(super) fn told(error: &anyhow::Error) -> String {
-    let mut texts: Vec<String> = error.chain().map(ToString::to_string).collect();
-    texts.dedup();
-    let text = texts.join(": ");
-    let advice = error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .find_map(advice)
-        // It may have been given where the system was asked.
-        .filter(|advice| !text.contains(advice));
-    advice.map_or(text.clone(), |advice| format!("{text}; {advice}"))
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| cause.kind() == ErrorKind::BrokenPipe)
 }

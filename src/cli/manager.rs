@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueHint};
 
+use super::complaint::complain;
 use super::foreground;
-use super::map::complain;
 use super::objects::At;
 use crate::error::Exit;
 use crate::output::{is_closed, say, stdout};

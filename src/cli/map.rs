@@ -1,30 +1,28 @@
 //! `ppar map`: its options, and what they mean.
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::io::{self, IsTerminal, Write};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueHint};
 
-use super::entry::told;
+use super::complaint::complain;
 use super::environment::EnvironmentArgs;
 use super::exec::ExecArgs;
 use super::function::{FunctionArgs, check_function};
 use super::items::InputArgs;
 use super::manager::WithManager;
 use super::python::{LanguageArgs, from_words};
+use super::terminal::{hint_at_terminal, outputs};
 use super::values::{ChunkSize, bytes, check_readable, chunk_size, duration};
 use super::workers::{WorkerCount, starts};
 use crate::error::Exit;
-use crate::input::Source;
 use crate::lang::Style;
 use crate::launch::{Executable, Threads};
-use crate::map::{self, Backend, Config, Destination, Items, OnError};
-use crate::output::{Outlet, Pending, Target, say, stderr};
+use crate::map::{self, Backend, Config, Destination, OnError};
+use crate::output::{Pending, stderr};
 use crate::pool::PoolConfig;
 use crate::proc::Cores;
 use crate::report::{Progress, Stats, Tee};
@@ -201,7 +199,7 @@ pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
     let collects = watching.stats || stats_file.is_some();
     let mut stats = collects.then(|| Stats::new(Instant::now()));
     if !config.quiet {
-        hint_at_typing(&config.items)?;
+        hint_at_terminal(config.items.reads_stdin())?;
     }
     let (results, messages) = outputs(progress.as_ref())?;
     let mut observers = Tee::new();
@@ -228,50 +226,6 @@ pub(super) fn run(args: &MapArgs) -> anyhow::Result<Exit> {
         }
     }
     Ok(exit)
-}
-
-/// Says what ppar waits for, so that nobody wonders why nothing happens.
-pub(super) fn hint_at_typing(items: &Items) -> io::Result<()> {
-    let reads_stdin =
-        matches!(items, Items::Files(files) if files.sources.contains(&Source::Stdin));
-    hint_at_terminal(reads_stdin)
-}
-
-/// The same, once it is known whether items come from standard input.
-pub(super) fn hint_at_terminal(reads_stdin: bool) -> io::Result<()> {
-    let awaited = "reading items from the terminal, one per line; Ctrl-D ends them";
-    hint_at_reading(reads_stdin, awaited)
-}
-
-/// Says what is `awaited`, if standard input is a terminal.
-pub(super) fn hint_at_reading(reads_stdin: bool, awaited: &str) -> io::Result<()> {
-    if reads_stdin && io::stdin().is_terminal() && io::stderr().is_terminal() {
-        stderr().write_all(format!("ppar: {awaited}\n").as_bytes())?;
-    }
-    Ok(())
-}
-
-/// Reports an error.
-pub(super) fn complain(error: &anyhow::Error, exit: Exit) -> Exit {
-    say(format!("ppar: {}", told(error)));
-    exit
-}
-
-/// Where results and messages go: around the progress bar, if there is one.
-pub(super) fn outputs(progress: Option<&Progress>) -> io::Result<(Target, Target)> {
-    // Past the standard library's buffers: what is written is gathered already.
-    let results = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let messages = File::from(io::stderr().as_fd().try_clone_to_owned()?);
-    let Some(progress) = progress else {
-        return Ok((Target::File(results), Target::File(messages)));
-    };
-    let messages = Target::Other(Box::new(progress.past(Outlet::new(messages))));
-    let results = if results.is_terminal() {
-        Target::Other(Box::new(progress.past(Outlet::new(results))))
-    } else {
-        Target::File(results)
-    };
-    Ok((results, messages))
 }
 
 impl WatchingArgs {

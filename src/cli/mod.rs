@@ -4,6 +4,7 @@
 mod args;
 mod bench;
 mod codes;
+mod complaint;
 mod deferred;
 mod entry;
 mod environment;
@@ -21,6 +22,7 @@ mod objects;
 mod python;
 mod run;
 mod spawn;
+mod terminal;
 mod values;
 mod workers;
 

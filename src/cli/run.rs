@@ -6,8 +6,9 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::map::{complain, hint_at_reading};
+use super::complaint::complain;
 use super::python::{self, Language};
+use super::terminal::hint_at_reading;
 use crate::error::Exit;
 use crate::input::stdin_is_closed;
 use crate::lang::Source;

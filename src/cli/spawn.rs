@@ -17,8 +17,9 @@ use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, ValueHint};
 use rustix::fs::{Stat, fstat};
 
+use super::complaint::complain;
 use super::environment::{text_template, threads, variable};
-use super::map::{complain, hint_at_terminal, outputs};
+use super::terminal::{hint_at_terminal, outputs};
 use crate::error::{Exit, with_causes};
 use crate::input::rows::{RowSource, Split};
 use crate::job::{self, Action, Config, Items, Many, Output, REPLACE, Shell, Template};

@@ -8,11 +8,11 @@
 use std::io::{self, Cursor, Read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use super::error::InputError;
+use super::error::{InputError, STDIN_NAME};
 use super::format::Format;
 use super::polled::{Polled, is_ready};
 use super::returns::Returns;
-use super::source::{Readable, STDIN_NAME};
+use super::source::Readable;
 use super::unpack::Packing;
 use super::values::Values;
 

@@ -9,11 +9,10 @@ use std::sync::Arc;
 
 use bytes::{Buf, Bytes, BytesMut};
 
-use super::error::InputError;
+use super::error::{InputError, STDIN_NAME};
 use super::format::Format;
 use super::header::{BadHeader, Header};
 use super::records::records;
-use super::source::STDIN_NAME;
 
 /// Blocks up to this size together are copied into one, so that a producer
 /// that writes line by line does not make batches of one line each.

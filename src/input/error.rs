@@ -2,8 +2,10 @@
 
 use std::io;
 
-use super::source::STDIN_NAME;
 use crate::error::Exit;
+
+/// What messages call standard input.
+pub(super) const STDIN_NAME: &str = "standard input";
 
 /// Why items could not be had. Reads after "failed to".
 #[derive(Debug, thiserror::Error)]

@@ -16,12 +16,12 @@ use tokio::sync::mpsc::Sender;
 use super::assembly::{Assembly, BLOCK_BYTES};
 use super::content::{Content, Filter};
 use super::cutter::{Block, Place};
-use super::error::InputError;
+use super::error::{InputError, STDIN_NAME};
 use super::format::Format;
 use super::gauge::{Gauge, Part};
 use super::polled::is_ready;
 use super::records::records;
-use super::source::{Readable, STDIN_NAME};
+use super::source::Readable;
 
 /// A pipe of this size, the most that Linux gives to anyone, lets a producer
 /// work on while nothing reads.

@@ -5,11 +5,11 @@
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::cutter::Batch;
-use super::error::InputError;
+use super::error::{InputError, STDIN_NAME};
 use super::feed::{Cut, Feed};
 use super::format::Format;
 use super::records::records;
-use super::source::{Files, STDIN_NAME};
+use super::source::Files;
 use super::table::{Fields, RecordEnds, fields, line_breaks};
 
 /// More than this is not held in memory.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use rustix::fs::{FileType, OFlags, fstat, tell};
 
-use super::error::InputError;
+use super::error::{InputError, STDIN_NAME};
 use super::polled::stdin_is_closed;
 
 /// So many regular files are held open at once before their turn; the others
@@ -130,9 +130,6 @@ impl Readable {
         }
     }
 }
-
-/// What messages call the source without a path.
-pub(super) const STDIN_NAME: &str = "standard input";
 
 fn shown(path: &Path) -> String {
     path.display().to_string()

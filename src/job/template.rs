@@ -34,6 +34,7 @@ use super::quote::{quoted, shown, shown_in_quotes};
 use crate::input::rows::{Columns, ItemCost, Row};
 pub(crate) use error::{Place, TemplateError};
 use placeholder::{Placeholder, Subject, counted, listed};
+pub(crate) use word::{Job, Many};
 use word::{Piece, Quotes, Word, check};
 
 /// What `{}` is if `-I` does not say otherwise.
@@ -52,25 +53,6 @@ pub(crate) enum Shell {
     Always,
     /// No: each word is an argument as it stands.
     Never,
-}
-
-/// What a word with `{}` and more in it becomes where a row has several fields.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Many {
-    /// One word, with spaces between the fields (as `-m`).
-    #[default]
-    Join,
-    /// The same word for each field (as `-X` and `-n`).
-    Repeat,
-}
-
-/// The numbers of a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Job {
-    /// Counts all jobs of a run, from 1: `{#}`.
-    pub(crate) sequence: u64,
-    /// Counts the places for running jobs, from 1: `{%}`.
-    pub(crate) slot: usize,
 }
 
 /// What is executed.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
-use crate::input::{Files, Range};
+use crate::input::{Files, Range, Source};
 use crate::launch::{Executable, Given};
 use crate::pool::PoolConfig;
 use crate::worker::Setup;
@@ -49,6 +49,13 @@ pub(crate) enum Items {
     Files(Files),
     /// Integers that nobody types.
     Range(Range),
+}
+
+impl Items {
+    /// Whether they come from standard input.
+    pub(crate) fn reads_stdin(&self) -> bool {
+        matches!(self, Self::Files(files) if files.sources.contains(&Source::Stdin))
+    }
 }
 
 /// Where results go.

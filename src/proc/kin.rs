@@ -27,13 +27,7 @@ use tokio::sync::watch;
 
 use super::own_group::{own_group, own_session};
 use super::spawn::{ended_child, reap, stopped_child, variable};
-use super::table::{Gone, Marking, children_of, fields, is_ending};
-
-/// The variable that says to which job a process belongs. Its value has a word
-/// for each ppar above the process, from the outermost: the number of that
-/// ppar's process, a dot, and the number of its job. A process that is to
-/// outlive its job has an empty one, and a group of its own.
-pub(crate) const MARK: &str = "PPAR_JOB";
+use super::table::{Gone, MARK, Marking, children_of, fields, is_ending};
 
 /// How marks of this process's jobs begin.
 static PREFIX: LazyLock<Vec<u8>> = LazyLock::new(|| {

@@ -20,7 +20,7 @@ use rustix::process::Pid;
 
 use super::priority::Priority;
 
-use super::kin::MARK;
+use super::table::MARK;
 
 /// This very binary, even after its file was replaced or removed.
 pub(crate) const THIS_PROGRAM: &str = "/proc/self/exe";

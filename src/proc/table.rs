@@ -7,7 +7,11 @@ use std::path::PathBuf;
 
 use rustix::process::Pid;
 
-use super::kin::MARK;
+/// The variable that says to which job a process belongs. Its value has a word
+/// for each ppar above the process, from the outermost: the number of that
+/// ppar's process, a dot, and the number of its job. A process that is to
+/// outlive its job has an empty one, and a group of its own.
+pub(crate) const MARK: &str = "PPAR_JOB";
 
 /// Processes that had ended, and when they had started; or nothing where that,
 /// or all their children, could not be read. That is also so of those that the

@@ -9,21 +9,20 @@ use std::io::{self, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
-use rustix::process::geteuid;
-use thiserror::Error;
 
+use super::error::{SharedError, gone_object, unexpected};
 use super::loan::Loan;
 use super::memory::{Cells, Code, HOLDER, Word};
 use super::outgoing::Outgoing;
 use super::spin::Spin;
 use super::waiting::{Leave, Waiting};
-use crate::proc::{SharedMemory, signal_name};
+use crate::proc::SharedMemory;
 use crate::wire::{
     Call, ClientId, FrameReader, Json, Kind, ObjectId, Opened, Patience, Place, Reply, Request,
     WireError, hello,
@@ -38,76 +37,6 @@ const READ: usize = 64 << 10;
 const FILES: usize = 4;
 /// How long to look for an answer again and again before to sleep.
 const SPIN: Duration = Duration::from_micros(10);
-
-/// Why a call has no answer.
-#[derive(Debug, Error)]
-pub(crate) enum SharedError {
-    /// There is no server, or not any more.
-    #[error("the manager is gone")]
-    Gone,
-    /// There is none at this path.
-    #[error("no manager answers at {}", .0.display())]
-    NoAnswer(PathBuf),
-    /// Another user's is.
-    #[error(
-        "the manager at {} belongs to user {owner}, not to user {}: nothing was sent to it",
-        .path.display(),
-        geteuid().as_raw()
-    )]
-    Stranger {
-        /// Where it is.
-        path: PathBuf,
-        /// Whose it is.
-        owner: u32,
-    },
-    /// None is known.
-    #[error("there is no manager: give --manager, or run this within `ppar manager -- …`")]
-    NoManager,
-    /// The server speaks another protocol.
-    #[error(transparent)]
-    Wire(#[from] WireError),
-    /// The system refuses.
-    #[error("{0}")]
-    Io(io::Error),
-    /// The call makes no sense.
-    #[error("{0}")]
-    Refused(String),
-    /// All processes wait for one another.
-    #[error("{0}")]
-    Deadlock(String),
-    /// The server does not answer: it is stopped, or has no file left for one more
-    /// connection.
-    #[error("the manager did not answer in time")]
-    Unresponsive,
-    /// This process was asked to end while it waited.
-    #[error("ended by {}", signal_name(*.0))]
-    Signal(i32),
-}
-
-impl SharedError {
-    /// Whether nothing that others do will ever be heard of: no process of the
-    /// program can come to an end by itself.
-    pub(crate) fn is_hopeless(&self) -> bool {
-        self.is_unanswered() || matches!(self, Self::Deadlock(_))
-    }
-
-    /// Whether there is no server.
-    pub(crate) fn is_unanswered(&self) -> bool {
-        matches!(self, Self::Gone | Self::NoAnswer(_) | Self::Stranger { .. })
-    }
-}
-
-impl From<io::Error> for SharedError {
-    fn from(error: io::Error) -> Self {
-        use io::ErrorKind::{BrokenPipe, ConnectionRefused, ConnectionReset, NotFound, WouldBlock};
-        match error.kind() {
-            BrokenPipe | ConnectionRefused | ConnectionReset | NotFound => Self::Gone,
-            // The system's word for it where a connection has a limit.
-            WouldBlock => Self::Unresponsive,
-            _ => Self::Io(error),
-        }
-    }
-}
 
 /// A client of a server.
 #[derive(Debug)]
@@ -517,13 +446,4 @@ pub(crate) enum Got {
 
 fn no_such_place() -> SharedError {
     WireError::Malformed("a place outside of the shared memory").into()
-}
-
-pub(crate) fn unexpected() -> SharedError {
-    SharedError::Wire(WireError::Malformed("an answer to another question"))
-}
-
-/// The object was ended, by its program or with it.
-pub(crate) fn gone_object() -> SharedError {
-    SharedError::Refused("the object is closed".to_owned())
 }

@@ -9,6 +9,7 @@
 //! This part knows neither the function language nor a terminal.
 
 mod client;
+mod error;
 mod guardian;
 mod home;
 mod loan;
@@ -20,7 +21,8 @@ mod spin;
 mod store;
 mod waiting;
 
-pub(crate) use client::{Client, Found, Got, SharedError, gone_object, unexpected};
+pub(crate) use client::{Client, Found, Got};
+pub(crate) use error::{SharedError, gone_object, unexpected};
 pub(crate) use guardian::{GUARDIAN_ARGUMENT, guard};
 pub(crate) use manager::{MANAGER, Manager, StartError};
 pub(crate) use memory::{Cells, Code, Number, Release, Word};

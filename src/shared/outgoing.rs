@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::client::SharedError;
+use super::error::SharedError;
 use crate::wire::WireError;
 
 /// How long a message is held back at most; and whoever sends two within it

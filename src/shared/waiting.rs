@@ -18,7 +18,7 @@ use rustix::net::sockopt::{Timeout, set_socket_timeout, socket_peercred};
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, socket_with};
 use rustix::process::geteuid;
 
-use super::client::SharedError;
+use super::error::SharedError;
 use crate::proc::Ending;
 
 /// What the server is given beyond the limit, to answer that the time is over,

@@ -10,13 +10,10 @@ mod program;
 mod turn;
 
 use std::io;
-use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
+use super::error::ServeError;
 use super::outbox::Outbox;
-use super::serve::ServeError;
-use super::setup::Setup;
+use super::setup::{Exec, Setup};
 use crate::wire::{Chunk, Order};
 use answer::{Answer, judge, quoted};
 use program::{Heard, LineProgram};
@@ -26,19 +23,6 @@ const HINT: &str = "\
 ppar: the command has not answered yet. Many programs hold their output back in a pipe: give it an \
 option such as `--unbuffered`, or run it as `stdbuf -oL COMMAND`
 ";
-
-/// A program that answers lines with lines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Exec {
-    /// The program, and its arguments.
-    pub(crate) words: Vec<String>,
-    /// So many items may be with the program at once.
-    pub(crate) window: u32,
-    /// Whether an answer `{"error": …}` is a failure.
-    pub(crate) errors: bool,
-    /// How long an answer may take before the user is told what may be wrong.
-    pub(crate) patience: Duration,
-}
 
 /// A worker's program.
 pub(super) struct Executor {

@@ -6,6 +6,7 @@
 
 mod call;
 mod chunk;
+mod error;
 mod exec;
 mod fold;
 mod items;
@@ -15,7 +16,6 @@ mod setup;
 
 pub(crate) use call::{CALL_ARGUMENT, call};
 pub(crate) use chunk::{Report, run_chunk};
-pub(crate) use exec::Exec;
 pub(crate) use fold::blocks;
 pub(crate) use serve::{child, serve};
-pub(crate) use setup::{PYTHON, PYTHON_CALL, Python, Setup};
+pub(crate) use setup::{Exec, PYTHON, PYTHON_CALL, Python, Setup};

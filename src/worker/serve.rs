@@ -6,9 +6,9 @@ use std::os::fd::AsFd;
 use std::time::Instant;
 
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
-use thiserror::Error;
 
 use super::chunk::run_chunk;
+use super::error::ServeError;
 use super::exec::Executor;
 use super::outbox::Outbox;
 use super::setup::Setup;
@@ -18,20 +18,6 @@ use crate::proc;
 use crate::wire::{Chunk, Done, FrameReader, FromWorker, Order, ToWorker, WireError, hello};
 
 const READ_BYTES: usize = 256 << 10;
-
-/// Why a worker gave up. Its parent learns it from the exit code.
-#[derive(Debug, Error)]
-pub(crate) enum ServeError {
-    /// The parent sent what makes no sense.
-    #[error(transparent)]
-    Wire(#[from] WireError),
-    /// The parent cannot be reached.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    /// The program that answers has ended, and this is to end as it did.
-    #[error("the program has ended")]
-    Ended(Exit),
-}
 
 /// A worker that is a process: talks over standard input and output and dies
 /// with `parent`, the process id of whoever started it.

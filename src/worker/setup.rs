@@ -1,9 +1,10 @@
 //! What a worker is told before its first chunk.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::exec::Exec;
 use crate::input::Format;
 use crate::lang::{CompileError, Engine, PrintSink, Program, Style};
 use crate::script::vocabulary;
@@ -30,6 +31,19 @@ pub(crate) struct Setup {
     /// Where a program of the user's answers instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) exec: Option<Exec>,
+}
+
+/// A program that answers lines with lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Exec {
+    /// The program, and its arguments.
+    pub(crate) words: Vec<String>,
+    /// So many items may be with the program at once.
+    pub(crate) window: u32,
+    /// Whether an answer `{"error": …}` is a failure.
+    pub(crate) errors: bool,
+    /// How long an answer may take before the user is told what may be wrong.
+    pub(crate) patience: Duration,
 }
 
 /// What only Python workers are told.

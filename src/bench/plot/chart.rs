@@ -1,6 +1,7 @@
 //! Charts with two axes, and what is drawn into them. Knows nothing of what
 //! the numbers mean.
 
+use std::io;
 use std::ops::Range;
 
 use plotters::coord::Shift;
@@ -9,7 +10,8 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::PlotError;
+/// Why nothing could be drawn.
+pub(crate) type PlotError = DrawingAreaErrorKind<io::Error>;
 
 pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Place = (i32, i32);

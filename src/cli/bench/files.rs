@@ -3,10 +3,32 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use clap::{Args, ValueHint};
 
-use super::OutputArgs;
 use crate::bench::{Findings, plot};
 use crate::output::Pending;
+
+/// Which files.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArgs {
+    /// Draw speed-up by workers, and time by items with the break-even, into FILE; `-` is standard
+    /// output
+    #[arg(long, value_name = "FILE.svg", value_hint = ValueHint::FilePath)]
+    plot: Option<PathBuf>,
+
+    /// Write all figures to FILE as one JSON object; `-` is standard output
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    json: Option<PathBuf>,
+
+    /// Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)
+    #[arg(long = "csv", id = "csv_file", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    csv: Option<PathBuf>,
+
+    /// Show no progress
+    #[arg(short = 'q', long)]
+    pub(super) quiet: bool,
+}
 
 /// The format of findings.
 #[derive(Debug, Clone, Copy)]

@@ -23,7 +23,8 @@ use clap::{Args, ValueHint};
 use serde::de::IgnoredAny;
 use thiserror::Error;
 
-use super::map::{complain, hint_at_reading};
+use super::complaint::complain;
+use super::terminal::hint_at_reading;
 use super::values::{duration_or_none, record_size};
 use crate::error::Exit;
 use crate::input;

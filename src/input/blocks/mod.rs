@@ -4,6 +4,7 @@
 //! or, of a regular file that is to be read in place, where each part lies.
 //! Where a record ends and the next begins, the [`Boundary`] between them says.
 
+mod block;
 mod boundary;
 mod config;
 mod parts;
@@ -11,35 +12,12 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-use std::fs::File;
-use std::ops::Range;
-use std::sync::Arc;
-
-use bytes::Bytes;
-
 use super::error::InputError;
+pub(crate) use block::{Block, Body};
 pub(crate) use boundary::Boundary;
 pub(crate) use config::{Config, Cut};
 use parts::Parts;
 use stream::Stream;
-
-/// What one job reads.
-#[derive(Debug, Clone)]
-pub(crate) struct Block {
-    /// The first lines of the input, which each block begins with.
-    pub(crate) header: Bytes,
-    /// The records.
-    pub(crate) body: Body,
-}
-
-/// Where the records of a block are.
-#[derive(Debug, Clone)]
-pub(crate) enum Body {
-    /// Here.
-    Here(Bytes),
-    /// In a file, at these bytes.
-    Within(Arc<File>, Range<u64>),
-}
 
 /// Gives blocks, in the order of the input. Reading blocks the thread.
 pub(crate) enum Blocks {

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::super::content::is_packed;
-use super::super::error::InputError;
+use super::super::error::{InputError, STDIN_NAME};
 use super::super::gauge::{Part, expected};
-use super::super::source::{MAX_RECORD, STDIN_NAME, Source};
+use super::super::source::{MAX_RECORD, Source};
+use super::block::{Block, Body};
 use super::boundary::Boundary;
 use super::config::{Config, Cut};
-use super::{Block, Body};
 
 /// How much is read at once where a boundary is looked for.
 const WINDOW_BYTES: u64 = 64 << 10;

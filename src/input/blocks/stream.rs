@@ -7,12 +7,12 @@ use bytes::{Bytes, BytesMut};
 use memchr::memchr;
 
 use super::super::content::{Content, Kind};
-use super::super::error::InputError;
+use super::super::error::{InputError, STDIN_NAME};
 use super::super::gauge::{Gauge, Part, expected};
-use super::super::source::{Readable, STDIN_NAME, check_all};
+use super::super::source::{Readable, check_all};
+use super::block::{Block, Body};
 use super::boundary::Boundary;
 use super::config::{Config, Cut};
-use super::{Block, Body};
 
 /// How much is read at once.
 const READ_BYTES: usize = 128 << 10;

@@ -6,9 +6,9 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use super::super::content::{Content, Kind};
-use super::super::error::InputError;
+use super::super::error::{InputError, STDIN_NAME};
 use super::super::gauge::{Gauge, Part};
-use super::super::source::{Readable, STDIN_NAME};
+use super::super::source::Readable;
 use super::super::table::{RecordEnds, line_breaks};
 use super::super::values::VALUE_END;
 use super::config::{Config, Cut, Split};

@@ -2,8 +2,26 @@
 
 use super::error::{Place, TemplateError};
 use super::placeholder::{Placeholder, Subject};
-use super::{Job, Many};
 use crate::input::rows::Row;
+
+/// What a word with `{}` and more in it becomes where a row has several fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Many {
+    /// One word, with spaces between the fields (as `-m`).
+    #[default]
+    Join,
+    /// The same word for each field (as `-X` and `-n`).
+    Repeat,
+}
+
+/// The numbers of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Job {
+    /// Counts all jobs of a run, from 1: `{#}`.
+    pub(crate) sequence: u64,
+    /// Counts the places for running jobs, from 1: `{%}`.
+    pub(crate) slot: usize,
+}
 
 /// Text and values, one right after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -137,6 +137,20 @@ impl Store {
         into.append(&mut self.outbox);
     }
 
+    /// What was freed since this was last asked, in bytes, beside what answers
+    /// have carried away.
+    pub(super) fn take_freed(&mut self) -> usize {
+        std::mem::take(&mut self.freed)
+    }
+
+    /// Gives back the room of containers that are mostly empty.
+    pub(super) fn shrink(&mut self) {
+        for entry in self.objects.values_mut() {
+            entry.object.shrink();
+        }
+        self.outbox.shrink_to_fit();
+    }
+
     /// A piece of shared memory.
     pub(super) fn segment(&self, segment: u32) -> Option<&Arc<SharedMemory>> {
         self.segments.get(segment)
@@ -239,8 +253,8 @@ impl Store {
             return Reply::Gone.into();
         };
         let kind = entry.word();
-        if room::frees_much(&call) {
-            self.freed += entry.bytes();
+        if object::frees_much(&call) {
+            self.freed += entry.object.bytes();
         }
         let gone = match call {
             Call::Enlist { worker } if !self.clients.contains_key(&worker) => Some(worker),

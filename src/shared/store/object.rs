@@ -138,6 +138,30 @@ impl Object {
         }
     }
 
+    /// What there is in it that could be freed, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Queue(queue) => queue.bytes(),
+            Self::Pipe(pipe) => pipe.bytes(),
+            Self::Dict(dict) => dict.bytes(),
+            Self::List(list) => list.bytes(),
+            Self::Pool(pool) => pool.bytes(),
+            _ => 0,
+        }
+    }
+
+    /// Gives back the room of a container that is mostly empty.
+    pub(super) fn shrink(&mut self) {
+        match self {
+            Self::Queue(queue) => queue.shrink(),
+            Self::Pipe(pipe) => pipe.shrink(),
+            Self::Dict(dict) => dict.shrink(),
+            Self::List(list) => list.shrink(),
+            Self::Pool(pool) => pool.shrink(),
+            _ => {}
+        }
+    }
+
     /// More about it.
     pub(super) fn facts(&self) -> serde_json::Value {
         match self {
@@ -156,4 +180,9 @@ impl Object {
             Self::Lock(_) | Self::Condition { .. } => serde_json::json!({}),
         }
     }
+}
+
+/// Whether a call empties an object.
+pub(super) fn frees_much(call: &Call) -> bool {
+    matches!(call, Call::Clear | Call::Drop | Call::Replace { .. })
 }

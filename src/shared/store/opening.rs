@@ -222,7 +222,7 @@ impl Store {
                 continue;
             }
             if let Some(entry) = self.objects.remove(&object) {
-                self.freed += entry.bytes();
+                self.freed += entry.object.bytes();
                 if let Some(place) = entry.object.place() {
                     self.segments.give_back(program, place);
                 }
@@ -244,7 +244,7 @@ impl Store {
         self.objects.retain(|_, entry| {
             let stays = entry.owner != Some(program);
             if !stays {
-                *freed += entry.bytes();
+                *freed += entry.object.bytes();
             }
             stays
         });

@@ -6,9 +6,7 @@
 
 use std::collections::VecDeque;
 
-use super::object::Object;
-use super::{Entry, Store};
-use crate::wire::{Call, Json};
+use crate::wire::Json;
 
 /// What a value costs beside its bytes, about.
 const VALUE_BYTES: usize = 64;
@@ -23,46 +21,4 @@ pub(super) fn shrink<T>(values: &mut VecDeque<T>) {
     if values.capacity() > 4 * values.len() {
         values.shrink_to(2 * values.len());
     }
-}
-
-impl Entry {
-    /// What there is in it that could be freed, in bytes.
-    pub(super) fn bytes(&self) -> usize {
-        match &self.object {
-            Object::Queue(queue) => queue.bytes(),
-            Object::Pipe(pipe) => pipe.bytes(),
-            Object::Dict(dict) => dict.bytes(),
-            Object::List(list) => list.bytes(),
-            Object::Pool(pool) => pool.bytes(),
-            _ => 0,
-        }
-    }
-}
-
-impl Store {
-    /// What was freed since this was last asked, in bytes, beside what answers
-    /// have carried away.
-    pub(in crate::shared) fn take_freed(&mut self) -> usize {
-        std::mem::take(&mut self.freed)
-    }
-
-    /// Gives back the room of containers that are mostly empty.
-    pub(in crate::shared) fn shrink(&mut self) {
-        for entry in self.objects.values_mut() {
-            match &mut entry.object {
-                Object::Queue(queue) => queue.shrink(),
-                Object::Pipe(pipe) => pipe.shrink(),
-                Object::Dict(dict) => dict.shrink(),
-                Object::List(list) => list.shrink(),
-                Object::Pool(pool) => pool.shrink(),
-                _ => {}
-            }
-        }
-        self.outbox.shrink_to_fit();
-    }
-}
-
-/// Whether a call empties an object.
-pub(super) fn frees_much(call: &Call) -> bool {
-    matches!(call, Call::Clear | Call::Drop | Call::Replace { .. })
 }

@@ -6,7 +6,8 @@ use std::os::fd::OwnedFd;
 use std::thread::{self, JoinHandle};
 
 use super::*;
-use crate::shared::client::{Client, Got, SharedError};
+use crate::shared::client::{Client, Got};
+use crate::shared::error::SharedError;
 use crate::shared::memory::{Code, Number, Release};
 
 #[test]
