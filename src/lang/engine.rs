@@ -6,7 +6,6 @@
 
 use std::cell::{Cell, OnceCell};
 
-use serde::{Deserialize, Serialize};
 use starlark::environment::{FrozenModule, Module};
 use starlark::eval::Evaluator;
 use starlark::syntax::AstModule;
@@ -15,9 +14,11 @@ use starlark::values::list::ListRef;
 use starlark::values::tuple::TupleRef;
 use starlark::values::{OwnedFrozenValue, Value};
 
+use super::compile_error::{CompileError, FILTER, FUNCTION, REDUCE};
 use super::context::{Context, PrintSink};
 use super::failure::{self, CALL_DEPTH, Failure};
-use super::program::{CompileError, FILTER, FUNCTION, Parsed, Program, REDUCE};
+use super::item::{Item, Style};
+use super::program::{Parsed, Program};
 use super::python::Originals;
 use super::shortcut::{Bounds, Shortcut};
 use super::stack::with_room;
@@ -27,68 +28,6 @@ use super::{json, stop};
 
 /// What a session's heap may hold before the next item gets a fresh one.
 const SESSION_BYTES: usize = 4 << 20;
-
-/// One item, as it stands in the input.
-#[derive(Debug, Clone)]
-pub(crate) enum Item<'a> {
-    /// JSON text.
-    Json(&'a [u8]),
-    /// A string; must be UTF-8.
-    Text(&'a [u8]),
-    /// Named fields: strings.
-    Object {
-        /// The names; as many as there are fields.
-        names: &'a [String],
-        /// The fields; must be UTF-8.
-        fields: Vec<&'a [u8]>,
-    },
-    /// Fields without names: strings, which must be UTF-8.
-    Array(Vec<&'a [u8]>),
-    /// An integer that was never text.
-    Int(i64),
-}
-
-/// How results are written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent options")]
-pub(crate) struct Style {
-    /// Strings without quotes.
-    pub(crate) raw: bool,
-    /// A list gives a result for each of its elements.
-    pub(crate) flat: bool,
-    /// `{"item":…,"result":…}`.
-    pub(crate) with_item: bool,
-    /// A comma before each result, instead of a line end after it.
-    pub(crate) array: bool,
-}
-
-impl Style {
-    /// Appends what `result` writes, with the item and what else belongs around
-    /// it.
-    pub(crate) fn write<E>(
-        self,
-        item: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
-        result: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
-        out: &mut Vec<u8>,
-    ) -> Result<(), E> {
-        if self.array {
-            out.push(b',');
-        }
-        if self.with_item {
-            out.extend_from_slice(b"{\"item\":");
-            item(out)?;
-            out.extend_from_slice(b",\"result\":");
-        }
-        result(out)?;
-        if self.with_item {
-            out.push(b'}');
-        }
-        if !self.array {
-            out.push(b'\n');
-        }
-        Ok(())
-    }
-}
 
 /// A function that is frozen, and how to call it.
 struct Function {

@@ -6,33 +6,18 @@
 //! [`builtins`](super::builtins).
 
 mod classes;
+mod value;
 mod words;
 
-use std::fmt;
-
-use allocative::Allocative;
 use starlark::ErrorKind;
-use starlark::any::ProvidesStaticType;
 use starlark::values::float::StarlarkFloat;
-use starlark::values::{Heap, NoSerialize, Value, ValueLike};
+use starlark::values::{Heap, Value, ValueLike};
 
 pub(crate) use classes::Class;
+pub(crate) use value::Exception;
 
+use self::value::Argument;
 use super::{json, show};
-
-/// What an exception was made with, as plain data.
-#[derive(Debug, Clone, PartialEq, Allocative)]
-enum Argument {
-    None,
-    Bool(bool),
-    Int(i32),
-    Float(f64),
-    Text(String),
-    /// What can be written as JSON, and how Python shows it.
-    Json(String, String),
-    /// How Python shows anything else.
-    Shown(String),
-}
 
 impl Argument {
     fn of<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Self, show::TooDeep> {
@@ -82,33 +67,6 @@ impl Argument {
         // This cannot fail: only containers nest too deep.
         let _ = show::repr(self.value(heap), heap, &mut text);
         text
-    }
-}
-
-/// An exception, as a value and on its way.
-#[derive(Debug, Clone, PartialEq, ProvidesStaticType, NoSerialize, Allocative)]
-pub(crate) struct Exception {
-    pub(super) class: Class,
-    arguments: Vec<Argument>,
-    /// What `str` shows.
-    pub(super) text: String,
-    /// Advice that follows the message where nothing catches it.
-    hint: Option<String>,
-}
-
-impl std::error::Error for Exception {}
-
-impl fmt::Display for Exception {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.class.qualified())?;
-        if !self.text.is_empty() {
-            write!(f, ": {}", self.text)?;
-        }
-        match &self.hint {
-            Some(hint) if self.text.is_empty() => write!(f, ": {hint}"),
-            Some(hint) => write!(f, "; {hint}"),
-            None => Ok(()),
-        }
     }
 }
 
@@ -178,7 +136,7 @@ impl Exception {
 
     /// What an error of the evaluation is in Python, if that can be told.
     pub(super) fn known(error: &starlark::Error) -> Option<Self> {
-        if let Some(known) = super::script::cause::<Self>(error) {
+        if let Some(known) = cause::<Self>(error) {
             return Some(known.clone());
         }
         if matches!(error.kind(), ErrorKind::StackOverflow(_)) {
@@ -262,4 +220,16 @@ fn unset(error: &starlark::Error) -> Option<&str> {
     let span = error.span()?;
     let place = span.source_span();
     place.strip_prefix("__cell_")?.strip_suffix("__[0]")
+}
+
+/// The error of a built-in function that stopped the evaluation, if it is an
+/// `E`.
+pub(crate) fn cause<E: std::error::Error + Send + Sync + 'static>(
+    error: &starlark::Error,
+) -> Option<&E> {
+    use starlark::ErrorKind::{Native, Other, Value};
+    match error.kind() {
+        Native(error) | Other(error) | Value(error) => error.downcast_ref(),
+        _ => None,
+    }
 }

@@ -5,13 +5,13 @@ use std::fmt::Write;
 use starlark::values::dict::DictRef;
 use starlark::values::{Heap, Value};
 
+use super::compile_error::CompileError;
 use super::exception::Exception;
 use super::json::{self, JsonError, Unwritable};
-use super::program::CompileError;
 use super::python::{Originals, is_attempt};
 use super::syntax;
 use crate::error::ErrorKind;
-use crate::lang::builtins::python;
+use crate::lang::builtins::names;
 
 /// Calls within calls that a function may make; Python's own limit.
 pub(super) const CALL_DEPTH: usize = 1000;
@@ -250,7 +250,7 @@ fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
     for (span, name) in calls.chain([(last, "")]) {
         // What a block of `try` is called by is no call of the program's.
         let is_empty = span.is_none() && name == EMPTY_FRAME;
-        if is_empty || name == python::TRY || is_attempt(name) {
+        if is_empty || name == names::TRY || is_attempt(name) {
             continue;
         }
         if let Some(span) = span {

@@ -1,7 +1,8 @@
 //! Mutated functions: each is refused with words or compiled, and what is
 //! compiled gives the same with and without the interpreter.
 
-use super::engine::{Engine, Item, Style};
+use super::engine::Engine;
+use super::item::{Item, Style};
 use super::program::Program;
 use super::vocabulary::Vocabulary;
 use crate::fuzz::{Target, run};

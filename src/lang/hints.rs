@@ -1,8 +1,8 @@
 //! What to write instead of what Python has and the function language has not.
 
 use super::builtins::module_of;
-use super::program::{CompileError, FILTER, FUNCTION, REDUCE};
-use super::tokens::word;
+use super::compile_error::{CompileError, FILTER, FUNCTION, REDUCE};
+use super::python::IN_CPYTHON;
 
 /// What to write in a script, by what its message begins with, where that is
 /// something else than in a function for items.
@@ -25,9 +25,7 @@ const IN_SCRIPTS: [(&str, &str); 6] = [
     ),
 ];
 
-/// How hints for functions of items end that CPython can do without.
-pub(super) const IN_CPYTHON: &str = "`ppar map --python` runs CPython";
-/// The same for a script.
+/// How hints for scripts end that CPython can do without.
 const SCRIPT_IN_CPYTHON: &str = "`ppar run --language python` runs CPython";
 
 const UNDEFINED: &str =
@@ -74,70 +72,6 @@ pub(super) fn with_definitions(mut error: CompileError, defined: &[String]) -> C
         ));
     }
     error
-}
-
-/// What to write for what cannot be parsed: the `line`, where in it the parser
-/// gave up, and whether it is an expression, which stands alone.
-pub(super) fn for_syntax(line: &str, at: usize, is_expression: bool) -> Option<String> {
-    let statement = is_expression
-        .then(|| for_statement(word(line.trim_start())))
-        .flatten();
-    statement
-        .or_else(|| for_form(line, at, is_expression))
-        .map(str::to_owned)
-}
-
-/// What to write for a statement, of this first word, where an expression should
-/// be.
-fn for_statement(word: &str) -> Option<&'static str> {
-    match word {
-        "return" => Some("an expression is its own result: leave `return` out"),
-        "def" => Some("give the definition to --def, and its name as FUNCTION: --def '…' f"),
-        "if" => Some("write A if CONDITION else B"),
-        "for" => Some("write [f(y) for y in x]"),
-        "assert" | "class" | "del" | "from" | "global" | "import" | "nonlocal" | "raise"
-        | "try" | "while" | "with" => Some(STATEMENT),
-        _ => None,
-    }
-}
-
-const STATEMENT: &str = "FUNCTION is an expression; put statements into --def";
-
-/// What to write for a form that other languages allow.
-fn for_form(line: &str, at: usize, is_expression: bool) -> Option<&'static str> {
-    let (before, rest) = line.split_at_checked(at)?;
-    let before = before.trim_end();
-    let around = |form: &str| {
-        let from = before.len().saturating_sub(form.len());
-        line.get(from..)
-            .is_some_and(|near| near.trim_start().starts_with(form))
-            || rest.starts_with(form)
-    };
-    Some(if around("&&") {
-        "write `and`"
-    } else if around("||") {
-        "write `or`"
-    } else if around("===") || around("!==") {
-        "write == or !="
-    } else if around("=>") {
-        "write `lambda x: …`"
-    } else if around("++") || around("--") {
-        "write x + 1"
-    } else if rest.starts_with('?') {
-        "write A if CONDITION else B"
-    } else if rest.starts_with('!') {
-        "write `not x`"
-    } else if rest.starts_with('$') {
-        "variables have no $: x is the item and i its index"
-    } else if line.trim() == "." {
-        "write x for the item"
-    } else if before.is_empty() && rest.starts_with('.') {
-        "x is the item: write x[\"name\"] for a field of it"
-    } else if is_expression && rest.starts_with('=') {
-        STATEMENT
-    } else {
-        return None;
-    })
 }
 
 /// What to write for a name that is not there, in the text that is called

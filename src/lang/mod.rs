@@ -7,6 +7,9 @@
 
 mod builtins;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+mod collection;
+mod compile_error;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod context;
 mod depth;
 mod engine;
@@ -18,7 +21,10 @@ mod fast;
 mod fuzz;
 mod generator;
 mod hints;
+mod item;
 mod json;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+mod long_range;
 mod program;
 mod pyfloat;
 mod python;
@@ -35,17 +41,19 @@ mod stop;
 mod syntax;
 mod tokens;
 mod twister;
+mod types;
 mod vocabulary;
 
-pub(crate) use builtins::collections::plain;
 pub(crate) use builtins::exceptions_of;
-pub(crate) use builtins::python::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
+pub(crate) use builtins::names::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
+pub(crate) use collection::plain;
 pub(crate) use context::PrintSink;
-pub(crate) use engine::{Engine, Item, Outcome, Session, Style, write_partial};
-pub(crate) use exception::Exception;
+pub(crate) use engine::{Engine, Outcome, Session, write_partial};
+pub(crate) use exception::{Exception, cause};
 pub(crate) use failure::{Failure, check_json, hint_at_input};
+pub(crate) use item::{Item, Style};
 pub(crate) use json::{parse as read_json, write as write_json};
-pub(crate) use script::{Running, Script, cause, find, is_built_in, name_in_module};
+pub(crate) use script::{Running, Script, find, is_built_in, name_in_module};
 pub(crate) use series::Series;
 pub(crate) use shortcut::Bounds;
 pub(crate) use show::{python_type, repr, str};
@@ -55,4 +63,5 @@ pub(crate) use starlark::values::Value;
 pub(crate) use stop::stop;
 pub(crate) use vocabulary::Vocabulary;
 
-pub(crate) use program::{CompileError, Program, Source};
+pub(crate) use compile_error::CompileError;
+pub(crate) use program::{Program, Source};

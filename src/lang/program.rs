@@ -4,20 +4,17 @@
 //! that a typing mistake is told before any worker starts.
 
 use std::collections::{BTreeSet, HashSet};
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use starlark::analysis::AstModuleLint;
 use starlark::syntax::AstModule;
-use thiserror::Error;
 
-use super::builtins::OPERATORS;
+use super::compile_error::{CompileError, FILTER, FUNCTION, REDUCE};
 use super::hints;
 use super::python::Originals;
 use super::stack::with_room;
 use super::syntax::{self, Expression};
 use super::vocabulary::Vocabulary;
-use crate::shown::shown;
 
 /// A piece of source text and what to call it in messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,81 +43,6 @@ pub(crate) struct Program {
     pub(crate) seed: u64,
 }
 
-/// What is called `FUNCTION` in messages.
-pub(super) const FUNCTION: &str = "FUNCTION";
-pub(super) const FILTER: &str = "--filter";
-pub(super) const REDUCE: &str = "--reduce";
-
-/// Characters of a line that are shown before the place of an error, and from
-/// there on.
-const MOST_BEFORE: usize = 120;
-const MOST_BEHIND: usize = 120;
-
-/// Where in a source something is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// The source's name.
-    pub(crate) source: String,
-    /// From 1.
-    pub(crate) line: usize,
-    /// In characters, from 1.
-    pub(crate) column: usize,
-    /// The whole line.
-    pub(crate) text: String,
-}
-
-impl Place {
-    /// The line, or what stands around the place if it is long, and how many
-    /// characters come before the place.
-    fn shown(&self) -> (String, usize) {
-        let before = self.column - 1;
-        let skipped = before.saturating_sub(MOST_BEFORE);
-        let mut rest = self.text.chars().skip(skipped);
-        let mut text = String::new();
-        if skipped > 0 {
-            text.push('…');
-        }
-        let head: String = rest.by_ref().take(before - skipped).collect();
-        text.push_str(&shown(&head));
-        let indent = text.chars().count();
-        text.extend(rest.by_ref().take(MOST_BEHIND));
-        if rest.next().is_some() {
-            text.push('…');
-        }
-        (text, indent)
-    }
-}
-
-/// A program that makes no sense, or whose top level failed.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(crate) struct CompileError {
-    /// What is wrong.
-    pub(crate) message: String,
-    /// Where.
-    pub(crate) place: Option<Place>,
-    /// How to write it instead.
-    pub(crate) hint: Option<String>,
-}
-
-impl fmt::Display for CompileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        if let Some(place) = &self.place {
-            let (text, before) = place.shown();
-            let indent = " ".repeat(before);
-            write!(
-                f,
-                "\n  --> {}:{}:{}\n   |\n   | {text}\n   | {indent}^",
-                place.source, place.line, place.column
-            )?;
-        }
-        if let Some(hint) = &self.hint {
-            write!(f, "\n  hint: {hint}")?;
-        }
-        Ok(())
-    }
-}
-
 /// A program's parts, parsed.
 pub(super) struct Parsed {
     pub(super) sources: Vec<AstModule>,
@@ -128,7 +50,7 @@ pub(super) struct Parsed {
     pub(super) filter: Option<Expression>,
     pub(super) reduce: Option<Expression>,
     /// Every name that any part mentions, and maybe more; so are those
-    /// [`OPERATORS`] that are used.
+    /// [`OPERATORS`](super::builtins::names::OPERATORS) that are used.
     pub(super) names: BTreeSet<String>,
     /// What users wrote, for messages.
     pub(super) originals: Originals,
@@ -199,14 +121,6 @@ impl Program {
             originals,
         })
     }
-}
-
-/// The names and operators in a text.
-pub(super) fn names_in(text: &str) -> impl Iterator<Item = &str> {
-    let operators = OPERATORS
-        .into_iter()
-        .filter(|operator| text.contains(operator));
-    syntax::words(text).chain(operators)
 }
 
 /// Finds the first name that is defined nowhere.

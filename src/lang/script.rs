@@ -10,10 +10,11 @@ use starlark::eval::Evaluator;
 use starlark::syntax::AstModule;
 use starlark::values::{Heap, Value};
 
+use super::compile_error::CompileError;
 use super::context::{Context, PrintSink};
 use super::engine::deepen;
 use super::failure::{self, Failure};
-use super::program::{CompileError, Source, check_names};
+use super::program::{Source, check_names};
 use super::python::Originals;
 use super::vocabulary::{NAME, Vocabulary};
 use super::{builtins, hints, stop, syntax};
@@ -214,16 +215,4 @@ pub(crate) fn name_in_module<'v>(
 /// Whether the language has something of this name.
 pub(crate) fn is_built_in(name: &str) -> bool {
     builtins::is_defined(name)
-}
-
-/// The error of a built-in function that stopped the evaluation, if it is an
-/// `E`.
-pub(crate) fn cause<E: std::error::Error + Send + Sync + 'static>(
-    error: &starlark::Error,
-) -> Option<&E> {
-    use starlark::ErrorKind::{Native, Other, Value};
-    match error.kind() {
-        Native(error) | Other(error) | Value(error) => error.downcast_ref(),
-        _ => None,
-    }
 }

@@ -17,7 +17,7 @@ use starlark::any::ProvidesStaticType;
 use starlark::starlark_simple_value;
 use starlark::values::{Demand, Heap, NoSerialize, StarlarkValue, Value, starlark_value};
 
-use super::builtins::python::LongRange;
+use super::long_range::LongRange;
 use super::stop;
 
 type Next = dyn for<'v> Fn(Heap<'v>) -> Result<Option<Value<'v>>> + Send + Sync;

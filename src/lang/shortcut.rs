@@ -7,8 +7,8 @@
 
 use std::collections::HashSet;
 
-use super::engine::{Item, Style};
 use super::fast::{Fast, Number, integer_line};
+use super::item::{Item, Style};
 use super::program::{Parsed, Program};
 use super::syntax::{self, Expression};
 

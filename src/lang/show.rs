@@ -17,11 +17,11 @@ use starlark::values::structs::StructRef;
 use starlark::values::tuple::TupleRef;
 use starlark::values::{Heap, Value, ValueIdentity, ValueLike};
 
-use super::builtins::collections::{self, Look};
-use super::builtins::name_of_type;
-use super::builtins::python::LongRange;
+use super::collection::{self, Look};
 use super::exception::Exception;
+use super::long_range::LongRange;
 use super::pyfloat;
+use super::types;
 
 /// How deep containers may nest, as in JSON.
 const MAX_DEPTH: usize = 512;
@@ -124,7 +124,7 @@ impl<'v> Shower<'_, 'v> {
             })?;
         } else if let Some(range) = RangeParts::of(value) {
             self.range(range);
-        } else if let Some(name) = name_of_type(value) {
+        } else if let Some(name) = types::name_of(value) {
             // Writing into a string cannot fail.
             let _ = write!(self.out, "<class '{name}'>");
         } else if value.get_type() == "function" {
@@ -138,7 +138,7 @@ impl<'v> Shower<'_, 'v> {
             }
         } else if let Some(exception) = value.downcast_ref::<Exception>() {
             self.out.push_str(&exception.repr(self.heap));
-        } else if let Some(look) = collections::look(value, self.heap) {
+        } else if let Some(look) = collection::look(value, self.heap) {
             self.collection(value, look)?;
         } else {
             self.out.push_str(&value.to_repr());

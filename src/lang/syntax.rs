@@ -9,9 +9,9 @@ use starlark_syntax::syntax::ast::{
     AssignTarget, AssignTargetP, AstExpr, AstParameter, AstStmt, Expr, ExprP, ParameterP, StmtP,
 };
 
-use super::builtins::OPERATORS;
+use super::builtins::names::OPERATORS;
+use super::compile_error::{CompileError, Place};
 use super::depth::TooDeep;
-use super::program::{CompileError, Place};
 use super::python::{Lowered, Originals, Refusal};
 use super::{depth, python, stack};
 
@@ -240,12 +240,6 @@ fn collect_names(statement: &AstStmt, names: &mut Vec<String>) {
         }
         _ => {}
     }
-}
-
-/// The words of a text that could be names: all of its names, and maybe more.
-pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .filter(|word| !word.is_empty())
 }
 
 /// A span as people count.

@@ -1,5 +1,7 @@
 //! What a scanner needs to know of strings and words.
 
+use super::builtins::names::OPERATORS;
+
 /// Whether `byte` is part of a name or a number.
 pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
@@ -36,4 +38,18 @@ pub(super) fn string(text: &str) -> Result<usize, usize> {
         }
     }
     Err(bytes.len())
+}
+
+/// The words of a text that could be names: all of its names, and maybe more.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .filter(|word| !word.is_empty())
+}
+
+/// The names and operators in a text.
+pub(super) fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    let operators = OPERATORS
+        .into_iter()
+        .filter(|operator| text.contains(operator));
+    words(text).chain(operators)
 }

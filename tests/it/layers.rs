@@ -1,6 +1,8 @@
-//! Who may use whom. One crate has no compiler to hold this table; the text of
-//! every module is read for paths that begin with `crate::`.
+//! Who may use whom. One crate has no compiler to hold the table of parts in
+//! `docs/architecture.md`; the text of every module is read for paths that begin
+//! with `crate::`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,32 +10,73 @@ use regex::Regex;
 
 use crate::support::repository;
 
-/// Each part with the parts that it may use, itself and the last row aside.
-const ALLOWED: &[(&str, &str)] = &[
-    (
-        "cli",
-        "map job script shared bench pool launch proc report worker input lang wire output",
-    ),
-    ("map", "pool launch proc worker input lang wire output"),
-    ("job", "input proc output"),
-    ("bench", "map job input output proc"),
-    ("script", "lang shared wire proc output"),
-    ("shared", "wire proc"),
-    ("pool", "launch wire proc"),
-    ("launch", "wire proc"),
-    ("worker", "wire lang script input proc output"),
-    ("proc", ""),
-    ("input", ""),
-    ("lang", ""),
-    ("wire", ""),
-    ("output", ""),
-    ("report", ""),
-    ("event", ""),
-    ("error", ""),
-    ("fuzz", ""),
-    ("shown", ""),
-];
-const ALLOWED_TO_ALL: &str = "event error fuzz shown";
+/// What the parts may use, as the table says.
+struct Table {
+    parts: BTreeMap<String, Allowed>,
+    /// Parts that all may use.
+    common: BTreeSet<String>,
+}
+
+enum Allowed {
+    All,
+    These(BTreeSet<String>),
+}
+
+impl Table {
+    /// Reads the first table whose last column is headed `may use`.
+    fn read(page: &str) -> Self {
+        let rows = page
+            .lines()
+            .skip_while(|line| !line.contains("| may use |"));
+        let mut table = Self {
+            parts: BTreeMap::new(),
+            common: BTreeSet::new(),
+        };
+        for row in rows.skip(2).take_while(|line| line.starts_with('|')) {
+            let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+            let [names, _, may_use] = cells[..] else {
+                panic!("a row has three columns: {row}");
+            };
+            for name in quoted(names) {
+                if may_use.starts_with("used by") {
+                    table.common.insert(name.clone());
+                }
+                let allowed = if may_use.starts_with("all") {
+                    Allowed::All
+                } else {
+                    Allowed::These(quoted(may_use).collect())
+                };
+                table.parts.insert(name, allowed);
+            }
+        }
+        table
+    }
+
+    fn of_the_repository() -> Self {
+        let page = repository().join("docs/architecture.md");
+        Self::read(&fs::read_to_string(page).expect("the page of the architecture"))
+    }
+
+    fn violations(&self, part: &str, text: &str) -> Vec<String> {
+        let Some(allowed) = self.parts.get(part) else {
+            return vec![format!("{part} is not in the table")];
+        };
+        let may = |name: &str| {
+            let is_allowed = match allowed {
+                Allowed::All => true,
+                Allowed::These(names) => names.contains(name),
+            };
+            name == part || is_allowed || self.common.contains(name)
+        };
+        let names = used(text).into_iter().filter(|name| !may(name));
+        names.map(|name| format!("{part} uses {name}")).collect()
+    }
+}
+
+/// What stands between backquotes.
+fn quoted(cell: &str) -> impl Iterator<Item = String> {
+    cell.split('`').skip(1).step_by(2).map(str::to_owned)
+}
 
 /// The parts that a module's text names: `crate::part` wherever it stands, and
 /// each part of `crate::{part::{Name, Other}, other}`.
@@ -57,21 +100,6 @@ fn used(text: &str) -> Vec<String> {
     parts
 }
 
-fn violations(part: &str, text: &str) -> Vec<String> {
-    let Some((_, allowed)) = ALLOWED.iter().find(|(name, _)| *name == part) else {
-        return vec![format!("{part} is not in the table")];
-    };
-    let may = |name: &str| {
-        name == part
-            || allowed
-                .split(' ')
-                .chain(ALLOWED_TO_ALL.split(' '))
-                .any(|part| part == name)
-    };
-    let names = used(text).into_iter().filter(|name| !may(name));
-    names.map(|name| format!("{part} uses {name}")).collect()
-}
-
 /// Every file of Rust below a folder.
 pub(crate) fn modules(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("a folder of the sources");
@@ -90,6 +118,7 @@ pub(crate) fn modules(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn no_part_uses_what_it_must_not_know() {
+    let table = Table::of_the_repository();
     let sources = repository().join("src");
     let mut found = Vec::new();
     for path in modules(&sources) {
@@ -100,7 +129,7 @@ fn no_part_uses_what_it_must_not_know() {
         let first = Path::new(below.components().next().expect("a name").as_os_str());
         let part = first.file_stem().unwrap_or_default().to_string_lossy();
         let text = fs::read_to_string(&path).expect("sources are text");
-        let lines = violations(&part, &text).into_iter();
+        let lines = table.violations(&part, &text).into_iter();
         found.extend(lines.map(|line| format!("{}: {line}", below.display())));
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -111,14 +140,20 @@ fn every_way_to_name_a_part_is_seen() {
     let text = "use crate::cli::Run;\nuse crate::{\n  map::{self, Config},\n  event::Event, report,\n};\n\
                 // crate::worker\nfn f() { crate::pool::go() }\npub(crate) fn g() {}";
     assert_eq!(used(text), ["cli", "map", "event", "report", "pool"]);
-    assert_eq!(violations("wire", "crate::lang::X"), ["wire uses lang"]);
+    let table = Table::read(
+        "text\n\n| part | what it does | may use |\n|---|---|---|\n| `cli` | types | all |\n\
+         | `map` | maps | `pool` `lang` |\n| `lang` | speaks | |\n\
+         | `event`, `error` | happens | used by all |\n\n| `other` | table | all |\n",
+    );
+    assert_eq!(table.violations("lang", "crate::map::X"), ["lang uses map"]);
     assert_eq!(
-        violations("map", "use crate::report::X;"),
+        table.violations("map", "use crate::report::X;"),
         ["map uses report"]
     );
     assert_eq!(
-        violations("lang", "use crate::{lang::X, error::Exit};"),
+        table.violations("lang", "use crate::{lang::X, error::Exit};"),
         [""; 0]
     );
-    assert_eq!(violations("helpers", ""), ["helpers is not in the table"]);
+    assert_eq!(table.violations("cli", "use crate::map::X;"), [""; 0]);
+    assert_eq!(table.violations("other", ""), ["other is not in the table"]);
 }

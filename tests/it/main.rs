@@ -2,6 +2,7 @@
 //! repository as a person would.
 
 mod bench;
+mod circles;
 mod containers;
 mod crash;
 mod dependencies;

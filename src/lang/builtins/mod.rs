@@ -16,7 +16,7 @@ mod arith;
 mod bases;
 mod bound;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
-pub(crate) mod collections;
+mod collections;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 pub(in crate::lang) mod exceptions;
 mod format;
@@ -25,6 +25,7 @@ mod json;
 mod library;
 mod math;
 mod methods;
+pub(crate) mod names;
 mod numerals;
 mod ordering;
 mod os;
@@ -43,9 +44,4 @@ mod time;
 mod types;
 
 pub(crate) use exceptions::register_module as exceptions_of;
-pub(super) use registry::{MODULES, globals, is_defined, module_of};
-pub(super) use types::name_of as name_of_type;
-
-/// The operators that Starlark gets wrong; each is the name of the function
-/// that stands for it.
-pub(super) const OPERATORS: [&str; 2] = [shift::LEFT_SHIFT, format::PERCENT];
+pub(super) use registry::{globals, is_defined, module_of};

@@ -15,7 +15,7 @@ use starlark::values::tuple::TupleRef;
 use starlark::values::{Heap, Value};
 
 use super::args::Number;
-use super::collections;
+use crate::lang::collection;
 use crate::lang::show::python_type;
 
 /// Below this, floats hold every integer.
@@ -65,7 +65,7 @@ pub(super) fn equal<'v>(left: Value<'v>, right: Value<'v>) -> Result<bool> {
     match (Number::of(left), Number::of(right)) {
         (Some(left), Some(right)) => Ok(of_numbers(&left, &right) == Some(Ordering::Equal)),
         // Starlark's values know nothing of collections.
-        _ => collections::plain(left).equals(collections::plain(right)),
+        _ => collection::plain(left).equals(collection::plain(right)),
     }
 }
 
@@ -122,7 +122,7 @@ fn within<'v>(
     if left.get_type() == "set" && right.get_type() == "set" {
         return of_sets(left, right, heap);
     }
-    let plain = [left, right].map(collections::plain);
+    let plain = [left, right].map(collection::plain);
     if !plain[0].ptr_eq(left) || !plain[1].ptr_eq(right) {
         return within(plain[0], plain[1], operator, heap, depth);
     }

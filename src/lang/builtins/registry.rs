@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use starlark::environment::{Globals, GlobalsBuilder, LibraryExtension};
 use starlark::values::none::NoneType;
 
-use super::format::{BOUND, METHOD, PERCENT, VALUE};
-use super::shift::LEFT_SHIFT;
+use super::names::{
+    BOUND, BOUND_METHOD, CALL_METHOD, FORMAT, LEFT_SHIFT, METHOD, MODULES, NAME_OF, PERCENT,
+    STARLARK_NAME_OF,
+};
 use super::{
     arith, bases, collections, exceptions, format, hashlib, json, library, math, methods, os,
     python, random, re, rounding, scalars, sequences, shift, text, time, types,
@@ -21,14 +23,14 @@ const OWN: [(&str, Register); 67] = [
     (LEFT_SHIFT, shift::register),
     (METHOD, format::register),
     (PERCENT, format::register),
-    (VALUE, format::register),
+    (FORMAT, format::register),
     (collections::COLLECTION, collections::register),
     (library::CACHED, library::register),
     (library::REFUSE, library::register),
-    (methods::BOUND, methods::register),
-    (methods::CALL, methods::register),
-    (types::NAME_OF, types::register),
-    (types::STARLARK_NAME_OF, types::register),
+    (BOUND_METHOD, methods::register),
+    (CALL_METHOD, methods::register),
+    (NAME_OF, types::register),
+    (STARLARK_NAME_OF, types::register),
     ("abs", scalars::register),
     ("ascii", scalars::register),
     ("bin", bases::register),
@@ -91,28 +93,6 @@ const OWN: [(&str, Register); 67] = [
 const STANDARD: [&str; 7] = ["all", "any", "dir", "getattr", "hasattr", "len", "struct"];
 
 const EXTENSIONS: [LibraryExtension; 1] = [LibraryExtension::StructType];
-
-/// The modules among them, in the order of the alphabet.
-pub(in crate::lang) const MODULES: [&str; 18] = [
-    "bisect",
-    "collections",
-    "copy",
-    "functools",
-    "hashlib",
-    "heapq",
-    "itertools",
-    "json",
-    "math",
-    "operator",
-    "os",
-    "queue",
-    "random",
-    "re",
-    "statistics",
-    "string",
-    "textwrap",
-    "time",
-];
 
 const CONSTANTS: [&str; 3] = ["False", "None", "True"];
 
@@ -181,9 +161,9 @@ fn constants(builder: &mut GlobalsBuilder) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::builtins::OPERATORS;
+    use crate::lang::builtins::names::OPERATORS;
     use crate::lang::builtins::testing::{check, evaluate};
-    use crate::lang::syntax;
+    use crate::lang::tokens;
 
     fn names(globals: &Globals) -> BTreeSet<String> {
         globals
@@ -240,7 +220,7 @@ mod tests {
         let page = include_str!("../../../docs/language.md");
         // Every other piece between backquotes is code.
         let code = page.split('`').skip(1).step_by(2);
-        let named: BTreeSet<&str> = code.flat_map(syntax::words).collect();
+        let named: BTreeSet<&str> = code.flat_map(tokens::words).collect();
         let top = CONSTANTS.iter().chain(&STANDARD);
         let own: Vec<_> = own().map(|(name, _)| name).collect();
         let is_hidden = |name: &str| name.starts_with("__") || OPERATORS.contains(&name);
@@ -249,7 +229,7 @@ mod tests {
         }
         for module in MODULES {
             let members = evaluate(&format!("' '.join(dir({module}))")).expect("a module");
-            for name in syntax::words(&members) {
+            for name in tokens::words(&members) {
                 assert!(named.contains(name), "{module}.{name}");
             }
         }

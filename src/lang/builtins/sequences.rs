@@ -13,8 +13,8 @@ use starlark::values::range::Range;
 use starlark::values::tuple::{AllocTuple, UnpackTuple};
 use starlark::values::{Heap, Value};
 
-use super::python::LongRange;
 use super::{args, ordering};
+use crate::lang::long_range::LongRange;
 
 #[starlark_module]
 pub(super) fn register(builder: &mut GlobalsBuilder) {

@@ -15,9 +15,7 @@ use starlark::values::{Heap, Value};
 
 use super::args;
 use super::arith::MAX_BITS;
-
-/// The operator, and the name of the function that stands for it.
-pub(super) const LEFT_SHIFT: &str = "<<";
+use super::names::LEFT_SHIFT;
 
 static FUNCTIONS: LazyLock<Globals> =
     LazyLock::new(|| GlobalsBuilder::new().with(functions).build());

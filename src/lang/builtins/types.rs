@@ -3,8 +3,6 @@
 //! All programs share these functions, so that one type is one value everywhere:
 //! `type(x) == int` compares what they are.
 
-use std::sync::LazyLock;
-
 use anyhow::{anyhow, bail};
 use starlark::collections::SmallMap;
 use starlark::environment::{Globals, GlobalsBuilder};
@@ -17,54 +15,24 @@ use starlark::values::tuple::{AllocTuple, TupleRef, UnpackTuple};
 use starlark::values::{Heap, Value};
 
 use super::args;
-use super::collections;
 use super::exceptions::{self, ClassValue};
 use super::methods;
 use super::numerals;
 use super::python::set_of;
+use crate::lang::collection;
 use crate::lang::show::{self, python_type};
+use crate::lang::types::{made_by, name_of};
 
-/// The name of a type, a function, or what else has one.
-pub(in crate::lang) const NAME_OF: &str = "__name_of__";
-/// What Starlark calls the type of a value.
-pub(in crate::lang) const STARLARK_NAME_OF: &str = "__starlark_type__";
-
-/// The types that a program may name.
-pub(in crate::lang) const NAMES: [&str; 10] = [
-    "bool",
-    "bytes",
-    "dict",
-    "float",
-    "frozenset",
-    "int",
-    "list",
-    "set",
-    "str",
-    "tuple",
-];
-
-static TYPES: LazyLock<Globals> = LazyLock::new(|| GlobalsBuilder::new().with(types).build());
+fn all() -> &'static Globals {
+    made_by(|| GlobalsBuilder::new().with(types).build())
+}
 
 pub(super) fn register(builder: &mut GlobalsBuilder) {
-    for (name, function) in TYPES.iter() {
+    for (name, function) in all().iter() {
         if name != "NoneType" && name != "function" {
             builder.set(name, function);
         }
     }
-}
-
-/// The name of the type that `value` is, if it is one.
-pub(in crate::lang) fn name_of(value: Value) -> Option<&'static str> {
-    if value.get_type() != "function" {
-        return None;
-    }
-    let (name, _) = TYPES.iter().find(|(_, one)| one.to_value().ptr_eq(value))?;
-    let hidden = ["NoneType", "function", "type"];
-    NAMES
-        .iter()
-        .chain(&hidden)
-        .find(|one| **one == name)
-        .copied()
 }
 
 /// The type of a value.
@@ -73,7 +41,7 @@ fn type_of(value: Value<'_>) -> Option<Value<'_>> {
         "function" if name_of(value).is_some() => "type",
         _ => python_type(value),
     };
-    let (_, found) = TYPES.iter().find(|(one, _)| *one == name)?;
+    let (_, found) = all().iter().find(|(one, _)| *one == name)?;
     Some(found.to_value())
 }
 
@@ -85,12 +53,12 @@ fn is_instance<'v>(value: Value<'v>, kind: Value<'v>) -> anyhow::Result<bool> {
     if let Some(exception) = exceptions::of(value) {
         return Ok(exceptions::is_one_of(exception, kind) == Some(true));
     }
-    if let Some(is_made) = collections::is_made_by(value, kind)
+    if let Some(is_made) = collection::is_made_by(value, kind)
         && (is_made || name_of(kind).is_none())
     {
         return Ok(is_made);
     }
-    let value = collections::plain(value);
+    let value = collection::plain(value);
     if kind.get_type() == "type" {
         return Ok(false);
     }

@@ -10,7 +10,8 @@ use starlark_syntax::syntax::ast::{AstExpr, BinOp, Expr};
 
 use super::code::{Branch, Code, Scope, Source, Value, Word, both, map};
 use super::number::{Number, Output};
-use super::{literal, operands_of_power, operators};
+use super::power::operands_of_power;
+use super::{literal, operators};
 
 /// How deep an expression may nest, since evaluation recurses.
 const MAX_DEPTH: usize = 100;

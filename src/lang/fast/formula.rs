@@ -9,8 +9,9 @@ use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, AstLiteral, 
 use super::datum::Datum;
 use super::number::{Number, Output};
 use super::paths::{Found, Paths, Step, WHOLE};
-use super::{literal, operands_of_power, operations};
-use crate::lang::engine::Item;
+use super::power::operands_of_power;
+use super::{literal, operations};
+use crate::lang::item::Item;
 
 /// How deep an expression may nest, since evaluation recurses.
 const MAX_DEPTH: usize = 100;

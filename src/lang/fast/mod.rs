@@ -22,15 +22,15 @@ mod number;
 mod operations;
 mod operators;
 mod paths;
+mod power;
 mod scan;
 
 #[cfg(test)]
 mod tests;
 
-use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, Expr};
+use starlark_syntax::syntax::ast::AstExpr;
 
-use super::builtins::python::POWER;
-use super::engine::{Item, Style};
+use super::item::{Item, Style};
 use arithmetic::Arithmetic;
 use formula::Formula;
 use number::Output;
@@ -38,23 +38,6 @@ pub(super) use number::{Number, integer_line};
 
 /// Names that are taken for what they are in Starlark.
 const CONSTANTS: [&str; 3] = ["False", "None", "True"];
-
-/// Both sides of `left ** right`, which is a call where Starlark sees it.
-fn operands_of_power<'a>(
-    function: &AstExpr,
-    arguments: &'a [AstArgument],
-) -> Option<(&'a AstExpr, &'a AstExpr)> {
-    let Expr::Identifier(name) = &function.node else {
-        return None;
-    };
-    match arguments {
-        [left, right] if name.node.ident == POWER => match (&left.node, &right.node) {
-            (ArgumentP::Positional(left), ArgumentP::Positional(right)) => Some((left, right)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
 
 /// An expression in an item and its index, compiled.
 pub(super) struct Fast {

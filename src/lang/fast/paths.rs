@@ -7,7 +7,7 @@
 //! items come from: where it would complain, nothing is found here.
 
 use super::scan::Scanner;
-use crate::lang::engine::Item;
+use crate::lang::item::Item;
 
 /// How a part is reached from the one that it is part of.
 #[derive(Debug, Clone, PartialEq, Eq)]

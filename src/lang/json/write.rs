@@ -10,7 +10,7 @@ use starlark::values::tuple::TupleRef;
 use starlark::values::{UnpackValue, Value, ValueLike};
 
 use super::MAX_DEPTH;
-use crate::lang::{pyfloat, show};
+use crate::lang::{collection, pyfloat, show, types};
 
 /// Why a value cannot be written as JSON.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -117,11 +117,11 @@ impl Writer<'_> {
                 Ok(())
             });
         }
-        if let Some(name) = super::super::builtins::name_of_type(value) {
+        if let Some(name) = types::name_of(value) {
             self.string(name);
             return Ok(());
         }
-        let plain = super::super::builtins::collections::plain(value);
+        let plain = collection::plain(value);
         if !plain.ptr_eq(value) {
             return self.value(plain, depth);
         }

@@ -3,9 +3,10 @@
 use ruff_python_ast::{Arguments, Expr, ExprCall, Keyword};
 use ruff_text_size::Ranged;
 
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
 use super::refusals::refuse;
-use super::{Done, Lowering, end, start};
-use crate::lang::builtins::python as builtins;
+use crate::lang::builtins::names as builtins;
 
 /// Functions and methods that take all that a generator expression yields
 /// before they return.

@@ -3,9 +3,11 @@
 use ruff_python_ast::{Expr, ExprSubscript, Operator, StmtAugAssign, StmtDelete};
 
 use super::kinds::may_be_truth;
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
 use super::refusals::refuse;
-use super::{Done, Lowering, end, scope, start};
-use crate::lang::builtins::python as builtins;
+use super::scope;
+use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
     pub(super) fn assign(&mut self, targets: &[Expr], value: &Expr, at: usize) -> Done {

@@ -7,41 +7,11 @@
 
 use ruff_python_ast::{ExceptHandler, ExceptHandlerExceptHandler, Stmt, StmtRaise, StmtTry};
 
-use super::loops::Block;
-use super::refusals::{refuse, wrong};
-use super::{Done, Lowering, Refusal, end, start};
-use crate::lang::builtins::python as builtins;
-
-/// The name of a block, before its number.
-const ATTEMPT: &str = "attempt";
-
-/// Whether a function was made of a block of `try`.
-pub(in crate::lang) fn is_attempt(name: &str) -> bool {
-    let rest = name
-        .strip_prefix("__")
-        .and_then(|rest| rest.strip_prefix(ATTEMPT));
-    rest.is_some_and(|rest| rest.starts_with('_') && rest.ends_with("__"))
-}
-
-/// A way in which a block is left before its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    Return,
-    Break,
-    Continue,
-}
-
-impl Way {
-    const ALL: [Self; 3] = [Self::Return, Self::Break, Self::Continue];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Return => "return",
-            Self::Break => "break",
-            Self::Continue => "continue",
-        }
-    }
-}
+use super::block::{ATTEMPT, Block, Way};
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
+use super::refusals::{Refusal, refuse, wrong};
+use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
     pub(super) fn try_statement(&mut self, node: &StmtTry) -> Done {

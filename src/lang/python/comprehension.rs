@@ -5,9 +5,11 @@ use ruff_python_ast::{Comprehension, Expr, ExprCall, ExprGenerator};
 use ruff_text_size::TextRange;
 
 use super::kinds::is_iterable;
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
 use super::refusals::refuse;
-use super::{Done, Lowering, end, scope, start};
-use crate::lang::builtins::python as builtins;
+use super::scope;
+use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
     /// Copies what makes `values` and stands in `range`, its parts lowered, between

@@ -5,10 +5,11 @@
 
 use ruff_python_ast::StmtWith;
 
-use super::loops::Block;
+use super::block::Block;
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
 use super::refusals::refuse;
-use super::{Done, Lowering, end, start};
-use crate::lang::builtins::python as builtins;
+use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
     pub(super) fn with_statement(&mut self, node: &StmtWith) -> Done {

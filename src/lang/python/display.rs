@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use ruff_python_ast::{Expr, ExprDict, ExprList, ExprSet, ExprTuple, Number};
 use ruff_text_size::Ranged;
 
-use super::{Done, Lowering, end, start};
-use crate::lang::builtins::python as builtins;
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
+use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
     pub(super) fn list(&mut self, list: &ExprList) -> Done {

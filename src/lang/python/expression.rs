@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use ruff_python_ast::{Expr, ExprAttribute, ExprLambda, ExprSubscript, Number};
 use ruff_text_size::Ranged;
 
-use super::refusals::refuse;
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
+use super::refusals::{Refusal, refuse};
 use super::scope::{self, Kind, Scope};
-use super::{Done, Lowering, Refusal, end, start};
-use crate::lang::builtins::python as builtins;
+use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
     /// Lowers an expression that stands where it stood.

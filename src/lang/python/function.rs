@@ -3,10 +3,12 @@
 
 use ruff_python_ast::{ParameterWithDefault, Parameters, Stmt, StmtFunctionDef};
 
+use super::imports;
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
 use super::refusals::refuse;
 use super::scope::{self, Kind, Scope};
-use super::{Done, Lowering, end, imports, start};
-use crate::lang::builtins::python as builtins;
+use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
     /// Lowers a whole text.

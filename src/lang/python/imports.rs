@@ -2,43 +2,18 @@
 
 use std::collections::HashSet;
 
-use ruff_python_ast::{Alias, Stmt, StmtImport, StmtImportFrom};
+use ruff_python_ast::{Stmt, StmtImport, StmtImportFrom};
 use ruff_text_size::Ranged;
 
-use super::loops::Block;
-use super::{Done, Lowering, Refusal, start};
-use crate::lang::builtins::MODULES;
-use crate::lang::exception::Class;
-use crate::lang::hints::IN_CPYTHON;
-
-/// Modules of scripts, beside those of the language.
-const OF_SCRIPTS: [&str; 2] = [SPREAD, "sys"];
-/// Modules whose names mean something in annotations only, which are ignored.
-const IGNORED: [&str; 2] = ["__future__", "typing"];
-/// The module whose members are names of their own.
-const SPREAD: &str = "multiprocessing";
-/// Where its exceptions are, whose names may be those of others, too.
-const EXCEPTIONS: &str = "multiprocessing.context";
-
-/// Whether a name that is imported is bound by that.
-pub(super) fn binds(import: &StmtImportFrom, alias: &Alias) -> bool {
-    let module = module_of(import);
-    let renames = alias
-        .asname
-        .as_ref()
-        .is_some_and(|name| name.as_str() != alias.name.as_str());
-    let has_own_name = renames || is_exception(alias.name.as_str());
-    !IGNORED.contains(&module) && (module != SPREAD || has_own_name)
-}
-
-/// Whether `multiprocessing` has an exception of this name.
-fn is_exception(name: &str) -> bool {
-    Class::of_module(EXCEPTIONS).any(|class| class.name() == name)
-}
-
-fn module_of(import: &StmtImportFrom) -> &str {
-    import.module.as_ref().map_or("", |name| name.as_str())
-}
+use super::advice::IN_CPYTHON;
+use super::block::Block;
+use super::lowering::{Done, Lowering};
+use super::modules::{
+    IGNORED, OF_SCRIPTS, SPREAD, binds, is_exception, is_module, is_there, module_of,
+};
+use super::places::start;
+use super::refusals::Refusal;
+use crate::lang::builtins::names::MODULES;
 
 /// The modules whose names are given to something of them, as by
 /// `from time import time`.
@@ -134,7 +109,7 @@ impl Lowering<'_> {
     }
 
     fn raise_missing(&mut self, module: &str, at: usize) {
-        let raise = crate::lang::builtins::python::RAISE;
+        let raise = crate::lang::builtins::names::RAISE;
         let error = format!("{raise}(ModuleNotFoundError(\"No module named '{module}'\"))");
         self.insert(&error, at);
     }
@@ -145,21 +120,6 @@ fn check(module: &str, node: &impl Ranged) -> Done {
         return Ok(());
     }
     missing(module, node)
-}
-
-fn is_there(module: &str) -> bool {
-    is_module(module) || IGNORED.contains(&module)
-}
-
-/// Whether a program may name a module of this name.
-fn is_module(name: &str) -> bool {
-    MODULES.contains(&name) || OF_SCRIPTS.contains(&name)
-}
-
-/// The name that the import of a module binds that is not there: none, if it is.
-pub(super) fn binds_missing(alias: &Alias) -> Option<&str> {
-    let name = alias.name.as_str();
-    (!is_there(name)).then(|| name.split('.').next().unwrap_or(name))
 }
 
 fn missing(module: &str, node: &impl Ranged) -> Done {

@@ -2,21 +2,11 @@
 
 use ruff_python_ast::{Expr, Stmt, StmtFor, StmtWhile};
 
-use super::attempt::Way;
+use super::block::{Block, Way};
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
 use super::refusals::refuse;
-use super::{Done, Lowering, end, start};
-use crate::lang::builtins::python as builtins;
-
-/// What encloses a statement within its function.
-#[derive(Debug)]
-pub(super) enum Block {
-    /// A loop, and the name that tells that `break` left it, if that matters.
-    Loop(Option<String>),
-    /// A `with`, which has to be left.
-    With,
-    /// A block of `try`, which is a function of its own, and how it may be left.
-    Attempt(Vec<Way>),
-}
+use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
     pub(super) fn for_statement(&mut self, each: &StmtFor) -> Done {

@@ -7,9 +7,10 @@ use ruff_text_size::Ranged;
 use super::kinds::{
     is_constant, is_float, is_set, is_truth, may_be_large, may_be_nan, may_be_truth,
 };
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
 use super::refusals::refuse;
-use super::{Done, Lowering, end, start};
-use crate::lang::builtins::python as builtins;
+use crate::lang::builtins::names as builtins;
 
 /// One side of a comparison.
 #[derive(Clone, Copy)]

@@ -4,8 +4,9 @@
 use starlark::codemap::{CodeMap, FileSpan, Pos, Span};
 use starlark::syntax::AstModule;
 
-use super::Refusal;
 use super::places::Map;
+use super::refusals::Refusal;
+use crate::lang::tokens;
 
 /// A text on its way to Starlark's parser.
 pub(in crate::lang) struct Lowered<'a> {
@@ -64,7 +65,7 @@ struct Original {
 impl Originals {
     /// Notes that `ast` was parsed from `lowered`.
     pub(in crate::lang) fn add(&mut self, ast: &AstModule, lowered: Lowered) {
-        let names = crate::lang::program::names_in(&lowered.text);
+        let names = tokens::names_in(&lowered.text);
         self.0.push(Original {
             new: ast.file_span(ast.statement().span).file,
             old: CodeMap::new(lowered.name.to_owned(), lowered.original.to_owned()),

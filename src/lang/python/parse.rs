@@ -4,8 +4,8 @@ use ruff_python_ast::{Expr, Suite};
 use ruff_python_parser::{ParseError, parse_module, parse_parenthesized_expression_range};
 use ruff_text_size::{TextRange, TextSize};
 
-use super::Refusal;
-use crate::lang::hints;
+use super::advice;
+use super::refusals::Refusal;
 
 /// What every message for a text that is no Python begins with.
 const SYNTAX: &str = "syntax error: ";
@@ -39,6 +39,6 @@ fn refusal(error: &ParseError, text: &str, is_expression: bool) -> Refusal {
     Refusal {
         message: format!("{SYNTAX}{}", said.unwrap_or_default()),
         at,
-        hint: hints::for_syntax(line, at - line_start, is_expression),
+        hint: advice::for_syntax(line, at - line_start, is_expression),
     }
 }

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use ruff_text_size::Ranged;
+
 use crate::lang::tokens;
 
 /// The new text so far.
@@ -120,4 +122,13 @@ impl Map {
             None => 0,
         }
     }
+}
+
+/// Where something begins, in bytes.
+pub(super) fn start(node: &impl Ranged) -> usize {
+    node.start().to_usize()
+}
+
+pub(super) fn end(node: &impl Ranged) -> usize {
+    node.end().to_usize()
 }

@@ -2,7 +2,16 @@
 
 use ruff_text_size::Ranged;
 
-use super::{Refusal, start};
+use super::places::start;
+
+/// Why a text is not taken, and where.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::lang) struct Refusal {
+    pub(in crate::lang) message: String,
+    /// In bytes.
+    pub(in crate::lang) at: usize,
+    pub(in crate::lang) hint: Option<String>,
+}
 
 /// What is refused, as messages name it, and what to write instead.
 const INSTEAD: [(&str, &str); 17] = [

@@ -181,7 +181,7 @@ impl<'a> Visitor<'a> for Binder {
                 for alias in &import.names {
                     let bound = match &alias.asname {
                         Some(name) => Some(name.as_str()),
-                        None => super::imports::binds_missing(alias),
+                        None => super::modules::binds_missing(alias),
                     };
                     if let Some(name) = bound {
                         self.bind(name);
@@ -190,7 +190,7 @@ impl<'a> Visitor<'a> for Binder {
             }
             Stmt::ImportFrom(import) => {
                 for alias in &import.names {
-                    if alias.name.as_str() != "*" && super::imports::binds(import, alias) {
+                    if alias.name.as_str() != "*" && super::modules::binds(import, alias) {
                         self.bind(alias.asname.as_ref().unwrap_or(&alias.name).as_str());
                     }
                 }

@@ -2,11 +2,11 @@
 
 use ruff_python_ast::{Expr, Stmt, StmtAssert, StmtIf, StmtReturn};
 
-use super::attempt::Way;
-use super::loops::Block;
+use super::block::{Block, Way};
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
 use super::refusals::refuse;
-use super::{Done, Lowering, end, start};
-use crate::lang::builtins::python as builtins;
+use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
     /// Begins a line.

@@ -9,9 +9,10 @@ use ruff_python_ast::{
 };
 use ruff_text_size::Ranged;
 
+use super::lowering::{Done, Lowering};
+use super::places::{end, start};
 use super::refusals::{refuse, wrong};
-use super::{Done, Lowering, end, start};
-use crate::lang::builtins::python as builtins;
+use crate::lang::builtins::names as builtins;
 
 /// How deep specifications may nest in one another, as in Python.
 const MOST_SPECIFICATIONS: usize = 2;

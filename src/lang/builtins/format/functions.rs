@@ -12,17 +12,8 @@ use starlark::values::{Heap, Value};
 use super::fields::{self, Arguments};
 use super::{percent, value};
 use crate::lang::builtins::bound;
+use crate::lang::builtins::names::{BOUND, FORMAT, METHOD, PERCENT};
 use crate::lang::show::python_type;
-
-/// The function that stands for `object.format`.
-pub(in crate::lang) const BOUND: &str = "__bound_format__";
-/// The function that calls the method `format` of its first argument with the
-/// others; f-strings call it too.
-pub(in crate::lang) const METHOD: &str = "__format__";
-/// The operator, and the name of the function that stands for it.
-pub(in crate::lang) const PERCENT: &str = "%";
-/// Python's `format`.
-pub(in crate::lang) const VALUE: &str = "format";
 
 static FUNCTIONS: LazyLock<Globals> =
     LazyLock::new(|| GlobalsBuilder::new().with(functions).build());
@@ -33,7 +24,7 @@ pub(in crate::lang::builtins) fn register(builder: &mut GlobalsBuilder) {
             "format_of" => BOUND,
             "str_format" => METHOD,
             "percent" => PERCENT,
-            _ => VALUE,
+            _ => FORMAT,
         };
         builder.set(name, function);
     }
@@ -64,7 +55,7 @@ fn functions(builder: &mut GlobalsBuilder) {
         if object.unpack_str().is_some() {
             bound::method(&FUNCTIONS, "str_format", object, eval)
         } else {
-            object.get_attr_error(VALUE, eval.heap())
+            object.get_attr_error(FORMAT, eval.heap())
         }
     }
 
@@ -77,7 +68,7 @@ fn functions(builder: &mut GlobalsBuilder) {
         let heap = eval.heap();
         let Some(template) = object.unpack_str() else {
             let named: Vec<_> = named.into_iter().collect();
-            let method = object.get_attr_error(VALUE, heap)?;
+            let method = object.get_attr_error(FORMAT, heap)?;
             return eval.eval_function(method, &positional.items, &named);
         };
         let arguments = Arguments {

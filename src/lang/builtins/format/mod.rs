@@ -15,6 +15,5 @@ mod spec;
 mod tests;
 mod value;
 
-pub(in crate::lang) use functions::{BOUND, METHOD};
-pub(super) use functions::{PERCENT, VALUE, percent_of, register};
+pub(super) use functions::{percent_of, register};
 pub(super) use value::ascii;

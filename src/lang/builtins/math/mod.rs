@@ -6,11 +6,6 @@ mod series;
 
 use starlark::environment::GlobalsBuilder;
 
-/// The error of a function asked for a value where it has none.
-const DOMAIN: &str = "math domain error";
-/// The error of a result too large for a float.
-const RANGE: &str = "math range error";
-
 pub(super) fn register(builder: &mut GlobalsBuilder) {
     builder.namespace("math", |math| {
         math.set("pi", std::f64::consts::PI);

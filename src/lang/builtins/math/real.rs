@@ -12,8 +12,12 @@ use starlark::environment::GlobalsBuilder;
 use starlark::starlark_module;
 use starlark::values::{Heap, Value};
 
-use super::{DOMAIN, RANGE};
 use crate::lang::builtins::args::{self, Number};
+
+/// The error of a function asked for a value where it has none.
+const DOMAIN: &str = "math domain error";
+/// The error of a result too large for a float.
+const RANGE: &str = "math range error";
 
 #[starlark_module]
 pub(super) fn register(builder: &mut GlobalsBuilder) {

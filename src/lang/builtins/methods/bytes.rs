@@ -7,8 +7,7 @@ use starlark::eval::Evaluator;
 use starlark::values::bytes::StarlarkBytes;
 use starlark::values::{Value, ValueLike};
 
-use super::Method;
-use super::call::Call;
+use super::call::{Call, Method};
 
 /// The method of this name.
 pub(super) fn find(name: &str) -> Option<Method> {

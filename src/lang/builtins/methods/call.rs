@@ -1,10 +1,11 @@
 //! A call of a method, and its arguments as Python takes them.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
+use starlark::eval::Evaluator;
 use starlark::values::{Heap, Value};
 
 use crate::lang::builtins::args;
-use crate::lang::show::python_type;
+use crate::lang::show::{self, python_type};
 
 /// A method that is called.
 pub(super) struct Call<'c, 'v> {
@@ -110,4 +111,23 @@ pub(super) fn bound(value: Option<Value>, default: usize, length: usize) -> Resu
         at
     };
     Ok(at as usize)
+}
+
+/// What does the work of a method.
+pub(super) type Method =
+    for<'v> fn(&Call<'_, 'v>, &mut Evaluator<'v, '_, '_>) -> starlark::Result<Value<'v>>;
+
+/// `repr(value)`
+pub(super) fn shown<'v>(value: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> Result<String> {
+    let mut text = String::new();
+    show::repr(value, eval.heap(), &mut text)?;
+    Ok(text)
+}
+
+/// The error for a key that is not there.
+pub(super) fn missing_key<'v>(
+    key: Value<'v>,
+    eval: &Evaluator<'v, '_, '_>,
+) -> Result<anyhow::Error> {
+    Ok(anyhow!("key {} was not found", shown(key, eval)?))
 }

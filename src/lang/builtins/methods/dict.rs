@@ -6,10 +6,10 @@ use starlark::eval::Evaluator;
 use starlark::values::Value;
 use starlark::values::dict::{AllocDict, DictMut, DictRef};
 
-use super::Method;
-use super::call::Call;
+use super::call::{Call, Method, missing_key};
+use crate::lang::builtins::args;
 use crate::lang::builtins::python::call;
-use crate::lang::builtins::{args, collections};
+use crate::lang::collection;
 
 /// The method of this name.
 pub(super) fn find(name: &str) -> Option<Method> {
@@ -55,7 +55,7 @@ fn pop<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<Valu
     let removed = DictMut::from_value(call.this)?.aref.remove_hashed(hashed);
     match removed.or(default) {
         Some(value) => Ok(value),
-        None => Err(super::missing_key(key, eval)?.into()),
+        None => Err(missing_key(key, eval)?.into()),
     }
 }
 
@@ -75,7 +75,7 @@ fn update<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<V
         return Err(anyhow!("update expected at most 1 argument, got {count}").into());
     }
     if let [other] = call.positional {
-        let other = &collections::plain(*other);
+        let other = &collection::plain(*other);
         if DictRef::from_value(*other).is_none() && !other.is_none() {
             let heap = eval.heap();
             for (index, pair) in args::iterate(*other, heap)?.enumerate() {

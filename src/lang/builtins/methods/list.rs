@@ -6,8 +6,7 @@ use starlark::eval::Evaluator;
 use starlark::values::Value;
 use starlark::values::list::{AllocList, ListRef};
 
-use super::Method;
-use super::call::{self, Call};
+use super::call::{self, Call, Method, shown};
 use crate::lang::builtins::python::{call, refill};
 use crate::lang::builtins::{args, ordering};
 use crate::lang::show::python_type;
@@ -79,7 +78,7 @@ fn index<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<Va
         "tuple" => anyhow!("tuple.index(x): x not in tuple"),
         _ => anyhow!(
             "{} is not in {}",
-            super::shown(wanted, eval)?,
+            shown(wanted, eval)?,
             python_type(call.this)
         ),
     }

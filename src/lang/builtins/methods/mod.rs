@@ -1,8 +1,10 @@
 //! Methods that Starlark's values lack, or that Python has otherwise.
 //!
 //! Methods of Starlark's own values cannot be replaced. So lowered programs call
-//! [`CALL`] with the name of a method where that is in [`NAMES`], and it looks
-//! here first; all else has the methods that it has.
+//! [`CALL_METHOD`] with the name of a method where that is in [`METHODS`], and it
+//! looks here first; all else has the methods that it has.
+//!
+//! [`METHODS`]: super::names::METHODS
 
 mod bytes;
 mod call;
@@ -14,110 +16,20 @@ mod text;
 
 use std::sync::LazyLock;
 
-use anyhow::{Result, anyhow};
+use anyhow::anyhow;
 use starlark::environment::{Globals, GlobalsBuilder};
 use starlark::eval::{Arguments, Evaluator};
 use starlark::starlark_module;
 use starlark::values::Value;
 
 use super::args::{self, Number};
-use super::{bound, types};
-use crate::lang::show::{self, python_type};
-use call::Call;
+use super::bound;
+use super::names::CALL_METHOD;
+use crate::lang::show::python_type;
+use crate::lang::types;
+use call::{Call, Method};
 
 pub(super) use text::{is_decimal, is_space};
-
-/// The function that calls a method: its name, the object, and the arguments.
-pub(in crate::lang) const CALL: &str = "__call_method__";
-/// The function that stands for a method that is not called: its name and the
-/// object.
-pub(in crate::lang) const BOUND: &str = "__bound_method__";
-
-/// The names of all methods here, whatever they are methods of.
-pub(in crate::lang) const NAMES: [&str; 79] = [
-    "as_integer_ratio",
-    "bit_count",
-    "bit_length",
-    "capitalize",
-    "casefold",
-    "center",
-    "conjugate",
-    "copy",
-    "count",
-    "decode",
-    "denominator",
-    "difference",
-    "difference_update",
-    "discard",
-    "encode",
-    "endswith",
-    "expandtabs",
-    "find",
-    "from_bytes",
-    "from_iterable",
-    "fromkeys",
-    "hex",
-    "imag",
-    "index",
-    "insert",
-    "intersection",
-    "intersection_update",
-    "is_integer",
-    "isalnum",
-    "isalpha",
-    "isascii",
-    "isdecimal",
-    "isdigit",
-    "isdisjoint",
-    "isidentifier",
-    "islower",
-    "isnumeric",
-    "isprintable",
-    "isspace",
-    "issubset",
-    "issuperset",
-    "istitle",
-    "isupper",
-    "join",
-    "ljust",
-    "lower",
-    "lstrip",
-    "maketrans",
-    "numerator",
-    "partition",
-    "pop",
-    "popitem",
-    "real",
-    "remove",
-    "removeprefix",
-    "removesuffix",
-    "replace",
-    "reverse",
-    "rfind",
-    "rindex",
-    "rjust",
-    "rpartition",
-    "rsplit",
-    "rstrip",
-    "sort",
-    "split",
-    "splitlines",
-    "startswith",
-    "strip",
-    "swapcase",
-    "symmetric_difference",
-    "symmetric_difference_update",
-    "title",
-    "to_bytes",
-    "translate",
-    "union",
-    "update",
-    "upper",
-    "zfill",
-];
-
-/// What does the work of a method.
-type Method = for<'v> fn(&Call<'_, 'v>, &mut Evaluator<'v, '_, '_>) -> starlark::Result<Value<'v>>;
 
 static FUNCTIONS: LazyLock<Globals> =
     LazyLock::new(|| GlobalsBuilder::new().with(functions).build());
@@ -154,7 +66,7 @@ fn functions(builder: &mut GlobalsBuilder) {
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
         let text = name.unpack_str().unwrap_or_default();
-        let call = bound::function(&FUNCTIONS, CALL)?;
+        let call = bound::function(&FUNCTIONS, CALL_METHOD)?;
         match types::name_of(object) {
             // A method of a type that is called with an object of it.
             Some(_) if !is_static(text) => bound::partial(call, &[name], eval),
@@ -243,16 +155,4 @@ fn attribute<'v>(
             Err(anyhow!("'{kind}' object has no attribute '{name}'").into())
         }
     }
-}
-
-/// `repr(value)`
-fn shown<'v>(value: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> Result<String> {
-    let mut text = String::new();
-    show::repr(value, eval.heap(), &mut text)?;
-    Ok(text)
-}
-
-/// The error for a key that is not there.
-fn missing_key<'v>(key: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> Result<anyhow::Error> {
-    Ok(anyhow!("key {} was not found", shown(key, eval)?))
 }

@@ -8,8 +8,7 @@ use starlark::eval::Evaluator;
 use starlark::values::bytes::StarlarkBytes;
 use starlark::values::{Value, ValueLike};
 
-use super::Method;
-use super::call::Call;
+use super::call::{Call, Method};
 use crate::lang::builtins::args::{self, Number};
 
 /// The method of this name of integers.

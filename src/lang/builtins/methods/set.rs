@@ -5,8 +5,7 @@ use starlark::Result;
 use starlark::eval::Evaluator;
 use starlark::values::Value;
 
-use super::Method;
-use super::call::Call;
+use super::call::{Call, Method, missing_key};
 use crate::lang::builtins::python::{call, set_of};
 use crate::lang::builtins::{args, ordering};
 
@@ -142,7 +141,7 @@ fn remove<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<V
     } else if call.name == "discard" {
         Ok(Value::new_none())
     } else {
-        Err(super::missing_key(wanted, eval)?.into())
+        Err(missing_key(wanted, eval)?.into())
     }
 }
 

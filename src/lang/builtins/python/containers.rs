@@ -14,7 +14,8 @@ use starlark::values::none::NoneType;
 use starlark::values::tuple::{AllocTuple, TupleRef, UnpackTuple};
 use starlark::values::{Heap, Value};
 
-use crate::lang::builtins::{args, bound, collections};
+use crate::lang::builtins::{args, bound};
+use crate::lang::collection;
 use crate::lang::show::{self, python_type};
 
 static SETS: LazyLock<Globals> = LazyLock::new(|| {
@@ -125,7 +126,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         #[starlark(args)] place: UnpackTuple<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<NoneType> {
-        let whole = collections::plain(whole);
+        let whole = collection::plain(whole);
         match place.items[..] {
             [key] => {
                 if DictRef::from_value(whole).is_some() {
@@ -239,7 +240,7 @@ fn pairs(part: Value) -> anyhow::Result<Vec<(Value, Value)>> {
     {
         return Ok(vec![(key, value)]);
     }
-    if let Some(dict) = DictRef::from_value(collections::plain(part)) {
+    if let Some(dict) = DictRef::from_value(collection::plain(part)) {
         return Ok(dict.iter().collect());
     }
     bail!("'{}' object is not a mapping", python_type(part))

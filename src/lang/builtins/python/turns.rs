@@ -13,6 +13,7 @@ use starlark::values::range::Range;
 use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, ValueLike, starlark_value};
 
 use crate::lang::builtins::args;
+use crate::lang::long_range::LongRange;
 
 /// Yields `None` for ever.
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
@@ -39,16 +40,6 @@ impl<'v> StarlarkValue<'v> for Turns {
     unsafe fn iter_stop(&self) {}
 }
 
-/// A range whose numbers are beyond 32 bits.
-#[derive(Debug, Clone, ProvidesStaticType, NoSerialize, Allocative)]
-pub(in crate::lang) struct LongRange {
-    pub(in crate::lang) start: i64,
-    pub(in crate::lang) stop: i64,
-    pub(in crate::lang) step: i64,
-}
-
-starlark_simple_value!(LongRange);
-
 impl LongRange {
     /// The range that `value` is, long or not.
     pub(in crate::lang) fn of<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<Self> {
@@ -65,36 +56,6 @@ impl LongRange {
             stop: start + count * step,
             step,
         })
-    }
-
-    /// The number at `index`.
-    pub(in crate::lang) fn number(&self, index: i64) -> Option<i64> {
-        (0..self.count())
-            .contains(&index)
-            .then(|| self.start + index * self.step)
-    }
-
-    fn count(&self) -> i64 {
-        let (low, high, step) = if self.step > 0 {
-            (self.start, self.stop, self.step)
-        } else {
-            (self.stop, self.start, -self.step)
-        };
-        if low < high {
-            (high - low - 1) / step + 1
-        } else {
-            0
-        }
-    }
-}
-
-impl fmt::Display for LongRange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "range({}, {}", self.start, self.stop)?;
-        if self.step != 1 {
-            write!(f, ", {}", self.step)?;
-        }
-        f.write_str(")")
     }
 }
 

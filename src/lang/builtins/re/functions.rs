@@ -3,18 +3,18 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use starlark::environment::{GlobalsBuilder, MethodsBuilder};
+use starlark::environment::{GlobalsBuilder, Methods, MethodsBuilder, MethodsStatic};
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
 use starlark::values::list::AllocList;
 use starlark::values::tuple::AllocTuple;
-use starlark::values::{Heap, Value};
+use starlark::values::{Heap, StarlarkValue, Value, ValueLike, starlark_value};
 
 use super::engine::{Groups, Names, whole};
 use super::found::{Match, all_matches};
 use super::pattern::{Flags, Mode, Pattern};
+use super::replacement::Replacement;
 use super::syntax;
-use super::template::Replacement;
 use crate::lang::builtins::args;
 
 pub(in crate::lang::builtins) fn register(builder: &mut GlobalsBuilder) {
@@ -268,8 +268,46 @@ fn functions(builder: &mut GlobalsBuilder) {
     }
 }
 
+#[starlark_value(type = "re.Pattern")]
+impl<'v> StarlarkValue<'v> for Pattern {
+    fn get_methods() -> Option<&'static Methods> {
+        static METHODS: MethodsStatic = MethodsStatic::new("re.Pattern", methods);
+        Some(METHODS.methods())
+    }
+
+    fn equals(&self, other: Value<'v>) -> starlark::Result<bool> {
+        Ok(other.downcast_ref::<Self>() == Some(self))
+    }
+
+    fn get_attr(&self, name: &str, heap: Heap<'v>) -> Option<Value<'v>> {
+        match name {
+            "pattern" => Some(heap.alloc(self.text.as_str())),
+            // Patterns of text are Unicode's unless they say otherwise.
+            "flags" if self.flags.has(Flags::ASCII) => Some(heap.alloc(self.flags.bits())),
+            "flags" => Some(heap.alloc(self.flags.bits() | Flags::UNICODE.bits())),
+            "groups" => {
+                let engine = self.engine(Mode::Search, "").ok()?;
+                Some(heap.alloc(engine.names.len() as i64 - 1))
+            }
+            "groupindex" => {
+                let engine = self.engine(Mode::Search, "").ok()?;
+                let names = engine.names.iter().enumerate();
+                let names = names.filter_map(|(at, name)| Some((name.as_deref()?, at as i64)));
+                Some(heap.alloc(starlark::values::dict::AllocDict(names)))
+            }
+            _ => None,
+        }
+    }
+
+    fn dir_attr(&self) -> Vec<String> {
+        ["flags", "groupindex", "groups", "pattern"]
+            .map(str::to_owned)
+            .into()
+    }
+}
+
 #[starlark_module]
-pub(super) fn methods(builder: &mut MethodsBuilder) {
+fn methods(builder: &mut MethodsBuilder) {
     fn search<'v>(
         this: &Pattern,
         #[starlark(require = pos)] string: Value<'v>,

@@ -10,6 +10,7 @@ mod found;
 mod functions;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod pattern;
+mod replacement;
 mod syntax;
 mod template;
 #[cfg(test)]

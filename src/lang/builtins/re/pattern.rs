@@ -8,9 +8,8 @@ use std::rc::Rc;
 use allocative::Allocative;
 use anyhow::{Result, anyhow, bail};
 use starlark::any::ProvidesStaticType;
-use starlark::environment::{Methods, MethodsStatic};
-use starlark::values::{NoSerialize, StarlarkValue, Value, ValueLike, starlark_value};
-use starlark::{starlark_simple_value, values::Heap};
+use starlark::starlark_simple_value;
+use starlark::values::{NoSerialize, Value, ValueLike};
 
 use super::engine::{Engine, Options};
 use super::syntax;
@@ -28,9 +27,9 @@ impl Flags {
     const IGNORE_CASE: Self = Self(2);
     const MULTI_LINE: Self = Self(8);
     const DOT_ALL: Self = Self(16);
-    const UNICODE: Self = Self(32);
+    pub(super) const UNICODE: Self = Self(32);
     const VERBOSE: Self = Self(64);
-    const ASCII: Self = Self(256);
+    pub(super) const ASCII: Self = Self(256);
 
     /// The flags by the names that Python gives them.
     pub(super) const NAMES: [(&'static str, Self); 12] = [
@@ -68,7 +67,7 @@ impl Flags {
         self.0
     }
 
-    fn has(self, flag: Self) -> bool {
+    pub(super) fn has(self, flag: Self) -> bool {
         self.0 & flag.0 != 0
     }
 }
@@ -106,44 +105,6 @@ impl fmt::Display for Pattern {
             write!(f, ", {}", shown.join("|"))?;
         }
         f.write_str(")")
-    }
-}
-
-#[starlark_value(type = "re.Pattern")]
-impl<'v> StarlarkValue<'v> for Pattern {
-    fn get_methods() -> Option<&'static Methods> {
-        static METHODS: MethodsStatic = MethodsStatic::new("re.Pattern", super::functions::methods);
-        Some(METHODS.methods())
-    }
-
-    fn equals(&self, other: Value<'v>) -> starlark::Result<bool> {
-        Ok(other.downcast_ref::<Self>() == Some(self))
-    }
-
-    fn get_attr(&self, name: &str, heap: Heap<'v>) -> Option<Value<'v>> {
-        match name {
-            "pattern" => Some(heap.alloc(self.text.as_str())),
-            // Patterns of text are Unicode's unless they say otherwise.
-            "flags" if self.flags.has(Flags::ASCII) => Some(heap.alloc(self.flags.0)),
-            "flags" => Some(heap.alloc(self.flags.0 | Flags::UNICODE.0)),
-            "groups" => {
-                let engine = self.engine(Mode::Search, "").ok()?;
-                Some(heap.alloc(engine.names.len() as i64 - 1))
-            }
-            "groupindex" => {
-                let engine = self.engine(Mode::Search, "").ok()?;
-                let names = engine.names.iter().enumerate();
-                let names = names.filter_map(|(at, name)| Some((name.as_deref()?, at as i64)));
-                Some(heap.alloc(starlark::values::dict::AllocDict(names)))
-            }
-            _ => None,
-        }
-    }
-
-    fn dir_attr(&self) -> Vec<String> {
-        ["flags", "groupindex", "groups", "pattern"]
-            .map(str::to_owned)
-            .into()
     }
 }
 

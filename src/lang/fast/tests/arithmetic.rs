@@ -15,8 +15,8 @@ use starlark::values::list::ListRef;
 use starlark::values::{UnpackValue, Value, ValueLike};
 
 use super::bodies;
-use crate::lang::builtins::python::POWER;
-use crate::lang::builtins::{self, OPERATORS};
+use crate::lang::builtins;
+use crate::lang::builtins::names::{OPERATORS, POWER};
 use crate::lang::fast::arithmetic::Arithmetic;
 use crate::lang::fast::number::{Number, Output};
 use crate::lang::syntax;

@@ -14,10 +14,10 @@ use starlark::values::Value;
 use starlark::values::list::ListRef;
 
 use super::bodies;
-use crate::lang::builtins::python::POWER;
-use crate::lang::builtins::{self, OPERATORS};
-use crate::lang::engine::{Item, Style};
+use crate::lang::builtins;
+use crate::lang::builtins::names::{OPERATORS, POWER};
 use crate::lang::fast::Fast;
+use crate::lang::item::{Item, Style};
 use crate::lang::{json, syntax};
 
 /// Batches, expressions in each, and items for each expression.

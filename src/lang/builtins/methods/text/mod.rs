@@ -10,7 +10,7 @@ mod unicode;
 
 pub(in crate::lang::builtins) use unicode::{is_decimal, is_space};
 
-use super::Method;
+use super::call::Method;
 
 /// The method of this name.
 pub(super) fn find(name: &str) -> Option<Method> {

@@ -1,0 +1,82 @@
+//! What is wrong with a program, and where.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::shown::shown;
+
+/// What is called `FUNCTION` in messages.
+pub(super) const FUNCTION: &str = "FUNCTION";
+pub(super) const FILTER: &str = "--filter";
+pub(super) const REDUCE: &str = "--reduce";
+
+/// Characters of a line that are shown before the place of an error, and from
+/// there on.
+const MOST_BEFORE: usize = 120;
+const MOST_BEHIND: usize = 120;
+
+/// Where in a source something is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The source's name.
+    pub(crate) source: String,
+    /// From 1.
+    pub(crate) line: usize,
+    /// In characters, from 1.
+    pub(crate) column: usize,
+    /// The whole line.
+    pub(crate) text: String,
+}
+
+impl Place {
+    /// The line, or what stands around the place if it is long, and how many
+    /// characters come before the place.
+    fn shown(&self) -> (String, usize) {
+        let before = self.column - 1;
+        let skipped = before.saturating_sub(MOST_BEFORE);
+        let mut rest = self.text.chars().skip(skipped);
+        let mut text = String::new();
+        if skipped > 0 {
+            text.push('…');
+        }
+        let head: String = rest.by_ref().take(before - skipped).collect();
+        text.push_str(&shown(&head));
+        let indent = text.chars().count();
+        text.extend(rest.by_ref().take(MOST_BEHIND));
+        if rest.next().is_some() {
+            text.push('…');
+        }
+        (text, indent)
+    }
+}
+
+/// A program that makes no sense, or whose top level failed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(crate) struct CompileError {
+    /// What is wrong.
+    pub(crate) message: String,
+    /// Where.
+    pub(crate) place: Option<Place>,
+    /// How to write it instead.
+    pub(crate) hint: Option<String>,
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(place) = &self.place {
+            let (text, before) = place.shown();
+            let indent = " ".repeat(before);
+            write!(
+                f,
+                "\n  --> {}:{}:{}\n   |\n   | {text}\n   | {indent}^",
+                place.source, place.line, place.column
+            )?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,65 @@
+//! An item, and how its result is written.
+
+use serde::{Deserialize, Serialize};
+
+/// One item, as it stands in the input.
+#[derive(Debug, Clone)]
+pub(crate) enum Item<'a> {
+    /// JSON text.
+    Json(&'a [u8]),
+    /// A string; must be UTF-8.
+    Text(&'a [u8]),
+    /// Named fields: strings.
+    Object {
+        /// The names; as many as there are fields.
+        names: &'a [String],
+        /// The fields; must be UTF-8.
+        fields: Vec<&'a [u8]>,
+    },
+    /// Fields without names: strings, which must be UTF-8.
+    Array(Vec<&'a [u8]>),
+    /// An integer that was never text.
+    Int(i64),
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent options")]
+pub(crate) struct Style {
+    /// Strings without quotes.
+    pub(crate) raw: bool,
+    /// A list gives a result for each of its elements.
+    pub(crate) flat: bool,
+    /// `{"item":…,"result":…}`.
+    pub(crate) with_item: bool,
+    /// A comma before each result, instead of a line end after it.
+    pub(crate) array: bool,
+}
+
+impl Style {
+    /// Appends what `result` writes, with the item and what else belongs around
+    /// it.
+    pub(crate) fn write<E>(
+        self,
+        item: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+        result: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), E> {
+        if self.array {
+            out.push(b',');
+        }
+        if self.with_item {
+            out.extend_from_slice(b"{\"item\":");
+            item(out)?;
+            out.extend_from_slice(b",\"result\":");
+        }
+        result(out)?;
+        if self.with_item {
+            out.push(b'}');
+        }
+        if !self.array {
+            out.push(b'\n');
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! What to write instead of what cannot be parsed.
+
+use crate::lang::tokens::word;
+
+/// How hints for functions of items end that CPython can do without.
+pub(in crate::lang) const IN_CPYTHON: &str = "`ppar map --python` runs CPython";
+/// What to write for what cannot be parsed: the `line`, where in it the parser
+/// gave up, and whether it is an expression, which stands alone.
+pub(super) fn for_syntax(line: &str, at: usize, is_expression: bool) -> Option<String> {
+    let statement = is_expression
+        .then(|| for_statement(word(line.trim_start())))
+        .flatten();
+    statement
+        .or_else(|| for_form(line, at, is_expression))
+        .map(str::to_owned)
+}
+
+/// What to write for a statement, of this first word, where an expression should
+/// be.
+fn for_statement(word: &str) -> Option<&'static str> {
+    match word {
+        "return" => Some("an expression is its own result: leave `return` out"),
+        "def" => Some("give the definition to --def, and its name as FUNCTION: --def '…' f"),
+        "if" => Some("write A if CONDITION else B"),
+        "for" => Some("write [f(y) for y in x]"),
+        "assert" | "class" | "del" | "from" | "global" | "import" | "nonlocal" | "raise"
+        | "try" | "while" | "with" => Some(STATEMENT),
+        _ => None,
+    }
+}
+
+const STATEMENT: &str = "FUNCTION is an expression; put statements into --def";
+
+/// What to write for a form that other languages allow.
+fn for_form(line: &str, at: usize, is_expression: bool) -> Option<&'static str> {
+    let (before, rest) = line.split_at_checked(at)?;
+    let before = before.trim_end();
+    let around = |form: &str| {
+        let from = before.len().saturating_sub(form.len());
+        line.get(from..)
+            .is_some_and(|near| near.trim_start().starts_with(form))
+            || rest.starts_with(form)
+    };
+    Some(if around("&&") {
+        "write `and`"
+    } else if around("||") {
+        "write `or`"
+    } else if around("===") || around("!==") {
+        "write == or !="
+    } else if around("=>") {
+        "write `lambda x: …`"
+    } else if around("++") || around("--") {
+        "write x + 1"
+    } else if rest.starts_with('?') {
+        "write A if CONDITION else B"
+    } else if rest.starts_with('!') {
+        "write `not x`"
+    } else if rest.starts_with('$') {
+        "variables have no $: x is the item and i its index"
+    } else if line.trim() == "." {
+        "write x for the item"
+    } else if before.is_empty() && rest.starts_with('.') {
+        "x is the item: write x[\"name\"] for a field of it"
+    } else if is_expression && rest.starts_with('=') {
+        STATEMENT
+    } else {
+        return None;
+    })
+}
