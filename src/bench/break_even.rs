@@ -16,7 +16,7 @@ const GROWTH: u64 = 4;
 const LONGEST: f64 = 1.0;
 /// So many seconds are spent on the search, and no more.
 const BUDGET: f64 = 30.0;
-/// The pool has clearly won where it takes less than this share of the time.
+/// The pool has clearly won if it takes less than this share of the time.
 const CLEARLY: f64 = 0.9;
 /// The interval is halved up to so many times,
 const HALVINGS: usize = 4;
@@ -119,7 +119,7 @@ impl Search<'_> {
         Ok((lost, won.then_some(given.items)))
     }
 
-    /// The size after this one; what was given is one of them.
+    /// The size after this one; the given number is one of them.
     fn next(&self, size: u64, most: u64) -> Option<u64> {
         let next = size.saturating_mul(GROWTH).min(most);
         let given = self.given.items;

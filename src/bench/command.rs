@@ -18,7 +18,7 @@ use crate::input::{Files, Format, MAX_RECORD, Replay};
 use crate::job::{self, Action, Config, Halt, Items, Template, Timeout};
 use crate::proc::Signals;
 
-/// How many items there can be: more commands than this nobody waits for.
+/// The maximum number of items: nobody waits for more commands than this.
 const MOST: u64 = 1 << 20;
 
 /// A command, and items in memory.

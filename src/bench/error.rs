@@ -1,4 +1,4 @@
-//! Why there are no findings.
+//! Why a measurement failed.
 
 use thiserror::Error;
 

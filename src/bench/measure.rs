@@ -1,4 +1,4 @@
-//! Runs of all sides in turn, and what comes of their times.
+//! Runs of all sides in turn, and what follows from their times.
 
 use super::break_even::{self, BreakEven, Point};
 use super::error::{BenchError, Difference, Stop};
@@ -32,12 +32,12 @@ pub(crate) enum Step {
         side: Side,
         /// So many runs are over.
         done: usize,
-        /// Of so many.
+        /// Of this many.
         of: usize,
     },
     /// All sides do one item.
     Start,
-    /// The break-even is looked for at so many items.
+    /// The break-even is searched at this many items.
     Size(u64),
 }
 

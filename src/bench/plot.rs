@@ -59,7 +59,7 @@ fn title(findings: &Findings) -> String {
     }
 }
 
-/// Speed-up against workers, beside what would be ideal.
+/// Speed-up by workers, next to the ideal.
 fn draw_speed_up(area: &Area<'_>, findings: &Findings) -> Result<(), PlotError> {
     let sides = &findings.sides;
     let most = sides.iter().map(|side| side.workers).max().unwrap_or(1) as f64;
@@ -125,7 +125,7 @@ fn draw_speed_up(area: &Area<'_>, findings: &Findings) -> Result<(), PlotError> 
     chart.legend(Corner::TopLeft, &all)
 }
 
-/// The numbers of workers, but for those that would stand too close together.
+/// The numbers of workers, without those too close together.
 fn workers_with_room(sides: &[SideFigures]) -> Vec<f64> {
     let mut workers: Vec<usize> = sides.iter().map(|side| side.workers).collect();
     workers.sort_unstable();

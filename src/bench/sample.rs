@@ -9,7 +9,7 @@ const NOISE: f64 = 0.05;
 pub(crate) struct Sample(Vec<f64>);
 
 impl Sample {
-    /// Of these times; none of no time.
+    /// Of these times; none without times.
     pub(crate) fn new(seconds: Vec<f64>) -> Option<Self> {
         (!seconds.is_empty()).then_some(Self(seconds))
     }

@@ -33,7 +33,7 @@ const SEQUENTIAL: Side = Side {
 };
 
 impl Side {
-    /// Whether it is a pool in which two items can be worked on at once.
+    /// Whether it is a pool that can process two items at a time.
     pub(crate) fn is_pool(self) -> bool {
         matches!(self.kind, Kind::Process | Kind::Slot) && self.workers > 1
     }
@@ -76,7 +76,7 @@ pub(crate) fn sides_of_python(workers: usize) -> Vec<Side> {
     [SEQUENTIAL].into_iter().chain(pools).collect()
 }
 
-/// For a command: one after the other, and so many at once.
+/// For a command: one at a time, and this many at a time.
 pub(crate) fn sides_of_command(slots: usize) -> Vec<Side> {
     let pools = doubling(2, slots).map(|workers| Side {
         kind: Kind::Slot,

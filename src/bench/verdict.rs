@@ -24,7 +24,7 @@ pub(super) fn fastest(samples: &[&Sample]) -> Vec<usize> {
 }
 
 impl Findings {
-    /// What is fastest and where the break-even lies.
+    /// What is fastest, and the break-even.
     pub(crate) fn sentence(&self) -> String {
         format!("{}; {}.", self.winner(), self.worth())
     }

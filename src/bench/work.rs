@@ -19,7 +19,7 @@ pub(crate) trait Work {
     /// How many items there can be, where those that were given are repeated.
     fn most(&self) -> u64;
 
-    /// Does it once with so many items, and says how long that took.
+    /// Does it once with this many items, and returns how long that took.
     fn run(&mut self, side: Side, items: u64) -> Result<Run, Stop>;
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Run {
     pub(crate) written: Written,
 }
 
-/// Takes what a run writes, and keeps what it takes to compare it.
+/// Takes the output of a run, and keeps what a comparison needs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sink(Arc<Mutex<(u64, blake3::Hasher)>>);
 

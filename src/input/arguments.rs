@@ -1,4 +1,4 @@
-//! Items that stand on the command line, as JSON Lines.
+//! Items from the command line, as JSON Lines.
 
 use std::ffi::OsString;
 
@@ -34,7 +34,7 @@ fn append(out: &mut Vec<u8>, text: &str, raw: bool) {
     if raw || serde_json::from_str::<IgnoredAny>(text).is_err() {
         serde_json::to_writer(out, text).expect("a string has a JSON form, and memory takes it");
     } else {
-        // JSON strings hold no bare line ends, so these stand between tokens.
+        // JSON strings contain no bare line ends, so these are between tokens.
         out.extend(text.bytes().map(|byte| match byte {
             b'\n' | b'\r' => b' ',
             other => other,

@@ -96,7 +96,7 @@ impl Assembly {
         (!self.buffer.is_empty()).then(|| Bytes::from(self.buffer))
     }
 
-    /// Looks for the end of the last whole record, in what is new.
+    /// Finds the end of the last whole record in the new bytes.
     fn scan(&mut self) {
         let fresh = &self.buffer[self.scanned..];
         let end = match self.format {

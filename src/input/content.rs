@@ -16,7 +16,7 @@ use super::source::Readable;
 use super::unpack::Packing;
 use super::values::Values;
 
-/// How much is read at once through a filter.
+/// The size of a read through a filter.
 const BUFFER_BYTES: usize = 64 * 1024;
 /// The longest of the marks.
 const MARK_BYTES: usize = 10;
@@ -41,7 +41,7 @@ pub(super) enum Kind {
 
 /// An open source.
 pub(super) enum Content {
-    /// What is read is what is meant; these bytes were read already.
+    /// The text is read as it is; these bytes were already read.
     Plain(Vec<u8>, Polled),
     /// It is read through a filter.
     Filtered(Filter),

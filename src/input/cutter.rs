@@ -63,7 +63,7 @@ pub(super) struct Cutter {
     format: Format,
     blocks: VecDeque<Block>,
     buffered: usize,
-    /// Where the first block begins; none where nothing has lines.
+    /// Where the first block begins; none if there are no lines.
     line: Option<u64>,
     header: Option<Bytes>,
     header_due: bool,

@@ -21,7 +21,7 @@ pub(crate) enum InputError {
     /// Nobody is to read from there.
     #[error("read items: standard input is closed")]
     ClosedStdin,
-    /// A folder stands where a file should.
+    /// A folder was given instead of a file.
     #[error("read {file}: it is a directory; name the files in it")]
     Directory {
         /// As the user named it.
@@ -88,7 +88,7 @@ pub(crate) enum InputError {
         /// Which one, from 1.
         column: usize,
     },
-    /// Parts of what is no regular file cannot be read in any order.
+    /// Only the parts of a regular file can be read in any order.
     #[error("read {file} in place: it is not a regular file; use --pipe")]
     NotInPlace {
         /// As the user named it.
@@ -117,7 +117,7 @@ pub(crate) enum InputError {
         /// The argument with its foreign bytes escaped.
         shown: String,
     },
-    /// A range that has not two or three parts, or none where one is needed.
+    /// A range without two or three parts, or with an empty one that is required.
     #[error(
         "read the range {text:?}: {problem}; write START:STOP or START:STOP:STEP, as in 0:10:2"
     )]
@@ -127,14 +127,14 @@ pub(crate) enum InputError {
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// A part of a range that is no 64-bit integer.
+    /// A part of a range that is not a 64-bit integer.
     #[error("read {part} of the range {text:?}: {value:?} is not a whole number of 64 bits")]
     RangeNumber {
         /// The range as the user wrote it.
         text: String,
         /// `START`, `STOP` or `STEP`.
         part: &'static str,
-        /// What stands in its place.
+        /// What was written instead.
         value: String,
         /// What the number parser said.
         source: std::num::ParseIntError,

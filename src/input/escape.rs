@@ -1,6 +1,6 @@
-//! Bytes as users write them where they cannot be typed.
+//! Escapes for bytes that cannot be typed.
 
-/// The byte that a backslash and this letter stand for.
+/// The byte for a backslash and this letter.
 pub(super) fn letter(letter: u8) -> Option<u8> {
     match letter {
         b'n' => Some(b'\n'),

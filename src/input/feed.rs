@@ -1,4 +1,4 @@
-//! Items as they arrive: a thread reads, and whoever dispatches cuts.
+//! Items as they arrive: a thread reads, and the dispatcher cuts.
 //!
 //! Holds about 4 MB at most, unless a single record is larger: when nobody
 //! cuts, the thread stops reading. Cutting never blocks.
@@ -125,7 +125,7 @@ impl Feed {
             if self.arrivals.is_none() {
                 return Ok(Cut::End);
             }
-            // What arrived held no item: perhaps what is behind it does.
+            // What arrived contained no item; what follows may.
             if !arrived {
                 return Ok(Cut::Wait);
             }
@@ -159,7 +159,7 @@ impl Feed {
         self.arrivals.is_none() || self.progress.ended()
     }
 
-    /// About how many items there are in all, if so many were cut off.
+    /// The estimated total of items, given the number cut so far.
     pub(crate) fn expected(&self, items: u64) -> Option<u64> {
         let cut = Part {
             done: self.cut,

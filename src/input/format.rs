@@ -10,7 +10,7 @@ use super::values::VALUE_END;
 /// mark at the start of a file belongs to no record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Format {
-    /// One JSON value a line. Lines of nothing but white space are no items.
+    /// One JSON value per line. Blank lines are ignored.
     JsonLines,
     /// JSON values, of which many may stand on a line and each on many lines;
     /// where they are cut, each has an end of its own.
@@ -40,7 +40,7 @@ impl Format {
         }
     }
 
-    /// Whether the first record of each file is no item but names the fields.
+    /// Whether the first record of each file names the fields instead of being an item.
     pub(super) fn has_header(self) -> bool {
         matches!(self, Self::Table { header: true, .. })
     }

@@ -18,7 +18,7 @@ pub(super) struct Header {
 /// Why a record names no columns.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum BadHeader {
-    /// A quote that opens so many lines after the first is never closed.
+    /// A quote that opens this many lines after the first is never closed.
     OpenQuote(u64),
     /// The name of this column, from 1, is not UTF-8.
     NotUtf8(usize),
@@ -47,7 +47,7 @@ impl Header {
     }
 }
 
-/// Numbers names that stood before: `b`, `b_2`, `b_3`. Gives the new ones.
+/// Numbers repeated names: `b`, `b_2`, `b_3`. Returns the new ones.
 pub(crate) fn tell_apart(names: &mut [Vec<u8>]) -> Vec<Vec<u8>> {
     let mut taken: HashSet<Vec<u8>> = names.iter().cloned().collect();
     let mut counts: HashMap<Vec<u8>, u64> = HashMap::new();
@@ -71,7 +71,7 @@ pub(crate) fn tell_apart(names: &mut [Vec<u8>]) -> Vec<Vec<u8>> {
     renamed
 }
 
-/// What a user is told about names that were equal.
+/// The message about names that were equal.
 pub(crate) fn renaming(renamed: &[Vec<u8>]) -> String {
     let names: Vec<_> = renamed
         .iter()

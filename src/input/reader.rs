@@ -88,7 +88,7 @@ pub(super) struct Reader {
 
 /// Why reading ended before the input did.
 enum Stop {
-    /// The feed is gone: there is nobody to tell.
+    /// The feed is gone: no one is left to notify.
     Closed,
     /// The feed has to hear of it.
     Failed(InputError),
@@ -110,7 +110,7 @@ impl Reader {
                 Ok(()) => {}
                 Err(Stop::Closed) => return,
                 Err(Stop::Failed(error)) => {
-                    // If it cannot be sent, then nobody wants to know.
+                    // If it cannot be sent, no one is listening.
                     let _ = self.blocks.blocking_send(Err(error));
                     break;
                 }
@@ -200,7 +200,7 @@ impl Reader {
         })
     }
 
-    /// Opens a source; an error counts for nothing when the feed is gone.
+    /// Opens a source; an error does not matter once the feed is gone.
     fn open(&self, source: Readable) -> Result<Content, Stop> {
         let wake = self.wake.as_fd().try_clone_to_owned();
         let wake = wake.map_err(|source| Stop::Failed(InputError::Start { source }))?;
@@ -243,7 +243,7 @@ impl Reader {
     }
 }
 
-/// Waits for something to read, and reads what is there, up to about one block.
+/// Waits for input, and reads what is available, up to about one block.
 fn fill(content: &mut Content, assembly: &mut Assembly) -> io::Result<Filled> {
     match content {
         Content::Plain(head, _) if !head.is_empty() => {

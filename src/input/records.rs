@@ -9,7 +9,7 @@ use super::format::Format;
 use super::table::{RecordEnds, line_breaks};
 use super::terminators::Terminators;
 
-/// So much is looked at to pass over many lines at once.
+/// The size of the window for skipping many lines at a time.
 const STRETCH: usize = 8 << 10;
 
 /// One item's bytes.
@@ -27,9 +27,9 @@ pub(crate) struct Record<'a> {
 pub(crate) struct Records<'a> {
     format: Format,
     batch: &'a [u8],
-    /// The ends of records, where no quotes are around them.
+    /// The ends of records outside quotes.
     terminators: Terminators<'a>,
-    /// Up to where a table is known to hold no quotes.
+    /// Up to where a table is known to have no quotes.
     unquoted: usize,
     position: usize,
     line: u64,

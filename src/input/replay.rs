@@ -20,7 +20,7 @@ const MOST_BYTES: usize = MOST_MIB << 20;
 #[derive(Clone, Debug)]
 pub(crate) struct Replay {
     format: Format,
-    /// The header where there is one, and all items, each with its terminator.
+    /// The header, if there is one, and all items, each with its terminator.
     bytes: Bytes,
     /// Where the first item begins.
     start: usize,

@@ -132,7 +132,7 @@ impl<R: Read> Read for Returns<R> {
 mod tests {
     use super::*;
 
-    /// Gives so many bytes at a time.
+    /// Returns this many bytes at a time.
     struct Pieces<'a>(&'a [u8], usize);
 
     impl Read for Pieces<'_> {

@@ -14,7 +14,7 @@ use rustix::fs::{FileType, OFlags, fstat, tell};
 use super::error::{InputError, STDIN_NAME};
 use super::polled::stdin_is_closed;
 
-/// So many regular files are held open at once before their turn; the others
+/// How many regular files are opened ahead of their turn; the others
 /// are opened, closed and opened again.
 const HELD_OPEN: usize = 8;
 
@@ -27,7 +27,7 @@ pub(crate) enum Source {
     Path(PathBuf),
 }
 
-/// How long a record may be, terminator aside, where nothing else is said.
+/// The default limit of a record's length, without its terminator.
 pub(crate) const MAX_RECORD: usize = 1 << 30;
 
 /// Files that are read one behind the other.

@@ -1,4 +1,4 @@
-//! The rules of CSV and its kin: where a record ends, where its fields do.
+//! The rules of CSV and related formats: where records and fields end.
 //!
 //! They are those of the `csv` crate with `\n` as the terminator, which a test
 //! compares against; one `\r` before the terminator is left to the caller.

@@ -6,7 +6,7 @@
 
 use memchr::memchr;
 
-/// How many bytes are compared at once: as many as there are marks.
+/// How many bytes are compared at a time: as many as there are marks.
 const WINDOW: usize = u32::BITS as usize;
 
 /// The positions of one byte, in order.

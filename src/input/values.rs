@@ -13,7 +13,7 @@ use memchr::memchr3;
 pub(super) const VALUE_END: u8 = 0x1E;
 /// What stands for that byte within a value, which is as little allowed.
 const STRAY: u8 = 0x1F;
-/// How much is read at once.
+/// The size of a read.
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// Reads values, each with its terminator.
@@ -270,7 +270,7 @@ mod tests {
 
     use super::*;
 
-    /// The records, and what was wrong.
+    /// The records, and the error, if any.
     fn values(text: &str, size: usize) -> (String, Option<String>) {
         let mut scan = Scan::default();
         let mut out = Vec::new();

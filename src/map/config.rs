@@ -13,7 +13,7 @@ use crate::worker::Setup;
 /// Everything about one run.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
-    /// What workers are told.
+    /// The setup of workers.
     pub(crate) setup: Setup,
     /// Where items come from.
     pub(crate) items: Items,
@@ -29,11 +29,11 @@ pub(crate) struct Config {
     pub(crate) pool: PoolConfig,
     /// What a reduction starts with: a line of JSON.
     pub(crate) initial: Option<Bytes>,
-    /// The items as the user wrote them, where they are arguments.
+    /// The items as written, if they are arguments.
     pub(crate) arguments: Vec<OsString>,
     /// What runs workers whose program is in Python.
     pub(crate) python: Option<Executable>,
-    /// The workers, where they are programs of the user's.
+    /// The workers, if they are the user's own programs.
     pub(crate) worker: Option<Executable>,
     /// What workers find in their environment.
     pub(crate) given: Given,
@@ -47,7 +47,7 @@ pub(crate) enum Items {
     Memory(Bytes),
     /// Files, one after the other.
     Files(Files),
-    /// Integers that nobody types.
+    /// A range of integers.
     Range(Range),
 }
 

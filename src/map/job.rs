@@ -60,7 +60,7 @@ pub(super) enum Conclusion {
     },
 }
 
-/// What failed items mean, and what is said about them.
+/// What happens to failed items, and how they are reported.
 #[derive(Debug, Clone)]
 pub(super) struct Policy {
     pub(super) on_error: OnError,
@@ -117,7 +117,7 @@ impl MapJob {
         &self.messages
     }
 
-    /// Says how many items were passed over, where that is not plain already.
+    /// Reports how many items were skipped, unless that is already clear.
     pub(super) fn sum_up(&self) {
         let items = match self.failed_items {
             0 => return,
@@ -269,7 +269,7 @@ impl MapJob {
         Flow::Stop
     }
 
-    /// The output of a piece, or why there is none.
+    /// The output of a piece, or why it has none.
     fn output_of(&self, piece: Piece) -> Result<Bytes, ErrorRecord> {
         match piece {
             Piece::Results(bytes) => Ok(bytes),
@@ -422,7 +422,7 @@ impl Job for MapJob {
     }
 
     async fn changed(&mut self) {
-        // Input that cannot be used yet is no change.
+        // Input that cannot be used yet does not count as a change.
         let takes_input = !self.ended && !self.full();
         tokio::select! {
             () = self.supply.wait(), if takes_input => {}

@@ -9,9 +9,9 @@ use bytes::{Bytes, BytesMut};
 use crate::pool::Limit;
 use crate::wire::{Body, Chunk, Lane};
 
-/// So many partial results make a lot worth sending.
+/// How many partial results make a lot worth sending.
 const LOT: u32 = 1024;
-/// Or so many bytes of them.
+/// Or this many bytes of them.
 const LOT_BYTES: usize = 1 << 20;
 
 /// A reduction under way.
@@ -53,7 +53,7 @@ impl Reduction {
         self.blocks
     }
 
-    /// Takes what became of a lot.
+    /// Takes the result of a lot.
     pub(super) fn combined(&mut self, line: Bytes) {
         self.total = Some(line);
         self.under_way = false;

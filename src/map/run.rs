@@ -30,7 +30,7 @@ const SIGPIPE: i32 = 13;
 /// Why a run of `map` could not do its work.
 #[derive(Debug, Error)]
 pub(crate) enum MapError {
-    /// The program makes no sense.
+    /// The program is invalid.
     #[error(transparent)]
     Program(#[from] CompileError),
     /// The input cannot be opened.
@@ -234,7 +234,7 @@ impl Work {
     }
 }
 
-/// Writes what is left and says how it went.
+/// Writes what is left and reports the outcome.
 async fn finish(
     mut job: MapJob,
     ending: Result<Ending, MapError>,
@@ -257,7 +257,7 @@ async fn finish(
         signal = enough(signals, interrupted) => return Ok(Exit::Signal(signal)),
     };
     tokio::select! {
-        // Messages that cannot be written have nobody to tell.
+        // Messages that cannot be written have no other channel.
         _ = job.messages().drained() => {}
         signal = enough(signals, interrupted) => return Ok(Exit::Signal(signal)),
     }

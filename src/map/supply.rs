@@ -18,7 +18,7 @@ pub(super) struct Supply {
     format: Format,
     /// Whether chunks have to consist of whole blocks of a reduction.
     in_blocks: bool,
-    /// Blocks that have not all their items yet.
+    /// Blocks that are not complete yet.
     begun: Option<Batch>,
     /// How many items those are to have: as many as whole blocks hold.
     goal: usize,
@@ -37,7 +37,7 @@ enum From {
     Range { range: Range, next: u64 },
 }
 
-/// What [`Supply::cut`] gives.
+/// The result of [`Supply::cut`].
 #[derive(Debug)]
 pub(super) enum Supplied {
     /// A chunk.
@@ -149,7 +149,7 @@ impl Supply {
         sum
     }
 
-    /// Gathers exactly `wanted` items, fewer only where a file ends.
+    /// Gathers exactly `wanted` items; fewer only at the end of a file.
     fn cut_blocks(&mut self, wanted: usize) -> Result<Supplied, InputError> {
         loop {
             // What was begun keeps its goal: to end before it, because the
@@ -259,7 +259,7 @@ impl Supply {
         (chunk.first_line > 0).then(|| chunk.first_line + record.line)
     }
 
-    /// The file from which an item comes, where there are several.
+    /// The file from which an item comes, if there are several.
     pub(super) fn file(&self, index: u64) -> Option<&str> {
         if self.files.len() < 2 {
             return None;

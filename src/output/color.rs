@@ -1,9 +1,9 @@
-//! Colours of what ppar says: of the name in front, and of hints.
+//! Colors in messages: of the leading name, and of hints.
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
-/// When there are colours.
+/// When to use color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Color {
     /// On a terminal, unless the environment says otherwise.
@@ -25,7 +25,7 @@ pub(crate) fn choose_color(color: Color) {
     CHOICE.store(color as u8, Relaxed);
 }
 
-/// Whether a stream gets colours.
+/// Whether a stream gets color.
 pub(crate) fn is_colored(is_terminal: bool) -> bool {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     match CHOICE.load(Relaxed) {

@@ -48,8 +48,8 @@ pub(crate) fn say(text: impl Display) {
     let _ = stderr().write_all(for_stderr(&line).as_bytes());
 }
 
-/// A message as it stands on standard error: with escapes for what a terminal
-/// would obey, and with colours where there are some.
+/// A message for standard error: with escapes for what a terminal would
+/// obey, and in color if enabled.
 pub(crate) fn for_stderr(message: &str) -> Cow<'_, str> {
     let message = shown(message);
     if is_colored(stderr().is_terminal()) {
@@ -74,7 +74,7 @@ pub(crate) fn is_closed(stream: impl AsFd) -> bool {
     fcntl_getfl(stream).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDONLY)
 }
 
-/// Whether nobody reads standard output any more.
+/// Whether standard output has lost its reader.
 pub(crate) fn reader_is_gone() -> bool {
     let output = rustix::stdio::stdout();
     // Errors are always told.

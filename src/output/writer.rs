@@ -26,7 +26,7 @@ const GATHER_BYTES: usize = 128 << 10;
 /// A piece up to this size may be written without the thread.
 const SMALL_BYTES: usize = 4 << 10;
 
-/// Takes bytes at once.
+/// Takes bytes immediately.
 pub(crate) type Taker = dyn Fn(&[u8]) + Send;
 
 /// Where bytes are to go.
@@ -35,7 +35,7 @@ pub(crate) enum Target {
     File(File),
     /// Through something that changes them or takes its time.
     Other(Box<dyn Write + Send>),
-    /// To somebody in this process who never makes anybody wait.
+    /// To a receiver in this process that never blocks.
     Taker(Box<Taker>),
 }
 
@@ -89,7 +89,7 @@ impl Shared {
     }
 }
 
-/// Who writes what the system does not take at once.
+/// What writes the bytes that the system does not take immediately.
 enum Scribe {
     /// Nobody yet: here is what a thread needs.
     Idle(Target, mpsc::Receiver<Bytes>),
@@ -100,7 +100,7 @@ enum Scribe {
     Caller(Target),
 }
 
-/// A queue with a thread behind it that writes; clones share it.
+/// A queue and a thread that writes; clones share it.
 #[derive(Clone)]
 pub(crate) struct Writer {
     queue: mpsc::Sender<Bytes>,
@@ -251,7 +251,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The same error once more.
+/// A copy of the error.
 fn again(error: &io::Error) -> io::Error {
     match error.raw_os_error() {
         Some(code) => io::Error::from_raw_os_error(code),

@@ -1,12 +1,11 @@
-//! The pool's workers: who there is, how busy each one is, and when it is
-//! worth to start more.
+//! The pool's workers: which exist, how busy each one is, and when it is worth
+//! starting more.
 //!
-//! A worker costs a few milliseconds to start. So one is started for the first
+//! A worker takes a few milliseconds to start. So one is started for the first
 //! piece of work, and more only after work has been waiting for about as long
-//! as a start takes; then twice as many each time, though not more than the
-//! processors can start together: those would only take time from workers that
-//! are there already. It knows tasks only as something that a worker has or has
-//! not.
+//! as a start takes; then twice as many each time, but no more than the
+//! processors can start together: more would only slow down the workers that
+//! already run. All it knows about a task is whether a worker has it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -16,9 +15,9 @@ use super::task::Task;
 /// How long work must have been waiting for a worker before another is
 /// started.
 const PATIENCE: Duration = Duration::from_millis(3);
-/// The same while a worker is still starting, which may be slow by itself.
+/// The same while a worker is still starting, which may be slow anyway.
 const START_PATIENCE: Duration = Duration::from_millis(12);
-/// So many workers in a row that end before they are ready are enough.
+/// How many workers in a row may end before they are ready.
 const FAILED_STARTS: u32 = 3;
 /// How long it takes until there may be room for more workers again.
 const RECOVERY: Duration = Duration::from_secs(1);
@@ -30,19 +29,19 @@ const SET_UP_LEAST: Duration = Duration::from_secs(1);
 /// Names a worker; never used twice in a run.
 pub(super) type WorkerId = usize;
 
-/// Where a worker stands in its life.
+/// The phases in the life of a worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     /// Not ready yet.
     Starting,
     /// Takes work.
     Working,
-    /// Gets no more work, since it has had its share.
+    /// Gets no more work, because it has had its share.
     Retired,
     /// Was killed because its item took too long.
     Overdue,
-    /// Was killed for that, but the item had come to an end by then: the next
-    /// one is not to blame.
+    /// Was killed for that, but the item had finished by then: the next one is
+    /// not to blame.
     Overtaken,
     /// Was killed because it held too much memory.
     Swollen,
@@ -55,7 +54,7 @@ pub(super) enum Phase {
 #[derive(Debug)]
 pub(super) struct Worker {
     pub(super) phase: Phase,
-    /// What it works on, and what it has to do next.
+    /// Its current task and the next ones.
     pub(super) tasks: VecDeque<Task>,
     /// When its set-up or the item it works on has taken too long.
     pub(super) deadline: Option<Instant>,
@@ -65,7 +64,7 @@ pub(super) struct Worker {
     pub(super) held: bool,
     /// The bytes of memory that it held at the last look.
     pub(super) weight: u64,
-    /// It has been given work.
+    /// Whether it has been given work.
     is_used: bool,
 }
 
@@ -78,7 +77,7 @@ impl Worker {
         )
     }
 
-    /// An item has come to an end.
+    /// An item has finished.
     pub(super) fn item_ended(&mut self) {
         if self.phase == Phase::Overdue {
             self.phase = Phase::Overtaken;
@@ -102,12 +101,12 @@ pub(super) fn for_set_up(limit: Duration) -> Duration {
     limit.max(SET_UP_LEAST)
 }
 
-/// What to do after a worker did not come to life.
+/// What to do after a worker failed to start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AfterFailedStart {
-    /// Try again, or go on with those that there are.
+    /// Try again, or continue with the existing workers.
     GoOn,
-    /// No worker can be had.
+    /// No worker can be started.
     GiveUp,
 }
 
@@ -129,7 +128,7 @@ pub(super) struct Crew {
     /// How many may be started at this time.
     ramp: usize,
     failed_starts: u32,
-    /// There is no room for more workers until then, unless one goes.
+    /// Until then there is no room for more workers, unless one ends.
     crowded_until: Option<Instant>,
     /// When to look for set-ups that take too long: not after the first
     /// deadline of one.
@@ -137,8 +136,8 @@ pub(super) struct Crew {
 }
 
 impl Crew {
-    /// Nobody yet, never more than `most`, and never more than `starts` that
-    /// are on their way.
+    /// No workers yet; never more than `most`, and never more than `starts`
+    /// starting together.
     pub(super) fn new(most: usize, starts: usize, allowance: Option<u64>) -> Self {
         Self {
             most,
@@ -156,12 +155,12 @@ impl Crew {
         }
     }
 
-    /// How many there are, whatever their phase.
+    /// How many exist, in any phase.
     pub(super) fn len(&self) -> usize {
         self.workers.len()
     }
 
-    /// Those that are there or will be, but not those on their way out.
+    /// Those that work or will work, without those that are ending.
     fn staying(&self) -> usize {
         self.starting + self.by_load.len()
     }
@@ -178,7 +177,7 @@ impl Crew {
         self.workers.iter_mut().map(|(&id, worker)| (id, worker))
     }
 
-    /// A worker is there, and sets itself up from now on.
+    /// A worker has started, and sets itself up from now on.
     pub(super) fn greeted(&mut self, id: WorkerId, now: Instant, limit: Option<Duration>) {
         let starting = self.workers.get_mut(&id);
         let starting = starting.filter(|worker| worker.phase == Phase::Starting);
@@ -230,7 +229,7 @@ impl Crew {
         self.starting -= 1;
         self.failed_starts = 0;
         self.by_load.insert((0, id));
-        // Work may well be done by this one: give it the time to show.
+        // This worker may be enough: give it time to show.
         self.saturated_since = self.saturated_since.map(|_| now);
     }
 
@@ -243,7 +242,7 @@ impl Crew {
         Some(worker)
     }
 
-    /// A worker did not come to life, and is removed already. After a few of
+    /// A worker failed to start, and is already removed. After a few of
     /// these in a row the run goes on with the workers that there are for a
     /// while, and cannot go on without any.
     pub(super) fn start_failed(&mut self, now: Instant) -> AfterFailedStart {
@@ -322,7 +321,7 @@ impl Crew {
         }
     }
 
-    /// Nobody has too much to do.
+    /// No worker has too much to do.
     pub(super) fn relax(&mut self) {
         self.saturated_since = None;
     }

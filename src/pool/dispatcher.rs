@@ -18,20 +18,20 @@ use crate::event::Event;
 use crate::launch::Departure;
 use crate::wire::{Chunk, Done, FromWorker, Lane, ToWorker};
 
-/// What the pool is asked to be.
+/// The configuration of the pool.
 #[derive(Debug, Clone)]
 pub(crate) struct PoolConfig {
-    /// The most workers at once; at least 1.
+    /// The largest number of workers; at least 1.
     pub(crate) workers: usize,
-    /// The most workers that may be starting together; at least 1.
+    /// How many workers may start together; at least 1.
     pub(crate) starts: usize,
-    /// Items in a chunk; measured where none is given.
+    /// Items per chunk; measured if not given.
     pub(crate) chunk_items: Option<usize>,
     /// Items after which a worker is replaced.
     pub(crate) items_per_worker: Option<u64>,
     /// How long one item may take.
     pub(crate) timeout: Option<Duration>,
-    /// How many bytes of memory a worker may hold,
+    /// How many bytes of memory a worker may use,
     pub(crate) memory: Option<u64>,
     /// and how many all of them together.
     pub(crate) memory_total: Option<u64>,
@@ -44,20 +44,20 @@ pub(crate) struct PoolConfig {
     pub(crate) fail_fast: bool,
 }
 
-/// Something that happened.
+/// An event.
 #[derive(Debug)]
 pub(super) enum Input {
     /// The job cut a chunk.
     Chunk(Chunk),
-    /// The job has nothing to cut for now.
+    /// The job has nothing to cut at the moment.
     Dry,
     /// The job will never have anything more to cut.
     End,
-    /// A worker is there, and begins to set itself up.
+    /// A worker has started, and sets itself up.
     Greeted(WorkerId),
-    /// A worker said something.
+    /// A worker sent a message.
     Said(WorkerId, FromWorker),
-    /// A worker is gone, and all it said was heard.
+    /// A worker is gone, and all of its messages were handled.
     Gone {
         worker: WorkerId,
         /// How it ended, as far as that is known.
@@ -67,19 +67,19 @@ pub(super) enum Input {
     },
     /// A worker could not even be started.
     NotStarted { worker: WorkerId, reason: String },
-    /// So many bytes of memory each worker holds.
+    /// How many bytes of memory each worker uses.
     Weighed(Vec<(WorkerId, u64)>),
     /// Time has passed.
     Tick,
-    /// Nobody took results for a while (`true`), or they flow again.
+    /// Results were not taken for a while (`true`), or flow again.
     Blocked(bool),
-    /// Everything was stopped for a while, and goes on.
+    /// Everything was stopped for a while, and continues.
     Resumed,
-    /// No new work, please: finish what runs.
+    /// Start no new work, and finish what runs.
     WindDown,
 }
 
-/// Something to be done.
+/// An action.
 #[derive(Debug, PartialEq)]
 pub(super) enum Action {
     /// Start a worker.
@@ -88,7 +88,7 @@ pub(super) enum Action {
     Send(WorkerId, ToWorker),
     /// Let a worker end: it gets no more work.
     Retire(WorkerId),
-    /// End a worker at once.
+    /// Kill a worker.
     Kill(WorkerId),
     /// Read nothing from a worker (`true`), or read again.
     Hold(WorkerId, bool),
@@ -98,11 +98,11 @@ pub(super) enum Action {
     Print(bytes::Bytes),
     /// Tell the observer.
     Notice(Event),
-    /// The run cannot go on.
+    /// The run cannot continue.
     Fail(Failed),
 }
 
-/// Why the run cannot go on.
+/// Why the run cannot continue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Failed {
     /// The user's code cannot be set up.
@@ -125,17 +125,17 @@ pub(super) struct Dispatcher {
     crew: Crew,
     /// Tasks without a worker, oldest first.
     waiting: VecDeque<Task>,
-    /// Combine chunks that were ever opened, and those that are not finished.
+    /// Combine chunks opened so far, and those that are not finished.
     asides_opened: u64,
     asides: u64,
-    /// Nothing more is to be cut.
+    /// Nothing more will be cut.
     ended: bool,
     winding_down: bool,
-    /// Nobody takes results.
+    /// Results are not being taken.
     blocked: bool,
     /// Some worker is held.
     holding: bool,
-    /// Some task has to be run while nothing else is.
+    /// Some task must run alone.
     isolating: bool,
     /// When to look for items that take too long: not after the first deadline,
     /// but maybe before it, since looking takes longer the more workers there
@@ -145,7 +145,7 @@ pub(super) struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// A pool without workers: they start as work comes.
+    /// A pool without workers: they start when work arrives.
     pub(super) fn new(config: PoolConfig) -> Self {
         Self {
             pace: Pace::new(config.chunk_items, config.workers),
@@ -165,7 +165,7 @@ impl Dispatcher {
         }
     }
 
-    /// Takes in what happened at `now`.
+    /// Handles what happened at `now`.
     pub(super) fn step(&mut self, now: Instant, input: Input) {
         let looks = matches!(input, Input::Tick | Input::Blocked(_) | Input::Resumed);
         match input {
@@ -202,7 +202,7 @@ impl Dispatcher {
             }
         }
         self.update_holds(now);
-        // A deadline that is set later is a later one: all items have one limit.
+        // A deadline set later expires later: all items have the same limit.
         if self.config.timeout.is_some() && (looks || self.look.is_none()) {
             self.look = self.first_deadline();
         }
@@ -214,7 +214,7 @@ impl Dispatcher {
         running.filter_map(|worker| worker.deadline).min()
     }
 
-    /// The next thing to be done, oldest first.
+    /// The next action, oldest first.
     pub(super) fn next_action(&mut self) -> Option<Action> {
         self.actions.pop_front()
     }
@@ -237,7 +237,7 @@ impl Dispatcher {
         Some(limit)
     }
 
-    /// Whether everything that was cut is done and the job has no more.
+    /// Whether everything that was cut is finished and the job has no more.
     pub(super) fn is_finished(&self) -> bool {
         if self.winding_down {
             return self.crew.iter().all(|worker| worker.tasks.is_empty());
@@ -249,7 +249,7 @@ impl Dispatcher {
         self.waiting.is_empty() && self.asides == 0 && self.reorder.is_empty()
     }
 
-    /// When [`Input::Tick`] is due, if ever.
+    /// When [`Input::Tick`] is due, if at all.
     pub(super) fn next_tick(&self) -> Option<Instant> {
         let looks = [self.look, self.crew.next_look()];
         let looks = looks.into_iter().flatten().filter(|_| !self.blocked);
@@ -316,7 +316,7 @@ impl Dispatcher {
             return;
         };
         let task = worker.tasks.front_mut().filter(|task| task.seq == seq);
-        // A mere sign of life is nothing to pass on.
+        // A mere sign of life is not passed on.
         let is_empty = matches!(&piece, Piece::Results(bytes) if bytes.is_empty());
         let taken = task.and_then(|task| {
             let items = match &piece {
@@ -448,12 +448,12 @@ impl Dispatcher {
     /// Puts a chunk whose worker is gone back in line, without the item that
     /// is to blame once that is certain.
     fn recover(&mut self, mut task: Task, end: End) {
-        // A worker may die between the last result and the account.
+        // A worker may die between its last result and DONE.
         if task.left() > 0
             && let Some(piece) = task.lose_worker(end, self.config.retries)
         {
             self.pass(task.chunk.lane, task.seq, 0, piece);
-            // What is left of a lot is of no use without the rest.
+            // The rest of a lot is useless on its own.
             if task.chunk.lane == Lane::Combine {
                 return self.finish(&task);
             }
@@ -542,7 +542,7 @@ impl Dispatcher {
             return;
         }
         while let Some((load, id)) = self.crew.roomiest(self.depth()) {
-            // A careful run gets a worker of its own.
+            // A careful run gets its own worker.
             let fits = |task: &mut Task| load == 0 || !task.is_careful();
             let Some(task) = self.waiting.pop_front_if(fits) else {
                 return;
@@ -551,8 +551,8 @@ impl Dispatcher {
             let Some(worker) = self.crew.get_mut(id) else {
                 return;
             };
-            // A worker that has had nothing yet takes even what is too much:
-            // another one would have no more room.
+            // A worker without tasks takes even one that is too large: another
+            // worker would have no more room.
             let fresh = worker.allowance == self.config.items_per_worker;
             if !fresh && worker.allowance.is_some_and(|left| left < items) {
                 self.waiting.push_front(task);

@@ -1,4 +1,4 @@
-//! What the pool asks of whoever has work for it.
+//! The interface between the pool and its user.
 
 use std::sync::Arc;
 
@@ -12,20 +12,20 @@ use crate::wire::{Chunk, Lane};
 /// How large the next chunk may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limit {
-    /// At most so many items; at least 1.
+    /// The maximum number of items; at least 1.
     pub(crate) items: usize,
-    /// At most about so many bytes; a single item may be longer.
+    /// The approximate maximum of bytes; a single item may be longer.
     pub(crate) bytes: usize,
     /// Everything that was cut so far is finished, and its output was taken.
     pub(crate) settled: bool,
 }
 
-/// What [`Job::cut`] gives.
+/// The result of [`Job::cut`].
 #[derive(Debug)]
 pub(crate) enum Cut {
     /// A chunk, within the limit.
     Chunk(Chunk),
-    /// Nothing now; [`Job::changed`] tells when to ask again.
+    /// Nothing now; [`Job::changed`] resolves when to ask again.
     Wait,
     /// Nothing ever again.
     End,
@@ -34,11 +34,11 @@ pub(crate) enum Cut {
 /// How much work is known to be left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Backlog {
-    /// So many items, and no more.
+    /// This many items.
     Items(u64),
-    /// So many bytes, and no more.
+    /// This many bytes.
     Bytes(usize),
-    /// There may be any amount.
+    /// An unknown amount.
     Open,
 }
 
@@ -47,9 +47,9 @@ pub(crate) enum Backlog {
 pub(crate) enum Piece {
     /// Output of complete items.
     Results(Bytes),
-    /// An item failed, as its worker says.
+    /// An item failed, as reported by its worker.
     Failed(ErrorRecord),
-    /// An item took its worker with it.
+    /// An item ended its worker.
     Lost {
         /// The chunk that held the item.
         chunk: Arc<Chunk>,
@@ -67,24 +67,24 @@ pub(crate) enum Piece {
 pub(crate) enum Loss {
     /// It ran over the time limit, and the worker was killed.
     Timeout,
-    /// Its worker held so many bytes of memory, more than it may.
+    /// Its worker used this many bytes of memory, more than its limit.
     Memory(u64),
     /// The worker ended, like this.
     Crash(Departure),
 }
 
-/// Whether to go on.
+/// Whether to continue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flow {
-    /// Go on.
+    /// Continue.
     Continue,
-    /// Stop at once: nothing more will be taken.
+    /// Stop at once: no more output will be taken.
     Stop,
 }
 
 /// Work for the pool: where chunks come from and where results go.
 pub(crate) trait Job {
-    /// What each worker is told before its first chunk; opaque to the pool.
+    /// The setup that each worker gets before its first chunk; opaque to the pool.
     fn setup(&self) -> Bytes;
 
     /// Cuts the next chunk. Never blocks.
@@ -100,7 +100,7 @@ pub(crate) trait Job {
     /// the pool is told otherwise), as it comes for [`Lane::Combine`].
     fn take(&mut self, lane: Lane, piece: Piece) -> Flow;
 
-    /// The run is to end, and waits for items that are being worked on.
+    /// The run is ending, and waits for running items.
     fn winding_down(&mut self);
 
     /// Takes what a function printed: whole lines.

@@ -123,7 +123,7 @@ impl Link {
         });
     }
 
-    /// Ends the worker at once; what it has written is still read.
+    /// Kills the worker; what it has written is still read.
     pub(super) fn kill(&self) {
         self.rein.send_replace(Rein::Kill);
     }

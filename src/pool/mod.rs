@@ -1,9 +1,9 @@
 //! The pool: chunks go out to workers, results come back in order.
 //!
 //! It knows how to size chunks, keep workers busy, restore order, recover
-//! from a worker's death and hold back when nobody takes results. It knows no
-//! function language, no input format and no terminal: what it moves are
-//! bytes that a [`Job`] cuts and takes.
+//! from a worker's death and hold back when results are not taken. It knows no
+//! function language, no input format and no terminal: it moves bytes that a
+//! [`Job`] cuts and takes.
 
 mod crew;
 mod dispatcher;

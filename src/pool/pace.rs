@@ -12,8 +12,8 @@ use std::time::Duration;
 use super::job::{Backlog, Limit};
 
 const TARGET: Duration = Duration::from_millis(20);
-/// Shrinking ends here: nobody waits much longer than this at the end, and
-/// moving a chunk still costs little beside it.
+/// Shrinking ends here: the wait at the end is not much longer than this, and
+/// moving a chunk still costs little in comparison.
 const LEAST: Duration = Duration::from_millis(1);
 /// Under this, a worker would wait for its next chunk long enough to matter.
 const QUICK: Duration = Duration::from_millis(50);
@@ -50,7 +50,7 @@ impl Pace {
         }
     }
 
-    /// Learns from a chunk of `items` in so many `bytes` that took `busy`.
+    /// Learns from a chunk of `items` in `bytes` that took `busy`.
     pub(super) fn record(&mut self, items: u32, bytes: usize, busy: Duration) {
         let seen = busy / items.max(1);
         self.item = Some(self.item.map_or(seen, |before| (before + seen) / 2));

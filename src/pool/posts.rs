@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::crew::WorkerId;
 use crate::launch::Post;
 
-/// Who has which place.
+/// Which worker has which place.
 #[derive(Debug, Default)]
 pub(super) struct Posts {
     taken: BTreeMap<WorkerId, usize>,

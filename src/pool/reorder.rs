@@ -1,6 +1,6 @@
 //! Restores input order.
 //!
-//! Pieces of the oldest unfinished chunk (the head) pass at once; those of
+//! Pieces of the oldest unfinished chunk (the head) pass immediately; those of
 //! later chunks wait. What waits is bounded: when [`Reorder::is_full`] the
 //! dispatcher cuts no more chunks, and when [`Reorder::is_overflowing`] it
 //! stops reading from workers that are not at the head.
@@ -15,7 +15,7 @@ const FULL_BYTES: usize = 8 << 20;
 const OVERFLOW_BYTES: usize = 2 * FULL_BYTES;
 /// Chunks that may be unfinished or wait for an earlier one.
 const FULL_CHUNKS: usize = 16 << 10;
-/// What a waiting piece costs besides its bytes.
+/// The overhead of a waiting piece.
 const PIECE_BYTES: usize = 96;
 
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ pub(super) struct Reorder {
 }
 
 impl Reorder {
-    /// Lets everything pass at once unless `ordered`.
+    /// Lets everything pass immediately unless `ordered`.
     pub(super) fn new(ordered: bool) -> Self {
         Self {
             ordered,
@@ -50,7 +50,7 @@ impl Reorder {
         self.head + self.slots.len() as u64 - 1
     }
 
-    /// The chunk whose pieces pass at once.
+    /// The chunk whose pieces pass immediately.
     pub(super) fn head(&self) -> u64 {
         self.head
     }

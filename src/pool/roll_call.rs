@@ -1,4 +1,4 @@
-//! Starts workers only to ask who they are.
+//! Starts workers only to ask for their process ids.
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -19,8 +19,8 @@ pub(crate) struct Present {
     pub(crate) parent: u32,
 }
 
-/// Starts `count` workers, each told `setup`, and asks all of them. They are
-/// gone when this returns.
+/// Starts `count` workers with `setup` and asks each. They are gone when this
+/// returns.
 pub(crate) async fn roll_call(
     count: usize,
     launch: &mut impl Launch,

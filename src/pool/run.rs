@@ -29,7 +29,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// Messages that may wait to be handled, of all workers together.
 const UNHEARD: usize = 64;
 
-/// How a run came to its end.
+/// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
     /// All that was cut is done.

@@ -67,9 +67,9 @@ pub(super) enum End {
     Overdue,
     /// So it did, but for an item that had come to an end by then.
     Overtaken,
-    /// The pool killed the worker because it held so many bytes of memory.
+    /// The pool killed the worker because it used this many bytes of memory.
     Swollen(u64),
-    /// So it did because all workers together held so many.
+    /// The pool killed it because all workers together used this many.
     Crowding(u64),
     /// The worker died, like this.
     Died(Departure),

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::cgroup::{Cgroups, Version};
 
-/// Version 1 writes about this number of bytes where there is no limit.
+/// Version 1 writes about this number of bytes if there is no limit.
 const UNLIMITED: u64 = 1 << 62;
 
 /// What there may be of something, and how much of that is left.
@@ -50,7 +50,7 @@ fn memory_in(groups: &Cgroups) -> Option<Bound> {
         };
         let most = number(&group.join(most)).filter(|&most| most < UNLIMITED)?;
         let used = number(&group.join(used)).unwrap_or(0);
-        // Parts of files that nobody has used for long make room for others.
+        // The cache of files unused for long can be reclaimed.
         let idle = figure(&group.join("memory.stat"), idle).unwrap_or(0);
         Some(Bound::new(most, used.saturating_sub(idle)))
     })
@@ -83,7 +83,7 @@ fn number(file: &Path) -> Option<u64> {
     fs::read_to_string(file).ok()?.trim().parse().ok()
 }
 
-/// A number behind its name in a file of many.
+/// A number after its name, in a file of many.
 fn figure(file: &Path, name: &str) -> Option<u64> {
     let text = fs::read_to_string(file).ok()?;
     let mut pairs = text.lines().filter_map(|line| line.split_once(' '));

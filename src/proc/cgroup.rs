@@ -26,7 +26,7 @@ pub(super) struct Cgroups {
 }
 
 impl Cgroups {
-    /// As the system tells; without any where it does not.
+    /// As the system reports them; none if it does not.
     pub(super) fn own() -> Self {
         Self {
             membership: fs::read_to_string(MEMBERSHIP).unwrap_or_default(),

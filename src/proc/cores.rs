@@ -11,9 +11,9 @@ use sysinfo::{CpuRefreshKind, RefreshKind, System};
 use super::bounds::{self, Bound};
 use super::quota;
 
-/// The memory that a worker may well take, in bytes.
+/// The memory that a worker may need, in bytes.
 const MEMORY_EACH: u64 = 32 << 20;
-/// The processes and threads that a worker or a job may well be.
+/// How many processes and threads a worker or a job may need.
 const PROCESSES_EACH: u64 = 4;
 
 /// The processor cores of this machine as this process sees them.

@@ -2,7 +2,7 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Sees to it that about `wanted` files can be open at once, as far as the
+/// Ensures that about `wanted` files can be open at a time, as far as the
 /// system allows without being asked for more rights. The limit is inherited
 /// by whatever this process starts.
 pub(crate) fn allow_open_files(wanted: u64) {

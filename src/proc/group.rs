@@ -1,4 +1,4 @@
-//! A child process in a process group of its own, and what it took.
+//! A child process in its own process group, and the resources it used.
 
 use std::future::pending;
 use std::io;
@@ -54,9 +54,9 @@ pub(crate) struct ProcessGroup {
     kin: Kin,
     /// The last signal that was sent to end them all.
     told: Option<Signal>,
-    /// The signal by which the child is stopped, where somebody tells.
+    /// The signal that stopped the child, if known.
     stopped: watch::Receiver<Option<i32>>,
-    /// Is closed once nobody of the group is left to be reaped.
+    /// Closed once no process of the group is left to reap.
     tether: Option<OwnedFd>,
 }
 

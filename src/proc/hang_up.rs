@@ -12,7 +12,7 @@ use rustix::process::{Signal, getpid, kill_process};
 pub(crate) fn end_with(connection: OwnedFd) -> io::Result<()> {
     let watcher = thread::Builder::new().name("hang-up".to_owned());
     watcher.spawn(move || {
-        // A hang-up is told unasked.
+        // A hang-up is always reported.
         let mut ends = [PollFd::new(&connection, PollFlags::RDHUP)];
         while let Err(Errno::INTR) = poll(&mut ends, None) {}
         // This process is there, and is its own.

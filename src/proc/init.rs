@@ -1,4 +1,4 @@
-//! What the first process of a container has to do besides its work: it
+//! The extra duties of the first process of a container: it
 //! becomes the parent of all orphans, and the system ignores signals that
 //! would end any other process.
 //!
@@ -33,7 +33,7 @@ pub(crate) fn leave_first_process() {
     if std::process::id() != 1 {
         return;
     }
-    // Where there is no room for a child, there is none for workers either.
+    // Without room for a child, there is none for workers either.
     if let Ok(Some((child, signals))) = split() {
         exit_of(child, &signals).leave()
     }

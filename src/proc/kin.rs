@@ -91,7 +91,7 @@ impl Children {
         }
     }
 
-    /// The first process of a job was reaped, or nobody waits for it any more.
+    /// The first process of a job was reaped, or is no longer waited for.
     pub(super) fn remove(&mut self, leader: Pid) {
         self.leaders.remove(&leader);
         if self.is_blocked {
@@ -116,7 +116,7 @@ impl Children {
 
     /// Reaps an orphan if it has ended, and says whether it had.
     fn is_reaped(&mut self, orphan: Pid) -> bool {
-        // An error means that it is no child any more.
+        // An error means that it is no longer a child.
         let gone = !matches!(reap(orphan), Ok(None));
         if gone {
             self.orphans.remove(&orphan);

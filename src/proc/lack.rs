@@ -28,7 +28,7 @@ static REFUSED: AtomicUsize = AtomicUsize::new(0);
 /// Whether the parent reads the name.
 static HAS_READER: AtomicBool = AtomicBool::new(false);
 
-/// The C library's memory; where it has none left, the process ends.
+/// The C library's memory; when it runs out, the process ends.
 struct Allocator;
 
 #[global_allocator]
@@ -97,7 +97,7 @@ pub(crate) fn end_where_memory_lacks() {
     }));
 }
 
-/// The parent of this process asks [`lacked_by`], and says what it lacked.
+/// The parent of this process calls [`lacked_by`], and reports what it lacked.
 pub(crate) fn let_parent_tell_lack() {
     HAS_READER.store(true, Ordering::Relaxed);
 }
@@ -111,7 +111,7 @@ fn end(size: usize) -> ! {
         // It is long enough.
         let _ = writeln!(rest, "ppar: {}", Lack(size as u64));
         let left = rest.len();
-        // Where nobody reads, the signal has to do.
+        // If nobody reads this, the signal must suffice.
         let _ = rustix::io::write(stderr(), &line[..line.len() - left]);
     }
     std::process::abort()

@@ -1,10 +1,10 @@
-//! The memory of this process: how much it has held, and what it keeps.
+//! The memory of this process: its peak, and what it keeps.
 
 /// So many bytes that are free are kept, rather than given back to the system
 /// and soon asked for again.
 #[cfg(target_env = "gnu")]
 const KEPT_BYTES: i32 = 64 << 20;
-/// Pieces up to this size come from what is kept.
+/// Pieces up to this size come from the memory that is kept.
 #[cfg(target_env = "gnu")]
 const PIECE_BYTES: i32 = 32 << 20;
 

@@ -23,7 +23,7 @@ impl Orphans {
         Ok(Self(ends))
     }
 
-    /// Reaps them as they end, and tells which jobs are stopped, for ever.
+    /// Reaps them as they end, and reports which jobs are stopped, for ever.
     pub(crate) async fn reap(mut self) {
         loop {
             children().reap_orphans();

@@ -28,7 +28,7 @@ impl Pauses {
         Self(None)
     }
 
-    /// Waits for a request, and stops until somebody continues this process;
+    /// Waits for a request, and stops until this process is continued;
     /// says how long that was. May be dropped and called again.
     pub(crate) async fn next(&mut self) -> Duration {
         match &mut self.0 {
@@ -42,7 +42,7 @@ impl Pauses {
         start.elapsed()
     }
 
-    /// Stops whenever that is requested, for ever.
+    /// Stops whenever requested, for ever.
     pub(crate) async fn obey<T>(&mut self) -> T {
         loop {
             self.next().await;

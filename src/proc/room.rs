@@ -10,7 +10,7 @@ pub(crate) const LONGEST_WORD: usize = 32 * 4096;
 /// What the arguments and variables of a program may take at most, whatever
 /// the limit of its stack is, of which they may take a quarter.
 const MOST: u64 = 6 << 20;
-/// What they may take in any case.
+/// What they may always take.
 const LEAST: u64 = 128 << 10;
 /// What this program adds to a command: some variables, and the names that the
 /// system puts before the arguments of scripts.

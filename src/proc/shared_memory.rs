@@ -18,11 +18,11 @@ pub(crate) struct SharedMemory {
     map: MmapRaw,
 }
 
-/// Nobody may make it shorter: a process that looks at what is gone dies.
+/// It must never shrink: a process that reads beyond its end dies.
 const SEALS: SealFlags = SealFlags::SHRINK;
 
 impl SharedMemory {
-    /// Makes a piece of so many bytes; the system takes them as they are used.
+    /// Creates a piece of this many bytes, which the system allocates on use.
     pub(crate) fn new(bytes: usize) -> io::Result<Self> {
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let file = memfd_create("ppar", flags)?;
@@ -46,7 +46,7 @@ impl SharedMemory {
         self.file.as_fd()
     }
 
-    /// Whether so many bytes lie at `offset`, which is a multiple of `align`.
+    /// Whether this many bytes are at `offset`, a multiple of `align`.
     pub(crate) fn holds(&self, offset: usize, bytes: usize, align: usize) -> bool {
         let end = offset.checked_add(bytes);
         end.is_some_and(|end| end <= self.map.len()) && offset.is_multiple_of(align)

@@ -178,7 +178,7 @@ impl AsFd for Ending {
 pub(crate) fn outlive_full_files() {
     // Caught and not ignored: the next program would inherit that.
     if ignored_signals() & (1 << (SIGXFSZ - 1)) == 0 {
-        // Refused, the signal does what it always did.
+        // If this is refused, the signal keeps its default action.
         let _ = flag::register(SIGXFSZ, Arc::default());
     }
 }
@@ -195,7 +195,7 @@ fn not_ignored(signals: &[i32]) -> impl Iterator<Item = i32> {
 }
 
 /// The signals that this process ignores, as the kernel's bit mask: bit N-1
-/// for signal N. Nothing is ignored where it cannot be told.
+/// for signal N. If it cannot be read, nothing counts as ignored.
 fn ignored_signals() -> u64 {
     std::fs::read_to_string("/proc/self/status")
         .ok()

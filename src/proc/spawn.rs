@@ -217,7 +217,7 @@ impl Actions {
 #[expect(unsafe_code, reason = "they are made by the C library")]
 impl Drop for Actions {
     fn drop(&mut self) {
-        // SAFETY: they were initialised, and nobody uses them any more.
+        // SAFETY: they were initialised, and are no longer used.
         unsafe { libc::posix_spawn_file_actions_destroy(self.0.as_mut_ptr()) };
     }
 }
@@ -258,12 +258,12 @@ impl Attributes {
 #[expect(unsafe_code, reason = "they are made by the C library")]
 impl Drop for Attributes {
     fn drop(&mut self) {
-        // SAFETY: they were initialised, and nobody uses them any more.
+        // SAFETY: they were initialised, and are no longer used.
         unsafe { libc::posix_spawnattr_destroy(self.0.as_mut_ptr()) };
     }
 }
 
-/// How a process ended, and what it and its own children took.
+/// How a process ended, and the resources that it and its children used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ended {
     /// The signal that ended it, if one did.

@@ -23,7 +23,7 @@ const ENDING: u64 = 4;
 
 /// The fields of a `stat` file from the third on.
 pub(super) fn fields(stat: &str) -> Option<Vec<&str>> {
-    // The name stands in parentheses and may hold anything.
+    // The name is in parentheses and may contain anything.
     let (_, fields) = stat.rsplit_once(')')?;
     Some(fields.split_whitespace().collect())
 }

@@ -25,7 +25,7 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// None where there is none.
+    /// None if there is no terminal.
     pub(crate) fn open() -> Option<Self> {
         let file = File::open("/dev/tty").ok()?;
         let modes = tcgetattr(&file).ok();

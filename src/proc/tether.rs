@@ -22,7 +22,7 @@ pub(crate) struct Tether {
 }
 
 impl Tether {
-    /// A pipe that ties nobody yet.
+    /// A pipe that ties no process yet.
     pub(crate) fn new() -> io::Result<Self> {
         let (theirs, ours) = pipe_with(PipeFlags::CLOEXEC)?;
         Ok(Self { theirs, ours })

@@ -27,7 +27,7 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Writes to `out`, and once more after `last` is set.
+    /// Writes to `out`, and a last time after `last` is set.
     pub(super) fn new(out: File, last: Arc<AtomicBool>) -> Self {
         let due = Instant::now() + PERIOD;
         Self { out, due, last }

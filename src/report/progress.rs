@@ -47,7 +47,7 @@ const LINES: Templates = Templates {
 pub(crate) struct Progress {
     bar: ProgressBar,
     templates: Templates,
-    /// Set when what is drawn next is the last.
+    /// Set before the last drawing.
     last: Arc<AtomicBool>,
     figures: Arc<Figures>,
     length: Option<Length>,
@@ -135,7 +135,7 @@ impl Progress {
         }
     }
 
-    /// A way past the bar for whoever else writes to the terminal.
+    /// A way around the bar for other writers to the terminal.
     pub(crate) fn past<W: Write>(&self, terminal: W) -> PastBar<W> {
         let bar = if self.templates == BAR {
             self.bar.clone()
@@ -243,7 +243,7 @@ mod tests {
 
     use super::*;
 
-    /// Keeps what was drawn last.
+    /// Keeps the last drawing.
     #[derive(Debug, Default, Clone)]
     struct Sheet(Arc<Mutex<String>>);
 

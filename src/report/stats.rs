@@ -68,7 +68,7 @@ pub(crate) struct Summary {
     /// Workers that were busy at the same time, on average: the time of all
     /// workers in terms of the time of the run.
     workers_busy: f64,
-    /// Of the largest worker; none where it is not measured.
+    /// Of the largest worker; none if not measured.
     peak_memory_bytes: Option<u64>,
     workers: Vec<Row>,
     #[serde(skip)]
@@ -279,7 +279,7 @@ impl Row {
     }
 }
 
-/// An amount per second; 0 where no time has passed.
+/// An amount per second; 0 if no time has passed.
 fn per(amount: f64, time: Duration) -> f64 {
     if time.is_zero() {
         0.0

@@ -1,4 +1,4 @@
-//! A line on the terminal that says what is being done just now.
+//! A line on the terminal that says what is happening.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -16,7 +16,7 @@ impl Steps {
         Self(bar.with_style(style))
     }
 
-    /// Shows what is done next.
+    /// Shows the next step.
     pub(crate) fn show(&self, step: String) {
         self.0.set_message(step);
     }

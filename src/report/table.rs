@@ -1,4 +1,4 @@
-//! Plain text in columns: no lines, no colours, fit for a log file.
+//! Plain text in columns, without rules or color, fit for a log file.
 
 /// Names and values in two columns, one pair a line.
 pub(crate) fn aligned(pairs: &[(&str, String)]) -> String {

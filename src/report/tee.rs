@@ -15,7 +15,7 @@ impl<'a> Tee<'a> {
         Self::default()
     }
 
-    /// Adds an observer where there is one.
+    /// Adds an observer, if there is one.
     pub(crate) fn join<O: Observer>(&mut self, observer: Option<&'a mut O>) {
         if let Some(observer) = observer {
             self.observers.push(observer);

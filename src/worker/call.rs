@@ -1,4 +1,4 @@
-//! One call of a function in a process of its own: what it prints is this
+//! One call of a function in its own process: what it prints is this
 //! process's output, and what it returns is dropped, as with a `Process` of
 //! Python.
 //!
@@ -16,7 +16,7 @@ use crate::proc;
 use crate::script::vocabulary;
 
 /// The first argument that makes ppar such a process; the second is the
-/// process id of whoever starts it.
+/// process id of its parent.
 pub(crate) const CALL_ARGUMENT: &str = "--ppar-call";
 
 /// Makes the call that standard input describes, and ends with `parent`.

@@ -9,16 +9,16 @@ use crate::error::ErrorRecord;
 use crate::lang::{Engine, Failure, Outcome, Session};
 use crate::wire::{Chunk, Lane, Order};
 
-/// Output of quick items is passed on in lots of about so many bytes.
+/// The approximate size of the pieces in which output of quick items is passed on.
 const LOT_BYTES: usize = 4 << 10;
 /// The longest output of one item that a frame can carry.
 const OUTPUT_BYTES: usize = (i32::MAX as usize) - (1 << 10);
 
-/// Takes what comes of a chunk's items.
+/// Takes the results of a chunk's items.
 pub(crate) trait Report {
     /// The first `done` items are finished, and `output` is what came of those
     /// that were not reported before: nothing of them is held back any more.
-    /// Called only where that is news.
+    /// Called only when this changes.
     fn results(&mut self, done: u32, output: &[u8]) -> io::Result<()>;
 
     /// An item failed, as its record says; the first `done` items are finished.
@@ -212,7 +212,7 @@ impl<R: Report> Run<'_, R> {
         Err(Failure::too_long())
     }
 
-    /// Reports that an item begins, where somebody would have to know.
+    /// Reports that an item begins, if the pool needs to know.
     pub(super) fn begin(&mut self, offset: u32) -> io::Result<()> {
         let alone = offset + 1 == self.chunk.items;
         if self.order.careful || self.setup.timed || alone {
@@ -254,7 +254,7 @@ impl<R: Report> Run<'_, R> {
     }
 
     pub(super) fn pass_on(&mut self, done: u32) -> io::Result<()> {
-        // Asked before and after each item, so nobody is bothered for nothing.
+        // Checked before and after each item, to report only when needed.
         if done == self.reported && self.output.is_empty() {
             return Ok(());
         }

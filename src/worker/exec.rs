@@ -1,7 +1,7 @@
 //! Runs a chunk with another program, which answers each item with a line.
 //!
 //! Items are written ahead of the answers as far as the window allows. Where an
-//! answer cannot belong to its item, the program is replaced: nobody could say
+//! answer cannot belong to its item, the program is replaced: there is no telling
 //! which item its next line would belong to. A program that ends takes the
 //! worker along, so that the pool treats it as it treats any worker that ends.
 
@@ -28,7 +28,7 @@ option such as `--unbuffered`, or run it as `stdbuf -oL COMMAND`
 pub(super) struct Executor {
     exec: Exec,
     program: LineProgram,
-    /// The user may have to be told why there is no answer.
+    /// Whether to suggest why there is no answer.
     hints: bool,
 }
 
@@ -42,7 +42,7 @@ impl Executor {
         })
     }
 
-    /// Lets the program end, and complains of what it says though it was not
+    /// Lets the program end, and reports lines that it printed without being
     /// asked.
     pub(super) fn finish(self, outbox: &Outbox) {
         if let Some(line) = self.program.finish() {

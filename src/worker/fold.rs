@@ -22,7 +22,7 @@ struct Block {
 
 impl<R: Report> Run<'_, R> {
     /// Folds each block of items into one line: its partial result, or an empty
-    /// line if nothing in it came to anything, so that whoever counts lines
+    /// line if nothing in it came to anything, so that the counter of lines
     /// sees that no block is missing.
     pub(super) fn reduce(&mut self) -> io::Result<()> {
         let mut items = Items::new(self.setup.format, self.chunk);

@@ -4,18 +4,18 @@ use crate::input::{self, Fields, Format, Record, Records};
 use crate::lang::{Bounds, Engine, Failure, Item};
 use crate::wire::{Body, Chunk};
 
-/// An item and where it stands.
+/// An item and its position.
 pub(super) struct Entry<'a> {
     /// Which of the chunk's items, from 0.
     pub(super) offset: u32,
-    /// Its line, where it has one.
+    /// Its line, if it has one.
     pub(super) line: Option<u64>,
-    /// The item, or why it is none.
+    /// The item, or why it cannot be read.
     pub(super) item: Result<Item<'a>, Failure>,
 }
 
 impl Entry<'_> {
-    /// Stands for the last of `items` items where they failed together.
+    /// Represents the last of `items` items that failed together.
     pub(super) fn last_of(items: u32) -> Self {
         Self {
             offset: items - 1,
@@ -187,7 +187,7 @@ impl Table<'_> {
 
 fn names(delimiter: u8, header: &[u8]) -> Vec<String> {
     let mut fields = Fields::default();
-    // The parent has seen that it is a good one.
+    // The parent has already checked it.
     let _ = input::fields(delimiter, header, &mut fields);
     fields
         .iter()

@@ -29,9 +29,9 @@ struct State {
     frame: Vec<u8>,
     /// Items were finished that were not reported yet.
     news: bool,
-    /// The item that began, where that was not reported yet.
+    /// The item that began, if not reported yet.
     begun: Option<u32>,
-    /// Counts what was sent, so that the watcher sees whether it has to.
+    /// Counts messages, so that the watcher sees whether it needs to send.
     sent: u64,
     watcher: Watcher,
     broken: bool,
@@ -94,7 +94,7 @@ impl Outbox {
         self.state().writer.write_all(bytes)
     }
 
-    /// Sends a message at once.
+    /// Sends a message immediately.
     pub(super) fn send(&self, message: &FromWorker) -> io::Result<()> {
         self.state().send(|frame| message.encode(frame))
     }
@@ -134,7 +134,7 @@ impl Outbox {
         self.shared.wake.notify_one();
     }
 
-    /// Sees to it that what was just held back leaves in time.
+    /// Ensures that what was just held back leaves in time.
     fn watch(&self, state: &mut State) {
         match state.watcher {
             Watcher::Awake => {}
@@ -148,7 +148,7 @@ impl Outbox {
                     .name("outbox".to_owned())
                     .stack_size(64 << 10)
                     .spawn(move || outbox.send_late());
-                // Without a thread results only come later.
+                // Without a thread, results merely come later.
                 if started.is_ok() {
                     state.watcher = Watcher::Awake;
                 }
@@ -182,7 +182,7 @@ impl Outbox {
 }
 
 impl State {
-    /// Whether something waits to be sent.
+    /// Whether anything waits to be sent.
     fn is_behind(&self) -> bool {
         self.news || self.begun.is_some()
     }
@@ -224,7 +224,7 @@ impl Report for Outbox {
         if state.careful || state.output.len() >= FRAME_BYTES {
             return state.send(|_| {});
         }
-        // What ends the chunk leaves with its account, at once.
+        // The last results of a chunk leave with DONE, immediately.
         if done < state.items {
             self.watch(&mut state);
         }

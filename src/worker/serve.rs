@@ -20,7 +20,7 @@ use crate::wire::{Chunk, Done, FrameReader, FromWorker, Order, ToWorker, WireErr
 const READ_BYTES: usize = 256 << 10;
 
 /// A worker that is a process: talks over standard input and output and dies
-/// with `parent`, the process id of whoever started it.
+/// with `parent`, the process id of the process that started it.
 pub(crate) fn child(parent: Option<u32>) -> Exit {
     proc::keep_freed_memory();
     proc::let_parent_tell_lack();
@@ -29,7 +29,7 @@ pub(crate) fn child(parent: Option<u32>) -> Exit {
         if let Some(parent) = parent {
             proc::die_with(parent)?;
         }
-        // Their own buffers would only stand in the way.
+        // Their own buffers would only be in the way.
         let input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
         let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         serve(input, output)

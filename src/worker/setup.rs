@@ -1,4 +1,4 @@
-//! What a worker is told before its first chunk.
+//! What a worker gets before its first chunk.
 
 use std::time::Duration;
 
@@ -14,9 +14,9 @@ use crate::script::vocabulary;
 pub(crate) struct Setup {
     /// What to do with items.
     pub(crate) program: Program,
-    /// How items are written down.
+    /// The format of items.
     pub(crate) format: Format,
-    /// How results are written down.
+    /// The format of results.
     pub(crate) style: Style,
     /// How often a function that failed is tried again.
     pub(crate) retries: u32,
@@ -46,14 +46,14 @@ pub(crate) struct Exec {
     pub(crate) patience: Duration,
 }
 
-/// What only Python workers are told.
+/// The part for Python workers only.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Python {
     /// The module that the function is an attribute of, if that is named.
     pub(crate) module: Option<String>,
     /// Where modules are looked for first.
     pub(crate) folders: Vec<String>,
-    /// Where random numbers start, if they are to be repeatable.
+    /// The seed of random numbers, if given.
     pub(crate) seed: Option<u64>,
 }
 
@@ -80,7 +80,7 @@ pub(crate) const PYTHON_CALL: &str = concat!(
 );
 
 impl Setup {
-    /// For workers that are only to be there: they pass items on.
+    /// For workers that only need to exist: they pass items on.
     pub(crate) fn idle() -> Self {
         let program = Program {
             function: "x".to_owned(),

@@ -23,7 +23,7 @@ const LARGE: (&str, f64) = ("sans-serif", 22.0);
 const MEDIUM: (&str, f64) = ("sans-serif", 20.0);
 const SMALL: (&str, f64) = ("sans-serif", 17.0);
 const MARGIN: i32 = 14;
-/// Half of the last number of an axis stands beyond its end.
+/// Half of the last number of an axis is beyond its end.
 const MARGIN_RIGHT: i32 = 28;
 const X_LABELS: i32 = 50;
 const Y_LABELS: i32 = 92;
@@ -121,7 +121,7 @@ impl ValueFormatter<f64> for Axis {
     }
 }
 
-/// Points, and what is drawn of them.
+/// Points, and how they are drawn.
 pub(super) struct Series<'a> {
     pub(super) name: &'a str,
     pub(super) points: Vec<(f64, f64)>,
@@ -139,7 +139,7 @@ pub(super) enum Line {
     None,
 }
 
-/// What stands at a point.
+/// The label of a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     Disc,
@@ -210,7 +210,7 @@ impl<'a> Chart<'a> {
         Ok(())
     }
 
-    /// A vertical line at `x` with a text beside its upper end.
+    /// A vertical line at `x` with a text next to its upper end.
     pub(super) fn rule(&self, x: f64, text: &str) -> Result<(), PlotError> {
         let (x, bottom) = self.place((x, self.y.range.start));
         let top = self.rows.start;
@@ -223,7 +223,7 @@ impl<'a> Chart<'a> {
         self.text(text, (x + away, top + GAP), side)
     }
 
-    /// Says what is what.
+    /// Draws the legend.
     pub(super) fn legend(&self, corner: Corner, all: &[&Series<'_>]) -> Result<(), PlotError> {
         let (line, sample) = LEGEND;
         let longest = all.iter().map(|series| series.name.chars().count());

@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 #[derive(Debug, Clone)]
 pub(crate) struct Boundary {
     finder: Finder<'static>,
-    /// How much of what is looked for belongs to the record before.
+    /// How much of the pattern belongs to the record before.
     end: usize,
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Config {
     pub(crate) max_record: usize,
     /// What lies between two records.
     pub(crate) boundary: Boundary,
-    /// So many lines of the input are no records, and begin each block.
+    /// This many lines of the input are not records, and begin each block.
     pub(crate) header: usize,
 }
 
@@ -30,6 +30,6 @@ pub(crate) enum Cut {
     Bytes(NonZeroUsize),
     /// So many records; fewer at the end.
     Records(NonZeroUsize),
-    /// So that there are about so many blocks; only of a file in place.
+    /// Such that there are about this many blocks; only for a file in place.
     Parts(NonZeroUsize),
 }

@@ -21,7 +21,7 @@ use stream::Stream;
 
 /// Gives blocks, in the order of the input. Reading blocks the thread.
 pub(crate) enum Blocks {
-    /// Of what is read from the first byte to the last.
+    /// Of a stream, read from the first byte to the last.
     Stream(Stream),
     /// Of a file that is read by jobs.
     Parts(Parts),
@@ -37,7 +37,7 @@ impl Blocks {
         }
     }
 
-    /// About how many blocks there are in all, if there were so many so far.
+    /// The estimated total of blocks, given the number so far.
     pub(crate) fn expected(&self, blocks: u64) -> Option<u64> {
         match self {
             Self::Stream(stream) => stream.expected(blocks),

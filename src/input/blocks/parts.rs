@@ -16,7 +16,7 @@ use super::block::{Block, Body};
 use super::boundary::Boundary;
 use super::config::{Config, Cut};
 
-/// How much is read at once where a boundary is looked for.
+/// The size of a read when searching for a boundary.
 const WINDOW_BYTES: u64 = 64 << 10;
 
 /// A file, and how far it is cut.
@@ -73,7 +73,7 @@ impl Parts {
         })
     }
 
-    /// About how many parts there are in all, if there were so many so far.
+    /// The estimated total of parts, given the number so far.
     pub(super) fn expected(&self, parts: u64) -> Option<u64> {
         let left = self.left.end - self.left.start;
         let cut = Part {

@@ -1,4 +1,4 @@
-//! Blocks of what is read from its first byte to its last, as it comes.
+//! Blocks of a stream, read from its first byte to its last.
 
 use std::io::Read;
 use std::vec::IntoIter;
@@ -14,10 +14,10 @@ use super::block::{Block, Body};
 use super::boundary::Boundary;
 use super::config::{Config, Cut};
 
-/// How much is read at once.
+/// The size of a read.
 const READ_BYTES: usize = 128 << 10;
 
-/// Holds one block, and what was read beyond it.
+/// Holds one block, and the bytes read beyond it.
 pub(crate) struct Stream {
     left: IntoIter<Readable>,
     reader: Option<(Box<dyn Read + Send>, String)>,
@@ -65,7 +65,7 @@ impl Stream {
         })
     }
 
-    /// About how many blocks there are in all, if there were so many so far.
+    /// The estimated total of blocks, given the number so far.
     pub(super) fn expected(&self, blocks: u64) -> Option<u64> {
         let read = self.gauge.as_ref()?.read();
         let taken = Part {
@@ -163,7 +163,7 @@ impl Stream {
     /// Fails if a record that ends at `end` or before, or goes on there, is too
     /// long.
     fn check_length(&mut self, end: usize) -> Result<(), InputError> {
-        // Within a block of so many bytes records were not told apart.
+        // Records inside a block of this many bytes were not separated.
         let is_many = matches!(self.cut, Cut::Bytes(_)) && self.header_due == 0;
         while is_many
             && self.is_long(end)

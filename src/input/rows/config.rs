@@ -121,14 +121,14 @@ pub(crate) struct Fill {
     pub(crate) room: usize,
     /// What each of them takes.
     pub(crate) cost: ItemCost,
-    /// At most so many items, where there is such a limit.
+    /// The maximum number of items, if there is one.
     pub(crate) items: Option<NonZeroUsize>,
 }
 
-/// What an item takes on a command line, beside its own length.
+/// The overhead of an item on a command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ItemCost {
-    /// How often it stands there.
+    /// How often it appears.
     pub(crate) copies: usize,
     /// How many bytes are repeated around it.
     pub(crate) around: usize,

@@ -2,7 +2,7 @@
 
 use super::super::error::InputError;
 
-/// Why there is no row. Reads after "failed to".
+/// Why a row could not be read. Reads after "failed to".
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RowError {
     /// A file could not be opened or read.
@@ -17,7 +17,7 @@ pub(crate) enum RowError {
          remove --max-args, -X and -m, or the names"
     )]
     NamedGroup,
-    /// What should stand between two items is no single byte.
+    /// The delimiter of items is not a single byte.
     #[error(
         "use {text:?} as the delimiter: it must be one byte, or one of \\n \\r \\t \\0 \\\\ \\xHH"
     )]
@@ -25,7 +25,7 @@ pub(crate) enum RowError {
         /// As the user wrote it.
         text: String,
     },
-    /// A line that is not what was promised. Further rows can be asked for.
+    /// A line in the wrong format. Later rows can still be read.
     #[error("take line {line} of {file} as an item: {problem}")]
     Item {
         /// As the user named it.

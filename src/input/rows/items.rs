@@ -13,7 +13,7 @@ use super::super::table::{RecordEnds, line_breaks};
 use super::super::values::VALUE_END;
 use super::config::{Config, Cut, Split};
 
-/// How much is read at once.
+/// The size of a read.
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// How bytes fall into items.
@@ -25,7 +25,7 @@ pub(super) enum Ends {
     Byte(u8),
     /// Where a JSON value ends.
     Values,
-    /// Where a line ends outside quotes. This byte stands between fields.
+    /// At line ends outside quotes. This byte separates fields.
     Record(u8),
 }
 
@@ -70,7 +70,7 @@ pub(super) struct Items {
     gauge: Option<Gauge>,
 }
 
-/// Why there is no next item.
+/// Why the next item cannot be read.
 #[derive(Debug)]
 enum Fault {
     Read(io::Error),

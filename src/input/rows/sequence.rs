@@ -102,7 +102,7 @@ impl Rows {
         }
     }
 
-    /// About how many rows there are in all, if there were so many so far.
+    /// The estimated total of rows, given the number so far.
     pub(crate) fn expected(&self, rows: u64) -> Option<u64> {
         match &self.order {
             Order::Mixed(left) => Some(rows + left.len() as u64),

@@ -80,7 +80,7 @@ impl Stream {
         }
     }
 
-    /// Takes the first row for the names of the columns; none if there is none.
+    /// Takes the first row as the names of the columns, if there is one.
     pub(super) fn header(&mut self) -> Result<Option<Names>, RowError> {
         let row = self.next()?;
         self.width = row.as_ref().map(Row::width);
@@ -130,7 +130,7 @@ impl Stream {
         };
         let row = row.expect("splitting gives at least one field");
         match self.width {
-            // The names would stand for the wrong fields.
+            // The names would refer to the wrong fields.
             Some(width) if width != row.width() => Err(self.bad_item(
                 line,
                 format!(

@@ -1,4 +1,4 @@
-//! What a line that a program has written means.
+//! The meaning of a line that a program has printed.
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -6,14 +6,14 @@ use serde_json::Value;
 /// How much of a line is quoted in a message.
 const QUOTED: usize = 120;
 
-/// What a program says to an item.
+/// A program's answer to an item.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     /// The result, without a line end.
     Result(Vec<u8>),
     /// The item failed.
     Failed(String),
-    /// This is no answer to the item, so no other line can be relied on.
+    /// This does not answer the item, so no later line can be trusted.
     OutOfStep(String),
 }
 

@@ -16,7 +16,7 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use crate::error::Exit;
 
 const READ_BYTES: usize = 64 << 10;
-/// How long a program may run on that has closed its output.
+/// How long a program may keep running after it has closed its output.
 const LINGER: Duration = Duration::from_secs(1);
 
 /// The program at work.
@@ -28,7 +28,7 @@ pub(super) struct LineProgram {
     stdout: ChildStdout,
     unwritten: BytesMut,
     unread: BytesMut,
-    /// There is no line end in so much of `unread`.
+    /// How much of `unread` is known to have no line end.
     scanned: usize,
 }
 
@@ -54,7 +54,7 @@ impl LineProgram {
             .spawn()?;
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let (stdin, stdout) = stdin.zip(stdout).ok_or(io::ErrorKind::BrokenPipe)?;
-        // So that neither side waits for the other while that does the same.
+        // So that the two sides cannot wait for each other.
         ioctl_fionbio(&stdin, true)?;
         ioctl_fionbio(&stdout, true)?;
         Ok(Self {
@@ -128,7 +128,7 @@ impl LineProgram {
                 Ok(length) => self.unwritten.advance(length),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // It reads no more; what it still says is heard.
+                // It reads no more, but its remaining output is still read.
                 Err(_) => self.unwritten.clear(),
             }
         }
@@ -188,7 +188,7 @@ impl LineProgram {
         self.child.try_wait().ok().flatten()
     }
 
-    /// Ends it at once.
+    /// Kills it.
     pub(super) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

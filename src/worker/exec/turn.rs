@@ -15,7 +15,7 @@ use crate::worker::items::{Entry, Items};
 use crate::worker::outbox::Outbox;
 use crate::worker::setup::Setup;
 
-/// Output is passed on in lots of about so many bytes.
+/// The approximate size of the pieces in which output is passed on.
 const LOT_BYTES: usize = 16 << 10;
 
 /// A chunk, its items, and what is to be reported.
@@ -47,7 +47,7 @@ struct Pending {
 enum Fate {
     /// It is with the program: the line that was written.
     Asked(Vec<u8>),
-    /// It is not to be run.
+    /// It must not run.
     Settled,
     /// It cannot be asked.
     Unreadable(String),
@@ -98,7 +98,7 @@ impl<'a> Turn<'a> {
         self.chunk.first_index == 0 && is_fresh
     }
 
-    /// Passes on what is said to the user.
+    /// Passes messages to the user.
     pub(super) fn print(&self, text: &str) {
         self.outbox.print(text);
     }
@@ -133,7 +133,7 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
-    /// Asks a program what an earlier one has not answered.
+    /// Asks a new program what an earlier one did not answer.
     pub(super) fn ask_again(&self, program: &mut LineProgram) {
         for pending in &self.pending {
             if let Fate::Asked(line) = &pending.fate {
@@ -237,7 +237,7 @@ impl<'a> Turn<'a> {
         self.outbox.failure(self.done, record)
     }
 
-    /// Says which item the program is at, where the pool would have to know.
+    /// Reports the program's current item, if the pool needs to know.
     pub(super) fn begin(&mut self) -> io::Result<()> {
         let Some(first) = self.pending.front() else {
             return Ok(());
@@ -249,7 +249,7 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
-    /// Says that the program has ended at the first item.
+    /// Reports that the program ended at the first item.
     pub(super) fn blame(&mut self) -> io::Result<()> {
         if let Some(first) = self.pending.front() {
             self.outbox.begun(first.offset)?;
