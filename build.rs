@@ -23,6 +23,11 @@ const LIBRARIES: [(&str, &[&str]); 7] = [
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed=PPAR_COMMIT");
+    println!("cargo::rustc-env=PPAR_BUILD_TARGET={}", setting("TARGET"));
+    if let Some(commit) = commit() {
+        println!("cargo::rustc-env=PPAR_BUILD_COMMIT={commit}");
+    }
     if setting("CARGO_CFG_TARGET_OS") != "linux" {
         return;
     }
@@ -30,12 +35,32 @@ fn main() {
     // have to be written first.
     println!("cargo::rustc-link-arg-bins=-no-pie");
     let asked_for = setting("CARGO_CFG_TARGET_FEATURE").contains("crt-static");
-    if setting("CARGO_CFG_TARGET_ENV") == "gnu" && !asked_for && has_archives() {
+    let has_scripts = setting("CARGO_CFG_TARGET_ENV") == "gnu" && !asked_for && has_archives();
+    if has_scripts {
         let folder = PathBuf::from(setting("OUT_DIR")).join("static");
         write_scripts(&folder).expect("the folder for what is built can be written to");
         println!("cargo::rustc-link-arg-bins=-static");
         println!("cargo::rustc-link-arg-bins=-L{}", folder.display());
     }
+    let is_static = asked_for || has_scripts;
+    let linked = if is_static {
+        "statically"
+    } else {
+        "dynamically"
+    };
+    println!("cargo::rustc-env=PPAR_BUILD_LINKED={linked}");
+}
+
+/// The commit that is built: as `packaging/build` says, or as `cargo package`
+/// has written it into the crate. Asking git would mean a build of everything
+/// after each commit.
+fn commit() -> Option<String> {
+    if let Ok(commit) = std::env::var("PPAR_COMMIT") {
+        return Some(commit);
+    }
+    let text = fs::read_to_string(".cargo_vcs_info.json").ok()?;
+    let (_, after) = text.split_once("\"sha1\": \"")?;
+    after.split('"').next().map(str::to_owned)
 }
 
 fn setting(name: &str) -> String {

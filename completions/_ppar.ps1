@@ -22,10 +22,10 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
     $completions = @(switch ($command) {
         'ppar' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version; -VV also prints the commit and how it was built')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version; -VV also prints the commit and how it was built')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Apply a function to every item with a pool of worker processes')
             [CompletionResult]::new('spawn', 'spawn', [CompletionResultType]::ParameterValue, 'Run a command for every item, each in its own process')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a script with processes, pools and shared objects')
@@ -42,6 +42,8 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Set and get the values of a shared list')
             [CompletionResult]::new('bench', 'bench', [CompletionResultType]::ParameterValue, 'Measure how much more workers gain, and from how many items')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show cores, memory, load and process ids')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages into a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -985,6 +987,18 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'ppar;completions' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'ppar;man' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'ppar;help' {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Apply a function to every item with a pool of worker processes')
             [CompletionResult]::new('spawn', 'spawn', [CompletionResultType]::ParameterValue, 'Run a command for every item, each in its own process')
@@ -1002,6 +1016,8 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Set and get the values of a shared list')
             [CompletionResult]::new('bench', 'bench', [CompletionResultType]::ParameterValue, 'Measure how much more workers gain, and from how many items')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show cores, memory, load and process ids')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Write the manual pages into a folder')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1051,6 +1067,12 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;help;info' {
+            break
+        }
+        'ppar;help;completions' {
+            break
+        }
+        'ppar;help;man' {
             break
         }
         'ppar;help;help' {

@@ -25,6 +25,9 @@ _ppar() {
             ppar,bench)
                 cmd="ppar__subcmd__bench"
                 ;;
+            ppar,completions)
+                cmd="ppar__subcmd__completions"
+                ;;
             ppar,dict)
                 cmd="ppar__subcmd__dict"
                 ;;
@@ -42,6 +45,9 @@ _ppar() {
                 ;;
             ppar,lock)
                 cmd="ppar__subcmd__lock"
+                ;;
+            ppar,man)
+                cmd="ppar__subcmd__man"
                 ;;
             ppar,manager)
                 cmd="ppar__subcmd__manager"
@@ -214,6 +220,9 @@ _ppar() {
             ppar__subcmd__help,bench)
                 cmd="ppar__subcmd__help__subcmd__bench"
                 ;;
+            ppar__subcmd__help,completions)
+                cmd="ppar__subcmd__help__subcmd__completions"
+                ;;
             ppar__subcmd__help,dict)
                 cmd="ppar__subcmd__help__subcmd__dict"
                 ;;
@@ -231,6 +240,9 @@ _ppar() {
                 ;;
             ppar__subcmd__help,lock)
                 cmd="ppar__subcmd__help__subcmd__lock"
+                ;;
+            ppar__subcmd__help,man)
+                cmd="ppar__subcmd__help__subcmd__man"
                 ;;
             ppar__subcmd__help,manager)
                 cmd="ppar__subcmd__help__subcmd__manager"
@@ -434,7 +446,7 @@ _ppar() {
 
     case "${cmd}" in
         ppar)
-            opts="-h -V --color --help --version map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help"
+            opts="-V -h --color --version --help map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1149,6 +1161,24 @@ _ppar() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        ppar__subcmd__completions)
+            opts="-h --color --help bash elvish fish powershell zsh"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         ppar__subcmd__dict)
             opts="-h --color --socket --help get set pop items keys update size clear help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1840,7 +1870,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__help)
-            opts="map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help"
+            opts="map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1882,6 +1912,20 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__help__subcmd__bench)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ppar__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1966,6 +2010,20 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__help__subcmd__lock)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ppar__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2586,6 +2644,24 @@ _ppar() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ppar__subcmd__man)
+            opts="-h --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

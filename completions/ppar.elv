@@ -19,10 +19,10 @@ set edit:completion:arg-completer[ppar] = {|@words|
     var completions = [
         &'ppar'= {
             cand --color 'Color messages: auto (on a terminal), always or never'
-            cand -h 'Print help'
-            cand --help 'Print help'
-            cand -V 'Print version'
-            cand --version 'Print version'
+            cand -V 'Print version; -VV also prints the commit and how it was built'
+            cand --version 'Print version; -VV also prints the commit and how it was built'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
             cand map 'Apply a function to every item with a pool of worker processes'
             cand spawn 'Run a command for every item, each in its own process'
             cand run 'Run a script with processes, pools and shared objects'
@@ -39,6 +39,8 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand list 'Set and get the values of a shared list'
             cand bench 'Measure how much more workers gain, and from how many items'
             cand info 'Show cores, memory, load and process ids'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Write the manual pages into a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;map'= {
@@ -862,6 +864,16 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'ppar;completions'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'ppar;man'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'ppar;help'= {
             cand map 'Apply a function to every item with a pool of worker processes'
             cand spawn 'Run a command for every item, each in its own process'
@@ -879,6 +891,8 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand list 'Set and get the values of a shared list'
             cand bench 'Measure how much more workers gain, and from how many items'
             cand info 'Show cores, memory, load and process ids'
+            cand completions 'Print the completion script of a shell'
+            cand man 'Write the manual pages into a folder'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'ppar;help;map'= {
@@ -912,6 +926,10 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;help;bench'= {
         }
         &'ppar;help;info'= {
+        }
+        &'ppar;help;completions'= {
+        }
+        &'ppar;help;man'= {
         }
         &'ppar;help;help'= {
         }

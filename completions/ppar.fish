@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_ppar_global_optspecs
-    string join \n color= h/help V/version
+    string join \n color= V/version h/help
 end
 
 function __fish_ppar_needs_command
@@ -27,8 +27,8 @@ end
 complete -c ppar -n "__fish_ppar_needs_command" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c ppar -n "__fish_ppar_needs_command" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_needs_command" -s V -l version -d 'Print version'
+complete -c ppar -n "__fish_ppar_needs_command" -s V -l version -d 'Print version; -VV also prints the commit and how it was built'
+complete -c ppar -n "__fish_ppar_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "spawn" -d 'Run a command for every item, each in its own process'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "run" -d 'Run a script with processes, pools and shared objects'
@@ -45,6 +45,8 @@ complete -c ppar -n "__fish_ppar_needs_command" -f -a "dict" -d 'Set and get the
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "list" -d 'Set and get the values of a shared list'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "bench" -d 'Measure how much more workers gain, and from how many items'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "info" -d 'Show cores, memory, load and process ids'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "man" -d 'Write the manual pages into a folder'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
 always\t''
@@ -642,20 +644,30 @@ never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s j -l workers -d 'Start workers and show their ids: N, N%, +N, -N or auto' -r
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l json -d 'Print one JSON object instead of a table; sizes are in bytes'
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "spawn" -d 'Run a command for every item, each in its own process'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "run" -d 'Run a script with processes, pools and shared objects'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "manager" -d 'Serve queues, locks, values and other shared objects'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "queue" -d 'Put values into a shared queue, and get them'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "pipe" -d 'Send values through a shared pipe'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "lock" -d 'Run a command while holding a lock'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "semaphore" -d 'Limit how many commands run at a time'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "event" -d 'Signal an event, or wait for it'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "barrier" -d 'Wait until N processes have arrived'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "value" -d 'Set, read and change a number in shared memory'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "array" -d 'Set, read and change numbers in shared memory'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "dict" -d 'Set and get the values of a shared dict'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "list" -d 'Set and get the values of a shared list'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "bench" -d 'Measure how much more workers gain, and from how many items'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "info" -d 'Show cores, memory, load and process ids'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand completions" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ppar -n "__fish_ppar_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand man" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c ppar -n "__fish_ppar_using_subcommand man" -s h -l help -d 'Print help'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "spawn" -d 'Run a command for every item, each in its own process'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "run" -d 'Run a script with processes, pools and shared objects'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "manager" -d 'Serve queues, locks, values and other shared objects'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "queue" -d 'Put values into a shared queue, and get them'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "pipe" -d 'Send values through a shared pipe'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "lock" -d 'Run a command while holding a lock'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "semaphore" -d 'Limit how many commands run at a time'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "event" -d 'Signal an event, or wait for it'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "barrier" -d 'Wait until N processes have arrived'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "value" -d 'Set, read and change a number in shared memory'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "array" -d 'Set, read and change numbers in shared memory'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "dict" -d 'Set and get the values of a shared dict'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "list" -d 'Set and get the values of a shared list'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "bench" -d 'Measure how much more workers gain, and from how many items'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "info" -d 'Show cores, memory, load and process ids'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "man" -d 'Write the manual pages into a folder'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -3,6 +3,9 @@
 //! This crate exists for the `ppar` binary. There is no promise of a stable
 //! library: any item may change in any release.
 
+#[cfg(not(target_os = "linux"))]
+compile_error!("ppar runs on Linux only: it needs memfd, /proc and other parts of Linux");
+
 pub mod error;
 pub mod event;
 

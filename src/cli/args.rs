@@ -4,11 +4,11 @@
 //! Help texts are phrases without a final period; only prose of more than one
 //! sentence has periods.
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 use super::bench::BenchArgs;
 use super::deferred::Deferred;
-use super::generate::GenerateArgs;
+use super::generate::{CompletionsArgs, ManArgs};
 use super::info::InfoArgs;
 use super::manager::ManagerArgs;
 use super::map::MapArgs;
@@ -66,14 +66,26 @@ Exit codes:
   127    the command was not found; nothing ran
   128+N  ended by signal N";
 
+const ENVIRONMENT: &str = "\
+Environment:
+  PPAR_MAP_OPTIONS    options that ppar map puts before those of the command line
+  PPAR_SPAWN_OPTIONS  the same for ppar spawn; both are split as by a shell
+  PPAR_MANAGER        the socket of the manager, set by ppar manager
+  PPAR_PYTHON         the Python that runs functions in Python
+  NO_COLOR            no color, unless --color says otherwise
+  TMPDIR              where large output waits and, without XDG_RUNTIME_DIR, sockets are
+  XDG_RUNTIME_DIR     where sockets and semaphores are";
+
 /// The command line of ppar.
 #[derive(Debug, Parser)]
 #[command(
     name = "ppar",
     version,
+    disable_version_flag = true,
     about = ABOUT,
     long_about = LONG_ABOUT,
     after_help = EXIT_CODES,
+    after_long_help = format!("{EXIT_CODES}\n\n{ENVIRONMENT}"),
     subcommand_value_name = "COMMAND",
     max_term_width = 100,
     args_override_self = true
@@ -85,6 +97,10 @@ pub(crate) struct Cli {
     /// Color messages: auto (on a terminal), always or never
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorWhen::Auto, hide_possible_values = true, hide_default_value = true)]
     pub(crate) color: ColorWhen,
+
+    /// Print version; -VV also prints the commit and how it was built
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
 }
 
 /// When to color messages, as written on the command line.
@@ -140,9 +156,10 @@ pub(crate) enum Command {
     Bench(Deferred<BenchArgs>),
     /// Show cores, memory, load and process ids
     Info(Deferred<InfoArgs>),
-    /// Write the completions and manual pages
-    #[command(hide = true)]
-    Generate(GenerateArgs),
+    /// Print the completion script of a shell
+    Completions(Deferred<CompletionsArgs>),
+    /// Write the manual pages into a folder
+    Man(Deferred<ManArgs>),
 }
 
 #[cfg(test)]

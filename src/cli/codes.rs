@@ -115,7 +115,14 @@ const INFO: &[Row] = &[
     SIGNAL,
 ];
 
-/// The exit codes of a subcommand; none for hidden ones.
+const PRINTING: &[Row] = &[
+    ("0", "success"),
+    USAGE,
+    ("3", "ppar itself failed: output was lost"),
+    SIGNAL,
+];
+
+/// The exit codes of a subcommand.
 fn of(subcommand: &str) -> Option<&'static [Row]> {
     Some(match subcommand {
         "map" => MAP,
@@ -126,6 +133,7 @@ fn of(subcommand: &str) -> Option<&'static [Row]> {
         "queue" | "pipe" | "event" | "barrier" | "value" | "array" | "dict" | "list" => OBJECT,
         "bench" => BENCH,
         "info" => INFO,
+        "completions" | "man" => PRINTING,
         _ => return None,
     })
 }
@@ -166,7 +174,7 @@ mod tests {
             let codes = help.matches("Exit codes:\n  ").count();
             let name = command.get_display_name().unwrap_or_default();
             assert_eq!(codes, 1, "{name}: {help}");
-            let is_seen = |sub: &&clap::Command| !sub.is_hide_set() && sub.get_name() != "help";
+            let is_seen = |sub: &&clap::Command| sub.get_name() != "help";
             commands.extend(command.get_subcommands().filter(is_seen));
             count += 1;
         }

@@ -11,7 +11,7 @@ use super::args::{Cli, Command};
 use super::complaint::explain;
 use super::info::WorkerIds;
 use super::objects::{containers, end, locks, numbers, pipe, queue, signals};
-use super::{bench, generate, info, manager, map, misuse, spawn};
+use super::{bench, defaults, generate, info, manager, map, misuse, spawn, version};
 use crate::error::Exit;
 use crate::launch::{Given, Local};
 use crate::output::{choose_color, is_colored, say, stdout};
@@ -21,12 +21,23 @@ use crate::worker::Setup;
 
 /// Reads the command line and does what it says.
 pub fn run() -> Exit {
-    let words: Vec<OsString> = words(std::env::args_os()).collect();
-    let cli = match parse(words.clone()) {
+    let given: Vec<OsString> = std::env::args_os().collect();
+    if version::is_asked_for(&given) {
+        return print(&version::details()).unwrap_or_else(|error| explain(&error));
+    }
+    let words = match defaults::add(given) {
+        Ok(words) => words,
+        Err(message) => {
+            say(format!("ppar: {message}"));
+            return Exit::Usage;
+        }
+    };
+    let all: Vec<OsString> = spelled_out(words.all).collect();
+    let cli = match parse(all.clone()) {
         Ok(cli) => cli,
         Err(answer) => {
-            choose_color(misuse::color(&words));
-            return show(&answer, &words);
+            choose_color(misuse::color(&all));
+            return show(&answer, &all, words.origin.as_deref());
         }
     };
     choose_color(cli.color.into());
@@ -49,7 +60,8 @@ pub fn run() -> Exit {
         Command::List(args) => end(containers::list(&args.0)),
         Command::Bench(args) => bench::run(&args.0, &Cores::detect()),
         Command::Info(args) => info::run(&args.0, ask_workers),
-        Command::Generate(args) => generate::run(&args, &Cli::command()),
+        Command::Completions(args) => generate::completions(&args.0, Cli::command()),
+        Command::Man(args) => generate::man(&args.0, Cli::command()),
     };
     outcome.unwrap_or_else(|error| explain(&error))
 }
@@ -74,32 +86,32 @@ fn parse(mut words: Vec<OsString>) -> Result<Cli, clap::Error> {
 
 /// Reports what is wrong with the command line, or prints the help that it
 /// asks for, which is a result like any other.
-fn show(answer: &clap::Error, words: &[OsString]) -> Exit {
+fn show(answer: &clap::Error, words: &[OsString], origin: Option<&str>) -> Exit {
     if answer.use_stderr() {
-        say(misuse::told(answer, words));
+        let origin = origin.map(|origin| format!("\n{origin}"));
+        say(misuse::told(answer, words) + &origin.unwrap_or_default());
         return Exit::Usage;
     }
-    let mut stream = stdout();
     let text = answer.render();
-    let text = if is_colored(stream.is_terminal()) {
+    let text = if is_colored(stdout().is_terminal()) {
         text.ansi().to_string()
     } else {
         text.to_string()
     };
-    match stream
-        .write_all(text.as_bytes())
-        .context("cannot write to standard output")
-    {
-        Ok(()) => Exit::Success,
-        Err(error) => explain(&error),
-    }
+    print(&text).unwrap_or_else(|error| explain(&error))
+}
+
+fn print(text: &str) -> anyhow::Result<Exit> {
+    let written = stdout().write_all(text.as_bytes());
+    written.context("cannot write to standard output")?;
+    Ok(Exit::Success)
 }
 
 /// Spells out `-0` for `ppar map` and `ppar bench`: their items may be negative
 /// numbers, and clap takes it for one. After `--` everything is an item.
-fn words(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+fn spelled_out(words: Vec<OsString>) -> impl Iterator<Item = OsString> {
     let mut is_option = true;
-    arguments.enumerate().map(move |(place, word)| {
+    words.into_iter().enumerate().map(move |(place, word)| {
         is_option &= word != "--" && (place != 1 || word == "map" || word == "bench");
         if is_option && word == "-0" {
             OsString::from("--null")

@@ -1,57 +1,69 @@
-//! `ppar generate`: writes the completions and manual pages in the
-//! repository. Hidden, because only ppar's developers need it.
+//! `ppar completions` and `ppar man`: what shells and `man` know about ppar.
 //!
 //! Everything is generated from the one [`clap::Command`] and does not depend
-//! on the date or the machine, so a test can tell whether the files are stale.
+//! on the date or the machine, so a test can tell whether the files in the
+//! repository are stale.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use clap::{Args, Command};
+use clap::{Args, Command, ValueHint};
 use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
 use crate::error::Exit;
+use crate::output::stdout;
 
-/// The arguments of `ppar generate`.
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  eval \"$(ppar completions bash)\"                                in ~/.bashrc
+  ppar completions zsh > ~/.zfunc/_ppar                          a folder of $fpath
+  ppar completions fish > ~/.config/fish/completions/ppar.fish";
+
+/// The arguments of `ppar completions`.
 #[derive(Debug, Args)]
-pub(crate) struct GenerateArgs {
-    /// The folder in which to create completions/ and docs/man/
-    dir: PathBuf,
+#[command(after_help = COMPLETIONS_EXAMPLES)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    shell: Shell,
 }
 
-/// Writes all files for `command`, the root of the command line.
-pub(crate) fn run(args: &GenerateArgs, command: &Command) -> anyhow::Result<Exit> {
-    write_completions(without_hidden(command), &args.dir.join("completions"))?;
-    write_manual(command.clone(), &args.dir.join("docs/man"))?;
+const MAN_EXAMPLES: &str = "\
+Example:
+  ppar man ~/.local/share/man/man1";
+
+/// The arguments of `ppar man`.
+#[derive(Debug, Args)]
+#[command(after_help = MAN_EXAMPLES)]
+pub(crate) struct ManArgs {
+    /// The folder, which is created if necessary
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    folder: PathBuf,
+}
+
+/// Prints a completion script for `command`, the root of the command line.
+pub(crate) fn completions(args: &CompletionsArgs, mut command: Command) -> anyhow::Result<Exit> {
+    let name = command.get_name().to_owned();
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut command, name, &mut script);
+    let written = stdout().write_all(&script);
+    written.context("cannot write to standard output")?;
     Ok(Exit::Success)
 }
 
-/// The command without hidden subcommands, which the generators for most
-/// shells would include.
-fn without_hidden(command: &Command) -> Command {
-    let visible = command.get_subcommands().filter(|sub| !sub.is_hide_set());
-    Command::new(env!("CARGO_PKG_NAME"))
-        .version(env!("CARGO_PKG_VERSION"))
-        .args(command.get_arguments().cloned())
-        .subcommands(visible.cloned())
-}
-
-fn write_completions(mut command: Command, folder: &Path) -> anyhow::Result<()> {
-    create(folder)?;
-    let name = command.get_name().to_owned();
-    for &shell in <Shell as clap::ValueEnum>::value_variants() {
-        clap_complete::generate_to(shell, &mut command, &name, folder)
-            .with_context(|| format!("cannot write the completions for {shell}"))?;
-    }
-    Ok(())
+/// Writes the manual pages of `command`, the root of the command line.
+pub(crate) fn man(args: &ManArgs, command: Command) -> anyhow::Result<Exit> {
+    write_manual(command, &args.folder)?;
+    Ok(Exit::Success)
 }
 
 /// Writes `ppar.1` and a page for each subcommand, such as `ppar-map.1`.
 fn write_manual(command: Command, folder: &Path) -> anyhow::Result<()> {
-    create(folder)?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut command = command.disable_help_subcommand(true);
     // Gives subcommands their full names.
     command.build();
@@ -67,13 +79,9 @@ fn write_manual(command: Command, folder: &Path) -> anyhow::Result<()> {
         let path = folder.join(page.get_filename());
         fs::write(&path, render(&page, command)?)
             .with_context(|| format!("cannot write {}", path.display()))?;
-        waiting.extend(command.get_subcommands().filter(|sub| !sub.is_hide_set()));
+        waiting.extend(command.get_subcommands());
     }
     Ok(())
-}
-
-fn create(folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))
 }
 
 /// The page as the library writes it, except for prose, in which the library
@@ -99,7 +107,22 @@ fn render(page: &Man, command: &Command) -> anyhow::Result<Vec<u8>> {
         add_prose(&mut roff, &extra.to_string());
         roff.to_writer(&mut text)?;
     }
+    let mut roff = Roff::new();
+    roff.control("SH", ["SEE ALSO"]);
+    roff.text([roman(relatives(command).join(", "))]);
+    roff.to_writer(&mut text)?;
     Ok(text)
+}
+
+/// The pages of the command above, and of those below.
+fn relatives(command: &Command) -> Vec<String> {
+    let name = command.get_display_name().unwrap_or(command.get_name());
+    let above = name.rsplit_once('-').map(|(above, _)| above.to_owned());
+    let below = command
+        .get_subcommands()
+        .filter_map(|sub| sub.get_display_name().map(str::to_owned));
+    let pages = above.into_iter().chain(below);
+    pages.map(|name| format!("{name}(1)")).collect()
 }
 
 /// The long text without the phrase that the page begins with.
@@ -135,9 +158,14 @@ fn add_prose(roff: &mut Roff, help: &str) {
 
 fn heading(line: &str, below: Option<&&str>) -> Option<String> {
     let phrase = line.strip_suffix(':')?;
-    below
-        .is_some_and(|below| below.starts_with("  "))
-        .then(|| phrase.to_uppercase())
+    below.is_some_and(|below| below.starts_with("  ")).then(|| {
+        // The heading that man(7) expects.
+        if phrase == "Exit codes" {
+            "EXIT STATUS".to_owned()
+        } else {
+            phrase.to_uppercase()
+        }
+    })
 }
 
 #[cfg(test)]
@@ -159,20 +187,11 @@ a  1
  b 2
 .fi
 .PP
-.SH \"EXIT CODES\"
+.SH \"EXIT STATUS\"
 .nf
 0  all well
 .fi
 ";
         assert_eq!(roff.to_roff(), expected);
-    }
-
-    #[test]
-    fn hidden_subcommands_are_taken_out() {
-        let hidden = Command::new("secret").hide(true);
-        let command = Command::new("ppar").subcommands([Command::new("info"), hidden]);
-        let visible = without_hidden(&command);
-        let names: Vec<_> = visible.get_subcommands().map(Command::get_name).collect();
-        assert_eq!(names, ["info"]);
     }
 }

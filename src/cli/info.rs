@@ -13,8 +13,8 @@ use indicatif::HumanBytes;
 use serde::Serialize;
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
-use super::python;
 use super::workers::WorkerCount;
+use super::{defaults, python};
 use crate::error::Exit;
 use crate::output::stdout;
 use crate::proc::{Bound, Cores, free_memory};
@@ -87,6 +87,9 @@ struct Facts {
     load_average: Option<[f64; 3]>,
     /// The interpreter for functions in Python.
     python: Option<String>,
+    /// The options that the environment adds.
+    map_options: Option<String>,
+    spawn_options: Option<String>,
     main_line: WorkerIds,
     workers: Vec<WorkerIds>,
 }
@@ -134,6 +137,8 @@ impl Facts {
             cores: CoreFacts::from(cores),
             load_average: load.map(|load| [load.one, load.five, load.fifteen]),
             python: python::found(),
+            map_options: defaults::value(defaults::MAP),
+            spawn_options: defaults::value(defaults::SPAWN),
             main_line: WorkerIds {
                 parent: std::os::unix::process::parent_id(),
                 pid: std::process::id(),
@@ -178,6 +183,11 @@ impl Facts {
                 self.python
                     .clone()
                     .unwrap_or_else(|| "not found".to_owned()),
+            ),
+            ("map options", self.map_options.clone().unwrap_or_else(none)),
+            (
+                "spawn options",
+                self.spawn_options.clone().unwrap_or_else(none),
             ),
         ]);
         text.push_str(&self.main_line.to_block("main line"));
@@ -248,6 +258,8 @@ mod tests {
             }),
             load_average: Some([0.5, 0.25, 0.125]),
             python: Some("/usr/bin/python3".to_owned()),
+            map_options: None,
+            spawn_options: Some("-j 4".to_owned()),
             main_line: WorkerIds {
                 parent: 10,
                 pid: 11,
@@ -273,6 +285,8 @@ memory available  1.50 GiB
 process limit     100 (90 available)
 load              0.50, 0.25, 0.12 (over 1, 5, 15 minutes)
 python            /usr/bin/python3
+map options       none
+spawn options     -j 4
 
 main line
 parent process: 10

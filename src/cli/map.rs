@@ -251,6 +251,11 @@ impl MapArgs {
         self.pool.manager.lacks_one()
     }
 
+    /// The function, or the first item if a program answers.
+    pub(super) fn first_word(&self) -> Option<&OsString> {
+        self.expression.as_ref()
+    }
+
     /// Combines options, reads definitions, and rejects contradictions.
     fn config(&self) -> anyhow::Result<Config> {
         self.check_contradictions()?;

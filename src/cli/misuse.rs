@@ -123,10 +123,8 @@ fn meant(word: &str) -> Option<String> {
         letters
     };
     let command = <Cli as clap::CommandFactory>::command();
-    let mut known = command
+    command
         .get_subcommands()
-        .filter(|known| !known.is_hide_set());
-    known
         .find(|known| letters(known.get_name()) == letters(word))
         .map(|known| known.get_name().to_owned())
 }

@@ -5,6 +5,7 @@ mod args;
 mod bench;
 mod codes;
 mod complaint;
+mod defaults;
 mod deferred;
 mod entry;
 mod environment;
@@ -24,6 +25,7 @@ mod run;
 mod spawn;
 mod terminal;
 mod values;
+mod version;
 mod workers;
 
 pub use entry::run;

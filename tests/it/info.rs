@@ -40,6 +40,8 @@ fn the_table_names_every_figure_once() {
         "process limit",
         "load",
         "python",
+        "map options",
+        "spawn options",
     ];
     assert_eq!(names, expected);
     let words: Vec<_> = processes

@@ -13,15 +13,95 @@ fn help_is_printed_on_request() {
 }
 
 #[test]
-fn developers_subcommands_are_not_in_the_help() {
-    let help = Run::new(["--help"]).check().stdout;
-    assert!(!help.contains("generate"), "{help}");
-}
-
-#[test]
 fn the_version_is_that_of_the_package() {
     let expected = concat!("ppar ", env!("CARGO_PKG_VERSION"), "\n");
     Run::new(["--version"]).stdout(expected).check();
+    Run::new(["-V"]).stdout(expected).check();
+}
+
+#[test]
+fn the_build_is_told_on_request() {
+    for words in [
+        &["-VV"][..],
+        &["--version", "--verbose"],
+        &["--verbose", "--version"],
+        &["-V", "-v"],
+    ] {
+        let build = Run::new(words).check().stdout;
+        let labels: Vec<&str> = build
+            .lines()
+            .filter_map(|line| line.split_once(": ").map(|(label, _)| label))
+            .collect();
+        assert_eq!(labels, ["commit", "target", "linked", "profile"], "{build}");
+    }
+    Run::new(["--verbose"])
+        .stderr_contains("unexpected argument '--verbose'")
+        .code(2)
+        .check();
+}
+
+#[test]
+fn options_of_the_environment_go_before_those_of_the_command_line() {
+    let worker = "os.environ['A']";
+    Run::new(["map", "-r", worker, "1"])
+        .env("PPAR_MAP_OPTIONS", "--env 'A=b c'")
+        .stdout("b c\n")
+        .check();
+    Run::new([
+        "--color",
+        "never",
+        "map",
+        "--on-error",
+        "record",
+        "x",
+        "1",
+        "2",
+    ])
+    .env("PPAR_MAP_OPTIONS", "--array --on-error=skip")
+    .stdout("[1,2]\n")
+    .check();
+    Run::new(["spawn", "echo", "-k", ":::", "1", "2"])
+        .env("PPAR_SPAWN_OPTIONS", "-k --tag")
+        .stdout("1\t-k 1\n2\t-k 2\n")
+        .check();
+    Run::new(["map", "x", "1"])
+        .env("PPAR_MAP_OPTIONS", " ")
+        .env("PPAR_SPAWN_OPTIONS", "--nosuch")
+        .stdout("1\n")
+        .check();
+}
+
+#[test]
+fn what_is_wrong_with_options_of_the_environment_names_the_variable() {
+    for (options, message) in [
+        ("--nosuch", "PPAR_MAP_OPTIONS adds: --nosuch"),
+        ("-j 2 f", "PPAR_MAP_OPTIONS takes only options, not f"),
+        ("-j 2 --", "PPAR_MAP_OPTIONS takes only options, not --"),
+        ("-o 'a", "PPAR_MAP_OPTIONS has a quote that is not closed"),
+    ] {
+        Run::new(["map", "x", "1"])
+            .env("PPAR_MAP_OPTIONS", options)
+            .stderr_contains(message)
+            .code(2)
+            .check();
+    }
+    Run::new(["spawn", "true", ":::", "1"])
+        .env("PPAR_SPAWN_OPTIONS", "-j 2 echo")
+        .stderr_contains("PPAR_SPAWN_OPTIONS takes only options, not echo")
+        .code(2)
+        .check();
+}
+
+#[test]
+fn the_environments_options_are_shown() {
+    let facts = Run::new(["info", "--json"])
+        .env("PPAR_MAP_OPTIONS", "-j 2")
+        .check()
+        .stdout;
+    assert!(
+        facts.contains(r#""map_options":"-j 2","spawn_options":null"#),
+        "{facts}"
+    );
 }
 
 #[test]
