@@ -28,6 +28,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Apply a function to every item with a pool of worker processes')
             [CompletionResult]::new('spawn', 'spawn', [CompletionResultType]::ParameterValue, 'Run a command for every item, each in its own process')
+            [CompletionResult]::new('parallel', 'parallel', [CompletionResultType]::ParameterValue, 'Run commands as GNU parallel does, with its options')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a script with processes, pools and shared objects')
             [CompletionResult]::new('manager', 'manager', [CompletionResultType]::ParameterValue, 'Serve queues, locks, values and other shared objects')
             [CompletionResult]::new('queue', 'queue', [CompletionResultType]::ParameterValue, 'Put values into a shared queue, and get them')
@@ -111,8 +112,8 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             [CompletionResult]::new('-a', '-a', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
             [CompletionResult]::new('--arg-file', '--arg-file', [CompletionResultType]::ParameterName, 'Read items from FILE; `-` is standard input; may be repeated')
-            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Items end with this byte, or with \n, \t, \0 or \xHH')
-            [CompletionResult]::new('--delimiter', '--delimiter', [CompletionResultType]::ParameterName, 'Items end with this byte, or with \n, \t, \0 or \xHH')
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Items end with this text, in which \n, \t, \0 and \xHH stand for bytes')
+            [CompletionResult]::new('--delimiter', '--delimiter', [CompletionResultType]::ParameterName, 'Items end with this text, in which \n, \t, \0 and \xHH stand for bytes')
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Split items into columns wherever REGEX matches')
             [CompletionResult]::new('--colsep', '--colsep', [CompletionResultType]::ParameterName, 'Split items into columns wherever REGEX matches')
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'The first item of each source names its columns: {NAME}; with --pipe, repeat the first N lines in each block')
@@ -183,8 +184,8 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--interactive', '--interactive', [CompletionResultType]::ParameterName, 'Ask at the terminal before each job; y runs it')
             [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Print output in the order of the items, not as jobs end')
             [CompletionResult]::new('--keep-order', '--keep-order', [CompletionResultType]::ParameterName, 'Print output in the order of the items, not as jobs end')
-            [CompletionResult]::new('--line-buffer', '--line-buffer', [CompletionResultType]::ParameterName, 'Print each line as soon as it is complete')
-            [CompletionResult]::new('--lb', '--lb', [CompletionResultType]::ParameterName, 'Print each line as soon as it is complete')
+            [CompletionResult]::new('--line-buffer', '--line-buffer', [CompletionResultType]::ParameterName, 'Print each line as soon as it is complete; with --keep-order, those of the first running job, and the others in turn')
+            [CompletionResult]::new('--lb', '--lb', [CompletionResultType]::ParameterName, 'Print each line as soon as it is complete; with --keep-order, those of the first running job, and the others in turn')
             [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'Let jobs write directly, so that their output may mix')
             [CompletionResult]::new('--ungroup', '--ungroup', [CompletionResultType]::ParameterName, 'Let jobs write directly, so that their output may mix')
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Begin each line with the item and a tab')
@@ -201,6 +202,10 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             [CompletionResult]::new('--resume-failed', '--resume-failed', [CompletionResultType]::ParameterName, 'The same, but run failed jobs again')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'ppar;parallel' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Color messages: auto (on a terminal), always or never')
             break
         }
         'ppar;run' {
@@ -1002,6 +1007,7 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
         'ppar;help' {
             [CompletionResult]::new('map', 'map', [CompletionResultType]::ParameterValue, 'Apply a function to every item with a pool of worker processes')
             [CompletionResult]::new('spawn', 'spawn', [CompletionResultType]::ParameterValue, 'Run a command for every item, each in its own process')
+            [CompletionResult]::new('parallel', 'parallel', [CompletionResultType]::ParameterValue, 'Run commands as GNU parallel does, with its options')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Run a script with processes, pools and shared objects')
             [CompletionResult]::new('manager', 'manager', [CompletionResultType]::ParameterValue, 'Serve queues, locks, values and other shared objects')
             [CompletionResult]::new('queue', 'queue', [CompletionResultType]::ParameterValue, 'Put values into a shared queue, and get them')
@@ -1025,6 +1031,9 @@ Register-ArgumentCompleter -Native -CommandName 'ppar' -ScriptBlock {
             break
         }
         'ppar;help;spawn' {
+            break
+        }
+        'ppar;help;parallel' {
             break
         }
         'ppar;help;run' {

@@ -55,6 +55,9 @@ _ppar() {
             ppar,map)
                 cmd="ppar__subcmd__map"
                 ;;
+            ppar,parallel)
+                cmd="ppar__subcmd__parallel"
+                ;;
             ppar,pipe)
                 cmd="ppar__subcmd__pipe"
                 ;;
@@ -249,6 +252,9 @@ _ppar() {
                 ;;
             ppar__subcmd__help,map)
                 cmd="ppar__subcmd__help__subcmd__map"
+                ;;
+            ppar__subcmd__help,parallel)
+                cmd="ppar__subcmd__help__subcmd__parallel"
                 ;;
             ppar__subcmd__help,pipe)
                 cmd="ppar__subcmd__help__subcmd__pipe"
@@ -446,7 +452,7 @@ _ppar() {
 
     case "${cmd}" in
         ppar)
-            opts="-V -h --color --version --help map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help"
+            opts="-V -h --color --version --help map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1870,7 +1876,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__help)
-            opts="map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help"
+            opts="map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2052,6 +2058,20 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__help__subcmd__map)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ppar__subcmd__help__subcmd__parallel)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3044,6 +3064,24 @@ _ppar() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        ppar__subcmd__parallel)
+            opts="--color"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

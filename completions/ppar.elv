@@ -25,6 +25,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand map 'Apply a function to every item with a pool of worker processes'
             cand spawn 'Run a command for every item, each in its own process'
+            cand parallel 'Run commands as GNU parallel does, with its options'
             cand run 'Run a script with processes, pools and shared objects'
             cand manager 'Serve queues, locks, values and other shared objects'
             cand queue 'Put values into a shared queue, and get them'
@@ -106,8 +107,8 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --color 'Color messages: auto (on a terminal), always or never'
             cand -a 'Read items from FILE; `-` is standard input; may be repeated'
             cand --arg-file 'Read items from FILE; `-` is standard input; may be repeated'
-            cand -d 'Items end with this byte, or with \n, \t, \0 or \xHH'
-            cand --delimiter 'Items end with this byte, or with \n, \t, \0 or \xHH'
+            cand -d 'Items end with this text, in which \n, \t, \0 and \xHH stand for bytes'
+            cand --delimiter 'Items end with this text, in which \n, \t, \0 and \xHH stand for bytes'
             cand -C 'Split items into columns wherever REGEX matches'
             cand --colsep 'Split items into columns wherever REGEX matches'
             cand --header 'The first item of each source names its columns: {NAME}; with --pipe, repeat the first N lines in each block'
@@ -178,8 +179,8 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --interactive 'Ask at the terminal before each job; y runs it'
             cand -k 'Print output in the order of the items, not as jobs end'
             cand --keep-order 'Print output in the order of the items, not as jobs end'
-            cand --line-buffer 'Print each line as soon as it is complete'
-            cand --lb 'Print each line as soon as it is complete'
+            cand --line-buffer 'Print each line as soon as it is complete; with --keep-order, those of the first running job, and the others in turn'
+            cand --lb 'Print each line as soon as it is complete; with --keep-order, those of the first running job, and the others in turn'
             cand -u 'Let jobs write directly, so that their output may mix'
             cand --ungroup 'Let jobs write directly, so that their output may mix'
             cand --tag 'Begin each line with the item and a tab'
@@ -196,6 +197,9 @@ set edit:completion:arg-completer[ppar] = {|@words|
             cand --resume-failed 'The same, but run failed jobs again'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'ppar;parallel'= {
+            cand --color 'Color messages: auto (on a terminal), always or never'
         }
         &'ppar;run'= {
             cand --color 'Color messages: auto (on a terminal), always or never'
@@ -877,6 +881,7 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;help'= {
             cand map 'Apply a function to every item with a pool of worker processes'
             cand spawn 'Run a command for every item, each in its own process'
+            cand parallel 'Run commands as GNU parallel does, with its options'
             cand run 'Run a script with processes, pools and shared objects'
             cand manager 'Serve queues, locks, values and other shared objects'
             cand queue 'Put values into a shared queue, and get them'
@@ -898,6 +903,8 @@ set edit:completion:arg-completer[ppar] = {|@words|
         &'ppar;help;map'= {
         }
         &'ppar;help;spawn'= {
+        }
+        &'ppar;help;parallel'= {
         }
         &'ppar;help;run'= {
         }

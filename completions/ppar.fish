@@ -31,6 +31,7 @@ complete -c ppar -n "__fish_ppar_needs_command" -s V -l version -d 'Print versio
 complete -c ppar -n "__fish_ppar_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "spawn" -d 'Run a command for every item, each in its own process'
+complete -c ppar -n "__fish_ppar_needs_command" -f -a "parallel" -d 'Run commands as GNU parallel does, with its options'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "run" -d 'Run a script with processes, pools and shared objects'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "manager" -d 'Serve queues, locks, values and other shared objects'
 complete -c ppar -n "__fish_ppar_needs_command" -f -a "queue" -d 'Put values into a shared queue, and get them'
@@ -107,7 +108,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l color -d 'Color mess
 always\t''
 never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s d -l delimiter -d 'Items end with this byte, or with \\n, \\t, \\0 or \\xHH' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s d -l delimiter -d 'Items end with this text, in which \\n, \\t, \\0 and \\xHH stand for bytes' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s C -l colsep -d 'Split items into columns wherever REGEX matches' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l header -d 'The first item of each source names its columns: {NAME}; with --pipe, repeat the first N lines in each block' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l csv-delimiter -d 'Items are rows of CSV with CHAR as the separator, such as \';\' or \'|\'' -r
@@ -164,7 +165,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tty -d 'Give the ter
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l manager -d 'Set PPAR_MANAGER for them: to the surrounding manager, or else to a new one for this run'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s p -l interactive -d 'Ask at the terminal before each job; y runs it'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s k -l keep-order -d 'Print output in the order of the items, not as jobs end'
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l line-buffer -l lb -d 'Print each line as soon as it is complete'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l line-buffer -l lb -d 'Print each line as soon as it is complete; with --keep-order, those of the first running job, and the others in turn'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s u -l ungroup -d 'Let jobs write directly, so that their output may mix'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tag -d 'Begin each line with the item and a tab'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l json -d 'Print one JSON record per job'
@@ -175,6 +176,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l stats -d 'Print the 
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume -d 'Skip jobs whose commands are in the job log'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l resume-failed -d 'The same, but run failed jobs again'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c ppar -n "__fish_ppar_using_subcommand parallel" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
+always\t''
+never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand run" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -652,22 +656,23 @@ complete -c ppar -n "__fish_ppar_using_subcommand man" -l color -d 'Color messag
 always\t''
 never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand man" -s h -l help -d 'Print help'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "spawn" -d 'Run a command for every item, each in its own process'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "run" -d 'Run a script with processes, pools and shared objects'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "manager" -d 'Serve queues, locks, values and other shared objects'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "queue" -d 'Put values into a shared queue, and get them'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "pipe" -d 'Send values through a shared pipe'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "lock" -d 'Run a command while holding a lock'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "semaphore" -d 'Limit how many commands run at a time'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "event" -d 'Signal an event, or wait for it'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "barrier" -d 'Wait until N processes have arrived'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "value" -d 'Set, read and change a number in shared memory'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "array" -d 'Set, read and change numbers in shared memory'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "dict" -d 'Set and get the values of a shared dict'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "list" -d 'Set and get the values of a shared list'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "bench" -d 'Measure how much more workers gain, and from how many items'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "info" -d 'Show cores, memory, load and process ids'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "man" -d 'Write the manual pages into a folder'
-complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "map" -d 'Apply a function to every item with a pool of worker processes'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "spawn" -d 'Run a command for every item, each in its own process'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "parallel" -d 'Run commands as GNU parallel does, with its options'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "run" -d 'Run a script with processes, pools and shared objects'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "manager" -d 'Serve queues, locks, values and other shared objects'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "queue" -d 'Put values into a shared queue, and get them'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "pipe" -d 'Send values through a shared pipe'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "lock" -d 'Run a command while holding a lock'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "semaphore" -d 'Limit how many commands run at a time'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "event" -d 'Signal an event, or wait for it'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "barrier" -d 'Wait until N processes have arrived'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "value" -d 'Set, read and change a number in shared memory'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "array" -d 'Set, read and change numbers in shared memory'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "dict" -d 'Set and get the values of a shared dict'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "list" -d 'Set and get the values of a shared list'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "bench" -d 'Measure how much more workers gain, and from how many items'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "info" -d 'Show cores, memory, load and process ids'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "man" -d 'Write the manual pages into a folder'
+complete -c ppar -n "__fish_ppar_using_subcommand help; and not __fish_seen_subcommand_from map spawn parallel run manager queue pipe lock semaphore event barrier value array dict list bench info completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

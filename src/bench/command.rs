@@ -85,6 +85,7 @@ impl CommandWork {
             split: Split::Whole,
             header: false,
             skip_blank: false,
+            tidy: rows::Tidy::default(),
             max_record: MAX_RECORD,
             group: Group::Single,
             shuffle: None,
@@ -112,7 +113,7 @@ impl Work for CommandWork {
             timeout: self.limit.map(Timeout::After),
             ..Config::new(
                 Action::Command(self.template.clone()),
-                Items::Rows(self.rows(items)),
+                Items::Rows(Box::new(self.rows(items))),
                 watch::Sender::new(side.workers).subscribe(),
             )
         };

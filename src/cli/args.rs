@@ -18,6 +18,7 @@ use super::objects::numbers::{ArrayArgs, ValueArgs};
 use super::objects::pipe::PipeArgs;
 use super::objects::queue::QueueArgs;
 use super::objects::signals::{BarrierArgs, EventArgs};
+use super::parallel::ParallelArgs;
 use super::run::RunArgs;
 use super::spawn::SpawnArgs;
 use crate::output::Color;
@@ -128,6 +129,8 @@ pub(crate) enum Command {
     Map(Deferred<MapArgs>),
     /// Run a command for every item, each in its own process
     Spawn(Deferred<SpawnArgs>),
+    /// Run commands as GNU parallel does, with its options
+    Parallel(Deferred<ParallelArgs>),
     /// Run a script with processes, pools and shared objects
     Run(Deferred<RunArgs>),
     /// Serve queues, locks, values and other shared objects

@@ -42,6 +42,18 @@ const SPAWN: &[Row] = &[
     SIGNAL,
 ];
 
+const PARALLEL: &[Row] = &[
+    ("0", "all jobs succeeded"),
+    ("1-100", "so many jobs failed"),
+    ("101", "more than 100 jobs failed"),
+    (
+        "N",
+        "the code of the job that ended the run, as --halt asks for",
+    ),
+    ("255", "wrong usage, or ppar itself failed"),
+    SIGNAL,
+];
+
 const RUN: &[Row] = &[
     ("0", "the script ended"),
     ("1", "the script failed"),
@@ -127,6 +139,7 @@ fn of(subcommand: &str) -> Option<&'static [Row]> {
     Some(match subcommand {
         "map" => MAP,
         "spawn" => SPAWN,
+        "parallel" => PARALLEL,
         "run" => RUN,
         "manager" => MANAGER,
         "lock" | "semaphore" => HOLDING,

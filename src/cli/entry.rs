@@ -11,7 +11,7 @@ use super::args::{Cli, Command};
 use super::complaint::explain;
 use super::info::WorkerIds;
 use super::objects::{containers, end, locks, numbers, pipe, queue, signals};
-use super::{bench, defaults, generate, info, manager, map, misuse, spawn, version};
+use super::{bench, defaults, generate, info, manager, map, misuse, parallel, spawn, version};
 use crate::error::Exit;
 use crate::launch::{Given, Local};
 use crate::output::{choose_color, is_colored, say, stdout};
@@ -22,6 +22,9 @@ use crate::worker::Setup;
 /// Reads the command line and does what it says.
 pub fn run() -> Exit {
     let given: Vec<OsString> = std::env::args_os().collect();
+    if let Some(words) = parallel::is_meant(&given) {
+        return parallel::run(&words).unwrap_or_else(|error| explain(&error));
+    }
     if version::is_asked_for(&given) {
         return print(&version::details()).unwrap_or_else(|error| explain(&error));
     }
@@ -46,6 +49,7 @@ pub fn run() -> Exit {
         Command::Spawn(args) if args.0.lacks_manager() => manager::around_this(),
         Command::Map(args) => map::run(&args.0),
         Command::Spawn(args) => spawn::run(&args.0, Cores::usable()),
+        Command::Parallel(args) => parallel::run(&args.0.words),
         Command::Run(args) => super::run::run(&args.0),
         Command::Manager(args) => manager::run(&args.0),
         Command::Queue(args) => end(queue::run(&args.0)),

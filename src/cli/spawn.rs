@@ -4,8 +4,8 @@ mod function;
 mod items;
 mod output;
 mod pipe;
-mod running;
-mod slots;
+pub(super) mod running;
+pub(super) mod slots;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -19,16 +19,19 @@ use rustix::fs::{Stat, fstat};
 
 use super::complaint::complain;
 use super::environment::{text_template, threads, variable};
+use super::sources::Separators;
 use super::terminal::{hint_at_terminal, outputs};
 use crate::error::{Exit, with_causes};
 use crate::input::rows::{RowSource, Split};
-use crate::job::{self, Action, Config, Items, Many, Output, REPLACE, Shell, Template};
+use crate::job::{
+    self, Action, Config, Items, Many, Output, REPLACE, Recognition, Shell, Tallying, Template,
+};
 use crate::launch::Threads;
 use crate::output::{is_closed, stderr};
 use crate::report::{JobStats, Progress, Tee};
 use crate::shown::shown;
 use function::FunctionArgs;
-use items::{ItemArgs, take_apart};
+use items::ItemArgs;
 use output::{LogArgs, OutputArgs};
 use pipe::PipeArgs;
 use running::RunningArgs;
@@ -145,7 +148,7 @@ pub(super) fn run(args: &SpawnArgs, usable_cores: usize) -> anyhow::Result<Exit>
 /// Whether standard output and standard error are one file. If so, both go
 /// through one writer, so that blocks of one cannot interrupt blocks of the
 /// other.
-fn share_one_file() -> bool {
+pub(super) fn share_one_file() -> bool {
     let identity = |data: io::Result<Stat>| data.map(|data| (data.st_dev, data.st_ino)).ok();
     let out = identity(fstat(io::stdout()).map_err(Into::into));
     out.is_some()
@@ -165,7 +168,7 @@ impl SpawnArgs {
     }
 
     fn config(&self, usable_cores: usize) -> anyhow::Result<Config> {
-        let (command, sources) = take_apart(&self.words)?;
+        let (command, sources) = Separators::default().take_apart(&self.words)?;
         let running = &self.running;
         let slots = running.slots(usable_cores)?;
         let first_slots = *slots.borrow();
@@ -198,7 +201,10 @@ impl SpawnArgs {
             log: self.log.joblog.clone(),
             resume: self.log.resume(),
             dry_run: self.command.dry_run,
-            verbose: self.output.verbose,
+            announce: self.output.announce(),
+            first_reads: false,
+            tally: Tallying::Any,
+            recognition: Recognition::Command,
             quiet: self.output.quiet,
             lingers: true,
         })
@@ -229,14 +235,14 @@ impl SpawnArgs {
                 // A function takes them as they are.
                 (rows.split, rows.skip_blank) = (Split::Whole, true);
             }
-            return Ok((Action::Function(function), Items::Rows(rows)));
+            return Ok((Action::Function(function), Items::Rows(Box::new(rows))));
         }
         let template = self.command.template(command, self.items.many())?;
         let rows = self
             .items
             .config(sources, Some((&template, self.command.variable_bytes())))
             .map_err(failed)?;
-        Ok((Action::Command(template), Items::Rows(rows)))
+        Ok((Action::Command(template), Items::Rows(Box::new(rows))))
     }
 
     fn blocks(

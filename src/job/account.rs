@@ -7,9 +7,9 @@ use bytes::Bytes;
 
 use super::attempt::{Cut, Over};
 use super::capture::Capture;
-use super::config::{Config, Output};
+use super::config::{Announce, Config, Output};
 use super::error::JobError;
-use super::log::{Entry, Log};
+use super::log::{Entry, Log, Recognition};
 use super::printer::Printout;
 use super::record::{self, About};
 use super::results::Kept;
@@ -42,9 +42,9 @@ impl<'a> Accounts<'a> {
             return false;
         }
         // One without a command fails when it is started.
-        let line = self.logged_command(ticket);
+        let line = self.logged_command(ticket, 0);
         let log = self.log.as_mut();
-        log.is_some_and(|log| line.is_ok_and(|line| log.skips(&line)))
+        log.is_some_and(|log| line.is_ok_and(|line| log.skips(ticket.seq, &line)))
     }
 
     /// The command of a job as people read it.
@@ -58,10 +58,14 @@ impl<'a> Accounts<'a> {
         self.config.action.display(&ticket.row, job)
     }
 
-    /// The command as it stands in the log, on one line and without numbers
-    /// that another order of items would change.
-    fn logged_command(&self, ticket: &Ticket) -> Result<Vec<u8>, TemplateError> {
-        let mut line = self.config.action.display(&ticket.row, UNNUMBERED)?;
+    /// The command as it stands in the log, on one line; where jobs are
+    /// recognised by it, without numbers that another order of items would
+    /// change.
+    fn logged_command(&self, ticket: &Ticket, slot: usize) -> Result<Vec<u8>, TemplateError> {
+        let mut line = match self.config.recognition {
+            Recognition::Command => self.config.action.display(&ticket.row, UNNUMBERED)?,
+            Recognition::Number => self.command_line(ticket, slot)?,
+        };
         for byte in &mut line {
             if *byte == b'\n' {
                 *byte = b' ';
@@ -83,7 +87,7 @@ impl<'a> Accounts<'a> {
         let line = match over.cut {
             // It has not failed. The next run is to run it.
             Some(Cut::Stopped | Cut::Evicted) => None,
-            Some(Cut::Overdue | Cut::Swollen(_)) | None => self.log_line(ticket, &over),
+            Some(Cut::Overdue | Cut::Swollen(_)) | None => self.log_line(ticket, slot, &over),
         };
         let seq = ticket.seq;
         let keep = |source| JobError::Keep { seq, source };
@@ -104,14 +108,31 @@ impl<'a> Accounts<'a> {
             }
             Output::Grouped => {
                 let parts = [Stream::Out, Stream::Err].into_iter().zip(kept);
-                parts
-                    .filter_map(|(stream, kept)| Some((stream, kept?)))
-                    .collect()
+                let parts = parts.filter_map(|(stream, kept)| Some((stream, kept?)));
+                let shown = self.announced(ticket, slot, captures).map_err(keep)?;
+                shown.into_iter().chain(parts).collect()
             }
             // It is printed already.
             Output::Lines | Output::Ungrouped => Vec::new(),
         };
         Ok(Printout { tag, parts, line })
+    }
+
+    /// The command, where it is to be shown before what it wrote.
+    fn announced(
+        &self,
+        ticket: &Ticket,
+        slot: usize,
+        captures: &Starter<'_>,
+    ) -> io::Result<Option<(Stream, Capture)>> {
+        if self.config.announce != Announce::WithOutput {
+            return Ok(None);
+        }
+        let mut line = self.command_line(ticket, slot).unwrap_or_default();
+        line.push(b'\n');
+        let mut shown = captures.capture();
+        shown.add(&line)?;
+        Ok(Some((Stream::Out, shown)))
     }
 
     fn record(
@@ -135,9 +156,9 @@ impl<'a> Accounts<'a> {
     }
 
     /// The line of a job for the log, if there is one.
-    fn log_line(&self, ticket: &Ticket, over: &Over) -> Option<Vec<u8>> {
+    fn log_line(&self, ticket: &Ticket, slot: usize, over: &Over) -> Option<Vec<u8>> {
         self.log.as_ref()?;
-        let command = self.logged_command(ticket).unwrap_or_default();
+        let command = self.logged_command(ticket, slot).unwrap_or_default();
         let entry = Entry {
             seq: ticket.seq,
             started: over.started,

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::action::Action;
 use super::halt::Halt;
 use super::ladder::Ladder;
-use super::log::Resume;
+use super::log::{Recognition, Resume};
 use super::template::{Template, TemplateError};
 use super::throttle::Pace;
 use crate::input::{Source, blocks, rows};
@@ -68,8 +68,14 @@ pub(crate) struct Config {
     pub(crate) asks: bool,
     /// Prints commands instead of running them.
     pub(crate) dry_run: bool,
-    /// Says which commands are run.
-    pub(crate) verbose: bool,
+    /// Whether and where it is said which commands are run.
+    pub(crate) announce: Announce,
+    /// Whether the first job reads ppar's own standard input.
+    pub(crate) first_reads: bool,
+    /// What the exit code tells.
+    pub(crate) tally: Tallying,
+    /// How a run that resumes recognises jobs.
+    pub(crate) recognition: Recognition,
     /// Says nothing about jobs that fail.
     pub(crate) quiet: bool,
     /// Whether jobs that run may finish after the first signal.
@@ -103,7 +109,10 @@ impl Config {
             shared: None,
             asks: false,
             dry_run: false,
-            verbose: false,
+            announce: Announce::default(),
+            first_reads: false,
+            tally: Tallying::default(),
+            recognition: Recognition::default(),
             quiet: false,
             lingers: true,
         }
@@ -143,7 +152,7 @@ impl Config {
 #[derive(Debug, Clone)]
 pub(crate) enum Items {
     /// A row each.
-    Rows(rows::Config),
+    Rows(Box<rows::Config>),
     /// Blocks of input.
     Blocks(Box<blocks::Config>, Share),
 }
@@ -200,6 +209,29 @@ pub(crate) enum Output {
     Ungrouped,
     /// A record of JSON for each job.
     Json,
+}
+
+/// Whether and where commands are shown that are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Announce {
+    /// They are not.
+    #[default]
+    No,
+    /// On standard error, before each runs.
+    Ahead,
+    /// Before what the command writes to standard output.
+    WithOutput,
+}
+
+/// What the exit code of a run tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Tallying {
+    /// Whether any job failed.
+    #[default]
+    Any,
+    /// How many jobs failed, or how the one ended that ended the run, as with
+    /// GNU parallel.
+    Count,
 }
 
 /// How often a failed job is run again.

@@ -66,6 +66,11 @@ impl Halt {
         matches!(self.limit, Limit::Percent(_))
     }
 
+    /// Whether one job is enough.
+    pub(super) fn is_of_one(self) -> bool {
+        self.limit == Limit::Jobs(1)
+    }
+
     /// Whether the run is over once so many jobs have succeeded: then it has
     /// what it was for, whatever failed on the way.
     pub(super) fn seeks_success(self) -> bool {

@@ -39,6 +39,16 @@ pub(crate) enum Resume {
     Succeeded,
 }
 
+/// How a run that resumes recognises the jobs of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Recognition {
+    /// By their commands.
+    #[default]
+    Command,
+    /// By their numbers.
+    Number,
+}
+
 /// One job that is over.
 #[derive(Debug)]
 pub(super) struct Entry<'a> {
@@ -55,8 +65,16 @@ pub(super) struct Entry<'a> {
 /// An open log.
 pub(super) struct Log {
     sink: Sink,
-    /// How often each command need not be run any more.
-    done: HashMap<Fingerprint, u64>,
+    done: Done,
+}
+
+/// Jobs that need not be run any more.
+#[derive(Default)]
+struct Done {
+    /// How often each command, where jobs are recognised by that.
+    commands: HashMap<Fingerprint, u64>,
+    /// Their numbers otherwise.
+    numbers: HashSet<u64>,
 }
 
 /// Where lines go.
@@ -74,7 +92,11 @@ impl Log {
     /// Opens the log at `path`, and reads what is there if the run resumes and
     /// it is a file. Where the log is what `out` or `err`, standard output and
     /// standard error, write to, lines go through them.
-    pub(super) fn open(path: &Path, resume: Resume, [out, err]: [&Writer; 2]) -> io::Result<Self> {
+    pub(super) fn open(
+        path: &Path,
+        resume: (Resume, Recognition),
+        [out, err]: [&Writer; 2],
+    ) -> io::Result<Self> {
         match path.to_str() {
             Some("-" | "/dev/stdout") => return Ok(Self::stream(Sink::Output(out.clone()))),
             Some("/dev/stderr") => return Ok(Self::stream(Sink::Stream(err.clone()))),
@@ -104,13 +126,13 @@ impl Log {
         }
         Self {
             sink,
-            done: HashMap::new(),
+            done: Done::default(),
         }
     }
 
     /// A run that has the file for itself begins it anew, or repairs its end.
     /// Others add their lines to those that are there.
-    fn file(mut file: File, resume: Resume) -> io::Result<Self> {
+    fn file(mut file: File, (resume, recognition): (Resume, Recognition)) -> io::Result<Self> {
         // A file system without locks has no other runs that could be seen.
         let alone = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
         if !alone {
@@ -147,14 +169,7 @@ impl Log {
             file.write_all(b"\0\n")?;
         }
         let lines = text[..whole].split(|&byte| byte == b'\n').skip(1);
-        let jobs: HashSet<(Fingerprint, &[u8])> = lines
-            .filter_map(|line| finished(line, resume))
-            .map(|(seq, command)| (fingerprint(command), seq))
-            .collect();
-        let mut done = HashMap::new();
-        for (command, _) in jobs {
-            *done.entry(command).or_default() += 1;
-        }
+        let done = Done::of(lines.filter_map(|line| finished(line, resume)), recognition);
         let sink = Sink::File(file);
         Ok(Self { sink, done })
     }
@@ -169,12 +184,16 @@ impl Log {
 
     /// Whether there is any command that need not be run.
     pub(super) fn skips_any(&self) -> bool {
-        !self.done.is_empty()
+        !self.done.commands.is_empty() || !self.done.numbers.is_empty()
     }
 
-    /// Whether `command` need not be run: true as often as the log says.
-    pub(super) fn skips(&mut self, command: &[u8]) -> bool {
-        let left = self.done.get_mut(&fingerprint(command));
+    /// Whether job `seq` with `command` need not be run: for a command true as
+    /// often as the log says.
+    pub(super) fn skips(&mut self, seq: u64, command: &[u8]) -> bool {
+        if self.done.numbers.contains(&seq) {
+            return true;
+        }
+        let left = self.done.commands.get_mut(&fingerprint(command));
         left.is_some_and(|left| {
             let skips = *left > 0;
             *left -= u64::from(skips);
@@ -197,6 +216,27 @@ impl Log {
                 Ok(())
             }
         }
+    }
+}
+
+impl Done {
+    fn of<'a>(lines: impl Iterator<Item = (&'a [u8], &'a [u8])>, by: Recognition) -> Self {
+        let mut done = Self::default();
+        match by {
+            Recognition::Number => {
+                let number = |seq: &[u8]| std::str::from_utf8(seq).ok()?.parse().ok();
+                done.numbers = lines.filter_map(|(seq, _)| number(seq)).collect();
+            }
+            Recognition::Command => {
+                let jobs: HashSet<(Fingerprint, &[u8])> = lines
+                    .map(|(seq, command)| (fingerprint(command), seq))
+                    .collect();
+                for (command, _) in jobs {
+                    *done.commands.entry(command).or_default() += 1;
+                }
+            }
+        }
+        done
     }
 }
 
@@ -244,7 +284,7 @@ mod tests {
 
     fn open(path: &Path, resume: Resume) -> io::Result<Log> {
         let nowhere = Writer::new(Target::Taker(Box::new(|_| {})));
-        Log::open(path, resume, [&nowhere; 2])
+        Log::open(path, (resume, Recognition::Command), [&nowhere; 2])
     }
 
     fn entry(seq: u64, exit: i32, command: &[u8]) -> Entry<'_> {
@@ -279,18 +319,18 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
         let mut log = open(&path, Resume::No).expect("it opens");
-        assert!(!log.skips(b"a"));
+        assert!(!log.skips(1, b"a"));
         for (seq, exit, command) in [(1, 0, "a"), (2, 0, "a"), (3, 9, "b")] {
             log.add(entry(seq, exit, command.as_bytes()).line())
                 .expect("written");
         }
         let mut log = open(&path, Resume::All).expect("it opens");
         assert_eq!(
-            [b"a", b"b", b"a", b"a", b"b"].map(|command| log.skips(command)),
+            [b"a", b"b", b"a", b"a", b"b"].map(|command| log.skips(1, command)),
             [true, true, true, false, false]
         );
         let mut log = open(&path, Resume::Succeeded).expect("it opens");
-        assert!(log.skips(b"a") && !log.skips(b"b"));
+        assert!(log.skips(1, b"a") && !log.skips(1, b"b"));
     }
 
     #[test]
@@ -304,7 +344,7 @@ mod tests {
         }
         for resume in [Resume::All, Resume::Succeeded] {
             let mut log = open(&path, resume).expect("it opens");
-            assert_eq!([log.skips(b"a"), log.skips(b"a")], [true, false]);
+            assert_eq!([log.skips(1, b"a"), log.skips(1, b"a")], [true, false]);
         }
     }
 
@@ -323,13 +363,13 @@ mod tests {
             let other = (!alone).then_some(other);
             let mut log = open(&path, Resume::All).expect("it opens");
             assert!(
-                log.skips(b"a") && !log.skips(b"bcd") && !log.skips(b"b"),
+                log.skips(1, b"a") && !log.skips(1, b"bcd") && !log.skips(1, b"b"),
                 "{cut} {alone}"
             );
             drop(other);
             log.add(entry(2, 0, b"bcd").line()).expect("written");
             let mut log = open(&path, Resume::All).expect("it opens");
-            assert!(log.skips(b"a") && log.skips(b"bcd"));
+            assert!(log.skips(1, b"a") && log.skips(1, b"bcd"));
         }
     }
 
@@ -374,7 +414,7 @@ mod tests {
         let path = folder.path().join("log");
         std::fs::write(&path, b"Seq\t\n\xff\n\t\t\n\n1\t2\t3\n").expect("written");
         let mut log = open(&path, Resume::All).expect("it opens");
-        assert!(!log.skips(b"") && !log.skips(b"3"));
+        assert!(!log.skips(1, b"") && !log.skips(1, b"3"));
     }
 
     /// The log, a zero, and a command that is added to it.
@@ -410,10 +450,12 @@ mod tests {
                 log.add(entry(9_999, 0, command).line()).expect("written");
                 drop(log);
                 let mut log = open(&path, Resume::Succeeded).expect("it is a log");
-                assert!(log.skips(command), "what was added is known");
+                assert!(log.skips(1, command), "what was added is known");
                 let other = b"never in a log";
-                assert!(!log.skips(other) || text.windows(other.len()).any(|part| part == other));
-                format!("{}", log.done.len())
+                assert!(
+                    !log.skips(1, other) || text.windows(other.len()).any(|part| part == other)
+                );
+                format!("{}", log.done.commands.len())
             },
         });
     }

@@ -47,12 +47,17 @@ mod throttle;
 mod verdict;
 
 pub(crate) use action::{Action, Function};
-pub(crate) use config::{Config, Items, Limit, Output, Retries, Share, Timeout};
+pub(crate) use config::{
+    Announce, Config, Items, Limit, Output, Retries, Share, Tallying, Timeout,
+};
 pub(crate) use error::JobError;
 pub(crate) use halt::{Halt, HaltError};
 pub(crate) use ladder::Ladder;
-pub(crate) use log::Resume;
+pub(crate) use log::{Recognition, Resume};
 pub(crate) use programs::find_program;
 pub(crate) use run::run;
-pub(crate) use template::{Command, Job, Many, REPLACE, Shell, Template};
+pub(crate) use template::{
+    Command, Edits, Grammar, Interpreter, Job, Listed, Manners, Many, Meaning, REPLACE, Shell,
+    Template, Vocabulary,
+};
 pub(crate) use throttle::Pace;

@@ -11,8 +11,8 @@ use std::io;
 
 use bytes::Bytes;
 
-use super::capture::{Capture, Pieces};
-use super::tap::Stream;
+use super::capture::{Capture, Pieces, Room};
+use super::tap::{Lines, Stream};
 use crate::output::Writer;
 
 /// So many finished jobs may wait for an earlier one, or for those who read
@@ -40,6 +40,9 @@ pub(super) struct Printer {
     ordered: bool,
     next: u64,
     waiting: BTreeMap<u64, Printout>,
+    /// Lines of running jobs whose turn has not come.
+    held: BTreeMap<u64, Vec<(Stream, Capture)>>,
+    room: Room,
     ready: VecDeque<Block>,
     /// How far all that jobs wrote has come, and lines of running jobs alone.
     printed: Extent,
@@ -88,6 +91,14 @@ struct Marker {
 }
 
 impl Printout {
+    /// What a job has written so far, already marked.
+    fn of(parts: Vec<(Stream, Capture)>) -> Self {
+        Self {
+            parts,
+            ..Self::default()
+        }
+    }
+
     /// Whether there is nothing to be printed.
     fn is_empty(&self) -> bool {
         self.parts.iter().all(|(_, capture)| capture.length() == 0)
@@ -104,6 +115,8 @@ impl Printer {
             ordered,
             next: 1,
             waiting: BTreeMap::new(),
+            held: BTreeMap::new(),
+            room: Room::new(),
             ready: VecDeque::new(),
             printed: Extent::default(),
             passed: Extent::default(),
@@ -135,6 +148,11 @@ impl Printer {
             self.make_ready(block)?;
             return self.pump();
         }
+        if let Some(mut parts) = self.held.remove(&seq) {
+            // They are marked already.
+            parts.append(&mut block.parts);
+            (block.parts, block.tag) = (parts, None);
+        }
         if block.is_empty()
             && let Some(line) = block.line.take()
         {
@@ -154,6 +172,9 @@ impl Printer {
         self.ordered = false;
         while let Some((_, block)) = self.waiting.pop_first() {
             self.make_ready(block)?;
+        }
+        while let Some((_, parts)) = self.held.pop_first() {
+            self.make_ready(Printout::of(parts))?;
         }
         self.pump()
     }
@@ -175,14 +196,28 @@ impl Printer {
         Ok(())
     }
 
-    /// Prints whole lines of a running job.
-    pub(super) fn lines(&mut self, stream: Stream, text: Bytes, tag: Option<Bytes>) {
+    /// Prints whole lines of a running job, or keeps them until its turn comes.
+    pub(super) fn lines(&mut self, lines: Lines, tag: Option<Bytes>) -> io::Result<()> {
+        let Lines { seq, stream, text } = lines;
         let text = match tag {
             Some(tag) => Marker::new(tag).mark(&text),
             None => text,
         };
+        if self.ordered && (seq != self.next || !self.ready.is_empty()) {
+            return self.hold(seq, stream, &text);
+        }
         let end = self.write(stream, text);
         self.passed.reach(stream, end);
+        Ok(())
+    }
+
+    fn hold(&mut self, seq: u64, stream: Stream, text: &[u8]) -> io::Result<()> {
+        let parts = self.held.entry(seq).or_default();
+        if parts.last().is_none_or(|(last, _)| *last != stream) {
+            parts.push((stream, Capture::new(&self.room)));
+        }
+        let (_, last) = parts.last_mut().expect("one was just added");
+        last.add(text)
     }
 
     /// Whether no more should be done that leads to output.
@@ -232,7 +267,11 @@ impl Printer {
     pub(super) fn pump(&mut self) -> io::Result<()> {
         while !self.is_choked() {
             let Some(block) = self.ready.front_mut() else {
-                return Ok(());
+                match self.held.remove(&self.next) {
+                    Some(parts) => self.make_ready(Printout::of(parts))?,
+                    None => return Ok(()),
+                }
+                continue;
             };
             let Some(part) = block.parts.front_mut() else {
                 let (extent, line) = (block.extent, block.line.take());

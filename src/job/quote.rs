@@ -16,6 +16,26 @@ pub(super) fn quoted(value: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The words of `sh` for a value as GNU parallel writes them: bare where that
+/// is safe, with apostrophes in double quotes.
+pub(crate) fn quoted_where_needed(value: &[u8]) -> Vec<u8> {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+/".contains(byte);
+    if !value.is_empty() && value.iter().all(is_plain) {
+        return value.to_vec();
+    }
+    if value.is_empty() {
+        return b"''".to_vec();
+    }
+    let mut out = Vec::with_capacity(value.len() + 2);
+    for run in value.chunk_by(|a, b| (*a == b'\'') == (*b == b'\'')) {
+        let quote = if run[0] == b'\'' { b'"' } else { b'\'' };
+        out.push(quote);
+        out.extend_from_slice(run);
+        out.push(quote);
+    }
+    out
+}
+
 /// A value as people like to read it, on one line: bare where that is safe,
 /// and with escapes (`$'…'`, which bash, zsh, ksh and busybox understand)
 /// where it holds control characters or is no text.

@@ -139,7 +139,7 @@ fn open_log(config: &Config, outputs: [&Writer; 2]) -> Result<Option<Log>, JobEr
     let Some(path) = &config.log else {
         return Ok(None);
     };
-    let log = Log::open(path, config.resume, outputs);
+    let log = Log::open(path, (config.resume, config.recognition), outputs);
     log.map(Some).map_err(|source| JobError::OpenLog {
         path: path.clone(),
         source,
@@ -200,12 +200,12 @@ async fn work<O: Observer>(
             Some(over) = jobs.join_next() => match over {
                 Ok(report) => {
                     // What it wrote was sent before; it must not come too late.
-                    print_lines(runner, &mut sources.lines);
+                    print_lines(runner, &mut sources.lines)?;
                     runner.on_over(report)?;
                 }
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             },
-            Some(text) = sources.lines.recv(), if !full => runner.on_lines(text),
+            Some(text) = sources.lines.recv(), if !full => runner.on_lines(text)?,
             Some(stopped) = sources.stops.recv() => runner.on_stopped(&stopped),
             Some(job) = sources.requests.recv() => runner.schedule().on_request(job),
             count = sources.tasks.recv_many(&mut batch, sources.ahead_most), if wants_task => {
@@ -232,10 +232,14 @@ async fn work<O: Observer>(
 }
 
 /// Prints all lines that have arrived.
-fn print_lines<O: Observer>(runner: &mut Runner<'_, O>, lines: &mut mpsc::Receiver<Lines>) {
+fn print_lines<O: Observer>(
+    runner: &mut Runner<'_, O>,
+    lines: &mut mpsc::Receiver<Lines>,
+) -> Result<(), JobError> {
     while let Ok(text) = lines.try_recv() {
-        runner.on_lines(text);
+        runner.on_lines(text)?;
     }
+    Ok(())
 }
 
 async fn read_all(tasks: &mut mpsc::Receiver<NextTask>, ahead: &mut VecDeque<NextTask>) {

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use super::account::Accounts;
 use super::attempt::{Cut, Ends, Orders, Over, Stopped, Trouble, attend};
 use super::clearance::Clearance;
-use super::config::{Config, Output, Timeout};
+use super::config::{Announce, Config, Output, Timeout};
 use super::error::JobError;
 use super::halt::{Halt, How};
 use super::ladder::Ladder;
@@ -103,7 +103,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             accounts: Accounts::new(config, log),
             schedule: Schedule::new(config, clearance),
             seq: 0,
-            verdict: Verdict::new(config.halt),
+            verdict: Verdict::new(config.halt, config.tally),
             medians: Median::default(),
             limit: watch::Sender::new(limit),
             ends: Ends::new(),
@@ -146,7 +146,7 @@ impl<'a, O: Observer> Runner<'a, O> {
                     .say(&format!("failed to {}", with_causes(&error)));
                 self.seq += 1;
                 let seq = self.seq;
-                self.count(false);
+                self.count(false, 1);
                 return self.print_block(seq, Printout::default());
             }
             Err(error) => return Err(JobError::Rows(error)),
@@ -249,10 +249,6 @@ impl<'a, O: Observer> Runner<'a, O> {
         match self.starter.launch(&mut ticket, slot) {
             Ok(launched) => {
                 ticket.attempts += 1;
-                if self.config.verbose {
-                    self.remarks
-                        .command(&command_of(&self.accounts, &ticket, slot)());
-                }
                 let Launched {
                     birth,
                     group,
@@ -261,6 +257,7 @@ impl<'a, O: Observer> Runner<'a, O> {
                     kept,
                 } = launched;
                 self.schedule.on_start(&ticket, group.id(), tag);
+                self.announce(&ticket, slot)?;
                 let over = attend(birth, group, streams, self.orders(seq));
                 let running = Running {
                     ticket,
@@ -276,6 +273,23 @@ impl<'a, O: Observer> Runner<'a, O> {
                 // There may be no job after it, and others may wait.
                 drop(self.schedule.clearance.take_permit());
                 self.on_refusal(ticket, slot, refusal)
+            }
+        }
+    }
+
+    /// Shows a command that was started, where that is wanted now.
+    fn announce(&mut self, ticket: &Ticket, slot: usize) -> Result<(), JobError> {
+        let command = || command_of(&self.accounts, ticket, slot)();
+        match (self.config.announce, self.config.output) {
+            (Announce::No, _) | (Announce::WithOutput, Output::Grouped | Output::Json) => Ok(()),
+            (Announce::Ahead, _) => {
+                self.remarks.command(&command());
+                Ok(())
+            }
+            (Announce::WithOutput, Output::Lines | Output::Ungrouped) => {
+                let text = format!("{}\n", command()).into();
+                let (seq, stream) = (ticket.seq, Stream::Out);
+                self.on_lines(Lines { seq, stream, text })
             }
         }
     }
@@ -319,14 +333,24 @@ impl<'a, O: Observer> Runner<'a, O> {
         match self.accounts.command_line(ticket, slot) {
             Ok(mut line) => {
                 line.push(b'\n');
-                self.printer.lines(Stream::Out, line.into(), None);
-                self.count(true);
-                Ok(())
+                let mut shown = self.starter.capture();
+                let seq = ticket.seq;
+                let keep = |source| JobError::Keep { seq, source };
+                shown.add(&line).map_err(keep)?;
+                let parts = vec![(Stream::Out, shown)];
+                self.count(true, 0);
+                self.print_block(
+                    seq,
+                    Printout {
+                        parts,
+                        ..Printout::default()
+                    },
+                )
             }
             Err(error) => {
                 self.remarks
                     .say(&format!("job {}: failed to {error}", ticket.seq));
-                self.count(false);
+                self.count(false, 1);
                 self.print_block(ticket.seq, Printout::default())
             }
         }
@@ -386,6 +410,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         (mut over, kept): (Over, Option<Kept>),
     ) -> Result<(), JobError> {
         let well = over.is_well();
+        let code = over.ended.shell_code();
         // A job that was ended with the run has not failed.
         let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted));
         if let Some(why) = Accounts::remark(&over) {
@@ -398,7 +423,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             .settle(ticket, slot, tag, (over, kept), &self.starter)?;
         self.print_block(ticket.seq, printout)?;
         if !stopped {
-            self.count(well);
+            self.count(well, code);
         }
         Ok(())
     }
@@ -463,12 +488,12 @@ impl<'a, O: Observer> Runner<'a, O> {
     }
 
     /// A job is over for good.
-    fn count(&mut self, well: bool) {
+    fn count(&mut self, well: bool, code: i32) {
         self.observer.notice(&Event::ItemsDone { items: 1 });
         if !well {
             self.observer.notice(&Event::ItemFailed);
         }
-        if let Some(how) = self.verdict.count(well) {
+        if let Some(how) = self.verdict.count(well, code) {
             self.close(how);
         }
     }
@@ -515,10 +540,13 @@ impl<'a, O: Observer> Runner<'a, O> {
     }
 
     /// Lines of a running job arrived.
-    pub(super) fn on_lines(&mut self, lines: Lines) {
+    pub(super) fn on_lines(&mut self, lines: Lines) -> Result<(), JobError> {
         let tag = self.schedule.roster.tag(lines.seq);
-        self.printer.lines(lines.stream, lines.text, tag);
+        let seq = lines.seq;
+        let printed = self.printer.lines(lines, tag);
+        printed.map_err(|source| JobError::Keep { seq, source })?;
         self.check_writers();
+        Ok(())
     }
 
     fn print_block(&mut self, seq: u64, block: Printout) -> Result<(), JobError> {

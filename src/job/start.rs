@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use rustix::io::{Errno, fcntl_dupfd_cloexec};
 use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::stdio::stdin;
 use tokio::sync::mpsc;
 
 use super::attempt::{Birth, Streams};
@@ -152,7 +153,8 @@ impl<'a> Starter<'a> {
         let tag = self.tag(&ticket.row, job)?;
         let variables = self.variables(&ticket.row, job)?;
         let item = item_variable(&ticket.row);
-        let (input, feed) = self.input(ration)?;
+        let is_first = ticket.seq == 1 && ticket.attempts == 0;
+        let (input, feed) = self.input(ration, is_first)?;
         let kept = ticket.folder.as_deref().map(Kept::open);
         let kept = kept.transpose().map_err(Refusal::of_file)?;
         let (mut streams, outputs) = self.connect(ticket.seq, kept.as_ref())?;
@@ -211,11 +213,19 @@ impl<'a> Starter<'a> {
     }
 
     /// What a job reads, if it is not nothing, and who feeds it.
-    fn input(&self, ration: Option<Ration>) -> Result<(Option<OwnedFd>, Option<Feed>), Refusal> {
+    fn input(
+        &self,
+        ration: Option<Ration>,
+        is_first: bool,
+    ) -> Result<(Option<OwnedFd>, Option<Feed>), Refusal> {
         if let Some(ration) = ration {
             let (read, write) = pipe_with(PipeFlags::CLOEXEC).map_err(Refusal::no_room)?;
             let feed = Feed::new(write, ration).map_err(Refusal::NoRoom)?;
             return Ok((Some(read), Some(feed)));
+        }
+        if is_first && self.config.first_reads {
+            let own = fcntl_dupfd_cloexec(stdin(), 0).map_err(Refusal::no_room)?;
+            return Ok((Some(own), None));
         }
         if self.config.terminal {
             let terminal = File::open(TERMINAL).map_err(Refusal::NoRoom)?;

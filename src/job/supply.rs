@@ -38,7 +38,7 @@ impl Supply {
     pub(super) fn open(config: &Config) -> Result<Self, RowError> {
         Ok(match &config.items {
             Items::Rows(rows) => {
-                let rows = Rows::open(rows.clone())?;
+                let rows = Rows::open((**rows).clone())?;
                 Self {
                     columns: rows.columns().clone(),
                     source: Source::Rows(Box::new(rows)),

@@ -16,10 +16,14 @@
 //! `{}` becomes one argument for each; within a longer word they are joined
 //! with spaces, or the word is repeated for each ([`Many`]).
 
+mod edit;
 mod error;
 mod form;
+mod grammar;
+mod interpreter;
 mod placeholder;
 mod script;
+mod vocabulary;
 mod word;
 
 #[cfg(test)]
@@ -28,32 +32,21 @@ mod attacks;
 mod tests;
 
 use std::ffi::OsString;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStringExt;
 
-use super::quote::{quoted, shown, shown_in_quotes};
+use super::quote::{quoted, quoted_where_needed, shown, shown_in_quotes};
 use crate::input::rows::{Columns, ItemCost, Row};
+pub(crate) use edit::Edits;
 pub(crate) use error::{Place, TemplateError};
+pub(crate) use grammar::{Grammar, Shell};
+pub(crate) use interpreter::Interpreter;
 use placeholder::{Placeholder, Subject, counted, listed};
-pub(crate) use word::{Job, Many};
-use word::{Piece, Quotes, Word, check};
+pub(crate) use vocabulary::{Listed, Meaning, Vocabulary};
+use word::{Filling, Piece, Quotes, Word, check};
+pub(crate) use word::{Job, Manners, Many};
 
 /// What `{}` is if `-I` does not say otherwise.
 pub(crate) const REPLACE: &str = "{}";
-
-/// What reads commands with a shell's syntax.
-const SHELL: &str = "sh";
-
-/// Whether a shell reads the command.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Shell {
-    /// If it is one word that holds white space or shell syntax.
-    #[default]
-    Auto,
-    /// Yes: the words are joined with spaces, and mean what they do there.
-    Always,
-    /// No: each word is an argument as it stands.
-    Never,
-}
 
 /// What is executed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,8 +62,10 @@ pub(crate) struct Command {
 pub(crate) struct Template {
     /// Arguments, or the parts of a script.
     words: Vec<Word>,
-    shell: bool,
+    /// What reads the script, if it is one.
+    shell: Option<Interpreter>,
     many: Many,
+    manners: Manners,
     /// Whether something is replaced even where columns have no names.
     replaces: bool,
     /// Whether items have no place in the command at all.
@@ -90,36 +85,36 @@ impl Template {
         if replace.is_empty() {
             return Err(TemplateError::EmptyReplace);
         }
-        let texts: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
-        let plain: Vec<Word> = texts.iter().map(|text| plain(text, replace)).collect();
-        let shell = match (shell, &plain[..]) {
-            (_, []) => return Err(TemplateError::Empty),
-            (Shell::Always, _) => true,
-            (Shell::Auto, [word]) => has_syntax(word),
-            (Shell::Auto | Shell::Never, _) => false,
-        };
-        let (words, end) = if shell {
-            let script = script::read(&texts.join(&b' '), replace.as_bytes())?;
-            let end = script.end.map_err(|place| TemplateError::Append {
-                place,
-                replace: replace.to_owned(),
-            });
-            (script.words, end)
-        } else {
-            (plain, Ok(()))
-        };
+        Self::read(words, &Grammar::own(replace, shell, many))
+    }
+
+    /// Reads the words of a command.
+    pub(crate) fn read(words: &[OsString], grammar: &Grammar) -> Result<Self, TemplateError> {
+        let read = grammar.read(words)?;
         let mut template = Self {
-            words,
-            shell,
-            many,
+            words: read.words,
+            shell: read.shell,
+            many: grammar.many,
+            manners: grammar.manners,
             replaces: false,
             itemless: false,
-            end,
+            end: read.end,
         };
-        template.check_places()?;
+        if template.is_strict() {
+            template.check_places()?;
+        }
         let replaces = template.values().any(|(value, _)| !value.is_name());
-        template.replaces = replaces;
+        template.replaces = replaces || !template.is_strict();
         Ok(template)
+    }
+
+    /// Whether any value has a place.
+    pub(crate) fn has_places(&self) -> bool {
+        self.values().next().is_some()
+    }
+
+    fn is_strict(&self) -> bool {
+        self.manners == Manners::Strict
     }
 
     /// The same command for jobs that get their items on standard input.
@@ -139,13 +134,13 @@ impl Template {
     /// Whether a shell reads the command.
     #[cfg(test)]
     pub(super) fn uses_shell(&self) -> bool {
-        self.shell
+        self.shell.is_some()
     }
 
     /// The program, where it is the same for all rows.
     pub(crate) fn program(&self) -> Option<OsString> {
-        if self.shell {
-            return Some(SHELL.into());
+        if let Some(shell) = &self.shell {
+            return Some(shell.program());
         }
         let pieces = self.words.first()?.pieces.iter();
         let mut program = Vec::new();
@@ -160,6 +155,9 @@ impl Template {
 
     /// Says, as far as it can be known, whether every row will make a command.
     pub(crate) fn check(&self, columns: &Columns) -> Result<(), TemplateError> {
+        if !self.is_strict() {
+            return Ok(());
+        }
         let header = columns.names.as_ref().map(|names| names.len());
         for (value, quotes) in self.values() {
             match (&value.subject, &columns.names) {
@@ -198,7 +196,7 @@ impl Template {
     /// What would be replaced if columns had names, as the user wrote it.
     pub(crate) fn names(&self) -> impl Iterator<Item = String> {
         let names = self.values().map(|(value, _)| value);
-        let names = names.filter(|value| value.is_name() && !value.is_of_awk());
+        let names = names.filter(|value| self.is_strict() && value.is_name() && !value.is_of_awk());
         names.map(Placeholder::shown)
     }
 
@@ -221,12 +219,12 @@ impl Template {
             // One that stands nowhere is counted too, else all would be one.
             copies: (copies + appended).max(1),
             around,
-            words: if self.shell {
+            words: if self.shell.is_some() {
                 0
             } else {
                 repeated().count() + appended
             },
-            quoted: self.shell,
+            quoted: self.shell.is_some(),
         }
     }
 
@@ -240,21 +238,17 @@ impl Template {
     /// Whether all items of a job become one argument.
     pub(crate) fn makes_one_word(&self) -> bool {
         let joins = |word: &Word| word.takes_all() && !word.is_repeated(self.many);
-        self.shell || self.words.iter().any(joins)
+        self.shell.is_some() || self.words.iter().any(joins)
     }
 
     /// What is executed for a row.
     pub(crate) fn render(&self, row: &Row, job: Job) -> Result<Command, TemplateError> {
-        if self.shell {
-            let mut script =
-                self.script(row, job, |value, quotes, _| requoted(quoted(value), quotes))?;
-            if matches!(script.first(), Some(b'-' | b'+')) {
-                // Else the shell would take it for an option.
-                script.insert(0, b' ');
-            }
+        if let Some(shell) = &self.shell {
+            let write = |value: &[u8], quotes, _| requoted(shell.quoted(value), quotes);
+            let script = self.script(row, job, &write)?;
             return Ok(Command {
-                program: SHELL.into(),
-                arguments: vec!["-c".into(), OsString::from_vec(script)],
+                program: shell.program(),
+                arguments: Interpreter::command(script).into(),
             });
         }
         let words = self.arguments(row, job)?;
@@ -275,8 +269,14 @@ impl Template {
     /// The command as one line that a shell would understand, to be read by
     /// people; line ends that the user wrote into a script stay.
     pub(crate) fn display(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
-        if self.shell {
-            return self.script(row, job, |value, quotes, alone| {
+        if !self.is_strict() {
+            return self.script(row, job, &|value, quotes, _| match quotes {
+                Quotes::None => quoted_where_needed(value),
+                quotes => requoted(quoted(value), quotes),
+            });
+        }
+        if self.shell.is_some() {
+            return self.script(row, job, &|value, quotes, alone| {
                 if alone {
                     shown(value)
                 } else {
@@ -317,7 +317,7 @@ impl Template {
     fn arguments(&self, row: &Row, job: Job) -> Result<Vec<Vec<u8>>, TemplateError> {
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
-            words.extend(word.fill(row, job, self.many, |value, _, _| value.to_vec())?);
+            words.extend(word.fill(self.filling(row, job, &|value, _, _| value.to_vec()))?);
         }
         if self.appends(row) {
             for field in row.fields() {
@@ -328,10 +328,25 @@ impl Template {
         Ok(words)
     }
 
-    fn script(&self, row: &Row, job: Job, write: word::Write) -> Result<Vec<u8>, TemplateError> {
+    fn filling<'a>(&self, row: &'a Row, job: Job, write: word::Write<'a>) -> Filling<'a> {
+        Filling {
+            row,
+            job,
+            many: self.many,
+            manners: self.manners,
+            write,
+        }
+    }
+
+    fn script(
+        &self,
+        row: &Row,
+        job: Job,
+        write: word::Write<'_>,
+    ) -> Result<Vec<u8>, TemplateError> {
         let mut script = Vec::new();
         for word in &self.words {
-            let words = word.fill(row, job, self.many, write)?;
+            let words = word.fill(self.filling(row, job, write))?;
             script.extend(words.join(&b' '));
         }
         if self.appends(row) {
@@ -353,40 +368,4 @@ fn requoted(value: Vec<u8>, quotes: Quotes) -> Vec<u8> {
         Quotes::Single => [b"'", &value[..], b"'"].concat(),
         Quotes::Double => [b"\"", &value[..], b"\""].concat(),
     }
-}
-
-/// A word in which nothing but placeholders means anything.
-fn plain(text: &[u8], replace: &str) -> Word {
-    let mut pieces = Vec::new();
-    let mut literal = Vec::new();
-    let mut rest = text;
-    while let Some((&byte, behind)) = rest.split_first() {
-        if let Some(found) = Placeholder::read(rest, replace.as_bytes()) {
-            if !literal.is_empty() {
-                pieces.push(Piece::Text(std::mem::take(&mut literal)));
-            }
-            rest = &rest[found.text.len()..];
-            pieces.push(Piece::Value(found, Ok(Quotes::None)));
-        } else {
-            literal.push(byte);
-            rest = behind;
-        }
-    }
-    if !literal.is_empty() {
-        pieces.push(Piece::Text(literal));
-    }
-    Word {
-        pieces,
-        whole: true,
-    }
-}
-
-/// Whether a word means something to a shell, its placeholders aside.
-fn has_syntax(word: &Word) -> bool {
-    word.pieces.iter().any(|piece| match piece {
-        Piece::Text(text) => text
-            .iter()
-            .any(|byte| b" \t\n\r\x0b\x0c|&;<>()$`\\\"'*?[]{}#~!".contains(byte)),
-        Piece::Value(..) => false,
-    })
 }

@@ -1,6 +1,7 @@
 //! How a run is going: how many jobs did what, whether that ends it, and what
 //! its exit code is.
 
+use super::config::Tallying;
 use super::halt::{Halt, How, Tally};
 use crate::error::Exit;
 
@@ -12,16 +13,24 @@ pub(super) struct Verdict {
     total: Option<u64>,
     /// Whether the run ended early.
     halted: bool,
+    tallying: Tallying,
+    /// The exit code of the job that was counted last before that.
+    last: i32,
 }
+
+/// No more failed jobs can be counted in an exit code.
+const MOST_COUNTED: u64 = 101;
 
 impl Verdict {
     /// Nothing has happened.
-    pub(super) fn new(halt: Option<Halt>) -> Self {
+    pub(super) fn new(halt: Option<Halt>, tallying: Tallying) -> Self {
         Self {
             halt,
             tally: Tally::default(),
             total: None,
             halted: false,
+            tallying,
+            last: 0,
         }
     }
 
@@ -31,8 +40,12 @@ impl Verdict {
         self.judge()
     }
 
-    /// A job is over, well or not; says how the run ends, if it does.
-    pub(super) fn count(&mut self, well: bool) -> Option<How> {
+    /// A job is over, well or not, with this exit code; says how the run ends,
+    /// if it does.
+    pub(super) fn count(&mut self, well: bool, code: i32) -> Option<How> {
+        if !self.halted {
+            self.last = code;
+        }
         if well {
             self.tally.succeeded += 1;
         } else {
@@ -56,10 +69,33 @@ impl Verdict {
     /// How it went.
     pub(super) fn exit(&self) -> Exit {
         let has_what_it_was_for = self.halted && self.halt.is_some_and(Halt::seeks_success);
+        if self.tallying == Tallying::Count {
+            return self.counted();
+        }
         if self.tally.failed > 0 && !has_what_it_was_for {
             Exit::ItemFailed
         } else {
             Exit::Success
+        }
+    }
+
+    /// How many jobs failed. A run that one job ended has its exit code, and one
+    /// that a share of the jobs ended has the share.
+    fn counted(&self) -> Exit {
+        let failed = self.tally.failed;
+        let code = match self.halt.filter(|_| self.halted) {
+            Some(halt) if halt.seeks_success() => 0,
+            Some(halt) if halt.needs_total() => {
+                let total = self.total.unwrap_or_default().max(1);
+                (failed * 100 / total) as i32
+            }
+            Some(halt) if halt.is_of_one() => self.last,
+            Some(_) | None => failed.min(MOST_COUNTED) as i32,
+        };
+        if code == 0 {
+            Exit::Success
+        } else {
+            Exit::Command(code)
         }
     }
 }

@@ -289,6 +289,12 @@ impl Ended {
             peak_kib: 0,
         }
     }
+
+    /// The exit code as a shell has it.
+    pub(crate) fn shell_code(&self) -> i32 {
+        self.signal
+            .map_or(self.code.unwrap_or(0), |signal| 128 + signal)
+    }
 }
 
 /// Reaps a child of this process if it has ended; does not wait.

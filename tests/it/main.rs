@@ -27,6 +27,7 @@ mod messages;
 mod nesting;
 mod outputs;
 mod packed;
+mod parallel;
 mod places;
 mod python_libraries;
 mod run_closing;

@@ -4,14 +4,13 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
 
-use anyhow::bail;
 use clap::{Args, ValueHint};
 use regex::bytes::Regex;
 
 use crate::cli::function::fresh_seed;
 use crate::cli::values::{csv_delimiter, record_size};
 use crate::input::Source;
-use crate::input::rows::{self, Cut, Fill, Group, Origin, RowSource, Split};
+use crate::input::rows::{self, Cut, Fill, Group, Origin, RowSource, Split, Tidy};
 use crate::job::{Many, Template};
 use crate::proc::{LONGEST_WORD, argument_room};
 
@@ -39,8 +38,8 @@ pub(super) struct ItemArgs {
     #[arg(short = '0', long, conflicts_with = "delimiter")]
     null: bool,
 
-    /// Items end with this byte, or with \n, \t, \0 or \xHH
-    #[arg(short = 'd', long, value_name = "BYTE")]
+    /// Items end with this text, in which \n, \t, \0 and \xHH stand for bytes
+    #[arg(short = 'd', long, value_name = "TEXT")]
     delimiter: Option<OsString>,
 
     /// Split items into columns wherever REGEX matches
@@ -123,48 +122,6 @@ fn header(text: &str) -> Result<Header, String> {
     lines.map_err(|_| "write a number of lines, or : for names of columns".to_owned())
 }
 
-/// The words of the command, and the sources after it.
-pub(super) fn take_apart(words: &[OsString]) -> anyhow::Result<(&[OsString], Vec<RowSource>)> {
-    let starts_source = |word: &OsString| separator(word).is_some();
-    let end = words.iter().position(starts_source).unwrap_or(words.len());
-    let (command, rest) = words.split_at(end);
-    let mut sources = Vec::new();
-    let mut rest = rest.iter().peekable();
-    while let Some((files, linked)) = rest.next().and_then(separator) {
-        if linked && sources.is_empty() {
-            bail!("the first source has no source before it to link to: write ::: or ::::");
-        }
-        let mut items = Vec::new();
-        while let Some(item) = rest.next_if(|word| separator(word).is_none()) {
-            items.push(item.clone());
-        }
-        if files {
-            let files = items.iter().map(|file| RowSource {
-                origin: Origin::File(Source::from(file.as_os_str())),
-                linked,
-            });
-            sources.extend(files);
-        } else {
-            sources.push(RowSource {
-                origin: Origin::Arguments(items),
-                linked,
-            });
-        }
-    }
-    Ok((command, sources))
-}
-
-/// Whether files follow, and whether they are linked to the source before.
-fn separator(word: &OsString) -> Option<(bool, bool)> {
-    match word.as_bytes() {
-        b":::" => Some((false, false)),
-        b":::+" => Some((false, true)),
-        b"::::" => Some((true, false)),
-        b"::::+" => Some((true, true)),
-        _ => None,
-    }
-}
-
 impl ItemArgs {
     pub(super) fn many(&self) -> Many {
         if self.repeat || self.max_args.is_some() && !self.join {
@@ -192,7 +149,7 @@ impl ItemArgs {
         });
         let cut = match &self.delimiter {
             _ if self.null => Cut::At(0),
-            Some(delimiter) => Cut::At(rows::delimiter(delimiter.as_bytes())?),
+            Some(delimiter) => rows::delimiter(delimiter.as_bytes())?,
             None if self.json_input => Cut::Values,
             None => Cut::Lines,
         };
@@ -213,6 +170,7 @@ impl ItemArgs {
             split,
             header: self.header.is_some(),
             skip_blank: self.no_run_if_empty,
+            tidy: Tidy::default(),
             max_record: self.max_record,
             group: match command {
                 Some((template, variables)) => self.group(template, variables),
@@ -241,6 +199,7 @@ impl ItemArgs {
             room: argument_room().saturating_sub(taken),
             cost: template.item_cost(),
             items: self.max_args,
+            spread: None,
         })
     }
 }

@@ -8,7 +8,7 @@ use anyhow::bail;
 use clap::{Args, ValueHint};
 
 use crate::cli::environment::text_template;
-use crate::job::{Output, REPLACE, Resume, Template};
+use crate::job::{Announce, Output, REPLACE, Resume, Template};
 
 /// Options for output.
 #[derive(Debug, Args)]
@@ -22,8 +22,9 @@ pub(super) struct OutputArgs {
     #[arg(short = 'k', long)]
     pub(super) keep_order: bool,
 
-    /// Print each line as soon as it is complete
-    #[arg(long, visible_alias = "lb", conflicts_with_all = ["keep_order", "json"])]
+    /// Print each line as soon as it is complete; with --keep-order, those of the first running job,
+    /// and the others in turn
+    #[arg(long, visible_alias = "lb", conflicts_with = "json")]
     line_buffer: bool,
 
     /// Let jobs write directly, so that their output may mix
@@ -107,6 +108,14 @@ impl OutputArgs {
             Output::Ungrouped
         } else {
             Output::Grouped
+        }
+    }
+
+    pub(super) fn announce(&self) -> Announce {
+        if self.verbose {
+            Announce::Ahead
+        } else {
+            Announce::No
         }
     }
 

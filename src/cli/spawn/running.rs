@@ -119,7 +119,7 @@ fn halt(text: &str) -> Result<HaltOr, HaltError> {
     text.parse().map(|halt| HaltOr(Some(halt)))
 }
 
-fn timeout(text: &str) -> Result<Timeout, String> {
+pub(in crate::cli) fn timeout(text: &str) -> Result<Timeout, String> {
     let Some(share) = text.strip_suffix('%') else {
         return duration(text).map(Timeout::After);
     };
@@ -156,7 +156,7 @@ fn rate(text: &str) -> Result<Duration, String> {
 
 /// The number of busy tasks that is too many.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Load {
+pub(in crate::cli) enum Load {
     Tasks(f64),
     Percent(f64),
 }
@@ -176,7 +176,8 @@ impl FromStr for Load {
 }
 
 impl Load {
-    fn resolve(self, cores: usize) -> f64 {
+    /// On a machine with so many cores.
+    pub(in crate::cli) fn resolve(self, cores: usize) -> f64 {
         match self {
             Self::Tasks(tasks) => tasks,
             Self::Percent(share) => share / 100.0 * cores as f64,
@@ -259,17 +260,9 @@ impl RunningArgs {
         self.halt.and_then(|halt| halt.0)
     }
 
-    /// The limit shared with other runs: in the folder that the system clears
-    /// when the user logs out, or else in the one for temporary files.
+    /// The limit shared with other runs.
     pub(super) fn shared(&self) -> Option<Limit> {
-        let name = self.semaphore.clone()?;
-        let ours = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty());
-        let folder = ours.map_or_else(
-            || std::env::temp_dir().join(format!("ppar-{}", rustix::process::geteuid().as_raw())),
-            |folder| PathBuf::from(folder).join("ppar"),
-        );
-        let folder = folder.join("semaphore");
-        Some(Limit { name, folder })
+        self.semaphore.clone().map(shared_limit)
     }
 
     /// The priority of jobs, if this process may set it.
@@ -279,6 +272,18 @@ impl RunningArgs {
         };
         self.nice.map(priority).transpose()
     }
+}
+
+/// A limit shared with other runs: in the folder that the system clears when the
+/// user logs out, or else in the one for temporary files.
+pub(in crate::cli) fn shared_limit(name: String) -> Limit {
+    let ours = std::env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty());
+    let folder = ours.map_or_else(
+        || std::env::temp_dir().join(format!("ppar-{}", rustix::process::geteuid().as_raw())),
+        |folder| PathBuf::from(folder).join("ppar"),
+    );
+    let folder = folder.join("semaphore");
+    Limit { name, folder }
 }
 
 #[cfg(test)]

@@ -13,7 +13,10 @@ use crate::proc::watch_folder;
 /// Reads the number in `file`, and again whenever it changes.
 ///
 /// Watches the folder, because editors replace the file.
-pub(super) fn follow(file: PathBuf, cores: usize) -> anyhow::Result<watch::Receiver<usize>> {
+pub(in crate::cli) fn follow(
+    file: PathBuf,
+    cores: usize,
+) -> anyhow::Result<watch::Receiver<usize>> {
     let file = std::path::absolute(file)?;
     let (folder, name) = file
         .parent()

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use regex::bytes::Regex;
 
@@ -25,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) header: bool,
     /// Leaves out items of nothing but white space.
     pub(crate) skip_blank: bool,
+    /// What else is done with items.
+    pub(crate) tidy: Tidy,
     /// How long an item of a file may be, terminator aside.
     pub(crate) max_record: usize,
     /// How many items make a row.
@@ -53,6 +56,30 @@ impl Config {
     }
 }
 
+/// What is done with the items of a source before they make rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tidy {
+    /// Where white space is cut off columns.
+    pub(crate) trim: Trim,
+    /// There are no items from this one on.
+    pub(crate) last: Option<Vec<u8>>,
+    /// Whether an item that ends with a blank goes on with the next one.
+    pub(crate) joins: bool,
+    /// Whether the first line of a file is no item.
+    pub(crate) skip_first: bool,
+    /// Whether rows may have more or fewer columns than the header.
+    pub(crate) ragged: bool,
+}
+
+/// Where white space is cut off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Trim {
+    /// On the left.
+    pub(crate) left: bool,
+    /// On the right.
+    pub(crate) right: bool,
+}
+
 /// One source of items.
 #[derive(Clone, Debug)]
 pub(crate) struct RowSource {
@@ -73,7 +100,7 @@ pub(crate) enum Origin {
 }
 
 /// Where an item of a file ends. The last one may lack its end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Cut {
     /// At a line feed, to which one carriage return before it belongs.
     #[default]
@@ -82,6 +109,8 @@ pub(crate) enum Cut {
     Values,
     /// At this byte and no other: all others belong to items.
     At(u8),
+    /// At this text, which has several bytes.
+    After(Arc<[u8]>),
 }
 
 /// How an item falls into columns.
@@ -123,6 +152,9 @@ pub(crate) struct Fill {
     pub(crate) cost: ItemCost,
     /// The maximum number of items, if there is one.
     pub(crate) items: Option<NonZeroUsize>,
+    /// Deals the last items out to so many rows, instead of putting all into
+    /// one.
+    pub(crate) spread: Option<NonZeroUsize>,
 }
 
 /// The overhead of an item on a command line.
@@ -138,8 +170,20 @@ pub(crate) struct ItemCost {
     pub(crate) quoted: bool,
 }
 
-/// Reads what the user wrote as a delimiter: one byte, or an escape for one.
-pub(crate) fn delimiter(text: &[u8]) -> Result<u8, RowError> {
+/// Reads what the user wrote as a delimiter: one byte or several, with escapes.
+pub(crate) fn delimiter(text: &[u8]) -> Result<Cut, RowError> {
+    if let Ok(byte) = one_byte(text) {
+        return Ok(Cut::At(byte));
+    }
+    match escape::unescaped(text) {
+        Some(bytes) if bytes.len() > 1 => Ok(Cut::After(bytes.into())),
+        _ => Err(RowError::Delimiter {
+            text: String::from_utf8_lossy(text).into_owned(),
+        }),
+    }
+}
+
+fn one_byte(text: &[u8]) -> Result<u8, RowError> {
     let byte = match text {
         [b'\\', b'x', digits @ ..] if matches!(digits.len(), 1 | 2) => escape::hexadecimal(digits),
         [b'\\', letter] => escape::letter(*letter),
@@ -156,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn delimiters_are_one_byte() {
+    fn delimiters_are_bytes_or_texts() {
         let good: [(&[u8], u8); 9] = [
             (b",", b','),
             (b"\\n", b'\n'),
@@ -169,9 +213,11 @@ mod tests {
             (b"\xff", 0xff),
         ];
         for (text, byte) in good {
-            assert_eq!(delimiter(text).expect("a delimiter"), byte);
+            assert_eq!(delimiter(text).expect("a delimiter"), Cut::At(byte));
         }
-        let bad: [&[u8]; 6] = [b"", b"ab", b"\\q", b"\\x", b"\\x123", b"\\xg"];
+        let text = delimiter(b"a\\tb").expect("a delimiter");
+        assert_eq!(text, Cut::After((*b"a\tb").into()));
+        let bad: [&[u8]; 4] = [b"", b"\\q", b"\\x", b"\\xg"];
         for text in bad {
             delimiter(text).expect_err("no delimiter");
         }

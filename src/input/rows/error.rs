@@ -17,9 +17,9 @@ pub(crate) enum RowError {
          remove --max-args, -X and -m, or the names"
     )]
     NamedGroup,
-    /// The delimiter of items is not a single byte.
+    /// The delimiter of items is empty, or has an unknown escape.
     #[error(
-        "use {text:?} as the delimiter: it must be one byte, or one of \\n \\r \\t \\0 \\\\ \\xHH"
+        "use {text:?} as the delimiter: write a text, with \\n \\r \\t \\0 \\\\ or \\xHH for bytes"
     )]
     Delimiter {
         /// As the user wrote it.

@@ -1,6 +1,8 @@
 //! Several items as one row, as many as were asked for or as fit.
 
-use super::config::{Group, ItemCost};
+use std::collections::VecDeque;
+
+use super::config::{Fill, Group, ItemCost};
 use super::error::RowError;
 use super::row::Row;
 
@@ -13,6 +15,8 @@ pub(super) struct Grouping {
     begun: Vec<Row>,
     /// What that takes.
     taken: Cost,
+    /// Rows that the last items were dealt out to.
+    dealt: VecDeque<Row>,
 }
 
 impl Grouping {
@@ -23,6 +27,7 @@ impl Grouping {
             left_over: None,
             begun: Vec::new(),
             taken: Cost::default(),
+            dealt: VecDeque::new(),
         }
     }
 
@@ -34,13 +39,17 @@ impl Grouping {
         if let Group::Single = self.group {
             return next();
         }
+        if let Some(row) = self.dealt.pop_front() {
+            return Ok(Some(row));
+        }
         loop {
             let row = match self.left_over.take() {
                 Some(row) => Some(row),
                 None => next()?,
             };
             let Some(row) = row else {
-                return Ok(self.finish());
+                self.deal();
+                return Ok(self.dealt.pop_front());
             };
             if row.names().is_some() {
                 return Err(RowError::NamedGroup);
@@ -76,6 +85,22 @@ impl Grouping {
             Group::Fill(fill) => fill.items.map(usize::from),
         };
         most.is_some_and(|most| self.begun.len() >= most)
+    }
+
+    /// Ends the last group, and deals it out if that is wanted.
+    fn deal(&mut self) {
+        let rows = match self.group {
+            Group::Fill(Fill {
+                spread: Some(rows), ..
+            }) => rows.get(),
+            _ => 1,
+        };
+        let items = std::mem::take(&mut self.begun);
+        let each = items.len().div_ceil(rows).max(1);
+        let groups = items
+            .chunks(each)
+            .map(|items| items.iter().collect::<Vec<_>>());
+        self.dealt = groups.filter_map(|items| Row::joined(&items)).collect();
     }
 
     fn finish(&mut self) -> Option<Row> {

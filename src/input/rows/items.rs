@@ -4,6 +4,7 @@
 //! table records are those of the other readers.
 
 use std::io::{self, BufRead, BufReader, Read};
+use std::sync::Arc;
 
 use super::super::content::{Content, Kind};
 use super::super::error::{InputError, STDIN_NAME};
@@ -17,12 +18,14 @@ use super::config::{Config, Cut, Split};
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// How bytes fall into items.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ends {
     /// Where a line does; a carriage return before that is a part of it.
     Lines,
     /// Where this byte stands.
     Byte(u8),
+    /// Where this text stands.
+    Text(Arc<[u8]>),
     /// Where a JSON value ends.
     Values,
     /// At line ends outside quotes. This byte separates fields.
@@ -32,22 +35,23 @@ pub(super) enum Ends {
 impl Ends {
     /// What the options make of a file.
     pub(super) fn of(config: &Config) -> Self {
-        match (&config.split, config.cut) {
+        match (&config.split, &config.cut) {
             (Split::Csv(delimiter), _) => Self::Record(*delimiter),
             (_, Cut::Lines) => Self::Lines,
             (_, Cut::Values) => Self::Values,
-            (_, Cut::At(byte)) => Self::Byte(byte),
+            (_, Cut::At(byte)) => Self::Byte(*byte),
+            (_, Cut::After(text)) => Self::Text(Arc::clone(text)),
         }
     }
 }
 
-impl From<Ends> for Kind {
-    fn from(ends: Ends) -> Self {
+impl From<&Ends> for Kind {
+    fn from(ends: &Ends) -> Self {
         match ends {
             Ends::Lines => Self::Lines,
-            Ends::Byte(_) => Self::Bytes,
+            Ends::Byte(_) | Ends::Text(_) => Self::Bytes,
             Ends::Values => Self::Values,
-            Ends::Record(delimiter) => Self::Table(delimiter),
+            Ends::Record(delimiter) => Self::Table(*delimiter),
         }
     }
 }
@@ -119,7 +123,7 @@ impl Items {
         let mut cutter = match std::mem::replace(&mut self.state, State::Done) {
             State::Waiting(source, ends) => {
                 let extent = source.extent();
-                let content = Content::open(source, ends.into(), None)?;
+                let content = Content::open(source, (&ends).into(), None)?;
                 if let Some(gauge) = &mut self.gauge {
                     gauge.begin(&content, extent);
                 }
@@ -181,15 +185,16 @@ impl<R: BufRead> Cutter<R> {
 
     fn next(&mut self) -> Result<Option<Item>, Fault> {
         let mut line = self.lines + 1;
-        let terminator = match self.ends {
-            Ends::Byte(byte) => byte,
+        let terminator = match &self.ends {
+            Ends::Byte(byte) => *byte,
+            Ends::Text(text) => text[text.len() - 1],
             Ends::Values => VALUE_END,
             Ends::Lines | Ends::Record(_) => b'\n',
         };
         let mut bytes = Vec::new();
-        let mut quotes = match self.ends {
-            Ends::Record(delimiter) => Some(RecordEnds::new(delimiter)),
-            Ends::Lines | Ends::Values | Ends::Byte(_) => None,
+        let mut quotes = match &self.ends {
+            Ends::Record(delimiter) => Some(RecordEnds::new(*delimiter)),
+            Ends::Lines | Ends::Values | Ends::Byte(_) | Ends::Text(_) => None,
         };
         let ended = loop {
             let before = bytes.len();
@@ -203,9 +208,20 @@ impl<R: BufRead> Cutter<R> {
             self.bytes += (bytes.len() - before) as u64;
             self.lines += match self.ends {
                 Ends::Values => line_breaks(&bytes),
-                Ends::Lines | Ends::Byte(_) | Ends::Record(_) => 1,
+                Ends::Lines | Ends::Byte(_) | Ends::Text(_) | Ends::Record(_) => 1,
             };
             let ended = bytes.last() == Some(&terminator);
+            if let Ends::Text(text) = &self.ends
+                && ended
+            {
+                if bytes.ends_with(text) {
+                    bytes.truncate(bytes.len() - text.len());
+                    return Ok(Some(Item { bytes, line }));
+                }
+                if bytes.len() <= self.most {
+                    continue;
+                }
+            }
             let end = usize::from(ended) + usize::from(bytes.ends_with(b"\r\n"));
             if bytes.len() - end > self.most {
                 return Err(Fault::Long(line));

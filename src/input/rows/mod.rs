@@ -21,7 +21,9 @@ mod stream;
 mod tests;
 
 pub(crate) use columns::Columns;
-pub(crate) use config::{Config, Cut, Fill, Group, ItemCost, Origin, RowSource, Split, delimiter};
+pub(crate) use config::{
+    Config, Cut, Fill, Group, ItemCost, Origin, RowSource, Split, Tidy, Trim, delimiter,
+};
 pub(crate) use error::RowError;
 pub(crate) use row::Row;
 pub(crate) use sequence::Rows;

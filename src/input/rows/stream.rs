@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::super::gauge::Part;
 use super::super::source::Readable;
 use super::super::table::{Fields, fields, line_breaks};
-use super::config::{Config, Split};
+use super::config::{Config, Split, Tidy, Trim};
 use super::error::RowError;
 use super::items::{Ends, Item, Items};
 use super::json::{self, Value};
@@ -18,6 +18,9 @@ pub(super) struct Stream {
     items: From,
     split: Split,
     skip_blank: bool,
+    tidy: Tidy,
+    /// Whether the last item was the one that ends them.
+    over: bool,
     /// Those of the JSON object before.
     names: Option<Names>,
     /// How many columns the header has.
@@ -74,6 +77,8 @@ impl Stream {
             items,
             split: config.split.clone(),
             skip_blank: config.skip_blank,
+            tidy: config.tidy.clone(),
+            over: false,
             names: None,
             width: None,
             fields: Fields::default(),
@@ -97,12 +102,33 @@ impl Stream {
 
     /// The next row.
     pub(super) fn next(&mut self) -> Result<Option<Row>, RowError> {
-        while let Some(item) = self.items.next()? {
+        while let Some(item) = self.item()? {
             if !self.is_left_out(&item.bytes) {
                 return self.row(item).map(Some);
             }
         }
         Ok(None)
+    }
+
+    /// The next item, with those that it goes on with.
+    fn item(&mut self) -> Result<Option<Item>, RowError> {
+        if std::mem::take(&mut self.tidy.skip_first) && matches!(self.items, From::File(_)) {
+            self.items.next()?;
+        }
+        if self.over {
+            return Ok(None);
+        }
+        let Some(mut item) = self.items.next()? else {
+            return Ok(None);
+        };
+        while self.tidy.joins
+            && matches!(item.bytes.last(), Some(b' ' | b'\t'))
+            && let Some(next) = self.items.next()?
+        {
+            item.bytes.extend(next.bytes);
+        }
+        self.over = self.tidy.last.as_ref() == Some(&item.bytes);
+        Ok((!self.over).then_some(item))
     }
 
     fn is_left_out(&self, item: &[u8]) -> bool {
@@ -128,8 +154,8 @@ impl Stream {
             }
             Split::Json => self.json_row(&item)?,
         };
-        let row = row.expect("splitting gives at least one field");
-        match self.width {
+        let row = self.trimmed(row.expect("splitting gives at least one field"));
+        match self.width.filter(|_| !self.tidy.ragged) {
             // The names would refer to the wrong fields.
             Some(width) if width != row.width() => Err(self.bad_item(
                 line,
@@ -141,6 +167,24 @@ impl Stream {
             )),
             _ => Ok(row),
         }
+    }
+
+    fn trimmed(&self, row: Row) -> Row {
+        let Trim { left, right } = self.tidy.trim;
+        if !left && !right {
+            return row;
+        }
+        let fields = row.fields().map(|field| {
+            let field = if left {
+                field.trim_ascii_start()
+            } else {
+                field
+            };
+            if right { field.trim_ascii_end() } else { field }
+        });
+        Row::of(fields)
+            .unwrap_or(row.clone())
+            .named(row.names().cloned())
     }
 
     fn bad_item(&self, line: u64, problem: String) -> RowError {

@@ -19,6 +19,7 @@ fn plain() -> Config {
         split: Split::Whole,
         header: false,
         skip_blank: false,
+        tidy: super::config::Tidy::default(),
         group: Group::Single,
         shuffle: None,
         max_record: 1 << 20,
@@ -159,7 +160,7 @@ fn lines_are_items_even_if_empty() {
     };
     assert_eq!(of_file(b"a\r\n\r", exact), ["a\\r", "\\r"]);
     let comma = Config {
-        cut: Cut::At(delimiter(b",").expect("one byte")),
+        cut: delimiter(b",").expect("one byte"),
         ..plain()
     };
     assert_eq!(of_file(b"a,b\n,,c,", comma), ["a", "b\\n", "", "c"]);
@@ -351,6 +352,7 @@ fn as_many_items_as_fit_make_a_row() {
                 quoted: true,
             },
             items,
+            spread: None,
         }),
         ..plain()
     };

@@ -100,6 +100,10 @@ pub(crate) enum Place {
     Duplication,
     /// Where a command begins, at the end.
     Command,
+    /// Within quotes of a shell whose syntax is known in part.
+    Foreign,
+    /// Within quotes that have no end.
+    Unfinished,
 }
 
 impl fmt::Display for Place {
@@ -145,6 +149,11 @@ impl fmt::Display for Place {
                  a second time; write >file 2>&1 instead"
             }
             Self::Command => "it would be run as a command of its own",
+            Self::Foreign => {
+                "within quotes no value can be quoted safely for this shell; write it outside of \
+                 them, or take sh, bash or zsh"
+            }
+            Self::Unfinished => "the quotes around it have no end",
         })
     }
 }

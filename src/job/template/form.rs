@@ -2,10 +2,15 @@
 //!
 //! They are cut as GNU parallel cuts them.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use memchr::{memchr, memrchr};
 
+use super::edit::Edits;
+
 /// Which part of a value is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// All of it: `{}`.
     Whole,
@@ -17,6 +22,8 @@ pub(super) enum Form {
     Folder,
     /// What follows the last slash, without the last extension: `{/.}`.
     BaseStem,
+    /// What edits make of it.
+    Edited(Arc<Edits>),
 }
 
 impl Form {
@@ -33,14 +40,20 @@ impl Form {
     }
 
     /// Cuts the part out of a value.
-    pub(super) fn of(self, value: &[u8]) -> &[u8] {
-        match self {
+    pub(super) fn of<'a>(&self, value: &'a [u8]) -> Cow<'a, [u8]> {
+        Cow::Borrowed(match self {
             Self::Whole => value,
             Self::Stem => stem(value),
             Self::Base => base(value),
             Self::Folder => folder(value),
             Self::BaseStem => stem(base(value)),
-        }
+            Self::Edited(edits) => return Cow::Owned(edits.apply(value)),
+        })
+    }
+
+    /// Whether the value is to stand without quotes.
+    pub(super) fn is_unquoted(&self) -> bool {
+        matches!(self, Self::Edited(edits) if edits.is_unquoted())
     }
 }
 
@@ -121,7 +134,7 @@ mod tests {
         for [value, expected @ ..] in KNOWN {
             let forms = [Form::Stem, Form::Base, Form::Folder, Form::BaseStem];
             let found = forms.map(|form| form.of(value.as_bytes()));
-            let found = found.map(|part| std::str::from_utf8(part).expect("text"));
+            let found = found.map(|part| String::from_utf8(part.into_owned()).expect("text"));
             assert_eq!(&found, expected, "{value:?}");
         }
     }

@@ -1,6 +1,6 @@
 //! What stands for a value in a command.
 //!
-//! A placeholder is `{`, then what it stands for, then perhaps which part of
+//! A placeholder of ppar's own is `{`, then what it stands for, then perhaps which part of
 //! it (`.` `/` `//` `/.`), then `}`. It stands for all fields (nothing, or what
 //! `-I` put in the place of `{}`), for the field at a position (`{2}`, from the
 //! end `{-1}`), for the number of the job (`{#}`) or of its slot (`{%}`, or
@@ -52,34 +52,6 @@ impl Placeholder {
             Subject::Name(_) => self.text.len(),
             Subject::All | Subject::Position(_) => 0,
         }
-    }
-
-    /// Reads the placeholder that `text` begins with, if it does.
-    pub(super) fn read(text: &[u8], replace: &[u8]) -> Option<Self> {
-        if text.starts_with(replace) {
-            return Some(Self {
-                subject: Subject::All,
-                form: Form::Whole,
-                text: replace.into(),
-            });
-        }
-        let inner = text.strip_prefix(b"{")?;
-        let inner = &inner[..memchr(b'}', inner)?];
-        let length = inner.iter().take_while(|byte| is_of_name(**byte)).count();
-        let (name, suffix) = inner.split_at(length);
-        let (subject, form) = match (name, suffix) {
-            (b"", b"#") => (Subject::Sequence, Form::Whole),
-            (b"", b"%") => (Subject::Slot, Form::Whole),
-            (b"", b"%0") => (Subject::SlotFromZero, Form::Whole),
-            // This is what `-I` has put something else in the place of.
-            (b"", b"") => return None,
-            _ => (subject(name)?, Form::read(suffix)?),
-        };
-        Some(Self {
-            subject,
-            form,
-            text: text[..inner.len() + 2].into(),
-        })
     }
 
     /// Whether this is ordinary text unless columns have names.
@@ -149,6 +121,34 @@ pub(super) fn counted(begin: &str, columns: usize) -> String {
     format!("{begin} {columns} column{ending}")
 }
 
+/// Reads the placeholder of ppar's own that `text` begins with, if it does.
+pub(super) fn own(text: &[u8], replace: &[u8]) -> Option<Placeholder> {
+    if text.starts_with(replace) {
+        return Some(Placeholder {
+            subject: Subject::All,
+            form: Form::Whole,
+            text: replace.into(),
+        });
+    }
+    let inner = text.strip_prefix(b"{")?;
+    let inner = &inner[..memchr(b'}', inner)?];
+    let length = inner.iter().take_while(|byte| is_of_name(**byte)).count();
+    let (name, suffix) = inner.split_at(length);
+    let (subject, form) = match (name, suffix) {
+        (b"", b"#") => (Subject::Sequence, Form::Whole),
+        (b"", b"%") => (Subject::Slot, Form::Whole),
+        (b"", b"%0") => (Subject::SlotFromZero, Form::Whole),
+        // This is what `-I` has put something else in the place of.
+        (b"", b"") => return None,
+        _ => (subject(name)?, Form::read(suffix)?),
+    };
+    Some(Placeholder {
+        subject,
+        form,
+        text: text[..inner.len() + 2].into(),
+    })
+}
+
 /// The index of a position from 1, or from -1 at the end.
 pub(super) fn index(position: i64, width: usize) -> Option<usize> {
     let from_start = usize::try_from(position)
@@ -165,7 +165,8 @@ fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii()
 }
 
-fn subject(name: &[u8]) -> Option<Subject> {
+/// What a name or a number between braces stands for.
+pub(super) fn subject(name: &[u8]) -> Option<Subject> {
     let digits = name.strip_prefix(b"-").unwrap_or(name);
     if name.is_empty() {
         return Some(Subject::All);
@@ -183,7 +184,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Option<(Subject, Form)> {
-        let found = Placeholder::read(text.as_bytes(), b"{}")?;
+        let found = own(text.as_bytes(), b"{}")?;
         assert!(text.as_bytes().starts_with(&found.text));
         Some((found.subject, found.form))
     }
@@ -241,10 +242,10 @@ mod tests {
 
     #[test]
     fn another_text_can_take_the_place_of_braces() {
-        let found = Placeholder::read(b",,x", b",,").expect("it stands there");
+        let found = own(b",,x", b",,").expect("it stands there");
         assert_eq!((found.subject, &*found.text), (Subject::All, &b",,"[..]));
-        assert_eq!(Placeholder::read(b"{}", b",,"), None);
-        assert!(Placeholder::read(b"{.}", b",,").is_some());
+        assert_eq!(own(b"{}", b",,"), None);
+        assert!(own(b"{.}", b",,").is_some());
     }
 
     #[test]

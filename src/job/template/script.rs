@@ -11,9 +11,11 @@
 
 use super::error::{Place, TemplateError};
 use super::placeholder::{Placeholder, Subject};
+use super::vocabulary::Vocabulary;
 use super::word::{Piece, Quotes, Word};
 
 /// A command that was read.
+#[derive(Debug)]
 pub(super) struct Script {
     /// Words and what stands between them: all of the text.
     pub(super) words: Vec<Word>,
@@ -38,10 +40,10 @@ enum Frame {
 }
 
 /// Reads a command.
-pub(super) fn read(text: &[u8], replace: &[u8]) -> Result<Script, TemplateError> {
+pub(super) fn read(text: &[u8], vocabulary: &Vocabulary) -> Result<Script, TemplateError> {
     let mut reader = Reader {
         text,
-        replace,
+        vocabulary,
         at: 0,
         frames: vec![Frame::Commands {
             substitution: false,
@@ -62,7 +64,7 @@ pub(super) fn read(text: &[u8], replace: &[u8]) -> Result<Script, TemplateError>
 
 struct Reader<'a> {
     text: &'a [u8],
-    replace: &'a [u8],
+    vocabulary: &'a Vocabulary,
     at: usize,
     /// Never empty; the innermost is the last.
     frames: Vec<Frame>,
@@ -80,7 +82,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn step(&mut self) {
-        if let Some(placeholder) = Placeholder::read(&self.text[self.at..], self.replace) {
+        if let Some(placeholder) = self.vocabulary.read(&self.text[self.at..]) {
             let place = self.quotes();
             self.value(placeholder, place);
             return;
@@ -278,7 +280,7 @@ impl Reader<'_> {
             (Frame::Double, _) => {
                 self.keep(1);
                 let rest = &self.text[self.at..];
-                if Placeholder::read(rest, self.replace).is_some() {
+                if self.vocabulary.read(rest).is_some() {
                     // It means itself, and must not escape the quote to come.
                     self.literal.push(b'\\');
                 }
@@ -309,7 +311,7 @@ impl Reader<'_> {
     fn dollar(&mut self) {
         let rest = &self.text[self.at + 1..];
         let in_commands = self.frame() != Frame::Double;
-        if let Some(placeholder) = Placeholder::read(rest, self.replace)
+        if let Some(placeholder) = self.vocabulary.read(rest)
             && placeholder.subject == Subject::All
             && (in_commands || rest.starts_with(b"{"))
         {
@@ -334,7 +336,7 @@ impl Reader<'_> {
             [b'{', inner @ ..] => self.simple(expansion(inner), 2, Place::Expansion),
             [b'[', ..] => self.lose(Place::Arithmetic),
             // The shell's process id: the second one begins nothing.
-            [b'$', ..] if Placeholder::read(rest, self.replace).is_none() => self.keep(2),
+            [b'$', ..] if self.vocabulary.read(rest).is_none() => self.keep(2),
             [b'\'', ..] if in_commands => self.lose(Place::Escapes),
             _ => self.keep(1),
         }
@@ -343,7 +345,7 @@ impl Reader<'_> {
     /// Takes what has a simple end, so many bytes behind what begins it.
     fn simple(&mut self, length: Option<usize>, begin: usize, place: Place) {
         let inner = self.at + begin;
-        let replaced = |at| Placeholder::read(&self.text[at..], self.replace).is_some();
+        let replaced = |at| self.vocabulary.read(&self.text[at..]).is_some();
         match length {
             Some(length) if !(inner..inner + length).any(replaced) => self.keep(begin + length),
             _ => {

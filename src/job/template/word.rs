@@ -1,5 +1,7 @@
 //! A word of a command with values to be put in.
 
+use std::borrow::Cow;
+
 use super::error::{Place, TemplateError};
 use super::placeholder::{Placeholder, Subject};
 use crate::input::rows::Row;
@@ -49,9 +51,62 @@ pub(super) enum Quotes {
 }
 
 /// How a value is written. `alone` says that it is all of its word.
-pub(super) type Write = fn(value: &[u8], quotes: Quotes, alone: bool) -> Vec<u8>;
+pub(super) type Write<'a> = &'a dyn Fn(&[u8], Quotes, bool) -> Vec<u8>;
+
+/// What words are filled with, and how.
+#[derive(Clone, Copy)]
+pub(super) struct Filling<'a> {
+    pub(super) row: &'a Row,
+    pub(super) job: Job,
+    pub(super) many: Many,
+    pub(super) manners: Manners,
+    pub(super) write: Write<'a>,
+}
+
+/// What becomes of values that have no safe or no certain place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Manners {
+    /// They are errors, and values of one place are one word.
+    #[default]
+    Strict,
+    /// As with GNU parallel: a column that the row lacks is empty, an unknown
+    /// name is text, each value of a place is a word, and one that means
+    /// nothing to any shell may stand anywhere.
+    Lenient,
+    /// The same, and values are not quoted at all.
+    Bare,
+}
 
 impl Word {
+    /// A word without values.
+    pub(super) fn text_alone(text: &[u8]) -> Self {
+        Self {
+            pieces: vec![Piece::Text(text.to_vec())],
+            whole: false,
+        }
+    }
+
+    /// Quotes the text of the word, so that it stays what it is.
+    pub(super) fn quote(&mut self, quoted: impl Fn(&[u8]) -> Vec<u8>) {
+        if self.pieces.is_empty() {
+            self.pieces.push(Piece::Text(Vec::new()));
+        }
+        for piece in &mut self.pieces {
+            if let Piece::Text(text) = piece {
+                *text = quoted(text);
+            }
+        }
+    }
+
+    /// No value can be quoted in this word.
+    pub(super) fn forbid(&mut self, place: Place) {
+        for piece in &mut self.pieces {
+            if let Piece::Value(_, quotes) = piece {
+                *quotes = Err(place);
+            }
+        }
+    }
+
     /// The values of the word.
     pub(super) fn values(&self) -> impl Iterator<Item = (&Placeholder, Result<Quotes, Place>)> {
         self.pieces.iter().filter_map(|piece| match piece {
@@ -85,17 +140,12 @@ impl Word {
     }
 
     /// The word with its values, or as many words as the row has fields.
-    pub(super) fn fill(
-        &self,
-        row: &Row,
-        job: Job,
-        many: Many,
-        write: Write,
-    ) -> Result<Vec<Vec<u8>>, TemplateError> {
-        if self.is_repeated(many) {
+    pub(super) fn fill(&self, filling: Filling<'_>) -> Result<Vec<Vec<u8>>, TemplateError> {
+        let row = filling.row;
+        if self.is_repeated(filling.many) {
             let fields = row.fields();
             fields
-                .map(|field| self.fill_once(row, job, &[field], write))
+                .map(|field| self.fill_once(&[field], filling))
                 .collect()
         } else {
             let fields: Vec<&[u8]> = if self.takes_all() {
@@ -103,7 +153,7 @@ impl Word {
             } else {
                 Vec::new()
             };
-            Ok(vec![self.fill_once(row, job, &fields, write)?])
+            Ok(vec![self.fill_once(&fields, filling)?])
         }
     }
 
@@ -115,7 +165,9 @@ impl Word {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(literal) => text.extend_from_slice(literal),
-                Piece::Value(placeholder, _) if placeholder.is_name() && row.names().is_none() => {
+                Piece::Value(placeholder, _)
+                    if placeholder.is_name() && placeholder.index(row).is_none() =>
+                {
                     text.extend_from_slice(&placeholder.text);
                 }
                 Piece::Value(placeholder, _) => match value(placeholder, row, job, &all) {
@@ -128,29 +180,76 @@ impl Word {
         Ok(text)
     }
 
-    fn fill_once(
-        &self,
-        row: &Row,
-        job: Job,
-        all: &[&[u8]],
-        write: Write,
-    ) -> Result<Vec<u8>, TemplateError> {
+    fn fill_once(&self, all: &[&[u8]], filling: Filling<'_>) -> Result<Vec<u8>, TemplateError> {
         let mut word = Vec::new();
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => word.extend_from_slice(text),
-                Piece::Value(placeholder, _) if placeholder.is_name() && row.names().is_none() => {
+                Piece::Value(placeholder, _) if filling.leaves(placeholder) => {
                     word.extend_from_slice(&placeholder.text);
                 }
                 Piece::Value(placeholder, quotes) => {
-                    let quotes = (*quotes).map_err(|place| placeholder.refused(place))?;
-                    let value = value(placeholder, row, job, all)?;
-                    word.extend(write(&value, quotes, self.is_alone()));
+                    let alone = self.is_alone();
+                    word.extend(filling.value(placeholder, *quotes, all, alone)?);
                 }
             }
         }
         Ok(word)
     }
+}
+
+impl Filling<'_> {
+    /// Whether a placeholder is text for want of a column of its name.
+    fn leaves(self, placeholder: &Placeholder) -> bool {
+        placeholder.is_name()
+            && match self.manners {
+                Manners::Strict => self.row.names().is_none(),
+                Manners::Lenient | Manners::Bare => placeholder.index(self.row).is_none(),
+            }
+    }
+
+    /// A value as it is written where it stands.
+    fn value(
+        self,
+        placeholder: &Placeholder,
+        quotes: Result<Quotes, Place>,
+        all: &[&[u8]],
+        alone: bool,
+    ) -> Result<Vec<u8>, TemplateError> {
+        if self.manners == Manners::Strict {
+            let quotes = quotes.map_err(|place| placeholder.refused(place))?;
+            let value = value(placeholder, self.row, self.job, all)?;
+            return Ok((self.write)(&value, quotes, alone));
+        }
+        let values = match placeholder.subject {
+            Subject::All => {
+                let fields = all.iter().map(|field| placeholder.form.of(field));
+                fields.map(Cow::into_owned).collect()
+            }
+            _ => match value(placeholder, self.row, self.job, all) {
+                Err(TemplateError::Missing { .. }) => return Ok(Vec::new()),
+                found => vec![found?],
+            },
+        };
+        let bare = self.manners == Manners::Bare || placeholder.form.is_unquoted();
+        let written = values.iter().map(|value| {
+            check(value)?;
+            match quotes {
+                _ if bare => Ok(value.clone()),
+                Ok(quotes) => Ok((self.write)(value, quotes, alone)),
+                Err(_) if is_harmless(value) => Ok(value.clone()),
+                Err(place) => Err(placeholder.refused(place)),
+            }
+        });
+        let written: Vec<Vec<u8>> = written.collect::<Result<_, TemplateError>>()?;
+        Ok(written.join(&b' '))
+    }
+}
+
+/// Whether a value means nothing to any shell, wherever it stands.
+fn is_harmless(value: &[u8]) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_./:@%+,-".contains(byte);
+    value.iter().all(plain)
 }
 
 fn value(
@@ -159,21 +258,21 @@ fn value(
     job: Job,
     all: &[&[u8]],
 ) -> Result<Vec<u8>, TemplateError> {
-    let form = placeholder.form;
+    let form = &placeholder.form;
     let value = match placeholder.subject {
         Subject::Sequence => job.sequence.to_string().into_bytes(),
         Subject::Slot => job.slot.to_string().into_bytes(),
         // Where nothing runs yet, the slot is zero itself.
         Subject::SlotFromZero => job.slot.saturating_sub(1).to_string().into_bytes(),
         Subject::All => {
-            let parts: Vec<&[u8]> = all.iter().map(|field| form.of(field)).collect();
+            let parts: Vec<_> = all.iter().map(|field| form.of(field)).collect();
             parts.join(&b' ')
         }
         Subject::Position(_) | Subject::Name(_) => {
             let index = placeholder.index(row);
             let field = index.and_then(|index| row.field(index));
             let field = field.ok_or_else(|| placeholder.missing(row))?;
-            form.of(field).to_vec()
+            form.of(field).into_owned()
         }
     };
     check(&value)?;

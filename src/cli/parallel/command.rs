@@ -1,0 +1,249 @@
+//! The command, and the texts that stand for values in it.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use memchr::memmem::find;
+
+use super::given::Given;
+use super::{pipe, shell};
+use crate::job::{
+    Edits, Grammar, Interpreter, Listed, Manners, Many, Meaning, Shell, Template, Vocabulary,
+};
+
+/// What is to be run for each row.
+pub(super) struct Command {
+    pub(super) template: Template,
+    pub(super) vocabulary: Vocabulary,
+}
+
+/// What `--plus` adds, in Perl.
+const PLUS: [(&str, &str); 8] = [
+    ("{+/}", "s:[^/]*$::;s:/$::"),
+    ("{+.}", r"s:^.*/::;s:^[^.]*$::;s:.*\.::"),
+    (
+        "{+..}",
+        r"s:^.*/::;s:^[^.]*(\.[^.]*)?$::;s:.*\.([^.]*\.[^.]*)$:$1:",
+    ),
+    (
+        "{+...}",
+        r"s:^.*/::;s:^[^.]*(\.[^.]*){0,2}$::;s:.*\.([^.]*\.[^.]*\.[^.]*)$:$1:",
+    ),
+    ("{..}", r"s:\.[^/.]*$::;s:\.[^/.]*$::"),
+    ("{...}", r"s:\.[^/.]*$::;s:\.[^/.]*$::;s:\.[^/.]*$::"),
+    ("{/..}", r"s:.*/::;s:\.[^/.]*$::;s:\.[^/.]*$::"),
+    (
+        "{/...}",
+        r"s:.*/::;s:\.[^/.]*$::;s:\.[^/.]*$::;s:\.[^/.]*$::",
+    ),
+];
+/// What `--plus` adds there and not here.
+const NOT_THERE: [&str; 8] = [
+    "{##}",
+    "{0#}",
+    "{0%}",
+    "{uniq}",
+    "{choose_k}",
+    "{hgrp}",
+    "{sshlogin}",
+    "{host}",
+];
+const NO_PERL: &str = "only s/…/…/, y/…/…/, uc, lc, $_++, uq, seq() and slot() are known of Perl; \
+                       for more, make columns with `ppar map` and read them with --colsep";
+
+impl Command {
+    pub(super) fn new(given: &Given, words: &[OsString]) -> anyhow::Result<Self> {
+        let listed = vocabulary(given, words)?;
+        if given.has("plus") {
+            let unknown = NOT_THERE.iter().find(|text| holds(words, text));
+            if let Some(text) = unknown {
+                bail!("{text} is not there: ppar does not know it, or not before jobs start");
+            }
+        }
+        let vocabulary = Vocabulary::Listed(Arc::new(listed));
+        let mut grammar = Grammar {
+            vocabulary: vocabulary.clone(),
+            shell: if given.has("quote") {
+                Shell::Quoted
+            } else {
+                Shell::Always
+            },
+            interpreter: shell::interpreter()?,
+            many: many(given),
+            manners: Manners::Lenient,
+        };
+        let item = [OsString::from(vocabulary.item())];
+        let mut words = match words {
+            [] if pipe::is_on(given) => bail!("--pipe gives its blocks to a command, such as cat"),
+            [] => item.to_vec(),
+            words => words.to_vec(),
+        };
+        let quotes = given.has("shell-quote");
+        if quotes {
+            words = item.to_vec();
+        }
+        if vocabulary.begins(words[0].as_bytes()) && !given.has("quote") && !quotes {
+            grammar.manners = Manners::Bare;
+        }
+        let read = |words: &[OsString]| {
+            Template::read(words, &grammar).map_err(|error| anyhow!("failed to {error}"))
+        };
+        let mut template = read(&words)?;
+        if !template.has_places() && appends(given) {
+            words.extend(item);
+            template = read(&words)?;
+        }
+        Ok(Self {
+            template,
+            vocabulary,
+        })
+    }
+}
+
+/// Whether the item is added to a command that has no place for it.
+fn appends(given: &Given) -> bool {
+    let takes_none = given
+        .value("max-replace-args")
+        .is_some_and(|number| number == "0");
+    !takes_none && (!pipe::is_on(given) || pipe::makes_files(given))
+}
+
+fn holds(words: &[OsString], text: &str) -> bool {
+    words
+        .iter()
+        .any(|word| find(word.as_bytes(), text.as_bytes()).is_some())
+}
+
+/// What becomes of a word with several items.
+fn many(given: &Given) -> Many {
+    let repeats = ["X", "max-replace-args", "L"]
+        .iter()
+        .any(|name| given.has(name));
+    if repeats && !given.has("xargs") {
+        Many::Repeat
+    } else {
+        Many::Join
+    }
+}
+
+fn vocabulary(given: &Given, words: &[OsString]) -> anyhow::Result<Listed> {
+    let mut listed = Listed::new(given.has("header"), given.has("plus"));
+    let own = [
+        ("{}", Meaning::Whole, "I"),
+        ("{.}", Meaning::Stem, "extensionreplace"),
+        ("{/}", Meaning::Base, "basenamereplace"),
+        ("{//}", Meaning::Folder, "dirnamereplace"),
+        ("{/.}", Meaning::BaseStem, "basenameextensionreplace"),
+        ("{#}", Meaning::Sequence, "seqreplace"),
+        ("{%}", Meaning::Slot, "slotreplace"),
+    ];
+    for (text, meaning, option) in own {
+        let replace = given
+            .value("replace")
+            .filter(|text| option == "I" && !text.is_empty());
+        let text = given.value(option).or(replace).unwrap_or(OsStr::new(text));
+        if text.is_empty() {
+            bail!("--{option} takes a text that stands in the command");
+        }
+        listed.add(text.as_bytes(), meaning);
+    }
+    if given.has("plus") {
+        for (text, expression) in PLUS {
+            listed.add(text.as_bytes(), of_perl(expression.as_bytes())?);
+        }
+    }
+    for rule in given.values("rpl") {
+        let rule = rule.as_bytes();
+        let blank = rule.iter().position(u8::is_ascii_whitespace);
+        let (text, expression) = rule.split_at(blank.unwrap_or(rule.len()));
+        let meaning = of_perl(expression);
+        listed.add(
+            text,
+            meaning.with_context(|| format!("--rpl {}", String::from_utf8_lossy(text)))?,
+        );
+    }
+    let expressions = [
+        words,
+        &given
+            .values("tagstring")
+            .map(OsStr::to_owned)
+            .collect::<Vec<_>>(),
+    ];
+    for word in expressions.into_iter().flatten() {
+        add_expressions(&mut listed, word.as_bytes(), parentheses(given)?)?;
+    }
+    if given
+        .value("max-replace-args")
+        .is_some_and(|number| number == "0")
+    {
+        listed.replace_items(&of_perl(b"s/(?s:.*)//;uq")?);
+    }
+    Ok(listed)
+}
+
+/// What stands around expressions.
+fn parentheses(given: &Given) -> anyhow::Result<(&[u8], &[u8])> {
+    let both = given.value("parens").map_or(&b"{==}"[..], OsStr::as_bytes);
+    if both.len() < 2 || !both.len().is_multiple_of(2) {
+        bail!("--parens takes two texts of the same length, such as ,,,,");
+    }
+    Ok(both.split_at(both.len() / 2))
+}
+
+/// Adds what stands between such parentheses in a word.
+fn add_expressions(
+    listed: &mut Listed,
+    word: &[u8],
+    (open, close): (&[u8], &[u8]),
+) -> anyhow::Result<()> {
+    let mut rest = word;
+    while let Some(start) = find(rest, open) {
+        let inner = &rest[start + open.len()..];
+        let Some(end) = find(inner, close) else {
+            break;
+        };
+        let text = &rest[start..start + open.len() + end + close.len()];
+        let expression = &inner[..end];
+        let digits = expression
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit() || **byte == b'-')
+            .count();
+        let number = std::str::from_utf8(&expression[..digits]).unwrap_or_default();
+        let meaning = of_perl(&expression[digits..]);
+        let meaning = meaning.with_context(|| String::from_utf8_lossy(text).into_owned())?;
+        match number.parse() {
+            Ok(position) => listed.add_at(text, position, meaning),
+            Err(_) => listed.add(text, meaning),
+        }
+        rest = &inner[end + close.len()..];
+    }
+    Ok(())
+}
+
+fn of_perl(expression: &[u8]) -> anyhow::Result<Meaning> {
+    let plain: Vec<u8> = expression
+        .iter()
+        .copied()
+        .filter(|byte| !b" ;'".contains(byte))
+        .collect();
+    Ok(match &plain[..] {
+        b"$_=seq()" | b"$_=$job->seq()" | b"$_=$job->{'seq'}" => Meaning::Sequence,
+        b"$_=slot()" | b"$_=$job->slot()" => Meaning::Slot,
+        b"" | b"1" => Meaning::Whole,
+        _ => Meaning::Edited(Arc::new(Edits::of_perl(expression).context(NO_PERL)?)),
+    })
+}
+
+/// The grammar of a text that no shell reads, such as a tag.
+pub(super) fn text(text: OsString, vocabulary: &Vocabulary) -> anyhow::Result<Template> {
+    let grammar = Grammar {
+        vocabulary: vocabulary.clone(),
+        shell: Shell::Never,
+        interpreter: Interpreter::default(),
+        many: Many::Join,
+        manners: Manners::Lenient,
+    };
+    Template::read(&[text], &grammar).map_err(|error| anyhow!("failed to {error}"))
+}

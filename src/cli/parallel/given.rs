@@ -1,0 +1,253 @@
+//! The command line as GNU parallel reads it: options, the command, and the
+//! sources behind it.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+use anyhow::{anyhow, bail};
+
+use super::options::{Fate, Spec, Takes, Unknown, long, short};
+
+/// What was given.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    /// Each option by its first name, with its value if it has one.
+    options: Vec<(&'static str, OsString)>,
+    /// The command with all that stands behind it.
+    pub(super) words: Vec<OsString>,
+}
+
+impl Given {
+    /// Reads options up to the first word that is none.
+    pub(super) fn read(&mut self, words: &[OsString]) -> anyhow::Result<()> {
+        let mut rest = words.iter();
+        while let Some(word) = rest.next() {
+            let bytes = word.as_bytes();
+            if bytes == b"--" {
+                break;
+            } else if let Some(name) = bytes.strip_prefix(b"--") {
+                self.long(name, &mut rest)?;
+            } else if bytes.len() > 1 && bytes[0] == b'-' {
+                self.shorts(&bytes[1..], &mut rest)?;
+            } else {
+                self.words.push(word.clone());
+                break;
+            }
+        }
+        self.words.extend(rest.cloned());
+        Ok(())
+    }
+
+    fn long(
+        &mut self,
+        text: &[u8],
+        rest: &mut std::slice::Iter<'_, OsString>,
+    ) -> anyhow::Result<()> {
+        let (name, value) = match memchr::memchr(b'=', text) {
+            Some(equals) => (
+                &text[..equals],
+                Some(OsStr::from_bytes(&text[equals + 1..])),
+            ),
+            None => (text, None),
+        };
+        let name = String::from_utf8_lossy(name);
+        let spec = long(&name).map_err(|unknown| match unknown {
+            Unknown::None => {
+                anyhow!("unknown option: {name}; `ppar parallel --help` lists them all")
+            }
+            Unknown::Several(names) => anyhow!("--{name} may be one of: --{}", names.join(", --")),
+        })?;
+        let value = match (spec.takes, value) {
+            (Takes::Nothing, Some(_)) => bail!("--{name} takes no value"),
+            (_, Some(value)) => value.to_owned(),
+            (_, None) => value_of(spec, &format!("--{name}"), rest)?,
+        };
+        self.add(spec, &format!("--{name}"), value)
+    }
+
+    fn shorts(
+        &mut self,
+        letters: &[u8],
+        rest: &mut std::slice::Iter<'_, OsString>,
+    ) -> anyhow::Result<()> {
+        let mut at = 0;
+        while let Some(&byte) = letters.get(at) {
+            let letter = char::from(byte);
+            let spec = short(letter).ok_or_else(|| {
+                anyhow!("unknown option: {letter}; `ppar parallel --help` lists them all")
+            })?;
+            at += 1;
+            let shown = format!("-{letter}");
+            let attached = &letters[at..];
+            let attached = attached.strip_prefix(b"=").unwrap_or(attached);
+            let taken = match spec.takes {
+                Takes::Nothing => 0,
+                Takes::Value | Takes::Perhaps => attached.len(),
+                Takes::PerhapsNumber => attached
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_digit())
+                    .count(),
+            };
+            let value = if taken > 0 {
+                at += letters[at..].len() - attached.len() + taken;
+                OsString::from_vec(attached[..taken].to_vec())
+            } else if spec.takes == Takes::Value || at == letters.len() {
+                value_of(spec, &shown, rest)?
+            } else {
+                OsString::new()
+            };
+            self.add(spec, &shown, value)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, spec: &'static Spec, shown: &str, value: OsString) -> anyhow::Result<()> {
+        match spec.fate {
+            Fate::Used => {
+                self.options.push((spec.names[0], value));
+                Ok(())
+            }
+            Fate::Ignored => Ok(()),
+            Fate::Refused(hint) => bail!("{shown} is not there: {hint}"),
+        }
+    }
+
+    /// Whether an option was given.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.options.iter().any(|(known, _)| *known == name)
+    }
+
+    /// Whether one of these was given, the last time rather than the other.
+    pub(super) fn has_rather(&self, name: &str, other: &str) -> bool {
+        let last = self
+            .options
+            .iter()
+            .rev()
+            .find(|(known, _)| *known == name || *known == other);
+        last.is_some_and(|(known, _)| *known == name)
+    }
+
+    /// The last value of an option.
+    pub(super) fn value(&self, name: &str) -> Option<&OsStr> {
+        self.values(name).last()
+    }
+
+    /// All values of an option.
+    pub(super) fn values(&self, name: &str) -> impl Iterator<Item = &OsStr> {
+        let named = self.options.iter().filter(move |(known, _)| *known == name);
+        named.map(|(_, value)| value.as_os_str())
+    }
+
+    /// The last value of an option as text.
+    pub(super) fn text(&self, name: &str) -> anyhow::Result<Option<&str>> {
+        self.value(name)
+            .map(|value| {
+                value.to_str().ok_or_else(|| {
+                    anyhow!("--{name} takes text, and {} is not UTF-8", value.display())
+                })
+            })
+            .transpose()
+    }
+
+    /// The last value of an option as something else.
+    pub(super) fn parsed<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> anyhow::Result<Option<T>> {
+        let text = self.text(name)?;
+        text.map(|text| read(text).map_err(|error| anyhow!("--{name} {text}: {error}")))
+            .transpose()
+    }
+}
+
+/// Reads the value of an option as a number.
+pub(super) fn whole_number(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "write a whole number".to_owned())
+}
+
+/// The value that follows an option, if it takes one.
+fn value_of(
+    spec: &Spec,
+    shown: &str,
+    rest: &mut std::slice::Iter<'_, OsString>,
+) -> anyhow::Result<OsString> {
+    let next = rest.as_slice().first();
+    let takes = match spec.takes {
+        Takes::Nothing => false,
+        Takes::Value if next.is_none() => bail!("{shown} takes a value"),
+        Takes::Value => true,
+        Takes::Perhaps => next.is_some_and(|next| !next.as_bytes().starts_with(b"-")),
+        Takes::PerhapsNumber => next
+            .is_some_and(|next| !next.is_empty() && next.as_bytes().iter().all(u8::is_ascii_digit)),
+    };
+    let value = if takes { rest.next() } else { None };
+    Ok(value.cloned().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(words: &[&str]) -> anyhow::Result<Given> {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        let mut given = Given::default();
+        given.read(&words)?;
+        Ok(given)
+    }
+
+    #[test]
+    fn short_options_stand_together_and_values_where_they_like() {
+        let given = given(&[
+            "-kj2",
+            "-N",
+            "3",
+            "--tag",
+            "--colsep=,",
+            "--block",
+            "-1",
+            "echo",
+            "-x",
+        ]);
+        let given = given.expect("good options");
+        assert_eq!(given.value("jobs"), Some(OsStr::new("2")));
+        assert_eq!(given.value("max-replace-args"), Some(OsStr::new("3")));
+        assert_eq!(given.value("colsep"), Some(OsStr::new(",")));
+        assert_eq!(given.value("block"), Some(OsStr::new("-1")));
+        assert!(given.has("keep-order") && given.has("tag") && !given.has("exit"));
+        assert_eq!(given.words, ["echo", "-x"]);
+    }
+
+    #[test]
+    fn values_may_be_left_out_where_that_means_something() {
+        let lines = given(&["-l", "echo"]).expect("good options");
+        assert_eq!(
+            (lines.value("max-lines"), &lines.words[..]),
+            (Some(OsStr::new("")), &["echo".into()][..])
+        );
+        let lines = given(&["-l2k", "echo"]).expect("good options");
+        assert_eq!(lines.value("max-lines"), Some(OsStr::new("2")));
+        assert!(lines.has("keep-order"));
+        let replace = given(&["-iXX", "echo"]).expect("good options");
+        assert_eq!(replace.value("replace"), Some(OsStr::new("XX")));
+    }
+
+    #[test]
+    fn what_is_not_there_is_refused_by_name() {
+        for (words, expected) in [
+            (&["--nothing"][..], "unknown option: nothing"),
+            (&["-Z"], "unknown option: Z"),
+            (
+                &["--slf", "hosts"],
+                "--slf is not there: use `ppar spawn --on HOST`",
+            ),
+            (&["-S", "a", "echo"], "-S is not there"),
+            (&["--rec"], "--rec may be one of: --recstart"),
+            (&["--tag=x"], "--tag takes no value"),
+            (&["-j"], "-j takes a value"),
+        ] {
+            let error = given(words).expect_err("it is refused").to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+}

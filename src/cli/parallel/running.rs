@@ -1,0 +1,157 @@
+//! How many jobs run, when they start, and when they end.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, anyhow, bail};
+use tokio::sync::watch;
+
+use super::given::{Given, whole_number};
+use crate::cli::environment::text_template;
+use crate::cli::spawn::running::{Load, shared_limit, timeout};
+use crate::cli::spawn::slots::follow;
+use crate::cli::values::{bytes, check_readable, duration_or_none};
+use crate::cli::workers::{WorkerCount, WorkerCountError};
+use crate::job::{
+    Config, Halt, HaltError, Ladder, Output, Pace, Recognition, Resume, Retries, Tallying,
+};
+use crate::proc::Priority;
+
+/// What `-j0` means: as many as there may be.
+const NO_LIMIT: usize = 1000;
+
+/// How many jobs run at once, now and later.
+pub(super) fn slots(given: &Given, cores: usize) -> anyhow::Result<watch::Receiver<usize>> {
+    let always = |slots: usize| Ok(watch::Sender::new(slots).subscribe());
+    let Some(text) = given.text("jobs")? else {
+        let alone = given.has("tty") || given.has("open-tty") || given.has("semaphore");
+        return always(if alone { 1 } else { cores });
+    };
+    match text.parse::<WorkerCount>() {
+        Ok(count) => always(count.resolve(|| cores)),
+        Err(WorkerCountError::Zero) => always(NO_LIMIT),
+        Err(_) if Path::new(text).is_file() => follow(PathBuf::from(text), cores)
+            .with_context(|| format!("failed to read the jobs at once from {text}")),
+        Err(error) => Err(anyhow!(
+            "-j {text} is neither a number of jobs nor a file: {error}"
+        )),
+    }
+}
+
+/// Puts into `config` what is said about how jobs run.
+pub(super) fn apply(given: &Given, cores: usize, config: &mut Config) -> anyhow::Result<()> {
+    config.tally = Tallying::Count;
+    config.quiet = true;
+    config.timeout = given.parsed("timeout", timeout)?;
+    config.retries = Retries {
+        most: given.parsed("retries", whole_number)?.unwrap_or(1).max(1) - 1,
+        delay: Duration::ZERO,
+    };
+    config.halt = given.parsed("halt", halt)?.flatten();
+    if let Some(ladder) = given.parsed("term-seq", |text| {
+        text.parse::<Ladder>().map_err(|error| error.to_string())
+    })? {
+        config.ladder = ladder;
+    }
+    config.pace = pace(given, cores)?;
+    let priority = given.parsed("nice", |text| {
+        text.parse::<i32>().map_err(|error| error.to_string())
+    })?;
+    config.priority = priority
+        .map(|nice| {
+            Priority::new(nice).with_context(|| format!("failed to take the priority {nice}"))
+        })
+        .transpose()?;
+    // Quoted items are commands that are shown.
+    config.dry_run = given.has("dry-run") || given.has("shell-quote");
+    config.asks = given.has("interactive") && !config.dry_run;
+    config.terminal = given.has("tty") || given.has("open-tty");
+    if config.terminal {
+        config.output = Output::Ungrouped;
+    }
+    config.folder = folder(given)?;
+    config.variables = variables(given)?;
+    log(given, config)?;
+    if given.has("semaphore") && !config.dry_run {
+        let name = given.text("semaphore-name")?.unwrap_or("default");
+        config.shared = Some(shared_limit(name.to_owned()));
+    }
+    Ok(())
+}
+
+/// `--halt`, its old numbers included; none for never.
+fn halt(text: &str) -> Result<Option<Halt>, String> {
+    let spelled = match text {
+        "never" | "0" => return Ok(None),
+        "1" => "soon,fail=1",
+        "2" => "now,fail=1",
+        "-1" => "soon,success=1",
+        "-2" => "now,success=1",
+        text if text.ends_with('%') && !text.contains(',') => &format!("soon,fail={text}"),
+        text => text,
+    };
+    spelled
+        .parse()
+        .map(Some)
+        .map_err(|error: HaltError| error.to_string())
+}
+
+fn pace(given: &Given, cores: usize) -> anyhow::Result<Pace> {
+    let load = given.parsed("load", str::parse::<Load>)?;
+    let free_memory = given.parsed("memfree", bytes)?;
+    if load.is_some() {
+        check_readable("--load", "/proc/stat")?;
+    }
+    if free_memory.is_some() {
+        check_readable("--memfree", "/proc/meminfo")?;
+    }
+    Ok(Pace {
+        delay: given.parsed("delay", duration_or_none)?.unwrap_or_default(),
+        interval: Duration::ZERO,
+        most_busy: load.map(|load| load.resolve(cores)),
+        free_memory,
+    })
+}
+
+fn folder(given: &Given) -> anyhow::Result<Option<PathBuf>> {
+    let folder = given.value("wd").map(PathBuf::from);
+    if folder.as_deref() == Some(Path::new("...")) {
+        bail!("--wd ... is not there: write --wd \"$(mktemp -d)\"");
+    }
+    Ok(folder)
+}
+
+/// The variables that jobs see.
+fn variables(given: &Given) -> anyhow::Result<Vec<(OsString, crate::job::Template)>> {
+    let own: [(&str, OsString); 3] = [
+        ("PARALLEL_SEQ", "{#}".into()),
+        ("PARALLEL_JOBSLOT", "{%}".into()),
+        ("PARALLEL_PID", std::process::id().to_string().into()),
+    ];
+    let slot = given
+        .values("process-slot-var")
+        .map(|name| (name.to_owned(), OsString::from("{%0}")));
+    let own = own
+        .into_iter()
+        .map(|(name, value)| (OsString::from(name), value));
+    own.chain(slot)
+        .map(|(name, value)| Ok((name, text_template(value)?)))
+        .collect()
+}
+
+fn log(given: &Given, config: &mut Config) -> anyhow::Result<()> {
+    config.recognition = Recognition::Number;
+    config.log = given.value("joblog").map(PathBuf::from);
+    config.resume = if given.has("resume-failed") || given.has("retry-failed") {
+        Resume::Succeeded
+    } else if given.has("resume") {
+        Resume::All
+    } else {
+        Resume::No
+    };
+    if config.resume != Resume::No && config.log.is_none() {
+        bail!("--resume and --resume-failed read the job log: give --joblog FILE too");
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! The words behind a command that name sources of items: `:::` and its like.
+
+use std::ffi::OsString;
+
+use anyhow::bail;
+
+use crate::input::Source;
+use crate::input::rows::{Origin, RowSource};
+
+/// The words behind which sources stand.
+#[derive(Debug, Clone)]
+pub(super) struct Separators {
+    /// Before items; with a plus behind it, linked ones.
+    pub(super) items: OsString,
+    /// Before files of items.
+    pub(super) files: OsString,
+}
+
+impl Default for Separators {
+    fn default() -> Self {
+        Self {
+            items: ":::".into(),
+            files: "::::".into(),
+        }
+    }
+}
+
+/// What follows a separator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Kind {
+    files: bool,
+    /// Whether they are linked to what is before.
+    linked: bool,
+}
+
+impl Separators {
+    /// The words of the command, and the sources behind it.
+    pub(super) fn take_apart<'a>(
+        &self,
+        words: &'a [OsString],
+    ) -> anyhow::Result<(&'a [OsString], Vec<RowSource>)> {
+        let starts_source = |word: &OsString| self.kind(word).is_some();
+        let end = words.iter().position(starts_source).unwrap_or(words.len());
+        let (command, rest) = words.split_at(end);
+        let mut sources = Vec::new();
+        let mut rest = rest.iter().peekable();
+        while let Some(Kind { files, linked }) = rest.next().and_then(|word| self.kind(word)) {
+            if linked && sources.is_empty() {
+                bail!("there is no source before the first one to be linked to: write ::: or ::::");
+            }
+            let mut items = Vec::new();
+            while let Some(item) = rest.next_if(|word| self.kind(word).is_none()) {
+                items.push(item.clone());
+            }
+            if files {
+                let files = items.iter().map(|file| RowSource {
+                    origin: Origin::File(Source::from(file.as_os_str())),
+                    linked,
+                });
+                sources.extend(files);
+            } else {
+                sources.push(RowSource {
+                    origin: Origin::Arguments(items),
+                    linked,
+                });
+            }
+        }
+        Ok((command, sources))
+    }
+
+    fn kind(&self, word: &OsString) -> Option<Kind> {
+        let kind = |separator: &OsString, files| {
+            let mut linked = separator.clone();
+            linked.push("+");
+            let is_linked = *word == linked;
+            (is_linked || word == separator).then_some(Kind {
+                files,
+                linked: is_linked,
+            })
+        };
+        kind(&self.items, false).or_else(|| kind(&self.files, true))
+    }
+}

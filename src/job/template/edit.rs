@@ -1,0 +1,429 @@
+//! Edits of a value: what regular expressions and a few functions can say of
+//! GNU parallel's Perl expressions, and the edits that bash has for variables.
+
+use memchr::memchr;
+use regex::bytes::{Captures, Regex};
+
+/// One edit after the other, and how the user wrote them.
+#[derive(Clone, Debug)]
+pub(crate) struct Edits {
+    steps: Vec<Edit>,
+    text: Box<[u8]>,
+}
+
+/// Two that are spelled alike do the same.
+impl PartialEq for Edits {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Edits {}
+
+#[derive(Clone, Debug)]
+enum Edit {
+    /// Puts a text in the place of what matches.
+    Substitute {
+        regex: Regex,
+        with: Vec<Part>,
+        all: bool,
+    },
+    /// Puts this in the place of nothing.
+    Default(Vec<u8>),
+    /// Takes so many bytes from a position on.
+    Slice(usize, Option<usize>),
+    /// Makes letters large or small, where they match.
+    Case {
+        regex: Regex,
+        upper: bool,
+        all: bool,
+    },
+    /// Puts other letters in the place of letters.
+    Letters(Vec<u8>, Vec<u8>),
+    /// Adds to a number.
+    Add(i64),
+    /// Leaves the value without quotes.
+    Unquoted,
+}
+
+/// A part of what is put in the place of a match.
+#[derive(Clone, Debug)]
+enum Part {
+    Text(Vec<u8>),
+    Group(usize),
+}
+
+impl Edits {
+    /// What the statements of a Perl expression do, if they are known here.
+    pub(crate) fn of_perl(expression: &[u8]) -> Option<Self> {
+        let mut steps = Vec::new();
+        let mut rest = expression.trim_ascii();
+        while !rest.is_empty() {
+            let (step, behind) = statement(rest)?;
+            steps.push(step);
+            let behind = behind.trim_ascii_start();
+            rest = match behind.strip_prefix(b";") {
+                Some(rest) => rest.trim_ascii_start(),
+                None if behind.is_empty() => behind,
+                None => return None,
+            };
+        }
+        Some(Self {
+            steps,
+            text: expression.into(),
+        })
+    }
+
+    /// Reads an edit as bash writes it, up to and with its `}`; returns its
+    /// length.
+    pub(super) fn read(text: &[u8]) -> Option<(usize, Self)> {
+        let end = memchr(b'}', text)?;
+        let inner = &text[..end];
+        let step = bash(inner)?;
+        let edits = Self {
+            steps: vec![step],
+            text: inner.into(),
+        };
+        Some((end + 1, edits))
+    }
+
+    /// The value as edited.
+    pub(super) fn apply(&self, value: &[u8]) -> Vec<u8> {
+        let steps = self.steps.iter();
+        steps.fold(value.to_vec(), |value, step| step.apply(&value))
+    }
+
+    /// Whether the value is to stand without quotes.
+    pub(super) fn is_unquoted(&self) -> bool {
+        let unquoted = |step: &Edit| matches!(step, Edit::Unquoted);
+        self.steps.iter().any(unquoted)
+    }
+}
+
+impl Edit {
+    fn apply(&self, value: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Substitute { regex, with, all } => {
+                let limit = usize::from(!all);
+                let replaced =
+                    regex.replacen(value, limit, |found: &Captures<'_>| filled(with, found));
+                replaced.into_owned()
+            }
+            Self::Default(text) if value.is_empty() => text.clone(),
+            Self::Default(_) | Self::Unquoted => value.to_vec(),
+            Self::Slice(start, length) => {
+                let rest = value.get(*start..).unwrap_or_default();
+                rest[..length.unwrap_or(rest.len()).min(rest.len())].to_vec()
+            }
+            Self::Case { regex, upper, all } => {
+                let limit = usize::from(!all);
+                let changed = regex.replacen(value, limit, |found: &Captures<'_>| {
+                    if *upper {
+                        found[0].to_ascii_uppercase()
+                    } else {
+                        found[0].to_ascii_lowercase()
+                    }
+                });
+                changed.into_owned()
+            }
+            Self::Letters(from, to) => {
+                let other = |byte: &u8| match from.iter().position(|known| known == byte) {
+                    Some(place) => to[place.min(to.len() - 1)],
+                    None => *byte,
+                };
+                value.iter().map(other).collect()
+            }
+            Self::Add(number) => {
+                let text = String::from_utf8_lossy(value);
+                let sum = text
+                    .trim()
+                    .parse::<i64>()
+                    .unwrap_or(0)
+                    .saturating_add(*number);
+                sum.to_string().into_bytes()
+            }
+        }
+    }
+}
+
+fn filled(parts: &[Part], found: &Captures<'_>) -> Vec<u8> {
+    let mut text = Vec::new();
+    for part in parts {
+        match part {
+            Part::Text(literal) => text.extend_from_slice(literal),
+            Part::Group(group) => {
+                text.extend(found.get(*group).map_or(&b""[..], |group| group.as_bytes()));
+            }
+        }
+    }
+    text
+}
+
+/// The statement that `text` begins with, and what follows it.
+fn statement(text: &[u8]) -> Option<(Edit, &[u8])> {
+    type Made = fn() -> Option<Edit>;
+    const NAMED: [(&[u8], Made); 10] = [
+        (b"uq()", || Some(Edit::Unquoted)),
+        (b"uq", || Some(Edit::Unquoted)),
+        (b"$_=uc($_)", || all_letters(true)),
+        (b"$_=uc", || all_letters(true)),
+        (b"$_=lc($_)", || all_letters(false)),
+        (b"$_=lc", || all_letters(false)),
+        (b"$_++", || Some(Edit::Add(1))),
+        (b"++$_", || Some(Edit::Add(1))),
+        (b"$_--", || Some(Edit::Add(-1))),
+        (b"--$_", || Some(Edit::Add(-1))),
+    ];
+    let named = NAMED
+        .iter()
+        .find_map(|(name, edit)| Some((text.strip_prefix(*name)?, edit)));
+    if let Some((rest, edit)) = named {
+        return Some((edit()?, rest));
+    }
+    if let Some(inner) = text.strip_prefix(b"s") {
+        return substitution(inner);
+    }
+    let inner = text
+        .strip_prefix(b"tr")
+        .or_else(|| text.strip_prefix(b"y"))?;
+    let (from, to, rest) = delimited(inner)?;
+    let edit = Edit::Letters(range(&from)?, range(&to)?);
+    Some((edit, rest))
+}
+
+fn all_letters(upper: bool) -> Option<Edit> {
+    let regex = Regex::new("(?s).+").ok()?;
+    Some(Edit::Case {
+        regex,
+        upper,
+        all: true,
+    })
+}
+
+/// `s` with any character around its two texts, and flags behind.
+fn substitution(text: &[u8]) -> Option<(Edit, &[u8])> {
+    let (pattern, with, rest) = delimited(text)?;
+    let flags = rest
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    let (flags, rest) = rest.split_at(flags);
+    if flags.iter().any(|flag| !b"gims".contains(flag)) {
+        return None;
+    }
+    let inline: String = flags
+        .iter()
+        .filter(|flag| **flag != b'g')
+        .map(|&flag| char::from(flag))
+        .collect();
+    let pattern = std::str::from_utf8(&pattern).ok()?;
+    let regex = if inline.is_empty() {
+        Regex::new(pattern)
+    } else {
+        Regex::new(&format!("(?{inline}){pattern}"))
+    };
+    let edit = Edit::Substitute {
+        regex: regex.ok()?,
+        with: parts(&with)?,
+        all: flags.contains(&b'g'),
+    };
+    Some((edit, rest))
+}
+
+/// The two texts between three delimiters, and what follows.
+fn delimited(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>, &[u8])> {
+    let (&delimiter, rest) = text.split_first()?;
+    let is_delimiter = delimiter.is_ascii_punctuation() && !b"({[<_".contains(&delimiter);
+    let (first, rest) = is_delimiter.then(|| until(rest, delimiter)).flatten()?;
+    let (second, rest) = until(rest, delimiter)?;
+    Some((first, second, rest))
+}
+
+/// What stands before a delimiter that no backslash escapes, and what behind.
+fn until(text: &[u8], delimiter: u8) -> Option<(Vec<u8>, &[u8])> {
+    let mut taken = Vec::new();
+    let mut at = 0;
+    loop {
+        match (*text.get(at)?, text.get(at + 1)) {
+            (b'\\', Some(&escaped)) if escaped == delimiter => {
+                taken.push(delimiter);
+                at += 2;
+            }
+            (b'\\', Some(&escaped)) => {
+                taken.extend([b'\\', escaped]);
+                at += 2;
+            }
+            (byte, _) if byte == delimiter => return Some((taken, &text[at + 1..])),
+            (byte, _) => {
+                taken.push(byte);
+                at += 1;
+            }
+        }
+    }
+}
+
+/// Text with `$1`, `\1` or `$&` for what was found. Anything else that Perl
+/// would calculate is not known here.
+fn parts(text: &[u8]) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut literal = Vec::new();
+    let mut bytes = text.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        let group = match (byte, bytes.peek().copied()) {
+            (b'$' | b'\\', Some(digit @ b'1'..=b'9')) => usize::from(digit - b'0'),
+            (b'$', Some(b'&')) => 0,
+            (b'$' | b'@', Some(next)) if next.is_ascii_alphabetic() || next == b'_' => return None,
+            (b'\\', Some(escaped)) => {
+                bytes.next();
+                literal.push(match escaped {
+                    b'n' => b'\n',
+                    b't' => b'\t',
+                    other => other,
+                });
+                continue;
+            }
+            _ => {
+                literal.push(byte);
+                continue;
+            }
+        };
+        bytes.next();
+        parts.push(Part::Text(std::mem::take(&mut literal)));
+        parts.push(Part::Group(group));
+    }
+    parts.push(Part::Text(literal));
+    Some(parts)
+}
+
+/// Letters, with ranges such as `a-z`.
+fn range(text: &[u8]) -> Option<Vec<u8>> {
+    let mut letters = Vec::new();
+    let mut rest = text;
+    while let Some((&first, behind)) = rest.split_first() {
+        if let [b'-', last, behind @ ..] = behind {
+            letters.extend(first..=*last);
+            rest = behind;
+        } else {
+            letters.push(first);
+            rest = behind;
+        }
+    }
+    (!letters.is_empty()).then_some(letters)
+}
+
+/// What stands between braces where bash edits a variable so.
+fn bash(inner: &[u8]) -> Option<Edit> {
+    let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
+    let (regex, with) = match inner {
+        [b':', b'-', default @ ..] => return Some(Edit::Default(default.to_vec())),
+        [b':', numbers @ ..] => return slice(&text(numbers)?),
+        [b'#', b'#', pattern @ ..] if !pattern.is_empty() => {
+            (format!("^(?:{})", text(pattern)?), &b""[..])
+        }
+        [b'#', pattern @ ..] if !pattern.is_empty() => {
+            (format!("^(?U:{})", text(pattern)?), &b""[..])
+        }
+        [b'%', b'%', pattern @ ..] | [b'%', pattern @ ..] if !pattern.is_empty() => {
+            (format!("(?:{})$", text(pattern)?), &b""[..])
+        }
+        [b'/', b'/', both @ ..] => return replacement(both, true),
+        [b'/', both @ ..] => return replacement(both, false),
+        [b'^', b'^', set @ ..] => return letters(&text(set)?, true, true),
+        [b'^', set @ ..] => return letters(&text(set)?, true, false),
+        [b',', b',', set @ ..] => return letters(&text(set)?, false, true),
+        [b',', set @ ..] => return letters(&text(set)?, false, false),
+        _ => return None,
+    };
+    Some(Edit::Substitute {
+        regex: Regex::new(&regex).ok()?,
+        with: vec![Part::Text(with.to_vec())],
+        all: false,
+    })
+}
+
+fn slice(numbers: &str) -> Option<Edit> {
+    let (start, length) = match numbers.split_once(':') {
+        Some((start, length)) => (start, Some(length.parse().ok()?)),
+        None => (numbers, None),
+    };
+    Some(Edit::Slice(start.parse().ok()?, length))
+}
+
+/// `regex/text`.
+fn replacement(both: &[u8], all: bool) -> Option<Edit> {
+    let slash = memchr(b'/', both).filter(|&slash| slash > 0)?;
+    let regex = Regex::new(std::str::from_utf8(&both[..slash]).ok()?).ok()?;
+    let with = vec![Part::Text(both[slash + 1..].to_vec())];
+    Some(Edit::Substitute { regex, with, all })
+}
+
+/// Letters that match become large or small: the first of the value, or all.
+fn letters(set: &str, upper: bool, all: bool) -> Option<Edit> {
+    let set = if set.is_empty() { "." } else { set };
+    let regex = if all {
+        format!("(?s:{set})")
+    } else {
+        format!("^(?s:{set})")
+    };
+    Some(Edit::Case {
+        regex: Regex::new(&regex).ok()?,
+        upper,
+        all,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn perl(expression: &str, value: &str) -> Option<String> {
+        let edits = Edits::of_perl(expression.as_bytes())?;
+        Some(String::from_utf8(edits.apply(value.as_bytes())).expect("text"))
+    }
+
+    #[test]
+    fn substitutions_do_what_perl_does() {
+        for (expression, value, expected) in [
+            ("s/a/b/", "aa", "ba"),
+            (" s/a/b/g; s:x::; ", "axa", "bb"),
+            ("s{,", "", ""),
+            (r"s/(.)(.)/$2$1/", "ab", "ba"),
+            (r"s:.*/::;s/\.[^.]*$//", "a/b.c", "b"),
+            ("s/B/x/i", "ab", "ax"),
+            ("y/a-c/A-C/", "abcd", "ABCd"),
+            ("$_=uc($_)", "ab", "AB"),
+            ("$_++", "41", "42"),
+            ("uq", "a b", "a b"),
+        ] {
+            let found = perl(expression, value);
+            let expected = (expression != "s{,").then(|| expected.to_owned());
+            assert_eq!(found, expected, "{expression}");
+        }
+        for expression in ["$_=`id`", "s/a/system(1)/e", "s/a/$x/", "print", "s/a/b"] {
+            assert_eq!(perl(expression, "a"), None, "{expression}");
+        }
+    }
+
+    #[test]
+    fn values_are_edited_as_variables_of_bash() {
+        for (text, value, expected) in [
+            (":-none}", "", "none"),
+            (":2}", "abc", "c"),
+            (":1:1}", "abc", "b"),
+            (":9}", "abc", ""),
+            ("#a}", "abc", "bc"),
+            ("%c}", "abc", "ab"),
+            ("/b/B}", "abcb", "aBcb"),
+            ("//b/B}", "abcb", "aBcB"),
+            ("^}", "abc", "Abc"),
+            ("^^}", "abc", "ABC"),
+            ("^^b}", "abc", "aBc"),
+            (",,}", "ABC", "abc"),
+        ] {
+            let (length, edits) = Edits::read(text.as_bytes()).expect("an edit");
+            assert_eq!(length, text.len());
+            let found = edits.apply(value.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&found), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! How the words of a command are read: whether a shell is to read them, where
+//! values stand, and what is quoted.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+
+use super::error::{Place, TemplateError};
+use super::interpreter::Interpreter;
+use super::vocabulary::Vocabulary;
+use super::word::{Manners, Many, Piece, Quotes, Word};
+use crate::job::quote::quoted_where_needed;
+
+/// Whether a shell reads the command.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Shell {
+    /// If it is one word that holds white space or shell syntax.
+    #[default]
+    Auto,
+    /// Yes: the words are joined with spaces, and mean what they do there.
+    Always,
+    /// Yes, and each word is quoted, so that it stays what it is.
+    Quoted,
+    /// No: each word is an argument as it stands.
+    Never,
+}
+
+/// How a command is read.
+#[derive(Clone, Debug)]
+pub(crate) struct Grammar {
+    /// Which texts stand for values.
+    pub(crate) vocabulary: Vocabulary,
+    /// Whether a shell reads the command,
+    pub(crate) shell: Shell,
+    /// and which one.
+    pub(crate) interpreter: Interpreter,
+    /// What becomes of several fields.
+    pub(crate) many: Many,
+    /// What becomes of values without a safe or a certain place.
+    pub(crate) manners: Manners,
+}
+
+impl Grammar {
+    /// ppar's own, with `replace` for the item.
+    pub(crate) fn own(replace: &str, shell: Shell, many: Many) -> Self {
+        Self {
+            vocabulary: Vocabulary::own(replace),
+            shell,
+            interpreter: Interpreter::default(),
+            many,
+            manners: Manners::Strict,
+        }
+    }
+
+    /// Reads the words of a command.
+    pub(super) fn read(&self, words: &[OsString]) -> Result<Reading, TemplateError> {
+        let texts: Vec<&[u8]> = words.iter().map(|word| word.as_bytes()).collect();
+        if texts.is_empty() {
+            return Err(TemplateError::Empty);
+        }
+        let plain = || texts.iter().map(|text| plain(text, &self.vocabulary));
+        let as_script = match self.shell {
+            Shell::Always => true,
+            Shell::Never => false,
+            Shell::Auto => texts.len() == 1 && plain().any(|word| has_syntax(&word)),
+            Shell::Quoted => {
+                return Ok(Reading {
+                    words: self.quoted(plain()),
+                    shell: Some(self.interpreter.clone()),
+                    end: Ok(()),
+                });
+            }
+        };
+        if as_script {
+            self.script(&texts.join(&b' '))
+        } else {
+            Ok(Reading {
+                words: plain().collect(),
+                shell: None,
+                end: Ok(()),
+            })
+        }
+    }
+
+    /// Reads a command in the syntax of a shell. What has no end there is a
+    /// mistake, or left to the shell.
+    fn script(&self, text: &[u8]) -> Result<Reading, TemplateError> {
+        let strict = self.manners == Manners::Strict;
+        let (words, end) = match self.interpreter.read(text, &self.vocabulary) {
+            Ok(script) => (script.words, script.end),
+            Err(_) if !strict => {
+                let mut word = plain(text, &self.vocabulary);
+                word.forbid(Place::Unfinished);
+                (vec![word], Ok(()))
+            }
+            Err(error) => return Err(error),
+        };
+        let end = end.map_err(|place| TemplateError::Append {
+            place,
+            replace: self.vocabulary.item(),
+        });
+        Ok(Reading {
+            words,
+            shell: Some(self.interpreter.clone()),
+            end,
+        })
+    }
+
+    /// A script in which each word stays what it is.
+    fn quoted(&self, words: impl Iterator<Item = Word>) -> Vec<Word> {
+        let mut script = Vec::new();
+        for mut word in words {
+            if !script.is_empty() {
+                script.push(Word::text_alone(b" "));
+            }
+            word.quote(|text| {
+                if self.interpreter.is_of_standard_syntax() {
+                    quoted_where_needed(text)
+                } else {
+                    self.interpreter.quoted(text)
+                }
+            });
+            script.push(word);
+        }
+        script
+    }
+}
+
+/// A command as it was read.
+pub(super) struct Reading {
+    /// Arguments, or the parts of a script.
+    pub(super) words: Vec<Word>,
+    /// What reads the script, if it is one.
+    pub(super) shell: Option<Interpreter>,
+    /// Why nothing can be appended, if so.
+    pub(super) end: Result<(), TemplateError>,
+}
+
+/// A word in which nothing but placeholders means anything.
+fn plain(text: &[u8], vocabulary: &Vocabulary) -> Word {
+    let mut pieces = Vec::new();
+    let mut literal = Vec::new();
+    let mut rest = text;
+    while let Some((&byte, behind)) = rest.split_first() {
+        if let Some(found) = vocabulary.read(rest) {
+            if !literal.is_empty() {
+                pieces.push(Piece::Text(std::mem::take(&mut literal)));
+            }
+            rest = &rest[found.text.len()..];
+            pieces.push(Piece::Value(found, Ok(Quotes::None)));
+        } else {
+            literal.push(byte);
+            rest = behind;
+        }
+    }
+    if !literal.is_empty() {
+        pieces.push(Piece::Text(literal));
+    }
+    Word {
+        pieces,
+        whole: true,
+    }
+}
+
+/// Whether a word means something to a shell, its placeholders aside.
+fn has_syntax(word: &Word) -> bool {
+    word.pieces.iter().any(|piece| match piece {
+        Piece::Text(text) => text
+            .iter()
+            .any(|byte| b" \t\n\r\x0b\x0c|&;<>()$`\\\"'*?[]{}#~!".contains(byte)),
+        Piece::Value(..) => false,
+    })
+}

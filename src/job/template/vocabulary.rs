@@ -1,0 +1,276 @@
+//! Which texts of a command stand for values: those of ppar itself, or a list
+//! that the user can change, as that of GNU parallel.
+
+use std::sync::Arc;
+
+use memchr::memchr;
+
+use super::edit::Edits;
+use super::form::Form;
+use super::placeholder::{Placeholder, Subject, own, subject};
+
+/// The texts that stand for values.
+#[derive(Clone, Debug)]
+pub(crate) enum Vocabulary {
+    /// Those of ppar; this one stands for the item.
+    Own(Box<[u8]>),
+    /// Those that are listed.
+    Listed(Arc<Listed>),
+}
+
+/// Texts with what they mean, and rules for others.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listed {
+    entries: Vec<(Box<[u8]>, Meaning)>,
+    /// Texts for the item at one position.
+    placed: Vec<(Box<[u8]>, i64, Meaning)>,
+    /// Whether any other text in braces may be the name of a column.
+    names: bool,
+    /// Whether texts such as `{%suffix}` are edits, as those of bash.
+    edits: bool,
+}
+
+/// What a text stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    /// The item as it is: `{}`.
+    Whole,
+    /// Without its extension: `{.}`.
+    Stem,
+    /// Its last part: `{/}`.
+    Base,
+    /// Its folder: `{//}`.
+    Folder,
+    /// Its last part without extension: `{/.}`.
+    BaseStem,
+    /// The item, edited.
+    Edited(Arc<Edits>),
+    /// The number of the job: `{#}`.
+    Sequence,
+    /// The number of its slot: `{%}`.
+    Slot,
+}
+
+impl Vocabulary {
+    /// That of ppar, with `replace` for the item.
+    pub(crate) fn own(replace: &str) -> Self {
+        Self::Own(replace.as_bytes().into())
+    }
+
+    /// Whether a text begins with a placeholder.
+    pub(crate) fn begins(&self, text: &[u8]) -> bool {
+        self.read(text).is_some()
+    }
+
+    /// What stands for the item.
+    pub(crate) fn item(&self) -> String {
+        let text = match self {
+            Self::Own(replace) => Some(&**replace),
+            Self::Listed(listed) => listed.item(),
+        };
+        String::from_utf8_lossy(text.unwrap_or_default()).into_owned()
+    }
+
+    /// Reads the placeholder that `text` begins with, if it does.
+    pub(super) fn read(&self, text: &[u8]) -> Option<Placeholder> {
+        match self {
+            Self::Own(replace) => own(text, replace),
+            Self::Listed(listed) => listed.read(text),
+        }
+    }
+}
+
+impl Listed {
+    /// An empty list.
+    pub(crate) fn new(names: bool, edits: bool) -> Self {
+        Self {
+            names,
+            edits,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a text, or gives it another meaning.
+    pub(crate) fn add(&mut self, text: &[u8], meaning: Meaning) {
+        self.entries.retain(|(known, _)| **known != *text);
+        self.entries.push((text.into(), meaning));
+        // A text that begins with another one is looked for first.
+        self.entries
+            .sort_by_key(|(text, _)| usize::MAX - text.len());
+    }
+
+    /// Adds a text for the item at a position.
+    pub(crate) fn add_at(&mut self, text: &[u8], position: i64, meaning: Meaning) {
+        self.placed.push((text.into(), position, meaning));
+    }
+
+    /// Gives all that stands for an item this meaning.
+    pub(crate) fn replace_items(&mut self, meaning: &Meaning) {
+        let entries = self.entries.iter_mut().map(|(_, known)| known);
+        for known in entries.chain(self.placed.iter_mut().map(|(.., known)| known)) {
+            if !matches!(known, Meaning::Sequence | Meaning::Slot) {
+                known.clone_from(meaning);
+            }
+        }
+    }
+
+    fn item(&self) -> Option<&[u8]> {
+        let whole = |(_, meaning): &&(Box<[u8]>, Meaning)| *meaning == Meaning::Whole;
+        self.entries.iter().find(whole).map(|(text, _)| &**text)
+    }
+
+    fn read(&self, text: &[u8]) -> Option<Placeholder> {
+        let direct = self
+            .entries
+            .iter()
+            .find(|(known, _)| text.starts_with(known));
+        if let Some((known, meaning)) = direct {
+            return Some(meaning.of(Subject::All, known));
+        }
+        let placed = self
+            .placed
+            .iter()
+            .find(|(known, ..)| text.starts_with(known));
+        if let Some((known, position, meaning)) = placed {
+            return Some(meaning.of(Subject::Position(*position), known));
+        }
+        let inner = text.strip_prefix(b"{")?;
+        let digits = digits(inner);
+        let (number, suffix) = inner.split_at(digits);
+        let position = (digits > 0).then(|| subject(number)).flatten();
+        let is_position = position.is_some();
+        let about = position.unwrap_or(Subject::All);
+        if is_position && let Some((length, meaning)) = self.suffix(suffix) {
+            return Some(meaning.of(about, &text[..1 + digits + length]));
+        }
+        if self.edits
+            && let Some((length, edits)) = Edits::read(suffix)
+        {
+            let meaning = Meaning::Edited(Arc::new(edits));
+            return Some(meaning.of(about, &text[..1 + digits + length]));
+        }
+        self.names.then(|| self.name(text, inner)).flatten()
+    }
+
+    /// What follows a position or a name up to `}`, if that is listed with `{`
+    /// before it.
+    fn suffix(&self, text: &[u8]) -> Option<(usize, &Meaning)> {
+        let found = self.entries.iter().find(|(known, meaning)| {
+            known.last() == Some(&b'}')
+                && !matches!(meaning, Meaning::Sequence | Meaning::Slot)
+                && known
+                    .strip_prefix(b"{")
+                    .is_some_and(|end| text.starts_with(end))
+        });
+        match found {
+            Some((known, meaning)) => Some((known.len() - 1, meaning)),
+            // Where another text stands for the item, positions remain.
+            None => text.starts_with(b"}").then_some((1, &Meaning::Whole)),
+        }
+    }
+
+    fn name(&self, text: &[u8], inner: &[u8]) -> Option<Placeholder> {
+        let end = memchr(b'}', inner)?;
+        let start = (1..=end).find(|&start| {
+            let suffix = self.suffix(&inner[start..]);
+            suffix.is_some_and(|(length, _)| start + length == end + 1)
+        })?;
+        let (length, meaning) = self.suffix(&inner[start..])?;
+        let name = &inner[..start];
+        let is_plain = name.iter().all(|byte| !b"\"'`$\\{\n".contains(byte));
+        is_plain.then(|| meaning.of(Subject::Name(name.into()), &text[..1 + start + length]))
+    }
+}
+
+impl Meaning {
+    fn of(&self, about: Subject, text: &[u8]) -> Placeholder {
+        let (subject, form) = match self {
+            Self::Whole => (about, Form::Whole),
+            Self::Stem => (about, Form::Stem),
+            Self::Base => (about, Form::Base),
+            Self::Folder => (about, Form::Folder),
+            Self::BaseStem => (about, Form::BaseStem),
+            Self::Edited(edits) => (about, Form::Edited(Arc::clone(edits))),
+            Self::Sequence => (Subject::Sequence, Form::Whole),
+            Self::Slot => (Subject::Slot, Form::Whole),
+        };
+        Placeholder {
+            subject,
+            form,
+            text: text.into(),
+        }
+    }
+}
+
+/// How long the number is that `text` begins with.
+fn digits(text: &[u8]) -> usize {
+    let sign = usize::from(matches!(text.first(), Some(b'-' | b'+')));
+    let digits = text[sign..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    if digits == 0 { 0 } else { sign + digits }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed() -> Listed {
+        let mut listed = Listed::default();
+        for (text, meaning) in [
+            ("{}", Meaning::Whole),
+            ("{.}", Meaning::Stem),
+            ("{/.}", Meaning::BaseStem),
+            ("{#}", Meaning::Sequence),
+        ] {
+            listed.add(text.as_bytes(), meaning);
+        }
+        listed
+    }
+
+    fn read(listed: &Listed, text: &str) -> Option<(Subject, Form, String)> {
+        let found = listed.read(text.as_bytes())?;
+        let shown = found.shown();
+        Some((found.subject, found.form, shown))
+    }
+
+    #[test]
+    fn positions_go_with_what_is_listed() {
+        let listed = listed();
+        let found = |text| read(&listed, text);
+        let expected = |subject, form, text: &str| Some((subject, form, text.to_owned()));
+        assert_eq!(found("{}x"), expected(Subject::All, Form::Whole, "{}"));
+        assert_eq!(
+            found("{2}"),
+            expected(Subject::Position(2), Form::Whole, "{2}")
+        );
+        assert_eq!(
+            found("{-1/.}"),
+            expected(Subject::Position(-1), Form::BaseStem, "{-1/.}")
+        );
+        assert_eq!(
+            found("{#}"),
+            expected(Subject::Sequence, Form::Whole, "{#}")
+        );
+        for text in ["{%0}", "{2#}", "{name}", "{/}", "{1/}", "{ }", "{"] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_and_other_spellings_are_read_where_they_are_wanted() {
+        let mut listed = listed();
+        listed.names = true;
+        listed.entries.remove(0);
+        listed.add(b",,", Meaning::Whole);
+        let name = Subject::Name(b"my col".as_slice().into());
+        let found = read(&listed, "{my col.}").expect("a name");
+        assert_eq!(found, (name, Form::Stem, "{my col.}".to_owned()));
+        assert_eq!(read(&listed, ",,").map(|found| found.0), Some(Subject::All));
+        assert_eq!(
+            read(&listed, "{1}").map(|found| found.0),
+            Some(Subject::Position(1))
+        );
+    }
+}
