@@ -9,10 +9,12 @@ compile_error!("ppar runs on Linux only: it needs memfd, /proc and other parts o
 pub mod error;
 pub mod event;
 
+mod agent;
 mod bench;
 mod cli;
 #[cfg(test)]
 mod fuzz;
+mod host;
 mod input;
 mod job;
 mod lang;
@@ -53,6 +55,8 @@ pub fn worker_mode() -> Option<error::Exit> {
         return Some(proc::become_command(arguments));
     } else if mode == shared::GUARDIAN_ARGUMENT {
         return Some(shared::guard(arguments));
+    } else if mode == host::AGENT_ARGUMENT {
+        return Some(agent::agent(arguments));
     } else if mode == cli::KEEPER_ARGUMENT {
         return Some(cli::keep(arguments));
     } else {

@@ -337,6 +337,7 @@ impl BenchArgs {
             python: interpreter,
             worker: None,
             given,
+            hosts: None,
         })
     }
 }

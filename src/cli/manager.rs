@@ -73,6 +73,11 @@ pub(super) struct WithManager {
 }
 
 impl WithManager {
+    /// Whether one is asked for.
+    pub(super) fn is_given(&self) -> bool {
+        self.manager
+    }
+
     /// Whether to start a manager.
     pub(super) fn lacks_one(&self) -> bool {
         self.manager && std::env::var_os(MANAGER).is_none()

@@ -12,6 +12,7 @@ use super::complaint::complain;
 use super::environment::EnvironmentArgs;
 use super::exec::ExecArgs;
 use super::function::{FunctionArgs, check_function};
+use super::hosts::{FolderArgs, HostArgs};
 use super::items::InputArgs;
 use super::manager::WithManager;
 use super::python::{LanguageArgs, from_words};
@@ -19,6 +20,7 @@ use super::terminal::{hint_at_terminal, outputs};
 use super::values::{ChunkSize, bytes, check_readable, chunk_size, duration};
 use super::workers::{WorkerCount, starts};
 use crate::error::Exit;
+use crate::host::FleetConfig;
 use crate::lang::Style;
 use crate::launch::{Executable, Threads};
 use crate::map::{self, Backend, Config, Destination, OnError};
@@ -27,6 +29,9 @@ use crate::pool::PoolConfig;
 use crate::proc::Cores;
 use crate::report::{Progress, Stats, Tee};
 use crate::worker::Setup;
+
+/// Values of --env that depend on the slot are made for so many slots a host.
+const SLOTS_THERE: usize = 1024;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -66,6 +71,10 @@ pub(crate) struct MapArgs {
     output: OutputArgs,
     #[command(flatten)]
     pool: PoolArgs,
+    #[command(flatten)]
+    hosts: HostArgs,
+    #[command(flatten)]
+    folder: FolderArgs,
     #[command(flatten)]
     watching: WatchingArgs,
 }
@@ -275,8 +284,10 @@ impl MapArgs {
             bail!("Python runs only in worker processes: remove --backend");
         }
         let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
+        let hosts = self.hosts()?;
         let workers = self.pool.workers.resolve(Cores::usable);
-        let mut given = self.pool.environment.given(workers)?;
+        let slots = if hosts.is_some() { SLOTS_THERE } else { workers };
+        let mut given = self.pool.environment.given(slots)?;
         if interpreter.is_some() {
             given.threads = given.threads.or(Some(Threads::Default));
         }
@@ -317,7 +328,30 @@ impl MapArgs {
             python: interpreter,
             worker,
             given,
+            hosts,
         })
+    }
+
+    /// The hosts that are named, and what does not go together with them.
+    fn hosts(&self) -> anyhow::Result<Option<FleetConfig>> {
+        let (folder, quiet) = (self.folder.folder.as_ref(), self.watching.quiet);
+        let hosts = self.hosts.fleet(self.pool.workers, folder, quiet)?;
+        if hosts.is_none() {
+            if folder.is_some() {
+                bail!("--workdir needs hosts: name them with --on");
+            }
+            return Ok(None);
+        }
+        if self.pool.backend != Backend::Process {
+            bail!("--on needs worker processes: remove --backend");
+        }
+        if self.pool.manager.is_given() {
+            bail!("shared objects do not reach other hosts yet: remove --manager or --on");
+        }
+        if self.pool.memory.or(self.pool.memory_total).is_some() {
+            bail!("memory limits do not reach other hosts yet: remove --memory and --memory-total, or --on");
+        }
+        Ok(hosts)
     }
 
     /// The program to start as a worker, if that is not ppar or Python.

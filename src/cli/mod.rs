@@ -14,6 +14,7 @@ mod foreground;
 mod function;
 mod generate;
 mod held;
+mod hosts;
 mod info;
 mod items;
 mod manager;

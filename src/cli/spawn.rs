@@ -19,9 +19,11 @@ use rustix::fs::{Stat, fstat};
 
 use super::complaint::complain;
 use super::environment::{text_template, threads, variable};
+use super::hosts::{HostArgs, TransferArgs};
 use super::sources::Separators;
 use super::terminal::{hint_at_terminal, outputs};
 use crate::error::{Exit, with_causes};
+use crate::host::FleetConfig;
 use crate::input::rows::{RowSource, Split};
 use crate::job::{
     self, Action, Config, Items, Many, Output, REPLACE, Recognition, Shell, Tallying, Template,
@@ -79,6 +81,10 @@ pub(crate) struct SpawnArgs {
     function: FunctionArgs,
     #[command(flatten)]
     running: RunningArgs,
+    #[command(flatten)]
+    hosts: HostArgs,
+    #[command(flatten)]
+    transfer: TransferArgs,
     #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
@@ -198,6 +204,8 @@ impl SpawnArgs {
             halt: running.halt(),
             ladder: running.ladder.clone(),
             folder: self.command.folder.clone(),
+            hosts: self.hosts()?,
+            transfer: self.transfer.transfer(),
             log: self.log.joblog.clone(),
             resume: self.log.resume(),
             dry_run: self.command.dry_run,
@@ -208,6 +216,32 @@ impl SpawnArgs {
             quiet: self.output.quiet,
             lingers: true,
         })
+    }
+
+    /// The hosts that are named, and what does not go together with them.
+    fn hosts(&self) -> anyhow::Result<Option<FleetConfig>> {
+        let count = self.running.count();
+        let (folder, quiet) = (self.command.folder.as_ref(), self.output.quiet);
+        let hosts = self.hosts.fleet(count.unwrap_or_default(), folder, quiet)?;
+        if hosts.is_none() {
+            self.transfer.check_unused()?;
+            return Ok(None);
+        }
+        if count.is_none() {
+            bail!("-j FILE works only on this machine: give a number of jobs per host");
+        }
+        let here = [
+            ("--tty", self.running.tty),
+            ("--interactive", self.running.interactive),
+            ("--ungroup", self.output.mode() == Output::Ungrouped),
+            ("--manager", self.running.manager.is_given()),
+        ];
+        let not_there = self.running.only_here().or_else(|| self.pipe.only_here());
+        let here = here.iter().find(|(_, is_given)| *is_given);
+        if let Some(option) = here.map(|(option, _)| *option).or(not_there) {
+            bail!("{option} works only on this machine: remove it, or --on");
+        }
+        Ok(hosts)
     }
 
     /// What to run, and on which items.

@@ -13,6 +13,7 @@ use super::log::{Entry, Log, Recognition};
 use super::printer::Printout;
 use super::record::{self, About};
 use super::results::Kept;
+use super::slots::Slot;
 use super::start::{Starter, Ticket};
 use super::tap::Stream;
 use super::template::{Job, TemplateError};
@@ -51,9 +52,10 @@ impl<'a> Accounts<'a> {
     pub(super) fn command_line(
         &self,
         ticket: &Ticket,
-        slot: usize,
+        slot: Slot,
     ) -> Result<Vec<u8>, TemplateError> {
         let sequence = ticket.seq;
+        let slot = slot.number;
         let job = Job { sequence, slot };
         self.config.action.display(&ticket.row, job)
     }
@@ -79,14 +81,14 @@ impl<'a> Accounts<'a> {
     pub(super) fn settle(
         &self,
         ticket: &Ticket,
-        slot: usize,
+        slot: Slot,
         tag: Option<Bytes>,
         (mut over, files): (Over, Option<Kept>),
         captures: &Starter<'_>,
     ) -> Result<Printout, JobError> {
         let line = match over.cut {
             // It has not failed. The next run is to run it.
-            Some(Cut::Stopped | Cut::Evicted) => None,
+            Some(Cut::Stopped | Cut::Evicted | Cut::Lost) => None,
             Some(Cut::Overdue | Cut::Swollen(_)) | None => self.log_line(ticket, slot, &over),
         };
         let seq = ticket.seq;
@@ -138,14 +140,15 @@ impl<'a> Accounts<'a> {
     fn record(
         &self,
         ticket: &Ticket,
-        slot: usize,
+        slot: Slot,
         over: &Over,
         written: Option<&[Vec<u8>; 2]>,
     ) -> Vec<u8> {
         let command = self.command_line(ticket, slot);
         let about = About {
             seq: ticket.seq,
-            slot,
+            slot: slot.number,
+            host: self.host(slot),
             attempts: ticket.attempts,
             row: &ticket.row,
             // Without one, the job was refused for that.
@@ -155,12 +158,19 @@ impl<'a> Accounts<'a> {
         record::line(about, over)
     }
 
+    /// The name of the host that a job runs on, where there is a list of them.
+    pub(super) fn host(&self, slot: Slot) -> Option<&str> {
+        let hosts = self.config.hosts.as_ref()?;
+        Some(&hosts.targets[slot.host].name)
+    }
+
     /// The line of a job for the log, if there is one.
-    fn log_line(&self, ticket: &Ticket, slot: usize, over: &Over) -> Option<Vec<u8>> {
+    fn log_line(&self, ticket: &Ticket, slot: Slot, over: &Over) -> Option<Vec<u8>> {
         self.log.as_ref()?;
         let command = self.logged_command(ticket, slot).unwrap_or_default();
         let entry = Entry {
             seq: ticket.seq,
+            host: self.host(slot).unwrap_or(":"),
             started: over.started,
             took: over.took,
             received: over.stdout.as_ref().map_or(0, Capture::length),

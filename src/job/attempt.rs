@@ -1,11 +1,12 @@
 //! One run of one command, from its start to its end.
 
 use std::cell::Cell;
+use std::future::pending;
 use std::io;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal};
 use tokio::sync::{mpsc, watch};
 
 use super::capture::Capture;
@@ -13,9 +14,10 @@ use super::clock::Clock;
 use super::feed::Feed;
 use super::ladder::Ladder;
 use super::leftovers::Leftovers;
+use super::life::{Life, LifeEnd};
 use super::tap::Tap;
 use crate::input::blocks::Block;
-use crate::proc::{Ended, Looks, ProcessGroup, is_in_set_up, resident_bytes, sleep_until};
+use crate::proc::{Ended, Looks, is_in_set_up, resident_bytes, sleep_until};
 
 /// Who has to end before its time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,8 +119,8 @@ pub(super) struct Orders {
 pub(super) struct Stopped {
     pub(super) seq: u64,
     pub(super) signal: i32,
-    /// Its first process.
-    pub(super) process: i32,
+    /// Its first process, where that is one of this machine.
+    pub(super) process: Option<i32>,
 }
 
 /// How a run came to its end.
@@ -151,6 +153,8 @@ pub(super) enum Cut {
     Stopped,
     /// It had to make room.
     Evicted,
+    /// Its host was lost.
+    Lost,
 }
 
 impl Over {
@@ -222,56 +226,85 @@ impl From<io::Error> for Trouble {
 /// trouble; then it is killed.
 pub(super) async fn attend(
     birth: Birth,
-    mut group: ProcessGroup,
+    mut life: Life,
     mut streams: Streams,
     mut orders: Orders,
 ) -> Result<Over, Trouble> {
-    let Birth { started, begin } = birth;
+    let Birth {
+        mut started,
+        mut begin,
+    } = birth;
+    let mut when_begun = life.when_begun();
     let mut watch = Watch {
         clock: Clock::new(begin, orders.paused.get()),
         climb: Climb::default(),
+        is_on_its_way: when_begun.is_some(),
         in_set_up: false,
         looks: Looks::new(orders.memory.is_some()),
     };
-    let mut stops = group.when_stopped();
+    let mut stops = life.when_stopped();
     let (mut end, mut kill) = (orders.end.clone(), orders.end.clone());
     let seq = orders.seq;
-    let ended = loop {
+    let how = loop {
         let wake = watch.wake(&orders);
         let is_stopped = watch.clock.is_stopped();
         let (may_end, may_kill) = (watch.climb.steps == 0, !watch.climb.killed);
         tokio::select! {
             // A job that has ended has done so in time.
             biased;
-            ended = group.wait() => break ended?,
+            end = life.wait() => break end?,
+            () = has_begun(when_begun.as_mut()), if watch.is_on_its_way => {
+                (started, begin) = (SystemTime::now(), Instant::now());
+                watch.clock = Clock::new(begin, orders.paused.get());
+                watch.is_on_its_way = false;
+            }
             signal = stops.next() => {
                 watch.clock.turn(signal, Instant::now(), orders.paused.get());
             }
             Ok(end) = end.wait_for(|end| end.means(seq, is_stopped)), if may_end => {
                 let why = if *end == End::One(seq) { Cut::Evicted } else { Cut::Stopped };
-                watch.climb.on(&mut group, &orders.ladder, why);
+                watch.climb.on(&mut life, &orders.ladder, why);
             }
             Ok(_) = kill.wait_for(|end| *end == End::Killed), if may_kill => {
-                watch.climb.kill(&mut group);
+                watch.climb.kill(&mut life);
             }
             Ok(()) = orders.limit.changed() => {}
-            () = sleep_until(wake) => watch.on_time(&mut group, &orders),
+            () = sleep_until(wake) => watch.on_time(&mut life, &orders),
             flowed = Tap::flow(streams.out.as_mut()) => flowed?,
             flowed = Tap::flow(streams.err.as_mut()) => flowed?,
             fed = Feed::flow(streams.feed.as_mut()) => fed.map_err(Trouble::Input)?,
+        }
+    };
+    let mut cut = watch.climb.why;
+    let (ended, refused) = match how {
+        LifeEnd::Ended(ended) => (ended, None),
+        LifeEnd::Refused(message, code) => (Ended::never_begun(code), Some(message)),
+        LifeEnd::Lost => {
+            cut = cut.or(Some(Cut::Lost));
+            (Ended::never_begun(1), None)
         }
     };
     Ok(Over {
         started,
         took: begin.elapsed(),
         ended,
-        cut: watch.climb.why,
+        cut,
         in_set_up: watch.in_set_up,
-        refused: None,
+        refused,
         stdout: Tap::drain(streams.out, &orders.leftovers).await?,
         stderr: Tap::drain(streams.err, &orders.leftovers).await?,
         unread: streams.feed.and_then(Feed::unread),
     })
+}
+
+async fn has_begun(when: Option<&mut watch::Receiver<bool>>) {
+    if let Some(when) = when
+        && when.wait_for(|&begun| begun).await.is_ok()
+    {
+        return;
+    }
+    // It never does; that it is over is told.
+    pending().await
 }
 
 impl End {
@@ -290,6 +323,8 @@ impl End {
 struct Watch {
     clock: Clock,
     climb: Climb,
+    /// Its process does not run yet, and its time does not count.
+    is_on_its_way: bool,
     /// Whether the job was ended before it was set up.
     in_set_up: bool,
     looks: Looks,
@@ -301,23 +336,30 @@ impl Watch {
         if self.climb.steps > 0 {
             return self.climb.next;
         }
-        let limit = *orders.limit.borrow();
+        let limit = self.limit(orders);
         let due = limit.and_then(|limit| self.clock.due(limit, orders.paused.get()));
         let others = [self.clock.word_due(), self.looks.due()];
         due.into_iter().chain(others.into_iter().flatten()).min()
     }
 
-    fn on_time(&mut self, group: &mut ProcessGroup, orders: &Orders) {
-        let now = Instant::now();
+    fn limit(&self, orders: &Orders) -> Option<Duration> {
         let limit = *orders.limit.borrow();
+        limit.filter(|_| !self.is_on_its_way)
+    }
+
+    fn on_time(&mut self, life: &mut Life, orders: &Orders) {
+        let now = Instant::now();
+        let limit = self.limit(orders);
         let is_overdue = |limit| self.clock.has_run(limit, now, orders.paused.get());
         if self.climb.steps > 0 || limit.is_some_and(is_overdue) {
-            self.in_set_up |= self.climb.steps == 0 && is_in_set_up(group.id());
-            self.climb.on(group, &orders.ladder, Cut::Overdue);
-        } else if let Some(bytes) = self.excess(group, orders) {
-            self.climb.on(group, &orders.ladder, Cut::Swollen(bytes));
+            let process = life.process().filter(|_| self.climb.steps == 0);
+            self.in_set_up |= process.is_some_and(is_in_set_up);
+            self.climb.on(life, &orders.ladder, Cut::Overdue);
+        } else if let Some(bytes) = self.excess(life, orders) {
+            self.climb.on(life, &orders.ladder, Cut::Swollen(bytes));
         } else if let Some(signal) = self.clock.word(now) {
-            let (seq, process) = (orders.seq, group.id().as_raw_pid());
+            let seq = orders.seq;
+            let process = life.process().map(Pid::as_raw_pid);
             // Nobody listens once the run is over.
             let _ = orders.stops.send(Stopped {
                 seq,
@@ -328,8 +370,9 @@ impl Watch {
     }
 
     /// The memory that the job holds, if it is time to look, and too much.
-    fn excess(&mut self, group: &ProcessGroup, orders: &Orders) -> Option<u64> {
-        let held = self.looks.look(|| resident_bytes(group.id()))?;
+    fn excess(&mut self, life: &Life, orders: &Orders) -> Option<u64> {
+        let process = life.process()?;
+        let held = self.looks.look(|| resident_bytes(process))?;
         Some(held).filter(|&held| orders.memory.is_some_and(|most| held > most))
     }
 }
@@ -347,18 +390,18 @@ struct Climb {
 }
 
 impl Climb {
-    fn on(&mut self, group: &mut ProcessGroup, ladder: &Ladder, why: Cut) {
+    fn on(&mut self, life: &mut Life, ladder: &Ladder, why: Cut) {
         self.why.get_or_insert(why);
         let (signal, pause) = ladder.step(self.steps);
-        group.end(signal);
+        life.end(signal);
         self.steps += 1;
         self.next = Instant::now().checked_add(pause);
     }
 
     /// Takes the last step of all.
-    fn kill(&mut self, group: &mut ProcessGroup) {
+    fn kill(&mut self, life: &mut Life) {
         self.why.get_or_insert(Cut::Stopped);
-        group.end(Signal::KILL);
+        life.end(Signal::KILL);
         self.killed = true;
         self.steps += 1;
         self.next = None;

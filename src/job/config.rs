@@ -12,6 +12,7 @@ use super::ladder::Ladder;
 use super::log::{Recognition, Resume};
 use super::template::{Template, TemplateError};
 use super::throttle::Pace;
+use crate::host::FleetConfig;
 use crate::input::{Source, blocks, rows};
 use crate::proc::Priority;
 
@@ -56,6 +57,10 @@ pub(crate) struct Config {
     pub(crate) ladder: Ladder,
     /// The folder in which jobs run.
     pub(crate) folder: Option<PathBuf>,
+    /// Where jobs run, if not on this machine alone.
+    pub(crate) hosts: Option<FleetConfig>,
+    /// Files that go to a job's host and come back.
+    pub(crate) transfer: Transfer,
     /// The job log.
     pub(crate) log: Option<PathBuf>,
     /// Which jobs of the log are not run again.
@@ -103,6 +108,8 @@ impl Config {
             halt: None,
             ladder: Ladder::default(),
             folder: None,
+            hosts: None,
+            transfer: Transfer::default(),
             log: None,
             resume: Resume::default(),
             results: None,
@@ -144,8 +151,21 @@ impl Config {
 
     fn texts(&self) -> impl Iterator<Item = &Template> {
         let variables = self.variables.iter().map(|(_, value)| value);
-        self.tag.iter().chain(variables)
+        let files = self.transfer.sends.iter().chain(&self.transfer.returns);
+        self.tag.iter().chain(variables).chain(files)
     }
+}
+
+/// The files that a job on another host needs and makes, as templates of their
+/// paths, which are the same there and here.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Transfer {
+    /// They go there before the job starts.
+    pub(crate) sends: Vec<Template>,
+    /// They come back when it has ended.
+    pub(crate) returns: Vec<Template>,
+    /// Whether all of them are removed there then.
+    pub(crate) cleans: bool,
 }
 
 /// What jobs are given.

@@ -9,6 +9,7 @@ use super::attempt::Trouble;
 use super::programs::ProgramError;
 use super::template::TemplateError;
 use crate::error::{Exit, with_causes};
+use crate::host::FleetError;
 use crate::input::rows::RowError;
 
 /// Why jobs could not be run, or not all of them.
@@ -88,6 +89,18 @@ pub(crate) enum JobError {
     /// There is no folder for results.
     #[error("failed to create the folder for results")]
     Results(#[source] io::Error),
+    /// No host can be used.
+    #[error(transparent)]
+    Hosts(#[from] FleetError),
+    /// All hosts were lost, and none has come back.
+    #[error(
+        "no host is left: {done} jobs are over, all others are not done; with --joblog, --resume \
+         goes on from here"
+    )]
+    Stranded {
+        /// How many jobs are over.
+        done: u64,
+    },
     /// Output could not be written.
     #[error("failed to write output: {0}")]
     Write(io::Error),
@@ -116,6 +129,8 @@ impl JobError {
             | Self::Files { .. }
             | Self::Start { .. }
             | Self::Semaphore(_)
+            | Self::Hosts(_)
+            | Self::Stranded { .. }
             | Self::Write(_)
             | Self::System(_) => Exit::Broken,
             Self::Rows(_)

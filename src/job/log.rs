@@ -53,6 +53,8 @@ pub(crate) enum Recognition {
 #[derive(Debug)]
 pub(super) struct Entry<'a> {
     pub(super) seq: u64,
+    /// `:` is this machine.
+    pub(super) host: &'a str,
     pub(super) started: SystemTime,
     pub(super) took: Duration,
     /// Bytes that the job wrote to its standard output.
@@ -251,8 +253,9 @@ impl Entry<'_> {
     pub(super) fn line(&self) -> Vec<u8> {
         let started = self.started.duration_since(UNIX_EPOCH);
         let mut line = format!(
-            "{}\t:\t{:.3}\t{:10.3}\t0\t{}\t{}\t{}\t",
+            "{}\t{}\t{:.3}\t{:10.3}\t0\t{}\t{}\t{}\t",
             self.seq,
+            self.host,
             started.unwrap_or_default().as_secs_f64(),
             self.took.as_secs_f64(),
             self.received,

@@ -20,8 +20,10 @@ mod error;
 mod feed;
 mod fingerprint;
 mod halt;
+mod hosts;
 mod ladder;
 mod leftovers;
+mod life;
 mod log;
 mod median;
 mod paths;
@@ -48,13 +50,13 @@ mod verdict;
 
 pub(crate) use action::{Action, Function};
 pub(crate) use config::{
-    Announce, Config, Items, Limit, Output, Retries, Share, Tallying, Timeout,
+    Announce, Config, Items, Limit, Output, Retries, Share, Tallying, Timeout, Transfer,
 };
 pub(crate) use error::JobError;
 pub(crate) use halt::{Halt, HaltError};
 pub(crate) use ladder::Ladder;
 pub(crate) use log::{Recognition, Resume};
-pub(crate) use programs::find_program;
+pub(crate) use programs::{ProgramError, find_program};
 pub(crate) use run::run;
 pub(crate) use template::{
     Command, Edits, Grammar, Interpreter, Job, Listed, Manners, Many, Meaning, REPLACE, Shell,

@@ -31,6 +31,8 @@ struct Record<'a> {
     attempts: u32,
     slot: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
+    host: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     stdout: Option<Text<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stderr: Option<Text<'a>>,
@@ -55,6 +57,7 @@ impl Serialize for Text<'_> {
 pub(super) struct About<'a> {
     pub(super) seq: u64,
     pub(super) slot: usize,
+    pub(super) host: Option<&'a str>,
     pub(super) attempts: u32,
     pub(super) row: &'a Row,
     pub(super) command: &'a [u8],
@@ -79,6 +82,7 @@ pub(super) fn line(about: About<'_>, over: &Over) -> Vec<u8> {
         max_rss: over.ended.peak_kib,
         attempts: about.attempts,
         slot: about.slot,
+        host: about.host,
         stdout: about.written.map(|[stdout, _]| Text(stdout)),
         stderr: about.written.map(|[_, stderr]| Text(stderr)),
     };

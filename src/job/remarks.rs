@@ -99,7 +99,12 @@ impl Remarks {
                 "job {seq} is stopped by {name}: it uses the terminal; give it to jobs with --tty"
             )
         } else {
-            format!("job {seq} is stopped by {name}; kill -CONT {process} continues it")
+            match process {
+                Some(process) => {
+                    format!("job {seq} is stopped by {name}; kill -CONT {process} continues it")
+                }
+                None => format!("job {seq} is stopped by {name} on its host"),
+            }
         });
     }
 

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use rustix::process::Pid;
 
-use super::slots::Slots;
+use super::slots::{Slot, Slots};
 
 /// Who runs where.
 #[derive(Debug)]
 pub(super) struct Roster {
-    slots: Slots,
+    /// For each host, its slots, and whether it can be used.
+    hosts: Vec<(Slots, bool)>,
     jobs: BTreeMap<u64, Present>,
     /// Starts so far.
     starts: u64,
@@ -21,54 +22,90 @@ pub(super) struct Roster {
 struct Present {
     /// Which start it was.
     start: u64,
-    /// Its first process.
-    process: Pid,
+    /// Its first process, where that is one of this machine.
+    process: Option<Pid>,
     /// What its lines begin with.
     tag: Option<Bytes>,
 }
 
 impl Roster {
-    /// Nobody, and so many slots.
+    /// Nobody, and so many slots on this machine.
     pub(super) fn new(slots: usize) -> Self {
         Self {
-            slots: Slots::new(slots),
+            hosts: vec![(Slots::new(slots), true)],
             jobs: BTreeMap::new(),
             starts: 0,
         }
     }
 
-    /// There are so many slots from now on; jobs that run have theirs.
+    /// There are so many slots from now on, all on this machine; jobs that run
+    /// have theirs.
     pub(super) fn set_slots(&mut self, slots: usize) {
-        self.slots.set_most(slots);
+        self.hosts[0].0.set_most(slots);
+    }
+
+    /// Jobs run on these hosts instead: how many on each, and whether it can be
+    /// used now.
+    pub(super) fn set_hosts(&mut self, hosts: impl Iterator<Item = (usize, bool)>) {
+        self.hosts = hosts
+            .map(|(slots, is_up)| (Slots::new(slots), is_up))
+            .collect();
+    }
+
+    /// A host can be used from now on, for so many jobs.
+    pub(super) fn host_is_up(&mut self, host: usize, slots: usize) {
+        let (known, is_up) = &mut self.hosts[host];
+        known.set_most(slots);
+        *is_up = true;
+    }
+
+    /// A host cannot be used any more.
+    pub(super) fn host_is_down(&mut self, host: usize) {
+        self.hosts[host].1 = false;
+    }
+
+    /// Whether there is no host that can be used.
+    pub(super) fn is_stranded(&self) -> bool {
+        !self.hosts.iter().any(|&(_, is_up)| is_up)
+    }
+
+    fn usable(&self) -> impl Iterator<Item = (usize, &Slots)> {
+        let hosts = self.hosts.iter().enumerate();
+        hosts.filter_map(|(host, (slots, is_up))| is_up.then_some((host, slots)))
     }
 
     /// How many slots there are.
     pub(super) fn slots(&self) -> usize {
-        self.slots.most()
+        self.usable().map(|(_, slots)| slots.most()).sum()
     }
 
     /// Whether there is a free slot.
     pub(super) fn has_room(&self) -> bool {
-        self.slots.any_free()
+        self.usable().any(|(_, slots)| slots.any_free())
     }
 
     /// How many jobs run, or are about to.
     pub(super) fn count(&self) -> usize {
-        self.slots.taken()
+        self.hosts.iter().map(|(slots, _)| slots.taken()).sum()
     }
 
-    /// Takes a slot.
-    pub(super) fn take_slot(&mut self) -> usize {
-        self.slots.take()
+    /// Takes a slot, on the host that has the smallest share of its own taken.
+    pub(super) fn take_slot(&mut self) -> Slot {
+        let load = |slots: &Slots| slots.taken() as f64 / slots.most().max(1) as f64;
+        let free = self.usable().filter(|(_, slots)| slots.any_free());
+        let host = free.min_by(|(_, one), (_, other)| load(one).total_cmp(&load(other)));
+        let host = host.map_or(0, |(host, _)| host);
+        let number = self.hosts[host].0.take();
+        Slot { number, host }
     }
 
     /// Gives back a slot that no job came to use.
-    pub(super) fn give_back(&mut self, slot: usize) {
-        self.slots.give_back(slot);
+    pub(super) fn give_back(&mut self, slot: Slot) {
+        self.hosts[slot.host].0.give_back(slot.number);
     }
 
     /// A job was started.
-    pub(super) fn enter(&mut self, seq: u64, process: Pid, tag: Option<Bytes>) {
+    pub(super) fn enter(&mut self, seq: u64, process: Option<Pid>, tag: Option<Bytes>) {
         self.starts += 1;
         let start = self.starts;
         let present = Present {
@@ -79,14 +116,15 @@ impl Roster {
         self.jobs.insert(seq, present);
     }
 
-    /// Those that run, with their first process.
+    /// Those that run on this machine, with their first process.
     pub(super) fn processes(&self) -> impl Iterator<Item = (u64, Pid)> {
-        self.jobs.iter().map(|(&seq, job)| (seq, job.process))
+        let jobs = self.jobs.iter();
+        jobs.filter_map(|(&seq, job)| Some((seq, job.process?)))
     }
 
     /// A job is over; gives what its lines begin with.
-    pub(super) fn leave(&mut self, seq: u64, slot: usize) -> Option<Bytes> {
-        self.slots.give_back(slot);
+    pub(super) fn leave(&mut self, seq: u64, slot: Slot) -> Option<Bytes> {
+        self.give_back(slot);
         self.jobs.remove(&seq)?.tag
     }
 

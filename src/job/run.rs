@@ -13,6 +13,7 @@ use super::attempt::Stopped;
 use super::clearance::Clearance;
 use super::config::{Config, Limit};
 use super::error::JobError;
+use super::hosts::Hosts;
 use super::leftovers::MOST as MOST_LEFTOVERS;
 use super::log::Log;
 use super::printer::Printer;
@@ -26,6 +27,7 @@ use super::supply::{NextTask, Supply};
 use super::tap::Lines;
 use crate::error::Exit;
 use crate::event::{Length, Observer};
+use crate::host::{self, Fleet};
 use crate::input::blocks::Block;
 use crate::input::renaming;
 use crate::output::{Target, Writer, say};
@@ -61,7 +63,8 @@ pub(crate) fn run(
     if !supply.renamed().is_empty() && !config.quiet {
         say(format!("ppar: {}", renaming(supply.renamed())));
     }
-    if let Some(path) = &config.folder {
+    let is_here = config.hosts.is_none();
+    if let Some(path) = config.folder.as_ref().filter(|_| is_here) {
         // The dot asks for a folder, and for the right to enter it.
         fs::metadata(path.join(".")).map_err(|source| JobError::Folder {
             path: path.clone(),
@@ -69,7 +72,7 @@ pub(crate) fn run(
         })?;
     }
     let mut programs = Programs::of(config.folder.as_deref());
-    if let Some(program) = config.action.program() {
+    if let Some(program) = config.action.program().filter(|_| is_here) {
         programs.find(&program).map_err(JobError::Program)?;
     }
     if config.terminal {
@@ -111,7 +114,14 @@ pub(crate) fn run(
         let mut signals = Signals::catch()?;
         let mut pauses = Pauses::catch()?;
         let clearance = Clearance::new(semaphore, prompt);
-        let mut runner = Runner::new(config, printer, starter, log, clearance, tell, observer);
+        let jobs = LocalSet::new();
+        jobs.spawn_local(Orphans::adopt()?.reap());
+        let (hosts, host_changes) = match open_hosts(config, &mut signals).await? {
+            Opened::Hosts(hosts, changes) => (hosts, changes),
+            Opened::Interrupted(signal) => return Ok(Exit::Signal(signal)),
+        };
+        let mut runner =
+            Runner::new(config, printer, starter, log, clearance, tell, hosts, observer);
         let ahead_most = supply.ahead();
         let (tasks, mut length) = supply.read()?;
         length.mark_changed();
@@ -125,14 +135,37 @@ pub(crate) fn run(
             answers,
             permits,
             slots: config.slots.clone(),
+            host_changes,
         };
-        let jobs = LocalSet::new();
-        jobs.spawn_local(Orphans::adopt()?.reap());
         let worked = jobs
             .run_until(work(&mut runner, sources, &mut signals, &mut pauses))
             .await;
+        runner.leave_hosts().await;
         finish(runner, worked, &mut signals, &mut pauses).await
     })
+}
+
+/// What came of an attempt to reach all hosts.
+enum Opened {
+    /// These were; where there are none, jobs run here.
+    Hosts(Hosts, Option<host::Changes>),
+    /// It was interrupted by this signal.
+    Interrupted(i32),
+}
+
+async fn open_hosts(config: &Config, signals: &mut Signals) -> Result<Opened, JobError> {
+    let Some(hosts) = config.hosts.clone() else {
+        return Ok(Opened::Hosts(Hosts::new(None, Duration::ZERO), None));
+    };
+    let patience = hosts.silence;
+    tokio::select! {
+        fleet = Fleet::open(hosts, None) => {
+            let mut fleet = fleet?;
+            let changes = fleet.changes();
+            Ok(Opened::Hosts(Hosts::new(Some(fleet), patience), changes))
+        }
+        signal = signals.next() => Ok(Opened::Interrupted(signal)),
+    }
 }
 
 fn open_log(config: &Config, outputs: [&Writer; 2]) -> Result<Option<Log>, JobError> {
@@ -159,6 +192,7 @@ struct Sources {
     answers: mpsc::UnboundedReceiver<bool>,
     permits: Option<Changes>,
     slots: watch::Receiver<usize>,
+    host_changes: Option<host::Changes>,
 }
 
 /// Until all jobs are over, or no more are to be run.
@@ -190,6 +224,7 @@ async fn work<O: Observer>(
         if runner.schedule().is_over() {
             return Ok(());
         }
+        let stranded = runner.stranded_until();
         let wake = runner.schedule().next_wake(since);
         let full = runner.printer().is_full();
         let waits = full || runner.printer().waits();
@@ -221,7 +256,9 @@ async fn work<O: Observer>(
             () = Changes::next(sources.permits.as_ref()), if awaits_permit => {
                 runner.schedule().clearance.on_permits();
             }
-            Ok(()) = sources.slots.changed() => {
+            change = host::Changes::next_of(sources.host_changes.as_mut()) => runner.on_host(change),
+            () = sleep_until(stranded), if stranded.is_some() => return Err(runner.on_stranded()),
+            Ok(()) = sources.slots.changed(), if sources.host_changes.is_none() => {
                 let slots = *sources.slots.borrow_and_update();
                 runner.schedule().roster.set_slots(slots);
             }

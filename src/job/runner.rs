@@ -21,7 +21,9 @@ use super::log::Log;
 use super::median::Median;
 use super::printer::{Printer, Printout};
 use super::remarks::Remarks;
+use super::hosts::{Gone, Hosts};
 use super::results::Kept;
+use super::slots::Slot;
 use super::schedule::Schedule;
 use super::semaphore::Permit;
 use super::start::{Launched, Refusal, Starter, Task, Ticket};
@@ -29,6 +31,7 @@ use super::tap::{Lines, Stream};
 use super::verdict::Verdict;
 use crate::error::{Exit, with_causes};
 use crate::event::{Event, Length, Observer};
+use crate::host::Change;
 use crate::input::blocks::Block;
 use crate::input::rows::RowError;
 use crate::output::reader_is_gone;
@@ -40,7 +43,7 @@ const LAST_WORDS: usize = 4 << 10;
 /// A job that runs.
 pub(super) struct Running {
     ticket: Ticket,
-    slot: usize,
+    slot: Slot,
     /// Given back when this is dropped.
     _permit: Option<Permit>,
     /// What it writes, if that is kept.
@@ -56,6 +59,7 @@ pub(super) type Attendants = JoinSet<Report>;
 pub(super) struct Runner<'a, O> {
     config: &'a Config,
     observer: &'a mut O,
+    hosts: Hosts,
     printer: Printer,
     starter: Starter<'a>,
     accounts: Accounts<'a>,
@@ -88,6 +92,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         log: Option<Log>,
         clearance: Clearance,
         stops: mpsc::UnboundedSender<Stopped>,
+        hosts: Hosts,
         observer: &'a mut O,
     ) -> Self {
         let limit = match config.timeout {
@@ -95,13 +100,16 @@ impl<'a, O: Observer> Runner<'a, O> {
             Some(Timeout::Percent(_)) | None => None,
         };
         let remarks = Remarks::new(config.quiet, printer.messages().clone());
+        let mut schedule = Schedule::new(config, clearance);
+        hosts.enter(&mut schedule.roster);
         Self {
             config,
             observer,
+            hosts,
             printer,
             starter,
             accounts: Accounts::new(config, log),
-            schedule: Schedule::new(config, clearance),
+            schedule,
             seq: 0,
             verdict: Verdict::new(config.halt, config.tally),
             medians: Median::default(),
@@ -219,7 +227,10 @@ impl<'a, O: Observer> Runner<'a, O> {
         let Some(person) = self.schedule.clearance.person(&ticket) else {
             return self.start(ticket, jobs);
         };
-        let slot = self.schedule.roster.count() + 1;
+        let slot = Slot {
+            number: self.schedule.roster.count() + 1,
+            host: 0,
+        };
         let command = self.accounts.command_line(&ticket, slot);
         let command = command.map_err(JobError::Template)?;
         person.ask(&command).map_err(JobError::Terminal)?;
@@ -246,19 +257,30 @@ impl<'a, O: Observer> Runner<'a, O> {
             return self.show(&ticket, slot);
         }
         let seq = ticket.seq;
-        match self.starter.launch(&mut ticket, slot) {
+        let host = match self.hosts.there(slot) {
+            Ok(host) => host,
+            // It is lost, and that is told soon.
+            Err(Gone) => {
+                self.schedule.roster.host_is_down(slot.host);
+                self.schedule.roster.give_back(slot);
+                drop(self.schedule.clearance.take_permit());
+                self.schedule.put_back(ticket, Instant::now());
+                return Ok(());
+            }
+        };
+        match self.starter.launch(&mut ticket, slot, host.as_ref()) {
             Ok(launched) => {
                 ticket.attempts += 1;
                 let Launched {
                     birth,
-                    group,
+                    life,
                     streams,
                     tag,
                     kept,
                 } = launched;
-                self.schedule.on_start(&ticket, group.id(), tag);
+                self.schedule.on_start(&ticket, life.process(), tag);
                 self.announce(&ticket, slot)?;
-                let over = attend(birth, group, streams, self.orders(seq));
+                let over = attend(birth, life, streams, self.orders(seq));
                 let running = Running {
                     ticket,
                     slot,
@@ -314,7 +336,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     fn on_refusal(
         &mut self,
         ticket: Ticket,
-        slot: usize,
+        slot: Slot,
         refusal: Refusal,
     ) -> Result<(), JobError> {
         let seq = ticket.seq;
@@ -329,7 +351,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     }
 
     /// Prints the command of a job.
-    fn show(&mut self, ticket: &Ticket, slot: usize) -> Result<(), JobError> {
+    fn show(&mut self, ticket: &Ticket, slot: Slot) -> Result<(), JobError> {
         match self.accounts.command_line(ticket, slot) {
             Ok(mut line) => {
                 line.push(b'\n');
@@ -405,14 +427,14 @@ impl<'a, O: Observer> Runner<'a, O> {
     fn settle(
         &mut self,
         ticket: &Ticket,
-        slot: usize,
+        slot: Slot,
         tag: Option<Bytes>,
         (mut over, kept): (Over, Option<Kept>),
     ) -> Result<(), JobError> {
         let well = over.is_well();
         let code = over.ended.shell_code();
         // A job that was ended with the run has not failed.
-        let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted));
+        let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted | Cut::Lost));
         if let Some(why) = Accounts::remark(&over) {
             let written = self.unprinted(&mut over, false);
             let command = command_of(&self.accounts, ticket, slot);
@@ -449,12 +471,12 @@ impl<'a, O: Observer> Runner<'a, O> {
     }
 
     /// How long to wait before a job is run again, if it is. One that had to
-    /// make room loses no attempt.
+    /// make room, or whose host was lost, loses no attempt.
     fn pause(&self, ticket: &mut Ticket, over: &Over) -> Option<Duration> {
         let retries = self.config.retries;
         if over.is_well() || self.schedule.is_ending() {
             None
-        } else if over.cut == Some(Cut::Evicted) {
+        } else if let Some(Cut::Evicted | Cut::Lost) = over.cut {
             ticket.attempts -= 1;
             Some(Duration::ZERO)
         } else {
@@ -527,6 +549,28 @@ impl<'a, O: Observer> Runner<'a, O> {
                 .remarks
                 .say(&format!("waiting for {jobs} jobs; once more to end them")),
         }
+    }
+
+    /// A host was reached or lost.
+    pub(super) fn on_host(&mut self, change: Change) {
+        self.hosts.take(change, &mut self.schedule.roster);
+    }
+
+    /// When a run ends that has no host left, if it has none now.
+    pub(super) fn stranded_until(&self) -> Option<Instant> {
+        self.hosts.stranded_until()
+    }
+
+    /// No host has come back in time.
+    pub(super) fn on_stranded(&self) -> JobError {
+        JobError::Stranded {
+            done: self.verdict.over(),
+        }
+    }
+
+    /// Ends the connections to hosts.
+    pub(super) async fn leave_hosts(&mut self) {
+        self.hosts.leave().await;
     }
 
     /// ppar was stopped for so long, with all jobs.
@@ -612,7 +656,7 @@ impl<'a, O: Observer> Runner<'a, O> {
 fn command_of<'a>(
     accounts: &'a Accounts<'_>,
     ticket: &'a Ticket,
-    slot: usize,
+    slot: Slot,
 ) -> impl FnOnce() -> String + 'a {
     move || {
         let command = accounts.command_line(ticket, slot);

@@ -183,7 +183,7 @@ impl Schedule {
     }
 
     /// A job was started.
-    pub(super) fn on_start(&mut self, ticket: &Ticket, process: Pid, tag: Option<Bytes>) {
+    pub(super) fn on_start(&mut self, ticket: &Ticket, process: Option<Pid>, tag: Option<Bytes>) {
         self.failed_starts = 0;
         self.throttle.started(Instant::now());
         self.crowd.on_start(ticket.seq, ticket.is_alone);

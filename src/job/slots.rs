@@ -3,7 +3,16 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// All places.
+/// A place that a running job has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// Its number on its host, from 1.
+    pub(super) number: usize,
+    /// The host, by its place in the list; 0 where there is no list.
+    pub(super) host: usize,
+}
+
+/// All places of one host.
 #[derive(Debug)]
 pub(super) struct Slots {
     most: usize,

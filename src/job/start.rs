@@ -7,6 +7,7 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use rustix::io::{Errno, fcntl_dupfd_cloexec};
@@ -18,10 +19,13 @@ use super::attempt::{Birth, Streams};
 use super::capture::{Capture, Room};
 use super::config::{Config, Items, Output, Share};
 use super::feed::{Feed, Ration, Requests};
+use super::life::Life;
 use super::programs::{ProgramError, Programs};
 use super::results::{Kept, Results};
+use super::slots::Slot;
 use super::tap::{Lines, Pass, Sink, Stream, Tap};
-use super::template::{self, Job};
+use super::template::{self, Job, Template};
+use crate::host::{Channel, Ends, RemoteJob, RemoteOrder};
 use crate::input::blocks::Block;
 use crate::input::rows::Row;
 use crate::output::scratch_file;
@@ -62,6 +66,7 @@ const NOT_EXECUTABLE: i32 = 126;
 const SEQUENCE: &str = "PPAR_SEQ";
 const SLOT: &str = "PPAR_SLOT";
 const ITEM: &str = "PPAR_ITEM";
+const HOST: &str = "PPAR_HOST";
 
 /// A job that is to be run.
 #[derive(Debug)]
@@ -81,7 +86,7 @@ pub(super) struct Ticket {
 /// A job that was started.
 pub(super) struct Launched {
     pub(super) birth: Birth,
-    pub(super) group: ProcessGroup,
+    pub(super) life: Life,
     pub(super) streams: Streams,
     /// What its lines begin with.
     pub(super) tag: Option<Bytes>,
@@ -135,10 +140,15 @@ impl<'a> Starter<'a> {
     }
 
     /// Starts the process of a job.
-    pub(super) fn launch(&mut self, ticket: &mut Ticket, slot: usize) -> Result<Launched, Refusal> {
+    pub(super) fn launch(
+        &mut self,
+        ticket: &mut Ticket,
+        slot: Slot,
+        host: Option<&There>,
+    ) -> Result<Launched, Refusal> {
         let job = Job {
             sequence: ticket.seq,
-            slot,
+            slot: slot.number,
         };
         self.make_folder(ticket)?;
         let file = self.write_block(ticket)?;
@@ -159,6 +169,17 @@ impl<'a> Starter<'a> {
         let kept = kept.transpose().map_err(Refusal::of_file)?;
         let (mut streams, outputs) = self.connect(ticket.seq, kept.as_ref())?;
         streams.feed = feed;
+        if let Some(host) = host {
+            let order = self.remote_order(&parts, &ticket.row, job, host)?;
+            let life = start_there(host, order, input, outputs)?;
+            return Ok(Launched {
+                birth: Birth::now(),
+                life: Life::There(life),
+                streams,
+                tag,
+                kept,
+            });
+        }
         let program = self.programs.find(&parts.program)?;
         let [output, error] = &outputs;
         let arguments = arguments(&parts)?;
@@ -189,10 +210,37 @@ impl<'a> Starter<'a> {
         let group = group.map_err(|error| Refusal::of_start(error, &parts.program))?;
         Ok(Launched {
             birth,
-            group,
+            life: Life::Here(group),
             streams,
             tag,
             kept,
+        })
+    }
+
+    /// What a job is to another host.
+    fn remote_order(
+        &self,
+        parts: &template::Command,
+        row: &Row,
+        job: Job,
+        host: &There,
+    ) -> Result<RemoteOrder, Refusal> {
+        let mut variables = self.variables(row, job)?;
+        variables.extend(item_variable(row));
+        variables.extend(variable(OsStr::new(HOST), OsStr::new(&*host.name)));
+        let paths = |templates: &[Template]| {
+            let path = |template: &Template| {
+                let text = template.text(row, job)?;
+                Ok(PathBuf::from(OsString::from_vec(text)))
+            };
+            templates.iter().map(path).collect::<Result<_, Refusal>>()
+        };
+        let transfer = &self.config.transfer;
+        Ok(RemoteOrder {
+            command: parts.for_a_host(variables),
+            sends: paths(&transfer.sends)?,
+            returns: paths(&transfer.returns)?,
+            cleans: transfer.cleans,
         })
     }
 
@@ -302,6 +350,29 @@ impl<'a> Starter<'a> {
         tag.push(b'\t');
         Ok(Some(tag.into()))
     }
+}
+
+/// Where a job is to run, if not here.
+#[derive(Debug)]
+pub(super) struct There {
+    pub(super) name: Arc<str>,
+    pub(super) channel: Channel,
+}
+
+fn start_there(
+    host: &There,
+    mut order: RemoteOrder,
+    input: Option<OwnedFd>,
+    outputs: [Option<OwnedFd>; 2],
+) -> Result<RemoteJob, Refusal> {
+    let [Some(output), Some(error)] = outputs else {
+        let message = "failed to start: jobs on hosts do not write for themselves";
+        return Err(Refusal::Job(message.to_owned(), NOT_EXECUTABLE));
+    };
+    order.command.reads = input.is_some();
+    let outputs = [output, error];
+    let ends = Ends { input, outputs };
+    RemoteJob::start(host.channel.clone(), order, ends).map_err(Refusal::NoRoom)
 }
 
 /// The variable that holds the item; none if it holds a NUL byte or is longer

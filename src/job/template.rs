@@ -31,11 +31,14 @@ mod attacks;
 #[cfg(test)]
 mod tests;
 
-use std::ffi::OsString;
-use std::os::unix::ffi::OsStringExt;
+use std::ffi::{CString, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+use serde_bytes::ByteBuf;
 
 use super::quote::{quoted, quoted_where_needed, shown, shown_in_quotes};
 use crate::input::rows::{Columns, ItemCost, Row};
+use crate::proc::THIS_PROGRAM;
 pub(crate) use edit::Edits;
 pub(crate) use error::{Place, TemplateError};
 pub(crate) use grammar::{Grammar, Shell};
@@ -55,6 +58,29 @@ pub(crate) struct Command {
     pub(crate) program: OsString,
     /// Without the program itself.
     pub(crate) arguments: Vec<OsString>,
+}
+
+impl Command {
+    /// The command for an agent, with these variables.
+    pub(super) fn for_a_host(&self, variables: Vec<CString>) -> crate::wire::Command {
+        let words = [&self.program].into_iter().chain(&self.arguments);
+        let mut words: Vec<ByteBuf> = words
+            .map(|word| ByteBuf::from(word.as_bytes()))
+            .collect();
+        if self.program == THIS_PROGRAM {
+            // The last word is the number of this process, with which a call of
+            // a function ends. There it ends with the agent.
+            words.truncate(2);
+        }
+        crate::wire::Command {
+            words,
+            variables: variables
+                .into_iter()
+                .map(|variable| ByteBuf::from(variable.into_bytes()))
+                .collect(),
+            reads: false,
+        }
+    }
 }
 
 /// A command with places for values.

@@ -61,6 +61,11 @@ impl Verdict {
         Some(how)
     }
 
+    /// How many jobs are over.
+    pub(super) fn over(&self) -> u64 {
+        self.tally.succeeded + self.tally.failed
+    }
+
     /// How many jobs failed.
     pub(super) fn failed(&self) -> u64 {
         self.tally.failed

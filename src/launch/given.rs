@@ -3,6 +3,8 @@
 use std::env;
 use std::ffi::{CString, OsStr, OsString};
 
+use serde::{Deserialize, Serialize};
+
 use crate::proc::{Cores, Environment, variable};
 
 /// The number of a worker, from 1: no other worker of the run has it.
@@ -32,7 +34,7 @@ pub(crate) struct Post {
 }
 
 /// What a user gives to workers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Given {
     /// Variables, each with one value for all slots, or one for each.
     pub(crate) variables: Vec<(OsString, Vec<OsString>)>,
@@ -41,7 +43,7 @@ pub(crate) struct Given {
 }
 
 /// How many threads numeric libraries use in a process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Threads {
     /// So many.
     Exactly(usize),

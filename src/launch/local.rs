@@ -7,6 +7,7 @@ use std::os::fd::AsFd;
 use std::path::PathBuf;
 
 use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
+use serde::{Deserialize, Serialize};
 use tokio::net::unix::pipe;
 
 use super::given::{Environments, Given, Post};
@@ -31,7 +32,7 @@ const FILES_OF_PROGRAMS: u64 = 2;
 const FILES_BESIDES: u64 = 64;
 
 /// A program of the user's that is to be started.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Executable {
     /// The file to be executed.
     pub(crate) program: PathBuf,

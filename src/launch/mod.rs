@@ -2,11 +2,14 @@
 //!
 //! A launcher knows processes, threads and pipes; it knows nothing of what is
 //! said over them. [`Local`] re-executes this binary; [`Python`] starts an
-//! interpreter; [`InThreads`] runs the worker's loop on threads of this process.
+//! interpreter; [`InThreads`] runs the worker's loop on threads of this process;
+//! [`Remote`] lets agents on other hosts start them.
 
+mod crew;
 mod given;
 mod local;
 mod python;
+mod remote;
 mod side_by_side;
 mod threads;
 
@@ -17,9 +20,11 @@ use rustix::process::Pid;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
 
+pub(crate) use crew::{Crew, Kind};
 pub(crate) use given::{Given, Post, Threads};
 pub(crate) use local::{Executable, Local, WORKER_ARGUMENT};
 pub(crate) use python::Python;
+pub(crate) use remote::Remote;
 pub(crate) use threads::InThreads;
 
 use crate::proc::{Lack, ProcessGroup};
@@ -54,11 +59,24 @@ pub(crate) struct Departure {
     pub(crate) code: Option<i32>,
     /// How many bytes of memory it needed and did not get, if that ended it.
     pub(crate) lacked: Option<u64>,
+    /// It did not end by itself: this is what is missing.
+    pub(crate) missing: Option<Missing>,
+}
+
+/// What a worker on another host lacks to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// Its host was lost.
+    Host,
+    /// Every host was lost, and none has come back.
+    EveryHost,
 }
 
 impl fmt::Display for Departure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.signal, self.code) {
+            _ if self.missing == Some(Missing::Host) => f.write_str("the worker's host was lost"),
+            _ if self.missing == Some(Missing::EveryHost) => f.write_str("no host is left"),
             (Some(signal), _) => write!(
                 f,
                 "the worker was ended by {}",
@@ -82,6 +100,8 @@ pub(crate) enum WorkerProcess {
     /// A thread, which tells when it is done. It cannot be killed: it ends
     /// with its input, or with this process.
     Thread(oneshot::Receiver<()>),
+    /// A process on another host.
+    Remote(remote::RemoteLife),
 }
 
 impl WorkerProcess {
@@ -89,7 +109,7 @@ impl WorkerProcess {
     pub(crate) fn id(&self) -> Option<Pid> {
         match self {
             Self::Child(group) => Some(group.id()),
-            Self::Thread(_) => None,
+            Self::Thread(_) | Self::Remote(_) => None,
         }
     }
 
@@ -98,6 +118,7 @@ impl WorkerProcess {
         match self {
             Self::Child(group) => group.kill(),
             Self::Thread(done) => done.close(),
+            Self::Remote(life) => life.kill(),
         }
     }
 
@@ -110,14 +131,17 @@ impl WorkerProcess {
                     signal: ended.signal,
                     code: ended.code,
                     lacked,
+                    missing: None,
                 })
             }
+            Self::Remote(life) => Ok(life.wait().await),
             Self::Thread(done) => {
                 let code = done.await.map_or(1, |()| 0);
                 Ok(Departure {
                     signal: None,
                     code: Some(code),
                     lacked: None,
+                    missing: None,
                 })
             }
         }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 
+use crate::host::FleetConfig;
 use crate::input::{Files, Range, Source};
 use crate::launch::{Executable, Given};
 use crate::pool::PoolConfig;
@@ -37,6 +38,8 @@ pub(crate) struct Config {
     pub(crate) worker: Option<Executable>,
     /// What workers find in their environment.
     pub(crate) given: Given,
+    /// Where workers run, if not on this machine alone.
+    pub(crate) hosts: Option<FleetConfig>,
 }
 
 /// Where items come from.

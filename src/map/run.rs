@@ -16,9 +16,10 @@ use crate::error::{Exit, with_causes};
 use crate::event::Observer;
 use crate::input::InputError;
 use crate::lang::{CompileError, with_room};
-use crate::launch::{Executable, Given, InThreads, Local, Python};
+use crate::host::{Fleet, FleetConfig, FleetError};
+use crate::launch::{Crew, Executable, Given, InThreads, Kind, Remote};
 use crate::output::{Pending, Target, Writer};
-use crate::pool::{self, Ending, PoolError};
+use crate::pool::{self, Ending, PoolConfig, PoolError};
 use crate::proc::{Pauses, Signals, explain_overflow, keep_freed_memory};
 use crate::worker;
 
@@ -56,6 +57,9 @@ pub(crate) enum MapError {
     /// The pool gave up.
     #[error(transparent)]
     Pool(PoolError),
+    /// No host can be used.
+    #[error(transparent)]
+    Hosts(#[from] FleetError),
     /// The system refused something basic.
     #[error("failed to start")]
     System(#[from] io::Error),
@@ -81,7 +85,11 @@ impl MapError {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Input(error) | Self::InputBroke(error) => error.exit(),
-            Self::Write(_) | Self::Pool(_) | Self::System(_) | Self::Incomplete { .. } => {
+            Self::Write(_)
+            | Self::Pool(_)
+            | Self::Hosts(_)
+            | Self::System(_)
+            | Self::Incomplete { .. } => {
                 Exit::Broken
             }
             Self::Program(_) | Self::Output { .. } | Self::Refused(_) => Exit::Usage,
@@ -134,6 +142,7 @@ pub(crate) fn run(
             python: config.python,
             worker: config.worker,
             given: config.given,
+            hosts: config.hosts,
         };
         let (mut signals, mut pauses) = work.signals()?;
         let told = (&mut signals, &mut pauses);
@@ -170,6 +179,7 @@ struct Work {
     python: Option<Executable>,
     worker: Option<Executable>,
     given: Given,
+    hosts: Option<FleetConfig>,
 }
 
 impl Work {
@@ -188,22 +198,29 @@ impl Work {
         signals: (&mut Signals, &mut Pauses),
         observer: &mut impl Observer,
     ) -> Result<Ending, MapError> {
-        let workers = self.pool.workers;
-        let pooled = match self.backend {
+        let ending = match self.backend {
             Backend::Process => {
-                if let Some(command) = self.python {
-                    let mut python = Python::new(workers, command, &worker::PYTHON, &self.given)?;
-                    pool::run(self.pool, job, &mut python, signals, observer).await
-                } else {
-                    let mut local = match self.worker {
-                        Some(worker) => Local::of(worker, workers, &self.given),
-                        None if self.setup.exec.is_some() => {
-                            Local::that_start_programs(workers, &self.given)
-                        }
-                        None => Local::new(workers, &self.given),
-                    }?;
-                    pool::run(self.pool, job, &mut local, signals, observer).await
-                }
+                let crew = self.crew();
+                let Some(hosts) = self.hosts else {
+                    let mut launch = crew.launch(self.pool.workers)?;
+                    return pooled(pool::run(self.pool, job, &mut launch, signals, observer).await);
+                };
+                let patience = hosts.silence;
+                let crews = Arc::new(move |host: &str| crew.on(host).to_bytes());
+                let fleet = tokio::select! {
+                    fleet = Fleet::open(hosts, Some(crews)) => fleet?,
+                    signal = signals.0.next() => return Ok(Ending::Interrupted(signal)),
+                };
+                let mut remote = Remote::new(fleet, patience);
+                let workers = remote.workers();
+                let config = PoolConfig {
+                    workers,
+                    starts: workers,
+                    ..self.pool
+                };
+                let ending = pool::run(config, job, &mut remote, signals, observer).await;
+                remote.farewell().await;
+                ending
             }
             Backend::Thread => {
                 keep_freed_memory();
@@ -224,14 +241,34 @@ impl Work {
                 return Ok(run_inline(&engine, &self.setup, job, signals.0, observer).await);
             }
         };
-        pooled.map_err(|error| match error {
-            PoolError::Refused(reason) => MapError::Refused(reason),
-            PoolError::SlowSetUp(_) | PoolError::HeavySetUp(_) => {
-                MapError::Refused(error.to_string())
-            }
-            PoolError::NoWorker(_) => MapError::Pool(error),
-        })
+        pooled(ending)
     }
+
+    /// Who the workers are, where they are processes.
+    fn crew(&self) -> Crew {
+        let kind = if let Some(command) = &self.python {
+            let texts = worker::PYTHON.map(str::to_owned).to_vec();
+            Kind::Python(command.clone(), texts)
+        } else if let Some(worker) = &self.worker {
+            Kind::Program(worker.clone())
+        } else if self.setup.exec.is_some() {
+            Kind::WithPrograms
+        } else {
+            Kind::Ppar
+        };
+        Crew {
+            kind,
+            given: self.given.clone(),
+        }
+    }
+}
+
+fn pooled(ending: Result<Ending, PoolError>) -> Result<Ending, MapError> {
+    ending.map_err(|error| match error {
+        PoolError::Refused(reason) => MapError::Refused(reason),
+        PoolError::SlowSetUp(_) | PoolError::HeavySetUp(_) => MapError::Refused(error.to_string()),
+        PoolError::NoWorker(_) => MapError::Pool(error),
+    })
 }
 
 /// Writes what is left and reports the outcome.

@@ -15,7 +15,7 @@ use super::pace::Pace;
 use super::reorder::Reorder;
 use super::task::{End, Task};
 use crate::event::Event;
-use crate::launch::Departure;
+use crate::launch::{Departure, Missing};
 use crate::wire::{Chunk, Done, FromWorker, Lane, ToWorker};
 
 /// The configuration of the pool.
@@ -178,7 +178,13 @@ impl Dispatcher {
                 worker,
                 departure,
                 reason,
-            } => self.on_gone(now, worker, End::Died(departure), &reason),
+            } => {
+                let death = match departure.missing {
+                    Some(Missing::Host) => End::Lost,
+                    Some(Missing::EveryHost) | None => End::Died(departure),
+                };
+                self.on_gone(now, worker, death, &reason);
+            }
             Input::NotStarted { worker, reason } => {
                 self.crew.remove(worker);
                 self.start_failed(now, &reason);
@@ -420,7 +426,10 @@ impl Dispatcher {
             return;
         };
         if worker.phase == Phase::Starting {
-            self.start_failed(now, reason);
+            // Another host may do better.
+            if death != End::Lost {
+                self.start_failed(now, reason);
+            }
             return;
         }
         let signal = death.signal();

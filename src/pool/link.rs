@@ -192,9 +192,12 @@ async fn attend(
 fn gone(departure: io::Result<Departure>, broken: Option<Broken>) -> Heard {
     let known = *departure.as_ref().unwrap_or(&Departure::default());
     let reason = match (broken, departure) {
-        (Some(broken), _) => format!("a worker's output made no sense: {broken}"),
-        (None, Ok(departure)) => departure.to_string(),
-        (None, Err(error)) => format!("a worker could not be waited for: {error}"),
+        // Half a frame may be left of a worker whose host was lost.
+        (Some(broken), _) if known.missing.is_none() => {
+            format!("a worker's output made no sense: {broken}")
+        }
+        (_, Ok(departure)) => departure.to_string(),
+        (_, Err(error)) => format!("a worker could not be waited for: {error}"),
     };
     Heard::Gone {
         departure: known,

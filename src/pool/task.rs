@@ -73,6 +73,8 @@ pub(super) enum End {
     Crowding(u64),
     /// The worker died, like this.
     Died(Departure),
+    /// The worker's host was lost, and the worker with it.
+    Lost,
 }
 
 impl End {
@@ -80,7 +82,11 @@ impl End {
     pub(super) fn signal(self) -> Option<i32> {
         match self {
             Self::Died(departure) => departure.signal,
-            Self::Overdue | Self::Overtaken | Self::Swollen(_) | Self::Crowding(_) => None,
+            Self::Overdue
+            | Self::Overtaken
+            | Self::Swollen(_)
+            | Self::Crowding(_)
+            | Self::Lost => None,
         }
     }
 }
@@ -196,7 +202,7 @@ impl Task {
     pub(super) fn lose_worker(&mut self, end: End, retries: u32) -> Option<Piece> {
         let tries = retries.saturating_add(1);
         let (loss, lives) = match end {
-            End::Overtaken => {
+            End::Overtaken | End::Lost => {
                 self.at = None;
                 return None;
             }

@@ -41,7 +41,7 @@ pub(crate) use bounds::Bound;
 pub(crate) use cores::Cores;
 pub(crate) use files::allow_open_files;
 pub(crate) use folder::watch_folder;
-pub(crate) use group::{ProcessGroup, readable};
+pub(crate) use group::{ProcessGroup, Stops, readable};
 pub(crate) use hang_up::end_with;
 pub(crate) use init::leave_first_process;
 pub(crate) use lack::{Lack, end_where_memory_lacks, let_parent_tell_lack};

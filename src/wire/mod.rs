@@ -7,12 +7,16 @@
 mod frame;
 #[cfg(test)]
 mod fuzz;
+mod host;
 mod message;
 #[cfg(test)]
 mod recorded;
 mod request;
 
 pub(crate) use frame::{FrameReader, HEADER, WireError, payload_length};
+pub(crate) use host::{
+    Command, Farewell, HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WINDOW, data_header,
+};
 pub(crate) use message::{Body, Chunk, Done, FromWorker, Lane, Order, ToWorker, hello};
 pub(crate) use request::{
     Call, ClientId, ItsLock, Json, Kind, ObjectId, Opened, Outcome, Patience, Place, Reply, Request,

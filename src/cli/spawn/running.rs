@@ -213,6 +213,27 @@ impl RunningArgs {
         }
     }
 
+    /// The number of jobs at once, unless a file holds it.
+    pub(super) fn count(&self) -> Option<WorkerCount> {
+        match &self.workers {
+            None => Some(WorkerCount::Auto),
+            Some(text) => text.to_str()?.parse().ok(),
+        }
+    }
+
+    /// An option that was given and means this machine alone.
+    pub(super) fn only_here(&self) -> Option<&'static str> {
+        let options = [
+            ("--load", self.load.is_some()),
+            ("--memfree", self.memfree.is_some()),
+            ("--memory", self.memory.is_some()),
+            ("--memory-total", self.memory_total.is_some()),
+            ("--nice", self.nice.is_some()),
+        ];
+        let given = options.iter().find(|(_, is_given)| *is_given);
+        given.map(|(option, _)| *option)
+    }
+
     /// How fast jobs are started.
     pub(super) fn pace(&self, cores: usize) -> anyhow::Result<Pace> {
         if self.load.is_some() {

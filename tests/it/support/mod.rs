@@ -2,6 +2,7 @@
 //! work in, and patience with an end.
 
 mod gate;
+mod hosts;
 mod live;
 mod run;
 mod terminal;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(crate) use gate::Gate;
+pub(crate) use hosts::{Hosts, fake_ssh};
 pub(crate) use live::{Live, PATIENCE, is_alive, is_stopped, pid_in, send, ticks_of};
 pub(crate) use run::{Run, spawn};
 pub(crate) use terminal::{PROMPT, Shell};

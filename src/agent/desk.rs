@@ -1,0 +1,263 @@
+//! The streams of an agent: what each is, and who attends to it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
+
+use super::files::{self, Emptied, Fresh};
+use super::job::Jobs;
+use super::worker::Workers;
+use crate::host::{Outbound, Outlet, full_credit};
+use crate::launch::Post;
+use crate::wire::{
+    Farewell, HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WINDOW, WireError,
+};
+
+/// What is to become of a running process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Will {
+    /// It gets a signal, with all that it has started.
+    Signal(i32),
+    /// It is killed, and nobody wants to know how it ends.
+    Forget,
+}
+
+/// A stream, as its attendant has it.
+pub(super) struct Far {
+    id: StreamId,
+    to: Outbound,
+    /// What comes on its input.
+    pub(super) input: mpsc::UnboundedReceiver<Bytes>,
+    /// What is to become of it.
+    pub(super) wills: mpsc::UnboundedReceiver<Will>,
+    credits: [Arc<Semaphore>; 2],
+}
+
+impl Far {
+    /// Tells news of it.
+    pub(super) fn tell(&self, news: &HostNews) {
+        tell(&self.to, self.id, news);
+    }
+
+    /// Says that it could not be done, with the exit code of a shell.
+    pub(super) fn fail(&self, message: impl Into<String>, code: i32) {
+        self.tell(&HostNews::Failed {
+            message: message.into(),
+            code,
+            later: false,
+        });
+    }
+
+    /// Says that it is over, and that there is nothing to be said of it.
+    pub(super) fn done(&self) {
+        self.tell(&HostNews::Ended(Farewell::default()));
+    }
+
+    /// Where what flows out of it goes.
+    pub(super) fn outlet(&self, pipe: Pipe) -> Outlet {
+        Outlet {
+            to: self.to.clone(),
+            stream: self.id,
+            pipe,
+            credit: Arc::clone(&self.credits[usize::from(pipe == Pipe::Error)]),
+        }
+    }
+
+    /// What is called with the length of what was taken of its input.
+    pub(super) fn granter(&self) -> impl Fn(usize) + use<> {
+        let (to, id) = (self.to.clone(), self.id);
+        move |length| {
+            let bytes = length as u64;
+            tell(&to, id, &HostNews::Grant { bytes });
+        }
+    }
+
+    /// What is called where it reads no more of its input.
+    pub(super) fn closer(&self) -> impl Fn() + use<> {
+        let (to, id) = (self.to.clone(), self.id);
+        move || tell(&to, id, &HostNews::Closed)
+    }
+
+    /// Takes what comes on the input, once.
+    pub(super) fn take_input(&mut self) -> mpsc::UnboundedReceiver<Bytes> {
+        std::mem::replace(&mut self.input, mpsc::unbounded_channel().1)
+    }
+}
+
+fn tell(to: &Outbound, id: StreamId, news: &HostNews) {
+    // News are short.
+    if let Ok(frame) = news.to_frame(id) {
+        to.frame(frame);
+    }
+}
+
+/// A stream, as the desk has it.
+struct Near {
+    /// None once nothing more comes.
+    input: Option<mpsc::UnboundedSender<Bytes>>,
+    wills: mpsc::UnboundedSender<Will>,
+    credits: [Arc<Semaphore>; 2],
+}
+
+/// All streams.
+pub(super) struct Desk {
+    to: Outbound,
+    open: HashMap<StreamId, Near>,
+    workers: Workers,
+    jobs: Jobs,
+    emptied: Emptied,
+    /// The folder that goes with the agent.
+    fresh: Option<Fresh>,
+    /// Each ends with the number of its stream.
+    attendants: JoinSet<StreamId>,
+}
+
+impl Desk {
+    /// Without any stream yet; `to` is where news go.
+    pub(super) fn new(to: Outbound) -> Self {
+        Self {
+            to,
+            open: HashMap::new(),
+            workers: Workers::default(),
+            jobs: Jobs::default(),
+            emptied: Emptied::default(),
+            fresh: None,
+            attendants: JoinSet::new(),
+        }
+    }
+
+    /// Takes what came over the channel. Fails if it makes no sense.
+    pub(super) fn take(&mut self, parcel: Parcel<HostOrder>) -> Result<(), WireError> {
+        while let Some(Ok(id)) = self.attendants.try_join_next() {
+            self.open.remove(&id);
+        }
+        match parcel {
+            Parcel::Data(id, Pipe::Input, bytes) => {
+                let near = self.open.get(&id);
+                if let Some(input) = near.and_then(|near| near.input.as_ref()) {
+                    let _ = input.send(bytes);
+                }
+            }
+            Parcel::Data(..) => return Err(WireError::Malformed("output goes the other way")),
+            Parcel::Message(id, HostOrder::Grant { pipe, bytes }) => {
+                if let Some(near) = self.open.get(&id) {
+                    let credit = &near.credits[usize::from(pipe == Pipe::Error)];
+                    let granted = bytes as usize;
+                    if granted > WINDOW || credit.available_permits() + granted > WINDOW {
+                        return Err(WireError::Malformed("credit beyond the window"));
+                    }
+                    credit.add_permits(granted);
+                }
+            }
+            Parcel::Message(id, HostOrder::Close) => {
+                if let Some(near) = self.open.get_mut(&id) {
+                    near.input = None;
+                }
+            }
+            Parcel::Message(id, HostOrder::Signal(signal)) => self.will(id, Will::Signal(signal)),
+            Parcel::Message(id, HostOrder::Forget) => {
+                self.will(id, Will::Forget);
+                if let Some(near) = self.open.remove(&id) {
+                    near.credits.iter().for_each(|credit| credit.close());
+                }
+            }
+            Parcel::Message(_, HostOrder::Ping) => tell(&self.to, NO_STREAM, &HostNews::Pong),
+            Parcel::Message(_, HostOrder::Crew { crew, workers }) => {
+                self.workers.expect(&crew, workers as usize)?;
+            }
+            Parcel::Message(id, order) => self.open(id, order),
+        }
+        Ok(())
+    }
+
+    fn will(&self, id: StreamId, will: Will) {
+        if let Some(near) = self.open.get(&id) {
+            let _ = near.wills.send(will);
+        }
+    }
+
+    /// Opens a stream for an order that begins one.
+    fn open(&mut self, id: StreamId, order: HostOrder) {
+        let (input_to, input) = mpsc::unbounded_channel();
+        let (wills_to, wills) = mpsc::unbounded_channel();
+        let credits = [full_credit(), full_credit()];
+        let near = Near {
+            input: Some(input_to),
+            wills: wills_to,
+            credits: credits.clone(),
+        };
+        let far = Far {
+            id,
+            to: self.to.clone(),
+            input,
+            wills,
+            credits,
+        };
+        self.open.insert(id, near);
+        match order {
+            HostOrder::Worker { worker, slot } => {
+                let [worker, slot] = [worker, slot].map(|number| number as usize);
+                match self.workers.start(Post { worker, slot }) {
+                    Ok(handle) => self.attend(id, super::worker::attend(handle, far)),
+                    Err(error) => {
+                        self.open.remove(&id);
+                        far.fail(error.to_string(), 126);
+                    }
+                }
+            }
+            HostOrder::Job(command) => match self.jobs.start(&command) {
+                Ok(job) => self.attend(id, super::job::attend(job, far)),
+                Err(refusal) => {
+                    self.open.remove(&id);
+                    far.tell(&refusal);
+                }
+            },
+            HostOrder::Put { path, mode } => self.attend(id, files::take(path, mode, far)),
+            HostOrder::Get { path } => self.attend(id, files::give(path, far)),
+            HostOrder::Remove { paths } => {
+                self.open.remove(&id);
+                self.emptied.remove(&paths);
+                far.done();
+            }
+            HostOrder::Folder { path, fresh } => {
+                self.open.remove(&id);
+                match files::enter(&path, fresh) {
+                    Ok(folder) => {
+                        self.fresh = folder.or(self.fresh.take());
+                        far.done();
+                    }
+                    Err(error) => far.fail(
+                        format!("{}: {error}", PathBuf::from(files::os(&path)).display()),
+                        1,
+                    ),
+                }
+            }
+            // Those that begin none were treated before.
+            _ => {
+                self.open.remove(&id);
+            }
+        }
+    }
+
+    fn attend(&mut self, id: StreamId, attendant: impl Future<Output = ()> + 'static) {
+        self.attendants.spawn_local(async move {
+            attendant.await;
+            id
+        });
+    }
+
+    /// Kills all that was started, and waits until it is gone.
+    pub(super) async fn end_all(mut self) {
+        for near in self.open.values_mut() {
+            let _ = near.wills.send(Will::Forget);
+            near.input = None;
+            near.credits.iter().for_each(|credit| credit.close());
+        }
+        while self.attendants.join_next().await.is_some() {}
+        self.emptied.remove_folders();
+    }
+}

@@ -1,0 +1,118 @@
+//! Files of an agent's host: they come, they go, and folders to be in.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use serde_bytes::ByteBuf;
+use tempfile::TempDir;
+
+use super::desk::{Far, Will};
+use crate::host::beside;
+use crate::wire::{Farewell, HostNews, Pipe};
+
+/// A folder that is removed when this is dropped.
+pub(super) type Fresh = TempDir;
+
+/// A path as it came.
+pub(super) fn os(path: &[u8]) -> &OsStr {
+    OsStr::from_bytes(path)
+}
+
+/// Goes to a folder; makes one under a name that begins so if it is to be
+/// `fresh`.
+pub(super) fn enter(path: &[u8], fresh: bool) -> io::Result<Option<Fresh>> {
+    if fresh {
+        let folder = tempfile::Builder::new().prefix(os(path)).tempdir()?;
+        env::set_current_dir(folder.path())?;
+        return Ok(Some(folder));
+    }
+    env::set_current_dir(os(path))?;
+    Ok(None)
+}
+
+/// Takes the contents of a file, which gets its name when all are there.
+pub(super) async fn take(path: ByteBuf, mode: u32, mut far: Far) {
+    let path = PathBuf::from(os(&path));
+    let mut parts = far.take_input();
+    let grant = far.granter();
+    let taking = async {
+        let mut file = beside(&path)?;
+        while let Some(part) = parts.recv().await {
+            file.write_all(&part)?;
+            grant(part.len());
+        }
+        io::Result::Ok(file)
+    };
+    let taken = tokio::select! {
+        taken = taking => taken,
+        Some(Will::Forget) = far.wills.recv() => return,
+    };
+    let named = taken.and_then(|file| {
+        let mode = fs::Permissions::from_mode(mode);
+        file.as_file().set_permissions(mode)?;
+        file.persist(&path).map_err(|error| error.error)?;
+        Ok(())
+    });
+    match named {
+        Ok(()) => far.done(),
+        Err(error) => far.fail(error.to_string(), 1),
+    }
+}
+
+/// Sends the contents of a file.
+pub(super) async fn give(path: ByteBuf, mut far: Far) {
+    let outlet = far.outlet(Pipe::Output);
+    let giving = async {
+        let file = File::open(os(&path))?;
+        if file.metadata()?.is_dir() {
+            return Err(io::Error::other("it is a folder"));
+        }
+        outlet.send_file(file).await
+    };
+    let given = tokio::select! {
+        given = giving => given,
+        Some(Will::Forget) = far.wills.recv() => return,
+    };
+    far.tell(&match given {
+        Ok(()) => HostNews::Ended(Farewell::default()),
+        Err(error) => HostNews::Failed {
+            message: error.to_string(),
+            code: 1,
+            later: false,
+        },
+    });
+}
+
+/// Folders that may be empty now, and are removed at the end if they are: until
+/// then another job may be about to use them.
+#[derive(Debug, Default)]
+pub(super) struct Emptied(BTreeSet<PathBuf>);
+
+impl Emptied {
+    /// Removes files, and remembers the folders that they were in.
+    pub(super) fn remove(&mut self, paths: &[ByteBuf]) {
+        for path in paths {
+            let path = Path::new(os(path));
+            let _ = fs::remove_file(path);
+            // What is absolute was not made for the job.
+            if path.is_relative() {
+                let folders = path.ancestors().skip(1);
+                let folders = folders.filter(|folder| !folder.as_os_str().is_empty());
+                self.0.extend(folders.map(Path::to_owned));
+            }
+        }
+    }
+
+    /// Removes those that are empty, the innermost first.
+    pub(super) fn remove_folders(&self) {
+        for folder in self.0.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}

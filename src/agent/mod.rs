@@ -1,0 +1,125 @@
+//! ppar's agent on a host: starts workers and jobs there, and carries what flows
+//! into and out of them over one channel, which is its standard input and
+//! output.
+//!
+//! It decides nothing. When its input ends, or nothing has come for too long, it
+//! ends all that it has started, and then itself.
+
+mod desk;
+mod files;
+mod job;
+mod worker;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::time::Duration;
+
+use rustix::io::ioctl_fionbio;
+use tokio::io::AsyncReadExt;
+use tokio::net::unix::pipe::{Receiver, Sender};
+use tokio::task::LocalSet;
+use tokio::time::timeout;
+
+use self::desk::Desk;
+use crate::error::Exit;
+use crate::host::{CHECK, Facts, is_this_program, outbound, write_frames};
+use crate::proc::{Orphans, Signals, allow_open_files};
+use crate::wire::{FrameReader, HostNews, NO_STREAM};
+
+const READ_BYTES: usize = 256 << 10;
+/// As many files as there may be: a few for each worker or job.
+const FILES: u64 = 1 << 20;
+/// How long what was started may take to be gone once it was killed.
+const LAST_WAIT: Duration = Duration::from_secs(1);
+/// How much longer than ppar the agent is patient where nothing comes: ppar asks
+/// for signs of life, and should be the one that gives up.
+const MORE_PATIENT: u32 = 2;
+
+/// Runs this process as an agent. `words` are a mark to be printed first, and
+/// for how many milliseconds nothing may come; or a hash that this program is to
+/// have.
+pub(crate) fn agent(mut words: impl Iterator<Item = OsString>) -> Exit {
+    let mut word = || words.next().and_then(|word| word.into_string().ok());
+    let (Some(mark), Some(number)) = (word(), word()) else {
+        return Exit::Usage;
+    };
+    if mark == CHECK {
+        return if is_this_program(&number) {
+            Exit::Success
+        } else {
+            Exit::Broken
+        };
+    }
+    let silence = number.parse().map(Duration::from_millis);
+    match silence.map(|silence| serve(&mark, silence * MORE_PATIENT)) {
+        Ok(Ok(())) => Exit::Success,
+        Ok(Err(error)) => {
+            let _ = writeln!(io::stderr(), "ppar: {error}");
+            Exit::Broken
+        }
+        Err(_) => Exit::Usage,
+    }
+}
+
+fn serve(mark: &str, silence: Duration) -> io::Result<()> {
+    io::stdout().write_all(format!("\n{mark} here\n").as_bytes())?;
+    io::stdout().flush()?;
+    allow_open_files(FILES);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let tasks = LocalSet::new();
+    runtime.block_on(tasks.run_until(converse(silence)))
+}
+
+async fn converse(silence: Duration) -> io::Result<()> {
+    let [input, output] = [
+        io::stdin().as_fd().try_clone_to_owned()?,
+        io::stdout().as_fd().try_clone_to_owned()?,
+    ];
+    ioctl_fionbio(&input, true)?;
+    ioctl_fionbio(&output, true)?;
+    let mut input = Receiver::from_owned_fd_unchecked(input)?;
+    let output = Sender::from_owned_fd_unchecked(output)?;
+    tokio::task::spawn_local(Orphans::adopt()?.reap());
+    let mut signals = Signals::catch()?;
+    let (to, frames) = outbound();
+    let facts = HostNews::Facts(Facts::here().to_json());
+    if let Ok(frame) = facts.to_frame(NO_STREAM) {
+        to.frame(frame);
+    }
+    let writing = tokio::task::spawn_local(write_frames(frames, output));
+    let mut desk = Desk::new(to);
+    tokio::select! {
+        () = listen(&mut input, &mut desk, silence) => {}
+        _ = writing => {}
+        _ = signals.next() => {}
+    }
+    // Who waits for room to write waits for ever.
+    let _ = timeout(LAST_WAIT, desk.end_all()).await;
+    Ok(())
+}
+
+/// Hands what comes to the desk, until nothing more comes or makes sense.
+async fn listen(input: &mut Receiver, desk: &mut Desk, silence: Duration) {
+    let mut frames = FrameReader::default();
+    loop {
+        loop {
+            match frames.next_to_host() {
+                Ok(Some(parcel)) => {
+                    if desk.take(parcel).is_err() {
+                        return;
+                    }
+                }
+                Ok(None) => break,
+                Err(_) => return,
+            }
+        }
+        frames.buffer().reserve(READ_BYTES);
+        match timeout(silence, input.read_buf(frames.buffer())).await {
+            Ok(Ok(1..)) => {}
+            _ => return,
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! ppar's end of the channel to one host: many streams over two byte streams.
+//!
+//! One task reads and passes on what comes to the streams, another one writes.
+//! A channel is over when its bytes end or make no sense, when the host has
+//! been silent for too long, or when it is dropped; whoever waits for one of
+//! its streams learns it at once.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use thiserror::Error;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::Instant;
+
+use super::pump::{Outbound, Outlet, full_credit, outbound, write_frames};
+use crate::wire::{
+    FrameReader, HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WINDOW, WireError,
+};
+
+const READ_BYTES: usize = 256 << 10;
+/// A host is asked for a sign of life so often within the time that it may be
+/// silent.
+const SIGNS: u32 = 3;
+
+/// Why a channel is over.
+#[derive(Debug, Error)]
+pub(crate) enum Loss {
+    /// The other end has closed it.
+    #[error("the connection was closed")]
+    Closed,
+    /// What came made no sense.
+    #[error("what it sent made no sense: {0}")]
+    Wire(#[from] WireError),
+    /// It could not be read or written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Nothing came for so long.
+    #[error("it was silent for {} s", .0.as_secs_f64())]
+    Silent(Duration),
+}
+
+/// A channel; clones are the same one.
+#[derive(Debug, Clone)]
+pub(crate) struct Channel {
+    to: Outbound,
+    table: Arc<Mutex<Table>>,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    last: StreamId,
+    open: HashMap<StreamId, Ends>,
+    is_over: bool,
+}
+
+/// What the reading task has of a stream.
+#[derive(Debug)]
+struct Ends {
+    news: mpsc::UnboundedSender<HostNews>,
+    pipes: [Inlet; 2],
+    credit: Arc<Semaphore>,
+}
+
+/// The reader's end of a pipe.
+#[derive(Debug)]
+struct Inlet {
+    parts: mpsc::UnboundedSender<Bytes>,
+    /// How many bytes may still come.
+    room: usize,
+}
+
+/// One stream, at this end. Dropping it ends what runs there.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    id: StreamId,
+    channel: Channel,
+    news: mpsc::UnboundedReceiver<HostNews>,
+    output: Option<mpsc::UnboundedReceiver<Bytes>>,
+    error: Option<mpsc::UnboundedReceiver<Bytes>>,
+    credit: Arc<Semaphore>,
+    is_over: bool,
+}
+
+/// What has to be polled for a channel to live. The first answer is why it is
+/// over.
+pub(crate) struct Upkeep<R, W> {
+    channel: Channel,
+    reader: R,
+    frames: FrameReader,
+    writer: W,
+    written: mpsc::UnboundedReceiver<[Bytes; 2]>,
+    silence: Duration,
+}
+
+/// A channel over two byte streams. `frames` holds what was read already; the
+/// host may be silent for as long as `silence`.
+pub(crate) fn channel<R, W>(
+    reader: R,
+    frames: FrameReader,
+    writer: W,
+    silence: Duration,
+) -> (Channel, Upkeep<R, W>)
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
+    let (to, written) = outbound();
+    let channel = Channel {
+        to,
+        table: Arc::default(),
+    };
+    let upkeep = Upkeep {
+        channel: channel.clone(),
+        reader,
+        frames,
+        writer,
+        written,
+        silence,
+    };
+    (channel, upkeep)
+}
+
+impl Channel {
+    fn table(&self) -> std::sync::MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens a stream. On a channel that is over it is over too.
+    pub(crate) fn open(&self) -> Stream {
+        let (news_to, news) = mpsc::unbounded_channel();
+        let (output_to, output) = mpsc::unbounded_channel();
+        let (error_to, error) = mpsc::unbounded_channel();
+        let credit = full_credit();
+        let inlet = |parts| Inlet {
+            parts,
+            room: WINDOW,
+        };
+        let mut table = self.table();
+        table.last += 1;
+        let id = table.last;
+        if !table.is_over {
+            let ends = Ends {
+                news: news_to,
+                pipes: [inlet(output_to), inlet(error_to)],
+                credit: Arc::clone(&credit),
+            };
+            table.open.insert(id, ends);
+        }
+        drop(table);
+        Stream {
+            id,
+            channel: self.clone(),
+            news,
+            output: Some(output),
+            error: Some(error),
+            credit,
+            is_over: false,
+        }
+    }
+
+    /// Gives an order.
+    pub(crate) fn order(&self, stream: StreamId, order: &HostOrder) -> Result<(), WireError> {
+        self.to.frame(order.to_frame(stream)?);
+        Ok(())
+    }
+
+    /// Hands a parcel to the stream that it is for.
+    fn pass(&self, parcel: Parcel<HostNews>) -> Result<(), WireError> {
+        let mut table = self.table();
+        match parcel {
+            Parcel::Message(NO_STREAM, _) => {}
+            Parcel::Message(id, HostNews::Grant { bytes }) => {
+                if let Some(ends) = table.open.get(&id) {
+                    let granted = bytes as usize;
+                    if granted > WINDOW || ends.credit.available_permits() + granted > WINDOW {
+                        return Err(WireError::Malformed("credit beyond the window"));
+                    }
+                    ends.credit.add_permits(granted);
+                }
+            }
+            Parcel::Message(id, news) => {
+                let is_last = matches!(news, HostNews::Ended(_) | HostNews::Failed { .. });
+                if let Some(ends) = table.open.get(&id) {
+                    if is_last || matches!(news, HostNews::Closed) {
+                        ends.credit.close();
+                    }
+                    let _ = ends.news.send(news);
+                }
+                if is_last {
+                    table.open.remove(&id);
+                }
+            }
+            Parcel::Data(id, pipe, bytes) => {
+                let place = match pipe {
+                    Pipe::Output => 0,
+                    Pipe::Error => 1,
+                    Pipe::Input => return Err(WireError::Malformed("input comes from here")),
+                };
+                if let Some(ends) = table.open.get_mut(&id) {
+                    let inlet = &mut ends.pipes[place];
+                    inlet.room = inlet
+                        .room
+                        .checked_sub(bytes.len())
+                        .ok_or(WireError::Malformed("more bytes than there is credit for"))?;
+                    let _ = inlet.parts.send(bytes);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets the host send so many more bytes of a pipe.
+    fn grant(&self, stream: StreamId, pipe: Pipe, length: usize) {
+        let place = usize::from(pipe == Pipe::Error);
+        if let Some(ends) = self.table().open.get_mut(&stream) {
+            ends.pipes[place].room += length;
+        } else {
+            return;
+        }
+        let bytes = length as u64;
+        let _ = self.order(stream, &HostOrder::Grant { pipe, bytes });
+    }
+
+    /// Ends it from this side, with all streams.
+    pub(crate) fn close(&self) {
+        let mut table = self.table();
+        table.is_over = true;
+        for (_, ends) in table.open.drain() {
+            ends.credit.close();
+        }
+    }
+}
+
+impl Stream {
+    /// Gives an order for this stream.
+    pub(crate) fn order(&self, order: &HostOrder) -> Result<(), WireError> {
+        self.channel.order(self.id, order)
+    }
+
+    /// The next that is told of it; none once the channel is over, or after
+    /// the last news. May be dropped and called again.
+    pub(crate) async fn news(&mut self) -> Option<HostNews> {
+        let news = self.news.recv().await;
+        let goes_on = !matches!(
+            news,
+            None | Some(HostNews::Ended(_) | HostNews::Failed { .. })
+        );
+        self.is_over |= !goes_on;
+        news
+    }
+
+    /// Where bytes for its input go.
+    pub(crate) fn input(&self) -> Outlet {
+        Outlet {
+            to: self.channel.to.clone(),
+            stream: self.id,
+            pipe: Pipe::Input,
+            credit: Arc::clone(&self.credit),
+        }
+    }
+
+    /// What comes of a pipe, once.
+    pub(crate) fn take(&mut self, pipe: Pipe) -> Option<mpsc::UnboundedReceiver<Bytes>> {
+        match pipe {
+            Pipe::Input => None,
+            Pipe::Output => self.output.take(),
+            Pipe::Error => self.error.take(),
+        }
+    }
+
+    /// What is called where nothing more goes into its input.
+    pub(crate) fn closer(&self) -> impl Fn() + Send + use<> {
+        let (channel, id) = (self.channel.clone(), self.id);
+        move || {
+            let _ = channel.order(id, &HostOrder::Close);
+        }
+    }
+
+    /// What is called with the length of what was taken of a pipe.
+    pub(crate) fn granter(&self, pipe: Pipe) -> impl Fn(usize) + Send + use<> {
+        let (channel, id) = (self.channel.clone(), self.id);
+        move |length| channel.grant(id, pipe, length)
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        if !self.is_over {
+            let _ = self.order(&HostOrder::Forget);
+            self.channel.table().open.remove(&self.id);
+        }
+    }
+}
+
+impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Upkeep<R, W> {
+    /// Keeps the channel going until it is over; says why that is.
+    pub(crate) async fn run(mut self) -> Loss {
+        let channel = self.channel.clone();
+        let reading = read(&channel, &mut self.reader, self.frames, self.silence);
+        let writing = write_frames(self.written, self.writer);
+        let loss = tokio::select! {
+            loss = reading => loss,
+            Err(error) = writing => error.into(),
+        };
+        channel.close();
+        loss
+    }
+}
+
+async fn read(
+    channel: &Channel,
+    reader: &mut (impl AsyncRead + Unpin),
+    mut frames: FrameReader,
+    silence: Duration,
+) -> Loss {
+    let pause = silence / SIGNS;
+    let mut heard = Instant::now();
+    let mut looked = heard;
+    loop {
+        loop {
+            match frames.next_from_host() {
+                Ok(Some(parcel)) => {
+                    if let Err(error) = channel.pass(parcel) {
+                        return error.into();
+                    }
+                }
+                Ok(None) => break,
+                Err(error) => return error.into(),
+            }
+        }
+        frames.buffer().reserve(READ_BYTES);
+        tokio::select! {
+            biased;
+            read = reader.read_buf(frames.buffer()) => match read {
+                Ok(0) => return Loss::Closed,
+                Ok(_) => heard = Instant::now(),
+                Err(error) => return error.into(),
+            },
+            () = tokio::time::sleep_until(looked + pause) => {
+                let now = Instant::now();
+                // This process may have been stopped meanwhile.
+                if now - looked > pause * 2 {
+                    heard = now;
+                }
+                looked = now;
+                if now - heard >= silence {
+                    return Loss::Silent(silence);
+                }
+                let _ = channel.order(NO_STREAM, &HostOrder::Ping);
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Files that travel over a channel: there, and back.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use serde_bytes::ByteBuf;
+use tempfile::NamedTempFile;
+use thiserror::Error;
+
+use super::channel::{Channel, Stream};
+use crate::wire::{HostNews, HostOrder, Pipe, WireError};
+
+/// Why a file did not travel. Reads after "failed to".
+#[derive(Debug, Error)]
+pub(crate) enum FileError {
+    /// It cannot be read or written here.
+    #[error("transfer {}: {source}", path.display())]
+    Here {
+        path: PathBuf,
+        source: io::Error,
+    },
+    /// It cannot be read or written there.
+    #[error("transfer {}: {reason}", path.display())]
+    There { path: PathBuf, reason: String },
+    /// The connection was lost.
+    #[error("transfer a file: the connection was lost")]
+    Lost,
+}
+
+impl From<WireError> for FileError {
+    fn from(_: WireError) -> Self {
+        Self::Lost
+    }
+}
+
+/// Sends the file `from` of this machine to the path `to` of a host, with its
+/// permissions.
+pub(crate) async fn put(channel: &Channel, from: &Path, to: &Path) -> Result<(), FileError> {
+    let here = |source| FileError::Here {
+        path: from.to_owned(),
+        source,
+    };
+    let file = File::open(from).map_err(here)?;
+    let mode = file.metadata().map_err(here)?.permissions().mode();
+    let mut stream = channel.open();
+    stream.order(&HostOrder::Put {
+        path: path_bytes(to),
+        mode: mode & 0o7777,
+    })?;
+    stream.input().send_file(file).await.map_err(here)?;
+    stream.order(&HostOrder::Close)?;
+    until_over(&mut stream, from).await
+}
+
+/// Brings the file `from` of a host to the path `to` of this machine, which
+/// gets it whole or not at all.
+pub(crate) async fn get(channel: &Channel, from: &Path, to: &Path) -> Result<(), FileError> {
+    let here = |source| FileError::Here {
+        path: to.to_owned(),
+        source,
+    };
+    let mut stream = channel.open();
+    let parts = stream.take(Pipe::Output);
+    let grant = stream.granter(Pipe::Output);
+    stream.order(&HostOrder::Get {
+        path: path_bytes(from),
+    })?;
+    let mut file = beside(to).map_err(here)?;
+    if let Some(mut parts) = parts {
+        while let Some(part) = parts.recv().await {
+            file.write_all(&part).map_err(here)?;
+            grant(part.len());
+        }
+    }
+    until_over(&mut stream, from).await?;
+    let mode = fs::Permissions::from_mode(0o666 & !umask());
+    file.as_file().set_permissions(mode).map_err(here)?;
+    file.persist(to).map_err(|error| here(error.error))?;
+    Ok(())
+}
+
+/// Removes files of a host. What is not there is as good as removed.
+pub(crate) fn remove(channel: &Channel, paths: &[PathBuf]) -> Result<Stream, FileError> {
+    let stream = channel.open();
+    let paths = paths.iter().map(|path| path_bytes(path)).collect();
+    stream.order(&HostOrder::Remove { paths })?;
+    Ok(stream)
+}
+
+/// A file without its name yet, next to where it will be; folders above it are
+/// made.
+pub(crate) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+    tempfile::Builder::new().prefix(".ppar-").tempfile_in(folder)
+}
+
+fn umask() -> u32 {
+    let mask = rustix::process::umask(rustix::fs::Mode::empty());
+    rustix::process::umask(mask);
+    mask.bits()
+}
+
+fn path_bytes(path: &Path) -> ByteBuf {
+    ByteBuf::from(path.as_os_str().as_bytes())
+}
+
+async fn until_over(stream: &mut Stream, path: &Path) -> Result<(), FileError> {
+    loop {
+        match stream.news().await {
+            Some(HostNews::Ended(_)) => return Ok(()),
+            Some(HostNews::Failed { message, .. }) => {
+                return Err(FileError::There {
+                    path: path.to_owned(),
+                    reason: message,
+                });
+            }
+            Some(_) => {}
+            None => return Err(FileError::Lost),
+        }
+    }
+}

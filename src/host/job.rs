@@ -1,0 +1,250 @@
+//! A job on another host: its files go there, it runs, its files come back.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rustix::process::Signal;
+use tokio::net::unix::pipe::{Receiver, Sender};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::{JoinHandle, spawn_local};
+
+use super::channel::{Channel, Stream};
+use super::files::{FileError, get, put, remove};
+use super::pump::take_all;
+use crate::proc::Ended;
+use crate::wire::{Command, Farewell, HostNews, HostOrder, Pipe};
+
+/// What a job needs to be run elsewhere.
+#[derive(Debug)]
+pub(crate) struct RemoteOrder {
+    /// What is run.
+    pub(crate) command: Command,
+    /// Files that go there first.
+    pub(crate) sends: Vec<PathBuf>,
+    /// Files that come back if it was run.
+    pub(crate) returns: Vec<PathBuf>,
+    /// Whether these files are removed there at the end.
+    pub(crate) cleans: bool,
+}
+
+/// This machine's ends of a job's streams.
+#[derive(Debug)]
+pub(crate) struct Ends {
+    /// Where its input comes from, if it has one.
+    pub(crate) input: Option<OwnedFd>,
+    /// Where its standard output and standard error go.
+    pub(crate) outputs: [OwnedFd; 2],
+}
+
+/// How a job on another host came to its end.
+#[derive(Debug)]
+pub(crate) enum RemoteEnd {
+    /// It has ended.
+    Ended(Ended),
+    /// It could not be run, or its files did not travel; and the exit code that
+    /// a shell gives.
+    Refused(String, i32),
+    /// Its host was lost, or has no room for it now.
+    Lost,
+}
+
+/// A job on another host. Dropping it ends the job.
+#[derive(Debug)]
+pub(crate) struct RemoteJob {
+    signals: mpsc::UnboundedSender<Signal>,
+    end: oneshot::Receiver<RemoteEnd>,
+    stopped: watch::Receiver<Option<i32>>,
+    begun: watch::Receiver<bool>,
+    task: JoinHandle<()>,
+}
+
+impl RemoteJob {
+    /// Starts one on the host of this channel.
+    pub(crate) fn start(channel: Channel, order: RemoteOrder, ends: Ends) -> io::Result<Self> {
+        let (signals, orders) = mpsc::unbounded_channel();
+        let (tell, end) = oneshot::channel();
+        let (tell_stop, stopped) = watch::channel(None);
+        let (tell_begin, begun) = watch::channel(false);
+        let input = ends.input.map(Receiver::from_owned_fd).transpose()?;
+        let [output, error] = ends.outputs;
+        let outputs = [Sender::from_owned_fd(output)?, Sender::from_owned_fd(error)?];
+        let course = Course {
+            channel,
+            orders,
+            tell_stop,
+            tell_begin,
+        };
+        let task = spawn_local(async move {
+            let _ = tell.send(course.run(order, input, outputs).await);
+        });
+        Ok(Self {
+            signals,
+            end,
+            stopped,
+            begun,
+            task,
+        })
+    }
+
+    /// Sends a signal to it and all that it has started.
+    pub(crate) fn end(&self, signal: Signal) {
+        let _ = self.signals.send(signal);
+    }
+
+    /// Waits for its end. May be dropped and called again until it has answered.
+    pub(crate) async fn wait(&mut self) -> RemoteEnd {
+        (&mut self.end).await.unwrap_or(RemoteEnd::Lost)
+    }
+
+    /// Tells when its process runs, which is after its files have come.
+    pub(crate) fn begun(&self) -> watch::Receiver<bool> {
+        self.begun.clone()
+    }
+
+    /// Tells when it is stopped and continued.
+    pub(crate) fn stopped(&self) -> watch::Receiver<Option<i32>> {
+        self.stopped.clone()
+    }
+}
+
+impl Drop for RemoteJob {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// The course of a job.
+struct Course {
+    channel: Channel,
+    orders: mpsc::UnboundedReceiver<Signal>,
+    tell_stop: watch::Sender<Option<i32>>,
+    tell_begin: watch::Sender<bool>,
+}
+
+impl Course {
+    async fn run(
+        mut self,
+        order: RemoteOrder,
+        input: Option<Receiver>,
+        outputs: [Sender; 2],
+    ) -> RemoteEnd {
+        let (sends, returns) = (order.sends, order.returns);
+        let mut end = match self.send(&sends).await {
+            Ok(()) => self.execute(&order.command, input, outputs).await,
+            Err(error) => of_files(&error),
+        };
+        if let RemoteEnd::Ended(ended) = &end {
+            // What a job that failed has not made is not missed.
+            let fetched = self.fetch(&returns).await;
+            if let (Err(error), Some(0)) = (fetched, ended.code) {
+                end = of_files(&error);
+            }
+        }
+        if order.cleans && !matches!(end, RemoteEnd::Lost) {
+            let paths = [sends, returns].concat();
+            if let Ok(mut stream) = remove(&self.channel, &paths) {
+                let _ = stream.news().await;
+            }
+        }
+        end
+    }
+
+    async fn send(&self, files: &[PathBuf]) -> Result<(), FileError> {
+        for file in files {
+            put(&self.channel, file, file).await?;
+        }
+        Ok(())
+    }
+
+    async fn fetch(&self, files: &[PathBuf]) -> Result<(), FileError> {
+        for file in files {
+            get(&self.channel, file, file).await?;
+        }
+        Ok(())
+    }
+
+    async fn execute(
+        &mut self,
+        command: &Command,
+        input: Option<Receiver>,
+        outputs: [Sender; 2],
+    ) -> RemoteEnd {
+        let mut stream = self.channel.open();
+        if let Err(error) = stream.order(&HostOrder::Job(command.clone())) {
+            return RemoteEnd::Refused(format!("failed to start: {error}"), 126);
+        }
+        let feeding = input.map(|input| {
+            let (outlet, close) = (stream.input(), stream.closer());
+            spawn_local(async move {
+                let _ = outlet.send_all(input).await;
+                close();
+            })
+        });
+        let passing = [Pipe::Output, Pipe::Error]
+            .into_iter()
+            .zip(outputs)
+            .map(|(pipe, output)| pass_on(&mut stream, pipe, output))
+            .collect::<Vec<_>>();
+        let end = self.until_end(&mut stream).await;
+        if let Some(feeding) = feeding {
+            feeding.abort();
+        }
+        for task in passing {
+            let _ = task.await;
+        }
+        end
+    }
+
+    async fn until_end(&mut self, stream: &mut Stream) -> RemoteEnd {
+        loop {
+            tokio::select! {
+                Some(signal) = self.orders.recv() => {
+                    let _ = stream.order(&HostOrder::Signal(signal.as_raw()));
+                }
+                news = stream.news() => match news {
+                    Some(HostNews::Ended(farewell)) => return RemoteEnd::Ended(ended(&farewell)),
+                    Some(HostNews::Failed { later: true, .. }) | None => return RemoteEnd::Lost,
+                    Some(HostNews::Failed { message, code, .. }) => {
+                        return RemoteEnd::Refused(message, code);
+                    }
+                    Some(HostNews::Started { .. }) => {
+                        self.tell_begin.send_replace(true);
+                    }
+                    Some(HostNews::Stopped(signal)) => {
+                        self.tell_stop.send_replace(signal);
+                    }
+                    Some(_) => {}
+                },
+            }
+        }
+    }
+}
+
+/// Writes what comes of a pipe into this machine's end of it.
+fn pass_on(stream: &mut Stream, pipe: Pipe, output: Sender) -> JoinHandle<()> {
+    let (parts, grant) = (stream.take(pipe), stream.granter(pipe));
+    spawn_local(async move {
+        if let Some(parts) = parts {
+            let _ = take_all(parts, output, grant).await;
+        }
+    })
+}
+
+fn of_files(error: &FileError) -> RemoteEnd {
+    match error {
+        FileError::Lost => RemoteEnd::Lost,
+        error => RemoteEnd::Refused(format!("failed to {error}"), 1),
+    }
+}
+
+fn ended(farewell: &Farewell) -> Ended {
+    Ended {
+        signal: farewell.signal,
+        code: farewell.code,
+        user: Duration::from_nanos(farewell.user_ns),
+        system: Duration::from_nanos(farewell.system_ns),
+        peak_kib: farewell.peak_kib,
+    }
+}

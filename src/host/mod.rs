@@ -1,0 +1,25 @@
+//! Other hosts, as seen from here: which there are, how they are reached, and
+//! the channel to the agent on each.
+//!
+//! A host is an agent, this program in another hidden mode ([`crate::agent`]),
+//! over one channel that carries many streams. Who places it there is ssh or
+//! any launcher of the user's. Workers (`launch::Remote`) and jobs are streams;
+//! neither pool nor job knows more of it.
+
+mod channel;
+mod facts;
+mod files;
+mod fleet;
+mod job;
+mod pump;
+mod reach;
+mod target;
+
+pub(crate) use channel::Channel;
+pub(crate) use facts::Facts;
+pub(crate) use files::beside;
+pub(crate) use fleet::{Change, Changes, Fleet, FleetConfig, FleetError, Folder, Standing};
+pub(crate) use job::{Ends, RemoteEnd, RemoteJob, RemoteOrder};
+pub(crate) use pump::{Outbound, Outlet, full_credit, outbound, take_all, write_frames};
+pub(crate) use reach::{AGENT_ARGUMENT, CHECK, Means, is_this_program};
+pub(crate) use target::{Target, parse, read, ssh, tell_apart};

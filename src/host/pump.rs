@@ -1,0 +1,131 @@
+//! Moves bytes between a pipe of this machine and one of a channel, at either
+//! end: what is sent never goes beyond the credit that the reader has given.
+
+use std::io;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::sync::{Semaphore, mpsc};
+
+use crate::wire::{HEADER, Pipe, StreamId, WINDOW, data_header};
+
+/// Bytes are sent in pieces of at most so many.
+const PIECE: usize = 64 << 10;
+/// So many frames are written together at most.
+const TOGETHER: usize = 256;
+
+/// Where frames for the other end go. Bounded by the credit of the pipes.
+#[derive(Debug, Clone)]
+pub(crate) struct Outbound(mpsc::UnboundedSender<Parcels>);
+
+/// Frames, as bytes to be written one after the other.
+type Parcels = [Bytes; 2];
+
+/// A way out, and what is to be written.
+pub(crate) fn outbound() -> (Outbound, mpsc::UnboundedReceiver<Parcels>) {
+    let (send, written) = mpsc::unbounded_channel();
+    (Outbound(send), written)
+}
+
+impl Outbound {
+    /// Sends one frame. Where the channel is over nobody misses it.
+    pub(crate) fn frame(&self, frame: Bytes) {
+        let _ = self.0.send([frame, Bytes::new()]);
+    }
+
+    fn data(&self, stream: StreamId, pipe: Pipe, bytes: Bytes) {
+        let header = data_header(stream, pipe, bytes.len());
+        let _ = self.0.send([Bytes::copy_from_slice(&header), bytes]);
+    }
+}
+
+/// The sender's end of a pipe.
+#[derive(Debug)]
+pub(crate) struct Outlet {
+    pub(crate) to: Outbound,
+    pub(crate) stream: StreamId,
+    pub(crate) pipe: Pipe,
+    /// How many bytes the reader has room for.
+    pub(crate) credit: Arc<Semaphore>,
+}
+
+/// The credit that a pipe begins with.
+pub(crate) fn full_credit() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(WINDOW))
+}
+
+impl Outlet {
+    /// Sends all that `from` gives. Ends early where nobody gives credit any
+    /// more.
+    pub(crate) async fn send_all(&self, mut from: impl AsyncRead + Unpin) -> io::Result<()> {
+        loop {
+            let mut bytes = BytesMut::with_capacity(PIECE);
+            if from.read_buf(&mut bytes).await? == 0 {
+                return Ok(());
+            }
+            if !self.send(bytes.freeze()).await {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Sends the contents of a file.
+    pub(crate) async fn send_file(&self, mut file: impl io::Read) -> io::Result<()> {
+        loop {
+            let mut piece = vec![0; PIECE];
+            let length = file.read(&mut piece)?;
+            piece.truncate(length);
+            // Where it is not taken, the other end has said why.
+            if length == 0 || !self.send(piece.into()).await {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Sends `bytes`, piece by piece; says whether anybody takes them.
+    pub(crate) async fn send(&self, mut bytes: Bytes) -> bool {
+        while !bytes.is_empty() {
+            let length = bytes.len().min(PIECE);
+            match self.credit.acquire_many(length as u32).await {
+                Ok(permit) => permit.forget(),
+                Err(_) => return false,
+            }
+            self.to.data(self.stream, self.pipe, bytes.split_to(length));
+        }
+        true
+    }
+}
+
+/// Writes all that comes into `into`, and calls `grant` with the length of what
+/// was written. Says whether `into` took everything.
+pub(crate) async fn take_all(
+    mut parts: mpsc::UnboundedReceiver<Bytes>,
+    mut into: impl AsyncWrite + Unpin,
+    grant: impl Fn(usize),
+) -> io::Result<()> {
+    while let Some(part) = parts.recv().await {
+        into.write_all(&part).await?;
+        grant(part.len());
+    }
+    into.shutdown().await
+}
+
+/// Writes all frames, as many at once as there are.
+pub(crate) async fn write_frames(
+    mut frames: mpsc::UnboundedReceiver<Parcels>,
+    mut into: impl AsyncWrite + Unpin,
+) -> io::Result<()> {
+    let mut batch = Vec::with_capacity(TOGETHER);
+    let mut bytes = Vec::with_capacity(PIECE + HEADER);
+    while frames.recv_many(&mut batch, TOGETHER).await > 0 {
+        for part in batch.drain(..).flatten() {
+            bytes.extend_from_slice(&part);
+        }
+        into.write_all(&bytes).await?;
+        into.flush().await?;
+        bytes.clear();
+        bytes.shrink_to(4 * PIECE);
+    }
+    Ok(())
+}

@@ -1,0 +1,366 @@
+//! Starts an agent on a host, and shakes hands with it.
+//!
+//! The command of the target (ssh, or a launcher of the user's) runs a line of
+//! shell there, which says where it stands after a mark that nobody else knows:
+//! so banners and what start-up files print do no harm. If this very program is
+//! not in the host's cache yet, it is sent through the channel first.
+
+use std::env;
+use std::ffi::{CString, OsStr};
+use std::fs;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
+use std::os::fd::AsFd;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use bytes::Bytes;
+use rustix::pipe::{PipeFlags, pipe_with};
+use thiserror::Error;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::unix::pipe::{Receiver, Sender};
+use tokio::sync::watch;
+
+use super::target::{Target, Way};
+use crate::proc::{Environment, ProcessGroup, Start, Tether, THIS_PROGRAM, c_string};
+use crate::wire::{FrameReader, HostNews, NO_STREAM, Parcel, WireError};
+
+/// The first argument that turns ppar into an agent.
+pub(crate) const AGENT_ARGUMENT: &str = "--ppar-agent";
+/// The word behind it that makes it check that it is whole.
+pub(crate) const CHECK: &str = "check";
+/// The variable that says how to call ssh.
+const SSH: &str = "PPAR_SSH";
+/// How long a host may take to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// So much of what a host says before the mark is kept, to be shown.
+const MURMUR: usize = 4 << 10;
+/// So much may come before the mark.
+const PREAMBLE: usize = 1 << 20;
+
+/// What a user asks for on all hosts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Means {
+    /// Commands of the shell to be run there before.
+    pub(crate) init: Option<String>,
+    /// The program that is there already.
+    pub(crate) ppar: Option<String>,
+}
+
+/// Why a host was not reached.
+#[derive(Debug, Error)]
+pub(crate) enum ReachError {
+    /// The command could not be started.
+    #[error("failed to start the connection: {0}")]
+    Start(#[from] io::Error),
+    /// It ended before the agent was there.
+    #[error("the connection ended before ppar ran there{0}")]
+    Ended(Murmur),
+    /// Nothing came in time.
+    #[error("no answer within {} s{murmur}", PATIENCE.as_secs())]
+    Late { murmur: Murmur },
+    /// The program could not be put there.
+    #[error("failed to put ppar there: {0}")]
+    Push(String),
+    /// The machine there is of another kind.
+    #[error(
+        "the machine there is {theirs} and this program is for {ours}: install ppar there and \
+         name it with --remote-ppar"
+    )]
+    Machine { theirs: String, ours: String },
+    /// The agent does not speak as this ppar does.
+    #[error("ppar there does not speak as this one does ({0}): let --remote-ppar name version {version}", version = env!("CARGO_PKG_VERSION"))]
+    Wire(#[from] WireError),
+}
+
+/// What a host said before, and on its standard error.
+#[derive(Debug, Default)]
+pub(crate) struct Murmur(pub(crate) String);
+
+impl std::fmt::Display for Murmur {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let lines = self.0.lines().map(str::trim).filter(|line| !line.is_empty());
+        let last: Vec<&str> = lines.collect();
+        match last.len() {
+            0 => Ok(()),
+            count => write!(f, ": {}", last[count.saturating_sub(3)..].join("; ")),
+        }
+    }
+}
+
+/// An agent that has said what its host is like.
+pub(crate) struct Reached {
+    pub(crate) reader: Receiver,
+    pub(crate) frames: FrameReader,
+    pub(crate) writer: Sender,
+    /// The command that keeps the connection. Dropping it ends it.
+    pub(crate) process: ProcessGroup,
+    /// The last that it said on its standard error.
+    pub(crate) murmur: watch::Receiver<String>,
+    /// JSON, see `docs/on.md`.
+    pub(crate) facts: String,
+}
+
+/// Starts an agent on `target`.
+///
+/// Both ends give each other up after `silence`.
+pub(crate) async fn reach(
+    target: &Target,
+    means: &Means,
+    silence: Duration,
+) -> Result<Reached, ReachError> {
+    let mark = mark();
+    let words = words(target, means, &mark, silence)?;
+    let (process, reader, writer, errors) = start(&target.way, &words)?;
+    let (tell, murmur) = watch::channel(String::new());
+    tokio::spawn(listen(errors, tell));
+    let mut opening = Opening {
+        reader,
+        writer,
+        read: Vec::new(),
+        mark,
+    };
+    let opened = tokio::time::timeout(PATIENCE, opening.shake_hands()).await;
+    let said = || {
+        let mut said = String::from_utf8_lossy(&opening.read).into_owned();
+        said.truncate(said.floor_char_boundary(MURMUR));
+        said.push('\n');
+        said.push_str(&murmur.borrow());
+        Murmur(said)
+    };
+    match opened {
+        Ok(Ok((frames, facts))) => Ok(Reached {
+            reader: opening.reader,
+            frames,
+            writer: opening.writer,
+            process,
+            murmur,
+            facts,
+        }),
+        Ok(Err(ReachError::Ended(_))) => {
+            // What it said last is on its way.
+            let _ = tokio::time::timeout(Duration::from_millis(200), murmur.clone().changed()).await;
+            Err(ReachError::Ended(said()))
+        }
+        Ok(Err(error)) => Err(error),
+        Err(_) => Err(ReachError::Late { murmur: said() }),
+    }
+}
+
+/// Bytes that nobody prints by chance.
+fn mark() -> String {
+    let random = || RandomState::new().build_hasher().finish();
+    format!("ppar-{:016x}{:016x}", random(), random())
+}
+
+/// This program, and the name that it has in caches.
+struct Program {
+    bytes: Bytes,
+    hash: String,
+}
+
+fn program() -> io::Result<&'static Program> {
+    static PROGRAM: OnceLock<Program> = OnceLock::new();
+    if let Some(program) = PROGRAM.get() {
+        return Ok(program);
+    }
+    let bytes = Bytes::from(fs::read(THIS_PROGRAM)?);
+    let hash = blake3::hash(&bytes).to_hex()[..32].to_owned();
+    Ok(PROGRAM.get_or_init(|| Program { bytes, hash }))
+}
+
+/// Whether this program is the one that `hash` names. For an agent that was
+/// just put where it is.
+pub(crate) fn is_this_program(hash: &str) -> bool {
+    program().is_ok_and(|program| program.hash == hash)
+}
+
+/// The line of shell that runs on a host. It holds no single quotes and no line
+/// ends, so that every shell passes it on.
+fn script(means: &Means, mark: &str, silence: Duration) -> io::Result<String> {
+    let mode = format!("{AGENT_ARGUMENT} {mark} {}", silence.as_millis());
+    if let Some(ppar) = &means.ppar {
+        return Ok(format!("exec {ppar} {mode}"));
+    }
+    let Program { bytes, hash } = program()?;
+    let say = |what: &str| format!("printf \"\\n%s %s\\n\" {mark} \"{what}\"");
+    let (need, failed) = (say("need $(uname -sm)"), say("failed $e"));
+    let size = bytes.len();
+    Ok(format!(
+        "d=\"${{XDG_CACHE_HOME:-${{HOME:-/tmp}}/.cache}}/ppar\"; f=\"$d/{hash}\"; t=\"$f.$$\"; \
+         if [ ! -x \"$f\" ]; then {need}; \
+         if e=$( (umask 077; mkdir -p \"$d\" && head -c {size} > \"$t\" && chmod 700 \"$t\" && \
+         \"$t\" {AGENT_ARGUMENT} {CHECK} {hash} && mv -f \"$t\" \"$f\") 2>&1); then :; \
+         else rm -f \"$t\"; {failed}; exit 1; fi; fi; \
+         exec \"$f\" {mode}"
+    ))
+}
+
+/// The words of the command that reaches a target.
+fn words(
+    target: &Target,
+    means: &Means,
+    mark: &str,
+    silence: Duration,
+) -> io::Result<Vec<CString>> {
+    let script = || script(means, mark, silence);
+    let init = means.init.as_deref();
+    let words: Vec<String> = match &target.way {
+        Way::Local => ["ppar", AGENT_ARGUMENT, mark]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([silence.as_millis().to_string()])
+            .collect(),
+        Way::Ssh {
+            program,
+            destination,
+        } => {
+            let ssh = program.clone().or_else(|| env::var(SSH).ok());
+            let ssh = ssh.unwrap_or_else(|| "ssh".to_owned());
+            // What the login shell is told. Its own syntax is for --remote-init
+            // alone.
+            let init = init.map_or_else(String::new, |init| format!("{init}\n"));
+            vec![
+                "/bin/sh".into(),
+                "-c".into(),
+                format!("exec {ssh} -T -o BatchMode=yes -o ConnectTimeout=20 \"$@\""),
+                "ssh".into(),
+                "--".into(),
+                destination.clone(),
+                format!("{init}exec /bin/sh -c '{}'", script()?),
+            ]
+        }
+        Way::Command(launcher) => {
+            let init = init.map_or_else(String::new, |init| format!("{init}\n"));
+            vec![
+                "/bin/sh".into(),
+                "-c".into(),
+                format!("{launcher} \"$@\""),
+                "launcher".into(),
+                "/bin/sh".into(),
+                "-c".into(),
+                format!("{init}{}", script()?),
+            ]
+        }
+    };
+    words.iter().map(|word| c_string(OsStr::new(word))).collect()
+}
+
+type Started = (ProcessGroup, Receiver, Sender, Receiver);
+
+fn start(way: &Way, words: &[CString]) -> io::Result<Started> {
+    let program = if *way == Way::Local {
+        THIS_PROGRAM
+    } else {
+        "/bin/sh"
+    };
+    let (their_input, input) = pipe_with(PipeFlags::CLOEXEC)?;
+    let (output, their_output) = pipe_with(PipeFlags::CLOEXEC)?;
+    let (errors, their_errors) = pipe_with(PipeFlags::CLOEXEC)?;
+    let tether = Tether::new()?;
+    let mut process = ProcessGroup::start(Start {
+        program: OsStr::new(program),
+        arguments: words,
+        environment: &Environment::without(&[]),
+        variables: Vec::new(),
+        folder: None,
+        streams: [
+            Some(their_input.as_fd()),
+            Some(their_output.as_fd()),
+            Some(their_errors.as_fd()),
+        ],
+        inherited: &[tether.theirs()],
+        leads: true,
+        priority: None,
+    })?;
+    process.hold(tether.tie(process.id())?);
+    Ok((
+        process,
+        Receiver::from_owned_fd(output)?,
+        Sender::from_owned_fd(input)?,
+        Receiver::from_owned_fd(errors)?,
+    ))
+}
+
+/// Keeps the last that comes on a standard error.
+async fn listen(mut errors: Receiver, tell: watch::Sender<String>) {
+    let mut kept = Vec::new();
+    while matches!(errors.read_buf(&mut kept).await, Ok(1..)) {
+        let surplus = kept.len().saturating_sub(MURMUR);
+        kept.drain(..surplus);
+        tell.send_replace(String::from_utf8_lossy(&kept).into_owned());
+    }
+}
+
+/// The first words with a host.
+struct Opening {
+    reader: Receiver,
+    writer: Sender,
+    /// What came and was not understood yet.
+    read: Vec<u8>,
+    mark: String,
+}
+
+impl Opening {
+    async fn shake_hands(&mut self) -> Result<(FrameReader, String), ReachError> {
+        let mut said = self.next_mark().await?;
+        if let Some(machine) = said.strip_prefix("need ") {
+            let (ours, theirs) = (machine_here(), machine.to_owned());
+            if ours != theirs {
+                return Err(ReachError::Machine { theirs, ours });
+            }
+            // Where it ends before it has all, it says why.
+            let _ = self.writer.write_all(&program()?.bytes).await;
+            said = self.next_mark().await?;
+        }
+        if let Some(reason) = said.strip_prefix("failed ") {
+            return Err(ReachError::Push(reason.to_owned()));
+        }
+        self.facts().await
+    }
+
+    /// What stands behind the next mark, on its line.
+    async fn next_mark(&mut self) -> Result<String, ReachError> {
+        let mark = format!("\n{} ", self.mark);
+        loop {
+            if let Some(start) = memchr::memmem::find(&self.read, mark.as_bytes()) {
+                let start = start + mark.len();
+                if let Some(length) = memchr::memchr(b'\n', &self.read[start..]) {
+                    let said = String::from_utf8_lossy(&self.read[start..start + length]);
+                    let said = said.trim_end().to_owned();
+                    self.read.drain(..=start + length);
+                    return Ok(said);
+                }
+            }
+            if self.read.len() > PREAMBLE || self.reader.read_buf(&mut self.read).await? == 0 {
+                return Err(ReachError::Ended(Murmur::default()));
+            }
+        }
+    }
+
+    /// What the agent says of its host.
+    async fn facts(&mut self) -> Result<(FrameReader, String), ReachError> {
+        let mut frames = FrameReader::default();
+        frames.buffer().extend_from_slice(&std::mem::take(&mut self.read));
+        loop {
+            match frames.next_from_host()? {
+                Some(Parcel::Message(NO_STREAM, HostNews::Facts(facts))) => {
+                    return Ok((frames, facts));
+                }
+                Some(_) => return Err(WireError::NotPpar.into()),
+                None => {}
+            }
+            if self.reader.read_buf(frames.buffer()).await? == 0 {
+                self.read = frames.buffer().to_vec();
+                return Err(ReachError::Ended(Murmur::default()));
+            }
+        }
+    }
+}
+
+/// What `uname -sm` says here.
+fn machine_here() -> String {
+    let system = rustix::system::uname();
+    let [name, machine] = [system.sysname(), system.machine()].map(|text| text.to_string_lossy());
+    format!("{name} {machine}")
+}

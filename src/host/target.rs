@@ -1,0 +1,259 @@
+//! Where work may run, as users write it: `--on` and its relatives.
+//!
+//! `local`, `local:4`, `ssh:host`, `ssh:8/user@host`, `ssh:@FILE` and
+//! `cmd:LAUNCHER`; files have the format of GNU parallel's `--sshloginfile`.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use thiserror::Error;
+
+/// One place where work may run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// What it is called in messages and to jobs.
+    pub(crate) name: String,
+    /// How many workers or jobs it runs at once, if the target says so.
+    pub(crate) slots: Option<usize>,
+    /// How it is reached.
+    pub(crate) way: Way,
+}
+
+/// How a target is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// It is this machine.
+    Local,
+    /// By `ssh`: what follows the program's name.
+    Ssh {
+        /// The program and its options, if the user says so.
+        program: Option<String>,
+        /// The host, as ssh takes it.
+        destination: String,
+    },
+    /// By any command that gives a program elsewhere its standard input and
+    /// output: words for a shell, which are followed by the program's.
+    Command(String),
+}
+
+/// Why a target makes no sense.
+#[derive(Debug, Error)]
+pub(crate) enum TargetError {
+    /// It is of no kind that there is.
+    #[error(
+        "`{0}` is not a target: say local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE or \
+         cmd:LAUNCHER"
+    )]
+    Kind(String),
+    /// A number is wrong.
+    #[error("`{0}`: the number before the / has to be a whole one from 1")]
+    Slots(String),
+    /// It names nothing.
+    #[error("`{0}` names no host")]
+    Empty(String),
+    /// An option in place of a host would be obeyed by ssh.
+    #[error("`{0}`: the name of a host does not begin with a dash")]
+    Dash(String),
+    /// The file of hosts cannot be read.
+    #[error("failed to read the hosts of {path}")]
+    File {
+        path: String,
+        #[source]
+        source: io::Error,
+    },
+    /// The number before `cmd:`'s launcher has no place in it.
+    #[error("`{0}`: several targets need {{}} in the launcher, which becomes their number")]
+    Number(String),
+}
+
+/// The targets of one `--on`, in order.
+pub(crate) fn parse(text: &str) -> Result<Vec<Target>, TargetError> {
+    // A launcher may hold commas.
+    if let Some(launcher) = text.strip_prefix("cmd:") {
+        return commands(launcher, text);
+    }
+    let mut targets = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        if rest.starts_with("cmd:") {
+            targets.extend(parse(rest)?);
+            break;
+        }
+        let (word, after) = rest.split_once(',').unwrap_or((rest, ""));
+        targets.extend(one(word.trim())?);
+        rest = after;
+    }
+    if targets.is_empty() {
+        return Err(TargetError::Kind(text.to_owned()));
+    }
+    Ok(targets)
+}
+
+fn one(word: &str) -> Result<Vec<Target>, TargetError> {
+    if word == "local" {
+        return Ok(vec![local(None)]);
+    }
+    if let Some(slots) = word.strip_prefix("local:") {
+        return Ok(vec![local(Some(number(slots, word)?))]);
+    }
+    match word.strip_prefix("ssh:") {
+        Some(file) if file.starts_with('@') => read(Path::new(&file[1..])),
+        Some(login) => Ok(vec![ssh(login)?]),
+        None => Err(TargetError::Kind(word.to_owned())),
+    }
+}
+
+fn local(slots: Option<usize>) -> Target {
+    Target {
+        name: "local".to_owned(),
+        slots,
+        way: Way::Local,
+    }
+}
+
+fn number(text: &str, whole: &str) -> Result<usize, TargetError> {
+    let number = text.parse().ok().filter(|&number| number > 0);
+    number.ok_or_else(|| TargetError::Slots(whole.to_owned()))
+}
+
+/// A host as GNU parallel writes it: `[N/][SSH [OPTIONS]] [USER@]HOST`, or `:`
+/// for this machine.
+pub(crate) fn ssh(login: &str) -> Result<Target, TargetError> {
+    let (slots, rest) = match login.split_once('/') {
+        Some((slots, rest)) if !slots.contains(char::is_whitespace) => {
+            (Some(number(slots, login)?), rest.trim())
+        }
+        _ => (None, login.trim()),
+    };
+    if rest == ":" {
+        return Ok(local(slots));
+    }
+    let (program, destination) = match rest.rsplit_once(char::is_whitespace) {
+        Some((program, destination)) => (Some(program.trim().to_owned()), destination),
+        None => (None, rest),
+    };
+    if destination.is_empty() {
+        return Err(TargetError::Empty(login.to_owned()));
+    }
+    if destination.starts_with('-') {
+        return Err(TargetError::Dash(login.to_owned()));
+    }
+    Ok(Target {
+        name: destination.to_owned(),
+        slots,
+        way: Way::Ssh {
+            program,
+            destination: destination.to_owned(),
+        },
+    })
+}
+
+/// The hosts of a file, one a line; `#` begins a comment.
+pub(crate) fn read(path: &Path) -> Result<Vec<Target>, TargetError> {
+    let text = fs::read_to_string(path).map_err(|source| TargetError::File {
+        path: path.display().to_string(),
+        source,
+    })?;
+    let lines = text
+        .lines()
+        .map(|line| line.split('#').next().unwrap_or_default().trim());
+    let targets: Result<Vec<_>, _> = lines.filter(|line| !line.is_empty()).map(ssh).collect();
+    let targets = targets?;
+    if targets.is_empty() {
+        return Err(TargetError::Empty(path.display().to_string()));
+    }
+    Ok(targets)
+}
+
+/// `LAUNCHER`, or `N:LAUNCHER` with the number of each target for `{}`.
+fn commands(launcher: &str, whole: &str) -> Result<Vec<Target>, TargetError> {
+    let count = launcher.split_once(':');
+    let count = count.and_then(|(count, rest)| Some((count.parse::<usize>().ok()?, rest)));
+    let (count, launcher) = match count {
+        Some((0, _)) => return Err(TargetError::Slots(whole.to_owned())),
+        Some((count, rest)) => (count, rest),
+        None => (1, launcher),
+    };
+    if launcher.trim().is_empty() {
+        return Err(TargetError::Empty(whole.to_owned()));
+    }
+    if count > 1 && !launcher.contains("{}") {
+        return Err(TargetError::Number(whole.to_owned()));
+    }
+    let targets = (1..=count).map(|number| Target {
+        name: format!("cmd:{number}"),
+        slots: None,
+        way: Way::Command(launcher.replace("{}", &number.to_string())),
+    });
+    Ok(targets.collect())
+}
+
+/// Gives each target a name of its own.
+pub(crate) fn tell_apart(targets: &mut [Target]) {
+    let mut seen = std::collections::HashMap::new();
+    for target in targets {
+        let count = seen.entry(target.name.clone()).or_insert(0);
+        *count += 1;
+        if *count > 1 {
+            target.name = format!("{}#{count}", target.name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<(String, Option<usize>)> {
+        let targets = parse(text).expect("they make sense");
+        targets.into_iter().map(|t| (t.name, t.slots)).collect()
+    }
+
+    #[test]
+    fn targets_are_read_as_users_write_them() {
+        let found = names("local,local:4,ssh:a,ssh:8/me@b");
+        let expected = [
+            ("local", None),
+            ("local", Some(4)),
+            ("a", None),
+            ("me@b", Some(8)),
+        ];
+        assert_eq!(found, expected.map(|(name, slots)| (name.to_owned(), slots)));
+        let found = parse("local,cmd:2:box {}, then").expect("they make sense");
+        assert_eq!(found[2].way, Way::Command("box 2, then".to_owned()));
+    }
+
+    #[test]
+    fn a_login_may_have_a_program_of_its_own() {
+        let found = ssh("4/ssh -p 22 me@b").expect("it makes sense");
+        assert_eq!(found.slots, Some(4));
+        let program = Some("ssh -p 22".to_owned());
+        let destination = "me@b".to_owned();
+        assert_eq!(
+            found.way,
+            Way::Ssh {
+                program,
+                destination
+            }
+        );
+        assert_eq!(ssh(":").expect("it makes sense").way, Way::Local);
+    }
+
+    #[test]
+    fn what_is_no_target_is_refused() {
+        for text in [
+            "", "host", "local:0", "ssh:", "ssh:-oProxyCommand=x", "ssh:0/a", "cmd:", "cmd:2:box",
+            "ssh:@/nowhere/at/all",
+        ] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn targets_of_one_name_are_told_apart() {
+        let mut targets = parse("ssh:a,ssh:a").expect("they make sense");
+        tell_apart(&mut targets);
+        assert_eq!(targets[1].name, "a#2");
+    }
+}

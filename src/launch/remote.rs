@@ -1,0 +1,235 @@
+//! Workers on other hosts, each a stream of the channel to its host.
+//!
+//! A worker is given to the host with the most room. If its host is lost, so is
+//! the worker; the next one goes to another host, or waits for one.
+
+use std::cell::RefCell;
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{DuplexStream, duplex};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
+use tokio::task::spawn_local;
+use tokio::time::timeout;
+
+use super::{Departure, Launch, Missing, Post, WorkerHandle, WorkerProcess};
+use crate::host::{Channel, Fleet, Standing, take_all};
+use crate::wire::{HostNews, HostOrder, Pipe, WINDOW};
+
+/// A worker's life on another host.
+#[derive(Debug)]
+pub(crate) struct RemoteLife {
+    kill: mpsc::UnboundedSender<()>,
+    gone: oneshot::Receiver<Departure>,
+}
+
+impl RemoteLife {
+    /// Ends it at once.
+    pub(super) fn kill(&self) {
+        let _ = self.kill.send(());
+    }
+
+    /// Waits for its end.
+    pub(super) async fn wait(&mut self) -> Departure {
+        (&mut self.gone).await.unwrap_or(LOST)
+    }
+}
+
+const LOST: Departure = Departure {
+    signal: None,
+    code: None,
+    lacked: None,
+    missing: Some(Missing::Host),
+};
+
+/// Starts workers on the hosts of a fleet.
+#[derive(Debug)]
+pub(crate) struct Remote {
+    yard: Rc<Yard>,
+    fleet: Fleet,
+    /// How long a worker waits for a host.
+    patience: Duration,
+}
+
+/// All hosts, and who is where.
+#[derive(Debug)]
+struct Yard {
+    /// For each host, how it is, and whether each of its slots is taken.
+    hosts: RefCell<Vec<(watch::Receiver<Standing>, Vec<bool>)>>,
+    /// Is told when a host was reached, or a slot is free again.
+    room: Arc<Notify>,
+}
+
+/// A slot on a host, which is free again when this is dropped.
+struct Seat {
+    yard: Rc<Yard>,
+    host: usize,
+    slot: usize,
+    channel: Channel,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.yard.hosts.borrow_mut()[self.host].1[self.slot] = false;
+        self.yard.room.notify_one();
+    }
+}
+
+impl Yard {
+    /// The free slot of the host that has the largest share of its slots free,
+    /// among those that can be used.
+    fn seat(self: &Rc<Self>) -> Option<Seat> {
+        let mut hosts = self.hosts.borrow_mut();
+        let mut best: Option<(f64, usize, Channel)> = None;
+        for (number, (standing, slots)) in hosts.iter().enumerate() {
+            let free = slots.iter().filter(|&&taken| !taken).count();
+            let share = free as f64 / slots.len().max(1) as f64;
+            if free > 0
+                && best.as_ref().is_none_or(|(most, ..)| share > *most)
+                && let Standing::Up(channel) = &*standing.borrow()
+            {
+                best = Some((share, number, channel.clone()));
+            }
+        }
+        let (_, host, channel) = best?;
+        let slots = &mut hosts[host].1;
+        let slot = slots.iter().position(|&taken| !taken)?;
+        slots[slot] = true;
+        Some(Seat {
+            yard: Rc::clone(self),
+            host,
+            slot,
+            channel,
+        })
+    }
+
+    /// Waits until there is one.
+    async fn next_seat(self: &Rc<Self>) -> Seat {
+        loop {
+            if let Some(seat) = self.seat() {
+                return seat;
+            }
+            self.room.notified().await;
+        }
+    }
+}
+
+impl Remote {
+    /// On these hosts. A worker waits for as long as `patience` where all are
+    /// lost.
+    pub(crate) fn new(fleet: Fleet, patience: Duration) -> Self {
+        let hosts = fleet.hosts.iter();
+        let hosts = hosts.map(|host| (host.standing.clone(), vec![false; host.slots]));
+        let yard = Rc::new(Yard {
+            hosts: RefCell::new(hosts.collect()),
+            room: fleet.arrivals(),
+        });
+        Self {
+            yard,
+            fleet,
+            patience,
+        }
+    }
+
+    /// How many workers there can be.
+    pub(crate) fn workers(&self) -> usize {
+        self.fleet.hosts.iter().map(|host| host.slots).sum()
+    }
+
+    /// Ends all connections.
+    pub(crate) async fn farewell(self) {
+        self.fleet.farewell().await;
+    }
+}
+
+impl Launch for Remote {
+    fn start(&mut self, post: Post) -> io::Result<WorkerHandle> {
+        // One for each direction, so that dropping an end closes it.
+        let (input, from_pool) = duplex(WINDOW);
+        let (to_pool, output) = duplex(WINDOW);
+        let (kill, mut kills) = mpsc::unbounded_channel();
+        let (tell, gone) = oneshot::channel();
+        let (yard, patience) = (Rc::clone(&self.yard), self.patience);
+        spawn_local(async move {
+            let seat = tokio::select! {
+                seat = timeout(patience, yard.next_seat()) => seat.ok(),
+                Some(()) = kills.recv() => None,
+            };
+            let departure = match seat {
+                Some(seat) => attend(&seat, post.worker, [from_pool, to_pool], kills).await,
+                None => Departure {
+                    missing: Some(Missing::EveryHost),
+                    ..LOST
+                },
+            };
+            let _ = tell.send(departure);
+        });
+        Ok(WorkerHandle {
+            input: Box::new(input),
+            output: Box::new(output),
+            process: WorkerProcess::Remote(RemoteLife { kill, gone }),
+        })
+    }
+}
+
+/// Attends to a worker until it is gone.
+async fn attend(
+    seat: &Seat,
+    worker: usize,
+    [from_pool, to_pool]: [DuplexStream; 2],
+    mut kills: mpsc::UnboundedReceiver<()>,
+) -> Departure {
+    let mut stream = seat.channel.open();
+    let order = HostOrder::Worker {
+        worker: worker as u64,
+        slot: seat.slot as u64 + 1,
+    };
+    let (Ok(()), Some(output)) = (stream.order(&order), stream.take(Pipe::Output)) else {
+        return LOST;
+    };
+    let (outlet, close) = (stream.input(), stream.closer());
+    let feeding = spawn_local(async move {
+        let _ = outlet.send_all(from_pool).await;
+        close();
+    });
+    let passing = take_all(output, to_pool, stream.granter(Pipe::Output));
+    tokio::pin!(passing);
+    let mut is_passed = false;
+    let mut departure = None;
+    let departure = loop {
+        if let Some(departure) = departure.filter(|_| is_passed) {
+            break departure;
+        }
+        tokio::select! {
+            _ = &mut passing, if !is_passed => is_passed = true,
+            Some(()) = kills.recv() => {
+                let _ = stream.order(&HostOrder::Signal(libc::SIGKILL));
+            }
+            news = stream.news(), if departure.is_none() => {
+                departure = news.map_or(Some(LOST), departure_of);
+            }
+        }
+    };
+    feeding.abort();
+    departure
+}
+
+/// How a worker ended, if these news say so.
+fn departure_of(news: HostNews) -> Option<Departure> {
+    match news {
+        HostNews::Ended(farewell) => Some(Departure {
+            signal: farewell.signal,
+            code: farewell.code,
+            lacked: farewell.lacked,
+            missing: None,
+        }),
+        HostNews::Failed { code, .. } => Some(Departure {
+            code: Some(code),
+            missing: None,
+            ..LOST
+        }),
+        _ => None,
+    }
+}

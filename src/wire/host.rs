@@ -1,0 +1,307 @@
+//! What ppar and its agent on another host say to each other.
+//!
+//! One channel carries many streams: each is a worker, a job or a file. Orders
+//! and news are messages in the format of the crate `postcard`; what flows into
+//! and out of a stream is bytes as they are. A sender has as much credit on each
+//! pipe as its reader has room, so that one slow reader stops nobody else.
+
+use bytes::{BufMut, Bytes};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+use super::frame::{Frame, FrameReader, HEADER, MAX_PAYLOAD, WireError, put_header};
+
+const ORDER: u8 = 32;
+const NEWS: u8 = 33;
+const DATA: u8 = 34;
+
+/// How many bytes may be on their way in each pipe of a stream.
+pub(crate) const WINDOW: usize = 256 << 10;
+
+/// Names a stream of a channel. Those of workers, jobs and files are from 1.
+pub(crate) type StreamId = u64;
+
+/// The channel itself, where an order or news concern no stream.
+pub(crate) const NO_STREAM: StreamId = 0;
+
+/// One of the pipes of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Pipe {
+    /// Into the process, or the contents of a file to be written there.
+    Input,
+    /// Its standard output, or the contents of a file that is read there.
+    Output,
+    /// Its standard error.
+    Error,
+}
+
+/// What an agent is to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum HostOrder {
+    /// How workers are started.
+    Crew {
+        /// What they are: opaque here.
+        crew: ByteBuf,
+        /// How many there are at once.
+        workers: u64,
+    },
+    /// Start a worker.
+    Worker {
+        /// Its number in the run, from 1.
+        worker: u64,
+        /// Its place on this host, from 1.
+        slot: u64,
+    },
+    /// Go to a folder, for all that follows.
+    Folder {
+        /// Which.
+        path: ByteBuf,
+        /// Whether it is made first, under a name that begins so, and removed
+        /// at the end.
+        fresh: bool,
+    },
+    /// Start a job.
+    Job(Command),
+    /// Write what comes on the input to a file, which gets its name when all
+    /// is there.
+    Put {
+        /// Where, from the agent's folder if it is relative.
+        path: ByteBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// Send the contents of a file on the output.
+    Get {
+        /// Which.
+        path: ByteBuf,
+    },
+    /// Remove files, and the folders above that are empty then and were made
+    /// for them.
+    Remove {
+        /// Which.
+        paths: Vec<ByteBuf>,
+    },
+    /// There is room for so many more bytes of a pipe.
+    Grant {
+        /// Which.
+        pipe: Pipe,
+        /// How many.
+        bytes: u64,
+    },
+    /// Nothing more comes on the input.
+    Close,
+    /// Send this signal to the process and all that it has started.
+    Signal(i32),
+    /// Nobody listens to the stream any more: end it, and tell nothing.
+    Forget,
+    /// Answer, so that it is known that the host is there.
+    Ping,
+}
+
+/// A command that an agent starts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Command {
+    /// The program and its arguments.
+    pub(crate) words: Vec<ByteBuf>,
+    /// Variables, `NAME=VALUE`, besides those of the agent.
+    pub(crate) variables: Vec<ByteBuf>,
+    /// Whether something comes on its input.
+    pub(crate) reads: bool,
+}
+
+/// What an agent tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum HostNews {
+    /// What the host is like, as JSON. The first message.
+    Facts(String),
+    /// The process of a stream runs.
+    Started {
+        /// Its number there.
+        pid: u32,
+    },
+    /// What was ordered could not be done. The stream is over.
+    Failed {
+        /// Why.
+        message: String,
+        /// The exit code that a shell would give.
+        code: i32,
+        /// Whether it may be possible later: processes, files or memory lack.
+        later: bool,
+    },
+    /// There is room for so many more bytes of the input.
+    Grant {
+        /// How many.
+        bytes: u64,
+    },
+    /// The process reads no more of its input.
+    Closed,
+    /// The process is stopped by this signal, or continued.
+    Stopped(Option<i32>),
+    /// The stream is over, and all that flowed out of it was sent.
+    Ended(Farewell),
+    /// The answer to a ping.
+    Pong,
+}
+
+/// How a process ended, and what it took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Farewell {
+    /// Its exit code, if it ended by itself.
+    pub(crate) code: Option<i32>,
+    /// The signal that ended it, if one did.
+    pub(crate) signal: Option<i32>,
+    /// How many bytes of memory it lacked, if that ended it.
+    pub(crate) lacked: Option<u64>,
+    /// Processor time in user mode, in nanoseconds.
+    pub(crate) user_ns: u64,
+    /// Processor time in the kernel, in nanoseconds.
+    pub(crate) system_ns: u64,
+    /// The most memory that it held, in KiB.
+    pub(crate) peak_kib: u64,
+}
+
+/// What comes over a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Parcel<M> {
+    /// A message.
+    Message(StreamId, M),
+    /// Bytes of a pipe.
+    Data(StreamId, Pipe, Bytes),
+}
+
+impl HostOrder {
+    /// The order as one frame.
+    pub(crate) fn to_frame(&self, stream: StreamId) -> Result<Bytes, WireError> {
+        frame(ORDER, stream, self)
+    }
+}
+
+impl HostNews {
+    /// The news as one frame.
+    pub(crate) fn to_frame(&self, stream: StreamId) -> Result<Bytes, WireError> {
+        frame(NEWS, stream, self)
+    }
+}
+
+/// The header before `length` bytes of a pipe, at most [`WINDOW`].
+pub(crate) fn data_header(stream: StreamId, pipe: Pipe, length: usize) -> [u8; HEADER] {
+    let mut header = [0; HEADER];
+    put_header(&mut &mut header[..], DATA, stream << 2 | pipe as u64, length);
+    header
+}
+
+fn frame(kind: u8, stream: StreamId, message: &impl Serialize) -> Result<Bytes, WireError> {
+    let payload = postcard::to_stdvec(message).map_err(|_| WireError::TooLong)?;
+    if payload.len() > MAX_PAYLOAD {
+        return Err(WireError::TooLong);
+    }
+    let mut out = Vec::with_capacity(HEADER + payload.len());
+    put_header(&mut out, kind, stream, payload.len());
+    out.put_slice(&payload);
+    Ok(out.into())
+}
+
+impl FrameReader {
+    /// What an agent is told next, if it is there.
+    pub(crate) fn next_to_host(&mut self) -> Result<Option<Parcel<HostOrder>>, WireError> {
+        self.next_parcel(ORDER)
+    }
+
+    /// What an agent tells next, if it is there.
+    pub(crate) fn next_from_host(&mut self) -> Result<Option<Parcel<HostNews>>, WireError> {
+        self.next_parcel(NEWS)
+    }
+
+    fn next_parcel<M: serde::de::DeserializeOwned>(
+        &mut self,
+        kind: u8,
+    ) -> Result<Option<Parcel<M>>, WireError> {
+        let Some(Frame {
+            kind: found,
+            seq,
+            payload,
+        }) = self.next_frame()?
+        else {
+            return Ok(None);
+        };
+        if found == DATA {
+            let pipe = match seq & 3 {
+                0 => Pipe::Input,
+                1 => Pipe::Output,
+                2 => Pipe::Error,
+                _ => return Err(WireError::Malformed("unknown pipe")),
+            };
+            return Ok(Some(Parcel::Data(seq >> 2, pipe, payload)));
+        }
+        if found != kind {
+            return Err(WireError::Malformed("unknown kind"));
+        }
+        match postcard::take_from_bytes(&payload) {
+            Ok((message, [])) => Ok(Some(Parcel::Message(seq, message))),
+            _ => Err(WireError::Malformed("unknown message")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn bytes() -> impl Strategy<Value = ByteBuf> {
+        prop::collection::vec(any::<u8>(), 0..30).prop_map(ByteBuf::from)
+    }
+
+    fn order() -> impl Strategy<Value = HostOrder> {
+        prop_oneof![
+            (any::<u64>(), any::<u64>())
+                .prop_map(|(worker, slot)| HostOrder::Worker { worker, slot }),
+            (prop::collection::vec(bytes(), 0..4), any::<bool>()).prop_map(|(words, reads)| {
+                HostOrder::Job(Command {
+                    variables: words.clone(),
+                    words,
+                    reads,
+                })
+            }),
+            (bytes(), any::<u32>()).prop_map(|(path, mode)| HostOrder::Put { path, mode }),
+            any::<i32>().prop_map(HostOrder::Signal),
+            Just(HostOrder::Ping),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn orders_and_data_arrive_as_they_were_sent(
+            orders in prop::collection::vec((any::<u64>(), order()), 0..8),
+            data in prop::collection::vec(any::<u8>(), 0..300),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let mut sent = Vec::new();
+            for (stream, order) in &orders {
+                sent.extend_from_slice(&order.to_frame(*stream).expect("it is short"));
+            }
+            sent.extend_from_slice(&data_header(7, Pipe::Error, data.len()));
+            sent.extend_from_slice(&data);
+            let mut reader = FrameReader::default();
+            let mut got = Vec::new();
+            let (head, tail) = sent.split_at(cut.index(sent.len()));
+            for part in [head, tail] {
+                reader.buffer().extend_from_slice(part);
+                while let Some(parcel) = reader.next_to_host().expect("it makes sense") {
+                    got.push(parcel);
+                }
+            }
+            let last = got.pop();
+            prop_assert_eq!(last, Some(Parcel::Data(7, Pipe::Error, data.into())));
+            let orders: Vec<_> = orders.into_iter().map(|(s, o)| Parcel::Message(s, o)).collect();
+            prop_assert_eq!(got, orders);
+        }
+
+        #[test]
+        fn garbage_is_refused_and_never_a_panic(garbage in prop::collection::vec(any::<u8>(), 0..200)) {
+            let mut reader = FrameReader::default();
+            reader.buffer().extend_from_slice(&garbage);
+            while let Ok(Some(_)) = reader.next_from_host() {}
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! `ppar map --on`: the same bytes, wherever workers are, and whatever becomes
+//! of their hosts.
+
+use std::fs;
+
+use rustix::process::Signal;
+
+use crate::support::{
+    Hosts, Live, PATIENCE, Run, Scratch, fake_ssh, is_alive, ppar, python, send, wait_until,
+};
+
+const FUNCTION: &str = "x * x - 2 * x + len(str(x))";
+const MANY: &str = "200000";
+
+fn inline() -> String {
+    let run = ["map", "--backend", "inline", FUNCTION, "--range", MANY];
+    Run::new(run).check().stdout
+}
+
+#[test]
+fn workers_on_hosts_give_the_same_bytes() {
+    let expected = inline();
+    for targets in ["local", "local:1,local:3"] {
+        let args = ["map", "--on", targets, FUNCTION, "--range", MANY];
+        Run::new(args).stdout(&expected).check();
+    }
+    let sum = ["map", "--on", "local:2,local:2", "x / 7", "--range", "5000", "--reduce", "a + b"];
+    let here = ["map", "x / 7", "--range", "5000", "--reduce", "a + b"];
+    Run::new(sum).stdout(&Run::new(here).check().stdout).check();
+}
+
+#[test]
+fn agents_that_are_killed_cost_no_item() {
+    let expected = inline();
+    let scratch = Scratch::new();
+    let hosts = Hosts::new(&scratch);
+    let mut args = vec!["map".to_owned()];
+    args.extend(hosts.options(3));
+    args.extend(["-j", "1", "--retries", "0", FUNCTION, "--range", MANY].map(str::to_owned));
+    let mut live = Live::start(&args);
+    let agents = [1, 2].map(|host| hosts.agent(host));
+    let first = live.line();
+    for agent in agents {
+        send(agent, Signal::KILL);
+    }
+    assert!(first + &live.rest() == expected, "the bytes differ");
+    assert!(live.wait().success());
+}
+
+#[test]
+fn a_silent_host_is_given_up() {
+    let scratch = Scratch::new();
+    let hosts = Hosts::new(&scratch);
+    let mut args = vec!["map".to_owned(), "--host-timeout".to_owned(), "1".to_owned()];
+    args.extend(hosts.options(2));
+    args.extend(["-j", "1", "--chunksize", "1", "x * x", "--range", "300"].map(str::to_owned));
+    let mut live = Live::start(&args);
+    let first = live.line();
+    let agent = hosts.agent(2);
+    send(agent, Signal::STOP);
+    let expected: String = (0..300).map(|x| format!("{}\n", x * x)).collect();
+    assert_eq!(first + &live.rest(), expected);
+    assert!(live.wait().success());
+    send(agent, Signal::CONT);
+    // It finds its channel closed.
+    assert!(wait_until(PATIENCE, || !is_alive(agent)), "it goes on");
+}
+
+#[test]
+fn nothing_is_left_of_a_run_that_is_killed() {
+    let scratch = Scratch::new();
+    let hosts = Hosts::new(&scratch);
+    let mut args = vec!["map".to_owned()];
+    args.extend(hosts.options(1));
+    args.extend(["-j1", "-r", "--exec", "sh -c 'read x; echo $$; sleep 600'", "1", "2"].map(str::to_owned));
+    let mut live = Live::start(&args);
+    let worker = live.line().trim().parse().expect("a number");
+    let agent = hosts.agent(1);
+    live.signal(Signal::KILL);
+    live.wait();
+    for process in [agent, worker] {
+        assert!(wait_until(PATIENCE, || !is_alive(process)), "{process} is left");
+    }
+}
+
+#[test]
+fn a_function_is_sent_along_in_either_language() {
+    let scratch = Scratch::new();
+    let file = scratch.file("work.py", "def double(x):\n    return x * 2\n");
+    let function = format!("{}:double", file.display());
+    let python = python();
+    let elsewhere = "cmd:cd / && env";
+    let binary = ppar();
+    let binary = binary.to_str().expect("a path that is text");
+    let args = ["map", "--on", elsewhere, "--remote-ppar", binary];
+    Run::new(args)
+        .args([python.as_str(), function.as_str(), "1", "\"a\""])
+        .stdout("2\n\"aa\"\n")
+        .check();
+    Run::new(args)
+        .args(["--def", "def f(x):\n    return [x, x]", "f", "1"])
+        .stdout("[1,1]\n")
+        .check();
+}
+
+#[test]
+fn workers_know_their_host_and_a_slot_on_it() {
+    let program = "sh -c 'while read x; do echo $PPAR_HOST $PPAR_SLOT $N; done'";
+    let args = ["map", "--on", "local:1,local:1", "--env", "N={%}"];
+    let run = Run::new(args).args(["-r", "--chunksize", "1", "--exec", program, "1", "2", "3", "4"]);
+    for line in run.check().stdout.lines() {
+        assert!(["local 1 1", "local#2 1 1"].contains(&line), "{line}");
+    }
+}
+
+#[test]
+fn the_program_is_sent_once_past_whatever_a_login_prints() {
+    let scratch = Scratch::new();
+    let ssh = fake_ssh(
+        &scratch,
+        "echo 'Welcome to '$host; echo noise >&2; HOME=$HOME_OF_HOST; export HOME; unset XDG_CACHE_HOME",
+    );
+    let home = scratch.path().join("home");
+    fs::create_dir(&home).expect("a folder");
+    let run = || {
+        Run::new(["map", "--on", "ssh:somewhere", "x + 1", "1"])
+            .env("PPAR_SSH", &ssh)
+            .env("HOME_OF_HOST", &home)
+            .stdout("2\n")
+            .check()
+    };
+    run();
+    let cache = home.join(".cache/ppar");
+    let files = || -> Vec<_> {
+        let entries = fs::read_dir(&cache).expect("a folder");
+        let entries = entries.map(|entry| entry.expect("an entry"));
+        let changed = |entry: &fs::DirEntry| entry.metadata().and_then(|data| data.modified()).ok();
+        entries.map(|entry| (entry.file_name(), changed(&entry))).collect()
+    };
+    let before = files();
+    assert_eq!(before.len(), 1);
+    run();
+    assert_eq!(files(), before);
+}
+
+#[test]
+fn a_host_that_is_not_reached_is_named_and_the_others_do_the_work() {
+    let scratch = Scratch::new();
+    let ssh = fake_ssh(
+        &scratch,
+        "if [ $host = bad ]; then echo 'bad: no route to host' >&2; exit 255; fi",
+    );
+    let binary = ppar();
+    let run = |targets: &str| {
+        Run::new(["map", "--on", targets, "x", "1"])
+            .args(["--remote-ppar".as_ref(), binary.as_os_str()])
+            .env("PPAR_SSH", &ssh)
+    };
+    run("ssh:bad,ssh:good")
+        .stdout("1\n")
+        .stderr_contains("ppar: going on without host bad: ")
+        .stderr_contains("bad: no route to host")
+        .check();
+    run("ssh:bad")
+        .code(3)
+        .stderr_contains("ppar: no host was reached: bad: ")
+        .check();
+}
+
+#[test]
+fn a_run_without_hosts_left_ends() {
+    let scratch = Scratch::new();
+    // It lives once.
+    let flag = scratch.path().join("was-here");
+    let launcher = format!(
+        "cmd:if mkdir '{0}' 2>/dev/null; then echo $$ > '{0}/pid'; else exit 1; fi; exec env",
+        flag.display()
+    );
+    let binary = ppar();
+    let mut live = Live::shell(&format!(
+        "exec \"$PPAR\" map --host-timeout 1 -j1 --remote-ppar '{}' --on \"$(cat '{}')\" \
+         --chunksize 1 'x' --range 1000000000 2>&1",
+        binary.display(),
+        scratch.file("launcher", launcher).display(),
+    ));
+    let first = live.line();
+    assert_eq!(first, "0\n");
+    let pid = fs::read_to_string(flag.join("pid")).expect("it was here");
+    send(pid.trim().parse().expect("a number"), Signal::KILL);
+    let rest = live.rest();
+    assert!(rest.contains("ppar: host cmd:1 was lost"), "{}", &rest[rest.len().saturating_sub(300)..]);
+    assert!(rest.contains("no host is left"), "{}", &rest[rest.len().saturating_sub(300)..]);
+    assert_eq!(live.wait().code(), Some(3));
+}
+
+#[test]
+fn what_has_no_meaning_on_hosts_is_refused_by_name() {
+    for (option, part) in [
+        (&["--backend", "thread"][..], "--backend"),
+        (&["--manager"], "--manager"),
+        (&["--memory", "1G"], "--memory"),
+    ] {
+        let run = Run::new(["map", "--on", "local", "x", "1"]).args(option);
+        run.code(2).stderr_contains(part).check();
+    }
+    for option in ["--host-timeout=3", "--remote-init=true", "--basefile=x", "--workdir=/"] {
+        let name = option.split('=').next().expect("a name");
+        Run::new(["map", "x", "1", option]).code(2).stderr_contains(name).check();
+    }
+    for target in ["host", "ssh:", "ssh:-oProxyCommand=x", "local:0", "cmd:"] {
+        Run::new(["map", "--on", target, "x", "1"]).code(2).stderr_contains("--on").check();
+    }
+}

@@ -1,0 +1,195 @@
+//! `ppar spawn --on`: jobs on other hosts, and their files.
+
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
+
+use rustix::process::Signal;
+
+use crate::support::{Hosts, Live, PATIENCE, Run, Scratch, is_alive, pid_in, ppar, send, wait_until};
+
+#[test]
+fn jobs_run_on_all_hosts_and_know_where() {
+    let command = "echo {} $PPAR_HOST $PPAR_SLOT {%} $PPAR_SEQ \"$NAME\"";
+    let args = ["spawn", "--on", "local:1,local:1", "-k", "--env", "NAME=<{}>", command];
+    Run::new(args)
+        .args([":::", "a b", "c'd"])
+        .stdout("a b local 1 1 1 <a b>\nc'd local#2 1 1 2 <c'd>\n")
+        .check();
+}
+
+#[test]
+fn exit_codes_output_and_usage_come_back() {
+    let scratch = Scratch::new();
+    let log = scratch.path().join("log");
+    let command = "echo out {}; echo err {} >&2; exit {}";
+    let record = Run::new(["spawn", "--on", "local:1", "-k", "--json", "--joblog"])
+        .args([log.to_str().expect("text"), command, ":::", "7"])
+        .code(1)
+        .stderr_contains("job 1: ended with exit code 7")
+        .check()
+        .stdout;
+    let record: serde_json::Value = serde_json::from_str(&record).expect("a record");
+    assert_eq!(record["exit"], 7);
+    assert_eq!(record["host"], "local");
+    assert_eq!(record["stdout"], "out 7\n");
+    assert_eq!(record["stderr"], "err 7\n");
+    assert!(record["max_rss"].as_u64() > Some(0));
+    let log = fs::read_to_string(log).expect("a log");
+    assert!(log.contains("\n1\tlocal\t"), "{log}");
+    let signal = ["spawn", "--on", "local", "--json", "kill -9 $$; : {}", ":::", "1"];
+    let run = Run::new(signal).code(1).stderr_contains("SIGKILL");
+    let record = run.check().stdout;
+    assert!(record.contains("\"signal\":9"), "{record}");
+    Run::new(["spawn", "--on", "local", "no-such-program", ":::", "1"])
+        .code(1)
+        .stderr_contains("no-such-program")
+        .check();
+}
+
+#[test]
+fn input_and_long_output_flow() {
+    let text = "0123456789abcde\n".repeat(200_000);
+    Run::new(["spawn", "--on", "local:2", "--pipe", "--block", "300k", "-k", "cat"])
+        .stdin(text.as_str())
+        .stdout(&text)
+        .check();
+    // What is not read is dropped.
+    Run::new(["spawn", "--on", "local:1", "--pipe", "--block", "3M", "-k", "head -n1"])
+        .stdin(text.as_str())
+        .stdout("0123456789abcde\n0123456789abcde\n")
+        .check();
+    Run::new(["spawn", "--on", "local:1", "--line-buffer", "--fn", "print(x * 2)", ":::", "21"])
+        .stdout("42\n")
+        .check();
+}
+
+#[test]
+fn files_go_there_and_come_back_and_nothing_stays() {
+    let (here, there) = (Scratch::new(), Scratch::new());
+    let names = ["plain", "with space", "it's", "new\nline"];
+    for name in names {
+        here.file(name, name);
+    }
+    let launcher = format!("cmd:cd '{}' && env", there.path().display());
+    let binary = ppar();
+    let args = ["spawn", "--on", &launcher, "--remote-ppar", binary.to_str().expect("text")];
+    let base = here.file("base", "B");
+    let left = |scratch: &Scratch| -> Vec<String> {
+        let entries = fs::read_dir(scratch.path()).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        names.map(|name| name.to_string_lossy().into_owned()).collect()
+    };
+    let run = Run::new(args)
+        .args(["--trc", "out/{}.up", "mkdir -p out; tr a-z A-Z < {} > out/{}.up", ":::"])
+        .args(names)
+        .dir(here.path());
+    run.check();
+    for name in names {
+        let made = fs::read_to_string(here.path().join("out").join(format!("{name}.up")));
+        assert_eq!(made.expect("it came back"), name.to_uppercase());
+    }
+    assert!(left(&there).is_empty(), "{:?}", left(&there));
+    let run = Run::new(args)
+        .args(["--transfer", "--cleanup", "--basefile", "base", "cat base; exit 3", ":::", "plain"])
+        .dir(here.path());
+    run.code(1)
+        .stdout("B")
+        .stderr_contains("exit code 3")
+        .check();
+    assert_eq!(left(&there), ["base"]);
+    fs::remove_file(there.path().join("base")).expect("it is there");
+    fs::remove_file(base).expect("it is here");
+    Run::new(args)
+        .args(["--transfer", "true", ":::", "missing"])
+        .dir(here.path())
+        .code(1)
+        .stderr_contains("failed to transfer missing: ")
+        .check();
+    Run::new(args)
+        .args(["--return", "none", "true", ":::", "1"])
+        .dir(here.path())
+        .code(1)
+        .stderr_contains("failed to transfer none: ")
+        .check();
+}
+
+#[test]
+fn a_fresh_folder_is_gone_afterwards() {
+    let args = ["spawn", "--on", "local", "--wd", "...", "touch made; pwd; : {}", ":::", "1"];
+    let folder = Run::new(args).check().stdout;
+    assert!(!Path::new(folder.trim()).exists(), "{folder} is left");
+    let args = ["spawn", "--on", "local", "--wd", "/nowhere", "pwd", ":::", "1"];
+    Run::new(args).code(3).stderr_contains("/nowhere").check();
+}
+
+#[test]
+fn jobs_of_a_host_that_is_lost_run_again_without_a_retry() {
+    let scratch = Scratch::new();
+    let hosts = Hosts::new(&scratch);
+    let mut args = vec!["spawn".to_owned()];
+    args.extend(hosts.options(2));
+    let gate = scratch.path().join("gate");
+    let command = format!(
+        "echo started >&2; until [ -e '{}' ]; do sleep 0.01; done; echo {{}}",
+        gate.display()
+    );
+    args.extend(["-j1", "--line-buffer"].map(str::to_owned));
+    args.push(format!("exec 2>&1; {command}"));
+    args.extend([":::", "1", "2", "3"].map(str::to_owned));
+    let mut live = Live::start(&args);
+    assert_eq!([live.line(), live.line()], ["started\n", "started\n"]);
+    send(hosts.agent(1), Signal::KILL);
+    fs::write(gate, "").expect("written");
+    let rest = live.rest();
+    let mut results: Vec<&str> = rest.lines().filter(|line| *line != "started").collect();
+    results.sort_unstable();
+    assert_eq!(results, ["1", "2", "3"]);
+    assert!(live.wait().success());
+}
+
+/// The number in a file, once it is written.
+fn noted(scratch: &Scratch, name: &str) -> i32 {
+    let path = scratch.path().join(name);
+    let is_written = || fs::read_to_string(&path).is_ok_and(|text| text.ends_with('\n'));
+    assert!(wait_until(PATIENCE, is_written), "{name} is not written");
+    pid_in(scratch, name)
+}
+
+#[test]
+fn jobs_end_with_the_run_and_with_their_time() {
+    let scratch = Scratch::new();
+    let note = |name: &str| scratch.path().join(name).display().to_string();
+    let command = format!("echo $$ > '{}'; sleep 600; : {{}}", note("late"));
+    Run::new(["spawn", "--on", "local", "--timeout", "1", &command, ":::", "1"])
+        .code(1)
+        .stderr_contains("since it took too long")
+        .check();
+    assert!(!is_alive(noted(&scratch, "late")));
+    let command = format!("echo $$ > '{}'; sleep 600; : {{}}", note("job"));
+    let mut live = Live::start(["spawn", "--on", "local", &command, ":::", "1"]);
+    let job = noted(&scratch, "job");
+    live.signal(Signal::INT);
+    live.signal(Signal::INT);
+    live.signal(Signal::INT);
+    assert_eq!(live.wait().signal(), Some(Signal::INT.as_raw()));
+    assert!(wait_until(PATIENCE, || !is_alive(job)));
+    let command = format!("echo $$ > '{}'; sleep 600; : {{}}", note("orphan"));
+    let mut live = Live::start(["spawn", "--on", "local", &command, ":::", "1"]);
+    let job = noted(&scratch, "orphan");
+    live.signal(Signal::KILL);
+    live.wait();
+    assert!(wait_until(PATIENCE, || !is_alive(job)), "it outlives ppar");
+}
+
+#[test]
+fn what_has_no_meaning_on_hosts_is_refused_by_name() {
+    for option in [&["-u"][..], &["--load", "3"], &["--memfree", "1G"], &["-p"], &["--manager"]] {
+        let run = Run::new(["spawn", "--on", "local"]).args(option).args(["echo", ":::", "1"]);
+        run.code(2).stderr_contains("works only on this machine").check();
+    }
+    for option in [&["--transfer"][..], &["--return", "x"], &["--cleanup"]] {
+        let run = Run::new(["spawn"]).args(option).args(["echo", ":::", "1"]);
+        run.code(2).stderr_contains("--on").check();
+    }
+}

@@ -1,0 +1,57 @@
+//! Hosts that are none: launchers on this machine in place of ssh.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use super::{PATIENCE, Scratch, ppar, wait_until};
+
+/// Launchers, and the processes that they became.
+pub(crate) struct Hosts<'a>(&'a Scratch);
+
+impl<'a> Hosts<'a> {
+    /// None was started yet.
+    pub(crate) fn new(scratch: &'a Scratch) -> Self {
+        Self(scratch)
+    }
+
+    /// Options for `count` hosts, whose agents can be found.
+    pub(crate) fn options(&self, count: usize) -> Vec<String> {
+        let note = self.0.path().join("agent-{}");
+        let launcher = format!(
+            "cmd:{count}:echo $$ >> '{}'; exec env",
+            note.display()
+        );
+        let binary = ppar().display().to_string();
+        ["--on", &launcher, "--remote-ppar", &binary]
+            .map(str::to_owned)
+            .to_vec()
+    }
+
+    /// The processes that the agents of a host have been, the last one last.
+    pub(crate) fn agents(&self, host: usize) -> Vec<i32> {
+        let note = self.0.path().join(format!("agent-{host}"));
+        let text = fs::read_to_string(note).unwrap_or_default();
+        text.lines().filter_map(|line| line.parse().ok()).collect()
+    }
+
+    /// The agent of a host, once it was started.
+    pub(crate) fn agent(&self, host: usize) -> i32 {
+        assert!(
+            wait_until(PATIENCE, || !self.agents(host).is_empty()),
+            "host {host} was never reached"
+        );
+        self.agents(host)[0]
+    }
+}
+
+/// A program in place of ssh: `before` is what it does before it runs the
+/// command for the host, whose name is in `$host`.
+pub(crate) fn fake_ssh(scratch: &Scratch, before: &str) -> PathBuf {
+    let text = format!(
+        "#!/bin/sh\nwhile [ \"$1\" != -- ]; do shift; done\nhost=$2\n{before}\nexec /bin/sh -c \"$3\"\n"
+    );
+    let path = scratch.file("ssh", text);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    path
+}
