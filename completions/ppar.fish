@@ -85,6 +85,14 @@ inline\t'Nobody else: one item after the other, in this process'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l worker -d 'Start COMMAND as a worker: a program that speaks ppar\'s protocol, and decides what FUNCTION means' -r -f -a "(__fish_complete_command)"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l threads -d 'Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and the like), or auto: the number of cores divided by the number of workers, the default for Python' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l on -d 'Run on TARGET[,TARGET]...: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: [N/][USER@]HOST, or : for this machine' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l sshloginfile -l slf -d 'Run on the hosts of FILE, one a line' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l host-timeout -d 'Give a host up after it has been silent for TIME; its work goes to others' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l remote-init -d 'Run COMMAND in the shell of each host first, such as `module load python`' -r -f -a "(__fish_complete_command)"
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l remote-ppar -d 'Use the ppar that is at PATH on each host, instead of a copy of this one' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l basefile -d 'Copy FILE to each host first; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l workdir -l wd -d 'Run in DIR on each host; `...` is a new folder that is removed at the end' -r -f -a "(__fish_complete_directories)"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats-json -d 'Write the same as JSON to FILE; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s R -l raw-input -d 'Each line is a string, whatever it looks like; a CR at its end is dropped'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s 0 -l null -d 'Items end with a NUL byte and are strings'
@@ -142,6 +150,16 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retry-delay -d 'Wait
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l halt -d 'Stop early: now or soon, and when, such as now,fail=1 or soon,done=50%' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l term-seq -d 'How jobs are ended: signals with milliseconds between them' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l semaphore -d 'Share the limit of -j with all runs of this user that name the same semaphore' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l on -d 'Run on TARGET[,TARGET]...: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: [N/][USER@]HOST, or : for this machine' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l sshloginfile -l slf -d 'Run on the hosts of FILE, one a line' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l host-timeout -d 'Give a host up after it has been silent for TIME; its work goes to others' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l remote-init -d 'Run COMMAND in the shell of each host first, such as `module load python`' -r -f -a "(__fish_complete_command)"
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l remote-ppar -d 'Use the ppar that is at PATH on each host, instead of a copy of this one' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l basefile -d 'Copy FILE to each host first; may be repeated' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l transferfile -l tf -d 'Copy FILE to the job\'s host before the job starts, such as {}; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l return -d 'Copy FILE back from the job\'s host when the job has ended, such as {.}.out; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l trc -d 'The same as --transfer --return FILE --cleanup' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tagstring -d 'Begin each line with TEXT, in which placeholders are replaced, and a tab' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l results -d 'Also save the output of each job in a folder of its own in DIR, with its record as JSON' -r -f -a "(__fish_complete_directories)"
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l joblog -d 'Log each finished job to FILE, in the columns of GNU parallel; `-` is standard output' -r -F
@@ -164,6 +182,8 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l dry-run -d 'Print th
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tty -d 'Give the terminal to jobs, one at a time'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l manager -d 'Set PPAR_MANAGER for them: to the surrounding manager, or else to a new one for this run'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s p -l interactive -d 'Ask at the terminal before each job; y runs it'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l transfer -d 'The same as --transferfile {}'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l cleanup -d 'Remove the copies on the host when the job has ended, whether it failed or not'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s k -l keep-order -d 'Print output in the order of the items, not as jobs end'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l line-buffer -l lb -d 'Print each line as soon as it is complete; with --keep-order, those of the first running job, and the others in turn'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s u -l ungroup -d 'Let jobs write directly, so that their output may mix'

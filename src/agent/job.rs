@@ -1,12 +1,12 @@
 //! Jobs of an agent: commands, each a process group of its own.
 
+use std::collections::HashMap;
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
-use std::collections::HashMap;
 
 use bytes::Bytes;
 use rustix::io::Errno;
@@ -48,14 +48,22 @@ impl Jobs {
     pub(super) fn start(&mut self, command: &Command) -> Result<Running, HostNews> {
         let program = self.program(command)?;
         let words = command.words.iter();
-        let words: io::Result<Vec<CString>> = words.map(|word| c_string(OsStr::from_bytes(word))).collect();
+        let words: io::Result<Vec<CString>> = words
+            .map(|word| c_string(OsStr::from_bytes(word)))
+            .collect();
         let words = words.map_err(|error| failed(&error))?;
         let environment = self.environment(command);
         start(&program, &words, environment, command).map_err(|error| failed(&error))
     }
 
     fn program(&mut self, command: &Command) -> Result<PathBuf, HostNews> {
-        let name = OsString::from_vec(command.words.first().map(|word| word.to_vec()).unwrap_or_default());
+        let name = OsString::from_vec(
+            command
+                .words
+                .first()
+                .map(|word| word.to_vec())
+                .unwrap_or_default(),
+        );
         if let Some(program) = self.programs.get(&name) {
             return Ok(program.clone());
         }
@@ -78,7 +86,11 @@ impl Jobs {
             OsStr::from_bytes(name.unwrap_or_default())
         });
         let is_same = |known: &[OsString]| known.iter().map(OsString::as_os_str).eq(names.clone());
-        if !self.environment.as_ref().is_some_and(|(known, _)| is_same(known)) {
+        if !self
+            .environment
+            .as_ref()
+            .is_some_and(|(known, _)| is_same(known))
+        {
             let names: Vec<&OsStr> = names.collect();
             let environment = Environment::without(&names);
             let names = names.into_iter().map(OsStr::to_owned).collect();
@@ -159,8 +171,9 @@ pub(super) async fn attend(job: Running, mut far: Far) {
         })
     });
     let (over, is_over) = watch::channel(false);
-    let outputs = [(output, Pipe::Output), (error, Pipe::Error)]
-        .map(|(pipe, which)| tokio::task::spawn_local(tap(pipe, far.outlet(which), is_over.clone())));
+    let outputs = [(output, Pipe::Output), (error, Pipe::Error)].map(|(pipe, which)| {
+        tokio::task::spawn_local(tap(pipe, far.outlet(which), is_over.clone()))
+    });
     let mut stops = group.when_stopped();
     let mut is_forgotten = false;
     let ended = loop {

@@ -286,7 +286,11 @@ impl MapArgs {
         let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
         let hosts = self.hosts()?;
         let workers = self.pool.workers.resolve(Cores::usable);
-        let slots = if hosts.is_some() { SLOTS_THERE } else { workers };
+        let slots = if hosts.is_some() {
+            SLOTS_THERE
+        } else {
+            workers
+        };
         let mut given = self.pool.environment.given(slots)?;
         if interpreter.is_some() {
             given.threads = given.threads.or(Some(Threads::Default));
@@ -349,7 +353,9 @@ impl MapArgs {
             bail!("shared objects do not reach other hosts yet: remove --manager or --on");
         }
         if self.pool.memory.or(self.pool.memory_total).is_some() {
-            bail!("memory limits do not reach other hosts yet: remove --memory and --memory-total, or --on");
+            bail!(
+                "memory limits do not reach other hosts yet: remove --memory and --memory-total, or --on"
+            );
         }
         Ok(hosts)
     }

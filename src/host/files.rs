@@ -18,10 +18,7 @@ use crate::wire::{HostNews, HostOrder, Pipe, WireError};
 pub(crate) enum FileError {
     /// It cannot be read or written here.
     #[error("transfer {}: {source}", path.display())]
-    Here {
-        path: PathBuf,
-        source: io::Error,
-    },
+    Here { path: PathBuf, source: io::Error },
     /// It cannot be read or written there.
     #[error("transfer {}: {reason}", path.display())]
     There { path: PathBuf, reason: String },
@@ -98,7 +95,9 @@ pub(crate) fn beside(path: &Path) -> io::Result<NamedTempFile> {
         _ => Path::new("."),
     };
     fs::create_dir_all(folder)?;
-    tempfile::Builder::new().prefix(".ppar-").tempfile_in(folder)
+    tempfile::Builder::new()
+        .prefix(".ppar-")
+        .tempfile_in(folder)
 }
 
 fn umask() -> u32 {

@@ -158,7 +158,10 @@ impl Fleet {
     /// Tries to reach all hosts; succeeds once each was reached or has failed,
     /// if one was reached. `crews` tells agents how to start workers. Needs a
     /// runtime, in which the connections are held.
-    pub(crate) async fn open(config: FleetConfig, crews: Option<Crews>) -> Result<Self, FleetError> {
+    pub(crate) async fn open(
+        config: FleetConfig,
+        crews: Option<Crews>,
+    ) -> Result<Self, FleetError> {
         let config = Arc::new(config);
         let at_once = Arc::new(Semaphore::new(AT_ONCE));
         let (tell, changes) = mpsc::unbounded_channel();

@@ -69,7 +69,10 @@ impl RemoteJob {
         let (tell_begin, begun) = watch::channel(false);
         let input = ends.input.map(Receiver::from_owned_fd).transpose()?;
         let [output, error] = ends.outputs;
-        let outputs = [Sender::from_owned_fd(output)?, Sender::from_owned_fd(error)?];
+        let outputs = [
+            Sender::from_owned_fd(output)?,
+            Sender::from_owned_fd(error)?,
+        ];
         let course = Course {
             channel,
             orders,

@@ -22,7 +22,7 @@ use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio::sync::watch;
 
 use super::target::{Target, Way};
-use crate::proc::{Environment, ProcessGroup, Start, Tether, THIS_PROGRAM, c_string};
+use crate::proc::{Environment, ProcessGroup, Start, THIS_PROGRAM, Tether, c_string};
 use crate::wire::{FrameReader, HostNews, NO_STREAM, Parcel, WireError};
 
 /// The first argument that turns ppar into an agent.
@@ -79,7 +79,11 @@ pub(crate) struct Murmur(pub(crate) String);
 
 impl std::fmt::Display for Murmur {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let lines = self.0.lines().map(str::trim).filter(|line| !line.is_empty());
+        let lines = self
+            .0
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty());
         let last: Vec<&str> = lines.collect();
         match last.len() {
             0 => Ok(()),
@@ -139,7 +143,8 @@ pub(crate) async fn reach(
         }),
         Ok(Err(ReachError::Ended(_))) => {
             // What it said last is on its way.
-            let _ = tokio::time::timeout(Duration::from_millis(200), murmur.clone().changed()).await;
+            let _ =
+                tokio::time::timeout(Duration::from_millis(200), murmur.clone().changed()).await;
             Err(ReachError::Ended(said()))
         }
         Ok(Err(error)) => Err(error),
@@ -243,7 +248,10 @@ fn words(
             ]
         }
     };
-    words.iter().map(|word| c_string(OsStr::new(word))).collect()
+    words
+        .iter()
+        .map(|word| c_string(OsStr::new(word)))
+        .collect()
 }
 
 type Started = (ProcessGroup, Receiver, Sender, Receiver);
@@ -341,7 +349,9 @@ impl Opening {
     /// What the agent says of its host.
     async fn facts(&mut self) -> Result<(FrameReader, String), ReachError> {
         let mut frames = FrameReader::default();
-        frames.buffer().extend_from_slice(&std::mem::take(&mut self.read));
+        frames
+            .buffer()
+            .extend_from_slice(&std::mem::take(&mut self.read));
         loop {
             match frames.next_from_host()? {
                 Some(Parcel::Message(NO_STREAM, HostNews::Facts(facts))) => {

@@ -219,7 +219,10 @@ mod tests {
             ("a", None),
             ("me@b", Some(8)),
         ];
-        assert_eq!(found, expected.map(|(name, slots)| (name.to_owned(), slots)));
+        assert_eq!(
+            found,
+            expected.map(|(name, slots)| (name.to_owned(), slots))
+        );
         let found = parse("local,cmd:2:box {}, then").expect("they make sense");
         assert_eq!(found[2].way, Way::Command("box 2, then".to_owned()));
     }
@@ -243,7 +246,14 @@ mod tests {
     #[test]
     fn what_is_no_target_is_refused() {
         for text in [
-            "", "host", "local:0", "ssh:", "ssh:-oProxyCommand=x", "ssh:0/a", "cmd:", "cmd:2:box",
+            "",
+            "host",
+            "local:0",
+            "ssh:",
+            "ssh:-oProxyCommand=x",
+            "ssh:0/a",
+            "cmd:",
+            "cmd:2:box",
             "ssh:@/nowhere/at/all",
         ] {
             assert!(parse(text).is_err(), "{text}");

@@ -293,6 +293,7 @@ mod tests {
     fn entry(seq: u64, exit: i32, command: &[u8]) -> Entry<'_> {
         Entry {
             seq,
+            host: ":",
             started: UNIX_EPOCH + Duration::from_millis(1_500_000_000_123),
             took: Duration::from_millis(42),
             received: 7,

@@ -120,8 +120,9 @@ pub(crate) fn run(
             Opened::Hosts(hosts, changes) => (hosts, changes),
             Opened::Interrupted(signal) => return Ok(Exit::Signal(signal)),
         };
-        let mut runner =
-            Runner::new(config, printer, starter, log, clearance, tell, hosts, observer);
+        let mut runner = Runner::new(
+            config, printer, starter, log, clearance, tell, hosts, observer,
+        );
         let ahead_most = supply.ahead();
         let (tasks, mut length) = supply.read()?;
         length.mark_changed();

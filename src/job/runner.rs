@@ -15,17 +15,17 @@ use super::clearance::Clearance;
 use super::config::{Announce, Config, Output, Timeout};
 use super::error::JobError;
 use super::halt::{Halt, How};
+use super::hosts::{Gone, Hosts};
 use super::ladder::Ladder;
 use super::leftovers::Leftovers;
 use super::log::Log;
 use super::median::Median;
 use super::printer::{Printer, Printout};
 use super::remarks::Remarks;
-use super::hosts::{Gone, Hosts};
 use super::results::Kept;
-use super::slots::Slot;
 use super::schedule::Schedule;
 use super::semaphore::Permit;
+use super::slots::Slot;
 use super::start::{Launched, Refusal, Starter, Task, Ticket};
 use super::tap::{Lines, Stream};
 use super::verdict::Verdict;
@@ -333,12 +333,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    fn on_refusal(
-        &mut self,
-        ticket: Ticket,
-        slot: Slot,
-        refusal: Refusal,
-    ) -> Result<(), JobError> {
+    fn on_refusal(&mut self, ticket: Ticket, slot: Slot, refusal: Refusal) -> Result<(), JobError> {
         let seq = ticket.seq;
         match refusal {
             Refusal::Job(message, code) => {

@@ -64,9 +64,7 @@ impl Command {
     /// The command for an agent, with these variables.
     pub(super) fn for_a_host(&self, variables: Vec<CString>) -> crate::wire::Command {
         let words = [&self.program].into_iter().chain(&self.arguments);
-        let mut words: Vec<ByteBuf> = words
-            .map(|word| ByteBuf::from(word.as_bytes()))
-            .collect();
+        let mut words: Vec<ByteBuf> = words.map(|word| ByteBuf::from(word.as_bytes())).collect();
         if self.program == THIS_PROGRAM {
             // The last word is the number of this process, with which a call of
             // a function ends. There it ends with the agent.

@@ -14,9 +14,9 @@ use super::reduction::Reduction;
 use super::supply::Supply;
 use crate::error::{Exit, with_causes};
 use crate::event::Observer;
+use crate::host::{Fleet, FleetConfig, FleetError};
 use crate::input::InputError;
 use crate::lang::{CompileError, with_room};
-use crate::host::{Fleet, FleetConfig, FleetError};
 use crate::launch::{Crew, Executable, Given, InThreads, Kind, Remote};
 use crate::output::{Pending, Target, Writer};
 use crate::pool::{self, Ending, PoolConfig, PoolError};
@@ -89,9 +89,7 @@ impl MapError {
             | Self::Pool(_)
             | Self::Hosts(_)
             | Self::System(_)
-            | Self::Incomplete { .. } => {
-                Exit::Broken
-            }
+            | Self::Incomplete { .. } => Exit::Broken,
             Self::Program(_) | Self::Output { .. } | Self::Refused(_) => Exit::Usage,
             Self::NothingToReduce => Exit::ItemFailed,
         }

@@ -82,11 +82,9 @@ impl End {
     pub(super) fn signal(self) -> Option<i32> {
         match self {
             Self::Died(departure) => departure.signal,
-            Self::Overdue
-            | Self::Overtaken
-            | Self::Swollen(_)
-            | Self::Crowding(_)
-            | Self::Lost => None,
+            Self::Overdue | Self::Overtaken | Self::Swollen(_) | Self::Crowding(_) | Self::Lost => {
+                None
+            }
         }
     }
 }
@@ -277,6 +275,7 @@ mod tests {
             signal: Some(signal),
             code: None,
             lacked: None,
+            missing: None,
         })
     }
 

@@ -186,7 +186,12 @@ impl HostNews {
 /// The header before `length` bytes of a pipe, at most [`WINDOW`].
 pub(crate) fn data_header(stream: StreamId, pipe: Pipe, length: usize) -> [u8; HEADER] {
     let mut header = [0; HEADER];
-    put_header(&mut &mut header[..], DATA, stream << 2 | pipe as u64, length);
+    put_header(
+        &mut &mut header[..],
+        DATA,
+        stream << 2 | pipe as u64,
+        length,
+    );
     header
 }
 

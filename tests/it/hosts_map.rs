@@ -24,7 +24,16 @@ fn workers_on_hosts_give_the_same_bytes() {
         let args = ["map", "--on", targets, FUNCTION, "--range", MANY];
         Run::new(args).stdout(&expected).check();
     }
-    let sum = ["map", "--on", "local:2,local:2", "x / 7", "--range", "5000", "--reduce", "a + b"];
+    let sum = [
+        "map",
+        "--on",
+        "local:2,local:2",
+        "x / 7",
+        "--range",
+        "5000",
+        "--reduce",
+        "a + b",
+    ];
     let here = ["map", "x / 7", "--range", "5000", "--reduce", "a + b"];
     Run::new(sum).stdout(&Run::new(here).check().stdout).check();
 }
@@ -51,7 +60,11 @@ fn agents_that_are_killed_cost_no_item() {
 fn a_silent_host_is_given_up() {
     let scratch = Scratch::new();
     let hosts = Hosts::new(&scratch);
-    let mut args = vec!["map".to_owned(), "--host-timeout".to_owned(), "1".to_owned()];
+    let mut args = vec![
+        "map".to_owned(),
+        "--host-timeout".to_owned(),
+        "1".to_owned(),
+    ];
     args.extend(hosts.options(2));
     args.extend(["-j", "1", "--chunksize", "1", "x * x", "--range", "300"].map(str::to_owned));
     let mut live = Live::start(&args);
@@ -72,14 +85,27 @@ fn nothing_is_left_of_a_run_that_is_killed() {
     let hosts = Hosts::new(&scratch);
     let mut args = vec!["map".to_owned()];
     args.extend(hosts.options(1));
-    args.extend(["-j1", "-r", "--exec", "sh -c 'read x; echo $$; sleep 600'", "1", "2"].map(str::to_owned));
+    args.extend(
+        [
+            "-j1",
+            "-r",
+            "--exec",
+            "sh -c 'read x; echo $$; sleep 600'",
+            "1",
+            "2",
+        ]
+        .map(str::to_owned),
+    );
     let mut live = Live::start(&args);
     let worker = live.line().trim().parse().expect("a number");
     let agent = hosts.agent(1);
     live.signal(Signal::KILL);
     live.wait();
     for process in [agent, worker] {
-        assert!(wait_until(PATIENCE, || !is_alive(process)), "{process} is left");
+        assert!(
+            wait_until(PATIENCE, || !is_alive(process)),
+            "{process} is left"
+        );
     }
 }
 
@@ -107,7 +133,17 @@ fn a_function_is_sent_along_in_either_language() {
 fn workers_know_their_host_and_a_slot_on_it() {
     let program = "sh -c 'while read x; do echo $PPAR_HOST $PPAR_SLOT $N; done'";
     let args = ["map", "--on", "local:1,local:1", "--env", "N={%}"];
-    let run = Run::new(args).args(["-r", "--chunksize", "1", "--exec", program, "1", "2", "3", "4"]);
+    let run = Run::new(args).args([
+        "-r",
+        "--chunksize",
+        "1",
+        "--exec",
+        program,
+        "1",
+        "2",
+        "3",
+        "4",
+    ]);
     for line in run.check().stdout.lines() {
         assert!(["local 1 1", "local#2 1 1"].contains(&line), "{line}");
     }
@@ -135,7 +171,9 @@ fn the_program_is_sent_once_past_whatever_a_login_prints() {
         let entries = fs::read_dir(&cache).expect("a folder");
         let entries = entries.map(|entry| entry.expect("an entry"));
         let changed = |entry: &fs::DirEntry| entry.metadata().and_then(|data| data.modified()).ok();
-        entries.map(|entry| (entry.file_name(), changed(&entry))).collect()
+        entries
+            .map(|entry| (entry.file_name(), changed(&entry)))
+            .collect()
     };
     let before = files();
     assert_eq!(before.len(), 1);
@@ -188,8 +226,16 @@ fn a_run_without_hosts_left_ends() {
     let pid = fs::read_to_string(flag.join("pid")).expect("it was here");
     send(pid.trim().parse().expect("a number"), Signal::KILL);
     let rest = live.rest();
-    assert!(rest.contains("ppar: host cmd:1 was lost"), "{}", &rest[rest.len().saturating_sub(300)..]);
-    assert!(rest.contains("no host is left"), "{}", &rest[rest.len().saturating_sub(300)..]);
+    assert!(
+        rest.contains("ppar: host cmd:1 was lost"),
+        "{}",
+        &rest[rest.len().saturating_sub(300)..]
+    );
+    assert!(
+        rest.contains("no host is left"),
+        "{}",
+        &rest[rest.len().saturating_sub(300)..]
+    );
     assert_eq!(live.wait().code(), Some(3));
 }
 
@@ -203,11 +249,22 @@ fn what_has_no_meaning_on_hosts_is_refused_by_name() {
         let run = Run::new(["map", "--on", "local", "x", "1"]).args(option);
         run.code(2).stderr_contains(part).check();
     }
-    for option in ["--host-timeout=3", "--remote-init=true", "--basefile=x", "--workdir=/"] {
+    for option in [
+        "--host-timeout=3",
+        "--remote-init=true",
+        "--basefile=x",
+        "--workdir=/",
+    ] {
         let name = option.split('=').next().expect("a name");
-        Run::new(["map", "x", "1", option]).code(2).stderr_contains(name).check();
+        Run::new(["map", "x", "1", option])
+            .code(2)
+            .stderr_contains(name)
+            .check();
     }
     for target in ["host", "ssh:", "ssh:-oProxyCommand=x", "local:0", "cmd:"] {
-        Run::new(["map", "--on", target, "x", "1"]).code(2).stderr_contains("--on").check();
+        Run::new(["map", "--on", target, "x", "1"])
+            .code(2)
+            .stderr_contains("--on")
+            .check();
     }
 }

@@ -6,12 +6,22 @@ use std::path::Path;
 
 use rustix::process::Signal;
 
-use crate::support::{Hosts, Live, PATIENCE, Run, Scratch, is_alive, pid_in, ppar, send, wait_until};
+use crate::support::{
+    Hosts, Live, PATIENCE, Run, Scratch, is_alive, pid_in, ppar, send, wait_until,
+};
 
 #[test]
 fn jobs_run_on_all_hosts_and_know_where() {
     let command = "echo {} $PPAR_HOST $PPAR_SLOT {%} $PPAR_SEQ \"$NAME\"";
-    let args = ["spawn", "--on", "local:1,local:1", "-k", "--env", "NAME=<{}>", command];
+    let args = [
+        "spawn",
+        "--on",
+        "local:1,local:1",
+        "-k",
+        "--env",
+        "NAME=<{}>",
+        command,
+    ];
     Run::new(args)
         .args([":::", "a b", "c'd"])
         .stdout("a b local 1 1 1 <a b>\nc'd local#2 1 1 2 <c'd>\n")
@@ -37,7 +47,15 @@ fn exit_codes_output_and_usage_come_back() {
     assert!(record["max_rss"].as_u64() > Some(0));
     let log = fs::read_to_string(log).expect("a log");
     assert!(log.contains("\n1\tlocal\t"), "{log}");
-    let signal = ["spawn", "--on", "local", "--json", "kill -9 $$; : {}", ":::", "1"];
+    let signal = [
+        "spawn",
+        "--on",
+        "local",
+        "--json",
+        "kill -9 $$; : {}",
+        ":::",
+        "1",
+    ];
     let run = Run::new(signal).code(1).stderr_contains("SIGKILL");
     let record = run.check().stdout;
     assert!(record.contains("\"signal\":9"), "{record}");
@@ -50,18 +68,31 @@ fn exit_codes_output_and_usage_come_back() {
 #[test]
 fn input_and_long_output_flow() {
     let text = "0123456789abcde\n".repeat(200_000);
-    Run::new(["spawn", "--on", "local:2", "--pipe", "--block", "300k", "-k", "cat"])
-        .stdin(text.as_str())
-        .stdout(&text)
-        .check();
+    Run::new([
+        "spawn", "--on", "local:2", "--pipe", "--block", "300k", "-k", "cat",
+    ])
+    .stdin(text.as_str())
+    .stdout(&text)
+    .check();
     // What is not read is dropped.
-    Run::new(["spawn", "--on", "local:1", "--pipe", "--block", "3M", "-k", "head -n1"])
-        .stdin(text.as_str())
-        .stdout("0123456789abcde\n0123456789abcde\n")
-        .check();
-    Run::new(["spawn", "--on", "local:1", "--line-buffer", "--fn", "print(x * 2)", ":::", "21"])
-        .stdout("42\n")
-        .check();
+    Run::new([
+        "spawn", "--on", "local:1", "--pipe", "--block", "3M", "-k", "head -n1",
+    ])
+    .stdin(text.as_str())
+    .stdout("0123456789abcde\n0123456789abcde\n")
+    .check();
+    Run::new([
+        "spawn",
+        "--on",
+        "local:1",
+        "--line-buffer",
+        "--fn",
+        "print(x * 2)",
+        ":::",
+        "21",
+    ])
+    .stdout("42\n")
+    .check();
 }
 
 #[test]
@@ -73,15 +104,28 @@ fn files_go_there_and_come_back_and_nothing_stays() {
     }
     let launcher = format!("cmd:cd '{}' && env", there.path().display());
     let binary = ppar();
-    let args = ["spawn", "--on", &launcher, "--remote-ppar", binary.to_str().expect("text")];
+    let args = [
+        "spawn",
+        "--on",
+        &launcher,
+        "--remote-ppar",
+        binary.to_str().expect("text"),
+    ];
     let base = here.file("base", "B");
     let left = |scratch: &Scratch| -> Vec<String> {
         let entries = fs::read_dir(scratch.path()).expect("a folder");
         let names = entries.map(|entry| entry.expect("an entry").file_name());
-        names.map(|name| name.to_string_lossy().into_owned()).collect()
+        names
+            .map(|name| name.to_string_lossy().into_owned())
+            .collect()
     };
     let run = Run::new(args)
-        .args(["--trc", "out/{}.up", "mkdir -p out; tr a-z A-Z < {} > out/{}.up", ":::"])
+        .args([
+            "--trc",
+            "out/{}.up",
+            "mkdir -p out; tr a-z A-Z < {} > out/{}.up",
+            ":::",
+        ])
         .args(names)
         .dir(here.path());
     run.check();
@@ -91,7 +135,15 @@ fn files_go_there_and_come_back_and_nothing_stays() {
     }
     assert!(left(&there).is_empty(), "{:?}", left(&there));
     let run = Run::new(args)
-        .args(["--transfer", "--cleanup", "--basefile", "base", "cat base; exit 3", ":::", "plain"])
+        .args([
+            "--transfer",
+            "--cleanup",
+            "--basefile",
+            "base",
+            "cat base; exit 3",
+            ":::",
+            "plain",
+        ])
         .dir(here.path());
     run.code(1)
         .stdout("B")
@@ -116,10 +168,21 @@ fn files_go_there_and_come_back_and_nothing_stays() {
 
 #[test]
 fn a_fresh_folder_is_gone_afterwards() {
-    let args = ["spawn", "--on", "local", "--wd", "...", "touch made; pwd; : {}", ":::", "1"];
+    let args = [
+        "spawn",
+        "--on",
+        "local",
+        "--wd",
+        "...",
+        "touch made; pwd; : {}",
+        ":::",
+        "1",
+    ];
     let folder = Run::new(args).check().stdout;
     assert!(!Path::new(folder.trim()).exists(), "{folder} is left");
-    let args = ["spawn", "--on", "local", "--wd", "/nowhere", "pwd", ":::", "1"];
+    let args = [
+        "spawn", "--on", "local", "--wd", "/nowhere", "pwd", ":::", "1",
+    ];
     Run::new(args).code(3).stderr_contains("/nowhere").check();
 }
 
@@ -161,10 +224,19 @@ fn jobs_end_with_the_run_and_with_their_time() {
     let scratch = Scratch::new();
     let note = |name: &str| scratch.path().join(name).display().to_string();
     let command = format!("echo $$ > '{}'; sleep 600; : {{}}", note("late"));
-    Run::new(["spawn", "--on", "local", "--timeout", "1", &command, ":::", "1"])
-        .code(1)
-        .stderr_contains("since it took too long")
-        .check();
+    Run::new([
+        "spawn",
+        "--on",
+        "local",
+        "--timeout",
+        "1",
+        &command,
+        ":::",
+        "1",
+    ])
+    .code(1)
+    .stderr_contains("since it took too long")
+    .check();
     assert!(!is_alive(noted(&scratch, "late")));
     let command = format!("echo $$ > '{}'; sleep 600; : {{}}", note("job"));
     let mut live = Live::start(["spawn", "--on", "local", &command, ":::", "1"]);
@@ -184,9 +256,19 @@ fn jobs_end_with_the_run_and_with_their_time() {
 
 #[test]
 fn what_has_no_meaning_on_hosts_is_refused_by_name() {
-    for option in [&["-u"][..], &["--load", "3"], &["--memfree", "1G"], &["-p"], &["--manager"]] {
-        let run = Run::new(["spawn", "--on", "local"]).args(option).args(["echo", ":::", "1"]);
-        run.code(2).stderr_contains("works only on this machine").check();
+    for option in [
+        &["-u"][..],
+        &["--load", "3"],
+        &["--memfree", "1G"],
+        &["-p"],
+        &["--manager"],
+    ] {
+        let run = Run::new(["spawn", "--on", "local"])
+            .args(option)
+            .args(["echo", ":::", "1"]);
+        run.code(2)
+            .stderr_contains("works only on this machine")
+            .check();
     }
     for option in [&["--transfer"][..], &["--return", "x"], &["--cleanup"]] {
         let run = Run::new(["spawn"]).args(option).args(["echo", ":::", "1"]);

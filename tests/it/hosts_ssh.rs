@@ -64,11 +64,25 @@ fn items_and_jobs_run_over_ssh() {
     };
     let expected: String = (0..20000).map(|x| format!("{}\n", x * x)).collect();
     server
-        .run(&["map", "x * x", "--range", "20000", "--on", "ssh:1/t1,ssh:1/t2"])
+        .run(&[
+            "map",
+            "x * x",
+            "--range",
+            "20000",
+            "--on",
+            "ssh:1/t1,ssh:1/t2",
+        ])
         .stdout(&expected)
         .check();
     server
-        .run(&["spawn", "-k", "--on", "ssh:1/t1", "--remote-init", "export GREETING=hello; echo noise"])
+        .run(&[
+            "spawn",
+            "-k",
+            "--on",
+            "ssh:1/t1",
+            "--remote-init",
+            "export GREETING=hello; echo noise",
+        ])
         .args(["echo $GREETING {} $PPAR_HOST", ":::", "it's"])
         .stdout("hello it's t1\n")
         .check();
@@ -85,9 +99,13 @@ fn a_connection_that_is_cut_costs_no_item() {
     ));
     let first = live.line();
     let clients = || {
-        let found = Command::new("pgrep").args(["-f", &format!("{}.* t2 ", server.ssh())]).output();
+        let found = Command::new("pgrep")
+            .args(["-f", &format!("{}.* t2 ", server.ssh())])
+            .output();
         let text = String::from_utf8(found.expect("pgrep runs").stdout).expect("numbers");
-        text.lines().filter_map(|line| line.parse().ok()).collect::<Vec<i32>>()
+        text.lines()
+            .filter_map(|line| line.parse().ok())
+            .collect::<Vec<i32>>()
     };
     let mut cut = Vec::new();
     assert!(wait_until(PATIENCE, || {

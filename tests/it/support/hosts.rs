@@ -18,10 +18,7 @@ impl<'a> Hosts<'a> {
     /// Options for `count` hosts, whose agents can be found.
     pub(crate) fn options(&self, count: usize) -> Vec<String> {
         let note = self.0.path().join("agent-{}");
-        let launcher = format!(
-            "cmd:{count}:echo $$ >> '{}'; exec env",
-            note.display()
-        );
+        let launcher = format!("cmd:{count}:echo $$ >> '{}'; exec env", note.display());
         let binary = ppar().display().to_string();
         ["--on", &launcher, "--remote-ppar", &binary]
             .map(str::to_owned)
