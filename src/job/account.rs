@@ -25,6 +25,9 @@ const UNNUMBERED: Job = Job {
     slot: 0,
 };
 
+/// The slot of a job that has none yet.
+const NO_SLOT: Slot = Slot { number: 0, host: 0 };
+
 /// Keeps the books.
 pub(super) struct Accounts<'a> {
     config: &'a Config,
@@ -43,7 +46,7 @@ impl<'a> Accounts<'a> {
             return false;
         }
         // One without a command fails when it is started.
-        let line = self.logged_command(ticket, 0);
+        let line = self.logged_command(ticket, NO_SLOT);
         let log = self.log.as_mut();
         log.is_some_and(|log| line.is_ok_and(|line| log.skips(ticket.seq, &line)))
     }
@@ -63,7 +66,7 @@ impl<'a> Accounts<'a> {
     /// The command as it stands in the log, on one line; where jobs are
     /// recognised by it, without numbers that another order of items would
     /// change.
-    fn logged_command(&self, ticket: &Ticket, slot: usize) -> Result<Vec<u8>, TemplateError> {
+    fn logged_command(&self, ticket: &Ticket, slot: Slot) -> Result<Vec<u8>, TemplateError> {
         let mut line = match self.config.recognition {
             Recognition::Command => self.config.action.display(&ticket.row, UNNUMBERED)?,
             Recognition::Number => self.command_line(ticket, slot)?,
@@ -124,7 +127,7 @@ impl<'a> Accounts<'a> {
     fn announced(
         &self,
         ticket: &Ticket,
-        slot: usize,
+        slot: Slot,
         captures: &Starter<'_>,
     ) -> io::Result<Option<(Stream, Capture)>> {
         if self.config.announce != Announce::WithOutput {

@@ -300,7 +300,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     }
 
     /// Shows a command that was started, where that is wanted now.
-    fn announce(&mut self, ticket: &Ticket, slot: usize) -> Result<(), JobError> {
+    fn announce(&mut self, ticket: &Ticket, slot: Slot) -> Result<(), JobError> {
         let command = || command_of(&self.accounts, ticket, slot)();
         match (self.config.announce, self.config.output) {
             (Announce::No, _) | (Announce::WithOutput, Output::Grouped | Output::Json) => Ok(()),
