@@ -87,3 +87,9 @@ impl Context {
         (self.print)(text);
     }
 }
+
+/// Hands a text to the sink of the running evaluation, as `print` does.
+pub(crate) fn print(text: &str, eval: &Evaluator) -> anyhow::Result<()> {
+    Context::of(eval)?.print(text);
+    Ok(())
+}

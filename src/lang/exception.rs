@@ -9,6 +9,8 @@ mod classes;
 mod value;
 mod words;
 
+use std::io;
+
 use starlark::ErrorKind;
 use starlark::values::float::StarlarkFloat;
 use starlark::values::{Heap, Value, ValueLike};
@@ -110,12 +112,36 @@ impl Exception {
         let text = match &arguments[..] {
             [] => String::new(),
             // Python shows a key as it is written.
-            [one] if class.name() == "KeyError" => one.repr(heap),
+            [one] if is_key_error(class) => one.repr(heap),
             [Argument::Text(text)] => text.clone(),
             [one] => one.repr(heap),
             several => format!("({})", shown(several, heap)),
         };
         Ok(Self::with(class, arguments, &text))
+    }
+
+    /// That of a system call on the file `name` that failed.
+    pub(crate) fn of_system(error: &io::Error, name: Option<&str>) -> Self {
+        let class = match error.kind() {
+            io::ErrorKind::NotFound => "FileNotFoundError",
+            io::ErrorKind::AlreadyExists => "FileExistsError",
+            io::ErrorKind::PermissionDenied => "PermissionError",
+            io::ErrorKind::IsADirectory => "IsADirectoryError",
+            io::ErrorKind::NotADirectory => "NotADirectoryError",
+            io::ErrorKind::BrokenPipe => "BrokenPipeError",
+            io::ErrorKind::TimedOut => "TimeoutError",
+            _ => "OSError",
+        };
+        let Some(number) = error.raw_os_error() else {
+            return Self::told(class, &error.to_string());
+        };
+        let text = error.to_string();
+        let words = text.strip_suffix(&format!(" (os error {number})"));
+        let words = words.unwrap_or(&text);
+        let name = name.map(|name| format!(": {}", show::quoted(name)));
+        let shown = format!("[Errno {number}] {words}{}", name.unwrap_or_default());
+        let arguments = vec![Argument::Int(number), Argument::Text(words.to_owned())];
+        Self::with(Class::named(class).unwrap_or(Class::ANY), arguments, &shown)
     }
 
     /// What `exit` was called with, if this is `SystemExit`.
@@ -153,7 +179,7 @@ impl Exception {
         // What another process or function said ends with a line that names the class.
         let last = message.trim_end().rsplit('\n').next().unwrap_or_default();
         let named = last.split_once(": ").unwrap_or((last, ""));
-        if let Some(class) = Class::named(named.0) {
+        if let Some(class) = Class::told(named.0) {
             let arguments = match named.1 {
                 "" => Vec::new(),
                 text => vec![Argument::Text(key_in(class, text).to_owned())],
@@ -184,6 +210,17 @@ impl Exception {
         self.arguments.iter().map(|one| one.value(heap)).collect()
     }
 
+    /// What else it has, by its name: the number and the words of the system.
+    pub(super) fn attribute<'v>(&self, name: &str, heap: Heap<'v>) -> Option<Value<'v>> {
+        let of_system = Class::named("OSError").is_some_and(|class| self.class.is(class));
+        let place = ["errno", "strerror"].iter().position(|one| *one == name)?;
+        let value = self
+            .arguments
+            .get(place)
+            .filter(|_| self.arguments.len() == 2);
+        of_system.then(|| value.map_or_else(Value::new_none, |value| value.value(heap)))
+    }
+
     /// What `repr` shows.
     pub(super) fn repr(&self, heap: Heap) -> String {
         format!("{}({})", self.class.name(), shown(&self.arguments, heap))
@@ -195,9 +232,13 @@ fn shown(arguments: &[Argument], heap: Heap) -> String {
     all.join(", ")
 }
 
+fn is_key_error(class: Class) -> bool {
+    Class::named("KeyError").is_some_and(|key_error| class.is(key_error))
+}
+
 /// The argument of which `text` is what `str` shows.
 fn key_in(class: Class, text: &str) -> &str {
-    let is_quoted = class.name() == "KeyError" && text.len() > 1;
+    let is_quoted = is_key_error(class) && text.len() > 1;
     let inner = text
         .strip_prefix('\'')
         .and_then(|rest| rest.strip_suffix('\''));

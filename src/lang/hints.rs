@@ -41,7 +41,7 @@ const UNDEFINED_IN_SCRIPT: &str = "a script defines its names itself; what multi
 
 const NO_FILES: &str = "functions reach no files and no commands; use `-a FILE` for input, \
                         or a shell pipeline around ppar";
-const NO_FILES_IN_SCRIPT: &str = "scripts reach no files and no commands; in a shell script, \
+const NO_FILES_IN_SCRIPT: &str = "scripts run no commands; in a shell script, \
                                   `ppar manager` gives commands the same objects";
 
 /// The same error with the hint for a script.

@@ -44,10 +44,13 @@ mod twister;
 mod types;
 mod vocabulary;
 
-pub(crate) use builtins::exceptions_of;
 pub(crate) use builtins::names::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
+pub(crate) use builtins::partial::{of_parts as partial_of, parts as parts_of_partial};
+pub(crate) use builtins::{
+    date_of, exceptions_of, normal_path, os_members, parts_of_date, path_members, sys_members,
+};
 pub(crate) use collection::plain;
-pub(crate) use context::PrintSink;
+pub(crate) use context::{PrintSink, print};
 pub(crate) use engine::{Engine, Outcome, Session, write_partial};
 pub(crate) use exception::{Exception, cause};
 pub(crate) use failure::{Failure, check_json, hint_at_input};
@@ -61,7 +64,7 @@ pub(crate) use stack::with_room;
 /// A value of the function language, alive as long as its session.
 pub(crate) use starlark::values::Value;
 pub(crate) use stop::stop;
-pub(crate) use vocabulary::Vocabulary;
+pub(crate) use vocabulary::{Part, Vocabulary};
 
 pub(crate) use compile_error::CompileError;
 pub(crate) use program::{Program, Source};

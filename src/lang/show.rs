@@ -52,9 +52,24 @@ pub(crate) fn str<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) -> Sho
                 out.push_str(&exception.text);
                 Ok(())
             }
-            None => repr(value, heap, out),
+            None => match text_of_its_own(value, heap) {
+                Some(text) => {
+                    out.push_str(text);
+                    Ok(())
+                }
+                None => repr(value, heap, out),
+            },
         },
     }
+}
+
+/// What `str` shows of values that say it themselves.
+fn text_of_its_own<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<&'v str> {
+    if !value.get_type().starts_with("datetime.") {
+        return None;
+    }
+    let text = value.get_attr("__str__", heap).ok()??;
+    text.unpack_str()
 }
 
 /// Appends Python's `repr(value)`; all else is as for [`str()`].

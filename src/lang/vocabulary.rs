@@ -13,8 +13,9 @@ pub(super) const NAME: &str = "__name__";
 /// Names with what makes them, and what else their use asks for.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
-    /// A program is given those parts of which it names something.
-    pub(crate) parts: &'static [Part],
+    /// A program is given those parts of which it names something; of two that
+    /// make the same name, the last counts.
+    pub(crate) parts: &'static [&'static [Part]],
     /// What is to be done after each item: the item fails if this does.
     pub(crate) settle: fn() -> anyhow::Result<()>,
 }
@@ -34,14 +35,15 @@ impl Vocabulary {
     pub(super) fn defined(&self, names: &BTreeSet<String>) -> HashSet<String> {
         let built_in = names.iter().map(String::as_str);
         let built_in = built_in.filter(|name| builtins::is_defined(name));
-        let own = self.parts.iter().flat_map(|(names, _)| *names).copied();
+        let parts = self.parts.iter().copied().flatten();
+        let own = parts.flat_map(|(names, _)| *names).copied();
         let all = built_in.chain(own).chain([NAME]);
         all.map(str::to_owned).collect()
     }
 
     fn used(&self, names: &BTreeSet<String>) -> impl Iterator<Item = &'static Part> {
         let is_used = |(made, _): &&Part| made.iter().any(|name| names.contains(*name));
-        self.parts.iter().filter(is_used)
+        self.parts.iter().copied().flatten().filter(is_used)
     }
 
     /// Whether a program with these names finds something here.

@@ -101,13 +101,18 @@ pub(super) fn target_name<'v>(
     function: Value<'v>,
     eval: &Evaluator<'v, '_, '_>,
 ) -> anyhow::Result<String> {
-    if let Some(name) = function.function_name() {
-        if find(name, eval).is_some_and(|there| there.ptr_eq(function)) {
-            return Ok(name.to_owned());
-        }
-        return name_in_module(function, eval).ok_or_else(|| not_at_top_level(name));
+    let Some(name) = function.function_name() else {
+        return name_of(function);
+    };
+    let is_it = |name: &str| find(name, eval).is_some_and(|there| there.ptr_eq(function));
+    if is_it(name) {
+        return Ok(name.to_owned());
     }
-    name_of(function)
+    // A lambda, or what a decorator made, may have a name of the top level.
+    let named = TOP_LEVEL.with_borrow(|names| names.iter().find(|name| is_it(name)).cloned());
+    named
+        .or_else(|| name_in_module(function, eval))
+        .ok_or_else(|| not_at_top_level(name))
 }
 
 /// The function of a name that another process has sent.

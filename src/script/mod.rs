@@ -14,6 +14,9 @@
 mod children;
 mod ending;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+mod files;
+mod folders;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod function;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod handle;

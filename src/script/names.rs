@@ -13,30 +13,55 @@ use starlark::values::{Heap, Value};
 use super::ending::ExitRequest;
 use super::link::{self, Link};
 use super::runtime::with;
-use super::{objects, pool, portable, process, starting};
-use crate::lang::{Vocabulary, exceptions_of, str};
+use super::{files, folders, objects, pool, portable, process, starting};
+use crate::lang::{Part, Vocabulary, exceptions_of, plain, str, sys_members};
 use crate::output::stderr;
 
+/// What scripts and functions of `ppar map` may name.
+const SHARED: &[Part] = &[
+    (objects::NAMES, objects::register),
+    (pool::NAMES, pool::register),
+    (process::NAMES, process::register),
+    (starting::NAMES, starting::register),
+    (&["multiprocessing", "get_context"], multiprocessing),
+    // A dict of a manager is there only where a manager was made.
+    (&["Manager"], conversions),
+    (objects::IN_PLACE, objects::in_place),
+    (&["exit"], exits),
+    (&["sys"], sys),
+];
+
+/// What reaches files: scripts only may name it.
+const FILES: &[Part] = &[
+    (files::NAMES, files::register),
+    (folders::NAMES, folders::register),
+    (&["sys"], sys_with_input),
+];
+
 static VOCABULARY: Vocabulary = Vocabulary {
-    parts: &[
-        (objects::NAMES, objects::register),
-        (pool::NAMES, pool::register),
-        (process::NAMES, process::register),
-        (starting::NAMES, starting::register),
-        (&["multiprocessing", "get_context"], multiprocessing),
-        // A dict of a manager is there only where a manager was made.
-        (&["Manager"], conversions),
-        (objects::IN_PLACE, objects::in_place),
-        (&["exit"], exits),
-        (&["sys"], sys),
-    ],
-    settle: || Ok(link::with(Link::settle)?),
+    parts: &[SHARED],
+    settle,
 };
 
-/// What a script may name, and functions of `ppar map` too.
+static OF_SCRIPTS: Vocabulary = Vocabulary {
+    parts: &[SHARED, FILES],
+    settle,
+};
+
+fn settle() -> anyhow::Result<()> {
+    Ok(link::with(Link::settle)?)
+}
+
+/// What functions of `ppar map` may name.
 pub(crate) fn vocabulary() -> &'static Vocabulary {
     portable::receive_with(objects::received);
     &VOCABULARY
+}
+
+/// What a script may name.
+pub(super) fn vocabulary_of_scripts() -> &'static Vocabulary {
+    portable::receive_with(objects::received);
+    &OF_SCRIPTS
 }
 
 fn multiprocessing(builder: &mut GlobalsBuilder) {
@@ -50,11 +75,22 @@ fn multiprocessing(builder: &mut GlobalsBuilder) {
 }
 
 fn sys(builder: &mut GlobalsBuilder) {
-    builder.namespace("sys", |builder| {
-        let argv = with(|runtime| runtime.program.argv.clone());
-        builder.set("argv", AllocList(argv));
-        exits(builder);
+    builder.namespace("sys", add_sys);
+}
+
+fn sys_with_input(builder: &mut GlobalsBuilder) {
+    builder.namespace("sys", |sys| {
+        add_sys(sys);
+        files::add_input(sys);
     });
+}
+
+fn add_sys(sys: &mut GlobalsBuilder) {
+    let argv = with(|runtime| runtime.program.argv.clone());
+    sys.set("argv", AllocList(argv));
+    exits(sys);
+    files::add_outputs(sys);
+    sys_members(sys);
 }
 
 /// The code with which `exit(code)` ends a process; anything else than a number
@@ -94,7 +130,7 @@ fn conversions(builder: &mut GlobalsBuilder) {
         heap: Heap<'v>,
     ) -> starlark::Result<Value<'v>> {
         let mut made = SmallMap::new();
-        for (key, value) in objects::pairs_of(given, &named, heap)? {
+        for (key, value) in objects::pairs_of(given.map(plain), &named, heap)? {
             made.insert_hashed(key.get_hashed()?, value);
         }
         Ok(heap.alloc(Dict::new(made)))

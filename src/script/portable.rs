@@ -14,12 +14,15 @@ use starlark::values::dict::{AllocDict, DictRef};
 use starlark::values::float::StarlarkFloat;
 use starlark::values::list::{AllocList, ListRef};
 use starlark::values::tuple::{AllocTuple, TupleRef};
-use starlark::values::{Heap, Value, ValueLike};
+use starlark::values::{Heap, UnpackValue, Value, ValueLike};
 
-use super::function::{Function, name_of};
+use super::function::{Function, missing, name_of, target_name};
 use super::handle::{Handle, Shape};
 use super::owned;
-use crate::lang::{find, plain, read_json, write_json};
+use crate::lang::{
+    Running, date_of, find, partial_of, parts_of_date, parts_of_partial, plain, read_json,
+    write_json,
+};
 use crate::wire::ObjectId;
 
 const TUPLE: &str = "$tuple";
@@ -27,6 +30,8 @@ const DICT: &str = "$dict";
 const FLOAT: &str = "$float";
 const SHARED: &str = "$shared";
 const FUNCTION: &str = "$function";
+const PARTIAL: &str = "$partial";
+const TIME: &str = "$time";
 
 /// How deep values may nest.
 const MAX_DEPTH: usize = 400;
@@ -59,6 +64,35 @@ pub(super) fn encode_into(value: Value, out: &mut Vec<u8>) -> Result<()> {
     write(value, 0, out)
 }
 
+/// What is to be called in another process: a function by its name, or a partial
+/// one as JSON.
+pub(super) fn target<'v>(function: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> Result<String> {
+    let Some([inner, arguments, keywords]) = parts_of_partial(function) else {
+        return target_name(function, eval);
+    };
+    let name = target_name(inner, eval)?;
+    let mut out = Vec::new();
+    tagged(PARTIAL, &mut out, |out| {
+        out.push(b'[');
+        tagged(FUNCTION, out, |out| Ok(serde_json::to_writer(out, &name)?))?;
+        for part in [arguments, keywords] {
+            out.push(b',');
+            write(part, 1, out)?;
+        }
+        out.push(b']');
+        Ok(())
+    })?;
+    Ok(String::from_utf8(out)?)
+}
+
+/// The function that another process has named so.
+pub(super) fn called<'v>(target: &str, running: &Running<'v, '_, '_>) -> Result<Value<'v>> {
+    if target.starts_with('{') {
+        return decode_with(target.as_bytes(), running.heap(), &|name| running.get(name));
+    }
+    running.get(target).ok_or_else(|| missing(target))
+}
+
 /// The ends of pipes within a value that can be written.
 pub(super) fn ends(value: Value, found: &mut Vec<End>) {
     if let Some(list) = ListRef::from_value(value) {
@@ -67,6 +101,10 @@ pub(super) fn ends(value: Value, found: &mut Vec<End>) {
         tuple.iter().for_each(|item| ends(item, found));
     } else if let Some(dict) = DictRef::from_value(value) {
         dict.values().for_each(|item| ends(item, found));
+    } else if let Some(parts) = parts_of_partial(value) {
+        for part in parts {
+            ends(part, found);
+        }
     } else if let Some(handle) = value.request_value::<Handle>()
         && let Shape::Connection { end, .. } = handle.shape
     {
@@ -94,6 +132,10 @@ fn write(value: Value, depth: usize, out: &mut Vec<u8>) -> Result<()> {
     {
         let name = float.0.to_string();
         tagged(FLOAT, out, |out| Ok(serde_json::to_writer(out, &name)?))?;
+    } else if let Some(parts) = parts_of_partial(value) {
+        tagged(PARTIAL, out, |out| sequence(parts.into_iter(), depth, out))?;
+    } else if let Some(parts) = parts_of_date(value) {
+        tagged(TIME, out, |out| Ok(serde_json::to_writer(out, &parts)?))?;
     } else if value.get_type() == "function" {
         let name = name_of(value)?;
         tagged(FUNCTION, out, |out| Ok(serde_json::to_writer(out, &name)?))?;
@@ -261,6 +303,20 @@ fn untagged<'v>(
             let name = text()?;
             functions(name).unwrap_or_else(|| heap.alloc(Function(name.to_owned())))
         }
+        PARTIAL => match all(list()?, heap, functions)?[..] {
+            [function, arguments, keywords] => partial_of([function, arguments, keywords], heap),
+            _ => bail!("bad partial function"),
+        },
+        TIME => match *list()?.content() {
+            [kind, number] => {
+                let number = i64::unpack_value(number)
+                    .ok()
+                    .flatten()
+                    .context("bad time")?;
+                date_of(kind.unpack_str().context("bad time")?, number, heap)?
+            }
+            _ => bail!("bad time"),
+        },
         _ => bail!("unknown tag {tag}"),
     })
 }

@@ -19,10 +19,9 @@ use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
 use super::children::{Described, Duty};
-use super::function::target_name;
 use super::identity::Identity;
 use super::objects::patience;
-use super::portable::{End, encode_into, ends};
+use super::portable::{self, End, encode_into, ends};
 use super::runtime::with;
 use crate::lang::python_type;
 
@@ -244,8 +243,11 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             return Err(anyhow::anyhow!("group has to be None").into());
         }
         let target = target.filter(|target| !target.is_none());
-        let target = target.map(|target| target_name(target, eval));
         let mut holds = Vec::new();
+        if let Some(target) = target {
+            ends(target, &mut holds);
+        }
+        let target = target.map(|target| portable::target(target, eval));
         let duty = Duty::Call {
             target: target.transpose()?,
             args: arguments(args, heap, &mut holds)?,

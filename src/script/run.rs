@@ -9,7 +9,7 @@ use super::children::Duty;
 use super::ending::{ExitRequest, Told};
 use super::identity::{Identity, Program};
 use super::link::{self, Link};
-use super::names::{self, vocabulary};
+use super::names::{self, vocabulary_of_scripts};
 use super::runtime::{self, Runtime, with};
 use super::{function, pool, work};
 use crate::error::Exit;
@@ -46,7 +46,7 @@ pub(crate) fn run(config: Config) -> Result<Exit> {
     runtime::enter(Runtime::main(program));
     proc::explain_overflow();
     let exit = with_room(|| {
-        let script = Script::parse(&config.source, vocabulary());
+        let script = Script::parse(&config.source, vocabulary_of_scripts());
         script.map(|script| play(script, "__main__", None))
     });
     link::leave();
@@ -75,7 +75,7 @@ pub(crate) fn process(parent: Option<u32>) -> Exit {
         let source = setup.program.source.clone();
         link::enter(Link::child(client));
         runtime::enter(Runtime::child(setup.program, me, setup.parent));
-        let script = Script::parse_again(&source, vocabulary())?;
+        let script = Script::parse_again(&source, vocabulary_of_scripts())?;
         Ok((script, setup.duty))
     };
     proc::explain_overflow();

@@ -83,6 +83,11 @@ impl Runtime {
         }
     }
 
+    /// Whether this is a function of `ppar map`.
+    pub(super) fn is_guest(&self) -> bool {
+        self.is_guest
+    }
+
     /// A process that another one started.
     pub(super) fn child(program: Program, me: Identity, parent: Identity) -> Self {
         Self::new(program, me, Some(parent))

@@ -10,11 +10,10 @@ use starlark::values::list::ListRef;
 use starlark::values::{UnpackValue, Value};
 
 use super::children::{Duty, Setup};
-use super::function::missing;
 use super::identity::stream_of;
 use super::link::{call, discard_owned};
 use super::owned;
-use super::portable::{decode_with, encode_into};
+use super::portable::{called, decode_with, encode_into};
 use super::runtime::with;
 use crate::lang::Running;
 use crate::shared::{Client, unexpected};
@@ -47,7 +46,7 @@ pub(super) fn fulfil(duty: Duty, running: &mut Running) -> starlark::Result<()> 
             args,
             kwargs,
         } => {
-            let function = function(&target, running)?;
+            let function = called(&target, running)?;
             let args = decoded(args.as_bytes(), running)?;
             let kwargs = decoded(kwargs.as_bytes(), running)?;
             apply(function, args, kwargs, running)?;
@@ -61,17 +60,13 @@ pub(super) fn fulfil(duty: Duty, running: &mut Running) -> starlark::Result<()> 
             ..
         } => {
             if let Some(initializer) = initializer {
-                let function = function(&initializer, running)?;
+                let function = called(&initializer, running)?;
                 let args = decoded(initargs.as_bytes(), running)?;
                 star(function, args, running)?;
             }
             work(pool, most_tasks, running)
         }
     }
-}
-
-fn function<'v>(name: &str, running: &Running<'v, '_, '_>) -> Result<Value<'v>> {
-    running.get(name).ok_or_else(|| missing(name))
 }
 
 fn decoded<'v>(text: &[u8], running: &Running<'v, '_, '_>) -> Result<Value<'v>> {
@@ -150,7 +145,7 @@ fn calls(body: &[u8], running: &mut Running) -> starlark::Result<Vec<u8>> {
     let Some([name, how, first, items]) = parts.as_deref() else {
         return Err(anyhow::anyhow!("bad task").into());
     };
-    let function = function(name.unpack_str().unwrap_or_default(), running)?;
+    let function = called(name.unpack_str().unwrap_or_default(), running)?;
     let stream = with(|runtime| runtime.program.stream);
     let first = u64::unpack_value(*first)?.unwrap_or_default();
     let mut results = vec![b'['];

@@ -3,9 +3,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use crate::support::{Run, repository};
+use crate::support::{Run, Scratch, repository};
 
 fn scripts() -> Vec<PathBuf> {
     let folder = repository().join("tests/data/tutorials");
@@ -26,7 +26,9 @@ fn printed(script: &Path) -> String {
 #[test]
 fn tutorials_print_what_they_print_in_python() {
     for script in scripts() {
+        let folder = Scratch::new();
         Run::new(["run".as_ref(), script.as_os_str()])
+            .dir(folder.path())
             .stdout(&printed(&script))
             .check();
     }
@@ -37,9 +39,12 @@ fn tutorials_print_what_they_print_in_python() {
 #[test]
 fn what_tutorials_print_is_what_cpython_prints() {
     for script in scripts() {
+        let folder = Scratch::new();
         // Without the folder of the script, whose names are those of modules.
         let python = Command::new("python3")
             .args(["-I".as_ref(), script.as_os_str()])
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
             .output();
         let Ok(output) = python else {
             eprintln!("skipped: there is no python3");

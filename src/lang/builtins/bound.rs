@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use anyhow::{Result, anyhow};
 use starlark::environment::{Globals, GlobalsBuilder, LibraryExtension};
 use starlark::eval::Evaluator;
-use starlark::values::{FrozenValue, Value};
+use starlark::values::Value;
 
 static PARTIAL: LazyLock<Globals> = LazyLock::new(|| {
     GlobalsBuilder::new()
@@ -23,15 +23,6 @@ pub(super) fn function<'v>(functions: &'static Globals, name: &str) -> Result<Va
         .find(|(other, _)| *other == name)
         .map(|(_, function)| function.to_value())
         .ok_or_else(|| anyhow!("there is no function '{name}'"))
-}
-
-/// What makes a function of another one and its first arguments.
-pub(super) fn partial_function() -> Result<FrozenValue> {
-    let mut all = PARTIAL.iter();
-    let found = all.find(|(name, _)| *name == "partial");
-    found
-        .map(|(_, function)| function)
-        .ok_or_else(|| anyhow!("there is no partial"))
 }
 
 /// The method `name` of an object whose state is `this`: calls `name` of

@@ -63,7 +63,7 @@ impl<'v> StarlarkValue<'v> for Exception {
         match attribute {
             "args" => Some(heap.alloc(AllocTuple(self.arguments(heap)))),
             "__class__" => Some(heap.alloc(ClassValue(self.class))),
-            _ => None,
+            _ => self.attribute(attribute, heap),
         }
     }
 
@@ -86,6 +86,20 @@ pub(in crate::lang) fn is_one_of(exception: &Exception, classes: Value) -> Optio
     let mut is_one = false;
     for class in TupleRef::from_value(classes)?.iter() {
         is_one |= is_one_of(exception, class)?;
+    }
+    Some(is_one)
+}
+
+/// Whether a class is one of `classes`, or below one; none if they are not
+/// classes of exceptions.
+pub(super) fn is_below(class: Value, classes: Value) -> Option<bool> {
+    let ClassValue(own) = class.downcast_ref()?;
+    if let Some(ClassValue(class)) = classes.downcast_ref() {
+        return Some(own.is(*class));
+    }
+    let mut is_one = false;
+    for other in TupleRef::from_value(classes)?.iter() {
+        is_one |= is_below(class, other)?;
     }
     Some(is_one)
 }

@@ -2,11 +2,14 @@
 
 use anyhow::{anyhow, bail};
 use starlark::environment::GlobalsBuilder;
+use starlark::eval::Evaluator;
 use starlark::starlark_module;
+use starlark::values::none::NoneType;
 use starlark::values::tuple::TupleRef;
 use starlark::values::{Heap, Value};
 
 use super::args;
+use super::python::call;
 use crate::lang::json::{self, Layout, Numbers};
 
 /// More indentation than anybody reads, and little enough to multiply.
@@ -25,31 +28,70 @@ fn functions(builder: &mut GlobalsBuilder) {
         #[starlark(require = named)] separators: Option<Value<'v>>,
         #[starlark(require = named, default = true)] ensure_ascii: bool,
     ) -> anyhow::Result<String> {
-        let indent = args::given(indent).map(indentation).transpose()?;
-        let default = if indent.is_some() { "," } else { ", " };
-        let (comma, colon) = match args::given(separators) {
-            Some(pair) => pair_of_strings(pair)?,
-            None => (default, ": "),
-        };
-        let layout = Layout {
-            comma,
-            colon,
-            indent: indent.as_deref(),
-            sort_keys,
-            ascii: ensure_ascii,
-        };
-        let mut out = Vec::new();
-        json::write_with(object, layout, &mut out)?;
-        Ok(String::from_utf8(out)?)
+        text_of(object, indent, sort_keys, separators, ensure_ascii)
+    }
+
+    /// Writes it to a file.
+    fn dump<'v>(
+        #[starlark(require = pos)] object: Value<'v>,
+        #[starlark(require = pos)] fp: Value<'v>,
+        #[starlark(require = named)] indent: Option<Value<'v>>,
+        #[starlark(require = named, default = false)] sort_keys: bool,
+        #[starlark(require = named)] separators: Option<Value<'v>>,
+        #[starlark(require = named, default = true)] ensure_ascii: bool,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<NoneType> {
+        let text = text_of(object, indent, sort_keys, separators, ensure_ascii)?;
+        let text = eval.heap().alloc(text);
+        call(fp, "write", &[text], eval)?;
+        Ok(NoneType)
     }
 
     fn loads<'v>(
         #[starlark(require = pos)] text: Value<'v>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        json::parse_with(args::text(text)?.as_bytes(), Numbers::Python, heap)
-            .map_err(|error| anyhow!("{}: {}", error.message, error.place()))
+        value_of(text, heap)
     }
+
+    /// Reads all of a file.
+    fn load<'v>(
+        #[starlark(require = pos)] fp: Value<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Value<'v>> {
+        let text = call(fp, "read", &[], eval)?;
+        Ok(value_of(text, eval.heap())?)
+    }
+}
+
+fn text_of<'v>(
+    object: Value<'v>,
+    indent: Option<Value<'v>>,
+    sort_keys: bool,
+    separators: Option<Value<'v>>,
+    ensure_ascii: bool,
+) -> anyhow::Result<String> {
+    let indent = args::given(indent).map(indentation).transpose()?;
+    let default = if indent.is_some() { "," } else { ", " };
+    let (comma, colon) = match args::given(separators) {
+        Some(pair) => pair_of_strings(pair)?,
+        None => (default, ": "),
+    };
+    let layout = Layout {
+        comma,
+        colon,
+        indent: indent.as_deref(),
+        sort_keys,
+        ascii: ensure_ascii,
+    };
+    let mut out = Vec::new();
+    json::write_with(object, layout, &mut out)?;
+    Ok(String::from_utf8(out)?)
+}
+
+fn value_of<'v>(text: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+    json::parse_with(args::text(text)?.as_bytes(), Numbers::Python, heap)
+        .map_err(|error| anyhow!("{}: {}", error.message, error.place()))
 }
 
 fn indentation(indent: Value) -> anyhow::Result<String> {

@@ -15,7 +15,7 @@ use starlark::values::none::NoneType;
 use starlark::values::tuple::{AllocTuple, UnpackTuple};
 use starlark::values::{Heap, Value};
 
-use super::{bound, registry};
+use super::{bound, partial, registry};
 use crate::lang::python::Originals;
 use crate::lang::syntax;
 
@@ -54,10 +54,15 @@ pub(super) fn functools(builder: &mut GlobalsBuilder) {
         LazyLock::new(|| evaluated("functools.py", include_str!("library/functools.py")));
     builder.namespace("functools", |namespace| {
         add(&MODULE, namespace);
-        if let Ok(partial) = bound::partial_function() {
-            namespace.set("partial", partial);
-        }
+        partial::register(namespace);
     });
+}
+
+/// Adds to `sys` what it says of the language.
+pub(crate) fn add_sys(sys: &mut GlobalsBuilder) {
+    static MODULE: LazyLock<FrozenModule> =
+        LazyLock::new(|| evaluated("sys.py", include_str!("library/sys.py")));
+    add(&MODULE, sys);
 }
 
 /// Adds what a module defines.

@@ -17,6 +17,11 @@ mod bases;
 mod bound;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod collections;
+#[expect(
+    unsafe_code,
+    reason = "derived by Starlark's ProvidesStaticType, and the zone"
+)]
+mod dates;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 pub(in crate::lang) mod exceptions;
 mod format;
@@ -29,6 +34,9 @@ pub(crate) mod names;
 mod numerals;
 mod ordering;
 mod os;
+#[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
+pub(crate) mod partial;
+mod paths;
 pub(in crate::lang) mod python;
 mod random;
 mod re;
@@ -43,5 +51,9 @@ mod text;
 mod time;
 mod types;
 
+pub(crate) use dates::{of_parts as date_of, parts as parts_of_date};
 pub(crate) use exceptions::register_module as exceptions_of;
+pub(crate) use library::add_sys as sys_members;
+pub(crate) use os::add_members as os_members;
+pub(crate) use paths::{normal as normal_path, register as path_members};
 pub(super) use registry::{globals, is_defined, module_of};

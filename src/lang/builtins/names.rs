@@ -9,6 +9,8 @@ pub(in crate::lang) const ASSIGN: &str = "__assign__";
 pub(in crate::lang) const ARITHMETIC: &str = "__arithmetic__";
 /// Whether an error ended a block of `try`.
 pub(in crate::lang) const CAUGHT: &str = "__caught__";
+/// A class of exceptions that the program defines.
+pub(in crate::lang) const CLASS: &str = "__exception_class__";
 /// A comparison of them.
 pub(in crate::lang) const COMPARE: &str = "__compare__";
 /// `del whole[key]`, or of a slice.
@@ -65,6 +67,8 @@ pub(in crate::lang) const TRY: &str = "__try__";
 pub(in crate::lang) const TUPLE: &str = "__tuple__";
 /// The elements of a value for so many targets.
 pub(in crate::lang) const UNPACK: &str = "__unpack__";
+/// What a function returns until it returns a value: `iter(function, value)`.
+pub(in crate::lang) const UNTIL: &str = "__until__";
 
 /// The function that stands for `object.format`.
 pub(in crate::lang) const BOUND: &str = "__bound_format__";
@@ -193,10 +197,11 @@ pub(in crate::lang) const METHODS: [&str; 79] = [
 ];
 
 /// The modules, in the order of the alphabet.
-pub(in crate::lang) const MODULES: [&str; 18] = [
+pub(in crate::lang) const MODULES: [&str; 19] = [
     "bisect",
     "collections",
     "copy",
+    "datetime",
     "functools",
     "hashlib",
     "heapq",

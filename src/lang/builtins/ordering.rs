@@ -128,7 +128,9 @@ fn within<'v>(
     }
     let kinds = [left, right].map(python_type);
     // These have an order of their own.
-    if kinds[0] == kinds[1] && ["bytes", "range"].contains(&kinds[0]) {
+    let is_ordered =
+        |kind: &str| matches!(kind, "bytes" | "range") || kind.starts_with("datetime.");
+    if kinds[0] == kinds[1] && is_ordered(kinds[0]) {
         return left.compare(right).map(Some);
     }
     let [left, right] = kinds;

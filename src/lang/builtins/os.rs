@@ -9,13 +9,22 @@ use starlark::values::dict::AllocDict;
 use starlark::values::none::NoneType;
 use starlark::values::{Heap, Value};
 
-use super::args;
+use super::{args, paths};
 
 pub(super) fn register(builder: &mut GlobalsBuilder) {
     builder.namespace("os", |os| {
-        functions(os);
-        os.set("environ", AllocDict(environment()));
+        add_members(os);
+        os.namespace("path", paths::register);
     });
+}
+
+/// Adds all of it but `os.path`.
+pub(crate) fn add_members(os: &mut GlobalsBuilder) {
+    functions(os);
+    os.set("environ", AllocDict(environment()));
+    os.set("linesep", "\n");
+    os.set("name", "posix");
+    os.set("sep", "/");
 }
 
 /// All variables. What is not valid Unicode keeps what is valid of it.

@@ -10,15 +10,15 @@ use super::names::{
     STARLARK_NAME_OF,
 };
 use super::{
-    arith, bases, collections, exceptions, format, hashlib, json, library, math, methods, os,
-    python, random, re, rounding, scalars, sequences, shift, text, time, types,
+    arith, bases, collections, dates, exceptions, format, hashlib, json, library, math, methods,
+    os, python, random, re, rounding, scalars, sequences, shift, text, time, types,
 };
 
 type Register = fn(&mut GlobalsBuilder);
 
 /// Our own functions and modules. Functions made in one go share an entry's
 /// function; making a neighbour along with what was named does no harm.
-const OWN: [(&str, Register); 67] = [
+const OWN: [(&str, Register); 69] = [
     (BOUND, format::register),
     (LEFT_SHIFT, shift::register),
     (METHOD, format::register),
@@ -41,6 +41,7 @@ const OWN: [(&str, Register); 67] = [
     ("chr", scalars::register),
     ("collections", library::collections),
     ("copy", library::copy),
+    ("datetime", dates::register),
     ("dict", types::register),
     ("divmod", arith::register),
     ("enumerate", sequences::register),
@@ -55,6 +56,7 @@ const OWN: [(&str, Register); 67] = [
     ("hex", bases::register),
     ("int", types::register),
     ("isinstance", types::register),
+    ("issubclass", types::register),
     ("itertools", library::itertools),
     ("json", json::register),
     ("list", types::register),

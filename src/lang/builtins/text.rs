@@ -10,6 +10,7 @@ use starlark::values::tuple::UnpackTuple;
 use starlark::values::{Heap, Value};
 
 use super::args;
+use super::python::call;
 use crate::lang::context::Context;
 use crate::lang::show::{self, python_type};
 
@@ -30,9 +31,10 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         #[starlark(args)] objects: UnpackTuple<Value<'v>>,
         #[starlark(require = named)] sep: Option<Value<'v>>,
         #[starlark(require = named)] end: Option<Value<'v>>,
+        #[starlark(require = named)] file: Option<Value<'v>>,
         #[starlark(require = named)] flush: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
-    ) -> anyhow::Result<NoneType> {
+    ) -> starlark::Result<NoneType> {
         let _ = flush;
         let separator = separator(sep, "sep", " ")?;
         let mut line = String::new();
@@ -40,9 +42,14 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             if index > 0 {
                 line.push_str(separator);
             }
-            show::str(object, eval.heap(), &mut line)?;
+            show::str(object, eval.heap(), &mut line).map_err(anyhow::Error::from)?;
         }
         line.push_str(self::separator(end, "end", "\n")?);
+        if let Some(file) = args::given(file) {
+            let text = eval.heap().alloc(line);
+            call(file, "write", &[text], eval)?;
+            return Ok(NoneType);
+        }
         Context::of(eval)?.print(&line);
         Ok(NoneType)
     }

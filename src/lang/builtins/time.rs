@@ -9,7 +9,7 @@ use starlark::starlark_module;
 use starlark::values::Value;
 use starlark::values::none::NoneType;
 
-use super::args;
+use super::{args, dates};
 
 /// Where the clocks without a date begin: only differences between two
 /// readings mean anything.
@@ -17,7 +17,10 @@ static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 pub(super) fn register(builder: &mut GlobalsBuilder) {
     LazyLock::force(&BEGINNING);
-    builder.namespace("time", functions);
+    builder.namespace("time", |time| {
+        functions(time);
+        dates::add_to_time(time);
+    });
 }
 
 #[starlark_module]

@@ -15,6 +15,7 @@ use starlark::values::tuple::{AllocTuple, TupleRef, UnpackTuple};
 use starlark::values::{Heap, Value};
 
 use super::args;
+use super::dates;
 use super::exceptions::{self, ClassValue};
 use super::methods;
 use super::numerals;
@@ -53,6 +54,9 @@ fn is_instance<'v>(value: Value<'v>, kind: Value<'v>) -> anyhow::Result<bool> {
     if let Some(exception) = exceptions::of(value) {
         return Ok(exceptions::is_one_of(exception, kind) == Some(true));
     }
+    if let Some(is_one) = dates::is_instance(value, kind) {
+        return Ok(is_one);
+    }
     if let Some(is_made) = collection::is_made_by(value, kind)
         && (is_made || name_of(kind).is_none())
     {
@@ -80,6 +84,9 @@ fn types(builder: &mut GlobalsBuilder) {
         if let Some(exception) = exceptions::of(object) {
             return Ok(heap.alloc(ClassValue(exception.class)));
         }
+        if let Some(class) = dates::class_of(object, heap) {
+            return Ok(class);
+        }
         Ok(type_of(object).unwrap_or_else(|| heap.alloc(python_type(object))))
     }
 
@@ -88,6 +95,23 @@ fn types(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] kind: Value<'v>,
     ) -> anyhow::Result<bool> {
         is_instance(object, kind)
+    }
+
+    fn issubclass<'v>(
+        #[starlark(require = pos)] class: Value<'v>,
+        #[starlark(require = pos)] classes: Value<'v>,
+    ) -> anyhow::Result<bool> {
+        if let Some(is_below) = exceptions::is_below(class, classes) {
+            return Ok(is_below);
+        }
+        let is_type = |value: Value| name_of(value).is_some();
+        if !is_type(class) || !is_type(classes) {
+            bail!("issubclass() arg 1 must be a class");
+        }
+        Ok(match (name_of(class), name_of(classes)) {
+            (Some("bool"), Some("int")) => true,
+            (own, other) => own == other,
+        })
     }
 
     fn __starlark_type__<'v>(

@@ -1,9 +1,11 @@
 //! The classes of exceptions.
 
+use std::sync::{PoisonError, RwLock};
+
 use allocative::Allocative;
 
 /// Each class with the one above it.
-const CLASSES: [(&str, &str); 44] = [
+const CLASSES: [(&str, &str); 48] = [
     ("BaseException", ""),
     ("Exception", "BaseException"),
     ("KeyboardInterrupt", "BaseException"),
@@ -22,11 +24,13 @@ const CLASSES: [(&str, &str); 44] = [
     ("ImportError", "Exception"),
     ("IndexError", "LookupError"),
     ("InterruptedError", "OSError"),
+    ("IsADirectoryError", "OSError"),
     ("KeyError", "LookupError"),
     ("LookupError", "Exception"),
     ("MemoryError", "Exception"),
     ("ModuleNotFoundError", "ImportError"),
     ("NameError", "Exception"),
+    ("NotADirectoryError", "OSError"),
     ("NotImplementedError", "RuntimeError"),
     ("OSError", "Exception"),
     ("OverflowError", "ArithmeticError"),
@@ -37,6 +41,8 @@ const CLASSES: [(&str, &str); 44] = [
     ("TimeoutError", "OSError"),
     ("TypeError", "Exception"),
     ("UnboundLocalError", "NameError"),
+    ("UnicodeDecodeError", "UnicodeError"),
+    ("UnicodeEncodeError", "UnicodeError"),
     ("UnicodeError", "ValueError"),
     ("ValueError", "Exception"),
     ("ZeroDivisionError", "ArithmeticError"),
@@ -54,6 +60,13 @@ const PROCESS_ERROR: &str = "multiprocessing.context.ProcessError";
 /// Other names of classes.
 const ALIASES: [(&str, &str); 2] = [("IOError", "OSError"), ("EnvironmentError", "OSError")];
 
+/// The module of the classes that programs define.
+const MAIN: &str = "__main__.";
+
+/// Those classes, each with the one above it. A name stays known as long as the
+/// process, as names of the language do.
+static DEFINED: RwLock<Vec<(Class, Class)>> = RwLock::new(Vec::new());
+
 /// A class of exceptions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Allocative)]
 pub(crate) struct Class(&'static str);
@@ -68,6 +81,27 @@ impl Class {
         let name = alias.map_or(name, |(_, name)| name);
         let found = CLASSES.iter().find(|(class, _)| *class == name);
         found.map(|(class, _)| Self(class))
+    }
+
+    /// The class that a program defines with this name, below `above`. Two of one
+    /// name are one class, so that an error of another process is known.
+    pub(crate) fn define(name: &str, above: Self) -> Self {
+        let mut defined = DEFINED.write().unwrap_or_else(PoisonError::into_inner);
+        let known = defined.iter_mut().find(|(class, _)| class.name() == name);
+        if let Some((class, known_above)) = known {
+            *known_above = above;
+            return *class;
+        }
+        let class = Self(Box::leak(format!("{MAIN}{name}").into_boxed_str()));
+        defined.push((class, above));
+        class
+    }
+
+    /// The class that a message means by `name`: one of the program's first.
+    pub(super) fn told(name: &str) -> Option<Self> {
+        let defined = DEFINED.read().unwrap_or_else(PoisonError::into_inner);
+        let own = defined.iter().find(|(class, _)| class.name() == name);
+        own.map(|(class, _)| *class).or_else(|| Self::named(name))
     }
 
     /// Those that programs need not import, and what they are called there.
@@ -92,12 +126,21 @@ impl Class {
         self.0
     }
 
+    /// As Python begins the message of an error with it.
+    pub(super) fn shown(self) -> &'static str {
+        self.0.strip_prefix(MAIN).unwrap_or(self.0)
+    }
+
     /// Without its module.
     pub(crate) fn name(self) -> &'static str {
         self.0.rsplit('.').next().unwrap_or(self.0)
     }
 
     fn above(self) -> Option<Self> {
+        let defined = DEFINED.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, above)) = defined.iter().find(|(class, _)| *class == self) {
+            return Some(*above);
+        }
         let (_, above) = CLASSES.iter().find(|(class, _)| *class == self.0)?;
         Self::named(above)
     }

@@ -37,7 +37,7 @@ impl std::error::Error for Exception {}
 
 impl fmt::Display for Exception {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.class.qualified())?;
+        f.write_str(self.class.shown())?;
         if !self.text.is_empty() {
             write!(f, ": {}", self.text)?;
         }

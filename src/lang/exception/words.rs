@@ -5,13 +5,14 @@ use crate::lang::show::python_name;
 
 /// What a message holds, and the class that Python gives such an error. The
 /// first one counts.
-const CLASSES: [(&str, &str); 65] = [
+const CLASSES: [(&str, &str); 66] = [
     ("substring not found", "ValueError"),
     ("not in list", "ValueError"),
     ("not in tuple", "ValueError"),
     ("empty separator", "ValueError"),
     ("arg is an empty sequence", "ValueError"),
-    ("codec can't", "UnicodeError"),
+    ("codec can't decode", "UnicodeDecodeError"),
+    ("codec can't encode", "UnicodeEncodeError"),
     ("must have equal length", "ValueError"),
     ("empty range", "ValueError"),
     ("must not be zero", "ValueError"),

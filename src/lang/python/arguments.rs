@@ -3,6 +3,7 @@
 use ruff_python_ast::{Arguments, Expr, ExprCall, Keyword};
 use ruff_text_size::Ranged;
 
+use super::iterated::Iter;
 use super::lowering::{Done, Lowering};
 use super::places::{end, start};
 use super::refusals::refuse;
@@ -71,6 +72,9 @@ impl Lowering<'_> {
                 return self.call_of(builtins::STARLARK_NAME_OF, start(call), &arguments.args);
             }
             Expr::Name(name) if self.is_built_in(&name.id) => {
+                if let Some(parts) = self.iter_call(call) {
+                    return self.kept_iter(call, &parts);
+                }
                 if let Some(done) = self.early(&name.id, call) {
                     return done;
                 }
@@ -93,7 +97,12 @@ impl Lowering<'_> {
                 if self.needs_call(name, &method.value, arguments) {
                     return self.method_call(name, &method.value, call);
                 }
-                let is_iterating = matches!(name, "extend" | "join");
+                let is_iterating = match name {
+                    "extend" => true,
+                    // Not `os.path.join`.
+                    "join" => arguments.args.len() == 1 && !is_path(&method.value),
+                    _ => false,
+                };
                 Manner {
                     is_eager: EAGER.contains(&name),
                     iterated: (0, usize::from(is_iterating)),
@@ -103,6 +112,9 @@ impl Lowering<'_> {
         };
         self.between(start(call)..start(&*call.func));
         match &*call.func {
+            Expr::Attribute(method) if method.attr.as_str() == "load" => {
+                self.loading(&method.value, start(call))?;
+            }
             // A method that stays as it is.
             Expr::Attribute(method) if method.attr.as_str() != "__name__" => {
                 self.around(method.range(), [&*method.value])?;
@@ -186,8 +198,9 @@ impl Lowering<'_> {
         for (index, argument) in plain.iter().enumerate() {
             self.comma(&mut is_first, start(argument));
             let is_iterated = manner.iterated.0 <= index && index < manner.iterated.1;
-            match argument {
-                Expr::Generator(generator) if manner.is_eager => self.all_values(generator)?,
+            match (argument, self.as_iter(argument)) {
+                (_, Some(Iter::Of(values))) if manner.is_eager => self.iterable(values)?,
+                (Expr::Generator(generator), _) if manner.is_eager => self.all_values(generator)?,
                 _ if is_iterated => self.iterable(argument)?,
                 _ => self.operand(argument)?,
             }
@@ -259,6 +272,15 @@ impl Lowering<'_> {
         }
         self.insert(")", keywords.last().map_or(0, end));
         Ok(())
+    }
+}
+
+/// Whether it is `os.path`, by its name.
+fn is_path(object: &Expr) -> bool {
+    match object {
+        Expr::Name(name) => name.id == "path",
+        Expr::Attribute(member) => member.attr.as_str() == "path",
+        _ => false,
     }
 }
 

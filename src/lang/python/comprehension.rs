@@ -4,6 +4,7 @@
 use ruff_python_ast::{Comprehension, Expr, ExprCall, ExprGenerator};
 use ruff_text_size::TextRange;
 
+use super::iterated::Iter;
 use super::kinds::is_iterable;
 use super::lowering::{Done, Lowering};
 use super::places::{end, start};
@@ -62,7 +63,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn target_of(&mut self, generator: &Comprehension) -> Done {
+    pub(super) fn target_of(&mut self, generator: &Comprehension) -> Done {
         if !self.is_simple_target(&generator.target) {
             return refuse("this target of a comprehension", &generator.target);
         }
@@ -71,6 +72,9 @@ impl Lowering<'_> {
 
     /// What is iterated over: the characters of a string, too.
     pub(super) fn iterable(&mut self, iterable: &Expr) -> Done {
+        if let Some(Iter::Of(values)) = self.as_iter(iterable) {
+            return self.iterable(values);
+        }
         match iterable {
             Expr::Generator(generator) => self.all_values(generator),
             _ if is_iterable(iterable) => self.expression(iterable),
@@ -86,6 +90,9 @@ impl Lowering<'_> {
     /// What a loop goes over; one that `is_asked` afterwards goes over series as
     /// they come.
     pub(super) fn looped_over(&mut self, iterable: &Expr, is_asked: bool) -> Done {
+        if let Some(Iter::Of(values)) = self.as_iter(iterable) {
+            return self.looped_over(values, is_asked);
+        }
         if is_asked {
             self.call_of(builtins::LOOP, start(iterable), [iterable])
         } else {
@@ -106,12 +113,18 @@ impl Lowering<'_> {
     /// `any`, `all` and `next` of a generator expression, which ask for no more
     /// values than they need.
     pub(super) fn early(&mut self, function: &str, call: &ExprCall) -> Option<Done> {
-        let (Expr::Generator(generator), more) = call.arguments.args.split_first()? else {
-            return None;
-        };
-        if !call.arguments.keywords.is_empty() {
+        let (first, more) = call.arguments.args.split_first()?;
+        if !call.arguments.keywords.is_empty() || more.len() > 1 {
             return None;
         }
+        if function == "next"
+            && let Some(Iter::Of(values)) = self.as_iter(first)
+        {
+            return Some(self.first_element(call, values, more.first()));
+        }
+        let Expr::Generator(generator) = first else {
+            return None;
+        };
         let at = start(call);
         Some(match (function, more) {
             ("any", []) => self.first_of(generator, "(", ["True if ", " else None"], " != None)"),
@@ -206,7 +219,7 @@ impl Lowering<'_> {
     }
 }
 
-fn bound_by(generators: &[Comprehension]) -> std::collections::HashSet<String> {
+pub(super) fn bound_by(generators: &[Comprehension]) -> std::collections::HashSet<String> {
     generators
         .iter()
         .flat_map(|generator| scope::targets(&generator.target))

@@ -103,6 +103,9 @@ impl Lowering<'_> {
         if name == "__name__" {
             return self.call_of(builtins::NAME_OF, start(attribute), [object]);
         }
+        if name == "load" {
+            return self.loading(object, start(attribute));
+        }
         if builtins::METHODS.binary_search(&name).is_err() {
             return self.around(attribute.range(), [object]);
         }
@@ -110,6 +113,14 @@ impl Lowering<'_> {
         self.insert(&opening, start(attribute));
         self.operand(object)?;
         self.insert(")", end(attribute));
+        Ok(())
+    }
+
+    /// The attribute `load` of an object: the word is one of Starlark's own.
+    pub(super) fn loading(&mut self, object: &Expr, at: usize) -> Done {
+        self.insert("getattr(", at);
+        self.operand(object)?;
+        self.insert(", \"load\")", at);
         Ok(())
     }
 

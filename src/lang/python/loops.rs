@@ -3,9 +3,10 @@
 use ruff_python_ast::{Expr, Stmt, StmtFor, StmtWhile};
 
 use super::block::{Block, Way};
+use super::iterated::Iter;
 use super::lowering::{Done, Lowering};
 use super::places::{end, start};
-use super::refusals::refuse;
+use super::refusals::{Refusal, refuse};
 use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
@@ -14,10 +15,29 @@ impl Lowering<'_> {
         if each.is_async {
             return refuse("async", each);
         }
-        if let Expr::Generator(generator) = &*each.iter {
-            return refuse("a generator expression here", generator);
-        }
         let flag = self.flag(&each.orelse, at);
+        let is_asked = match &*each.iter {
+            Expr::Generator(generator) => self.for_generator(each, generator)?,
+            iterable => match self.as_iter(iterable) {
+                Some(Iter::Until(function, sentinel)) => {
+                    self.for_until(each, function, sentinel)?;
+                    false
+                }
+                Some(Iter::Of(_)) | None => self.for_each(each)?,
+            },
+        };
+        self.body(&each.body, flag.clone())?;
+        if is_asked {
+            self.line(at);
+            self.insert(&format!("{}()", builtins::LOOPED), at);
+        }
+        self.otherwise(flag, &each.orelse)
+    }
+
+    /// The loop over a value, as far as its body. Says whether it asks for an
+    /// error afterwards.
+    fn for_each(&mut self, each: &StmtFor) -> Result<bool, Refusal> {
+        let at = start(each);
         self.line(at);
         self.insert("for ", at);
         let kept = if self.is_simple_target(&each.target) {
@@ -37,12 +57,7 @@ impl Lowering<'_> {
             self.assign_name(&each.target, &name)?;
         }
         self.indent -= 1;
-        self.body(&each.body, flag.clone())?;
-        if is_asked {
-            self.line(at);
-            self.insert(&format!("{}()", builtins::LOOPED), at);
-        }
-        self.otherwise(flag, &each.orelse)
+        Ok(is_asked)
     }
 
     pub(super) fn while_statement(&mut self, node: &StmtWhile) -> Done {

@@ -32,7 +32,7 @@ impl Mentions {
         Self {
             manager: has(&"Manager"),
             collections: has(&"collections"),
-            series: ["Queue", "Pipe", "imap"].iter().any(has),
+            series: ["Queue", "Pipe", "imap", "open", "stdin"].iter().any(has),
         }
     }
 }

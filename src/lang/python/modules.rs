@@ -7,6 +7,8 @@ use crate::lang::exception::Class;
 
 /// Modules of scripts, beside those of the language.
 pub(super) const OF_SCRIPTS: [&str; 2] = [SPREAD, "sys"];
+/// A module that is a member of another one.
+const WITHIN_OS: &str = "os.path";
 /// Modules whose names mean something in annotations only, which are ignored.
 pub(super) const IGNORED: [&str; 2] = ["__future__", "typing"];
 /// The module whose members are names of their own.
@@ -40,7 +42,7 @@ pub(super) fn is_there(module: &str) -> bool {
 
 /// Whether a program may name a module of this name.
 pub(super) fn is_module(name: &str) -> bool {
-    MODULES.contains(&name) || OF_SCRIPTS.contains(&name)
+    MODULES.contains(&name) || OF_SCRIPTS.contains(&name) || name == WITHIN_OS
 }
 
 /// The name that the import of a module binds that is not there: none, if it is.

@@ -14,10 +14,18 @@ pub(in crate::lang) struct Refusal {
 }
 
 /// What is refused, as messages name it, and what to write instead.
-const INSTEAD: [(&str, &str); 17] = [
+const INSTEAD: [(&str, &str); 19] = [
     (
         "class",
         "use a dict, struct(name=value), or functions; `ppar map --python` runs CPython",
+    ),
+    (
+        "a class with members",
+        "a class of exceptions is a name only: what it holds is in e.args",
+    ),
+    (
+        "iter() here",
+        "loop over the value itself; next(iter(x)) is its first element",
     ),
     ("yield", "return a list; --flat spreads it over lines"),
     ("async", "items already run in parallel"),

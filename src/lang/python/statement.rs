@@ -54,7 +54,7 @@ impl Lowering<'_> {
     fn larger(&mut self, statement: &Stmt, at: usize) -> Done {
         match statement {
             Stmt::FunctionDef(function) => self.function(function),
-            Stmt::ClassDef(node) => refuse("class", node),
+            Stmt::ClassDef(node) => self.class(node),
             Stmt::Return(node) => self.return_statement(node),
             Stmt::Delete(delete) => self.delete(delete),
             Stmt::TypeAlias(node) => refuse("a type alias", node),

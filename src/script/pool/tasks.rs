@@ -383,6 +383,11 @@ pub(super) fn results(function: &str, outcome: Outcome) -> Result<Vec<Vec<u8>>> 
         }
         Outcome::Failed(text) => Err(Told(String::from_utf8_lossy(&text).into_owned()).into()),
         Outcome::Died => {
+            let function = if function.starts_with('{') {
+                "a partial function"
+            } else {
+                function
+            };
             bail!("a worker of the pool died while it called {function}; its task is lost")
         }
     }

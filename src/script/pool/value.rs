@@ -21,7 +21,7 @@ use super::tasks::{How, Job, body, with};
 use super::window::{self, Window};
 use crate::lang::Series;
 use crate::script::children::Duty;
-use crate::script::function::target_name;
+use crate::script::portable::target;
 use crate::script::process::{argument_values, arguments};
 
 /// The names that [`register`] makes.
@@ -66,7 +66,7 @@ impl Pool {
         items: &[Value<'v>],
         chunk: Option<i32>,
     ) -> anyhow::Result<Job> {
-        let function = target_name(function, eval)?;
+        let function = target(function, eval)?;
         let size = with(|pools| pools.size(self.0)) as usize;
         let chunk = match chunk {
             Some(chunk) => chunk_size(chunk)?,
@@ -290,7 +290,7 @@ pub(in crate::script) fn register(builder: &mut GlobalsBuilder) {
         };
         let most_tasks = given(maxtasksperchild).map(|most| count(most, "maxtasksperchild"));
         let most_tasks = most_tasks.transpose()?.map(u64::from);
-        let initializer = given(initializer).map(|function| target_name(function, eval));
+        let initializer = given(initializer).map(|function| target(function, eval));
         let initializer = initializer.transpose()?;
         let mut holds = Vec::new();
         let initargs = arguments(initargs, eval.heap(), &mut holds)?;

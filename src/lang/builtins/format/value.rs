@@ -8,6 +8,7 @@ use starlark::values::{Heap, Value};
 use super::digits::{self, Notation};
 use super::spec::{Sign, Spec, code};
 use crate::lang::builtins::args::{self, Number};
+use crate::lang::builtins::dates;
 use crate::lang::show::{self, python_type};
 
 /// Appends `format(value, spec)`.
@@ -23,6 +24,10 @@ pub(super) fn format<'v>(
     } else if let Some(text) = value.unpack_str() {
         string(text, &Spec::parse(spec, owner, 's', '<')?, out)?;
     } else {
+        if let Some(text) = dates::formatted(value, spec) {
+            out.push_str(&text);
+            return Ok(());
+        }
         match Number::of(value) {
             Some(Number::Float(number)) => {
                 float(number, &Spec::parse(spec, owner, '\0', '>')?, owner, out)?;

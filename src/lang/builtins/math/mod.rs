@@ -1,5 +1,6 @@
 //! The module `math`, as in Python 3.11 and with `sumprod` from 3.12.
 
+mod gamma;
 mod integer;
 mod real;
 mod series;

@@ -12,6 +12,7 @@ use starlark::environment::GlobalsBuilder;
 use starlark::starlark_module;
 use starlark::values::{Heap, Value};
 
+use super::gamma;
 use crate::lang::builtins::args::{self, Number};
 
 /// The error of a function asked for a value where it has none.
@@ -136,13 +137,13 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     fn gamma(#[starlark(require = pos)] x: Value) -> anyhow::Result<f64> {
         let x = args::real(x)?;
         let pole = x == 0.0 || (x < 0.0 && x.fract() == 0.0);
-        checked(x, if pole { f64::NAN } else { libm::tgamma(x) }, RANGE)
+        checked(x, if pole { f64::NAN } else { gamma::gamma(x) }, RANGE)
     }
 
     fn lgamma(#[starlark(require = pos)] x: Value) -> anyhow::Result<f64> {
         let x = args::real(x)?;
         let pole = x.is_finite() && x <= 0.0 && x.fract() == 0.0;
-        checked(x, if pole { f64::NAN } else { libm::lgamma(x) }, RANGE)
+        checked(x, if pole { f64::NAN } else { gamma::log_gamma(x) }, RANGE)
     }
 
     fn degrees(#[starlark(require = pos)] x: Value) -> anyhow::Result<f64> {

@@ -16,7 +16,7 @@ use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, ValueLike, starl
 
 use super::contexts;
 use crate::lang::builtins::exceptions::{self, ClassValue};
-use crate::lang::exception::Exception;
+use crate::lang::exception::{Class, Exception};
 
 /// So many errors are kept as they were, the newest ones: with the calls that
 /// led to it an error takes kilobytes, and a loop may catch millions.
@@ -147,6 +147,17 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         match caught(outcome) {
             Some(caught) => Err(caught.again()),
             None => Ok(NoneType),
+        }
+    }
+
+    /// The class that `class name(above): pass` defines.
+    fn __exception_class__<'v>(
+        #[starlark(require = pos)] name: &str,
+        #[starlark(require = pos)] above: Value<'v>,
+    ) -> anyhow::Result<ClassValue> {
+        match above.downcast_ref() {
+            Some(ClassValue(above)) => Ok(ClassValue(Class::define(name, *above))),
+            None => Err(type_error("only classes of exceptions can be defined")),
         }
     }
 

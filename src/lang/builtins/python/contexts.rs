@@ -18,10 +18,11 @@ const OPEN: &str = "__open__";
 /// The methods that a context has, one that enters it, if any does, and one
 /// that leaves it. Locks, pools, managers and connections are told from one
 /// another by what else they have.
-const KINDS: [([&str; 2], Option<&str>, Option<&str>); 5] = [
+const KINDS: [([&str; 2], Option<&str>, Option<&str>); 6] = [
     (["acquire", "release"], Some("acquire"), Some("release")),
     (["imap", "terminate"], None, Some("terminate")),
     (["recv", "close"], None, Some("close")),
+    (["readline", "close"], None, Some("close")),
     (["Namespace", "shutdown"], None, Some("shutdown")),
     (["Namespace", "Queue"], None, None),
 ];

@@ -102,6 +102,21 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         Ok(Value::new_none())
     }
 
+    fn __until__<'v>(
+        #[starlark(require = pos)] function: Value<'v>,
+        #[starlark(require = pos)] sentinel: Value<'v>,
+        eval: &mut Evaluator<'v, '_, '_>,
+    ) -> starlark::Result<Vec<Value<'v>>> {
+        let mut all = Vec::new();
+        loop {
+            let value = eval.eval_function(function, &[], &[])?;
+            if value.equals(sentinel)? {
+                return Ok(all);
+            }
+            all.push(value);
+        }
+    }
+
     fn __next__<'v>(
         #[starlark(require = pos)] found: Value<'v>,
         #[starlark(require = pos)] default: Option<Value<'v>>,

@@ -24,11 +24,12 @@ use super::names;
 type Register = fn(&mut GlobalsBuilder);
 
 /// All of these, and what makes them.
-pub(super) const NAMES: [(&str, Register); 30] = [
+pub(super) const NAMES: [(&str, Register); 32] = [
     (names::AGAIN, attempts::register),
     (names::ASSIGN, containers::register),
     (names::ARITHMETIC, operators::register),
     (names::CAUGHT, attempts::register),
+    (names::CLASS, attempts::register),
     (names::COMPARE, operators::register),
     (names::DELETE, containers::register),
     (names::DICT, containers::register),
@@ -55,4 +56,5 @@ pub(super) const NAMES: [(&str, Register); 30] = [
     (names::TRY, attempts::register),
     (names::TUPLE, containers::register),
     (names::UNPACK, iteration::register),
+    (names::UNTIL, iteration::register),
 ];

@@ -1,0 +1,7 @@
+# What the module sys says of the language.
+
+version_info = collections.namedtuple("version_info", "major minor micro releaselevel serial")(3, 11, 0, "final", 0)
+version = "3.11.0 (ppar)"
+maxsize = 9223372036854775807
+byteorder = "little"
+platform = "linux"
