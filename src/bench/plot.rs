@@ -86,6 +86,16 @@ fn draw_speed_up(area: &Area<'_>, findings: &Findings) -> Result<(), PlotError> 
             short,
         ),
     )?;
+    let mut all = speed_ups(sides, most);
+    all.retain(|series| !series.points.is_empty());
+    for series in &all {
+        chart.draw(series)?;
+    }
+    chart.legend(Corner::TopLeft, &all.iter().collect::<Vec<_>>())
+}
+
+/// The lines of the speed-up, beside the ideal one.
+fn speed_ups(sides: &[SideFigures], most: f64) -> Vec<Series<'static>> {
     let of = |kind| -> Vec<(f64, f64)> {
         let sides = sides.iter().filter(|side| side.backend == kind);
         let points = sides.map(|side| (side.workers as f64, side.speed_up));
@@ -117,12 +127,7 @@ fn draw_speed_up(area: &Area<'_>, findings: &Findings) -> Result<(), PlotError> 
         mark: Mark::Triangle,
         color: BLACK,
     };
-    let mut all = vec![&ideal, &pools, &threads];
-    all.retain(|series| !series.points.is_empty());
-    for series in &all {
-        chart.draw(series)?;
-    }
-    chart.legend(Corner::TopLeft, &all)
+    vec![ideal, pools, threads]
 }
 
 /// The numbers of workers, without those too close together.

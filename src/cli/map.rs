@@ -308,10 +308,7 @@ impl MapArgs {
         Ok(Config {
             setup,
             items: self.input.items(&items)?,
-            destination: match &self.output.output {
-                Some(path) if path != Path::new("-") => Destination::File(path.clone()),
-                _ => Destination::Stdout,
-            },
+            destination: self.output.destination(),
             on_error: self.pool.on_error,
             quiet: self.watching.quiet,
             backend: self.pool.backend,
@@ -407,6 +404,13 @@ impl MapArgs {
 }
 
 impl OutputArgs {
+    fn destination(&self) -> Destination {
+        match &self.output {
+            Some(path) if path != Path::new("-") => Destination::File(path.clone()),
+            _ => Destination::Stdout,
+        }
+    }
+
     fn style(&self, flat: bool) -> Style {
         Style {
             raw: self.raw_output,

@@ -51,26 +51,8 @@ pub(crate) fn run(
     observer: &mut impl Observer,
 ) -> Result<Exit, JobError> {
     let supply = Supply::open(config).map_err(JobError::Rows)?;
-    let checked = config.check(supply.columns());
-    checked.map_err(JobError::Template)?;
-    if let Some(name) = config.unreplaced(supply.columns())
-        && !config.quiet
-    {
-        say(format!(
-            "ppar: {name} is left as text: only --header, --jsonl and --json-input name columns"
-        ));
-    }
-    if !supply.renamed().is_empty() && !config.quiet {
-        say(format!("ppar: {}", renaming(supply.renamed())));
-    }
+    check(config, &supply)?;
     let is_here = config.hosts.is_none();
-    if let Some(path) = config.folder.as_ref().filter(|_| is_here) {
-        // The dot asks for a folder, and for the right to enter it.
-        fs::metadata(path.join(".")).map_err(|source| JobError::Folder {
-            path: path.clone(),
-            source,
-        })?;
-    }
     let mut programs = Programs::of(config.folder.as_deref());
     if let Some(program) = config.action.program().filter(|_| is_here) {
         programs.find(&program).map_err(JobError::Program)?;
@@ -81,14 +63,7 @@ pub(crate) fn run(
     let (answer, answers) = mpsc::unbounded_channel();
     let prompt = config.asks.then(|| Prompt::open(answer)).transpose();
     let prompt = prompt.map_err(JobError::Terminal)?;
-    let (semaphore, permits) = match &config.shared {
-        Some(Limit { name, folder }) => {
-            let opened = Semaphore::open(folder, name);
-            let (semaphore, changes) = opened.map_err(JobError::Semaphore)?;
-            (Some(semaphore), Some(changes))
-        }
-        None => (None, None),
-    };
+    let (semaphore, permits) = open_semaphore(config)?;
     let folders = config.results.as_deref().map(Results::open).transpose();
     let folders = folders.map_err(JobError::Results)?;
     let slots = *config.slots.borrow();
@@ -96,16 +71,7 @@ pub(crate) fn run(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let out = Writer::new(results);
-    let err = match messages {
-        Some(messages) => Writer::new(messages),
-        None => out.clone(),
-    };
-    let log = open_log(config, [&out, &err])?;
-    let mut printer = Printer::new(out, err, config.ordered);
-    if let Some(log) = &log {
-        printer.expect_log(log.writer().cloned());
-    }
+    let (printer, log) = open_printer(config, results, messages)?;
     let (tell, lines) = mpsc::channel(LINES_AHEAD);
     let (ask, requests) = mpsc::unbounded_channel();
     let starter = Starter::new(config, programs, tell, ask, folders)?;
@@ -167,6 +133,58 @@ async fn open_hosts(config: &Config, signals: &mut Signals) -> Result<Opened, Jo
         }
         signal = signals.next() => Ok(Opened::Interrupted(signal)),
     }
+}
+
+/// Finds what is wrong with `config` now that columns are known, and reports what
+/// may be a mistake.
+fn check(config: &Config, supply: &Supply) -> Result<(), JobError> {
+    let checked = config.check(supply.columns());
+    checked.map_err(JobError::Template)?;
+    if let Some(name) = config.unreplaced(supply.columns())
+        && !config.quiet
+    {
+        say(format!(
+            "ppar: {name} is left as text: only --header, --jsonl and --json-input name columns"
+        ));
+    }
+    if !supply.renamed().is_empty() && !config.quiet {
+        say(format!("ppar: {}", renaming(supply.renamed())));
+    }
+    if let Some(path) = config.folder.as_ref().filter(|_| config.hosts.is_none()) {
+        // The dot asks for a folder, and for the right to enter it.
+        fs::metadata(path.join(".")).map_err(|source| JobError::Folder {
+            path: path.clone(),
+            source,
+        })?;
+    }
+    Ok(())
+}
+
+fn open_semaphore(config: &Config) -> Result<(Option<Semaphore>, Option<Changes>), JobError> {
+    let Some(Limit { name, folder }) = &config.shared else {
+        return Ok((None, None));
+    };
+    let (semaphore, changes) = Semaphore::open(folder, name).map_err(JobError::Semaphore)?;
+    Ok((Some(semaphore), Some(changes)))
+}
+
+/// What prints what jobs write, and the log, whose lines follow that.
+fn open_printer(
+    config: &Config,
+    results: Target,
+    messages: Option<Target>,
+) -> Result<(Printer, Option<Log>), JobError> {
+    let out = Writer::new(results);
+    let err = match messages {
+        Some(messages) => Writer::new(messages),
+        None => out.clone(),
+    };
+    let log = open_log(config, [&out, &err])?;
+    let mut printer = Printer::new(out, err, config.ordered);
+    if let Some(log) = &log {
+        printer.expect_log(log.writer().cloned());
+    }
+    Ok((printer, log))
 }
 
 fn open_log(config: &Config, outputs: [&Writer; 2]) -> Result<Option<Log>, JobError> {

@@ -12,7 +12,7 @@ use crate::event::{Event, Observer};
 use crate::lang::Engine;
 use crate::pool::{Cut, Ending, Flow, Job, Limit, Piece};
 use crate::proc::{Signals, peak_kib};
-use crate::wire::{Lane, Order};
+use crate::wire::{Chunk, Lane, Order};
 use crate::worker::{Report, Setup, run_chunk};
 
 /// A chunk that takes longer than this is too long for signals to wait.
@@ -62,31 +62,43 @@ pub(super) async fn run_inline(
                 }
             }
             Cut::Chunk(chunk) => {
-                let start = Instant::now();
-                let mut taker = Taker {
-                    job,
-                    lane: chunk.lane,
-                    done: 0,
-                    observer,
-                };
-                if run_chunk(engine, setup, &chunk, &Order::default(), &mut taker).is_err() {
+                let Some(busy) = run_here(engine, setup, &chunk, job, observer) else {
                     return Ending::Stopped;
-                }
-                let busy = start.elapsed();
+                };
                 items = if busy > LONG {
                     (items / 2).max(1)
                 } else {
                     (items * 2).min(MOST_ITEMS)
                 };
-                observer.notice(&Event::ChunkDone {
-                    worker: 0,
-                    items: u64::from(chunk.items),
-                    busy,
-                    peak_kib: if setup.measure { peak_kib() } else { 0 },
-                });
             }
         }
     }
+}
+
+/// Runs a chunk, and says how long that took; none where the job takes no more.
+fn run_here(
+    engine: &Engine,
+    setup: &Setup,
+    chunk: &Chunk,
+    job: &mut MapJob,
+    observer: &mut impl Observer,
+) -> Option<Duration> {
+    let start = Instant::now();
+    let mut taker = Taker {
+        job,
+        lane: chunk.lane,
+        done: 0,
+        observer,
+    };
+    run_chunk(engine, setup, chunk, &Order::default(), &mut taker).ok()?;
+    let busy = start.elapsed();
+    observer.notice(&Event::ChunkDone {
+        worker: 0,
+        items: u64::from(chunk.items),
+        busy,
+        peak_kib: if setup.measure { peak_kib() } else { 0 },
+    });
+    Some(busy)
 }
 
 /// Hands output straight to the job.

@@ -4,116 +4,24 @@
 //! actions to be carried out. It does no I/O and reads no clock, so that tests
 //! can drive crashes, time-outs and signals in any order without a process.
 
+mod deadlines;
+mod input;
 mod memory;
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::crew::{AfterFailedStart, Crew, Phase, WorkerId, for_set_up};
+pub(crate) use self::input::PoolConfig;
+pub(super) use self::input::{Action, Failed, Input};
+
+use super::crew::{AfterFailedStart, Crew, Phase, WorkerId};
 use super::job::{Backlog, Limit, Piece};
 use super::pace::Pace;
 use super::reorder::Reorder;
 use super::task::{End, Task};
 use crate::event::Event;
-use crate::launch::{Departure, Missing};
+use crate::launch::Missing;
 use crate::wire::{Chunk, Done, FromWorker, Lane, ToWorker};
-
-/// The configuration of the pool.
-#[derive(Debug, Clone)]
-pub(crate) struct PoolConfig {
-    /// The largest number of workers; at least 1.
-    pub(crate) workers: usize,
-    /// How many workers may start together; at least 1.
-    pub(crate) starts: usize,
-    /// Items per chunk; measured if not given.
-    pub(crate) chunk_items: Option<usize>,
-    /// Items after which a worker is replaced.
-    pub(crate) items_per_worker: Option<u64>,
-    /// How long one item may take.
-    pub(crate) timeout: Option<Duration>,
-    /// How many bytes of memory a worker may use,
-    pub(crate) memory: Option<u64>,
-    /// and how many all of them together.
-    pub(crate) memory_total: Option<u64>,
-    /// How often an item is tried again after it was lost with its worker.
-    pub(crate) retries: u32,
-    /// Whether results leave in input order.
-    pub(crate) ordered: bool,
-    /// Whether the first failed item ends the run, so that nothing more need
-    /// be cut.
-    pub(crate) fail_fast: bool,
-}
-
-/// An event.
-#[derive(Debug)]
-pub(super) enum Input {
-    /// The job cut a chunk.
-    Chunk(Chunk),
-    /// The job has nothing to cut at the moment.
-    Dry,
-    /// The job will never have anything more to cut.
-    End,
-    /// A worker has started, and sets itself up.
-    Greeted(WorkerId),
-    /// A worker sent a message.
-    Said(WorkerId, FromWorker),
-    /// A worker is gone, and all of its messages were handled.
-    Gone {
-        worker: WorkerId,
-        /// How it ended, as far as that is known.
-        departure: Departure,
-        /// In words, for people.
-        reason: String,
-    },
-    /// A worker could not even be started.
-    NotStarted { worker: WorkerId, reason: String },
-    /// How many bytes of memory each worker uses.
-    Weighed(Vec<(WorkerId, u64)>),
-    /// Time has passed.
-    Tick,
-    /// Results were not taken for a while (`true`), or flow again.
-    Blocked(bool),
-    /// Everything was stopped for a while, and continues.
-    Resumed,
-    /// Start no new work, and finish what runs.
-    WindDown,
-}
-
-/// An action.
-#[derive(Debug, PartialEq)]
-pub(super) enum Action {
-    /// Start a worker.
-    Start(WorkerId),
-    /// Send this to a worker.
-    Send(WorkerId, ToWorker),
-    /// Let a worker end: it gets no more work.
-    Retire(WorkerId),
-    /// Kill a worker.
-    Kill(WorkerId),
-    /// Read nothing from a worker (`true`), or read again.
-    Hold(WorkerId, bool),
-    /// Hand a piece to the job.
-    Emit(Lane, Piece),
-    /// Hand printed text to the job.
-    Print(bytes::Bytes),
-    /// Tell the observer.
-    Notice(Event),
-    /// The run cannot continue.
-    Fail(Failed),
-}
-
-/// Why the run cannot continue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Failed {
-    /// The user's code cannot be set up.
-    Refused(String),
-    /// The user's code takes longer than this to be set up.
-    SlowSetUp(Duration),
-    /// The user's code holds so many bytes of memory where it is set up.
-    HeavySetUp(u64),
-    /// No worker would start.
-    NoWorker(String),
-}
 
 /// The pool's state; see the module.
 #[derive(Debug)]
@@ -214,12 +122,6 @@ impl Dispatcher {
         }
     }
 
-    fn first_deadline(&self) -> Option<Instant> {
-        let running = self.crew.iter();
-        let running = running.filter(|worker| worker.phase != Phase::Starting && !worker.held);
-        running.filter_map(|worker| worker.deadline).min()
-    }
-
     /// The next action, oldest first.
     pub(super) fn next_action(&mut self) -> Option<Action> {
         self.actions.pop_front()
@@ -253,15 +155,6 @@ impl Dispatcher {
 
     fn is_settled(&self) -> bool {
         self.waiting.is_empty() && self.asides == 0 && self.reorder.is_empty()
-    }
-
-    /// When [`Input::Tick`] is due, if at all.
-    pub(super) fn next_tick(&self) -> Option<Instant> {
-        let looks = [self.look, self.crew.next_look()];
-        let looks = looks.into_iter().flatten().filter(|_| !self.blocked);
-        let due = self.crew.due(self.waiting.len());
-        let due = due.filter(|_| !self.winding_down);
-        looks.chain(due).min()
     }
 
     fn on_chunk(&mut self, chunk: Chunk) {
@@ -487,57 +380,6 @@ impl Dispatcher {
     fn wind_down(&mut self) {
         self.winding_down = true;
         self.waiting.clear();
-    }
-
-    fn kill_overdue(&mut self, now: Instant) {
-        if self.blocked {
-            return;
-        }
-        self.end_slow_set_ups(now);
-        let late: Vec<_> = self
-            .crew
-            .iter_mut()
-            .filter(|(_, worker)| worker.phase != Phase::Starting && !worker.held)
-            .filter(|(_, worker)| worker.deadline.is_some_and(|deadline| deadline <= now))
-            .map(|(id, worker)| {
-                worker.deadline = None;
-                id
-            })
-            .collect();
-        for id in late {
-            self.crew.take_off(id, Phase::Overdue);
-            self.actions.push_back(Action::Kill(id));
-        }
-    }
-
-    /// Ends workers whose set-up takes too long, and the run where no other
-    /// worker is ready.
-    fn end_slow_set_ups(&mut self, now: Instant) {
-        let Some(limit) = self.config.timeout else {
-            return;
-        };
-        for id in self.crew.slow_set_ups(now) {
-            self.actions.push_back(Action::Kill(id));
-            if !self.crew.has_ready() {
-                let failed = Failed::SlowSetUp(for_set_up(limit));
-                self.actions.push_back(Action::Fail(failed));
-            }
-        }
-    }
-
-    /// While nobody takes results, workers may be stuck in writing them: no
-    /// item is late for that.
-    fn on_blocked(&mut self, now: Instant, blocked: bool) {
-        self.blocked = blocked;
-        if !blocked {
-            self.restart_clocks(now);
-        }
-    }
-
-    fn restart_clocks(&mut self, now: Instant) {
-        for (_, worker) in self.crew.iter_mut() {
-            worker.restart_clock(now, self.config.timeout);
-        }
     }
 
     /// How many chunks a worker may have at once.

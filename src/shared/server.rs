@@ -7,10 +7,11 @@
 #[cfg(test)]
 mod tests;
 
+mod connection;
+
 use std::collections::{HashMap, VecDeque};
-use std::io::{self, IoSlice, Read, Write};
-use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, OwnedFd};
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::time::{Duration, Instant};
 
@@ -18,18 +19,14 @@ use rustix::event::Timespec;
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 use rustix::io::Errno;
 use rustix::net::sockopt::socket_peercred;
-use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use rustix::process::geteuid;
 
+use self::connection::{Connection, Gone, Piece};
 use super::spin::Spin;
 use super::store::Store;
 use crate::proc::give_back_freed_memory;
-use crate::wire::{ClientId, FrameReader, Reply, Request, hello};
+use crate::wire::{ClientId, FrameReader, Reply, hello};
 
-/// Replies that wait for a client to read before it is not read from, in bytes.
-const UNREAD: usize = 1 << 20;
-/// What a file counts that goes with a reply: 16 of them are enough.
-const FILE: usize = UNREAD / 16;
 /// Bytes taken from a connection in one go.
 const READ: usize = 64 << 10;
 /// When so much was freed, in bytes, the system gets it back: the allocator would
@@ -42,26 +39,6 @@ const SPIN: Duration = Duration::from_micros(50);
 /// Who the listener and the end of the owner are among the clients.
 const LISTENER: u64 = 0;
 const OWNER: u64 = u64::MAX;
-
-/// What is to be written, and a file that goes with its first byte.
-#[derive(Debug, Default)]
-struct Piece {
-    bytes: Vec<u8>,
-    file: Option<OwnedFd>,
-}
-
-#[derive(Debug)]
-struct Connection {
-    stream: UnixStream,
-    reader: FrameReader,
-    greeted: bool,
-    pieces: VecDeque<Piece>,
-    /// Bytes of the first piece that are written.
-    written: usize,
-    /// Requests that have come may be left to take in.
-    is_behind: bool,
-    interest: EventFlags,
-}
 
 /// A server of shared objects, on whatever thread runs it.
 #[derive(Debug)]
@@ -407,9 +384,6 @@ impl Server {
     }
 }
 
-/// The client is gone; or it speaks nonsense, and might as well be.
-struct Gone;
-
 /// How many values a reply lets out, or copies of them.
 fn values_in(reply: &Reply) -> usize {
     match reply {
@@ -439,74 +413,4 @@ impl Scratch {
             spin: Spin::new(SPIN),
         }
     }
-}
-
-impl Connection {
-    /// The next request, if it has come and the replies are read.
-    fn next_request(&mut self) -> Result<Option<(u64, Request)>, Gone> {
-        if !self.greeted {
-            self.greeted = self.reader.greeting().map_err(|_| Gone)?;
-        }
-        self.is_behind = self.unread() >= UNREAD;
-        if !self.greeted || self.is_behind {
-            return Ok(None);
-        }
-        self.reader.next_request().map_err(|_| Gone)
-    }
-
-    /// How much the client has not read.
-    fn unread(&self) -> usize {
-        let cost = |piece: &Piece| piece.bytes.len() + piece.file.as_ref().map_or(0, |_| FILE);
-        self.pieces.iter().map(cost).sum()
-    }
-
-    fn flush(&mut self, poll: &OwnedFd, client: ClientId) -> io::Result<()> {
-        while let Some(piece) = self.pieces.front_mut() {
-            let rest = &piece.bytes[self.written..];
-            let sent = match &piece.file {
-                Some(file) => send_with_file(&self.stream, rest, file),
-                None => self.stream.write(rest),
-            };
-            match sent {
-                Ok(sent) => {
-                    piece.file = None;
-                    self.written += sent;
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-            if self.written == piece.bytes.len() {
-                self.pieces.pop_front();
-                self.written = 0;
-            }
-        }
-        let mut interest = EventFlags::empty();
-        interest.set(EventFlags::OUT, !self.pieces.is_empty() || self.is_behind);
-        interest.set(EventFlags::IN, self.unread() < UNREAD);
-        if interest != self.interest {
-            self.interest = interest;
-            epoll::modify(
-                poll,
-                &self.stream,
-                EventData::new_u64(client.into()),
-                interest,
-            )?;
-        }
-        Ok(())
-    }
-}
-
-fn send_with_file(stream: &UnixStream, bytes: &[u8], file: &OwnedFd) -> io::Result<usize> {
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-    let mut along = SendAncillaryBuffer::new(&mut space);
-    let files = [file.as_fd()];
-    along.push(SendAncillaryMessage::ScmRights(&files));
-    let sent = sendmsg(
-        stream,
-        &[IoSlice::new(bytes)],
-        &mut along,
-        SendFlags::NOSIGNAL,
-    )?;
-    Ok(sent)
 }

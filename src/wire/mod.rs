@@ -4,6 +4,7 @@
 //! pipes, processes or the function language, so that the same frames can
 //! travel over any byte stream. `docs/protocol.md` specifies them.
 
+mod codec;
 mod frame;
 #[cfg(test)]
 mod fuzz;
@@ -13,11 +14,12 @@ mod message;
 mod recorded;
 mod request;
 
+pub(crate) use codec::hello;
 pub(crate) use frame::{FrameReader, HEADER, WireError, payload_length};
 pub(crate) use host::{
     Command, Farewell, HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WINDOW, data_header,
 };
-pub(crate) use message::{Body, Chunk, Done, FromWorker, Lane, Order, ToWorker, hello};
+pub(crate) use message::{Body, Chunk, Done, FromWorker, Lane, Order, ToWorker};
 pub(crate) use request::{
     Call, ClientId, ItsLock, Json, Kind, ObjectId, Opened, Outcome, Patience, Place, Reply, Request,
 };

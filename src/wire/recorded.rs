@@ -5,7 +5,8 @@
 
 use bytes::Bytes;
 
-use super::message::{Body, Chunk, Done, FromWorker, Lane, Order, ToWorker, hello};
+use super::codec::hello;
+use super::message::{Body, Chunk, Done, FromWorker, Lane, Order, ToWorker};
 use super::{FrameReader, WireError};
 use crate::error::{ErrorKind, ErrorRecord};
 

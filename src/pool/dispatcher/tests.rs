@@ -1,14 +1,18 @@
 //! Drives the dispatcher without processes: through any order of events, and
 //! step by step through the orders that once went wrong.
 
+mod assigned;
 mod fakes;
+mod plan;
 
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
 use super::*;
-use fakes::{Plan, Simulation};
+use crate::launch::Departure;
+use fakes::Simulation;
+use plan::Plan;
 
 /// Any run, of items that are folded in blocks if it `folds`.
 fn any_plan(folds: bool) -> impl Strategy<Value = Plan> {

@@ -7,6 +7,7 @@
 mod containers;
 mod inventory;
 mod key;
+mod leaving;
 mod lock;
 mod object;
 mod opening;
@@ -180,18 +181,44 @@ impl Store {
         }
         let mut wakes = Wakes::new();
         let patience = patience_of(&request);
-        let (turn, target) = match request {
+        let (turn, target) = self.carry_out(client, request, &mut wakes);
+        match (turn, target) {
+            (Turn::Answer(reply), _) => self.outbox.push((client, number, reply)),
+            (Turn::Wait, Some(target)) => {
+                let deadline =
+                    patience.and_then(|micros| now.checked_add(Duration::from_micros(micros)));
+                self.deadlines
+                    .extend(deadline.map(|deadline| (deadline, client)));
+                self.client(client).waiting = Some(Waiting {
+                    request: number,
+                    target,
+                    deadline,
+                });
+            }
+            (Turn::Wait, None) => return Err(Misbehaved),
+        }
+        self.wake(wakes);
+        self.look_for_deadlock();
+        Ok(())
+    }
+
+    /// Does what a client asks, and says what it may have to wait for.
+    fn carry_out(
+        &mut self,
+        client: ClientId,
+        request: Request,
+        wakes: &mut Wakes,
+    ) -> (Turn, Option<Target>) {
+        match request {
             Request::Hello { pid } => (self.hello(client, pid), None),
             Request::Open { name, kind, first } => {
                 (self.open(client, name, kind, &first).into(), None)
             }
             Request::Call { object, call } => (
-                self.call(client, object, call, &mut wakes),
+                self.call(client, object, call, wakes),
                 Some(Target::Object(object)),
             ),
-            Request::Discard { objects } => {
-                (self.discard(client, &objects, &mut wakes).into(), None)
-            }
+            Request::Discard { objects } => (self.discard(client, &objects, wakes).into(), None),
             Request::Segment { segment } => (
                 match self.segments.get(segment) {
                     Some(_) => Reply::Segment { segment }.into(),
@@ -219,25 +246,7 @@ impl Store {
                 (Reply::Done.into(), None)
             }
             Request::Lease => (Reply::Lease.into(), None),
-        };
-        match (turn, target) {
-            (Turn::Answer(reply), _) => self.outbox.push((client, number, reply)),
-            (Turn::Wait, Some(target)) => {
-                let deadline =
-                    patience.and_then(|micros| now.checked_add(Duration::from_micros(micros)));
-                self.deadlines
-                    .extend(deadline.map(|deadline| (deadline, client)));
-                self.client(client).waiting = Some(Waiting {
-                    request: number,
-                    target,
-                    deadline,
-                });
-            }
-            (Turn::Wait, None) => return Err(Misbehaved),
         }
-        self.wake(wakes);
-        self.look_for_deadlock();
-        Ok(())
     }
 
     fn hello(&mut self, client: ClientId, pid: u32) -> Turn {
@@ -293,21 +302,6 @@ impl Store {
         Reply::Started { process }.into()
     }
 
-    fn farewell(&mut self, client: ClientId) -> Turn {
-        let program = self.client(client).program;
-        if !self.clients.contains_key(&program) {
-            return Reply::Done.into();
-        }
-        for entry in self.objects.values_mut() {
-            match &mut entry.object {
-                Object::Semaphore(semaphore) => semaphore.bequeath(client, program),
-                Object::Lock(lock) => lock.bequeath(client, program),
-                _ => {}
-            }
-        }
-        Reply::Done.into()
-    }
-
     fn join(&mut self, client: ClientId, process: ClientId, patience: Patience) -> Turn {
         match self.clients.get_mut(&process) {
             None => Reply::Done.into(),
@@ -315,77 +309,6 @@ impl Store {
             Some(state) => {
                 state.joiners.push(client);
                 Turn::Wait
-            }
-        }
-    }
-
-    /// The connection of `client` is gone.
-    pub(super) fn leave(&mut self, client: ClientId) {
-        let Some(state) = self.clients.remove(&client) else {
-            return;
-        };
-        if let Some(Waiting {
-            deadline: Some(deadline),
-            ..
-        }) = state.waiting
-        {
-            self.deadlines.remove(&(deadline, client));
-        }
-        let mut wakes: Wakes = Vec::new();
-        if let Some(Waiting {
-            target: Target::Process(process),
-            ..
-        }) = state.waiting
-        {
-            self.stop_joining(client, process);
-        }
-        wakes.extend(
-            state
-                .joiners
-                .into_iter()
-                .map(|joiner| (joiner, Reply::Done)),
-        );
-        for entry in self.objects.values_mut() {
-            entry.object.forget(client, &mut wakes);
-        }
-        self.leave_program(state.program, &mut wakes);
-        self.wake(wakes);
-        self.look_for_deadlock();
-    }
-
-    /// The processes of a program whose main process, `client`, is gone: they
-    /// end with it.
-    pub(super) fn left_behind_by(&self, client: ClientId) -> Vec<ClientId> {
-        let of_it = |(other, state): (&ClientId, &ClientState)| {
-            (state.program == client && *other != client).then_some(*other)
-        };
-        self.clients.iter().filter_map(of_it).collect()
-    }
-
-    /// When the last client of a program is gone, so is what it made for
-    /// itself. Not before: the memory may still be written to.
-    fn leave_program(&mut self, program: ClientId, wakes: &mut Wakes) {
-        if let Some(clients) = self.programs.get_mut(&program) {
-            *clients -= 1;
-            if *clients == 0 {
-                self.programs.remove(&program);
-                if self.remove_objects_of(program) {
-                    self.dismiss_waiters(wakes);
-                }
-            }
-        }
-    }
-
-    /// Tells the clients that wait for what is gone.
-    fn dismiss_waiters(&self, wakes: &mut Wakes) {
-        for (client, state) in &self.clients {
-            if let Some(Waiting {
-                target: Target::Object(object),
-                ..
-            }) = state.waiting
-                && self.waiting_room(object).is_none()
-            {
-                wakes.push((*client, Reply::Gone));
             }
         }
     }

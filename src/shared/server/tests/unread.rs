@@ -1,7 +1,7 @@
 //! Clients that do not read what they are told.
 
 use super::{Bystander, Call, Kind, Peer, Reply, Request, Stage, json};
-use crate::shared::server::{Connection, UNREAD};
+use crate::shared::server::connection::{Connection, UNREAD};
 
 /// The first piece of shared memory that a server makes.
 const FIRST: u32 = 1;

@@ -1,0 +1,144 @@
+//! Types of cells, and numbers as they are put into them.
+
+use std::str::FromStr;
+
+/// The type of a cell, by Python's letters and C's sizes on this system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Code(u8);
+
+impl Code {
+    /// By its letter.
+    pub(crate) fn of(letter: u8) -> Option<Self> {
+        b"bBhHiIlLqQfdc".contains(&letter).then_some(Self(letter))
+    }
+
+    /// Its letter.
+    pub(crate) fn letter(self) -> u8 {
+        self.0
+    }
+
+    /// In bytes.
+    pub(crate) fn size(self) -> usize {
+        match self.0 {
+            b'b' | b'B' | b'c' => 1,
+            b'h' | b'H' => 2,
+            b'i' | b'I' | b'f' => 4,
+            _ => 8,
+        }
+    }
+
+    /// A number as C would put it into such a cell, and so Python: without the
+    /// bits that do not fit.
+    pub(crate) fn wrapped(self, number: Number) -> Number {
+        match (self.0, number) {
+            (b'f', number) => Number::Float((number.float() as f32).into()),
+            (b'd', number) => Number::Float(number.float()),
+            (_, Number::Int(int)) => {
+                let (least, _) = self.bounds();
+                let range = 1_i128 << (self.size() * 8);
+                Number::Int(int.wrapping_sub(least).rem_euclid(range) + least)
+            }
+            (_, float @ Number::Float(_)) => float,
+        }
+    }
+
+    /// The least and the most integer that fits.
+    fn bounds(self) -> (i128, i128) {
+        let bits = self.size() as u32 * 8;
+        if self.0.is_ascii_lowercase() && self.0 != b'c' {
+            (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+        } else {
+            (0, (1 << bits) - 1)
+        }
+    }
+
+    /// What so many cells take in bytes.
+    pub(in crate::shared) fn bytes_of(self, length: u32) -> usize {
+        length as usize * self.size()
+    }
+
+    /// Appends what a cell holds, as it lies in memory.
+    pub(crate) fn append(self, number: Number, cells: &mut Vec<u8>) -> Result<(), Misfit> {
+        let bits = self.encode(number)?;
+        match self.size() {
+            1 => cells.push(bits as u8),
+            2 => cells.extend((bits as u16).to_ne_bytes()),
+            4 => cells.extend((bits as u32).to_ne_bytes()),
+            _ => cells.extend(bits.to_ne_bytes()),
+        }
+        Ok(())
+    }
+
+    pub(super) fn encode(self, number: Number) -> Result<u64, Misfit> {
+        match (self.0, number) {
+            (b'f', number) => {
+                let (wide, narrow) = (number.float(), number.float() as f32);
+                if wide.is_finite() && !narrow.is_finite() {
+                    return Err(format!(
+                        "{wide:e} does not fit into type 'f', which goes up to {:e}",
+                        f32::MAX
+                    ));
+                }
+                Ok(narrow.to_bits().into())
+            }
+            (b'd', number) => Ok(number.float().to_bits()),
+            (_, Number::Float(_)) => Err(self.wants()),
+            (letter, Number::Int(int)) => {
+                let (least, most) = self.bounds();
+                if int < least || int > most {
+                    let letter = char::from(letter);
+                    return Err(format!(
+                        "{int} does not fit into type '{letter}', which goes from {least} to {most}"
+                    ));
+                }
+                Ok(int as u64)
+            }
+        }
+    }
+
+    pub(super) fn wants(self) -> String {
+        format!("type '{}' takes integers", char::from(self.0))
+    }
+}
+
+impl FromStr for Code {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.as_bytes() {
+            [letter] => Self::of(*letter),
+            _ => None,
+        }
+        .ok_or_else(|| "write one of the types b B h H i I l L q Q f d c".to_owned())
+    }
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Number {
+    /// An integer, or the code of a character.
+    Int(i128),
+    /// A float.
+    Float(f64),
+}
+
+/// Why a number does not fit.
+pub(crate) type Misfit = String;
+
+impl Number {
+    pub(super) fn float(self) -> f64 {
+        match self {
+            Self::Int(int) => int as f64,
+            Self::Float(float) => float,
+        }
+    }
+
+    /// Whether they are the same number: 1 and 1.0 are.
+    #[expect(clippy::float_cmp, reason = "asks for the very same number")]
+    pub(crate) fn equals(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Int(one), Self::Int(other)) => one == other,
+            (one, other) => one.float() == other.float(),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What becomes of all that a client had when it leaves.
+
+use super::object::Object;
+use super::wakes::{Turn, Wakes};
+use super::{ClientState, Store, Target, Waiting};
+use crate::wire::{ClientId, Reply};
+
+impl Store {
+    /// A client ends as it should: it leaves what it holds to its program.
+    pub(super) fn farewell(&mut self, client: ClientId) -> Turn {
+        let program = self.client(client).program;
+        if !self.clients.contains_key(&program) {
+            return Reply::Done.into();
+        }
+        for entry in self.objects.values_mut() {
+            match &mut entry.object {
+                Object::Semaphore(semaphore) => semaphore.bequeath(client, program),
+                Object::Lock(lock) => lock.bequeath(client, program),
+                _ => {}
+            }
+        }
+        Reply::Done.into()
+    }
+
+    /// The connection of `client` is gone.
+    pub(in crate::shared) fn leave(&mut self, client: ClientId) {
+        let Some(state) = self.clients.remove(&client) else {
+            return;
+        };
+        if let Some(Waiting {
+            deadline: Some(deadline),
+            ..
+        }) = state.waiting
+        {
+            self.deadlines.remove(&(deadline, client));
+        }
+        let mut wakes: Wakes = Vec::new();
+        if let Some(Waiting {
+            target: Target::Process(process),
+            ..
+        }) = state.waiting
+        {
+            self.stop_joining(client, process);
+        }
+        wakes.extend(
+            state
+                .joiners
+                .into_iter()
+                .map(|joiner| (joiner, Reply::Done)),
+        );
+        for entry in self.objects.values_mut() {
+            entry.object.forget(client, &mut wakes);
+        }
+        self.leave_program(state.program, &mut wakes);
+        self.wake(wakes);
+        self.look_for_deadlock();
+    }
+
+    /// The processes of a program whose main process, `client`, is gone: they
+    /// end with it.
+    pub(in crate::shared) fn left_behind_by(&self, client: ClientId) -> Vec<ClientId> {
+        let of_it = |(other, state): (&ClientId, &ClientState)| {
+            (state.program == client && *other != client).then_some(*other)
+        };
+        self.clients.iter().filter_map(of_it).collect()
+    }
+
+    /// When the last client of a program is gone, so is what it made for
+    /// itself. Not before: the memory may still be written to.
+    fn leave_program(&mut self, program: ClientId, wakes: &mut Wakes) {
+        if let Some(clients) = self.programs.get_mut(&program) {
+            *clients -= 1;
+            if *clients == 0 {
+                self.programs.remove(&program);
+                if self.remove_objects_of(program) {
+                    self.dismiss_waiters(wakes);
+                }
+            }
+        }
+    }
+
+    /// Tells the clients that wait for what is gone.
+    pub(super) fn dismiss_waiters(&self, wakes: &mut Wakes) {
+        for (client, state) in &self.clients {
+            if let Some(Waiting {
+                target: Target::Object(object),
+                ..
+            }) = state.waiting
+                && self.waiting_room(object).is_none()
+            {
+                wakes.push((*client, Reply::Gone));
+            }
+        }
+    }
+}
