@@ -5,29 +5,18 @@
 //! option that is repeated takes its last value. Nothing else is configured
 //! behind the user's back, and `ppar info` shows both variables.
 
-use std::env;
 use std::ffi::OsString;
 
 use clap::Parser;
 
 use super::args::{Cli, Command};
-
-/// Options for `ppar map`.
-pub(super) const MAP: &str = "PPAR_MAP_OPTIONS";
-/// Options for `ppar spawn`.
-pub(super) const SPAWN: &str = "PPAR_SPAWN_OPTIONS";
+use super::variables::{MAP, SPAWN, value};
 
 /// The words of a command line, with the options that the environment adds.
 pub(super) struct Words {
     pub(super) all: Vec<OsString>,
     /// Where some of them come from, if a variable added any.
     pub(super) origin: Option<String>,
-}
-
-/// The value of a variable, unless it is unset or blank.
-pub(super) fn value(variable: &str) -> Option<String> {
-    let value = env::var_os(variable)?.to_string_lossy().into_owned();
-    (!value.trim().is_empty()).then_some(value)
 }
 
 /// Adds the options of the environment to `words`; the error is for people.

@@ -14,7 +14,7 @@ use serde::Serialize;
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 use super::workers::WorkerCount;
-use super::{defaults, python};
+use super::{python, variables};
 use crate::error::Exit;
 use crate::output::stdout;
 use crate::proc::{Bound, Cores, free_memory};
@@ -137,8 +137,8 @@ impl Facts {
             cores: CoreFacts::from(cores),
             load_average: load.map(|load| [load.one, load.five, load.fifteen]),
             python: python::found(),
-            map_options: defaults::value(defaults::MAP),
-            spawn_options: defaults::value(defaults::SPAWN),
+            map_options: variables::value(variables::MAP),
+            spawn_options: variables::value(variables::SPAWN),
             main_line: WorkerIds {
                 parent: std::os::unix::process::parent_id(),
                 pid: std::process::id(),

@@ -28,6 +28,7 @@ mod sources;
 mod spawn;
 mod terminal;
 mod values;
+mod variables;
 mod version;
 mod workers;
 
