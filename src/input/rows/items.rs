@@ -43,6 +43,24 @@ impl Ends {
             (_, Cut::After(text)) => Self::Text(Arc::clone(text)),
         }
     }
+
+    /// The byte after which an item may end.
+    fn last_byte(&self) -> u8 {
+        match self {
+            Self::Byte(byte) => *byte,
+            Self::Text(text) => text[text.len() - 1],
+            Self::Values => VALUE_END,
+            Self::Lines | Self::Record(_) => b'\n',
+        }
+    }
+
+    /// What knows whether a place is within quotes, where that matters.
+    fn quotes(&self) -> Option<RecordEnds> {
+        match self {
+            Self::Record(delimiter) => Some(RecordEnds::new(*delimiter)),
+            Self::Lines | Self::Values | Self::Byte(_) | Self::Text(_) => None,
+        }
+    }
 }
 
 impl From<&Ends> for Kind {
@@ -185,17 +203,9 @@ impl<R: BufRead> Cutter<R> {
 
     fn next(&mut self) -> Result<Option<Item>, Fault> {
         let mut line = self.lines + 1;
-        let terminator = match &self.ends {
-            Ends::Byte(byte) => *byte,
-            Ends::Text(text) => text[text.len() - 1],
-            Ends::Values => VALUE_END,
-            Ends::Lines | Ends::Record(_) => b'\n',
-        };
+        let terminator = self.ends.last_byte();
         let mut bytes = Vec::new();
-        let mut quotes = match &self.ends {
-            Ends::Record(delimiter) => Some(RecordEnds::new(*delimiter)),
-            Ends::Lines | Ends::Values | Ends::Byte(_) | Ends::Text(_) => None,
-        };
+        let mut quotes = self.ends.quotes();
         let ended = loop {
             let before = bytes.len();
             // With room for both characters that may end a line.
