@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde_bytes::ByteBuf;
 use tempfile::TempDir;
 
-use super::desk::{Far, Will};
+use super::far::{Far, Will};
 use crate::host::beside;
 use crate::wire::{Farewell, HostNews, Pipe};
 

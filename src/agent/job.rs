@@ -15,7 +15,7 @@ use rustix::process::Signal;
 use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio::sync::watch;
 
-use super::desk::{Far, Will};
+use super::far::{Far, Will};
 use crate::host::{Outlet, take_all};
 use crate::job::find_program;
 use crate::proc::{Ended, Environment, ProcessGroup, Start, Tether, c_string};

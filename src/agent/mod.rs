@@ -6,6 +6,7 @@
 //! ends all that it has started, and then itself.
 
 mod desk;
+mod far;
 mod files;
 mod job;
 mod worker;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::process::Signal;
 
-use super::desk::{Far, Will};
+use super::far::{Far, Will};
 use crate::host::take_all;
 use crate::job::{ProgramError, find_program};
 use crate::launch::{Crew, Launch, Post, WorkerHandle};

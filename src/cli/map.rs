@@ -312,18 +312,7 @@ impl MapArgs {
             on_error: self.pool.on_error,
             quiet: self.watching.quiet,
             backend: self.pool.backend,
-            pool: PoolConfig {
-                workers,
-                starts: starts(workers),
-                chunk_items: self.pool.chunksize.0,
-                items_per_worker: self.pool.max_tasks_per_worker,
-                timeout: self.pool.timeout,
-                memory: self.pool.memory,
-                memory_total: self.pool.memory_total,
-                retries: self.pool.retries,
-                ordered: !self.output.unordered || self.function.reduce.is_some(),
-                fail_fast: self.pool.on_error == OnError::Fail,
-            },
+            pool: self.pool_config(workers),
             initial: self.function.initial()?,
             arguments: items,
             python: interpreter,
@@ -331,6 +320,21 @@ impl MapArgs {
             given,
             hosts,
         })
+    }
+
+    fn pool_config(&self, workers: usize) -> PoolConfig {
+        PoolConfig {
+            workers,
+            starts: starts(workers),
+            chunk_items: self.pool.chunksize.0,
+            items_per_worker: self.pool.max_tasks_per_worker,
+            timeout: self.pool.timeout,
+            memory: self.pool.memory,
+            memory_total: self.pool.memory_total,
+            retries: self.pool.retries,
+            ordered: !self.output.unordered || self.function.reduce.is_some(),
+            fail_fast: self.pool.on_error == OnError::Fail,
+        }
     }
 
     /// The hosts that are named, and what does not go together with them.

@@ -52,14 +52,7 @@ pub(crate) fn run(
 ) -> Result<Exit, JobError> {
     let supply = Supply::open(config).map_err(JobError::Rows)?;
     check(config, &supply)?;
-    let is_here = config.hosts.is_none();
-    let mut programs = Programs::of(config.folder.as_deref());
-    if let Some(program) = config.action.program().filter(|_| is_here) {
-        programs.find(&program).map_err(JobError::Program)?;
-    }
-    if config.terminal {
-        File::open(TERMINAL).map_err(JobError::Terminal)?;
-    }
+    let programs = find_here(config)?;
     let (answer, answers) = mpsc::unbounded_channel();
     let prompt = config.asks.then(|| Prompt::open(answer)).transpose();
     let prompt = prompt.map_err(JobError::Terminal)?;
@@ -158,6 +151,20 @@ fn check(config: &Config, supply: &Supply) -> Result<(), JobError> {
         })?;
     }
     Ok(())
+}
+
+/// Finds what jobs need of this machine: their program, if they run here, and the
+/// terminal, if they read from it.
+fn find_here(config: &Config) -> Result<Programs<'_>, JobError> {
+    let mut programs = Programs::of(config.folder.as_deref());
+    let is_here = config.hosts.is_none();
+    if let Some(program) = config.action.program().filter(|_| is_here) {
+        programs.find(&program).map_err(JobError::Program)?;
+    }
+    if config.terminal {
+        File::open(TERMINAL).map_err(JobError::Terminal)?;
+    }
+    Ok(programs)
 }
 
 fn open_semaphore(config: &Config) -> Result<(Option<Semaphore>, Option<Changes>), JobError> {

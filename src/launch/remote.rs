@@ -14,35 +14,11 @@ use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::spawn_local;
 use tokio::time::timeout;
 
-use super::{Departure, Launch, Missing, Post, WorkerHandle, WorkerProcess};
+use super::departure::{Departure, LOST, Missing};
+use super::given::Post;
+use super::worker::{Launch, RemoteLife, WorkerHandle, WorkerProcess};
 use crate::host::{Channel, Fleet, Standing, take_all};
 use crate::wire::{HostNews, HostOrder, Pipe, WINDOW};
-
-/// A worker's life on another host.
-#[derive(Debug)]
-pub(crate) struct RemoteLife {
-    kill: mpsc::UnboundedSender<()>,
-    gone: oneshot::Receiver<Departure>,
-}
-
-impl RemoteLife {
-    /// Ends it at once.
-    pub(super) fn kill(&self) {
-        let _ = self.kill.send(());
-    }
-
-    /// Waits for its end.
-    pub(super) async fn wait(&mut self) -> Departure {
-        (&mut self.gone).await.unwrap_or(LOST)
-    }
-}
-
-const LOST: Departure = Departure {
-    signal: None,
-    code: None,
-    lacked: None,
-    missing: Some(Missing::Host),
-};
 
 /// Starts workers on the hosts of a fleet.
 #[derive(Debug)]

@@ -1,0 +1,106 @@
+//! A worker that was started: where its bytes go, and how its life ends.
+
+use std::io;
+
+use rustix::process::Pid;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{mpsc, oneshot};
+
+use super::departure::{Departure, LOST};
+use super::given::Post;
+use crate::proc::ProcessGroup;
+
+/// Where bytes for a worker go.
+pub(crate) type WorkerInput = Box<dyn AsyncWrite + Unpin>;
+/// Where bytes from a worker come from.
+pub(crate) type WorkerOutput = Box<dyn AsyncRead + Unpin>;
+
+/// A worker that was started: two byte streams and a life to end.
+pub(crate) struct WorkerHandle {
+    /// Its input; closing it asks the worker to end.
+    pub(crate) input: WorkerInput,
+    /// Its output; it ends when the worker does.
+    pub(crate) output: WorkerOutput,
+    /// Its life.
+    pub(crate) process: WorkerProcess,
+}
+
+/// Starts workers.
+pub(crate) trait Launch {
+    /// Starts one. Fails if the machine has no room for it.
+    fn start(&mut self, post: Post) -> io::Result<WorkerHandle>;
+}
+
+/// A worker's life: a process of its own, or a thread of this one.
+pub(crate) enum WorkerProcess {
+    /// A child process, in a process group of its own.
+    Child(Box<ProcessGroup>),
+    /// A thread, which tells when it is done. It cannot be killed: it ends
+    /// with its input, or with this process.
+    Thread(oneshot::Receiver<()>),
+    /// A process on another host.
+    Remote(RemoteLife),
+}
+
+impl WorkerProcess {
+    /// Its number, if it is a process.
+    pub(crate) fn id(&self) -> Option<Pid> {
+        match self {
+            Self::Child(group) => Some(group.id()),
+            Self::Thread(_) | Self::Remote(_) => None,
+        }
+    }
+
+    /// Ends it at once where that is possible.
+    pub(crate) fn kill(&mut self) {
+        match self {
+            Self::Child(group) => group.kill(),
+            Self::Thread(done) => done.close(),
+            Self::Remote(life) => life.kill(),
+        }
+    }
+
+    /// Waits for its end and reaps it.
+    pub(crate) async fn wait(&mut self) -> io::Result<Departure> {
+        match self {
+            Self::Child(group) => {
+                let (ended, lacked) = group.wait_for_worker().await?;
+                Ok(Departure {
+                    signal: ended.signal,
+                    code: ended.code,
+                    lacked,
+                    missing: None,
+                })
+            }
+            Self::Remote(life) => Ok(life.wait().await),
+            Self::Thread(done) => {
+                let code = done.await.map_or(1, |()| 0);
+                Ok(Departure {
+                    signal: None,
+                    code: Some(code),
+                    lacked: None,
+                    missing: None,
+                })
+            }
+        }
+    }
+}
+
+/// A worker's life on another host.
+#[derive(Debug)]
+pub(crate) struct RemoteLife {
+    pub(super) kill: mpsc::UnboundedSender<()>,
+    pub(super) gone: oneshot::Receiver<Departure>,
+}
+
+impl RemoteLife {
+    /// Ends it at once.
+    fn kill(&self) {
+        let _ = self.kill.send(());
+    }
+
+    /// Waits for its end.
+    async fn wait(&mut self) -> Departure {
+        (&mut self.gone).await.unwrap_or(LOST)
+    }
+}
