@@ -49,6 +49,13 @@ impl Exit {
         }
     }
 
+    /// How ppar ends without a word after output could not be written: as a
+    /// filter whose reader is gone. None for errors that have to be reported.
+    pub(crate) fn of_io(error: &io::Error) -> Option<Self> {
+        let is_reader_gone = error.kind() == io::ErrorKind::BrokenPipe;
+        is_reader_gone.then_some(Self::Signal(signal_hook::consts::SIGPIPE))
+    }
+
     /// Ends this process.
     ///
     /// For a signal, restores its default action and raises it again, so that

@@ -19,6 +19,7 @@ mod input;
 mod job;
 mod lang;
 mod launch;
+mod lock;
 mod map;
 mod output;
 mod pool;

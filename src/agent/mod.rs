@@ -25,7 +25,7 @@ use tokio::time::timeout;
 use self::desk::Desk;
 use crate::error::Exit;
 use crate::host::{CHECK, Facts, is_this_program, outbound, write_frames};
-use crate::proc::{Orphans, Signals, allow_open_files};
+use crate::proc::{Orphans, Signals, allow_open_files, runtime};
 use crate::wire::{FrameReader, HostNews, NO_STREAM};
 
 const READ_BYTES: usize = 256 << 10;
@@ -67,9 +67,7 @@ fn serve(mark: &str, silence: Duration) -> io::Result<()> {
     io::stdout().write_all(format!("\n{mark} here\n").as_bytes())?;
     io::stdout().flush()?;
     allow_open_files(FILES);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let tasks = LocalSet::new();
     runtime.block_on(tasks.run_until(converse(silence)))
 }

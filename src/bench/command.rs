@@ -1,11 +1,10 @@
 //! A command that is run for each item, as `ppar spawn --keep-order` does it.
 
 use std::ffi::OsString;
-use std::io;
 use std::os::unix::ffi::OsStringExt;
 use std::time::{Duration, Instant};
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use super::error::{BenchError, Stop};
@@ -16,7 +15,7 @@ use crate::event::Unobserved;
 use crate::input::rows::{self, Cut, Group, Origin, RowSource, Split};
 use crate::input::{Files, Format, MAX_RECORD, Replay};
 use crate::job::{self, Action, Config, Halt, Items, Template, Timeout};
-use crate::proc::Signals;
+use crate::proc::{Signals, runtime};
 
 /// The maximum number of items: nobody waits for more commands than this.
 const MOST: u64 = 1 << 20;
@@ -31,10 +30,6 @@ pub(crate) struct CommandWork {
     signals: Signals,
     /// They come through it.
     _runtime: Runtime,
-}
-
-fn runtime() -> io::Result<Runtime> {
-    Builder::new_current_thread().enable_io().build()
 }
 
 impl CommandWork {

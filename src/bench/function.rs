@@ -10,7 +10,7 @@ use crate::error::Exit;
 use crate::event::{Event, Observer};
 use crate::input::{Range, Replay};
 use crate::map::{self, Backend, Config, Items, MapError};
-use crate::proc::LeaveAtOnce;
+use crate::proc::{LeaveAtOnce, runtime};
 
 /// A function, and items in memory.
 pub(crate) struct FunctionWork {
@@ -32,7 +32,7 @@ enum Stock {
 impl FunctionWork {
     /// Reads all items of `config`. A run may take as long as `limit`.
     pub(crate) fn open(mut config: Config, limit: Option<Duration>) -> Result<Self, BenchError> {
-        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        let runtime = runtime()?;
         let format = config.setup.format;
         let items = match std::mem::replace(&mut config.items, Items::Files(Vec::new().into())) {
             Items::Memory(bytes) => Stock::Records(runtime.block_on(Replay::of(bytes, format))?),

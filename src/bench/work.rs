@@ -1,11 +1,12 @@
 //! What is timed: a piece of work that each side can do with any number of
 //! items.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::error::Stop;
 use super::side::Side;
 use super::written::Written;
+use crate::lock::lock;
 use crate::output::Target;
 
 /// What runs said last is kept up to this length: enough for why one failed.
@@ -82,10 +83,6 @@ impl LastWords {
     pub(super) fn into_bytes(self) -> Vec<u8> {
         std::mem::take(&mut lock(&self.0))
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

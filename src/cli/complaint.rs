@@ -1,6 +1,6 @@
 //! What ppar says when something went wrong, and how it ends then.
 
-use std::io::{self, ErrorKind};
+use std::io;
 
 use crate::error::{Exit, advice};
 use crate::output::say;
@@ -13,8 +13,9 @@ pub(super) fn complain(error: &anyhow::Error, exit: Exit) -> Exit {
 
 /// Reports an error, unless standard error has no reader left.
 pub(super) fn explain(error: &anyhow::Error) -> Exit {
-    if is_broken_pipe(error) {
-        return Exit::Signal(signal_hook::consts::SIGPIPE);
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref());
+    if let Some(exit) = causes.find_map(Exit::of_io) {
+        return exit;
     }
     say(format!("ppar: {}", told(error)));
     Exit::Broken
@@ -32,11 +33,4 @@ fn told(error: &anyhow::Error) -> String {
         // It may have been given where the system was asked.
         .filter(|advice| !text.contains(advice));
     advice.map_or(text.clone(), |advice| format!("{text}; {advice}"))
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| cause.kind() == ErrorKind::BrokenPipe)
 }

@@ -16,7 +16,7 @@ use crate::error::Exit;
 use crate::launch::{Given, Local};
 use crate::output::{choose_color, is_colored, say, stdout};
 use crate::pool;
-use crate::proc::Cores;
+use crate::proc::{Cores, runtime};
 use crate::worker::Setup;
 
 /// Reads the command line and does what it says.
@@ -127,9 +127,7 @@ fn spelled_out(words: Vec<OsString>) -> impl Iterator<Item = OsString> {
 
 /// Starts `count` real workers and asks each for its process ids.
 fn ask_workers(count: usize) -> anyhow::Result<Vec<WorkerIds>> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let setup = Setup::idle().to_bytes();
     let mut launch = Local::new(count, &Given::default())?;
     let present = runtime.block_on(pool::roll_call(count, &mut launch, setup))?;

@@ -12,7 +12,7 @@ use rustix::termios::tcgetpgrp;
 use crate::error::Exit;
 use crate::proc::{
     Ended, Environment, ProcessGroup, Signals, Start, THIS_PROGRAM, c_string, on_leash, own_group,
-    variable,
+    runtime, variable,
 };
 
 /// Runs `command` with these variables in addition to those of this process.
@@ -40,9 +40,7 @@ pub(super) fn run(
         leads: false,
         priority: None,
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let (ended, told) = runtime.block_on(watch(start, end))?;
     Ok(match (ended.signal, ended.code) {
         // Whatever waits for this process should see the same.

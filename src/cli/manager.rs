@@ -13,7 +13,7 @@ use super::foreground;
 use super::objects::At;
 use crate::error::Exit;
 use crate::output::{is_closed, say, stdout};
-use crate::proc::{Signals, THIS_PROGRAM};
+use crate::proc::{Signals, THIS_PROGRAM, runtime};
 use crate::shared::{MANAGER, Manager, StartError, unexpected};
 use crate::shown::shown_json;
 use crate::wire::{Reply, Request};
@@ -155,9 +155,7 @@ fn tell_that_it_waits(path: &Path) {
 
 /// Serves until a client or a signal stops it.
 fn wait(manager: &Manager, told: Option<&OsString>) -> anyhow::Result<Exit> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     runtime.block_on(async {
         let mut signals = Signals::catch()?;
         if let Some(line) = told {

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
 
 use super::pump::{Outbound, Outlet, full_credit, outbound, write_frames};
+use crate::lock::lock;
 use crate::wire::{
     FrameReader, HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WINDOW, WireError,
 };
@@ -126,7 +127,7 @@ where
 
 impl Channel {
     fn table(&self) -> std::sync::MutexGuard<'_, Table> {
-        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.table)
     }
 
     /// Opens a stream. On a channel that is over it is over too.

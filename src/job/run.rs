@@ -3,7 +3,6 @@
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
-use std::io;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot, watch};
@@ -30,13 +29,11 @@ use crate::event::{Length, Observer};
 use crate::host::{self, Fleet};
 use crate::input::blocks::Block;
 use crate::input::renaming;
-use crate::output::{Target, Writer, say};
-use crate::proc::{Orphans, Pauses, Signals, allow_open_files, sleep_until};
+use crate::output::{LAST_WORDS, Target, Writer, say};
+use crate::proc::{Orphans, Pauses, Signals, allow_open_files, runtime, sleep_until};
 
 /// Lines of running jobs that may wait to be printed.
 const LINES_AHEAD: usize = 64;
-/// How long a run that was interrupted waits for a reader of its last output.
-const LAST_WORDS: Duration = Duration::from_secs(5);
 /// Three pipes, of two of which both ends are held, a process, and two files
 /// that hold output, of which there may be two handles each.
 const FILES_EACH: u64 = 10;
@@ -61,9 +58,7 @@ pub(crate) fn run(
     let folders = folders.map_err(JobError::Results)?;
     let slots = *config.slots.borrow();
     allow_open_files(FILES_EACH * slots as u64 + MOST_LEFTOVERS as u64 + FILES_BESIDES);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let (printer, log) = open_printer(config, results, messages)?;
     let (tell, lines) = mpsc::channel(LINES_AHEAD);
     let (ask, requests) = mpsc::unbounded_channel();
@@ -326,9 +321,9 @@ async fn finish<O: Observer>(
         () = tokio::time::sleep(LAST_WORDS), if interrupted.is_some() => Ok(()),
     };
     if let Err(JobError::Write(error)) = &written
-        && error.kind() == io::ErrorKind::BrokenPipe
+        && let Some(exit) = Exit::of_io(error)
     {
-        return Ok(Exit::Signal(signal_hook::consts::SIGPIPE));
+        return Ok(exit);
     }
     worked.and(written)?;
     Ok(interrupted.map_or_else(|| runner.exit(), Exit::Signal))

@@ -3,7 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use thiserror::Error;
 
@@ -18,15 +17,10 @@ use crate::host::{Fleet, FleetConfig, FleetError};
 use crate::input::InputError;
 use crate::lang::{CompileError, with_room};
 use crate::launch::{Crew, Executable, Given, InThreads, Kind, Remote};
-use crate::output::{Pending, Target, Writer};
+use crate::output::{LAST_WORDS, Pending, Target, Writer};
 use crate::pool::{self, Ending, PoolConfig, PoolError};
-use crate::proc::{Pauses, Signals, explain_overflow, keep_freed_memory};
+use crate::proc::{Pauses, Signals, explain_overflow, keep_freed_memory, runtime};
 use crate::worker;
-
-/// How long a run that was interrupted waits for a reader of its last results.
-const LAST_WORDS: Duration = Duration::from_secs(5);
-/// SIGPIPE, by which a filter ends whose reader has gone.
-const SIGPIPE: i32 = 13;
 
 /// Why a run of `map` could not do its work.
 #[derive(Debug, Error)]
@@ -115,9 +109,7 @@ pub(crate) fn run(
         Destination::Stdout => (results, None),
         Destination::File(path) => open(path)?,
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     let mut job = MapJob::new(
         &config.setup,
         Policy {
@@ -297,11 +289,7 @@ async fn finish(
         signal = enough(signals, interrupted) => return Ok(Exit::Signal(signal)),
     }
     if let Err(error) = written {
-        return if error.kind() == io::ErrorKind::BrokenPipe {
-            Ok(Exit::Signal(SIGPIPE))
-        } else {
-            Err(MapError::Write(error))
-        };
+        return Exit::of_io(&error).ok_or(MapError::Write(error));
     }
     if let Conclusion::Incomplete { arrived, cut } = conclusion {
         return Err(MapError::Incomplete { arrived, cut });

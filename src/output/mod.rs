@@ -17,4 +17,4 @@ pub(crate) use outlet::{
 };
 pub(crate) use pending::Pending;
 pub(crate) use scratch::scratch_file;
-pub(crate) use writer::{Target, Writer};
+pub(crate) use writer::{LAST_WORDS, Target, Writer};

@@ -10,15 +10,19 @@
 use std::fs::File;
 use std::io::{self, IoSlice, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use rustix::io::{ReadWriteFlags, pwritev2};
 use tokio::sync::Notify;
 
 use super::outlet::Outlet;
+use crate::lock::lock;
 
+/// How long a run that was interrupted waits for a reader of its last output.
+pub(crate) const LAST_WORDS: Duration = Duration::from_secs(5);
 /// So many bytes may wait before the writer is full.
 const FULL_BYTES: usize = 4 << 20;
 /// Small pieces are written together up to this size.
@@ -245,10 +249,6 @@ impl Writer {
             self.changed().await;
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A copy of the error.

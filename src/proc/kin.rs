@@ -19,7 +19,7 @@ use std::ffi::{CString, OsStr};
 use std::fs;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{LazyLock, Mutex, MutexGuard};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process};
 use tokio::io::unix::AsyncFd;
@@ -28,6 +28,8 @@ use tokio::sync::watch;
 use super::own_group::{own_group, own_session};
 use super::spawn::{ended_child, reap, stopped_child, variable};
 use super::table::{Gone, MARK, Marking, children_of, fields, is_ending};
+
+use crate::lock::lock;
 
 /// How marks of this process's jobs begin.
 static PREFIX: LazyLock<Vec<u8>> = LazyLock::new(|| {
@@ -59,7 +61,7 @@ pub(super) struct Children {
 
 /// The children, locked. Nobody else reaps or starts one meanwhile.
 pub(super) fn children() -> MutexGuard<'static, Children> {
-    CHILDREN.lock().unwrap_or_else(PoisonError::into_inner)
+    lock(&CHILDREN)
 }
 
 impl Children {

@@ -1,5 +1,7 @@
 //! The memory of this process: its peak, and what it keeps.
 
+use super::table::status;
+
 /// So many bytes that are free are kept, rather than given back to the system
 /// and soon asked for again.
 #[cfg(target_env = "gnu")]
@@ -39,7 +41,6 @@ pub(crate) fn peak_kib() -> u64 {
 
 /// A figure of a process's memory by its name, in KiB.
 pub(super) fn figure_kib(process: &str, name: &str) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let value = status.lines().find_map(|line| line.strip_prefix(name))?;
-    value.trim().trim_end_matches("kB").trim().parse().ok()
+    let value = status(process, name)?;
+    value.trim_end_matches("kB").trim().parse().ok()
 }

@@ -10,6 +10,8 @@ use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGXFSZ};
 use signal_hook::{SigId, flag, low_level};
 use tokio::net::UnixStream;
 
+use super::table::status;
+
 /// The signals by which a user or a system asks ppar to end.
 const ENDING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
@@ -197,14 +199,8 @@ fn not_ignored(signals: &[i32]) -> impl Iterator<Item = i32> {
 /// The signals that this process ignores, as the kernel's bit mask: bit N-1
 /// for signal N. If it cannot be read, nothing counts as ignored.
 fn ignored_signals() -> u64 {
-    std::fs::read_to_string("/proc/self/status")
-        .ok()
-        .and_then(|status| {
-            let mask = status
-                .lines()
-                .find_map(|line| line.strip_prefix("SigIgn:"))?;
-            u64::from_str_radix(mask.trim(), 16).ok()
-        })
+    let mask = status("self", "SigIgn:");
+    mask.and_then(|mask| u64::from_str_radix(&mask, 16).ok())
         .unwrap_or(0)
 }
 

@@ -28,6 +28,13 @@ pub(super) fn fields(stat: &str) -> Option<Vec<&str>> {
     Some(fields.split_whitespace().collect())
 }
 
+/// The value of a line of a `status` file, which begins with `name`.
+pub(super) fn status(process: &str, name: &str) -> Option<String> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let value = status.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(value.trim().to_owned())
+}
+
 /// The folders of a process's threads.
 fn threads(pid: Pid) -> Vec<PathBuf> {
     let entries = fs::read_dir(format!("/proc/{pid}/task")).into_iter();

@@ -3,9 +3,11 @@
 
 use std::fmt::Debug;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use indicatif::TermLike;
+
+use crate::lock::lock;
 
 /// Where a line is shown.
 pub(super) trait Paper: Debug + Send + Sync {
@@ -32,7 +34,7 @@ impl<P: Paper> Drawing<P> {
 
     #[expect(clippy::unnecessary_wraps, reason = "what TermLike's methods return")]
     fn change(&self, change: impl FnOnce(&mut P, &mut String)) -> io::Result<()> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
         let (paper, line) = &mut *state;
         change(paper, line);
         Ok(())
@@ -41,7 +43,7 @@ impl<P: Paper> Drawing<P> {
 
 impl<P: Paper> TermLike for Drawing<P> {
     fn width(&self) -> u16 {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = lock(&self.state);
         state.0.width()
     }
     fn move_cursor_up(&self, _: usize) -> io::Result<()> {

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use allocative::Allocative;
 use starlark::any::ProvidesStaticType;
@@ -23,6 +23,7 @@ use starlark::{starlark_module, starlark_simple_value};
 use super::link::{self, Link};
 use super::runtime::with;
 use crate::lang::{Exception, Series, print, python_type, str};
+use crate::lock::lock;
 use crate::output::stderr;
 
 /// The names that [`register`] makes.
@@ -101,7 +102,7 @@ impl File {
 
     /// Reads with what `read` does.
     fn input<R>(&self, read: impl FnOnce(&mut dyn BufRead) -> io::Result<R>) -> anyhow::Result<R> {
-        let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stream = lock(&self.stream);
         let done = match &mut *stream {
             Stream::Input(input) => read(input),
             Stream::StandardInput => read(&mut io::stdin().lock()),
@@ -139,7 +140,7 @@ impl File {
     }
 
     fn write_bytes(&self, bytes: &[u8]) -> anyhow::Result<()> {
-        let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stream = lock(&self.stream);
         match &mut *stream {
             Stream::Output(output) => output
                 .write_all(bytes)
@@ -240,13 +241,13 @@ fn file_methods(builder: &mut MethodsBuilder) {
     }
 
     fn close(this: &File) -> anyhow::Result<NoneType> {
-        *this.stream.lock().unwrap_or_else(PoisonError::into_inner) = Stream::Closed;
+        *lock(&this.stream) = Stream::Closed;
         Ok(NoneType)
     }
 
     #[starlark(attribute)]
     fn closed(this: &File) -> anyhow::Result<bool> {
-        let stream = this.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        let stream = lock(&this.stream);
         Ok(matches!(*stream, Stream::Closed))
     }
 

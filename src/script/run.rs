@@ -220,10 +220,10 @@ fn print(text: &str) {
     }
     match stdout().write_all(text.as_bytes()) {
         Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-            Exit::Signal(signal_hook::consts::SIGPIPE).leave()
-        }
-        Err(error) => stop(Unprinted(error).into()),
+        Err(error) => match Exit::of_io(&error) {
+            Some(exit) => exit.leave(),
+            None => stop(Unprinted(error).into()),
+        },
     }
 }
 

@@ -12,6 +12,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::error::SharedError;
+use crate::lock::lock;
 use crate::wire::WireError;
 
 /// How long a message is held back at most; and whoever sends two within it
@@ -110,7 +111,7 @@ impl Outgoing {
 
 impl Held {
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     fn send(&self, state: &mut State) -> io::Result<()> {

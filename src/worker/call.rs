@@ -62,10 +62,10 @@ fn make(call: &Call) -> Result<(), (Exit, String)> {
     let failed = Rc::clone(&unprinted);
     let print = move |text: &str| match stdout().write_all(text.as_bytes()) {
         Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-            Exit::Signal(signal_hook::consts::SIGPIPE).leave()
-        }
         Err(error) => {
+            if let Some(exit) = Exit::of_io(&error) {
+                exit.leave();
+            }
             failed.borrow_mut().get_or_insert(error);
         }
     };

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use super::chunk::Report;
 use crate::error::ErrorRecord;
+use crate::lock::lock;
 use crate::wire::{Done, FromWorker, Order};
 
 /// How long a result may wait.
@@ -83,10 +84,7 @@ impl Outbox {
     fn state(&self) -> MutexGuard<'_, State> {
         // A panic while it was held left nothing half done that matters: the
         // worst is a frame cut short, which the parent recognises.
-        self.shared
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        lock(&self.shared.state)
     }
 
     /// Sends bytes as they are.

@@ -14,7 +14,7 @@ use super::news::{Line, News, send_files};
 use crate::error::Exit;
 use crate::proc::{
     Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, c_string,
-    own_group, readable, variable,
+    own_group, readable, runtime, variable,
 };
 
 /// How a command under a lock ended.
@@ -38,9 +38,7 @@ pub(in crate::cli) fn run(
     connection: OwnedFd,
     lease: &OwnedFd,
 ) -> anyhow::Result<Held> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = runtime()?;
     runtime.block_on(async {
         let mut signals = Signals::catch()?;
         let orphans = Orphans::adopt()?.reap();

@@ -14,7 +14,7 @@ use super::news::{Line, News, receive_files};
 use crate::error::Exit;
 use crate::proc::{
     Ended, Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, c_string,
-    on_leash, sleep_until,
+    on_leash, runtime, sleep_until,
 };
 
 /// The first argument that makes ppar a keeper. The process group of the front
@@ -32,10 +32,8 @@ pub(crate) fn keep(mut arguments: impl Iterator<Item = OsString>) -> Exit {
         return Exit::Usage;
     };
     let command: Vec<OsString> = arguments.collect();
-    let kept = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .and_then(|runtime| runtime.block_on(watch(Pid::from_raw(front), &command)));
+    let kept =
+        runtime().and_then(|runtime| runtime.block_on(watch(Pid::from_raw(front), &command)));
     match kept {
         Ok(()) => Exit::Success,
         Err(_) => Exit::Broken,

@@ -268,12 +268,13 @@ pub(super) fn end(outcome: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
         Ok(exit) => return Ok(exit),
         Err(error) => error,
     };
-    match error.downcast_ref() {
-        Some(SharedError::Io(cause)) if cause.kind() == io::ErrorKind::BrokenPipe => {
-            return Ok(Exit::Signal(signal_hook::consts::SIGPIPE));
-        }
-        Some(SharedError::Signal(signal)) => return Ok(Exit::Signal(*signal)),
-        _ => {}
+    let exit = match error.downcast_ref() {
+        Some(SharedError::Io(cause)) => Exit::of_io(cause),
+        Some(SharedError::Signal(signal)) => Some(Exit::Signal(*signal)),
+        _ => None,
+    };
+    if let Some(exit) = exit {
+        return Ok(exit);
     }
     let exit = match (error.downcast_ref(), error.downcast_ref()) {
         (Some(Ended::NoManager(_)), _) => Exit::Broken,

@@ -87,12 +87,7 @@ impl Lowering<'_> {
             Expr::Attribute(method) => {
                 let name = method.attr.as_str();
                 if name == "format" {
-                    self.insert(&format!("{}(", builtins::METHOD), start(call));
-                    self.operand(&method.value)?;
-                    self.insert(", ", end(&*method.value));
-                    self.arguments(arguments, Manner::default())?;
-                    self.insert(")", end(call));
-                    return Ok(());
+                    return self.format_call(&method.value, call);
                 }
                 if self.needs_call(name, &method.value, arguments) {
                     return self.method_call(name, &method.value, call);
@@ -126,6 +121,16 @@ impl Lowering<'_> {
         self.insert("(", start(arguments));
         self.arguments(arguments, manner)?;
         self.insert(")", end(arguments));
+        Ok(())
+    }
+
+    /// `text.format(…)`
+    fn format_call(&mut self, text: &Expr, call: &ExprCall) -> Done {
+        self.insert(&format!("{}(", builtins::METHOD), start(call));
+        self.operand(text)?;
+        self.insert(", ", end(text));
+        self.arguments(&call.arguments, Manner::default())?;
+        self.insert(")", end(call));
         Ok(())
     }
 

@@ -8,13 +8,14 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
 use starlark::values::{Heap, Value};
 
 use super::tasks::{How, Job, body, results, with};
 use crate::lang::Series;
+use crate::lock::lock;
 use crate::script::portable::decode;
 
 /// So many tasks for each worker are handed in and not read.
@@ -150,8 +151,4 @@ pub(super) fn read_all(pool: usize, heap: Heap) -> Result<()> {
         .unwrap_or_default();
     let mut windows = windows.iter();
     windows.try_for_each(|window| lock(window).fill_up_to(usize::MAX, heap))
-}
-
-fn lock(window: &Shared) -> MutexGuard<'_, Window> {
-    window.lock().unwrap_or_else(PoisonError::into_inner)
 }
