@@ -136,6 +136,18 @@ fn no_part_uses_what_it_must_not_know() {
 }
 
 #[test]
+fn the_tour_names_files_that_exist() {
+    let root = repository();
+    let page = fs::read_to_string(root.join("docs/architecture.md")).expect("the page");
+    let is_file = |name: &String| name.ends_with(".rs");
+    let is_there = |name: &String| root.join("src").join(name).exists() || root.join(name).exists();
+    let lines = page.lines().flat_map(quoted).filter(is_file);
+    let missing: Vec<String> = lines.filter(|name| !is_there(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(page.lines().count() < 250, "a tour is short");
+}
+
+#[test]
 fn every_way_to_name_a_part_is_seen() {
     let text = "use crate::cli::Run;\nuse crate::{\n  map::{self, Config},\n  event::Event, report,\n};\n\
                 // crate::worker\nfn f() { crate::pool::go() }\npub(crate) fn g() {}";
