@@ -127,6 +127,20 @@ fn a_page_is_replayed_with_its_files_and_exit_codes() {
 }
 
 #[test]
+fn every_page_is_in_the_book() {
+    let summary = page("docs/SUMMARY.md");
+    let folder = repository().join("docs");
+    for path in pages() {
+        let Ok(name) = path.strip_prefix(&folder) else {
+            continue;
+        };
+        let name = name.display().to_string();
+        let is_there = summary.contains(&format!("]({name})"));
+        assert!(is_there || name == "SUMMARY.md", "{name}");
+    }
+}
+
+#[test]
 fn every_option_is_in_its_page() {
     for command in ["map", "spawn", "bench"] {
         check_options(command);
