@@ -37,6 +37,8 @@ pub enum Event {
     },
     /// An item failed and has its error record.
     ItemFailed,
+    /// A job was started.
+    JobStarted,
     /// A job was run once, well or not.
     JobOver {
         /// From its start to its end.

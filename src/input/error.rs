@@ -27,6 +27,12 @@ pub(crate) enum InputError {
         /// As the user named it.
         file: String,
     },
+    /// The header has no column of this name.
+    #[error("find the column {name:?} in the header")]
+    NoColumn {
+        /// As the user wrote it.
+        name: String,
+    },
     /// Reading broke off in the middle.
     #[error("read {file}")]
     Read {

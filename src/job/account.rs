@@ -1,18 +1,21 @@
 //! What is said about jobs: their command lines, the job log, records and
 //! remarks.
 
+use std::cell::Cell;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 
 use bytes::Bytes;
 
 use super::attempt::{Cut, Over};
 use super::capture::Capture;
-use super::config::{Announce, Config, Output};
+use super::config::{Announce, Config, Layout, Output};
 use super::error::JobError;
-use super::log::{Entry, Log, Recognition};
+use super::log::{Entry, Log, Recognition, exit_of};
 use super::printer::Printout;
 use super::record::{self, About};
-use super::results::Kept;
+use super::results::{Keeping, Kept};
+use super::sheet;
 use super::slots::Slot;
 use super::start::{Starter, Ticket};
 use super::tap::Stream;
@@ -32,12 +35,18 @@ const NO_SLOT: Slot = Slot { number: 0, host: 0 };
 pub(super) struct Accounts<'a> {
     config: &'a Config,
     log: Option<Log>,
+    /// Whether the header of a table of jobs was printed.
+    has_header: Cell<bool>,
 }
 
 impl<'a> Accounts<'a> {
     /// With a log, if there is one.
     pub(super) fn new(config: &'a Config, log: Option<Log>) -> Self {
-        Self { config, log }
+        Self {
+            config,
+            log,
+            has_header: Cell::new(false),
+        }
     }
 
     /// Whether the log says that a job need not be run.
@@ -97,30 +106,77 @@ impl<'a> Accounts<'a> {
         let seq = ticket.seq;
         let keep = |source| JobError::Keep { seq, source };
         let kept = [over.stdout.take(), over.stderr.take()];
+        let mut parts = Vec::new();
         if let Some(files) = files {
-            let record = self.record(ticket, slot, &over, None);
-            files.commit(seq, &record).map_err(keep)?;
+            if self.config.output == Output::Names {
+                let mut name = captures.capture();
+                let path = files.place.stdout.as_os_str().as_bytes();
+                name.add(&[path, b"\n"].concat()).map_err(keep)?;
+                parts.push((Stream::Out, name));
+            }
+            let record = || self.record(ticket, slot, &over, None);
+            files.commit(seq, record).map_err(keep)?;
         }
-        let parts = match self.config.output {
-            Output::Json => {
+        match self.config.output {
+            Output::Json | Output::Rows(_) => {
                 let bytes = kept.map(|kept| kept.map_or(Ok(Vec::new()), Capture::into_bytes));
                 let [stdout, stderr] = bytes;
                 let written = [stdout.map_err(keep)?, stderr.map_err(keep)?];
                 let mut line = captures.capture();
-                line.add(&self.record(ticket, slot, &over, Some(&written)))
-                    .map_err(keep)?;
-                vec![(Stream::Out, line)]
+                let text = self.told(ticket, slot, &over, &written);
+                line.add(&text).map_err(keep)?;
+                parts.push((Stream::Out, line));
             }
             Output::Grouped => {
-                let parts = [Stream::Out, Stream::Err].into_iter().zip(kept);
-                let parts = parts.filter_map(|(stream, kept)| Some((stream, kept?)));
-                let shown = self.announced(ticket, slot, captures).map_err(keep)?;
-                shown.into_iter().chain(parts).collect()
+                parts.extend(self.announced(ticket, slot, captures).map_err(keep)?);
+                let streams = [Stream::Out, Stream::Err].into_iter().zip(kept);
+                parts.extend(streams.filter_map(|(stream, kept)| Some((stream, kept?))));
             }
-            // It is printed already.
-            Output::Lines | Output::Ungrouped => Vec::new(),
-        };
+            Output::Names => {
+                let [_, stderr] = kept;
+                let unkept = self
+                    .config
+                    .results
+                    .as_ref()
+                    .is_some_and(Keeping::leaves_stderr);
+                parts.extend(
+                    stderr
+                        .filter(|_| unkept)
+                        .map(|stderr| (Stream::Err, stderr)),
+                );
+            }
+            // It is printed already, or not at all.
+            Output::Lines | Output::Ungrouped | Output::Nowhere => {}
+        }
         Ok(Printout { tag, parts, line })
+    }
+
+    /// What is printed about a job instead of what it wrote.
+    fn told(&self, ticket: &Ticket, slot: Slot, over: &Over, written: &[Vec<u8>; 2]) -> Vec<u8> {
+        let Output::Rows(layout) = self.config.output else {
+            return self.record(ticket, slot, over, Some(written));
+        };
+        let command = self.command_line(ticket, slot).unwrap_or_default();
+        let about = About {
+            seq: ticket.seq,
+            slot: slot.number,
+            host: self.host(slot),
+            attempts: ticket.attempts,
+            row: &ticket.row,
+            command: &command,
+            written: Some(written),
+        };
+        match layout {
+            Layout::Json => sheet::json(about, over),
+            Layout::Table(delimiter) => {
+                let mut text = Vec::new();
+                if !self.has_header.replace(true) {
+                    text = sheet::header(about, delimiter);
+                }
+                text.extend(sheet::table_row(about, over, delimiter));
+                text
+            }
+        }
     }
 
     /// The command, where it is to be shown before what it wrote.
@@ -171,19 +227,15 @@ impl<'a> Accounts<'a> {
     fn log_line(&self, ticket: &Ticket, slot: Slot, over: &Over) -> Option<Vec<u8>> {
         self.log.as_ref()?;
         let command = self.logged_command(ticket, slot).unwrap_or_default();
+        let (exit, signal) = exit_of(over);
         let entry = Entry {
             seq: ticket.seq,
             host: self.host(slot).unwrap_or(":"),
             started: over.started,
             took: over.took,
             received: over.stdout.as_ref().map_or(0, Capture::length),
-            // GNU parallel's own number for a job that took too long.
-            exit: if over.cut == Some(Cut::Overdue) {
-                -1
-            } else {
-                over.ended.code.unwrap_or(0)
-            },
-            signal: over.ended.signal.unwrap_or(0),
+            exit,
+            signal,
             command: &command,
         };
         Some(entry.line())

@@ -2,7 +2,9 @@
 //! shared with other runs, and a person's consent, where one is asked.
 
 use std::io;
+use std::time::Instant;
 
+use super::config::{Limit, Patience};
 use super::prompt::Prompt;
 use super::semaphore::{Permit, Semaphore};
 use super::start::Ticket;
@@ -11,6 +13,9 @@ use super::start::Ticket;
 #[derive(Debug, Default)]
 pub(super) struct Clearance {
     semaphore: Option<Semaphore>,
+    patience: Option<Patience>,
+    /// Since when the next job waits for a permit.
+    since: Option<Instant>,
     prompt: Option<Prompt>,
     /// For the next job.
     permit: Option<Permit>,
@@ -22,9 +27,14 @@ pub(super) struct Clearance {
 
 impl Clearance {
     /// Asks whom there is to be asked.
-    pub(super) fn new(semaphore: Option<Semaphore>, prompt: Option<Prompt>) -> Self {
+    pub(super) fn new(
+        semaphore: Option<Semaphore>,
+        limit: Option<&Limit>,
+        prompt: Option<Prompt>,
+    ) -> Self {
         Self {
             semaphore,
+            patience: limit.and_then(|limit| limit.patience),
             prompt,
             ..Self::default()
         }
@@ -40,7 +50,18 @@ impl Clearance {
             self.permit = semaphore.take(most)?;
             self.waits = self.permit.is_none();
         }
-        Ok(self.permit.is_some())
+        let since = *self.since.get_or_insert_with(Instant::now);
+        let patience = self
+            .patience
+            .filter(|patience| since.elapsed() >= patience.time);
+        match patience {
+            _ if self.permit.is_some() => {}
+            None => return Ok(false),
+            Some(patience) if patience.steals => self.waits = false,
+            Some(_) => return Err(io::ErrorKind::TimedOut.into()),
+        }
+        self.since = None;
+        Ok(true)
     }
 
     /// The permit for a job that starts, if it needs one.

@@ -10,6 +10,7 @@ use super::action::Action;
 use super::halt::Halt;
 use super::ladder::Ladder;
 use super::log::{Recognition, Resume};
+use super::results::Keeping;
 use super::template::{Template, TemplateError};
 use super::throttle::Pace;
 use crate::host::FleetConfig;
@@ -65,8 +66,8 @@ pub(crate) struct Config {
     pub(crate) log: Option<PathBuf>,
     /// Which jobs of the log are not run again.
     pub(crate) resume: Resume,
-    /// Where each job gets a folder with what it wrote.
-    pub(crate) results: Option<PathBuf>,
+    /// Where what each job wrote is kept.
+    pub(crate) results: Option<Keeping>,
     /// A limit that other runs share.
     pub(crate) shared: Option<Limit>,
     /// Whether a person is asked before each job.
@@ -175,13 +176,15 @@ pub(crate) enum Items {
     Rows(Box<rows::Config>),
     /// Blocks of input.
     Blocks(Box<blocks::Config>, Share),
+    /// A row each, and all of standard input.
+    Tee(Box<rows::Config>),
 }
 
 impl Items {
     /// How many jobs they make, where that is known before they are read.
     pub(crate) fn length(&self) -> Option<u64> {
         match self {
-            Self::Rows(rows) => rows.length(),
+            Self::Rows(rows) | Self::Tee(rows) => rows.length(),
             Self::Blocks(..) => None,
         }
     }
@@ -193,6 +196,7 @@ impl Items {
         match self {
             Self::Rows(rows) => rows.sources.is_empty() || rows.sources.iter().any(is_stdin),
             Self::Blocks(blocks, _) => blocks.sources.contains(&Source::Stdin),
+            Self::Tee(_) => true,
         }
     }
 }
@@ -215,6 +219,17 @@ pub(crate) struct Limit {
     pub(crate) name: String,
     /// Where it is kept; made if it is not there.
     pub(crate) folder: PathBuf,
+    /// How long a job waits for it, if not as long as it takes.
+    pub(crate) patience: Option<Patience>,
+}
+
+/// How long a job waits for a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Patience {
+    /// So long.
+    pub(crate) time: Duration,
+    /// Whether it starts then in spite of the limit, or not at all.
+    pub(crate) steals: bool,
 }
 
 /// What becomes of what jobs write.
@@ -228,6 +243,22 @@ pub(crate) enum Output {
     /// The jobs write for themselves.
     Ungrouped,
     /// A record of JSON for each job.
+    Json,
+    /// A row of a table for each job, or its like in JSON, in the columns of
+    /// GNU parallel.
+    Rows(Layout),
+    /// The name of the file in which a job's output is kept.
+    Names,
+    /// Nothing: it is kept somewhere else.
+    Nowhere,
+}
+
+/// How rows of jobs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// As a table with this delimiter.
+    Table(u8),
+    /// As objects of JSON.
     Json,
 }
 
@@ -249,6 +280,8 @@ pub(crate) enum Tallying {
     /// Whether any job failed.
     #[default]
     Any,
+    /// How the last job ended.
+    Last,
     /// How many jobs failed, or how the one ended that ended the run, as with
     /// GNU parallel.
     Count,

@@ -122,6 +122,7 @@ impl JobError {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Program(error) => Exit::Command(error.code()),
+            Self::Semaphore(error) if error.kind() == io::ErrorKind::TimedOut => Exit::TimedOut,
             Self::Rows(RowError::Input(error)) => error.exit(),
             Self::Log { .. }
             | Self::Keep { .. }

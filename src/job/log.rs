@@ -17,6 +17,7 @@ use memchr::memchr_iter;
 use rustix::fs::fstat;
 use rustix::stdio::{stderr, stdout};
 
+use super::attempt::{Cut, Over};
 use super::fingerprint::{Fingerprint, fingerprint};
 use crate::output::{Target, Writer};
 
@@ -33,6 +34,8 @@ pub(crate) enum Resume {
     /// None: the log is begun anew.
     #[default]
     No,
+    /// None, but the log goes on.
+    Append,
     /// All.
     All,
     /// Those that did not fail.
@@ -145,7 +148,7 @@ impl Log {
         let most = match resume {
             // To see that it is a log.
             Resume::No => LOG_BEGINS.len() as u64,
-            Resume::All | Resume::Succeeded => u64::MAX,
+            Resume::Append | Resume::All | Resume::Succeeded => u64::MAX,
         };
         (&mut file).take(most).read_to_end(&mut text)?;
         if !text.is_empty() && !text.starts_with(LOG_BEGINS) {
@@ -269,6 +272,18 @@ impl Entry<'_> {
     }
 }
 
+/// The exit code and the signal of a job, as the log tells them.
+pub(super) fn exit_of(over: &Over) -> (i32, i32) {
+    // GNU parallel's own number for a job that took too long.
+    let overdue = over.cut == Some(Cut::Overdue);
+    let exit = if overdue {
+        -1
+    } else {
+        over.ended.code.unwrap_or(0)
+    };
+    (exit, over.ended.signal.unwrap_or(0))
+}
+
 /// The number and the command of a line whose job need not be run again. A job
 /// that was run again has several lines with the same number.
 fn finished(line: &[u8], resume: Resume) -> Option<(&[u8], &[u8])> {
@@ -278,7 +293,8 @@ fn finished(line: &[u8], resume: Resume) -> Option<(&[u8], &[u8])> {
     let well = is_zero(&line[before_exit + 1..before_signal])
         && is_zero(&line[before_signal + 1..before_command]);
     let seq = &line[..memchr::memchr(b'\t', line)?];
-    (resume == Resume::All || well).then_some((seq, &line[before_command + 1..]))
+    let counts = resume == Resume::All || resume == Resume::Succeeded && well;
+    counts.then_some((seq, &line[before_command + 1..]))
 }
 
 #[cfg(test)]

@@ -40,6 +40,7 @@ mod run;
 mod runner;
 mod schedule;
 mod semaphore;
+mod sheet;
 mod slots;
 mod start;
 mod supply;
@@ -50,14 +51,17 @@ mod verdict;
 
 pub(crate) use action::{Action, Function};
 pub(crate) use config::{
-    Announce, Config, Items, Limit, Output, Retries, Share, Tallying, Timeout, Transfer,
+    Announce, Config, Items, Layout, Limit, Output, Patience, Retries, Share, Tallying, Timeout,
+    Transfer,
 };
 pub(crate) use error::JobError;
 pub(crate) use halt::{Halt, HaltError};
 pub(crate) use ladder::Ladder;
 pub(crate) use log::{Recognition, Resume};
 pub(crate) use programs::{ProgramError, find_program};
+pub(crate) use results::Keeping;
 pub(crate) use run::run;
+pub(crate) use semaphore::wait_until_free;
 pub(crate) use template::{
     Command, Edits, Grammar, Interpreter, Job, Listed, Manners, Many, Meaning, REPLACE, Shell,
     Template, Vocabulary,

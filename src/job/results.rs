@@ -10,61 +10,185 @@
 //! record comes last: where one is, all files are whole and belong to it.
 
 use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::ffi::OsStrExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 use super::fingerprint::{Fingerprint, fingerprint};
 use super::paths::component;
 use super::tap::Stream;
+use super::template::{Job, Template};
 use crate::input::rows::Row;
 use crate::output::Pending;
+
+/// Where what jobs write is kept.
+#[derive(Debug, Clone)]
+pub(crate) enum Keeping {
+    /// In a folder for each job below this one, with its record.
+    Folders(PathBuf),
+    /// The same without a record, in names that GNU parallel gives.
+    Tree(PathBuf),
+    /// In a file for each job, or in a folder where the name ends with a slash.
+    Named(Template),
+    /// In a file for each job in this folder, whose name nobody else has.
+    Scratch(PathBuf),
+}
+
+impl Keeping {
+    /// Whether standard error is printed.
+    pub(super) fn leaves_stderr(&self) -> bool {
+        matches!(self, Self::Scratch(_))
+    }
+}
+
+/// The files of one job.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) stdout: PathBuf,
+    /// None where standard error is printed.
+    stderr: Option<PathBuf>,
+    seq: Option<PathBuf>,
+    record: Option<PathBuf>,
+}
 
 /// Where results go.
 #[derive(Debug)]
 pub(super) struct Results {
-    folder: PathBuf,
+    keeping: Keeping,
     /// How many jobs have had this folder.
     used: HashMap<Fingerprint, u32>,
 }
 
 impl Results {
-    /// Makes `folder` if it is not there.
-    pub(super) fn open(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder)?;
+    /// Creates the folder if it does not exist.
+    pub(super) fn open(keeping: &Keeping) -> io::Result<Self> {
+        match keeping {
+            Keeping::Folders(folder) | Keeping::Tree(folder) | Keeping::Scratch(folder) => {
+                fs::create_dir_all(folder)?;
+            }
+            Keeping::Named(_) => {}
+        }
         Ok(Self {
-            folder: folder.to_owned(),
+            keeping: keeping.clone(),
             used: HashMap::new(),
         })
     }
 
-    /// The folder of a job with the items of `row`, or without any.
-    pub(super) fn folder(&mut self, seq: u64, row: Option<&Row>) -> io::Result<PathBuf> {
-        let path = match row {
-            Some(row) => of_row(row),
-            None => PathBuf::from("block").join(seq.to_string()),
-        };
-        let mut folder = self.folder.join(&path);
-        let key = fingerprint(path.as_os_str().as_bytes());
-        let used = self.used.entry(key).or_default();
-        *used += 1;
-        if *used > 1 {
-            folder.as_mut_os_string().push(format!("%%{used}"));
+    /// The files of a job with the items of `row`, or without any.
+    pub(super) fn place(&mut self, job: Job, row: Option<&Row>) -> io::Result<Place> {
+        match &self.keeping {
+            Keeping::Folders(folder) => {
+                let path = match row {
+                    Some(row) => of_row(row, component),
+                    None => PathBuf::from("block").join(job.sequence.to_string()),
+                };
+                let mut folder = folder.join(&path);
+                let key = fingerprint(path.as_os_str().as_bytes());
+                let used = self.used.entry(key).or_default();
+                *used += 1;
+                if *used > 1 {
+                    folder.as_mut_os_string().push(format!("%%{used}"));
+                }
+                let record = Some(folder.join(RECORD));
+                Ok(Place {
+                    record,
+                    ..Place::in_folder(&folder)?
+                })
+            }
+            Keeping::Tree(folder) => {
+                let path = row.map_or_else(|| PathBuf::from("1"), |row| of_row(row, escaped));
+                Place::in_folder(&folder.join(path))
+            }
+            Keeping::Named(name) => named(name, row, job),
+            Keeping::Scratch(folder) => {
+                let file = tempfile::Builder::new()
+                    .prefix("par")
+                    .suffix(".par")
+                    .tempfile_in(folder)?;
+                let (_, stdout) = file.keep().map_err(|error| error.error)?;
+                Ok(Place {
+                    stdout,
+                    stderr: None,
+                    seq: None,
+                    record: None,
+                })
+            }
         }
-        fs::create_dir_all(&folder)?;
-        Ok(folder)
     }
 }
 
-fn of_row(row: &Row) -> PathBuf {
+impl Place {
+    fn in_folder(folder: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        Ok(Self {
+            stdout: folder.join("stdout"),
+            stderr: Some(folder.join("stderr")),
+            seq: Some(folder.join("seq")),
+            record: None,
+        })
+    }
+}
+
+/// The files with the name that a template makes.
+fn named(name: &Template, row: Option<&Row>, job: Job) -> io::Result<Place> {
+    let nothing = Row::single([]);
+    let row = row.unwrap_or(&nothing);
+    let leads_out = |field: &[u8]| field.split(|&byte| byte == b'/').any(|part| part == b"..");
+    if row.fields().any(leads_out) {
+        return Err(io::Error::other(
+            "an item with .. in it would lead out of the folder for results",
+        ));
+    }
+    let name = name.text(row, job).map_err(io::Error::other)?;
+    let path = PathBuf::from(OsStr::from_bytes(&name));
+    if name.ends_with(b"/") {
+        return Place::in_folder(&path);
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let beside = |ending: &str| {
+        let mut path = path.clone();
+        path.as_mut_os_string().push(ending);
+        Some(path)
+    };
+    Ok(Place {
+        stderr: beside(".err"),
+        seq: beside(".seq"),
+        record: None,
+        stdout: path,
+    })
+}
+
+/// A name of one component as GNU parallel makes it; where that would be none,
+/// or a folder above, as [`component`] does.
+fn escaped(text: &[u8]) -> OsString {
+    if matches!(text, b"" | b"." | b"..") || text.len() > LONGEST {
+        return component(text).into();
+    }
+    let mut name = Vec::with_capacity(text.len());
+    for &byte in text {
+        match byte {
+            b'/' => name.extend_from_slice(br"\_"),
+            b'\\' => name.extend_from_slice(br"\\"),
+            b'\t' => name.extend_from_slice(br"\t"),
+            0 => name.extend_from_slice(br"\0"),
+            _ => name.push(byte),
+        }
+    }
+    OsString::from_vec(name)
+}
+
+fn of_row<N: AsRef<Path>>(row: &Row, component: fn(&[u8]) -> N) -> PathBuf {
     let mut path = PathBuf::new();
     for (index, field) in row.fields().enumerate() {
         let name = row.names().and_then(|names| names.get(index));
-        path.push(match name {
-            Some(name) => component(name),
-            None => (index + 1).to_string(),
-        });
+        match name {
+            Some(name) => path.push(component(name)),
+            None => path.push((index + 1).to_string()),
+        }
         path.push(component(field));
     }
     path
@@ -72,43 +196,56 @@ fn of_row(row: &Row) -> PathBuf {
 
 const RECORD: &str = "record.json";
 
-/// What a running job writes, on its way to the job's folder.
+/// Longer names are cut by [`component`].
+const LONGEST: usize = 200;
+
+/// What a running job writes, on its way to the job's files.
 #[derive(Debug)]
 pub(super) struct Kept {
-    folder: PathBuf,
+    pub(super) place: Place,
     stdout: Pending,
-    stderr: Pending,
+    stderr: Option<Pending>,
 }
 
 impl Kept {
-    /// Empty files for a job with this folder.
-    pub(super) fn open(folder: &Path) -> io::Result<Self> {
+    /// Empty files for a job.
+    pub(super) fn open(place: &Place) -> io::Result<Self> {
         Ok(Self {
-            folder: folder.to_owned(),
-            stdout: Pending::open(&folder.join("stdout"))?,
-            stderr: Pending::open(&folder.join("stderr"))?,
+            place: place.clone(),
+            stdout: Pending::open(&place.stdout)?,
+            stderr: place.stderr.as_deref().map(Pending::open).transpose()?,
         })
     }
 
-    /// The file for a stream, to be written and read again.
-    pub(super) fn file(&self, stream: Stream) -> io::Result<File> {
+    /// The file for a stream, to be written and read again; none where it is
+    /// not kept.
+    pub(super) fn file(&self, stream: Stream) -> io::Result<Option<File>> {
         match stream {
-            Stream::Out => self.stdout.writer(),
-            Stream::Err => self.stderr.writer(),
+            Stream::Out => self.stdout.writer().map(Some),
+            Stream::Err => self.stderr.as_ref().map(Pending::writer).transpose(),
         }
     }
 
     /// Gives the files their names: the job with this number and record is
     /// over.
-    pub(super) fn commit(self, seq: u64, record: &[u8]) -> io::Result<()> {
-        match fs::remove_file(self.folder.join(RECORD)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
+    pub(super) fn commit(self, seq: u64, record: impl FnOnce() -> Vec<u8>) -> io::Result<()> {
+        if let Some(path) = &self.place.record {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
         self.stdout.commit()?;
-        self.stderr.commit()?;
-        write_whole(&self.folder.join("seq"), format!("{seq}\n").as_bytes())?;
-        write_whole(&self.folder.join(RECORD), record)
+        if let Some(stderr) = self.stderr {
+            stderr.commit()?;
+        }
+        if let Some(path) = &self.place.seq {
+            write_whole(path, format!("{seq}\n").as_bytes())?;
+        }
+        match &self.place.record {
+            Some(path) => write_whole(path, &record()),
+            None => Ok(()),
+        }
     }
 }
 
@@ -125,13 +262,19 @@ mod tests {
     #[test]
     fn folders_are_named_after_columns_and_values() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut results = Results::open(folder.path()).expect("it opens");
+        let mut results =
+            Results::open(&Keeping::Folders(folder.path().to_owned())).expect("it opens");
         let row = |fields: &[&str]| Row::of(fields).expect("fields");
         let names = [Box::from(*b"k"), Box::from(*b"l")].into();
         let object = row(&["a", "b"]).named(Some(names));
         let odd = row(&["a/b", ""]);
         let mut path = |seq, row| {
-            let path = results.folder(seq, row).expect("it is made");
+            let job = Job {
+                sequence: seq,
+                slot: 1,
+            };
+            let place = results.place(job, row).expect("it is made");
+            let path = place.stdout.parent().expect("a folder");
             let path = path.strip_prefix(folder.path()).expect("it lies there");
             path.display().to_string()
         };
@@ -142,21 +285,50 @@ mod tests {
     }
 
     #[test]
+    fn names_of_gnu_parallel_lead_nowhere_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut tree = Results::open(&Keeping::Tree(folder.path().to_owned())).expect("it opens");
+        let job = Job {
+            sequence: 1,
+            slot: 1,
+        };
+        for (item, name) in [
+            ("a/b", r"a\_b"),
+            (r"a\s", r"a\\s"),
+            ("..", "%2E."),
+            ("", "%"),
+            ("ü x", "ü x"),
+        ] {
+            let row = Row::of([item]).expect("a field");
+            let place = tree.place(job, Some(&row)).expect("it is made");
+            assert_eq!(
+                place.stdout,
+                folder.path().join("1").join(name).join("stdout")
+            );
+        }
+    }
+
+    #[test]
     fn files_have_names_once_the_job_is_over() {
         let folder = tempfile::tempdir().expect("a folder");
         let read = |name| fs::read_to_string(folder.path().join(name)).ok();
         for (seq, text) in [(3, "before"), (4, "after")] {
-            let kept = Kept::open(folder.path()).expect("opened");
-            let mut out = kept.file(Stream::Out).expect("a file");
+            let place = Place {
+                record: Some(folder.path().join(RECORD)),
+                ..Place::in_folder(folder.path()).expect("a folder")
+            };
+            let kept = Kept::open(&place).expect("opened");
+            let mut out = kept.file(Stream::Out).expect("it opens").expect("a file");
             out.write_all(text.as_bytes()).expect("written");
             assert_ne!(read("stdout").as_deref(), Some(text));
-            kept.commit(seq, b"{}\n").expect("committed");
+            kept.commit(seq, || b"{}\n".to_vec()).expect("committed");
             assert_eq!(read("stdout").as_deref(), Some(text));
             assert_eq!(read("stderr").as_deref(), Some(""));
             assert_eq!(read("seq"), Some(format!("{seq}\n")));
             assert_eq!(read(RECORD).as_deref(), Some("{}\n"));
         }
-        drop(Kept::open(folder.path()).expect("opened"));
+        let place = Place::in_folder(folder.path()).expect("a folder");
+        drop(Kept::open(&place).expect("opened"));
         assert_eq!(read("stdout").as_deref(), Some("after"));
         assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 4);
     }

@@ -54,7 +54,7 @@ pub(crate) fn run(
     let prompt = config.asks.then(|| Prompt::open(answer)).transpose();
     let prompt = prompt.map_err(JobError::Terminal)?;
     let (semaphore, permits) = open_semaphore(config)?;
-    let folders = config.results.as_deref().map(Results::open).transpose();
+    let folders = config.results.as_ref().map(Results::open).transpose();
     let folders = folders.map_err(JobError::Results)?;
     let slots = *config.slots.borrow();
     allow_open_files(FILES_EACH * slots as u64 + MOST_LEFTOVERS as u64 + FILES_BESIDES);
@@ -67,7 +67,7 @@ pub(crate) fn run(
     runtime.block_on(async {
         let mut signals = Signals::catch()?;
         let mut pauses = Pauses::catch()?;
-        let clearance = Clearance::new(semaphore, prompt);
+        let clearance = Clearance::new(semaphore, config.shared.as_ref(), prompt);
         let jobs = LocalSet::new();
         jobs.spawn_local(Orphans::adopt()?.reap());
         let (hosts, host_changes) = match open_hosts(config, &mut signals).await? {
@@ -163,7 +163,7 @@ fn find_here(config: &Config) -> Result<Programs<'_>, JobError> {
 }
 
 fn open_semaphore(config: &Config) -> Result<(Option<Semaphore>, Option<Changes>), JobError> {
-    let Some(Limit { name, folder }) = &config.shared else {
+    let Some(Limit { name, folder, .. }) = &config.shared else {
         return Ok((None, None));
     };
     let (semaphore, changes) = Semaphore::open(folder, name).map_err(JobError::Semaphore)?;

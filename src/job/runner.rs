@@ -178,7 +178,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             block: task.block,
             attempts: 0,
             is_alone: false,
-            folder: None,
+            place: None,
         }
     }
 
@@ -279,6 +279,7 @@ impl<'a, O: Observer> Runner<'a, O> {
                     kept,
                 } = launched;
                 self.schedule.on_start(&ticket, life.process(), tag);
+                self.observer.notice(&Event::JobStarted);
                 self.announce(&ticket, slot)?;
                 let over = attend(birth, life, streams, self.orders(seq));
                 let running = Running {
@@ -303,7 +304,6 @@ impl<'a, O: Observer> Runner<'a, O> {
     fn announce(&mut self, ticket: &Ticket, slot: Slot) -> Result<(), JobError> {
         let command = || command_of(&self.accounts, ticket, slot)();
         match (self.config.announce, self.config.output) {
-            (Announce::No, _) | (Announce::WithOutput, Output::Grouped | Output::Json) => Ok(()),
             (Announce::Ahead, _) => {
                 self.remarks.command(&command());
                 Ok(())
@@ -313,6 +313,7 @@ impl<'a, O: Observer> Runner<'a, O> {
                 let (seq, stream) = (ticket.seq, Stream::Out);
                 self.on_lines(Lines { seq, stream, text })
             }
+            _ => Ok(()),
         }
     }
 
@@ -449,8 +450,8 @@ impl<'a, O: Observer> Runner<'a, O> {
     /// there. If it is to run `again`, nothing is printed of this run.
     fn unprinted(&self, over: &mut Over, again: bool) -> Vec<u8> {
         let is_printed = match self.config.output {
-            Output::Grouped => !again,
-            Output::Json => false,
+            Output::Grouped | Output::Names => !again,
+            Output::Json | Output::Rows(_) | Output::Nowhere => false,
             Output::Lines | Output::Ungrouped => true,
         };
         let written = over.stderr.as_mut().filter(|_| !is_printed);

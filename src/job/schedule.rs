@@ -119,7 +119,8 @@ impl Schedule {
                 Err(back) => block = back,
             }
         }
-        Some(Task::block(block))
+        task.block = Some(block);
+        Some(task)
     }
 
     /// A running job asks for one more block.

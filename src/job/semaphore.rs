@@ -19,6 +19,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
+use super::config::Limit;
 use super::paths::component;
 use crate::proc::{own_folder, watch_folder};
 
@@ -60,6 +61,25 @@ impl Semaphore {
         Ok((Self { folder, name }, Changes(changed)))
     }
 
+    /// Whether anybody holds a permit.
+    fn is_taken(&self) -> io::Result<bool> {
+        let begins = format!("{}.", self.name);
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let number = name.to_str().and_then(|name| name.strip_prefix(&begins));
+            let is_permit =
+                number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+            if is_permit
+                && let Some(file) = found(File::open(entry.path()))?
+                && !lock(&file)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Takes one of so many permits, if one is free.
     pub(super) fn take(&self, most: usize) -> io::Result<Option<Permit>> {
         for number in 1..=most {
@@ -70,6 +90,20 @@ impl Semaphore {
         }
         Ok(None)
     }
+}
+
+/// Waits until no permit of a limit is taken.
+pub(crate) fn wait_until_free(limit: &Limit) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let (semaphore, changes) = Semaphore::open(&limit.folder, &limit.name)?;
+        while semaphore.is_taken()? {
+            Changes::next(Some(&changes)).await;
+        }
+        Ok(())
+    })
 }
 
 impl Changes {

@@ -21,12 +21,12 @@ use super::config::{Config, Items, Output, Share};
 use super::feed::{Feed, Ration, Requests};
 use super::life::Life;
 use super::programs::{ProgramError, Programs};
-use super::results::{Kept, Results};
+use super::results::{Kept, Place, Results};
 use super::slots::Slot;
 use super::tap::{Lines, Pass, Sink, Stream, Tap};
 use super::template::{self, Job, Template};
 use crate::host::{Channel, Ends, RemoteJob, RemoteOrder};
-use crate::input::blocks::Block;
+use crate::input::blocks::{Block, Body};
 use crate::input::rows::Row;
 use crate::output::scratch_file;
 use crate::proc::{Environment, LONGEST_WORD, ProcessGroup, Start, c_string, variable};
@@ -45,6 +45,18 @@ impl Task {
     /// A row.
     pub(super) fn row(row: Row) -> Self {
         Self { row, block: None }
+    }
+
+    /// A row that is to read all of a file.
+    pub(super) fn row_with_all_of(row: Row, file: Arc<File>) -> Self {
+        let length = file.metadata().map_or(0, |data| data.len());
+        Self {
+            row,
+            block: Some(Box::new(Block {
+                header: Bytes::new(),
+                body: Body::Within(file, 0..length),
+            })),
+        }
     }
 
     /// A block, whose item is empty.
@@ -80,7 +92,7 @@ pub(super) struct Ticket {
     /// Whether it has to be run while nothing else is.
     pub(super) is_alone: bool,
     /// Where what it writes is kept.
-    pub(super) folder: Option<PathBuf>,
+    pub(super) place: Option<Place>,
 }
 
 /// A job that was started.
@@ -150,7 +162,7 @@ impl<'a> Starter<'a> {
             sequence: ticket.seq,
             slot: slot.number,
         };
-        self.make_folder(ticket)?;
+        self.make_place(ticket, job)?;
         let file = self.write_block(ticket)?;
         let (parts, call) = self.config.action.prepare(&ticket.row, job)?;
         let ration = match (call, &ticket.block) {
@@ -165,7 +177,7 @@ impl<'a> Starter<'a> {
         let item = item_variable(&ticket.row);
         let is_first = ticket.seq == 1 && ticket.attempts == 0;
         let (input, feed) = self.input(ration, is_first)?;
-        let kept = ticket.folder.as_deref().map(Kept::open);
+        let kept = ticket.place.as_ref().map(Kept::open);
         let kept = kept.transpose().map_err(Refusal::of_file)?;
         let (mut streams, outputs) = self.connect(ticket.seq, kept.as_ref())?;
         streams.feed = feed;
@@ -305,8 +317,8 @@ impl<'a> Starter<'a> {
 
     fn sink(&self, seq: u64, kept: Option<&Kept>, stream: Stream) -> Result<Sink, Refusal> {
         let passes = self.config.output == Output::Lines;
-        let file = kept.map(|kept| kept.file(stream));
-        let keep = match file.transpose().map_err(Refusal::of_file)? {
+        let file = kept.map(|kept| kept.file(stream)).transpose();
+        let keep = match file.map_err(Refusal::of_file)?.flatten() {
             Some(file) => Some(Capture::into_file(&self.room, file)),
             None => (!passes).then(|| self.capture()),
         };
@@ -317,11 +329,12 @@ impl<'a> Starter<'a> {
     }
 
     /// Makes a folder for what a job writes, if that is wanted.
-    fn make_folder(&mut self, ticket: &mut Ticket) -> Result<(), Refusal> {
-        if let (Some(results), None) = (&mut self.results, &ticket.folder) {
-            let row = ticket.block.is_none().then_some(&ticket.row);
-            let folder = results.folder(ticket.seq, row).map_err(Refusal::of_file)?;
-            ticket.folder = Some(folder);
+    fn make_place(&mut self, ticket: &mut Ticket, job: Job) -> Result<(), Refusal> {
+        if let (Some(results), None) = (&mut self.results, &ticket.place) {
+            let is_block = matches!(self.config.items, Items::Blocks(..));
+            let row = (!is_block).then_some(&ticket.row);
+            let place = results.place(job, row).map_err(Refusal::of_file)?;
+            ticket.place = Some(place);
         }
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! Where rows and blocks come from: a thread of its own, since reading blocks.
 
+use std::fs::File;
 use std::io;
+use std::sync::Arc;
 use std::thread;
 
 use tokio::sync::{mpsc, watch};
@@ -8,8 +10,10 @@ use tokio::sync::{mpsc, watch};
 use super::config::{Config, Items, Share};
 use super::start::Task;
 use crate::event::Length;
+use crate::input::InputError;
 use crate::input::blocks::Blocks;
 use crate::input::rows::{Columns, RowError, Rows};
+use crate::output::scratch_file;
 
 /// Rows that may wait to be run.
 const ROWS_AHEAD: usize = 256;
@@ -30,6 +34,8 @@ pub(super) struct Supply {
 
 enum Source {
     Rows(Box<Rows>),
+    /// All of standard input, once it was read, for each row.
+    Tee(Box<Rows>, Option<Arc<File>>),
     Blocks(Box<Blocks>),
 }
 
@@ -42,6 +48,15 @@ impl Supply {
                 Self {
                     columns: rows.columns().clone(),
                     source: Source::Rows(Box::new(rows)),
+                    length: config.items.length().map(Length::Exactly),
+                    makes_jobs: true,
+                }
+            }
+            Items::Tee(rows) => {
+                let rows = Rows::open((**rows).clone())?;
+                Self {
+                    columns: rows.columns().clone(),
+                    source: Source::Tee(Box::new(rows), None),
                     length: config.items.length().map(Length::Exactly),
                     makes_jobs: true,
                 }
@@ -63,7 +78,7 @@ impl Supply {
     /// The names of columns whose own were not the only ones.
     pub(super) fn renamed(&self) -> &[Vec<u8>] {
         match &self.source {
-            Source::Rows(rows) => rows.renamed(),
+            Source::Rows(rows) | Source::Tee(rows, _) => rows.renamed(),
             Source::Blocks(_) => &[],
         }
     }
@@ -71,7 +86,7 @@ impl Supply {
     /// How many tasks may wait.
     pub(super) fn ahead(&self) -> usize {
         match self.source {
-            Source::Rows(_) => ROWS_AHEAD,
+            Source::Rows(_) | Source::Tee(..) => ROWS_AHEAD,
             Source::Blocks(_) => BLOCKS_AHEAD,
         }
     }
@@ -122,7 +137,7 @@ impl Supply {
 impl Source {
     fn expected(&self, tasks: u64) -> Option<u64> {
         match self {
-            Self::Rows(rows) => rows.expected(tasks),
+            Self::Rows(rows) | Self::Tee(rows, _) => rows.expected(tasks),
             Self::Blocks(blocks) => blocks.expected(tasks),
         }
     }
@@ -130,7 +145,25 @@ impl Source {
     fn next(&mut self) -> Result<Option<Task>, RowError> {
         match self {
             Self::Rows(rows) => Ok(rows.next_row()?.map(Task::row)),
+            Self::Tee(rows, input) => {
+                let file = match input {
+                    Some(file) => Arc::clone(file),
+                    None => Arc::clone(input.insert(all_of_stdin()?)),
+                };
+                Ok(rows.next_row()?.map(|row| Task::row_with_all_of(row, file)))
+            }
             Self::Blocks(blocks) => Ok(blocks.next_block()?.map(Box::new).map(Task::block)),
         }
     }
+}
+
+/// Standard input in a file without a name, since each job is to read all of it.
+fn all_of_stdin() -> Result<Arc<File>, RowError> {
+    let copied = scratch_file().and_then(|mut file| {
+        io::copy(&mut io::stdin().lock(), &mut file)?;
+        Ok(file)
+    });
+    let file = "standard input".to_owned();
+    let copied = copied.map_err(|source| InputError::Read { file, source })?;
+    Ok(Arc::new(copied))
 }

@@ -74,8 +74,11 @@ impl Verdict {
     /// How it went.
     pub(super) fn exit(&self) -> Exit {
         let has_what_it_was_for = self.halted && self.halt.is_some_and(Halt::seeks_success);
-        if self.tallying == Tallying::Count {
-            return self.counted();
+        match self.tallying {
+            Tallying::Any => {}
+            Tallying::Last if self.last == 0 => return Exit::Success,
+            Tallying::Last => return Exit::Command(self.last),
+            Tallying::Count => return self.counted(),
         }
         if self.tally.failed > 0 && !has_what_it_was_for {
             Exit::ItemFailed

@@ -174,7 +174,8 @@ impl Observer for Progress {
             Event::ItemFailed => {
                 self.figures.failed.fetch_add(1, Ordering::Relaxed);
             }
-            Event::WorkerStarted { .. }
+            Event::JobStarted
+            | Event::WorkerStarted { .. }
             | Event::ChunkDone { .. }
             | Event::JobOver { .. }
             | Event::WorkerGone { .. } => {}

@@ -151,7 +151,7 @@ impl Stats {
 impl Observer for Stats {
     fn notice(&mut self, event: &Event) {
         match *event {
-            Event::Length(_) | Event::JobOver { .. } => {}
+            Event::Length(_) | Event::JobStarted | Event::JobOver { .. } => {}
             Event::ItemsDone { items } => self.items += items,
             Event::ItemFailed => self.failed += 1,
             Event::WorkerStarted { worker, pid } => self.start_worker(worker, pid),

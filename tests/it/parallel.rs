@@ -292,3 +292,18 @@ fn items_break_out_of_no_command() {
         assert!(output.status.success(), "{command}: {stderr}");
     }
 }
+
+#[test]
+fn functions_for_bash_see_the_shell_that_calls_them() {
+    let script = "\
+eval \"$(ppar parallel --init bash)\"
+greet() { echo \"$1 $WORD ${list[1]}\"; }
+WORD='local word'; list=(x 'y z'); alias hi='echo hi'
+env_parallel -k greet ::: 1 '2  3'
+env_parallel hi ::: 1
+parset a,b 'echo {}; echo two' ::: 1 2; echo \"$a|$b\"
+parset all seq ::: 1 2; echo \"${#all[@]} ${all[1]}\"
+parset none 'exit {}' ::: 0 4; echo $?";
+    let expected = "1 local word y z\n2  3 local word y z\nhi 1\n1\ntwo|2\ntwo\n2 1\n2\n1\n";
+    crate::support::Run::shell(script).stdout(expected).check();
+}

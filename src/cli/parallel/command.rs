@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow, bail};
 use memchr::memmem::find;
 
 use super::given::Given;
-use super::{pipe, shell};
+use super::{pipe, sem, shell};
 use crate::job::{
     Edits, Grammar, Interpreter, Listed, Manners, Many, Meaning, Shell, Template, Vocabulary,
 };
@@ -76,7 +76,10 @@ impl Command {
         };
         let item = [OsString::from(vocabulary.item())];
         let mut words = match words {
-            [] if pipe::is_on(given) => bail!("--pipe gives its blocks to a command, such as cat"),
+            [] if pipe::is_on(given) && !pipe::is_tee(given) => {
+                bail!("--pipe gives its blocks to a command, such as cat")
+            }
+            [] if sem::is_on(given) => bail!("sem runs a command: write one behind the options"),
             [] => item.to_vec(),
             words => words.to_vec(),
         };
@@ -107,7 +110,9 @@ fn appends(given: &Given) -> bool {
     let takes_none = given
         .value("max-replace-args")
         .is_some_and(|number| number == "0");
-    !takes_none && (!pipe::is_on(given) || pipe::makes_files(given))
+    !takes_none
+        && !sem::is_on(given)
+        && (!pipe::is_on(given) || pipe::is_tee(given) || pipe::makes_files(given))
 }
 
 fn holds(words: &[OsString], text: &str) -> bool {

@@ -4,6 +4,7 @@
 //! The options stand in [`options`], [`given`] reads them, [`settings`] those
 //! of files and variables, and the others say what they mean for the run.
 
+mod answers;
 mod command;
 mod given;
 mod items;
@@ -11,10 +12,13 @@ mod options;
 mod output;
 mod pipe;
 mod running;
+mod sem;
 mod settings;
+mod shebang;
 mod shell;
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
@@ -26,28 +30,16 @@ use super::spawn::share_one_file;
 use super::terminal::{hint_at_terminal, outputs};
 use crate::error::Exit;
 use crate::job::{self, Action, Config, Items};
-use crate::output::stdout;
-use crate::proc::{Cores, LONGEST_WORD};
+use crate::output::{Target, stdout};
+use crate::proc::Cores;
 use crate::report::{Progress, Tee};
-use given::{Given, whole_number};
+use answers::{HELP, answer};
+use given::Given;
 
 /// GNU parallel's exit code for wrong usage and for its own failures.
 const FAILED: Exit = Exit::Command(255);
-/// The version of GNU parallel that this is compared with.
-const COMPARED_WITH: u32 = 20_221_122;
 /// The names of links through which the binary is `ppar parallel`.
 const NAMES: [&str; 2] = ["parallel", "sem"];
-
-const HELP: &str = "\
-The options are those of GNU parallel; docs/from-gnu-parallel.md lists them all.
-
-Examples:
-  ppar parallel gzip -9 ::: *.log
-  ppar parallel -j4 'convert {} {.}.png && rm {}' ::: *.jpg
-  ppar parallel -k --tag ping -c1 :::: hosts.txt
-  ppar parallel --joblog log --resume-failed --retries 3 upload {} ::: *.tar
-  ppar parallel --pipe --block 10M -k gzip < big.txt > big.txt.gz
-  ppar parallel < commands.txt";
 
 /// What a user may say to `ppar parallel`.
 #[derive(Debug, Args)]
@@ -79,6 +71,10 @@ pub(super) fn is_meant(words: &[OsString]) -> Option<Vec<OsString>> {
 
 /// Runs `ppar parallel`, and says what went wrong.
 pub(super) fn run(words: &[OsString]) -> anyhow::Result<Exit> {
+    let words = &match shebang::expanded(words) {
+        Ok(words) => words,
+        Err(error) => return Ok(complain(&error, FAILED)),
+    };
     let given = match settings::given(words) {
         Ok(given) => given,
         Err(error) => return Ok(complain(&error, FAILED)),
@@ -89,56 +85,46 @@ pub(super) fn run(words: &[OsString]) -> anyhow::Result<Exit> {
         written.context("cannot write to standard output")?;
         return Ok(Exit::Success);
     }
+    if given.has("wait") {
+        return sem::wait(&given);
+    }
+    if sem::is_in_background(&given) {
+        return sem::in_background(words);
+    }
+    let mut herald = sem::Herald::new(&given)?;
     let config = match config(&given) {
         Ok(config) => config,
         Err(error) => return Ok(complain(&error, FAILED)),
     };
     hint_at_terminal(config.items.reads_stdin())?;
-    start(&given, &config)
+    start(&given, &config, &mut herald)
 }
 
-fn start(given: &Given, config: &Config) -> anyhow::Result<Exit> {
+fn start(given: &Given, config: &Config, herald: &mut sem::Herald) -> anyhow::Result<Exit> {
     let shows = ["bar", "eta", "progress"]
         .iter()
         .any(|name| given.has(name));
     let mut progress = shows.then(Progress::new).transpose()?;
-    let (results, messages) = outputs(progress.as_ref())?;
+    let (mut results, messages) = outputs(progress.as_ref())?;
+    if let Some(path) = output::table(given) {
+        let file = File::create(&path);
+        let file = file.with_context(|| format!("failed to create {}", path.display()))?;
+        results = Target::File(file);
+    }
     let messages = (!share_one_file()).then_some(messages);
     let mut observers = Tee::new();
     observers.join(progress.as_mut());
+    observers.join(Some(herald));
     let outcome = job::run(config, results, messages, &mut observers);
     if let Some(progress) = progress {
         progress.finish();
     }
-    Ok(outcome.unwrap_or_else(|error| complain(&anyhow::Error::new(error), FAILED)))
-}
-
-/// What is printed instead of running anything, if that was asked for.
-fn answer(given: &Given) -> anyhow::Result<Option<String>> {
-    let version = env!("CARGO_PKG_VERSION");
-    let cores = || Cores::usable();
-    Ok(Some(if given.has("help") {
-        format!("Usage: ppar parallel [OPTIONS] [COMMAND...] [::: ITEM...]...\n\n{HELP}\n")
-    } else if given.has("version") {
-        format!("ppar parallel {version}\n")
-    } else if let Some(least) = given.parsed("minversion", whole_number)? {
-        if least > COMPARED_WITH {
-            bail!("--minversion {least}: this is compared with GNU parallel {COMPARED_WITH}");
-        }
-        format!("{COMPARED_WITH}\n")
-    } else if given.has("citation") {
-        "There is nothing to be cited for ppar.\n".to_owned()
-    } else if given.has("number-of-cores")
-        || given.has("number-of-cpus")
-        || given.has("number-of-threads")
-    {
-        format!("{}\n", cores())
-    } else if given.has("number-of-sockets") {
-        "1\n".to_owned()
-    } else if given.has("max-line-length-allowed") || given.has("show-limits") {
-        format!("{}\n", LONGEST_WORD - 1)
-    } else {
-        return Ok(None);
+    Ok(outcome.unwrap_or_else(|error| {
+        let exit = match error.exit() {
+            Exit::TimedOut => Exit::ItemFailed,
+            _ => FAILED,
+        };
+        complain(&anyhow::Error::new(error), exit)
     }))
 }
 
@@ -150,7 +136,19 @@ fn config(given: &Given) -> anyhow::Result<Config> {
     let slots = running::slots(given, cores)?;
     let first_slots = (*slots.borrow()).max(1);
     let command = command::Command::new(given, words)?;
-    let items = if pipe::is_on(given) {
+    let items = if sem::is_on(given) {
+        Items::Rows(Box::new(items::nothing()))
+    } else if pipe::is_tee(given) {
+        if sources.is_empty() {
+            bail!("--tee gives all of standard input to a job for each item: write ::: and items");
+        }
+        Items::Tee(Box::new(items::rows(
+            given,
+            sources,
+            &command,
+            first_slots,
+        )?))
+    } else if pipe::is_on(given) {
         if !sources.is_empty() {
             bail!(
                 "--pipe gives jobs blocks of standard input: leave out ::: and ::::, or add --tee"

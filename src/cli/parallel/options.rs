@@ -64,6 +64,9 @@ const RETIRED: &str = "GNU parallel has retired it too; write the long option";
 
 use Takes::{Nothing, Perhaps, PerhapsNumber, Value};
 
+/// With this ppar tells itself where to say that a command has begun.
+pub(super) const READY: &str = "_ready";
+
 /// All options, by subject.
 pub(super) const OPTIONS: &[Spec] = &[
     // Items.
@@ -227,6 +230,7 @@ pub(super) const OPTIONS: &[Spec] = &[
     used(&["fg"], Nothing),
     used(&["bg"], Nothing),
     used(&["wait"], Nothing),
+    used(&[READY], Value),
     // The rest.
     used(&["profile", "J"], Value),
     used(&["plain"], Nothing),

@@ -5,18 +5,16 @@ use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
 
 use anyhow::{Context, anyhow, bail};
+use regex::bytes::Regex;
 
 use super::given::{Given, whole_number};
 use crate::cli::values::bytes;
-use crate::input::blocks::{self, Boundary, Cut};
+use crate::input::blocks::{self, Boundary, ByColumn, Column, Cut, How, Which};
 use crate::input::{MAX_RECORD, Source, unescaped};
 use crate::job::{Items, Share};
 
 /// How long a block is unless its length is given.
 const BLOCK: usize = 1 << 20;
-/// What is not there yet of pipe mode.
-const NOT_THERE: [&str; 6] = ["tee", "shard", "bin", "group-by", "regexp", "rrs"];
-
 /// Whether jobs read blocks instead of being given items.
 pub(super) fn is_on(given: &Given) -> bool {
     let implied = [
@@ -33,6 +31,11 @@ pub(super) fn is_on(given: &Given) -> bool {
     implied.iter().any(|name| given.has(name))
 }
 
+/// Whether each job reads all of standard input.
+pub(super) fn is_tee(given: &Given) -> bool {
+    given.has("tee")
+}
+
 /// Whether blocks are files.
 pub(super) fn makes_files(given: &Given) -> bool {
     given.has("cat") || given.has("fifo")
@@ -40,10 +43,11 @@ pub(super) fn makes_files(given: &Given) -> bool {
 
 /// The blocks for so many jobs at once.
 pub(super) fn items(given: &Given, slots: usize) -> anyhow::Result<Items> {
-    if let Some(option) = NOT_THERE.iter().find(|name| given.has(name)) {
-        bail!("--{option} is not there: blocks are cut by size and number, at fixed texts");
+    let by = by_column(given, slots)?;
+    let in_place = given.has("pipe-part") && by.is_none();
+    if in_place && (given.has("regexp") || given.has("rrs")) {
+        bail!("--pipe-part finds fixed texts and leaves them: give --pipe instead");
     }
-    let in_place = given.has("pipe-part");
     let mut sources: Vec<Source> = given.values("arg-file").map(Source::from).collect();
     if in_place && sources.len() != 1 {
         bail!("--pipe-part reads one file: name it with -a");
@@ -58,6 +62,8 @@ pub(super) fn items(given: &Given, slots: usize) -> anyhow::Result<Items> {
         max_record: MAX_RECORD,
         boundary: boundary(given)?,
         header: header(given)?,
+        strips: given.has("rrs"),
+        by,
     };
     let share = if makes_files(given) {
         Share::Files
@@ -107,10 +113,54 @@ fn header(given: &Given) -> anyhow::Result<usize> {
     }
 }
 
+/// The column that says which lines belong together, if one does.
+fn by_column(given: &Given, slots: usize) -> anyhow::Result<Option<ByColumn>> {
+    let parts = NonZeroUsize::new(slots).unwrap_or(NonZeroUsize::MIN);
+    let hows = [
+        ("group-by", How::Groups),
+        ("shard", How::Shards(parts)),
+        ("bin", How::Bins(parts)),
+    ];
+    for (option, how) in hows {
+        let Some(column) = given.text(option)? else {
+            continue;
+        };
+        if column.contains(char::is_whitespace) {
+            bail!(
+                "--{option} {column}: a column has a number, or a name of the header; Perl is not there"
+            );
+        }
+        let which = match column.parse::<usize>() {
+            Ok(number) if number > 0 => Which::Position(number - 1),
+            Ok(_) => bail!("--{option} 0: columns are counted from 1"),
+            Err(_) if given.has("header") => Which::Name(column.as_bytes().to_vec()),
+            Err(_) => bail!("--{option} {column}: names of columns need --header :"),
+        };
+        let csv = given.has("csv").then_some(",");
+        let separator = given.text("colsep")?.or(csv).unwrap_or("\t");
+        let separator = Regex::new(separator).map_err(|error| {
+            anyhow!("--colsep {separator}: the regular expression is not known here: {error}")
+        })?;
+        let column = Column { separator, which };
+        return Ok(Some(ByColumn { column, how }));
+    }
+    Ok(None)
+}
+
 fn boundary(given: &Given) -> anyhow::Result<Boundary> {
     let (start, end) = (given.value("recstart"), given.value("recend"));
     let end = end.unwrap_or(OsStr::new(if start.is_some() { "" } else { "\n" }));
     let start = start.unwrap_or_default();
+    if given.has("regexp") {
+        let text = |text: &OsStr| {
+            text.to_str()
+                .map(str::to_owned)
+                .context("a regular expression is UTF-8")
+        };
+        return Boundary::matching(&text(end)?, &text(start)?).map_err(|error| {
+            anyhow!("--regexp: the regular expression is not known here: {error}")
+        });
+    }
     let read = |text: &OsStr| {
         unescaped(text.as_bytes()).context(r"a backslash begins one of \n \r \t \0 \\ \xHH")
     };

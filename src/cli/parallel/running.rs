@@ -1,6 +1,7 @@
 //! How many jobs run, when they start, and when they end.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,8 +9,9 @@ use anyhow::{Context, anyhow, bail};
 use tokio::sync::watch;
 
 use super::given::{Given, whole_number};
+use super::sem;
 use crate::cli::environment::text_template;
-use crate::cli::spawn::running::{Load, shared_limit, timeout};
+use crate::cli::spawn::running::{Load, timeout};
 use crate::cli::spawn::slots::follow;
 use crate::cli::values::{bytes, check_readable, duration_or_none};
 use crate::cli::workers::{WorkerCount, WorkerCountError};
@@ -25,7 +27,7 @@ const NO_LIMIT: usize = 1000;
 pub(super) fn slots(given: &Given, cores: usize) -> anyhow::Result<watch::Receiver<usize>> {
     let always = |slots: usize| Ok(watch::Sender::new(slots).subscribe());
     let Some(text) = given.text("jobs")? else {
-        let alone = given.has("tty") || given.has("open-tty") || given.has("semaphore");
+        let alone = given.has("tty") || given.has("open-tty") || sem::is_on(given);
         return always(if alone { 1 } else { cores });
     };
     match text.parse::<WorkerCount>() {
@@ -73,9 +75,10 @@ pub(super) fn apply(given: &Given, cores: usize, config: &mut Config) -> anyhow:
     config.folder = folder(given)?;
     config.variables = variables(given)?;
     log(given, config)?;
-    if given.has("semaphore") && !config.dry_run {
-        let name = given.text("semaphore-name")?.unwrap_or("default");
-        config.shared = Some(shared_limit(name.to_owned()));
+    if sem::is_on(given) {
+        config.shared = Some(sem::limit(given)?).filter(|_| !config.dry_run);
+        config.tally = Tallying::Last;
+        config.first_reads = true;
     }
     Ok(())
 }
@@ -142,11 +145,15 @@ fn variables(given: &Given) -> anyhow::Result<Vec<(OsString, crate::job::Templat
 
 fn log(given: &Given, config: &mut Config) -> anyhow::Result<()> {
     config.recognition = Recognition::Number;
-    config.log = given.value("joblog").map(PathBuf::from);
+    let name = given.value("joblog");
+    let goes_on = name.and_then(|name| name.as_bytes().strip_prefix(b"+"));
+    config.log = goes_on.map(OsStr::from_bytes).or(name).map(PathBuf::from);
     config.resume = if given.has("resume-failed") || given.has("retry-failed") {
         Resume::Succeeded
     } else if given.has("resume") {
         Resume::All
+    } else if goes_on.is_some() {
+        Resume::Append
     } else {
         Resume::No
     };

@@ -8,7 +8,7 @@ use anyhow::bail;
 use clap::{Args, ValueHint};
 
 use crate::cli::environment::text_template;
-use crate::job::{Announce, Output, REPLACE, Resume, Template};
+use crate::job::{Announce, Keeping, Output, REPLACE, Resume, Template};
 
 /// Options for output.
 #[derive(Debug, Args)]
@@ -83,7 +83,7 @@ pub(super) struct LogArgs {
 
 impl OutputArgs {
     /// The folder for results, if the path can be one.
-    pub(super) fn results(&self) -> anyhow::Result<Option<PathBuf>> {
+    pub(super) fn results(&self) -> anyhow::Result<Option<Keeping>> {
         let Some(path) = &self.results else {
             return Ok(None);
         };
@@ -96,7 +96,7 @@ impl OutputArgs {
         if fs::metadata(path).is_ok_and(|data| !data.is_dir()) {
             bail!("--results takes a folder, but {} is a file", path.display());
         }
-        Ok(Some(path.clone()))
+        Ok(Some(Keeping::Folders(path.clone())))
     }
 
     pub(super) fn mode(&self) -> Output {

@@ -162,6 +162,8 @@ impl PipeArgs {
             cut,
             max_record: items.max_record,
             boundary: self.boundary()?,
+            strips: false,
+            by: None,
             header: match items.header {
                 None => 0,
                 Some(Header::Names) => 1,

@@ -304,7 +304,11 @@ pub(in crate::cli) fn shared_limit(name: String) -> Limit {
         |folder| PathBuf::from(folder).join("ppar"),
     );
     let folder = folder.join("semaphore");
-    Limit { name, folder }
+    Limit {
+        name,
+        folder,
+        patience: None,
+    }
 }
 
 #[cfg(test)]

@@ -1,47 +1,121 @@
 //! Where one record ends and the next begins.
 
-use memchr::memmem::Finder;
+use memchr::memmem::{Finder, FinderRev};
+use regex::bytes::{Captures, Regex};
 
 /// The place between two records: what the first ends with, and what the
 /// second begins with. Either may be empty; if both are, it is everywhere.
 #[derive(Debug, Clone)]
 pub(crate) struct Boundary {
-    finder: Finder<'static>,
-    /// How much of the pattern belongs to the record before.
+    mark: Mark,
+    /// How much of a fixed text belongs to the record before.
     end: usize,
+}
+
+/// What stands around the place.
+#[derive(Debug, Clone)]
+enum Mark {
+    Text(Box<Finder<'static>>),
+    /// With a group for what belongs to the record before.
+    Regex(Regex),
 }
 
 impl Boundary {
     /// Records end with `end` and begin with `start`.
     pub(crate) fn new(end: &[u8], start: &[u8]) -> Self {
         Self {
-            finder: Finder::new(&[end, start].concat()).into_owned(),
+            mark: Mark::Text(Box::new(Finder::new(&[end, start].concat()).into_owned())),
             end: end.len(),
         }
+    }
+
+    /// The same with regular expressions.
+    pub(crate) fn matching(end: &str, start: &str) -> Result<Self, regex::Error> {
+        Ok(Self {
+            mark: Mark::Regex(Regex::new(&format!("({end})(?:{start})"))?),
+            end: 0,
+        })
     }
 
     /// So many bytes around a boundary tell that it is one: those before it
     /// and those behind it.
     pub(super) fn around(&self) -> (usize, usize) {
-        (self.end, self.finder.needle().len() - self.end)
+        match &self.mark {
+            Mark::Text(finder) => (self.end, finder.needle().len() - self.end),
+            Mark::Regex(_) => (0, 0),
+        }
+    }
+
+    /// In so many bytes at the end of what was read there may be a part of what
+    /// stands around a boundary.
+    pub(super) fn unseen(&self) -> usize {
+        match &self.mark {
+            Mark::Text(finder) => finder.needle().len(),
+            Mark::Regex(_) => usize::MAX,
+        }
     }
 
     /// The first boundary in `bytes` at `least` or behind. None lies at the
     /// start, where no record is before it.
     pub(super) fn first(&self, bytes: &[u8], least: usize) -> Option<usize> {
-        let from = least.max(1).saturating_sub(self.end);
-        let found = self.finder.find(bytes.get(from..)?)?;
-        Some(from + found + self.end)
+        let least = least.max(1);
+        match &self.mark {
+            Mark::Text(finder) => {
+                let from = least.saturating_sub(self.end);
+                let found = finder.find(bytes.get(from..)?)?;
+                Some(from + found + self.end)
+            }
+            Mark::Regex(regex) => {
+                let from = least - 1;
+                let rest = bytes.get(from..)?;
+                let mut ends = regex.captures_iter(rest).map(|found| from + end_of(&found));
+                ends.find(|&end| end >= least)
+            }
+        }
     }
 
     /// The last boundary in `bytes` at `most` or before.
     pub(super) fn last(&self, bytes: &[u8], most: usize) -> Option<usize> {
-        let (_, behind) = self.around();
-        let reach = bytes.len().min(most.saturating_add(behind));
-        let finder = memchr::memmem::FinderRev::new(self.finder.needle());
-        let found = finder.rfind(&bytes[..reach])? + self.end;
-        (found > 0).then_some(found)
+        match &self.mark {
+            Mark::Text(finder) => {
+                let (_, behind) = self.around();
+                let reach = bytes.len().min(most.saturating_add(behind));
+                let finder = FinderRev::new(finder.needle());
+                let found = finder.rfind(&bytes[..reach])? + self.end;
+                (found > 0).then_some(found)
+            }
+            Mark::Regex(regex) => {
+                let ends = regex.captures_iter(bytes).map(|found| end_of(&found));
+                ends.take_while(|&end| end <= most)
+                    .filter(|&end| end > 0)
+                    .last()
+            }
+        }
     }
+
+    /// The bytes of whole records without what stands around boundaries.
+    pub(super) fn strip(&self, bytes: &[u8]) -> Vec<u8> {
+        let finder = match &self.mark {
+            Mark::Regex(regex) => return regex.replace_all(bytes, &b""[..]).into_owned(),
+            Mark::Text(finder) => finder,
+        };
+        let (end, start) = finder.needle().split_at(self.end);
+        let mut rest = bytes.strip_prefix(start).unwrap_or(bytes);
+        rest = rest.strip_suffix(end).unwrap_or(rest);
+        let mut stripped = Vec::with_capacity(rest.len());
+        while !finder.needle().is_empty()
+            && let Some(found) = finder.find(rest)
+        {
+            stripped.extend_from_slice(&rest[..found]);
+            rest = &rest[found + finder.needle().len()..];
+        }
+        stripped.extend_from_slice(rest);
+        stripped
+    }
+}
+
+fn end_of(found: &Captures<'_>) -> usize {
+    found.get(1).map_or(0, |end| end.end())
 }
 
 #[cfg(test)]
@@ -74,5 +148,25 @@ mod tests {
         assert_eq!(anywhere.first(b"abc", 2), Some(2));
         assert_eq!(anywhere.last(b"abc", 2), Some(2));
         assert_eq!(anywhere.last(b"abc", 9), Some(3));
+    }
+
+    #[test]
+    fn regular_expressions_say_where_records_end() {
+        let digits = Boundary::matching("[0-9]+", "").expect("an expression");
+        assert_eq!(digits.first(b"a1b22c", 0), Some(2));
+        assert_eq!(digits.first(b"a1b22c", 3), Some(5));
+        assert_eq!(digits.last(b"a1b22c", 4), Some(2));
+        assert_eq!(digits.strip(b"a1b22"), b"ab");
+        let heads = Boundary::matching("", "[xy]").expect("an expression");
+        assert_eq!(heads.first(b"xaybx", 0), Some(2));
+        assert_eq!(heads.last(b"xaybx", 5), Some(4));
+    }
+
+    #[test]
+    fn separators_can_be_taken_away() {
+        assert_eq!(Boundary::new(b"\n", b"").strip(b"a\nb\n"), b"ab");
+        assert_eq!(Boundary::new(b"", b">").strip(b">a>b"), b"ab");
+        assert_eq!(Boundary::new(b";", b"-").strip(b"-a;-b;"), b"ab");
+        assert_eq!(Boundary::new(b"", b"").strip(b"ab"), b"ab");
     }
 }

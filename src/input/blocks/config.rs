@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use super::super::source::Source;
 use super::boundary::Boundary;
+use super::column::ByColumn;
 
 /// All that says which blocks there are.
 #[derive(Debug, Clone)]
@@ -19,6 +20,10 @@ pub(crate) struct Config {
     pub(crate) max_record: usize,
     /// What lies between two records.
     pub(crate) boundary: Boundary,
+    /// Whether it is taken away.
+    pub(crate) strips: bool,
+    /// Lines that belong together; then nothing else lies between records.
+    pub(crate) by: Option<ByColumn>,
     /// This many lines of the input are not records, and begin each block.
     pub(crate) header: usize,
 }

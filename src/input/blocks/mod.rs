@@ -6,7 +6,9 @@
 
 mod block;
 mod boundary;
+mod column;
 mod config;
+mod dealt;
 mod parts;
 mod stream;
 #[cfg(test)]
@@ -15,7 +17,9 @@ mod tests;
 use super::error::InputError;
 pub(crate) use block::{Block, Body};
 pub(crate) use boundary::Boundary;
+pub(crate) use column::{ByColumn, Column, How, Which};
 pub(crate) use config::{Config, Cut};
+use dealt::Dealt;
 use parts::Parts;
 use stream::Stream;
 
@@ -23,14 +27,18 @@ use stream::Stream;
 pub(crate) enum Blocks {
     /// Of a stream, read from the first byte to the last.
     Stream(Stream),
+    /// Of lines that belong together.
+    Dealt(Box<Dealt>),
     /// Of a file that is read by jobs.
     Parts(Parts),
 }
 
 impl Blocks {
     /// Opens the input.
-    pub(crate) fn open(config: Config) -> Result<Self, InputError> {
-        if config.in_place {
+    pub(crate) fn open(mut config: Config) -> Result<Self, InputError> {
+        if let Some(by) = config.by.take() {
+            Dealt::open(config, by).map(Box::new).map(Self::Dealt)
+        } else if config.in_place {
             Parts::open(config).map(Self::Parts)
         } else {
             Stream::open(config).map(Self::Stream)
@@ -41,6 +49,7 @@ impl Blocks {
     pub(crate) fn expected(&self, blocks: u64) -> Option<u64> {
         match self {
             Self::Stream(stream) => stream.expected(blocks),
+            Self::Dealt(_) => None,
             Self::Parts(parts) => parts.expected(blocks),
         }
     }
@@ -49,6 +58,7 @@ impl Blocks {
     pub(crate) fn next_block(&mut self) -> Result<Option<Block>, InputError> {
         match self {
             Self::Stream(stream) => stream.next_block(),
+            Self::Dealt(dealt) => dealt.next_block(),
             Self::Parts(parts) => parts.next_block(),
         }
     }

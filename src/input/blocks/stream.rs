@@ -23,6 +23,7 @@ pub(crate) struct Stream {
     reader: Option<(Box<dyn Read + Send>, String)>,
     cut: Cut,
     boundary: Boundary,
+    strips: bool,
     /// Lines of the header that are not there yet.
     header_due: usize,
     header: Bytes,
@@ -53,6 +54,7 @@ impl Stream {
             reader: None,
             cut: config.cut,
             boundary: config.boundary,
+            strips: config.strips,
             header_due: config.header,
             header: Bytes::new(),
             buffer: BytesMut::new(),
@@ -100,6 +102,11 @@ impl Stream {
     }
 
     fn block(&self, body: Bytes) -> Block {
+        let body = if self.strips {
+            self.boundary.strip(&body).into()
+        } else {
+            body
+        };
         Block {
             header: self.header.clone(),
             body: Body::Here(body),
@@ -214,8 +221,7 @@ impl Stream {
     /// Takes note that no boundary is left in the buffer, but for one that is
     /// there in part.
     fn pass_over(&mut self) {
-        let (before, behind) = self.boundary.around();
-        let seen = self.buffer.len().saturating_sub(before + behind);
+        let seen = self.buffer.len().saturating_sub(self.boundary.unseen());
         self.scanned = self.scanned.max(seen);
     }
 
@@ -252,7 +258,8 @@ impl Stream {
     }
 }
 
-fn open(
+/// Opens a source, and gives its name.
+pub(super) fn open(
     source: Readable,
     gauge: Option<&mut Gauge>,
 ) -> Result<(Box<dyn Read + Send>, String), InputError> {

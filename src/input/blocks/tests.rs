@@ -28,6 +28,8 @@ fn blocks(
         cut,
         boundary: Boundary::new(marks.0, marks.1),
         max_record: 1 << 20,
+        strips: false,
+        by: None,
         header,
     };
     let mut blocks = Blocks::open(config).expect("it is there");
@@ -173,6 +175,8 @@ fn what_is_no_regular_file_cannot_be_read_in_place() {
         cut: Cut::Bytes(number(1)),
         boundary: Boundary::new(b"\n", b""),
         max_record: 1 << 20,
+        strips: false,
+        by: None,
         header: 0,
     };
     let Err(error) = Blocks::open(config) else {
@@ -197,6 +201,8 @@ fn sources_follow_one_another() {
         cut: Cut::Records(number(1)),
         boundary: Boundary::new(b"\n", b""),
         max_record: 1 << 20,
+        strips: false,
+        by: None,
         header: 0,
     };
     let mut blocks = Blocks::open(config).expect("they are there");

@@ -1,0 +1,125 @@
+//! `sem`: a command at a time for all who name the same semaphore, in the
+//! background unless it is to be waited for.
+//!
+//! A command in the background is run by another process of ppar, which says
+//! over a socket that it has begun: then the caller goes on.
+
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::Context;
+
+use super::given::Given;
+use super::options::READY;
+use crate::cli::spawn::running::shared_limit;
+use crate::cli::values::duration_or_none;
+use crate::error::Exit;
+use crate::event::{Event, Observer};
+use crate::job::{Limit, Patience, wait_until_free};
+use crate::proc::THIS_PROGRAM;
+
+/// The semaphore of those who name none.
+const DEFAULT: &str = "default";
+/// What says that a command has begun.
+const BEGUN: &[u8] = b"begun";
+
+/// Whether commands take turns.
+pub(super) fn is_on(given: &Given) -> bool {
+    let options = [
+        "semaphore",
+        "semaphore-name",
+        "semaphore-timeout",
+        "fg",
+        "bg",
+        "wait",
+    ];
+    options.iter().any(|name| given.has(name))
+}
+
+/// Whether the command is to be run by another process.
+pub(super) fn is_in_background(given: &Given) -> bool {
+    is_on(given) && !given.has_rather("fg", "bg") && !given.has(READY) && !given.has("dry-run")
+}
+
+/// The semaphore that is named.
+pub(super) fn limit(given: &Given) -> anyhow::Result<Limit> {
+    let name = given.text("semaphore-name")?.unwrap_or(DEFAULT);
+    let patience = given.parsed("semaphore-timeout", |text| {
+        let time = duration_or_none(text.strip_prefix('-').unwrap_or(text))?;
+        Ok(Patience {
+            time,
+            steals: !text.starts_with('-'),
+        })
+    })?;
+    Ok(Limit {
+        patience: patience.filter(|patience| patience.time > Duration::ZERO),
+        ..shared_limit(name.to_owned())
+    })
+}
+
+/// Waits until no command holds the semaphore.
+pub(super) fn wait(given: &Given) -> anyhow::Result<Exit> {
+    wait_until_free(&limit(given)?).context("failed to wait for the semaphore")?;
+    Ok(Exit::Success)
+}
+
+/// Has the command run by another process, and waits until it has begun.
+pub(super) fn in_background(words: &[OsString]) -> anyhow::Result<Exit> {
+    let folder = tempfile::tempdir().context("failed to create a folder for a socket")?;
+    let path = folder.path().join("ready");
+    let listener = UnixListener::bind(&path).context("failed to open a socket")?;
+    let mut option = OsString::from(format!("--{READY}="));
+    option.push(&path);
+    let mut child = Command::new(THIS_PROGRAM)
+        .arg("parallel")
+        .args(["--semaphore".into(), option])
+        .args(words)
+        .stdin(Stdio::inherit())
+        .process_group(0)
+        .spawn()
+        .context("failed to start ppar in the background")?;
+    // The other process connects before anything can fail.
+    let (mut stream, _) = listener
+        .accept()
+        .context("failed to wait for the command")?;
+    let mut said = Vec::new();
+    // One that dies says nothing.
+    let _ = stream.read_to_end(&mut said);
+    if said == BEGUN {
+        return Ok(Exit::Success);
+    }
+    let status = child
+        .wait()
+        .context("failed to wait for ppar in the background")?;
+    Ok(Exit::Command(status.code().unwrap_or(255)))
+}
+
+/// Says that the command has begun.
+pub(super) struct Herald(Option<UnixStream>);
+
+impl Herald {
+    /// Connects to whoever waits, if anybody does.
+    pub(super) fn new(given: &Given) -> anyhow::Result<Self> {
+        let path = given.value(READY).map(Path::new);
+        let stream = path.map(UnixStream::connect).transpose();
+        Ok(Self(
+            stream.context("failed to reach the process that waits")?,
+        ))
+    }
+}
+
+impl Observer for Herald {
+    fn notice(&mut self, event: &Event) {
+        if let Event::JobStarted = event
+            && let Some(mut stream) = self.0.take()
+        {
+            // Nobody may wait any more.
+            let _ = stream.write_all(BEGUN);
+        }
+    }
+}
