@@ -2170,7 +2170,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__info)
-            opts="-j -h --color --workers --json --help"
+            opts="-j -S -h --color --workers --json --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --basefile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2186,6 +2186,79 @@ _ppar() {
                     ;;
                 -j)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sshlogin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -S)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sshloginfile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --slf)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --host-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote-init)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --remote-ppar)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --slurm-args)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --basefile)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 *)
@@ -2847,7 +2920,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__map)
-            opts="-a -R -0 -f -r -o -j -S -q -h --color --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --exec --exec-window --exec-errors --unordered --raw-output --array --with-item --output --workers --chunksize --max-tasks-per-worker --timeout --memory --memory-total --retries --on-error --backend --worker --env --threads --manager --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --basefile --wd --workdir --progress --quiet --stats --stats-json --help"
+            opts="-a -R -0 -f -r -o -j -S -q -h --color --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --exec --exec-window --exec-errors --unordered --raw-output --array --with-item --output --workers --chunksize --max-tasks-per-worker --timeout --memory --memory-total --retries --on-error --backend --worker --env --threads --manager --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --basefile --wd --workdir --progress --quiet --stats --stats-json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3102,6 +3175,10 @@ _ppar() {
                     return 0
                     ;;
                 --remote-ppar)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --slurm-args)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3831,7 +3908,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__spawn)
-            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -S -k -u -v -q -h --color --arg-file --link --null --delimiter --colsep --header --csv --csv-delimiter --jsonl --json-input --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --round-robin --cat --replace --shell --no-shell --dry-run --env --threads --workdir --wd --fn --python --language --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --memory --memory-total --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --basefile --tf --transferfile --transfer --return --cleanup --trc --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --bar --eta --progress --verbose --quiet --stats --joblog --resume --resume-failed --help"
+            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -S -k -u -v -q -h --color --arg-file --link --null --delimiter --colsep --header --csv --csv-delimiter --jsonl --json-input --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --round-robin --cat --replace --shell --no-shell --dry-run --env --threads --workdir --wd --fn --python --language --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --memory --memory-total --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --basefile --tf --transferfile --transfer --return --cleanup --trc --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --bar --eta --progress --verbose --quiet --stats --joblog --resume --resume-failed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4126,6 +4203,10 @@ _ppar() {
                     return 0
                     ;;
                 --remote-ppar)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --slurm-args)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 //! ppar's agent on a host: starts workers and jobs there, and carries what flows
 //! into and out of them over one channel, which is its standard input and
-//! output.
+//! output, or a connection to ppar.
 //!
 //! It decides nothing. When its input ends, or nothing has come for too long, it
 //! ends all that it has started, and then itself.
@@ -13,18 +13,19 @@ mod worker;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::net::TcpStream;
 use std::os::fd::AsFd;
 use std::time::Duration;
 
 use rustix::io::ioctl_fionbio;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio::task::LocalSet;
 use tokio::time::timeout;
 
 use self::desk::Desk;
 use crate::error::Exit;
-use crate::host::{CHECK, Facts, is_this_program, outbound, write_frames};
+use crate::host::{CALL_BACK, CHECK, Facts, call_back, is_this_program, outbound, write_frames};
 use crate::proc::{Orphans, Signals, allow_open_files, runtime};
 use crate::wire::{FrameReader, HostNews, NO_STREAM};
 
@@ -52,35 +53,69 @@ pub(crate) fn agent(mut words: impl Iterator<Item = OsString>) -> Exit {
             Exit::Broken
         };
     }
-    let silence = number.parse().map(Duration::from_millis);
-    match silence.map(|silence| serve(&mark, silence * MORE_PATIENT)) {
-        Ok(Ok(())) => Exit::Success,
-        Ok(Err(error)) => {
+    let Ok(silence) = number.parse().map(Duration::from_millis) else {
+        return Exit::Usage;
+    };
+    let served = if mark == CALL_BACK {
+        call_back().and_then(|stream| serve(Ends::Socket(stream), silence))
+    } else {
+        greet(&mark).and_then(|()| serve(Ends::Standard, silence))
+    };
+    match served {
+        Ok(()) => Exit::Success,
+        Err(error) => {
             let _ = writeln!(io::stderr(), "ppar: {error}");
             Exit::Broken
         }
-        Err(_) => Exit::Usage,
     }
 }
 
-fn serve(mark: &str, silence: Duration) -> io::Result<()> {
+/// Where the channel is.
+enum Ends {
+    /// Standard input and output.
+    Standard,
+    /// A connection to ppar.
+    Socket(TcpStream),
+}
+
+fn greet(mark: &str) -> io::Result<()> {
     io::stdout().write_all(format!("\n{mark} here\n").as_bytes())?;
-    io::stdout().flush()?;
+    io::stdout().flush()
+}
+
+fn serve(ends: Ends, silence: Duration) -> io::Result<()> {
     allow_open_files(FILES);
     let runtime = runtime()?;
     let tasks = LocalSet::new();
-    runtime.block_on(tasks.run_until(converse(silence)))
+    let silence = silence * MORE_PATIENT;
+    runtime.block_on(tasks.run_until(async {
+        match ends {
+            Ends::Standard => {
+                let [input, output] = [
+                    io::stdin().as_fd().try_clone_to_owned()?,
+                    io::stdout().as_fd().try_clone_to_owned()?,
+                ];
+                ioctl_fionbio(&input, true)?;
+                ioctl_fionbio(&output, true)?;
+                let input = Receiver::from_owned_fd_unchecked(input)?;
+                let output = Sender::from_owned_fd_unchecked(output)?;
+                converse(input, output, silence).await
+            }
+            Ends::Socket(stream) => {
+                stream.set_nonblocking(true)?;
+                let stream = tokio::net::TcpStream::from_std(stream)?;
+                let (input, output) = stream.into_split();
+                converse(input, output, silence).await
+            }
+        }
+    }))
 }
 
-async fn converse(silence: Duration) -> io::Result<()> {
-    let [input, output] = [
-        io::stdin().as_fd().try_clone_to_owned()?,
-        io::stdout().as_fd().try_clone_to_owned()?,
-    ];
-    ioctl_fionbio(&input, true)?;
-    ioctl_fionbio(&output, true)?;
-    let mut input = Receiver::from_owned_fd_unchecked(input)?;
-    let output = Sender::from_owned_fd_unchecked(output)?;
+async fn converse(
+    mut input: impl AsyncRead + Unpin,
+    output: impl AsyncWrite + Unpin + 'static,
+    silence: Duration,
+) -> io::Result<()> {
     tokio::task::spawn_local(Orphans::adopt()?.reap());
     let mut signals = Signals::catch()?;
     let (to, frames) = outbound();
@@ -101,7 +136,7 @@ async fn converse(silence: Duration) -> io::Result<()> {
 }
 
 /// Hands what comes to the desk, until nothing more comes or makes sense.
-async fn listen(input: &mut Receiver, desk: &mut Desk, silence: Duration) {
+async fn listen(input: &mut (impl AsyncRead + Unpin), desk: &mut Desk, silence: Duration) {
     let mut frames = FrameReader::default();
     loop {
         loop {

@@ -21,8 +21,8 @@ const SILENCE: Duration = Duration::from_secs(15);
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Hosts")]
 pub(super) struct HostArgs {
-    /// Run on TARGET[,TARGET]...: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, or
-    /// cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated
+    /// Run on TARGET[,TARGET]...: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE,
+    /// slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated
     #[arg(long, value_name = "TARGET")]
     on: Vec<String>,
 
@@ -46,6 +46,10 @@ pub(super) struct HostArgs {
     /// Use the ppar that is at PATH on each host, instead of a copy of this one
     #[arg(long, value_name = "PATH")]
     remote_ppar: Option<String>,
+
+    /// Ask Slurm for the nodes of slurm:N with these options of salloc, such as '-p gpu -t 1:00:00'
+    #[arg(long, value_name = "OPTIONS", allow_hyphen_values = true)]
+    slurm_args: Option<String>,
 
     /// Copy FILE to each host first; may be repeated
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -97,6 +101,7 @@ impl HostArgs {
             self.check_unused()?;
             return Ok(None);
         }
+        let slurm = shlex::split(self.slurm_args.as_deref().unwrap_or_default());
         let folder = match folder {
             None => Folder::Login,
             Some(path) if path.as_os_str() == "..." => Folder::Fresh,
@@ -107,11 +112,13 @@ impl HostArgs {
             means: Means {
                 init: self.remote_init.clone(),
                 ppar: self.remote_ppar.clone(),
+                slurm: slurm.context("a quote of --slurm-args is not closed")?,
             },
             silence: self.host_timeout.unwrap_or(SILENCE),
             folder,
             files: self.basefile.clone(),
             per_host: Arc::new(move |cores| count.resolve(|| cores)),
+            slots_of_slurm: count == WorkerCount::Auto,
             quiet,
         }))
     }
@@ -121,6 +128,7 @@ impl HostArgs {
             ("--host-timeout", self.host_timeout.is_some()),
             ("--remote-init", self.remote_init.is_some()),
             ("--remote-ppar", self.remote_ppar.is_some()),
+            ("--slurm-args", self.slurm_args.is_some()),
             ("--basefile", !self.basefile.is_empty()),
         ];
         match used.iter().find(|(_, is_used)| *is_used) {

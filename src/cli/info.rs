@@ -13,11 +13,13 @@ use indicatif::HumanBytes;
 use serde::Serialize;
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
+use super::hosts::HostArgs;
 use super::workers::WorkerCount;
 use super::{python, variables};
 use crate::error::Exit;
+use crate::host::{FleetConfig, Sight, survey};
 use crate::output::stdout;
-use crate::proc::{Bound, Cores, free_memory};
+use crate::proc::{Bound, Cores, free_memory, runtime};
 use crate::report::aligned;
 
 const EXAMPLES: &str = "\
@@ -39,6 +41,9 @@ pub(crate) struct InfoArgs {
     /// Print one JSON object instead of a table; sizes are in bytes
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    hosts: HostArgs,
 }
 
 /// The process ids of a worker, as it reports them.
@@ -64,6 +69,12 @@ pub(crate) fn run(
     if let Some(count) = args.workers {
         facts.workers = ask_workers(count.resolve(|| facts.cores.usable))?;
     }
+    if let Some(hosts) = args
+        .hosts
+        .fleet(args.workers.unwrap_or_default(), None, true)?
+    {
+        facts.hosts = look_at(hosts)?;
+    }
     let text = if args.json {
         format!("{}\n", serde_json::to_string(&facts)?)
     } else {
@@ -71,7 +82,16 @@ pub(crate) fn run(
     };
     let written = stdout().write_all(text.as_bytes());
     written.context("cannot write to standard output")?;
-    Ok(Exit::Success)
+    let all_reached = facts.hosts.iter().all(|host| host.reached);
+    Ok(if all_reached {
+        Exit::Success
+    } else {
+        Exit::Broken
+    })
+}
+
+fn look_at(hosts: FleetConfig) -> anyhow::Result<Vec<Sight>> {
+    Ok(runtime()?.block_on(survey(hosts))?)
 }
 
 /// Everything that is printed. Field names are those of the JSON.
@@ -92,6 +112,29 @@ struct Facts {
     spawn_options: Option<String>,
     main_line: WorkerIds,
     workers: Vec<WorkerIds>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hosts: Vec<Sight>,
+}
+
+/// What was found out about a host, as lines of the table.
+fn to_block(host: &Sight) -> String {
+    let mut rows = Vec::new();
+    if let Some(error) = &host.error {
+        rows.push(("not reached", error.clone()));
+    } else if let Some(facts) = &host.facts {
+        let trip = host.round_trip.map(|trip| format!("{:.0} µs", trip * 1e6));
+        rows.extend([
+            ("host name", facts.name.clone()),
+            ("usable cores", facts.cores.to_string()),
+            ("at once", host.slots.unwrap_or_default().to_string()),
+            ("memory available", HumanBytes(facts.memory).to_string()),
+            ("busy tasks", format!("{:.0}", facts.busy)),
+            ("architecture", facts.architecture.clone()),
+            ("ppar", facts.ppar.clone()),
+            ("round trip", trip.unwrap_or_default()),
+        ]);
+    }
+    format!("\nhost {}\n{}", host.target, aligned(&rows))
 }
 
 #[derive(Debug, Serialize)]
@@ -144,6 +187,7 @@ impl Facts {
                 pid: std::process::id(),
             },
             workers: Vec::new(),
+            hosts: Vec::new(),
         }
     }
 
@@ -193,6 +237,9 @@ impl Facts {
         text.push_str(&self.main_line.to_block("main line"));
         for worker in &self.workers {
             text.push_str(&worker.to_block("function f"));
+        }
+        for host in &self.hosts {
+            text.push_str(&to_block(host));
         }
         text
     }
@@ -264,6 +311,7 @@ mod tests {
                 parent: 10,
                 pid: 11,
             },
+            hosts: Vec::new(),
             workers: vec![WorkerIds {
                 parent: 11,
                 pid: 12,

@@ -17,18 +17,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use rustix::pipe::{PipeFlags, pipe_with};
 use thiserror::Error;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio::sync::watch;
 
+use super::mode::{AGENT_ARGUMENT, CHECK};
+use super::slurm::{Allocation, Step};
 use super::target::{Target, Way};
 use crate::proc::{Environment, ProcessGroup, Start, THIS_PROGRAM, Tether, c_string};
 use crate::wire::{FrameReader, HostNews, NO_STREAM, Parcel, WireError};
 
-/// The first argument that turns ppar into an agent.
-pub(crate) const AGENT_ARGUMENT: &str = "--ppar-agent";
-/// The word behind it that makes it check that it is whole.
-pub(crate) const CHECK: &str = "check";
 /// The variable that says how to call ssh.
 const SSH: &str = "PPAR_SSH";
 /// How long a host may take to answer.
@@ -45,6 +43,8 @@ pub(crate) struct Means {
     pub(crate) init: Option<String>,
     /// The program that is there already.
     pub(crate) ppar: Option<String>,
+    /// Further options of salloc.
+    pub(crate) slurm: Vec<String>,
 }
 
 /// Why a host was not reached.
@@ -92,13 +92,47 @@ impl std::fmt::Display for Murmur {
     }
 }
 
+/// Bytes from a host.
+pub(crate) type Incoming = Box<dyn AsyncRead + Send + Unpin>;
+/// Bytes to a host.
+pub(crate) type Outgoing = Box<dyn AsyncWrite + Send + Unpin>;
+
+/// The command that keeps a connection. Dropping it ends it.
+#[derive(Debug)]
+pub(crate) enum Held {
+    /// ssh, or a launcher of the user's.
+    Process(ProcessGroup),
+    /// srun, where it has started this agent alone.
+    Step(Option<Step>),
+}
+
+impl Held {
+    /// Waits for its end.
+    pub(crate) async fn wait(&mut self) {
+        match self {
+            Self::Process(process) => {
+                let _ = process.wait().await;
+            }
+            Self::Step(Some(step)) => step.wait().await,
+            Self::Step(None) => {}
+        }
+    }
+
+    /// Kills it, and waits for its end.
+    pub(crate) async fn kill(self) {
+        if let Self::Process(mut process) = self {
+            process.kill();
+            let _ = process.wait().await;
+        }
+    }
+}
+
 /// An agent that has said what its host is like.
 pub(crate) struct Reached {
-    pub(crate) reader: Receiver,
+    pub(crate) reader: Incoming,
     pub(crate) frames: FrameReader,
-    pub(crate) writer: Sender,
-    /// The command that keeps the connection. Dropping it ends it.
-    pub(crate) process: ProcessGroup,
+    pub(crate) writer: Outgoing,
+    pub(crate) held: Held,
     /// The last that it said on its standard error.
     pub(crate) murmur: watch::Receiver<String>,
     /// JSON, see `docs/on.md`.
@@ -113,6 +147,9 @@ pub(crate) async fn reach(
     means: &Means,
     silence: Duration,
 ) -> Result<Reached, ReachError> {
+    if let Way::Node(allocation, node) = &target.way {
+        return reach_node(allocation, *node, silence).await;
+    }
     let mark = mark();
     let words = words(target, means, &mark, silence)?;
     let (process, reader, writer, errors) = start(&target.way, &words)?;
@@ -134,10 +171,10 @@ pub(crate) async fn reach(
     };
     match opened {
         Ok(Ok((frames, facts))) => Ok(Reached {
-            reader: opening.reader,
+            reader: Box::new(opening.reader),
             frames,
-            writer: opening.writer,
-            process,
+            writer: Box::new(opening.writer),
+            held: Held::Process(process),
             murmur,
             facts,
         }),
@@ -150,6 +187,36 @@ pub(crate) async fn reach(
         Ok(Err(error)) => Err(error),
         Err(_) => Err(ReachError::Late { murmur: said() }),
     }
+}
+
+/// Waits for the agent of a node, which connects to this process.
+async fn reach_node(
+    allocation: &Allocation,
+    node: usize,
+    silence: Duration,
+) -> Result<Reached, ReachError> {
+    let calling = async {
+        let caller = allocation.agent(node, silence).await?;
+        let (mut reader, writer) = caller.stream.into_split();
+        let mut frames = FrameReader::default();
+        let mut read = Vec::new();
+        let facts = facts(&mut reader, &mut frames, &mut read).await?;
+        let (_, murmur) = watch::channel(String::new());
+        Ok(Reached {
+            reader: Box::new(reader),
+            frames,
+            writer: Box::new(writer),
+            held: Held::Step(caller.step),
+            murmur,
+            facts,
+        })
+    };
+    let late = |_| {
+        let murmur = Murmur::default();
+        Err(ReachError::Late { murmur })
+    };
+    let called = tokio::time::timeout(PATIENCE, calling).await;
+    called.unwrap_or_else(late)
 }
 
 /// Bytes that nobody prints by chance.
@@ -235,6 +302,7 @@ fn words(
                 format!("{init}exec /bin/sh -c '{}'", script()?),
             ]
         }
+        Way::Slurm(_) | Way::Node(..) => unreachable!("nodes connect by themselves"),
         Way::Command(launcher) => {
             let init = init.map_or_else(String::new, |init| format!("{init}\n"));
             vec![
@@ -257,7 +325,7 @@ fn words(
 type Started = (ProcessGroup, Receiver, Sender, Receiver);
 
 fn start(way: &Way, words: &[CString]) -> io::Result<Started> {
-    let program = if *way == Way::Local {
+    let program = if matches!(way, Way::Local) {
         THIS_PROGRAM
     } else {
         "/bin/sh"
@@ -346,24 +414,32 @@ impl Opening {
         }
     }
 
-    /// What the agent says of its host.
     async fn facts(&mut self) -> Result<(FrameReader, String), ReachError> {
         let mut frames = FrameReader::default();
         frames
             .buffer()
             .extend_from_slice(&std::mem::take(&mut self.read));
-        loop {
-            match frames.next_from_host()? {
-                Some(Parcel::Message(NO_STREAM, HostNews::Facts(facts))) => {
-                    return Ok((frames, facts));
-                }
-                Some(_) => return Err(WireError::NotPpar.into()),
-                None => {}
-            }
-            if self.reader.read_buf(frames.buffer()).await? == 0 {
-                self.read = frames.buffer().to_vec();
-                return Err(ReachError::Ended(Murmur::default()));
-            }
+        let facts = facts(&mut self.reader, &mut frames, &mut self.read).await?;
+        Ok((frames, facts))
+    }
+}
+
+/// What an agent says of its host. Where it says something else, that is left in
+/// `said`.
+async fn facts(
+    reader: &mut (impl AsyncRead + Unpin),
+    frames: &mut FrameReader,
+    said: &mut Vec<u8>,
+) -> Result<String, ReachError> {
+    loop {
+        match frames.next_from_host()? {
+            Some(Parcel::Message(NO_STREAM, HostNews::Facts(facts))) => return Ok(facts),
+            Some(_) => return Err(WireError::NotPpar.into()),
+            None => {}
+        }
+        if reader.read_buf(frames.buffer()).await? == 0 {
+            *said = frames.buffer().to_vec();
+            return Err(ReachError::Ended(Murmur::default()));
         }
     }
 }

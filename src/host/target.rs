@@ -6,11 +6,14 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::slurm::Allocation;
+
 /// One place where work may run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Target {
     /// What it is called in messages and to jobs.
     pub(crate) name: String,
@@ -21,7 +24,7 @@ pub(crate) struct Target {
 }
 
 /// How a target is reached.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Way {
     /// It is this machine.
     Local,
@@ -32,6 +35,11 @@ pub(crate) enum Way {
         /// The host, as ssh takes it.
         destination: String,
     },
+    /// Nodes of Slurm, which are targets of their own once they are known: so
+    /// many, or those of the allocation around this process.
+    Slurm(Option<usize>),
+    /// A node of an allocation, by its place in the list.
+    Node(Arc<Allocation>, usize),
     /// By any command that gives a program elsewhere its standard input and
     /// output: words for a shell, which are followed by the program's.
     Command(String),
@@ -42,12 +50,12 @@ pub(crate) enum Way {
 pub(crate) enum TargetError {
     /// It is of no kind that there is.
     #[error(
-        "`{0}` is not a target: say local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE or \
-         cmd:LAUNCHER"
+        "`{0}` is not a target: say local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, \
+         slurm, slurm:N or cmd:LAUNCHER"
     )]
     Kind(String),
     /// A number is wrong.
-    #[error("`{0}`: the number before the / has to be a whole one from 1")]
+    #[error("`{0}`: the number has to be a whole one from 1")]
     Slots(String),
     /// It names nothing.
     #[error("`{0}` names no host")]
@@ -97,6 +105,12 @@ fn one(word: &str) -> Result<Vec<Target>, TargetError> {
     if let Some(slots) = word.strip_prefix("local:") {
         return Ok(vec![local(Some(number(slots, word)?))]);
     }
+    if word == "slurm" {
+        return Ok(vec![slurm(None)]);
+    }
+    if let Some(nodes) = word.strip_prefix("slurm:") {
+        return Ok(vec![slurm(Some(number(nodes, word)?))]);
+    }
     match word.strip_prefix("ssh:") {
         Some(file) if file.starts_with('@') => read(Path::new(&file[1..])),
         Some(login) => Ok(vec![ssh(login)?]),
@@ -109,6 +123,14 @@ fn local(slots: Option<usize>) -> Target {
         name: "local".to_owned(),
         slots,
         way: Way::Local,
+    }
+}
+
+fn slurm(nodes: Option<usize>) -> Target {
+    Target {
+        name: "slurm".to_owned(),
+        slots: None,
+        way: Way::Slurm(nodes),
     }
 }
 
@@ -224,23 +246,24 @@ mod tests {
             expected.map(|(name, slots)| (name.to_owned(), slots))
         );
         let found = parse("local,cmd:2:box {}, then").expect("they make sense");
-        assert_eq!(found[2].way, Way::Command("box 2, then".to_owned()));
+        assert!(matches!(&found[2].way, Way::Command(text) if text == "box 2, then"));
     }
 
     #[test]
     fn a_login_may_have_a_program_of_its_own() {
         let found = ssh("4/ssh -p 22 me@b").expect("it makes sense");
         assert_eq!(found.slots, Some(4));
-        let program = Some("ssh -p 22".to_owned());
-        let destination = "me@b".to_owned();
-        assert_eq!(
-            found.way,
-            Way::Ssh {
-                program,
-                destination
-            }
-        );
-        assert_eq!(ssh(":").expect("it makes sense").way, Way::Local);
+        let Way::Ssh {
+            program,
+            destination,
+        } = found.way
+        else {
+            panic!("it is reached by ssh");
+        };
+        assert_eq!(program.as_deref(), Some("ssh -p 22"));
+        assert_eq!(destination, "me@b");
+        let here = ssh(":").expect("it makes sense");
+        assert!(matches!(here.way, Way::Local));
     }
 
     #[test]

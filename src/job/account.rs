@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -37,15 +38,18 @@ pub(super) struct Accounts<'a> {
     log: Option<Log>,
     /// Whether the header of a table of jobs was printed.
     has_header: Cell<bool>,
+    /// Names of the hosts, where jobs run on such.
+    hosts: Vec<Arc<str>>,
 }
 
 impl<'a> Accounts<'a> {
     /// With a log, if there is one.
-    pub(super) fn new(config: &'a Config, log: Option<Log>) -> Self {
+    pub(super) fn new(config: &'a Config, log: Option<Log>, hosts: Vec<Arc<str>>) -> Self {
         Self {
             config,
             log,
             has_header: Cell::new(false),
+            hosts,
         }
     }
 
@@ -219,8 +223,7 @@ impl<'a> Accounts<'a> {
 
     /// The name of the host that a job runs on, where there is a list of them.
     pub(super) fn host(&self, slot: Slot) -> Option<&str> {
-        let hosts = self.config.hosts.as_ref()?;
-        Some(&hosts.targets[slot.host].name)
+        self.hosts.get(slot.host).map(|name| &**name)
     }
 
     /// The line of a job for the log, if there is one.

@@ -124,13 +124,13 @@ impl JobError {
             Self::Program(error) => Exit::Command(error.code()),
             Self::Semaphore(error) if error.kind() == io::ErrorKind::TimedOut => Exit::TimedOut,
             Self::Rows(RowError::Input(error)) => error.exit(),
+            Self::Hosts(error) => error.exit(),
             Self::Log { .. }
             | Self::Keep { .. }
             | Self::Feed { .. }
             | Self::Files { .. }
             | Self::Start { .. }
             | Self::Semaphore(_)
-            | Self::Hosts(_)
             | Self::Stranded { .. }
             | Self::Write(_)
             | Self::System(_) => Exit::Broken,

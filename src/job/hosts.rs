@@ -1,5 +1,6 @@
 //! The hosts that jobs run on, where a user has named some.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::roster::Roster;
@@ -28,6 +29,12 @@ impl Hosts {
             patience,
             stranded: None,
         }
+    }
+
+    /// What they are called.
+    pub(super) fn names(&self) -> Vec<Arc<str>> {
+        let hosts = self.fleet.iter().flat_map(|fleet| &fleet.hosts);
+        hosts.map(|host| Arc::clone(&host.name)).collect()
     }
 
     /// Tells a roster what slots there are.

@@ -102,13 +102,14 @@ impl<'a, O: Observer> Runner<'a, O> {
         let remarks = Remarks::new(config.quiet, printer.messages().clone());
         let mut schedule = Schedule::new(config, clearance);
         hosts.enter(&mut schedule.roster);
+        let names = hosts.names();
         Self {
             config,
             observer,
             hosts,
             printer,
             starter,
-            accounts: Accounts::new(config, log),
+            accounts: Accounts::new(config, log, names),
             schedule,
             seq: 0,
             verdict: Verdict::new(config.halt, config.tally),

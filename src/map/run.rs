@@ -79,11 +79,10 @@ impl MapError {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Input(error) | Self::InputBroke(error) => error.exit(),
-            Self::Write(_)
-            | Self::Pool(_)
-            | Self::Hosts(_)
-            | Self::System(_)
-            | Self::Incomplete { .. } => Exit::Broken,
+            Self::Hosts(error) => error.exit(),
+            Self::Write(_) | Self::Pool(_) | Self::System(_) | Self::Incomplete { .. } => {
+                Exit::Broken
+            }
             Self::Program(_) | Self::Output { .. } | Self::Refused(_) => Exit::Usage,
             Self::NothingToReduce => Exit::ItemFailed,
         }

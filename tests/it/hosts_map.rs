@@ -268,3 +268,28 @@ fn what_has_no_meaning_on_hosts_is_refused_by_name() {
             .check();
     }
 }
+
+#[test]
+fn info_shows_what_each_host_is_like() {
+    let scratch = Scratch::new();
+    let ssh = fake_ssh(&scratch, "echo no way >&2; exit 255");
+    let run = Run::new(["info", "--on", "local:3,ssh:bad"]).env("PPAR_SSH", &ssh);
+    let text = run.code(3).check().stdout;
+    for part in [
+        "host local\n",
+        "at once",
+        "round trip",
+        "host bad\n",
+        "not reached",
+        "no way",
+    ] {
+        assert!(text.contains(part), "{part} is missing: {text}");
+    }
+    let text = Run::new(["info", "--json", "--on", "local:3"])
+        .check()
+        .stdout;
+    let found: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(found["hosts"][0]["slots"], 3);
+    assert_eq!(found["hosts"][0]["reached"], true);
+    assert!(found["hosts"][0]["round_trip"].as_f64() > Some(0.0));
+}

@@ -11,6 +11,7 @@ mod drops;
 mod escapes;
 mod generated;
 mod hosts_map;
+mod hosts_slurm;
 mod hosts_spawn;
 mod hosts_ssh;
 mod info;

@@ -1,0 +1,229 @@
+//! Connects to one host, holds the connection, and tries again with growing
+//! pauses after it is lost.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_bytes::ByteBuf;
+use thiserror::Error;
+use tokio::sync::{Notify, Semaphore, mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::channel::{Channel, Loss, channel};
+use super::facts::Facts;
+use super::files::{FileError, put};
+use super::plan::{Change, Crews, FleetConfig, Folder, Standing};
+use super::reach::{Held, Murmur, ReachError, reach};
+use crate::output::say;
+use crate::wire::{HostNews, HostOrder, NO_STREAM};
+
+/// How long to wait before a host is tried again for the first time, and at
+/// most.
+const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(60)];
+/// A connection that has held for so long counts as a good one.
+const GOOD: Duration = Duration::from_secs(30);
+/// How long agents may take to end what they have started.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Why a host is of no use.
+#[derive(Debug, Error)]
+enum Failure {
+    #[error(transparent)]
+    Reach(#[from] ReachError),
+    #[error("failed to go to its folder: {0}")]
+    Folder(String),
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("it told of itself in words that this ppar does not know: {0}")]
+    Facts(#[from] serde_json::Error),
+    #[error("the connection was lost at once")]
+    Lost,
+}
+
+/// Who connects to one host and holds the connection.
+pub(super) struct Keeper {
+    pub(super) place: usize,
+    pub(super) name: Arc<str>,
+    pub(super) config: Arc<FleetConfig>,
+    pub(super) crews: Option<Crews>,
+    pub(super) at_once: Arc<Semaphore>,
+    pub(super) show: watch::Sender<Standing>,
+    pub(super) tell: mpsc::UnboundedSender<Change>,
+    pub(super) arrivals: Arc<Notify>,
+}
+
+/// A connection that can be used.
+struct Connected {
+    channel: Channel,
+    upkeep: JoinHandle<Loss>,
+    held: Held,
+    murmur: watch::Receiver<String>,
+    prepared: (Facts, usize),
+}
+
+impl Keeper {
+    /// Does so until it is time to leave.
+    pub(super) async fn keep(self, mut leaves: watch::Receiver<bool>) {
+        let mut pause = PAUSES[0];
+        let mut is_first = true;
+        loop {
+            let since = Instant::now();
+            let outcome = self.attempt(is_first, &mut leaves).await;
+            if *leaves.borrow() {
+                return;
+            }
+            if let Err(reason) = outcome {
+                self.down(&reason, !is_first);
+            }
+            is_first = false;
+            if since.elapsed() > GOOD {
+                pause = PAUSES[0];
+            }
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = left(&mut leaves) => return,
+            }
+            pause = (pause * 2).min(PAUSES[1]);
+        }
+    }
+
+    fn is_up(&self) -> bool {
+        matches!(*self.show.borrow(), Standing::Up(_))
+    }
+
+    /// Connects, and holds the connection until it is lost, or until it is time
+    /// to leave.
+    async fn attempt(
+        &self,
+        is_first: bool,
+        leaves: &mut watch::Receiver<bool>,
+    ) -> Result<(), String> {
+        let connected = tokio::select! {
+            connected = self.connect() => connected,
+            () = left(leaves) => return Ok(()),
+        };
+        let Connected {
+            channel,
+            mut upkeep,
+            mut held,
+            murmur,
+            prepared,
+        } = connected.map_err(|failure| failure.to_string())?;
+        if !is_first {
+            self.say("is there again");
+        }
+        self.show.send_replace(Standing::Up(channel.clone()));
+        let _ = self.tell.send(Change {
+            host: self.place,
+            facts: Some(prepared),
+        });
+        self.arrivals.notify_waiters();
+        let loss = tokio::select! {
+            loss = &mut upkeep => loss.map_or_else(|error| error.to_string(), |loss| loss.to_string()),
+            () = left(leaves) => {
+                // The agent sees the end of its input.
+                upkeep.abort();
+                channel.close();
+                let _ = timeout(FAREWELL, held.wait()).await;
+                return Ok(());
+            }
+        };
+        let _ = timeout(FAREWELL, held.kill()).await;
+        let murmur = Murmur(murmur.borrow().clone());
+        Err(format!("{loss}{murmur}"))
+    }
+
+    async fn connect(&self) -> Result<Connected, Failure> {
+        let permit = self.at_once.acquire().await;
+        let target = &self.config.targets[self.place];
+        let reached = reach(target, &self.config.means, self.config.silence).await;
+        drop(permit);
+        let reached = reached?;
+        let (reader, frames) = (reached.reader, reached.frames);
+        let (channel, upkeep) = channel(reader, frames, reached.writer, self.config.silence);
+        let upkeep = tokio::spawn(upkeep.run());
+        let prepared = self.prepare(&channel, &reached.facts).await;
+        if prepared.is_err() {
+            upkeep.abort();
+        }
+        Ok(Connected {
+            channel,
+            upkeep,
+            held: reached.held,
+            murmur: reached.murmur,
+            prepared: prepared?,
+        })
+    }
+
+    /// What a fresh agent is told before anything else.
+    async fn prepare(&self, channel: &Channel, facts: &str) -> Result<(Facts, usize), Failure> {
+        let facts = Facts::from_json(facts)?;
+        let slots = self.config.targets[self.place].slots;
+        let slots = slots.unwrap_or_else(|| (self.config.per_host)(facts.cores));
+        let folder = match &self.config.folder {
+            Folder::Login => None,
+            Folder::Named(path) => Some((path.as_os_str().as_encoded_bytes(), false)),
+            Folder::Fresh => Some((&b"ppar-"[..], true)),
+        };
+        if let Some((path, fresh)) = folder {
+            let path = ByteBuf::from(path);
+            let order = HostOrder::Folder { path, fresh };
+            done(channel, &order).await.map_err(Failure::Folder)?;
+        }
+        for file in &self.config.files {
+            put(channel, file, file).await?;
+        }
+        if let Some(crews) = &self.crews {
+            let order = HostOrder::Crew {
+                crew: ByteBuf::from(crews(&self.name)),
+                workers: slots as u64,
+            };
+            let sent = channel.order(NO_STREAM, &order);
+            sent.map_err(|_| Failure::Lost)?;
+        }
+        Ok((facts, slots))
+    }
+
+    fn down(&self, reason: &str, again: bool) {
+        let was_up = self.is_up();
+        let standing = Standing::Down(reason.into());
+        self.show.send_replace(standing);
+        let change = Change {
+            host: self.place,
+            facts: None,
+        };
+        // The first answer of each host is awaited, and told with the others.
+        if was_up || !again {
+            let _ = self.tell.send(change);
+        }
+        if was_up {
+            self.say(&format!("was lost: {reason}"));
+        }
+    }
+
+    fn say(&self, what: &str) {
+        if !self.config.quiet {
+            say(format!("ppar: host {} {what}", self.name));
+        }
+    }
+}
+
+/// Waits until it is time to leave.
+async fn left(leaves: &mut watch::Receiver<bool>) {
+    let _ = leaves.wait_for(|&leave| leave).await;
+}
+
+/// Gives an order that is over once it is carried out; says why it was not.
+pub(super) async fn done(channel: &Channel, order: &HostOrder) -> Result<(), String> {
+    let mut stream = channel.open();
+    stream.order(order).map_err(|error| error.to_string())?;
+    loop {
+        match stream.news().await {
+            Some(HostNews::Ended(_)) => return Ok(()),
+            Some(HostNews::Failed { message, .. }) => return Err(message),
+            Some(_) => {}
+            None => return Err("the connection was lost".to_owned()),
+        }
+    }
+}

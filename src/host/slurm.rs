@@ -1,0 +1,476 @@
+//! Slurm: the nodes of an allocation, with one agent on each.
+//!
+//! One `srun` starts the agents of all nodes. Each connects back to this process
+//! and shows a token, which came to it over srun's standard input. An allocation
+//! of this run's own is held by `salloc`, and given back whatever ends this
+//! process.
+
+use std::collections::HashMap;
+use std::env;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rustix::pipe::{PipeFlags, pipe_with};
+use thiserror::Error;
+use tokio::io::AsyncReadExt;
+use tokio::net::unix::pipe::Receiver;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, oneshot};
+use tokio::task::{AbortHandle, JoinHandle};
+use tokio::time::timeout;
+
+use super::mode::{AGENT_ARGUMENT, CALL_BACK};
+use super::nodes::{self, counts};
+use crate::output::say;
+use crate::proc::{Environment, ProcessGroup, Start, Tether, c_string, variable};
+
+/// A token in hexadecimal digits.
+const TOKEN_DIGITS: usize = 64;
+/// How long somebody who connects may take to show a token.
+const SHOW: Duration = Duration::from_secs(10);
+/// So many may be about to.
+const STRANGERS: usize = 1024;
+/// The line with which salloc's command says that the allocation is there.
+const HERE: &str = "ppar-allocation-is-here";
+/// A request that takes so long is worth a word.
+const WORTH_A_WORD: Duration = Duration::from_secs(2);
+/// How long it may take to give an allocation back.
+const GIVE_BACK: Duration = Duration::from_secs(5);
+
+/// Holds an allocation for as long as its standard input is open: the end of
+/// that ends salloc's command. A salloc that still waits is asked to end, and one
+/// that does not is killed: some wait for ever where Slurm has taken the
+/// allocation away. What salloc is given stands in `$@`.
+const HOLDER: &str = "exec 3<&0; salloc \"$@\" /bin/sh -c 'env | grep ^SLURM_; echo \
+                      ppar-allocation-is-here; exec cat <&3 >/dev/null' </dev/null & held=$!; \
+                      exec >&-; cat >/dev/null; turn=0; while kill -0 $held 2>/dev/null; do \
+                      case $turn in 10) kill -TERM $held;; 30) kill -KILL $held;; esac; \
+                      turn=$((turn + 1)); sleep 0.1; done";
+
+/// Why nodes cannot be used.
+#[derive(Debug, Error)]
+pub(crate) enum SlurmError {
+    /// There is no allocation around this process.
+    #[error(
+        "`slurm` is for use inside an allocation (sbatch or salloc): ask for nodes with slurm:N"
+    )]
+    Outside,
+    /// No allocation was granted.
+    #[error("salloc granted no nodes: {0}")]
+    Denied(String),
+    /// What Slurm says of it makes no sense.
+    #[error("the allocation's nodes cannot be read from {0}")]
+    Nodes(String),
+    /// The system refused something basic.
+    #[error("failed to start agents: {0}")]
+    System(#[from] io::Error),
+}
+
+/// What an agent will connect with.
+type Agent = oneshot::Receiver<TcpStream>;
+/// Who expects whom, by the token.
+type Expected = Arc<Mutex<HashMap<String, oneshot::Sender<TcpStream>>>>;
+
+/// An allocation, and its way back to this process.
+pub(crate) struct Allocation {
+    job: String,
+    /// Names of the nodes.
+    pub(crate) nodes: Vec<String>,
+    /// How many workers or jobs each node runs at once.
+    pub(crate) slots: Vec<usize>,
+    /// What srun finds in its environment, besides what is there.
+    variables: Vec<(String, String)>,
+    /// The program that nodes run.
+    program: String,
+    port: u16,
+    expected: Expected,
+    /// The agents of the first step, for those who come for them.
+    first: Mutex<Option<(Step, HashMap<usize, Agent>)>>,
+    listening: AbortHandle,
+    holder: Mutex<Option<Holder>>,
+}
+
+impl std::fmt::Debug for Allocation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Allocation")
+            .field("job", &self.job)
+            .field("nodes", &self.nodes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Allocation {
+    fn drop(&mut self) {
+        self.listening.abort();
+    }
+}
+
+/// An agent that has connected, and the srun that started it alone.
+pub(crate) struct Caller {
+    pub(crate) stream: TcpStream,
+    pub(crate) step: Option<Step>,
+}
+
+/// A running srun. Dropping it kills it.
+#[derive(Debug)]
+pub(crate) struct Step(JoinHandle<()>);
+
+impl Step {
+    /// Waits for its end. May be dropped and called again.
+    pub(crate) async fn wait(&mut self) {
+        let _ = (&mut self.0).await;
+    }
+}
+
+impl Drop for Step {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Allocation {
+    /// The allocation around this process.
+    pub(crate) async fn around(
+        program: Option<&str>,
+        silence: Duration,
+    ) -> Result<Arc<Self>, SlurmError> {
+        let variables: HashMap<String, String> = env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, _)| name.starts_with("SLURM_"))
+            .collect();
+        Self::of(&variables, Vec::new(), program, silence, None).await
+    }
+
+    /// Asks for so many nodes, with further options of salloc, and waits until
+    /// they are there.
+    pub(crate) async fn ask(
+        nodes: usize,
+        options: &[String],
+        program: Option<&str>,
+        silence: Duration,
+    ) -> Result<Arc<Self>, SlurmError> {
+        let (holder, variables) = Holder::start(nodes, options).await?;
+        let extra = variables.clone().into_iter().collect();
+        Self::of(&variables, extra, program, silence, Some(holder)).await
+    }
+
+    async fn of(
+        variables: &HashMap<String, String>,
+        extra: Vec<(String, String)>,
+        program: Option<&str>,
+        silence: Duration,
+        holder: Option<Holder>,
+    ) -> Result<Arc<Self>, SlurmError> {
+        let value = |name: &str| variables.get(name).map(String::as_str);
+        let job = value("SLURM_JOB_ID").ok_or(SlurmError::Outside)?;
+        let list = value("SLURM_JOB_NODELIST").ok_or(SlurmError::Outside)?;
+        let nodes = nodes::expand(list).ok_or_else(|| SlurmError::Nodes(list.to_owned()))?;
+        let cores = value("SLURM_JOB_CPUS_PER_NODE").and_then(counts);
+        let each: usize = value("SLURM_CPUS_PER_TASK")
+            .and_then(|text| text.parse().ok())
+            .filter(|&each| each > 0)
+            .unwrap_or(1);
+        let slots = cores
+            .unwrap_or_default()
+            .into_iter()
+            .map(|cores| (cores / each).max(1));
+        let mut slots: Vec<usize> = slots.collect();
+        slots.resize(nodes.len(), 1);
+        let listener = TcpListener::bind(("0.0.0.0", 0)).await?;
+        let port = listener.local_addr()?.port();
+        let expected = Arc::default();
+        let listening = tokio::spawn(listen(listener, Arc::clone(&expected))).abort_handle();
+        let program = match program {
+            Some(program) => program.to_owned(),
+            None => env::current_exe()?.display().to_string(),
+        };
+        let allocation = Self {
+            job: job.to_owned(),
+            nodes,
+            slots,
+            variables: extra,
+            program,
+            port,
+            expected,
+            first: Mutex::new(None),
+            listening,
+            holder: Mutex::new(holder),
+        };
+        let all: Vec<usize> = (0..allocation.nodes.len()).collect();
+        let (step, agents) = allocation.step(&all, silence)?;
+        *lock(&allocation.first) = Some((step, all.into_iter().zip(agents).collect()));
+        Ok(Arc::new(allocation))
+    }
+
+    /// The agent of a node: the one of the first step once, later one of a step
+    /// of its own.
+    pub(crate) async fn agent(&self, node: usize, silence: Duration) -> io::Result<Caller> {
+        let first = lock(&self.first)
+            .as_mut()
+            .and_then(|(_, agents)| agents.remove(&node));
+        let (step, agent) = match first {
+            Some(agent) => (None, agent),
+            None => {
+                let (step, mut agents) = self.step(&[node], silence)?;
+                (Some(step), agents.remove(0))
+            }
+        };
+        let gone = || io::Error::other("srun ended before the agent was there");
+        let stream = agent.await.map_err(|_| gone())?;
+        stream.set_nodelay(true)?;
+        Ok(Caller { stream, step })
+    }
+
+    /// Starts agents on nodes, and gives what each will connect with.
+    fn step(&self, nodes: &[usize], silence: Duration) -> io::Result<(Step, Vec<Agent>)> {
+        let system = rustix::system::uname();
+        let mut table = format!("{} {}\n", system.nodename().to_string_lossy(), self.port);
+        let (mut agents, mut tokens) = (Vec::new(), Vec::new());
+        for &node in nodes {
+            let token = token()?;
+            table.push_str(&format!("{} {token}\n", self.nodes[node]));
+            let (tell, agent) = oneshot::channel();
+            lock(&self.expected).insert(token.clone(), tell);
+            tokens.push(token);
+            agents.push(agent);
+        }
+        table.push_str(".\n");
+        let names: Vec<&str> = nodes
+            .iter()
+            .map(|&node| self.nodes[node].as_str())
+            .collect();
+        let count = nodes.len().to_string();
+        let milliseconds = silence.as_millis().to_string();
+        let words = [
+            "srun",
+            &format!("--jobid={}", self.job),
+            &format!("--nodelist={}", names.join(",")),
+            &format!("--nodes={count}"),
+            &format!("--ntasks={count}"),
+            "--ntasks-per-node=1",
+            "--overlap",
+            "--no-kill",
+            "--kill-on-bad-exit=0",
+            "--quiet",
+            &self.program,
+            AGENT_ARGUMENT,
+            CALL_BACK,
+            &milliseconds,
+        ]
+        .map(str::to_owned);
+        let mut srun = self.srun(&words, table)?;
+        let expected = Arc::clone(&self.expected);
+        let step = tokio::spawn(async move {
+            let _ = srun.wait().await;
+            // Those that have not come will not.
+            tokens.iter().for_each(|token| {
+                lock(&expected).remove(token);
+            });
+        });
+        Ok((Step(step), agents))
+    }
+
+    fn srun(&self, words: &[String], table: String) -> io::Result<ProcessGroup> {
+        let (their_input, input) = pipe_with(PipeFlags::CLOEXEC)?;
+        let tether = Tether::new()?;
+        let names: Vec<&std::ffi::OsStr> = self
+            .variables
+            .iter()
+            .map(|(name, _)| name.as_ref())
+            .collect();
+        let first = ["sh", "-c", "exec \"$@\" >/dev/null", "srun"];
+        let words = first.into_iter().chain(words.iter().map(String::as_str));
+        let arguments: io::Result<Vec<_>> = words.map(|word| c_string(word.as_ref())).collect();
+        let mut step = ProcessGroup::start(Start {
+            program: "/bin/sh".as_ref(),
+            arguments: &arguments?,
+            environment: &Environment::without(&names),
+            variables: self
+                .variables
+                .iter()
+                .filter_map(|(name, value)| variable(name.as_ref(), value.as_ref()))
+                .collect(),
+            folder: None,
+            streams: [Some(their_input.as_fd()), None, None],
+            inherited: &[tether.theirs()],
+            leads: true,
+            priority: None,
+        })?;
+        step.hold(tether.tie(step.id())?);
+        // Longer than a pipe it may be, and srun may be slow.
+        std::thread::spawn(move || {
+            let mut input = std::fs::File::from(input);
+            let _ = input.write_all(table.as_bytes());
+        });
+        Ok(step)
+    }
+
+    /// Waits for srun, and gives the allocation back if it is this run's own.
+    pub(crate) async fn farewell(&self) {
+        let first = lock(&self.first).take();
+        if let Some((mut step, _)) = first {
+            let _ = timeout(GIVE_BACK, step.wait()).await;
+        }
+        let holder = lock(&self.holder).take();
+        if let Some(holder) = holder {
+            holder.give_back().await;
+        }
+    }
+}
+
+/// The process that holds an allocation. Dropping it gives the allocation back.
+struct Holder {
+    /// Is closed to give it back.
+    input: OwnedFd,
+    /// Ends with salloc.
+    output: Receiver,
+}
+
+impl Holder {
+    async fn start(
+        nodes: usize,
+        options: &[String],
+    ) -> Result<(Self, HashMap<String, String>), SlurmError> {
+        let (their_input, input) = pipe_with(PipeFlags::CLOEXEC).map_err(io::Error::from)?;
+        let (output, their_output) = pipe_with(PipeFlags::CLOEXEC).map_err(io::Error::from)?;
+        let (errors, their_errors) = pipe_with(PipeFlags::CLOEXEC).map_err(io::Error::from)?;
+        // A signal to this process's group must not reach it: it has to outlive
+        // this process for a moment.
+        Command::new("/bin/sh")
+            .args([
+                "-c",
+                HOLDER,
+                "salloc",
+                "--quiet",
+                &format!("--nodes={nodes}"),
+            ])
+            .args(options)
+            .stdin(Stdio::from(their_input))
+            .stdout(Stdio::from(their_output))
+            .stderr(Stdio::from(their_errors))
+            .process_group(0)
+            .spawn()?;
+        let mut holder = Self {
+            input,
+            output: Receiver::from_owned_fd(output)?,
+        };
+        let mut errors = Receiver::from_owned_fd(errors)?;
+        let mut said = Vec::new();
+        let mut complaint = Vec::new();
+        let mut told = false;
+        loop {
+            let text = String::from_utf8_lossy(&said).into_owned();
+            if text.lines().any(|line| line == HERE) {
+                let variables = text.lines().filter_map(|line| line.split_once('='));
+                let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+                return Ok((holder, variables.collect()));
+            }
+            let read = tokio::select! {
+                read = holder.output.read_buf(&mut said) => read?,
+                () = tokio::time::sleep(WORTH_A_WORD), if !told => {
+                    say(format!(
+                        "ppar: waiting for Slurm to grant {nodes} nodes; Ctrl-C ends the request"
+                    ));
+                    told = true;
+                    continue;
+                }
+            };
+            if read == 0 {
+                let _ = timeout(GIVE_BACK, errors.read_buf(&mut complaint)).await;
+                let complaint = String::from_utf8_lossy(&complaint);
+                let complaint = complaint.trim().replace('\n', "; ");
+                return Err(SlurmError::Denied(complaint));
+            }
+        }
+    }
+
+    async fn give_back(mut self) {
+        drop(self.input);
+        let mut rest = Vec::new();
+        let _ = timeout(GIVE_BACK, self.output.read_to_end(&mut rest)).await;
+    }
+}
+
+/// Hands connections to those who expect them; anybody else's are closed before
+/// anything is read that is longer than a token.
+async fn listen(listener: TcpListener, expected: Expected) {
+    let strangers = Arc::new(Semaphore::new(STRANGERS));
+    loop {
+        let Ok(permit) = Arc::clone(&strangers).acquire_owned().await else {
+            return;
+        };
+        let Ok((mut stream, _)) = listener.accept().await else {
+            // No files are left: others may be closed soon.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let expected = Arc::clone(&expected);
+        tokio::spawn(async move {
+            let mut shown = [0; TOKEN_DIGITS + 1];
+            let read = timeout(SHOW, stream.read_exact(&mut shown)).await;
+            drop(permit);
+            let shown = std::str::from_utf8(&shown).unwrap_or_default().trim_end();
+            if let Ok(Ok(_)) = read
+                && let Some(tell) = lock(&expected).remove(shown)
+            {
+                let _ = tell.send(stream);
+            }
+        });
+    }
+}
+
+/// 256 bits that nobody can guess.
+fn token() -> io::Result<String> {
+    let mut random = [0; TOKEN_DIGITS / 2];
+    std::fs::File::open("/dev/urandom")?.read_exact(&mut random)?;
+    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Connects an agent to ppar: reads where, and the token for its node, from
+/// standard input.
+pub(crate) fn call_back() -> io::Result<std::net::TcpStream> {
+    let mut lines = io::stdin().lines();
+    let mut next = || {
+        lines
+            .next()
+            .unwrap_or_else(|| Err(io::Error::other("no table came")))
+    };
+    let first = next()?;
+    let (host, port) = first
+        .split_once(' ')
+        .ok_or_else(|| io::Error::other("no address came"))?;
+    let port: u16 = port.parse().map_err(io::Error::other)?;
+    let node = env::var("SLURMD_NODENAME").map_err(io::Error::other)?;
+    let token = loop {
+        let line = next()?;
+        match line.split_once(' ') {
+            Some((name, token)) if name == node => break token.to_owned(),
+            Some(_) => {}
+            None => return Err(io::Error::other(format!("no token came for {node}"))),
+        }
+    };
+    // srun says where it runs; it may be behind another name.
+    let addresses = env::var("SLURM_LAUNCH_NODE_IPADDR")
+        .into_iter()
+        .chain([host.to_owned()]);
+    let mut failed = io::Error::other("no address came");
+    for address in addresses {
+        match std::net::TcpStream::connect((address.as_str(), port)) {
+            Ok(mut stream) => {
+                stream.set_nodelay(true)?;
+                stream.write_all(format!("{token}\n").as_bytes())?;
+                return Ok(stream);
+            }
+            Err(error) => failed = error,
+        }
+    }
+    Err(failed)
+}

@@ -1,0 +1,246 @@
+//! `--on slurm`, with stand-ins for Slurm's programs, and with a real Slurm of
+//! four nodes on this machine, where it is installed.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rustix::process::Signal;
+
+use crate::support::{Live, PATIENCE, Run, Scratch, repository, send, wait_until};
+
+/// Runs a task for each node of `--nodelist`, and answers with 0 whatever becomes
+/// of them.
+const SRUN: &str = r#"#!/bin/sh
+while :; do
+    case $1 in
+    --nodelist=*) nodes=$(echo "${1#*=}" | tr , ' ') ;;
+    --*) ;;
+    *) break ;;
+    esac
+    shift
+done
+table=$(cat)
+for node in $nodes; do
+    printf '%s\n' "$table" | SLURM_LAUNCH_NODE_IPADDR=127.0.0.1 SLURMD_NODENAME=$node \
+        sh -c 'echo $$ >> "$PIDS"; exec "$@"' task "$@" &
+done
+wait
+exit 0
+"#;
+
+/// Grants two nodes until its command has ended.
+const SALLOC: &str = r#"#!/bin/sh
+trap : TERM
+while [ "${1#--}" != "$1" ]; do
+    shift
+done
+export SLURM_JOB_ID=7 SLURM_JOB_NODELIST='n[1-2]' SLURM_JOB_CPUS_PER_NODE='2(x2)'
+"$@"
+echo gone > "$PIDS.allocation"
+"#;
+
+fn program(scratch: &Scratch, name: &str, text: &str) {
+    let path = scratch.file(name, text);
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+}
+
+struct Fake {
+    scratch: Scratch,
+}
+
+impl Fake {
+    fn new() -> Self {
+        let scratch = Scratch::new();
+        program(&scratch, "srun", SRUN);
+        program(&scratch, "salloc", SALLOC);
+        Self { scratch }
+    }
+
+    fn pids(&self) -> PathBuf {
+        self.scratch.path().join("pids")
+    }
+
+    fn path(&self) -> String {
+        let found = std::env::var("PATH").unwrap_or_default();
+        format!("{}:{found}", self.scratch.path().display())
+    }
+
+    fn run(&self, args: &[&str]) -> Run {
+        Run::new(args)
+            .env("PATH", self.path())
+            .env("PIDS", self.pids())
+            .env("SLURM_JOB_ID", "7")
+            .env("SLURM_JOB_NODELIST", "n[1-2]")
+            .env("SLURM_JOB_CPUS_PER_NODE", "1,2")
+    }
+
+    fn agents(&self) -> Vec<i32> {
+        let text = fs::read_to_string(self.pids()).unwrap_or_default();
+        text.lines().filter_map(|line| line.parse().ok()).collect()
+    }
+}
+
+#[test]
+fn an_allocation_is_read_from_the_environment() {
+    let fake = Fake::new();
+    fake.run(&[
+        "spawn",
+        "--on",
+        "slurm",
+        "-k",
+        "echo {} $PPAR_HOST {%}",
+        ":::",
+        "a",
+        "b",
+        "c",
+    ])
+    .stdout("a n1 1\nb n2 1\nc n2 2\n")
+    .check();
+    assert_eq!(fake.agents().len(), 2);
+    fake.run(&["map", "--on", "slurm", "x * x", "1", "2", "3"])
+        .stdout("1\n4\n9\n")
+        .check();
+}
+
+#[test]
+fn nodes_are_asked_for_and_given_back() {
+    let fake = Fake::new();
+    let gone = fake.scratch.path().join("pids.allocation");
+    let shell = |rest: &str| {
+        Live::shell(&format!(
+            "PATH='{}' PIDS='{}' exec \"$PPAR\" {rest}",
+            fake.path(),
+            fake.pids().display()
+        ))
+    };
+    let mut live = shell("map --on slurm:2 --slurm-args '--exclusive' 'x * x' 1 2 3");
+    assert_eq!(live.rest(), "1\n4\n9\n");
+    assert!(live.wait().success());
+    assert!(gone.exists(), "it is held for ever");
+    fs::remove_file(&gone).expect("it is there");
+    let mut live = shell("spawn --on slurm:2 --line-buffer 'echo on; sleep 600; : {}' ::: 1");
+    assert_eq!(live.line(), "on\n");
+    live.signal(Signal::KILL);
+    live.wait();
+    assert!(wait_until(PATIENCE, || gone.exists()), "it outlives ppar");
+}
+
+#[test]
+fn agents_that_are_killed_are_started_again_one_by_one() {
+    let fake = Fake::new();
+    let mut live = Live::shell(&format!(
+        "PATH='{}' PIDS='{}' SLURM_JOB_ID=7 SLURM_JOB_NODELIST='n[1-2]' \
+         exec \"$PPAR\" map -q --on slurm -j1 --chunksize 1 x --range 2000",
+        fake.path(),
+        fake.pids().display()
+    ));
+    let first = live.line();
+    for agent in fake.agents() {
+        send(agent, Signal::KILL);
+    }
+    let expected: String = (0..2000).map(|x| format!("{x}\n")).collect();
+    assert_eq!(first + &live.rest(), expected);
+    assert!(live.wait().success());
+}
+
+#[test]
+fn strangers_are_sent_away() {
+    let fake = Fake::new();
+    // Whoever reads the address, and nothing else, shows a wrong token.
+    let wrong = SRUN.replace(
+        "table=$(cat)\n",
+        "table=$(cat | sed 's/^\\(n[0-9]*\\) .*/\\1 0000000000000000000000000000000000000000000000000000000000000000/')\n",
+    );
+    program(&fake.scratch, "srun", &wrong);
+    fake.run(&["map", "--on", "slurm", "--host-timeout", "1", "x", "1"])
+        .code(3)
+        .stderr_contains("no host was reached")
+        .check();
+}
+
+#[test]
+fn outside_an_allocation_the_user_is_told_what_to_write() {
+    for command in ["map", "spawn"] {
+        let run = Run::new([command, "--on", "slurm", "x", "1"]).code(2);
+        run.stderr_contains("slurm:N").check();
+    }
+}
+
+/// A real Slurm, which ends with this.
+struct Cluster(Scratch);
+
+impl Cluster {
+    fn script(name: &str, folder: &Path) -> bool {
+        let status = Command::new(repository().join("tests/engines").join(name))
+            .arg(folder)
+            .status();
+        status.expect("the script runs").success()
+    }
+
+    /// Starts it; none where it is not installed.
+    fn start() -> Option<Self> {
+        if !Path::new("/usr/sbin/slurmctld").exists() || !Path::new("/usr/sbin/munged").exists() {
+            eprintln!("skipped: Slurm is not installed");
+            return None;
+        }
+        let cluster = Self(Scratch::new());
+        assert!(
+            Self::script("slurm-up", cluster.0.path()),
+            "Slurm did not come up"
+        );
+        Some(cluster)
+    }
+
+    fn run(&self, args: &[&str]) -> Run {
+        Run::new(args).env("SLURM_CONF", self.0.path().join("slurm.conf"))
+    }
+
+    fn queue(&self) -> String {
+        let queue = Command::new("squeue")
+            .args(["--noheader", "--states=PENDING,RUNNING"])
+            .env("SLURM_CONF", self.0.path().join("slurm.conf"))
+            .output();
+        String::from_utf8(queue.expect("squeue runs").stdout).expect("text")
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        Self::script("slurm-down", self.0.path());
+    }
+}
+
+#[test]
+fn items_and_jobs_run_on_the_nodes_of_a_real_slurm() {
+    let Some(cluster) = Cluster::start() else {
+        return;
+    };
+    let expected: String = (0..20000).map(|x| format!("{}\n", x * x)).collect();
+    cluster
+        .run(&["map", "--on", "slurm:4", "-j1", "x * x", "--range", "20000"])
+        .stdout(&expected)
+        .check();
+    let out = cluster
+        .run(&[
+            "spawn",
+            "--on",
+            "slurm:2",
+            "-j1",
+            "echo $SLURMD_NODENAME $PPAR_HOST; : {}",
+            ":::",
+            "1",
+            "2",
+        ])
+        .check()
+        .stdout;
+    let mut lines: Vec<&str> = out.lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines, ["n1 n1", "n2 n2"]);
+    assert!(
+        wait_until(PATIENCE, || cluster.queue().is_empty()),
+        "{}",
+        cluster.queue()
+    );
+}
