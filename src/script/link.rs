@@ -14,8 +14,9 @@ use std::path::Path;
 use std::thread;
 
 use super::owned::{self, Owned};
+use crate::shared::calls::ObjectCall;
 use crate::shared::{Cells, Client, Code, Found, MANAGER, Server, SharedError, Word, gone_object};
-use crate::wire::{Call, Kind, ObjectId, Opened, Reply, Request};
+use crate::wire::{Kind, ObjectId, Opened, Reply, Request};
 
 pub(super) struct Link {
     /// Whether it starts a server where there is no manager.
@@ -294,11 +295,11 @@ pub(super) fn ask(request: &Request) -> Result<Reply, SharedError> {
 }
 
 /// Does something with an object, and waits for the answer.
-pub(super) fn call(object: ObjectId, call: Call) -> Result<Reply, SharedError> {
+pub(super) fn call<R>(object: ObjectId, call: ObjectCall<R>) -> Result<R, SharedError> {
     with(|link| link.client_for(object)?.call(object, call))
 }
 
 /// Does something that is sure to be done at once.
-pub(super) fn post(object: ObjectId, call: Call) -> Result<(), SharedError> {
+pub(super) fn post(object: ObjectId, call: ObjectCall<()>) -> Result<(), SharedError> {
     with(|link| link.client_for(object)?.post(object, call))
 }

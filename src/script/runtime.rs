@@ -18,8 +18,9 @@ use super::link;
 use crate::error::refused;
 use crate::lang::Source;
 use crate::proc::THIS_PROGRAM;
+use crate::shared::calls;
 use crate::shared::unexpected;
-use crate::wire::{Call, Patience, Reply, Request};
+use crate::wire::{Patience, Reply, Request};
 
 /// The first argument that makes ppar a process of a script; the second is the
 /// process id of whoever starts it. Standard input is its connection.
@@ -158,7 +159,7 @@ impl Runtime {
         if let Some(pool) = pool {
             // Before it can ask for a task.
             let worker = client;
-            link::call(pool, Call::Enlist { worker })?;
+            link::call(pool, calls::pool::enlist(worker))?;
         }
         let child = Command::new(THIS_PROGRAM)
             .arg0("ppar")

@@ -16,8 +16,9 @@ use super::owned;
 use super::portable::{called, decode_with, encode_into};
 use super::runtime::with;
 use crate::lang::Running;
-use crate::shared::{Client, unexpected};
-use crate::wire::{Call, Json, ObjectId, Reply};
+use crate::shared::Client;
+use crate::shared::calls;
+use crate::wire::{Json, ObjectId};
 
 /// What a worker's values may take in bytes before another worker takes its
 /// place: only the end of a process gives all of it back.
@@ -111,18 +112,16 @@ fn work(pool: ObjectId, most_tasks: Option<u64>, running: &mut Running) -> starl
                 || running.is_stopped());
         if ends {
             let outcome = outcome.take();
-            call(pool, Call::Resign { outcome }).map_err(anyhow::Error::from)?;
+            call(pool, calls::pool::resign(outcome)).map_err(anyhow::Error::from)?;
             return Ok(());
         }
-        match call(pool, Call::Work { outcome }).map_err(anyhow::Error::from)? {
-            Reply::Task(body) => {
-                let before = owned::exchange(owned::Owned::default());
-                outcome = Some(perform(&body, running));
-                discard_owned(before);
-            }
-            Reply::Closed => return Ok(()),
-            _ => return Err(anyhow::Error::from(unexpected()).into()),
-        }
+        let task = call(pool, calls::pool::work(outcome)).map_err(anyhow::Error::from)?;
+        let Some(body) = task else {
+            return Ok(());
+        };
+        let before = owned::exchange(owned::Owned::default());
+        outcome = Some(perform(&body, running));
+        discard_owned(before);
     }
 }
 

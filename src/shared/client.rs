@@ -16,6 +16,8 @@ use std::time::Duration;
 use rustix::io::Errno;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
+use super::calls::queue::Put;
+use super::calls::{self, ObjectCall};
 use super::error::{SharedError, gone_object, unexpected};
 use super::loan::Loan;
 use super::memory::{Cells, Code, HOLDER, Word};
@@ -125,13 +127,27 @@ impl Client {
     }
 
     /// Does something with an object, and waits for the answer.
-    pub(crate) fn call(&mut self, object: ObjectId, call: Call) -> Result<Reply, SharedError> {
-        self.ask(&Request::Call { object, call })
+    pub(crate) fn call<R>(
+        &mut self,
+        object: ObjectId,
+        call: ObjectCall<R>,
+    ) -> Result<R, SharedError> {
+        let ObjectCall { call, read } = call;
+        let reply = self.ask(&Request::Call { object, call })?;
+        read(reply).ok_or_else(unexpected)
     }
 
     /// The same without waiting, for what is answered at once with no more
     /// than "done".
-    pub(crate) fn post(&mut self, object: ObjectId, call: Call) -> Result<(), SharedError> {
+    pub(crate) fn post(
+        &mut self,
+        object: ObjectId,
+        call: ObjectCall<()>,
+    ) -> Result<(), SharedError> {
+        self.post_any(object, call.call)
+    }
+
+    fn post_any(&mut self, object: ObjectId, call: Call) -> Result<(), SharedError> {
         self.changes |= call != Call::Freed;
         // Nobody can tell whether a value was put now or a moment later. All
         // else may be what others wait for.
@@ -226,13 +242,31 @@ impl Client {
         }
     }
 
+    /// Puts a value into a queue. Where there is no bound there is always room, so
+    /// nobody has to wait.
+    pub(crate) fn put(
+        &mut self,
+        queue: ObjectId,
+        is_bounded: bool,
+        value: Json,
+        patience: Patience,
+    ) -> Result<Put, SharedError> {
+        let put = calls::queue::put(value, patience);
+        if is_bounded {
+            return self.call(queue, put);
+        }
+        self.post_any(queue, put.call)?;
+        Ok(Put::Done)
+    }
+
     /// The next value of a queue; none after `patience`.
     pub(crate) fn get(&mut self, queue: ObjectId, patience: Patience) -> Result<Got, SharedError> {
         if let Some(value) = self.loans.get_mut(&queue).and_then(Loan::claim) {
             return Ok(Got::Value(value));
         }
-        let lease = true;
-        match self.call(queue, Call::Get { patience, lease })? {
+        let (object, lease) = (queue, true);
+        let call = Call::Get { patience, lease };
+        match self.ask(&Request::Call { object, call })? {
             Reply::Value(value) => Ok(Got::Value(value)),
             Reply::Leased {
                 values,

@@ -8,6 +8,7 @@
 //!
 //! This part knows neither the function language nor a terminal.
 
+pub(crate) mod calls;
 mod client;
 mod error;
 mod guardian;

@@ -10,8 +10,9 @@ use super::delivery::Delivery;
 use super::{At, Given, Out, Shown, absent, each_line, json_of, misuse, open, show, show_plain};
 use crate::error::Exit;
 use crate::input::MAX_RECORD;
-use crate::shared::{Client, unexpected};
-use crate::wire::{Call, Json, Kind, ObjectId, Reply};
+use crate::shared::Client;
+use crate::shared::calls::{self, ObjectCall};
+use crate::wire::{Json, Kind, ObjectId};
 
 /// How many values are sent at a time.
 const MANY: usize = 1000;
@@ -105,18 +106,21 @@ pub(crate) fn dict(args: &DictArgs) -> anyhow::Result<Exit> {
     let key_of = |key: &OsString| json_of(key, false);
     match &args.what {
         DictCommand::Get { name, key, shown } => {
-            let find = Call::Find { key: key_of(key)? };
-            show_found(ask(client, name, Kind::Dict, find)?, key, name, shown)
+            let find = calls::dict::find(key_of(key)?);
+            match ask(client, name, Kind::Dict, find)? {
+                Some(value) => show(&value, shown),
+                None => Err(no_key(name, key)),
+            }
         }
         DictCommand::Pop { name, key, shown } => {
-            let fetch = Call::FetchKey { key: key_of(key)? };
+            let fetch = calls::dict::fetch(key_of(key)?);
             pop(client, (name, Kind::Dict), fetch, shown, || {
                 no_key(name, key)
             })
         }
         DictCommand::Set { name, key, value } => {
             let pairs = vec![(key_of(key)?, json_of(value, false)?)];
-            tell(client, name, Kind::Dict, Call::Update { pairs })
+            tell(client, name, Kind::Dict, calls::dict::update(pairs))
         }
         DictCommand::Items { name } => show_pairs(
             client,
@@ -128,36 +132,23 @@ pub(crate) fn dict(args: &DictArgs) -> anyhow::Result<Exit> {
             show_pairs(client, name, shown, |(key, _)| key.into_vec())
         }
         DictCommand::Update { name } => update(client, name),
-        DictCommand::Size { name } => show_size(&ask(client, name, Kind::Dict, Call::Size)?),
-        DictCommand::Clear { name } => tell(client, name, Kind::Dict, Call::Clear),
+        DictCommand::Size { name } => {
+            show_plain(ask(client, name, Kind::Dict, calls::dict::size())?)
+        }
+        DictCommand::Clear { name } => tell(client, name, Kind::Dict, calls::dict::clear()),
     }
 }
 
 /// The answer of an object.
-fn ask(client: &mut Client, name: &str, kind: Kind, call: Call) -> anyhow::Result<Reply> {
+fn ask<R>(client: &mut Client, name: &str, kind: Kind, call: ObjectCall<R>) -> anyhow::Result<R> {
     let object = open(client, name, kind)?.opened.object;
     Ok(client.call(object, call)?)
 }
 
 /// The same for a call whose only answer is success.
-fn tell(client: &mut Client, name: &str, kind: Kind, call: Call) -> anyhow::Result<Exit> {
+fn tell(client: &mut Client, name: &str, kind: Kind, call: ObjectCall<()>) -> anyhow::Result<Exit> {
     ask(client, name, kind, call)?;
     Ok(Exit::Success)
-}
-
-fn show_size(reply: &Reply) -> anyhow::Result<Exit> {
-    match reply {
-        Reply::Number(size) => show_plain(*size),
-        _ => Err(unexpected().into()),
-    }
-}
-
-fn show_found(reply: Reply, key: &OsString, name: &str, shown: &Shown) -> anyhow::Result<Exit> {
-    match reply {
-        Reply::Value(value) => show(&value, shown),
-        Reply::Absent => Err(no_key(name, key)),
-        _ => Err(unexpected().into()),
-    }
 }
 
 fn no_key(name: &str, key: &OsString) -> anyhow::Error {
@@ -168,17 +159,14 @@ fn no_key(name: &str, key: &OsString) -> anyhow::Error {
 fn pop(
     client: &mut Client,
     (name, kind): (&str, Kind),
-    fetch: Call,
+    fetch: ObjectCall<Option<Vec<Json>>>,
     shown: &Shown,
     absent: impl FnOnce() -> anyhow::Error,
 ) -> anyhow::Result<Exit> {
     let object = open(client, name, kind)?.opened.object;
     let delivery = Delivery::of(client, shown)?;
-    match client.call(object, fetch)? {
-        Reply::Fetched(values) => delivery.pass_on(client, object, &values, true)?,
-        Reply::Absent => return Err(absent()),
-        _ => return Err(unexpected().into()),
-    }
+    let values = client.call(object, fetch)?.ok_or_else(absent)?;
+    delivery.pass_on(client, object, &values, true)?;
     Ok(Exit::Success)
 }
 
@@ -188,9 +176,7 @@ fn show_pairs(
     shown: &Shown,
     line: impl Fn((Json, Json)) -> Vec<u8>,
 ) -> anyhow::Result<Exit> {
-    let Reply::Pairs(pairs) = ask(client, name, Kind::Dict, Call::Items)? else {
-        return Err(unexpected().into());
-    };
+    let pairs = ask(client, name, Kind::Dict, calls::dict::items())?;
     let mut out = Out::new(shown);
     for pair in pairs {
         out.line(&line(pair))?;
@@ -207,11 +193,11 @@ fn update(client: &mut Client, name: &str) -> anyhow::Result<Exit> {
         pairs.extend(read);
         if pairs.len() >= MANY {
             let pairs = std::mem::take(&mut pairs);
-            client.call(dict, Call::Update { pairs })?;
+            client.call(dict, calls::dict::update(pairs))?;
         }
         Ok(())
     })?;
-    client.call(dict, Call::Update { pairs })?;
+    client.call(dict, calls::dict::update(pairs))?;
     Ok(Exit::Success)
 }
 
@@ -334,7 +320,7 @@ pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Exit> {
             shown,
         } => {
             let position = *position;
-            let fetch = Call::FetchAt { position };
+            let fetch = calls::list::fetch(position);
             let absent = || no_element(name, position);
             pop(client, (name, Kind::List), fetch, shown, absent)
         }
@@ -344,8 +330,10 @@ pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Exit> {
             shown,
         } => {
             let position = *position;
-            let reply = ask(client, name, Kind::List, Call::At { position })?;
-            show_element(reply, name, position, shown)
+            match ask(client, name, Kind::List, calls::list::at(position))? {
+                Some(value) => show(&value, shown),
+                None => Err(no_element(name, position)),
+            }
         }
         ListCommand::Set {
             name,
@@ -353,18 +341,20 @@ pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Exit> {
             value,
         } => {
             let (position, value) = (*position, json_of(value, false)?);
-            match ask(client, name, Kind::List, Call::SetAt { position, value })? {
-                Reply::Done => Ok(Exit::Success),
-                _ => Err(no_element(name, position)),
+            let set = calls::list::set_at(position, value);
+            if ask(client, name, Kind::List, set)? {
+                Ok(Exit::Success)
+            } else {
+                Err(no_element(name, position))
             }
         }
-        ListCommand::Reverse { name } => tell(client, name, Kind::List, Call::Reverse),
-        ListCommand::Clear { name } => tell(client, name, Kind::List, Call::Clear),
-        ListCommand::Size { name } => show_size(&ask(client, name, Kind::List, Call::Size)?),
+        ListCommand::Reverse { name } => tell(client, name, Kind::List, calls::list::reverse()),
+        ListCommand::Clear { name } => tell(client, name, Kind::List, calls::list::clear()),
+        ListCommand::Size { name } => {
+            show_plain(ask(client, name, Kind::List, calls::list::size())?)
+        }
         ListCommand::Items { name, shown } => {
-            let Reply::Values { values, .. } = ask(client, name, Kind::List, Call::Values)? else {
-                return Err(unexpected().into());
-            };
+            let (values, _) = ask(client, name, Kind::List, calls::list::values())?;
             let mut out = Out::new(shown);
             values.iter().try_for_each(|value| out.line(value))?;
             out.flush()?;
@@ -380,20 +370,12 @@ fn append(client: &mut Client, list: ObjectId, given: &Given) -> anyhow::Result<
         values.push(value);
         if values.len() >= MANY {
             let values = std::mem::take(&mut values);
-            client.call(list, Call::Append { values })?;
+            client.call(list, calls::list::append(values))?;
         }
         Ok(())
     })?;
-    client.call(list, Call::Append { values })?;
+    client.call(list, calls::list::append(values))?;
     Ok(Exit::Success)
-}
-
-fn show_element(reply: Reply, name: &str, position: i64, shown: &Shown) -> anyhow::Result<Exit> {
-    match reply {
-        Reply::Value(value) => show(&value, shown),
-        Reply::Absent => Err(no_element(name, position)),
-        _ => Err(unexpected().into()),
-    }
 }
 
 fn no_element(name: &str, position: i64) -> anyhow::Error {

@@ -14,8 +14,9 @@ use rustix::io::{Errno, retry_on_intr};
 use super::{Shown, append_line};
 use crate::output::check_stdout;
 use crate::proc::Ending;
+use crate::shared::calls;
 use crate::shared::{Client, Leave, SharedError};
-use crate::wire::{Call, Json, ObjectId};
+use crate::wire::{Json, ObjectId};
 
 /// `PIPE_BUF`: a writable pipe has room for this many bytes.
 const PIECE: usize = 4096;
@@ -67,7 +68,7 @@ impl Delivery {
             return Ok(());
         }
         let passed = delivered.values;
-        let settled = client.call(object, Call::Settle { passed });
+        let settled = client.call(object, calls::settle(passed));
         delivered.outcome?;
         match settled {
             Err(error) if !error.is_unanswered() => Err(error.into()),

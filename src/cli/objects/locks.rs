@@ -9,8 +9,9 @@ use super::{At, Ended, TimeLimit, open};
 use crate::cli::held::{self, Held};
 use crate::error::Exit;
 use crate::output::say;
-use crate::shared::{Client, unexpected};
-use crate::wire::{Call, Kind, ObjectId, Reply};
+use crate::shared::Client;
+use crate::shared::calls;
+use crate::wire::{Kind, ObjectId};
 
 /// Set for the command if the previous holder of the lock was killed.
 const ABANDONED: &str = "PPAR_ABANDONED";
@@ -99,7 +100,7 @@ fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
     match held::run(&holding.command, &variables, client.connection()?, &lease)? {
         Held::To(exit) => {
             // If the manager is gone, there is nothing to release.
-            let _ = client.call(object, Call::Release { units: 1 });
+            let _ = client.call(object, calls::lock::release(1));
             Ok(exit)
         }
         Held::ManagerGone => {
@@ -119,9 +120,8 @@ fn acquire(
     what: &str,
 ) -> anyhow::Result<bool> {
     let patience = wait.patience();
-    match client.call(object, Call::Acquire { patience })? {
-        Reply::Acquired { abandoned } => Ok(abandoned),
-        Reply::TimedOut => Err(wait.over(&format!("{what} could not be acquired"))),
-        _ => Err(unexpected().into()),
+    match client.call(object, calls::lock::acquire(patience))? {
+        Some(acquired) => Ok(acquired.abandoned),
+        None => Err(wait.over(&format!("{what} could not be acquired"))),
     }
 }

@@ -6,8 +6,9 @@ use clap::{Args, Subcommand};
 use super::delivery::Delivery;
 use super::{At, Given, Shown, TimeLimit, absent, open};
 use crate::error::Exit;
-use crate::shared::{Client, unexpected};
-use crate::wire::{Call, Kind, ObjectId, Reply};
+use crate::shared::Client;
+use crate::shared::calls::{self, Taken};
+use crate::wire::{Kind, ObjectId};
 
 const EXAMPLES: &str = "\
 What you send at one end arrives at the other. Examples, within `ppar manager -- bash`:
@@ -85,11 +86,8 @@ pub(crate) fn run(args: &PipeArgs) -> anyhow::Result<Exit> {
         What::Send { end, given } => {
             let (pipe, number) = end.open(&mut client)?;
             given.each(|value| {
-                let send = Call::Send { end: number, value };
-                match client.call(pipe, send)? {
-                    Reply::Done => Ok(()),
-                    _ => Err(end.closed()),
-                }
+                let is_open = client.call(pipe, calls::pipe::send(number, value))?;
+                is_open.then_some(()).ok_or_else(|| end.closed())
             })?;
         }
         What::Recv {
@@ -101,13 +99,7 @@ pub(crate) fn run(args: &PipeArgs) -> anyhow::Result<Exit> {
         What::Close { end } => {
             let (pipe, number) = end.open(&mut client)?;
             let for_all = true;
-            client.call(
-                pipe,
-                Call::LetGo {
-                    end: number,
-                    for_all,
-                },
-            )?;
+            client.call(pipe, calls::pipe::let_go(number, for_all))?;
         }
     }
     Ok(Exit::Success)
@@ -124,18 +116,13 @@ fn receive(
     let delivery = Delivery::of(client, shown)?;
     loop {
         let patience = wait.patience();
-        let fetch = Call::FetchFrom {
-            end: number,
-            patience,
-        };
-        match client.call(pipe, fetch)? {
-            Reply::Fetched(values) => delivery.pass_on(client, pipe, &values, !follow)?,
-            Reply::Closed if follow => return Ok(()),
-            Reply::Closed => return Err(end.closed()),
-            Reply::TimedOut => {
+        match client.call(pipe, calls::pipe::fetch(number, patience))? {
+            Taken::Value(values) => delivery.pass_on(client, pipe, &values, !follow)?,
+            Taken::Closed if follow => return Ok(()),
+            Taken::Closed => return Err(end.closed()),
+            Taken::TimedOut => {
                 return Err(wait.over(&format!("no value arrived in pipe {}", end.name)));
             }
-            _ => return Err(unexpected().into()),
         }
         if !follow {
             return Ok(());

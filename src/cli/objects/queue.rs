@@ -7,8 +7,9 @@ use clap::{Args, Subcommand};
 use super::delivery::Delivery;
 use super::{At, Given, Shown, TimeLimit, absent, misuse, open, show_plain};
 use crate::error::Exit;
-use crate::shared::{Client, SharedError, unexpected};
-use crate::wire::{Call, Kind, ObjectId, Reply};
+use crate::shared::calls::{self, Taken, queue::Put};
+use crate::shared::{Client, SharedError};
+use crate::wire::{Kind, ObjectId};
 
 const EXAMPLES: &str = "\
 Examples, within `ppar manager -- bash`:
@@ -118,21 +119,18 @@ pub(crate) fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
         } => get(&mut client, name, (!follow).then_some(*count), wait, shown),
         What::Size { name } => {
             let queue = queue(&mut client, name)?;
-            match client.call(queue, Call::Size)? {
-                Reply::Number(size) => show_plain(size),
-                _ => Err(unexpected().into()),
-            }
+            show_plain(client.call(queue, calls::queue::size())?)
         }
         What::Close { name } => {
             let queue = queue(&mut client, name)?;
-            client.call(queue, Call::Close)?;
+            client.call(queue, calls::queue::close())?;
             Ok(Exit::Success)
         }
         What::TaskDone { name, count } => {
             let queue = queue(&mut client, name)?;
             for _ in 0..*count {
                 client
-                    .call(queue, Call::TaskDone)
+                    .call(queue, calls::queue::task_done())
                     .map_err(|error| match error {
                         SharedError::Refused(_) => {
                             misuse(&format!("all values of queue {name} are already processed"))
@@ -145,10 +143,10 @@ pub(crate) fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
         What::Join { name, wait } => {
             let queue = queue(&mut client, name)?;
             let patience = wait.patience();
-            match client.call(queue, Call::AllDone { patience })? {
-                Reply::Done => Ok(Exit::Success),
-                _ => Err(wait.over(&format!("not all values of queue {name} are dealt with"))),
+            if !client.call(queue, calls::queue::all_done(patience))? {
+                return Err(wait.over(&format!("not all values of queue {name} are dealt with")));
             }
+            Ok(Exit::Success)
         }
     }
 }
@@ -171,17 +169,18 @@ fn put(
     let patience = wait.patience();
     let closed = || absent(format!("queue {name} is closed"));
     given.each(|value| {
-        let put = Call::Put { value, patience };
-        if !is_bounded {
-            // There is always room.
-            return client
-                .post(queue, put)
-                .map_err(|error| refusal(error, name));
-        }
-        match client.call(queue, put)? {
-            Reply::Done => Ok(()),
-            Reply::TimedOut => Err(wait.over(&format!("queue {name} had no room"))),
-            _ => Err(closed()),
+        let put = client.put(queue, is_bounded, value, patience);
+        let put = put.map_err(|error| {
+            if is_bounded {
+                error.into()
+            } else {
+                refusal(error, name)
+            }
+        });
+        match put? {
+            Put::Done => Ok(()),
+            Put::Full => Err(wait.over(&format!("queue {name} had no room"))),
+            Put::Closed => Err(closed()),
         }
     })?;
     client.settle().map_err(|error| refusal(error, name))?;
@@ -211,12 +210,11 @@ fn get(
     while left > 0 {
         let patience = wait.patience();
         let most = left;
-        let values = match client.call(queue, Call::Fetch { patience, most })? {
-            Reply::Fetched(values) => values,
-            Reply::Closed if count.is_none() => return Ok(Exit::Success),
-            Reply::Closed => return Err(absent(format!("queue {name} is closed and empty"))),
-            Reply::TimedOut => return Err(wait.over(&format!("no value arrived in queue {name}"))),
-            _ => return Err(unexpected().into()),
+        let values = match client.call(queue, calls::queue::fetch(patience, most))? {
+            Taken::Value(values) => values,
+            Taken::Closed if count.is_none() => return Ok(Exit::Success),
+            Taken::Closed => return Err(absent(format!("queue {name} is closed and empty"))),
+            Taken::TimedOut => return Err(wait.over(&format!("no value arrived in queue {name}"))),
         };
         if count.is_some() {
             left = left.saturating_sub(values.len() as u64);

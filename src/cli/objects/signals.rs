@@ -4,8 +4,8 @@ use clap::{Args, Subcommand};
 
 use super::{At, TimeLimit, absent, open, show_plain};
 use crate::error::Exit;
-use crate::shared::unexpected;
-use crate::wire::{Call, Kind, Reply};
+use crate::shared::calls::{self, barrier::Met};
+use crate::wire::Kind;
 
 const EVENT_EXAMPLES: &str = "\
 Examples, within `ppar manager -- bash`:
@@ -55,31 +55,28 @@ pub(crate) fn event(args: &EventArgs) -> anyhow::Result<Exit> {
         _ => None,
     };
     let mut client = args.at.connect_within(limit)?;
-    let (name, call) = match &args.what {
-        EventCommand::Set { name } => (name, Call::Set),
-        EventCommand::Clear { name } => (name, Call::Clear),
-        EventCommand::IsSet { name } => (name, Call::IsSet),
-        EventCommand::Wait { name, wait } => {
-            let patience = wait.patience();
-            (name, Call::Wait { patience })
-        }
-    };
+    let (EventCommand::Set { name }
+    | EventCommand::Clear { name }
+    | EventCommand::IsSet { name }
+    | EventCommand::Wait { name, .. }) = &args.what;
     let object = open(&mut client, name, Kind::Event)?.opened.object;
-    match (client.call(object, call)?, &args.what) {
-        (Reply::Done, _) => Ok(Exit::Success),
-        (Reply::Truth(truth), _) => {
-            show_plain(truth)?;
-            Ok(if truth {
-                Exit::Success
-            } else {
-                Exit::ItemFailed
-            })
+    match &args.what {
+        EventCommand::Set { .. } => client.call(object, calls::event::set())?,
+        EventCommand::Clear { .. } => client.call(object, calls::event::clear())?,
+        EventCommand::IsSet { .. } => {
+            let is_set = client.call(object, calls::event::is_set())?;
+            show_plain(is_set)?;
+            if !is_set {
+                return Ok(Exit::ItemFailed);
+            }
         }
-        (Reply::TimedOut, EventCommand::Wait { wait, .. }) => {
-            Err(wait.over(&format!("event {name} was not set")))
+        EventCommand::Wait { wait, .. } => {
+            if !client.call(object, calls::event::wait(wait.patience()))? {
+                return Err(wait.over(&format!("event {name} was not set")));
+            }
         }
-        _ => Err(unexpected().into()),
     }
+    Ok(Exit::Success)
 }
 
 const BARRIER_EXAMPLES: &str = "\
@@ -135,35 +132,39 @@ pub(crate) fn barrier(args: &BarrierArgs) -> anyhow::Result<Exit> {
         _ => None,
     };
     let mut client = args.at.connect_within(limit)?;
-    let (Meeting { name, parties }, call) = match &args.what {
-        BarrierCommand::Wait { meeting, wait } => {
-            let patience = wait.patience();
-            (meeting, Call::Wait { patience })
-        }
-        BarrierCommand::Abort { meeting } => (meeting, Call::Abort),
-        BarrierCommand::Reset { meeting } => (meeting, Call::Reset),
-    };
-    let (parties, action) = (*parties, None);
+    let (BarrierCommand::Wait { meeting, .. }
+    | BarrierCommand::Abort { meeting }
+    | BarrierCommand::Reset { meeting }) = &args.what;
+    let name = &meeting.name;
+    let (parties, action) = (meeting.parties, None);
     let kind = Kind::Barrier { parties, action };
     let object = open(&mut client, name, kind)?.opened.object;
-    match (client.call(object, call)?, &args.what) {
-        (Reply::Done, _) => Ok(Exit::Success),
-        (Reply::Passed { index }, _) => show_plain(index),
+    let wait = match &args.what {
+        BarrierCommand::Wait { wait, .. } => wait,
+        BarrierCommand::Abort { .. } => {
+            client.call(object, calls::barrier::abort())?;
+            return Ok(Exit::Success);
+        }
+        BarrierCommand::Reset { .. } => {
+            client.call(object, calls::barrier::reset())?;
+            return Ok(Exit::Success);
+        }
+    };
+    let patience = wait.patience();
+    match client.call(object, calls::barrier::wait(patience))? {
+        Met::Passed(index) => show_plain(index),
         // A timeout breaks it.
-        (Reply::TimedOut, BarrierCommand::Wait { wait, .. }) => {
+        Met::TimedOut => Err(wait.over(&format!("not every party reached barrier {name}"))),
+        Met::Broken if patience == Some(0) => {
             Err(wait.over(&format!("not every party reached barrier {name}")))
         }
-        (Reply::Broken, BarrierCommand::Wait { wait, .. }) if wait.patience() == Some(0) => {
-            Err(wait.over(&format!("not every party reached barrier {name}")))
-        }
-        (Reply::Broken, _) => Err(absent(format!("barrier {name} is broken"))),
-        (Reply::Act { action }, _) => {
-            client.call(object, Call::Abort)?;
+        Met::Broken => Err(absent(format!("barrier {name} is broken"))),
+        Met::Act(action) => {
+            client.call(object, calls::barrier::abort())?;
             Err(absent(format!(
                 "barrier {name} is broken: the last one to come has to call {action}, which only \
                  a script can"
             )))
         }
-        _ => Err(unexpected().into()),
     }
 }

@@ -12,8 +12,8 @@ use crate::lang::{Exception, Series};
 use crate::script::handle::{Handle, Shape};
 use crate::script::link::{call, post};
 use crate::script::portable::{decode, decode_here, encode};
-use crate::shared::unexpected;
-use crate::wire::{Call, Patience, Reply};
+use crate::shared::calls::{self, Taken};
+use crate::wire::{Json, Patience};
 
 object!(Connection, "Connection", methods, values: all_values);
 shown_by_number!(Connection);
@@ -25,15 +25,18 @@ fn end(connection: &Handle) -> u8 {
     }
 }
 
-fn receive(connection: &Handle, patience: Patience) -> anyhow::Result<Reply> {
+fn receive(connection: &Handle, patience: Patience) -> anyhow::Result<Taken<Json>> {
     let end = end(connection);
-    Ok(call(connection.object(), Call::Receive { end, patience })?)
+    Ok(call(
+        connection.object(),
+        calls::pipe::receive(end, patience),
+    )?)
 }
 
 /// The values until the other end is closed.
 fn all_values(connection: Handle) -> Series {
     Series::new(move |heap| match receive(&connection, None)? {
-        Reply::Value(json) => decode(&json, heap).map(Some),
+        Taken::Value(json) => decode(&json, heap).map(Some),
         _ => Ok(None),
     })
 }
@@ -43,15 +46,11 @@ fn methods(builder: &mut MethodsBuilder) {
     fn send<'v>(this: &Connection, obj: Value<'v>) -> anyhow::Result<NoneType> {
         let end = end(&this.0);
         let value = encode(obj)?.into();
-        match call(this.0.object(), Call::Send { end, value })? {
-            Reply::Done => Ok(NoneType),
-            Reply::Closed => Err(Exception::told(
-                "BrokenPipeError",
-                "this end or the other one is closed",
-            )
-            .into()),
-            _ => Err(unexpected().into()),
+        if call(this.0.object(), calls::pipe::send(end, value))? {
+            return Ok(NoneType);
         }
+        let reason = "this end or the other one is closed";
+        Err(Exception::told("BrokenPipeError", reason).into())
     }
 
     fn recv<'v>(
@@ -60,7 +59,7 @@ fn methods(builder: &mut MethodsBuilder) {
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> anyhow::Result<Value<'v>> {
         match (receive(&this.0, None)?, default) {
-            (Reply::Value(json), _) => decode_here(&json, eval),
+            (Taken::Value(json), _) => decode_here(&json, eval),
             (_, Some(default)) => Ok(default),
             _ => Err(Exception::bare(
                 "EOFError",
@@ -77,14 +76,13 @@ fn methods(builder: &mut MethodsBuilder) {
             timeout => patience(None, timeout)?,
         };
         let end = end(&this.0);
-        let polled = call(this.0.object(), Call::Poll { end, patience })?;
-        Ok(matches!(polled, Reply::Truth(true)))
+        Ok(call(this.0.object(), calls::pipe::poll(end, patience))?)
     }
 
     fn close(this: &Connection) -> anyhow::Result<NoneType> {
         let end = end(&this.0);
         let for_all = false;
-        post(this.0.object(), Call::LetGo { end, for_all })?;
+        post(this.0.object(), calls::pipe::let_go(end, for_all))?;
         Ok(NoneType)
     }
 

@@ -14,8 +14,8 @@ use crate::lang::{repr, stop};
 use crate::script::handle::Handle;
 use crate::script::link::call;
 use crate::script::portable::decode;
-use crate::shared::unexpected;
-use crate::wire::{Call, ObjectId, Reply};
+use crate::shared::calls;
+use crate::wire::{Json, ObjectId};
 
 pub(in crate::script) use dict::pairs_of;
 pub(super) use dict::{Dict, Namespace, encoded_pairs_of};
@@ -70,16 +70,11 @@ fn is_filled(handle: &Handle) -> bool {
 }
 
 fn size(handle: &Handle) -> starlark::Result<i32> {
-    match call(handle.object(), Call::Size).map_err(anyhow::Error::from)? {
-        Reply::Number(size) => Ok(i32::try_from(size).unwrap_or(i32::MAX)),
-        _ => Err(anyhow::Error::from(unexpected()).into()),
-    }
+    // A dict's is the same call.
+    let size = call(handle.object(), calls::list::size()).map_err(anyhow::Error::from)?;
+    Ok(i32::try_from(size).unwrap_or(i32::MAX))
 }
 
-fn found(reply: Reply, heap: Heap<'_>) -> anyhow::Result<Option<Value<'_>>> {
-    match reply {
-        Reply::Value(json) => decode(&json, heap).map(Some),
-        Reply::Absent => Ok(None),
-        _ => Err(unexpected().into()),
-    }
+fn found(json: Option<Json>, heap: Heap<'_>) -> anyhow::Result<Option<Value<'_>>> {
+    json.map(|json| decode(&json, heap)).transpose()
 }

@@ -17,8 +17,9 @@ use starlark::values::tuple::UnpackTuple;
 use super::object::{object, shown_by_number};
 use crate::script::handle::{Handle, Shape};
 use crate::script::link::{self, with};
-use crate::shared::{Release, SharedError, Spin, Word, unexpected};
-use crate::wire::{Call, ClientId, Patience, Reply};
+use crate::shared::calls;
+use crate::shared::{Release, SharedError, Spin, Word};
+use crate::wire::{ClientId, Patience};
 
 object!(Lock, "Lock", methods);
 shown_by_number!(Lock);
@@ -44,10 +45,9 @@ pub(in crate::script) fn acquire(
         known.is_abandoned = if take_in_memory(&known.word, client.id(), patience) {
             false
         } else {
-            match client.call(lock.object(), Call::Acquire { patience })? {
-                Reply::Acquired { abandoned } => abandoned,
-                Reply::TimedOut => return Ok(false),
-                _ => return Err(unexpected()),
+            match client.call(lock.object(), calls::lock::acquire(patience))? {
+                Some(acquired) => acquired.abandoned,
+                None => return Ok(false),
             }
         };
         known.depth = 1;
@@ -89,10 +89,8 @@ pub(in crate::script) fn release(lock: &Handle) -> anyhow::Result<(), SharedErro
         client.settle()?;
         match known.word.release(client.id()) {
             Release::Done => Ok(()),
-            Release::Freed => client.post(lock.object(), Call::Freed),
-            Release::Ask => client
-                .call(lock.object(), Call::Release { units: 1 })
-                .map(drop),
+            Release::Freed => client.post(lock.object(), calls::lock::freed()),
+            Release::Ask => client.call(lock.object(), calls::lock::release(1)),
         }
     })
 }

@@ -17,8 +17,9 @@ use crate::lang::python_type;
 use crate::script::function::target_name;
 use crate::script::handle::{Handle, Shape};
 use crate::script::link::{call, open};
+use crate::shared::calls;
 use crate::shared::{Code, Found};
-use crate::wire::{Call, Kind, ObjectId};
+use crate::wire::{Kind, ObjectId};
 
 /// An object of this kind.
 pub(super) fn make(name: Option<&str>, kind: Kind) -> anyhow::Result<Handle> {
@@ -147,7 +148,7 @@ pub(super) fn array<'v>(
 pub(super) fn pipe(name: Option<&str>, duplex: bool) -> anyhow::Result<(Connection, Connection)> {
     let opened = open(name, Kind::Pipe { duplex }, Vec::new())?.opened;
     let end = |end| -> anyhow::Result<Connection> {
-        call(opened.object, Call::Hold { end })?;
+        call(opened.object, calls::pipe::hold(end))?;
         let shape = Shape::Connection { end, duplex };
         Ok(Connection(Handle { shape, opened }))
     };
@@ -167,7 +168,7 @@ pub(super) fn dict<'v>(
     let pairs = encoded_pairs_of(given, named, heap)?;
     let made = make(None, Kind::Dict)?;
     if !pairs.is_empty() {
-        call(made.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;
+        call(made.object(), calls::dict::update(pairs)).map_err(anyhow::Error::from)?;
     }
     Ok(Dict(made))
 }
@@ -176,7 +177,7 @@ pub(super) fn list<'v>(given: Option<Value<'v>>, heap: Heap<'v>) -> starlark::Re
     let made = make(None, Kind::List)?;
     if let Some(given) = given {
         let values = all_of(given, heap)?;
-        call(made.object(), Call::Append { values }).map_err(anyhow::Error::from)?;
+        call(made.object(), calls::list::append(values)).map_err(anyhow::Error::from)?;
     }
     Ok(List(made))
 }

@@ -25,7 +25,8 @@ use super::queue::Queue;
 use super::signals::{Barrier, Condition, Event, Semaphore};
 use crate::script::handle::{Handle, Shape};
 use crate::script::link::{self, call};
-use crate::wire::{Call, Kind, ObjectId};
+use crate::shared::calls;
+use crate::wire::{Kind, ObjectId};
 
 /// The names that [`register`] makes.
 pub(in crate::script) const NAMES: &[&str] = &[
@@ -146,7 +147,7 @@ fn own_methods(builder: &mut MethodsBuilder) {
             let mut made = make(None, Kind::Dict)?;
             made.shape = Shape::Namespace;
             let pairs = encoded_pairs_of(None, &named, heap)?;
-            call(made.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;
+            call(made.object(), calls::dict::update(pairs)).map_err(anyhow::Error::from)?;
             Ok(Namespace(made))
         })
     }

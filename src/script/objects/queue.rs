@@ -14,8 +14,9 @@ use crate::script::handle::{Handle, Shape};
 use crate::script::link::{self, call, post, with};
 use crate::script::owned;
 use crate::script::portable::{decode, decode_here, encode};
-use crate::shared::{Got, unexpected};
-use crate::wire::{Call, Patience, Reply};
+use crate::shared::Got;
+use crate::shared::calls::{self, queue::Put};
+use crate::wire::Patience;
 
 object!(Queue, "Queue", methods, values: all_values);
 shown_by_number!(Queue);
@@ -42,17 +43,17 @@ fn get(queue: &Handle, patience: Patience) -> anyhow::Result<Got> {
 fn put(queue: &Queue, value: Value, patience: Patience) -> anyhow::Result<NoneType> {
     let value = encode(value)?.into();
     let object = queue.0.object();
-    if queue.bound() == 0 {
-        post(object, Call::Put { value, patience })?;
-        return Ok(NoneType);
-    }
-    match call(object, Call::Put { value, patience })? {
-        Reply::Done => Ok(NoneType),
-        Reply::TimedOut => {
+    let is_bounded = queue.bound() > 0;
+    let put = with(|link| {
+        let client = link.client_for(object)?;
+        client.put(object, is_bounded, value, patience)
+    })?;
+    match put {
+        Put::Done => Ok(NoneType),
+        Put::Full => {
             Err(Exception::bare("queue.Full", "there was no room in the queue in time").into())
         }
-        Reply::Closed => Err(Exception::told("ValueError", "the queue is closed").into()),
-        _ => Err(unexpected().into()),
+        Put::Closed => Err(Exception::told("ValueError", "the queue is closed").into()),
     }
 }
 
@@ -87,10 +88,7 @@ impl Queue {
     }
 
     fn size(&self) -> anyhow::Result<u64> {
-        match call(self.0.object(), Call::Size)? {
-            Reply::Number(size) => Ok(size),
-            _ => Err(unexpected().into()),
-        }
+        Ok(call(self.0.object(), calls::queue::size())?)
     }
 }
 
@@ -144,12 +142,12 @@ fn methods(builder: &mut MethodsBuilder) {
     }
 
     fn task_done(this: &Queue) -> anyhow::Result<NoneType> {
-        post(this.0.object(), Call::TaskDone)?;
+        post(this.0.object(), calls::queue::task_done())?;
         Ok(NoneType)
     }
 
     fn join(this: &Queue) -> anyhow::Result<NoneType> {
-        call(this.0.object(), Call::AllDone { patience: None })?;
+        call(this.0.object(), calls::queue::all_done(None))?;
         Ok(NoneType)
     }
 
@@ -177,7 +175,7 @@ fn methods(builder: &mut MethodsBuilder) {
     }
 
     fn shutdown(this: &Queue) -> anyhow::Result<NoneType> {
-        post(this.0.object(), Call::Close)?;
+        post(this.0.object(), calls::queue::close())?;
         Ok(NoneType)
     }
 }

@@ -10,13 +10,13 @@ use super::queue::Queue;
 use super::signals::{Barrier, Condition, Event, Semaphore};
 use crate::script::handle::{Handle, Shape};
 use crate::script::link::{come_back_to, post};
-use crate::wire::Call;
+use crate::shared::calls;
 
 /// The value that a handle stands for which another process has sent. This one
 /// uses an end of a pipe from now on too.
 pub(in crate::script) fn received(handle: Handle, heap: Heap<'_>) -> anyhow::Result<Value<'_>> {
     if let Shape::Connection { end, .. } = handle.shape {
-        post(handle.object(), Call::Hold { end })?;
+        post(handle.object(), calls::pipe::hold(end))?;
     }
     Ok(match handle.shape {
         Shape::Queue { .. } => {

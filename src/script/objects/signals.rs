@@ -18,8 +18,12 @@ use crate::lang::Exception;
 use crate::script::function::named;
 use crate::script::handle::{Handle, Shape};
 use crate::script::link::{self, Link, call, post, with};
+use crate::shared::calls::{
+    self,
+    barrier::{Met, State},
+};
 use crate::shared::unexpected;
-use crate::wire::{Call, Patience, Reply};
+use crate::wire::Patience;
 
 object!(Semaphore, "Semaphore", semaphore_methods);
 object!(Event, "Event", event_methods);
@@ -29,11 +33,7 @@ shown_by_number!(Semaphore, Event, Condition, Barrier);
 
 fn acquire(semaphore: &Handle, patience: Patience) -> anyhow::Result<bool> {
     with(Link::hold_lease)?;
-    match call(semaphore.object(), Call::Acquire { patience })? {
-        Reply::Acquired { .. } => Ok(true),
-        Reply::TimedOut => Ok(false),
-        _ => Err(unexpected().into()),
-    }
+    Ok(call(semaphore.object(), calls::lock::acquire(patience))?.is_some())
 }
 
 #[starlark_module]
@@ -56,15 +56,12 @@ fn semaphore_methods(builder: &mut MethodsBuilder) {
         let Ok(units @ 1..) = u32::try_from(n) else {
             bail!("n must be one or more");
         };
-        call(this.0.object(), Call::Release { units })?;
+        call(this.0.object(), calls::lock::release(units))?;
         Ok(NoneType)
     }
 
     fn get_value(this: &Semaphore) -> anyhow::Result<u64> {
-        match call(this.0.object(), Call::Units)? {
-            Reply::Number(units) => Ok(units),
-            _ => Err(unexpected().into()),
-        }
+        Ok(call(this.0.object(), calls::lock::units())?)
     }
 
     fn run<'v>(
@@ -76,7 +73,7 @@ fn semaphore_methods(builder: &mut MethodsBuilder) {
     ) -> starlark::Result<Value<'v>> {
         self::acquire(&this.0, None)?;
         call_and_release(function, &args, &kwargs, eval, || {
-            call(this.0.object(), Call::Release { units: 1 }).map(drop)
+            call(this.0.object(), calls::lock::release(1))
         })
     }
 }
@@ -90,43 +87,39 @@ fn event_methods(builder: &mut MethodsBuilder) {
     }
 
     fn set(this: &Event) -> anyhow::Result<NoneType> {
-        post(this.0.object(), Call::Set)?;
+        post(this.0.object(), calls::event::set())?;
         Ok(NoneType)
     }
 
     fn clear(this: &Event) -> anyhow::Result<NoneType> {
-        post(this.0.object(), Call::Clear)?;
+        post(this.0.object(), calls::event::clear())?;
         Ok(NoneType)
     }
 
     fn is_set(this: &Event) -> anyhow::Result<bool> {
-        Ok(call(this.0.object(), Call::IsSet)? == Reply::Truth(true))
+        Ok(call(this.0.object(), calls::event::is_set())?)
     }
 
     fn wait<'v>(this: &Event, timeout: Option<Value<'v>>) -> anyhow::Result<bool> {
         let patience = patience(None, timeout)?;
-        Ok(call(this.0.object(), Call::Wait { patience })? == Reply::Done)
+        Ok(call(this.0.object(), calls::event::wait(patience))?)
     }
 }
 
 lock_methods!(Condition, its_lock_methods);
 
 fn wait(condition: &Condition, patience: Patience) -> anyhow::Result<bool> {
-    match call(condition.0.object(), Call::Wait { patience })? {
-        Reply::Woken {
-            notified,
-            abandoned,
-        } => {
-            if let Some(lock) = condition.0.lock() {
-                with(|link| {
-                    link.lock(&lock.opened)?.0.is_abandoned = abandoned;
-                    anyhow::Ok(())
-                })?;
-            }
-            Ok(notified)
-        }
-        _ => Err(unexpected().into()),
+    let woken = call(
+        condition.0.object(),
+        calls::event::wait_for_notice(patience),
+    )?;
+    if let Some(lock) = condition.0.lock() {
+        with(|link| {
+            link.lock(&lock.opened)?.0.is_abandoned = woken.abandoned;
+            anyhow::Ok(())
+        })?;
     }
+    Ok(woken.notified)
 }
 
 fn condition_methods(builder: &mut MethodsBuilder) {
@@ -165,12 +158,12 @@ fn waiting_methods(builder: &mut MethodsBuilder) {
 
     fn notify(this: &Condition, #[starlark(default = 1)] n: i32) -> anyhow::Result<NoneType> {
         let clients = Some(u32::try_from(n).unwrap_or(0));
-        call(this.0.object(), Call::Notify { clients })?;
+        call(this.0.object(), calls::event::notify(clients))?;
         Ok(NoneType)
     }
 
     fn notify_all(this: &Condition) -> anyhow::Result<NoneType> {
-        call(this.0.object(), Call::Notify { clients: None })?;
+        call(this.0.object(), calls::event::notify(None))?;
         Ok(NoneType)
     }
 }
@@ -185,22 +178,18 @@ impl Barrier {
     }
 }
 
-fn state(barrier: &Barrier) -> anyhow::Result<(u32, bool)> {
-    match call(barrier.0.object(), Call::State)? {
-        Reply::State {
-            waiting, broken, ..
-        } => Ok((waiting, broken)),
-        _ => Err(unexpected().into()),
-    }
+fn state(barrier: &Barrier) -> anyhow::Result<State> {
+    Ok(call(barrier.0.object(), calls::barrier::state())?)
 }
 
-fn passed(reply: &Reply) -> anyhow::Result<u32> {
-    match reply {
-        Reply::Passed { index } => Ok(*index),
-        Reply::Broken | Reply::TimedOut => {
+fn passed(met: &Met) -> anyhow::Result<u32> {
+    match met {
+        Met::Passed(index) => Ok(*index),
+        Met::Broken | Met::TimedOut => {
             Err(Exception::bare("threading.BrokenBarrierError", "the barrier is broken").into())
         }
-        _ => Err(unexpected().into()),
+        // Only a wait ends so.
+        Met::Act(_) => Err(unexpected().into()),
     }
 }
 
@@ -222,28 +211,28 @@ fn barrier_methods(builder: &mut MethodsBuilder) {
             None => this.patience(),
         };
         let object = this.0.object();
-        let mut reply = call(object, Call::Wait { patience }).map_err(anyhow::Error::from)?;
-        if let Reply::Act { action } = &reply {
+        let mut met = call(object, calls::barrier::wait(patience)).map_err(anyhow::Error::from)?;
+        if let Met::Act(action) = &met {
             let acted = match named(action, eval) {
                 Ok(action) => eval.eval_function(action, &[], &[]),
                 Err(error) => Err(error.into()),
             };
             if let Err(error) = acted {
-                call(object, Call::Abort).map_err(anyhow::Error::from)?;
+                call(object, calls::barrier::abort()).map_err(anyhow::Error::from)?;
                 return Err(error);
             }
-            reply = call(object, Call::Acted).map_err(anyhow::Error::from)?;
+            met = call(object, calls::barrier::acted()).map_err(anyhow::Error::from)?;
         }
-        Ok(passed(&reply)?)
+        Ok(passed(&met)?)
     }
 
     fn reset(this: &Barrier) -> anyhow::Result<NoneType> {
-        call(this.0.object(), Call::Reset)?;
+        call(this.0.object(), calls::barrier::reset())?;
         Ok(NoneType)
     }
 
     fn abort(this: &Barrier) -> anyhow::Result<NoneType> {
-        call(this.0.object(), Call::Abort)?;
+        call(this.0.object(), calls::barrier::abort())?;
         Ok(NoneType)
     }
 
@@ -257,11 +246,11 @@ fn barrier_methods(builder: &mut MethodsBuilder) {
 
     #[starlark(attribute)]
     fn n_waiting(this: &Barrier) -> anyhow::Result<u32> {
-        Ok(state(this)?.0)
+        Ok(state(this)?.waiting)
     }
 
     #[starlark(attribute)]
     fn broken(this: &Barrier) -> anyhow::Result<bool> {
-        Ok(state(this)?.1)
+        Ok(state(this)?.broken)
     }
 }

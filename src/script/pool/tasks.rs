@@ -14,8 +14,8 @@ use crate::script::ending::Told;
 use crate::script::link;
 use crate::script::portable::{End, encode_into};
 use crate::script::runtime;
-use crate::shared::unexpected;
-use crate::wire::{Call, Kind, ObjectId, Outcome, Patience, Reply};
+use crate::shared::calls::{self, pool::News};
+use crate::wire::{Kind, ObjectId, Outcome, Patience};
 
 /// Workers in a row that may die without one result.
 const DEATHS: u32 = 16;
@@ -167,7 +167,7 @@ impl Pools {
         *next_task += tasks;
         for (task, body) in (first..).zip(bodies) {
             let body = body.into();
-            link::post(object, Call::Submit { task, body })?;
+            link::post(object, calls::pool::submit(task, body))?;
         }
         Ok(Job {
             pool,
@@ -189,24 +189,22 @@ impl Pools {
             }
             bail!("the pool was terminated");
         }
-        match link::call(object, Call::Collect { patience })? {
-            Reply::Outcomes { outcomes, ended } => {
-                let state = &mut self.0[pool];
-                let died = |outcome: &Outcome| matches!(outcome, Outcome::Died);
-                let alive = outcomes.iter().any(|(_, outcome)| !died(outcome));
-                state.deaths = if alive {
-                    0
-                } else {
-                    state.deaths.saturating_add(ended)
-                };
-                state.done += outcomes.len() as u64;
-                state.outcomes.extend(outcomes);
-                self.replace(pool, ended)?;
-                Ok(true)
-            }
-            Reply::TimedOut => Ok(false),
-            _ => Err(unexpected().into()),
-        }
+        let Some(News { outcomes, ended }) = link::call(object, calls::pool::collect(patience))?
+        else {
+            return Ok(false);
+        };
+        let state = &mut self.0[pool];
+        let died = |outcome: &Outcome| matches!(outcome, Outcome::Died);
+        let alive = outcomes.iter().any(|(_, outcome)| !died(outcome));
+        state.deaths = if alive {
+            0
+        } else {
+            state.deaths.saturating_add(ended)
+        };
+        state.done += outcomes.len() as u64;
+        state.outcomes.extend(outcomes);
+        self.replace(pool, ended)?;
+        Ok(true)
     }
 
     /// Starts workers for those that have ended.
@@ -263,7 +261,7 @@ impl Pools {
         let state = &mut self.0[pool];
         if !std::mem::replace(&mut state.closed, true) {
             let object = state.object;
-            link::post(object, Call::Close)?;
+            link::post(object, calls::pool::close())?;
         }
         Ok(())
     }
@@ -284,7 +282,7 @@ impl Pools {
 
     pub(super) fn terminate_pool(&mut self, pool: usize) -> Result<()> {
         let object = self.0[pool].object;
-        link::post(object, Call::Drop)?;
+        link::post(object, calls::pool::drop_waiting())?;
         self.close_pool(pool)?;
         self.0[pool].terminated = true;
         for number in self.0[pool].workers.clone() {

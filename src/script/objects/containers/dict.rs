@@ -13,8 +13,8 @@ use super::{found, is_filled, object, show, show_object, shown, size};
 use crate::script::handle::Handle;
 use crate::script::link::{self, call, post};
 use crate::script::portable::{decode, encode};
-use crate::shared::unexpected;
-use crate::wire::{Call, Json, Reply};
+use crate::shared::calls;
+use crate::wire::Json;
 
 object!(Dict, "DictProxy", dict_methods, {
     fn length(&self) -> starlark::Result<i32> {
@@ -38,8 +38,8 @@ object!(Dict, "DictProxy", dict_methods, {
 
     fn is_in(&self, key: Value<'v>) -> starlark::Result<bool> {
         let key = encode(key)?.into();
-        let found = call(self.0.object(), Call::Find { key }).map_err(anyhow::Error::from)?;
-        Ok(found != Reply::Absent)
+        let found = call(self.0.object(), calls::dict::find(key)).map_err(anyhow::Error::from)?;
+        Ok(found.is_some())
     }
 
     fn iterate_collect(&self, heap: Heap<'v>) -> starlark::Result<Vec<Value<'v>>> {
@@ -109,7 +109,7 @@ fn missing<'v>(key: Value<'v>, heap: Heap<'v>) -> anyhow::Error {
 
 fn find<'v>(handle: &Handle, key: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Option<Value<'v>>> {
     let key = encode(key)?.into();
-    found(call(handle.object(), Call::Find { key })?, heap)
+    found(call(handle.object(), calls::dict::find(key))?, heap)
 }
 
 fn set(handle: &Handle, key: Vec<u8>, value: Value) -> anyhow::Result<()> {
@@ -117,18 +117,15 @@ fn set(handle: &Handle, key: Vec<u8>, value: Value) -> anyhow::Result<()> {
     let is_sure = !matches!(key.first(), Some(b'[' | b'{'));
     let pairs = vec![(key.into(), encode(value)?.into())];
     if is_sure {
-        post(handle.object(), Call::Update { pairs })?;
+        post(handle.object(), calls::dict::update(pairs))?;
     } else {
-        call(handle.object(), Call::Update { pairs })?;
+        call(handle.object(), calls::dict::update(pairs))?;
     }
     Ok(())
 }
 
 fn pairs(handle: &Handle) -> anyhow::Result<Vec<(Json, Json)>> {
-    match call(handle.object(), Call::Items)? {
-        Reply::Pairs(pairs) => Ok(pairs),
-        _ => Err(unexpected().into()),
-    }
+    Ok(call(handle.object(), calls::dict::items())?)
 }
 
 fn decoded<'v>(pair: &(Json, Json), heap: Heap<'v>) -> anyhow::Result<(Value<'v>, Value<'v>)> {
@@ -210,20 +207,17 @@ fn dict_methods(builder: &mut MethodsBuilder) {
         default: Option<Value<'v>>,
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
-        let json = Some(encode(key)?.into());
-        let taken = call(this.0.object(), Call::Take { key: json })?;
+        let json = encode(key)?.into();
+        let taken = call(this.0.object(), calls::dict::take(json))?;
         let taken = found(taken, heap)?.or(default);
         taken.ok_or_else(|| missing(key, heap))
     }
 
     fn popitem<'v>(this: &Dict, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
-        match call(this.0.object(), Call::Take { key: None })? {
-            Reply::Pairs(pairs) if pairs.len() == 1 => {
-                let (key, value) = decoded(&pairs[0], heap)?;
-                Ok(heap.alloc((key, value)))
-            }
-            _ => bail!("KeyError: the dict is empty"),
-        }
+        let Some(pair) = call(this.0.object(), calls::dict::take_last())? else {
+            bail!("KeyError: the dict is empty");
+        };
+        Ok(heap.alloc(decoded(&pair, heap)?))
     }
 
     fn setdefault<'v>(
@@ -234,8 +228,10 @@ fn dict_methods(builder: &mut MethodsBuilder) {
     ) -> anyhow::Result<Value<'v>> {
         let key = encode(key)?.into();
         let value = encode(default.unwrap_or_else(Value::new_none))?.into();
-        let there = call(this.0.object(), Call::SetDefault { key, value })?;
-        found(there, heap)?.ok_or_else(|| unexpected().into())
+        decode(
+            &call(this.0.object(), calls::dict::set_default(key, value))?,
+            heap,
+        )
     }
 
     fn update<'v>(
@@ -245,7 +241,7 @@ fn dict_methods(builder: &mut MethodsBuilder) {
         heap: Heap<'v>,
     ) -> starlark::Result<NoneType> {
         let pairs = encoded_pairs_of(other, &named, heap)?;
-        call(this.0.object(), Call::Update { pairs }).map_err(anyhow::Error::from)?;
+        call(this.0.object(), calls::dict::update(pairs)).map_err(anyhow::Error::from)?;
         Ok(NoneType)
     }
 
@@ -275,7 +271,7 @@ fn dict_methods(builder: &mut MethodsBuilder) {
     }
 
     fn clear(this: &Dict) -> anyhow::Result<NoneType> {
-        call(this.0.object(), Call::Clear)?;
+        call(this.0.object(), calls::dict::clear())?;
         Ok(NoneType)
     }
 }

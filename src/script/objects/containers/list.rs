@@ -17,8 +17,8 @@ use crate::lang::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
 use crate::script::handle::Handle;
 use crate::script::link::{self, call, post};
 use crate::script::portable::{decode, encode};
-use crate::shared::unexpected;
-use crate::wire::{Call, Json, Reply};
+use crate::shared::calls::{self, ObjectCall};
+use crate::wire::Json;
 
 object!(List, "ListProxy", list_methods, {
     fn length(&self) -> starlark::Result<i32> {
@@ -31,15 +31,17 @@ object!(List, "ListProxy", list_methods, {
 
     fn at(&self, index: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
         let position = position(index)?;
-        Ok(element(&self.0, Call::At { position }, heap)?)
+        Ok(element(&self.0, calls::list::at(position), heap)?)
     }
 
     fn set_at(&self, index: Value<'v>, value: Value<'v>) -> starlark::Result<()> {
         let position = position(index)?;
         let value = encode(value)?.into();
-        match call(self.0.object(), Call::SetAt { position, value }).map_err(anyhow::Error::from)? {
-            Reply::Done => Ok(()),
-            _ => Err(out_of_range().into()),
+        let set = calls::list::set_at(position, value);
+        if call(self.0.object(), set).map_err(anyhow::Error::from)? {
+            Ok(())
+        } else {
+            Err(out_of_range().into())
         }
     }
 
@@ -135,7 +137,7 @@ pub(in crate::script) fn in_place(builder: &mut GlobalsBuilder) {
             return Ok(operand);
         };
         let values = all_of(operand, heap)?;
-        call(list.0.object(), Call::Append { values }).map_err(anyhow::Error::from)?;
+        call(list.0.object(), calls::list::append(values)).map_err(anyhow::Error::from)?;
         Ok(heap.alloc(Changed))
     }
 
@@ -169,16 +171,17 @@ pub(in crate::script::objects) fn all_of<'v>(
 }
 
 /// The answer to a call that finds an element or does not.
-fn element<'v>(handle: &Handle, what: Call, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
+fn element<'v>(
+    handle: &Handle,
+    what: ObjectCall<Option<Json>>,
+    heap: Heap<'v>,
+) -> anyhow::Result<Value<'v>> {
     found(call(handle.object(), what)?, heap)?.ok_or_else(out_of_range)
 }
 
 /// The elements as JSON, and how often the list was changed.
 fn values(handle: &Handle) -> anyhow::Result<(Vec<Json>, u64)> {
-    match call(handle.object(), Call::Values)? {
-        Reply::Values { values, changes } => Ok((values, changes)),
-        _ => Err(unexpected().into()),
-    }
+    Ok(call(handle.object(), calls::list::values())?)
 }
 
 fn elements<'v>(handle: &Handle, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>>> {
@@ -194,8 +197,8 @@ fn change(
     loop {
         let (values, changes) = self::values(handle)?;
         let values = change(values)?;
-        let replace = Call::Replace { changes, values };
-        if call(handle.object(), replace).map_err(anyhow::Error::from)? == Reply::Done {
+        let replace = calls::list::replace(changes, values);
+        if call(handle.object(), replace).map_err(anyhow::Error::from)? {
             return Ok(());
         }
     }
@@ -220,7 +223,7 @@ fn list_methods(builder: &mut MethodsBuilder) {
         #[starlark(require = pos)] value: Value<'v>,
     ) -> anyhow::Result<NoneType> {
         let values = vec![encode(value)?.into()];
-        post(this.0.object(), Call::Append { values })?;
+        post(this.0.object(), calls::list::append(values))?;
         Ok(NoneType)
     }
 
@@ -230,7 +233,7 @@ fn list_methods(builder: &mut MethodsBuilder) {
         heap: Heap<'v>,
     ) -> starlark::Result<NoneType> {
         let values = all_of(values, heap)?;
-        call(this.0.object(), Call::Append { values }).map_err(anyhow::Error::from)?;
+        call(this.0.object(), calls::list::append(values)).map_err(anyhow::Error::from)?;
         Ok(NoneType)
     }
 
@@ -241,7 +244,7 @@ fn list_methods(builder: &mut MethodsBuilder) {
     ) -> anyhow::Result<NoneType> {
         let position = position(index)?;
         let value = encode(value)?.into();
-        call(this.0.object(), Call::Insert { position, value })?;
+        call(this.0.object(), calls::list::insert(position, value))?;
         Ok(NoneType)
     }
 
@@ -251,7 +254,7 @@ fn list_methods(builder: &mut MethodsBuilder) {
         heap: Heap<'v>,
     ) -> anyhow::Result<Value<'v>> {
         let position = index.map_or(Ok(-1), position)?;
-        element(&this.0, Call::PopAt { position }, heap)
+        element(&this.0, calls::list::pop_at(position), heap)
     }
 
     fn remove<'v>(
@@ -277,7 +280,7 @@ fn list_methods(builder: &mut MethodsBuilder) {
     }
 
     fn reverse(this: &List) -> anyhow::Result<NoneType> {
-        call(this.0.object(), Call::Reverse)?;
+        call(this.0.object(), calls::list::reverse())?;
         Ok(NoneType)
     }
 
@@ -314,7 +317,7 @@ fn list_methods(builder: &mut MethodsBuilder) {
     }
 
     fn clear(this: &List) -> anyhow::Result<NoneType> {
-        call(this.0.object(), Call::Clear)?;
+        call(this.0.object(), calls::list::clear())?;
         Ok(NoneType)
     }
 

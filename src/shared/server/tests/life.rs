@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::thread::{self, JoinHandle};
 
 use super::*;
+use crate::shared::calls::{self, lock::Acquired, queue::Put};
 use crate::shared::client::{Client, Got};
 use crate::shared::error::SharedError;
 use crate::shared::memory::{Code, Number, Release};
@@ -97,9 +98,9 @@ fn process(main: &mut Client) -> (ClientId, Client) {
 fn put(client: &mut Client, queue: ObjectId, items: Range<u32>) {
     for item in items {
         let value = json(&item.to_string());
-        let patience = FOR_GOOD;
-        let put = Call::Put { value, patience };
-        client.post(queue, put).expect("room");
+        let is_bounded = false;
+        let put = client.put(queue, is_bounded, value, FOR_GOOD);
+        assert_eq!(put.expect("room"), Put::Done);
     }
     client.settle().expect("all is put");
 }
@@ -122,7 +123,7 @@ fn the_processes_of_a_program_share_a_queue() {
         assert_eq!(other.get(queue, FOR_GOOD).expect("a value"), value(item));
     }
     assert_eq!(other.get(queue, Some(1000)).expect("an end"), Got::TimedOut);
-    main.call(queue, Call::Close).expect("it closes");
+    main.call(queue, calls::queue::close()).expect("it closes");
     assert_eq!(other.get(queue, FOR_GOOD).expect("an end"), Got::Closed);
     running.end();
 }
@@ -152,10 +153,9 @@ fn the_processes_of_a_program_share_memory() {
     assert_eq!(words[0].holder(), Some(id));
     // The lock of a process that has ended goes to the next one.
     drop(child);
-    let patience = FOR_GOOD;
-    let acquired = main.call(lock.object, Call::Acquire { patience });
+    let acquired = main.call(lock.object, calls::lock::acquire(FOR_GOOD));
     let abandoned = true;
-    assert_eq!(acquired.expect("the lock"), Reply::Acquired { abandoned });
+    assert_eq!(acquired.expect("the lock"), Some(Acquired { abandoned }));
     assert_eq!(words[0].release(main.id()), Release::Done);
     running.end();
 }
