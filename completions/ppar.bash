@@ -4547,3 +4547,22 @@ if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERS
 else
     complete -F _ppar -o bashdefault -o default ppar
 fi
+
+_ppar_or_command() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+    if [[ ${COMP_WORDS[1]} == spawn && $cur != -* ]]; then
+        case $prev in
+            --halt)
+                COMPREPLY=($(compgen -W "never now,fail=1 soon,fail=1 now,success=1 soon,success=1 now,done=50%" -- "$cur"))
+                return
+                ;;
+            spawn|--link|-0|--null|--csv|--jsonl|--json-input|-X|-m|-r|--no-run-if-empty|--shuf|--pipe|--pipe-part|--round-robin|--cat|--shell|--no-shell|--dry-run|--tty|--manager|-p|--interactive|--transfer|--cleanup|-k|--keep-order|--line-buffer|-u|--ungroup|--tag|--json|--progress|-v|--verbose|-q|--quiet|--stats|--resume|--resume-failed|-h|--help)
+                COMPREPLY=($(compgen -c -- "$cur"))
+                return
+                ;;
+        esac
+    fi
+    _ppar "$@"
+}
+
+complete -F _ppar_or_command -o bashdefault -o default ppar

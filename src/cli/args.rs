@@ -7,9 +7,10 @@
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 use super::bench::BenchArgs;
+use super::completions::CompletionsArgs;
 use super::deferred::Deferred;
-use super::generate::{CompletionsArgs, ManArgs};
 use super::info::InfoArgs;
+use super::man::ManArgs;
 use super::manager::ManagerArgs;
 use super::map::MapArgs;
 use super::objects::containers::{DictArgs, ListArgs};

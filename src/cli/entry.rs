@@ -11,7 +11,9 @@ use super::args::{Cli, Command};
 use super::complaint::explain;
 use super::info::WorkerIds;
 use super::objects::{containers, end, locks, numbers, pipe, queue, signals};
-use super::{bench, defaults, generate, info, manager, map, misuse, parallel, spawn, version};
+use super::{
+    bench, completions, defaults, info, man, manager, map, misuse, parallel, spawn, version,
+};
 use crate::error::Exit;
 use crate::launch::{Given, Local};
 use crate::output::{choose_color, is_colored, say, stdout};
@@ -64,8 +66,8 @@ pub fn run() -> Exit {
         Command::List(args) => end(containers::list(&args.0)),
         Command::Bench(args) => bench::run(&args.0, &Cores::detect()),
         Command::Info(args) => info::run(&args.0, ask_workers),
-        Command::Completions(args) => generate::completions(&args.0, Cli::command()),
-        Command::Man(args) => generate::man(&args.0, Cli::command()),
+        Command::Completions(args) => completions::run(&args.0, Cli::command()),
+        Command::Man(args) => man::run(&args.0, Cli::command()),
     };
     outcome.unwrap_or_else(|error| explain(&error))
 }

@@ -90,6 +90,37 @@ fn every_subcommand_has_a_page_that_leads_to_others() {
     assert!(main.contains(".SH ENVIRONMENT"), "{main}");
 }
 
+/// What bash offers for the last of these words.
+fn offered(words: &str) -> Vec<String> {
+    let script = format!(
+        "source <(ppar completions bash); COMP_WORDS=({words}); \
+         COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+         _ppar_or_command ppar \"${{COMP_WORDS[COMP_CWORD]}}\" \"${{COMP_WORDS[COMP_CWORD-1]}}\"; \
+         printf '%s\\n' \"${{COMPREPLY[@]}}\""
+    );
+    let offered = Run::shell(&script).check().stdout;
+    offered.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn bash_completes_commands_and_values() {
+    for (words, expected) in [
+        ("ppar spa", "spawn"),
+        ("ppar spawn basenam", "basename"),
+        ("ppar spawn -k --tag basenam", "basename"),
+        ("ppar spawn --halt soon,f", "soon,fail=1"),
+        ("ppar spawn --keep", "--keep-order"),
+        ("ppar map --on-error rec", "record"),
+        ("ppar completions fi", "fish"),
+    ] {
+        let offered = offered(words);
+        assert!(
+            offered.iter().any(|word| word == expected),
+            "{words}: {offered:?}"
+        );
+    }
+}
+
 #[test]
 fn a_folder_that_cannot_be_created_is_named() {
     Run::new(["man", "/dev/null/x"])

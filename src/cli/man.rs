@@ -1,62 +1,34 @@
-//! `ppar completions` and `ppar man`: what shells and `man` know about ppar.
+//! `ppar man`: the manual pages.
 //!
 //! Everything is generated from the one [`clap::Command`] and does not depend
 //! on the date or the machine, so a test can tell whether the files in the
 //! repository are stale.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Command, ValueHint};
-use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
 use crate::error::Exit;
-use crate::output::stdout;
 
-const COMPLETIONS_EXAMPLES: &str = "\
-Examples:
-  eval \"$(ppar completions bash)\"                                in ~/.bashrc
-  ppar completions zsh > ~/.zfunc/_ppar                          a folder of $fpath
-  ppar completions fish > ~/.config/fish/completions/ppar.fish";
-
-/// The arguments of `ppar completions`.
-#[derive(Debug, Args)]
-#[command(after_help = COMPLETIONS_EXAMPLES)]
-pub(crate) struct CompletionsArgs {
-    /// The shell
-    #[arg(value_enum, value_name = "SHELL")]
-    shell: Shell,
-}
-
-const MAN_EXAMPLES: &str = "\
+const EXAMPLES: &str = "\
 Example:
   ppar man ~/.local/share/man/man1";
 
 /// The arguments of `ppar man`.
 #[derive(Debug, Args)]
-#[command(after_help = MAN_EXAMPLES)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct ManArgs {
     /// The folder, which is created if necessary
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     folder: PathBuf,
 }
 
-/// Prints a completion script for `command`, the root of the command line.
-pub(crate) fn completions(args: &CompletionsArgs, mut command: Command) -> anyhow::Result<Exit> {
-    let name = command.get_name().to_owned();
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut command, name, &mut script);
-    let written = stdout().write_all(&script);
-    written.context("cannot write to standard output")?;
-    Ok(Exit::Success)
-}
-
 /// Writes the manual pages of `command`, the root of the command line.
-pub(crate) fn man(args: &ManArgs, command: Command) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &ManArgs, command: Command) -> anyhow::Result<Exit> {
     write_manual(command, &args.folder)?;
     Ok(Exit::Success)
 }
