@@ -13,6 +13,7 @@ use std::io;
 
 use starlark::ErrorKind;
 use starlark::values::float::StarlarkFloat;
+use starlark::values::tuple::{AllocTuple, TupleRef};
 use starlark::values::{Heap, Value, ValueLike};
 
 pub(crate) use classes::Class;
@@ -40,8 +41,13 @@ impl Argument {
         }
         let mut shown = String::new();
         show::repr(value, heap, &mut shown)?;
+        // It cannot nest deeper than what is shown.
+        if let Some(tuple) = TupleRef::from_value(value) {
+            let parts = tuple.iter().map(|part| Self::of(part, heap));
+            return Ok(Self::Tuple(parts.collect::<Result<_, _>>()?));
+        }
         let mut text = Vec::new();
-        let is_json = value.get_type() != "tuple" && json::write(value, &mut text).is_ok();
+        let is_json = json::write(value, &mut text).is_ok();
         Ok(match String::from_utf8(text) {
             Ok(text) if is_json => Self::Json(text, shown),
             _ => Self::Shown(shown),
@@ -55,6 +61,10 @@ impl Argument {
             Self::Int(int) => heap.alloc(*int),
             Self::Float(float) => heap.alloc(*float),
             Self::Text(text) | Self::Shown(text) => heap.alloc(text.as_str()),
+            Self::Tuple(parts) => {
+                let parts = parts.iter().map(|part| part.value(heap));
+                heap.alloc(AllocTuple(parts.collect::<Vec<_>>()))
+            }
             Self::Json(text, shown) => {
                 json::parse(text.as_bytes(), heap).unwrap_or_else(|_| heap.alloc(shown.as_str()))
             }
@@ -202,6 +212,11 @@ impl Exception {
             ));
         }
         let (class, text) = words::python(&message)?;
+        if class == "KeyError" && text == message {
+            let class = Class::named(class).unwrap_or(Class::ANY);
+            let shown = show::quoted(&text);
+            return Some(Self::with(class, vec![Argument::Text(text)], &shown));
+        }
         Some(Self::told(class, &text))
     }
 
@@ -260,7 +275,11 @@ fn key_argument(text: &str) -> Argument {
 fn unset(error: &starlark::Error) -> Option<&str> {
     let span = error.span()?;
     let place = span.source_span();
-    place.strip_prefix("__cell_")?.strip_suffix("__[0]")
+    let name = place.strip_prefix("__cell_")?;
+    let name = name
+        .strip_suffix("__[0]")
+        .or_else(|| name.strip_suffix("__.pop()"))?;
+    (!name.contains('[')).then_some(name)
 }
 
 /// The error of a built-in function that stopped the evaluation, if it is an

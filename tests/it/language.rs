@@ -1,7 +1,9 @@
 //! The function language as a user meets it: modules by their Python names,
 //! values shown as Python shows them, and errors that point at their place.
 
-use crate::support::Run;
+use std::process::Command;
+
+use crate::support::{Run, ppar, python, repository};
 
 /// `ppar map EXPRESSION null` for each, and what it prints.
 #[track_caller]
@@ -230,4 +232,35 @@ fn an_integer_that_is_too_large_for_its_use_is_named() {
             .stderr_contains("3000000000 is out of range here: it has to be from -2147483648 to")
             .check();
     }
+}
+
+/// CPython 3.11 is the judge, where it is there: a later one may word things
+/// otherwise, and another C library may round the last digit otherwise.
+#[test]
+#[expect(clippy::print_stderr, reason = "says that nothing was tested")]
+fn random_expressions_are_what_cpython_makes_of_them() {
+    let option = python();
+    let python = option.trim_start_matches("--python=");
+    let version = Command::new(python)
+        .args(["-c", "import sys; print(*sys.version_info[:2])"])
+        .output();
+    if version.map_or(true, |output| output.stdout != b"3 11\n") {
+        eprintln!("skipped: there is no Python 3.11");
+        return;
+    }
+    let output = Command::new(python)
+        .arg(repository().join("tests/data/expressions.py"))
+        .arg("compare")
+        .arg(ppar())
+        .args(["20", "600"])
+        .output()
+        .expect("it was started before");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let last = text.lines().last().unwrap_or_default();
+    let share: f64 = last
+        .rsplit_once(": ")
+        .and_then(|(_, share)| share.trim_end_matches(" %").parse().ok())
+        .unwrap_or_default();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(share >= 99.0, "{text}{told}");
 }

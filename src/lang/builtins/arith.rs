@@ -28,7 +28,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             Some(start) => Total::of(start),
             None => Total::Int(0),
         };
-        for item in args::iterate(iterable, heap)? {
+        for item in args::iterate(args::iterable(iterable, heap)?, heap)? {
             total = total.plus(item, heap)?;
         }
         Ok(total.value(heap))

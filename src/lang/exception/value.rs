@@ -16,6 +16,7 @@ pub(super) enum Argument {
     Int(i32),
     Float(f64),
     Text(String),
+    Tuple(Vec<Argument>),
     /// What can be written as JSON, and how Python shows it.
     Json(String, String),
     /// How Python shows anything else.

@@ -5,7 +5,36 @@ use crate::lang::show::python_name;
 
 /// What a message holds, and the class that Python gives such an error. The
 /// first one counts.
-const CLASSES: [(&str, &str); 66] = [
+const CLASSES: [(&str, &str); 95] = [
+    ("%c arg not in range(", "OverflowError"),
+    ("can't sum", "TypeError"),
+    ("bad operand type", "TypeError"),
+    ("doesn't define", "TypeError"),
+    ("cannot unpack non-iterable", "TypeError"),
+    ("must be an iterable", "TypeError"),
+    ("can only assign an iterable", "TypeError"),
+    ("a mapping", "TypeError"),
+    ("to a sequence", "TypeError"),
+    ("2 is required", "ValueError"),
+    ("negative shift count", "ValueError"),
+    ("not invertible", "ValueError"),
+    ("float modulo", "ZeroDivisionError"),
+    ("a real number is required", "TypeError"),
+    ("Replacement index", "IndexError"),
+    ("Unknown format code", "ValueError"),
+    ("bytes must be in range", "ValueError"),
+    ("NaN to integer", "ValueError"),
+    ("not reversible", "TypeError"),
+    ("expected string of length", "TypeError"),
+    ("unknown encoding", "LookupError"),
+    ("unsupported format character", "ValueError"),
+    ("Unknown conversion specifier", "ValueError"),
+    ("unsupported format string", "TypeError"),
+    ("too big to convert", "OverflowError"),
+    ("must be None or a string", "TypeError"),
+    ("negative count", "ValueError"),
+    ("in type expressions", "TypeError"),
+    ("a valid type annotation", "TypeError"),
     ("substring not found", "ValueError"),
     ("not in list", "ValueError"),
     ("not in tuple", "ValueError"),
@@ -92,6 +121,11 @@ fn pieces<'a, const N: usize>(message: &'a str, form: &str) -> Option<[&'a str; 
 
 /// The key that was looked for, as Starlark shows it.
 pub(super) fn missing_key(message: &str) -> Option<&str> {
+    if let Some(rest) = message.strip_prefix('`')
+        && let Some((key, _)) = rest.split_once("` not found in `set(")
+    {
+        return Some(key);
+    }
     let inner = message.strip_prefix("Key `")?;
     let end = inner
         .find("` was not found")
@@ -114,7 +148,10 @@ pub(super) fn python(message: &str) -> Told {
     if let Some(told) = attribute(message).or_else(|| operation(message)) {
         return Some(told);
     }
-    if let Some(told) = number(message).or_else(|| variable(message)) {
+    if let Some(told) = number(message)
+        .or_else(|| variable(message))
+        .or_else(|| index(message))
+    {
         return Some(told);
     }
     let (_, class) = CLASSES.iter().find(|(part, _)| message.contains(part))?;
@@ -160,6 +197,10 @@ fn operation(message: &str) -> Told {
                 format!("'<' not supported between instances of '{left}' and '{right}'")
             }
             "in" => format!("argument of type '{right}' is not iterable"),
+            "[]" | "[::]" => format!("'{left}' object is not subscriptable"),
+            "*" if is_sequence(left) => no_number_of_times(right),
+            "*" if is_sequence(right) => no_number_of_times(left),
+            "+" if left == "bytes" => format!("can't concat {right} to bytes"),
             "+" if matches!(left, "str" | "list" | "tuple") => {
                 format!("can only concatenate {left} (not \"{right}\") to {left}")
             }
@@ -176,7 +217,32 @@ fn operation(message: &str) -> Told {
         "(len)" | "len()" => format!("object of type '{of}' has no len()"),
         "[]=" => format!("'{of}' object does not support item assignment"),
         "in" => format!("argument of type '{of}' is not iterable"),
-        _ => format!("bad operand type for {operator}: '{of}'"),
+        _ => format!("bad operand type for unary {operator}: '{of}'"),
+    };
+    Some(("TypeError", text))
+}
+
+fn is_sequence(kind: &str) -> bool {
+    matches!(kind, "str" | "list" | "tuple" | "bytes")
+}
+
+fn no_number_of_times(kind: &str) -> String {
+    format!("can't multiply sequence by non-int of type '{kind}'")
+}
+
+/// What Python says of an index of the wrong type, or of an operand of `in`.
+fn index(message: &str) -> Told {
+    let kind = |text: &'static str| {
+        let rest = message.strip_prefix(text)?;
+        Some(python_name(rest.split(' ').next()?))
+    };
+    let text = if let Some(kind) = kind("Expected `int`, but got `") {
+        format!("list indices must be integers or slices, not {kind}")
+    } else if let Some(kind) = kind("Type of parameters mismatch, expected `int`, actual `") {
+        format!("string indices must be integers, not '{kind}'")
+    } else {
+        let kind = kind("Type of parameters mismatch, expected `str`, actual `")?;
+        format!("'in <string>' requires string as left operand, not {kind}")
     };
     Some(("TypeError", text))
 }
@@ -192,6 +258,9 @@ fn conversion(message: &str) -> Told {
     if let Some((text, _)) = message.split_once("\" is not a valid number") {
         let text = text.trim_start_matches('"');
         return value(format!("could not convert string to float: '{text}'"));
+    }
+    if message.starts_with("Element '") && message.contains("' not found in list '") {
+        return value("list.remove(x): x not in list".to_owned());
     }
     if let Some(rest) = message.strip_prefix("Element '") {
         let (element, _) = rest.split_once("' not found in '")?;

@@ -47,7 +47,11 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     ) -> anyhow::Result<Value<'v>> {
         let mut all = Vec::new();
         for part in parts.items {
-            all.extend(args::elements(part, heap)?);
+            let Ok(elements) = args::elements(part, heap) else {
+                let kind = python_type(part);
+                bail!("Value after * must be an iterable, not {kind}");
+            };
+            all.extend(elements);
         }
         Ok(heap.alloc(all))
     }

@@ -11,7 +11,7 @@ use starlark::values::{Heap, Value};
 
 use crate::lang::builtins::args::Number;
 use crate::lang::builtins::{args, arith, format, ordering, shift};
-use crate::lang::show;
+use crate::lang::exception::{Class, Exception};
 
 #[starlark_module]
 pub(super) fn register(builder: &mut GlobalsBuilder) {
@@ -76,7 +76,13 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             return format::percent_of(left, right, heap);
         }
         let numbers = (Number::of(left), Number::of(right));
-        let (left, right) = (args::arithmetic(left, heap), args::arithmetic(right, heap));
+        // One that is no number is named in an error with what it is combined with.
+        let are_numbers = numbers.0.is_some() && numbers.1.is_some();
+        let (left, right) = if are_numbers || operator == "*" {
+            (args::arithmetic(left, heap), args::arithmetic(right, heap))
+        } else {
+            (left, right)
+        };
         if let (Some(one), Some(other)) = &numbers {
             if matches!(operator, "/" | "//" | "%") {
                 return Ok(arith::divided(operator, one, other, heap)?);
@@ -107,11 +113,10 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] message: Option<Value<'v>>,
         heap: Heap<'v>,
     ) -> anyhow::Result<NoneType> {
-        let Some(message) = message else {
+        let Some(class) = Class::named("AssertionError") else {
             bail!("AssertionError");
         };
-        let mut text = String::new();
-        show::str(message, heap, &mut text)?;
-        bail!("AssertionError: {text}")
+        let arguments: Vec<_> = message.into_iter().collect();
+        Err(Exception::new(class, &arguments, heap)?.into())
     }
 }

@@ -1,0 +1,196 @@
+# Errors have Python's classes, and most of them its words.
+WITH_WORDS = [
+    lambda: 2.5 in "ab",
+    lambda: None in 5,
+    lambda: sorted([False, None]),
+    lambda: max(1, None),
+    lambda: max([1, None]),
+    lambda: sum("ab"),
+    lambda: sum([1], "a"),
+    lambda: [1] + 2,
+    lambda: {} | [],
+    lambda: "a" | 1,
+    lambda: [*5],
+    lambda: {**5},
+    lambda: -"a",
+    lambda: +[],
+    lambda: ~2.5,
+    lambda: "a" % 5,
+    lambda: [1][None],
+    lambda: "a"["b"],
+    lambda: {}[[]],
+    lambda: set([[]]),
+    lambda: [1].remove(5),
+    lambda: {}.pop(1),
+    lambda: [].pop(1),
+    lambda: (1,2).index(9),
+    lambda: dict([1]),
+    lambda: dict([(1,2,3)]),
+    lambda: 1 << -1,
+    lambda: 2 ** "a",
+    lambda: round("a"),
+    lambda: abs(None),
+    lambda: pow(2, -1, 4),
+    lambda: 1.5 // 0,
+    lambda: 5 % 0,
+    lambda: 5 // 0,
+    lambda: 1 / 0,
+    lambda: 1.5 / 0,
+    lambda: 1.5 % 0,
+    lambda: "%d" % "a",
+    lambda: "%s %s" % 1,
+    lambda: "{} {}".format(1),
+    lambda: "{x}".format(),
+    lambda: f"{1:s}",
+    lambda: bytes([300]),
+    lambda: [1][5],
+    lambda: {}["a"],
+    lambda: {1: 2}[3],
+    lambda: [1][1.5],
+    lambda: 5[0],
+    lambda: None["a"],
+    lambda: 5 * [1] * 2.5,
+    lambda: "a" * "b",
+    lambda: [1] * "b",
+    lambda: "a" + 1,
+    lambda: 1 + "a",
+    lambda: (1,) + [2],
+    lambda: int("1.5"),
+    lambda: float("x"),
+    lambda: int(float("nan")),
+    lambda: int(float("inf")),
+    lambda: "a".split(""),
+    lambda: "abc".index("z"),
+    lambda: "a".center("b"),
+    lambda: list(map(lambda x: 1/x, [0])),
+    lambda: {1}.remove(2),
+    lambda: set().pop(),
+    lambda: {}.popitem(),
+    lambda: True + "a",
+    lambda: [] - True,
+    lambda: "a" < 1,
+    lambda: [1, 2] < [1, "a"],
+    lambda: {}.x,
+    lambda: sorted(5),
+    lambda: reversed({1}),
+    lambda: zip([1], 5),
+    lambda: list(zip([1], 5)),
+    lambda: ord(""),
+    lambda: ord(1),
+    lambda: chr(-1),
+    lambda: hex(1.5),
+    lambda: bin("a"),
+    lambda: 1.5 & 1,
+    lambda: 1 << 1.5,
+    lambda: divmod("a", 1),
+    lambda: range(1, 2, 0),
+    lambda: "a".encode("nope"),
+    lambda: b"a" + "b",
+    lambda: b"a" + 1,
+    lambda: [1].index("a"),
+    lambda: "a".count(1),
+    lambda: max([], key=len),
+    lambda: min(1),
+    lambda: max(1),
+    lambda: [3, "a"].sort(),
+    lambda: {}.update(5),
+    lambda: {}.update([1]),
+    lambda: {1: 2}.fromkeys(5),
+    lambda: {1} | [2],
+    lambda: {1} & 5,
+    lambda: {1}.union(5),
+    lambda: 10 ** 400 * 1.0,
+    lambda: float(10 ** 400),
+    lambda: (-8) ** 0.5 if False else 0.0 ** -1,
+    lambda: "%c" % 1114112,
+    lambda: "%q" % 1,
+    lambda: "%(a)s" % {},
+    lambda: "%(a)s" % 1,
+    lambda: "{0[b]}".format({}),
+    lambda: "{0.b}".format(1),
+    lambda: "{!x}".format(1),
+    lambda: f"{'a':d}",
+    lambda: f"{[1]:5}",
+    lambda: format(1, 5),
+    lambda: "a".zfill("b"),
+    lambda: "a".nope(),
+    lambda: [].nope(),
+    lambda: isinstance(1, 5),
+    lambda: issubclass(1, int),
+    lambda: (300).to_bytes(1, "big"),
+    lambda: next(iter([])),
+    lambda: getattr(1, "x"),
+    lambda: print(sep=5),
+    lambda: round(1.5, "a"),
+    lambda: sum([1, None]),
+    lambda: all(5),
+    lambda: tuple(5),
+    lambda: set(5),
+    lambda: list(None),
+    lambda: str(b"a", "nope"),
+    lambda: bytes("a"),
+    lambda: bytes(-1),
+    lambda: list(map(len, 5)),
+    lambda: list(filter(None, 5)),
+]
+WITH_A_CLASS = [
+    lambda: sorted([3, (1,), {}]),
+    lambda: None | (1, 2),
+    lambda: (1,)[2.5],
+    lambda: "".join([1]),
+    lambda: [].append(),
+    lambda: [].pop(),
+    lambda: "ab"[5],
+    lambda: (1,)[5],
+    lambda: range(3)[5],
+    lambda: (lambda x: x)(),
+    lambda: (lambda x: x)(1, 2),
+    lambda: (lambda x: x)(y=1),
+    lambda: (lambda *, k: k)(),
+    lambda: "x".upper.y,
+    lambda: (1).bit_length(2),
+    lambda: "a".replace("b"),
+    lambda: "a".join(5),
+    lambda: enumerate(),
+    lambda: len(),
+    lambda: len(1, 2),
+    lambda: "a".startswith(1),
+    lambda: [].insert(1),
+    lambda: 2.0 ** 10000,
+    lambda: callable(),
+    lambda: filter(None),
+    lambda: map(len),
+]
+
+
+def outcome(function, words):
+    try:
+        return repr(function())
+    except Exception as error:
+        return f"{type(error).__name__}: {error}" if words else type(error).__name__
+
+
+def left_out(flag):
+    if flag:
+        value = 1
+    try:
+        value
+    except UnboundLocalError as error:
+        return str(error)
+    del value
+    try:
+        del value
+    except NameError as error:
+        return type(error).__name__
+
+
+if __name__ == '__main__':
+    for number, function in enumerate(WITH_WORDS):
+        print(number, outcome(function, True))
+    for number, function in enumerate(WITH_A_CLASS):
+        print(number, outcome(function, False))
+    print(left_out(False), left_out(True))
+    try:
+        assert 1 > 2, (3, "no")
+    except AssertionError as error:
+        print(error.args, error)
