@@ -74,6 +74,7 @@ Environment:
   PPAR_SPAWN_OPTIONS  the same for ppar spawn; both are split as by a shell
   PPAR_MANAGER        the socket of the manager, set by ppar manager
   PPAR_PYTHON         the Python that runs functions in Python
+  PPAR_SSH            the ssh that reaches other hosts
   NO_COLOR            no color, unless --color says otherwise
   TMPDIR              where large output waits and, without XDG_RUNTIME_DIR, sockets are
   XDG_RUNTIME_DIR     where sockets and semaphores are";
@@ -156,7 +157,7 @@ pub(crate) enum Command {
     Dict(Deferred<DictArgs>),
     /// Set and get the values of a shared list
     List(Deferred<ListArgs>),
-    /// Measure how much more workers gain, and from how many items
+    /// Measure whether more workers speed up a function, and from how many items
     Bench(Deferred<BenchArgs>),
     /// Show cores, memory, load and process ids
     Info(Deferred<InfoArgs>),
