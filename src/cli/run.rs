@@ -12,7 +12,7 @@ use super::terminal::hint_at_reading;
 use crate::error::Exit;
 use crate::input::stdin_is_closed;
 use crate::lang::Source;
-use crate::script::{self, Config};
+use crate::script::{self, ScriptConfig};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -97,7 +97,7 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
     if text.starts_with('\u{feff}') {
         text.remove(0);
     }
-    let config = Config {
+    let config = ScriptConfig {
         source: Source { name, text },
         arguments,
         seed: args.seed,

@@ -24,10 +24,10 @@ pub(super) struct Values<R> {
     /// What was made of the bytes read last, and how much of it was given.
     made: Vec<u8>,
     given: usize,
-    end: End,
+    end: ValueEnd,
 }
 
-enum End {
+enum ValueEnd {
     Ahead,
     Reached,
     Fault(String),
@@ -42,7 +42,7 @@ impl<R: Read> Values<R> {
             scan: Scan::default(),
             made: Vec::new(),
             given: 0,
-            end: End::Ahead,
+            end: ValueEnd::Ahead,
         }
     }
 
@@ -51,13 +51,13 @@ impl<R: Read> Values<R> {
         self.given = 0;
         let read = self.inner.read(&mut self.buffer)?;
         let outcome = if read == 0 {
-            self.end = End::Reached;
+            self.end = ValueEnd::Reached;
             self.scan.finish(&mut self.made)
         } else {
             self.scan.push(&self.buffer[..read], &mut self.made)
         };
         if let Err(problem) = outcome {
-            self.end = End::Fault(problem);
+            self.end = ValueEnd::Fault(problem);
         }
         Ok(())
     }
@@ -67,9 +67,9 @@ impl<R: Read> Read for Values<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while self.given == self.made.len() {
             match &self.end {
-                End::Ahead => self.refill()?,
-                End::Reached => return Ok(0),
-                End::Fault(problem) => {
+                ValueEnd::Ahead => self.refill()?,
+                ValueEnd::Reached => return Ok(0),
+                ValueEnd::Fault(problem) => {
                     return Err(io::Error::new(io::ErrorKind::InvalidData, problem.clone()));
                 }
             }

@@ -25,14 +25,14 @@ pub(super) type NextTask = Result<Task, RowError>;
 
 /// All that there is to do, opened.
 pub(super) struct Supply {
-    source: Source,
+    source: TaskSource,
     columns: Columns,
     length: Option<Length>,
     /// Whether each task is a job.
     makes_jobs: bool,
 }
 
-enum Source {
+enum TaskSource {
     Rows(Box<Rows>),
     /// All of standard input, once it was read, for each row.
     Tee(Box<Rows>, Option<Arc<File>>),
@@ -47,7 +47,7 @@ impl Supply {
                 let rows = Rows::open((**rows).clone())?;
                 Self {
                     columns: rows.columns().clone(),
-                    source: Source::Rows(Box::new(rows)),
+                    source: TaskSource::Rows(Box::new(rows)),
                     length: config.items.length().map(Length::Exactly),
                     makes_jobs: true,
                 }
@@ -56,14 +56,14 @@ impl Supply {
                 let rows = Rows::open((**rows).clone())?;
                 Self {
                     columns: rows.columns().clone(),
-                    source: Source::Tee(Box::new(rows), None),
+                    source: TaskSource::Tee(Box::new(rows), None),
                     length: config.items.length().map(Length::Exactly),
                     makes_jobs: true,
                 }
             }
             Items::Blocks(blocks, share) => Self {
                 columns: Columns::default(),
-                source: Source::Blocks(Box::new(Blocks::open((**blocks).clone())?)),
+                source: TaskSource::Blocks(Box::new(Blocks::open((**blocks).clone())?)),
                 length: None,
                 makes_jobs: *share != Share::RoundRobin,
             },
@@ -78,16 +78,16 @@ impl Supply {
     /// The names of columns whose own were not the only ones.
     pub(super) fn renamed(&self) -> &[Vec<u8>] {
         match &self.source {
-            Source::Rows(rows) | Source::Tee(rows, _) => rows.renamed(),
-            Source::Blocks(_) => &[],
+            TaskSource::Rows(rows) | TaskSource::Tee(rows, _) => rows.renamed(),
+            TaskSource::Blocks(_) => &[],
         }
     }
 
     /// How many tasks may wait.
     pub(super) fn ahead(&self) -> usize {
         match self.source {
-            Source::Rows(_) | Source::Tee(..) => ROWS_AHEAD,
-            Source::Blocks(_) => BLOCKS_AHEAD,
+            TaskSource::Rows(_) | TaskSource::Tee(..) => ROWS_AHEAD,
+            TaskSource::Blocks(_) => BLOCKS_AHEAD,
         }
     }
 
@@ -134,7 +134,7 @@ impl Supply {
     }
 }
 
-impl Source {
+impl TaskSource {
     fn expected(&self, tasks: u64) -> Option<u64> {
         match self {
             Self::Rows(rows) | Self::Tee(rows, _) => rows.expected(tasks),

@@ -8,12 +8,12 @@ use super::twister::Twister;
 
 /// A generator of random bits.
 pub(super) struct Generator {
-    source: Source,
+    source: ItemSource,
     /// The second of two numbers with a normal distribution that were drawn in one.
     pub(super) kept: Option<f64>,
 }
 
-enum Source {
+enum ItemSource {
     /// Made in no time: most items draw a few numbers.
     Stream(Box<ChaCha8Rng>),
     Twister(Box<Twister>),
@@ -25,7 +25,7 @@ impl Generator {
         let mut stream = ChaCha8Rng::seed_from_u64(seed);
         stream.set_stream(index);
         Self {
-            source: Source::Stream(Box::new(stream)),
+            source: ItemSource::Stream(Box::new(stream)),
             kept: None,
         }
     }
@@ -33,7 +33,7 @@ impl Generator {
     /// CPython's with this seed, its lowest word first.
     pub(super) fn seeded(key: &[u32]) -> Self {
         Self {
-            source: Source::Twister(Box::new(Twister::new(key))),
+            source: ItemSource::Twister(Box::new(Twister::new(key))),
             kept: None,
         }
     }
@@ -41,8 +41,8 @@ impl Generator {
     /// 32 random bits.
     pub(super) fn word(&mut self) -> u32 {
         match &mut self.source {
-            Source::Stream(stream) => stream.next_u32(),
-            Source::Twister(twister) => twister.word(),
+            ItemSource::Stream(stream) => stream.next_u32(),
+            ItemSource::Twister(twister) => twister.word(),
         }
     }
 

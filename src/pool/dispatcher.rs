@@ -18,7 +18,7 @@ use super::crew::{AfterFailedStart, Crew, Phase, WorkerId};
 use super::job::{Backlog, Limit, Piece};
 use super::pace::Pace;
 use super::reorder::Reorder;
-use super::task::{End, Task};
+use super::task::{Task, WorkerEnd};
 use crate::event::Event;
 use crate::launch::Missing;
 use crate::wire::{Chunk, Done, FromWorker, Lane, ToWorker};
@@ -88,8 +88,8 @@ impl Dispatcher {
                 reason,
             } => {
                 let death = match departure.missing {
-                    Some(Missing::Host) => End::Lost,
-                    Some(Missing::EveryHost) | None => End::Died(departure),
+                    Some(Missing::Host) => WorkerEnd::Lost,
+                    Some(Missing::EveryHost) | None => WorkerEnd::Died(departure),
                 };
                 self.on_gone(now, worker, death, &reason);
             }
@@ -314,13 +314,13 @@ impl Dispatcher {
         });
     }
 
-    fn on_gone(&mut self, now: Instant, id: WorkerId, death: End, reason: &str) {
+    fn on_gone(&mut self, now: Instant, id: WorkerId, death: WorkerEnd, reason: &str) {
         let Some(mut worker) = self.crew.remove(id) else {
             return;
         };
         if worker.phase == Phase::Starting {
             // Another host may do better.
-            if death != End::Lost {
+            if death != WorkerEnd::Lost {
                 self.start_failed(now, reason);
             }
             return;
@@ -336,10 +336,10 @@ impl Dispatcher {
             self.queue(task);
         }
         let end = match worker.phase {
-            Phase::Overdue => End::Overdue,
-            Phase::Overtaken => End::Overtaken,
-            Phase::Swollen => End::Swollen(worker.weight),
-            Phase::Crowding => End::Crowding(worker.weight),
+            Phase::Overdue => WorkerEnd::Overdue,
+            Phase::Overtaken => WorkerEnd::Overtaken,
+            Phase::Swollen => WorkerEnd::Swollen(worker.weight),
+            Phase::Crowding => WorkerEnd::Crowding(worker.weight),
             _ => death,
         };
         if let Some(task) = current {
@@ -349,7 +349,7 @@ impl Dispatcher {
 
     /// Puts a chunk whose worker is gone back in line, without the item that
     /// is to blame once that is certain.
-    fn recover(&mut self, mut task: Task, end: End) {
+    fn recover(&mut self, mut task: Task, end: WorkerEnd) {
         // A worker may die between its last result and DONE.
         if task.left() > 0
             && let Some(piece) = task.lose_worker(end, self.config.retries)

@@ -76,7 +76,7 @@ pub(crate) async fn run(
 ) -> Result<Ending, PoolError> {
     let local = LocalSet::new();
     let (tell, heard) = mpsc::channel(UNHEARD);
-    let mut pool = Pool {
+    let mut pool = RunningPool {
         looks: Looks::new(config.memory.or(config.memory_total).is_some()),
         dispatcher: Dispatcher::new(config),
         links: BTreeMap::new(),
@@ -99,7 +99,7 @@ pub(crate) async fn run(
         .await
 }
 
-struct Pool<'a, J, L, O> {
+struct RunningPool<'a, J, L, O> {
     dispatcher: Dispatcher,
     /// When to look at the memory of workers.
     looks: Looks,
@@ -117,7 +117,7 @@ struct Pool<'a, J, L, O> {
     ending: Option<Result<Ending, PoolError>>,
 }
 
-impl<J: Job, L: Launch, O: Observer> Pool<'_, J, L, O> {
+impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
     async fn work(
         &mut self,
         signals: &mut Signals,

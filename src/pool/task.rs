@@ -62,7 +62,7 @@ pub(super) struct Task {
 
 /// What a worker's end means for the item that it worked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum WorkerEnd {
     /// The pool killed the worker because the item took too long.
     Overdue,
     /// So it did, but for an item that had come to an end by then.
@@ -77,7 +77,7 @@ pub(super) enum End {
     Lost,
 }
 
-impl End {
+impl WorkerEnd {
     /// The signal by which the worker died.
     pub(super) fn signal(self) -> Option<i32> {
         match self {
@@ -197,22 +197,24 @@ impl Task {
 
     /// Takes note that the worker is gone that was working on this. Returns
     /// what is to be reported if that was the last chance of the item in work.
-    pub(super) fn lose_worker(&mut self, end: End, retries: u32) -> Option<Piece> {
+    pub(super) fn lose_worker(&mut self, end: WorkerEnd, retries: u32) -> Option<Piece> {
         let tries = retries.saturating_add(1);
         let (loss, lives) = match end {
-            End::Overtaken | End::Lost => {
+            WorkerEnd::Overtaken | WorkerEnd::Lost => {
                 self.at = None;
                 return None;
             }
-            End::Crowding(_) if !self.alone && !self.spilled => {
+            WorkerEnd::Crowding(_) if !self.alone && !self.spilled => {
                 self.at = None;
                 self.alone = true;
                 return None;
             }
-            End::Overdue => (Loss::Timeout, tries),
+            WorkerEnd::Overdue => (Loss::Timeout, tries),
             // Earlier items may have left something behind in the worker.
-            End::Swollen(bytes) | End::Crowding(bytes) => (Loss::Memory(bytes), DEATHS.max(tries)),
-            End::Died(departure) => {
+            WorkerEnd::Swollen(bytes) | WorkerEnd::Crowding(bytes) => {
+                (Loss::Memory(bytes), DEATHS.max(tries))
+            }
+            WorkerEnd::Died(departure) => {
                 let lives = if departure.signal == Some(SIGKILL) {
                     KILLS
                 } else {
@@ -221,7 +223,7 @@ impl Task {
                 (Loss::Crash(departure), lives.max(tries))
             }
         };
-        let overdue = end == End::Overdue;
+        let overdue = end == WorkerEnd::Overdue;
         let blamed = if overdue { self.in_work() } else { self.at };
         self.at = None;
         self.careful |= !overdue;
@@ -270,8 +272,8 @@ mod tests {
     use super::*;
     use crate::wire::{Body, Lane};
 
-    const fn died(signal: i32) -> End {
-        End::Died(Departure {
+    const fn died(signal: i32) -> WorkerEnd {
+        WorkerEnd::Died(Departure {
             signal: Some(signal),
             code: None,
             lacked: None,
@@ -279,8 +281,8 @@ mod tests {
         })
     }
 
-    const CRASHED: End = died(6);
-    const KILLED: End = died(SIGKILL);
+    const CRASHED: WorkerEnd = died(6);
+    const KILLED: WorkerEnd = died(SIGKILL);
 
     fn task(items: u32) -> Task {
         Task::new(
@@ -416,10 +418,16 @@ mod tests {
     #[test]
     fn a_time_out_is_certain_at_once_and_retries_are_counted() {
         let mut once = task(10);
-        assert_eq!(offset(once.lose_worker(End::Overdue, 0)), Some((0, 1)));
+        assert_eq!(
+            offset(once.lose_worker(WorkerEnd::Overdue, 0)),
+            Some((0, 1))
+        );
         let mut again = task(10);
-        assert_eq!(again.lose_worker(End::Overdue, 1), None);
-        assert_eq!(offset(again.lose_worker(End::Overdue, 1)), Some((0, 2)));
+        assert_eq!(again.lose_worker(WorkerEnd::Overdue, 1), None);
+        assert_eq!(
+            offset(again.lose_worker(WorkerEnd::Overdue, 1)),
+            Some((0, 2))
+        );
     }
 
     #[test]

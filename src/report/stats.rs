@@ -40,14 +40,14 @@ struct Worker {
     chunks: u64,
     busy: Duration,
     peak_kib: u64,
-    end: End,
+    end: WorkerStatus,
     signal: Option<i32>,
 }
 
 /// How a worker ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-enum End {
+enum WorkerStatus {
     /// Not yet.
     Running,
     /// Of itself.
@@ -84,7 +84,7 @@ struct Row {
     busy_seconds: f64,
     busy_percent: f64,
     peak_memory_bytes: Option<u64>,
-    end: End,
+    end: WorkerStatus,
     signal: Option<i32>,
 }
 
@@ -142,7 +142,7 @@ impl Stats {
     fn end_worker(&mut self, worker: usize, signal: Option<i32>) {
         self.died += u64::from(signal.is_some());
         if let Some(worker) = self.workers.get_mut(&worker) {
-            worker.end = signal.map_or(End::Done, |_| End::Signal);
+            worker.end = signal.map_or(WorkerStatus::Done, |_| WorkerStatus::Signal);
             worker.signal = signal;
         }
     }
@@ -174,7 +174,7 @@ impl Worker {
             chunks: 0,
             busy: Duration::ZERO,
             peak_kib: 0,
-            end: End::Running,
+            end: WorkerStatus::Running,
             signal: None,
         }
     }
@@ -271,7 +271,7 @@ impl Row {
 
     fn end_in_words(&self) -> String {
         match (self.end, self.signal) {
-            (End::Running, _) => "running".to_owned(),
+            (WorkerStatus::Running, _) => "running".to_owned(),
             (_, None) => "done".to_owned(),
             (_, Some(signal)) => signal_hook::low_level::signal_name(signal)
                 .map_or_else(|| format!("signal {signal}"), str::to_owned),

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 
 use super::identity::{Identity, Program};
-use super::portable::End;
+use super::portable::PipeEnd;
 use crate::wire::{ClientId, ObjectId};
 
 /// What a process is told when it comes to life.
@@ -62,7 +62,7 @@ pub(super) struct Described {
     pub(super) lineage: String,
     pub(super) duty: Duty,
     /// Ends of pipes that it will hold.
-    pub(super) holds: Vec<End>,
+    pub(super) holds: Vec<PipeEnd>,
     pub(super) started: Option<Started>,
     is_closed: bool,
 }
@@ -106,7 +106,7 @@ impl Described {
         daemon: bool,
         lineage: String,
         duty: Duty,
-        holds: Vec<End>,
+        holds: Vec<PipeEnd>,
     ) -> Self {
         Self {
             name,

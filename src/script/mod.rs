@@ -37,5 +37,5 @@ mod starting;
 mod work;
 
 pub(crate) use names::vocabulary;
-pub(crate) use run::{Config, process, run};
+pub(crate) use run::{ScriptConfig, process, run};
 pub(crate) use runtime::PROCESS_ARGUMENT;

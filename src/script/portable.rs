@@ -50,7 +50,7 @@ pub(super) fn receive_with(receive: Receive) {
 }
 
 /// An end of a pipe: of which pipe, and which one.
-pub(super) type End = (ObjectId, u8);
+pub(super) type PipeEnd = (ObjectId, u8);
 
 /// Writes a value as JSON on one line.
 pub(super) fn encode(value: Value) -> Result<Vec<u8>> {
@@ -94,7 +94,7 @@ pub(super) fn called<'v>(target: &str, running: &Running<'v, '_, '_>) -> Result<
 }
 
 /// The ends of pipes within a value that can be written.
-pub(super) fn ends(value: Value, found: &mut Vec<End>) {
+pub(super) fn ends(value: Value, found: &mut Vec<PipeEnd>) {
     if let Some(list) = ListRef::from_value(value) {
         list.iter().for_each(|item| ends(item, found));
     } else if let Some(tuple) = TupleRef::from_value(value) {

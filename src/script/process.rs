@@ -21,7 +21,7 @@ use starlark::{starlark_module, starlark_simple_value};
 use super::children::{Described, Duty};
 use super::identity::Identity;
 use super::objects::patience;
-use super::portable::{self, End, encode_into, ends};
+use super::portable::{self, PipeEnd, encode_into, ends};
 use super::runtime::with;
 use crate::lang::python_type;
 
@@ -187,7 +187,7 @@ pub(super) fn argument_values<'v>(
 pub(super) fn arguments<'v>(
     args: Option<Value<'v>>,
     heap: Heap<'v>,
-    holds: &mut Vec<End>,
+    holds: &mut Vec<PipeEnd>,
 ) -> starlark::Result<String> {
     text(heap.alloc(AllocList(argument_values(args, heap)?)), holds)
 }
@@ -196,7 +196,7 @@ pub(super) fn arguments<'v>(
 fn named_arguments<'v>(
     kwargs: Option<Value<'v>>,
     heap: Heap<'v>,
-    holds: &mut Vec<End>,
+    holds: &mut Vec<PipeEnd>,
 ) -> starlark::Result<String> {
     let kwargs = kwargs.unwrap_or_else(|| heap.alloc(AllocDict::EMPTY));
     if DictRef::from_value(kwargs).is_none() {
@@ -205,7 +205,7 @@ fn named_arguments<'v>(
     text(kwargs, holds)
 }
 
-fn text(value: Value, holds: &mut Vec<End>) -> starlark::Result<String> {
+fn text(value: Value, holds: &mut Vec<PipeEnd>) -> starlark::Result<String> {
     let mut json = Vec::new();
     encode_into(value, &mut json)?;
     ends(value, holds);

@@ -20,7 +20,7 @@ use crate::shared::SharedError;
 
 /// A script that is to be run.
 #[derive(Debug)]
-pub(crate) struct Config {
+pub(crate) struct ScriptConfig {
     /// The file.
     pub(crate) source: Source,
     /// What the script finds in `sys.argv` behind its own name.
@@ -34,7 +34,7 @@ pub(crate) struct Config {
 /// # Errors
 ///
 /// If the script cannot be understood.
-pub(crate) fn run(config: Config) -> Result<Exit> {
+pub(crate) fn run(config: ScriptConfig) -> Result<Exit> {
     let argv = std::iter::once(config.source.name.clone()).chain(config.arguments);
     let program = Program {
         source: config.source.clone(),
@@ -93,7 +93,7 @@ pub(crate) fn process(parent: Option<u32>) -> Exit {
 }
 
 /// How a part of a script ended.
-enum End {
+enum ScriptEnd {
     /// As it should, or as it was asked to.
     With(i32),
     /// By an error that was told of.
@@ -104,7 +104,7 @@ enum End {
     },
 }
 
-impl End {
+impl ScriptEnd {
     fn failed(error: Option<&SharedError>) -> Self {
         Self::Failed {
             hopeless: error.is_some_and(SharedError::is_hopeless),
@@ -135,21 +135,21 @@ fn play(script: Script, name: &str, duty: Option<Duty>) -> Exit {
     // Whoever sees that this process has ended finds what it has done.
     if let Err(error) = link::with(Link::settle) {
         tell_of(&error.to_string());
-        end = End::failed(Some(&error));
+        end = ScriptEnd::failed(Some(&error));
     }
     finish(&end)
 }
 
-fn judge(ended: starlark::Result<()>, running: &Running) -> End {
+fn judge(ended: starlark::Result<()>, running: &Running) -> ScriptEnd {
     let Err(error) = ended else {
-        return End::With(0);
+        return ScriptEnd::With(0);
     };
     if let Some(ExitRequest(code)) = cause(&error) {
-        return End::With(*code);
+        return ScriptEnd::With(*code);
     }
     let raised = cause::<Exception>(&error).and_then(|raised| raised.exit_code(running.heap()));
     if let Some(code) = raised {
-        return End::With(names::code_of(Some(code), running.heap()).unwrap_or(1));
+        return ScriptEnd::With(names::code_of(Some(code), running.heap()).unwrap_or(1));
     }
     let failure = running.explain(&error);
     let shared = cause::<SharedError>(&error);
@@ -159,17 +159,17 @@ fn judge(ended: starlark::Result<()>, running: &Running) -> End {
         .or_else(|| Some(cause::<Told>(&error)?.0.clone()));
     tell_of(&failure.told(lines.as_deref()));
     match cause::<Unprinted>(&error) {
-        Some(_) => End::Failed {
+        Some(_) => ScriptEnd::Failed {
             hopeless: false,
             exit: Exit::Broken,
         },
-        None => End::failed(shared),
+        None => ScriptEnd::failed(shared),
     }
 }
 
 /// Waits for what the script has started, and says how the process ends.
-fn finish(end: &End) -> Exit {
-    if let End::Failed {
+fn finish(end: &ScriptEnd) -> Exit {
+    if let ScriptEnd::Failed {
         hopeless: true,
         exit,
     } = end
@@ -189,7 +189,7 @@ fn finish(end: &End) -> Exit {
         link::discard_all_owned();
     }
     match end {
-        End::With(code) => {
+        ScriptEnd::With(code) => {
             if !is_main {
                 link::with(Link::say_farewell);
             }
@@ -198,7 +198,7 @@ fn finish(end: &End) -> Exit {
                 code => Exit::Command(code & 0xff),
             }
         }
-        End::Failed { exit, .. } => *exit,
+        ScriptEnd::Failed { exit, .. } => *exit,
     }
 }
 

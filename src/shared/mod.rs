@@ -26,7 +26,7 @@ pub(crate) use client::{Client, Found, Got};
 pub(crate) use error::{SharedError, gone_object, unexpected};
 pub(crate) use guardian::{GUARDIAN_ARGUMENT, guard};
 pub(crate) use manager::{MANAGER, Manager, StartError};
-pub(crate) use memory::{Cells, Code, Number, Release, Word};
+pub(crate) use memory::{CellNumber, Cells, Code, Release, Word};
 pub(crate) use server::Server;
 pub(crate) use spin::Spin;
 pub(crate) use waiting::Leave;

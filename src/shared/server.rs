@@ -21,7 +21,7 @@ use rustix::io::Errno;
 use rustix::net::sockopt::socket_peercred;
 use rustix::process::geteuid;
 
-use self::connection::{Connection, Gone, Piece};
+use self::connection::{Connection, Gone, Unwritten};
 use super::spin::Spin;
 use super::store::Store;
 use crate::proc::give_back_freed_memory;
@@ -210,7 +210,7 @@ impl Server {
             stream,
             reader: FrameReader::default(),
             greeted: false,
-            pieces: VecDeque::from([Piece {
+            pieces: VecDeque::from([Unwritten {
                 bytes: hello().to_vec(),
                 file: None,
             }]),
@@ -331,7 +331,7 @@ impl Server {
         let bytes = match last {
             Some(piece) if file.is_none() => &mut piece.bytes,
             _ => {
-                connection.pieces.push_back(Piece {
+                connection.pieces.push_back(Unwritten {
                     bytes: Vec::new(),
                     file,
                 });

@@ -29,6 +29,7 @@ mod map_python;
 mod map_python_generators;
 mod memory;
 mod messages;
+mod names;
 mod nesting;
 mod outputs;
 mod packed;

@@ -14,7 +14,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 pub(crate) type PlotError = DrawingAreaErrorKind<io::Error>;
 
 pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Place = (i32, i32);
+type Point = (i32, i32);
 
 /// Zero has no logarithm.
 const LEAST: f64 = 1e-9;
@@ -32,7 +32,7 @@ const DASH: (i32, i32) = (13, 7);
 const DOT: (i32, i32) = (2, 5);
 const POINT: i32 = 5;
 /// A line of the legend: its height, and the width of its sample.
-const LEGEND: Place = (24, 36);
+const LEGEND: Point = (24, 36);
 /// The mean width of a letter, as good as it can be known.
 const LETTER: i32 = 8;
 /// What is left free around texts.
@@ -198,7 +198,7 @@ impl<'a> Chart<'a> {
 
     /// Draws points and what connects them.
     pub(super) fn draw(&self, series: &Series<'_>) -> Result<(), PlotError> {
-        let places: Vec<Place> = series
+        let places: Vec<Point> = series
             .points
             .iter()
             .map(|&point| self.place(point))
@@ -247,12 +247,12 @@ impl<'a> Chart<'a> {
         Ok(())
     }
 
-    fn place(&self, (x, y): (f64, f64)) -> Place {
+    fn place(&self, (x, y): (f64, f64)) -> Point {
         let x = self.x.map(&x, (self.columns.start, self.columns.end));
         (x, self.y.map(&y, (self.rows.end, self.rows.start)))
     }
 
-    fn line(&self, places: &[Place], line: Line, color: RGBColor) -> Result<(), PlotError> {
+    fn line(&self, places: &[Point], line: Line, color: RGBColor) -> Result<(), PlotError> {
         let style = color.stroke_width(THICK);
         let (dash, gap) = match line {
             Line::None => return Ok(()),
@@ -265,7 +265,7 @@ impl<'a> Chart<'a> {
             .draw(&DashedPathElement::new(places, dash, gap, style))
     }
 
-    fn mark(&self, (x, y): Place, mark: Mark, color: RGBColor) -> Result<(), PlotError> {
+    fn mark(&self, (x, y): Point, mark: Mark, color: RGBColor) -> Result<(), PlotError> {
         let edge = color.stroke_width(THICK);
         let corners = [(x - POINT, y - POINT), (x + POINT, y + POINT)];
         match mark {
@@ -284,7 +284,7 @@ impl<'a> Chart<'a> {
         }
     }
 
-    fn text(&self, text: &str, place: Place, side: HPos) -> Result<(), PlotError> {
+    fn text(&self, text: &str, place: Point, side: HPos) -> Result<(), PlotError> {
         let style = SMALL
             .into_font()
             .color(&BLACK)

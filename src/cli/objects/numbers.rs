@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 use super::{At, absent, json_of, misuse};
 use crate::error::Exit;
 use crate::output::stdout;
-use crate::shared::{Cells, Client, Code, Number, unexpected};
+use crate::shared::{CellNumber, Cells, Client, Code, unexpected};
 use crate::wire::Kind;
 
 const VALUE_EXAMPLES: &str = "\
@@ -338,7 +338,7 @@ fn index(cells: &Cells, position: i64) -> anyhow::Result<usize> {
 fn set(cells: &Cells, position: i64, numbers: &[OsString]) -> anyhow::Result<Exit> {
     let first = index(cells, position)?;
     let parsed = numbers.iter().map(|number| parse(number, cells));
-    let parsed: Vec<Number> = parsed.collect::<Result<_, _>>()?;
+    let parsed: Vec<CellNumber> = parsed.collect::<Result<_, _>>()?;
     if parsed.len() > cells.length - first {
         let reason = format!(
             "only {} numbers fit from position {position} on",
@@ -371,33 +371,33 @@ fn write(lines: &[String]) -> anyhow::Result<Exit> {
 }
 
 /// A number as JSON; a character is a string of length one.
-fn told(number: Number, code: Code) -> String {
+fn told(number: CellNumber, code: Code) -> String {
     match number {
-        Number::Int(int) if code.letter() == b'c' => {
+        CellNumber::Int(int) if code.letter() == b'c' => {
             let character = char::from(u8::try_from(int).unwrap_or_default());
             serde_json::Value::from(character.to_string()).to_string()
         }
-        Number::Int(int) => int.to_string(),
-        Number::Float(float) => serde_json::Value::from(float).to_string(),
+        CellNumber::Int(int) => int.to_string(),
+        CellNumber::Float(float) => serde_json::Value::from(float).to_string(),
     }
 }
 
-fn parse(word: &OsString, cells: &Cells) -> anyhow::Result<Number> {
+fn parse(word: &OsString, cells: &Cells) -> anyhow::Result<CellNumber> {
     let json = json_of(word, cells.code.letter() == b'c')?;
     let text = std::str::from_utf8(&json)?;
     if let Ok(int) = text.parse() {
-        return Ok(Number::Int(int));
+        return Ok(CellNumber::Int(int));
     }
     match serde_json::from_str(text)? {
         serde_json::Value::Number(number) => match number.as_f64() {
-            Some(float) => Ok(Number::Float(float)),
+            Some(float) => Ok(CellNumber::Float(float)),
             None => Err(misuse(&format!(
                 "{number} is too large: a float goes up to {:e}",
                 f64::MAX
             ))),
         },
         serde_json::Value::String(text) if cells.code.letter() == b'c' => match text.as_bytes() {
-            [character] => Ok(Number::Int((*character).into())),
+            [character] => Ok(CellNumber::Int((*character).into())),
             _ => Err(misuse(&format!("{text:?} is not one ASCII character"))),
         },
         other => Err(misuse(&format!("{other} is not a number"))),

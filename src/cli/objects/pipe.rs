@@ -27,7 +27,7 @@ pub(crate) struct PipeArgs {
 
 /// An end of a pipe.
 #[derive(Debug, Args)]
-struct End {
+struct PipeEndArgs {
     /// The pipe
     name: String,
     /// One of its two ends: 0 or 1
@@ -40,7 +40,7 @@ enum What {
     /// Send values into an end; waits while too much is unread at the other
     Send {
         #[command(flatten)]
-        end: End,
+        end: PipeEndArgs,
         #[command(flatten)]
         given: Given,
     },
@@ -49,7 +49,7 @@ enum What {
     /// A value that could not be written returns to the pipe.
     Recv {
         #[command(flatten)]
-        end: End,
+        end: PipeEndArgs,
         /// Receive values until the pipe is closed
         #[arg(short, long)]
         follow: bool,
@@ -61,11 +61,11 @@ enum What {
     /// Close the pipe at an end
     Close {
         #[command(flatten)]
-        end: End,
+        end: PipeEndArgs,
     },
 }
 
-impl End {
+impl PipeEndArgs {
     fn open(&self, client: &mut Client) -> anyhow::Result<(ObjectId, u8)> {
         let found = open(client, &self.name, Kind::Pipe { duplex: true })?;
         Ok((found.opened.object, u8::from(self.end == "1")))
@@ -107,7 +107,7 @@ pub(crate) fn run(args: &PipeArgs) -> anyhow::Result<Exit> {
 
 fn receive(
     client: &mut Client,
-    end: &End,
+    end: &PipeEndArgs,
     follow: bool,
     wait: &TimeLimit,
     shown: &Shown,

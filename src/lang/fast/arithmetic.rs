@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use starlark_syntax::syntax::ast::{AstExpr, BinOp, Expr};
 
-use super::code::{Branch, Code, Scope, Source, Value, Word, both, map};
+use super::code::{Branch, Code, OperandSource, Scope, Value, Word, both, map};
 use super::number::{Number, Output};
 use super::power::operands_of_power;
 use super::{literal, operators};
@@ -65,8 +65,8 @@ struct Names<'a> {
 
 /// A part of an expression, compiled.
 enum Typed {
-    Int(Source<i64>),
-    Float(Source<f64>),
+    Int(OperandSource<i64>),
+    Float(OperandSource<f64>),
     Bool(Code<bool>),
     /// Of a type that differs from item to item. Good as a result and as a
     /// condition, but no operand.
@@ -81,8 +81,8 @@ impl Names<'_> {
         match expression {
             Expr::Identifier(name) => self.name(&name.node.ident),
             Expr::Literal(literal) => Some(match literal::number(literal)? {
-                Number::Int(value) => Typed::Int(Source::Constant(value)),
-                Number::Float(value) => Typed::Float(Source::Constant(value)),
+                Number::Int(value) => Typed::Int(OperandSource::Constant(value)),
+                Number::Float(value) => Typed::Float(OperandSource::Constant(value)),
             }),
             Expr::Not(operand) => Some(Typed::Bool(map(part(operand)?.truth(), |value| {
                 Some(!value)
@@ -112,12 +112,14 @@ impl Names<'_> {
     fn name(&self, name: &str) -> Option<Typed> {
         match name {
             _ if name == self.item => Some(match self.kind {
-                Kind::Int => Typed::Int(Source::Item),
-                Kind::Float => Typed::Float(Source::Item),
+                Kind::Int => Typed::Int(OperandSource::Item),
+                Kind::Float => Typed::Float(OperandSource::Item),
             }),
-            _ if Some(name) == self.index => Some(Typed::Int(Source::Code(Box::new(|scope| {
-                Some(scope.index)
-            })))),
+            _ if Some(name) == self.index => {
+                Some(Typed::Int(OperandSource::Code(Box::new(|scope| {
+                    Some(scope.index)
+                }))))
+            }
             "True" => Some(Typed::Bool(Box::new(|_| Some(true)))),
             "False" => Some(Typed::Bool(Box::new(|_| Some(false)))),
             _ => None,
@@ -164,7 +166,7 @@ impl Typed {
     }
 
     /// An integer as the nearest float.
-    fn float(self) -> Option<Source<f64>> {
+    fn float(self) -> Option<OperandSource<f64>> {
         match self {
             Self::Int(source) => Some(source.prefix(|value| Some(value as f64))),
             Self::Float(source) => Some(source),
@@ -194,10 +196,10 @@ impl Typed {
 fn branch(form: Branch, left: Typed, right: Typed) -> Typed {
     match (left, right) {
         (Typed::Int(left), Typed::Int(right)) => {
-            Typed::Int(Source::Code(form.code(left.code(), right.code())))
+            Typed::Int(OperandSource::Code(form.code(left.code(), right.code())))
         }
         (Typed::Float(left), Typed::Float(right)) => {
-            Typed::Float(Source::Code(form.code(left.code(), right.code())))
+            Typed::Float(OperandSource::Code(form.code(left.code(), right.code())))
         }
         (Typed::Bool(left), Typed::Bool(right)) => Typed::Bool(form.code(left, right)),
         (left, right) => Typed::Mixed(form.code(left.mixed(), right.mixed())),
@@ -221,17 +223,17 @@ fn infix(operator: BinOp, left: Typed, right: Typed) -> Option<Typed> {
 fn power(left: Typed, right: Typed) -> Option<Typed> {
     Some(match (left, right) {
         (Typed::Int(left), Typed::Int(right)) => {
-            Typed::Int(Source::Code(left.infix(right, operators::power)))
+            Typed::Int(OperandSource::Code(left.infix(right, operators::power)))
         }
         (left, right) => {
             let code = left.float()?.infix(right.float()?, operators::float_power);
-            Typed::Float(Source::Code(code))
+            Typed::Float(OperandSource::Code(code))
         }
     })
 }
 
 /// An operator on two integers.
-fn integers(operator: BinOp, left: Source<i64>, right: Source<i64>) -> Option<Typed> {
+fn integers(operator: BinOp, left: OperandSource<i64>, right: OperandSource<i64>) -> Option<Typed> {
     let code = match operator {
         BinOp::Add => left.infix(right, i64::checked_add),
         BinOp::Subtract => left.infix(right, i64::checked_sub),
@@ -252,11 +254,11 @@ fn integers(operator: BinOp, left: Source<i64>, right: Source<i64>) -> Option<Ty
         }
         _ => return compare(operator, left, right, |l, r| l.cmp(&r)),
     };
-    Some(Typed::Int(Source::Code(code)))
+    Some(Typed::Int(OperandSource::Code(code)))
 }
 
 /// An operator on two floats.
-fn floats(operator: BinOp, left: Source<f64>, right: Source<f64>) -> Option<Typed> {
+fn floats(operator: BinOp, left: OperandSource<f64>, right: OperandSource<f64>) -> Option<Typed> {
     let code = match operator {
         BinOp::Add => left.infix(right, |left, right| Some(left + right)),
         BinOp::Subtract => left.infix(right, |left, right| Some(left - right)),
@@ -266,14 +268,14 @@ fn floats(operator: BinOp, left: Source<f64>, right: Source<f64>) -> Option<Type
         BinOp::Percent => left.infix(right, operators::float_modulo),
         _ => return compare(operator, left, right, operators::float_order),
     };
-    Some(Typed::Float(Source::Code(code)))
+    Some(Typed::Float(OperandSource::Code(code)))
 }
 
 /// A comparison of two numbers, which `order` ranks.
 fn compare<T: Word>(
     operator: BinOp,
-    left: Source<T>,
-    right: Source<T>,
+    left: OperandSource<T>,
+    right: OperandSource<T>,
     order: impl Fn(T, T) -> Ordering + Copy + Send + Sync + 'static,
 ) -> Option<Typed> {
     let code = match operator {

@@ -88,7 +88,7 @@ impl Word for f64 {
 }
 
 /// Where a number comes from.
-pub(super) enum Source<T> {
+pub(super) enum OperandSource<T> {
     /// From the item, in code that is made for items of this type.
     Item,
     /// From a literal.
@@ -97,7 +97,7 @@ pub(super) enum Source<T> {
     Code(Code<T>),
 }
 
-impl<T: Word> Source<T> {
+impl<T: Word> OperandSource<T> {
     /// The number for one item.
     #[inline]
     pub(super) fn get(&self, scope: Scope) -> Option<T> {
@@ -121,13 +121,13 @@ impl<T: Word> Source<T> {
     pub(super) fn prefix<U: Word>(
         self,
         operator: impl Fn(T) -> Option<U> + Send + Sync + 'static,
-    ) -> Source<U> {
+    ) -> OperandSource<U> {
         if let Self::Constant(value) = self
             && let Some(value) = operator(value)
         {
-            return Source::Constant(value);
+            return OperandSource::Constant(value);
         }
-        Source::Code(map(self.code(), operator))
+        OperandSource::Code(map(self.code(), operator))
     }
 
     /// An operator on two numbers.

@@ -58,7 +58,7 @@ pub(crate) fn parse_with<'v>(
     heap: Heap<'v>,
 ) -> Result<Value<'v>, JsonError> {
     let jiter = Jiter::new(text);
-    let mut reader = Reader {
+    let mut reader = JsonReader {
         jiter: match numbers {
             Numbers::Strict => jiter,
             Numbers::Python => jiter.with_allow_inf_nan(),
@@ -114,7 +114,7 @@ struct Fault {
     index: usize,
 }
 
-struct Reader<'j, 'v> {
+struct JsonReader<'j, 'v> {
     jiter: Jiter<'j>,
     numbers: Numbers,
     heap: Heap<'v>,
@@ -123,7 +123,7 @@ struct Reader<'j, 'v> {
     items: Vec<Value<'v>>,
 }
 
-impl<'v> Reader<'_, 'v> {
+impl<'v> JsonReader<'_, 'v> {
     fn whole(&mut self) -> Result<Value<'v>, Fault> {
         let peek = self.jiter.peek()?;
         let value = self.value(peek, 0)?;

@@ -11,12 +11,12 @@ use crate::lang::tokens;
 pub(super) struct Draft<'a> {
     old: &'a str,
     new: String,
-    pieces: Vec<Piece>,
+    pieces: Vec<DraftPiece>,
 }
 
 /// A stretch of the new text, up to the next one.
 #[derive(Debug, Clone, Copy)]
-struct Piece {
+struct DraftPiece {
     /// Where it begins in the new text.
     new: usize,
     /// Where it begins in the old one.
@@ -72,7 +72,7 @@ impl<'a> Draft<'a> {
 
     /// Appends `text`, which stands for the place `old`.
     pub(super) fn insert(&mut self, text: &str, old: usize) {
-        let follows = |piece: &Piece| !piece.is_copy && piece.old == old;
+        let follows = |piece: &DraftPiece| !piece.is_copy && piece.old == old;
         if !self.pieces.last().is_some_and(follows) {
             self.begin(old, false);
         }
@@ -90,7 +90,7 @@ impl<'a> Draft<'a> {
 
     fn begin_copy(&mut self, old: usize) {
         let here = self.new.len();
-        let follows = |piece: &Piece| piece.is_copy && piece.old + (here - piece.new) == old;
+        let follows = |piece: &DraftPiece| piece.is_copy && piece.old + (here - piece.new) == old;
         if !self.pieces.last().is_some_and(follows) {
             self.separate(&self.old[old..]);
             self.begin(old, true);
@@ -99,7 +99,7 @@ impl<'a> Draft<'a> {
 
     fn begin(&mut self, old: usize, is_copy: bool) {
         let new = self.new.len();
-        self.pieces.push(Piece { new, old, is_copy });
+        self.pieces.push(DraftPiece { new, old, is_copy });
     }
 
     /// The new text, and the way back from it.
@@ -110,7 +110,7 @@ impl<'a> Draft<'a> {
 
 /// Leads places in a new text back to the old one.
 #[derive(Debug)]
-pub(super) struct Map(Vec<Piece>);
+pub(super) struct Map(Vec<DraftPiece>);
 
 impl Map {
     /// The old place of the new place `at`.

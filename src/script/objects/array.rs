@@ -21,7 +21,7 @@ use super::object::object;
 use crate::lang::python_type;
 use crate::script::handle::{Handle, Shape};
 use crate::script::link::{self, with};
-use crate::shared::{self, Cells, Code, Number};
+use crate::shared::{self, CellNumber, Cells, Code};
 
 object!(Cell, "Value", cell_methods, {
     fn set_attr(&self, attribute: &str, value: Value<'v>) -> starlark::Result<()> {
@@ -78,8 +78,8 @@ object!(Array, "Array", array_methods, {
 impl Cell {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match cells(&self.0).map(|cells| cells.get(0)) {
-            Ok(Number::Int(int)) => write!(f, "Value({int})"),
-            Ok(Number::Float(float)) => write!(f, "Value({float:?})"),
+            Ok(CellNumber::Int(int)) => write!(f, "Value({int})"),
+            Ok(CellNumber::Float(float)) => write!(f, "Value({float:?})"),
             Err(_) => f.write_str("<Value>"),
         }
     }
@@ -107,11 +107,11 @@ fn position(cells: &Cells, index: Value) -> anyhow::Result<usize> {
 
 fn value<'v>(cells: &Cells, index: usize, heap: Heap<'v>) -> Value<'v> {
     match cells.get(index) {
-        Number::Float(float) => heap.alloc(float),
-        Number::Int(int) if cells.code.letter() == b'c' => {
+        CellNumber::Float(float) => heap.alloc(float),
+        CellNumber::Int(int) if cells.code.letter() == b'c' => {
             heap.alloc(char::from(int as u8).to_string())
         }
-        Number::Int(int) => integer(int, heap),
+        CellNumber::Int(int) => integer(int, heap),
     }
 }
 
@@ -129,31 +129,33 @@ fn all<'v>(handle: &Handle, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
 }
 
 /// A value of the language as what a cell holds.
-fn number(code: Code, value: Value) -> anyhow::Result<Number> {
+fn number(code: Code, value: Value) -> anyhow::Result<CellNumber> {
     if code.letter() == b'c' {
         let mut characters = value.unpack_str().unwrap_or_default().chars();
         return match (characters.next(), characters.next()) {
             (Some(character), None) if (character as u32) < 256 => {
-                Ok(Number::Int(character as i128))
+                Ok(CellNumber::Int(character as i128))
             }
             _ => bail!("type 'c' takes one character of Latin-1"),
         };
     }
     if let Some(small) = value.unpack_i32() {
-        Ok(Number::Int(small.into()))
+        Ok(CellNumber::Int(small.into()))
     } else if let Some(truth) = value.unpack_bool() {
-        Ok(Number::Int(truth.into()))
+        Ok(CellNumber::Int(truth.into()))
     } else if let Some(float) = value.downcast_ref::<StarlarkFloat>() {
-        Ok(Number::Float(float.0))
+        Ok(CellNumber::Float(float.0))
     } else if let Ok(Some(big)) = BigInt::unpack_value(value) {
         Ok(match big.to_i128() {
-            Some(int) => Number::Int(int),
+            Some(int) => CellNumber::Int(int),
             None if matches!(code.letter(), b'f' | b'd') => {
                 let float = big.to_f64().filter(|float| float.is_finite());
-                Number::Float(float.ok_or_else(|| anyhow!("int too large to convert to float"))?)
+                CellNumber::Float(
+                    float.ok_or_else(|| anyhow!("int too large to convert to float"))?,
+                )
             }
             // No cell has more bits.
-            None => Number::Int((big & BigInt::from(u64::MAX)).to_i128().unwrap_or_default()),
+            None => CellNumber::Int((big & BigInt::from(u64::MAX)).to_i128().unwrap_or_default()),
         })
     } else {
         bail!("expected a number, not {}", python_type(value))
@@ -181,8 +183,8 @@ fn add<'v>(handle: &Handle, index: usize, by: Value, heap: Heap<'v>) -> anyhow::
     let cells = cells(handle)?;
     let by = number(cells.code, by)?;
     Ok(match cells.add(index, by).map_err(anyhow::Error::msg)? {
-        Number::Float(float) => heap.alloc(float),
-        Number::Int(int) => integer(int, heap),
+        CellNumber::Float(float) => heap.alloc(float),
+        CellNumber::Int(int) => integer(int, heap),
     })
 }
 

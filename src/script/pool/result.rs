@@ -23,7 +23,7 @@ use starlark::values::tuple::{AllocTuple, TupleRef};
 use starlark::values::{NoSerialize, StarlarkValue, Value, ValueLike, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
-use super::tasks::{self, Job, with};
+use super::tasks::{self, Batch, with};
 use crate::lang::Exception;
 use crate::script::objects::deadline;
 use crate::script::portable::decode_here;
@@ -33,7 +33,7 @@ use crate::wire::Outcome;
 #[derive(Debug, Clone, ProvidesStaticType, NoSerialize, Allocative)]
 pub(super) struct AsyncResult {
     #[allocative(skip)]
-    pub(super) job: Job,
+    pub(super) job: Batch,
     /// One result and no list.
     pub(super) single: bool,
 }
@@ -87,7 +87,7 @@ impl AsyncResult {
 
 /// All results of a job that is done, in order.
 pub(super) fn results<'v>(
-    job: &Job,
+    job: &Batch,
     eval: &Evaluator<'v, '_, '_>,
 ) -> anyhow::Result<Vec<Value<'v>>> {
     let mut values = Vec::new();
@@ -100,7 +100,7 @@ pub(super) fn results<'v>(
 }
 
 /// Whether all tasks are done before `end`.
-pub(super) fn wait(job: &Job, end: Option<Instant>) -> anyhow::Result<bool> {
+pub(super) fn wait(job: &Batch, end: Option<Instant>) -> anyhow::Result<bool> {
     while !job.is_done() {
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
         let patience = left.map(|left| left.as_micros() as u64);

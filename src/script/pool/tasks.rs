@@ -12,7 +12,7 @@ use starlark::values::Value;
 use crate::script::children::{Described, Duty};
 use crate::script::ending::Told;
 use crate::script::link;
-use crate::script::portable::{End, encode_into};
+use crate::script::portable::{PipeEnd, encode_into};
 use crate::script::runtime;
 use crate::shared::calls::{self, pool::News};
 use crate::wire::{Kind, ObjectId, Outcome, Patience};
@@ -31,16 +31,16 @@ pub(super) fn with<R>(work: impl FnOnce(&mut Pools) -> R) -> R {
 
 /// The pools of this process, by their numbers.
 #[derive(Debug)]
-pub(super) struct Pools(Vec<Pool>);
+pub(super) struct Pools(Vec<PoolState>);
 
 #[derive(Debug)]
-struct Pool {
+struct PoolState {
     object: ObjectId,
     size: u32,
     workers: Vec<usize>,
     duty: Duty,
     /// Ends of pipes that each worker holds.
-    holds: Vec<End>,
+    holds: Vec<PipeEnd>,
     next_task: u64,
     next_item: u64,
     /// What came of tasks, until somebody takes it.
@@ -54,7 +54,7 @@ struct Pool {
 
 /// Tasks of a pool that belong together: those from `first` on.
 #[derive(Debug, Clone)]
-pub(super) struct Job {
+pub(super) struct Batch {
     pub(super) pool: usize,
     pub(super) first: u64,
     pub(super) tasks: u64,
@@ -86,13 +86,13 @@ impl Pools {
     pub(super) fn make_pool(
         &mut self,
         size: u32,
-        holds: Vec<End>,
+        holds: Vec<PipeEnd>,
         duty: impl FnOnce(ObjectId) -> Duty,
     ) -> Result<usize> {
         runtime::with(|runtime| runtime.may_start())?;
         let opened = link::with(|link| link.client()?.open(None, Kind::Pool))?.opened;
         let object = opened.object;
-        self.0.push(Pool {
+        self.0.push(PoolState {
             object,
             size,
             workers: Vec::new(),
@@ -114,7 +114,7 @@ impl Pools {
     }
 
     fn hire(&mut self, pool: usize) -> Result<()> {
-        let Pool { duty, holds, .. } = &self.0[pool];
+        let PoolState { duty, holds, .. } = &self.0[pool];
         let number = runtime::with(|runtime| {
             let lineage = runtime.next_lineage();
             // As Python calls those of its start method `spawn`.
@@ -152,8 +152,8 @@ impl Pools {
         pool: usize,
         function: &str,
         bodies: Vec<Vec<u8>>,
-    ) -> Result<Job> {
-        let Pool {
+    ) -> Result<Batch> {
+        let PoolState {
             object,
             next_task,
             closed,
@@ -169,7 +169,7 @@ impl Pools {
             let body = body.into();
             link::post(object, calls::pool::submit(task, body))?;
         }
-        Ok(Job {
+        Ok(Batch {
             pool,
             first,
             tasks,
@@ -180,7 +180,7 @@ impl Pools {
     /// Takes in what workers have done since; waits for something. Says whether
     /// there was something.
     pub(super) fn collect(&mut self, pool: usize, patience: Patience) -> Result<bool> {
-        let Pool {
+        let PoolState {
             object, terminated, ..
         } = self.0[pool];
         if terminated {
@@ -209,7 +209,7 @@ impl Pools {
 
     /// Starts workers for those that have ended.
     fn replace(&mut self, pool: usize, ended: u32) -> Result<()> {
-        let Pool {
+        let PoolState {
             closed,
             deaths,
             size,
@@ -317,7 +317,7 @@ pub(in crate::script) fn wind_up() -> Result<()> {
     })
 }
 
-impl Job {
+impl Batch {
     /// Whether all of its tasks are done.
     pub(super) fn is_done(&self) -> bool {
         with(|pools| {

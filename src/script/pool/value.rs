@@ -17,7 +17,7 @@ use starlark::values::{NoSerialize, StarlarkValue, Value, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
 use super::result::{AsyncResult, call_back, one, remember, results, wait};
-use super::tasks::{How, Job, body, with};
+use super::tasks::{Batch, How, body, with};
 use super::window::{self, Window};
 use crate::lang::Series;
 use crate::script::children::Duty;
@@ -28,11 +28,11 @@ use crate::script::process::{argument_values, arguments};
 pub(in crate::script) const NAMES: &[&str] = &["Pool"];
 
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
-struct Pool(usize);
+struct PoolValue(usize);
 
-starlark_simple_value!(Pool);
+starlark_simple_value!(PoolValue);
 
-impl fmt::Display for Pool {
+impl fmt::Display for PoolValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let size = with(|pools| pools.size(self.0));
         write!(f, "<Pool pool_size={size}>")
@@ -40,7 +40,7 @@ impl fmt::Display for Pool {
 }
 
 #[starlark_value(type = "Pool")]
-impl<'v> StarlarkValue<'v> for Pool {
+impl<'v> StarlarkValue<'v> for PoolValue {
     fn get_methods() -> Option<&'static Methods> {
         static METHODS: MethodsStatic = MethodsStatic::new("Pool", pool_methods);
         Some(METHODS.methods())
@@ -56,7 +56,7 @@ impl<'v> StarlarkValue<'v> for Pool {
     }
 }
 
-impl Pool {
+impl PoolValue {
     /// Hands items in. Without a chunk size each worker gets about four tasks.
     fn submit<'v>(
         &self,
@@ -65,7 +65,7 @@ impl Pool {
         how: How,
         items: &[Value<'v>],
         chunk: Option<i32>,
-    ) -> anyhow::Result<Job> {
+    ) -> anyhow::Result<Batch> {
         let function = target(function, eval)?;
         let size = with(|pools| pools.size(self.0)) as usize;
         let chunk = match chunk {
@@ -89,7 +89,7 @@ impl Pool {
         how: How,
         iterable: Value<'v>,
         chunk: Option<i32>,
-    ) -> starlark::Result<Job> {
+    ) -> starlark::Result<Batch> {
         let items: Vec<Value> = iterable.iterate(eval.heap())?.collect();
         Ok(self.submit(eval, function, how, &items, chunk)?)
     }
@@ -126,7 +126,7 @@ impl Pool {
         function: Value<'v>,
         args: Option<Value<'v>>,
         kwds: Option<Value<'v>>,
-    ) -> starlark::Result<Job> {
+    ) -> starlark::Result<Batch> {
         let heap = eval.heap();
         let args = heap.alloc(AllocList(argument_values(args, heap)?));
         let named = kwds.unwrap_or_else(|| heap.alloc(AllocDict::EMPTY));
@@ -144,7 +144,7 @@ fn chunk_size(chunk: i32) -> anyhow::Result<usize> {
 }
 
 /// Waits for all results of a job, and calls what waits for those that came.
-fn all<'v>(job: &Job, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<Vec<Value<'v>>> {
+fn all<'v>(job: &Batch, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<Vec<Value<'v>>> {
     wait(job, None)?;
     let values = results(job, eval)?;
     job.forget();
@@ -155,7 +155,7 @@ fn all<'v>(job: &Job, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<Vec<
 #[starlark_module]
 fn pool_methods(builder: &mut MethodsBuilder) {
     fn map<'v>(
-        this: &Pool,
+        this: &PoolValue,
         func: Value<'v>,
         iterable: Value<'v>,
         #[starlark(default = NoneOr::None)] chunksize: NoneOr<i32>,
@@ -166,7 +166,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
     }
 
     fn starmap<'v>(
-        this: &Pool,
+        this: &PoolValue,
         func: Value<'v>,
         iterable: Value<'v>,
         #[starlark(default = NoneOr::None)] chunksize: NoneOr<i32>,
@@ -177,7 +177,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
     }
 
     fn map_async<'v>(
-        this: &Pool,
+        this: &PoolValue,
         func: Value<'v>,
         iterable: Value<'v>,
         #[starlark(default = NoneOr::None)] chunksize: NoneOr<i32>,
@@ -192,7 +192,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
     }
 
     fn starmap_async<'v>(
-        this: &Pool,
+        this: &PoolValue,
         func: Value<'v>,
         iterable: Value<'v>,
         #[starlark(default = NoneOr::None)] chunksize: NoneOr<i32>,
@@ -207,7 +207,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
     }
 
     fn imap<'v>(
-        this: &Pool,
+        this: &PoolValue,
         func: Value<'v>,
         iterable: Value<'v>,
         #[starlark(default = 1)] chunksize: i32,
@@ -217,7 +217,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
     }
 
     fn imap_unordered<'v>(
-        this: &Pool,
+        this: &PoolValue,
         func: Value<'v>,
         iterable: Value<'v>,
         #[starlark(default = 1)] chunksize: i32,
@@ -227,7 +227,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
     }
 
     fn apply<'v>(
-        this: &Pool,
+        this: &PoolValue,
         func: Value<'v>,
         args: Option<Value<'v>>,
         kwds: Option<Value<'v>>,
@@ -238,7 +238,7 @@ fn pool_methods(builder: &mut MethodsBuilder) {
     }
 
     fn apply_async<'v>(
-        this: &Pool,
+        this: &PoolValue,
         func: Value<'v>,
         args: Option<Value<'v>>,
         kwds: Option<Value<'v>>,
@@ -252,18 +252,18 @@ fn pool_methods(builder: &mut MethodsBuilder) {
         Ok(result)
     }
 
-    fn close<'v>(this: &Pool, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<NoneType> {
+    fn close<'v>(this: &PoolValue, eval: &mut Evaluator<'v, '_, '_>) -> anyhow::Result<NoneType> {
         window::read_all(this.0, eval.heap())?;
         with(|pools| pools.close_pool(this.0))?;
         Ok(NoneType)
     }
 
-    fn terminate(this: &Pool) -> anyhow::Result<NoneType> {
+    fn terminate(this: &PoolValue) -> anyhow::Result<NoneType> {
         with(|pools| pools.terminate_pool(this.0))?;
         Ok(NoneType)
     }
 
-    fn join<'v>(this: &Pool, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<NoneType> {
+    fn join<'v>(this: &PoolValue, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<NoneType> {
         with(|pools| pools.join_pool(this.0))?;
         call_back(eval)?;
         Ok(NoneType)
@@ -278,7 +278,7 @@ pub(in crate::script) fn register(builder: &mut GlobalsBuilder) {
         initargs: Option<Value<'v>>,
         maxtasksperchild: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
-    ) -> starlark::Result<Pool> {
+    ) -> starlark::Result<PoolValue> {
         let given = |value: Option<Value<'v>>| value.filter(|value| !value.is_none());
         let count = |value: Value, what: &str| match value.unpack_i32() {
             Some(count @ 1..) => Ok(count as u32),
@@ -304,6 +304,6 @@ pub(in crate::script) fn register(builder: &mut GlobalsBuilder) {
                 most_tasks,
             })
         })?;
-        Ok(Pool(pool))
+        Ok(PoolValue(pool))
     }
 }

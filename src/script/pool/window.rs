@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::Result;
 use starlark::values::{Heap, Value};
 
-use super::tasks::{How, Job, body, results, with};
+use super::tasks::{Batch, How, body, results, with};
 use crate::lang::Series;
 use crate::lock::lock;
 use crate::script::portable::decode;
@@ -51,7 +51,7 @@ pub(super) struct Window {
 
 impl Window {
     /// Onto tasks that are all handed in.
-    pub(super) fn of_job(job: Job, unordered: bool) -> Self {
+    pub(super) fn of_job(job: Batch, unordered: bool) -> Self {
         Self {
             pool: job.pool,
             function: job.function,
@@ -65,7 +65,7 @@ impl Window {
     }
 
     /// Onto the calls of a job without tasks with what `source` gives.
-    pub(super) fn of_series(job: Job, chunk: usize, unordered: bool, source: Series) -> Self {
+    pub(super) fn of_series(job: Batch, chunk: usize, unordered: bool, source: Series) -> Self {
         Self {
             chunk,
             source: Some(source),

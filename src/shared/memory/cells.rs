@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{self, AcqRel, Acquire, Relaxed};
 
-use super::code::{Code, Misfit, Number};
+use super::code::{CellNumber, Code, Misfit};
 use crate::proc::SharedMemory;
 use crate::wire::Place;
 
@@ -44,12 +44,12 @@ impl Cells {
     }
 
     /// What the cell `index` holds.
-    pub(crate) fn get(&self, index: usize) -> Number {
+    pub(crate) fn get(&self, index: usize) -> CellNumber {
         self.number(self.bits(index))
     }
 
     /// Puts a number into the cell `index`.
-    pub(crate) fn set(&self, index: usize, number: Number) -> Result<(), Misfit> {
+    pub(crate) fn set(&self, index: usize, number: CellNumber) -> Result<(), Misfit> {
         let bits = self.code.encode(number)?;
         let at = self.offset(index);
         match self.code.size() {
@@ -62,21 +62,21 @@ impl Cells {
     }
 
     /// Adds to the cell `index` in one step, and says what is in it now.
-    pub(crate) fn add(&self, index: usize, number: Number) -> Result<Number, Misfit> {
+    pub(crate) fn add(&self, index: usize, number: CellNumber) -> Result<CellNumber, Misfit> {
         loop {
             let old = self.bits(index);
             let sum = match (self.number(old), number) {
-                (Number::Int(one), Number::Int(other)) => {
-                    Number::Int(one.checked_add(other).ok_or("the sum is too large")?)
+                (CellNumber::Int(one), CellNumber::Int(other)) => {
+                    CellNumber::Int(one.checked_add(other).ok_or("the sum is too large")?)
                 }
-                (Number::Float(one), other) => {
+                (CellNumber::Float(one), other) => {
                     let sum = one + other.float();
                     if one.is_finite() && other.float().is_finite() && !sum.is_finite() {
                         return Err("the sum is too large".to_owned());
                     }
-                    Number::Float(sum)
+                    CellNumber::Float(sum)
                 }
-                (Number::Int(_), Number::Float(_)) => return Err(self.code.wants()),
+                (CellNumber::Int(_), CellNumber::Float(_)) => return Err(self.code.wants()),
             };
             let new = self.code.encode(sum)?;
             if self.exchange(index, old, new) {
@@ -89,8 +89,8 @@ impl Cells {
     pub(crate) fn compare_and_set(
         &self,
         index: usize,
-        old: Number,
-        new: Number,
+        old: CellNumber,
+        new: CellNumber,
     ) -> Result<bool, Misfit> {
         let Ok(old) = self.code.encode(old) else {
             return Ok(false);
@@ -126,10 +126,10 @@ impl Cells {
         }
     }
 
-    fn number(&self, bits: u64) -> Number {
-        Number::Int(match self.code.letter() {
-            b'f' => return Number::Float(f32::from_bits(bits as u32).into()),
-            b'd' => return Number::Float(f64::from_bits(bits)),
+    fn number(&self, bits: u64) -> CellNumber {
+        CellNumber::Int(match self.code.letter() {
+            b'f' => return CellNumber::Float(f32::from_bits(bits as u32).into()),
+            b'd' => return CellNumber::Float(f64::from_bits(bits)),
             b'b' => (bits as i8).into(),
             b'h' => (bits as i16).into(),
             b'i' => (bits as i32).into(),

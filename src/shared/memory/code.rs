@@ -29,16 +29,16 @@ impl Code {
 
     /// A number as C would put it into such a cell, and so Python: without the
     /// bits that do not fit.
-    pub(crate) fn wrapped(self, number: Number) -> Number {
+    pub(crate) fn wrapped(self, number: CellNumber) -> CellNumber {
         match (self.0, number) {
-            (b'f', number) => Number::Float((number.float() as f32).into()),
-            (b'd', number) => Number::Float(number.float()),
-            (_, Number::Int(int)) => {
+            (b'f', number) => CellNumber::Float((number.float() as f32).into()),
+            (b'd', number) => CellNumber::Float(number.float()),
+            (_, CellNumber::Int(int)) => {
                 let (least, _) = self.bounds();
                 let range = 1_i128 << (self.size() * 8);
-                Number::Int(int.wrapping_sub(least).rem_euclid(range) + least)
+                CellNumber::Int(int.wrapping_sub(least).rem_euclid(range) + least)
             }
-            (_, float @ Number::Float(_)) => float,
+            (_, float @ CellNumber::Float(_)) => float,
         }
     }
 
@@ -58,7 +58,7 @@ impl Code {
     }
 
     /// Appends what a cell holds, as it lies in memory.
-    pub(crate) fn append(self, number: Number, cells: &mut Vec<u8>) -> Result<(), Misfit> {
+    pub(crate) fn append(self, number: CellNumber, cells: &mut Vec<u8>) -> Result<(), Misfit> {
         let bits = self.encode(number)?;
         match self.size() {
             1 => cells.push(bits as u8),
@@ -69,7 +69,7 @@ impl Code {
         Ok(())
     }
 
-    pub(super) fn encode(self, number: Number) -> Result<u64, Misfit> {
+    pub(super) fn encode(self, number: CellNumber) -> Result<u64, Misfit> {
         match (self.0, number) {
             (b'f', number) => {
                 let (wide, narrow) = (number.float(), number.float() as f32);
@@ -82,8 +82,8 @@ impl Code {
                 Ok(narrow.to_bits().into())
             }
             (b'd', number) => Ok(number.float().to_bits()),
-            (_, Number::Float(_)) => Err(self.wants()),
-            (letter, Number::Int(int)) => {
+            (_, CellNumber::Float(_)) => Err(self.wants()),
+            (letter, CellNumber::Int(int)) => {
                 let (least, most) = self.bounds();
                 if int < least || int > most {
                     let letter = char::from(letter);
@@ -115,7 +115,7 @@ impl FromStr for Code {
 
 /// What a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Number {
+pub(crate) enum CellNumber {
     /// An integer, or the code of a character.
     Int(i128),
     /// A float.
@@ -125,7 +125,7 @@ pub(crate) enum Number {
 /// Why a number does not fit.
 pub(crate) type Misfit = String;
 
-impl Number {
+impl CellNumber {
     pub(super) fn float(self) -> f64 {
         match self {
             Self::Int(int) => int as f64,

@@ -12,7 +12,7 @@ mod segments;
 mod word;
 
 pub(crate) use cells::Cells;
-pub(crate) use code::{Code, Number};
+pub(crate) use code::{CellNumber, Code};
 pub(super) use lock_word::HOLDER;
 pub(crate) use lock_word::Release;
 pub(super) use segments::Segments;

@@ -19,7 +19,7 @@ const FILE: usize = UNREAD / 16;
 
 /// What is to be written, and a file that goes with its first byte.
 #[derive(Debug, Default)]
-pub(super) struct Piece {
+pub(super) struct Unwritten {
     pub(super) bytes: Vec<u8>,
     pub(super) file: Option<OwnedFd>,
 }
@@ -30,7 +30,7 @@ pub(super) struct Connection {
     pub(super) stream: UnixStream,
     pub(super) reader: FrameReader,
     pub(super) greeted: bool,
-    pub(super) pieces: VecDeque<Piece>,
+    pub(super) pieces: VecDeque<Unwritten>,
     /// Bytes of the first piece that are written.
     pub(super) written: usize,
     /// Requests that have come may be left to take in.
@@ -56,7 +56,7 @@ impl Connection {
 
     /// How much the client has not read.
     pub(super) fn unread(&self) -> usize {
-        let cost = |piece: &Piece| piece.bytes.len() + piece.file.as_ref().map_or(0, |_| FILE);
+        let cost = |piece: &Unwritten| piece.bytes.len() + piece.file.as_ref().map_or(0, |_| FILE);
         self.pieces.iter().map(cost).sum()
     }
 

@@ -3,7 +3,7 @@
 use super::containers::{Dict, List};
 use super::lock::Lock;
 use super::pipe::Pipe;
-use super::pool::Pool;
+use super::pool::TaskPool;
 use super::queue::Queue;
 use super::signals::{Barrier, Event, Semaphore};
 use super::wakes::{Turn, Wakes};
@@ -40,7 +40,7 @@ pub(super) enum Object {
     Array(Array),
     Dict(Dict),
     List(List),
-    Pool(Pool),
+    Pool(TaskPool),
 }
 
 impl Object {

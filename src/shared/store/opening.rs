@@ -7,7 +7,7 @@ use super::containers::{Dict, List};
 use super::lock::Lock;
 use super::object::{Array, Object};
 use super::pipe::Pipe;
-use super::pool::Pool;
+use super::pool::TaskPool;
 use super::queue::Queue;
 use super::signals::{Barrier, Event, Semaphore};
 use super::wakes::Wakes;
@@ -122,7 +122,7 @@ impl Store {
             }
             Kind::Dict => Object::Dict(Dict::default()),
             Kind::List => Object::List(List::default()),
-            Kind::Pool => Object::Pool(Pool::default()),
+            Kind::Pool => Object::Pool(TaskPool::default()),
         };
         Ok((kind, made))
     }

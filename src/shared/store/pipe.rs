@@ -21,7 +21,7 @@ enum Wants {
 }
 
 #[derive(Debug, Default)]
-struct End {
+struct EndState {
     /// What came back, which stands in front of all other values,
     returned: BTreeMap<u64, Json>,
     /// and then what can be received here,
@@ -43,12 +43,12 @@ struct End {
 #[derive(Debug)]
 pub(super) struct Pipe {
     duplex: bool,
-    ends: [End; 2],
+    ends: [EndState; 2],
 }
 
 impl Pipe {
     pub(super) fn new(duplex: bool) -> Self {
-        let ends = [End::default(), End::default()];
+        let ends = [EndState::default(), EndState::default()];
         Self { duplex, ends }
     }
 
@@ -200,7 +200,7 @@ impl Pipe {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        let bytes = |end: &End| room::bytes_of(end.returned.values().chain(&end.inbox));
+        let bytes = |end: &EndState| room::bytes_of(end.returned.values().chain(&end.inbox));
         self.ends.iter().map(bytes).sum()
     }
 
@@ -211,7 +211,7 @@ impl Pipe {
     }
 
     pub(super) fn waiting_for(&self, client: ClientId) -> &'static str {
-        let sends = |end: &End| end.senders.clients().any(|one| one == client);
+        let sends = |end: &EndState| end.senders.clients().any(|one| one == client);
         if self.ends.iter().any(sends) {
             "room in"
         } else {
@@ -220,7 +220,7 @@ impl Pipe {
     }
 
     pub(super) fn facts(&self) -> serde_json::Value {
-        let end = |end: &End| {
+        let end = |end: &EndState| {
             serde_json::json!({
                 "unread": end.returned.len() + end.inbox.len(),
                 "closed": end.closed,
@@ -230,7 +230,7 @@ impl Pipe {
     }
 }
 
-impl End {
+impl EndState {
     fn is_empty(&self) -> bool {
         self.returned.is_empty() && self.inbox.is_empty()
     }

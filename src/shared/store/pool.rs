@@ -7,7 +7,7 @@ use super::wakes::{Turn, Waiters, Wakes};
 use crate::wire::{Call, ClientId, Json, Outcome, Patience, Reply};
 
 #[derive(Debug, Default)]
-pub(super) struct Pool {
+pub(super) struct TaskPool {
     tasks: VecDeque<(u64, Json)>,
     idle: Waiters,
     /// Workers, and the task that each is busy with.
@@ -19,7 +19,7 @@ pub(super) struct Pool {
     closed: bool,
 }
 
-impl Pool {
+impl TaskPool {
     pub(super) fn call(&mut self, client: ClientId, call: Call, wakes: &mut Wakes) -> Option<Turn> {
         Some(match call {
             Call::Submit { .. } if self.closed => Reply::Closed.into(),

@@ -5,11 +5,11 @@ use anyhow::Result;
 use super::calendar::{Fields, MONTHS, WEEKDAYS, wrong};
 
 /// What is read of a text so far.
-struct Reader<'a> {
+struct DateReader<'a> {
     rest: &'a str,
 }
 
-impl Reader<'_> {
+impl DateReader<'_> {
     /// A number of up to so many digits.
     fn number(&mut self, most: usize) -> Option<i64> {
         let digits = self.rest.bytes().take(most);
@@ -50,7 +50,7 @@ impl Reader<'_> {
 pub(super) fn by_format(text: &str, format: &str) -> Result<Fields> {
     let mismatch =
         || wrong(&format!("time data {text:?} does not match format {format:?}").replace('"', "'"));
-    let mut reader = Reader { rest: text };
+    let mut reader = DateReader { rest: text };
     let mut found = Found {
         fields: Fields {
             year: 1900,
@@ -90,7 +90,7 @@ struct Found {
 }
 
 impl Found {
-    fn read(&mut self, code: char, reader: &mut Reader) -> Result<Option<()>> {
+    fn read(&mut self, code: char, reader: &mut DateReader) -> Result<Option<()>> {
         let fields = &mut self.fields;
         let set = |place: &mut i64, value: Option<i64>| value.map(|value| *place = value);
         Ok(match code {
@@ -152,7 +152,7 @@ impl Found {
 /// What `fromisoformat` reads: a date, and a time behind it if that may be there.
 pub(super) fn iso(text: &str, has_time: bool) -> Result<Fields> {
     let read = || -> Option<Fields> {
-        let mut reader = Reader { rest: text };
+        let mut reader = DateReader { rest: text };
         let year = reader.number(4)?;
         let mut fields = Fields {
             year,

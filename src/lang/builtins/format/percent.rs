@@ -22,7 +22,7 @@ pub(super) fn format<'v>(
     let mut formatter = Formatter {
         template,
         at: 0,
-        source: Source::new(values),
+        source: FieldSource::new(values),
         values,
         heap,
         out: String::with_capacity(template.len()),
@@ -32,13 +32,13 @@ pub(super) fn format<'v>(
 }
 
 /// Where the next value comes from.
-enum Source<'v> {
+enum FieldSource<'v> {
     Tuple(&'v [Value<'v>]),
     /// One value, until it is taken.
     One(Option<Value<'v>>),
 }
 
-impl<'v> Source<'v> {
+impl<'v> FieldSource<'v> {
     fn new(values: Value<'v>) -> Self {
         match TupleRef::from_value(values) {
             Some(tuple) => Self::Tuple(tuple.content()),
@@ -79,7 +79,7 @@ struct Formatter<'a, 'v> {
     template: &'a str,
     at: usize,
     values: Value<'v>,
-    source: Source<'v>,
+    source: FieldSource<'v>,
     heap: Heap<'v>,
     out: String,
 }
@@ -147,7 +147,7 @@ impl<'v> Formatter<'_, 'v> {
                 .ok_or_else(|| anyhow!("KeyError: '{key}'"))?,
             None => self.values.at(self.heap.alloc(key), self.heap)?,
         };
-        self.source = Source::One(Some(value));
+        self.source = FieldSource::One(Some(value));
         Ok(())
     }
 

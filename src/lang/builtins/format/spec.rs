@@ -30,11 +30,11 @@ pub(super) struct Spec {
     pub(super) kind: char,
 }
 
-struct Reader<'a> {
+struct SpecReader<'a> {
     rest: &'a str,
 }
 
-impl Reader<'_> {
+impl SpecReader<'_> {
     fn peek(&self) -> Option<char> {
         self.rest.chars().next()
     }
@@ -85,7 +85,7 @@ impl Spec {
     /// Reads `text` for a value of the type `owner`, which is shown as `kind`
     /// and put to the side `align` unless the text says otherwise.
     pub(super) fn parse(text: &str, owner: &str, kind: char, align: char) -> Result<Self> {
-        let mut reader = Reader { rest: text };
+        let mut reader = SpecReader { rest: text };
         let (mut fill, given) = alignment(&mut reader);
         let sign = reader.peek().and_then(|character| match character {
             '+' => Some(Sign::Plus),
@@ -134,7 +134,7 @@ impl Spec {
     }
 }
 
-fn alignment(reader: &mut Reader) -> (Option<char>, Option<char>) {
+fn alignment(reader: &mut SpecReader) -> (Option<char>, Option<char>) {
     let mut characters = reader.rest.chars();
     let (first, second) = (characters.next(), characters.next());
     if let Some(align) = second.filter(|second| is_align(*second)) {
@@ -148,7 +148,7 @@ fn alignment(reader: &mut Reader) -> (Option<char>, Option<char>) {
     (None, align)
 }
 
-fn grouping(reader: &mut Reader) -> Result<Option<char>> {
+fn grouping(reader: &mut SpecReader) -> Result<Option<char>> {
     let comma = reader.eat(',');
     let underscore = reader.peek() == Some('_');
     if comma && underscore {

@@ -224,7 +224,7 @@ fn sequences(builder: &mut GlobalsBuilder) {
         #[starlark(require = pos)] seq: Value<'v>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> anyhow::Result<Value<'v>> {
-        let items = Items::of(seq, eval.heap())?;
+        let items = Population::of(seq, eval.heap())?;
         if items.length == 0 {
             bail!("cannot choose from an empty sequence");
         }
@@ -240,7 +240,7 @@ fn sequences(builder: &mut GlobalsBuilder) {
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> anyhow::Result<AllocList<Vec<Value<'v>>>> {
         let heap = eval.heap();
-        let items = Items::of(population, heap)?;
+        let items = Population::of(population, heap)?;
         let count = k.map_or(Ok(1), args::index)?;
         let limits = match (args::given(weights), args::given(cum_weights)) {
             (None, None) => None,
@@ -269,7 +269,7 @@ fn sequences(builder: &mut GlobalsBuilder) {
         k: Value<'v>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> anyhow::Result<AllocList<Vec<Value<'v>>>> {
-        let items = Items::of(population, eval.heap())?;
+        let items = Population::of(population, eval.heap())?;
         let count = usize::try_from(args::index(k)?)
             .ok()
             .filter(|count| *count <= items.length)
@@ -314,13 +314,13 @@ fn normal<'v>(
 }
 
 /// A sequence to draw from: anything with a length and elements by number.
-struct Items<'v> {
+struct Population<'v> {
     value: Value<'v>,
     length: usize,
     heap: Heap<'v>,
 }
 
-impl<'v> Items<'v> {
+impl<'v> Population<'v> {
     fn of(value: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Self> {
         match value.get_type() {
             "list" | "tuple" | "string" | "range" => {

@@ -5,14 +5,14 @@ use starlark::eval::Evaluator;
 use starlark::values::Value;
 
 use super::found::Match;
-use super::template::{Piece, fill, pieces};
+use super::template::{TemplatePiece, fill, pieces};
 use crate::lang::builtins::args;
 use crate::lang::show::python_type;
 
 /// A function of the match, or a text with references to its groups.
 pub(super) enum Replacement<'v> {
     Function(Value<'v>),
-    Template(Vec<Piece>),
+    Template(Vec<TemplatePiece>),
 }
 
 impl<'v> Replacement<'v> {

@@ -6,17 +6,17 @@ use super::engine::Groups;
 
 /// A part of a template.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum TemplatePiece {
     Text(String),
     Group(usize),
 }
 
 /// Appends a template with the groups of a match.
-pub(super) fn fill(pieces: &[Piece], groups: &Groups, string: &str, out: &mut String) {
+pub(super) fn fill(pieces: &[TemplatePiece], groups: &Groups, string: &str, out: &mut String) {
     for piece in pieces {
         out.push_str(match piece {
-            Piece::Text(text) => text,
-            Piece::Group(group) => match groups.get(*group) {
+            TemplatePiece::Text(text) => text,
+            TemplatePiece::Group(group) => match groups.get(*group) {
                 Some(Some(range)) => &string[range.clone()],
                 _ => "",
             },
@@ -25,7 +25,7 @@ pub(super) fn fill(pieces: &[Piece], groups: &Groups, string: &str, out: &mut St
 }
 
 /// The parts of a template.
-pub(super) fn pieces(template: &str, names: &[Option<String>]) -> Result<Vec<Piece>> {
+pub(super) fn pieces(template: &str, names: &[Option<String>]) -> Result<Vec<TemplatePiece>> {
     let mut pieces = Vec::new();
     let mut text = String::new();
     let mut rest = template;
@@ -45,8 +45,8 @@ pub(super) fn pieces(template: &str, names: &[Option<String>]) -> Result<Vec<Pie
             } else {
                 numbered_group(rest, names)?
             };
-            pieces.push(Piece::Text(std::mem::take(&mut text)));
-            pieces.push(Piece::Group(group));
+            pieces.push(TemplatePiece::Text(std::mem::take(&mut text)));
+            pieces.push(TemplatePiece::Group(group));
             rest = after;
         } else {
             unescape(character, &mut text)?;
@@ -54,7 +54,7 @@ pub(super) fn pieces(template: &str, names: &[Option<String>]) -> Result<Vec<Pie
         }
     }
     text.push_str(rest);
-    pieces.push(Piece::Text(text));
+    pieces.push(TemplatePiece::Text(text));
     Ok(pieces)
 }
 

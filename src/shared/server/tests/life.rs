@@ -9,7 +9,7 @@ use super::*;
 use crate::shared::calls::{self, lock::Acquired, queue::Put};
 use crate::shared::client::{Client, Got};
 use crate::shared::error::SharedError;
-use crate::shared::memory::{Code, Number, Release};
+use crate::shared::memory::{CellNumber, Code, Release};
 
 #[test]
 fn ten_thousand_clients_leave_nothing_behind() {
@@ -145,8 +145,8 @@ fn the_processes_of_a_program_share_memory() {
         let cells = client.cells(place, code, LENGTH);
         cells.expect("the memory")
     });
-    here.set(LENGTH - 1, Number::Int(-7)).expect("it fits");
-    assert_eq!(there.get(LENGTH - 1), Number::Int(-7));
+    here.set(LENGTH - 1, CellNumber::Int(-7)).expect("it fits");
+    assert_eq!(there.get(LENGTH - 1), CellNumber::Int(-7));
     let lock = opened.lock.expect("a lock");
     let words = [&mut main, &mut child].map(|client| client.word(lock.place).expect("its word"));
     assert!(words[1].try_acquire(id));
