@@ -18,9 +18,9 @@ use super::reach::{Held, Murmur, ReachError, reach};
 use crate::output::say;
 use crate::wire::{HostNews, HostOrder, NO_STREAM};
 
-/// How long to wait before a host is tried again for the first time, and at
-/// most.
-const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(60)];
+/// How long to wait before a host is tried again for the first time. The pauses
+/// grow to half of the time that a run waits where all hosts are lost.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// A connection that has held for so long counts as a good one.
 const GOOD: Duration = Duration::from_secs(30);
 /// How long agents may take to end what they have started.
@@ -65,7 +65,7 @@ struct Connected {
 impl Keeper {
     /// Does so until it is time to leave.
     pub(super) async fn keep(self, mut leaves: watch::Receiver<bool>) {
-        let mut pause = PAUSES[0];
+        let mut pause = FIRST_PAUSE;
         let mut is_first = true;
         loop {
             let since = Instant::now();
@@ -78,13 +78,13 @@ impl Keeper {
             }
             is_first = false;
             if since.elapsed() > GOOD {
-                pause = PAUSES[0];
+                pause = FIRST_PAUSE;
             }
             tokio::select! {
                 () = sleep(pause) => {}
                 () = left(&mut leaves) => return,
             }
-            pause = (pause * 2).min(PAUSES[1]);
+            pause = (pause * 2).min(self.config.silence / 2);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The scenarios: each a file that plays one round.
 
 mod full;
+mod hosts;
 mod joblog;
 mod limits;
 mod locks;
@@ -27,6 +28,7 @@ pub(crate) struct Scenario {
 /// All of them.
 pub(crate) const SCENARIOS: &[Scenario] = &[
     map::SCENARIO,
+    hosts::SCENARIO,
     reduce::SCENARIO,
     joblog::SCENARIO,
     full::SCENARIO,
