@@ -127,7 +127,9 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l seed -d 'Seed --shuf
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l block -l block-size -d 'Size of a block in bytes, such as 64k or 10M; -N cuts the file of --pipe-part into N blocks per concurrent job' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l recstart -d 'Records begin with TEXT' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l recend -d 'Records end with TEXT; \\n unless --recstart is given' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l group-by -d 'Records are consecutive lines with the same value in a column: its number, or its name with --header. --colsep separates columns, or else a tab' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s I -l replace -d 'Use TEXT instead of {} for the item' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l shell -d 'Always run the command under sh, or under SHELL, such as bash, zsh or fish; items are quoted' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l env -d 'Set a variable in the environment of jobs; placeholders in VALUE are replaced; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l threads -d 'Tell numeric libraries to use N threads in each job (OMP_NUM_THREADS and the like), or auto: the number of cores divided by the number of concurrent jobs' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l wd -l workdir -d 'Run jobs in DIR' -r -f -a "(__fish_complete_directories)"
@@ -163,7 +165,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l transferfile -l tf -
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l return -d 'Copy FILE back from the job\'s host when the job has ended, such as {.}.out; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l trc -d 'The same as --transfer --return FILE --cleanup' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tagstring -d 'Begin each line with TEXT, in which placeholders are replaced, and a tab' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l results -d 'Also save the output of each job in a folder of its own in DIR, with its record as JSON' -r -f -a "(__fish_complete_directories)"
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l results -d 'Also save the output of each job in a folder of its own in DIR, with its record as JSON; or in the file that a name with placeholders gives it. FILE.csv, .tsv and .json get a row per job instead' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l joblog -d 'Log each finished job to FILE, in the columns of GNU parallel; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l link -d 'Take one item from each source for a job, instead of all combinations'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s 0 -l null -d 'Items end with a NUL byte'
@@ -176,9 +178,10 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s r -l no-run-if-empty
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l shuf -d 'Run jobs in random order'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l pipe -d 'Cut standard input, or the files of -a, into blocks, each the standard input of a job'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l pipe-part -l pipepart -d 'The same for the one file of -a; jobs read their parts directly from it'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l regexp -d '--recstart and --recend are regular expressions'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tee -d 'Give all of standard input to the job of each item'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l round-robin -d 'Give blocks to running jobs, each to the first that has read the one before'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l cat -d 'Put each block into a file, whose name is the item'
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l shell -d 'Always run the command under sh; items are quoted'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l no-shell -d 'Never run the command under a shell'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l dry-run -d 'Print the commands instead of running them'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tty -d 'Give the terminal to jobs, one at a time'
@@ -191,6 +194,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l line-buffer -l lb -d
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s u -l ungroup -d 'Let jobs write directly, so that their output may mix'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tag -d 'Begin each line with the item and a tab'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l json -d 'Print one JSON record per job'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l files -d 'Print the name of a file with the output of each job instead of the output'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l progress -l bar -l eta -d 'Show progress; in a pipe or a log, as one line a second'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s v -l verbose -d 'Print each command on standard error before it runs'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s q -l quiet -d 'Do not report failed jobs'

@@ -5,9 +5,10 @@ mod items;
 mod output;
 mod pipe;
 pub(super) mod running;
+mod shell;
 pub(super) mod slots;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -26,7 +27,8 @@ use crate::error::{Exit, with_causes};
 use crate::host::FleetConfig;
 use crate::input::rows::{RowSource, Split};
 use crate::job::{
-    self, Action, Config, Items, Many, Output, REPLACE, Recognition, Shell, Tallying, Template,
+    self, Action, Config, Grammar, Interpreter, Items, Many, Output, REPLACE, Recognition, Shell,
+    Tallying, Template, TemplateError,
 };
 use crate::launch::Threads;
 use crate::output::{is_closed, stderr};
@@ -37,6 +39,7 @@ use items::ItemArgs;
 use output::{LogArgs, OutputArgs};
 use pipe::PipeArgs;
 use running::RunningArgs;
+use shell::{hint_at_bash, interpreter};
 
 const EXAMPLES: &str = "\
 Placeholders:
@@ -98,9 +101,10 @@ struct CommandArgs {
     #[arg(short = 'I', long = "replace", value_name = "TEXT", default_value = REPLACE)]
     replace: String,
 
-    /// Always run the command under sh; items are quoted
-    #[arg(long, conflicts_with = "no_shell")]
-    shell: bool,
+    /// Always run the command under sh, or under SHELL, such as bash, zsh or fish; items are quoted
+    #[arg(long, value_name = "SHELL", num_args = 0..=1, require_equals = true,
+          default_missing_value = "sh", value_parser = interpreter, conflicts_with = "no_shell")]
+    shell: Option<Interpreter>,
 
     /// Never run the command under a shell
     #[arg(long)]
@@ -133,7 +137,11 @@ pub(super) fn run(args: &SpawnArgs, usable_cores: usize) -> anyhow::Result<Exit>
     hint_at_terminal(config.items.reads_stdin())?;
     let mut progress = args.output.progress.then(Progress::new).transpose()?;
     let mut stats = args.output.stats.then(|| JobStats::new(Instant::now()));
-    let (results, messages) = outputs(progress.as_ref())?;
+    let (mut results, messages) = outputs(progress.as_ref())?;
+    match args.output.table() {
+        Ok(table) => results = table.unwrap_or(results),
+        Err(error) => return Ok(complain(&error, Exit::Usage)),
+    }
     let messages = (!share_one_file()).then_some(messages);
     let mut observers = Tee::new();
     observers.join(progress.as_mut());
@@ -144,6 +152,11 @@ pub(super) fn run(args: &SpawnArgs, usable_cores: usize) -> anyhow::Result<Exit>
     }
     if let Some(stats) = stats {
         stderr().write_all(shown(&stats.to_table(Instant::now())).as_bytes())?;
+    }
+    if let Ok(Exit::ItemFailed) = outcome
+        && let Some(script) = args.script_for_sh()
+    {
+        hint_at_bash(script);
     }
     Ok(outcome.unwrap_or_else(|error| {
         let exit = error.exit();
@@ -171,6 +184,20 @@ impl SpawnArgs {
     /// The command with everything after it.
     pub(super) fn words(&self) -> &[OsString] {
         &self.words
+    }
+
+    /// The command, if it is one word for `sh`, and hints are welcome.
+    fn script_for_sh(&self) -> Option<&OsStr> {
+        let separators = Separators::default();
+        let (command, _) = separators.take_apart(&self.words).ok()?;
+        let chosen = self
+            .command
+            .shell
+            .as_ref()
+            .is_some_and(|shell| !shell.is_standard());
+        let [script] = command else { return None };
+        let hears = !chosen && !self.command.no_shell && !self.output.quiet;
+        hears.then_some(script.as_os_str())
     }
 
     fn config(&self, usable_cores: usize) -> anyhow::Result<Config> {
@@ -251,6 +278,9 @@ impl SpawnArgs {
         sources: Vec<RowSource>,
         slots: usize,
     ) -> anyhow::Result<(Action, Items)> {
+        if self.pipe.is_tee() {
+            return self.tee(command, sources);
+        }
         if self.pipe.is_on() {
             return self.blocks(command, &sources, slots);
         }
@@ -271,12 +301,30 @@ impl SpawnArgs {
             }
             return Ok((Action::Function(function), Items::Rows(Box::new(rows))));
         }
+        let most = self.items.most().map(|items| items * sources.len().max(1));
         let template = self.command.template(command, self.items.many())?;
+        let template = template.with_short_rows(most.unwrap_or(0));
         let rows = self
             .items
             .config(sources, Some((&template, self.command.variable_bytes())))
             .map_err(failed)?;
         Ok((Action::Command(template), Items::Rows(Box::new(rows))))
+    }
+
+    /// Jobs with an item each that read all of standard input.
+    fn tee(
+        &self,
+        command: &[OsString],
+        sources: Vec<RowSource>,
+    ) -> anyhow::Result<(Action, Items)> {
+        if sources.is_empty() {
+            bail!("--tee gives all of standard input to a job for each item: write ::: and items");
+        }
+        let template = self.command.template(command, self.items.many())?;
+        let given = Some((&template, self.command.variable_bytes()));
+        let rows = self.items.config(sources, given);
+        let rows = rows.map_err(|error| anyhow!("failed to {}", with_causes(&error)))?;
+        Ok((Action::Command(template), Items::Tee(Box::new(rows))))
     }
 
     fn blocks(
@@ -326,14 +374,20 @@ impl CommandArgs {
     }
 
     fn template(&self, words: &[OsString], many: Many) -> anyhow::Result<Template> {
-        let shell = if self.shell {
+        let shell = if self.shell.is_some() {
             Shell::Always
         } else if self.no_shell {
             Shell::Never
         } else {
             Shell::Auto
         };
-        Template::parse(words, &self.replace, shell, many)
-            .map_err(|error| anyhow!("failed to {error}"))
+        if self.replace.is_empty() {
+            bail!("failed to {}", TemplateError::EmptyReplace);
+        }
+        let grammar = Grammar {
+            interpreter: self.shell.clone().unwrap_or_default(),
+            ..Grammar::own(&self.replace, shell, many)
+        };
+        Template::read(words, &grammar).map_err(|error| anyhow!("failed to {error}"))
     }
 }

@@ -64,6 +64,6 @@ pub(crate) use run::run;
 pub(crate) use semaphore::wait_until_free;
 pub(crate) use template::{
     Command, Edits, Grammar, Interpreter, Job, Listed, Manners, Many, Meaning, REPLACE, Shell,
-    Template, Vocabulary,
+    Template, TemplateError, Vocabulary,
 };
 pub(crate) use throttle::Pace;

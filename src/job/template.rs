@@ -90,6 +90,8 @@ pub(crate) struct Template {
     shell: Option<Interpreter>,
     many: Many,
     manners: Manners,
+    /// Columns up to this one are empty where a row lacks them.
+    expected: usize,
     /// Whether something is replaced even where columns have no names.
     replaces: bool,
     /// Whether items have no place in the command at all.
@@ -120,6 +122,7 @@ impl Template {
             shell: read.shell,
             many: grammar.many,
             manners: grammar.manners,
+            expected: 0,
             replaces: false,
             itemless: false,
             end: read.end,
@@ -139,6 +142,15 @@ impl Template {
 
     fn is_strict(&self) -> bool {
         self.manners == Manners::Strict
+    }
+
+    /// The same command where the last row may have fewer columns than others,
+    /// which have so many.
+    pub(crate) fn with_short_rows(self, columns: usize) -> Self {
+        Self {
+            expected: columns,
+            ..self
+        }
     }
 
     /// The same command for jobs that get their items on standard input.
@@ -358,6 +370,7 @@ impl Template {
             job,
             many: self.many,
             manners: self.manners,
+            expected: self.expected,
             write,
         }
     }

@@ -70,6 +70,7 @@ mod spawn_pipe;
 mod spawn_python;
 mod spawn_running;
 mod spawn_signals;
+mod spawn_switchers;
 mod stops;
 mod streams;
 mod support;

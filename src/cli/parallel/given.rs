@@ -239,7 +239,7 @@ mod tests {
             (&["-Z"], "unknown option: Z"),
             (
                 &["--slf", "hosts"],
-                "--slf is not there: use `ppar spawn --on HOST`",
+                "--slf is not there: use `ppar spawn --on ssh:HOST`",
             ),
             (&["-S", "a", "echo"], "-S is not there"),
             (&["--rec"], "--rec may be one of: --recstart"),

@@ -18,7 +18,6 @@ mod shebang;
 mod shell;
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
@@ -26,11 +25,12 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::complaint::complain;
+use super::results::table;
 use super::spawn::share_one_file;
 use super::terminal::{hint_at_terminal, outputs};
 use crate::error::Exit;
 use crate::job::{self, Action, Config, Items};
-use crate::output::{Target, stdout};
+use crate::output::stdout;
 use crate::proc::Cores;
 use crate::report::{Progress, Tee};
 use answers::{HELP, answer};
@@ -106,10 +106,8 @@ fn start(given: &Given, config: &Config, herald: &mut sem::Herald) -> anyhow::Re
         .any(|name| given.has(name));
     let mut progress = shows.then(Progress::new).transpose()?;
     let (mut results, messages) = outputs(progress.as_ref())?;
-    if let Some(path) = output::table(given) {
-        let file = File::create(&path);
-        let file = file.with_context(|| format!("failed to create {}", path.display()))?;
-        results = Target::File(file);
+    if let Some(file) = table(given.value("results"))? {
+        results = file;
     }
     let messages = (!share_one_file()).then_some(messages);
     let mut observers = Tee::new();

@@ -57,7 +57,7 @@ const fn refused(names: &'static [&'static str], takes: Takes, hint: &'static st
     }
 }
 
-const REMOTE: &str = "use `ppar spawn --on HOST` to run jobs on other machines";
+const REMOTE: &str = "use `ppar spawn --on ssh:HOST` to run jobs on other machines";
 const SQL: &str = "write records with `--results FILE.json` and load them into the database";
 const PANES: &str = "watch jobs with --line-buffer --tag";
 const RETIRED: &str = "GNU parallel has retired it too; write the long option";
@@ -187,6 +187,11 @@ pub(super) const OPTIONS: &[Spec] = &[
     ignored(&["color", "colour"], Nothing),
     ignored(&["color-failed", "colour-failed", "cf"], Nothing),
     used(&["files", "output-as-files", "outputasfiles"], Nothing),
+    refused(
+        &["files0"],
+        Nothing,
+        "use --files; names of such files have no line ends",
+    ),
     used(&["results", "res"], Value),
     used(&["bar"], Nothing),
     used(&["eta"], Nothing),
@@ -247,6 +252,12 @@ pub(super) const OPTIONS: &[Spec] = &[
     used(&["shebang", "hashbang"], Nothing),
     used(&["shebang-wrap", "hashbang-wrap"], Nothing),
     ignored(&["gnu", "tollef"], Nothing),
+    ignored(&["unsafe"], Nothing),
+    refused(
+        &["combine-executable", "combine-exec", "combineexec"],
+        Value,
+        "ppar is one file; put it beside the script",
+    ),
     ignored(&["will-cite", "no-notice", "nonotice", "willcite"], Nothing),
     used(&["citation", "bibtex"], Nothing),
     refused(

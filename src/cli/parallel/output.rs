@@ -1,12 +1,12 @@
 //! What becomes of what jobs write.
 
-use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::ffi::OsString;
+use std::path::PathBuf;
 
 use super::command::text;
 use super::given::Given;
-use crate::job::{Announce, Config, Keeping, Layout, Output, Vocabulary};
+use crate::cli::results::layout;
+use crate::job::{Announce, Config, Keeping, Output, Vocabulary};
 
 /// Puts into `config` what is said about output.
 pub(super) fn apply(
@@ -66,29 +66,6 @@ fn keep(given: &Given, vocabulary: &Vocabulary, config: &mut Config) -> anyhow::
         Keeping::Tree(PathBuf::from(name))
     });
     Ok(())
-}
-
-/// What the name of a file says about rows in it.
-fn layout(name: &OsStr) -> Option<Layout> {
-    match Path::new(name).extension().and_then(OsStr::to_str) {
-        _ if name == "-" => Some(Layout::Table(b',')),
-        _ if name == "-.json" => Some(Layout::Json),
-        _ if name == "-.csv" => Some(Layout::Table(b',')),
-        _ if name == "-.tsv" => Some(Layout::Table(b'\t')),
-        Some("csv") => Some(Layout::Table(b',')),
-        Some("tsv") => Some(Layout::Table(b'\t')),
-        Some("json") => Some(Layout::Json),
-        _ => None,
-    }
-}
-
-/// The file that rows of jobs go to, if that is not standard output.
-pub(super) fn table(given: &Given) -> Option<PathBuf> {
-    let name = given
-        .value("results")
-        .filter(|name| layout(name).is_some())?;
-    let is_stdout = name == "-" || name.as_bytes().starts_with(b"-.");
-    (!is_stdout).then(|| PathBuf::from(name))
 }
 
 fn mode(given: &Given) -> Output {

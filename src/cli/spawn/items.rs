@@ -44,7 +44,7 @@ pub(super) struct ItemArgs {
 
     /// Split items into columns wherever REGEX matches
     #[arg(short = 'C', long, value_name = "REGEX", conflicts_with_all = ["csv", "csv_delimiter", "jsonl", "json_input"])]
-    colsep: Option<Regex>,
+    pub(super) colsep: Option<Regex>,
 
     /// The first item of each source names its columns: {NAME}; with --pipe, repeat the first N
     /// lines in each block
@@ -129,6 +129,11 @@ impl ItemArgs {
         } else {
             Many::Join
         }
+    }
+
+    /// How many items a job gets at most, if that is given.
+    pub(super) fn most(&self) -> Option<usize> {
+        self.max_args.map(NonZeroUsize::get)
     }
 
     /// The files of `-a`.

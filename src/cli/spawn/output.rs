@@ -8,7 +8,9 @@ use anyhow::bail;
 use clap::{Args, ValueHint};
 
 use crate::cli::environment::text_template;
+use crate::cli::results::{layout, table};
 use crate::job::{Announce, Keeping, Output, REPLACE, Resume, Template};
+use crate::output::Target;
 
 /// Options for output.
 #[derive(Debug, Args)]
@@ -43,9 +45,15 @@ pub(super) struct OutputArgs {
     #[arg(long)]
     json: bool,
 
-    /// Also save the output of each job in a folder of its own in DIR, with its record as JSON
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "ungroup")]
+    /// Also save the output of each job in a folder of its own in DIR, with its record as JSON; or in
+    /// the file that a name with placeholders gives it. FILE.csv, .tsv and .json get a row per job
+    /// instead
+    #[arg(long, value_name = "DIR|FILE", value_hint = ValueHint::AnyPath, conflicts_with = "ungroup")]
     results: Option<PathBuf>,
+
+    /// Print the name of a file with the output of each job instead of the output
+    #[arg(long, conflicts_with_all = ["ungroup", "line_buffer", "json"])]
+    files: bool,
 
     /// Show progress; in a pipe or a log, as one line a second
     #[arg(long, visible_aliases = ["bar", "eta"], conflicts_with = "quiet")]
@@ -85,7 +93,8 @@ impl OutputArgs {
     /// The folder for results, if the path can be one.
     pub(super) fn results(&self) -> anyhow::Result<Option<Keeping>> {
         let Some(path) = &self.results else {
-            return Ok(None);
+            let files = self.files.then(|| Keeping::Scratch(std::env::temp_dir()));
+            return Ok(files);
         };
         if path == Path::new("-") {
             bail!(
@@ -93,14 +102,34 @@ impl OutputArgs {
                  (./- is a folder of that name)"
             );
         }
+        if layout(path.as_os_str()).is_some() {
+            return Ok(None);
+        }
+        let name = text_template(path.clone().into_os_string())?;
+        if name.has_places() {
+            return Ok(Some(Keeping::Named(name)));
+        }
         if fs::metadata(path).is_ok_and(|data| !data.is_dir()) {
             bail!("--results takes a folder, but {} is a file", path.display());
         }
         Ok(Some(Keeping::Folders(path.clone())))
     }
 
+    /// Where rows of jobs go, if that is not standard output.
+    pub(super) fn table(&self) -> anyhow::Result<Option<Target>> {
+        table(self.results.as_deref().map(Path::as_os_str))
+    }
+
     pub(super) fn mode(&self) -> Output {
-        if self.json {
+        if let Some(layout) = self
+            .results
+            .as_deref()
+            .and_then(|name| layout(name.as_os_str()))
+        {
+            Output::Rows(layout)
+        } else if self.files {
+            Output::Names
+        } else if self.json {
             Output::Json
         } else if self.line_buffer {
             Output::Lines

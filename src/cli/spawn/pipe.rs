@@ -6,10 +6,11 @@ use std::os::unix::ffi::OsStrExt;
 
 use anyhow::{Context, bail};
 use clap::Args;
+use regex::bytes::Regex;
 
 use super::items::{Header, ItemArgs};
 use crate::cli::values::bytes;
-use crate::input::blocks::{self, Boundary, Cut};
+use crate::input::blocks::{self, Boundary, ByColumn, Column, Cut, How, Which};
 use crate::input::{Source, unescaped};
 use crate::job::Share;
 
@@ -54,6 +55,19 @@ pub(super) struct PipeArgs {
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     recend: Option<OsString>,
 
+    /// --recstart and --recend are regular expressions
+    #[arg(long, requires = "pipe")]
+    regexp: bool,
+
+    /// Records are consecutive lines with the same value in a column: its number, or its name with
+    /// --header. --colsep separates columns, or else a tab
+    #[arg(long, value_name = "COLUMN", requires = "pipe", conflicts_with_all = ["recstart", "recend"])]
+    group_by: Option<String>,
+
+    /// Give all of standard input to the job of each item
+    #[arg(long, conflicts_with_all = ["pipe_part", "round_robin", "cat", "recstart", "recend"])]
+    tee: bool,
+
     /// Give blocks to running jobs, each to the first that has read the one before
     #[arg(long, requires = "pipe", conflicts_with_all = ["cat", "pipe_part"])]
     round_robin: bool,
@@ -64,11 +78,10 @@ pub(super) struct PipeArgs {
 }
 
 /// Options of items, of which there are none.
-const ITEM_OPTIONS: [&str; 14] = [
+const ITEM_OPTIONS: [&str; 13] = [
     "link",
     "null",
     "delimiter",
-    "colsep",
     "csv",
     "csv_delimiter",
     "jsonl",
@@ -113,6 +126,11 @@ impl PipeArgs {
     /// Whether jobs read blocks instead of taking items.
     pub(super) fn is_on(&self) -> bool {
         self.pipe || self.pipe_part
+    }
+
+    /// Whether each job reads all of standard input.
+    pub(super) fn is_tee(&self) -> bool {
+        self.tee
     }
 
     /// Whether blocks are files.
@@ -163,13 +181,40 @@ impl PipeArgs {
             max_record: items.max_record,
             boundary: self.boundary()?,
             strips: false,
-            by: None,
+            by: self.by_column(items)?,
             header: match items.header {
                 None => 0,
                 Some(Header::Names) => 1,
                 Some(Header::Lines(lines)) => lines,
             },
         })
+    }
+
+    /// The column that says which lines belong together, if one does.
+    fn by_column(&self, items: &ItemArgs) -> anyhow::Result<Option<ByColumn>> {
+        let Some(column) = &self.group_by else {
+            if items.colsep.is_some() {
+                bail!("with --pipe, --colsep is about the column of --group-by: give that too");
+            }
+            return Ok(None);
+        };
+        let which = match column.parse::<usize>() {
+            Ok(number) => Which::Position(
+                number
+                    .checked_sub(1)
+                    .context("columns are counted from 1")?,
+            ),
+            Err(_) if items.header.is_some() => Which::Name(column.as_bytes().to_vec()),
+            Err(_) => bail!("--group-by {column}: names of columns need --header"),
+        };
+        let separator = match &items.colsep {
+            Some(separator) => separator.clone(),
+            None => Regex::new("\t").context("a tab is an expression")?,
+        };
+        Ok(Some(ByColumn {
+            column: Column { separator, which },
+            how: How::Groups,
+        }))
     }
 
     fn boundary(&self) -> anyhow::Result<Boundary> {
@@ -179,6 +224,14 @@ impl PipeArgs {
             (None, None) => OsStr::new("\n"),
         };
         let start = self.recstart.as_deref().unwrap_or_default();
+        if self.regexp {
+            let text = |text: &OsStr| {
+                text.to_str()
+                    .map(str::to_owned)
+                    .context("a regular expression is UTF-8")
+            };
+            return Ok(Boundary::matching(&text(end)?, &text(start)?)?);
+        }
         let read = |text: &OsStr| {
             let bytes = unescaped(text.as_bytes());
             bytes.context(r"a backslash begins one of \n \r \t \0 \\ \xHH")

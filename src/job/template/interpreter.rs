@@ -60,6 +60,11 @@ impl Interpreter {
         })
     }
 
+    /// Whether this is the shell of those who name none.
+    pub(crate) fn is_standard(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Whether it reads quotes as the standard says.
     pub(super) fn is_of_standard_syntax(&self) -> bool {
         self.dialect == Dialect::Standard

@@ -60,6 +60,8 @@ pub(super) struct Filling<'a> {
     pub(super) job: Job,
     pub(super) many: Many,
     pub(super) manners: Manners,
+    /// Columns up to this one are empty where the row lacks them.
+    pub(super) expected: usize,
     pub(super) write: Write<'a>,
 }
 
@@ -208,6 +210,14 @@ impl Filling<'_> {
             }
     }
 
+    /// Whether rows that are not the last have a placeholder's column.
+    fn expects(self, placeholder: &Placeholder) -> bool {
+        let Subject::Position(position) = placeholder.subject else {
+            return false;
+        };
+        position.unsigned_abs() <= self.expected as u64
+    }
+
     /// A value as it is written where it stands.
     fn value(
         self,
@@ -218,7 +228,10 @@ impl Filling<'_> {
     ) -> Result<Vec<u8>, TemplateError> {
         if self.manners == Manners::Strict {
             let quotes = quotes.map_err(|place| placeholder.refused(place))?;
-            let value = value(placeholder, self.row, self.job, all)?;
+            let value = match value(placeholder, self.row, self.job, all) {
+                Err(TemplateError::Missing { .. }) if self.expects(placeholder) => Vec::new(),
+                value => value?,
+            };
             return Ok((self.write)(&value, quotes, alone));
         }
         let values = match placeholder.subject {
