@@ -91,6 +91,17 @@ impl InputArgs {
         Ok(Items::Files(self.files()))
     }
 
+    /// Arguments as they are, for a program that reads lines, if `-R` says so.
+    pub(super) fn unquoted(&self, arguments: &[OsString]) -> anyhow::Result<Option<Items>> {
+        if !self.raw_input || arguments.is_empty() {
+            return Ok(None);
+        }
+        self.check_contradictions(arguments)?;
+        let texts = arguments.iter().map(|text| text.as_encoded_bytes());
+        let ended = texts.flat_map(|text| text.iter().chain(&[0]).copied());
+        Ok(Some(Items::Memory(ended.collect::<Vec<_>>().into())))
+    }
+
     /// Unparsed items for a command: arguments, or files and how their items
     /// end.
     pub(super) fn plain(&self, arguments: &[OsString]) -> anyhow::Result<PlainItems> {

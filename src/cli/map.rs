@@ -21,6 +21,7 @@ use super::values::{ChunkSize, bytes, check_readable, chunk_size, duration};
 use super::workers::{WorkerCount, starts};
 use crate::error::Exit;
 use crate::host::FleetConfig;
+use crate::input::Format;
 use crate::lang::Style;
 use crate::launch::{Executable, Threads};
 use crate::map::{self, Backend, Config, Destination, OnError};
@@ -295,9 +296,16 @@ impl MapArgs {
         if interpreter.is_some() {
             given.threads = given.threads.or(Some(Threads::Default));
         }
+        let raw = match exec {
+            Some(_) => self.input.unquoted(&items)?,
+            None => None,
+        };
         let setup = Setup {
             program,
-            format: self.input.format(&items),
+            format: match &raw {
+                Some(_) => Format::Ended(0),
+                None => self.input.format(&items),
+            },
             style: self.output.style(self.function.flat),
             retries: self.pool.retries,
             measure: self.watching.stats || self.watching.stats_json.is_some(),
@@ -307,7 +315,10 @@ impl MapArgs {
         };
         Ok(Config {
             setup,
-            items: self.input.items(&items)?,
+            items: match raw {
+                Some(raw) => raw,
+                None => self.input.items(&items)?,
+            },
             destination: self.output.destination(),
             on_error: self.pool.on_error,
             quiet: self.watching.quiet,

@@ -66,6 +66,9 @@ fn each_line_has_an_answer_in_its_place() {
         .stdin("a b \r\n\n\"c")
         .stdout("a b \n\n\"c\n")
         .check();
+    map("exec cat", ["-R", "-r", "a b", "5", "\"c"])
+        .stdout("a b\n5\n\"c\n")
+        .check();
     map("exec cat", ["--csv"])
         .stdin("a,b\n1,\"x\ny\"\n")
         .stdout("{\"a\":\"1\",\"b\":\"x\\ny\"}\n")
