@@ -1,6 +1,11 @@
 //! Calls to objects, by the kind of object. Each knows the replies that it can
 //! have, so that nobody waits for a reply that belongs to another call.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "replies are read by functions of one type"
+)]
+
 pub(crate) mod barrier;
 pub(crate) mod dict;
 pub(crate) mod event;
