@@ -15,7 +15,7 @@ use crate::host::{self, FleetConfig, Folder, Means, Target};
 use crate::job::{Template, Transfer};
 
 /// How long a host may be silent if nothing else is said.
-const SILENCE: Duration = Duration::from_secs(15);
+pub(super) const SILENCE: Duration = Duration::from_secs(15);
 
 /// What a user may say about hosts.
 #[derive(Debug, Args)]

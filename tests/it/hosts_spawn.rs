@@ -7,7 +7,7 @@ use std::path::Path;
 use rustix::process::Signal;
 
 use crate::support::{
-    Hosts, Live, PATIENCE, Run, Scratch, is_alive, pid_in, ppar, send, wait_until,
+    Hosts, Live, PATIENCE, Run, Scratch, fake_ssh, is_alive, pid_in, ppar, send, wait_until,
 };
 
 #[test]
@@ -278,4 +278,36 @@ fn what_has_no_meaning_on_hosts_is_refused_by_name() {
         let run = Run::new(["spawn"]).args(option).args(["echo", ":::", "1"]);
         run.code(2).stderr_contains("--on").check();
     }
+}
+
+#[test]
+fn parallel_takes_hosts_as_gnu_parallel_does() {
+    let (here, there) = (Scratch::new(), Scratch::new());
+    let enter = format!("cd '{}'; HOME='{0}'; export HOME", there.path().display());
+    let ssh = fake_ssh(&here, &enter);
+    here.file("in.txt", "one two");
+    let run = Run::new([
+        "parallel",
+        "-k",
+        "-S",
+        "1/a,:",
+        "--trc",
+        "{.}.out",
+        "wc -w < {} > {.}.out",
+    ])
+    .args([":::", "in.txt"])
+    .env("PPAR_SSH", &ssh)
+    .dir(here.path());
+    run.check();
+    let made = fs::read_to_string(here.path().join("in.out")).expect("it came back");
+    assert_eq!(made.trim(), "2");
+    let host = ["parallel", "-S", "a", "echo $PPAR_HOST {} {%}", ":::", "x"];
+    Run::new(host)
+        .env("PPAR_SSH", &ssh)
+        .stdout("a x 1\n")
+        .check();
+    Run::new(["parallel", "--trc", "x", "echo", ":::", "1"])
+        .code(255)
+        .stderr_contains("name them with -S")
+        .check();
 }

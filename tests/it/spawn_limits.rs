@@ -61,7 +61,7 @@ fn a_number_of_jobs_that_is_none_is_refused() {
 
 #[test]
 fn nothing_starts_on_a_machine_that_cannot_bear_it_and_the_run_ends_when_it_is_told_to() {
-    let _busy = Live::shell("exec bash -c 'while :; do :; done'");
+    let _busy = Live::shell("exec timeout 60 bash -c 'while :; do :; done'");
     for (option, value) in [("--memfree", "9P"), ("--load", "0.5")] {
         let scratch = Scratch::new();
         let log = scratch.path().join("log");

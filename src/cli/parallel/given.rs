@@ -238,10 +238,10 @@ mod tests {
             (&["--nothing"][..], "unknown option: nothing"),
             (&["-Z"], "unknown option: Z"),
             (
-                &["--slf", "hosts"],
-                "--slf is not there: use `ppar spawn --on ssh:HOST`",
+                &["--nonall", "hosts"],
+                "--nonall is not there: name machines with -S",
             ),
-            (&["-S", "a", "echo"], "-S is not there"),
+            (&["--onall", "echo"], "--onall is not there"),
             (&["--rec"], "--rec may be one of: --recstart"),
             (&["--tag=x"], "--tag takes no value"),
             (&["-j"], "-j takes a value"),

@@ -11,6 +11,7 @@ mod items;
 mod options;
 mod output;
 mod pipe;
+mod remote;
 mod running;
 mod sem;
 mod settings;
@@ -161,5 +162,6 @@ fn config(given: &Given) -> anyhow::Result<Config> {
     let mut config = Config::new(action, items, slots);
     running::apply(given, cores, &mut config)?;
     output::apply(given, &command.vocabulary, &mut config)?;
+    remote::apply(given, &command.vocabulary, &mut config)?;
     Ok(config)
 }

@@ -57,7 +57,7 @@ const fn refused(names: &'static [&'static str], takes: Takes, hint: &'static st
     }
 }
 
-const REMOTE: &str = "use `ppar spawn --on ssh:HOST` to run jobs on other machines";
+const REMOTE: &str = "name machines with -S, or use `ppar spawn --on`";
 const SQL: &str = "write records with `--results FILE.json` and load them into the database";
 const PANES: &str = "watch jobs with --line-buffer --tag";
 const RETIRED: &str = "GNU parallel has retired it too; write the long option";
@@ -212,14 +212,14 @@ pub(super) const OPTIONS: &[Spec] = &[
     refused(&["sql-worker", "sqlworker"], Value, SQL),
     refused(&["sql-and-worker", "sqlandworker"], Value, SQL),
     // Other machines.
-    refused(&["sshlogin", "S"], Value, REMOTE),
-    refused(&["sshloginfile", "slf"], Value, REMOTE),
-    refused(&["trc"], Value, REMOTE),
-    refused(&["transfer"], Nothing, REMOTE),
-    refused(&["transferfile", "tf"], Value, REMOTE),
-    refused(&["return"], Value, REMOTE),
-    refused(&["basefile", "bf"], Value, REMOTE),
-    refused(&["cleanup"], Nothing, REMOTE),
+    used(&["sshlogin", "S"], Value),
+    used(&["sshloginfile", "slf"], Value),
+    used(&["trc"], Value),
+    used(&["transfer"], Nothing),
+    used(&["transferfile", "tf"], Value),
+    used(&["return"], Value),
+    used(&["basefile", "bf"], Value),
+    used(&["cleanup"], Nothing),
     refused(&["onall"], Nothing, REMOTE),
     refused(&["nonall"], Nothing, REMOTE),
     refused(&["ssh"], Value, REMOTE),

@@ -119,7 +119,8 @@ fn pace(given: &Given, cores: usize) -> anyhow::Result<Pace> {
 
 fn folder(given: &Given) -> anyhow::Result<Option<PathBuf>> {
     let folder = given.value("wd").map(PathBuf::from);
-    if folder.as_deref() == Some(Path::new("...")) {
+    let is_here = !given.has("sshlogin") && !given.has("sshloginfile");
+    if is_here && folder.as_deref() == Some(Path::new("...")) {
         bail!("--wd ... is not there: write --wd \"$(mktemp -d)\"");
     }
     Ok(folder)
