@@ -24,7 +24,7 @@ use crate::host::FleetConfig;
 use crate::input::Format;
 use crate::lang::Style;
 use crate::launch::{Executable, Threads};
-use crate::map::{self, Backend, Config, Destination, OnError};
+use crate::map::{self, Backend, Config, Destination, Items, OnError};
 use crate::output::{Pending, stderr};
 use crate::pool::PoolConfig;
 use crate::proc::Cores;
@@ -296,16 +296,10 @@ impl MapArgs {
         if interpreter.is_some() {
             given.threads = given.threads.or(Some(Threads::Default));
         }
-        let raw = match exec {
-            Some(_) => self.input.unquoted(&items)?,
-            None => None,
-        };
+        let (format, input) = self.format_and_input(&items, exec.is_some())?;
         let setup = Setup {
             program,
-            format: match &raw {
-                Some(_) => Format::Ended(0),
-                None => self.input.format(&items),
-            },
+            format,
             style: self.output.style(self.function.flat),
             retries: self.pool.retries,
             measure: self.watching.stats || self.watching.stats_json.is_some(),
@@ -315,10 +309,7 @@ impl MapArgs {
         };
         Ok(Config {
             setup,
-            items: match raw {
-                Some(raw) => raw,
-                None => self.input.items(&items)?,
-            },
+            items: input,
             destination: self.output.destination(),
             on_error: self.pool.on_error,
             quiet: self.watching.quiet,
@@ -331,6 +322,20 @@ impl MapArgs {
             given,
             hosts,
         })
+    }
+
+    /// Where items come from, and what they are. With `-R` a program gets its
+    /// arguments as they are.
+    fn format_and_input(
+        &self,
+        arguments: &[OsString],
+        is_exec: bool,
+    ) -> anyhow::Result<(Format, Items)> {
+        if is_exec && let Some(items) = self.input.unquoted(arguments)? {
+            return Ok((Format::Ended(0), items));
+        }
+        let items = self.input.items(arguments)?;
+        Ok((self.input.format(arguments), items))
     }
 
     fn pool_config(&self, workers: usize) -> PoolConfig {
