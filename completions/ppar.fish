@@ -85,8 +85,8 @@ inline\t'Nobody else: one item after the other, in this process'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l worker -d 'Start COMMAND as a worker: a program that speaks ppar\'s protocol, and decides what FUNCTION means' -r -f -a "(__fish_complete_command)"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l threads -d 'Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and the like), or auto: the number of cores divided by the number of workers, the default for Python' -r
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l on -d 'Run on TARGET[,TARGET]...: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
-complete -c ppar -n "__fish_ppar_using_subcommand map" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: [N/][USER@]HOST, or : for this machine' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l on -d 'Run on each TARGET of a list with commas: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: HOST, USER@HOST or N/USER@HOST, or : for this machine' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l sshloginfile -l slf -d 'Run on the hosts of FILE, one a line' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l host-timeout -d 'Give a host up after it has been silent for TIME; its work goes to others' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l remote-init -d 'Run COMMAND in the shell of each host first, such as `module load python`' -r -f -a "(__fish_complete_command)"
@@ -153,8 +153,8 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retry-delay -d 'Wait
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l halt -d 'Stop early: now or soon, and when, such as now,fail=1 or soon,done=50%' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l term-seq -d 'How jobs are ended: signals with milliseconds between them' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l semaphore -d 'Share the limit of -j with all runs of this user that name the same semaphore' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l on -d 'Run on TARGET[,TARGET]...: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: [N/][USER@]HOST, or : for this machine' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l on -d 'Run on each TARGET of a list with commas: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: HOST, USER@HOST or N/USER@HOST, or : for this machine' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l sshloginfile -l slf -d 'Run on the hosts of FILE, one a line' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l host-timeout -d 'Give a host up after it has been silent for TIME; its work goes to others' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l remote-init -d 'Run COMMAND in the shell of each host first, such as `module load python`' -r -f -a "(__fish_complete_command)"
@@ -672,8 +672,8 @@ complete -c ppar -n "__fish_ppar_using_subcommand info" -l color -d 'Color messa
 always\t''
 never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s j -l workers -d 'Start workers and show their ids: N, N%, +N, -N or auto' -r
-complete -c ppar -n "__fish_ppar_using_subcommand info" -l on -d 'Run on TARGET[,TARGET]...: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
-complete -c ppar -n "__fish_ppar_using_subcommand info" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: [N/][USER@]HOST, or : for this machine' -r
+complete -c ppar -n "__fish_ppar_using_subcommand info" -l on -d 'Run on each TARGET of a list with commas: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand info" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: HOST, USER@HOST or N/USER@HOST, or : for this machine' -r
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l sshloginfile -l slf -d 'Run on the hosts of FILE, one a line' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l host-timeout -d 'Give a host up after it has been silent for TIME; its work goes to others' -r
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l remote-init -d 'Run COMMAND in the shell of each host first, such as `module load python`' -r -f -a "(__fish_complete_command)"

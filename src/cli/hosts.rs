@@ -21,13 +21,13 @@ pub(super) const SILENCE: Duration = Duration::from_secs(15);
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Hosts")]
 pub(super) struct HostArgs {
-    /// Run on TARGET[,TARGET]...: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE,
+    /// Run on each TARGET of a list with commas: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE,
     /// slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated
     #[arg(long, value_name = "TARGET")]
     on: Vec<String>,
 
-    /// Run on the hosts of LIST, as GNU parallel writes them: [N/][USER@]HOST, or : for this
-    /// machine
+    /// Run on the hosts of LIST, as GNU parallel writes them: HOST, USER@HOST or N/USER@HOST,
+    /// or : for this machine
     #[arg(short = 'S', long = "sshlogin", value_name = "LIST")]
     logins: Vec<String>,
 

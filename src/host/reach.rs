@@ -101,7 +101,7 @@ pub(crate) type Outgoing = Box<dyn AsyncWrite + Send + Unpin>;
 #[derive(Debug)]
 pub(crate) enum Held {
     /// ssh, or a launcher of the user's.
-    Process(ProcessGroup),
+    Process(Box<ProcessGroup>),
     /// srun, where it has started this agent alone.
     Step(Option<Step>),
 }
@@ -174,7 +174,7 @@ pub(crate) async fn reach(
             reader: Box::new(opening.reader),
             frames,
             writer: Box::new(opening.writer),
-            held: Held::Process(process),
+            held: Held::Process(Box::new(process)),
             murmur,
             facts,
         }),

@@ -212,12 +212,11 @@ impl Allocation {
         let first = lock(&self.first)
             .as_mut()
             .and_then(|(_, agents)| agents.remove(&node));
-        let (step, agent) = match first {
-            Some(agent) => (None, agent),
-            None => {
-                let (step, mut agents) = self.step(&[node], silence)?;
-                (Some(step), agents.remove(0))
-            }
+        let (step, agent) = if let Some(agent) = first {
+            (None, agent)
+        } else {
+            let (step, mut agents) = self.step(&[node], silence)?;
+            (Some(step), agents.remove(0))
         };
         let gone = || io::Error::other("srun ended before the agent was there");
         let stream = agent.await.map_err(|_| gone())?;
@@ -232,7 +231,7 @@ impl Allocation {
         let (mut agents, mut tokens) = (Vec::new(), Vec::new());
         for &node in nodes {
             let token = token()?;
-            table.push_str(&format!("{} {token}\n", self.nodes[node]));
+            table.extend([self.nodes[node].as_str(), " ", &token, "\n"]);
             let (tell, agent) = oneshot::channel();
             lock(&self.expected).insert(token.clone(), tell);
             tokens.push(token);
@@ -267,9 +266,9 @@ impl Allocation {
         let step = tokio::spawn(async move {
             let _ = srun.wait().await;
             // Those that have not come will not.
-            tokens.iter().for_each(|token| {
-                lock(&expected).remove(token);
-            });
+            for token in tokens {
+                lock(&expected).remove(&token);
+            }
         });
         Ok((Step(step), agents))
     }
@@ -427,7 +426,8 @@ async fn listen(listener: TcpListener, expected: Expected) {
 fn token() -> io::Result<String> {
     let mut random = [0; TOKEN_DIGITS / 2];
     std::fs::File::open("/dev/urandom")?.read_exact(&mut random)?;
-    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    // Only for its digits.
+    Ok(blake3::Hash::from_bytes(random).to_hex().to_string())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

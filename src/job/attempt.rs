@@ -304,7 +304,7 @@ async fn has_begun(when: Option<&mut watch::Receiver<bool>>) {
         return;
     }
     // It never does; that it is over is told.
-    pending().await
+    pending::<()>().await;
 }
 
 impl End {

@@ -14,7 +14,7 @@ use crate::proc::{Ended, ProcessGroup, Stops};
 #[derive(Debug)]
 pub(super) enum Life {
     /// As a process group of this machine.
-    Here(ProcessGroup),
+    Here(Box<ProcessGroup>),
     /// On another host.
     There(RemoteJob),
 }

@@ -74,9 +74,8 @@ pub(crate) fn run(
             Opened::Hosts(hosts, changes) => (hosts, changes),
             Opened::Interrupted(signal) => return Ok(Exit::Signal(signal)),
         };
-        let mut runner = Runner::new(
-            config, printer, starter, log, clearance, tell, hosts, observer,
-        );
+        let told = (tell, hosts);
+        let mut runner = Runner::new(config, printer, starter, log, clearance, told, observer);
         let ahead_most = supply.ahead();
         let (tasks, mut length) = supply.read()?;
         length.mark_changed();

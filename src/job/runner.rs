@@ -15,7 +15,7 @@ use super::clearance::Clearance;
 use super::config::{Announce, Config, Output, Timeout};
 use super::error::JobError;
 use super::halt::{Halt, How};
-use super::hosts::{Gone, Hosts};
+use super::hosts::Hosts;
 use super::ladder::Ladder;
 use super::leftovers::Leftovers;
 use super::log::Log;
@@ -91,8 +91,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         starter: Starter<'a>,
         log: Option<Log>,
         clearance: Clearance,
-        stops: mpsc::UnboundedSender<Stopped>,
-        hosts: Hosts,
+        (stops, hosts): (mpsc::UnboundedSender<Stopped>, Hosts),
         observer: &'a mut O,
     ) -> Self {
         let limit = match config.timeout {
@@ -258,16 +257,13 @@ impl<'a, O: Observer> Runner<'a, O> {
             return self.show(&ticket, slot);
         }
         let seq = ticket.seq;
-        let host = match self.hosts.there(slot) {
-            Ok(host) => host,
+        let Ok(host) = self.hosts.there(slot) else {
             // It is lost, and that is told soon.
-            Err(Gone) => {
-                self.schedule.roster.host_is_down(slot.host);
-                self.schedule.roster.give_back(slot);
-                drop(self.schedule.clearance.take_permit());
-                self.schedule.put_back(ticket, Instant::now());
-                return Ok(());
-            }
+            self.schedule.roster.host_is_down(slot.host);
+            self.schedule.roster.give_back(slot);
+            drop(self.schedule.clearance.take_permit());
+            self.schedule.put_back(ticket, Instant::now());
+            return Ok(());
         };
         match self.starter.launch(&mut ticket, slot, host.as_ref()) {
             Ok(launched) => {

@@ -222,7 +222,7 @@ impl<'a> Starter<'a> {
         let group = group.map_err(|error| Refusal::of_start(error, &parts.program))?;
         Ok(Launched {
             birth,
-            life: Life::Here(group),
+            life: Life::Here(Box::new(group)),
             streams,
             tag,
             kept,

@@ -184,7 +184,7 @@ async fn attend(
                 let _ = stream.order(&HostOrder::Signal(libc::SIGKILL));
             }
             news = stream.news(), if departure.is_none() => {
-                departure = news.map_or(Some(LOST), departure_of);
+                departure = news.map_or(Some(LOST), |news| departure_of(&news));
             }
         }
     };
@@ -193,7 +193,7 @@ async fn attend(
 }
 
 /// How a worker ended, if these news say so.
-fn departure_of(news: HostNews) -> Option<Departure> {
+fn departure_of(news: &HostNews) -> Option<Departure> {
     match news {
         HostNews::Ended(farewell) => Some(Departure {
             signal: farewell.signal,
@@ -202,7 +202,7 @@ fn departure_of(news: HostNews) -> Option<Departure> {
             missing: None,
         }),
         HostNews::Failed { code, .. } => Some(Departure {
-            code: Some(code),
+            code: Some(*code),
             missing: None,
             ..LOST
         }),

@@ -6,7 +6,8 @@ use std::fs;
 use rustix::process::Signal;
 
 use crate::support::{
-    Hosts, Live, PATIENCE, Run, Scratch, fake_ssh, is_alive, ppar, python, send, wait_until,
+    Hosts, Live, PATIENCE, Run, Scratch, fake_ssh, is_alive, ppar, python, send, squares,
+    wait_until,
 };
 
 const FUNCTION: &str = "x * x - 2 * x + len(str(x))";
@@ -71,7 +72,7 @@ fn a_silent_host_is_given_up() {
     let first = live.line();
     let agent = hosts.agent(2);
     send(agent, Signal::STOP);
-    let expected: String = (0..300).map(|x| format!("{}\n", x * x)).collect();
+    let expected = squares(0..300);
     assert_eq!(first + &live.rest(), expected);
     assert!(live.wait().success());
     send(agent, Signal::CONT);

@@ -8,7 +8,9 @@ use std::process::Command;
 
 use rustix::process::Signal;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, repository, send, wait_until};
+use crate::support::{
+    Live, PATIENCE, Run, Scratch, numbers, repository, send, squares, wait_until,
+};
 
 /// Runs a task for each node of `--nodelist`, and answers with 0 whatever becomes
 /// of them.
@@ -140,7 +142,7 @@ fn agents_that_are_killed_are_started_again_one_by_one() {
     for agent in fake.agents() {
         send(agent, Signal::KILL);
     }
-    let expected: String = (0..2000).map(|x| format!("{x}\n")).collect();
+    let expected = numbers(0..2000);
     assert_eq!(first + &live.rest(), expected);
     assert!(live.wait().success());
 }
@@ -180,6 +182,7 @@ impl Cluster {
     }
 
     /// Starts it; none where it is not installed.
+    #[expect(clippy::print_stderr, reason = "says that nothing was tested")]
     fn start() -> Option<Self> {
         if !Path::new("/usr/sbin/slurmctld").exists() || !Path::new("/usr/sbin/munged").exists() {
             eprintln!("skipped: Slurm is not installed");
@@ -217,7 +220,7 @@ fn items_and_jobs_run_on_the_nodes_of_a_real_slurm() {
     let Some(cluster) = Cluster::start() else {
         return;
     };
-    let expected: String = (0..20000).map(|x| format!("{}\n", x * x)).collect();
+    let expected = squares(0..20000);
     cluster
         .run(&["map", "--on", "slurm:4", "-j1", "x * x", "--range", "20000"])
         .stdout(&expected)

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use rustix::process::Signal;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, ppar, send, wait_until};
+use crate::support::{Live, PATIENCE, Run, Scratch, numbers, ppar, send, squares, wait_until};
 
 /// A server for this user alone, which ends with this.
 struct Server {
@@ -49,6 +49,7 @@ impl Drop for Server {
     }
 }
 
+#[expect(clippy::print_stderr, reason = "says that nothing was tested")]
 fn server() -> Option<Server> {
     let server = Server::start();
     if server.is_none() {
@@ -62,7 +63,7 @@ fn items_and_jobs_run_over_ssh() {
     let Some(server) = server() else {
         return;
     };
-    let expected: String = (0..20000).map(|x| format!("{}\n", x * x)).collect();
+    let expected = squares(0..20000);
     server
         .run(&[
             "map",
@@ -115,7 +116,7 @@ fn a_connection_that_is_cut_costs_no_item() {
     for client in cut {
         send(client, Signal::KILL);
     }
-    let expected: String = (0..3000).map(|x| format!("{x}\n")).collect();
+    let expected = numbers(0..3000);
     assert_eq!(first + &live.rest(), expected);
     assert!(live.wait().success());
 }

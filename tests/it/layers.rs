@@ -139,7 +139,11 @@ fn no_part_uses_what_it_must_not_know() {
 fn the_tour_names_files_that_exist() {
     let root = repository();
     let page = fs::read_to_string(root.join("docs/architecture.md")).expect("the page");
-    let is_file = |name: &String| name.ends_with(".rs");
+    let is_file = |name: &String| {
+        Path::new(name)
+            .extension()
+            .is_some_and(|ending| ending == "rs")
+    };
     let is_there = |name: &String| root.join("src").join(name).exists() || root.join(name).exists();
     let lines = page.lines().flat_map(quoted).filter(is_file);
     let missing: Vec<String> = lines.filter(|name| !is_there(name)).collect();

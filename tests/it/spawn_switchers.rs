@@ -7,7 +7,7 @@ fn check(cases: &[(&str, &str)]) {
     for (command, expected) in cases {
         Run::shell(command)
             .dir(scratch.path())
-            .stdout(*expected)
+            .stdout(expected)
             .check();
     }
 }

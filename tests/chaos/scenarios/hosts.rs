@@ -77,6 +77,6 @@ fn spawn(round: &mut Round) -> Result<(), Fault> {
         return Ok(());
     }
     ended.expect_code(&[0])?;
-    let expected: String = (1..=jobs).map(|job| format!("r{job}\n")).collect();
+    let expected = (1..=jobs).fold(String::new(), |text, job| text + &format!("r{job}\n"));
     ended.expect_output(expected.as_bytes())
 }

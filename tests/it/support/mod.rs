@@ -17,7 +17,7 @@ pub(crate) use hosts::{Hosts, fake_ssh};
 pub(crate) use live::{Live, PATIENCE, is_alive, is_stopped, pid_in, send, ticks_of};
 pub(crate) use run::{Run, spawn};
 pub(crate) use terminal::{PROMPT, Shell};
-pub(crate) use text::{diff, numbers};
+pub(crate) use text::{diff, numbers, squares};
 pub(crate) use wait::wait_until;
 
 /// The binary under test.

@@ -10,6 +10,11 @@ pub(crate) fn numbers(range: Range<u32>) -> String {
     range.fold(String::new(), |text, n| text + &n.to_string() + "\n")
 }
 
+/// Their squares, one a line.
+pub(crate) fn squares(range: Range<u32>) -> String {
+    range.fold(String::new(), |text, n| text + &(n * n).to_string() + "\n")
+}
+
 /// The lines that differ, with some around them.
 pub(crate) fn diff(expected: &str, actual: &str) -> String {
     let mut text = String::new();
