@@ -287,11 +287,7 @@ impl MapArgs {
         let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
         let hosts = self.hosts()?;
         let workers = self.pool.workers.resolve(Cores::usable);
-        let slots = if hosts.is_some() {
-            SLOTS_THERE
-        } else {
-            workers
-        };
+        let slots = hosts.as_ref().map_or(workers, |_| SLOTS_THERE);
         let mut given = self.pool.environment.given(slots)?;
         if interpreter.is_some() {
             given.threads = given.threads.or(Some(Threads::Default));
