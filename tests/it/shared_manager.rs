@@ -36,9 +36,9 @@ impl Manager {
         Live::start(arguments.iter().copied().chain(["--socket", self.text()]))
     }
 
-    /// The memory that it has now, in KiB.
+    /// The memory that is its own now, without the pages of its program, in KiB.
     pub(crate) fn resident(&self) -> u64 {
-        self.live.memory("VmRSS")
+        self.live.memory("RssAnon")
     }
 
     /// Sends it a signal.

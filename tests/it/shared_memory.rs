@@ -4,7 +4,7 @@ use crate::shared_manager::Manager;
 use crate::support::{PATIENCE, numbers, wait_until};
 
 /// What a manager holds when it has little to do, at most, in KiB.
-const LITTLE: u64 = 60 << 10;
+const LITTLE: u64 = 45 << 10;
 
 /// Fills an object with a million values by one command, and empties it by
 /// another one.
