@@ -9,7 +9,7 @@ use bytes::{BufMut, Bytes};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
-use super::frame::{Frame, FrameReader, HEADER, MAX_PAYLOAD, WireError, put_header};
+use super::frame::{Frame, FrameReader, HEADER, WireError, payload_length, put_header};
 
 const ORDER: u8 = 32;
 const NEWS: u8 = 33;
@@ -17,6 +17,11 @@ const DATA: u8 = 34;
 
 /// How many bytes may be on their way in each pipe of a stream.
 pub(crate) const WINDOW: usize = 256 << 10;
+
+/// No message and no piece of data is longer: the words of a command are at most
+/// 2 MiB. An agent that claims more makes no sense, and costs no memory.
+const LONGEST: usize = 8 << 20;
+const TOO_LONG: WireError = WireError::Malformed("over 8 MiB at once");
 
 /// Names a stream of a channel. Those of workers, jobs and files are from 1.
 pub(crate) type StreamId = u64;
@@ -196,9 +201,9 @@ pub(crate) fn data_header(stream: StreamId, pipe: Pipe, length: usize) -> [u8; H
 }
 
 fn frame(kind: u8, stream: StreamId, message: &impl Serialize) -> Result<Bytes, WireError> {
-    let payload = postcard::to_stdvec(message).map_err(|_| WireError::TooLong)?;
-    if payload.len() > MAX_PAYLOAD {
-        return Err(WireError::TooLong);
+    let payload = postcard::to_stdvec(message).map_err(|_| TOO_LONG)?;
+    if payload.len() > LONGEST {
+        return Err(TOO_LONG);
     }
     let mut out = Vec::with_capacity(HEADER + payload.len());
     put_header(&mut out, kind, stream, payload.len());
@@ -221,6 +226,10 @@ impl FrameReader {
         &mut self,
         kind: u8,
     ) -> Result<Option<Parcel<M>>, WireError> {
+        let header = self.buffer().first_chunk::<HEADER>();
+        if header.is_some_and(|header| payload_length(header).is_none_or(|it| it > LONGEST)) {
+            return Err(TOO_LONG);
+        }
         let Some(Frame {
             kind: found,
             seq,
@@ -300,6 +309,14 @@ mod tests {
             prop_assert_eq!(last, Some(Parcel::Data(7, Pipe::Error, data.into())));
             let orders: Vec<_> = orders.into_iter().map(|(s, o)| Parcel::Message(s, o)).collect();
             prop_assert_eq!(got, orders);
+        }
+
+        #[test]
+        fn a_claim_of_much_is_refused_before_it_comes(length in LONGEST as u32 + 1..) {
+            let mut reader = FrameReader::default();
+            let header = [&[NEWS, 0, 0, 0][..], &length.to_le_bytes(), &[0; 8]].concat();
+            reader.buffer().extend_from_slice(&header);
+            prop_assert!(reader.next_from_host().is_err());
         }
 
         #[test]
