@@ -416,8 +416,18 @@ fn a_worker_that_speaks_something_else_is_refused() {
             .code(code)
             .check();
     }
-    let mut run = Live::start(["map", "--worker", "sleep 1000", "x", "1"]);
+    let scratch = Scratch::new();
+    let greeted = scratch.path().join("greeted");
+    // It is greeted once ppar holds it by its tether.
+    let worker = format!(
+        "sh -c 'head -c 1 > \"{}\"; exec sleep 1000'",
+        greeted.display()
+    );
+    let mut run = Live::start(["map", "--worker", &worker, "x", "1"]);
     let workers = run.await_workers(1);
+    assert!(wait_until(PATIENCE, || {
+        fs::metadata(&greeted).is_ok_and(|data| data.len() > 0)
+    }));
     run.signal(Signal::KILL);
     run.wait();
     assert!(wait_until(PATIENCE, || !is_alive(workers[0])));
