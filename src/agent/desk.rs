@@ -12,9 +12,9 @@ use super::far::{Far, Will, tell};
 use super::files::{self, Emptied, Fresh};
 use super::job::Jobs;
 use super::worker::Workers;
-use crate::host::{Outbound, full_credit};
+use crate::host::{Outbound, add_credit, full_credit};
 use crate::launch::Post;
-use crate::wire::{HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WINDOW, WireError};
+use crate::wire::{HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WireError};
 
 /// A stream, as the desk has it.
 struct Near {
@@ -66,12 +66,7 @@ impl Desk {
             Parcel::Data(..) => return Err(WireError::Malformed("output goes the other way")),
             Parcel::Message(id, HostOrder::Grant { pipe, bytes }) => {
                 if let Some(near) = self.open.get(&id) {
-                    let credit = &near.credits[usize::from(pipe == Pipe::Error)];
-                    let granted = bytes as usize;
-                    if granted > WINDOW || credit.available_permits() + granted > WINDOW {
-                        return Err(WireError::Malformed("credit beyond the window"));
-                    }
-                    credit.add_permits(granted);
+                    add_credit(&near.credits[usize::from(pipe == Pipe::Error)], bytes)?;
                 }
             }
             Parcel::Message(id, HostOrder::Close) => {

@@ -1,5 +1,6 @@
 //! A stream of an agent, as its attendant has it.
 
+use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -46,6 +47,14 @@ impl Far {
     /// Says that it is over, and that there is nothing to be said of it.
     pub(super) fn done(&self) {
         self.tell(&HostNews::Ended(Farewell::default()));
+    }
+
+    /// Says how it went, and that it is over.
+    pub(super) fn finish(&self, outcome: io::Result<()>) {
+        match outcome {
+            Ok(()) => self.done(),
+            Err(error) => self.fail(error.to_string(), 1),
+        }
     }
 
     /// Where what flows out of it goes.

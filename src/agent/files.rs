@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use super::far::{Far, Will};
 use crate::host::beside;
-use crate::wire::{Farewell, HostNews, Pipe};
+use crate::wire::Pipe;
 
 /// A folder that is removed when this is dropped.
 pub(super) type Fresh = TempDir;
@@ -59,10 +59,7 @@ pub(super) async fn take(path: ByteBuf, mode: u32, mut far: Far) {
         file.persist(&path).map_err(|error| error.error)?;
         Ok(())
     });
-    match named {
-        Ok(()) => far.done(),
-        Err(error) => far.fail(error.to_string(), 1),
-    }
+    far.finish(named);
 }
 
 /// Sends the contents of a file.
@@ -79,14 +76,7 @@ pub(super) async fn give(path: ByteBuf, mut far: Far) {
         given = giving => given,
         Some(Will::Forget) = far.wills.recv() => return,
     };
-    far.tell(&match given {
-        Ok(()) => HostNews::Ended(Farewell::default()),
-        Err(error) => HostNews::Failed {
-            message: error.to_string(),
-            code: 1,
-            later: false,
-        },
-    });
+    far.finish(given);
 }
 
 /// Folders that may be empty now, and are removed at the end if they are: until

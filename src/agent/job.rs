@@ -9,7 +9,6 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::Signal;
 use tokio::net::unix::pipe::{Receiver, Sender};
@@ -17,15 +16,12 @@ use tokio::sync::watch;
 
 use super::far::{Far, Will};
 use crate::host::{Outlet, take_all};
-use crate::job::find_program;
+use crate::job::{REST, find_program, lacks_room};
 use crate::proc::{Ended, Environment, ProcessGroup, Start, Tether, c_string};
 use crate::wire::{Command, Farewell, HostNews, Pipe};
 
 /// Pipes are read in pieces of so many bytes.
 const PIECE: usize = 64 << 10;
-/// What may still be read after the end: others may hold the pipe open, and
-/// write for ever.
-const REST: usize = 1 << 20;
 
 /// Starts jobs.
 #[derive(Default)]
@@ -143,11 +139,10 @@ fn start(
 }
 
 fn failed(error: &io::Error) -> HostNews {
-    let scarce = [Errno::AGAIN, Errno::MFILE, Errno::NFILE, Errno::NOMEM];
     HostNews::Failed {
         message: format!("failed to start: {error}"),
         code: 126,
-        later: Errno::from_io_error(error).is_some_and(|error| scarce.contains(&error)),
+        later: lacks_room(error),
     }
 }
 

@@ -12,8 +12,8 @@ use super::side::Side;
 use super::work::{LastWords, Run, Sink, Work};
 use crate::error::Exit;
 use crate::event::Unobserved;
-use crate::input::rows::{self, Cut, Group, Origin, RowSource, Split};
-use crate::input::{Files, Format, MAX_RECORD, Replay};
+use crate::input::rows;
+use crate::input::{Files, Format, Replay};
 use crate::job::{self, Action, Config, Halt, Items, Template, Timeout};
 use crate::proc::{Signals, runtime};
 
@@ -70,21 +70,7 @@ impl CommandWork {
 
     fn rows(&self, items: u64) -> rows::Config {
         let arguments = self.items.iter().cycle().take(items as usize).cloned();
-        rows::Config {
-            sources: vec![RowSource {
-                origin: Origin::Arguments(arguments.collect()),
-                linked: false,
-            }],
-            link: false,
-            cut: Cut::Lines,
-            split: Split::Whole,
-            header: false,
-            skip_blank: false,
-            tidy: rows::Tidy::default(),
-            max_record: MAX_RECORD,
-            group: Group::Single,
-            shuffle: None,
-        }
+        rows::Config::of_arguments(arguments.collect())
     }
 }
 

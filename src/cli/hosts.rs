@@ -15,7 +15,7 @@ use crate::host::{self, FleetConfig, Folder, Means, Target};
 use crate::job::{Template, Transfer};
 
 /// How long a host may be silent if nothing else is said.
-pub(super) const SILENCE: Duration = Duration::from_secs(15);
+const SILENCE: Duration = Duration::from_secs(15);
 
 /// What a user may say about hosts.
 #[derive(Debug, Args)]
@@ -78,8 +78,8 @@ impl HostArgs {
             let found = host::parse(text).with_context(|| format!("--on {text}"))?;
             targets.extend(found);
         }
-        for login in self.logins.iter().flat_map(|list| list.split(',')) {
-            targets.push(host::ssh(login.trim()).context("--sshlogin")?);
+        for list in &self.logins {
+            targets.extend(host::logins(list).context("--sshlogin")?);
         }
         for path in &self.login_files {
             targets.extend(host::read(path).context("--sshloginfile")?);
@@ -102,24 +102,16 @@ impl HostArgs {
             return Ok(None);
         }
         let slurm = shlex::split(self.slurm_args.as_deref().unwrap_or_default());
-        let folder = match folder {
-            None => Folder::Login,
-            Some(path) if path.as_os_str() == "..." => Folder::Fresh,
-            Some(path) => Folder::Named(path.clone()),
-        };
         Ok(Some(FleetConfig {
-            targets,
             means: Means {
                 init: self.remote_init.clone(),
                 ppar: self.remote_ppar.clone(),
                 slurm: slurm.context("a quote of --slurm-args is not closed")?,
             },
             silence: self.host_timeout.unwrap_or(SILENCE),
-            folder,
             files: self.basefile.clone(),
-            per_host: Arc::new(move |cores| count.resolve(|| cores)),
-            slots_of_slurm: count == WorkerCount::Auto,
             quiet,
+            ..fleet_of(targets, count, folder)
         }))
     }
 
@@ -135,6 +127,29 @@ impl HostArgs {
             Some((option, _)) => bail!("{option} needs hosts: name them with --on"),
             None => Ok(()),
         }
+    }
+}
+
+/// These hosts, with `count` workers or jobs on each, in `folder`, and nothing
+/// else said.
+pub(super) fn fleet_of(
+    targets: Vec<Target>,
+    count: WorkerCount,
+    folder: Option<&PathBuf>,
+) -> FleetConfig {
+    FleetConfig {
+        targets,
+        means: Means::default(),
+        silence: SILENCE,
+        folder: match folder {
+            None => Folder::Login,
+            Some(path) if path.as_os_str() == "..." => Folder::Fresh,
+            Some(path) => Folder::Named(path.clone()),
+        },
+        files: Vec::new(),
+        per_host: Arc::new(move |cores| count.resolve(|| cores)),
+        slots_of_slurm: count == WorkerCount::Auto,
+        quiet: false,
     }
 }
 

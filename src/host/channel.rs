@@ -2,8 +2,8 @@
 //!
 //! One task reads and passes on what comes to the streams, another one writes.
 //! A channel is over when its bytes end or make no sense, when the host has
-//! been silent for too long, or when it is dropped; whoever waits for one of
-//! its streams learns it at once.
+//! been silent for too long, or when it is dropped. Tasks that wait on one of its
+//! streams then wake at once.
 
 use std::collections::HashMap;
 use std::io;
@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
 
-use super::pump::{Outbound, Outlet, full_credit, outbound, write_frames};
+use super::pump::{Outbound, Outlet, add_credit, full_credit, outbound, write_frames};
 use crate::lock::lock;
 use crate::wire::{
     FrameReader, HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WINDOW, WireError,
@@ -176,11 +176,7 @@ impl Channel {
             Parcel::Message(NO_STREAM, _) => {}
             Parcel::Message(id, HostNews::Grant { bytes }) => {
                 if let Some(ends) = table.open.get(&id) {
-                    let granted = bytes as usize;
-                    if granted > WINDOW || ends.credit.available_permits() + granted > WINDOW {
-                        return Err(WireError::Malformed("credit beyond the window"));
-                    }
-                    ends.credit.add_permits(granted);
+                    add_credit(&ends.credit, bytes)?;
                 }
             }
             Parcel::Message(id, news) => {
@@ -242,8 +238,7 @@ impl Stream {
         self.channel.order(self.id, order)
     }
 
-    /// The next that is told of it; none once the channel is over, or after
-    /// the last news. May be dropped and called again.
+    /// The next news; none once the channel is over, or after the last news. May be dropped and called again.
     pub(crate) async fn news(&mut self) -> Option<HostNews> {
         let news = self.news.recv().await;
         let goes_on = !matches!(

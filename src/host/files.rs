@@ -11,6 +11,7 @@ use tempfile::NamedTempFile;
 use thiserror::Error;
 
 use super::channel::{Channel, Stream};
+use crate::output::temporary;
 use crate::wire::{HostNews, HostOrder, Pipe, WireError};
 
 /// Why a file did not travel. Reads after "failed to".
@@ -73,8 +74,6 @@ pub(crate) async fn get(channel: &Channel, from: &Path, to: &Path) -> Result<(),
         }
     }
     until_over(&mut stream, from).await?;
-    let mode = fs::Permissions::from_mode(0o666 & !umask());
-    file.as_file().set_permissions(mode).map_err(here)?;
     file.persist(to).map_err(|error| here(error.error))?;
     Ok(())
 }
@@ -95,15 +94,7 @@ pub(crate) fn beside(path: &Path) -> io::Result<NamedTempFile> {
         _ => Path::new("."),
     };
     fs::create_dir_all(folder)?;
-    tempfile::Builder::new()
-        .prefix(".ppar-")
-        .tempfile_in(folder)
-}
-
-fn umask() -> u32 {
-    let mask = rustix::process::umask(rustix::fs::Mode::empty());
-    rustix::process::umask(mask);
-    mask.bits()
+    temporary(folder)
 }
 
 fn path_bytes(path: &Path) -> ByteBuf {

@@ -28,8 +28,10 @@ pub(crate) use fleet::{Changes, Fleet, FleetError};
 pub(crate) use job::{Ends, RemoteEnd, RemoteJob, RemoteOrder};
 pub(crate) use mode::{AGENT_ARGUMENT, CALL_BACK, CHECK};
 pub(crate) use plan::{Change, FleetConfig, Folder, Standing};
-pub(crate) use pump::{Outbound, Outlet, full_credit, outbound, take_all, write_frames};
+pub(crate) use pump::{
+    Outbound, Outlet, add_credit, full_credit, outbound, take_all, write_frames,
+};
 pub(crate) use reach::{Means, is_this_program};
 pub(crate) use slurm::call_back;
 pub(crate) use survey::{Sight, survey};
-pub(crate) use target::{Target, parse, read, ssh, tell_apart};
+pub(crate) use target::{Target, logins, parse, read, tell_apart};

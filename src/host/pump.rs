@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::wire::{HEADER, Pipe, StreamId, WINDOW, data_header};
+use crate::wire::{HEADER, Pipe, StreamId, WINDOW, WireError, data_header};
 
 /// Bytes are sent in pieces of at most so many.
 const PIECE: usize = 64 << 10;
@@ -53,6 +53,18 @@ pub(crate) struct Outlet {
 /// The credit that a pipe begins with.
 pub(crate) fn full_credit() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(WINDOW))
+}
+
+/// Gives a sender credit for so many more bytes. Fails if it has more than there
+/// can be room for.
+pub(crate) fn add_credit(credit: &Semaphore, bytes: u64) -> Result<(), WireError> {
+    let beyond = WireError::Malformed("credit beyond the window");
+    let granted = usize::try_from(bytes).map_err(|_| beyond.clone())?;
+    if granted > WINDOW || credit.available_permits() + granted > WINDOW {
+        return Err(beyond);
+    }
+    credit.add_permits(granted);
+    Ok(())
 }
 
 impl Outlet {

@@ -45,11 +45,14 @@ const GIVE_BACK: Duration = Duration::from_secs(5);
 /// that ends salloc's command. A salloc that still waits is asked to end, and one
 /// that does not is killed: some wait for ever where Slurm has taken the
 /// allocation away. What salloc is given stands in `$@`.
-const HOLDER: &str = "exec 3<&0; salloc \"$@\" /bin/sh -c 'env | grep ^SLURM_; echo \
-                      ppar-allocation-is-here; exec cat <&3 >/dev/null' </dev/null & held=$!; \
-                      exec >&-; cat >/dev/null; turn=0; while kill -0 $held 2>/dev/null; do \
-                      case $turn in 10) kill -TERM $held;; 30) kill -KILL $held;; esac; \
-                      turn=$((turn + 1)); sleep 0.1; done";
+fn holder() -> String {
+    format!(
+        "exec 3<&0; salloc \"$@\" /bin/sh -c 'env | grep ^SLURM_; echo {HERE}; \
+         exec cat <&3 >/dev/null' </dev/null & held=$!; exec >&-; cat >/dev/null; turn=0; \
+         while kill -0 $held 2>/dev/null; do case $turn in 10) kill -TERM $held;; \
+         30) kill -KILL $held;; esac; turn=$((turn + 1)); sleep 0.1; done"
+    )
+}
 
 /// Why nodes cannot be used.
 #[derive(Debug, Error)]
@@ -342,7 +345,7 @@ impl Holder {
         Command::new("/bin/sh")
             .args([
                 "-c",
-                HOLDER,
+                &holder(),
                 "salloc",
                 "--quiet",
                 &format!("--nodes={nodes}"),

@@ -141,7 +141,7 @@ fn number(text: &str, whole: &str) -> Result<usize, TargetError> {
 
 /// A host as GNU parallel writes it: `[N/][SSH [OPTIONS]] [USER@]HOST`, or `:`
 /// for this machine.
-pub(crate) fn ssh(login: &str) -> Result<Target, TargetError> {
+fn ssh(login: &str) -> Result<Target, TargetError> {
     let (slots, rest) = match login.split_once('/') {
         Some((slots, rest)) if !slots.contains(char::is_whitespace) => {
             (Some(number(slots, login)?), rest.trim())
@@ -169,6 +169,11 @@ pub(crate) fn ssh(login: &str) -> Result<Target, TargetError> {
             destination: destination.to_owned(),
         },
     })
+}
+
+/// The hosts of a list with commas, each as [`ssh`] takes it.
+pub(crate) fn logins(list: &str) -> Result<Vec<Target>, TargetError> {
+    list.split(',').map(|login| ssh(login.trim())).collect()
 }
 
 /// The hosts of a file, one a line; `#` begins a comment.

@@ -161,15 +161,7 @@ impl<'a> Accounts<'a> {
             return self.record(ticket, slot, over, Some(written));
         };
         let command = self.command_line(ticket, slot).unwrap_or_default();
-        let about = About {
-            seq: ticket.seq,
-            slot: slot.number,
-            host: self.host(slot),
-            attempts: ticket.attempts,
-            row: &ticket.row,
-            command: &command,
-            written: Some(written),
-        };
+        let about = self.about(ticket, slot, &command, Some(written));
         match layout {
             Layout::Json => sheet::json(about, over),
             Layout::Table(delimiter) => {
@@ -200,6 +192,24 @@ impl<'a> Accounts<'a> {
         Ok(Some((Stream::Out, shown)))
     }
 
+    fn about<'b>(
+        &'b self,
+        ticket: &'b Ticket,
+        slot: Slot,
+        command: &'b [u8],
+        written: Option<&'b [Vec<u8>; 2]>,
+    ) -> About<'b> {
+        About {
+            seq: ticket.seq,
+            slot: slot.number,
+            host: self.host(slot),
+            attempts: ticket.attempts,
+            row: &ticket.row,
+            command,
+            written,
+        }
+    }
+
     fn record(
         &self,
         ticket: &Ticket,
@@ -207,17 +217,9 @@ impl<'a> Accounts<'a> {
         over: &Over,
         written: Option<&[Vec<u8>; 2]>,
     ) -> Vec<u8> {
-        let command = self.command_line(ticket, slot);
-        let about = About {
-            seq: ticket.seq,
-            slot: slot.number,
-            host: self.host(slot),
-            attempts: ticket.attempts,
-            row: &ticket.row,
-            // Without one, the job was refused for that.
-            command: &command.unwrap_or_default(),
-            written,
-        };
+        // Without one, the job was refused for that.
+        let command = self.command_line(ticket, slot).unwrap_or_default();
+        let about = self.about(ticket, slot, &command, written);
         record::line(about, over)
     }
 

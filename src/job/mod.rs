@@ -62,8 +62,10 @@ pub(crate) use programs::{ProgramError, find_program};
 pub(crate) use results::Keeping;
 pub(crate) use run::run;
 pub(crate) use semaphore::wait_until_free;
+pub(crate) use start::lacks_room;
+pub(crate) use tap::REST;
 pub(crate) use template::{
-    Command, Edits, Grammar, Interpreter, Job, Listed, Manners, Many, Meaning, REPLACE, Shell,
-    Template, TemplateError, Vocabulary,
+    Command, Edits, Form, Grammar, Interpreter, Job, Listed, Manners, Many, Meaning, REPLACE,
+    Shell, Template, TemplateError, Vocabulary,
 };
 pub(crate) use throttle::Pace;

@@ -48,8 +48,7 @@ pub(super) fn table_row(about: About<'_>, over: &Over, delimiter: u8) -> Vec<u8>
     )
 }
 
-/// The object of a job on a line of its own. Bytes that are no text are
-/// replaced.
+/// A job as one line of JSON. Bytes that are not UTF-8 are replaced.
 pub(super) fn json(about: About<'_>, over: &Over) -> Vec<u8> {
     let text = |bytes: &[u8]| Value::from(String::from_utf8_lossy(bytes));
     let own = COLUMNS.iter().zip(fields(about, over));

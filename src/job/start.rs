@@ -466,7 +466,7 @@ fn is_too_long(error: &io::Error) -> bool {
 }
 
 /// Whether there may be room later: processes, files or memory have run out.
-fn lacks_room(error: &io::Error) -> bool {
+pub(crate) fn lacks_room(error: &io::Error) -> bool {
     let scarce = [Errno::AGAIN, Errno::MFILE, Errno::NFILE, Errno::NOMEM];
     Errno::from_io_error(error).is_some_and(|error| scarce.contains(&error))
 }

@@ -21,7 +21,7 @@ const PIECE: usize = 64 << 10;
 const LINE: usize = 1 << 20;
 /// What may still be read after the end: others may hold the pipe open, and
 /// write for ever.
-const REST: usize = 1 << 20;
+pub(crate) const REST: usize = 1 << 20;
 
 thread_local! {
     static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; PIECE]);

@@ -41,6 +41,7 @@ use crate::input::rows::{Columns, ItemCost, Row};
 use crate::proc::THIS_PROGRAM;
 pub(crate) use edit::Edits;
 pub(crate) use error::{Place, TemplateError};
+pub(crate) use form::Form;
 pub(crate) use grammar::{Grammar, Shell};
 pub(crate) use interpreter::Interpreter;
 use placeholder::{Placeholder, Subject, counted, listed};

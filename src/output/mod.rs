@@ -15,6 +15,6 @@ pub(crate) use naming::Naming;
 pub(crate) use outlet::{
     Outlet, check_stdout, for_stderr, is_closed, reader_is_gone, say, stderr, stdout,
 };
-pub(crate) use pending::Pending;
+pub(crate) use pending::{Pending, temporary};
 pub(crate) use scratch::scratch_file;
 pub(crate) use writer::{LAST_WORDS, Target, Writer};

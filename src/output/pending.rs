@@ -140,7 +140,9 @@ fn append_to(path: &Path) -> io::Result<OwnedFd> {
     Ok(file.into())
 }
 
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+/// A file in `folder` of a temporary name, with the permissions that a new file
+/// has.
+pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     tempfile::Builder::new()
         .prefix(".ppar-")
         .permissions(fs::Permissions::from_mode(0o666))

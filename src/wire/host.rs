@@ -5,11 +5,12 @@
 //! and out of a stream is bytes as they are. A sender has as much credit on each
 //! pipe as its reader has room, so that one slow reader stops nobody else.
 
-use bytes::{BufMut, Bytes};
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::frame::{Frame, FrameReader, HEADER, WireError, payload_length, put_header};
+use super::request::{decode, encode};
 
 const ORDER: u8 = 32;
 const NEWS: u8 = 33;
@@ -201,13 +202,11 @@ pub(crate) fn data_header(stream: StreamId, pipe: Pipe, length: usize) -> [u8; H
 }
 
 fn frame(kind: u8, stream: StreamId, message: &impl Serialize) -> Result<Bytes, WireError> {
-    let payload = postcard::to_stdvec(message).map_err(|_| TOO_LONG)?;
-    if payload.len() > LONGEST {
+    let mut out = Vec::new();
+    encode(message, kind, stream, &mut out)?;
+    if out.len() - HEADER > LONGEST {
         return Err(TOO_LONG);
     }
-    let mut out = Vec::with_capacity(HEADER + payload.len());
-    put_header(&mut out, kind, stream, payload.len());
-    out.put_slice(&payload);
     Ok(out.into())
 }
 
@@ -250,10 +249,7 @@ impl FrameReader {
         if found != kind {
             return Err(WireError::Malformed("unknown kind"));
         }
-        match postcard::take_from_bytes(&payload) {
-            Ok((message, [])) => Ok(Some(Parcel::Message(seq, message))),
-            _ => Err(WireError::Malformed("unknown message")),
-        }
+        Ok(Some(Parcel::Message(seq, decode(&payload)?)))
     }
 }
 

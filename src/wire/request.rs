@@ -356,7 +356,7 @@ pub(crate) enum Reply {
 }
 
 /// Appends a message as one frame; nothing if it is too long for one.
-fn encode(
+pub(super) fn encode(
     message: &impl Serialize,
     kind: u8,
     number: u64,
@@ -376,7 +376,8 @@ fn encode(
     Ok(())
 }
 
-fn decode<M: DeserializeOwned>(payload: &Bytes) -> Result<M, WireError> {
+/// Reads a message that a frame holds, and nothing else.
+pub(super) fn decode<M: DeserializeOwned>(payload: &Bytes) -> Result<M, WireError> {
     let (message, rest) =
         postcard::take_from_bytes(payload).map_err(|_| WireError::Malformed("unknown message"))?;
     if rest.is_empty() {

@@ -11,11 +11,13 @@ use crate::support::{
     Live, PATIENCE, Run, Scratch, is_alive, numbers, pid_in, python, send, ticks_of, wait_until,
 };
 
-fn map<const N: usize>(arguments: [&str; N]) -> Run {
+/// A run of `ppar map` in Python.
+pub(crate) fn map<const N: usize>(arguments: [&str; N]) -> Run {
     Run::new(["map", &python()]).args(arguments)
 }
 
-fn live<const N: usize>(arguments: [&str; N]) -> Live {
+/// The same, while it runs.
+pub(crate) fn live<const N: usize>(arguments: [&str; N]) -> Live {
     let option = python();
     Live::start(["map", &option].into_iter().chain(arguments))
 }

@@ -2,16 +2,8 @@
 
 use rustix::process::Signal;
 
-use crate::support::{Live, Run, numbers, python};
-
-fn map<const N: usize>(arguments: [&str; N]) -> Run {
-    Run::new(["map", &python()]).args(arguments)
-}
-
-fn live<const N: usize>(arguments: [&str; N]) -> Live {
-    let option = python();
-    Live::start(["map", &option].into_iter().chain(arguments))
-}
+use crate::map_python::{live, map};
+use crate::support::numbers;
 
 #[test]
 fn a_generator_is_written_as_it_goes() {

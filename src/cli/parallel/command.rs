@@ -10,7 +10,7 @@ use memchr::memmem::find;
 use super::given::Given;
 use super::{pipe, sem, shell};
 use crate::job::{
-    Edits, Grammar, Interpreter, Listed, Manners, Many, Meaning, Shell, Template, Vocabulary,
+    Edits, Form, Grammar, Interpreter, Listed, Manners, Many, Meaning, Shell, Template, Vocabulary,
 };
 
 /// What is to be run for each row.
@@ -136,11 +136,15 @@ fn many(given: &Given) -> Many {
 fn vocabulary(given: &Given, words: &[OsString]) -> anyhow::Result<Listed> {
     let mut listed = Listed::new(given.has("header"), given.has("plus"));
     let own = [
-        ("{}", Meaning::Whole, "I"),
-        ("{.}", Meaning::Stem, "extensionreplace"),
-        ("{/}", Meaning::Base, "basenamereplace"),
-        ("{//}", Meaning::Folder, "dirnamereplace"),
-        ("{/.}", Meaning::BaseStem, "basenameextensionreplace"),
+        ("{}", Meaning::Item(Form::Whole), "I"),
+        ("{.}", Meaning::Item(Form::Stem), "extensionreplace"),
+        ("{/}", Meaning::Item(Form::Base), "basenamereplace"),
+        ("{//}", Meaning::Item(Form::Folder), "dirnamereplace"),
+        (
+            "{/.}",
+            Meaning::Item(Form::BaseStem),
+            "basenameextensionreplace",
+        ),
         ("{#}", Meaning::Sequence, "seqreplace"),
         ("{%}", Meaning::Slot, "slotreplace"),
     ];
@@ -236,8 +240,11 @@ fn of_perl(expression: &[u8]) -> anyhow::Result<Meaning> {
     Ok(match &plain[..] {
         b"$_=seq()" | b"$_=$job->seq()" | b"$_=$job->{'seq'}" => Meaning::Sequence,
         b"$_=slot()" | b"$_=$job->slot()" => Meaning::Slot,
-        b"" | b"1" => Meaning::Whole,
-        _ => Meaning::Edited(Arc::new(Edits::of_perl(expression).context(NO_PERL)?)),
+        b"" | b"1" => Meaning::Item(Form::Whole),
+        _ => {
+            let edits = Edits::of_perl(expression).context(NO_PERL)?;
+            Meaning::Item(Form::Edited(Arc::new(edits)))
+        }
     })
 }
 

@@ -34,21 +34,7 @@ pub(super) fn separators(given: &Given) -> Separators {
 
 /// One row with nothing in it.
 pub(super) fn nothing() -> rows::Config {
-    rows::Config {
-        sources: vec![RowSource {
-            origin: Origin::Arguments(vec![OsString::new()]),
-            linked: false,
-        }],
-        link: false,
-        cut: Cut::Lines,
-        split: Split::Whole,
-        header: false,
-        skip_blank: false,
-        tidy: Tidy::default(),
-        max_record: MAX_RECORD,
-        group: Group::Single,
-        shuffle: None,
-    }
+    rows::Config::of_arguments(vec![OsString::new()])
 }
 
 /// The rows of all sources.

@@ -2,15 +2,14 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, bail};
 
 use super::command::text;
 use super::given::Given;
-use crate::cli::hosts::SILENCE;
+use crate::cli::hosts::fleet_of;
 use crate::cli::workers::WorkerCount;
-use crate::host::{self, FleetConfig, Folder, Means, Target};
+use crate::host::{self, FleetConfig, Target};
 use crate::job::{Config, Output, Template, Transfer, Vocabulary};
 
 /// Options that have no meaning without a machine.
@@ -45,21 +44,13 @@ pub(super) fn apply(
             .parse()
             .with_context(|| format!("-j {text} for other machines"))?,
     };
-    let folder = match config.folder.take() {
-        None => Folder::Login,
-        Some(path) if path == Path::new("...") => Folder::Fresh,
-        Some(path) if path == Path::new(".") => Folder::Named(std::env::current_dir()?),
-        Some(path) => Folder::Named(path),
-    };
+    let mut folder = config.folder.take();
+    if folder.as_deref() == Some(Path::new(".")) {
+        folder = Some(std::env::current_dir()?);
+    }
     config.hosts = Some(FleetConfig {
-        targets,
-        means: Means::default(),
-        silence: SILENCE,
-        folder,
         files: given.values("basefile").map(PathBuf::from).collect(),
-        per_host: Arc::new(move |cores| count.resolve(|| cores)),
-        slots_of_slurm: false,
-        quiet: false,
+        ..fleet_of(targets, count, folder.as_ref())
     });
     config.transfer = transfer(given, vocabulary)?;
     Ok(())
@@ -69,9 +60,7 @@ fn targets(given: &Given) -> anyhow::Result<Vec<Target>> {
     let mut targets = Vec::new();
     for list in given.values("sshlogin") {
         let list = list.to_str().context("-S is not UTF-8")?;
-        for login in list.split(',') {
-            targets.push(host::ssh(login.trim()).context("-S")?);
-        }
+        targets.extend(host::logins(list).context("-S")?);
     }
     for file in given.values("sshloginfile") {
         targets.extend(host::read(Path::new(file)).context("--sshloginfile")?);

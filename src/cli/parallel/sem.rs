@@ -103,7 +103,7 @@ pub(super) fn in_background(words: &[OsString]) -> anyhow::Result<Exit> {
 pub(super) struct Herald(Option<UnixStream>);
 
 impl Herald {
-    /// Connects to whoever waits, if anybody does.
+    /// Connects to the process that waits, if there is one.
     pub(super) fn new(given: &Given) -> anyhow::Result<Self> {
         let path = given.value(READY).map(Path::new);
         let stream = path.map(UnixStream::connect).transpose();

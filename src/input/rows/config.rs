@@ -7,7 +7,7 @@ use std::sync::Arc;
 use regex::bytes::Regex;
 
 use super::super::escape;
-use super::super::source::Source;
+use super::super::source::{MAX_RECORD, Source};
 use super::error::RowError;
 
 /// All that says which rows there are.
@@ -37,6 +37,25 @@ pub(crate) struct Config {
 }
 
 impl Config {
+    /// A row for each argument, as it stands.
+    pub(crate) fn of_arguments(arguments: Vec<OsString>) -> Self {
+        Self {
+            sources: vec![RowSource {
+                origin: Origin::Arguments(arguments),
+                linked: false,
+            }],
+            link: false,
+            cut: Cut::Lines,
+            split: Split::Whole,
+            header: false,
+            skip_blank: false,
+            tidy: Tidy::default(),
+            max_record: MAX_RECORD,
+            group: Group::Single,
+            shuffle: None,
+        }
+    }
+
     /// How many rows there are, where arguments alone say so.
     pub(crate) fn length(&self) -> Option<u64> {
         let is_plain = matches!(self.split, Split::Whole | Split::At(_));

@@ -11,7 +11,7 @@ use super::edit::Edits;
 
 /// Which part of a value is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// All of it: `{}`.
     Whole,
     /// Without the last extension: `{.}`.

@@ -33,23 +33,16 @@ pub(crate) struct Listed {
 /// What a text stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
-    /// The item as it is: `{}`.
-    Whole,
-    /// Without its extension: `{.}`.
-    Stem,
-    /// Its last part: `{/}`.
-    Base,
-    /// Its folder: `{//}`.
-    Folder,
-    /// Its last part without extension: `{/.}`.
-    BaseStem,
-    /// The item, edited.
-    Edited(Arc<Edits>),
+    /// The item, or a part of it.
+    Item(Form),
     /// The number of the job: `{#}`.
     Sequence,
     /// The number of its slot: `{%}`.
     Slot,
 }
+
+/// The item as it is.
+const WHOLE: Meaning = Meaning::Item(Form::Whole);
 
 impl Vocabulary {
     /// That of ppar, with `replace` for the item.
@@ -108,14 +101,14 @@ impl Listed {
     pub(crate) fn replace_items(&mut self, meaning: &Meaning) {
         let entries = self.entries.iter_mut().map(|(_, known)| known);
         for known in entries.chain(self.placed.iter_mut().map(|(.., known)| known)) {
-            if !matches!(known, Meaning::Sequence | Meaning::Slot) {
+            if matches!(known, Meaning::Item(_)) {
                 known.clone_from(meaning);
             }
         }
     }
 
     fn item(&self) -> Option<&[u8]> {
-        let whole = |(_, meaning): &&(Box<[u8]>, Meaning)| *meaning == Meaning::Whole;
+        let whole = |(_, meaning): &&(Box<[u8]>, Meaning)| *meaning == WHOLE;
         self.entries.iter().find(whole).map(|(text, _)| &**text)
     }
 
@@ -146,7 +139,7 @@ impl Listed {
         if self.edits
             && let Some((length, edits)) = Edits::read(suffix)
         {
-            let meaning = Meaning::Edited(Arc::new(edits));
+            let meaning = Meaning::Item(Form::Edited(Arc::new(edits)));
             return Some(meaning.of(about, &text[..1 + digits + length]));
         }
         self.names.then(|| self.name(text, inner)).flatten()
@@ -157,7 +150,7 @@ impl Listed {
     fn suffix(&self, text: &[u8]) -> Option<(usize, &Meaning)> {
         let found = self.entries.iter().find(|(known, meaning)| {
             known.last() == Some(&b'}')
-                && !matches!(meaning, Meaning::Sequence | Meaning::Slot)
+                && matches!(meaning, Meaning::Item(_))
                 && known
                     .strip_prefix(b"{")
                     .is_some_and(|end| text.starts_with(end))
@@ -165,7 +158,7 @@ impl Listed {
         match found {
             Some((known, meaning)) => Some((known.len() - 1, meaning)),
             // Where another text stands for the item, positions remain.
-            None => text.starts_with(b"}").then_some((1, &Meaning::Whole)),
+            None => text.starts_with(b"}").then_some((1, &WHOLE)),
         }
     }
 
@@ -185,12 +178,7 @@ impl Listed {
 impl Meaning {
     fn of(&self, about: Subject, text: &[u8]) -> Placeholder {
         let (subject, form) = match self {
-            Self::Whole => (about, Form::Whole),
-            Self::Stem => (about, Form::Stem),
-            Self::Base => (about, Form::Base),
-            Self::Folder => (about, Form::Folder),
-            Self::BaseStem => (about, Form::BaseStem),
-            Self::Edited(edits) => (about, Form::Edited(Arc::clone(edits))),
+            Self::Item(form) => (about, form.clone()),
             Self::Sequence => (Subject::Sequence, Form::Whole),
             Self::Slot => (Subject::Slot, Form::Whole),
         };
@@ -219,9 +207,9 @@ mod tests {
     fn listed() -> Listed {
         let mut listed = Listed::default();
         for (text, meaning) in [
-            ("{}", Meaning::Whole),
-            ("{.}", Meaning::Stem),
-            ("{/.}", Meaning::BaseStem),
+            ("{}", Meaning::Item(Form::Whole)),
+            ("{.}", Meaning::Item(Form::Stem)),
+            ("{/.}", Meaning::Item(Form::BaseStem)),
             ("{#}", Meaning::Sequence),
         ] {
             listed.add(text.as_bytes(), meaning);
@@ -263,7 +251,7 @@ mod tests {
         let mut listed = listed();
         listed.names = true;
         listed.entries.remove(0);
-        listed.add(b",,", Meaning::Whole);
+        listed.add(b",,", Meaning::Item(Form::Whole));
         let name = Subject::Name(b"my col".as_slice().into());
         let found = read(&listed, "{my col.}").expect("a name");
         assert_eq!(found, (name, Form::Stem, "{my col.}".to_owned()));

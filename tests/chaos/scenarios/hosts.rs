@@ -48,18 +48,8 @@ fn map(round: &mut Round) -> Result<(), Fault> {
     inline.expect_code(&[0])?;
     let targets = targets(round);
     let options = options(round).replace("--unordered", "");
-    let mut running = round.start(&format!(
-        "exec $PPAR {call} {targets} {options} --retries 3 --quiet"
-    ))?;
-    let storm = storm(round);
-    round.storm(&mut running, &storm);
-    let ended = round.wait(running)?;
-    // All may be gone before any was there.
-    if ended.code() == 3 && ended.stderr.contains("no host was reached") {
-        return Ok(());
-    }
-    ended.expect_code(&[0])?;
-    ended.expect_output(&inline.stdout)
+    let script = format!("exec $PPAR {call} {targets} {options} --retries 3 --quiet");
+    survive(round, &script, &inline.stdout)
 }
 
 fn spawn(round: &mut Round) -> Result<(), Fault> {
@@ -69,14 +59,20 @@ fn spawn(round: &mut Round) -> Result<(), Fault> {
     let script = format!(
         "seq {jobs} | exec $PPAR spawn -q -k --retries 3 {targets} 'sleep 0.02; echo r{{}}'"
     );
-    let mut running = round.start(&script)?;
+    let expected = (1..=jobs).fold(String::new(), |text, job| text + &format!("r{job}\n"));
+    survive(round, &script, expected.as_bytes())
+}
+
+/// Runs a script whose agents are killed. It gives what is `expected`.
+fn survive(round: &mut Round, script: &str, expected: &[u8]) -> Result<(), Fault> {
+    let mut running = round.start(script)?;
     let storm = storm(round);
     round.storm(&mut running, &storm);
     let ended = round.wait(running)?;
+    // All may be gone before any was there.
     if ended.code() == 3 && ended.stderr.contains("no host was reached") {
         return Ok(());
     }
     ended.expect_code(&[0])?;
-    let expected = (1..=jobs).fold(String::new(), |text, job| text + &format!("r{job}\n"));
-    ended.expect_output(expected.as_bytes())
+    ended.expect_output(expected)
 }

@@ -65,7 +65,7 @@ fn sin_pi(x: f64) -> f64 {
     1.0_f64.copysign(x) * sine
 }
 
-/// Γ(x), which is infinite where it is too large, for an x that is no pole.
+/// Γ(x) for an x that is not a pole; infinite if the result is too large.
 pub(super) fn gamma(x: f64) -> f64 {
     if !x.is_finite() {
         return if x < 0.0 { f64::NAN } else { x };
@@ -109,7 +109,7 @@ pub(super) fn gamma(x: f64) -> f64 {
     }
 }
 
-/// ln |Γ(x)|, for an x that is no pole.
+/// ln |Γ(x)| for an x that is not a pole.
 pub(super) fn log_gamma(x: f64) -> f64 {
     if !x.is_finite() {
         return x.abs();
