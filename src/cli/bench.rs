@@ -299,9 +299,7 @@ impl BenchArgs {
         if interpreter.is_some() {
             given.threads = given.threads.or(Some(Threads::Default));
         } else if self.measuring.environment.is_given() {
-            bail!(
-                "--env and --threads are for functions in Python, whose workers are processes"
-            );
+            bail!("--env and --threads are for functions in Python, whose workers are processes");
         }
         Ok(Config {
             setup: Setup {
