@@ -11,7 +11,7 @@ use rustix::process::{Signal, geteuid};
 use rustix::thread::set_thread_res_uid;
 
 use crate::shared_objects::within_manager;
-use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, send, wait_until};
+use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, is_stopped, send, wait_until};
 
 /// A manager that waits for clients.
 pub(crate) struct Manager {
@@ -44,6 +44,13 @@ impl Manager {
     /// Sends it a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         self.live.signal(signal);
+    }
+
+    /// Stops it, and returns once none of its threads runs.
+    pub(crate) fn stop(&self) {
+        self.signal(Signal::STOP);
+        let stopped = wait_until(PATIENCE, || is_stopped(self.live.pid()));
+        assert!(stopped, "it runs on");
     }
 
     /// Where it is found.

@@ -33,7 +33,7 @@ fn is_over_in_time(client: Run) {
 fn the_limit_holds_while_the_manager_is_stopped() {
     let manager = Manager::start(&[]);
     manager.run(&["queue", "put", "q", "1"]).check();
-    manager.signal(Signal::STOP);
+    manager.stop();
     for command in WAITS {
         let words: Vec<&str> = command.split(' ').collect();
         is_over_in_time(manager.run(&words));
@@ -48,7 +48,7 @@ fn the_limit_holds_for_what_the_manager_does_not_read() {
     let mut client = manager.client(&["queue", "put", "q", "--timeout", "0.05"]);
     let mut stdin = client.stdin();
     manager.await_list("\"kind\":\"queue\"");
-    manager.signal(Signal::STOP);
+    manager.stop();
     let lines = "1234567\n".repeat(100_000);
     // It ends before it has read all.
     let _ = stdin.write_all(lines.as_bytes());

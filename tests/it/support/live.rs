@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -142,9 +143,13 @@ pub(crate) fn is_alive(pid: i32) -> bool {
     stat_of(pid).is_some_and(|(state, _)| state != "Z" && state != "X")
 }
 
-/// Whether a process is stopped.
+/// Whether a process is stopped: a signal stops its threads one after another.
 pub(crate) fn is_stopped(pid: i32) -> bool {
-    stat_of(pid).is_some_and(|(state, _)| state == "T")
+    let Ok(threads) = fs::read_dir(format!("/proc/{pid}/task")) else {
+        return false;
+    };
+    let mut threads = threads.flatten();
+    threads.all(|thread| stat_in(&thread.path()).is_some_and(|(state, _)| state == "T"))
 }
 
 /// The process whose number a job has written into a file.
@@ -159,9 +164,14 @@ fn parent_of(pid: i32) -> Option<i32> {
     (state != "Z").then_some(parent)
 }
 
-/// The state and the parent.
+/// The state and the parent of a process.
 fn stat_of(pid: i32) -> Option<(String, i32)> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    stat_in(Path::new(&format!("/proc/{pid}")))
+}
+
+/// The same of what has this folder: a process or a thread.
+fn stat_in(folder: &Path) -> Option<(String, i32)> {
+    let stat = fs::read_to_string(folder.join("stat")).ok()?;
     // The name stands in parentheses and may hold anything.
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
     Some((fields.next()?.to_owned(), fields.next()?.parse().ok()?))
