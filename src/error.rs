@@ -13,23 +13,22 @@ use serde::{Deserialize, Serialize};
 
 /// How a run of ppar ended.
 ///
-/// The numbers are documented in the manual page and never change meaning.
+/// The manual page documents the numbers; they never change meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// All well: 0.
+    /// Everything worked: 0.
     Success,
     /// An item or a job failed: 1.
     ItemFailed,
-    /// The code of the one command or script that was run. Without anything
-    /// run: 127 for a command that is not there, 126 for one that cannot be
-    /// executed.
+    /// The code of the one command or script that was run. If it did not run at
+    /// all: 127 if it was not found, 126 if it cannot be executed.
     Command(i32),
     /// Wrong usage, found before any worker started: 2.
     Usage,
-    /// ppar itself could not work: no worker could start, output could not be
-    /// written: 3.
+    /// ppar itself failed: no worker could start, output could not be written:
+    /// 3.
     Broken,
-    /// What was waited for did not come in time: 124, as of `timeout`.
+    /// A wait reached its time limit: 124, as with `timeout`.
     TimedOut,
     /// Ended by signal N. The shell sees the signal itself, and reports 128+N.
     Signal(i32),
@@ -49,8 +48,8 @@ impl Exit {
         }
     }
 
-    /// How ppar ends without a word after output could not be written: as a
-    /// filter whose reader is gone. None for errors that have to be reported.
+    /// How ppar ends silently after a failed write: like any filter whose
+    /// reader is gone. None for errors that must be reported.
     pub(crate) fn of_io(error: &io::Error) -> Option<Self> {
         let is_reader_gone = error.kind() == io::ErrorKind::BrokenPipe;
         is_reader_gone.then_some(Self::Signal(signal_hook::consts::SIGPIPE))
@@ -60,20 +59,20 @@ impl Exit {
     ///
     /// For a signal, restores its default action and raises it again, so that
     /// the calling shell sees a death by signal and not a number. The first
-    /// process of a container cannot die so: it has the number.
+    /// process of a container cannot die of a signal: it exits with 128+N.
     pub fn leave(self) -> ! {
         if let Self::Signal(signal) = self
             && std::process::id() != 1
         {
-            // Where the default action does not end the process (or cannot be
-            // restored), the number below still tells.
+            // The default action may not end the process, or may be impossible
+            // to restore: then the exit code reports the signal.
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
         std::process::exit(self.code())
     }
 }
 
-/// An error in one line with all that led to it.
+/// An error and its causes in one line.
 pub(crate) fn with_causes(error: &dyn Error) -> String {
     let mut texts = vec![error.to_string()];
     let mut cause = error.source();
@@ -84,8 +83,8 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
     texts.join(": ")
 }
 
-/// What the system says where it refuses a process, a thread, a file or
-/// memory, and what can be done about it.
+/// The system's message when it refuses a process, a thread, a file or memory,
+/// and what the user can do about it.
 pub(crate) fn refused(error: &io::Error) -> String {
     match advice(error) {
         Some(advice) => format!("{error}; {advice}"),
@@ -93,7 +92,7 @@ pub(crate) fn refused(error: &io::Error) -> String {
     }
 }
 
-/// What can be done where the system has no more of something.
+/// What the user can do when the system has run out of a resource.
 pub(crate) fn advice(error: &io::Error) -> Option<&'static str> {
     let error = Errno::from_io_error(error)?;
     if error == Errno::AGAIN {
@@ -111,7 +110,7 @@ pub(crate) fn advice(error: &io::Error) -> Option<&'static str> {
     }
 }
 
-/// What kind of failure befell an item.
+/// How an item failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ErrorKind {
@@ -121,7 +120,7 @@ pub enum ErrorKind {
     Timeout,
     /// The item killed its worker.
     Crash,
-    /// The item's worker held more memory than it may.
+    /// The item's worker exceeded its memory limit.
     Memory,
     /// The item could not be read.
     Input,
@@ -134,26 +133,26 @@ pub enum ErrorKind {
 pub struct ErrorRecord {
     /// Position of the item in the input, from 0.
     pub index: u64,
-    /// Line of its input on which the item starts, from 1; none for items
-    /// that stand in no file, such as arguments and ranges.
+    /// Line of its input on which the item starts, from 1; none for items that
+    /// come from no file, such as arguments and ranges.
     pub line: Option<u64>,
     /// What kind of failure it was.
     pub kind: ErrorKind,
-    /// One line for people.
+    /// One line for people to read.
     pub message: String,
     /// The calls that led to an exception, innermost last.
     pub traceback: Option<String>,
-    /// The signal that ended the worker, where one did.
+    /// The signal that ended the worker, if one did.
     pub signal: Option<i32>,
-    /// The exit code of the worker, where it ended by itself; left out of the
-    /// JSON of all other failures.
+    /// The exit code of the worker, if it exited; left out of the JSON of all
+    /// other failures.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exit: Option<i32>,
     /// How often the item was tried.
     pub attempts: u32,
 }
 
-/// What stands around a record in its JSON.
+/// The object around a record in its JSON.
 #[derive(Serialize, Deserialize)]
 struct Envelope<R> {
     error: R,

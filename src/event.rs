@@ -1,14 +1,14 @@
 //! What happened during a run, as plain data.
 //!
-//! Whoever does the work sends events; `report` turns them into progress bars
-//! and tables. Nothing here prints, and nothing that prints is needed to run.
+//! The parts that do the work send events; `report` turns them into progress
+//! bars and tables. Nothing here prints, and no run needs a printer.
 
 use std::time::Duration;
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// How many items there are, seen or not, as far as that is known now.
+    /// How many items there are in all, as far as is known now.
     Length(Length),
     /// A worker was started. `worker` counts from 0 and is never used again;
     /// `pid` is that of ppar itself for a worker that is a thread.
@@ -18,7 +18,7 @@ pub enum Event {
         /// Its process id.
         pid: u32,
     },
-    /// Items came to an end, well or not.
+    /// Items ended, successfully or not.
     ItemsDone {
         /// How many.
         items: u64,
@@ -31,15 +31,15 @@ pub enum Event {
         items: u64,
         /// How long the worker was busy with it.
         busy: Duration,
-        /// The most memory that the worker has held so far, in KiB; 0 where
-        /// it is not measured.
+        /// The most memory that the worker has held so far, in KiB; 0 if it is
+        /// not measured.
         peak_kib: u64,
     },
     /// An item failed and has its error record.
     ItemFailed,
     /// A job was started.
     JobStarted,
-    /// A job was run once, well or not.
+    /// A job ended, successfully or not.
     JobOver {
         /// From its start to its end.
         took: Duration,
@@ -50,7 +50,7 @@ pub enum Event {
         /// The most memory that one of its processes held, in KiB.
         peak_kib: u64,
     },
-    /// A worker is gone. `signal` is set when one ended it.
+    /// A worker is gone. `signal` is set if one ended it.
     WorkerGone {
         /// Which worker.
         worker: usize,
@@ -62,9 +62,9 @@ pub enum Event {
 /// How many items there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Length {
-    /// So many.
+    /// Exactly this many.
     Exactly(u64),
-    /// About so many, as the part of the input that was read lets expect.
+    /// About this many, estimated from the part of the input that was read.
     About(u64),
 }
 

@@ -1,13 +1,14 @@
-//! Throws mutated inputs at what reads bytes from outside.
+//! Feeds mutated inputs to everything that reads bytes from outside.
 //!
 //! A target is a function that must not panic, hang or contradict its oracle,
-//! whatever bytes it is given. It returns what is remarkable about an input,
-//! such as the text of an error; an input that shows something new is mutated
-//! further. In an ordinary run of the tests each target gets a few inputs of a
-//! fixed seed; with `PPAR_FUZZ_SECONDS` it runs for so long with others.
+//! whatever bytes it gets. It returns what is remarkable about an input, such
+//! as the text of an error; an input that shows something new is mutated
+//! further. In an ordinary test run each target gets a few inputs from a fixed
+//! seed; with `PPAR_FUZZ_SECONDS` it runs that long, with different inputs each
+//! time.
 //!
-//! `tests/data/fuzz/TARGET/` holds inputs to begin with, and those that have
-//! broken something once: all are tried first.
+//! `tests/data/fuzz/TARGET/` holds inputs to start from, and inputs that once
+//! broke something: all are tried first.
 
 use std::collections::HashSet;
 use std::fs;
@@ -25,22 +26,22 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// How long an input may take before it counts as hanging.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// The longest input that is made.
+/// The longest input to make.
 const LONGEST: usize = 4096;
-/// Inputs that are kept to be mutated.
+/// How many inputs to keep for mutation.
 const KEPT: usize = 4000;
-/// What main threads usually have.
+/// The usual stack size of main threads.
 const STACK: usize = 8 << 20;
 
-/// What is thrown at, and with what.
+/// A function to fuzz, and what to feed it.
 pub(crate) struct Target {
-    /// Names it, and its folder of inputs.
+    /// Its name, and that of its folder of inputs.
     pub(crate) name: &'static str,
-    /// Inputs to begin with, beside those of the folder.
+    /// Inputs to start from, in addition to those of the folder.
     pub(crate) seeds: Vec<Vec<u8>>,
-    /// Pieces that inputs are put together from.
+    /// Pieces to build inputs from.
     pub(crate) tokens: &'static [&'static str],
-    /// How many inputs are tried in an ordinary run of the tests.
+    /// How many inputs an ordinary test run tries.
     pub(crate) tries: u32,
     /// Tries one input.
     pub(crate) run: fn(&[u8]) -> String,
@@ -50,8 +51,8 @@ pub(crate) struct Target {
 ///
 /// # Panics
 ///
-/// If an input breaks the target. The message has the input, made as short as
-/// it can be.
+/// If an input breaks the target. The message contains the input, made as short
+/// as possible.
 pub(crate) fn run(target: Target) {
     let name = target.name;
     let progress = Arc::new(Progress::default());
@@ -59,7 +60,7 @@ pub(crate) fn run(target: Target) {
     let (tell, told) = channel();
     let worker = move || {
         let found = Fuzzer::new(target, theirs).play();
-        // The one who waits is there until it is told.
+        // The receiver waits until it gets this.
         let _ = tell.send(found);
     };
     let builder = thread::Builder::new().stack_size(STACK).name(name.into());
@@ -154,7 +155,7 @@ impl Fuzzer {
         catch_unwind(AssertUnwindSafe(|| (self.target.run)(input))).ok()
     }
 
-    /// Leaves out whatever is not needed to break the target.
+    /// Leaves out everything that is not needed to break the target.
     fn shortened(&self, mut input: Vec<u8>) -> Vec<u8> {
         let mut size = input.len() / 2;
         while size > 0 {
@@ -199,9 +200,9 @@ impl Fuzzer {
                 *byte ^= 1 << (self.chance.next_u32() % 8);
                 return;
             }
-            // A piece of the same input, more than once.
+            // A piece of the same input, repeated.
             2 => input[at..end].repeat(self.below(20)),
-            // The rest of another one.
+            // The rest of another input.
             3 => {
                 let other = self.below(self.pool.len());
                 let from = self.below(self.pool[other].len() + 1);
@@ -215,14 +216,14 @@ impl Fuzzer {
                 self.target.tokens[token].as_bytes().to_vec()
             }
         };
-        // Half of the pieces stand instead of something.
+        // Half of the pieces replace something.
         let end = if self.below(2) == 0 { at } else { end };
         let end = end.min(input.len());
         input.splice(at.min(end)..end, piece);
     }
 }
 
-/// How long to go on, if more is wanted than a few tries.
+/// How long to go on, if the user asked for more than a few tries.
 fn budget() -> Option<Duration> {
     let seconds = std::env::var("PPAR_FUZZ_SECONDS").ok()?;
     seconds.parse().ok().map(Duration::from_secs)
@@ -241,7 +242,7 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
     inputs.collect()
 }
 
-/// Keeps an input that has broken something, where such are looked for.
+/// Keeps an input that broke something, if this run looks for such inputs.
 fn keep(name: &str, input: &[u8]) {
     if budget().is_some() && fs::create_dir_all(folder(name)).is_ok() {
         let hash = blake3::hash(input).to_hex();

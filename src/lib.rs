@@ -1,7 +1,7 @@
 //! ppar: Python's `multiprocessing` for the shell.
 //!
-//! This crate exists for the `ppar` binary. There is no promise of a stable
-//! library: any item may change in any release.
+//! This crate exists for the `ppar` binary. Its library is not stable: any item
+//! may change in any release.
 
 #[cfg(not(target_os = "linux"))]
 compile_error!("ppar runs on Linux only: it needs memfd, /proc and other parts of Linux");
@@ -33,7 +33,7 @@ mod worker;
 
 pub use cli::run;
 
-/// What holds for every process of ppar's, whatever it does.
+/// Prepares this process in ways that every process of ppar needs.
 pub fn prepare() {
     proc::leave_first_process();
     proc::end_where_memory_lacks();
@@ -41,7 +41,7 @@ pub fn prepare() {
 }
 
 /// Runs this process as one of ppar's own, such as a worker, if its arguments
-/// say so; none for a command line of a user's. Looked at before anything
+/// say so; returns none for a user's command line. Checked before anything
 /// else, since workers start often.
 pub fn worker_mode() -> Option<error::Exit> {
     let mut arguments = std::env::args_os().skip(1);

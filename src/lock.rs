@@ -1,9 +1,9 @@
-//! Taking a mutex whatever happened to its last holder.
+//! Takes a mutex even if its last holder panicked.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The value of a mutex. A panic while it was held is not passed on: each use
-/// leaves the value as whole as it was.
+/// Locks a mutex and ignores poisoning: each use leaves the value consistent,
+/// even if the holder panics.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

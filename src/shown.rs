@@ -1,15 +1,15 @@
 //! How text that ppar did not write itself is shown to people.
 //!
-//! Data, commands and names may hold characters that move the cursor, set the
-//! title of a window or turn the direction of the writing. Messages go through
-//! here, so that a terminal shows such characters and does not obey them. What
-//! functions print and jobs write is theirs, and passes as it is.
+//! Data, commands and names may contain characters that move the cursor, set
+//! the window title or change the direction of writing. Messages go through
+//! here, so that a terminal shows such characters instead of obeying them. What
+//! functions print and jobs write passes unchanged.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// `text` with escapes such as `\x1b` for control characters and for those
-/// that turn the direction of the writing. Line ends and tabs stay.
+/// `text` with escapes such as `\x1b` in place of control characters and of
+/// those that change the direction of writing. Line ends and tabs stay.
 pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     escaped(text, |character, out| match character {
         '\r' => out.push_str("\\r"),
@@ -20,12 +20,12 @@ pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// JSON `text` with JSON's own escapes in their place.
+/// JSON `text` with JSON's own escapes in place of such characters.
 pub(crate) fn shown_json(text: &str) -> Cow<'_, str> {
     escaped(text, json_escape)
 }
 
-/// All of these have four digits.
+/// All of these characters have escapes of four digits.
 fn json_escape(character: char, out: &mut String) {
     let _ = write!(out, "\\u{:04x}", u32::from(character));
 }
@@ -45,11 +45,12 @@ fn escaped(text: &str, escape: impl Fn(char, &mut String)) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether a terminal does something other than to show it.
+/// Whether a terminal obeys the character rather than showing it.
 fn is_obeyed(character: char) -> bool {
     match character {
         '\n' | '\t' => false,
-        // Marks, embeddings, overrides and isolates of a direction.
+        // Marks, embeddings, overrides and isolates that set the direction of
+        // writing.
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
             true
         }

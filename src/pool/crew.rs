@@ -1,52 +1,51 @@
-//! The pool's workers: which exist, how busy each one is, and when it is worth
-//! starting more.
+//! The pool's workers: which exist, how busy each is, and when to start more.
 //!
-//! A worker takes a few milliseconds to start. So one is started for the first
-//! piece of work, and more only after work has been waiting for about as long
-//! as a start takes; then twice as many each time, but no more than the
-//! processors can start together: more would only slow down the workers that
-//! already run. All it knows about a task is whether a worker has it.
+//! A worker takes a few milliseconds to start. So the first piece of work
+//! starts one, and more follow only after work has waited for about as long as
+//! a start takes; then twice as many each time, but no more than the processors
+//! can start together: more would only slow down the workers that already run.
+//! The crew knows nothing about a task except which worker has it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use super::task::Task;
 
-/// How long work must have been waiting for a worker before another is
-/// started.
+/// How long work must wait for a worker before another one is started.
 const PATIENCE: Duration = Duration::from_millis(3);
-/// The same while a worker is still starting, which may be slow anyway.
+/// The same while a worker is still starting, which may take a while anyway.
 const START_PATIENCE: Duration = Duration::from_millis(12);
-/// How many workers in a row may end before they are ready.
+/// How many starts in a row may fail.
 const FAILED_STARTS: u32 = 3;
-/// How long it takes until there may be room for more workers again.
+/// How long to wait after failed starts before there may be room for more
+/// workers.
 const RECOVERY: Duration = Duration::from_secs(1);
 
-/// The least time that a worker has to be set up: it has to compile the user's
-/// code, too, and many may start together.
+/// The shortest limit for a worker's set-up, which also compiles the user's
+/// code, perhaps while many others start.
 const SET_UP_LEAST: Duration = Duration::from_secs(1);
 
 /// Names a worker; never used twice in a run.
 pub(super) type WorkerId = usize;
 
-/// The phases in the life of a worker.
+/// The phases of a worker's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     /// Not ready yet.
     Starting,
     /// Takes work.
     Working,
-    /// Gets no more work, because it has had its share.
+    /// Gets no more work, because it has reached its number of items.
     Retired,
     /// Was killed because its item took too long.
     Overdue,
-    /// Was killed for that, but the item had finished by then: the next one is
-    /// not to blame.
+    /// Was killed as overdue, but the item had finished by then: the next one
+    /// is not to blame.
     Overtaken,
     /// Was killed because it held too much memory.
     Swollen,
-    /// Was killed because all workers together held too much, and this one the
-    /// most.
+    /// Was killed because all workers together held too much memory, and this
+    /// one held the most.
     Crowding,
 }
 
@@ -56,20 +55,20 @@ pub(super) struct Worker {
     pub(super) phase: Phase,
     /// Its current task and the next ones.
     pub(super) tasks: VecDeque<Task>,
-    /// When its set-up or the item it works on has taken too long.
+    /// When its set-up or current item is overdue.
     pub(super) deadline: Option<Instant>,
-    /// Items that it may still take.
+    /// How many more items it may take.
     pub(super) allowance: Option<u64>,
-    /// Its output is not read for now.
+    /// Its output is not read at the moment.
     pub(super) held: bool,
-    /// The bytes of memory that it held at the last look.
+    /// How many bytes of memory it held when last measured.
     pub(super) weight: u64,
     /// Whether it has been given work.
     is_used: bool,
 }
 
 impl Worker {
-    /// Whether it was killed, and is about to be gone.
+    /// Whether it was killed, and is about to go.
     pub(super) fn is_ended(&self) -> bool {
         matches!(
             self.phase,
@@ -84,8 +83,8 @@ impl Worker {
         }
     }
 
-    /// Gives the item that it works on, if any, or its set-up, if that has
-    /// begun, `limit` from `now` on.
+    /// Gives the current item, or a set-up that has begun, a new deadline:
+    /// `limit` after `now`.
     pub(super) fn restart_clock(&mut self, now: Instant, limit: Option<Duration>) {
         let limit = match self.phase {
             Phase::Starting => limit.filter(|_| self.deadline.is_some()).map(for_set_up),
@@ -96,7 +95,7 @@ impl Worker {
     }
 }
 
-/// How long a worker's set-up may take where an item may take `limit`.
+/// How long a worker's set-up may take if an item may take `limit`.
 pub(super) fn for_set_up(limit: Duration) -> Duration {
     limit.max(SET_UP_LEAST)
 }
@@ -106,7 +105,7 @@ pub(super) fn for_set_up(limit: Duration) -> Duration {
 pub(super) enum AfterFailedStart {
     /// Try again, or continue with the existing workers.
     GoOn,
-    /// No worker can be started.
+    /// No worker can start: give up.
     GiveUp,
 }
 
@@ -114,30 +113,30 @@ pub(super) enum AfterFailedStart {
 #[derive(Debug)]
 pub(super) struct Crew {
     most: usize,
-    /// How many may be starting together.
+    /// How many may start at the same time.
     starts: usize,
-    /// What a fresh worker's allowance is.
+    /// The allowance of a fresh worker.
     allowance: Option<u64>,
     workers: BTreeMap<WorkerId, Worker>,
-    /// Those that take work, by how much they have.
+    /// Workers that take work, sorted by how many tasks they have.
     by_load: BTreeSet<(usize, WorkerId)>,
     starting: usize,
     next: WorkerId,
-    /// Since when there has been more work than workers.
+    /// Since when there has been more work than workers can take.
     saturated_since: Option<Instant>,
-    /// How many may be started at this time.
+    /// How many may be started in the next step.
     ramp: usize,
     failed_starts: u32,
-    /// Until then there is no room for more workers, unless one ends.
+    /// No more workers are started until then, unless one ends.
     crowded_until: Option<Instant>,
-    /// When to look for set-ups that take too long: not after the first
-    /// deadline of one.
+    /// When to look for overdue set-ups: at the latest at the first deadline of
+    /// one.
     look: Option<Instant>,
 }
 
 impl Crew {
-    /// No workers yet; never more than `most`, and never more than `starts`
-    /// starting together.
+    /// No workers yet; at most `most` at a time, at most `starts` of them
+    /// starting.
     pub(super) fn new(most: usize, starts: usize, allowance: Option<u64>) -> Self {
         Self {
             most,
@@ -160,7 +159,7 @@ impl Crew {
         self.workers.len()
     }
 
-    /// Those that work or will work, without those that are ending.
+    /// How many work or will work, not counting those that are ending.
     fn staying(&self) -> usize {
         self.starting + self.by_load.len()
     }
@@ -177,7 +176,7 @@ impl Crew {
         self.workers.iter_mut().map(|(&id, worker)| (id, worker))
     }
 
-    /// A worker has started, and sets itself up from now on.
+    /// A worker has started; its set-up begins now.
     pub(super) fn greeted(&mut self, id: WorkerId, now: Instant, limit: Option<Duration>) {
         let starting = self.workers.get_mut(&id);
         let starting = starting.filter(|worker| worker.phase == Phase::Starting);
@@ -188,12 +187,12 @@ impl Crew {
         }
     }
 
-    /// When to look for set-ups that take too long.
+    /// When to look for overdue set-ups.
     pub(super) fn next_look(&self) -> Option<Instant> {
         self.look
     }
 
-    /// Those whose set-up has taken too long by now. Each is named once.
+    /// The workers whose set-up is overdue. Each is returned once.
     pub(super) fn slow_set_ups(&mut self, now: Instant) -> Vec<WorkerId> {
         self.look = None;
         let mut slow = Vec::new();
@@ -211,7 +210,7 @@ impl Crew {
         slow
     }
 
-    /// Whether any worker has been set up and takes work.
+    /// Whether any worker is set up and takes work.
     pub(super) fn has_ready(&self) -> bool {
         !self.by_load.is_empty()
     }
@@ -229,7 +228,7 @@ impl Crew {
         self.starting -= 1;
         self.failed_starts = 0;
         self.by_load.insert((0, id));
-        // This worker may be enough: give it time to show.
+        // This worker may be enough: give it time to prove it.
         self.saturated_since = self.saturated_since.map(|_| now);
     }
 
@@ -242,9 +241,9 @@ impl Crew {
         Some(worker)
     }
 
-    /// A worker failed to start, and is already removed. After a few of
-    /// these in a row the run goes on with the workers that there are for a
-    /// while, and cannot go on without any.
+    /// A worker failed to start, and is already removed. After a few failures
+    /// in a row the run continues for a while with the workers it has, or ends
+    /// if it has none.
     pub(super) fn start_failed(&mut self, now: Instant) -> AfterFailedStart {
         self.failed_starts += 1;
         if self.failed_starts < FAILED_STARTS {
@@ -257,7 +256,7 @@ impl Crew {
         AfterFailedStart::GoOn
     }
 
-    /// Gives a worker no more work.
+    /// Takes a worker out of service; its new phase says why.
     pub(super) fn take_off(&mut self, id: WorkerId, phase: Phase) {
         if let Some(worker) = self.workers.get_mut(&id) {
             worker.phase = phase;
@@ -265,21 +264,21 @@ impl Crew {
         }
     }
 
-    /// The worker with the least to do, if that is less than `depth` tasks:
-    /// how many it has, and its name.
+    /// The worker with the fewest tasks, if it has fewer than `depth`: how many
+    /// it has, and its id.
     pub(super) fn roomiest(&self, depth: usize) -> Option<(usize, WorkerId)> {
         let &(load, id) = self.by_load.first()?;
         (load < depth).then_some((load, id))
     }
 
-    /// Those that take work and have had some.
+    /// The working workers that have had tasks.
     pub(super) fn used(&self) -> Vec<WorkerId> {
         let takers = self.by_load.iter().map(|&(_, id)| id);
         let is_used = |id: &WorkerId| self.workers.get(id).is_some_and(|worker| worker.is_used);
         takers.filter(is_used).collect()
     }
 
-    /// Adds to what a worker has to do.
+    /// Adds a task to a worker.
     pub(super) fn give(&mut self, id: WorkerId, task: Task) {
         let Some(worker) = self.workers.get_mut(&id) else {
             return;
@@ -292,7 +291,7 @@ impl Crew {
         }
     }
 
-    /// Takes from a worker the task that it works on, if that is `done`.
+    /// Takes its current task from a worker, if that is `done`.
     pub(super) fn finish(
         &mut self,
         id: WorkerId,
@@ -307,12 +306,12 @@ impl Crew {
         Some(task)
     }
 
-    /// How many more may be started now.
+    /// How many more may start now.
     fn allowed(&self) -> usize {
         (self.most - self.staying()).min(self.starts - self.starting)
     }
 
-    /// How many chunks may wait for workers that could be started for them.
+    /// How many chunks may wait for workers yet to be started.
     pub(super) fn spare(&self) -> usize {
         if self.staying() < self.most && self.crowded_until.is_none() {
             self.ramp
@@ -321,7 +320,7 @@ impl Crew {
         }
     }
 
-    /// No worker has too much to do.
+    /// Takes note that the workers keep up with the work.
     pub(super) fn relax(&mut self) {
         self.saturated_since = None;
     }
@@ -339,8 +338,8 @@ impl Crew {
             .map(|since| (since + patience).max(self.crowded_until.unwrap_or(since)))
     }
 
-    /// Starts workers for `waiting` tasks: the first one, and one that replaces
-    /// the last, at once, others when they are due. Returns their names.
+    /// Starts workers for `waiting` tasks: at once if it is the first worker or
+    /// replaces the last one, otherwise when due. Returns their ids.
     pub(super) fn start(&mut self, now: Instant, waiting: usize) -> Vec<WorkerId> {
         let mut started = Vec::new();
         if waiting == 0 {
@@ -426,7 +425,7 @@ mod tests {
         crew.ready(0, start);
         assert_eq!(crew.start(later(start, 3), 99), [1]);
         assert_eq!(crew.start(later(start, 15), 99), [2]);
-        assert_eq!(crew.due(99), None, "two are on their way");
+        assert_eq!(crew.due(99), None, "two are starting");
         crew.ready(1, later(start, 20));
         assert_eq!(crew.start(later(start, 32), 99), [3]);
     }
@@ -438,7 +437,7 @@ mod tests {
         crew.start(start, 9);
         assert_eq!(crew.due(9), Some(start + START_PATIENCE));
         assert_eq!(crew.start(start + START_PATIENCE, 9), [1]);
-        assert_eq!(crew.due(9), None, "there are as many as there may be");
+        assert_eq!(crew.due(9), None, "all workers exist");
     }
 
     #[test]

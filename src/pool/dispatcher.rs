@@ -1,8 +1,8 @@
 //! The only owner of the pool's state.
 //!
-//! [`Dispatcher::step`] takes one thing that happened and the time, and leaves
-//! actions to be carried out. It does no I/O and reads no clock, so that tests
-//! can drive crashes, time-outs and signals in any order without a process.
+//! [`Dispatcher::step`] takes one event and the time, and leaves actions to be
+//! carried out. It does no I/O and reads no clock, so that tests can drive
+//! crashes, time-outs and signals in any order without a process.
 
 mod deadlines;
 mod input;
@@ -23,7 +23,7 @@ use crate::event::Event;
 use crate::launch::Missing;
 use crate::wire::{Chunk, Done, FromWorker, Lane, ToWorker};
 
-/// The pool's state; see the module.
+/// The pool's state; see the module's comment.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(super) struct Dispatcher {
@@ -33,21 +33,22 @@ pub(super) struct Dispatcher {
     crew: Crew,
     /// Tasks without a worker, oldest first.
     waiting: VecDeque<Task>,
-    /// Combine chunks opened so far, and those that are not finished.
+    /// How many combine chunks were opened so far.
     asides_opened: u64,
+    /// How many of them are unfinished.
     asides: u64,
-    /// Nothing more will be cut.
+    /// The job will cut nothing more.
     ended: bool,
     winding_down: bool,
-    /// Results are not being taken.
+    /// The job takes no results at the moment.
     blocked: bool,
     /// Some worker is held.
     holding: bool,
-    /// Some task must run alone.
+    /// Some task must run on its own.
     isolating: bool,
-    /// When to look for items that take too long: not after the first deadline,
-    /// but maybe before it, since looking takes longer the more workers there
-    /// are, and deadlines move with each result.
+    /// When to look for overdue items: at the latest at the first deadline. It
+    /// may be earlier, since a look takes longer the more workers there are,
+    /// and each result moves a deadline.
     look: Option<Instant>,
     actions: VecDeque<Action>,
 }
@@ -73,7 +74,7 @@ impl Dispatcher {
         }
     }
 
-    /// Handles what happened at `now`.
+    /// Handles an event that happened at `now`.
     pub(super) fn step(&mut self, now: Instant, input: Input) {
         let looks = matches!(input, Input::Tick | Input::Blocked(_) | Input::Resumed);
         match input {
@@ -116,7 +117,7 @@ impl Dispatcher {
             }
         }
         self.update_holds(now);
-        // A deadline set later expires later: all items have the same limit.
+        // Later deadlines expire later, since all items have the same limit.
         if self.config.timeout.is_some() && (looks || self.look.is_none()) {
             self.look = self.first_deadline();
         }
@@ -127,7 +128,7 @@ impl Dispatcher {
         self.actions.pop_front()
     }
 
-    /// How large a chunk the pool could use now, if any.
+    /// How large a chunk the pool can use now, if any.
     pub(super) fn wants(&self, backlog: Backlog) -> Option<Limit> {
         let takes_more = !(self.ended || self.winding_down || self.blocked || self.isolating);
         if !takes_more || self.reorder.is_full() {
@@ -145,7 +146,7 @@ impl Dispatcher {
         Some(limit)
     }
 
-    /// Whether everything that was cut is finished and the job has no more.
+    /// Whether everything cut so far is finished and the job has nothing more.
     pub(super) fn is_finished(&self) -> bool {
         if self.winding_down {
             return self.crew.iter().all(|worker| worker.tasks.is_empty());
@@ -169,8 +170,8 @@ impl Dispatcher {
         self.queue(Task::new(seq, chunk, self.config.timeout));
     }
 
-    /// Puts a task in line, oldest first; combining goes before all, since
-    /// cutting may wait for it.
+    /// Puts a task in line, oldest first; combine chunks go first, since
+    /// cutting may wait for them.
     fn queue(&mut self, task: Task) {
         let key = |task: &Task| (task.chunk.lane == Lane::Map, task.seq);
         let place = self
@@ -208,14 +209,14 @@ impl Dispatcher {
         }
     }
 
-    /// Takes in output of the chunk that `id` is working on. Anything else is
-    /// not from a worker of ours that is in its senses: it is ended.
+    /// Handles output of the chunk that `id` works on. A worker that reports
+    /// anything else is broken, and is killed.
     fn on_progress(&mut self, now: Instant, id: WorkerId, seq: u64, done: u32, piece: Piece) {
         let Some(worker) = self.crew.get_mut(id) else {
             return;
         };
         let task = worker.tasks.front_mut().filter(|task| task.seq == seq);
-        // A mere sign of life is not passed on.
+        // A mere sign of life goes no further.
         let is_empty = matches!(&piece, Piece::Results(bytes) if bytes.is_empty());
         let taken = task.and_then(|task| {
             let items = match &piece {
@@ -243,8 +244,7 @@ impl Dispatcher {
         }
     }
 
-    /// Takes note of which item `id` is working on, which has all its time
-    /// from now on.
+    /// Notes which item `id` has begun; its time starts now.
     fn on_begun(&mut self, now: Instant, id: WorkerId, seq: u64, at: u32) {
         let Some(worker) = self.crew.get_mut(id) else {
             return;
@@ -260,7 +260,7 @@ impl Dispatcher {
         worker.restart_clock(now, self.config.timeout);
     }
 
-    /// Sends a piece on its way to the job; `items` came to their end with it.
+    /// Passes a piece to the job, in order; it ends `items` items.
     fn pass(&mut self, lane: Lane, seq: u64, items: u64, piece: Piece) {
         if !matches!(piece, Piece::Results(_)) {
             self.ended |= self.config.fail_fast;
@@ -319,7 +319,7 @@ impl Dispatcher {
             return;
         };
         if worker.phase == Phase::Starting {
-            // Another host may do better.
+            // Another host may have more luck.
             if death != WorkerEnd::Lost {
                 self.start_failed(now, reason);
             }
@@ -347,15 +347,15 @@ impl Dispatcher {
         }
     }
 
-    /// Puts a chunk whose worker is gone back in line, without the item that
-    /// is to blame once that is certain.
+    /// Puts a chunk whose worker is gone back in line, without the item that is
+    /// certainly to blame.
     fn recover(&mut self, mut task: Task, end: WorkerEnd) {
         // A worker may die between its last result and DONE.
         if task.left() > 0
             && let Some(piece) = task.lose_worker(end, self.config.retries)
         {
             self.pass(task.chunk.lane, task.seq, 0, piece);
-            // The rest of a lot is useless on its own.
+            // A combine chunk is useless in parts.
             if task.chunk.lane == Lane::Combine {
                 return self.finish(&task);
             }
@@ -372,7 +372,7 @@ impl Dispatcher {
         if self.crew.start_failed(now) == AfterFailedStart::GiveUp {
             let failed = Failed::NoWorker(reason.to_owned());
             self.actions.push_back(Action::Fail(failed));
-            // More would not start either.
+            // Others would not start either.
             self.wind_down();
         }
     }
@@ -393,7 +393,7 @@ impl Dispatcher {
             return;
         }
         while let Some((load, id)) = self.crew.roomiest(self.depth()) {
-            // A careful run gets its own worker.
+            // A careful task gets a worker to itself.
             let fits = |task: &mut Task| load == 0 || !task.is_careful();
             let Some(task) = self.waiting.pop_front_if(fits) else {
                 return;
@@ -402,8 +402,8 @@ impl Dispatcher {
             let Some(worker) = self.crew.get_mut(id) else {
                 return;
             };
-            // A worker without tasks takes even one that is too large: another
-            // worker would have no more room.
+            // An idle fresh worker takes even a chunk that is too large: no
+            // other worker has more room.
             let fresh = worker.allowance == self.config.items_per_worker;
             if !fresh && worker.allowance.is_some_and(|left| left < items) {
                 self.waiting.push_front(task);
@@ -428,12 +428,13 @@ impl Dispatcher {
         }
     }
 
-    /// Reads only from the worker at the head while too much waits for it.
+    /// While too much waits for the head, reads only from the worker that has
+    /// it.
     fn update_holds(&mut self, now: Instant) {
         let head = self.reorder.head();
         let is_head = |task: &Task| task.seq == head && task.chunk.lane == Lane::Map;
-        // A head that nobody has may wait for one of these workers, or was
-        // dropped in winding down.
+        // If no worker has the head, it may wait for one of these workers, or
+        // was dropped when the run wound down.
         let over = self.reorder.is_overflowing()
             && self
                 .crew

@@ -16,7 +16,7 @@ pub(crate) struct Limit {
     pub(crate) items: usize,
     /// The approximate maximum of bytes; a single item may be longer.
     pub(crate) bytes: usize,
-    /// Everything that was cut so far is finished, and its output was taken.
+    /// Whether everything cut so far is finished, and its output was taken.
     pub(crate) settled: bool,
 }
 
@@ -93,27 +93,27 @@ pub(crate) trait Job {
     /// How much is left to cut.
     fn backlog(&self) -> Backlog;
 
-    /// How many items there are in all, as far as that is known.
+    /// How many items there are in all, as far as is known.
     fn length(&self) -> Option<Length>;
 
-    /// Takes a piece of output: in the input's order for [`Lane::Map`] (unless
-    /// the pool is told otherwise), as it comes for [`Lane::Combine`].
+    /// Takes a piece of output: of [`Lane::Map`] in input order (if the pool's
+    /// configuration says so), of [`Lane::Combine`] as it comes.
     fn take(&mut self, lane: Lane, piece: Piece) -> Flow;
 
-    /// The run is ending, and waits for running items.
+    /// The run is ending; only running items are still to come.
     fn winding_down(&mut self);
 
-    /// Takes what a function printed: whole lines.
+    /// Takes what a function printed, as whole lines.
     fn print(&mut self, text: &[u8]);
 
-    /// Whether results have to wait until some that were taken are gone.
+    /// Whether results must wait until earlier ones have been written.
     fn full(&self) -> bool;
 
-    /// Resolves when [`cut`](Self::cut) or [`full`](Self::full) may answer
-    /// otherwise than before, or [`failed`](Self::failed) has become true.
-    /// May be dropped and called again.
+    /// Resolves when [`cut`](Self::cut) or [`full`](Self::full) may have a new
+    /// answer, or [`failed`](Self::failed) has become true. May be dropped and
+    /// called again.
     fn changed(&mut self) -> impl Future<Output = ()>;
 
-    /// Whether output has failed, so that going on is of no use.
+    /// Whether output has failed, so that there is no point in going on.
     fn failed(&self) -> bool;
 }

@@ -1,8 +1,8 @@
 //! The pool's end of one worker: two tasks that move bytes.
 //!
-//! One writes what is sent; the other reads, takes frames apart and passes
-//! messages on, and at the end reaps the process. They decide nothing: whether
-//! to read on, to end the worker or to kill it is told to them.
+//! One writes what is sent; the other reads, decodes frames, passes messages
+//! on, and finally reaps the process. They decide nothing: others tell them
+//! when to read, and when to end or kill the worker.
 
 use std::io;
 use std::time::Duration;
@@ -19,28 +19,28 @@ use crate::proc::resident_bytes;
 use crate::wire::{FrameReader, FromWorker, ToWorker, WireError, hello};
 
 const READ_BYTES: usize = 64 << 10;
-/// So many bytes are copied to save a system call.
+/// Up to this many bytes are copied together to save a system call.
 const FEW_BYTES: usize = 16 << 10;
-/// How long a worker may take to end once its output has.
+/// How long a worker may take to exit after it has closed its output.
 const LINGER: Duration = Duration::from_secs(2);
 
 /// What comes from a worker.
 #[derive(Debug)]
 pub(super) enum Heard {
-    /// It is there.
+    /// It has started.
     Greeted,
-    /// It said something.
+    /// It sent a message.
     Said(FromWorker),
     /// It is gone and reaped; nothing follows.
     Gone {
-        /// How it ended, as far as that is known.
+        /// How it ended, as far as is known.
         departure: Departure,
         /// In words.
         reason: String,
     },
 }
 
-/// What the reading task is to do.
+/// What the reading task should do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rein {
     Read,
@@ -48,19 +48,19 @@ enum Rein {
     Kill,
 }
 
-/// A handle on a running worker. Dropping it kills the worker.
+/// A handle to a running worker. Dropping it kills the worker.
 #[derive(Debug)]
 pub(super) struct Link {
     send: Option<mpsc::UnboundedSender<Vec<Bytes>>>,
     rein: watch::Sender<Rein>,
     reader: JoinHandle<()>,
-    /// The worker, where it is a process.
+    /// The worker's process, if it is one.
     process: Option<Pid>,
 }
 
 impl Link {
-    /// Greets the worker, sets it up and begins to listen; what it says goes
-    /// to `heard` under the name `id`.
+    /// Greets the worker, sends the setup and starts to listen; messages go to
+    /// `heard` under the name `id`.
     pub(super) fn new(
         id: WorkerId,
         handle: WorkerHandle,
@@ -75,7 +75,7 @@ impl Link {
         tokio::task::spawn_local(write_all(handle.input, outgoing));
         let reader = tokio::task::spawn_local(async move {
             let gone = attend(id, handle.output, handle.process, reins, &heard).await;
-            // Without a listener the run is over, and so is this worker.
+            // Without a listener the run is over, and this worker with it.
             let _ = heard.send((id, gone)).await;
         });
         let link = Self {
@@ -90,13 +90,13 @@ impl Link {
         link
     }
 
-    /// How many bytes of memory the worker holds, with all that it has started.
+    /// How many bytes of memory the worker and everything it started hold.
     pub(super) fn weight(&self) -> u64 {
         self.process.map_or(0, resident_bytes)
     }
 
-    /// Sends a message. A worker that is gone does not take it; that it is
-    /// gone is heard soon.
+    /// Sends a message. A worker that is gone does not get it; `Heard::Gone`
+    /// follows soon.
     pub(super) fn send(&self, message: &ToWorker) {
         self.send_pieces(message.encode());
     }
@@ -107,7 +107,7 @@ impl Link {
         }
     }
 
-    /// Closes the worker's input: it ends by itself when it is done.
+    /// Closes the worker's input: it exits when it is done.
     pub(super) fn retire(&mut self) {
         self.send = None;
     }
@@ -123,7 +123,7 @@ impl Link {
         });
     }
 
-    /// Kills the worker; what it has written is still read.
+    /// Kills the worker; what it has already written is still read.
     pub(super) fn kill(&self) {
         self.rein.send_replace(Rein::Kill);
     }
@@ -131,7 +131,7 @@ impl Link {
 
 impl Drop for Link {
     fn drop(&mut self) {
-        // The task owns the process, whose own drop kills and reaps it.
+        // The task owns the process; dropping that kills and reaps it.
         self.reader.abort();
     }
 }
@@ -148,8 +148,7 @@ async fn write_all(
     Ok(())
 }
 
-/// The same bytes, in one piece if there are few: each write may wake the
-/// worker.
+/// Joins the pieces if they are small: each write may wake the worker.
 fn together(pieces: Vec<Bytes>) -> Vec<Bytes> {
     if pieces.iter().map(Bytes::len).sum::<usize>() <= FEW_BYTES {
         vec![pieces.concat().into()]
@@ -158,7 +157,7 @@ fn together(pieces: Vec<Bytes>) -> Vec<Bytes> {
     }
 }
 
-/// Listens until the worker is gone, and says how it went.
+/// Listens until the worker is gone, and returns how it ended.
 async fn attend(
     id: WorkerId,
     output: WorkerOutput,
@@ -192,12 +191,12 @@ async fn attend(
 fn gone(departure: io::Result<Departure>, broken: Option<Broken>) -> Heard {
     let known = *departure.as_ref().unwrap_or(&Departure::default());
     let reason = match (broken, departure) {
-        // Half a frame may be left of a worker whose host was lost.
+        // A worker of a lost host may leave half a frame behind.
         (Some(broken), _) if known.missing.is_none() => {
             format!("a worker's output made no sense: {broken}")
         }
         (_, Ok(departure)) => departure.to_string(),
-        (_, Err(error)) => format!("a worker could not be waited for: {error}"),
+        (_, Err(error)) => format!("failed to wait for a worker: {error}"),
     };
     Heard::Gone {
         departure: known,
@@ -227,7 +226,7 @@ async fn listen(
         }
         frames.buffer().reserve(READ_BYTES);
         if output.read_buf(frames.buffer()).await? == 0 {
-            // A worker that was killed may leave half a frame.
+            // A killed worker may leave half a frame behind.
             let killed = *reins.borrow() == Rein::Kill;
             return if killed || frames.at_boundary() {
                 Ok(())

@@ -1,7 +1,7 @@
 //! The pool: chunks go out to workers, results come back in order.
 //!
-//! It knows how to size chunks, keep workers busy, restore order, recover
-//! from a worker's death and hold back when results are not taken. It knows no
+//! It sizes chunks, keeps workers busy, restores order, recovers from the death
+//! of a worker, and holds back while results are not taken. It knows no
 //! function language, no input format and no terminal: it moves bytes that a
 //! [`Job`] cuts and takes.
 

@@ -1,27 +1,27 @@
 //! How large the next chunk should be.
 //!
-//! A chunk aims at 20 ms of work: long enough that moving it costs nothing,
-//! short enough that workers finish together and output keeps flowing. The
-//! size follows the measured time of an item, grows at most eightfold from
-//! what has been seen, and shrinks towards a known end (guided
-//! self-scheduling: Polychronopoulos and Kuck, 1987), though not so far that
-//! moving a chunk would cost as much as running it.
+//! A chunk aims at 20 ms of work: long enough that moving it costs next to
+//! nothing, short enough that workers finish together and output keeps flowing.
+//! The size follows the measured time per item, and is at most eight times that
+//! of the largest chunk so far. Near a known end it shrinks (guided
+//! self-scheduling: Polychronopoulos and Kuck, 1987), but not so far that moving
+//! a chunk would cost as much as running it.
 
 use std::time::Duration;
 
 use super::job::{Backlog, Limit};
 
 const TARGET: Duration = Duration::from_millis(20);
-/// Shrinking ends here: the wait at the end is not much longer than this, and
-/// moving a chunk still costs little in comparison.
+/// The shortest chunk near the end: the final wait is hardly longer than this,
+/// and moving a chunk is still cheap in comparison.
 const LEAST: Duration = Duration::from_millis(1);
-/// Under this, a worker would wait for its next chunk long enough to matter.
+/// For shorter chunks, the wait for the next one matters.
 const QUICK: Duration = Duration::from_millis(50);
 const GROWTH: usize = 8;
-/// The most bytes of input in all the chunks under way together.
+/// The most bytes of input in all chunks under way together.
 const BYTES_UNDER_WAY: usize = 8 << 20;
 const CHUNK_BYTES: std::ops::RangeInclusive<usize> = (16 << 10)..=(512 << 10);
-/// A fixed chunk size still keeps to this many bytes: buffers have bounds.
+/// A fixed chunk size is limited to this many bytes, since buffers are bounded.
 const FIXED_CHUNK_BYTES: usize = 16 << 20;
 
 /// Measures chunks and sizes the next one.
@@ -30,15 +30,15 @@ pub(super) struct Pace {
     fixed: Option<usize>,
     most_bytes: usize,
     item: Option<Duration>,
-    /// How long the items of the last chunk were, in bytes; 0 for those that
-    /// workers make themselves.
+    /// How long the items of the last chunk were, in bytes; 0 if workers make
+    /// the items themselves.
     item_bytes: usize,
     largest: usize,
 }
 
 impl Pace {
-    /// `fixed` is the user's own chunk size in items; `workers` how many
-    /// workers there may be.
+    /// `fixed` is the user's own chunk size in items; `workers` is the largest
+    /// number of workers.
     pub(super) fn new(fixed: Option<usize>, workers: usize) -> Self {
         let share = BYTES_UNDER_WAY / workers.max(1) / 2;
         Self {
@@ -50,7 +50,7 @@ impl Pace {
         }
     }
 
-    /// Learns from a chunk of `items` in `bytes` that took `busy`.
+    /// Learns that a chunk of `items` in `bytes` took `busy`.
     pub(super) fn record(&mut self, items: u32, bytes: usize, busy: Duration) {
         let seen = busy / items.max(1);
         self.item = Some(self.item.map_or(seen, |before| (before + seen) / 2));
@@ -58,14 +58,14 @@ impl Pace {
         self.largest = self.largest.max(items as usize);
     }
 
-    /// Whether chunks are so short that a worker should have its next one
+    /// Whether chunks are so short that a worker should have the next one
     /// before it asks.
     pub(super) fn quick(&self) -> bool {
         self.item
             .is_some_and(|item| item.saturating_mul(self.fixed.unwrap_or(1) as u32) < QUICK)
     }
 
-    /// The next chunk's limit, with `live` workers and `backlog` left.
+    /// The limit of the next chunk, with `live` workers and `backlog` left.
     pub(super) fn limit(&self, backlog: Backlog, live: usize) -> Limit {
         if let Some(items) = self.fixed {
             return Limit {

@@ -1,12 +1,12 @@
-//! The numbers of workers: each has its own, and a place that another one has
-//! once it is on its way out.
+//! The numbers of workers: an id that is never reused, and a slot that passes
+//! to the next worker.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::crew::WorkerId;
 use crate::launch::Post;
 
-/// Which worker has which place.
+/// Which worker has which slot.
 #[derive(Debug, Default)]
 pub(super) struct Posts {
     taken: BTreeMap<WorkerId, usize>,
@@ -14,7 +14,7 @@ pub(super) struct Posts {
 }
 
 impl Posts {
-    /// Gives a worker the lowest free place.
+    /// Gives a worker the lowest free slot.
     pub(super) fn take(&mut self, id: WorkerId) -> Post {
         let slot = self.free.pop_first().unwrap_or(self.taken.len() + 1);
         self.taken.insert(id, slot);
@@ -24,7 +24,7 @@ impl Posts {
         }
     }
 
-    /// Takes it from a worker that is or will be gone.
+    /// Frees the slot of a worker that is gone or about to go.
     pub(super) fn leave(&mut self, id: WorkerId) {
         self.free.extend(self.taken.remove(&id));
     }

@@ -9,13 +9,14 @@ use std::collections::VecDeque;
 
 use super::job::Piece;
 
-/// Bytes that may wait before no more chunks are cut.
+/// Bytes that may wait before cutting stops.
 const FULL_BYTES: usize = 8 << 20;
-/// Bytes that may wait before workers beyond the head are held back.
+/// Bytes that may wait before the pool stops reading from workers beyond the
+/// head.
 const OVERFLOW_BYTES: usize = 2 * FULL_BYTES;
-/// Chunks that may be unfinished or wait for an earlier one.
+/// Chunks that may be unfinished, or wait for an earlier one.
 const FULL_CHUNKS: usize = 16 << 10;
-/// The overhead of a waiting piece.
+/// The overhead of each waiting piece.
 const PIECE_BYTES: usize = 96;
 
 #[derive(Debug, Default)]
@@ -34,7 +35,7 @@ pub(super) struct Reorder {
 }
 
 impl Reorder {
-    /// Lets everything pass immediately unless `ordered`.
+    /// Lets everything pass at once unless `ordered`.
     pub(super) fn new(ordered: bool) -> Self {
         Self {
             ordered,
@@ -55,7 +56,7 @@ impl Reorder {
         self.head
     }
 
-    /// Whether every chunk that was opened is finished and its pieces passed.
+    /// Whether every opened chunk is finished and its pieces have passed.
     pub(super) fn is_empty(&self) -> bool {
         self.slots.is_empty()
     }
@@ -65,12 +66,12 @@ impl Reorder {
         self.waiting_bytes >= FULL_BYTES || self.slots.len() >= FULL_CHUNKS
     }
 
-    /// Whether results of chunks beyond the head should not even be read.
+    /// Whether results of chunks beyond the head should not be read.
     pub(super) fn is_overflowing(&self) -> bool {
         self.waiting_bytes >= OVERFLOW_BYTES
     }
 
-    /// Takes a piece of chunk `seq`; `pass` gets whatever may pass now.
+    /// Takes a piece of chunk `seq`; `pass` gets everything that may pass now.
     pub(super) fn push(&mut self, seq: u64, piece: Piece, pass: &mut impl FnMut(Piece)) {
         if !self.ordered || seq == self.head {
             pass(piece);
@@ -80,7 +81,7 @@ impl Reorder {
         }
     }
 
-    /// Marks chunk `seq` finished; `pass` gets whatever may pass now.
+    /// Marks chunk `seq` finished; `pass` gets everything that may pass now.
     pub(super) fn finish(&mut self, seq: u64, pass: &mut impl FnMut(Piece)) {
         self.slot(seq).finished = true;
         while self.slots.front().is_some_and(|slot| slot.finished) {

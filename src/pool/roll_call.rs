@@ -1,4 +1,4 @@
-//! Starts workers only to ask for their process ids.
+//! Starts workers just to ask for their process ids.
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -10,7 +10,7 @@ use super::run::PoolError;
 use crate::launch::Launch;
 use crate::wire::FromWorker;
 
-/// A worker's process id and that of its parent, as the worker sees them.
+/// The process ids of a worker and its parent, as the worker sees them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Present {
     /// Its own.

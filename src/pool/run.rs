@@ -1,8 +1,8 @@
 //! The loop that feeds the dispatcher and carries out its actions.
 //!
 //! It waits for whatever comes first (a worker's message, input or room for
-//! output, a signal, a deadline), hands it over, and does what comes back.
-//! Every decision is the dispatcher's.
+//! output, a signal, a deadline), hands it over, and carries out the answer.
+//! All decisions are the dispatcher's.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -24,17 +24,17 @@ use crate::wire::FromWorker;
 
 /// How long running items may take after the first signal.
 const GRACE: Duration = Duration::from_secs(5);
-/// How long workers may take to end at the end.
+/// How long idle workers may take to exit.
 const FAREWELL: Duration = Duration::from_secs(1);
-/// Messages that may wait to be handled, of all workers together.
+/// How many messages of all workers together may wait.
 const UNHEARD: usize = 64;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// All that was cut is done.
+    /// Everything that was cut is done.
     Complete,
-    /// The job had enough, or its output failed.
+    /// The job wanted no more, or its output failed.
     Stopped,
     /// This signal ended the run.
     Interrupted(i32),
@@ -43,23 +43,23 @@ pub(crate) enum Ending {
 /// Why the pool could not do its work.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum PoolError {
-    /// The user's code failed while a worker was set up.
+    /// The set-up of the user's code failed.
     #[error("{0}")]
     Refused(String),
-    /// The user's code takes longer than this where a worker is set up.
+    /// The set-up of the user's code took longer than this.
     #[error(
         "the set-up of a worker took longer than {} s: let --init and definitions do less, \
          or raise --timeout",
         .0.as_secs_f64()
     )]
     SlowSetUp(Duration),
-    /// The user's code holds so many bytes of memory where a worker is set up.
+    /// The set-up of the user's code held this many bytes of memory.
     #[error(
         "the set-up of a worker held {} of memory, more than it may: let --init and \
          definitions hold less, or raise the limit", Mebibytes(*.0)
     )]
     HeavySetUp(u64),
-    /// No worker would start.
+    /// No worker could start.
     #[error("no worker could start: {0}")]
     NoWorker(String),
 }
@@ -101,7 +101,7 @@ pub(crate) async fn run(
 
 struct RunningPool<'a, J, L, O> {
     dispatcher: Dispatcher,
-    /// When to look at the memory of workers.
+    /// When to measure the workers' memory.
     looks: Looks,
     links: BTreeMap<WorkerId, Link>,
     posts: Posts,
@@ -112,7 +112,7 @@ struct RunningPool<'a, J, L, O> {
     heard: mpsc::Receiver<(WorkerId, Heard)>,
     /// The job had nothing to cut when last asked.
     dry: bool,
-    /// The job takes no results for now.
+    /// The job takes no results at the moment.
     blocked: bool,
     ending: Option<Result<Ending, PoolError>>,
 }
@@ -195,7 +195,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
         self.check_output();
     }
 
-    /// Notices whether results are taken at all, or taken again.
+    /// Notices when the job stops or starts taking results.
     fn check_output(&mut self) {
         if self.job.failed() {
             self.ending = Some(Ok(Ending::Stopped));
@@ -208,7 +208,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
     }
 
     fn hear(&mut self, worker: WorkerId, heard: Heard) {
-        // What a worker has done may have made new work, such as combining.
+        // The worker's message may have made new work, such as combining.
         self.dry = false;
         match heard {
             Heard::Greeted => self.step(Input::Greeted(worker)),
@@ -226,7 +226,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
         self.check_output();
     }
 
-    /// Looks at how much memory workers hold, if it is time to.
+    /// Measures the workers' memory, when it is time to.
     fn weigh(&mut self) {
         let links = &self.links;
         let weights = || {
@@ -240,7 +240,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
         }
     }
 
-    /// Hands `input` to the dispatcher and carries out what it decides.
+    /// Hands `input` to the dispatcher and carries out its actions.
     fn step(&mut self, input: Input) {
         self.dispatcher.step(Instant::now(), input);
         while let Some(action) = self.dispatcher.next_action() {
@@ -297,7 +297,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
                 let link = Link::new(id, handle, self.job.setup(), self.tell.clone());
                 self.links.insert(id, link);
             }
-            // What this leads to is carried out with the rest.
+            // What follows from this is carried out with the rest.
             Err(error) => {
                 self.posts.leave(id);
                 let reason = refused(&error);
@@ -307,8 +307,8 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
         }
     }
 
-    /// Lets idle workers end by themselves, ends the others, and waits until
-    /// all are reaped.
+    /// Lets idle workers exit, kills the others, and waits until all are
+    /// reaped.
     async fn farewell(&mut self) {
         let idle = self.dispatcher.is_finished();
         for link in self.links.values_mut() {
@@ -329,13 +329,13 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
                         let gone = Event::WorkerGone { worker, signal };
                         self.observer.notice(&gone);
                     }
-                    // Programs have last words.
+                    // Programs may print last words.
                     Heard::Said(FromWorker::Print(text)) => self.job.print(&text),
                     Heard::Said(_) | Heard::Greeted => {}
                 }
             }
         };
-        // Whoever is left is killed when its link is dropped.
+        // Workers that are left are killed when their links are dropped.
         let _ = tokio::time::timeout(FAREWELL, all_gone).await;
         self.links.clear();
     }

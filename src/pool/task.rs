@@ -1,14 +1,14 @@
 //! A chunk on its way through workers, and whose fault it is when one dies.
 //!
-//! A worker's death costs one item at the most. Where it is not certain which
-//! item was running, nobody is blamed: the rest of the chunk is run again
-//! *carefully*, with a report before each item, and then a death is certain to
-//! be that of the item reported last. One more chance guards against deaths
-//! that come from outside.
+//! A worker's death costs at most one item. As long as it is unclear which item
+//! was running, none is blamed: the rest of the chunk runs again *carefully*,
+//! with a report before each item; then a death is certain to belong to the
+//! item reported last. A second chance guards against deaths that come from
+//! outside.
 //!
 //! An item is finished only when its worker says so. One that failed within a
-//! block of a reduction, or was given up, is *settled*: it is not run again,
-//! but whoever runs the rest of the chunk has to get past it.
+//! block of a reduction, or was given up, is *settled*: it does not run again,
+//! but the worker that runs the rest of the chunk must skip it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,63 +17,64 @@ use super::job::{Loss, Piece};
 use crate::launch::Departure;
 use crate::wire::{Chunk, Order};
 
-/// A chunk that ends so many times that number of workers without getting on is
-/// taken to end any worker, even if it is another item each time, as where a
-/// block of a reduction has no room in memory: the item in work is given up.
+/// A chunk that ends this many times the permitted number of workers without
+/// any progress is taken to end every worker, even if the item differs each
+/// time, as when memory has no room for a block of a reduction: the current
+/// item is given up.
 const NO_PROGRESS: u32 = 4;
-/// A chunk whose workers end this often without a word, not even that they begin,
-/// is taken to end any worker too.
+/// The same for a chunk whose workers end this often without a word, not even
+/// that an item begins.
 const SILENT_DEATHS: u32 = 16;
-/// Under a time limit as short as this, items are reported one by one from
-/// the start: otherwise workers gather quick ones for about as long.
+/// Under time limits up to this, each item is reported from the start:
+/// otherwise workers collect the results of quick items for about as long.
 const FINE: Duration = Duration::from_millis(100);
 /// An item that ends this many workers while it is known to run is given up.
 const DEATHS: u32 = 2;
-/// The same where they are killed. Somebody else may do that, and even hit the
-/// same item twice: a worker often has to wait for its processor just after it
-/// has said that an item begins.
+/// The same for workers that are killed. The signal may come from outside, and
+/// even hit the same item twice: a worker often has to wait for the processor
+/// just after it has announced an item.
 const KILLS: u32 = 4;
 const SIGKILL: i32 = 9;
 
-/// A chunk and how far it is.
+/// A chunk and its progress.
 #[derive(Debug)]
 pub(super) struct Task {
     pub(super) seq: u64,
     pub(super) chunk: Arc<Chunk>,
-    /// Items that are finished: all that comes of them has arrived.
+    /// How many items are finished: all their output has arrived.
     done: u32,
-    /// The item that is known to be in work.
+    /// The item that is known to be running.
     at: Option<u32>,
     careful: bool,
-    /// It has to be run while nothing else is.
+    /// It must run while nothing else does.
     alone: bool,
-    /// Some output has arrived of an item that is not finished: it cannot be run
-    /// again.
+    /// Some output of an unfinished item has arrived, so it cannot run again.
     spilled: bool,
-    /// The item that was to blame for a death last, and for how many.
+    /// The item last blamed for deaths, and their number.
     suspect: (u32, u32),
-    /// Deaths since the chunk got on last.
+    /// Deaths since the last progress.
     deaths: u32,
-    /// Deaths since a worker said anything about the chunk.
+    /// Deaths since a worker last said anything about the chunk.
     silent: u32,
-    /// Items that are not finished but will not be run again, by their place.
+    /// Positions of unfinished items that will not run again.
     settled: Vec<u32>,
 }
 
-/// What a worker's end means for the item that it worked on.
+/// What a worker's end means for its current item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WorkerEnd {
     /// The pool killed the worker because the item took too long.
     Overdue,
-    /// So it did, but for an item that had come to an end by then.
+    /// It did, but the item had ended by then.
     Overtaken,
     /// The pool killed the worker because it used this many bytes of memory.
     Swollen(u64),
-    /// The pool killed it because all workers together used this many.
+    /// The pool killed the worker because all workers together used this many
+    /// bytes.
     Crowding(u64),
     /// The worker died, like this.
     Died(Departure),
-    /// The worker's host was lost, and the worker with it.
+    /// The worker was lost with its host.
     Lost,
 }
 
@@ -90,7 +91,7 @@ impl WorkerEnd {
 }
 
 impl Task {
-    /// `limit` is how long one item may take.
+    /// `limit` is the time limit of one item.
     pub(super) fn new(seq: u64, chunk: Chunk, limit: Option<Duration>) -> Self {
         Self {
             seq,
@@ -107,22 +108,22 @@ impl Task {
         }
     }
 
-    /// Items that are not finished.
+    /// How many items are not finished.
     pub(super) fn left(&self) -> u32 {
         self.chunk.items - self.done
     }
 
-    /// Whether each item has to be reported by itself.
+    /// Whether each item must be reported separately.
     pub(super) fn is_careful(&self) -> bool {
         self.careful
     }
 
-    /// Whether it has to be run while nothing else is.
+    /// Whether it must run while nothing else does.
     pub(super) fn is_alone(&self) -> bool {
         self.alone
     }
 
-    /// What to tell a worker.
+    /// The instructions for the worker.
     pub(super) fn order(&self) -> Order {
         Order {
             skip: self.done,
@@ -131,8 +132,8 @@ impl Task {
         }
     }
 
-    /// Takes note that `done` items are finished; returns how many that are
-    /// more than before, or none if that cannot be.
+    /// Records that `done` items are finished; returns how many are new, or
+    /// none if that is impossible.
     pub(super) fn advance(&mut self, done: u32) -> Option<u32> {
         if done > self.chunk.items {
             return None;
@@ -149,14 +150,13 @@ impl Task {
         Some(items)
     }
 
-    /// Takes note that output of the first item has arrived that is not
-    /// finished.
+    /// Records that some output of the first unfinished item has arrived.
     pub(super) fn spill(&mut self) {
         self.spilled = true;
     }
 
-    /// Takes note that an item begins; returns whether another one was thought
-    /// to be in work, or none if that cannot be.
+    /// Records that an item begins; returns whether another was thought to be
+    /// running, or none if that is impossible.
     pub(super) fn begin(&mut self, at: u32) -> Option<bool> {
         if !self.is_open(at) {
             return None;
@@ -167,8 +167,8 @@ impl Task {
         Some(moved)
     }
 
-    /// Takes note that an item failed, and that `done` items are finished, as
-    /// for [`advance`](Self::advance).
+    /// Records that an item failed, and that `done` items are finished; returns
+    /// what [`advance`](Self::advance) does.
     pub(super) fn fail(&mut self, index: u64, done: u32) -> Option<u32> {
         let item = index.checked_sub(self.chunk.first_index)?;
         let item = u32::try_from(item)
@@ -184,19 +184,19 @@ impl Task {
         Some(items)
     }
 
-    /// Whether nothing is known of how an item ends.
+    /// Whether it is still open how an item ends.
     fn is_open(&self, item: u32) -> bool {
         (self.done..self.chunk.items).contains(&item) && !self.settled.contains(&item)
     }
 
-    /// The item that is in work if any is.
+    /// The item that is running, if any is.
     fn in_work(&self) -> Option<u32> {
         let first = || (self.done..self.chunk.items).find(|&item| self.is_open(item));
         self.at.or_else(first)
     }
 
-    /// Takes note that the worker is gone that was working on this. Returns
-    /// what is to be reported if that was the last chance of the item in work.
+    /// Records that the worker is gone. Returns what to report if that was the
+    /// last chance of the current item.
     pub(super) fn lose_worker(&mut self, end: WorkerEnd, retries: u32) -> Option<Piece> {
         let tries = retries.saturating_add(1);
         let (loss, lives) = match end {
@@ -210,7 +210,7 @@ impl Task {
                 return None;
             }
             WorkerEnd::Overdue => (Loss::Timeout, tries),
-            // Earlier items may have left something behind in the worker.
+            // Earlier items may have left memory behind in the worker.
             WorkerEnd::Swollen(bytes) | WorkerEnd::Crowding(bytes) => {
                 (Loss::Memory(bytes), DEATHS.max(tries))
             }
@@ -256,8 +256,8 @@ impl Task {
         Some(std::mem::take(&mut self.suspect.1))
     }
 
-    /// Counts a death of which nobody knows the item; returns the next one, and
-    /// how many deaths there were, if there were too many.
+    /// Counts a death that cannot be assigned to an item; after too many,
+    /// returns the next item and their number.
     fn blame_for_silence(&mut self) -> Option<(u32, u32)> {
         self.silent += 1;
         if self.silent < SILENT_DEATHS {
@@ -363,7 +363,7 @@ mod tests {
         assert_eq!(
             task.lose_worker(CRASHED, 0),
             None,
-            "the next one begins anew"
+            "the next one starts afresh"
         );
     }
 

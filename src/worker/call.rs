@@ -1,5 +1,5 @@
-//! One call of a function in its own process: what it prints is this
-//! process's output, and what it returns is dropped, as with a `Process` of
+//! One call of a function in a process of its own: what it prints is this
+//! process's output, and its return value is dropped, as with a `Process` of
 //! Python.
 //!
 //! Standard input has three lines: the [`Program`] as JSON, the number of the
@@ -15,8 +15,8 @@ use crate::output::{say, stdout};
 use crate::proc;
 use crate::script::vocabulary;
 
-/// The first argument that makes ppar such a process; the second is the
-/// process id of its parent.
+/// The first argument of such a process; the second is the process id of its
+/// parent.
 pub(crate) const CALL_ARGUMENT: &str = "--ppar-call";
 
 /// Makes the call that standard input describes, and ends with `parent`.
@@ -56,7 +56,7 @@ fn describe(parent: Option<u32>) -> Result<Call, (Exit, String)> {
     })
 }
 
-/// The error is a traceback, if there is one, and what went wrong.
+/// Makes the call. The error is a message, with a traceback if there is one.
 fn make(call: &Call) -> Result<(), (Exit, String)> {
     let unprinted = Rc::new(RefCell::new(None));
     let failed = Rc::clone(&unprinted);

@@ -1,5 +1,5 @@
-//! Runs one chunk: applies the function to its items. How they are folded is
-//! left to `fold`.
+//! Runs one chunk: applies the function to its items. Folding is left to
+//! `fold`.
 
 use std::io;
 
@@ -9,27 +9,27 @@ use crate::error::ErrorRecord;
 use crate::lang::{Engine, Failure, Outcome, Session};
 use crate::wire::{Chunk, Lane, Order};
 
-/// The approximate size of the pieces in which output of quick items is passed on.
+/// The approximate amount of output of quick items to pass on at once.
 const LOT_BYTES: usize = 4 << 10;
 /// The longest output of one item that a frame can carry.
 const OUTPUT_BYTES: usize = (i32::MAX as usize) - (1 << 10);
 
 /// Takes the results of a chunk's items.
 pub(crate) trait Report {
-    /// The first `done` items are finished, and `output` is what came of those
-    /// that were not reported before: nothing of them is held back any more.
-    /// Called only when this changes.
+    /// The first `done` items are finished, and `output` is what they produced
+    /// since the last report: nothing of them is held back. Called only when
+    /// this changes.
     fn results(&mut self, done: u32, output: &[u8]) -> io::Result<()>;
 
     /// An item failed, as its record says; the first `done` items are finished.
     fn failure(&mut self, done: u32, record: ErrorRecord) -> io::Result<()>;
 
-    /// The item at `offset` begins. Should the worker end now, or take too
-    /// long, this item is to blame.
+    /// The item at `offset` begins. If the worker ends or takes too long now,
+    /// this item is to blame.
     fn begun(&mut self, offset: u32) -> io::Result<()>;
 }
 
-/// Runs `chunk`, leaving out what `order` says is finished.
+/// Runs `chunk`, without the items that `order` calls finished.
 ///
 /// Fails only if `report` does.
 pub(crate) fn run_chunk(
@@ -56,18 +56,18 @@ pub(crate) fn run_chunk(
     }
 }
 
-/// A chunk at work.
+/// A chunk that is running.
 pub(super) struct Run<'a, R> {
     pub(super) engine: &'a Engine,
     pub(super) setup: &'a Setup,
     pub(super) chunk: &'a Chunk,
     pub(super) order: &'a Order,
     pub(super) report: &'a mut R,
-    /// What came of items and was not passed on yet.
+    /// Output that was not passed on yet.
     pub(super) output: Vec<u8>,
     /// How many items were reported as finished.
     reported: u32,
-    /// Items that were given up, or failed in a block that is not finished.
+    /// Items that were given up, or failed in an unfinished block.
     pub(super) settled: Vec<u32>,
 }
 
@@ -103,9 +103,9 @@ impl<R: Report> Run<'_, R> {
         }
     }
 
-    /// Treats items until one needs the interpreter, which many programs never
-    /// do: how many are finished, though the output of the last of them may
-    /// still be here.
+    /// Runs items until one needs the interpreter, which many programs never
+    /// do. Returns how many are finished; the output of the last ones may not
+    /// be passed on yet.
     fn map_quick(&mut self) -> io::Result<u32> {
         let mut items = Items::new(self.setup.format, self.chunk);
         let mut done = self.order.skip;
@@ -124,7 +124,7 @@ impl<R: Report> Run<'_, R> {
         }
     }
 
-    /// Treats an item if that can be done without the interpreter.
+    /// Runs an item if that takes no interpreter.
     fn is_quick(&mut self, entry: &Entry) -> io::Result<bool> {
         let index = self.chunk.first_index + u64::from(entry.offset);
         let item = entry.item.as_ref();
@@ -135,9 +135,8 @@ impl<R: Report> Run<'_, R> {
         Ok(quick)
     }
 
-    /// Treats items that need nobody's attention, many in one go, once the
-    /// first one is done. What comes of the last of them may
-    /// still be here.
+    /// Runs many items in one go, once the first one is done, until one needs
+    /// attention. The output of the last ones may not be passed on yet.
     fn run_ahead(&mut self, items: &mut Items, done: &mut u32) -> io::Result<()> {
         let by_itself = self.order.careful || !self.settled.is_empty();
         while !by_itself && items.position() > self.order.skip {
@@ -154,13 +153,13 @@ impl<R: Report> Run<'_, R> {
         Ok(())
     }
 
-    /// `done` items are finished, but the output of the last of them may still
-    /// be here.
+    /// Runs an item with the interpreter. `done` items are finished; the output
+    /// of the last ones may not be passed on yet.
     fn map_one(&mut self, session: &mut Session, entry: &Entry, done: u32) -> io::Result<()> {
         if self.is_quick(entry)? {
             return Ok(());
         }
-        // This one may take long, or never end: what is done goes first.
+        // This item may take long or never end, so pass on what is done.
         self.pass_on(done)?;
         self.begin(entry.offset)?;
         let written = self.attempt(session, entry, |session, outcome, output| {
@@ -172,7 +171,8 @@ impl<R: Report> Run<'_, R> {
         }
     }
 
-    /// Applies the function, again if it fails and may, and uses the outcome.
+    /// Applies the function, retries it if that is allowed, and uses the
+    /// result.
     pub(super) fn attempt<'v>(
         &mut self,
         session: &mut Session<'v, '_, '_>,
@@ -221,8 +221,8 @@ impl<R: Report> Run<'_, R> {
         Ok(())
     }
 
-    /// Reports the same of the first open item from `offset` on, before there is
-    /// a session: what makes the interpreter ready may end the worker too.
+    /// Reports that the first open item from `offset` on begins, before there
+    /// is a session: preparing the interpreter may end the worker, too.
     pub(super) fn begin_next(&mut self, offset: u32) -> io::Result<()> {
         let mut open = (offset..self.chunk.items).filter(|item| !self.settled.contains(item));
         match open.next() {
@@ -231,7 +231,7 @@ impl<R: Report> Run<'_, R> {
         }
     }
 
-    /// Reports that an item failed, where `done` items are finished.
+    /// Reports that an item failed, with `done` items finished.
     pub(super) fn fail(
         &mut self,
         done: u32,
@@ -254,7 +254,7 @@ impl<R: Report> Run<'_, R> {
     }
 
     pub(super) fn pass_on(&mut self, done: u32) -> io::Result<()> {
-        // Checked before and after each item, to report only when needed.
+        // Checked before and after each item, so report only what is new.
         if done == self.reported && self.output.is_empty() {
             return Ok(());
         }
@@ -274,7 +274,7 @@ mod tests {
     use crate::lang::Style;
     use crate::wire::Body;
 
-    /// Gathers what is reported: output and failures in one text.
+    /// Collects what is reported: output and failures in one text.
     #[derive(Default)]
     struct Gathered {
         done: u32,

@@ -7,16 +7,16 @@ use thiserror::Error;
 use crate::error::Exit;
 use crate::wire::WireError;
 
-/// Why a worker gave up. Its parent learns it from the exit code.
+/// Why a worker gave up. Its exit code tells the parent.
 #[derive(Debug, Error)]
 pub(crate) enum ServeError {
-    /// The parent sent what makes no sense.
+    /// The parent sent something invalid.
     #[error(transparent)]
     Wire(#[from] WireError),
-    /// The parent cannot be reached.
+    /// The connection to the parent failed.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// The program that answers has ended, and this is to end as it did.
+    /// The program of `--exec` has ended, and the worker ends in the same way.
     #[error("the program has ended")]
     Ended(Exit),
 }

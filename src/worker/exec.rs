@@ -1,9 +1,9 @@
 //! Runs a chunk with another program, which answers each item with a line.
 //!
-//! Items are written ahead of the answers as far as the window allows. Where an
-//! answer cannot belong to its item, the program is replaced: there is no telling
-//! which item its next line would belong to. A program that ends takes the
-//! worker along, so that the pool treats it as it treats any worker that ends.
+//! Items are written ahead of the answers as far as the window allows. If an
+//! answer cannot belong to its item, the program is replaced, since nobody can
+//! tell which item its next line would belong to. A program that ends takes the
+//! worker with it, so that the pool handles it like any worker that ends.
 
 mod answer;
 mod program;
@@ -28,7 +28,7 @@ option such as `--unbuffered`, or run it as `stdbuf -oL COMMAND`
 pub(super) struct Executor {
     exec: Exec,
     program: LineProgram,
-    /// Whether to suggest why there is no answer.
+    /// Whether to suggest why no answer comes.
     hints: bool,
 }
 
@@ -42,8 +42,7 @@ impl Executor {
         })
     }
 
-    /// Lets the program end, and reports lines that it printed without being
-    /// asked.
+    /// Lets the program exit, and reports unexpected lines.
     pub(super) fn finish(self, outbox: &Outbox) {
         if let Some(line) = self.program.finish() {
             outbox.print(&format!(
@@ -53,8 +52,8 @@ impl Executor {
         }
     }
 
-    /// Has the chunk's items answered, leaving out what `order` says is
-    /// finished. Fails if the program ends, and if nobody takes reports.
+    /// Has the chunk's items answered, without those that `order` calls
+    /// finished. Fails if the program ends, or if the connection fails.
     pub(super) fn run_chunk(
         &mut self,
         setup: &Setup,
@@ -79,7 +78,7 @@ impl Executor {
         }
     }
 
-    /// What the program says to the first item that it was asked.
+    /// The program's answer to the oldest item.
     fn answer(&mut self, turn: &mut Turn) -> Result<Answer, ServeError> {
         if let Some(line) = self.program.line() {
             return Ok(self.judge(turn, &line));
@@ -92,7 +91,7 @@ impl Executor {
                 Heard::Line(line) => return Ok(self.judge(turn, &line)),
                 Heard::Silence => {
                     self.hints = false;
-                    // Of several workers, one is enough to say it.
+                    // One of several workers is enough to say it.
                     if turn.is_first() {
                         turn.print(HINT);
                     }
@@ -106,7 +105,7 @@ impl Executor {
     }
 
     fn judge(&mut self, turn: &Turn, line: &[u8]) -> Answer {
-        // With a window, answers may be held back until the window is full.
+        // With a window, the program may answer only once it is full.
         self.hints &= self.exec.window > 1;
         judge(line, turn.is_raw(), self.exec.errors)
     }
@@ -115,8 +114,8 @@ impl Executor {
     fn take(&mut self, turn: &mut Turn, answer: Answer) -> io::Result<()> {
         let is_out_of_step = matches!(answer, Answer::OutOfStep(_));
         let is_retried = turn.finish(answer)?;
-        // The order of the questions is that of the answers, so that it cannot
-        // be asked again behind others.
+        // Answers come in the order of the questions, so this one cannot be
+        // asked again behind others.
         if is_out_of_step || is_retried && turn.asked() > 1 {
             self.program.kill();
             self.program = LineProgram::start(&self.exec.words)?;

@@ -1,10 +1,10 @@
 //! Folds a chunk's items into partial results, or partial results into one.
 //!
-//! Where a block of items begins follows from the items' indices alone, so that
-//! the result does not depend on how many workers there are, even where
-//! combining is not quite associative, as with floats. A block is finished only
-//! once its line is out: of one that another worker left half done nothing has
-//! arrived, and it is done again from its start.
+//! The items' indices alone determine where a block of items begins, so that
+//! the result does not depend on the number of workers, even if combining is
+//! not quite associative, as with floats. A block is finished only once its
+//! line is sent: nothing arrives of a block that a worker leaves unfinished,
+//! and another worker starts it again.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use super::items::{Entry, Items};
 use crate::input::Format;
 use crate::lang::{self, Failure, Item, Session, Value};
 
-/// A stretch of a chunk whose items become one partial result.
+/// A run of items in a chunk that becomes one partial result.
 #[derive(Debug, Clone, Copy)]
 struct Block {
     start: u32,
@@ -22,8 +22,8 @@ struct Block {
 
 impl<R: Report> Run<'_, R> {
     /// Folds each block of items into one line: its partial result, or an empty
-    /// line if nothing in it came to anything, so that the counter of lines
-    /// sees that no block is missing.
+    /// line if no item had a result, so that counting lines shows whether a
+    /// block is missing.
     pub(super) fn reduce(&mut self) -> io::Result<()> {
         let mut items = Items::new(self.setup.format, self.chunk);
         let mut start = 0;
@@ -62,8 +62,9 @@ impl<R: Report> Run<'_, R> {
         self.pass_on(block.end)
     }
 
-    /// Folds a block whose total has no JSON form once more, to find the items
-    /// from which it lost it: those fail, and the others keep their total.
+    /// Folds a block whose total has no JSON form once more, step by step, to
+    /// find the items that spoil it: these fail, and the others keep their
+    /// total.
     fn reduce_step_by_step(&mut self, block: Block) -> io::Result<()> {
         let mut items = Items::new(self.setup.format, self.chunk);
         items.pass_over(block.start);
@@ -73,7 +74,7 @@ impl<R: Report> Run<'_, R> {
                 let Some(entry) = items.next() else { break };
                 self.reduce_one(session, &entry, block, &mut total, true)?;
             }
-            // Whatever an item made of it was seen to be JSON.
+            // The result of each single item is known to be JSON.
             if self.write_total(total).is_err() {
                 self.output.push(b'\n');
             }
@@ -121,7 +122,7 @@ impl<R: Report> Run<'_, R> {
     }
 
     /// Folds partial results, which are lines of JSON, from left to right. They
-    /// count as one item, the first: either all of them are combined or none.
+    /// count as one item, the first: all of them are combined, or none.
     pub(super) fn combine(&mut self) -> io::Result<()> {
         let mut items = Items::new(Format::JsonLines, self.chunk);
         self.begin(0)?;
@@ -150,9 +151,9 @@ impl<R: Report> Run<'_, R> {
     }
 }
 
-/// The lengths of the blocks in which `items` items from index `first` on are
-/// reduced: single items at the start of the input, so that few slow items
-/// keep all workers busy, and up to 1,024 later.
+/// The lengths of the blocks into which `items` items from index `first` on are
+/// cut: single items at the start of the input, so that a few slow items keep
+/// all workers busy, and up to 1,024 later.
 pub(crate) fn blocks(first: u64, items: u32) -> impl Iterator<Item = u32> {
     let mut index = first;
     let mut left = items;

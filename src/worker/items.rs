@@ -15,7 +15,8 @@ pub(super) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// Represents the last of `items` items that failed together.
+    /// Stands for `items` items that failed together, with the offset of the
+    /// last.
     pub(super) fn last_of(items: u32) -> Self {
         Self {
             offset: items - 1,
@@ -25,7 +26,7 @@ impl Entry<'_> {
     }
 }
 
-/// Walks over a chunk.
+/// Walks through a chunk.
 pub(super) struct Items<'a> {
     from: From<'a>,
     first_line: u64,
@@ -76,15 +77,15 @@ impl<'a> Items<'a> {
         self.next
     }
 
-    /// Leaves the next `count` items out.
+    /// Skips the next `count` items.
     pub(super) fn pass_over(&mut self, count: u32) {
         for _ in 0..count {
             self.next();
         }
     }
 
-    /// Lets `engine` treat as many of the next items as it can in one go,
-    /// until there are `output` bytes; how many.
+    /// Lets `engine` run as many of the next items as it can in one go, until
+    /// there are `output` bytes; returns how many.
     pub(super) fn run(
         &mut self,
         engine: &Engine,
@@ -113,7 +114,7 @@ impl<'a> Items<'a> {
         done
     }
 
-    /// The next one. None after as many as the chunk says it holds.
+    /// The next item; none after as many as the chunk claims to hold.
     pub(super) fn next(&mut self) -> Option<Entry<'_>> {
         if self.next == self.end {
             return None;

@@ -1,8 +1,8 @@
 //! Child mode: the loop at the far end of the pipe.
 //!
 //! Joins frames, input formats and the function language: chunks in, results
-//! out. It never prints and never reads anything but its frames. The same
-//! code treats chunks for a process, a thread and the sequential backend.
+//! out. It never prints, and reads nothing but frames. The same code runs
+//! chunks in a process, in a thread and inline.
 
 mod call;
 mod chunk;

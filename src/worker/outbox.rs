@@ -1,9 +1,9 @@
 //! What a worker sends, held back just long enough to be worth a system call.
 //!
 //! Results leave when they fill a frame, when the chunk ends, or when they are
-//! 10 ms old, whichever is first. The last takes a second thread, since the
-//! function may be busy for hours with the next item. That thread sleeps until
-//! there is something to be sent late.
+//! 10 ms old, whichever comes first. The last needs a second thread, since the
+//! function may spend hours on the next item. That thread sleeps until there is
+//! something to send late.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -28,11 +28,11 @@ struct State {
     careful: bool,
     output: Vec<u8>,
     frame: Vec<u8>,
-    /// Items were finished that were not reported yet.
+    /// Items have finished since the last report.
     news: bool,
-    /// The item that began, if not reported yet.
+    /// The item that began, if not yet reported.
     begun: Option<u32>,
-    /// Counts messages, so that the watcher sees whether it needs to send.
+    /// Counts messages, so that the watcher sees whether it must send.
     sent: u64,
     watcher: Watcher,
     broken: bool,
@@ -82,12 +82,12 @@ impl Outbox {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // A panic while it was held left nothing half done that matters: the
-        // worst is a frame cut short, which the parent recognises.
+        // A panic under the lock leaves nothing behind that matters: at worst a
+        // frame cut short, which the parent recognises.
         lock(&self.shared.state)
     }
 
-    /// Sends bytes as they are.
+    /// Sends raw bytes.
     pub(super) fn send_raw(&self, bytes: &[u8]) -> io::Result<()> {
         self.state().writer.write_all(bytes)
     }
@@ -102,7 +102,7 @@ impl Outbox {
         self.state().send(|_| {})
     }
 
-    /// Sends what a function printed; a failure shows with the next results.
+    /// Sends what a function printed; a failure shows up with the next results.
     pub(super) fn print(&self, text: &str) {
         let text = FromWorker::Print(bytes::Bytes::copy_from_slice(text.as_bytes()));
         let _ = self.send(&text);
@@ -118,13 +118,13 @@ impl Outbox {
         state.begun = None;
     }
 
-    /// Ends the chunk: sends what is left of it, and the account.
+    /// Ends the chunk: sends what is left of it, and its account.
     pub(super) fn end(&self, done: Done) -> io::Result<()> {
         let mut state = self.state();
         state.send(|frame| FromWorker::Done(done).encode(frame))
     }
 
-    /// Closes the connection: nothing is sent any more, by any clone.
+    /// Closes the connection: no clone sends anything any more.
     pub(super) fn close(&self) {
         let mut state = self.state();
         state.writer = Box::new(io::sink());
@@ -146,7 +146,7 @@ impl Outbox {
                     .name("outbox".to_owned())
                     .stack_size(64 << 10)
                     .spawn(move || outbox.send_late());
-                // Without a thread, results merely come later.
+                // Without a thread, results just arrive later.
                 if started.is_ok() {
                     state.watcher = Watcher::Awake;
                 }
@@ -185,8 +185,7 @@ impl State {
         self.news || self.begun.is_some()
     }
 
-    /// Sends what waits, and then whatever `more` encodes, in one
-    /// write.
+    /// Sends what waits, followed by whatever `more` encodes, in one write.
     fn send(&mut self, more: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
         if self.broken {
             return Err(io::ErrorKind::BrokenPipe.into());
@@ -242,8 +241,8 @@ impl Report for Outbox {
         Ok(())
     }
 
-    /// Sent at once if the parent asked for care, and otherwise in time: nobody
-    /// could say later which item ended a worker.
+    /// Announces an item: at once if the parent asked for care, otherwise in
+    /// time, since nobody can tell afterwards which item ended a worker.
     fn begun(&mut self, offset: u32) -> io::Result<()> {
         let mut state = self.state();
         state.begun = Some(offset);

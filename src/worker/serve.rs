@@ -19,8 +19,8 @@ use crate::wire::{Chunk, Done, FrameReader, FromWorker, Order, ToWorker, WireErr
 
 const READ_BYTES: usize = 256 << 10;
 
-/// A worker that is a process: talks over standard input and output and dies
-/// with `parent`, the process id of the process that started it.
+/// Runs a worker process: talks over standard input and output, and dies with
+/// its parent process `parent`.
 pub(crate) fn child(parent: Option<u32>) -> Exit {
     proc::keep_freed_memory();
     proc::let_parent_tell_lack();
@@ -29,7 +29,7 @@ pub(crate) fn child(parent: Option<u32>) -> Exit {
         if let Some(parent) = parent {
             proc::die_with(parent)?;
         }
-        // Their own buffers would only be in the way.
+        // The buffers of standard streams would only be in the way.
         let input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
         let output = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         serve(input, output)
@@ -96,7 +96,8 @@ fn converse(incoming: &mut Incoming<impl Read>, outbox: &Outbox) -> Result<(), S
     Ok(())
 }
 
-/// Makes ready what was sent; none if that is refused, which the parent is told.
+/// Prepares what the setup describes; none if that fails, after the parent was
+/// told.
 fn prepare(setup: &[u8], outbox: &Outbox) -> io::Result<Option<(Setup, Hands)>> {
     let print = outbox.clone();
     let prepared = Setup::from_bytes(setup)
@@ -122,7 +123,7 @@ fn prepare(setup: &[u8], outbox: &Outbox) -> io::Result<Option<(Setup, Hands)>> 
     }
 }
 
-/// What treats items.
+/// What runs the items.
 #[expect(clippy::large_enum_variant, reason = "there is one")]
 enum Hands {
     Engine(Engine),

@@ -9,7 +9,7 @@ use crate::input::Format;
 use crate::lang::{CompileError, Engine, PrintSink, Program, Style};
 use crate::script::vocabulary;
 
-/// Everything that does not change from chunk to chunk.
+/// Everything that stays the same from chunk to chunk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Setup {
     /// What to do with items.
@@ -18,46 +18,47 @@ pub(crate) struct Setup {
     pub(crate) format: Format,
     /// The format of results.
     pub(crate) style: Style,
-    /// How often a function that failed is tried again.
+    /// How often to retry a function that failed.
     pub(crate) retries: u32,
     /// Whether to measure the worker's memory.
     pub(crate) measure: bool,
-    /// Whether items have a time limit, so that the beginning of each has to
-    /// be reported.
+    /// Whether items have a time limit, so that the start of each must be
+    /// reported.
     pub(crate) timed: bool,
-    /// Where the program is in Python and not in the built-in language.
+    /// Set if the program is written in Python rather than the built-in
+    /// language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) python: Option<Python>,
-    /// Where a program of the user's answers instead.
+    /// Set if a program of the user's answers instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) exec: Option<Exec>,
 }
 
-/// A program that answers lines with lines.
+/// A program that answers each line with a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Exec {
-    /// The program, and its arguments.
+    /// The program and its arguments.
     pub(crate) words: Vec<String>,
-    /// So many items may be with the program at once.
+    /// How many items the program may have at once.
     pub(crate) window: u32,
     /// Whether an answer `{"error": …}` is a failure.
     pub(crate) errors: bool,
-    /// How long an answer may take before the user is told what may be wrong.
+    /// How long an answer may take before the user gets a hint.
     pub(crate) patience: Duration,
 }
 
 /// The part for Python workers only.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Python {
-    /// The module that the function is an attribute of, if that is named.
+    /// The module that has the function as an attribute, if one was named.
     pub(crate) module: Option<String>,
-    /// Where modules are looked for first.
+    /// Folders to search first for modules.
     pub(crate) folders: Vec<String>,
     /// The seed of random numbers, if given.
     pub(crate) seed: Option<u64>,
 }
 
-/// The program of a Python worker, and further texts that it may need.
+/// The code of a Python worker, and further texts that it may need.
 pub(crate) const PYTHON: [&str; 3] = [
     concat!(
         include_str!("python/frames.py"),
@@ -72,7 +73,7 @@ pub(crate) const PYTHON: [&str; 3] = [
     include_str!("python/tables.py"),
 ];
 
-/// The program of a Python process that makes one call.
+/// The code of a Python process that makes one call.
 pub(crate) const PYTHON_CALL: &str = concat!(
     include_str!("python/errors.py"),
     include_str!("python/load.py"),
@@ -80,7 +81,7 @@ pub(crate) const PYTHON_CALL: &str = concat!(
 );
 
 impl Setup {
-    /// For workers that only need to exist: they pass items on.
+    /// For workers that only have to exist: they return items unchanged.
     pub(crate) fn idle() -> Self {
         let program = Program {
             function: "x".to_owned(),
@@ -98,20 +99,20 @@ impl Setup {
         }
     }
 
-    /// For the wire.
+    /// Encodes it for the wire.
     pub(crate) fn to_bytes(&self) -> Bytes {
         serde_json::to_vec(self)
             .expect("a setup holds only strings, numbers and flags")
             .into()
     }
 
-    /// From the wire.
+    /// Decodes it from the wire.
     pub(super) fn from_bytes(bytes: &[u8]) -> serde_json::Result<Self> {
         serde_json::from_slice(bytes)
     }
 
-    /// Finds what is wrong with the program as far as that can be found without
-    /// running it. What is wrong in Python, an interpreter finds.
+    /// Finds errors in the program without running it. Errors in Python code
+    /// are left to the interpreter.
     pub(crate) fn check(&self) -> Result<(), CompileError> {
         if self.python.is_some() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Time limits: of items, and of what workers need to set themselves up.
+//! Time limits of items and of workers' set-ups.
 
 use std::time::Instant;
 
@@ -42,7 +42,7 @@ impl Dispatcher {
         }
     }
 
-    /// Ends workers whose set-up takes too long, and the run where no other
+    /// Kills workers whose set-up takes too long; ends the run if no other
     /// worker is ready.
     pub(super) fn end_slow_set_ups(&mut self, now: Instant) {
         let Some(limit) = self.config.timeout else {
@@ -57,8 +57,8 @@ impl Dispatcher {
         }
     }
 
-    /// While nobody takes results, workers may be stuck in writing them: no
-    /// item is late for that.
+    /// While the job takes no results, workers may be blocked in writing them,
+    /// so the deadlines of items stand still.
     pub(super) fn on_blocked(&mut self, now: Instant, blocked: bool) {
         self.blocked = blocked;
         if !blocked {

@@ -13,24 +13,24 @@ use crate::wire::{Chunk, FromWorker, Lane, ToWorker};
 pub(crate) struct PoolConfig {
     /// The largest number of workers; at least 1.
     pub(crate) workers: usize,
-    /// How many workers may start together; at least 1.
+    /// How many workers may start at the same time; at least 1.
     pub(crate) starts: usize,
-    /// Items per chunk; measured if not given.
+    /// Items per chunk; follows the measured pace if none.
     pub(crate) chunk_items: Option<usize>,
     /// Items after which a worker is replaced.
     pub(crate) items_per_worker: Option<u64>,
     /// How long one item may take.
     pub(crate) timeout: Option<Duration>,
-    /// How many bytes of memory a worker may use,
+    /// How many bytes of memory a worker may use.
     pub(crate) memory: Option<u64>,
-    /// and how many all of them together.
+    /// How many bytes all workers together may use.
     pub(crate) memory_total: Option<u64>,
-    /// How often an item is tried again after it was lost with its worker.
+    /// How often to retry an item that was lost with its worker.
     pub(crate) retries: u32,
     /// Whether results leave in input order.
     pub(crate) ordered: bool,
-    /// Whether the first failed item ends the run, so that nothing more need
-    /// be cut.
+    /// Whether the first failed item ends the run, so that nothing more needs
+    /// to be cut.
     pub(crate) fail_fast: bool,
 }
 
@@ -41,31 +41,31 @@ pub(in crate::pool) enum Input {
     Chunk(Chunk),
     /// The job has nothing to cut at the moment.
     Dry,
-    /// The job will never have anything more to cut.
+    /// The job will never have anything to cut again.
     End,
-    /// A worker has started, and sets itself up.
+    /// A worker has started; its set-up begins.
     Greeted(WorkerId),
     /// A worker sent a message.
     Said(WorkerId, FromWorker),
-    /// A worker is gone, and all of its messages were handled.
+    /// A worker is gone; all its messages have been handled.
     Gone {
         worker: WorkerId,
-        /// How it ended, as far as that is known.
+        /// How it ended, as far as is known.
         departure: Departure,
         /// In words, for people.
         reason: String,
     },
-    /// A worker could not even be started.
+    /// A worker could not be started.
     NotStarted { worker: WorkerId, reason: String },
     /// How many bytes of memory each worker uses.
     Weighed(Vec<(WorkerId, u64)>),
     /// Time has passed.
     Tick,
-    /// Results were not taken for a while (`true`), or flow again.
+    /// The job stopped taking results (`true`), or takes them again.
     Blocked(bool),
-    /// Everything was stopped for a while, and continues.
+    /// Everything was stopped for a while, and goes on.
     Resumed,
-    /// Start no new work, and finish what runs.
+    /// Start no new work, and finish what is running.
     WindDown,
 }
 
@@ -92,15 +92,15 @@ pub(in crate::pool) enum Action {
     Fail(Failed),
 }
 
-/// Why the run cannot continue.
+/// Why the run cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::pool) enum Failed {
-    /// The user's code cannot be set up.
+    /// The set-up of the user's code failed.
     Refused(String),
-    /// The user's code takes longer than this to be set up.
+    /// The set-up of the user's code took longer than this.
     SlowSetUp(Duration),
-    /// The user's code holds so many bytes of memory where it is set up.
+    /// The set-up of the user's code held this many bytes of memory.
     HeavySetUp(u64),
-    /// No worker would start.
+    /// No worker could start.
     NoWorker(String),
 }

@@ -1,16 +1,16 @@
-//! What the pool does where workers hold too much memory.
+//! What the pool does when workers hold too much memory.
 //!
-//! One that holds too much by itself is ended, and its item is to blame as if
-//! it had ended the worker. Where all together hold too much, the one that
-//! holds the most is ended: nobody is to blame, and what it worked on is run
-//! again while nothing else is, by a worker that holds nothing yet.
+//! A worker that exceeds its own limit is killed, and its item is to blame as
+//! if it had crashed the worker. If all workers together hold too much, the one
+//! that holds the most is killed: no item is to blame, and its chunk runs again
+//! on its own, in a fresh worker.
 
 use super::super::crew::{Phase, Worker, WorkerId};
 use super::{Action, Dispatcher, Failed, Task};
 
 impl Dispatcher {
-    /// So many bytes each worker holds now. One that is ended already holds
-    /// them until it is gone.
+    /// Takes the bytes that each worker holds now. A killed worker holds its
+    /// memory until it is gone.
     pub(super) fn on_weighed(&mut self, weights: &[(WorkerId, u64)]) {
         let mut total = 0;
         let mut heaviest = None;
@@ -41,7 +41,7 @@ impl Dispatcher {
         }
     }
 
-    /// Ends a worker whose set-up alone takes too much, and the run where no
+    /// Kills a worker whose set-up alone takes too much; ends the run if no
     /// other worker is ready.
     fn end_heavy_set_up(&mut self, id: WorkerId, weight: u64) {
         self.actions.push_back(Action::Kill(id));
@@ -56,8 +56,8 @@ impl Dispatcher {
         self.actions.push_back(Action::Kill(id));
     }
 
-    /// Says whether tasks may be given out, while one of them has to be run
-    /// alone: that one, once all others are done and a fresh worker is there.
+    /// Whether tasks may be handed out, if one of them must run on its own:
+    /// only that one, once all others are done and a fresh worker is ready.
     pub(super) fn isolate(&mut self) -> bool {
         let is_running = |worker: &Worker| worker.tasks.iter().any(Task::is_alone);
         if self.crew.iter().any(is_running) {
@@ -77,7 +77,7 @@ impl Dispatcher {
         if let Some(task) = self.waiting.remove(place) {
             self.waiting.push_front(task);
         }
-        // Only this one is given out, since it is running then.
+        // Only that one is handed out, since it is running then.
         true
     }
 }

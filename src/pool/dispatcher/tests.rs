@@ -1,5 +1,5 @@
-//! Drives the dispatcher without processes: through any order of events, and
-//! step by step through the orders that once went wrong.
+//! Drives the dispatcher without processes: through random orders of events,
+//! and step by step through orders that once failed.
 
 mod assigned;
 mod fakes;
@@ -14,7 +14,7 @@ use crate::launch::Departure;
 use fakes::Simulation;
 use plan::Plan;
 
-/// Any run, of items that are folded in blocks if it `folds`.
+/// A random run; items are folded in blocks if `folds`.
 fn any_plan(folds: bool) -> impl Strategy<Value = Plan> {
     let config = (
         1usize..4,
@@ -167,7 +167,7 @@ fn actions(dispatcher: &mut Dispatcher) -> Vec<Action> {
     actions
 }
 
-/// The chunks that were sent, by their first index, and to whom.
+/// The chunks that were sent: to which worker, and their first index.
 fn sent(actions: &[Action]) -> Vec<(WorkerId, u64)> {
     let sent = actions.iter().filter_map(|action| match action {
         Action::Send(id, ToWorker::Chunk { chunk, .. }) => Some((*id, chunk.first_index)),
@@ -289,7 +289,7 @@ fn nobody_is_started_any_more_when_nobody_starts() {
         match action {
             Action::Start(worker) => {
                 starts += 1;
-                assert!(starts < 10, "it goes on for ever");
+                assert!(starts < 10, "it goes on forever");
                 let reason = "no room".to_owned();
                 dispatcher.step(now, Input::NotStarted { worker, reason });
             }

@@ -1,4 +1,4 @@
-//! The meaning of a line that a program has printed.
+//! The meaning of a line that a program printed.
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -27,7 +27,7 @@ impl Answer {
     }
 }
 
-/// Reads a line; one that is `raw` may be anything.
+/// Interprets a line; if `raw`, it may be anything.
 pub(super) fn judge(line: &[u8], raw: bool, errors: bool) -> Answer {
     let json = line.trim_ascii();
     if errors && let Some(message) = told_error(json) {
@@ -49,7 +49,7 @@ pub(super) fn judge(line: &[u8], raw: bool, errors: bool) -> Answer {
     }
 }
 
-/// What an answer says went wrong, if it is an error.
+/// The error message in an answer, if it is an error.
 fn told_error(json: &[u8]) -> Option<String> {
     if !json.starts_with(b"{") {
         return None;
@@ -63,7 +63,7 @@ fn told_error(json: &[u8]) -> Option<String> {
     })
 }
 
-/// The beginning of a line, for a message.
+/// The beginning of a line, to quote in a message.
 pub(super) fn quoted(line: &[u8]) -> String {
     let text = String::from_utf8_lossy(line);
     let mut quoted: String = text.chars().take(QUOTED).collect();

@@ -1,7 +1,7 @@
 //! Another program, which answers each line with a line.
 //!
-//! It is a child of the worker, and of its process group, so it goes with it.
-//! This knows lines and nothing of items.
+//! It is a child of the worker and in its process group, so it goes when the
+//! worker goes. This module knows lines and nothing of items.
 
 use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -19,20 +19,20 @@ const READ_BYTES: usize = 64 << 10;
 /// How long a program may keep running after it has closed its output.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// The program at work.
+/// The running program.
 #[derive(Debug)]
 pub(super) struct LineProgram {
     child: Child,
-    /// Closed to let it end.
+    /// Closed to let the program exit.
     stdin: Option<ChildStdin>,
     stdout: ChildStdout,
     unwritten: BytesMut,
     unread: BytesMut,
-    /// How much of `unread` is known to have no line end.
+    /// How much of `unread` was searched for a line end.
     scanned: usize,
 }
 
-/// What comes from the program.
+/// What the program sent.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Heard {
     /// A line, without its end.
@@ -54,7 +54,7 @@ impl LineProgram {
             .spawn()?;
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let (stdin, stdout) = stdin.zip(stdout).ok_or(io::ErrorKind::BrokenPipe)?;
-        // So that the two sides cannot wait for each other.
+        // Otherwise both sides could wait for each other.
         ioctl_fionbio(&stdin, true)?;
         ioctl_fionbio(&stdout, true)?;
         Ok(Self {
@@ -67,13 +67,13 @@ impl LineProgram {
         })
     }
 
-    /// Takes a line to be written once an answer is waited for.
+    /// Queues a line, to be written while waiting for an answer.
     pub(super) fn say(&mut self, line: &[u8]) {
         self.unwritten.extend_from_slice(line);
         self.unwritten.extend_from_slice(b"\n");
     }
 
-    /// The next line that has come already.
+    /// The next line that has already arrived.
     pub(super) fn line(&mut self) -> Option<BytesMut> {
         let Some(place) = memchr::memchr(b'\n', &self.unread[self.scanned..]) else {
             self.scanned = self.unread.len();
@@ -85,7 +85,7 @@ impl LineProgram {
         Some(line)
     }
 
-    /// Whether a line has come.
+    /// Whether a line has arrived.
     pub(super) fn has_line(&mut self) -> io::Result<bool> {
         let mut ends = [PollFd::new(&self.stdout, PollFlags::IN)];
         match poll(&mut ends, Some(&Timespec::default())) {
@@ -98,8 +98,7 @@ impl LineProgram {
         Ok(memchr::memchr(b'\n', &self.unread[self.scanned..]).is_some())
     }
 
-    /// Writes and reads until there is a line, or nothing for as long as
-    /// `patience`.
+    /// Writes and reads until there is a line, or `patience` has run out.
     pub(super) fn hear(&mut self, patience: Option<Duration>) -> io::Result<Heard> {
         let patience = patience.and_then(|time| Timespec::try_from(time).ok());
         loop {
@@ -128,13 +127,13 @@ impl LineProgram {
                 Ok(length) => self.unwritten.advance(length),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // It reads no more, but its remaining output is still read.
+                // It reads no more, but may still have output.
                 Err(_) => self.unwritten.clear(),
             }
         }
     }
 
-    /// Reads what there is; `false` at the end.
+    /// Reads what is there; `false` at the end.
     fn read_some(&mut self) -> io::Result<bool> {
         let known = self.unread.len();
         self.unread.resize(known + READ_BYTES, 0);
@@ -147,8 +146,8 @@ impl LineProgram {
         }
     }
 
-    /// Closes its input, and waits for its end: it may have work to do. Gives
-    /// the first line that it still writes.
+    /// Closes its input, and waits for it to exit: it may have work to do.
+    /// Returns the first line that it still writes.
     pub(super) fn finish(mut self) -> Option<BytesMut> {
         self.stdin = None;
         let mut line = self.line();
@@ -165,8 +164,8 @@ impl LineProgram {
         line
     }
 
-    /// Waits for its end, once its output is closed, and gives the end that
-    /// the worker is to have too.
+    /// Waits for it to exit, once its output is closed, and returns how the
+    /// worker should end.
     pub(super) fn end(&mut self) -> Exit {
         let status = self.wait_a_little();
         self.kill();

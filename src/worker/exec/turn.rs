@@ -1,4 +1,4 @@
-//! A chunk at work: which items are with the program, and what came of them.
+//! A chunk that is running: which items the program has, and their results.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -15,7 +15,7 @@ use crate::worker::items::{Entry, Items};
 use crate::worker::outbox::Outbox;
 use crate::worker::setup::Setup;
 
-/// The approximate size of the pieces in which output is passed on.
+/// The approximate amount of output to pass on at once.
 const LOT_BYTES: usize = 16 << 10;
 
 /// A chunk, its items, and what is to be reported.
@@ -25,18 +25,18 @@ pub(super) struct Turn<'a> {
     order: &'a Order,
     outbox: &'a mut Outbox,
     items: Items<'a>,
-    /// Items that are not finished, first of all one that is asked.
+    /// Unfinished items; those that the program has come first.
     pending: VecDeque<Pending>,
-    /// How many of them are with the program.
+    /// How many items the program has.
     asked: u32,
-    /// How many of the chunk's items are finished,
+    /// How many of the chunk's items are finished.
     done: u32,
-    /// and how many of those were reported.
+    /// How many of those were reported.
     reported: u32,
     output: Vec<u8>,
 }
 
-/// An item that is not finished.
+/// An unfinished item.
 struct Pending {
     offset: u32,
     line: Option<u64>,
@@ -45,11 +45,11 @@ struct Pending {
 }
 
 enum Fate {
-    /// It is with the program: the line that was written.
+    /// The program has it: the line that was written.
     Asked(Vec<u8>),
     /// It must not run.
     Settled,
-    /// It cannot be asked.
+    /// It cannot be read.
     Unreadable(String),
 }
 
@@ -76,7 +76,7 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Whether an answer may be anything.
+    /// Whether an answer may be anything, not just JSON.
     pub(super) fn is_raw(&self) -> bool {
         self.setup.style.raw
     }
@@ -86,12 +86,12 @@ impl<'a> Turn<'a> {
         self.pending.is_empty()
     }
 
-    /// How many items are with the program.
+    /// How many items the program has.
     pub(super) fn asked(&self) -> u32 {
         self.asked
     }
 
-    /// Whether these are the first items of all, and not known to be odd.
+    /// Whether these are the first items of all, on their first try.
     pub(super) fn is_first(&self) -> bool {
         let order = self.order;
         let is_fresh = order.skip == 0 && order.without.is_empty() && !order.careful;
@@ -103,7 +103,7 @@ impl<'a> Turn<'a> {
         self.outbox.print(text);
     }
 
-    /// Asks the program as many items as the window has room for.
+    /// Sends the program as many items as the window has room for.
     pub(super) fn ask(&mut self, window: u32, program: &mut LineProgram) -> io::Result<()> {
         while self.asked < window {
             let Some(entry) = self.items.next() else {
@@ -133,7 +133,7 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
-    /// Asks a new program what an earlier one did not answer.
+    /// Sends a new program what the last one did not answer.
     pub(super) fn ask_again(&self, program: &mut LineProgram) {
         for pending in &self.pending {
             if let Fate::Asked(line) = &pending.fate {
@@ -142,7 +142,7 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Gets past items at the head that are not asked.
+    /// Skips items at the head that are not sent.
     fn settle(&mut self) -> io::Result<()> {
         while let Some(first) = self.pending.front_mut() {
             match &mut first.fate {
@@ -160,7 +160,7 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
-    /// Takes the answer to the first item; says whether it may be asked again.
+    /// Takes the answer to the oldest item; returns whether to ask again.
     pub(super) fn finish(&mut self, answer: Answer) -> io::Result<bool> {
         let Some(first) = self.pending.front_mut() else {
             return Ok(false);
@@ -249,7 +249,7 @@ impl<'a> Turn<'a> {
         Ok(())
     }
 
-    /// Reports that the program ended at the first item.
+    /// Reports that the program ended while at the oldest item.
     pub(super) fn blame(&mut self) -> io::Result<()> {
         if let Some(first) = self.pending.front() {
             self.outbox.begun(first.offset)?;
@@ -257,7 +257,7 @@ impl<'a> Turn<'a> {
         self.outbox.flush()
     }
 
-    /// Passes on what is finished.
+    /// Passes on the results of finished items.
     pub(super) fn pass_on(&mut self) -> io::Result<()> {
         if self.done > self.reported {
             self.outbox.results(self.done, &self.output)?;
@@ -268,7 +268,7 @@ impl<'a> Turn<'a> {
     }
 }
 
-/// The line that asks for an item.
+/// The line to send for an item.
 fn as_line(entry: &Entry) -> Result<Vec<u8>, Failure> {
     match &entry.item {
         Err(failure) => Err(failure.clone()),
@@ -276,7 +276,7 @@ fn as_line(entry: &Entry) -> Result<Vec<u8>, Failure> {
         Ok(Item::Json(text)) => {
             check_json(text)?;
             let is_end = |byte: u8| byte == b'\n' || byte == b'\r';
-            // Between JSON's tokens a line end is white space like any other.
+            // Between JSON's tokens, a line end is just white space.
             let line = text.trim_ascii().iter();
             Ok(line
                 .map(|&byte| if is_end(byte) { b' ' } else { byte })

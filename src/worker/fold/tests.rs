@@ -14,7 +14,7 @@ struct Told {
     lines: Vec<String>,
     failed: Vec<u64>,
     begun: Vec<u32>,
-    /// So many reports are heard before the worker dies.
+    /// How many reports are heard before the worker dies.
     lives: usize,
 }
 
@@ -50,7 +50,7 @@ impl Report for Told {
     }
 }
 
-/// `items` integers from the first block of 32 on, which is item 2,048.
+/// `items` integers, starting with the first block of 32, at item 2,048.
 fn chunk(items: u32) -> Chunk {
     Chunk {
         first_index: 2048,

@@ -1,4 +1,4 @@
-//! A chunk that a worker was given, and what it does with it.
+//! A chunk that a simulated worker has, and what it does with it.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::plan::Plan;
 use crate::error::{ErrorKind, ErrorRecord};
 use crate::wire::FromWorker;
 
-/// Output that fills the reorder buffer after a few items.
+/// Output so large that a few items fill the reorder buffer.
 static HEAVY: [u8; 5 << 20] = [0; 5 << 20];
 
 #[derive(Debug)]
@@ -17,24 +17,24 @@ pub(super) struct Assigned {
     pub(super) seq: u64,
     pub(super) chunk: Chunk,
     pub(super) careful: bool,
-    /// Whether all items are announced, and not only the last.
+    /// Whether all items are announced, or only the last one.
     pub(super) timed: bool,
     pub(super) block: Option<u32>,
-    /// Items that are not run.
+    /// Items that must not run.
     pub(super) settled: Vec<u32>,
-    /// The item that was announced last.
+    /// The item announced last.
     pub(super) begun: Option<u32>,
-    /// The item that is next.
+    /// The next item.
     pub(super) at: u32,
-    /// How many were reported as finished.
+    /// How many items were reported as finished.
     pub(super) done: u32,
-    /// What was folded since.
+    /// What was folded since then.
     pub(super) folded: Vec<u64>,
 }
 
 /// What a worker did with its turn.
 pub(super) enum Turn {
-    /// It said something, or did it in silence.
+    /// It said something, or worked in silence.
     Went(Vec<FromWorker>),
     /// It is done with its chunk.
     Finished(FromWorker),
@@ -45,8 +45,7 @@ pub(super) enum Turn {
 }
 
 impl Assigned {
-    /// Does the next thing that there is to do, and no more: a worker may end
-    /// between any two of them.
+    /// Does the next small step: a worker may end between any two of them.
     pub(super) fn turn(&mut self, choice: u8, plan: &Plan) -> Turn {
         let (seq, items) = (self.seq, self.chunk.items);
         if self.done == items {
@@ -95,7 +94,7 @@ impl Assigned {
         Turn::Went(vec![FromWorker::Failure { seq, done, record }])
     }
 
-    /// What there is to say about items that are finished.
+    /// What it may report about finished items.
     fn report(&mut self, choice: u8) -> Vec<FromWorker> {
         let items: Vec<_> = self.folded.drain(..).map(|item| item.to_string()).collect();
         let mut line = items.join(",");
@@ -110,8 +109,8 @@ impl Assigned {
         said
     }
 
-    /// The items that may be blamed if the worker ends now: nobody knows whether
-    /// the one announced last has come to its end, nor what was heard of that.
+    /// The items that may be blamed if the worker ends now: it is open whether
+    /// the item announced last has ended, and how much of that was heard.
     pub(super) fn suspects(&self) -> BTreeSet<u64> {
         let next = (self.done..self.chunk.items).find(|item| !self.settled.contains(item));
         let items = [Some(self.at), self.begun, self.at.checked_sub(1), next];

@@ -1,8 +1,8 @@
 //! Workers that answer, hang and die as a list of choices says.
 //!
 //! Each turn does one of the things that can happen in a real pool. When the
-//! choices run out nothing more goes wrong, and the run has to come to its
-//! end: a state in which nothing can happen any more is a hang.
+//! choices run out, nothing more goes wrong, and the run must end: a state in
+//! which nothing can happen any more is a hang.
 
 use std::collections::BTreeMap;
 
@@ -17,14 +17,14 @@ const TURNS: usize = 20_000;
 /// What came out.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
-    /// Items in the order in which they came out, well or not.
+    /// Items in the order in which they came out, failed or not.
     pub(super) items: Vec<u64>,
     /// How many lines came out for blocks, and how many blocks were cut.
     pub(super) lines: u64,
     pub(super) blocks: u64,
-    /// Items that were given up since chance killed their workers too often.
+    /// Items that were given up because chance killed their workers too often.
     pub(super) bystanders: usize,
-    /// No worker would start, and the run ended for that.
+    /// No worker could start, which ended the run.
     pub(super) gave_up: bool,
 }
 
@@ -34,18 +34,18 @@ struct Fake {
     ready: bool,
     held: bool,
     retired: bool,
-    /// Ended; what it has said is still heard.
+    /// Ended, though what it said last is still to be heard.
     dead: bool,
-    /// Ended by the pool, which then listens to it in any case.
+    /// Killed by the pool, which listens to it to the end.
     killed: bool,
     signal: Option<i32>,
-    /// Stopped by somebody: it does nothing any more.
+    /// Stopped from outside: it does nothing any more.
     stopped: bool,
     work: VecDeque<Assigned>,
     said: VecDeque<FromWorker>,
 }
 
-/// A chunk of a range.
+/// Makes a chunk of a range.
 pub(super) fn chunk(first_index: u64, items: u32, lane: Lane) -> Chunk {
     Chunk {
         first_index,
@@ -65,7 +65,7 @@ pub(super) struct Simulation {
     next_item: u64,
     workers: BTreeMap<WorkerId, Fake>,
     blocked: bool,
-    /// Deaths and time-outs that befell the worker that was at an item.
+    /// How many deaths and time-outs hit a worker while it was at an item.
     blows: BTreeMap<u64, u32>,
     failed_starts: u32,
     combined: BTreeMap<u64, u32>,
@@ -91,7 +91,7 @@ impl Simulation {
         }
     }
 
-    /// Turns until the run is over. Panics if it never is.
+    /// Takes turns until the run is over. Panics if that never happens.
     pub(super) fn run(mut self) -> Outcome {
         for turn in 0..TURNS {
             if self.plan.wind_down_at == Some(turn) {
@@ -112,7 +112,7 @@ impl Simulation {
         panic!("not over after {TURNS} turns: {:?}", self.plan);
     }
 
-    /// Cuts as long as chunks are wanted, as the loop around the dispatcher.
+    /// Cuts as long as the dispatcher wants chunks, like the real loop.
     fn feed(&mut self) {
         while let Some(limit) = self.dispatcher.wants(Backlog::Open) {
             let left = self.plan.items - self.next_item;
@@ -140,7 +140,7 @@ impl Simulation {
         }
     }
 
-    /// Something happens, good or bad.
+    /// Makes something happen, good or bad.
     fn mischief(&mut self, choice: u8) {
         let count = self.workers.len().max(1);
         let chosen = self.workers.keys().nth(usize::from(choice >> 4) % count);
@@ -161,7 +161,7 @@ impl Simulation {
         }
     }
 
-    /// Whatever can go on goes on; time passes where nothing can.
+    /// Lets everything go on that can; if nothing can, time passes.
     fn settle(&mut self) {
         self.block(false);
         let ids: Vec<_> = self.workers.keys().copied().collect();
@@ -195,7 +195,7 @@ impl Simulation {
         }
     }
 
-    /// A worker does the next thing that it has to do, if it can.
+    /// Lets a worker take its next step, if it can.
     fn act(&mut self, id: WorkerId, choice: u8) -> bool {
         let Some(fake) = self.workers.get_mut(&id).filter(|fake| !fake.dead) else {
             return false;
@@ -224,8 +224,8 @@ impl Simulation {
         true
     }
 
-    /// Hears the next thing that a worker said, or that it is gone, if there
-    /// is anything to hear.
+    /// Delivers a worker's next message, or the news that it is gone, if there
+    /// is anything to deliver.
     fn deliver(&mut self, id: WorkerId) -> bool {
         let blocked = self.blocked;
         let heard = self.workers.get_mut(&id);
@@ -261,7 +261,7 @@ impl Simulation {
         true
     }
 
-    /// Ends a worker, maybe while it `speaks`: what it said last is then cut
+    /// Kills a worker, perhaps while it `speaks`: its last message is then cut
     /// short, and nobody hears it.
     fn die(&mut self, id: WorkerId, signal: Option<i32>, speaks: bool) {
         let Some(fake) = self.workers.get_mut(&id).filter(|fake| !fake.dead) else {
@@ -334,7 +334,7 @@ impl Simulation {
     }
 
     fn start(&mut self, id: WorkerId) {
-        // Those that are on their way out do not count.
+        // Workers that are ending do not count.
         let fakes = self.workers.values();
         let staying = fakes.filter(|fake| !fake.dead && !fake.retired).count();
         assert!(staying < self.plan.config.workers);
@@ -388,7 +388,7 @@ impl Simulation {
         }
     }
 
-    /// An item is given up only if it was with as many workers that ended.
+    /// Checks that an item was given up only after enough of its workers ended.
     fn check_blame(&mut self, item: u64, attempts: u32) {
         let blows = self.blows.get(&item).copied().unwrap_or(0);
         assert!(

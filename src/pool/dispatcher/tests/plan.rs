@@ -1,4 +1,4 @@
-//! What happens in a simulated run.
+//! The plan of a simulated run.
 
 use std::collections::BTreeSet;
 
@@ -8,15 +8,15 @@ use crate::pool::PoolConfig;
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) config: PoolConfig,
-    /// How many.
+    /// How many items there are.
     pub(super) items: u64,
-    /// Items are folded in blocks of so many, of which only a line comes out.
+    /// Items are folded in blocks of this many; each block yields one line.
     pub(super) block: Option<u32>,
-    /// Those that always end their worker.
+    /// Items that always kill their worker.
     pub(super) deadly: BTreeSet<u64>,
-    /// Those that never come to an end.
+    /// Items that never end.
     pub(super) endless: BTreeSet<u64>,
-    /// Those for which the function fails.
+    /// Items for which the function fails.
     pub(super) failing: BTreeSet<u64>,
     /// Decide what happens in each turn.
     pub(super) choices: Vec<u8>,
@@ -25,7 +25,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Whether an item cannot end well.
+    /// Whether an item cannot succeed.
     pub(super) fn is_bad(&self, item: u64) -> bool {
         [&self.deadly, &self.endless, &self.failing]
             .iter()
