@@ -77,11 +77,11 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l memory -d 'Kill a work
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l memory-total -d 'When all workers together use more than SIZE of memory, kill the largest, and run its item again alone' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l retries -d 'Retry a failed item up to N times' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l on-error -d 'What to do when an item fails' -r -f -a "fail\t'Stop at the first one, exit 1'
-skip\t'Say it, leave it out, and go on; exit 1 at the end'
+skip\t'Report it, leave it out, and go on; exit 1 at the end'
 record\t'Write its error record in its place, and go on; exit 1 at the end'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l backend -d 'What evaluates the function; the output is the same' -r -f -a "process\t'Worker processes: a crash or a time-out costs one item'
-thread\t'Threads of this process, as Python\'s `ThreadPool`'
-inline\t'Nobody else: one item after the other, in this process'"
+thread\t'Threads of this process, as with Python\'s `ThreadPool`'
+inline\t'No workers: one item after the other, in this process'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l worker -d 'Start COMMAND as a worker: a program that speaks ppar\'s protocol, and decides what FUNCTION means' -r -f -a "(__fish_complete_command)"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l threads -d 'Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and the like), or auto: the number of cores divided by the number of workers, the default for Python' -r

@@ -1,6 +1,6 @@
-//! From how many items on a pool is worth its start: the input is grown until
-//! it wins, and then the size between the last that it lost and the first that
-//! it won is halved a few times.
+//! From how many items on a pool pays off: the input grows until the pool wins,
+//! then the interval between the last size it lost and the first it won is
+//! halved a few times.
 
 use std::collections::BTreeMap;
 
@@ -11,38 +11,38 @@ use super::side::Side;
 
 /// The input grows by this factor.
 const GROWTH: u64 = 4;
-/// It does not grow beyond what was given where that would take longer in
-/// sequence, in seconds: a pool that has not won by then does not win.
+/// Sizes beyond the given input are tried only if they take at most this many
+/// seconds in sequence: a pool that has not won by then will not win.
 const LONGEST: f64 = 1.0;
-/// So many seconds are spent on the search, and no more.
+/// The search takes at most this many seconds.
 const BUDGET: f64 = 30.0;
-/// The pool has clearly won if it takes less than this share of the time.
+/// The pool has clearly won if it takes less than this share of the sequential
+/// time.
 const CLEARLY: f64 = 0.9;
-/// The interval is halved up to so many times,
+/// The interval is halved at most this often,
 const HALVINGS: usize = 4;
-/// or until its ends are as close as this.
+/// or until the ratio of its ends is below this.
 const CLOSE: f64 = 1.1;
 
-/// What the search found.
+/// The result of the search.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct BreakEven {
-    /// The pool.
+    /// The name of the pool.
     pub(crate) pool: String,
-    /// The number of items from which on it wins, to two digits; none if it
-    /// never did.
+    /// From how many items on it wins, to two digits; none if it never did.
     pub(crate) items: Option<u64>,
-    /// The largest number that was tried.
+    /// The largest number of items that was tried.
     pub(crate) tried: u64,
-    /// What was measured, in the order of the sizes.
+    /// The measurements, ordered by size.
     pub(crate) points: Vec<Point>,
 }
 
-/// The times for one number of items: medians.
+/// The median times for one number of items.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub(crate) struct Point {
     /// How many items.
     pub(crate) items: u64,
-    /// One after the other.
+    /// In sequence.
     pub(crate) sequential_seconds: f64,
     /// In the pool.
     pub(crate) pool_seconds: f64,
@@ -53,14 +53,14 @@ impl Point {
         self.pool_seconds < share * self.sequential_seconds
     }
 
-    /// How long one run takes on each side.
+    /// How long one run on each side takes together.
     fn both(&self) -> f64 {
         self.sequential_seconds + self.pool_seconds
     }
 }
 
-/// Looks for the break-even. `given` is known already; `measure` gives further
-/// points of up to `most` items, each from so many runs.
+/// Searches for the break-even. `given` is already measured; `measure` times
+/// further sizes of up to `most` items, each with this many runs.
 pub(super) fn search(
     pool: Side,
     given: Point,
@@ -97,8 +97,8 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The largest size that the pool lost, 0 if none, and the first that it
-    /// clearly won.
+    /// The largest size that the pool lost, 0 if none, and the first size that
+    /// it clearly won.
     fn grow(&mut self, most: u64) -> Result<(u64, Option<u64>), Stop> {
         let mut lost = 0;
         let mut size = 1;
@@ -119,7 +119,7 @@ impl Search<'_> {
         Ok((lost, won.then_some(given.items)))
     }
 
-    /// The size after this one; the given number is one of them.
+    /// The next size to try; the given number is one of them.
     fn next(&self, size: u64, most: u64) -> Option<u64> {
         let next = size.saturating_mul(GROWTH).min(most);
         let given = self.given.items;
@@ -131,7 +131,7 @@ impl Search<'_> {
         (next > size).then_some(next)
     }
 
-    /// The times for a size; none if it would take too long to take them.
+    /// The times for a size; none if measuring would take too long.
     fn at(&mut self, size: u64) -> Result<Option<Point>, Stop> {
         if let Some(point) = self.points.get(&size) {
             return Ok(Some(*point));
@@ -150,14 +150,14 @@ impl Search<'_> {
         Ok(Some(point))
     }
 
-    /// The smallest size that is known to be won, between these.
+    /// The smallest size between these that the pool is known to win.
     fn halve(&mut self, mut lost: u64, mut won: u64) -> Result<u64, Stop> {
         for _ in 0..HALVINGS {
             let low = lost.max(1) as f64;
             if won - lost <= 1 || won as f64 / low < CLOSE {
                 break;
             }
-            // In the middle of what a logarithmic scale shows.
+            // The middle on a logarithmic scale.
             let middle = (low * won as f64).sqrt().round() as u64;
             let middle = middle.clamp(lost + 1, won - 1);
             match self.at(middle)? {
@@ -170,7 +170,7 @@ impl Search<'_> {
     }
 }
 
-/// A number with its first two digits, and zeros behind them.
+/// A number rounded to two significant digits.
 fn two_digits(number: u64) -> u64 {
     let mut unit = 1;
     while number / unit >= 100 {
@@ -185,7 +185,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// A pool that takes `start` longer, and `gain` of the time of an item.
+    /// A pool that takes `start` seconds to start, and `gain` of the time per
+    /// item.
     #[derive(Clone, Copy)]
     struct Model {
         item: f64,
@@ -232,7 +233,7 @@ mod tests {
         let slow = Model { gain: 1.0, ..USUAL };
         let found = slow.search(10, u64::MAX);
         assert_eq!(found.items, None);
-        // A second holds 10,000 items; the next size would have taken longer.
+        // 10,000 items take a second; the next size would take longer.
         assert!((2_500..=10_000).contains(&found.tried), "{}", found.tried);
         assert_eq!(slow.search(10, 100).tried, 100, "there are no more");
         assert_eq!(slow.search(1_000_000, u64::MAX).tried, 1_000_000);

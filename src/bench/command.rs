@@ -1,4 +1,4 @@
-//! A command that is run for each item, as `ppar spawn --keep-order` does it.
+//! A command that runs for each item, as with `ppar spawn --keep-order`.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -17,7 +17,7 @@ use crate::input::{Files, Format, Replay};
 use crate::job::{self, Action, Config, Halt, Items, Template, Timeout};
 use crate::proc::{Signals, runtime};
 
-/// The maximum number of items: nobody waits for more commands than this.
+/// The most items to measure: nobody would wait for more commands.
 const MOST: u64 = 1 << 20;
 
 /// A command, and items in memory.
@@ -26,14 +26,14 @@ pub(crate) struct CommandWork {
     items: Vec<OsString>,
     /// How long a command may take.
     limit: Option<Duration>,
-    /// For those that come between two runs.
+    /// Catches signals that come between two runs.
     signals: Signals,
-    /// They come through it.
+    /// Delivers the signals.
     _runtime: Runtime,
 }
 
 impl CommandWork {
-    /// With items from the command line. A command may take as long as `limit`.
+    /// Takes items from the command line. A run may take as long as `limit`.
     pub(crate) fn new(
         template: Template,
         items: Vec<OsString>,
@@ -55,7 +55,7 @@ impl CommandWork {
         })
     }
 
-    /// Reads all items of some files.
+    /// Reads all items of files.
     pub(crate) fn read(
         template: Template,
         files: Files,

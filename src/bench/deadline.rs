@@ -1,4 +1,4 @@
-//! Limits how long a run may take, also where this process does the work itself
+//! Limits how long a run may take, even when this process does the work itself
 //! and nothing else could stop it.
 
 use std::io;
@@ -10,13 +10,13 @@ use super::side::Side;
 use crate::error::Exit;
 use crate::output::say;
 
-/// Ends the process, and its workers with it, unless it is dropped in time.
+/// Ends the process and its workers, unless dropped in time.
 pub(super) struct Deadline {
     _running: Sender<()>,
 }
 
 impl Deadline {
-    /// Gives a run of `side` so long.
+    /// Starts the time limit of a run of `side`.
     pub(super) fn set(limit: Duration, side: Side) -> io::Result<Self> {
         let (running, over) = channel();
         thread::Builder::new()

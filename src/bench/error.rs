@@ -9,12 +9,12 @@ use crate::input::InputError;
 use crate::job::JobError;
 use crate::map::MapError;
 
-/// Why measuring came to an end.
+/// Why measuring ended early.
 #[derive(Debug)]
 pub(crate) enum Stop {
-    /// A run did not end well, and has said why: this, for standard error.
+    /// A run failed and left this message for standard error.
     Ended(Exit, Vec<u8>),
-    /// Something could not be done.
+    /// A step failed.
     Failed(BenchError),
 }
 
@@ -24,22 +24,22 @@ impl From<BenchError> for Stop {
     }
 }
 
-/// What could not be done.
+/// Which step failed.
 #[derive(Debug, Error)]
 pub(crate) enum BenchError {
-    /// The input cannot be had.
+    /// The input cannot be read.
     #[error("failed to {}", with_causes(.0))]
     Input(InputError),
     /// There are no items.
     #[error("there is nothing to measure: the input is empty")]
     Empty,
-    /// A function could not be run.
+    /// A function could not run.
     #[error(transparent)]
     Map(#[from] MapError),
-    /// A command could not be run.
+    /// A command could not run.
     #[error(transparent)]
     Job(#[from] JobError),
-    /// Two sides differ.
+    /// Two sides wrote different output.
     #[error(
         "{} wrote different bytes than {} for the same items ({}): a function that depends on time, chance or \
          the process cannot be compared; --no-check measures it all the same",
@@ -51,16 +51,16 @@ pub(crate) enum BenchError {
     System(#[from] std::io::Error),
 }
 
-/// Two runs over the same items that did not write the same.
+/// Two runs over the same items whose output differs.
 #[derive(Debug)]
 pub(crate) struct Difference {
-    /// Who wrote first.
+    /// The side that wrote first.
     pub(super) expected_side: Side,
-    /// What.
+    /// What it wrote.
     pub(super) expected: Written,
-    /// Who wrote something else.
+    /// The side that wrote something else.
     pub(super) side: Side,
-    /// What.
+    /// What that one wrote.
     pub(super) written: Written,
 }
 
@@ -84,7 +84,7 @@ impl Difference {
 }
 
 impl BenchError {
-    /// The exit code that the error deserves.
+    /// The exit code for this error.
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Input(error) => error.exit(),
@@ -97,7 +97,7 @@ impl BenchError {
     }
 }
 
-// Its words tell all causes already, so that it has no source.
+// Its message already names all causes, so it has no source.
 impl From<InputError> for BenchError {
     fn from(error: InputError) -> Self {
         Self::Input(error)

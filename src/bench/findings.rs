@@ -1,14 +1,14 @@
-//! What was found, as plain data, and as JSON and CSV.
+//! The results of a benchmark, as plain data, JSON and CSV.
 
 use serde::Serialize;
 
 use super::break_even::BreakEven;
 use super::side::Kind;
 
-/// All that was found. Its JSON is what `--json` writes.
+/// All results. Their JSON is what `--json` writes.
 #[derive(Debug, Serialize)]
 pub(crate) struct Findings {
-    /// What was done with items.
+    /// What was run on the items.
     #[serde(flatten)]
     pub(crate) subject: Subject,
     /// How many items were given.
@@ -17,20 +17,20 @@ pub(crate) struct Findings {
     pub(crate) runs: usize,
     /// How much one run wrote.
     pub(crate) output_bytes: u64,
-    /// Whether all sides wrote the same.
+    /// Whether the output of all sides was the same.
     #[serde(rename = "same_output")]
     pub(crate) checked: bool,
-    /// Where it was measured.
+    /// The machine it was measured on.
     pub(crate) machine: Machine,
     /// The sides, the sequential one first.
     pub(crate) sides: Vec<SideFigures>,
-    /// The sides that may be the fastest: several where their usual times overlap.
+    /// The sides that may be the fastest: several if their usual times overlap.
     pub(crate) fastest: Vec<String>,
     /// From how many items on the best pool wins; none without a pool.
     pub(crate) break_even: Option<BreakEven>,
 }
 
-/// What is done with items.
+/// What runs on the items.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Subject {
@@ -49,7 +49,7 @@ impl Subject {
     }
 }
 
-/// Where it was measured.
+/// The machine it was measured on.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Machine {
     /// Cores that ppar may use.
@@ -61,18 +61,18 @@ pub(crate) struct Machine {
 /// The figures of one side. Times are in seconds.
 #[derive(Debug, Serialize)]
 pub(crate) struct SideFigures {
-    /// What it is called.
+    /// Its name.
     pub(crate) name: String,
-    /// Who did the work.
+    /// What did the work.
     pub(crate) backend: Kind,
-    /// How many of them at most.
+    /// The most workers it may use.
     pub(crate) workers: usize,
-    /// How many really started.
+    /// How many workers started.
     pub(crate) started: usize,
     /// Each run, in the order in which they were timed.
     #[serde(rename = "runs_seconds")]
     pub(crate) runs: Vec<f64>,
-    /// The run in the middle.
+    /// The median run.
     #[serde(rename = "median_seconds")]
     pub(crate) median: f64,
     /// The shortest run.
@@ -81,19 +81,19 @@ pub(crate) struct SideFigures {
     /// The longest run.
     #[serde(rename = "max_seconds")]
     pub(crate) max: f64,
-    /// The median distance from the median, as a share of it.
+    /// The median absolute deviation, as a share of the median.
     pub(crate) spread: f64,
-    /// Whether that is too much.
+    /// Whether the spread is too large.
     pub(crate) noisy: bool,
     /// How many times as fast as the sequential side.
     pub(crate) speed_up: f64,
-    /// The same for each worker.
+    /// The speed-up divided by the number of workers.
     pub(crate) efficiency: f64,
-    /// Items a second.
+    /// Items per second.
     pub(crate) items_per_second: f64,
-    /// How much longer one item takes than on the sequential side.
+    /// How much longer a run with one item takes than on the sequential side.
     pub(crate) startup_seconds: f64,
-    /// The time of an item, all costs included.
+    /// The time per item, including all overhead.
     pub(crate) seconds_per_item: f64,
 }
 
@@ -114,7 +114,7 @@ impl Findings {
     }
 }
 
-/// What of a side fits into a table.
+/// The figures of a side that fit into a table.
 #[derive(Serialize)]
 struct CsvRow<'a> {
     name: &'a str,
@@ -156,7 +156,7 @@ impl<'a> CsvRow<'a> {
 
 #[cfg(test)]
 impl Findings {
-    /// Of a function that two workers do 1.8 times as fast.
+    /// The findings for a function that two workers run 1.8 times as fast.
     pub(super) fn example() -> Self {
         use super::break_even::Point;
         let side = |name: &str, backend, workers: usize, speed_up: f64| SideFigures {

@@ -1,4 +1,4 @@
-//! A function that is applied to items, as `ppar map` does it.
+//! A function that is applied to items, as with `ppar map`.
 
 use std::time::{Duration, Instant};
 
@@ -18,12 +18,12 @@ pub(crate) struct FunctionWork {
     items: Stock,
     /// How long a run may take.
     limit: Option<Duration>,
-    /// Results are of use to nobody, so a signal ends this process at once,
-    /// and the workers with it.
+    /// Nobody needs the results, so a signal ends this process and its workers
+    /// at once.
     _signals: LeaveAtOnce,
 }
 
-/// Items to be given again and again.
+/// Items that can be handed out again and again.
 enum Stock {
     Records(Replay),
     Range(Range),
@@ -75,7 +75,7 @@ impl Work for FunctionWork {
         };
         config.pool.workers = side.workers;
         config.backend = match side.kind {
-            // An interpreter is another process in any case.
+            // An interpreter is a process of its own in any case.
             Kind::Sequential if config.python.is_some() => Backend::Process,
             Kind::Sequential => Backend::Inline,
             Kind::Thread => Backend::Thread,
@@ -90,7 +90,7 @@ impl Work for FunctionWork {
         let outcome = map::run(config, out, err, &mut started);
         let seconds = start.elapsed().as_secs_f64();
         let exit = match outcome {
-            // A filter may drop all of the first items.
+            // A filter may drop all the first items.
             Err(MapError::NothingToReduce) if items < self.items() => Exit::Success,
             outcome => outcome.map_err(BenchError::from)?,
         };

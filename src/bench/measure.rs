@@ -1,4 +1,4 @@
-//! Runs of all sides in turn, and what follows from their times.
+//! Runs all sides in turn, and draws conclusions from their times.
 
 use super::break_even::{self, BreakEven, Point};
 use super::error::{BenchError, Difference, Stop};
@@ -8,41 +8,41 @@ use super::side::Side;
 use super::verdict::fastest;
 use super::work::{Run, Work};
 
-/// What is to be measured.
+/// What to measure.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// What is done with items.
+    /// What runs on the items.
     pub(crate) subject: Subject,
-    /// Who does it: the sequential side first.
+    /// The sides, the sequential one first.
     pub(crate) sides: Vec<Side>,
     /// How often each is timed, at least once.
     pub(crate) runs: usize,
-    /// Whether all sides have to write the same.
+    /// Whether all sides must write the same output.
     pub(crate) check: bool,
-    /// Where it is done.
+    /// The machine.
     pub(crate) machine: Machine,
 }
 
-/// What is about to be done, for those who wait.
+/// The step that is about to be taken, for a display.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Step {
-    /// All sides do all items.
+    /// All sides process all items.
     Sides {
-        /// This one, now.
+        /// The side that runs now.
         side: Side,
-        /// So many runs are over.
+        /// How many runs are over.
         done: usize,
-        /// Of this many.
+        /// How many runs there will be.
         of: usize,
     },
-    /// All sides do one item.
+    /// All sides process one item.
     Start,
-    /// The break-even is searched at this many items.
+    /// The search for the break-even measures this many items.
     Size(u64),
 }
 
-/// Measures all sides and looks for the break-even; tells `watch` each step
-/// before it is taken.
+/// Measures all sides and searches for the break-even; tells `watch` each step
+/// in advance.
 pub(crate) fn run(
     work: &mut dyn Work,
     plan: Plan,
@@ -66,7 +66,7 @@ pub(crate) fn run(
     Ok(findings(plan, items, &measured, singles, break_even))
 }
 
-/// What came of the runs of one side.
+/// The runs of one side.
 #[derive(Debug)]
 pub(super) struct Measured {
     side: Side,
@@ -75,13 +75,13 @@ pub(super) struct Measured {
     bytes: u64,
 }
 
-/// Rounds in each of which every side has its turn.
+/// Rounds of measurements, with each side once per round.
 struct Rounds<'a> {
     work: &'a mut dyn Work,
     runs: usize,
     check: bool,
     items: u64,
-    /// What the first run wrote, and who it was.
+    /// What the first run wrote, and on which side it ran.
     expected: Option<(Side, Run)>,
 }
 
@@ -96,9 +96,9 @@ impl<'a> Rounds<'a> {
         }
     }
 
-    /// Each side as often as there are rounds, after one run that is not
-    /// counted if `warm_up`. Every other round goes the other way round, so
-    /// that a machine that grows faster or slower favours nobody.
+    /// Runs each side once per round, after one uncounted run if `warm_up`.
+    /// Every other round goes through the sides backwards, so that a machine
+    /// that gets faster or slower favours none of them.
     fn run(
         mut self,
         sides: &[Side],
@@ -152,7 +152,7 @@ impl<'a> Rounds<'a> {
     }
 }
 
-/// Looks for the size from which on the best pool wins; none without a pool.
+/// Searches for the size from which on the best pool wins; none without a pool.
 fn break_even(
     work: &mut dyn Work,
     plan: &Plan,
@@ -240,11 +240,12 @@ mod tests {
     use super::super::written::Written;
     use super::*;
 
-    /// Takes as long as it says, and notes who was asked for what.
+    /// Takes the time it is told to, and notes which side ran with how many
+    /// items.
     #[derive(Default)]
     struct Fake {
         asked: Vec<(String, u64)>,
-        /// Who writes something else.
+        /// The side that writes different output.
         liar: Option<Side>,
     }
 
@@ -322,7 +323,7 @@ mod tests {
         assert!(near(pool.startup_seconds, 0.01 - 0.00005));
         assert!(near(found.sides[0].startup_seconds, 0.0));
         assert!(!pool.noisy);
-        // Two threads are as fast here as two processes.
+        // Two threads are as fast as two processes here.
         assert_eq!(found.fastest, ["2 threads", "2 processes"]);
         // 0.01 + 0.00005 n = 0.0001 n
         let even = found.break_even.expect("there is a pool").items;
@@ -340,7 +341,7 @@ mod tests {
             ..Fake::default()
         };
         let Err(Stop::Failed(error)) = ask(&mut fake(), plan(1, true)) else {
-            panic!("the difference is not seen");
+            panic!("the difference was not noticed");
         };
         let text = error.to_string();
         assert!(

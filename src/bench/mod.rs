@@ -1,10 +1,10 @@
 //! `ppar bench`: what more workers gain, and from how many items on.
 //!
 //! [`run()`] times each [`Side`] of a [`Work`] and grows the input to find the
-//! break-even; what it gives are [`Findings`], as plain data. A [`Work`] is a
-//! function, which is run as `ppar map` runs it, or a command, as `ppar spawn`
-//! does. Nothing here knows options or a terminal, and all that is made of
-//! times can be tested without any.
+//! break-even; its result is [`Findings`], as plain data. A [`Work`] is either
+//! a function, run as by `ppar map`, or a command, run as by `ppar spawn`.
+//! Nothing here knows options or a terminal, and everything that is derived
+//! from times can be tested with invented ones.
 
 mod break_even;
 mod command;

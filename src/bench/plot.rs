@@ -2,7 +2,7 @@
 //! number of items.
 //!
 //! Lines differ in their dashes and points in their shapes, so that nothing is
-//! lost in grey. No font is needed: whoever shows the picture has one.
+//! lost in greyscale. The picture embeds no font: its viewer has one.
 
 mod chart;
 
@@ -17,13 +17,13 @@ use chart::{Area, Axis, Chart, Corner, Line, Mark, Series};
 
 const SIZE: (u32, u32) = (1060, 470);
 const TITLE_HEIGHT: i32 = 44;
-/// The left chart's part of the width.
+/// The width of the left chart.
 const LEFT_WIDTH: i32 = 480;
 const MOST_TITLE_CHARS: usize = 70;
 const GREY: RGBColor = RGBColor(100, 100, 100);
 const BLUE: RGBColor = RGBColor(0, 104, 168);
 
-/// The picture as SVG.
+/// Draws the findings as SVG.
 pub(crate) fn plot(findings: &Findings) -> Result<String, PlotError> {
     let mut svg = String::new();
     {
@@ -44,10 +44,10 @@ pub(crate) fn plot(findings: &Findings) -> Result<String, PlotError> {
     Ok(svg)
 }
 
-/// What was measured, and where.
+/// What was measured, and on which machine.
 fn title(findings: &Findings) -> String {
     let words: Vec<&str> = findings.subject.text().split_whitespace().collect();
-    // Other control characters have no place in SVG.
+    // SVG must not contain other control characters.
     let line = words.join(" ").replace(char::is_control, "");
     let mut shown: String = line.chars().take(MOST_TITLE_CHARS).collect();
     if shown.len() < line.len() {
@@ -59,12 +59,12 @@ fn title(findings: &Findings) -> String {
     }
 }
 
-/// Speed-up by workers, next to the ideal.
+/// Speed-up by number of workers, next to the ideal.
 fn draw_speed_up(area: &Area<'_>, findings: &Findings) -> Result<(), PlotError> {
     let sides = &findings.sides;
     let most = sides.iter().map(|side| side.workers).max().unwrap_or(1) as f64;
     let fastest = sides.iter().map(|side| side.speed_up).fold(most, f64::max);
-    // Above the lines there is room for the legend.
+    // The legend needs room above the lines.
     let top = fastest * 1.4;
     let step = step(top / 6.0);
     let levels = (0..).map(|n| f64::from(n) * step);
@@ -94,7 +94,7 @@ fn draw_speed_up(area: &Area<'_>, findings: &Findings) -> Result<(), PlotError> 
     chart.legend(Corner::TopLeft, &all.iter().collect::<Vec<_>>())
 }
 
-/// The lines of the speed-up, beside the ideal one.
+/// The lines of the speed-up, next to the ideal one.
 fn speed_ups(sides: &[SideFigures], most: f64) -> Vec<Series<'static>> {
     let of = |kind| -> Vec<(f64, f64)> {
         let sides = sides.iter().filter(|side| side.backend == kind);
@@ -117,7 +117,7 @@ fn speed_ups(sides: &[SideFigures], most: f64) -> Vec<Series<'static>> {
     };
     if pools.points.is_empty() {
         pools.name = "commands at once";
-        // One is what the others are compared with.
+        // The sequential side is what the others are compared with.
         pools.points = [of(Kind::Sequential), of(Kind::Slot)].concat();
     }
     let threads = Series {
@@ -130,7 +130,7 @@ fn speed_ups(sides: &[SideFigures], most: f64) -> Vec<Series<'static>> {
     vec![ideal, pools, threads]
 }
 
-/// The numbers of workers, without those too close together.
+/// The numbers of workers, without those whose labels would overlap.
 fn workers_with_room(sides: &[SideFigures]) -> Vec<f64> {
     let mut workers: Vec<usize> = sides.iter().map(|side| side.workers).collect();
     workers.sort_unstable();
@@ -144,7 +144,7 @@ fn workers_with_room(sides: &[SideFigures]) -> Vec<f64> {
     shown
 }
 
-/// The next of 0.1, 0.2, 0.5, 1, 2, 5 and so on from `least` up.
+/// The first of 0.1, 0.2, 0.5, 1, 2, 5 and so on that is at least `least`.
 fn step(least: f64) -> f64 {
     let mut unit = 0.1;
     loop {
@@ -196,7 +196,7 @@ fn draw_times(area: &Area<'_>, break_even: &BreakEven) -> Result<(), PlotError> 
     chart.legend(Corner::BottomRight, &[&sequential, &pool])
 }
 
-/// At most one digit behind the point: `0`, `0.5`, `20`.
+/// At most one digit after the decimal point: `0`, `0.5`, `20`.
 fn short(number: f64) -> String {
     let text = format!("{number:.1}");
     text.trim_end_matches(".0").to_owned()
@@ -205,7 +205,7 @@ fn short(number: f64) -> String {
 /// A power of ten: `1`, `10`, `1k`, `10M`.
 fn count(number: f64) -> String {
     let units = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
-    // Powers are not quite exact.
+    // Computed powers are not quite exact.
     let number = number.round();
     let (size, unit) = units
         .into_iter()

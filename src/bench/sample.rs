@@ -1,15 +1,15 @@
-//! Times of the same thing, and what can be said of them.
+//! Repeated timings of the same work, and their statistics.
 
-/// A deviation above this share of the median is noise that figures must not
-/// hide.
+/// A deviation above this share of the median counts as noise, which must be
+/// reported.
 const NOISE: f64 = 0.05;
 
-/// Seconds of some runs, at least one, in the order in which they were taken.
+/// The seconds that at least one run took, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Sample(Vec<f64>);
 
 impl Sample {
-    /// Of these times; none without times.
+    /// None without times.
     pub(crate) fn new(seconds: Vec<f64>) -> Option<Self> {
         (!seconds.is_empty()).then_some(Self(seconds))
     }
@@ -19,7 +19,7 @@ impl Sample {
         &self.0
     }
 
-    /// The time in the middle, or the mean of the two there.
+    /// The median; of two in the middle, their mean.
     pub(crate) fn median(&self) -> f64 {
         median(&self.0)
     }
@@ -34,22 +34,22 @@ impl Sample {
         self.0.iter().copied().fold(0.0, f64::max)
     }
 
-    /// How far times are from the median, in the middle, as a share of it: one
-    /// run that was disturbed does not count.
+    /// The median distance from the median, as a share of it: one run that was
+    /// disturbed does not matter.
     pub(crate) fn spread(&self) -> f64 {
         let center = self.median();
         let away: Vec<f64> = self.0.iter().map(|time| (time - center).abs()).collect();
         median(&away) / center.max(f64::MIN_POSITIVE)
     }
 
-    /// Whether the times differ too much to be relied on.
+    /// Whether the times differ too much to be reliable.
     pub(crate) fn is_noisy(&self) -> bool {
         self.spread() > NOISE
     }
 
-    /// Whether usual times of the one could as well be times of the other:
-    /// the fastest and the slowest quarter of the runs count for nothing, or
-    /// more runs would make it ever harder to tell two sides apart.
+    /// Whether the usual times of both overlap. The fastest and the slowest
+    /// quarter of the runs do not count; otherwise more runs would make it ever
+    /// harder to tell two sides apart.
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
         let ((low, high), (other_low, other_high)) = (self.middle_half(), other.middle_half());
         low <= other_high && other_low <= high

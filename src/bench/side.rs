@@ -4,11 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// Who does the work.
+/// What does the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
-    /// One item after the other: what all others are compared with.
+    /// One item after the other: the baseline for all others.
     Sequential,
     /// Threads of this process.
     Thread,
@@ -21,9 +21,9 @@ pub(crate) enum Kind {
 /// One way of doing the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Side {
-    /// Who does it.
+    /// What does it.
     pub(crate) kind: Kind,
-    /// How many of them at most.
+    /// How many workers at most.
     pub(crate) workers: usize,
 }
 
@@ -52,8 +52,8 @@ impl fmt::Display for Side {
     }
 }
 
-/// For a function: in sequence, in as many threads as there may be workers,
-/// and in pools that double in size up to that.
+/// For a function: in sequence, in as many threads as there may be workers, and
+/// in pools whose size doubles up to that number.
 pub(crate) fn sides_of_function(workers: usize) -> Vec<Side> {
     let threads = Side {
         kind: Kind::Thread,
@@ -66,8 +66,8 @@ pub(crate) fn sides_of_function(workers: usize) -> Vec<Side> {
     [SEQUENTIAL, threads].into_iter().chain(pools).collect()
 }
 
-/// For a function in Python, of which nothing runs in this process: with one
-/// worker, and in pools.
+/// For a function in Python, which never runs in this process: with one worker,
+/// and in pools.
 pub(crate) fn sides_of_python(workers: usize) -> Vec<Side> {
     let pools = doubling(2, workers).map(|workers| Side {
         kind: Kind::Process,
@@ -85,7 +85,7 @@ pub(crate) fn sides_of_command(slots: usize) -> Vec<Side> {
     [SEQUENTIAL].into_iter().chain(pools).collect()
 }
 
-/// Powers of two, and the largest number itself.
+/// Powers of two from `from` on, and `most` itself.
 fn doubling(from: usize, most: usize) -> impl Iterator<Item = usize> {
     let doubles = std::iter::successors(Some(from), |n| n.checked_mul(2));
     let last = (most >= from).then_some(most);

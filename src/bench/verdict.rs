@@ -6,11 +6,11 @@ use super::break_even::BreakEven;
 use super::findings::Findings;
 use super::sample::Sample;
 
-/// Fewer runs than this show no spread.
+/// Spread needs at least this many runs.
 const FEW: usize = 3;
 
-/// The places of the samples that may be the fastest: the one of the lowest
-/// median, and all whose usual times overlap with it.
+/// The indices of the samples that may be the fastest: the one with the lowest
+/// median, and those whose usual times overlap with it.
 pub(super) fn fastest(samples: &[&Sample]) -> Vec<usize> {
     let order = |a: &&&Sample, b: &&&Sample| a.median().total_cmp(&b.median());
     let Some(best) = samples.iter().min_by(order) else {
@@ -24,12 +24,12 @@ pub(super) fn fastest(samples: &[&Sample]) -> Vec<usize> {
 }
 
 impl Findings {
-    /// What is fastest, and the break-even.
+    /// Which side is fastest, and the break-even.
     pub(crate) fn sentence(&self) -> String {
         format!("{}; {}.", self.winner(), self.worth())
     }
 
-    /// What makes figures unreliable, a line each.
+    /// What makes the figures unreliable, one line each.
     pub(crate) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.sides.iter().any(|side| side.noisy) {
@@ -40,7 +40,7 @@ impl Findings {
             );
         }
         if self.runs < FEW {
-            notes.push(format!("fewer than {FEW} runs say nothing of noise"));
+            notes.push(format!("fewer than {FEW} runs: noise is unknown"));
         }
         if !self.checked {
             notes.push("--no-check: outputs were not compared".to_owned());
@@ -75,7 +75,7 @@ impl Findings {
         };
         match *items {
             Some(1) => format!("{pool} are worth it from the first item"),
-            // Two digits are all that is known of larger numbers.
+            // Larger numbers are known to two digits only.
             Some(items) if items < 100 => format!("{pool} are worth it from {items} items"),
             Some(items) => format!("{pool} are worth it from about {} items", HumanCount(items)),
             None => format!(
@@ -88,7 +88,7 @@ impl Findings {
 
     fn worth_of_one(&self) -> String {
         if self.machine.usable_cores == 1 {
-            "with one usable core nothing is gained, unless the work is to wait: \
+            "with one usable core nothing is gained, unless the work is mostly waiting: \
              then try --workers 2"
                 .to_owned()
         } else {

@@ -1,5 +1,4 @@
-//! What is timed: a piece of work that each side can do with any number of
-//! items.
+//! A piece of work to time: each side can run it with any number of items.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +8,8 @@ use super::written::Written;
 use crate::lock::lock;
 use crate::output::Target;
 
-/// What runs said last is kept up to this length: enough for why one failed.
+/// How many bytes of a run's messages to keep, from the end: enough to explain
+/// a failure.
 const SAID_BYTES: usize = 16 << 10;
 
 /// A piece of work.
@@ -17,10 +17,10 @@ pub(crate) trait Work {
     /// How many items were given.
     fn items(&self) -> u64;
 
-    /// How many items there can be, where those that were given are repeated.
+    /// How many items are possible if the given ones are repeated.
     fn most(&self) -> u64;
 
-    /// Does it once with this many items, and returns how long that took.
+    /// Runs once with this many items, and returns how long that took.
     fn run(&mut self, side: Side, items: u64) -> Result<Run, Stop>;
 }
 
@@ -29,19 +29,19 @@ pub(crate) trait Work {
 pub(crate) struct Run {
     /// From the start of the call to its return.
     pub(crate) seconds: f64,
-    /// How many workers really started.
+    /// How many workers started.
     pub(crate) started: usize,
-    /// What was written.
+    /// The output.
     pub(crate) written: Written,
 }
 
-/// Takes the output of a run, and keeps what a comparison needs.
+/// Receives the output of a run, and keeps what a comparison needs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sink(Arc<Mutex<(u64, blake3::Hasher)>>);
 
 impl Sink {
-    /// Where the run writes. No thread has to wake for it, which would take
-    /// longer than many an item.
+    /// Where the run writes. No thread wakes up for it, which would take longer
+    /// than many items.
     pub(super) fn target(&self) -> Target {
         let sink = self.clone();
         Target::Taker(Box::new(move |bytes| sink.take(bytes)))
@@ -62,12 +62,12 @@ impl Sink {
     }
 }
 
-/// Takes what a run says, and keeps the last of it.
+/// Receives the messages of a run, and keeps the last of them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LastWords(Arc<Mutex<Vec<u8>>>);
 
 impl LastWords {
-    /// Where the run says it.
+    /// Where the run writes messages.
     pub(super) fn target(&self) -> Target {
         let words = self.clone();
         Target::Taker(Box::new(move |bytes| words.keep(bytes)))

@@ -1,10 +1,10 @@
-//! What a run wrote.
+//! The output of a run.
 
-/// What a run wrote, to be compared.
+/// The output of a run, for comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// How much.
+    /// How many bytes.
     pub(crate) bytes: u64,
-    /// What.
+    /// Their hash.
     pub(crate) hash: [u8; blake3::OUT_LEN],
 }

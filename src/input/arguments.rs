@@ -9,8 +9,8 @@ use super::error::InputError;
 
 /// Turns each argument into one line of JSON.
 ///
-/// An argument that is JSON stays as it is, any other becomes a JSON string;
-/// with `raw` all become strings.
+/// An argument that is valid JSON stays as it is; any other becomes a JSON
+/// string. With `raw`, all become strings.
 pub(crate) fn lines(items: &[OsString], raw: bool) -> Result<Bytes, InputError> {
     let mut out = Vec::with_capacity(items.iter().map(|item| item.len() + 3).sum());
     for (index, item) in items.iter().enumerate() {
@@ -24,7 +24,7 @@ pub(crate) fn lines(items: &[OsString], raw: bool) -> Result<Bytes, InputError> 
     Ok(out.into())
 }
 
-/// Appends `text` as it is if it is JSON, on one line, and otherwise as a JSON
+/// Appends `text` on one line: unchanged if it is JSON, otherwise as a JSON
 /// string.
 pub(crate) fn append_value(out: &mut Vec<u8>, text: &str) {
     append(out, text, false);

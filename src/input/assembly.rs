@@ -1,8 +1,7 @@
-//! Collects what was read until it holds whole records, and carries the
-//! partial last one over.
+//! Collects bytes until they hold whole records, and carries a partial last
+//! record over.
 //!
-//! Does no I/O: a reader appends to the buffer, of whatever size the pieces
-//! are.
+//! Does no I/O: a reader appends pieces of any size to the buffer.
 
 use bytes::Bytes;
 use memchr::memrchr;
@@ -10,29 +9,29 @@ use memchr::memrchr;
 use super::format::Format;
 use super::table::RecordEnds;
 
-/// How much is read into one block, where records are not larger themselves.
+/// How much to read into one block, unless a record is larger.
 pub(super) const BLOCK_BYTES: usize = 512 * 1024;
 /// Less room than this is not worth a read.
 const LEAST_ROOM: usize = 32 * 1024;
-/// Blocks below this size are copied out: what little a slow producer writes
-/// shall not hold a whole buffer.
+/// Smaller blocks are copied: a few bytes from a slow producer must not keep a
+/// whole buffer alive.
 const COPY_BYTES: usize = 64 * 1024;
 
-/// The bytes of one file that are read and not yet passed on.
+/// The bytes of one file that were read but not passed on.
 #[derive(Debug)]
 pub(super) struct Assembly {
     format: Format,
     buffer: Vec<u8>,
-    /// Up to where record ends have been looked for.
+    /// Record ends were searched up to here.
     scanned: usize,
-    /// Up to where records are whole.
+    /// Records are whole up to here.
     whole: usize,
-    /// Where the scan of a table stands.
+    /// The state of a table's scan.
     ends: RecordEnds,
 }
 
 impl Assembly {
-    /// Begins a file.
+    /// Starts a file.
     pub(super) fn new(format: Format) -> Self {
         let delimiter = match format {
             Format::Table { delimiter, .. } => delimiter,
@@ -47,10 +46,11 @@ impl Assembly {
         }
     }
 
-    /// The buffer to append to, with spare capacity that is worth a read.
+    /// The buffer to append to, with enough spare capacity to make a read
+    /// worthwhile.
     ///
-    /// A record that outgrows the buffer makes it larger by a quarter at a
-    /// time: it costs little more than its size, and is still copied rarely.
+    /// A record that outgrows the buffer enlarges it by a quarter at a time:
+    /// this wastes little memory, yet copies rarely.
     pub(super) fn room(&mut self) -> &mut Vec<u8> {
         if self.buffer.capacity() - self.buffer.len() < LEAST_ROOM {
             self.buffer
@@ -64,7 +64,7 @@ impl Assembly {
         self.buffer.capacity() - self.buffer.len() < LEAST_ROOM
     }
 
-    /// Takes out the whole records, if there are any.
+    /// Removes and returns the whole records, if there are any.
     pub(super) fn take_whole(&mut self) -> Option<Bytes> {
         self.scan();
         let whole = std::mem::take(&mut self.whole);
@@ -84,13 +84,13 @@ impl Assembly {
         Some(Bytes::from(std::mem::replace(&mut self.buffer, next)))
     }
 
-    /// How many bytes there are of a record that is not whole.
+    /// How many bytes of an incomplete record there are.
     pub(super) fn partial(&self) -> usize {
         self.buffer.len()
     }
 
-    /// Takes out all there is, at the end of the file: the last record may
-    /// lack its terminator.
+    /// Returns everything at the end of the file: the last record may lack its
+    /// terminator.
     pub(super) fn take_rest(mut self) -> Option<Bytes> {
         self.scan();
         (!self.buffer.is_empty()).then(|| Bytes::from(self.buffer))
@@ -116,7 +116,7 @@ mod tests {
     use crate::input::records::records;
     use proptest::prelude::*;
 
-    /// Feeds pieces of the given sizes, in turn; gives the blocks.
+    /// Feeds pieces of the given sizes, in turn, and returns the blocks.
     fn blocks(format: Format, bytes: &[u8], sizes: &[usize]) -> Vec<Vec<u8>> {
         let mut assembly = Assembly::new(format);
         let mut rest = bytes;

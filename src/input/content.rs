@@ -1,9 +1,9 @@
 //! What a source holds, recognised by its first bytes.
 //!
-//! Files that are compressed are read unpacked. Text in UTF-16 is refused with
-//! the command that converts it, a byte-order mark is dropped, and the records
-//! of a table that end with carriage returns alone are read as lines. What is
-//! plain is left to its reader, whose way to the bytes is shorter.
+//! Compressed files are unpacked while reading. Text in UTF-16 is refused with
+//! the command that converts it, a byte-order mark is dropped, and table
+//! records that end with bare carriage returns are read as lines. Plain sources
+//! are left to their reader, which reads them more directly.
 
 use std::io::{self, Cursor, Read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -24,26 +24,26 @@ const MARK_BYTES: usize = 10;
 /// U+FEFF in UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// What the bytes of a source are to be.
+/// What kind of content the reader expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Any bytes, with all that is there.
+    /// Any bytes, including a byte-order mark.
     Blocks,
-    /// Any bytes behind a byte-order mark.
+    /// Any bytes after a byte-order mark.
     Bytes,
     /// Lines of text.
     Lines,
     /// A stream of JSON values.
     Values,
-    /// A table with this byte between fields.
+    /// A table with this delimiter.
     Table(u8),
 }
 
 /// An open source.
 pub(super) enum Content {
-    /// The text is read as it is; these bytes were already read.
+    /// Read without a filter; these first bytes were already read.
     Plain(Vec<u8>, Polled),
-    /// It is read through a filter.
+    /// Read through a filter.
     Filtered(Filter),
 }
 
@@ -55,17 +55,17 @@ pub(super) struct Filter {
     buffer: Box<[u8]>,
 }
 
-/// What the first bytes of a source say.
+/// What the first bytes of a source mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mark {
     Utf8,
-    /// Under this name `iconv` knows it.
+    /// An encoding, under the name that `iconv` knows.
     Foreign(&'static str),
     Packed(Packing),
 }
 
-/// Where one mark begins with another, the longer comes first; `?` stands for
-/// a digit.
+/// If one mark starts with another, the longer comes first; `?` stands for a
+/// digit.
 const MARKS: [(&[u8], Mark); 10] = [
     (b"\x1F\x8B\x08", Mark::Packed(Packing::Gzip)),
     (b"BZh?1AY&SY", Mark::Packed(Packing::Bzip2)),
@@ -80,7 +80,7 @@ const MARKS: [(&[u8], Mark); 10] = [
 ];
 
 impl Content {
-    /// Opens `source`, and looks at its first bytes. Waits for them until
+    /// Opens `source`, and examines its first bytes. Waits for them until
     /// `wake` hangs up.
     pub(super) fn open(
         source: Readable,
@@ -114,7 +114,7 @@ impl Content {
         Ok(Self::Filtered(Filter::new(bytes, source)))
     }
 
-    /// All of it as one stream.
+    /// The whole source as one stream.
     pub(super) fn into_read(self) -> Box<dyn Read + Send> {
         match self {
             Self::Plain(head, bytes) => Box::new(Cursor::new(head).chain(bytes)),
@@ -132,7 +132,7 @@ impl AsFd for Content {
     }
 }
 
-/// A file of this kind as it is to be read.
+/// Filters a source for this kind of reader.
 fn filtered(kind: Kind, bytes: impl Read + Send + 'static) -> Box<dyn Read + Send> {
     match kind {
         Kind::Blocks | Kind::Bytes | Kind::Lines => Box::new(bytes),
@@ -141,7 +141,7 @@ fn filtered(kind: Kind, bytes: impl Read + Send + 'static) -> Box<dyn Read + Sen
     }
 }
 
-/// The first bytes of a file behind a mark that means nothing else.
+/// The first bytes of a source, without a byte-order mark.
 fn without_mark(
     mut head: Vec<u8>,
     mark: Option<Mark>,
@@ -157,14 +157,14 @@ fn without_mark(
     }
 }
 
-/// Whether a file begins as compressed ones do.
+/// Whether a file starts like a compressed one.
 pub(super) fn is_packed(mut bytes: impl Read) -> io::Result<bool> {
     let (_, mark) = recognise(&mut bytes)?;
     Ok(matches!(mark, Some(Mark::Packed(_))))
 }
 
 impl Kind {
-    /// Whether it is read as it is.
+    /// Whether no filter is needed.
     fn is_plain(self) -> bool {
         matches!(self, Self::Blocks | Self::Bytes | Self::Lines)
     }
@@ -179,14 +179,14 @@ impl Filter {
         }
     }
 
-    /// Appends what one reading gives; nothing at the end.
+    /// Appends the bytes of one read; none at the end.
     pub(super) fn read_into(&mut self, out: &mut Vec<u8>) -> io::Result<usize> {
         let read = self.bytes.read(&mut self.buffer)?;
         out.extend_from_slice(&self.buffer[..read]);
         Ok(read)
     }
 
-    /// Whether the source has more to read just now.
+    /// Whether the source can be read without waiting.
     pub(super) fn is_ready(&self) -> bool {
         is_ready(self.source.as_fd())
     }
@@ -203,8 +203,8 @@ impl From<Format> for Kind {
     }
 }
 
-/// Reads until it is told whether there is a mark, and which; gives what was
-/// read, too. Asks for no more than the longest of them.
+/// Reads until it is clear whether there is a mark, and which; returns the
+/// bytes read, too. Never asks for more than the longest mark.
 fn recognise(bytes: &mut impl Read) -> io::Result<(Vec<u8>, Option<Mark>)> {
     let mut head = Vec::new();
     let mut buffer = [0; MARK_BYTES];
@@ -226,7 +226,7 @@ fn recognise(bytes: &mut impl Read) -> io::Result<(Vec<u8>, Option<Mark>)> {
     }
 }
 
-/// Whether `head` and `mark` are the same as far as both go.
+/// Whether one of `head` and `mark` is a prefix of the other.
 fn begins(head: &[u8], mark: &[u8]) -> bool {
     head.iter()
         .zip(mark)

@@ -1,8 +1,8 @@
 //! Cuts blocks of whole records into batches, without copying and without I/O.
 //!
-//! Knows where in which file each batch lies, so that errors can name lines,
-//! and gives each batch of a table the header of its own file. Does not know
-//! where blocks come from.
+//! Knows the file and the line of each batch, so that errors can name them, and
+//! gives each batch of a table the header of its own file. Does not know where
+//! blocks come from.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,64 +14,66 @@ use super::format::Format;
 use super::header::{BadHeader, Header};
 use super::records::records;
 
-/// Blocks up to this size together are copied into one, so that a producer
-/// that writes line by line does not make batches of one line each.
+/// Blocks up to this total size are merged into one, so that a producer that
+/// writes line by line does not cause batches of one line each.
 const MERGE_BYTES: usize = 32 * 1024;
 
 /// Whole records of one file that belong together.
 #[derive(Clone, Debug)]
 pub(crate) struct Batch {
-    /// The records with their terminators; only the last of a file may lack its own.
+    /// The records with their terminators; only the last one of a file may lack
+    /// it.
     pub(crate) bytes: Bytes,
-    /// The record that names the fields, without its terminator, where the
-    /// format has one.
+    /// The record that names the fields, without its terminator, if the format
+    /// has one.
     pub(crate) header: Option<Bytes>,
-    /// The line of the file on which `bytes` begins, from 1. It is 0 for items
-    /// that stand in no file.
+    /// The line of the file on which `bytes` starts, from 1; 0 for items that
+    /// come from no file.
     pub(crate) first_line: u64,
-    /// How many items there are: at least one.
+    /// How many items there are; at least one.
     pub(crate) items: usize,
     /// The file, for messages; none for standard input and arguments.
     pub(crate) file: Option<Arc<str>>,
 }
 
-/// Where a block lies.
+/// Where a block belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// At the start of a file.
     FileStart,
-    /// Behind the block before, in the same file.
+    /// After the previous block of the same file.
     Continued,
-    /// In no file: its items have no lines.
+    /// In no file: its items have no line numbers.
     Nowhere,
 }
 
-/// Some whole records as they were read.
+/// Whole records, as they were read.
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     /// The records. Only the last block of a file may end without a terminator.
     pub(super) bytes: Bytes,
     /// The file, for messages; none for standard input and arguments.
     pub(super) file: Option<Arc<str>>,
-    /// Where the block lies.
+    /// Where the block belongs.
     pub(super) place: Place,
 }
 
-/// Holds blocks and gives batches.
+/// Takes blocks and yields batches.
 #[derive(Debug)]
 pub(super) struct Cutter {
     format: Format,
     blocks: VecDeque<Block>,
     buffered: usize,
-    /// Where the first block begins; none if there are no lines.
+    /// The line on which the first block starts; none if there are no line
+    /// numbers.
     line: Option<u64>,
     header: Option<Bytes>,
     header_due: bool,
-    /// The names that the first header with equal names was given instead.
+    /// The new names of repeated columns in the first header that has any.
     renamed: Renamed,
 }
 
-/// What there is to say about equal names, once.
+/// A message about repeated names, to be given once.
 #[derive(Debug, Default)]
 enum Renamed {
     #[default]
@@ -94,12 +96,12 @@ impl Cutter {
         }
     }
 
-    /// How many bytes wait to be cut.
+    /// How many bytes are still uncut.
     pub(super) fn buffered(&self) -> usize {
         self.buffered
     }
 
-    /// Adds a block behind all others.
+    /// Appends a block.
     pub(super) fn push(&mut self, block: Block) {
         self.buffered += block.bytes.len();
         if let Some(last) = self.blocks.back_mut()
@@ -115,8 +117,8 @@ impl Cutter {
         }
     }
 
-    /// Cuts off the next batch: as many records as fit into both limits, but
-    /// at least one. None when no item is left; then nothing at all is left.
+    /// Cuts the next batch: as many records as both limits allow, but at least
+    /// one. None if no item is left; then the buffer is empty.
     pub(super) fn cut(
         &mut self,
         max_items: usize,
@@ -148,7 +150,7 @@ impl Cutter {
         }
     }
 
-    /// Gives once the names of columns whose own were not the only ones.
+    /// Returns, once, the new names of repeated columns.
     pub(super) fn take_renamed(&mut self) -> Option<Vec<Vec<u8>>> {
         if !matches!(self.renamed, Renamed::Untold(_)) {
             return None;
@@ -187,7 +189,7 @@ impl Cutter {
         Ok(())
     }
 
-    /// Cuts from the first block; without any item in it, empties it.
+    /// Cuts from the first block; drops the block if it holds no item.
     fn cut_first_block(&mut self, max_items: usize, max_bytes: usize) -> Option<Batch> {
         let block = self.blocks.front_mut()?;
         let mut records = records(self.format, &block.bytes);

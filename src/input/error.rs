@@ -1,16 +1,16 @@
-//! What can go wrong between the outside world and a batch of records.
+//! What can go wrong on the way from a source to a batch of records.
 
 use std::io;
 
 use crate::error::Exit;
 
-/// What messages call standard input.
+/// The name of standard input in messages.
 pub(super) const STDIN_NAME: &str = "standard input";
 
-/// Why items could not be had. Reads after "failed to".
+/// Why items could not be read. Reads after "failed to".
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum InputError {
-    /// A file is missing, or may not be read.
+    /// A file is missing or unreadable.
     #[error("open {file}")]
     Open {
         /// As the user named it.
@@ -18,7 +18,7 @@ pub(crate) enum InputError {
         /// What the system said.
         source: io::Error,
     },
-    /// Nobody is to read from there.
+    /// Standard input was closed when ppar started.
     #[error("read items: standard input is closed")]
     ClosedStdin,
     /// A folder was given instead of a file.
@@ -33,7 +33,7 @@ pub(crate) enum InputError {
         /// As the user wrote it.
         name: String,
     },
-    /// Reading broke off in the middle.
+    /// Reading failed midway.
     #[error("read {file}")]
     Read {
         /// As the user named it.
@@ -41,7 +41,7 @@ pub(crate) enum InputError {
         /// What the system said.
         source: io::Error,
     },
-    /// A record has no end in sight.
+    /// A record is too long.
     #[error(
         "read {file}: the record that begins {place} is longer than {limit} bytes, the limit of --max-record"
     )]
@@ -50,40 +50,40 @@ pub(crate) enum InputError {
         file: String,
         /// `on line N` or `at byte N`.
         place: String,
-        /// How long it may be.
+        /// The limit.
         limit: usize,
     },
-    /// Text that is not in UTF-8, as its first bytes say.
+    /// Text that is not UTF-8, judging by its first bytes.
     #[error("read {file}: it is {encoding}, not UTF-8; convert it: {command}")]
     Encoding {
         /// As the user named it.
         file: String,
-        /// What it is.
+        /// Its encoding.
         encoding: &'static str,
-        /// What converts it.
+        /// The command that converts it.
         command: String,
     },
-    /// What is to be held in memory is too much.
+    /// The input does not fit into the memory reserved for it.
     #[error("hold the input in memory: it is larger than {mib} MiB; give a part of it")]
     TooLarge {
-        /// So much is held.
+        /// The limit.
         mib: usize,
     },
-    /// Tables that cannot be one.
+    /// Tables that cannot be joined.
     #[error("take {file} for a part of the input: its header is not that of the file before")]
     OtherHeader {
         /// As the user named it.
         file: String,
     },
-    /// A table whose last record is not whole.
+    /// A table whose last record is incomplete.
     #[error("read {file} as a table: the quote that opens on line {line} is never closed")]
     OpenQuote {
         /// As the user named it.
         file: String,
-        /// Of the file, from 1.
+        /// The line in the file, from 1.
         line: u64,
     },
-    /// A header that names its columns in another encoding.
+    /// A header whose column names are in another encoding.
     #[error(
         "read the header of {file}: the name of column {column} is not UTF-8; \
          convert the table, for instance with iconv -f WINDOWS-1252 -t UTF-8"
@@ -91,28 +91,28 @@ pub(crate) enum InputError {
     HeaderEncoding {
         /// As the user named it.
         file: String,
-        /// Which one, from 1.
+        /// Which column, from 1.
         column: usize,
     },
-    /// Only the parts of a regular file can be read in any order.
+    /// Only a regular file can be read in place.
     #[error("read {file} in place: it is not a regular file; use --pipe")]
     NotInPlace {
         /// As the user named it.
         file: String,
     },
-    /// Parts of a compressed file cannot be found.
+    /// The parts of a compressed file cannot be found.
     #[error("read {file} in place: it is compressed; use --pipe")]
     PackedInPlace {
         /// As the user named it.
         file: String,
     },
-    /// The thread that reads, or the pipe that ends it, could not be had.
+    /// The thread that reads, or the pipe that stops it, could not be created.
     #[error("start reading the input")]
     Start {
         /// What the system said.
         source: io::Error,
     },
-    /// An argument that no JSON string can hold.
+    /// An argument that is no valid JSON string.
     #[error(
         "take argument {position} ({shown}) as an item: it is not UTF-8; \
          convert it, for instance with iconv"
@@ -120,10 +120,10 @@ pub(crate) enum InputError {
     ArgumentEncoding {
         /// Which of the items, from 1.
         position: usize,
-        /// The argument with its foreign bytes escaped.
+        /// The argument, with bytes that are not UTF-8 escaped.
         shown: String,
     },
-    /// A range without two or three parts, or with an empty one that is required.
+    /// A malformed range.
     #[error(
         "read the range {text:?}: {problem}; write START:STOP or START:STOP:STEP, as in 0:10:2"
     )]
@@ -140,29 +140,30 @@ pub(crate) enum InputError {
         text: String,
         /// `START`, `STOP` or `STEP`.
         part: &'static str,
-        /// What was written instead.
+        /// The text in its place.
         value: String,
-        /// What the number parser said.
+        /// The error of the number parser.
         source: std::num::ParseIntError,
     },
 }
 
 impl InputError {
-    /// The exit code that the error deserves: whether the system failed, or the
-    /// input is not what it is said to be.
+    /// The exit code for this error: it differs for failures of the system and
+    /// for invalid input.
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Start { .. } | Self::ClosedStdin => Exit::Broken,
-            // What a reader finds wrong with what it has read has no number.
+            // Errors that a reader found in the data itself have no number.
             Self::Read { source, .. } if source.raw_os_error().is_some() => Exit::Broken,
             _ => Exit::Usage,
         }
     }
 
-    /// A file that `iconv` converts; none is standard input.
+    /// An error for a file in `encoding`, which `iconv` converts; none is
+    /// standard input.
     pub(super) fn encoding(file: Option<&str>, encoding: &'static str) -> Self {
         let mut command = format!("iconv -f {encoding} -t UTF-8");
-        // A name with a NUL byte in it was not opened.
+        // A file whose name contains a NUL byte could not have been opened.
         if let Some(quoted) = file.and_then(|file| shlex::try_quote(file).ok()) {
             command.extend([" ", &quoted]);
         }

@@ -1,6 +1,6 @@
 //! Escapes for bytes that cannot be typed.
 
-/// The byte for a backslash and this letter.
+/// The byte that a backslash and this letter stand for.
 pub(super) fn letter(letter: u8) -> Option<u8> {
     match letter {
         b'n' => Some(b'\n'),
@@ -12,7 +12,7 @@ pub(super) fn letter(letter: u8) -> Option<u8> {
     }
 }
 
-/// The byte with these hexadecimal digits, of which there may be two.
+/// The byte with these one or two hexadecimal digits.
 pub(super) fn hexadecimal(digits: &[u8]) -> Option<u8> {
     digits.iter().try_fold(0, |value, &digit| {
         let digit = char::from(digit).to_digit(16)?;
@@ -20,8 +20,8 @@ pub(super) fn hexadecimal(digits: &[u8]) -> Option<u8> {
     })
 }
 
-/// A text in which `\n`, `\r`, `\t`, `\0`, `\\` and `\xHH` stand for bytes; none
-/// if another backslash is in it.
+/// `text` with the escapes `\n`, `\r`, `\t`, `\0`, `\\` and `\xHH` replaced;
+/// none if it contains any other backslash.
 pub(crate) fn unescaped(text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut rest = text;

@@ -18,12 +18,11 @@ use super::gauge::{Gauge, Part, expected};
 use super::reader::{Progress, Reader};
 use super::source::{Files, check_all};
 
-/// How many blocks wait in the channel. With the one that is being cut, the
-/// one that is being read, and one that waits for its place in the channel,
-/// this bounds the memory.
+/// How many blocks wait in the channel. Three more may exist: one that is being
+/// cut, one that is being read, and one waiting to enter the channel.
 const QUEUED_BLOCKS: usize = 2;
-/// So much is taken out of the channel ahead of cutting, for small blocks to
-/// come together and the reader to go on.
+/// How much to take out of the channel before cutting, so that small blocks are
+/// merged and the reader can go on.
 const AT_HAND_BYTES: usize = BLOCK_BYTES;
 
 /// What [`Feed::cut`] found.
@@ -33,7 +32,7 @@ pub(crate) enum Cut {
     Batch(Batch),
     /// Nothing yet: call again after [`Feed::wait`].
     Wait,
-    /// There will be nothing any more.
+    /// Nothing, and nothing more will come.
     End,
 }
 
@@ -44,11 +43,11 @@ pub(crate) struct Feed {
     arrivals: Option<Arrivals>,
     failure: Option<InputError>,
     progress: Arc<Progress>,
-    /// How many bytes were cut off.
+    /// How many bytes were cut.
     cut: u64,
 }
 
-/// The near ends of what connects to the reader. Dropping them ends it.
+/// The feed's ends of the connections to the reader. Dropping them ends it.
 #[derive(Debug)]
 struct Arrivals {
     blocks: Receiver<Result<Block, InputError>>,
@@ -56,7 +55,7 @@ struct Arrivals {
 }
 
 impl Feed {
-    /// Checks that all sources can be read, and begins to read them one after
+    /// Checks that all sources can be read, and starts to read them one after
     /// the other.
     pub(crate) fn open(files: impl Into<Files>, format: Format) -> Result<Self, InputError> {
         let files = files.into();
@@ -75,7 +74,7 @@ impl Feed {
             gauge,
         };
         // The thread is not joined: it ends by itself when the feed is gone,
-        // and a read from a broken network disk could take its time.
+        // and a read from a broken network drive could take a long time.
         thread::Builder::new()
             .name("ppar-input".to_owned())
             .spawn(move || reader.run(readable))
@@ -92,8 +91,8 @@ impl Feed {
         })
     }
 
-    /// Items that are in memory already, as a file would hold them. They stand
-    /// in no file.
+    /// Items in memory, in the form a file would have. They have no line
+    /// numbers.
     pub(crate) fn from_memory(bytes: Bytes, format: Format) -> Self {
         let mut cutter = Cutter::new(format);
         cutter.push(Block {
@@ -110,8 +109,8 @@ impl Feed {
         }
     }
 
-    /// Cuts off as many items as are at hand and fit into both limits, but at
-    /// least one. Never blocks. An error comes after all items before it.
+    /// Cuts as many available items as both limits allow, but at least one.
+    /// Never blocks. An error comes after all items before it.
     pub(crate) fn cut(&mut self, max_items: usize, max_bytes: usize) -> Result<Cut, InputError> {
         loop {
             let arrived = self.top_up();
@@ -125,15 +124,15 @@ impl Feed {
             if self.arrivals.is_none() {
                 return Ok(Cut::End);
             }
-            // What arrived contained no item; what follows may.
+            // What arrived held no item; what follows may.
             if !arrived {
                 return Ok(Cut::Wait);
             }
         }
     }
 
-    /// Waits until [`Feed::cut`] may give more than it did. Nothing is lost
-    /// when the future is dropped.
+    /// Waits until [`Feed::cut`] may have more. Dropping the future loses
+    /// nothing.
     pub(crate) async fn wait(&mut self) {
         if self.cutter.buffered() > 0 {
             return;
@@ -144,17 +143,18 @@ impl Feed {
         }
     }
 
-    /// Gives once the names of columns whose own were not the only ones.
+    /// Returns, once, the new names of repeated columns.
     pub(crate) fn take_renamed(&mut self) -> Option<Vec<Vec<u8>>> {
         self.cutter.take_renamed()
     }
 
-    /// How many bytes were read and not yet cut off.
+    /// How many bytes were read and not yet cut.
     pub(crate) fn buffered(&self) -> usize {
         self.cutter.buffered() + self.progress.queued()
     }
 
-    /// Whether everything was read, so that [`Feed::buffered`] is all there is.
+    /// Whether everything was read, so that [`Feed::buffered`] is all that is
+    /// left.
     pub(crate) fn ended(&self) -> bool {
         self.arrivals.is_none() || self.progress.ended()
     }
@@ -168,8 +168,8 @@ impl Feed {
         expected(items, self.progress.read()?, cut)
     }
 
-    /// Takes blocks out of the channel while there are any and they are
-    /// wanted; whether there was one.
+    /// Takes available blocks out of the channel, as far as wanted; returns
+    /// whether there were any.
     fn top_up(&mut self) -> bool {
         let mut arrived = false;
         while self.cutter.buffered() < AT_HAND_BYTES
@@ -186,7 +186,7 @@ impl Feed {
         arrived
     }
 
-    /// Takes what came out of the channel; none means that nothing more will.
+    /// Handles what came out of the channel; none means the end.
     fn accept(&mut self, arrival: Option<Result<Block, InputError>>) {
         match arrival {
             Some(Ok(block)) => {

@@ -59,7 +59,7 @@ fn next(feed: &mut Feed, max_items: usize) -> Result<Option<Batch>, InputError> 
     }
 }
 
-/// All items with their files' last path components and their lines.
+/// All items, each with its file name and line.
 fn all(feed: &mut Feed, format: Format) -> Vec<(String, u64, String)> {
     let mut found = Vec::new();
     while let Some(batch) = next(feed, 3).expect("reading works") {
@@ -77,7 +77,7 @@ fn progress_of(feed: &Feed) -> Weak<Progress> {
     Arc::downgrade(&feed.progress)
 }
 
-/// Waits for the thread to be gone: it owns the last reference.
+/// Waits for the thread to end: it owns the last reference.
 fn assert_ends(reader: &Weak<Progress>) {
     let start = Instant::now();
     while reader.strong_count() > 0 {
@@ -284,7 +284,7 @@ fn a_named_pipe_may_have_no_writer_yet() {
 
 #[test]
 fn standard_input_is_a_source() {
-    // Whatever it is where tests run, opening it and giving it up work.
+    // Whatever standard input is here, opening it and dropping it works.
     let feed = Feed::open(vec![Source::Stdin], Format::JsonLines).expect("it can be opened");
     let reader = progress_of(&feed);
     drop(feed);

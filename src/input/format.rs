@@ -4,26 +4,26 @@ use serde::{Deserialize, Serialize};
 
 use super::values::VALUE_END;
 
-/// How a stream of bytes falls into records.
+/// How a stream of bytes is divided into records.
 ///
-/// Everywhere the last record may lack its terminator, and a UTF-8 byte-order
-/// mark at the start of a file belongs to no record.
+/// In all formats the last record may lack its terminator, and a UTF-8
+/// byte-order mark at the start of a file belongs to no record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Format {
     /// One JSON value per line. Blank lines are ignored.
     JsonLines,
-    /// JSON values, of which many may stand on a line and each on many lines;
-    /// where they are cut, each has an end of its own.
+    /// JSON values, any number on a line and on any number of lines; each value
+    /// is cut into a record with a terminator of its own.
     JsonValues,
-    /// Every line is an item, an empty one too; a carriage return at its end
-    /// does not belong to it.
+    /// Each line is an item, even if empty; a carriage return at its end is not
+    /// part of it.
     RawLines,
     /// Records end with this byte, and may hold any other.
     Ended(u8),
-    /// CSV, TSV and their kin. Quoted fields may hold line ends; empty lines
-    /// are no items.
+    /// CSV, TSV and similar. Quoted fields may contain line ends; empty lines
+    /// are ignored.
     Table {
-        /// Stands between two fields: one ASCII byte, neither `"` nor a line end.
+        /// The delimiter of fields: one ASCII byte, neither `"` nor a line end.
         delimiter: u8,
         /// Whether the first record of each file names the fields.
         header: bool,
@@ -40,7 +40,8 @@ impl Format {
         }
     }
 
-    /// Whether the first record of each file names the fields instead of being an item.
+    /// Whether the first record of each file names the fields and is not an
+    /// item.
     pub(super) fn has_header(self) -> bool {
         matches!(self, Self::Table { header: true, .. })
     }

@@ -1,7 +1,9 @@
-//! How far files were read, against their sizes, and how many items that makes.
+//! How much of the files was read, relative to their sizes, and how many items
+//! to expect.
 //!
-//! Asks the system where in a file reading stands: that is right for compressed
-//! files too. What was read ahead and not used yet is taken off in proportion.
+//! Asks the system for the position in a file, which is right for compressed
+//! files, too. What was read ahead and not used yet is subtracted in
+//! proportion.
 
 use std::ops::Range;
 use std::os::fd::{AsFd, OwnedFd};
@@ -10,32 +12,32 @@ use rustix::fs::tell;
 
 use super::source::Readable;
 
-/// Follows files that are read one behind the other.
+/// Follows files that are read one after the other.
 #[derive(Debug)]
 pub(super) struct Gauge {
-    /// How many bytes all of them have.
+    /// The total size of all files.
     whole: u64,
-    /// How many those have that were read to their ends.
+    /// The total size of the files that were read completely.
     behind: u64,
     current: Option<(OwnedFd, Range<u64>)>,
 }
 
-/// A part of something, in any unit.
+/// A part of a whole, in any unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Part {
-    /// So much of it.
+    /// How much of it is done.
     pub(super) done: u64,
-    /// All of it.
+    /// The whole.
     pub(super) whole: u64,
 }
 
 impl Gauge {
-    /// Follows these, if all have a size.
+    /// Follows these sources, if all have a size.
     pub(super) fn of(sources: &[Readable]) -> Option<Self> {
         let sizes = sources
             .iter()
             .map(|source| source.extent().map(|extent| extent.end - extent.start));
-        // Some files of the kernel's say that they are empty, and are not.
+        // Some files of the kernel claim to be empty, and are not.
         let whole = sizes.sum::<Option<u64>>().filter(|&whole| whole > 0)?;
         Some(Self {
             whole,
@@ -44,14 +46,14 @@ impl Gauge {
         })
     }
 
-    /// The next of them is read from now on: `extent` of this file.
+    /// Starts the next file, of which `extent` is read.
     pub(super) fn begin(&mut self, file: impl AsFd, extent: Option<Range<u64>>) {
         self.end();
         let file = file.as_fd().try_clone_to_owned().ok();
         self.current = file.zip(extent);
     }
 
-    /// The file that is being read is at its end.
+    /// Ends the current file.
     fn end(&mut self) {
         if let Some((_, extent)) = self.current.take() {
             self.behind += extent.end - extent.start;
@@ -72,7 +74,7 @@ impl Gauge {
 }
 
 impl Part {
-    /// All of it, whatever it is.
+    /// A part that is the whole.
     pub(super) const ALL: Self = Self { done: 1, whole: 1 };
 
     fn share(self) -> f64 {
@@ -80,8 +82,8 @@ impl Part {
     }
 }
 
-/// About how many items there are in all, if there were so many in the part of
-/// what was read that was `taken`.
+/// The estimated number of all items, given that the `taken` part of what was
+/// `read` held `items`.
 pub(super) fn expected(items: u64, read: Part, taken: Part) -> Option<u64> {
     let share = read.share() * taken.share();
     let all = items as f64 / share;

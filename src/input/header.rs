@@ -9,13 +9,13 @@ use super::table::{Fields, fields, line_breaks};
 /// A record that names columns.
 #[derive(Debug)]
 pub(super) struct Header {
-    /// The record; where names were equal, with those that tell them apart.
+    /// The record; if names were repeated, with the new ones.
     pub(super) record: Bytes,
-    /// The names that columns were given instead of their own.
+    /// The new names of repeated columns.
     pub(super) renamed: Vec<Vec<u8>>,
 }
 
-/// Why a record names no columns.
+/// Why a record cannot be a header.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum BadHeader {
     /// A quote that opens this many lines after the first is never closed.
@@ -71,7 +71,7 @@ pub(crate) fn tell_apart(names: &mut [Vec<u8>]) -> Vec<Vec<u8>> {
     renamed
 }
 
-/// The message about names that were equal.
+/// The message about repeated names.
 pub(crate) fn renaming(renamed: &[Vec<u8>]) -> String {
     let names: Vec<_> = renamed
         .iter()
@@ -81,7 +81,7 @@ pub(crate) fn renaming(renamed: &[Vec<u8>]) -> String {
     format!("the header repeats names; the later columns are now {names}")
 }
 
-/// A record of these fields.
+/// Writes these fields as a record.
 fn written(delimiter: u8, names: &[Vec<u8>]) -> Bytes {
     let mut record = Vec::new();
     for name in names {

@@ -1,9 +1,9 @@
 //! Where items come from: lines, tables, arguments and ranges.
 //!
-//! A leaf: it says where one record ends and the next begins, and never what
-//! a record means. A [`Feed`] reads files on a thread of its own and cuts them
-//! into [`Batch`]es of whole records; whoever works on a batch takes it apart
-//! with [`records()`], by the same rule that counted it.
+//! A leaf: it knows where one record ends and the next starts, but never what a
+//! record means. A [`Feed`] reads files on a thread of its own and cuts them
+//! into [`Batch`]es of whole records; workers take a batch apart with
+//! [`records()`], by the same rule that counted its items.
 
 mod arguments;
 mod assembly;

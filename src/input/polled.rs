@@ -1,4 +1,4 @@
-//! Reading that waits.
+//! Reading from files that may not be ready.
 
 use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -7,15 +7,16 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl};
 use rustix::io::Errno;
 
-/// Whether standard input was closed when ppar was started: what stands in its
-/// place cannot be read.
+/// Whether standard input was closed when ppar started: its replacement cannot
+/// be read.
 pub(crate) fn stdin_is_closed() -> bool {
     let flags = fcntl_getfl(rustix::stdio::stdin());
     flags.is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::WRONLY)
 }
 
-/// Reads what may not be ready: a pipe that nobody has opened for writing yet
-/// would seem to be at its end, and an unready one would fail.
+/// A reader that waits until its file is ready: a pipe that nobody has opened
+/// for writing yet would look as if it had ended, and a non-blocking one would
+/// fail.
 pub(crate) struct Polled {
     file: OwnedFd,
     wake: Option<OwnedFd>,
@@ -37,12 +38,12 @@ impl Polled {
         }
     }
 
-    /// Whether its end was read. A terminal would go on after it.
+    /// Whether it has reached the end. A terminal could go on after its end.
     pub(super) fn has_ended(&self) -> bool {
         self.has_ended
     }
 
-    /// Waits for something to read.
+    /// Waits until there is something to read.
     pub(super) fn wait(&self) -> io::Result<()> {
         let wake = self.wake.as_ref().unwrap_or(&self.file);
         let mut both = [&self.file, wake].map(|end| PollFd::new(end, PollFlags::IN));
@@ -82,7 +83,7 @@ impl Read for Polled {
                     self.has_ended = bytes == 0 && !buffer.is_empty();
                     return Ok(bytes);
                 }
-                // Someone else who shares the pipe was faster.
+                // Another process that shares the pipe was faster.
                 Err(Errno::INTR | Errno::AGAIN) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -4,14 +4,14 @@ use std::str::FromStr;
 
 use super::error::InputError;
 
-/// The integers from `start` towards `stop`, which is not among them.
+/// The integers from `start` to `stop`, which is excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Range {
     /// The first integer.
     pub(crate) start: i64,
-    /// The first integer that is too far.
+    /// The first integer beyond the end.
     pub(crate) stop: i64,
-    /// The way from one to the next: never 0.
+    /// The step: never 0.
     pub(crate) step: i64,
 }
 
@@ -23,12 +23,13 @@ impl Range {
         if way.signum() != step.signum() {
             return 0;
         }
-        // At most 2^64 - 1: from the least to the greatest in steps of one.
+        // At most 2^64 - 1, for a range over all 64-bit integers in steps of
+        // one.
         way.unsigned_abs().div_ceil(step.unsigned_abs()) as u64
     }
 
-    /// As many integers from `start` on, going beyond `stop` where it takes
-    /// that; fewer where 64 bits do not hold them.
+    /// A range of `count` integers from `start` on, if necessary beyond `stop`;
+    /// fewer if 64 bits cannot hold them.
     pub(crate) fn first(self, count: u64) -> Self {
         let stop = i128::from(count)
             .saturating_mul(i128::from(self.step))
@@ -40,7 +41,7 @@ impl Range {
         }
     }
 
-    /// The integer at position `k`, which is below [`Range::len`].
+    /// The integer at position `k`, which must be below [`Range::len`].
     pub(crate) fn item(self, k: u64) -> i64 {
         let item = i128::from(self.start) + i128::from(k) * i128::from(self.step);
         item as i64
@@ -50,7 +51,7 @@ impl Range {
 impl FromStr for Range {
     type Err = InputError;
 
-    /// Reads `STOP`, `START:STOP` or `START:STOP:STEP`. A missing or empty
+    /// Parses `STOP`, `START:STOP` or `START:STOP:STEP`. A missing or empty
     /// START is 0, a missing STEP is 1.
     fn from_str(text: &str) -> Result<Self, InputError> {
         let parts: Vec<&str> = text.split(':').collect();

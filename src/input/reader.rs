@@ -1,7 +1,7 @@
-//! The thread that reads: blocking, but never deaf to the end of its feed.
+//! The thread that reads: it blocks, but notices when its feed ends.
 //!
-//! Passes whole records on as soon as they are there, and stops when the other
-//! end of its channel or of its wake pipe is gone. Knows nothing of batches.
+//! Passes whole records on as soon as they are complete, and stops when the
+//! other end of its channel or wake pipe is gone. Knows nothing of batches.
 
 use std::io::{self, PipeReader};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -23,22 +23,22 @@ use super::polled::is_ready;
 use super::records::records;
 use super::source::Readable;
 
-/// A pipe of this size, the most that Linux gives to anyone, lets a producer
-/// work on while nothing reads.
+/// The largest pipe that Linux grants to every user: it lets a producer work on
+/// while nobody reads.
 const PIPE_BYTES: usize = 1024 * 1024;
 
-/// How far reading has come: written by the reader, read by its feed.
+/// How much was read: written by the reader, read by its feed.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
     queued: AtomicUsize,
     ended: AtomicBool,
-    /// How many bytes all files have, and how many of them were read.
+    /// The total size of all files, and how much of it was read.
     whole: Option<u64>,
     read: AtomicU64,
 }
 
 impl Progress {
-    /// Nothing was read yet of what `gauge` follows.
+    /// Starts with nothing read; `gauge` knows the total.
     pub(super) fn new(gauge: Option<&Gauge>) -> Self {
         Self {
             whole: gauge.map(|gauge| gauge.read().whole),
@@ -46,7 +46,7 @@ impl Progress {
         }
     }
 
-    /// How much of all files was read, where their sizes are known.
+    /// How much of all files was read, if their sizes are known.
     pub(super) fn read(&self) -> Option<Part> {
         self.whole.map(|whole| Part {
             done: self.read.load(Ordering::Relaxed),
@@ -54,7 +54,7 @@ impl Progress {
         })
     }
 
-    /// How many bytes are on their way through the channel.
+    /// How many bytes are in the channel.
     pub(super) fn queued(&self) -> usize {
         self.queued.load(Ordering::Relaxed)
     }
@@ -64,53 +64,53 @@ impl Progress {
         self.queued.fetch_sub(block.bytes.len(), Ordering::Relaxed);
     }
 
-    /// Whether all input was read and is in the channel or beyond it.
+    /// Whether all input was read and is in the channel or beyond.
     pub(super) fn ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
     }
 }
 
-/// What the thread owns.
+/// The state of the thread.
 pub(super) struct Reader {
-    /// How input falls into records.
+    /// How input is divided into records.
     pub(super) format: Format,
-    /// How long a record may be, terminator aside.
+    /// How long a record may be, not counting its terminator.
     pub(super) max_record: usize,
     /// Hangs up when the feed wants no more.
     pub(super) wake: PipeReader,
-    /// Takes the blocks, and at most one error, which is the last message.
+    /// Takes the blocks, and at most one error, as the last message.
     pub(super) blocks: Sender<Result<Block, InputError>>,
-    /// Says how far reading has come.
+    /// Reports how much was read.
     pub(super) progress: Arc<Progress>,
-    /// Knows how far in files of known size.
+    /// Measures progress through files of known size.
     pub(super) gauge: Option<Gauge>,
 }
 
 /// Why reading ended before the input did.
 enum Stop {
-    /// The feed is gone: no one is left to notify.
+    /// The feed is gone, so nobody needs to know.
     Closed,
-    /// The feed has to hear of it.
+    /// The feed must be notified.
     Failed(InputError),
 }
 
-/// What came of one attempt to read.
+/// The outcome of one read.
 enum Filled {
-    /// There may be more to come.
+    /// More may follow.
     More,
-    /// The file is at its end.
+    /// The file has ended.
     End,
 }
 
 impl Reader {
-    /// Reads all sources to their ends.
+    /// Reads all sources to the end.
     pub(super) fn run(mut self, sources: Vec<Readable>) {
         for source in sources {
             match self.read_source(source) {
                 Ok(()) => {}
                 Err(Stop::Closed) => return,
                 Err(Stop::Failed(error)) => {
-                    // If it cannot be sent, no one is listening.
+                    // If it cannot be sent, nobody listens.
                     let _ = self.blocks.blocking_send(Err(error));
                     break;
                 }
@@ -134,7 +134,7 @@ impl Reader {
                 return Err(Stop::Closed);
             }
             self.measure();
-            // What was read before an error is good.
+            // What was read before an error is valid.
             if let Some(bytes) = assembly.take_whole() {
                 self.pass_on(bytes, file.as_ref(), &mut place, &mut passed)?;
             }
@@ -159,8 +159,8 @@ impl Reader {
         }
     }
 
-    /// Sends whole records, up to the first that is too long; `passed` bytes
-    /// of the file came before.
+    /// Sends whole records, up to the first that is too long; `passed` bytes of
+    /// the file came before them.
     fn pass_on(
         &self,
         bytes: Bytes,
@@ -178,7 +178,7 @@ impl Reader {
         Err(self.too_long(file, *passed + long as u64))
     }
 
-    /// Where a record begins that is too long.
+    /// Where a record that is too long starts.
     fn find_long(&self, bytes: &[u8]) -> Option<usize> {
         if bytes.len() <= self.max_record {
             return None;
@@ -200,7 +200,8 @@ impl Reader {
         })
     }
 
-    /// Opens a source; an error does not matter once the feed is gone.
+    /// Opens a source; if that fails after the feed is gone, nobody needs to
+    /// know.
     fn open(&self, source: Readable) -> Result<Content, Stop> {
         let wake = self.wake.as_fd().try_clone_to_owned();
         let wake = wake.map_err(|source| Stop::Failed(InputError::Start { source }))?;
@@ -211,7 +212,7 @@ impl Reader {
                 Stop::Failed(error)
             }
         })?;
-        // Only pipes accept this; everything else is read as it is.
+        // Only pipes accept this; everything else stays as it is.
         let _ = rustix::pipe::fcntl_setpipe_size(&content, PIPE_BYTES);
         Ok(content)
     }
@@ -266,7 +267,7 @@ fn fill_plain(descriptor: BorrowedFd<'_>, assembly: &mut Assembly) -> Result<Fil
             Ok(0) => return Ok(Filled::End),
             Ok(bytes) => taken += bytes,
             Err(Errno::INTR) => {}
-            // Someone else who shares the pipe was faster.
+            // Another process that shares the pipe was faster.
             Err(Errno::AGAIN) => return Ok(Filled::More),
             Err(error) => return Err(error),
         }

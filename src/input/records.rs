@@ -1,7 +1,7 @@
-//! Takes a batch apart into records, without looking into them.
+//! Takes a batch apart into records, without interpreting them.
 //!
-//! This is the one rule for what counts as an item: the cutter counts with it
-//! in the parent, and a worker walks with it over the batch it was sent.
+//! This is the only rule for what counts as an item: the cutter in the parent
+//! counts with it, and a worker walks through its batch with it.
 
 use memchr::{memchr, memchr_iter, memrchr};
 
@@ -17,8 +17,8 @@ const STRETCH: usize = 8 << 10;
 pub(crate) struct Record<'a> {
     /// The record without its terminator.
     pub(crate) bytes: &'a [u8],
-    /// How many lines after the first of the batch the record starts, from 0.
-    /// Where NUL ends a record, records are counted, whatever they hold.
+    /// On which line of the batch the record starts, from 0. If NUL ends
+    /// records, their number counts instead.
     pub(crate) line: u64,
 }
 
@@ -27,15 +27,15 @@ pub(crate) struct Record<'a> {
 pub(crate) struct Records<'a> {
     format: Format,
     batch: &'a [u8],
-    /// The ends of records outside quotes.
+    /// The record ends outside quotes.
     terminators: Terminators<'a>,
-    /// Up to where a table is known to have no quotes.
+    /// A table is known to have no quotes up to here.
     unquoted: usize,
     position: usize,
     line: u64,
 }
 
-/// Walks over the items of a batch, which begins where a record does.
+/// Walks through the items of a batch, which must start with a record.
 pub(crate) fn records(format: Format, batch: &[u8]) -> Records<'_> {
     Records {
         format,
@@ -54,7 +54,7 @@ pub(super) fn count(format: Format, batch: &[u8]) -> usize {
 }
 
 impl<'a> Records<'a> {
-    /// How many bytes the records so far take, terminators included.
+    /// How many bytes the records so far take, with terminators.
     pub(super) fn consumed(&self) -> usize {
         self.position
     }
@@ -64,8 +64,8 @@ impl<'a> Records<'a> {
         self.line
     }
 
-    /// Passes over as many records as can be told at once to be items and fit
-    /// into both limits; how many. There may well be more that would fit.
+    /// Skips as many records as are quickly recognised as items and fit into
+    /// both limits; returns their number. More may fit.
     pub(super) fn pass_over(&mut self, max_items: usize, max_bytes: usize) -> usize {
         if let Format::Table { .. } | Format::JsonValues = self.format {
             return 0;
@@ -92,19 +92,19 @@ impl<'a> Records<'a> {
         items
     }
 
-    /// Goes on `bytes` farther, which are `lines` lines, each of them an item.
+    /// Skips `bytes` bytes, which are `lines` lines, each of them an item.
     pub(crate) fn advance(&mut self, bytes: usize, lines: u32) {
         self.position += bytes;
         self.line += u64::from(lines);
         self.terminators.go_on_at(self.position);
     }
 
-    /// What is left of the batch.
+    /// The rest of the batch.
     pub(crate) fn rest(&self) -> &'a [u8] {
         &self.batch[self.position..]
     }
 
-    /// Steps over the next record, be it an item or not; its bytes and the
+    /// Steps over the next record, item or not; returns its bytes and the
     /// number of lines it takes.
     fn step(&mut self) -> Option<(&'a [u8], u64)> {
         if self.position >= self.batch.len() {
@@ -145,7 +145,7 @@ impl<'a> Records<'a> {
         let bytes = &self.batch[self.position..end];
         self.position = (end + 1).min(length);
         if quotes.in_quotes() {
-            // The file ends within quotes: a `\r` there is part of the field.
+            // The file ends within quotes, where a `\r` is part of the field.
             (bytes, lines)
         } else {
             (without_return(bytes), lines)
@@ -154,8 +154,8 @@ impl<'a> Records<'a> {
 
     /// Whether there is a quote between the current position and `end`.
     ///
-    /// Looks somewhat farther than asked, but not to the end of the batch: who
-    /// cuts a block into many batches begins to look again for each of them.
+    /// Searches a bit beyond `end`, but not to the end of the batch: cutting a
+    /// block into many batches starts a new search for each.
     fn has_quote_before(&mut self, end: usize) -> bool {
         if end > self.unquoted {
             let horizon = end.max(self.unquoted + 1024).min(self.batch.len());
@@ -200,8 +200,8 @@ fn without_return(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// Whether one of some lines begins with white space, and so may be blank.
-/// Compilers make vector instructions of this.
+/// Whether any of some lines starts with white space, and so may be blank.
+/// Compilers turn this into vector instructions.
 fn has_blank_start(lines: &[u8]) -> bool {
     let is_space = |byte: &u8| *byte <= b' ';
     let pairs = lines.iter().zip(&lines[1..]);
@@ -211,7 +211,7 @@ fn has_blank_start(lines: &[u8]) -> bool {
     within || is_space(&lines[0])
 }
 
-/// Whether a line holds nothing but what JSON calls white space.
+/// Whether a line consists of JSON white space.
 fn is_blank(line: &[u8]) -> bool {
     line.iter()
         .all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
@@ -297,9 +297,9 @@ mod tests {
             .from_reader(bytes)
     }
 
-    /// What the `csv` crate finds, with the returns at line ends dropped. It
-    /// is asked itself whether a return stands outside quotes: there, and only
-    /// there, does a comma behind it begin one more field.
+    /// What the `csv` crate finds, without carriage returns at line ends. The
+    /// crate itself tells whether a return is outside quotes: only there, a
+    /// comma after it starts another field.
     fn expected(bytes: &[u8]) -> Vec<(u64, Vec<Vec<u8>>)> {
         let mut reader = csv_reader(bytes);
         let mut record = csv::ByteRecord::new();

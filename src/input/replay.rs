@@ -1,6 +1,5 @@
-//! Items that are read once and given again as often as one likes, as many of
-//! them as one likes: where those that were read are not enough, they are
-//! repeated.
+//! Items that are read once and handed out any number of times, in any number:
+//! if there are too few, they are repeated.
 
 use bytes::{BufMut, Bytes, BytesMut};
 
@@ -12,7 +11,7 @@ use super::records::records;
 use super::source::Files;
 use super::table::{Fields, RecordEnds, fields, line_breaks};
 
-/// More than this is not held in memory.
+/// The most to hold in memory.
 const MOST_MIB: usize = 1024;
 const MOST_BYTES: usize = MOST_MIB << 20;
 
@@ -22,7 +21,7 @@ pub(crate) struct Replay {
     format: Format,
     /// The header, if there is one, and all items, each with its terminator.
     bytes: Bytes,
-    /// Where the first item begins.
+    /// Where the first item starts.
     start: usize,
     items: u64,
 }
@@ -33,7 +32,7 @@ impl Replay {
         Self::gather(Feed::open(files, format)?, format, MOST_BYTES).await
     }
 
-    /// Takes items that are in memory already.
+    /// Takes items that are already in memory.
     pub(crate) async fn of(bytes: Bytes, format: Format) -> Result<Self, InputError> {
         Self::gather(Feed::from_memory(bytes, format), format, MOST_BYTES).await
     }
@@ -83,14 +82,14 @@ impl Replay {
         self.items
     }
 
-    /// How many items can be given: as many as memory holds.
+    /// How many items can be handed out: as many as fit into memory.
     pub(crate) fn most(&self) -> u64 {
         let size = (self.bytes.len() - self.start).max(1);
         self.items.saturating_mul((MOST_BYTES / size).max(1) as u64)
     }
 
-    /// The first items, from the beginning again after the last, as a file
-    /// would hold them.
+    /// The first `count` items, repeated if necessary, in the form a file would
+    /// have.
     pub(crate) fn first(&self, count: u64) -> Bytes {
         if self.items == 0 || count <= self.items {
             return self.bytes.slice(..self.end_of(count));
@@ -108,7 +107,7 @@ impl Replay {
         bytes.freeze()
     }
 
-    /// Every item without its terminator.
+    /// All items without their terminators.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
         records(self.format, &self.bytes[self.start..]).map(|record| record.bytes)
     }
@@ -125,8 +124,8 @@ impl Replay {
     }
 }
 
-/// The line of a quote that is never closed: it would swallow what is put
-/// behind it.
+/// The line of a quote that is never closed: it would swallow everything after
+/// it.
 fn open_quote(batch: &Batch, format: Format) -> Option<u64> {
     let Format::Table { delimiter, .. } = format else {
         return None;
@@ -141,7 +140,7 @@ fn open_quote(batch: &Batch, format: Format) -> Option<u64> {
     Some(batch.first_line + last.line + line_breaks(&last.bytes[..open]))
 }
 
-/// Appends records, and the terminator that the last of a file may lack.
+/// Appends records, and the terminator if the last one lacks it.
 fn append(bytes: &mut BytesMut, records: &[u8], format: Format) {
     let terminator = format.terminator();
     bytes.put_slice(records);

@@ -1,8 +1,8 @@
 //! Reads tables whose records end with carriage returns alone.
 //!
-//! The first line end outside quotes says how all of a table's records end. If
-//! it is a carriage return with no line feed behind it, then each of them
-//! outside quotes is given as a line feed; otherwise nothing is changed.
+//! The first line end outside quotes decides: if it is a carriage return that
+//! no line feed follows, every carriage return outside quotes becomes a line
+//! feed; otherwise nothing changes.
 
 use std::io::{self, Read};
 
@@ -13,7 +13,7 @@ pub(super) struct Returns<R> {
     inner: R,
     quotes: RecordEnds,
     state: State,
-    /// What was read to decide, and is given next.
+    /// A byte that was read to decide, to be returned next.
     ahead: Option<u8>,
 }
 
@@ -21,16 +21,16 @@ pub(super) struct Returns<R> {
 enum State {
     /// No record has ended yet.
     Unknown,
-    /// A carriage return was read and not yet given: what follows decides.
+    /// A carriage return was read and not yet returned: the next byte decides.
     Held,
-    /// Nothing is to be changed.
+    /// Nothing is changed.
     Feeds,
     /// Carriage returns end records.
     Returns,
 }
 
 impl<R: Read> Returns<R> {
-    /// Begins a table, behind any mark of its encoding.
+    /// Starts a table, after any byte-order mark.
     pub(super) fn new(inner: R, delimiter: u8) -> Self {
         Self {
             inner,
@@ -40,7 +40,7 @@ impl<R: Read> Returns<R> {
         }
     }
 
-    /// Follows the first record; how many of the bytes may be given.
+    /// Follows the first record; returns how many of the bytes are decided.
     fn look(&mut self, bytes: &mut [u8]) -> usize {
         for position in 0..bytes.len() {
             let outside = !self.quotes.in_quotes();
@@ -69,7 +69,7 @@ impl<R: Read> Returns<R> {
         bytes.len()
     }
 
-    /// Makes carriage returns outside quotes line feeds.
+    /// Turns carriage returns outside quotes into line feeds.
     fn mend(&mut self, bytes: &mut [u8]) {
         for byte in bytes {
             if *byte == b'\r' && !self.quotes.in_quotes() {
@@ -81,7 +81,7 @@ impl<R: Read> Returns<R> {
 }
 
 impl<R: Read> Returns<R> {
-    /// Reads what follows the carriage return that is held, and gives that.
+    /// Reads and returns the byte after the carriage return that is held.
     fn decide(&mut self) -> io::Result<u8> {
         let mut next = [0];
         let read = self.inner.read(&mut next)?;

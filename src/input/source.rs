@@ -1,4 +1,4 @@
-//! Names of inputs, and opening them before anything runs.
+//! The names of inputs, and opening them before anything runs.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -14,11 +14,11 @@ use rustix::fs::{FileType, OFlags, fstat, tell};
 use super::error::{InputError, STDIN_NAME};
 use super::polled::stdin_is_closed;
 
-/// How many regular files are opened ahead of their turn; the others
-/// are opened, closed and opened again.
+/// How many regular files stay open ahead of their turn; the others are opened,
+/// closed and opened again.
 const HELD_OPEN: usize = 8;
 
-/// Where a stream of items is.
+/// Where items are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// Standard input.
@@ -30,12 +30,13 @@ pub(crate) enum Source {
 /// The default limit of a record's length, without its terminator.
 pub(crate) const MAX_RECORD: usize = 1 << 30;
 
-/// Files that are read one behind the other.
+/// Files that are read one after the other.
 #[derive(Clone, Debug)]
 pub(crate) struct Files {
     /// Where they are.
     pub(crate) sources: Vec<Source>,
-    /// How long a record may be, terminator aside: it is held in memory whole.
+    /// How long a record may be, not counting its terminator: each is held in
+    /// memory as a whole.
     pub(crate) max_record: usize,
 }
 
@@ -50,7 +51,7 @@ impl From<Vec<Source>> for Files {
 }
 
 impl From<&OsStr> for Source {
-    /// Reads a file argument: `-` is standard input.
+    /// Parses a file argument: `-` is standard input.
     fn from(argument: &OsStr) -> Self {
         if argument == "-" {
             Self::Stdin
@@ -60,17 +61,17 @@ impl From<&OsStr> for Source {
     }
 }
 
-/// A source that was found to be readable.
+/// A source that is known to be readable.
 #[derive(Debug)]
 pub(super) struct Readable {
     path: Option<PathBuf>,
     descriptor: Option<OwnedFd>,
-    /// What is there to be read, of a regular file.
+    /// The range to read of a regular file.
     extent: Option<Range<u64>>,
 }
 
-/// Opens or at least checks every source, so that a missing file is known
-/// before anything runs.
+/// Opens all sources, or at least checks that they can be opened, so that a
+/// missing file is noticed before anything runs.
 pub(super) fn check_all(sources: Vec<Source>) -> Result<Vec<Readable>, InputError> {
     let mut held_files = 0;
     let mut readable = Vec::with_capacity(sources.len());
@@ -89,7 +90,7 @@ pub(super) fn check_all(sources: Vec<Source>) -> Result<Vec<Readable>, InputErro
         let descriptor = open(&path)?;
         let extent = extent(&descriptor);
         let regular = extent.is_some();
-        // What is not a regular file cannot be opened twice without a loss.
+        // Only regular files can be opened twice without losing data.
         let hold = !regular || held_files < HELD_OPEN;
         held_files += usize::from(regular && hold);
         readable.push(Readable {
@@ -107,13 +108,13 @@ impl Readable {
         self.path.as_deref().map(|path| shown(path).into())
     }
 
-    /// Where in a regular file reading begins and ends, as it is now.
+    /// The current position and the end of a regular file.
     pub(super) fn extent(&self) -> Option<Range<u64>> {
         self.extent.clone()
     }
 
-    /// The descriptor to read from. Reading it may say that there is nothing
-    /// yet, so it has to be polled.
+    /// The descriptor to read from. It may be non-blocking, so it must be
+    /// polled.
     pub(super) fn open(self) -> Result<OwnedFd, InputError> {
         match (self.descriptor, self.path) {
             (Some(descriptor), _) => Ok(descriptor),
@@ -135,7 +136,7 @@ fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// What is left to be read of a regular file.
+/// The range left to read of a regular file.
 fn extent(file: impl AsFd) -> Option<Range<u64>> {
     let data = fstat(&file).ok()?;
     let is_regular = FileType::from_raw_mode(data.st_mode) == FileType::RegularFile;
@@ -143,8 +144,7 @@ fn extent(file: impl AsFd) -> Option<Range<u64>> {
     Some(start..start.max(data.st_size as u64))
 }
 
-/// Opens a path. Never waits: a named pipe opens even before anyone writes to
-/// it.
+/// Opens a path. Never waits: a named pipe opens even before it has a writer.
 fn open(path: &Path) -> Result<OwnedFd, InputError> {
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     let opened = File::options()

@@ -1,20 +1,20 @@
 //! The rules of CSV and related formats: where records and fields end.
 //!
 //! They are those of the `csv` crate with `\n` as the terminator, which a test
-//! compares against; one `\r` before the terminator is left to the caller.
-//! They stand here again because that crate can neither resume in the middle
-//! of a record nor leave a record's bytes as they are.
+//! compares against; a `\r` before the terminator is left to the caller. They
+//! are written here again because that crate can neither resume in the middle
+//! of a record nor leave the bytes of a record as they are.
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-/// Where in a record the scan stands.
+/// The state of the scan within a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// Before the first byte of a field: only here does a quote open.
     FieldStart,
-    /// In a field, outside quotes: quotes are ordinary bytes.
+    /// In a field outside quotes: quotes are ordinary bytes here.
     Unquoted,
-    /// Between quotes: only a quote means anything.
+    /// Between quotes: only a quote is special.
     Quoted,
     /// After a quote between quotes, which ends them unless another follows.
     QuoteSeen,
@@ -28,7 +28,7 @@ pub(super) struct RecordEnds {
 }
 
 impl RecordEnds {
-    /// Stands before the first byte of a record.
+    /// Starts before the first byte of a record.
     pub(super) fn new(delimiter: u8) -> Self {
         Self {
             delimiter,
@@ -46,8 +46,8 @@ impl RecordEnds {
         self.last_end(&[byte]);
     }
 
-    /// The position of the last terminator in `bytes`, which go on where those
-    /// of the last call ended.
+    /// The position of the last terminator in `bytes`, which continue those of
+    /// the last call.
     pub(super) fn last_end(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut last = None;
         let mut position = 0;
@@ -99,7 +99,7 @@ impl RecordEnds {
     }
 }
 
-/// The fields of one record, unescaped. Made once and filled again and again.
+/// The unescaped fields of one record. Made once and refilled.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
     bytes: Vec<u8>,
@@ -127,9 +127,9 @@ impl Fields {
     }
 }
 
-/// Splits one record, without its terminator, into `out`, replacing what was
-/// there. Quotes in odd places are taken literally. Gives the place of a quote
-/// that opens and is never closed.
+/// Splits one record, without its terminator, into `out`, replacing its
+/// content. Quotes in odd places are taken literally. Returns the position of a
+/// quote that is never closed.
 #[must_use]
 pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
     out.bytes.clear();
@@ -155,12 +155,12 @@ pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<u
     }
 }
 
-/// How many line ends there are in `bytes`.
+/// The number of line ends in `bytes`.
 pub(crate) fn line_breaks(bytes: &[u8]) -> u64 {
     memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// Copies what stands between quotes, and gives what follows the closing one,
+/// Copies the text between quotes, and returns what follows the closing quote,
 /// if there is one.
 fn take_quoted<'a>(mut rest: &'a [u8], out: &mut Vec<u8>) -> Option<&'a [u8]> {
     while let Some(quote) = memchr(b'"', rest) {

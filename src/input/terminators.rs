@@ -1,12 +1,12 @@
-//! Finds every terminator in a batch, fast even where lines are short.
+//! Finds every terminator in a batch, quickly even if lines are short.
 //!
-//! Asking `memchr` for the end of each line costs two or three times as much
-//! as a short line is worth. So a window of bytes is compared at once and its
-//! matches are kept; `memchr` skips what long lines hold in between.
+//! Asking `memchr` for the end of each line costs two or three times as much as
+//! processing a short line. So a whole window of bytes is compared at once and
+//! the matches are kept; `memchr` skips over long lines in between.
 
 use memchr::memchr;
 
-/// How many bytes are compared at a time: as many as there are marks.
+/// How many bytes to compare at a time: one per bit of the marks.
 const WINDOW: usize = u32::BITS as usize;
 
 /// The positions of one byte, in order.
@@ -14,16 +14,16 @@ const WINDOW: usize = u32::BITS as usize;
 pub(super) struct Terminators<'a> {
     bytes: &'a [u8],
     terminator: u8,
-    /// Where the window begins that the marks are of.
+    /// Where the window of the marks starts.
     window: usize,
-    /// Where the next one begins.
+    /// Where the next window starts.
     next_window: usize,
-    /// One bit for each match of the window that is still to be given.
+    /// One bit for each match in the window that was not returned yet.
     marks: u32,
 }
 
 impl<'a> Terminators<'a> {
-    /// Begins at the first byte.
+    /// Starts at the first byte.
     pub(super) fn new(terminator: u8, bytes: &'a [u8]) -> Self {
         Self {
             bytes,
@@ -34,13 +34,13 @@ impl<'a> Terminators<'a> {
         }
     }
 
-    /// Goes on as if what lies before `position` had been passed over.
+    /// Continues at `position`.
     pub(super) fn go_on_at(&mut self, position: usize) {
         self.next_window = position;
         self.marks = 0;
     }
 
-    /// Looks at windows until one has matches; none at the end.
+    /// Searches windows until one has matches; none at the end.
     fn find_marks(&mut self) -> Option<()> {
         while self.marks == 0 {
             let rest = self.bytes.get(self.next_window..)?;
@@ -73,7 +73,7 @@ impl Iterator for Terminators<'_> {
 }
 
 /// One bit for each byte that is the terminator, the first one lowest.
-/// Compilers make vector instructions of this.
+/// Compilers turn this into vector instructions.
 fn marks(terminator: u8, window: &[u8; WINDOW]) -> u32 {
     let mut marks = 0;
     for (position, byte) in window.iter().enumerate() {

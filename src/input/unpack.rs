@@ -1,4 +1,4 @@
-//! Reads compressed files, in memory that does not grow with them.
+//! Unpacks compressed files in bounded memory.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
@@ -8,8 +8,7 @@ use lzma_rust2::XzReader;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-/// So much may be looked back at: as much as `zstd` and `xz` do without being
-/// told to take more.
+/// The largest window: what `zstd` and `xz` accept by default.
 const MOST_MIB: u32 = 128;
 
 /// How a file is compressed.
@@ -22,8 +21,7 @@ pub(super) enum Packing {
 }
 
 impl Packing {
-    /// Reads what was compressed into `bytes`, one part after the other where
-    /// there are several.
+    /// Unpacks `bytes`, one part after the other if there are several.
     pub(super) fn unpack(self, bytes: impl Read + Send + 'static) -> Box<dyn Read + Send> {
         let bytes = BufReader::new(bytes);
         match self {
@@ -54,7 +52,7 @@ impl<R: BufRead> Zstd<R> {
         }
     }
 
-    /// Begins a frame, or leaves one out that holds no data.
+    /// Starts a frame, or skips one that holds no data.
     fn begin(&mut self) -> io::Result<()> {
         match self.frame.init(&mut self.bytes) {
             Ok(()) => {
@@ -78,7 +76,7 @@ impl<R: BufRead> Zstd<R> {
         if written.is_some() && written != self.frame.get_calculated_checksum() {
             return Err(io::Error::new(
                 ErrorKind::InvalidData,
-                "the checksum is not that of the data",
+                "the checksum does not match the data",
             ));
         }
         Ok(())

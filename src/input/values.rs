@@ -1,17 +1,18 @@
-//! Cuts a stream of JSON values into records: what stands between values is
-//! left out but for line ends, and each value gets a terminator of its own.
+//! Cuts a stream of JSON values into records: everything between values but
+//! line ends is dropped, and each value gets a terminator.
 //!
-//! Elements of an array at the top are values like any other, so that an array
-//! of any size takes no memory. Looks at brackets, commas and quotes only:
-//! whether a value is JSON is for its reader to say.
+//! The elements of an array at the top level are values, too, so an array of
+//! any size takes no memory. Only brackets, commas and quotes matter here:
+//! whether a value is valid JSON is for its reader to decide.
 
 use std::io::{self, Read};
 
 use memchr::memchr3;
 
-/// What ends a record: JSON allows this byte nowhere.
+/// The terminator of records, a byte that valid JSON never contains.
 pub(super) const VALUE_END: u8 = 0x1E;
-/// What stands for that byte within a value, which is as little allowed.
+/// Replaces that byte within a value; valid JSON does not contain this one
+/// either.
 const STRAY: u8 = 0x1F;
 /// The size of a read.
 const BUFFER_BYTES: usize = 64 * 1024;
@@ -21,7 +22,7 @@ pub(super) struct Values<R> {
     inner: R,
     buffer: Box<[u8]>,
     scan: Scan,
-    /// What was made of the bytes read last, and how much of it was given.
+    /// The output for the bytes read last, and how much of it was returned.
     made: Vec<u8>,
     given: usize,
     end: ValueEnd,
@@ -87,18 +88,18 @@ struct Scan {
     at: At,
     /// How many brackets of the value are open.
     depth: usize,
-    /// The line on which the array at the top begins that is open.
+    /// The line on which the open array at the top level starts.
     array: Option<u64>,
     /// From 1.
     line: u64,
 }
 
-/// Where the scan stands.
+/// The state of the scan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
-    /// A value may begin, but between elements of an array.
+    /// A value may start, outside the elements of an array.
     Value,
-    /// The first element of an array, or its end.
+    /// Before the first element of an array, or its end.
     Element,
     /// After an element.
     Comma,
@@ -155,7 +156,7 @@ impl Scan {
         Ok(())
     }
 
-    /// At the end of the stream.
+    /// Handles the end of the stream.
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
         if self.at == At::Word {
             self.end_value(out);
@@ -164,7 +165,7 @@ impl Scan {
             (At::Value | At::Element | At::Comma, Some(line)) => Err(format!(
                 "the array that begins on line {line} is never closed"
             )),
-            // A value without an end is for its reader to refuse.
+            // An incomplete value is left to its reader.
             _ => Ok(()),
         }
     }
@@ -255,7 +256,7 @@ impl Scan {
     }
 }
 
-/// Whether a number or a word goes on with this byte.
+/// Whether a number or a word can contain this byte.
 fn is_of_word(byte: u8) -> bool {
     !matches!(
         byte,

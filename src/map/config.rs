@@ -1,4 +1,4 @@
-//! What a run of `map` is asked to do, validated.
+//! The validated configuration of a run of `map`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -20,32 +20,32 @@ pub(crate) struct Config {
     pub(crate) items: Items,
     /// Where results go.
     pub(crate) destination: Destination,
-    /// What a failed item means.
+    /// What to do with a failed item.
     pub(crate) on_error: OnError,
-    /// Whether to say nothing about items that failed and were passed over.
+    /// Whether to stay silent about failed items that were left out.
     pub(crate) quiet: bool,
-    /// Who evaluates.
+    /// Where the function runs.
     pub(crate) backend: Backend,
     /// How the pool behaves.
     pub(crate) pool: PoolConfig,
-    /// What a reduction starts with: a line of JSON.
+    /// The initial value of a reduction: a line of JSON.
     pub(crate) initial: Option<Bytes>,
-    /// The items as written, if they are arguments.
+    /// The items as written, if they come from the command line.
     pub(crate) arguments: Vec<OsString>,
-    /// What runs workers whose program is in Python.
+    /// The interpreter for workers whose program is in Python.
     pub(crate) python: Option<Executable>,
-    /// The workers, if they are the user's own programs.
+    /// The user's own workers, if they replace ppar's.
     pub(crate) worker: Option<Executable>,
     /// What workers find in their environment.
     pub(crate) given: Given,
-    /// Where workers run, if not on this machine alone.
+    /// The hosts for workers, if they run elsewhere, too.
     pub(crate) hosts: Option<FleetConfig>,
 }
 
 /// Where items come from.
 #[derive(Debug, Clone)]
 pub(crate) enum Items {
-    /// Memory: records as a file would hold them, after a header where the
+    /// Records in memory, in the form a file would have: after a header if the
     /// format has one.
     Memory(Bytes),
     /// Files, one after the other.
@@ -70,24 +70,24 @@ pub(crate) enum Destination {
     File(PathBuf),
 }
 
-/// What a failed item means.
+/// What to do with a failed item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum OnError {
     /// Stop at the first one, exit 1
     Fail,
-    /// Say it, leave it out, and go on; exit 1 at the end
+    /// Report it, leave it out, and go on; exit 1 at the end
     Skip,
     /// Write its error record in its place, and go on; exit 1 at the end
     Record,
 }
 
-/// Who evaluates the function.
+/// Where the function runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Backend {
     /// Worker processes: a crash or a time-out costs one item
     Process,
-    /// Threads of this process, as Python's `ThreadPool`
+    /// Threads of this process, as with Python's `ThreadPool`
     Thread,
-    /// Nobody else: one item after the other, in this process
+    /// No workers: one item after the other, in this process
     Inline,
 }

@@ -1,7 +1,6 @@
 //! The sequential backend: no pool, no processes, one item after the other.
 //!
-//! It is the baseline that the pool is measured against, and its output is
-//! what the pool's has to equal.
+//! It is the baseline for measuring the pool, whose output must equal its own.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -15,7 +14,7 @@ use crate::proc::{Signals, peak_kib};
 use crate::wire::{Chunk, Lane, Order};
 use crate::worker::{Report, Setup, run_chunk};
 
-/// A chunk that takes longer than this is too long for signals to wait.
+/// Signals cannot wait for chunks that take longer than this.
 const LONG: Duration = Duration::from_millis(5);
 const MOST_ITEMS: usize = 16 << 10;
 const BYTES: usize = 256 << 10;
@@ -75,7 +74,7 @@ pub(super) async fn run_inline(
     }
 }
 
-/// Runs a chunk, and says how long that took; none where the job takes no more.
+/// Runs a chunk and returns how long that took; none if the job wants no more.
 fn run_here(
     engine: &Engine,
     setup: &Setup,
@@ -101,7 +100,7 @@ fn run_here(
     Some(busy)
 }
 
-/// Hands output straight to the job.
+/// Passes output straight to the job.
 struct Taker<'a, O> {
     job: &'a mut MapJob,
     lane: Lane,

@@ -1,4 +1,4 @@
-//! The work that `map` has for the pool: cuts input, applies the error policy,
+//! The job that `map` gives to the pool: cuts input, applies the error policy,
 //! and writes.
 
 use std::ffi::OsString;
@@ -22,7 +22,7 @@ use crate::proc::{Lack, Mebibytes, signal_name};
 use crate::wire::{Chunk, Lane};
 use crate::worker::Setup;
 
-/// Items, a policy, and places to write to.
+/// Items, an error policy, and writers.
 pub(super) struct MapJob {
     setup: Bytes,
     style: Style,
@@ -33,41 +33,42 @@ pub(super) struct MapJob {
     messages: Writer,
     /// The input has ended.
     ended: bool,
-    /// Nothing was written yet.
+    /// Nothing has been written yet.
     fresh: bool,
     failed_items: u64,
-    /// Of those that are left out, some are named.
+    /// Counts items that are left out; messages name the first ones.
     skipped: Naming,
-    /// Items are lines of JSON, and nothing was said yet about other formats.
+    /// Items are lines of JSON, and no hint about other formats has been given
+    /// yet.
     reads_lines: bool,
     input_error: Option<InputError>,
 }
 
-/// How a run that saw all of its items ends.
+/// The outcome of a run that processed all its items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Conclusion {
-    /// Everything was handed to the writer.
+    /// Everything was passed to the writer.
     Written,
     /// A reduction had nothing to reduce.
     NothingToReduce,
-    /// Of the blocks of a reduction that were cut some are missing, or came
-    /// twice: the total would be wrong.
+    /// Some blocks of a reduction are missing or arrived twice: the total would
+    /// be wrong.
     Incomplete {
-        /// How many blocks came back.
+        /// How many blocks arrived.
         arrived: u64,
         /// How many were cut.
         cut: u64,
     },
 }
 
-/// What happens to failed items, and how they are reported.
+/// What happens to failed items, and how to report them.
 #[derive(Debug, Clone)]
 pub(super) struct Policy {
     pub(super) on_error: OnError,
     pub(super) quiet: bool,
-    /// For the message about an item that ran over it.
+    /// Named in the message about an item that exceeded it.
     pub(super) timeout: Option<Duration>,
-    /// Items that are arguments, of which some may be names of files.
+    /// Items from the command line, which may turn out to be names of files.
     pub(super) arguments: Vec<OsString>,
 }
 
@@ -102,7 +103,7 @@ impl MapJob {
         self.failed_items
     }
 
-    /// Why the input could not be read to its end, if so.
+    /// Why the input could not be read to the end, if it could not.
     pub(super) fn into_input_error(self) -> Option<InputError> {
         self.input_error
     }
@@ -117,7 +118,8 @@ impl MapJob {
         &self.messages
     }
 
-    /// Reports how many items were skipped, unless that is already clear.
+    /// Reports how many items were skipped, unless earlier messages make it
+    /// clear.
     pub(super) fn sum_up(&self) {
         let items = match self.failed_items {
             0 => return,
@@ -130,7 +132,7 @@ impl MapJob {
         }
     }
 
-    /// Writes what comes after the last item.
+    /// Writes what follows the last item.
     pub(super) fn conclude(&mut self) -> Conclusion {
         if let Some(reduction) = &self.reduction {
             let (arrived, cut) = (reduction.blocks(), self.supply.blocks());
@@ -153,7 +155,7 @@ impl MapJob {
         Conclusion::Written
     }
 
-    /// Writes output of items; in an array, each begins with a comma.
+    /// Writes the output of items; in an array, each starts with a comma.
     fn write(&mut self, mut bytes: Bytes) {
         if self.style.array && self.fresh && !bytes.is_empty() {
             self.results.write(Bytes::from_static(b"["));
@@ -213,7 +215,7 @@ impl MapJob {
         self.tell(&text);
     }
 
-    /// The file that an item names, where that could not be treated.
+    /// The existing file that a failed item may name.
     fn file_meant(&self, record: &ErrorRecord) -> Option<&Path> {
         let is_odd = matches!(record.kind, ErrorKind::Exception | ErrorKind::Input);
         let argument = self
@@ -224,7 +226,7 @@ impl MapJob {
         (is_odd && path.is_file()).then_some(path)
     }
 
-    /// Writes a message, which may quote what a terminal would obey.
+    /// Writes a message, escaped for terminals.
     fn tell(&self, text: &str) {
         self.messages.write(for_stderr(text).into_owned().into());
     }
@@ -262,14 +264,14 @@ impl MapJob {
         }
     }
 
-    /// A reduction that fails leaves nothing to go on with.
+    /// Ends the run: without its reduction there is nothing to go on with.
     fn reduction_failed(&mut self, why: &str) -> Flow {
         self.failed_items += 1;
         self.tell(&format!("ppar: --reduce failed: {why}\n"));
         Flow::Stop
     }
 
-    /// The output of a piece, or why it has none.
+    /// The output of a piece, or the error in its place.
     fn output_of(&self, piece: Piece) -> Result<Bytes, ErrorRecord> {
         match piece {
             Piece::Results(bytes) => Ok(bytes),
@@ -308,7 +310,7 @@ impl MapJob {
         }
     }
 
-    /// What a reduction has to do before more input is cut, or before the end.
+    /// What a reduction must do before more input is cut, or before the end.
     fn cut_lot(&mut self, limit: Limit) -> Option<Cut> {
         let reduction = self.reduction.as_mut()?;
         if let Some(lot) = reduction.cut(limit, self.ended) {
@@ -336,7 +338,7 @@ impl MapJob {
                 Cut::End
             }
             Err(error) => {
-                // What was read before is still worth finishing.
+                // It is still worth finishing what was read before.
                 self.input_error = Some(error);
                 self.ended = true;
                 Cut::End
@@ -345,7 +347,7 @@ impl MapJob {
     }
 }
 
-/// How an item ended its worker.
+/// Describes how an item ended its worker.
 fn crash_message(departure: Departure) -> String {
     let mut message = "ended its worker".to_owned();
     match (departure.signal, departure.code) {
@@ -359,7 +361,7 @@ fn crash_message(departure: Departure) -> String {
     message
 }
 
-/// A reduction's result as the style wants it, separator included.
+/// A reduction's result in the output style, with its separator.
 fn final_line(total: &[u8], style: Style) -> Bytes {
     let json = total.trim_ascii_end();
     let raw = serde_json::from_slice::<String>(json)
@@ -386,7 +388,7 @@ impl Job for MapJob {
             return lot;
         }
         match (self.cut_input(limit), &self.reduction) {
-            // What is left of the partial results may be combined now.
+            // The remaining partial results may now be combined.
             (Cut::End, Some(_)) => self.cut_lot(limit).unwrap_or(Cut::End),
             (cut, _) => cut,
         }

@@ -1,6 +1,6 @@
 //! `ppar map`: joins input, pool, error policy and output.
 //!
-//! It takes a validated [`Config`] and gives an [`Exit`](crate::error::Exit);
+//! It takes a validated [`Config`] and returns an [`Exit`](crate::error::Exit);
 //! it parses no command line and knows no terminal.
 
 mod config;

@@ -1,8 +1,8 @@
 //! Combines partial results, in input order, with the pool's help.
 //!
-//! Workers fold blocks of items into partial results. Those gather here and
-//! go back to a worker in lots, so that the user's code never runs in the
-//! parent and what waits stays bounded.
+//! Workers fold blocks of items into partial results. These gather here and go
+//! back to a worker in lots, so that the user's code never runs in the parent
+//! and the amount that waits is bounded.
 
 use bytes::{Bytes, BytesMut};
 
@@ -11,16 +11,16 @@ use crate::wire::{Body, Chunk, Lane};
 
 /// How many partial results make a lot worth sending.
 const LOT: u32 = 1024;
-/// Or this many bytes of them.
+/// The same as a number of bytes.
 const LOT_BYTES: usize = 1 << 20;
 
 /// A reduction under way.
 #[derive(Debug, Default)]
 pub(super) struct Reduction {
-    /// Everything combined so far; while a lot is under way it is part of that.
+    /// Everything combined so far; a lot that is being combined includes it.
     total: Option<Bytes>,
     partials: BytesMut,
-    /// How many partial results those are.
+    /// How many partial results wait.
     count: u32,
     /// How many blocks have come back so far.
     blocks: u64,
@@ -37,7 +37,7 @@ impl Reduction {
     }
 
     /// Takes a line for each block, in input order: its partial result as JSON,
-    /// or nothing where nothing is left of it.
+    /// or nothing if no item had a result.
     pub(super) fn add(&mut self, lines: &[u8]) {
         for line in lines.split_inclusive(|&byte| byte == b'\n') {
             self.blocks += 1;
@@ -64,8 +64,8 @@ impl Reduction {
         self.partials.len() >= 2 * LOT_BYTES
     }
 
-    /// A lot to be combined, if it is time. At the end of the input
-    /// (`ended`, and everything settled) whatever is left makes a lot.
+    /// The next lot to combine, if it is time. At the end of the input
+    /// (`ended`, and everything settled) the rest makes a lot.
     pub(super) fn cut(&mut self, limit: Limit, ended: bool) -> Option<Chunk> {
         let due = self.count >= LOT
             || self.partials.len() >= LOT_BYTES
@@ -91,7 +91,7 @@ impl Reduction {
         })
     }
 
-    /// Whether nothing waits and nothing is under way.
+    /// Whether nothing waits and nothing is being combined.
     pub(super) fn is_settled(&self) -> bool {
         self.count == 0 && !self.under_way
     }

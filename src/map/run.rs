@@ -22,7 +22,7 @@ use crate::pool::{self, Ending, PoolConfig, PoolError};
 use crate::proc::{Pauses, Signals, explain_overflow, keep_freed_memory, runtime};
 use crate::worker;
 
-/// Why a run of `map` could not do its work.
+/// Why a run of `map` failed.
 #[derive(Debug, Error)]
 pub(crate) enum MapError {
     /// The program is invalid.
@@ -51,14 +51,14 @@ pub(crate) enum MapError {
     /// The pool gave up.
     #[error(transparent)]
     Pool(PoolError),
-    /// No host can be used.
+    /// No host is usable.
     #[error(transparent)]
     Hosts(#[from] FleetError),
     /// The system refused something basic.
     #[error("failed to start")]
     System(#[from] io::Error),
-    /// The sum of the parts is not the whole. Never seen; but a wrong total
-    /// would not show by itself.
+    /// Partial results are missing. Never observed; but a wrong total would go
+    /// unnoticed.
     #[error(
         "{arrived} partial results arrived for {cut} blocks of items: the total would be wrong. \
          This is a defect of ppar; please report it"
@@ -75,7 +75,7 @@ pub(crate) enum MapError {
 }
 
 impl MapError {
-    /// The exit code that the error deserves.
+    /// The exit code for this error.
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Input(error) | Self::InputBroke(error) => error.exit(),
@@ -89,9 +89,8 @@ impl MapError {
     }
 }
 
-/// Runs `config` to its end. Results go to `results` unless there is a file
-/// for them; what functions print and what is said about failed items goes to
-/// `messages`.
+/// Runs `config` to its end. Results go to `results` unless there is a file for
+/// them; printed text and reports of failed items go to `messages`.
 pub(crate) fn run(
     config: Config,
     results: Target,
@@ -160,7 +159,7 @@ fn open(path: &Path) -> Result<(Target, Option<Pending>), MapError> {
     })
 }
 
-/// What there is to do, and who does it.
+/// The job, and what runs it.
 struct Work {
     setup: worker::Setup,
     backend: Backend,
@@ -172,8 +171,8 @@ struct Work {
 }
 
 impl Work {
-    /// In sequence, nobody but the listening thread can answer a second
-    /// signal, and there is nothing else to be stopped.
+    /// In sequence, only the listening thread can react to a second signal, and
+    /// nothing else needs to be stopped.
     fn signals(&self) -> io::Result<(Signals, Pauses)> {
         Ok(match self.backend {
             Backend::Inline => (Signals::catch_once()?, Pauses::of_the_system()),
@@ -214,7 +213,7 @@ impl Work {
             Backend::Thread => {
                 keep_freed_memory();
                 let serve = Arc::new(|input, output| {
-                    // Its end is seen by the pool, as that of a process is.
+                    // The pool notices its end, as with a process.
                     let _ = worker::serve(input, output);
                 });
                 let mut threads = InThreads::new(serve);
@@ -233,7 +232,7 @@ impl Work {
         pooled(ending)
     }
 
-    /// Who the workers are, where they are processes.
+    /// What runs the worker processes.
     fn crew(&self) -> Crew {
         let kind = if let Some(command) = &self.python {
             let texts = worker::PYTHON.map(str::to_owned).to_vec();
@@ -283,7 +282,7 @@ async fn finish(
         signal = enough(signals, interrupted) => return Ok(Exit::Signal(signal)),
     };
     tokio::select! {
-        // Messages that cannot be written have no other channel.
+        // There is no other way to report that messages cannot be written.
         _ = job.messages().drained() => {}
         signal = enough(signals, interrupted) => return Ok(Exit::Signal(signal)),
     }
@@ -311,8 +310,8 @@ async fn finish(
     Ok(exit)
 }
 
-/// Resolves when there is no more time for writing: at another signal, or a
-/// while after the one that `interrupted` the run.
+/// Resolves when the time for writing is up: at another signal, or some time
+/// after the one that `interrupted` the run.
 async fn enough(signals: &mut Signals, interrupted: Option<i32>) -> i32 {
     let Some(signal) = interrupted else {
         return signals.next().await;

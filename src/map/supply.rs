@@ -1,4 +1,5 @@
-//! Where chunks come from: cuts input to the pool's measure and numbers it.
+//! Where chunks come from: cuts input to the size the pool wants and numbers
+//! it.
 
 use std::sync::Arc;
 
@@ -16,18 +17,18 @@ use crate::worker::blocks;
 pub(super) struct Supply {
     from: From,
     format: Format,
-    /// Whether chunks have to consist of whole blocks of a reduction.
+    /// Whether chunks must consist of whole blocks of a reduction.
     in_blocks: bool,
-    /// Blocks that are not complete yet.
+    /// A chunk that does not have all its items yet.
     begun: Option<Batch>,
-    /// How many items those are to have: as many as whole blocks hold.
+    /// How many items it should have, to consist of whole blocks.
     goal: usize,
     index: u64,
     /// How many blocks of a reduction were cut.
     blocks: u64,
-    /// How many items there are.
+    /// How many items there are, if known from the start.
     length: Option<u64>,
-    /// Which file items come from: from the index on where it begins.
+    /// The file of items, from the given index on.
     files: Vec<(u64, Arc<str>)>,
 }
 
@@ -72,7 +73,7 @@ impl Supply {
         })
     }
 
-    /// The number of items, as far as it is known.
+    /// The number of items, as far as is known.
     pub(super) fn length(&self) -> Option<Length> {
         let expected = || match &self.from {
             From::Feed(feed) => feed.expected(self.index + self.begun_items() as u64),
@@ -123,8 +124,7 @@ impl Supply {
         }
     }
 
-    /// As many items as the next blocks hold that fit into `most`; at least
-    /// one block.
+    /// The most items up to `most` that make whole blocks; at least one block.
     fn whole_blocks(&self, most: usize) -> usize {
         let mut sum = 0;
         for length in blocks(self.index, u32::MAX) {
@@ -137,7 +137,7 @@ impl Supply {
         sum
     }
 
-    /// How many items the next blocks hold that have room for `least`.
+    /// The fewest items from `least` on that make whole blocks.
     fn blocks_for(&self, least: usize) -> usize {
         let mut sum = 0;
         for length in blocks(self.index, u32::MAX) {
@@ -152,8 +152,8 @@ impl Supply {
     /// Gathers exactly `wanted` items; fewer only at the end of a file.
     fn cut_blocks(&mut self, wanted: usize) -> Result<Supplied, InputError> {
         loop {
-            // What was begun keeps its goal: to end before it, because the
-            // pool now wants less, would be to end within a block.
+            // A chunk that was begun keeps its size, even if the pool now wants
+            // less: otherwise it would end within a block.
             if self.begun.is_none() {
                 self.goal = wanted;
             }
@@ -220,7 +220,7 @@ impl Supply {
         }
     }
 
-    /// Gives once the names of columns whose own were not the only ones.
+    /// Returns, once, the new names of repeated columns.
     pub(super) fn take_renamed(&mut self) -> Option<Vec<Vec<u8>>> {
         match &mut self.from {
             From::Feed(feed) => feed.take_renamed(),
@@ -250,7 +250,7 @@ impl Supply {
         }
     }
 
-    /// The line on which an item of a chunk stands, from 1.
+    /// The line of an item in its file, from 1.
     pub(super) fn line(&self, chunk: &Chunk, offset: u32) -> Option<u64> {
         let Body::Records { records: bytes, .. } = &chunk.body else {
             return None;
@@ -259,7 +259,7 @@ impl Supply {
         (chunk.first_line > 0).then(|| chunk.first_line + record.line)
     }
 
-    /// The file from which an item comes, if there are several.
+    /// The file of an item, if there are several.
     pub(super) fn file(&self, index: u64) -> Option<&str> {
         if self.files.len() < 2 {
             return None;
@@ -296,7 +296,7 @@ mod tests {
 
     const FORMAT: Format = Format::JsonLines;
 
-    /// Cuts until there is a chunk, or so many items wait for more.
+    /// Cuts until there is a chunk, or the given number of items wait for more.
     fn cut(supply: &mut Supply, items: usize, waiting: Option<usize>) -> Option<u32> {
         let end = Instant::now() + Duration::from_secs(30);
         let limit = Limit {

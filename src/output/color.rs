@@ -1,4 +1,4 @@
-//! Colors in messages: of the leading name, and of hints.
+//! Colors in messages: for the name at the start, and for hints.
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
@@ -14,13 +14,13 @@ pub(crate) enum Color {
     Never = 2,
 }
 
-/// What the command line asks for.
+/// The choice on the command line.
 static CHOICE: AtomicU8 = AtomicU8::new(Color::Auto as u8);
 
 const PREFIX: &str = "ppar:";
 const HINT: &str = "  hint:";
 
-/// Takes a choice for all that is said from now on.
+/// Sets the choice for all messages from now on.
 pub(crate) fn choose_color(color: Color) {
     CHOICE.store(color as u8, Relaxed);
 }
@@ -39,7 +39,7 @@ pub(crate) fn is_colored(is_terminal: bool) -> bool {
     }
 }
 
-/// A message with its name in front in red, and its hints in green.
+/// A message with the name at its start in red, and its hints in green.
 pub(super) fn painted(message: &str) -> String {
     let mut painted = String::with_capacity(message.len() + 32);
     for line in message.split_inclusive('\n') {

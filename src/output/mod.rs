@@ -1,5 +1,5 @@
-//! Where bytes go that ppar writes: queues with a thread behind them, and
-//! files that appear whole or not at all.
+//! Where ppar writes: queues with a thread behind them, and files that appear
+//! whole or not at all.
 //!
 //! A leaf: it knows nothing of items, jobs or their order.
 

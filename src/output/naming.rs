@@ -1,4 +1,4 @@
-//! Of many failures only the first are named; the others are counted.
+//! Names only the first of many failures, and counts the others.
 
 /// How many are named.
 const MOST: u64 = 10;
@@ -8,13 +8,13 @@ const MOST: u64 = 10;
 pub(crate) struct Naming(u64);
 
 impl Naming {
-    /// Counts one more; whether it is to be named.
+    /// Counts one more, and returns whether to name it.
     pub(crate) fn takes(&mut self) -> bool {
         self.0 += 1;
         self.0 <= MOST
     }
 
-    /// What follows the number of all of them, unless each was named.
+    /// What follows the total, unless every failure was named.
     pub(crate) fn remark(&self) -> String {
         if self.0 > MOST {
             format!("; the first {MOST} are named above")

@@ -1,4 +1,4 @@
-//! Writing that waits, and that says when it cannot be done.
+//! Writes that wait if necessary, and report every failure.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -13,9 +13,9 @@ use rustix::termios::isatty;
 use super::color::{is_colored, painted};
 use crate::shown::shown;
 
-/// A file, pipe or terminal that is written to. One that takes nothing just now
-/// (a non-blocking pipe with a slow reader) is waited for. One that is closed
-/// is an error, which the standard library's streams keep to themselves.
+/// A file, pipe or terminal to write to. If it is not ready (a non-blocking
+/// pipe with a slow reader), writing waits. If it is closed, writing fails: the
+/// standard library's streams hide that error.
 #[derive(Debug)]
 pub(crate) struct Outlet<F>(F);
 
@@ -41,15 +41,15 @@ pub(crate) fn stderr() -> Outlet<BorrowedFd<'static>> {
     Outlet(rustix::stdio::stderr())
 }
 
-/// Says something on standard error, with escapes for what a terminal would
-/// obey. Where that is closed, the exit code has to do.
+/// Writes a message to standard error, escaped for terminals. If that is
+/// closed, the exit code must do.
 pub(crate) fn say(text: impl Display) {
     let line = format!("{text}\n");
     let _ = stderr().write_all(for_stderr(&line).as_bytes());
 }
 
-/// A message for standard error: with escapes for what a terminal would
-/// obey, and in color if enabled.
+/// Prepares a message for standard error: escapes what a terminal would obey,
+/// and adds color if enabled.
 pub(crate) fn for_stderr(message: &str) -> Cow<'_, str> {
     let message = shown(message);
     if is_colored(stderr().is_terminal()) {
@@ -59,8 +59,8 @@ pub(crate) fn for_stderr(message: &str) -> Cow<'_, str> {
     }
 }
 
-/// Fails if standard output was closed when ppar was started, before anything
-/// is done that would be for nothing.
+/// Fails if standard output was closed when ppar started, before any work is
+/// done in vain.
 pub(crate) fn check_stdout() -> io::Result<()> {
     if is_closed(rustix::stdio::stdout()) {
         return Err(closed());
@@ -68,8 +68,8 @@ pub(crate) fn check_stdout() -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a standard stream was closed when ppar was started: what stands in
-/// its place cannot be written to.
+/// Whether a standard stream was closed when ppar started: its replacement
+/// cannot be written to.
 pub(crate) fn is_closed(stream: impl AsFd) -> bool {
     fcntl_getfl(stream).is_ok_and(|flags| flags & OFlags::RWMODE == OFlags::RDONLY)
 }
@@ -77,7 +77,7 @@ pub(crate) fn is_closed(stream: impl AsFd) -> bool {
 /// Whether standard output has lost its reader.
 pub(crate) fn reader_is_gone() -> bool {
     let output = rustix::stdio::stdout();
-    // Errors are always told.
+    // Errors are always reported.
     let mut watched = [PollFd::new(&output, PollFlags::empty())];
     let asked = poll(&mut watched, Some(&Timespec::default()));
     asked.is_ok()

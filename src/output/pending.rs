@@ -1,9 +1,9 @@
 //! An output file that appears whole or not at all.
 //!
-//! What is written goes to a file without a name in the same folder (`O_TMPFILE`), which
-//! gets its name when all is there. Whatever ends ppar before that
-//! leaves nothing behind. Where the file system has no such files, a temporary
-//! name serves, which is removed on every ending but SIGKILL.
+//! Output goes to a nameless file in the same folder (`O_TMPFILE`), which gets
+//! its name when it is complete. If ppar ends before that, for any reason,
+//! nothing is left behind. On file systems without nameless files, a temporary
+//! name serves; only SIGKILL would leave it behind.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -17,14 +17,14 @@ use tempfile::{NamedTempFile, TempPath};
 
 use super::outlet::Outlet;
 
-/// An output file under way.
+/// An output file that is being written.
 #[derive(Debug)]
 pub(crate) struct Pending {
     place: Option<(PathBuf, Hidden)>,
     file: File,
 }
 
-/// What the file is until it has its name.
+/// The file until it has its name.
 #[derive(Debug)]
 enum Hidden {
     Nameless,
@@ -32,15 +32,15 @@ enum Hidden {
 }
 
 impl Pending {
-    /// Opens `path` for writing; `-` is standard output. What is there stays until
-    /// [`commit`](Self::commit); devices, pipes and what is open already are
-    /// written to directly.
+    /// Opens `path` for writing; `-` is standard output. An existing file stays
+    /// until [`commit`](Self::commit); devices, pipes and files that are
+    /// already open are written to directly.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         if let Some(file) = open_again(path) {
             let (place, file) = (None, file?);
             return Ok(Self { place, file });
         }
-        // A link stays a link: its target is replaced.
+        // A symbolic link stays a link; its target is replaced.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let before = fs::metadata(&path).ok();
         if before.as_ref().is_some_and(fs::Metadata::is_dir) {
@@ -77,13 +77,13 @@ impl Pending {
         })
     }
 
-    /// Writes all of it, as one piece, and gives the file its name.
+    /// Writes all content at once, and gives the file its name.
     pub(crate) fn write_whole(self, content: &[u8]) -> io::Result<()> {
         Outlet::new(&self.file).write_all(content)?;
         self.commit()
     }
 
-    /// The file to write to, which may be read again.
+    /// The file to write to, which can also be read.
     pub(crate) fn writer(&self) -> io::Result<File> {
         self.file.try_clone()
     }
@@ -97,8 +97,8 @@ impl Pending {
             Hidden::Named(name) => name.persist(path).map_err(|error| error.error),
             Hidden::Nameless => {
                 let link = format!("/proc/self/fd/{}", self.file.as_fd().as_raw_fd());
-                // Linking cannot replace a file but renaming can: take a free
-                // name in between, which is gone a moment later.
+                // Linking cannot replace a file, but renaming can: use a
+                // temporary name in between.
                 let folder = path.parent().unwrap_or(Path::new("."));
                 let name = temporary(folder)?.into_temp_path();
                 fs::remove_file(&name)?;
@@ -109,9 +109,9 @@ impl Pending {
     }
 }
 
-/// Whether `path` names a file that is open already: then this is it. Others may
-/// write to it as well, so it is neither replaced nor cut, and there is one
-/// place in it for all.
+/// The open file that `path` names, if it names one of this process's. Others
+/// may write to it as well, so it is neither replaced nor truncated, and all
+/// share one position.
 fn open_again(path: &Path) -> Option<io::Result<File>> {
     let text = path.to_str()?;
     let number = ["/dev/fd/", "/proc/self/fd/"]
@@ -127,21 +127,20 @@ fn open_again(path: &Path) -> Option<io::Result<File>> {
     Some(stream.map(File::from))
 }
 
-/// A copy of this process's file of a number that may not be open.
+/// Duplicates a file descriptor that may not be open.
 fn duplicate(number: RawFd) -> io::Result<OwnedFd> {
     let this = pidfd_open(getpid(), PidfdFlags::empty())?;
     Ok(pidfd_getfd(this, number, PidfdGetfdFlags::empty())?)
 }
 
-/// Where a number cannot be copied (a container may forbid that), what is
-/// written comes behind what is there.
+/// If the descriptor cannot be duplicated (a container may forbid it), output
+/// is appended to the file.
 fn append_to(path: &Path) -> io::Result<OwnedFd> {
     let file = OpenOptions::new().append(true).open(path)?;
     Ok(file.into())
 }
 
-/// A file in `folder` of a temporary name, with the permissions that a new file
-/// has.
+/// A temporary file in `folder`, with the permissions of any new file.
 pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     tempfile::Builder::new()
         .prefix(".ppar-")
@@ -149,7 +148,7 @@ pub(crate) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
         .tempfile_in(folder)
 }
 
-/// What kernels and file systems say that do not know nameless files.
+/// Whether a kernel or file system without nameless files gives this error.
 fn lacks_nameless_files(error: &io::Error) -> bool {
     matches!(
         error.kind(),

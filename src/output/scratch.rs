@@ -1,10 +1,9 @@
-//! Files for what does not fit into memory.
+//! Files for data that does not fit into memory.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
 
-/// A file without a name, to be written and read again, in the folder for
-/// temporary files.
+/// A nameless file to write and read back, in the folder for temporary files.
 pub(crate) fn scratch_file() -> io::Result<File> {
     tempfile::tempfile().map_err(|error| match error.kind() {
         kind @ (ErrorKind::NotFound
@@ -19,7 +18,7 @@ pub(crate) fn scratch_file() -> io::Result<File> {
             );
             io::Error::new(kind, what)
         }
-        // That is not the folder's fault.
+        // This is not the folder's fault.
         _ => error,
     })
 }

@@ -1,11 +1,10 @@
 //! Writes without making anybody wait.
 //!
-//! A thread of its own does the writing, since standard output may be a pipe
-//! that nobody reads for hours, and meanwhile signals and workers want their
-//! answers. It starts with the first piece that is not small, or that the
-//! system would not take at once: handing a line over to a thread costs more
-//! than writing it. What waits to be written is bounded by those who write: they ask
-//! [`Writer::is_full`] and go on at [`Writer::changed`].
+//! A thread does the writing, since standard output may be a pipe that nobody
+//! reads for hours, while signals and workers need answers. It starts with the
+//! first piece that is large, or that the system would not take at once:
+//! passing a line to a thread costs more than writing it. Producers limit what
+//! waits: they ask [`Writer::is_full`] and go on at [`Writer::changed`].
 
 use std::fs::File;
 use std::io::{self, IoSlice, Write};
@@ -21,31 +20,31 @@ use tokio::sync::Notify;
 use super::outlet::Outlet;
 use crate::lock::lock;
 
-/// How long a run that was interrupted waits for a reader of its last output.
+/// How long an interrupted run waits for its last output to be read.
 pub(crate) const LAST_WORDS: Duration = Duration::from_secs(5);
-/// So many bytes may wait before the writer is full.
+/// How many bytes may wait before the writer is full.
 const FULL_BYTES: usize = 4 << 20;
 /// Small pieces are written together up to this size.
 const GATHER_BYTES: usize = 128 << 10;
 /// A piece up to this size may be written without the thread.
 const SMALL_BYTES: usize = 4 << 10;
 
-/// Takes bytes immediately.
+/// Takes bytes without blocking.
 pub(crate) type Taker = dyn Fn(&[u8]) + Send;
 
-/// Where bytes are to go.
+/// Where bytes go.
 pub(crate) enum Target {
     /// To an open file, a pipe or a terminal.
     File(File),
-    /// Through something that changes them or takes its time.
+    /// To a writer that changes them or may be slow.
     Other(Box<dyn Write + Send>),
-    /// To a receiver in this process that never blocks.
+    /// To a function in this process that never blocks.
     Taker(Box<Taker>),
 }
 
 impl Target {
-    /// Writes what the system takes without waiting: how many bytes. Whatever
-    /// is in the way is found again by whoever writes the rest.
+    /// Writes what the system takes without waiting; returns how many bytes.
+    /// Writing the rest will report any error.
     fn write_now(&self, bytes: &[u8]) -> usize {
         match self {
             Self::File(file) if bytes.len() <= SMALL_BYTES => {
@@ -77,10 +76,10 @@ impl Target {
 }
 
 struct Shared {
-    /// Bytes that were ever put in.
+    /// How many bytes were ever accepted.
     accepted: AtomicU64,
     waiting: AtomicUsize,
-    /// Whether each write is a change, not only one that makes room.
+    /// Whether to report each write, not only one that makes room.
     traced: AtomicBool,
     failure: Mutex<Option<io::Error>>,
     changed: Notify,
@@ -93,14 +92,13 @@ impl Shared {
     }
 }
 
-/// What writes the bytes that the system does not take immediately.
+/// Writes the bytes that the system does not take at once.
 enum Scribe {
-    /// Nobody yet: here is what a thread needs.
+    /// Not started: this is what the thread needs.
     Idle(Target, mpsc::Receiver<Bytes>),
     /// A thread.
     Thread,
-    /// Whoever puts something in, since the system has refused a thread: then they
-    /// have to wait.
+    /// The producer itself, since the system refused a thread: it must wait.
     Caller(Target),
 }
 
@@ -129,8 +127,7 @@ impl Writer {
         }
     }
 
-    /// Writes a piece, or puts it in the queue. After a failure it goes
-    /// nowhere.
+    /// Writes a piece, or puts it in the queue. After a failure it is dropped.
     pub(crate) fn write(&self, mut piece: Bytes) {
         let accepted = &self.shared.accepted;
         accepted.fetch_add(piece.len() as u64, Ordering::Relaxed);
@@ -147,7 +144,7 @@ impl Writer {
         *scribe = match std::mem::replace(&mut *scribe, Scribe::Thread) {
             Scribe::Idle(target, pieces) => self.start(target, pieces, piece),
             Scribe::Thread => {
-                // A thread that is gone has left its failure.
+                // A thread that has ended left its failure.
                 let _ = self.queue.send(piece);
                 Scribe::Thread
             }
@@ -155,7 +152,7 @@ impl Writer {
         };
     }
 
-    /// Starts the thread, if the system lets it start, with its first piece.
+    /// Starts the thread with its first piece, if the system permits a thread.
     fn start(&self, target: Target, pieces: mpsc::Receiver<Bytes>, piece: Bytes) -> Scribe {
         let shared = Arc::clone(&self.shared);
         let (hand_over, handed) = mpsc::channel();
@@ -172,7 +169,7 @@ impl Writer {
         if started.is_err() {
             return self.write_here(target, &piece);
         }
-        // It is there, and waits for both.
+        // The thread exists, and waits for both.
         let _ = self.queue.send(piece);
         let _ = hand_over.send(target);
         Scribe::Thread
@@ -197,13 +194,13 @@ impl Writer {
         self.shared.waiting.load(Ordering::Relaxed) >= FULL_BYTES && !self.has_failed()
     }
 
-    /// What is written goes nowhere from now on, for a reason that somebody else
-    /// has found.
+    /// Drops everything from now on, because of an error that was found
+    /// elsewhere.
     pub(crate) fn fail(&self, error: io::Error) {
         self.shared.fail(error);
     }
 
-    /// Why a write has failed, if one has.
+    /// Why a write failed, if one did.
     pub(crate) fn failure(&self) -> Option<io::Error> {
         lock(&self.shared.failure).as_ref().map(again)
     }
@@ -213,20 +210,19 @@ impl Writer {
         lock(&self.shared.failure).is_some()
     }
 
-    /// How many bytes were put in so far.
+    /// How many bytes were accepted so far.
     pub(crate) fn position(&self) -> u64 {
         self.shared.accepted.load(Ordering::Relaxed)
     }
 
-    /// Whether the system has taken all bytes before `position`. Who puts in
-    /// more meanwhile gets an old answer.
+    /// Whether the system has taken all bytes before `position`. If more are
+    /// added meanwhile, the answer may be outdated.
     pub(crate) fn has_written(&self, position: u64) -> bool {
         let waiting = self.shared.waiting.load(Ordering::Acquire) as u64;
         self.position().saturating_sub(waiting) >= position
     }
 
-    /// From now on [`changed`](Self::changed) resolves after each write of the
-    /// thread.
+    /// Makes [`changed`](Self::changed) resolve after each write of the thread.
     pub(crate) fn trace(&self) {
         self.shared.traced.store(true, Ordering::Relaxed);
     }
@@ -237,7 +233,7 @@ impl Writer {
         self.shared.changed.notified().await;
     }
 
-    /// Waits until everything is written, or the reason why not.
+    /// Waits until everything is written; returns the error if that fails.
     pub(crate) async fn drained(&self) -> io::Result<()> {
         loop {
             if let Some(error) = self.failure() {

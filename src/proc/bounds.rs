@@ -1,22 +1,21 @@
-//! The memory and the processes that control groups allow this process, as in
-//! a container.
+//! Limits of memory and processes from control groups, as in a container.
 //!
-//! Whatever cannot be read is taken as no limit.
+//! Anything unreadable counts as no limit.
 
 use std::fs;
 use std::path::Path;
 
 use super::cgroup::{Cgroups, Version};
 
-/// Version 1 writes about this number of bytes if there is no limit.
+/// Version 1 shows a number of about this many bytes if there is no limit.
 const UNLIMITED: u64 = 1 << 62;
 
-/// What there may be of something, and how much of that is left.
+/// The limit of a resource, and how much of it is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Bound {
-    /// So much in all.
+    /// The limit.
     pub(crate) most: u64,
-    /// So much more.
+    /// How much is left.
     pub(crate) left: u64,
 }
 
@@ -27,12 +26,12 @@ impl Bound {
     }
 }
 
-/// The memory that control groups allow, in bytes.
+/// The memory limit of control groups, in bytes.
 pub(super) fn memory() -> Option<Bound> {
     memory_in(&Cgroups::own())
 }
 
-/// That, and the processes and threads that they allow.
+/// The same, with the limit of processes and threads.
 pub(super) fn memory_and_processes() -> (Option<Bound>, Option<Bound>) {
     let groups = Cgroups::own();
     (memory_in(&groups), processes_in(&groups))
@@ -50,7 +49,8 @@ fn memory_in(groups: &Cgroups) -> Option<Bound> {
         };
         let most = number(&group.join(most)).filter(|&most| most < UNLIMITED)?;
         let used = number(&group.join(used)).unwrap_or(0);
-        // The cache of files unused for long can be reclaimed.
+        // The kernel can reclaim its cache of files that were not used for
+        // long.
         let idle = figure(&group.join("memory.stat"), idle).unwrap_or(0);
         Some(Bound::new(most, used.saturating_sub(idle)))
     })
@@ -64,7 +64,7 @@ fn processes_in(groups: &Cgroups) -> Option<Bound> {
     })
 }
 
-/// The smallest of all limits, and the least that is left of any.
+/// The smallest limit of all groups, and the smallest remainder.
 fn tightest(
     groups: &Cgroups,
     controller: &str,
@@ -78,12 +78,12 @@ fn tightest(
     })
 }
 
-/// A file that holds a number; none for `max`.
+/// The number in a file; none for `max`.
 fn number(file: &Path) -> Option<u64> {
     fs::read_to_string(file).ok()?.trim().parse().ok()
 }
 
-/// A number after its name, in a file of many.
+/// The number after `name` in a file of many.
 fn figure(file: &Path, name: &str) -> Option<u64> {
     let text = fs::read_to_string(file).ok()?;
     let mut pairs = text.lines().filter_map(|line| line.split_once(' '));

@@ -1,8 +1,8 @@
 //! The control groups of this process, and where their files are.
 //!
-//! A process sits in a group, the group in other groups, and each may have a
-//! limit of its own: the smallest counts. Version 1 has a hierarchy for each
-//! controller, version 2 one for all.
+//! A process is in a group, which is nested in other groups, and each may have
+//! its own limit: the smallest counts. Version 1 has a hierarchy for each
+//! controller, version 2 a single one.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -10,14 +10,14 @@ use std::path::{Component, Path, PathBuf};
 const MOUNT: &str = "/sys/fs/cgroup";
 const MEMBERSHIP: &str = "/proc/self/cgroup";
 
-/// Which files a group has.
+/// The version, which determines a group's files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Version {
     One,
     Two,
 }
 
-/// The groups that this process is in.
+/// The groups of this process.
 #[derive(Debug)]
 pub(super) struct Cgroups {
     /// A line `number:controllers:path` for each hierarchy.
@@ -26,7 +26,7 @@ pub(super) struct Cgroups {
 }
 
 impl Cgroups {
-    /// As the system reports them; none if it does not.
+    /// As the system reports them; empty if it does not.
     pub(super) fn own() -> Self {
         Self {
             membership: fs::read_to_string(MEMBERSHIP).unwrap_or_default(),
@@ -34,7 +34,7 @@ impl Cgroups {
         }
     }
 
-    /// As a test tells.
+    /// As a test describes them.
     #[cfg(test)]
     pub(super) fn of(membership: &str, mount: &Path) -> Self {
         Self {
@@ -43,8 +43,8 @@ impl Cgroups {
         }
     }
 
-    /// The folders of the groups that may limit what `controller` counts, from
-    /// the innermost on in each hierarchy.
+    /// The folders of the groups that may limit `controller`: in each
+    /// hierarchy, the innermost first.
     pub(super) fn groups(&self, controller: &str) -> Vec<(Version, PathBuf)> {
         let hierarchies = self.membership.lines().filter_map(|line| {
             let mut fields = line.splitn(3, ':');
@@ -61,12 +61,12 @@ impl Cgroups {
             .collect()
     }
 
-    /// Where the hierarchy of these controllers is mounted, if it may have the
-    /// one that is wanted.
+    /// Where the hierarchy of these controllers is mounted, if it may contain
+    /// `wanted`.
     fn root(&self, controllers: &str, wanted: &str) -> Option<(Version, PathBuf)> {
         let mount = &self.mount;
         if controllers.is_empty() {
-            // Beside version 1, version 2 is mounted one folder below.
+            // Next to version 1, version 2 is mounted one folder below.
             let below = mount.join("unified");
             let root = if below.is_dir() { below } else { mount.clone() };
             return Some((Version::Two, root));
@@ -84,8 +84,8 @@ impl Cgroups {
     }
 }
 
-/// A group outside of our cgroup namespace begins with `/..`: what can be seen
-/// of it lies at the root.
+/// A group outside of our cgroup namespace starts with `/..`: its visible part
+/// is at the root.
 fn within(path: &str) -> PathBuf {
     Path::new(path)
         .components()

@@ -1,14 +1,13 @@
-//! Standard streams that were closed when ppar was started.
+//! Standard streams that were closed when ppar started.
 //!
 //! The standard library opens `/dev/null` in place of a closed stream before
-//! `main` begins, and whatever is written there is lost without an error. So
-//! this takes the place first, with a `/dev/null` that can only be used the
-//! other way round: to write to standard output, or to read standard input, fails
-//! as it does on a closed stream (`EBADF`), for ppar and for the programs that it
-//! starts.
+//! `main` begins, and output to it is lost without an error. So this module
+//! opens it first, but in the opposite direction: writing to standard output or
+//! reading standard input then fails as on a closed stream (`EBADF`), both in
+//! ppar and in the programs that it starts.
 
-/// The C library calls what stands in this section before the standard library
-/// begins.
+/// The C library calls the functions in this section before the standard
+/// library starts.
 #[expect(unsafe_code, reason = "nothing in Rust runs so early")]
 // SAFETY: the section holds addresses of C functions, and this is one.
 #[unsafe(link_section = ".init_array")]
@@ -22,10 +21,10 @@ extern "C" fn fill_closed_streams() {
         (1, libc::O_RDONLY),
         (2, libc::O_RDONLY),
     ] {
-        // SAFETY: both calls need nothing of the standard library. Asked about
-        // a number that is not open, the system only says so. A new file
-        // gets the lowest free number, which is this one, since those below are
-        // open by now.
+        // SAFETY: Neither call needs the standard library. For a number that is
+        // not open, the system just reports an error. A new file gets the
+        // lowest free number, which is this one, since those below it are open
+        // by now.
         unsafe {
             if libc::fcntl(stream, libc::F_GETFD) == -1 {
                 libc::open(c"/dev/null".as_ptr(), mode);

@@ -1,10 +1,9 @@
 //! How many processor cores this process may use, and why.
 //!
-//! The number comes from the standard library, which respects both the
-//! affinity mask and a cgroup's quota; it is smaller where a cgroup has no room
-//! for so many workers. The other figures are there for people who wonder why
-//! it is not the number they know of their machine; nothing is ever scheduled
-//! by them.
+//! The number comes from the standard library, which respects both the affinity
+//! mask and a cgroup's quota; it is smaller if a cgroup has no room for that
+//! many workers. The other figures explain why it differs from what people know
+//! about their machine; they never influence scheduling.
 
 use sysinfo::{CpuRefreshKind, RefreshKind, System};
 
@@ -21,8 +20,8 @@ const PROCESSES_EACH: u64 = 4;
 pub(crate) struct Cores {
     /// Hardware threads that are switched on.
     pub(crate) logical: usize,
-    /// Cores with hardware threads counted once; none where the system hides
-    /// them.
+    /// Cores, not counting their additional hardware threads; none if the
+    /// system hides them.
     pub(crate) physical: Option<usize>,
     /// Hardware threads that the affinity mask leaves.
     pub(crate) affinity: usize,
@@ -32,14 +31,14 @@ pub(crate) struct Cores {
     pub(crate) memory: Option<Bound>,
     /// The processes and threads that a cgroup allows.
     pub(crate) processes: Option<Bound>,
-    /// Cores that this process can use.
+    /// How many cores the system grants this process.
     granted: usize,
-    /// Workers that can run at the same time: at least 1.
+    /// How many workers can run at the same time: at least 1.
     pub(crate) usable: usize,
 }
 
 impl Cores {
-    /// Asks the system for all of it. Takes about a millisecond.
+    /// Asks the system for all figures. Takes about a millisecond.
     pub(crate) fn detect() -> Self {
         let granted = granted();
         let logical = logical().unwrap_or(granted);
@@ -58,8 +57,7 @@ impl Cores {
         }
     }
 
-    /// The number of cores that can be used, without the reasons: all that is
-    /// needed to size a pool, in microseconds.
+    /// Just the number of usable cores, to size a pool; takes microseconds.
     pub(crate) fn usable() -> usize {
         let (memory, processes) = bounds::memory_and_processes();
         with_room(granted(), memory, processes)
@@ -93,12 +91,12 @@ impl Cores {
     }
 }
 
-/// The cores that this process can use.
+/// How many cores the system grants this process.
 fn granted() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// How many of `cores` workers there is room for.
+/// For how many workers, up to `cores`, there is room.
 fn with_room(cores: usize, memory: Option<Bound>, processes: Option<Bound>) -> usize {
     let memory = memory.map(|bound| places(bound.most, MEMORY_EACH));
     let processes = processes.map(|bound| places(bound.left, PROCESSES_EACH));

@@ -9,9 +9,9 @@ use std::thread;
 
 use rustix::fs::inotify::{CreateFlags, Reader, WatchFlags, add_watch, init};
 
-/// Calls `tell` on a thread of its own with the name of each file in `folder`
-/// that is removed, put in place, or closed after it was open for writing, as
-/// long as this process lives.
+/// Calls `tell`, on a thread of its own, with the name of each file in `folder`
+/// that is removed, put in place, or closed after writing, for the life of this
+/// process.
 pub(crate) fn watch_folder(
     folder: &Path,
     mut tell: impl FnMut(&OsStr) + Send + 'static,

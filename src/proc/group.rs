@@ -16,21 +16,21 @@ use super::kin::{Kin, children};
 use super::lack::lacked_by;
 use super::spawn::{Ended, Start, reap};
 
-/// How often to look for those who are to get a signal, where some of them end
-/// meanwhile and others may be missed.
+/// How often to look for the processes to signal, if some of them end meanwhile
+/// and others may be missed.
 const LOOKS: usize = 8;
 
-/// Signals that ask a process to end, which one that is stopped does not hear.
+/// Signals that ask a process to end, which a stopped process does not notice.
 const CAUGHT_ONLY_WHILE_RUNNING: [Signal; 4] =
     [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT];
 
-/// Tells when a child is stopped and continued.
+/// Reports when a child is stopped and continued.
 #[derive(Debug)]
 pub(crate) struct Stops(watch::Receiver<Option<i32>>);
 
 impl Stops {
-    /// The signal by which the child is stopped now, or none once it is
-    /// continued. May be dropped and called again.
+    /// The signal by which the child is stopped now, or none once it continues.
+    /// May be dropped and called again.
     pub(crate) async fn next(&mut self) -> Option<i32> {
         match self.0.changed().await {
             Ok(()) => *self.0.borrow_and_update(),
@@ -40,19 +40,19 @@ impl Stops {
     }
 }
 
-/// A running child and whatever it starts. Dropping it kills them all.
+/// A running child and everything it starts. Dropping it kills them all.
 #[derive(Debug)]
 pub(crate) struct ProcessGroup {
     leader: Pid,
     /// Becomes readable when the child has ended.
     end: AsyncFd<OwnedFd>,
     ended: Option<Ended>,
-    /// The memory that it lacked, if that ended it.
+    /// How much memory it failed to get, if that ended it.
     lacked: Option<u64>,
     /// Whether it leads a group of its own.
     leads: bool,
     kin: Kin,
-    /// The last signal that was sent to end them all.
+    /// The last signal sent to end them all.
     told: Option<Signal>,
     /// The signal that stopped the child, if known.
     stopped: watch::Receiver<Option<i32>>,
@@ -61,11 +61,11 @@ pub(crate) struct ProcessGroup {
 }
 
 impl ProcessGroup {
-    /// Starts a program. As the leader of a group, signals of the terminal do
-    /// not reach it.
+    /// Starts a program. If it leads a group, signals of the terminal do not
+    /// reach it.
     pub(crate) fn start(mut start: Start<'_>) -> io::Result<Self> {
-        // Kept until the child is known as a leader: as an orphan it would be
-        // reaped.
+        // Locked until the child is registered as a leader: as an orphan it
+        // would be reaped.
         let mut children = children();
         let mut kin = Kin::of(children.next_job());
         start.variables.extend(kin.mark());
@@ -92,7 +92,7 @@ impl ProcessGroup {
                 })
             }
             Err(error) => {
-                // Nobody could tell when it ends.
+                // Nobody could notice its end.
                 let _ = kill(leader, leads, Signal::KILL);
                 waitpid(Some(leader), WaitOptions::empty())?;
                 Err(error)
@@ -100,7 +100,7 @@ impl ProcessGroup {
         }
     }
 
-    /// Keeps the end of a tether for as long as this is kept.
+    /// Keeps the end of a tether as long as this group.
     pub(crate) fn hold(&mut self, tether: OwnedFd) {
         self.tether = Some(tether);
     }
@@ -110,27 +110,27 @@ impl ProcessGroup {
         self.leader
     }
 
-    /// Tells when the child is stopped and continued. Needs
+    /// Reports when the child is stopped and continued. Needs
     /// [`Orphans`](super::orphans::Orphans).
     pub(crate) fn when_stopped(&self) -> Stops {
         Stops(self.stopped.clone())
     }
 
-    /// Passes a signal on to the whole group, or to the process alone where it
-    /// has no group of its own. A child that is reaped already is left alone,
-    /// since its number may be another's by now.
+    /// Sends a signal to the whole group, or just to the process if it has no
+    /// group of its own. Does nothing if the child is reaped, since its number
+    /// may belong to another process by now.
     pub(crate) fn signal(&self, signal: Signal) {
         if self.ended.is_none() {
-            // It may be gone at this very moment; that is as good.
+            // If it is just ending, that is as good.
             let _ = kill(self.leader, self.leads, signal);
         }
     }
 
-    /// Asks the child and all that it has started to end. From now on
+    /// Asks the child and everything it started to end. From now on
     /// [`wait`](Self::wait) waits for all of them.
     pub(crate) fn end(&mut self, signal: Signal) {
-        // Before it is sent: who descends from whom is lost with those that
-        // end.
+        // Before the signal is sent: ending processes take the record of who
+        // started whom with them.
         let running = self.ended.is_none().then_some(self.leader);
         let mut look = self.kin.look(running);
         for _ in 1..LOOKS {
@@ -149,13 +149,13 @@ impl ProcessGroup {
         self.told = Some(signal);
     }
 
-    /// Kills the child and all that it has started.
+    /// Kills the child and everything it started.
     pub(crate) fn kill(&mut self) {
         self.end(Signal::KILL);
     }
 
-    /// Waits for the child's end and reaps it. If it was told to end, waits for
-    /// all that it has started too. May be dropped and called again.
+    /// Waits for the child to end and reaps it. If it was asked to end, waits
+    /// for everything it started, too. May be dropped and called again.
     pub(crate) async fn wait(&mut self) -> io::Result<Ended> {
         let ended = self.wait_for_leader().await?;
         while self.told.is_some() {
@@ -170,12 +170,12 @@ impl ProcessGroup {
         Ok(ended)
     }
 
-    /// As `wait`, for a worker: it leaves nothing behind in its group, however
-    /// it ended, and says what memory it lacked.
+    /// Like `wait`, for a worker: leaves nothing behind in its group, however
+    /// it ended, and returns how much memory it failed to get.
     pub(crate) async fn wait_for_worker(&mut self) -> io::Result<(Ended, Option<u64>)> {
         let _ready = self.end.readable().await?;
         if self.ended.is_none() {
-            // It is not reaped: the numbers are still its own.
+            // It is not reaped yet, so the numbers are still its own.
             self.signal(Signal::KILL);
             self.lacked = lacked_by(self.leader);
         }
@@ -186,7 +186,7 @@ impl ProcessGroup {
         if let Some(ended) = self.ended {
             return Ok(ended);
         }
-        // The readiness is never cleared: an end does not pass.
+        // The readiness is never cleared, since an end is final.
         let _ready = self.end.readable().await?;
         let mut children = children();
         let ended = reap(self.leader)?;
@@ -196,13 +196,13 @@ impl ProcessGroup {
         Ok(ended)
     }
 
-    /// Looks for what the child has started and left behind, to be waited for;
-    /// says whether there may be any.
+    /// Looks for processes that the child started and left behind, to wait for
+    /// them; returns whether there may be any.
     async fn watch_kin(&mut self) -> io::Result<bool> {
         let look = self.kin.look(None);
         let is_last = self.told == Some(Signal::KILL);
         if is_last {
-            // What was started since.
+            // Catches what was started in the meantime.
             self.kin.signal(&look.found, None, Signal::KILL);
         }
         let running = look.found.iter().filter(|one| one.can_be_ended());
@@ -214,11 +214,11 @@ impl ProcessGroup {
         for pid in left {
             match pidfd_open(pid, PidfdFlags::empty()) {
                 Ok(end) => self.kin.watched.push(readable(end)?),
-                // It has ended, and others may have come.
+                // It has ended, and others may have appeared.
                 Err(Errno::SRCH) => {}
-                // No files are left to wait with: that it was killed has to do.
+                // No file is left to wait with: having killed it must do.
                 Err(_) if is_last => return Ok(false),
-                // Until the next signal.
+                // Waits until the next signal.
                 Err(_) => pending().await,
             }
         }
@@ -235,15 +235,15 @@ fn kill(process: Pid, leads: bool, signal: Signal) -> Result<(), Errno> {
     }
 }
 
-/// Tells when `file` can be read, which stays as it is: it may be another
-/// process's too.
+/// Watches until `file` is readable. Does not make it non-blocking, since
+/// another process may share it.
 #[expect(
     unsafe_code,
     reason = "tokio cannot know what a type gives as its file"
 )]
 pub(crate) fn readable(file: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
-    // SAFETY: an `OwnedFd` is one open file for as long as it lives, and always
-    // gives that one.
+    // SAFETY: An `OwnedFd` is one open file as long as it lives, and always
+    // returns that one.
     let watched = unsafe { AsyncFd::register_with_interest(file, Interest::READABLE) };
     Ok(watched?)
 }
@@ -252,8 +252,9 @@ impl Drop for ProcessGroup {
     fn drop(&mut self) {
         if self.ended.is_none() {
             self.kill();
-            // It is seldom gone so soon; then it is reaped with the orphans, or
-            // by the system when this process ends. To wait could be to hang.
+            // It is rarely gone this soon. Otherwise it is reaped with the
+            // orphans, or by the system when this process ends. Waiting might
+            // hang.
             let mut children = children();
             let _ = reap(self.leader);
             children.remove(self.leader);

@@ -1,4 +1,4 @@
-//! The end of a process with a connection, rather than with its parent.
+//! Ends a process with its connection rather than with its parent.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -15,7 +15,7 @@ pub(crate) fn end_with(connection: OwnedFd) -> io::Result<()> {
         // A hang-up is always reported.
         let mut ends = [PollFd::new(&connection, PollFlags::RDHUP)];
         while let Err(Errno::INTR) = poll(&mut ends, None) {}
-        // This process is there, and is its own.
+        // This process exists, and may signal itself.
         let _ = kill_process(getpid(), Signal::KILL);
     })?;
     Ok(())

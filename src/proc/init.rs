@@ -1,10 +1,10 @@
-//! The extra duties of the first process of a container: it
-//! becomes the parent of all orphans, and the system ignores signals that
-//! would end any other process.
+//! The duties of the first process of a container: it becomes the parent of all
+//! orphans, and the system shields it from signals that would end any other
+//! process.
 //!
-//! So the work is left to a child. The first process passes signals on to it,
-//! reaps orphans, and ends as the child does; that ends all other processes of
-//! the container.
+//! So a child does the work. The first process passes signals on to it, reaps
+//! orphans, and ends as the child does, which ends all other processes of the
+//! container.
 
 use std::fs::OpenOptions;
 use std::io;
@@ -16,7 +16,7 @@ use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 
 use crate::error::Exit;
 
-/// Signals that tell of a fault in the process that gets them.
+/// Signals that report a fault in the process that gets them.
 const FAULTS: [i32; 7] = [
     libc::SIGSEGV,
     libc::SIGBUS,
@@ -27,25 +27,26 @@ const FAULTS: [i32; 7] = [
     libc::SIGABRT,
 ];
 
-/// Goes on in a child if this is the first process of a container. Call it
+/// Continues in a child if this is the first process of a container. Call it
 /// before there are other threads.
 pub(crate) fn leave_first_process() {
     if std::process::id() != 1 {
         return;
     }
-    // Without room for a child, there is none for workers either.
+    // If there is no room for a child, there is none for workers either.
     if let Ok(Some((child, signals))) = split() {
         exit_of(child, &signals).leave()
     }
 }
 
-/// Gives the child and the signals that are blocked here; none in the child.
+/// Forks. The parent gets the child and the signals that are blocked; the child
+/// gets none.
 #[expect(unsafe_code, reason = "there are no safe calls for forks and masks")]
 fn split() -> io::Result<Option<(Pid, libc::sigset_t)>> {
     let mut signals = MaybeUninit::<libc::sigset_t>::uninit();
     let mut before = MaybeUninit::<libc::sigset_t>::uninit();
-    // SAFETY: the sets are there to be written, and are initialised before they
-    // are used. This process has one thread, so the child may do anything.
+    // SAFETY: The sets may be written, and are initialised before they are
+    // used. This process has one thread, so the child may do anything.
     unsafe {
         libc::sigfillset(signals.as_mut_ptr());
         for fault in FAULTS {
@@ -62,7 +63,7 @@ fn split() -> io::Result<Option<(Pid, libc::sigset_t)>> {
     }
 }
 
-/// How the child ends, which is waited for.
+/// Waits for the child, and returns how it ended.
 fn exit_of(child: Pid, signals: &libc::sigset_t) -> Exit {
     close_streams();
     loop {
@@ -70,13 +71,13 @@ fn exit_of(child: Pid, signals: &libc::sigset_t) -> Exit {
             return exit;
         }
         if let Some(signal) = next(signals) {
-            // It may have ended; the next turn shows.
+            // It may have ended; the next turn will tell.
             let _ = kill_process(child, signal);
         }
     }
 }
 
-/// What the child has closed is to be closed.
+/// Closes the streams, since only the child decides when they close.
 fn close_streams() {
     if let Ok(null) = OpenOptions::new().read(true).write(true).open("/dev/null") {
         let _ = dup2_stdin(&null);
@@ -85,7 +86,8 @@ fn close_streams() {
     }
 }
 
-/// Reaps all that have ended; says how the child did.
+/// Reaps all processes that have ended; returns how the child did, if it is one
+/// of them.
 fn reap(child: Pid) -> Option<Exit> {
     let mut exit = None;
     while let Ok(Some((pid, status))) = wait(WaitOptions::NOHANG) {
@@ -97,13 +99,13 @@ fn reap(child: Pid) -> Option<Exit> {
     exit
 }
 
-/// Waits for a signal; none if it is not to be passed on: an end of a child,
-/// and a key of the terminal, which the child has seen too.
+/// Waits for a signal; none if it must not be passed on: the end of a child, or
+/// a signal from the terminal, which the child gets as well.
 #[expect(unsafe_code, reason = "there is no safe call that says who sent it")]
 fn next(signals: &libc::sigset_t) -> Option<Signal> {
     let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
-    // SAFETY: the set is initialised, the other is there to be written, and all
-    // zeroes are one of no signal.
+    // SAFETY: The set is initialised, the other value may be written, and all
+    // zeroes mean no signal.
     let (signal, about) = unsafe {
         let signal = libc::sigwaitinfo(signals, about.as_mut_ptr());
         (signal, about.assume_init())

@@ -1,18 +1,18 @@
-//! The processes that belong to a job besides its first one: what it has
-//! started, whatever process group or session that is in.
+//! The processes of a job other than its first one: everything it started, in
+//! any process group or session.
 //!
-//! They are found by descent: children of the first process, their children,
-//! and so on. A process whose parent has ended comes to this process (see
-//! [`Orphans`](super::orphans::Orphans)), and then it is known by what it has
-//! in common with its job: a process group, a session, having been seen as a
-//! descendant before, or a mark in its environment. One that had cleared its
-//! environment, left its session and lost its parent before anybody looked
-//! cannot be told from another job's, and is left alone. So is one that leads
-//! a life of its own by intent: in another group, with an empty mark.
+//! They are found by descent: the children of the first process, their
+//! children, and so on. A process whose parent has ended is adopted by this
+//! process (see [`Orphans`](super::orphans::Orphans)), and is recognised by
+//! what it has in common with its job: a process group, a session, having been
+//! seen as a descendant before, or a mark in its environment. One that cleared
+//! its environment, left its session and lost its parent before anybody looked
+//! could belong to any job, and is left alone. So is one that left its job on
+//! purpose: in another group, with an empty mark.
 //!
-//! A process that ends while others are looked for hands its children to this
-//! process, which may have been asked for its own already. So a look at which
-//! somebody has ended is not the last one.
+//! If a process ends during a search, this process adopts its children, perhaps
+//! after its own list was read. So a search that saw a process end must be
+//! repeated.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::{CString, OsStr};
@@ -31,7 +31,7 @@ use super::table::{Gone, MARK, Marking, children_of, fields, is_ending};
 
 use crate::lock::lock;
 
-/// How marks of this process's jobs begin.
+/// How the marks of this process's jobs start.
 static PREFIX: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let outer = std::env::var_os(MARK).filter(|outer| !outer.is_empty());
     let mut prefix = outer.map_or_else(Vec::new, |outer| [outer.as_bytes(), b"/"].concat());
@@ -39,40 +39,41 @@ static PREFIX: LazyLock<Vec<u8>> = LazyLock::new(|| {
     prefix
 });
 
-/// The children of this process. A static, since that is what they are of: any
-/// part of it that waits for "a child" may find one of another part.
+/// The children of this process. A static, since they belong to the process as
+/// a whole: a part of it that waits for "a child" may find one that another
+/// part started.
 static CHILDREN: LazyLock<Mutex<Children>> = LazyLock::new(Mutex::default);
 
-/// Which children are whose.
+/// Which child belongs to which job.
 #[derive(Debug, Default)]
 pub(super) struct Children {
-    /// The jobs so far.
+    /// How many jobs there were so far.
     jobs: u64,
-    /// First processes of jobs, and the signals by which they are stopped.
-    /// Their `ProcessGroup` reaps them.
+    /// The first processes of jobs, and the signals by which they are stopped.
+    /// Their `ProcessGroup`s reap them.
     leaders: HashMap<Pid, watch::Sender<Option<i32>>>,
-    /// Whether orphans come to this process.
+    /// Whether this process adopts orphans.
     pub(super) adopts: bool,
-    /// Orphans, and the jobs to which they belong.
+    /// Orphans, and the jobs they belong to.
     orphans: HashMap<Pid, u64>,
-    /// Orphans may have ended behind a leader that is not reaped yet.
+    /// A leader that is not reaped yet may hide orphans that have ended.
     is_blocked: bool,
 }
 
-/// The children, locked. Nobody else reaps or starts one meanwhile.
+/// Locks the children. Nobody else can reap or start one meanwhile.
 pub(super) fn children() -> MutexGuard<'static, Children> {
     lock(&CHILDREN)
 }
 
 impl Children {
-    /// A number for a job that is about to start.
+    /// The number of a job that is about to start.
     pub(super) fn next_job(&mut self) -> u64 {
         self.jobs += 1;
         self.jobs
     }
 
-    /// A job was started. Gives the signal by which its first process is
-    /// stopped, as long as it is.
+    /// Registers a job that was started. Reports the signal by which its first
+    /// process is stopped, while it is.
     pub(super) fn add(&mut self, leader: Pid) -> watch::Receiver<Option<i32>> {
         let (tell, stopped) = watch::channel(None);
         self.leaders.insert(leader, tell);
@@ -84,7 +85,7 @@ impl Children {
         self.leaders.keys().copied()
     }
 
-    /// Tells which first processes were stopped or continued.
+    /// Reports which first processes were stopped or continued.
     pub(super) fn tell_stops(&self) {
         while let Some((child, signal)) = stopped_child() {
             if let Some(tell) = self.leaders.get(&child) {
@@ -93,7 +94,8 @@ impl Children {
         }
     }
 
-    /// The first process of a job was reaped, or is no longer waited for.
+    /// Forgets the first process of a job that was reaped, or is no longer
+    /// waited for.
     pub(super) fn remove(&mut self, leader: Pid) {
         self.leaders.remove(&leader);
         if self.is_blocked {
@@ -106,7 +108,7 @@ impl Children {
         self.is_blocked = false;
         while let Some(child) = ended_child() {
             if self.leaders.contains_key(&child) {
-                // The system shows the others once this one is reaped.
+                // The system reports the others once this one is reaped.
                 self.is_blocked = true;
                 return;
             }
@@ -116,7 +118,7 @@ impl Children {
         }
     }
 
-    /// Reaps an orphan if it has ended, and says whether it had.
+    /// Reaps an orphan if it has ended, and returns whether it had.
     fn is_reaped(&mut self, orphan: Pid) -> bool {
         // An error means that it is no longer a child.
         let gone = !matches!(reap(orphan), Ok(None));
@@ -126,8 +128,7 @@ impl Children {
         gone
     }
 
-    /// The orphans, and the job of each where it is known. Reaps those that
-    /// have ended.
+    /// The orphans, and the job of each, if known. Reaps those that have ended.
     fn orphans(&mut self, ended: &mut Gone) -> Vec<(Pid, Orphan)> {
         if !self.adopts {
             return Vec::new();
@@ -146,8 +147,8 @@ impl Children {
                         job_of(&mark, &PREFIX).map_or(Orphan::Unmarked, Orphan::Of)
                     }
                     Marking::Blank if is_ending(pid) => Orphan::Ending,
-                    // It has just begun its program, and nothing else was
-                    // started that it could belong to; or it has none.
+                    // It has just started its program, and there is no other
+                    // job that it could belong to; or it has no environment.
                     Marking::Blank if self.jobs == 1 => Orphan::Of(self.jobs),
                     Marking::Blank | Marking::Unmarked => Orphan::Unmarked,
                 },
@@ -161,37 +162,37 @@ impl Children {
     }
 }
 
-/// What is known of a process that came to this one when its parent ended.
+/// What is known about an orphan.
 #[derive(Debug, Clone, Copy)]
 enum Orphan {
     /// It belongs to this job.
     Of(u64),
-    /// It does not say to which.
+    /// It does not say to which job it belongs.
     Unmarked,
-    /// It is about to end, and cannot say any more.
+    /// It is about to end, and can say nothing any more.
     Ending,
-    /// It had ended, and belonged to this job if that was known.
+    /// It had ended, and belonged to this job, if that was known.
     Reaped(Option<u64>),
 }
 
-/// The kin of a job.
+/// All processes of a job.
 #[derive(Debug)]
 pub(super) struct Kin {
     job: u64,
     /// The group that its first process leads.
     group: Option<Pid>,
-    /// Those that were found so far, and when they had started.
+    /// The processes found so far, and when they had started.
     known: HashMap<Pid, u64>,
-    /// Process groups and sessions that only this job's processes are in.
+    /// Process groups and sessions that contain only this job's processes.
     circles: HashSet<Pid>,
-    /// Those that had at the last look.
+    /// The processes that had ended at the last look.
     ended: Gone,
-    /// Readable when some of those that are waited for have ended.
+    /// Readable when some of the awaited processes have ended.
     pub(super) watched: Vec<AsyncFd<OwnedFd>>,
 }
 
 impl Kin {
-    /// Nobody has been found yet.
+    /// No process has been found yet.
     pub(super) fn of(job: u64) -> Self {
         Self {
             job,
@@ -203,19 +204,19 @@ impl Kin {
         }
     }
 
-    /// The mark of a job's processes.
+    /// The environment variable that marks a job's processes.
     pub(super) fn mark(&self) -> Option<CString> {
         let value = [&PREFIX, self.job.to_string().as_bytes()].concat();
         variable(OsStr::new(MARK), OsStr::from_bytes(&value))
     }
 
-    /// The first process leads a group, which only this job's are in.
+    /// Registers that the first process leads a group for this job alone.
     pub(super) fn has_group(&mut self, leader: Pid) {
         self.group = Some(leader);
         self.circles.insert(leader);
     }
 
-    /// Looks for those that run. `leader` is the job's first process, unless
+    /// Looks for running processes. `leader` is the job's first process, unless
     /// that is reaped.
     pub(super) fn look(&mut self, leader: Option<Pid>) -> Look {
         let mut look = Look::default();
@@ -227,7 +228,8 @@ impl Kin {
             if !seen.insert(pid) {
                 continue;
             }
-            // Asked first: one that runs after that still had all its children.
+            // Read before its own state: a process that still runs afterwards
+            // still had all its children.
             let children = children_of(pid, &mut look.ended);
             let Some(relative) = Relative::read(pid) else {
                 look.ended.insert((pid, None));
@@ -240,8 +242,8 @@ impl Kin {
             }
             next.extend(children);
             self.known.insert(pid, relative.start);
-            // This process's session is everybody's; any other one was made by
-            // a process of the job.
+            // Everybody may be in this process's session; a process of the job
+            // made any other one.
             if relative.session != session {
                 self.circles.extend(relative.session);
                 self.circles.extend(relative.group);
@@ -289,12 +291,12 @@ impl Kin {
             || self.known.get(&orphan.pid) == Some(&orphan.start)
     }
 
-    /// Sends a signal to those that were found: to whole groups where that
-    /// can be, since nothing that a group starts meanwhile escapes then. The
-    /// group of `leader` has got it.
+    /// Sends a signal to the processes that were found: to whole groups if
+    /// possible, so that nothing escapes that a group starts meanwhile. The
+    /// group of `leader` got it already.
     ///
-    /// A number could in theory be another process's by now; for that the
-    /// system would have to use up all numbers in between.
+    /// In theory a number could belong to another process by now, but only
+    /// after the system has used all other numbers.
     pub(super) fn signal(&self, found: &[Relative], leader: Option<Pid>, signal: Signal) {
         let own = own_group();
         let mut told = HashSet::new();
@@ -303,7 +305,8 @@ impl Kin {
             let circle = relative
                 .group
                 .filter(|group| self.circles.contains(group) && relative.group != own);
-            // Those that have ended or belong to another user do not get it.
+            // Processes that have ended or belong to another user do not get
+            // it.
             if let Some(group) = circle {
                 if told.insert(group) {
                     let _ = kill_process_group(group, signal);
@@ -315,13 +318,13 @@ impl Kin {
     }
 }
 
-/// What was found of a job.
+/// The result of a search for a job's processes.
 #[derive(Debug)]
 pub(super) struct Look {
     pub(super) found: Vec<Relative>,
-    /// Some that are about to end, and may leave others of the job behind.
+    /// Processes that are about to end, and may leave others of the job behind.
     pub(super) ending: Vec<Pid>,
-    /// Nobody ended meanwhile, so these are all.
+    /// Nothing ended meanwhile, so these are all.
     pub(super) is_whole: bool,
     ended: Gone,
 }
@@ -341,10 +344,10 @@ impl Default for Look {
 #[derive(Debug)]
 pub(super) struct Relative {
     pub(super) pid: Pid,
-    /// None where the one who leads it is out of sight, as in a container.
+    /// None if its leader is out of sight, as in a container.
     group: Option<Pid>,
     session: Option<Pid>,
-    /// When it started, in ticks since the system did.
+    /// When it started, in ticks since the system started.
     start: u64,
     has_ended: bool,
 }
@@ -364,13 +367,13 @@ impl Relative {
             group: id(2)?,
             session: id(3)?,
             start: number(19)?,
-            // A first thread that has ended may have left others.
+            // If the first thread has ended, others may still run.
             has_ended: matches!(fields.first(), Some(&("Z" | "X"))) && number(17)? <= 1,
         })
     }
 
-    /// Whether it is worth waiting for: it runs, and is not another user's,
-    /// whom no signal of this process ends.
+    /// Whether it is worth waiting for: it runs, and does not belong to another
+    /// user, whose processes this one cannot end.
     pub(super) fn can_be_ended(&self) -> bool {
         !self.has_ended && test_kill_process(self.pid).is_ok()
     }
@@ -405,7 +408,7 @@ mod tests {
         assert_eq!((numbers, relative.start), ([5, 4], 99));
         assert!(!relative.has_ended);
         assert!(Relative::parse(pid, "7 (a) S 1").is_none());
-        // Both are led by a process outside this container.
+        // A process outside this container leads both.
         let hidden = Relative::parse(pid, &format!("7 (a) {}", rest.replace("5 4", "0 0")));
         let hidden = hidden.expect("whole");
         assert_eq!((hidden.group, hidden.session), (None, None));

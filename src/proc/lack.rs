@@ -1,8 +1,8 @@
-//! What happens where the system refuses memory: the process says in one line
-//! how much it lacked, and ends by SIGABRT.
+//! What happens when the system refuses memory: the process reports in one line
+//! how much it failed to get, and ends by SIGABRT.
 //!
-//! The standard library would say it in its own words, with a list of calls,
-//! for which it needs memory too; where there is none, that can wait for ever.
+//! The standard library's own report, with its list of calls, takes memory as
+//! well; if there is none, it can hang.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ffi::CStr;
@@ -15,15 +15,15 @@ use rustix::fs::{Mode, OFlags, open};
 use rustix::process::{Pid, Resource, getrlimit};
 use rustix::stdio::stderr;
 
-/// The name of a process that has ended for lack of memory begins so; the KiB
-/// that it lacked follow. The system keeps a name until a process is reaped,
-/// and to change it takes no memory.
+/// The name of a process that ended for lack of memory starts like this; the
+/// KiB that it failed to get follow. The system keeps a name until a process is
+/// reaped, and changing it takes no memory.
 const NAME: &str = "lacks:";
-/// A name has no more bytes.
+/// The longest name.
 const NAME_BYTES: usize = 15;
 const OWN_NAME: &CStr = c"/proc/self/comm";
 
-/// The size that was refused last.
+/// The size last refused.
 static REFUSED: AtomicUsize = AtomicUsize::new(0);
 /// Whether the parent reads the name.
 static HAS_READER: AtomicBool = AtomicBool::new(false);
@@ -35,10 +35,11 @@ struct Allocator;
 static ALLOCATOR: Allocator = Allocator;
 
 #[expect(unsafe_code, reason = "only an allocator learns how much was refused")]
-// SAFETY: all is done by the system's allocator, and what it gives is passed on.
+// SAFETY: The system's allocator does all the work, and its results are
+// returned unchanged.
 unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller promises what the system's allocator asks for.
+        // SAFETY: The caller guarantees what the system's allocator requires.
         check(unsafe { System.alloc(layout) }, layout.size(), layout)
     }
 
@@ -78,14 +79,14 @@ fn refused(size: usize, align: usize) {
     }
 }
 
-/// Whether a heap of the language asks for a further piece, which it does in
-/// whole pages. It asks for a smaller one then, and panics at last.
+/// Whether a heap of the language requests this for growing, which it does in
+/// whole pages. If refused, it requests less, and finally panics.
 fn is_of_arena(size: usize, align: usize) -> bool {
     align == 16 && size % 4096 == 4096 - 16
 }
 
 /// Makes the panic of a heap that got no memory end the process like any other
-/// lack of memory. To be called once, when the process begins.
+/// lack of memory. Call it once, when the process starts.
 pub(crate) fn end_where_memory_lacks() {
     let usual = panic::take_hook();
     panic::set_hook(Box::new(move |about| {
@@ -97,46 +98,47 @@ pub(crate) fn end_where_memory_lacks() {
     }));
 }
 
-/// The parent of this process calls [`lacked_by`], and reports what it lacked.
+/// Tells this process that its parent calls [`lacked_by`], and reports the
+/// lack.
 pub(crate) fn let_parent_tell_lack() {
     HAS_READER.store(true, Ordering::Relaxed);
 }
 
-/// Ends the process. Takes no memory, nor any lock.
+/// Ends the process. Takes no memory and no lock.
 fn end(size: usize) -> ! {
     let has_reader = HAS_READER.load(Ordering::Relaxed);
     if !(has_reader && take_name(size)) {
         let mut line = [0; 200];
         let mut rest = &mut line[..];
-        // It is long enough.
+        // The buffer is long enough.
         let _ = writeln!(rest, "ppar: {}", Lack(size as u64));
         let left = rest.len();
-        // If nobody reads this, the signal must suffice.
+        // If nobody reads this, the signal must do.
         let _ = rustix::io::write(stderr(), &line[..line.len() - left]);
     }
     std::process::abort()
 }
 
-/// Says in the name of the process how much it lacked; false where it cannot.
+/// Puts the lack into the name of the process; false if it cannot.
 fn take_name(size: usize) -> bool {
     let mut name = [0; NAME_BYTES];
     let mut rest = &mut name[..];
-    // One that is too long is cut: more than a TiB is as good as any.
+    // A longer number is cut off: above a TiB, digits no longer matter.
     let _ = write!(rest, "{NAME}{}", size.div_ceil(1024));
     let length = NAME_BYTES - rest.len();
     let file = open(OWN_NAME, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty());
     file.is_ok_and(|file| rustix::io::write(file, &name[..length]) == Ok(length))
 }
 
-/// How many bytes a child that has ended and is not reaped lacked, if that is
-/// why it ended.
+/// How many bytes a child that has ended and is not reaped failed to get, if
+/// that ended it.
 pub(super) fn lacked_by(child: Pid) -> Option<u64> {
     let name = std::fs::read_to_string(format!("/proc/{child}/comm")).ok()?;
     let kib: u64 = name.trim_end().strip_prefix(NAME)?.parse().ok()?;
     Some(kib * 1024)
 }
 
-/// So many bytes that a process needed and did not get. Reads after the name of
+/// How much memory a process needed and did not get. Reads after the name of
 /// the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Lack(pub(crate) u64);

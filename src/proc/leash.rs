@@ -1,7 +1,7 @@
 //! A command that dies with this process.
 //!
-//! The request to be killed with the parent has to be made by the child
-//! itself, so this binary makes it and then becomes the command.
+//! A child must request itself to be killed with its parent, so this binary
+//! makes the request and then becomes the command.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -15,17 +15,17 @@ use super::terminal::Terminal;
 use crate::error::Exit;
 use crate::shown::shown;
 
-/// The first argument that makes ppar a command on a leash: the second is the
-/// process id of the parent, the third whether it takes the terminal, and the
-/// command follows.
+/// The first argument that makes ppar such a command: the second is the process
+/// id of the parent, the third whether it takes the terminal, and the command
+/// follows.
 pub(crate) const LEASH_ARGUMENT: &str = "--ppar-leash";
 
-/// What the third argument is for a command that takes the terminal, and for
-/// one that does not.
+/// The third argument if the command takes the terminal, and if it does not.
 const TERMINAL: &str = "terminal";
 const NO_TERMINAL: &str = "-";
 
-/// What a shell would understand, and a name of a program seldom has.
+/// Characters that mean something to a shell, and are rare in names of
+/// programs.
 const SYNTAX: [char; 9] = [' ', ';', '|', '&', '<', '>', '$', '`', '*'];
 
 /// The words that start `command` so that it dies with this process. It may
@@ -56,8 +56,8 @@ pub(crate) fn become_command(mut arguments: impl Iterator<Item = OsString>) -> E
         && let Some(terminal) = Terminal::open()
         && let Some(group) = own_group()
     {
-        // Before the command can read: it would be stopped. If this fails, the
-        // parent sees that it is.
+        // Done before the command can read, since it would be stopped. If this
+        // fails, the parent notices that.
         let _ = terminal.give_to(group);
     }
     let mut command = Command::new(&program);

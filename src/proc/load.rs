@@ -1,4 +1,4 @@
-//! How much this machine has to do, and how much memory it has to give.
+//! How busy this machine is, and how much memory it has left.
 
 use std::fs;
 
@@ -6,12 +6,11 @@ use sysinfo::System;
 
 use super::bounds;
 
-/// How many tasks of the whole machine run or are ready to, or wait for a
-/// disk, without the one that asks; 0 where the system does not tell.
+/// How many tasks of the whole machine are running, ready to run, or waiting
+/// for a disk, not counting the caller; 0 if the system does not tell.
 ///
-/// These are the tasks of which a load average is the mean over time, taken at
-/// once, since a mean tells of jobs only long after they have begun
-/// (`procs_running` and `procs_blocked` of `/proc/stat`).
+/// A load average is a mean of this number over time, and shows new jobs much
+/// too late (`procs_running` and `procs_blocked` of `/proc/stat`).
 pub(crate) fn busy_tasks() -> f64 {
     let text = fs::read_to_string("/proc/stat").unwrap_or_default();
     let count = |name: &str| -> f64 {
@@ -24,9 +23,9 @@ pub(crate) fn busy_tasks() -> f64 {
     (count("procs_running ") + count("procs_blocked ") - 1.0).max(0.0)
 }
 
-/// How many bytes of this machine's memory, or of what a cgroup allows, can be
-/// used without driving others out; all there can be where the system does not
-/// tell.
+/// How many bytes of memory are available without displacing others, on this
+/// machine or within a cgroup's limit; the largest number if the system does
+/// not tell.
 pub(crate) fn free_memory() -> u64 {
     let free = System::new().map_or(u64::MAX, |mut system| {
         system.refresh_memory();

@@ -1,5 +1,5 @@
-//! What the operating system says about processes and processors, and what it
-//! can be asked to do with them.
+//! What the operating system tells about processes and processors, and what it
+//! can do with them.
 //!
 //! A leaf: it knows nothing of pools, functions or terminals.
 

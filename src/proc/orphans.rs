@@ -1,5 +1,5 @@
-//! Processes whose parents have ended: they come to this process instead of to
-//! the first one of the system, so that it knows what runs of its jobs.
+//! Adopts processes whose parents have ended, in place of the system's first
+//! process, so that every process of a job stays known.
 
 use std::io;
 
@@ -8,14 +8,14 @@ use rustix::process::{getpid, set_child_subreaper};
 use super::kin::children;
 use super::signals::Signals;
 
-/// The orphans among what this process and its jobs have started. They come to
-/// this process from now on, as long as it lives.
+/// The orphans among all processes that this process and its jobs have started.
+/// This process adopts them from now on, for its lifetime.
 #[derive(Debug)]
 pub(crate) struct Orphans(Signals);
 
 impl Orphans {
-    /// Takes them in. No part of this process may have children that it waits
-    /// for by itself, apart from a `ProcessGroup`.
+    /// Starts to adopt. No part of this process may then have children that it
+    /// waits for itself, except by a `ProcessGroup`.
     pub(crate) fn adopt() -> io::Result<Self> {
         let ends = Signals::catch_ends_of_children()?;
         set_child_subreaper(Some(getpid()))?;
@@ -23,7 +23,7 @@ impl Orphans {
         Ok(Self(ends))
     }
 
-    /// Reaps them as they end, and reports which jobs are stopped, for ever.
+    /// Reaps them as they end, and reports which jobs are stopped, forever.
     pub(crate) async fn reap(mut self) {
         loop {
             children().reap_orphans();

@@ -1,20 +1,20 @@
-//! Words for a process that has run off its stack.
+//! A message from a process that overflows its stack.
 
-/// What is said before the process dies.
+/// The message before the process dies.
 #[cfg(target_os = "linux")]
 const WORDS: &[u8] = b"ppar: out of stack: a value is nested too deep\n";
 
-/// From now on, a process that runs off its stack says so before it dies of
-/// SIGSEGV. There is hardly another way to that signal: almost nothing here
-/// reaches for memory by itself.
+/// From now on, a process that overflows its stack says so before it dies of
+/// SIGSEGV. That signal has hardly any other cause: almost nothing here
+/// accesses memory directly.
 ///
-/// The standard library sees to it that each thread has another stack for this.
+/// The standard library gives each thread another stack for signal handlers.
 pub(crate) fn explain_overflow() {
     #[cfg(target_os = "linux")]
-    #[expect(unsafe_code, reason = "there is no safe call that says so")]
-    // SAFETY: the action is filled in whole; its handler only calls `write`,
-    // which is allowed within one, with memory that lives for ever. After it
-    // has returned, what failed is tried again, with the default action.
+    #[expect(unsafe_code, reason = "there is no safe call for this")]
+    // SAFETY: The action is filled in completely; its handler only calls
+    // `write`, which is permitted there, with memory that lives forever. When
+    // it returns, the failing instruction runs again, with the default action.
     unsafe {
         let mut action: libc::sigaction = std::mem::zeroed();
         let handler: extern "C" fn(libc::c_int) = explain;
@@ -28,7 +28,7 @@ pub(crate) fn explain_overflow() {
 #[cfg(target_os = "linux")]
 extern "C" fn explain(_signal: libc::c_int) {
     #[expect(unsafe_code, reason = "the safe calls may allocate")]
-    // SAFETY: the words are there, and as long as is said.
+    // SAFETY: The text exists, and is as long as stated.
     unsafe {
         libc::write(libc::STDERR_FILENO, WORDS.as_ptr().cast(), WORDS.len());
     }

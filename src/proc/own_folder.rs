@@ -1,10 +1,10 @@
-//! Folders that are this user's alone, however others may have prepared the
-//! way to them.
+//! Folders that belong to this user alone, whatever others have prepared on the
+//! path to them.
 //!
-//! A folder for temporary files belongs to all users: another one can put a
-//! folder or a link there first, under the name that ppar is going to use. So
-//! the way to ppar's own folders is walked from the root, one name after the
-//! other and never through a link, and each folder on it is looked at.
+//! All users share the folder for temporary files: another user can create a
+//! folder or a link there first, under the name that ppar is about to use. So
+//! the path to ppar's own folders is walked from the root, one name at a time
+//! and never through a link, and every folder on it is checked.
 
 use std::ffi::OsStr;
 use std::io;
@@ -16,13 +16,13 @@ use rustix::io::Errno;
 use rustix::process::geteuid;
 use thiserror::Error;
 
-/// How a folder is opened to be looked at, and to go on from there.
+/// How to open a folder in order to check it and go on from there.
 const LOOK: OFlags = OFlags::PATH
     .union(OFlags::DIRECTORY)
     .union(OFlags::NOFOLLOW)
     .union(OFlags::CLOEXEC);
 
-/// Why a folder is not used.
+/// Why a folder is not safe to use.
 #[derive(Debug, Error)]
 pub(crate) enum FolderError {
     /// Its owner could put anything into it.
@@ -33,13 +33,13 @@ pub(crate) enum FolderError {
         /// Its owner.
         owner: u32,
     },
-    /// So could everybody.
+    /// So could everybody else.
     #[error("other users may write to {}", .0.display())]
     Open(PathBuf),
     /// It may lead anywhere.
     #[error("{} is not a folder, but a link or a file", .0.display())]
     Kind(PathBuf),
-    /// The system refuses.
+    /// The system refused.
     #[error("cannot open {}: {error}", .path.display())]
     Io {
         /// The folder.
@@ -49,18 +49,18 @@ pub(crate) enum FolderError {
     },
 }
 
-/// Who may be trusted with a folder.
+/// Whom a folder on the path may belong to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Trust {
-    /// The system and this user. Where others may add files, they must not be
-    /// able to remove any but their own.
+    /// The system and this user. Others may add files only if they cannot
+    /// remove any but their own.
     OnTheWay,
     /// Nobody but this user.
     Own,
 }
 
-/// The folder `within` another one, for this user alone. Each folder of
-/// `within` is made if it is not there; `base` may be reached through links.
+/// The folder `within` another one, for this user alone. Missing folders of
+/// `within` are created; `base` may be reached through links.
 pub(crate) fn own_folder(base: &Path, within: &Path) -> Result<OwnedFd, FolderError> {
     let (mut folder, mut path) = trusted(base)?;
     for name in within.components() {
@@ -73,8 +73,8 @@ pub(crate) fn own_folder(base: &Path, within: &Path) -> Result<OwnedFd, FolderEr
     Ok(folder)
 }
 
-/// A folder in which no other user can replace what this one puts there, and
-/// its path without links.
+/// A folder in which no other user can replace this user's files, and its path
+/// without links.
 pub(crate) fn trusted(folder: &Path) -> Result<(OwnedFd, PathBuf), FolderError> {
     let real = folder.canonicalize().map_err(|error| FolderError::Io {
         path: folder.to_owned(),
@@ -91,7 +91,7 @@ pub(crate) fn trusted(folder: &Path) -> Result<(OwnedFd, PathBuf), FolderError> 
     Ok((folder, path))
 }
 
-/// Opens a folder that is this user's alone, whatever the way to it.
+/// Opens a folder that belongs to this user alone, whatever the path to it.
 pub(crate) fn open_own(path: &Path) -> Result<OwnedFd, FolderError> {
     let opened = open(path, LOOK, Mode::empty());
     let folder = opened.map_err(|error| failed(path, error))?;
@@ -99,7 +99,7 @@ pub(crate) fn open_own(path: &Path) -> Result<OwnedFd, FolderError> {
     Ok(folder)
 }
 
-/// The folder of this name in `folder`, which is at `path`.
+/// Opens the folder of this name in `folder`, which is at `path`.
 fn enter(
     folder: &OwnedFd,
     name: &OsStr,
@@ -151,7 +151,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder in which everybody may make files, such as `/tmp`.
+    /// A folder in which everybody may create files, like `/tmp`.
     fn for_all() -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a folder");
         let mode = Permissions::from_mode(0o1777);
@@ -205,7 +205,7 @@ mod tests {
         fs::create_dir(&open).expect("a folder");
         fs::set_permissions(&open, Permissions::from_mode(0o770)).expect("it is ours");
         assert!(refusal(base.path()).starts_with("other users may write to "));
-        // Without the sticky bit they could replace what is in it.
+        // Without the sticky bit, they could replace its contents.
         let outer = tempfile::tempdir().expect("a folder");
         let mode = Permissions::from_mode(0o777);
         fs::set_permissions(outer.path(), mode).expect("it is ours");
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn a_folder_of_another_user_is_refused() {
         if !geteuid().is_root() {
-            // Nobody else can be played.
+            // A test cannot act as another user.
             return;
         }
         let base = for_all();

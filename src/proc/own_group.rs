@@ -1,17 +1,17 @@
-//! The process group and the session of this process. Either may have no
-//! number here: in a container, the process that leads it may be outside.
+//! The process group and the session of this process. Either may have no number
+//! here: in a container, its leader may be outside.
 
 use rustix::process::Pid;
 
-/// The group of this process, if it is one of this process's namespace.
+/// The group of this process, if its leader is in this namespace.
 #[allow(unsafe_code)]
 pub(crate) fn own_group() -> Option<Pid> {
-    // SAFETY: takes nothing and cannot fail. `rustix::process::getpgrp` takes
-    // it for granted that there is a number.
+    // SAFETY: Takes no argument and cannot fail. `rustix::process::getpgrp`
+    // assumes that there is a number.
     Pid::from_raw(unsafe { libc::getpgrp() })
 }
 
-/// The session of this process, if it is one of this process's namespace.
+/// The session of this process, if its leader is in this namespace.
 #[allow(unsafe_code)]
 pub(super) fn own_session() -> Option<Pid> {
     // SAFETY: takes a number. As above.

@@ -1,5 +1,4 @@
-//! Ctrl-Z: this process stops with all that it has started, and they go on
-//! together.
+//! Ctrl-Z: this process and everything it started stop and continue together.
 
 use std::io;
 use std::mem::MaybeUninit;
@@ -12,8 +11,8 @@ use signal_hook::consts::SIGTSTP;
 use super::kin::children;
 use super::signals::Signals;
 
-/// Requests of a terminal or a person to stop for a while (SIGTSTP). Where the
-/// signal was ignored when ppar was started, there are none.
+/// Requests to stop, from a terminal or a person (SIGTSTP). If the signal was
+/// ignored when ppar started, there are none.
 #[derive(Debug)]
 pub(crate) struct Pauses(Option<Signals>);
 
@@ -23,13 +22,13 @@ impl Pauses {
         Ok(Self(Some(Signals::catch_stops()?)))
     }
 
-    /// Catches none: this process stops by itself, as any does.
+    /// Catches none: the process stops as any process does.
     pub(crate) fn of_the_system() -> Self {
         Self(None)
     }
 
-    /// Waits for a request, and stops until this process is continued;
-    /// says how long that was. May be dropped and called again.
+    /// Waits for a request, and stops until this process is continued; returns
+    /// how long that took. May be dropped and called again.
     pub(crate) async fn next(&mut self) -> Duration {
         match &mut self.0 {
             Some(signals) => signals.next().await,
@@ -42,7 +41,7 @@ impl Pauses {
         start.elapsed()
     }
 
-    /// Stops whenever requested, for ever.
+    /// Stops whenever requested, forever.
     pub(crate) async fn obey<T>(&mut self) -> T {
         loop {
             self.next().await;
@@ -50,23 +49,23 @@ impl Pauses {
     }
 }
 
-/// Sends a signal to all process groups that this process has started. Those
-/// in its own have had it.
+/// Sends a signal to all process groups that this process has started.
+/// Processes in its own group got it already.
 fn signal_all(signal: Signal) {
     for leader in children().leaders() {
-        // One without a group of its own has none of its number.
+        // If it leads no group, its number names none.
         let _ = kill_process_group(leader, signal);
     }
 }
 
 /// Stops this process as if the signal had never been caught: the system does
-/// not stop it where no shell could continue it.
-#[expect(unsafe_code, reason = "there is no safe call that lifts a handler")]
+/// not stop it if no shell could continue it.
+#[expect(unsafe_code, reason = "there is no safe call to remove a handler")]
 fn stop_this() {
     let mut caught = MaybeUninit::<libc::sigaction>::zeroed();
     let mut default = MaybeUninit::<libc::sigaction>::zeroed();
-    // SAFETY: all zeroes are an action with an empty mask, the default one is
-    // set before it is used, and the caught one is put back as it was.
+    // SAFETY: All zeroes are an action with an empty mask, the default action
+    // is set before it is used, and the caught one is restored.
     unsafe {
         (*default.as_mut_ptr()).sa_sigaction = libc::SIG_DFL;
         if libc::sigaction(SIGTSTP, default.as_ptr(), caught.as_mut_ptr()) != 0 {

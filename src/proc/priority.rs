@@ -1,7 +1,7 @@
-//! Programs that run at another priority than this process.
+//! Runs programs at another priority than this process.
 //!
 //! A child inherits the priority of the thread that starts it, and a thread
-//! cannot go back to a higher one. So a thread of its own starts them. It stays
+//! cannot go back to a higher one. So a separate thread starts them. It lives
 //! as long as this process: a child that asks to die with its parent
 //! ([`die_with`](super::die_with)) dies with the thread that started it.
 
@@ -10,12 +10,13 @@ use std::io;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use rustix::process::setpriority_process;
 
-/// A thread of some priority, for as long as this process lives.
+/// A thread with its own priority, which lives as long as this process.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Priority(&'static ThreadPool);
 
 impl Priority {
-    /// One from -20, the highest, to 19. Fails if this process may not have it.
+    /// A priority from -20, the highest, to 19. Fails if this process may not
+    /// have it.
     pub(crate) fn new(nice: i32) -> io::Result<Self> {
         let builder = ThreadPoolBuilder::new().num_threads(1);
         let thread = builder.thread_name(|_| "priority".to_owned()).build();

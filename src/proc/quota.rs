@@ -1,7 +1,7 @@
 //! The processor time that control groups allow this process.
 //!
-//! Version 2 keeps it in `cpu.max`, version 1 in two files. Whatever cannot be
-//! read is taken as no limit, for this only explains a number that the standard
+//! Version 2 keeps it in `cpu.max`, version 1 in two files. Anything unreadable
+//! counts as no limit, since this only explains a number that the standard
 //! library has found.
 
 use std::fs;
@@ -25,15 +25,15 @@ fn smallest(groups: &Cgroups) -> Option<f64> {
     limits.min_by(f64::total_cmp)
 }
 
-/// `cpu.max` holds microseconds of work and of wall time: `150000 100000`, or
-/// `max` in place of the first.
+/// `cpu.max` contains microseconds of work and of wall time: `150000 100000`,
+/// or `max` in place of the first.
 fn limit_v2(group: &Path) -> Option<f64> {
     let text = fs::read_to_string(group.join("cpu.max")).ok()?;
     let (work, period) = text.trim().split_once(' ')?;
     ratio(work, period)
 }
 
-/// The same two numbers in a file each; -1 means no limit.
+/// The same two numbers, each in its own file; -1 means no limit.
 fn limit_v1(group: &Path) -> Option<f64> {
     let work = fs::read_to_string(group.join("cpu.cfs_quota_us")).ok()?;
     let period = fs::read_to_string(group.join("cpu.cfs_period_us")).ok()?;

@@ -1,5 +1,5 @@
-//! How much memory a process and all that it has started hold, and when to
-//! look.
+//! How much memory a process and everything it started hold, and when to
+//! measure it.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -10,14 +10,13 @@ use rustix::process::Pid;
 use super::memory::figure_kib;
 use super::table::children_of;
 
-/// The time between two looks is at least this,
+/// The time between two measurements is at least this,
 const PAUSE: Duration = Duration::from_millis(50);
-/// and so many times as long as a look takes.
+/// and this many times as long as a measurement takes.
 const SHARE: u32 = 20;
 
-/// The bytes of memory that the system keeps for a process and its
-/// descendants; 0 where it does not say. What several of them share counts for
-/// each.
+/// The resident memory of a process and its descendants, in bytes; 0 if the
+/// system does not tell. Shared memory counts for each of them.
 pub(crate) fn resident_bytes(first: Pid) -> u64 {
     let mut ended = HashSet::new();
     let mut found = vec![first];
@@ -29,7 +28,7 @@ pub(crate) fn resident_bytes(first: Pid) -> u64 {
     kib << 10
 }
 
-/// A number of bytes as people say it.
+/// Formats a number of bytes for people.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mebibytes(pub(crate) u64);
 
@@ -42,7 +41,7 @@ impl fmt::Display for Mebibytes {
     }
 }
 
-/// Tells when it is time for a look that costs something.
+/// Schedules measurements that are not free.
 #[derive(Debug)]
 pub(crate) struct Looks {
     due: Option<Instant>,
@@ -51,7 +50,7 @@ pub(crate) struct Looks {
 }
 
 impl Looks {
-    /// From now on, if anybody wants to know.
+    /// Starts now, if anybody wants to know.
     pub(crate) fn new(is_wanted: bool) -> Self {
         Self {
             due: is_wanted.then(Instant::now),
@@ -59,18 +58,18 @@ impl Looks {
         }
     }
 
-    /// When the next look is due.
+    /// When the next measurement is due.
     pub(crate) fn due(&self) -> Option<Instant> {
         self.due
     }
 
-    /// Looks, if it is time to.
+    /// Measures, if it is time to.
     pub(crate) fn look<T>(&mut self, look: impl FnOnce() -> T) -> Option<T> {
         let start = Instant::now();
         self.due.filter(|&due| due <= start)?;
         let seen = look();
         let end = Instant::now();
-        // One that takes long for once had to wait for its processor.
+        // A single slow one just had to wait for the processor.
         let cost = self.took.min(end - start);
         self.took = end - start;
         self.due = Some(end + PAUSE.max(cost * SHARE));

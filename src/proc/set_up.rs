@@ -1,5 +1,5 @@
-//! What a process that calls a function is doing, for its parent to see: as long
-//! as it is being set up, its name says so.
+//! Shows to its parent what a process that calls a function is doing: its name
+//! says whether it is being set up.
 
 use std::ffi::CStr;
 
@@ -9,13 +9,13 @@ use rustix::thread::set_name;
 const SETTING_UP: &CStr = c"ppar-set-up";
 const RUNNING: &CStr = c"ppar";
 
-/// This process is being set up. To be called by its first thread.
+/// Marks the start of the set-up. Call it on the first thread.
 pub(crate) fn begin_set_up() {
-    // Without a name the parent knows less.
+    // Without the name, the parent just knows less.
     let _ = set_name(SETTING_UP);
 }
 
-/// This process is set up.
+/// Marks the end of the set-up.
 pub(crate) fn end_set_up() {
     let _ = set_name(RUNNING);
 }

@@ -1,5 +1,5 @@
-//! Memory that several processes see: files without a name, which are gone
-//! with the last process that has them.
+//! Memory shared by several processes: nameless files, which disappear with the
+//! last process that has them.
 
 use std::fs::File;
 use std::io;
@@ -11,7 +11,7 @@ use rustix::fs::{
     MemfdFlags, SealFlags, fcntl_add_seals, fcntl_get_seals, ftruncate, memfd_create,
 };
 
-/// A piece of memory that is shared. It starts as zeroes.
+/// A piece of shared memory, initially zero.
 #[derive(Debug)]
 pub(crate) struct SharedMemory {
     file: File,
@@ -22,7 +22,8 @@ pub(crate) struct SharedMemory {
 const SEALS: SealFlags = SealFlags::SHRINK;
 
 impl SharedMemory {
-    /// Creates a piece of this many bytes, which the system allocates on use.
+    /// Creates a piece of this many bytes, which the system allocates when they
+    /// are used.
     pub(crate) fn new(bytes: usize) -> io::Result<Self> {
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let file = memfd_create("ppar", flags)?;
@@ -31,7 +32,7 @@ impl SharedMemory {
         Self::open(file)
     }
 
-    /// Opens what another process has made, and refuses what could shrink.
+    /// Opens a piece from another process, and refuses one that could shrink.
     pub(crate) fn open(file: OwnedFd) -> io::Result<Self> {
         if !fcntl_get_seals(&file)?.contains(SEALS) {
             return Err(io::Error::other("the shared memory is not sealed"));
@@ -46,7 +47,7 @@ impl SharedMemory {
         self.file.as_fd()
     }
 
-    /// Whether this many bytes are at `offset`, a multiple of `align`.
+    /// Whether there are `bytes` bytes at `offset`, a multiple of `align`.
     pub(crate) fn holds(&self, offset: usize, bytes: usize, align: usize) -> bool {
         let end = offset.checked_add(bytes);
         end.is_some_and(|end| end <= self.map.len()) && offset.is_multiple_of(align)
@@ -61,15 +62,15 @@ impl SharedMemory {
     }
 }
 
-/// A cell of shared memory, at a number of bytes from the beginning.
+/// Defines access to a cell of shared memory, at an offset in bytes.
 macro_rules! cell {
     ($name:ident, $atomic:ty) => {
         #[expect(unsafe_code, reason = "memory that others see has no owner in Rust")]
         #[doc = concat!("The [`", stringify!($atomic), "`] at `offset`.\n\n# Panics\n\nIf there is none.")]
         pub(crate) fn $name(&self, offset: usize) -> &$atomic {
-            // SAFETY: the address lies in the map, which lives as long as this
-            // does and cannot shrink, and is aligned. Nobody in any process
-            // reads or writes this memory in another way than as atomic cells.
+            // SAFETY: The address is aligned and in the mapping, which lives as
+            // long as this and cannot shrink. All processes access this memory
+            // only as atomic cells.
             unsafe { <$atomic>::from_ptr(self.address(offset)) }
         }
     };

@@ -12,38 +12,38 @@ use tokio::net::UnixStream;
 
 use super::table::status;
 
-/// The signals by which a user or a system asks ppar to end.
+/// The signals that ask ppar to end.
 const ENDING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
-/// The stream of signals that ask this process to end. After it is dropped
-/// they do nothing.
+/// The stream of signals that ask this process to end. After it is dropped they
+/// have no effect.
 #[derive(Debug)]
 pub(crate) struct Signals {
-    /// A byte comes here for each signal,
+    /// Each signal sends a byte here.
     arrivals: UnixStream,
-    /// and this is the latest.
+    /// The latest signal.
     latest: Arc<AtomicUsize>,
     _actions: Actions,
 }
 
-/// While this is kept, a signal that asks this process to end does so at once:
-/// for work of which nothing is to be saved.
+/// While this exists, a signal that asks this process to end does so at once:
+/// for work that leaves nothing worth saving.
 #[derive(Debug)]
 pub(crate) struct LeaveAtOnce {
     _actions: Actions,
 }
 
 /// A signal that asks this process to end, for a process that only waits for
-/// files: it is caught, and a second one ends the process at once.
+/// files: the first one is caught, a second one ends the process at once.
 #[derive(Debug)]
 pub(crate) struct Ending {
-    /// It can be read once a signal has come.
+    /// Becomes readable when a signal arrives.
     arrivals: Pair,
     latest: Arc<AtomicUsize>,
     actions: Actions,
 }
 
-/// What happens at a signal, until this is dropped.
+/// The handlers of signals, until this is dropped.
 #[derive(Debug, Default)]
 struct Actions(Vec<SigId>);
 
@@ -56,7 +56,7 @@ impl Drop for Actions {
 }
 
 impl Actions {
-    /// Ends the process by the signal if `is_time` then.
+    /// Lets the signal end the process if `is_time` by then.
     fn leave(&mut self, signal: i32, is_time: &Arc<AtomicBool>) -> io::Result<()> {
         let leave = flag::register_conditional_default(signal, Arc::clone(is_time))?;
         self.0.push(leave);
@@ -65,7 +65,7 @@ impl Actions {
 }
 
 impl LeaveAtOnce {
-    /// From now on. What was ignored stays ignored.
+    /// Starts now. Signals that were ignored stay ignored.
     pub(crate) fn new() -> io::Result<Self> {
         let always = Arc::new(AtomicBool::new(true));
         let mut actions = Actions::default();
@@ -77,14 +77,14 @@ impl LeaveAtOnce {
 }
 
 impl Signals {
-    /// Catches the signals from now on. One that was ignored when ppar was
-    /// started (`nohup`, a shell's background job) stays ignored.
+    /// Catches the signals from now on. One that was ignored when ppar started
+    /// (`nohup`, a shell's background job) stays ignored.
     pub(crate) fn catch() -> io::Result<Self> {
         Self::listen(wanted(), false)
     }
 
-    /// Catches one signal; a second one ends the process at once, for those
-    /// who may be too busy to look.
+    /// Catches one signal; a second one ends the process at once, in case it is
+    /// too busy to look.
     pub(crate) fn catch_once() -> io::Result<Self> {
         Self::listen(wanted(), true)
     }
@@ -94,7 +94,7 @@ impl Signals {
         Self::listen(not_ignored(&[SIGTSTP]), false)
     }
 
-    /// Catches the signal that comes when a child ends, instead of those.
+    /// Catches the signal that reports the end of a child, instead of those.
     pub(super) fn catch_ends_of_children() -> io::Result<Self> {
         Self::listen([SIGCHLD].into_iter(), false)
     }
@@ -117,12 +117,12 @@ impl Signals {
                 _ => break,
             }
         }
-        // All are ignored: none will ever come.
+        // All are ignored, so none will ever arrive.
         std::future::pending().await
     }
 
-    /// A signal that has come already, if one has. Asks the system, since the
-    /// runtime learns nothing while its thread is busy.
+    /// A signal that has already arrived, if any. Asks the system, since the
+    /// runtime notices nothing while its thread is busy.
     pub(crate) fn poll(&mut self) -> Option<i32> {
         let read = rustix::io::read(&self.arrivals, &mut [0]);
         matches!(read, Ok(1)).then(|| self.latest())
@@ -161,7 +161,7 @@ impl Ending {
         })
     }
 
-    /// The signal, once one has come.
+    /// The signal, once one has arrived.
     pub(crate) fn signal(&self) -> Option<i32> {
         let latest = self.latest.load(Ordering::SeqCst) as i32;
         (latest != 0).then_some(latest)
@@ -174,18 +174,18 @@ impl AsFd for Ending {
     }
 }
 
-/// From now on, to write beyond the limit on the size of files (`ulimit -f`) is
-/// an error like any other, and not the end of this process. Programs that
-/// it starts know nothing of that.
+/// From now on, writing beyond the limit of file sizes (`ulimit -f`) is an
+/// error like any other, and does not end this process. Programs that it starts
+/// are not affected.
 pub(crate) fn outlive_full_files() {
-    // Caught and not ignored: the next program would inherit that.
+    // Caught rather than ignored, since programs inherit ignored signals.
     if ignored_signals() & (1 << (SIGXFSZ - 1)) == 0 {
         // If this is refused, the signal keeps its default action.
         let _ = flag::register(SIGXFSZ, Arc::default());
     }
 }
 
-/// The signals by which this process can be asked to end.
+/// The signals that can ask this process to end.
 fn wanted() -> impl Iterator<Item = i32> {
     not_ignored(&ENDING)
 }
@@ -196,8 +196,8 @@ fn not_ignored(signals: &[i32]) -> impl Iterator<Item = i32> {
     signals.filter(move |signal| ignored & (1 << (signal - 1)) == 0)
 }
 
-/// The signals that this process ignores, as the kernel's bit mask: bit N-1
-/// for signal N. If it cannot be read, nothing counts as ignored.
+/// The signals that this process ignores, as the kernel's bit mask: bit N-1 for
+/// signal N. If it cannot be read, nothing counts as ignored.
 fn ignored_signals() -> u64 {
     let mask = status("self", "SigIgn:");
     mask.and_then(|mask| u64::from_str_radix(&mask, 16).ok())

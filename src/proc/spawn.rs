@@ -1,8 +1,8 @@
 //! Starts programs with as little work as the system allows.
 //!
-//! The standard library makes the environment anew for each command, which
-//! costs this process more than all else; here it is made once for all that
-//! are alike. And it keeps the processor time of a child to itself.
+//! The standard library builds the environment for each command, which costs
+//! more than everything else; here it is built once for all similar commands.
+//! And the standard library does not report the processor time of a child.
 
 use std::ffi::{CStr, CString, OsStr, OsString, c_char, c_int};
 use std::fs::File;
@@ -24,20 +24,20 @@ use super::table::MARK;
 
 /// This very binary, even after its file was replaced or removed.
 pub(crate) const THIS_PROGRAM: &str = "/proc/self/exe";
-/// What runs scripts that name no interpreter.
+/// Runs scripts that name no interpreter.
 const SHELL: &CStr = c"/bin/sh";
-/// So much of a file shows whether its first line is text.
+/// How much of a file shows whether its first line is text.
 const LINE_HEAD: u64 = 256;
 
-/// Variables that many processes are given.
+/// Environment variables for many processes.
 #[derive(Debug, Clone)]
 pub(crate) struct Environment {
     variables: Vec<CString>,
 }
 
 impl Environment {
-    /// Those of this process, without the ones of these names and the mark
-    /// that each process group has of its own.
+    /// The variables of this process, except for these names and the mark that
+    /// each process group has of its own.
     pub(crate) fn without(names: &[&OsStr]) -> Self {
         let variables = std::env::vars_os()
             .filter(|(name, _)| name != MARK && !names.contains(&name.as_os_str()));
@@ -49,7 +49,7 @@ impl Environment {
     }
 }
 
-/// One variable; none if it holds a NUL byte, which no variable can.
+/// One variable; none if it contains a NUL byte.
 pub(crate) fn variable(name: &OsStr, value: &OsStr) -> Option<CString> {
     let mut text = OsString::with_capacity(name.len() + value.len() + 2);
     text.push(name);
@@ -58,32 +58,31 @@ pub(crate) fn variable(name: &OsStr, value: &OsStr) -> Option<CString> {
     CString::new(text.into_vec()).ok()
 }
 
-/// A program that is to be started.
+/// A program to start.
 #[derive(Debug)]
 pub(crate) struct Start<'a> {
-    /// The file to be executed. Nobody looks for it.
+    /// The file to execute; `PATH` is not searched.
     pub(crate) program: &'a OsStr,
-    /// What it is called, and its arguments.
+    /// Its name and arguments.
     pub(crate) arguments: &'a [CString],
-    /// Its variables,
+    /// Its environment variables.
     pub(crate) environment: &'a Environment,
-    /// and further ones, which must not be among them.
+    /// Further variables, with other names.
     pub(crate) variables: Vec<CString>,
-    /// Where it runs, if that is not the folder of this process.
+    /// Its working directory, if that is not the one of this process.
     pub(crate) folder: Option<&'a OsStr>,
-    /// Standard input, output and error output, where they are not those of
-    /// this process.
+    /// Standard input, output and error, if they are not those of this process.
     pub(crate) streams: [Option<BorrowedFd<'a>>; 3],
-    /// Further files, which have the numbers that they have in this process.
+    /// Further open files, which keep their numbers.
     pub(crate) inherited: &'a [BorrowedFd<'a>],
-    /// Whether it leads a process group of its own.
+    /// Whether it leads its own process group.
     pub(crate) leads: bool,
     /// Its priority, if that is not the one of this process.
     pub(crate) priority: Option<Priority>,
 }
 
 impl Start<'_> {
-    /// Starts the program, or says why the system does not.
+    /// Starts the program, or returns the system's error.
     pub(super) fn start(&self) -> io::Result<Pid> {
         match self.priority {
             Some(priority) => priority.run(|| self.start_here()),
@@ -104,7 +103,7 @@ impl Start<'_> {
             }
         }
         for &file in self.inherited {
-            // To itself: so it stays open in the program.
+            // Duplicated to itself, so that it stays open in the program.
             actions.duplicate(file, file.as_raw_fd())?;
         }
         if let Some(folder) = &folder {
@@ -135,12 +134,12 @@ impl Start<'_> {
     }
 }
 
-/// Text without NUL bytes, as the system takes it.
+/// Converts text without NUL bytes to a C string.
 pub(crate) fn c_string(text: &OsStr) -> io::Result<CString> {
     CString::new(text.as_bytes()).map_err(io::Error::other)
 }
 
-/// A list as the system takes it: addresses, and a null one at the end.
+/// Converts a list to pointers with a null pointer at the end.
 fn pointers<'a>(texts: impl Iterator<Item = &'a CStr>) -> Vec<*mut c_char> {
     texts
         .map(|text| text.as_ptr().cast_mut())
@@ -148,7 +147,7 @@ fn pointers<'a>(texts: impl Iterator<Item = &'a CStr>) -> Vec<*mut c_char> {
         .collect()
 }
 
-/// Whether the system does not know what kind of program a file is.
+/// Whether the system does not recognise the format of a program.
 fn is_format(error: &io::Error) -> bool {
     error.raw_os_error() == Some(libc::ENOEXEC)
 }
@@ -161,7 +160,7 @@ fn check(error: c_int) -> io::Result<()> {
     }
 }
 
-#[expect(unsafe_code, reason = "there is no safe call that starts a program so")]
+#[expect(unsafe_code, reason = "there is no safe call for this")]
 fn spawn(
     program: &CStr,
     actions: &Actions,
@@ -170,9 +169,9 @@ fn spawn(
     variables: &[*mut c_char],
 ) -> io::Result<Pid> {
     let mut pid = 0;
-    // SAFETY: all texts end with NUL bytes and all lists with null pointers,
+    // SAFETY: All texts end with NUL bytes and all lists with null pointers,
     // and they outlive the call, which writes to none of them; the actions and
-    // attributes were initialised.
+    // attributes are initialised.
     check(unsafe {
         libc::posix_spawn(
             &raw mut pid,
@@ -186,10 +185,10 @@ fn spawn(
     Pid::from_raw(pid).ok_or_else(|| io::Error::other("the system gave no process id"))
 }
 
-/// What happens in the child before the program begins.
+/// What the child does before the program starts.
 struct Actions(MaybeUninit<libc::posix_spawn_file_actions_t>);
 
-#[expect(unsafe_code, reason = "they are made by the C library")]
+#[expect(unsafe_code, reason = "the C library defines them")]
 impl Actions {
     fn new() -> io::Result<Self> {
         let mut actions = MaybeUninit::uninit();
@@ -214,7 +213,7 @@ impl Actions {
     }
 }
 
-#[expect(unsafe_code, reason = "they are made by the C library")]
+#[expect(unsafe_code, reason = "the C library defines them")]
 impl Drop for Actions {
     fn drop(&mut self) {
         // SAFETY: they were initialised, and are no longer used.
@@ -222,10 +221,10 @@ impl Drop for Actions {
     }
 }
 
-/// What the child is like.
+/// The properties of the child.
 struct Attributes(MaybeUninit<libc::posix_spawnattr_t>);
 
-#[expect(unsafe_code, reason = "they are made by the C library")]
+#[expect(unsafe_code, reason = "the C library defines them")]
 impl Attributes {
     fn new(leads: bool) -> io::Result<Self> {
         let mut attributes = MaybeUninit::uninit();
@@ -239,9 +238,9 @@ impl Attributes {
         }
         let mut none = MaybeUninit::uninit();
         let mut pipe = MaybeUninit::uninit();
-        // SAFETY: the sets are initialised before they are used, and copied.
-        // This process ignores SIGPIPE and may block signals; a program that
-        // it starts does neither.
+        // SAFETY: The sets are initialised before they are used, and copied.
+        // This process ignores SIGPIPE and may block signals; a program that it
+        // starts does neither.
         unsafe {
             libc::sigemptyset(none.as_mut_ptr());
             libc::sigemptyset(pipe.as_mut_ptr());
@@ -255,7 +254,7 @@ impl Attributes {
     }
 }
 
-#[expect(unsafe_code, reason = "they are made by the C library")]
+#[expect(unsafe_code, reason = "the C library defines them")]
 impl Drop for Attributes {
     fn drop(&mut self) {
         // SAFETY: they were initialised, and are no longer used.
@@ -268,7 +267,7 @@ impl Drop for Attributes {
 pub(crate) struct Ended {
     /// The signal that ended it, if one did.
     pub(crate) signal: Option<i32>,
-    /// Its exit code, if it ended by itself.
+    /// Its exit code, if it exited.
     pub(crate) code: Option<i32>,
     /// Processor time spent in programs.
     pub(crate) user: Duration,
@@ -279,7 +278,7 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    /// Of a process that could not be started.
+    /// The end of a process that could not start.
     pub(crate) fn never_begun(code: i32) -> Self {
         Self {
             signal: None,
@@ -290,7 +289,7 @@ impl Ended {
         }
     }
 
-    /// The exit code as a shell has it.
+    /// The exit code as a shell sees it.
     pub(crate) fn shell_code(&self) -> i32 {
         self.signal
             .map_or(self.code.unwrap_or(0), |signal| 128 + signal)
@@ -300,13 +299,13 @@ impl Ended {
 /// Reaps a child of this process if it has ended; does not wait.
 #[expect(
     unsafe_code,
-    reason = "there is no safe call that tells what a child took"
+    reason = "there is no safe call that reports a child's resources"
 )]
 pub(super) fn reap(child: Pid) -> io::Result<Option<Ended>> {
     let mut status = 0;
     let mut usage = MaybeUninit::<libc::rusage>::zeroed();
     let number = child.as_raw_pid();
-    // SAFETY: both are there to be written, and all zeroes are a usage.
+    // SAFETY: Both may be written, and all zeroes are a valid usage.
     let reaped = unsafe { libc::wait4(number, &raw mut status, libc::WNOHANG, usage.as_mut_ptr()) };
     match reaped {
         0 => return Ok(None),
@@ -325,28 +324,28 @@ pub(super) fn reap(child: Pid) -> io::Result<Option<Ended>> {
     }))
 }
 
-/// A child of this process that has ended and is not reaped: the one that came
-/// first, by itself or as an orphan.
-#[expect(unsafe_code, reason = "there is no safe call that says which one")]
+/// A child of this process that has ended and is not reaped; the one that ended
+/// first, orphans included.
+#[expect(unsafe_code, reason = "there is no safe call that names the child")]
 pub(super) fn ended_child() -> Option<Pid> {
     let options = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
     let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
-    // SAFETY: it is there to be written, and all zeroes are one of no child.
+    // SAFETY: It may be written, and all zeroes mean no child.
     let asked = unsafe { libc::waitid(libc::P_ALL, 0, about.as_mut_ptr(), options) };
-    // SAFETY: as above; what `waitid` writes has a process id.
+    // SAFETY: As above; `waitid` fills in a process id.
     let child = unsafe { about.assume_init().si_pid() };
     Pid::from_raw(child).filter(|_| asked == 0)
 }
 
 /// A child of this process that was stopped, and by which signal, or that was
-/// continued, which is told once.
-#[expect(unsafe_code, reason = "there is no safe call that says which one")]
+/// continued, which is reported once.
+#[expect(unsafe_code, reason = "there is no safe call that names the child")]
 pub(super) fn stopped_child() -> Option<(Pid, Option<i32>)> {
     let options = libc::WSTOPPED | libc::WCONTINUED | libc::WNOHANG;
     let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
-    // SAFETY: it is there to be written, and all zeroes are one of no child.
+    // SAFETY: It may be written, and all zeroes mean no child.
     let asked = unsafe { libc::waitid(libc::P_ALL, 0, about.as_mut_ptr(), options) };
-    // SAFETY: as above; what `waitid` writes has a process id and a status.
+    // SAFETY: As above; `waitid` fills in a process id and a status.
     let (about, child, status) = unsafe {
         let about = about.assume_init();
         (about, about.si_pid(), about.si_status())

@@ -1,4 +1,4 @@
-//! What the system's table of processes says about one of them.
+//! What the system's process table says about a process.
 
 use std::collections::HashSet;
 use std::fs;
@@ -7,18 +7,18 @@ use std::path::PathBuf;
 
 use rustix::process::Pid;
 
-/// The variable that says to which job a process belongs. Its value has a word
-/// for each ppar above the process, from the outermost: the number of that
-/// ppar's process, a dot, and the number of its job. A process that is to
-/// outlive its job has an empty one, and a group of its own.
+/// The variable that names the job of a process. Its value has a word for each
+/// ppar above the process, from the outermost: the process id of that ppar, a
+/// dot, and the number of its job. A process that is meant to outlive its job
+/// has an empty one, and a group of its own.
 pub(crate) const MARK: &str = "PPAR_JOB";
 
-/// Processes that had ended, and when they had started; or nothing where that,
-/// or all their children, could not be read. That is also so of those that the
-/// system hides, so one that was among them before says nothing new.
+/// Processes that had ended, and when they had started; none if that, or the
+/// list of their children, could not be read. The latter also holds for
+/// processes that the system hides, so one that was seen before is no news.
 pub(super) type Gone = HashSet<(Pid, Option<u64>)>;
 
-/// The kernel's flag of a thread that ends.
+/// The kernel's flag for a thread that is ending.
 const ENDING: u64 = 4;
 
 /// The fields of a `stat` file from the third on.
@@ -28,7 +28,7 @@ pub(super) fn fields(stat: &str) -> Option<Vec<&str>> {
     Some(fields.split_whitespace().collect())
 }
 
-/// The value of a line of a `status` file, which begins with `name`.
+/// The value of the line of a `status` file that starts with `name`.
 pub(super) fn status(process: &str, name: &str) -> Option<String> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let value = status.lines().find_map(|line| line.strip_prefix(name))?;
@@ -54,10 +54,10 @@ pub(super) fn is_ending(pid: Pid) -> bool {
 
 /// The children of a process, of all its threads.
 ///
-/// The system leaves out none but those whose parent reaps others while it
-/// lists them: this process does not, and others are known by the one that is
-/// gone then. A thread that ends hands its children to another one, which may
-/// have been read already, and cannot be read itself.
+/// The system may skip some only if their parent reaps others during the
+/// listing: this process does not, and for others, the reaped child shows up as
+/// gone. A thread that ends hands its children to another one, which may have
+/// been read before, and cannot be read itself.
 pub(super) fn children_of(pid: Pid, ended: &mut Gone) -> Vec<Pid> {
     let mut children = Vec::new();
     for thread in threads(pid) {
@@ -71,25 +71,25 @@ pub(super) fn children_of(pid: Pid, ended: &mut Gone) -> Vec<Pid> {
     children
 }
 
-/// What the environment of a process says, as it was when its program began.
+/// What a process's environment contained when its program started.
 pub(super) enum Marking {
     Marked(Vec<u8>),
     Unmarked,
-    /// There is nothing in it: the program is only just beginning, or ends, or
-    /// was given none.
+    /// The environment is empty: the program is just starting or ending, or was
+    /// given none.
     Blank,
 }
 
 impl Marking {
     pub(super) fn read(pid: Pid) -> Self {
-        // A first thread that has ended has none any more.
+        // A first thread that has ended has no environment any more.
         for thread in threads(pid) {
             match fs::read(thread.join("environ")) {
                 Ok(text) if !text.is_empty() => {
                     return mark_in(&text)
                         .map_or(Self::Unmarked, |mark| Self::Marked(mark.to_vec()));
                 }
-                // Another user's.
+                // It belongs to another user.
                 Err(error) if error.kind() == ErrorKind::PermissionDenied => {
                     return Self::Unmarked;
                 }

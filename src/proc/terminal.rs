@@ -1,6 +1,5 @@
-//! The terminal that this process was started at, and who has it: the process
-//! group in the foreground, which reads from it and gets the signals of its
-//! keys.
+//! The terminal at which this process was started, and its foreground process
+//! group, which reads from it and gets the signals of its keys.
 
 use std::fs::File;
 use std::io;
@@ -20,7 +19,7 @@ use super::own_group::own_group;
 #[derive(Debug)]
 pub(crate) struct Terminal {
     file: File,
-    /// How it was set when this was opened.
+    /// Its settings when this was opened.
     modes: Option<Termios>,
 }
 
@@ -32,22 +31,22 @@ impl Terminal {
         Some(Self { file, modes })
     }
 
-    /// Whether the group of this process has it.
+    /// Whether this process's group is in the foreground.
     pub(crate) fn is_ours(&self) -> bool {
         own_group().is_some_and(|group| self.is_of(group))
     }
 
-    /// Whether this group has it.
+    /// Whether this group is in the foreground.
     pub(crate) fn is_of(&self, group: Pid) -> bool {
         tcgetpgrp(&self.file).is_ok_and(|foreground| foreground == group)
     }
 
-    /// Gives it to a group, from whatever group this process is in.
+    /// Puts a group in the foreground, even from the background.
     pub(crate) fn give_to(&self, group: Pid) -> io::Result<()> {
         without_being_stopped(|| tcsetpgrp(&self.file, group).map_err(Into::into))
     }
 
-    /// Sets it as it was, since whatever had it did not come to do so.
+    /// Restores its settings, in case a program ended without doing so.
     pub(crate) fn restore(&self) {
         if let Some(modes) = &self.modes {
             // A terminal that is gone needs no settings.
@@ -58,8 +57,8 @@ impl Terminal {
     }
 
     /// Stops the group of this process, as a key of the terminal would, until
-    /// somebody continues it. Says whether it was stopped: it is not where no
-    /// shell would continue it.
+    /// it is continued. Returns whether it was stopped: it is not if no shell
+    /// would continue it.
     pub(crate) fn stop_ours(signal: Signal) -> io::Result<bool> {
         let continued = Arc::new(AtomicBool::new(false));
         let action = flag::register(SIGCONT, Arc::clone(&continued))?;
@@ -71,13 +70,13 @@ impl Terminal {
 }
 
 /// The system stops a process that changes the terminal from the background,
-/// unless it has blocked the signal for that.
-#[expect(unsafe_code, reason = "there is no safe call that blocks a signal")]
+/// unless it blocks the signal for that.
+#[expect(unsafe_code, reason = "there is no safe call to block a signal")]
 fn without_being_stopped<T>(change: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let mut blocked = MaybeUninit::<libc::sigset_t>::uninit();
     let mut before = MaybeUninit::<libc::sigset_t>::uninit();
-    // SAFETY: the sets are there to be written; the first is initialised before
-    // it is used, and the second by the call that is to succeed.
+    // SAFETY: The sets may be written; the first is initialised before it is
+    // used, and the second by the call, which must succeed.
     let error = unsafe {
         libc::sigemptyset(blocked.as_mut_ptr());
         libc::sigaddset(blocked.as_mut_ptr(), libc::SIGTTOU);

@@ -1,8 +1,8 @@
-//! A process group that ends when this process does, without its own help.
+//! A process group that ends with this process, without its help.
 //!
-//! A pipe whose reading end the group inherits: the kernel sends the group a
-//! SIGKILL when the writing end goes, whatever ended this process. It works
-//! for programs that know nothing of ppar, and for all that they start.
+//! The group inherits the reading end of a pipe: the kernel sends it SIGKILL
+//! when the writing end closes, whatever ended this process. This works for
+//! programs that know nothing of ppar, and for everything they start.
 
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
@@ -11,10 +11,10 @@ use libc::c_int;
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::Pid;
 
-/// Not in the library's list; see fcntl(2).
+/// Missing in the library; see fcntl(2).
 const F_SETSIG: c_int = 10;
 
-/// The end that a group is to inherit.
+/// The end that a group inherits.
 #[derive(Debug)]
 pub(crate) struct Tether {
     theirs: OwnedFd,
@@ -22,19 +22,19 @@ pub(crate) struct Tether {
 }
 
 impl Tether {
-    /// A pipe that ties no process yet.
+    /// A pipe that is not tied to a process yet.
     pub(crate) fn new() -> io::Result<Self> {
         let (theirs, ours) = pipe_with(PipeFlags::CLOEXEC)?;
         Ok(Self { theirs, ours })
     }
 
-    /// The end that the group's leader has to inherit.
+    /// The end that the group's leader must inherit.
     pub(crate) fn theirs(&self) -> BorrowedFd<'_> {
         self.theirs.as_fd()
     }
 
-    /// Ties a group that has inherited its end. It is killed when what this
-    /// returns is closed.
+    /// Ties a group that has inherited its end. Closing the returned file kills
+    /// the group.
     pub(crate) fn tie(self, group: Pid) -> io::Result<OwnedFd> {
         set(self.theirs(), libc::F_SETOWN, -group.as_raw_pid())?;
         set(self.theirs(), F_SETSIG, libc::SIGKILL)?;

@@ -1,7 +1,7 @@
-//! Numbers as bars of text, to be compared at a glance.
+//! Numbers as bars of text, for comparison at a glance.
 
-/// A line for each number: its name, a bar, the number. The longest bar makes
-/// the line `width` columns long.
+/// A line for each number: its name, a bar, the number. The longest line is
+/// `width` columns wide.
 pub(crate) fn bars(numbers: &[(String, f64)], width: usize) -> String {
     let names = numbers.iter().map(|(name, _)| name.chars().count());
     let longest = names.max().unwrap_or(0);
@@ -9,7 +9,7 @@ pub(crate) fn bars(numbers: &[(String, f64)], width: usize) -> String {
         .iter()
         .map(|(_, number)| *number)
         .fold(0.0, f64::max);
-    // A space on either side of the bar, and the number.
+    // A space on each side of the bar, and the number.
     let room = width.saturating_sub(longest + 2 + figure(most).len());
     let lines = numbers.iter().map(|(name, number)| {
         let bar = bar(number / most.max(f64::MIN_POSITIVE) * room as f64);
@@ -22,7 +22,7 @@ fn figure(number: f64) -> String {
     format!("{number:.2}")
 }
 
-/// So many columns, to the eighth.
+/// A bar of this many columns, to the eighth.
 fn bar(columns: f64) -> String {
     const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let eighths = (columns * 8.0).round() as usize;

@@ -1,5 +1,5 @@
-//! What the library of progress bars takes for a terminal: a place for one line,
-//! which is shown as a whole.
+//! Stands in for a terminal in the progress bar library: a place for one line,
+//! shown as a whole.
 
 use std::fmt::Debug;
 use std::io;
@@ -14,11 +14,11 @@ pub(super) trait Paper: Debug + Send + Sync {
     /// How many columns it has.
     fn width(&self) -> u16;
 
-    /// Shows a line in place of the one before; nothing if it is empty.
+    /// Shows a line in place of the last one; nothing if it is empty.
     fn show(&mut self, line: &str);
 }
 
-/// Puts a line together, and shows it.
+/// Assembles a line, and shows it.
 #[derive(Debug)]
 pub(super) struct Drawing<P> {
     state: Mutex<(P, String)>,
@@ -68,7 +68,7 @@ impl<P: Paper> TermLike for Drawing<P> {
         self.change(|_, line| line.clear())
     }
 
-    /// What is drawn is complete.
+    /// The line is complete.
     fn flush(&self) -> io::Result<()> {
         self.change(|paper, line| {
             paper.show(line.trim_end());

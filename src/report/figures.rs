@@ -1,4 +1,4 @@
-//! How figures are written for people: as many digits as one can compare at a
+//! How to write figures for people: with as many digits as can be compared at a
 //! glance.
 
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub(super) fn rate(per_second: f64) -> String {
     }
 }
 
-/// A duration: `1.234 s`, from a minute on `00:01:05`.
+/// A duration: `1.234 s`; from one minute on `00:01:05`.
 pub(super) fn duration(time: Duration) -> String {
     if time.as_secs() < 60 {
         format!("{:.3} s", time.as_secs_f64())
@@ -30,7 +30,7 @@ pub(super) fn duration(time: Duration) -> String {
 /// `789 µs`, `0 ns`.
 pub(crate) fn seconds(time: f64) -> String {
     let units = [("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)];
-    // Half a thousandth less, since rounding makes 1,000 of it.
+    // Half a thousandth less, since it would be rounded to 1,000.
     let fitting = units
         .into_iter()
         .find(|(_, unit)| time.abs() >= 0.9995 * unit);

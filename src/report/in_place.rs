@@ -1,8 +1,8 @@
 //! Progress on a terminal: one line, always the last.
 //!
-//! The cursor stays at the beginning of the line, and all that is below it is
-//! cleared before the next one. So nothing is left over where the terminal
-//! becomes narrower and breaks the line in two.
+//! The cursor stays at the start of the line, and everything below it is
+//! cleared before the next one. So nothing is left behind if the terminal
+//! becomes narrower and wraps the line.
 
 use std::fs::File;
 use std::io::Write;
@@ -11,7 +11,7 @@ use rustix::termios::tcgetwinsize;
 
 use super::drawing::Paper;
 
-/// The width of a terminal that does not say how wide it is.
+/// The width of a terminal that does not report it.
 const USUAL_WIDTH: u16 = 80;
 
 /// The last line of a terminal.
@@ -35,10 +35,10 @@ impl Paper for InPlace {
         if size == 0 { USUAL_WIDTH } else { size }
     }
 
-    /// Nobody can be told if it cannot be written.
+    /// Errors cannot be reported anywhere.
     fn show(&mut self, line: &str) {
         let clear = if self.is_shown { "\r\x1b[J" } else { "" };
-        // A longer line would go on below.
+        // A longer line would continue below.
         let fits: String = line.chars().take(self.width().into()).collect();
         self.is_shown = !fits.is_empty();
         let back = if self.is_shown { "\r" } else { "" };

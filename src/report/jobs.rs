@@ -1,4 +1,4 @@
-//! What the jobs of a run took, in figures.
+//! Figures about the jobs of a run.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ pub(crate) struct JobStats {
     start: Instant,
     jobs: u64,
     failed: u64,
-    /// Starts, of which a job that is run again has several.
+    /// How many runs were started; a job that is retried has several.
     runs: u64,
     shortest: Duration,
     longest: Duration,
@@ -41,7 +41,7 @@ impl JobStats {
         }
     }
 
-    /// The figures for people, of the run from its start to `end`.
+    /// The figures for people, from the start of the run to `end`.
     pub(crate) fn to_table(&self, end: Instant) -> String {
         let time = end.saturating_duration_since(self.start);
         let seconds = time.as_secs_f64().max(f64::MIN_POSITIVE);

@@ -1,5 +1,5 @@
-//! Progress where there is no terminal: a line a second, and one at the end, as
-//! a log or a pipe can take it.
+//! Progress without a terminal: a line every second, and one at the end, fit
+//! for a log or a pipe.
 
 use std::fs::File;
 use std::io::Write;
@@ -11,23 +11,23 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::drawing::Paper;
 
-/// Nobody wraps lines here.
+/// Lines are not wrapped here.
 const WIDTH: u16 = 200;
 
 /// How often a line is written.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// Takes what a bar draws, and writes it below what was drawn before.
+/// Takes each drawing of the bar, and writes it on a line of its own.
 #[derive(Debug)]
 pub(super) struct Lines {
     out: File,
     due: Instant,
-    /// The next drawing is the last.
+    /// The next drawing is the last one.
     last: Arc<AtomicBool>,
 }
 
 impl Lines {
-    /// Writes to `out`, and a last time after `last` is set.
+    /// Writes to `out`, for the last time after `last` is set.
     pub(super) fn new(out: File, last: Arc<AtomicBool>) -> Self {
         let due = Instant::now() + PERIOD;
         Self { out, due, last }
@@ -39,8 +39,8 @@ impl Paper for Lines {
         WIDTH
     }
 
-    /// Nobody can be told if it cannot be written, and a reader that takes its
-    /// time must not hold up the run: it misses a line.
+    /// Errors cannot be reported anywhere, and a slow reader must not hold up
+    /// the run: it misses a line.
     fn show(&mut self, line: &str) {
         let now = Instant::now();
         let due = now >= self.due || self.last.load(Ordering::Relaxed);

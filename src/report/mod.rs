@@ -1,4 +1,4 @@
-//! What a person looks at during and after a run.
+//! What people look at during and after a run.
 //!
 //! Consumes events and knows nothing of the parts that send them.
 

@@ -1,9 +1,8 @@
 //! Progress on standard error: a bar on a terminal, otherwise plain lines.
 //!
-//! Events only count; a thread of the bar draws ten times a second (lines: once
-//! a second), so that time goes on where no item ends for a while and a million
-//! events a second cost nothing. The bar is gone from the terminal when
-//! [`Progress`] is dropped.
+//! Events only count; a thread draws ten times a second (lines: once a second),
+//! so that the clock goes on while no item ends, and a million events a second
+//! cost nothing. Dropping [`Progress`] removes the bar from the terminal.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
@@ -26,7 +25,7 @@ use crate::event::{Event, Length, Observer};
 
 const DRAWS_PER_SECOND: u8 = 10;
 
-/// What is shown, if the number of items is not known and if it is.
+/// The fields to show, depending on whether the number of items is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Templates {
     counting: &'static str,
@@ -53,16 +52,16 @@ pub(crate) struct Progress {
     length: Option<Length>,
 }
 
-/// What the library has no name for.
+/// State that the library does not keep.
 #[derive(Debug, Default)]
 struct Figures {
     failed: AtomicU64,
-    /// Whether the number of all items is not certain.
+    /// Whether the total number of items is an estimate.
     about: AtomicBool,
 }
 
-/// The terminal that a bar is drawn on. Takes the bar away while something
-/// else is written, which should be whole lines.
+/// The terminal that a bar is drawn on. Removes the bar while something else is
+/// written, which should be whole lines.
 #[derive(Debug)]
 pub(crate) struct PastBar<W> {
     bar: ProgressBar,
@@ -85,8 +84,8 @@ impl Progress {
         Ok(progress)
     }
 
-    /// Draws while nothing happens, on a thread. The library panics where there can be no
-    /// thread; then only events are drawn.
+    /// Draws on a thread even while nothing happens. The library panics if
+    /// there can be no thread; then only events are drawn.
     fn tick_every(&self, interval: Duration) {
         let probe = thread::Builder::new().stack_size(64 << 10).spawn(|| {});
         if probe.is_ok_and(|thread| thread.join().is_ok()) {
@@ -135,7 +134,7 @@ impl Progress {
         }
     }
 
-    /// A way around the bar for other writers to the terminal.
+    /// Lets other writers to the terminal get past the bar.
     pub(crate) fn past<W: Write>(&self, terminal: W) -> PastBar<W> {
         let bar = if self.templates == BAR {
             self.bar.clone()
@@ -145,7 +144,7 @@ impl Progress {
         PastBar { bar, terminal }
     }
 
-    /// Takes the bar from the terminal for good, or shows the last state.
+    /// Removes the bar from the terminal for good, or shows the final state.
     pub(crate) fn finish(&self) {
         self.last.store(true, Ordering::Relaxed);
         self.bar.finish_using_style();
@@ -192,7 +191,7 @@ fn style(template: &str, figures: &Arc<Figures>) -> ProgressStyle {
     let [about, failed] = [Arc::clone(figures), Arc::clone(figures)];
     ProgressStyle::with_template(template)
         .expect("the templates above are well-formed")
-        // Any terminal can show these.
+        // Every terminal can show these.
         .progress_chars("=> ")
         .tick_chars("|/-\\ ")
         .with_key(
@@ -219,7 +218,8 @@ fn style(template: &str, figures: &Arc<Figures>) -> ProgressStyle {
         .with_key(
             "left",
             |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-                // Nobody can tell before anything is done, and less than a second is nothing.
+                // Nobody knows before anything is done, and less than a second
+                // does not matter.
                 let left = state.eta();
                 if state.pos() > 0 && left.as_secs() > 0 {
                     let _ = write!(out, ", ETA {:#}", HumanDuration(left));
@@ -343,7 +343,7 @@ mod tests {
         assert_eq!(paper.text().trim(), "");
     }
 
-    /// Looks instead of writing.
+    /// Inspects what would be written.
     struct Peek<F>(F);
 
     impl<F: FnMut()> Write for Peek<F> {

@@ -1,7 +1,7 @@
-//! What a run did, in figures: totals, and what each worker had a part in.
+//! Statistics of a run: totals, and the share of each worker.
 //!
-//! Collects events while the run lasts, and makes a [`Summary`] of them that
-//! can be read as a table or as JSON. Time is told by the caller.
+//! Collects events during the run, and turns them into a [`Summary`], to be
+//! read as a table or as JSON. The caller supplies the time.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -13,11 +13,11 @@ use super::figures;
 use super::table::{aligned, columns};
 use crate::event::{Event, Observer};
 
-/// Workers that are told apart. A run that gives every item a fresh worker has
-/// no end of them; those beyond count in the totals only.
+/// The most workers to list. A run with a fresh worker for every item has no
+/// end of them; the others count in the totals only.
 const KEPT: usize = 4096;
 
-/// Workers that the table shows.
+/// The most workers that the table shows.
 const SHOWN: usize = 32;
 
 /// Collects the figures of a run.
@@ -50,9 +50,9 @@ struct Worker {
 enum WorkerStatus {
     /// Not yet.
     Running,
-    /// Of itself.
+    /// It exited.
     Done,
-    /// By a signal.
+    /// A signal ended it.
     Signal,
 }
 
@@ -65,8 +65,8 @@ pub(crate) struct Summary {
     items_per_second: f64,
     workers_started: u64,
     workers_died: u64,
-    /// Workers that were busy at the same time, on average: the time of all
-    /// workers in terms of the time of the run.
+    /// How many workers were busy at the same time, on average: the busy time
+    /// of all workers divided by the time of the run.
     workers_busy: f64,
     /// Of the largest worker; none if not measured.
     peak_memory_bytes: Option<u64>,
@@ -103,7 +103,7 @@ impl Stats {
         }
     }
 
-    /// The figures of the run from its start to `end`.
+    /// The figures from the start of the run to `end`.
     pub(crate) fn finish(self, end: Instant) -> Summary {
         let time = end.saturating_duration_since(self.start);
         let rows = self.workers.into_iter();

@@ -1,9 +1,9 @@
-//! A line on the terminal that says what is happening.
+//! A line on the terminal that shows the current step.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Shows steps on standard error, if that is a terminal. Draws only when it is
-/// told of a step, so that it takes no time of what is measured.
+/// Shows steps on standard error, if that is a terminal. Draws only when a step
+/// begins, so that it does not slow down what is measured.
 #[derive(Debug)]
 pub(crate) struct Steps(ProgressBar);
 

@@ -11,7 +11,7 @@ pub(crate) fn aligned(pairs: &[(&str, String)]) -> String {
 }
 
 /// Rows under a header. Every column is as wide as its widest cell and
-/// aligned to the right, but for the one of `text`.
+/// right-aligned, except the column `text`.
 pub(crate) fn columns<const N: usize>(
     header: [&str; N],
     rows: &[[String; N]],

@@ -1,4 +1,4 @@
-//! Hands each event to several observers.
+//! Passes each event to several observers.
 
 use crate::event::{Event, Observer};
 
@@ -10,7 +10,7 @@ pub(crate) struct Tee<'a> {
 }
 
 impl<'a> Tee<'a> {
-    /// Nobody yet.
+    /// No observers yet.
     pub(crate) fn new() -> Self {
         Self::default()
     }

@@ -79,7 +79,7 @@ fn a_table_has_a_row_for_each_side() {
         assert!(line.contains(" ms ") && line.contains("% "), "{line}");
     }
     assert_eq!(lines[8], "");
-    assert_eq!(lines[9], "fewer than 3 runs say nothing of noise");
+    assert_eq!(lines[9], "fewer than 3 runs: noise is unknown");
     let sentence = lines.last().expect("a sentence");
     assert!(sentence.contains("are worth it from "), "{sentence}");
     assert!(!finished.stdout.contains('█'), "charts are for terminals");

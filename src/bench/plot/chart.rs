@@ -1,5 +1,5 @@
-//! Charts with two axes, and what is drawn into them. Knows nothing of what
-//! the numbers mean.
+//! Charts with two axes, and what is drawn into them. Knows nothing of what the
+//! numbers mean.
 
 use std::io;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-/// Why nothing could be drawn.
+/// Why drawing failed.
 pub(crate) type PlotError = DrawingAreaErrorKind<io::Error>;
 
 pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -23,7 +23,7 @@ const LARGE: (&str, f64) = ("sans-serif", 22.0);
 const MEDIUM: (&str, f64) = ("sans-serif", 20.0);
 const SMALL: (&str, f64) = ("sans-serif", 17.0);
 const MARGIN: i32 = 14;
-/// Half of the last number of an axis is beyond its end.
+/// Half of an axis's last number extends beyond its end.
 const MARGIN_RIGHT: i32 = 28;
 const X_LABELS: i32 = 50;
 const Y_LABELS: i32 = 92;
@@ -31,11 +31,11 @@ const THICK: u32 = 2;
 const DASH: (i32, i32) = (13, 7);
 const DOT: (i32, i32) = (2, 5);
 const POINT: i32 = 5;
-/// A line of the legend: its height, and the width of its sample.
+/// An entry of the legend: its height, and the width of its sample.
 const LEGEND: Point = (24, 36);
-/// The mean width of a letter, as good as it can be known.
+/// The approximate mean width of a letter.
 const LETTER: i32 = 8;
-/// What is left free around texts.
+/// The space around texts.
 const GAP: i32 = 12;
 const GRID: RGBColor = RGBColor(222, 222, 222);
 
@@ -84,7 +84,7 @@ impl Axis {
         }
     }
 
-    /// Where on the axis a number is, as a share of its length.
+    /// The position of a number on the axis, as a share of its length.
     fn share(&self, number: f64) -> f64 {
         let scale = |number: f64| {
             if self.logarithmic {
@@ -121,7 +121,7 @@ impl ValueFormatter<f64> for Axis {
     }
 }
 
-/// Points, and how they are drawn.
+/// Points, and how to draw them.
 pub(super) struct Series<'a> {
     pub(super) name: &'a str,
     pub(super) points: Vec<(f64, f64)>,
@@ -130,7 +130,7 @@ pub(super) struct Series<'a> {
     pub(super) color: RGBColor,
 }
 
-/// How points are connected.
+/// How to connect points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Line {
     Solid,
@@ -139,7 +139,7 @@ pub(super) enum Line {
     None,
 }
 
-/// The label of a point.
+/// The shape of a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     Disc,
@@ -148,15 +148,15 @@ pub(super) enum Mark {
     None,
 }
 
-/// Where a chart has room for its legend.
+/// The corner with room for the legend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Corner {
     TopLeft,
     BottomRight,
 }
 
-/// A chart with its axes. All but those is drawn in pixels of the whole area,
-/// so that a point on the frame is not cut in two.
+/// A chart with its axes. Points and lines are drawn in pixels of the whole
+/// area, so that a point on the frame is not cut in half.
 pub(super) struct Chart<'a> {
     area: Area<'a>,
     x: Axis,
@@ -196,7 +196,7 @@ impl<'a> Chart<'a> {
         })
     }
 
-    /// Draws points and what connects them.
+    /// Draws points and the lines between them.
     pub(super) fn draw(&self, series: &Series<'_>) -> Result<(), PlotError> {
         let places: Vec<Point> = series
             .points
@@ -210,7 +210,7 @@ impl<'a> Chart<'a> {
         Ok(())
     }
 
-    /// A vertical line at `x` with a text next to its upper end.
+    /// Draws a vertical line at `x` with a text next to its upper end.
     pub(super) fn rule(&self, x: f64, text: &str) -> Result<(), PlotError> {
         let (x, bottom) = self.place((x, self.y.range.start));
         let top = self.rows.start;
@@ -272,7 +272,7 @@ impl<'a> Chart<'a> {
             Mark::None => Ok(()),
             Mark::Disc => self.area.draw(&Circle::new((x, y), POINT, color.filled())),
             Mark::Square => {
-                // No line runs through it.
+                // Keeps lines from running through the legend.
                 self.area.draw(&Rectangle::new(corners, WHITE.filled()))?;
                 self.area.draw(&Rectangle::new(corners, edge))
             }
@@ -293,7 +293,7 @@ impl<'a> Chart<'a> {
     }
 }
 
-/// A line of text in the middle of an area.
+/// Draws a line of text in the middle of an area.
 pub(super) fn title(area: &Area<'_>, text: &str) -> Result<(), PlotError> {
     let (width, height) = area.dim_in_pixel();
     let middle = (width as i32 / 2, height as i32 / 2 + 6);

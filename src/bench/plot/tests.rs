@@ -7,7 +7,7 @@ fn texts(svg: &str) -> Vec<String> {
     found.map(|found| found[1].to_owned()).collect()
 }
 
-/// Every coordinate of lines, boxes and discs.
+/// The coordinates of all lines, boxes and discs.
 fn places(svg: &str) -> Vec<(f64, f64)> {
     let place = Regex::new(r"(-?[\d.]+),(-?[\d.]+)").expect("a valid pattern");
     let number = |text: &str| text.parse().expect("a number");

@@ -1,4 +1,4 @@
-//! What a job reads of a block.
+//! The input of one job, as a block.
 
 use std::fs::File;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use bytes::Bytes;
 /// What one job reads.
 #[derive(Debug, Clone)]
 pub(crate) struct Block {
-    /// The first lines of the input, which each block begins with.
+    /// The first lines of the input, with which each block starts.
     pub(crate) header: Bytes,
     /// The records.
     pub(crate) body: Body,
@@ -18,8 +18,8 @@ pub(crate) struct Block {
 /// Where the records of a block are.
 #[derive(Debug, Clone)]
 pub(crate) enum Body {
-    /// Here.
+    /// In memory.
     Here(Bytes),
-    /// In a file, at these bytes.
+    /// In a file, in this range of bytes.
     Within(Arc<File>, Range<u64>),
 }

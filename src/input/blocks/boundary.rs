@@ -3,20 +3,20 @@
 use memchr::memmem::{Finder, FinderRev};
 use regex::bytes::{Captures, Regex};
 
-/// The place between two records: what the first ends with, and what the
-/// second begins with. Either may be empty; if both are, it is everywhere.
+/// The boundary between two records: how the first one ends, and how the second
+/// one starts. Either may be empty; if both are, every position is a boundary.
 #[derive(Debug, Clone)]
 pub(crate) struct Boundary {
     mark: Mark,
-    /// How much of a fixed text belongs to the record before.
+    /// How much of a fixed text belongs to the record before it.
     end: usize,
 }
 
-/// What stands around the place.
+/// What surrounds a boundary.
 #[derive(Debug, Clone)]
 enum Mark {
     Text(Box<Finder<'static>>),
-    /// With a group for what belongs to the record before.
+    /// With a group for the part that belongs to the record before it.
     Regex(Regex),
 }
 
@@ -37,8 +37,8 @@ impl Boundary {
         })
     }
 
-    /// So many bytes around a boundary tell that it is one: those before it
-    /// and those behind it.
+    /// How many bytes before and after a position show whether it is a
+    /// boundary.
     pub(super) fn around(&self) -> (usize, usize) {
         match &self.mark {
             Mark::Text(finder) => (self.end, finder.needle().len() - self.end),
@@ -46,8 +46,7 @@ impl Boundary {
         }
     }
 
-    /// In so many bytes at the end of what was read there may be a part of what
-    /// stands around a boundary.
+    /// How many bytes at the end of the buffer may contain part of a boundary.
     pub(super) fn unseen(&self) -> usize {
         match &self.mark {
             Mark::Text(finder) => finder.needle().len(),
@@ -55,8 +54,8 @@ impl Boundary {
         }
     }
 
-    /// The first boundary in `bytes` at `least` or behind. None lies at the
-    /// start, where no record is before it.
+    /// The first boundary in `bytes` at `least` or later. The start is none,
+    /// since no record precedes it.
     pub(super) fn first(&self, bytes: &[u8], least: usize) -> Option<usize> {
         let least = least.max(1);
         match &self.mark {
@@ -74,7 +73,7 @@ impl Boundary {
         }
     }
 
-    /// The last boundary in `bytes` at `most` or before.
+    /// The last boundary in `bytes` at `most` or earlier.
     pub(super) fn last(&self, bytes: &[u8], most: usize) -> Option<usize> {
         match &self.mark {
             Mark::Text(finder) => {
@@ -93,7 +92,7 @@ impl Boundary {
         }
     }
 
-    /// The bytes of whole records without what stands around boundaries.
+    /// The bytes of whole records without the texts around boundaries.
     pub(super) fn strip(&self, bytes: &[u8]) -> Vec<u8> {
         let finder = match &self.mark {
             Mark::Regex(regex) => return regex.replace_all(bytes, &b""[..]).into_owned(),

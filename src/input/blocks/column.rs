@@ -1,4 +1,4 @@
-//! The column that says which lines belong together.
+//! The column that determines which lines belong together.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroUsize;
@@ -8,43 +8,44 @@ use regex::bytes::Regex;
 /// Which lines belong together.
 #[derive(Debug, Clone)]
 pub(crate) struct ByColumn {
-    /// What says so.
+    /// The column that determines it.
     pub(crate) column: Column,
-    /// What becomes of them.
+    /// What happens to them.
     pub(crate) how: How,
 }
 
 /// A column of lines.
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
-    /// What stands between columns.
+    /// The separator between columns.
     pub(crate) separator: Regex,
-    /// Which one.
+    /// Which column.
     pub(crate) which: Which,
 }
 
 /// Which column is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Which {
-    /// That at this position from 0.
+    /// The one at this position, from 0.
     Position(usize),
-    /// That which the header gives this name.
+    /// The one with this name in the header.
     Name(Vec<u8>),
 }
 
-/// What becomes of lines that belong together.
+/// What happens to lines that belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum How {
-    /// Those that follow one another stay in one block.
+    /// Consecutive ones stay in one block.
     Groups,
-    /// All go to the same of so many parts, whichever that is.
+    /// All of them go to the same one of this many parts.
     Shards(NonZeroUsize),
-    /// They go to the part with the number in the column, from 1 and around.
+    /// They go to the part whose number is in the column, from 1 and modulo the
+    /// number of parts.
     Bins(NonZeroUsize),
 }
 
 impl Column {
-    /// The column of a line; empty where it has none.
+    /// The column of a line; empty if the line has none.
     pub(super) fn of<'a>(&self, line: &'a [u8]) -> &'a [u8] {
         let Which::Position(position) = self.which else {
             return &[];

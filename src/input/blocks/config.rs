@@ -1,4 +1,4 @@
-//! How input is to be cut, as plain data.
+//! How to cut input, as plain data.
 
 use std::num::NonZeroUsize;
 
@@ -6,35 +6,34 @@ use super::super::source::Source;
 use super::boundary::Boundary;
 use super::column::ByColumn;
 
-/// All that says which blocks there are.
+/// Everything that determines the blocks.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
-    /// Read one behind the other.
+    /// Read one after the other.
     pub(crate) sources: Vec<Source>,
-    /// Whether jobs read the parts of the one source, a regular file, where
-    /// they lie.
+    /// Whether jobs read parts of the only source, a regular file, directly.
     pub(crate) in_place: bool,
     /// How long blocks are.
     pub(crate) cut: Cut,
     /// How long a record may be.
     pub(crate) max_record: usize,
-    /// What lies between two records.
+    /// The boundary between two records.
     pub(crate) boundary: Boundary,
-    /// Whether it is taken away.
+    /// Whether to remove it.
     pub(crate) strips: bool,
-    /// Lines that belong together; then nothing else lies between records.
+    /// Lines that belong together; then records are lines.
     pub(crate) by: Option<ByColumn>,
-    /// This many lines of the input are not records, and begin each block.
+    /// This many lines of the input are a header, which starts each block.
     pub(crate) header: usize,
 }
 
 /// How long blocks are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cut {
-    /// So many bytes, or fewer, but at least one record.
+    /// At most this many bytes, but at least one record.
     Bytes(NonZeroUsize),
-    /// So many records; fewer at the end.
+    /// This many records; fewer at the end.
     Records(NonZeroUsize),
-    /// Such that there are about this many blocks; only for a file in place.
+    /// So that there are about this many blocks; only for a file read in place.
     Parts(NonZeroUsize),
 }

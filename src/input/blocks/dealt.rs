@@ -1,5 +1,5 @@
-//! Lines that belong together by a column: blocks of those that follow one
-//! another, or as many parts as there are jobs, each with lines of its own.
+//! Lines that belong together by a column: blocks of consecutive ones, or as
+//! many parts as there are jobs, each with lines of its own.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -17,22 +17,22 @@ use super::config::{Config, Cut};
 use super::stream::open;
 use super::{Block, Body};
 
-/// Gives blocks of lines that belong together.
+/// Yields blocks of lines that belong together.
 pub(crate) struct Dealt {
     lines: BufReader<Joined>,
     name: String,
     by: ByColumn,
     cut: Cut,
-    /// Lines of the header that are not there yet.
+    /// How many lines of the header are still missing.
     header_due: usize,
     header: Vec<u8>,
-    /// The line that begins the next block.
+    /// The line that starts the next block.
     carried: Vec<u8>,
-    /// Parts that were dealt.
+    /// The finished parts.
     ready: Option<VecDeque<Block>>,
 }
 
-/// Sources read one behind the other.
+/// Sources that are read one after the other.
 struct Joined {
     left: IntoIter<Readable>,
     reader: Option<Box<dyn Read + Send>>,
@@ -125,7 +125,7 @@ impl Dealt {
         InputError::Read { file, source }
     }
 
-    /// Lines up to a change of the column, once there are enough.
+    /// Lines up to a change of the column's value, once there are enough.
     fn group(&mut self) -> Result<Option<Block>, InputError> {
         let mut body = std::mem::take(&mut self.carried);
         let mut last = self.by.column.of(&body).to_vec();
@@ -158,7 +158,7 @@ impl Dealt {
         }))
     }
 
-    /// Deals all lines out to parts, each of which becomes a file.
+    /// Deals all lines out to parts; each part becomes a file.
     fn deal(&mut self, parts: NonZeroUsize) -> Result<VecDeque<Block>, InputError> {
         let files = (0..parts.get()).map(|_| tempfile::tempfile().map(BufWriter::new));
         let files: io::Result<Vec<BufWriter<File>>> = files.collect();

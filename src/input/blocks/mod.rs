@@ -1,8 +1,8 @@
 //! Input cut into blocks of whole records, for jobs that read them.
 //!
-//! [`Blocks`] gives one after the other: bytes of what can only be read once,
-//! or, of a regular file that is to be read in place, where each part lies.
-//! Where a record ends and the next begins, the [`Boundary`] between them says.
+//! [`Blocks`] yields one after the other: their bytes, or, for a regular file
+//! that is read in place, where each part is. The [`Boundary`] determines where
+//! one record ends and the next starts.
 
 mod block;
 mod boundary;
@@ -23,13 +23,13 @@ use dealt::Dealt;
 use parts::Parts;
 use stream::Stream;
 
-/// Gives blocks, in the order of the input. Reading blocks the thread.
+/// Yields blocks, in the order of the input. Reading blocks the thread.
 pub(crate) enum Blocks {
-    /// Of a stream, read from the first byte to the last.
+    /// From a stream, read from the first byte to the last.
     Stream(Stream),
-    /// Of lines that belong together.
+    /// From lines that belong together.
     Dealt(Box<Dealt>),
-    /// Of a file that is read by jobs.
+    /// From a file that the jobs read themselves.
     Parts(Parts),
 }
 

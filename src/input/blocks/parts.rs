@@ -1,4 +1,4 @@
-//! The parts of a regular file, found without reading all of it.
+//! The parts of a regular file, found without reading the whole file.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Seek};
@@ -19,17 +19,17 @@ use super::config::{Config, Cut};
 /// The size of a read when searching for a boundary.
 const WINDOW_BYTES: u64 = 64 << 10;
 
-/// A file, and how far it is cut.
+/// A file, and how far it was cut.
 pub(crate) struct Parts {
     file: Arc<File>,
     name: String,
     cut: Cut,
     boundary: Boundary,
     header: Bytes,
-    /// How long a record may be, if that is less than usual: only then are parts
-    /// read before their jobs read them.
+    /// How long a record may be, if that is less than usual: only then are
+    /// parts checked before jobs read them.
     max_record: Option<u64>,
-    /// What is not cut yet.
+    /// The range that is not cut yet.
     left: Range<u64>,
     whole: u64,
 }
@@ -106,7 +106,7 @@ impl Parts {
         let Some(limit) = self.max_record else {
             return Ok(());
         };
-        // Without what ends it.
+        // The terminator does not count.
         let most = limit.saturating_add(self.boundary.around().0 as u64);
         let mut record = part.start;
         while part.end - record > most {
@@ -127,8 +127,8 @@ impl Parts {
         Ok(())
     }
 
-    /// A boundary behind `record`: one of those that are at most so many bytes
-    /// away, or the first one if there are none.
+    /// A boundary after `record`: the last one within `most` bytes, or the
+    /// first one beyond.
     fn record_after(&self, record: u64, most: u64) -> io::Result<u64> {
         let (_, behind) = self.boundary.around();
         let near = most.min(WINDOW_BYTES);
@@ -141,7 +141,7 @@ impl Parts {
         }
     }
 
-    /// Where the part that begins now ends.
+    /// Where the current part ends.
     fn end(&self) -> io::Result<u64> {
         let size = match self.cut {
             Cut::Bytes(size) => size.get() as u64,
@@ -157,14 +157,14 @@ impl Parts {
         self.boundary_from(self.left.start.saturating_add(size))
     }
 
-    /// The first boundary at `least` or behind; the end of the file, if there
-    /// is none.
+    /// The first boundary at `least` or later; the end of the file if there is
+    /// none.
     fn boundary_from(&self, least: u64) -> io::Result<u64> {
         let (before, behind) = self.boundary.around();
         let mut window = Vec::new();
         let mut least = least;
         while least < self.left.end {
-            // One byte more, since a boundary has a record before it.
+            // One byte more, since a boundary follows a record.
             let start = least.saturating_sub(before as u64 + 1);
             let start = start.max(self.left.start);
             let length = (WINDOW_BYTES + 1 + (before + behind) as u64).min(self.left.end - start);
@@ -174,7 +174,7 @@ impl Parts {
             if let Some(found) = self.boundary.first(&window, from) {
                 return Ok(start + found as u64);
             }
-            // A boundary whose bytes are not all in this window may follow.
+            // A boundary whose bytes extend beyond this window may follow.
             least = least.max((start + length).saturating_sub(behind as u64) + 1);
         }
         Ok(self.left.end)

@@ -24,28 +24,28 @@ pub(crate) struct Stream {
     cut: Cut,
     boundary: Boundary,
     strips: bool,
-    /// Lines of the header that are not there yet.
+    /// How many lines of the header are still missing.
     header_due: usize,
     header: Bytes,
     buffer: BytesMut,
-    /// No boundary lies before this place but those that were counted.
+    /// All boundaries before this position were counted.
     scanned: usize,
-    /// Boundaries in the buffer that were counted.
+    /// How many boundaries in the buffer were counted.
     counted: usize,
     /// How long a record may be.
     max_record: usize,
-    /// Where the record begins that is being looked at.
+    /// Where the current record starts.
     record: usize,
-    /// How much of the input lies before the buffer.
+    /// How much of the input precedes the buffer.
     passed: u64,
-    /// What messages call the source that was read last.
+    /// The name of the current source in messages.
     name: String,
-    /// Knows how far sources of known size were read.
+    /// Measures progress through sources of known size.
     gauge: Option<Gauge>,
 }
 
 impl Stream {
-    /// Opens or at least checks all sources.
+    /// Opens all sources, or at least checks that they can be opened.
     pub(super) fn open(config: Config) -> Result<Self, InputError> {
         let sources = check_all(config.sources)?;
         Ok(Self {
@@ -140,8 +140,8 @@ impl Stream {
         Ok(more)
     }
 
-    /// How long the next block is, if that is known; nothing is read behind
-    /// the buffer any more at the `end`.
+    /// How long the next block is, if that is known; at the `end`, nothing
+    /// follows the buffer.
     fn find(&mut self, end: bool) -> Option<usize> {
         match self.cut {
             Cut::Records(records) => self.count(records.get()),
@@ -153,7 +153,7 @@ impl Stream {
     fn count(&mut self, records: usize) -> Option<usize> {
         while let Some(found) = self.boundary.first(&self.buffer, self.scanned) {
             if self.is_long(found) {
-                // Whoever called finds that it is too long.
+                // The caller notices that it is too long.
                 return Some(found);
             }
             self.scanned = found + 1;
@@ -167,10 +167,10 @@ impl Stream {
         None
     }
 
-    /// Fails if a record that ends at `end` or before, or goes on there, is too
-    /// long.
+    /// Fails if a record that ends at or before `end`, or extends beyond, is
+    /// too long.
     fn check_length(&mut self, end: usize) -> Result<(), InputError> {
-        // Records inside a block of this many bytes were not separated.
+        // The records inside a block of a certain size were not separated.
         let is_many = matches!(self.cut, Cut::Bytes(_)) && self.header_due == 0;
         while is_many
             && self.is_long(end)
@@ -190,7 +190,7 @@ impl Stream {
         Ok(())
     }
 
-    /// Whether the record is too long without what ends it.
+    /// Whether the record without its terminator is too long.
     fn is_long(&self, end: usize) -> bool {
         let (terminator, _) = self.boundary.around();
         end - self.record > self.max_record.saturating_add(terminator)
@@ -202,7 +202,7 @@ impl Stream {
             return None;
         }
         if self.buffer.len() <= size {
-            // At the end: all that is left.
+            // At the end: everything that is left.
             return None;
         }
         if self.scanned == 0 {
@@ -212,20 +212,20 @@ impl Stream {
             }
             self.scanned = size;
         }
-        // One record is longer than a block.
+        // A single record is longer than a block.
         let found = self.boundary.first(&self.buffer, self.scanned);
         self.pass_over();
         found
     }
 
-    /// Takes note that no boundary is left in the buffer, but for one that is
-    /// there in part.
+    /// Notes that the buffer holds no further boundary, except perhaps a
+    /// partial one.
     fn pass_over(&mut self) {
         let seen = self.buffer.len().saturating_sub(self.boundary.unseen());
         self.scanned = self.scanned.max(seen);
     }
 
-    /// Reads on; false at the end of the last source.
+    /// Reads more; false at the end of the last source.
     fn read(&mut self) -> Result<bool, InputError> {
         loop {
             let (reader, name) = match &mut self.reader {
@@ -258,7 +258,7 @@ impl Stream {
     }
 }
 
-/// Opens a source, and gives its name.
+/// Opens a source, and returns its name.
 pub(super) fn open(
     source: Readable,
     gauge: Option<&mut Gauge>,

@@ -55,14 +55,14 @@ fn bodies(text: &[u8], cut: Cut, marks: (&[u8], &[u8]), in_place: bool) -> Vec<V
     blocks.into_iter().map(|[_, body]| body).collect()
 }
 
-/// Every boundary of `text`, the slow way.
+/// All boundaries of `text`, found the slow way.
 fn boundaries(text: &[u8], (end, start): (&[u8], &[u8])) -> Vec<usize> {
     let is_boundary =
         |&place: &usize| text[..place].ends_with(end) && text[place..].starts_with(start);
     (1..=text.len()).filter(is_boundary).collect()
 }
 
-/// Where blocks of at most `size` bytes end, the slow way.
+/// Where blocks of at most `size` bytes end, found the slow way.
 fn ends(text: &[u8], size: usize, marks: (&[u8], &[u8])) -> Vec<usize> {
     let all = boundaries(text, marks);
     let mut ends = vec![0];

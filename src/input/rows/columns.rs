@@ -1,12 +1,12 @@
-//! What is known of all rows before the first one is there.
+//! What is known about all rows before the first one is read.
 
 use super::config::{Config, Group, Split};
 use super::row::Names;
 
-/// What each row will have, as far as that is known.
+/// What each row will have, as far as is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Columns {
-    /// The names that a header gave.
+    /// The names from a header.
     pub(crate) names: Option<Names>,
     /// The most fields that a row can have.
     pub(crate) most: Option<usize>,
@@ -15,7 +15,7 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// Says what follows from the options, and from the header if there is one.
+    /// Derives it from the options, and from the header if there is one.
     pub(super) fn of(config: &Config, sources: usize, names: Option<&Names>) -> Self {
         let items = match config.group {
             Group::Single => Some(1),

@@ -1,24 +1,25 @@
-//! Several sources as one stream of rows: each with each, or one by one.
+//! Several sources as one stream of rows: every combination, or one item of
+//! each.
 //!
-//! Only the first source, and those that go along with it, are read while rows
-//! are made; the others are held in memory.
+//! Only the first source, and those linked to it, are read as rows are made;
+//! the others are held in memory.
 
 use super::super::gauge::Part;
 use super::error::RowError;
 use super::row::Row;
 use super::stream::Stream;
 
-/// How the rows of several sources become one.
+/// How rows of several sources are combined.
 pub(super) enum Combined {
-    /// Each row of the first with each of the others.
+    /// Each row of the first source with each of the others.
     Product(Product),
-    /// One of each, shorter sources beginning again.
+    /// One row of each; shorter sources start again.
     Recycled(Box<Recycled>),
 }
 
 impl Combined {
-    /// Reads all sources but the first; those with a mark go along with the
-    /// one before.
+    /// Reads all sources but the first; a source with a mark is linked to the
+    /// one before it.
     pub(super) fn product(streams: Vec<(Stream, bool)>) -> Result<Self, RowError> {
         let mut groups: Vec<Linked> = Vec::new();
         for (stream, linked) in streams {
@@ -53,8 +54,8 @@ impl Combined {
         })))
     }
 
-    /// How much was read of the file that says how many rows there are, and how
-    /// much of that was taken.
+    /// How much was read of the file that determines the number of rows, and
+    /// how much of that was taken.
     pub(super) fn read(&self) -> Option<(Part, Part)> {
         match self {
             Self::Product(product) => product.first.0.first()?.read(),
@@ -77,7 +78,7 @@ struct Linked(Vec<Stream>);
 impl Linked {
     fn next(&mut self) -> Result<Option<Row>, RowError> {
         let mut rows = Vec::with_capacity(self.0.len());
-        // A bad item must not bring the sources out of step.
+        // A bad item must not put the sources out of step.
         let mut failed = None;
         for stream in &mut self.0 {
             match stream.next() {
@@ -106,7 +107,7 @@ pub(super) struct Product {
     first: Linked,
     current: Option<Row>,
     others: Vec<Vec<Row>>,
-    /// The next row to take from each of the others.
+    /// The position of the next row in each of the other sources.
     positions: Vec<usize>,
 }
 
@@ -141,11 +142,11 @@ impl Product {
     }
 }
 
-/// Goes on to the end of the longest source; the first may never end.
+/// Continues to the end of the longest source; the first may never end.
 pub(super) struct Recycled {
-    /// None at its end.
+    /// None once it has ended.
     first: Option<Stream>,
-    /// What may be needed again of the first.
+    /// Rows of the first source that may be needed again.
     kept: Vec<Row>,
     others: Vec<Vec<Row>>,
     made: usize,
@@ -163,7 +164,8 @@ impl Recycled {
             match &fresh {
                 None => self.first = None,
                 Some(row) if self.made < longest => self.kept.push(row.clone()),
-                // The first is the longest: nothing of it is needed again.
+                // The first source is the longest, so its rows are not needed
+                // again.
                 Some(_) => self.kept = Vec::new(),
             }
         }

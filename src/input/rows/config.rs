@@ -10,34 +10,34 @@ use super::super::escape;
 use super::super::source::{MAX_RECORD, Source};
 use super::error::RowError;
 
-/// All that says which rows there are.
+/// Everything that determines the rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
-    /// Where items come from. None: from standard input.
+    /// Where items come from; standard input if empty.
     pub(crate) sources: Vec<RowSource>,
-    /// Takes one item from each source for a row, instead of combining each
-    /// with each. The items of shorter sources are used again from the first.
+    /// Takes one item from each source for a row, instead of making all
+    /// combinations. Shorter sources start again.
     pub(crate) link: bool,
     /// Where an item of a file ends.
     pub(crate) cut: Cut,
-    /// How an item falls into columns.
+    /// How an item is split into columns.
     pub(crate) split: Split,
     /// Whether the first item of each source names its columns.
     pub(crate) header: bool,
     /// Leaves out items of nothing but white space.
     pub(crate) skip_blank: bool,
-    /// What else is done with items.
+    /// Further changes to items.
     pub(crate) tidy: Tidy,
-    /// How long an item of a file may be, terminator aside.
+    /// How long an item of a file may be, not counting its terminator.
     pub(crate) max_record: usize,
     /// How many items make a row.
     pub(crate) group: Group,
-    /// Mixes all rows, in the order that this seed makes.
+    /// Shuffles all rows, with this seed.
     pub(crate) shuffle: Option<u64>,
 }
 
 impl Config {
-    /// A row for each argument, as it stands.
+    /// Makes a row of each argument, unchanged.
     pub(crate) fn of_arguments(arguments: Vec<OsString>) -> Self {
         Self {
             sources: vec![RowSource {
@@ -56,7 +56,7 @@ impl Config {
         }
     }
 
-    /// How many rows there are, where arguments alone say so.
+    /// How many rows there are, if arguments alone determine it.
     pub(crate) fn length(&self) -> Option<u64> {
         let is_plain = matches!(self.split, Split::Whole | Split::At(_));
         if !is_plain || self.header || self.skip_blank || self.link || self.sources.is_empty() {
@@ -75,22 +75,22 @@ impl Config {
     }
 }
 
-/// What is done with the items of a source before they make rows.
+/// What happens to the items of a source before they become rows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tidy {
-    /// Where white space is cut off columns.
+    /// Where to trim white space off columns.
     pub(crate) trim: Trim,
-    /// There are no items from this one on.
+    /// This item ends the source.
     pub(crate) last: Option<Vec<u8>>,
-    /// Whether an item that ends with a blank goes on with the next one.
+    /// Whether an item that ends with a blank is joined with the next one.
     pub(crate) joins: bool,
-    /// Whether the first line of a file is no item.
+    /// Whether to skip the first line of each file.
     pub(crate) skip_first: bool,
     /// Whether rows may have more or fewer columns than the header.
     pub(crate) ragged: bool,
 }
 
-/// Where white space is cut off.
+/// Where to trim white space.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Trim {
     /// On the left.
@@ -102,10 +102,10 @@ pub(crate) struct Trim {
 /// One source of items.
 #[derive(Clone, Debug)]
 pub(crate) struct RowSource {
-    /// Where they are.
+    /// Where its items are.
     pub(crate) origin: Origin,
-    /// Whether they go along with those of the source before, one by one, up
-    /// to the end of the shorter, instead of being combined with them.
+    /// Whether they are paired with those of the source before it, up to the
+    /// end of the shorter one, instead of being combined with them.
     pub(crate) linked: bool,
 }
 
@@ -114,37 +114,38 @@ pub(crate) struct RowSource {
 pub(crate) enum Origin {
     /// On the command line.
     Arguments(Vec<OsString>),
-    /// In a file or what can be read as one.
+    /// In a file, or anything that can be read like one.
     File(Source),
 }
 
 /// Where an item of a file ends. The last one may lack its end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Cut {
-    /// At a line feed, to which one carriage return before it belongs.
+    /// At a line feed, with the carriage return before it, if there is one.
     #[default]
     Lines,
-    /// Where a JSON value does; elements of an array at the top are such.
+    /// At the end of a JSON value; if the top level is an array, of each
+    /// element.
     Values,
-    /// At this byte and no other: all others belong to items.
+    /// At this byte and no other.
     At(u8),
-    /// At this text, which has several bytes.
+    /// At this text of several bytes.
     After(Arc<[u8]>),
 }
 
-/// How an item falls into columns.
+/// How an item is split into columns.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Split {
-    /// Not at all: it is the only column.
+    /// Not at all: the item is the only column.
     #[default]
     Whole,
-    /// Wherever this matches at least one byte.
+    /// At each match of at least one byte.
     At(Regex),
-    /// As a record of CSV with this delimiter. Quoted fields may hold line
-    /// ends; empty lines are no items; `cut` means nothing.
+    /// As a CSV record with this delimiter. Quoted fields may contain line
+    /// ends; empty lines are ignored, and so is `cut`.
     Csv(u8),
     /// As one JSON value: the fields of an object with their names, the
-    /// elements of an array, or a scalar. Blank lines are no items.
+    /// elements of an array, or a scalar. Blank lines are ignored.
     Json,
 }
 
@@ -154,7 +155,7 @@ pub(crate) enum Group {
     /// One.
     #[default]
     Single,
-    /// So many, fewer only at the end.
+    /// This many, fewer only at the end.
     Count(NonZeroUsize),
     /// As many as fit on a command line, at least one.
     Fill(Fill),
@@ -167,29 +168,29 @@ pub(crate) struct Fill {
     pub(crate) text: usize,
     /// How many bytes they may take with the addresses of their arguments.
     pub(crate) room: usize,
-    /// What each of them takes.
+    /// The cost of each of them.
     pub(crate) cost: ItemCost,
     /// The maximum number of items, if there is one.
     pub(crate) items: Option<NonZeroUsize>,
-    /// Deals the last items out to so many rows, instead of putting all into
-    /// one.
+    /// Deals the last items out to this many rows, instead of putting them all
+    /// into one.
     pub(crate) spread: Option<NonZeroUsize>,
 }
 
 /// The overhead of an item on a command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ItemCost {
-    /// How often it appears.
+    /// How often the item appears.
     pub(crate) copies: usize,
     /// How many bytes are repeated around it.
     pub(crate) around: usize,
-    /// How many arguments are made for it.
+    /// How many arguments it makes.
     pub(crate) words: usize,
     /// Whether it is quoted for a shell.
     pub(crate) quoted: bool,
 }
 
-/// Reads what the user wrote as a delimiter: one byte or several, with escapes.
+/// Parses the user's delimiter: one or more bytes, with escapes.
 pub(crate) fn delimiter(text: &[u8]) -> Result<Cut, RowError> {
     if let Ok(byte) = one_byte(text) {
         return Ok(Cut::At(byte));

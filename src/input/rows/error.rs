@@ -1,4 +1,4 @@
-//! What can go wrong between the user's words and a row.
+//! What can go wrong on the way from the options to a row.
 
 use super::super::error::InputError;
 
@@ -8,10 +8,10 @@ pub(crate) enum RowError {
     /// A file could not be opened or read.
     #[error(transparent)]
     Input(#[from] InputError),
-    /// Standard input cannot be read by two.
+    /// Standard input was named twice.
     #[error("read standard input twice: name it (-) only once among the sources")]
     StdinTwice,
-    /// A group of rows has many values for one name.
+    /// A group of rows would have several values for one name.
     #[error(
         "group named columns: with several items in a row, each name has several values; \
          remove --max-args, -X and -m, or the names"
@@ -25,12 +25,12 @@ pub(crate) enum RowError {
         /// As the user wrote it.
         text: String,
     },
-    /// A line in the wrong format. Later rows can still be read.
+    /// A malformed item. Later rows can still be read.
     #[error("take line {line} of {file} as an item: {problem}")]
     Item {
         /// As the user named it.
         file: String,
-        /// Which one, from 1; of arguments, their position.
+        /// The line, from 1; for arguments, the position.
         line: u64,
         /// What is wrong with it.
         problem: String,

@@ -1,4 +1,4 @@
-//! Several items as one row, as many as were asked for or as fit.
+//! Several items as one row: as many as were asked for, or as fit.
 
 use std::collections::VecDeque;
 
@@ -6,21 +6,21 @@ use super::config::{Fill, Group, ItemCost};
 use super::error::RowError;
 use super::row::Row;
 
-/// Puts rows together, whatever they come from.
+/// Groups rows from any source.
 pub(super) struct Grouping {
     group: Group,
-    /// A row that did not fit, with which the next group begins.
+    /// A row that did not fit, and starts the next group.
     left_over: Option<Row>,
     /// The group that an error interrupted.
     begun: Vec<Row>,
-    /// What that takes.
+    /// How much room it takes.
     taken: Cost,
-    /// Rows that the last items were dealt out to.
+    /// The last items, dealt out to these rows.
     dealt: VecDeque<Row>,
 }
 
 impl Grouping {
-    /// Begins with nothing.
+    /// Starts with nothing.
     pub(super) fn new(group: Group) -> Self {
         Self {
             group,
@@ -31,7 +31,7 @@ impl Grouping {
         }
     }
 
-    /// The next group of what `next` gives.
+    /// The next group of rows from `next`.
     pub(super) fn next(
         &mut self,
         mut next: impl FnMut() -> Result<Option<Row>, RowError>,
@@ -87,7 +87,7 @@ impl Grouping {
         most.is_some_and(|most| self.begun.len() >= most)
     }
 
-    /// Ends the last group, and deals it out if that is wanted.
+    /// Ends the last group, and deals it out if wanted.
     fn deal(&mut self) {
         let rows = match self.group {
             Group::Fill(Fill {
@@ -110,19 +110,20 @@ impl Grouping {
     }
 }
 
-/// What items take on a command line.
+/// How much room items take on a command line.
 #[derive(Debug, Clone, Copy, Default)]
 struct Cost {
     text: usize,
-    /// With an address for each argument.
+    /// Including an address for each argument.
     all: usize,
 }
 
 impl Cost {
-    /// With the fields of one more row.
+    /// Adds the fields of one more row.
     fn with(self, item: ItemCost, row: &Row) -> Self {
         row.fields().fold(self, |cost, field| {
-            // A space or a NUL byte ends it, and quotes may stand around its own.
+            // A space or a NUL byte ends it, and quotes may surround it and
+            // replace its own.
             let mut length = field.len() + 1;
             if item.quoted {
                 length += 4 + 3 * memchr::memchr_iter(b'\'', field).count();

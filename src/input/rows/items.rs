@@ -1,7 +1,7 @@
-//! The items of one file, cut out of its bytes one after the other.
+//! The items of one file, cut from its bytes one after the other.
 //!
-//! Knows where an item ends, and not what is in it. The rules for the ends of
-//! table records are those of the other readers.
+//! Knows where an item ends, but not what is in it. The ends of table records
+//! follow the same rules as in the other readers.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
@@ -17,14 +17,14 @@ use super::config::{Config, Cut, Split};
 /// The size of a read.
 const BUFFER_BYTES: usize = 64 * 1024;
 
-/// How bytes fall into items.
+/// Where items end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ends {
-    /// Where a line does; a carriage return before that is a part of it.
+    /// At line ends; a carriage return before one is part of it.
     Lines,
-    /// Where this byte stands.
+    /// At this byte.
     Byte(u8),
-    /// Where this text stands.
+    /// At this text.
     Text(Arc<[u8]>),
     /// Where a JSON value ends.
     Values,
@@ -33,7 +33,7 @@ pub(super) enum Ends {
 }
 
 impl Ends {
-    /// What the options make of a file.
+    /// Derives it from the options.
     pub(super) fn of(config: &Config) -> Self {
         match (&config.split, &config.cut) {
             (Split::Csv(delimiter), _) => Self::Record(*delimiter),
@@ -54,7 +54,7 @@ impl Ends {
         }
     }
 
-    /// What knows whether a place is within quotes, where that matters.
+    /// Tracks quotes, if they matter.
     fn quotes(&self) -> Option<RecordEnds> {
         match self {
             Self::Record(delimiter) => Some(RecordEnds::new(*delimiter)),
@@ -74,21 +74,21 @@ impl From<&Ends> for Kind {
     }
 }
 
-/// One item, and where it began.
+/// An item, and where it started.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Item {
     pub(super) bytes: Vec<u8>,
-    /// From 1. Where items do not end with lines, they are counted instead.
+    /// From 1. If items do not end at line ends, items are counted instead.
     pub(super) line: u64,
 }
 
 /// Reads one file, item by item.
 pub(super) struct Items {
     file: String,
-    /// How long an item may be, terminator aside.
+    /// How long an item may be, not counting its terminator.
     most: usize,
     state: State,
-    /// Knows how far the file was read, if it has a size.
+    /// Measures how much was read, if the file has a size.
     gauge: Option<Gauge>,
 }
 
@@ -96,7 +96,7 @@ pub(super) struct Items {
 #[derive(Debug)]
 enum Fault {
     Read(io::Error),
-    /// The item that begins on this line.
+    /// The item that starts on this line is too long.
     Long(u64),
 }
 
@@ -113,7 +113,7 @@ enum State {
 }
 
 impl Items {
-    /// Begins a file that was found to be readable.
+    /// Starts a file that is known to be readable.
     pub(super) fn new(source: Readable, ends: Ends, most: usize) -> Self {
         Self {
             file: source.name().as_deref().unwrap_or(STDIN_NAME).to_owned(),
@@ -123,7 +123,7 @@ impl Items {
         }
     }
 
-    /// What messages call the file.
+    /// The name of the file in messages.
     pub(super) fn file(&self) -> &str {
         &self.file
     }
@@ -136,7 +136,7 @@ impl Items {
         Some((gauge.read(), cutter.taken()))
     }
 
-    /// The next item; after an error or the end there are no more.
+    /// The next item; none after an error or at the end.
     pub(super) fn next(&mut self) -> Result<Option<Item>, InputError> {
         let mut cutter = match std::mem::replace(&mut self.state, State::Done) {
             State::Waiting(source, ends) => {
@@ -174,14 +174,14 @@ struct Cutter<R> {
     reader: R,
     ends: Ends,
     most: usize,
-    /// How many lines (or else items) lie behind.
+    /// How many lines (or else items) were passed.
     lines: u64,
-    /// How many bytes lie behind.
+    /// How many bytes were passed.
     bytes: u64,
 }
 
 impl<R: Read> Cutter<BufReader<R>> {
-    /// How much was taken of what was read.
+    /// How much of what was read was taken.
     fn taken(&self) -> Part {
         Part {
             done: self.bytes,
@@ -208,7 +208,7 @@ impl<R: BufRead> Cutter<R> {
         let mut quotes = self.ends.quotes();
         let ended = loop {
             let before = bytes.len();
-            // With room for both characters that may end a line.
+            // With room for two characters that may end a line.
             let room = self.most.saturating_sub(before).saturating_add(2) as u64;
             let mut some = (&mut self.reader).take(room);
             some.read_until(terminator, &mut bytes)?;

@@ -5,17 +5,17 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// What one line of JSON holds.
+/// The content of one JSON value.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Value {
-    /// Names and values, in the order of the text; of equal names the last
-    /// value counts.
+    /// Names and values, in the order of the text; if a name is repeated, its
+    /// last value counts.
     Object(Vec<(String, Vec<u8>)>),
     /// The elements of an array, or one scalar.
     Columns(Vec<Vec<u8>>),
 }
 
-/// Reads one value; the error says what is wrong.
+/// Parses one value; the error says what is wrong.
 pub(super) fn read(text: &[u8]) -> Result<Value, String> {
     let value = match text.trim_ascii_start().first() {
         Some(b'{') => serde_json::from_slice(text).map(|Members(members)| members),
@@ -77,7 +77,7 @@ fn compact(text: &[u8]) -> Vec<u8> {
 }
 
 fn problem(error: &serde_json::Error) -> String {
-    // Of a text of one line, only the column says something.
+    // In text of one line, only the column matters.
     let text = error
         .to_string()
         .replace(" at line 1 column ", " at column ");

@@ -1,9 +1,9 @@
-//! From what the user named as input to rows, one for each job.
+//! From the input that the user named to rows, one for each job.
 //!
 //! [`Rows`] reads, splits, combines, groups and shuffles as its [`Config`]
-//! says. It works lazily: a first source that never ends gives rows for ever,
-//! in little memory. Reading blocks, so it belongs on a thread of its own.
-//! Knows nothing of commands.
+//! says. It works lazily: an endless first source yields rows forever, in
+//! little memory. Reading blocks, so it belongs on a thread of its own. Knows
+//! nothing of commands.
 
 mod columns;
 mod combine;

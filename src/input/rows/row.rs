@@ -1,13 +1,13 @@
-//! One job's values, in few bytes: a hundred thousand may wait.
+//! One job's values, stored compactly: a hundred thousand rows may wait.
 
 use std::sync::Arc;
 
-/// The names of columns, shared by all the rows that have them.
+/// The names of columns, shared by all rows that have them.
 pub(crate) type Names = Arc<[Box<[u8]>]>;
 
-/// The fields that one job gets: at least one, each of any bytes.
+/// The fields that one job gets: at least one, of any bytes.
 ///
-/// All text lies in one piece, and a row of one field has no other.
+/// All text is in one allocation, and a row of one field needs no other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     text: Box<[u8]>,
@@ -42,8 +42,8 @@ impl Row {
         })
     }
 
-    /// The fields of several rows as one row; none of none. Where only some
-    /// rows have names, the other columns get empty ones.
+    /// The fields of several rows as one row; none if there are no rows. If
+    /// only some rows have names, the other columns get empty ones.
     pub(super) fn joined(rows: &[&Self]) -> Option<Self> {
         if let [row] = rows {
             return Some((*row).clone());
@@ -65,7 +65,7 @@ impl Row {
         Self { names, ..self }
     }
 
-    /// How many fields there are, never none.
+    /// How many fields there are; at least one.
     pub(crate) fn width(&self) -> usize {
         self.ends.len() + 1
     }

@@ -14,7 +14,7 @@ use super::row::{Names, Row};
 use super::shuffle::shuffle;
 use super::stream::Stream;
 
-/// Gives one row after the other. Reading blocks.
+/// Yields one row after the other. Reading blocks.
 pub(crate) struct Rows {
     columns: Columns,
     names: Option<Names>,
@@ -26,17 +26,17 @@ pub(crate) struct Rows {
 
 /// Which row comes next.
 enum Order {
-    /// The one that is read next.
+    /// The next one read.
     AsRead,
-    /// All have to be here first.
+    /// All rows must be read first.
     Gathering(Vec<Row>, u64),
-    /// All are here, and were mixed.
+    /// All rows are here, and were shuffled.
     Mixed(IntoIter<Row>),
 }
 
 impl Rows {
-    /// Opens all sources, so that a missing one is known at once; then reads
-    /// the headers, and all sources but the first to their ends.
+    /// Opens all sources, so that a missing one is noticed at once; then reads
+    /// the headers, and all sources but the first to the end.
     pub(crate) fn open(mut config: Config) -> Result<Self, RowError> {
         if config.header && !matches!(config.group, Group::Single) {
             return Err(RowError::NamedGroup);
@@ -73,18 +73,18 @@ impl Rows {
         })
     }
 
-    /// What is known of all rows.
+    /// What is known about all rows.
     pub(crate) fn columns(&self) -> &Columns {
         &self.columns
     }
 
-    /// The names of columns whose own were not the only ones.
+    /// The new names of repeated columns.
     pub(crate) fn renamed(&self) -> &[Vec<u8>] {
         &self.renamed
     }
 
-    /// The next row. After [`RowError::Item`] there may be more; with
-    /// `shuffle`, all input is read for the first.
+    /// The next row. After [`RowError::Item`] more may follow; with `shuffle`,
+    /// the first call reads all input.
     pub(crate) fn next_row(&mut self) -> Result<Option<Row>, RowError> {
         loop {
             if let Order::Mixed(rows) = &mut self.order {
@@ -124,7 +124,7 @@ impl Rows {
     }
 }
 
-/// Opens every source; each with its mark of being linked.
+/// Opens every source; returns each with whether it is linked.
 fn streams(sources: Vec<RowSource>, config: &Config) -> Result<Vec<(Stream, bool)>, RowError> {
     let files: Vec<Source> = sources
         .iter()
@@ -150,8 +150,8 @@ fn streams(sources: Vec<RowSource>, config: &Config) -> Result<Vec<(Stream, bool
     Ok(streams.collect())
 }
 
-/// The names of all columns, and those that tell equal ones apart; none if a
-/// source is empty, and so are the rows.
+/// The names of all columns, and the new ones of repeated columns; none if a
+/// source is empty, so that there are no rows.
 fn headers(streams: &mut [(Stream, bool)]) -> Result<(Option<Names>, Vec<Vec<u8>>), RowError> {
     let mut names = Vec::new();
     for (stream, _) in streams {

@@ -1,9 +1,9 @@
-//! All rows in an order that a seed makes: the same on every machine.
+//! Shuffles all rows with a seed: the same way on every machine.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// Mixes as Fisher and Yates do: every order is as likely as any other.
+/// A Fisher-Yates shuffle: all orders are equally likely.
 pub(super) fn shuffle<T>(rows: &mut [T], seed: u64) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     for last in (1..rows.len()).rev() {
@@ -11,8 +11,8 @@ pub(super) fn shuffle<T>(rows: &mut [T], seed: u64) {
     }
 }
 
-/// A number up to and with the largest. Takes just enough bits and throws away
-/// what is too large: on average less than two draws, and no bias.
+/// A number from 0 to `largest`. Draws just enough bits and rejects what is too
+/// large: on average less than two draws, and no bias.
 fn up_to(largest: u64, random: &mut ChaCha8Rng) -> u64 {
     let surplus = largest.leading_zeros();
     loop {

@@ -19,13 +19,13 @@ pub(super) struct Stream {
     split: Split,
     skip_blank: bool,
     tidy: Tidy,
-    /// Whether the last item was the one that ends them.
+    /// Whether the item that ends the source was read.
     over: bool,
-    /// Those of the JSON object before.
+    /// The names in the previous JSON object.
     names: Option<Names>,
     /// How many columns the header has.
     width: Option<usize>,
-    /// Filled again for each record of CSV.
+    /// Reused for each CSV record.
     fields: Fields,
 }
 
@@ -60,13 +60,13 @@ impl From {
 }
 
 impl Stream {
-    /// The items of the command line.
+    /// Takes items from the command line.
     pub(super) fn arguments(arguments: Vec<OsString>, config: &Config) -> Self {
         let left = arguments.into_iter();
         Self::new(From::Arguments { left, position: 0 }, config)
     }
 
-    /// The items of a file.
+    /// Takes items from a file.
     pub(super) fn file(source: Readable, config: &Config) -> Self {
         let items = Items::new(source, Ends::of(config), config.max_record);
         Self::new(From::File(items), config)
@@ -110,7 +110,7 @@ impl Stream {
         Ok(None)
     }
 
-    /// The next item, with those that it goes on with.
+    /// The next item, joined with those that continue it.
     fn item(&mut self) -> Result<Option<Item>, RowError> {
         if std::mem::take(&mut self.tidy.skip_first) && matches!(self.items, From::File(_)) {
             self.items.next()?;
@@ -206,7 +206,7 @@ impl Stream {
         })
     }
 
-    /// Most objects have the names of the one before, and share them.
+    /// Most objects have the names of the previous one, and share them.
     fn shared_names(&mut self, members: &[(String, Vec<u8>)]) -> Names {
         let fresh = members.iter().map(|(name, _)| name.as_bytes());
         if let Some(names) = &self.names
@@ -220,7 +220,7 @@ impl Stream {
     }
 }
 
-/// The pieces between the matches that are not empty.
+/// The non-empty pieces between the matches.
 fn split<'a>(separator: &regex::bytes::Regex, item: &'a [u8]) -> Vec<&'a [u8]> {
     let mut pieces = Vec::new();
     let mut start = 0;

@@ -1,4 +1,4 @@
-//! Whole configurations, from what the user named to rows.
+//! Complete configurations, from the options to rows.
 
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -47,7 +47,7 @@ fn path(path: &Path) -> RowSource {
     }
 }
 
-/// A file with these bytes, in a folder that has to be kept.
+/// A file with these bytes, in a folder that the caller must keep.
 fn file(bytes: &[u8]) -> (TempDir, RowSource) {
     let folder = tempfile::tempdir().expect("a folder for the test");
     let name = folder.path().join("items");
@@ -64,7 +64,7 @@ fn shown(row: &Row) -> String {
     fields.join("|")
 }
 
-/// All rows, each with `|` between its fields; an error by its text.
+/// All rows, with `|` between fields; an error as its text.
 fn all(config: Config) -> Vec<String> {
     let mut rows = Rows::open(config).expect("the sources are there");
     let mut found = Vec::new();
@@ -81,7 +81,7 @@ fn of_arguments(sources: Vec<RowSource>) -> Vec<String> {
     all(Config { sources, ..plain() })
 }
 
-/// The rows of one file of these bytes.
+/// The rows of one file with these bytes.
 fn of_file(bytes: &[u8], config: Config) -> Vec<String> {
     let (_folder, source) = file(bytes);
     all(Config {
@@ -356,7 +356,7 @@ fn as_many_items_as_fit_make_a_row() {
         }),
         ..plain()
     };
-    // With quotes, and those that close and open the ones around it.
+    // With its quotes, and those that close and reopen the ones around it.
     let item = 2 + 4 + 1;
     let whole = item + size_of::<usize>();
     let (thrice, most) = (["aa|bb|cc", "dd|\\'", "ee|ff"], usize::MAX);
