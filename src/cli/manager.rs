@@ -157,13 +157,15 @@ fn tell_that_it_waits(path: &Path) {
 fn wait(manager: &Manager, told: Option<&OsString>) -> anyhow::Result<Exit> {
     let runtime = runtime()?;
     runtime.block_on(async {
+        // Clients that know of it may leave it no file to open.
         let mut signals = Signals::catch()?;
+        let life = manager.life()?;
         if let Some(line) = told {
             stdout().write_all(line.as_bytes())?;
         }
         tokio::select! {
             signal = signals.next() => Ok(Exit::Signal(signal)),
-            () = over(manager.life()?) => Ok(Exit::Success),
+            () = over(life) => Ok(Exit::Success),
         }
     })
 }
