@@ -1,4 +1,4 @@
-//! The streams of an agent: what each is, and who attends to it.
+//! The streams of an agent: what each one is, and who serves it.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -16,9 +16,9 @@ use crate::host::{Outbound, add_credit, full_credit};
 use crate::launch::Post;
 use crate::wire::{HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WireError};
 
-/// A stream, as the desk has it.
+/// A stream, as the desk sees it.
 struct Near {
-    /// None once nothing more comes.
+    /// None once the input has ended.
     input: Option<mpsc::UnboundedSender<Bytes>>,
     wills: mpsc::UnboundedSender<Will>,
     credits: [Arc<Semaphore>; 2],
@@ -31,14 +31,14 @@ pub(super) struct Desk {
     workers: Workers,
     jobs: Jobs,
     emptied: Emptied,
-    /// The folder that goes with the agent.
+    /// The folder that lives as long as the agent.
     fresh: Option<Fresh>,
-    /// Each ends with the number of its stream.
+    /// Each returns the number of its stream when it ends.
     attendants: JoinSet<StreamId>,
 }
 
 impl Desk {
-    /// Without any stream yet; `to` is where news go.
+    /// No streams yet; news go to `to`.
     pub(super) fn new(to: Outbound) -> Self {
         Self {
             to,
@@ -51,7 +51,7 @@ impl Desk {
         }
     }
 
-    /// Takes what came over the channel. Fails if it makes no sense.
+    /// Handles what arrived over the channel. Fails if it is invalid.
     pub(super) fn take(&mut self, parcel: Parcel<HostOrder>) -> Result<(), WireError> {
         while let Some(Ok(id)) = self.attendants.try_join_next() {
             self.open.remove(&id);
@@ -63,7 +63,7 @@ impl Desk {
                     let _ = input.send(bytes);
                 }
             }
-            Parcel::Data(..) => return Err(WireError::Malformed("output goes the other way")),
+            Parcel::Data(..) => return Err(WireError::Malformed("data for an output pipe")),
             Parcel::Message(id, HostOrder::Grant { pipe, bytes }) => {
                 if let Some(near) = self.open.get(&id) {
                     add_credit(&near.credits[usize::from(pipe == Pipe::Error)], bytes)?;
@@ -96,7 +96,7 @@ impl Desk {
         }
     }
 
-    /// Opens a stream for an order that begins one.
+    /// Opens a stream, if the order starts one.
     fn open(&mut self, id: StreamId, order: HostOrder) {
         let (input_to, input) = mpsc::unbounded_channel();
         let (wills_to, wills) = mpsc::unbounded_channel();
@@ -152,7 +152,7 @@ impl Desk {
                     }
                 }
             }
-            // Those that begin none were treated before.
+            // Orders that start none were handled above.
             _ => drop(self.open.remove(&id)),
         }
     }
@@ -164,7 +164,7 @@ impl Desk {
         });
     }
 
-    /// Kills all that was started, and waits until it is gone.
+    /// Kills everything that was started, and waits until it is gone.
     pub(super) async fn end_all(mut self) {
         for near in self.open.values_mut() {
             let _ = near.wills.send(Will::Forget);

@@ -1,4 +1,4 @@
-//! A stream of an agent, as its attendant has it.
+//! A stream of an agent, as its attendant sees it.
 
 use std::io;
 use std::sync::Arc;
@@ -9,33 +9,33 @@ use tokio::sync::{Semaphore, mpsc};
 use crate::host::{Outbound, Outlet};
 use crate::wire::{Farewell, HostNews, Pipe, StreamId};
 
-/// What is to become of a running process.
+/// What to do with a running process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Will {
-    /// It gets a signal, with all that it has started.
+    /// Send it a signal, and to everything it started.
     Signal(i32),
-    /// It is killed, and nobody wants to know how it ends.
+    /// Kill it; nobody wants to know how it ends.
     Forget,
 }
 
-/// A stream, as its attendant has it.
+/// A stream, as its attendant sees it.
 pub(super) struct Far {
     pub(super) id: StreamId,
     pub(super) to: Outbound,
-    /// What comes on its input.
+    /// Data for its input.
     pub(super) input: mpsc::UnboundedReceiver<Bytes>,
-    /// What is to become of it.
+    /// Requests about its process.
     pub(super) wills: mpsc::UnboundedReceiver<Will>,
     pub(super) credits: [Arc<Semaphore>; 2],
 }
 
 impl Far {
-    /// Tells news of it.
+    /// Sends news about it.
     pub(super) fn tell(&self, news: &HostNews) {
         tell(&self.to, self.id, news);
     }
 
-    /// Says that it could not be done, with the exit code of a shell.
+    /// Reports a failure, with the exit code that a shell would give.
     pub(super) fn fail(&self, message: impl Into<String>, code: i32) {
         self.tell(&HostNews::Failed {
             message: message.into(),
@@ -44,12 +44,12 @@ impl Far {
         });
     }
 
-    /// Says that it is over, and that there is nothing to be said of it.
+    /// Reports that it is over, without details.
     pub(super) fn done(&self) {
         self.tell(&HostNews::Ended(Farewell::default()));
     }
 
-    /// Says how it went, and that it is over.
+    /// Reports how it went, and that it is over.
     pub(super) fn finish(&self, outcome: io::Result<()>) {
         match outcome {
             Ok(()) => self.done(),
@@ -57,7 +57,7 @@ impl Far {
         }
     }
 
-    /// Where what flows out of it goes.
+    /// Where data of an output pipe goes.
     pub(super) fn outlet(&self, pipe: Pipe) -> Outlet {
         Outlet {
             to: self.to.clone(),
@@ -67,7 +67,7 @@ impl Far {
         }
     }
 
-    /// What is called with the length of what was taken of its input.
+    /// A function to call with the number of input bytes consumed.
     pub(super) fn granter(&self) -> impl Fn(usize) + use<> {
         let (to, id) = (self.to.clone(), self.id);
         move |length| {
@@ -76,21 +76,21 @@ impl Far {
         }
     }
 
-    /// What is called where it reads no more of its input.
+    /// A function to call when no more input is read.
     pub(super) fn closer(&self) -> impl Fn() + use<> {
         let (to, id) = (self.to.clone(), self.id);
         move || tell(&to, id, &HostNews::Closed)
     }
 
-    /// Takes what comes on the input, once.
+    /// Takes the receiver of input data, once.
     pub(super) fn take_input(&mut self) -> mpsc::UnboundedReceiver<Bytes> {
         std::mem::replace(&mut self.input, mpsc::unbounded_channel().1)
     }
 }
 
-/// Tells news of a stream.
+/// Sends news about a stream.
 pub(super) fn tell(to: &Outbound, id: StreamId, news: &HostNews) {
-    // News are short.
+    // News are short enough for a frame.
     if let Ok(frame) = news.to_frame(id) {
         to.frame(frame);
     }

@@ -1,4 +1,5 @@
-//! Files of an agent's host: they come, they go, and folders to be in.
+//! Files on an agent's host: receiving, sending and removing them, and working
+//! folders.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -19,13 +20,13 @@ use crate::wire::Pipe;
 /// A folder that is removed when this is dropped.
 pub(super) type Fresh = TempDir;
 
-/// A path as it came.
+/// Converts a path from the wire.
 pub(super) fn os(path: &[u8]) -> &OsStr {
     OsStr::from_bytes(path)
 }
 
-/// Goes to a folder; makes one under a name that begins so if it is to be
-/// `fresh`.
+/// Enters a folder; if `fresh`, first creates one whose name starts with
+/// `path`.
 pub(super) fn enter(path: &[u8], fresh: bool) -> io::Result<Option<Fresh>> {
     if fresh {
         let folder = tempfile::Builder::new().prefix(os(path)).tempdir()?;
@@ -36,7 +37,7 @@ pub(super) fn enter(path: &[u8], fresh: bool) -> io::Result<Option<Fresh>> {
     Ok(None)
 }
 
-/// Takes the contents of a file, which gets its name when all are there.
+/// Receives a file, which gets its name when it is complete.
 pub(super) async fn take(path: ByteBuf, mode: u32, mut far: Far) {
     let path = PathBuf::from(os(&path));
     let mut parts = far.take_input();
@@ -62,7 +63,7 @@ pub(super) async fn take(path: ByteBuf, mode: u32, mut far: Far) {
     far.finish(named);
 }
 
-/// Sends the contents of a file.
+/// Sends a file.
 pub(super) async fn give(path: ByteBuf, mut far: Far) {
     let outlet = far.outlet(Pipe::Output);
     let giving = async {
@@ -79,18 +80,18 @@ pub(super) async fn give(path: ByteBuf, mut far: Far) {
     far.finish(given);
 }
 
-/// Folders that may be empty now, and are removed at the end if they are: until
-/// then another job may be about to use them.
+/// Folders that may have become empty. They are removed only at the end, since
+/// another job may be about to use them.
 #[derive(Debug, Default)]
 pub(super) struct Emptied(BTreeSet<PathBuf>);
 
 impl Emptied {
-    /// Removes files, and remembers the folders that they were in.
+    /// Removes files, and remembers their folders.
     pub(super) fn remove(&mut self, paths: &[ByteBuf]) {
         for path in paths {
             let path = Path::new(os(path));
             let _ = fs::remove_file(path);
-            // What is absolute was not made for the job.
+            // Absolute paths were not created for the job.
             if path.is_relative() {
                 let folders = path.ancestors().skip(1);
                 let folders = folders.filter(|folder| !folder.as_os_str().is_empty());
@@ -99,7 +100,7 @@ impl Emptied {
         }
     }
 
-    /// Removes those that are empty, the innermost first.
+    /// Removes empty folders, the innermost first.
     pub(super) fn remove_folders(&self) {
         for folder in self.0.iter().rev() {
             let _ = fs::remove_dir(folder);

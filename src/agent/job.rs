@@ -1,4 +1,4 @@
-//! Jobs of an agent: commands, each a process group of its own.
+//! Jobs of an agent: commands, each in its own process group.
 
 use std::collections::HashMap;
 use std::ffi::{CString, OsStr, OsString};
@@ -20,18 +20,18 @@ use crate::job::{REST, find_program, lacks_room};
 use crate::proc::{Ended, Environment, ProcessGroup, Start, Tether, c_string};
 use crate::wire::{Command, Farewell, HostNews, Pipe};
 
-/// Pipes are read in pieces of so many bytes.
+/// How many bytes to read from a pipe at a time.
 const PIECE: usize = 64 << 10;
 
 /// Starts jobs.
 #[derive(Default)]
 pub(super) struct Jobs {
     programs: HashMap<OsString, PathBuf>,
-    /// The environment of jobs whose own variables have these names.
+    /// The environment of jobs that set variables with these names.
     environment: Option<(Vec<OsString>, Environment)>,
 }
 
-/// A job that runs.
+/// A running job.
 pub(super) struct Running {
     group: ProcessGroup,
     input: Option<Sender>,
@@ -40,7 +40,7 @@ pub(super) struct Running {
 }
 
 impl Jobs {
-    /// Starts one, or says why not.
+    /// Starts a job; the error is the news of its failure.
     pub(super) fn start(&mut self, command: &Command) -> Result<Running, HostNews> {
         let program = self.program(command)?;
         let words = command.words.iter();
@@ -146,7 +146,7 @@ fn failed(error: &io::Error) -> HostNews {
     }
 }
 
-/// Attends to a job until it is over and all that it wrote was sent.
+/// Serves a job until it is over and all its output was sent.
 pub(super) async fn attend(job: Running, mut far: Far) {
     let Running {
         mut group,
@@ -219,7 +219,7 @@ fn farewell(ended: &Ended) -> Farewell {
     }
 }
 
-/// Sends what a job writes; after its end only what is there.
+/// Sends the output of a job; after its end, only what is already in the pipe.
 async fn tap(pipe: Receiver, outlet: Outlet, mut is_over: watch::Receiver<bool>) {
     let mut buffer = vec![0; PIECE];
     loop {
@@ -245,7 +245,7 @@ async fn tap(pipe: Receiver, outlet: Outlet, mut is_over: watch::Receiver<bool>)
     }
     let mut taken = 0;
     while taken < REST {
-        // Past the runtime, which may not know yet of what came last.
+        // Bypasses the runtime, which may not have noticed the last data yet.
         match rustix::io::read(&pipe, &mut buffer) {
             Ok(length @ 1..) => {
                 taken += length;

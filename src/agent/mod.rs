@@ -1,9 +1,9 @@
-//! ppar's agent on a host: starts workers and jobs there, and carries what flows
-//! into and out of them over one channel, which is its standard input and
-//! output, or a connection to ppar.
+//! ppar's agent on a host: starts workers and jobs there, and carries their
+//! data over a single channel, which is its standard input and output, or a
+//! connection to ppar.
 //!
-//! It decides nothing. When its input ends, or nothing has come for too long, it
-//! ends all that it has started, and then itself.
+//! It decides nothing. When its input ends, or stays silent for too long, it
+//! ends everything it has started, and then itself.
 
 mod desk;
 mod far;
@@ -30,17 +30,16 @@ use crate::proc::{Orphans, Signals, allow_open_files, runtime};
 use crate::wire::{FrameReader, HostNews, NO_STREAM};
 
 const READ_BYTES: usize = 256 << 10;
-/// As many files as there may be: a few for each worker or job.
+/// How many files may be open: a few for each worker or job.
 const FILES: u64 = 1 << 20;
-/// How long what was started may take to be gone once it was killed.
+/// How long killed processes may take to go.
 const LAST_WAIT: Duration = Duration::from_secs(1);
-/// How much longer than ppar the agent is patient where nothing comes: ppar asks
-/// for signs of life, and should be the one that gives up.
+/// How much longer than ppar the agent waits for signs of life: ppar sends
+/// pings, and should be the one to give up.
 const MORE_PATIENT: u32 = 2;
 
-/// Runs this process as an agent. `words` are a mark to be printed first, and
-/// for how many milliseconds nothing may come; or a hash that this program is to
-/// have.
+/// Runs this process as an agent. `words` are a mark to print first and the
+/// milliseconds of silence to accept; or the hash that this program must have.
 pub(crate) fn agent(mut words: impl Iterator<Item = OsString>) -> Exit {
     let mut word = || words.next().and_then(|word| word.into_string().ok());
     let (Some(mark), Some(number)) = (word(), word()) else {
@@ -130,12 +129,13 @@ async fn converse(
         _ = writing => {}
         _ = signals.next() => {}
     }
-    // Who waits for room to write waits for ever.
+    // A process that waits for room to write would wait forever.
     let _ = timeout(LAST_WAIT, desk.end_all()).await;
     Ok(())
 }
 
-/// Hands what comes to the desk, until nothing more comes or makes sense.
+/// Passes everything that arrives to the desk, until the input ends or becomes
+/// invalid.
 async fn listen(input: &mut (impl AsyncRead + Unpin), desk: &mut Desk, silence: Duration) {
     let mut frames = FrameReader::default();
     loop {

@@ -1,4 +1,4 @@
-//! Workers of an agent: started as ppar itself would start them here.
+//! Workers of an agent, started as ppar itself would start them here.
 
 use std::ffi::OsStr;
 use std::io;
@@ -12,17 +12,17 @@ use crate::job::{ProgramError, find_program};
 use crate::launch::{Crew, Launch, Post, WorkerHandle};
 use crate::wire::{Farewell, HostNews, Pipe, WireError};
 
-/// Who starts workers; or why nobody can.
+/// The launcher, or why there is none.
 pub(super) struct Workers(Result<Box<dyn Launch>, String>);
 
 impl Default for Workers {
     fn default() -> Self {
-        Self(Err("nobody has said what workers are".to_owned()))
+        Self(Err("the setup of workers is missing".to_owned()))
     }
 }
 
 impl Workers {
-    /// Workers are of this kind, and there are so many at once.
+    /// Prepares for `workers` workers of this kind.
     pub(super) fn expect(&mut self, crew: &[u8], workers: usize) -> Result<(), WireError> {
         let mut crew = Crew::from_bytes(crew).ok_or(WireError::Malformed("unknown workers"))?;
         self.0 = crew
@@ -41,7 +41,8 @@ impl Workers {
     }
 }
 
-/// The program where it is on ppar's host, else by its name.
+/// The path on ppar's host if it exists here, otherwise the program found by
+/// name.
 fn find(program: &OsStr) -> Result<PathBuf, ProgramError> {
     find_program(program).or_else(|error| match Path::new(program).file_name() {
         Some(name) => find_program(name),
@@ -49,7 +50,7 @@ fn find(program: &OsStr) -> Result<PathBuf, ProgramError> {
     })
 }
 
-/// Attends to a worker until it is gone.
+/// Serves a worker until it is gone.
 pub(super) async fn attend(handle: WorkerHandle, mut far: Far) {
     let WorkerHandle {
         input,
@@ -59,7 +60,7 @@ pub(super) async fn attend(handle: WorkerHandle, mut far: Far) {
     let pid = process.id().map_or(0, |id| id.as_raw_pid() as u32);
     far.tell(&HostNews::Started { pid });
     let grant = far.granter();
-    // A worker that takes no more is gone soon.
+    // A worker that takes no more input will soon be gone.
     let feeding = tokio::task::spawn_local(take_all(far.take_input(), input, grant));
     let outlet = far.outlet(Pipe::Output);
     let sending = outlet.send_all(output);

@@ -1,9 +1,9 @@
 //! ppar's end of the channel to one host: many streams over two byte streams.
 //!
-//! One task reads and passes on what comes to the streams, another one writes.
-//! A channel is over when its bytes end or make no sense, when the host has
-//! been silent for too long, or when it is dropped. Tasks that wait on one of its
-//! streams then wake at once.
+//! One task reads and distributes what arrives to the streams, another one
+//! writes. A channel ends when its bytes end or become invalid, when the host
+//! has been silent for too long, or when it is dropped. Tasks that wait for one
+//! of its streams then wake at once.
 
 use std::collections::HashMap;
 use std::io;
@@ -23,28 +23,27 @@ use crate::wire::{
 };
 
 const READ_BYTES: usize = 256 << 10;
-/// A host is asked for a sign of life so often within the time that it may be
-/// silent.
+/// How many pings fit into the time that a host may be silent.
 const SIGNS: u32 = 3;
 
-/// Why a channel is over.
+/// Why a channel ended.
 #[derive(Debug, Error)]
 pub(crate) enum Loss {
     /// The other end has closed it.
     #[error("the connection was closed")]
     Closed,
-    /// What came made no sense.
-    #[error("what it sent made no sense: {0}")]
+    /// Invalid data arrived.
+    #[error("it sent invalid data: {0}")]
     Wire(#[from] WireError),
-    /// It could not be read or written.
+    /// Reading or writing failed.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// Nothing came for so long.
+    /// Nothing arrived for this long.
     #[error("it was silent for {} s", .0.as_secs_f64())]
     Silent(Duration),
 }
 
-/// A channel; clones are the same one.
+/// A channel; clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
     to: Outbound,
@@ -58,7 +57,7 @@ struct Table {
     is_over: bool,
 }
 
-/// What the reading task has of a stream.
+/// What the reading task knows about a stream.
 #[derive(Debug)]
 struct Ends {
     news: mpsc::UnboundedSender<HostNews>,
@@ -66,11 +65,11 @@ struct Ends {
     credit: Arc<Semaphore>,
 }
 
-/// The reader's end of a pipe.
+/// The receiving end of a pipe.
 #[derive(Debug)]
 struct Inlet {
     parts: mpsc::UnboundedSender<Bytes>,
-    /// How many bytes may still come.
+    /// How many more bytes may arrive.
     room: usize,
 }
 
@@ -86,8 +85,8 @@ pub(crate) struct Stream {
     is_over: bool,
 }
 
-/// What has to be polled for a channel to live. The first answer is why it is
-/// over.
+/// The future that keeps a channel alive. It resolves to the reason why the
+/// channel ended.
 pub(crate) struct Upkeep<R, W> {
     channel: Channel,
     reader: R,
@@ -97,8 +96,8 @@ pub(crate) struct Upkeep<R, W> {
     silence: Duration,
 }
 
-/// A channel over two byte streams. `frames` holds what was read already; the
-/// host may be silent for as long as `silence`.
+/// A channel over two byte streams. `frames` holds what was already read; the
+/// host may be silent for `silence`.
 pub(crate) fn channel<R, W>(
     reader: R,
     frames: FrameReader,
@@ -130,7 +129,7 @@ impl Channel {
         lock(&self.table)
     }
 
-    /// Opens a stream. On a channel that is over it is over too.
+    /// Opens a stream. On a channel that has ended, the stream has ended, too.
     pub(crate) fn open(&self) -> Stream {
         let (news_to, news) = mpsc::unbounded_channel();
         let (output_to, output) = mpsc::unbounded_channel();
@@ -163,13 +162,13 @@ impl Channel {
         }
     }
 
-    /// Gives an order.
+    /// Sends an order.
     pub(crate) fn order(&self, stream: StreamId, order: &HostOrder) -> Result<(), WireError> {
         self.to.frame(order.to_frame(stream)?);
         Ok(())
     }
 
-    /// Hands a parcel to the stream that it is for.
+    /// Passes a parcel to its stream.
     fn pass(&self, parcel: Parcel<HostNews>) -> Result<(), WireError> {
         let mut table = self.table();
         match parcel {
@@ -195,14 +194,14 @@ impl Channel {
                 let place = match pipe {
                     Pipe::Output => 0,
                     Pipe::Error => 1,
-                    Pipe::Input => return Err(WireError::Malformed("input comes from here")),
+                    Pipe::Input => return Err(WireError::Malformed("data from an input pipe")),
                 };
                 if let Some(ends) = table.open.get_mut(&id) {
                     let inlet = &mut ends.pipes[place];
                     inlet.room = inlet
                         .room
                         .checked_sub(bytes.len())
-                        .ok_or(WireError::Malformed("more bytes than there is credit for"))?;
+                        .ok_or(WireError::Malformed("more bytes than the credit allows"))?;
                     let _ = inlet.parts.send(bytes);
                 }
             }
@@ -210,7 +209,7 @@ impl Channel {
         Ok(())
     }
 
-    /// Lets the host send so many more bytes of a pipe.
+    /// Allows the host to send this many more bytes of a pipe.
     fn grant(&self, stream: StreamId, pipe: Pipe, length: usize) {
         let place = usize::from(pipe == Pipe::Error);
         if let Some(ends) = self.table().open.get_mut(&stream) {
@@ -222,7 +221,7 @@ impl Channel {
         let _ = self.order(stream, &HostOrder::Grant { pipe, bytes });
     }
 
-    /// Ends it from this side, with all streams.
+    /// Closes it from this side, with all its streams.
     pub(crate) fn close(&self) {
         let mut table = self.table();
         table.is_over = true;
@@ -233,12 +232,13 @@ impl Channel {
 }
 
 impl Stream {
-    /// Gives an order for this stream.
+    /// Sends an order for this stream.
     pub(crate) fn order(&self, order: &HostOrder) -> Result<(), WireError> {
         self.channel.order(self.id, order)
     }
 
-    /// The next news; none once the channel is over, or after the last news. May be dropped and called again.
+    /// The next news; none once the channel has ended, or after the last news.
+    /// May be dropped and called again.
     pub(crate) async fn news(&mut self) -> Option<HostNews> {
         let news = self.news.recv().await;
         let goes_on = !matches!(
@@ -249,7 +249,7 @@ impl Stream {
         news
     }
 
-    /// Where bytes for its input go.
+    /// Where data for its input goes.
     pub(crate) fn input(&self) -> Outlet {
         Outlet {
             to: self.channel.to.clone(),
@@ -259,7 +259,7 @@ impl Stream {
         }
     }
 
-    /// What comes of a pipe, once.
+    /// Takes the receiver of a pipe's data, once.
     pub(crate) fn take(&mut self, pipe: Pipe) -> Option<mpsc::UnboundedReceiver<Bytes>> {
         match pipe {
             Pipe::Input => None,
@@ -268,7 +268,7 @@ impl Stream {
         }
     }
 
-    /// What is called where nothing more goes into its input.
+    /// A function to call when its input ends.
     pub(crate) fn closer(&self) -> impl Fn() + Send + use<> {
         let (channel, id) = (self.channel.clone(), self.id);
         move || {
@@ -276,7 +276,7 @@ impl Stream {
         }
     }
 
-    /// What is called with the length of what was taken of a pipe.
+    /// A function to call with the number of bytes consumed from a pipe.
     pub(crate) fn granter(&self, pipe: Pipe) -> impl Fn(usize) + Send + use<> {
         let (channel, id) = (self.channel.clone(), self.id);
         move |length| channel.grant(id, pipe, length)
@@ -293,7 +293,7 @@ impl Drop for Stream {
 }
 
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Upkeep<R, W> {
-    /// Keeps the channel going until it is over; says why that is.
+    /// Keeps the channel going until it ends; returns why it did.
     pub(crate) async fn run(mut self) -> Loss {
         let channel = self.channel.clone();
         let reading = read(&channel, &mut self.reader, self.frames, self.silence);
@@ -338,7 +338,7 @@ async fn read(
             },
             () = tokio::time::sleep_until(looked + pause) => {
                 let now = Instant::now();
-                // This process may have been stopped meanwhile.
+                // This process may have been stopped in between.
                 if now - looked > pause * 2 {
                     heard = now;
                 }

@@ -1,10 +1,10 @@
-//! What a host is like, as its agent tells it.
+//! What an agent reports about its host.
 
 use serde::{Deserialize, Serialize};
 
 use crate::proc::{Cores, busy_tasks, free_memory};
 
-/// The JSON that an agent begins with. Fields may be added; none goes.
+/// The JSON that an agent sends first. Fields may be added, but not removed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Facts {
     /// ppar's version there.
@@ -13,18 +13,18 @@ pub(crate) struct Facts {
     pub(crate) name: String,
     /// The agent's process id.
     pub(crate) pid: u32,
-    /// Processor cores that it may use, as cgroups and affinity allow.
+    /// Processor cores that it may use, within cgroups and affinity.
     pub(crate) cores: usize,
-    /// Memory that is free for it, in bytes.
+    /// Memory that is available, in bytes.
     pub(crate) memory: u64,
-    /// Tasks that run there or are ready to.
+    /// How many tasks are running or ready to run.
     pub(crate) busy: f64,
     /// The machine's architecture.
     pub(crate) architecture: String,
 }
 
 impl Facts {
-    /// Of this machine.
+    /// The facts about this machine.
     pub(crate) fn here() -> Self {
         let system = rustix::system::uname();
         Self {
@@ -38,12 +38,12 @@ impl Facts {
         }
     }
 
-    /// For the wire.
+    /// Encodes them for the wire.
     pub(crate) fn to_json(&self) -> String {
         serde_json::to_string(self).expect("facts hold only strings and numbers")
     }
 
-    /// From the wire.
+    /// Decodes them from the wire.
     pub(crate) fn from_json(text: &str) -> serde_json::Result<Self> {
         serde_json::from_str(text)
     }

@@ -1,4 +1,4 @@
-//! Files that travel over a channel: there, and back.
+//! Transfers files over a channel, in both directions.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ use super::channel::{Channel, Stream};
 use crate::output::temporary;
 use crate::wire::{HostNews, HostOrder, Pipe, WireError};
 
-/// Why a file did not travel. Reads after "failed to".
+/// Why a file was not transferred. Reads after "failed to".
 #[derive(Debug, Error)]
 pub(crate) enum FileError {
     /// It cannot be read or written here.
@@ -34,7 +34,7 @@ impl From<WireError> for FileError {
     }
 }
 
-/// Sends the file `from` of this machine to the path `to` of a host, with its
+/// Copies the file `from` of this machine to the path `to` on a host, with its
 /// permissions.
 pub(crate) async fn put(channel: &Channel, from: &Path, to: &Path) -> Result<(), FileError> {
     let here = |source| FileError::Here {
@@ -53,8 +53,8 @@ pub(crate) async fn put(channel: &Channel, from: &Path, to: &Path) -> Result<(),
     until_over(&mut stream, from).await
 }
 
-/// Brings the file `from` of a host to the path `to` of this machine, which
-/// gets it whole or not at all.
+/// Copies the file `from` of a host to the path `to` on this machine, where it
+/// appears whole or not at all.
 pub(crate) async fn get(channel: &Channel, from: &Path, to: &Path) -> Result<(), FileError> {
     let here = |source| FileError::Here {
         path: to.to_owned(),
@@ -78,7 +78,7 @@ pub(crate) async fn get(channel: &Channel, from: &Path, to: &Path) -> Result<(),
     Ok(())
 }
 
-/// Removes files of a host. What is not there is as good as removed.
+/// Removes files on a host. Missing files count as removed.
 pub(crate) fn remove(channel: &Channel, paths: &[PathBuf]) -> Result<Stream, FileError> {
     let stream = channel.open();
     let paths = paths.iter().map(|path| path_bytes(path)).collect();
@@ -86,8 +86,7 @@ pub(crate) fn remove(channel: &Channel, paths: &[PathBuf]) -> Result<Stream, Fil
     Ok(stream)
 }
 
-/// A file without its name yet, next to where it will be; folders above it are
-/// made.
+/// A temporary file next to `path`; creates the folders above it.
 pub(crate) fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,

@@ -1,5 +1,5 @@
-//! All hosts of a run, as a user has named them: which can be used, and how much
-//! runs on each. Each has a [`Keeper`].
+//! All hosts of a run: which can be used, and how much runs on each. Each has a
+//! [`Keeper`].
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,15 +17,15 @@ use super::target::{Target, Way};
 use crate::error::Exit;
 use crate::output::say;
 
-/// So many connections are opened at once: ssh servers drop more.
+/// How many connections to open at once: ssh servers drop more.
 const AT_ONCE: usize = 8;
-/// How long all agents may take to end.
+/// How long all agents may take to exit.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Why no host can be used.
+/// Why no host is usable.
 #[derive(Debug, Error)]
 pub(crate) enum FleetError {
-    /// Slurm gives none.
+    /// Slurm provides none.
     #[error(transparent)]
     Slurm(#[from] SlurmError),
     /// None was reached.
@@ -34,7 +34,7 @@ pub(crate) enum FleetError {
 }
 
 impl FleetError {
-    /// The exit code that the error deserves.
+    /// The exit code for this error.
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Slurm(SlurmError::Outside) => Exit::Usage,
@@ -46,18 +46,17 @@ impl FleetError {
 /// One host.
 #[derive(Debug)]
 pub(crate) struct Host {
-    /// What it is called.
+    /// Its name.
     pub(crate) name: Arc<str>,
-    /// How it is.
+    /// Its current state.
     pub(crate) standing: watch::Receiver<Standing>,
-    /// What it is like, once it was reached.
+    /// Facts about it, once it was reached.
     pub(crate) facts: Option<Facts>,
-    /// How many workers or jobs it runs at once; 0 as long as that is not
-    /// known.
+    /// How many workers or jobs it runs at once; 0 until that is known.
     pub(crate) slots: usize,
 }
 
-/// Tells of hosts that are reached and lost.
+/// Reports when hosts are reached and lost.
 #[derive(Debug)]
 pub(crate) struct Changes(mpsc::UnboundedReceiver<Change>);
 
@@ -70,7 +69,7 @@ impl Changes {
         }
     }
 
-    /// The same; none ever comes where there are no hosts.
+    /// The same; pending forever if there are no hosts.
     pub(crate) async fn next_of(changes: Option<&mut Self>) -> Change {
         match changes {
             Some(changes) => changes.next().await,
@@ -93,9 +92,9 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    /// Tries to reach all hosts; succeeds once each was reached or has failed,
-    /// if one was reached. `crews` tells agents how to start workers. Needs a
-    /// runtime, in which the connections are held.
+    /// Tries to reach all hosts; returns once each was reached or failed, and
+    /// succeeds if any was reached. `crews` tells agents how to start workers.
+    /// Needs a runtime, which holds the connections.
     pub(crate) async fn open(
         config: FleetConfig,
         crews: Option<Crews>,
@@ -105,7 +104,7 @@ impl Fleet {
         Ok(fleet)
     }
 
-    /// The same, whether any was reached or not.
+    /// The same, but succeeds even if no host was reached.
     pub(super) async fn gather(
         mut config: FleetConfig,
         crews: Option<Crews>,
@@ -157,7 +156,7 @@ impl Fleet {
         Ok(fleet)
     }
 
-    /// Says which hosts are missing; fails if all are.
+    /// Reports which hosts are missing; fails if all are.
     fn check(&self) -> Result<(), FleetError> {
         let mut missing = Vec::new();
         for host in &self.hosts {
@@ -174,12 +173,12 @@ impl Fleet {
         Ok(())
     }
 
-    /// What tells of hosts that are reached and lost from now on, once.
+    /// Takes the receiver of changes from now on, once.
     pub(crate) fn changes(&mut self) -> Option<Changes> {
         self.changes.take()
     }
 
-    /// Takes note of a change; gives the host's place in the list.
+    /// Applies a change; returns the host's index.
     pub(crate) fn take(&mut self, change: Change) -> usize {
         if let Some((facts, slots)) = change.facts {
             let host = &mut self.hosts[change.host];
@@ -189,12 +188,12 @@ impl Fleet {
         change.host
     }
 
-    /// Is told when a host was reached.
+    /// Notified when a host is reached.
     pub(crate) fn arrivals(&self) -> Arc<Notify> {
         Arc::clone(&self.arrivals)
     }
 
-    /// Lets agents end, and waits for that.
+    /// Lets agents exit, and waits for them.
     pub(crate) async fn farewell(mut self) {
         self.leave.send_replace(true);
         let all = async { while self.keepers.join_next().await.is_some() {} };
@@ -205,7 +204,7 @@ impl Fleet {
     }
 }
 
-/// Replaces targets of Slurm by the nodes of an allocation.
+/// Replaces Slurm targets by the nodes of an allocation.
 async fn allocate(config: &mut FleetConfig) -> Result<Vec<Arc<Allocation>>, SlurmError> {
     let mut allocations = Vec::new();
     let mut targets = Vec::new();

@@ -1,4 +1,4 @@
-//! A job on another host: its files go there, it runs, its files come back.
+//! A job on another host: sends its files, runs it, and fetches its results.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -16,16 +16,16 @@ use super::pump::take_all;
 use crate::proc::Ended;
 use crate::wire::{Command, Farewell, HostNews, HostOrder, Pipe};
 
-/// What a job needs to be run elsewhere.
+/// Everything needed to run a job elsewhere.
 #[derive(Debug)]
 pub(crate) struct RemoteOrder {
-    /// What is run.
+    /// The command to run.
     pub(crate) command: Command,
-    /// Files that go there first.
+    /// Files to send first.
     pub(crate) sends: Vec<PathBuf>,
-    /// Files that come back if it was run.
+    /// Files to fetch after the run.
     pub(crate) returns: Vec<PathBuf>,
-    /// Whether these files are removed there at the end.
+    /// Whether to remove these files from the host afterwards.
     pub(crate) cleans: bool,
 }
 
@@ -38,15 +38,15 @@ pub(crate) struct Ends {
     pub(crate) outputs: [OwnedFd; 2],
 }
 
-/// How a job on another host came to its end.
+/// How a job on another host ended.
 #[derive(Debug)]
 pub(crate) enum RemoteEnd {
     /// It has ended.
     Ended(Ended),
-    /// It could not be run, or its files did not travel; and the exit code that
-    /// a shell gives.
+    /// It could not run, or its files could not be transferred; with the exit
+    /// code that a shell would give.
     Refused(String, i32),
-    /// Its host was lost, or has no room for it now.
+    /// Its host was lost, or currently has no room for it.
     Lost,
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct RemoteJob {
 }
 
 impl RemoteJob {
-    /// Starts one on the host of this channel.
+    /// Starts a job on the host of this channel.
     pub(crate) fn start(channel: Channel, order: RemoteOrder, ends: Ends) -> io::Result<Self> {
         let (signals, orders) = mpsc::unbounded_channel();
         let (tell, end) = oneshot::channel();
@@ -91,22 +91,22 @@ impl RemoteJob {
         })
     }
 
-    /// Sends a signal to it and all that it has started.
+    /// Sends a signal to the job and everything it started.
     pub(crate) fn end(&self, signal: Signal) {
         let _ = self.signals.send(signal);
     }
 
-    /// Waits for its end. May be dropped and called again until it has answered.
+    /// Waits for it to end. May be dropped and called again until it returns.
     pub(crate) async fn wait(&mut self) -> RemoteEnd {
         (&mut self.end).await.unwrap_or(RemoteEnd::Lost)
     }
 
-    /// Tells when its process runs, which is after its files have come.
+    /// Reports when its process runs, which is after its files have arrived.
     pub(crate) fn begun(&self) -> watch::Receiver<bool> {
         self.begun.clone()
     }
 
-    /// Tells when it is stopped and continued.
+    /// Reports when it is stopped and continued.
     pub(crate) fn stopped(&self) -> watch::Receiver<Option<i32>> {
         self.stopped.clone()
     }
@@ -118,7 +118,7 @@ impl Drop for RemoteJob {
     }
 }
 
-/// The course of a job.
+/// A job from start to end.
 struct Course {
     channel: Channel,
     orders: mpsc::UnboundedReceiver<Signal>,
@@ -139,7 +139,7 @@ impl Course {
             Err(error) => of_files(&error),
         };
         if let RemoteEnd::Ended(ended) = &end {
-            // What a job that failed has not made is not missed.
+            // If the job failed, files that it did not create are not an error.
             let fetched = self.fetch(&returns).await;
             if let (Err(error), Some(0)) = (fetched, ended.code) {
                 end = of_files(&error);
@@ -225,7 +225,7 @@ impl Course {
     }
 }
 
-/// Writes what comes of a pipe into this machine's end of it.
+/// Writes the data of a pipe into this machine's end of it.
 fn pass_on(stream: &mut Stream, pipe: Pipe, output: Sender) -> JoinHandle<()> {
     let (parts, grant) = (stream.take(pipe), stream.granter(pipe));
     spawn_local(async move {

@@ -1,4 +1,4 @@
-//! Connects to one host, holds the connection, and tries again with growing
+//! Connects to one host, holds the connection, and reconnects with growing
 //! pauses after it is lost.
 
 use std::sync::Arc;
@@ -18,30 +18,30 @@ use super::reach::{Held, Murmur, ReachError, reach};
 use crate::output::say;
 use crate::wire::{HostNews, HostOrder, NO_STREAM};
 
-/// How long to wait before a host is tried again for the first time. The pauses
-/// grow to half of the time that a run waits where all hosts are lost.
+/// The first pause before reconnecting. The pauses grow up to half of the time
+/// that a run waits while all hosts are lost.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// A connection that has held for so long counts as a good one.
+/// A connection that has held this long counts as good.
 const GOOD: Duration = Duration::from_secs(30);
-/// How long agents may take to end what they have started.
+/// How long agents may take to end everything they started.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Why a host is of no use.
+/// Why a host is not usable.
 #[derive(Debug, Error)]
 enum Failure {
     #[error(transparent)]
     Reach(#[from] ReachError),
-    #[error("failed to go to its folder: {0}")]
+    #[error("failed to enter its folder: {0}")]
     Folder(String),
     #[error(transparent)]
     File(#[from] FileError),
-    #[error("it told of itself in words that this ppar does not know: {0}")]
+    #[error("it reported facts that this version of ppar cannot read: {0}")]
     Facts(#[from] serde_json::Error),
     #[error("the connection was lost at once")]
     Lost,
 }
 
-/// Who connects to one host and holds the connection.
+/// Connects to one host and holds the connection.
 pub(super) struct Keeper {
     pub(super) place: usize,
     pub(super) name: Arc<str>,
@@ -53,7 +53,7 @@ pub(super) struct Keeper {
     pub(super) arrivals: Arc<Notify>,
 }
 
-/// A connection that can be used.
+/// A connection that is ready for use.
 struct Connected {
     channel: Channel,
     upkeep: JoinHandle<Loss>,
@@ -63,7 +63,7 @@ struct Connected {
 }
 
 impl Keeper {
-    /// Does so until it is time to leave.
+    /// Runs until it is time to leave.
     pub(super) async fn keep(self, mut leaves: watch::Receiver<bool>) {
         let mut pause = FIRST_PAUSE;
         let mut is_first = true;
@@ -92,8 +92,8 @@ impl Keeper {
         matches!(*self.show.borrow(), Standing::Up(_))
     }
 
-    /// Connects, and holds the connection until it is lost, or until it is time
-    /// to leave.
+    /// Connects, and holds the connection until it is lost or it is time to
+    /// leave.
     async fn attempt(
         &self,
         is_first: bool,
@@ -111,7 +111,7 @@ impl Keeper {
             prepared,
         } = connected.map_err(|failure| failure.to_string())?;
         if !is_first {
-            self.say("is there again");
+            self.say("is back");
         }
         self.show.send_replace(Standing::Up(channel.clone()));
         let _ = self.tell.send(Change {
@@ -122,7 +122,7 @@ impl Keeper {
         let loss = tokio::select! {
             loss = &mut upkeep => loss.map_or_else(|error| error.to_string(), |loss| loss.to_string()),
             () = left(leaves) => {
-                // The agent sees the end of its input.
+                // The agent notices the end of its input.
                 upkeep.abort();
                 channel.close();
                 let _ = timeout(FAREWELL, held.wait()).await;
@@ -156,7 +156,7 @@ impl Keeper {
         })
     }
 
-    /// What a fresh agent is told before anything else.
+    /// Tells a fresh agent everything it needs first.
     async fn prepare(&self, channel: &Channel, facts: &str) -> Result<(Facts, usize), Failure> {
         let facts = Facts::from_json(facts)?;
         let slots = self.config.targets[self.place].slots;
@@ -193,7 +193,7 @@ impl Keeper {
             host: self.place,
             facts: None,
         };
-        // The first answer of each host is awaited, and told with the others.
+        // The first attempts are reported together, for all hosts.
         if was_up || !again {
             let _ = self.tell.send(change);
         }
@@ -214,7 +214,8 @@ async fn left(leaves: &mut watch::Receiver<bool>) {
     let _ = leaves.wait_for(|&leave| leave).await;
 }
 
-/// Gives an order that is over once it is carried out; says why it was not.
+/// Sends an order whose stream ends when it is carried out; the error says why
+/// it failed.
 pub(super) async fn done(channel: &Channel, order: &HostOrder) -> Result<(), String> {
     let mut stream = channel.open();
     stream.order(order).map_err(|error| error.to_string())?;

@@ -1,10 +1,10 @@
-//! Other hosts, as seen from here: which there are, how they are reached, and
-//! the channel to the agent on each.
+//! Other hosts, as seen from here: which there are, how to reach them, and the
+//! channel to the agent on each.
 //!
-//! A host is an agent, this program in another hidden mode ([`crate::agent`]),
-//! over one channel that carries many streams. Who places it there is ssh or
-//! any launcher of the user's. Workers (`launch::Remote`) and jobs are streams;
-//! neither pool nor job knows more of it.
+//! A host runs an agent, which is this program in another hidden mode
+//! ([`crate::agent`]), behind one channel that carries many streams. ssh or any
+//! launcher of the user's starts it there. Workers (`launch::Remote`) and jobs
+//! are streams; neither pool nor job knows more about it.
 
 mod channel;
 mod facts;

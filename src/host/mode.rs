@@ -1,8 +1,8 @@
-//! The words that make this program an agent.
+//! The arguments that make this program an agent.
 
-/// The first argument. It is looked for before the command line is parsed.
+/// The first argument. It is checked before the command line is parsed.
 pub(crate) const AGENT_ARGUMENT: &str = "--ppar-agent";
-/// The word behind it that makes it check that it is whole.
+/// The next argument, if it must check that it is complete.
 pub(crate) const CHECK: &str = "check";
-/// The word that tells it to connect back.
+/// The argument that makes it connect back.
 pub(crate) const CALL_BACK: &str = "slurm";

@@ -1,4 +1,4 @@
-//! Lists of nodes and counts as Slurm writes them.
+//! Parses lists of nodes and counts as Slurm writes them.
 
 /// The nodes of a list such as `login,n[1-3,07-08],gpu[1-2]-x`.
 pub(super) fn expand(list: &str) -> Option<Vec<String>> {

@@ -1,4 +1,4 @@
-//! How hosts are to be used, and how each stands.
+//! How to use hosts, and the state of each.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,63 +18,63 @@ impl fmt::Debug for FleetConfig {
     }
 }
 
-/// How a user wants hosts to be used.
+/// The user's configuration of hosts.
 #[derive(Clone)]
 pub(crate) struct FleetConfig {
-    /// Where.
+    /// The hosts.
     pub(crate) targets: Vec<Target>,
-    /// How agents come to be there.
+    /// How agents get there.
     pub(crate) means: Means,
     /// How long a host may be silent.
     pub(crate) silence: Duration,
-    /// Where things run there.
+    /// The working folder there.
     pub(crate) folder: Folder,
     /// Files that each host gets first.
     pub(crate) files: Vec<std::path::PathBuf>,
     /// How many workers or jobs a host runs at once, unless its target says so.
     pub(crate) per_host: PerHost,
-    /// Whether a node of Slurm runs as many as its allocation says.
+    /// Whether a Slurm node runs as many as its allocation says.
     pub(crate) slots_of_slurm: bool,
-    /// Whether losses and returns are told.
+    /// Whether to stay silent about hosts that are lost and come back.
     pub(crate) quiet: bool,
 }
 
-/// How many workers or jobs run at once on a host of so many cores.
+/// How many workers or jobs run at once on a host with this many cores.
 pub(crate) type PerHost = Arc<dyn Fn(usize) -> usize + Send + Sync>;
 
-/// What tells the agent of the host of this name how to start workers.
+/// Encodes how the agent on the host with this name starts workers.
 pub(crate) type Crews = Arc<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
 
-/// Where things run on a host.
+/// The working folder on a host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) enum Folder {
-    /// Where the connection begins: with ssh the login folder.
+    /// Where the connection starts: with ssh, the home folder.
     #[default]
     Login,
-    /// There.
+    /// This one.
     Named(std::path::PathBuf),
-    /// In a new one that is removed at the end.
+    /// A new one that is removed at the end.
     Fresh,
 }
 
-/// How a host is at the moment.
+/// The current state of a host.
 #[derive(Debug, Clone, Default)]
 pub(crate) enum Standing {
-    /// It is being tried for the first time.
+    /// The first attempt to reach it is running.
     #[default]
     Trying,
     /// It can be used.
     Up(Channel),
-    /// It was lost, or never reached, and is tried again.
+    /// It was lost, or never reached, and is being retried.
     Down(Arc<str>),
 }
 
 /// A host was reached, or lost.
 #[derive(Debug)]
 pub(crate) struct Change {
-    /// Which host, by its place in the list.
+    /// The host's index.
     pub(crate) host: usize,
-    /// What it is like, and how much it runs at once, if it can be used from
-    /// now on.
+    /// Facts about it, and how many workers or jobs it runs at once, if it is
+    /// now usable.
     pub(crate) facts: Option<(Facts, usize)>,
 }

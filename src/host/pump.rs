@@ -1,5 +1,5 @@
 //! Moves bytes between a pipe of this machine and one of a channel, at either
-//! end: what is sent never goes beyond the credit that the reader has given.
+//! end, never beyond the credit that the reader has given.
 
 use std::io;
 use std::sync::Arc;
@@ -10,26 +10,26 @@ use tokio::sync::{Semaphore, mpsc};
 
 use crate::wire::{HEADER, Pipe, StreamId, WINDOW, WireError, data_header};
 
-/// Bytes are sent in pieces of at most so many.
+/// The largest piece to send.
 const PIECE: usize = 64 << 10;
-/// So many frames are written together at most.
+/// The most frames to write at once.
 const TOGETHER: usize = 256;
 
-/// Where frames for the other end go. Bounded by the credit of the pipes.
+/// The queue of frames for the other end. Bounded by the credit of the pipes.
 #[derive(Debug, Clone)]
 pub(crate) struct Outbound(mpsc::UnboundedSender<Parcels>);
 
-/// Frames, as bytes to be written one after the other.
+/// A frame, as byte strings to write one after the other.
 type Parcels = [Bytes; 2];
 
-/// A way out, and what is to be written.
+/// A queue, and the receiver of what to write.
 pub(crate) fn outbound() -> (Outbound, mpsc::UnboundedReceiver<Parcels>) {
     let (send, written) = mpsc::unbounded_channel();
     (Outbound(send), written)
 }
 
 impl Outbound {
-    /// Sends one frame. Where the channel is over nobody misses it.
+    /// Queues one frame. If the channel has ended, nobody misses it.
     pub(crate) fn frame(&self, frame: Bytes) {
         let _ = self.0.send([frame, Bytes::new()]);
     }
@@ -40,7 +40,7 @@ impl Outbound {
     }
 }
 
-/// The sender's end of a pipe.
+/// The sending end of a pipe.
 #[derive(Debug)]
 pub(crate) struct Outlet {
     pub(crate) to: Outbound,
@@ -50,13 +50,13 @@ pub(crate) struct Outlet {
     pub(crate) credit: Arc<Semaphore>,
 }
 
-/// The credit that a pipe begins with.
+/// The initial credit of a pipe.
 pub(crate) fn full_credit() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(WINDOW))
 }
 
-/// Gives a sender credit for so many more bytes. Fails if it has more than there
-/// can be room for.
+/// Gives a sender credit for this many more bytes. Fails if it then has more
+/// than the window.
 pub(crate) fn add_credit(credit: &Semaphore, bytes: u64) -> Result<(), WireError> {
     let beyond = WireError::Malformed("credit beyond the window");
     let granted = usize::try_from(bytes).map_err(|_| beyond.clone())?;
@@ -68,7 +68,7 @@ pub(crate) fn add_credit(credit: &Semaphore, bytes: u64) -> Result<(), WireError
 }
 
 impl Outlet {
-    /// Sends all that `from` gives. Ends early where nobody gives credit any
+    /// Sends everything from `from`. Stops early if nobody gives credit any
     /// more.
     pub(crate) async fn send_all(&self, mut from: impl AsyncRead + Unpin) -> io::Result<()> {
         loop {
@@ -88,14 +88,14 @@ impl Outlet {
             let mut piece = vec![0; PIECE];
             let length = file.read(&mut piece)?;
             piece.truncate(length);
-            // Where it is not taken, the other end has said why.
+            // If it is not taken, the other end has reported why.
             if length == 0 || !self.send(piece.into()).await {
                 return Ok(());
             }
         }
     }
 
-    /// Sends `bytes`, piece by piece; says whether anybody takes them.
+    /// Sends `bytes`, piece by piece; returns whether anybody takes them.
     pub(crate) async fn send(&self, mut bytes: Bytes) -> bool {
         while !bytes.is_empty() {
             let length = bytes.len().min(PIECE);
@@ -109,8 +109,8 @@ impl Outlet {
     }
 }
 
-/// Writes all that comes into `into`, and calls `grant` with the length of what
-/// was written. Says whether `into` took everything.
+/// Writes everything that arrives into `into`, and calls `grant` with the
+/// length of what was written. Returns whether `into` took everything.
 pub(crate) async fn take_all(
     mut parts: mpsc::UnboundedReceiver<Bytes>,
     mut into: impl AsyncWrite + Unpin,

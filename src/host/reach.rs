@@ -1,9 +1,9 @@
 //! Starts an agent on a host, and shakes hands with it.
 //!
-//! The command of the target (ssh, or a launcher of the user's) runs a line of
-//! shell there, which says where it stands after a mark that nobody else knows:
-//! so banners and what start-up files print do no harm. If this very program is
-//! not in the host's cache yet, it is sent through the channel first.
+//! The target's command (ssh, or the user's launcher) runs a line of shell
+//! there, which reports its state after a random mark: so banners and output of
+//! start-up files do no harm. If this very program is not in the host's cache
+//! yet, it is sent through the channel first.
 
 use std::env;
 use std::ffi::{CString, OsStr};
@@ -27,23 +27,23 @@ use super::target::{Target, Way};
 use crate::proc::{Environment, ProcessGroup, Start, THIS_PROGRAM, Tether, c_string};
 use crate::wire::{FrameReader, HostNews, NO_STREAM, Parcel, WireError};
 
-/// The variable that says how to call ssh.
+/// The variable with the command for ssh.
 const SSH: &str = "PPAR_SSH";
 /// How long a host may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// So much of what a host says before the mark is kept, to be shown.
+/// How much of what a host says before the mark is kept for messages.
 const MURMUR: usize = 4 << 10;
-/// So much may come before the mark.
+/// How much may precede the mark.
 const PREAMBLE: usize = 1 << 20;
 
-/// What a user asks for on all hosts.
+/// The user's settings for all hosts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Means {
-    /// Commands of the shell to be run there before.
+    /// Shell commands to run there first.
     pub(crate) init: Option<String>,
-    /// The program that is there already.
+    /// A program that is already there.
     pub(crate) ppar: Option<String>,
-    /// Further options of salloc.
+    /// Further options for salloc.
     pub(crate) slurm: Vec<String>,
 }
 
@@ -53,27 +53,27 @@ pub(crate) enum ReachError {
     /// The command could not be started.
     #[error("failed to start the connection: {0}")]
     Start(#[from] io::Error),
-    /// It ended before the agent was there.
+    /// It ended before the agent ran.
     #[error("the connection ended before ppar ran there{0}")]
     Ended(Murmur),
-    /// Nothing came in time.
+    /// No answer came in time.
     #[error("no answer within {} s{murmur}", PATIENCE.as_secs())]
     Late { murmur: Murmur },
-    /// The program could not be put there.
+    /// The program could not be installed there.
     #[error("failed to put ppar there: {0}")]
     Push(String),
-    /// The machine there is of another kind.
+    /// The machine there has another architecture or system.
     #[error(
         "the machine there is {theirs} and this program is for {ours}: install ppar there and \
          name it with --remote-ppar"
     )]
     Machine { theirs: String, ours: String },
-    /// The agent does not speak as this ppar does.
-    #[error("ppar there does not speak as this one does ({0}): let --remote-ppar name version {version}", version = env!("CARGO_PKG_VERSION"))]
+    /// The agent speaks another protocol.
+    #[error("ppar there is not compatible ({0}): let --remote-ppar name version {version}", version = env!("CARGO_PKG_VERSION"))]
     Wire(#[from] WireError),
 }
 
-/// What a host said before, and on its standard error.
+/// What a host printed before the mark, and on standard error.
 #[derive(Debug, Default)]
 pub(crate) struct Murmur(pub(crate) String);
 
@@ -97,17 +97,17 @@ pub(crate) type Incoming = Box<dyn AsyncRead + Send + Unpin>;
 /// Bytes to a host.
 pub(crate) type Outgoing = Box<dyn AsyncWrite + Send + Unpin>;
 
-/// The command that keeps a connection. Dropping it ends it.
+/// The command that holds a connection. Dropping it ends the connection.
 #[derive(Debug)]
 pub(crate) enum Held {
-    /// ssh, or a launcher of the user's.
+    /// ssh, or the user's launcher.
     Process(Box<ProcessGroup>),
-    /// srun, where it has started this agent alone.
+    /// srun, if it started this agent alone.
     Step(Option<Step>),
 }
 
 impl Held {
-    /// Waits for its end.
+    /// Waits for it to end.
     pub(crate) async fn wait(&mut self) {
         match self {
             Self::Process(process) => {
@@ -118,7 +118,7 @@ impl Held {
         }
     }
 
-    /// Kills it, and waits for its end.
+    /// Kills it, and waits for it to end.
     pub(crate) async fn kill(self) {
         if let Self::Process(mut process) = self {
             process.kill();
@@ -127,13 +127,13 @@ impl Held {
     }
 }
 
-/// An agent that has said what its host is like.
+/// An agent that has reported the facts about its host.
 pub(crate) struct Reached {
     pub(crate) reader: Incoming,
     pub(crate) frames: FrameReader,
     pub(crate) writer: Outgoing,
     pub(crate) held: Held,
-    /// The last that it said on its standard error.
+    /// The latest output on its standard error.
     pub(crate) murmur: watch::Receiver<String>,
     /// JSON, see `docs/on.md`.
     pub(crate) facts: String,
@@ -141,7 +141,7 @@ pub(crate) struct Reached {
 
 /// Starts an agent on `target`.
 ///
-/// Both ends give each other up after `silence`.
+/// Either end gives up the other after `silence`.
 pub(crate) async fn reach(
     target: &Target,
     means: &Means,
@@ -179,7 +179,7 @@ pub(crate) async fn reach(
             facts,
         }),
         Ok(Err(ReachError::Ended(_))) => {
-            // What it said last is on its way.
+            // Its last message is on the way.
             let _ =
                 tokio::time::timeout(Duration::from_millis(200), murmur.clone().changed()).await;
             Err(ReachError::Ended(said()))
@@ -189,7 +189,7 @@ pub(crate) async fn reach(
     }
 }
 
-/// Waits for the agent of a node, which connects to this process.
+/// Waits until the agent of a node connects to this process.
 async fn reach_node(
     allocation: &Allocation,
     node: usize,
@@ -219,13 +219,13 @@ async fn reach_node(
     called.unwrap_or_else(late)
 }
 
-/// Bytes that nobody prints by chance.
+/// Random bytes that nothing prints by chance.
 fn mark() -> String {
     let random = || RandomState::new().build_hasher().finish();
     format!("ppar-{:016x}{:016x}", random(), random())
 }
 
-/// This program, and the name that it has in caches.
+/// This program, and its name in caches.
 struct Program {
     bytes: Bytes,
     hash: String,
@@ -241,14 +241,13 @@ fn program() -> io::Result<&'static Program> {
     Ok(PROGRAM.get_or_init(|| Program { bytes, hash }))
 }
 
-/// Whether this program is the one that `hash` names. For an agent that was
-/// just put where it is.
+/// Whether this program has this `hash`, for an agent that was just installed.
 pub(crate) fn is_this_program(hash: &str) -> bool {
     program().is_ok_and(|program| program.hash == hash)
 }
 
-/// The line of shell that runs on a host. It holds no single quotes and no line
-/// ends, so that every shell passes it on.
+/// The line of shell that runs on a host. It contains no single quotes and no
+/// line ends, so that every shell passes it on.
 fn script(means: &Means, mark: &str, silence: Duration) -> io::Result<String> {
     let mode = format!("{AGENT_ARGUMENT} {mark} {}", silence.as_millis());
     if let Some(ppar) = &means.ppar {
@@ -268,7 +267,7 @@ fn script(means: &Means, mark: &str, silence: Duration) -> io::Result<String> {
     ))
 }
 
-/// The words of the command that reaches a target.
+/// The command that reaches a target, as words.
 fn words(
     target: &Target,
     means: &Means,
@@ -289,8 +288,8 @@ fn words(
         } => {
             let ssh = program.clone().or_else(|| env::var(SSH).ok());
             let ssh = ssh.unwrap_or_else(|| "ssh".to_owned());
-            // What the login shell is told. Its own syntax is for --remote-init
-            // alone.
+            // What the login shell gets. Only --remote-init may use its own
+            // syntax.
             let init = init.map_or_else(String::new, |init| format!("{init}\n"));
             vec![
                 "/bin/sh".into(),
@@ -358,7 +357,7 @@ fn start(way: &Way, words: &[CString]) -> io::Result<Started> {
     ))
 }
 
-/// Keeps the last that comes on a standard error.
+/// Keeps the latest output of a standard error.
 async fn listen(mut errors: Receiver, tell: watch::Sender<String>) {
     let mut kept = Vec::new();
     while matches!(errors.read_buf(&mut kept).await, Ok(1..)) {
@@ -368,11 +367,11 @@ async fn listen(mut errors: Receiver, tell: watch::Sender<String>) {
     }
 }
 
-/// The first words with a host.
+/// The start of the conversation with a host.
 struct Opening {
     reader: Receiver,
     writer: Sender,
-    /// What came and was not understood yet.
+    /// What arrived but was not parsed yet.
     read: Vec<u8>,
     mark: String,
 }
@@ -385,7 +384,7 @@ impl Opening {
             if ours != theirs {
                 return Err(ReachError::Machine { theirs, ours });
             }
-            // Where it ends before it has all, it says why.
+            // If it ends before it has everything, it reports why.
             let _ = self.writer.write_all(&program()?.bytes).await;
             said = self.next_mark().await?;
         }
@@ -395,7 +394,7 @@ impl Opening {
         self.facts().await
     }
 
-    /// What stands behind the next mark, on its line.
+    /// What follows the next mark, on its line.
     async fn next_mark(&mut self) -> Result<String, ReachError> {
         let mark = format!("\n{} ", self.mark);
         loop {
@@ -424,8 +423,8 @@ impl Opening {
     }
 }
 
-/// What an agent says of its host. Where it says something else, that is left in
-/// `said`.
+/// The facts that an agent reports about its host. If it sends something else,
+/// that is left in `said`.
 async fn facts(
     reader: &mut (impl AsyncRead + Unpin),
     frames: &mut FrameReader,
@@ -444,7 +443,7 @@ async fn facts(
     }
 }
 
-/// What `uname -sm` says here.
+/// The output of `uname -sm` here.
 fn machine_here() -> String {
     let system = rustix::system::uname();
     let [name, machine] = [system.sysname(), system.machine()].map(|text| text.to_string_lossy());

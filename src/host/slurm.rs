@@ -1,9 +1,9 @@
 //! Slurm: the nodes of an allocation, with one agent on each.
 //!
-//! One `srun` starts the agents of all nodes. Each connects back to this process
-//! and shows a token, which came to it over srun's standard input. An allocation
-//! of this run's own is held by `salloc`, and given back whatever ends this
-//! process.
+//! One `srun` starts the agents of all nodes. Each connects back to this
+//! process and presents a token, which it got through srun's standard input.
+//! `salloc` holds an allocation that this run requested, and returns it
+//! whatever ends this process.
 
 use std::collections::HashMap;
 use std::env;
@@ -28,23 +28,23 @@ use super::nodes::{self, counts};
 use crate::output::say;
 use crate::proc::{Environment, ProcessGroup, Start, Tether, c_string, variable};
 
-/// A token in hexadecimal digits.
+/// The length of a token in hexadecimal digits.
 const TOKEN_DIGITS: usize = 64;
-/// How long somebody who connects may take to show a token.
+/// How long a new connection may take to present a token.
 const SHOW: Duration = Duration::from_secs(10);
-/// So many may be about to.
+/// How many connections may be waiting to do so.
 const STRANGERS: usize = 1024;
-/// The line with which salloc's command says that the allocation is there.
+/// The line by which salloc's command reports that the allocation is there.
 const HERE: &str = "ppar-allocation-is-here";
-/// A request that takes so long is worth a word.
+/// A request that takes this long is reported.
 const WORTH_A_WORD: Duration = Duration::from_secs(2);
-/// How long it may take to give an allocation back.
+/// How long returning an allocation may take.
 const GIVE_BACK: Duration = Duration::from_secs(5);
 
-/// Holds an allocation for as long as its standard input is open: the end of
-/// that ends salloc's command. A salloc that still waits is asked to end, and one
-/// that does not is killed: some wait for ever where Slurm has taken the
-/// allocation away. What salloc is given stands in `$@`.
+/// The script that holds an allocation as long as its standard input is open:
+/// when that ends, so does salloc's command. A salloc that is still waiting is
+/// asked to end; one that ignores this is killed, since some wait forever after
+/// Slurm has revoked the allocation. `$@` are salloc's arguments.
 fn holder() -> String {
     format!(
         "exec 3<&0; salloc \"$@\" /bin/sh -c 'env | grep ^SLURM_; echo {HERE}; \
@@ -54,10 +54,10 @@ fn holder() -> String {
     )
 }
 
-/// Why nodes cannot be used.
+/// Why nodes are not usable.
 #[derive(Debug, Error)]
 pub(crate) enum SlurmError {
-    /// There is no allocation around this process.
+    /// This process does not run inside an allocation.
     #[error(
         "`slurm` is for use inside an allocation (sbatch or salloc): ask for nodes with slurm:N"
     )]
@@ -65,7 +65,7 @@ pub(crate) enum SlurmError {
     /// No allocation was granted.
     #[error("salloc granted no nodes: {0}")]
     Denied(String),
-    /// What Slurm says of it makes no sense.
+    /// Slurm's description of it cannot be parsed.
     #[error("the allocation's nodes cannot be read from {0}")]
     Nodes(String),
     /// The system refused something basic.
@@ -73,25 +73,25 @@ pub(crate) enum SlurmError {
     System(#[from] io::Error),
 }
 
-/// What an agent will connect with.
+/// The connection that an agent will make.
 type Agent = oneshot::Receiver<TcpStream>;
-/// Who expects whom, by the token.
+/// The agents that are expected, by token.
 type Expected = Arc<Mutex<HashMap<String, oneshot::Sender<TcpStream>>>>;
 
-/// An allocation, and its way back to this process.
+/// An allocation, and how its nodes connect back to this process.
 pub(crate) struct Allocation {
     job: String,
-    /// Names of the nodes.
+    /// The names of the nodes.
     pub(crate) nodes: Vec<String>,
     /// How many workers or jobs each node runs at once.
     pub(crate) slots: Vec<usize>,
-    /// What srun finds in its environment, besides what is there.
+    /// Additional environment variables for srun.
     variables: Vec<(String, String)>,
-    /// The program that nodes run.
+    /// The program to run on nodes.
     program: String,
     port: u16,
     expected: Expected,
-    /// The agents of the first step, for those who come for them.
+    /// The agents of the first step, until somebody takes them.
     first: Mutex<Option<(Step, HashMap<usize, Agent>)>>,
     listening: AbortHandle,
     holder: Mutex<Option<Holder>>,
@@ -112,7 +112,7 @@ impl Drop for Allocation {
     }
 }
 
-/// An agent that has connected, and the srun that started it alone.
+/// An agent that has connected, and the srun that started only this one.
 pub(crate) struct Caller {
     pub(crate) stream: TcpStream,
     pub(crate) step: Option<Step>,
@@ -123,7 +123,7 @@ pub(crate) struct Caller {
 pub(crate) struct Step(JoinHandle<()>);
 
 impl Step {
-    /// Waits for its end. May be dropped and called again.
+    /// Waits for it to end. May be dropped and called again.
     pub(crate) async fn wait(&mut self) {
         let _ = (&mut self.0).await;
     }
@@ -136,7 +136,7 @@ impl Drop for Step {
 }
 
 impl Allocation {
-    /// The allocation around this process.
+    /// The allocation that this process runs in.
     pub(crate) async fn around(
         program: Option<&str>,
         silence: Duration,
@@ -148,8 +148,8 @@ impl Allocation {
         Self::of(&variables, Vec::new(), program, silence, None).await
     }
 
-    /// Asks for so many nodes, with further options of salloc, and waits until
-    /// they are there.
+    /// Requests this many nodes, with further options for salloc, and waits
+    /// until they are granted.
     pub(crate) async fn ask(
         nodes: usize,
         options: &[String],
@@ -209,8 +209,8 @@ impl Allocation {
         Ok(Arc::new(allocation))
     }
 
-    /// The agent of a node: the one of the first step once, later one of a step
-    /// of its own.
+    /// The agent of a node: the first time that of the first step, later one
+    /// from a step of its own.
     pub(crate) async fn agent(&self, node: usize, silence: Duration) -> io::Result<Caller> {
         let first = lock(&self.first)
             .as_mut()
@@ -221,13 +221,13 @@ impl Allocation {
             let (step, mut agents) = self.step(&[node], silence)?;
             (Some(step), agents.remove(0))
         };
-        let gone = || io::Error::other("srun ended before the agent was there");
+        let gone = || io::Error::other("srun ended before the agent connected");
         let stream = agent.await.map_err(|_| gone())?;
         stream.set_nodelay(true)?;
         Ok(Caller { stream, step })
     }
 
-    /// Starts agents on nodes, and gives what each will connect with.
+    /// Starts agents on nodes; returns the connections to expect.
     fn step(&self, nodes: &[usize], silence: Duration) -> io::Result<(Step, Vec<Agent>)> {
         let system = rustix::system::uname();
         let mut table = format!("{} {}\n", system.nodename().to_string_lossy(), self.port);
@@ -268,7 +268,7 @@ impl Allocation {
         let expected = Arc::clone(&self.expected);
         let step = tokio::spawn(async move {
             let _ = srun.wait().await;
-            // Those that have not come will not.
+            // Agents that have not connected yet never will.
             for token in tokens {
                 lock(&expected).remove(&token);
             }
@@ -303,7 +303,7 @@ impl Allocation {
             priority: None,
         })?;
         step.hold(tether.tie(step.id())?);
-        // Longer than a pipe it may be, and srun may be slow.
+        // It may be larger than a pipe, and srun may be slow.
         std::thread::spawn(move || {
             let mut input = std::fs::File::from(input);
             let _ = input.write_all(table.as_bytes());
@@ -311,7 +311,7 @@ impl Allocation {
         Ok(step)
     }
 
-    /// Waits for srun, and gives the allocation back if it is this run's own.
+    /// Waits for srun, and returns the allocation if this run requested it.
     pub(crate) async fn farewell(&self) {
         let first = lock(&self.first).take();
         if let Some((mut step, _)) = first {
@@ -324,9 +324,9 @@ impl Allocation {
     }
 }
 
-/// The process that holds an allocation. Dropping it gives the allocation back.
+/// The process that holds an allocation. Dropping it returns the allocation.
 struct Holder {
-    /// Is closed to give it back.
+    /// Closing this returns the allocation.
     input: OwnedFd,
     /// Ends with salloc.
     output: Receiver,
@@ -340,8 +340,8 @@ impl Holder {
         let (their_input, input) = pipe_with(PipeFlags::CLOEXEC).map_err(io::Error::from)?;
         let (output, their_output) = pipe_with(PipeFlags::CLOEXEC).map_err(io::Error::from)?;
         let (errors, their_errors) = pipe_with(PipeFlags::CLOEXEC).map_err(io::Error::from)?;
-        // A signal to this process's group must not reach it: it has to outlive
-        // this process for a moment.
+        // A signal to this process's group must not reach it, since it must
+        // briefly outlive this process.
         Command::new("/bin/sh")
             .args([
                 "-c",
@@ -397,8 +397,8 @@ impl Holder {
     }
 }
 
-/// Hands connections to those who expect them; anybody else's are closed before
-/// anything is read that is longer than a token.
+/// Passes connections to those who expect them. Others are closed after at most
+/// a token's length was read.
 async fn listen(listener: TcpListener, expected: Expected) {
     let strangers = Arc::new(Semaphore::new(STRANGERS));
     loop {
@@ -406,7 +406,7 @@ async fn listen(listener: TcpListener, expected: Expected) {
             return;
         };
         let Ok((mut stream, _)) = listener.accept().await else {
-            // No files are left: others may be closed soon.
+            // No files are left; some may be closed soon.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
@@ -425,11 +425,11 @@ async fn listen(listener: TcpListener, expected: Expected) {
     }
 }
 
-/// 256 bits that nobody can guess.
+/// A random token of 256 bits.
 fn token() -> io::Result<String> {
     let mut random = [0; TOKEN_DIGITS / 2];
     std::fs::File::open("/dev/urandom")?.read_exact(&mut random)?;
-    // Only for its digits.
+    // Used only to format digits.
     Ok(blake3::Hash::from_bytes(random).to_hex().to_string())
 }
 
@@ -437,19 +437,19 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Connects an agent to ppar: reads where, and the token for its node, from
-/// standard input.
+/// Connects an agent to ppar: reads the address, and the token for its node,
+/// from standard input.
 pub(crate) fn call_back() -> io::Result<std::net::TcpStream> {
     let mut lines = io::stdin().lines();
     let mut next = || {
         lines
             .next()
-            .unwrap_or_else(|| Err(io::Error::other("no table came")))
+            .unwrap_or_else(|| Err(io::Error::other("standard input holds no table")))
     };
     let first = next()?;
     let (host, port) = first
         .split_once(' ')
-        .ok_or_else(|| io::Error::other("no address came"))?;
+        .ok_or_else(|| io::Error::other("the table has no address"))?;
     let port: u16 = port.parse().map_err(io::Error::other)?;
     let node = env::var("SLURMD_NODENAME").map_err(io::Error::other)?;
     let token = loop {
@@ -457,14 +457,14 @@ pub(crate) fn call_back() -> io::Result<std::net::TcpStream> {
         match line.split_once(' ') {
             Some((name, token)) if name == node => break token.to_owned(),
             Some(_) => {}
-            None => return Err(io::Error::other(format!("no token came for {node}"))),
+            None => return Err(io::Error::other(format!("there is no token for {node}"))),
         }
     };
-    // srun says where it runs; it may be behind another name.
+    // srun tells the address it runs at; it may be behind another name.
     let addresses = env::var("SLURM_LAUNCH_NODE_IPADDR")
         .into_iter()
         .chain([host.to_owned()]);
-    let mut failed = io::Error::other("no address came");
+    let mut failed = io::Error::other("the table has no address");
     for address in addresses {
         match std::net::TcpStream::connect((address.as_str(), port)) {
             Ok(mut stream) => {

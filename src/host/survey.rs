@@ -1,4 +1,4 @@
-//! Looks at hosts without doing anything there.
+//! Inspects hosts without running anything there.
 
 use std::time::{Duration, Instant};
 
@@ -10,10 +10,10 @@ use super::keeper::done;
 use super::plan::{FleetConfig, Standing};
 use crate::wire::HostOrder;
 
-/// So many round trips are measured; the shortest counts.
+/// How many round trips to measure; the shortest counts.
 const TRIPS: usize = 20;
 
-/// What was found out about a host.
+/// The result for one host.
 #[derive(Debug, Serialize)]
 pub(crate) struct Sight {
     /// Its target.
@@ -23,13 +23,13 @@ pub(crate) struct Sight {
     /// Why not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
-    /// What it is like.
+    /// Facts about it.
     #[serde(flatten)]
     pub(crate) facts: Option<Facts>,
     /// How many workers or jobs run there at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) slots: Option<usize>,
-    /// How long a question and its answer take, in seconds.
+    /// The time of a round trip, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) round_trip: Option<f64>,
 }

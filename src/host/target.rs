@@ -1,4 +1,4 @@
-//! Where work may run, as users write it: `--on` and its relatives.
+//! Where work may run, as users write it in `--on` and related options.
 //!
 //! `local`, `local:4`, `ssh:host`, `ssh:8/user@host`, `ssh:@FILE` and
 //! `cmd:LAUNCHER`; files have the format of GNU parallel's `--sshloginfile`.
@@ -15,53 +15,53 @@ use super::slurm::Allocation;
 /// One place where work may run.
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
-    /// What it is called in messages and to jobs.
+    /// Its name in messages and for jobs.
     pub(crate) name: String,
     /// How many workers or jobs it runs at once, if the target says so.
     pub(crate) slots: Option<usize>,
-    /// How it is reached.
+    /// How to reach it.
     pub(crate) way: Way,
 }
 
-/// How a target is reached.
+/// How to reach a target.
 #[derive(Debug, Clone)]
 pub(crate) enum Way {
-    /// It is this machine.
+    /// This machine.
     Local,
-    /// By `ssh`: what follows the program's name.
+    /// By `ssh`.
     Ssh {
-        /// The program and its options, if the user says so.
+        /// The program and its options, if the user named any.
         program: Option<String>,
         /// The host, as ssh takes it.
         destination: String,
     },
-    /// Nodes of Slurm, which are targets of their own once they are known: so
+    /// Slurm nodes, which become targets of their own once they are known: this
     /// many, or those of the allocation around this process.
     Slurm(Option<usize>),
-    /// A node of an allocation, by its place in the list.
+    /// A node of an allocation, by its index.
     Node(Arc<Allocation>, usize),
-    /// By any command that gives a program elsewhere its standard input and
-    /// output: words for a shell, which are followed by the program's.
+    /// By any command that connects a program elsewhere to its standard input
+    /// and output: shell words, which the program's words follow.
     Command(String),
 }
 
-/// Why a target makes no sense.
+/// Why a target is invalid.
 #[derive(Debug, Error)]
 pub(crate) enum TargetError {
-    /// It is of no kind that there is.
+    /// It is of no known kind.
     #[error(
         "`{0}` is not a target: say local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, \
          slurm, slurm:N or cmd:LAUNCHER"
     )]
     Kind(String),
-    /// A number is wrong.
-    #[error("`{0}`: the number has to be a whole one from 1")]
+    /// A number is invalid.
+    #[error("`{0}`: the number must be a positive integer")]
     Slots(String),
     /// It names nothing.
     #[error("`{0}` names no host")]
     Empty(String),
-    /// An option in place of a host would be obeyed by ssh.
-    #[error("`{0}`: the name of a host does not begin with a dash")]
+    /// ssh would take it for an option.
+    #[error("`{0}`: the name of a host cannot start with a dash")]
     Dash(String),
     /// The file of hosts cannot be read.
     #[error("failed to read the hosts of {path}")]
@@ -70,14 +70,14 @@ pub(crate) enum TargetError {
         #[source]
         source: io::Error,
     },
-    /// The number before `cmd:`'s launcher has no place in it.
+    /// The launcher has no place for the number before it.
     #[error("`{0}`: several targets need {{}} in the launcher, which becomes their number")]
     Number(String),
 }
 
-/// The targets of one `--on`, in order.
+/// Parses the targets of one `--on`, in order.
 pub(crate) fn parse(text: &str) -> Result<Vec<Target>, TargetError> {
-    // A launcher may hold commas.
+    // A launcher may contain commas.
     if let Some(launcher) = text.strip_prefix("cmd:") {
         return commands(launcher, text);
     }
@@ -139,8 +139,8 @@ fn number(text: &str, whole: &str) -> Result<usize, TargetError> {
     number.ok_or_else(|| TargetError::Slots(whole.to_owned()))
 }
 
-/// A host as GNU parallel writes it: `[N/][SSH [OPTIONS]] [USER@]HOST`, or `:`
-/// for this machine.
+/// Parses a host in GNU parallel's syntax: `[N/][SSH [OPTIONS]] [USER@]HOST`,
+/// or `:` for this machine.
 fn ssh(login: &str) -> Result<Target, TargetError> {
     let (slots, rest) = match login.split_once('/') {
         Some((slots, rest)) if !slots.contains(char::is_whitespace) => {
@@ -171,12 +171,12 @@ fn ssh(login: &str) -> Result<Target, TargetError> {
     })
 }
 
-/// The hosts of a list with commas, each as [`ssh`] takes it.
+/// Parses a list of hosts with commas, each in the syntax of [`ssh`].
 pub(crate) fn logins(list: &str) -> Result<Vec<Target>, TargetError> {
     list.split(',').map(|login| ssh(login.trim())).collect()
 }
 
-/// The hosts of a file, one a line; `#` begins a comment.
+/// Reads the hosts of a file, one per line; `#` starts a comment.
 pub(crate) fn read(path: &Path) -> Result<Vec<Target>, TargetError> {
     let text = fs::read_to_string(path).map_err(|source| TargetError::File {
         path: path.display().to_string(),
@@ -193,7 +193,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Target>, TargetError> {
     Ok(targets)
 }
 
-/// `LAUNCHER`, or `N:LAUNCHER` with the number of each target for `{}`.
+/// Parses `LAUNCHER`, or `N:LAUNCHER`, in which `{}` becomes the number of each
+/// target.
 fn commands(launcher: &str, whole: &str) -> Result<Vec<Target>, TargetError> {
     let count = launcher.split_once(':');
     let count = count.and_then(|(count, rest)| Some((count.parse::<usize>().ok()?, rest)));
@@ -216,7 +217,7 @@ fn commands(launcher: &str, whole: &str) -> Result<Vec<Target>, TargetError> {
     Ok(targets.collect())
 }
 
-/// Gives each target a name of its own.
+/// Gives each target a unique name.
 pub(crate) fn tell_apart(targets: &mut [Target]) {
     let mut seen = std::collections::HashMap::new();
     for target in targets {

@@ -1,4 +1,4 @@
-//! What is said about jobs: their command lines, the job log, records and
+//! What is reported about jobs: their command lines, the job log, records and
 //! remarks.
 
 use std::cell::Cell;
@@ -23,27 +23,27 @@ use super::tap::Stream;
 use super::template::{Job, TemplateError};
 use crate::proc::{Mebibytes, signal_name};
 
-/// Numbers that are the same in every run.
+/// Numbers that do not vary between runs.
 const UNNUMBERED: Job = Job {
     sequence: 0,
     slot: 0,
 };
 
-/// The slot of a job that has none yet.
+/// The slot of a job that does not run yet.
 const NO_SLOT: Slot = Slot { number: 0, host: 0 };
 
-/// Keeps the books.
+/// Keeps the records.
 pub(super) struct Accounts<'a> {
     config: &'a Config,
     log: Option<Log>,
     /// Whether the header of a table of jobs was printed.
     has_header: Cell<bool>,
-    /// Names of the hosts, where jobs run on such.
+    /// The names of the hosts that jobs run on, if any.
     hosts: Vec<Arc<str>>,
 }
 
 impl<'a> Accounts<'a> {
-    /// With a log, if there is one.
+    /// `log` is the job log, if there is one.
     pub(super) fn new(config: &'a Config, log: Option<Log>, hosts: Vec<Arc<str>>) -> Self {
         Self {
             config,
@@ -53,12 +53,12 @@ impl<'a> Accounts<'a> {
         }
     }
 
-    /// Whether the log says that a job need not be run.
+    /// Whether the log says that a job can be skipped.
     pub(super) fn skips(&mut self, ticket: &Ticket) -> bool {
         if !self.log.as_ref().is_some_and(Log::skips_any) {
             return false;
         }
-        // One without a command fails when it is started.
+        // A job without a command fails when it starts.
         let line = self.logged_command(ticket, NO_SLOT);
         let log = self.log.as_mut();
         log.is_some_and(|log| line.is_ok_and(|line| log.skips(ticket.seq, &line)))
@@ -76,9 +76,8 @@ impl<'a> Accounts<'a> {
         self.config.action.display(&ticket.row, job)
     }
 
-    /// The command as it stands in the log, on one line; where jobs are
-    /// recognised by it, without numbers that another order of items would
-    /// change.
+    /// The command as logged, on one line. If it identifies jobs, it contains
+    /// no numbers that would change with the order of items.
     fn logged_command(&self, ticket: &Ticket, slot: Slot) -> Result<Vec<u8>, TemplateError> {
         let mut line = match self.config.recognition {
             Recognition::Command => self.config.action.display(&ticket.row, UNNUMBERED)?,
@@ -92,8 +91,8 @@ impl<'a> Accounts<'a> {
         Ok(line)
     }
 
-    /// What a job leaves to be printed, once what is kept of it is in its
-    /// folder. Its line for the log comes with it, unless it is to be run again.
+    /// What to print for a job, after its kept output was moved to its folder.
+    /// Includes its line for the log, unless it will run again.
     pub(super) fn settle(
         &self,
         ticket: &Ticket,
@@ -103,7 +102,7 @@ impl<'a> Accounts<'a> {
         captures: &Starter<'_>,
     ) -> Result<Printout, JobError> {
         let line = match over.cut {
-            // It has not failed. The next run is to run it.
+            // It has not failed, and belongs to the next run.
             Some(Cut::Stopped | Cut::Evicted | Cut::Lost) => None,
             Some(Cut::Overdue | Cut::Swollen(_)) | None => self.log_line(ticket, slot, &over),
         };
@@ -149,13 +148,13 @@ impl<'a> Accounts<'a> {
                         .map(|stderr| (Stream::Err, stderr)),
                 );
             }
-            // It is printed already, or not at all.
+            // It is printed already, or never.
             Output::Lines | Output::Ungrouped | Output::Nowhere => {}
         }
         Ok(Printout { tag, parts, line })
     }
 
-    /// What is printed about a job instead of what it wrote.
+    /// What to print about a job in place of its output.
     fn told(&self, ticket: &Ticket, slot: Slot, over: &Over, written: &[Vec<u8>; 2]) -> Vec<u8> {
         let Output::Rows(layout) = self.config.output else {
             return self.record(ticket, slot, over, Some(written));
@@ -175,7 +174,7 @@ impl<'a> Accounts<'a> {
         }
     }
 
-    /// The command, where it is to be shown before what it wrote.
+    /// The command, if it is shown before its output.
     fn announced(
         &self,
         ticket: &Ticket,
@@ -217,18 +216,18 @@ impl<'a> Accounts<'a> {
         over: &Over,
         written: Option<&[Vec<u8>; 2]>,
     ) -> Vec<u8> {
-        // Without one, the job was refused for that.
+        // If there is none, that is why the job was refused.
         let command = self.command_line(ticket, slot).unwrap_or_default();
         let about = self.about(ticket, slot, &command, written);
         record::line(about, over)
     }
 
-    /// The name of the host that a job runs on, where there is a list of them.
+    /// The name of the job's host, if hosts were listed.
     pub(super) fn host(&self, slot: Slot) -> Option<&str> {
         self.hosts.get(slot.host).map(|name| &**name)
     }
 
-    /// The line of a job for the log, if there is one.
+    /// The log line of a job, if there is a log.
     fn log_line(&self, ticket: &Ticket, slot: Slot, over: &Over) -> Option<Vec<u8>> {
         self.log.as_ref()?;
         let command = self.logged_command(ticket, slot).unwrap_or_default();
@@ -265,7 +264,7 @@ impl<'a> Accounts<'a> {
         JobError::Log { path, source }
     }
 
-    /// How a job failed by itself, or for its time limit.
+    /// How a job failed, by itself or at its time limit.
     pub(super) fn remark(over: &Over) -> Option<String> {
         if over.refused.is_some() {
             return over.refused.clone();

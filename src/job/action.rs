@@ -21,20 +21,20 @@ pub(crate) enum Action {
 /// A function, and the program that calls it.
 #[derive(Debug, Clone)]
 pub(crate) struct Function {
-    /// Reads a call from its standard input: a line of setup, a line with the
+    /// Reads a call from standard input: a line of setup, a line with the
     /// number of the call from 0, and a line with the item as JSON.
     pub(crate) caller: Command,
     /// The line of setup, without its end.
     pub(crate) setup: Bytes,
     /// The function as the user wrote it.
     pub(crate) text: String,
-    /// Whether the fields of a row are arguments: then the item is always an
-    /// array, or an object where columns have names.
+    /// Whether the fields of a row are separate arguments: then the item is
+    /// always an array, or an object if columns have names.
     pub(crate) spread: bool,
 }
 
 impl Action {
-    /// The program, where it is the same for all rows.
+    /// The program, if it is the same for all rows.
     pub(super) fn program(&self) -> Option<OsString> {
         match self {
             Self::Command(template) => template.program(),
@@ -42,7 +42,7 @@ impl Action {
         }
     }
 
-    /// Says, as far as it can be known, whether every row can be treated.
+    /// Checks, as far as possible in advance, that it works for every row.
     pub(super) fn check(&self, columns: &Columns) -> Result<(), TemplateError> {
         match self {
             Self::Command(template) => template.check(columns),
@@ -50,7 +50,7 @@ impl Action {
         }
     }
 
-    /// What is executed for a row, and what that reads, if anything.
+    /// The command for a row, and its standard input, if it has one.
     pub(super) fn prepare(
         &self,
         row: &Row,
@@ -65,7 +65,7 @@ impl Action {
         }
     }
 
-    /// What is done, as one line to be read by people.
+    /// The action as one line for people.
     pub(super) fn display(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
         match self {
             Self::Command(template) => template.display(row, job),

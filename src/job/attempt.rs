@@ -19,16 +19,16 @@ use super::tap::Tap;
 use crate::input::blocks::Block;
 use crate::proc::{Ended, Looks, is_in_set_up, resident_bytes, sleep_until};
 
-/// Who has to end before its time.
+/// Which jobs must end early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// No job.
     Nobody,
-    /// This one makes room, and is run again later.
+    /// This one makes room, and runs again later.
     One(u64),
-    /// Those that are stopped, since they cannot come to an end by themselves.
+    /// The stopped ones, since they cannot end by themselves.
     Stopped,
-    /// All, with the run.
+    /// All, since the run ends.
     All,
     /// All, and at once.
     Killed,
@@ -39,17 +39,17 @@ pub(super) enum End {
 pub(super) struct Ends(watch::Sender<End>);
 
 impl Ends {
-    /// Nobody has to end.
+    /// No job has to end.
     pub(super) fn new() -> Self {
         Self(watch::Sender::new(End::Nobody))
     }
 
-    /// What a job listens to.
+    /// The receiver for a job.
     pub(super) fn listen(&self) -> watch::Receiver<End> {
         self.0.subscribe()
     }
 
-    /// A job has to make room.
+    /// Ends one job, to make room.
     pub(super) fn one(&self, seq: u64) {
         self.0.send_if_modified(|end| {
             let modified = matches!(end, End::Nobody | End::One(_));
@@ -60,12 +60,12 @@ impl Ends {
         });
     }
 
-    /// Those that are stopped have to end, and those that will be.
+    /// Ends jobs that are stopped, now or later.
     pub(super) fn stopped(&self) {
         self.0.send_replace(End::Stopped);
     }
 
-    /// All have to end.
+    /// Ends all jobs.
     pub(super) fn all(&self) {
         self.0.send_if_modified(|end| {
             let modified = !matches!(end, End::All | End::Killed);
@@ -76,12 +76,12 @@ impl Ends {
         });
     }
 
-    /// All have to end, whatever they are about to do.
+    /// Kills all jobs, whatever they are doing.
     pub(super) fn kill(&self) {
         self.0.send_replace(End::Killed);
     }
 
-    /// A job is over. If it is run again, that was not meant.
+    /// Notes that a job is over: its next run is not affected.
     pub(super) fn over(&self, seq: u64) {
         self.0.send_if_modified(|end| {
             let meant = *end == End::One(seq);
@@ -93,63 +93,63 @@ impl Ends {
     }
 }
 
-/// What a running job has to obey.
+/// The limits and orders that apply to a running job.
 #[derive(Debug, Clone)]
 pub(super) struct Orders {
     /// Which job this is.
     pub(super) seq: u64,
-    /// How long it may take. May change while it runs.
+    /// Its time limit, which may change while it runs.
     pub(super) limit: watch::Receiver<Option<Duration>>,
-    /// How many bytes of memory it may hold, with all that it has started.
+    /// How much memory it and everything it started may hold, in bytes.
     pub(super) memory: Option<u64>,
-    /// Who has to end at once.
+    /// Which jobs must end at once.
     pub(super) end: watch::Receiver<End>,
-    /// How it is ended.
+    /// How to end it.
     pub(super) ladder: Rc<Ladder>,
-    /// What becomes of outputs that processes hold which it leaves behind.
+    /// What to do with the outputs held by processes that it leaves behind.
     pub(super) leftovers: Leftovers,
     /// How long ppar was stopped so far, with all jobs.
     pub(super) paused: Rc<Cell<Duration>>,
-    /// Where it is told that the job is stopped.
+    /// Where to report that the job is stopped.
     pub(super) stops: mpsc::UnboundedSender<Stopped>,
 }
 
-/// A job that is stopped, and has been for a while.
+/// A job that has been stopped for a while.
 #[derive(Debug)]
 pub(super) struct Stopped {
     pub(super) seq: u64,
     pub(super) signal: i32,
-    /// Its first process, where that is one of this machine.
+    /// Its first process, if that is on this machine.
     pub(super) process: Option<i32>,
 }
 
-/// How a run came to its end.
+/// How a run of a job ended.
 #[derive(Debug)]
 pub(super) struct Over {
     pub(super) started: SystemTime,
     pub(super) took: Duration,
     pub(super) ended: Ended,
-    /// Why it was ended, if it was.
+    /// Why it was ended early, if it was.
     pub(super) cut: Option<Cut>,
-    /// Whether that was before it was set up.
+    /// Whether that was during its set-up.
     pub(super) in_set_up: bool,
-    /// Why it was never started, if it was not.
+    /// Why it was never started, if so.
     pub(super) refused: Option<String>,
-    /// What it wrote, where that is kept.
+    /// Its output, if that is kept.
     pub(super) stdout: Option<Capture>,
     pub(super) stderr: Option<Capture>,
-    /// A block that it was given and did not begin to read.
+    /// A block that it was given, but never started to read.
     pub(super) unread: Option<Box<Block>>,
 }
 
-/// Why a job was ended.
+/// Why a job was ended early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cut {
     /// It took too long.
     Overdue,
-    /// It held so many bytes of memory, more than it may.
+    /// It held this many bytes of memory, more than its limit.
     Swollen(u64),
-    /// The run is to end.
+    /// The run is ending.
     Stopped,
     /// It had to make room.
     Evicted,
@@ -158,7 +158,7 @@ pub(super) enum Cut {
 }
 
 impl Over {
-    /// A job that could not be started, with the exit code that a shell gives.
+    /// A job that could not start, with the exit code that a shell would give.
     pub(super) fn refused(message: String, code: i32) -> Self {
         Self {
             started: SystemTime::now(),
@@ -173,14 +173,14 @@ impl Over {
         }
     }
 
-    /// Whether the job did what it was to do.
+    /// Whether the job succeeded.
     pub(super) fn is_well(&self) -> bool {
         let is_to_blame = matches!(self.cut, Some(Cut::Overdue | Cut::Swollen(_)));
         self.ended.code == Some(0) && !is_to_blame
     }
 }
 
-/// When a job was started.
+/// The time at which a job started.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Birth {
     started: SystemTime,
@@ -188,7 +188,7 @@ pub(super) struct Birth {
 }
 
 impl Birth {
-    /// It is started now.
+    /// The current time.
     pub(super) fn now() -> Self {
         Self {
             started: SystemTime::now(),
@@ -197,22 +197,22 @@ impl Birth {
     }
 }
 
-/// The ways into a job and out of it.
+/// The inputs and outputs of a job.
 #[derive(Default)]
 pub(super) struct Streams {
     pub(super) feed: Option<Feed>,
-    /// Its standard output, where that is not ppar's own.
+    /// Its standard output, if that is not ppar's own.
     pub(super) out: Option<Tap>,
-    /// Its standard error, where that is not ppar's own.
+    /// Its standard error, if that is not ppar's own.
     pub(super) err: Option<Tap>,
 }
 
-/// Why a job cannot be attended to any more.
+/// Why a job cannot be served any longer.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// What it writes cannot be kept.
+    /// Its output cannot be stored.
     Output(io::Error),
-    /// What it is to read cannot be had.
+    /// Its input cannot be read.
     Input(io::Error),
 }
 
@@ -222,8 +222,8 @@ impl From<io::Error> for Trouble {
     }
 }
 
-/// Attends to a job that was started until it is over, or until there is
-/// trouble; then it is killed.
+/// Serves a job from its start until it is over, or until there is trouble;
+/// then it is killed.
 pub(super) async fn attend(
     birth: Birth,
     mut life: Life,
@@ -250,7 +250,7 @@ pub(super) async fn attend(
         let is_stopped = watch.clock.is_stopped();
         let (may_end, may_kill) = (watch.climb.steps == 0, !watch.climb.killed);
         tokio::select! {
-            // A job that has ended has done so in time.
+            // A job that has ended was in time.
             biased;
             end = life.wait() => break end?,
             () = has_begun(when_begun.as_mut()), if watch.is_on_its_way => {
@@ -303,7 +303,7 @@ async fn has_begun(when: Option<&mut watch::Receiver<bool>>) {
     {
         return;
     }
-    // It never does; that it is over is told.
+    // It never resolves; the end of the job is noticed elsewhere.
     pending::<()>().await;
 }
 
@@ -318,20 +318,20 @@ impl End {
     }
 }
 
-/// Who watches the time and the memory of a job.
+/// Watches the time and the memory of a job.
 #[derive(Debug)]
 struct Watch {
     clock: Clock,
     climb: Climb,
-    /// Its process does not run yet, and its time does not count.
+    /// Its process does not run yet, so its time does not count.
     is_on_its_way: bool,
-    /// Whether the job was ended before it was set up.
+    /// Whether the job was ended during its set-up.
     in_set_up: bool,
     looks: Looks,
 }
 
 impl Watch {
-    /// When there is something to be done, if nothing happens before.
+    /// When to act next, if nothing happens before.
     fn wake(&self, orders: &Orders) -> Option<Instant> {
         if self.climb.steps > 0 {
             return self.climb.next;
@@ -369,7 +369,8 @@ impl Watch {
         }
     }
 
-    /// The memory that the job holds, if it is time to look, and too much.
+    /// How much memory the job holds, if it was time to look and it is too
+    /// much.
     fn excess(&mut self, life: &Life, orders: &Orders) -> Option<u64> {
         let process = life.process()?;
         let held = self.looks.look(|| resident_bytes(process))?;
@@ -377,15 +378,15 @@ impl Watch {
     }
 }
 
-/// How far the ending of a job is.
+/// How far the ending of a job has got.
 #[derive(Debug, Default)]
 struct Climb {
     steps: usize,
-    /// When the next step is due, once the first was taken.
+    /// When the next step is due, after the first.
     next: Option<Instant>,
-    /// What the first step was taken for.
+    /// Why the first step was taken.
     why: Option<Cut>,
-    /// Whether all steps but the last were left out.
+    /// Whether to skip to the last step.
     killed: bool,
 }
 
@@ -398,7 +399,7 @@ impl Climb {
         self.next = Instant::now().checked_add(pause);
     }
 
-    /// Takes the last step of all.
+    /// Takes the final step.
     fn kill(&mut self, life: &mut Life) {
         self.why.get_or_insert(Cut::Stopped);
         life.end(Signal::KILL);

@@ -1,5 +1,5 @@
-//! What a job writes, kept until its turn has come: in memory while that is
-//! little, otherwise in a file without a name; or in a file that was given.
+//! The output of a job, kept until its turn: in memory while it is small,
+//! otherwise in a nameless file, or in a given file.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -10,18 +10,18 @@ use bytes::Bytes;
 
 use crate::output::scratch_file;
 
-/// What all captures together may hold in memory, in bytes.
+/// How many bytes all captures together may hold in memory.
 const TOGETHER: usize = 64 << 20;
-/// What one capture may hold in memory, in bytes.
+/// How many bytes one capture may hold in memory.
 const ALONE: usize = 1 << 20;
-/// Files are read in pieces of so many bytes.
+/// How many bytes of a file to read at a time.
 const PIECE: usize = 128 << 10;
 
-/// The memory that captures share; clones are the same memory.
+/// The memory that captures share; clones share it, too.
 #[derive(Debug, Clone)]
 pub(super) struct Room(Rc<Cell<usize>>);
 
-/// Bytes that arrive and are to be read later, once.
+/// Bytes that are stored, and read once later.
 #[derive(Debug)]
 pub(super) struct Capture {
     room: Room,
@@ -30,14 +30,14 @@ pub(super) struct Capture {
     length: u64,
 }
 
-/// What a capture holds, from its beginning, piece by piece.
+/// The content of a capture, piece by piece.
 #[derive(Debug)]
 pub(super) struct Pieces {
     capture: Capture,
 }
 
 impl Room {
-    /// As much as there may be.
+    /// The full amount.
     pub(super) fn new() -> Self {
         Self(Rc::new(Cell::new(TOGETHER)))
     }
@@ -56,7 +56,7 @@ impl Room {
 }
 
 impl Capture {
-    /// Nothing yet.
+    /// Empty.
     pub(super) fn new(room: &Room) -> Self {
         Self {
             room: room.clone(),
@@ -66,19 +66,19 @@ impl Capture {
         }
     }
 
-    /// Into `file`, which somebody keeps.
+    /// Into `file`, which the caller keeps.
     pub(super) fn into_file(room: &Room, file: File) -> Self {
         let mut capture = Self::new(room);
         capture.file = Some(file);
         capture
     }
 
-    /// How many bytes came in.
+    /// How many bytes were added.
     pub(super) fn length(&self) -> u64 {
         self.length
     }
 
-    /// Adds bytes. Fails where there is no room on the disk either.
+    /// Adds bytes. Fails if the disk is full.
     pub(super) fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.length += bytes.len() as u64;
         if let Some(file) = &mut self.file {
@@ -96,7 +96,7 @@ impl Capture {
         Ok(())
     }
 
-    /// The last bytes that came in, at most so many.
+    /// The last bytes, at most `most`.
     pub(super) fn tail(&mut self, most: usize) -> io::Result<Vec<u8>> {
         let Some(file) = &mut self.file else {
             let from = self.memory.len().saturating_sub(most);
@@ -104,12 +104,12 @@ impl Capture {
         };
         file.seek(SeekFrom::Start(self.length.saturating_sub(most as u64)))?;
         let mut tail = Vec::new();
-        // Which is where further bytes go.
+        // This is also where further bytes go.
         file.read_to_end(&mut tail)?;
         Ok(tail)
     }
 
-    /// Reads what is there.
+    /// Reads the content.
     pub(super) fn into_pieces(mut self) -> io::Result<Pieces> {
         if let Some(file) = &mut self.file {
             file.rewind()?;
@@ -117,7 +117,7 @@ impl Capture {
         Ok(Pieces { capture: self })
     }
 
-    /// All of it at once, which takes as much memory as it is long.
+    /// The whole content at once, which takes as much memory.
     pub(super) fn into_bytes(self) -> io::Result<Vec<u8>> {
         let mut pieces = self.into_pieces()?;
         let mut all = Vec::new();

@@ -1,5 +1,5 @@
-//! What a job needs beside a slot before it starts: a permit, where a limit is
-//! shared with other runs, and a person's consent, where one is asked.
+//! What a job needs besides a slot before it starts: a permit, if a limit is
+//! shared with other runs, and a person's consent, if one is asked.
 
 use std::io;
 use std::time::Instant;
@@ -9,24 +9,24 @@ use super::prompt::Prompt;
 use super::semaphore::{Permit, Semaphore};
 use super::start::Ticket;
 
-/// Gives jobs leave to start, one after the other.
+/// Clears jobs for their start, one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Clearance {
     semaphore: Option<Semaphore>,
     patience: Option<Patience>,
-    /// Since when the next job waits for a permit.
+    /// Since when the next job has waited for a permit.
     since: Option<Instant>,
     prompt: Option<Prompt>,
-    /// For the next job.
+    /// The permit of the next job.
     permit: Option<Permit>,
-    /// Whether there was no permit, and nothing has changed since.
+    /// Whether no permit was free, and nothing has changed since.
     waits: bool,
-    /// The job that a person was asked about.
+    /// The job that a person is being asked about.
     asked: Option<Ticket>,
 }
 
 impl Clearance {
-    /// Asks whom there is to be asked.
+    /// Sets up the shared limit and the person to ask, if any.
     pub(super) fn new(
         semaphore: Option<Semaphore>,
         limit: Option<&Limit>,
@@ -40,8 +40,7 @@ impl Clearance {
         }
     }
 
-    /// Whether the next job may be started as far as permits are concerned,
-    /// of which there are so many.
+    /// Whether the next job has a permit, out of `most`, or needs none.
     pub(super) fn has_permit(&mut self, most: usize) -> io::Result<bool> {
         let Some(semaphore) = &self.semaphore else {
             return Ok(true);
@@ -64,27 +63,27 @@ impl Clearance {
         Ok(true)
     }
 
-    /// The permit for a job that starts, if it needs one.
+    /// Takes the permit for a job that starts, if it needs one.
     pub(super) fn take_permit(&mut self) -> Option<Permit> {
         self.permit.take()
     }
 
-    /// Whether a change of permits would be news.
+    /// Whether it waits for a change of permits.
     pub(super) fn awaits_permit(&self) -> bool {
         self.waits
     }
 
-    /// There may be permits again.
+    /// Permits may have become free.
     pub(super) fn on_permits(&mut self) {
         self.waits = false;
     }
 
-    /// The person to be asked about a job, if there is one: once about each.
+    /// The person to ask about a job, if there is one; once for each job.
     pub(super) fn person(&self, ticket: &Ticket) -> Option<&Prompt> {
         self.prompt.as_ref().filter(|_| ticket.attempts == 0)
     }
 
-    /// A person was asked about this job, which is kept until the answer.
+    /// Keeps the job that a person was asked about until the answer.
     pub(super) fn on_question(&mut self, ticket: Ticket) {
         self.asked = Some(ticket);
     }

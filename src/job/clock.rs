@@ -1,20 +1,20 @@
-//! How long a job has run: without the time in which it was stopped, or ppar
-//! was.
+//! How long a job has run, not counting the time in which it or ppar was
+//! stopped.
 
 use std::time::{Duration, Instant};
 
-/// A job that is stopped for so long is worth a word.
+/// A job that is stopped for this long is reported.
 const WORTH_A_WORD: Duration = Duration::from_secs(1);
-/// Who looks at a clock so much too late was stopped itself.
+/// A clock that is read this late was stopped itself.
 const LATE: Duration = Duration::from_secs(1);
 
-/// The clock of a job. `paused` is always the time that ppar has been stopped
-/// with all its jobs, so far.
+/// The clock of a job. `paused` is always the total time for which ppar has
+/// been stopped with all its jobs.
 #[derive(Debug)]
 pub(super) struct Clock {
-    /// When its time began: later, the longer it was stopped.
+    /// When its time began; later by the time it was stopped.
     begin: Instant,
-    /// What `paused` was then.
+    /// The value of `paused` then.
     paused: Duration,
     stop: Option<Stop>,
 }
@@ -24,9 +24,9 @@ pub(super) struct Clock {
 struct Stop {
     signal: i32,
     since: Instant,
-    /// What `paused` was then.
+    /// The value of `paused` then.
     paused: Duration,
-    /// Whether somebody was told.
+    /// Whether it was reported.
     told: bool,
 }
 
@@ -47,7 +47,7 @@ impl Clock {
     pub(super) fn turn(&mut self, signal: Option<i32>, now: Instant, paused: Duration) {
         if let Some(stop) = self.stop.take() {
             let stopped = now.saturating_duration_since(stop.since);
-            // Pauses are counted by themselves.
+            // Pauses of ppar are counted separately.
             self.begin += stopped.saturating_sub(paused.saturating_sub(stop.paused));
         }
         self.stop = signal.map(|signal| Stop {
@@ -67,8 +67,8 @@ impl Clock {
             .checked_add(limit + paused.saturating_sub(self.paused))
     }
 
-    /// Whether the job has run for `limit`. If that is noticed so late that ppar
-    /// has not seen what went on, the job has all its time again.
+    /// Whether the job has run for `limit`. If the check comes so late that
+    /// ppar was not watching, the job gets its full time again.
     pub(super) fn has_run(&mut self, limit: Duration, now: Instant, paused: Duration) -> bool {
         let Some(due) = self.due(limit, paused).filter(|due| *due <= now) else {
             return false;
@@ -80,13 +80,13 @@ impl Clock {
         !late
     }
 
-    /// When it is to be told that the job is stopped, if it is.
+    /// When to report that the job is stopped, if it is.
     pub(super) fn word_due(&self) -> Option<Instant> {
         let stop = self.stop.as_ref().filter(|stop| !stop.told)?;
         Some(stop.since + WORTH_A_WORD)
     }
 
-    /// The signal by which the job is stopped, if it is time to tell; once.
+    /// The signal that stopped the job, if it is time to report it; once.
     pub(super) fn word(&mut self, now: Instant) -> Option<i32> {
         self.word_due().filter(|due| *due <= now)?;
         let stop = self.stop.as_mut()?;

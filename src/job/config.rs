@@ -1,4 +1,4 @@
-//! What `ppar spawn` is asked to do, as plain data.
+//! The configuration of `ppar spawn`, as plain data.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -26,70 +26,70 @@ use crate::proc::Priority;
 pub(crate) struct Config {
     /// What each job does.
     pub(crate) action: Action,
-    /// With what.
+    /// What jobs get as input.
     pub(crate) items: Items,
-    /// How many jobs run at once. May change meanwhile; none waits for more.
+    /// How many jobs run at once. May change during the run.
     pub(crate) slots: watch::Receiver<usize>,
-    /// What becomes of what jobs write.
+    /// What happens to the output of jobs.
     pub(crate) output: Output,
-    /// What begins each line of a job.
+    /// The tag at the start of each line of a job.
     pub(crate) tag: Option<Template>,
     /// Whether output comes in the order of the items.
     pub(crate) ordered: bool,
     /// How long a job may take.
     pub(crate) timeout: Option<Timeout>,
-    /// How many bytes of memory a job may hold,
+    /// How many bytes of memory a job may hold.
     pub(crate) memory: Option<u64>,
-    /// and how many all of them together.
+    /// How many bytes all jobs together may hold.
     pub(crate) memory_total: Option<u64>,
-    /// How often a failed job is run again.
+    /// How often to retry a failed job.
     pub(crate) retries: Retries,
-    /// How fast jobs are started.
+    /// How fast to start jobs.
     pub(crate) pace: Pace,
-    /// The priority of jobs, where it is not ppar's own.
+    /// The priority of jobs, if it differs from ppar's own.
     pub(crate) priority: Option<Priority>,
-    /// Variables that jobs see in their environment.
+    /// Environment variables for jobs.
     pub(crate) variables: Vec<(OsString, Template)>,
     /// Whether jobs have the terminal.
     pub(crate) terminal: bool,
     /// What ends the run early.
     pub(crate) halt: Option<Halt>,
-    /// How jobs are ended.
+    /// How to end jobs.
     pub(crate) ladder: Ladder,
     /// The folder in which jobs run.
     pub(crate) folder: Option<PathBuf>,
-    /// Where jobs run, if not on this machine alone.
+    /// The hosts for jobs, if they run elsewhere, too.
     pub(crate) hosts: Option<FleetConfig>,
-    /// Files that go to a job's host and come back.
+    /// Files to transfer to a job's host and back.
     pub(crate) transfer: Transfer,
     /// The job log.
     pub(crate) log: Option<PathBuf>,
-    /// Which jobs of the log are not run again.
+    /// Which jobs of the log to skip.
     pub(crate) resume: Resume,
-    /// Where what each job wrote is kept.
+    /// Where to keep the output of each job.
     pub(crate) results: Option<Keeping>,
-    /// A limit that other runs share.
+    /// A limit shared with other runs.
     pub(crate) shared: Option<Limit>,
-    /// Whether a person is asked before each job.
+    /// Whether to ask a person before each job.
     pub(crate) asks: bool,
     /// Prints commands instead of running them.
     pub(crate) dry_run: bool,
-    /// Whether and where it is said which commands are run.
+    /// Whether and where to show commands as they run.
     pub(crate) announce: Announce,
     /// Whether the first job reads ppar's own standard input.
     pub(crate) first_reads: bool,
-    /// What the exit code tells.
+    /// The meaning of the exit code.
     pub(crate) tally: Tallying,
-    /// How a run that resumes recognises jobs.
+    /// How a run that resumes identifies jobs.
     pub(crate) recognition: Recognition,
-    /// Says nothing about jobs that fail.
+    /// Whether to stay silent about failed jobs.
     pub(crate) quiet: bool,
-    /// Whether jobs that run may finish after the first signal.
+    /// Whether running jobs may finish after the first signal.
     pub(crate) lingers: bool,
 }
 
 impl Config {
-    /// All jobs one after the other or side by side, and nothing special.
+    /// The defaults.
     pub(crate) fn new(action: Action, items: Items, slots: watch::Receiver<usize>) -> Self {
         Self {
             action,
@@ -128,13 +128,13 @@ impl Config {
 }
 
 impl Config {
-    /// What is replaced for each job.
+    /// Checks everything that is filled in for each job.
     pub(super) fn check(&self, columns: &rows::Columns) -> Result<(), TemplateError> {
         self.action.check(columns)?;
         self.texts().try_for_each(|text| text.check(columns))
     }
 
-    /// The first placeholder that stays as it is, since columns have no names.
+    /// The first placeholder that stays as text, since columns have no names.
     pub(super) fn unreplaced(&self, columns: &rows::Columns) -> Option<String> {
         if !columns.nameless {
             return None;
@@ -157,31 +157,31 @@ impl Config {
     }
 }
 
-/// The files that a job on another host needs and makes, as templates of their
-/// paths, which are the same there and here.
+/// The files that a job on another host needs and creates, as templates of
+/// their paths, which are the same there and here.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Transfer {
-    /// They go there before the job starts.
+    /// Sent before the job starts.
     pub(crate) sends: Vec<Template>,
-    /// They come back when it has ended.
+    /// Fetched when it has ended.
     pub(crate) returns: Vec<Template>,
-    /// Whether all of them are removed there then.
+    /// Whether to remove all of them there afterwards.
     pub(crate) cleans: bool,
 }
 
-/// What jobs are given.
+/// What jobs get as input.
 #[derive(Debug, Clone)]
 pub(crate) enum Items {
     /// A row each.
     Rows(Box<rows::Config>),
     /// Blocks of input.
     Blocks(Box<blocks::Config>, Share),
-    /// A row each, and all of standard input.
+    /// A row each, and the whole standard input.
     Tee(Box<rows::Config>),
 }
 
 impl Items {
-    /// How many jobs they make, where that is known before they are read.
+    /// How many jobs there will be, if that is known before reading.
     pub(crate) fn length(&self) -> Option<u64> {
         match self {
             Self::Rows(rows) | Self::Tee(rows) => rows.length(),
@@ -189,7 +189,7 @@ impl Items {
         }
     }
 
-    /// Whether they are read from standard input.
+    /// Whether they come from standard input.
     pub(crate) fn reads_stdin(&self) -> bool {
         let is_stdin =
             |source: &rows::RowSource| matches!(source.origin, rows::Origin::File(Source::Stdin));
@@ -201,14 +201,14 @@ impl Items {
     }
 }
 
-/// Who gets which block, and how.
+/// Which job gets which block, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Share {
-    /// Each job one, on standard input.
+    /// One per job, on standard input.
     OneEach,
-    /// Each job one, in a file of its own.
+    /// One per job, in a file of its own.
     Files,
-    /// Whoever has read the one before, on standard input.
+    /// Each goes to a job that has read its last one, on standard input.
     RoundRobin,
 }
 
@@ -217,91 +217,91 @@ pub(crate) enum Share {
 pub(crate) struct Limit {
     /// Runs with the same name share it.
     pub(crate) name: String,
-    /// Where it is kept; made if it is not there.
+    /// The folder of its files; created if missing.
     pub(crate) folder: PathBuf,
-    /// How long a job waits for it, if not as long as it takes.
+    /// How long a job waits for it, if not forever.
     pub(crate) patience: Option<Patience>,
 }
 
 /// How long a job waits for a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Patience {
-    /// So long.
+    /// The time to wait.
     pub(crate) time: Duration,
-    /// Whether it starts then in spite of the limit, or not at all.
+    /// Whether it then starts in spite of the limit, or never.
     pub(crate) steals: bool,
 }
 
-/// What becomes of what jobs write.
+/// What happens to the output of jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Output {
-    /// All of a job's, when it is over.
+    /// It is printed as a whole when the job is over.
     #[default]
     Grouped,
-    /// Each line when it is whole.
+    /// Each line is printed when it is complete.
     Lines,
-    /// The jobs write for themselves.
+    /// The jobs write it themselves.
     Ungrouped,
-    /// A record of JSON for each job.
+    /// A JSON record per job.
     Json,
-    /// A row of a table for each job, or its like in JSON, in the columns of
-    /// GNU parallel.
+    /// A table row per job, or the same in JSON, in the columns of GNU
+    /// parallel.
     Rows(Layout),
-    /// The name of the file in which a job's output is kept.
+    /// The name of the file that has a job's output.
     Names,
-    /// Nothing: it is kept somewhere else.
+    /// Nothing: it is kept elsewhere.
     Nowhere,
 }
 
-/// How rows of jobs are written.
+/// How to write rows about jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Layout {
     /// As a table with this delimiter.
     Table(u8),
-    /// As objects of JSON.
+    /// As JSON objects.
     Json,
 }
 
-/// Whether and where commands are shown that are run.
+/// Whether and where to show commands as they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Announce {
-    /// They are not.
+    /// Never.
     #[default]
     No,
-    /// On standard error, before each runs.
+    /// On standard error, before each one runs.
     Ahead,
-    /// Before what the command writes to standard output.
+    /// On standard output, before the command's output.
     WithOutput,
 }
 
-/// What the exit code of a run tells.
+/// The meaning of a run's exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Tallying {
     /// Whether any job failed.
     #[default]
     Any,
-    /// How the last job ended.
+    /// The exit code of the last job.
     Last,
-    /// How many jobs failed, or how the one ended that ended the run, as with
-    /// GNU parallel.
+    /// How many jobs failed, or the exit code of the job that ended the run, as
+    /// with GNU parallel.
     Count,
 }
 
-/// How often a failed job is run again.
+/// How often to retry a failed job.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Retries {
-    /// So often.
+    /// This often.
     pub(crate) most: u32,
-    /// How long to wait before the first time; twice as long before each
-    /// further one, up to an hour.
+    /// The pause before the first retry; doubled before each further one, up to
+    /// an hour.
     pub(crate) delay: Duration,
 }
 
-/// Delays before retries do not grow beyond this.
+/// The longest pause before a retry.
 const LONGEST_DELAY: Duration = Duration::from_hours(1);
 
 impl Retries {
-    /// How long to wait after so many attempts.
+    /// The pause after this many attempts.
     pub(super) fn pause(self, attempts: u32) -> Duration {
         let factor = 2u32.saturating_pow(attempts.saturating_sub(1));
         let pause = self.delay.saturating_mul(factor);
@@ -309,12 +309,12 @@ impl Retries {
     }
 }
 
-/// How long a job may take.
+/// The time limit of a job.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Timeout {
-    /// So long.
+    /// This long.
     After(Duration),
-    /// So many percent of the median of jobs that succeeded, once there are
+    /// This many percent of the median of successful jobs, once there are
     /// three.
     Percent(f64),
 }

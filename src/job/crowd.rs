@@ -1,8 +1,8 @@
-//! Jobs that hold too much memory together: which one has to go, and which one
-//! has to be run while nothing else is.
+//! Jobs that together hold too much memory: which one must go, and which one
+//! must run on its own.
 //!
-//! The one that holds the most makes room, and is run again alone. One that
-//! holds too much by itself is the business of its attendant.
+//! The job that holds the most makes room, and runs again on its own. A job
+//! that exceeds its own limit is its attendant's concern.
 
 use rustix::process::Pid;
 use std::time::Instant;
@@ -12,17 +12,17 @@ use crate::proc::{Looks, resident_bytes};
 /// Watches over all jobs.
 #[derive(Debug)]
 pub(super) struct Crowd {
-    /// So many bytes they may hold together.
+    /// How many bytes they may hold together.
     most: Option<u64>,
     looks: Looks,
-    /// The job that makes room.
+    /// The job that is making room.
     leaving: Option<u64>,
-    /// The job that runs alone.
+    /// The job that runs on its own.
     alone: Option<u64>,
 }
 
 impl Crowd {
-    /// Nobody yet.
+    /// No jobs yet.
     pub(super) fn new(most: Option<u64>) -> Self {
         Self {
             most,
@@ -32,18 +32,18 @@ impl Crowd {
         }
     }
 
-    /// When to look at the memory of jobs again.
+    /// When to measure the jobs' memory again.
     pub(super) fn next_look(&self) -> Option<Instant> {
         self.looks.due()
     }
 
-    /// Whether a job runs that no other one may run beside.
+    /// Whether a job runs that must be on its own.
     pub(super) fn is_closed(&self) -> bool {
         self.alone.is_some()
     }
 
-    /// The one of `jobs` that has to make room now, if it is time to look and
-    /// one has.
+    /// The one of `jobs` that must make room now, if it was time to look and
+    /// one must.
     pub(super) fn one_too_many(&mut self, jobs: impl Iterator<Item = (u64, Pid)>) -> Option<u64> {
         let most = self.most?;
         let weigh = || -> Vec<_> {
@@ -59,14 +59,14 @@ impl Crowd {
         self.leaving
     }
 
-    /// A job was started, to run alone or not.
+    /// A job started; `is_alone` if it must be on its own.
     pub(super) fn on_start(&mut self, job: u64, is_alone: bool) {
         if is_alone {
             self.alone = Some(job);
         }
     }
 
-    /// A job is over; says whether it was to make room.
+    /// A job is over; returns whether it was making room.
     pub(super) fn on_over(&mut self, job: u64) -> bool {
         self.alone.take_if(|alone| *alone == job);
         self.leaving.take_if(|leaving| *leaving == job).is_some()

@@ -1,4 +1,4 @@
-//! Why a run of jobs ends with a message, and with which exit code.
+//! Why a run of jobs fails as a whole, and the exit code for it.
 
 use std::io;
 use std::path::PathBuf;
@@ -12,16 +12,16 @@ use crate::error::{Exit, with_causes};
 use crate::host::FleetError;
 use crate::input::rows::RowError;
 
-/// Why jobs could not be run, or not all of them.
+/// Why no jobs could run, or not all of them.
 #[derive(Debug, Error)]
 pub(crate) enum JobError {
     /// The items cannot be read.
     #[error("failed to {}", with_causes(.0))]
     Rows(RowError),
-    /// The command is wrong, or cannot be made for an item.
+    /// The command is invalid, or cannot be built for an item.
     #[error("failed to {0}")]
     Template(TemplateError),
-    /// The command is not there.
+    /// The command was not found.
     #[error("failed to {0}")]
     Program(ProgramError),
     /// The job log cannot be opened.
@@ -40,7 +40,7 @@ pub(crate) enum JobError {
         /// Why.
         source: io::Error,
     },
-    /// What a job wrote could not be kept, for lack of room on the disk.
+    /// The output of a job could not be stored, since the disk is full.
     #[error("failed to keep the output of job {seq}")]
     Keep {
         /// Which job.
@@ -48,7 +48,7 @@ pub(crate) enum JobError {
         /// Why.
         source: io::Error,
     },
-    /// What a job is to read could not be had.
+    /// The input of a job could not be read.
     #[error("failed to read the input of job {seq}")]
     Feed {
         /// Which job.
@@ -56,7 +56,7 @@ pub(crate) enum JobError {
         /// Why.
         source: io::Error,
     },
-    /// The files of a job, for what it reads or writes, could not be made.
+    /// The files for a job's input or output could not be created.
     #[error("failed to create the files of job {seq}")]
     Files {
         /// Which job.
@@ -64,7 +64,7 @@ pub(crate) enum JobError {
         /// Why.
         source: io::Error,
     },
-    /// No process could be started for want of resources.
+    /// No process could start, for lack of resources.
     #[error("failed to start job {seq}")]
     Start {
         /// Which job.
@@ -72,7 +72,7 @@ pub(crate) enum JobError {
         /// Why.
         source: io::Error,
     },
-    /// The folder in which jobs are to run is not there, or is none.
+    /// The working folder of jobs does not exist, or is not a folder.
     #[error("failed to run jobs in {}", path.display())]
     Folder {
         /// Which folder.
@@ -83,13 +83,13 @@ pub(crate) enum JobError {
     /// A terminal is needed, and there is none.
     #[error("failed to open the terminal")]
     Terminal(#[source] io::Error),
-    /// The limit that runs share cannot be kept.
+    /// The shared limit cannot be maintained.
     #[error("failed to keep the semaphore")]
     Semaphore(#[source] io::Error),
-    /// There is no folder for results.
+    /// The folder for results cannot be created.
     #[error("failed to create the folder for results")]
     Results(#[source] io::Error),
-    /// No host can be used.
+    /// No host is usable.
     #[error(transparent)]
     Hosts(#[from] FleetError),
     /// All hosts were lost, and none has come back.
@@ -110,7 +110,7 @@ pub(crate) enum JobError {
 }
 
 impl JobError {
-    /// What ended the attendance of a job.
+    /// An error from serving a job.
     pub(super) fn of_trouble(seq: u64, trouble: Trouble) -> Self {
         match trouble {
             Trouble::Output(source) => Self::Keep { seq, source },
@@ -118,7 +118,7 @@ impl JobError {
         }
     }
 
-    /// The exit code that the error deserves.
+    /// The exit code for this error.
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Program(error) => Exit::Command(error.code()),

@@ -1,8 +1,8 @@
-//! What goes into a job's standard input: a text, a part of a file, or one
-//! block after the other as long as there are any.
+//! Writes to a job's standard input: a text, a part of a file, or one block
+//! after the other as long as there are any.
 //!
-//! A job need not read what it is given: then the rest is dropped, as with a
-//! pipe of the shell.
+//! A job need not read its input: then the rest is dropped, as with a pipe in
+//! the shell.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -20,15 +20,15 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::input::blocks::{Block, Body};
 
-/// Parts of files are read in pieces of so many bytes.
+/// How many bytes of a file to read at a time.
 const PIECE: u64 = 256 << 10;
-/// A pipe of this size saves turns; where it is refused a smaller one does.
+/// A pipe of this size saves switches; if it is refused, a smaller one will do.
 const PIPE: usize = 256 << 10;
 
-/// Where a job asks for one more block.
+/// Where a job requests its next block.
 pub(super) type Requests = mpsc::UnboundedSender<oneshot::Sender<Box<Block>>>;
 
-/// What a job is to read.
+/// The input of a job.
 #[derive(Debug)]
 pub(super) struct Ration {
     texts: VecDeque<Bytes>,
@@ -38,12 +38,12 @@ pub(super) struct Ration {
 
 /// The way into a job.
 pub(super) struct Feed {
-    /// None when the job has all, or wants no more.
+    /// None when the job has everything, or wants no more.
     pipe: Option<Sender>,
     ration: Ration,
-    /// A block that was asked for.
+    /// The block that was requested.
     asked: Option<oneshot::Receiver<Box<Block>>>,
-    /// The block that was got last, as long as nothing of it was read.
+    /// The last block, as long as none of it was read.
     untouched: Option<Box<Block>>,
 }
 
@@ -57,7 +57,7 @@ impl Ration {
         }
     }
 
-    /// One block, and further ones from `requests`.
+    /// A block, and further ones from `requests`.
     pub(super) fn block(block: Block, requests: Option<Requests>) -> Self {
         let mut ration = Self::text(block.header);
         ration.requests = requests;
@@ -72,7 +72,7 @@ impl Ration {
         }
     }
 
-    /// Writes all that is there into a file.
+    /// Writes the whole input into a file.
     pub(super) fn write_to(mut self, file: &mut File) -> io::Result<()> {
         while let Some(piece) = self.piece()? {
             file.write_all(piece)?;
@@ -81,7 +81,7 @@ impl Ration {
         Ok(())
     }
 
-    /// The next piece; none for now.
+    /// The next piece; none at the moment.
     fn piece(&mut self) -> io::Result<Option<&mut Bytes>> {
         while self.texts.front().is_some_and(Bytes::is_empty) {
             self.texts.pop_front();
@@ -113,8 +113,7 @@ impl Feed {
         })
     }
 
-    /// Goes on for one step, as soon as that is possible. May be dropped and
-    /// called again.
+    /// Takes one step, as soon as possible. May be dropped and called again.
     pub(super) async fn flow(feed: Option<&mut Self>) -> io::Result<()> {
         let Some(feed) = feed else {
             return pending().await;
@@ -157,7 +156,7 @@ impl Feed {
         block.ok()
     }
 
-    /// A block that the job was given and did not begin to read.
+    /// A block that the job was given, but never started to read.
     pub(super) fn unread(mut self) -> Option<Box<Block>> {
         let on_its_way = self.asked.as_mut().and_then(|asked| asked.try_recv().ok());
         on_its_way.or(self.untouched)

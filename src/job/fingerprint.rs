@@ -1,6 +1,6 @@
-//! Texts told apart in few bytes.
+//! Distinguishes texts by a few bytes.
 
-/// Two texts with the same fingerprint are the same, as far as anybody knows.
+/// For all practical purposes, texts with the same fingerprint are the same.
 pub(super) type Fingerprint = [u8; 16];
 
 /// The first 16 bytes of the BLAKE3 hash of `text`.

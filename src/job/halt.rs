@@ -12,12 +12,12 @@ pub(crate) struct Halt {
     limit: Limit,
 }
 
-/// What happens to jobs that run.
+/// What happens to running jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum How {
     /// They finish.
     Soon,
-    /// They are ended.
+    /// They are ended early.
     Now,
 }
 
@@ -31,18 +31,18 @@ enum Counted {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Limit {
     Jobs(u64),
-    /// Of all jobs, once it is known how many there are.
+    /// A share of all jobs, once their number is known.
     Percent(f64),
 }
 
-/// Jobs that have ended, for good.
+/// Counts the jobs that ended for good.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) succeeded: u64,
     pub(crate) failed: u64,
 }
 
-/// Why a text does not say when to halt.
+/// Why a text is not a valid halting rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("write never, or WHEN,WHAT=N or =N%: now,fail=1, soon,success=3, soon,done=50%")]
 pub(crate) struct HaltError;
@@ -61,24 +61,24 @@ impl Halt {
         limit: Limit::Jobs(1),
     };
 
-    /// Whether it has to be known how many jobs there are.
+    /// Whether it depends on the number of all jobs.
     pub(super) fn needs_total(self) -> bool {
         matches!(self.limit, Limit::Percent(_))
     }
 
-    /// Whether one job is enough.
+    /// Whether a single job can fulfil it.
     pub(super) fn is_of_one(self) -> bool {
         self.limit == Limit::Jobs(1)
     }
 
-    /// Whether the run is over once so many jobs have succeeded: then it has
-    /// what it was for, whatever failed on the way.
+    /// Whether it waits for successes: then the run has reached its goal,
+    /// whatever failed on the way.
     pub(super) fn seeks_success(self) -> bool {
         self.on == Counted::Succeeded
     }
 
-    /// Whether it is time to halt, and how. `total` is how many jobs there
-    /// are, where that is known.
+    /// Whether it is time to halt, and how. `total` is the number of all jobs,
+    /// if known.
     pub(super) fn due(self, tally: Tally, total: Option<u64>) -> Option<How> {
         let count = match self.on {
             Counted::Failed => tally.failed,

@@ -1,4 +1,4 @@
-//! The hosts that jobs run on, where a user has named some.
+//! The hosts that jobs run on, if the user named any.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,21 +8,21 @@ use super::slots::Slot;
 use super::start::There;
 use crate::host::{Change, Fleet, Standing};
 
-/// All hosts of a run; none where jobs run on this machine alone.
+/// All hosts of a run; none if jobs run on this machine only.
 pub(super) struct Hosts {
     fleet: Option<Fleet>,
-    /// How long a run waits for one where all are lost.
+    /// How long a run waits while all hosts are lost.
     patience: Duration,
-    /// Since when all are.
+    /// Since when all hosts have been lost.
     stranded: Option<Instant>,
 }
 
-/// The host that was chosen is lost.
+/// The chosen host is lost.
 #[derive(Debug)]
 pub(super) struct Gone;
 
 impl Hosts {
-    /// Those of `fleet`.
+    /// The hosts of `fleet`.
     pub(super) fn new(fleet: Option<Fleet>, patience: Duration) -> Self {
         Self {
             fleet,
@@ -31,13 +31,13 @@ impl Hosts {
         }
     }
 
-    /// What they are called.
+    /// Their names.
     pub(super) fn names(&self) -> Vec<Arc<str>> {
         let hosts = self.fleet.iter().flat_map(|fleet| &fleet.hosts);
         hosts.map(|host| Arc::clone(&host.name)).collect()
     }
 
-    /// Tells a roster what slots there are.
+    /// Adds their slots to a roster.
     pub(super) fn enter(&self, roster: &mut Roster) {
         if let Some(fleet) = &self.fleet {
             let hosts = fleet.hosts.iter();
@@ -46,7 +46,7 @@ impl Hosts {
         }
     }
 
-    /// Where the job of a slot is to run, if not here.
+    /// Where the job of a slot runs, if not here.
     pub(super) fn there(&self, slot: Slot) -> Result<Option<There>, Gone> {
         let Some(fleet) = &self.fleet else {
             return Ok(None);
@@ -61,7 +61,7 @@ impl Hosts {
         }
     }
 
-    /// A host was reached or lost.
+    /// Applies a change: a host was reached or lost.
     pub(super) fn take(&mut self, change: Change, roster: &mut Roster) {
         let Some(fleet) = &mut self.fleet else {
             return;
@@ -78,7 +78,7 @@ impl Hosts {
             .then(|| self.stranded.unwrap_or_else(Instant::now));
     }
 
-    /// When a run gives up that has no host left.
+    /// When a run without hosts gives up.
     pub(super) fn stranded_until(&self) -> Option<Instant> {
         self.stranded.map(|since| since + self.patience)
     }

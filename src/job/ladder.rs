@@ -1,4 +1,4 @@
-//! How a job is asked to end, step by step, and made to.
+//! How to end a job, with a sequence of signals.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -8,26 +8,25 @@ use thiserror::Error;
 
 use crate::proc::signal_name;
 
-/// The time after a signal that has none of its own and is the last.
+/// The pause after the last signal, if it has none of its own.
 const LAST_PAUSE: Duration = Duration::from_secs(1);
-/// The signals with names of their own have numbers below this.
+/// Signals below this number have names.
 const NAMED_SIGNALS: i32 = 32;
 
-/// Signals for a process group, each with the time that it has to end before
-/// the next one.
+/// Signals for a process group, each with the time to wait before the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ladder {
     steps: Vec<(Signal, Duration)>,
 }
 
-/// Why a text is no such list. Reads after "write".
+/// Why a text is not a valid list. Reads after "write".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("write signals with milliseconds between them, such as TERM,1000,KILL")]
 pub(crate) struct LadderError;
 
 impl Ladder {
-    /// The signal of a step, from 0, and how long to wait after it; `KILL`
-    /// behind the last one, since jobs must end.
+    /// The signal of a step, from 0, and how long to wait after it; after the
+    /// last one comes `KILL`, since jobs must end.
     pub(super) fn step(&self, step: usize) -> (Signal, Duration) {
         let last = (Signal::KILL, Duration::MAX);
         self.steps.get(step).copied().unwrap_or(last)
@@ -35,7 +34,7 @@ impl Ladder {
 }
 
 impl Default for Ladder {
-    /// A second after `TERM`, `KILL`.
+    /// `TERM`, and `KILL` a second later.
     fn default() -> Self {
         Self {
             steps: vec![(Signal::TERM, LAST_PAUSE), (Signal::KILL, Duration::MAX)],
@@ -53,7 +52,7 @@ impl FromStr for Ladder {
             let signal = signal(pair[0]).ok_or(LadderError)?;
             let pause = match pair.get(1) {
                 Some(pause) => Duration::from_millis(pause.parse().map_err(|_| LadderError)?),
-                // Nothing is left to be done after it.
+                // Nothing follows it.
                 None if signal == Signal::KILL => Duration::MAX,
                 None => LAST_PAUSE,
             };
@@ -63,7 +62,7 @@ impl FromStr for Ladder {
     }
 }
 
-/// A signal by its number or its name, with `SIG` or without.
+/// A signal by its number or name, with or without `SIG`.
 fn signal(name: &str) -> Option<Signal> {
     if let Ok(number) = name.parse() {
         return Signal::from_named_raw(number);

@@ -1,5 +1,5 @@
-//! The outputs of processes that jobs have left behind. They are read and thrown
-//! away, since to close them would end whoever writes (SIGPIPE).
+//! Reads and discards the output of processes that jobs leave behind, since
+//! closing it would kill the writer (SIGPIPE).
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -7,17 +7,17 @@ use std::rc::Rc;
 use tokio::net::unix::pipe::Receiver;
 use tokio::task::spawn_local;
 
-/// So many are kept open; further ones are closed.
+/// How many outputs to keep open; further ones are closed.
 pub(super) const MOST: usize = 100;
-/// They are read in pieces of so many bytes.
+/// How many bytes to read at a time.
 const PIECE: usize = 4 << 10;
 
-/// The room for them; clones are the same room.
+/// The room for them; clones share it.
 #[derive(Debug, Clone)]
 pub(super) struct Leftovers(Rc<Cell<usize>>);
 
 impl Leftovers {
-    /// As much as there may be.
+    /// The full amount.
     pub(super) fn new() -> Self {
         Self(Rc::new(Cell::new(MOST)))
     }

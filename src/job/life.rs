@@ -1,5 +1,4 @@
-//! A running job's life, wherever it runs: its end can be waited for, and
-//! brought about.
+//! A running job, wherever it runs: waiting for its end, and causing it.
 
 use std::future::pending;
 use std::io;
@@ -10,28 +9,28 @@ use tokio::sync::watch;
 use crate::host::{RemoteEnd, RemoteJob};
 use crate::proc::{Ended, ProcessGroup, Stops};
 
-/// A job that runs.
+/// A running job.
 #[derive(Debug)]
 pub(super) enum Life {
-    /// As a process group of this machine.
+    /// In a process group of this machine.
     Here(Box<ProcessGroup>),
     /// On another host.
     There(RemoteJob),
 }
 
-/// How a job came to its end.
+/// How a job ended.
 #[derive(Debug)]
 pub(super) enum LifeEnd {
     /// It has ended.
     Ended(Ended),
-    /// It could not be run; and the exit code that a shell gives.
+    /// It could not run; with the exit code that a shell would give.
     Refused(String, i32),
-    /// Its host was lost with it.
+    /// Its host was lost, and the job with it.
     Lost,
 }
 
 impl Life {
-    /// Its first process, where that is one of this machine.
+    /// Its first process, if that is on this machine.
     pub(super) fn process(&self) -> Option<Pid> {
         match self {
             Self::Here(group) => Some(group.id()),
@@ -39,7 +38,7 @@ impl Life {
         }
     }
 
-    /// Asks the job and all that it has started to end.
+    /// Asks the job and everything it started to end.
     pub(super) fn end(&mut self, signal: Signal) {
         match self {
             Self::Here(group) => group.end(signal),
@@ -47,7 +46,7 @@ impl Life {
         }
     }
 
-    /// Waits for its end. May be dropped and called again.
+    /// Waits for it to end. May be dropped and called again.
     pub(super) async fn wait(&mut self) -> io::Result<LifeEnd> {
         match self {
             Self::Here(group) => group.wait().await.map(LifeEnd::Ended),
@@ -59,8 +58,8 @@ impl Life {
         }
     }
 
-    /// Tells when its process runs, where that is later than now: its files have
-    /// to come to another host first.
+    /// Reports when its process runs, if it does not run yet: on another host,
+    /// its files must arrive first.
     pub(super) fn when_begun(&self) -> Option<watch::Receiver<bool>> {
         match self {
             Self::Here(_) => None,
@@ -68,7 +67,7 @@ impl Life {
         }
     }
 
-    /// Tells when it is stopped and continued.
+    /// Reports when it is stopped and continued.
     pub(super) fn when_stopped(&self) -> WhenStopped {
         match self {
             Self::Here(group) => WhenStopped::Here(group.when_stopped()),
@@ -77,7 +76,7 @@ impl Life {
     }
 }
 
-/// Tells when a job is stopped and continued.
+/// Reports when a job is stopped and continued.
 #[derive(Debug)]
 pub(super) enum WhenStopped {
     Here(Stops),
@@ -85,14 +84,14 @@ pub(super) enum WhenStopped {
 }
 
 impl WhenStopped {
-    /// The signal by which it is stopped now, or none once it is continued. May
-    /// be dropped and called again.
+    /// The signal that stops it now, or none once it continues. May be dropped
+    /// and called again.
     pub(super) async fn next(&mut self) -> Option<i32> {
         match self {
             Self::Here(stops) => stops.next().await,
             Self::There(stopped) => match stopped.changed().await {
                 Ok(()) => *stopped.borrow_and_update(),
-                // It is over.
+                // The job is over.
                 Err(_) => pending().await,
             },
         }

@@ -1,9 +1,9 @@
 //! The job log, in the columns of GNU parallel, and what a run that resumes
 //! learns from it.
 //!
-//! Jobs are recognised by their commands, not by their numbers, so that items
-//! may be put in another order, and others added. A line that was cut short
-//! by a power failure tells nothing, and its job is run again.
+//! Jobs are identified by their commands, not by their numbers, so that items
+//! may be reordered or added. A line that a power failure cut short is ignored,
+//! and its job runs again.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -23,18 +23,18 @@ use crate::output::{Target, Writer};
 
 const HEADER: &[u8] =
     b"Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
-/// How a job log begins, and other files do not.
+/// How every job log starts, and other files do not.
 const LOG_BEGINS: &[u8] = b"Seq\t";
 /// The columns before the command.
 const COLUMNS: usize = 8;
 
-/// Which jobs of the log are not run again.
+/// Which jobs of the log to skip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Resume {
-    /// None: the log is begun anew.
+    /// None: the log starts afresh.
     #[default]
     No,
-    /// None, but the log goes on.
+    /// None, but the log is continued.
     Append,
     /// All.
     All,
@@ -42,7 +42,7 @@ pub(crate) enum Resume {
     Succeeded,
 }
 
-/// How a run that resumes recognises the jobs of the log.
+/// How a run that resumes identifies the jobs of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Recognition {
     /// By their commands.
@@ -52,7 +52,7 @@ pub(crate) enum Recognition {
     Number,
 }
 
-/// One job that is over.
+/// A finished job.
 #[derive(Debug)]
 pub(super) struct Entry<'a> {
     pub(super) seq: u64,
@@ -60,7 +60,7 @@ pub(super) struct Entry<'a> {
     pub(super) host: &'a str,
     pub(super) started: SystemTime,
     pub(super) took: Duration,
-    /// Bytes that the job wrote to its standard output.
+    /// How many bytes the job wrote to standard output.
     pub(super) received: u64,
     pub(super) exit: i32,
     pub(super) signal: i32,
@@ -73,30 +73,30 @@ pub(super) struct Log {
     done: Done,
 }
 
-/// Jobs that need not be run any more.
+/// Jobs that can be skipped.
 #[derive(Default)]
 struct Done {
-    /// How often each command, where jobs are recognised by that.
+    /// How often each command can be skipped, if commands identify jobs.
     commands: HashMap<Fingerprint, u64>,
-    /// Their numbers otherwise.
+    /// Otherwise the numbers of the jobs.
     numbers: HashSet<u64>,
 }
 
-/// Where lines go.
+/// Where lines are written.
 enum Sink {
-    /// Into a file, each by one write at its end. It is locked as long as
-    /// this run writes, so that no other begins it anew.
+    /// A file, with one write per line, at its end. Locked while this run
+    /// writes, so that no other run starts it afresh.
     File(File),
-    /// To somebody who may be slow, or gone.
+    /// A reader that may be slow, or gone.
     Stream(Writer),
-    /// Into standard output, whose failure is noticed there.
+    /// Standard output, whose failures are noticed there.
     Output(Writer),
 }
 
 impl Log {
-    /// Opens the log at `path`, and reads what is there if the run resumes and
-    /// it is a file. Where the log is what `out` or `err`, standard output and
-    /// standard error, write to, lines go through them.
+    /// Opens the log at `path`, and reads it if the run resumes and it is a
+    /// file. If it is the same file as standard output (`out`) or standard
+    /// error (`err`), lines go through those.
     pub(super) fn open(
         path: &Path,
         resume: (Resume, Recognition),
@@ -107,7 +107,7 @@ impl Log {
             Some("/dev/stderr") => return Ok(Self::stream(Sink::Stream(err.clone()))),
             _ => {}
         }
-        // To open a pipe for reading too would be to keep it open.
+        // Opening a pipe for reading, too, would keep it open.
         let is_file = fs::metadata(path).map_or(true, |data| data.is_file());
         let mut options = OpenOptions::new();
         options.create(true).append(true);
@@ -135,18 +135,18 @@ impl Log {
         }
     }
 
-    /// A run that has the file for itself begins it anew, or repairs its end.
-    /// Others add their lines to those that are there.
+    /// A run that has the file to itself starts it afresh, or repairs its end.
+    /// Other runs append to it.
     fn file(mut file: File, (resume, recognition): (Resume, Recognition)) -> io::Result<Self> {
-        // A file system without locks has no other runs that could be seen.
+        // Without locks in the file system, other runs cannot be detected.
         let alone = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
         if !alone {
-            // Waits for one that begins.
+            // Waits for a run that is starting the file.
             file.lock_shared()?;
         }
         let mut text = Vec::new();
         let most = match resume {
-            // To see that it is a log.
+            // Enough to see that it is a log.
             Resume::No => LOG_BEGINS.len() as u64,
             Resume::Append | Resume::All | Resume::Succeeded => u64::MAX,
         };
@@ -159,18 +159,18 @@ impl Log {
         if resume == Resume::No {
             text.clear();
         }
-        // What is behind the last whole line was cut short.
+        // Everything after the last complete line was cut short.
         let whole = memchr::memrchr(b'\n', &text).map_or(0, |last| last + 1);
         if alone {
             file.set_len(whole as u64)?;
             if whole == 0 {
                 file.write_all(HEADER)?;
             }
-            // From now on others may join.
+            // From now on, other runs may join.
             let _ = file.lock_shared();
         } else if whole < text.len() {
-            // To cut it off could be to cut off a line that was added just now.
-            // No command has a NUL byte, so the line is that of none.
+            // Truncating could remove a line that was just added. No command
+            // contains a NUL byte, so this line belongs to no job.
             file.write_all(b"\0\n")?;
         }
         let lines = text[..whole].split(|&byte| byte == b'\n').skip(1);
@@ -179,7 +179,7 @@ impl Log {
         Ok(Self { sink, done })
     }
 
-    /// Who writes the lines of a log that is neither a file nor standard output.
+    /// The writer of a log that is neither a file nor standard output.
     pub(super) fn writer(&self) -> Option<&Writer> {
         match &self.sink {
             Sink::Stream(writer) => Some(writer),
@@ -187,13 +187,13 @@ impl Log {
         }
     }
 
-    /// Whether there is any command that need not be run.
+    /// Whether any command can be skipped.
     pub(super) fn skips_any(&self) -> bool {
         !self.done.commands.is_empty() || !self.done.numbers.is_empty()
     }
 
-    /// Whether job `seq` with `command` need not be run: for a command true as
-    /// often as the log says.
+    /// Whether job `seq` with `command` can be skipped; for a command, as many
+    /// times as the log lists it.
     pub(super) fn skips(&mut self, seq: u64, command: &[u8]) -> bool {
         if self.done.numbers.contains(&seq) {
             return true;
@@ -206,11 +206,11 @@ impl Log {
         })
     }
 
-    /// Adds a line. In a file it is with the system when this returns.
+    /// Adds a line. In a file, the system has it when this returns.
     pub(super) fn add(&mut self, line: Vec<u8>) -> io::Result<()> {
         match &mut self.sink {
-            // One write, if the system takes all of it: lines of other runs
-            // stand before or behind it.
+            // One write, if the system takes it all: lines of other runs come
+            // before or after it.
             Sink::File(file) => file.write_all(&line),
             Sink::Stream(writer) => {
                 writer.write(line.into());
@@ -245,14 +245,14 @@ impl Done {
     }
 }
 
-/// Which file a stream is.
+/// Identifies the file of a stream.
 fn identity(stream: impl AsFd) -> Option<(u64, u64)> {
     let data = fstat(stream).ok()?;
     Some((data.st_dev, data.st_ino))
 }
 
 impl Entry<'_> {
-    /// The job's line with its end.
+    /// The job's line, with its line end.
     pub(super) fn line(&self) -> Vec<u8> {
         let started = self.started.duration_since(UNIX_EPOCH);
         let mut line = format!(
@@ -272,9 +272,9 @@ impl Entry<'_> {
     }
 }
 
-/// The exit code and the signal of a job, as the log tells them.
+/// The exit code and the signal of a job, as logged.
 pub(super) fn exit_of(over: &Over) -> (i32, i32) {
-    // GNU parallel's own number for a job that took too long.
+    // GNU parallel's number for a job that took too long.
     let overdue = over.cut == Some(Cut::Overdue);
     let exit = if overdue {
         -1
@@ -284,8 +284,8 @@ pub(super) fn exit_of(over: &Over) -> (i32, i32) {
     (exit, over.ended.signal.unwrap_or(0))
 }
 
-/// The number and the command of a line whose job need not be run again. A job
-/// that was run again has several lines with the same number.
+/// The number and the command of a line whose job can be skipped. A job that
+/// was retried has several lines with the same number.
 fn finished(line: &[u8], resume: Resume) -> Option<(&[u8], &[u8])> {
     let mut tabs = memchr_iter(b'\t', line).skip(COLUMNS - 3);
     let (before_exit, before_signal, before_command) = (tabs.next()?, tabs.next()?, tabs.next()?);
@@ -437,7 +437,7 @@ mod tests {
         assert!(!log.skips(1, b"") && !log.skips(1, b"3"));
     }
 
-    /// The log, a zero, and a command that is added to it.
+    /// The log, a digit, and a command to append.
     #[test]
     fn fuzz_logs() {
         crate::fuzz::run(crate::fuzz::Target {

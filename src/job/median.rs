@@ -1,25 +1,25 @@
-//! The median of times, as they come.
+//! The running median of times.
 
 use std::time::Duration;
 
-/// So many times are needed before there is a median.
+/// How many times it takes before there is a median.
 const ENOUGH: usize = 3;
 
-/// Times in order.
+/// Times, sorted.
 #[derive(Debug, Default)]
 pub(super) struct Median {
     sorted: Vec<Duration>,
 }
 
 impl Median {
-    /// Takes note of a time.
+    /// Adds a time.
     pub(super) fn add(&mut self, time: Duration) {
         let place = self.sorted.partition_point(|&other| other < time);
         self.sorted.insert(place, time);
     }
 
-    /// The median of all times, once there are three; of two in the middle
-    /// the longer one.
+    /// The median of all times, once there are three; of two in the middle, the
+    /// longer one.
     pub(super) fn get(&self) -> Option<Duration> {
         let known = self.sorted.len() >= ENOUGH;
         known.then(|| self.sorted[self.sorted.len() / 2])

@@ -1,11 +1,10 @@
-//! `ppar spawn`: one command for each row of items, run as a process of its
-//! own.
+//! `ppar spawn`: one command for each row of items, as a process of its own.
 //!
-//! [`run()`] is the loop, and [`Runner`](runner::Runner) the state behind it. Its
-//! [`Schedule`](schedule::Schedule) says which job starts next and when, its
-//! [`Starter`](start::Starter) makes a process of it, and each has an attendant
-//! of its own (`attempt`) until it is over. What jobs read comes from a
-//! [`Feed`](feed::Feed); what they write goes through taps and captures to the
+//! [`run()`] is the loop, and [`Runner`](runner::Runner) the state behind it.
+//! Its [`Schedule`](schedule::Schedule) decides which job starts next and when,
+//! its [`Starter`](start::Starter) creates the process, and an attendant
+//! (`attempt`) serves it until it is over. The input of jobs comes from a
+//! [`Feed`](feed::Feed); their output goes through taps and captures to the
 //! [`Printer`](printer::Printer).
 
 mod account;

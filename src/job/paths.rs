@@ -1,13 +1,13 @@
-//! Names of files for any bytes: readable where that is possible, and never
-//! the same for two texts.
+//! File names for arbitrary bytes: readable if possible, and different for
+//! different texts.
 
-/// Longer names are cut, and end with a hash.
+/// Longer names are truncated, and end with a hash.
 const LONGEST: usize = 200;
 
-/// A name for `text` that is one component of a path, and no hidden one.
+/// A name for `text` that is a single path component, and not hidden.
 ///
-/// Slashes, percent signs, control characters, bytes that are no UTF-8, and a
-/// dot or a tilde in front stand as `%XX`; nothing at all stands as `%`.
+/// Slashes, percent signs, control characters, bytes that are not UTF-8, and a
+/// dot or a tilde at the start become `%XX`; the empty text becomes `%`.
 pub(super) fn component(text: &[u8]) -> String {
     if text.is_empty() {
         return "%".to_owned();

@@ -1,9 +1,9 @@
-//! Puts what jobs wrote into the output: whole, in order, each line marked if
-//! that is wanted.
+//! Puts the output of jobs in order: each job's as a whole, with tags if
+//! wanted.
 //!
-//! Writes as much as there is room for and no more; who calls comes again. A
-//! job's line for the log comes out once the system has taken all that the job
-//! wrote, so that no job is called done whose output is lost.
+//! Writes only as much as there is room for; the caller comes back. A job's
+//! line for the log is released once the system has taken all its output, so
+//! that no job counts as done whose output is lost.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::future::pending;
@@ -15,16 +15,15 @@ use super::capture::{Capture, Pieces, Room};
 use super::tap::{Lines, Stream};
 use crate::output::Writer;
 
-/// So many finished jobs may wait for an earlier one, or for those who read
-/// what they wrote.
+/// How many finished jobs may wait for an earlier one, or for slow readers.
 const WAITING: usize = 100_000;
 
-/// What one job leaves to be printed.
+/// What to print for one job.
 #[derive(Debug, Default)]
 pub(super) struct Printout {
-    /// What begins each line.
+    /// The tag of each line.
     pub(super) tag: Option<Bytes>,
-    /// In this order.
+    /// The output, in order.
     pub(super) parts: Vec<(Stream, Capture)>,
     /// Its line for the log.
     pub(super) line: Option<Vec<u8>>,
@@ -34,9 +33,9 @@ pub(super) struct Printout {
 pub(super) struct Printer {
     out: Writer,
     err: Writer,
-    /// Where the log goes, if that is neither a file nor one of both.
+    /// The writer of the log, if that is neither a file nor one of those.
     log: Option<Writer>,
-    /// Whether jobs have to wait for those before them.
+    /// Whether jobs must wait for those before them.
     ordered: bool,
     next: u64,
     waiting: BTreeMap<u64, Printout>,
@@ -44,16 +43,17 @@ pub(super) struct Printer {
     held: BTreeMap<u64, Vec<(Stream, Capture)>>,
     room: Room,
     ready: VecDeque<Block>,
-    /// How far all that jobs wrote has come, and lines of running jobs alone.
+    /// How far the output has got, and lines of running jobs.
     printed: Extent,
     passed: Extent,
-    /// Lines for the log of jobs that wrote nothing.
+    /// Log lines of jobs without output.
     loggable: VecDeque<Vec<u8>>,
-    /// Other lines for the log, and when they are due.
+    /// Other log lines, and the output that must be written before them.
     unlogged: VecDeque<(Extent, Vec<u8>)>,
 }
 
-/// How far the output has come, on each stream; 0 where a job wrote nothing.
+/// A position in the output on each stream; 0 for a stream that a job did not
+/// use.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Extent {
     out: u64,
@@ -69,7 +69,7 @@ impl Extent {
     }
 }
 
-/// One job that is printed.
+/// A job that is being printed.
 struct Block {
     parts: VecDeque<Part>,
     extent: Extent,
@@ -86,12 +86,12 @@ struct Part {
 #[derive(Debug)]
 struct Marker {
     tag: Bytes,
-    /// Whether the next byte begins a line.
+    /// Whether the next byte starts a line.
     fresh: bool,
 }
 
 impl Printout {
-    /// What a job has written so far, already marked.
+    /// The output of a job so far, already tagged.
     fn of(parts: Vec<(Stream, Capture)>) -> Self {
         Self {
             parts,
@@ -99,7 +99,7 @@ impl Printout {
         }
     }
 
-    /// Whether there is nothing to be printed.
+    /// Whether there is nothing to print.
     fn is_empty(&self) -> bool {
         self.parts.iter().all(|(_, capture)| capture.length() == 0)
     }
@@ -125,38 +125,38 @@ impl Printer {
         }
     }
 
-    /// There will be lines for a log, and somebody writes them who may be slow.
+    /// Announces lines for a log, with its writer if that may be slow.
     pub(super) fn expect_log(&mut self, log: Option<Writer>) {
         self.out.trace();
         self.err.trace();
         self.log = log;
     }
 
-    /// Where messages go.
+    /// The writer of messages.
     pub(super) fn messages(&self) -> &Writer {
         &self.err
     }
 
-    /// Where results go.
+    /// The writer of results.
     pub(super) fn results(&self) -> &Writer {
         &self.out
     }
 
-    /// Job `seq` is over; the numbers begin with 1 and leave none out.
+    /// Job `seq` is over; jobs are numbered from 1 without gaps.
     pub(super) fn finished(&mut self, seq: u64, mut block: Printout) -> io::Result<()> {
         if !self.ordered {
             self.make_ready(block)?;
             return self.pump();
         }
         if let Some(mut parts) = self.held.remove(&seq) {
-            // They are marked already.
+            // They are tagged already.
             parts.append(&mut block.parts);
             (block.parts, block.tag) = (parts, None);
         }
         if block.is_empty()
             && let Some(line) = block.line.take()
         {
-            // Nobody could miss what it wrote.
+            // It wrote nothing that could be lost.
             self.loggable.push_back(line);
         }
         self.waiting.insert(seq, block);
@@ -167,7 +167,7 @@ impl Printer {
         self.pump()
     }
 
-    /// Those that wait for jobs that will never be over have waited enough.
+    /// Releases output that waits for jobs that will never be over.
     pub(super) fn give_up_order(&mut self) -> io::Result<()> {
         self.ordered = false;
         while let Some((_, block)) = self.waiting.pop_first() {
@@ -196,7 +196,7 @@ impl Printer {
         Ok(())
     }
 
-    /// Prints whole lines of a running job, or keeps them until its turn comes.
+    /// Prints whole lines of a running job, or keeps them until its turn.
     pub(super) fn lines(&mut self, lines: Lines, tag: Option<Bytes>) -> io::Result<()> {
         let Lines { seq, stream, text } = lines;
         let text = match tag {
@@ -220,20 +220,20 @@ impl Printer {
         last.add(text)
     }
 
-    /// Whether no more should be done that leads to output.
+    /// Whether nothing should be done that leads to more output.
     pub(super) fn is_full(&self) -> bool {
         let waiting = self.waiting.len().max(self.unlogged.len());
         !self.ready.is_empty() || waiting >= WAITING || self.is_choked()
     }
 
-    /// Whether nobody takes what is written.
+    /// Whether nobody takes the output.
     fn is_choked(&self) -> bool {
         let log = self.log.as_ref().is_some_and(Writer::is_full);
         log || self.out.is_full() || self.err.is_full()
     }
 
-    /// Resolves when there may be room again, or when more was taken and lines
-    /// for the log wait for that. May be dropped and called again.
+    /// Resolves when there may be room again, or, if lines for the log wait for
+    /// that, when more was written. May be dropped and called again.
     pub(super) async fn room(&self) {
         let log = async {
             match &self.log {
@@ -248,17 +248,17 @@ impl Printer {
         }
     }
 
-    /// Whether something waits for those who read.
+    /// Whether something waits for readers.
     pub(super) fn waits(&self) -> bool {
         !self.ready.is_empty() || !self.unlogged.is_empty()
     }
 
-    /// Whether what jobs write is lost from now on.
+    /// Whether output is lost from now on.
     pub(super) fn has_failed(&self) -> bool {
         self.out.has_failed() || self.err.has_failed() && self.lacks_errors()
     }
 
-    /// Whether not all that jobs wrote to standard error is taken.
+    /// Whether some output of jobs to standard error has not been written yet.
     pub(super) fn lacks_errors(&self) -> bool {
         !self.err.has_written(self.printed.err)
     }
@@ -312,7 +312,7 @@ impl Printer {
         end
     }
 
-    /// A job's line for the log waits until this much is taken.
+    /// Holds a job's log line back until this much is written.
     fn log_after(&mut self, extent: Extent, line: Vec<u8>) {
         if extent == Extent::default() {
             self.loggable.push_back(line);
@@ -321,7 +321,7 @@ impl Printer {
         }
     }
 
-    /// The next line for the log of a job whose output is all taken. A job whose
+    /// The next log line of a job whose output is all written. A job whose
     /// output is lost has none.
     pub(super) fn next_logged(&mut self) -> Option<Vec<u8>> {
         if let Some(line) = self.loggable.pop_front() {

@@ -1,4 +1,4 @@
-//! Finds programs once, instead of once for each job.
+//! Finds each program once, not for every job.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -11,24 +11,24 @@ use rustix::fs::{Access, AtFlags, CWD, accessat};
 use rustix::io::Errno;
 use thiserror::Error;
 
-/// As much of a script as Linux reads to find its interpreter.
+/// How much of a script Linux reads to find its interpreter.
 const SCRIPT_HEAD: u64 = 256;
 
-/// Why a program cannot be run. Reads after "failed to".
+/// Why a program cannot run. Reads after "failed to".
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum ProgramError {
-    /// There is none of that name.
+    /// No program has this name.
     #[error("find the command {0:?}{hint}", hint = hint(.0))]
     Missing(OsString),
-    /// There is one, and what it names to run it is missing.
+    /// The interpreter that a script names is missing.
     #[error("execute {program:?}: its interpreter {interpreter:?} was not found")]
     NoInterpreter {
         /// The script.
         program: PathBuf,
-        /// What stands behind `#!` in it.
+        /// What follows `#!` in it.
         interpreter: OsString,
     },
-    /// There is one, and it is not to be executed.
+    /// It exists, but cannot be executed.
     #[error("execute {program:?}: {reason}")]
     NotExecutable {
         /// Which file.
@@ -38,7 +38,7 @@ pub(crate) enum ProgramError {
     },
 }
 
-/// What was perhaps meant by a name that looks like a script.
+/// A hint for a name that looks like a script.
 fn hint(name: &OsStr) -> &'static str {
     if name.as_bytes().iter().any(|byte| b" ;|&".contains(byte)) {
         ": several words run without a shell; write one word with {} in it, or give --shell"
@@ -48,7 +48,7 @@ fn hint(name: &OsStr) -> &'static str {
 }
 
 impl ProgramError {
-    /// The exit code that a shell gives.
+    /// The exit code that a shell would give.
     pub(crate) fn code(&self) -> i32 {
         match self {
             Self::Missing(_) | Self::NoInterpreter { .. } => 127,
@@ -64,21 +64,21 @@ impl ProgramError {
     }
 }
 
-/// The file that is executed for `name`, as `PATH` says.
+/// The file that `name` runs, according to `PATH`.
 pub(crate) fn find_program(name: &OsStr) -> Result<PathBuf, ProgramError> {
     Programs::of(None).search(name)
 }
 
-/// The programs that were found.
+/// The programs found so far.
 #[derive(Debug)]
 pub(super) struct Programs<'a> {
-    /// Where jobs run, if that is not the folder of this process.
+    /// Where jobs run, if not in the folder of this process.
     folder: Option<&'a Path>,
     found: HashMap<OsString, PathBuf>,
 }
 
 impl<'a> Programs<'a> {
-    /// Nothing was looked for yet. Paths are relative to `folder`.
+    /// Nothing was searched yet. Paths are relative to `folder`.
     pub(super) fn of(folder: Option<&'a Path>) -> Self {
         Self {
             folder,
@@ -86,7 +86,7 @@ impl<'a> Programs<'a> {
         }
     }
 
-    /// The file that is executed for `name`, as `PATH` says.
+    /// The file that `name` runs, according to `PATH`.
     pub(super) fn find(&mut self, name: &OsStr) -> Result<&Path, ProgramError> {
         if !self.found.contains_key(name) {
             let file = self.search(name)?;
@@ -115,7 +115,7 @@ impl<'a> Programs<'a> {
             match check(&file, &file) {
                 Ok(()) => return std::path::absolute(&file).map_err(|_| missing()),
                 Err(Some(error @ ProgramError::NoInterpreter { .. })) => return Err(error),
-                // A folder of that name stands in nobody's way.
+                // A folder with that name does not matter.
                 Err(Some(error)) if file.is_file() => not_executable = Some(error),
                 Err(_) => {}
             }
@@ -123,7 +123,7 @@ impl<'a> Programs<'a> {
         Err(not_executable.unwrap_or_else(missing))
     }
 
-    /// A path of a job as this process finds it.
+    /// A path of a job as seen from this process.
     fn seen_from_here(&self, path: &Path) -> PathBuf {
         match self.folder {
             Some(folder) => folder.join(path),
@@ -132,8 +132,8 @@ impl<'a> Programs<'a> {
     }
 }
 
-/// Whether `file` can be executed, as far as that can be known without doing
-/// it. Errors call it `shown`; none if there is no such file.
+/// Whether `file` can be executed, as far as that is known without trying.
+/// Errors call it `shown`; none if there is no such file.
 fn check(file: &Path, shown: &Path) -> Result<(), Option<ProgramError>> {
     let refused = |reason: &str| Err(Some(ProgramError::not_executable(shown, reason)));
     match fs::metadata(file) {
@@ -161,7 +161,7 @@ fn check(file: &Path, shown: &Path) -> Result<(), Option<ProgramError>> {
     }
 }
 
-/// What stands behind `#!` in a script; none too where that cannot be read.
+/// What follows `#!` in a script; none if it cannot be read.
 fn interpreter(file: &Path) -> Option<PathBuf> {
     let mut head = Vec::new();
     let script = File::open(file).ok()?;

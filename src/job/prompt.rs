@@ -1,4 +1,4 @@
-//! Asks a person at the terminal whether a job is to be run.
+//! Asks a person at the terminal whether to run a job.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
@@ -18,7 +18,7 @@ pub(super) struct Prompt {
 }
 
 impl Prompt {
-    /// Answers go to `answers`. Fails where there is no terminal.
+    /// Answers go to `answers`. Fails without a terminal.
     pub(super) fn open(answers: mpsc::UnboundedSender<bool>) -> io::Result<Self> {
         let terminal = OpenOptions::new().read(true).write(true).open(TERMINAL)?;
         Ok(Self {
@@ -27,7 +27,7 @@ impl Prompt {
         })
     }
 
-    /// Asks whether `command` is to be run: `y` is yes, anything else no. The
+    /// Asks whether to run `command`: `y` means yes, anything else no. The
     /// thread that waits for the answer ends with it, or with the process.
     pub(super) fn ask(&self, command: &[u8]) -> io::Result<()> {
         let answers = self.answers.clone();
@@ -41,7 +41,7 @@ impl Prompt {
                 let asked = (&*terminal).write_all(question.as_bytes());
                 let read = asked.and_then(|()| BufReader::new(&*terminal).read_line(&mut line));
                 let yes = read.is_ok() && line.trim_start().starts_with(['y', 'Y']);
-                // If the run is over, nobody wants to know.
+                // If the run is over, nobody cares.
                 let _ = answers.send(yes);
             })?;
         Ok(())

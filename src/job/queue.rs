@@ -1,17 +1,17 @@
-//! Jobs that wait to be started: the next one, and those to be run again.
+//! Jobs that wait to start: the next new one, and those to run again.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Instant;
 
 use super::start::Ticket;
 
-/// At most one that is new, and any number of others.
+/// At most one new job, and any number of others.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     next: Option<Ticket>,
-    /// By the time before which they are not to be started.
+    /// Sorted by the time before which they must not start.
     again: BTreeMap<(Instant, u64), Ticket>,
-    /// Those to be run again while nothing else runs.
+    /// Jobs that must run again on their own.
     alone: VecDeque<Ticket>,
 }
 
@@ -21,23 +21,23 @@ impl Queue {
         self.next.is_none() && self.again.is_empty() && self.alone.is_empty()
     }
 
-    /// Whether a new one waits.
+    /// Whether a new job waits.
     pub(super) fn has_new(&self) -> bool {
         self.next.is_some()
     }
 
-    /// Adds a new one; there must be none.
+    /// Adds a new job; none may be waiting.
     pub(super) fn put(&mut self, ticket: Ticket) {
         self.next = Some(ticket);
     }
 
-    /// Whether one waits that has to be run alone.
+    /// Whether a job waits that must run on its own.
     pub(super) fn has_alone(&self) -> bool {
         !self.alone.is_empty()
     }
 
-    /// Adds one that was tried already. One that is to be run alone has lost no
-    /// attempt, and waits for the others only.
+    /// Adds a job that was tried before. One that must run on its own loses no
+    /// attempt, and just waits for the others.
     pub(super) fn put_back(&mut self, ticket: Ticket, due: Instant) {
         if ticket.is_alone {
             self.alone.push_back(ticket);
@@ -46,7 +46,7 @@ impl Queue {
         }
     }
 
-    /// The one to be started now, if there is one.
+    /// The job to start now, if there is one.
     pub(super) fn take(&mut self, now: Instant) -> Option<Ticket> {
         if let Some(alone) = self.alone.pop_front() {
             return Some(alone);
@@ -58,7 +58,7 @@ impl Queue {
         }
     }
 
-    /// When the next of those that were tried already is due.
+    /// When the next of the jobs to run again is due.
     pub(super) fn next_due(&self) -> Option<Instant> {
         self.again.keys().next().map(|&(due, _)| due)
     }

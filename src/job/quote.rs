@@ -1,7 +1,7 @@
-//! Values written so that a shell reads them back as one word.
+//! Quotes values so that a shell reads them back as one word.
 
-/// The words of `sh` for a value of any bytes but NUL, always in quotes: it
-/// stays what it is next to whatever stands beside it.
+/// The word of `sh` for a value of any bytes but NUL, always in quotes, so that
+/// adjacent text cannot change its meaning.
 pub(super) fn quoted(value: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(value.len() + 2);
     out.push(b'\'');
@@ -16,8 +16,8 @@ pub(super) fn quoted(value: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The words of `sh` for a value as GNU parallel writes them: bare where that
-/// is safe, with apostrophes in double quotes.
+/// The word of `sh` for a value as GNU parallel writes it: bare if that is
+/// safe, with apostrophes in double quotes.
 pub(crate) fn quoted_where_needed(value: &[u8]) -> Vec<u8> {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+/".contains(byte);
     if !value.is_empty() && value.iter().all(is_plain) {
@@ -36,9 +36,9 @@ pub(crate) fn quoted_where_needed(value: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A value as people like to read it, on one line: bare where that is safe,
-/// and with escapes (`$'…'`, which bash, zsh, ksh and busybox understand)
-/// where it holds control characters or is no text.
+/// A value as people like to read it, on one line: bare if that is safe, and
+/// with escapes (`$'…'`, which bash, zsh, ksh and busybox understand) if it
+/// contains control characters or is not UTF-8.
 pub(super) fn shown(value: &[u8]) -> Vec<u8> {
     match shlex::bytes::try_quote(value) {
         Ok(text) if is_plain(value) => text.into_owned(),
@@ -46,7 +46,7 @@ pub(super) fn shown(value: &[u8]) -> Vec<u8> {
     }
 }
 
-/// As [`shown`], but always in quotes, to stand next to other text.
+/// Like [`shown`], but always in quotes, to stand next to other text.
 pub(super) fn shown_in_quotes(value: &[u8]) -> Vec<u8> {
     if is_plain(value) {
         return quoted(value);
@@ -87,7 +87,7 @@ fn escape(letter: char, out: &mut Vec<u8>) {
     }
 }
 
-/// Three digits, so that no digit behind them is taken for a further one.
+/// Three digits, so that a following digit is not taken as part of it.
 fn octal(byte: u8) -> [u8; 4] {
     [
         b'\\',

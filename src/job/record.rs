@@ -1,4 +1,4 @@
-//! A job that is over, as one line of JSON.
+//! A finished job as one line of JSON.
 
 use std::time::UNIX_EPOCH;
 
@@ -12,7 +12,7 @@ use super::attempt::{Cut, Over};
 use crate::input::rows::Row;
 use crate::proc::Mebibytes;
 
-/// What is said about a job; its fields are a contract with scripts.
+/// The record of a job; its fields are a contract with scripts.
 #[derive(Serialize)]
 struct Record<'a> {
     seq: u64,
@@ -20,7 +20,7 @@ struct Record<'a> {
     command: Text<'a>,
     exit: Option<i32>,
     signal: Option<i32>,
-    /// Why the job could not be started, or had to end.
+    /// Why the job could not start, or was ended early.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
     start: f64,
@@ -38,7 +38,7 @@ struct Record<'a> {
     stderr: Option<Text<'a>>,
 }
 
-/// Bytes: a string where they are text, otherwise `{"base64": "…"}`.
+/// Bytes: a string if they are UTF-8, otherwise `{"base64": "…"}`.
 struct Text<'a>(&'a [u8]);
 
 impl Serialize for Text<'_> {
@@ -52,7 +52,7 @@ impl Serialize for Text<'_> {
     }
 }
 
-/// Which job a record is about.
+/// The job that a record is about.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct About<'a> {
     pub(super) seq: u64,
@@ -61,7 +61,7 @@ pub(super) struct About<'a> {
     pub(super) attempts: u32,
     pub(super) row: &'a Row,
     pub(super) command: &'a [u8],
-    /// What it wrote to its standard output and error, if that is to be told.
+    /// Its standard output and standard error, if they are included.
     pub(super) written: Option<&'a [Vec<u8>; 2]>,
 }
 
@@ -91,7 +91,7 @@ pub(super) fn line(about: About<'_>, over: &Over) -> Vec<u8> {
     line
 }
 
-/// What is said of a job that held too much memory.
+/// The message about a job that held too much memory.
 fn excess(over: &Over) -> Option<String> {
     match over.cut {
         Some(Cut::Swollen(bytes)) => Some(format!("memory: it used {}", Mebibytes(bytes))),
@@ -99,7 +99,7 @@ fn excess(over: &Over) -> Option<String> {
     }
 }
 
-/// One field as it is, named fields as an object, others as an array.
+/// A single field as it is, named fields as an object, others as an array.
 fn item(row: &Row) -> Box<RawValue> {
     let json = match row.names() {
         Some(names) => {

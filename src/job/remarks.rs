@@ -1,4 +1,4 @@
-//! What is said of jobs on standard error while they run, and of failures at
+//! Messages about jobs on standard error: during the run, and about failures at
 //! the end.
 
 use signal_hook::consts::{SIGTTIN, SIGTTOU};
@@ -7,22 +7,22 @@ use super::attempt::Stopped;
 use crate::output::{Naming, Writer, for_stderr};
 use crate::proc::signal_name;
 
-/// So many characters of a command, or of a line, say which it was.
+/// How many characters of a command or a line to show.
 const TEXT_MOST: usize = 200;
-/// So many lines of what a job wrote say why it failed.
+/// How many of a job's last lines to show if it failed.
 const LINES_MOST: usize = 3;
 
-/// Says it, unless nothing is to be said.
+/// Writes messages, unless they are off.
 pub(super) struct Remarks {
     quiet: bool,
     messages: Writer,
     failed: Naming,
-    /// Runs of jobs that were followed by another for their failure.
+    /// How many failed runs were followed by a retry.
     retried: Naming,
 }
 
 impl Remarks {
-    /// Nothing was said yet.
+    /// Nothing was reported yet.
     pub(super) fn new(quiet: bool, messages: Writer) -> Self {
         Self {
             quiet,
@@ -38,7 +38,7 @@ impl Remarks {
         }
     }
 
-    /// A command is about to run, which somebody wants to see.
+    /// Shows a command that is about to run.
     pub(super) fn command(&self, command: &str) {
         self.write(&format!("{command}\n"));
     }
@@ -47,8 +47,8 @@ impl Remarks {
         self.messages.write(for_stderr(line).into_owned().into());
     }
 
-    /// What became of a job that failed, what it was, and the end of what it wrote
-    /// to standard error, where that is not printed.
+    /// Reports how a job failed, its command, and the end of its standard
+    /// error, if that is not printed.
     pub(super) fn failed(
         &mut self,
         seq: u64,
@@ -61,7 +61,7 @@ impl Remarks {
         }
     }
 
-    /// Why a job is run again.
+    /// Reports why a job runs again.
     pub(super) fn retried(
         &mut self,
         seq: u64,
@@ -86,7 +86,7 @@ impl Remarks {
         self.say(&text);
     }
 
-    /// A job is stopped, and nobody may know.
+    /// Reports a stopped job, which people may not notice.
     pub(super) fn stopped(&self, stopped: &Stopped) {
         let Stopped {
             seq,
@@ -108,7 +108,7 @@ impl Remarks {
         });
     }
 
-    /// How many jobs failed in all.
+    /// Reports how many jobs failed in all.
     pub(super) fn sum_up(&self, failed: u64) {
         let jobs = if failed == 1 { "job" } else { "jobs" };
         let named = self.failed.remark();
@@ -116,7 +116,7 @@ impl Remarks {
     }
 }
 
-/// What a text begins with, and a mark where that is not all.
+/// The beginning of a text, with a mark if it was cut.
 fn beginning(text: &str) -> String {
     match text.char_indices().nth(TEXT_MOST) {
         Some((end, _)) => format!("{}…", &text[..end]),

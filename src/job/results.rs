@@ -1,13 +1,14 @@
-//! A folder for each job with what it wrote, in the layout of GNU parallel.
+//! Keeps the output of each job in a folder, in the layout of GNU parallel.
 //!
 //! The folder of a job is named after its columns and their values:
-//! `DIR/1/a/2/b`, or `DIR/name/a` where columns have names. Names are made of
-//! any bytes by [`component`]. A second job with the same values gets `%%2`
-//! behind its name, since it must not overwrite what the first one wrote.
+//! `DIR/1/a/2/b`, or `DIR/name/a` if columns have names. [`component`] makes
+//! names of arbitrary bytes. A second job with the same values gets `%%2` after
+//! its name, since it must not overwrite the first one's output.
 //!
-//! What a job writes has no name until the job is over. Then its record goes,
-//! if there is one from an earlier run, the files get their names, and the new
-//! record comes last: where one is, all files are whole and belong to it.
+//! A job's output has no name until the job is over. Then the record of an
+//! earlier run is removed, if there is one; the files get their names, and the
+//! new record comes last: where there is one, all files are complete and belong
+//! to it.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -23,16 +24,16 @@ use super::template::{Job, Template};
 use crate::input::rows::Row;
 use crate::output::Pending;
 
-/// Where what jobs write is kept.
+/// Where to keep the output of jobs.
 #[derive(Debug, Clone)]
 pub(crate) enum Keeping {
-    /// In a folder for each job below this one, with its record.
+    /// In a folder per job below this one, with its record.
     Folders(PathBuf),
-    /// The same without a record, in names that GNU parallel gives.
+    /// The same without a record, with names like GNU parallel's.
     Tree(PathBuf),
-    /// In a file for each job, or in a folder where the name ends with a slash.
+    /// In a file per job, or in a folder if the name ends with a slash.
     Named(Template),
-    /// In a file for each job in this folder, whose name nobody else has.
+    /// In a file per job in this folder, with a unique name.
     Scratch(PathBuf),
 }
 
@@ -47,7 +48,7 @@ impl Keeping {
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub(super) stdout: PathBuf,
-    /// None where standard error is printed.
+    /// None if standard error is printed.
     stderr: Option<PathBuf>,
     seq: Option<PathBuf>,
     record: Option<PathBuf>,
@@ -57,7 +58,7 @@ pub(super) struct Place {
 #[derive(Debug)]
 pub(super) struct Results {
     keeping: Keeping,
-    /// How many jobs have had this folder.
+    /// How many jobs have used this folder.
     used: HashMap<Fingerprint, u32>,
 }
 
@@ -76,7 +77,7 @@ impl Results {
         })
     }
 
-    /// The files of a job with the items of `row`, or without any.
+    /// The files of a job with the items of `row`, if it has any.
     pub(super) fn place(&mut self, job: Job, row: Option<&Row>) -> io::Result<Place> {
         match &self.keeping {
             Keeping::Folders(folder) => {
@@ -131,7 +132,7 @@ impl Place {
     }
 }
 
-/// The files with the name that a template makes.
+/// The files for the name that a template makes.
 fn named(name: &Template, row: Option<&Row>, job: Job) -> io::Result<Place> {
     let nothing = Row::single([]);
     let row = row.unwrap_or(&nothing);
@@ -162,8 +163,8 @@ fn named(name: &Template, row: Option<&Row>, job: Job) -> io::Result<Place> {
     })
 }
 
-/// A name of one component as GNU parallel makes it; where that would be none,
-/// or a folder above, as [`component`] does.
+/// A name of one component as GNU parallel writes it; if that would be none, or
+/// the folder above, as [`component`] does.
 fn escaped(text: &[u8]) -> OsString {
     if matches!(text, b"" | b"." | b"..") || text.len() > LONGEST {
         return component(text).into();
@@ -196,10 +197,10 @@ fn of_row<N: AsRef<Path>>(row: &Row, component: fn(&[u8]) -> N) -> PathBuf {
 
 const RECORD: &str = "record.json";
 
-/// Longer names are cut by [`component`].
+/// [`component`] truncates longer names.
 const LONGEST: usize = 200;
 
-/// What a running job writes, on its way to the job's files.
+/// The output of a running job, on its way to the job's files.
 #[derive(Debug)]
 pub(super) struct Kept {
     pub(super) place: Place,
@@ -208,7 +209,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// Empty files for a job.
+    /// Opens empty files for a job.
     pub(super) fn open(place: &Place) -> io::Result<Self> {
         Ok(Self {
             place: place.clone(),
@@ -217,8 +218,7 @@ impl Kept {
         })
     }
 
-    /// The file for a stream, to be written and read again; none where it is
-    /// not kept.
+    /// The file of a stream, for writing and reading; none if it is not kept.
     pub(super) fn file(&self, stream: Stream) -> io::Result<Option<File>> {
         match stream {
             Stream::Out => self.stdout.writer().map(Some),
@@ -226,8 +226,8 @@ impl Kept {
         }
     }
 
-    /// Gives the files their names: the job with this number and record is
-    /// over.
+    /// Gives the files of a finished job with this number and record their
+    /// names.
     pub(super) fn commit(self, seq: u64, record: impl FnOnce() -> Vec<u8>) -> io::Result<()> {
         if let Some(path) = &self.place.record {
             match fs::remove_file(path) {

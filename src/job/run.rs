@@ -1,5 +1,5 @@
-//! The loop of `ppar spawn`: starts jobs as there are places, and takes in how
-//! they end.
+//! The loop of `ppar spawn`: starts jobs when there is room, and handles their
+//! ends.
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
@@ -32,15 +32,15 @@ use crate::input::renaming;
 use crate::output::{LAST_WORDS, Target, Writer, say};
 use crate::proc::{Orphans, Pauses, Signals, allow_open_files, runtime, sleep_until};
 
-/// Lines of running jobs that may wait to be printed.
+/// How many lines of running jobs may wait for the printer.
 const LINES_AHEAD: usize = 64;
-/// Three pipes, of two of which both ends are held, a process, and two files
-/// that hold output, of which there may be two handles each.
+/// Three pipes, two of them with both ends open, a process, and two files for
+/// output, perhaps with two handles each.
 const FILES_EACH: u64 = 10;
 const FILES_BESIDES: u64 = 64;
 
-/// Runs all jobs of `config`. What they write goes to `results` and
-/// `messages`, which may be the same.
+/// Runs all jobs of `config`. Their output goes to `results` and `messages`,
+/// which may be the same.
 pub(crate) fn run(
     config: &Config,
     results: Target,
@@ -99,11 +99,11 @@ pub(crate) fn run(
     })
 }
 
-/// What came of an attempt to reach all hosts.
+/// The outcome of connecting to all hosts.
 enum Opened {
-    /// These were; where there are none, jobs run here.
+    /// These are connected; if there are none, jobs run here.
     Hosts(Hosts, Option<host::Changes>),
-    /// It was interrupted by this signal.
+    /// A signal interrupted it.
     Interrupted(i32),
 }
 
@@ -122,8 +122,8 @@ async fn open_hosts(config: &Config, signals: &mut Signals) -> Result<Opened, Jo
     }
 }
 
-/// Finds what is wrong with `config` now that columns are known, and reports what
-/// may be a mistake.
+/// Finds errors in `config` now that columns are known, and warns of possible
+/// mistakes.
 fn check(config: &Config, supply: &Supply) -> Result<(), JobError> {
     let checked = config.check(supply.columns());
     checked.map_err(JobError::Template)?;
@@ -138,7 +138,7 @@ fn check(config: &Config, supply: &Supply) -> Result<(), JobError> {
         say(format!("ppar: {}", renaming(supply.renamed())));
     }
     if let Some(path) = config.folder.as_ref().filter(|_| config.hosts.is_none()) {
-        // The dot asks for a folder, and for the right to enter it.
+        // The dot requires a folder, and permission to enter it.
         fs::metadata(path.join(".")).map_err(|source| JobError::Folder {
             path: path.clone(),
             source,
@@ -147,8 +147,8 @@ fn check(config: &Config, supply: &Supply) -> Result<(), JobError> {
     Ok(())
 }
 
-/// Finds what jobs need of this machine: their program, if they run here, and the
-/// terminal, if they read from it.
+/// Finds what jobs need on this machine: their program, if they run here, and
+/// the terminal, if they read from it.
 fn find_here(config: &Config) -> Result<Programs<'_>, JobError> {
     let mut programs = Programs::of(config.folder.as_deref());
     let is_here = config.hosts.is_none();
@@ -169,7 +169,8 @@ fn open_semaphore(config: &Config) -> Result<(Option<Semaphore>, Option<Changes>
     Ok((Some(semaphore), Some(changes)))
 }
 
-/// What prints what jobs write, and the log, whose lines follow that.
+/// Opens the printer of jobs' output, and the log, whose lines follow the
+/// output.
 fn open_printer(
     config: &Config,
     results: Target,
@@ -199,12 +200,12 @@ fn open_log(config: &Config, outputs: [&Writer; 2]) -> Result<Option<Log>, JobEr
     })
 }
 
-/// Where all that happens comes from, but signals and the ends of jobs.
+/// The sources of all events except signals and the ends of jobs.
 struct Sources {
     tasks: mpsc::Receiver<NextTask>,
-    /// How many jobs they make in all, as far as that is known.
+    /// How many jobs there will be, as far as is known.
     length: watch::Receiver<Option<Length>>,
-    /// So many may be taken ahead.
+    /// How many tasks may be taken ahead.
     ahead_most: usize,
     lines: mpsc::Receiver<Lines>,
     requests: mpsc::UnboundedReceiver<oneshot::Sender<Box<Block>>>,
@@ -215,7 +216,7 @@ struct Sources {
     host_changes: Option<host::Changes>,
 }
 
-/// Until all jobs are over, or no more are to be run.
+/// Runs until all jobs are over, or no more should run.
 async fn work<O: Observer>(
     runner: &mut Runner<'_, O>,
     mut sources: Sources,
@@ -223,7 +224,7 @@ async fn work<O: Observer>(
     pauses: &mut Pauses,
 ) -> Result<(), JobError> {
     let mut jobs = Attendants::new();
-    // Taken many at once, so that the reading thread need not wake for each.
+    // Taken in batches, so that the reading thread wakes less often.
     let mut batch = Vec::new();
     let mut ahead = VecDeque::new();
     if runner.needs_total() {
@@ -254,7 +255,8 @@ async fn work<O: Observer>(
             length = pauses.next() => runner.on_pause(length),
             Some(over) = jobs.join_next() => match over {
                 Ok(report) => {
-                    // What it wrote was sent before; it must not come too late.
+                    // Its last lines were sent before; they must be printed
+                    // first.
                     print_lines(runner, &mut sources.lines)?;
                     runner.on_over(report)?;
                 }
@@ -305,7 +307,7 @@ async fn read_all(tasks: &mut mpsc::Receiver<NextTask>, ahead: &mut VecDeque<Nex
     }
 }
 
-/// Writes what is left, and says how it went.
+/// Writes what is left, and returns the outcome.
 async fn finish<O: Observer>(
     mut runner: Runner<'_, O>,
     worked: Result<(), JobError>,

@@ -1,4 +1,4 @@
-//! The state of a run of jobs: what waits, what runs, how it went.
+//! The state of a run of jobs: what waits, what runs, and the results.
 
 mod starting;
 
@@ -39,22 +39,22 @@ use crate::input::rows::RowError;
 use crate::output::reader_is_gone;
 use crate::proc::Terminal;
 
-/// So much of what a job wrote is looked at for its last lines.
+/// How many bytes of a job's output to search for its last lines.
 const LAST_WORDS: usize = 4 << 10;
 
-/// A job that runs.
+/// A running job.
 pub(super) struct Running {
     ticket: Ticket,
     slot: Slot,
-    /// Given back when this is dropped.
+    /// Returned when this is dropped.
     _permit: Option<Permit>,
-    /// What it writes, if that is kept.
+    /// Its output files, if those are kept.
     kept: Option<Kept>,
 }
 
-/// A job that is over, and what its attendant says.
+/// A finished job, and its attendant's report.
 pub(super) type Report = (Running, Result<Over, Trouble>);
-/// Those who attend to running jobs.
+/// The attendants of running jobs.
 pub(super) type Attendants = JoinSet<Report>;
 
 /// A run.
@@ -66,7 +66,7 @@ pub(super) struct Runner<'a, O> {
     starter: Starter<'a>,
     accounts: Accounts<'a>,
     schedule: Schedule,
-    /// Jobs so far.
+    /// The number of jobs so far.
     seq: u64,
     verdict: Verdict,
     medians: Median,
@@ -77,16 +77,16 @@ pub(super) struct Runner<'a, O> {
     /// How long ppar was stopped so far, with all jobs.
     paused: Rc<Cell<Duration>>,
     stops: mpsc::UnboundedSender<Stopped>,
-    /// The terminal that jobs have, and how it was set.
+    /// The terminal that jobs use, with its initial settings.
     terminal: Option<Terminal>,
     interrupted: Option<i32>,
-    /// How many signals asked the run to end.
+    /// How many signals have asked the run to end.
     insistence: u32,
     remarks: Remarks,
 }
 
 impl<'a, O: Observer> Runner<'a, O> {
-    /// Nothing was started yet.
+    /// Nothing has started yet.
     pub(super) fn new(
         config: &'a Config,
         printer: Printer,
@@ -142,12 +142,12 @@ impl<'a, O: Observer> Runner<'a, O> {
         &mut self.schedule
     }
 
-    /// Whether there is use for another row or block now.
+    /// Whether another row or block is needed now.
     pub(super) fn wants_task(&self) -> bool {
         self.schedule.wants_task() && !self.printer.is_full()
     }
 
-    /// A row or a block arrived, or what was wrong with one.
+    /// A row or a block arrived, or an error about one.
     pub(super) fn on_task(&mut self, task: Result<Task, RowError>) -> Result<(), JobError> {
         let task = match task {
             Ok(task) => task,
@@ -184,19 +184,19 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    /// Whether all rows have to be there before the first job starts.
+    /// Whether all rows must be known before the first job starts.
     pub(super) fn needs_total(&self) -> bool {
         self.config.halt.is_some_and(Halt::needs_total)
     }
 
-    /// There is news about how many jobs there are.
+    /// There is news about the number of jobs.
     pub(super) fn on_length(&mut self, length: Option<Length>) {
         if let Some(length) = length {
             self.observer.notice(&Event::Length(length));
         }
     }
 
-    /// It is known how many jobs there are.
+    /// The number of jobs is known.
     pub(super) fn set_total(&mut self, total: u64) {
         self.on_length(Some(Length::Exactly(total)));
         if let Some(how) = self.verdict.set_total(total) {
@@ -255,7 +255,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.settle(&ticket, slot, tag, (over, kept))
     }
 
-    /// A job is not run again.
+    /// Settles a job that does not run again.
     fn settle(
         &mut self,
         ticket: &Ticket,
@@ -265,7 +265,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     ) -> Result<(), JobError> {
         let well = over.is_well();
         let code = over.ended.shell_code();
-        // A job that was ended with the run has not failed.
+        // A job that ended with the run has not failed.
         let stopped = matches!(over.cut, Some(Cut::Stopped | Cut::Evicted | Cut::Lost));
         if let Some(why) = Accounts::remark(&over) {
             let written = self.unprinted(&mut over, false);
@@ -282,8 +282,8 @@ impl<'a, O: Observer> Runner<'a, O> {
         Ok(())
     }
 
-    /// The end of what a job wrote to standard error, where that is not printed
-    /// there. If it is to run `again`, nothing is printed of this run.
+    /// The end of a job's standard error, if that is not printed. If it runs
+    /// `again`, nothing of this run is printed.
     fn unprinted(&self, over: &mut Over, again: bool) -> Vec<u8> {
         let is_printed = match self.config.output {
             Output::Grouped | Output::Names => !again,
@@ -296,14 +296,14 @@ impl<'a, O: Observer> Runner<'a, O> {
         tail.unwrap_or_default()
     }
 
-    /// Whether a job that writes for itself has failed, and nobody reads any
-    /// more. One that had nothing to write may go on, as others do.
+    /// Whether a job that writes for itself failed because its reader is gone.
+    /// One that had nothing to write may go on, like others.
     fn has_lost_its_reader(&self, over: &Over) -> bool {
         self.config.output == Output::Ungrouped && !over.is_well() && reader_is_gone()
     }
 
-    /// How long to wait before a job is run again, if it is. One that had to
-    /// make room, or whose host was lost, loses no attempt.
+    /// How long to wait before a job runs again, if it does. A job that made
+    /// room, or whose host was lost, loses no attempt.
     fn pause(&self, ticket: &mut Ticket, over: &Over) -> Option<Duration> {
         let retries = self.config.retries;
         if over.is_well() || self.schedule.is_ending() {
@@ -318,7 +318,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    /// A job ended before it had begun to read a block: another one gets it.
+    /// A job ended before it started to read a block: another job gets it.
     fn take_back(&mut self, block: Option<Box<Block>>) {
         if let Some(block) = block
             && !self.schedule.is_ending()
@@ -328,7 +328,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    /// Takes note of how long a job took.
+    /// Learns how long a job took.
     fn learn(&mut self, took: Duration) {
         let Some(Timeout::Percent(share)) = self.config.timeout else {
             return;
@@ -341,7 +341,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.limit.send_replace(limit);
     }
 
-    /// A job is over for good.
+    /// Counts a job that is over for good.
     fn count(&mut self, well: bool, code: i32) {
         self.observer.notice(&Event::ItemsDone { items: 1 });
         if !well {
@@ -352,7 +352,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    /// Starts no more jobs, and ends those that run if that is wanted.
+    /// Starts no more jobs, and ends the running ones if `how` says so.
     fn close(&mut self, how: How) {
         self.schedule.close();
         if how == How::Now {
@@ -360,8 +360,8 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    /// Somebody asks the run to end: first no more jobs are started, then
-    /// those that run are ended, and then they are killed.
+    /// Handles a request to end: at first no more jobs are started, then the
+    /// running ones are ended, and then killed.
     pub(super) fn on_signal(&mut self, signal: i32) {
         self.interrupted.get_or_insert(signal);
         self.insistence += 1;
@@ -388,12 +388,12 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.hosts.take(change, &mut self.schedule.roster);
     }
 
-    /// When a run ends that has no host left, if it has none now.
+    /// When a run without hosts gives up, if it has none now.
     pub(super) fn stranded_until(&self) -> Option<Instant> {
         self.hosts.stranded_until()
     }
 
-    /// No host has come back in time.
+    /// The error if no host came back in time.
     pub(super) fn on_stranded(&self) -> JobError {
         JobError::Stranded {
             done: self.verdict.over(),
@@ -405,12 +405,12 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.hosts.leave().await;
     }
 
-    /// ppar was stopped for so long, with all jobs.
+    /// ppar was stopped for this long, with all jobs.
     pub(super) fn on_pause(&mut self, paused: Duration) {
         self.paused.set(self.paused.get() + paused);
     }
 
-    /// A job is stopped, and nobody may know.
+    /// Reports a stopped job, which people may not notice.
     pub(super) fn on_stopped(&self, stopped: &Stopped) {
         self.remarks.stopped(stopped);
     }
@@ -432,7 +432,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.write_log()
     }
 
-    /// Goes on with what waits to be printed, and to be logged.
+    /// Prints and logs what can be printed and logged now.
     pub(super) fn print(&mut self) -> Result<(), JobError> {
         self.printer.pump().map_err(JobError::Write)?;
         self.check_writers();
@@ -446,7 +446,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         Ok(())
     }
 
-    /// Nothing is worth doing for a reader that has gone.
+    /// Ends the run if its reader is gone.
     fn check_writers(&mut self) {
         if self.printer.has_failed() {
             self.close(How::Now);
@@ -469,7 +469,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
         let results = self.printer.results().drained().await;
         let messages = self.printer.messages().drained().await;
-        // Messages of ppar's own that cannot be written have nobody to tell.
+        // If ppar's own messages cannot be written, nobody can be told.
         let messages = messages.or_else(|error| {
             let lacks = self.printer.lacks_errors();
             if lacks { Err(error) } else { Ok(()) }
@@ -478,13 +478,13 @@ impl<'a, O: Observer> Runner<'a, O> {
         self.accounts.end_log().await
     }
 
-    /// How it went.
+    /// The outcome.
     pub(super) fn exit(&self) -> Exit {
         self.verdict.exit()
     }
 }
 
-/// The command of a job for people; nothing where it cannot have one.
+/// The command of a job for people; empty if it cannot have one.
 fn command_of<'a>(
     accounts: &'a Accounts<'_>,
     ticket: &'a Ticket,

@@ -1,5 +1,5 @@
-//! Which job starts next, and when: what waits, what runs, and all that may
-//! hold a start back.
+//! Which job starts next, and when: what waits, what runs, and everything that
+//! may delay a start.
 
 use std::collections::VecDeque;
 use std::io;
@@ -18,19 +18,19 @@ use super::start::{Task, Ticket};
 use super::throttle::Throttle;
 use crate::input::blocks::Block;
 
-/// How long to wait for resources before a start is tried again.
+/// How long to wait for resources before trying again.
 const NO_ROOM: Duration = Duration::from_millis(50);
-/// So often in a row nothing could be started, and nothing runs.
+/// How many starts in a row may fail while nothing runs.
 const HOPELESS: u32 = 100;
 
-/// What may still happen.
+/// What may still start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     /// Everything.
     Open,
-    /// No more jobs are started, except again.
+    /// No new jobs, only retries.
     Closed,
-    /// No job is started at all.
+    /// Nothing.
     Ending,
 }
 
@@ -40,7 +40,7 @@ pub(super) struct Schedule {
     stage: Stage,
     pub(super) roster: Roster,
     queue: Queue,
-    /// Jobs that ask for one more block.
+    /// Jobs that have requested another block.
     hungry: VecDeque<oneshot::Sender<Box<Block>>>,
     throttle: Throttle,
     pub(super) crowd: Crowd,
@@ -49,7 +49,7 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// Nothing waits and nothing runs.
+    /// Nothing is waiting or running.
     pub(super) fn new(config: &Config, clearance: Clearance) -> Self {
         Self {
             stage: Stage::Open,
@@ -73,18 +73,18 @@ impl Schedule {
         }
     }
 
-    /// Whether no job is started any more.
+    /// Whether no job will start any more.
     pub(super) fn is_ending(&self) -> bool {
         self.stage == Stage::Ending
     }
 
-    /// Whether there is use for another row or block now.
+    /// Whether another row or block is needed now.
     pub(super) fn wants_task(&self) -> bool {
         let open = self.stage == Stage::Open && !self.queue.has_new();
         open && (self.roster.has_room() || !self.hungry.is_empty())
     }
 
-    /// When something may be done that could not be done at `since`.
+    /// When something may be possible that was not at `since`.
     pub(super) fn next_wake(&self, since: Instant) -> Option<Instant> {
         let looks = [self.throttle.next_look(), self.crowd.next_look()];
         let are_several = self.roster.youngest_of_several().is_some();
@@ -93,8 +93,8 @@ impl Schedule {
         starts.chain(looks).filter(|&wake| wake > since).min()
     }
 
-    /// When a new job, and one to be run again, may be started. Neither must
-    /// hide the other, since the first time may have passed already.
+    /// When a new job, and one to run again, may start. Neither must hide the
+    /// other, since the first time may have passed already.
     fn starts(&self) -> [Option<Instant>; 2] {
         if self.stage == Stage::Ending || !self.roster.has_room() {
             return [None; 2];
@@ -105,8 +105,8 @@ impl Schedule {
         [is_new.then_some(opens), retry]
     }
 
-    /// Gives a block to a running job that asked for one, unless another job
-    /// can be started for it; returns what nobody took.
+    /// Gives a block to a running job that requested one, unless another job
+    /// can start for it; returns what nobody took.
     pub(super) fn feed_hungry(&mut self, mut task: Task) -> Option<Task> {
         let Some(mut block) = task.block.take() else {
             return Some(task);
@@ -123,9 +123,9 @@ impl Schedule {
         Some(task)
     }
 
-    /// A running job asks for one more block.
+    /// A running job requests another block.
     pub(super) fn on_request(&mut self, job: oneshot::Sender<Box<Block>>) {
-        // Dropped, it tells that there will be none.
+        // Dropping it tells the job that there are none.
         if self.stage == Stage::Open {
             self.hungry.push_back(job);
         }
@@ -136,8 +136,7 @@ impl Schedule {
         self.queue.put(ticket);
     }
 
-    /// A job is to be run at `due` or later, though there may be another new
-    /// one.
+    /// Adds a job to run at `due` or later, even if there is a new one.
     pub(super) fn put_back(&mut self, ticket: Ticket, due: Instant) {
         self.queue.put_back(ticket, due);
     }
@@ -148,14 +147,14 @@ impl Schedule {
         self.hungry.clear();
     }
 
-    /// No job is to be started any more.
+    /// Starts no more jobs.
     pub(super) fn close(&mut self) {
         self.stage = Stage::Ending;
         self.queue.clear();
         self.hungry.clear();
     }
 
-    /// The job that has to make room now, if one has.
+    /// The job that must make room now, if any.
     pub(super) fn one_too_many(&mut self, now: Instant) -> Option<u64> {
         if self.throttle.is_starved(now) {
             return self.roster.youngest_of_several();
@@ -163,8 +162,8 @@ impl Schedule {
         self.crowd.one_too_many(self.roster.processes())
     }
 
-    /// The job to be started now, if there is one. Fails if the limit that runs
-    /// share cannot be kept.
+    /// The job to start now, if any. Fails if the shared limit cannot be
+    /// maintained.
     pub(super) fn next(&mut self, now: Instant) -> io::Result<Option<Ticket>> {
         let isolates = self.queue.has_alone();
         if (isolates || self.crowd.is_closed()) && self.roster.count() > 0 {

@@ -1,11 +1,11 @@
-//! A limit that several runs of ppar share: permits that are files, each held
-//! by one job.
+//! A limit that several runs of ppar share: permits are files, each held by one
+//! job.
 //!
-//! A permit is taken by creating its file and locking it, and given back by
-//! removing it. Whoever dies without doing so loses the lock, and the next one
-//! finds the file unlocked, and replaces it. Both change the folder, which
-//! those who wait watch. Nobody opens another's file for writing, since to
-//! close it would be such a change, and wake all who wait for nothing.
+//! A job takes a permit by creating its file and locking it, and returns it by
+//! removing the file. If a holder dies without doing so, its lock is released;
+//! the next job finds the file unlocked, and replaces it. Both change the
+//! folder, which waiting runs watch. Nobody opens another's file for writing,
+//! since closing it would count as such a change, and wake all waiters in vain.
 
 use std::fs::{self, File, TryLockError};
 use std::future::pending;
@@ -23,8 +23,8 @@ use super::config::Limit;
 use super::paths::component;
 use crate::proc::{own_folder, watch_folder};
 
-/// When to look again though nothing was told: one who dies changes the
-/// folder shortly before the lock is lost.
+/// When to look again even without a notification: the folder changes shortly
+/// before a dying holder loses its lock.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// The permits of one name.
@@ -34,11 +34,11 @@ pub(super) struct Semaphore {
     name: String,
 }
 
-/// Tells when permits may have been given back.
+/// Reports when permits may have been returned.
 #[derive(Debug)]
 pub(super) struct Changes(Arc<Notify>);
 
-/// Leave for one job; given back when dropped.
+/// Permission for one job; returned when dropped.
 #[derive(Debug)]
 pub(super) struct Permit {
     path: PathBuf,
@@ -47,8 +47,8 @@ pub(super) struct Permit {
 }
 
 impl Semaphore {
-    /// The permits of this name and of this user, in `folder`. That and the
-    /// one around it are ppar's, and are made if they are not there.
+    /// The permits with this name, for this user, in `folder`. That folder and
+    /// the one around it belong to ppar, and are created if missing.
     pub(super) fn open(folder: &Path, name: &str) -> io::Result<(Self, Changes)> {
         let base = folder.ancestors().nth(2).unwrap_or(Path::new("/"));
         let within = folder.strip_prefix(base).unwrap_or(folder);
@@ -80,7 +80,7 @@ impl Semaphore {
         Ok(false)
     }
 
-    /// Takes one of so many permits, if one is free.
+    /// Takes one of `most` permits, if one is free.
     pub(super) fn take(&self, most: usize) -> io::Result<Option<Permit>> {
         for number in 1..=most {
             let path = self.folder.join(format!("{}.{number}", self.name));
@@ -107,35 +107,34 @@ pub(crate) fn wait_until_free(limit: &Limit) -> io::Result<()> {
 }
 
 impl Changes {
-    /// Resolves when there may be a free permit. May be dropped and called
-    /// again.
+    /// Resolves when a permit may be free. May be dropped and called again.
     pub(super) async fn next(changes: Option<&Self>) {
         match changes {
-            // Elapsed, it is time to look again.
+            // After the timeout, look again anyway.
             Some(changes) => drop(timeout(LOOK_AGAIN, changes.0.notified()).await),
             None => pending().await,
         }
     }
 }
 
-/// A try to take one permit, a system call at a time, since others may act in
-/// between.
+/// An attempt to take one permit, one system call at a time, since other
+/// processes may act in between.
 #[derive(Debug)]
 enum Try {
     /// Looks for the file.
     Look,
-    /// It is there: locks it, if nobody else has.
+    /// The file exists: lock it, if nobody else has.
     Test(File),
-    /// It is locked: finds out whether it is still the one at the path.
+    /// It is locked: check that it is still the one at the path.
     Check(File),
-    /// Its holder has died: removes it. Nobody else does while it is locked.
+    /// Its holder has died: remove it. Nobody else does while it is locked.
     Remove(File),
-    /// Makes the file.
+    /// Create the file.
     Create,
-    /// Locks the file that was made, if nobody else has taken it for one of a
-    /// dead holder.
+    /// Lock the file that was created, unless another process took it for one
+    /// of a dead holder.
     Claim(File),
-    /// Finds out whether nobody has replaced it before it was locked.
+    /// Check that nobody replaced it before it was locked.
     Confirm(File),
 }
 
@@ -183,7 +182,7 @@ fn found<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// A new file; none if there is one.
+/// Creates a file; none if there is one.
 fn create(path: &Path) -> io::Result<Option<File>> {
     match File::create_new(path) {
         Ok(file) => Ok(Some(file)),
@@ -200,7 +199,7 @@ fn lock(file: &File) -> io::Result<bool> {
     }
 }
 
-/// Whether `file` is what `path` names now.
+/// Whether `path` names `file` now.
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let Some(there) = found(fs::metadata(path))? else {
         return Ok(false);
@@ -211,8 +210,8 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        // Another's stays, should somebody have removed ours. If ours cannot be
-        // removed, the lock is lost all the same.
+        // If another process removed ours, its file stays. If ours cannot be
+        // removed, the lock is released all the same.
         if is_at(&self.file, &self.path).unwrap_or(false) {
             let _ = fs::remove_file(&self.path);
         }
@@ -246,14 +245,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let place = folder.path().join("ppar/semaphore");
         let (semaphore, _) = Semaphore::open(&place, "x").expect("it opens");
-        // The file of one who was killed is there, and not locked.
+        // The file of a holder that was killed exists, but is not locked.
         fs::write(place.join("x.1"), b"").expect("written");
         let permit = semaphore.take(1).expect("it works");
         assert!(permit.is_some());
         assert!(semaphore.take(1).expect("it works").is_none());
     }
 
-    /// One who tries, and then gives back what was taken.
+    /// A process that tries to take a permit, and then returns it.
     enum Taker {
         Tries(Try),
         Holds(Permit),
@@ -280,7 +279,7 @@ mod tests {
         }
     }
 
-    /// Most steps that one takes: all of a try, and giving back.
+    /// The most steps of a process: a complete attempt, and the return.
     const STEPS: u32 = 8;
 
     #[test]

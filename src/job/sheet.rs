@@ -1,5 +1,5 @@
-//! A job that is over, as a row of a table or an object of JSON, in the columns
-//! of GNU parallel.
+//! A finished job, as a row of a table or a JSON object, in the columns of GNU
+//! parallel.
 
 use std::time::UNIX_EPOCH;
 
@@ -9,7 +9,7 @@ use super::attempt::Over;
 use super::log::exit_of;
 use super::record::About;
 
-/// What each table begins with.
+/// The first columns of each table.
 const COLUMNS: [&str; 9] = [
     "Seq",
     "Host",
@@ -23,7 +23,7 @@ const COLUMNS: [&str; 9] = [
 ];
 const OUTPUTS: [&str; 2] = ["Stdout", "Stderr"];
 
-/// The names of all columns, as a row with its end.
+/// The names of all columns, as a row with its line end.
 pub(super) fn header(about: About<'_>, delimiter: u8) -> Vec<u8> {
     let values = match about.row.names() {
         Some(names) => names.iter().map(|name| name.to_vec()).collect(),
@@ -36,7 +36,7 @@ pub(super) fn header(about: About<'_>, delimiter: u8) -> Vec<u8> {
     row(own.chain(values).chain(outputs), delimiter)
 }
 
-/// The row of a job with its end.
+/// The row of a job, with its line end.
 pub(super) fn table_row(about: About<'_>, over: &Over, delimiter: u8) -> Vec<u8> {
     let own = fields(about, over).map(String::into_bytes);
     let values = about.row.fields().map(<[u8]>::to_vec);
@@ -71,7 +71,7 @@ pub(super) fn json(about: About<'_>, over: &Over) -> Vec<u8> {
     format!("{{ {} }}\n", members.join(", ")).into_bytes()
 }
 
-/// All columns before the command.
+/// The values of all columns before the command.
 fn fields(about: About<'_>, over: &Over) -> [String; 8] {
     let started = over.started.duration_since(UNIX_EPOCH).unwrap_or_default();
     let received = about.written.map_or(0, |[stdout, _]| stdout.len());
@@ -95,7 +95,7 @@ fn row(fields: impl Iterator<Item = Vec<u8>>, delimiter: u8) -> Vec<u8> {
     row
 }
 
-/// A field, in quotes where it holds blanks, quotes or the delimiter.
+/// A field, in quotes if it contains blanks, quotes or the delimiter.
 fn quoted(field: Vec<u8>, delimiter: u8) -> Vec<u8> {
     let is_special = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'"' || *byte == delimiter;
     if !field.iter().any(is_special) {

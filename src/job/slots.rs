@@ -1,29 +1,29 @@
-//! Places for running jobs, numbered from 1: the lowest free one is taken.
+//! Slots for running jobs, numbered from 1: the lowest free one is taken.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// A place that a running job has.
+/// The slot of a running job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slot {
     /// Its number on its host, from 1.
     pub(super) number: usize,
-    /// The host, by its place in the list; 0 where there is no list.
+    /// The index of the host; 0 if no hosts are listed.
     pub(super) host: usize,
 }
 
-/// All places of one host.
+/// All slots of one host.
 #[derive(Debug)]
 pub(super) struct Slots {
     most: usize,
-    /// Those above were never taken.
+    /// Slots above this were never taken.
     opened: usize,
     free: BinaryHeap<Reverse<usize>>,
     taken: usize,
 }
 
 impl Slots {
-    /// So many.
+    /// This many slots.
     pub(super) fn new(most: usize) -> Self {
         Self {
             most,
@@ -33,12 +33,12 @@ impl Slots {
         }
     }
 
-    /// There are so many from now on. Those above that are taken stay so.
+    /// Changes their number. Slots above it that are taken stay taken.
     pub(super) fn set_most(&mut self, most: usize) {
         self.most = most;
     }
 
-    /// How many there are.
+    /// How many slots there are.
     pub(super) fn most(&self) -> usize {
         self.most
     }
@@ -53,7 +53,7 @@ impl Slots {
         self.taken
     }
 
-    /// Takes a place, even if there is none left: who asks has looked.
+    /// Takes a slot, even if none is free: the caller checks.
     pub(super) fn take(&mut self) -> usize {
         self.taken += 1;
         if let Some(Reverse(slot)) = self.free.pop() {
@@ -63,7 +63,7 @@ impl Slots {
         self.opened
     }
 
-    /// Frees a place.
+    /// Frees a slot.
     pub(super) fn give_back(&mut self, slot: usize) {
         self.taken -= 1;
         self.free.push(Reverse(slot));

@@ -1,5 +1,5 @@
-//! Makes processes of rows and blocks: what is executed, where it runs, what it
-//! reads, and where what it writes goes.
+//! Turns rows and blocks into processes: what to execute, where to run it, what
+//! it reads, and where its output goes.
 
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
@@ -34,7 +34,7 @@ use crate::proc::{Environment, LONGEST_WORD, ProcessGroup, Start, c_string, vari
 /// The terminal, whatever standard input is.
 pub(super) const TERMINAL: &str = "/dev/tty";
 
-/// What a job is made of.
+/// The input of a job.
 #[derive(Debug)]
 pub(super) struct Task {
     pub(super) row: Row,
@@ -47,7 +47,7 @@ impl Task {
         Self { row, block: None }
     }
 
-    /// A row that is to read all of a file.
+    /// A row whose job reads the whole file.
     pub(super) fn row_with_all_of(row: Row, file: Arc<File>) -> Self {
         let length = file.metadata().map_or(0, |data| data.len());
         Self {
@@ -68,41 +68,41 @@ impl Task {
     }
 }
 
-/// Files that shell scripts number themselves have one digit.
+/// Shell scripts number their own files with one digit.
 const ABOVE_SCRIPTS: RawFd = 10;
 
-/// The exit code that shells give for what is there and cannot be run.
+/// The exit code of shells for a file that cannot be executed.
 const NOT_EXECUTABLE: i32 = 126;
 
-/// Variables of each job.
+/// Environment variables of each job.
 const SEQUENCE: &str = "PPAR_SEQ";
 const SLOT: &str = "PPAR_SLOT";
 const ITEM: &str = "PPAR_ITEM";
 const HOST: &str = "PPAR_HOST";
 
-/// A job that is to be run.
+/// A job that waits to run.
 #[derive(Debug)]
 pub(super) struct Ticket {
     pub(super) seq: u64,
     pub(super) row: Row,
-    /// What it is to read.
+    /// The block that it reads.
     pub(super) block: Option<Box<Block>>,
-    /// How often it was run.
+    /// How often it was tried.
     pub(super) attempts: u32,
-    /// Whether it has to be run while nothing else is.
+    /// Whether it must run on its own.
     pub(super) is_alone: bool,
-    /// Where what it writes is kept.
+    /// Where its output is kept.
     pub(super) place: Option<Place>,
 }
 
-/// A job that was started.
+/// A job that has started.
 pub(super) struct Launched {
     pub(super) birth: Birth,
     pub(super) life: Life,
     pub(super) streams: Streams,
-    /// What its lines begin with.
+    /// The tag of its lines.
     pub(super) tag: Option<Bytes>,
-    /// What it writes, if that is kept.
+    /// Its output files, if those are kept.
     pub(super) kept: Option<Kept>,
 }
 
@@ -110,14 +110,14 @@ pub(super) struct Launched {
 pub(super) struct Starter<'a> {
     config: &'a Config,
     programs: Programs<'a>,
-    /// What all jobs have in theirs.
+    /// The part of the environment that all jobs share.
     environment: Environment,
-    /// The input of jobs that have none.
+    /// The input of jobs without any.
     nothing: OwnedFd,
     results: Option<Results>,
     room: Room,
     lines: mpsc::Sender<Lines>,
-    /// Where jobs ask for further blocks, if they may.
+    /// Where jobs request further blocks, if they may.
     requests: Option<Requests>,
 }
 
@@ -146,7 +146,7 @@ impl<'a> Starter<'a> {
         })
     }
 
-    /// A place for what a job writes.
+    /// A place to store output.
     pub(super) fn capture(&self) -> Capture {
         Capture::new(&self.room)
     }
@@ -213,7 +213,7 @@ impl<'a> Starter<'a> {
         };
         let birth = Birth::now();
         let group = match ProcessGroup::start(start(&item)) {
-            // The command may do without it.
+            // The command can do without this variable.
             Err(error) if item.is_some() && is_too_long(&error) => {
                 ProcessGroup::start(start(&None))
             }
@@ -229,7 +229,7 @@ impl<'a> Starter<'a> {
         })
     }
 
-    /// What a job is to another host.
+    /// A job as an order for another host.
     fn remote_order(
         &self,
         parts: &template::Command,
@@ -272,7 +272,7 @@ impl<'a> Starter<'a> {
         Ok(variables)
     }
 
-    /// What a job reads, if it is not nothing, and who feeds it.
+    /// What a job reads, if anything, and the feed that supplies it.
     fn input(
         &self,
         ration: Option<Ration>,
@@ -294,8 +294,8 @@ impl<'a> Starter<'a> {
         Ok((None, None))
     }
 
-    /// Takes in what a job will write, unless it writes for itself; gives
-    /// where it writes to.
+    /// Captures the output of a job, unless it writes for itself; returns the
+    /// ends to write to.
     fn connect(
         &self,
         seq: u64,
@@ -328,7 +328,7 @@ impl<'a> Starter<'a> {
         })
     }
 
-    /// Makes a folder for what a job writes, if that is wanted.
+    /// Creates a place for a job's output, if wanted.
     fn make_place(&mut self, ticket: &mut Ticket, job: Job) -> Result<(), Refusal> {
         if let (Some(results), None) = (&mut self.results, &ticket.place) {
             let is_block = matches!(self.config.items, Items::Blocks(..));
@@ -339,9 +339,9 @@ impl<'a> Starter<'a> {
         Ok(())
     }
 
-    /// Writes a job's block into a file, if that is wanted. It has no name, so
-    /// nothing is left of it once the job has ended, whatever ends ppar. The
-    /// job inherits it, and its item is the path that leads to it.
+    /// Writes a job's block into a file, if wanted. It has no name, so nothing
+    /// is left of it once the job has ended, whatever ends ppar. The job
+    /// inherits it, and its item is the path that leads to it.
     fn write_block(&self, ticket: &mut Ticket) -> Result<Option<OwnedFd>, Refusal> {
         let (Some(block), Items::Blocks(_, Share::Files)) = (&ticket.block, &self.config.items)
         else {
@@ -365,7 +365,7 @@ impl<'a> Starter<'a> {
     }
 }
 
-/// Where a job is to run, if not here.
+/// Where a job runs, if not here.
 #[derive(Debug)]
 pub(super) struct There {
     pub(super) name: Arc<str>,
@@ -379,7 +379,7 @@ fn start_there(
     outputs: [Option<OwnedFd>; 2],
 ) -> Result<RemoteJob, Refusal> {
     let [Some(output), Some(error)] = outputs else {
-        let message = "failed to start: jobs on hosts do not write for themselves";
+        let message = "failed to start: on hosts, the output of jobs must be captured";
         return Err(Refusal::Job(message.to_owned(), NOT_EXECUTABLE));
     };
     order.command.reads = input.is_some();
@@ -388,8 +388,8 @@ fn start_there(
     RemoteJob::start(host.channel.clone(), order, ends).map_err(Refusal::NoRoom)
 }
 
-/// The variable that holds the item; none if it holds a NUL byte or is longer
-/// than the system allows.
+/// The variable with the item; none if it contains a NUL byte or is longer than
+/// the system allows.
 fn item_variable(row: &Row) -> Option<CString> {
     let item = OsString::from_vec(row.fields().collect::<Vec<_>>().join(&b' '));
     let variable = variable(OsStr::new(ITEM), &item)?;
@@ -404,13 +404,13 @@ fn arguments(parts: &template::Command) -> Result<Vec<CString>, Refusal> {
         .map_err(|_| template::TemplateError::Nul.into())
 }
 
-/// Why a job was not started.
+/// Why a job did not start.
 pub(super) enum Refusal {
-    /// It cannot be run at all. A shell would give this exit code.
+    /// It cannot run at all, with the exit code that a shell would give.
     Job(String, i32),
     /// There is no room for it now.
     NoRoom(io::Error),
-    /// What it reads and writes cannot be kept.
+    /// The files for its input or output cannot be created.
     Files(io::Error),
 }
 
@@ -432,7 +432,7 @@ impl Refusal {
         Self::NoRoom(error.into())
     }
 
-    /// A file of results or a block that could not be made.
+    /// The error if a file for results or a block cannot be created.
     fn of_file(error: io::Error) -> Self {
         if lacks_room(&error) {
             Self::NoRoom(error)
@@ -460,7 +460,7 @@ impl Refusal {
     }
 }
 
-/// Whether a program was given more than the system allows.
+/// Whether the arguments or variables exceed the system's limit.
 fn is_too_long(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::ArgumentListTooLong
 }

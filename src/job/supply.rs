@@ -1,4 +1,4 @@
-//! Where rows and blocks come from: a thread of its own, since reading blocks.
+//! Where rows and blocks come from: a separate thread, since reading blocks.
 
 use std::fs::File;
 use std::io;
@@ -15,15 +15,15 @@ use crate::input::blocks::Blocks;
 use crate::input::rows::{Columns, RowError, Rows};
 use crate::output::scratch_file;
 
-/// Rows that may wait to be run.
+/// How many rows may wait to run.
 const ROWS_AHEAD: usize = 256;
-/// Blocks are large.
+/// How many blocks may wait; they are large.
 const BLOCKS_AHEAD: usize = 1;
 
-/// What came of reading on.
+/// The next task, or an error about it.
 pub(super) type NextTask = Result<Task, RowError>;
 
-/// All that there is to do, opened.
+/// All sources of tasks, opened.
 pub(super) struct Supply {
     source: TaskSource,
     columns: Columns,
@@ -34,13 +34,13 @@ pub(super) struct Supply {
 
 enum TaskSource {
     Rows(Box<Rows>),
-    /// All of standard input, once it was read, for each row.
+    /// Rows, each with the whole standard input once that is read.
     Tee(Box<Rows>, Option<Arc<File>>),
     Blocks(Box<Blocks>),
 }
 
 impl Supply {
-    /// Opens what is to be read, so that a missing file is known at once.
+    /// Opens all sources, so that a missing file is noticed at once.
     pub(super) fn open(config: &Config) -> Result<Self, RowError> {
         Ok(match &config.items {
             Items::Rows(rows) => {
@@ -70,12 +70,12 @@ impl Supply {
         })
     }
 
-    /// What is known of all rows.
+    /// What is known about all rows.
     pub(super) fn columns(&self) -> &Columns {
         &self.columns
     }
 
-    /// The names of columns whose own were not the only ones.
+    /// The new names of repeated columns.
     pub(super) fn renamed(&self) -> &[Vec<u8>] {
         match &self.source {
             TaskSource::Rows(rows) | TaskSource::Tee(rows, _) => rows.renamed(),
@@ -91,7 +91,7 @@ impl Supply {
         }
     }
 
-    /// Begins to read; says meanwhile how many jobs it makes in all.
+    /// Starts to read; meanwhile reports how many jobs there will be in all.
     pub(super) fn read(
         mut self,
     ) -> io::Result<(mpsc::Receiver<NextTask>, watch::Receiver<Option<Length>>)> {
@@ -114,7 +114,7 @@ impl Supply {
         Ok((tasks, length))
     }
 
-    /// Says what is news: each time somebody wakes.
+    /// Reports only changes, since each report wakes a task.
     fn tell(&self, tell: &watch::Sender<Option<Length>>, length: Option<Length>) {
         if self.makes_jobs {
             tell.send_if_modified(|told| {
@@ -157,7 +157,8 @@ impl TaskSource {
     }
 }
 
-/// Standard input in a file without a name, since each job is to read all of it.
+/// Stores standard input in a nameless file, since each job reads the whole of
+/// it.
 fn all_of_stdin() -> Result<Arc<File>, RowError> {
     let copied = scratch_file().and_then(|mut file| {
         io::copy(&mut io::stdin().lock(), &mut file)?;

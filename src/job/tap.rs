@@ -1,5 +1,5 @@
-//! What a job writes, taken in while it runs: kept, or passed on line by line,
-//! or both.
+//! Reads the output of a job while it runs: stores it, passes it on line by
+//! line, or both.
 
 use std::cell::RefCell;
 use std::future::pending;
@@ -15,12 +15,12 @@ use tokio::sync::mpsc;
 use super::capture::Capture;
 use super::leftovers::Leftovers;
 
-/// Pipes are read in pieces of so many bytes.
+/// How many bytes to read from a pipe at a time.
 const PIECE: usize = 64 << 10;
-/// A line that is longer is passed on in parts.
+/// Longer lines are passed on in parts.
 const LINE: usize = 1 << 20;
-/// What may still be read after the end: others may hold the pipe open, and
-/// write for ever.
+/// How much may still be read after the job has ended: other processes may hold
+/// the pipe open, and write forever.
 pub(crate) const REST: usize = 1 << 20;
 
 thread_local! {
@@ -44,12 +44,12 @@ pub(super) struct Lines {
     pub(super) text: Bytes,
 }
 
-/// What becomes of what a job writes.
+/// What happens to the output of a job.
 #[derive(Debug)]
 pub(super) struct Sink {
-    /// Where it is kept.
+    /// Stores it.
     pub(super) keep: Option<Capture>,
-    /// Where each line goes when it is whole.
+    /// Passes on each line when it is complete.
     pub(super) pass: Option<Pass>,
 }
 
@@ -63,17 +63,17 @@ pub(super) struct Pass {
     stream: Stream,
 }
 
-/// A stream that is read, and where what is read goes.
+/// A stream that is read, and what happens to it.
 pub(super) struct Tap {
     pipe: Receiver,
     sink: Sink,
-    /// Kept, so that the job's end of the stream is no event: the end of its
-    /// process is.
+    /// Kept open so that the stream never ends: the end of the job's process
+    /// counts.
     end: OwnedFd,
 }
 
 impl Tap {
-    /// Makes a stream into `sink`, and gives what writes into it.
+    /// Creates a stream into `sink`, and returns its writing end.
     pub(super) fn open(sink: Sink) -> io::Result<(Self, OwnedFd)> {
         let (read, write) = pipe_with(PipeFlags::CLOEXEC)?;
         ioctl_fionbio(&read, true)?;
@@ -86,8 +86,8 @@ impl Tap {
         Ok((tap, write))
     }
 
-    /// Waits until there is something to be read, and takes it in. May be
-    /// dropped and called again.
+    /// Waits until there is something to read, and reads it. May be dropped and
+    /// called again.
     pub(super) async fn flow(tap: Option<&mut Self>) -> io::Result<()> {
         let Some(tap) = tap else {
             return pending().await;
@@ -99,8 +99,8 @@ impl Tap {
         Ok(())
     }
 
-    /// Takes in what is there after the end, and gives what was kept. What
-    /// others write later is for `leftovers`.
+    /// Reads what is left after the job's end, and returns what was stored.
+    /// Further output of other processes is left to `leftovers`.
     pub(super) async fn drain(
         tap: Option<Self>,
         leftovers: &Leftovers,
@@ -110,7 +110,8 @@ impl Tap {
         };
         let mut taken = 0;
         while taken < REST {
-            // Past the runtime, which may not know yet of what came last.
+            // Bypasses the runtime, which may not have noticed the last data
+            // yet.
             let read = |buffer: &mut Vec<u8>| Ok(rustix::io::read(&tap.pipe, buffer)?);
             match tap.sink.take(read)? {
                 0 => break,
@@ -120,7 +121,7 @@ impl Tap {
         }
         tap.sink.pass_on(true).await;
         drop(tap.end);
-        // Nobody holds the other end of a pipe that has come to its own.
+        // If the pipe has ended, nobody holds the other end.
         if !matches!(rustix::io::read(&tap.pipe, &mut [0]), Ok(0)) {
             leftovers.take(tap.pipe);
         }
@@ -129,7 +130,7 @@ impl Tap {
 }
 
 impl Sink {
-    /// Takes in what `read` puts into a buffer; returns its length, 0 for
+    /// Handles what `read` puts into a buffer; returns its length, 0 for
     /// nothing.
     fn take(&mut self, read: impl Fn(&mut Vec<u8>) -> io::Result<usize>) -> io::Result<usize> {
         BUFFER.with_borrow_mut(|buffer| match read(buffer) {
@@ -167,7 +168,7 @@ impl Pass {
         }
     }
 
-    /// Passes on the lines that are whole, and what is left at the `end`.
+    /// Passes on complete lines, and the rest at the `end`.
     async fn on(&mut self, end: bool) {
         let whole = match memchr::memrchr(b'\n', &self.rest) {
             _ if end || self.rest.len() > LINE => self.rest.len(),
@@ -179,7 +180,7 @@ impl Pass {
         }
         // This may be dropped while it waits, so nothing is taken before.
         let Ok(room) = self.lines.reserve().await else {
-            // The run is over, and nobody listens any more.
+            // The run is over, and nobody listens.
             return self.rest.clear();
         };
         let after = self.rest.split_off(whole);

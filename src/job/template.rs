@@ -1,20 +1,20 @@
-//! From the words of a command and a row to what is executed.
+//! Builds commands from the user's words and a row.
 //!
 //! Several words run directly, without a shell: a placeholder is replaced
 //! within its word, so that no value can become two arguments or be taken for
-//! syntax. One word with white space or shell syntax in it runs under `sh -c`;
-//! there each placeholder becomes a quoted value, whatever quotes are open
-//! around it, and where no value would be safe the template is refused.
-//! Without any placeholder the fields of the row are appended as arguments.
+//! syntax. One word that contains white space or shell syntax runs under `sh
+//! -c`; there each placeholder becomes a quoted value, whatever quotes surround
+//! it, and a template in which no value would be safe is refused. Without any
+//! placeholder the fields of the row are appended as arguments.
 //!
-//! A value is text to the program that gets it. Where that program runs its
+//! A value is text to the program that gets it. If that program runs its
 //! arguments (`eval`, `ssh`, `sh -c` within the command, `[[ … -eq … ]]` in
-//! bash), it runs the value too: no quoting can know of that.
+//! bash), it runs the value, too: no quoting can prevent that.
 //!
-//! What a placeholder is, and what stays ordinary text, stands in
-//! [`placeholder`]. A row may have several fields: a word that is nothing but
-//! `{}` becomes one argument for each; within a longer word they are joined
-//! with spaces, or the word is repeated for each ([`Many`]).
+//! [`placeholder`] defines what a placeholder is, and what stays ordinary text.
+//! A row may have several fields: a word that is just `{}` becomes one argument
+//! for each; within a longer word they are joined with spaces, or the word is
+//! repeated for each ([`Many`]).
 
 mod edit;
 mod error;
@@ -49,13 +49,13 @@ pub(crate) use vocabulary::{Listed, Meaning, Vocabulary};
 use word::{Filling, Piece, Quotes, Word, check};
 pub(crate) use word::{Job, Manners, Many};
 
-/// What `{}` is if `-I` does not say otherwise.
+/// The default placeholder, which `-I` replaces.
 pub(crate) const REPLACE: &str = "{}";
 
-/// What is executed.
+/// A command that is ready to execute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Command {
-    /// A name to be looked for, or a path.
+    /// A name to search for, or a path.
     pub(crate) program: OsString,
     /// Without the program itself.
     pub(crate) arguments: Vec<OsString>,
@@ -67,8 +67,8 @@ impl Command {
         let words = [&self.program].into_iter().chain(&self.arguments);
         let mut words: Vec<ByteBuf> = words.map(|word| ByteBuf::from(word.as_bytes())).collect();
         if self.program == THIS_PROGRAM {
-            // The last word is the number of this process, with which a call of
-            // a function ends. There it ends with the agent.
+            // The last word is the number of this process, which a call of a
+            // function must not outlive. There, the agent takes its place.
             words.truncate(2);
         }
         crate::wire::Command {
@@ -82,18 +82,18 @@ impl Command {
     }
 }
 
-/// A command with places for values.
+/// A command with placeholders.
 #[derive(Clone, Debug)]
 pub(crate) struct Template {
-    /// Arguments, or the parts of a script.
+    /// The arguments, or the parts of a script.
     words: Vec<Word>,
-    /// What reads the script, if it is one.
+    /// The shell that reads the script, if it is one.
     shell: Option<Interpreter>,
     many: Many,
     manners: Manners,
-    /// Columns up to this one are empty where a row lacks them.
+    /// Columns up to this one are empty if a row lacks them.
     expected: usize,
-    /// Whether something is replaced even where columns have no names.
+    /// Whether anything is replaced even if columns have no names.
     replaces: bool,
     /// Whether items have no place in the command at all.
     itemless: bool,
@@ -102,7 +102,7 @@ pub(crate) struct Template {
 }
 
 impl Template {
-    /// Reads the words of a command; `replace` is what stands for an item.
+    /// Parses the words of a command; `replace` is the placeholder for an item.
     pub(crate) fn parse(
         words: &[OsString],
         replace: &str,
@@ -115,7 +115,7 @@ impl Template {
         Self::read(words, &Grammar::own(replace, shell, many))
     }
 
-    /// Reads the words of a command.
+    /// Parses the words of a command.
     pub(crate) fn read(words: &[OsString], grammar: &Grammar) -> Result<Self, TemplateError> {
         let read = grammar.read(words)?;
         let mut template = Self {
@@ -136,7 +136,7 @@ impl Template {
         Ok(template)
     }
 
-    /// Whether any value has a place.
+    /// Whether it has any placeholder.
     pub(crate) fn has_places(&self) -> bool {
         self.values().next().is_some()
     }
@@ -145,8 +145,8 @@ impl Template {
         self.manners == Manners::Strict
     }
 
-    /// The same command where the last row may have fewer columns than others,
-    /// which have so many.
+    /// The same command, but the last row may have fewer columns than the
+    /// others, which have `columns`.
     pub(crate) fn with_short_rows(self, columns: usize) -> Self {
         Self {
             expected: columns,
@@ -174,7 +174,7 @@ impl Template {
         self.shell.is_some()
     }
 
-    /// The program, where it is the same for all rows.
+    /// The program, if it is the same for all rows.
     pub(crate) fn program(&self) -> Option<OsString> {
         if let Some(shell) = &self.shell {
             return Some(shell.program());
@@ -190,7 +190,8 @@ impl Template {
         Some(OsString::from_vec(program))
     }
 
-    /// Says, as far as it can be known, whether every row will make a command.
+    /// Checks, as far as possible in advance, that every row will make a
+    /// command.
     pub(crate) fn check(&self, columns: &Columns) -> Result<(), TemplateError> {
         if !self.is_strict() {
             return Ok(());
@@ -222,7 +223,7 @@ impl Template {
             }
         }
         let always_appended = self.values().next().is_none();
-        // The items of JSON may still have names.
+        // JSON items may still have names.
         let unnamed = columns.names.is_none() && columns.most.is_some();
         if !self.itemless && !self.replaces && (always_appended || unnamed) {
             self.end.clone()?;
@@ -230,7 +231,7 @@ impl Template {
         Ok(())
     }
 
-    /// What would be replaced if columns had names, as the user wrote it.
+    /// The placeholders that need columns with names, as the user wrote them.
     pub(crate) fn names(&self) -> impl Iterator<Item = String> {
         let names = self.values().map(|(value, _)| value);
         let names = names.filter(|value| self.is_strict() && value.is_name() && !value.is_of_awk());
@@ -243,7 +244,7 @@ impl Template {
             .all(|(value, _)| value.is_name() || value.is_of_slot())
     }
 
-    /// What an item takes in a command.
+    /// How much room an item takes in a command.
     pub(crate) fn item_cost(&self) -> ItemCost {
         let places = self.values();
         let copies = places
@@ -253,7 +254,8 @@ impl Template {
         let repeated = || self.words.iter().filter(|word| word.is_repeated(self.many));
         let around = repeated().map(Word::text_length).sum();
         ItemCost {
-            // One that stands nowhere is counted too, else all would be one.
+            // An unused item counts as well, or all items would fit into one
+            // job.
             copies: (copies + appended).max(1),
             around,
             words: if self.shell.is_some() {
@@ -265,8 +267,8 @@ impl Template {
         }
     }
 
-    /// What the words of the command take without any item: text with an end
-    /// each, and their number.
+    /// How much room the words take without any item: bytes of text with
+    /// terminators, and the number of words.
     pub(crate) fn own_cost(&self) -> (usize, usize) {
         let lengths = self.words.iter().map(|word| word.text_length() + 1);
         (lengths.sum(), self.words.len())
@@ -278,7 +280,7 @@ impl Template {
         self.shell.is_some() || self.words.iter().any(joins)
     }
 
-    /// What is executed for a row.
+    /// Builds the command for a row.
     pub(crate) fn render(&self, row: &Row, job: Job) -> Result<Command, TemplateError> {
         if let Some(shell) = &self.shell {
             let write = |value: &[u8], quotes, _| requoted(shell.quoted(value), quotes);
@@ -296,15 +298,15 @@ impl Template {
         })
     }
 
-    /// The words as a text for a row, with nothing appended.
+    /// The words as text for a row, with nothing appended.
     pub(crate) fn text(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
         let words = self.words.iter().map(|word| word.text(row, job));
         let words: Vec<Vec<u8>> = words.collect::<Result<_, _>>()?;
         Ok(words.join(&b' '))
     }
 
-    /// The command as one line that a shell would understand, to be read by
-    /// people; line ends that the user wrote into a script stay.
+    /// The command as one line that a shell would understand, for people to
+    /// read; line ends that the user wrote into a script stay.
     pub(crate) fn display(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
         if !self.is_strict() {
             return self.script(row, job, &|value, quotes, _| match quotes {
@@ -330,7 +332,7 @@ impl Template {
         self.words.iter().flat_map(Word::values)
     }
 
-    /// Refuses what is wrong whatever the rows are.
+    /// Refuses what is wrong for any row.
     fn check_places(&self) -> Result<(), TemplateError> {
         for (value, quotes) in self.values().filter(|(value, _)| !value.is_name()) {
             quotes.map_err(|place| value.refused(place))?;
@@ -399,7 +401,8 @@ impl Template {
     }
 }
 
-/// Closes the quotes around a value that has its own, and opens them again.
+/// Closes the quotes around a value that is quoted itself, and opens them
+/// again.
 fn requoted(value: Vec<u8>, quotes: Quotes) -> Vec<u8> {
     match quotes {
         Quotes::None => value,

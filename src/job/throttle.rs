@@ -1,42 +1,42 @@
-//! When the next job may start, its slot aside: the pause between starts,
-//! their rate, and what the machine can bear.
+//! When the next job may start, apart from slots: the pause between starts,
+//! their rate, and the load of the machine.
 //!
-//! Nobody tells when a machine has less to do, so it is looked at again after
-//! a while.
+//! No event tells that a machine has become less busy, so it is checked again
+//! after a while.
 
 use std::time::{Duration, Instant};
 
 use crate::proc::{busy_tasks, free_memory};
 
-/// How long to wait before a machine that is too busy is looked at again.
+/// How long to wait before checking a busy machine again.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-/// A start that comes late by less makes the next one come earlier, so that
-/// the rate is kept.
+/// A start that is late by less than this makes the next one earlier, to keep
+/// the rate.
 const LATE: Duration = Duration::from_secs(1);
 
 /// How fast jobs may be started.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Pace {
-    /// The least time between two starts.
+    /// The shortest time between two starts.
     pub(crate) delay: Duration,
     /// The mean time between two starts; 0 for no limit.
     pub(crate) interval: Duration,
-    /// No job is started while so many tasks of the machine run, or wait for
-    /// its disks.
+    /// No job starts while this many tasks of the machine run, or wait for its
+    /// disks.
     pub(crate) most_busy: Option<f64>,
-    /// No job is started while less memory is free, in bytes.
+    /// No job starts while less memory is free, in bytes.
     pub(crate) free_memory: Option<u64>,
 }
 
-/// Holds starts back.
+/// Delays starts.
 #[derive(Debug)]
 pub(super) struct Throttle {
     pace: Pace,
-    /// No start before.
+    /// No start before this time.
     next: Instant,
     /// When the rate allows the next start.
     due: Instant,
-    /// When the memory is looked at again while jobs run.
+    /// When to check the memory again while jobs run.
     look: Instant,
 }
 
@@ -51,12 +51,12 @@ impl Throttle {
         }
     }
 
-    /// No job is to be started before.
+    /// The time before which no job may start.
     pub(super) fn opens(&self) -> Instant {
         self.next.max(self.due)
     }
 
-    /// Whether the machine can bear one more job; otherwise it is asked again
+    /// Whether the machine can take one more job; if not, it is checked again
     /// later.
     pub(super) fn admits(&mut self, now: Instant) -> bool {
         let calm = self.pace.most_busy.is_none_or(|most| busy_tasks() < most);
@@ -68,7 +68,7 @@ impl Throttle {
         admits
     }
 
-    /// A job was started.
+    /// A job has started.
     pub(super) fn started(&mut self, now: Instant) {
         self.next = now + self.pace.delay;
         if !self.pace.interval.is_zero() {
@@ -82,18 +82,18 @@ impl Throttle {
         }
     }
 
-    /// Nothing is to be started before `time`.
+    /// Delays all starts until `time`.
     pub(super) fn postpone(&mut self, time: Instant) {
         self.next = self.next.max(time);
     }
 
-    /// When to see whether jobs that run have to make room.
+    /// When to check whether running jobs must make room.
     pub(super) fn next_look(&self) -> Option<Instant> {
         self.pace.free_memory.map(|_| self.look)
     }
 
-    /// Whether memory is so scarce that a job has to make room: less than half
-    /// of what has to be free for a start, as with GNU parallel.
+    /// Whether so little memory is free that a job must make room: less than
+    /// half of what a start needs, as with GNU parallel.
     pub(super) fn is_starved(&mut self, now: Instant) -> bool {
         let Some(least) = self.pace.free_memory.filter(|_| now >= self.look) else {
             return false;

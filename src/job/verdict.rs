@@ -1,5 +1,5 @@
-//! How a run is going: how many jobs did what, whether that ends it, and what
-//! its exit code is.
+//! The outcome of a run: how many jobs did what, whether that ends it, and its
+//! exit code.
 
 use super::config::Tallying;
 use super::halt::{Halt, How, Tally};
@@ -14,15 +14,15 @@ pub(super) struct Verdict {
     /// Whether the run ended early.
     halted: bool,
     tallying: Tallying,
-    /// The exit code of the job that was counted last before that.
+    /// The exit code of the last job counted before that.
     last: i32,
 }
 
-/// No more failed jobs can be counted in an exit code.
+/// The most failed jobs that an exit code can count.
 const MOST_COUNTED: u64 = 101;
 
 impl Verdict {
-    /// Nothing has happened.
+    /// Nothing has happened yet.
     pub(super) fn new(halt: Option<Halt>, tallying: Tallying) -> Self {
         Self {
             halt,
@@ -34,14 +34,14 @@ impl Verdict {
         }
     }
 
-    /// It is known how many jobs there are; says how the run ends, if it does.
+    /// The number of jobs is known; returns how the run ends, if it does.
     pub(super) fn set_total(&mut self, total: u64) -> Option<How> {
         self.total = Some(total);
         self.judge()
     }
 
-    /// A job is over, well or not, with this exit code; says how the run ends,
-    /// if it does.
+    /// A job is over, successfully or not, with this exit code; returns how the
+    /// run ends, if it does.
     pub(super) fn count(&mut self, well: bool, code: i32) -> Option<How> {
         if !self.halted {
             self.last = code;
@@ -71,7 +71,7 @@ impl Verdict {
         self.tally.failed
     }
 
-    /// How it went.
+    /// The outcome.
     pub(super) fn exit(&self) -> Exit {
         let has_what_it_was_for = self.halted && self.halt.is_some_and(Halt::seeks_success);
         match self.tallying {
@@ -87,8 +87,8 @@ impl Verdict {
         }
     }
 
-    /// How many jobs failed. A run that one job ended has its exit code, and one
-    /// that a share of the jobs ended has the share.
+    /// The number of failed jobs. If one job ended the run, its exit code; if a
+    /// share of the jobs did, that share.
     fn counted(&self) -> Exit {
         let failed = self.tally.failed;
         let code = match self.halt.filter(|_| self.halted) {

@@ -1,4 +1,4 @@
-//! Which workers a run has: everything that is needed to start them here, or on
+//! The kind of workers in a run: everything needed to start them here or on
 //! another host.
 
 use std::ffi::{OsStr, OsString};
@@ -10,33 +10,34 @@ use serde::{Deserialize, Serialize};
 use super::given::Given;
 use super::{Executable, Launch, Local, Python};
 
-/// The name of the host that a process runs on, where ppar was told of hosts.
+/// The variable with the name of the host that a process runs on, if hosts were
+/// listed.
 pub(crate) const HOST: &str = "PPAR_HOST";
 
-/// What workers are.
+/// The kind of a worker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
     /// This program.
     Ppar,
-    /// This program, which starts programs of the user's.
+    /// This program, which starts the user's programs.
     WithPrograms,
     /// A program that speaks ppar's protocol.
     Program(Executable),
-    /// Python, with the texts that it is to run.
+    /// Python, with its program and further texts.
     Python(Executable, Vec<String>),
 }
 
 /// The workers of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Crew {
-    /// What they are.
+    /// Their kind.
     pub(crate) kind: Kind,
-    /// What they find in their environment.
+    /// Additions to their environment.
     pub(crate) given: Given,
 }
 
 impl Crew {
-    /// Who starts up to `workers` of them on this machine.
+    /// The launcher of up to `workers` of them on this machine.
     pub(crate) fn launch(&self, workers: usize) -> io::Result<Box<dyn Launch>> {
         let given = &self.given;
         Ok(match &self.kind {
@@ -50,8 +51,8 @@ impl Crew {
         })
     }
 
-    /// Looks for the program anew, by the name that the user gave it, as is
-    /// needed on another host.
+    /// Finds the program again, by the name that the user gave it, as needed on
+    /// another host.
     pub(crate) fn relocate<E>(
         &mut self,
         find: impl FnOnce(&OsStr) -> Result<PathBuf, E>,
@@ -62,7 +63,7 @@ impl Crew {
         Ok(())
     }
 
-    /// The same for the host of this name, which workers find in their
+    /// The same for the host of this name, which workers see in their
     /// environment.
     pub(crate) fn on(&self, host: &str) -> Self {
         let mut crew = self.clone();
@@ -71,12 +72,12 @@ impl Crew {
         crew
     }
 
-    /// For the wire.
+    /// Encodes it for the wire.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         postcard::to_stdvec(self).expect("memory takes any message")
     }
 
-    /// From the wire.
+    /// Decodes it from the wire.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         postcard::from_bytes(bytes).ok()
     }

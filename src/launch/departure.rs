@@ -9,15 +9,15 @@ use crate::proc::{Lack, signal_name};
 pub(crate) struct Departure {
     /// The signal that ended it, if one did.
     pub(crate) signal: Option<i32>,
-    /// Its exit code, if it ended by itself.
+    /// Its exit code, if it exited.
     pub(crate) code: Option<i32>,
-    /// How many bytes of memory it needed and did not get, if that ended it.
+    /// How many bytes of memory it failed to get, if that ended it.
     pub(crate) lacked: Option<u64>,
-    /// It did not end by itself: this is what is missing.
+    /// What is missing, if it did not end by itself.
     pub(crate) missing: Option<Missing>,
 }
 
-/// What a worker on another host lacks to go on.
+/// What a worker on another host misses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Missing {
     /// Its host was lost.
@@ -43,7 +43,7 @@ impl fmt::Display for Departure {
     }
 }
 
-/// What is known of a worker whose host was lost.
+/// The departure of a worker whose host was lost.
 pub(super) const LOST: Departure = Departure {
     signal: None,
     code: None,

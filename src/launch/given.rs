@@ -1,4 +1,4 @@
-//! What workers find in their environment besides the variables of this process.
+//! Additions to the environment of workers.
 
 use std::env;
 use std::ffi::{CString, OsStr, OsString};
@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::proc::{Cores, Environment, variable};
 
-/// The number of a worker, from 1: no other worker of the run has it.
+/// The variable with the number of a worker, from 1, which is unique in the
+/// run.
 const WORKER: &str = "PPAR_WORKER";
-/// The number of its place, from 1 to the number of workers: a worker that
-/// replaces another one has the same.
+/// The variable with the number of its slot, from 1 to the number of workers: a
+/// worker that replaces another one has the same.
 const SLOT: &str = "PPAR_SLOT";
 
-/// The variables by which numeric libraries know how many threads to use.
+/// The variables by which numeric libraries choose their number of threads.
 const THREADS: [&str; 7] = [
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -33,28 +34,28 @@ pub(crate) struct Post {
     pub(crate) slot: usize,
 }
 
-/// What a user gives to workers.
+/// The user's settings for the environment of workers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Given {
-    /// Variables, each with one value for all slots, or one for each.
+    /// Variables, each with one value for all slots, or a value for each.
     pub(crate) variables: Vec<(OsString, Vec<OsString>)>,
-    /// How many threads numeric libraries use in each, if that is to be set.
+    /// How many threads numeric libraries use in each worker, if set.
     pub(crate) threads: Option<Threads>,
 }
 
 /// How many threads numeric libraries use in a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Threads {
-    /// So many.
+    /// This many.
     Exactly(usize),
-    /// As many as there are cores for each process.
+    /// The cores divided by the number of processes.
     Auto,
-    /// The same, but what the environment says already stays.
+    /// The same, but variables that already exist stay.
     Default,
 }
 
 impl Threads {
-    /// The variables that say so to each of `processes` that run together.
+    /// The variables for each of `processes` that run together.
     pub(crate) fn variables(self, processes: usize) -> Vec<(&'static str, OsString)> {
         let number = match self {
             Self::Exactly(number) => number,
@@ -72,9 +73,9 @@ impl Threads {
 /// The environments of workers.
 #[derive(Debug)]
 pub(super) struct Environments {
-    /// What all have,
+    /// The part that all workers share.
     pub(super) common: Environment,
-    /// and what depends on the slot.
+    /// Variables that depend on the slot.
     variables: Vec<(OsString, Vec<OsString>)>,
 }
 
@@ -87,8 +88,8 @@ impl Environments {
             .flatten()
             .map(|(name, value)| (name.into(), vec![value]))
             .collect();
-        // What was given by its name goes before what follows from a number,
-        // and the last of one name before the others.
+        // An explicit variable takes precedence over one that follows from a
+        // number, and of several with the same name the last wins.
         for (name, values) in &given.variables {
             variables.retain(|(known, _)| known != name);
             variables.push((name.clone(), values.clone()));
@@ -101,7 +102,7 @@ impl Environments {
         }
     }
 
-    /// The variables of one worker's own.
+    /// The variables that are specific to one worker.
     pub(super) fn of(&self, post: Post) -> Vec<CString> {
         let numbers = [(WORKER, post.worker), (SLOT, post.slot)];
         let numbers = numbers

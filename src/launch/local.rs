@@ -1,5 +1,5 @@
-//! Workers as processes of this machine: this very binary, re-executed, or a
-//! program of the user's that speaks ppar's protocol.
+//! Workers as processes on this machine: this very binary, re-executed, or the
+//! user's program that speaks ppar's protocol.
 
 use std::ffi::{CString, OsStr, OsString};
 use std::io;
@@ -15,13 +15,13 @@ use super::side_by_side::SideBySide;
 use super::{Launch, WorkerHandle, WorkerProcess};
 use crate::proc::{ProcessGroup, Start, THIS_PROGRAM, Tether, allow_open_files, c_string};
 
-/// The first argument that turns ppar into a worker. It is looked for before
-/// the command line is parsed, so it is no subcommand that a user could type
-/// by mistake.
+/// The first argument that turns ppar into a worker. It is checked before the
+/// command line is parsed, so it is not a subcommand that a user could type by
+/// mistake.
 pub(crate) const WORKER_ARGUMENT: &str = "--ppar-worker";
 
-/// With up to this many workers their pipes are made larger: many large pipes
-/// would use up what the system grants a user for all.
+/// Up to this many workers get larger pipes: many large pipes would use up what
+/// the system grants to a user.
 const FEW: usize = 16;
 const PIPE_BYTES: usize = 512 << 10;
 
@@ -31,30 +31,30 @@ const FILES_EACH: u64 = 3;
 const FILES_OF_PROGRAMS: u64 = 2;
 const FILES_BESIDES: u64 = 64;
 
-/// A program of the user's that is to be started.
+/// A program of the user's.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Executable {
-    /// The file to be executed.
+    /// The file to execute.
     pub(crate) program: PathBuf,
-    /// What it is called, and its first arguments.
+    /// Its name, and its first arguments.
     pub(crate) words: Vec<OsString>,
 }
 
 /// Starts workers that speak over standard input and output: this very binary,
-/// or a program of the user's.
+/// or the user's program.
 #[derive(Debug)]
 pub(crate) struct Local {
     program: PathBuf,
     arguments: Vec<CString>,
     large_pipes: bool,
-    /// Workers are programs of the user's, or start such. Those end with this
-    /// process too, and what they say comes as whole lines.
+    /// Workers are the user's programs, or start such. Those end with this
+    /// process, too, and their output arrives as whole lines.
     has_programs: bool,
     environments: Environments,
 }
 
 impl Local {
-    /// For up to `workers` workers of ppar's.
+    /// For up to `workers` of ppar's own workers.
     pub(crate) fn new(workers: usize, given: &Given) -> io::Result<Self> {
         allow_open_files(FILES_EACH * workers as u64 + FILES_BESIDES);
         let parent = std::process::id().to_string();
@@ -68,7 +68,7 @@ impl Local {
         })
     }
 
-    /// For workers of ppar's that start programs.
+    /// For ppar's own workers, which start programs.
     pub(crate) fn that_start_programs(workers: usize, given: &Given) -> io::Result<Self> {
         allow_open_files((FILES_EACH + FILES_OF_PROGRAMS) * workers as u64 + FILES_BESIDES);
         Ok(Self {
@@ -115,7 +115,7 @@ impl Launch for Local {
             group.hold(tether.tie(group.id())?);
         }
         if self.large_pipes {
-            // Refused above the system's limit: then they are as they are.
+            // The system may refuse this; then the pipes stay as they are.
             let _ = fcntl_setpipe_size(&input, PIPE_BYTES);
             let _ = fcntl_setpipe_size(&output, PIPE_BYTES);
         }

@@ -1,9 +1,9 @@
-//! How a worker comes to life and how bytes reach it.
+//! How a worker is started and how bytes reach it.
 //!
-//! A launcher knows processes, threads and pipes; it knows nothing of what is
-//! said over them. [`Local`] re-executes this binary; [`Python`] starts an
-//! interpreter; [`InThreads`] runs the worker's loop on threads of this process;
-//! [`Remote`] lets agents on other hosts start them.
+//! A launcher knows processes, threads and pipes, but nothing about the
+//! messages they carry. [`Local`] re-executes this binary; [`Python`] starts an
+//! interpreter; [`InThreads`] runs the worker's loop on threads of this
+//! process; [`Remote`] lets agents on other hosts start workers.
 
 mod crew;
 mod departure;

@@ -1,8 +1,8 @@
 //! Workers as Python processes.
 //!
-//! The interpreter is handed a few words to read its program from a socket,
-//! and the program speaks frames over that socket from then on. So there is no
-//! file to be found, and standard output is the user's.
+//! The interpreter gets a one-line program that reads the worker's program from
+//! a socket; from then on, that program speaks frames over the socket. So no
+//! file has to be found, and standard output is free for the user.
 
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
@@ -19,7 +19,7 @@ use super::side_by_side::SideBySide;
 use super::{Launch, WorkerHandle, WorkerProcess};
 use crate::proc::{ProcessGroup, Start, Tether, allow_open_files, c_string};
 
-/// What is open for each worker: a socket, the pipe of what is printed, the
+/// The open files of each worker: a socket, the pipe of printed text, the
 /// tether, and the process itself.
 const FILES_EACH: u64 = 4;
 const FILES_BESIDES: u64 = 64;
@@ -28,7 +28,7 @@ const FILES_BESIDES: u64 = 64;
 #[derive(Debug)]
 pub(crate) struct Python {
     command: Executable,
-    /// The worker's program, and texts that it may need, with NUL in between.
+    /// The worker's program and further texts, separated by NUL bytes.
     texts: Vec<u8>,
     environments: Environments,
     nothing: File,
@@ -61,7 +61,7 @@ impl Python {
     }
 }
 
-/// The program that reads the worker's.
+/// The program that reads the worker's program.
 fn first_words(socket: i32, length: usize) -> String {
     format!(
         "\
@@ -96,8 +96,8 @@ impl Launch for Python {
         })?;
         group.hold(tether.tie(group.id())?);
         drop((theirs, their_output));
-        // It has room for this, so nobody is waited for. If the interpreter is
-        // gone already, that will be seen.
+        // The socket has room for this, so writing does not wait. If the
+        // interpreter is already gone, that will be noticed.
         let _ = socket.write_all(&self.texts);
         socket.set_nonblocking(true)?;
         let (output, input) = tokio::net::UnixStream::from_std(socket)?.into_split();

@@ -1,6 +1,6 @@
 //! Workers on other hosts, each a stream of the channel to its host.
 //!
-//! A worker is given to the host with the most room. If its host is lost, so is
+//! A worker starts on the host with the most room. If its host is lost, so is
 //! the worker; the next one goes to another host, or waits for one.
 
 use std::cell::RefCell;
@@ -29,16 +29,16 @@ pub(crate) struct Remote {
     patience: Duration,
 }
 
-/// All hosts, and who is where.
+/// All hosts, and which slots are taken.
 #[derive(Debug)]
 struct Yard {
-    /// For each host, how it is, and whether each of its slots is taken.
+    /// The state of each host, and whether each of its slots is taken.
     hosts: RefCell<Vec<(watch::Receiver<Standing>, Vec<bool>)>>,
-    /// Is told when a host was reached, or a slot is free again.
+    /// Notified when a host is reached, or a slot becomes free.
     room: Arc<Notify>,
 }
 
-/// A slot on a host, which is free again when this is dropped.
+/// A slot on a host, which dropping this frees.
 struct Seat {
     yard: Rc<Yard>,
     host: usize,
@@ -54,8 +54,7 @@ impl Drop for Seat {
 }
 
 impl Yard {
-    /// The free slot of the host that has the largest share of its slots free,
-    /// among those that can be used.
+    /// A free slot on the usable host with the largest share of free slots.
     fn seat(self: &Rc<Self>) -> Option<Seat> {
         let mut hosts = self.hosts.borrow_mut();
         let mut best: Option<(f64, usize, Channel)> = None;
@@ -93,8 +92,8 @@ impl Yard {
 }
 
 impl Remote {
-    /// On these hosts. A worker waits for as long as `patience` where all are
-    /// lost.
+    /// Uses the hosts of `fleet`. If all are lost, a worker waits for
+    /// `patience`.
     pub(crate) fn new(fleet: Fleet, patience: Duration) -> Self {
         let hosts = fleet.hosts.iter();
         let hosts = hosts.map(|host| (host.standing.clone(), vec![false; host.slots]));
@@ -109,12 +108,12 @@ impl Remote {
         }
     }
 
-    /// How many workers there can be.
+    /// The largest number of workers.
     pub(crate) fn workers(&self) -> usize {
         self.fleet.hosts.iter().map(|host| host.slots).sum()
     }
 
-    /// Ends all connections.
+    /// Closes all connections.
     pub(crate) async fn farewell(self) {
         self.fleet.farewell().await;
     }
@@ -150,7 +149,7 @@ impl Launch for Remote {
     }
 }
 
-/// Attends to a worker until it is gone.
+/// Serves a worker until it is gone.
 async fn attend(
     seat: &Seat,
     worker: usize,
@@ -192,7 +191,7 @@ async fn attend(
     departure
 }
 
-/// How a worker ended, if these news say so.
+/// How a worker ended, if the news is about that.
 fn departure_of(news: &HostNews) -> Option<Departure> {
     match news {
         HostNews::Ended(farewell) => Some(Departure {

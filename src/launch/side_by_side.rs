@@ -1,9 +1,9 @@
-//! Frames of a worker, and what it prints elsewhere, as one stream of frames.
+//! Merges a worker's frames with text that it prints elsewhere into one stream
+//! of frames.
 //!
-//! A program that is not ppar leaves its standard output to the user's code.
-//! What comes there becomes PRINT frames of whole lines, which are put between
-//! the frames that the worker sends. So nothing that was printed is lost when
-//! a worker dies.
+//! A program other than ppar leaves its standard output to the user's code.
+//! That output becomes PRINT frames of whole lines, inserted between the
+//! worker's frames. So nothing that was printed is lost when a worker dies.
 
 use std::io;
 use std::pin::Pin;
@@ -15,23 +15,23 @@ use tokio::io::{AsyncRead, ReadBuf};
 use crate::wire::{FromWorker, HEADER, payload_length};
 
 const READ_BYTES: usize = 64 << 10;
-/// A line that is longer is passed on in pieces.
+/// A longer line is passed on in pieces.
 const LINE_BYTES: usize = 64 << 10;
 
-/// Reads both.
+/// Reads both streams.
 #[derive(Debug)]
 pub(super) struct SideBySide<F, P> {
     frames: F,
     place: Place,
-    /// The greeting has to be the first frame.
+    /// The greeting must be the first frame.
     greeted: bool,
     prints: Option<P>,
     line: BytesMut,
-    /// A frame of what was printed, as far as it was not read.
+    /// The unread rest of a frame of printed text.
     ready: Bytes,
 }
 
-/// Where in the worker's stream the next byte is.
+/// The position in the worker's stream.
 #[derive(Debug, Clone, Copy)]
 enum Place {
     Header { bytes: [u8; HEADER], known: usize },
@@ -44,7 +44,7 @@ const BOUNDARY: Place = Place::Header {
 };
 
 impl<F: AsyncRead + Unpin, P: AsyncRead + Unpin> SideBySide<F, P> {
-    /// Puts what comes from `prints` between the frames.
+    /// Inserts the output of `prints` between the frames.
     pub(super) fn new(frames: F, prints: P) -> Self {
         Self {
             frames,
@@ -60,7 +60,7 @@ impl<F: AsyncRead + Unpin, P: AsyncRead + Unpin> SideBySide<F, P> {
         self.greeted && matches!(self.place, Place::Header { known: 0, .. })
     }
 
-    /// Reads what was printed until there are whole lines, or nothing for now.
+    /// Reads printed text until there are whole lines, or nothing for now.
     fn poll_prints(&mut self, cx: &mut Context<'_>) {
         while let Some(prints) = &mut self.prints {
             let mut bytes = [0; LINE_BYTES / 8];
@@ -84,7 +84,7 @@ impl<F: AsyncRead + Unpin, P: AsyncRead + Unpin> SideBySide<F, P> {
         }
     }
 
-    /// Passes on a line that has no end and will get none.
+    /// Passes on a last line without a line end.
     fn end_line(&mut self) {
         if !self.line.is_empty() {
             let mut line = self.line.split();
@@ -99,7 +99,7 @@ impl<F: AsyncRead + Unpin, P: AsyncRead + Unpin> SideBySide<F, P> {
         self.ready = frame.into();
     }
 
-    /// Takes note of bytes of the worker's own stream.
+    /// Follows the bytes of the worker's own stream.
     fn pass(&mut self, mut passed: &[u8]) -> io::Result<()> {
         while !passed.is_empty() {
             let length = match &mut self.place {
@@ -152,8 +152,8 @@ impl<F: AsyncRead + Unpin, P: AsyncRead + Unpin> AsyncRead for SideBySide<F, P> 
         let space = buffer.remaining().min(READ_BYTES);
         let mut part = ReadBuf::new(buffer.initialize_unfilled_to(space));
         match ready!(Pin::new(&mut this.frames).poll_read(cx, &mut part)) {
-            // A socket's way to say that the worker died before it had read
-            // everything; all that it had sent was read.
+            // On a socket, this means that the worker died before it had read
+            // everything; all it sent was read.
             Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {}
             read => read?,
         }
@@ -162,7 +162,7 @@ impl<F: AsyncRead + Unpin, P: AsyncRead + Unpin> AsyncRead for SideBySide<F, P> 
         this.pass(passed)?;
         buffer.advance(length);
         if length == 0 && this.is_between_frames() {
-            // The worker is gone, and all that it has started is about to be.
+            // The worker is gone, and everything it started is about to be.
             this.poll_prints(cx);
             if this.ready.is_empty() {
                 this.prints = None;

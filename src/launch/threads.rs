@@ -1,9 +1,8 @@
 //! Workers as threads of this process.
 //!
-//! They speak the same frames over pipes as processes do, so that everything
-//! else is one piece of code for both, and their output is the same by
-//! construction. What threads cannot offer is isolation: no time limit, and a
-//! crash ends everything.
+//! They speak the same frames over pipes as processes do, so that the same code
+//! serves both, and their output is the same by construction. Threads cannot
+//! offer isolation: there is no time limit, and a crash ends everything.
 
 use std::io::{self, PipeReader, PipeWriter};
 use std::os::fd::OwnedFd;
@@ -15,8 +14,8 @@ use tokio::sync::oneshot;
 
 use super::{Launch, Post, WorkerHandle, WorkerProcess};
 
-/// The worker's loop: reads from the one end and writes to the other until
-/// its input ends.
+/// The worker's loop: reads from one end and writes to the other until its
+/// input ends.
 pub(crate) type Serve = Arc<dyn Fn(PipeReader, PipeWriter) + Send + Sync>;
 
 /// Starts workers on threads.
@@ -40,7 +39,7 @@ impl Launch for InThreads {
         let thread = thread::Builder::new().name(format!("worker {}", post.worker));
         thread.spawn(move || {
             serve(their_input, their_output);
-            // Nobody need listen.
+            // Perhaps nobody listens.
             let _ = tell.send(());
         })?;
         Ok(WorkerHandle {

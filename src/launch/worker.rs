@@ -1,4 +1,4 @@
-//! A worker that was started: where its bytes go, and how its life ends.
+//! A running worker: its input and output, and its end.
 
 use std::io;
 
@@ -10,18 +10,18 @@ use super::departure::{Departure, LOST};
 use super::given::Post;
 use crate::proc::ProcessGroup;
 
-/// Where bytes for a worker go.
+/// Where a worker's input is written.
 pub(crate) type WorkerInput = Box<dyn AsyncWrite + Unpin>;
-/// Where bytes from a worker come from.
+/// Where a worker's output is read.
 pub(crate) type WorkerOutput = Box<dyn AsyncRead + Unpin>;
 
-/// A worker that was started: two byte streams and a life to end.
+/// A running worker: two byte streams and a process or thread.
 pub(crate) struct WorkerHandle {
     /// Its input; closing it asks the worker to end.
     pub(crate) input: WorkerInput,
     /// Its output; it ends when the worker does.
     pub(crate) output: WorkerOutput,
-    /// Its life.
+    /// Its process or thread.
     pub(crate) process: WorkerProcess,
 }
 
@@ -31,19 +31,19 @@ pub(crate) trait Launch {
     fn start(&mut self, post: Post) -> io::Result<WorkerHandle>;
 }
 
-/// A worker's life: a process of its own, or a thread of this one.
+/// A worker's life: a process, or a thread of this one.
 pub(crate) enum WorkerProcess {
     /// A child process, in a process group of its own.
     Child(Box<ProcessGroup>),
-    /// A thread, which tells when it is done. It cannot be killed: it ends
-    /// with its input, or with this process.
+    /// A thread, which reports its end. It cannot be killed: it ends with its
+    /// input, or with this process.
     Thread(oneshot::Receiver<()>),
     /// A process on another host.
     Remote(RemoteLife),
 }
 
 impl WorkerProcess {
-    /// Its number, if it is a process.
+    /// Its process id, if it is a process.
     pub(crate) fn id(&self) -> Option<Pid> {
         match self {
             Self::Child(group) => Some(group.id()),
@@ -51,7 +51,7 @@ impl WorkerProcess {
         }
     }
 
-    /// Ends it at once where that is possible.
+    /// Kills it if possible.
     pub(crate) fn kill(&mut self) {
         match self {
             Self::Child(group) => group.kill(),
@@ -60,7 +60,7 @@ impl WorkerProcess {
         }
     }
 
-    /// Waits for its end and reaps it.
+    /// Waits for it to end and reaps it.
     pub(crate) async fn wait(&mut self) -> io::Result<Departure> {
         match self {
             Self::Child(group) => {
@@ -94,12 +94,12 @@ pub(crate) struct RemoteLife {
 }
 
 impl RemoteLife {
-    /// Ends it at once.
+    /// Kills it.
     fn kill(&self) {
         let _ = self.kill.send(());
     }
 
-    /// Waits for its end.
+    /// Waits for it to end.
     async fn wait(&mut self) -> Departure {
         (&mut self.gone).await.unwrap_or(LOST)
     }

@@ -1,6 +1,6 @@
 //! Messages between the parent and a worker as frames, and back.
 //!
-//! Encoding never fails; decoding refuses what no sender of ours makes.
+//! Encoding never fails; decoding rejects what ppar never sends.
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 
@@ -35,7 +35,8 @@ pub(crate) fn hello() -> Bytes {
 }
 
 impl FrameReader {
-    /// Takes the greeting off the stream: `true` once it was there and right.
+    /// Takes the greeting off the stream: `true` once it has arrived and is
+    /// valid.
     pub(crate) fn greeting(&mut self) -> Result<bool, WireError> {
         let start = self.buffer();
         if !start.is_empty() && start[0] != kind::HELLO {
@@ -57,20 +58,20 @@ impl FrameReader {
         }
     }
 
-    /// The next message that a worker sent, if it is there.
+    /// The next message from a worker, if it has arrived.
     pub(crate) fn next_from_worker(&mut self) -> Result<Option<FromWorker>, WireError> {
         self.next_frame()?.map(decode_from_worker).transpose()
     }
 
-    /// The next message that the parent sent, if it is there.
+    /// The next message from the parent, if it has arrived.
     pub(crate) fn next_to_worker(&mut self) -> Result<Option<ToWorker>, WireError> {
         self.next_frame()?.map(decode_to_worker).transpose()
     }
 }
 
 impl ToWorker {
-    /// The message as pieces to be written one after the other; the items
-    /// themselves are not copied.
+    /// The message as pieces to write one after the other; the items are not
+    /// copied.
     pub(crate) fn encode(&self) -> Vec<Bytes> {
         match self {
             Self::Setup(setup) => {
@@ -235,7 +236,7 @@ impl FromWorker {
         out.put_slice(bytes);
     }
 
-    /// Appends a frame that says which item begins.
+    /// Appends a frame that announces an item.
     pub(crate) fn encode_begun(seq: u64, at: u32, out: &mut Vec<u8>) {
         put_header(out, kind::BEGUN, seq, 4);
         out.put_u32_le(at);

@@ -17,24 +17,24 @@ pub(crate) const HEADER: usize = 16;
 /// The longest payload that a reader accepts: 2 GiB less one byte.
 pub(super) const MAX_PAYLOAD: usize = i32::MAX as usize;
 
-/// Why bytes on the wire made no sense. The connection is of no further use.
+/// Why bytes on the wire are invalid. The connection is then useless.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum WireError {
-    /// The first frame was not a greeting of ppar's.
+    /// The first frame was not a greeting.
     #[error("the other side does not speak ppar's protocol")]
     NotPpar,
     /// The other side speaks another version.
     #[error("the other side speaks protocol version {theirs}, this one {ours}")]
     Version {
-        /// The version that was offered.
+        /// The version that the other side speaks.
         theirs: u16,
         /// The version that this build speaks.
         ours: u16,
     },
-    /// A header or payload that no sender of ours makes.
+    /// A header or payload that ppar never sends.
     #[error("malformed frame: {0}")]
     Malformed(&'static str),
-    /// A message that is longer than [`MAX_PAYLOAD`]; it was not sent.
+    /// A message longer than [`MAX_PAYLOAD`]; it was not sent.
     #[error("a frame cannot hold more than 2 GiB")]
     TooLong,
     /// The stream ended within a frame.
@@ -50,8 +50,8 @@ pub(super) struct Frame {
     pub(super) payload: Bytes,
 }
 
-/// The length of the payload behind a header; none if no sender of ours makes
-/// such a header.
+/// The length of the payload that follows a header; none if the header is
+/// invalid.
 pub(crate) fn payload_length(header: &[u8; HEADER]) -> Option<usize> {
     let mut rest = &header[4..];
     let length = rest.get_u32_le() as usize;
@@ -62,7 +62,8 @@ pub(crate) fn payload_length(header: &[u8; HEADER]) -> Option<usize> {
 ///
 /// # Panics
 ///
-/// If `length` is over [`MAX_PAYLOAD`]: senders check what a user can provoke.
+/// If `length` is over [`MAX_PAYLOAD`]: senders check everything that a user
+/// can cause.
 pub(super) fn put_header(out: &mut impl BufMut, kind: u8, seq: u64, length: usize) {
     assert!(length <= MAX_PAYLOAD, "a frame is at most 2 GiB");
     out.put_u8(kind);
@@ -73,8 +74,8 @@ pub(super) fn put_header(out: &mut impl BufMut, kind: u8, seq: u64, length: usiz
 
 /// Cuts a byte stream into frames, without I/O: push bytes in, take frames out.
 ///
-/// The buffer grows with the bytes that have come, never with the length that
-/// a header claims, so garbage costs no memory.
+/// The buffer grows with the bytes that have arrived, never with the length
+/// that a header claims, so garbage costs no memory.
 #[derive(Debug, Default)]
 pub(crate) struct FrameReader {
     buffer: BytesMut,
@@ -86,19 +87,19 @@ impl FrameReader {
         &mut self.buffer
     }
 
-    /// Gives back the room of frames that have been taken out.
+    /// Frees the memory of frames that have been taken out.
     pub(crate) fn shrink(&mut self) {
         if self.buffer.is_empty() {
             self.buffer = BytesMut::new();
         }
     }
 
-    /// Whether the stream may end here: no frame is half read.
+    /// Whether the stream may end here: there is no partial frame.
     pub(crate) fn at_boundary(&self) -> bool {
         self.buffer.is_empty()
     }
 
-    /// The next whole frame, if it is there.
+    /// The next whole frame, if it has arrived.
     pub(super) fn next_frame(&mut self) -> Result<Option<Frame>, WireError> {
         if self.buffer.len() < HEADER {
             return Ok(None);

@@ -1,5 +1,5 @@
-//! Mutated frames: whatever they hold, they are refused or understood in one
-//! way, however the stream is cut.
+//! Mutated frames: they are rejected, or decoded in the same way wherever the
+//! stream is cut.
 
 use std::fmt::Debug;
 
@@ -17,7 +17,7 @@ fn reader(bytes: &[u8]) -> FrameReader {
     reader
 }
 
-/// What is read from a stream, and why it ends.
+/// The messages read from a stream, and why it ended.
 fn all<T>(bytes: &[u8], next: Next<T>) -> (Vec<T>, Option<WireError>) {
     let mut reader = reader(bytes);
     let mut found = Vec::new();
@@ -30,7 +30,7 @@ fn all<T>(bytes: &[u8], next: Next<T>) -> (Vec<T>, Option<WireError>) {
     }
 }
 
-/// Reads what was read and written again: it has to be the same.
+/// Encodes the messages and decodes them again: they must be the same.
 fn there_and_back<T: Debug + PartialEq>(
     bytes: &[u8],
     next: Next<T>,
@@ -47,7 +47,7 @@ fn there_and_back<T: Debug + PartialEq>(
     format!("{kinds:?} {error:?}")
 }
 
-/// The name of a message without what it holds.
+/// The name of a message without its content.
 fn kind(message: &impl Debug) -> String {
     let text = format!("{message:?}");
     let names = text.split(|letter: char| !letter.is_ascii_alphabetic());
@@ -85,8 +85,8 @@ fn frames() {
     });
 }
 
-/// Requests and replies, which are frames of one kind each: what is mutated is
-/// their payload alone, so that it is not the length that is wrong.
+/// Requests and replies, whose frames have one kind each: only their payload is
+/// mutated, so that their length stays right.
 fn framed(kind: u8, payload: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     put_header(&mut bytes, kind, 9, payload.len());
@@ -94,8 +94,8 @@ fn framed(kind: u8, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The shortest payloads of each variant that are understood: tags, then
-/// zeros, which are small numbers, empty texts and first variants.
+/// The shortest valid payloads of each variant: tags, then zeros, which are
+/// small numbers, empty texts and first variants.
 fn variants<T>(kind: u8, next: Next<T>) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
     for (first, second) in (0..40).flat_map(|first| (0..60).map(move |second| (first, second))) {

@@ -1,9 +1,9 @@
-//! What ppar and its agent on another host say to each other.
+//! The messages between ppar and its agent on another host.
 //!
 //! One channel carries many streams: each is a worker, a job or a file. Orders
-//! and news are messages in the format of the crate `postcard`; what flows into
-//! and out of a stream is bytes as they are. A sender has as much credit on each
-//! pipe as its reader has room, so that one slow reader stops nobody else.
+//! and news are messages in the format of the crate `postcard`; the data of a
+//! stream is raw bytes. A sender has as much credit on each pipe as its reader
+//! has room, so that one slow reader never blocks others.
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -16,147 +16,147 @@ const ORDER: u8 = 32;
 const NEWS: u8 = 33;
 const DATA: u8 = 34;
 
-/// How many bytes may be on their way in each pipe of a stream.
+/// How many bytes may be under way in each pipe of a stream.
 pub(crate) const WINDOW: usize = 256 << 10;
 
-/// No message and no piece of data is longer: the words of a command are at most
-/// 2 MiB. An agent that claims more makes no sense, and costs no memory.
+/// The longest message or piece of data: the words of a command take at most 2
+/// MiB. An agent that claims more is invalid, and costs no memory.
 const LONGEST: usize = 8 << 20;
 const TOO_LONG: WireError = WireError::Malformed("over 8 MiB at once");
 
-/// Names a stream of a channel. Those of workers, jobs and files are from 1.
+/// Identifies a stream of a channel. Workers, jobs and files count from 1.
 pub(crate) type StreamId = u64;
 
-/// The channel itself, where an order or news concern no stream.
+/// The channel itself, for orders and news that concern no stream.
 pub(crate) const NO_STREAM: StreamId = 0;
 
 /// One of the pipes of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Pipe {
-    /// Into the process, or the contents of a file to be written there.
+    /// To the process, or the contents of a file to write there.
     Input,
-    /// Its standard output, or the contents of a file that is read there.
+    /// Its standard output, or the contents of a file to read there.
     Output,
     /// Its standard error.
     Error,
 }
 
-/// What an agent is to do.
+/// A task for an agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum HostOrder {
-    /// How workers are started.
+    /// How to start workers.
     Crew {
-        /// What they are: opaque here.
+        /// Their kind; opaque here.
         crew: ByteBuf,
-        /// How many there are at once.
+        /// How many there may be at once.
         workers: u64,
     },
     /// Start a worker.
     Worker {
         /// Its number in the run, from 1.
         worker: u64,
-        /// Its place on this host, from 1.
+        /// Its slot on this host, from 1.
         slot: u64,
     },
-    /// Go to a folder, for all that follows.
+    /// Enter a folder, for everything that follows.
     Folder {
-        /// Which.
+        /// The folder.
         path: ByteBuf,
-        /// Whether it is made first, under a name that begins so, and removed
-        /// at the end.
+        /// Whether to create a folder whose name starts with `path`, and to
+        /// remove it at the end.
         fresh: bool,
     },
     /// Start a job.
     Job(Command),
-    /// Write what comes on the input to a file, which gets its name when all
-    /// is there.
+    /// Write the stream's input to a file, which gets its name when it is
+    /// complete.
     Put {
-        /// Where, from the agent's folder if it is relative.
+        /// The path, from the agent's folder if it is relative.
         path: ByteBuf,
         /// Its permissions.
         mode: u32,
     },
-    /// Send the contents of a file on the output.
+    /// Send the contents of a file as the stream's output.
     Get {
-        /// Which.
+        /// The path.
         path: ByteBuf,
     },
-    /// Remove files, and the folders above that are empty then and were made
-    /// for them.
+    /// Remove files, and the folders above them that were created for them and
+    /// are now empty.
     Remove {
-        /// Which.
+        /// The paths.
         paths: Vec<ByteBuf>,
     },
-    /// There is room for so many more bytes of a pipe.
+    /// There is room for this many more bytes of a pipe.
     Grant {
-        /// Which.
+        /// The pipe.
         pipe: Pipe,
-        /// How many.
+        /// The number of bytes.
         bytes: u64,
     },
-    /// Nothing more comes on the input.
+    /// The input has ended.
     Close,
-    /// Send this signal to the process and all that it has started.
+    /// Send this signal to the process and everything it started.
     Signal(i32),
-    /// Nobody listens to the stream any more: end it, and tell nothing.
+    /// Nobody listens to the stream any more: end it, and report nothing.
     Forget,
-    /// Answer, so that it is known that the host is there.
+    /// Send a sign of life.
     Ping,
 }
 
-/// A command that an agent starts.
+/// A command for an agent to start.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Command {
     /// The program and its arguments.
     pub(crate) words: Vec<ByteBuf>,
-    /// Variables, `NAME=VALUE`, besides those of the agent.
+    /// Environment variables, as `NAME=VALUE`, in addition to the agent's.
     pub(crate) variables: Vec<ByteBuf>,
-    /// Whether something comes on its input.
+    /// Whether it has input.
     pub(crate) reads: bool,
 }
 
-/// What an agent tells.
+/// What an agent reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum HostNews {
-    /// What the host is like, as JSON. The first message.
+    /// Facts about the host, as JSON. The first message.
     Facts(String),
-    /// The process of a stream runs.
+    /// The process of a stream has started.
     Started {
-        /// Its number there.
+        /// Its process id there.
         pid: u32,
     },
-    /// What was ordered could not be done. The stream is over.
+    /// An order could not be carried out. The stream is over.
     Failed {
-        /// Why.
+        /// The reason.
         message: String,
         /// The exit code that a shell would give.
         code: i32,
-        /// Whether it may be possible later: processes, files or memory lack.
+        /// Whether it may work later: processes, files or memory have run out.
         later: bool,
     },
-    /// There is room for so many more bytes of the input.
+    /// There is room for this many more bytes of the input.
     Grant {
-        /// How many.
+        /// The number of bytes.
         bytes: u64,
     },
     /// The process reads no more of its input.
     Closed,
-    /// The process is stopped by this signal, or continued.
+    /// The process was stopped by this signal, or continued.
     Stopped(Option<i32>),
-    /// The stream is over, and all that flowed out of it was sent.
+    /// The stream is over, and all its output was sent.
     Ended(Farewell),
     /// The answer to a ping.
     Pong,
 }
 
-/// How a process ended, and what it took.
+/// How a process ended, and the resources it used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Farewell {
-    /// Its exit code, if it ended by itself.
+    /// Its exit code, if it exited.
     pub(crate) code: Option<i32>,
     /// The signal that ended it, if one did.
     pub(crate) signal: Option<i32>,
-    /// How many bytes of memory it lacked, if that ended it.
+    /// How many bytes of memory it failed to get, if that ended it.
     pub(crate) lacked: Option<u64>,
     /// Processor time in user mode, in nanoseconds.
     pub(crate) user_ns: u64,
@@ -166,7 +166,7 @@ pub(crate) struct Farewell {
     pub(crate) peak_kib: u64,
 }
 
-/// What comes over a channel.
+/// What travels over a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Parcel<M> {
     /// A message.
@@ -176,20 +176,20 @@ pub(crate) enum Parcel<M> {
 }
 
 impl HostOrder {
-    /// The order as one frame.
+    /// Encodes the order as one frame.
     pub(crate) fn to_frame(&self, stream: StreamId) -> Result<Bytes, WireError> {
         frame(ORDER, stream, self)
     }
 }
 
 impl HostNews {
-    /// The news as one frame.
+    /// Encodes the news as one frame.
     pub(crate) fn to_frame(&self, stream: StreamId) -> Result<Bytes, WireError> {
         frame(NEWS, stream, self)
     }
 }
 
-/// The header before `length` bytes of a pipe, at most [`WINDOW`].
+/// The header for `length` bytes of a pipe, at most [`WINDOW`].
 pub(crate) fn data_header(stream: StreamId, pipe: Pipe, length: usize) -> [u8; HEADER] {
     let mut header = [0; HEADER];
     put_header(
@@ -211,12 +211,12 @@ fn frame(kind: u8, stream: StreamId, message: &impl Serialize) -> Result<Bytes, 
 }
 
 impl FrameReader {
-    /// What an agent is told next, if it is there.
+    /// The next parcel for an agent, if it has arrived.
     pub(crate) fn next_to_host(&mut self) -> Result<Option<Parcel<HostOrder>>, WireError> {
         self.next_parcel(ORDER)
     }
 
-    /// What an agent tells next, if it is there.
+    /// The next parcel from an agent, if it has arrived.
     pub(crate) fn next_from_host(&mut self) -> Result<Option<Parcel<HostNews>>, WireError> {
         self.next_parcel(NEWS)
     }

@@ -4,26 +4,26 @@ use bytes::Bytes;
 
 use crate::error::ErrorRecord;
 
-/// Items that travel together, as the parent cut them.
+/// Items that travel together, cut by the parent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Chunk {
     /// Index of the first item in the whole input, from 0.
     pub(crate) first_index: u64,
-    /// Line on which the first item starts, from 1; 0 where there are no lines.
+    /// Line on which the first item starts, from 1; 0 if there are no lines.
     pub(crate) first_line: u64,
     /// How many items; never 0.
     pub(crate) items: u32,
     /// The items themselves.
     pub(crate) body: Body,
-    /// What is to be done with them.
+    /// What to do with them.
     pub(crate) lane: Lane,
 }
 
-/// How a chunk's items are given.
+/// The items of a chunk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Body {
-    /// Whole records, as they stand in the input. A table's header row comes
-    /// with each chunk, so that a chunk needs no other to be understood.
+    /// Whole records, as in the input. A table's header row accompanies each
+    /// chunk, so that a chunk can be understood on its own.
     Records {
         /// The raw header row, for tables that have one.
         header: Option<Bytes>,
@@ -34,13 +34,13 @@ pub(crate) enum Body {
     Range {
         /// The first integer.
         start: i64,
-        /// The distance from one to the next.
+        /// The difference between neighbours.
         step: i64,
     },
 }
 
 impl Body {
-    /// How many bytes of input there are in it.
+    /// The number of bytes of input in it.
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Records { records, .. } => records.len(),
@@ -60,27 +60,27 @@ pub(crate) enum Lane {
     Combine,
 }
 
-/// How a chunk is to be run this time.
+/// How to run a chunk this time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Order {
-    /// Items at the head that an earlier worker finished: their output is
-    /// there, and is not wanted again.
+    /// How many items at the start an earlier worker finished: their output has
+    /// arrived, and must not come again.
     pub(crate) skip: u32,
-    /// Say of each item that it begins, so that a death tells which item it was.
+    /// Whether to announce each item, so that a death can be assigned to one.
     pub(crate) careful: bool,
-    /// Items after those that were given up, or whose failure is known, by
-    /// their place in the chunk: they are not run again.
+    /// Positions of later items that were given up, or whose failure is known:
+    /// they must not run again.
     pub(crate) without: Vec<u32>,
 }
 
 /// A message to a worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ToWorker {
-    /// What to do with items; opaque here. Once, before any chunk.
+    /// The setup, opaque here. Sent once, before any chunk.
     Setup(Bytes),
     /// Items to work on.
     Chunk {
-        /// Names the chunk in what comes back.
+        /// Identifies the chunk in the answers.
         seq: u64,
         /// The items.
         chunk: Chunk,
@@ -96,20 +96,19 @@ pub(crate) enum FromWorker {
     Ready {
         /// Its process id.
         pid: u32,
-        /// Its parent's process id, as it sees it.
+        /// Its parent's process id, as the worker sees it.
         parent: u32,
     },
-    /// It cannot be set up: the user's code failed, for this reason.
+    /// Its set-up failed in the user's code, for this reason.
     Refused(String),
-    /// Output of items that are finished: nothing that came of them is still
-    /// in the worker.
+    /// Output of finished items: none of their output is left in the worker.
     Results {
         /// The chunk.
         seq: u64,
-        /// How many of the chunk's items are finished so far, skipped ones
-        /// included.
+        /// How many of the chunk's items are finished so far, including skipped
+        /// ones.
         done: u32,
-        /// Their output, after what was sent before.
+        /// Their output, following what was sent before.
         bytes: Bytes,
     },
     /// An item failed.
@@ -118,10 +117,10 @@ pub(crate) enum FromWorker {
         seq: u64,
         /// How many of the chunk's items are finished so far.
         done: u32,
-        /// What happened, and to which item.
+        /// Which item failed, and how.
         record: ErrorRecord,
     },
-    /// An item begins: it is to blame if the worker ends now.
+    /// An item begins: if the worker ends now, this item is to blame.
     Begun {
         /// The chunk.
         seq: u64,
@@ -130,7 +129,7 @@ pub(crate) enum FromWorker {
     },
     /// A chunk is finished.
     Done(Done),
-    /// What a function printed, whole lines.
+    /// Whole lines that a function printed.
     Print(Bytes),
 }
 
@@ -141,6 +140,6 @@ pub(crate) struct Done {
     pub(crate) seq: u64,
     /// How long the worker was busy with it, in nanoseconds.
     pub(crate) busy_ns: u64,
-    /// The most memory the worker has held so far in KiB; 0 if not asked for.
+    /// The most memory the worker has held so far in KiB; 0 if not measured.
     pub(crate) peak_kib: u64,
 }

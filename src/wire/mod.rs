@@ -1,6 +1,6 @@
 //! The frames that cross a process boundary.
 //!
-//! A leaf without I/O: bytes in, frames out, and back. It knows nothing of
+//! A leaf without I/O: bytes in, frames out, and back. It knows nothing about
 //! pipes, processes or the function language, so that the same frames can
 //! travel over any byte stream. `docs/protocol.md` specifies them.
 

@@ -1,7 +1,7 @@
-//! Frames that were recorded when their version of the protocol was made.
+//! Frames that were recorded when each version of the protocol was made.
 //!
-//! They have to be read, and written, as they were then: a change that breaks
-//! this needs a new version. `docs/protocol.md` has to know every kind.
+//! They must be read and written as they were then: a change that breaks this
+//! needs a new version. `docs/protocol.md` must list every kind.
 
 use bytes::Bytes;
 
@@ -10,7 +10,7 @@ use super::message::{Body, Chunk, Done, FromWorker, Lane, Order, ToWorker};
 use super::{FrameReader, WireError};
 use crate::error::{ErrorKind, ErrorRecord};
 
-/// A name and the bytes in hexadecimal, on each line that is no comment.
+/// Each line that is not a comment has a name, and bytes in hexadecimal.
 const RECORDED: &str = include_str!("../../tests/data/protocol-1.txt");
 const PAGE: &str = include_str!("../../docs/protocol.md");
 
@@ -27,7 +27,7 @@ fn recorded() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
     })
 }
 
-/// All of them.
+/// All recorded frames.
 pub(super) fn frames() -> Vec<Vec<u8>> {
     recorded().map(|(_, bytes)| bytes).collect()
 }

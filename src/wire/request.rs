@@ -1,9 +1,9 @@
-//! What a client asks of the server of shared objects, and what it is told.
+//! The requests of a client to the server of shared objects, and the replies.
 //!
 //! Requests are answered in the order in which they were sent; one that has to
-//! wait is the last until its answer is there. The payload of a frame is the
-//! message in the format of the crate `postcard`. Values are JSON text, which
-//! the server passes on unread.
+//! wait holds back all later ones. The payload of a frame is the message in the
+//! format of the crate `postcard`. Values are JSON text, which the server does
+//! not parse.
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -14,11 +14,11 @@ use super::frame::{Frame, FrameReader, MAX_PAYLOAD, WireError, put_header};
 
 /// JSON text of one value.
 pub(crate) type Json = ByteBuf;
-/// Names an object for as long as its server lives.
+/// Identifies an object for the lifetime of its server.
 pub(crate) type ObjectId = u64;
-/// Names a client, which is a connection; never 0.
+/// Identifies a client, which is a connection; never 0.
 pub(crate) type ClientId = u32;
-/// How long to wait, in microseconds; none to wait for good.
+/// How long to wait, in microseconds; forever if none.
 pub(crate) type Patience = Option<u64>;
 
 const REQUEST: u8 = 32;
@@ -27,38 +27,38 @@ const REPLY: u8 = 33;
 /// A cell of the server's shared memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Place {
-    /// Which piece of memory.
+    /// Which segment of memory.
     pub(crate) segment: u32,
-    /// In bytes from its beginning.
+    /// In bytes from its start.
     pub(crate) offset: u32,
 }
 
-/// What an object is, and how it begins.
+/// The kind of an object, and its initial state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
-    /// Values in order; at most `bound` of them, unless that is 0. Whoever
-    /// looks for one by its name and gives 0 takes any.
+    /// Values in order; at most `bound` of them, unless that is 0. Opening one
+    /// by its name with 0 accepts any bound.
     Queue { bound: u64 },
-    /// Two ends; what is sent at the first, 0, comes out at the second, 1, and
-    /// with `duplex` the other way round too.
+    /// Two ends; what is sent at the first, 0, is received at the second, 1,
+    /// and with `duplex` also the other way round.
     Pipe { duplex: bool },
-    /// Held by one client, and if `reentrant` released by it alone.
+    /// Held by one client; if `reentrant`, only that client can release it.
     Lock { reentrant: bool },
-    /// So many units, and never more if `bounded`.
+    /// This many units, and never more if `bounded`.
     Semaphore { units: u32, bounded: bool },
     /// Set or not.
     Event,
-    /// A room to wait in for a notice, under a lock: its own if that is 0.
+    /// Clients wait for a notification, under a lock: its own if that is 0.
     Condition { lock: ObjectId },
-    /// Lets clients pass when so many wait. Before, the last one has something
-    /// to do if there is an action: what that is only clients know.
+    /// Lets clients pass once this many wait. If there is an action, the last
+    /// one performs it first; only clients know what it is.
     Barrier {
         parties: u32,
         action: Option<String>,
     },
-    /// So many numbers of one type in shared memory, under a lock: its own if
-    /// that is 0. Whoever looks for them by their name and gives 0 for the type,
-    /// or the length, takes any.
+    /// This many numbers of one type in shared memory, under a lock: its own if
+    /// that is 0. Opening it by its name with 0 for the type or the length
+    /// accepts any.
     Array {
         code: u8,
         length: u32,
@@ -72,47 +72,48 @@ pub(crate) enum Kind {
     Pool,
 }
 
-/// What is to be done with an object, or asked of it.
+/// An operation on an object.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Call {
-    /// Queue: at the end. Waits for room.
+    /// Queue: appends a value. Waits for room.
     Put { value: Json, patience: Patience },
-    /// Queue: from the front. Waits for a value. With `lease` more may come,
-    /// see [`Reply::Leased`].
+    /// Queue: takes the first value. Waits for one. With `lease` there may be
+    /// more, see [`Reply::Leased`].
     Get { patience: Patience, lease: bool },
-    /// Queue: so many values from the front, or fewer, for a client that passes
-    /// them on. Waits for one. What it had fetched before is passed on.
+    /// Queue: takes up to `most` values from the front, for a client that
+    /// passes them on. Waits for one. Values fetched earlier count as passed
+    /// on.
     Fetch { patience: Patience, most: u64 },
-    /// Queue, pipe, dict, list: so many of the values that were fetched are
-    /// passed on; the others go back. So do all of them when the client is gone.
+    /// Queue, pipe, dict, list: this many of the fetched values were passed on;
+    /// the others go back. So do all of them when the client is gone.
     Settle { passed: u64 },
-    /// Queue, list, dict: how many values.
+    /// Queue, list, dict: the number of values.
     Size,
-    /// Queue: a value that came out is dealt with.
+    /// Queue: a value that was taken has been processed.
     TaskDone,
-    /// Queue: waits until all values are dealt with.
+    /// Queue: waits until all values have been processed.
     AllDone { patience: Patience },
-    /// Queue, pool: nothing more goes in.
+    /// Queue, pool: accepts nothing more.
     Close,
 
-    /// Pipe: into this end. Waits while the other end has too much to read.
+    /// Pipe: sends at this end. Waits while the other end has too much to read.
     Send { end: u8, value: Json },
-    /// Pipe: out of this end. Waits for a value.
+    /// Pipe: receives at this end. Waits for a value.
     Receive { end: u8, patience: Patience },
     /// Pipe: whether there is something to receive. Waits for it.
     Poll { end: u8, patience: Patience },
     /// Pipe: this client uses this end.
     Hold { end: u8 },
-    /// Pipe: it does so no more; `for_all` closes it whoever else may use it.
+    /// Pipe: it no longer does; `for_all` closes the end for all clients.
     LetGo { end: u8, for_all: bool },
 
     /// Lock, semaphore: takes it, or a unit. Waits for it.
     Acquire { patience: Patience },
-    /// Lock, semaphore: gives it back, or so many units.
+    /// Lock, semaphore: releases it, or this many units.
     Release { units: u32 },
-    /// Lock: it was given back in its word while others wait for it.
+    /// Lock: it was released in its word while others wait for it.
     Freed,
-    /// Semaphore: how many units are left. Lock: 1 if it is free.
+    /// Semaphore: the number of units left. Lock: 1 if it is free.
     Units,
 
     /// Event.
@@ -123,117 +124,118 @@ pub(crate) enum Call {
     IsSet,
     /// Event, condition, barrier: waits for it.
     Wait { patience: Patience },
-    /// Condition: wakes so many that wait; none for all.
+    /// Condition: wakes this many waiting clients; all if none.
     Notify { clients: Option<u32> },
-    /// Barrier: what the last client had to do is done.
+    /// Barrier: the last client has performed the action.
     Acted,
-    /// Barrier: lets it begin anew; those who wait find it broken.
+    /// Barrier: resets it; waiting clients find it broken.
     Reset,
     /// Barrier: breaks it.
     Abort,
-    /// Barrier: parties, those who wait, and whether it is broken.
+    /// Barrier: the number of parties, of waiting clients, and whether it is
+    /// broken.
     State,
 
-    /// Dict: puts values at keys.
+    /// Dict: sets the values of keys.
     Update { pairs: Vec<(Json, Json)> },
-    /// Dict: the value at a key.
+    /// Dict: the value of a key.
     Find { key: Json },
-    /// Dict: the value at a key, which is put there if there is none.
+    /// Dict: the value of a key, which is set if there is none.
     SetDefault { key: Json, value: Json },
-    /// Dict: takes the value at a key out; the last one if none is named.
+    /// Dict: removes and returns the value of a key; of the last key if none.
     Take { key: Option<Json> },
     /// Dict: all keys and values.
     Items,
 
-    /// List: at the end.
+    /// List: appends values.
     Append { values: Vec<Json> },
-    /// List: before a position, as Python counts.
+    /// List: inserts a value at a position, as in Python.
     Insert { position: i64, value: Json },
     /// List: the value at a position.
     At { position: i64 },
-    /// List: another value at a position.
+    /// List: replaces the value at a position.
     SetAt { position: i64, value: Json },
-    /// List: takes the value at a position out.
+    /// List: removes and returns the value at a position.
     PopAt { position: i64 },
-    /// List: turns it round.
+    /// List: reverses it.
     Reverse,
     /// List: all values, and the number of changes so far.
     Values,
-    /// List: other values, if there were so many changes and no more.
+    /// List: replaces all values, if its number of changes is still `changes`.
     Replace { changes: u64, values: Vec<Json> },
 
-    /// Pool: a task for a worker. The number is the client's own.
+    /// Pool: a task for a worker. The client chooses the number.
     Submit { task: u64, body: Json },
-    /// Pool: what became of this worker's task, if it had one; then the next
+    /// Pool: the outcome of this worker's task, if it had one; returns the next
     /// one. Waits for it.
     Work { outcome: Option<(bool, Json)> },
     /// Pool: the same, but this worker takes no further task.
     Resign { outcome: Option<(bool, Json)> },
-    /// Pool: outcomes that came since. Waits for one, or for a worker to end.
+    /// Pool: new outcomes. Waits for one, or for a worker to end.
     Collect { patience: Patience },
-    /// Pool: drops tasks that no worker has begun.
+    /// Pool: drops tasks that no worker has started.
     Drop,
     /// Pool: a process that was started will work for it.
     Enlist { worker: ClientId },
 
-    /// Pipe: as `Receive`, for a client that passes the value on, see `Fetch`.
+    /// Pipe: like `Receive`, for a client that passes the value on, see
+    /// `Fetch`.
     FetchFrom { end: u8, patience: Patience },
-    /// Dict: as `Take`, for a client that passes the value on.
+    /// Dict: like `Take`, for a client that passes the value on.
     FetchKey { key: Json },
-    /// List: as `PopAt`, for a client that passes the value on.
+    /// List: like `PopAt`, for a client that passes the value on.
     FetchAt { position: i64 },
 }
 
-/// What a client asks of the server.
+/// A request to the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Request {
-    /// Who is there. The first on each connection.
+    /// Introduces the client. The first request on each connection.
     Hello { pid: u32 },
-    /// Makes an object, or finds the one of this name and kind. If it is made,
-    /// its memory begins with these bytes.
+    /// Creates an object, or finds the one with this name and kind. A new one's
+    /// memory starts with these bytes.
     Open {
         name: Option<String>,
         kind: Kind,
         first: ByteBuf,
     },
-    /// Does something with an object.
+    /// Performs an operation on an object.
     Call { object: ObjectId, call: Call },
-    /// Ends objects, and the locks that were made for them. Those that have a name,
-    /// or are another program's, stay.
+    /// Removes objects, and the locks that belong to them. Objects that have a
+    /// name, or belong to another program, stay.
     Discard { objects: Vec<ObjectId> },
-    /// A piece of the shared memory.
+    /// A segment of the shared memory.
     Segment { segment: u32 },
-    /// A connection for a process that is to be started: its name, what it is
-    /// to be told at its [`Request::Hello`], and the ends of pipes that it
-    /// will hold.
+    /// A connection for a process that is about to start: its name, the answer
+    /// to its [`Request::Hello`], and the ends of pipes that it will hold.
     Start {
         name: String,
         setup: Json,
         holds: Vec<(ObjectId, u8)>,
     },
-    /// This process of a program ends as it should: what it leaves taken of
-    /// semaphores is its program's.
+    /// This process of a program ends normally: units of semaphores that it
+    /// took stay taken, on behalf of its program.
     Farewell,
-    /// A process that was started is about to be ended by a signal.
+    /// A started process is about to be ended by a signal.
     Doom { process: ClientId },
-    /// Waits until the connection of a process that was started is gone.
+    /// Waits until the connection of a started process is gone.
     Join {
         process: ClientId,
         patience: Patience,
     },
-    /// What there is, who holds it, and who waits: JSON.
+    /// All objects, their holders and their waiters, as JSON.
     Inventory,
     /// Ends the server.
     Stop,
     /// The manager's lease, which is held as long as anybody has the file open:
-    /// no other manager takes this one's path before.
+    /// until then, no other manager takes over this path.
     Lease,
 }
 
 /// An object that a client may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Opened {
-    /// Names it.
+    /// Its id.
     pub(crate) object: ObjectId,
     /// Lock: its word. Array: its first cell.
     pub(crate) place: Option<Place>,
@@ -244,49 +246,49 @@ pub(crate) struct Opened {
 /// The lock of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ItsLock {
-    /// Names it.
+    /// Its id.
     pub(crate) object: ObjectId,
     /// Its word.
     pub(crate) place: Place,
-    /// Released by its holder alone.
+    /// Whether only its holder can release it.
     pub(crate) reentrant: bool,
 }
 
-/// What became of a task.
+/// The outcome of a task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Outcome {
     /// The function returned this.
     Returned(Json),
-    /// The function failed; the text of the error.
+    /// The function failed, with the text of the error.
     Failed(Json),
-    /// The worker ended in the middle of it.
+    /// The worker died while running it.
     Died,
 }
 
-/// What a client is told.
+/// A reply of the server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Reply {
-    /// The server knows the client: its number, and what a process that was
-    /// started is told.
+    /// Accepts the client: its id, and the message for a process that was
+    /// started.
     Welcome {
         client: ClientId,
         setup: Option<Json>,
     },
-    /// An object that was asked for.
+    /// The requested object.
     Opened {
         opened: Opened,
-        /// What it is, and how it began.
+        /// Its kind, and its initial state.
         kind: Kind,
     },
     /// It is done.
     Done,
-    /// The time is over, and it is not done.
+    /// The time limit has passed.
     TimedOut,
-    /// There is no such thing: a key, a position, a piece of memory.
+    /// The key, position or segment does not exist.
     Absent,
-    /// There is no such object any more.
+    /// The object no longer exists.
     Gone,
-    /// Objects that were ended.
+    /// Objects that were removed.
     Discarded(Vec<ObjectId>),
     /// The queue, pipe or pool is closed, and nothing is left in it.
     Closed,
@@ -300,31 +302,31 @@ pub(crate) enum Reply {
     Values { values: Vec<Json>, changes: u64 },
     /// Keys and values.
     Pairs(Vec<(Json, Json)>),
-    /// The first value is the client's; each other one is once it has claimed
-    /// its position in the word at `place`, see `docs/protocol.md`. These are
-    /// `next` and those that follow.
+    /// The first value is the client's; it gets each of the others once it has
+    /// claimed its position in the word at `place`, see `docs/protocol.md`.
+    /// These are `next` and the following ones.
     Leased {
         values: Vec<Json>,
         next: u64,
         place: Place,
     },
-    /// Values that are the client's until it has passed them on.
+    /// Values that belong to the client until it has passed them on.
     Fetched(Vec<Json>),
     /// The lock or the unit is the client's.
     Acquired {
-        /// The holder before died with it.
+        /// Whether the last holder died with it.
         abandoned: bool,
     },
-    /// Condition: this client has waited, and has the lock again.
+    /// Condition: the wait is over, and this client holds the lock again.
     Woken {
-        /// By a notice, not since the time is over.
+        /// Whether a notification ended it, not the time limit.
         notified: bool,
-        /// The holder before died with the lock.
+        /// Whether the last holder died with the lock.
         abandoned: bool,
     },
-    /// Barrier: this client was the last and has something to do.
+    /// Barrier: this client is the last one, and must perform the action.
     Act { action: String },
-    /// Barrier: all pass; this client came as the one of this number.
+    /// Barrier: all pass; this client was the one with this number.
     Passed { index: u32 },
     /// Barrier: it is broken.
     Broken,
@@ -341,21 +343,21 @@ pub(crate) enum Reply {
         outcomes: Vec<(u64, Outcome)>,
         ended: u32,
     },
-    /// A process may be started with the connection that comes along.
+    /// The accompanying connection is for a new process.
     Started { process: ClientId },
-    /// The memory that comes along.
+    /// The accompanying memory.
     Segment { segment: u32 },
     /// JSON.
     Inventory(Json),
-    /// The client asked for what makes no sense.
+    /// The request was invalid.
     Refused(String),
-    /// All processes wait for one another: who waits for what.
+    /// All processes wait for one another: which one waits for what.
     Deadlock(String),
-    /// The lease that comes along.
+    /// The accompanying lease.
     Lease,
 }
 
-/// Appends a message as one frame; nothing if it is too long for one.
+/// Appends a message as one frame; nothing if it is too long.
 pub(super) fn encode(
     message: &impl Serialize,
     kind: u8,
@@ -376,19 +378,19 @@ pub(super) fn encode(
     Ok(())
 }
 
-/// Reads a message that a frame holds, and nothing else.
+/// Decodes a frame that holds exactly one message.
 pub(super) fn decode<M: DeserializeOwned>(payload: &Bytes) -> Result<M, WireError> {
     let (message, rest) =
         postcard::take_from_bytes(payload).map_err(|_| WireError::Malformed("unknown message"))?;
     if rest.is_empty() {
         Ok(message)
     } else {
-        Err(WireError::Malformed("a message with something behind it"))
+        Err(WireError::Malformed("extra bytes after a message"))
     }
 }
 
 impl Request {
-    /// Appends the request as one frame; `number` comes back with the reply.
+    /// Appends the request as one frame; the reply repeats `number`.
     ///
     /// # Errors
     ///
@@ -425,12 +427,12 @@ impl FrameReader {
         Ok(Some((seq, decode(&payload)?)))
     }
 
-    /// The next request of a client and its number, if it is there.
+    /// The next request of a client and its number, if it has arrived.
     pub(crate) fn next_request(&mut self) -> Result<Option<(u64, Request)>, WireError> {
         self.next_of(REQUEST)
     }
 
-    /// The next reply and the number of its request, if it is there.
+    /// The next reply and the number of its request, if it has arrived.
     pub(crate) fn next_reply(&mut self) -> Result<Option<(u64, Reply)>, WireError> {
         self.next_of(REPLY)
     }

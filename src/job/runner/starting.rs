@@ -1,5 +1,5 @@
-//! How a run starts its jobs: those that may be started, once a person has agreed
-//! where one is asked, and what becomes of those that cannot be.
+//! How a run starts its jobs: those that may start, after a person's consent if
+//! needed, and what happens to those that cannot.
 
 use std::rc::Rc;
 use std::time::Instant;
@@ -15,7 +15,7 @@ use super::{Attendants, Runner, Running, command_of};
 use crate::event::{Event, Observer};
 
 impl<O: Observer> Runner<'_, O> {
-    /// Starts what is there and may be started, and makes room for it.
+    /// Starts the jobs that may start, and makes room for them.
     pub(in crate::job) fn start_what_may(&mut self, jobs: &mut Attendants) -> Result<(), JobError> {
         let now = Instant::now();
         if let Some(job) = self.schedule.one_too_many(now) {
@@ -45,7 +45,7 @@ impl<O: Observer> Runner<'_, O> {
         Ok(())
     }
 
-    /// A person has said whether a job is to be run.
+    /// A person answered whether to run a job.
     pub(in crate::job) fn on_answer(
         &mut self,
         yes: bool,
@@ -69,7 +69,7 @@ impl<O: Observer> Runner<'_, O> {
         }
         let seq = ticket.seq;
         let Ok(host) = self.hosts.there(slot) else {
-            // It is lost, and that is told soon.
+            // It is lost, which will be reported soon.
             self.schedule.roster.host_is_down(slot.host);
             self.schedule.roster.give_back(slot);
             drop(self.schedule.clearance.take_permit());
@@ -101,14 +101,14 @@ impl<O: Observer> Runner<'_, O> {
             }
             Err(refusal) => {
                 self.schedule.roster.give_back(slot);
-                // There may be no job after it, and others may wait.
+                // There may be no job after it, and other runs may wait.
                 drop(self.schedule.clearance.take_permit());
                 self.on_refusal(ticket, slot, refusal)
             }
         }
     }
 
-    /// Shows a command that was started, where that is wanted now.
+    /// Shows a command that was started, if it is shown now.
     fn announce(&mut self, ticket: &Ticket, slot: Slot) -> Result<(), JobError> {
         let command = || command_of(&self.accounts, ticket, slot)();
         match (self.config.announce, self.config.output) {
@@ -129,7 +129,8 @@ impl<O: Observer> Runner<'_, O> {
         Orders {
             seq,
             limit: self.limit.subscribe(),
-            // No other job could make room for one that holds more than all may.
+            // No other job could make room for one that holds more than all
+            // may.
             memory: [self.config.memory, self.config.memory_total]
                 .into_iter()
                 .flatten()

@@ -1,5 +1,5 @@
-//! Real shells on random commands and random bytes: a value arrives as exactly
-//! the argument that was meant, and nothing in it is ever run.
+//! Tests random commands and random bytes with real shells: a value arrives as
+//! exactly the intended argument, and nothing in it ever runs.
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -18,7 +18,7 @@ const JOB: Job = Job {
     slot: 1,
 };
 
-/// What stands for `sh` on one system or another, as far as it is here.
+/// The shells that serve as `sh` on various systems, if they are here.
 fn shells() -> Vec<Vec<&'static str>> {
     let known = [vec!["sh"], vec!["bash", "--posix"], vec!["busybox", "sh"]];
     let here = known.into_iter().filter(|shell| {
@@ -50,14 +50,13 @@ fn script(template: &str, row: &Row, many: Many) -> Result<OsString, TemplateErr
     Ok(command.arguments.pop().expect("the script"))
 }
 
-/// Bytes that shells care about, and any others.
+/// Bytes that are special to shells, and others.
 fn item() -> impl Strategy<Value = Vec<u8>> {
     let special = select(&b"'\"\\`$(){}[]<>|&;#!*?~=- \n\t\r\x01\x7f\x81\x88\xff"[..]);
     vec(prop_oneof![3 => special, 1 => 1u8..=255], 0..12)
 }
 
-/// A word of a script, and what stands before and behind the value that the
-/// shell makes of it.
+/// A word of a script, and what surrounds the value in the shell's result.
 #[derive(Clone, Debug)]
 struct Meant {
     word: String,
@@ -71,7 +70,7 @@ fn meant() -> impl Strategy<Value = Meant> {
         before: String::new(),
         behind: String::new(),
     });
-    // The `.` keeps line ends that a substitution would cut off.
+    // The `.` keeps line ends that a substitution would strip.
     let wraps = select(
         &[
             (("x", "y"), ("x", "y")),
@@ -93,8 +92,8 @@ fn meant() -> impl Strategy<Value = Meant> {
             behind: format!("{}{behind}", inner.behind),
         })
     });
-    // As arguments, substitutions would be split and expanded, which is not
-    // the value's doing.
+    // As arguments, substitutions would be split and expanded, which is not the
+    // value's fault.
     let quoted = whole.prop_map(|inner| Meant {
         word: in_assignment(&inner.word),
         ..inner
@@ -166,7 +165,7 @@ fn a_value_arrives_as_the_argument_that_was_meant() {
         .unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// Values that would make a file of this name if any part of them were run.
+/// Values that would create a file with this name if any part of them ran.
 const TRACE: &str = "broken-out";
 const ATTACKS: &[&str] = &[
     ": >broken-out",
@@ -187,8 +186,8 @@ const ATTACKS: &[&str] = &[
     "'",
 ];
 
-/// What scripts are put together from: all that shells know. They define no
-/// functions and loop nowhere.
+/// The pieces of scripts: everything that is special to shells. They define no
+/// functions and contain no loops.
 const TOKENS: [&str; 55] = [
     "{}", "{}", "{}", "'", "'", "\"", "\"", "\\", "`", "$", "(", ")", "{", "}", "<", ">", "|", "&",
     ";", "#", " ", " ", "\n", "1", "=", "a[", "]", "]=", "$(", "$((", "((", "))", "${1", "${1}",
@@ -200,12 +199,12 @@ fn syntax() -> impl Strategy<Value = String> {
     vec(select(TOKENS.to_vec()), 1..14).prop_map(|tokens| tokens.concat())
 }
 
-/// How many fields a row has, and what becomes of words with several.
+/// How many fields a row has, and how words treat several.
 fn rows() -> impl Strategy<Value = (usize, Many)> {
     select(&[(1, Many::Join), (2, Many::Join), (2, Many::Repeat)][..])
 }
 
-/// The script that runs a part of a value, if it does.
+/// The script that runs a part of a value, if one does.
 fn broken_out(shells: &[Vec<&str>], text: &str, row: &Row, many: Many) -> Option<String> {
     let script = script(text, row, many).ok()?;
     let folder = TempDir::new().expect("a folder for the test");
@@ -262,7 +261,8 @@ fn fuzz_scripts() {
     });
 }
 
-/// Words without a shell: each stays one, and holds the value as it is.
+/// Words without a shell: each stays one word, and contains the value
+/// unchanged.
 #[test]
 fn fuzz_templates() {
     crate::fuzz::run(crate::fuzz::Target {

@@ -1,17 +1,17 @@
-//! Edits of a value: what regular expressions and a few functions can say of
-//! GNU parallel's Perl expressions, and the edits that bash has for variables.
+//! Edits of a value: those of GNU parallel's Perl expressions that regular
+//! expressions and a few functions can express, and bash's edits of variables.
 
 use memchr::memchr;
 use regex::bytes::{Captures, Regex};
 
-/// One edit after the other, and how the user wrote them.
+/// A sequence of edits, and how the user wrote it.
 #[derive(Clone, Debug)]
 pub(crate) struct Edits {
     steps: Vec<Edit>,
     text: Box<[u8]>,
 }
 
-/// Two that are spelled alike do the same.
+/// Two edits with the same spelling do the same.
 impl PartialEq for Edits {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
@@ -22,31 +22,31 @@ impl Eq for Edits {}
 
 #[derive(Clone, Debug)]
 enum Edit {
-    /// Puts a text in the place of what matches.
+    /// Replaces what matches by a text.
     Substitute {
         regex: Regex,
         with: Vec<Part>,
         all: bool,
     },
-    /// Puts this in the place of nothing.
+    /// Replaces an empty value.
     Default(Vec<u8>),
-    /// Takes so many bytes from a position on.
+    /// Takes a number of bytes from a position on.
     Slice(usize, Option<usize>),
-    /// Makes letters large or small, where they match.
+    /// Converts matching letters to upper or lower case.
     Case {
         regex: Regex,
         upper: bool,
         all: bool,
     },
-    /// Puts other letters in the place of letters.
+    /// Replaces letters by other letters.
     Letters(Vec<u8>, Vec<u8>),
     /// Adds to a number.
     Add(i64),
-    /// Leaves the value without quotes.
+    /// Leaves the value unquoted.
     Unquoted,
 }
 
-/// A part of what is put in the place of a match.
+/// A part of the replacement for a match.
 #[derive(Clone, Debug)]
 enum Part {
     Text(Vec<u8>),
@@ -54,7 +54,7 @@ enum Part {
 }
 
 impl Edits {
-    /// What the statements of a Perl expression do, if they are known here.
+    /// Parses the statements of a Perl expression, if they are supported.
     pub(crate) fn of_perl(expression: &[u8]) -> Option<Self> {
         let mut steps = Vec::new();
         let mut rest = expression.trim_ascii();
@@ -74,8 +74,8 @@ impl Edits {
         })
     }
 
-    /// Reads an edit as bash writes it, up to and with its `}`; returns its
-    /// length.
+    /// Parses an edit in bash's syntax, up to and including its `}`; returns
+    /// its length.
     pub(super) fn read(text: &[u8]) -> Option<(usize, Self)> {
         let end = memchr(b'}', text)?;
         let inner = &text[..end];
@@ -87,13 +87,13 @@ impl Edits {
         Some((end + 1, edits))
     }
 
-    /// The value as edited.
+    /// The edited value.
     pub(super) fn apply(&self, value: &[u8]) -> Vec<u8> {
         let steps = self.steps.iter();
         steps.fold(value.to_vec(), |value, step| step.apply(&value))
     }
 
-    /// Whether the value is to stand without quotes.
+    /// Whether the value stays unquoted.
     pub(super) fn is_unquoted(&self) -> bool {
         let unquoted = |step: &Edit| matches!(step, Edit::Unquoted);
         self.steps.iter().any(unquoted)
@@ -159,7 +159,7 @@ fn filled(parts: &[Part], found: &Captures<'_>) -> Vec<u8> {
     text
 }
 
-/// The statement that `text` begins with, and what follows it.
+/// Parses the statement at the start of `text`; returns it and the rest.
 fn statement(text: &[u8]) -> Option<(Edit, &[u8])> {
     type Made = fn() -> Option<Edit>;
     const NAMED: [(&[u8], Made); 10] = [
@@ -200,7 +200,7 @@ fn all_letters(upper: bool) -> Option<Edit> {
     })
 }
 
-/// `s` with any character around its two texts, and flags behind.
+/// `s` with any delimiter around its two texts, and flags after them.
 fn substitution(text: &[u8]) -> Option<(Edit, &[u8])> {
     let (pattern, with, rest) = delimited(text)?;
     let flags = rest
@@ -230,7 +230,7 @@ fn substitution(text: &[u8]) -> Option<(Edit, &[u8])> {
     Some((edit, rest))
 }
 
-/// The two texts between three delimiters, and what follows.
+/// The two texts between three delimiters, and the rest.
 fn delimited(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>, &[u8])> {
     let (&delimiter, rest) = text.split_first()?;
     let is_delimiter = delimiter.is_ascii_punctuation() && !b"({[<_".contains(&delimiter);
@@ -239,7 +239,7 @@ fn delimited(text: &[u8]) -> Option<(Vec<u8>, Vec<u8>, &[u8])> {
     Some((first, second, rest))
 }
 
-/// What stands before a delimiter that no backslash escapes, and what behind.
+/// The text before an unescaped delimiter, and the text after it.
 fn until(text: &[u8], delimiter: u8) -> Option<(Vec<u8>, &[u8])> {
     let mut taken = Vec::new();
     let mut at = 0;
@@ -262,8 +262,8 @@ fn until(text: &[u8], delimiter: u8) -> Option<(Vec<u8>, &[u8])> {
     }
 }
 
-/// Text with `$1`, `\1` or `$&` for what was found. Anything else that Perl
-/// would calculate is not known here.
+/// Parses text with `$1`, `\1` or `$&` for what matched. Anything else that
+/// Perl would evaluate is not supported.
 fn parts(text: &[u8]) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     let mut literal = Vec::new();
@@ -295,7 +295,7 @@ fn parts(text: &[u8]) -> Option<Vec<Part>> {
     Some(parts)
 }
 
-/// Letters, with ranges such as `a-z`.
+/// Parses letters, with ranges such as `a-z`.
 fn range(text: &[u8]) -> Option<Vec<u8>> {
     let mut letters = Vec::new();
     let mut rest = text;
@@ -311,7 +311,7 @@ fn range(text: &[u8]) -> Option<Vec<u8>> {
     (!letters.is_empty()).then_some(letters)
 }
 
-/// What stands between braces where bash edits a variable so.
+/// Parses what is between the braces of an edit in bash.
 fn bash(inner: &[u8]) -> Option<Edit> {
     let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
     let (regex, with) = match inner {
@@ -357,7 +357,7 @@ fn replacement(both: &[u8], all: bool) -> Option<Edit> {
     Some(Edit::Substitute { regex, with, all })
 }
 
-/// Letters that match become large or small: the first of the value, or all.
+/// Changes the case of matching letters: the first of the value, or all.
 fn letters(set: &str, upper: bool, all: bool) -> Option<Edit> {
     let set = if set.is_empty() { "." } else { set };
     let regex = if all {

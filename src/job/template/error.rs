@@ -1,19 +1,20 @@
-//! Why a command cannot be made of a template, and where values cannot stand.
+//! Why a template cannot become a command, and where values are not allowed.
 
 use std::fmt;
 
 /// Why there is no command. Reads after "failed to".
 ///
-/// All but the last four are known before anything runs, once the columns are.
+/// All but the last four are noticed before anything runs, once the columns are
+/// known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TemplateError {
-    /// Nothing to run.
+    /// There is nothing to run.
     #[error("run a command: none is given")]
     Empty,
     /// `-I ''`.
     #[error("replace an empty text: name a text after -I that is in the command")]
     EmptyReplace,
-    /// A value there could be taken for something else, or break out.
+    /// There, a value could be taken for something else, or break out.
     #[error("put a value in the place of {placeholder}: {place}")]
     Refused {
         /// As the user wrote it.
@@ -21,7 +22,7 @@ pub(crate) enum TemplateError {
         /// Where it stands.
         place: Place,
     },
-    /// The command has no placeholder, and its end is no place for a value.
+    /// The command has no placeholder, and no value can be appended to it.
     #[error("append the item to the command: {place}; write {replace} where the item goes")]
     Append {
         /// What the end is.
@@ -29,10 +30,10 @@ pub(crate) enum TemplateError {
         /// The placeholder for an item.
         replace: String,
     },
-    /// A quote or a substitution has no end.
+    /// A quote or a substitution is not closed.
     #[error("understand the command: it ends within {0}")]
     Unfinished(&'static str),
-    /// A position that no row has.
+    /// No row has this position.
     #[error("find the column of {placeholder}: {columns}")]
     NoColumn {
         /// As the user wrote it.
@@ -40,7 +41,7 @@ pub(crate) enum TemplateError {
         /// Which ones there are.
         columns: String,
     },
-    /// A name that no column has.
+    /// No column has this name.
     #[error("find the column of {placeholder}: the names are {known}")]
     UnknownName {
         /// As the user wrote it.
@@ -48,7 +49,7 @@ pub(crate) enum TemplateError {
         /// All names, with commas.
         known: String,
     },
-    /// There are no items but what jobs read.
+    /// Items are only available as input of jobs.
     #[error(
         "replace {placeholder}: jobs read their blocks from standard input; \
          with --cat it is the name of a file"
@@ -57,7 +58,7 @@ pub(crate) enum TemplateError {
         /// As the user wrote it.
         placeholder: String,
     },
-    /// One row lacks what others may have.
+    /// This row lacks a column that others may have.
     #[error("find the column of {placeholder} in this item: {columns}")]
     Missing {
         /// As the user wrote it.
@@ -65,44 +66,45 @@ pub(crate) enum TemplateError {
         /// Which ones the row has.
         columns: String,
     },
-    /// No argument of any program can hold this.
+    /// No argument of any program can contain this.
     #[error("pass an item that holds a NUL byte: no argument can")]
     Nul,
-    /// No string of a function can hold this.
+    /// No string of a function can contain this.
     #[error("pass an item to the function that is not UTF-8; convert it, for instance with iconv")]
     Encoding,
 }
 
-/// Where a value cannot stand in a shell command.
+/// Where a shell command does not permit a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// Behind `#`.
+    /// After `#`.
     Comment,
     /// Between backquotes.
     Backquotes,
-    /// Behind `<<`.
+    /// After `<<`.
     HereDocument,
-    /// Within `$((…))`, `((…))` or `$[…]`, or behind what could be one.
+    /// Within `$((…))`, `((…))` or `$[…]`, or after one that is not simple.
     Arithmetic,
-    /// Within `${…}`, or behind one that is not simple.
+    /// Within `${…}`, or after one that is not simple.
     Expansion,
-    /// Right behind a dollar sign.
+    /// Immediately after a dollar sign.
     Dollar,
-    /// Behind `$'`.
+    /// After `$'`.
     Escapes,
-    /// Behind `case` within `$(…)`.
+    /// After `case` within `$(…)`.
     Case,
-    /// Behind a line that goes on within a word.
+    /// After a line that continues within a word.
     Continuation,
-    /// Within `name[…]`, or behind one that is not simple.
+    /// Within `name[…]`, or after one that is not simple.
     Subscript,
-    /// Behind `>&` and what is no number, which bash evaluates twice.
+    /// After `>&` followed by something other than a number, which bash
+    /// evaluates twice.
     Duplication,
-    /// Where a command begins, at the end.
+    /// Where a command starts, at the end.
     Command,
-    /// Within quotes of a shell whose syntax is known in part.
+    /// Within quotes of a shell whose syntax is only partly known.
     Foreign,
-    /// Within quotes that have no end.
+    /// Within quotes that are not closed.
     Unfinished,
 }
 

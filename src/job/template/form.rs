@@ -1,6 +1,6 @@
-//! The parts of a path that a placeholder can ask for, on any bytes.
+//! The parts of a path that a placeholder can ask for, for any bytes.
 //!
-//! They are cut as GNU parallel cuts them.
+//! They are the same as GNU parallel's.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use memchr::{memchr, memrchr};
 
 use super::edit::Edits;
 
-/// Which part of a value is meant.
+/// The part of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// All of it: `{}`.
@@ -18,16 +18,16 @@ pub(crate) enum Form {
     Stem,
     /// What follows the last slash: `{/}`.
     Base,
-    /// The folder that it is in: `{//}`.
+    /// The folder that contains it: `{//}`.
     Folder,
     /// What follows the last slash, without the last extension: `{/.}`.
     BaseStem,
-    /// What edits make of it.
+    /// The result of edits.
     Edited(Arc<Edits>),
 }
 
 impl Form {
-    /// Reads what stands behind a name or number.
+    /// Parses what follows a name or number.
     pub(super) fn read(suffix: &[u8]) -> Option<Self> {
         Some(match suffix {
             b"" => Self::Whole,
@@ -51,7 +51,7 @@ impl Form {
         })
     }
 
-    /// Whether the value is to stand without quotes.
+    /// Whether the value stays unquoted.
     pub(super) fn is_unquoted(&self) -> bool {
         matches!(self, Self::Edited(edits) if edits.is_unquoted())
     }

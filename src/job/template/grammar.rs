@@ -1,5 +1,5 @@
-//! How the words of a command are read: whether a shell is to read them, where
-//! values stand, and what is quoted.
+//! How to parse the words of a command: whether they are for a shell, where
+//! values go, and what to quote.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
@@ -13,34 +13,34 @@ use crate::job::quote::quoted_where_needed;
 /// Whether a shell reads the command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Shell {
-    /// If it is one word that holds white space or shell syntax.
+    /// If it is one word that contains white space or shell syntax.
     #[default]
     Auto,
-    /// Yes: the words are joined with spaces, and mean what they do there.
+    /// Yes: the words are joined with spaces, and may use its syntax.
     Always,
-    /// Yes, and each word is quoted, so that it stays what it is.
+    /// Yes, and each word is quoted, so that it stays unchanged.
     Quoted,
-    /// No: each word is an argument as it stands.
+    /// No: each word is an argument, unchanged.
     Never,
 }
 
-/// How a command is read.
+/// How to parse a command.
 #[derive(Clone, Debug)]
 pub(crate) struct Grammar {
-    /// Which texts stand for values.
+    /// The placeholders.
     pub(crate) vocabulary: Vocabulary,
-    /// Whether a shell reads the command,
+    /// Whether a shell reads the command.
     pub(crate) shell: Shell,
-    /// and which one.
+    /// Which shell.
     pub(crate) interpreter: Interpreter,
-    /// What becomes of several fields.
+    /// How words treat several fields.
     pub(crate) many: Many,
-    /// What becomes of values without a safe or a certain place.
+    /// How to treat values in places that are not safe or unambiguous.
     pub(crate) manners: Manners,
 }
 
 impl Grammar {
-    /// ppar's own, with `replace` for the item.
+    /// ppar's own grammar, with `replace` for the item.
     pub(crate) fn own(replace: &str, shell: Shell, many: Many) -> Self {
         Self {
             vocabulary: Vocabulary::own(replace),
@@ -81,7 +81,7 @@ impl Grammar {
         }
     }
 
-    /// Reads a command in the syntax of a shell. What has no end there is a
+    /// Parses a command in the syntax of a shell. What is not closed there is a
     /// mistake, or left to the shell.
     fn script(&self, text: &[u8]) -> Result<Reading, TemplateError> {
         let strict = self.manners == Manners::Strict;
@@ -105,7 +105,7 @@ impl Grammar {
         })
     }
 
-    /// A script in which each word stays what it is.
+    /// A script in which each word stays unchanged.
     fn quoted(&self, words: impl Iterator<Item = Word>) -> Vec<Word> {
         let mut script = Vec::new();
         for mut word in words {
@@ -125,17 +125,17 @@ impl Grammar {
     }
 }
 
-/// A command as it was read.
+/// A parsed command.
 pub(super) struct Reading {
-    /// Arguments, or the parts of a script.
+    /// The arguments, or the parts of a script.
     pub(super) words: Vec<Word>,
-    /// What reads the script, if it is one.
+    /// The shell that reads the script, if it is one.
     pub(super) shell: Option<Interpreter>,
     /// Why nothing can be appended, if so.
     pub(super) end: Result<(), TemplateError>,
 }
 
-/// A word in which nothing but placeholders means anything.
+/// A word in which only placeholders are special.
 fn plain(text: &[u8], vocabulary: &Vocabulary) -> Word {
     let mut pieces = Vec::new();
     let mut literal = Vec::new();
@@ -161,7 +161,7 @@ fn plain(text: &[u8], vocabulary: &Vocabulary) -> Word {
     }
 }
 
-/// Whether a word means something to a shell, its placeholders aside.
+/// Whether a word is special to a shell, not counting its placeholders.
 fn has_syntax(word: &Word) -> bool {
     word.pieces.iter().any(|piece| match piece {
         Piece::Text(text) => text

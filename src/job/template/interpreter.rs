@@ -1,5 +1,5 @@
-//! The shells that commands can be written for: where they are, and how each
-//! reads back a value as one word.
+//! The shells that commands can be written for: where they are, and how to
+//! quote a value as one word.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
@@ -11,7 +11,7 @@ use super::vocabulary::Vocabulary;
 use super::word::{Piece, Quotes, Word};
 use crate::job::quote::quoted;
 
-/// The shell that reads commands unless another is named.
+/// The shell that reads commands by default.
 const STANDARD: &str = "sh";
 
 /// A shell.
@@ -21,12 +21,12 @@ pub(crate) struct Interpreter {
     dialect: Dialect,
 }
 
-/// How a shell reads quotes.
+/// How a shell treats quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dialect {
-    /// As the standard says: sh, bash, zsh, ksh and the like.
+    /// As in the standard: sh, bash, zsh, ksh and the like.
     Standard,
-    /// With backslashes that mean something within single quotes.
+    /// With backslashes that are special within single quotes.
     Fish,
     /// With line ends and exclamation marks that single quotes do not protect.
     Csh,
@@ -42,7 +42,7 @@ impl Default for Interpreter {
 }
 
 impl Interpreter {
-    /// A shell by its name or path; none if its quotes are not known.
+    /// A shell by its name or path; none if its quoting is not known.
     pub(crate) fn of(program: &OsStr) -> Option<Self> {
         let name = Path::new(program).file_name()?.to_str()?;
         let dialect = match name.trim_start_matches('-') {
@@ -60,12 +60,12 @@ impl Interpreter {
         })
     }
 
-    /// Whether this is the shell of those who name none.
+    /// Whether this is the default shell.
     pub(crate) fn is_standard(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether it reads quotes as the standard says.
+    /// Whether it treats quotes as in the standard.
     pub(super) fn is_of_standard_syntax(&self) -> bool {
         self.dialect == Dialect::Standard
     }
@@ -74,7 +74,8 @@ impl Interpreter {
         self.program.clone()
     }
 
-    /// What to write before a script that looks like an option.
+    /// The arguments before a script, which protect one that looks like an
+    /// option.
     pub(super) fn command(mut script: Vec<u8>) -> [OsString; 2] {
         if matches!(script.first(), Some(b'-' | b'+')) {
             script.insert(0, b' ');
@@ -82,7 +83,7 @@ impl Interpreter {
         ["-c".into(), OsStr::from_bytes(&script).to_owned()]
     }
 
-    /// A value of any bytes but NUL as one word, whatever stands beside it.
+    /// Quotes a value of any bytes but NUL as one word, whatever surrounds it.
     pub(super) fn quoted(&self, value: &[u8]) -> Vec<u8> {
         match self.dialect {
             Dialect::Standard => quoted(value),
@@ -98,7 +99,7 @@ impl Interpreter {
         }
     }
 
-    /// Reads a command just far enough to know where values are safe.
+    /// Parses a command just far enough to know where values are safe.
     pub(super) fn read(
         &self,
         text: &[u8],
@@ -120,16 +121,16 @@ fn escaped(value: &[u8], write: impl Fn(u8, &mut Vec<u8>)) -> Vec<u8> {
     out
 }
 
-/// Reads a command of a shell of which no more is known than its quotes:
-/// values are quoted outside of them. Words end at blanks there.
+/// Parses a command of a shell of which only the quoting is known: values are
+/// quoted outside of quotes. Words end at blanks there.
 struct Scan {
     dialect: Dialect,
     words: Vec<Word>,
     pieces: Vec<Piece>,
     literal: Vec<u8>,
-    /// What ends the quotes that are open, or the comment.
+    /// The character that ends the open quotes, or the comment.
     open: Option<u8>,
-    /// Whether it is not certain any more what is quoted.
+    /// Whether it is no longer certain what is quoted.
     lost: bool,
 }
 
@@ -174,13 +175,13 @@ impl Scan {
         }
     }
 
-    /// Takes what `text` begins with; returns how long that is.
+    /// Handles the start of `text`; returns how many bytes that took.
     fn step(&mut self, text: &[u8]) -> usize {
         let (byte, next) = (text[0], text.get(1));
         let begins = self.literal.is_empty();
         self.literal.push(byte);
         match (self.open, byte) {
-            // Whether it escapes anything there depends on settings.
+            // Settings decide whether it escapes anything there.
             (Some(_), b'\\') if self.dialect == Dialect::Csh => self.lost = true,
             (_, b'\\') => {
                 self.literal.extend(next);

@@ -1,13 +1,14 @@
-//! What stands for a value in a command.
+//! The placeholders for values in a command.
 //!
-//! A placeholder of ppar's own is `{`, then what it stands for, then perhaps which part of
-//! it (`.` `/` `//` `/.`), then `}`. It stands for all fields (nothing, or what
-//! `-I` put in the place of `{}`), for the field at a position (`{2}`, from the
-//! end `{-1}`), for the number of the job (`{#}`) or of its slot (`{%}`, or
-//! `{%0}` from zero), or for a named field. A name consists of letters, digits, `_` and `-` (any byte
-//! beyond ASCII counts as a letter), is no number and does not begin with `-`;
-//! where columns have no names, `{name}` is ordinary text. So is whatever else
-//! stands in braces: `{a,b}`, `{print $1}`, `{"a": 1}`, `{ }`, and a lone `{`.
+//! One of ppar's own is `{`, then what it stands for, then perhaps which part
+//! of it (`.` `/` `//` `/.`), then `}`. It stands for all fields (nothing
+//! between the braces, or the text of `-I`), for the field at a position
+//! (`{2}`, or from the end `{-1}`), for the number of the job (`{#}`) or of its
+//! slot (`{%}`, or `{%0}` from zero), or for a named field. A name consists of
+//! letters, digits, `_` and `-` (any byte beyond ASCII counts as a letter), is
+//! not a number and does not start with `-`; if columns have no names, `{name}`
+//! is ordinary text. So is anything else in braces: `{a,b}`, `{print $1}`,
+//! `{"a": 1}`, `{ }`, and a lone `{`.
 
 use memchr::memchr;
 
@@ -15,7 +16,7 @@ use super::error::{Place, TemplateError};
 use super::form::Form;
 use crate::input::rows::Row;
 
-/// One place for a value.
+/// A place for a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Placeholder {
     pub(super) subject: Subject,
@@ -29,23 +30,23 @@ pub(super) struct Placeholder {
 pub(super) enum Subject {
     /// All fields.
     All,
-    /// The field at a position from 1, or from -1 at the end. Zero is none.
+    /// The field at a position from 1, or from -1 at the end. Zero is invalid.
     Position(i64),
-    /// The field of that name.
+    /// The field with this name.
     Name(Box<[u8]>),
     /// The number of the job.
     Sequence,
-    /// The number of the slot,
+    /// The number of the slot.
     Slot,
-    /// and the same less one.
+    /// The same minus one.
     SlotFromZero,
 }
 
-/// No number of a job or a slot has more digits.
+/// The longest number of a job or a slot.
 const DIGITS: usize = 20;
 
 impl Placeholder {
-    /// How many bytes of what it stands for depend on no item.
+    /// How many bytes of its value depend on no item.
     pub(super) fn own_length(&self) -> usize {
         match self.subject {
             Subject::Sequence | Subject::Slot | Subject::SlotFromZero => DIGITS,
@@ -54,22 +55,22 @@ impl Placeholder {
         }
     }
 
-    /// Whether this is ordinary text unless columns have names.
+    /// Whether it is ordinary text unless columns have names.
     pub(super) fn is_name(&self) -> bool {
         matches!(self.subject, Subject::Name(_))
     }
 
-    /// Whether it is rather a statement of awk than the name of a column.
+    /// Whether it looks more like an awk statement than the name of a column.
     pub(super) fn is_of_awk(&self) -> bool {
         matches!(&*self.text, b"{print}" | b"{next}" | b"{exit}")
     }
 
-    /// Whether it stands for something of the item, whatever its columns are.
+    /// Whether it stands for a part of the item, whatever its columns are.
     pub(super) fn is_of_item(&self) -> bool {
         matches!(self.subject, Subject::All | Subject::Position(_))
     }
 
-    /// Whether it stands for a number of the slot.
+    /// Whether it stands for the number of the slot.
     pub(super) fn is_of_slot(&self) -> bool {
         matches!(self.subject, Subject::Slot | Subject::SlotFromZero)
     }
@@ -88,7 +89,7 @@ impl Placeholder {
         String::from_utf8_lossy(&self.text).into_owned()
     }
 
-    /// The error of a value that cannot stand there.
+    /// The error for a value that is not allowed there.
     pub(super) fn refused(&self, place: Place) -> TemplateError {
         TemplateError::Refused {
             placeholder: self.shown(),
@@ -96,7 +97,7 @@ impl Placeholder {
         }
     }
 
-    /// The error of a field that this row lacks.
+    /// The error for a field that this row lacks.
     pub(super) fn missing(&self, row: &Row) -> TemplateError {
         let columns = match (&self.subject, row.names()) {
             (Subject::Name(_), Some(names)) => format!("its names are {}", listed(names)),
@@ -109,19 +110,20 @@ impl Placeholder {
     }
 }
 
-/// Names for messages.
+/// Lists names for messages.
 pub(super) fn listed(names: &[Box<[u8]>]) -> String {
     let names = names.iter().map(|name| String::from_utf8_lossy(name));
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// A number of columns for messages.
+/// Describes a number of columns for messages.
 pub(super) fn counted(begin: &str, columns: usize) -> String {
     let ending = if columns == 1 { "" } else { "s" };
     format!("{begin} {columns} column{ending}")
 }
 
-/// Reads the placeholder of ppar's own that `text` begins with, if it does.
+/// Parses the placeholder of ppar's own at the start of `text`, if there is
+/// one.
 pub(super) fn own(text: &[u8], replace: &[u8]) -> Option<Placeholder> {
     if text.starts_with(replace) {
         return Some(Placeholder {
@@ -138,7 +140,7 @@ pub(super) fn own(text: &[u8], replace: &[u8]) -> Option<Placeholder> {
         (b"", b"#") => (Subject::Sequence, Form::Whole),
         (b"", b"%") => (Subject::Slot, Form::Whole),
         (b"", b"%0") => (Subject::SlotFromZero, Form::Whole),
-        // This is what `-I` has put something else in the place of.
+        // `-I` has replaced this one.
         (b"", b"") => return None,
         _ => (subject(name)?, Form::read(suffix)?),
     };
@@ -149,7 +151,7 @@ pub(super) fn own(text: &[u8], replace: &[u8]) -> Option<Placeholder> {
     })
 }
 
-/// The index of a position from 1, or from -1 at the end.
+/// The index for a position from 1, or from -1 at the end.
 pub(super) fn index(position: i64, width: usize) -> Option<usize> {
     let from_start = usize::try_from(position)
         .ok()
@@ -173,7 +175,7 @@ pub(super) fn subject(name: &[u8]) -> Option<Subject> {
     }
     if !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) {
         let text = std::str::from_utf8(name).ok()?;
-        // No row has so many fields as a larger number would count.
+        // No row has as many fields as a larger number would need.
         return Some(Subject::Position(text.parse().unwrap_or(i64::MAX)));
     }
     (name[0] != b'-').then(|| Subject::Name(name.into()))

@@ -1,39 +1,39 @@
-//! A shell command, read just far enough to know which quotes are open where a
-//! value is to stand.
+//! Parses a shell command just far enough to know which quotes surround a
+//! value.
 //!
 //! Each placeholder gets the [`Quotes`] around it, or the reason why no value
 //! is safe there. Wherever shells differ, or their rules are intricate (in
-//! here-documents, arithmetic, `${x:-"…"}`), all that follows is unsafe: to
-//! refuse is better than to be wrong. The text itself is never changed, but
+//! here-documents, arithmetic, `${x:-"…"}`), everything that follows is unsafe:
+//! refusing is better than being wrong. The text itself never changes, except
 //! for one backslash that would otherwise escape an inserted quote.
 //!
-//! The text falls into words at blanks and operators, also within `$(…)`.
+//! The text is divided into words at blanks and operators, also within `$(…)`.
 
 use super::error::{Place, TemplateError};
 use super::placeholder::{Placeholder, Subject};
 use super::vocabulary::Vocabulary;
 use super::word::{Piece, Quotes, Word};
 
-/// A command that was read.
+/// A parsed command.
 #[derive(Debug)]
 pub(super) struct Script {
-    /// Words and what stands between them: all of the text.
+    /// Words and what separates them: all of the text.
     pub(super) words: Vec<Word>,
-    /// Whether a further word may be added at the end.
+    /// Whether a further word can be appended.
     pub(super) end: Result<(), Place>,
 }
 
-/// What the text is in the middle of.
+/// The construct that the text is inside of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Frame {
-    /// Commands: the text itself, or what stands in `$(…)` with so many
-    /// further parentheses open.
+    /// Commands: the text itself, or the inside of `$(…)` with this many
+    /// further open parentheses.
     Commands { substitution: bool, open: usize },
     /// `'…'`.
     Single,
     /// `"…"`.
     Double,
-    /// Between backquotes, whatever is there.
+    /// Between backquotes; everything there is skipped.
     Backquotes,
     /// From `#` to the end of the line.
     Comment,
@@ -68,15 +68,15 @@ struct Reader<'a> {
     at: usize,
     /// Never empty; the innermost is the last.
     frames: Vec<Frame>,
-    /// Why the frames are not known any more.
+    /// Why the frames are no longer known.
     lost: Option<Place>,
     words: Vec<Word>,
-    /// The current word, but for its last text.
+    /// The current word, except its last text.
     pieces: Vec<Piece>,
     literal: Vec<u8>,
-    /// Whether the current word began as one.
+    /// Whether the current word started as one.
     whole: bool,
-    /// Whether a word here would be a command: behind an operator.
+    /// Whether a word here would be a command, as after an operator.
     begins_command: bool,
 }
 
@@ -88,7 +88,7 @@ impl Reader<'_> {
             return;
         }
         if self.lost.is_some() {
-            // A variable is none of ours, wherever it stands.
+            // A shell variable is never a placeholder.
             let variable = self.text[self.at..].starts_with(b"${");
             self.keep(if variable { 2 } else { 1 });
             return;
@@ -141,7 +141,7 @@ impl Reader<'_> {
         *self.frames.last().expect("the text itself is never left")
     }
 
-    /// The quotes around what stands here.
+    /// The quotes at the current position.
     fn quotes(&self) -> Result<Quotes, Place> {
         if let Some(place) = self.lost {
             return Err(place);
@@ -155,7 +155,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the current word is a name so far, as that of an array is.
+    /// Whether the current word is a name so far, like that of an array.
     fn is_name(&self) -> bool {
         let of_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
         self.whole
@@ -174,7 +174,7 @@ impl Reader<'_> {
         self.begins_command = false;
     }
 
-    /// Takes bytes into the current word.
+    /// Adds bytes to the current word.
     fn keep(&mut self, count: usize) {
         let end = (self.at + count).min(self.text.len());
         self.literal.extend_from_slice(&self.text[self.at..end]);
@@ -208,18 +208,18 @@ impl Reader<'_> {
         }
     }
 
-    /// Ends the current word; `whole` says whether that is its real end.
+    /// Ends the current word; `whole` is whether it really ends here.
     fn end_word(&mut self, whole: bool) {
         self.flush();
         let pieces = std::mem::take(&mut self.pieces);
         if !pieces.is_empty() {
-            // Where it is not known what is quoted, it may be half a word.
+            // If quoting is uncertain, it may be half a word.
             let whole = self.whole && whole && self.lost.is_none();
             self.words.push(Word { pieces, whole });
         }
     }
 
-    /// Takes a byte that stands between words.
+    /// Handles a byte between words.
     fn boundary(&mut self) {
         let in_substitution = self.frames.len() > 1;
         if in_substitution && self.pieces.is_empty() && self.literal == b"case" {
@@ -241,8 +241,8 @@ impl Reader<'_> {
         self.begins_command = begins_command;
     }
 
-    /// Whether the ampersand here is that of `>&` or `<&`, and what follows is
-    /// neither a number nor `-`.
+    /// Whether the ampersand here belongs to `>&` or `<&`, followed by neither
+    /// a number nor `-`.
     fn duplicates(&self) -> bool {
         let (before, behind) = self.text.split_at(self.at);
         let target = behind[1..].trim_ascii_start();
@@ -271,7 +271,7 @@ impl Reader<'_> {
         self.boundary();
     }
 
-    /// Takes a backslash with what it escapes.
+    /// Handles a backslash with what it escapes.
     fn backslash(&mut self) {
         let escaped = self.text.get(self.at + 1);
         match (self.frame(), escaped) {
@@ -281,7 +281,8 @@ impl Reader<'_> {
                 self.keep(1);
                 let rest = &self.text[self.at..];
                 if self.vocabulary.read(rest).is_some() {
-                    // It means itself, and must not escape the quote to come.
+                    // It is literal, and must not escape the quote that
+                    // follows.
                     self.literal.push(b'\\');
                 }
             }
@@ -290,8 +291,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes a line end that the shell removes. In the middle of a word it
-    /// could hide what its neighbours make together, as `$` and `(`.
+    /// Handles a line end that the shell removes. In the middle of a word it
+    /// could hide what its neighbours form, such as `$` and `(`.
     fn continuation(&mut self) {
         let before = self.at.checked_sub(1).map(|before| self.text[before]);
         if !matches!(before, None | Some(b' ' | b'\t')) {
@@ -307,7 +308,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes a dollar sign, and what it begins if that is simple.
+    /// Handles a dollar sign, and what it starts if that is simple.
     fn dollar(&mut self) {
         let rest = &self.text[self.at + 1..];
         let in_commands = self.frame() != Frame::Double;
@@ -335,14 +336,14 @@ impl Reader<'_> {
             }
             [b'{', inner @ ..] => self.simple(expansion(inner), 2, Place::Expansion),
             [b'[', ..] => self.lose(Place::Arithmetic),
-            // The shell's process id: the second one begins nothing.
+            // The shell's process id: the second sign starts nothing.
             [b'$', ..] if self.vocabulary.read(rest).is_none() => self.keep(2),
             [b'\'', ..] if in_commands => self.lose(Place::Escapes),
             _ => self.keep(1),
         }
     }
 
-    /// Takes what has a simple end, so many bytes behind what begins it.
+    /// Handles a construct with a simple end, `length` bytes after its start.
     fn simple(&mut self, length: Option<usize>, begin: usize, place: Place) {
         let inner = self.at + begin;
         let replaced = |at| self.vocabulary.read(&self.text[at..]).is_some();
@@ -382,7 +383,7 @@ impl Reader<'_> {
     }
 }
 
-/// The length of plain arithmetic, `))` included, if that is what it is.
+/// The length of simple arithmetic including `))`, if it is simple.
 fn arithmetic(text: &[u8]) -> Option<usize> {
     let mut open = 0_usize;
     for (at, byte) in text.iter().enumerate() {
@@ -398,15 +399,15 @@ fn arithmetic(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// The length of a plain subscript (or of a set of letters in a pattern), `]`
-/// included, if that is what it is: bash would evaluate any other.
+/// The length of a simple subscript (or a character class in a pattern)
+/// including `]`, if it is simple: bash would evaluate any other.
 fn subscript(text: &[u8]) -> Option<usize> {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_$-.,:!^*?@".contains(byte);
     let end = text.iter().position(|byte| !is_plain(byte))?;
     (text[end] == b']').then_some(end + 1)
 }
 
-/// The length of a plain expansion, `}` included, if that is what it is.
+/// The length of a simple expansion including `}`, if it is simple.
 fn expansion(text: &[u8]) -> Option<usize> {
     let first = *text.first()?;
     if !first.is_ascii_alphanumeric() && !b"_#?!@*-".contains(&first) {

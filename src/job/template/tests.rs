@@ -1,4 +1,4 @@
-//! What templates become, for ordinary rows.
+//! The results of templates for ordinary rows.
 
 use super::*;
 
@@ -19,7 +19,7 @@ fn template(text: &[&str]) -> Template {
     parsed(text, Shell::Auto, Many::Join).expect("a good template")
 }
 
-/// With a word for each item.
+/// Repeats words for each item.
 fn repeat(text: &[&str]) -> Template {
     parsed(text, Shell::Auto, Many::Repeat).expect("a good template")
 }
@@ -47,7 +47,7 @@ fn rendered(template: &Template, row: &Row) -> Vec<String> {
     line(&template.render(row, JOB).expect("a command"))
 }
 
-/// What `sh` is given.
+/// The script that `sh` gets.
 fn script(template: &Template, row: &Row) -> String {
     match &rendered(template, row)[..] {
         [sh, c, script] if sh == "sh" && c == "-c" => script.clone(),
@@ -158,7 +158,7 @@ fn words_are_repeated_for_each_field_if_asked() {
         script(&repeat(&["f \"-x{}\" >{1};g"]), &fields),
         "f \"-x\"'a.b'\"\" \"-x\"'c d'\"\" >'a.b';g"
     );
-    // What stands around a substitution is no word to be repeated.
+    // Text around a substitution is not a word to repeat.
     assert_eq!(
         script(&repeat(&["f \"$(g -{}) {}\""]), &fields),
         "f \"$(g -'a.b' -'c d') \"'a.b c d'\"\""
@@ -324,12 +324,12 @@ fn nothing_is_appended_where_it_would_not_be_an_argument() {
             "{text}"
         );
     }
-    // Where nothing is to be appended, that is no matter.
+    // If nothing is appended, that does not matter.
     let pipe = parsed(&["cat # y"], Shell::Always, Many::Join).expect("it is whole");
     let pipe = pipe.without_items().expect("it has none");
     pipe.check(&Columns::default()).expect("it gets none");
     assert_eq!(script(&pipe, &row(&["x"])), "cat # y");
-    // What may turn out to be a name is looked at again when that is known.
+    // What may turn out to be a name is checked again once names are known.
     let either = parsed(&["echo {name};"], Shell::Always, Many::Join).expect("perhaps good");
     let named = row(&["x"]).named(Some(names(&["name"])));
     assert_eq!(script(&either, &named), "echo 'x';");

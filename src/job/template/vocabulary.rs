@@ -1,5 +1,5 @@
-//! Which texts of a command stand for values: those of ppar itself, or a list
-//! that the user can change, as that of GNU parallel.
+//! The placeholders of a command: ppar's own, or a list that the user can
+//! change, like GNU parallel's.
 
 use std::sync::Arc;
 
@@ -9,28 +9,28 @@ use super::edit::Edits;
 use super::form::Form;
 use super::placeholder::{Placeholder, Subject, own, subject};
 
-/// The texts that stand for values.
+/// The placeholders.
 #[derive(Clone, Debug)]
 pub(crate) enum Vocabulary {
-    /// Those of ppar; this one stands for the item.
+    /// ppar's own; this one stands for the item.
     Own(Box<[u8]>),
-    /// Those that are listed.
+    /// A list.
     Listed(Arc<Listed>),
 }
 
-/// Texts with what they mean, and rules for others.
+/// Placeholders with their meanings, and rules for others.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listed {
     entries: Vec<(Box<[u8]>, Meaning)>,
-    /// Texts for the item at one position.
+    /// Placeholders for the item at one position.
     placed: Vec<(Box<[u8]>, i64, Meaning)>,
-    /// Whether any other text in braces may be the name of a column.
+    /// Whether any other text in braces may name a column.
     names: bool,
-    /// Whether texts such as `{%suffix}` are edits, as those of bash.
+    /// Whether texts such as `{%suffix}` are edits, as in bash.
     edits: bool,
 }
 
-/// What a text stands for.
+/// What a placeholder stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Meaning {
     /// The item, or a part of it.
@@ -41,21 +41,21 @@ pub(crate) enum Meaning {
     Slot,
 }
 
-/// The item as it is.
+/// The whole item.
 const WHOLE: Meaning = Meaning::Item(Form::Whole);
 
 impl Vocabulary {
-    /// That of ppar, with `replace` for the item.
+    /// ppar's own, with `replace` for the item.
     pub(crate) fn own(replace: &str) -> Self {
         Self::Own(replace.as_bytes().into())
     }
 
-    /// Whether a text begins with a placeholder.
+    /// Whether a text starts with a placeholder.
     pub(crate) fn begins(&self, text: &[u8]) -> bool {
         self.read(text).is_some()
     }
 
-    /// What stands for the item.
+    /// The placeholder for the item.
     pub(crate) fn item(&self) -> String {
         let text = match self {
             Self::Own(replace) => Some(&**replace),
@@ -64,7 +64,7 @@ impl Vocabulary {
         String::from_utf8_lossy(text.unwrap_or_default()).into_owned()
     }
 
-    /// Reads the placeholder that `text` begins with, if it does.
+    /// Parses the placeholder at the start of `text`, if there is one.
     pub(super) fn read(&self, text: &[u8]) -> Option<Placeholder> {
         match self {
             Self::Own(replace) => own(text, replace),
@@ -83,21 +83,22 @@ impl Listed {
         }
     }
 
-    /// Adds a text, or gives it another meaning.
+    /// Adds a placeholder, or changes its meaning.
     pub(crate) fn add(&mut self, text: &[u8], meaning: Meaning) {
         self.entries.retain(|(known, _)| **known != *text);
         self.entries.push((text.into(), meaning));
-        // A text that begins with another one is looked for first.
+        // If one placeholder is the start of another, the longer one is tried
+        // first.
         self.entries
             .sort_by_key(|(text, _)| usize::MAX - text.len());
     }
 
-    /// Adds a text for the item at a position.
+    /// Adds a placeholder for the item at a position.
     pub(crate) fn add_at(&mut self, text: &[u8], position: i64, meaning: Meaning) {
         self.placed.push((text.into(), position, meaning));
     }
 
-    /// Gives all that stands for an item this meaning.
+    /// Gives all placeholders for items this meaning.
     pub(crate) fn replace_items(&mut self, meaning: &Meaning) {
         let entries = self.entries.iter_mut().map(|(_, known)| known);
         for known in entries.chain(self.placed.iter_mut().map(|(.., known)| known)) {
@@ -157,7 +158,7 @@ impl Listed {
         });
         match found {
             Some((known, meaning)) => Some((known.len() - 1, meaning)),
-            // Where another text stands for the item, positions remain.
+            // If another placeholder stands for the item, positions remain.
             None => text.starts_with(b"}").then_some((1, &WHOLE)),
         }
     }
@@ -190,7 +191,7 @@ impl Meaning {
     }
 }
 
-/// How long the number is that `text` begins with.
+/// The length of the number at the start of `text`.
 fn digits(text: &[u8]) -> usize {
     let sign = usize::from(matches!(text.first(), Some(b'-' | b'+')));
     let digits = text[sign..]

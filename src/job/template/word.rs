@@ -1,4 +1,4 @@
-//! A word of a command with values to be put in.
+//! A word of a command, to be filled with values.
 
 use std::borrow::Cow;
 
@@ -6,13 +6,14 @@ use super::error::{Place, TemplateError};
 use super::placeholder::{Placeholder, Subject};
 use crate::input::rows::Row;
 
-/// What a word with `{}` and more in it becomes where a row has several fields.
+/// What a word that contains `{}` and other text becomes if a row has several
+/// fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Many {
-    /// One word, with spaces between the fields (as `-m`).
+    /// One word, with spaces between the fields (like `-m`).
     #[default]
     Join,
-    /// The same word for each field (as `-X` and `-n`).
+    /// The same word for each field (like `-X` and `-n`).
     Repeat,
 }
 
@@ -21,28 +22,28 @@ pub(crate) enum Many {
 pub(crate) struct Job {
     /// Counts all jobs of a run, from 1: `{#}`.
     pub(crate) sequence: u64,
-    /// Counts the places for running jobs, from 1: `{%}`.
+    /// Counts the slots for running jobs, from 1: `{%}`.
     pub(crate) slot: usize,
 }
 
-/// Text and values, one right after the other.
+/// Text and values in sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
     pub(super) pieces: Vec<Piece>,
-    /// Whether it can be repeated; not so a part of a word around `$(…)`.
+    /// Whether it can be repeated; part of a word around `$(…)` cannot.
     pub(super) whole: bool,
 }
 
 /// A part of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// Stays as it is.
+    /// Unchanged text.
     Text(Vec<u8>),
-    /// A value, with the quotes around it, or why there can be none.
+    /// A value, with the quotes around it, or why it is not allowed.
     Value(Placeholder, Result<Quotes, Place>),
 }
 
-/// The quotes that are open where a value stands.
+/// The quotes that are open around a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quotes {
     None,
@@ -50,32 +51,32 @@ pub(super) enum Quotes {
     Double,
 }
 
-/// How a value is written. `alone` says that it is all of its word.
+/// Writes a value. `alone` says that it is the whole word.
 pub(super) type Write<'a> = &'a dyn Fn(&[u8], Quotes, bool) -> Vec<u8>;
 
-/// What words are filled with, and how.
+/// What to fill words with, and how.
 #[derive(Clone, Copy)]
 pub(super) struct Filling<'a> {
     pub(super) row: &'a Row,
     pub(super) job: Job,
     pub(super) many: Many,
     pub(super) manners: Manners,
-    /// Columns up to this one are empty where the row lacks them.
+    /// Columns up to this one are empty if the row lacks them.
     pub(super) expected: usize,
     pub(super) write: Write<'a>,
 }
 
-/// What becomes of values that have no safe or no certain place.
+/// How to treat values in places that are not safe or unambiguous.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Manners {
-    /// They are errors, and values of one place are one word.
+    /// They are errors, and all values in one place are one word.
     #[default]
     Strict,
     /// As with GNU parallel: a column that the row lacks is empty, an unknown
-    /// name is text, each value of a place is a word, and one that means
-    /// nothing to any shell may stand anywhere.
+    /// name is text, each value in a place is a word, and a value that no shell
+    /// would interpret may appear anywhere.
     Lenient,
-    /// The same, and values are not quoted at all.
+    /// The same, and values are never quoted.
     Bare,
 }
 
@@ -88,7 +89,7 @@ impl Word {
         }
     }
 
-    /// Quotes the text of the word, so that it stays what it is.
+    /// Quotes the text of the word, so that it stays unchanged.
     pub(super) fn quote(&mut self, quoted: impl Fn(&[u8]) -> Vec<u8>) {
         if self.pieces.is_empty() {
             self.pieces.push(Piece::Text(Vec::new()));
@@ -100,7 +101,7 @@ impl Word {
         }
     }
 
-    /// No value can be quoted in this word.
+    /// Forbids values in this word.
     pub(super) fn forbid(&mut self, place: Place) {
         for piece in &mut self.pieces {
             if let Piece::Value(_, quotes) = piece {
@@ -117,7 +118,7 @@ impl Word {
         })
     }
 
-    /// How many bytes it has beside the items.
+    /// How many bytes it has besides the items.
     pub(super) fn text_length(&self) -> usize {
         let lengths = self.pieces.iter().map(|piece| match piece {
             Piece::Text(text) => text.len(),
@@ -126,7 +127,7 @@ impl Word {
         lengths.sum()
     }
 
-    /// Whether the word has a place for all fields of a row.
+    /// Whether the word has a placeholder for all fields of a row.
     pub(super) fn takes_all(&self) -> bool {
         self.values()
             .any(|(placeholder, _)| placeholder.subject == Subject::All)
@@ -141,7 +142,7 @@ impl Word {
         self.takes_all() && (self.is_alone() || self.whole && many == Many::Repeat)
     }
 
-    /// The word with its values, or as many words as the row has fields.
+    /// The word with its values, or one word for each field of the row.
     pub(super) fn fill(&self, filling: Filling<'_>) -> Result<Vec<Vec<u8>>, TemplateError> {
         let row = filling.row;
         if self.is_repeated(filling.many) {
@@ -159,7 +160,7 @@ impl Word {
         }
     }
 
-    /// The word as a part of a text: all fields in one place, and nothing for a
+    /// The word as part of a text: all fields in one place, and nothing for a
     /// column that the row lacks.
     pub(super) fn text(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
         let all: Vec<&[u8]> = row.fields().collect();
@@ -201,7 +202,7 @@ impl Word {
 }
 
 impl Filling<'_> {
-    /// Whether a placeholder is text for want of a column of its name.
+    /// Whether a placeholder stays text since no column has its name.
     fn leaves(self, placeholder: &Placeholder) -> bool {
         placeholder.is_name()
             && match self.manners {
@@ -210,7 +211,7 @@ impl Filling<'_> {
             }
     }
 
-    /// Whether rows that are not the last have a placeholder's column.
+    /// Whether all rows but the last have a placeholder's column.
     fn expects(self, placeholder: &Placeholder) -> bool {
         let Subject::Position(position) = placeholder.subject else {
             return false;
@@ -218,7 +219,7 @@ impl Filling<'_> {
         position.unsigned_abs() <= self.expected as u64
     }
 
-    /// A value as it is written where it stands.
+    /// A value as written in its place.
     fn value(
         self,
         placeholder: &Placeholder,
@@ -259,7 +260,7 @@ impl Filling<'_> {
     }
 }
 
-/// Whether a value means nothing to any shell, wherever it stands.
+/// Whether a value is not special to any shell, wherever it is.
 fn is_harmless(value: &[u8]) -> bool {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_./:@%+,-".contains(byte);
     value.iter().all(plain)
@@ -275,7 +276,7 @@ fn value(
     let value = match placeholder.subject {
         Subject::Sequence => job.sequence.to_string().into_bytes(),
         Subject::Slot => job.slot.to_string().into_bytes(),
-        // Where nothing runs yet, the slot is zero itself.
+        // If nothing runs yet, the slot itself is zero.
         Subject::SlotFromZero => job.slot.saturating_sub(1).to_string().into_bytes(),
         Subject::All => {
             let parts: Vec<_> = all.iter().map(|field| form.of(field)).collect();
@@ -292,7 +293,7 @@ fn value(
     Ok(value)
 }
 
-/// Refuses what no argument can hold.
+/// Refuses what no argument can contain.
 pub(super) fn check(value: &[u8]) -> Result<(), TemplateError> {
     match memchr::memchr(0, value) {
         Some(_) => Err(TemplateError::Nul),
