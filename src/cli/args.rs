@@ -22,6 +22,7 @@ use super::objects::signals::{BarrierArgs, EventArgs};
 use super::parallel::ParallelArgs;
 use super::run::RunArgs;
 use super::spawn::SpawnArgs;
+use super::variables;
 use crate::output::Color;
 
 const ABOUT: &str = "Process pools for the shell whose results are data";
@@ -68,17 +69,6 @@ Exit codes:
   127    the command was not found; nothing ran
   128+N  ended by signal N";
 
-const ENVIRONMENT: &str = "\
-Environment:
-  PPAR_MAP_OPTIONS    options that ppar map puts before those of the command line
-  PPAR_SPAWN_OPTIONS  the same for ppar spawn; both are split as by a shell
-  PPAR_MANAGER        the socket of the manager, set by ppar manager
-  PPAR_PYTHON         the Python that runs functions in Python
-  PPAR_SSH            the ssh that reaches other hosts
-  NO_COLOR            no color, unless --color says otherwise
-  TMPDIR              where large output waits and, without XDG_RUNTIME_DIR, sockets are
-  XDG_RUNTIME_DIR     where sockets and semaphores are";
-
 /// The command line of ppar.
 #[derive(Debug, Parser)]
 #[command(
@@ -88,7 +78,7 @@ Environment:
     about = ABOUT,
     long_about = LONG_ABOUT,
     after_help = EXIT_CODES,
-    after_long_help = format!("{EXIT_CODES}\n\n{ENVIRONMENT}"),
+    after_long_help = format!("{EXIT_CODES}\n\n{}", variables::list(None)),
     subcommand_value_name = "COMMAND",
     max_term_width = 100,
     args_override_self = true

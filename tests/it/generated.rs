@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Run, Scratch, diff, repository};
+use crate::support::{Run, Scratch, diff, page, repository};
 
-const FOLDERS: [&str; 2] = ["completions", "docs/man"];
+const FOLDERS: [&str; 3] = ["completions", "docs/man/man1", "docs/man/man7"];
+const LANGUAGE: &str = "docs/man/man7/ppar-language.7";
 
-/// The files of both folders by their path below `root`.
+/// The files of all folders by their path below `root`.
 fn files(root: &Path) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for folder in FOLDERS {
@@ -54,6 +55,13 @@ fn generated() -> BTreeMap<String, String> {
         let script = Run::new(["completions", shell]).check().stdout;
         fresh.insert(format!("completions/{name}"), script);
     }
+    // The binary holds the file as it was when it was built.
+    let language = fs::read_to_string(repository().join("docs/language.md")).expect("a page");
+    let relatives = "ppar(1), ppar-map(1), ppar-spawn(1), ppar-run(1), ppar-bench(1)";
+    fresh.insert(
+        LANGUAGE.to_owned(),
+        page("ppar-language", &language, relatives),
+    );
     fresh
 }
 
@@ -80,14 +88,43 @@ fn generated_files_are_not_stale() {
 #[test]
 fn every_subcommand_has_a_page_that_leads_to_others() {
     let pages = generated();
-    let main = &pages["docs/man/ppar.1"];
+    let page = |name: &str| pages[&format!("docs/man/man1/{name}.1")].as_str();
+    let main = page("ppar");
     for command in ["map", "spawn", "info", "completions", "man"] {
-        let page = &pages[&format!("docs/man/ppar-{command}.1")];
+        let page = page(&format!("ppar-{command}"));
         assert!(page.contains(".SH \"EXIT STATUS\""), "{page}");
-        assert!(page.ends_with(".SH \"SEE ALSO\"\nppar(1)\n"), "{page}");
+        assert!(page.contains(".SH ENVIRONMENT"), "{page}");
+        assert!(page.contains("\n.SH \"SEE ALSO\"\nppar(1)"), "{page}");
         assert!(main.contains(&format!("ppar\\-{command}(1)")), "{main}");
     }
     assert!(main.contains(".SH ENVIRONMENT"), "{main}");
+    let spawn = page("ppar-spawn");
+    for part in [
+        ".SH FILES",
+        "PPAR_SPAWN_OPTIONS",
+        "PPAR_SEQ",
+        "(also \\-P, \\-\\-jobs)",
+    ] {
+        assert!(spawn.contains(part), "{part}: {spawn}");
+    }
+    assert!(page("ppar-list").contains("(also extend)"));
+    assert!(page("ppar-list-append").contains("(also extend)"));
+}
+
+#[test]
+fn pages_are_found_and_formatted_without_warnings() {
+    let scratch = Scratch::new();
+    Run::new(["man".as_ref(), scratch.path().as_os_str()]).check();
+    let exists = Run::shell("command -v man groff").any_code().check().code() == Some(0);
+    if !exists {
+        return;
+    }
+    let script = r#"
+        export MANPATH=$PWD LC_ALL=C.UTF-8
+        man -w ppar-map ppar-queue-put ppar-language > /dev/null || exit
+        for page in man?/*; do man --warnings -Tutf8 -Z -l "$page" 2>&1 > /dev/null; done
+    "#;
+    Run::shell(script).dir(scratch.path()).stdout("").check();
 }
 
 /// What bash offers for the last of these words.

@@ -4,6 +4,7 @@
 mod gate;
 mod hosts;
 mod live;
+mod manual;
 mod run;
 mod terminal;
 mod text;
@@ -15,6 +16,7 @@ use std::time::Duration;
 pub(crate) use gate::Gate;
 pub(crate) use hosts::{Hosts, fake_ssh};
 pub(crate) use live::{Live, PATIENCE, is_alive, is_stopped, pid_in, send, ticks_of};
+pub(crate) use manual::page;
 pub(crate) use run::{Run, spawn};
 pub(crate) use terminal::{PROMPT, Shell};
 pub(crate) use text::{diff, numbers, squares};
