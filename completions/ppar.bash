@@ -969,7 +969,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__bench)
-            opts="-j -q -a -R -0 -f -h --color --cmd --workers --runs --chunksize --timeout --no-check --env --threads --plot --json --csv --quiet --arg-file --raw-input --null --json-input --csv-delimiter --tsv --no-header --max-record --range --csv-input --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
+            opts="-j -q -a -R -0 -f -h --color --cmd --workers --runs --chunksize --timeout --no-check --env --threads --plot --json --csv --quiet --arg-file --raw-input --null --json-input --csv-delimiter --tsv --no-header --types --max-record --range --csv-input --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1087,6 +1087,10 @@ _ppar() {
                     return 0
                     ;;
                 --csv-delimiter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --types)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2920,7 +2924,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__map)
-            opts="-a -R -0 -f -r -o -j -S -q -h --color --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --exec --exec-window --exec-errors --unordered --raw-output --array --with-item --output --workers --chunksize --max-tasks-per-worker --timeout --memory --memory-total --retries --on-error --backend --worker --env --threads --manager --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --basefile --wd --workdir --progress --quiet --stats --stats-json --help"
+            opts="-a -R -0 -f -r -o -j -S -q -h --color --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --types --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --exec --exec-window --exec-errors --unordered --raw-output --array --with-item --csv-out --tsv-out --output --workers --chunksize --max-tasks-per-worker --timeout --memory --memory-total --retries --on-error --backend --worker --env --threads --manager --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --basefile --wd --workdir --progress --quiet --stats --stats-json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2961,6 +2965,10 @@ _ppar() {
                     return 0
                     ;;
                 --csv-delimiter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --types)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -54,6 +54,7 @@ always\t''
 never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv-delimiter -d 'Read CSV with CHAR as the separator, such as \';\' or \'|\'' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l types -d 'Turn fields of CSV or TSV into numbers: COLUMN=TYPE,… where TYPE is int, float, str or auto; `auto` alone is for all other columns' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l max-record -d 'Refuse a record longer than SIZE bytes, and end the run: K is 1,024 and k 1,000' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l range -d 'Items are the integers from START up to, but not including, STOP' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l python -d 'FUNCTION and all other code are Python, run by CPython; COMMAND selects the interpreter' -r
@@ -108,6 +109,8 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l unordered -d 'Write re
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s r -l raw-output -d 'Write strings without quotes'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l array -d 'Write one JSON array instead of a line per result'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l with-item -d 'Write {"item": …, "result": …} for each result'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv-out -d 'Write CSV: an object becomes a row under a header of the first one\'s keys, an array a row without a header'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l tsv-out -d 'Write the same as tab-separated values'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l manager -d 'Set PPAR_MANAGER for them: to the surrounding manager, or else to a new one for this run'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l progress -d 'Show progress even if results go to the same terminal; in a pipe or a log, as one line a second'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s q -l quiet -d 'Show no progress, and do not report failed items that are skipped or recorded'
@@ -645,6 +648,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json -d 'Write all f
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv -d 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s a -l arg-file -d 'Read items from FILE; `-` is standard input; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv-delimiter -d 'Read CSV with CHAR as the separator, such as \';\' or \'|\'' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l types -d 'Turn fields of CSV or TSV into numbers: COLUMN=TYPE,… where TYPE is int, float, str or auto; `auto` alone is for all other columns' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l max-record -d 'Refuse a record longer than SIZE bytes, and end the run: K is 1,024 and k 1,000' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l range -d 'Items are the integers from START up to, but not including, STOP' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l python -d 'FUNCTION and all other code are Python, run by CPython; COMMAND selects the interpreter' -r

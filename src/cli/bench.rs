@@ -305,6 +305,7 @@ impl BenchArgs {
             setup: Setup {
                 program: self.definition.program(function)?,
                 format: self.input.0.format(&self.items),
+                types: self.input.0.types(),
                 style: Style {
                     flat: self.definition.flat,
                     ..Style::default()
@@ -317,6 +318,7 @@ impl BenchArgs {
             },
             items: self.input.0.items(&self.items)?,
             destination: Destination::Stdout,
+            delimiter: None,
             on_error: OnError::Fail,
             quiet: false,
             backend: Backend::Process,

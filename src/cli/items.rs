@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueHint};
 
-use super::values::{csv_delimiter, record_size};
+use super::values::{csv_delimiter, field_types, record_size};
 use crate::input::{self, Files, Format, InputError, Range, Source};
+use crate::lang::FieldTypes;
 use crate::map::Items;
 
 /// Options for items.
@@ -48,6 +49,11 @@ pub(super) struct InputArgs {
     /// CSV or TSV has no header row: rows are arrays
     #[arg(long)]
     no_header: bool,
+
+    /// Turn fields of CSV or TSV into numbers: COLUMN=TYPE,… where TYPE is int, float, str or auto;
+    /// `auto` alone is for all other columns
+    #[arg(long, value_name = "LIST", value_parser = field_types)]
+    types: Option<FieldTypes>,
 
     /// Refuse a record longer than SIZE bytes, and end the run: K is 1,024 and k 1,000
     #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = record_size)]
@@ -164,7 +170,22 @@ impl InputArgs {
         if self.no_header && !tables {
             bail!("--no-header needs {csv} or --tsv");
         }
+        let Some(types) = &self.types else {
+            return Ok(());
+        };
+        if !tables {
+            bail!("--types needs {csv} or --tsv");
+        }
+        let is_number = |name: &str| name.parse::<u16>().is_ok();
+        if self.no_header && types.named.iter().any(|(name, _)| !is_number(name)) {
+            bail!("without a header --types names columns by their numbers, from 0: 0=int,2=float");
+        }
         Ok(())
+    }
+
+    /// What becomes of the fields of a table.
+    pub(super) fn types(&self) -> FieldTypes {
+        self.types.clone().unwrap_or_default()
     }
 
     /// How items are read. Arguments become lines of JSON, whatever the format

@@ -103,6 +103,15 @@ struct OutputArgs {
     #[arg(long, conflicts_with_all = ["raw_output", "reduce"])]
     with_item: bool,
 
+    /// Write CSV: an object becomes a row under a header of the first one's keys, an array a row
+    /// without a header
+    #[arg(long, conflicts_with_all = ["raw_output", "array"])]
+    csv_out: bool,
+
+    /// Write the same as tab-separated values
+    #[arg(long, conflicts_with_all = ["raw_output", "array", "csv_out"])]
+    tsv_out: bool,
+
     /// Write to FILE, which appears when it is complete; `-` is standard output
     #[arg(short = 'o', long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     output: Option<PathBuf>,
@@ -296,6 +305,7 @@ impl MapArgs {
         let setup = Setup {
             program,
             format,
+            types: self.input.types(),
             style: self.output.style(self.function.flat),
             retries: self.pool.retries,
             measure: self.watching.stats || self.watching.stats_json.is_some(),
@@ -307,6 +317,7 @@ impl MapArgs {
             setup,
             items: input,
             destination: self.output.destination(),
+            delimiter: self.output.delimiter(),
             on_error: self.pool.on_error,
             quiet: self.watching.quiet,
             backend: self.pool.backend,
@@ -415,6 +426,9 @@ impl MapArgs {
         if self.function.reduce.is_some() && self.pool.on_error == OnError::Record {
             bail!("--reduce has no place for error records: use --on-error skip");
         }
+        if self.output.delimiter().is_some() && self.pool.on_error == OnError::Record {
+            bail!("a table has no place for error records: use --on-error skip");
+        }
         Ok(())
     }
 }
@@ -424,6 +438,15 @@ impl OutputArgs {
         match &self.output {
             Some(path) if path != Path::new("-") => Destination::File(path.clone()),
             _ => Destination::Stdout,
+        }
+    }
+
+    /// The byte between the fields of a table, if results are to be one.
+    fn delimiter(&self) -> Option<u8> {
+        match (self.csv_out, self.tsv_out) {
+            (true, _) => Some(b','),
+            (_, true) => Some(b'\t'),
+            _ => None,
         }
     }
 

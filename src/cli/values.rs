@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 
 use crate::input::unescaped;
+use crate::lang::{FieldType, FieldTypes};
 
 /// A time above 0.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
@@ -102,6 +103,36 @@ pub(super) fn csv_delimiter(text: &str) -> Result<u8, String> {
             "write one ASCII character that is neither a quote nor a line end, or \\t".to_owned(),
         ),
     }
+}
+
+/// The types of a table's columns: `price=float,qty=int`, or `auto`.
+pub(super) fn field_types(text: &str) -> Result<FieldTypes, String> {
+    let mut types = FieldTypes::default();
+    for part in text.split(',') {
+        let (name, kind) = match part.rsplit_once('=') {
+            Some((name, kind)) => (Some(name), kind),
+            None => (None, part),
+        };
+        let kind = match kind {
+            "auto" => FieldType::Auto,
+            "str" if name.is_some() => FieldType::Str,
+            "int" if name.is_some() => FieldType::Int,
+            "float" if name.is_some() => FieldType::Float,
+            _ => {
+                return Err(format!(
+                    "`{part}` is neither auto nor COLUMN=TYPE with the type int, float, str or auto"
+                ));
+            }
+        };
+        match name {
+            None => types.others = kind,
+            Some(name) if types.named.iter().any(|(known, _)| known == name) => {
+                return Err(format!("the column {name} has two types"));
+            }
+            Some(name) => types.named.push((name.to_owned(), kind)),
+        }
+    }
+    Ok(types)
 }
 
 /// The maximum length of a record.

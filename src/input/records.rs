@@ -350,7 +350,10 @@ mod tests {
         records(CSV, bytes)
             .map(|record| {
                 let _ = fields(b',', record.bytes, &mut out);
-                (record.line, out.iter().map(<[u8]>::to_vec).collect())
+                (
+                    record.line,
+                    out.iter(record.bytes).map(<[u8]>::to_vec).collect(),
+                )
             })
             .collect()
     }

@@ -99,31 +99,30 @@ impl RecordEnds {
     }
 }
 
-/// The unescaped fields of one record. Made once and refilled.
+/// Where the fields of one record lie. Made once and refilled.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
+    /// The fields without their quotes, if the record has any.
+    unescaped: Vec<u8>,
+    has_quotes: bool,
+    bounds: Vec<(usize, usize)>,
 }
 
 impl Fields {
-    /// How many fields the record has: at least one once filled.
-    pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+    /// The fields of `record`, the one that was split last, from left to right.
+    pub(crate) fn iter<'a>(&'a self, record: &'a [u8]) -> impl ExactSizeIterator<Item = &'a [u8]> {
+        let (text, bounds) = self.parts(record);
+        bounds.iter().map(move |&(start, end)| &text[start..end])
     }
 
-    /// The fields from left to right.
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &[u8]> {
-        let mut start = 0;
-        self.ends.iter().map(move |&end| {
-            let field = &self.bytes[start..end];
-            start = end;
-            field
-        })
-    }
-
-    fn end_field(&mut self) {
-        self.ends.push(self.bytes.len());
+    /// The text that holds these fields, and where in it each one lies.
+    pub(crate) fn parts<'a>(&'a self, record: &'a [u8]) -> (&'a [u8], &'a [(usize, usize)]) {
+        let text = if self.has_quotes {
+            &self.unescaped
+        } else {
+            record
+        };
+        (text, &self.bounds)
     }
 }
 
@@ -132,22 +131,38 @@ impl Fields {
 /// quote that is never closed.
 #[must_use]
 pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
-    out.bytes.clear();
-    out.ends.clear();
+    out.bounds.clear();
+    out.has_quotes = memchr(b'"', record).is_some();
+    if out.has_quotes {
+        return unescape(delimiter, record, out);
+    }
+    let mut start = 0;
+    for end in memchr_iter(delimiter, record) {
+        out.bounds.push((start, end));
+        start = end + 1;
+    }
+    out.bounds.push((start, record.len()));
+    None
+}
+
+/// The same where there are quotes.
+fn unescape(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
+    out.unescaped.clear();
     let mut open = None;
     let mut rest = record;
     loop {
+        let start = out.unescaped.len();
         if let Some(quoted) = rest.strip_prefix(b"\"") {
-            let start = record.len() - rest.len();
-            rest = take_quoted(quoted, &mut out.bytes).unwrap_or_else(|| {
-                open = Some(start);
+            let quote = record.len() - rest.len();
+            rest = take_quoted(quoted, &mut out.unescaped).unwrap_or_else(|| {
+                open = Some(quote);
                 &[]
             });
         }
         let end = memchr(delimiter, rest);
-        out.bytes
+        out.unescaped
             .extend_from_slice(&rest[..end.unwrap_or(rest.len())]);
-        out.end_field();
+        out.bounds.push((start, out.unescaped.len()));
         match end {
             Some(end) => rest = &rest[end + 1..],
             None => return open,
@@ -184,8 +199,7 @@ mod tests {
         let mut out = Fields::default();
         let open = fields(delimiter, record.as_bytes(), &mut out);
         assert_eq!(open.is_some(), record.contains("never closed"));
-        assert_eq!(out.len(), out.iter().len());
-        out.iter()
+        out.iter(record.as_bytes())
             .map(|field| String::from_utf8(field.to_vec()).expect("the input was text"))
             .collect()
     }
@@ -211,7 +225,7 @@ mod tests {
         let mut out = Fields::default();
         assert_eq!(fields(b',', b"a,b,\"c", &mut out), Some(4));
         assert_eq!(fields(b',', b"d", &mut out), None);
-        assert_eq!(out.iter().collect::<Vec<_>>(), [b"d"]);
+        assert_eq!(out.iter(b"d").collect::<Vec<_>>(), [b"d"]);
     }
 
     #[test]

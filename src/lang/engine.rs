@@ -370,21 +370,7 @@ impl<'v> Session<'v, '_, '_> {
             Item::Json(text) => json::parse(text, heap).map_err(|error| Failure::bad_json(&error)),
             Item::Text(text) => Ok(heap.alloc(utf8(text)?)),
             Item::Int(number) => Ok(heap.alloc(*number)),
-            Item::Array(fields) => {
-                let fields: Vec<_> = fields
-                    .iter()
-                    .map(|field| utf8(field))
-                    .collect::<Result<_, _>>()?;
-                Ok(heap.alloc(fields))
-            }
-            Item::Object { names, fields } => {
-                let fields: Vec<_> = names
-                    .iter()
-                    .zip(fields)
-                    .map(|(name, field)| Ok((name.as_str(), utf8(field)?)))
-                    .collect::<Result<_, _>>()?;
-                Ok(heap.alloc(starlark::values::dict::AllocDict(fields)))
-            }
+            Item::Row(row) => row.value(heap),
         }
     }
 

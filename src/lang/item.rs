@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::row::TableRow;
+
 /// One item, as it stands in the input.
 #[derive(Debug, Clone)]
 pub(crate) enum Item<'a> {
@@ -9,15 +11,8 @@ pub(crate) enum Item<'a> {
     Json(&'a [u8]),
     /// A string; must be UTF-8.
     Text(&'a [u8]),
-    /// Named fields: strings.
-    Object {
-        /// The names; as many as there are fields.
-        names: &'a [String],
-        /// The fields; must be UTF-8.
-        fields: Vec<&'a [u8]>,
-    },
-    /// Fields without names: strings, which must be UTF-8.
-    Array(Vec<&'a [u8]>),
+    /// A row, whose fields must be UTF-8.
+    Row(TableRow<'a>),
     /// An integer that was never text.
     Int(i64),
 }

@@ -28,6 +28,7 @@ mod long_range;
 mod program;
 mod pyfloat;
 mod python;
+mod row;
 mod script;
 #[expect(
     unsafe_code,
@@ -56,6 +57,7 @@ pub(crate) use exception::{Exception, cause};
 pub(crate) use failure::{Failure, check_json, hint_at_input};
 pub(crate) use item::{Item, Style};
 pub(crate) use json::{parse as read_json, write as write_json};
+pub(crate) use row::{FieldType, FieldTypes, TableColumns, TableRow};
 pub(crate) use script::{Running, Script, find, is_built_in, name_in_module};
 pub(crate) use series::Series;
 pub(crate) use shortcut::Bounds;

@@ -20,6 +20,8 @@ pub(crate) struct Config {
     pub(crate) items: Items,
     /// Where results go.
     pub(crate) destination: Destination,
+    /// The byte between fields where results are to be a table.
+    pub(crate) delimiter: Option<u8>,
     /// What to do with a failed item.
     pub(crate) on_error: OnError,
     /// Whether to stay silent about failed items that were left out.

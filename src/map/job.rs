@@ -11,6 +11,7 @@ use bytes::{Bytes, BytesMut};
 use super::config::OnError;
 use super::reduction::Reduction;
 use super::supply::{Supplied, Supply};
+use super::tabulator::Tabulator;
 use crate::error::{ErrorKind, ErrorRecord};
 use crate::event::Length;
 use crate::input::{Format, InputError, renaming};
@@ -29,6 +30,8 @@ pub(super) struct MapJob {
     policy: Policy,
     supply: Supply,
     reduction: Option<Reduction>,
+    /// Makes rows of results, where those are to be a table.
+    table: Option<Tabulator>,
     results: Writer,
     messages: Writer,
     /// The input has ended.
@@ -78,6 +81,7 @@ impl MapJob {
         policy: Policy,
         supply: Supply,
         reduction: Option<Reduction>,
+        table: Option<Tabulator>,
         results: Writer,
         messages: Writer,
     ) -> Self {
@@ -87,6 +91,7 @@ impl MapJob {
             policy,
             supply,
             reduction,
+            table,
             results,
             messages,
             ended: false,
@@ -142,7 +147,7 @@ impl MapJob {
             match reduction.total() {
                 Some(total) => {
                     let line = final_line(total, self.style);
-                    self.write(line);
+                    self.put(line);
                 }
                 None if self.failed_items == 0 => return Conclusion::NothingToReduce,
                 None => return Conclusion::Written,
@@ -153,6 +158,37 @@ impl MapJob {
             self.results.write(Bytes::from_static(end));
         }
         Conclusion::Written
+    }
+
+    /// Takes output of items, as rows if they are to be a table.
+    fn put(&mut self, output: Bytes) -> Flow {
+        let Some(mut table) = self.table.take() else {
+            self.write(output);
+            return Flow::Continue;
+        };
+        let mut flow = Flow::Continue;
+        let results = output.split(|&byte| byte == b'\n');
+        for result in results.filter(|result| !result.is_empty()) {
+            if let Err(problem) = table.add(result) {
+                flow = self.pass_over(&problem);
+            }
+            if flow == Flow::Stop {
+                break;
+            }
+        }
+        self.results.write(table.take());
+        self.table = Some(table);
+        flow
+    }
+
+    /// A result that has no place in the table counts as a failed item.
+    fn pass_over(&mut self, problem: &str) -> Flow {
+        self.failed_items += 1;
+        let stops = self.policy.on_error == OnError::Fail;
+        if stops || self.skipped.takes() && !self.policy.quiet {
+            self.tell(&format!("ppar: {problem}\n"));
+        }
+        if stops { Flow::Stop } else { Flow::Continue }
     }
 
     /// Writes the output of items; in an array, each starts with a comma.
@@ -302,7 +338,7 @@ impl MapJob {
             Ok(bytes) => {
                 match &mut self.reduction {
                     Some(reduction) => reduction.add(&bytes),
-                    None => self.write(bytes),
+                    None => return self.put(bytes),
                 }
                 Flow::Continue
             }

@@ -9,6 +9,7 @@ mod job;
 mod reduction;
 mod run;
 mod supply;
+mod tabulator;
 
 pub(crate) use config::{Backend, Config, Destination, Items, OnError};
 pub(crate) use run::{MapError, run};

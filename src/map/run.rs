@@ -11,6 +11,7 @@ use super::inline::run_inline;
 use super::job::{Conclusion, MapJob, Policy};
 use super::reduction::Reduction;
 use super::supply::Supply;
+use super::tabulator::Tabulator;
 use crate::error::{Exit, with_causes};
 use crate::event::Observer;
 use crate::host::{Fleet, FleetConfig, FleetError};
@@ -118,6 +119,7 @@ pub(crate) fn run(
         },
         supply,
         reduces.then(|| Reduction::new(config.initial)),
+        config.delimiter.map(Tabulator::new),
         Writer::new(target),
         Writer::new(messages),
     );

@@ -77,7 +77,7 @@ impl<R: Report> Run<'_, R> {
         if done == self.chunk.items {
             return self.pass_on(done);
         }
-        let mut items = Items::new(self.setup.format, self.chunk);
+        let mut items = Items::new(self.setup, self.chunk);
         items.pass_over(done);
         self.pass_on(done)?;
         self.begin_next(done)?;
@@ -107,7 +107,7 @@ impl<R: Report> Run<'_, R> {
     /// do. Returns how many are finished; the output of the last ones may not
     /// be passed on yet.
     fn map_quick(&mut self) -> io::Result<u32> {
-        let mut items = Items::new(self.setup.format, self.chunk);
+        let mut items = Items::new(self.setup, self.chunk);
         let mut done = self.order.skip;
         loop {
             self.run_ahead(&mut items, &mut done)?;

@@ -10,7 +10,6 @@ use std::io;
 
 use super::chunk::{Report, Run};
 use super::items::{Entry, Items};
-use crate::input::Format;
 use crate::lang::{self, Failure, Item, Session, Value};
 
 /// A run of items in a chunk that becomes one partial result.
@@ -25,7 +24,7 @@ impl<R: Report> Run<'_, R> {
     /// line if no item had a result, so that counting lines shows whether a
     /// block is missing.
     pub(super) fn reduce(&mut self) -> io::Result<()> {
-        let mut items = Items::new(self.setup.format, self.chunk);
+        let mut items = Items::new(self.setup, self.chunk);
         let mut start = 0;
         for length in blocks(self.chunk.first_index, self.chunk.items) {
             let block = Block {
@@ -66,7 +65,7 @@ impl<R: Report> Run<'_, R> {
     /// find the items that spoil it: these fail, and the others keep their
     /// total.
     fn reduce_step_by_step(&mut self, block: Block) -> io::Result<()> {
-        let mut items = Items::new(self.setup.format, self.chunk);
+        let mut items = Items::new(self.setup, self.chunk);
         items.pass_over(block.start);
         self.engine.session(|session| {
             let mut total = None;
@@ -124,7 +123,7 @@ impl<R: Report> Run<'_, R> {
     /// Folds partial results, which are lines of JSON, from left to right. They
     /// count as one item, the first: all of them are combined, or none.
     pub(super) fn combine(&mut self) -> io::Result<()> {
-        let mut items = Items::new(Format::JsonLines, self.chunk);
+        let mut items = Items::partials(self.chunk);
         self.begin(0)?;
         let mut told = Ok(());
         let folded = self.engine.session(|session| {

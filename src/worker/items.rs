@@ -1,6 +1,8 @@
 //! A chunk's items, one after the other.
 
-use crate::input::{self, Fields, Format, Record, Records};
+use super::setup::Setup;
+use super::table::Table;
+use crate::input::{self, Format, Record, Records};
 use crate::lang::{Bounds, Engine, Failure, Item};
 use crate::wire::{Body, Chunk};
 
@@ -40,30 +42,36 @@ enum From<'a> {
     Range { start: i64, step: i64 },
 }
 
-struct Table<'a> {
-    records: Records<'a>,
-    delimiter: u8,
-    names: Option<Vec<String>>,
-    fields: Fields,
-}
-
 impl<'a> Items<'a> {
-    /// The items of `chunk`, written in `format`.
-    pub(super) fn new(format: Format, chunk: &'a Chunk) -> Self {
-        let from = match (&chunk.body, format) {
+    /// The items of `chunk`.
+    pub(super) fn new(setup: &Setup, chunk: &'a Chunk) -> Self {
+        let from = match (&chunk.body, setup.format) {
             (&Body::Range { start, step }, _) => From::Range { start, step },
-            (Body::Records { header, records }, Format::Table { delimiter, .. }) => {
-                From::Table(Table {
-                    records: input::records(format, records),
-                    delimiter,
-                    names: header.as_deref().map(|header| names(delimiter, header)),
-                    fields: Fields::default(),
-                })
+            (Body::Records { header, records }, format @ Format::Table { delimiter, .. }) => {
+                let records = input::records(format, records);
+                let header = header.as_deref();
+                From::Table(Table::new(records, delimiter, header, &setup.types))
             }
-            (Body::Records { records, .. }, _) => {
+            (Body::Records { records, .. }, format) => {
                 From::Lines(format, input::records(format, records))
             }
         };
+        Self::of(from, chunk)
+    }
+
+    /// The items of `chunk`, which are partial results.
+    pub(super) fn partials(chunk: &'a Chunk) -> Self {
+        let from = match &chunk.body {
+            &Body::Range { start, step } => From::Range { start, step },
+            Body::Records { records, .. } => From::Lines(
+                Format::JsonLines,
+                input::records(Format::JsonLines, records),
+            ),
+        };
+        Self::of(from, chunk)
+    }
+
+    fn of(from: From<'a>, chunk: &Chunk) -> Self {
         Self {
             from,
             first_line: chunk.first_line,
@@ -146,52 +154,14 @@ impl<'a> Items<'a> {
                 })
             }
             From::Table(table) => {
-                let record = table.records.next()?;
+                let record = table.next()?;
                 let line = line(&record);
                 Some(Entry {
                     offset,
                     line,
-                    item: table.row(record.bytes, line),
+                    item: table.row(&record, line).map(Item::Row),
                 })
             }
         }
     }
-}
-
-impl Table<'_> {
-    fn row(&mut self, record: &[u8], line: Option<u64>) -> Result<Item<'_>, Failure> {
-        if let Some(open) = input::fields(self.delimiter, record, &mut self.fields) {
-            return Err(Failure::unreadable(match line {
-                Some(line) => {
-                    let line = line + input::line_breaks(&record[..open]);
-                    format!("the quote that opens on line {line} is never closed")
-                }
-                None => "a quote is never closed".to_owned(),
-            }));
-        }
-        let Some(names) = &self.names else {
-            return Ok(Item::Array(self.fields.iter().collect()));
-        };
-        let (have, want) = (self.fields.len(), names.len());
-        if have == want {
-            return Ok(Item::Object {
-                names,
-                fields: self.fields.iter().collect(),
-            });
-        }
-        Err(Failure::unreadable(format!(
-            "the row has {have} field{}, but the header names {want}",
-            if have == 1 { "" } else { "s" }
-        )))
-    }
-}
-
-fn names(delimiter: u8, header: &[u8]) -> Vec<String> {
-    let mut fields = Fields::default();
-    // The parent has already checked it.
-    let _ = input::fields(delimiter, header, &mut fields);
-    fields
-        .iter()
-        .map(|name| String::from_utf8_lossy(name).into_owned())
-        .collect()
 }

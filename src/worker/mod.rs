@@ -13,6 +13,7 @@ mod items;
 mod outbox;
 mod serve;
 mod setup;
+mod table;
 
 pub(crate) use call::{CALL_ARGUMENT, call};
 pub(crate) use chunk::{Report, run_chunk};

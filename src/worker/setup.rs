@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::input::Format;
-use crate::lang::{CompileError, Engine, PrintSink, Program, Style};
+use crate::lang::{CompileError, Engine, FieldTypes, PrintSink, Program, Style};
 use crate::script::vocabulary;
 
 /// Everything that stays the same from chunk to chunk.
@@ -16,6 +16,9 @@ pub(crate) struct Setup {
     pub(crate) program: Program,
     /// The format of items.
     pub(crate) format: Format,
+    /// What becomes of the fields of a table.
+    #[serde(default, skip_serializing_if = "FieldTypes::is_default")]
+    pub(crate) types: FieldTypes,
     /// The format of results.
     pub(crate) style: Style,
     /// How often to retry a function that failed.
@@ -90,6 +93,7 @@ impl Setup {
         Self {
             program,
             format: Format::JsonLines,
+            types: FieldTypes::default(),
             style: Style::default(),
             retries: 0,
             measure: false,

@@ -27,6 +27,7 @@ mod map_output;
 mod map_pool;
 mod map_python;
 mod map_python_generators;
+mod map_tables;
 mod memory;
 mod messages;
 mod names;

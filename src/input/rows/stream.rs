@@ -150,7 +150,7 @@ impl Stream {
                     let problem = "the quote that opens there is never closed";
                     return Err(self.bad_item(line, problem.to_owned()));
                 }
-                Row::of(self.fields.iter())
+                Row::of(self.fields.iter(&item.bytes))
             }
             Split::Json => self.json_row(&item)?,
         };

@@ -54,6 +54,7 @@ mod types;
 pub(crate) use dates::{of_parts as date_of, parts as parts_of_date};
 pub(crate) use exceptions::register_module as exceptions_of;
 pub(crate) use library::add_sys as sys_members;
+pub(super) use numerals::{float as float_of, integer as integer_of};
 pub(crate) use os::add_members as os_members;
 pub(crate) use paths::{normal as normal_path, register as path_members};
 pub(super) use registry::{globals, is_defined, module_of};

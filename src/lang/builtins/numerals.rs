@@ -13,7 +13,7 @@ use crate::lang::show::{self, python_type};
 const MOST_DIGITS: usize = 4300;
 
 /// `int(value, base)`
-pub(super) fn integer(value: Value, base: Option<Value>) -> Result<BigInt> {
+pub(in crate::lang) fn integer(value: Value, base: Option<Value>) -> Result<BigInt> {
     let base = base.map(args::index).transpose()?;
     if let Some(base) = base
         && base != 0
@@ -141,7 +141,7 @@ fn without_underscores(text: &str, is_digit: impl Fn(u8) -> bool) -> Option<Stri
 }
 
 /// `float(value)`
-pub(super) fn float(value: Value) -> Result<f64> {
+pub(in crate::lang) fn float(value: Value) -> Result<f64> {
     let text = value.unpack_str();
     let bytes = value.downcast_ref::<StarlarkBytes>();
     let text = text.or_else(|| std::str::from_utf8(bytes?.as_bytes()).ok());

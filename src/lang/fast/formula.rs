@@ -342,6 +342,6 @@ fn part(found: Found) -> Option<Datum> {
         Found::Nothing | Found::Absent => None,
         Found::Json(text) => Datum::read(text),
         Found::Text(text) => Some(Datum::Text(text.into())),
-        Found::Int(number) => Some(Datum::Int(number)),
+        Found::Number(number) => Some(number.into()),
     }
 }

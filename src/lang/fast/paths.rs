@@ -6,8 +6,10 @@
 //! the text is checked on the way, by the same reader that the interpreter's
 //! items come from: where it would complain, nothing is found here.
 
+use super::number::Number;
 use super::scan::Scanner;
 use crate::lang::item::Item;
+use crate::lang::row::{FieldType, TableRow, is_number};
 
 /// How a part is reached from the one that it is part of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +34,7 @@ struct Part {
 pub(super) const WHOLE: usize = 0;
 
 /// What an item has where a path leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Found<'a> {
     /// There is no way to it.
     Nothing,
@@ -42,8 +44,8 @@ pub(super) enum Found<'a> {
     Json(&'a [u8]),
     /// A string.
     Text(&'a str),
-    /// An integer that was never text.
-    Int(i64),
+    /// A number that stands in no JSON text.
+    Number(Number),
 }
 
 impl Default for Paths {
@@ -90,49 +92,50 @@ impl Paths {
                 Some(())
             }
             Item::Int(number) => {
-                found[WHOLE] = Found::Int(*number);
+                found[WHOLE] = Found::Number(Number::Int(*number));
                 Some(())
             }
-            Item::Object { names, fields } => {
-                let field = |step: &Step| match step {
-                    Step::Key(key) => {
-                        let place = names.iter().rposition(|name| name == key);
-                        Some(place.map(|place| fields[place]))
-                    }
-                    Step::Element(_) => None,
-                };
-                self.find_fields(fields, field, found)
-            }
-            Item::Array(fields) => {
-                let field = |step: &Step| match step {
-                    Step::Element(number) => fields.get(*number).map(|field| Some(*field)),
-                    Step::Key(_) => None,
-                };
-                self.find_fields(fields, field, found)
-            }
+            Item::Row(row) => self.find_fields(row, found),
         }
     }
 
-    /// Finds fields, of which `field` knows one by its step. All of them have
-    /// to be text.
-    fn find_fields<'a>(
-        &self,
-        fields: &[&'a [u8]],
-        field: impl Fn(&Step) -> Option<Option<&'a [u8]>>,
-        found: &mut [Found<'a>],
-    ) -> Option<()> {
-        if fields.iter().any(|field| str::from_utf8(field).is_err()) {
+    /// Finds fields of a row. All of it has to be text, and columns have to
+    /// hold what their types say.
+    fn find_fields<'a>(&self, row: &TableRow<'a>, found: &mut [Found<'a>]) -> Option<()> {
+        if row.texts().any(|field| str::from_utf8(field).is_err()) {
             return None;
         }
-        for (step, place) in &self.parts[WHOLE].inner {
-            found[*place] = match field(step) {
-                None => Found::Nothing,
-                Some(None) => Found::Absent,
-                Some(Some(text)) => Found::Text(str::from_utf8(text).ok()?),
+        for place in row.checked() {
+            field(row, *place)?;
+        }
+        for (step, part) in &self.parts[WHOLE].inner {
+            found[*part] = match step {
+                Step::Key(_) if !row.is_named() => Found::Nothing,
+                Step::Key(name) => match row.place(name) {
+                    None => Found::Absent,
+                    Some(place) => field(row, place)?,
+                },
+                Step::Element(_) if row.is_named() => Found::Nothing,
+                Step::Element(place) if row.field(*place).is_none() => Found::Nothing,
+                Step::Element(place) => field(row, *place)?,
             };
         }
         Some(())
     }
+}
+
+/// What a field is; `None` where the interpreter has to say.
+fn field<'a>(row: &TableRow<'a>, place: usize) -> Option<Found<'a>> {
+    let (text, kind) = row.field(place)?;
+    Some(match kind {
+        FieldType::Int => match Number::parse(text)? {
+            Number::Float(_) => return None,
+            integer @ Number::Int(_) => Found::Number(integer),
+        },
+        FieldType::Float => Found::Number(Number::Float(Number::parse(text)?.float())),
+        FieldType::Auto if is_number(text) => Found::Number(Number::parse(text)?),
+        FieldType::Auto | FieldType::Str => Found::Text(str::from_utf8(text).ok()?),
+    })
 }
 
 impl Part {

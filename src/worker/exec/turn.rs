@@ -60,7 +60,7 @@ impl<'a> Turn<'a> {
         order: &'a Order,
         outbox: &'a mut Outbox,
     ) -> Self {
-        let mut items = Items::new(setup.format, chunk);
+        let mut items = Items::new(setup, chunk);
         items.pass_over(order.skip);
         Self {
             setup,
@@ -286,20 +286,6 @@ fn as_line(entry: &Entry) -> Result<Vec<u8>, Failure> {
             "the item holds a line end, so it cannot be sent as a line".to_owned(),
         )),
         Ok(Item::Text(text)) => Ok(text.to_vec()),
-        Ok(Item::Array(fields)) => {
-            let fields: Result<Vec<_>, _> = fields.iter().map(|field| utf8(field)).collect();
-            Ok(serde_json::to_vec(&fields?).expect("text has a JSON form"))
-        }
-        Ok(Item::Object { names, fields }) => {
-            let mut object = serde_json::Map::new();
-            for (name, field) in names.iter().zip(fields) {
-                object.insert(name.clone(), utf8(field)?.into());
-            }
-            Ok(serde_json::to_vec(&object).expect("text has a JSON form"))
-        }
+        Ok(Item::Row(row)) => row.to_json(),
     }
-}
-
-fn utf8(text: &[u8]) -> Result<&str, Failure> {
-    str::from_utf8(text).map_err(|error| Failure::not_utf8(&error))
 }

@@ -27,6 +27,7 @@ class Setup:
         self.format = told['format']
         kind = self.format if isinstance(self.format, dict) else {}
         self.table, self.ended = kind.get('Table'), kind.get('Ended')
+        self.types = told.get('types', {'others': 'str', 'named': []})
         self.raw, self.flat = style['raw'], style['flat']
         self.with_item, self.array = style['with_item'], style['array']
         self.is_plain = not (self.raw or self.flat or self.with_item or self.array)

@@ -131,7 +131,7 @@ class Lot:
             return text_items(pieces(self.body, bytes([ASKED.ended])))
         names = {'Bad': Bad}
         exec(compile(TABLES, '<ppar tables>', 'exec'), names)
-        items, self.places, is_bad = names['rows'](self.body, self.header, ASKED.table)
+        items, self.places, is_bad = names['rows'](self.body, self.header, ASKED.table, ASKED.types)
         return items, is_bad
 
 

@@ -18,6 +18,7 @@ use crate::lang::builtins;
 use crate::lang::builtins::names::{OPERATORS, POWER};
 use crate::lang::fast::Fast;
 use crate::lang::item::{Item, Style};
+use crate::lang::row::{FieldTypes, TableColumns};
 use crate::lang::{json, syntax};
 
 /// Batches, expressions in each, and items for each expression.
@@ -336,11 +337,15 @@ fn written(expression: &str, item: &Item, style: Style) -> Option<String> {
 fn items_are_objects_strings_rows_and_integers() {
     let object = Item::Json(br#" {"a": {"b": [1, {"c": "d\n"}]}, "e": 1.50} "#);
     let names = ["a".to_owned(), "b".to_owned()];
-    let fields = Item::Object {
-        names: &names,
-        fields: vec![b"1", "é".as_bytes()],
-    };
-    let row = Item::Array(vec![b"1", b"2"]);
+    let strings = FieldTypes::default();
+    let with_names = TableColumns::new(Some(names.to_vec()), &strings).expect("names");
+    let fields = Item::Row(
+        with_names
+            .row("1é".as_bytes(), &[(0, 1), (1, 3)])
+            .expect("a row"),
+    );
+    let without = TableColumns::new(None, &strings).expect("no names");
+    let row = Item::Row(without.row(b"12", &[(0, 1), (1, 2)]).expect("a row"));
     for (expression, item, expected) in [
         (r#"x["a"]["b"][1]["c"]"#, &object, r#""d\n""#),
         (r#"x["a"]["b"]"#, &object, r#"[1,{"c":"d\n"}]"#),

@@ -1,0 +1,211 @@
+//! Turns results, which are lines of JSON, into rows of CSV or TSV.
+//!
+//! The first result decides the columns, since rows are written as they come:
+//! an object names them, and a header row says how. What does not fit them is
+//! left to the caller as a message; nothing is dropped in silence.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// Characters of a result that a message shows.
+const MOST_SHOWN: usize = 60;
+
+/// Writes rows.
+pub(super) struct Tabulator {
+    writer: csv::Writer<Vec<u8>>,
+    delimiter: u8,
+    columns: Option<Columns>,
+    /// How many results there were.
+    results: u64,
+}
+
+/// What the first result was.
+enum Columns {
+    /// An object with these keys.
+    Named(Vec<String>),
+    /// An array of so many elements; anything else is one.
+    Numbered(usize),
+}
+
+/// A result, of which the parts stay text.
+enum Parts<'a> {
+    Object(Vec<(Name<'a>, &'a RawValue)>),
+    Array(Vec<&'a RawValue>),
+}
+
+/// A key of an object.
+#[derive(serde::Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Tabulator {
+    /// Writes rows with this byte between fields.
+    pub(super) fn new(delimiter: u8) -> Self {
+        Self {
+            writer: writer(delimiter),
+            delimiter,
+            columns: None,
+            results: 0,
+        }
+    }
+
+    /// Adds the row of a result, or says why it cannot have one.
+    pub(super) fn add(&mut self, result: &[u8]) -> Result<(), String> {
+        let number = self.results;
+        self.results += 1;
+        self.add_row(result).map_err(|problem| {
+            let text = String::from_utf8_lossy(result);
+            let shown: String = text.chars().take(MOST_SHOWN).collect();
+            let cut = if shown.len() < text.len() { "…" } else { "" };
+            format!("result {number} does not fit the table: {problem}: {shown}{cut}")
+        })
+    }
+
+    fn add_row(&mut self, result: &[u8]) -> Result<(), String> {
+        let parts = match result.first() {
+            Some(b'{' | b'[') => serde_json::from_slice(result),
+            _ => serde_json::from_slice(result).map(|value| Parts::Array(vec![value])),
+        };
+        let parts = parts.map_err(|error| error.to_string())?;
+        if self.columns.is_none() {
+            self.columns = Some(self.begin(&parts));
+        }
+        match (&self.columns, parts) {
+            (Some(Columns::Named(names)), Parts::Object(entries)) => {
+                let cells = in_columns(names, &entries)?;
+                self.write(&cells)
+            }
+            (Some(Columns::Numbered(width)), Parts::Array(elements)) => {
+                if elements.len() != *width {
+                    let has = elements.len();
+                    return Err(format!(
+                        "it has {has} fields, and the first row has {width}"
+                    ));
+                }
+                let cells: Vec<_> = elements.into_iter().map(Some).collect();
+                self.write(&cells)
+            }
+            (Some(Columns::Named(_)), Parts::Array(_)) => {
+                Err("the first result was an object, and this one is not".to_owned())
+            }
+            (_, Parts::Object(_)) => {
+                Err("it is an object, and the first result was not".to_owned())
+            }
+            (None, Parts::Array(_)) => Ok(()),
+        }
+    }
+
+    /// Takes the first result's columns, and writes their names.
+    fn begin(&mut self, parts: &Parts) -> Columns {
+        match parts {
+            Parts::Array(elements) => Columns::Numbered(elements.len()),
+            Parts::Object(entries) => {
+                let names = entries.iter().map(|(name, _)| name.0.to_string());
+                let names: Vec<String> = names.collect();
+                if !names.is_empty() {
+                    self.writer.write_record(&names).expect("memory takes all");
+                }
+                Columns::Named(names)
+            }
+        }
+    }
+
+    fn write(&mut self, cells: &[Option<&RawValue>]) -> Result<(), String> {
+        let cells: Vec<Cow<str>> = cells
+            .iter()
+            .map(|cell| cell.map_or(Ok(Cow::Borrowed("")), text))
+            .collect::<Result<_, _>>()?;
+        let written = self
+            .writer
+            .write_record(cells.iter().map(|cell| cell.as_bytes()));
+        written.map_err(|error| error.to_string())
+    }
+
+    /// The rows since the last time, with their ends.
+    pub(super) fn take(&mut self) -> Bytes {
+        let fresh = writer(self.delimiter);
+        let rows = std::mem::replace(&mut self.writer, fresh).into_inner();
+        rows.expect("memory takes all").into()
+    }
+}
+
+fn writer(delimiter: u8) -> csv::Writer<Vec<u8>> {
+    csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_writer(Vec::new())
+}
+
+/// An object's values in the order of the columns; none where it lacks a key.
+fn in_columns<'a>(
+    names: &[String],
+    entries: &[(Name, &'a RawValue)],
+) -> Result<Vec<Option<&'a RawValue>>, String> {
+    let mut cells = vec![None; names.len()];
+    for (number, (name, value)) in entries.iter().enumerate() {
+        let is_next = names.get(number).is_some_and(|known| *known == name.0);
+        let place = if is_next {
+            Some(number)
+        } else {
+            names.iter().position(|known| *known == name.0)
+        };
+        let Some(place) = place else {
+            let header = names.join(", ");
+            return Err(format!(
+                "the first result had no key {:?}, so the columns are {header}",
+                name.0
+            ));
+        };
+        cells[place] = Some(*value);
+    }
+    Ok(cells)
+}
+
+/// What stands in a field: strings as they are, nothing for null, and JSON for
+/// all else.
+fn text(value: &RawValue) -> Result<Cow<'_, str>, String> {
+    let json = value.get();
+    match json.as_bytes().first() {
+        Some(b'n') => Ok(Cow::Borrowed("")),
+        Some(b'"') => {
+            let text: Name = serde_json::from_str(json).map_err(|error| error.to_string())?;
+            Ok(text.0)
+        }
+        _ => Ok(Cow::Borrowed(json)),
+    }
+}
+
+impl<'de> Deserialize<'de> for Parts<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PartsVisitor)
+    }
+}
+
+struct PartsVisitor;
+
+impl<'de> Visitor<'de> for PartsVisitor {
+    type Value = Parts<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or an array")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Parts::Object(entries))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = elements.next_element()? {
+            values.push(value);
+        }
+        Ok(Parts::Array(values))
+    }
+}
