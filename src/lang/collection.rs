@@ -1,5 +1,5 @@
-//! Values of the module `collections` as data: what they are made of, and how they
-//! are shown. What they do is in [`builtins`](super::builtins).
+//! Values of the module `collections` as data, and how they are shown. Their
+//! behaviour is in [`builtins`](super::builtins).
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -16,12 +16,12 @@ use starlark::values::{Freeze, FreezeResult, Freezer, Heap, NoSerialize, Trace, 
 #[derive(Debug, Trace, Coerce, ProvidesStaticType, NoSerialize, Allocative)]
 #[repr(C)]
 pub(in crate::lang) struct CollectionGen<V> {
-    /// What it is, whatever its name.
+    /// Its kind, whatever its name.
     pub(super) kind: V,
     pub(super) name: V,
     /// The list, dict or tuple.
     pub(super) inner: V,
-    /// What makes a missing value, the longest length, or the names of fields.
+    /// The default factory, the largest length, or the names of fields.
     pub(super) extra: V,
     pub(super) methods: V,
 }
@@ -58,13 +58,14 @@ impl<'v, V: ValueLike<'v>> CollectionGen<V> {
     }
 }
 
-/// The list, dict or tuple that `value` is of this module; any other as it is.
+/// The list, dict or tuple in a `value` of this module; any other value
+/// unchanged.
 pub(crate) fn plain(value: Value<'_>) -> Value<'_> {
     let collection = Collection::from_value(value).filter(|one| one.kind() != "class");
     collection.map_or(value, CollectionGen::inner)
 }
 
-/// Whether `value` is one that the function, or class, `kind` makes; nothing if
+/// Whether the function or class `kind` makes values like `value`; none if
 /// neither is of this module.
 pub(super) fn is_made_by<'v>(value: Value<'v>, kind: Value<'v>) -> Option<bool> {
     let made = Collection::from_value(value).filter(|made| made.kind() != "class");
@@ -82,16 +83,16 @@ pub(super) fn is_made_by<'v>(value: Value<'v>, kind: Value<'v>) -> Option<bool> 
     }
 }
 
-/// How one is shown: what stands before and behind its parts.
+/// How a value is shown: the text around its parts.
 pub(super) enum Look<'v> {
-    /// The names of fields and their values.
+    /// Named fields with their values.
     Fields(&'v str, Vec<(&'v str, Value<'v>)>),
-    /// The values within the parentheses, and more text.
+    /// Values in parentheses, followed by more text.
     Call(&'v str, Vec<Value<'v>>, String),
     Class(&'v str),
 }
 
-/// How `value` is shown, if it is one.
+/// How to show `value`, if it belongs to this module.
 pub(super) fn look<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<Look<'v>> {
     let this = Collection::from_value(value)?;
     let name = this.name.unpack_str().unwrap_or_default();

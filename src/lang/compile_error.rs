@@ -1,4 +1,4 @@
-//! What is wrong with a program, and where.
+//! An error in a program, and its place.
 
 use std::fmt;
 
@@ -6,32 +6,31 @@ use thiserror::Error;
 
 use crate::shown::shown;
 
-/// What is called `FUNCTION` in messages.
+/// The name of the function in messages.
 pub(super) const FUNCTION: &str = "FUNCTION";
 pub(super) const FILTER: &str = "--filter";
 pub(super) const REDUCE: &str = "--reduce";
 
-/// Characters of a line that are shown before the place of an error, and from
-/// there on.
+/// How many characters of a line to show before an error, and after it.
 const MOST_BEFORE: usize = 120;
 const MOST_BEHIND: usize = 120;
 
-/// Where in a source something is wrong.
+/// A place in a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// The source's name.
+    /// The name of the source.
     pub(crate) source: String,
-    /// From 1.
+    /// The line, from 1.
     pub(crate) line: usize,
-    /// In characters, from 1.
+    /// The column in characters, from 1.
     pub(crate) column: usize,
     /// The whole line.
     pub(crate) text: String,
 }
 
 impl Place {
-    /// The line, or what stands around the place if it is long, and how many
-    /// characters come before the place.
+    /// The line, or the part around the place if it is long, and how many
+    /// characters precede the place.
     fn shown(&self) -> (String, usize) {
         let before = self.column - 1;
         let skipped = before.saturating_sub(MOST_BEFORE);
@@ -51,7 +50,7 @@ impl Place {
     }
 }
 
-/// A program that makes no sense, or whose top level failed.
+/// An invalid program, or one whose top level failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) struct CompileError {
     /// What is wrong.

@@ -1,4 +1,4 @@
-//! What a built-in function may know of the call that it is part of.
+//! What a built-in function can know about the evaluation it is part of.
 
 use std::cell::{Cell, RefCell};
 
@@ -9,7 +9,7 @@ use starlark::values::Value;
 
 use super::generator::Generator;
 
-/// Takes what a function prints: one call of `print`, its line end included.
+/// Receives printed text: one call of `print`, with its line end.
 pub(crate) type PrintSink = dyn Fn(&str);
 
 /// State that lives as long as an engine and is reachable from built-in
@@ -20,12 +20,12 @@ pub(super) struct Context {
     index: Cell<u64>,
     generator: RefCell<Option<Generator>>,
     print: Box<PrintSink>,
-    /// What a script may name beside what it defines.
+    /// The names that a script can use without defining them.
     globals: Option<Globals>,
 }
 
 impl Context {
-    /// `seed` makes the random numbers; `print` takes what is printed.
+    /// `seed` determines the random numbers; `print` receives printed text.
     pub(super) fn new(seed: u64, print: Box<PrintSink>) -> Self {
         Self {
             seed,
@@ -36,19 +36,19 @@ impl Context {
         }
     }
 
-    /// The same where `globals` can be found by their names.
+    /// The same, with `globals` to look up names in.
     pub(super) fn with_globals(self, globals: Globals) -> Self {
         let globals = Some(globals);
         Self { globals, ..self }
     }
 
-    /// What is named so, of what the program does not define itself.
+    /// The value of a name that the program does not define itself.
     pub(super) fn global<'v>(&self, name: &str) -> Option<Value<'v>> {
         let (_, value) = self.globals()?.find(|(one, _)| *one == name)?;
         Some(value)
     }
 
-    /// All of that.
+    /// All such names with their values.
     pub(super) fn globals<'v>(&self) -> Option<impl Iterator<Item = (&str, Value<'v>)>> {
         let all = self.globals.as_ref()?.iter();
         Some(all.map(|(name, value)| (name, value.to_value())))
@@ -56,16 +56,16 @@ impl Context {
 
     /// The context of the running evaluation.
     ///
-    /// Every evaluator of this crate carries one; an evaluator without is a
-    /// defect of ours, reported as an error rather than a panic.
+    /// Every evaluator of this crate has one; its absence is a bug, reported as
+    /// an error rather than a panic.
     pub(super) fn of<'a>(eval: &Evaluator<'_, 'a, '_>) -> anyhow::Result<&'a Self> {
         eval.extra
             .and_then(|extra| extra.downcast_ref::<Self>())
             .ok_or_else(|| anyhow::anyhow!("the evaluator has no context"))
     }
 
-    /// Says which item comes next: its random numbers start afresh, so that
-    /// they depend on the seed and the index and on nothing else.
+    /// Starts the item `index`: its random numbers start afresh, so that they
+    /// depend on nothing but the seed and the index.
     pub(super) fn begin_item(&self, index: u64) {
         self.index.set(index);
         self.generator.replace(None);
@@ -77,18 +77,18 @@ impl Context {
         draw(generator.get_or_insert_with(|| Generator::of_item(self.seed, self.index.get())))
     }
 
-    /// Starts the random numbers afresh, with CPython's for this seed.
+    /// Restarts the random numbers with CPython's for this seed.
     pub(super) fn reseed(&self, key: &[u32]) {
         self.generator.replace(Some(Generator::seeded(key)));
     }
 
-    /// Hands one printed text, line end included, to the sink.
+    /// Passes one printed text, with its line end, to the sink.
     pub(super) fn print(&self, text: &str) {
         (self.print)(text);
     }
 }
 
-/// Hands a text to the sink of the running evaluation, as `print` does.
+/// Passes a text to the sink of the running evaluation, like `print`.
 pub(crate) fn print(text: &str, eval: &Evaluator) -> anyhow::Result<()> {
     Context::of(eval)?.print(text);
     Ok(())

@@ -1,26 +1,26 @@
 //! How deep a text nests, before it is parsed.
 //!
-//! The parser builds trees of any depth, and what works on them recurses. This
-//! scan finds a bound on that depth in one pass that does not recurse. It
-//! counts what can add a level: brackets, operators, members, some keywords. In
-//! one expression they are added up, whether they stand within or beside each
-//! other; the elements between two commas are compared. So it may count more
-//! levels than there are, and never fewer.
+//! The parser builds trees of any depth, and their users recurse. This scan
+//! finds an upper bound of that depth in one pass without recursion. It counts
+//! everything that can add a level: brackets, operators, members, some
+//! keywords. Within one expression it adds them up, whether they are nested or
+//! side by side; between two commas it takes the maximum. So it may count more
+//! levels than there are, but never fewer.
 
 use super::tokens::{is_word, string, word};
 
-/// Blocks within blocks; Python's own limit.
+/// The limit of nested blocks, as in Python.
 const MOST_BLOCKS: usize = 100;
-/// What a lambda counts: each looks for its names in all those around it, so
-/// thousands would take long, and much of the stack.
+/// How many levels a lambda counts as: each looks up its names in all those
+/// around it, so thousands would take long, and much stack.
 const LAMBDA_LEVELS: usize = 10;
 /// Keywords that may add a level to an expression.
 const KEYWORDS: [&str; 8] = ["and", "else", "for", "if", "in", "lambda", "not", "or"];
 
-/// Where a text nests deeper than it may.
+/// A place where a text nests too deep.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TooDeep {
-    /// In bytes.
+    /// The position in bytes.
     pub(super) at: usize,
     pub(super) message: String,
 }
@@ -38,22 +38,22 @@ pub(super) fn check(text: &str, most: usize) -> Result<(), TooDeep> {
     scan.run()
 }
 
-/// What stands at one indentation.
+/// A block: the lines with the same indentation.
 #[derive(Default)]
 struct Block {
     indent: usize,
-    /// Branches that came before, each of which holds the next one.
+    /// How many branches came before; each contains the next one.
     branches: usize,
 }
 
-/// What stands between two brackets, or in a statement.
+/// The content of a pair of brackets, or of a statement.
 #[derive(Default)]
 struct Open {
-    /// The levels of what was read since the last comma.
+    /// The levels since the last comma.
     levels: usize,
-    /// The most that stood between two commas.
+    /// The largest number between two commas.
     most: usize,
-    /// Lambdas whose parameters are being read: their commas end nothing.
+    /// How many lambdas are in their parameters, whose commas end nothing.
     lambdas: usize,
 }
 
@@ -61,10 +61,10 @@ struct Scan<'a> {
     text: &'a str,
     at: usize,
     most: usize,
-    /// All levels that are open here.
+    /// All open levels.
     level: usize,
     blocks: Vec<Block>,
-    /// The statement, then the brackets that are open.
+    /// The statement, then the open brackets.
     open: Vec<Open>,
 }
 
@@ -104,7 +104,7 @@ impl Scan<'_> {
         self.at + rest.find('\n').unwrap_or(rest.len())
     }
 
-    /// Steps over a backslash, and over the line end that it hides.
+    /// Skips a backslash with the line end that it escapes.
     fn continuation(&mut self) {
         let rest = &self.text[self.at + 1..];
         let ends = ["\r\n", "\n"];
@@ -112,7 +112,7 @@ impl Scan<'_> {
         self.at += 1 + end.map_or(0, str::len);
     }
 
-    /// Finds out to which block the line belongs that begins here.
+    /// Determines the block of the line that starts here.
     fn begin_line(&mut self) -> Checked {
         self.end_statement();
         let line = &self.text[self.at..self.line_end()];
@@ -161,7 +161,7 @@ impl Scan<'_> {
         self.blocks.last_mut().expect("the file itself stays")
     }
 
-    /// What is between the innermost brackets.
+    /// The content of the innermost brackets.
     fn here(&mut self) -> &mut Open {
         self.open.last_mut().expect("the statement stays")
     }
@@ -225,7 +225,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Counts more levels of the expression.
+    /// Adds levels to the expression.
     fn deepen(&mut self, levels: usize) -> Checked {
         self.here().levels += levels;
         self.add(levels)
@@ -249,7 +249,7 @@ impl Scan<'_> {
 mod tests {
     use super::*;
 
-    /// The fewest levels that are allowed for `text`.
+    /// The smallest limit that permits `text`.
     fn levels(text: &str) -> usize {
         (0..100)
             .find(|most| check(text, *most).is_ok())

@@ -1,8 +1,8 @@
 //! A program, compiled: applies a function to items.
 //!
 //! The user's code is evaluated and frozen once. Items are then evaluated in
-//! sessions, each on a heap of its own that is dropped with it, so that memory
-//! stays flat however many items come.
+//! sessions, each with a heap that is dropped with it, so that memory use stays
+//! constant.
 
 use std::cell::{Cell, OnceCell};
 
@@ -26,13 +26,13 @@ use super::syntax::{self, Expression};
 use super::vocabulary::{NAME, Vocabulary};
 use super::{json, stop};
 
-/// What a session's heap may hold before the next item gets a fresh one.
+/// How large a session's heap may become before the next item gets a fresh one.
 const SESSION_BYTES: usize = 4 << 20;
 
-/// A function that is frozen, and how to call it.
+/// A frozen function, and how to call it.
 struct Function {
     value: OwnedFrozenValue,
-    /// Takes the item and its index; otherwise the item only.
+    /// Whether it takes the item and its index, or just the item.
     takes_index: bool,
 }
 
@@ -45,9 +45,10 @@ struct Functions {
 
 /// A compiled program.
 pub(crate) struct Engine {
-    /// Made when an item needs them, where nothing else would come of it.
+    /// Evaluated when an item first needs them, if evaluation has no side
+    /// effects.
     functions: OnceCell<Functions>,
-    /// What they are made of then.
+    /// Their parsed source until then.
     parsed: Cell<Option<Parsed>>,
     starmap: bool,
     shortcut: Option<Shortcut>,
@@ -55,13 +56,13 @@ pub(crate) struct Engine {
     context: Context,
     originals: Originals,
     vocabulary: &'static Vocabulary,
-    /// What is to be done after each item.
+    /// Called after each item.
     settle: Option<fn() -> anyhow::Result<()>>,
 }
 
 impl Engine {
-    /// Compiles `program` and evaluates its definitions. What is printed, now
-    /// and later, goes to `print`.
+    /// Compiles `program` and evaluates its definitions. Printed text, now and
+    /// later, goes to `print`.
     pub(crate) fn new(
         program: &Program,
         style: Style,
@@ -84,7 +85,7 @@ impl Engine {
         let settle = vocabulary
             .is_used(&parsed.names)
             .then_some(vocabulary.settle);
-        // Definitions may fail or print; an expression alone does neither.
+        // Definitions may fail or print; an expression does neither.
         let (functions, parsed) = if shortcut.is_some() && parsed.sources.is_empty() {
             (OnceCell::new(), Some(parsed))
         } else {
@@ -114,16 +115,16 @@ impl Engine {
         })
     }
 
-    /// Treats one item without the interpreter if that gives the very same
-    /// result: appends the output, if any, and returns `true`, or does nothing.
+    /// Runs one item without the interpreter if the result is certain to be the
+    /// same: appends the output, if any, and returns `true`, or does nothing.
     pub(crate) fn apply_fast(&self, item: &Item, index: u64, out: &mut Vec<u8>) -> bool {
         let shortcut = self.shortcut.as_ref();
         shortcut.is_some_and(|shortcut| shortcut.apply(item, index, out))
     }
 
-    /// Treats items at the start of `text` without the interpreter, for as
-    /// long as each is an integer on a line and within `bounds`: how many, and
-    /// how many bytes they take. The first one's index is `index`.
+    /// Runs items at the start of `text` without the interpreter, as long as
+    /// each is an integer on its own line and within `bounds`; returns how
+    /// many, and how many bytes they take. The first one has the index `index`.
     pub(crate) fn run_lines(
         &self,
         text: &[u8],
@@ -137,7 +138,7 @@ impl Engine {
         })
     }
 
-    /// The same with the integers from `start` on.
+    /// The same for the integers from `start` on.
     pub(crate) fn run_range(
         &self,
         start_and_step: (i64, i64),
@@ -151,7 +152,7 @@ impl Engine {
         })
     }
 
-    /// Opens a session and hands it to `work`.
+    /// Opens a session and passes it to `work`.
     pub(crate) fn session<R>(
         &self,
         work: impl for<'v, 'a, 'e> FnOnce(&mut Session<'v, 'a, 'e>) -> R,
@@ -234,7 +235,8 @@ fn evaluate(
             let mut eval = Evaluator::new(&module);
             eval.extra = Some(context);
             deepen(&mut eval);
-            // What stopped it is told as an error, and no more is run.
+            // If it is stopped, this is reported as an error, and nothing else
+            // runs.
             stop::catch(&mut eval, &mut false, |eval| {
                 eval.eval_module(ast, &globals)
             })
@@ -259,7 +261,7 @@ fn evaluate(
     })
 }
 
-/// A stretch of evaluation on one heap.
+/// A series of evaluations on one heap.
 pub(crate) struct Session<'v, 'a, 'e> {
     eval: Evaluator<'v, 'a, 'e>,
     engine: &'a Engine,
@@ -270,16 +272,16 @@ pub(crate) struct Session<'v, 'a, 'e> {
     is_stopped: bool,
 }
 
-/// What became of an item.
+/// The result for an item.
 pub(crate) struct Outcome<'v> {
     item: Value<'v>,
-    /// None where the filter dropped the item.
+    /// None if the filter dropped the item.
     result: Option<Value<'v>>,
 }
 
 impl<'v> Session<'v, '_, '_> {
-    /// Whether the heap has grown enough to make a new session worth while, or
-    /// nothing can be evaluated in this one any more.
+    /// Whether the heap has grown enough to justify a new session, or nothing
+    /// can be evaluated in this one any more.
     pub(crate) fn is_full(&self) -> bool {
         self.is_stopped || self.eval.heap().allocated_bytes() > SESSION_BYTES
     }
@@ -425,7 +427,7 @@ impl<'v> Session<'v, '_, '_> {
         }
     }
 
-    /// A result's elements, if it is to be spread.
+    /// The elements of a result, if it is to be flattened.
     fn elements(&self, result: Value<'v>) -> Option<Vec<Value<'v>>> {
         if !self.engine.style.flat {
             return None;

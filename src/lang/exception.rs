@@ -1,9 +1,9 @@
-//! Exceptions: their classes, as Python has them, and which of them an error of
-//! the language or of a built-in function is.
+//! Exceptions: Python's classes, and the mapping from errors of the language
+//! and its built-in functions.
 //!
-//! On its way an exception is an error like any other, and outlives the values
-//! of the evaluation; what programs see of it is in
-//! [`builtins`](super::builtins).
+//! An exception that is raised is an error like any other, and outlives the
+//! values of the evaluation; [`builtins`](super::builtins) defines how programs
+//! see it.
 
 mod classes;
 mod value;
@@ -41,7 +41,7 @@ impl Argument {
         }
         let mut shown = String::new();
         show::repr(value, heap, &mut shown)?;
-        // It cannot nest deeper than what is shown.
+        // It cannot nest deeper than what can be shown.
         if let Some(tuple) = TupleRef::from_value(value) {
             let parts = tuple.iter().map(|part| Self::of(part, heap));
             return Ok(Self::Tuple(parts.collect::<Result<_, _>>()?));
@@ -83,8 +83,8 @@ impl Argument {
 }
 
 impl Exception {
-    /// Makes one of the named class, without arguments. `hint` is advice that
-    /// follows the message where nothing catches it.
+    /// An exception of the named class, without arguments. `hint` is shown
+    /// after the message if nothing catches it.
     pub(crate) fn bare(class: &str, hint: &str) -> Self {
         Self {
             class: Class::named(class).unwrap_or(Class::ANY),
@@ -94,7 +94,7 @@ impl Exception {
         }
     }
 
-    /// One of the class of this name with one argument, a text.
+    /// An exception of the named class with a text as its only argument.
     pub(crate) fn told(class: &str, text: &str) -> Self {
         let class = Class::named(class).unwrap_or(Class::ANY);
         Self::with(class, vec![Argument::Text(text.to_owned())], text)
@@ -109,7 +109,7 @@ impl Exception {
         }
     }
 
-    /// What `class(*arguments)` makes.
+    /// The result of `class(*arguments)`.
     pub(super) fn new<'v>(
         class: Class,
         arguments: &[Value<'v>],
@@ -121,7 +121,7 @@ impl Exception {
             .collect::<Result<_, _>>()?;
         let text = match &arguments[..] {
             [] => String::new(),
-            // Python shows a key as it is written.
+            // Python shows a key by its `repr`.
             [one] if is_key_error(class) => one.repr(heap),
             [Argument::Text(text)] => text.clone(),
             [one] => one.repr(heap),
@@ -130,7 +130,7 @@ impl Exception {
         Ok(Self::with(class, arguments, &text))
     }
 
-    /// That of a system call on the file `name` that failed.
+    /// The exception for a failed system call on the file `name`.
     pub(crate) fn of_system(error: &io::Error, name: Option<&str>) -> Self {
         let class = match error.kind() {
             io::ErrorKind::NotFound => "FileNotFoundError",
@@ -154,15 +154,15 @@ impl Exception {
         Self::with(Class::named(class).unwrap_or(Class::ANY), arguments, &shown)
     }
 
-    /// What `exit` was called with, if this is `SystemExit`.
+    /// The argument of `exit`, if this is `SystemExit`.
     pub(crate) fn exit_code<'v>(&self, heap: Heap<'v>) -> Option<Value<'v>> {
         let is_exit = self.class.name() == "SystemExit";
         let code = self.arguments.first().unwrap_or(&Argument::None);
         is_exit.then(|| code.value(heap))
     }
 
-    /// What an error of the evaluation is in Python; of one of which nothing is
-    /// known the class is `RuntimeError`.
+    /// Python's exception for an error of the evaluation; `RuntimeError` if
+    /// nothing is known about it.
     pub(super) fn of(error: &starlark::Error) -> Self {
         Self::known(error).unwrap_or_else(|| {
             let message = error.without_diagnostic().to_string();
@@ -170,7 +170,7 @@ impl Exception {
         })
     }
 
-    /// What an error of the evaluation is in Python, if that can be told.
+    /// Python's exception for an error of the evaluation, if there is one.
     pub(super) fn known(error: &starlark::Error) -> Option<Self> {
         if let Some(known) = cause::<Self>(error) {
             return Some(known.clone());
@@ -186,7 +186,8 @@ impl Exception {
             let (class, text) = words::unset(name);
             return Some(Self::told(class, &text));
         }
-        // What another process or function said ends with a line that names the class.
+        // Messages of another process or function end with a line that names
+        // the class.
         let last = message.trim_end().rsplit('\n').next().unwrap_or_default();
         let named = last.split_once(": ").unwrap_or((last, ""));
         if let Some(class) = Class::told(named.0) {
@@ -225,7 +226,7 @@ impl Exception {
         self.arguments.iter().map(|one| one.value(heap)).collect()
     }
 
-    /// What else it has, by its name: the number and the words of the system.
+    /// Another attribute: the number and the text of a system error.
     pub(super) fn attribute<'v>(&self, name: &str, heap: Heap<'v>) -> Option<Value<'v>> {
         let of_system = Class::named("OSError").is_some_and(|class| self.class.is(class));
         let place = ["errno", "strerror"].iter().position(|one| *one == name)?;
@@ -251,7 +252,7 @@ fn is_key_error(class: Class) -> bool {
     Class::named("KeyError").is_some_and(|key_error| class.is(key_error))
 }
 
-/// The argument of which `text` is what `str` shows.
+/// The key whose `str` is `text`.
 fn key_in(class: Class, text: &str) -> &str {
     let is_quoted = is_key_error(class) && text.len() > 1;
     let inner = text
@@ -271,7 +272,7 @@ fn key_argument(text: &str) -> Argument {
     }
 }
 
-/// The name whose cell was read before it held anything.
+/// The name whose cell was read before it had a value.
 fn unset(error: &starlark::Error) -> Option<&str> {
     let span = error.span()?;
     let place = span.source_span();

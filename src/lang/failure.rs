@@ -1,4 +1,4 @@
-//! What goes wrong with an item, in words that a Python user knows.
+//! What goes wrong with an item, in terms that Python users know.
 
 use std::fmt::Write;
 
@@ -13,21 +13,22 @@ use super::syntax;
 use crate::error::ErrorKind;
 use crate::lang::builtins::names;
 
-/// Calls within calls that a function may make; Python's own limit.
+/// The limit of nested calls, as in Python.
 pub(super) const CALL_DEPTH: usize = 1000;
-/// What Starlark says where it compares values that are nested too deep.
+/// Starlark's message for comparing values that are nested too deep.
 const TOO_DEEP: &str = "Too many recursion levels";
-/// What it says of an integer that it cannot count with; the number follows.
+/// Starlark's message for an integer that it cannot handle, followed by the
+/// number.
 const TOO_LARGE: &str = "Integer value is too big to fit in i32:";
-/// How the message about an item begins that is not JSON.
+/// How the message for an item that is not JSON starts.
 const BAD_JSON: &str = "bad JSON";
-/// What Starlark says where a module is called.
+/// Starlark's message for calling a module.
 const CALLED_MODULE: &str = "`call()` not supported on type `namespace`";
-/// Keys of an item that are shown.
+/// How many keys of an item to show.
 const MOST_KEYS: usize = 20;
-/// What Starlark calls the frame below a function that a built-in one calls.
+/// Starlark's name for the frame below a function called by a built-in one.
 const EMPTY_FRAME: &str = "None";
-/// Equal entries of a traceback in a row that are shown, as Python does.
+/// How many equal entries in a row to show in a traceback, as in Python.
 const REPEATED_ENTRIES: usize = 3;
 
 /// Why an item has no result.
@@ -35,14 +36,14 @@ const REPEATED_ENTRIES: usize = 3;
 pub(crate) struct Failure {
     /// Exception or input.
     pub(crate) kind: ErrorKind,
-    /// One line.
+    /// The message, in one line.
     pub(crate) message: String,
     /// The calls that led there, innermost last.
     pub(crate) traceback: Option<String>,
 }
 
 impl Failure {
-    /// The traceback, and below it the message, or `lines` in its place.
+    /// The traceback, followed by the message, or by `lines` in its place.
     pub(crate) fn told(&self, lines: Option<&str>) -> String {
         let message = lines.unwrap_or(&self.message);
         match &self.traceback {
@@ -67,22 +68,22 @@ impl Failure {
         }
     }
 
-    /// Whether another try may do better: an item that cannot be read stays so.
+    /// Whether a retry may succeed: an unreadable item stays unreadable.
     pub(crate) fn may_pass(&self) -> bool {
         self.kind == ErrorKind::Exception
     }
 
-    /// The item cannot be understood for a reason that its reader knows.
+    /// The item is invalid for a reason that its reader gives.
     pub(crate) fn unreadable(message: String) -> Self {
         Self::input(message)
     }
 
-    /// The item's output cannot be sent.
+    /// The item's output is too long to send.
     pub(crate) fn too_long() -> Self {
         Self::exception("the result is longer than 2 GiB".to_owned())
     }
 
-    /// Text of an item is not in UTF-8.
+    /// An item's text is not UTF-8.
     pub(crate) fn not_utf8(error: &std::str::Utf8Error) -> Self {
         Self::input(format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1))
     }
@@ -100,7 +101,7 @@ impl Failure {
     }
 }
 
-/// Says why an item that should be JSON is not.
+/// Explains why an item is not valid JSON.
 pub(crate) fn check_json(text: &[u8]) -> Result<(), Failure> {
     let quick = str::from_utf8(text).ok();
     let is_good = |text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
@@ -111,7 +112,7 @@ pub(crate) fn check_json(text: &[u8]) -> Result<(), Failure> {
     read.map_err(|error| Failure::bad_json(&error))
 }
 
-/// What may help where a line is not JSON, going by what was said of it.
+/// A hint for a line that is not JSON, based on the error message.
 pub(crate) fn hint_at_input(message: &str) -> Option<&'static str> {
     let problem = message.strip_prefix(BAD_JSON)?;
     let has = |text| problem.contains(text);
@@ -147,7 +148,7 @@ pub(super) fn at_setup(error: &starlark::Error, originals: &Originals) -> Compil
     }
 }
 
-/// An error while the function was applied to an item.
+/// An error in the function for an item.
 pub(super) fn in_function(
     error: &starlark::Error,
     item: Option<Value>,
@@ -164,7 +165,7 @@ pub(super) fn in_function(
     }
 }
 
-/// One line, as records and terminals want it.
+/// One line, for records and terminals.
 fn message(error: &starlark::Error) -> String {
     if matches!(error.kind(), starlark::ErrorKind::StackOverflow(_)) {
         return format!("RecursionError: maximum recursion depth exceeded ({CALL_DEPTH} calls)");
@@ -172,7 +173,7 @@ fn message(error: &starlark::Error) -> String {
     let text = raw(error);
     if let Some(number) = too_large(error) {
         let (least, most) = (i32::MIN, i32::MAX);
-        return format!("{number} is out of range here: it has to be from {least} to {most}");
+        return format!("{number} is out of range here: it must be from {least} to {most}");
     }
     if text.contains(TOO_DEEP) {
         return "values are nested too deep to be compared".to_owned();
@@ -181,7 +182,7 @@ fn message(error: &starlark::Error) -> String {
         return "a module is not a function: call one of its functions, such as math.sqrt(x)"
             .to_owned();
     }
-    // What the program said itself stays as it is.
+    // The program's own message stays unchanged.
     let is_own = matches!(error.kind(), starlark::ErrorKind::Fail(_));
     match Exception::known(error) {
         Some(known) if !is_own => on_one_line(&known.to_string()),
@@ -189,7 +190,7 @@ fn message(error: &starlark::Error) -> String {
     }
 }
 
-/// What Starlark or a built-in function says of an error.
+/// The message of Starlark or a built-in function.
 fn raw(error: &starlark::Error) -> String {
     on_one_line(&error.without_diagnostic().to_string())
 }
@@ -198,8 +199,8 @@ fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The number that a built-in function or operator cannot take. Its parameter is
-/// named in what is around that, and not always in whole.
+/// The number that a built-in function or operator cannot handle. The text
+/// around it names the parameter, and not always completely.
 fn too_large(error: &starlark::Error) -> Option<String> {
     let told = match error.kind() {
         starlark::ErrorKind::Value(told)
@@ -212,7 +213,7 @@ fn too_large(error: &starlark::Error) -> Option<String> {
     Some(number.trim().to_owned())
 }
 
-/// What helps with a field that `item`, a dict, does not have so.
+/// A hint about a field that `item`, a dict, lacks.
 fn about_fields(message: &str, item: Value) -> Option<String> {
     let item = DictRef::from_value(item)?;
     let keys: Vec<&str> = item.keys().filter_map(Value::unpack_str).collect();
@@ -229,8 +230,8 @@ fn about_fields(message: &str, item: Value) -> Option<String> {
         .then(|| format!("write x[\"{missing}\"]"))
 }
 
-/// The calls in Python's form. A frame tells where it was called from; the
-/// error itself tells where the last one stopped.
+/// The traceback in Python's form. A frame says where it was called from; the
+/// error itself says where the last one stopped.
 fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
     let last = error.span();
     let frames = &error.call_stack().frames;
@@ -240,7 +241,7 @@ fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
     let calls = frames
         .iter()
         .map(|frame| (frame.location.as_ref(), frame.name.as_str()));
-    // An error of a built-in function is where that was called.
+    // An error of a built-in function is located at its call.
     let is_told = frames
         .last()
         .is_some_and(|frame| frame.location.as_ref() == last);
@@ -248,7 +249,7 @@ fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
     let mut within = "<module>";
     let mut entries = Vec::new();
     for (span, name) in calls.chain([(last, "")]) {
-        // What a block of `try` is called by is no call of the program's.
+        // The call of a block of `try` is not one of the program's.
         let is_empty = span.is_none() && name == EMPTY_FRAME;
         if is_empty || name == names::TRY || is_attempt(name) {
             continue;
@@ -262,12 +263,12 @@ fn traceback(error: &starlark::Error, originals: &Originals) -> Option<String> {
             ));
         }
         if !name.is_empty() {
-            // A value that is called by mistake is shown whole.
+            // A value that is called by mistake is shown in full.
             within = name.split('(').next().unwrap_or(name);
         }
     }
     if error.span().is_none() {
-        // What stopped there has no way to say in which line.
+        // Its line is not known.
         entries.push(format!("  in {within}"));
     }
     let mut text = String::from("Traceback (most recent call last):");

@@ -1,5 +1,5 @@
-//! Mutated functions: each is refused with words or compiled, and what is
-//! compiled gives the same with and without the interpreter.
+//! Mutated functions: each is rejected with a message or compiled, and compiled
+//! ones give the same results with and without the interpreter.
 
 use super::engine::Engine;
 use super::item::{Item, Style};
@@ -91,7 +91,7 @@ const TOKENS: &[&str] = &[
     "é",
 ];
 
-/// Whether it may take long, or much memory, by right.
+/// Whether it may legitimately take long, or much memory.
 fn may_grow(text: &str) -> bool {
     let long_number = |part: &str| part.len() > 2;
     let numbers = text.split(|letter: char| !letter.is_ascii_digit());

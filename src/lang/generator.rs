@@ -1,5 +1,5 @@
-//! Where random numbers come from: a stream of its own for each item, or what the
-//! program has seeded, which draws CPython's numbers.
+//! The source of random numbers: a separate stream for each item, or CPython's
+//! numbers if the program sets a seed.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -9,18 +9,18 @@ use super::twister::Twister;
 /// A generator of random bits.
 pub(super) struct Generator {
     source: ItemSource,
-    /// The second of two numbers with a normal distribution that were drawn in one.
+    /// The second of two normally distributed numbers that were drawn together.
     pub(super) kept: Option<f64>,
 }
 
 enum ItemSource {
-    /// Made in no time: most items draw a few numbers.
+    /// Cheap to create, since most items draw only a few numbers.
     Stream(Box<ChaCha8Rng>),
     Twister(Box<Twister>),
 }
 
 impl Generator {
-    /// The one of an item in a run.
+    /// The generator of an item in a run.
     pub(super) fn of_item(seed: u64, index: u64) -> Self {
         let mut stream = ChaCha8Rng::seed_from_u64(seed);
         stream.set_stream(index);
@@ -30,7 +30,7 @@ impl Generator {
         }
     }
 
-    /// CPython's with this seed, its lowest word first.
+    /// CPython's generator with this seed, whose lowest word comes first.
     pub(super) fn seeded(key: &[u32]) -> Self {
         Self {
             source: ItemSource::Twister(Box::new(Twister::new(key))),

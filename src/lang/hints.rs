@@ -1,11 +1,11 @@
-//! What to write instead of what Python has and the function language has not.
+//! Alternatives for features of Python that the function language lacks.
 
 use super::builtins::module_of;
 use super::compile_error::{CompileError, FILTER, FUNCTION, REDUCE};
 use super::python::IN_CPYTHON;
 
-/// What to write in a script, by what its message begins with, where that is
-/// something else than in a function for items.
+/// Hints for scripts, by the start of the message, if they differ from those
+/// for functions.
 const IN_SCRIPTS: [(&str, &str); 6] = [
     (
         "class",
@@ -25,26 +25,26 @@ const IN_SCRIPTS: [(&str, &str); 6] = [
     ),
 ];
 
-/// How hints for scripts end that CPython can do without.
+/// The end of hints for scripts if CPython supports the feature.
 const SCRIPT_IN_CPYTHON: &str = "`ppar run --language python` runs CPython";
 
 const UNDEFINED: &str =
     "in FUNCTION, x is the item and i its index; define other names with --def or -f";
 const UNDEFINED_IN_FILTER: &str =
     "in --filter, x is the item and i its index; define other names with --def or -f";
-const UNDEFINED_IN_REDUCE: &str = "in --reduce, a is what is combined so far and b the next result; \
+const UNDEFINED_IN_REDUCE: &str = "in --reduce, a is the result so far and b the next one; \
                                    the item, x, is FUNCTION's";
 const UNDEFINED_AT_TOP_LEVEL: &str = "definitions see the names of --def, -f and --init; the item \
                                       comes as an argument, as in `def f(x): …`";
-const UNDEFINED_IN_SCRIPT: &str = "a script defines its names itself; what multiprocessing has \
-                                    and ppar has not is in docs/from-multiprocessing.md";
+const UNDEFINED_IN_SCRIPT: &str = "a script must define or import the names it uses; \
+                                    docs/from-multiprocessing.md lists what ppar lacks";
 
-const NO_FILES: &str = "functions reach no files and no commands; use `-a FILE` for input, \
+const NO_FILES: &str = "functions have no access to files and commands; use `-a FILE` for input, \
                         or a shell pipeline around ppar";
-const NO_FILES_IN_SCRIPT: &str = "scripts run no commands; in a shell script, \
+const NO_FILES_IN_SCRIPT: &str = "scripts cannot run commands; in a shell script, \
                                   `ppar manager` gives commands the same objects";
 
-/// The same error with the hint for a script.
+/// The same error with a hint for scripts.
 pub(super) fn for_script(mut error: CompileError) -> CompileError {
     let refused = error.message.strip_suffix(" is not supported");
     let known = refused.and_then(|what| IN_SCRIPTS.iter().find(|(name, _)| *name == what));
@@ -62,7 +62,7 @@ pub(super) fn for_script(mut error: CompileError) -> CompileError {
     error
 }
 
-/// The same error, with the names that the program defines where the function
+/// The same error, listing the names that the program defines if the function
 /// is none of them.
 pub(super) fn with_definitions(mut error: CompileError, defined: &[String]) -> CompileError {
     if error.hint.as_deref() == Some(UNDEFINED) && !defined.is_empty() {
@@ -74,8 +74,7 @@ pub(super) fn with_definitions(mut error: CompileError, defined: &[String]) -> C
     error
 }
 
-/// What to write for a name that is not there, in the text that is called
-/// `source` and has this line.
+/// A hint for an undefined name, in the source with this name and line.
 pub(super) fn for_name(name: &str, source: &str, line: &str) -> String {
     if line.trim().starts_with(&format!("{name}.py")) {
         return format!(

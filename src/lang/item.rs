@@ -1,29 +1,29 @@
-//! An item, and how its result is written.
+//! An item, and how to write its result.
 
 use serde::{Deserialize, Serialize};
 
 use super::row::TableRow;
 
-/// One item, as it stands in the input.
+/// One item, as in the input.
 #[derive(Debug, Clone)]
 pub(crate) enum Item<'a> {
     /// JSON text.
     Json(&'a [u8]),
-    /// A string; must be UTF-8.
+    /// A string, which must be UTF-8.
     Text(&'a [u8]),
     /// A row, whose fields must be UTF-8.
     Row(TableRow<'a>),
-    /// An integer that was never text.
+    /// An integer that has no text.
     Int(i64),
 }
 
-/// How results are written.
+/// How to write results.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent options")]
 pub(crate) struct Style {
     /// Strings without quotes.
     pub(crate) raw: bool,
-    /// A list gives a result for each of its elements.
+    /// One result for each element of a list.
     pub(crate) flat: bool,
     /// `{"item":…,"result":…}`.
     pub(crate) with_item: bool,
@@ -32,8 +32,8 @@ pub(crate) struct Style {
 }
 
 impl Style {
-    /// Appends what `result` writes, with the item and what else belongs around
-    /// it.
+    /// Appends the result that `result` writes, with the item and everything
+    /// else around it.
     pub(crate) fn write<E>(
         self,
         item: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,

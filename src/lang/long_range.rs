@@ -1,4 +1,4 @@
-//! Ranges that are longer than Starlark's, as data. What they do as values is in
+//! Ranges longer than Starlark's, as data. Their behaviour as values is in
 //! [`builtins`](super::builtins).
 
 use std::fmt;
@@ -8,7 +8,7 @@ use starlark::any::ProvidesStaticType;
 use starlark::starlark_simple_value;
 use starlark::values::NoSerialize;
 
-/// A range whose numbers are beyond 32 bits.
+/// A range with numbers beyond 32 bits.
 #[derive(Debug, Clone, ProvidesStaticType, NoSerialize, Allocative)]
 pub(in crate::lang) struct LongRange {
     pub(in crate::lang) start: i64,

@@ -1,9 +1,10 @@
-//! The function language: Starlark, which is Python's syntax without access
+//! The function language: Starlark, which has Python's syntax, without access
 //! to the machine.
 //!
 //! A leaf: it turns a [`Program`] (plain data) into an [`Engine`] and applies
-//! it to items, bytes in and bytes out; or it runs a whole file, a [`Script`]. It does no input or output of its own:
-//! what a function prints goes to a sink that the caller gives.
+//! it to items, bytes in and bytes out; or it runs a whole file, a [`Script`].
+//! It does no input or output of its own: printed text goes to a sink of the
+//! caller's.
 
 mod builtins;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]

@@ -1,7 +1,7 @@
-//! A program: what a user asks to be done with items, as plain data.
+//! A program: what to do with items, as plain data.
 //!
-//! [`Program::check`] finds what can be found without running any of it, so
-//! that a typing mistake is told before any worker starts.
+//! [`Program::check`] finds all errors that can be found without running
+//! anything, so that a typo is reported before any worker starts.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -16,30 +16,30 @@ use super::stack::with_room;
 use super::syntax::{self, Expression};
 use super::vocabulary::Vocabulary;
 
-/// A piece of source text and what to call it in messages.
+/// A source text and its name in messages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Source {
-    /// The file's name, or the option that the text was given with.
+    /// The file's name, or the option that the text came from.
     pub(crate) name: String,
     /// The text.
     pub(crate) text: String,
 }
 
-/// Everything that a worker needs to know to treat items.
+/// Everything that a worker needs to process items.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Program {
     /// The function: an expression in `x` and `i`, a lambda, or a name.
     pub(crate) function: String,
-    /// Definitions, in the order in which they are evaluated.
+    /// Definitions, in evaluation order.
     pub(crate) sources: Vec<Source>,
-    /// Which items to keep: as `function`.
+    /// Which items to keep; of the same form as `function`.
     pub(crate) filter: Option<String>,
-    /// How to combine two results: an expression in `a` and `b`, a lambda, or
-    /// a name.
+    /// How to combine two results: an expression in `a` and `b`, a lambda, or a
+    /// name.
     pub(crate) reduce: Option<String>,
     /// An array item becomes positional arguments, an object keyword ones.
     pub(crate) starmap: bool,
-    /// Where random numbers start.
+    /// The seed of random numbers.
     pub(crate) seed: u64,
 }
 
@@ -49,16 +49,15 @@ pub(super) struct Parsed {
     pub(super) function: Expression,
     pub(super) filter: Option<Expression>,
     pub(super) reduce: Option<Expression>,
-    /// Every name that any part mentions, and maybe more; so are those
+    /// All names in any part, perhaps with other words, and those
     /// [`OPERATORS`](super::builtins::names::OPERATORS) that are used.
     pub(super) names: BTreeSet<String>,
-    /// What users wrote, for messages.
+    /// The users' texts, for messages.
     pub(super) originals: Originals,
 }
 
 impl Program {
-    /// Finds syntax errors and names that are defined nowhere, without running
-    /// anything.
+    /// Finds syntax errors and undefined names without running anything.
     pub(crate) fn check(&self, vocabulary: &Vocabulary) -> Result<(), CompileError> {
         with_room(|| self.check_here(vocabulary))
     }
@@ -86,8 +85,8 @@ impl Program {
         Ok(())
     }
 
-    /// Whether the function is an expression in `x` and `i`, and no function
-    /// that takes what it takes.
+    /// Whether the function is an expression in `x` and `i`, rather than a
+    /// function with parameters of its own.
     pub(crate) fn is_expression(&self) -> Result<bool, CompileError> {
         with_room(|| Ok(self.parse()?.function.wrapped))
     }
@@ -123,7 +122,7 @@ impl Program {
     }
 }
 
-/// Finds the first name that is defined nowhere.
+/// Finds the first undefined name.
 pub(super) fn check_names(
     ast: &AstModule,
     defined: &HashSet<String>,

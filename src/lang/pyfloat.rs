@@ -1,13 +1,13 @@
 //! Writes floats exactly as Python's `repr` does.
 //!
-//! The shortest digits that read back as the same number, in plain notation
-//! for magnitudes from 0.0001 up to, but not including, 1e16 and with an
-//! exponent of at least two digits otherwise. Every float that leaves the
-//! function language passes through here, so it neither allocates nor knows
-//! anything of Starlark.
+//! It uses the shortest digits that read back as the same number, in plain
+//! notation for magnitudes from 0.0001 up to, but not including, 1e16 and with
+//! an exponent of at least two digits otherwise. Every float that leaves the
+//! function language passes through here, so this neither allocates nor depends
+//! on Starlark.
 
-/// What [`ryu`] writes for the one magnitude (a ten-thousandth and below, a
-/// hundred-thousandth and above) that it writes plainly and Python does not.
+/// The start of numbers that [`ryu`] writes plainly and Python does not, in the
+/// only such magnitude.
 const PLAIN_IN_RYU_ONLY: &[u8] = b"0.0000";
 
 /// Appends `f` as Python's `repr` writes it, `inf`, `-inf` and `nan` included.
@@ -21,8 +21,8 @@ pub(crate) fn write(f: f64, out: &mut Vec<u8>) {
     }
 }
 
-/// Numbers of at most this many places, and of fifteen digits in all, are
-/// written the quick way.
+/// Numbers with at most this many decimal places, and fifteen digits in all,
+/// are written the quick way.
 const PLACES: usize = 6;
 /// Ten to the power of that.
 const SCALE: u64 = 1_000_000;
@@ -31,10 +31,10 @@ const MOST: u64 = 1_000_000_000_000_000;
 /// Below a thousandth, an exponent might be due.
 const LEAST: u64 = SCALE / 1000;
 
-/// Writes the numbers that people have, such as prices; whether it did.
+/// Writes everyday numbers, such as prices; returns whether it did.
 ///
 /// No two decimals of at most fifteen digits are the same float. So if one of
-/// them is `f`, no shorter one is: it is what Python writes.
+/// them is `f`, no shorter one is: Python writes the same.
 fn write_short(f: f64, out: &mut Vec<u8>) -> bool {
     let scaled = (f.abs() * SCALE as f64).round() as u64;
     let again = scaled as f64 / SCALE as f64;
@@ -47,7 +47,7 @@ fn write_short(f: f64, out: &mut Vec<u8>) -> bool {
     let whole = scaled / SCALE;
     out.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());
     out.push(b'.');
-    // One more digit in front keeps the zeros behind the point.
+    // An additional digit in front keeps the zeros after the point.
     let mut digits = itoa::Buffer::new();
     let places = &digits.format(SCALE + scaled % SCALE).as_bytes()[1..];
     let zeros = places.iter().rev().take_while(|&&digit| digit == b'0');

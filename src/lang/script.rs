@@ -1,7 +1,7 @@
 //! A whole file of the function language that runs as a program.
 //!
-//! Nothing is frozen here: as in Python, functions may change what the top
-//! level holds. What a script has beyond the language comes from its caller.
+//! Nothing is frozen here: as in Python, functions may change values of the top
+//! level. The caller provides everything beyond the language.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -19,7 +19,7 @@ use super::python::Originals;
 use super::vocabulary::{NAME, Vocabulary};
 use super::{builtins, hints, stop, syntax};
 
-/// A script, parsed.
+/// A parsed script.
 pub(crate) struct Script {
     ast: AstModule,
     originals: Originals,
@@ -28,14 +28,14 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    /// Parses a file, and finds names that are defined nowhere.
+    /// Parses a file, and finds undefined names.
     pub(crate) fn parse(source: &Source, vocabulary: &Vocabulary) -> Result<Self, CompileError> {
         let draft = Draft::read(source)?;
         draft.check(vocabulary).map_err(hints::for_script)?;
         Ok(draft.finish(vocabulary))
     }
 
-    /// Parses a file that another process has parsed, and found to be well.
+    /// Parses a file that another process has already parsed and checked.
     pub(crate) fn parse_again(
         source: &Source,
         vocabulary: &Vocabulary,
@@ -48,10 +48,10 @@ impl Script {
         &self.top_level
     }
 
-    /// Runs the top level with `__name__` as `name`; then `work`, with
-    /// `__name__` as `__main__`, and with what became of the top level. What
-    /// is printed goes to `print`. Random numbers are those of the item
-    /// `stream` of a program with this seed.
+    /// Runs the top level with `__name__` as `name`; then calls `work`, with
+    /// `__name__` as `__main__`, and with the result of the top level. Printed
+    /// text goes to `print`. Random numbers are those of the item `stream` of a
+    /// program with this seed.
     pub(crate) fn run<R>(
         self,
         name: &str,
@@ -80,11 +80,11 @@ impl Script {
     }
 }
 
-/// A script, parsed as it was written.
+/// A script as parsed.
 struct Draft {
     ast: AstModule,
     originals: Originals,
-    /// Every name that the script mentions, and maybe more.
+    /// All names in the script, perhaps with other words.
     names: BTreeSet<String>,
     top_level: HashSet<String>,
 }
@@ -104,7 +104,7 @@ impl Draft {
         })
     }
 
-    /// Finds names that are defined nowhere.
+    /// Finds undefined names.
     fn check(&self, vocabulary: &Vocabulary) -> Result<(), CompileError> {
         let mut defined = vocabulary.defined(&self.names);
         defined.extend(self.top_level.iter().cloned());
@@ -132,27 +132,27 @@ pub(crate) struct Running<'v, 'a, 'e> {
 }
 
 impl<'v, 'a, 'e> Running<'v, 'a, 'e> {
-    /// Where values live.
+    /// The heap of its values.
     pub(crate) fn heap(&self) -> Heap<'v> {
         self.module.heap()
     }
 
-    /// What the top level calls `name`.
+    /// The value of `name` at the top level.
     pub(crate) fn get(&self, name: &str) -> Option<Value<'v>> {
         look_up(name, self.module, self.context, self.heap())
     }
 
-    /// Whether an error ended it in a way after which nothing can be called.
+    /// Whether an error ended it so that nothing can be called any more.
     pub(crate) fn is_stopped(&self) -> bool {
         self.is_stopped
     }
 
-    /// Lets the random numbers begin afresh, as those of the item `stream`.
+    /// Restarts the random numbers as those of the item `stream`.
     pub(crate) fn begin_item(&self, stream: u64) {
         self.context.begin_item(stream);
     }
 
-    /// Evaluates something else.
+    /// Evaluates something.
     pub(crate) fn evaluate<R>(
         &mut self,
         work: impl FnOnce(&mut Evaluator<'v, 'a, 'e>) -> starlark::Result<R>,
@@ -160,7 +160,7 @@ impl<'v, 'a, 'e> Running<'v, 'a, 'e> {
         stop::catch(&mut self.eval, &mut self.is_stopped, work)
     }
 
-    /// How much values take, in bytes. Only the top level gives memory back.
+    /// How many bytes its values take. Memory is only freed at the top level.
     pub(crate) fn allocated_bytes(&self) -> usize {
         self.heap().allocated_bytes()
     }
@@ -175,18 +175,18 @@ impl<'v, 'a, 'e> Running<'v, 'a, 'e> {
         self.evaluate(|eval| eval.eval_function(function, arguments, named))
     }
 
-    /// An error in words that a Python user knows.
+    /// Describes an error in terms that Python users know.
     pub(crate) fn explain(&self, error: &starlark::Error) -> Failure {
         failure::in_function(error, None, self.originals)
     }
 }
 
-/// What the top level calls `name`.
+/// The value of `name` at the top level.
 pub(crate) fn find<'v>(name: &str, eval: &Evaluator<'v, '_, '_>) -> Option<Value<'v>> {
     look_up(name, eval.module(), Context::of(eval).ok()?, eval.heap())
 }
 
-/// The same; `time.sleep` is a member of a module that is built in.
+/// The same; `time.sleep` is a member of a built-in module.
 fn look_up<'v>(
     name: &str,
     module: &Module<'v>,
@@ -199,7 +199,7 @@ fn look_up<'v>(
     }
 }
 
-/// What the top level calls a function of a module that is built in.
+/// The dotted name of a function in a built-in module.
 pub(crate) fn name_in_module<'v>(
     function: Value<'v>,
     eval: &Evaluator<'v, '_, '_>,
@@ -212,7 +212,7 @@ pub(crate) fn name_in_module<'v>(
     names.find(|name| find(name, eval).is_some_and(|there| there.ptr_eq(function)))
 }
 
-/// Whether the language has something of this name.
+/// Whether the language defines this name.
 pub(crate) fn is_built_in(name: &str) -> bool {
     builtins::is_defined(name)
 }

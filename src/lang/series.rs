@@ -1,10 +1,10 @@
-//! Series of values that come one after the other, such as those of a queue, a
-//! connection or a pool, and of which the next may be an error.
+//! Series of values that arrive one after the other, as from a queue, a
+//! connection or a pool; getting the next one may fail.
 //!
-//! Starlark has no way for an iterator to fail. So a loop that the program
-//! wrote goes over a series that ends where it fails, and asks afterwards
-//! whether it did; what takes a series whole is given a list; and where neither
-//! can be, the error stops the evaluation, see [`stop()`](stop::stop).
+//! A Starlark iterator cannot fail. So a loop in the program's own text goes
+//! over a series that ends when it fails, and checks for the error afterwards;
+//! functions that consume a whole series get a list; and if neither is
+//! possible, the error stops the evaluation, see [`stop()`](stop::stop).
 
 use std::cell::RefCell;
 use std::fmt;
@@ -23,16 +23,17 @@ use super::stop;
 type Next = dyn for<'v> Fn(Heap<'v>) -> Result<Option<Value<'v>>> + Send + Sync;
 
 thread_local! {
-    /// The error that ended a loop, until it asks.
+    /// The error that ended a loop, until the loop checks.
     static FAILED: RefCell<Option<anyhow::Error>> = const { RefCell::new(None) };
 }
 
-/// A series as a value. What can be iterated over only as one provides it.
+/// A series as a value. Values that can only be iterated over as a series
+/// provide one.
 #[derive(Clone, ProvidesStaticType, NoSerialize, Allocative)]
 pub(crate) struct Series {
     #[allocative(skip)]
     next: Arc<Next>,
-    /// Whether the loop over it asks for its error afterwards.
+    /// Whether the loop over it checks for an error afterwards.
     is_asked: bool,
 }
 
@@ -75,7 +76,7 @@ impl<'v> StarlarkValue<'v> for Series {
 }
 
 impl Series {
-    /// `next` gives the values, and none when there are no more.
+    /// `next` returns the next value, or none at the end.
     pub(crate) fn new(
         next: impl for<'v> Fn(Heap<'v>) -> Result<Option<Value<'v>>> + Send + Sync + 'static,
     ) -> Self {
@@ -85,7 +86,7 @@ impl Series {
         }
     }
 
-    /// The series that `value` is, or would be read as.
+    /// The series in `value`, or the one for iterating over it.
     pub(crate) fn of(value: Value) -> Option<Self> {
         value.request_value::<Self>()
     }
@@ -100,12 +101,12 @@ impl Series {
         }))
     }
 
-    /// The next value, and none when there are no more.
+    /// The next value, or none at the end.
     pub(crate) fn next<'v>(&self, heap: Heap<'v>) -> Result<Option<Value<'v>>> {
         (self.next)(heap)
     }
 
-    /// The same for a loop that asks with [`take_error`].
+    /// The same for a loop that checks with [`take_error`].
     pub(super) fn for_loop(self) -> Self {
         Self {
             is_asked: true,
@@ -119,7 +120,7 @@ impl Series {
     }
 }
 
-/// The error that ended the loop which has just ended.
+/// Takes the error that ended the last loop.
 pub(super) fn take_error() -> Option<anyhow::Error> {
     FAILED.take()
 }

@@ -1,9 +1,8 @@
-//! Serves items without the interpreter where the very same comes of it.
+//! Runs items without the interpreter if the result is certain to be the same.
 //!
-//! Joins the compiled filter and the compiled function, and puts around a
-//! result what belongs there. Where items are small, most of the time goes
-//! into getting from one to the next: so integers, on lines or in a range, are
-//! served many in one go.
+//! Combines the compiled filter and function, and writes everything around a
+//! result. For small items, most of the time goes into getting from one to the
+//! next: so integers, on lines or in a range, are processed many at a time.
 
 use std::collections::HashSet;
 
@@ -12,25 +11,25 @@ use super::item::{Item, Style};
 use super::program::{Parsed, Program};
 use super::syntax::{self, Expression};
 
-/// What serves most items without the interpreter.
+/// Runs most items without the interpreter.
 pub(super) struct Shortcut {
     filter: Option<Fast>,
     function: Fast,
     style: Style,
 }
 
-/// Where a run of items ends at the latest.
+/// The limits of a run of items.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
-    /// After so many items.
+    /// The number of items.
     pub(crate) items: u32,
-    /// When the output is so many bytes long, or longer by one result.
+    /// The length of the output in bytes, exceeded by at most one result.
     pub(crate) output: usize,
 }
 
 impl Shortcut {
-    /// For functions and filters of one expression whose results are written
-    /// as they are.
+    /// For functions and filters of a single expression whose results are
+    /// written unchanged.
     pub(super) fn compile(program: &Program, style: Style, parsed: &Parsed) -> Option<Self> {
         if program.starmap || program.reduce.is_some() || style.with_item {
             return None;
@@ -54,8 +53,8 @@ impl Shortcut {
         })
     }
 
-    /// Treats one item: appends the output, if any, and returns `true`, or
-    /// does nothing.
+    /// Runs one item: appends the output, if any, and returns `true`, or does
+    /// nothing.
     pub(super) fn apply(&self, item: &Item, index: u64, out: &mut Vec<u8>) -> bool {
         let keeps = match &self.filter {
             Some(filter) => filter.truth(item, index),
@@ -69,9 +68,10 @@ impl Shortcut {
         treated.is_some()
     }
 
-    /// Treats the items at the start of `text` that are each an integer on a
-    /// line, as far as `bounds` allows and the interpreter is not needed: how
-    /// many, and how many bytes they take. The first one's index is `index`.
+    /// Runs the items at the start of `text` that are integers on their own
+    /// lines, as far as `bounds` permits and without the interpreter; returns
+    /// how many, and how many bytes they take. The first one has the index
+    /// `index`.
     pub(super) fn run_lines(
         &self,
         text: &[u8],
@@ -96,8 +96,8 @@ impl Shortcut {
         (items, bytes)
     }
 
-    /// Treats the items of a range from `start` on, as far as `bounds` allows
-    /// and the interpreter is not needed: how many.
+    /// Runs the items of a range from `start` on, as far as `bounds` permits
+    /// and without the interpreter; returns how many.
     pub(super) fn run_range(
         &self,
         (start, step): (i64, i64),
@@ -120,7 +120,7 @@ impl Shortcut {
         items
     }
 
-    /// Treats an item that is an integer, or does nothing.
+    /// Runs an item that is an integer, or does nothing.
     #[inline]
     fn integer(&self, number: i64, index: u64, out: &mut Vec<u8>) -> Option<()> {
         let number = Number::Int(number);
@@ -133,8 +133,8 @@ impl Shortcut {
         })
     }
 
-    /// Writes the result of an item that the filter keeps, with what goes
-    /// around it; where that cannot be, nothing.
+    /// Writes the result of an item that passed the filter, with everything
+    /// around it; nothing if that is impossible.
     #[inline]
     fn enclose(
         &self,

@@ -1,8 +1,8 @@
 //! Python's `str` and `repr` of Starlark values.
 //!
-//! Starlark's own forms differ from Python's (double quotes, floats of six
-//! digits), and what a function prints or formats should look as it does in
-//! Python. Values that contain themselves are shown with `...`.
+//! Starlark's own forms differ from Python's (double quotes, floats with six
+//! digits), and printed or formatted values should look as in Python. Values
+//! that contain themselves are shown with `...`.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -26,17 +26,18 @@ use super::types;
 /// How deep containers may nest, as in JSON.
 const MAX_DEPTH: usize = 512;
 
-/// A value cannot be shown without risking the stack.
+/// Showing a value could overflow the stack.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("maximum recursion depth exceeded: the value is nested more than {MAX_DEPTH} levels deep")]
 pub(crate) struct TooDeep;
 
 type Shown = Result<(), TooDeep>;
 
-/// Appends Python's `str(value)`: a string as it is, anything else as `repr`.
+/// Appends Python's `str(value)`: a string unchanged, anything else as its
+/// `repr`.
 ///
-/// `heap` is the one that `value` lives on: the elements of a set can only be
-/// reached through it. Nothing is put there.
+/// `heap` must be the one that `value` lives on, since the elements of a set
+/// can only be reached through it. Nothing is allocated there.
 ///
 /// # Errors
 ///
@@ -63,7 +64,7 @@ pub(crate) fn str<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) -> Sho
     }
 }
 
-/// What `str` shows of values that say it themselves.
+/// The `str` of values that define their own.
 fn text_of_its_own<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<&'v str> {
     if !value.get_type().starts_with("datetime.") {
         return None;
@@ -72,7 +73,7 @@ fn text_of_its_own<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<&'v str> {
     text.unpack_str()
 }
 
-/// Appends Python's `repr(value)`; all else is as for [`str()`].
+/// Appends Python's `repr(value)`; otherwise like [`str()`].
 pub(crate) fn repr<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) -> Shown {
     Shower {
         heap,
@@ -82,12 +83,12 @@ pub(crate) fn repr<'v>(value: Value<'v>, heap: Heap<'v>, out: &mut String) -> Sh
     .value(value)
 }
 
-/// The name that Python gives to the type of `value`.
+/// Python's name for the type of `value`.
 pub(crate) fn python_type(value: Value) -> &'static str {
     python_name(value.get_type())
 }
 
-/// The name that Python gives to the type that Starlark calls `name`.
+/// Python's name for the type that Starlark calls `name`.
 pub(super) fn python_name(name: &str) -> &str {
     match name {
         "string" => "str",
@@ -98,7 +99,7 @@ pub(super) fn python_name(name: &str) -> &str {
 struct Shower<'a, 'v> {
     heap: Heap<'v>,
     out: &'a mut String,
-    /// The containers around the value being shown, the outermost first.
+    /// The containers around the current value, the outermost first.
     open: Vec<ValueIdentity<'v>>,
 }
 
@@ -140,7 +141,7 @@ impl<'v> Shower<'_, 'v> {
         } else if let Some(range) = RangeParts::of(value) {
             self.range(range);
         } else if let Some(name) = types::name_of(value) {
-            // Writing into a string cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(self.out, "<class '{name}'>");
         } else if value.get_type() == "function" {
             match value.function_name() {
@@ -164,7 +165,7 @@ impl<'v> Shower<'_, 'v> {
     fn collection(&mut self, value: Value<'v>, look: Look<'v>) -> Shown {
         match look {
             Look::Class(name) => {
-                // Writing into a string cannot fail.
+                // Writing to a string cannot fail.
                 let _ = write!(self.out, "<class '__main__.{name}'>");
                 Ok(())
             }
@@ -227,7 +228,7 @@ impl<'v> Shower<'_, 'v> {
     }
 
     fn range(&mut self, RangeParts { start, stop, by }: RangeParts) {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(self.out, "range({start}, {stop}");
         if by != 1 {
             let _ = write!(self.out, ", {by}");
@@ -273,8 +274,8 @@ pub(crate) struct RangeParts {
 impl RangeParts {
     /// The bounds of `value` if it is a range.
     ///
-    /// Starlark keeps the fields of a range to itself; what it displays,
-    /// `range(stop)` or `range(start, stop[, step])`, is the way to them.
+    /// Starlark does not expose the fields of a range, so they are parsed from
+    /// its text, `range(stop)` or `range(start, stop[, step])`.
     pub(crate) fn of(value: Value) -> Option<Self> {
         if let Some(long) = value.downcast_ref::<LongRange>() {
             let &LongRange { start, stop, step } = long;
@@ -315,14 +316,14 @@ impl RangeParts {
     }
 }
 
-/// `text` in quotes, as Python shows it.
+/// `text` in quotes, as in Python.
 pub(super) fn quoted(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 2);
     quote(text, &mut shown);
     shown
 }
 
-/// Appends `text` in the quotes and escapes that Python picks.
+/// Appends `text` with Python's choice of quotes and escapes.
 fn quote(text: &str, out: &mut String) {
     let quote = if text.contains('\'') && !text.contains('"') {
         '"'
@@ -346,7 +347,7 @@ fn quote(text: &str, out: &mut String) {
 
 fn escape(character: char, out: &mut String) {
     let code = u32::from(character);
-    // Writing into a string cannot fail.
+    // Writing to a string cannot fail.
     let _ = match code {
         ..=0xff => write!(out, "\\x{code:02x}"),
         0x100..=0xffff => write!(out, "\\u{code:04x}"),
@@ -354,7 +355,7 @@ fn escape(character: char, out: &mut String) {
     };
 }
 
-/// Whether Python shows `character` as it is: anything but the Unicode
+/// Whether Python shows `character` unescaped: anything outside the Unicode
 /// categories "other" and "separator", and the space.
 pub(super) fn is_printable(character: char) -> bool {
     static HIDDEN: LazyLock<Regex> =

@@ -1,32 +1,31 @@
-//! Room to recurse in.
+//! A stack that is large enough for recursion.
 //!
 //! The parser's trees, the compiler and some operations on values recurse as
-//! deep as the text or the value is nested. What a thread has by itself is
-//! between 2 MiB and 8 MiB, and `ulimit -s` may leave less. So programs are
-//! parsed and run on a stack of known size: it is only an address range until
-//! it is used.
+//! deep as the text or the value is nested. A thread's own stack has between 2
+//! MiB and 8 MiB, and `ulimit -s` may reduce it. So programs are parsed and run
+//! on a stack of known size: it is only an address range until it is used.
 
 use memmap2::MmapMut;
 
-/// The stack that is asked for, and the one that will do.
+/// The preferred stack size, and one that will do.
 const SIZES: [usize; 2] = [256 << 20, 64 << 20];
-/// Work begins on the stack at hand if so much is left: enough for a text of
-/// [`MOST_LEVELS`] and for what calls each other while it is evaluated.
+/// Work starts on the current stack if this much is left: enough for a text of
+/// [`MOST_LEVELS`] and for nested calls during evaluation.
 const ENOUGH: usize = MOST_LEVELS * LEVEL_BYTES;
-/// More than a level of a text was ever seen to take: one `elif` after the
+/// The most stack per level of a text, with a margin: one `elif` after the
 /// other takes 5,200 bytes.
 const LEVEL_BYTES: usize = 10 << 10;
-/// How deep a text may nest where there is room.
+/// How deep a text may nest with enough stack.
 const MOST_LEVELS: usize = 5000;
 
-/// Does `work` where there is room to recurse. To begin there takes some
-/// microseconds, unless the caller has begun there already.
+/// Calls `work` with enough stack for recursion. Switching stacks takes some
+/// microseconds, unless the caller has already done so.
 pub(crate) fn with_room<R>(work: impl FnOnce() -> R) -> R {
     if left() >= ENOUGH {
         return work();
     }
-    // Under `ulimit -v` there may be room for none of them: what is at hand
-    // then has to do, and texts may nest less deep. As much again is left for
+    // Under `ulimit -v` there may be room for neither: then the current stack
+    // must do, and texts may nest less deep. As much memory again is left for
     // everything else.
     let fits = |size: &usize| MmapMut::map_anon(2 * size).is_ok();
     match SIZES.into_iter().find(fits) {
@@ -35,7 +34,7 @@ pub(crate) fn with_room<R>(work: impl FnOnce() -> R) -> R {
     }
 }
 
-/// How deep a text may nest that is parsed and compiled here.
+/// How deep a text may nest on the current stack.
 pub(super) fn levels() -> usize {
     (left() / LEVEL_BYTES).min(MOST_LEVELS)
 }

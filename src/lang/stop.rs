@@ -1,5 +1,5 @@
-//! Errors where the language has no way to return one: a series of values that
-//! a `for` reads, and what a script prints.
+//! Errors where the language cannot return one: from a series that a `for`
+//! reads, and from printing in a script.
 
 use std::any::Any;
 use std::panic;
@@ -11,22 +11,21 @@ use super::builtins;
 /// An error that could not be returned.
 struct Stopped(anyhow::Error);
 
-/// Stops the evaluation: unwinds to [`catch`], as a panic does, but without its
+/// Stops the evaluation: unwinds to [`catch`] like a panic, but without its
 /// message.
 pub(crate) fn stop(error: anyhow::Error) -> ! {
     panic::resume_unwind(Box::new(Stopped(error)))
 }
 
-/// Evaluates something. Where [`stop`] ended it, its error is returned with the
-/// calls that led there, and `is_stopped` is set: then `eval` must not evaluate
-/// anything any more.
+/// Calls `work`. If [`stop`] ended it, returns its error with a traceback, and
+/// sets `is_stopped`: then `eval` must not evaluate anything any more.
 pub(super) fn catch<'v, 'a, 'e, R>(
     eval: &mut Evaluator<'v, 'a, 'e>,
     is_stopped: &mut bool,
     work: impl FnOnce(&mut Evaluator<'v, 'a, 'e>) -> starlark::Result<R>,
 ) -> starlark::Result<R> {
-    // Nothing of what `work` has touched is used after it was stopped, but for
-    // the names of the calls.
+    // After a stop, nothing that `work` has touched is used, except the names
+    // in the traceback.
     let done = panic::catch_unwind(panic::AssertUnwindSafe(|| {
         let done = work(eval);
         if done.is_err() {

@@ -1,5 +1,5 @@
-//! From text to syntax trees, with messages that point at the place and name
-//! ppar's way to write what Starlark lacks.
+//! Parses text into syntax trees, with messages that show the place and suggest
+//! ppar's alternative to what Starlark lacks.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -15,8 +15,8 @@ use super::depth::TooDeep;
 use super::python::{Lowered, Originals, Refusal};
 use super::{depth, python, stack};
 
-/// All of Starlark that makes programs look like Python; types are read and
-/// ignored. F-strings are ours, not Starlark's.
+/// All of Starlark's extensions towards Python; types are parsed and ignored.
+/// F-strings are ours, not Starlark's.
 fn dialect() -> Dialect {
     Dialect {
         enable_keyword_only_arguments: true,
@@ -28,16 +28,16 @@ fn dialect() -> Dialect {
     }
 }
 
-/// An expression that stands for a function.
+/// An expression that is a function.
 pub(super) struct Expression {
-    /// A module whose one expression is the function itself.
+    /// A module whose only expression is the function.
     pub(super) ast: AstModule,
-    /// Whether it takes both parameters; otherwise it is a function that the
-    /// user wrote or named, and takes what it takes.
+    /// Whether it takes both parameters; otherwise the user wrote or named a
+    /// function, with its own parameters.
     pub(super) wrapped: bool,
 }
 
-/// Parses what a text was lowered to, and notes its original.
+/// Parses a lowered text, and records its original.
 fn parse(lowered: Lowered, originals: &mut Originals) -> Result<AstModule, CompileError> {
     check_depth(&lowered.text).map_err(|deep| too_deep(deep.message, &lowered.place(deep.at)))?;
     let ast = AstModule::parse(lowered.name, lowered.text.clone(), &dialect())
@@ -58,7 +58,7 @@ fn too_deep(message: String, span: &FileSpan) -> CompileError {
     }
 }
 
-/// Finds what nests too deep for Python's parser.
+/// Finds text that nests too deep for Python's parser.
 fn check_source(name: &str, text: &str) -> Result<(), CompileError> {
     check_depth(text).map_err(|deep| {
         let at = Pos::new(deep.at as u32);
@@ -87,8 +87,8 @@ pub(super) fn parse_module(
     parse(lowered, originals)
 }
 
-/// Lets functions of ours stand for those operators among `names` that
-/// Starlark gets wrong.
+/// Replaces those operators in `names` that Starlark gets wrong by our
+/// functions.
 pub(super) fn replace_operators(ast: &mut AstModule, names: &BTreeSet<String>) {
     let wrong: HashMap<String, String> = OPERATORS
         .iter()
@@ -123,7 +123,7 @@ pub(super) fn parse_expression(
     })
 }
 
-/// The one expression of a module that is one.
+/// The expression of a module that consists of one.
 pub(super) fn root(ast: &AstModule) -> Option<&Expr> {
     root_of(ast.statement())
 }
@@ -139,8 +139,8 @@ fn root_of(statement: &AstStmt) -> Option<&Expr> {
     }
 }
 
-/// A function of one expression, by its looks: the name of its item, that of
-/// its index if it takes one, and its body.
+/// A function that is a single expression: the name of its item, that of its
+/// index if it takes one, and its body.
 pub(super) fn simple_function<'a>(
     expression: &'a Expression,
     sources: &'a [AstModule],
@@ -156,7 +156,7 @@ pub(super) fn simple_function<'a>(
             .find_map(|ast| one_line_def(ast.statement(), &name.ident))?,
         _ => return None,
     };
-    // A function that the user wrote gets the item and no index.
+    // A function of the user's gets the item without its index.
     (index.is_some() == expression.wrapped).then_some((item, index, body))
 }
 
@@ -242,10 +242,10 @@ fn collect_names(statement: &AstStmt, names: &mut Vec<String>) {
     }
 }
 
-/// A span as people count.
+/// A span as line and column from 1.
 pub(super) fn place(span: &FileSpan) -> Place {
     let begin = span.resolve_span().begin;
-    // An error at the end of the text is behind the last line: show that.
+    // An error at the end of the text is after the last line: show that line.
     let last = span.file.source().trim_end().lines().count().max(1) - 1;
     let (line, column) = if begin.line > last {
         (last, span.file.source_line(last).chars().count())

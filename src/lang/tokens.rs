@@ -1,4 +1,4 @@
-//! What a scanner needs to know of strings and words.
+//! Strings and words, for scanners.
 
 use super::builtins::names::OPERATORS;
 
@@ -7,20 +7,20 @@ pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }
 
-/// The word that `text` begins with; empty if none does.
+/// The word at the start of `text`; empty if there is none.
 pub(super) fn word(text: &str) -> &str {
     let end = text.bytes().position(|byte| !is_word(byte));
     &text[..end.unwrap_or(text.len())]
 }
 
-/// The quotes that `text` begins with.
+/// The quotes at the start of `text`.
 pub(super) fn quotes(text: &str) -> Option<&'static str> {
     let quotes = ["\"\"\"", "'''", "\"", "'"];
     quotes.into_iter().find(|quotes| text.starts_with(quotes))
 }
 
-/// The length of the string that `text` begins with. Where it has no end, of
-/// which the parser tells, that of its line, as an error.
+/// The length of the string at the start of `text`. If it is not closed, which
+/// the parser reports, the error is the length up to the end of its line.
 pub(super) fn string(text: &str) -> Result<usize, usize> {
     let Some(quotes) = quotes(text) else {
         return Err(0);
@@ -40,13 +40,13 @@ pub(super) fn string(text: &str) -> Result<usize, usize> {
     Err(bytes.len())
 }
 
-/// The words of a text that could be names: all of its names, and maybe more.
+/// The words of a text that may be names: all its names, and perhaps others.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '_'))
         .filter(|word| !word.is_empty())
 }
 
-/// The names and operators in a text.
+/// The words and operators in a text.
 pub(super) fn names_in(text: &str) -> impl Iterator<Item = &str> {
     let operators = OPERATORS
         .into_iter()

@@ -1,9 +1,9 @@
-//! CPython's own generator of random numbers, the Mersenne Twister, so that a
-//! program that seeds it draws what it draws there.
+//! CPython's random number generator, the Mersenne Twister, so that a program
+//! that seeds it draws the same numbers as in CPython.
 
-/// Words of the state.
+/// The number of words in the state.
 const SIZE: usize = 624;
-/// How far apart the words are that make a new one.
+/// The distance between the words that form a new one.
 const APART: usize = 397;
 
 /// The generator.
@@ -13,7 +13,7 @@ pub(super) struct Twister {
 }
 
 impl Twister {
-    /// From a seed of any length, which is not empty: its lowest word first.
+    /// Initialised with a seed of any length except 0, lowest word first.
     pub(super) fn new(key: &[u32]) -> Self {
         let mut state = [0; SIZE];
         let mut word: u32 = 19_650_218;

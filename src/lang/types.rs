@@ -1,7 +1,8 @@
 //! Which values are types.
 //!
-//! The functions that are types are made in [`builtins`](super::builtins), which
-//! show values too; so what shows a value learns here whether it is one of them.
+//! The functions that are types are defined in [`builtins`](super::builtins),
+//! which also shows values; code that shows a value asks here whether it is a
+//! type.
 
 use std::sync::OnceLock;
 
@@ -13,7 +14,7 @@ use super::builtins::names;
 /// The types of all programs.
 static TYPES: OnceLock<Globals> = OnceLock::new();
 
-/// The types by their names, which `make` makes the first time.
+/// The types by name, which the first call creates with `make`.
 pub(super) fn made_by(make: impl FnOnce() -> Globals) -> &'static Globals {
     TYPES.get_or_init(make)
 }
@@ -23,7 +24,7 @@ pub(super) fn name_of(value: Value) -> Option<&'static str> {
     if value.get_type() != "function" {
         return None;
     }
-    // Before they are made no value is one.
+    // Before they are created, no value is a type.
     let mut types = TYPES.get()?.iter();
     let (name, _) = types.find(|(_, one)| one.to_value().ptr_eq(value))?;
     let hidden = ["NoneType", "function", "type"];

@@ -1,5 +1,5 @@
-//! Names that a program finds beside those of the language, and that come from
-//! whoever runs it.
+//! Names that a program has in addition to those of the language, provided by
+//! the caller.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -7,24 +7,24 @@ use starlark::environment::{Globals, GlobalsBuilder};
 
 use super::builtins;
 
-/// What a file is called from within.
+/// The name of a file within itself.
 pub(super) const NAME: &str = "__name__";
 
-/// Names with what makes them, and what else their use asks for.
+/// Names, how to create them, and what using them requires.
 #[derive(Debug)]
 pub(crate) struct Vocabulary {
-    /// A program is given those parts of which it names something; of two that
-    /// make the same name, the last counts.
+    /// A program gets the parts from which it names something; if two define
+    /// the same name, the last one counts.
     pub(crate) parts: &'static [&'static [Part]],
-    /// What is to be done after each item: the item fails if this does.
+    /// Called after each item, which fails if this does.
     pub(crate) settle: fn() -> anyhow::Result<()>,
 }
 
-/// Names that are made in one go.
+/// Names that are created together.
 pub(crate) type Part = (&'static [&'static str], fn(&mut GlobalsBuilder));
 
 impl Vocabulary {
-    /// For programs that find nothing but the language.
+    /// For programs without any additional names.
     #[cfg(test)]
     pub(super) const NONE: Self = Self {
         parts: &[],
@@ -46,12 +46,13 @@ impl Vocabulary {
         self.parts.iter().copied().flatten().filter(is_used)
     }
 
-    /// Whether a program with these names finds something here.
+    /// Whether a program with these names uses something from here.
     pub(super) fn is_used(&self, names: &BTreeSet<String>) -> bool {
         self.used(names).next().is_some()
     }
 
-    /// What a program with these names finds, the language included.
+    /// Everything that a program with these names can use, including the
+    /// language.
     pub(super) fn globals(&self, names: &BTreeSet<String>) -> Globals {
         builtins::globals(names, |builder| {
             for (_, register) in self.used(names) {

@@ -1,5 +1,5 @@
-//! The processes that this one has described, what they are for, and how they
-//! ended.
+//! The child processes that this process has described: what they are for, and
+//! how they ended.
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ExitStatus};
@@ -11,7 +11,7 @@ use super::identity::{Identity, Program};
 use super::portable::PipeEnd;
 use crate::wire::{ClientId, ObjectId};
 
-/// What a process is told when it comes to life.
+/// What a process is told when it starts.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Setup {
     pub(super) program: Program,
@@ -22,30 +22,30 @@ pub(super) struct Setup {
     pub(super) duty: Duty,
 }
 
-/// What a process is for. Values are JSON.
+/// The purpose of a process. Values are JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Duty {
-    /// To call a function once.
+    /// Calls a function once.
     Call {
         target: Option<String>,
         args: String,
         kwargs: String,
     },
-    /// To work for a pool.
+    /// Works for a pool.
     Work {
         pool: ObjectId,
-        /// Which of its process's pools it is.
+        /// The number of the pool in its process.
         number: u64,
         initializer: Option<String>,
         initargs: String,
-        /// Tasks after which it ends; another one takes its place.
+        /// How many tasks it does before another worker takes its place.
         most_tasks: Option<u64>,
     },
 }
 
 impl Duty {
-    /// Which part of its program a child is, where random numbers are concerned:
-    /// for the workers of a pool that is the pool, whoever gets which item.
+    /// Which part of its program a child is, for random numbers: for the
+    /// workers of a pool it is the pool, whichever of them gets an item.
     pub(super) fn part(&self, child: usize) -> u64 {
         match self {
             Self::Call { .. } => child as u64,
@@ -54,14 +54,14 @@ impl Duty {
     }
 }
 
-/// A process that is described, and maybe started.
+/// A process that was described, and perhaps started.
 #[derive(Debug)]
 pub(super) struct Described {
     pub(super) name: String,
     pub(super) daemon: bool,
     pub(super) lineage: String,
     pub(super) duty: Duty,
-    /// Ends of pipes that it will hold.
+    /// The ends of pipes that it will hold.
     pub(super) holds: Vec<PipeEnd>,
     pub(super) started: Option<Started>,
     is_closed: bool,
@@ -74,14 +74,14 @@ pub(super) struct Started {
     pub(super) ended: Option<ExitStatus>,
 }
 
-/// All that were described, by their numbers.
+/// All described processes, by number.
 #[derive(Debug, Default)]
 pub(super) struct Children {
     all: Vec<Described>,
 }
 
 impl Children {
-    /// Describes a process; nothing is started.
+    /// Describes a process; starts nothing.
     pub(super) fn add(&mut self, described: Described) -> usize {
         self.all.push(described);
         self.all.len() - 1
@@ -91,7 +91,7 @@ impl Children {
         &mut self.all[number]
     }
 
-    /// The numbers of those that run.
+    /// The numbers of the running processes.
     pub(super) fn running(&mut self) -> Vec<usize> {
         let numbers = 0..self.all.len();
         numbers
@@ -119,7 +119,7 @@ impl Described {
         }
     }
 
-    /// Lets go of a process that does not run.
+    /// Closes a process that is not running.
     pub(super) fn close(&mut self) -> Result<()> {
         if self.is_alive() {
             bail!(
@@ -134,7 +134,7 @@ impl Described {
         self.is_closed
     }
 
-    /// A process that was closed is of no more use.
+    /// Fails if a process was closed.
     pub(super) fn check_open(&self) -> Result<()> {
         if self.is_closed {
             bail!("process object is closed");
@@ -150,12 +150,12 @@ impl Described {
         self.started.is_some()
     }
 
-    /// Whether it runs; reaps it if it does not any more.
+    /// Whether it is running; reaps it if it is not.
     pub(super) fn is_alive(&mut self) -> bool {
         self.is_started() && self.exit_code().is_none()
     }
 
-    /// As Python gives it: none while it runs, and -N after signal N.
+    /// As in Python: none while it runs, and -N after signal N.
     pub(super) fn exit_code(&mut self) -> Option<i32> {
         let started = self.started.as_mut()?;
         if started.ended.is_none() {

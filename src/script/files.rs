@@ -1,7 +1,7 @@
 //! `open`, `input` and the standard streams: the files of a script.
 //!
-//! What is written goes to the system at once, so that nothing is lost however
-//! the script ends, and others read it as soon as it is written.
+//! Output goes to the system at once, so that nothing is lost however the
+//! script ends, and other processes can read it immediately.
 
 use std::fmt;
 use std::fs::{self, OpenOptions};
@@ -29,12 +29,12 @@ use crate::output::stderr;
 /// The names that [`register`] makes.
 pub(super) const NAMES: &[&str] = &["input", "open"];
 
-/// A file that is open for reading or writing.
+/// A file opened for reading or writing.
 #[derive(Debug, Clone, ProvidesStaticType, NoSerialize, Allocative)]
 struct File {
     name: String,
     mode: String,
-    /// Line ends are read as they are.
+    /// Whether line ends are read unchanged.
     keeps_line_ends: bool,
     #[allocative(skip)]
     stream: Arc<Mutex<Stream>>,
@@ -90,7 +90,7 @@ impl File {
         self.mode.contains('b')
     }
 
-    /// What is said where it is closed: of bytes `words`.
+    /// The error if it is closed; `words` are Python's for bytes.
     fn closed(&self, words: &str) -> anyhow::Error {
         let words = if self.is_binary() {
             words
@@ -100,7 +100,7 @@ impl File {
         error("ValueError", words)
     }
 
-    /// Reads with what `read` does.
+    /// Reads with the function `read`.
     fn input<R>(&self, read: impl FnOnce(&mut dyn BufRead) -> io::Result<R>) -> anyhow::Result<R> {
         let mut stream = lock(&self.stream);
         let done = match &mut *stream {
@@ -150,7 +150,7 @@ impl File {
         }
     }
 
-    /// Writes a value: how long it is.
+    /// Writes a value; returns its length.
     fn write(&self, value: Value) -> anyhow::Result<usize> {
         if let Some(bytes) = value
             .downcast_ref::<StarlarkBytes>()
@@ -170,7 +170,7 @@ impl File {
     }
 }
 
-/// What is to be written, if that is a text.
+/// The text to write, if the value is text.
 fn written(value: Value<'_>) -> anyhow::Result<&str> {
     value.unpack_str().ok_or_else(|| {
         let text = format!("write() argument must be str, not {}", python_type(value));
@@ -262,7 +262,7 @@ fn file_methods(builder: &mut MethodsBuilder) {
     }
 }
 
-/// Reads up to so many characters, whole ones only.
+/// Reads up to `count` whole characters.
 fn read_characters(input: &mut dyn BufRead, count: u32, bytes: &mut Vec<u8>) -> io::Result<()> {
     for _ in 0..count {
         let Some(&first) = input.fill_buf()?.first() else {
@@ -279,7 +279,7 @@ fn read_characters(input: &mut dyn BufRead, count: u32, bytes: &mut Vec<u8>) -> 
     Ok(())
 }
 
-/// How a file is to be opened; none for a mode that is not there.
+/// How to open a file; none for an unknown mode.
 fn options(mode: &str) -> Option<OpenOptions> {
     let plain: String = mode
         .chars()
@@ -298,8 +298,7 @@ fn options(mode: &str) -> Option<OpenOptions> {
 
 fn opened(name: &str, mode: &str, keeps_line_ends: bool) -> anyhow::Result<File> {
     let Some(options) = options(mode) else {
-        let text =
-            format!("invalid mode: '{mode}': a file is read, or written, as text or as bytes");
+        let text = format!("invalid mode: '{mode}': use one of r, w, a, x, alone or with b or t");
         return Err(error("ValueError", &text));
     };
     let file = options
@@ -323,7 +322,7 @@ fn opened(name: &str, mode: &str, keeps_line_ends: bool) -> anyhow::Result<File>
     })
 }
 
-/// Only UTF-8 is known.
+/// Only UTF-8 is supported.
 fn check_encoding(encoding: Option<Value>) -> anyhow::Result<()> {
     let name = encoding.and_then(Value::unpack_str).unwrap_or("utf-8");
     let plain = name.to_ascii_lowercase().replace(['-', '_'], "");
@@ -355,7 +354,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         opened(name, mode, keeps_line_ends)
     }
 
-    /// A line of standard input, without its end.
+    /// Reads a line of standard input, without its line end.
     fn input<'v>(
         #[starlark(require = pos)] prompt: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
@@ -410,13 +409,13 @@ impl<'v> StarlarkValue<'v> for Output {
 }
 
 impl Output {
-    /// What functions of `ppar map` write is printed, as all that they say.
+    /// In functions of `ppar map`, it is handled like all printed text.
     fn write(self, text: &str, eval: &Evaluator) -> anyhow::Result<()> {
         if !self.is_error || with(|runtime| runtime.is_guest()) {
             return print(text, eval);
         }
         link::with(Link::settle)?;
-        // The script's own words pass as they are, if anybody listens.
+        // The script's own text passes unchanged, if anybody reads it.
         let _ = stderr().write_all(text.as_bytes());
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! What `os` and `os.path` have for scripts only: files and folders by their
-//! names.
+//! The parts of `os` and `os.path` that only scripts have: access to files and
+//! folders.
 
 use std::env;
 use std::fs;

@@ -1,5 +1,5 @@
-//! A function that came from another process: it is known by its name, and
-//! whoever calls it calls the one of that name here.
+//! A function from another process: it is identified by its name, and calling
+//! it calls the function with that name here.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -17,12 +17,12 @@ use starlark::values::{NoSerialize, StarlarkValue, Value, ValueLike, starlark_va
 use crate::lang::{find, is_built_in, name_in_module, python_type};
 
 thread_local! {
-    /// The names that the script of this thread defines.
+    /// The names that this thread's script defines.
     static TOP_LEVEL: RefCell<HashSet<String>> = RefCell::default();
 }
 
-/// Makes known which names the script defines, so that all its processes have
-/// them.
+/// Registers the names that the script defines, which exist in all its
+/// processes.
 pub(super) fn define(names: &HashSet<String>) {
     TOP_LEVEL.set(names.clone());
 }
@@ -65,7 +65,7 @@ impl<'v> StarlarkValue<'v> for Function {
         Ok(name_of(other).is_ok_and(|name| name == self.0))
     }
 
-    /// As the function of that name itself.
+    /// Like the function with that name.
     fn write_hash(&self, hasher: &mut StarlarkHasher) -> starlark::Result<()> {
         let mut name = StarlarkHasher::new();
         self.0.as_str().hash(&mut name);
@@ -74,9 +74,9 @@ impl<'v> StarlarkValue<'v> for Function {
     }
 }
 
-/// The name by which every process of the script knows a function that is among
-/// values. One within another function that has the name of one of the top level
-/// is taken for that one.
+/// The name by which every process of the script knows a function that is part
+/// of a value. A nested function with the same name as one at the top level is
+/// taken for that one.
 pub(super) fn name_of(value: Value) -> anyhow::Result<String> {
     if let Some(function) = value.downcast_ref::<Function>() {
         return Ok(function.0.clone());
@@ -96,7 +96,7 @@ pub(super) fn name_of(value: Value) -> anyhow::Result<String> {
     Err(not_at_top_level(name))
 }
 
-/// The name of a function that is to be called in another process.
+/// The name of a function to call in another process.
 pub(super) fn target_name<'v>(
     function: Value<'v>,
     eval: &Evaluator<'v, '_, '_>,
@@ -108,19 +108,20 @@ pub(super) fn target_name<'v>(
     if is_it(name) {
         return Ok(name.to_owned());
     }
-    // A lambda, or what a decorator made, may have a name of the top level.
+    // A lambda, or the result of a decorator, may be bound to a name at the top
+    // level.
     let named = TOP_LEVEL.with_borrow(|names| names.iter().find(|name| is_it(name)).cloned());
     named
         .or_else(|| name_in_module(function, eval))
         .ok_or_else(|| not_at_top_level(name))
 }
 
-/// The function of a name that another process has sent.
+/// The function that another process has named.
 pub(super) fn named<'v>(name: &str, eval: &Evaluator<'v, '_, '_>) -> anyhow::Result<Value<'v>> {
     find(name, eval).ok_or_else(|| missing(name))
 }
 
-/// Another program, maybe, knows a function that this one does not.
+/// The error for an unknown function: perhaps another program sent it.
 pub(super) fn missing(name: &str) -> anyhow::Error {
     anyhow!("there is no function {name} at the top level of the script")
 }

@@ -1,11 +1,11 @@
-//! What a script knows of a shared object.
+//! What a script knows about a shared object.
 
 use serde::{Deserialize, Serialize};
 use starlark::any::ProvidesStaticType;
 
 use crate::wire::{ItsLock, ObjectId, Opened, Patience};
 
-/// What kind of object it is, and what of it never changes.
+/// The kind of an object, and properties that never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Shape {
@@ -23,8 +23,8 @@ pub(super) enum Shape {
     Namespace,
 }
 
-/// A shared object, as plain data: it means the same in every process of a
-/// program. A value that is an object provides its handle.
+/// A shared object, as plain data with the same meaning in every process of a
+/// program. Values that are objects provide their handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ProvidesStaticType)]
 pub(super) struct Handle {
     pub(super) shape: Shape,
@@ -37,7 +37,7 @@ impl Handle {
         self.opened.object
     }
 
-    /// What tells it from others: the object, and which end of a pipe it is.
+    /// Identifies it: the object, and which end of a pipe it is.
     pub(super) fn identity(&self) -> (ObjectId, u8) {
         match self.shape {
             Shape::Connection { end, .. } => (self.object(), end),
@@ -45,7 +45,7 @@ impl Handle {
         }
     }
 
-    /// Its lock, for those that have one or are one.
+    /// Its lock, if it has one or is one.
     pub(super) fn lock(&self) -> Option<Self> {
         if let Shape::Lock { .. } = self.shape {
             return Some(*self);

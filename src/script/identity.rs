@@ -4,20 +4,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::Source;
 
-/// The script and how it was called: the same for all its processes.
+/// The script and its arguments: the same for all its processes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Program {
     pub(super) source: Source,
     /// The script's name and its arguments.
     pub(super) argv: Vec<String>,
-    /// Where random numbers start,
+    /// The seed of random numbers.
     pub(super) seed: u64,
-    /// and which of them are this process's.
+    /// Which stream of random numbers this process uses.
     pub(super) stream: u64,
 }
 
 impl Program {
-    /// The program as a child sees it: the one of this number.
+    /// The program as its child with this number sees it.
     pub(super) fn for_child(&self, number: u64) -> Self {
         let stream = stream_of(self.stream, number);
         Self {
@@ -27,10 +27,10 @@ impl Program {
     }
 }
 
-/// Which random numbers are those of a part of a whole: of a process among the
-/// children of another one, of an item among those of a pool. Parts of parts
-/// have different ones too (this is the mixing function of `SplitMix64`, by
-/// Steele, Lea and Flood).
+/// The stream of random numbers for a part of a whole: for a process among the
+/// children of another one, or an item of a pool. Nested parts get different
+/// streams, too (this is the mixing function of `SplitMix64`, by Steele, Lea
+/// and Flood).
 pub(super) fn stream_of(whole: u64, part: u64) -> u64 {
     let mixed = (whole ^ part.wrapping_add(1)).wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -38,14 +38,14 @@ pub(super) fn stream_of(whole: u64, part: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-/// A process, as others see it.
+/// A process as others see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Identity {
     pub(super) name: String,
     pub(super) pid: u32,
     pub(super) daemon: bool,
-    /// Its number among the children of each of its forebears, such as `2:1`;
-    /// empty for the main process.
+    /// Its number among its siblings, preceded by those of its ancestors, as in
+    /// `2:1`; empty for the main process.
     pub(super) lineage: String,
 }
 

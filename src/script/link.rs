@@ -1,9 +1,8 @@
-//! The link between a process of a script and its shared objects: the connection
-//! to the server, and what the process knows of locks and memory.
+//! The link between a process of a script and its shared objects: the
+//! connection to the server, and what the process knows about locks and memory.
 //!
-//! There is one for each process, on the thread that evaluates. Built-in
-//! functions reach it through [`with`]; they must not evaluate anything while
-//! they do.
+//! There is one per process, on the thread that evaluates. Built-in functions
+//! reach it through [`with`]; meanwhile, they must not evaluate anything.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -19,10 +18,10 @@ use crate::shared::{Cells, Client, Code, Found, MANAGER, Server, SharedError, Wo
 use crate::wire::{Kind, ObjectId, Opened, Reply, Request};
 
 pub(super) struct Link {
-    /// Whether it starts a server where there is no manager.
+    /// Whether to start a server if there is no manager.
     may_serve: bool,
     client: Option<Client>,
-    /// The server ends when this does.
+    /// Dropping this ends the server.
     owner: Option<UnixStream>,
     lease: Lease,
     locks: HashMap<ObjectId, KnownLock>,
@@ -31,11 +30,11 @@ pub(super) struct Link {
     closed: HashSet<ObjectId>,
 }
 
-/// The lease of the manager, which a process holds from its first lock on.
+/// The lease of the manager, which a process holds once it has used a lock.
 #[derive(Debug)]
 enum Lease {
     NotAsked,
-    /// The server is not a manager's.
+    /// The server does not belong to a manager.
     Without,
     Held(#[expect(dead_code, reason = "it is held by being open")] OwnedFd),
 }
@@ -46,7 +45,7 @@ pub(super) struct KnownLock {
     pub(super) word: Word,
     /// How often this process holds it, if it is reentrant.
     pub(super) depth: u32,
-    /// This process has taken it after its last holder died.
+    /// Whether this process took it after its last holder died.
     pub(super) is_abandoned: bool,
 }
 
@@ -54,30 +53,30 @@ thread_local! {
     static LINK: RefCell<Option<Link>> = const { RefCell::new(None) };
 }
 
-/// Gives this thread's process its link; what was there before is dropped.
+/// Sets the link of this thread; drops the last one.
 pub(super) fn enter(link: Link) {
     LINK.set(Some(link));
 }
 
-/// Drops this thread's link, and with it the connection.
+/// Drops this thread's link, and closes the connection.
 pub(super) fn leave() {
     LINK.set(None);
 }
 
-/// Does something with this thread's link. Where no script runs on it, that is
-/// the link of a guest.
+/// Calls `work` with this thread's link. If no script runs on it, that is the
+/// link of a guest.
 pub(super) fn with<R>(work: impl FnOnce(&mut Link) -> R) -> R {
     LINK.with_borrow_mut(|link| work(link.get_or_insert_with(Link::guest)))
 }
 
 impl Link {
-    /// The link of the main process of a program.
+    /// The link of a program's main process.
     pub(super) fn main() -> Self {
         Self::new(true, None)
     }
 
-    /// The link of a function of `ppar map`: it finds the objects of the manager
-    /// around it, and starts nothing.
+    /// The link of a function of `ppar map`: it finds the objects of the
+    /// surrounding manager, and starts nothing.
     fn guest() -> Self {
         Self::new(false, None)
     }
@@ -99,8 +98,8 @@ impl Link {
         }
     }
 
-    /// The connection to the server. The first time, a main process connects to
-    /// the manager around it, or starts a server of its own.
+    /// The connection to the server. At first use, a main process connects to
+    /// the surrounding manager, or starts a server of its own.
     pub(super) fn client(&mut self) -> Result<&mut Client, SharedError> {
         if self.client.is_none() {
             let client = match std::env::var_os(MANAGER) {
@@ -117,7 +116,8 @@ impl Link {
         let (here, there) = UnixStream::pair()?;
         let (server, connection) = Server::for_program(there)?;
         thread::Builder::new().name("shared".to_owned()).spawn(|| {
-            // If it fails, the connections end, and all who wait are told.
+            // If it fails, the connections close, which all waiting processes
+            // notice.
             let _ = server.run();
         })?;
         self.owner = Some(here);
@@ -125,23 +125,23 @@ impl Link {
         Ok(client)
     }
 
-    /// Tells the server that this process ends as it should.
+    /// Tells the server that this process ends normally.
     pub(super) fn say_farewell(&mut self) {
         if let Some(client) = &mut self.client {
-            // Where there is no server any more, nobody needs to know.
+            // If the server is gone, nobody needs to know.
             let _ = client.say_farewell();
         }
     }
 
-    /// Waits until what was posted is done. To be called before anything that
-    /// others may learn of without the server: whoever is told that something
-    /// was put somewhere must find it there.
+    /// Waits until everything posted is done. Call this before an effect that
+    /// other processes can notice without the server: they must find everything
+    /// that was done before.
     pub(super) fn settle(&mut self) -> Result<(), SharedError> {
         self.client.as_mut().map_or(Ok(()), Client::settle)
     }
 
-    /// Sees to it that no other manager takes the path of this one as long as
-    /// this process runs, since it is about to hold a lock.
+    /// Ensures that no other manager takes over the path of this one while this
+    /// process runs, since it is about to hold a lock.
     pub(super) fn hold_lease(&mut self) -> Result<(), SharedError> {
         self.client()?;
         if matches!(self.lease, Lease::NotAsked)
@@ -157,7 +157,7 @@ impl Link {
         Ok(())
     }
 
-    /// A lock, and the connection to ask on about it.
+    /// A lock, and the connection for further requests about it.
     pub(super) fn lock(
         &mut self,
         lock: &Opened,
@@ -174,11 +174,11 @@ impl Link {
             self.locks.insert(lock.object, known);
         }
         let known = self.locks.get_mut(&lock.object);
-        // Whoever knows its word has the connection.
+        // A process that knows its word has a connection.
         known.zip(self.client.as_mut()).ok_or_else(no_memory)
     }
 
-    /// The cells of an array, to be looked at or changed at once.
+    /// The cells of an array, for direct access.
     pub(super) fn cells(
         &mut self,
         array: &Opened,
@@ -197,7 +197,7 @@ impl Link {
         Ok(cells)
     }
 
-    /// An object that this process has closed is of no use to it.
+    /// Fails if this process has closed the object.
     fn check_open(&self, object: ObjectId) -> Result<(), SharedError> {
         if !self.closed.is_empty() && self.closed.contains(&object) {
             return Err(gone_object());
@@ -205,14 +205,14 @@ impl Link {
         Ok(())
     }
 
-    /// The connection, to do something with an object.
+    /// The connection, for an operation on an object.
     pub(super) fn client_for(&mut self, object: ObjectId) -> Result<&mut Client, SharedError> {
         self.check_open(object)?;
         self.client()
     }
 
-    /// Ends objects, unless others find them by their names, and lets go of what
-    /// this process has of their memory.
+    /// Removes objects, unless others find them by name, and forgets what this
+    /// process knows about their memory.
     fn discard(&mut self, objects: Vec<ObjectId>) -> Result<Vec<ObjectId>, SharedError> {
         let known = objects.clone();
         let ended = self.client()?.discard(objects)?;
@@ -229,8 +229,8 @@ fn no_memory() -> SharedError {
     SharedError::Io(io::Error::other("the object has no shared memory"))
 }
 
-/// Makes an object, whose memory begins with `first`, or finds the one of this
-/// name and kind.
+/// Creates an object whose memory starts with `first`, or finds the one with
+/// this name and kind.
 pub(super) fn open(name: Option<&str>, kind: Kind, first: Vec<u8>) -> Result<Found, SharedError> {
     let makes_known = match &kind {
         Kind::Condition { lock } | Kind::Array { lock, .. } => Some(*lock),
@@ -243,15 +243,15 @@ pub(super) fn open(name: Option<&str>, kind: Kind, first: Vec<u8>) -> Result<Fou
     });
     match (&found, name) {
         (Ok(found), None) => owned::made(&found.opened),
-        // Others find the lock with it.
+        // Others find the lock through it.
         (Ok(_), Some(_)) => makes_known.into_iter().for_each(owned::forget),
         _ => {}
     }
     found
 }
 
-/// Ends an object, unless others find it by its name. This process can use it no
-/// more.
+/// Removes an object, unless others find it by name. This process can no longer
+/// use it.
 pub(super) fn close(object: ObjectId) -> Result<(), SharedError> {
     owned::forget(object);
     with(|link| {
@@ -263,43 +263,43 @@ pub(super) fn close(object: ObjectId) -> Result<(), SharedError> {
     })
 }
 
-/// This process uses an object no more, which others have; until it is given the
-/// object again.
+/// This process no longer uses an object that others have, until it receives
+/// the object again.
 pub(super) fn leave_object(object: ObjectId) {
     with(|link| link.closed.insert(object));
 }
 
-/// This process is given an object, and may have left it before.
+/// This process receives an object, which it may have left before.
 pub(super) fn come_back_to(object: ObjectId) {
     with(|link| link.closed.remove(&object));
 }
 
-/// Ends all that this process has made and given to nobody.
+/// Removes everything that this process has made and not shared.
 pub(super) fn discard_all_owned() {
     discard_owned(Owned::default());
 }
 
-/// Ends what this process has made and given to nobody since `before` was put
-/// aside, which is owned again.
+/// Removes everything that this process has made and not shared since `before`
+/// was put aside, and restores `before`.
 pub(super) fn discard_owned(before: Owned) {
     let objects = owned::exchange(before).into_objects();
     if !objects.is_empty() {
-        // Where there is no server any more, it has taken them along.
+        // If the server is gone, so are they.
         let _ = with(|link| link.discard(objects));
     }
 }
 
-/// Asks the server for something that concerns no object.
+/// Sends a request that concerns no object.
 pub(super) fn ask(request: &Request) -> Result<Reply, SharedError> {
     with(|link| link.client()?.ask(request))
 }
 
-/// Does something with an object, and waits for the answer.
+/// Performs an operation on an object, and waits for the answer.
 pub(super) fn call<R>(object: ObjectId, call: ObjectCall<R>) -> Result<R, SharedError> {
     with(|link| link.client_for(object)?.call(object, call))
 }
 
-/// Does something that is sure to be done at once.
+/// Performs an operation that always succeeds at once.
 pub(super) fn post(object: ObjectId, call: ObjectCall<()>) -> Result<(), SharedError> {
     with(|link| link.client_for(object)?.post(object, call))
 }

@@ -1,9 +1,9 @@
 //! `ppar run`: scripts in the function language with the multiprocessing API.
 //!
 //! A script runs in this process, the main one. Each `Process` and each worker
-//! of a `Pool` is this binary again, which runs the same script under another
-//! `__name__` and then calls a function of it. Shared objects are the server's;
-//! see [`shared`](crate::shared).
+//! of a `Pool` is this binary again: it runs the same script under another
+//! `__name__` and then calls one of its functions. The server holds shared
+//! objects; see [`shared`](crate::shared).
 
 #![expect(
     clippy::unnecessary_wraps,

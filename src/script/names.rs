@@ -1,4 +1,4 @@
-//! All names that a script finds beside those of the language.
+//! All names that a script has in addition to those of the language.
 
 use std::io::Write;
 
@@ -17,21 +17,21 @@ use super::{files, folders, objects, pool, portable, process, starting};
 use crate::lang::{Part, Vocabulary, exceptions_of, plain, str, sys_members};
 use crate::output::stderr;
 
-/// What scripts and functions of `ppar map` may name.
+/// What scripts and functions of `ppar map` can use.
 const SHARED: &[Part] = &[
     (objects::NAMES, objects::register),
     (pool::NAMES, pool::register),
     (process::NAMES, process::register),
     (starting::NAMES, starting::register),
     (&["multiprocessing", "get_context"], multiprocessing),
-    // A dict of a manager is there only where a manager was made.
+    // A manager's dict only exists if a manager was made.
     (&["Manager"], conversions),
     (objects::IN_PLACE, objects::in_place),
     (&["exit"], exits),
     (&["sys"], sys),
 ];
 
-/// What reaches files: scripts only may name it.
+/// Access to files, for scripts only.
 const FILES: &[Part] = &[
     (files::NAMES, files::register),
     (folders::NAMES, folders::register),
@@ -52,13 +52,13 @@ fn settle() -> anyhow::Result<()> {
     Ok(link::with(Link::settle)?)
 }
 
-/// What functions of `ppar map` may name.
+/// The names that functions of `ppar map` can use.
 pub(crate) fn vocabulary() -> &'static Vocabulary {
     portable::receive_with(objects::received);
     &VOCABULARY
 }
 
-/// What a script may name.
+/// The names that a script can use.
 pub(super) fn vocabulary_of_scripts() -> &'static Vocabulary {
     portable::receive_with(objects::received);
     &OF_SCRIPTS
@@ -93,8 +93,8 @@ fn add_sys(sys: &mut GlobalsBuilder) {
     sys_members(sys);
 }
 
-/// The code with which `exit(code)` ends a process; anything else than a number
-/// is shown.
+/// The code with which `exit(code)` ends a process; anything but a number is
+/// printed.
 pub(super) fn code_of<'v>(code: Option<Value<'v>>, heap: Heap<'v>) -> anyhow::Result<i32> {
     let Some(code) = code.filter(|code| !code.is_none()) else {
         return Ok(0);
@@ -104,15 +104,15 @@ pub(super) fn code_of<'v>(code: Option<Value<'v>>, heap: Heap<'v>) -> anyhow::Re
     }
     let mut text = String::new();
     str(code, heap, &mut text)?;
-    // The script's own words pass as they are.
+    // The script's own text passes unchanged.
     let _ = stderr().write_all(format!("{text}\n").as_bytes());
     Ok(1)
 }
 
 #[starlark_module]
 fn exits(builder: &mut GlobalsBuilder) {
-    /// Ends the process with a code from 0 to 255, or with anything else on
-    /// standard error and code 1.
+    /// Ends the process with a code from 0 to 255; prints anything else to
+    /// standard error and ends with code 1.
     fn exit<'v>(
         #[starlark(require = pos)] code: Option<Value<'v>>,
         heap: Heap<'v>,
@@ -123,7 +123,7 @@ fn exits(builder: &mut GlobalsBuilder) {
 
 #[starlark_module]
 fn conversions(builder: &mut GlobalsBuilder) {
-    /// As the language's own, but knows the dict of a manager too.
+    /// The `dict` of the language, which also accepts a manager's dict.
     fn dict<'v>(
         #[starlark(require = pos)] given: Option<Value<'v>>,
         #[starlark(kwargs)] named: DictRef<'v>,

@@ -1,8 +1,8 @@
-//! Which objects this process has made and given to nobody.
+//! Which objects this process has made and not shared.
 //!
-//! A handle leaves a process only as a value that is written as JSON. So what a
-//! task has made and has not written is out of reach when the task is over: nothing
-//! that lasts longer can be changed by a function.
+//! A handle leaves a process only as a value that is written as JSON. So if a
+//! task never wrote an object that it made, nobody can reach the object after
+//! the task: a function cannot change anything that lives longer.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -10,11 +10,11 @@ use std::collections::{HashMap, HashSet};
 use super::handle::Handle;
 use crate::wire::{ObjectId, Opened};
 
-/// Objects of this process alone.
+/// Objects that only this process has.
 #[derive(Debug, Default)]
 pub(super) struct Owned {
     objects: HashSet<ObjectId>,
-    /// Those that have this lock: their own or one that they were given.
+    /// Objects that use this lock: their own, or one that they were given.
     by_lock: HashMap<ObjectId, Vec<ObjectId>>,
 }
 
@@ -28,7 +28,7 @@ thread_local! {
     static OWNED: RefCell<Owned> = RefCell::default();
 }
 
-/// An object without a name was made.
+/// Registers an object that was made without a name.
 pub(super) fn made(opened: &Opened) {
     OWNED.with_borrow_mut(|owned| {
         owned.objects.insert(opened.object);
@@ -42,8 +42,8 @@ pub(super) fn made(opened: &Opened) {
     });
 }
 
-/// A handle is about to leave this process: others may use the object from now
-/// on, and its lock, and whatever else has that lock.
+/// A handle is about to leave this process: others may now use the object, its
+/// lock, and everything else with that lock.
 pub(super) fn gave(handle: &Handle) {
     let object = handle.object();
     let lock = handle.opened.lock.map_or(object, |lock| lock.object);
@@ -56,17 +56,17 @@ pub(super) fn gave(handle: &Handle) {
     });
 }
 
-/// Whether this process alone has the object.
+/// Whether only this process has the object.
 pub(super) fn is_owned(object: ObjectId) -> bool {
     OWNED.with_borrow(|owned| owned.objects.contains(&object))
 }
 
-/// The object is no more, or others find it.
+/// The object was removed, or others can find it.
 pub(super) fn forget(object: ObjectId) {
     OWNED.with_borrow_mut(|owned| owned.objects.remove(&object));
 }
 
-/// Takes all that is owned out, and puts other objects there.
+/// Replaces all owned objects; returns the old ones.
 pub(super) fn exchange(others: Owned) -> Owned {
     OWNED.replace(others)
 }

@@ -1,10 +1,10 @@
-//! Values that go from one process to another, and come back the same.
+//! Values that travel between processes unchanged.
 //!
-//! They travel as JSON, so that a shell can read what a script has put into a
-//! queue. What JSON has no form for is an object with one key that begins with
-//! a dollar sign: tuples, dicts whose keys are no strings, floats that
-//! are no numbers, shared objects, and functions, which are known by their
-//! names.
+//! They travel as JSON, so that a shell can read what a script puts into a
+//! queue. A value without a JSON form becomes an object with a single key that
+//! starts with a dollar sign: tuples, dicts with keys other than strings,
+//! floats that JSON lacks (infinities and NaN), shared objects, and functions,
+//! which are identified by their names.
 
 use std::sync::OnceLock;
 
@@ -36,23 +36,23 @@ const TIME: &str = "$time";
 /// How deep values may nest.
 const MAX_DEPTH: usize = 400;
 
-/// Makes the value that a handle stands for which another process has sent.
+/// Makes the value for a handle that another process has sent.
 type Receive = for<'v> fn(Handle, Heap<'v>) -> Result<Value<'v>>;
 
-/// How this program makes objects of handles. Their methods read values, so
-/// this module cannot name them.
+/// How this program turns handles into objects. Methods of objects read values,
+/// so this module cannot depend on them.
 static RECEIVE: OnceLock<Receive> = OnceLock::new();
 
-/// Sets how objects are made of handles. The first time counts.
+/// Sets how handles become objects. Only the first call counts.
 pub(super) fn receive_with(receive: Receive) {
-    // There is only one way in a program.
+    // A program has only one way.
     let _ = RECEIVE.set(receive);
 }
 
-/// An end of a pipe: of which pipe, and which one.
+/// An end of a pipe: the pipe's id, and the number of the end.
 pub(super) type PipeEnd = (ObjectId, u8);
 
-/// Writes a value as JSON on one line.
+/// Encodes a value as one line of JSON.
 pub(super) fn encode(value: Value) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     encode_into(value, &mut out)?;
@@ -64,8 +64,8 @@ pub(super) fn encode_into(value: Value, out: &mut Vec<u8>) -> Result<()> {
     write(value, 0, out)
 }
 
-/// What is to be called in another process: a function by its name, or a partial
-/// one as JSON.
+/// What another process will call: the name of a function, or a partial
+/// function as JSON.
 pub(super) fn target<'v>(function: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> Result<String> {
     let Some([inner, arguments, keywords]) = parts_of_partial(function) else {
         return target_name(function, eval);
@@ -85,7 +85,7 @@ pub(super) fn target<'v>(function: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> R
     Ok(String::from_utf8(out)?)
 }
 
-/// The function that another process has named so.
+/// The function that another process named in this way.
 pub(super) fn called<'v>(target: &str, running: &Running<'v, '_, '_>) -> Result<Value<'v>> {
     if target.starts_with('{') {
         return decode_with(target.as_bytes(), running.heap(), &|name| running.get(name));
@@ -93,7 +93,7 @@ pub(super) fn called<'v>(target: &str, running: &Running<'v, '_, '_>) -> Result<
     running.get(target).ok_or_else(|| missing(target))
 }
 
-/// The ends of pipes within a value that can be written.
+/// Finds the ends of pipes in a value that can be encoded.
 pub(super) fn ends(value: Value, found: &mut Vec<PipeEnd>) {
     if let Some(list) = ListRef::from_value(value) {
         list.iter().for_each(|item| ends(item, found));
@@ -209,20 +209,20 @@ fn write_dict(dict: &DictRef, depth: usize, out: &mut Vec<u8>) -> Result<()> {
     })
 }
 
-/// Reads what [`encode`] wrote, or any JSON.
+/// Decodes the output of [`encode`], or any JSON.
 pub(super) fn decode<'v>(text: &[u8], heap: Heap<'v>) -> Result<Value<'v>> {
     decode_with(text, heap, &|_| None)
 }
 
-/// The same, where the functions of the script are at hand.
+/// The same, with the functions of the running script.
 pub(super) fn decode_here<'v>(text: &[u8], eval: &Evaluator<'v, '_, '_>) -> Result<Value<'v>> {
     decode_with(text, eval.heap(), &|name| find(name, eval))
 }
 
-/// The function of a name, where that can be found.
+/// Finds a function by its name, if there is one.
 type Functions<'a, 'v> = &'a dyn Fn(&str) -> Option<Value<'v>>;
 
-/// The same, with functions that are those of the script where it has them.
+/// The same, using the script's own functions if it has them.
 pub(super) fn decode_with<'v>(
     text: &[u8],
     heap: Heap<'v>,
@@ -236,7 +236,7 @@ pub(super) fn decode_with<'v>(
     restore(value, heap, functions)
 }
 
-/// Puts back what stands behind tags.
+/// Replaces tagged objects by the values that they stand for.
 fn restore<'v>(
     value: Value<'v>,
     heap: Heap<'v>,

@@ -1,4 +1,4 @@
-//! `Process`, and what a script may ask about processes.
+//! `Process`, and functions about processes.
 
 use std::fmt;
 use std::hash::Hash;
@@ -34,7 +34,7 @@ pub(super) const NAMES: &[&str] = &[
     "parent_process",
 ];
 
-/// A process that this one has described, by its number.
+/// A process that this one has described, by number.
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
 struct Process(usize);
 
@@ -60,7 +60,7 @@ impl Process {
         with(|runtime| work(runtime.children.get(self.0)))
     }
 
-    /// Its number, if it can still be asked for something.
+    /// Its number, unless it was closed.
     fn open(&self) -> anyhow::Result<usize> {
         self.with(|child| child.check_open())?;
         Ok(self.0)
@@ -169,7 +169,7 @@ fn methods(builder: &mut MethodsBuilder) {
     }
 }
 
-/// Positional arguments.
+/// Checks positional arguments.
 pub(super) fn argument_values<'v>(
     args: Option<Value<'v>>,
     heap: Heap<'v>,
@@ -183,7 +183,7 @@ pub(super) fn argument_values<'v>(
     Ok(args.iterate(heap)?.collect())
 }
 
-/// Positional arguments as JSON, and the ends of pipes among them.
+/// Positional arguments as JSON, and the ends of pipes in them.
 pub(super) fn arguments<'v>(
     args: Option<Value<'v>>,
     heap: Heap<'v>,
@@ -192,7 +192,7 @@ pub(super) fn arguments<'v>(
     text(heap.alloc(AllocList(argument_values(args, heap)?)), holds)
 }
 
-/// Arguments by name as JSON, and the ends of pipes among them.
+/// Named arguments as JSON, and the ends of pipes in them.
 fn named_arguments<'v>(
     kwargs: Option<Value<'v>>,
     heap: Heap<'v>,
@@ -240,7 +240,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     ) -> starlark::Result<Process> {
         let heap = eval.heap();
         if group.is_some_and(|group| !group.is_none()) {
-            return Err(anyhow::anyhow!("group has to be None").into());
+            return Err(anyhow::anyhow!("group must be None").into());
         }
         let target = target.filter(|target| !target.is_none());
         let mut holds = Vec::new();
@@ -260,7 +260,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             let lineage = runtime.next_lineage();
             let name = name.and_then(Value::unpack_str);
             let name = name.map_or_else(|| format!("Process-{lineage}"), str::to_owned);
-            // As in Python, the children of a daemon are daemons too.
+            // As in Python, the children of a daemon are daemons, too.
             let daemon = daemon.unwrap_or(runtime.me.daemon);
             let described = Described::new(name, daemon, lineage, duty, holds);
             Process(runtime.children.add(described))

@@ -1,4 +1,4 @@
-//! Runs a script, as the main process or as one that another one started.
+//! Runs a script, as the main process or as a child.
 
 use std::io::{self, Write};
 
@@ -18,14 +18,14 @@ use crate::output::{say, stdout};
 use crate::proc;
 use crate::shared::SharedError;
 
-/// A script that is to be run.
+/// A script to run.
 #[derive(Debug)]
 pub(crate) struct ScriptConfig {
     /// The file.
     pub(crate) source: Source,
-    /// What the script finds in `sys.argv` behind its own name.
+    /// The rest of `sys.argv`, after the script's own name.
     pub(crate) arguments: Vec<String>,
-    /// Where random numbers start.
+    /// The seed of random numbers.
     pub(crate) seed: u64,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct ScriptConfig {
 ///
 /// # Errors
 ///
-/// If the script cannot be understood.
+/// If the script is invalid.
 pub(crate) fn run(config: ScriptConfig) -> Result<Exit> {
     let argv = std::iter::once(config.source.name.clone()).chain(config.arguments);
     let program = Program {
@@ -58,8 +58,8 @@ pub(crate) fn process(parent: Option<u32>) -> Exit {
     let born = || -> Result<(Script, Duty)> {
         let (client, setup) = work::take_connection()?;
         match (&setup.duty, parent) {
-            // Children of a process that is killed live on, as in Python, for as
-            // long as the program does. Workers are of no use without their pool.
+            // As in Python, children of a killed process live on, as long as
+            // the program does. Workers are useless without their pool.
             (Duty::Call { .. }, _) if !setup.parent.is_main() => {
                 proc::end_with(client.connection()?)?;
             }
@@ -92,13 +92,13 @@ pub(crate) fn process(parent: Option<u32>) -> Exit {
     })
 }
 
-/// How a part of a script ended.
+/// How a script or a duty ended.
 enum ScriptEnd {
-    /// As it should, or as it was asked to.
+    /// Normally, or because it asked to.
     With(i32),
-    /// By an error that was told of.
+    /// With an error that was reported.
     Failed {
-        /// Children cannot come to an end by themselves.
+        /// Whether children cannot end by themselves.
         hopeless: bool,
         exit: Exit,
     },
@@ -132,7 +132,7 @@ fn play(script: Script, name: &str, duty: Option<Duty>) -> Exit {
             });
         judge(ended, running)
     });
-    // Whoever sees that this process has ended finds what it has done.
+    // Processes that notice this one's end must find everything it has done.
     if let Err(error) = link::with(Link::settle) {
         tell_of(&error.to_string());
         end = ScriptEnd::failed(Some(&error));
@@ -153,7 +153,8 @@ fn judge(ended: starlark::Result<()>, running: &Running) -> ScriptEnd {
     }
     let failure = running.explain(&error);
     let shared = cause::<SharedError>(&error);
-    // Who waits for what takes a line each, and so do errors of workers.
+    // The list of waiting processes has a line each, and so do errors of
+    // workers.
     let lines = shared
         .map(ToString::to_string)
         .or_else(|| Some(cause::<Told>(&error)?.0.clone()));
@@ -167,7 +168,8 @@ fn judge(ended: starlark::Result<()>, running: &Running) -> ScriptEnd {
     }
 }
 
-/// Waits for what the script has started, and says how the process ends.
+/// Waits for everything that the script started, and returns how the process
+/// ends.
 fn finish(end: &ScriptEnd) -> Exit {
     if let ScriptEnd::Failed {
         hopeless: true,
@@ -183,7 +185,7 @@ fn finish(end: &ScriptEnd) -> Exit {
         with(Runtime::kill_children);
         return Exit::ItemFailed;
     }
-    // With the main process everything ends.
+    // Everything ends with the main process.
     let is_main = with(|runtime| runtime.parent.is_none());
     if !is_main {
         link::discard_all_owned();
@@ -202,7 +204,7 @@ fn finish(end: &ScriptEnd) -> Exit {
     }
 }
 
-/// An error, with the name of the process unless it is the main one.
+/// Reports an error, with the name of the process unless it is the main one.
 fn tell_of(text: &str) {
     let (name, is_main) = with(|runtime| (runtime.me.name.clone(), runtime.parent.is_none()));
     if is_main {
@@ -212,8 +214,9 @@ fn tell_of(text: &str) {
     }
 }
 
-/// Writes what a script prints in one piece, so that lines of several processes
-/// do not mix. A reader that is gone ends the process, as it ends other filters.
+/// Writes what a script prints in a single write, so that lines of several
+/// processes do not mix. If the reader is gone, the process ends like any
+/// filter.
 fn print(text: &str) {
     if let Err(error) = link::with(Link::settle) {
         stop(error.into());
@@ -227,7 +230,7 @@ fn print(text: &str) {
     }
 }
 
-/// What a script prints is lost.
+/// Output of a script was lost.
 #[derive(Debug, Error)]
 #[error("cannot print: {0}")]
 struct Unprinted(io::Error);

@@ -1,9 +1,8 @@
-//! What a process of a script is, apart from its values: its place among the
-//! processes, and its children, which it starts and ends.
+//! A process of a script apart from its values: its place among the processes,
+//! and its children, which it starts and ends.
 //!
-//! There is one for each process, on the thread that evaluates. Built-in
-//! functions reach it through [`with`]; they must not evaluate anything while
-//! they do.
+//! There is one per process, on the thread that evaluates. Built-in functions
+//! reach it through [`with`]; meanwhile, they must not evaluate anything.
 
 use std::cell::RefCell;
 use std::os::unix::process::CommandExt;
@@ -23,7 +22,7 @@ use crate::shared::unexpected;
 use crate::wire::{Patience, Reply, Request};
 
 /// The first argument that makes ppar a process of a script; the second is the
-/// process id of whoever starts it. Standard input is its connection.
+/// process id of its parent. Standard input is its connection.
 pub(crate) const PROCESS_ARGUMENT: &str = "--ppar-process";
 
 pub(super) struct Runtime {
@@ -32,10 +31,11 @@ pub(super) struct Runtime {
     pub(super) parent: Option<Identity>,
     /// See [`guest`](Self::guest).
     is_guest: bool,
-    /// A child that has not begun its duty: its file is read.
+    /// Whether a child has not started its duty yet, since it is still running
+    /// its file.
     pub(super) is_loading: bool,
     pub(super) children: Children,
-    /// Processes that this one has described so far.
+    /// How many processes this one has described so far.
     numbered: u32,
 }
 
@@ -43,19 +43,19 @@ thread_local! {
     static RUNTIME: RefCell<Option<Runtime>> = const { RefCell::new(None) };
 }
 
-/// Makes this thread's process known; what was there before is dropped.
+/// Sets the runtime of this thread; drops the last one.
 pub(super) fn enter(runtime: Runtime) {
     RUNTIME.set(Some(runtime));
 }
 
-/// Does something with this thread's process. Where no script runs on it, that
-/// is a guest.
+/// Calls `work` with this thread's runtime. If no script runs on it, that is a
+/// guest.
 pub(super) fn with<R>(work: impl FnOnce(&mut Runtime) -> R) -> R {
     RUNTIME.with_borrow_mut(|runtime| work(runtime.get_or_insert_with(Runtime::guest)))
 }
 
 impl Runtime {
-    /// The main process of a program.
+    /// The runtime of a program's main process.
     pub(super) fn main(program: Program) -> Self {
         let me = Identity {
             name: "MainProcess".to_owned(),
@@ -66,8 +66,8 @@ impl Runtime {
         Self::new(program, me, None)
     }
 
-    /// A function of `ppar map`: it finds the objects of the manager around it,
-    /// and starts nothing.
+    /// The runtime of a function of `ppar map`: it finds the objects of the
+    /// surrounding manager, and starts nothing.
     fn guest() -> Self {
         let program = Program {
             source: Source {
@@ -89,7 +89,7 @@ impl Runtime {
         self.is_guest
     }
 
-    /// A process that another one started.
+    /// The runtime of a process that another one started.
     pub(super) fn child(program: Program, me: Identity, parent: Identity) -> Self {
         Self::new(program, me, Some(parent))
     }
@@ -107,7 +107,7 @@ impl Runtime {
     }
 
     /// The lineage of the next process that this one describes: as in Python,
-    /// each counts, whatever its name.
+    /// each one counts, whatever its name.
     pub(super) fn next_lineage(&mut self) -> String {
         self.numbered += 1;
         if self.me.is_main() {
@@ -117,7 +117,7 @@ impl Runtime {
         }
     }
 
-    /// Refuses to start processes where none should be.
+    /// Fails if processes must not be started here.
     pub(super) fn may_start(&self) -> Result<()> {
         if self.is_guest {
             bail!("this function cannot start processes: write a script for `ppar run`");
@@ -157,7 +157,7 @@ impl Runtime {
         };
         let (client, connection) = link::with(|link| link.client()?.start(name, setup, holds))?;
         if let Some(pool) = pool {
-            // Before it can ask for a task.
+            // Before it can request a task.
             let worker = client;
             link::call(pool, calls::pool::enlist(worker))?;
         }
@@ -177,8 +177,8 @@ impl Runtime {
         Ok(())
     }
 
-    /// Waits for the end of a process; says whether it has ended. A signal may
-    /// have to be waited for too, so it is the server that waits.
+    /// Waits for a process to end; returns whether it has. The server does the
+    /// waiting, since it may have to report a deadlock.
     pub(super) fn join(&mut self, number: usize, patience: Patience) -> Result<bool> {
         let described = self.children.get(number);
         let Some(started) = &described.started else {
@@ -196,7 +196,7 @@ impl Runtime {
         Ok(true)
     }
 
-    /// Ends a process by a signal, if it runs.
+    /// Sends a running process a signal that ends it.
     pub(super) fn end(&mut self, number: usize, signal: Signal) -> Result<()> {
         let described = self.children.get(number);
         let is_alive = described.is_alive();
@@ -207,17 +207,17 @@ impl Runtime {
             return Ok(());
         }
         let (process, pid) = (started.client, Pid::from_child(&started.child));
-        // Until it is gone, it must not look as if it waited for good.
+        // Until it is gone, it must not look as if it waited forever.
         link::ask(&Request::Doom { process })?;
         kill_process(pid, signal).context("the process cannot be signalled")
     }
 
-    /// Kills all children; theirs end with the program.
+    /// Kills all children; their own children end with the program.
     pub(super) fn kill_children(&mut self) {
         for number in self.children.running() {
-            // There may be no server any more that could be told.
+            // The server may be gone.
             if let Some(started) = &mut self.children.get(number).started {
-                // Whoever cannot be killed has ended.
+                // A process that cannot be killed has ended.
                 let _ = started.child.kill();
             }
             let _ = self.children.get(number).reap();

@@ -1,5 +1,5 @@
-//! What a script may say of how processes are started. There is one way, which
-//! Python calls spawn.
+//! What a script may say about how processes start. There is only one way,
+//! which Python calls spawn.
 
 use anyhow::{anyhow, bail};
 use starlark::environment::GlobalsBuilder;
@@ -59,7 +59,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         Ok(NoneType)
     }
 
-    /// All that the module has.
+    /// The whole module.
     fn get_context<'v>(
         method: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,

@@ -1,4 +1,4 @@
-//! What a process does that another one has started.
+//! The work of a process that another one has started.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -20,12 +20,12 @@ use crate::shared::Client;
 use crate::shared::calls;
 use crate::wire::{Json, ObjectId};
 
-/// What a worker's values may take in bytes before another worker takes its
-/// place: only the end of a process gives all of it back.
+/// How many bytes a worker's values may take before another worker takes its
+/// place: only the end of a process releases all its memory.
 const MOST_BYTES: usize = 256 << 20;
 
-/// The connection that this process was started with, which is its standard
-/// input until now, and what it is told on it.
+/// Takes the connection that this process was started with, so far its standard
+/// input, and reads its instructions.
 pub(super) fn take_connection() -> Result<(Client, Setup)> {
     let stream = OwnedFd::from(UnixStream::from(
         rustix::stdio::stdin().try_clone_to_owned()?,
@@ -37,7 +37,7 @@ pub(super) fn take_connection() -> Result<(Client, Setup)> {
     Ok((client, serde_json::from_slice(&setup)?))
 }
 
-/// Does what the process is for.
+/// Fulfils the purpose of the process.
 pub(super) fn fulfil(duty: Duty, running: &mut Running) -> starlark::Result<()> {
     with(|runtime| runtime.is_loading = false);
     match duty {
@@ -74,7 +74,7 @@ fn decoded<'v>(text: &[u8], running: &Running<'v, '_, '_>) -> Result<Value<'v>> 
     decode_with(text, running.heap(), &|name| running.get(name))
 }
 
-/// Calls a function with the items of a list, or of a tuple, as arguments.
+/// Calls a function with the items of a list or a tuple as arguments.
 fn star<'v>(
     function: Value<'v>,
     args: Value<'v>,
@@ -125,7 +125,7 @@ fn work(pool: ObjectId, most_tasks: Option<u64>, running: &mut Running) -> starl
     }
 }
 
-/// What comes of a task: whether all calls returned, and their results or the
+/// Runs a task: returns whether all calls succeeded, with their results or the
 /// error.
 fn perform(body: &[u8], running: &mut Running) -> (bool, Json) {
     match calls(body, running) {

@@ -1,8 +1,8 @@
 //! A process's connection to the server, and what it needs to use objects.
 //!
-//! Calls block until they are answered. Those that are sure to be answered at
-//! once and return nothing can be posted: the next call waits for their
-//! answers too, and fails if they failed.
+//! Calls block until they are answered. Operations that always succeed at once
+//! and return nothing can be posted instead: the next call waits for their
+//! answers, too, and fails if one of them failed.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, IoSliceMut};
@@ -30,14 +30,14 @@ use crate::wire::{
     WireError, hello,
 };
 
-/// Posted calls without an answer, at most: then answers to half of them are
+/// The most unanswered posts: beyond that, the answers to half of them are
 /// read.
 const POSTED: u64 = 1024;
-/// Bytes read in one go.
+/// How many bytes to read at a time.
 const READ: usize = 64 << 10;
-/// Files that come along with answers to one request, at most.
+/// The most files that come with the answers to one request.
 const FILES: usize = 4;
-/// How long to look for an answer again and again before to sleep.
+/// How long to check for an answer before sleeping.
 const SPIN: Duration = Duration::from_micros(10);
 
 /// A client of a server.
@@ -48,9 +48,9 @@ pub(crate) struct Client {
     buffer: Box<[u8]>,
     files: VecDeque<OwnedFd>,
     number: u64,
-    /// Calls that were posted and are not answered.
+    /// The number of unanswered posts.
     posted: u64,
-    /// Whether one of them is for others to see.
+    /// Whether others may notice the effect of one of them.
     changes: bool,
     outgoing: Outgoing,
     id: ClientId,
@@ -60,8 +60,8 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Connects to the server at `path`. With a `limit`, it waits for so long at
-    /// most, and a moment more, now and each time that it waits for an answer.
+    /// Connects to the server at `path`. With a `limit`, this and each later
+    /// wait for an answer take slightly longer than that at most.
     pub(crate) fn connect(path: &Path, limit: Option<Duration>) -> Result<Self, SharedError> {
         let mut waiting = Waiting::within(limit);
         waiting.begin();
@@ -74,7 +74,8 @@ impl Client {
         Ok(made?.0)
     }
 
-    /// On a connection that is there. Also what this process was to be told.
+    /// Uses an existing connection. Also returns the message for this process,
+    /// if there is one.
     pub(crate) fn on(stream: UnixStream) -> Result<(Self, Option<Json>), SharedError> {
         Self::greet(stream, Waiting::default())
     }
@@ -114,19 +115,19 @@ impl Client {
         }
     }
 
-    /// Its number at the server.
+    /// Its id at the server.
     pub(crate) fn id(&self) -> ClientId {
         self.id
     }
 
-    /// Asks, and waits for the answer. What was refused is an error.
+    /// Sends a request, and waits for the answer. A refusal is an error.
     pub(crate) fn ask(&mut self, request: &Request) -> Result<Reply, SharedError> {
         self.waiting.begin();
         self.send(request)?;
         self.answer()
     }
 
-    /// Does something with an object, and waits for the answer.
+    /// Performs an operation on an object, and waits for the answer.
     pub(crate) fn call<R>(
         &mut self,
         object: ObjectId,
@@ -137,8 +138,8 @@ impl Client {
         read(reply).ok_or_else(unexpected)
     }
 
-    /// The same without waiting, for what is answered at once with no more
-    /// than "done".
+    /// The same without waiting, for an operation that is answered at once and
+    /// only with "done".
     pub(crate) fn post(
         &mut self,
         object: ObjectId,
@@ -149,8 +150,8 @@ impl Client {
 
     fn post_any(&mut self, object: ObjectId, call: Call) -> Result<(), SharedError> {
         self.changes |= call != Call::Freed;
-        // Nobody can tell whether a value was put now or a moment later. All
-        // else may be what others wait for.
+        // Nobody can tell whether a value was put now or a moment later. For
+        // anything else, others may be waiting.
         let may_wait = matches!(
             call,
             Call::Put { .. } | Call::Update { .. } | Call::Append { .. } | Call::TaskDone
@@ -169,7 +170,7 @@ impl Client {
         Ok(())
     }
 
-    /// Waits until all that was posted is done, as far as it matters to others.
+    /// Waits until all posts are done whose effect others may notice.
     pub(crate) fn settle(&mut self) -> Result<(), SharedError> {
         if self.changes {
             self.take_answers(0)?;
@@ -178,7 +179,7 @@ impl Client {
         Ok(())
     }
 
-    /// Takes answers to what was posted, until no more than `left` are to come.
+    /// Reads answers to posts, until at most `left` are missing.
     fn take_answers(&mut self, left: u64) -> Result<(), SharedError> {
         self.outgoing.flush()?;
         if self.posted > left {
@@ -190,8 +191,8 @@ impl Client {
             let settled = match self.next_reply()? {
                 Reply::Done => Ok(()),
                 Reply::Closed => {
-                    let reason = "something was put into what is closed; nobody waits for a put, so \
-                                  this is told later";
+                    let reason = "an earlier put failed, since its object is closed; a put does not \
+                                  wait, so this is reported later";
                     Err(SharedError::Refused(reason.to_owned()))
                 }
                 Reply::Gone => Err(gone_object()),
@@ -203,12 +204,12 @@ impl Client {
         first
     }
 
-    /// Makes an object, or finds the one of this name and kind.
+    /// Creates an object, or finds the one with this name and kind.
     pub(crate) fn open(&mut self, name: Option<&str>, kind: Kind) -> Result<Found, SharedError> {
         self.open_filled(name, kind, Vec::new())
     }
 
-    /// The same; if it is made, its memory begins with `first`.
+    /// The same; if it is new, its memory starts with `first`.
     pub(crate) fn open_filled(
         &mut self,
         name: Option<&str>,
@@ -218,8 +219,8 @@ impl Client {
         self.try_open(name, kind, first)?.ok_or_else(gone_object)
     }
 
-    /// The object of this name and kind; none if it is not there and too little
-    /// is known to make it.
+    /// The object with this name and kind; none if it does not exist and `kind`
+    /// does not say enough to create it.
     pub(crate) fn find(
         &mut self,
         name: Option<&str>,
@@ -242,8 +243,8 @@ impl Client {
         }
     }
 
-    /// Puts a value into a queue. Where there is no bound there is always room, so
-    /// nobody has to wait.
+    /// Puts a value into a queue. If the queue has no bound, there is always
+    /// room, so this does not wait.
     pub(crate) fn put(
         &mut self,
         queue: ObjectId,
@@ -259,7 +260,7 @@ impl Client {
         Ok(Put::Done)
     }
 
-    /// The next value of a queue; none after `patience`.
+    /// Takes the next value of a queue; none after `patience`.
     pub(crate) fn get(&mut self, queue: ObjectId, patience: Patience) -> Result<Got, SharedError> {
         if let Some(value) = self.loans.get_mut(&queue).and_then(Loan::claim) {
             return Ok(Got::Value(value));
@@ -284,8 +285,8 @@ impl Client {
         }
     }
 
-    /// Ends objects of this program, and says which were ended with them. Their
-    /// memory goes when nobody in this process looks at it any more.
+    /// Removes objects of this program, and returns all that were removed.
+    /// Their memory is freed when nothing in this process uses it any more.
     pub(crate) fn discard(&mut self, objects: Vec<ObjectId>) -> Result<Vec<ObjectId>, SharedError> {
         for object in &objects {
             self.loans.remove(object);
@@ -296,7 +297,7 @@ impl Client {
         }
     }
 
-    /// Lets go of memory that nobody in this process looks at any more.
+    /// Frees memory that nothing in this process uses any more.
     pub(crate) fn let_go_of_memory(&mut self) {
         let is_used = |memory: &Arc<SharedMemory>| Arc::strong_count(memory) > 1;
         self.segments.retain(|_, memory| is_used(memory));
@@ -347,7 +348,7 @@ impl Client {
         Ok(memory)
     }
 
-    /// A connection for a process that is to be started, and its number.
+    /// A connection for a process that is about to start, and its id.
     pub(crate) fn start(
         &mut self,
         name: String,
@@ -363,8 +364,8 @@ impl Client {
         }
     }
 
-    /// The manager's lease: as long as this file is open, in whatever process,
-    /// no other manager takes the path of this one.
+    /// The manager's lease: as long as any process has this file open, no other
+    /// manager takes over the path.
     pub(crate) fn lease(&mut self) -> Result<OwnedFd, SharedError> {
         match self.ask(&Request::Lease)? {
             Reply::Lease => self.files.pop_front().ok_or_else(unexpected),
@@ -372,7 +373,7 @@ impl Client {
         }
     }
 
-    /// The connection, for a process that is to keep it open or to watch it.
+    /// The connection, for a process that keeps it open or watches it.
     pub(crate) fn connection(&self) -> io::Result<OwnedFd> {
         self.stream.as_fd().try_clone_to_owned()
     }
@@ -387,7 +388,7 @@ impl Client {
         self.number
     }
 
-    /// The answer to the last request, after those to all that were posted.
+    /// The answer to the last request, after those to all posts.
     fn answer(&mut self) -> Result<Reply, SharedError> {
         let posted = self.take_answers(0);
         let reply = self.next_reply()?;
@@ -409,12 +410,12 @@ impl Client {
         }
     }
 
-    /// Says that this process of a program ends as it should.
+    /// Tells the server that this process of a program ends normally.
     pub(crate) fn say_farewell(&mut self) -> Result<(), SharedError> {
         self.send(&Request::Farewell)
     }
 
-    /// From now on, to wait ends with an error when one of these says so.
+    /// From now on, `leave` may end a wait with an error.
     pub(crate) fn leave_with(&mut self, leave: Leave) {
         self.waiting.leave_with(leave);
     }
@@ -458,23 +459,23 @@ impl Client {
     }
 }
 
-/// An object that was asked for.
+/// The result of opening an object.
 #[derive(Debug)]
 pub(crate) struct Found {
-    /// Where it is.
+    /// Where to find it.
     pub(crate) opened: Opened,
-    /// What it is, and how it began.
+    /// Its kind, and its initial state.
     pub(crate) kind: Kind,
 }
 
-/// What a `get` came to.
+/// The result of a `get`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Got {
     /// A value.
     Value(Json),
-    /// None will ever come.
+    /// There will never be one.
     Closed,
-    /// None has come in time.
+    /// None arrived in time.
     TimedOut,
 }
 

@@ -1,9 +1,9 @@
-//! What outlives a manager to tidy up after it.
+//! Tidies up after a manager has ended.
 //!
-//! A process that is killed removes nothing. So each manager has a guardian: a
-//! small process of this binary that waits until the manager has ended, in
-//! whatever way, and removes its socket and folder. It is in a session of its
-//! own, where no signal of a terminal reaches it.
+//! A process that is killed cannot remove anything. So each manager has a
+//! guardian: a small process of this binary that waits until the manager has
+//! ended, in whatever way, and removes its socket and folder. It runs in a
+//! session of its own, where no signal of a terminal reaches it.
 
 use std::ffi::OsStr;
 use std::fs::OpenOptions;
@@ -20,16 +20,16 @@ use crate::proc::{JOB_MARK, THIS_PROGRAM};
 /// and the link if there is one. Its standard input ends with the manager.
 pub(crate) const GUARDIAN_ARGUMENT: &str = "--ppar-guardian";
 
-/// What a manager has of its guardian.
+/// The manager's handle to its guardian.
 #[derive(Debug)]
 pub(super) struct Guardian {
     process: Child,
-    /// None once it was let go.
+    /// None once it was released.
     life: Option<ChildStdin>,
 }
 
 impl Guardian {
-    /// Starts one for a manager's folder, and the link to its socket.
+    /// Starts one for a manager's folder and the link to its socket.
     pub(super) fn start(folder: &Path, link: Option<&Path>) -> io::Result<Self> {
         let mut process = Command::new(THIS_PROGRAM)
             .arg0("ppar")
@@ -37,7 +37,8 @@ impl Guardian {
             .arg(folder)
             .args(link)
             .current_dir("/")
-            // A job in which the manager runs may be ended, and all of it.
+            // The job that the manager belongs to may be ended as a whole; the
+            // guardian must survive that.
             .env(JOB_MARK, "")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -47,8 +48,8 @@ impl Guardian {
         Ok(Self { process, life })
     }
 
-    /// Lets it tidy up, and waits until it has, or has found that somebody
-    /// still uses the folder. Says whether it is there to do so.
+    /// Lets it tidy up, and waits until it has, or has noticed that somebody
+    /// still uses the folder. Returns whether the guardian is alive to do so.
     pub(super) fn let_go(&mut self) -> bool {
         drop(self.life.take());
         let mut told = Vec::new();
@@ -59,24 +60,24 @@ impl Guardian {
             .map(|out| out.read_to_end(&mut told));
         let is_there = read.is_some_and(|read| read.is_ok()) && told == TAKEN_OVER;
         if !is_there {
-            // It has ended, or been ended.
+            // It has ended, or was killed.
             let _ = self.process.wait();
         }
         is_there
     }
 }
 
-/// What a guardian says when it has tidied up, or is sure to.
+/// The guardian's message when it has tidied up, or certainly will.
 const TAKEN_OVER: &[u8] = b"ok";
 
-/// The guardian's own work.
+/// The work of the guardian.
 pub(crate) fn guard(mut arguments: impl Iterator<Item = impl AsRef<OsStr>>) -> Exit {
-    // It fails where this process leads a group already; then the signals of
-    // the terminal go to others too.
+    // This fails if the process already leads a group; then signals of the
+    // terminal reach it.
     let _ = rustix::process::setsid();
     let folder = arguments.next();
     let link = arguments.next();
-    // Nobody writes: this ends when the manager does.
+    // Nobody writes: this returns when the manager ends.
     let _ = io::stdin().read_to_end(&mut Vec::new());
     let Some(folder) = folder else {
         return Exit::Usage;
@@ -86,8 +87,8 @@ pub(crate) fn guard(mut arguments: impl Iterator<Item = impl AsRef<OsStr>>) -> E
     Exit::Success
 }
 
-/// Removes a manager's folder and the link to its socket, when nobody uses them
-/// any more. What cannot be shown to be a manager's stays.
+/// Removes a manager's folder and the link to its socket, once nobody uses
+/// them. Whatever cannot be shown to belong to a manager stays.
 fn tidy(folder: &Path, link: Option<&Path>) {
     let home = Home::find(folder);
     let is_vacant = home.as_ref().is_ok_and(Home::is_vacant);
@@ -98,7 +99,7 @@ fn tidy(folder: &Path, link: Option<&Path>) {
     }
     let _ = io::stdout().write_all(TAKEN_OVER);
     let _ = io::stdout().flush();
-    // The manager need not wait for those who use it.
+    // The manager does not have to wait for other users of the folder.
     if let Ok(nothing) = OpenOptions::new().write(true).open("/dev/null") {
         let _ = rustix::stdio::dup2_stdout(nothing);
     }

@@ -1,9 +1,9 @@
-//! A manager's folder, and the link by which its socket is found.
+//! A manager's folder, and the link to its socket.
 //!
-//! The folder holds the socket, and the lease: a file that the manager keeps
-//! locked, so that others know whether it is still in use. Both are removed
-//! only once it is certain that they are a manager's, and no longer in use:
-//! whatever else stands at a path that ppar is given is left alone.
+//! The folder contains the socket and the lease: a file that the manager keeps
+//! locked, so that others know whether the folder is in use. Both are removed
+//! only once it is certain that they belong to a manager and nobody uses them:
+//! anything else at a path given to ppar is left alone.
 
 use std::fs::File;
 use std::io;
@@ -24,23 +24,23 @@ use rustix::process::geteuid;
 
 use crate::proc::{FolderError, open_own, trusted};
 
-/// How the name of each manager's folder begins.
+/// The prefix of the names of managers' folders.
 const PREFIX: &str = "ppar-";
-/// The socket; the path of a link to it follows, as a number.
+/// The name of the socket, followed by the path of a link to it as a number.
 const SOCKET: &str = "manager";
-/// The lease, and what it holds.
+/// The name of the lease, and its content.
 const LEASE: &str = "lease";
 const LEASE_TEXT: &[u8] = b"ppar manager\n";
-/// The path of a socket has 107 bytes at most; `/ppar-XXXXXX/manager-` and 16
-/// digits are ppar's.
+/// The path of a socket has at most 107 bytes; ppar needs those for
+/// `/ppar-XXXXXX/manager-` and 16 digits.
 const BASE_MOST: usize = 107 - 37;
-/// Where sockets go if the folder for temporary files is not there, or its path
-/// is too long.
+/// Where sockets go if the folder for temporary files does not exist, or its
+/// path is too long.
 const ALWAYS: &str = "/tmp";
-/// How long to wait for those who use a folder before somebody is told.
+/// How long to wait for other users of a folder before reporting it.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// A folder that is a manager's.
+/// A folder that belongs to a manager.
 #[derive(Debug)]
 pub(super) struct Home {
     path: PathBuf,
@@ -49,8 +49,7 @@ pub(super) struct Home {
 }
 
 impl Home {
-    /// Makes a folder in which nobody else can do anything, and holds its
-    /// lease.
+    /// Creates a folder that only this user can access, and holds its lease.
     pub(super) fn make() -> io::Result<Self> {
         let path = tempfile::Builder::new()
             .prefix(PREFIX)
@@ -76,7 +75,7 @@ impl Home {
         })
     }
 
-    /// The folder at a path, if a manager of this user has made it.
+    /// The folder at a path, if a manager of this user created it.
     pub(super) fn find(path: &Path) -> Result<Self, FolderError> {
         let not_ours = || FolderError::Kind(path.to_owned());
         let name = path.file_name().unwrap_or_default();
@@ -103,27 +102,27 @@ impl Home {
         })
     }
 
-    /// Where it is.
+    /// Its path.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Where its socket is, to which `link` leads.
+    /// The path of its socket, to which `link` leads.
     pub(super) fn socket(&self, link: Option<&Path>) -> PathBuf {
         self.path.join(socket_name(link))
     }
 
-    /// Its lease, which is held as long as this file is open anywhere.
+    /// Its lease, which is held as long as any copy of this file is open.
     pub(super) fn lease(&self) -> io::Result<OwnedFd> {
         Ok(self.lease.try_clone()?.into())
     }
 
-    /// Whether nobody uses it, and nobody can begin to as long as this lives.
+    /// Whether nobody uses it, and nobody can start to as long as this lives.
     pub(super) fn is_vacant(&self) -> bool {
         flock(&self.lease, FlockOperation::NonBlockingLockExclusive).is_ok()
     }
 
-    /// Waits until nobody uses it; calls `told` when that takes long.
+    /// Waits until nobody uses it; calls `told` if that takes long.
     pub(super) fn until_vacant(&self, told: impl FnOnce()) -> io::Result<()> {
         if self.is_vacant() {
             return Ok(());
@@ -133,7 +132,7 @@ impl Home {
         let waiter = thread::Builder::new().name("lease".to_owned());
         waiter.spawn(move || {
             let lock = || flock(&lease, FlockOperation::LockExclusive);
-            // Where it fails, so does the wait for it.
+            // If this fails, the receiver notices.
             let _ = over.send(retry_on_intr(lock));
         })?;
         let locked = match is_over.recv_timeout(QUIET) {
@@ -146,13 +145,13 @@ impl Home {
         locked.unwrap_or(Err(Errno::CANCELED)).map_err(Into::into)
     }
 
-    /// Removes what a manager has made, and the link to it: nothing else.
+    /// Removes what a manager has created, and the link to it: nothing else.
     pub(super) fn remove(&self, link: Option<&Path>) {
         let socket = self.socket(link);
         if let Some(link) = link {
             remove_link(link, &socket);
         }
-        // What is gone already is as it should be.
+        // What is already gone needs no removal.
         let name = socket_name(link);
         let is_socket = statat(&self.folder, &name, AtFlags::SYMLINK_NOFOLLOW)
             .is_ok_and(|data| FileType::from_raw_mode(data.st_mode).is_socket());
@@ -160,13 +159,13 @@ impl Home {
             let _ = unlinkat(&self.folder, &name, AtFlags::empty());
         }
         let _ = unlinkat(&self.folder, LEASE, AtFlags::empty());
-        // Where anything else is in it, it stays.
+        // If it contains anything else, it stays.
         let _ = std::fs::remove_dir(&self.path);
     }
 }
 
-/// Where folders for sockets are made: a short path, since that of a socket
-/// has to fit into 107 bytes.
+/// Where to create folders for sockets: under a short path, since the path of a
+/// socket must fit into 107 bytes.
 fn base() -> Result<PathBuf, FolderError> {
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
     if let Some(runtime) = runtime
@@ -178,7 +177,8 @@ fn base() -> Result<PathBuf, FolderError> {
     let temporary = std::env::temp_dir();
     match trusted(&temporary) {
         Ok((_, path)) if fits(&path) => Ok(path),
-        // One that is not there, or too long, is nobody's trap.
+        // A folder that does not exist, or whose path is too long, cannot be a
+        // trap.
         Ok(_) => Ok(trusted(Path::new(ALWAYS))?.1),
         Err(FolderError::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
             Ok(trusted(Path::new(ALWAYS))?.1)
@@ -192,8 +192,8 @@ fn fits(base: &Path) -> bool {
     base.as_os_str().len() <= BASE_MOST
 }
 
-/// What the socket is called to which `link` leads. So a link by itself shows
-/// that a manager has made it, for this very path.
+/// The name of the socket to which `link` leads. It allows anybody to verify
+/// that a manager made the link for this very path.
 fn socket_name(link: Option<&Path>) -> String {
     match link {
         None => SOCKET.to_owned(),
@@ -204,7 +204,7 @@ fn socket_name(link: Option<&Path>) -> String {
     }
 }
 
-/// A path in full, without links on the way to its last name.
+/// The absolute path, with links resolved except for its last component.
 pub(super) fn full(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     match (path.parent(), path.file_name()) {
@@ -213,7 +213,7 @@ pub(super) fn full(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Where a link leads that a manager has made there; none for all else.
+/// Where a manager's link leads; none for anything else.
 pub(super) fn target_of(link: &Path) -> Option<PathBuf> {
     let folder = folder_of(link).ok()?;
     let name = link.file_name()?;
@@ -230,14 +230,15 @@ pub(super) fn target_of(link: &Path) -> Option<PathBuf> {
     is_ours.then_some(target)
 }
 
-/// Makes the link, where nothing is.
+/// Creates the link, if nothing is at its path.
 pub(super) fn make_link(link: &Path, socket: &Path) -> io::Result<()> {
     symlink(socket, link)
 }
 
-/// Removes a link that a manager has made, if it leads to `socket`.
+/// Removes a manager's link, if it leads to `socket`.
 pub(super) fn remove_link(link: &Path, socket: &Path) {
-    // The same folder for both: the path to it may lead elsewhere by then.
+    // Uses one descriptor for both: by then, the path to the folder may lead
+    // elsewhere.
     if let (Ok(folder), Some(name)) = (folder_of(link), link.file_name())
         && readlinkat(&folder, name, Vec::new())
             .is_ok_and(|target| target.as_bytes() == socket.as_os_str().as_bytes())
@@ -284,7 +285,7 @@ mod tests {
         let link = full(&place.path().join("link")).expect("a path");
         let home = Home::make().expect("a folder");
         let path = home.path().to_owned();
-        // Another link has come into the place of the manager's.
+        // Another link has replaced the manager's.
         symlink(path.join("manager"), &link).expect("a link");
         assert_eq!(target_of(&link), None);
         fs::write(path.join("file"), "dear").expect("it is ours");
@@ -292,7 +293,7 @@ mod tests {
         home.remove(Some(&link));
         assert!(fs::symlink_metadata(&link).is_ok());
         assert!(path.join("file").exists() && home.socket(Some(&link)).exists());
-        // Without a lease it is anybody's.
+        // Without a lease, it could belong to anybody.
         Home::find(&path).expect_err("nothing shows that it is a manager's");
         fs::remove_dir_all(path).expect("it is ours");
         for name in ["ppar-photos", "photos"] {

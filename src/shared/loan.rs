@@ -1,8 +1,8 @@
-//! Values of a queue that are lent, as the server and each client sees them.
+//! Values of a queue that are lent, as the server and each client see them.
 //!
-//! All are lent the same values, which have positions, and look at the same
-//! word, which says what may be claimed. Each has the values from some position
-//! on, and may be behind the others.
+//! All clients are lent the same values, identified by their positions, and use
+//! the same word, which says which values may be claimed. Each has the values
+//! from some position on, and may be behind the others.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -27,8 +27,8 @@ impl Loan {
         }
     }
 
-    /// The same where another process has named the position of the first; none
-    /// if those of the others would be too large.
+    /// The same if another process has named the position of the first value;
+    /// none if positions would overflow.
     pub(super) fn find(word: Word, first: u64, values: VecDeque<Json>) -> Option<Self> {
         first.checked_add(values.len() as u64)?;
         Some(Self::new(word, first, values))
@@ -38,7 +38,7 @@ impl Loan {
         self.first..self.first + self.values.len() as u64
     }
 
-    /// The next value, if it is one of these and nobody was faster.
+    /// Claims the next value, if it is one of these and nobody was faster.
     pub(super) fn claim(&mut self) -> Option<Json> {
         let position = self.word.claim(self.positions())?;
         self.values.drain(..(position - self.first) as usize);
@@ -54,8 +54,8 @@ impl Loan {
         left.min(unclaimed) as usize
     }
 
-    /// The server: the values that nobody has claimed, which nobody can claim any
-    /// more.
+    /// Server: takes back the values that nobody has claimed; they can no
+    /// longer be claimed.
     pub(super) fn recall(&mut self) -> VecDeque<Json> {
         let positions = self.positions();
         let Some(position) = self.word.recall(positions.clone()) else {
@@ -66,14 +66,14 @@ impl Loan {
         std::mem::take(&mut self.values)
     }
 
-    /// The server: lends `values` where all that was lent before is claimed.
+    /// Server: lends `values`, after all earlier ones are claimed.
     pub(super) fn lend(&mut self, values: VecDeque<Json>) {
         self.first = self.positions().end;
         self.values = values;
         self.word.lend(self.first, self.values.len() as u64);
     }
 
-    /// The position of the first value, the values, and where the word is.
+    /// The position of the first value, the values, and the place of the word.
     pub(super) fn parts(&self) -> (u64, impl Iterator<Item = &Json>, Place) {
         (self.first, self.values.iter(), self.word.place())
     }

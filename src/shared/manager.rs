@@ -1,7 +1,7 @@
-//! A server that other programs find: its socket, its thread and its end.
+//! A server that other programs can find: its socket, its thread and its end.
 //!
-//! The socket lies in a folder of its own that nobody else may enter. A path
-//! that a user names is a link to it.
+//! The socket is in a folder of its own that only this user may enter. A path
+//! that the user names is a link to it.
 
 use std::io;
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -15,37 +15,37 @@ use super::home::{self, Home};
 use super::server::Server;
 use crate::proc::allow_open_files;
 
-/// The variable that says where the manager's socket is.
+/// The variable with the path of the manager's socket.
 pub(crate) const MANAGER: &str = "PPAR_MANAGER";
 
-/// Clients that may be connected at once, as far as the system allows.
+/// How many clients may be connected at once, as far as the system allows.
 const CLIENTS: u64 = 100_000;
 
 /// Why there is no manager.
 #[derive(Debug, Error)]
 pub(crate) enum StartError {
-    /// Another one has the path.
+    /// Another manager uses the path.
     #[error("a manager already answers at {}", .0.display())]
     Taken(PathBuf),
-    /// Something else has the path.
+    /// Something else is at the path.
     #[error("{} already exists, and is not a manager's", .0.display())]
     NotOurs(PathBuf),
-    /// The system refuses.
+    /// The system refused something.
     #[error("{what}: {error}")]
     Io {
-        /// What was tried.
+        /// What was attempted.
         what: String,
         /// Why it failed.
         error: io::Error,
     },
 }
 
-/// A running manager. It ends when this is dropped.
+/// A running manager. Dropping it ends the manager.
 #[derive(Debug)]
 pub(crate) struct Manager {
     link: Option<PathBuf>,
     socket: PathBuf,
-    /// None once it is left to the guardian.
+    /// None once the guardian has taken over.
     home: Option<Home>,
     guardian: Guardian,
     /// The server ends with this, and this with the server.
@@ -54,9 +54,9 @@ pub(crate) struct Manager {
 }
 
 impl Manager {
-    /// Starts one; `path` is where it is to be found, unless in a folder of
-    /// its own. Where an earlier one was at `path` that others still use, waits
-    /// for them, and calls `told` if that takes long.
+    /// Starts a manager, to be found at `path`, or else in a folder of its own.
+    /// If others still use an earlier manager's folder at `path`, waits for
+    /// them, and calls `told` if that takes long.
     pub(crate) fn start(path: Option<&Path>, told: impl Fn(&Path)) -> Result<Self, StartError> {
         let link = path.map(|path| free_path(path, told)).transpose()?;
         let home = Home::make().map_err(failed("cannot make a folder for the socket"))?;
@@ -121,16 +121,16 @@ impl Manager {
 impl Drop for Manager {
     fn drop(&mut self) {
         if let Some(life) = self.life.take() {
-            // Also where somebody has a copy of it.
+            // Even if there are copies of it.
             let _ = life.shutdown(std::net::Shutdown::Both);
         }
         if let Some(server) = self.server.take() {
-            // Its clients learn of its end, whatever it was.
+            // Its clients notice its end, whatever the reason.
             let _ = server.join();
         }
         let home = self.home.take();
         let path = home.as_ref().map(|home| home.path().to_owned());
-        // The lease is free from here on.
+        // This releases the lease.
         drop(home);
         if !self.guardian.let_go()
             && let Some(home) = path.and_then(|path| Home::find(&path).ok())
@@ -146,8 +146,8 @@ fn failed(what: &str) -> impl FnOnce(io::Error) -> StartError {
     |error| StartError::Io { what, error }
 }
 
-/// The path, in full, once nothing is there: a link that an earlier manager has
-/// left is removed when nobody uses that any more.
+/// The absolute path, once it is free: a link left by an earlier manager is
+/// removed as soon as nobody uses that any more.
 fn free_path(path: &Path, told: impl Fn(&Path)) -> Result<PathBuf, StartError> {
     let cannot_make = format!("cannot make {}", path.display());
     let path = home::full(path).map_err(failed(&cannot_make))?;
@@ -160,12 +160,12 @@ fn free_path(path: &Path, told: impl Fn(&Path)) -> Result<PathBuf, StartError> {
         let socket = home::target_of(&path).ok_or_else(not_ours)?;
         let folder = socket.parent().ok_or_else(not_ours)?;
         if left.as_ref() == Some(&socket) {
-            // It cannot be removed.
+            // It could not be removed.
             return Err(not_ours());
         }
         left = Some(socket.clone());
         if folder.symlink_metadata().is_err() {
-            // The system has been started anew since.
+            // The system has been restarted since.
             home::remove_link(&path, &socket);
             continue;
         }

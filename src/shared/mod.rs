@@ -1,10 +1,10 @@
 //! Shared objects: queues, pipes, locks, values, arrays, dicts and lists that
 //! several processes use.
 //!
-//! One [`Server`] has them all; each process has a [`Client`], which is a
-//! connection to it. What a client holds is tied to its connection, so nothing
-//! stays held when a process dies. The server never waits for anybody:
-//! [`store`] decides, without I/O, who is answered when.
+//! One [`Server`] holds them all; each process has a [`Client`], which is a
+//! connection to it. What a client holds belongs to its connection, so nothing
+//! stays held when a process dies. The server never waits for a single client:
+//! [`store`] decides, without I/O, which request is answered when.
 //!
 //! This part knows neither the function language nor a terminal.
 
@@ -31,8 +31,8 @@ pub(crate) use server::Server;
 pub(crate) use spin::Spin;
 pub(crate) use waiting::Leave;
 
-/// Which of `length` elements is at a position, as Python counts: below 0 from
-/// the end.
+/// The index of a position among `length` elements, as in Python: negative
+/// positions count from the end.
 pub(crate) fn index(position: i64, length: usize) -> Option<usize> {
     let from_end = if position < 0 { length as i64 } else { 0 };
     let index = usize::try_from(position.checked_add(from_end)?).ok()?;

@@ -1,9 +1,9 @@
-//! What a client sends.
+//! Messages that a client sends.
 //!
-//! To send each of many small messages by itself costs more than all else that
-//! is done with them. So while they come fast, they are held back for a moment
-//! and go together; a thread of its own sees to it that none waits for longer.
-//! The first ones, and whatever somebody waits for, go at once.
+//! Sending many small messages separately costs more than everything else that
+//! happens to them. So when they come in quick succession, they are held back
+//! for a moment and sent together; a thread ensures that none waits for long.
+//! The first ones, and those whose answer somebody waits for, are sent at once.
 
 use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
@@ -15,18 +15,18 @@ use super::error::SharedError;
 use crate::lock::lock;
 use crate::wire::WireError;
 
-/// How long a message is held back at most; and whoever sends two within it
-/// sends fast.
+/// How long a message is held back at most; two messages within this time count
+/// as quick succession.
 const TICK: Duration = Duration::from_micros(200);
-/// What is held back at most, in bytes.
+/// How many bytes are held back at most.
 const HELD: usize = 16 << 10;
 
 #[derive(Debug)]
 pub(super) struct Outgoing {
     held: Arc<Held>,
-    /// When something was sent at once that could have been held back.
+    /// When the last message was sent that could have been held back.
     last: Option<Instant>,
-    /// It starts when messages come fast for the first time.
+    /// Started when messages come in quick succession for the first time.
     sender: Option<JoinHandle<()>>,
 }
 
@@ -34,17 +34,19 @@ pub(super) struct Outgoing {
 struct Held {
     stream: Arc<UnixStream>,
     state: Mutex<State>,
-    /// Messages come fast now, or there will be no more.
+    /// Notified when messages come in quick succession, or there will be no
+    /// more.
     news: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct State {
     bytes: Vec<u8>,
-    /// The thread looks after what is held back.
+    /// The thread takes care of messages that are held back.
     is_fast: bool,
     is_over: bool,
-    /// Something was sent in part or not at all: nothing makes sense behind it.
+    /// A message was sent in part or not at all, so anything after it would be
+    /// garbage.
     failure: Option<io::ErrorKind>,
 }
 
@@ -61,7 +63,7 @@ impl Outgoing {
         }
     }
 
-    /// Sends what `write` appends, after all that is held back.
+    /// Sends what `write` appends, after everything held back.
     pub(super) fn send(
         &self,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), WireError>,
@@ -71,7 +73,7 @@ impl Outgoing {
         Ok(self.held.send(&mut state)?)
     }
 
-    /// The same, maybe some time later.
+    /// The same, perhaps a moment later.
     pub(super) fn hold(
         &mut self,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), WireError>,
@@ -92,7 +94,7 @@ impl Outgoing {
                 let held = Arc::clone(&self.held);
                 let thread = thread::Builder::new().name("sender".to_owned());
                 let Ok(sender) = thread.spawn(move || held.look_after()) else {
-                    // Without a thread each message goes by itself.
+                    // Without a thread, each message is sent separately.
                     return Ok(());
                 };
                 self.sender = Some(sender);
@@ -103,7 +105,7 @@ impl Outgoing {
         Ok(())
     }
 
-    /// Sends what is held back.
+    /// Sends everything held back.
     pub(super) fn flush(&self) -> Result<(), SharedError> {
         self.send(|_| Ok(()))
     }
@@ -124,7 +126,7 @@ impl Held {
         sent
     }
 
-    /// Sends what is held back, tick by tick, as long as something is.
+    /// Sends what is held back, tick by tick, while there is anything.
     fn look_after(&self) {
         let mut state = self.state();
         while !state.is_over {
@@ -136,7 +138,7 @@ impl Held {
             let waited = self.news.wait_timeout(state, TICK);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
             state.is_fast = !state.bytes.is_empty();
-            // Where it fails, so does whatever is sent next.
+            // If this fails, so does the next message.
             let _ = self.send(&mut state);
         }
     }

@@ -1,8 +1,8 @@
 //! The server's loop: sockets in, [`Store`] in the middle, sockets out.
 //!
-//! One thread, which waits for all connections at once and for nobody in
-//! particular. A client that does not read its replies is not read from, and
-//! what it has asked already has to wait.
+//! One thread, which waits for all connections at once and for none in
+//! particular. If a client does not read its replies, the server stops reading
+//! its requests, and pending ones wait.
 
 #[cfg(test)]
 mod tests;
@@ -27,20 +27,20 @@ use super::store::Store;
 use crate::proc::give_back_freed_memory;
 use crate::wire::{ClientId, FrameReader, Reply, hello};
 
-/// Bytes taken from a connection in one go.
+/// How many bytes to read from a connection at a time.
 const READ: usize = 64 << 10;
-/// When so much was freed, in bytes, the system gets it back: the allocator would
-/// keep it.
+/// After this many bytes were freed, memory is returned to the system, since
+/// the allocator would keep it.
 const BURST: usize = 32 << 20;
-/// What a value costs in memory beside its bytes, about.
+/// The approximate cost of a value in memory, in addition to its bytes.
 const VALUE: usize = 64;
-/// How long to look for requests again and again before to sleep.
+/// How long to check for requests before sleeping.
 const SPIN: Duration = Duration::from_micros(50);
-/// Who the listener and the end of the owner are among the clients.
+/// The ids of the listener and of the owner's end among the clients.
 const LISTENER: u64 = 0;
 const OWNER: u64 = u64::MAX;
 
-/// A server of shared objects, on whatever thread runs it.
+/// A server of shared objects, on any thread.
 #[derive(Debug)]
 pub(crate) struct Server {
     store: Store,
@@ -52,13 +52,13 @@ pub(crate) struct Server {
     _owner: UnixStream,
     poll: OwnedFd,
     replies: Vec<(ClientId, u64, Reply)>,
-    /// Who has something to be written.
+    /// Clients with unwritten replies.
     told: Vec<ClientId>,
-    /// Bytes of what was let out since memory was last given back.
+    /// How many bytes of values were sent since memory was last returned.
     let_out: usize,
 }
 
-/// What the loop uses in each turn.
+/// Buffers that the loop reuses.
 struct Scratch {
     events: Vec<Event>,
     buffer: Vec<u8>,
@@ -66,8 +66,8 @@ struct Scratch {
 }
 
 impl Server {
-    /// For the processes of one program: a connection for its main process.
-    /// The server runs until the other end of `owner` is closed.
+    /// A server for the processes of one program, and a connection for its main
+    /// process. It runs until the other end of `owner` is closed.
     pub(crate) fn for_program(owner: UnixStream) -> io::Result<(Self, UnixStream)> {
         let (store, main) = Store::for_program();
         let mut server = Self::new(store, owner)?;
@@ -76,8 +76,8 @@ impl Server {
         Ok((server, there))
     }
 
-    /// For whoever connects to `listener` and is the same user. Clients may hold
-    /// the `lease` too.
+    /// A server for everybody of the same user who connects to `listener`.
+    /// Clients may hold the `lease`, too.
     pub(crate) fn listening(
         listener: UnixListener,
         lease: OwnedFd,
@@ -108,14 +108,14 @@ impl Server {
         })
     }
 
-    /// Serves until a client says stop, or the owner is gone.
+    /// Serves until a client requests a stop, or the owner is gone.
     pub(crate) fn run(mut self) -> io::Result<()> {
         let mut scratch = Scratch::new();
         while self.turn(&mut scratch)? && !self.store.is_stopped() {}
         Ok(())
     }
 
-    /// Waits until something happens, and deals with it. Says whether the owner
+    /// Waits until something happens, and handles it. Returns whether the owner
     /// is still there.
     fn turn(&mut self, scratch: &mut Scratch) -> io::Result<bool> {
         let patience = if scratch.spin.goes_on() {
@@ -145,8 +145,7 @@ impl Server {
         Ok(true)
     }
 
-    /// After a burst, while there is nothing else to do: gives back memory that
-    /// is not used any more.
+    /// After a burst, when nothing else is to be done: returns unused memory.
     fn give_back(&mut self) {
         self.let_out += self.store.take_freed();
         if self.let_out < BURST {
@@ -164,7 +163,7 @@ impl Server {
     fn patience(&self) -> Option<Timespec> {
         let deadline = self.store.next_deadline()?;
         let left = deadline.saturating_duration_since(Instant::now());
-        // Rounded up: to wake early would be to wake in vain.
+        // Rounded up, since waking too early would be in vain.
         Timespec::try_from(left + Duration::from_micros(1)).ok()
     }
 
@@ -186,8 +185,8 @@ impl Server {
                     }
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                // Too many files are open: those who wait have to wait until
-                // a client leaves.
+                // Too many files are open: new connections must wait until a
+                // client leaves.
                 Err(error) if is_out_of_files(&error) => {
                     let _ = epoll::delete(&self.poll, listener);
                     return;
@@ -234,7 +233,7 @@ impl Server {
         self.flush(client);
     }
 
-    /// Reads what has come, once.
+    /// Reads once from a connection.
     fn read(&mut self, client: ClientId, buffer: &mut [u8]) -> Result<(), Gone> {
         let Some(connection) = self.connections.get_mut(&client) else {
             return Ok(());
@@ -252,7 +251,7 @@ impl Server {
         }
     }
 
-    /// Takes in what a client asks, as long as it reads what it is told.
+    /// Handles a client's requests, as long as it reads its replies.
     fn take_in(&mut self, client: ClientId) -> Result<(), Gone> {
         let now = Instant::now();
         while let Some(connection) = self.connections.get_mut(&client)
@@ -274,7 +273,7 @@ impl Server {
                 self.drop_client(process);
             }
             if let Some(listener) = &self.listener {
-                // It may have been taken out when files ran short.
+                // It may have been removed when files ran out.
                 let _ = epoll::add(
                     &self.poll,
                     listener,
@@ -285,7 +284,7 @@ impl Server {
         }
     }
 
-    /// Puts the replies that there are behind what is to be written.
+    /// Moves new replies to the output of their connections.
     fn collect(&mut self) {
         let mut replies = std::mem::take(&mut self.replies);
         self.store.take_replies(&mut replies);
@@ -298,8 +297,8 @@ impl Server {
         self.replies = replies;
     }
 
-    /// Writes all replies that there are. Whoever turns out to be gone leaves
-    /// more of them.
+    /// Writes all pending replies. A client that turns out to be gone may cause
+    /// further ones.
     fn deliver(&mut self) {
         loop {
             self.collect();
@@ -346,8 +345,8 @@ impl Server {
         }
     }
 
-    /// The file that goes with a reply: of the memory, or the other end of the
-    /// connection of a process that was promised one.
+    /// The file that accompanies a reply: shared memory, or the other end of a
+    /// connection for a new process.
     fn file_for(&mut self, reply: &Reply) -> io::Result<Option<OwnedFd>> {
         match reply {
             Reply::Segment { segment } => match self.store.segment(*segment) {
@@ -384,7 +383,7 @@ impl Server {
     }
 }
 
-/// How many values a reply lets out, or copies of them.
+/// How many values, or copies of values, a reply contains.
 fn values_in(reply: &Reply) -> usize {
     match reply {
         Reply::Value(_) | Reply::Task(_) => 1,

@@ -1,13 +1,13 @@
-//! To look again and again for a short while, instead of to sleep.
+//! Checks repeatedly for a short while before sleeping.
 //!
-//! To be woken takes the system far longer than the other end needs for most
-//! answers. Whoever else wants the processor gets it in between.
+//! Waking a process takes the system far longer than most answers take. In
+//! between, others get the processor if they want it.
 
 use std::time::{Duration, Instant};
 
 use rustix::thread::sched_yield;
 
-/// A while that has begun.
+/// A spin that may have started.
 #[derive(Debug)]
 pub(crate) struct Spin {
     length: Duration,
@@ -15,7 +15,7 @@ pub(crate) struct Spin {
 }
 
 impl Spin {
-    /// It begins when [`goes_on`](Self::goes_on) is first asked.
+    /// It starts when [`goes_on`](Self::goes_on) is first called.
     pub(crate) fn new(length: Duration) -> Self {
         Self {
             length,
@@ -23,8 +23,8 @@ impl Spin {
         }
     }
 
-    /// Whether to look once more. The first time costs others nothing, and
-    /// whoever finds something then nothing but the time.
+    /// Whether to check once more. The first call does not yield: if that check
+    /// succeeds, it costs nothing but its own time.
     pub(crate) fn goes_on(&mut self) -> bool {
         let Some(began) = self.began else {
             self.began = Some(Instant::now());

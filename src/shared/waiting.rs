@@ -1,9 +1,8 @@
-//! How long a client waits for its server, and what ends the wait beside the
-//! answer.
+//! How long a client waits for its server, and what else may end the wait.
 //!
-//! The server says itself when a call's time is over. It cannot while it is
-//! stopped, or while it has no file left for one more connection: so each wait
-//! of a client with a limit has an end of its own, a moment later.
+//! The server itself reports when a call's time is up. It cannot while it is
+//! stopped, or has no file left for another connection: so each wait of a
+//! client with a limit also ends by itself, a moment later.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -21,14 +20,14 @@ use rustix::process::geteuid;
 use super::error::SharedError;
 use crate::proc::Ending;
 
-/// What the server is given beyond the limit, to answer that the time is over,
-/// or to answer at all what takes no time.
+/// How much longer than the limit to wait, so that the server can report that
+/// the time is up, or answer a request that takes no time.
 const GRACE: Duration = Duration::from_secs(1);
-/// The longest limit that the system is told.
+/// The longest limit that the system is given.
 const LONGEST: Duration = Duration::from_secs(1 << 30);
 
-/// What ends the wait of a client that passes on what it gets: when those are
-/// gone who read `output`, or a signal has come.
+/// Ends the wait of a client that passes values on: when the readers of
+/// `output` are gone, or a signal has arrived.
 #[derive(Debug)]
 pub(crate) struct Leave {
     pub(crate) output: OwnedFd,
@@ -38,15 +37,15 @@ pub(crate) struct Leave {
 /// The waits of one client.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
-    /// For each of them; none to wait as long as it takes.
+    /// The limit of each wait; none to wait forever.
     limit: Option<Duration>,
-    /// The end of the one that has begun.
+    /// The deadline of the current wait.
     deadline: Option<Instant>,
     leave: Option<Leave>,
 }
 
 impl Waiting {
-    /// Each lasts so long at most, and a moment more.
+    /// Limits each wait to this time, and a moment more.
     pub(super) fn within(limit: Option<Duration>) -> Self {
         Self {
             limit: limit.map(|limit| limit.min(LONGEST) + GRACE),
@@ -58,15 +57,15 @@ impl Waiting {
         self.leave = Some(leave);
     }
 
-    /// A wait begins.
+    /// Starts a wait.
     pub(super) fn begin(&mut self) {
         if let Some(limit) = self.limit {
             self.deadline = Some(Instant::now() + limit);
         }
     }
 
-    /// Connects to the server at `path`, if that is the same user's: what is
-    /// sent there is read by whoever listens.
+    /// Connects to the server at `path`, if it belongs to the same user: what
+    /// is sent there can be read by whoever listens.
     pub(super) fn connect(&self, path: &Path) -> Result<UnixStream, SharedError> {
         let stream = match self.limit {
             Some(limit) => connect_within(path, limit).map_err(io::Error::from)?,
@@ -82,15 +81,16 @@ impl Waiting {
         })
     }
 
-    /// Waits until there is something to receive, or for what ends the wait.
+    /// Waits until there is something to receive, or something else ends the
+    /// wait.
     pub(super) fn for_answer(&self, stream: &UnixStream) -> Result<(), SharedError> {
         if self.leave.is_none() && self.deadline.is_none() {
-            // To receive waits too.
+            // Receiving waits by itself.
             return Ok(());
         }
         let mut files = vec![PollFd::new(stream, PollFlags::IN)];
         if let Some(leave) = &self.leave {
-            // Errors are always told.
+            // Errors are always reported.
             files.push(PollFd::new(&leave.output, PollFlags::empty()));
             files.push(PollFd::new(&*leave.ending, PollFlags::IN));
         }
@@ -110,8 +110,8 @@ impl Waiting {
         }
     }
 
-    /// Whether something has happened, or the time is over; not if a signal came
-    /// in between.
+    /// Whether something has happened or the time is up; false if only a signal
+    /// interrupted it.
     fn poll(&self, files: &mut [PollFd]) -> Result<bool, SharedError> {
         let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
         let left = self.deadline.map(left).map(Timespec::try_from);
@@ -123,8 +123,8 @@ impl Waiting {
     }
 }
 
-/// A server that is stopped takes no connection once so many wait for it. What
-/// is sent to it waits no longer either.
+/// Connects within the limit: a server that is stopped accepts nothing once too
+/// many connections wait. Later writes have the same limit.
 fn connect_within(path: &Path, limit: Duration) -> rustix::io::Result<UnixStream> {
     let kind = SocketType::STREAM;
     let socket = socket_with(AddressFamily::UNIX, kind, SocketFlags::CLOEXEC, None)?;

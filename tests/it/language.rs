@@ -229,7 +229,7 @@ fn an_integer_that_is_too_large_for_its_use_is_named() {
     ] {
         Run::new(["map", function, "0"])
             .code(1)
-            .stderr_contains("3000000000 is out of range here: it has to be from -2147483648 to")
+            .stderr_contains("3000000000 is out of range here: it must be from -2147483648 to")
             .check();
     }
 }

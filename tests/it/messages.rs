@@ -42,11 +42,11 @@ fn each_option_has_hints_of_its_own() {
     for (words, told) in [
         (
             &["x", "--reduce", "x+y"][..],
-            "a is what is combined so far and b the next result",
+            "a is the result so far and b the next one",
         ),
         (
             &["x", "--reduce", "a+i"],
-            "a is what is combined so far and b the next result",
+            "a is the result so far and b the next one",
         ),
         (&["x", "--filter", "y"], "in --filter, x is the item"),
         (&["x", "--init", "y = z"], "the item comes as an argument"),

@@ -397,7 +397,7 @@ if __name__ == '__main__':
     )
     .stdout("True True\n5\nTrue\nTrue False False None\n")
     .code(1)
-    .stderr_contains("the condition's lock has to be acquired first")
+    .stderr_contains("the condition's lock must be acquired first")
     .check();
 }
 

@@ -213,7 +213,7 @@ fn a_script_finds_its_arguments() {
 #[test]
 fn what_the_language_lacks_is_named_with_what_to_write() {
     for (text, hint) in [
-        ("import numpy\n", "these are there"),
+        ("import numpy\n", "available modules"),
         ("class A:\n    pass\n", "struct(name=value)"),
         ("def f():\n    yield 1\n", "Queue"),
     ] {

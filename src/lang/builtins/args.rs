@@ -1,4 +1,4 @@
-//! Turns arguments into Rust values, with errors in Python's words.
+//! Converts arguments to Rust values, with Python's error messages.
 //!
 //! Unlike Starlark, Python lets `True` and `False` count as 1 and 0, and so
 //! does everything here.
@@ -14,7 +14,7 @@ use starlark::values::{Heap, StarlarkIterator, UnpackValue, Value, ValueLike};
 use crate::lang::series::Series;
 use crate::lang::show::python_type;
 
-/// A number as the language has them; `Big` also holds small ones.
+/// A number of the language; `Big` may also hold small ones.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Number {
     Int(i64),
@@ -39,7 +39,7 @@ impl Number {
 }
 
 impl Number {
-    /// An integer, if it is one.
+    /// The integer, if it is one.
     pub(super) fn whole(&self) -> Option<BigInt> {
         match self {
             Self::Int(int) => Some((*int).into()),
@@ -59,7 +59,7 @@ pub(super) fn real(value: Value) -> Result<f64> {
     }
 }
 
-/// The nearest float, an error where Python has one.
+/// The nearest float; fails if Python does.
 pub(super) fn big_to_float(big: &BigInt) -> Result<f64> {
     match big.to_f64() {
         Some(float) if float.is_finite() => Ok(float),
@@ -67,7 +67,7 @@ pub(super) fn big_to_float(big: &BigInt) -> Result<f64> {
     }
 }
 
-/// An integer of any size; floats are refused, whole or not.
+/// An integer of any size; floats are refused, even whole ones.
 pub(super) fn integer(value: Value) -> Result<BigInt> {
     match Number::of(value) {
         Some(Number::Int(int)) => Ok(int.into()),
@@ -79,7 +79,7 @@ pub(super) fn integer(value: Value) -> Result<BigInt> {
     }
 }
 
-/// An integer that says how often, how many or where.
+/// An integer that is a count or a position.
 pub(super) fn index(value: Value) -> Result<i64> {
     integer(value)?
         .to_i64()
@@ -91,7 +91,7 @@ pub(super) fn count(value: Value, message: &'static str) -> Result<u64> {
     u64::try_from(index(value)?).map_err(|_| anyhow!(message))
 }
 
-/// The float `float`, which must be whole and finite already, as an integer.
+/// Converts `float`, which must already be whole and finite, to an integer.
 pub(super) fn float_to_integer(float: f64) -> Result<BigInt> {
     BigInt::from_f64(float).ok_or_else(|| {
         if float.is_nan() {
@@ -116,8 +116,8 @@ pub(super) fn iterate<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<StarlarkIt
         .map_err(|_| anyhow!("'{}' object is not iterable", python_type(value)))
 }
 
-/// What stands for a value where it is iterated over: the characters of a string,
-/// the numbers of bytes, and all of a series, which may fail.
+/// The values to iterate over in place of `value`: the characters of a string,
+/// the numbers of bytes, and all values of a series, which may fail.
 pub(super) fn iterable<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Value<'v>> {
     if let Some(text) = value.unpack_str() {
         return Ok(heap.alloc(AllocList(text.chars())));
@@ -131,7 +131,7 @@ pub(super) fn iterable<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Value<'v>
     })
 }
 
-/// All elements of a value that can be iterated over in Python.
+/// All elements of a value that Python can iterate over.
 pub(super) fn elements<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Vec<Value<'v>>> {
     if value.get_type() == "range" && value.length().is_err() {
         bail!("a range without end, or one that is too long for a list");
@@ -139,7 +139,8 @@ pub(super) fn elements<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<Vec<Value
     Ok(iterate(iterable(value, heap)?, heap)?.collect())
 }
 
-/// All elements of several, as far as the shortest: one may have no end.
+/// The elements of several values, up to the end of the shortest one: others
+/// may be endless.
 pub(super) fn columns<'v>(values: &[Value<'v>], heap: Heap<'v>) -> Result<Vec<Vec<Value<'v>>>> {
     let is_endless = |value: &Value| value.get_type() == "range" && value.length().is_err();
     let mut columns = Vec::with_capacity(values.len());
@@ -165,12 +166,12 @@ pub(super) fn columns<'v>(values: &[Value<'v>], heap: Heap<'v>) -> Result<Vec<Ve
     Ok(columns)
 }
 
-/// An optional argument, for which `None` means the same as leaving it out.
+/// An optional argument, where `None` means the same as leaving it out.
 pub(super) fn given(value: Option<Value>) -> Option<Value> {
     value.filter(|value| !value.is_none())
 }
 
-/// `value` with a truth value turned into the number that it counts as.
+/// `value`, with a truth value converted to the number that it counts as.
 pub(super) fn arithmetic<'v>(value: Value<'v>, heap: Heap<'v>) -> Value<'v> {
     match value.unpack_bool() {
         Some(truth) => heap.alloc(i32::from(truth)),

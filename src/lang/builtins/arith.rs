@@ -10,8 +10,8 @@ use starlark::values::{Heap, Value};
 use super::args::{self, Number};
 use crate::lang::show::python_type;
 
-/// The largest result of integer arithmetic that one call may make: 2 MiB, or
-/// five million digits. Python would go on until memory is gone.
+/// The largest result of integer arithmetic in one call: 2 MiB, or five million
+/// digits. Python would go on until memory runs out.
 pub(super) const MAX_BITS: u64 = 1 << 24;
 
 #[starlark_module]
@@ -90,7 +90,7 @@ pub(super) fn power_of<'v>(
     }
 }
 
-/// A running total that stays a machine number for as long as it can.
+/// A running total that stays a machine number as long as possible.
 enum Total<'v> {
     Int(i64),
     Float(f64),
@@ -151,7 +151,7 @@ fn integer_power<'v>(base: Value, exponent: Value, heap: Heap<'v>) -> anyhow::Re
 /// `base` to the power of `exponent`, which must not be negative.
 fn power(base: &BigInt, exponent: &BigInt) -> anyhow::Result<BigInt> {
     if base.bits() <= 1 {
-        // 0, 1 and -1, whose powers stay small however large the exponent.
+        // 0, 1 and -1 have small powers, however large the exponent.
         let even = !exponent.bit(0);
         return Ok(match base.sign() {
             Sign::NoSign if exponent.is_zero() => 1.into(),
@@ -203,7 +203,7 @@ fn modular_power(base: Value, exponent: Value, modulus: Value) -> anyhow::Result
     }
 }
 
-/// Quotient rounded down and the rest that goes with it, as Python has them.
+/// Floor division and its remainder, as in Python.
 pub(super) fn floor_divmod(a: &BigInt, b: &BigInt) -> (BigInt, BigInt) {
     let (quotient, rest) = (a / b, a % b);
     if rest.is_zero() || rest.is_negative() == b.is_negative() {
@@ -248,7 +248,7 @@ pub(super) fn divided<'v>(
 
 /// The float that is nearest to `a / b`.
 fn quotient(a: &BigInt, b: &BigInt) -> anyhow::Result<f64> {
-    // Digits enough to round once, the last of which says whether there are more.
+    // Enough digits to round once; the last one says whether there are more.
     let shift = b.bits() as i64 - a.bits() as i64 + 66;
     let (above, below) = if shift > 0 {
         (a.magnitude() << shift, b.magnitude().clone())
@@ -269,7 +269,8 @@ fn quotient(a: &BigInt, b: &BigInt) -> anyhow::Result<f64> {
     Ok(if is_negative { -size } else { size })
 }
 
-/// Python's own steps, so that the rest is exact and the signs are Python's.
+/// Python's own steps, so that the remainder is exact and the signs are
+/// Python's.
 fn float_divmod(a: f64, b: f64) -> anyhow::Result<(f64, f64)> {
     if b == 0.0 {
         bail!("float divmod()");

@@ -1,7 +1,7 @@
-//! Objects with methods, out of what Starlark already has.
+//! Objects with methods, built from Starlark's own values.
 //!
-//! An object is a `struct`; a method is a function partially applied to what
-//! it works on, held in a field of the struct.
+//! An object is a `struct`; a method is a function, partially applied to the
+//! object's state, in a field of the struct.
 
 use std::sync::LazyLock;
 
@@ -25,8 +25,8 @@ pub(super) fn function<'v>(functions: &'static Globals, name: &str) -> Result<Va
         .ok_or_else(|| anyhow!("there is no function '{name}'"))
 }
 
-/// The method `name` of an object whose state is `this`: calls `name` of
-/// `functions` with `this` before the arguments that it is given.
+/// The method `name` of an object with the state `this`: calls `name` of
+/// `functions` with `this` before its own arguments.
 pub(super) fn method<'v>(
     functions: &'static Globals,
     name: &str,

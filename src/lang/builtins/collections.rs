@@ -1,5 +1,5 @@
 //! The values of the module `collections`: each is a list, a dict or a tuple
-//! with a name and methods of its own, which are written in the language.
+//! with a name and its own methods, which are written in the language.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -23,7 +23,7 @@ use starlark::{starlark_complex_value, starlark_module};
 use super::ordering;
 use crate::lang::collection::{Collection, CollectionGen, plain};
 
-/// The function that makes one.
+/// The function that makes such a value.
 pub(super) const COLLECTION: &str = "__collection__";
 
 /// A method of such a value.
@@ -73,7 +73,7 @@ where
     }
 }
 
-/// Calls `function` with `first` before the other arguments.
+/// Calls `function` with `first` before its other arguments.
 fn call<'v>(
     function: Value<'v>,
     first: Value<'v>,
@@ -95,7 +95,7 @@ impl<'v, V: ValueLike<'v>> CollectionGen<V> {
         DictRef::from_value(self.methods.to_value())?.get_str(name)
     }
 
-    /// Another one of the kind.
+    /// Another value of the same kind.
     fn with(&self, inner: Value<'v>, heap: Heap<'v>) -> Value<'v> {
         heap.alloc(CollectionGen {
             kind: self.kind.to_value(),
@@ -106,13 +106,13 @@ impl<'v, V: ValueLike<'v>> CollectionGen<V> {
         })
     }
 
-    /// The place of a named field.
+    /// The position of a named field.
     fn field(&self, name: &str) -> Option<usize> {
         let names = TupleRef::from_value(self.extra.to_value())?;
         names.iter().position(|one| one.unpack_str() == Some(name))
     }
 
-    /// The value of a key that is not there.
+    /// The value of a missing key.
     fn missing(&self, key: Value<'v>, heap: Heap<'v>) -> starlark::Result<Option<Value<'v>>> {
         if self.kind() == "Counter" {
             return Ok(Some(heap.alloc(0)));
@@ -129,7 +129,7 @@ impl<'v, V: ValueLike<'v>> CollectionGen<V> {
         Ok(Some(made))
     }
 
-    /// A counter of what `combine` makes of both counts, where that is positive.
+    /// A counter of the results of `combine` for both counts, if positive.
     fn combined(
         &self,
         other: Value<'v>,
@@ -294,7 +294,7 @@ where
     }
 }
 
-/// Another value like one that was just made.
+/// A copy of a value.
 fn copied<'v>(value: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
     if let Some(list) = ListRef::from_value(value) {
         let all: Vec<_> = list

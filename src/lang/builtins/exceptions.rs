@@ -1,5 +1,5 @@
 //! Exceptions and their classes as values, and the module `queue`, which has
-//! some.
+//! exceptions only.
 
 use std::fmt;
 
@@ -72,13 +72,13 @@ impl<'v> StarlarkValue<'v> for Exception {
     }
 }
 
-/// The exception that `value` is.
+/// The exception in `value`.
 pub(in crate::lang) fn of(value: Value<'_>) -> Option<&Exception> {
     value.downcast_ref()
 }
 
-/// Whether an exception is of a class, or of one of a tuple of classes; none if
-/// `classes` is neither.
+/// Whether an exception belongs to a class, or one of a tuple of classes; none
+/// if `classes` is neither.
 pub(in crate::lang) fn is_one_of(exception: &Exception, classes: Value) -> Option<bool> {
     if let Some(ClassValue(class)) = classes.downcast_ref() {
         return Some(exception.class.is(*class));
@@ -90,8 +90,8 @@ pub(in crate::lang) fn is_one_of(exception: &Exception, classes: Value) -> Optio
     Some(is_one)
 }
 
-/// Whether a class is one of `classes`, or below one; none if they are not
-/// classes of exceptions.
+/// Whether a class is one of `classes`, or a subclass; none if they are not
+/// exception classes.
 pub(super) fn is_below(class: Value, classes: Value) -> Option<bool> {
     let ClassValue(own) = class.downcast_ref()?;
     if let Some(ClassValue(class)) = classes.downcast_ref() {
@@ -104,12 +104,12 @@ pub(super) fn is_below(class: Value, classes: Value) -> Option<bool> {
     Some(is_one)
 }
 
-/// The names that programs need not import.
+/// The names that need no import.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     Class::built_in().map(|(name, _)| name)
 }
 
-/// The module of the exceptions of queues.
+/// The module with the exceptions of queues.
 pub(super) const QUEUE: &str = "queue";
 
 pub(super) fn register(builder: &mut GlobalsBuilder) {
@@ -126,7 +126,7 @@ pub(super) fn register_queue(builder: &mut GlobalsBuilder) {
     });
 }
 
-/// Adds the classes of a module whose names have this beginning.
+/// Adds the exception classes of a module.
 pub(crate) fn register_module(module: &str, builder: &mut GlobalsBuilder) {
     for class in Class::of_module(module) {
         builder.set(class.name(), ClassValue(class));

@@ -83,7 +83,7 @@ fn bytes(string: Option<Value<'_>>) -> anyhow::Result<&[u8]> {
     string.map_or(Ok(&[][..]), |string| args::text(string).map(str::as_bytes))
 }
 
-/// An object as Python's `hashlib` returns it, of a digest that is done.
+/// An object like those of Python's `hashlib`, for a finished digest.
 fn hash<'v>(
     name: &str,
     digest: &[u8],
@@ -91,7 +91,7 @@ fn hash<'v>(
 ) -> starlark::Result<Value<'v>> {
     let mut digits = String::with_capacity(digest.len() * 2);
     for byte in digest {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(digits, "{byte:02x}");
     }
     let heap = eval.heap();

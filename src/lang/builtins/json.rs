@@ -12,7 +12,7 @@ use super::args;
 use super::python::call;
 use crate::lang::json::{self, Layout, Numbers};
 
-/// More indentation than anybody reads, and little enough to multiply.
+/// Indentation is limited to this, which is small enough to multiply.
 const MAX_INDENT: i64 = 1000;
 
 pub(super) fn register(builder: &mut GlobalsBuilder) {
@@ -31,7 +31,7 @@ fn functions(builder: &mut GlobalsBuilder) {
         text_of(object, indent, sort_keys, separators, ensure_ascii)
     }
 
-    /// Writes it to a file.
+    /// Writes JSON to a file.
     fn dump<'v>(
         #[starlark(require = pos)] object: Value<'v>,
         #[starlark(require = pos)] fp: Value<'v>,
@@ -54,7 +54,7 @@ fn functions(builder: &mut GlobalsBuilder) {
         value_of(text, heap)
     }
 
-    /// Reads all of a file.
+    /// Reads JSON from a file.
     fn load<'v>(
         #[starlark(require = pos)] fp: Value<'v>,
         eval: &mut Evaluator<'v, '_, '_>,

@@ -1,5 +1,5 @@
-//! Modules that are written in the language itself, and evaluated when a program
-//! names them.
+//! Modules that are written in the language itself, and evaluated when a
+//! program names them.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -19,12 +19,13 @@ use super::{bound, partial, registry};
 use crate::lang::python::Originals;
 use crate::lang::syntax;
 
-/// What refuses to go on, with a message.
+/// A function that fails with a message.
 pub(super) const REFUSE: &str = "__refuse__";
-/// A function that keeps what a function returns.
+/// A function that caches the results of another one.
 pub(super) const CACHED: &str = "__cached__";
 
-/// Makes a function that adds a module of this name, written in the file of it.
+/// Defines a function that adds a module with this name, written in the file of
+/// that name.
 macro_rules! modules {
     ($($name:ident: $file:literal),* $(,)?) => {
         $(
@@ -58,14 +59,14 @@ pub(super) fn functools(builder: &mut GlobalsBuilder) {
     });
 }
 
-/// Adds to `sys` what it says of the language.
+/// Adds the parts of `sys` that describe the language.
 pub(crate) fn add_sys(sys: &mut GlobalsBuilder) {
     static MODULE: LazyLock<FrozenModule> =
         LazyLock::new(|| evaluated("sys.py", include_str!("library/sys.py")));
     add(&MODULE, sys);
 }
 
-/// Adds what a module defines.
+/// Adds the definitions of a module.
 fn add(module: &FrozenModule, namespace: &mut GlobalsBuilder) {
     for name in module.names() {
         if let Ok(value) = module.get(name.as_str()) {
@@ -79,7 +80,8 @@ fn evaluated(name: &str, text: &str) -> FrozenModule {
     let mut ast = syntax::parse_module(name, text, &mut originals).expect("a module of ours");
     let mut names: BTreeSet<String> = originals.names().cloned().collect();
     syntax::replace_operators(&mut ast, &names);
-    // A function may have the name of its module, which is not there yet.
+    // A function may have the same name as its module, which does not exist
+    // yet.
     names.remove(name.trim_end_matches(".py"));
     let globals = registry::globals(&names, |_| {});
     Module::with_temp_heap(|module| {
@@ -96,7 +98,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         bail!("{message}")
     }
 
-    /// `function`, which is called once for the same arguments.
+    /// `function`, called only once for equal arguments.
     fn __cached__<'v>(
         #[starlark(require = pos)] function: Value<'v>,
         eval: &mut Evaluator<'v, '_, '_>,
@@ -112,12 +114,13 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
 static CALLS: LazyLock<starlark::environment::Globals> =
     LazyLock::new(|| GlobalsBuilder::new().with(calls).build());
 
-/// Arguments of different calls that are kept for all functions together.
+/// How many results are cached for all functions together.
 const MOST_KEPT: usize = 100_000;
 
 #[starlark_module]
 fn calls(builder: &mut GlobalsBuilder) {
-    /// What is kept belongs to the evaluation: functions themselves are frozen.
+    /// The cache belongs to the evaluation, since functions themselves are
+    /// frozen.
     fn __call_cached__<'v>(
         #[starlark(require = pos)] number: Value<'v>,
         #[starlark(require = pos)] function: Value<'v>,
@@ -146,7 +149,7 @@ fn calls(builder: &mut GlobalsBuilder) {
     }
 }
 
-/// The dict of what is kept.
+/// The dict with the cached results.
 fn kept<'v>(eval: &Evaluator<'v, '_, '_>) -> Value<'v> {
     const NAME: &str = "__kept__";
     let module = eval.module();

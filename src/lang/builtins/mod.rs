@@ -1,10 +1,10 @@
-//! The functions and modules that a function may name.
+//! The functions and modules that programs can use.
 //!
-//! Making all of Starlark's standard globals costs more time than most
-//! programs run for, so a program is given only what it names. Our own
-//! definitions follow Python and win over Starlark's of the same name.
-//! Nothing here knows items or workers: what a built-in may know of the
-//! evaluation around it comes from [`Context`](super::context::Context).
+//! Creating all of Starlark's standard globals takes longer than most programs
+//! run, so a program gets only what it names. Our own definitions follow Python
+//! and take precedence over Starlark's with the same name. Nothing here knows
+//! items or workers: built-in functions learn about the evaluation through
+//! [`Context`](super::context::Context).
 
 #![expect(
     clippy::unnecessary_wraps,

@@ -1,53 +1,53 @@
-//! Names of built-in functions: those that lowered programs call without having
-//! named them, and those that lowering has to know.
+//! Names of built-in functions: those that lowered programs call implicitly,
+//! and those that lowering must know.
 
-/// Raises what ended a block again, if an error did.
+/// Raises the error that ended a block, if one did.
 pub(in crate::lang) const AGAIN: &str = "__again__";
-/// `assign(cell, value)` keeps a value in a cell, and returns it.
+/// `assign(cell, value)` stores a value in a cell, and returns it.
 pub(in crate::lang) const ASSIGN: &str = "__assign__";
 /// An operator on truth values, which count as numbers.
 pub(in crate::lang) const ARITHMETIC: &str = "__arithmetic__";
 /// Whether an error ended a block of `try`.
 pub(in crate::lang) const CAUGHT: &str = "__caught__";
-/// A class of exceptions that the program defines.
+/// Defines a class of exceptions.
 pub(in crate::lang) const CLASS: &str = "__exception_class__";
-/// A comparison of them.
+/// A comparison of truth values.
 pub(in crate::lang) const COMPARE: &str = "__compare__";
 /// `del whole[key]`, or of a slice.
 pub(in crate::lang) const DELETE: &str = "__delete__";
-/// A dict of pairs and other dicts, the last of each key.
+/// Makes a dict of pairs and other dicts; the last value of a key wins.
 pub(in crate::lang) const DICT: &str = "__dict__";
-/// What `with` does at its beginning: enters a context.
+/// The start of `with`: enters a context.
 pub(in crate::lang) const ENTER: &str = "__enter__";
 /// The error that ended a block, as a value.
 pub(in crate::lang) const ERROR: &str = "__error__";
-/// What `assert` does where its condition does not hold.
+/// Fails an `assert`.
 pub(in crate::lang) const FALSE_ASSERTION: &str = "__false_assertion__";
-/// The first value that is not `None` of a function of elements.
+/// The first result of a function of elements that is not `None`.
 pub(in crate::lang) const FIRST: &str = "__first__";
-/// What is iterated over without end.
+/// An endless iterable.
 pub(in crate::lang) const FOREVER: &str = "__forever__";
-/// What stands on the right of `+=` and `*=` where lists of a manager may be; who
-/// has such lists makes it.
+/// Wraps the right-hand side of `+=` and `*=` if the target may be a manager's
+/// list; `script` provides it.
 pub(crate) const IN_PLACE_ADD: &str = "__iadd__";
 pub(crate) const IN_PLACE_MULTIPLY: &str = "__imul__";
-/// A value that can be iterated over: a string's characters.
+/// The iterable for a value; for a string its characters.
 pub(in crate::lang) const ITERABLE: &str = "__iterable__";
-/// Arguments by keyword, none of which may be there twice.
+/// Named arguments, without duplicates.
 pub(in crate::lang) const KEYWORDS: &str = "__keywords__";
-/// What `with` does at its end: leaves the innermost context.
+/// The end of `with`: leaves the innermost context.
 pub(in crate::lang) const LEAVE: &str = "__leave__";
-/// Whether a block was left in a way.
+/// Whether a block was left in a certain way.
 pub(in crate::lang) const LEFT: &str = "__left__";
-/// What a `for` goes over that asks, after it, whether that failed.
+/// The iterable of a `for` that checks afterwards whether it failed.
 pub(in crate::lang) const LOOP: &str = "__loop__";
-/// What it asks with; gives its argument back.
+/// The check after it; returns its argument.
 pub(in crate::lang) const LOOPED: &str = "__looped__";
-/// Whether `except` takes an error.
+/// Whether `except` handles an error.
 pub(in crate::lang) const MATCHES: &str = "__matches__";
-/// `next` of what [`FIRST`] found.
+/// `next` for the result of [`FIRST`].
 pub(in crate::lang) const NEXT: &str = "__next__";
-/// A truth value as the number that it counts as.
+/// Converts a truth value to the number that it counts as.
 pub(in crate::lang) const NUMBER: &str = "__number__";
 /// `**`
 pub(in crate::lang) const POWER: &str = "__power__";
@@ -55,44 +55,44 @@ pub(in crate::lang) const POWER: &str = "__power__";
 pub(in crate::lang) const RAISE: &str = "__raise__";
 /// `is`
 pub(in crate::lang) const SAME: &str = "__same__";
-/// A set of a list's elements.
+/// A set of the elements of a list.
 pub(in crate::lang) const SET: &str = "__set__";
 /// `whole[start:end:step] = value`
 pub(in crate::lang) const SET_SLICE: &str = "__set_slice__";
-/// A list of the elements of several.
+/// A list of the elements of several values.
 pub(in crate::lang) const SPREAD: &str = "__spread__";
-/// Calls a block of `try`: what it returned, or the error that ended it.
+/// Calls a block of `try`; returns its result, or the error that ended it.
 pub(in crate::lang) const TRY: &str = "__try__";
-/// A tuple of a list's elements.
+/// A tuple of the elements of a list.
 pub(in crate::lang) const TUPLE: &str = "__tuple__";
-/// The elements of a value for so many targets.
+/// The elements of a value for a number of targets.
 pub(in crate::lang) const UNPACK: &str = "__unpack__";
-/// What a function returns until it returns a value: `iter(function, value)`.
+/// The results of a function up to a value: `iter(function, value)`.
 pub(in crate::lang) const UNTIL: &str = "__until__";
 
-/// The function that stands for `object.format`.
+/// The function for `object.format`.
 pub(in crate::lang) const BOUND: &str = "__bound_format__";
 /// The function that calls the method `format` of its first argument with the
-/// others; f-strings call it too.
+/// others; also for f-strings.
 pub(in crate::lang) const METHOD: &str = "__format__";
-/// The operator `%`, and the name of the function that stands for it.
+/// The operator `%`, and the name of the function that replaces it.
 pub(in crate::lang) const PERCENT: &str = "%";
 /// Python's `format`.
 pub(in crate::lang) const FORMAT: &str = "format";
 
-/// The operator `<<`, and the name of the function that stands for it.
+/// The operator `<<`, and the name of the function that replaces it.
 pub(in crate::lang) const LEFT_SHIFT: &str = "<<";
 
 /// The operators that Starlark gets wrong; each is the name of the function
-/// that stands for it.
+/// that replaces it.
 pub(in crate::lang) const OPERATORS: [&str; 2] = [LEFT_SHIFT, PERCENT];
 
-/// The name of a type, a function, or what else has one.
+/// The name of a type or a function.
 pub(in crate::lang) const NAME_OF: &str = "__name_of__";
-/// What Starlark calls the type of a value.
+/// Starlark's name for the type of a value.
 pub(in crate::lang) const STARLARK_NAME_OF: &str = "__starlark_type__";
 
-/// The types that a program may name.
+/// The types that programs can use.
 pub(in crate::lang) const TYPES: [&str; 10] = [
     "bool",
     "bytes",
@@ -108,12 +108,11 @@ pub(in crate::lang) const TYPES: [&str; 10] = [
 
 /// The function that calls a method: its name, the object, and the arguments.
 pub(in crate::lang) const CALL_METHOD: &str = "__call_method__";
-/// The function that stands for a method that is not called: its name and the
-/// object.
+/// The function for a method that is not called: its name and the object.
 pub(in crate::lang) const BOUND_METHOD: &str = "__bound_method__";
 
-/// The names of all methods that Starlark's values lack, or that Python has
-/// otherwise, whatever they are methods of.
+/// The names of all methods that Starlark lacks, or that behave differently in
+/// Python, of any type.
 pub(in crate::lang) const METHODS: [&str; 79] = [
     "as_integer_ratio",
     "bit_count",
@@ -196,7 +195,7 @@ pub(in crate::lang) const METHODS: [&str; 79] = [
     "zfill",
 ];
 
-/// The modules, in the order of the alphabet.
+/// The modules, in alphabetical order.
 pub(in crate::lang) const MODULES: [&str; 19] = [
     "bisect",
     "collections",

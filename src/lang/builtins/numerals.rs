@@ -1,4 +1,4 @@
-//! What `int` and `float` make of numbers and texts.
+//! How `int` and `float` convert numbers and strings.
 
 use anyhow::{Result, anyhow, bail};
 use num_bigint::BigInt;
@@ -9,7 +9,7 @@ use super::args::{self, Number};
 use super::methods;
 use crate::lang::show::{self, python_type};
 
-/// Digits that an integer may have as a text.
+/// The most digits of an integer in a string.
 const MOST_DIGITS: usize = 4300;
 
 /// `int(value, base)`
@@ -61,20 +61,20 @@ fn invalid(text: &str, base: u32) -> anyhow::Error {
     anyhow!("invalid literal for int() with base {base}: {shown}")
 }
 
-/// The text without space around it, with ASCII's digits for those of other
-/// scripts.
+/// The text without surrounding white space, with the digits of other scripts
+/// converted to ASCII.
 fn plain(text: &str) -> String {
     let text = text.trim_matches(methods::is_space);
     let digit = |one: char| {
         if one.is_ascii() || !methods::is_decimal(one) {
             return one;
         }
-        // Ten digits of a script follow one another, from zero.
+        // The ten digits of a script are consecutive, starting with zero.
         let code = u32::from(one);
         let before =
             (1..10).take_while(|less| char::from_u32(code - less).is_some_and(methods::is_decimal));
         let value = match u32::try_from(before.count()) {
-            // Mathematical digits come in several rows.
+            // There are several rows of mathematical digits.
             Ok(_) if (0x1d7ce..=0x1d7ff).contains(&code) => (code - 0x1d7ce) % 10,
             Ok(value) => value,
             Err(_) => return one,
@@ -84,7 +84,7 @@ fn plain(text: &str) -> String {
     text.chars().map(digit).collect()
 }
 
-/// The digits behind a sign and a prefix, and the base that the prefix says.
+/// The digits after a sign and a prefix, and the base that the prefix means.
 fn prefixed(text: &str) -> (&str, u32) {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let lower = digits.get(..2).map(str::to_ascii_lowercase);
@@ -97,7 +97,7 @@ fn prefixed(text: &str) -> (&str, u32) {
     (&digits[2..], base)
 }
 
-/// The sign and the digits alone, of an integer in a base.
+/// The sign and the digits of an integer in a base.
 fn parse(text: &str, base: u32) -> Option<String> {
     let text = plain(text);
     let (behind, own) = prefixed(&text);
@@ -113,7 +113,7 @@ fn parse(text: &str, base: u32) -> Option<String> {
         _ if own == base && own != 10 => (behind, base),
         _ => (text.strip_prefix(['+', '-']).unwrap_or(&text), base),
     };
-    // One underscore may stand between a prefix and the digits.
+    // A single underscore may follow a prefix.
     let has_prefix = own == base && own != 10;
     let digits = if has_prefix {
         digits.strip_prefix('_').unwrap_or(digits)
@@ -127,7 +127,7 @@ fn parse(text: &str, base: u32) -> Option<String> {
         .then(|| format!("{sign}{digits}"))
 }
 
-/// The text without underscores, which may only stand between digits.
+/// The text without underscores, which must be between digits.
 fn without_underscores(text: &str, is_digit: impl Fn(u8) -> bool) -> Option<String> {
     let bytes = text.as_bytes();
     let stands_well = |at: usize| {

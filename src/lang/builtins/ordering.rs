@@ -1,6 +1,6 @@
-//! Which of two values comes first, and which are equal, as Python has it:
-//! truth values count as numbers, numbers are compared exactly, and NaN is
-//! neither less than nor equal to anything.
+//! Order and equality of values, as in Python: truth values count as numbers,
+//! numbers are compared exactly, and NaN is neither less than nor equal to
+//! anything.
 
 use std::cmp::Ordering;
 
@@ -18,12 +18,12 @@ use super::args::Number;
 use crate::lang::collection;
 use crate::lang::show::python_type;
 
-/// Below this, floats hold every integer.
+/// Floats below this represent every integer.
 const EXACT: i64 = 1 << 53;
-/// Levels of lists in lists that are compared.
+/// How many levels of nested lists are compared.
 const MAX_DEPTH: usize = 1000;
 
-/// Numbers against one another; nothing if one is NaN.
+/// Compares numbers; none if one is NaN.
 pub(super) fn of_numbers(left: &Number, right: &Number) -> Option<Ordering> {
     match (left, right) {
         (Number::Int(left), Number::Int(right)) => Some(left.cmp(right)),
@@ -64,7 +64,7 @@ fn of_float(float: f64, other: &Number) -> Option<Ordering> {
 pub(super) fn equal<'v>(left: Value<'v>, right: Value<'v>) -> Result<bool> {
     match (Number::of(left), Number::of(right)) {
         (Some(left), Some(right)) => Ok(of_numbers(&left, &right) == Some(Ordering::Equal)),
-        // Starlark's values know nothing of collections.
+        // Starlark's values do not know collections.
         _ => collection::plain(left).equals(collection::plain(right)),
     }
 }
@@ -74,13 +74,13 @@ pub(super) fn less<'v>(left: Value<'v>, right: Value<'v>, heap: Heap<'v>) -> Res
     Ok(order(left, right, "<", heap)? == Some(Ordering::Less))
 }
 
-/// Whether `left` comes behind `right`, by `>`.
+/// Whether `left` comes after `right`, by `>`.
 pub(super) fn greater<'v>(left: Value<'v>, right: Value<'v>, heap: Heap<'v>) -> Result<bool> {
     Ok(order(left, right, ">", heap)? == Some(Ordering::Greater))
 }
 
-/// What `left` is to `right`, if it is anything; `operator` is the one to name in
-/// an error.
+/// The order of `left` and `right`, if there is one; `operator` is named in
+/// errors.
 pub(super) fn order<'v>(
     left: Value<'v>,
     right: Value<'v>,
@@ -127,7 +127,7 @@ fn within<'v>(
         return within(plain[0], plain[1], operator, heap, depth);
     }
     let kinds = [left, right].map(python_type);
-    // These have an order of their own.
+    // These types have an order of their own.
     let is_ordered =
         |kind: &str| matches!(kind, "bytes" | "range") || kind.starts_with("datetime.");
     if kinds[0] == kinds[1] && is_ordered(kinds[0]) {
@@ -145,7 +145,7 @@ fn elements(value: Value<'_>) -> Option<&[Value<'_>]> {
     TupleRef::from_value(value).map(TupleRef::content)
 }
 
-/// A set is less than another that has all its elements and more.
+/// A set is less than another if that has all its elements and more.
 fn of_sets<'v>(left: Value<'v>, right: Value<'v>, heap: Heap<'v>) -> Result<Option<Ordering>> {
     let is_within = |one: Value<'v>, other: Value<'v>| -> Result<bool> {
         let mut all = one.iterate(heap)?.map(|element| other.is_in(element));
@@ -159,8 +159,7 @@ fn of_sets<'v>(left: Value<'v>, right: Value<'v>, heap: Heap<'v>) -> Result<Opti
     })
 }
 
-/// The values in order: by `key` of each, if there is one; equal ones stay in
-/// the order in which they were.
+/// Sorts the values, by `key` if given; equal ones keep their order.
 pub(super) fn sort<'v>(
     values: Vec<Value<'v>>,
     key: Option<Value<'v>>,
@@ -197,15 +196,15 @@ pub(super) fn sort<'v>(
     Ok(pairs.into_iter().map(|(_, value)| value).collect())
 }
 
-/// The function that `functools.cmp_to_key` has made a key of.
+/// The function that `functools.cmp_to_key` turned into a key.
 fn comparer(key: Value<'_>) -> Option<Value<'_>> {
     let key = StructRef::from_value(key)?;
     let found = key.iter().find(|(name, _)| name.as_str() == "__compare__");
     found.map(|(_, compare)| compare)
 }
 
-/// Values need not have an order at all, and comparing them may fail: the
-/// standard library's way to sort asks for more.
+/// Values may have no order, and comparing them may fail, which the standard
+/// library's sorting does not support.
 fn merge_sort<T: Copy>(
     mut values: Vec<T>,
     is_less: &mut impl FnMut(&T, &T) -> Result<bool>,

@@ -1,4 +1,4 @@
-//! The module `os`: what a function may ask of its own process.
+//! The module `os`: what a function can learn about its own process.
 
 use std::ffi::OsString;
 use std::thread::available_parallelism;
@@ -18,7 +18,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     });
 }
 
-/// Adds all of it but `os.path`.
+/// Adds everything except `os.path`.
 pub(crate) fn add_members(os: &mut GlobalsBuilder) {
     functions(os);
     os.set("environ", AllocDict(environment()));
@@ -27,7 +27,7 @@ pub(crate) fn add_members(os: &mut GlobalsBuilder) {
     os.set("sep", "/");
 }
 
-/// All variables. What is not valid Unicode keeps what is valid of it.
+/// All environment variables. Of invalid Unicode, the valid part is kept.
 fn environment() -> impl Iterator<Item = (String, String)> + Clone {
     let text = |text: OsString| text.to_string_lossy().into_owned();
     let variables: Vec<_> = std::env::vars_os().collect();
@@ -50,7 +50,7 @@ fn functions(builder: &mut GlobalsBuilder) {
         Ok(available_parallelism()?.get())
     }
 
-    /// A variable that is not valid Unicode keeps what is valid of it.
+    /// Of a variable with invalid Unicode, the valid part is kept.
     fn getenv<'v>(
         key: Value<'v>,
         default: Option<Value<'v>>,
@@ -63,7 +63,7 @@ fn functions(builder: &mut GlobalsBuilder) {
         })
     }
 
-    /// Ends the process with SIGABRT, as a crash would.
+    /// Ends the process by SIGABRT, like a crash.
     fn abort() -> anyhow::Result<NoneType> {
         std::process::abort()
     }

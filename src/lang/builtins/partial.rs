@@ -1,5 +1,5 @@
-//! `functools.partial`: a function with some of its arguments. It can be taken
-//! apart, so that it may go to another process.
+//! `functools.partial`: a function with some of its arguments. It can be
+//! decomposed, in order to send it to another process.
 
 use std::fmt;
 
@@ -90,13 +90,13 @@ where
     }
 }
 
-/// The function of a partial one, and the tuple and the dict of its arguments.
+/// The function of a partial one, with the tuple and the dict of its arguments.
 pub(crate) fn parts(value: Value<'_>) -> Option<[Value<'_>; 3]> {
     let partial = Partial::from_value(value)?;
     Some([partial.function, partial.arguments, partial.keywords])
 }
 
-/// The partial function of these parts.
+/// The partial function with these parts.
 pub(crate) fn of_parts<'v>(
     [function, arguments, keywords]: [Value<'v>; 3],
     heap: Heap<'v>,

@@ -1,4 +1,4 @@
-//! The module `os.path`, as far as it only looks at names.
+//! The part of the module `os.path` that only handles names.
 
 use starlark::environment::GlobalsBuilder;
 use starlark::starlark_module;
@@ -10,7 +10,7 @@ pub(crate) fn register(path: &mut GlobalsBuilder) {
     path.set("sep", "/");
 }
 
-/// A path without `.`, `..` and empty parts, as far as its text tells.
+/// A path without `.`, `..` and empty components, as far as its text shows.
 pub(crate) fn normal(path: &str) -> String {
     let root = match path.len() - path.trim_start_matches('/').len() {
         0 => "",
@@ -72,7 +72,7 @@ fn functions(builder: &mut GlobalsBuilder) {
 
     fn splitext(#[starlark(require = pos)] path: &str) -> anyhow::Result<(String, String)> {
         let name = path.rfind('/').map_or(0, |at| at + 1);
-        // Dots at the beginning of a name begin no ending.
+        // Dots at the start of a name do not start an extension.
         let hidden = path[name..].len() - path[name..].trim_start_matches('.').len();
         let at = path[name + hidden..].rfind('.');
         let at = at.map_or(path.len(), |at| name + hidden + at);

@@ -1,4 +1,4 @@
-//! Which names exist, and what each of them brings in.
+//! Which names exist, and what provides each.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +16,8 @@ use super::{
 
 type Register = fn(&mut GlobalsBuilder);
 
-/// Our own functions and modules. Functions made in one go share an entry's
-/// function; making a neighbour along with what was named does no harm.
+/// Our own functions and modules. Functions defined together share an entry; a
+/// program that names one gets its neighbours, too, which does no harm.
 const OWN: [(&str, Register); 69] = [
     (BOUND, format::register),
     (LEFT_SHIFT, shift::register),
@@ -90,16 +90,16 @@ const OWN: [(&str, Register); 69] = [
     ("zip", sequences::register),
 ];
 
-/// What Starlark defines by itself and through [`EXTENSIONS`], less the
-/// constants and what is [`OWN`]. A test keeps it complete.
+/// What Starlark defines by itself and through [`EXTENSIONS`], without
+/// constants and anything in [`OWN`]. A test keeps it complete.
 const STANDARD: [&str; 7] = ["all", "any", "dir", "getattr", "hasattr", "len", "struct"];
 
 const EXTENSIONS: [LibraryExtension; 1] = [LibraryExtension::StructType];
 
 const CONSTANTS: [&str; 3] = ["False", "None", "True"];
 
-/// The globals for a program that uses `names`; names that do not exist are
-/// passed over. What `more` adds wins over all else.
+/// The globals for a program that uses `names`; unknown names are ignored.
+/// Definitions of `more` take precedence.
 pub(in crate::lang) fn globals(
     names: &BTreeSet<String>,
     more: impl FnOnce(&mut GlobalsBuilder),
@@ -124,7 +124,7 @@ pub(in crate::lang) fn globals(
     builder.build()
 }
 
-/// The module that has something of this name.
+/// The module that contains this name.
 pub(in crate::lang) fn module_of(name: &str) -> Option<&'static str> {
     let all = MODULES.iter().map(|module| (*module).to_owned()).collect();
     let all = globals(&all, |_| {});
@@ -135,12 +135,12 @@ pub(in crate::lang) fn module_of(name: &str) -> Option<&'static str> {
     MODULES.into_iter().find(has_it)
 }
 
-/// Whether some program could name `name`.
+/// Whether any program could use `name`.
 pub(in crate::lang) fn is_defined(name: &str) -> bool {
     CONSTANTS.contains(&name) || STANDARD.contains(&name) || own().any(|(own, _)| own == name)
 }
 
-/// All that is not Starlark's.
+/// Everything that is not Starlark's.
 fn own() -> impl Iterator<Item = (&'static str, Register)> {
     let exceptions = exceptions::names().map(|name| (name, exceptions::register as Register));
     OWN.into_iter().chain(python::NAMES).chain(exceptions)

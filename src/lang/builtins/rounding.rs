@@ -14,7 +14,7 @@ use super::args::{self, Number};
 use super::arith::floor_divmod;
 use crate::lang::show::python_type;
 
-/// With more places than this every float is its own rounding.
+/// With more places than this, every float is already rounded.
 const MAX_PLACES: i64 = 323;
 /// With fewer places than this every float rounds to zero.
 const MIN_PLACES: i64 = -308;
@@ -57,8 +57,8 @@ fn round_float(float: f64, places: i64) -> anyhow::Result<f64> {
         return Ok(0.0_f64.copysign(float));
     }
     let rounded = if let Ok(places) = usize::try_from(places) {
-        // The digits are correctly rounded from the exact value, and reading
-        // them back gives the nearest float.
+        // The digits are correctly rounded from the exact value, and parsing
+        // them gives the nearest float.
         format!("{float:.places$}").parse()?
     } else {
         let whole = args::float_to_integer(float.trunc())?;
@@ -71,10 +71,10 @@ fn round_float(float: f64, places: i64) -> anyhow::Result<f64> {
     Ok(rounded)
 }
 
-/// Rounds to a multiple of ten to the power of `zeros`, halves to even.
-/// `more` says that the number is a little further from zero than `int`.
+/// Rounds to a multiple of ten to the power of `zeros`, halves to even. `more`
+/// means that the number is slightly further from zero than `int`.
 fn round_integer(int: &BigInt, zeros: u64, more: bool) -> BigInt {
-    // A power of ten has more than three bits a digit.
+    // Each power of ten takes more than three bits.
     let too_many = zeros.saturating_mul(3) > int.bits() + 3;
     let exponent = match u32::try_from(zeros) {
         Ok(exponent) if !too_many => exponent,

@@ -12,7 +12,7 @@ use super::args::{self, Number};
 use super::format;
 use crate::lang::show::{self, python_type};
 
-/// Hashes of numbers are remainders of this prime.
+/// Hashes of numbers are remainders modulo this prime.
 const MODULUS: u64 = (1 << 61) - 1;
 /// The hash of infinity.
 const HASH_OF_INFINITY: i64 = 314_159;
@@ -52,7 +52,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             .to_u32()
             .is_some_and(|code| (0xd800..0xe000).contains(&code))
         {
-            bail!("half a surrogate pair is not a character here");
+            bail!("half of a surrogate pair is not a character");
         }
         let character = code.to_u32().and_then(char::from_u32);
         let character = character.ok_or_else(|| anyhow!("chr() arg not in range(0x110000)"))?;
@@ -77,8 +77,8 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         bail!("ord() expected a character, but string of length {count} found")
     }
 
-    /// That of a number is Python's; those of texts differ there from run to
-    /// run.
+    /// The hash of a number equals Python's; those of strings vary there from
+    /// run to run.
     fn hash<'v>(#[starlark(require = pos)] object: Value<'v>) -> anyhow::Result<i64> {
         match Number::of(object) {
             Some(Number::Float(float)) => Ok(hash_of_float(float)),
@@ -91,7 +91,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     }
 }
 
-/// No hash is -1.
+/// -1 is not a valid hash.
 fn hash_of(magnitude: u64, is_negative: bool) -> i64 {
     let hash = magnitude as i64;
     match if is_negative { -hash } else { hash } {
@@ -122,7 +122,7 @@ pub(super) fn hash_of_float(float: f64) -> i64 {
         0 => (digits, -1074),
         _ => (digits | 1 << 52, exponent - 1075),
     };
-    // To multiply by a power of two is to turn the 61 digits of a remainder.
+    // Multiplying by a power of two rotates the 61 bits of a remainder.
     let turn = exponent.rem_euclid(61) as u32;
     let wide = u128::from(digits % MODULUS) << turn;
     let rest = wide % u128::from(MODULUS);

@@ -1,5 +1,5 @@
-//! Functions of what can be iterated over: in order, the largest, and the like.
-//! Where Python's yield their values one by one, these return lists.
+//! Functions of iterables. Where Python's yield values one by one, these return
+//! lists.
 
 use std::num::NonZeroI32;
 
@@ -173,7 +173,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     }
 }
 
-/// The largest value, or the smallest: the first of those that are equal.
+/// The largest or smallest value; the first of equal ones.
 fn extreme<'v>(
     name: &str,
     values: Vec<Value<'v>>,

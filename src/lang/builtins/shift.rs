@@ -1,8 +1,8 @@
 //! `<<` of integers, exact at any size.
 //!
-//! Starlark's own operator loses bits where an integer of 32 bits is shifted
-//! by less than 32 places. Programs are made to call this function in its
-//! place. Its name is the operator itself, which no program can spell.
+//! Starlark's own operator loses bits if a 32-bit integer is shifted by less
+//! than 32 places. So programs call this function instead. Its name is the
+//! operator itself, which no program can use as a name.
 
 use std::sync::LazyLock;
 
@@ -47,7 +47,7 @@ pub(super) fn left<'v>(
         return Ok(heap.alloc(i64::from(left) << places));
     }
     if left.get_type() != "int" || right.get_type() != "int" {
-        // Starlark says what is wrong with other types.
+        // Starlark reports the error for other types.
         return left.left_shift(right, heap);
     }
     let shifted = shift(&args::integer(left)?, &args::integer(right)?)?;

@@ -1,5 +1,5 @@
-//! Evaluates a few lines of the language with the built-ins that they name,
-//! for the tests of this folder and its neighbours.
+//! Evaluates a few lines of the language with the built-in functions that they
+//! name, for tests.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -15,8 +15,8 @@ use crate::lang::context::Context;
 use crate::lang::python::Originals;
 use crate::lang::{show, syntax};
 
-/// The value of the last line of `source`, given to `use_value`; an error is
-/// its message alone.
+/// Passes the value of the last line of `source` to `use_value`; an error is
+/// reduced to its message.
 pub(in crate::lang) fn with_value<R>(
     source: &str,
     use_value: impl for<'v> FnOnce(Value<'v>, Heap<'v>) -> R,
@@ -29,7 +29,7 @@ pub(in crate::lang) fn evaluate(source: &str) -> Result<String, String> {
     with_value(source, shown)?
 }
 
-/// What `source` prints.
+/// The output of `source`.
 pub(super) fn printed(source: &str) -> Result<String, String> {
     let printed = Rc::new(RefCell::new(String::new()));
     let sink = Rc::clone(&printed);
@@ -39,7 +39,7 @@ pub(super) fn printed(source: &str) -> Result<String, String> {
 }
 
 /// The `repr` of the last line of `source` for the item `index` of a run with
-/// the seed `seed`.
+/// this `seed`.
 pub(super) fn evaluate_item(source: &str, seed: u64, index: u64) -> Result<String, String> {
     let context = Context::new(seed, Box::new(|_| ()));
     context.begin_item(index);
@@ -52,7 +52,7 @@ fn shown<'v>(value: Value<'v>, heap: Heap<'v>) -> Result<String, String> {
     Ok(shown)
 }
 
-/// Checks a table of sources and the `repr` that Python gives of each.
+/// Checks a table of sources and Python's `repr` of each.
 pub(in crate::lang) fn check(cases: &[(&str, &str)]) {
     for (source, expected) in cases {
         assert_eq!(evaluate(source).as_deref(), Ok(*expected), "{source}");
@@ -66,7 +66,7 @@ pub(in crate::lang) fn check_errors(cases: &[(&str, &str)]) {
     }
 }
 
-/// A line of a file of cases: what Python makes of an expression.
+/// A line in a file of cases: an expression and Python's result.
 #[derive(Deserialize)]
 struct Case {
     source: String,

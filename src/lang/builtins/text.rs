@@ -25,8 +25,8 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         Ok(shown)
     }
 
-    /// `flush` is taken for the sake of scripts that give it: what is printed
-    /// is handed on at once in any case.
+    /// `flush` is accepted for scripts that use it: printed text is always
+    /// passed on at once.
     fn print<'v>(
         #[starlark(args)] objects: UnpackTuple<Value<'v>>,
         #[starlark(require = named)] sep: Option<Value<'v>>,

@@ -11,8 +11,8 @@ use starlark::values::none::NoneType;
 
 use super::{args, dates};
 
-/// Where the clocks without a date begin: only differences between two
-/// readings mean anything.
+/// The reference point of clocks without a date: only differences are
+/// meaningful.
 static BEGINNING: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 pub(super) fn register(builder: &mut GlobalsBuilder) {

@@ -1,7 +1,7 @@
-//! The types that are functions: they make values, and tell of what kind one is.
+//! The types that are functions: they create values, and identify their type.
 //!
-//! All programs share these functions, so that one type is one value everywhere:
-//! `type(x) == int` compares what they are.
+//! All programs share these functions, so that each type is a single value
+//! everywhere: `type(x) == int` compares these functions.
 
 use anyhow::{anyhow, bail};
 use starlark::collections::SmallMap;

@@ -4,7 +4,7 @@ use std::sync::{PoisonError, RwLock};
 
 use allocative::Allocative;
 
-/// Each class with the one above it.
+/// Each class with its base class.
 const CLASSES: [(&str, &str); 48] = [
     ("BaseException", ""),
     ("Exception", "BaseException"),
@@ -57,14 +57,14 @@ const CLASSES: [(&str, &str); 48] = [
 ];
 const PROCESS_ERROR: &str = "multiprocessing.context.ProcessError";
 
-/// Other names of classes.
+/// Aliases of classes.
 const ALIASES: [(&str, &str); 2] = [("IOError", "OSError"), ("EnvironmentError", "OSError")];
 
-/// The module of the classes that programs define.
+/// The module of classes that programs define.
 const MAIN: &str = "__main__.";
 
-/// Those classes, each with the one above it. A name stays known as long as the
-/// process, as names of the language do.
+/// Those classes, each with its base class. A name stays known as long as the
+/// process lives, like names of the language.
 static DEFINED: RwLock<Vec<(Class, Class)>> = RwLock::new(Vec::new());
 
 /// A class of exceptions.
@@ -72,10 +72,10 @@ static DEFINED: RwLock<Vec<(Class, Class)>> = RwLock::new(Vec::new());
 pub(crate) struct Class(&'static str);
 
 impl Class {
-    /// What errors are of which nothing more is known.
+    /// The class of errors about which nothing else is known.
     pub(super) const ANY: Self = Self("RuntimeError");
 
-    /// The class that is called so where it is shown with its module.
+    /// The class with this name, module included.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
         let name = alias.map_or(name, |(_, name)| name);
@@ -83,8 +83,9 @@ impl Class {
         found.map(|(class, _)| Self(class))
     }
 
-    /// The class that a program defines with this name, below `above`. Two of one
-    /// name are one class, so that an error of another process is known.
+    /// The class that a program defines with this name and base class. Classes
+    /// with the same name are the same, so that errors of other processes are
+    /// recognised.
     pub(crate) fn define(name: &str, above: Self) -> Self {
         let mut defined = DEFINED.write().unwrap_or_else(PoisonError::into_inner);
         let known = defined.iter_mut().find(|(class, _)| class.name() == name);
@@ -97,14 +98,14 @@ impl Class {
         class
     }
 
-    /// The class that a message means by `name`: one of the program's first.
+    /// The class that a message means by `name`; the program's own come first.
     pub(super) fn told(name: &str) -> Option<Self> {
         let defined = DEFINED.read().unwrap_or_else(PoisonError::into_inner);
         let own = defined.iter().find(|(class, _)| class.name() == name);
         own.map(|(class, _)| *class).or_else(|| Self::named(name))
     }
 
-    /// Those that programs need not import, and what they are called there.
+    /// The classes that need no import, with their names.
     pub(crate) fn built_in() -> impl Iterator<Item = (&'static str, Self)> {
         let own = CLASSES.iter().map(|(class, _)| (*class, Self(class)));
         let other = ALIASES
@@ -113,7 +114,7 @@ impl Class {
         own.chain(other).filter(|(name, _)| !name.contains('.'))
     }
 
-    /// Those of a module.
+    /// The classes of a module.
     pub(crate) fn of_module(module: &str) -> impl Iterator<Item = Self> {
         CLASSES.iter().filter_map(move |(class, _)| {
             let (own, _) = class.rsplit_once('.')?;
@@ -121,17 +122,17 @@ impl Class {
         })
     }
 
-    /// With its module, as Python shows those that are not built in.
+    /// Its name with its module, as Python shows classes that are not built in.
     pub(crate) fn qualified(self) -> &'static str {
         self.0
     }
 
-    /// As Python begins the message of an error with it.
+    /// Its name as at the start of a Python error message.
     pub(super) fn shown(self) -> &'static str {
         self.0.strip_prefix(MAIN).unwrap_or(self.0)
     }
 
-    /// Without its module.
+    /// Its name without its module.
     pub(crate) fn name(self) -> &'static str {
         self.0.rsplit('.').next().unwrap_or(self.0)
     }
@@ -145,7 +146,7 @@ impl Class {
         Self::named(above)
     }
 
-    /// Whether it is `other`, or below it.
+    /// Whether it is `other`, or derived from it.
     pub(crate) fn is(self, other: Self) -> bool {
         let mut above = Some(self);
         while let Some(class) = above {

@@ -8,7 +8,7 @@ use starlark::values::NoSerialize;
 
 use super::classes::Class;
 
-/// What an exception was made with, as plain data.
+/// An argument of an exception, as plain data.
 #[derive(Debug, Clone, PartialEq, Allocative)]
 pub(super) enum Argument {
     None,
@@ -17,20 +17,20 @@ pub(super) enum Argument {
     Float(f64),
     Text(String),
     Tuple(Vec<Argument>),
-    /// What can be written as JSON, and how Python shows it.
+    /// As JSON, and as Python shows it.
     Json(String, String),
-    /// How Python shows anything else.
+    /// As Python shows it, for anything else.
     Shown(String),
 }
 
-/// An exception, as a value and on its way.
+/// An exception, raised or as a value.
 #[derive(Debug, Clone, PartialEq, ProvidesStaticType, NoSerialize, Allocative)]
 pub(crate) struct Exception {
     pub(in crate::lang) class: Class,
     pub(super) arguments: Vec<Argument>,
-    /// What `str` shows.
+    /// Its `str`.
     pub(in crate::lang) text: String,
-    /// Advice that follows the message where nothing catches it.
+    /// Advice to show after the message if nothing catches it.
     pub(super) hint: Option<String>,
 }
 

@@ -1,10 +1,10 @@
-//! Which exception Python raises where Starlark or a built-in function has an
-//! error, and how Python words it.
+//! Translates errors of Starlark and built-in functions to Python's exceptions
+//! and messages.
 
 use crate::lang::show::python_name;
 
-/// What a message holds, and the class that Python gives such an error. The
-/// first one counts.
+/// Parts of messages, and Python's class for such an error. The first match
+/// counts.
 const CLASSES: [(&str, &str); 95] = [
     ("%c arg not in range(", "OverflowError"),
     ("can't sum", "TypeError"),
@@ -103,8 +103,8 @@ const CLASSES: [(&str, &str); 95] = [
     ("xpected a", "TypeError"),
 ];
 
-/// The pieces of `message` between backquotes, if what is around them is that of
-/// `form`, where `_` stands for each.
+/// The pieces of `message` between backquotes, if the text around them matches
+/// `form`, where `_` stands for each piece.
 fn pieces<'a, const N: usize>(message: &'a str, form: &str) -> Option<[&'a str; N]> {
     let mut found = [""; N];
     let mut rest = message;
@@ -119,7 +119,7 @@ fn pieces<'a, const N: usize>(message: &'a str, form: &str) -> Option<[&'a str; 
     Some(found)
 }
 
-/// The key that was looked for, as Starlark shows it.
+/// The missing key, as Starlark shows it.
 pub(super) fn missing_key(message: &str) -> Option<&str> {
     if let Some(rest) = message.strip_prefix('`')
         && let Some((key, _)) = rest.split_once("` not found in `set(")
@@ -133,8 +133,8 @@ pub(super) fn missing_key(message: &str) -> Option<&str> {
     Some(&inner[..end])
 }
 
-/// The class and the text of an error whose message is Starlark's or that of a
-/// built-in function, if Python has one like it.
+/// Python's class and message for an error with Starlark's or a built-in
+/// function's message, if there is one.
 pub(super) fn python(message: &str) -> Told {
     if let Some(key) = message
         .strip_prefix("key ")
@@ -169,7 +169,7 @@ pub(super) fn key_shown(key: &str) -> String {
 
 type Told = Option<(&'static str, String)>;
 
-/// What Python says of a local variable that was not assigned to.
+/// Python's message for a local variable without a value.
 pub(super) fn unset(name: &str) -> (&'static str, String) {
     let text =
         format!("cannot access local variable '{name}' where it is not associated with a value");
@@ -230,7 +230,7 @@ fn no_number_of_times(kind: &str) -> String {
     format!("can't multiply sequence by non-int of type '{kind}'")
 }
 
-/// What Python says of an index of the wrong type, or of an operand of `in`.
+/// Python's message for an index of the wrong type, or an operand of `in`.
 fn index(message: &str) -> Told {
     let kind = |text: &'static str| {
         let rest = message.strip_prefix(text)?;

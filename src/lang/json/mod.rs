@@ -1,9 +1,9 @@
 //! JSON to Starlark values and back, without a tree in between.
 //!
-//! This is the hot path of a worker: each item is read from bytes straight
-//! onto the evaluator's heap, each result is written from the heap straight
-//! into bytes. It knows nothing of lines, items or files: whoever calls it
-//! adds those to an error.
+//! This is the hot path of a worker: items are read from bytes directly onto
+//! the evaluator's heap, and results are written from the heap directly into
+//! bytes. It knows nothing of lines, items or files: callers add those to
+//! errors.
 
 mod read;
 mod write;
@@ -12,7 +12,7 @@ pub(crate) use read::{JsonError, Numbers, parse, parse_with};
 pub(crate) use write::{Layout, Unwritable, write, write_with};
 
 /// How deep arrays and objects may nest. Reading and writing recurse, so this
-/// keeps both from running off the stack.
+/// protects the stack.
 const MAX_DEPTH: usize = 512;
 
 #[cfg(test)]
@@ -70,7 +70,8 @@ mod tests {
         }
     }
 
-    /// Whether two texts of JSON mean the same; numbers as near as floats are.
+    /// Whether two JSON texts have the same meaning; numbers may differ as
+    /// little as floats.
     fn means_the_same(one: &Json, other: &Json) -> bool {
         match (one, other) {
             (Json::Number(one), Json::Number(other)) => one.as_f64() == other.as_f64(),
@@ -124,8 +125,8 @@ mod tests {
                     let again = serde_json::from_slice(ours).expect("what is written is JSON");
                     assert!(means_the_same(&again, strict), "{again} {strict}");
                 }
-                // What is out of the range of floats, deep, or half of a
-                // surrogate pair is a matter of taste.
+                // Parsers legitimately differ about numbers beyond the range of
+                // floats, depth, and halves of surrogate pairs.
                 let odd = |text: &[u8]| {
                     let has = |byte: &u8| matches!(byte, b'e' | b'E' | b'\\');
                     text.iter().any(has) || text.len() > 100

@@ -16,16 +16,16 @@ use super::MAX_DEPTH;
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct JsonError {
-    /// What is wrong, in lower case and without the position.
+    /// The error in lower case, without the position.
     pub(crate) message: String,
-    /// On which line of the text, from 1.
+    /// The line of the text, from 1.
     pub(crate) line: usize,
-    /// Where, in characters from the start of the line; the first is 1.
+    /// The column in characters, from 1.
     pub(crate) column: usize,
 }
 
 impl JsonError {
-    /// The place; of a text of one line, that is its column.
+    /// The place; in text of one line just the column.
     pub(crate) fn place(&self) -> String {
         match self.line {
             1 => format!("column {}", self.column),
@@ -34,24 +34,25 @@ impl JsonError {
     }
 }
 
-/// Which numbers there are.
+/// Which numbers are valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Numbers {
-    /// Those of JSON that a float can hold, and integers of any size.
+    /// Those of JSON that fit into a float, and integers of any size.
     Strict,
-    /// Also NaN, Infinity and what is too large for a float, as in Python.
+    /// Also NaN, Infinity and numbers too large for a float, as in Python.
     Python,
 }
 
-/// Reads `text`, which must be one JSON value and white space, onto `heap`.
+/// Reads `text`, which must be one JSON value with optional white space, onto
+/// `heap`.
 ///
-/// Integers are exact at any size, objects keep the order of their keys, and
-/// of two equal keys the later one wins, as in Python.
+/// Integers are exact at any size, objects keep the order of their keys, and of
+/// equal keys the last one counts, as in Python.
 pub(crate) fn parse<'v>(text: &[u8], heap: Heap<'v>) -> Result<Value<'v>, JsonError> {
     parse_with(text, Numbers::Strict, heap)
 }
 
-/// The same with other numbers.
+/// The same with a choice of numbers.
 pub(crate) fn parse_with<'v>(
     text: &[u8],
     numbers: Numbers,
@@ -82,12 +83,12 @@ pub(crate) fn parse_with<'v>(
     })
 }
 
-/// What is wrong with an escape of a surrogate that has no other half: no text
-/// can hold it.
+/// The error for an escaped surrogate without its other half, which no text can
+/// contain.
 const HALF: &str = "half of a surrogate pair; escapes from \\ud800 to \\udfff come in pairs";
 
-/// Whether a text breaks off behind the escape of a first half, such as
-/// `\ud800`, and maybe one more character.
+/// Whether a text ends after the escape of a first half, such as `\ud800`, and
+/// perhaps one more character.
 fn ends_with_half(before: &[u8]) -> bool {
     let is_half = |end: usize| {
         let escape = end.checked_sub(6).map(|start| &before[start..end]);
@@ -118,8 +119,8 @@ struct JsonReader<'j, 'v> {
     jiter: Jiter<'j>,
     numbers: Numbers,
     heap: Heap<'v>,
-    /// The elements of every array that is still open, the innermost last:
-    /// one buffer instead of one for each array.
+    /// The elements of all open arrays, the innermost last: a single buffer for
+    /// all of them.
     items: Vec<Value<'v>>,
 }
 
@@ -192,7 +193,7 @@ impl<'v> JsonReader<'_, 'v> {
         }
     }
 
-    /// An error at the place where reading stands.
+    /// An error at the current position.
     fn fault(&self, message: impl Into<Cow<'static, str>>) -> Fault {
         Fault {
             message: message.into(),
@@ -201,8 +202,8 @@ impl<'v> JsonReader<'_, 'v> {
     }
 }
 
-/// The value of a number that is known to follow the grammar; `None` when a
-/// float would have to be larger than any of JSON's.
+/// The value of a number with valid syntax; `None` if it is too large for a
+/// float.
 fn number<'v>(text: &[u8], numbers: Numbers, heap: Heap<'v>) -> Option<Value<'v>> {
     if let Some(small) = small_integer(text) {
         return Some(heap.alloc(small));

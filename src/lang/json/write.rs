@@ -15,38 +15,38 @@ use crate::lang::{collection, pyfloat, show, types};
 /// Why a value cannot be written as JSON.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unwritable {
-    /// JSON has no word for NaN and the infinities.
+    /// JSON cannot represent NaN and infinities.
     #[error("{0} has no JSON form")]
     Float(String),
-    /// Sets have no order, so the function has to choose one.
+    /// Sets have no order, so the function must choose one.
     #[error("a set has no JSON form: use list(...) or sorted(...)")]
     Set,
     /// Functions, modules and the like.
     #[error("a value of type {0} has no JSON form")]
     Type(&'static str),
-    /// A key that Python's `json.dumps` would refuse too.
+    /// A key that Python's `json.dumps` refuses, too.
     #[error("keys must be str, int, float, bool or None, not {0}")]
     Key(&'static str),
-    /// `sort_keys` met keys that have no order among them.
+    /// `sort_keys` found keys that cannot be compared.
     #[error("keys of different types cannot be sorted")]
     Unsortable,
-    /// Deeper than can be written without risking the stack.
+    /// Writing it could overflow the stack.
     #[error("the value contains itself or is nested more than {MAX_DEPTH} levels deep")]
     Depth,
 }
 
-/// How the text is laid out.
+/// The layout of the text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout<'a> {
     /// Between two elements.
     pub(crate) comma: &'a str,
     /// Between a key and its value.
     pub(crate) colon: &'a str,
-    /// What one level of nesting is indented by; `None` writes one line.
+    /// The indentation of each level; `None` writes one line.
     pub(crate) indent: Option<&'a str>,
-    /// Whether objects are written in the order of their keys.
+    /// Whether to sort the keys of objects.
     pub(crate) sort_keys: bool,
-    /// Whether characters outside ASCII are written as escapes.
+    /// Whether to escape characters outside ASCII.
     pub(crate) ascii: bool,
 }
 
@@ -62,12 +62,12 @@ impl Layout<'static> {
 
 /// Appends `value` as compact JSON on one line.
 ///
-/// After an error `out` holds part of a text and has to be thrown away.
+/// After an error, `out` holds a partial text and must be discarded.
 pub(crate) fn write(value: Value, out: &mut Vec<u8>) -> Result<(), Unwritable> {
     write_with(value, Layout::COMPACT, out)
 }
 
-/// Appends `value` as JSON laid out as `layout` says.
+/// Appends `value` as JSON in this layout.
 pub(crate) fn write_with(
     value: Value,
     layout: Layout,
@@ -105,7 +105,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// What seldom occurs in a result, kept off the path of what often does.
+    /// Rare kinds of values, kept off the fast path.
     fn rare(&mut self, value: Value, depth: usize) -> Result<(), Unwritable> {
         if let Ok(Some(big)) = BigInt::unpack_value(value) {
             self.word(&big.to_string());
@@ -160,7 +160,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes what is not plain as UTF-16 escapes, as Python does.
+    /// Writes characters that need it as UTF-16 escapes, as Python does.
     fn ascii_string(&mut self, text: &str) {
         let mut quoted = Vec::with_capacity(text.len() * 2);
         serde_json::to_writer(&mut quoted, text).expect("writing a string into memory cannot fail");
@@ -231,8 +231,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// What stands before an element: a comma unless it is the first one, and
-    /// a new line where the layout asks for one.
+    /// Writes what precedes an element: a comma unless it is the first one, and
+    /// a new line if the layout has one.
     fn separate(&mut self, first: bool, depth: usize) {
         if !first {
             self.word(self.layout.comma);
@@ -257,8 +257,8 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a byte stays as it is where escapes are to keep a text in ASCII:
-/// Python counts the last control character of ASCII to what is escaped.
+/// Whether a byte needs no escape in ASCII text: Python escapes the last
+/// control character of ASCII, too.
 fn is_plain(byte: u8) -> bool {
     byte < 0x7f
 }

@@ -1,11 +1,11 @@
-//! What to write instead of what cannot be parsed.
+//! Hints for text that cannot be parsed.
 
 use crate::lang::tokens::word;
 
-/// How hints for functions of items end that CPython can do without.
+/// The end of hints for functions if CPython supports the feature.
 pub(in crate::lang) const IN_CPYTHON: &str = "`ppar map --python` runs CPython";
-/// What to write for what cannot be parsed: the `line`, where in it the parser
-/// gave up, and whether it is an expression, which stands alone.
+/// A hint for text that cannot be parsed: the `line`, where in it the parser
+/// gave up, and whether it is an expression on its own.
 pub(super) fn for_syntax(line: &str, at: usize, is_expression: bool) -> Option<String> {
     let statement = is_expression
         .then(|| for_statement(word(line.trim_start())))
@@ -15,8 +15,7 @@ pub(super) fn for_syntax(line: &str, at: usize, is_expression: bool) -> Option<S
         .map(str::to_owned)
 }
 
-/// What to write for a statement, of this first word, where an expression should
-/// be.
+/// A hint for a statement with this first word in place of an expression.
 fn for_statement(word: &str) -> Option<&'static str> {
     match word {
         "return" => Some("an expression is its own result: leave `return` out"),
@@ -31,7 +30,7 @@ fn for_statement(word: &str) -> Option<&'static str> {
 
 const STATEMENT: &str = "FUNCTION is an expression; put statements into --def";
 
-/// What to write for a form that other languages allow.
+/// A hint for syntax of other languages.
 fn for_form(line: &str, at: usize, is_expression: bool) -> Option<&'static str> {
     let (before, rest) = line.split_at_checked(at)?;
     let before = before.trim_end();

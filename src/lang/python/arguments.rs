@@ -9,8 +9,8 @@ use super::places::{end, start};
 use super::refusals::refuse;
 use crate::lang::builtins::names as builtins;
 
-/// Functions and methods that take all that a generator expression yields
-/// before they return.
+/// Functions and methods that consume a whole generator expression before they
+/// return.
 const EAGER: [&str; 38] = [
     "Counter",
     "OrderedDict",
@@ -51,15 +51,15 @@ const EAGER: [&str; 38] = [
     "update",
     "zip",
 ];
-/// Functions of Starlark that iterate over their first argument.
+/// Starlark's functions that iterate over their first argument.
 const ITERATING: [&str; 2] = ["all", "any"];
 
 /// How a call treats its positional arguments.
 #[derive(Clone, Copy, Default)]
 struct Manner {
-    /// Generator expressions are taken whole.
+    /// Whether generator expressions are consumed as a whole.
     is_eager: bool,
-    /// Arguments from the first to the second index are iterated over.
+    /// The indices of arguments that are iterated over, as start and end.
     iterated: (usize, usize),
 }
 
@@ -80,7 +80,7 @@ impl Lowering<'_> {
                 }
                 manner_of(&name.id)
             }
-            // As they are imported by all who use them.
+            // In the form in which they are usually imported.
             Expr::Name(name) if ["Counter", "OrderedDict", "deque"].contains(&name.id.as_str()) => {
                 manner_of(&name.id)
             }
@@ -94,7 +94,7 @@ impl Lowering<'_> {
                 }
                 let is_iterating = match name {
                     "extend" => true,
-                    // Not `os.path.join`.
+                    // But not `os.path.join`.
                     "join" => arguments.args.len() == 1 && !is_path(&method.value),
                     _ => false,
                 };
@@ -110,13 +110,13 @@ impl Lowering<'_> {
             Expr::Attribute(method) if method.attr.as_str() == "load" => {
                 self.loading(&method.value, start(call))?;
             }
-            // A method that stays as it is.
+            // A method that stays unchanged.
             Expr::Attribute(method) if method.attr.as_str() != "__name__" => {
                 self.around(method.range(), [&*method.value])?;
             }
             function => self.expression(function)?,
         }
-        // Also what closes the parentheses around it.
+        // Includes closing parentheses around it.
         self.between(end(&*call.func)..start(arguments));
         self.insert("(", start(arguments));
         self.arguments(arguments, manner)?;
@@ -134,7 +134,8 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Whether a method is called that Starlark lacks or has otherwise than Python.
+    /// Whether a method is called that Starlark lacks, or that behaves
+    /// differently in Python.
     fn needs_call(&self, name: &str, object: &Expr, arguments: &Arguments) -> bool {
         if builtins::METHODS.binary_search(&name).is_err() {
             return false;
@@ -146,7 +147,8 @@ impl Lowering<'_> {
         if !arguments.keywords.is_empty() || all.iter().any(Expr::is_starred_expr) {
             return true;
         }
-        // How many arguments Starlark has it with, as Python does.
+        // How many arguments it takes in Starlark, with the same meaning as in
+        // Python.
         let right = match name {
             "join" | "lower" | "upper" => return false,
             "pop" => 0,
@@ -162,7 +164,7 @@ impl Lowering<'_> {
         all.len() != right
     }
 
-    /// Whether it is a type of the language, by its name.
+    /// Whether it names a type of the language.
     pub(super) fn is_type(&self, expression: &Expr) -> bool {
         let Expr::Name(name) = expression else {
             return false;
@@ -195,7 +197,7 @@ impl Lowering<'_> {
         let starred = all.iter().filter(|one| one.is_starred_expr()).count();
         let plain = match all {
             _ if starred == 0 => all,
-            // One that is last is what Starlark has.
+            // Starlark supports a single one at the end.
             [plain @ .., Expr::Starred(_)] if starred == 1 => plain,
             _ => &[],
         };
@@ -214,7 +216,7 @@ impl Lowering<'_> {
             .keywords
             .iter()
             .partition(|keyword| keyword.arg.is_some());
-        // What is evaluated first has to stand first.
+        // The evaluation order must stay the same.
         let is_simple = starred == 0 || one.iter().all(|keyword| is_simple(&keyword.value));
         let is_direct = is_simple && several.len() < 2;
         if is_direct {
@@ -280,7 +282,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether it is `os.path`, by its name.
+/// Whether it is `os.path`.
 fn is_path(object: &Expr) -> bool {
     match object {
         Expr::Name(name) => name.id == "path",
@@ -289,7 +291,7 @@ fn is_path(object: &Expr) -> bool {
     }
 }
 
-/// Whether it does not matter when it is evaluated.
+/// Whether evaluating it at another time makes no difference.
 fn is_simple(value: &Expr) -> bool {
     value.is_name_expr() || super::kinds::is_constant(value) || value.is_lambda_expr()
 }

@@ -1,4 +1,4 @@
-//! Assignments, in place or to several targets, and `del`.
+//! Assignments, augmented or to several targets, and `del`.
 
 use ruff_python_ast::{Expr, ExprSubscript, Operator, StmtAugAssign, StmtDelete};
 
@@ -53,7 +53,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Assigns the value of the made-up name `value` to a target.
+    /// Assigns the value of the generated name `value` to a target.
     pub(super) fn assign_name(&mut self, target: &Expr, value: &str) -> Done {
         let at = start(target);
         match target {
@@ -76,7 +76,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Lets a name mean what is written as `value`.
+    /// Binds a name to the expression written as `value`.
     pub(super) fn bind(&mut self, name: &str, value: &str, at: usize) {
         if self.is_in_cell(name) {
             let cell = scope::cell(name);
@@ -118,7 +118,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// The bounds of a slice, as arguments.
+    /// Writes the bounds of a slice as arguments.
     fn bounds(&mut self, subscript: &ExprSubscript) -> Done {
         let Expr::Slice(slice) = &*subscript.slice else {
             return Ok(());
@@ -193,7 +193,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// What stands on the right of `+=` and the like.
+    /// Writes the right-hand side of an augmented assignment.
     fn change(&mut self, assign: &StmtAugAssign) -> Done {
         let function = match assign.op {
             Operator::Add => builtins::IN_PLACE_ADD,
@@ -206,7 +206,7 @@ impl Lowering<'_> {
         self.call_of(function, start(assign), [&*assign.target, &*assign.value])
     }
 
-    /// The new value of what `target` holds.
+    /// Writes the new value of `target`.
     fn in_place(&mut self, target: &str, assign: &StmtAugAssign) -> Done {
         let at = start(assign);
         match assign.op {

@@ -1,9 +1,9 @@
 //! `try` and `raise`.
 //!
-//! What may fail becomes a function of its own, which a built-in one calls: an
-//! error of it comes back as a value. It returns nothing where it ends by
-//! itself; a pair where it returns something or leaves a loop, for what stands
-//! behind it to do. What it assigns is kept in cells.
+//! Code that may fail becomes a function, which a built-in function calls: its
+//! errors come back as values. The function returns nothing if it runs to its
+//! end, or a pair if it returns something or leaves a loop, so that the code
+//! after it can act. Names that it assigns to are kept in cells.
 
 use ruff_python_ast::{ExceptHandler, ExceptHandlerExceptHandler, Stmt, StmtRaise, StmtTry};
 
@@ -36,8 +36,8 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Calls a function of what `body` writes; the name of what comes of it, and
-    /// how it may be left.
+    /// Calls a function with the body that `body` writes; returns the name of
+    /// its outcome, and how it may be left.
     fn attempt(
         &mut self,
         at: usize,
@@ -130,7 +130,8 @@ impl Lowering<'_> {
             .try_for_each(|statement| self.statement(statement))
     }
 
-    /// Leaves what is around a block in the way in which the block was left.
+    /// Leaves the surroundings of a block in the way in which the block was
+    /// left.
     fn follow(&mut self, outcome: &str, ways: &[Way], at: usize) {
         for way in Way::ALL.into_iter().filter(|way| ways.contains(way)) {
             self.line(at);
@@ -149,8 +150,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Within a block that is a function: returns in which way it is left, if
-    /// what that leaves is around it. Then the result is true.
+    /// Within a block that is a function: returns the way in which it is left,
+    /// if that affects the code around it. If so, the result is true.
     pub(super) fn leave_attempt(&mut self, way: Way, value: &str, at: usize) -> bool {
         let is_left = |block: &&mut Block| match block {
             Block::Loop(_) => way != Way::Return,

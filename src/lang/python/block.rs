@@ -1,20 +1,22 @@
-//! What encloses a statement within its function, and how it may be left.
+//! The constructs around a statement within its function, and how they may be
+//! left.
 
-/// What encloses a statement within its function.
+/// A construct around a statement within its function.
 #[derive(Debug)]
 pub(super) enum Block {
-    /// A loop, and the name that tells that `break` left it, if that matters.
+    /// A loop, with the name of a flag that `break` sets, if needed.
     Loop(Option<String>),
-    /// A `with`, which has to be left.
+    /// A `with`, which must be left.
     With,
-    /// A block of `try`, which is a function of its own, and how it may be left.
+    /// A block of `try`, which is a function of its own, with the ways to leave
+    /// it.
     Attempt(Vec<Way>),
 }
 
-/// The name of a block, before its number.
+/// The name of a block, without its number.
 pub(super) const ATTEMPT: &str = "attempt";
 
-/// Whether a function was made of a block of `try`.
+/// Whether a function was generated for a block of `try`.
 pub(in crate::lang) fn is_attempt(name: &str) -> bool {
     let rest = name
         .strip_prefix("__")
@@ -22,7 +24,7 @@ pub(in crate::lang) fn is_attempt(name: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with('_') && rest.ends_with("__"))
 }
 
-/// A way in which a block is left before its end.
+/// A way to leave a block early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
     Return,

@@ -1,5 +1,4 @@
-//! Classes: only those of exceptions, which have a name and a class above them,
-//! and no members.
+//! Classes: only exceptions, with a name and a base class, but without members.
 
 use ruff_python_ast::{Expr, Stmt, StmtClassDef};
 
@@ -37,7 +36,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Whether it may be a class of exceptions, by its looks.
+    /// Whether it may be an exception class, judging by its form.
     fn may_be_exception(&self, class: &Expr) -> bool {
         match class {
             Expr::Name(name) => {
@@ -49,7 +48,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a statement of a class does nothing.
+/// Whether a statement in a class does nothing.
 fn is_nothing(statement: &Stmt) -> bool {
     match statement {
         Stmt::Pass(_) => true,

@@ -1,4 +1,4 @@
-//! Comprehensions, and generator expressions whose values are asked for one by
+//! Comprehensions, and generator expressions whose values are requested one by
 //! one.
 
 use ruff_python_ast::{Comprehension, Expr, ExprCall, ExprGenerator};
@@ -13,8 +13,8 @@ use super::scope;
 use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
-    /// Copies what makes `values` and stands in `range`, its parts lowered, between
-    /// brackets.
+    /// Copies the comprehension in `range`, which makes `values`, in brackets
+    /// and with its parts lowered.
     pub(super) fn comprehension<'e>(
         &mut self,
         [open, close]: [&str; 2],
@@ -22,7 +22,7 @@ impl Lowering<'_> {
         values: impl IntoIterator<Item = &'e Expr>,
         generators: &[Comprehension],
     ) -> Done {
-        // Only one loop can be asked afterwards whether it failed.
+        // Only a single loop can be checked for failure afterwards.
         let is_asked = matches!(generators, [one] if self.may_be_series(&one.iter));
         self.enter(bound_by(generators));
         let mut at = range.start().to_usize();
@@ -42,7 +42,7 @@ impl Lowering<'_> {
             self.between(at..start(&generator.target));
             self.target_of(generator)?;
             self.between(end(&generator.target)..start(&generator.iter));
-            // The first one is evaluated outside.
+            // The first iterable is evaluated outside.
             let inside = if index == 0 { self.scopes.pop() } else { None };
             self.looped_over(&generator.iter, is_asked)?;
             self.scopes.extend(inside);
@@ -70,7 +70,7 @@ impl Lowering<'_> {
         self.expression(&generator.target)
     }
 
-    /// What is iterated over: the characters of a string, too.
+    /// Lowers an iterable; strings yield characters.
     pub(super) fn iterable(&mut self, iterable: &Expr) -> Done {
         if let Some(Iter::Of(values)) = self.as_iter(iterable) {
             return self.iterable(values);
@@ -87,8 +87,8 @@ impl Lowering<'_> {
         self.mentions.series && !is_iterable(iterable) && !iterable.is_generator_expr()
     }
 
-    /// What a loop goes over; one that `is_asked` afterwards goes over series as
-    /// they come.
+    /// Lowers the iterable of a loop; if it is checked afterwards (`is_asked`),
+    /// series are read lazily.
     pub(super) fn looped_over(&mut self, iterable: &Expr, is_asked: bool) -> Done {
         if let Some(Iter::Of(values)) = self.as_iter(iterable) {
             return self.looped_over(values, is_asked);
@@ -100,7 +100,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A list of all that a generator expression yields.
+    /// A list of all values of a generator expression.
     pub(super) fn all_values(&mut self, generator: &ExprGenerator) -> Done {
         let range = if generator.parenthesized {
             super::expression::inner(generator)
@@ -110,8 +110,8 @@ impl Lowering<'_> {
         self.comprehension(["[", "]"], range, [&*generator.elt], &generator.generators)
     }
 
-    /// `any`, `all` and `next` of a generator expression, which ask for no more
-    /// values than they need.
+    /// `any`, `all` and `next` of a generator expression, which request only
+    /// the values they need.
     pub(super) fn early(&mut self, function: &str, call: &ExprCall) -> Option<Done> {
         let (first, more) = call.arguments.args.split_first()?;
         if !call.arguments.keywords.is_empty() || more.len() > 1 {
@@ -145,7 +145,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// The first value that is not `None` of what stands around a generator's
+    /// The first result that is not `None` of a wrapper around a generator's
     /// values.
     fn first_of(
         &mut self,
@@ -206,7 +206,7 @@ impl Lowering<'_> {
             self.insert(&format!(" in [{name}]][0]"), at);
         }
         self.insert(", ", start(&generator.iter));
-        // The first one is evaluated outside.
+        // The first iterable is evaluated outside.
         let inside = if is_outermost {
             self.scopes.pop()
         } else {

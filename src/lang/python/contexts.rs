@@ -1,7 +1,7 @@
-//! `with`: what is entered is left on every way out.
+//! `with`: a context is left on every way out.
 //!
-//! What is open is known to the evaluation, which leaves it if an error ends
-//! it. So the body stands where it stood, and assigns as other statements do.
+//! The evaluation knows which contexts are open, and leaves them if an error
+//! ends it. So the body stays in place, and assigns like other statements.
 
 use ruff_python_ast::StmtWith;
 
@@ -37,7 +37,8 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// How many contexts are open within the innermost block of a kind.
+    /// How many contexts are open within the innermost block for which
+    /// `is_outside` holds.
     pub(super) fn open_contexts(&self, is_outside: fn(&Block) -> bool) -> usize {
         let within = self
             .blocks

@@ -36,8 +36,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// A list of what stands in a display or call, starred expressions
-    /// included.
+    /// A list of the elements of a display or call, including starred ones.
     pub(super) fn spread(&mut self, elements: &[Expr], at: usize) -> Done {
         let is_starred = elements.iter().any(Expr::is_starred_expr);
         if !is_starred {
@@ -86,8 +85,8 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether no key can be there twice, which Starlark refuses, and none comes
-/// from another dict.
+/// Whether no key can be repeated, which Starlark refuses, and none comes from
+/// another dict.
 fn are_distinct(dict: &ExprDict) -> bool {
     if let [one] = &*dict.items {
         return one.key.is_some();

@@ -1,4 +1,4 @@
-//! Expressions, each by its kind.
+//! Expressions, by kind.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use super::scope::{self, Kind, Scope};
 use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
-    /// Lowers an expression that stands where it stood.
+    /// Lowers an expression in place.
     pub(super) fn expression(&mut self, expression: &Expr) -> Done {
         self.depth += 1;
         if self.depth > self.levels {
@@ -116,7 +116,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// The attribute `load` of an object: the word is one of Starlark's own.
+    /// The attribute `load` of an object, which is a keyword in Starlark.
     pub(super) fn loading(&mut self, object: &Expr, at: usize) -> Done {
         self.insert("getattr(", at);
         self.operand(object)?;
@@ -124,7 +124,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Lowers an expression that stands among others, wherever it stood.
+    /// Lowers an expression among others, anywhere.
     pub(super) fn operand(&mut self, expression: &Expr) -> Done {
         let stands_alone = matches!(
             expression,
@@ -184,7 +184,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// What defines or names a parameter or function.
+    /// Writes the name of a parameter or function.
     pub(super) fn identifier(&mut self, name: &str, at: usize) {
         if name == "load" || self.renamed.contains(name) {
             self.insert(&format!("__own_{name}__"), at);
@@ -215,8 +215,8 @@ impl Lowering<'_> {
         self.body_of(&lambda.body, &bound)
     }
 
-    /// Lowers the expression that is the body of a function, with cells for
-    /// what it assigns.
+    /// Lowers the expression that is a function's body, with cells for the
+    /// names it assigns to.
     pub(super) fn body_of(&mut self, body: &Expr, parameters: &HashSet<String>) -> Done {
         let scope = Scope::of_expression(parameters.clone(), body);
         let mut cells: Vec<_> = scope.cells.iter().cloned().collect();
@@ -293,7 +293,7 @@ impl Lowering<'_> {
     }
 }
 
-/// What stands between the brackets of a display.
+/// The range between the brackets of a display.
 pub(super) fn inner(display: &impl Ranged) -> ruff_text_size::TextRange {
     let one = ruff_text_size::TextSize::new(1);
     ruff_text_size::TextRange::new(display.start() + one, display.end() - one)

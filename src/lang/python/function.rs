@@ -1,5 +1,5 @@
-//! Functions and whole texts: parameters, decorators, and the cells of what
-//! they bind.
+//! Functions and whole texts: parameters, decorators, and the cells of bound
+//! names.
 
 use ruff_python_ast::{ParameterWithDefault, Parameters, Stmt, StmtFunctionDef};
 
@@ -19,7 +19,7 @@ impl Lowering<'_> {
         for statement in body {
             self.statement(statement)?;
         }
-        // What others look up is there by its name.
+        // Others look it up by name.
         for name in cells {
             let cell = scope::cell(&name);
             self.line(self.source.len());
@@ -83,8 +83,8 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Opens a scope: makes its cells, which hold those of the names that are
-    /// `given`, and returns their names.
+    /// Opens a scope: creates its cells, which hold the values of the `given`
+    /// names, and returns their names.
     fn open(&mut self, scope: Scope, given: &[String]) -> Vec<String> {
         let mut cells: Vec<_> = scope.cells.iter().cloned().collect();
         cells.sort_unstable();
@@ -97,7 +97,7 @@ impl Lowering<'_> {
         cells
     }
 
-    /// The parameters of a function or lambda, without their types.
+    /// Writes the parameters of a function or lambda, without their types.
     pub(super) fn parameters(&mut self, all: &Parameters) -> Done {
         let mut is_first = true;
         for parameter in &all.posonlyargs {

@@ -1,4 +1,4 @@
-//! Imports of what is there without one.
+//! Imports, which are not needed for modules of the language.
 
 use std::collections::HashSet;
 
@@ -15,8 +15,8 @@ use super::places::start;
 use super::refusals::Refusal;
 use crate::lang::builtins::names::MODULES;
 
-/// The modules whose names are given to something of them, as by
-/// `from time import time`.
+/// The modules whose names are bound to one of their members, as by `from time
+/// import time`.
 pub(super) fn renamed(body: &[Stmt]) -> Result<HashSet<String>, Refusal> {
     let mut renamed = HashSet::new();
     for statement in body {
@@ -34,7 +34,7 @@ pub(super) fn renamed(body: &[Stmt]) -> Result<HashSet<String>, Refusal> {
                 .find(|alias| alias.asname.is_none() && renamed.contains(alias.name.as_str()))
         {
             return Err(Refusal {
-                message: format!("`{}` is two things in this text", alias.name),
+                message: format!("`{}` has two meanings in this text", alias.name),
                 at: start(alias),
                 hint: Some("give one of them another name with `as`".to_owned()),
             });
@@ -99,7 +99,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Whether a module is not there where the program is ready for that.
+    /// Whether the program is prepared for a missing module.
     fn is_missed(&self, module: &str) -> bool {
         let is_tried = self
             .blocks
@@ -129,7 +129,7 @@ fn missing(module: &str, node: &impl Ranged) -> Done {
         message: format!("there is no module `{module}`"),
         at: start(node),
         hint: Some(format!(
-            "these are there: {}; for others, {IN_CPYTHON}",
+            "available modules: {}; for others, {IN_CPYTHON}",
             there.join(", ")
         )),
     })

@@ -6,14 +6,14 @@ use super::lowering::Lowering;
 
 /// The arguments of a call of `iter`.
 pub(super) enum Iter<'a> {
-    /// What is iterated over.
+    /// An iterable.
     Of(&'a Expr),
     /// A function, and the value that ends it.
     Until(&'a Expr, &'a Expr),
 }
 
 impl Lowering<'_> {
-    /// What an expression gives to `iter`, if that is what it calls.
+    /// The arguments of `iter`, if the expression is a call of it.
     pub(super) fn as_iter<'e>(&self, expression: &'e Expr) -> Option<Iter<'e>> {
         match expression {
             Expr::Call(call) => self.iter_call(call),
@@ -21,7 +21,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The same of a call.
+    /// The same for a call.
     pub(super) fn iter_call<'e>(&self, call: &'e ExprCall) -> Option<Iter<'e>> {
         let Expr::Name(name) = &*call.func else {
             return None;

@@ -1,4 +1,4 @@
-//! `iter`, and generator expressions that a loop goes over.
+//! `iter`, and loops over generator expressions.
 
 use ruff_python_ast::{Expr, ExprCall, ExprGenerator, StmtFor};
 
@@ -10,7 +10,7 @@ use super::refusals::{Refusal, refuse};
 use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
-    /// A call of `iter` whose value is kept or passed on.
+    /// A call of `iter` whose value is stored or passed on.
     pub(super) fn kept_iter(&mut self, call: &ExprCall, parts: &Iter) -> Done {
         match parts {
             Iter::Of(_) => refuse("iter() here", call),
@@ -44,8 +44,8 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// The loop of a `for` over `iter(function, sentinel)`, as far as its body:
-    /// calls the function once for each turn.
+    /// The head of a `for` over `iter(function, sentinel)`: calls the function
+    /// in each turn.
     pub(super) fn for_until(&mut self, each: &StmtFor, function: &Expr, sentinel: &Expr) -> Done {
         let at = start(each);
         let [called, last, value, turn] =
@@ -67,9 +67,8 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// The loop of a `for` over a generator expression, as far as its body: each
-    /// value is made when it is at its turn. Says whether the loop asks for an
-    /// error afterwards.
+    /// The head of a `for` over a generator expression: each value is computed
+    /// in its turn. Returns whether the loop checks for an error afterwards.
     pub(super) fn for_generator(
         &mut self,
         each: &StmtFor,

@@ -1,8 +1,8 @@
-//! What can be said of an expression by its looks.
+//! What the form of an expression says about its value.
 
 use ruff_python_ast::{BoolOp, Expr, Number, Operator, UnaryOp};
 
-/// Functions whose result is `True` or `False`.
+/// Functions whose result is a truth value.
 const TELLING: [&str; 7] = [
     "all",
     "any",
@@ -12,7 +12,7 @@ const TELLING: [&str; 7] = [
     "isinstance",
     "issubclass",
 ];
-/// Methods of strings and sets whose result is.
+/// Methods of strings and sets whose result is a truth value.
 const TELLING_METHODS: [&str; 18] = [
     "endswith",
     "is_integer",
@@ -33,7 +33,7 @@ const TELLING_METHODS: [&str; 18] = [
     "isupper",
     "startswith",
 ];
-/// Functions that return what can be iterated over and is no string.
+/// Functions whose result is iterable, and not a string.
 const ITERABLE: [&str; 10] = [
     "dict",
     "enumerate",
@@ -46,7 +46,7 @@ const ITERABLE: [&str; 10] = [
     "sorted",
     "zip",
 ];
-/// Methods that do.
+/// Methods whose result is iterable, and not a string.
 const ITERABLE_METHODS: [&str; 11] = [
     "elems",
     "findall",
@@ -62,7 +62,7 @@ const ITERABLE_METHODS: [&str; 11] = [
 ];
 
 /// Whether an expression is a function: a lambda, a string's `format`, or a
-/// name or attribute that has nothing to do with the parameters.
+/// name or attribute that is unrelated to the parameters.
 pub(super) fn is_function(root: &Expr, parameters: [&str; 2]) -> bool {
     match root {
         Expr::Lambda(_) => true,
@@ -98,7 +98,7 @@ pub(super) fn is_truth(expression: &Expr) -> bool {
     }
 }
 
-/// Whether some part of what an operator yields may be a truth value.
+/// Whether a part of an operator's result may be a truth value.
 pub(super) fn may_be_truth(expression: &Expr) -> bool {
     match expression {
         Expr::BoolOp(operation) => match operation.op {
@@ -118,16 +118,17 @@ const SETS: [&str; 5] = [
     "symmetric_difference",
     "union",
 ];
-/// Functions of integers that may return large ones.
+/// Functions of integers that may have large results.
 const LARGE: [&str; 5] = ["comb", "factorial", "perm", "pow", "prod"];
-/// Up to here floats hold every integer.
+/// Floats up to this represent every integer.
 const EXACT: u64 = 1 << 53;
 
-/// Levels of an expression that are looked at: it may nest deep, and is looked at
-/// on each level.
+/// How many levels of an expression are examined: it may nest deep, and each
+/// level is examined again.
 const LOOKED_AT: usize = 4;
 
-/// Whether an expression or some operand, argument or object in it is such a one.
+/// Whether `is_one` holds for an expression, or some operand, argument or
+/// object in it.
 fn has(expression: &Expr, levels: usize, is_one: fn(&Expr) -> bool) -> bool {
     if is_one(expression) {
         return true;
@@ -149,7 +150,7 @@ fn has(expression: &Expr, levels: usize, is_one: fn(&Expr) -> bool) -> bool {
     }
 }
 
-/// Whether a value is a set, by its looks.
+/// Whether a value is a set, judging by its form.
 pub(super) fn is_set(expression: &Expr) -> bool {
     match expression {
         Expr::BinOp(operation) => {
@@ -174,8 +175,8 @@ fn is_new_set(expression: &Expr) -> bool {
     }
 }
 
-/// Whether an expression has parts that may be integers beyond what floats hold,
-/// which Starlark does not compare or divide exactly.
+/// Whether parts of an expression may be integers too large for floats, which
+/// Starlark does not compare or divide exactly.
 pub(super) fn may_be_large(expression: &Expr) -> bool {
     has(expression, LOOKED_AT, |part| match part {
         Expr::NumberLiteral(number) => match &number.value {
@@ -193,7 +194,7 @@ pub(super) fn may_be_large(expression: &Expr) -> bool {
     })
 }
 
-/// Whether an expression has parts that are floats by their looks.
+/// Whether parts of an expression are floats, judging by their form.
 pub(super) fn is_float(expression: &Expr) -> bool {
     has(expression, LOOKED_AT, |part| match part {
         Expr::NumberLiteral(number) => number.value.is_float(),
@@ -203,7 +204,7 @@ pub(super) fn is_float(expression: &Expr) -> bool {
     })
 }
 
-/// Whether it may be NaN by its looks.
+/// Whether it may be NaN, judging by its form.
 pub(super) fn may_be_nan(expression: &Expr) -> bool {
     match expression {
         Expr::Call(call) => {
@@ -216,8 +217,8 @@ pub(super) fn may_be_nan(expression: &Expr) -> bool {
     }
 }
 
-/// Whether it can be iterated over as it is, since it is no string, and no series
-/// that may fail.
+/// Whether it can be iterated over unchanged, since it is neither a string nor
+/// a series that may fail.
 pub(super) fn is_iterable(expression: &Expr) -> bool {
     match expression {
         Expr::List(_)
@@ -236,7 +237,7 @@ pub(super) fn is_iterable(expression: &Expr) -> bool {
     }
 }
 
-/// Whether it can be written twice: it costs nothing, and has no effect.
+/// Whether it can be written twice: it is cheap, and has no side effects.
 pub(super) fn is_constant(expression: &Expr) -> bool {
     match expression {
         Expr::NumberLiteral(_)

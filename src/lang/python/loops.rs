@@ -1,4 +1,4 @@
-//! Loops, and what leaves them.
+//! Loops, and how they are left.
 
 use ruff_python_ast::{Expr, Stmt, StmtFor, StmtWhile};
 
@@ -34,8 +34,8 @@ impl Lowering<'_> {
         self.otherwise(flag, &each.orelse)
     }
 
-    /// The loop over a value, as far as its body. Says whether it asks for an
-    /// error afterwards.
+    /// The head of a loop over a value. Returns whether it checks for an error
+    /// afterwards.
     fn for_each(&mut self, each: &StmtFor) -> Result<bool, Refusal> {
         let at = start(each);
         self.line(at);
@@ -134,7 +134,7 @@ fn is_loop(block: &Block) -> bool {
     matches!(block, Block::Loop(_))
 }
 
-/// Whether a condition holds by its looks.
+/// Whether a condition always holds, judging by its form.
 fn is_always(test: &Expr) -> bool {
     match test {
         Expr::BooleanLiteral(truth) => truth.value,

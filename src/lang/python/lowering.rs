@@ -1,4 +1,5 @@
-//! The work on one text: what is written so far, and what encloses the place.
+//! The state of lowering one text: what was written so far, and the
+//! surroundings of the current place.
 //!
 //! The other modules add how each kind of statement and expression is lowered.
 
@@ -16,11 +17,11 @@ use super::scope::Scope;
 
 pub(super) type Done = Result<(), Refusal>;
 
-/// What may be there, going by what the text mentions.
+/// What may occur, judging by the names in the text.
 pub(super) struct Mentions {
     /// Lists of a manager.
     pub(super) manager: bool,
-    /// Collections, which can equal values of Starlark's.
+    /// Collections, which can equal Starlark's values.
     pub(super) collections: bool,
     /// Series, which may fail.
     pub(super) series: bool,
@@ -37,29 +38,29 @@ impl Mentions {
     }
 }
 
-/// The work on one text.
+/// The state of lowering one text.
 pub(super) struct Lowering<'a> {
     pub(super) source: &'a str,
     pub(super) out: Draft<'a>,
-    /// What encloses the place, outermost first.
+    /// The scopes around the place, outermost first.
     pub(super) scopes: Vec<Scope>,
     /// The loops and blocks around a statement.
     pub(super) blocks: Vec<Block>,
-    /// What the handlers around a statement handle.
+    /// The errors that the handlers around a statement handle.
     pub(super) handled: Vec<String>,
-    /// Names that the text binds somewhere: they may not be the language's.
+    /// Names that the text binds somewhere, so they may not be the language's.
     pub(super) bound: HashSet<String>,
-    /// Names of modules that the text gives to something of them.
+    /// Names of modules that the text binds to one of their members.
     pub(super) renamed: HashSet<String>,
-    /// Levels that are open, and how many may be.
+    /// The number of open levels, and their limit.
     pub(super) depth: usize,
     pub(super) levels: usize,
     pub(super) mentions: Mentions,
-    /// Whether the call that comes next is compared with the name of a type.
+    /// Whether the next call is compared with the name of a type.
     pub(super) names_type: bool,
-    /// The names that were made up.
+    /// The number of generated names.
     pub(super) made_up: usize,
-    /// Of the line that is written.
+    /// The indentation of the current line.
     pub(super) indent: usize,
 }
 
@@ -92,30 +93,30 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Copies what stands between expressions.
+    /// Copies text between expressions.
     pub(super) fn between(&mut self, part: Range<usize>) {
         if part.start < part.end {
             self.out.copy_between(part);
         }
     }
 
-    /// Writes `text`, which stands for the place `at`.
+    /// Writes `text` on behalf of the place `at`.
     pub(super) fn insert(&mut self, text: &str, at: usize) {
         self.out.insert(text, at);
     }
 
-    /// A name that no program has.
+    /// A generated name, which no program can use.
     pub(super) fn new_name(&mut self, of: &str) -> String {
         self.made_up += 1;
         format!("__{of}_{}__", self.made_up)
     }
 
-    /// Whether `name` means what the language means by it.
+    /// Whether `name` has its built-in meaning.
     pub(super) fn is_built_in(&self, name: &str) -> bool {
         !self.bound.contains(name) && !self.scopes.iter().any(|scope| scope.bound.contains(name))
     }
 
-    /// Copies an expression, `parts` of which are lowered, in their order.
+    /// Copies an expression, lowering its `parts` in order.
     pub(super) fn around<'e>(
         &mut self,
         range: TextRange,

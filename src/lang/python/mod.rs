@@ -1,11 +1,11 @@
-//! Python, lowered to Starlark.
+//! Lowers Python to Starlark.
 //!
-//! What users write is parsed as Python. Where Starlark means the same by it, its
-//! text is passed on as it is; where not, it becomes calls of functions of
-//! [`builtins`](super::builtins) that do what Python does; and what can be
-//! neither is refused, with its place. Syntax trees of Starlark cannot be made
-//! from outside, so a text is what comes of it, and every place in that is led
-//! back to the text that the user wrote.
+//! The user's text is parsed as Python. Where Starlark has the same meaning,
+//! the text is passed on unchanged; otherwise it becomes calls of functions of
+//! [`builtins`](super::builtins) that do what Python does; if that is
+//! impossible, it is rejected, with its place. Starlark's syntax trees cannot
+//! be created from outside, so the result is text, and every place in it is
+//! mapped back to the user's text.
 
 mod advice;
 mod arguments;
@@ -58,8 +58,8 @@ pub(super) fn module<'a>(
     Ok(lowering.finish(name))
 }
 
-/// Lowers an expression in `parameters` to a function of them; a lambda, or the
-/// name of a function, to itself: then the second value is false.
+/// Lowers an expression in `parameters` to a function of them. A lambda, or the
+/// name of a function, is lowered to itself; then the second value is false.
 pub(super) fn expression<'a>(
     name: &'a str,
     text: &'a str,

@@ -1,22 +1,22 @@
-//! Which modules there are, and what their imports bind.
+//! Which modules exist, and what their imports bind.
 
 use ruff_python_ast::{Alias, StmtImportFrom};
 
 use crate::lang::builtins::names::MODULES;
 use crate::lang::exception::Class;
 
-/// Modules of scripts, beside those of the language.
+/// Modules for scripts, in addition to those of the language.
 pub(super) const OF_SCRIPTS: [&str; 2] = [SPREAD, "sys"];
 /// A module that is a member of another one.
 const WITHIN_OS: &str = "os.path";
-/// Modules whose names mean something in annotations only, which are ignored.
+/// Modules whose names only matter in annotations, which are ignored.
 pub(super) const IGNORED: [&str; 2] = ["__future__", "typing"];
-/// The module whose members are names of their own.
+/// The module whose members are also names on their own.
 pub(super) const SPREAD: &str = "multiprocessing";
-/// Where its exceptions are, whose names may be those of others, too.
+/// The module of its exceptions, whose names may clash with others.
 const EXCEPTIONS: &str = "multiprocessing.context";
 
-/// Whether a name that is imported is bound by that.
+/// Whether importing a name binds it.
 pub(super) fn binds(import: &StmtImportFrom, alias: &Alias) -> bool {
     let module = module_of(import);
     let renames = alias
@@ -40,12 +40,12 @@ pub(super) fn is_there(module: &str) -> bool {
     is_module(module) || IGNORED.contains(&module)
 }
 
-/// Whether a program may name a module of this name.
+/// Whether a program can use a module with this name.
 pub(super) fn is_module(name: &str) -> bool {
     MODULES.contains(&name) || OF_SCRIPTS.contains(&name) || name == WITHIN_OS
 }
 
-/// The name that the import of a module binds that is not there: none, if it is.
+/// The name bound by importing a missing module; none if it exists.
 pub(super) fn binds_missing(alias: &Alias) -> Option<&str> {
     let name = alias.name.as_str();
     (!is_there(name)).then(|| name.split('.').next().unwrap_or(name))

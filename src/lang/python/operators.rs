@@ -1,4 +1,4 @@
-//! Operators: powers, comparisons in a row, and truth values that count as
+//! Operators: powers, chained comparisons, and truth values that count as
 //! numbers.
 
 use ruff_python_ast::{CmpOp, Expr, ExprBinOp, ExprCompare, ExprUnaryOp, Operator, UnaryOp};
@@ -16,7 +16,7 @@ use crate::lang::builtins::names as builtins;
 #[derive(Clone, Copy)]
 enum Side<'e> {
     Written(&'e Expr),
-    /// The value of the expression, which this name has.
+    /// The value of the expression, stored under this name.
     Kept(&'e Expr, &'e str),
 }
 
@@ -42,8 +42,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Calls what applies an operator to `sides` as Python does, truth values
-    /// included.
+    /// Calls the function that applies an operator to `sides` as Python does,
+    /// including to truth values.
     pub(super) fn arithmetic(
         &mut self,
         operator: Operator,
@@ -106,13 +106,14 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Whether a collection may be compared, of which Starlark knows nothing.
+    /// Whether the comparison may involve a collection, which Starlark does not
+    /// know.
     fn may_differ(&self, operator: CmpOp) -> bool {
         self.mentions.collections && matches!(operator, CmpOp::Eq | CmpOp::NotEq)
     }
 
-    /// Whether it is of the form `type(x) == "list"`, which Starlark's types are
-    /// compared by.
+    /// Whether it has the form `type(x) == "list"`, the comparison for
+    /// Starlark's types.
     fn compares_type_name(&self, compare: &ExprCompare) -> bool {
         let [right] = &*compare.comparators else {
             return false;
@@ -136,7 +137,7 @@ impl Lowering<'_> {
         is_constant(side) || matches!(side, Expr::Name(name) if !self.is_in_cell(&name.id))
     }
 
-    /// Comparisons in a row, whose operands are kept so that each is evaluated
+    /// Chained comparisons, whose operands are stored so that each is evaluated
     /// once: `[a < b and b < c for a, b in [(…, …)]][0]`.
     fn row(&mut self, left: Side, operators: &[CmpOp], rights: &[Expr]) -> Done {
         let ([operator, operators @ ..], [right, rights @ ..]) = (operators, rights) else {
@@ -183,7 +184,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// One comparison.
+    /// A single comparison.
     fn pair(&mut self, left: Side, operator: CmpOp, right: Side) -> Done {
         let (one, other) = (left.expression(), right.expression());
         let at = start(other);
@@ -217,8 +218,8 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether Starlark may count otherwise than Python: it rounds integers that are
-/// too large for floats, and quotients of floats before they are cut.
+/// Whether Starlark's result may differ from Python's: it rounds integers that
+/// are too large for floats, and quotients of floats before truncating.
 fn is_delicate(operator: Operator, sides: [&Expr; 2]) -> bool {
     match operator {
         Operator::Add | Operator::Sub | Operator::Mult => {
@@ -232,7 +233,7 @@ fn is_delicate(operator: Operator, sides: [&Expr; 2]) -> bool {
     }
 }
 
-/// Whether it is one name on both sides, as where NaN is looked for.
+/// Whether both sides are the same name, as in a test for NaN.
 fn is_same_name(left: &Expr, right: &Expr) -> bool {
     match (left, right) {
         (Expr::Name(one), Expr::Name(other)) => one.id == other.id,
@@ -240,7 +241,7 @@ fn is_same_name(left: &Expr, right: &Expr) -> bool {
     }
 }
 
-/// Whether Starlark means the same by a comparison.
+/// Whether a comparison means the same in Starlark.
 fn is_plain(operator: CmpOp, left: &Expr, right: &Expr) -> bool {
     match operator {
         CmpOp::Is | CmpOp::IsNot => false,
@@ -256,7 +257,7 @@ fn is_plain(operator: CmpOp, left: &Expr, right: &Expr) -> bool {
     }
 }
 
-/// Whether `is` with this and `==` are one.
+/// Whether `is` and `==` with this value are equivalent.
 fn is_singleton(side: &Expr) -> bool {
     side.is_none_literal_expr() || side.is_boolean_literal_expr()
 }

@@ -1,5 +1,5 @@
-//! The texts that users wrote, for the trees that were parsed from what they
-//! were lowered to.
+//! The users' texts, for syntax trees that were parsed from their lowered
+//! versions.
 
 use starlark::codemap::{CodeMap, FileSpan, Pos, Span};
 use starlark::syntax::AstModule;
@@ -12,18 +12,18 @@ use crate::lang::tokens;
 pub(in crate::lang) struct Lowered<'a> {
     pub(in crate::lang) name: &'a str,
     pub(super) original: &'a str,
-    /// What is to be parsed.
+    /// The lowered text, to be parsed.
     pub(in crate::lang) text: String,
     pub(super) map: Map,
 }
 
 impl Lowered<'_> {
-    /// The place of the byte `at` of the text that is to be parsed.
+    /// The place of the byte `at` of the lowered text.
     pub(in crate::lang) fn place(&self, at: usize) -> FileSpan {
         span_in(self.name, self.original, self.map.old(at))
     }
 
-    /// The place of `span` in the text that the user wrote.
+    /// The place of `span` in the user's text.
     pub(in crate::lang) fn restore(&self, span: &FileSpan) -> FileSpan {
         let original = CodeMap::new(self.name.to_owned(), self.original.to_owned());
         restore(&self.map, &original, span)
@@ -58,12 +58,12 @@ struct Original {
     new: CodeMap,
     old: CodeMap,
     map: Map,
-    /// The names and operators in the text that was parsed.
+    /// The words and operators in the lowered text.
     names: Vec<String>,
 }
 
 impl Originals {
-    /// Notes that `ast` was parsed from `lowered`.
+    /// Records that `ast` was parsed from `lowered`.
     pub(in crate::lang) fn add(&mut self, ast: &AstModule, lowered: Lowered) {
         let names = tokens::names_in(&lowered.text);
         self.0.push(Original {
@@ -74,13 +74,14 @@ impl Originals {
         });
     }
 
-    /// Every name that any text mentions, and maybe more; so are those
-    /// operators that are used.
+    /// All words of the lowered texts, which include every name that they use,
+    /// and those [`OPERATORS`](crate::lang::builtins::names::OPERATORS) that
+    /// occur in them.
     pub(in crate::lang) fn names(&self) -> impl Iterator<Item = &String> {
         self.0.iter().flat_map(|text| &text.names)
     }
 
-    /// The place of `span` in the text that the user wrote.
+    /// The place of `span` in the user's text.
     pub(in crate::lang) fn restore(&self, span: &FileSpan) -> FileSpan {
         self.0
             .iter()

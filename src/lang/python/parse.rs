@@ -1,4 +1,4 @@
-//! From text to Python's syntax tree.
+//! Parses text into Python's syntax tree.
 
 use ruff_python_ast::{Expr, Suite};
 use ruff_python_parser::{ParseError, parse_module, parse_parenthesized_expression_range};
@@ -7,7 +7,7 @@ use ruff_text_size::{TextRange, TextSize};
 use super::advice;
 use super::refusals::Refusal;
 
-/// What every message for a text that is no Python begins with.
+/// The start of each message for text that is not Python.
 const SYNTAX: &str = "syntax error: ";
 
 pub(super) fn module(text: &str) -> Result<Suite, Refusal> {
@@ -17,8 +17,8 @@ pub(super) fn module(text: &str) -> Result<Suite, Refusal> {
     }
 }
 
-/// Parses an expression as if it stood between parentheses, so that it may
-/// take several lines.
+/// Parses an expression as if it were in parentheses, so that it may span
+/// several lines.
 pub(super) fn expression(text: &str) -> Result<Expr, Refusal> {
     let whole = TextRange::up_to(TextSize::of(text));
     match parse_parenthesized_expression_range(text, whole) {

@@ -1,4 +1,4 @@
-//! A new text out of pieces of an old one, which remembers where each came
+//! A new text built from pieces of an old one, which remembers where each came
 //! from.
 
 use std::ops::Range;
@@ -14,14 +14,15 @@ pub(super) struct Draft<'a> {
     pieces: Vec<DraftPiece>,
 }
 
-/// A stretch of the new text, up to the next one.
+/// A piece of the new text, up to the next one.
 #[derive(Debug, Clone, Copy)]
 struct DraftPiece {
-    /// Where it begins in the new text.
+    /// Its start in the new text.
     new: usize,
-    /// Where it begins in the old one.
+    /// Its start in the old text.
     old: usize,
-    /// Whether it is the old text; otherwise all of it stands for one place.
+    /// Whether it is a copy of the old text; otherwise all of it maps to one
+    /// place.
     is_copy: bool,
 }
 
@@ -34,15 +35,15 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Appends a part of the old text as it is.
+    /// Appends a part of the old text, unchanged.
     pub(super) fn copy(&mut self, part: Range<usize>) {
         self.begin_copy(part.start);
         self.new.push_str(&self.old[part]);
     }
 
-    /// Appends a part of the old text that holds no string: what may stand
-    /// between two expressions. Comments, tabs and hidden line ends become
-    /// blanks, so that places stay the same.
+    /// Appends a part of the old text without strings, as found between
+    /// expressions. Comments, tabs and escaped line ends become blanks, so that
+    /// places stay the same.
     pub(super) fn copy_between(&mut self, part: Range<usize>) {
         let text = &self.old[part.clone()];
         if !text.contains(['#', '\t', '\\', '\r', '\x0c']) {
@@ -70,7 +71,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Appends `text`, which stands for the place `old`.
+    /// Appends `text` on behalf of the place `old`.
     pub(super) fn insert(&mut self, text: &str, old: usize) {
         let follows = |piece: &DraftPiece| !piece.is_copy && piece.old == old;
         if !self.pieces.last().is_some_and(follows) {
@@ -80,7 +81,7 @@ impl<'a> Draft<'a> {
         self.new.push_str(text);
     }
 
-    /// Keeps a word from running into the one before it.
+    /// Keeps a word separate from the one before it.
     fn separate(&mut self, next: &str) {
         let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| tokens::is_word(*byte));
         if is_word(self.new.as_bytes().last()) && is_word(next.as_bytes().first()) {
@@ -102,13 +103,13 @@ impl<'a> Draft<'a> {
         self.pieces.push(DraftPiece { new, old, is_copy });
     }
 
-    /// The new text, and the way back from it.
+    /// The new text, and the map from it to the old one.
     pub(super) fn finish(self) -> (String, Map) {
         (self.new, Map(self.pieces))
     }
 }
 
-/// Leads places in a new text back to the old one.
+/// Maps places in a new text to the old one.
 #[derive(Debug)]
 pub(super) struct Map(Vec<DraftPiece>);
 
@@ -124,7 +125,7 @@ impl Map {
     }
 }
 
-/// Where something begins, in bytes.
+/// The start of a node, in bytes.
 pub(super) fn start(node: &impl Ranged) -> usize {
     node.start().to_usize()
 }

@@ -1,19 +1,19 @@
-//! What is Python and not in the function language, with what to write instead.
+//! Features of Python that the function language lacks, with alternatives.
 
 use ruff_text_size::Ranged;
 
 use super::places::start;
 
-/// Why a text is not taken, and where.
+/// Why a text is rejected, and where.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::lang) struct Refusal {
     pub(in crate::lang) message: String,
-    /// In bytes.
+    /// The position in bytes.
     pub(in crate::lang) at: usize,
     pub(in crate::lang) hint: Option<String>,
 }
 
-/// What is refused, as messages name it, and what to write instead.
+/// Rejected features, as messages name them, and their alternatives.
 const INSTEAD: [(&str, &str); 19] = [
     (
         "class",
@@ -54,10 +54,13 @@ const INSTEAD: [(&str, &str); 19] = [
         "this target of a comprehension",
         "take one name, and call a function with it",
     ),
-    ("half a surrogate pair", "text holds whole characters only"),
+    (
+        "half of a surrogate pair",
+        "text holds whole characters only",
+    ),
 ];
 
-/// Refuses `what`, which stands at `node`.
+/// Rejects `what` at `node`.
 pub(super) fn refuse<T>(what: &str, node: &impl Ranged) -> Result<T, Refusal> {
     let known = INSTEAD.iter().find(|(name, _)| *name == what);
     Err(Refusal {
@@ -67,7 +70,7 @@ pub(super) fn refuse<T>(what: &str, node: &impl Ranged) -> Result<T, Refusal> {
     })
 }
 
-/// Refuses something that is wrong in Python too.
+/// Rejects something that is wrong in Python, too.
 pub(super) fn wrong<T>(message: &str, node: &impl Ranged) -> Result<T, Refusal> {
     Err(Refusal {
         message: format!("syntax error: {message}"),

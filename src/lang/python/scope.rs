@@ -1,15 +1,15 @@
 //! Which names are bound where, and which of them are kept in cells.
 //!
-//! A Starlark function cannot assign to a name of the function around it, and
-//! an expression cannot assign at all. A name to which that happens is kept in
-//! a cell: a list that is empty, or holds its value.
+//! A Starlark function cannot assign to a name of an enclosing function, and an
+//! expression cannot assign at all. Names to which that happens are kept in
+//! cells: lists that are empty, or hold the value.
 
 use std::collections::HashSet;
 
 use ruff_python_ast::visitor::{Visitor, walk_except_handler, walk_expr, walk_stmt};
 use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Parameters, Stmt, StmtTry};
 
-/// A region of the text in which names are bound.
+/// A region of the text with its own names.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     pub(super) bound: HashSet<String>,
@@ -27,12 +27,12 @@ pub(super) enum Kind {
     Expression,
 }
 
-/// What holds the value of a name that is kept in a cell.
+/// The name of the cell for a name.
 pub(super) fn cell(name: &str) -> String {
     format!("__cell_{name}__")
 }
 
-/// Every name that a text binds somewhere.
+/// All names that a text binds anywhere.
 pub(super) fn bound_anywhere(suite: &[Stmt]) -> HashSet<String> {
     let mut binder = Binder {
         within: true,
@@ -52,7 +52,7 @@ impl Scope {
         binder.finish(kind)
     }
 
-    /// That of an expression in `parameters` that is a function's body.
+    /// The scope of an expression in `parameters` that is a function's body.
     pub(super) fn of_expression(parameters: HashSet<String>, body: &Expr) -> Self {
         let mut binder = Binder::default();
         binder.scope.bound = parameters;
@@ -78,13 +78,13 @@ pub(super) fn targets(target: &Expr) -> HashSet<String> {
 struct Binder {
     scope: Scope,
     not_here: HashSet<String>,
-    /// Names that functions within declare `nonlocal`.
+    /// Names that inner functions declare `nonlocal`.
     asked_for: HashSet<String>,
-    /// Within comprehensions, which bind their own targets.
+    /// The number of comprehensions around, which bind their own targets.
     comprehensions: usize,
-    /// Look into functions, too.
+    /// Whether to look into functions, too.
     within: bool,
-    /// Within blocks that become functions.
+    /// The number of blocks around that become functions.
     attempts: usize,
 }
 
@@ -115,8 +115,8 @@ impl Binder {
         self.scope.cells.insert(name.to_owned());
     }
 
-    /// A block that may fail becomes a function; with `finally`, all before that
-    /// does, too.
+    /// A block that may fail becomes a function; with `finally`, everything
+    /// before that does, too.
     fn visit_try(&mut self, node: &StmtTry) {
         let all = usize::from(!node.finalbody.is_empty());
         self.attempts += 1;
@@ -131,7 +131,7 @@ impl Binder {
         self.visit_body(&node.finalbody);
     }
 
-    /// Notes the names that functions in `body` ask for with `nonlocal`.
+    /// Collects the names that functions in `body` declare `nonlocal`.
     fn look_for_nonlocal(&mut self, body: &[Stmt]) {
         let mut within = Binder::default();
         within.visit_body(body);

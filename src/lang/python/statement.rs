@@ -1,4 +1,4 @@
-//! Statements, each by its kind.
+//! Statements, by kind.
 
 use ruff_python_ast::{Expr, Stmt, StmtAssert, StmtIf, StmtReturn};
 
@@ -9,13 +9,13 @@ use super::refusals::refuse;
 use crate::lang::builtins::names as builtins;
 
 impl Lowering<'_> {
-    /// Begins a line.
+    /// Starts a line.
     pub(super) fn line(&mut self, at: usize) {
         let blanks = " ".repeat(self.indent);
         self.insert(&format!("\n{blanks}"), at);
     }
 
-    /// Lowers the statements of a block, below what begins it.
+    /// Lowers the statements of a block, below its head.
     pub(super) fn suite(&mut self, body: &[Stmt]) -> Done {
         self.indent += 1;
         for statement in body {
@@ -50,7 +50,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Lowers a statement that has parts.
+    /// Lowers a compound statement.
     fn larger(&mut self, statement: &Stmt, at: usize) -> Done {
         match statement {
             Stmt::FunctionDef(function) => self.function(function),
@@ -75,7 +75,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A statement that does nothing.
+    /// Writes a statement that does nothing.
     fn nothing(&mut self, at: usize) {
         self.line(at);
         self.insert("pass", at);
@@ -96,7 +96,7 @@ impl Lowering<'_> {
             self.insert("return ", at);
             return self.operand(value);
         }
-        // The value is computed before what is open is left.
+        // The value is computed before open contexts are left.
         let name = self.new_name("result");
         self.line(at);
         self.insert(&format!("{name} = "), at);
@@ -105,7 +105,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Leaves what is open, and returns what has this name.
+    /// Leaves open contexts, and returns the value with this name.
     pub(super) fn return_name(&mut self, name: &str, at: usize) {
         if self.leave_attempt(Way::Return, name, at) {
             return;

@@ -1,5 +1,5 @@
-//! Literals of text: strings, bytes, and f-strings, which become
-//! `METHOD("{:>{}} {!r}", a, b, c)`.
+//! Text literals: strings, bytes, and f-strings, which become `METHOD("{:>{}}
+//! {!r}", a, b, c)`.
 
 use std::fmt::Write;
 
@@ -14,13 +14,13 @@ use super::places::{end, start};
 use super::refusals::{refuse, wrong};
 use crate::lang::builtins::names as builtins;
 
-/// How deep specifications may nest in one another, as in Python.
+/// How deep specifications may nest, as in Python.
 const MOST_SPECIFICATIONS: usize = 2;
 
-/// An f-string's two parts.
+/// The two parts of an f-string.
 #[derive(Default)]
 struct Parts<'e> {
-    /// The string with what says how values are shown.
+    /// The template, with the specifications of values.
     template: String,
     /// The values.
     values: Vec<&'e Expr>,
@@ -147,7 +147,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Text holds whole characters: refuses escapes for halves of one.
+    /// Text consists of whole characters: rejects escapes for halves of one.
     fn refuse_surrogates(&self, is_raw: bool, part: &impl Ranged) -> Done {
         let mut rest = &self.source[start(part)..end(part)];
         if is_raw {
@@ -161,7 +161,7 @@ impl Lowering<'_> {
                 _ => &[],
             };
             if let [b'd' | b'D', b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F', ..] = digits {
-                return refuse("half a surrogate pair", part);
+                return refuse("half of a surrogate pair", part);
             }
             let next = rest[at + 1..].chars().next().map_or(0, char::len_utf8);
             rest = &rest[at + 1 + next..];
@@ -170,12 +170,12 @@ impl Lowering<'_> {
     }
 }
 
-/// The text with its braces doubled, which stands for itself in a template.
+/// The text with its braces doubled, so that a template contains it literally.
 fn doubled(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }
 
-/// A literal of Starlark.
+/// A string literal for Starlark.
 fn literal(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');

@@ -253,7 +253,7 @@ fn what_is_outside_is_refused_with_its_place() {
         ),
         ("x = 2j", "a complex number is not supported", 4),
         ("import numpy", "there is no module `numpy`", 7),
-        ("'\\ud800'", "half a surrogate pair is not supported", 0),
+        ("'\\ud800'", "half of a surrogate pair is not supported", 0),
         (
             "def f():\n  nonlocal y",
             "syntax error: no binding for nonlocal 'y' found",

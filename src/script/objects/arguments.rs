@@ -1,4 +1,4 @@
-//! What methods of several objects are given: how long to wait (Python's
+//! Arguments shared by methods of several objects: how long to wait (Python's
 //! `block` and `timeout`), and positions.
 
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use starlark::values::{Value, ValueLike};
 use crate::lang::python_type;
 use crate::wire::Patience;
 
-/// A number of seconds; none for `None`, which is for good.
+/// A number of seconds; none for `None`, which means forever.
 fn seconds(timeout: Option<Value>) -> anyhow::Result<Option<f64>> {
     let Some(timeout) = timeout.filter(|timeout| !timeout.is_none()) else {
         return Ok(None);
@@ -31,14 +31,14 @@ fn seconds(timeout: Option<Value>) -> anyhow::Result<Option<f64>> {
     Ok(Some(seconds.max(0.0)))
 }
 
-/// When so many seconds are over, from now on; none for good, which a time
-/// that is too long to count is too.
+/// The deadline for a timeout that starts now; none if it is forever or too
+/// long to represent.
 pub(in crate::script) fn deadline(timeout: Option<Value>) -> anyhow::Result<Option<Instant>> {
     let limit = seconds(timeout)?.filter(|seconds| *seconds < 1e12);
     Ok(limit.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds)))
 }
 
-/// What to tell the server.
+/// The same for a request to the server.
 pub(in crate::script) fn patience(
     block: Option<bool>,
     timeout: Option<Value>,
@@ -46,7 +46,7 @@ pub(in crate::script) fn patience(
     if block == Some(false) {
         return Ok(Some(0));
     }
-    // A time that is too long to count is for good.
+    // A time too long to represent is forever.
     let micros = seconds(timeout)?.map(|seconds| seconds * 1e6);
     Ok(micros
         .filter(|micros| *micros < 1e18)

@@ -128,7 +128,7 @@ fn all<'v>(handle: &Handle, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
     Ok(heap.alloc(AllocList(values)))
 }
 
-/// A value of the language as what a cell holds.
+/// Converts a value of the language for a cell.
 fn number(code: Code, value: Value) -> anyhow::Result<CellNumber> {
     if code.letter() == b'c' {
         let mut characters = value.unpack_str().unwrap_or_default().chars();
@@ -162,13 +162,13 @@ fn number(code: Code, value: Value) -> anyhow::Result<CellNumber> {
     }
 }
 
-/// Puts a value into a cell as Python does: what does not fit wraps.
+/// Sets a cell as Python does: a number that does not fit wraps.
 fn set(cells: &Cells, index: usize, value: Value) -> anyhow::Result<()> {
     let number = cells.code.wrapped(number(cells.code, value)?);
     cells.set(index, number).map_err(anyhow::Error::msg)
 }
 
-/// Cells that hold these values, as they lie in memory.
+/// The bytes of cells that hold these values.
 pub(super) fn cells_of(code: Code, values: &[Value]) -> anyhow::Result<Vec<u8>> {
     let mut cells = Vec::new();
     for value in values {
@@ -212,13 +212,13 @@ fn array_methods(builder: &mut MethodsBuilder) {
 
 #[starlark_module]
 fn value_methods(builder: &mut MethodsBuilder) {
-    /// Ends it, for all who use it; one that has a name for this process.
+    /// Removes it for all its users; one with a name, just for this process.
     fn close(this: &Cell) -> anyhow::Result<NoneType> {
         link::close(this.0.object())?;
         Ok(NoneType)
     }
 
-    /// As that of a manager in Python.
+    /// Like the method of a manager's value in Python.
     fn get<'v>(this: &Cell, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
         Ok(self::value(&cells(&this.0)?, 0, heap))
     }
@@ -236,12 +236,12 @@ fn value_methods(builder: &mut MethodsBuilder) {
         Ok(self::value(&cells(&this.0)?, 0, heap))
     }
 
-    /// Adds in one step, without the lock, and says what the value is now.
+    /// Adds atomically, without the lock, and returns the new value.
     fn add<'v>(this: &Cell, by: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
         self::add(&this.0, 0, by, heap)
     }
 
-    /// Sets the value to `new` if it is `old`, in one step.
+    /// Sets the value to `new` if it is `old`, atomically.
     fn compare_and_set<'v>(this: &Cell, old: Value<'v>, new: Value<'v>) -> anyhow::Result<bool> {
         self::compare_and_set(&this.0, 0, old, new)
     }
@@ -257,13 +257,13 @@ fn value_methods(builder: &mut MethodsBuilder) {
 
 #[starlark_module]
 fn element_methods(builder: &mut MethodsBuilder) {
-    /// Ends it, for all who use it; one that has a name for this process.
+    /// Removes it for all its users; one with a name, just for this process.
     fn close(this: &Array) -> anyhow::Result<NoneType> {
         link::close(this.0.object())?;
         Ok(NoneType)
     }
 
-    /// Adds to an element in one step, and says what it is now.
+    /// Adds to an element atomically, and returns its new value.
     fn add<'v>(
         this: &Array,
         index: Value<'v>,
@@ -274,7 +274,7 @@ fn element_methods(builder: &mut MethodsBuilder) {
         self::add(&this.0, index, by, heap)
     }
 
-    /// Sets an element to `new` if it is `old`, in one step.
+    /// Sets an element to `new` if it is `old`, atomically.
     fn compare_and_set<'v>(
         this: &Array,
         index: Value<'v>,
@@ -293,8 +293,8 @@ fn element_methods(builder: &mut MethodsBuilder) {
         Ok(Array(this.0))
     }
 
-    /// All elements from `start` on become those of a list, as `a[start:] =`
-    /// does in Python.
+    /// Replaces all elements from `start` on by those of a list, like
+    /// `a[start:] =` in Python.
     fn set<'v>(
         this: &Array,
         #[starlark(require = pos)] values: Value<'v>,

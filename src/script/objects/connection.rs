@@ -33,7 +33,7 @@ fn receive(connection: &Handle, patience: Patience) -> anyhow::Result<Taken<Json
     )?)
 }
 
-/// The values until the other end is closed.
+/// The values received until the other end is closed.
 fn all_values(connection: Handle) -> Series {
     Series::new(move |heap| match receive(&connection, None)? {
         Taken::Value(json) => decode(&json, heap).map(Some),
@@ -63,7 +63,7 @@ fn methods(builder: &mut MethodsBuilder) {
             (_, Some(default)) => Ok(default),
             _ => Err(Exception::bare(
                 "EOFError",
-                "this end or the other one is closed, and nothing is left; give default= for that \
+                "this end or the other one is closed, and nothing is left; pass default= for that \
                  case",
             )
             .into()),

@@ -23,15 +23,15 @@ pub(in crate::script) use list::{IN_PLACE, in_place};
 pub(super) use list::{List, all_of};
 
 thread_local! {
-    /// The objects that are being shown, the outermost first.
+    /// The objects that are being formatted, the outermost first.
     static SHOWN: RefCell<Vec<ObjectId>> = const { RefCell::new(Vec::new()) };
 }
 
-/// How deep objects within objects are shown.
+/// How deep nested objects are shown.
 const MOST_SHOWN: usize = 50;
 
-/// Shows what an object holds, by `inner`. One within itself, or too deep, is
-/// three dots, as in Python.
+/// Formats the content of an object with `inner`. An object within itself, or
+/// nested too deep, is shown as three dots, as in Python.
 fn show_object(
     handle: &Handle,
     f: &mut fmt::Formatter<'_>,
@@ -54,14 +54,14 @@ fn show<'v>(value: Value<'v>, heap: Heap<'v>, f: &mut fmt::Formatter<'_>) -> fmt
 
 fn shown<'v>(value: Value<'v>, heap: Heap<'v>) -> String {
     let mut shown = String::new();
-    // What a manager holds nests no deeper than can be shown.
+    // Values of a manager never nest deeper than what can be shown.
     if repr(value, heap, &mut shown).is_err() {
         shown.push_str("...");
     }
     shown
 }
 
-/// Whether there is anything in it: the language cannot be told of an error.
+/// Whether it is not empty: the language cannot report an error here.
 fn is_filled(handle: &Handle) -> bool {
     match size(handle) {
         Ok(size) => size > 0,
@@ -70,7 +70,7 @@ fn is_filled(handle: &Handle) -> bool {
 }
 
 fn size(handle: &Handle) -> starlark::Result<i32> {
-    // A dict's is the same call.
+    // The request for a dict is the same.
     let size = call(handle.object(), calls::list::size()).map_err(anyhow::Error::from)?;
     Ok(i32::try_from(size).unwrap_or(i32::MAX))
 }

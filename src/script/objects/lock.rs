@@ -1,7 +1,7 @@
 //! `Lock` and `RLock`.
 //!
-//! A free lock is taken and given back in shared memory; the server is asked
-//! only where somebody has to wait, or to be woken.
+//! A free lock is acquired and released in shared memory; only waiting and
+//! waking involve the server.
 
 use std::time::Duration;
 
@@ -24,14 +24,14 @@ use crate::wire::{ClientId, Patience};
 object!(Lock, "Lock", methods);
 shown_by_number!(Lock);
 
-/// How often a lock that is held is looked at in a row: a holder on another
-/// core has seldom much to do.
+/// How often to check a held lock in a row: a holder on another core rarely
+/// needs long.
 const LOOKS: u32 = 100;
-/// How long this goes on, while others may have the processor in between,
-/// before the server is asked.
+/// How long to go on checking, while others may use the processor, before
+/// asking the server.
 const SPIN: Duration = Duration::from_micros(50);
 
-/// Takes a lock; says whether it could.
+/// Acquires a lock; returns whether it succeeded.
 pub(in crate::script) fn acquire(
     lock: &Handle,
     patience: Patience,
@@ -55,7 +55,7 @@ pub(in crate::script) fn acquire(
     })
 }
 
-/// Takes a lock that is free, or is so in a moment; says whether it could.
+/// Acquires a lock that is free, or soon will be; returns whether it succeeded.
 fn take_in_memory(word: &Word, me: ClientId, patience: Patience) -> bool {
     let mut spin = Spin::new(SPIN);
     while word.holder() != Some(me) {
@@ -72,7 +72,7 @@ fn take_in_memory(word: &Word, me: ClientId, patience: Patience) -> bool {
     false
 }
 
-/// Gives a lock back.
+/// Releases a lock.
 pub(in crate::script) fn release(lock: &Handle) -> anyhow::Result<(), SharedError> {
     with(|link| {
         let (known, client) = link.lock(&lock.opened)?;
@@ -99,7 +99,7 @@ fn is_reentrant(lock: &Handle) -> bool {
     lock.shape == Shape::Lock { reentrant: true }
 }
 
-/// Calls a function while the lock is held, and gives it back in any case.
+/// Calls a function while holding the lock, and releases it in any case.
 pub(super) fn run<'v>(
     lock: &Handle,
     function: Value<'v>,
@@ -111,8 +111,8 @@ pub(super) fn run<'v>(
     call_and_release(function, args, kwargs, eval, || release(lock))
 }
 
-/// Calls a function with arguments as they came, then releases what was
-/// acquired for it. Of two errors the function's is the one that counts.
+/// Calls a function with the given arguments, then releases what was acquired
+/// for it. If both fail, the function's error counts.
 pub(super) fn call_and_release<'v>(
     function: Value<'v>,
     args: &UnpackTuple<Value<'v>>,
@@ -131,7 +131,7 @@ pub(super) fn call_and_release<'v>(
     Ok(returned)
 }
 
-/// The methods of all that are or have a lock.
+/// The methods of everything that is or has a lock.
 macro_rules! lock_methods {
     ($type:ident, $methods:ident) => {
         #[starlark_module]
@@ -173,8 +173,8 @@ macro_rules! lock_methods {
                 Ok(holder?.is_some())
             }
 
-            /// Whether the last holder died with the lock, and this process
-            /// has taken it since.
+            /// Whether the last holder died with the lock, and this process has
+            /// acquired it since.
             fn was_abandoned(this: &$type) -> anyhow::Result<bool> {
                 let lock = this.lock()?;
                 with(|link| Ok(link.lock(&lock.opened)?.0.is_abandoned))
@@ -202,7 +202,7 @@ fn methods(builder: &mut MethodsBuilder) {
 
 #[starlark_module]
 fn own_methods(builder: &mut MethodsBuilder) {
-    /// Ends it, for all who use it; one that has a name for this process.
+    /// Removes it for all its users; one with a name, just for this process.
     fn close(this: &Lock) -> anyhow::Result<NoneType> {
         link::close(this.0.object())?;
         Ok(NoneType)

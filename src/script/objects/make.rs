@@ -1,5 +1,5 @@
-//! How each kind of object is made. With a name it is the one of that name,
-//! which other programs of the same manager find too.
+//! How to make each kind of object. One with a name is shared with other
+//! programs of the same manager.
 
 use anyhow::bail;
 use starlark::eval::Evaluator;
@@ -21,12 +21,12 @@ use crate::shared::calls;
 use crate::shared::{Code, Found};
 use crate::wire::{Kind, ObjectId};
 
-/// An object of this kind.
+/// Makes an object of this kind.
 pub(super) fn make(name: Option<&str>, kind: Kind) -> anyhow::Result<Handle> {
     make_filled(name, kind, Vec::new())
 }
 
-/// The same, whose memory begins with `cells` if it was not there before.
+/// The same; if it is new, its memory starts with `cells`.
 fn make_filled(name: Option<&str>, kind: Kind, cells: Vec<u8>) -> anyhow::Result<Handle> {
     let Found { opened, kind, .. } = open(name, kind, cells)?;
     let shape = match kind {
@@ -43,13 +43,13 @@ fn make_filled(name: Option<&str>, kind: Kind, cells: Vec<u8>) -> anyhow::Result
         Kind::Array { code, length, .. } => Shape::Array { code, length },
         Kind::Dict => Shape::Dict,
         Kind::List => Shape::List,
-        Kind::Pool => bail!("a pool is made otherwise"),
+        Kind::Pool => bail!("a pool cannot be made by name"),
     };
     Ok(Handle { shape, opened })
 }
 
 pub(super) fn queue(name: Option<&str>, maxsize: i32) -> anyhow::Result<Queue> {
-    // Python too takes what is not above 0 for no bound.
+    // Python, too, treats anything up to 0 as no bound.
     let bound = u64::try_from(maxsize).unwrap_or(0);
     Ok(Queue(make(name, Kind::Queue { bound })?))
 }
@@ -69,8 +69,8 @@ pub(super) fn semaphore(
     Ok(Semaphore(make(name, Kind::Semaphore { units, bounded })?))
 }
 
-/// The lock that is given to an object of a `class`; 0 for one of its own, where
-/// there is none or `True` or `False`.
+/// The lock passed to an object of a `class`; 0 for a lock of its own, if none
+/// or `True` or `False` was passed.
 fn given_lock(lock: Option<Value>, class: &str) -> anyhow::Result<ObjectId> {
     match lock.filter(|lock| !lock.is_none() && lock.unpack_bool().is_none()) {
         None => Ok(0),
@@ -122,7 +122,7 @@ pub(super) fn value(
     Ok(Cell(made))
 }
 
-/// `given` is a length, or the first values.
+/// `given` is a length, or a list of initial values.
 pub(super) fn array<'v>(
     name: Option<&str>,
     typecode: &str,
@@ -152,7 +152,7 @@ pub(super) fn pipe(name: Option<&str>, duplex: bool) -> anyhow::Result<(Connecti
         let shape = Shape::Connection { end, duplex };
         Ok(Connection(Handle { shape, opened }))
     };
-    // Without duplex Python's first end is the one that receives.
+    // Without duplex, Python's first end is the one that receives.
     if duplex {
         Ok((end(0)?, end(1)?))
     } else {

@@ -1,5 +1,6 @@
-//! What a script calls to make objects: `Queue()`, `Lock()`, `Value('i', 0)`
-//! and the others, and `Manager()`, whose objects end together.
+//! The functions by which scripts make objects: `Queue()`, `Lock()`,
+//! `Value('i', 0)` and others, and `Manager()`, whose objects share its
+//! lifetime.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -53,7 +54,7 @@ thread_local! {
     static MANAGERS: RefCell<Vec<Option<Vec<ObjectId>>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A manager, by its number. There is one server for all objects in any case.
+/// A manager, by its number. All managers share one server.
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
 struct Manager(usize);
 
@@ -74,7 +75,7 @@ impl<'v> StarlarkValue<'v> for Manager {
 }
 
 impl Manager {
-    /// Makes an object that ends when the manager is shut down.
+    /// Makes an object that is removed when the manager is shut down.
     fn make<T, E>(&self, make: impl FnOnce() -> Result<T, E>) -> Result<T, E>
     where
         T: AsRef<Handle>,
@@ -122,7 +123,7 @@ fn own_methods(builder: &mut MethodsBuilder) {
         this.make(|| self::list(given, heap))
     }
 
-    /// The dict of this name, which other programs of the manager find too.
+    /// The dict with this name, which other programs of the manager share.
     fn named_dict<'v>(
         this: &Manager,
         #[starlark(require = pos)] name: &str,
@@ -130,7 +131,7 @@ fn own_methods(builder: &mut MethodsBuilder) {
         this.make(|| Ok(Dict(make(Some(name), Kind::Dict)?)))
     }
 
-    /// The list of this name, which other programs of the manager find too.
+    /// The list with this name, which other programs of the manager share.
     fn named_list<'v>(
         this: &Manager,
         #[starlark(require = pos)] name: &str,
@@ -152,13 +153,14 @@ fn own_methods(builder: &mut MethodsBuilder) {
         })
     }
 
-    /// The server is there already.
+    /// Does nothing: the server is already running.
     fn start(this: &Manager) -> anyhow::Result<NoneType> {
         this.check_open()?;
         Ok(NoneType)
     }
 
-    /// Ends all that it has made; what others find by a name, for this process.
+    /// Removes everything it has made; objects with a name, just for this
+    /// process.
     fn shutdown(this: &Manager) -> anyhow::Result<NoneType> {
         let objects = MANAGERS.with_borrow_mut(|managers| managers[this.0].take());
         for object in objects.unwrap_or_default() {
@@ -168,7 +170,7 @@ fn own_methods(builder: &mut MethodsBuilder) {
     }
 }
 
-/// Makes an object, which is the manager's if there is one.
+/// Makes an object, which belongs to the manager if there is one.
 fn within<T, E>(managers: &[&Manager], make: impl FnOnce() -> Result<T, E>) -> Result<T, E>
 where
     T: AsRef<Handle>,

@@ -1,8 +1,7 @@
 //! The shared objects as values of a script.
 //!
-//! Each is a [`Handle`](super::handle::Handle) and nothing more: what it holds
-//! is at the server, or in shared memory. Names, arguments and errors are
-//! Python's.
+//! Each is just a [`Handle`](super::handle::Handle): its content is at the
+//! server, or in shared memory. Names, arguments and errors are Python's.
 
 mod arguments;
 mod array;

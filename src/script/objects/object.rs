@@ -1,11 +1,11 @@
-//! What all objects of a script have in common: each is a [`Handle`] that is a
-//! value.
+//! What all objects of a script have in common: each is a value with a
+//! [`Handle`].
 //!
 //! [`Handle`]: crate::script::handle::Handle
 
-/// A value of a script that is a handle: its type, its name in the language,
-/// its methods, the series of values that a `for` reads from it, and what else
-/// it can do.
+/// Defines a value of a script that is a handle: its type, its name in the
+/// language, its methods, the series of values that a `for` reads from it, and
+/// further operations.
 macro_rules! object {
     ($type:ident, $name:literal, $methods:path $(, values: $values:path)? $(, { $($more:item)* })?) => {
         #[derive(
@@ -71,7 +71,7 @@ macro_rules! object {
 }
 pub(in crate::script::objects) use object;
 
-/// Shows an object as Python shows those that have no literal.
+/// Shows an object as Python shows those without a literal form.
 macro_rules! shown_by_number {
     ($($type:ident),+) => {
         $(impl $type {

@@ -1,5 +1,5 @@
-//! `Queue`, `JoinableQueue` and `SimpleQueue`, which differ in nothing but
-//! what Python's documentation says of them.
+//! `Queue`, `JoinableQueue` and `SimpleQueue`, which differ only where Python's
+//! documentation says so.
 
 use starlark::environment::MethodsBuilder;
 use starlark::eval::Evaluator;
@@ -21,12 +21,12 @@ use crate::wire::Patience;
 object!(Queue, "Queue", methods, values: all_values);
 shown_by_number!(Queue);
 
-/// The values until the queue is closed.
+/// The values taken until the queue is closed.
 fn all_values(queue: Handle) -> Series {
     values_until(queue, None)
 }
 
-/// The values until the queue is closed, or until one is this JSON.
+/// The values taken until the queue is closed, or until one equals this JSON.
 fn values_until(queue: Handle, sentinel: Option<Vec<u8>>) -> Series {
     Series::new(move |heap| match get(&queue, None)? {
         Got::Value(json) if sentinel.as_deref() == Some(&*json) => Ok(None),
@@ -68,7 +68,7 @@ fn get_value<'v>(
         (_, Some(default)) => Ok(default),
         (Got::TimedOut, None) => Err(Exception::bare(
             "_queue.Empty",
-            "no value came in time; give default= for that case",
+            "no value arrived in time; pass default= for that case",
         )
         .into()),
         (Got::Closed, None) => Err(Exception::told(
@@ -151,8 +151,8 @@ fn methods(builder: &mut MethodsBuilder) {
         Ok(NoneType)
     }
 
-    /// This process uses it no more. Others go on with it, as in Python: it ends
-    /// only where there are none.
+    /// This process no longer uses it, while others may, as in Python: it is
+    /// removed once nobody can use it.
     fn close(this: &Queue) -> anyhow::Result<NoneType> {
         let object = this.0.object();
         if owned::is_owned(object) {

@@ -12,8 +12,8 @@ use crate::script::handle::{Handle, Shape};
 use crate::script::link::{come_back_to, post};
 use crate::shared::calls;
 
-/// The value that a handle stands for which another process has sent. This one
-/// uses an end of a pipe from now on too.
+/// The value for a handle that another process has sent. If it is an end of a
+/// pipe, this process uses that, too, from now on.
 pub(in crate::script) fn received(handle: Handle, heap: Heap<'_>) -> anyhow::Result<Value<'_>> {
     if let Shape::Connection { end, .. } = handle.shape {
         post(handle.object(), calls::pipe::hold(end))?;

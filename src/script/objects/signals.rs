@@ -38,7 +38,7 @@ fn acquire(semaphore: &Handle, patience: Patience) -> anyhow::Result<bool> {
 
 #[starlark_module]
 fn semaphore_methods(builder: &mut MethodsBuilder) {
-    /// Ends it, for all who use it; one that has a name for this process.
+    /// Removes it for all its users; one with a name, just for this process.
     fn close(this: &Semaphore) -> anyhow::Result<NoneType> {
         link::close(this.0.object())?;
         Ok(NoneType)
@@ -80,7 +80,7 @@ fn semaphore_methods(builder: &mut MethodsBuilder) {
 
 #[starlark_module]
 fn event_methods(builder: &mut MethodsBuilder) {
-    /// Ends it, for all who use it; one that has a name for this process.
+    /// Removes it for all its users; one with a name, just for this process.
     fn close(this: &Event) -> anyhow::Result<NoneType> {
         link::close(this.0.object())?;
         Ok(NoneType)
@@ -129,7 +129,7 @@ fn condition_methods(builder: &mut MethodsBuilder) {
 
 #[starlark_module]
 fn waiting_methods(builder: &mut MethodsBuilder) {
-    /// Ends it, for all who use it; one that has a name for this process.
+    /// Removes it for all its users; one with a name, just for this process.
     fn close(this: &Condition) -> anyhow::Result<NoneType> {
         link::close(this.0.object())?;
         Ok(NoneType)
@@ -169,7 +169,7 @@ fn waiting_methods(builder: &mut MethodsBuilder) {
 }
 
 impl Barrier {
-    /// How long to wait where nobody says so.
+    /// How long to wait by default.
     fn patience(&self) -> Patience {
         match self.0.shape {
             Shape::Barrier { patience, .. } => patience,
@@ -188,14 +188,14 @@ fn passed(met: &Met) -> anyhow::Result<u32> {
         Met::Broken | Met::TimedOut => {
             Err(Exception::bare("threading.BrokenBarrierError", "the barrier is broken").into())
         }
-        // Only a wait ends so.
+        // Only a wait has this outcome.
         Met::Act(_) => Err(unexpected().into()),
     }
 }
 
 #[starlark_module]
 fn barrier_methods(builder: &mut MethodsBuilder) {
-    /// Ends it, for all who use it; one that has a name for this process.
+    /// Removes it for all its users; one with a name, just for this process.
     fn close(this: &Barrier) -> anyhow::Result<NoneType> {
         link::close(this.0.object())?;
         Ok(NoneType)

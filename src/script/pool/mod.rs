@@ -1,8 +1,8 @@
 //! `Pool`: processes that call functions for this one, and their results.
 //!
-//! The server hands tasks to workers and keeps results. A worker that dies
-//! with a task makes that task fail; another one takes its place, so that
-//! nobody waits for it.
+//! The server hands tasks to workers and keeps their results. If a worker dies
+//! with a task, the task fails, and another worker takes its place, so that
+//! nobody waits in vain.
 
 mod result;
 mod tasks;

@@ -1,10 +1,9 @@
-//! What asynchronous calls give: a result to ask for, and functions that are
-//! called with it.
+//! The results of asynchronous calls, and functions to call with them.
 //!
-//! These lie in a variable of the script that it cannot name, so that the
-//! language knows of them. There is no thread that could call them: they are
-//! called where the script asks a pool or a result for something, and at its
-//! end.
+//! These functions are stored in a variable that the script cannot name, so
+//! that the language knows about them. No thread could call them: they are
+//! called when the script asks a pool or a result for something, and when it
+//! ends.
 
 use std::fmt;
 use std::hash::Hash;
@@ -29,12 +28,12 @@ use crate::script::objects::deadline;
 use crate::script::portable::decode_here;
 use crate::wire::Outcome;
 
-/// What `apply_async` and `map_async` give.
+/// The result of `apply_async` and `map_async`.
 #[derive(Debug, Clone, ProvidesStaticType, NoSerialize, Allocative)]
 pub(super) struct AsyncResult {
     #[allocative(skip)]
     pub(super) job: Batch,
-    /// One result and no list.
+    /// Whether there is one result rather than a list.
     pub(super) single: bool,
 }
 
@@ -64,17 +63,17 @@ impl<'v> StarlarkValue<'v> for AsyncResult {
 }
 
 impl AsyncResult {
-    /// Its number among those of its pool, and that one's.
+    /// Its number within its pool, and the pool's.
     fn number(&self) -> (usize, u64) {
         (self.job.pool, self.job.first)
     }
 
-    /// Whether it was taken in.
+    /// Whether it has been received.
     fn is_ready(&self) -> bool {
         self.job.is_done()
     }
 
-    /// What was returned, or the error.
+    /// The return value, or the error.
     fn take<'v>(&self, eval: &Evaluator<'v, '_, '_>) -> Result<Value<'v>> {
         let results = results(&self.job, eval)?;
         if self.single {
@@ -85,7 +84,7 @@ impl AsyncResult {
     }
 }
 
-/// All results of a job that is done, in order.
+/// All results of a finished job, in order.
 pub(super) fn results<'v>(
     job: &Batch,
     eval: &Evaluator<'v, '_, '_>,
@@ -111,7 +110,7 @@ pub(super) fn wait(job: &Batch, end: Option<Instant>) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// The result of the only call.
+/// The result of a single call.
 pub(super) fn one(mut results: Vec<Value>) -> anyhow::Result<Value> {
     match results.pop() {
         Some(result) if results.is_empty() => Ok(result),
@@ -134,7 +133,7 @@ fn result_methods(builder: &mut MethodsBuilder) {
             Some(default) => Ok(default),
             None => Err(Exception::bare(
                 "multiprocessing.context.TimeoutError",
-                "no result came in time; give default= for that case",
+                "no result arrived in time; pass default= for that case",
             )
             .into()),
         }?)
@@ -165,13 +164,13 @@ fn result_methods(builder: &mut MethodsBuilder) {
     }
 }
 
-/// The variable of the script that holds callbacks.
+/// The variable with the callbacks.
 const VARIABLE: &str = "$callbacks";
 
-/// What is to be called with a result, and what with an error.
+/// The functions to call with a result, and with an error.
 pub(super) type Callbacks<'v> = [Option<Value<'v>>; 2];
 
-/// Remembers what is to be called once `result` is there.
+/// Remembers what to call once `result` is there.
 pub(super) fn remember<'v>(
     result: &AsyncResult,
     callbacks: Callbacks<'v>,
@@ -196,7 +195,7 @@ pub(super) fn remember<'v>(
     Ok(())
 }
 
-/// Calls what is to be called, for all results that are there.
+/// Calls the callbacks of all results that are there.
 pub(in crate::script) fn call_back<'v>(eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<()> {
     let Some(all) = eval.module().get(VARIABLE) else {
         return Ok(());
@@ -216,7 +215,7 @@ pub(in crate::script) fn call_back<'v>(eval: &mut Evaluator<'v, '_, '_>) -> star
         if !result.is_ready() {
             continue;
         }
-        // A callback may come here again.
+        // A callback may get here again.
         if DictMut::from_value(all)?
             .aref
             .remove_hashed(key.get_hashed()?)

@@ -1,5 +1,4 @@
-//! The pools of a process: their workers, the tasks that these do, and what
-//! came of them.
+//! The pools of a process: their workers, tasks and outcomes.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -17,19 +16,19 @@ use crate::script::runtime;
 use crate::shared::calls::{self, pool::News};
 use crate::wire::{Kind, ObjectId, Outcome, Patience};
 
-/// Workers in a row that may die without one result.
+/// How many workers in a row may die without a result.
 const DEATHS: u32 = 16;
 
 thread_local! {
     static POOLS: RefCell<Pools> = const { RefCell::new(Pools(Vec::new())) };
 }
 
-/// Does something with the pools of this process.
+/// Calls `work` with the pools of this process.
 pub(super) fn with<R>(work: impl FnOnce(&mut Pools) -> R) -> R {
     POOLS.with_borrow_mut(work)
 }
 
-/// The pools of this process, by their numbers.
+/// The pools of this process, by number.
 #[derive(Debug)]
 pub(super) struct Pools(Vec<PoolState>);
 
@@ -39,20 +38,20 @@ struct PoolState {
     size: u32,
     workers: Vec<usize>,
     duty: Duty,
-    /// Ends of pipes that each worker holds.
+    /// The ends of pipes that each worker holds.
     holds: Vec<PipeEnd>,
     next_task: u64,
     next_item: u64,
-    /// What came of tasks, until somebody takes it.
+    /// The outcomes of tasks, until they are taken.
     outcomes: HashMap<u64, Outcome>,
-    /// How many outcomes there were so far.
+    /// The number of outcomes so far.
     done: u64,
     deaths: u32,
     closed: bool,
     terminated: bool,
 }
 
-/// Tasks of a pool that belong together: those from `first` on.
+/// Tasks of a pool that belong together, numbered from `first` on.
 #[derive(Debug, Clone)]
 pub(super) struct Batch {
     pub(super) pool: usize,
@@ -61,14 +60,14 @@ pub(super) struct Batch {
     pub(super) function: String,
 }
 
-/// How a function gets an item.
+/// How a function receives an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum How {
-    /// As its one argument.
+    /// As its only argument.
     Map,
     /// As its arguments.
     Star,
-    /// As its arguments and those by name.
+    /// As its positional and named arguments.
     Apply,
 }
 
@@ -117,7 +116,7 @@ impl Pools {
         let PoolState { duty, holds, .. } = &self.0[pool];
         let number = runtime::with(|runtime| {
             let lineage = runtime.next_lineage();
-            // As Python calls those of its start method `spawn`.
+            // The name that Python gives with its start method `spawn`.
             let name = format!("SpawnPoolWorker-{lineage}");
             let daemon = true;
             let described = Described::new(name, daemon, lineage, duty.clone(), holds.clone());
@@ -138,7 +137,7 @@ impl Pools {
         self.0[pool].size
     }
 
-    /// Numbers items of a pool: what the first of so many is.
+    /// Reserves numbers for items of a pool; returns the first.
     pub(super) fn number_items(&mut self, pool: usize, items: usize) -> u64 {
         let next = &mut self.0[pool].next_item;
         let first = *next;
@@ -146,7 +145,7 @@ impl Pools {
         first
     }
 
-    /// Hands in a task for each of `bodies`.
+    /// Submits a task for each of `bodies`.
     pub(super) fn submit(
         &mut self,
         pool: usize,
@@ -177,8 +176,8 @@ impl Pools {
         })
     }
 
-    /// Takes in what workers have done since; waits for something. Says whether
-    /// there was something.
+    /// Collects new outcomes, waiting for one if necessary. Returns whether
+    /// there were any.
     pub(super) fn collect(&mut self, pool: usize, patience: Patience) -> Result<bool> {
         let PoolState {
             object, terminated, ..
@@ -207,7 +206,7 @@ impl Pools {
         Ok(true)
     }
 
-    /// Starts workers for those that have ended.
+    /// Starts workers in place of those that have ended.
     fn replace(&mut self, pool: usize, ended: u32) -> Result<()> {
         let PoolState {
             closed,
@@ -218,7 +217,7 @@ impl Pools {
             ..
         } = self.0[pool];
         if deaths > DEATHS.max(size.saturating_mul(2)) {
-            bail!("the workers of the pool die as soon as they start; see what they said above");
+            bail!("the workers of the pool die as soon as they start; see their messages above");
         }
         for number in std::mem::take(&mut self.0[pool].workers) {
             if runtime::with(|runtime| runtime.children.get(number).is_alive()) {
@@ -226,14 +225,15 @@ impl Pools {
             }
         }
         let is_over = closed && done == next_task;
-        // No more can have ended than there were, whatever the server says.
+        // No more than all of them can have ended, whatever the server says.
         for _ in 0..if is_over { 0 } else { ended.min(size) } {
             self.hire(pool)?;
         }
         Ok(())
     }
 
-    /// The outcome of one of these tasks: of the first, or of one that is done.
+    /// The next outcome among these tasks: of the first one, or of any that is
+    /// done.
     pub(super) fn next_outcome(
         &mut self,
         pool: usize,
@@ -266,7 +266,7 @@ impl Pools {
         Ok(())
     }
 
-    /// Waits for the workers of a closed pool.
+    /// Waits for the workers of a closed pool to end.
     pub(super) fn join_pool(&mut self, pool: usize) -> Result<()> {
         if !self.0[pool].closed {
             bail!("Pool is still running");
@@ -292,7 +292,7 @@ impl Pools {
     }
 }
 
-/// Takes in what the workers of all pools have done so far.
+/// Collects what the workers of all pools have done so far.
 pub(in crate::script) fn take_in() -> Result<()> {
     with(|pools| {
         for pool in 0..pools.0.len() {
@@ -304,7 +304,7 @@ pub(in crate::script) fn take_in() -> Result<()> {
     })
 }
 
-/// Ends all pools that are left. As in Python, what they have not done by the end
+/// Ends all remaining pools. As in Python, work that is unfinished at the end
 /// of the program is dropped.
 pub(in crate::script) fn wind_up() -> Result<()> {
     with(|pools| {
@@ -318,7 +318,7 @@ pub(in crate::script) fn wind_up() -> Result<()> {
 }
 
 impl Batch {
-    /// Whether all of its tasks are done.
+    /// Whether all its tasks are done.
     pub(super) fn is_done(&self) -> bool {
         with(|pools| {
             let outcomes = &pools.0[self.pool].outcomes;
@@ -326,7 +326,7 @@ impl Batch {
         })
     }
 
-    /// The outcomes of its tasks that there are, in order.
+    /// The outcomes of its tasks so far, in order.
     pub(super) fn outcomes(&self) -> Vec<Outcome> {
         with(|pools| {
             let outcomes = &pools.0[self.pool].outcomes;
@@ -347,8 +347,8 @@ impl Batch {
     }
 }
 
-/// A task that calls a function with each of `items`, of which the first one
-/// has the number `first`.
+/// A task that calls a function with each of `items`; the first one has the
+/// number `first`.
 pub(super) fn body(
     function: &str,
     how: How,
@@ -369,7 +369,7 @@ pub(super) fn body(
     Ok(body)
 }
 
-/// The results of a task that called `function` as JSON, one for each call.
+/// The results of a task that called `function`, as JSON, one per call.
 pub(super) fn results(function: &str, outcome: Outcome) -> Result<Vec<Vec<u8>>> {
     match outcome {
         Outcome::Returned(json) => {

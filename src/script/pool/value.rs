@@ -57,7 +57,7 @@ impl<'v> StarlarkValue<'v> for PoolValue {
 }
 
 impl PoolValue {
-    /// Hands items in. Without a chunk size each worker gets about four tasks.
+    /// Submits items. Without a chunk size, each worker gets about four tasks.
     fn submit<'v>(
         &self,
         eval: &Evaluator<'v, '_, '_>,
@@ -81,7 +81,7 @@ impl PoolValue {
         with(|pools| pools.submit(self.0, &function, bodies))
     }
 
-    /// Hands in all that `iterable` gives.
+    /// Submits all items of `iterable`.
     fn submit_all<'v>(
         &self,
         eval: &Evaluator<'v, '_, '_>,
@@ -94,8 +94,7 @@ impl PoolValue {
         Ok(self.submit(eval, function, how, &items, chunk)?)
     }
 
-    /// The results for what `iterable` gives, which is read as they are taken
-    /// where it may be long.
+    /// The results for `iterable`, which is read lazily if it may be long.
     fn results_one_by_one<'v>(
         &self,
         eval: &Evaluator<'v, '_, '_>,
@@ -112,14 +111,15 @@ impl PoolValue {
         };
         let job = self.submit(eval, function, How::Map, &[], None)?;
         let mut window = Window::of_series(job, chunk_size(chunk)?, unordered, source);
-        // A series may wait for others, so it is read when somebody waits for it.
+        // A series may have to wait for values, so it is only read when
+        // somebody waits for it.
         if is_range {
             window.fill(eval.heap())?;
         }
         Ok(window.results())
     }
 
-    /// Hands in one call.
+    /// Submits a single call.
     fn submit_call<'v>(
         &self,
         eval: &Evaluator<'v, '_, '_>,
@@ -135,7 +135,7 @@ impl PoolValue {
     }
 }
 
-/// How many items make a task.
+/// The number of items per task.
 fn chunk_size(chunk: i32) -> anyhow::Result<usize> {
     match usize::try_from(chunk) {
         Ok(chunk @ 1..) => Ok(chunk),
@@ -143,7 +143,8 @@ fn chunk_size(chunk: i32) -> anyhow::Result<usize> {
     }
 }
 
-/// Waits for all results of a job, and calls what waits for those that came.
+/// Waits for all results of a job, and calls the callbacks of those that
+/// arrived.
 fn all<'v>(job: &Batch, eval: &mut Evaluator<'v, '_, '_>) -> starlark::Result<Vec<Value<'v>>> {
     wait(job, None)?;
     let values = results(job, eval)?;

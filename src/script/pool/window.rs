@@ -1,10 +1,9 @@
-//! `imap` and `imap_unordered`: the results of a pool one by one, while what it
-//! works on is read.
+//! `imap` and `imap_unordered`: yield the results of a pool one by one, while
+//! the input is still being read.
 //!
-//! Of a range or a series no more tasks are handed in than keep all workers
-//! busy, so that one without an end takes little memory. What is still to be
-//! read when the pool is closed is handed in then, since nothing can be
-//! afterwards.
+//! Of a range or a series, only as many tasks are submitted as keep all workers
+//! busy, so that an endless one takes little memory. When the pool is closed,
+//! the rest is read and submitted, since nothing can be submitted afterwards.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, VecDeque};
@@ -18,39 +17,39 @@ use crate::lang::Series;
 use crate::lock::lock;
 use crate::script::portable::decode;
 
-/// So many tasks for each worker are handed in and not read.
+/// How many tasks per worker to submit before their results are read.
 const AHEAD: usize = 8;
 
-/// A window that its pool and the series of its results share.
+/// A window shared by its pool and the series of its results.
 type Shared = Arc<Mutex<Window>>;
 
 thread_local! {
-    /// What is still read for each pool, so that it can be handed in before the
-    /// pool is closed.
+    /// The sources that are still being read for each pool, to be submitted
+    /// before the pool is closed.
     static OPEN: RefCell<HashMap<usize, Vec<Shared>>> = RefCell::default();
 }
 
-/// The tasks between what was read of a source and the results that were taken.
+/// The tasks between reading a source and taking their results.
 #[derive(Debug)]
 pub(super) struct Window {
     pool: usize,
     function: String,
-    /// So many items make a task.
+    /// The number of items per task.
     chunk: usize,
-    /// Results come as they are there.
+    /// Whether results come as soon as they are ready.
     unordered: bool,
-    /// What is still to be read.
+    /// The source, until it ends.
     source: Option<Series>,
-    /// Why no more could be read; it comes after all results.
+    /// Why reading failed; raised after all results.
     failure: Option<anyhow::Error>,
     /// Tasks whose results were not taken.
     tasks: BTreeSet<u64>,
-    /// Results of the last task that were not taken.
+    /// The results of the last task that were not taken.
     ready: VecDeque<Vec<u8>>,
 }
 
 impl Window {
-    /// Onto tasks that are all handed in.
+    /// A window onto tasks that are all submitted.
     pub(super) fn of_job(job: Batch, unordered: bool) -> Self {
         Self {
             pool: job.pool,
@@ -64,7 +63,7 @@ impl Window {
         }
     }
 
-    /// Onto the calls of a job without tasks with what `source` gives.
+    /// A window onto a job without tasks, whose items come from `source`.
     pub(super) fn of_series(job: Batch, chunk: usize, unordered: bool, source: Series) -> Self {
         Self {
             chunk,
@@ -73,7 +72,7 @@ impl Window {
         }
     }
 
-    /// The results.
+    /// The series of results.
     pub(super) fn results(self) -> Series {
         let pool = self.pool;
         let is_read = self.source.is_none();
@@ -88,7 +87,7 @@ impl Window {
         Series::new(move |heap| lock(&window).next(heap))
     }
 
-    /// Hands in what keeps all workers busy.
+    /// Submits as many tasks as keep all workers busy.
     pub(super) fn fill(&mut self, heap: Heap) -> Result<()> {
         let size = with(|pools| pools.size(self.pool)) as usize;
         self.fill_up_to(size.saturating_mul(AHEAD), heap)
@@ -108,7 +107,7 @@ impl Window {
         Ok(())
     }
 
-    /// The items of the next task.
+    /// Reads the items of the next task.
     fn read<'v>(&mut self, heap: Heap<'v>) -> Vec<Value<'v>> {
         let mut items = Vec::new();
         while items.len() < self.chunk
@@ -144,7 +143,7 @@ impl Window {
     }
 }
 
-/// Hands in all that is still to be read for a pool.
+/// Reads and submits everything that is left for a pool.
 pub(super) fn read_all(pool: usize, heap: Heap) -> Result<()> {
     let windows = OPEN
         .with_borrow_mut(|open| open.remove(&pool))

@@ -1,22 +1,22 @@
-//! Calls of barriers.
+//! Operations on barriers.
 
 use super::{ObjectCall, done};
 use crate::wire::{Call, Patience, Reply};
 
-/// What became of a client that waits.
+/// The outcome of waiting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Met {
-    /// All pass; this client came as the one of this number.
+    /// All pass; this client was the one with this number.
     Passed(u32),
-    /// This client was the last, and has this to do before all pass.
+    /// This client is the last, and must perform this action before all pass.
     Act(String),
     /// The barrier is broken.
     Broken,
-    /// Not all came in time, which breaks it.
+    /// Not all clients came in time, which breaks it.
     TimedOut,
 }
 
-/// Who waits, and whether it is broken.
+/// Who is waiting, and whether it is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct State {
     pub(crate) waiting: u32,
@@ -38,12 +38,12 @@ pub(crate) fn wait(patience: Patience) -> ObjectCall<Met> {
     ObjectCall::new(Call::Wait { patience }, met)
 }
 
-/// What the last client had to do is done.
+/// The last client has performed the action.
 pub(crate) fn acted() -> ObjectCall<Met> {
     ObjectCall::new(Call::Acted, met)
 }
 
-/// Makes a broken barrier whole.
+/// Resets the barrier.
 pub(crate) fn reset() -> ObjectCall<()> {
     ObjectCall::new(Call::Reset, done)
 }
@@ -53,7 +53,7 @@ pub(crate) fn abort() -> ObjectCall<()> {
     ObjectCall::new(Call::Abort, done)
 }
 
-/// Its state.
+/// Returns its state.
 pub(crate) fn state() -> ObjectCall<State> {
     ObjectCall::new(Call::State, |reply| match reply {
         Reply::State {

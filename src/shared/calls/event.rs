@@ -1,14 +1,14 @@
-//! Calls of events and conditions.
+//! Operations on events and conditions.
 
 use super::{ObjectCall, done, is_done, truth};
 use crate::wire::{Call, Patience, Reply};
 
-/// How a client that waited for a notice came back.
+/// How waiting for a notification ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Woken {
-    /// By a notice, not because its time was over.
+    /// Whether a notification ended it, not the time limit.
     pub(crate) notified: bool,
-    /// The last holder died with the lock.
+    /// Whether the last holder died with the lock.
     pub(crate) abandoned: bool,
 }
 
@@ -22,17 +22,17 @@ pub(crate) fn clear() -> ObjectCall<()> {
     ObjectCall::new(Call::Clear, done)
 }
 
-/// Whether an event is set.
+/// Returns whether an event is set.
 pub(crate) fn is_set() -> ObjectCall<bool> {
     ObjectCall::new(Call::IsSet, truth)
 }
 
-/// Waits until an event is set; says whether it is.
+/// Waits until an event is set; returns whether it is.
 pub(crate) fn wait(patience: Patience) -> ObjectCall<bool> {
     ObjectCall::new(Call::Wait { patience }, is_done)
 }
 
-/// Waits for a notice of a condition.
+/// Waits for a notification of a condition.
 pub(crate) fn wait_for_notice(patience: Patience) -> ObjectCall<Woken> {
     ObjectCall::new(Call::Wait { patience }, |reply| match reply {
         Reply::Woken {
@@ -46,7 +46,7 @@ pub(crate) fn wait_for_notice(patience: Patience) -> ObjectCall<Woken> {
     })
 }
 
-/// Wakes so many clients that wait for a notice; all without a number.
+/// Notifies this many waiting clients; all if none.
 pub(crate) fn notify(clients: Option<u32>) -> ObjectCall<()> {
     ObjectCall::new(Call::Notify { clients }, done)
 }

@@ -1,5 +1,5 @@
-//! Calls to objects, by the kind of object. Each knows the replies that it can
-//! have, so that nobody waits for a reply that belongs to another call.
+//! Operations on objects, by kind. Each has the type of its reply, so that no
+//! caller can expect the reply of another operation.
 
 #![expect(
     clippy::needless_pass_by_value,
@@ -18,11 +18,11 @@ pub(crate) mod queue;
 
 use crate::wire::{Call, Json, Reply};
 
-/// A call, and what its reply means.
+/// An operation, and how to read its reply.
 #[derive(Debug)]
 pub(crate) struct ObjectCall<R> {
     pub(super) call: Call,
-    /// None if no server of ours replies so.
+    /// None if a server of ppar never replies like this.
     pub(super) read: fn(Reply) -> Option<R>,
 }
 
@@ -32,14 +32,14 @@ impl<R> ObjectCall<R> {
     }
 }
 
-/// What came out of a queue or a pipe.
+/// The result of taking from a queue or a pipe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Taken<T> {
     /// This.
     Value(T),
-    /// Nothing: it is closed and empty.
+    /// It is closed and empty.
     Closed,
-    /// Nothing in time.
+    /// Nothing arrived in time.
     TimedOut,
 }
 
@@ -47,7 +47,7 @@ fn done(reply: Reply) -> Option<()> {
     (reply == Reply::Done).then_some(())
 }
 
-/// Whether it was done in time, or at all.
+/// Whether it was done, in time.
 fn is_done(reply: Reply) -> Option<bool> {
     match reply {
         Reply::Done => Some(true),
@@ -71,7 +71,7 @@ fn truth(reply: Reply) -> Option<bool> {
     }
 }
 
-/// A value, if it is there.
+/// A value, if there is one.
 fn value(reply: Reply) -> Option<Option<Json>> {
     match reply {
         Reply::Value(value) => Some(Some(value)),
@@ -80,7 +80,7 @@ fn value(reply: Reply) -> Option<Option<Json>> {
     }
 }
 
-/// A value that is to be passed on, if it is there.
+/// A value to pass on, if there is one.
 fn fetched_value(reply: Reply) -> Option<Option<Vec<Json>>> {
     match reply {
         Reply::Fetched(values) => Some(Some(values)),
@@ -98,7 +98,7 @@ fn fetched(reply: Reply) -> Option<Taken<Vec<Json>>> {
     })
 }
 
-/// So many of the values that were fetched are passed on, and the others go back.
+/// This many of the fetched values were passed on; the others go back.
 pub(crate) fn settle(passed: u64) -> ObjectCall<()> {
     ObjectCall::new(Call::Settle { passed }, done)
 }

@@ -1,9 +1,9 @@
-//! Calls of queues.
+//! Operations on queues.
 
 use super::{ObjectCall, Taken, done, fetched, is_done, number};
 use crate::wire::{Call, Json, Patience, Reply};
 
-/// What became of a value.
+/// The outcome of putting a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Put {
     /// It is in the queue.
@@ -14,7 +14,7 @@ pub(crate) enum Put {
     Closed,
 }
 
-/// Puts a value at the end.
+/// Appends a value.
 pub(crate) fn put(value: Json, patience: Patience) -> ObjectCall<Put> {
     ObjectCall::new(Call::Put { value, patience }, |reply| match reply {
         Reply::Done => Some(Put::Done),
@@ -24,27 +24,27 @@ pub(crate) fn put(value: Json, patience: Patience) -> ObjectCall<Put> {
     })
 }
 
-/// Takes up to so many values, to pass them on.
+/// Takes up to `most` values, for a client that passes them on.
 pub(crate) fn fetch(patience: Patience, most: u64) -> ObjectCall<Taken<Vec<Json>>> {
     ObjectCall::new(Call::Fetch { patience, most }, fetched)
 }
 
-/// How many values there are.
+/// Returns the number of values.
 pub(crate) fn size() -> ObjectCall<u64> {
     ObjectCall::new(Call::Size, number)
 }
 
-/// A value that came out is dealt with.
+/// Reports that a value that was taken has been processed.
 pub(crate) fn task_done() -> ObjectCall<()> {
     ObjectCall::new(Call::TaskDone, done)
 }
 
-/// Waits until all values are dealt with; says whether they are.
+/// Waits until all values have been processed; returns whether they have.
 pub(crate) fn all_done(patience: Patience) -> ObjectCall<bool> {
     ObjectCall::new(Call::AllDone { patience }, is_done)
 }
 
-/// Nothing more goes in.
+/// Closes the queue to further values.
 pub(crate) fn close() -> ObjectCall<()> {
     ObjectCall::new(Call::Close, done)
 }

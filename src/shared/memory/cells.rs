@@ -19,8 +19,8 @@ pub(crate) struct Cells {
 }
 
 impl Cells {
-    /// The cells at a place that another process has named; none if there is no
-    /// such place, or there are no cells.
+    /// The cells at a place that another process has named; none if the place
+    /// is invalid, or there are no cells.
     pub(in crate::shared) fn find(
         memory: Arc<SharedMemory>,
         place: Place,
@@ -43,12 +43,12 @@ impl Cells {
         self.offset + index * self.code.size()
     }
 
-    /// What the cell `index` holds.
+    /// The content of the cell `index`.
     pub(crate) fn get(&self, index: usize) -> CellNumber {
         self.number(self.bits(index))
     }
 
-    /// Puts a number into the cell `index`.
+    /// Sets the cell `index`.
     pub(crate) fn set(&self, index: usize, number: CellNumber) -> Result<(), Misfit> {
         let bits = self.code.encode(number)?;
         let at = self.offset(index);
@@ -61,7 +61,7 @@ impl Cells {
         Ok(())
     }
 
-    /// Adds to the cell `index` in one step, and says what is in it now.
+    /// Adds to the cell `index` atomically, and returns its new content.
     pub(crate) fn add(&self, index: usize, number: CellNumber) -> Result<CellNumber, Misfit> {
         loop {
             let old = self.bits(index);
@@ -85,7 +85,7 @@ impl Cells {
         }
     }
 
-    /// Puts `new` into the cell `index` if it holds `old`, in one step.
+    /// Sets the cell `index` to `new` if it holds `old`, atomically.
     pub(crate) fn compare_and_set(
         &self,
         index: usize,

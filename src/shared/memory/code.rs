@@ -1,4 +1,4 @@
-//! Types of cells, and numbers as they are put into them.
+//! Types of cells, and converting numbers for them.
 
 use std::str::FromStr;
 
@@ -7,17 +7,17 @@ use std::str::FromStr;
 pub(crate) struct Code(u8);
 
 impl Code {
-    /// By its letter.
+    /// The type with this letter.
     pub(crate) fn of(letter: u8) -> Option<Self> {
         b"bBhHiIlLqQfdc".contains(&letter).then_some(Self(letter))
     }
 
-    /// Its letter.
+    /// The letter of the type.
     pub(crate) fn letter(self) -> u8 {
         self.0
     }
 
-    /// In bytes.
+    /// The size in bytes.
     pub(crate) fn size(self) -> usize {
         match self.0 {
             b'b' | b'B' | b'c' => 1,
@@ -27,8 +27,8 @@ impl Code {
         }
     }
 
-    /// A number as C would put it into such a cell, and so Python: without the
-    /// bits that do not fit.
+    /// A number as C, and so Python, would store it in such a cell: truncated
+    /// to its bits.
     pub(crate) fn wrapped(self, number: CellNumber) -> CellNumber {
         match (self.0, number) {
             (b'f', number) => CellNumber::Float((number.float() as f32).into()),
@@ -42,7 +42,7 @@ impl Code {
         }
     }
 
-    /// The least and the most integer that fits.
+    /// The smallest and the largest integer that fits.
     fn bounds(self) -> (i128, i128) {
         let bits = self.size() as u32 * 8;
         if self.0.is_ascii_lowercase() && self.0 != b'c' {
@@ -52,12 +52,12 @@ impl Code {
         }
     }
 
-    /// What so many cells take in bytes.
+    /// The size of `length` cells in bytes.
     pub(in crate::shared) fn bytes_of(self, length: u32) -> usize {
         length as usize * self.size()
     }
 
-    /// Appends what a cell holds, as it lies in memory.
+    /// Appends the bytes of a cell with this number.
     pub(crate) fn append(self, number: CellNumber, cells: &mut Vec<u8>) -> Result<(), Misfit> {
         let bits = self.encode(number)?;
         match self.size() {
@@ -113,7 +113,7 @@ impl FromStr for Code {
     }
 }
 
-/// What a cell holds.
+/// The content of a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum CellNumber {
     /// An integer, or the code of a character.
@@ -133,7 +133,7 @@ impl CellNumber {
         }
     }
 
-    /// Whether they are the same number: 1 and 1.0 are.
+    /// Whether the numbers are equal, as 1 and 1.0 are.
     #[expect(clippy::float_cmp, reason = "asks for the very same number")]
     pub(crate) fn equals(self, other: Self) -> bool {
         match (self, other) {

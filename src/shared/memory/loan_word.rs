@@ -12,8 +12,8 @@ impl Word {
         self.memory.u64(self.place.offset as usize)
     }
 
-    /// Claims the next value of a loan if its position is one of these, and
-    /// says which it was.
+    /// Claims the next value of a loan if its position is in this range;
+    /// returns the position.
     pub(crate) fn claim(&self, positions: Range<u64>) -> Option<u64> {
         let claimed = self.loan().fetch_update(AcqRel, Acquire, |word| {
             let (next, left) = next_and_left(word);
@@ -22,14 +22,13 @@ impl Word {
         claimed.ok().map(|word| next_and_left(word).0)
     }
 
-    /// The position of the next value of a loan that is to be claimed, and how
-    /// many there are.
+    /// The position of the next value to claim, and how many there are.
     pub(in crate::shared) fn next_and_left(&self) -> (u64, u64) {
         next_and_left(self.loan().load(Acquire))
     }
 
-    /// The server: nothing more may be claimed. The position of the first value
-    /// that nobody has claimed, if it is one of these.
+    /// Server: stops all claims. Returns the position of the first unclaimed
+    /// value, if it is in this range.
     pub(in crate::shared) fn recall(&self, positions: Range<u64>) -> Option<u64> {
         let recalled = self.loan().fetch_update(AcqRel, Acquire, |word| {
             let (next, left) = next_and_left(word);
@@ -38,15 +37,16 @@ impl Word {
         recalled.ok().map(|word| next_and_left(word).0)
     }
 
-    /// The server: so many values may be claimed, from position `next` on. All
-    /// that could be claimed before has been.
+    /// Server: allows claims of this many values, from position `next` on. All
+    /// earlier values must be claimed.
     pub(in crate::shared) fn lend(&self, next: u64, values: u64) {
         self.loan()
             .store(loan_word(next, values), atomic::Ordering::Release);
     }
 }
 
-/// Bits of a loan's word for how many values are left: fewer are lent at once.
+/// How many bits of the word count the values left, which limits how many are
+/// lent at once.
 const LEFT_BITS: u32 = 16;
 
 fn next_and_left(word: u64) -> (u64, u64) {

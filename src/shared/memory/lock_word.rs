@@ -1,4 +1,4 @@
-//! The word of a lock: who holds it, and whether somebody waits.
+//! The word of a lock: its holder, and whether somebody is waiting.
 
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 use std::sync::atomic::{self, AtomicU32};
@@ -6,23 +6,23 @@ use std::sync::atomic::{self, AtomicU32};
 use super::word::Word;
 use crate::wire::ClientId;
 
-/// Who holds the lock; 0 if nobody does.
+/// The holder's id; 0 if the lock is free.
 pub(in crate::shared) const HOLDER: u32 = (1 << 29) - 1;
-/// Somebody waits at the server, which wants to know when the lock is free.
+/// Somebody waits at the server, which must learn when the lock is free.
 const WANTED: u32 = 1 << 31;
-/// Somebody has waited for so long that the lock has to be handed over.
+/// Somebody has waited so long that the lock must be handed over.
 const HAND_OVER: u32 = 1 << 30;
-/// The last holder died with it, and nobody was told.
+/// The last holder died with it, and nobody was told yet.
 const ABANDONED: u32 = 1 << 29;
 
-/// What a client that gave a lock back has to tell the server.
+/// What a client that released a lock must tell the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Release {
     /// Nothing.
     Done,
-    /// That the lock is free; whoever was faster may have it again by then.
+    /// That the lock is free; by then, another client may have taken it again.
     Freed,
-    /// That it wants to give it back: it still has it, or never had it.
+    /// That it wants to release the lock: it still has it, or never did.
     Ask,
 }
 
@@ -31,15 +31,15 @@ impl Word {
         self.memory.u32(self.place.offset as usize)
     }
 
-    /// Takes the lock if it is free and there is nothing to be said about it.
-    /// Those who wait are passed by, for a while: to hand the lock to one after
-    /// the other would cost each of them a turn of the scheduler.
+    /// Acquires the lock if it is free and no flag is set. For a while, this
+    /// overtakes waiting clients: handing the lock to each in turn would cost a
+    /// switch of the scheduler every time.
     pub(crate) fn try_acquire(&self, client: ClientId) -> bool {
         let free = |word: u32| (word & !WANTED == 0).then_some(word | client);
         self.lock().fetch_update(Acquire, Relaxed, free).is_ok()
     }
 
-    /// Gives the lock back if `client` holds it.
+    /// Releases the lock if `client` holds it.
     pub(crate) fn release(&self, client: ClientId) -> Release {
         let held = |word: u32| (word & !WANTED == client).then_some(word & WANTED);
         match self
@@ -52,14 +52,14 @@ impl Word {
         }
     }
 
-    /// Who holds the lock.
+    /// The holder of the lock.
     pub(crate) fn holder(&self) -> Option<ClientId> {
         let holder = self.lock().load(Relaxed) & HOLDER;
         (holder != 0).then_some(holder)
     }
 
-    /// The server: takes the lock for `client`, or notes that it is wanted.
-    /// Says whether the last holder died with it.
+    /// Server: acquires the lock for `client`, or marks it as wanted. Returns
+    /// whether the last holder died with it.
     pub(in crate::shared) fn acquire_for(&self, client: ClientId) -> Option<bool> {
         let old = self.lock().fetch_update(AcqRel, Acquire, |old| {
             Some(match old & HOLDER {
@@ -71,8 +71,8 @@ impl Word {
         (old & HOLDER == 0).then_some(old & ABANDONED != 0)
     }
 
-    /// The server: the lock goes from one client to another, or is free. Does
-    /// nothing if it was not the first one's any more.
+    /// Server: passes the lock from one client to another, or frees it. Does
+    /// nothing if the first one no longer holds it.
     pub(in crate::shared) fn hand_over(
         &self,
         from: ClientId,
@@ -86,7 +86,7 @@ impl Word {
         self.lock().fetch_update(AcqRel, Acquire, held).is_ok()
     }
 
-    /// The server: somebody waits for the lock, or nobody any more.
+    /// Server: marks whether somebody waits for the lock.
     pub(in crate::shared) fn set_wanted(&self, wanted: bool) {
         if wanted {
             self.lock().fetch_or(WANTED, AcqRel);
@@ -95,7 +95,7 @@ impl Word {
         }
     }
 
-    /// The server: the holder must not give the lock to anybody else.
+    /// Server: forbids the holder to free the lock for everybody.
     pub(in crate::shared) fn demand_hand_over(&self) {
         let held = |word: u32| (word & HOLDER != 0).then_some(word | HAND_OVER);
         let _ = self.lock().fetch_update(AcqRel, Acquire, held);

@@ -1,8 +1,8 @@
-//! What lies in shared memory: words of locks and loans, and typed cells.
+//! The contents of shared memory: words of locks and loans, and typed cells.
 //!
-//! The server hands out places and clients look at them; both by the atomic
-//! operations here alone. A segment is a piece of shared memory; places in it
-//! are never moved.
+//! The server allocates places and clients access them, only through the atomic
+//! operations in this module. A segment is a piece of shared memory; places in
+//! it never move.
 
 mod cells;
 mod code;

@@ -1,4 +1,4 @@
-//! The server's side: segments, and how far they are filled.
+//! The server's side: segments, and how far each is filled.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -9,23 +9,24 @@ use super::word::{WORD, Word};
 use crate::proc::SharedMemory;
 use crate::wire::{ClientId, Place};
 
-/// Bytes of a segment.
+/// The size of a segment in bytes.
 const SEGMENT: usize = 1 << 20;
-/// What takes more bytes has a segment of its own.
+/// Anything larger gets a segment of its own.
 const LARGE: usize = SEGMENT / 4;
-/// All segments. Each program has segments of its own for what it does not share by a name,
-/// and they go with it. So no place is ever used again: whoever still knows one
-/// of a program that has ended looks at memory that nobody else has.
+/// All segments. Each program has its own segments for objects without a name,
+/// which are freed with it. So no place is ever reused: a process that still
+/// knows a place of a program that has ended accesses memory that nobody else
+/// has.
 #[derive(Debug, Default)]
 pub(in crate::shared) struct Segments {
     all: HashMap<u32, Arc<SharedMemory>>,
     last: u32,
     arenas: HashMap<Owner, Arena>,
-    /// How many places in each segment are in use.
+    /// How many places of each segment are in use.
     used: HashMap<u32, u32>,
 }
 
-/// The program whose memory it is; none for what stays.
+/// The program that owns the memory; none for memory that stays.
 pub(in crate::shared) type Owner = Option<ClientId>;
 
 #[derive(Debug, Default)]
@@ -36,19 +37,19 @@ struct Arena {
 }
 
 impl Segments {
-    /// The segment of this number.
+    /// The segment with this number.
     pub(in crate::shared) fn get(&self, segment: u32) -> Option<&Arc<SharedMemory>> {
         self.all.get(&segment)
     }
 
-    /// A word, which is 0.
+    /// Allocates a word, which is 0.
     pub(in crate::shared) fn word(&mut self, owner: Owner) -> io::Result<Word> {
         let place = self.take(owner, WORD)?;
         let memory = self.get(place.segment).ok_or(io::ErrorKind::NotFound)?;
         Ok(Word::at(Arc::clone(memory), place))
     }
 
-    /// So many bytes, which are zeroes and lie at a multiple of 8.
+    /// Allocates zeroed bytes, aligned to 8.
     pub(in crate::shared) fn take(&mut self, owner: Owner, bytes: usize) -> io::Result<Place> {
         let bytes = bytes.next_multiple_of(WORD);
         if bytes > LARGE {
@@ -70,8 +71,8 @@ impl Segments {
         Ok(Place { segment, offset })
     }
 
-    /// A place is used no more. Its segment goes with the last one, unless more
-    /// places are still to be taken from it.
+    /// Frees a place. Its segment is freed with the last one, unless it is
+    /// still being filled.
     pub(in crate::shared) fn give_back(&mut self, owner: Owner, place: Place) {
         if let Some(used) = self.used.get_mut(&place.segment) {
             *used = used.saturating_sub(1);
@@ -92,8 +93,7 @@ impl Segments {
         }
     }
 
-    /// Puts the first bytes of what takes so many at a place, before anybody
-    /// looks there.
+    /// Writes the initial bytes of a place, before anybody accesses it.
     pub(in crate::shared) fn fill(&self, place: Place, bytes: usize, first: &[u8]) {
         if let Some(memory) = self.get(place.segment) {
             for (offset, byte) in (place.offset as usize..).zip(&first[..first.len().min(bytes)]) {
@@ -114,14 +114,15 @@ impl Segments {
         Ok(self.last)
     }
 
-    /// A segment of a program stays when the program goes.
+    /// Keeps a program's segment when the program ends.
     pub(in crate::shared) fn keep(&mut self, program: ClientId, segment: u32) {
         if let Some(arena) = self.arenas.get_mut(&Some(program)) {
             arena.segments.remove(&segment);
         }
     }
 
-    /// A program is gone: whoever maps its memory has it until they go too.
+    /// Frees the memory of a program that has ended; processes that map it keep
+    /// it until they end.
     pub(in crate::shared) fn remove_those_of(&mut self, program: ClientId) {
         let arena = self.arenas.remove(&Some(program)).unwrap_or_default();
         for segment in arena.segments {

@@ -1,14 +1,14 @@
-//! A word in shared memory, which is a lock's or a loan's.
+//! A word in shared memory, for a lock or a loan.
 
 use std::sync::Arc;
 
 use crate::proc::SharedMemory;
 use crate::wire::Place;
 
-/// Bytes of a word.
+/// The size of a word in bytes.
 pub(super) const WORD: usize = 8;
 
-/// A word of a lock or of a loan.
+/// The word of a lock or a loan.
 #[derive(Debug, Clone)]
 pub(crate) struct Word {
     pub(super) memory: Arc<SharedMemory>,
@@ -16,14 +16,14 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    /// The word at a place that another process has named; none if there is no
-    /// such place.
+    /// The word at a place that another process has named; none if the place is
+    /// invalid.
     pub(in crate::shared) fn find(memory: Arc<SharedMemory>, place: Place) -> Option<Self> {
         let is_there = memory.holds(place.offset as usize, WORD, WORD);
         is_there.then(|| Self::at(memory, place))
     }
 
-    /// The word at a place of `memory`, which is there.
+    /// The word at a valid place of `memory`.
     pub(in crate::shared) fn at(memory: Arc<SharedMemory>, place: Place) -> Self {
         Self { memory, place }
     }

@@ -1,4 +1,4 @@
-//! A client's connection: requests that have come, and replies that are not
+//! A client's connection: requests that have arrived, and replies that are not
 //! written yet.
 
 use std::collections::VecDeque;
@@ -12,12 +12,13 @@ use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg}
 
 use crate::wire::{ClientId, FrameReader, Request};
 
-/// Replies that wait for a client to read before it is not read from, in bytes.
+/// How many bytes of replies may be unread before the server stops reading
+/// requests.
 pub(super) const UNREAD: usize = 1 << 20;
-/// What a file counts that goes with a reply: 16 of them are enough.
+/// How much an accompanying file counts towards that: 16 of them are the limit.
 const FILE: usize = UNREAD / 16;
 
-/// What is to be written, and a file that goes with its first byte.
+/// Bytes to write, and a file that accompanies the first one.
 #[derive(Debug, Default)]
 pub(super) struct Unwritten {
     pub(super) bytes: Vec<u8>,
@@ -31,18 +32,18 @@ pub(super) struct Connection {
     pub(super) reader: FrameReader,
     pub(super) greeted: bool,
     pub(super) pieces: VecDeque<Unwritten>,
-    /// Bytes of the first piece that are written.
+    /// How many bytes of the first piece are written.
     pub(super) written: usize,
-    /// Requests that have come may be left to take in.
+    /// Whether requests that have arrived may not have been handled.
     pub(super) is_behind: bool,
     pub(super) interest: EventFlags,
 }
 
-/// The client is gone; or it speaks nonsense, and might as well be.
+/// The client is gone, or sends garbage, which amounts to the same.
 pub(super) struct Gone;
 
 impl Connection {
-    /// The next request, if it has come and the replies are read.
+    /// The next request, if it has arrived and the replies are read.
     pub(super) fn next_request(&mut self) -> Result<Option<(u64, Request)>, Gone> {
         if !self.greeted {
             self.greeted = self.reader.greeting().map_err(|_| Gone)?;
@@ -54,7 +55,7 @@ impl Connection {
         self.reader.next_request().map_err(|_| Gone)
     }
 
-    /// How much the client has not read.
+    /// How many bytes the client has not read.
     pub(super) fn unread(&self) -> usize {
         let cost = |piece: &Unwritten| piece.bytes.len() + piece.file.as_ref().map_or(0, |_| FILE);
         self.pieces.iter().map(cost).sum()

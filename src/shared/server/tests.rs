@@ -1,6 +1,5 @@
-//! Drives a server over real sockets, most of the time on the test's own
-//! thread: it turns as long as there is something to do, so nothing depends on
-//! time.
+//! Drives a server over real sockets, mostly on the test's own thread: it runs
+//! as long as there is something to do, so nothing depends on time.
 
 mod life;
 mod nonsense;
@@ -20,10 +19,10 @@ use crate::wire::{
     Call, ClientId, FrameReader, Json, Kind, ObjectId, Patience, Reply, Request, hello,
 };
 
-/// Waits until it is told.
+/// Waits until there is an answer.
 const FOR_GOOD: Patience = None;
 
-/// A server with a socket, which is served when a test says so.
+/// A server with a socket, which runs when a test says so.
 struct Stage {
     server: Server,
     scratch: Scratch,
@@ -49,7 +48,7 @@ impl Stage {
         self.folder.path().join("socket")
     }
 
-    /// Serves until there is nothing more to do.
+    /// Runs until there is nothing left to do.
     fn settle(&mut self) {
         while self.is_due() {
             assert!(self.server.turn(&mut self.scratch).expect("a turn"));
@@ -61,8 +60,8 @@ impl Stage {
         poll(&mut files, Some(&Timespec::default())).expect("it can be asked") > 0
     }
 
-    /// How many sockets there are in the system under the server's path: its
-    /// own, and those of its connections.
+    /// How many sockets under the server's path the system has: its own, and
+    /// those of its connections.
     fn sockets(&self) -> usize {
         let path = self.path();
         let path = path.to_str().expect("UTF-8");
@@ -75,7 +74,7 @@ impl Stage {
     }
 }
 
-/// The near end of a connection, which never waits.
+/// The client's end of a connection, which never waits.
 struct Peer {
     stream: UnixStream,
     reader: FrameReader,
@@ -84,7 +83,7 @@ struct Peer {
 }
 
 impl Peer {
-    /// One that has said nothing.
+    /// A peer that has sent nothing.
     fn silent(stage: &Stage) -> Self {
         let stream = UnixStream::connect(stage.path()).expect("the server listens");
         stream.set_nonblocking(true).expect("a socket");
@@ -96,7 +95,7 @@ impl Peer {
         }
     }
 
-    /// One that has said who it is.
+    /// A peer that has introduced itself.
     fn new(stage: &mut Stage) -> Self {
         let mut peer = Self::silent(stage);
         peer.send(stage, &peer.introduction());
@@ -105,7 +104,7 @@ impl Peer {
         peer
     }
 
-    /// What a client says at first.
+    /// The first message of a client.
     fn introduction(&self) -> Vec<u8> {
         let mut bytes = hello().to_vec();
         Request::Hello { pid: 1 }
@@ -123,7 +122,7 @@ impl Peer {
         bytes
     }
 
-    /// Writes as much as there is room for, and says how much that was.
+    /// Writes as much as there is room for; returns how much.
     fn write(&mut self, bytes: &[u8]) -> usize {
         match self.stream.write(bytes) {
             Ok(written) => written,
@@ -133,7 +132,7 @@ impl Peer {
         }
     }
 
-    /// Writes all of it, and lets the server deal with it.
+    /// Writes everything, and lets the server handle it.
     fn send(&mut self, stage: &mut Stage, bytes: &[u8]) {
         let mut sent = 0;
         while sent < bytes.len() {
@@ -193,7 +192,7 @@ impl Peer {
     }
 }
 
-/// Another client, which is to notice nothing.
+/// Another client, which must not be affected.
 struct Bystander {
     peer: Peer,
     queue: ObjectId,
@@ -206,7 +205,7 @@ impl Bystander {
         Self { peer, queue }
     }
 
-    /// It still gets its answers.
+    /// Checks that it still gets answers.
     fn check(&mut self, stage: &mut Stage) {
         let value = json("1");
         let patience = FOR_GOOD;

@@ -7,13 +7,13 @@ use super::room;
 use crate::shared::index;
 use crate::wire::{Call, ClientId, Json, Reply};
 
-/// Values by keys, in the order in which the keys came.
+/// Values by key, in the order in which the keys were added.
 #[derive(Debug, Default)]
 pub(super) struct Dict {
     places: HashMap<Key, u64>,
     pairs: BTreeMap<u64, (Json, Json)>,
     next: u64,
-    /// What clients have fetched and not settled, and where it stood.
+    /// What clients have fetched and not settled, and its position.
     fetched: BTreeMap<ClientId, (u64, (Json, Json))>,
 }
 
@@ -87,8 +87,8 @@ impl Dict {
         Reply::Fetched(vec![value])
     }
 
-    /// What `client` has fetched is passed on, or stands where it was, unless
-    /// there is another value at its key by now.
+    /// Settles what `client` has fetched: it was passed on, or returns to its
+    /// position, unless its key has another value by now.
     pub(super) fn settle(&mut self, client: ClientId, passed: u64) {
         if let Some((place, pair)) = self.fetched.remove(&client)
             && passed == 0
@@ -100,7 +100,7 @@ impl Dict {
         }
     }
 
-    /// Who has fetched something and not settled it.
+    /// The clients with unsettled values.
     pub(super) fn holders(&self) -> impl Iterator<Item = ClientId> {
         self.fetched.keys().copied()
     }
@@ -119,7 +119,7 @@ impl Dict {
         if place == next {
             self.next += 1;
         }
-        // The first form of a key stays, as in Python.
+        // As in Python, the first form of a key stays.
         let pair = self.pairs.entry(place).or_insert((key, Json::new()));
         pair.1 = value;
     }
@@ -152,13 +152,13 @@ fn not_a_key(key: &[u8]) -> Reply {
     ))
 }
 
-/// Values by positions.
+/// Values by position.
 #[derive(Debug, Default)]
 pub(super) struct List {
     values: Vec<Json>,
     /// How often it was changed.
     changes: u64,
-    /// What clients have fetched and not settled, and at which position it was.
+    /// What clients have fetched and not settled, and its position.
     fetched: BTreeMap<ClientId, (usize, Json)>,
 }
 
@@ -234,8 +234,8 @@ impl List {
         Reply::Fetched(vec![value])
     }
 
-    /// What `client` has fetched is passed on, or stands where it was, as far as
-    /// the list still reaches.
+    /// Settles what `client` has fetched: it was passed on, or returns to its
+    /// position, as far as the list still reaches.
     pub(super) fn settle(&mut self, client: ClientId, passed: u64) {
         if let Some((index, value)) = self.fetched.remove(&client)
             && passed == 0
@@ -245,12 +245,12 @@ impl List {
         }
     }
 
-    /// Who has fetched something and not settled it.
+    /// The clients with unsettled values.
     pub(super) fn holders(&self) -> impl Iterator<Item = ClientId> {
         self.fetched.keys().copied()
     }
 
-    /// Where a position is, if there is a value.
+    /// The index of a position, if there is a value.
     fn index(&self, position: i64) -> Option<usize> {
         index(position, self.values.len())
     }

@@ -1,4 +1,4 @@
-//! What there is, for people: all objects, and who waits for what.
+//! Lists for people: all objects, and which clients wait for what.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ impl Store {
     /// All objects with their holders and waiters, as a JSON array.
     pub(super) fn inventory(&self) -> Json {
         let visible = self.objects.iter().filter(|(_, entry)| {
-            // The lock of an array is told of with the array.
+            // The lock of an array is listed with the array.
             entry.name.is_some() || !matches!(entry.object, Object::Lock(_))
         });
         let objects = visible.map(|(object, entry)| {
@@ -51,7 +51,7 @@ impl Store {
                     Target::Process(process) => format!("the end of {}", self.process(process)),
                     Target::Object(object) => self.object_told(object, *client),
                 };
-                // Writing into a string cannot fail.
+                // Writing to a string cannot fail.
                 let _ = write!(told, "\n  {} waits for {target}", self.process(*client));
             }
         }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// A key that is compared: JSON text in one form. `1`, `1.0` and `true` are the
-/// same key, as in Python; `1`, `"1"` and `null` are not.
+/// A key in a canonical form of JSON, for comparison. `1`, `1.0` and `true` are
+/// the same key, as in Python; `1`, `"1"` and `null` are not.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Key(String);
 
@@ -13,7 +13,7 @@ impl Key {
         let digits = json.strip_prefix(b"-").unwrap_or(json);
         match digits {
             b"0" => return Some(Self("0".to_owned())),
-            // Integers of any size are their digits.
+            // Integers of any size are compared by their digits.
             [b'1'..=b'9', more @ ..] if more.iter().all(u8::is_ascii_digit) => {
                 return Some(Self(String::from_utf8_lossy(json).into_owned()));
             }
@@ -31,7 +31,7 @@ impl Key {
 
 fn float_key(float: f64) -> String {
     if float.fract() == 0.0 && float.is_finite() {
-        // Rust writes all digits of a whole float, as of an integer.
+        // Rust writes all digits of an integral float, as of an integer.
         format!("{:.0}", float + 0.0)
     } else {
         ryu::Buffer::new().format(float).to_owned()

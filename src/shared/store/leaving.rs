@@ -1,4 +1,4 @@
-//! What becomes of all that a client had when it leaves.
+//! What happens to everything a client had when it leaves.
 
 use super::object::Object;
 use super::wakes::{Turn, Wakes};
@@ -6,7 +6,7 @@ use super::{ClientState, Store, Target, Waiting};
 use crate::wire::{ClientId, Reply};
 
 impl Store {
-    /// A client ends as it should: it leaves what it holds to its program.
+    /// A client ends normally: it leaves what it holds to its program.
     pub(super) fn farewell(&mut self, client: ClientId) -> Turn {
         let program = self.client(client).program;
         if !self.clients.contains_key(&program) {
@@ -65,8 +65,8 @@ impl Store {
         self.clients.iter().filter_map(of_it).collect()
     }
 
-    /// When the last client of a program is gone, so is what it made for
-    /// itself. Not before: the memory may still be written to.
+    /// When the last client of a program is gone, its own objects are removed.
+    /// Not earlier, since processes may still write to the memory.
     fn leave_program(&mut self, program: ClientId, wakes: &mut Wakes) {
         if let Some(clients) = self.programs.get_mut(&program) {
             *clients -= 1;
@@ -79,7 +79,7 @@ impl Store {
         }
     }
 
-    /// Tells the clients that wait for what is gone.
+    /// Answers the clients that wait for something that is gone.
     pub(super) fn dismiss_waiters(&self, wakes: &mut Wakes) {
         for (client, state) in &self.clients {
             if let Some(Waiting {

@@ -1,8 +1,8 @@
-//! A lock, and the rooms of the conditions under it.
+//! A lock, and the waiting rooms of the conditions under it.
 //!
-//! The lock is a word in shared memory that says who holds it, so that taking
-//! a free one and giving back one that nobody waits for takes no message.
-//! Whoever has to wait does so here, in order.
+//! The lock is a word in shared memory that names its holder, so that acquiring
+//! a free lock and releasing one that nobody waits for take no message. Clients
+//! that have to wait do so here, in order.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,17 @@ use super::wakes::{Turn, Waiters, Wakes};
 use crate::shared::memory::Word;
 use crate::wire::{Call, ClientId, ObjectId, Patience, Reply};
 
-/// How often others may be faster than the one who has waited longest.
+/// How often others may overtake the client that has waited longest.
 const MISSES: u32 = 16;
 
-/// What a client is told when it has the lock.
+/// What a client is told when it gets the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
-    /// It wanted the lock.
+    /// It asked for the lock.
     Acquired,
-    /// It was woken in a condition's room,
+    /// It was notified in a condition's room.
     Notified,
-    /// or nobody woke it in time.
+    /// It was not notified in time.
     TimedOut,
 }
 
@@ -29,10 +29,10 @@ pub(super) struct Lock {
     word: Word,
     reentrant: bool,
     waiters: Waiters<Then>,
-    /// How often the lock was free and somebody was faster than the first of
-    /// those who wait.
+    /// How often the lock was free and somebody was faster than the first
+    /// waiting client.
     misses: u32,
-    /// Who waits for a notice, by condition.
+    /// The clients that wait for notifications, by condition.
     rooms: BTreeMap<ObjectId, Waiters>,
 }
 
@@ -73,7 +73,7 @@ impl Lock {
         })
     }
 
-    /// A call of the condition `room` under this lock.
+    /// An operation on the condition `room` under this lock.
     pub(super) fn call_room(
         &mut self,
         room: ObjectId,
@@ -82,7 +82,7 @@ impl Lock {
         wakes: &mut Wakes,
     ) -> Option<Turn> {
         if self.word.holder() != Some(client) {
-            let reason = "the condition's lock has to be acquired first";
+            let reason = "the condition's lock must be acquired first";
             return Some(Reply::Refused(reason.to_owned()).into());
         }
         Some(match call {
@@ -123,7 +123,7 @@ impl Lock {
         Reply::Done
     }
 
-    /// Gives the lock, which was free a moment ago, to the one who has waited
+    /// Offers the lock, which was just free, to the client that has waited
     /// longest.
     fn offer(&mut self, wakes: &mut Wakes) {
         let Some((client, _)) = self.waiters.first() else {
@@ -139,7 +139,7 @@ impl Lock {
         }
     }
 
-    /// Gives the lock, which `holder` has, to the one who has waited longest.
+    /// Passes the lock from `holder` to the client that has waited longest.
     fn hand_on(&mut self, holder: ClientId, abandoned: bool, wakes: &mut Wakes) {
         let next = self.waiters.first().copied();
         let next_client = next.map(|(client, _)| client);
@@ -155,7 +155,7 @@ impl Lock {
         }
     }
 
-    /// Woken clients want the lock, which the one who wakes them holds.
+    /// Notified clients want the lock, which the notifying client holds.
     fn notify(&mut self, room: ObjectId, clients: usize) {
         let Some(waiters) = self.rooms.get_mut(&room) else {
             return;
@@ -169,8 +169,8 @@ impl Lock {
         }
     }
 
-    /// The time of `client` is over. Whether it waits on: one that waited for
-    /// a notice, or has had it, has to have the lock before it can go.
+    /// The time of `client` is up. Returns whether it goes on waiting: in a
+    /// condition's room, it needs the lock again before it can return.
     pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
         if self.leave_rooms(client) {
             match self.word.acquire_for(client) {
@@ -188,12 +188,12 @@ impl Lock {
         false
     }
 
-    /// `client` waits no more.
+    /// `client` stops waiting.
     pub(super) fn give_up(&mut self, client: ClientId) {
         self.leave_rooms(client);
         self.waiters.remove(client);
         if self.waiters.is_empty() {
-            // The mark that the lock is wanted stays only while it is.
+            // The lock is marked as wanted only while it is.
             self.word.set_wanted(false);
         }
     }
@@ -206,8 +206,9 @@ impl Lock {
         removed.count() > 0
     }
 
-    /// `client` ends as it should: a lock that it has left locked stays so, and
-    /// is `heir`'s. A reentrant one could never be released by another process.
+    /// `client` ends normally: a lock that it leaves locked stays locked, and
+    /// belongs to `heir`. A reentrant one could never be released by another
+    /// process.
     pub(super) fn bequeath(&mut self, client: ClientId, heir: ClientId) {
         if !self.reentrant {
             let wanted = !self.waiters.is_empty();
@@ -215,8 +216,8 @@ impl Lock {
         }
     }
 
-    /// `client` is gone: if it held the lock, the next one is told so. If it
-    /// has given it back it may have died before it could say so.
+    /// `client` is gone: if it held the lock, the next holder is told so. If it
+    /// had released the lock, it may have died before reporting that.
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
         self.give_up(client);
         match self.word.holder() {

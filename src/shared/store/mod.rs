@@ -1,7 +1,7 @@
 //! All objects and clients of a server, as plain data.
 //!
 //! [`Store`] does no I/O and reads no clock: it takes requests, departures and
-//! the time, and leaves replies in its outbox. So tests drive any number of
+//! the time, and leaves replies in its outbox. So tests can drive any number of
 //! clients through any order of events without a process.
 
 mod containers;
@@ -39,43 +39,43 @@ enum Target {
 
 #[derive(Debug, Clone, Copy)]
 struct Waiting {
-    /// The number of the request that waits.
+    /// The number of the waiting request.
     request: u64,
     target: Target,
-    /// When the client wants to be told that the time is over.
+    /// When the client must be told that its time is up.
     deadline: Option<Instant>,
 }
 
 #[derive(Debug, Default)]
 struct ClientState {
-    /// 0 until it has said who it is.
+    /// 0 until it has introduced itself.
     pid: u32,
     /// Processes of a program have names.
     name: Option<String>,
-    /// What it is told when it says who it is.
+    /// The message it gets when it introduces itself.
     setup: Option<Json>,
-    /// Its end is near, whatever it waits for.
+    /// It is about to end, whatever it waits for.
     doomed: bool,
-    /// The first client of the program that it belongs to.
+    /// The first client of its program.
     program: ClientId,
     waiting: Option<Waiting>,
-    /// Who waits for its end.
+    /// The clients that wait for its end.
     joiners: Vec<ClientId>,
 }
 
 #[derive(Debug)]
 struct Entry {
     object: Object,
-    /// How it began.
+    /// Its kind and initial state.
     kind: Kind,
     name: Option<String>,
-    /// The program that it goes away with; what has a name stays.
+    /// The program that it is removed with; none if it has a name.
     owner: Option<ClientId>,
-    /// The lock that was made for it.
+    /// The lock that was created for it.
     its_lock: Option<ObjectId>,
 }
 
-/// See the module's description.
+/// See the module's documentation.
 #[derive(Debug, Default)]
 pub(super) struct Store {
     clients: BTreeMap<ClientId, ClientState>,
@@ -88,20 +88,21 @@ pub(super) struct Store {
     segments: Segments,
     deadlines: BTreeSet<(Instant, ClientId)>,
     outbox: Vec<(ClientId, u64, Reply)>,
-    /// Bytes that were freed, see [`take_freed`](Self::take_freed).
+    /// How many bytes were freed, see [`take_freed`](Self::take_freed).
     freed: usize,
-    /// The first client, if all others are processes that it or they started:
-    /// then nobody from outside can end a wait.
+    /// The first client, if it and its descendants are the only clients: then
+    /// nobody from outside can end a wait.
     program: Option<ClientId>,
     is_stopped: bool,
 }
 
-/// A client asked for what no client of ours does.
+/// The client sent a request that ppar's never send.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Misbehaved;
 
 impl Store {
-    /// For the processes of a program alone: the first client is its main one.
+    /// A store for the processes of a single program: the first client is its
+    /// main process.
     pub(super) fn for_program() -> (Self, ClientId) {
         let mut store = Self::default();
         let main = store.connect();
@@ -110,12 +111,12 @@ impl Store {
         (store, main)
     }
 
-    /// Somebody has connected.
+    /// A client has connected.
     pub(super) fn connect(&mut self) -> ClientId {
         self.admit(None)
     }
 
-    /// A new client, of a program that is there or of one of its own.
+    /// Adds a client, to an existing program or to one of its own.
     fn admit(&mut self, program: Option<ClientId>) -> ClientId {
         self.last_client += 1;
         let client = self.last_client;
@@ -133,18 +134,18 @@ impl Store {
         self.clients.entry(client).or_default()
     }
 
-    /// Replies that were not taken yet: to whom, to which request, and what.
+    /// Takes the pending replies: their clients, request numbers and contents.
     pub(super) fn take_replies(&mut self, into: &mut Vec<(ClientId, u64, Reply)>) {
         into.append(&mut self.outbox);
     }
 
-    /// What was freed since this was last asked, in bytes, beside what answers
-    /// have carried away.
+    /// How many bytes were freed since the last call, apart from those that
+    /// answers carried away.
     pub(super) fn take_freed(&mut self) -> usize {
         std::mem::take(&mut self.freed)
     }
 
-    /// Gives back the room of containers that are mostly empty.
+    /// Returns the unused capacity of containers that are mostly empty.
     pub(super) fn shrink(&mut self) {
         for entry in self.objects.values_mut() {
             entry.object.shrink();
@@ -152,22 +153,22 @@ impl Store {
         self.outbox.shrink_to_fit();
     }
 
-    /// A piece of shared memory.
+    /// A segment of shared memory.
     pub(super) fn segment(&self, segment: u32) -> Option<&Arc<SharedMemory>> {
         self.segments.get(segment)
     }
 
-    /// When [`expire`](Self::expire) has something to do.
+    /// When to call [`expire`](Self::expire).
     pub(super) fn next_deadline(&self) -> Option<Instant> {
         self.deadlines.first().map(|(deadline, _)| *deadline)
     }
 
-    /// Whether a client asked the server to stop.
+    /// Whether a client has requested a stop.
     pub(super) fn is_stopped(&self) -> bool {
         self.is_stopped
     }
 
-    /// Takes the request `number` of `client` in.
+    /// Handles the request `number` of `client`.
     pub(super) fn request(
         &mut self,
         client: ClientId,
@@ -202,7 +203,7 @@ impl Store {
         Ok(())
     }
 
-    /// Does what a client asks, and says what it may have to wait for.
+    /// Carries out a request, and returns what it may have to wait for.
     fn carry_out(
         &mut self,
         client: ClientId,
@@ -277,7 +278,7 @@ impl Store {
             None => None,
         };
         if let (Some(worker), Some(entry)) = (gone, self.objects.get_mut(&object)) {
-            // It has died before the pool has heard of it.
+            // It died before the pool heard of it.
             entry.object.forget(worker, wakes);
         }
         turn.unwrap_or_else(|| Reply::Refused(format!("a {kind} cannot do that")).into())
@@ -313,7 +314,7 @@ impl Store {
         }
     }
 
-    /// Tells those whose time is over.
+    /// Answers clients whose time is up.
     pub(super) fn expire(&mut self, now: Instant) {
         while let Some((deadline, client)) = self.deadlines.first().copied()
             && deadline <= now
@@ -344,7 +345,7 @@ impl Store {
         self.look_for_deadlock();
     }
 
-    /// Notes the answers to those who waited.
+    /// Queues the answers to clients that waited.
     fn wake(&mut self, wakes: Wakes) {
         for (client, reply) in wakes {
             let Some(state) = self.clients.get_mut(&client) else {
@@ -360,8 +361,8 @@ impl Store {
         }
     }
 
-    /// In a program where all processes wait for good, nothing would ever
-    /// happen: its main process is told.
+    /// If all processes of a program wait forever, nothing would ever happen:
+    /// its main process is told.
     fn look_for_deadlock(&mut self) {
         let Some(main) = self.program else {
             return;
@@ -379,7 +380,7 @@ impl Store {
         }
     }
 
-    /// Takes `client` out of where it waits.
+    /// Removes `client` from where it waits.
     fn give_up(&mut self, client: ClientId, wakes: &mut Wakes) {
         match self.client(client).waiting.map(|waiting| waiting.target) {
             Some(Target::Process(process)) => self.stop_joining(client, process),
@@ -398,7 +399,7 @@ impl Store {
         }
     }
 
-    /// Which object has noted who waits for `object`.
+    /// The object that keeps the list of clients waiting for `object`.
     fn waiting_room(&self, object: ObjectId) -> Option<ObjectId> {
         let there = match self.objects.get(&object)?.object {
             Object::Condition { lock } => lock,

@@ -10,7 +10,7 @@ use super::wakes::{Turn, Wakes};
 use crate::shared::memory::Code;
 use crate::wire::{Call, ClientId, ObjectId, Place};
 
-/// Cells in shared memory. Clients look at them themselves.
+/// Cells in shared memory, which clients access themselves.
 #[derive(Debug)]
 pub(super) struct Array {
     pub(super) code: Code,
@@ -32,7 +32,7 @@ pub(super) enum Object {
     Lock(Lock),
     Semaphore(Semaphore),
     Event(Event),
-    /// Its waiters are in a room of this lock.
+    /// Its clients wait in a room of this lock.
     Condition {
         lock: ObjectId,
     },
@@ -44,7 +44,7 @@ pub(super) enum Object {
 }
 
 impl Object {
-    /// None if an object of this kind has no such call.
+    /// None if this kind of object has no such operation.
     pub(super) fn call(&mut self, client: ClientId, call: Call, wakes: &mut Wakes) -> Option<Turn> {
         match self {
             Self::Queue(queue) => queue.call(client, call, wakes),
@@ -60,7 +60,8 @@ impl Object {
         }
     }
 
-    /// The time of `client`, which waits here, is over. Whether it waits on.
+    /// The time of `client`, which waits here, is up. Returns whether it goes
+    /// on waiting.
     pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
         match self {
             Self::Lock(lock) => lock.expire(client, wakes),
@@ -72,7 +73,7 @@ impl Object {
         }
     }
 
-    /// `client` waits here no more.
+    /// `client` stops waiting here.
     pub(super) fn give_up(&mut self, client: ClientId, wakes: &mut Wakes) {
         match self {
             Self::Queue(queue) => queue.give_up(client),
@@ -102,7 +103,7 @@ impl Object {
         }
     }
 
-    /// Where it lies in shared memory.
+    /// Its place in shared memory.
     pub(super) fn place(&self) -> Option<Place> {
         match self {
             Self::Queue(queue) => Some(queue.place()),
@@ -112,7 +113,7 @@ impl Object {
         }
     }
 
-    /// What `client` waits for here, in words that go before the object's name.
+    /// What `client` waits for here, as words before the object's name.
     pub(super) fn waiting_for(&self, client: ClientId) -> &'static str {
         match self {
             Self::Queue(queue) => queue.waiting_for(client),
@@ -125,7 +126,7 @@ impl Object {
         }
     }
 
-    /// Who has it.
+    /// The clients that hold it.
     pub(super) fn holders(&self) -> Vec<ClientId> {
         match self {
             Self::Lock(lock) => lock.word().holder().into_iter().collect(),
@@ -138,7 +139,7 @@ impl Object {
         }
     }
 
-    /// What there is in it that could be freed, in bytes.
+    /// How many bytes in it could be freed.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Queue(queue) => queue.bytes(),
@@ -150,7 +151,7 @@ impl Object {
         }
     }
 
-    /// Gives back the room of a container that is mostly empty.
+    /// Returns the unused capacity of a container that is mostly empty.
     pub(super) fn shrink(&mut self) {
         match self {
             Self::Queue(queue) => queue.shrink(),
@@ -162,7 +163,7 @@ impl Object {
         }
     }
 
-    /// More about it.
+    /// Further facts about it.
     pub(super) fn facts(&self) -> serde_json::Value {
         match self {
             Self::Queue(queue) => queue.facts(),
@@ -182,7 +183,7 @@ impl Object {
     }
 }
 
-/// Whether a call empties an object.
+/// Whether an operation empties an object.
 pub(super) fn frees_much(call: &Call) -> bool {
     matches!(call, Call::Clear | Call::Drop | Call::Replace { .. })
 }

@@ -1,7 +1,8 @@
-//! How objects are made and found by their names, and how they go.
+//! How objects are created, found by their names, and removed.
 //!
-//! What has a name stays as long as the server does. What has none belongs to
-//! the program whose process made it, and goes with the last one of these.
+//! An object with a name exists as long as the server. One without belongs to
+//! the program whose process created it, and is removed with that program's
+//! last process.
 
 use super::containers::{Dict, List};
 use super::lock::Lock;
@@ -16,15 +17,15 @@ use crate::shared::memory::Code;
 use crate::wire::{ClientId, ItsLock, Kind, ObjectId, Opened, Reply};
 
 impl Entry {
-    /// What it is called.
+    /// Its name in messages.
     pub(super) fn word(&self) -> &'static str {
         kind_name(&self.kind)
     }
 }
 
 impl Store {
-    /// Finds the object of this name and kind, or makes one.
-    /// If it is made, its memory begins with `first`.
+    /// Finds the object with this name and kind, or creates one. If it is new,
+    /// its memory starts with `first`.
     pub(super) fn open(
         &mut self,
         client: ClientId,
@@ -83,7 +84,8 @@ impl Store {
         self.last_object
     }
 
-    /// An object, and what it is once everything about it is settled.
+    /// Creates an object; returns it with its kind, in which nothing is left
+    /// open.
     fn make(&mut self, mut kind: Kind, owner: Option<ClientId>) -> Result<(Kind, Object), String> {
         let no_memory = |error| format!("no shared memory: {error}");
         let made = match &mut kind {
@@ -127,8 +129,8 @@ impl Store {
         Ok((kind, made))
     }
 
-    /// The lock of another object, which lasts as long as that one: `lock`, or
-    /// one of its own if that is 0.
+    /// The lock of another object, with the same lifetime: `lock`, or one of
+    /// its own if that is 0.
     fn its_lock(
         &mut self,
         lock: ObjectId,
@@ -160,7 +162,7 @@ impl Store {
         Ok(lock)
     }
 
-    /// An object that is there has to be what was asked for.
+    /// Checks that an existing object is what the client wants.
     fn reopen(&self, object: ObjectId, wanted: &Kind) -> Reply {
         let Some(entry) = self.objects.get(&object) else {
             return Reply::Absent;
@@ -203,7 +205,8 @@ impl Store {
         }
     }
 
-    /// Ends objects of the program that `client` belongs to, and says which.
+    /// Removes objects of the program that `client` belongs to, and returns
+    /// which.
     pub(super) fn discard(
         &mut self,
         client: ClientId,
@@ -236,8 +239,8 @@ impl Store {
         Reply::Discarded(discarded)
     }
 
-    /// Removes what `program`, which is gone, has made for itself; says whether
-    /// there was something.
+    /// Removes the own objects of `program`, which is gone; returns whether
+    /// there were any.
     pub(super) fn remove_objects_of(&mut self, program: ClientId) -> bool {
         let before = self.objects.len();
         let freed = &mut self.freed;
@@ -253,8 +256,8 @@ impl Store {
     }
 }
 
-/// How the object that is there differs from the one that is wanted, in a way
-/// that matters.
+/// How the existing object differs from the one that is wanted, if that
+/// matters.
 fn difference(there: &Kind, wanted: &Kind) -> Option<String> {
     let differ = |there: u32, wanted: u32| wanted != 0 && there != wanted;
     match (there, wanted) {
@@ -285,7 +288,7 @@ fn difference(there: &Kind, wanted: &Kind) -> Option<String> {
     }
 }
 
-/// Objects of the same kind have different names.
+/// Names are unique among objects of the same kind.
 fn kind_name(kind: &Kind) -> &'static str {
     match kind {
         Kind::Queue { .. } => "queue",

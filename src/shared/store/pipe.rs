@@ -1,7 +1,7 @@
 //! A pipe with two ends.
 //!
-//! As with a queue, a client that passes values on fetches them, and what it has
-//! not settled when it is gone comes back to where it was.
+//! As with a queue, a client that passes values on fetches them; what it has
+//! not settled when it is gone returns to its position.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -9,7 +9,7 @@ use super::room;
 use super::wakes::{Turn, Waiters, Wakes};
 use crate::wire::{Call, ClientId, Json, Patience, Reply};
 
-/// What may wait to be read at an end before senders wait, in bytes.
+/// How many bytes may wait to be read at an end before senders wait.
 const ROOM: usize = 1 << 20;
 
 /// What a client at an end waits for.
@@ -22,20 +22,20 @@ enum Wants {
 
 #[derive(Debug, Default)]
 struct EndState {
-    /// What came back, which stands in front of all other values,
+    /// Returned values, which come before all others.
     returned: BTreeMap<u64, Json>,
-    /// and then what can be received here,
+    /// Values that can be received here.
     inbox: VecDeque<Json>,
     bytes: usize,
-    /// What each client has fetched and not settled, and as which value since
-    /// the pipe was made.
+    /// What each client has fetched and not settled, numbered since the pipe
+    /// was created.
     fetched: BTreeMap<ClientId, (u64, Json)>,
     last_fetched: u64,
-    /// who waits for it,
+    /// Clients that wait for values.
     readers: Waiters<Wants>,
-    /// and who waits to add to it, at the other end.
+    /// Clients that wait to send to this end.
     senders: Waiters<Json>,
-    /// Who uses this end.
+    /// Clients that use this end.
     holders: BTreeSet<ClientId>,
     closed: bool,
 }
@@ -121,7 +121,7 @@ impl Pipe {
         let here = &mut self.ends[end];
         match here.give(client, wants, wakes) {
             Some(reply) => reply.into(),
-            // What is fetched may come back.
+            // Fetched values may come back.
             None if cut_off && here.fetched.is_empty() => Reply::Closed.into(),
             None if patience == Some(0) => Reply::TimedOut.into(),
             None => here.readers.push(client, wants),
@@ -134,7 +134,7 @@ impl Pipe {
         }
         let cut_off = self.is_cut_off(end);
         let here = &mut self.ends[end];
-        // As with Python's, an end that will get nothing more is news too.
+        // As in Python, an end that will receive nothing more is ready, too.
         if !here.is_empty() || cut_off {
             return Reply::Truth(true).into();
         }
@@ -161,7 +161,8 @@ impl Pipe {
         }
     }
 
-    /// What `client` has fetched is passed on, or stands where it was.
+    /// Settles what `client` has fetched: it was passed on, or returns to its
+    /// position.
     fn settle(&mut self, client: ClientId, passed: u64, wakes: &mut Wakes) {
         for end in 0..2 {
             let cut_off = self.is_cut_off(end);
@@ -179,7 +180,7 @@ impl Pipe {
         }
     }
 
-    /// Who has fetched something and not settled it.
+    /// The clients with unsettled values.
     pub(super) fn holders(&self) -> impl Iterator<Item = ClientId> {
         self.ends.iter().flat_map(|end| end.fetched.keys().copied())
     }
@@ -241,7 +242,7 @@ impl EndState {
         self.serve(wakes);
     }
 
-    /// Gives what there is to those who wait.
+    /// Gives available values to waiting clients.
     fn serve(&mut self, wakes: &mut Wakes) {
         while !self.is_empty()
             && let Some((client, wants)) = self.readers.pop()
@@ -252,7 +253,7 @@ impl EndState {
         }
     }
 
-    /// What `client` is told if there is a value.
+    /// The answer for `client` if there is a value.
     fn give(&mut self, client: ClientId, wants: Wants, wakes: &mut Wakes) -> Option<Reply> {
         match wants {
             Wants::News => (!self.is_empty()).then_some(Reply::Truth(true)),
@@ -269,7 +270,7 @@ impl EndState {
         }
     }
 
-    /// The next value, and as which one it is fetched.
+    /// Takes the next value, with its number for fetching.
     fn take_out(&mut self, wakes: &mut Wakes) -> Option<(u64, Json)> {
         if let Some(returned) = self.returned.pop_first() {
             return Some(returned);
@@ -287,8 +288,8 @@ impl EndState {
         Some((self.last_fetched, value))
     }
 
-    /// Nothing more is sent: tells those who wait, unless something may come
-    /// back for them.
+    /// Nothing more will be sent: answers the waiting clients, unless values
+    /// may still come back for them.
     fn dismiss_readers(&mut self, wakes: &mut Wakes) {
         let mut staying = Vec::new();
         while let Some((client, wants)) = self.readers.pop() {

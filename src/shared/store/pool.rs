@@ -10,10 +10,10 @@ use crate::wire::{Call, ClientId, Json, Outcome, Patience, Reply};
 pub(super) struct TaskPool {
     tasks: VecDeque<(u64, Json)>,
     idle: Waiters,
-    /// Workers, and the task that each is busy with.
+    /// Workers, each with its current task.
     workers: BTreeMap<ClientId, Option<u64>>,
     outcomes: Vec<(u64, Outcome)>,
-    /// Workers that have ended since the owner was last told.
+    /// How many workers have ended since the owner was last told.
     ended: u32,
     owner: Waiters,
     closed: bool,
@@ -59,7 +59,7 @@ impl TaskPool {
         }
     }
 
-    /// Notes what became of the task of `client`.
+    /// Records the outcome of `client`'s task.
     fn settle(&mut self, client: ClientId, outcome: Option<(bool, Json)>, wakes: &mut Wakes) {
         let task = self.workers.insert(client, None).flatten();
         if let (Some(task), Some((returned, json))) = (task, outcome) {
@@ -130,7 +130,7 @@ impl TaskPool {
         self.idle.remove(client);
     }
 
-    /// `client` is gone. If it was busy, that is what became of its task.
+    /// `client` is gone. If it was busy, its task has failed.
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
         self.give_up(client);
         if let Some(task) = self.workers.remove(&client) {

@@ -1,14 +1,14 @@
-//! A queue, what is lent from it, and what is fetched.
+//! A queue, its loans, and values that are fetched.
 //!
-//! A round trip for each value would cost more than most values are worth. So
-//! whoever gets is lent the values behind the one it is given: it claims each in
-//! a word of shared memory before it takes it. All that get are lent the same
-//! values and claim them in the same word, so each is got once, and in order.
-//! What a client that dies had not claimed is there for the others.
+//! A round trip for each value would cost more than most values are worth. So a
+//! client that gets a value is also lent the following ones: it claims each in
+//! a word of shared memory before taking it. All clients are lent the same
+//! values and claim them in the same word, so each value is taken once, and in
+//! order. What a client had not claimed when it died is there for the others.
 //!
 //! A client that passes values on, as `ppar queue get` does, fetches them. It
-//! owns them only once it says that they are passed on: what it has not settled
-//! when it is gone comes back to where it was.
+//! owns them only once it reports that they were passed on: what it has not
+//! settled when it is gone returns to its position.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -18,18 +18,18 @@ use crate::shared::loan::Loan;
 use crate::shared::memory::Word;
 use crate::wire::{Call, ClientId, Json, Patience, Place, Reply};
 
-/// Values lent at a time, and their bytes.
+/// How many values are lent at a time, and how many bytes.
 const LENT: usize = 256;
 const LENT_BYTES: usize = 64 << 10;
-/// What it may cost, in bytes, to send a value to all clients that get. With
-/// more of them a round trip for each value is cheaper.
+/// The most bytes of copies for sending a value to all clients that get. With
+/// more clients, a round trip for each value is cheaper.
 const COPIED_BYTES: usize = 4096;
-/// What a value costs beside its bytes.
+/// The cost of a value in addition to its bytes.
 const VALUE_BYTES: usize = 64;
 
-/// What is fetched at once, in bytes of lines, unless one value is longer: what
-/// a pipe takes in whole or not at all (`PIPE_BUF`), so that a client that is
-/// killed has passed on all of it or nothing.
+/// The most bytes of lines to fetch at once, unless a single value is longer:
+/// what a pipe takes as a whole or not at all (`PIPE_BUF`), so that a client
+/// that is killed has passed on everything or nothing.
 const FETCHED_BYTES: usize = 4096;
 
 /// What a waiting client wants.
@@ -39,33 +39,34 @@ enum Getter {
     Fetch { most: u64 },
 }
 
-/// A value that was fetched, and as which one since the queue was made.
+/// A fetched value, numbered since the queue was created.
 type Fetched = (u64, Json);
 
 #[derive(Debug)]
 pub(super) struct Queue {
     bound: usize,
-    /// What came back, which stands in front of all other values,
+    /// Returned values, which come before all others.
     returned: BTreeMap<u64, Json>,
-    /// and then what is lent.
+    /// The values that are lent.
     loan: Loan,
     values: VecDeque<Json>,
-    /// What clients have fetched and not settled; none has nothing.
+    /// What clients have fetched and not settled; none of these is empty.
     fetched: BTreeMap<ClientId, VecDeque<Fetched>>,
-    /// How many values were fetched so far, if none had come back.
+    /// The number of the last value fetched, not counting values that came
+    /// back.
     last_fetched: u64,
-    /// The clients that have got or want to.
+    /// Clients that have taken values or want to.
     consumers: BTreeSet<ClientId>,
     getters: Waiters<Getter>,
     putters: Waiters<Json>,
     joiners: Waiters,
-    /// Values that came in and were not said to be dealt with.
+    /// Values that were put in and not yet reported as processed.
     unfinished: u64,
     closed: bool,
 }
 
 impl Queue {
-    /// `word` is 0 and the queue's own.
+    /// `word` is 0 and belongs to the queue.
     pub(super) fn new(bound: u64, word: Word) -> Self {
         Self {
             bound: usize::try_from(bound).unwrap_or(usize::MAX),
@@ -114,12 +115,12 @@ impl Queue {
         self.returned.len() + self.loan.left() + self.values.len()
     }
 
-    /// Whether no value will ever come. What is fetched may come back.
+    /// Whether there will never be a value. Fetched values may come back.
     fn is_over(&self) -> bool {
         self.closed && self.len() == 0 && self.fetched.is_empty()
     }
 
-    /// Who has fetched something and not settled it.
+    /// The clients with unsettled values.
     pub(super) fn holders(&self) -> impl Iterator<Item = ClientId> {
         self.fetched.keys().copied()
     }
@@ -179,7 +180,7 @@ impl Queue {
         }
     }
 
-    /// The next value, if there is one, and some to claim.
+    /// The next value, if there is one, and others to claim.
     fn give_one(&mut self, lease: bool) -> Option<Reply> {
         let returned = self.returned.pop_first().map(|(_, value)| value);
         let value = match returned.or_else(|| self.loan.claim()) {
@@ -201,8 +202,8 @@ impl Queue {
         })
     }
 
-    /// Lends values, where it is worth it. A queue with a bound lends nothing:
-    /// who waits for room has to hear of each value.
+    /// Lends values, if it is worthwhile. A queue with a bound lends nothing,
+    /// since clients that wait for room must be notified of each value.
     fn lend(&mut self) {
         if self.bound > 0 || self.values.is_empty() || !self.returned.is_empty() {
             return;
@@ -219,7 +220,7 @@ impl Queue {
         }
     }
 
-    /// The next values, as many as are fetched at once.
+    /// The next values, as many as can be fetched at once.
     fn give_until_settled(&mut self, client: ClientId, most: u64) -> Option<Reply> {
         self.recall();
         let mut bytes = 0;
@@ -227,7 +228,7 @@ impl Queue {
         while (fetched.len() as u64) < most.max(1)
             && let Some(value) = self.first()
         {
-            // With the line's end.
+            // Including the line end.
             bytes += value.len() + 1;
             if bytes > FETCHED_BYTES && !fetched.is_empty() {
                 break;
@@ -258,7 +259,7 @@ impl Queue {
         })
     }
 
-    /// Puts what is lent and not claimed back in front of what is not lent.
+    /// Puts unclaimed loans back in front of the other values.
     fn recall(&mut self) {
         let mut values = self.loan.recall();
         if !values.is_empty() {
@@ -267,8 +268,8 @@ impl Queue {
         }
     }
 
-    /// So many of the values that `client` has fetched are passed on, and the
-    /// others stand where they were.
+    /// Settles what `client` has fetched: this many values were passed on, and
+    /// the others return to their positions.
     fn settle(&mut self, client: ClientId, passed: u64, wakes: &mut Wakes) {
         let Some(mut fetched) = self.fetched.remove(&client) else {
             return;
@@ -282,7 +283,7 @@ impl Queue {
         self.serve(wakes);
     }
 
-    /// Gives what there is to those who wait, and their room to others.
+    /// Gives values to waiting clients, and free room to others.
     fn serve(&mut self, wakes: &mut Wakes) {
         while self.len() > 0
             && let Some((client, getter)) = self.getters.pop()
@@ -297,7 +298,7 @@ impl Queue {
         }
     }
 
-    /// Lets those in who wait for room.
+    /// Admits the values of clients that wait for room.
     fn admit(&mut self, wakes: &mut Wakes) {
         while !self.is_full()
             && let Some((client, value)) = self.putters.pop()
@@ -325,7 +326,7 @@ impl Queue {
         Reply::Done
     }
 
-    /// `client` waits no more.
+    /// `client` stops waiting.
     pub(super) fn give_up(&mut self, client: ClientId) {
         let _ = self.getters.remove(client);
         let _ = self.putters.remove(client);
@@ -340,7 +341,7 @@ impl Queue {
         self.serve(wakes);
     }
 
-    /// Where its word is.
+    /// The place of its word.
     pub(super) fn place(&self) -> Place {
         self.loan.parts().2
     }

@@ -1,4 +1,4 @@
-//! Semaphore, event and barrier.
+//! Semaphores, events and barriers.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ pub(super) struct Semaphore {
     units: u32,
     first: u32,
     bounded: bool,
-    /// Units by the clients that have acquired them, as long as nobody has
-    /// released them.
+    /// Units by the clients that have acquired them, until somebody releases
+    /// them.
     held: BTreeMap<ClientId, u32>,
     waiters: Waiters,
 }
@@ -69,8 +69,8 @@ impl Semaphore {
         Reply::Done
     }
 
-    /// Notes whose units were released: those of `client`, or else whichever
-    /// there are, since one client may release what another one has acquired.
+    /// Assigns released units to a holder: to `client`, or otherwise to any,
+    /// since one client may release what another one has acquired.
     fn settle(&mut self, client: ClientId, units: u32) {
         let mut left = units;
         let mut take_off = |held: &mut u32| {
@@ -96,15 +96,15 @@ impl Semaphore {
         self.waiters.remove(client);
     }
 
-    /// `client` ends as it should: what it holds is `heir`'s from now on.
+    /// `client` ends normally: what it holds now belongs to `heir`.
     pub(super) fn bequeath(&mut self, client: ClientId, heir: ClientId) {
         if let Some(held) = self.held.remove(&client) {
             *self.held.entry(heir).or_default() += held;
         }
     }
 
-    /// `client` is gone, and the units that it held come back. There will not
-    /// be more than at first: others were signals, which it has taken.
+    /// `client` is gone, and the units that it held return, up to the initial
+    /// number: any beyond that were signals, which it has consumed.
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
         self.give_up(client);
         let held = self.held.remove(&client).unwrap_or(0);
@@ -112,7 +112,7 @@ impl Semaphore {
         self.serve(wakes);
     }
 
-    /// How many units fewer there are than at first.
+    /// How many units are missing from the initial number.
     fn missing(&self) -> u32 {
         let held: u32 = self.held.values().sum();
         self.first.saturating_sub(self.units.saturating_add(held))
@@ -170,12 +170,12 @@ impl Event {
 #[derive(Debug)]
 pub(super) struct Barrier {
     parties: u32,
-    /// What the last one to come has to do before all pass.
+    /// The action that the last client performs before all pass.
     action: Option<String>,
     waiters: Waiters,
-    /// The last one to come, while it does that.
+    /// The last client, while it performs the action.
     acting: Option<ClientId>,
-    /// Who came in the meantime, and comes in when that is done.
+    /// Clients that came meanwhile, and are admitted afterwards.
     newcomers: Waiters<Patience>,
     broken: bool,
 }
@@ -246,7 +246,8 @@ impl Barrier {
         self.waiters.push(client, ())
     }
 
-    /// All pass: those who wait by their number, and the last one so.
+    /// Lets all pass: answers the waiting clients with their numbers, and
+    /// returns the answer for the last one.
     fn pass(&mut self, wakes: &mut Wakes) -> Reply {
         self.acting = None;
         let mut index = 0;
@@ -258,7 +259,7 @@ impl Barrier {
         Reply::Passed { index }
     }
 
-    /// Lets those in who came while the last one acted.
+    /// Admits clients that came while the last one performed the action.
     fn let_in(&mut self, wakes: &mut Wakes) {
         let mut newcomers = std::mem::take(&mut self.newcomers);
         while let Some((client, patience)) = newcomers.pop() {
@@ -274,8 +275,8 @@ impl Barrier {
         self.waiters.wake_all(&Reply::Broken, wakes);
     }
 
-    /// The time of `client` is over. Whether it waits on: one that was not let
-    /// in breaks the barrier when it is.
+    /// The time of `client` is up. Returns whether it goes on waiting: one that
+    /// was not admitted yet breaks the barrier when it is.
     pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
         if let Some(patience) = self.newcomers.get_mut(client) {
             *patience = Some(0);
@@ -285,7 +286,7 @@ impl Barrier {
         false
     }
 
-    /// `client` waits no more, or is gone: the others would wait in vain.
+    /// `client` stops waiting, or is gone: the others would wait in vain.
     pub(super) fn forget(&mut self, client: ClientId, wakes: &mut Wakes) {
         self.newcomers.remove(client);
         if self.waiters.remove(client).is_some() || self.acting == Some(client) {

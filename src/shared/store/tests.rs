@@ -1,4 +1,4 @@
-//! Drives a store without a socket: many clients, each kind of object, and any
+//! Drives a store without a socket: many clients, every kind of object, and any
 //! order of events.
 
 mod clients;

@@ -1,15 +1,15 @@
-//! Answers to clients that have waited.
+//! Answers to waiting clients.
 
 use std::collections::VecDeque;
 
 use crate::wire::{ClientId, Reply};
 
-/// What a request comes to at once.
+/// The immediate result of a request.
 #[derive(Debug, PartialEq)]
 pub(super) enum Turn {
     /// It is answered.
     Answer(Reply),
-    /// It waits: the object has noted who.
+    /// It waits: the object keeps track of the client.
     Wait,
 }
 
@@ -19,7 +19,7 @@ impl From<Reply> for Turn {
     }
 }
 
-/// The clients whose waiting is over, with what they are told.
+/// The clients that stop waiting, with their answers.
 pub(super) type Wakes = Vec<(ClientId, Reply)>;
 
 /// Clients in the order in which they came.
@@ -64,13 +64,13 @@ impl<T> Waiters<T> {
         self.0.iter().map(|(client, _)| *client)
     }
 
-    /// Takes `client` out, and says what it wanted if it was there.
+    /// Removes `client`, and returns what it wanted if it was there.
     pub(super) fn remove(&mut self, client: ClientId) -> Option<T> {
         let position = self.0.iter().position(|(one, _)| *one == client)?;
         self.0.remove(position).map(|(_, wants)| wants)
     }
 
-    /// Tells all of them the same.
+    /// Gives all of them the same answer.
     pub(super) fn wake_all(&mut self, reply: &Reply, wakes: &mut Wakes) {
         let woken = self.0.drain(..);
         wakes.extend(woken.map(|(client, _)| (client, reply.clone())));

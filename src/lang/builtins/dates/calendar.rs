@@ -1,4 +1,4 @@
-//! The calendar: days and their numbers, and texts of a time by a format.
+//! The calendar: days and their numbers.
 
 use anyhow::Result;
 
@@ -7,7 +7,7 @@ use crate::lang::exception::Exception;
 pub(super) const DAY_SECONDS: i64 = 86_400;
 /// The number of 1970-01-01; 0001-01-01 is 1.
 pub(super) const EPOCH: i64 = 719_163;
-/// That of 9999-12-31.
+/// The number of 9999-12-31.
 pub(super) const LAST: i64 = 3_652_059;
 
 pub(super) const WEEKDAYS: [&str; 7] = [
@@ -34,7 +34,7 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// A time, taken apart.
+/// A time, divided into its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Fields {
     pub(super) year: i64,
@@ -44,7 +44,7 @@ pub(super) struct Fields {
     pub(super) minute: i64,
     pub(super) second: i64,
     pub(super) microsecond: i64,
-    /// Seconds by which it is ahead of UTC, if that is known.
+    /// How many seconds it is ahead of UTC, if known.
     pub(super) offset: Option<i64>,
 }
 
@@ -65,13 +65,13 @@ fn days_in_month(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Days before a year.
+/// The number of days before a year.
 fn before_year(year: i64) -> i64 {
     let years = year - 1;
     years * 365 + years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400)
 }
 
-/// The number of a day that there is.
+/// The number of a valid day.
 pub(super) fn number(year: i64, month: i64, day: i64) -> i64 {
     let months: i64 = (1..month).map(|month| days_in_month(year, month)).sum();
     before_year(year) + months + day
@@ -79,7 +79,7 @@ pub(super) fn number(year: i64, month: i64, day: i64) -> i64 {
 
 /// The year, month and day of a number.
 pub(super) fn day(number: i64) -> [i64; 3] {
-    // Never too late, and early by a year at most.
+    // At most a year too early, and never too late.
     let mut year = (number * 400).div_euclid(146_097).max(0) + 1;
     while before_year(year) >= number {
         year -= 1;
@@ -94,7 +94,7 @@ pub(super) fn day(number: i64) -> [i64; 3] {
 }
 
 impl Fields {
-    /// Of a day's number, and the seconds of that day.
+    /// From the number of a day, and the second of that day.
     pub(super) fn of(number: i64, second: i64) -> Self {
         let [year, month, day] = day(number);
         Self {
@@ -108,7 +108,7 @@ impl Fields {
         }
     }
 
-    /// That of UTC, so many seconds after 1970 began.
+    /// In UTC, this many seconds after the start of 1970.
     pub(super) fn of_utc(seconds: i64) -> Self {
         let number = EPOCH + seconds.div_euclid(DAY_SECONDS);
         let offset = Some(0);
@@ -118,7 +118,7 @@ impl Fields {
         }
     }
 
-    /// Whether there is such a time.
+    /// Fails if there is no such time.
     pub(super) fn check(self) -> Result<Self> {
         let limits = [
             ("hour", self.hour, 23),
@@ -152,7 +152,7 @@ impl Fields {
         (self.number() + 6).rem_euclid(7)
     }
 
-    /// From 1.
+    /// The day of the year, from 1.
     pub(super) fn day_of_year(&self) -> i64 {
         self.number() - before_year(self.year)
     }
@@ -170,7 +170,7 @@ impl Fields {
         ]
     }
 
-    /// Weeks since the first of `first` in this year.
+    /// The number of weeks since the first weekday `first` of this year.
     pub(super) fn week(&self, first: i64) -> i64 {
         let since = (self.weekday() - first).rem_euclid(7);
         (self.day_of_year() + 6 - since) / 7
@@ -184,7 +184,7 @@ impl Fields {
         (self.hour + 11) % 12 + 1
     }
 
-    /// `+HHMM`, if it is known.
+    /// `+HHMM`; empty if unknown.
     pub(super) fn zone(&self) -> String {
         self.offset.map_or_else(String::new, |offset| {
             let sign = if offset < 0 { '-' } else { '+' };
@@ -198,7 +198,7 @@ impl Fields {
         format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 
-    /// `HH:MM:SS`, with the microseconds if there are any.
+    /// `HH:MM:SS`, with microseconds unless they are zero.
     pub(super) fn iso_time(&self) -> String {
         let text = format!("{:02}:{:02}:{:02}", self.hour, self.minute, self.second);
         if self.microsecond == 0 {

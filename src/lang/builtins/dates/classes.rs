@@ -1,4 +1,4 @@
-//! The classes `date` and `datetime`, which make days and times.
+//! The classes `date` and `datetime`.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ impl fmt::Display for MomentClass {
     }
 }
 
-/// The parts that a class may be called with.
+/// The arguments of the classes.
 const PARTS: [&str; 7] = [
     "year",
     "month",
@@ -52,7 +52,7 @@ fn type_error(text: &str) -> anyhow::Error {
     Exception::told("TypeError", text).into()
 }
 
-/// The first `count` parts as they are given; all of a day have to be.
+/// The first `count` arguments; the three of a day are required.
 fn fields<'v>(
     arguments: &Arguments<'v, '_>,
     count: usize,
@@ -143,7 +143,7 @@ impl<'v> StarlarkValue<'v> for MomentClass {
     }
 }
 
-/// Seconds after 1970 began as microseconds, rounded as Python rounds them.
+/// Seconds after the start of 1970 in microseconds, rounded as in Python.
 fn microseconds(seconds: Value) -> Result<i64> {
     Ok((args::real(seconds)? * SECOND as f64).round_ties_even() as i64)
 }

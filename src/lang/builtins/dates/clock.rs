@@ -1,11 +1,11 @@
-//! What time it is, here and in UTC.
+//! The current time, local and in UTC.
 
 use std::ffi::CStr;
 use std::time::SystemTime;
 
 use super::calendar::{DAY_SECONDS, EPOCH, Fields};
 
-/// Microseconds since 1970 began.
+/// Microseconds since the start of 1970.
 pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| {
@@ -13,19 +13,19 @@ pub(super) fn now() -> i64 {
     })
 }
 
-/// Seconds for which processors have worked for this process.
+/// Seconds of processor time that this process has used.
 #[expect(unsafe_code, reason = "only the C library knows it")]
 pub(super) fn used() -> f64 {
     let mut used = libc::timespec {
         tv_sec: 0,
         tv_nsec: 0,
     };
-    // SAFETY: it points at a value that lives through the call.
+    // SAFETY: It points to a value that outlives the call.
     unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut used) };
     used.tv_sec as f64 + used.tv_nsec as f64 / 1e9
 }
 
-/// The local time so many seconds after 1970 began.
+/// The local time this many seconds after the start of 1970.
 pub(super) fn local(seconds: i64) -> Fields {
     let offset = offset_at(seconds);
     Fields {
@@ -34,16 +34,16 @@ pub(super) fn local(seconds: i64) -> Fields {
     }
 }
 
-/// How many seconds after 1970 began a local time is.
+/// The seconds between the start of 1970 and a local time.
 pub(super) fn seconds_of_local(fields: &Fields) -> i64 {
     let day = (fields.number() - EPOCH) * DAY_SECONDS;
     let there = day + fields.hour * 3600 + fields.minute * 60 + fields.second;
-    // The offset is that of the time which is looked for.
+    // The offset is that of the time itself, which is not known yet.
     let near = there - offset_at(there);
     there - offset_at(near)
 }
 
-/// What the zone is called in which this time is.
+/// The name of the time zone at this time.
 pub(super) fn name_of_zone(fields: &Fields) -> String {
     let parts = parts_at(seconds_of_local(fields));
     match parts {
@@ -56,18 +56,18 @@ fn offset_at(seconds: i64) -> i64 {
     parts_at(seconds).map_or(0, |(offset, _)| offset)
 }
 
-/// By how many seconds local time was ahead of UTC then, and what its zone was
-/// called.
+/// How many seconds local time was ahead of UTC at that time, and the name of
+/// its zone.
 #[expect(unsafe_code, reason = "only the C library knows the zone")]
 fn parts_at(seconds: i64) -> Option<(i64, String)> {
     // SAFETY: a `tm` of zeros is a valid one.
     let mut parts: libc::tm = unsafe { std::mem::zeroed() };
-    // SAFETY: both point at values that live through the call.
+    // SAFETY: Both point to values that outlive the call.
     let found = unsafe { libc::localtime_r(&raw const seconds, &raw mut parts) };
     if found.is_null() || parts.tm_zone.is_null() {
         return None;
     }
-    // SAFETY: the library keeps the names of zones, and ends them with a NUL.
+    // SAFETY: The library keeps the names of zones, which end with a NUL.
     let name = unsafe { CStr::from_ptr(parts.tm_zone) };
     Some((parts.tm_gmtoff, name.to_string_lossy().into_owned()))
 }

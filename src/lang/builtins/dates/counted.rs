@@ -1,4 +1,4 @@
-//! Lengths of time, days and times: as numbers, and as Python shows them.
+//! Durations, days and times as numbers, and as Python shows them.
 
 use std::fmt;
 
@@ -41,7 +41,7 @@ pub(super) fn too_long() -> anyhow::Error {
 }
 
 impl Span {
-    /// So many microseconds.
+    /// A duration in microseconds.
     pub(super) fn of(microseconds: i128) -> Result<Self> {
         i64::try_from(microseconds)
             .map(Self)
@@ -83,7 +83,7 @@ impl Span {
         format!("datetime.timedelta({inner})")
     }
 
-    /// `self * factor`, rounded to the nearest even microsecond.
+    /// `self * factor`, rounded to a microsecond, halves to even.
     pub(super) fn times(self, factor: Value) -> Option<Result<Self>> {
         Some(match Number::of(factor)? {
             Number::Float(factor) => Self::of_float(self.0 as f64 * factor),
@@ -131,7 +131,7 @@ impl fmt::Display for Span {
 )]
 pub(super) struct Date(pub(super) i64);
 
-/// A time: microseconds since the day before the first one began.
+/// A time: microseconds since the start of the day before the first one.
 #[derive(
     Debug,
     Clone,
@@ -156,7 +156,7 @@ impl Date {
         Self(fields.number())
     }
 
-    /// So many days later.
+    /// This many days later.
     pub(super) fn moved(self, days: i64) -> Result<Self> {
         let number = self.0.saturating_add(days);
         (1..=LAST)
@@ -183,14 +183,14 @@ impl Moment {
         Self(fields.number() * DAY + seconds * SECOND + fields.microsecond)
     }
 
-    /// Local time, so many microseconds after 1970 began.
+    /// The local time this many microseconds after the start of 1970.
     pub(super) fn local(microseconds: i64) -> Self {
         let mut fields = clock::local(microseconds.div_euclid(SECOND));
         fields.microsecond = microseconds.rem_euclid(SECOND);
         Self::of(&fields)
     }
 
-    /// So many microseconds later.
+    /// This many microseconds later.
     pub(super) fn moved(self, microseconds: i64) -> Result<Self> {
         let moved = self.0.saturating_add(microseconds);
         (DAY..(LAST + 1) * DAY)

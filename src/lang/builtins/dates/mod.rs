@@ -1,5 +1,5 @@
-//! The module `datetime`, and what the module `time` knows of the calendar. Times
-//! have no zone.
+//! The module `datetime`, and the functions of the module `time` for dates.
+//! Times have no zone.
 
 mod calendar;
 mod classes;
@@ -31,7 +31,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     });
 }
 
-/// What `format` makes of a date or a time.
+/// Formats a date or a time.
 pub(super) fn formatted(value: Value, format: &str) -> Option<String> {
     if let Some(moment) = value.downcast_ref::<Moment>() {
         return Some(moment.fields().text(format));
@@ -40,7 +40,8 @@ pub(super) fn formatted(value: Value, format: &str) -> Option<String> {
     Some(date.fields().text(format))
 }
 
-/// Whether `value` is of the class `kind`, if that is a class of the module.
+/// Whether `value` belongs to the class `kind`, if that is a class of the
+/// module.
 pub(super) fn is_instance(value: Value, kind: Value) -> Option<bool> {
     let is_moment = value.downcast_ref::<Moment>().is_some();
     if kind.downcast_ref::<MomentClass>().is_some() {
@@ -64,10 +65,10 @@ pub(super) fn class_of<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<Value<'v>
     value.downcast_ref::<Span>().map(|_| heap.alloc(SpanClass))
 }
 
-/// The kinds of values, as they are told to another process.
+/// The kinds of values, as encoded for other processes.
 const KINDS: [&str; 3] = ["date", "datetime", "timedelta"];
 
-/// Of which kind a value of the module is, and its number.
+/// The kind of a value of the module, and its number.
 pub(crate) fn parts(value: Value) -> Option<(&'static str, i64)> {
     let [date, moment, span] = KINDS;
     if let Some(Moment(number)) = value.downcast_ref() {

@@ -108,7 +108,7 @@ impl<'v> StarlarkValue<'v> for Moment {
 starlark_simple_value!(Date);
 starlark_simple_value!(Moment);
 
-/// The members that both have.
+/// The members that `date` and `datetime` share.
 macro_rules! members {
     ($name:ident, $kind:ident) => {
         #[starlark_module]

@@ -1,16 +1,16 @@
-//! Reads times: by a format, as `strptime` does, and those of ISO 8601.
+//! Parses times: by a format, as `strptime` does, and in ISO 8601.
 
 use anyhow::Result;
 
 use super::calendar::{Fields, MONTHS, WEEKDAYS, wrong};
 
-/// What is read of a text so far.
+/// The unread rest of a text.
 struct DateReader<'a> {
     rest: &'a str,
 }
 
 impl DateReader<'_> {
-    /// A number of up to so many digits.
+    /// A number of up to `most` digits.
     fn number(&mut self, most: usize) -> Option<i64> {
         let digits = self.rest.bytes().take(most);
         let length = digits.take_while(u8::is_ascii_digit).count();
@@ -19,7 +19,7 @@ impl DateReader<'_> {
         Some(number)
     }
 
-    /// One of the names, by its first three letters if it `is_short`.
+    /// One of the names, or of their first three letters if `is_short`.
     fn name(&mut self, names: &[&str], is_short: bool) -> Option<i64> {
         for (index, name) in (0..).zip(names) {
             let name = if is_short { &name[..3] } else { name };
@@ -32,7 +32,7 @@ impl DateReader<'_> {
         None
     }
 
-    /// Digits after a point: millionths.
+    /// The digits of a fraction, in millionths.
     fn fraction(&mut self) -> Option<i64> {
         let length = self.rest.bytes().take(6).take_while(u8::is_ascii_digit);
         let length = length.count();
@@ -46,7 +46,7 @@ impl DateReader<'_> {
     }
 }
 
-/// What `strptime` reads.
+/// Parses as `strptime` does.
 pub(super) fn by_format(text: &str, format: &str) -> Result<Fields> {
     let mismatch =
         || wrong(&format!("time data {text:?} does not match format {format:?}").replace('"', "'"));
@@ -84,7 +84,7 @@ pub(super) fn by_format(text: &str, format: &str) -> Result<Fields> {
 
 struct Found {
     fields: Fields,
-    /// 0 before noon, 12 after it.
+    /// 0 in the morning, 12 in the afternoon.
     half: Option<i64>,
     day_of_year: Option<i64>,
 }
@@ -103,7 +103,7 @@ impl Found {
             'f' => set(&mut fields.microsecond, reader.fraction()),
             'y' => {
                 let year = reader.number(2);
-                // As POSIX has it.
+                // As in POSIX.
                 let year = year.map(|year| year + if year < 69 { 2000 } else { 1900 });
                 set(&mut fields.year, year)
             }
@@ -149,7 +149,7 @@ impl Found {
     }
 }
 
-/// What `fromisoformat` reads: a date, and a time behind it if that may be there.
+/// Parses as `fromisoformat` does: a date, followed by a time if `has_time`.
 pub(super) fn iso(text: &str, has_time: bool) -> Result<Fields> {
     let read = || -> Option<Fields> {
         let mut reader = DateReader { rest: text };

@@ -1,4 +1,4 @@
-//! `timedelta`: a length of time.
+//! `timedelta`: a duration.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -26,7 +26,7 @@ pub(super) struct SpanClass;
 
 starlark_simple_value!(SpanClass);
 
-/// The units that a length may be given in, in microseconds.
+/// The units of a duration, in microseconds.
 const UNITS: [(&str, i64); 7] = [
     ("days", DAY),
     ("seconds", SECOND),
@@ -89,7 +89,7 @@ impl<'v> StarlarkValue<'v> for Span {
         Some(sum.map_err(Into::into))
     }
 
-    /// `sum` begins with 0, which Python refuses too.
+    /// `sum` starts with 0, which Python refuses, too.
     fn sub(&self, other: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
         match Self::from_value(other) {
             Some(other) => {

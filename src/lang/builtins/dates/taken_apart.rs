@@ -1,4 +1,5 @@
-//! `struct_time`, and the functions of the module `time` that make it and take it.
+//! `struct_time`, and the functions of the module `time` that return or accept
+//! it.
 
 use std::fmt;
 
@@ -20,7 +21,7 @@ const NAMES: [&str; 9] = [
     "tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wday", "tm_yday", "tm_isdst",
 ];
 
-/// A time, taken apart as the C library does it.
+/// A time divided into fields, as in the C library.
 #[derive(Debug, Clone, Copy, PartialEq, ProvidesStaticType, NoSerialize, Allocative)]
 struct TakenApart {
     #[allocative(skip)]
@@ -96,7 +97,7 @@ impl<'v> StarlarkValue<'v> for TakenApart {
     }
 }
 
-/// The time that is given: now, if none is.
+/// The given time, or now.
 fn seconds(given: Option<Value>) -> Result<i64> {
     match args::given(given) {
         Some(seconds) => Ok(args::real(seconds)?.floor() as i64),
@@ -104,7 +105,7 @@ fn seconds(given: Option<Value>) -> Result<i64> {
     }
 }
 
-/// The time that is given, taken apart: the local one of now, if none is.
+/// The fields of the given time, or of the local time now.
 fn fields(given: Option<Value>) -> Result<Fields> {
     let Some(given) = args::given(given) else {
         return Ok(clock::local(seconds(None)?));

@@ -1,4 +1,4 @@
-//! Texts of times by a format, as `strftime` makes them.
+//! Formats times as `strftime` does.
 
 use super::calendar::{Fields, MONTHS, WEEKDAYS};
 use super::clock;

@@ -1,28 +1,28 @@
 //! The digits of floats, correctly rounded, in each of Python's notations.
 //!
-//! Rust writes floats exactly at any precision; what is left to do is Python's
-//! form of the exponent and its choice between the notations.
+//! Rust formats floats exactly at any precision; this adds Python's form of the
+//! exponent and its choice between the notations.
 
 use std::fmt::Write as _;
 
 use crate::lang::pyfloat;
 
-/// A float's exact value has no more digits than this, before and after the
-/// point; any further ones are zeros.
+/// The most digits of a float's exact value, before and after the point; any
+/// further ones are zeros.
 const MAX_DIGITS: usize = 1100;
 
-/// How a float is written.
+/// The notation of a float.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Notation {
     /// `d.ddde+xx`
     Exponent,
     /// `ddd.ddd`
     Fixed,
-    /// Whichever of the two is shorter, without trailing zeros.
+    /// The shorter of the two, without trailing zeros.
     General,
-    /// As `General`, but a whole number keeps its `.0`.
+    /// Like `General`, but a whole number keeps its `.0`.
     GeneralWithPoint,
-    /// As few digits as tell the float from others; there is no precision.
+    /// As few digits as identify the float; there is no precision.
     Shortest,
 }
 
@@ -93,7 +93,7 @@ fn scientific(float: f64, precision: usize) -> (String, i32) {
 
 fn push_power(text: &mut String, power: i32) {
     let sign = if power < 0 { '-' } else { '+' };
-    // Writing into a string cannot fail.
+    // Writing to a string cannot fail.
     let _ = write!(text, "e{sign}{:02}", power.unsigned_abs());
 }
 

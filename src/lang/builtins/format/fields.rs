@@ -9,22 +9,22 @@ use super::{spec, value};
 /// How deep fields may nest in specifications, as in Python.
 const MAX_DEPTH: usize = 2;
 
-/// What a template's fields may name.
+/// What the fields of a template can refer to.
 pub(super) struct Arguments<'a, 'v> {
     pub(super) positional: &'a [Value<'v>],
     pub(super) named: &'a SmallMap<&'a str, Value<'v>>,
     pub(super) heap: Heap<'v>,
 }
 
-/// How the fields of a template find their arguments: all by themselves, or
-/// all by numbers.
+/// How the fields of a template refer to arguments: all implicitly, or all by
+/// number.
 #[derive(Default)]
 struct Numbering {
     is_automatic: Option<bool>,
     next: usize,
 }
 
-/// The text that `template` makes of `arguments`.
+/// Formats `arguments` with `template`.
 pub(super) fn format(template: &str, arguments: &Arguments) -> starlark::Result<String> {
     let mut formatter = Formatter {
         arguments,
@@ -131,7 +131,7 @@ impl<'v> Formatter<'_, 'v> {
 }
 
 impl Numbering {
-    /// Takes note that a field has no number, or has one.
+    /// Records whether fields have numbers; all must be alike.
     fn choose(&mut self, is_automatic: bool) -> anyhow::Result<()> {
         match (*self.is_automatic.get_or_insert(is_automatic), is_automatic) {
             (false, true) => {
@@ -154,7 +154,7 @@ fn check_not_empty(part: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What stands between two braces.
+/// The content between two braces.
 struct Field<'a> {
     name: &'a str,
     conversion: Option<char>,
@@ -162,7 +162,7 @@ struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// Reads a field whose opening brace has been read; gives what is left.
+    /// Parses a field after its opening brace; returns the rest.
     fn read(text: &'a str) -> anyhow::Result<(Self, &'a str)> {
         let end = name_end(text)?;
         let (name, rest) = text.split_at(end);
@@ -204,7 +204,7 @@ impl<'a> Field<'a> {
     }
 }
 
-/// Where a field's name ends; brackets hide what they hold.
+/// Where a field's name ends; braces and colons in brackets belong to it.
 fn name_end(text: &str) -> anyhow::Result<usize> {
     let mut in_brackets = false;
     for (at, character) in text.char_indices() {

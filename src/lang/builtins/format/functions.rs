@@ -1,4 +1,4 @@
-//! The functions that programs call, by their names or unknowingly.
+//! The formatting functions that programs call, by name or through syntax.
 
 use std::sync::LazyLock;
 

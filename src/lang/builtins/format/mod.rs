@@ -1,10 +1,9 @@
-//! Python's ways to make text of values: f-strings, `str.format`, `%` and
-//! `format`.
+//! Python's ways to format values: f-strings, `str.format`, `%` and `format`.
 //!
-//! Starlark's own show floats with six digits and know no format
-//! specifications. F-strings and methods are lowered to calls
-//! (see [`python`](crate::lang::python)) and the operator is replaced, so that
-//! programs call the functions here instead. Messages are Python's.
+//! Starlark itself shows floats with six digits and has no format
+//! specifications. F-strings and methods are lowered to calls (see
+//! [`python`](crate::lang::python)) and the operator is replaced, so that
+//! programs call these functions instead. Messages are Python's.
 
 mod digits;
 mod fields;

@@ -13,7 +13,7 @@ use super::value::{character, convert, cut};
 use crate::lang::builtins::args::{self, Number};
 use crate::lang::show::python_type;
 
-/// The text that `template` makes of `values`.
+/// Formats `values` with `template`.
 pub(super) fn format<'v>(
     template: &str,
     values: Value<'v>,
@@ -34,7 +34,7 @@ pub(super) fn format<'v>(
 /// Where the next value comes from.
 enum FieldSource<'v> {
     Tuple(&'v [Value<'v>]),
-    /// One value, until it is taken.
+    /// A single value, until it is used.
     One(Option<Value<'v>>),
 }
 
@@ -62,7 +62,7 @@ impl<'v> FieldSource<'v> {
     }
 }
 
-/// What stands between `%` and the type.
+/// The content between `%` and the type.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "five independent flags")]
 struct Directive {
@@ -127,7 +127,7 @@ impl<'v> Formatter<'_, 'v> {
         Ok(self.show(value, next, &directive)?)
     }
 
-    /// Reads `(key)`; its value is the next and only one.
+    /// Parses `(key)`; its value is the next and only one.
     fn key(&mut self) -> starlark::Result<()> {
         if !is_mapping(self.values) {
             return Err(anyhow!("format requires a mapping").into());
@@ -151,7 +151,7 @@ impl<'v> Formatter<'_, 'v> {
         Ok(())
     }
 
-    /// Reads flags; gives the first character after them.
+    /// Parses flags; returns the first character after them.
     fn flags(&mut self, directive: &mut Directive) -> Result<char> {
         loop {
             match self.next()? {
@@ -201,7 +201,7 @@ impl<'v> Formatter<'_, 'v> {
         }
     }
 
-    /// Reads the number that begins with `next`, if one does.
+    /// Parses the number that starts with `next`, if there is one.
     fn count(&mut self, mut next: char, what: &str) -> Result<(Option<usize>, char)> {
         let start = self.at - next.len_utf8();
         while next.is_ascii_digit() {
@@ -266,7 +266,7 @@ impl<'v> Formatter<'_, 'v> {
     }
 }
 
-/// Whether Python could look for keys in `values`.
+/// Whether Python would look up keys in `values`.
 fn is_mapping(values: Value) -> bool {
     matches!(values.get_type(), "dict" | "list" | "range")
 }
@@ -280,7 +280,7 @@ fn sign(negative: bool, directive: &Directive) -> &'static str {
     }
 }
 
-/// The integer that `value` is shown as; a float is cut for decimal kinds.
+/// The integer to show for `value`; decimal kinds truncate floats.
 fn whole(value: Value, kind: char) -> Result<BigInt> {
     let is_decimal = matches!(kind, 'd' | 'i' | 'u');
     match Number::of(value) {

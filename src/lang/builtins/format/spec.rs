@@ -3,11 +3,10 @@
 
 use anyhow::{Result, bail};
 
-/// Widths and precisions beyond this are refused, as Python refuses them for
-/// floats.
+/// Larger widths and precisions are refused, as Python does for floats.
 pub(super) const MAX_COUNT: usize = i32::MAX as usize;
 
-/// How a sign is written.
+/// How to write a sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
     Plus,
@@ -26,7 +25,7 @@ pub(super) struct Spec {
     pub(super) width: usize,
     pub(super) grouping: Option<char>,
     pub(super) precision: Option<usize>,
-    /// What the value is shown as; `'\0'` stands for a float's own way.
+    /// How to show the value; `'\0'` is a float's default.
     pub(super) kind: char,
 }
 
@@ -66,7 +65,8 @@ impl SpecReader<'_> {
     }
 }
 
-/// A number of digits; `None` if there are none, or others among them.
+/// A number of digits; `None` if there is none, or `digits` has other
+/// characters.
 pub(super) fn count(digits: &str) -> Result<Option<usize>> {
     if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return Ok(None);
@@ -82,8 +82,8 @@ fn is_align(character: char) -> bool {
 }
 
 impl Spec {
-    /// Reads `text` for a value of the type `owner`, which is shown as `kind`
-    /// and put to the side `align` unless the text says otherwise.
+    /// Parses `text` for a value of the type `owner`, which by default is shown
+    /// as `kind` and aligned to `align`.
     pub(super) fn parse(text: &str, owner: &str, kind: char, align: char) -> Result<Self> {
         let mut reader = SpecReader { rest: text };
         let (mut fill, given) = alignment(&mut reader);
@@ -175,7 +175,7 @@ fn check_grouping(grouping: Option<char>, kind: char) -> Result<()> {
     }
 }
 
-/// A character as Python's messages name it.
+/// A character as in Python's messages.
 pub(super) fn code(character: char) -> String {
     match character {
         '!'..='\x7f' => character.to_string(),

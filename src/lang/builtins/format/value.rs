@@ -42,7 +42,7 @@ pub(super) fn format<'v>(
     Ok(())
 }
 
-/// Appends `value` as `!r`, `!s` or `!a` make it.
+/// Appends `value`, converted by `!r`, `!s` or `!a`.
 pub(super) fn convert<'v>(value: Value<'v>, conversion: char, heap: Heap<'v>) -> Result<String> {
     let mut text = String::new();
     match conversion {
@@ -57,7 +57,7 @@ pub(super) fn convert<'v>(value: Value<'v>, conversion: char, heap: Heap<'v>) ->
     Ok(text)
 }
 
-/// A text that shows something, with escapes for what is beyond ASCII.
+/// `text` with escapes for characters beyond ASCII.
 pub(in crate::lang::builtins) fn ascii(text: &str) -> String {
     text.chars()
         .map(|character| match u32::from(character) {
@@ -245,7 +245,7 @@ fn finish(spec: &Spec, head: &str, number: &str, every: usize, out: &mut String)
 fn group(digits: &str, separator: char, every: usize, least: usize) -> String {
     let mut count = digits.len();
     let length = |count: usize| count + (count - 1) / every;
-    // Each separator saves a digit; one more may be needed at the front.
+    // Each separator replaces a digit; one more may be needed at the front.
     count = count.max(least - least / (every + 1));
     while length(count) < least {
         count += 1;

@@ -1,5 +1,5 @@
-//! The gamma function and its logarithm, by Lanczos' approximation with the
-//! parameters that Python has, so that the last digits are the same.
+//! The gamma function and its logarithm, by Lanczos' approximation with
+//! Python's parameters, so that the last digits agree.
 
 use std::f64::consts::PI;
 
@@ -52,7 +52,7 @@ fn lanczos_sum(x: f64) -> f64 {
     polynomial(NUMERATOR) / polynomial(DENOMINATOR)
 }
 
-/// The sine of so many half turns.
+/// The sine of `x` half turns.
 fn sin_pi(x: f64) -> f64 {
     let y = x.abs() % 2.0;
     let sine = match (2.0 * y).round() as i32 {
@@ -85,7 +85,7 @@ pub(super) fn gamma(x: f64) -> f64 {
         };
     }
     let y = size + G_MINUS_HALF;
-    // What is lost in that sum is made up for.
+    // Corrects what is lost in that sum.
     let lost = if size > G_MINUS_HALF {
         y - size - G_MINUS_HALF
     } else {

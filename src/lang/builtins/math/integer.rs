@@ -124,7 +124,7 @@ fn falling(n: &BigInt, count: &BigInt) -> anyhow::Result<BigInt> {
 }
 
 /// The product of `n - start` down to, but not including, `n - end`: halved
-/// again and again, so that large factors meet large factors.
+/// recursively, so that factors of similar size are multiplied.
 fn product(n: &BigInt, start: u64, end: u64) -> BigInt {
     match end - start {
         0 => BigInt::one(),

@@ -1,7 +1,7 @@
 //! Functions of one or two real numbers.
 //!
-//! Where Python raises an error these do too: a finite argument never turns
-//! into a silent NaN or infinity.
+//! Wherever Python raises an error, these fail, too: a finite argument never
+//! silently becomes NaN or infinity.
 
 use std::f64::consts::{LN_2, PI};
 
@@ -15,9 +15,9 @@ use starlark::values::{Heap, Value};
 use super::gamma;
 use crate::lang::builtins::args::{self, Number};
 
-/// The error of a function asked for a value where it has none.
+/// The error for a value outside the domain of a function.
 const DOMAIN: &str = "math domain error";
-/// The error of a result too large for a float.
+/// The error for a result too large for a float.
 const RANGE: &str = "math range error";
 
 #[starlark_module]
@@ -113,7 +113,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     }
 
     // Rust's own inverse hyperbolic functions are simple formulas that lose
-    // digits near zero; these are the ones of C.
+    // digits near zero; these are C's.
     fn asinh(#[starlark(require = pos)] x: Value) -> anyhow::Result<f64> {
         apply(x, libm::asinh, DOMAIN)
     }
@@ -294,8 +294,8 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     }
 }
 
-/// Applies `function`; `infinite` is the error when a finite argument gives
-/// an infinite result.
+/// Applies `function`; `infinite` is the error if a finite argument has an
+/// infinite result.
 fn apply(x: Value, function: fn(f64) -> f64, infinite: &'static str) -> anyhow::Result<f64> {
     let x = args::real(x)?;
     checked(x, function(x), infinite)
@@ -320,13 +320,13 @@ fn binary(x: Value, y: Value, function: fn(f64, f64) -> f64) -> anyhow::Result<f
     Ok(result)
 }
 
-/// The inverse of cosh, which `libm` leaves undefined below one.
+/// The inverse of cosh; `libm` leaves it undefined below one.
 fn acosh_or_nan(x: f64) -> f64 {
     if x < 1.0 { f64::NAN } else { libm::acosh(x) }
 }
 
-/// The logarithm of a positive number, integers beyond the floats included.
-/// `of_two` is the logarithm of two to the same base.
+/// The logarithm of a positive number, including integers too large for a
+/// float. `of_two` is the logarithm of two to the same base.
 fn logarithm(x: Value, function: fn(f64) -> f64, of_two: f64) -> anyhow::Result<f64> {
     if let Some(Number::Big(big)) = Number::of(x)
         && big.is_positive()
@@ -343,7 +343,8 @@ fn logarithm(x: Value, function: fn(f64) -> f64, of_two: f64) -> anyhow::Result<
     apply(x, function, DOMAIN)
 }
 
-/// `big` as a float from a half to one times two to the power of a whole float.
+/// `big` as a float between one half and one, times two to the power of a whole
+/// float.
 fn split_off_power_of_two(big: &BigInt) -> (f64, f64) {
     const LEADING: u64 = 64;
     let bits = big.bits();
@@ -352,7 +353,7 @@ fn split_off_power_of_two(big: &BigInt) -> (f64, f64) {
     (mantissa, bits as f64)
 }
 
-/// Applies a rounding function to a float; integers are whole already.
+/// Applies a rounding function to a float; integers are already whole.
 fn whole<'v>(x: Value<'v>, function: fn(f64) -> f64, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
     match Number::of(x) {
         Some(Number::Float(float)) => Ok(heap.alloc(args::float_to_integer(function(float))?)),

@@ -86,8 +86,8 @@ fn unsupported(operator: &str, a: Value, b: Value) -> anyhow::Error {
     )
 }
 
-/// The length of a vector, without overflow on the way and with the error of
-/// each step carried along, as Python computes it.
+/// The length of a vector, without overflow in between, and with the error of
+/// each step carried along, as in Python.
 fn length(coordinates: &[f64]) -> f64 {
     if coordinates.iter().any(|x| x.is_infinite()) {
         return f64::INFINITY;
@@ -123,12 +123,12 @@ fn two_sum(a: f64, b: f64) -> (f64, f64) {
     (sum, small - (sum - large))
 }
 
-/// Shewchuk's exact sum: numbers that do not overlap, in increasing order,
-/// which together are the sum so far without any rounding.
+/// Shewchuk's exact sum: non-overlapping numbers in increasing order, which
+/// together are the sum so far without any rounding.
 #[derive(Default)]
 struct ExactSum {
     parts: Vec<f64>,
-    /// The plain sum of what was not finite, if anything was.
+    /// The plain sum of all values that were not finite, if any.
     special: Option<f64>,
     infinite: f64,
 }
@@ -182,8 +182,8 @@ impl ExactSum {
                 break;
             }
         }
-        // A remainder of exactly half a place was rounded to even; a further
-        // part on the same side says that it was more than half.
+        // A remainder of exactly half a unit was rounded to even; a further
+        // part on the same side shows that it was more than half.
         let beyond = self.parts.last().copied().unwrap_or(0.0);
         if (low < 0.0 && beyond < 0.0) || (low > 0.0 && beyond > 0.0) {
             let doubled = low * 2.0;

@@ -9,7 +9,7 @@ use starlark::values::{Value, ValueLike};
 
 use super::call::{Call, Method};
 
-/// The method of this name.
+/// The method with this name.
 pub(super) fn find(name: &str) -> Option<Method> {
     Some(match name {
         "decode" => decode,
@@ -18,7 +18,7 @@ pub(super) fn find(name: &str) -> Option<Method> {
     })
 }
 
-/// The largest character of an encoding of one byte each; nothing for UTF-8.
+/// The largest character of a single-byte encoding; none for UTF-8.
 pub(super) fn encoding(name: &str) -> Result<Option<u8>> {
     match name.to_lowercase().replace('_', "-").as_str() {
         "utf-8" | "utf8" => Ok(None),

@@ -1,4 +1,4 @@
-//! A call of a method, and its arguments as Python takes them.
+//! A call of a method, with Python's handling of arguments.
 
 use anyhow::{Result, anyhow, bail};
 use starlark::eval::Evaluator;
@@ -7,10 +7,10 @@ use starlark::values::{Heap, Value};
 use crate::lang::builtins::args;
 use crate::lang::show::{self, python_type};
 
-/// A method that is called.
+/// A method call.
 pub(super) struct Call<'c, 'v> {
     pub(super) name: &'c str,
-    /// Whose method it is.
+    /// The object.
     pub(super) this: Value<'v>,
     pub(super) positional: &'c [Value<'v>],
     pub(super) named: &'c [(&'c str, Value<'v>)],
@@ -18,8 +18,8 @@ pub(super) struct Call<'c, 'v> {
 }
 
 impl<'v> Call<'_, 'v> {
-    /// The arguments for parameters, `required` of which must be there. Those
-    /// without a name are by position only.
+    /// The arguments for parameters, `required` of which must be given.
+    /// Parameters without a name are positional only.
     pub(super) fn take<const N: usize>(
         &self,
         parameters: [&str; N],
@@ -64,23 +64,23 @@ impl<'v> Call<'_, 'v> {
         Ok(all)
     }
 
-    /// Nothing but the object.
+    /// Fails if there are arguments.
     pub(super) fn nothing(&self) -> Result<()> {
         self.take([], 0).map(|[]| ())
     }
 
-    /// The one argument.
+    /// The only argument.
     pub(super) fn one(&self) -> Result<Value<'v>> {
         let [one] = self.take([""], 1)?;
         Ok(one.unwrap_or_else(Value::new_none))
     }
 
-    /// The object, which is a string.
+    /// The object, as a string.
     pub(super) fn text(&self) -> &'v str {
         self.this.unpack_str().unwrap_or_default()
     }
 
-    /// What must be a string.
+    /// An argument that must be a string.
     pub(super) fn string(&self, value: Value<'v>) -> Result<&'v str> {
         match value.unpack_str() {
             Some(text) => Ok(text),
@@ -93,7 +93,7 @@ impl<'v> Call<'_, 'v> {
     }
 }
 
-/// A bound of a part of `length` elements, as slices take it.
+/// A bound in a sequence of `length` elements, as in slices.
 pub(super) fn bound(value: Option<Value>, default: usize, length: usize) -> Result<usize> {
     let Some(value) = args::given(value) else {
         return Ok(default);
@@ -113,7 +113,7 @@ pub(super) fn bound(value: Option<Value>, default: usize, length: usize) -> Resu
     Ok(at as usize)
 }
 
-/// What does the work of a method.
+/// The implementation of a method.
 pub(super) type Method =
     for<'v> fn(&Call<'_, 'v>, &mut Evaluator<'v, '_, '_>) -> starlark::Result<Value<'v>>;
 
@@ -124,7 +124,7 @@ pub(super) fn shown<'v>(value: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> Resul
     Ok(text)
 }
 
-/// The error for a key that is not there.
+/// The error for a missing key.
 pub(super) fn missing_key<'v>(
     key: Value<'v>,
     eval: &Evaluator<'v, '_, '_>,

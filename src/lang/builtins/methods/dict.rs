@@ -11,7 +11,7 @@ use crate::lang::builtins::args;
 use crate::lang::builtins::python::call;
 use crate::lang::collection;
 
-/// The method of this name.
+/// The method with this name.
 pub(super) fn find(name: &str) -> Option<Method> {
     Some(match name {
         "copy" => copy,
@@ -33,7 +33,7 @@ fn pairs(dict: Value<'_>) -> Vec<(Value<'_>, Value<'_>)> {
     DictRef::from_value(dict).map_or(Vec::new(), |dict| dict.iter().collect())
 }
 
-/// `dict.fromkeys`; the object does not matter.
+/// `dict.fromkeys`; the object is irrelevant.
 pub(super) fn from_keys<'v>(
     call: &Call<'_, 'v>,
     eval: &mut Evaluator<'v, '_, '_>,

@@ -11,7 +11,7 @@ use crate::lang::builtins::python::{call, refill};
 use crate::lang::builtins::{args, ordering};
 use crate::lang::show::python_type;
 
-/// The method of this name of lists.
+/// The method of lists with this name.
 pub(super) fn find(name: &str) -> Option<Method> {
     Some(match name {
         "copy" => copy,
@@ -26,7 +26,7 @@ pub(super) fn find(name: &str) -> Option<Method> {
     })
 }
 
-/// That of tuples and ranges.
+/// The method of tuples and ranges with this name.
 pub(super) fn find_in_fixed(name: &str) -> Option<Method> {
     Some(match name {
         "count" => count,
@@ -143,7 +143,7 @@ fn sort<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<Val
     Ok(Value::new_none())
 }
 
-/// `itertools.chain.from_iterable`; the object does not matter.
+/// `itertools.chain.from_iterable`; the object is irrelevant.
 pub(super) fn chained<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Result<Value<'v>> {
     let mut all = Vec::new();
     for part in args::elements(call.one()?, call.heap)? {

@@ -1,8 +1,8 @@
-//! Methods that Starlark's values lack, or that Python has otherwise.
+//! Methods that Starlark lacks, or that behave differently in Python.
 //!
-//! Methods of Starlark's own values cannot be replaced. So lowered programs call
-//! [`CALL_METHOD`] with the name of a method where that is in [`METHODS`], and it
-//! looks here first; all else has the methods that it has.
+//! The methods of Starlark's own values cannot be replaced. So lowered programs
+//! call [`CALL_METHOD`] with the name of a method if it is in [`METHODS`], and
+//! that looks here first; all others are Starlark's.
 //!
 //! [`METHODS`]: super::names::METHODS
 
@@ -68,7 +68,7 @@ fn functions(builder: &mut GlobalsBuilder) {
         let text = name.unpack_str().unwrap_or_default();
         let call = bound::function(&FUNCTIONS, CALL_METHOD)?;
         match types::name_of(object) {
-            // A method of a type that is called with an object of it.
+            // A method of a type, called with an object of that type.
             Some(_) if !is_static(text) => bound::partial(call, &[name], eval),
             Some(_) => bound::partial(call, &[name, object], eval),
             None if find(object, text).is_some() => bound::partial(call, &[name, object], eval),
@@ -77,7 +77,7 @@ fn functions(builder: &mut GlobalsBuilder) {
     }
 }
 
-/// Whether it is called with a type, and not with an object of it.
+/// Whether it is called with a type rather than an object.
 fn is_static(name: &str) -> bool {
     matches!(name, "from_bytes" | "fromkeys" | "maketrans")
 }
@@ -132,7 +132,7 @@ pub(super) fn of<'v>(
     eval.eval_function(method, positional, named)
 }
 
-/// What the object itself has by this name.
+/// The object's own attribute with this name.
 fn attribute<'v>(
     object: Value<'v>,
     name: &str,

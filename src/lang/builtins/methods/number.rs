@@ -11,7 +11,7 @@ use starlark::values::{Value, ValueLike};
 use super::call::{Call, Method};
 use crate::lang::builtins::args::{self, Number};
 
-/// The method of this name of integers.
+/// The method of integers with this name.
 pub(super) fn find_in_integers(name: &str) -> Option<Method> {
     Some(match name {
         "as_integer_ratio" => ratio,
@@ -24,7 +24,7 @@ pub(super) fn find_in_integers(name: &str) -> Option<Method> {
     })
 }
 
-/// That of floats.
+/// The method of floats with this name.
 pub(super) fn find_in_floats(name: &str) -> Option<Method> {
     Some(match name {
         "as_integer_ratio" => ratio,
@@ -76,7 +76,7 @@ fn ratio<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Result<Value
     if float.is_infinite() {
         return Err(anyhow!("cannot convert Infinity to integer ratio").into());
     }
-    // All digits behind the point, each of which is a power of two.
+    // All binary digits after the point.
     let mut above = float;
     let mut places = 0;
     while above.fract() != 0.0 {
@@ -105,7 +105,7 @@ fn hex<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Result<Value<'
     Ok(call.heap.alloc(shown))
 }
 
-/// Whether the first byte is the highest.
+/// Whether the most significant byte comes first.
 fn is_big(order: Option<Value>) -> anyhow::Result<bool> {
     match order.map(Value::unpack_str) {
         None | Some(Some("big")) => Ok(true),
@@ -144,7 +144,7 @@ fn to_bytes<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Result<Va
     Ok(call.heap.alloc(StarlarkBytes::new(&bytes)))
 }
 
-/// `int.from_bytes`; the object does not matter.
+/// `int.from_bytes`; the object is irrelevant.
 pub(super) fn from_bytes<'v>(
     call: &Call<'_, 'v>,
     _: &mut Evaluator<'v, '_, '_>,

@@ -1,4 +1,4 @@
-//! Methods of sets, which take any number of others that can be iterated over.
+//! Methods of sets, which accept any number of iterables.
 
 use anyhow::anyhow;
 use starlark::Result;
@@ -9,7 +9,7 @@ use super::call::{Call, Method, missing_key};
 use crate::lang::builtins::python::{call, set_of};
 use crate::lang::builtins::{args, ordering};
 
-/// The method of this name.
+/// The method with this name.
 pub(super) fn find(name: &str) -> Option<Method> {
     Some(match name {
         "copy" => copy,
@@ -30,7 +30,7 @@ fn own<'v>(call: &Call<'_, 'v>) -> Result<Elements<'v>> {
     Ok(args::elements(call.this, call.heap)?)
 }
 
-/// The others, as sets.
+/// The arguments, as sets.
 fn others<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<Elements<'v>> {
     if !call.named.is_empty() {
         return Err(anyhow!("set.{}() takes no keyword arguments", call.name).into());
@@ -47,7 +47,7 @@ fn others<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<E
     Ok(sets)
 }
 
-/// A new set, or the old one with new elements where the method changes it.
+/// A new set, or the old one with new elements if the method changes it.
 fn done<'v>(
     call: &Call<'_, 'v>,
     elements: Elements<'v>,
@@ -67,7 +67,7 @@ fn copy<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<Val
     set_of(own(call)?, eval)
 }
 
-/// The own elements that `stays` lets stay.
+/// The own elements for which `stays` holds.
 fn kept<'v>(
     call: &Call<'_, 'v>,
     stays: impl Fn(Value<'v>) -> Result<bool>,

@@ -1,4 +1,4 @@
-//! `try` and `raise`: blocks that are functions, and what they came to.
+//! `try` and `raise`: blocks as functions, and their outcomes.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -18,16 +18,16 @@ use super::contexts;
 use crate::lang::builtins::exceptions::{self, ClassValue};
 use crate::lang::exception::{Class, Exception};
 
-/// So many errors are kept as they were, the newest ones: with the calls that
-/// led to it an error takes kilobytes, and a loop may catch millions.
+/// How many errors are kept with their tracebacks, the newest ones: each takes
+/// kilobytes, and a loop may catch millions.
 const MOST_KEPT: usize = 32;
 
 thread_local! {
     static KEPT: RefCell<Kept> = RefCell::default();
 }
 
-/// Caught errors with their tracebacks, kept in case they are raised again. Each
-/// has a number.
+/// Caught errors with their tracebacks, in case they are raised again, by
+/// number.
 #[derive(Default)]
 struct Kept {
     errors: VecDeque<(u64, starlark::Error)>,
@@ -48,11 +48,11 @@ impl Kept {
     }
 }
 
-/// What a block came to that an error ended.
+/// The outcome of a block that an error ended.
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
 struct Caught {
     exception: Exception,
-    /// That of the error.
+    /// The number of the error.
     number: u64,
 }
 
@@ -69,8 +69,8 @@ impl fmt::Display for Caught {
 impl<'v> StarlarkValue<'v> for Caught {}
 
 impl Caught {
-    /// The error, with the calls that led to it the first time unless many others
-    /// were caught since.
+    /// The error, with its original traceback unless many others were caught
+    /// since.
     fn again(&self) -> starlark::Error {
         let kept = KEPT.with_borrow_mut(|kept| kept.take(self.number));
         kept.unwrap_or_else(|| anyhow::Error::new(self.exception.clone()).into())
@@ -87,7 +87,7 @@ fn type_error(text: &str) -> anyhow::Error {
 
 #[starlark_module]
 pub(super) fn register(builder: &mut GlobalsBuilder) {
-    /// Calls a block: what it returns, or the error that ended it.
+    /// Calls a block; returns its result, or the error that ended it.
     fn __try__<'v>(
         #[starlark(require = pos)] block: Value<'v>,
         eval: &mut Evaluator<'v, '_, '_>,
@@ -109,7 +109,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         Ok(caught(outcome).is_some())
     }
 
-    /// Whether a block was left in a way.
+    /// Whether a block was left in a certain way.
     fn __left__<'v>(
         #[starlark(require = pos)] outcome: Value<'v>,
         #[starlark(require = pos)] way: &str,
@@ -118,7 +118,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         Ok(first.and_then(Value::unpack_str) == Some(way))
     }
 
-    /// Whether `except classes` takes the error.
+    /// Whether `except classes` handles the error.
     fn __matches__<'v>(
         #[starlark(require = pos)] outcome: Value<'v>,
         #[starlark(require = pos)] classes: Value<'v>,
@@ -142,7 +142,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         })
     }
 
-    /// Raises what ended a block, if an error did, as it was.
+    /// Raises the error that ended a block, if one did, unchanged.
     fn __again__<'v>(#[starlark(require = pos)] outcome: Value<'v>) -> starlark::Result<NoneType> {
         match caught(outcome) {
             Some(caught) => Err(caught.again()),

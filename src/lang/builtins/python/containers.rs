@@ -1,5 +1,5 @@
-//! Lists, sets and dicts that are made or changed in a way that Starlark has
-//! no syntax for.
+//! Creating and changing lists, sets and dicts in ways for which Starlark has
+//! no syntax.
 
 use std::sync::LazyLock;
 
@@ -81,7 +81,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<NoneType> {
         let Some(list) = ListRef::from_value(whole) else {
-            // An array of a script has its own way.
+            // An array of a script does this itself.
             if step.is_none() && end.is_none() && whole.get_type() == "Array" {
                 let heap = eval.heap();
                 let start = args::given(Some(start)).unwrap_or(heap.alloc(0));
@@ -175,7 +175,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
     }
 }
 
-/// A set of these elements.
+/// A set of the elements.
 pub(in crate::lang::builtins) fn set_of<'v>(
     elements: Vec<Value<'v>>,
     eval: &mut Evaluator<'v, '_, '_>,
@@ -196,7 +196,7 @@ pub(in crate::lang::builtins) fn call<'v>(
     eval.eval_function(method, arguments, &[])
 }
 
-/// Gives a list other elements.
+/// Replaces the elements of a list.
 pub(in crate::lang::builtins) fn refill<'v>(
     list: Value<'v>,
     elements: Vec<Value<'v>>,
@@ -215,8 +215,7 @@ fn iterated<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<Vec<Value<'v>>> {
     }
 }
 
-/// Merges the parts into one dict. Calls `on_repeat` for each key that is in
-/// there already.
+/// Merges the parts into one dict. Calls `on_repeat` for repeated keys.
 fn merged<'v>(
     parts: UnpackTuple<Value<'v>>,
     heap: Heap<'v>,
@@ -233,7 +232,7 @@ fn merged<'v>(
     Ok(heap.alloc(Dict::new(all)))
 }
 
-/// The pairs of a part of a dict display: a tuple is a pair by itself.
+/// The pairs in a part of a dict display: a tuple is a single pair.
 fn pairs(part: Value) -> anyhow::Result<Vec<(Value, Value)>> {
     if let Some(pair) = TupleRef::from_value(part)
         && let [key, value] = *pair.content()
@@ -297,7 +296,7 @@ impl Slice {
     }
 }
 
-/// A bound, which may be far outside.
+/// A bound, which may be far outside the list.
 fn clamped(value: Value) -> anyhow::Result<i64> {
     let integer =
         args::integer(value).map_err(|_| anyhow!("slice indices must be integers or None"))?;

@@ -1,7 +1,7 @@
 //! Contexts: what `with` enters and leaves.
 //!
-//! Those that are open are a chain of pairs, the innermost first, which the
-//! module of the evaluation holds under a name that no program has.
+//! The open contexts are a chain of pairs, the innermost first, which the
+//! evaluation's module stores under a name that no program can use.
 
 use starlark::environment::GlobalsBuilder;
 use starlark::eval::Evaluator;
@@ -12,12 +12,11 @@ use starlark::values::tuple::{AllocTuple, TupleRef};
 
 use crate::lang::show::python_type;
 
-/// The chain's name.
+/// The name of the chain.
 const OPEN: &str = "__open__";
 
-/// The methods that a context has, one that enters it, if any does, and one
-/// that leaves it. Locks, pools, managers and connections are told from one
-/// another by what else they have.
+/// The kinds of contexts: methods by which each is recognised, the method that
+/// enters it, if any, and the method that leaves it.
 const KINDS: [([&str; 2], Option<&str>, Option<&str>); 6] = [
     (["acquire", "release"], Some("acquire"), Some("release")),
     (["imap", "terminate"], None, Some("terminate")),
@@ -29,7 +28,7 @@ const KINDS: [([&str; 2], Option<&str>, Option<&str>); 6] = [
 
 #[starlark_module]
 pub(super) fn register(builder: &mut GlobalsBuilder) {
-    /// Enters a context, and returns what `as` gives a name.
+    /// Enters a context, and returns the value for `as`.
     fn __enter__<'v>(
         #[starlark(require = pos)] context: Value<'v>,
         eval: &mut Evaluator<'v, '_, '_>,
@@ -72,7 +71,7 @@ fn leave(eval: &mut Evaluator) -> starlark::Result<bool> {
     let Some(&[leave, around]) = open.map(TupleRef::content) else {
         return Ok(false);
     };
-    // It is left once, even if that fails.
+    // It counts as left, even if that fails.
     module.set(OPEN, around);
     if !leave.is_none() {
         eval.eval_function(leave, &[], &[])?;
@@ -91,8 +90,8 @@ pub(super) fn open(eval: &Evaluator) -> usize {
     count
 }
 
-/// Leaves what was opened since so many were open, after an error, which stays
-/// what it is whatever comes of that.
+/// Leaves the contexts opened beyond `count`, after an error, which takes
+/// precedence over any further one.
 pub(super) fn leave_to(count: usize, eval: &mut Evaluator) {
     while open(eval) > count {
         // A context that fails is left, too.
@@ -100,7 +99,7 @@ pub(super) fn leave_to(count: usize, eval: &mut Evaluator) {
     }
 }
 
-/// Leaves all that is open after an error.
+/// Leaves all open contexts after an error.
 pub(in crate::lang) fn leave_all(eval: &mut Evaluator) {
     leave_to(0, eval);
 }

@@ -1,5 +1,5 @@
-//! What is iterated over: strings too, several things in a row, and values that
-//! are asked for one by one.
+//! Iteration: over strings as well, over several values in a row, and over
+//! values that are requested one by one.
 
 use anyhow::{anyhow, bail};
 use starlark::environment::GlobalsBuilder;
@@ -21,7 +21,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         args::iterable(value, heap)
     }
 
-    /// What a loop goes over that asks afterwards with `__looped__`.
+    /// The iterable of a loop that checks afterwards with `__looped__`.
     fn __loop__<'v>(
         #[starlark(require = pos)] value: Value<'v>,
         heap: Heap<'v>,
@@ -56,8 +56,8 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         Ok(heap.alloc(all))
     }
 
-    /// The elements for targets, of which one may take what is left over by
-    /// `before` and `after` it.
+    /// The elements for targets; one of them may take what `before` and `after`
+    /// leave over.
     fn __unpack__<'v>(
         #[starlark(require = pos)] value: Value<'v>,
         #[starlark(require = pos)] before: i32,
@@ -90,8 +90,8 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
         Ok(heap.alloc(all))
     }
 
-    /// Of the values that `function` gives for the elements the first that is
-    /// not `None`; no other is asked for after that.
+    /// The first result of `function` for the elements that is not `None`;
+    /// later elements are not requested.
     fn __first__<'v>(
         #[starlark(require = pos)] function: Value<'v>,
         #[starlark(require = pos)] iterable: Value<'v>,

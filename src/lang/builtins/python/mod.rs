@@ -1,5 +1,5 @@
-//! What Python's syntax means and Starlark has no syntax for: the functions that
-//! lowered programs call without having named them.
+//! The semantics of Python for which Starlark has no syntax: functions that
+//! lowered programs call implicitly.
 
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod attempts;
@@ -20,10 +20,10 @@ use starlark::environment::GlobalsBuilder;
 
 use super::names;
 
-/// Adds a part of these functions to an environment.
+/// Adds some of these functions to an environment.
 type Register = fn(&mut GlobalsBuilder);
 
-/// All of these, and what makes them.
+/// All of them, with what adds each.
 pub(super) const NAMES: [(&str, Register); 32] = [
     (names::AGAIN, attempts::register),
     (names::ASSIGN, containers::register),

@@ -1,5 +1,5 @@
-//! Powers, identity, truth values that count as numbers, and numbers that Starlark
-//! counts with otherwise than Python.
+//! Powers, identity, truth values that count as numbers, and arithmetic in
+//! which Starlark differs from Python.
 
 use std::cmp::Ordering;
 
@@ -76,7 +76,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             return format::percent_of(left, right, heap);
         }
         let numbers = (Number::of(left), Number::of(right));
-        // One that is no number is named in an error with what it is combined with.
+        // If one is not a number, an error names it with the other operand.
         let are_numbers = numbers.0.is_some() && numbers.1.is_some();
         let (left, right) = if are_numbers || operator == "*" {
             (args::arithmetic(left, heap), args::arithmetic(right, heap))
@@ -87,7 +87,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             if matches!(operator, "/" | "//" | "%") {
                 return Ok(arith::divided(operator, one, other, heap)?);
             }
-            // A float cannot take what is beyond its largest.
+            // A float cannot represent an integer beyond its range.
             let is_float = |number: &Number| matches!(number, Number::Float(_));
             if is_float(one) || is_float(other) {
                 args::real(left)?;

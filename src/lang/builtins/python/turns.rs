@@ -1,5 +1,5 @@
-//! What is iterated over without being a list: a loop without end, and ranges
-//! that are longer than Starlark's.
+//! Iterables other than lists: an endless loop, and ranges longer than
+//! Starlark's.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, ValueLike, starl
 use crate::lang::builtins::args;
 use crate::lang::long_range::LongRange;
 
-/// Yields `None` for ever.
+/// Yields `None` forever.
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
 struct Turns;
 
@@ -41,7 +41,7 @@ impl<'v> StarlarkValue<'v> for Turns {
 }
 
 impl LongRange {
-    /// The range that `value` is, long or not.
+    /// The range in `value`, long or not.
     pub(in crate::lang) fn of<'v>(value: Value<'v>, heap: Heap<'v>) -> Option<Self> {
         if let Some(long) = Self::from_value(value) {
             return Some(long.clone());
@@ -67,7 +67,7 @@ impl<'v> StarlarkValue<'v> for LongRange {
 
     fn length(&self) -> starlark::Result<i32> {
         let count = self.count();
-        // In Starlark's own words, which are explained wherever they occur.
+        // Starlark's own message, which is explained wherever it occurs.
         i32::try_from(count)
             .map_err(|_| anyhow::anyhow!("Integer value is too big to fit in i32: {count}").into())
     }

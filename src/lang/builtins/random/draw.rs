@@ -1,5 +1,5 @@
-//! Draws from a generator of random bits, each in CPython's own steps, and without
-//! regard to the language.
+//! Draws from a generator of random bits, in CPython's own steps, independent
+//! of the language.
 
 use std::collections::HashSet;
 use std::f64::consts::TAU;
@@ -12,8 +12,8 @@ use crate::lang::generator::Generator;
 /// `4 * exp(-0.5) / sqrt(2)`
 const NORMAL: f64 = 1.715_527_769_921_413_5;
 
-/// A number with the standard normal distribution (Box and Muller), two of which
-/// are drawn at once.
+/// A number with the standard normal distribution (Box and Muller), which
+/// yields two at a time.
 pub(super) fn gauss(rng: &mut Generator) -> f64 {
     if let Some(kept) = rng.kept.take() {
         return kept;
@@ -24,7 +24,7 @@ pub(super) fn gauss(rng: &mut Generator) -> f64 {
     angle.cos() * radius
 }
 
-/// The same by Kinderman and Monahan.
+/// The same, after Kinderman and Monahan.
 pub(super) fn normal(rng: &mut Generator) -> f64 {
     loop {
         let one = rng.unit();
@@ -71,13 +71,13 @@ fn small_below(size: u32, rng: &mut Generator) -> u32 {
     }
 }
 
-/// As [`below`], for the index of an element.
+/// Like [`below`], for the index of an element.
 pub(super) fn index_below(length: usize, rng: &mut Generator) -> usize {
     small_below(length as u32, rng) as usize
 }
 
-/// The index of an element whose weight is the step between its limit and the
-/// one before; the last limit is positive and finite.
+/// The index of an element whose weight is the difference between its limit and
+/// the previous one; the last limit is positive and finite.
 pub(super) fn weighted_index(limits: &[f64], rng: &mut Generator) -> usize {
     let total = limits.last().copied().unwrap_or(0.0);
     let drawn = rng.unit() * total;
@@ -87,7 +87,7 @@ pub(super) fn weighted_index(limits: &[f64], rng: &mut Generator) -> usize {
 
 /// `count` different indices below `length` in random order.
 pub(super) fn sample(length: usize, count: usize, rng: &mut Generator) -> Vec<usize> {
-    // How large a set would be, which decides between two ways.
+    // The approximate size of a set, which decides between two algorithms.
     let mut size_of_set = 21;
     if count > 5 {
         size_of_set += 4usize.pow((count as f64 * 3.0).log(4.0).ceil() as u32);

@@ -30,8 +30,8 @@ pub(in crate::lang::builtins) fn register(builder: &mut GlobalsBuilder) {
 
 #[starlark_module]
 fn numbers(builder: &mut GlobalsBuilder) {
-    /// From here on, the numbers are those that CPython draws with this seed, until the next item begins;
-    /// without it they cannot be foreseen.
+    /// From here to the next item, the numbers are those that CPython draws
+    /// with this seed; without a seed they are unpredictable.
     fn seed<'v>(
         a: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
@@ -164,7 +164,7 @@ fn numbers(builder: &mut GlobalsBuilder) {
         let mut high = high.map_or(Ok(1.0), args::real)?;
         let mut drawn = Context::of(eval)?.random(Generator::unit);
         let width = high - low;
-        // As in CPython, which cannot divide by it.
+        // As in CPython, which cannot divide by zero.
         if width.abs() == 0.0 {
             return Ok(low);
         }
@@ -192,7 +192,7 @@ fn numbers(builder: &mut GlobalsBuilder) {
     }
 }
 
-/// The words of a seed, the lowest first, as CPython takes them.
+/// The words of a seed, the lowest first, as in CPython.
 fn seed_of(value: Value) -> anyhow::Result<Vec<u32>> {
     let bytes = value.downcast_ref::<StarlarkBytes>();
     let text = value.unpack_str().map(str::as_bytes);
@@ -212,7 +212,7 @@ fn seed_of(value: Value) -> anyhow::Result<Vec<u32>> {
     Ok(if words.is_empty() { vec![0] } else { words })
 }
 
-/// What nobody can know: the keys of the standard library's hashes are random.
+/// Unpredictable words: the keys of the standard library's hashes are random.
 fn unforeseen() -> Vec<u32> {
     let random = || RandomState::new().build_hasher().finish();
     BigUint::from(u128::from(random()) << 64 | u128::from(random())).to_u32_digits()
@@ -313,7 +313,7 @@ fn normal<'v>(
     Ok(mu + Context::of(eval)?.random(draw) * sigma)
 }
 
-/// A sequence to draw from: anything with a length and elements by number.
+/// A sequence to draw from: anything with a length and an index.
 struct Population<'v> {
     value: Value<'v>,
     length: usize,

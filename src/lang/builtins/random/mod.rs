@@ -1,8 +1,8 @@
 //! The module `random`.
 //!
-//! Every draw comes from the generator of the item being worked on, so that a
-//! result depends on the seed and on the item's index and on nothing else, until the
-//! program seeds it: then it draws what CPython draws.
+//! All draws come from the generator of the current item, so that a result
+//! depends on nothing but the seed and the item's index, until the program
+//! seeds it: then it draws what CPython draws.
 
 mod draw;
 mod functions;

@@ -1,5 +1,5 @@
-//! What finds matches: the crate `regex`, whose time grows with the text only, and
-//! for patterns with look-around, backreferences and the like `fancy-regex`.
+//! The regex engines: the crate `regex`, which takes linear time, and
+//! `fancy-regex` for patterns with look-around, backreferences and the like.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 
 use super::syntax::Translated;
 
-/// Steps back that one search may take: beyond that it would seem to hang.
+/// How often one search may backtrack: beyond that it would seem to hang.
 const MOST_STEPS: usize = 10_000_000;
 
 /// A compiled pattern.
@@ -24,13 +24,13 @@ enum Kind {
     Fancy(Box<fancy_regex::Regex>),
 }
 
-/// The names of groups, of those that have one, by number.
+/// The names of the groups, by number, if they have one.
 pub(super) type Names = Arc<[Option<String>]>;
 
 /// Where each group matched, if it did; the whole match comes first.
 pub(super) type Groups = Vec<Option<Range<usize>>>;
 
-/// How a pattern is compiled.
+/// How to compile a pattern.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "independent options")]
 pub(super) struct Options {
@@ -38,7 +38,7 @@ pub(super) struct Options {
     pub(super) multi_line: bool,
     pub(super) dot_all: bool,
     pub(super) verbose: bool,
-    /// An empty match where the search begins is not one.
+    /// A match must not be empty where the search starts.
     pub(super) is_advancing: bool,
 }
 
@@ -98,12 +98,12 @@ impl Engine {
     }
 }
 
-/// The bounds of a whole match.
+/// The range of a whole match.
 pub(super) fn whole(groups: &Groups) -> Range<usize> {
     groups.first().cloned().flatten().unwrap_or_default()
 }
 
-/// What is wrong, in one line: the crate draws the pattern over several.
+/// The error in one line: the crate spreads the pattern over several.
 fn reason(error: &regex::Error) -> String {
     match error {
         regex::Error::CompiledTooBig(_) => "too large a repetition".to_owned(),

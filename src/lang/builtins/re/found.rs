@@ -1,4 +1,4 @@
-//! Matches: where they are, and the objects that a function sees of them.
+//! Matches, and the objects that represent them.
 
 use std::fmt;
 use std::ops::Range;
@@ -20,11 +20,11 @@ use super::template;
 use crate::lang::builtins::args;
 use crate::lang::show::quoted;
 
-/// Every match of `pattern` in `text` from the byte `start` on, without overlap, at
-/// most so many.
+/// All matches of `pattern` in `text` from the byte `start` on, without
+/// overlap, at most `most`.
 ///
-/// An empty match may follow directly on a match, and where one was, one that is not
-/// empty may begin, as in Python and unlike in the crates.
+/// As in Python and unlike in the crates, an empty match may directly follow
+/// another match, and a non-empty one may start where an empty one was.
 pub(super) fn all_matches(
     pattern: &Pattern,
     text: &str,
@@ -50,7 +50,7 @@ pub(super) fn all_matches(
     Ok(all)
 }
 
-/// What a function sees of a match.
+/// A match, as a function sees it.
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
 pub(super) struct Match {
     pub(super) string: Arc<str>,
@@ -95,7 +95,7 @@ impl Match {
         self.text(group).map_or(default, |text| heap.alloc(text))
     }
 
-    /// Where a group begins and ends in characters.
+    /// The range of a group in characters.
     fn characters(&self, group: usize) -> (i64, i64) {
         let Some(Range { start, end }) = self.groups.get(group).cloned().flatten() else {
             return (-1, -1);

@@ -26,11 +26,11 @@ pub(in crate::lang::builtins) fn register(builder: &mut GlobalsBuilder) {
     });
 }
 
-/// A text in which a pattern is looked for.
+/// A search for a pattern in a text.
 struct Search<'v> {
     pattern: Pattern,
     text: &'v str,
-    /// Where it begins, in bytes.
+    /// The start, in bytes.
     start: usize,
 }
 
@@ -44,7 +44,7 @@ impl<'v> Search<'v> {
         })
     }
 
-    /// Between two places, in characters.
+    /// Limits it to a range, in characters.
     fn between(
         pattern: &Pattern,
         string: Value<'v>,
@@ -74,7 +74,7 @@ impl<'v> Search<'v> {
         ))
     }
 
-    /// Makes objects of matches.
+    /// Makes match objects.
     fn objects(&self) -> anyhow::Result<impl Fn(Groups) -> Match + use<>> {
         let (string, pattern) = (Arc::from(self.text), Arc::new(self.pattern.clone()));
         let names = self.names()?;
@@ -87,7 +87,7 @@ impl<'v> Search<'v> {
     }
 
     fn first(&self, mode: Mode, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
-        // A match at the beginning is one at the beginning of what is left.
+        // A match at the start is one at the start of the rest.
         let (text, start) = match mode {
             Mode::Search => (self.text, self.start),
             _ if self.start == 0 => (self.text, 0),
@@ -121,8 +121,8 @@ impl<'v> Search<'v> {
         Ok(heap.alloc(AllocList(all)))
     }
 
-    /// What `findall` gives of one match: all of it, its only group, or a tuple of
-    /// its groups.
+    /// The value of `findall` for one match: all of it, its only group, or a
+    /// tuple of its groups.
     fn found_text(&self, groups: &Groups, heap: Heap<'v>) -> Value<'v> {
         let group = |index: usize| match &groups[index] {
             Some(range) => heap.alloc(&self.text[range.clone()]),
@@ -135,7 +135,7 @@ impl<'v> Search<'v> {
         }
     }
 
-    /// The text with other ones for matches, and how many there were.
+    /// The text with replacements for matches, and their number.
     fn replace(
         &self,
         by: Value<'v>,
@@ -282,7 +282,7 @@ impl<'v> StarlarkValue<'v> for Pattern {
     fn get_attr(&self, name: &str, heap: Heap<'v>) -> Option<Value<'v>> {
         match name {
             "pattern" => Some(heap.alloc(self.text.as_str())),
-            // Patterns of text are Unicode's unless they say otherwise.
+            // Text patterns use Unicode by default.
             "flags" if self.flags.has(Flags::ASCII) => Some(heap.alloc(self.flags.bits())),
             "flags" => Some(heap.alloc(self.flags.bits() | Flags::UNICODE.bits())),
             "groups" => {
@@ -390,8 +390,8 @@ fn methods(builder: &mut MethodsBuilder) {
     }
 }
 
-/// How many matches to look at when the argument asks for at most `count`,
-/// where zero and less stand for all of them in `sub` as well as in `split`.
+/// The largest number of matches for the argument `count`; zero and less mean
+/// all of them in both `sub` and `split`.
 fn limit(count: Option<Value>) -> anyhow::Result<usize> {
     let count = count.map_or(Ok(0), args::index)?;
     Ok(match usize::try_from(count) {

@@ -1,8 +1,8 @@
 //! The module `re`, on the crates `regex` and `fancy-regex`.
 //!
 //! The syntax is nearly Python's and is translated where it differs. Patterns
-//! without look-around, backreferences and the like take linear time; the others
-//! are held to a number of steps, so that none can hang a worker.
+//! without look-around, backreferences and the like take linear time; for
+//! others, the number of steps is limited, so that none can hang a worker.
 
 mod engine;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]

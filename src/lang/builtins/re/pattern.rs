@@ -1,4 +1,4 @@
-//! Patterns, their flags, and a store of those that are compiled.
+//! Patterns, their flags, and a cache of compiled ones.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -15,8 +15,8 @@ use super::engine::{Engine, Options};
 use super::syntax;
 use crate::lang::show::{python_type, quoted};
 
-/// How many compiled patterns are kept. A program that makes up patterns as
-/// it goes starts afresh when there are more, as in Python.
+/// How many compiled patterns are cached. As in Python, the cache is emptied
+/// when it is full.
 const KEPT: usize = 512;
 
 /// Python's flags, with Python's numbers.
@@ -56,7 +56,7 @@ impl Flags {
         }
     }
 
-    /// The flag of a letter, as at the beginning of a pattern.
+    /// The flag for a letter, as at the start of a pattern.
     fn of_letter(letter: char) -> Option<Self> {
         let upper = letter.to_ascii_uppercase().to_string();
         let found = Self::NAMES.iter().find(|(name, _)| *name == upper)?;
@@ -72,13 +72,13 @@ impl Flags {
     }
 }
 
-/// Where a match has to begin and end.
+/// Where a match must start and end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Mode {
     Search,
     Match,
     FullMatch,
-    /// As in a search, but not empty where that begins.
+    /// As in a search, but not empty at the start.
     Advance,
 }
 
@@ -109,7 +109,7 @@ impl fmt::Display for Pattern {
 }
 
 impl Pattern {
-    /// From a string and flags, or from what `re.compile` returned.
+    /// From a string and flags, or from the result of `re.compile`.
     pub(super) fn of(pattern: Value, flags: Option<Value>) -> Result<Self> {
         if let Some(text) = pattern.unpack_str() {
             let flags = flags.map_or(Ok(Flags(0)), Flags::of)?;
@@ -124,7 +124,7 @@ impl Pattern {
         Ok(compiled.clone())
     }
 
-    /// With the flags that stand at the beginning of the text.
+    /// Adds the flags at the start of the text.
     fn new(text: &str, flags: Flags) -> Self {
         let mut all = flags;
         let letters = text
@@ -143,14 +143,14 @@ impl Pattern {
         }
     }
 
-    /// What finds matches in `string`, as `mode` says.
+    /// The engine for `string` in this `mode`.
     pub(super) fn engine(&self, mode: Mode, string: &str) -> Result<Rc<Engine>> {
         type Key = (Pattern, Mode, bool);
         thread_local! {
             static COMPILED: RefCell<HashMap<Key, Rc<Engine>>> = RefCell::default();
         }
-        // `$` matches before a line end at the end too, which needs look-ahead: only
-        // where there is one.
+        // `$` also matches before a line end at the end, which needs
+        // look-ahead: only if there is such a line end.
         let has_line_end = string.ends_with('\n') && self.text.contains('$');
         let key = (self.clone(), mode, has_line_end);
         COMPILED.with_borrow_mut(|compiled| {
@@ -175,7 +175,7 @@ impl Pattern {
             line_end: has_line_end && !multi_line,
         };
         let mut pattern = syntax::translate(&self.text, translation)?;
-        // The line end closes a comment that the pattern may end with.
+        // The line end closes a comment at the end of the pattern.
         let close = if verbose { "\n)" } else { ")" };
         let text = &pattern.text;
         pattern.text = match mode {

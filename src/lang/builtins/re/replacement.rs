@@ -1,4 +1,4 @@
-//! What `re.sub` puts in the place of a match.
+//! The replacements of `re.sub`.
 
 use anyhow::{Result, bail};
 use starlark::eval::Evaluator;
@@ -16,7 +16,7 @@ pub(super) enum Replacement<'v> {
 }
 
 impl<'v> Replacement<'v> {
-    /// What `value` stands for; group references are checked here.
+    /// Interprets `value`, and checks its references to groups.
     pub(super) fn of(value: Value<'v>, names: &[Option<String>]) -> Result<Self> {
         if let Some(text) = value.unpack_str() {
             return Ok(Self::Template(pieces(text, names)?));
@@ -30,7 +30,7 @@ impl<'v> Replacement<'v> {
         )
     }
 
-    /// Appends what stands for one match.
+    /// Appends the replacement for one match.
     pub(super) fn write(
         &self,
         found: Match,

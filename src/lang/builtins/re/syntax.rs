@@ -1,4 +1,4 @@
-//! Translates Python's pattern syntax into that of the crates, where they differ.
+//! Translates Python's pattern syntax into that of the crates.
 
 use std::fmt::Write as _;
 use std::iter::Peekable;
@@ -6,30 +6,30 @@ use std::str::Chars;
 
 use anyhow::{Result, bail};
 
-/// What decides what a pattern means.
+/// Options that affect the meaning of a pattern.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Options {
     pub(super) verbose: bool,
-    /// `\w` and its kin know ASCII only.
+    /// `\w` and similar classes contain ASCII only.
     pub(super) ascii: bool,
-    /// `$` matches before a line end at the end, too.
+    /// `$` also matches before a line end at the end.
     pub(super) line_end: bool,
 }
 
-/// A pattern as the crates write it.
+/// A pattern in the syntax of the crates.
 #[derive(Debug)]
 pub(super) struct Translated {
     pub(super) text: String,
-    /// Whether it needs what only `fancy-regex` has.
+    /// Whether it needs features of `fancy-regex`.
     pub(super) is_fancy: bool,
 }
 
-/// The pattern `python` as the crates write it.
+/// Translates the pattern `python`.
 ///
-/// Differences in places where neither language would refuse the other's
-/// form: `\Z` is `\z`, braces that are no repetition stand for themselves,
-/// `{,n}` starts from zero, and in a class nothing nests, there are no set
-/// operations and, in a verbose pattern, white space counts.
+/// These constructs are valid in both syntaxes, but differ: `\Z` is `\z`,
+/// braces that are not a repetition are literal, `{,n}` starts from zero, and
+/// in a class nothing nests, there are no set operations and, in a verbose
+/// pattern, white space counts.
 pub(super) fn translate(python: &str, options: Options) -> Result<Translated> {
     let mut translator = Translator {
         rest: without_flags(python).chars().peekable(),
@@ -61,8 +61,7 @@ pub(super) fn translate(python: &str, options: Options) -> Result<Translated> {
     })
 }
 
-/// The pattern behind the flags that it begins with, which count as those of the
-/// call.
+/// The pattern after the flags at its start, which count as those of the call.
 fn without_flags(python: &str) -> &str {
     let flags = python
         .strip_prefix("(?")
@@ -76,7 +75,7 @@ fn without_flags(python: &str) -> &str {
     }
 }
 
-/// `text` as a pattern that matches just that, escaped as Python does.
+/// `text` as a pattern that matches it literally, escaped as in Python.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() * 2);
     for character in text.chars() {
@@ -96,7 +95,7 @@ struct Translator<'a> {
 }
 
 impl Translator<'_> {
-    /// What follows a backslash outside of a class.
+    /// Translates what follows a backslash outside of a class.
     fn escape(&mut self) -> Result<()> {
         match self.rest.next() {
             Some('Z') => self.out.push_str(r"\z"),
@@ -121,7 +120,8 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// An octal escape, or a backreference, whose first digit is read.
+    /// Translates an octal escape or a backreference, whose first digit is
+    /// read.
     fn number(&mut self, first: char) -> Result<()> {
         let ahead: String = self.rest.clone().take(2).collect();
         let octal = ahead
@@ -147,7 +147,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// A `+` behind a repetition: nothing of it is given back.
+    /// A `+` after a repetition: it never gives anything back.
     fn possessive(&mut self) {
         if self.rest.next_if_eq(&'+').is_some() {
             self.is_fancy = true;
@@ -155,10 +155,10 @@ impl Translator<'_> {
         }
     }
 
-    /// An escape that means the same in and out of a class.
+    /// Translates an escape with the same meaning in and out of a class.
     fn escaped(&mut self, character: char) {
-        // White space and signs that the crate does not let one escape, though
-        // Python's `re.escape` does.
+        // White space and punctuation that the crate does not allow to escape,
+        // though Python's `re.escape` does.
         let needless = character.is_whitespace() && character != ' ' || !character.is_ascii();
         if !needless {
             self.out.push('\\');
@@ -172,7 +172,7 @@ impl Translator<'_> {
         }
     }
 
-    /// A class: `[` is read, everything up to its `]` follows.
+    /// Translates a class: `[` is read, everything up to its `]` follows.
     fn class(&mut self) -> Result<()> {
         self.out.push('[');
         if self.rest.next_if_eq(&'^').is_some() {
@@ -206,7 +206,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// A repetition, or a brace that stands for itself.
+    /// Translates a repetition, or a literal brace.
     fn brace(&mut self) {
         let ahead: String = self.rest.clone().take_while(|c| *c != '}').collect();
         let closed = self.rest.clone().any(|c| c == '}');
@@ -226,8 +226,8 @@ impl Translator<'_> {
         self.possessive();
     }
 
-    /// What only Python has after `(?`: comments are left out, the rest of
-    /// what the crate lacks is named.
+    /// Translates what only Python has after `(?`: comments are dropped, and
+    /// what the crate lacks is reported.
     fn group(&mut self) -> Result<()> {
         let ahead: String = self.rest.clone().take(3).collect();
         if ahead.starts_with("?#") {
@@ -275,7 +275,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    /// A comment of a verbose pattern, whose brackets mean nothing.
+    /// Skips a comment in a verbose pattern, where brackets are not special.
     fn comment(&mut self) {
         for character in self.rest.by_ref() {
             if character == '\n' {
@@ -286,7 +286,7 @@ impl Translator<'_> {
     }
 }
 
-/// The class of a letter in ASCII, and what negates it.
+/// The class of a letter in ASCII, and its negation.
 fn ascii_class(letter: char) -> (&'static str, &'static str) {
     let class = match letter.to_ascii_lowercase() {
         'd' => "0-9",

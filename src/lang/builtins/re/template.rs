@@ -11,7 +11,7 @@ pub(super) enum TemplatePiece {
     Group(usize),
 }
 
-/// Appends a template with the groups of a match.
+/// Appends a template filled with the groups of a match.
 pub(super) fn fill(pieces: &[TemplatePiece], groups: &Groups, string: &str, out: &mut String) {
     for piece in pieces {
         out.push_str(match piece {
@@ -24,7 +24,7 @@ pub(super) fn fill(pieces: &[TemplatePiece], groups: &Groups, string: &str, out:
     }
 }
 
-/// The parts of a template.
+/// Parses the parts of a template.
 pub(super) fn pieces(template: &str, names: &[Option<String>]) -> Result<Vec<TemplatePiece>> {
     let mut pieces = Vec::new();
     let mut text = String::new();
@@ -58,7 +58,7 @@ pub(super) fn pieces(template: &str, names: &[Option<String>]) -> Result<Vec<Tem
     Ok(pieces)
 }
 
-/// The character of an octal escape: three digits, or up to two behind a zero.
+/// The character for an octal escape: three digits, or up to two after a zero.
 fn octal(text: &str) -> Option<(char, &str)> {
     let is_octal = |byte: &u8| (b'0'..=b'7').contains(byte);
     let digits = text.bytes().take(3).take_while(is_octal).count();
@@ -69,7 +69,7 @@ fn octal(text: &str) -> Option<(char, &str)> {
     Some((char::from_u32(code & 0xff)?, &text[digits..]))
 }
 
-/// The group of `<name>` or `<number>` and what follows it.
+/// The group for `<name>` or `<number>`, and the rest.
 fn named_group<'t>(text: &'t str, names: &[Option<String>]) -> Result<(usize, &'t str)> {
     let Some((name, after)) = text.strip_prefix('<').and_then(|text| text.split_once('>')) else {
         bail!("missing group name in the replacement");
@@ -86,7 +86,7 @@ fn named_group<'t>(text: &'t str, names: &[Option<String>]) -> Result<(usize, &'
     }
 }
 
-/// The group of one or two digits and what follows them.
+/// The group for one or two digits, and the rest.
 fn numbered_group<'t>(text: &'t str, names: &[Option<String>]) -> Result<(usize, &'t str)> {
     let digits = text.bytes().take(2).take_while(u8::is_ascii_digit).count();
     let group: usize = text[..digits].parse()?;
@@ -96,8 +96,8 @@ fn numbered_group<'t>(text: &'t str, names: &[Option<String>]) -> Result<(usize,
     Ok((group, &text[digits..]))
 }
 
-/// Appends what an escape other than a group stands for: letters are Python's
-/// or wrong, anything else keeps its backslash, but for the backslash itself.
+/// Appends the character for an escape that is not a group: letters must be
+/// Python's; anything else except a backslash keeps its backslash.
 fn unescape(character: char, text: &mut String) -> Result<()> {
     match character {
         '\\' => text.push('\\'),

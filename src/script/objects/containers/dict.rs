@@ -1,4 +1,4 @@
-//! The manager's `dict` and `Namespace`, which is a dict whose keys are names.
+//! The manager's `dict` and `Namespace`, which is a dict with names as keys.
 
 use std::fmt;
 
@@ -72,7 +72,7 @@ object!(Namespace, "NamespaceProxy", namespace_methods, {
 });
 
 impl Dict {
-    /// As Python shows it: what it holds.
+    /// Shows its content, as in Python.
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         show_object(&self.0, f, |f| {
             Heap::temp(|heap| {
@@ -94,7 +94,7 @@ impl Namespace {
                     let value = decode(value, heap).map_err(|_| fmt::Error)?;
                     fields.push(format!("{name}={}", shown(value, heap)));
                 }
-                // As Python shows it.
+                // As in Python.
                 fields.retain(|field| !field.starts_with('_'));
                 fields.sort_unstable();
                 write!(f, "Namespace({})", fields.join(", "))
@@ -113,7 +113,7 @@ fn find<'v>(handle: &Handle, key: Value<'v>, heap: Heap<'v>) -> anyhow::Result<O
 }
 
 fn set(handle: &Handle, key: Vec<u8>, value: Value) -> anyhow::Result<()> {
-    // Only what is no scalar is refused.
+    // The server refuses only keys that are not scalars.
     let is_sure = !matches!(key.first(), Some(b'[' | b'{'));
     let pairs = vec![(key.into(), encode(value)?.into())];
     if is_sure {
@@ -141,8 +141,8 @@ fn dict<'v>(handle: &Handle, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
     Ok(heap.alloc(AllocDict(pairs)))
 }
 
-/// The pairs of a dict, of a dict of a manager, or of what gives pairs; and
-/// further ones by name.
+/// The pairs of a dict, of a manager's dict, or of an iterable of pairs,
+/// followed by named arguments.
 pub(in crate::script) fn pairs_of<'v>(
     given: Option<Value<'v>>,
     named: &DictRef<'v>,
@@ -185,7 +185,7 @@ pub(in crate::script::objects) fn encoded_pairs_of<'v>(
 
 #[starlark_module]
 fn dict_methods(builder: &mut MethodsBuilder) {
-    /// Ends it, for all who use it; one that has a name for this process.
+    /// Removes it for all its users; one with a name, just for this process.
     fn close(this: &Dict) -> anyhow::Result<NoneType> {
         link::close(this.0.object())?;
         Ok(NoneType)

@@ -105,8 +105,8 @@ impl List {
     }
 }
 
-/// Stands for what was added to a list, or what it was multiplied by, by an
-/// assignment that has done so.
+/// Stands for the right-hand side of an assignment that has already been
+/// carried out by appending or multiplying.
 #[derive(Debug, ProvidesStaticType, NoSerialize, Allocative)]
 struct Changed;
 
@@ -124,8 +124,8 @@ impl<'v> StarlarkValue<'v> for Changed {}
 /// The names that [`in_place`] makes.
 pub(in crate::script) const IN_PLACE: &[&str] = &[IN_PLACE_ADD, IN_PLACE_MULTIPLY];
 
-/// What is on the right of `+=` and `*=`: they change a list of a manager itself,
-/// which the language knows of its own lists only.
+/// Wraps the right-hand side of `+=` and `*=`: these change a manager's list in
+/// place, which the language only supports for its own lists.
 #[starlark_module]
 pub(in crate::script) fn in_place(builder: &mut GlobalsBuilder) {
     fn __iadd__<'v>(
@@ -161,7 +161,7 @@ fn out_of_range() -> anyhow::Error {
     anyhow!("IndexError: list index out of range")
 }
 
-/// All that `values` gives, as JSON.
+/// All values of an iterable, as JSON.
 pub(in crate::script::objects) fn all_of<'v>(
     values: Value<'v>,
     heap: Heap<'v>,
@@ -170,7 +170,7 @@ pub(in crate::script::objects) fn all_of<'v>(
     Ok(values.collect::<Result<_>>()?)
 }
 
-/// The answer to a call that finds an element or does not.
+/// The answer to a request that finds an element or none.
 fn element<'v>(
     handle: &Handle,
     what: ObjectCall<Option<Json>>,
@@ -179,7 +179,7 @@ fn element<'v>(
     found(call(handle.object(), what)?, heap)?.ok_or_else(out_of_range)
 }
 
-/// The elements as JSON, and how often the list was changed.
+/// The elements as JSON, and the list's number of changes.
 fn values(handle: &Handle) -> anyhow::Result<(Vec<Json>, u64)> {
     Ok(call(handle.object(), calls::list::values())?)
 }
@@ -189,7 +189,7 @@ fn elements<'v>(handle: &Handle, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>
     values.iter().map(|value| decode(value, heap)).collect()
 }
 
-/// Changes a list as a whole; begins anew where another process was faster.
+/// Changes a list as a whole; starts again if another process was faster.
 fn change(
     handle: &Handle,
     mut change: impl FnMut(Vec<Json>) -> starlark::Result<Vec<Json>>,
@@ -204,7 +204,7 @@ fn change(
     }
 }
 
-/// Where a value is in a list.
+/// The position of a value in a list.
 fn place_of(values: &[Json], value: &[u8]) -> anyhow::Result<usize> {
     let place = values.iter().position(|one| one.as_slice() == value);
     place.ok_or_else(|| anyhow!("ValueError: the value is not in the list"))
@@ -212,7 +212,7 @@ fn place_of(values: &[Json], value: &[u8]) -> anyhow::Result<usize> {
 
 #[starlark_module]
 fn list_methods(builder: &mut MethodsBuilder) {
-    /// Ends it, for all who use it; one that has a name for this process.
+    /// Removes it for all its users; one with a name, just for this process.
     fn close(this: &List) -> anyhow::Result<NoneType> {
         link::close(this.0.object())?;
         Ok(NoneType)

@@ -1,5 +1,5 @@
-//! Clients that come and go, in great numbers; the server's own end; and our
-//! own clients, on threads.
+//! Many clients that come and go; the end of the server; and ppar's own
+//! clients, on threads.
 
 use std::ops::Range;
 use std::os::fd::OwnedFd;
@@ -28,7 +28,7 @@ fn ten_thousand_clients_leave_nothing_behind() {
         let peers: Vec<Peer> = (0..100).map(|_| Peer::silent(&stage)).collect();
         for (mut peer, life) in peers.into_iter().zip(lives.iter().cycle()) {
             assert_eq!(peer.write(life), life.len());
-            // Some leave before the server has seen them.
+            // Some leave before the server has noticed them.
             if turn % 2 == 0 {
                 stage.settle();
             }
@@ -59,14 +59,14 @@ fn many_may_be_there_at_once() {
     }
 }
 
-/// A server for a program, on a thread of its own.
+/// A server for a program, on its own thread.
 struct Running {
     owner: UnixStream,
     thread: JoinHandle<io::Result<()>>,
 }
 
 impl Running {
-    /// It, and the client of the main process.
+    /// Starts it, with the client of the main process.
     fn for_program() -> (Self, Client) {
         let (owner, there) = UnixStream::pair().expect("a pair");
         let (server, connection) = Server::for_program(there).expect("a server");
@@ -85,7 +85,7 @@ fn client(connection: OwnedFd) -> (Client, Option<Json>) {
     Client::on(UnixStream::from(connection)).expect("a client")
 }
 
-/// A process of a program, as it were.
+/// A simulated process of the program.
 fn process(main: &mut Client) -> (ClientId, Client) {
     let started = main.start("child".to_owned(), json("\"setup\""), Vec::new());
     let (id, connection) = started.expect("a connection");
@@ -116,7 +116,7 @@ fn the_processes_of_a_program_share_a_queue() {
     for item in 0..400 {
         assert_eq!(child.get(queue, FOR_GOOD).expect("a value"), value(item));
     }
-    // It dies with what it was lent.
+    // It dies with the values it was lent.
     drop(child);
     let (_, mut other) = process(&mut main);
     for item in 400..1000 {
@@ -151,7 +151,7 @@ fn the_processes_of_a_program_share_memory() {
     let words = [&mut main, &mut child].map(|client| client.word(lock.place).expect("its word"));
     assert!(words[1].try_acquire(id));
     assert_eq!(words[0].holder(), Some(id));
-    // The lock of a process that has ended goes to the next one.
+    // The lock of a dead process goes to the next one.
     drop(child);
     let acquired = main.call(lock.object, calls::lock::acquire(FOR_GOOD));
     let abandoned = true;

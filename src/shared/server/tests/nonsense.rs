@@ -1,4 +1,4 @@
-//! Clients that say what makes no sense, or leave in the middle.
+//! Clients that send garbage, or leave in the middle.
 
 use proptest::prelude::*;
 
@@ -6,7 +6,7 @@ use super::{Bystander, Call, FOR_GOOD, Kind, Peer, Reply, Request, Stage, get, h
 
 const REQUEST: u8 = 32;
 
-/// The header of a frame, as docs/protocol.md has it.
+/// The header of a frame, as in docs/protocol.md.
 fn header(kind: u8, length: u32) -> Vec<u8> {
     let mut bytes = vec![kind, 0, 0, 0];
     bytes.extend(length.to_le_bytes());
@@ -29,13 +29,13 @@ fn who_speaks_nonsense_is_cut_off_and_nobody_else_notices() {
         b"GET / HTTP/1.1\r\nHost: ppar\r\n\r\n".to_vec(),
         vec![0; 100_000],
         header(1, 6).into_iter().chain(*b"ppar\xff\xff").collect(),
-        // Another kind, a reply instead of a request,
+        // A reply in place of a request,
         greeted(&header(7, 0)),
         greeted(&reply),
-        // bits that are kept for later, a length of 4 GB,
+        // reserved bits that are set, a length of 4 GB,
         greeted(&reserved),
         greeted(&header(REQUEST, u32::MAX)),
-        // no request, one with something behind it, and one that is early.
+        // no request, one with extra bytes, and one that comes too early.
         greeted(&[&header(REQUEST, 8)[..], &[0xff; 8]].concat()),
         greeted(&[&header(REQUEST, 3)[..], &[0, 1, 0]].concat()),
         greeted(&early),
@@ -171,7 +171,7 @@ proptest! {
             peer.send(&mut stage, &bytes);
             drop(peer);
             stage.settle();
-            // A request to stop may be among them.
+            // One of them may be a request to stop.
             prop_assume!(!stage.server.store.is_stopped());
             bystander.check(&mut stage);
         }

@@ -1,20 +1,20 @@
-//! Clients that do not read what they are told.
+//! Clients that do not read their replies.
 
 use super::{Bystander, Call, Kind, Peer, Reply, Request, Stage, json};
 use crate::shared::server::connection::{Connection, UNREAD};
 
-/// The first piece of shared memory that a server makes.
+/// The first segment of shared memory that a server creates.
 const FIRST: u32 = 1;
 
-/// The connection with the most to be written.
+/// The connection with the most unwritten bytes.
 fn most_unread(stage: &Stage) -> &Connection {
     let connections = stage.server.connections.values();
     let most = connections.max_by_key(|connection| connection.unread());
     most.expect("a connection")
 }
 
-/// Sends requests until the server takes no more. How many it has sent, and
-/// what is left of the last one.
+/// Sends requests until the server reads no more. Returns how many were sent,
+/// and the rest of the last one.
 fn flood(stage: &mut Stage, peer: &mut Peer, request: &Request) -> (usize, Vec<u8>) {
     for sent in 1..1_000_000 {
         let mut frame = peer.frame(request);
@@ -43,7 +43,7 @@ fn who_reads_no_replies_is_not_read_from_until_it_does() {
     let unread = most_unread(&stage).unread();
     assert!((UNREAD..UNREAD + 2 * SIZE).contains(&unread), "{unread}");
     bystander.check(&mut stage);
-    // It reads, and all is answered.
+    // Once it reads, everything is answered.
     for reply in 1..=sent {
         if reply == sent {
             deaf.send(&mut stage, &rest);

@@ -1,4 +1,4 @@
-//! Clients that do what they should not, and what all objects have in common.
+//! Clients that misbehave, and what all objects have in common.
 
 use super::stage::{ACQUIRED, AT_ONCE, FOR_GOOD, Stage, json};
 use crate::shared::store::Misbehaved;
@@ -59,7 +59,7 @@ fn the_first_request_says_who_is_there_and_no_other_one_does() {
     let client = stage.client();
     let again = Request::Hello { pid: 1 };
     assert_eq!(stage.request(client, again), Err(Misbehaved));
-    // A process may well have a number that is none.
+    // A process may have a number that is not a valid one.
     let odd = stage.store.connect();
     let hello = stage.ask(odd, Request::Hello { pid: 0 });
     assert!(matches!(hello, Reply::Welcome { .. }));

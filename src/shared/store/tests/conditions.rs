@@ -1,4 +1,4 @@
-//! Conditions: rooms to wait in, under a lock.
+//! Conditions: waiting rooms under a lock.
 
 use super::locks::acquire;
 use super::stage::{ABANDONED, ACQUIRED, AT_ONCE, FOR_GOOD, Stage};
@@ -24,7 +24,7 @@ fn notify(clients: u32) -> Call {
     Call::Notify { clients }
 }
 
-/// A condition, its lock, and the word of that one.
+/// A condition, its lock, and the word of the lock.
 struct Room {
     condition: ObjectId,
     lock: ObjectId,
@@ -42,7 +42,7 @@ impl Room {
         }
     }
 
-    /// Lets a client take the lock and wait for a notice.
+    /// Lets a client acquire the lock and wait for a notification.
     fn enter(&self, stage: &mut Stage, client: ClientId, patience: Patience) {
         assert!(self.word.try_acquire(client));
         stage.wait(client, self.condition, wait(patience));
@@ -78,7 +78,7 @@ fn a_notice_wakes_as_many_as_it_is_for() {
     room.notify(&mut stage, notifier, 2);
     assert!(waiters.iter().all(|waiter| stage.told(*waiter).is_none()));
     room.release(&mut stage, notifier);
-    // One after the other: each has the lock when it is told.
+    // One after the other: each has the lock when it is answered.
     for waiter in &waiters[..2] {
         assert_eq!(stage.told(*waiter), Some(woken(true)));
         assert_eq!(room.word.holder(), Some(*waiter));
@@ -100,7 +100,7 @@ fn the_lock_has_to_be_held() {
     let mut stage = Stage::new();
     let room = Room::new(&mut stage);
     let client = stage.client();
-    let refused = Reply::Refused("the condition's lock has to be acquired first".to_owned());
+    let refused = Reply::Refused("the condition's lock must be acquired first".to_owned());
     for call in [WAIT, notify(1)] {
         assert_eq!(stage.call(client, room.condition, call), refused);
     }
@@ -171,7 +171,7 @@ fn those_who_want_the_lock_and_those_who_were_woken_take_turns() {
     room.release(&mut stage, notifier);
     assert_eq!(stage.told(other), Some(ACQUIRED));
     assert_eq!(stage.told(waiter), None);
-    // To wait for a notice gives the lock to the next one.
+    // Waiting for a notification gives the lock to the next client.
     stage.wait(other, room.condition, WAIT);
     assert_eq!(stage.told(waiter), Some(woken(true)));
     assert_eq!(room.word.holder(), Some(waiter));
@@ -190,7 +190,7 @@ fn the_dead_need_no_notice() {
     stage.leave(woken);
     room.release(&mut stage, notifier);
     assert_eq!(stage.told(waiter), None);
-    // Its lock goes on as any other lock does.
+    // Its lock behaves like any other lock.
     assert!(room.word.try_acquire(notifier));
     stage.leave(notifier);
     let late = stage.client();

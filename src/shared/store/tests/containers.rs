@@ -1,4 +1,4 @@
-//! Dicts and lists, against those of Rust's library.
+//! Dicts and lists, compared with those of Rust's library.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ fn refused(reply: &Reply) -> bool {
     matches!(reply, Reply::Refused(_))
 }
 
-/// Does something with the one object of a stage.
+/// Performs an operation on the only object of a stage.
 fn on(kind: Kind) -> impl FnMut(Call) -> Reply {
     let mut stage = Stage::new();
     let client = stage.client();
@@ -102,7 +102,7 @@ fn dict_step() -> impl Strategy<Value = DictStep> {
     ]
 }
 
-/// Pairs in the order in which their keys came.
+/// Pairs in the order in which their keys were added.
 #[derive(Debug, Default)]
 struct DictModel {
     values: BTreeMap<u8, u32>,
@@ -194,7 +194,7 @@ fn list_step() -> impl Strategy<Value = ListStep> {
     ]
 }
 
-/// Where Python finds a position in a list of so many values.
+/// The index of a position in a list of this many values, as in Python.
 fn place(position: i64, length: usize) -> Option<usize> {
     let length = length as i128;
     let position = i128::from(position);

@@ -1,4 +1,4 @@
-//! Values that are fetched, to be passed on.
+//! Values that are fetched to be passed on.
 
 use super::stage::{AT_ONCE, FOR_GOOD, Stage, json, value};
 use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply};
@@ -39,9 +39,9 @@ fn what_a_client_did_not_settle_comes_back_when_it_is_gone() {
     let [one, other, third] = stage.clients();
     assert_eq!(stage.call(one, queue, fetch(FOR_GOOD, 2)), fetched(0..2));
     assert_eq!(stage.call(other, queue, fetch(FOR_GOOD, 3)), fetched(2..5));
-    // To fetch more says that all before is passed on.
+    // Fetching more implies that all earlier values were passed on.
     assert_eq!(stage.call(one, queue, fetch(FOR_GOOD, 1)), fetched([5]));
-    // Whoever dies first: all stand where they were.
+    // Whichever dies first, all values return to their positions.
     stage.leave(one);
     stage.leave(other);
     assert_eq!(stage.call(third, queue, Call::Size), Reply::Number(7));
@@ -115,7 +115,7 @@ fn a_closed_queue_is_not_over_while_values_may_come_back() {
     stage.wait(other, queue, fetch(FOR_GOOD, 9));
     stage.leave(one);
     assert_eq!(stage.told(other), Some(fetched([0])));
-    // Now it is, for all.
+    // Now it is there for all.
     let [third] = stage.clients();
     stage.wait(third, queue, get(FOR_GOOD));
     assert_eq!(stage.call(other, queue, fetch(FOR_GOOD, 9)), Reply::Closed);

@@ -1,4 +1,4 @@
-//! Values that are lent, and what becomes of them.
+//! Values that are lent, and what happens to them.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Patience, Reply};
 
 const QUEUE: Kind = Kind::Queue { bound: 0 };
 
-/// A client that gets values as ours do.
+/// A client that takes values like ppar's own.
 #[derive(Debug)]
 pub(super) struct Borrower {
     pub(super) client: ClientId,
@@ -28,7 +28,7 @@ impl Borrower {
         }
     }
 
-    /// A value that was lent.
+    /// Claims a value that was lent.
     pub(super) fn claim(&mut self) -> Option<Json> {
         self.loan.as_mut()?.claim()
     }
@@ -38,7 +38,7 @@ impl Borrower {
         Call::Get { patience, lease }
     }
 
-    /// Takes what the server has answered.
+    /// Takes a value from the server's reply.
     pub(super) fn take(&mut self, stage: &Stage, reply: Reply) -> Option<Json> {
         match reply {
             Reply::Value(value) => Some(value),
@@ -57,7 +57,7 @@ impl Borrower {
         }
     }
 
-    /// A value that is there, of those that were lent or from the server.
+    /// Takes an available value: a lent one, or one from the server.
     fn next(&mut self, stage: &mut Stage) -> Option<Json> {
         self.claim().or_else(|| {
             let reply = stage.call(self.client, self.queue, Self::get(AT_ONCE));
@@ -96,7 +96,7 @@ fn the_only_consumer_is_lent_what_is_behind_the_first_value() {
     assert!(matches!(&reply, Reply::Leased { values, .. } if values.len() == 5));
     assert_eq!(one.take(&stage, reply), Some(json(0)));
     assert_eq!(one.claim(), Some(json(1)));
-    // What is not claimed counts as being in the queue.
+    // Unclaimed values still count as being in the queue.
     assert_eq!(stage.call(one.client, queue, Call::Size), Reply::Number(3));
     for item in 2..5 {
         assert_eq!(one.claim(), Some(json(item)));
@@ -146,7 +146,7 @@ fn all_that_get_claim_the_same_values_in_their_order() {
     let mut other = borrower(&mut stage, queue);
     assert_eq!(one.next(&mut stage), Some(json(0)));
     assert_eq!(one.claim(), Some(json(1)));
-    // The other one is lent what is left of the same values.
+    // The other client is lent the rest of the same values.
     assert_eq!(other.next(&mut stage), Some(json(2)));
     assert_eq!(one.claim(), Some(json(3)));
     assert_eq!(other.claim(), Some(json(4)));
@@ -156,7 +156,7 @@ fn all_that_get_claim_the_same_values_in_their_order() {
     assert_eq!(stage.call(one.client, queue, Call::Size), Reply::Number(1));
     assert_eq!(other.claim(), Some(json(8)));
     assert_eq!(one.claim(), None);
-    // An old loan gives nothing of the next one.
+    // An old loan yields nothing from the next one.
     let putter = stage.client();
     put(&mut stage, putter, queue, 9..12);
     assert_eq!(other.next(&mut stage), Some(json(9)));
@@ -182,7 +182,7 @@ fn values_that_are_long_for_so_many_clients_are_not_lent() {
     };
     assert!(matches!(get(&mut stage), Reply::Leased { .. }));
     assert!(matches!(get(&mut stage), Reply::Leased { .. }));
-    // That loan is for whoever comes, the next one is not made.
+    // That loan is still open to others, and the next one is not made.
     for _ in 0..17 {
         get(&mut stage);
     }
@@ -252,8 +252,8 @@ fn a_word_that_was_scribbled_on_harms_nobody_else() {
     let (_, _, place) = one.loan.as_ref().expect("a loan").parts();
     let memory = stage.store.segment(place.segment).map(Arc::clone);
     let memory = memory.expect("a segment");
-    // Nobody knows any more what is claimed, but nothing is got twice, and what
-    // comes later is safe.
+    // Nobody knows any more what is claimed, but nothing is taken twice, and
+    // later values are safe.
     for (later, word) in (5..).zip([0, 7, u64::MAX, u64::MAX << 16, 2 << 16 | 1]) {
         memory.u64(place.offset as usize).store(word, Relaxed);
         let mut other = borrower(&mut stage, queue);

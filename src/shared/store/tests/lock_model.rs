@@ -1,5 +1,5 @@
-//! Locks, conditions and semaphores under any order of events, deaths among
-//! them: what can be held once is held once, and who waits is not forgotten.
+//! Locks, conditions and semaphores under any order of events, including
+//! deaths: only one client holds a lock, and no waiting client is forgotten.
 
 use proptest::prelude::*;
 
@@ -12,16 +12,16 @@ const RELEASE: Call = Call::Release { units: 1 };
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    /// What leads to the lock: by its word, or by the server.
+    /// Acquires the lock, through its word or the server.
     Try,
     Acquire(Patience),
-    /// What only one that has the lock can do.
+    /// Only possible while holding the lock.
     Release,
     Wait(Patience),
     Notify(u32),
-    /// The server wants the lock for those who wait.
+    /// The server wants the lock for waiting clients.
     Insist,
-    /// It reads what it was told, or says what it has not yet said.
+    /// Reads a reply, or sends an outstanding message.
     GoOn,
     Leave,
     Pass,
@@ -49,14 +49,14 @@ fn any_step() -> impl Strategy<Value = (usize, Step)> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Idle,
-    /// It has asked for the lock,
+    /// It has asked for the lock, and has not heard the answer.
     Asked,
-    /// or for a notice; and has not heard the answer.
+    /// It waits for a notification, and has not heard the answer.
     InRoom,
     Holds,
-    /// It has given the lock back in its word, and has to tell the server.
+    /// It has released the lock in its word, and must tell the server.
     ToldNobody,
-    /// It has found that the server has to take the lock back.
+    /// It has noticed that the server must take the lock back.
     HasToAsk,
 }
 
@@ -72,8 +72,7 @@ struct Room {
     condition: ObjectId,
     word: Word,
     peers: Vec<Peer>,
-    /// The last one that held the lock died with it, and nobody has had it
-    /// since.
+    /// The last holder died with it, and nobody has held it since.
     abandoned: bool,
 }
 
@@ -154,7 +153,7 @@ impl Room {
         taken.expect("a proper request");
     }
 
-    /// Hears or says what there is to be heard or said.
+    /// Receives or sends an outstanding message.
     fn go_on(&mut self, peer: usize) {
         let Peer { client, state } = self.peers[peer];
         let call = match state {
@@ -200,8 +199,8 @@ impl Room {
         match state {
             State::Holds | State::HasToAsk => true,
             State::Idle | State::ToldNobody => false,
-            // Who was not told holds nothing, and neither does one that has
-            // asked in vain.
+            // A client that was not answered holds nothing, and neither does
+            // one that asked in vain.
             State::Asked | State::InRoom => {
                 !self.stage.is_waiting(client) && self.word.holder() == Some(client)
             }
@@ -225,7 +224,7 @@ impl Room {
         }
     }
 
-    /// Lets everybody end what it has begun.
+    /// Lets every client finish what it has started.
     fn settle(&mut self) {
         for _ in 0..CLIENTS * 2 {
             for peer in 0..CLIENTS {
@@ -324,7 +323,7 @@ impl Units {
         }
     }
 
-    /// Lets everybody give back what it has, or die where it waits for more.
+    /// Lets every client release what it has, or die where it waits for more.
     fn finish(mut self) {
         for peer in 0..CLIENTS {
             let (client, held) = self.peers[peer];

@@ -1,4 +1,4 @@
-//! Locks, with the part of them that clients do in shared memory.
+//! Locks, including the part that clients do in shared memory.
 
 use super::stage::{ABANDONED, ACQUIRED, AT_ONCE, FOR_GOOD, Stage};
 use crate::shared::memory::{Release, Word};
@@ -19,7 +19,7 @@ fn lock(stage: &mut Stage, kind: Kind) -> (ObjectId, Word) {
     (opened.object, stage.word(place))
 }
 
-/// Gives a lock back as a client does.
+/// Releases a lock as a client does.
 fn release(stage: &mut Stage, lock: ObjectId, word: &Word, client: ClientId) {
     let told = match word.release(client) {
         Release::Done => Reply::Done,
@@ -70,7 +70,7 @@ fn who_does_not_wait_goes_without() {
     stage.wait(other, lock, acquire(Some(10)));
     stage.pass(10);
     assert_eq!(stage.told(other), Some(Reply::TimedOut));
-    // The mark that somebody waits is gone as well.
+    // The mark that somebody waits is gone, too.
     assert_eq!(word.release(one), Release::Done);
 }
 
@@ -110,7 +110,7 @@ fn nobody_passes_by_one_that_is_to_have_the_lock() {
     assert!(word.try_acquire(busy));
     stage.wait(waiter, lock, acquire(FOR_GOOD));
     word.demand_hand_over();
-    // The one that was to have it gives up: all is as it was.
+    // The client that was to get it gives up: everything is as before.
     stage.leave(waiter);
     assert_eq!(word.release(busy), Release::Done);
     assert!(word.try_acquire(other));
@@ -125,7 +125,7 @@ fn who_gets_the_lock_of_a_dead_holder_is_told() {
     stage.wait(other, lock, acquire(FOR_GOOD));
     stage.leave(one);
     assert_eq!(stage.told(other), Some(ABANDONED));
-    // Nobody waits when the next one dies: it is told to whoever comes.
+    // Nobody waits when the next holder dies: the next client to come is told.
     stage.leave(other);
     assert_eq!(word.holder(), None);
     assert!(!word.try_acquire(third));

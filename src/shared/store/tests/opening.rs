@@ -1,5 +1,5 @@
-//! How objects are found by their names, how long they stay, and the memory
-//! that some of them lie in.
+//! How objects are found by their names, how long they exist, and the memory
+//! that some of them use.
 
 use std::collections::HashSet;
 use std::sync::atomic::Ordering::Relaxed;
@@ -41,7 +41,7 @@ fn a_name_leads_to_the_same_object_from_everywhere() {
         panic!("{first:?}");
     };
     let again = Reply::Opened { opened, kind };
-    // Who does not care about the bound is told of it.
+    // A client that accepts any bound learns the actual one.
     for bound in [0, 3] {
         let kind = Kind::Queue { bound };
         assert_eq!(open(&mut stage, other, "jobs", kind), again);
@@ -180,7 +180,7 @@ fn who_waits_at_what_goes_away_is_told_so() {
     ));
 }
 
-/// Where a program's lock and arrays of two sizes are.
+/// The places of a program's lock and of arrays of two sizes.
 fn live(stage: &mut Stage) -> Vec<Place> {
     let client = stage.client();
     let kinds = [LOCK, array(b'd', 100), array(b'B', 1 << 20)];
@@ -208,7 +208,7 @@ fn memory_goes_with_its_program_and_nobody_else_gets_it() {
             assert!(seen.insert(place), "{place:?}");
         }
     }
-    // What has a name has memory that stays.
+    // An object with a name has memory that stays.
     let keeper = stage.client();
     let named = stage.opened(keeper, Some("x"), array(b'd', 100));
     stage.leave(keeper);
@@ -231,7 +231,7 @@ fn memory_begins_as_whoever_makes_it_wants_and_never_anew() {
             other => panic!("{other:?}"),
         }
     };
-    // More than fits is left out.
+    // What does not fit is left out.
     let place = open_filled(&[1, 2, 3, 4, 5, 6, 7, 8, 9]);
     assert_eq!(open_filled(&[7]), place);
     let memory = stage.store.segment(place.segment).expect("its memory");
@@ -258,7 +258,7 @@ fn an_object_that_is_discarded_is_gone_for_all_of_its_program() {
     assert_eq!(discard(&mut stage, main, queue), [queue]);
     assert_eq!(stage.told(process), Some(Reply::Gone));
     assert_eq!(stage.call(process, queue, Call::Size), Reply::Gone);
-    // Once more is no error.
+    // Removing it again is no error.
     assert!(discard(&mut stage, process, queue).is_empty());
 }
 
@@ -301,7 +301,8 @@ fn memory_goes_with_the_last_object_that_lies_in_it() {
     assert!(stage.store.segment(segment).is_some());
     discard(&mut stage, client, large);
     assert!(stage.store.segment(segment).is_none());
-    // Small ones share them, and the last is in use while there is room.
+    // Small ones share segments, and the last segment stays in use while it has
+    // room.
     let small: Vec<_> = (0..1000).map(|_| make(&mut stage, 1000)).collect();
     for (object, _) in &small {
         discard(&mut stage, client, *object);

@@ -33,7 +33,7 @@ fn pipe(stage: &mut Stage, duplex: bool) -> ObjectId {
         .object
 }
 
-/// Each end of a pipe, and who holds it.
+/// A pipe, and the clients that hold its ends.
 fn held(stage: &mut Stage) -> (ObjectId, [ClientId; 2]) {
     let pipe = pipe(stage, true);
     let clients = stage.clients();

@@ -1,4 +1,4 @@
-//! Pools: tasks, workers and what becomes of both.
+//! Pools: tasks, workers, and what happens to both.
 
 use super::stage::{AT_ONCE, FOR_GOOD, Stage, json};
 use crate::wire::{Call, ClientId, Kind, ObjectId, Outcome, Patience, Reply};
@@ -28,7 +28,7 @@ fn task(task: u64) -> Reply {
     Reply::Task(json(task))
 }
 
-/// A pool, who has it, and two processes that work for it.
+/// A pool, its owner, and two processes that work for it.
 fn pool() -> (Stage, ObjectId, ClientId, [ClientId; 2]) {
     let (mut stage, owner) = Stage::for_program();
     let pool = stage.open(owner, Kind::Pool);
@@ -93,7 +93,7 @@ fn a_task_fails_when_its_worker_dies() {
     stage.leave(one);
     let expected = outcomes([(0, Outcome::Died)], 1);
     assert_eq!(stage.told(owner), Some(expected));
-    // One that had nothing to do takes no task with it.
+    // An idle worker takes no task with it.
     stage.leave(other);
     let expected = outcomes([], 1);
     assert_eq!(stage.call(owner, pool, collect(FOR_GOOD)), expected);

@@ -1,5 +1,5 @@
-//! Processes of a program: their start and their end, what is said about all
-//! of them, and when they wait for one another.
+//! Processes of a program: their start and their end, lists of them, and
+//! deadlocks.
 
 use super::stage::{ACQUIRED, AT_ONCE, FOR_GOOD, Stage, json};
 use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply, Request};
@@ -27,7 +27,7 @@ fn inventory(stage: &mut Stage, client: ClientId) -> serde_json::Value {
     }
 }
 
-/// What a client is told when all wait for one another.
+/// What a client is told when all processes wait for one another.
 fn deadlock(stage: &mut Stage, client: ClientId) -> Option<String> {
     match stage.told(client) {
         None => None,
@@ -194,7 +194,7 @@ fn a_process_that_has_not_begun_may_go_on() {
         told.contains("MainProcess (pid 1001) waits for the end of child (pid 1002)"),
         "{told}"
     );
-    // The main process ends its children then.
+    // The main process then ends its children.
     stage.leave(child);
     assert_eq!(stage.ask(main, join(child, FOR_GOOD)), Reply::Done);
 }
@@ -224,7 +224,7 @@ fn who_was_told_of_a_deadlock_waits_no_more() {
     take(&mut stage, child, lock);
     stage.wait(child, opened.object, WAIT);
     assert!(deadlock(&mut stage, main).is_some());
-    // A notice goes to the one that still waits, and the lock with it.
+    // A notification goes to a client that still waits, and the lock with it.
     take(&mut stage, main, lock);
     let clients = Some(1);
     stage.call(main, opened.object, Call::Notify { clients });

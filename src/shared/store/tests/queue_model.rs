@@ -1,5 +1,5 @@
-//! A queue under any order of puts, gets, claims, fetches, deaths and hours gone
-//! by: each value comes out once, in order, or not at all for a reason.
+//! A queue under any order of puts, gets, claims, fetches, deaths and elapsed
+//! time: each value comes out once, in order, or is lost for a known reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,9 +16,9 @@ enum Step {
     Put(Patience),
     Get(Patience),
     Fetch(Patience, u64),
-    /// It has passed on so many of the values that it has fetched.
+    /// It has passed on this many of the values that it fetched.
     Settle(u64),
-    /// It reads what the server has answered.
+    /// It reads the server's reply.
     Hear,
     Leave,
     Pass,
@@ -38,7 +38,7 @@ fn any_step() -> impl Strategy<Value = (usize, Step)> {
     (0..CLIENTS, step)
 }
 
-/// What a client has asked and not heard the answer to.
+/// What a client has requested without having heard the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
     Put(u64),
@@ -53,26 +53,27 @@ struct Peer {
     fetched: Vec<u64>,
 }
 
-/// The queue, its clients, and all that is known of each value.
+/// The queue, its clients, and everything known about each value.
 struct Market {
     stage: Stage,
     queue: ObjectId,
     bound: u64,
     observer: ClientId,
     peers: Vec<Peer>,
-    /// Values are numbers that grow with each put; and who put them.
+    /// Values are numbers that grow with each put; this maps them to their
+    /// putters.
     last: u64,
     putters: BTreeMap<u64, ClientId>,
-    /// Values that are in the queue for sure, or were.
+    /// Values that certainly are or were in the queue.
     accepted: BTreeSet<u64>,
     refused: BTreeSet<u64>,
-    /// Values that somebody has, and those that went with the dead.
+    /// Values that clients have, and those that were lost with dead clients.
     delivered: BTreeSet<u64>,
     lost: BTreeSet<u64>,
     /// Values that were fetched and came back.
     returned: BTreeSet<u64>,
-    /// The last value of a putter that a client got, of those that did not come
-    /// back.
+    /// The latest value of a putter that a client got, not counting values that
+    /// came back.
     latest: BTreeMap<(ClientId, ClientId), u64>,
 }
 
@@ -158,8 +159,8 @@ impl Market {
         taken.expect("a proper request");
     }
 
-    /// So many of the values that a client has fetched are passed on, and the
-    /// others go back.
+    /// A client has passed on this many of its fetched values, and the others
+    /// go back.
     fn settle(&mut self, peer: usize, passed: u64) {
         for (place, value) in (0..).zip(std::mem::take(&mut self.peers[peer].fetched)) {
             if place < passed {
@@ -224,8 +225,8 @@ impl Market {
         assert!(before < Some(value), "{value} came after {before:?}");
     }
 
-    /// A client dies, and another one comes. What it was told and had not
-    /// heard is lost, unless it has fetched that.
+    /// A client dies, and another one comes. Replies that it had not read are
+    /// lost, except for fetched values.
     fn leave(&mut self, peer: usize) {
         let next = self.peer();
         let dead = std::mem::replace(&mut self.peers[peer], next);
@@ -258,10 +259,10 @@ impl Market {
         }
     }
 
-    /// Nobody waits for what is there.
+    /// Nobody waits for something that is there.
     fn check(&mut self) {
         let size = self.size();
-        // What comes back has been let out, and others came in for it.
+        // Values that come back had left, and others were admitted for them.
         let is_within = size <= self.bound || !self.returned.is_empty();
         assert!(self.bound == 0 || is_within, "{size}");
         for peer in &self.peers {
@@ -276,7 +277,7 @@ impl Market {
         }
     }
 
-    /// Takes out what is left: all is known then.
+    /// Takes out what is left: then everything is known.
     fn finish(mut self) {
         for peer in 0..CLIENTS {
             self.hear(peer);

@@ -1,4 +1,4 @@
-//! Queues where each value is asked for.
+//! Queues where each value is requested.
 
 use super::stage::{AT_ONCE, FOR_GOOD, Stage, json, value};
 use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply};
@@ -69,7 +69,7 @@ fn who_has_waited_long_enough_goes_without() {
     fill(&mut stage, putter, queue, 0..1);
     assert_eq!(stage.told(patient), Some(value(0)));
     assert_eq!(stage.store.next_deadline(), None);
-    // A time that no clock can count is for good.
+    // A time too long to represent is forever.
     stage.wait(hasty, queue, get(Some(u64::MAX)));
     stage.pass(1 << 40);
     assert_eq!(stage.told(hasty), None);
@@ -91,7 +91,7 @@ fn a_bound_lets_putters_wait_for_room() {
     assert_eq!(stage.call(getter, queue, Call::Size), Reply::Number(2));
     stage.pass(10);
     assert_eq!(stage.told(other), Some(Reply::TimedOut));
-    // What it wanted to put is not there either.
+    // The value that it wanted to put is not there either.
     for item in [1, 2] {
         assert_eq!(stage.call(getter, queue, get(AT_ONCE)), value(item));
     }

@@ -65,7 +65,7 @@ fn the_units_of_a_dead_client_come_back() {
     stage.leave(one);
     assert_eq!(stage.told(third), Some(ACQUIRED));
     assert_eq!(units(&mut stage, semaphore), 1);
-    // One that waits has none to give back.
+    // A waiting client has no unit to return.
     stage.leave(other);
     stage.leave(third);
     assert_eq!(units(&mut stage, semaphore), 3);
@@ -153,7 +153,7 @@ fn barrier(stage: &mut Stage, parties: u32) -> ObjectId {
     stage.opened(client, Some("barrier"), kind).object
 }
 
-/// How many wait at a barrier, and whether it is broken.
+/// How many clients wait at a barrier, and whether it is broken.
 fn state(stage: &mut Stage, barrier: ObjectId) -> (u32, bool) {
     let client = stage.client();
     match stage.call(client, barrier, Call::State) {
@@ -173,7 +173,7 @@ fn act() -> Reply {
     Reply::Act { action }
 }
 
-/// A barrier for three, and those who come to it, of which the last one acts.
+/// A barrier for three, and its clients, of which the last one acts.
 fn acting(stage: &mut Stage) -> (ObjectId, [ClientId; 3]) {
     let clients @ [one, other, last] = stage.clients();
     let kind = Kind::Barrier {
@@ -295,7 +295,7 @@ fn who_comes_while_the_last_one_acts_waits_for_the_next_time() {
     assert_eq!(stage.call(last, barrier, Call::Acted), passed(2));
     assert_eq!(stage.told(one), Some(passed(0)));
     assert_eq!(stage.told(other), Some(passed(1)));
-    // The third of them is the last one of the next time.
+    // The third of them is the last one of the next round.
     assert_eq!(stage.told(newcomers[2]), Some(act()));
     let told = stage.call(newcomers[2], barrier, Call::Acted);
     assert_eq!(told, passed(2));

@@ -1,7 +1,7 @@
 //! A store and its clients, which a test moves one event at a time.
 //!
-//! Whatever a test does, the stage holds the store to its word: each request is
-//! answered once, in order, and nobody else is told anything.
+//! In every test, the stage checks the store's promises: each request is
+//! answered once, in order, and nobody else gets an answer.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -11,17 +11,17 @@ use super::super::{Misbehaved, Store};
 use crate::shared::memory::Word;
 use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Opened, Patience, Place, Reply, Request};
 
-/// Waits until it is told.
+/// Waits until there is an answer.
 pub(super) const FOR_GOOD: Patience = None;
 /// Does not wait.
 pub(super) const AT_ONCE: Patience = Some(0);
 
-/// What a client is told that has a lock, or a unit, as it should be.
+/// The answer to a client that gets a lock, or a unit, in the normal case.
 pub(super) const ACQUIRED: Reply = Reply::Acquired { abandoned: false };
 /// The same after the last holder's death.
 pub(super) const ABANDONED: Reply = Reply::Acquired { abandoned: true };
 
-/// A value as it travels.
+/// A value as it is encoded.
 #[expect(clippy::needless_pass_by_value, reason = "tests give what they have")]
 pub(super) fn json(text: impl ToString) -> Json {
     Json::from(text.to_string().into_bytes())
@@ -39,7 +39,7 @@ pub(super) struct Stage {
     clients: BTreeMap<ClientId, Seen>,
 }
 
-/// What a client has asked and was told.
+/// What a client has requested and was told.
 #[derive(Debug, Default)]
 struct Seen {
     asked: VecDeque<u64>,
@@ -51,7 +51,7 @@ impl Stage {
         Self::on(Store::default())
     }
 
-    /// For the processes of one program, and its main process.
+    /// For the processes of one program, with its main process.
     pub(super) fn for_program() -> (Self, ClientId) {
         let (store, main) = Store::for_program();
         let mut stage = Self::on(store);
@@ -68,7 +68,7 @@ impl Stage {
         }
     }
 
-    /// A client that has connected and said who it is.
+    /// A client that has connected and introduced itself.
     pub(super) fn client(&mut self) -> ClientId {
         let client = self.store.connect();
         self.greet(client);
@@ -79,8 +79,8 @@ impl Stage {
         std::array::from_fn(|_| self.client())
     }
 
-    /// Lets a client say who it is: its process has the number of the client
-    /// and a thousand. What it is told to do.
+    /// Lets a client introduce itself: its process id is its client id plus a
+    /// thousand. Returns its message.
     pub(super) fn greet(&mut self, client: ClientId) -> Option<Json> {
         let pid = 1000 + client;
         match self.ask(client, Request::Hello { pid }) {
@@ -99,7 +99,7 @@ impl Stage {
         process
     }
 
-    /// The same before the process has said anything.
+    /// The same before the process has sent anything.
     pub(super) fn start(
         &mut self,
         parent: ClientId,
@@ -126,7 +126,7 @@ impl Stage {
         taken
     }
 
-    /// What a client is told at once.
+    /// The immediate answer to a request.
     pub(super) fn ask(&mut self, client: ClientId, request: Request) -> Reply {
         let shown = format!("{request:?}");
         self.request(client, request).expect("a proper request");
@@ -140,7 +140,7 @@ impl Stage {
         self.ask(client, Request::Call { object, call })
     }
 
-    /// A call that has to wait.
+    /// An operation that must wait.
     pub(super) fn wait(&mut self, client: ClientId, object: ObjectId, call: Call) {
         self.wait_for(client, Request::Call { object, call });
     }
@@ -151,7 +151,7 @@ impl Stage {
         assert!(self.is_waiting(client));
     }
 
-    /// What a client was told that the test has not looked at.
+    /// An answer that the test has not looked at.
     pub(super) fn told(&mut self, client: ClientId) -> Option<Reply> {
         self.clients.get_mut(&client)?.told.pop_front()
     }
@@ -186,7 +186,7 @@ impl Stage {
         Word::at(Arc::clone(memory), place)
     }
 
-    /// Lets time go by.
+    /// Lets time pass.
     pub(super) fn pass(&mut self, micros: u64) {
         self.now += Duration::from_micros(micros);
         self.store.expire(self.now);
@@ -198,7 +198,7 @@ impl Stage {
         );
     }
 
-    /// The connection of a client ends.
+    /// The connection of a client closes.
     pub(super) fn leave(&mut self, client: ClientId) {
         self.clients.remove(&client);
         self.store.leave(client);

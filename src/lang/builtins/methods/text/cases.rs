@@ -1,4 +1,4 @@
-//! Capital and small letters.
+//! Upper and lower case.
 
 use starlark::eval::Evaluator;
 use starlark::values::Value;
@@ -26,7 +26,7 @@ pub(super) fn capitalize<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>)
     if let Some(first) = rest.next() {
         unicode::push_title(first, &mut out);
     }
-    // Lower case depends on what is around a letter, as that of sigma.
+    // The lower case of a letter may depend on its neighbours, as for sigma.
     let lower = text.to_lowercase();
     let first: usize = text.chars().take(1).flat_map(char::to_lowercase).count();
     out.extend(lower.chars().skip(first));
@@ -51,7 +51,7 @@ pub(super) fn title<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> D
     Ok(call.heap.alloc(out))
 }
 
-/// Appends a word of a title.
+/// Appends a word in title case.
 fn push_word(word: &str, out: &mut String) {
     let mut rest = word.chars();
     let Some(first) = rest.next() else {
@@ -84,7 +84,8 @@ pub(super) fn casefold<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -
         match character {
             'ς' => out.push('σ'),
             'ſ' => out.push('s'),
-            // What becomes several letters as capitals is folded to the small ones of them.
+            // A letter whose upper case is several letters is folded to their
+            // lower case.
             _ if character.is_lowercase() && character.to_uppercase().count() > 1 => {
                 let upper: String = character.to_uppercase().collect();
                 out.extend(upper.chars().flat_map(char::to_lowercase));

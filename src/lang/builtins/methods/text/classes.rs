@@ -1,4 +1,4 @@
-//! What kind of characters a string has.
+//! Which kinds of characters a string contains.
 
 use starlark::eval::Evaluator;
 use starlark::values::Value;
@@ -37,7 +37,7 @@ fn is_identifier(text: &str) -> bool {
     characters.next().is_some_and(begins) && characters.all(goes_on)
 }
 
-/// Whether there are letters with a case, all of them of this one.
+/// Whether there are letters with a case, all in this one.
 fn is_only(text: &str, is_right: fn(char) -> bool) -> bool {
     let mut cased = text
         .chars()

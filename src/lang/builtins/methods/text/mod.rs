@@ -12,7 +12,7 @@ pub(in crate::lang::builtins) use unicode::{is_decimal, is_space};
 
 use super::call::Method;
 
-/// The method of this name.
+/// The method with this name.
 pub(super) fn find(name: &str) -> Option<Method> {
     Some(match name {
         "capitalize" => cases::capitalize,

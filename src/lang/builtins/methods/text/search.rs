@@ -1,4 +1,4 @@
-//! Where one string is in another.
+//! Searches for one string in another.
 
 use std::ops::Range;
 
@@ -10,15 +10,15 @@ use starlark::values::tuple::TupleRef;
 use super::super::call::{self, Call};
 use crate::lang::show::python_type;
 
-/// A part of a string that is searched.
+/// The part of a string to search.
 struct Part<'v> {
     text: &'v str,
-    /// Characters before it.
+    /// How many characters precede it.
     before: usize,
 }
 
-/// The part from one bound to the other, in characters, if the first is not
-/// behind the end of the text or the second.
+/// The part between two bounds, in characters, unless the first bound is beyond
+/// the end or the second bound.
 fn part<'v>(
     text: &'v str,
     start: Option<Value>,
@@ -43,7 +43,7 @@ fn part<'v>(
     }))
 }
 
-/// Places in bytes.
+/// Converts positions in characters to positions in bytes.
 fn bytes(text: &str, characters: Range<usize>) -> Range<usize> {
     if text.is_ascii() {
         return characters;

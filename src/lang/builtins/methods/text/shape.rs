@@ -1,4 +1,4 @@
-//! Strings that are filled up, stripped, joined or written otherwise.
+//! Padding, stripping, joining, replacing and encoding strings.
 
 use anyhow::{anyhow, bail};
 use starlark::eval::Evaluator;
@@ -93,7 +93,7 @@ pub(super) fn join<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Do
     Ok(call.heap.alloc(out))
 }
 
-/// What one call may make, as for numbers.
+/// The result of a call is limited in size, as for numbers.
 fn width(value: Option<Value>) -> anyhow::Result<usize> {
     let width = args::index(value.unwrap_or_else(Value::new_none))?;
     let width = usize::try_from(width).unwrap_or(0);
@@ -128,7 +128,7 @@ pub(super) fn justify<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) ->
     let left = match call.name {
         "ljust" => 0,
         "rjust" => missing,
-        // As Python rounds.
+        // Rounds as Python does.
         _ => missing / 2 + (missing & width & 1),
     };
     let (before, behind) = (fill.repeat(left), fill.repeat(missing - left));

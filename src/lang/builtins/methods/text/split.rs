@@ -1,4 +1,4 @@
-//! Strings in parts.
+//! Splitting strings.
 
 use anyhow::anyhow;
 use starlark::eval::Evaluator;
@@ -10,10 +10,10 @@ use super::unicode;
 use crate::lang::builtins::args;
 use crate::lang::show::python_type;
 
-/// Parts behind which nothing is split.
+/// The largest number of splits.
 type Most = usize;
 
-/// The separator, which is white space if there is none, and how often it
+/// The separator, which is white space if none, and the largest number of
 /// splits.
 fn arguments<'v>(call: &Call<'_, 'v>) -> anyhow::Result<(Option<&'v str>, Most)> {
     let [separator, most] = call.take(["sep", "maxsplit"], 0)?;

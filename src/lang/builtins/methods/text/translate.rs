@@ -1,4 +1,4 @@
-//! `translate`, and the tables for it.
+//! `translate`, and its tables.
 
 use anyhow::{anyhow, bail};
 use starlark::eval::Evaluator;
@@ -9,8 +9,8 @@ use super::super::call::Call;
 use crate::lang::builtins::args;
 use crate::lang::show::python_type;
 
-/// `str.maketrans`, a table of one dict, or of characters that are replaced and
-/// deleted. The object does not matter.
+/// `str.maketrans`: a table from a dict, or from characters to replace and
+/// delete. The object is irrelevant.
 pub(super) fn make_table<'v>(
     call: &Call<'_, 'v>,
     _: &mut Evaluator<'v, '_, '_>,
@@ -45,7 +45,7 @@ pub(super) fn make_table<'v>(
     Ok(heap.alloc(AllocDict(unique(pairs))))
 }
 
-/// The last pair of each key, in the order of the first.
+/// The last pair of each key, in the order of first appearance.
 fn unique(pairs: Vec<(i32, Value<'_>)>) -> Vec<(i32, Value<'_>)> {
     let mut all: Vec<(i32, Value)> = Vec::with_capacity(pairs.len());
     for (key, value) in pairs {
