@@ -5,6 +5,7 @@
 //! values of the evaluation; [`builtins`](super::builtins) defines how programs
 //! see it.
 
+mod arguments;
 mod classes;
 mod value;
 mod words;
@@ -212,7 +213,8 @@ impl Exception {
                 &words::key_shown(key),
             ));
         }
-        let (class, text) = words::python(&message)?;
+        let told = arguments::python(&message).or_else(|| words::python(&message));
+        let (class, text) = told?;
         if class == "KeyError" && text == message {
             let class = Class::named(class).unwrap_or(Class::ANY);
             let shown = show::quoted(&text);

@@ -105,7 +105,7 @@ const CLASSES: [(&str, &str); 95] = [
 
 /// The pieces of `message` between backquotes, if the text around them matches
 /// `form`, where `_` stands for each piece.
-fn pieces<'a, const N: usize>(message: &'a str, form: &str) -> Option<[&'a str; N]> {
+pub(super) fn pieces<'a, const N: usize>(message: &'a str, form: &str) -> Option<[&'a str; N]> {
     let mut found = [""; N];
     let mut rest = message;
     for (index, around) in form.split('_').enumerate() {
@@ -167,7 +167,8 @@ pub(super) fn key_shown(key: &str) -> String {
     }
 }
 
-type Told = Option<(&'static str, String)>;
+/// The class and the text.
+pub(super) type Told = Option<(&'static str, String)>;
 
 /// Python's message for a local variable without a value.
 pub(super) fn unset(name: &str) -> (&'static str, String) {

@@ -178,3 +178,41 @@ fn exceptions_are_values() {
         ("from queue import Empty\nEmpty.__name__", "'Empty'"),
     ]);
 }
+
+#[test]
+fn arguments_that_do_not_fit_are_told_in_pythons_words() {
+    for (call, expected) in [
+        ("f()", "f() missing 1 required positional argument: 'a'"),
+        ("f(1)", "f() missing 1 required keyword-only argument: 'k'"),
+        ("f(1, 2, 3, k=1)", "f() got 2 positional arguments too many"),
+        (
+            "f(1, k=1, c=2)",
+            "f() got an unexpected keyword argument 'c'",
+        ),
+        ("f(1, a=2, k=1)", "got multiple values for argument 'a'"),
+        ("f(*5)", "argument after * must be an iterable"),
+        ("f(**5)", "argument after ** must be a mapping"),
+        (
+            "(lambda y: y)()",
+            "<lambda>() missing 1 required positional argument: 'y'",
+        ),
+        ("[].append()", "expected 1 argument, got 0"),
+        ("{}.get()", "expected at least 1 argument, got 0"),
+        ("{}.get(1, 2, 3)", "expected at most 2 arguments, got 3"),
+        ("'a'.replace(1, 'b')", "argument 'old' must be str, not int"),
+        (
+            "'a'.startswith(1)",
+            "argument 'prefix' must be str or a tuple of str, not int",
+        ),
+        (
+            "[].insert('a', 1)",
+            "'str' object cannot be interpreted as an integer",
+        ),
+    ] {
+        let text = format!(
+            "def f(a, *, k): return a\ndef g():\n    try:\n        {call}\n    except TypeError as e:\n        return str(e)\ng()"
+        );
+        let expected = crate::lang::show::quoted(expected);
+        assert_eq!(evaluate(&text), Ok(expected), "{call}");
+    }
+}
