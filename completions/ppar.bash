@@ -2174,7 +2174,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__info)
-            opts="-j -S -h --color --workers --json --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --basefile --help"
+            opts="-j -S -h --color --workers --json --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --no-listen --basefile --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2924,7 +2924,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__map)
-            opts="-a -R -0 -f -r -o -j -S -q -h --color --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --types --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --exec --exec-window --exec-errors --unordered --raw-output --array --with-item --csv-out --tsv-out --output --workers --chunksize --max-tasks-per-worker --timeout --memory --memory-total --retries --on-error --backend --worker --env --threads --manager --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --basefile --wd --workdir --progress --quiet --stats --stats-json --help"
+            opts="-a -R -0 -f -r -o -j -S -q -h --color --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --types --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --exec --exec-window --exec-errors --unordered --raw-output --array --with-item --csv-out --tsv-out --output --workers --chunksize --max-tasks-per-worker --timeout --memory --memory-total --retries --on-error --backend --worker --env --threads --manager --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --no-listen --basefile --wd --workdir --progress --quiet --stats --stats-json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3916,7 +3916,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__spawn)
-            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -S -k -u -v -q -h --color --arg-file --link --null --delimiter --colsep --header --csv --csv-delimiter --jsonl --json-input --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --regexp --group-by --tee --round-robin --cat --replace --shell --no-shell --dry-run --env --threads --workdir --wd --fn --python --language --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --memory --memory-total --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --basefile --tf --transferfile --transfer --return --cleanup --trc --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --files --bar --eta --progress --verbose --quiet --stats --joblog --resume --resume-failed --help"
+            opts="-a -0 -d -C -N -n -X -m -r -I -f -P -j -p -S -k -u -v -q -h --color --arg-file --link --null --delimiter --colsep --header --csv --csv-delimiter --jsonl --json-input --max-record --max-args --no-run-if-empty --shuf --seed --pipe --pipepart --pipe-part --block-size --block --recstart --recend --regexp --group-by --tee --round-robin --cat --replace --shell --no-shell --dry-run --env --threads --workdir --wd --fn --python --language --def --file --jobs --workers --delay --rate --load --memfree --nice --timeout --memory --memory-total --retries --retry-delay --halt --term-seq --semaphore --tty --manager --interactive --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --no-listen --basefile --tf --transferfile --transfer --return --cleanup --trc --keep-order --lb --line-buffer --ungroup --tag --tagstring --json --results --files --bar --eta --progress --verbose --quiet --stats --joblog --resume --resume-failed --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4569,7 +4569,7 @@ _ppar_or_command() {
                 COMPREPLY=($(compgen -W "never now,fail=1 soon,fail=1 now,success=1 soon,success=1 now,done=50%" -- "$cur"))
                 return
                 ;;
-            spawn|--link|-0|--null|--csv|--jsonl|--json-input|-X|-m|-r|--no-run-if-empty|--shuf|--pipe|--pipe-part|--regexp|--tee|--round-robin|--cat|--no-shell|--dry-run|--tty|--manager|-p|--interactive|--transfer|--cleanup|-k|--keep-order|--line-buffer|-u|--ungroup|--tag|--json|--files|--progress|-v|--verbose|-q|--quiet|--stats|--resume|--resume-failed|-h|--help)
+            spawn|--link|-0|--null|--csv|--jsonl|--json-input|-X|-m|-r|--no-run-if-empty|--shuf|--pipe|--pipe-part|--regexp|--tee|--round-robin|--cat|--no-shell|--dry-run|--tty|--manager|-p|--interactive|--no-listen|--transfer|--cleanup|-k|--keep-order|--line-buffer|-u|--ungroup|--tag|--json|--files|--progress|-v|--verbose|-q|--quiet|--stats|--resume|--resume-failed|-h|--help)
                 COMPREPLY=($(compgen -c -- "$cur"))
                 return
                 ;;

@@ -84,7 +84,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l backend -d 'What evalu
 thread\t'Threads of this process, as with Python\'s `ThreadPool`'
 inline\t'No workers: one item after the other, in this process'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l worker -d 'Start COMMAND as a worker: a program that speaks ppar\'s protocol, and decides what FUNCTION means' -r -f -a "(__fish_complete_command)"
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0, {host} the name of its host; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l threads -d 'Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and the like), or auto: the number of cores divided by the number of workers, the default for Python' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l on -d 'Run on each TARGET of a list with commas: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: HOST, USER@HOST or N/USER@HOST, or : for this machine' -r
@@ -112,6 +112,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l with-item -d 'Write {"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l csv-out -d 'Write CSV: an object becomes a row under a header of the first one\'s keys, an array a row without a header'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l tsv-out -d 'Write the same as tab-separated values'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l manager -d 'Set PPAR_MANAGER for them: to the surrounding manager, or else to a new one for this run'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l no-listen -d 'Talk to the nodes of Slurm through the streams of one srun per node, so that ppar listens on no port'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l progress -d 'Show progress even if results go to the same terminal; in a pipe or a log, as one line a second'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s q -l quiet -d 'Show no progress, and do not report failed items that are skipped or recorded'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l stats -d 'Print a table of the workers\' activity at the end'
@@ -190,6 +191,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l dry-run -d 'Print th
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l tty -d 'Give the terminal to jobs, one at a time'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l manager -d 'Set PPAR_MANAGER for them: to the surrounding manager, or else to a new one for this run'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s p -l interactive -d 'Ask at the terminal before each job; y runs it'
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l no-listen -d 'Talk to the nodes of Slurm through the streams of one srun per node, so that ppar listens on no port'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l transfer -d 'The same as --transferfile {}'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l cleanup -d 'Remove the copies on the host when the job has ended, whether it failed or not'
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s k -l keep-order -d 'Print output in the order of the items, not as jobs end'
@@ -641,7 +643,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -s j -l workers -d 'Max
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l runs -d 'Time each side N times, after a warm-up run' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l chunksize -d 'How many items a worker gets at once: a number, or auto (about 20 ms of work)' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l timeout -d 'End the measurement if one run of a function, including its set-up, or one command takes longer than TIME (seconds, or 200ms, 5m, 1.5h)' -r
-complete -c ppar -n "__fish_ppar_using_subcommand bench" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0, {host} the name of its host; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l threads -d 'Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and the like), or auto: the number of cores divided by the number of workers, the default for Python' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l plot -d 'Draw speed-up by workers, and time by items with the break-even, into FILE; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json -d 'Write all figures to FILE as one JSON object; `-` is standard output' -r -F
@@ -685,6 +687,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand info" -l remote-ppar -d 'Use t
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l slurm-args -d 'Ask Slurm for the nodes of slurm:N with these options of salloc, such as \'-p gpu -t 1:00:00\'' -r
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l basefile -d 'Copy FILE to each host first; may be repeated' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l json -d 'Print one JSON object instead of a table; sizes are in bytes'
+complete -c ppar -n "__fish_ppar_using_subcommand info" -l no-listen -d 'Talk to the nodes of Slurm through the streams of one srun per node, so that ppar listens on no port'
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c ppar -n "__fish_ppar_using_subcommand completions" -l color -d 'Color messages: auto (on a terminal), always or never' -r -f -a "auto\t''
 always\t''

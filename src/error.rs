@@ -150,6 +150,10 @@ pub struct ErrorRecord {
     pub exit: Option<i32>,
     /// How often the item was tried.
     pub attempts: u32,
+    /// The host that it failed on; left out of the JSON where there is no list
+    /// of hosts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
 }
 
 /// The object around a record in its JSON.
@@ -183,6 +187,9 @@ impl fmt::Display for ErrorRecord {
         write!(f, "item {}", self.index)?;
         if let Some(line) = self.line {
             write!(f, " (line {line})")?;
+        }
+        if let Some(host) = &self.host {
+            write!(f, " on {host}")?;
         }
         write!(f, ": {}", self.message)?;
         if self.attempts > 1 {

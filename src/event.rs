@@ -3,6 +3,7 @@
 //! The parts that do the work send events; `report` turns them into progress
 //! bars and tables. Nothing here prints, and no run needs a printer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 /// One thing that happened.
@@ -17,6 +18,8 @@ pub enum Event {
         worker: usize,
         /// Its process id.
         pid: u32,
+        /// Its host, where there is a list of hosts.
+        host: Option<Arc<str>>,
     },
     /// Items ended, successfully or not.
     ItemsDone {
@@ -38,7 +41,10 @@ pub enum Event {
     /// An item failed and has its error record.
     ItemFailed,
     /// A job was started.
-    JobStarted,
+    JobStarted {
+        /// Its host, where there is a list of hosts.
+        host: Option<Arc<str>>,
+    },
     /// A job ended, successfully or not.
     JobOver {
         /// From its start to its end.
@@ -49,6 +55,8 @@ pub enum Event {
         system: Duration,
         /// The most memory that one of its processes held, in KiB.
         peak_kib: u64,
+        /// Its host, where there is a list of hosts.
+        host: Option<Arc<str>>,
     },
     /// A worker is gone. `signal` is set if one ended it.
     WorkerGone {

@@ -11,10 +11,11 @@ use tokio::task::JoinSet;
 use super::far::{Far, Will, tell};
 use super::files::{self, Emptied, Fresh};
 use super::job::Jobs;
+use super::scales::{Load, Scales};
 use super::worker::Workers;
 use crate::host::{Outbound, add_credit, full_credit};
 use crate::launch::Post;
-use crate::wire::{HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WireError};
+use crate::wire::{Command, HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WireError};
 
 /// A stream, as the desk sees it.
 struct Near {
@@ -31,6 +32,7 @@ pub(super) struct Desk {
     workers: Workers,
     jobs: Jobs,
     emptied: Emptied,
+    scales: Scales,
     /// The folder that lives as long as the agent.
     fresh: Option<Fresh>,
     /// Each returns the number of its stream when it ends.
@@ -46,6 +48,7 @@ impl Desk {
             workers: Workers::default(),
             jobs: Jobs::default(),
             emptied: Emptied::default(),
+            scales: Scales::default(),
             fresh: None,
             attendants: JoinSet::new(),
         }
@@ -81,6 +84,7 @@ impl Desk {
                     near.credits.iter().for_each(|credit| credit.close());
                 }
             }
+            Parcel::Message(_, HostOrder::Weigh) => self.scales.start(&self.to),
             Parcel::Message(_, HostOrder::Ping) => tell(&self.to, NO_STREAM, &HostNews::Pong),
             Parcel::Message(_, HostOrder::Crew { crew, workers }) => {
                 self.workers.expect(&crew, workers as usize)?;
@@ -117,23 +121,11 @@ impl Desk {
         match order {
             HostOrder::Worker { worker, slot } => {
                 let [worker, slot] = [worker, slot].map(|number| number as usize);
-                match self.workers.start(Post { worker, slot }) {
-                    Ok(handle) => self.attend(id, super::worker::attend(handle, far)),
-                    Err(error) => {
-                        self.open.remove(&id);
-                        far.fail(error.to_string(), 126);
-                    }
-                }
+                self.start_worker(id, Post { worker, slot }, far);
             }
-            HostOrder::Job(command) => match self.jobs.start(&command) {
-                Ok(job) => self.attend(id, super::job::attend(job, far)),
-                Err(refusal) => {
-                    self.open.remove(&id);
-                    far.tell(&refusal);
-                }
-            },
-            HostOrder::Put { path, mode } => self.attend(id, files::take(path, mode, far)),
-            HostOrder::Get { path } => self.attend(id, files::give(path, far)),
+            HostOrder::Job(command) => self.start_job(id, &command, far),
+            HostOrder::Put { path, mode } => self.attend(id, None, files::take(path, mode, far)),
+            HostOrder::Get { path } => self.attend(id, None, files::give(path, far)),
             HostOrder::Remove { paths } => {
                 self.open.remove(&id);
                 self.emptied.remove(&paths);
@@ -157,9 +149,42 @@ impl Desk {
         }
     }
 
-    fn attend(&mut self, id: StreamId, attendant: impl Future<Output = ()> + 'static) {
+    fn start_worker(&mut self, id: StreamId, post: Post, far: Far) {
+        match self.workers.start(post) {
+            Ok(handle) => {
+                let process = handle.process.id();
+                let load = process.map(|process| self.scales.put(id, process));
+                self.attend(id, load, super::worker::attend(handle, far));
+            }
+            Err(error) => {
+                self.open.remove(&id);
+                far.fail(error.to_string(), 126);
+            }
+        }
+    }
+
+    fn start_job(&mut self, id: StreamId, command: &Command, far: Far) {
+        match self.jobs.start(command) {
+            Ok(job) => {
+                let load = self.scales.put(id, job.process());
+                self.attend(id, Some(load), super::job::attend(job, far));
+            }
+            Err(refusal) => {
+                self.open.remove(&id);
+                far.tell(&refusal);
+            }
+        }
+    }
+
+    fn attend(
+        &mut self,
+        id: StreamId,
+        load: Option<Load>,
+        attendant: impl Future<Output = ()> + 'static,
+    ) {
         self.attendants.spawn_local(async move {
             attendant.await;
+            drop(load);
             id
         });
     }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal};
 use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio::sync::watch;
 
@@ -37,6 +37,13 @@ pub(super) struct Running {
     input: Option<Sender>,
     output: Receiver,
     error: Receiver,
+}
+
+impl Running {
+    /// Its first process.
+    pub(super) fn process(&self) -> Pid {
+        self.group.id()
+    }
 }
 
 impl Jobs {

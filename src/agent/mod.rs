@@ -5,10 +5,12 @@
 //! It decides nothing. When its input ends, or stays silent for too long, it
 //! ends everything it has started, and then itself.
 
+mod copies;
 mod desk;
 mod far;
 mod files;
 mod job;
+mod scales;
 mod worker;
 
 use std::ffi::OsString;
@@ -25,7 +27,7 @@ use tokio::time::timeout;
 
 use self::desk::Desk;
 use crate::error::Exit;
-use crate::host::{CALL_BACK, CHECK, Facts, call_back, is_this_program, outbound, write_frames};
+use crate::host::{CALL_BACK, CHECK, Facts, call_back, is_whole_copy, outbound, write_frames};
 use crate::proc::{Orphans, Signals, allow_open_files, runtime};
 use crate::wire::{FrameReader, HostNews, NO_STREAM};
 
@@ -38,19 +40,20 @@ const LAST_WAIT: Duration = Duration::from_secs(1);
 /// pings, and should be the one to give up.
 const MORE_PATIENT: u32 = 2;
 
-/// Runs this process as an agent. `words` are a mark to print first and the
-/// milliseconds of silence to accept; or the hash that this program must have.
+/// Runs this process as an agent. `words` are a mark to be printed first, and
+/// for how many milliseconds nothing may come; or the name that this program is
+/// to have in the cache, if it is whole.
 pub(crate) fn agent(mut words: impl Iterator<Item = OsString>) -> Exit {
     let mut word = || words.next().and_then(|word| word.into_string().ok());
     let (Some(mark), Some(number)) = (word(), word()) else {
         return Exit::Usage;
     };
     if mark == CHECK {
-        return if is_this_program(&number) {
-            Exit::Success
-        } else {
-            Exit::Broken
-        };
+        if !is_whole_copy() {
+            return Exit::Broken;
+        }
+        copies::remove_old(&number);
+        return Exit::Success;
     }
     let Ok(silence) = number.parse().map(Duration::from_millis) else {
         return Exit::Usage;

@@ -295,7 +295,7 @@ impl BenchArgs {
         check_function(function, &self.items)?;
         let python = self.definition.python(function, &self.language)?;
         let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
-        let mut given = self.measuring.environment.given(workers)?;
+        let mut given = self.measuring.environment.given(workers, false)?;
         if interpreter.is_some() {
             given.threads = given.threads.or(Some(Threads::Default));
         } else if self.measuring.environment.is_given() {

@@ -8,14 +8,14 @@ use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
 use crate::input::rows::Row;
-use crate::job::{Job, Many, REPLACE, Shell, Template};
+use crate::job::{HERE, Job, Many, REPLACE, Shell, Template};
 use crate::launch::{Given, Threads};
 
 /// Options for the environment of workers.
 #[derive(Debug, Args)]
 pub(super) struct EnvironmentArgs {
     /// Set a variable in the environment of workers; {%} in VALUE is the worker's slot from 1, {%0}
-    /// the same from 0; may be repeated
+    /// the same from 0, {host} the name of its host; may be repeated
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = OsStringValueParser::new().try_map(|text| variable(&text)))]
     variables: Vec<(OsString, OsString)>,
 
@@ -31,10 +31,14 @@ impl EnvironmentArgs {
         !self.variables.is_empty() || self.threads.is_some()
     }
 
-    /// The same for up to `workers` workers.
-    pub(super) fn given(&self, workers: usize) -> anyhow::Result<Given> {
-        let variables = self.variables.iter();
-        let variables = variables.map(|(name, value)| Ok((name.clone(), by_slot(value, workers)?)));
+    /// The same for up to `workers` workers, on hosts of a list or on this
+    /// machine alone.
+    pub(super) fn given(&self, workers: usize, on_hosts: bool) -> anyhow::Result<Given> {
+        let host = if on_hosts { Given::ITS_HOST } else { HERE };
+        let variables = self.variables.iter().map(|(name, value)| {
+            let values = by_slot(value, workers, host)?;
+            Ok((name.clone(), values))
+        });
         Ok(Given {
             variables: variables.collect::<anyhow::Result<_>>()?,
             threads: self.threads,
@@ -43,17 +47,23 @@ impl EnvironmentArgs {
 }
 
 /// The values for all slots: a single one if they are equal.
-fn by_slot(value: &OsString, slots: usize) -> anyhow::Result<Vec<OsString>> {
+fn by_slot(value: &OsString, slots: usize, host: &str) -> anyhow::Result<Vec<OsString>> {
     let template = text_template(value.clone())?;
     let in_slot = |slot| {
         let row = Row::single([]);
-        let text = template.text(&row, Job { sequence: 0, slot });
+        let sequence = 0;
+        let job = Job {
+            sequence,
+            slot,
+            host,
+        };
+        let text = template.text(&row, job);
         text.map(OsString::from_vec)
             .map_err(|error| anyhow!("failed to {error}"))
     };
-    if !template.depends_on_slots_alone() {
+    if !template.depends_on_places_alone() {
         bail!(
-            "--env {}: a worker has a slot, {{%}} or {{%0}}, but neither an item nor a number of a job",
+            "--env {}: a worker has a slot, {{%}} or {{%0}}, and a {{host}}, but neither an item nor a number of a job",
             value.display()
         );
     }

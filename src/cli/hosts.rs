@@ -51,6 +51,11 @@ pub(super) struct HostArgs {
     #[arg(long, value_name = "OPTIONS", allow_hyphen_values = true)]
     slurm_args: Option<String>,
 
+    /// Talk to the nodes of Slurm through the streams of one srun per node, so that ppar listens
+    /// on no port
+    #[arg(long)]
+    no_listen: bool,
+
     /// Copy FILE to each host first; may be repeated
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     basefile: Vec<PathBuf>,
@@ -107,6 +112,7 @@ impl HostArgs {
                 init: self.remote_init.clone(),
                 ppar: self.remote_ppar.clone(),
                 slurm: slurm.context("a quote of --slurm-args is not closed")?,
+                by_streams: self.no_listen,
             },
             silence: self.host_timeout.unwrap_or(SILENCE),
             files: self.basefile.clone(),
@@ -121,6 +127,7 @@ impl HostArgs {
             ("--remote-init", self.remote_init.is_some()),
             ("--remote-ppar", self.remote_ppar.is_some()),
             ("--slurm-args", self.slurm_args.is_some()),
+            ("--no-listen", self.no_listen),
             ("--basefile", !self.basefile.is_empty()),
         ];
         match used.iter().find(|(_, is_used)| *is_used) {
@@ -149,6 +156,7 @@ pub(super) fn fleet_of(
         files: Vec::new(),
         per_host: Arc::new(move |cores| count.resolve(|| cores)),
         slots_of_slurm: count == WorkerCount::Auto,
+        weighs: false,
         quiet: false,
     }
 }

@@ -297,7 +297,7 @@ impl MapArgs {
         let hosts = self.hosts()?;
         let workers = self.pool.workers.resolve(Cores::usable);
         let slots = hosts.as_ref().map_or(workers, |_| SLOTS_THERE);
-        let mut given = self.pool.environment.given(slots)?;
+        let mut given = self.pool.environment.given(slots, hosts.is_some())?;
         if interpreter.is_some() {
             given.threads = given.threads.or(Some(Threads::Default));
         }
@@ -363,25 +363,22 @@ impl MapArgs {
     /// The hosts that are named, and what does not go together with them.
     fn hosts(&self) -> anyhow::Result<Option<FleetConfig>> {
         let (folder, quiet) = (self.folder.folder.as_ref(), self.watching.quiet);
-        let hosts = self.hosts.fleet(self.pool.workers, folder, quiet)?;
-        if hosts.is_none() {
+        let Some(hosts) = self.hosts.fleet(self.pool.workers, folder, quiet)? else {
             if folder.is_some() {
                 bail!("--workdir needs hosts: name them with --on");
             }
             return Ok(None);
-        }
+        };
         if self.pool.backend != Backend::Process {
             bail!("--on needs worker processes: remove --backend");
         }
         if self.pool.manager.is_given() {
             bail!("shared objects do not reach other hosts yet: remove --manager or --on");
         }
-        if self.pool.memory.or(self.pool.memory_total).is_some() {
-            bail!(
-                "memory limits do not reach other hosts yet: remove --memory and --memory-total, or --on"
-            );
-        }
-        Ok(hosts)
+        Ok(Some(FleetConfig {
+            weighs: self.pool.memory.or(self.pool.memory_total).is_some(),
+            ..hosts
+        }))
     }
 
     /// The program to start as a worker, if that is not ppar or Python.

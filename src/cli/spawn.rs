@@ -249,11 +249,11 @@ impl SpawnArgs {
     fn hosts(&self) -> anyhow::Result<Option<FleetConfig>> {
         let count = self.running.count();
         let (folder, quiet) = (self.command.folder.as_ref(), self.output.quiet);
-        let hosts = self.hosts.fleet(count.unwrap_or_default(), folder, quiet)?;
-        if hosts.is_none() {
+        let count_or_auto = count.unwrap_or_default();
+        let Some(hosts) = self.hosts.fleet(count_or_auto, folder, quiet)? else {
             self.transfer.check_unused()?;
             return Ok(None);
-        }
+        };
         if count.is_none() {
             bail!("-j FILE works only on this machine: give a number of jobs per host");
         }
@@ -268,7 +268,10 @@ impl SpawnArgs {
         if let Some(option) = here.map(|(option, _)| *option).or(not_there) {
             bail!("{option} works only on this machine: remove it, or --on");
         }
-        Ok(hosts)
+        Ok(Some(FleetConfig {
+            weighs: self.running.limits_memory(),
+            ..hosts
+        }))
     }
 
     /// What to run, and on which items.

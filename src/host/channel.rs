@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -61,6 +62,8 @@ struct Table {
 #[derive(Debug)]
 struct Ends {
     news: mpsc::UnboundedSender<HostNews>,
+    /// How many bytes of memory its processes hold.
+    held: Arc<AtomicU64>,
     pipes: [Inlet; 2],
     credit: Arc<Semaphore>,
 }
@@ -131,6 +134,12 @@ impl Channel {
 
     /// Opens a stream. On a channel that has ended, the stream has ended, too.
     pub(crate) fn open(&self) -> Stream {
+        self.open_weighed(Arc::default())
+    }
+
+    /// The same; `held` shows how many bytes of memory its processes hold, if
+    /// hosts tell that.
+    pub(crate) fn open_weighed(&self, held: Arc<AtomicU64>) -> Stream {
         let (news_to, news) = mpsc::unbounded_channel();
         let (output_to, output) = mpsc::unbounded_channel();
         let (error_to, error) = mpsc::unbounded_channel();
@@ -145,6 +154,7 @@ impl Channel {
         if !table.is_over {
             let ends = Ends {
                 news: news_to,
+                held,
                 pipes: [inlet(output_to), inlet(error_to)],
                 credit: Arc::clone(&credit),
             };
@@ -173,6 +183,11 @@ impl Channel {
         let mut table = self.table();
         match parcel {
             Parcel::Message(NO_STREAM, _) => {}
+            Parcel::Message(id, HostNews::Holds { bytes }) => {
+                if let Some(ends) = table.open.get(&id) {
+                    ends.held.store(bytes, Ordering::Relaxed);
+                }
+            }
             Parcel::Message(id, HostNews::Grant { bytes }) => {
                 if let Some(ends) = table.open.get(&id) {
                     add_credit(&ends.credit, bytes)?;

@@ -2,7 +2,7 @@
 //! [`Keeper`].
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
 use tokio::sync::{Notify, Semaphore, mpsc, watch};
@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::facts::Facts;
 use super::keeper::Keeper;
 use super::plan::{Change, Crews, FleetConfig, Standing};
-use super::slurm::{Allocation, SlurmError};
+use super::slurm::{Allocation, SlurmError, Terms};
 use super::target::{Target, Way};
 use crate::error::Exit;
 use crate::output::say;
@@ -52,8 +52,12 @@ pub(crate) struct Host {
     pub(crate) standing: watch::Receiver<Standing>,
     /// Facts about it, once it was reached.
     pub(crate) facts: Option<Facts>,
+    /// When it will be gone, if that is known.
+    pub(crate) ends: Option<Instant>,
     /// How many workers or jobs it runs at once; 0 until that is known.
     pub(crate) slots: usize,
+    /// Whether it is to be used no more.
+    close: watch::Sender<bool>,
 }
 
 /// Reports when hosts are reached and lost.
@@ -84,6 +88,7 @@ pub(crate) struct Fleet {
     /// In the order of the targets.
     pub(crate) hosts: Vec<Host>,
     changes: Option<Changes>,
+    room: watch::Receiver<usize>,
     arrivals: Arc<Notify>,
     is_quiet: bool,
     allocations: Vec<Arc<Allocation>>,
@@ -114,6 +119,8 @@ impl Fleet {
         let at_once = Arc::new(Semaphore::new(AT_ONCE));
         let (tell, changes) = mpsc::unbounded_channel();
         let (leave, leaves) = watch::channel(false);
+        let (count, room) = watch::channel(0);
+        let count = Arc::new(count);
         let arrivals = Arc::new(Notify::new());
         let mut keepers = JoinSet::new();
         let mut hosts = Vec::with_capacity(config.targets.len());
@@ -127,20 +134,28 @@ impl Fleet {
                 crews: crews.clone(),
                 at_once: Arc::clone(&at_once),
                 show,
+                room: Arc::clone(&count),
                 tell: tell.clone(),
                 arrivals: Arc::clone(&arrivals),
             };
-            keepers.spawn(keeper.keep(leaves.clone()));
+            let close = watch::Sender::new(false);
+            keepers.spawn(keeper.keep(leaves.clone(), close.subscribe()));
             hosts.push(Host {
                 name,
                 standing,
                 facts: None,
+                ends: match &target.way {
+                    Way::Node(allocation, _) => allocation.ends,
+                    _ => None,
+                },
                 slots: target.slots.unwrap_or(0),
+                close,
             });
         }
         let mut fleet = Self {
             hosts,
             changes: Some(Changes(changes)),
+            room,
             arrivals,
             is_quiet: config.quiet,
             allocations,
@@ -188,6 +203,21 @@ impl Fleet {
         change.host
     }
 
+    /// Sends nobody to a host any more; those who are there go on. Says whether
+    /// that was the last host.
+    pub(crate) fn close(&self, host: &str) -> bool {
+        let named = self.hosts.iter().filter(|one| *one.name == *host);
+        for one in named {
+            one.close.send_replace(true);
+        }
+        self.hosts.iter().all(|one| *one.close.borrow())
+    }
+
+    /// How many workers or jobs all hosts have room for.
+    pub(crate) fn room(&self) -> watch::Receiver<usize> {
+        self.room.clone()
+    }
+
     /// Notified when a host is reached.
     pub(crate) fn arrivals(&self) -> Arc<Notify> {
         Arc::clone(&self.arrivals)
@@ -213,10 +243,14 @@ async fn allocate(config: &mut FleetConfig) -> Result<Vec<Arc<Allocation>>, Slur
             targets.push(target);
             continue;
         };
-        let (program, silence) = (config.means.ppar.as_deref(), config.silence);
+        let terms = Terms {
+            program: config.means.ppar.as_deref(),
+            silence: config.silence,
+            listens: !config.means.by_streams,
+        };
         let allocation = match nodes {
-            Some(nodes) => Allocation::ask(nodes, &config.means.slurm, program, silence).await?,
-            None => Allocation::around(program, silence).await?,
+            Some(nodes) => Allocation::ask(nodes, &config.means.slurm, terms).await?,
+            None => Allocation::around(terms).await?,
         };
         let nodes = allocation.nodes.iter().zip(&allocation.slots).enumerate();
         targets.extend(nodes.map(|(node, (name, &slots))| Target {

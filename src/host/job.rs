@@ -3,6 +3,8 @@
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -13,7 +15,7 @@ use tokio::task::{JoinHandle, spawn_local};
 use super::channel::{Channel, Stream};
 use super::files::{FileError, get, put, remove};
 use super::pump::take_all;
-use crate::proc::Ended;
+use crate::proc::{Ended, Footprint};
 use crate::wire::{Command, Farewell, HostNews, HostOrder, Pipe};
 
 /// Everything needed to run a job elsewhere.
@@ -57,6 +59,7 @@ pub(crate) struct RemoteJob {
     end: oneshot::Receiver<RemoteEnd>,
     stopped: watch::Receiver<Option<i32>>,
     begun: watch::Receiver<bool>,
+    held: Arc<AtomicU64>,
     task: JoinHandle<()>,
 }
 
@@ -73,8 +76,10 @@ impl RemoteJob {
             Sender::from_owned_fd(output)?,
             Sender::from_owned_fd(error)?,
         ];
+        let held = Arc::<AtomicU64>::default();
         let course = Course {
             channel,
+            held: Arc::clone(&held),
             orders,
             tell_stop,
             tell_begin,
@@ -87,6 +92,7 @@ impl RemoteJob {
             end,
             stopped,
             begun,
+            held,
             task,
         })
     }
@@ -106,6 +112,11 @@ impl RemoteJob {
         self.begun.clone()
     }
 
+    /// Where the memory that it holds can be seen, if its host tells that.
+    pub(crate) fn footprint(&self) -> Footprint {
+        Footprint::Told(Arc::clone(&self.held))
+    }
+
     /// Reports when it is stopped and continued.
     pub(crate) fn stopped(&self) -> watch::Receiver<Option<i32>> {
         self.stopped.clone()
@@ -121,6 +132,7 @@ impl Drop for RemoteJob {
 /// A job from start to end.
 struct Course {
     channel: Channel,
+    held: Arc<AtomicU64>,
     orders: mpsc::UnboundedReceiver<Signal>,
     tell_stop: watch::Sender<Option<i32>>,
     tell_begin: watch::Sender<bool>,
@@ -174,7 +186,7 @@ impl Course {
         input: Option<Receiver>,
         outputs: [Sender; 2],
     ) -> RemoteEnd {
-        let mut stream = self.channel.open();
+        let mut stream = self.channel.open_weighed(Arc::clone(&self.held));
         if let Err(error) = stream.order(&HostOrder::Job(command.clone())) {
             return RemoteEnd::Refused(format!("failed to start: {error}"), 126);
         }

@@ -49,6 +49,8 @@ pub(super) struct Keeper {
     pub(super) crews: Option<Crews>,
     pub(super) at_once: Arc<Semaphore>,
     pub(super) show: watch::Sender<Standing>,
+    /// How many workers or jobs all hosts have room for.
+    pub(super) room: Arc<watch::Sender<usize>>,
     pub(super) tell: mpsc::UnboundedSender<Change>,
     pub(super) arrivals: Arc<Notify>,
 }
@@ -63,14 +65,19 @@ struct Connected {
 }
 
 impl Keeper {
-    /// Runs until it is time to leave.
-    pub(super) async fn keep(self, mut leaves: watch::Receiver<bool>) {
+    /// Does so until it is time to leave; from when it is closed on, the host has
+    /// no room, and is not tried again.
+    pub(super) async fn keep(
+        self,
+        mut leaves: watch::Receiver<bool>,
+        mut closed: watch::Receiver<bool>,
+    ) {
         let mut pause = FIRST_PAUSE;
         let mut is_first = true;
         loop {
             let since = Instant::now();
-            let outcome = self.attempt(is_first, &mut leaves).await;
-            if *leaves.borrow() {
+            let outcome = self.attempt(is_first, &mut leaves, &mut closed).await;
+            if *leaves.borrow() || *closed.borrow() {
                 return;
             }
             if let Err(reason) = outcome {
@@ -89,7 +96,14 @@ impl Keeper {
     }
 
     fn is_up(&self) -> bool {
-        matches!(*self.show.borrow(), Standing::Up(_))
+        matches!(*self.show.borrow(), Standing::Up(..))
+    }
+
+    /// Shows how it stands now.
+    fn stand(&self, standing: Standing) {
+        let now = standing.slots();
+        let before = self.show.send_replace(standing).slots();
+        self.room.send_modify(|room| *room = *room + now - before);
     }
 
     /// Connects, and holds the connection until it is lost or it is time to
@@ -98,6 +112,7 @@ impl Keeper {
         &self,
         is_first: bool,
         leaves: &mut watch::Receiver<bool>,
+        closed: &mut watch::Receiver<bool>,
     ) -> Result<(), String> {
         let connected = tokio::select! {
             connected = self.connect() => connected,
@@ -113,25 +128,33 @@ impl Keeper {
         if !is_first {
             self.say("is back");
         }
-        self.show.send_replace(Standing::Up(channel.clone()));
+        self.stand(Standing::Up(channel.clone(), prepared.1));
         let _ = self.tell.send(Change {
             host: self.place,
             facts: Some(prepared),
         });
         self.arrivals.notify_waiters();
-        let loss = tokio::select! {
-            loss = &mut upkeep => loss.map_or_else(|error| error.to_string(), |loss| loss.to_string()),
-            () = left(leaves) => {
-                // The agent notices the end of its input.
-                upkeep.abort();
-                channel.close();
-                let _ = timeout(FAREWELL, held.wait()).await;
-                return Ok(());
+        let loss = loop {
+            tokio::select! {
+                loss = &mut upkeep => {
+                    break loss.map_or_else(|error| error.to_string(), |loss| loss.to_string());
+                }
+                () = left(leaves) => {
+                    // The agent sees the end of its input.
+                    upkeep.abort();
+                    channel.close();
+                    let _ = timeout(FAREWELL, held.wait()).await;
+                    return Ok(());
+                }
+                Ok(()) = closed.changed() => self.stand(Standing::Up(channel.clone(), 0)),
             }
         };
+        // Nobody is to be sent there while the connection ends.
+        self.down(&loss, !is_first);
         let _ = timeout(FAREWELL, held.kill()).await;
         let murmur = Murmur(murmur.borrow().clone());
-        Err(format!("{loss}{murmur}"))
+        self.say(&format!("was lost: {loss}{murmur}"));
+        Ok(())
     }
 
     async fn connect(&self) -> Result<Connected, Failure> {
@@ -174,6 +197,10 @@ impl Keeper {
         for file in &self.config.files {
             put(channel, file, file).await?;
         }
+        if self.config.weighs {
+            let sent = channel.order(NO_STREAM, &HostOrder::Weigh);
+            sent.map_err(|_| Failure::Lost)?;
+        }
         if let Some(crews) = &self.crews {
             let order = HostOrder::Crew {
                 crew: ByteBuf::from(crews(&self.name)),
@@ -187,8 +214,7 @@ impl Keeper {
 
     fn down(&self, reason: &str, again: bool) {
         let was_up = self.is_up();
-        let standing = Standing::Down(reason.into());
-        self.show.send_replace(standing);
+        self.stand(Standing::Down(reason.into()));
         let change = Change {
             host: self.place,
             facts: None,
@@ -196,9 +222,6 @@ impl Keeper {
         // The first attempts are reported together, for all hosts.
         if was_up || !again {
             let _ = self.tell.send(change);
-        }
-        if was_up {
-            self.say(&format!("was lost: {reason}"));
         }
     }
 

@@ -10,28 +10,32 @@ mod channel;
 mod facts;
 mod files;
 mod fleet;
+mod holder;
 mod job;
 mod keeper;
 mod mode;
 mod nodes;
 mod plan;
+mod program;
 mod pump;
 mod reach;
 mod slurm;
 mod survey;
 mod target;
+mod walltime;
 
-pub(crate) use channel::Channel;
+pub(crate) use channel::{Channel, Stream};
 pub(crate) use facts::Facts;
 pub(crate) use files::beside;
 pub(crate) use fleet::{Changes, Fleet, FleetError};
 pub(crate) use job::{Ends, RemoteEnd, RemoteJob, RemoteOrder};
 pub(crate) use mode::{AGENT_ARGUMENT, CALL_BACK, CHECK};
 pub(crate) use plan::{Change, FleetConfig, Folder, Standing};
+pub(crate) use program::is_whole_copy;
 pub(crate) use pump::{
     Outbound, Outlet, add_credit, full_credit, outbound, take_all, write_frames,
 };
-pub(crate) use reach::{Means, is_this_program};
+pub(crate) use reach::Means;
 pub(crate) use slurm::call_back;
 pub(crate) use survey::{Sight, survey};
 pub(crate) use target::{Target, logins, parse, read, tell_apart};

@@ -35,6 +35,8 @@ pub(crate) struct FleetConfig {
     pub(crate) per_host: PerHost,
     /// Whether a Slurm node runs as many as its allocation says.
     pub(crate) slots_of_slurm: bool,
+    /// Whether hosts tell how much memory workers and jobs hold.
+    pub(crate) weighs: bool,
     /// Whether to stay silent about hosts that are lost and come back.
     pub(crate) quiet: bool,
 }
@@ -63,10 +65,20 @@ pub(crate) enum Standing {
     /// The first attempt to reach it is running.
     #[default]
     Trying,
+    /// It can be used, for so many workers or jobs at once.
+    Up(Channel, usize),
     /// It can be used.
-    Up(Channel),
-    /// It was lost, or never reached, and is being retried.
     Down(Arc<str>),
+}
+
+impl Standing {
+    /// How many workers or jobs there is room for.
+    pub(super) fn slots(&self) -> usize {
+        match self {
+            Self::Up(_, slots) => *slots,
+            Self::Trying | Self::Down(_) => 0,
+        }
+    }
 }
 
 /// A host was reached, or lost.

@@ -7,14 +7,11 @@
 
 use std::env;
 use std::ffi::{CString, OsStr};
-use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::os::fd::AsFd;
-use std::sync::OnceLock;
 use std::time::Duration;
 
-use bytes::Bytes;
 use rustix::pipe::{PipeFlags, pipe_with};
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -22,6 +19,7 @@ use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio::sync::watch;
 
 use super::mode::{AGENT_ARGUMENT, CHECK};
+use super::program::{Copied, copied, sealed};
 use super::slurm::{Allocation, Step};
 use super::target::{Target, Way};
 use crate::proc::{Environment, ProcessGroup, Start, THIS_PROGRAM, Tether, c_string};
@@ -45,6 +43,9 @@ pub(crate) struct Means {
     pub(crate) ppar: Option<String>,
     /// Further options for salloc.
     pub(crate) slurm: Vec<String>,
+    /// Whether the streams of srun are the channel to a node, so that nothing
+    /// has to listen.
+    pub(crate) by_streams: bool,
 }
 
 /// Why a host was not reached.
@@ -147,11 +148,18 @@ pub(crate) async fn reach(
     means: &Means,
     silence: Duration,
 ) -> Result<Reached, ReachError> {
-    if let Way::Node(allocation, node) = &target.way {
-        return reach_node(allocation, *node, silence).await;
-    }
     let mark = mark();
-    let words = words(target, means, &mark, silence)?;
+    let step = match &target.way {
+        Way::Node(allocation, node) => match allocation.words(*node, &mark, silence) {
+            Some(words) => Some(words),
+            None => return reach_node(allocation, *node, silence).await,
+        },
+        _ => None,
+    };
+    let words = match step {
+        Some(words) => in_shell(&words),
+        None => words(target, means, &mark, silence),
+    }?;
     let (process, reader, writer, errors) = start(&target.way, &words)?;
     let (tell, murmur) = watch::channel(String::new());
     tokio::spawn(listen(errors, tell));
@@ -225,46 +233,31 @@ fn mark() -> String {
     format!("ppar-{:016x}{:016x}", random(), random())
 }
 
-/// This program, and its name in caches.
-struct Program {
-    bytes: Bytes,
-    hash: String,
-}
-
-fn program() -> io::Result<&'static Program> {
-    static PROGRAM: OnceLock<Program> = OnceLock::new();
-    if let Some(program) = PROGRAM.get() {
-        return Ok(program);
-    }
-    let bytes = Bytes::from(fs::read(THIS_PROGRAM)?);
-    let hash = blake3::hash(&bytes).to_hex()[..32].to_owned();
-    Ok(PROGRAM.get_or_init(|| Program { bytes, hash }))
-}
-
-/// Whether this program has this `hash`, for an agent that was just installed.
-pub(crate) fn is_this_program(hash: &str) -> bool {
-    program().is_ok_and(|program| program.hash == hash)
-}
-
-/// The line of shell that runs on a host. It contains no single quotes and no
-/// line ends, so that every shell passes it on.
+/// The line of shell that runs on a host. It holds no single quotes and no line
+/// ends, so that every shell passes it on.
 fn script(means: &Means, mark: &str, silence: Duration) -> io::Result<String> {
     let mode = format!("{AGENT_ARGUMENT} {mark} {}", silence.as_millis());
     if let Some(ppar) = &means.ppar {
         return Ok(format!("exec {ppar} {mode}"));
     }
-    let Program { bytes, hash } = program()?;
+    let Copied { name, length } = copied()?;
     let say = |what: &str| format!("printf \"\\n%s %s\\n\" {mark} \"{what}\"");
     let (need, failed) = (say("need $(uname -sm)"), say("failed $e"));
-    let size = bytes.len();
     Ok(format!(
-        "d=\"${{XDG_CACHE_HOME:-${{HOME:-/tmp}}/.cache}}/ppar\"; f=\"$d/{hash}\"; t=\"$f.$$\"; \
+        "d=\"${{XDG_CACHE_HOME:-${{HOME:-/tmp}}/.cache}}/ppar\"; f=\"$d/{name}\"; t=\"$f.$$\"; \
          if [ ! -x \"$f\" ]; then {need}; \
-         if e=$( (umask 077; mkdir -p \"$d\" && head -c {size} > \"$t\" && chmod 700 \"$t\" && \
-         \"$t\" {AGENT_ARGUMENT} {CHECK} {hash} && mv -f \"$t\" \"$f\") 2>&1); then :; \
+         if e=$( (umask 077; mkdir -p \"$d\" && head -c {length} > \"$t\" && chmod 700 \"$t\" && \
+         \"$t\" {AGENT_ARGUMENT} {CHECK} {name} && mv -f \"$t\" \"$f\") 2>&1); then :; \
          else rm -f \"$t\"; {failed}; exit 1; fi; fi; \
          exec \"$f\" {mode}"
     ))
+}
+
+/// The words that run a command found by its name.
+fn in_shell(words: &[String]) -> io::Result<Vec<CString>> {
+    let shell = ["/bin/sh", "-c", "exec \"$@\"", "sh"];
+    let words = shell.into_iter().chain(words.iter().map(String::as_str));
+    words.map(|word| c_string(OsStr::new(word))).collect()
 }
 
 /// The command that reaches a target, as words.
@@ -385,7 +378,7 @@ impl Opening {
                 return Err(ReachError::Machine { theirs, ours });
             }
             // If it ends before it has everything, it reports why.
-            let _ = self.writer.write_all(&program()?.bytes).await;
+            let _ = self.writer.write_all(&sealed()?).await;
             said = self.next_mark().await?;
         }
         if let Some(reason) = said.strip_prefix("failed ") {

@@ -1,31 +1,30 @@
 //! Slurm: the nodes of an allocation, with one agent on each.
 //!
-//! One `srun` starts the agents of all nodes. Each connects back to this
-//! process and presents a token, which it got through srun's standard input.
-//! `salloc` holds an allocation that this run requested, and returns it
-//! whatever ends this process.
+//! One `srun` starts the agents of all nodes. Each connects back to this process
+//! and shows a token, which came to it over srun's standard input. Where nothing
+//! may listen, there is one `srun` for each node, and its own streams are the
+//! channel.
 
 use std::collections::HashMap;
 use std::env;
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::os::fd::AsFd;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use rustix::pipe::{PipeFlags, pipe_with};
 use thiserror::Error;
 use tokio::io::AsyncReadExt;
-use tokio::net::unix::pipe::Receiver;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::timeout;
 
+use super::holder::{Holder, HolderError};
 use super::mode::{AGENT_ARGUMENT, CALL_BACK};
 use super::nodes::{self, counts};
-use crate::output::say;
+use super::walltime::end_of;
+use crate::lock::lock;
 use crate::proc::{Environment, ProcessGroup, Start, Tether, c_string, variable};
 
 /// The length of a token in hexadecimal digits.
@@ -34,25 +33,8 @@ const TOKEN_DIGITS: usize = 64;
 const SHOW: Duration = Duration::from_secs(10);
 /// How many connections may be waiting to do so.
 const STRANGERS: usize = 1024;
-/// The line by which salloc's command reports that the allocation is there.
-const HERE: &str = "ppar-allocation-is-here";
-/// A request that takes this long is reported.
-const WORTH_A_WORD: Duration = Duration::from_secs(2);
-/// How long returning an allocation may take.
-const GIVE_BACK: Duration = Duration::from_secs(5);
-
-/// The script that holds an allocation as long as its standard input is open:
-/// when that ends, so does salloc's command. A salloc that is still waiting is
-/// asked to end; one that ignores this is killed, since some wait forever after
-/// Slurm has revoked the allocation. `$@` are salloc's arguments.
-fn holder() -> String {
-    format!(
-        "exec 3<&0; salloc \"$@\" /bin/sh -c 'env | grep ^SLURM_; echo {HERE}; \
-         exec cat <&3 >/dev/null' </dev/null & held=$!; exec >&-; cat >/dev/null; turn=0; \
-         while kill -0 $held 2>/dev/null; do case $turn in 10) kill -TERM $held;; \
-         30) kill -KILL $held;; esac; turn=$((turn + 1)); sleep 0.1; done"
-    )
-}
+/// How long srun may take to end once its agents have.
+const LAST_STEP: Duration = Duration::from_secs(5);
 
 /// Why nodes are not usable.
 #[derive(Debug, Error)]
@@ -63,9 +45,9 @@ pub(crate) enum SlurmError {
     )]
     Outside,
     /// No allocation was granted.
-    #[error("salloc granted no nodes: {0}")]
-    Denied(String),
-    /// Slurm's description of it cannot be parsed.
+    #[error(transparent)]
+    Denied(#[from] HolderError),
+    /// What Slurm says of it makes no sense.
     #[error("the allocation's nodes cannot be read from {0}")]
     Nodes(String),
     /// The system refused something basic.
@@ -89,12 +71,34 @@ pub(crate) struct Allocation {
     variables: Vec<(String, String)>,
     /// The program to run on nodes.
     program: String,
+    /// When it ends, if that is known.
+    pub(crate) ends: Option<Instant>,
+    /// Where agents connect to, if they do.
+    door: Option<Door>,
+    /// The agents of the first step, for those who come for them.
+    first: Mutex<Option<(Step, HashMap<usize, Agent>)>>,
+    holder: Mutex<Option<Holder>>,
+}
+
+/// Where agents connect to.
+struct Door {
     port: u16,
     expected: Expected,
-    /// The agents of the first step, until somebody takes them.
-    first: Mutex<Option<(Step, HashMap<usize, Agent>)>>,
     listening: AbortHandle,
-    holder: Mutex<Option<Holder>>,
+}
+
+impl Door {
+    async fn open() -> io::Result<Self> {
+        let listener = TcpListener::bind(("0.0.0.0", 0)).await?;
+        let port = listener.local_addr()?.port();
+        let expected = Expected::default();
+        let listening = tokio::spawn(listen(listener, Arc::clone(&expected))).abort_handle();
+        Ok(Self {
+            port,
+            expected,
+            listening,
+        })
+    }
 }
 
 impl std::fmt::Debug for Allocation {
@@ -106,10 +110,21 @@ impl std::fmt::Debug for Allocation {
     }
 }
 
-impl Drop for Allocation {
+impl Drop for Door {
     fn drop(&mut self) {
         self.listening.abort();
     }
+}
+
+/// How agents come to the nodes of an allocation.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms<'a> {
+    /// The program that nodes run, if it is not this one.
+    pub(super) program: Option<&'a str>,
+    /// How long agents may be silent.
+    pub(super) silence: Duration,
+    /// Whether agents connect to this process.
+    pub(super) listens: bool,
 }
 
 /// An agent that has connected, and the srun that started only this one.
@@ -137,35 +152,30 @@ impl Drop for Step {
 
 impl Allocation {
     /// The allocation that this process runs in.
-    pub(crate) async fn around(
-        program: Option<&str>,
-        silence: Duration,
-    ) -> Result<Arc<Self>, SlurmError> {
+    pub(super) async fn around(terms: Terms<'_>) -> Result<Arc<Self>, SlurmError> {
         let variables: HashMap<String, String> = env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, _)| name.starts_with("SLURM_"))
             .collect();
-        Self::of(&variables, Vec::new(), program, silence, None).await
+        Self::of(&variables, Vec::new(), terms, None).await
     }
 
     /// Requests this many nodes, with further options for salloc, and waits
     /// until they are granted.
-    pub(crate) async fn ask(
+    pub(super) async fn ask(
         nodes: usize,
         options: &[String],
-        program: Option<&str>,
-        silence: Duration,
+        terms: Terms<'_>,
     ) -> Result<Arc<Self>, SlurmError> {
         let (holder, variables) = Holder::start(nodes, options).await?;
         let extra = variables.clone().into_iter().collect();
-        Self::of(&variables, extra, program, silence, Some(holder)).await
+        Self::of(&variables, extra, terms, Some(holder)).await
     }
 
     async fn of(
         variables: &HashMap<String, String>,
         extra: Vec<(String, String)>,
-        program: Option<&str>,
-        silence: Duration,
+        terms: Terms<'_>,
         holder: Option<Holder>,
     ) -> Result<Arc<Self>, SlurmError> {
         let value = |name: &str| variables.get(name).map(String::as_str);
@@ -183,11 +193,12 @@ impl Allocation {
             .map(|cores| (cores / each).max(1));
         let mut slots: Vec<usize> = slots.collect();
         slots.resize(nodes.len(), 1);
-        let listener = TcpListener::bind(("0.0.0.0", 0)).await?;
-        let port = listener.local_addr()?.port();
-        let expected = Arc::default();
-        let listening = tokio::spawn(listen(listener, Arc::clone(&expected))).abort_handle();
-        let program = match program {
+        let door = if terms.listens {
+            Some(Door::open().await?)
+        } else {
+            None
+        };
+        let program = match terms.program {
             Some(program) => program.to_owned(),
             None => env::current_exe()?.display().to_string(),
         };
@@ -197,28 +208,43 @@ impl Allocation {
             slots,
             variables: extra,
             program,
-            port,
-            expected,
+            ends: end_of(job, value("SLURM_JOB_END_TIME")).await,
+            door,
             first: Mutex::new(None),
-            listening,
             holder: Mutex::new(holder),
         };
-        let all: Vec<usize> = (0..allocation.nodes.len()).collect();
-        let (step, agents) = allocation.step(&all, silence)?;
-        *lock(&allocation.first) = Some((step, all.into_iter().zip(agents).collect()));
+        if let Some(door) = &allocation.door {
+            let all: Vec<usize> = (0..allocation.nodes.len()).collect();
+            let (step, agents) = allocation.step(door, &all, terms.silence)?;
+            *lock(&allocation.first) = Some((step, all.into_iter().zip(agents).collect()));
+        }
         Ok(Arc::new(allocation))
     }
 
-    /// The agent of a node: the first time that of the first step, later one
-    /// from a step of its own.
-    pub(crate) async fn agent(&self, node: usize, silence: Duration) -> io::Result<Caller> {
+    /// The words of the command whose streams are the channel to the agent of a
+    /// node, which prints this mark first; none where agents connect.
+    pub(super) fn words(&self, node: usize, mark: &str, silence: Duration) -> Option<Vec<String>> {
+        if self.door.is_some() {
+            return None;
+        }
+        let mut words = self.srun_words(&[node]);
+        words.extend([mark.to_owned(), silence.as_millis().to_string()]);
+        Some(words)
+    }
+
+    /// The agent of a node, which connects: the one of the first step once, later
+    /// one of a step of its own.
+    pub(super) async fn agent(&self, node: usize, silence: Duration) -> io::Result<Caller> {
+        let Some(door) = &self.door else {
+            return Err(io::Error::other("nobody listens"));
+        };
         let first = lock(&self.first)
             .as_mut()
             .and_then(|(_, agents)| agents.remove(&node));
         let (step, agent) = if let Some(agent) = first {
             (None, agent)
         } else {
-            let (step, mut agents) = self.step(&[node], silence)?;
+            let (step, mut agents) = self.step(door, &[node], silence)?;
             (Some(step), agents.remove(0))
         };
         let gone = || io::Error::other("srun ended before the agent connected");
@@ -228,25 +254,45 @@ impl Allocation {
     }
 
     /// Starts agents on nodes; returns the connections to expect.
-    fn step(&self, nodes: &[usize], silence: Duration) -> io::Result<(Step, Vec<Agent>)> {
+    fn step(
+        &self,
+        door: &Door,
+        nodes: &[usize],
+        silence: Duration,
+    ) -> io::Result<(Step, Vec<Agent>)> {
         let system = rustix::system::uname();
-        let mut table = format!("{} {}\n", system.nodename().to_string_lossy(), self.port);
+        let mut table = format!("{} {}\n", system.nodename().to_string_lossy(), door.port);
         let (mut agents, mut tokens) = (Vec::new(), Vec::new());
         for &node in nodes {
             let token = token()?;
             table.extend([self.nodes[node].as_str(), " ", &token, "\n"]);
             let (tell, agent) = oneshot::channel();
-            lock(&self.expected).insert(token.clone(), tell);
+            lock(&door.expected).insert(token.clone(), tell);
             tokens.push(token);
             agents.push(agent);
         }
         table.push_str(".\n");
+        let mut words = self.srun_words(nodes);
+        words.extend([CALL_BACK.to_owned(), silence.as_millis().to_string()]);
+        let mut srun = self.srun(&words, table)?;
+        let expected = Arc::clone(&door.expected);
+        let step = tokio::spawn(async move {
+            let _ = srun.wait().await;
+            // Those that have not come will not.
+            for token in tokens {
+                lock(&expected).remove(&token);
+            }
+        });
+        Ok((Step(step), agents))
+    }
+
+    /// The command that starts an agent on each of these nodes.
+    fn srun_words(&self, nodes: &[usize]) -> Vec<String> {
         let names: Vec<&str> = nodes
             .iter()
             .map(|&node| self.nodes[node].as_str())
             .collect();
-        let count = nodes.len().to_string();
-        let milliseconds = silence.as_millis().to_string();
+        let count = nodes.len();
         let words = [
             "srun",
             &format!("--jobid={}", self.job),
@@ -257,23 +303,12 @@ impl Allocation {
             "--overlap",
             "--no-kill",
             "--kill-on-bad-exit=0",
+            "--unbuffered",
             "--quiet",
             &self.program,
             AGENT_ARGUMENT,
-            CALL_BACK,
-            &milliseconds,
-        ]
-        .map(str::to_owned);
-        let mut srun = self.srun(&words, table)?;
-        let expected = Arc::clone(&self.expected);
-        let step = tokio::spawn(async move {
-            let _ = srun.wait().await;
-            // Agents that have not connected yet never will.
-            for token in tokens {
-                lock(&expected).remove(&token);
-            }
-        });
-        Ok((Step(step), agents))
+        ];
+        words.map(str::to_owned).into()
     }
 
     fn srun(&self, words: &[String], table: String) -> io::Result<ProcessGroup> {
@@ -315,7 +350,7 @@ impl Allocation {
     pub(crate) async fn farewell(&self) {
         let first = lock(&self.first).take();
         if let Some((mut step, _)) = first {
-            let _ = timeout(GIVE_BACK, step.wait()).await;
+            let _ = timeout(LAST_STEP, step.wait()).await;
         }
         let holder = lock(&self.holder).take();
         if let Some(holder) = holder {
@@ -324,81 +359,8 @@ impl Allocation {
     }
 }
 
-/// The process that holds an allocation. Dropping it returns the allocation.
-struct Holder {
-    /// Closing this returns the allocation.
-    input: OwnedFd,
-    /// Ends with salloc.
-    output: Receiver,
-}
-
-impl Holder {
-    async fn start(
-        nodes: usize,
-        options: &[String],
-    ) -> Result<(Self, HashMap<String, String>), SlurmError> {
-        let (their_input, input) = pipe_with(PipeFlags::CLOEXEC).map_err(io::Error::from)?;
-        let (output, their_output) = pipe_with(PipeFlags::CLOEXEC).map_err(io::Error::from)?;
-        let (errors, their_errors) = pipe_with(PipeFlags::CLOEXEC).map_err(io::Error::from)?;
-        // A signal to this process's group must not reach it, since it must
-        // briefly outlive this process.
-        Command::new("/bin/sh")
-            .args([
-                "-c",
-                &holder(),
-                "salloc",
-                "--quiet",
-                &format!("--nodes={nodes}"),
-            ])
-            .args(options)
-            .stdin(Stdio::from(their_input))
-            .stdout(Stdio::from(their_output))
-            .stderr(Stdio::from(their_errors))
-            .process_group(0)
-            .spawn()?;
-        let mut holder = Self {
-            input,
-            output: Receiver::from_owned_fd(output)?,
-        };
-        let mut errors = Receiver::from_owned_fd(errors)?;
-        let mut said = Vec::new();
-        let mut complaint = Vec::new();
-        let mut told = false;
-        loop {
-            let text = String::from_utf8_lossy(&said).into_owned();
-            if text.lines().any(|line| line == HERE) {
-                let variables = text.lines().filter_map(|line| line.split_once('='));
-                let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
-                return Ok((holder, variables.collect()));
-            }
-            let read = tokio::select! {
-                read = holder.output.read_buf(&mut said) => read?,
-                () = tokio::time::sleep(WORTH_A_WORD), if !told => {
-                    say(format!(
-                        "ppar: waiting for Slurm to grant {nodes} nodes; Ctrl-C ends the request"
-                    ));
-                    told = true;
-                    continue;
-                }
-            };
-            if read == 0 {
-                let _ = timeout(GIVE_BACK, errors.read_buf(&mut complaint)).await;
-                let complaint = String::from_utf8_lossy(&complaint);
-                let complaint = complaint.trim().replace('\n', "; ");
-                return Err(SlurmError::Denied(complaint));
-            }
-        }
-    }
-
-    async fn give_back(mut self) {
-        drop(self.input);
-        let mut rest = Vec::new();
-        let _ = timeout(GIVE_BACK, self.output.read_to_end(&mut rest)).await;
-    }
-}
-
-/// Passes connections to those who expect them. Others are closed after at most
-/// a token's length was read.
+/// Hands connections to those who expect them; anybody else's are closed before
+/// anything is read that is longer than a token.
 async fn listen(listener: TcpListener, expected: Expected) {
     let strangers = Arc::new(Semaphore::new(STRANGERS));
     loop {
@@ -433,12 +395,8 @@ fn token() -> io::Result<String> {
     Ok(blake3::Hash::from_bytes(random).to_hex().to_string())
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Connects an agent to ppar: reads the address, and the token for its node,
-/// from standard input.
+/// Connects an agent to ppar: reads where, and the token for its node, from
+/// standard input.
 pub(crate) fn call_back() -> io::Result<std::net::TcpStream> {
     let mut lines = io::stdin().lines();
     let mut next = || {

@@ -41,7 +41,7 @@ pub(crate) async fn survey(config: FleetConfig) -> Result<Vec<Sight>, FleetError
     for host in &fleet.hosts {
         let standing = host.standing.borrow().clone();
         let (error, trip) = match standing {
-            Standing::Up(channel) => {
+            Standing::Up(channel, _) => {
                 let mut best = Duration::MAX;
                 for _ in 0..TRIPS {
                     let begin = Instant::now();

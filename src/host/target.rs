@@ -51,7 +51,7 @@ pub(crate) enum TargetError {
     /// It is of no known kind.
     #[error(
         "`{0}` is not a target: say local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, \
-         slurm, slurm:N or cmd:LAUNCHER"
+         slurm, slurm:N or cmd:LAUNCHER{hint}", hint = as_a_host(.0)
     )]
     Kind(String),
     /// A number is invalid.
@@ -73,6 +73,16 @@ pub(crate) enum TargetError {
     /// The launcher has no place for the number before it.
     #[error("`{0}`: several targets need {{}} in the launcher, which becomes their number")]
     Number(String),
+}
+
+/// What a target that is of no kind may be meant to be.
+fn as_a_host(text: &str) -> String {
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || "._-@/".contains(letter);
+    if !text.is_empty() && text.chars().all(is_of_name) && ssh(text).is_ok() {
+        format!("; did you mean ssh:{text}?")
+    } else {
+        String::new()
+    }
 }
 
 /// Parses the targets of one `--on`, in order.

@@ -20,13 +20,14 @@ use super::sheet;
 use super::slots::Slot;
 use super::start::{Starter, Ticket};
 use super::tap::Stream;
-use super::template::{Job, TemplateError};
+use super::template::{HERE, Job, TemplateError};
 use crate::proc::{Mebibytes, signal_name};
 
 /// Numbers that do not vary between runs.
-const UNNUMBERED: Job = Job {
+const UNNUMBERED: Job<'static> = Job {
     sequence: 0,
     slot: 0,
+    host: HERE,
 };
 
 /// The slot of a job that does not run yet.
@@ -70,9 +71,11 @@ impl<'a> Accounts<'a> {
         ticket: &Ticket,
         slot: Slot,
     ) -> Result<Vec<u8>, TemplateError> {
-        let sequence = ticket.seq;
-        let slot = slot.number;
-        let job = Job { sequence, slot };
+        let job = Job {
+            sequence: ticket.seq,
+            slot: slot.number,
+            host: self.host(slot).map_or(HERE, |host| host),
+        };
         self.config.action.display(&ticket.row, job)
     }
 
@@ -201,7 +204,7 @@ impl<'a> Accounts<'a> {
         About {
             seq: ticket.seq,
             slot: slot.number,
-            host: self.host(slot),
+            host: self.host(slot).map(|host| &**host),
             attempts: ticket.attempts,
             row: &ticket.row,
             command,
@@ -223,8 +226,8 @@ impl<'a> Accounts<'a> {
     }
 
     /// The name of the job's host, if hosts were listed.
-    pub(super) fn host(&self, slot: Slot) -> Option<&str> {
-        self.hosts.get(slot.host).map(|name| &**name)
+    pub(super) fn host(&self, slot: Slot) -> Option<&Arc<str>> {
+        self.hosts.get(slot.host)
     }
 
     /// The log line of a job, if there is a log.
@@ -234,7 +237,7 @@ impl<'a> Accounts<'a> {
         let (exit, signal) = exit_of(over);
         let entry = Entry {
             seq: ticket.seq,
-            host: self.host(slot).unwrap_or(":"),
+            host: self.host(slot).map_or(HERE, |host| host),
             started: over.started,
             took: over.took,
             received: over.stdout.as_ref().map_or(0, Capture::length),

@@ -54,7 +54,7 @@ impl Action {
     pub(super) fn prepare(
         &self,
         row: &Row,
-        job: Job,
+        job: Job<'_>,
     ) -> Result<(Command, Option<Bytes>), TemplateError> {
         match self {
             Self::Command(template) => Ok((template.render(row, job)?, None)),
@@ -66,7 +66,7 @@ impl Action {
     }
 
     /// The action as one line for people.
-    pub(super) fn display(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
+    pub(super) fn display(&self, row: &Row, job: Job<'_>) -> Result<Vec<u8>, TemplateError> {
         match self {
             Self::Command(template) => template.display(row, job),
             Self::Function(function) => {
@@ -79,7 +79,7 @@ impl Action {
 }
 
 impl Function {
-    fn call(&self, row: &Row, job: Job) -> Result<Bytes, TemplateError> {
+    fn call(&self, row: &Row, job: Job<'_>) -> Result<Bytes, TemplateError> {
         let mut call = self.setup.to_vec();
         call.extend_from_slice(format!("\n{}\n", job.sequence - 1).as_bytes());
         match row.names() {
@@ -115,6 +115,7 @@ fn text(bytes: &[u8]) -> Result<&str, TemplateError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::template::HERE;
     use super::*;
 
     fn call(row: &Row, spread: bool) -> String {
@@ -130,6 +131,7 @@ mod tests {
         let job = Job {
             sequence: 3,
             slot: 1,
+            host: HERE,
         };
         let call = function.call(row, job).expect("it is text");
         String::from_utf8(call.to_vec()).expect("JSON is text")

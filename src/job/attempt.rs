@@ -17,7 +17,7 @@ use super::leftovers::Leftovers;
 use super::life::{Life, LifeEnd};
 use super::tap::Tap;
 use crate::input::blocks::Block;
-use crate::proc::{Ended, Looks, is_in_set_up, resident_bytes, sleep_until};
+use crate::proc::{Ended, Looks, is_in_set_up, sleep_until};
 
 /// Which jobs must end early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -372,8 +372,7 @@ impl Watch {
     /// How much memory the job holds, if it was time to look and it is too
     /// much.
     fn excess(&mut self, life: &Life, orders: &Orders) -> Option<u64> {
-        let process = life.process()?;
-        let held = self.looks.look(|| resident_bytes(process))?;
+        let held = self.looks.look(|| life.footprint().bytes())?;
         Some(held).filter(|&held| orders.memory.is_some_and(|most| held > most))
     }
 }

@@ -4,10 +4,9 @@
 //! The job that holds the most makes room, and runs again on its own. A job
 //! that exceeds its own limit is its attendant's concern.
 
-use rustix::process::Pid;
 use std::time::Instant;
 
-use crate::proc::{Looks, resident_bytes};
+use crate::proc::{Footprint, Looks};
 
 /// Watches over all jobs.
 #[derive(Debug)]
@@ -44,12 +43,12 @@ impl Crowd {
 
     /// The one of `jobs` that must make room now, if it was time to look and
     /// one must.
-    pub(super) fn one_too_many(&mut self, jobs: impl Iterator<Item = (u64, Pid)>) -> Option<u64> {
+    pub(super) fn one_too_many<'a>(
+        &mut self,
+        jobs: impl Iterator<Item = (u64, &'a Footprint)>,
+    ) -> Option<u64> {
         let most = self.most?;
-        let weigh = || -> Vec<_> {
-            jobs.map(|(job, process)| (resident_bytes(process), job))
-                .collect()
-        };
+        let weigh = || -> Vec<_> { jobs.map(|(job, memory)| (memory.bytes(), job)).collect() };
         let weights = self.looks.look(weigh)?;
         let total: u64 = weights.iter().map(|(weight, _)| weight).sum();
         if total <= most || weights.len() < 2 || self.leaving.is_some() {

@@ -92,14 +92,18 @@ pub(crate) enum JobError {
     /// No host is usable.
     #[error(transparent)]
     Hosts(#[from] FleetError),
-    /// All hosts were lost, and none has come back.
+    /// There is no host any more.
     #[error(
-        "no host is left: {done} jobs are over, all others are not done; with --joblog, --resume \
-         goes on from here"
+        "{reason} (jobs done: {done}{}); with --joblog, --resume goes on from here",
+        .left.map(|left| format!(", left: {left}")).unwrap_or_default()
     )]
     Stranded {
+        /// Why not.
+        reason: &'static str,
         /// How many jobs are over.
         done: u64,
+        /// How many are not, if that is known.
+        left: Option<u64>,
     },
     /// Output could not be written.
     #[error("failed to write output: {0}")]

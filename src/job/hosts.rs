@@ -41,8 +41,10 @@ impl Hosts {
     pub(super) fn enter(&self, roster: &mut Roster) {
         if let Some(fleet) = &self.fleet {
             let hosts = fleet.hosts.iter();
-            let is_up = |standing: &Standing| matches!(standing, Standing::Up(_));
-            roster.set_hosts(hosts.map(|host| (host.slots, is_up(&host.standing.borrow()))));
+            let is_up = |standing: &Standing| matches!(standing, Standing::Up(..));
+            roster.set_hosts(
+                hosts.map(|host| (host.slots, is_up(&host.standing.borrow()), host.ends)),
+            );
         }
     }
 
@@ -53,7 +55,7 @@ impl Hosts {
         };
         let host = &fleet.hosts[slot.host];
         match &*host.standing.borrow() {
-            Standing::Up(channel) => Ok(Some(There {
+            Standing::Up(channel, _) => Ok(Some(There {
                 name: host.name.clone(),
                 channel: channel.clone(),
             })),

@@ -7,7 +7,7 @@ use rustix::process::{Pid, Signal};
 use tokio::sync::watch;
 
 use crate::host::{RemoteEnd, RemoteJob};
-use crate::proc::{Ended, ProcessGroup, Stops};
+use crate::proc::{Ended, Footprint, ProcessGroup, Stops};
 
 /// A running job.
 #[derive(Debug)]
@@ -35,6 +35,14 @@ impl Life {
         match self {
             Self::Here(group) => Some(group.id()),
             Self::There(_) => None,
+        }
+    }
+
+    /// Where the memory that it holds can be seen.
+    pub(super) fn footprint(&self) -> Footprint {
+        match self {
+            Self::Here(group) => Footprint::Process(group.id()),
+            Self::There(job) => job.footprint(),
         }
     }
 

@@ -21,6 +21,11 @@ impl Queue {
         self.next.is_none() && self.again.is_empty() && self.alone.is_empty()
     }
 
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.next.is_some()) + self.again.len() + self.alone.len()
+    }
+
     /// Whether a new job waits.
     pub(super) fn has_new(&self) -> bool {
         self.next.is_some()

@@ -78,7 +78,7 @@ impl Results {
     }
 
     /// The files of a job with the items of `row`, if it has any.
-    pub(super) fn place(&mut self, job: Job, row: Option<&Row>) -> io::Result<Place> {
+    pub(super) fn place(&mut self, job: Job<'_>, row: Option<&Row>) -> io::Result<Place> {
         match &self.keeping {
             Keeping::Folders(folder) => {
                 let path = match row {
@@ -133,7 +133,7 @@ impl Place {
 }
 
 /// The files for the name that a template makes.
-fn named(name: &Template, row: Option<&Row>, job: Job) -> io::Result<Place> {
+fn named(name: &Template, row: Option<&Row>, job: Job<'_>) -> io::Result<Place> {
     let nothing = Row::single([]);
     let row = row.unwrap_or(&nothing);
     let leads_out = |field: &[u8]| field.split(|&byte| byte == b'/').any(|part| part == b"..");
@@ -257,6 +257,7 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
 mod tests {
     use std::io::Write;
 
+    use super::super::template::HERE;
     use super::*;
 
     #[test]
@@ -272,6 +273,7 @@ mod tests {
             let job = Job {
                 sequence: seq,
                 slot: 1,
+                host: HERE,
             };
             let place = results.place(job, row).expect("it is made");
             let path = place.stdout.parent().expect("a folder");
@@ -291,6 +293,7 @@ mod tests {
         let job = Job {
             sequence: 1,
             slot: 1,
+            host: HERE,
         };
         for (item, name) in [
             ("a/b", r"a\_b"),

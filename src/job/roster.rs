@@ -1,20 +1,44 @@
 //! The running jobs, and their slots.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use rustix::process::Pid;
 
 use super::slots::{Slot, Slots};
+use crate::proc::Footprint;
 
 /// Which job runs where.
 #[derive(Debug)]
 pub(super) struct Roster {
+    hosts: Vec<Quarters>,
     /// The slots of each host, and whether it is usable.
-    hosts: Vec<(Slots, bool)>,
+    longest: Duration,
     jobs: BTreeMap<u64, Present>,
     /// How many starts there were.
     starts: u64,
+}
+
+/// A host, as jobs see it.
+#[derive(Debug)]
+struct Quarters {
+    slots: Slots,
+    is_up: bool,
+    /// When it will be gone, if that is known.
+    ends: Option<Instant>,
+    /// Whether that is too soon for another job.
+    is_late: bool,
+}
+
+impl Quarters {
+    fn new(slots: usize, is_up: bool, ends: Option<Instant>) -> Self {
+        Self {
+            slots: Slots::new(slots),
+            is_up,
+            ends,
+            is_late: false,
+        }
+    }
 }
 
 /// A running job.
@@ -22,9 +46,9 @@ pub(super) struct Roster {
 struct Present {
     /// The number of its start.
     start: u64,
+    /// Where the memory that it holds can be seen.
+    memory: Footprint,
     /// Its first process, if that is on this machine.
-    process: Option<Pid>,
-    /// The tag of its lines.
     tag: Option<Bytes>,
 }
 
@@ -32,7 +56,8 @@ impl Roster {
     /// No jobs, and this many slots on this machine.
     pub(super) fn new(slots: usize) -> Self {
         Self {
-            hosts: vec![(Slots::new(slots), true)],
+            hosts: vec![Quarters::new(slots, true, None)],
+            longest: Duration::ZERO,
             jobs: BTreeMap::new(),
             starts: 0,
         }
@@ -41,37 +66,61 @@ impl Roster {
     /// Changes the number of slots, all on this machine; running jobs keep
     /// theirs.
     pub(super) fn set_slots(&mut self, slots: usize) {
-        self.hosts[0].0.set_most(slots);
+        self.hosts[0].slots.set_most(slots);
     }
 
     /// Replaces this machine by hosts: how many slots each has, and whether it
     /// is usable now.
-    pub(super) fn set_hosts(&mut self, hosts: impl Iterator<Item = (usize, bool)>) {
+    pub(super) fn set_hosts(
+        &mut self,
+        hosts: impl Iterator<Item = (usize, bool, Option<Instant>)>,
+    ) {
         self.hosts = hosts
-            .map(|(slots, is_up)| (Slots::new(slots), is_up))
+            .map(|(slots, is_up, ends)| Quarters::new(slots, is_up, ends))
             .collect();
     }
 
     /// A host is usable from now on, for this many jobs.
     pub(super) fn host_is_up(&mut self, host: usize, slots: usize) {
-        let (known, is_up) = &mut self.hosts[host];
-        known.set_most(slots);
-        *is_up = true;
+        let host = &mut self.hosts[host];
+        host.slots.set_most(slots);
+        host.is_up = true;
     }
 
     /// A host is no longer usable.
     pub(super) fn host_is_down(&mut self, host: usize) {
-        self.hosts[host].1 = false;
+        self.hosts[host].is_up = false;
     }
 
     /// Whether no host is usable.
     pub(super) fn is_stranded(&self) -> bool {
-        !self.hosts.iter().any(|&(_, is_up)| is_up)
+        !self.hosts.iter().any(|host| host.is_up)
+    }
+
+    /// A job has taken so long.
+    pub(super) fn learn(&mut self, took: Duration) {
+        self.longest = self.longest.max(took);
+    }
+
+    /// Leaves the hosts out that will be gone before another job would be done,
+    /// if it took as long as the longest.
+    pub(super) fn leave_out_late(&mut self, now: Instant) {
+        let longest = self.longest;
+        for host in &mut self.hosts {
+            host.is_late |= host.ends.is_some_and(|end| end <= now + longest);
+        }
+    }
+
+    /// Whether no job runs, and there is no time for another one on any host.
+    pub(super) fn is_spent(&self) -> bool {
+        let usable = self.usable().next().is_some();
+        !usable && self.count() == 0 && self.hosts.iter().any(|host| host.is_late)
     }
 
     fn usable(&self) -> impl Iterator<Item = (usize, &Slots)> {
         let hosts = self.hosts.iter().enumerate();
-        hosts.filter_map(|(host, (slots, is_up))| is_up.then_some((host, slots)))
+        let hosts = hosts.filter(|(_, host)| host.is_up && !host.is_late);
+        hosts.map(|(number, host)| (number, &host.slots))
     }
 
     /// How many slots there are.
@@ -86,7 +135,7 @@ impl Roster {
 
     /// How many jobs are running or about to run.
     pub(super) fn count(&self) -> usize {
-        self.hosts.iter().map(|(slots, _)| slots.taken()).sum()
+        self.hosts.iter().map(|host| host.slots.taken()).sum()
     }
 
     /// Takes a slot, on the host with the smallest share of its slots taken.
@@ -95,31 +144,26 @@ impl Roster {
         let free = self.usable().filter(|(_, slots)| slots.any_free());
         let host = free.min_by(|(_, one), (_, other)| load(one).total_cmp(&load(other)));
         let host = host.map_or(0, |(host, _)| host);
-        let number = self.hosts[host].0.take();
+        let number = self.hosts[host].slots.take();
         Slot { number, host }
     }
 
     /// Returns a slot that no job came to use.
     pub(super) fn give_back(&mut self, slot: Slot) {
-        self.hosts[slot.host].0.give_back(slot.number);
+        self.hosts[slot.host].slots.give_back(slot.number);
     }
 
     /// A job has started.
-    pub(super) fn enter(&mut self, seq: u64, process: Option<Pid>, tag: Option<Bytes>) {
+    pub(super) fn enter(&mut self, seq: u64, memory: Footprint, tag: Option<Bytes>) {
         self.starts += 1;
         let start = self.starts;
-        let present = Present {
-            start,
-            process,
-            tag,
-        };
+        let present = Present { start, memory, tag };
         self.jobs.insert(seq, present);
     }
 
     /// The jobs on this machine, with their first processes.
-    pub(super) fn processes(&self) -> impl Iterator<Item = (u64, Pid)> {
-        let jobs = self.jobs.iter();
-        jobs.filter_map(|(&seq, job)| Some((seq, job.process?)))
+    pub(super) fn footprints(&self) -> impl Iterator<Item = (u64, &Footprint)> {
+        self.jobs.iter().map(|(&seq, job)| (seq, &job.memory))
     }
 
     /// A job is over; returns the tag of its lines.
@@ -137,5 +181,31 @@ impl Roster {
     pub(super) fn youngest_of_several(&self) -> Option<u64> {
         let youngest = self.jobs.iter().max_by_key(|(_, job)| job.start)?;
         (self.jobs.len() > 1).then_some(*youngest.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_that_end_before_a_job_would_are_left_out() {
+        let now = Instant::now();
+        let end = |seconds| Some(now + Duration::from_secs(seconds));
+        let mut roster = Roster::new(0);
+        let hosts = [(1, true, end(10)), (1, true, end(100)), (1, false, None)];
+        roster.set_hosts(hosts.into_iter());
+        roster.leave_out_late(now);
+        assert_eq!(roster.slots(), 2, "nobody knows how long a job takes");
+        let slot = roster.take_slot();
+        roster.learn(Duration::from_secs(20));
+        roster.leave_out_late(now);
+        assert_eq!(roster.slots(), 1);
+        roster.leave_out_late(now + Duration::from_secs(80));
+        assert!(!roster.has_room() && !roster.is_spent());
+        roster.give_back(slot);
+        assert!(roster.is_spent());
+        roster.host_is_up(2, 1);
+        assert!(roster.has_room() && !roster.is_spent());
     }
 }

@@ -242,8 +242,8 @@ async fn work<O: Observer>(
             runner.on_task(task)?;
             continue;
         }
-        if runner.schedule().is_over() {
-            return Ok(());
+        if let Some(end) = runner.end() {
+            return end;
         }
         let stranded = runner.stranded_until();
         let wake = runner.schedule().next_wake(since);

@@ -1,5 +1,6 @@
 //! The state of a run of jobs: what waits, what runs, and the results.
 
+mod lodging;
 mod starting;
 
 use std::cell::Cell;
@@ -33,7 +34,6 @@ use super::tap::Lines;
 use super::verdict::Verdict;
 use crate::error::{Exit, with_causes};
 use crate::event::{Event, Length, Observer};
-use crate::host::Change;
 use crate::input::blocks::Block;
 use crate::input::rows::RowError;
 use crate::output::reader_is_gone;
@@ -68,6 +68,8 @@ pub(super) struct Runner<'a, O> {
     schedule: Schedule,
     /// The number of jobs so far.
     seq: u64,
+    /// and in all, as far as that is known.
+    length: Option<Length>,
     verdict: Verdict,
     medians: Median,
     limit: watch::Sender<Option<Duration>>,
@@ -113,6 +115,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             accounts: Accounts::new(config, log, names),
             schedule,
             seq: 0,
+            length: None,
             verdict: Verdict::new(config.halt, config.tally),
             medians: Median::default(),
             limit: watch::Sender::new(limit),
@@ -192,6 +195,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     /// There is news about the number of jobs.
     pub(super) fn on_length(&mut self, length: Option<Length>) {
         if let Some(length) = length {
+            self.length = Some(length);
             self.observer.notice(&Event::Length(length));
         }
     }
@@ -232,6 +236,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             user: over.ended.user,
             system: over.ended.system,
             peak_kib: over.ended.peak_kib,
+            host: self.accounts.host(slot).cloned(),
         });
         if self.has_lost_its_reader(&over) {
             self.printer.results().fail(ErrorKind::BrokenPipe.into());
@@ -330,6 +335,7 @@ impl<'a, O: Observer> Runner<'a, O> {
 
     /// Learns how long a job took.
     fn learn(&mut self, took: Duration) {
+        self.schedule.roster.learn(took);
         let Some(Timeout::Percent(share)) = self.config.timeout else {
             return;
         };
@@ -383,29 +389,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    /// A host was reached or lost.
-    pub(super) fn on_host(&mut self, change: Change) {
-        self.hosts.take(change, &mut self.schedule.roster);
-    }
-
-    /// When a run without hosts gives up, if it has none now.
-    pub(super) fn stranded_until(&self) -> Option<Instant> {
-        self.hosts.stranded_until()
-    }
-
-    /// The error if no host came back in time.
-    pub(super) fn on_stranded(&self) -> JobError {
-        JobError::Stranded {
-            done: self.verdict.over(),
-        }
-    }
-
-    /// Ends the connections to hosts.
-    pub(super) async fn leave_hosts(&mut self) {
-        self.hosts.leave().await;
-    }
-
-    /// ppar was stopped for this long, with all jobs.
+    /// ppar was stopped for so long, with all jobs.
     pub(super) fn on_pause(&mut self, paused: Duration) {
         self.paused.set(self.paused.get() + paused);
     }

@@ -6,7 +6,6 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use rustix::process::Pid;
 use tokio::sync::oneshot;
 
 use super::clearance::Clearance;
@@ -17,6 +16,7 @@ use super::roster::Roster;
 use super::start::{Task, Ticket};
 use super::throttle::Throttle;
 use crate::input::blocks::Block;
+use crate::proc::Footprint;
 
 /// How long to wait for resources before trying again.
 const NO_ROOM: Duration = Duration::from_millis(50);
@@ -81,7 +81,14 @@ impl Schedule {
     /// Whether another row or block is needed now.
     pub(super) fn wants_task(&self) -> bool {
         let open = self.stage == Stage::Open && !self.queue.has_new();
-        open && (self.roster.has_room() || !self.hungry.is_empty())
+        // Where none can be run, it has to be known whether any is left.
+        let is_of_use = self.roster.has_room() || self.roster.is_spent();
+        open && (is_of_use || !self.hungry.is_empty())
+    }
+
+    /// How many jobs wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.queue.len()
     }
 
     /// When something may be possible that was not at `since`.
@@ -159,12 +166,13 @@ impl Schedule {
         if self.throttle.is_starved(now) {
             return self.roster.youngest_of_several();
         }
-        self.crowd.one_too_many(self.roster.processes())
+        self.crowd.one_too_many(self.roster.footprints())
     }
 
     /// The job to start now, if any. Fails if the shared limit cannot be
     /// maintained.
     pub(super) fn next(&mut self, now: Instant) -> io::Result<Option<Ticket>> {
+        self.roster.leave_out_late(now);
         let isolates = self.queue.has_alone();
         if (isolates || self.crowd.is_closed()) && self.roster.count() > 0 {
             return Ok(None);
@@ -183,11 +191,11 @@ impl Schedule {
     }
 
     /// A job was started.
-    pub(super) fn on_start(&mut self, ticket: &Ticket, process: Option<Pid>, tag: Option<Bytes>) {
+    pub(super) fn on_start(&mut self, ticket: &Ticket, memory: Footprint, tag: Option<Bytes>) {
         self.failed_starts = 0;
         self.throttle.started(Instant::now());
         self.crowd.on_start(ticket.seq, ticket.is_alone);
-        self.roster.enter(ticket.seq, process, tag);
+        self.roster.enter(ticket.seq, memory, tag);
     }
 
     /// There was no room for a job: it is tried again, unless there is no hope

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::attempt::Over;
 use super::log::exit_of;
 use super::record::About;
+use super::template::HERE;
 
 /// The first columns of each table.
 const COLUMNS: [&str; 9] = [
@@ -78,7 +79,7 @@ fn fields(about: About<'_>, over: &Over) -> [String; 8] {
     let (exit, signal) = exit_of(over);
     [
         about.seq.to_string(),
-        about.host.unwrap_or(":").to_owned(),
+        about.host.unwrap_or(HERE).to_owned(),
         format!("{:.3}", started.as_secs_f64()),
         format!("{:.3}", over.took.as_secs_f64()),
         "0".to_owned(),

@@ -24,7 +24,7 @@ use super::programs::{ProgramError, Programs};
 use super::results::{Kept, Place, Results};
 use super::slots::Slot;
 use super::tap::{Lines, Pass, Sink, Stream, Tap};
-use super::template::{self, Job, Template};
+use super::template::{self, HERE, Job, Template};
 use crate::host::{Channel, Ends, RemoteJob, RemoteOrder};
 use crate::input::blocks::{Block, Body};
 use crate::input::rows::Row;
@@ -161,6 +161,7 @@ impl<'a> Starter<'a> {
         let job = Job {
             sequence: ticket.seq,
             slot: slot.number,
+            host: host.map_or(HERE, |host| &host.name),
         };
         self.make_place(ticket, job)?;
         let file = self.write_block(ticket)?;
@@ -234,7 +235,7 @@ impl<'a> Starter<'a> {
         &self,
         parts: &template::Command,
         row: &Row,
-        job: Job,
+        job: Job<'_>,
         host: &There,
     ) -> Result<RemoteOrder, Refusal> {
         let mut variables = self.variables(row, job)?;
@@ -256,7 +257,7 @@ impl<'a> Starter<'a> {
         })
     }
 
-    fn variables(&self, row: &Row, job: Job) -> Result<Vec<CString>, Refusal> {
+    fn variables(&self, row: &Row, job: Job<'_>) -> Result<Vec<CString>, Refusal> {
         let own: [(_, OsString); 2] = [
             (SEQUENCE, job.sequence.to_string().into()),
             (SLOT, job.slot.to_string().into()),
@@ -329,7 +330,7 @@ impl<'a> Starter<'a> {
     }
 
     /// Creates a place for a job's output, if wanted.
-    fn make_place(&mut self, ticket: &mut Ticket, job: Job) -> Result<(), Refusal> {
+    fn make_place(&mut self, ticket: &mut Ticket, job: Job<'_>) -> Result<(), Refusal> {
         if let (Some(results), None) = (&mut self.results, &ticket.place) {
             let is_block = matches!(self.config.items, Items::Blocks(..));
             let row = (!is_block).then_some(&ticket.row);
@@ -355,7 +356,7 @@ impl<'a> Starter<'a> {
         Ok(Some(file))
     }
 
-    fn tag(&self, row: &Row, job: Job) -> Result<Option<Bytes>, Refusal> {
+    fn tag(&self, row: &Row, job: Job<'_>) -> Result<Option<Bytes>, Refusal> {
         let Some(template) = &self.config.tag else {
             return Ok(None);
         };

@@ -47,7 +47,7 @@ pub(crate) use interpreter::Interpreter;
 use placeholder::{Placeholder, Subject, counted, listed};
 pub(crate) use vocabulary::{Listed, Meaning, Vocabulary};
 use word::{Filling, Piece, Quotes, Word, check};
-pub(crate) use word::{Job, Manners, Many};
+pub(crate) use word::{HERE, Job, Manners, Many};
 
 /// The default placeholder, which `-I` replaces.
 pub(crate) const REPLACE: &str = "{}";
@@ -238,10 +238,10 @@ impl Template {
         names.map(Placeholder::shown)
     }
 
-    /// Whether nothing but numbers of slots is replaced.
-    pub(crate) fn depends_on_slots_alone(&self) -> bool {
+    /// Whether nothing but numbers of slots and names of hosts is replaced.
+    pub(crate) fn depends_on_places_alone(&self) -> bool {
         self.values()
-            .all(|(value, _)| value.is_name() || value.is_of_slot())
+            .all(|(value, _)| value.is_name() || value.is_of_place())
     }
 
     /// How much room an item takes in a command.
@@ -281,7 +281,7 @@ impl Template {
     }
 
     /// Builds the command for a row.
-    pub(crate) fn render(&self, row: &Row, job: Job) -> Result<Command, TemplateError> {
+    pub(crate) fn render(&self, row: &Row, job: Job<'_>) -> Result<Command, TemplateError> {
         if let Some(shell) = &self.shell {
             let write = |value: &[u8], quotes, _| requoted(shell.quoted(value), quotes);
             let script = self.script(row, job, &write)?;
@@ -299,7 +299,7 @@ impl Template {
     }
 
     /// The words as text for a row, with nothing appended.
-    pub(crate) fn text(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
+    pub(crate) fn text(&self, row: &Row, job: Job<'_>) -> Result<Vec<u8>, TemplateError> {
         let words = self.words.iter().map(|word| word.text(row, job));
         let words: Vec<Vec<u8>> = words.collect::<Result<_, _>>()?;
         Ok(words.join(&b' '))
@@ -307,7 +307,7 @@ impl Template {
 
     /// The command as one line that a shell would understand, for people to
     /// read; line ends that the user wrote into a script stay.
-    pub(crate) fn display(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
+    pub(crate) fn display(&self, row: &Row, job: Job<'_>) -> Result<Vec<u8>, TemplateError> {
         if !self.is_strict() {
             return self.script(row, job, &|value, quotes, _| match quotes {
                 Quotes::None => quoted_where_needed(value),
@@ -353,7 +353,7 @@ impl Template {
             && (row.names().is_none() || self.values().next().is_none())
     }
 
-    fn arguments(&self, row: &Row, job: Job) -> Result<Vec<Vec<u8>>, TemplateError> {
+    fn arguments(&self, row: &Row, job: Job<'_>) -> Result<Vec<Vec<u8>>, TemplateError> {
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
             words.extend(word.fill(self.filling(row, job, &|value, _, _| value.to_vec()))?);
@@ -367,7 +367,7 @@ impl Template {
         Ok(words)
     }
 
-    fn filling<'a>(&self, row: &'a Row, job: Job, write: word::Write<'a>) -> Filling<'a> {
+    fn filling<'a>(&self, row: &'a Row, job: Job<'a>, write: word::Write<'a>) -> Filling<'a> {
         Filling {
             row,
             job,
@@ -381,7 +381,7 @@ impl Template {
     fn script(
         &self,
         row: &Row,
-        job: Job,
+        job: Job<'_>,
         write: word::Write<'_>,
     ) -> Result<Vec<u8>, TemplateError> {
         let mut script = Vec::new();

@@ -1,7 +1,7 @@
 //! The kind of workers in a run: everything needed to start them here or on
 //! another host.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io;
 use std::path::PathBuf;
 
@@ -66,10 +66,10 @@ impl Crew {
     /// The same for the host of this name, which workers see in their
     /// environment.
     pub(crate) fn on(&self, host: &str) -> Self {
-        let mut crew = self.clone();
-        let variable = (OsString::from(HOST), vec![OsString::from(host)]);
-        crew.given.variables.push(variable);
-        crew
+        Self {
+            kind: self.kind.clone(),
+            given: self.given.on(host, HOST),
+        }
     }
 
     /// Encodes it for the wire.

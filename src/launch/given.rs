@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::{CString, OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,24 @@ pub(crate) struct Given {
     pub(crate) variables: Vec<(OsString, Vec<OsString>)>,
     /// How many threads numeric libraries use in each worker, if set.
     pub(crate) threads: Option<Threads>,
+}
+
+impl Given {
+    /// What stands in a value for the name of the worker's host, which is not
+    /// known yet: no variable can hold it.
+    pub(crate) const ITS_HOST: &str = "\0";
+
+    /// The same for workers on the host of this name, which they find in the
+    /// variable `variable`.
+    pub(super) fn on(&self, host: &str, variable: &str) -> Self {
+        let mut given = self.clone();
+        for value in given.variables.iter_mut().flat_map(|(_, values)| values) {
+            let parts: Vec<&[u8]> = value.as_bytes().split(|&byte| byte == 0).collect();
+            *value = OsString::from_vec(parts.join(host.as_bytes()));
+        }
+        given.variables.push((variable.into(), vec![host.into()]));
+        given
+    }
 }
 
 /// How many threads numeric libraries use in a process.

@@ -22,4 +22,6 @@ pub(crate) use local::{Executable, Local, WORKER_ARGUMENT};
 pub(crate) use python::Python;
 pub(crate) use remote::Remote;
 pub(crate) use threads::InThreads;
-pub(crate) use worker::{Launch, WorkerHandle, WorkerInput, WorkerOutput, WorkerProcess};
+pub(crate) use worker::{
+    Launch, Site, WorkerHandle, WorkerInput, WorkerOutput, WorkerPlace, WorkerProcess,
+};

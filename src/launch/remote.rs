@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use tokio::io::{DuplexStream, duplex};
@@ -16,8 +17,8 @@ use tokio::time::timeout;
 
 use super::departure::{Departure, LOST, Missing};
 use super::given::Post;
-use super::worker::{Launch, RemoteLife, WorkerHandle, WorkerProcess};
-use crate::host::{Channel, Fleet, Standing, take_all};
+use super::worker::{Launch, RemoteLife, Site, WorkerHandle, WorkerPlace, WorkerProcess};
+use crate::host::{Channel, Fleet, Standing, Stream, take_all};
 use crate::wire::{HostNews, HostOrder, Pipe, WINDOW};
 
 /// Starts workers on the hosts of a fleet.
@@ -32,6 +33,7 @@ pub(crate) struct Remote {
 /// All hosts, and which slots are taken.
 #[derive(Debug)]
 struct Yard {
+    sites: Vec<Site>,
     /// The state of each host, and whether each of its slots is taken.
     hosts: RefCell<Vec<(watch::Receiver<Standing>, Vec<bool>)>>,
     /// Notified when a host is reached, or a slot becomes free.
@@ -43,6 +45,7 @@ struct Seat {
     yard: Rc<Yard>,
     host: usize,
     slot: usize,
+    site: Site,
     channel: Channel,
 }
 
@@ -58,13 +61,14 @@ impl Yard {
     fn seat(self: &Rc<Self>) -> Option<Seat> {
         let mut hosts = self.hosts.borrow_mut();
         let mut best: Option<(f64, usize, Channel)> = None;
-        for (number, (standing, slots)) in hosts.iter().enumerate() {
-            let free = slots.iter().filter(|&&taken| !taken).count();
-            let share = free as f64 / slots.len().max(1) as f64;
-            if free > 0
-                && best.as_ref().is_none_or(|(most, ..)| share > *most)
-                && let Standing::Up(channel) = &*standing.borrow()
-            {
+        for (number, (standing, slots)) in hosts.iter_mut().enumerate() {
+            let Standing::Up(channel, most) = &*standing.borrow() else {
+                continue;
+            };
+            slots.resize(slots.len().max(*most), false);
+            let free = slots[..*most].iter().filter(|&&taken| !taken).count();
+            let share = free as f64 / (*most).max(1) as f64;
+            if free > 0 && best.as_ref().is_none_or(|(most, ..)| share > *most) {
                 best = Some((share, number, channel.clone()));
             }
         }
@@ -76,6 +80,7 @@ impl Yard {
             yard: Rc::clone(self),
             host,
             slot,
+            site: self.sites[host].clone(),
             channel,
         })
     }
@@ -96,8 +101,13 @@ impl Remote {
     /// `patience`.
     pub(crate) fn new(fleet: Fleet, patience: Duration) -> Self {
         let hosts = fleet.hosts.iter();
-        let hosts = hosts.map(|host| (host.standing.clone(), vec![false; host.slots]));
+        let hosts = hosts.map(|host| (host.standing.clone(), Vec::new()));
+        let sites = fleet.hosts.iter().map(|host| Site {
+            name: Arc::clone(&host.name),
+            ends: host.ends,
+        });
         let yard = Rc::new(Yard {
+            sites: sites.collect(),
             hosts: RefCell::new(hosts.collect()),
             room: fleet.arrivals(),
         });
@@ -110,7 +120,7 @@ impl Remote {
 
     /// The largest number of workers.
     pub(crate) fn workers(&self) -> usize {
-        self.fleet.hosts.iter().map(|host| host.slots).sum()
+        *self.fleet.room().borrow()
     }
 
     /// Closes all connections.
@@ -120,6 +130,14 @@ impl Remote {
 }
 
 impl Launch for Remote {
+    fn close(&mut self, host: &str) -> bool {
+        self.fleet.close(host)
+    }
+
+    fn room(&self) -> Option<watch::Receiver<usize>> {
+        Some(self.fleet.room())
+    }
+
     fn start(&mut self, post: Post) -> io::Result<WorkerHandle> {
         // One for each direction, so that dropping an end closes it.
         let (input, from_pool) = duplex(WINDOW);
@@ -127,13 +145,21 @@ impl Launch for Remote {
         let (kill, mut kills) = mpsc::unbounded_channel();
         let (tell, gone) = oneshot::channel();
         let (yard, patience) = (Rc::clone(&self.yard), self.patience);
+        let place = WorkerPlace::default();
+        let its_place = Rc::clone(&place);
+        let held = Arc::<AtomicU64>::default();
+        let its_memory = Arc::clone(&held);
         spawn_local(async move {
             let seat = tokio::select! {
                 seat = timeout(patience, yard.next_seat()) => seat.ok(),
                 Some(()) = kills.recv() => None,
             };
             let departure = match seat {
-                Some(seat) => attend(&seat, post.worker, [from_pool, to_pool], kills).await,
+                Some(seat) => {
+                    let _ = its_place.set(seat.site.clone());
+                    let stream = seat.channel.open_weighed(its_memory);
+                    attend(&seat, stream, post.worker, [from_pool, to_pool], kills).await
+                }
                 None => Departure {
                     missing: Some(Missing::EveryHost),
                     ..LOST
@@ -144,7 +170,12 @@ impl Launch for Remote {
         Ok(WorkerHandle {
             input: Box::new(input),
             output: Box::new(output),
-            process: WorkerProcess::Remote(RemoteLife { kill, gone }),
+            process: WorkerProcess::Remote(RemoteLife {
+                place,
+                held,
+                kill,
+                gone,
+            }),
         })
     }
 }
@@ -152,11 +183,11 @@ impl Launch for Remote {
 /// Serves a worker until it is gone.
 async fn attend(
     seat: &Seat,
+    mut stream: Stream,
     worker: usize,
     [from_pool, to_pool]: [DuplexStream; 2],
     mut kills: mpsc::UnboundedReceiver<()>,
 ) -> Departure {
-    let mut stream = seat.channel.open();
     let order = HostOrder::Worker {
         worker: worker as u64,
         slot: seat.slot as u64 + 1,

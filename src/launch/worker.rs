@@ -1,15 +1,31 @@
 //! A running worker: its input and output, and its end.
 
+use std::cell::OnceCell;
 use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Instant;
 
 use rustix::process::Pid;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::departure::{Departure, LOST};
 use super::given::Post;
-use crate::proc::ProcessGroup;
+use crate::proc::{Footprint, ProcessGroup};
 
+/// The host of a worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Site {
+    /// What it is called.
+    pub(crate) name: Arc<str>,
+    /// When it will be gone, if that is known.
+    pub(crate) ends: Option<Instant>,
+}
+
+/// A worker's host, once it has one; none on this machine.
+pub(crate) type WorkerPlace = Rc<OnceCell<Site>>;
 /// Where a worker's input is written.
 pub(crate) type WorkerInput = Box<dyn AsyncWrite + Unpin>;
 /// Where a worker's output is read.
@@ -29,6 +45,17 @@ pub(crate) struct WorkerHandle {
 pub(crate) trait Launch {
     /// Starts one. Fails if the machine has no room for it.
     fn start(&mut self, post: Post) -> io::Result<WorkerHandle>;
+
+    /// Starts no more workers on the host of this name. Says whether there is no
+    /// other.
+    fn close(&mut self, _host: &str) -> bool {
+        false
+    }
+
+    /// How many workers there is room for, where that changes in time.
+    fn room(&self) -> Option<watch::Receiver<usize>> {
+        None
+    }
 }
 
 /// A worker's life: a process, or a thread of this one.
@@ -48,6 +75,23 @@ impl WorkerProcess {
         match self {
             Self::Child(group) => Some(group.id()),
             Self::Thread(_) | Self::Remote(_) => None,
+        }
+    }
+
+    /// Where its memory can be seen, if it has any of its own.
+    pub(crate) fn footprint(&self) -> Option<Footprint> {
+        match self {
+            Self::Child(group) => Some(Footprint::Process(group.id())),
+            Self::Thread(_) => None,
+            Self::Remote(life) => Some(Footprint::Told(Arc::clone(&life.held))),
+        }
+    }
+
+    /// Where it is, if that is another host.
+    pub(crate) fn place(&self) -> WorkerPlace {
+        match self {
+            Self::Child(_) | Self::Thread(_) => WorkerPlace::default(),
+            Self::Remote(life) => Rc::clone(&life.place),
         }
     }
 
@@ -89,6 +133,9 @@ impl WorkerProcess {
 /// A worker's life on another host.
 #[derive(Debug)]
 pub(crate) struct RemoteLife {
+    pub(super) place: WorkerPlace,
+    /// How many bytes of memory it holds.
+    pub(super) held: Arc<AtomicU64>,
     pub(super) kill: mpsc::UnboundedSender<()>,
     pub(super) gone: oneshot::Receiver<Departure>,
 }

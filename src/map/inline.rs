@@ -30,6 +30,7 @@ pub(super) async fn run_inline(
     observer.notice(&Event::WorkerStarted {
         worker: 0,
         pid: std::process::id(),
+        host: None,
     });
     let mut items = 1;
     loop {

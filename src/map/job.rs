@@ -297,6 +297,7 @@ impl MapJob {
             signal,
             exit,
             attempts,
+            host: None,
         }
     }
 
@@ -317,7 +318,11 @@ impl MapJob {
                 offset,
                 loss,
                 attempts,
-            } => Err(self.record_of(&chunk, offset, loss, attempts)),
+                host,
+            } => Err(ErrorRecord {
+                host: host.map(|host| host.to_string()),
+                ..self.record_of(&chunk, offset, loss, attempts)
+            }),
         }
     }
 

@@ -13,15 +13,20 @@ use super::reduction::Reduction;
 use super::supply::Supply;
 use super::tabulator::Tabulator;
 use crate::error::{Exit, with_causes};
-use crate::event::Observer;
+use crate::event::{Length, Observer};
 use crate::host::{Fleet, FleetConfig, FleetError};
 use crate::input::InputError;
 use crate::lang::{CompileError, with_room};
 use crate::launch::{Crew, Executable, Given, InThreads, Kind, Remote};
 use crate::output::{LAST_WORDS, Pending, Target, Writer};
-use crate::pool::{self, Ending, PoolConfig, PoolError};
+use crate::pool::{self, Ending, Job, PoolConfig, PoolError};
 use crate::proc::{Pauses, Signals, explain_overflow, keep_freed_memory, runtime};
 use crate::worker;
+
+/// How Python says that a module is not there.
+const NO_MODULE: &str = "ModuleNotFoundError";
+/// What can be done if that is so on a host.
+const COPY_MODULE: &str = "if the host lacks it, copy it there with --basefile FILE";
 
 /// Why a run of `map` failed.
 #[derive(Debug, Error)]
@@ -52,6 +57,16 @@ pub(crate) enum MapError {
     /// The pool gave up.
     #[error(transparent)]
     Pool(PoolError),
+    /// There is no host any more.
+    #[error("{reason} (items done: {done}, left: {left})")]
+    Stranded {
+        /// Why not.
+        reason: String,
+        /// How many items are done.
+        done: u64,
+        /// How many are not.
+        left: u64,
+    },
     /// No host is usable.
     #[error(transparent)]
     Hosts(#[from] FleetError),
@@ -81,9 +96,11 @@ impl MapError {
         match self {
             Self::Input(error) | Self::InputBroke(error) => error.exit(),
             Self::Hosts(error) => error.exit(),
-            Self::Write(_) | Self::Pool(_) | Self::System(_) | Self::Incomplete { .. } => {
-                Exit::Broken
-            }
+            Self::Write(_)
+            | Self::Pool(_)
+            | Self::Stranded { .. }
+            | Self::System(_)
+            | Self::Incomplete { .. } => Exit::Broken,
             Self::Program(_) | Self::Output { .. } | Self::Refused(_) => Exit::Usage,
             Self::NothingToReduce => Exit::ItemFailed,
         }
@@ -210,7 +227,12 @@ impl Work {
                 };
                 let ending = pool::run(config, job, &mut remote, signals, observer).await;
                 remote.farewell().await;
-                ending
+                return ending.map_err(|error| match of_pool(error, job.length()) {
+                    MapError::Refused(reason) if reason.contains(NO_MODULE) => {
+                        MapError::Refused(format!("{reason}; {COPY_MODULE}"))
+                    }
+                    error => error,
+                });
             }
             Backend::Thread => {
                 keep_freed_memory();
@@ -254,11 +276,22 @@ impl Work {
 }
 
 fn pooled(ending: Result<Ending, PoolError>) -> Result<Ending, MapError> {
-    ending.map_err(|error| match error {
-        PoolError::Refused(reason) => MapError::Refused(reason),
-        PoolError::SlowSetUp(_) | PoolError::HeavySetUp(_) => MapError::Refused(error.to_string()),
-        PoolError::NoWorker(_) => MapError::Pool(error),
-    })
+    ending.map_err(|error| of_pool(error, None))
+}
+
+/// Why the pool ended, of so many items.
+fn of_pool(error: PoolError, length: Option<Length>) -> MapError {
+    match (error, length) {
+        (PoolError::Refused(reason), _) => MapError::Refused(reason),
+        (error @ (PoolError::SlowSetUp(_) | PoolError::HeavySetUp(_)), _) => {
+            MapError::Refused(error.to_string())
+        }
+        (PoolError::Stranded { reason, done }, Some(Length::Exactly(items))) => {
+            let left = items.saturating_sub(done);
+            MapError::Stranded { reason, done, left }
+        }
+        (error @ (PoolError::NoWorker(_) | PoolError::Stranded { .. }), _) => MapError::Pool(error),
+    }
 }
 
 /// Writes what is left and reports the outcome.

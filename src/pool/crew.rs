@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
+use super::member::{Phase, Worker, for_set_up};
 use super::task::Task;
 
 /// How long work must wait for a worker before another one is started.
@@ -21,84 +22,8 @@ const FAILED_STARTS: u32 = 3;
 /// workers.
 const RECOVERY: Duration = Duration::from_secs(1);
 
-/// The shortest limit for a worker's set-up, which also compiles the user's
-/// code, perhaps while many others start.
-const SET_UP_LEAST: Duration = Duration::from_secs(1);
-
 /// Names a worker; never used twice in a run.
 pub(super) type WorkerId = usize;
-
-/// The phases of a worker's life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Phase {
-    /// Not ready yet.
-    Starting,
-    /// Takes work.
-    Working,
-    /// Gets no more work, because it has reached its number of items.
-    Retired,
-    /// Was killed because its item took too long.
-    Overdue,
-    /// Was killed as overdue, but the item had finished by then: the next one
-    /// is not to blame.
-    Overtaken,
-    /// Was killed because it held too much memory.
-    Swollen,
-    /// Was killed because all workers together held too much memory, and this
-    /// one held the most.
-    Crowding,
-}
-
-/// One worker.
-#[derive(Debug)]
-pub(super) struct Worker {
-    pub(super) phase: Phase,
-    /// Its current task and the next ones.
-    pub(super) tasks: VecDeque<Task>,
-    /// When its set-up or current item is overdue.
-    pub(super) deadline: Option<Instant>,
-    /// How many more items it may take.
-    pub(super) allowance: Option<u64>,
-    /// Its output is not read at the moment.
-    pub(super) held: bool,
-    /// How many bytes of memory it held when last measured.
-    pub(super) weight: u64,
-    /// Whether it has been given work.
-    is_used: bool,
-}
-
-impl Worker {
-    /// Whether it was killed, and is about to go.
-    pub(super) fn is_ended(&self) -> bool {
-        matches!(
-            self.phase,
-            Phase::Overdue | Phase::Overtaken | Phase::Swollen | Phase::Crowding
-        )
-    }
-
-    /// An item has finished.
-    pub(super) fn item_ended(&mut self) {
-        if self.phase == Phase::Overdue {
-            self.phase = Phase::Overtaken;
-        }
-    }
-
-    /// Gives the current item, or a set-up that has begun, a new deadline:
-    /// `limit` after `now`.
-    pub(super) fn restart_clock(&mut self, now: Instant, limit: Option<Duration>) {
-        let limit = match self.phase {
-            Phase::Starting => limit.filter(|_| self.deadline.is_some()).map(for_set_up),
-            Phase::Overdue | Phase::Swollen | Phase::Crowding | Phase::Overtaken => None,
-            Phase::Working | Phase::Retired => limit.filter(|_| !self.tasks.is_empty()),
-        };
-        self.deadline = limit.map(|limit| now + limit);
-    }
-}
-
-/// How long a worker's set-up may take if an item may take `limit`.
-pub(super) fn for_set_up(limit: Duration) -> Duration {
-    limit.max(SET_UP_LEAST)
-}
 
 /// What to do after a worker failed to start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,6 +77,13 @@ impl Crew {
             crowded_until: None,
             look: None,
         }
+    }
+
+    /// There is room for so many from now on, which may start together. Where
+    /// there is none, one that is started waits for room.
+    pub(super) fn set_room(&mut self, workers: usize) {
+        self.most = workers.max(1);
+        self.starts = self.most;
     }
 
     /// How many exist, in any phase.
@@ -308,7 +240,8 @@ impl Crew {
 
     /// How many more may start now.
     fn allowed(&self) -> usize {
-        (self.most - self.staying()).min(self.starts - self.starting)
+        let room = self.most.saturating_sub(self.staying());
+        room.min(self.starts.saturating_sub(self.starting))
     }
 
     /// How many chunks may wait for workers yet to be started.
@@ -378,6 +311,7 @@ impl Crew {
                 held: false,
                 weight: 0,
                 is_used: false,
+                site: None,
             },
         );
         id

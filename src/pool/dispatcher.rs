@@ -5,6 +5,7 @@
 //! crashes, time-outs and signals in any order without a process.
 
 mod deadlines;
+mod ending;
 mod input;
 mod memory;
 
@@ -14,13 +15,13 @@ use std::time::{Duration, Instant};
 pub(crate) use self::input::PoolConfig;
 pub(super) use self::input::{Action, Failed, Input};
 
-use super::crew::{AfterFailedStart, Crew, Phase, WorkerId};
+use super::crew::{Crew, WorkerId};
 use super::job::{Backlog, Limit, Piece};
+use super::member::Phase;
 use super::pace::Pace;
 use super::reorder::Reorder;
-use super::task::{Task, WorkerEnd};
+use super::task::Task;
 use crate::event::Event;
-use crate::launch::Missing;
 use crate::wire::{Chunk, Done, FromWorker, Lane, ToWorker};
 
 /// The pool's state; see the module's comment.
@@ -37,6 +38,10 @@ pub(super) struct Dispatcher {
     asides_opened: u64,
     /// How many of them are unfinished.
     asides: u64,
+    /// Items that came to an end.
+    done: u64,
+    /// No host is left for another task.
+    is_spent: bool,
     /// The job will cut nothing more.
     ended: bool,
     winding_down: bool,
@@ -63,6 +68,8 @@ impl Dispatcher {
             waiting: VecDeque::new(),
             asides_opened: 0,
             asides: 0,
+            done: 0,
+            is_spent: false,
             ended: false,
             winding_down: false,
             blocked: false,
@@ -81,23 +88,27 @@ impl Dispatcher {
             Input::Chunk(chunk) => self.on_chunk(chunk),
             Input::Dry => self.on_dry(),
             Input::End => self.ended = true,
-            Input::Greeted(worker) => self.crew.greeted(worker, now, self.config.timeout),
+            Input::Greeted(worker, site) => {
+                self.crew.greeted(worker, now, self.config.timeout);
+                if let Some(worker) = self.crew.get_mut(worker) {
+                    worker.site = site;
+                }
+            }
             Input::Said(worker, message) => self.on_message(now, worker, message),
             Input::Gone {
                 worker,
                 departure,
                 reason,
-            } => {
-                let death = match departure.missing {
-                    Some(Missing::Host) => WorkerEnd::Lost,
-                    Some(Missing::EveryHost) | None => WorkerEnd::Died(departure),
-                };
-                self.on_gone(now, worker, death, &reason);
-            }
+            } => self.on_gone(now, worker, departure, &reason),
             Input::NotStarted { worker, reason } => {
                 self.crew.remove(worker);
                 self.start_failed(now, &reason);
             }
+            Input::Room(workers) => {
+                self.crew.set_room(workers);
+                self.pace.set_workers(workers);
+            }
+            Input::Spent => self.is_spent = true,
             Input::Weighed(weights) => self.on_weighed(&weights),
             Input::Tick => self.kill_overdue(now),
             Input::Blocked(blocked) => self.on_blocked(now, blocked),
@@ -105,7 +116,9 @@ impl Dispatcher {
             Input::WindDown => self.wind_down(),
         }
         self.assign(now);
-        if !self.winding_down {
+        if self.is_spent {
+            self.end_if_spent();
+        } else if !self.winding_down {
             let waiting = self.waiting.len();
             let waiting = if self.isolating {
                 waiting.min(1)
@@ -134,7 +147,10 @@ impl Dispatcher {
         if !takes_more || self.reorder.is_full() {
             return None;
         }
-        let room = self.waiting.is_empty() && self.crew.roomiest(self.depth()).is_some();
+        // What is left has to be known.
+        let looks_on = self.is_spent && self.waiting.is_empty();
+        let room =
+            looks_on || self.waiting.is_empty() && self.crew.roomiest(self.depth()).is_some();
         if !room && self.waiting.len() >= self.crew.spare() {
             return None;
         }
@@ -190,7 +206,15 @@ impl Dispatcher {
         match message {
             FromWorker::Ready { pid, .. } => {
                 self.crew.ready(id, now);
-                let started = Event::WorkerStarted { worker: id, pid };
+                let host = self
+                    .crew
+                    .get_mut(id)
+                    .and_then(|worker| worker.host().cloned());
+                let started = Event::WorkerStarted {
+                    worker: id,
+                    pid,
+                    host,
+                };
                 self.actions.push_back(Action::Notice(started));
             }
             FromWorker::Refused(reason) => {
@@ -239,6 +263,7 @@ impl Dispatcher {
         if !is_spill {
             worker.restart_clock(now, self.config.timeout);
         }
+        let piece = piece.with_host(worker.host());
         if items > 0 || !is_empty {
             self.pass(lane, seq, u64::from(items), piece);
         }
@@ -271,6 +296,7 @@ impl Dispatcher {
             Lane::Combine => actions.push_back(Action::Emit(lane, piece)),
             Lane::Map => {
                 if items > 0 {
+                    self.done += items;
                     actions.push_back(Action::Notice(Event::ItemsDone { items }));
                 }
                 self.reorder.push(seq, piece, &mut |piece| {
@@ -314,74 +340,6 @@ impl Dispatcher {
         });
     }
 
-    fn on_gone(&mut self, now: Instant, id: WorkerId, death: WorkerEnd, reason: &str) {
-        let Some(mut worker) = self.crew.remove(id) else {
-            return;
-        };
-        if worker.phase == Phase::Starting {
-            // Another host may have more luck.
-            if death != WorkerEnd::Lost {
-                self.start_failed(now, reason);
-            }
-            return;
-        }
-        let signal = death.signal();
-        let gone = Event::WorkerGone { worker: id, signal };
-        self.actions.push_back(Action::Notice(gone));
-        if self.winding_down {
-            return;
-        }
-        let current = worker.tasks.pop_front();
-        for task in worker.tasks {
-            self.queue(task);
-        }
-        let end = match worker.phase {
-            Phase::Overdue => WorkerEnd::Overdue,
-            Phase::Overtaken => WorkerEnd::Overtaken,
-            Phase::Swollen => WorkerEnd::Swollen(worker.weight),
-            Phase::Crowding => WorkerEnd::Crowding(worker.weight),
-            _ => death,
-        };
-        if let Some(task) = current {
-            self.recover(task, end);
-        }
-    }
-
-    /// Puts a chunk whose worker is gone back in line, without the item that is
-    /// certainly to blame.
-    fn recover(&mut self, mut task: Task, end: WorkerEnd) {
-        // A worker may die between its last result and DONE.
-        if task.left() > 0
-            && let Some(piece) = task.lose_worker(end, self.config.retries)
-        {
-            self.pass(task.chunk.lane, task.seq, 0, piece);
-            // A combine chunk is useless in parts.
-            if task.chunk.lane == Lane::Combine {
-                return self.finish(&task);
-            }
-        }
-        if task.left() == 0 {
-            self.finish(&task);
-        } else {
-            self.isolating |= task.is_alone();
-            self.queue(task);
-        }
-    }
-
-    fn start_failed(&mut self, now: Instant, reason: &str) {
-        if self.crew.start_failed(now) == AfterFailedStart::GiveUp {
-            let failed = Failed::NoWorker(reason.to_owned());
-            self.actions.push_back(Action::Fail(failed));
-            // Others would not start either.
-            self.wind_down();
-        }
-    }
-
-    fn wind_down(&mut self) {
-        self.winding_down = true;
-        self.waiting.clear();
-    }
-
     /// How many chunks a worker may have at once.
     fn depth(&self) -> usize {
         let counted = self.config.items_per_worker.is_some() || self.isolating;
@@ -405,10 +363,13 @@ impl Dispatcher {
             // An idle fresh worker takes even a chunk that is too large: no
             // other worker has more room.
             let fresh = worker.allowance == self.config.items_per_worker;
-            if !fresh && worker.allowance.is_some_and(|left| left < items) {
+            let time = self.pace.time_of(worker.items() + task.left());
+            let closing = worker.gone_by(now + time);
+            if closing.is_some() || !fresh && worker.allowance.is_some_and(|left| left < items) {
                 self.waiting.push_front(task);
                 self.crew.take_off(id, Phase::Retired);
                 self.actions.push_back(Action::Retire(id));
+                self.actions.extend(closing.map(Action::Close));
                 continue;
             }
             worker.allowance = worker.allowance.map(|left| left.saturating_sub(items));

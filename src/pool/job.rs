@@ -59,7 +59,21 @@ pub(crate) enum Piece {
         loss: Loss,
         /// How often it was tried.
         attempts: u32,
+        /// The host of its last worker, where there is a list of hosts.
+        host: Option<Arc<str>>,
     },
+}
+
+impl Piece {
+    /// The same, where it comes from a worker on this host.
+    pub(super) fn with_host(mut self, host: Option<&Arc<str>>) -> Self {
+        match &mut self {
+            Self::Results(_) => {}
+            Self::Failed(record) => record.host = host.map(ToString::to_string),
+            Self::Lost { host: its, .. } => *its = host.cloned(),
+        }
+        self
+    }
 }
 
 /// How an item was lost together with its worker.

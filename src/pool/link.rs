@@ -8,14 +8,15 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
-use rustix::process::Pid;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use super::crew::WorkerId;
-use crate::launch::{Departure, WorkerHandle, WorkerInput, WorkerOutput, WorkerProcess};
-use crate::proc::resident_bytes;
+use crate::launch::{
+    Departure, Site, WorkerHandle, WorkerInput, WorkerOutput, WorkerPlace, WorkerProcess,
+};
+use crate::proc::Footprint;
 use crate::wire::{FrameReader, FromWorker, ToWorker, WireError, hello};
 
 const READ_BYTES: usize = 64 << 10;
@@ -27,8 +28,8 @@ const LINGER: Duration = Duration::from_secs(2);
 /// What comes from a worker.
 #[derive(Debug)]
 pub(super) enum Heard {
-    /// It has started.
-    Greeted,
+    /// It has started, on this host if it is not here.
+    Greeted(Option<Site>),
     /// It sent a message.
     Said(FromWorker),
     /// It is gone and reaped; nothing follows.
@@ -54,8 +55,8 @@ pub(super) struct Link {
     send: Option<mpsc::UnboundedSender<Vec<Bytes>>>,
     rein: watch::Sender<Rein>,
     reader: JoinHandle<()>,
-    /// The worker's process, if it is one.
-    process: Option<Pid>,
+    /// Where the memory of the worker is to be seen, if it has any of its own.
+    footprint: Option<Footprint>,
 }
 
 impl Link {
@@ -67,7 +68,7 @@ impl Link {
         setup: Bytes,
         heard: mpsc::Sender<(WorkerId, Heard)>,
     ) -> Self {
-        let process = handle.process.id();
+        let footprint = handle.process.footprint();
         // Unbounded, but the dispatcher never has more than two chunks with a
         // worker.
         let (send, outgoing) = mpsc::unbounded_channel();
@@ -82,7 +83,7 @@ impl Link {
             send: Some(send),
             rein,
             reader,
-            process,
+            footprint,
         };
         let mut opening = vec![hello()];
         opening.extend(ToWorker::Setup(setup).encode());
@@ -92,7 +93,7 @@ impl Link {
 
     /// How many bytes of memory the worker and everything it started hold.
     pub(super) fn weight(&self) -> u64 {
-        self.process.map_or(0, resident_bytes)
+        self.footprint.as_ref().map_or(0, Footprint::bytes)
     }
 
     /// Sends a message. A worker that is gone does not get it; `Heard::Gone`
@@ -166,7 +167,8 @@ async fn attend(
     heard: &mpsc::Sender<(WorkerId, Heard)>,
 ) -> Heard {
     let broken = {
-        let listening = listen(id, output, reins.clone(), heard);
+        let from = (id, process.place());
+        let listening = listen(from, output, reins.clone(), heard);
         tokio::pin!(listening);
         tokio::select! {
             end = &mut listening => end,
@@ -213,7 +215,7 @@ enum Broken {
 }
 
 async fn listen(
-    id: WorkerId,
+    (id, place): (WorkerId, WorkerPlace),
     mut output: WorkerOutput,
     mut reins: watch::Receiver<Rein>,
     heard: &mpsc::Sender<(WorkerId, Heard)>,
@@ -236,7 +238,8 @@ async fn listen(
         }
         if !greeted {
             greeted = frames.greeting()?;
-            if greeted && heard.send((id, Heard::Greeted)).await.is_err() {
+            let there = Heard::Greeted(place.get().cloned());
+            if greeted && heard.send((id, there)).await.is_err() {
                 return Ok(());
             }
         }

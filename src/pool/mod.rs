@@ -9,6 +9,7 @@ mod crew;
 mod dispatcher;
 mod job;
 mod link;
+mod member;
 mod pace;
 mod posts;
 mod reorder;

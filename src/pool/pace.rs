@@ -40,14 +40,18 @@ impl Pace {
     /// `fixed` is the user's own chunk size in items; `workers` is the largest
     /// number of workers.
     pub(super) fn new(fixed: Option<usize>, workers: usize) -> Self {
-        let share = BYTES_UNDER_WAY / workers.max(1) / 2;
         Self {
             fixed,
-            most_bytes: share.clamp(*CHUNK_BYTES.start(), *CHUNK_BYTES.end()),
+            most_bytes: share(workers),
             item: None,
             item_bytes: 0,
             largest: 0,
         }
+    }
+
+    /// There may be so many workers from now on.
+    pub(super) fn set_workers(&mut self, workers: usize) {
+        self.most_bytes = share(workers);
     }
 
     /// Learns that a chunk of `items` in `bytes` took `busy`.
@@ -56,6 +60,11 @@ impl Pace {
         self.item = Some(self.item.map_or(seen, |before| (before + seen) / 2));
         self.item_bytes = bytes / items.max(1) as usize;
         self.largest = self.largest.max(items as usize);
+    }
+
+    /// How long so many items take, as far as is known.
+    pub(super) fn time_of(&self, items: u32) -> Duration {
+        self.item.unwrap_or_default().saturating_mul(items)
     }
 
     /// Whether chunks are so short that a worker should have the next one
@@ -108,6 +117,12 @@ impl Pace {
             .clamp(1, (self.largest * GROWTH).max(1))
             .min(u32::MAX as usize / 2)
     }
+}
+
+/// The most bytes of input in a chunk where there may be so many workers.
+fn share(workers: usize) -> usize {
+    let share = BYTES_UNDER_WAY / workers.max(1) / 2;
+    share.clamp(*CHUNK_BYTES.start(), *CHUNK_BYTES.end())
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub(crate) async fn roll_call(
                     Some((id, Heard::Said(FromWorker::Ready { pid, parent }))) => {
                         present[id] = Some(Present { pid, parent });
                     }
-                    Some((_, Heard::Greeted | Heard::Said(_))) => {}
+                    Some((_, Heard::Greeted(_) | Heard::Said(_))) => {}
                     Some((_, Heard::Gone { reason, .. })) => {
                         return Err(PoolError::NoWorker(reason));
                     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use thiserror::Error;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::LocalSet;
 
 use super::crew::WorkerId;
@@ -62,6 +62,14 @@ pub(crate) enum PoolError {
     /// No worker could start.
     #[error("no worker could start: {0}")]
     NoWorker(String),
+    /// There is no host any more.
+    #[error("{reason} (items done: {done})")]
+    Stranded {
+        /// Why not.
+        reason: String,
+        /// How many items are done.
+        done: u64,
+    },
 }
 
 /// Runs `job` to its end with workers of `launch`.
@@ -99,6 +107,16 @@ pub(crate) async fn run(
         .await
 }
 
+/// Waits until there is room for more or fewer workers; gives for how many.
+async fn next_room(room: Option<&mut watch::Receiver<usize>>) -> usize {
+    if let Some(room) = room
+        && room.changed().await.is_ok()
+    {
+        return *room.borrow_and_update();
+    }
+    std::future::pending().await
+}
+
 struct RunningPool<'a, J, L, O> {
     dispatcher: Dispatcher,
     /// When to measure the workers' memory.
@@ -125,6 +143,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
     ) -> Result<Ending, PoolError> {
         let mut interrupted = None;
         let mut give_up = None;
+        let mut room = self.launch.room();
         loop {
             self.feed();
             if let Some(ending) = self.ending.take() {
@@ -157,6 +176,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
                     self.hear(worker, heard);
                 }
                 () = self.job.changed(), if self.dry || self.blocked => self.job_changed(),
+                workers = next_room(room.as_mut()) => self.step(Input::Room(workers)),
                 () = sleep_until(deadline) => {
                     let late = give_up.filter(|&time| time <= Instant::now());
                     if let (Some(signal), Some(_)) = (interrupted, late) {
@@ -211,7 +231,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
         // The worker's message may have made new work, such as combining.
         self.dry = false;
         match heard {
-            Heard::Greeted => self.step(Input::Greeted(worker)),
+            Heard::Greeted(host) => self.step(Input::Greeted(worker, host)),
             Heard::Said(message) => self.step(Input::Said(worker, message)),
             Heard::Gone { departure, reason } => {
                 self.links.remove(&worker);
@@ -268,6 +288,11 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
                     link.kill();
                 }
             }
+            Action::Close(host) => {
+                if self.launch.close(&host) {
+                    self.dispatcher.step(Instant::now(), Input::Spent);
+                }
+            }
             Action::Hold(id, hold) => {
                 if let Some(link) = self.links.get(&id) {
                     link.hold(hold);
@@ -286,6 +311,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
                     Failed::SlowSetUp(limit) => PoolError::SlowSetUp(limit),
                     Failed::HeavySetUp(bytes) => PoolError::HeavySetUp(bytes),
                     Failed::NoWorker(reason) => PoolError::NoWorker(reason),
+                    Failed::Stranded { reason, done } => PoolError::Stranded { reason, done },
                 }));
             }
         }
@@ -331,7 +357,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
                     }
                     // Programs may print last words.
                     Heard::Said(FromWorker::Print(text)) => self.job.print(&text),
-                    Heard::Said(_) | Heard::Greeted => {}
+                    Heard::Said(_) | Heard::Greeted(_) => {}
                 }
             }
         };

@@ -238,6 +238,7 @@ impl Task {
             offset: item,
             loss,
             attempts,
+            host: None,
         })
     }
 

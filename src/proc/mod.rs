@@ -56,7 +56,7 @@ pub(crate) use own_group::own_group;
 pub(crate) use parent::die_with;
 pub(crate) use pause::Pauses;
 pub(crate) use priority::Priority;
-pub(crate) use resident::{Looks, Mebibytes, resident_bytes};
+pub(crate) use resident::{Footprint, Looks, Mebibytes, resident_bytes};
 pub(crate) use room::{LONGEST_WORD, argument_room};
 pub(crate) use runtime::runtime;
 pub(crate) use set_up::{begin_set_up, end_set_up, is_in_set_up};

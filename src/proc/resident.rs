@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
@@ -26,6 +28,25 @@ pub(crate) fn resident_bytes(first: Pid) -> u64 {
         found.extend(children_of(pid, &mut ended));
     }
     kib << 10
+}
+
+/// Where it can be seen how much memory something holds.
+#[derive(Debug, Clone)]
+pub(crate) enum Footprint {
+    /// It is a process of this machine, with all that it has started.
+    Process(Pid),
+    /// It is elsewhere, and this is what was told of it last.
+    Told(Arc<AtomicU64>),
+}
+
+impl Footprint {
+    /// How many bytes it holds.
+    pub(crate) fn bytes(&self) -> u64 {
+        match self {
+            Self::Process(process) => resident_bytes(*process),
+            Self::Told(bytes) => bytes.load(Ordering::Relaxed),
+        }
+    }
 }
 
 /// Formats a number of bytes for people.

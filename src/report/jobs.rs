@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanBytes, HumanCount};
 
 use super::figures;
+use super::places::Places;
 use super::table::aligned;
 use crate::event::{Event, Observer};
 
@@ -22,6 +23,7 @@ pub(crate) struct JobStats {
     user: Duration,
     system: Duration,
     peak_kib: u64,
+    places: Places,
 }
 
 impl JobStats {
@@ -38,6 +40,7 @@ impl JobStats {
             user: Duration::ZERO,
             system: Duration::ZERO,
             peak_kib: 0,
+            places: Places::default(),
         }
     }
 
@@ -67,6 +70,7 @@ impl JobStats {
             ));
             let [user, system] = [self.user, self.system].map(figures::duration);
             lines.push(("processor", format!("{user} user, {system} system")));
+            lines.extend(self.places.in_words().map(|hosts| ("hosts", hosts)));
             let peak = HumanBytes(self.peak_kib * 1024);
             lines.push(("peak memory", format!("{peak} in one job")));
         }
@@ -95,7 +99,9 @@ impl Observer for JobStats {
                 user,
                 system,
                 peak_kib,
+                ref host,
             } => {
+                self.places.enter(host.as_ref());
                 self.runs += 1;
                 self.shortest = self.shortest.min(took);
                 self.longest = self.longest.max(took);
@@ -125,6 +131,7 @@ mod tests {
                 user,
                 system,
                 peak_kib,
+                host: Some("node1".into()),
             });
         }
         stats.notice(&Event::ItemsDone { items: 1 });
@@ -137,6 +144,7 @@ mod tests {
             "1.000 s to 6.000 s, 3.000 s on average",
             "4.500 s user",
             "2.00 MiB",
+            "3 on node1",
         ] {
             assert!(table.contains(part), "{part:?} in\n{table}");
         }

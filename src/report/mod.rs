@@ -8,6 +8,7 @@ mod figures;
 mod in_place;
 mod jobs;
 mod lines;
+mod places;
 mod progress;
 mod stats;
 mod steps;

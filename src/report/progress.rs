@@ -4,11 +4,12 @@
 //! so that the clock goes on while no item ends, and a million events a second
 //! cost nothing. Dropping [`Progress`] removes the bar from the terminal.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -21,7 +22,9 @@ use super::drawing::{Drawing, Paper};
 use super::figures;
 use super::in_place::InPlace;
 use super::lines::Lines;
+use super::places::Places;
 use crate::event::{Event, Length, Observer};
+use crate::lock::lock;
 
 const DRAWS_PER_SECOND: u8 = 10;
 
@@ -33,12 +36,12 @@ struct Templates {
 }
 
 const BAR: Templates = Templates {
-    counting: "{spinner} {human_pos} {items}, {rate}, {elapsed}{failed}",
-    measuring: "{percent:>3}% [{wide_bar}] {human_pos}/{all} {items}, {rate}{left}{failed}",
+    counting: "{spinner} {human_pos} {items}, {rate}, {elapsed}{hosts}{failed}",
+    measuring: "{percent:>3}% [{wide_bar}] {human_pos}/{all} {items}, {rate}{left}{hosts}{failed}",
 };
 const LINES: Templates = Templates {
-    counting: "{human_pos} {items}, {rate}, {elapsed}{failed}",
-    measuring: "{percent}%, {human_pos}/{all} {items}, {rate}{left}{failed}",
+    counting: "{human_pos} {items}, {rate}, {elapsed}{hosts}{failed}",
+    measuring: "{percent}%, {human_pos}/{all} {items}, {rate}{left}{hosts}{failed}",
 };
 
 /// Follows the events of a run.
@@ -50,6 +53,8 @@ pub(crate) struct Progress {
     last: Arc<AtomicBool>,
     figures: Arc<Figures>,
     length: Option<Length>,
+    /// Where workers are, where there is a list of hosts.
+    workers: HashMap<usize, Arc<str>>,
 }
 
 /// State that the library does not keep.
@@ -58,6 +63,8 @@ struct Figures {
     failed: AtomicU64,
     /// Whether the total number of items is an estimate.
     about: AtomicBool,
+    /// How many workers or jobs run on each host.
+    places: Mutex<Places>,
 }
 
 /// The terminal that a bar is drawn on. Removes the bar while something else is
@@ -114,6 +121,7 @@ impl Progress {
             last,
             figures,
             length: None,
+            workers: HashMap::new(),
         }
     }
 
@@ -173,11 +181,19 @@ impl Observer for Progress {
             Event::ItemFailed => {
                 self.figures.failed.fetch_add(1, Ordering::Relaxed);
             }
-            Event::JobStarted
-            | Event::WorkerStarted { .. }
-            | Event::ChunkDone { .. }
-            | Event::JobOver { .. }
-            | Event::WorkerGone { .. } => {}
+            Event::WorkerStarted { worker, host, .. } => {
+                if let Some(host) = host {
+                    self.workers.insert(*worker, Arc::clone(host));
+                }
+                lock(&self.figures.places).enter(host.as_ref());
+            }
+            Event::WorkerGone { worker, .. } => {
+                let host = self.workers.remove(worker);
+                lock(&self.figures.places).leave(host.as_ref());
+            }
+            Event::JobStarted { host } => lock(&self.figures.places).enter(host.as_ref()),
+            Event::JobOver { host, .. } => lock(&self.figures.places).leave(host.as_ref()),
+            Event::ChunkDone { .. } => {}
         }
     }
 }
@@ -188,7 +204,7 @@ fn target(paper: impl Paper + 'static) -> ProgressDrawTarget {
 }
 
 fn style(template: &str, figures: &Arc<Figures>) -> ProgressStyle {
-    let [about, failed] = [Arc::clone(figures), Arc::clone(figures)];
+    let [about, failed, hosts] = std::array::from_fn(|_| Arc::clone(figures));
     ProgressStyle::with_template(template)
         .expect("the templates above are well-formed")
         // Every terminal can show these.
@@ -223,6 +239,14 @@ fn style(template: &str, figures: &Arc<Figures>) -> ProgressStyle {
                 let left = state.eta();
                 if state.pos() > 0 && left.as_secs() > 0 {
                     let _ = write!(out, ", ETA {:#}", HumanDuration(left));
+                }
+            },
+        )
+        .with_key(
+            "hosts",
+            move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
+                if let Some(hosts) = lock(&hosts.places).in_words() {
+                    let _ = write!(out, ", {hosts}");
                 }
             },
         )
@@ -327,6 +351,26 @@ mod tests {
             "{}",
             paper.text()
         );
+    }
+
+    #[test]
+    fn hosts_are_shown_with_how_many_run_there() {
+        let (mut progress, paper) = on_paper();
+        for worker in 0..2 {
+            progress.notice(&Event::WorkerStarted {
+                worker,
+                pid: 7,
+                host: Some("node1".into()),
+            });
+        }
+        progress.bar.force_draw();
+        assert!(paper.text().contains(", 2 on node1"), "{}", paper.text());
+        progress.notice(&Event::WorkerGone {
+            worker: 0,
+            signal: None,
+        });
+        progress.bar.force_draw();
+        assert!(paper.text().contains(", 1 on node1"), "{}", paper.text());
     }
 
     #[test]

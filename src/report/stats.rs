@@ -4,6 +4,7 @@
 //! read as a table or as JSON. The caller supplies the time.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount};
@@ -36,6 +37,7 @@ pub(crate) struct Stats {
 #[derive(Debug)]
 struct Worker {
     pid: u32,
+    host: Option<Arc<str>>,
     items: u64,
     chunks: u64,
     busy: Duration,
@@ -78,6 +80,8 @@ pub(crate) struct Summary {
 #[derive(Debug, Serialize)]
 struct Row {
     worker: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    host: Option<Arc<str>>,
     pid: u32,
     items: u64,
     chunks: u64,
@@ -121,10 +125,10 @@ impl Stats {
         }
     }
 
-    fn start_worker(&mut self, worker: usize, pid: u32) {
+    fn start_worker(&mut self, worker: usize, pid: u32, host: Option<Arc<str>>) {
         self.started += 1;
         if self.workers.len() < KEPT {
-            self.workers.insert(worker, Worker::new(pid));
+            self.workers.insert(worker, Worker::new(pid, host));
         }
     }
 
@@ -151,10 +155,14 @@ impl Stats {
 impl Observer for Stats {
     fn notice(&mut self, event: &Event) {
         match *event {
-            Event::Length(_) | Event::JobStarted | Event::JobOver { .. } => {}
+            Event::Length(_) | Event::JobStarted { .. } | Event::JobOver { .. } => {}
             Event::ItemsDone { items } => self.items += items,
             Event::ItemFailed => self.failed += 1,
-            Event::WorkerStarted { worker, pid } => self.start_worker(worker, pid),
+            Event::WorkerStarted {
+                worker,
+                pid,
+                ref host,
+            } => self.start_worker(worker, pid, host.clone()),
             Event::ChunkDone {
                 worker,
                 items,
@@ -167,9 +175,10 @@ impl Observer for Stats {
 }
 
 impl Worker {
-    fn new(pid: u32) -> Self {
+    fn new(pid: u32, host: Option<Arc<str>>) -> Self {
         Self {
             pid,
+            host,
             items: 0,
             chunks: 0,
             busy: Duration::ZERO,
@@ -182,6 +191,7 @@ impl Worker {
     fn into_row(self, worker: usize, time: Duration) -> Row {
         Row {
             worker,
+            host: self.host,
             pid: self.pid,
             items: self.items,
             chunks: self.chunks,
@@ -211,7 +221,17 @@ impl Summary {
         let rows: Vec<_> = self.workers.iter().take(SHOWN).map(Row::cells).collect();
         if !rows.is_empty() {
             text.push('\n');
-            text.push_str(&columns(Row::HEADER, &rows, Row::HEADER.len() - 1));
+            let are_told_apart = self.workers.iter().any(|row| row.host.is_some());
+            text.push_str(&if are_told_apart {
+                let hosts = self.workers.iter().map(|row| row.host.as_deref());
+                let hosts = hosts.map(|host| host.unwrap_or_default().to_owned());
+                let rows = rows.iter().zip(hosts);
+                let rows: Vec<_> = rows.map(|(row, host)| with_host(row, host)).collect();
+                let header = with_host(&Row::HEADER, "host");
+                columns(header, &rows, header.len() - 1)
+            } else {
+                columns(Row::HEADER, &rows, Row::HEADER.len() - 1)
+            });
         }
         let more = self.workers_started.saturating_sub(rows.len() as u64);
         if more > 0 {
@@ -279,6 +299,12 @@ impl Row {
     }
 }
 
+/// The cells of a row, with its host behind the number of the worker.
+fn with_host<T: Clone>(cells: &[T; 7], host: impl Into<T>) -> [T; 8] {
+    let [worker, pid, items, chunks, busy, memory, end] = cells.clone();
+    [worker, host.into(), pid, items, chunks, busy, memory, end]
+}
+
 /// An amount per second; 0 if no time has passed.
 fn per(amount: f64, time: Duration) -> f64 {
     if time.is_zero() {
@@ -319,10 +345,15 @@ mod tests {
         }
     }
 
+    fn started(worker: usize, pid: u32) -> Event {
+        let host = None;
+        Event::WorkerStarted { worker, pid, host }
+    }
+
     fn small_run() -> Summary {
         let events = [
-            Event::WorkerStarted { worker: 0, pid: 71 },
-            Event::WorkerStarted { worker: 1, pid: 72 },
+            started(0, 71),
+            started(1, 72),
             Event::Length(Length::Exactly(3000)),
             chunk(0, 1000, 500, 2048),
             chunk(0, 500, 400, 1024),
@@ -333,7 +364,7 @@ mod tests {
             },
             Event::ItemsDone { items: 1 },
             Event::ItemFailed,
-            Event::WorkerStarted { worker: 2, pid: 73 },
+            started(2, 73),
             chunk(2, 1499, 600, 0),
             Event::ItemsDone { items: 1499 },
             Event::WorkerGone {
@@ -358,6 +389,26 @@ worker  pid  items  chunks   busy  peak memory  end
      2   73  1,499       1  60.0%            -  running
 ";
         assert_eq!(small_run().to_table(), expected);
+    }
+
+    #[test]
+    fn workers_on_hosts_are_told_apart() {
+        let events = [
+            Event::WorkerStarted {
+                worker: 0,
+                pid: 71,
+                host: Some("node1".into()),
+            },
+            chunk(0, 1000, 500, 2048),
+        ];
+        let summary = summary(&events, 1000);
+        let table = summary.to_table();
+        let rows = "\
+worker   host  pid  items  chunks   busy  peak memory  end
+     0  node1   71  1,000       1  50.0%     2.00 MiB  running
+";
+        assert!(table.ends_with(rows), "{table}");
+        assert!(summary.to_json().contains("\"host\":\"node1\""));
     }
 
     #[test]
@@ -389,9 +440,7 @@ worker  pid  items  chunks   busy  peak memory  end
 
     #[test]
     fn many_workers_are_counted_and_not_all_shown() {
-        let events: Vec<_> = (0..1024)
-            .map(|worker| Event::WorkerStarted { worker, pid: 7 })
-            .collect();
+        let events: Vec<_> = (0..1024).map(|worker| started(worker, 7)).collect();
         let summary = summary(&events, 1000);
         let table = summary.to_table();
         assert!(table.contains("1,024 started"), "{table}");
@@ -405,7 +454,7 @@ worker  pid  items  chunks   busy  peak memory  end
         let start = Instant::now();
         let mut stats = Stats::new(start);
         for worker in 0..2 * KEPT {
-            stats.notice(&Event::WorkerStarted { worker, pid: 7 });
+            stats.notice(&started(worker, 7));
             stats.notice(&chunk(worker, 1, 1, 1));
             stats.notice(&Event::WorkerGone {
                 worker,

@@ -367,6 +367,7 @@ mod tests {
             signal: None,
             exit: None,
             attempts: 1,
+            host: None,
         };
         let messages = [
             FromWorker::Ready { pid: 1, parent: 2 },

@@ -100,6 +100,8 @@ pub(crate) enum HostOrder {
     Signal(i32),
     /// Nobody listens to the stream any more: end it, and report nothing.
     Forget,
+    /// Tell from now on how much memory workers and jobs hold.
+    Weigh,
     /// Send a sign of life.
     Ping,
 }
@@ -145,6 +147,11 @@ pub(crate) enum HostNews {
     Stopped(Option<i32>),
     /// The stream is over, and all its output was sent.
     Ended(Farewell),
+    /// The processes of a stream hold so many bytes of memory.
+    Holds {
+        /// How many.
+        bytes: u64,
+    },
     /// The answer to a ping.
     Pong,
 }

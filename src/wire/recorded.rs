@@ -143,6 +143,7 @@ fn messages_from_workers_are_as_recorded() {
         signal: None,
         exit: None,
         attempts: 1,
+        host: None,
     };
     let failure = FromWorker::Failure {
         seq: 5,

@@ -248,6 +248,7 @@ impl<R: Report> Run<'_, R> {
             signal: None,
             exit: None,
             attempts,
+            host: None,
         };
         self.reported = done;
         self.report.failure(done, record)

@@ -133,7 +133,7 @@ fn a_function_is_sent_along_in_either_language() {
 #[test]
 fn workers_know_their_host_and_a_slot_on_it() {
     let program = "sh -c 'while read x; do echo $PPAR_HOST $PPAR_SLOT $N; done'";
-    let args = ["map", "--on", "local:1,local:1", "--env", "N={%}"];
+    let args = ["map", "--on", "local:1,local:1", "--env", "N={%}@{host}"];
     let run = Run::new(args).args([
         "-r",
         "--chunksize",
@@ -146,8 +146,34 @@ fn workers_know_their_host_and_a_slot_on_it() {
         "4",
     ]);
     for line in run.check().stdout.lines() {
-        assert!(["local 1 1", "local#2 1 1"].contains(&line), "{line}");
+        assert!(
+            ["local 1 1@local", "local#2 1 1@local#2"].contains(&line),
+            "{line}"
+        );
     }
+    Run::new(["map", "--env", "N={host}", "-r", "--exec"])
+        .args(["sh -c 'while read x; do echo $N; done'", "1"])
+        .stdout(":\n")
+        .check();
+}
+
+#[test]
+fn records_and_figures_name_the_host() {
+    let args = ["map", "--on", "local:1", "--on-error", "record", "--stats"];
+    let checked = Run::new(args)
+        .args(["x.y if x == 1 else os.abort()", "1", "2"])
+        .code(1)
+        .stderr_contains("  host  ")
+        .check();
+    for record in checked.stdout.lines() {
+        let record: serde_json::Value = serde_json::from_str(record).expect("a record");
+        assert_eq!(record["error"]["host"], "local", "{record}");
+    }
+    assert_eq!(checked.stdout.lines().count(), 2);
+    Run::new(["map", "--on", "local:1", "x.y", "1"])
+        .code(1)
+        .stderr_contains("item 0 on local: ")
+        .check();
 }
 
 #[test]
@@ -207,6 +233,27 @@ fn a_host_that_is_not_reached_is_named_and_the_others_do_the_work() {
 }
 
 #[test]
+fn a_host_that_joins_late_gets_its_share() {
+    let scratch = Scratch::new();
+    let gate = scratch.path().join("gate");
+    let launcher = format!(
+        "cmd:2:[ {{}} = 1 ] || [ -e '{}' ] || exit 1; exec env",
+        gate.display()
+    );
+    let binary = ppar().display().to_string();
+    let program = "sh -c 'while read x; do sleep 0.02; echo $PPAR_HOST; done'";
+    let args = ["map", "-q", "--on", &launcher, "--remote-ppar", &binary];
+    let rest = ["-j2", "--chunksize", "1", "-r", "--exec", program];
+    let items = ["--range", "1000000000"];
+    let mut live = Live::start(args.iter().chain(&rest).chain(&items));
+    assert_eq!(live.line(), "cmd:1\n");
+    fs::write(gate, "").expect("written");
+    while live.line() != "cmd:2\n" {}
+    live.signal(Signal::KILL);
+    live.wait();
+}
+
+#[test]
 fn a_run_without_hosts_left_ends() {
     let scratch = Scratch::new();
     // It lives once.
@@ -244,8 +291,8 @@ fn a_run_without_hosts_left_ends() {
 fn what_has_no_meaning_on_hosts_is_refused_by_name() {
     for (option, part) in [
         (&["--backend", "thread"][..], "--backend"),
+        (&["--backend", "inline"], "--backend"),
         (&["--manager"], "--manager"),
-        (&["--memory", "1G"], "--memory"),
     ] {
         let run = Run::new(["map", "--on", "local", "x", "1"]).args(option);
         run.code(2).stderr_contains(part).check();
@@ -254,6 +301,7 @@ fn what_has_no_meaning_on_hosts_is_refused_by_name() {
         "--host-timeout=3",
         "--remote-init=true",
         "--basefile=x",
+        "--no-listen",
         "--workdir=/",
     ] {
         let name = option.split('=').next().expect("a name");
@@ -262,11 +310,27 @@ fn what_has_no_meaning_on_hosts_is_refused_by_name() {
             .stderr_contains(name)
             .check();
     }
+    Run::new(["map", "--on", "me@host", "x", "1"])
+        .code(2)
+        .stderr_contains("did you mean ssh:me@host?")
+        .check();
     for target in ["host", "ssh:", "ssh:-oProxyCommand=x", "local:0", "cmd:"] {
         Run::new(["map", "--on", target, "x", "1"])
             .code(2)
             .stderr_contains("--on")
             .check();
+    }
+}
+
+#[test]
+fn memory_is_limited_where_workers_are() {
+    let hungry = "[len('x' * (x * 100000000)), time.sleep(1)][0]";
+    let args = ["map", "-q", "--on", "local:1", "--on-error", "record"];
+    for limit in [["--memory", "150M"], ["--memory-total", "150M"]] {
+        let run = Run::new(args).args(limit).args([hungry, "0", "3"]).code(1);
+        let records = run.check().stdout;
+        assert!(records.starts_with("0\n"), "{records}");
+        assert!(records.contains("\"kind\":\"memory\""), "{records}");
     }
 }
 

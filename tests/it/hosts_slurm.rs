@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustix::process::Signal;
 
@@ -147,6 +148,90 @@ fn agents_that_are_killed_are_started_again_one_by_one() {
     assert!(live.wait().success());
 }
 
+/// Runs its command with its own streams, and keeps its words.
+const SRUN_OF_STREAMS: &str = r#"#!/bin/sh
+echo "$@" >> "$PIDS"
+while [ "${1#--}" != "$1" ]; do
+    shift
+done
+exec "$@"
+"#;
+
+#[test]
+fn the_streams_of_srun_are_enough_where_nothing_may_listen() {
+    let fake = Fake::new();
+    program(&fake.scratch, "srun", SRUN_OF_STREAMS);
+    let args = [
+        "map",
+        "--on",
+        "slurm",
+        "--no-listen",
+        "x * x",
+        "1",
+        "2",
+        "3",
+    ];
+    fake.run(&args).stdout("1\n4\n9\n").check();
+    let words = fs::read_to_string(fake.pids()).expect("it ran");
+    assert_eq!(words.lines().count(), 2, "{words}");
+    for part in ["--nodelist=n1 ", "--nodelist=n2 ", " --unbuffered "] {
+        assert!(words.contains(part), "{part} is missing: {words}");
+    }
+}
+
+/// When an allocation of so many seconds would end.
+fn end_after(seconds: u64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    (now.expect("it is after 1970").as_secs() + seconds).to_string()
+}
+
+#[test]
+fn no_job_is_sent_where_the_allocation_ends_before_it_would() {
+    let fake = Fake::new();
+    let run = |args: &[&str], end: &str| fake.run(args).env("SLURM_JOB_END_TIME", end);
+    // The first job tells how long one takes.
+    let job = "sleep 2; echo {}";
+    let args = ["spawn", "--on", "slurm", "-j1", "-k", job, ":::", "1", "2"];
+    let late = run(&args, &end_after(600));
+    late.stdout("1\n2\n").check();
+    let args = [&args[..], &["3", "4", "5", "6", "7", "8"]].concat();
+    let late = run(&args, &end_after(6)).code(3);
+    let late = late.stderr_contains("the allocation ends before another job would be done");
+    let late = late.check();
+    let done = late.stdout.lines().count();
+    assert_eq!(late.stdout, numbers(1..done as u32 + 1));
+    let told = format!("(jobs done: {done}, left: {})", 8 - done);
+    assert!(late.stderr.contains(&told), "{}", late.stderr);
+    // Other hosts do the rest.
+    let args = [
+        "spawn",
+        "--on",
+        "slurm,local:1",
+        "echo $PPAR_HOST; : {}",
+        ":::",
+        "1",
+        "2",
+    ];
+    run(&args, "1").stdout("local\nlocal\n").check();
+}
+
+#[test]
+fn no_item_is_sent_where_the_allocation_ends_before_it_would() {
+    let fake = Fake::new();
+    let run = |args: &[&str], end: &str| fake.run(args).env("SLURM_JOB_END_TIME", end);
+    let function = "[time.sleep(2), x][1]";
+    let args = ["map", "--on", "slurm", "-j1", function, "--range", "9"];
+    let late = run(&args, &end_after(6)).code(3);
+    let late = late.stderr_contains("the allocation ends before another item would be done");
+    let late = late.check();
+    let done = late.stdout.lines().count();
+    assert_eq!(late.stdout, numbers(0..done as u32));
+    let told = format!("(items done: {done}, left: {})", 9 - done);
+    assert!(late.stderr.contains(&told), "{}", late.stderr);
+    let args = ["map", "--on", "slurm,local:1", "x", "--range", "3"];
+    run(&args, "1").stdout("0\n1\n2\n").check();
+}
+
 #[test]
 fn strangers_are_sent_away() {
     let fake = Fake::new();
@@ -223,6 +308,11 @@ fn items_and_jobs_run_on_the_nodes_of_a_real_slurm() {
     let expected = squares(0..20000);
     cluster
         .run(&["map", "--on", "slurm:4", "-j1", "x * x", "--range", "20000"])
+        .stdout(&expected)
+        .check();
+    cluster
+        .run(&["map", "--on", "slurm:2", "-j1", "--no-listen", "x * x"])
+        .args(["--range", "20000"])
         .stdout(&expected)
         .check();
     let out = cluster

@@ -12,20 +12,46 @@ use crate::support::{
 
 #[test]
 fn jobs_run_on_all_hosts_and_know_where() {
-    let command = "echo {} $PPAR_HOST $PPAR_SLOT {%} $PPAR_SEQ \"$NAME\"";
+    let command = "echo {} $PPAR_HOST {host} $PPAR_SLOT {%} $PPAR_SEQ \"$NAME\"";
     let args = [
         "spawn",
         "--on",
         "local:1,local:1",
         "-k",
         "--env",
-        "NAME=<{}>",
+        "NAME=<{} {host}>",
+        "--tagstring",
+        "{host}",
         command,
     ];
     Run::new(args)
         .args([":::", "a b", "c'd"])
-        .stdout("a b local 1 1 1 <a b>\nc'd local#2 1 1 2 <c'd>\n")
+        .stdout(
+            "local\ta b local local 1 1 1 <a b local>\n\
+             local#2\tc'd local#2 local#2 1 1 2 <c'd local#2>\n",
+        )
         .check();
+    // A column of that name goes first, and without hosts this machine has one.
+    let table = "host,x\nmine,1\n";
+    Run::new(["spawn", "--csv", "--header", "echo {host} {x}"])
+        .stdin(table)
+        .stdout("mine 1\n")
+        .check();
+    Run::new(["spawn", "echo {host} {}", ":::", "1"])
+        .stdout(": 1\n")
+        .check();
+}
+
+#[test]
+fn results_are_kept_by_host() {
+    let scratch = Scratch::new();
+    let name = scratch.path().join("{host}-{}");
+    let name = name.to_str().expect("text");
+    Run::new(["spawn", "--on", "local:1", "--results", name])
+        .args(["echo {}", ":::", "1"])
+        .check();
+    let kept = fs::read_to_string(scratch.path().join("local-1"));
+    assert_eq!(kept.expect("it is kept"), "1\n");
 }
 
 #[test]
@@ -264,6 +290,8 @@ fn what_has_no_meaning_on_hosts_is_refused_by_name() {
         &["-u"][..],
         &["--load", "3"],
         &["--memfree", "1G"],
+        &["--nice", "3"],
+        &["--tty"],
         &["-p"],
         &["--manager"],
     ] {
@@ -274,10 +302,37 @@ fn what_has_no_meaning_on_hosts_is_refused_by_name() {
             .stderr_contains("works only on this machine")
             .check();
     }
+    Run::new(["spawn", "--on", "local", "--pipe", "--cat", "wc {}"])
+        .code(2)
+        .stderr_contains("--cat works only on this machine")
+        .check();
     for option in [&["--transfer"][..], &["--return", "x"], &["--cleanup"]] {
         let run = Run::new(["spawn"]).args(option).args(["echo", ":::", "1"]);
         run.code(2).stderr_contains("--on").check();
     }
+}
+
+#[test]
+fn memory_is_limited_where_jobs_are() {
+    let hungry = "x=$(head -c 200000000 /dev/zero | tr '\\0' x); sleep 600; : {} $x";
+    for limit in [["--memory", "150M"], ["--memory-total", "150M"]] {
+        Run::new(["spawn", "--on", "local:1"])
+            .args(limit)
+            .args([hungry, ":::", "1"])
+            .code(1)
+            .stderr_contains("of memory")
+            .check();
+    }
+}
+
+#[test]
+fn blocks_go_round_on_hosts() {
+    let text = "0123456789abcde\n".repeat(50_000);
+    let run = Run::new(["spawn", "--on", "local:1,local:1", "--pipe"])
+        .args(["--round-robin", "--block", "10k", "cat"])
+        .stdin(text.as_str());
+    let out = run.check().stdout;
+    assert!(out == text, "{} bytes of {}", out.len(), text.len());
 }
 
 #[test]

@@ -115,7 +115,7 @@ impl Herald {
 
 impl Observer for Herald {
     fn notice(&mut self, event: &Event) {
-        if let Event::JobStarted = event
+        if let Event::JobStarted { .. } = event
             && let Some(mut stream) = self.0.take()
         {
             // Nobody may wait any more.

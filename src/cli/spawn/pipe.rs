@@ -118,9 +118,7 @@ fn size(text: &str) -> Result<Size, String> {
 impl PipeArgs {
     /// An option that was given and means this machine alone.
     pub(super) fn only_here(&self) -> Option<&'static str> {
-        let options = [("--round-robin", self.round_robin), ("--cat", self.cat)];
-        let given = options.iter().find(|(_, is_given)| *is_given);
-        given.map(|(option, _)| *option)
+        self.cat.then_some("--cat")
     }
 
     /// Whether jobs read blocks instead of taking items.

@@ -226,12 +226,15 @@ impl RunningArgs {
         let options = [
             ("--load", self.load.is_some()),
             ("--memfree", self.memfree.is_some()),
-            ("--memory", self.memory.is_some()),
-            ("--memory-total", self.memory_total.is_some()),
             ("--nice", self.nice.is_some()),
         ];
         let given = options.iter().find(|(_, is_given)| *is_given);
         given.map(|(option, _)| *option)
+    }
+
+    /// Whether the memory of jobs is limited.
+    pub(super) fn limits_memory(&self) -> bool {
+        self.memory.or(self.memory_total).is_some()
     }
 
     /// How fast jobs are started.

@@ -86,8 +86,9 @@ impl<O: Observer> Runner<'_, O> {
                     tag,
                     kept,
                 } = launched;
-                self.schedule.on_start(&ticket, life.process(), tag);
-                self.observer.notice(&Event::JobStarted);
+                self.schedule.on_start(&ticket, life.footprint(), tag);
+                let host = self.accounts.host(slot).cloned();
+                self.observer.notice(&Event::JobStarted { host });
                 self.announce(&ticket, slot)?;
                 let over = attend(birth, life, streams, self.orders(seq));
                 let running = Running {

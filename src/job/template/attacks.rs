@@ -13,9 +13,10 @@ use tempfile::TempDir;
 
 use super::*;
 
-const JOB: Job = Job {
+const JOB: Job<'static> = Job {
     sequence: 1,
     slot: 1,
+    host: HERE,
 };
 
 /// The shells that serve as `sh` on various systems, if they are here.

@@ -1,14 +1,14 @@
 //! The placeholders for values in a command.
 //!
-//! One of ppar's own is `{`, then what it stands for, then perhaps which part
-//! of it (`.` `/` `//` `/.`), then `}`. It stands for all fields (nothing
-//! between the braces, or the text of `-I`), for the field at a position
-//! (`{2}`, or from the end `{-1}`), for the number of the job (`{#}`) or of its
-//! slot (`{%}`, or `{%0}` from zero), or for a named field. A name consists of
-//! letters, digits, `_` and `-` (any byte beyond ASCII counts as a letter), is
-//! not a number and does not start with `-`; if columns have no names, `{name}`
-//! is ordinary text. So is anything else in braces: `{a,b}`, `{print $1}`,
-//! `{"a": 1}`, `{ }`, and a lone `{`.
+//! A placeholder of ppar's own is `{`, then what it stands for, then perhaps which part of
+//! it (`.` `/` `//` `/.`), then `}`. It stands for all fields (nothing, or what
+//! `-I` put in the place of `{}`), for the field at a position (`{2}`, from the
+//! end `{-1}`), for the number of the job (`{#}`) or of its slot (`{%}`, or
+//! `{%0}` from zero), for its host (`{host}`, unless a column has that name), or
+//! for a named field. A name consists of letters, digits, `_` and `-` (any byte
+//! beyond ASCII counts as a letter), is no number and does not begin with `-`;
+//! where columns have no names, `{name}` is ordinary text. So is whatever else
+//! stands in braces: `{a,b}`, `{print $1}`, `{"a": 1}`, `{ }`, and a lone `{`.
 
 use memchr::memchr;
 
@@ -40,7 +40,12 @@ pub(super) enum Subject {
     Slot,
     /// The same minus one.
     SlotFromZero,
+    /// The name of the host, or the field of the name `host`.
+    Host,
 }
+
+/// What stands for the host.
+const HOST: &[u8] = b"host";
 
 /// The longest number of a job or a slot.
 const DIGITS: usize = 20;
@@ -50,7 +55,7 @@ impl Placeholder {
     pub(super) fn own_length(&self) -> usize {
         match self.subject {
             Subject::Sequence | Subject::Slot | Subject::SlotFromZero => DIGITS,
-            Subject::Name(_) => self.text.len(),
+            Subject::Name(_) | Subject::Host => self.text.len(),
             Subject::All | Subject::Position(_) => 0,
         }
     }
@@ -71,15 +76,17 @@ impl Placeholder {
     }
 
     /// Whether it stands for the number of the slot.
-    pub(super) fn is_of_slot(&self) -> bool {
-        matches!(self.subject, Subject::Slot | Subject::SlotFromZero)
+    pub(super) fn is_of_place(&self) -> bool {
+        let place = [Subject::Slot, Subject::SlotFromZero, Subject::Host];
+        place.contains(&self.subject)
     }
 
     /// The field's index in a row of this width; none if it has no such field.
     pub(super) fn index(&self, row: &Row) -> Option<usize> {
         match &self.subject {
             Subject::Position(position) => index(*position, row.width()),
-            Subject::Name(name) => row.names()?.iter().position(|known| known == name),
+            Subject::Name(name) => named(row, name),
+            Subject::Host => named(row, HOST),
             Subject::All | Subject::Sequence | Subject::Slot | Subject::SlotFromZero => None,
         }
     }
@@ -142,6 +149,7 @@ pub(super) fn own(text: &[u8], replace: &[u8]) -> Option<Placeholder> {
         (b"", b"%0") => (Subject::SlotFromZero, Form::Whole),
         // `-I` has replaced this one.
         (b"", b"") => return None,
+        (HOST, b"") => (Subject::Host, Form::Whole),
         _ => (subject(name)?, Form::read(suffix)?),
     };
     Some(Placeholder {
@@ -149,6 +157,11 @@ pub(super) fn own(text: &[u8], replace: &[u8]) -> Option<Placeholder> {
         form,
         text: text[..inner.len() + 2].into(),
     })
+}
+
+/// The index of the field of that name.
+fn named(row: &Row, name: &[u8]) -> Option<usize> {
+    row.names()?.iter().position(|known| **known == *name)
 }
 
 /// The index for a position from 1, or from -1 at the end.
@@ -203,6 +216,8 @@ mod tests {
             ("{#}", Subject::Sequence, Form::Whole),
             ("{%}", Subject::Slot, Form::Whole),
             ("{%0}", Subject::SlotFromZero, Form::Whole),
+            ("{host}", Subject::Host, Form::Whole),
+            ("{host.}", name("host"), Form::Stem),
             ("{12}", Subject::Position(12), Form::Whole),
             ("{-1//}", Subject::Position(-1), Form::Folder),
             (

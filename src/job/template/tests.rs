@@ -2,9 +2,10 @@
 
 use super::*;
 
-const JOB: Job = Job {
+const JOB: Job<'static> = Job {
     sequence: 7,
     slot: 2,
+    host: HERE,
 };
 
 fn words(text: &[&str]) -> Vec<OsString> {

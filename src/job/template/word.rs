@@ -17,14 +17,19 @@ pub(crate) enum Many {
     Repeat,
 }
 
-/// The numbers of a job.
+/// The numbers of a job, and where it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Job {
+pub(crate) struct Job<'a> {
     /// Counts all jobs of a run, from 1: `{#}`.
     pub(crate) sequence: u64,
     /// Counts the slots for running jobs, from 1: `{%}`.
     pub(crate) slot: usize,
+    /// The name of its host: `{host}`.
+    pub(crate) host: &'a str,
 }
+
+/// What a job's host is called where there is no list of hosts.
+pub(crate) const HERE: &str = ":";
 
 /// Text and values in sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +63,7 @@ pub(super) type Write<'a> = &'a dyn Fn(&[u8], Quotes, bool) -> Vec<u8>;
 #[derive(Clone, Copy)]
 pub(super) struct Filling<'a> {
     pub(super) row: &'a Row,
-    pub(super) job: Job,
+    pub(super) job: Job<'a>,
     pub(super) many: Many,
     pub(super) manners: Manners,
     /// Columns up to this one are empty if the row lacks them.
@@ -162,7 +167,7 @@ impl Word {
 
     /// The word as part of a text: all fields in one place, and nothing for a
     /// column that the row lacks.
-    pub(super) fn text(&self, row: &Row, job: Job) -> Result<Vec<u8>, TemplateError> {
+    pub(super) fn text(&self, row: &Row, job: Job<'_>) -> Result<Vec<u8>, TemplateError> {
         let all: Vec<&[u8]> = row.fields().collect();
         let mut text = Vec::new();
         for piece in &self.pieces {
@@ -269,7 +274,7 @@ fn is_harmless(value: &[u8]) -> bool {
 fn value(
     placeholder: &Placeholder,
     row: &Row,
-    job: Job,
+    job: Job<'_>,
     all: &[&[u8]],
 ) -> Result<Vec<u8>, TemplateError> {
     let form = &placeholder.form;
@@ -278,11 +283,13 @@ fn value(
         Subject::Slot => job.slot.to_string().into_bytes(),
         // If nothing runs yet, the slot itself is zero.
         Subject::SlotFromZero => job.slot.saturating_sub(1).to_string().into_bytes(),
+        // Whatever it is called, and whatever stands for that.
+        Subject::Host if placeholder.index(row).is_none() => return Ok(job.host.as_bytes().into()),
         Subject::All => {
             let parts: Vec<_> = all.iter().map(|field| form.of(field)).collect();
             parts.join(&b' ')
         }
-        Subject::Position(_) | Subject::Name(_) => {
+        Subject::Position(_) | Subject::Name(_) | Subject::Host => {
             let index = placeholder.index(row);
             let field = index.and_then(|index| row.field(index));
             let field = field.ok_or_else(|| placeholder.missing(row))?;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{Action, Dispatcher, Failed};
-use crate::pool::crew::{Phase, for_set_up};
+use crate::pool::member::{Phase, for_set_up};
 
 impl Dispatcher {
     pub(super) fn first_deadline(&self) -> Option<Instant> {

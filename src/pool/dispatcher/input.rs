@@ -1,9 +1,10 @@
 //! The configuration of the pool, its events and its actions.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::event::Event;
-use crate::launch::Departure;
+use crate::launch::{Departure, Site};
 use crate::pool::crew::WorkerId;
 use crate::pool::job::Piece;
 use crate::wire::{Chunk, FromWorker, Lane, ToWorker};
@@ -43,8 +44,8 @@ pub(in crate::pool) enum Input {
     Dry,
     /// The job will never have anything to cut again.
     End,
-    /// A worker has started; its set-up begins.
-    Greeted(WorkerId),
+    /// A worker has started, on this host if it is not here; its set-up begins.
+    Greeted(WorkerId, Option<Site>),
     /// A worker sent a message.
     Said(WorkerId, FromWorker),
     /// A worker is gone; all its messages have been handled.
@@ -57,6 +58,10 @@ pub(in crate::pool) enum Input {
     },
     /// A worker could not be started.
     NotStarted { worker: WorkerId, reason: String },
+    /// There is room for so many workers from now on.
+    Room(usize),
+    /// All hosts will be gone before another task would be done.
+    Spent,
     /// How many bytes of memory each worker uses.
     Weighed(Vec<(WorkerId, u64)>),
     /// Time has passed.
@@ -80,6 +85,8 @@ pub(in crate::pool) enum Action {
     Retire(WorkerId),
     /// Kill a worker.
     Kill(WorkerId),
+    /// Start no more workers on a host.
+    Close(Arc<str>),
     /// Read nothing from a worker (`true`), or read again.
     Hold(WorkerId, bool),
     /// Hand a piece to the job.
@@ -103,4 +110,11 @@ pub(in crate::pool) enum Failed {
     HeavySetUp(u64),
     /// No worker could start.
     NoWorker(String),
+    /// There is no host any more.
+    Stranded {
+        /// Why not.
+        reason: String,
+        /// How many items are done.
+        done: u64,
+    },
 }

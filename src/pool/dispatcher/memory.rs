@@ -5,7 +5,8 @@
 //! that holds the most is killed: no item is to blame, and its chunk runs again
 //! on its own, in a fresh worker.
 
-use super::super::crew::{Phase, Worker, WorkerId};
+use super::super::crew::WorkerId;
+use super::super::member::{Phase, Worker};
 use super::{Action, Dispatcher, Failed, Task};
 
 impl Dispatcher {

@@ -186,7 +186,7 @@ fn a_set_up_has_a_limit_of_its_own() {
     };
     let mut dispatcher = Dispatcher::new(short);
     dispatcher.step(now, chunk(0, 1, Lane::Map));
-    dispatcher.step(now, Input::Greeted(0));
+    dispatcher.step(now, Input::Greeted(0, None));
     assert_eq!(dispatcher.next_tick(), Some(now + second));
     let failed = Action::Fail(Failed::SlowSetUp(second));
     dispatcher.step(now + second, Input::Tick);
@@ -199,13 +199,13 @@ fn a_slow_set_up_costs_its_worker_where_another_is_ready() {
     let later = now + Duration::from_secs(1);
     let mut dispatcher = Dispatcher::new(config(2));
     dispatcher.step(now, chunk(0, 1, Lane::Map));
-    dispatcher.step(now, Input::Greeted(0));
+    dispatcher.step(now, Input::Greeted(0, None));
     dispatcher.step(now, Input::Said(0, ready()));
     dispatcher.step(now, chunk(1, 1, Lane::Map));
     let due = now + Duration::from_millis(500);
     dispatcher.step(due, Input::Tick);
     assert!(actions(&mut dispatcher).contains(&Action::Start(1)));
-    dispatcher.step(due, Input::Greeted(1));
+    dispatcher.step(due, Input::Greeted(1, None));
     dispatcher.step(later, Input::Said(0, results(0, 1, b"0\n".to_vec())));
     let late = due + Duration::from_secs(1);
     dispatcher.step(late, Input::Tick);

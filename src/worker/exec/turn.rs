@@ -233,6 +233,7 @@ impl<'a> Turn<'a> {
             signal: None,
             exit: None,
             attempts: first.attempts,
+            host: None,
         };
         self.outbox.failure(self.done, record)
     }

@@ -134,5 +134,6 @@ fn failure(index: u64) -> ErrorRecord {
         signal: None,
         exit: None,
         attempts: 1,
+        host: None,
     }
 }

@@ -1,0 +1,97 @@
+//! Copies of ppar in the cache of a host: of those that nobody runs, only the
+//! newest stay.
+
+use std::env;
+use std::fs::{self, DirEntry};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// So many copies stay, besides the one that has just come.
+const KEPT: usize = 3;
+/// What was not finished in this time never will be.
+const UNFINISHED: Duration = Duration::from_hours(24);
+
+/// Removes old copies from the folder that this program lies in, where it is
+/// about to get this name.
+pub(super) fn remove_old(name: &str) {
+    // What cannot be removed does no harm.
+    if let Ok(program) = env::current_exe()
+        && let Some(folder) = program.parent()
+    {
+        for path in old(folder, &program, name) {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+fn old(folder: &Path, program: &Path, name: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut finished = Vec::new();
+    let mut old = Vec::new();
+    for entry in entries {
+        let path = entry.path();
+        let file_name = entry.file_name();
+        let file_name = file_name.to_string_lossy();
+        let (copy, is_finished) = match file_name.split_once('.') {
+            Some((copy, _)) => (copy, false),
+            None => (&*file_name, true),
+        };
+        let is_copy = copy.len() >= 16 && copy.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_copy || path == program || file_name == name {
+            continue;
+        }
+        let age = age(&entry).unwrap_or_default();
+        if is_finished {
+            finished.push((age, path));
+        } else if age > UNFINISHED {
+            old.push(path);
+        }
+    }
+    finished.sort();
+    let running = running();
+    let surplus = finished.into_iter().skip(KEPT).map(|(_, path)| path);
+    old.extend(surplus.filter(|path| !running.contains(path)));
+    old
+}
+
+fn age(entry: &DirEntry) -> Option<Duration> {
+    let changed = entry.metadata().ok()?.modified().ok()?;
+    SystemTime::now().duration_since(changed).ok()
+}
+
+/// The programs that run on this machine, as far as this user may see.
+fn running() -> Vec<PathBuf> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let programs = processes.filter_map(|process| fs::read_link(process.path().join("exe")).ok());
+    programs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::File;
+
+    #[test]
+    fn only_the_newest_copies_stay() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let make = |name: &str, days: u64| {
+            let file = File::create(path(name)).expect("created");
+            let then = SystemTime::now() - Duration::from_hours(days * 24) + Duration::from_secs(9);
+            file.set_modified(then).expect("it is ours");
+        };
+        for days in 1..=6 {
+            make(&format!("{days:032x}"), days);
+        }
+        make("a-file-of-somebody", 99);
+        let own = format!("{:032x}", 10);
+        make(&format!("{own}.123"), 0);
+        make(&format!("{:032x}.77", 11), 9);
+        let mut old = old(folder.path(), &path(&format!("{own}.123")), &own);
+        old.sort();
+        let names = [4, 5, 6].map(|days| format!("{days:032x}"));
+        let mut expected: Vec<PathBuf> = names.iter().map(|name| path(name)).collect();
+        expected.push(path(&format!("{:032x}.77", 11)));
+        assert_eq!(old, expected);
+    }
+}

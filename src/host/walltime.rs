@@ -1,0 +1,85 @@
+//! When an allocation of Slurm's ends.
+
+use std::os::fd::OwnedFd;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant, SystemTime};
+
+use tokio::io::AsyncReadExt;
+use tokio::net::unix::pipe::Receiver;
+use tokio::time::timeout;
+
+/// How long squeue may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// When the allocation of this job ends, if that is known: by a variable that
+/// holds the time in seconds, or by what squeue says.
+pub(super) async fn end_of(job: &str, variable: Option<&str>) -> Option<Instant> {
+    let left = match variable.and_then(|text| text.parse().ok()) {
+        Some(end) => {
+            let end = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(end))?;
+            end.duration_since(SystemTime::now()).unwrap_or_default()
+        }
+        None => seconds(&ask(job).await?)?,
+    };
+    Instant::now().checked_add(left)
+}
+
+/// The time that squeue says is left.
+async fn ask(job: &str) -> Option<String> {
+    let mut squeue = Command::new("squeue")
+        .args(["--noheader", "--format=%L", "--jobs", job])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .ok()?;
+    let mut output = Receiver::from_owned_fd(OwnedFd::from(squeue.stdout.take()?)).ok()?;
+    let mut said = String::new();
+    let is_said = timeout(PATIENCE, output.read_to_string(&mut said)).await;
+    if !matches!(is_said, Ok(Ok(_))) {
+        let _ = squeue.kill();
+    }
+    let _ = squeue.wait();
+    Some(said)
+}
+
+/// A time such as `1-02:30:00`, `5:00` or `0:07`; none for `UNLIMITED` and its
+/// like.
+fn seconds(text: &str) -> Option<Duration> {
+    let (days, clock) = text.trim().split_once('-').unwrap_or(("0", text.trim()));
+    let days: u64 = days.parse().ok()?;
+    let parts: Option<Vec<u64>> = clock.split(':').map(|part| part.parse().ok()).collect();
+    let parts = parts.filter(|parts| (2..=3).contains(&parts.len()))?;
+    let seconds = parts
+        .iter()
+        .try_fold(0_u64, |sum, part| sum.checked_mul(60)?.checked_add(*part))?;
+    let days = days.checked_mul(24 * 60 * 60)?;
+    Some(Duration::from_secs(days.checked_add(seconds)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_that_is_left_is_read() {
+        let read = |text| seconds(text).map(|time| time.as_secs());
+        assert_eq!(read("0:07\n"), Some(7));
+        assert_eq!(read("5:00"), Some(300));
+        assert_eq!(read("2:30:01"), Some(9001));
+        assert_eq!(read("1-00:00:01\n"), Some(86_401));
+        for text in [
+            "UNLIMITED",
+            "NOT_SET",
+            "INVALID",
+            "",
+            "7",
+            "x-1:00",
+            "1:2:3:4",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
