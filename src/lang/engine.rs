@@ -15,6 +15,7 @@ use starlark::values::tuple::TupleRef;
 use starlark::values::{OwnedFrozenValue, Value};
 
 use super::compile_error::{CompileError, FILTER, FUNCTION, REDUCE};
+use super::compiled::CompiledParts;
 use super::context::{Context, PrintSink};
 use super::failure::{self, CALL_DEPTH, Failure};
 use super::item::{Item, Style};
@@ -52,6 +53,7 @@ pub(crate) struct Engine {
     parsed: Cell<Option<Parsed>>,
     starmap: bool,
     shortcut: Option<Shortcut>,
+    compiled: CompiledParts,
     style: Style,
     context: Context,
     originals: Originals,
@@ -82,6 +84,7 @@ impl Engine {
         let originals = std::mem::take(&mut parsed.originals);
         let context = Context::new(program.seed, print);
         let shortcut = Shortcut::compile(program, style, &parsed);
+        let compiled = CompiledParts::new(program, &parsed, shortcut.is_some());
         let settle = vocabulary
             .is_used(&parsed.names)
             .then_some(vocabulary.settle);
@@ -97,6 +100,7 @@ impl Engine {
             parsed: Cell::new(parsed),
             starmap: program.starmap,
             shortcut,
+            compiled,
             style,
             context,
             originals,
@@ -288,6 +292,16 @@ impl<'v> Session<'v, '_, '_> {
 
     /// Applies filter and function to an item.
     pub(crate) fn apply(&mut self, item: &Item, index: u64) -> Result<Outcome<'v>, Failure> {
+        let compiled = &self.engine.compiled;
+        if let Some(fate) = compiled.apply(item, index, self.eval.heap()) {
+            let item = if self.engine.style.with_item {
+                self.read(item)?
+            } else {
+                Value::new_none()
+            };
+            let result = fate.result();
+            return Ok(Outcome { item, result });
+        }
         let item = self.read(item)?;
         self.engine.context.begin_item(index);
         let index = self.eval.heap().alloc(index);

@@ -26,7 +26,7 @@ impl LongRange {
             .then(|| self.start + index * self.step)
     }
 
-    pub(super) fn count(&self) -> i64 {
+    pub(in crate::lang) fn count(&self) -> i64 {
         let (low, high, step) = if self.step > 0 {
             (self.start, self.stop, self.step)
         } else {

@@ -10,6 +10,7 @@ mod builtins;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod collection;
 mod compile_error;
+mod compiled;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod context;
 mod depth;

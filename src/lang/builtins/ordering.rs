@@ -19,7 +19,7 @@ use crate::lang::collection;
 use crate::lang::show::python_type;
 
 /// Floats below this represent every integer.
-const EXACT: i64 = 1 << 53;
+const EXACT: u64 = 1 << 53;
 /// How many levels of nested lists are compared.
 const MAX_DEPTH: usize = 1000;
 
@@ -44,7 +44,7 @@ fn big(number: &Number) -> BigInt {
 
 fn of_float(float: f64, other: &Number) -> Option<Ordering> {
     if let Number::Int(int) = other
-        && int.abs() <= EXACT
+        && int.unsigned_abs() <= EXACT
     {
         return float.partial_cmp(&(*int as f64));
     }

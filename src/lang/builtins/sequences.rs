@@ -154,7 +154,7 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
             Some(small) => Ok(i64::from(small)),
             None => args::integer(value)?
                 .to_i64()
-                .filter(|number| number.abs() < i64::MAX / 4)
+                .filter(|number| number.unsigned_abs() < i64::MAX as u64 / 4)
                 .ok_or_else(|| anyhow!("a range reaches at most 2305843009213693951")),
         };
         let start = start.map_or(Ok(0), number)?;

@@ -23,6 +23,7 @@ mod operations;
 mod operators;
 mod paths;
 mod power;
+mod routine;
 mod scan;
 
 #[cfg(test)]
@@ -33,8 +34,8 @@ use starlark_syntax::syntax::ast::AstExpr;
 use super::item::{Item, Style};
 use arithmetic::Arithmetic;
 use formula::Formula;
-use number::Output;
-pub(super) use number::{Number, integer_line};
+pub(super) use number::{Number, Output, integer_line};
+pub(super) use routine::{Procedure, Procedures};
 
 /// Names that are taken for what they are in Starlark.
 const CONSTANTS: [&str; 3] = ["False", "None", "True"];

@@ -46,7 +46,7 @@ const EDGES: [i64; 13] = [
     i64::MIN + 1,
 ];
 
-fn item() -> impl Strategy<Value = Number> {
+pub(super) fn item() -> impl Strategy<Value = Number> {
     prop_oneof![
         6 => (-20i64..20).prop_map(Number::Int),
         2 => (-100_000i64..100_000).prop_map(Number::Int),
@@ -60,15 +60,14 @@ fn item() -> impl Strategy<Value = Number> {
     ]
 }
 
-fn index() -> impl Strategy<Value = u64> {
+pub(super) fn index() -> impl Strategy<Value = u64> {
     prop_oneof![9 => 0u64..50, 1 => Just(i64::MAX as u64), 1 => Just(u64::MAX)]
 }
 
 /// A literal or a name. Literals have no sign, as in the grammar.
-fn leaf() -> BoxedStrategy<String> {
+pub(super) fn leaf(names: &'static [&'static str]) -> BoxedStrategy<String> {
     prop_oneof![
-        6 => Just("x".to_owned()),
-        2 => Just("i".to_owned()),
+        8 => select(names).prop_map(str::to_owned),
         4 => (0u32..12).prop_map(|small| small.to_string()),
         1 => select(&EDGES[..]).prop_map(|edge| edge.unsigned_abs().to_string()),
         2 => (0u32..40).prop_map(|quarters| format!("{:?}", f64::from(quarters) / 4.0)),
@@ -78,13 +77,16 @@ fn leaf() -> BoxedStrategy<String> {
     .boxed()
 }
 
-/// Expressions that are mostly numbers and expressions that are mostly
+/// Expressions in `names` that are mostly numbers and expressions that are mostly
 /// booleans, nesting up to `depth`.
-fn expressions(depth: usize) -> (BoxedStrategy<String>, BoxedStrategy<String>) {
+pub(super) fn expressions(
+    names: &'static [&'static str],
+    depth: usize,
+) -> (BoxedStrategy<String>, BoxedStrategy<String>) {
     let constant = select(&["True", "False"][..])
         .prop_map(str::to_owned)
         .boxed();
-    (0..depth).fold((leaf(), constant), |(numbers, booleans), _| {
+    (0..depth).fold((leaf(names), constant), |(numbers, booleans), _| {
         let any = prop_oneof![60 => numbers.clone(), 1 => booleans.clone()];
         let condition = prop_oneof![booleans.clone(), any.clone()];
         let infix = |operators: &'static [&'static str]| {
@@ -96,12 +98,12 @@ fn expressions(depth: usize) -> (BoxedStrategy<String>, BoxedStrategy<String>) {
                 .prop_map(|(left, operator, right)| format!("({left} {operator} {right})"))
         };
         let number = prop_oneof![
-            4 => leaf(),
+            4 => leaf(names),
             8 => infix(&["+", "-", "*", "/", "//", "%"]),
             1 => (any.clone(), select(&["0", "1", "2", "3", "0.5", "(-1)", "i"][..]))
                 .prop_map(|(left, right)| format!("{POWER}({left}, {right})")),
             1 => infix(&["&", "|", "^", "<<", ">>"]),
-            1 => (select(&["x", "~x", "i"][..]), select(&["&", "|", "^", "<<", ">>"][..]), leaf())
+            1 => (select(&["x", "~x", "i"][..]), select(&["&", "|", "^", "<<", ">>"][..]), leaf(names))
                 .prop_map(|(left, operator, right)| format!("({left} {operator} {right})")),
             3 => (select(&["-", "-", "+", "+", "~"][..]), any.clone())
                 .prop_map(|(operator, operand)| format!("({operator}{operand})")),
@@ -121,7 +123,7 @@ fn expressions(depth: usize) -> (BoxedStrategy<String>, BoxedStrategy<String>) {
 }
 
 /// Whether Starlark's `value` is `output`, in type and to the bit.
-fn same(output: Output, value: Value) -> bool {
+pub(super) fn same(output: Output, value: Value) -> bool {
     match output {
         Output::Bool(output) => value.unpack_bool() == Some(output),
         Output::Int(output) => i64::unpack_value(value).ok().flatten() == Some(output),
@@ -133,12 +135,12 @@ fn same(output: Output, value: Value) -> bool {
 
 /// Counts what was compared.
 #[derive(Default)]
-struct Tally {
-    valued: Cell<u32>,
-    answered: Cell<u32>,
+pub(super) struct Tally {
+    pub(super) valued: Cell<u32>,
+    pub(super) answered: Cell<u32>,
 }
 
-fn add_one(count: &Cell<u32>) {
+pub(super) fn add_one(count: &Cell<u32>) {
     count.set(count.get() + 1);
 }
 
@@ -193,7 +195,7 @@ fn compare(
 fn agrees_with_starlark() {
     let names = OPERATORS.into_iter().chain(["len", POWER]);
     let globals = builtins::globals(&names.map(str::to_owned).collect(), |_| {});
-    let (numbers, booleans) = expressions(DEPTH);
+    let (numbers, booleans) = expressions(&["x", "x", "x", "i"], DEPTH);
     let expression = prop_oneof![3 => numbers, 1 => booleans];
     let batch = (
         prop::collection::vec(expression, EXPRESSIONS),

@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod formula;
+mod routine;
 
 use starlark::syntax::AstModule;
 use starlark_syntax::syntax::ast::{AstExpr, Expr, Stmt};

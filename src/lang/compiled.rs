@@ -1,0 +1,66 @@
+//! The functions of a program that run without the interpreter for most items,
+//! where there is no [`shortcut`](super::shortcut) past all of it.
+
+use starlark::values::{Heap, Value};
+
+use super::fast::{Output, Procedure, Procedures};
+use super::item::Item;
+use super::program::{Parsed, Program};
+
+/// A program's filter and function, compiled.
+#[derive(Default)]
+pub(super) struct CompiledParts {
+    filter: Option<Procedure>,
+    function: Option<Procedure>,
+}
+
+/// What becomes of an item.
+pub(super) enum Fate<'v> {
+    /// The filter drops it.
+    Dropped,
+    Result(Value<'v>),
+}
+
+impl<'v> Fate<'v> {
+    /// The result, if there is one.
+    pub(super) fn result(self) -> Option<Value<'v>> {
+        match self {
+            Self::Dropped => None,
+            Self::Result(result) => Some(result),
+        }
+    }
+}
+
+impl CompiledParts {
+    /// Nothing is compiled where there is a `shortcut`.
+    pub(super) fn new(program: &Program, parsed: &Parsed, shortcut: bool) -> Self {
+        if shortcut || program.starmap {
+            return Self::default();
+        }
+        let procedures = Procedures::new(&parsed.sources);
+        let filter = parsed.filter.as_ref();
+        let filter = filter.map(|filter| procedures.of(filter));
+        if let Some(None) = filter {
+            return Self::default();
+        }
+        Self {
+            filter: filter.flatten(),
+            function: procedures.of(&parsed.function),
+        }
+    }
+
+    /// What becomes of an item; `None` where the interpreter has to see.
+    pub(super) fn apply<'v>(&self, item: &Item, index: u64, heap: Heap<'v>) -> Option<Fate<'v>> {
+        let function = self.function.as_ref()?;
+        if let Some(filter) = &self.filter
+            && !filter.apply(item, index)?.truth()
+        {
+            return Some(Fate::Dropped);
+        }
+        Some(Fate::Result(match function.apply(item, index)? {
+            Output::Int(value) => heap.alloc(value),
+            Output::Float(value) => heap.alloc(value),
+            Output::Bool(value) => heap.alloc(value),
+        }))
+    }
+}

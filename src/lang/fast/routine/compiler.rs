@@ -1,0 +1,63 @@
+//! From functions to routines: reads each until nothing more is found about
+//! the types in it.
+
+use super::catalogue::Catalogue;
+use super::definitions::{Definition, Definitions};
+use super::emitter::Emitter;
+use super::instruction::Routine;
+use super::types::{Holder, Type};
+
+/// Readings of all functions. Each but the last finds the type of something.
+const MOST_READINGS: usize = 100;
+
+/// A function and all that it calls, compiled.
+pub(super) struct Compiled {
+    /// The function itself is the first.
+    pub(super) routines: Vec<Routine>,
+    /// What it returns.
+    pub(super) kind: Type,
+}
+
+/// Compiles `function` for arguments of these kinds; `None` if anything in it
+/// is left to the interpreter.
+pub(super) fn compile(
+    definitions: &Definitions,
+    function: usize,
+    kinds: Vec<Type>,
+) -> Option<Compiled> {
+    let mut catalogue = Catalogue::default();
+    catalogue.routine(function, kinds)?;
+    for _ in 0..MOST_READINGS {
+        let known = catalogue.entries.len();
+        let mut routines = Vec::new();
+        let mut has_grown = false;
+        while routines.len() < catalogue.entries.len() {
+            let place = routines.len();
+            routines.push(read(definitions, &mut catalogue, place)?);
+            has_grown |= catalogue.entries[place].knowledge.has_grown;
+        }
+        if !has_grown && catalogue.entries.len() == known {
+            let kind = catalogue.entries[0].result?;
+            return Some(Compiled { routines, kind });
+        }
+    }
+    None
+}
+
+/// Reads the function of one entry once.
+fn read(definitions: &Definitions, catalogue: &mut Catalogue, place: usize) -> Option<Routine> {
+    let entry = &mut catalogue.entries[place];
+    let definition: &Definition = definitions.functions.get(entry.function)?;
+    let mut knowledge = std::mem::take(&mut entry.knowledge);
+    knowledge.has_grown = false;
+    for (name, kind) in definition.parameters.iter().zip(&entry.kinds) {
+        knowledge.learn(Holder::Local(name.clone()), *kind)?;
+    }
+    let mut emitter = Emitter::new(definitions, definition, catalogue, &mut knowledge)?;
+    emitter.function(definition)?;
+    let routine = emitter.finish();
+    let entry = &mut catalogue.entries[place];
+    entry.result = knowledge.of(&Holder::Result);
+    entry.knowledge = knowledge;
+    Some(routine)
+}

@@ -1,0 +1,244 @@
+//! Expressions, each by its kind.
+
+use starlark_syntax::syntax::ast::{AstExpr, BinOp, Expr};
+
+use super::definitions::{self, Global};
+use super::emitter::{Emitter, Located};
+use super::instruction::{Instruction, Register};
+use super::types::{Holder, Type};
+use crate::lang::fast::number::Number;
+
+/// What an operator is applied to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Operand {
+    Located(Located),
+    /// A number that no register holds yet.
+    Constant(Number),
+}
+
+impl From<Located> for Operand {
+    fn from(held: Located) -> Self {
+        Self::Located(held)
+    }
+}
+
+impl Operand {
+    pub(super) fn kind(self) -> Type {
+        match self {
+            Self::Located(held) => held.kind,
+            Self::Constant(Number::Int(_)) => Type::Int,
+            Self::Constant(Number::Float(_)) => Type::Float,
+        }
+    }
+
+    /// The integer that it is, whatever the item.
+    pub(super) fn constant_int(self) -> Option<i64> {
+        match self {
+            Self::Constant(Number::Int(value)) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl Emitter<'_> {
+    /// Emits an expression; where its value is then. That is `to`, or a
+    /// register that holds it already, or a new one.
+    pub(super) fn expression(&mut self, value: &AstExpr, to: Option<Register>) -> Option<Located> {
+        if let Some(number) = self.number(value) {
+            return self.held(Operand::Constant(number));
+        }
+        match &value.node {
+            Expr::Identifier(name) => self.name(&name.node.ident),
+            Expr::Minus(operand) => self.negate(operand, to),
+            Expr::Plus(operand) => {
+                let held = self.expression(operand, to)?;
+                (held.kind != Type::Bool).then_some(held)
+            }
+            Expr::BitNot(operand) => self.invert(operand, to),
+            Expr::Op(left, operator @ (BinOp::And | BinOp::Or), right) => {
+                self.either(value, left, *operator == BinOp::And, right)
+            }
+            Expr::Op(left, operator, right) if !is_comparison(*operator) => {
+                let to = self.to(to)?;
+                self.on_both(left, right, |emitter, left, right| {
+                    emitter.infix(*operator, left, right, to)
+                })
+            }
+            Expr::Op(..) | Expr::Not(_) => self.truth(value, to),
+            Expr::If(parts) => {
+                let (condition, one, other) = &**parts;
+                self.choice(value, condition, one, other)
+            }
+            Expr::Call(function, arguments) => self.call(function, &arguments.args, to),
+            _ => None,
+        }
+    }
+
+    /// Emits two expressions and what is done with them.
+    pub(super) fn on_both<R>(
+        &mut self,
+        left: &AstExpr,
+        right: &AstExpr,
+        then: impl FnOnce(&mut Self, Operand, Operand) -> Option<R>,
+    ) -> Option<R> {
+        let in_use = self.in_use();
+        let left = self.operand(left)?;
+        let right = self.operand(right)?;
+        let done = then(self, left, right);
+        self.free_down_to(in_use);
+        done
+    }
+
+    /// Emits an expression whose value is to be in a register; its kind.
+    pub(super) fn into(&mut self, value: &AstExpr, to: Register) -> Option<Type> {
+        let in_use = self.in_use();
+        let held = self.expression(value, Some(to))?;
+        self.free_down_to(in_use);
+        self.copy(to, held.register);
+        Some(held.kind)
+    }
+
+    /// Emits an expression that an operator is applied to.
+    pub(super) fn operand(&mut self, value: &AstExpr) -> Option<Operand> {
+        match self.number(value) {
+            Some(number) => Some(Operand::Constant(number)),
+            None => self.expression(value, None).map(Operand::Located),
+        }
+    }
+
+    /// The register of an operand.
+    pub(super) fn held(&mut self, operand: Operand) -> Option<Located> {
+        let kind = operand.kind();
+        let bits = match operand {
+            Operand::Located(held) => return Some(held),
+            Operand::Constant(Number::Int(value)) => value as u64,
+            Operand::Constant(Number::Float(value)) => value.to_bits(),
+        };
+        let register = self.constant(bits)?;
+        Some(Located { kind, register })
+    }
+
+    /// The number that an expression is, whatever the item.
+    fn number(&self, value: &AstExpr) -> Option<Number> {
+        if let Expr::Identifier(name) = &value.node
+            && self.locals.register(&name.node.ident).is_none()
+            && let Some(Global::Constant(number)) = self.definitions.global(&name.node.ident)
+        {
+            return Some(number);
+        }
+        definitions::number(value)
+    }
+
+    /// Whether a name means what the language means by it.
+    pub(super) fn is_of_the_language(&self, name: &str) -> bool {
+        self.locals.register(name).is_none() && self.definitions.global(name).is_none()
+    }
+
+    fn name(&mut self, name: &str) -> Option<Located> {
+        if self.is_of_the_language(name) {
+            let truth = match name {
+                "True" => 1,
+                "False" => 0,
+                _ => return None,
+            };
+            let register = self.constant(truth)?;
+            let kind = Type::Bool;
+            return Some(Located { kind, register });
+        }
+        self.local(name)
+    }
+
+    fn negate(&mut self, operand: &AstExpr, to: Option<Register>) -> Option<Located> {
+        let to = self.to(to)?;
+        let held = self.expression(operand, None)?;
+        self.emit(match held.kind {
+            Type::Int => Instruction::NegateInt(to, held.register),
+            Type::Float => Instruction::NegateFloat(to, held.register),
+            Type::Bool => return None,
+        });
+        Some(Located {
+            register: to,
+            ..held
+        })
+    }
+
+    fn invert(&mut self, operand: &AstExpr, to: Option<Register>) -> Option<Located> {
+        let to = self.to(to)?;
+        let held = self.expression(operand, None)?;
+        self.emit(Instruction::InvertInt(to, held.register));
+        let register = to;
+        (held.kind == Type::Int).then_some(Located { register, ..held })
+    }
+
+    /// The register `to`, or a new one.
+    pub(super) fn to(&mut self, to: Option<Register>) -> Option<Register> {
+        to.or_else(|| self.take())
+    }
+
+    /// The value of a condition.
+    fn truth(&mut self, condition: &AstExpr, to: Option<Register>) -> Option<Located> {
+        let [no, yes] = [self.constant(0)?, self.constant(1)?];
+        // The condition may still need what `to` holds.
+        let register = self.to(to)?;
+        let holds = self.condition(condition, true)?;
+        self.copy(register, no);
+        let end = self.emit(Instruction::Jump(0));
+        self.land(holds);
+        self.copy(register, yes);
+        self.land(vec![end]);
+        let kind = Type::Bool;
+        Some(Located { kind, register })
+    }
+
+    /// `one if condition else other`
+    fn choice(
+        &mut self,
+        whole: &AstExpr,
+        condition: &AstExpr,
+        one: &AstExpr,
+        other: &AstExpr,
+    ) -> Option<Located> {
+        let register = self.take()?;
+        let otherwise = self.condition(condition, false)?;
+        let kind = self.into(one, register)?;
+        self.knowledge.learn(Holder::choice(whole.span), kind)?;
+        let end = self.emit(Instruction::Jump(0));
+        self.land(otherwise);
+        let kind = self.into(other, register)?;
+        self.knowledge.learn(Holder::choice(whole.span), kind)?;
+        self.land(vec![end]);
+        Some(Located { kind, register })
+    }
+
+    /// `left and right`, or with `or`, as a value.
+    fn either(
+        &mut self,
+        whole: &AstExpr,
+        left: &AstExpr,
+        is_and: bool,
+        right: &AstExpr,
+    ) -> Option<Located> {
+        let register = self.take()?;
+        let kind = self.into(left, register)?;
+        self.knowledge.learn(Holder::choice(whole.span), kind)?;
+        let decided = self.jump_on_truth(Located { kind, register }, !is_and)?;
+        let kind = self.into(right, register)?;
+        self.knowledge.learn(Holder::choice(whole.span), kind)?;
+        self.land(decided);
+        Some(Located { kind, register })
+    }
+}
+
+pub(super) fn is_comparison(operator: BinOp) -> bool {
+    matches!(
+        operator,
+        BinOp::Equal
+            | BinOp::NotEqual
+            | BinOp::Less
+            | BinOp::LessOrEqual
+            | BinOp::Greater
+            | BinOp::GreaterOrEqual
+            | BinOp::In
+            | BinOp::NotIn
+    )
+}

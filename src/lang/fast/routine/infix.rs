@@ -1,0 +1,151 @@
+//! Operators on two numbers.
+
+use starlark_syntax::syntax::ast::BinOp;
+
+use super::emitter::{Emitter, Located};
+use super::expressions::Operand;
+use super::instruction::{Instruction, Register};
+use super::types::Type;
+
+impl Emitter<'_> {
+    /// Emits an operator that is no comparison.
+    pub(super) fn infix(
+        &mut self,
+        operator: BinOp,
+        left: Operand,
+        right: Operand,
+        register: Register,
+    ) -> Option<Located> {
+        match (left.kind(), right.kind()) {
+            (Type::Bool, _) | (_, Type::Bool) => None,
+            (Type::Int, Type::Int) if operator != BinOp::Divide => {
+                self.integers(operator, left, right, register)?;
+                let kind = Type::Int;
+                Some(Located { kind, register })
+            }
+            _ => {
+                let left = self.float(left)?;
+                let right = self.float(right)?;
+                self.emit(floats(operator, register, left, right)?);
+                let kind = Type::Float;
+                Some(Located { kind, register })
+            }
+        }
+    }
+
+    /// Emits `left ** right`.
+    pub(super) fn power(
+        &mut self,
+        left: Operand,
+        right: Operand,
+        register: Register,
+    ) -> Option<Located> {
+        let kind = match (left.kind(), right.kind()) {
+            (Type::Bool, _) | (_, Type::Bool) => return None,
+            (Type::Int, Type::Int) => {
+                let [left, right] = [self.held(left)?.register, self.held(right)?.register];
+                self.emit(Instruction::PowerInt(register, left, right));
+                Type::Int
+            }
+            _ => {
+                let [left, right] = [self.float(left)?, self.float(right)?];
+                self.emit(Instruction::PowerFloat(register, left, right));
+                Type::Float
+            }
+        };
+        Some(Located { kind, register })
+    }
+
+    /// The register of an operand as a float.
+    pub(super) fn float(&mut self, operand: Operand) -> Option<Register> {
+        if let Some(value) = operand.constant_int() {
+            return self.constant((value as f64).to_bits());
+        }
+        let held = self.held(operand)?;
+        if held.kind == Type::Float {
+            return Some(held.register);
+        }
+        let register = self.take()?;
+        self.emit(Instruction::ToFloat(register, held.register));
+        Some(register)
+    }
+
+    fn integers(
+        &mut self,
+        operator: BinOp,
+        left: Operand,
+        right: Operand,
+        to: Register,
+    ) -> Option<()> {
+        if let Some(instruction) = with_constant(operator, left, right, to) {
+            self.emit(instruction);
+            return Some(());
+        }
+        let [left, right] = [self.held(left)?.register, self.held(right)?.register];
+        let instruction = match operator {
+            BinOp::Add => Instruction::AddInt(to, left, right),
+            BinOp::Subtract => Instruction::SubtractInt(to, left, right),
+            BinOp::Multiply => Instruction::MultiplyInt(to, left, right),
+            BinOp::FloorDivide => Instruction::FloorDivideInt(to, left, right),
+            BinOp::Percent => Instruction::ModuloInt(to, left, right),
+            BinOp::BitAnd => Instruction::AndInt(to, left, right),
+            BinOp::BitOr => Instruction::OrInt(to, left, right),
+            BinOp::BitXor => Instruction::XorInt(to, left, right),
+            BinOp::LeftShift => Instruction::ShiftLeftInt(to, left, right),
+            BinOp::RightShift => Instruction::ShiftRightInt(to, left, right),
+            _ => return None,
+        };
+        self.emit(instruction);
+        Some(())
+    }
+}
+
+/// The instruction for an operator on an integer and a small constant.
+/// Powers of two need no division.
+fn with_constant(
+    operator: BinOp,
+    left: Operand,
+    right: Operand,
+    to: Register,
+) -> Option<Instruction> {
+    let is_commutative = matches!(operator, BinOp::Add | BinOp::Multiply | BinOp::BitAnd);
+    let (operand, constant) = match (left, right) {
+        (Operand::Constant(_), Operand::Located(_)) if is_commutative => {
+            (right, left.constant_int()?)
+        }
+        _ => (left, right.constant_int()?),
+    };
+    let Operand::Located(Located { register, .. }) = operand else {
+        return None;
+    };
+    let small = i32::try_from(constant).ok()?;
+    let exponent = (small > 0 && small & (small - 1) == 0).then(|| small.trailing_zeros());
+    Some(match (operator, exponent) {
+        (BinOp::Add, _) => Instruction::AddConstant(to, register, small),
+        (BinOp::Subtract, _) => Instruction::AddConstant(to, register, small.checked_neg()?),
+        (BinOp::Multiply, _) => Instruction::MultiplyConstant(to, register, small),
+        (BinOp::FloorDivide, Some(exponent)) => {
+            Instruction::ShiftRightConstant(to, register, exponent as i32)
+        }
+        (BinOp::FloorDivide, None) => Instruction::FloorDivideConstant(to, register, small),
+        (BinOp::Percent, Some(_)) => Instruction::AndConstant(to, register, small - 1),
+        (BinOp::Percent, None) => Instruction::ModuloConstant(to, register, small),
+        (BinOp::BitAnd, _) => Instruction::AndConstant(to, register, small),
+        (BinOp::RightShift, _) if (0..64).contains(&small) => {
+            Instruction::ShiftRightConstant(to, register, small)
+        }
+        _ => return None,
+    })
+}
+
+fn floats(operator: BinOp, to: Register, left: Register, right: Register) -> Option<Instruction> {
+    Some(match operator {
+        BinOp::Add => Instruction::AddFloat(to, left, right),
+        BinOp::Subtract => Instruction::SubtractFloat(to, left, right),
+        BinOp::Multiply => Instruction::MultiplyFloat(to, left, right),
+        BinOp::Divide => Instruction::DivideFloat(to, left, right),
+        BinOp::FloorDivide => Instruction::FloorDivideFloat(to, left, right),
+        BinOp::Percent => Instruction::ModuloFloat(to, left, right),
+        _ => return None,
+    })
+}

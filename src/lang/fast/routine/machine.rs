@@ -1,0 +1,246 @@
+//! Runs routines.
+//!
+//! All registers stand on one stack, and those of a routine begin at the
+//! arguments that its caller has put on top of its own. The machine sees them
+//! through a window of fixed size, so that a register's number needs no check.
+
+use std::cmp::Ordering;
+
+use super::instruction::{Instruction, REGISTERS, Register, Routine};
+use crate::lang::fast::operators;
+use crate::lang::long_range::LongRange;
+
+/// Calls within calls; below the interpreter's own limit, which it words the
+/// error for.
+const CALL_DEPTH: usize = 900;
+
+/// A caller that waits.
+struct Frame {
+    routine: usize,
+    /// Where it goes on.
+    at: usize,
+    /// Where its registers begin.
+    base: usize,
+}
+
+/// The registers of all routines that run.
+#[derive(Default)]
+pub(super) struct Machine {
+    words: Vec<u64>,
+    frames: Vec<Frame>,
+}
+
+/// A routine's own registers.
+type Window = [u64; REGISTERS];
+
+impl Machine {
+    /// Runs a routine of `all` on arguments that are words: the word that it
+    /// returns, or `None` where the interpreter has to do it again.
+    pub(super) fn run(
+        &mut self,
+        all: &[Routine],
+        routine: usize,
+        arguments: &[u64],
+    ) -> Option<u64> {
+        self.frames.clear();
+        window(&mut self.words, 0)?[..arguments.len()].copy_from_slice(arguments);
+        self.execute(all, routine)
+    }
+
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one match over all instructions on words"
+    )]
+    fn execute(&mut self, all: &[Routine], mut routine: usize) -> Option<u64> {
+        use Instruction as I;
+        let mut own = &all[routine];
+        let (mut at, mut base) = (own.entry, 0);
+        let Self { words, frames } = self;
+        let mut r = window(words, base)?;
+        loop {
+            let instruction = *own.code.get(at)?;
+            at += 1;
+            match instruction {
+                I::Move(to, a) => r[to as usize] = r[a as usize],
+                I::Load(to, place) => r[to as usize] = own.constants[place as usize],
+                I::AddInt(to, a, b) => set(r, to, int(r, a).checked_add(int(r, b))?),
+                I::SubtractInt(to, a, b) => set(r, to, int(r, a).checked_sub(int(r, b))?),
+                I::MultiplyInt(to, a, b) => set(r, to, int(r, a).checked_mul(int(r, b))?),
+                I::FloorDivideInt(to, a, b) => {
+                    set(r, to, operators::floor_divide(int(r, a), int(r, b))?);
+                }
+                I::ModuloInt(to, a, b) => set(r, to, operators::modulo(int(r, a), int(r, b))?),
+                I::AndInt(to, a, b) => set(r, to, int(r, a) & int(r, b)),
+                I::OrInt(to, a, b) => set(r, to, int(r, a) | int(r, b)),
+                I::XorInt(to, a, b) => set(r, to, int(r, a) ^ int(r, b)),
+                I::ShiftLeftInt(to, a, b) => {
+                    set(r, to, operators::shift_left(int(r, a), int(r, b))?);
+                }
+                I::ShiftRightInt(to, a, b) => {
+                    set(r, to, operators::shift_right(int(r, a), int(r, b))?);
+                }
+                I::PowerInt(to, a, b) => set(r, to, operators::power(int(r, a), int(r, b))?),
+                I::AddConstant(to, a, b) => set(r, to, int(r, a).checked_add(b.into())?),
+                I::MultiplyConstant(to, a, b) => set(r, to, int(r, a).checked_mul(b.into())?),
+                I::FloorDivideConstant(to, a, b) => {
+                    set(r, to, operators::floor_divide(int(r, a), b.into())?);
+                }
+                I::ModuloConstant(to, a, b) => {
+                    set(r, to, operators::modulo(int(r, a), b.into())?);
+                }
+                I::AndConstant(to, a, b) => set(r, to, int(r, a) & i64::from(b)),
+                I::ShiftRightConstant(to, a, b) => set(r, to, int(r, a) >> (b & 63)),
+                I::NegateInt(to, a) => set(r, to, int(r, a).checked_neg()?),
+                I::InvertInt(to, a) => set(r, to, !int(r, a)),
+                I::ToFloat(to, a) => set_float(r, to, int(r, a) as f64),
+                I::AddFloat(to, a, b) => set_float(r, to, float(r, a) + float(r, b)),
+                I::SubtractFloat(to, a, b) => set_float(r, to, float(r, a) - float(r, b)),
+                I::MultiplyFloat(to, a, b) => set_float(r, to, float(r, a) * float(r, b)),
+                I::DivideFloat(to, a, b) => {
+                    set_float(r, to, operators::divide(float(r, a), float(r, b))?);
+                }
+                I::FloorDivideFloat(to, a, b) => {
+                    let value = operators::float_floor_divide(float(r, a), float(r, b))?;
+                    set_float(r, to, value);
+                }
+                I::ModuloFloat(to, a, b) => {
+                    set_float(r, to, operators::float_modulo(float(r, a), float(r, b))?);
+                }
+                I::PowerFloat(to, a, b) => {
+                    set_float(r, to, operators::float_power(float(r, a), float(r, b))?);
+                }
+                I::NegateFloat(to, a) => set_float(r, to, -float(r, a)),
+                I::Jump(target) => at = target as usize,
+                I::JumpEqual(a, b, target) => {
+                    jump(&mut at, int(r, a) == int(r, b), target);
+                }
+                I::JumpNotEqual(a, b, target) => {
+                    jump(&mut at, int(r, a) != int(r, b), target);
+                }
+                I::JumpLess(a, b, target) => jump(&mut at, int(r, a) < int(r, b), target),
+                I::JumpLessOrEqual(a, b, target) => {
+                    jump(&mut at, int(r, a) <= int(r, b), target);
+                }
+                I::JumpEqualConstant(a, b, target) => {
+                    jump(&mut at, int(r, a) == i64::from(b), target);
+                }
+                I::JumpNotEqualConstant(a, b, target) => {
+                    jump(&mut at, int(r, a) != i64::from(b), target);
+                }
+                I::JumpLessConstant(a, b, target) => {
+                    jump(&mut at, int(r, a) < i64::from(b), target);
+                }
+                I::JumpLessOrEqualConstant(a, b, target) => {
+                    jump(&mut at, int(r, a) <= i64::from(b), target);
+                }
+                I::JumpGreaterConstant(a, b, target) => {
+                    jump(&mut at, int(r, a) > i64::from(b), target);
+                }
+                I::JumpGreaterOrEqualConstant(a, b, target) => {
+                    jump(&mut at, int(r, a) >= i64::from(b), target);
+                }
+                I::JumpEqualFloat(a, b, target) => jump(&mut at, order(r, a, b).is_eq(), target),
+                I::JumpNotEqualFloat(a, b, target) => {
+                    jump(&mut at, order(r, a, b).is_ne(), target);
+                }
+                I::JumpLessFloat(a, b, target) => jump(&mut at, order(r, a, b).is_lt(), target),
+                I::JumpLessOrEqualFloat(a, b, target) => {
+                    jump(&mut at, order(r, a, b).is_le(), target);
+                }
+                I::BeginRange(first) => begin_range(r, first)?,
+                I::NextInRange(first, to, target) => {
+                    let left = r[first as usize + 1];
+                    if left > 0 {
+                        let number = int(r, first);
+                        set(r, to, number);
+                        r[first as usize + 1] = left - 1;
+                        let step = r[first as usize + 2] as i64;
+                        set(r, first, number.wrapping_add(step));
+                        at = target as usize;
+                    }
+                }
+                I::Call(first, callee) => {
+                    if frames.len() == CALL_DEPTH {
+                        return None;
+                    }
+                    frames.push(Frame { routine, at, base });
+                    routine = callee as usize;
+                    base += first as usize;
+                    own = all.get(routine)?;
+                    at = own.entry;
+                    r = window(words, base)?;
+                }
+                I::Return(a) => {
+                    let value = r[a as usize];
+                    let Some(caller) = frames.pop() else {
+                        return Some(value);
+                    };
+                    r[0] = value;
+                    Frame { routine, at, base } = caller;
+                    own = all.get(routine)?;
+                    r = window(words, base)?;
+                }
+                I::Leave => return None,
+            }
+        }
+    }
+}
+
+/// The registers from `base` on.
+#[inline]
+fn window(words: &mut Vec<u64>, base: usize) -> Option<&mut Window> {
+    let end = base + REGISTERS;
+    if words.len() < end {
+        words.resize(end + REGISTERS, 0);
+    }
+    words.get_mut(base..end)?.try_into().ok()
+}
+
+/// Counts a range's numbers. Its limits and step are bounded where the
+/// interpreter makes ranges.
+fn begin_range(r: &mut Window, first: Register) -> Option<()> {
+    let [start, stop, by] = [0, 1, 2].map(|place| r[first as usize + place] as i64);
+    let is_within = |number: &i64| number.unsigned_abs() < i64::MAX as u64 / 4;
+    if by == 0 || ![start, stop, by].iter().all(is_within) {
+        return None;
+    }
+    r[first as usize + 1] = LongRange {
+        start,
+        stop,
+        step: by,
+    }
+    .count() as u64;
+    Some(())
+}
+
+#[inline]
+fn int(r: &Window, register: Register) -> i64 {
+    r[register as usize] as i64
+}
+
+#[inline]
+fn float(r: &Window, register: Register) -> f64 {
+    f64::from_bits(r[register as usize])
+}
+
+#[inline]
+fn set(r: &mut Window, register: Register, value: i64) {
+    r[register as usize] = value as u64;
+}
+
+#[inline]
+fn set_float(r: &mut Window, register: Register, value: f64) {
+    r[register as usize] = value.to_bits();
+}
+
+#[inline]
+fn order(r: &Window, left: Register, right: Register) -> Ordering {
+    operators::float_order(float(r, left), float(r, right))
+}
+
+#[inline]
+fn jump(at: &mut usize, holds: bool, target: u32) {
+    if holds {
+        *at = target as usize;
+    }
+}
