@@ -157,7 +157,7 @@ impl<'a> CsvRow<'a> {
 #[cfg(test)]
 impl Findings {
     /// The findings for a function that two workers run 1.8 times as fast.
-    pub(super) fn example() -> Self {
+    pub(crate) fn example() -> Self {
         use super::break_even::Point;
         let side = |name: &str, backend, workers: usize, speed_up: f64| SideFigures {
             name: name.to_owned(),

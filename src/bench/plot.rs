@@ -5,43 +5,39 @@
 //! lost in greyscale. The picture embeds no font: its viewer has one.
 
 mod chart;
+mod svg;
 
 use indicatif::HumanCount;
-use plotters::prelude::*;
 
 use super::break_even::BreakEven;
 use super::findings::{Findings, SideFigures};
 use super::side::Kind;
-pub(crate) use chart::PlotError;
-use chart::{Area, Axis, Chart, Corner, Line, Mark, Series};
+use chart::{Axis, Chart, Series};
+use svg::{Ink, Line, Mark, Point, Svg};
 
-const SIZE: (u32, u32) = (1060, 470);
-const TITLE_HEIGHT: i32 = 44;
+const SIZE: Point = (1040.0, 470.0);
+/// The baseline of the title.
+const TITLE: f64 = 32.0;
+/// Where charts begin and end.
+const TOP: f64 = 48.0;
+const BOTTOM: f64 = 460.0;
 /// The width of the left chart.
-const LEFT_WIDTH: i32 = 480;
+const LEFT_WIDTH: f64 = 480.0;
 const MOST_TITLE_CHARS: usize = 70;
-const GREY: RGBColor = RGBColor(100, 100, 100);
-const BLUE: RGBColor = RGBColor(0, 104, 168);
 
 /// Draws the findings as SVG.
-pub(crate) fn plot(findings: &Findings) -> Result<String, PlotError> {
-    let mut svg = String::new();
-    {
-        let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
-        root.fill(&WHITE)?;
-        let (top, charts) = root.split_vertically(TITLE_HEIGHT);
-        chart::title(&top, &title(findings))?;
-        match &findings.break_even {
-            Some(break_even) => {
-                let (left, right) = charts.split_horizontally(LEFT_WIDTH);
-                draw_speed_up(&left, findings)?;
-                draw_times(&right, break_even)?;
-            }
-            None => draw_speed_up(&charts, findings)?,
+pub(crate) fn plot(findings: &Findings) -> String {
+    let mut svg = Svg::new(SIZE);
+    let middle = (SIZE.0 / 2.0, TITLE);
+    svg.text(&title(findings), middle, "title middle");
+    match &findings.break_even {
+        Some(break_even) => {
+            draw_speed_up(&mut svg, LEFT_WIDTH, findings);
+            draw_times(&mut svg, break_even);
         }
-        root.present()?;
+        None => draw_speed_up(&mut svg, SIZE.0, findings),
     }
-    Ok(svg)
+    svg.finish()
 }
 
 /// What was measured, and on which machine.
@@ -60,38 +56,35 @@ fn title(findings: &Findings) -> String {
 }
 
 /// Speed-up by number of workers, next to the ideal.
-fn draw_speed_up(area: &Area<'_>, findings: &Findings) -> Result<(), PlotError> {
+fn draw_speed_up(svg: &mut Svg, width: f64, findings: &Findings) {
     let sides = &findings.sides;
     let most = sides.iter().map(|side| side.workers).max().unwrap_or(1) as f64;
     let fastest = sides.iter().map(|side| side.speed_up).fold(most, f64::max);
-    // The legend needs room above the lines.
-    let top = fastest * 1.4;
+    let top = fastest * 1.1;
     let step = step(top / 6.0);
     let levels = (0..).map(|n| f64::from(n) * step);
     let levels: Vec<f64> = levels.take_while(|&level| level <= top).collect();
     let margin = 0.1 * most;
-    let chart = Chart::new(
-        area,
-        "Speed-up against workers",
-        Axis::linear(
-            "number of workers",
-            1.0 - margin..most + margin,
-            workers_with_room(sides),
-            |workers| format!("{workers:.0}"),
-        ),
-        Axis::linear(
-            "speed-up (times as fast as sequential)",
-            0.0..top,
-            levels,
-            short,
-        ),
-    )?;
+    let x = Axis::linear(
+        "number of workers",
+        1.0 - margin..most + margin,
+        workers_with_room(sides),
+        |workers| format!("{workers:.0}"),
+    );
+    let y = Axis::linear(
+        "speed-up (times as fast as sequential)",
+        0.0..top,
+        levels,
+        short,
+    );
+    let heading = "Speed-up against workers";
+    let mut chart = Chart::new(svg, (0.0, TOP), (width, BOTTOM), heading, (x, y));
     let mut all = speed_ups(sides, most);
     all.retain(|series| !series.points.is_empty());
     for series in &all {
-        chart.draw(series)?;
+        chart.draw(series);
     }
-    chart.legend(Corner::TopLeft, &all.iter().collect::<Vec<_>>())
+    chart.legend(&all.iter().collect::<Vec<_>>());
 }
 
 /// The lines of the speed-up, next to the ideal one.
@@ -106,14 +99,14 @@ fn speed_ups(sides: &[SideFigures], most: f64) -> Vec<Series<'static>> {
         points: vec![(1.0, 1.0), (most, most)],
         line: Line::Dashed,
         mark: Mark::None,
-        color: GREY,
+        ink: Ink::Grey,
     };
     let mut pools = Series {
         name: "processes",
         points: of(Kind::Process),
         line: Line::Solid,
         mark: Mark::Disc,
-        color: BLUE,
+        ink: Ink::Blue,
     };
     if pools.points.is_empty() {
         pools.name = "commands at once";
@@ -125,7 +118,7 @@ fn speed_ups(sides: &[SideFigures], most: f64) -> Vec<Series<'static>> {
         points: of(Kind::Thread),
         line: Line::None,
         mark: Mark::Triangle,
-        color: BLACK,
+        ink: Ink::Black,
     };
     vec![ideal, pools, threads]
 }
@@ -158,7 +151,7 @@ fn step(least: f64) -> f64 {
 }
 
 /// Time against the number of items, with the break-even.
-fn draw_times(area: &Area<'_>, break_even: &BreakEven) -> Result<(), PlotError> {
+fn draw_times(svg: &mut Svg, break_even: &BreakEven) {
     let points = &break_even.points;
     let sizes: Vec<f64> = points.iter().map(|point| point.items as f64).collect();
     let sequential: Vec<f64> = points
@@ -167,33 +160,32 @@ fn draw_times(area: &Area<'_>, break_even: &BreakEven) -> Result<(), PlotError> 
         .collect();
     let pool: Vec<f64> = points.iter().map(|point| point.pool_seconds).collect();
     let times = [&sequential[..], &pool[..]].concat();
-    let chart = Chart::new(
-        area,
-        "Time against number of items",
-        Axis::logarithmic("number of items (logarithmic)", &sizes, count),
-        Axis::logarithmic("time of one run (logarithmic)", &times, time),
-    )?;
+    let x = Axis::logarithmic("number of items (logarithmic)", &sizes, count);
+    let y = Axis::logarithmic("time of one run (logarithmic)", &times, time);
+    let heading = "Time against number of items";
+    let corners = ((LEFT_WIDTH, TOP), (SIZE.0, BOTTOM));
+    let mut chart = Chart::new(svg, corners.0, corners.1, heading, (x, y));
     if let Some(items) = break_even.items {
         let text = format!("break-even: about {} items", HumanCount(items));
-        chart.rule(items as f64, &text)?;
+        chart.rule(items as f64, &text);
     }
     let series = |name, times: Vec<f64>| Series {
         name,
         points: sizes.iter().copied().zip(times).collect(),
         line: Line::Solid,
         mark: Mark::Disc,
-        color: BLACK,
+        ink: Ink::Black,
     };
     let sequential = series("sequential", sequential);
     let pool = Series {
         line: Line::Dashed,
         mark: Mark::Square,
-        color: BLUE,
+        ink: Ink::Blue,
         ..series(&break_even.pool, pool)
     };
-    chart.draw(&sequential)?;
-    chart.draw(&pool)?;
-    chart.legend(Corner::BottomRight, &[&sequential, &pool])
+    chart.draw(&sequential);
+    chart.draw(&pool);
+    chart.legend(&[&sequential, &pool]);
 }
 
 /// At most one digit after the decimal point: `0`, `0.5`, `20`.

@@ -19,10 +19,10 @@ fn places(svg: &str) -> Vec<(f64, f64)> {
 
 #[test]
 fn everything_is_named_and_within_the_picture() {
-    let svg = plot(&Findings::example()).expect("it can be drawn");
+    let svg = plot(&Findings::example());
     let texts = texts(&svg);
     for text in [
-        "x &lt; &apos;a&apos; &amp; b on 2 cores",
+        "x &lt; 'a' &amp; b on 2 cores",
         "number of workers",
         "speed-up (times as fast as sequential)",
         "number of items (logarithmic)",
@@ -39,10 +39,9 @@ fn everything_is_named_and_within_the_picture() {
         assert!(texts.iter().any(|found| found == text), "{text}: {texts:?}");
     }
     let places = places(&svg);
-    assert!(places.len() > 50);
+    assert!(places.len() > 30);
     for (x, y) in places {
-        let within =
-            (0.0..=f64::from(SIZE.0)).contains(&x) && (0.0..=f64::from(SIZE.1)).contains(&y);
+        let within = (0.0..=SIZE.0).contains(&x) && (0.0..=SIZE.1).contains(&y);
         assert!(within, "{x}, {y}");
     }
 }
@@ -54,11 +53,11 @@ fn without_a_pool_or_a_break_even_there_is_less_to_show() {
         break_even.items = None;
         break_even.points.truncate(1);
     }
-    let svg = plot(&findings).expect("it can be drawn");
+    let svg = plot(&findings);
     assert!(!svg.contains("break-even"));
     findings.break_even = None;
     findings.sides.truncate(1);
-    let svg = plot(&findings).expect("it can be drawn");
+    let svg = plot(&findings);
     assert!(!svg.contains("Time against"));
 }
 

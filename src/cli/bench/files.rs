@@ -76,20 +76,20 @@ impl Files {
     /// Writes all files; returns what goes to standard output.
     pub(super) fn write(self, findings: &Findings) -> anyhow::Result<Option<String>> {
         for (form, path, file) in self.files {
-            let text = form.text(findings)?;
+            let text = form.text(findings);
             let written = file.write_whole(text.as_bytes());
             written.with_context(|| format!("failed to write {}", path.display()))?;
         }
-        self.stdout.map(|form| form.text(findings)).transpose()
+        Ok(self.stdout.map(|form| form.text(findings)))
     }
 }
 
 impl Form {
-    fn text(self, findings: &Findings) -> anyhow::Result<String> {
-        Ok(match self {
+    fn text(self, findings: &Findings) -> String {
+        match self {
             Self::Json => findings.to_json() + "\n",
             Self::Csv => findings.to_csv(),
-            Self::Plot => plot(findings).context("failed to draw the plot")?,
-        })
+            Self::Plot => plot(findings),
+        }
     }
 }

@@ -6,17 +6,18 @@ use crate::bench::{Findings, SideFigures};
 use crate::report::{bars, columns, seconds};
 
 /// The widest line of the chart.
-const CHART_COLUMNS: usize = 72;
+const CHART_COLUMNS: usize = 60;
+/// The widest line of everything else.
+const COLUMNS: usize = 80;
 /// Longer functions are cut to this width.
 const SUBJECT_CHARS: usize = 60;
 
-const HEADER: [&str; 9] = [
+const HEADER: [&str; 8] = [
     "",
     "median",
     "spread",
     "speed-up",
     "efficiency",
-    "items/s",
     "start-up",
     "per item",
     "started",
@@ -30,9 +31,9 @@ pub(super) fn report(findings: &Findings, chart: bool) -> String {
     text.push_str(&columns(HEADER, &rows, 0));
     text.push('\n');
     for note in findings.notes() {
-        text.extend([&note, "\n"]);
+        text.push_str(&wrapped(&note));
     }
-    text.extend([&findings.sentence(), "\n"]);
+    text.push_str(&wrapped(&findings.sentence()));
     if chart {
         let sides = findings.sides.iter();
         let speeds: Vec<_> = sides
@@ -46,7 +47,7 @@ pub(super) fn report(findings: &Findings, chart: bool) -> String {
 fn headline(findings: &Findings) -> String {
     let machine = findings.machine;
     format!(
-        "{}: {}, {} of output, {} of {}, {} each",
+        "{}\n{}, {} of output, {} of {}, {} each",
         shortened(findings.subject.text()),
         counted(findings.items, "item"),
         counted(findings.output_bytes, "byte"),
@@ -74,7 +75,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// The first side is the one that all others are compared with.
-fn row((place, side): (usize, &SideFigures)) -> [String; 9] {
+fn row((place, side): (usize, &SideFigures)) -> [String; 8] {
     [
         side.name.clone(),
         seconds(side.median),
@@ -85,7 +86,6 @@ fn row((place, side): (usize, &SideFigures)) -> [String; 9] {
         ),
         format!("{:.2}", side.speed_up),
         format!("{:.0}%", 100.0 * side.efficiency),
-        per_second(side.items_per_second),
         if place == 0 {
             "-".to_owned()
         } else {
@@ -96,12 +96,23 @@ fn row((place, side): (usize, &SideFigures)) -> [String; 9] {
     ]
 }
 
-fn per_second(items: f64) -> String {
-    if items < 100.0 {
-        format!("{items:.1}")
-    } else {
-        HumanCount(items.round() as u64).to_string()
+/// The words in lines of up to 80 columns.
+fn wrapped(sentence: &str) -> String {
+    let mut text = String::new();
+    let mut column = 0;
+    for word in sentence.split(' ') {
+        let width = word.chars().count();
+        if column > 0 && column + 1 + width > COLUMNS {
+            text.push('\n');
+            column = 0;
+        } else if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += width;
     }
+    text + "\n"
 }
 
 #[cfg(test)]
@@ -117,9 +128,18 @@ mod tests {
     }
 
     #[test]
-    fn slow_items_keep_a_digit() {
-        assert_eq!(per_second(0.25), "0.2");
-        assert_eq!(per_second(99.95), "100.0");
-        assert_eq!(per_second(12_345.6), "12,346");
+    fn lines_end_before_words_that_do_not_fit() {
+        let words = ["word"; 17].join(" ");
+        let lines = wrapped(&words);
+        let widths: Vec<_> = lines.lines().map(str::len).collect();
+        assert_eq!(widths, [79, 4]);
+        assert_eq!(wrapped(&"x".repeat(90)).lines().count(), 1);
+    }
+
+    #[test]
+    fn a_report_fits_into_80_columns() {
+        let text = report(&Findings::example(), true);
+        let widest = text.lines().map(|line| line.chars().count()).max();
+        assert!(widest.is_some_and(|widest| widest <= COLUMNS), "{text}");
     }
 }
