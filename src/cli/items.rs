@@ -1,6 +1,7 @@
 //! The options that say where items come from, and how they are read.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueHint};
@@ -163,8 +164,12 @@ impl InputArgs {
             bail!("give items in only one way: as arguments, with -a, or with --range");
         }
         if !arguments.is_empty() && (self.null || self.json_input || tables) {
+            let file = arguments.iter().find(|item| Path::new(item).is_file());
+            let hint = file.map_or_else(String::new, |file| {
+                format!("; did you mean -a {}?", file.display())
+            });
             bail!(
-                "--null, --json-input, {csv} and --tsv are for files and standard input, not for arguments"
+                "--null, --json-input, {csv} and --tsv are for files and standard input, not for arguments{hint}"
             );
         }
         if self.no_header && !tables {

@@ -97,22 +97,50 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
         _ => None,
     };
     let subcommand = words.get(1).and_then(|word| word.to_str())?;
-    match (answer.kind(), subcommand) {
-        (ErrorKind::InvalidSubcommand, _) => {
-            let meant = meant(context(ContextKind::InvalidSubcommand)?)?;
-            Some(format!("did you mean {meant}?"))
+    match answer.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let word = context(ContextKind::InvalidSubcommand)?;
+            let known = known_elsewhere("", word).map(str::to_owned);
+            known.or_else(|| meant(word).map(|meant| format!("did you mean {meant}?")))
         }
-        (ErrorKind::UnknownArgument, "spawn") => {
-            let is_range = context(ContextKind::InvalidArg)? == "--range";
-            let hint = "a range is a source of items: ::: $(seq 1 10), or seq 1 10 | ppar spawn …";
-            is_range.then(|| hint.to_owned())
-        }
-        (ErrorKind::UnknownArgument, "manager") => {
-            let word = context(ContextKind::InvalidArg).filter(|word| !word.starts_with('-'))?;
-            Some(format!("a command goes after --: ppar manager -- {word}"))
+        ErrorKind::UnknownArgument => {
+            let word = context(ContextKind::InvalidArg)?;
+            if subcommand == "manager" && !word.starts_with('-') {
+                return Some(format!("a command goes after --: ppar manager -- {word}"));
+            }
+            known_elsewhere(subcommand, word).map(str::to_owned)
         }
         _ => None,
     }
+}
+
+/// What users of other tools type after a subcommand, and how ppar says it.
+const KNOWN_ELSEWHERE: [(&[&str], &[&str], &str); 5] = [
+    (
+        &[""],
+        &["xargs"],
+        "ppar spawn runs a command for every item",
+    ),
+    (&[""], &["version"], "ppar --version prints the version"),
+    (
+        &["spawn"],
+        &["--range", "--array"],
+        "a range is a source of items: ::: $(seq 1 10), or seq 1 10 | ppar spawn …",
+    ),
+    (
+        &["map", "bench"],
+        &["--jobs", "--processes", "--max-procs", "-P"],
+        "the number of workers is -j N",
+    ),
+    (&["map", "spawn"], &["--retry"], "write --retries N"),
+];
+
+fn known_elsewhere(subcommand: &str, word: &str) -> Option<&'static str> {
+    let mut known = KNOWN_ELSEWHERE.iter();
+    let (_, _, hint) = known.find(|(subcommands, words, _)| {
+        subcommands.contains(&subcommand) && words.contains(&word)
+    })?;
+    Some(hint)
 }
 
 /// The subcommand with the same letters, for transposed ones.

@@ -39,6 +39,9 @@ const UNDEFINED_AT_TOP_LEVEL: &str = "definitions see the names of --def, -f and
 const UNDEFINED_IN_SCRIPT: &str = "a script must define or import the names it uses; \
                                     docs/from-multiprocessing.md lists what ppar lacks";
 
+const WITH_MODULES: &str = "`ppar map --python` runs CPython, which has all installed modules: \
+                            import them with --init 'import …'";
+
 const NO_FILES: &str = "functions have no access to files and commands; use `-a FILE` for input, \
                         or a shell pipeline around ppar";
 const NO_FILES_IN_SCRIPT: &str = "scripts cannot run commands; in a shell script, \
@@ -81,11 +84,15 @@ pub(super) fn for_name(name: &str, source: &str, line: &str) -> String {
             "{name}.py:NAME is the function NAME of that file, which `ppar map` runs with CPython"
         );
     }
+    if line.contains(&format!("x[{name}]")) {
+        return format!("write x[\"{name}\"] for the field of this name");
+    }
     if let Some(module) = module_of(name) {
         return format!("write {module}.{name}");
     }
     let hint = match name {
         "open" | "input" | "eval" | "exec" | "subprocess" | "sys" => NO_FILES,
+        "np" | "numpy" | "pandas" | "pd" | "requests" | "scipy" | "torch" => WITH_MODULES,
         "null" | "nil" => "write None",
         "true" => "write True",
         "false" => "write False",

@@ -100,6 +100,19 @@ fn wrong_command_lines_are_told_in_one_form() {
             &["spawn", "--range", "1:3", "echo"],
             "\n  hint: a range is a source of items: ::: $(seq",
         ),
+        (&["xargs", "echo"], "\n  hint: ppar spawn runs a command"),
+        (
+            &["map", "--jobs", "2", "x"],
+            "\n  hint: the number of workers is -j N\n",
+        ),
+        (
+            &["spawn", "--retry", "3", "true"],
+            "\n  hint: write --retries N\n",
+        ),
+        (
+            &["map", "--csv", "x", "Cargo.toml"],
+            "not for arguments; did you mean -a Cargo.toml?\n",
+        ),
         (
             &["spawn"],
             "Usage: ppar spawn [OPTIONS] COMMAND... [::: ITEM...]...",
@@ -238,6 +251,8 @@ fn hints_are_right_for_the_language_and_for_scripts() {
             "hint: gone.py:NAME is the function NAME of that file, which `ppar map` runs",
         ),
         ("open(x)", "use `-a FILE` for input"),
+        ("x[name]", "hint: write x[\"name\"] for the field"),
+        ("np.sqrt(x)", "hint: `ppar map --python` runs CPython"),
     ] {
         let run = Run::new(["map", file, "1"]).code(2);
         run.stderr_contains(hint).check();
