@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from sides import HERE, PPAR, Section, Side, compare, integers, table
@@ -34,6 +35,8 @@ def measure(folder, items, jobs, runs):
             many_jobs(folder, jobs, min(3, runs)),
             start(runs),
             round_trips(),
+            throughput(folder),
+            scale(),
         ]
 
 
@@ -73,3 +76,73 @@ def round_trips():
         facts = json.loads(subprocess.run(argv, check=True, capture_output=True).stdout)
         rows.append([f"`{target}`", f"{facts['hosts'][0]['round_trip'] * 1e6:.0f}"])
     return Section("A question to an agent and its answer", table(["target", "µs"], rows))
+
+
+MANY = 256 << 20
+
+
+def throughput(folder):
+    """Bytes that go into one job, which drops them."""
+    source = folder / "many-bytes"
+    with open(source, "wb") as file:
+        file.truncate(MANY)
+    rows = []
+    for target in ["local:1", "ssh:1/t1"]:
+        argv = [PPAR, "spawn", "--on", target, "--remote-ppar", PPAR, "--pipe", "--block", "1G", "--recend", "", "cat > /dev/null"]
+        with open(source, "rb") as stdin:
+            begin = time.perf_counter()
+            subprocess.run(argv, stdin=stdin, check=True)
+            seconds = time.perf_counter() - begin
+        rows.append([f"`{target}`", f"{MANY / seconds / 1e6:.0f}"])
+    source.unlink()
+    return Section(f"{MANY >> 20} MiB into one job", table(["target", "MB/s"], rows))
+
+
+FEW, LOTS = 8, 1000
+ITEMS = 200_000
+
+
+def scale():
+    """What ppar itself needs where there are many agents."""
+    figures = {agents: of_agents(agents) for agents in (FEW, LOTS)}
+    rows = [[agents, f"{cpu * 1e6:.2f}", f"{memory / 2**20:.1f}"] for agents, (cpu, memory) in figures.items()]
+    each = (figures[LOTS][1] - figures[FEW][1]) / (LOTS - FEW) / 1024
+    note = f"One more agent takes {each:.0f} KiB of ppar's memory."
+    heads = ["agents", "ppar's processor time per item, µs", "ppar's memory, MiB"]
+    return Section(f"{ITEMS:,} tiny items on many agents of this machine", [*table(heads, rows), "", note])
+
+
+def of_agents(agents):
+    """Processor time of ppar's own for an item, and its memory, once all agents are there."""
+    argv = [PPAR, "map", "-j1", "--unordered", "--chunksize", "20", "x"]
+    argv += ["--on", f"cmd:{agents}:env AGENT={{}}", "--remote-ppar", PPAR, "--host-timeout", "300"]
+    run = subprocess.Popen([str(word) for word in argv], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def pass_through(items):
+        feeding = os.fork()
+        if feeding == 0:
+            run.stdin.write(b"1\n" * items)
+            run.stdin.flush()
+            os._exit(0)
+        for _ in range(items):
+            run.stdout.readline()
+        os.waitpid(feeding, 0)
+
+    pass_through(ITEMS)
+    before = processor_time(run.pid)
+    pass_through(ITEMS)
+    used = processor_time(run.pid) - before
+    memory = resident(run.pid)
+    run.stdin.close()
+    run.wait()
+    return used / ITEMS, memory
+
+
+def processor_time(pid):
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident(pid):
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")

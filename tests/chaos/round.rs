@@ -21,7 +21,7 @@ pub(crate) type Fault = String;
 
 /// How long anything may take before it counts as hanging: a machine that is
 /// busy with other things is no fault of ppar's.
-const PATIENCE: Duration = Duration::from_mins(2);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// How long processes may take to go once nothing is wanted of them.
 const FAREWELL: Duration = Duration::from_secs(30);

@@ -1,15 +1,19 @@
 //! Agents on hosts die or fall silent: each item has its one result, and each
 //! job its output, whatever becomes of the hosts.
 
+use std::path::Path;
+
 use rustix::process::Signal;
 
 use super::Scenario;
 use super::map::options;
-use crate::round::{Fault, Round, Storm};
+use crate::processes::{MARK, Process};
+use crate::round::{Fault, PATIENCE, Round, Storm};
+use crate::wait::wait_until;
 
 pub(super) const SCENARIO: Scenario = Scenario {
     name: "hosts",
-    about: "agents of `--on` die by SIGKILL; compared with --backend inline",
+    about: "agents of `--on` and connections die or stop; compared with --backend inline",
     play,
 };
 
@@ -21,24 +25,114 @@ fn play(round: &mut Round) -> Result<(), Fault> {
     }
 }
 
-/// Targets on this machine.
-fn targets(round: &mut Round) -> String {
-    let count = round.chance.number(1..=4);
-    let mut targets = Vec::new();
-    for _ in 0..count {
-        let slots = round.chance.number(1..=3);
-        targets.push(format!("local:{slots}"));
-    }
-    format!("--on {} --host-timeout 20", targets.join(","))
+/// What connects to hosts, and ends with the round.
+struct Engine {
+    /// What the shell does before ppar starts.
+    up: String,
+    /// The options of ppar that name the hosts.
+    options: String,
+    /// What the shell does once ppar has ended.
+    down: String,
 }
+
+/// Some hosts: agents of this machine, or where they are installed, over a server
+/// for ssh or on the nodes of a Slurm.
+fn engine(round: &mut Round) -> Engine {
+    let turn = round.chance.number(1..=100);
+    if turn > 90 && SLURM.iter().all(|path| Path::new(path).exists()) {
+        return slurm(round);
+    }
+    if turn > 50 && Path::new(SSHD).exists() {
+        return ssh(round);
+    }
+    Engine {
+        up: "touch ready; ".to_owned(),
+        options: format!("--on {} {TIMEOUT}", targets(round, "local:", "")),
+        down: String::new(),
+    }
+}
+
+/// Targets with a number of slots each.
+fn targets(round: &mut Round, begin: &str, end: &str) -> String {
+    let hosts = 1..=round.chance.number(1..=4);
+    let target = |host| {
+        let slots = round.chance.number(1..=3);
+        let number = if end.is_empty() {
+            String::new()
+        } else {
+            format!("{end}{host}")
+        };
+        format!("{begin}{slots}{number}")
+    };
+    hosts.map(target).collect::<Vec<_>>().join(",")
+}
+
+fn ssh(round: &mut Round) -> Engine {
+    let targets = targets(round, "ssh:", "/t");
+    // Sessions do not inherit the variable by which agents are found.
+    let mark = format!("--remote-init \"export {MARK}='${MARK}'\"");
+    Engine {
+        up: format!(
+            "mkdir ssh && {} {SSHD} \"$PWD/ssh\" >&2 || exit 99
+            export PPAR_SSH=\"ssh -F $PWD/ssh/config\"; touch ready; ",
+            script("sshd-up")
+        ),
+        options: format!("--on {targets} {TIMEOUT} --remote-ppar \"$PPAR\" {mark}"),
+        down: "code=$?; kill $(cat ssh/sshd.pid); exit $code".to_owned(),
+    }
+}
+
+fn slurm(round: &mut Round) -> Engine {
+    let listens = if round.chance.percent(50) {
+        ""
+    } else {
+        "--no-listen"
+    };
+    Engine {
+        up: format!(
+            "mkdir slurm && {} \"$PWD/slurm\" >&2 || exit 99
+            export SLURM_CONF=\"$PWD/slurm/slurm.conf\"; touch ready; ",
+            script("slurm-up")
+        ),
+        options: format!("--on slurm:4 -j1 {TIMEOUT} {listens}"),
+        down: format!(
+            "code=$?; {} \"$PWD/slurm\"; exit $code",
+            script("slurm-down")
+        ),
+    }
+}
+
+/// A script that brings up servers, or ends them.
+fn script(name: &str) -> String {
+    format!("{}/tests/engines/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// How soon a host that is stopped is given up.
+const TIMEOUT: &str = "--host-timeout 10";
+/// The server for ssh.
+const SSHD: &str = "/usr/sbin/sshd";
+/// What a Slurm needs.
+const SLURM: [&str; 2] = ["/usr/sbin/slurmctld", "/usr/sbin/munged"];
 
 fn storm(round: &mut Round) -> Storm<'static> {
     Storm {
         most: round.chance.number(1..=12),
         pause: 1..=80,
-        signals: &[Signal::KILL],
-        victim: &|process| process.command.contains("ppar-agent"),
+        signals: &[Signal::KILL, Signal::KILL, Signal::KILL, Signal::STOP],
+        victim: &is_victim,
     }
+}
+
+/// Whether a process is an agent, the client of a connection, or what starts
+/// agents on one node of Slurm.
+fn is_victim(process: &Process) -> bool {
+    let command = &process.command;
+    let begins = ["ssh -F", "srun "]
+        .iter()
+        .any(|begin| command.starts_with(begin));
+    begins
+        || command.contains("ppar-agent")
+        || command.contains("slurmd") && command.ends_with(" n4")
 }
 
 fn map(round: &mut Round) -> Result<(), Fault> {
@@ -46,18 +140,22 @@ fn map(round: &mut Round) -> Result<(), Fault> {
     let call = format!("map --range 0:{items} '[x * x, time.sleep(0.0003)][0]'");
     let inline = round.run(&format!("exec $PPAR {call} --backend inline"))?;
     inline.expect_code(&[0])?;
-    let targets = targets(round);
+    let Engine {
+        up,
+        options: hosts,
+        down,
+    } = engine(round);
     let options = options(round).replace("--unordered", "");
-    let script = format!("exec $PPAR {call} {targets} {options} --retries 3 --quiet");
+    let script = format!("{up}$PPAR {call} {hosts} {options} --retries 3 --quiet\n{down}");
     survive(round, &script, &inline.stdout)
 }
 
 fn spawn(round: &mut Round) -> Result<(), Fault> {
     let jobs = round.chance.number(1..=120);
-    let targets = targets(round);
+    let Engine { up, options, down } = engine(round);
     // A job that an agent is about to start still looks like one.
     let script = format!(
-        "seq {jobs} | exec $PPAR spawn -q -k --retries 3 {targets} 'sleep 0.02; echo r{{}}'"
+        "{up}seq {jobs} | $PPAR spawn -q -k --retries 3 {options} 'sleep 0.02; echo r{{}}'\n{down}"
     );
     let expected = (1..=jobs).fold(String::new(), |text, job| text + &format!("r{job}\n"));
     survive(round, &script, expected.as_bytes())
@@ -67,8 +165,17 @@ fn spawn(round: &mut Round) -> Result<(), Fault> {
 fn survive(round: &mut Round, script: &str, expected: &[u8]) -> Result<(), Fault> {
     let mut running = round.start(script)?;
     let storm = storm(round);
+    let ready = round.path("ready");
+    // What does not come up is waited for below.
+    let _ = wait_until(PATIENCE, || ready.exists() || running.is_over());
     round.storm(&mut running, &storm);
     let ended = round.wait(running)?;
+    // An agent that is stopped cannot end.
+    for process in round.processes() {
+        if process.state == "T" {
+            round.send(process.pid, Signal::CONT);
+        }
+    }
     // All may be gone before any was there.
     if ended.code() == 3 && ended.stderr.contains("no host was reached") {
         return Ok(());
