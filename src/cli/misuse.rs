@@ -115,7 +115,7 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
 }
 
 /// What users of other tools type after a subcommand, and how ppar says it.
-const KNOWN_ELSEWHERE: [(&[&str], &[&str], &str); 5] = [
+const KNOWN_ELSEWHERE: [(&[&str], &[&str], &str); 9] = [
     (
         &[""],
         &["xargs"],
@@ -128,11 +128,27 @@ const KNOWN_ELSEWHERE: [(&[&str], &[&str], &str); 5] = [
         "a range is a source of items: ::: $(seq 1 10), or seq 1 10 | ppar spawn …",
     ),
     (
-        &["map", "bench"],
+        &["map", "bench", "spawn"],
         &["--jobs", "--processes", "--max-procs", "-P"],
-        "the number of workers is -j N",
+        "-j N is how many run at a time",
     ),
     (&["map", "spawn"], &["--retry"], "write --retries N"),
+    (
+        &["map"],
+        &["-k", "--keep-order"],
+        "results come in input order, unless --unordered is given",
+    ),
+    (
+        &["map"],
+        &["--halt"],
+        "write --on-error fail, skip or record",
+    ),
+    (
+        &["spawn"],
+        &["--on-error"],
+        "jobs that fail do not stop the others, unless --halt says so",
+    ),
+    (&["spawn"], &["-L"], "-n N gives each job N items"),
 ];
 
 fn known_elsewhere(subcommand: &str, word: &str) -> Option<&'static str> {

@@ -93,6 +93,7 @@ pub(super) fn for_name(name: &str, source: &str, line: &str) -> String {
     let hint = match name {
         "open" | "input" | "eval" | "exec" | "subprocess" | "sys" => NO_FILES,
         "np" | "numpy" | "pandas" | "pd" | "requests" | "scipy" | "torch" => WITH_MODULES,
+        "select" => "`--filter CONDITION` keeps the items for which it is true",
         "null" | "nil" => "write None",
         "true" => "write True",
         "false" => "write False",

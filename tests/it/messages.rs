@@ -103,7 +103,7 @@ fn wrong_command_lines_are_told_in_one_form() {
         (&["xargs", "echo"], "\n  hint: ppar spawn runs a command"),
         (
             &["map", "--jobs", "2", "x"],
-            "\n  hint: the number of workers is -j N\n",
+            "\n  hint: -j N is how many run at a time\n",
         ),
         (
             &["spawn", "--retry", "3", "true"],
@@ -251,6 +251,7 @@ fn hints_are_right_for_the_language_and_for_scripts() {
             "hint: gone.py:NAME is the function NAME of that file, which `ppar map` runs",
         ),
         ("open(x)", "use `-a FILE` for input"),
+        ("select(x > 1)", "hint: `--filter CONDITION` keeps"),
         ("x[name]", "hint: write x[\"name\"] for the field"),
         ("np.sqrt(x)", "hint: `ppar map --python` runs CPython"),
     ] {

@@ -21,7 +21,10 @@ pub(crate) enum Unwritable {
     /// Sets have no order, so the function must choose one.
     #[error("a set has no JSON form: use list(...) or sorted(...)")]
     Set,
-    /// Functions, modules and the like.
+    /// Often a method that was not called.
+    #[error("a function has no JSON form: call it, as in x.upper()")]
+    Function,
+    /// Modules and the like.
     #[error("a value of type {0} has no JSON form")]
     Type(&'static str),
     /// A key that Python's `json.dumps` refuses, too.
@@ -127,6 +130,7 @@ impl Writer<'_> {
         }
         match value.get_type() {
             "set" => Err(Unwritable::Set),
+            "function" => Err(Unwritable::Function),
             other => Err(Unwritable::Type(other)),
         }
     }
@@ -333,7 +337,10 @@ mod tests {
         let cases = [
             ("float('nan')", "nan has no JSON form"),
             ("[float('-inf')]", "-inf has no JSON form"),
-            ("len", "a value of type function has no JSON form"),
+            (
+                "len",
+                "a function has no JSON form: call it, as in x.upper()",
+            ),
             (
                 "set([1])",
                 "a set has no JSON form: use list(...) or sorted(...)",
