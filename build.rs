@@ -2,15 +2,15 @@
 //!
 //! ppar starts often, and starts itself again for each worker. What happens
 //! before `main` is a large part of a small run, and two things shorten it:
-//! fixed addresses, and no libraries that are searched for and loaded.
+//! fixed addresses, and no libraries to find and load.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The libraries of the system that rustc names, and the archives that stand
-/// for each in a static binary. Those of the compiler and of C need each other.
+/// The system libraries that rustc names, and the archives that replace each in
+/// a static binary. Those of the compiler and of C depend on each other.
 const LIBRARIES: [(&str, &[&str]); 7] = [
     ("gcc_s", &["gcc_eh", "gcc"]),
     ("util", &["util"]),
@@ -31,8 +31,8 @@ fn main() {
     if setting("CARGO_CFG_TARGET_OS") != "linux" {
         return;
     }
-    // In a binary that may be loaded anywhere, some 40,000 addresses would
-    // have to be written first.
+    // In a position-independent binary, some 40,000 addresses would have to be
+    // relocated at each start.
     println!("cargo::rustc-link-arg-bins=-no-pie");
     let asked_for = setting("CARGO_CFG_TARGET_FEATURE").contains("crt-static");
     let has_scripts = setting("CARGO_CFG_TARGET_ENV") == "gnu" && !asked_for && has_archives();
@@ -51,9 +51,8 @@ fn main() {
     println!("cargo::rustc-env=PPAR_BUILD_LINKED={linked}");
 }
 
-/// The commit that is built: as `packaging/build` says, or as `cargo package`
-/// has written it into the crate. Asking git would mean a build of everything
-/// after each commit.
+/// The commit that is built: set by `packaging/build`, or recorded in the crate
+/// by `cargo package`. Asking git would rebuild everything after each commit.
 fn commit() -> Option<String> {
     if let Ok(commit) = std::env::var("PPAR_COMMIT") {
         return Some(commit);
@@ -67,8 +66,8 @@ fn setting(name: &str) -> String {
     std::env::var(name).unwrap_or_default()
 }
 
-/// Whether the system has all archives. Not every one installs them with its
-/// compiler; where they are missing, the libraries are loaded at each start.
+/// Whether the system has all archives. Not every system installs them with the
+/// compiler; if they are missing, libraries are loaded at each start.
 fn has_archives() -> bool {
     let linker = std::env::var("RUSTC_LINKER").unwrap_or_else(|_| "cc".to_owned());
     let mut archives = LIBRARIES.iter().flat_map(|(_, archives)| *archives);
@@ -76,16 +75,16 @@ fn has_archives() -> bool {
         let asked = Command::new(&linker)
             .arg(format!("-print-file-name=lib{name}.a"))
             .output();
-        // A path if there is one, otherwise the bare name.
+        // A path if the archive exists, otherwise the bare name.
         asked.is_ok_and(|output| {
             Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_absolute()
         })
     })
 }
 
-/// Puts into `folder`, for each library, a script that names its archives.
-/// Only a build with other flags for everything, macros of the compiler
-/// included, could make rustc name those itself.
+/// Writes into `folder`, for each library, a script that names its archives.
+/// Only different flags for the whole build, including compiler macros, could
+/// make rustc name them itself.
 fn write_scripts(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for (name, archives) in LIBRARIES {

@@ -6,11 +6,11 @@ from peers import versions
 from sides import table
 
 SUMMARY = "Summary"
-HEADS = ["comparison", "beside", "ppar", "spread", "the other", "spread", "ratio", "target"]
+HEADS = ["comparison", "compared with", "ppar", "spread", "the other", "spread", "ratio", "target"]
 
 
 class Document:
-    """What is known so far. A section that is measured again is replaced."""
+    """The results so far. Measuring a section again replaces it."""
 
     def __init__(self, text=""):
         pieces = (piece.partition("\n") for piece in ("\n" + text).split("\n## ")[1:])
@@ -34,12 +34,12 @@ class Document:
 
 
 def heading():
-    """How, where and against what was measured."""
+    """The title, the machine, the peers and how to read the tables."""
     return "\n".join([
-        "# Measured side by side",
+        "# Benchmark results",
         "",
         f"By `benches/run` on a machine with {os.cpu_count()} cores ({platform.machine()}, Linux).",
         f"Peers: {', '.join(versions())}.",
         "",
-        "Times are medians in seconds; a spread is the smallest and the largest; the ratio is the other's figure to that of ppar.",
+        "Times are medians in seconds. The spread gives the smallest and the largest. The ratio is the other's figure divided by ppar's.",
     ])

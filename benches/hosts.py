@@ -1,4 +1,4 @@
-"""Parts of the measurement that are about `--on`, over an sshd of this machine."""
+"""Measures `--on`, over an sshd on this machine."""
 import contextlib
 import json
 import os
@@ -14,7 +14,7 @@ UP = HERE.parent / "tests" / "engines" / "sshd-up"
 
 @contextlib.contextmanager
 def server(folder):
-    """A throw-away sshd, and the words that call ssh for it."""
+    """A temporary sshd, and the words of an ssh command that reaches it."""
     place = folder / "ssh"
     place.mkdir()
     subprocess.run([UP, shutil.which("sshd") or "/usr/sbin/sshd", place], check=True)

@@ -1,11 +1,11 @@
 """Counts instructions of the hot loops: wall time is noisy on a shared machine.
 
-valgrind's callgrind counts what a program does outside the kernel. It cannot
-follow a worker that is started through /proc/self/exe, which is valgrind's own
-program then. So workers are threads here: they run the same loop over the same
-frames, and callgrind counts each thread by itself. Chunks have a fixed size,
-since valgrind slows time down. What an item costs is the difference of two
-runs, so that start-up drops out.
+valgrind's callgrind counts instructions outside the kernel. It cannot follow a
+worker that starts through /proc/self/exe, which is valgrind's own program then.
+So workers are threads here: they run the same loop over the same frames, and
+callgrind counts each thread separately. Chunks have a fixed size, since valgrind
+slows everything down. The cost of an item is the difference between two runs, so
+start-up cancels out.
 """
 import re
 import shutil
@@ -22,7 +22,7 @@ INLINE = ["--backend", "inline", "--chunksize", 1000]
 
 
 def callgrind(folder, words, source="/dev/null"):
-    """Instructions of ppar itself and of its worker's thread; none if it fails so."""
+    """Instructions of ppar itself and of its worker thread, or none if ppar fails."""
     out = folder / "callgrind"
     for old in folder.glob("callgrind*"):
         old.unlink()
@@ -39,7 +39,7 @@ def callgrind(folder, words, source="/dev/null"):
 
 
 def each(folder, words, inputs):
-    """Instructions for each item: `inputs` are two files with their lengths."""
+    """Instructions per item; `inputs` are two files with their lengths."""
     (few, short), (many, long) = inputs
     base, whole = callgrind(folder, words, short), callgrind(folder, words, long)
     if base is None or whole is None:
@@ -59,7 +59,7 @@ def map_row(folder, name, options, inputs):
 
 
 def alone_row(name, counts):
-    """A row for what has no worker."""
+    """A row for a run without workers."""
     missing = "missing: this valgrind cannot run it"
     return [name, missing if counts is None else shown(sum(counts)), "", ""]
 

@@ -1,4 +1,4 @@
-"""Parts of the measurement that are about functions in Python and programs in any language."""
+"""Measures functions in Python and programs in any language."""
 import sys
 
 from sides import PPAR, PROGRAMS, Side, compare, integers
@@ -7,7 +7,7 @@ FUNCTION = "x*x-2*x"
 
 
 def python(folder, items, runs):
-    """The user's own interpreter: what ppar adds to it, next to its own pool."""
+    """Compares `ppar map --python` with Python's own pool."""
     pool = [sys.executable, PROGRAMS / "pool.py"]
     sides = [
         Side("ppar map --python, two workers", [PPAR, "map", "-j2", f"--python={sys.executable}", FUNCTION]),

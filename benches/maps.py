@@ -1,4 +1,4 @@
-"""Parts of the measurement that are about `ppar map`."""
+"""Measures `ppar map`."""
 import json
 import os
 import statistics
@@ -29,7 +29,7 @@ def throughput(folder, items, runs):
 
 
 def limit(folder):
-    """What a program can do that is written for this one function."""
+    """The path of a native program written for this one function."""
     program = folder / "map_limit"
     source = PROGRAMS / "map_limit.rs"
     subprocess.run(["rustc", "-O", "--edition", "2024", "-o", program, source], check=True)
@@ -67,7 +67,7 @@ def objects(folder, items, runs):
 
 
 def interpreter(folder, items, runs):
-    """The same work where the function has to be interpreted."""
+    """The same work with a function that must be interpreted."""
     sides = [
         Side("ppar map, two workers", [PPAR, "map", "--workers", 2, *OF_TWO_LINES]),
         Side("ppar map, inline", [PPAR, "map", "--backend", "inline", *OF_TWO_LINES]),
@@ -89,7 +89,7 @@ def start_up(runs):
 
 
 def small(runs):
-    """Work that takes little time, inline and with workers that start for it."""
+    """Short runs, inline and with workers that must first start."""
 
     def side(items, *backend):
         return Side("", [PPAR, "map", *backend, *OF_TWO_LINES, "--range", f"0:{items}"])
@@ -110,7 +110,7 @@ def small(runs):
 
 
 def latency(pairs=50):
-    """How long an item takes from going in to coming out, one at a time."""
+    """The time from writing an item to reading its result, one item at a time."""
     process = subprocess.Popen(
         [PPAR, "map", FUNCTION], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
     )
@@ -150,7 +150,7 @@ def family(pid):
 
 
 def peak_mib(argv):
-    """The most memory that ppar and its workers held together, sampled."""
+    """The peak memory of ppar and its workers together, sampled."""
     process = subprocess.Popen([str(word) for word in argv], stdout=subprocess.DEVNULL)
     peak = 0
     start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""The programs that ppar is compared with: which are there, and how to get some."""
+"""The programs that ppar is compared with: finds those installed, and installs some."""
 import os
 import shutil
 import subprocess
@@ -27,7 +27,7 @@ def install():
 
 
 def find():
-    """Finds those that were installed so, before others of their names."""
+    """Puts these first in PATH, before other programs of the same names."""
     os.environ["PATH"] = f"{FOLDER / 'bin'}:{os.environ['PATH']}"
 
 

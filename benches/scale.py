@@ -1,4 +1,4 @@
-"""What more workers cost ppar itself, and how well two of them use two cores."""
+"""Measures what more workers cost ppar itself, and how well two of them use two cores."""
 import json
 import math
 import os
@@ -32,7 +32,7 @@ def run(folder, workers, function, items):
     argv = [PPAR, "map", "--workers", workers, "--stats-json", stats, function, "--range", f"0:{items}"]
     start = time.perf_counter()
     process = subprocess.Popen([str(word) for word in argv], stdout=subprocess.DEVNULL)
-    # It has ended, but is not reaped: its clock still stands, to the nanosecond.
+    # It has ended but is not reaped, so its clock can still be read, to the nanosecond.
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
     wall = time.perf_counter() - start
     cpu = time.clock_gettime(processor_clock(process.pid))
@@ -42,16 +42,16 @@ def run(folder, workers, function, items):
 
 
 def processor_clock(pid):
-    """What clock_getcpuclockid(3) gives: the time of all threads of one process."""
+    """The id that clock_getcpuclockid(3) returns: the clock of all threads of a process."""
     return ~pid << 3 | 2
 
 
 def run_for_all(folder, workers, function, base, items):
-    """What `items` take once all workers are there: each has first had an item that waits.
+    """The cost of `items` once all workers run: each first gets an item that waits.
 
-    A run without those items is taken off; with `base` before them it has also
-    learned how long an item takes. The difference of two wall times says
-    nothing, since most of both is the start of workers.
+    A run of only those first items is subtracted; with `base` items before the
+    others, it has also learned how long an item takes. The difference between the
+    wall times means nothing, since starting workers takes most of both.
     """
     function = f"time.sleep({1 + workers / 50}) if i < {workers} else {function}"
     before = run(folder, workers, function, workers + base)
@@ -98,7 +98,7 @@ def grown(title, once, items, runs):
 
 
 def workers(folder, few, many, runs):
-    """What an item costs with more and more workers: `few` that sleep, `many` small ones."""
+    """The cost of an item with more and more workers: `few` that sleep, `many` small ones."""
     sleep = "time.sleep(0.01)"
     more = 10 * many
     return [
@@ -130,7 +130,7 @@ def workers(folder, few, many, runs):
 
 
 def two_cores(items, runs):
-    """What is computed with two workers in the time of one core, and without ppar's part in it."""
+    """How close two workers come to twice one core, and to two cores without ppar."""
 
     def inline(items):
         return [PPAR, "map", "--backend", "inline", "--def", LOOP, "f", "--range", f"0:{items}"]
@@ -146,7 +146,7 @@ def two_cores(items, runs):
     rows = [[side.name, f"{side.median:.4f}", side.spread, efficiency[side]] for side in sides]
     note = (
         f"Medians of {runs} runs, all sides in turn. Efficiency is the time inline over twice the time. "
-        "Two runs that have nothing to do with each other show what the machine has to give."
+        "Two independent runs at the same time show how much the two cores can do."
     )
     summary = [
         [f"{side.name}; the ratio is the efficiency of two workers", f"{two.median:.4f}", two.spread, f"{side.median:.4f}", side.spread, ratio, target]

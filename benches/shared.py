@@ -1,13 +1,13 @@
-"""Parts of the measurement that are about shared objects."""
+"""Measures shared objects."""
 import statistics
 import subprocess
 import sys
 
 from sides import PPAR, PROGRAMS, Section, table, tell
 
-# What is measured: the program and what it is told, how much faster than
-# Python it should be, and what it is about. Starlark's standard functions, such
-# as `range`, are made in each process of a script that names one.
+# For each measurement: the program and its arguments, how many times faster than
+# Python it should be, and a title. If a script names one of Starlark's standard
+# functions, such as `range`, each of its processes creates all of them.
 MEASUREMENTS = [
     ("shared.star", "queue 200000", 3, "queue: put and get between two processes"),
     ("shared.star", "queue_4_4 100000", None, "queue: 4 producers, 4 consumers"),
@@ -29,7 +29,7 @@ def shown(times):
 
 
 def in_turn(sides, runs):
-    """What an operation takes on each side, after one warm-up each."""
+    """Microseconds per operation on each side, after one warm-up each."""
     rounds = [[measured(argv) for argv in sides] for _ in range(runs + 1)]
     return zip(*rounds[1:])
 

@@ -1,4 +1,4 @@
-"""What runs side by side, and the tables that come of it."""
+"""Runs the sides of a comparison in turn, and makes tables of the results."""
 import os
 import shutil
 import statistics
@@ -18,7 +18,7 @@ PPAR = ROOT / "target" / "release" / "ppar"
 class Section:
     """A section of the results: its text, and its rows of the summary.
 
-    A row is what ppar is compared with, ppar's figure and spread, the other's
+    A row names the other side, then gives ppar's figure and spread, the other's
     figure and spread, their ratio, and the target of the ratio if there is one.
     """
 
@@ -28,7 +28,7 @@ class Section:
 
 
 class Side:
-    """One command of a comparison; `target` is what its ratio is to be."""
+    """One command of a comparison; `target` is the ratio it should reach."""
 
     def __init__(self, name, argv, target=""):
         self.name = name
@@ -95,7 +95,7 @@ def table(heads, rows):
 
 
 def integers(folder, number):
-    """A file of the integers from 1 on, one on a line."""
+    """A file of the integers from 1, one per line."""
     source = folder / f"integers-{number}"
     if not source.exists():
         with open(source, "w") as file:
@@ -104,7 +104,7 @@ def integers(folder, number):
 
 
 def build():
-    """Builds ppar as users get it."""
+    """Builds ppar in release mode, as users get it."""
     subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
 
 

@@ -1,4 +1,4 @@
-"""Parts of the measurement that are about `ppar spawn`."""
+"""Measures `ppar spawn`."""
 import signal
 import subprocess
 import time
@@ -8,7 +8,7 @@ from sides import PPAR, PROGRAMS, Section, Side, compare, integers, table
 
 
 def limit(folder):
-    """A bare loop of posix_spawn, which does nothing else."""
+    """The path of a bare loop of posix_spawn in C."""
     program = folder / "spawn_limit"
     subprocess.run(["cc", "-O2", "-o", program, PROGRAMS / "spawn_limit.c"], check=True)
     return program
@@ -30,7 +30,7 @@ def jobs(folder, number, runs):
 
 
 def held(options, source):
-    """The most memory that ppar has held when its first jobs run, in bytes."""
+    """The peak memory of ppar when its first jobs run, in bytes."""
     argv = [PPAR, "spawn", "-j2", *options, "sleep 60; : {}"]
     with open(source) as stdin:
         process = subprocess.Popen(argv, stdin=stdin)
@@ -46,7 +46,7 @@ def held(options, source):
 
 
 def waiting(folder, number):
-    """What jobs cost that wait, and whether the last ones start as fast as the first.
+    """The memory of waiting jobs, and whether the last ones start as fast as the first.
 
     All rows are read before the first job starts.
     """

@@ -88,7 +88,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l env -d 'Set a variable
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l threads -d 'Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and the like), or auto: the number of cores divided by the number of workers, the default for Python' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l on -d 'Run on each TARGET of a list with commas: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: HOST, USER@HOST or N/USER@HOST, or : for this machine' -r
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l sshloginfile -l slf -d 'Run on the hosts of FILE, one a line' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l sshloginfile -l slf -d 'Run on the hosts of FILE, one per line' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l host-timeout -d 'Give a host up after it has been silent for TIME; its work goes to others' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l remote-init -d 'Run COMMAND in the shell of each host first, such as `module load python`' -r -f -a "(__fish_complete_command)"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l remote-ppar -d 'Use the ppar that is at PATH on each host, instead of a copy of this one' -r
@@ -151,7 +151,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memfree -d 'Start no
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l nice -d 'Run jobs at this priority, from -20, the highest, to 19' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l timeout -d 'End a job after TIME (seconds, or 200ms, 5m, 1.5h), or after N% of the median time of jobs that succeeded' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memory -d 'End a job that uses more than SIZE of memory, with all that it started' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memory-total -d 'Where all jobs together hold more than SIZE of memory, end the largest, and run it again alone' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l memory-total -d 'If all jobs together hold more than SIZE of memory, end the largest, and run it again alone' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retries -d 'Run a failed job again, up to N times' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l retry-delay -d 'Wait before the first retry, and twice as long before each further one' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l halt -d 'Stop early: now or soon, and when, such as now,fail=1 or soon,done=50%' -r
@@ -159,7 +159,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l term-seq -d 'How job
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l semaphore -d 'Share the limit of -j with all runs of this user that name the same semaphore' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l on -d 'Run on each TARGET of a list with commas: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: HOST, USER@HOST or N/USER@HOST, or : for this machine' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l sshloginfile -l slf -d 'Run on the hosts of FILE, one a line' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l sshloginfile -l slf -d 'Run on the hosts of FILE, one per line' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l host-timeout -d 'Give a host up after it has been silent for TIME; its work goes to others' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l remote-init -d 'Run COMMAND in the shell of each host first, such as `module load python`' -r -f -a "(__fish_complete_command)"
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l remote-ppar -d 'Use the ppar that is at PATH on each host, instead of a copy of this one' -r
@@ -680,7 +680,7 @@ never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s j -l workers -d 'Start workers and show their ids: N, N%, +N, -N or auto' -r
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l on -d 'Run on each TARGET of a list with commas: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand info" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: HOST, USER@HOST or N/USER@HOST, or : for this machine' -r
-complete -c ppar -n "__fish_ppar_using_subcommand info" -l sshloginfile -l slf -d 'Run on the hosts of FILE, one a line' -r -F
+complete -c ppar -n "__fish_ppar_using_subcommand info" -l sshloginfile -l slf -d 'Run on the hosts of FILE, one per line' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l host-timeout -d 'Give a host up after it has been silent for TIME; its work goes to others' -r
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l remote-init -d 'Run COMMAND in the shell of each host first, such as `module load python`' -r -f -a "(__fish_complete_command)"
 complete -c ppar -n "__fish_ppar_using_subcommand info" -l remote-ppar -d 'Use the ppar that is at PATH on each host, instead of a copy of this one' -r

@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_says_what_can_be_done() {
+    fn a_refusal_suggests_an_alternative() {
         let text = |error: Errno| refused(&error.into());
         for (error, limit) in [
             (Errno::AGAIN, "-u"),

@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_terminal_would_obey_is_escaped_and_all_else_stays() {
+    fn only_characters_that_a_terminal_obeys_are_escaped() {
         for (text, expected) in [
             ("a\tb\nc é 漢 😀", "a\tb\nc é 漢 😀"),
             ("\x1b]0;title\x07", "\\x1b]0;title\\x07"),

@@ -1,9 +1,9 @@
-//! The least that `x*x-2*x` on lines of integers can cost: two threads that
-//! parse, compute and print halves of what was read, and nothing else.
+//! The lower limit for `x*x-2*x` on lines of integers: two threads each parse,
+//! compute and print half of the input, and do nothing else.
 //!
 //!     rustc -O --edition 2024 map_limit.rs && map_limit < INTEGERS
 //!
-//! No checks: what is no integer, or leaves 64 bits, gives nonsense.
+//! Nothing is checked: other input, or an overflow of 64 bits, gives nonsense.
 
 use std::io::{self, Read, Write};
 use std::thread;

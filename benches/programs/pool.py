@@ -1,4 +1,4 @@
-"""The peer that most users come from: a Pool that parses and prints JSON.
+"""The peer that most users know: a Pool that parses and prints JSON.
 
 Reads JSON Lines from standard input and writes x*x-2*x for each, with imap and
 two processes. The argument is the chunksize; 5000 without one.

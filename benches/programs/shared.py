@@ -1,4 +1,4 @@
-"""What an operation on a shared object takes in Python, in microseconds;
+"""Measures an operation on a shared object in Python, in microseconds;
 shared.star is the same for ppar."""
 import multiprocessing
 import sys

@@ -1,4 +1,4 @@
-/* The least that running a program for each line of standard input can cost:
+/* The lower limit for running a program for each line of standard input:
  * posix_spawn and wait, with SLOTS programs at once, and nothing else.
  *
  *     spawn_limit SLOTS PROGRAM < ITEMS

@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_too_long_is_not_tried() {
+    fn sizes_that_take_too_long_are_not_tried() {
         let slow = Model {
             item: 100.0,
             ..USUAL

@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn who_writes_something_else_is_named_unless_nobody_checks() {
+    fn sides_with_different_output_are_named_unless_unchecked() {
         let liar = sides_of_function(2)[3];
         let fake = || Fake {
             liar: Some(liar),

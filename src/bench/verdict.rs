@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_says_what_is_fastest_and_from_where_on() {
+    fn a_sentence_names_the_fastest_side_and_the_break_even() {
         assert_eq!(
             said(&["2 processes"], Some(12_000)),
             "fastest: 2 processes, 1.80 times as fast as sequential; \
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn notes_name_what_makes_figures_unreliable() {
+    fn notes_name_the_causes_of_unreliable_figures() {
         let mut findings = Findings::example();
         assert_eq!(findings.notes(), [""; 0]);
         findings.sides[1].noisy = true;

@@ -121,7 +121,7 @@ struct MeasuringArgs {
     environment: EnvironmentArgs,
 }
 
-/// The option for CSV as input.
+/// The name of the option for CSV input.
 const CSV_INPUT: &str = "--csv-input";
 
 /// The items of `ppar map`, except that `--csv` writes figures here.

@@ -44,7 +44,7 @@ const SPAWN: &[Row] = &[
 
 const PARALLEL: &[Row] = &[
     ("0", "all jobs succeeded"),
-    ("1-100", "so many jobs failed"),
+    ("1-100", "the number of failed jobs"),
     ("101", "more than 100 jobs failed"),
     (
         "N",

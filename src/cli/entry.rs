@@ -21,7 +21,7 @@ use crate::pool;
 use crate::proc::{Cores, runtime};
 use crate::worker::Setup;
 
-/// Reads the command line and does what it says.
+/// Parses the command line and carries it out.
 pub fn run() -> Exit {
     let given: Vec<OsString> = std::env::args_os().collect();
     if let Some(words) = parallel::is_meant(&given) {
@@ -72,7 +72,7 @@ pub fn run() -> Exit {
     outcome.unwrap_or_else(|error| explain(&error))
 }
 
-/// Reads the command line. The value of `--header` is optional, so clap takes
+/// Parses the command line. The value of `--header` is optional, so clap takes
 /// the word after it for the command; a number or a colon is its value.
 fn parse(mut words: Vec<OsString>) -> Result<Cli, clap::Error> {
     let cli = Cli::try_parse_from(&words)?;
@@ -90,8 +90,8 @@ fn parse(mut words: Vec<OsString>) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(words)
 }
 
-/// Reports what is wrong with the command line, or prints the help that it
-/// asks for, which is a result like any other.
+/// Reports an error in the command line, or prints the requested help, which is
+/// a result like any other.
 fn show(answer: &clap::Error, words: &[OsString], origin: Option<&str>) -> Exit {
     if answer.use_stderr() {
         let origin = origin.map(|origin| format!("\n{origin}"));
@@ -114,7 +114,7 @@ fn print(text: &str) -> anyhow::Result<Exit> {
 }
 
 /// Spells out `-0` for `ppar map` and `ppar bench`: their items may be negative
-/// numbers, and clap takes it for one. After `--` everything is an item.
+/// numbers, and clap takes `-0` for one. After `--` everything is an item.
 fn spelled_out(words: Vec<OsString>) -> impl Iterator<Item = OsString> {
     let mut is_option = true;
     words.into_iter().enumerate().map(move |(place, word)| {

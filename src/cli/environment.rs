@@ -31,8 +31,8 @@ impl EnvironmentArgs {
         !self.variables.is_empty() || self.threads.is_some()
     }
 
-    /// The same for up to `workers` workers, on hosts of a list or on this
-    /// machine alone.
+    /// The environment of up to `workers` workers, on listed hosts or only on
+    /// this machine.
     pub(super) fn given(&self, workers: usize, on_hosts: bool) -> anyhow::Result<Given> {
         let host = if on_hosts { Given::ITS_HOST } else { HERE };
         let variables = self.variables.iter().map(|(name, value)| {
@@ -74,7 +74,7 @@ fn by_slot(value: &OsString, slots: usize, host: &str) -> anyhow::Result<Vec<OsS
     (1..=slots).map(in_slot).collect()
 }
 
-/// A text in which placeholders are replaced.
+/// Parses a text with placeholders.
 pub(super) fn text_template(text: OsString) -> anyhow::Result<Template> {
     Template::parse(&[text], REPLACE, Shell::Never, Many::Join)
         .map_err(|error| anyhow!("failed to {error}"))
@@ -89,7 +89,7 @@ pub(super) fn variable(text: &OsStr) -> Result<(OsString, OsString), String> {
             let part = |bytes| OsStr::from_bytes(bytes).to_owned();
             Ok((part(&bytes[..end]), part(&bytes[end + 1..])))
         }
-        None => Err("write NAME=VALUE; what ppar sees in its environment, jobs see too".to_owned()),
+        None => Err("write NAME=VALUE; jobs inherit ppar's own environment".to_owned()),
     }
 }
 

@@ -58,7 +58,7 @@ impl ExecArgs {
             bail!("--exec needs a command");
         };
         find_program(OsStr::new(program)).map_err(|error| anyhow!("failed to {error}"))?;
-        // Under a short limit nobody would be left to say it later.
+        // Under a short limit there would be no time left to say it.
         let most = timeout.map_or(PATIENCE, |limit| limit * 4 / 5);
         Ok(Some(Exec {
             words,

@@ -43,7 +43,7 @@ pub(super) fn run(
     let runtime = runtime()?;
     let (ended, told) = runtime.block_on(watch(start, end))?;
     Ok(match (ended.signal, ended.code) {
-        // Whatever waits for this process should see the same.
+        // A process that waits for this one should see the same.
         (Some(signal), _) if told == Some(signal) => Exit::Signal(signal),
         (Some(signal), _) => Exit::Command(128 + signal),
         (None, code) => Exit::Command(code.unwrap_or(0)),

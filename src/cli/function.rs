@@ -1,4 +1,4 @@
-//! The options that say which function is applied, and the program they make.
+//! The options that define the function, and the program that they make.
 
 use std::env;
 use std::ffi::OsString;
@@ -197,7 +197,7 @@ fn source(name: &str, text: String) -> Source {
     }
 }
 
-/// Nobody types a longer item.
+/// The longest literal that somebody might type.
 const LONGEST_LITERAL: usize = 200;
 
 /// Refuses a function that is a literal if items follow: most likely the
@@ -207,7 +207,7 @@ pub(super) fn check_function(text: &str, items: &[OsString]) -> anyhow::Result<(
         return Ok(());
     }
     bail!(
-        "FUNCTION is the literal {text}, so every item would give the same result; put a function \
+        "FUNCTION is the literal {text}, which gives every item the same result; put a function \
          before the items, such as x for the items themselves: x {text} …"
     )
 }
@@ -222,12 +222,12 @@ fn is_literal(text: &str) -> bool {
         || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// What a program in Python needs in addition.
+/// Settings for a program in Python.
 #[derive(Debug)]
 pub(super) struct InPython {
     /// The interpreter.
     pub(super) command: Executable,
-    /// What its workers need to know.
+    /// The part of the setup for its workers.
     pub(super) setup: Python,
 }
 
@@ -303,7 +303,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_literal_is_told_from_an_expression() {
+    fn a_literal_is_distinguished_from_an_expression() {
         for literal in ["1", "-1.5", "\"a\"", "'a b'", "[1, 2]", "null", "None"] {
             assert!(is_literal(literal), "{literal}");
         }
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_and_a_name_are_told_from_an_expression() {
+    fn a_file_and_a_name_are_distinguished_from_an_expression() {
         let file = Path::new("a/b.star");
         assert_eq!(Place::of("a/b.star:f"), Place::File(file, "f"));
         let file = Path::new("../b c.py");

@@ -1,4 +1,4 @@
-//! The options that say on which hosts work runs, and how.
+//! The options for hosts: where work runs, and how.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use super::workers::WorkerCount;
 use crate::host::{self, FleetConfig, Folder, Means, Target};
 use crate::job::{Template, Transfer};
 
-/// How long a host may be silent if nothing else is said.
+/// How long a host may be silent by default.
 const SILENCE: Duration = Duration::from_secs(15);
 
-/// What a user may say about hosts.
+/// Options for hosts.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Hosts")]
 pub(super) struct HostArgs {
@@ -31,7 +31,7 @@ pub(super) struct HostArgs {
     #[arg(short = 'S', long = "sshlogin", value_name = "LIST")]
     logins: Vec<String>,
 
-    /// Run on the hosts of FILE, one a line
+    /// Run on the hosts of FILE, one per line
     #[arg(long = "sshloginfile", visible_alias = "slf", value_name = "FILE", value_hint = ValueHint::FilePath)]
     login_files: Vec<PathBuf>,
 
@@ -61,7 +61,7 @@ pub(super) struct HostArgs {
     basefile: Vec<PathBuf>,
 }
 
-/// The option that says where things run on hosts, for `ppar map`.
+/// The option for the working folder on hosts, for `ppar map`.
 #[derive(Debug, Args)]
 pub(super) struct FolderArgs {
     /// Run in DIR on each host; `...` is a new folder that is removed at the end
@@ -111,7 +111,7 @@ impl HostArgs {
             means: Means {
                 init: self.remote_init.clone(),
                 ppar: self.remote_ppar.clone(),
-                slurm: slurm.context("a quote of --slurm-args is not closed")?,
+                slurm: slurm.context("--slurm-args has a quote that is not closed")?,
                 by_streams: self.no_listen,
             },
             silence: self.host_timeout.unwrap_or(SILENCE),
@@ -137,8 +137,8 @@ impl HostArgs {
     }
 }
 
-/// These hosts, with `count` workers or jobs on each, in `folder`, and nothing
-/// else said.
+/// These hosts, with `count` workers or jobs on each, in `folder`, and
+/// otherwise with default options.
 pub(super) fn fleet_of(
     targets: Vec<Target>,
     count: WorkerCount,
@@ -161,7 +161,8 @@ pub(super) fn fleet_of(
     }
 }
 
-/// Which files go to the hosts of jobs and come back, as GNU parallel spells it.
+/// Which files to copy to the hosts of jobs and back, with GNU parallel's
+/// names.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Hosts")]
 pub(super) struct TransferArgs {
@@ -187,7 +188,7 @@ pub(super) struct TransferArgs {
 }
 
 impl TransferArgs {
-    /// What goes there and comes back.
+    /// The files to copy there and back.
     pub(super) fn transfer(&self) -> Transfer {
         let mut sends = self.transferfile.clone();
         if self.transfer || !self.trc.is_empty() {
@@ -200,7 +201,7 @@ impl TransferArgs {
         }
     }
 
-    /// Refuses files where jobs run on this machine.
+    /// Rejects these options if jobs run on this machine.
     pub(super) fn check_unused(&self) -> anyhow::Result<()> {
         let transfer = self.transfer();
         if transfer.sends.is_empty() && transfer.returns.is_empty() && !transfer.cleans {

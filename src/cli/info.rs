@@ -1,9 +1,9 @@
 //! `ppar info`: what the machine offers, and which processes ppar consists of.
 //!
-//! The process part speaks the words of the first example in the handbook of
+//! The process part uses the terms of the first example in the documentation of
 //! Python's `multiprocessing`: `main line`, `function f`, `parent process`,
-//! `process id`. How workers are started is not known here: the caller gives a
-//! function that asks some for their ids.
+//! `process id`. The caller provides a function that starts workers and asks
+//! for their ids.
 
 use std::io::Write;
 
@@ -116,7 +116,7 @@ struct Facts {
     hosts: Vec<Sight>,
 }
 
-/// What was found out about a host, as lines of the table.
+/// A host's facts as lines of the table.
 fn to_block(host: &Sight) -> String {
     let mut rows = Vec::new();
     if let Some(error) = &host.error {
@@ -348,7 +348,7 @@ process id: 12
     }
 
     #[test]
-    fn what_is_not_known_is_null_in_json() {
+    fn unknown_figures_are_null_in_json() {
         let facts = Facts {
             memory: None,
             load_average: None,

@@ -188,7 +188,7 @@ impl InputArgs {
         Ok(())
     }
 
-    /// What becomes of the fields of a table.
+    /// The types of a table's columns.
     pub(super) fn types(&self) -> FieldTypes {
         self.types.clone().unwrap_or_default()
     }

@@ -1,4 +1,5 @@
-//! `ppar manager`: a server of shared objects for all who know its socket.
+//! `ppar manager`: a server of shared objects for everybody who knows its
+//! socket.
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
@@ -138,7 +139,7 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
         let mut line = OsString::from(format!("{MANAGER}="));
         line.push(socket);
         line.push("\n");
-        // A user who chose the path and closed the output knows it.
+        // A user who chose the path and closed the output knows the path.
         let is_known = named && is_closed(io::stdout());
         return wait(&manager, (!is_known).then_some(&line));
     }
@@ -148,7 +149,7 @@ fn serve(socket: Option<&Path>, command: &[OsString]) -> anyhow::Result<Exit> {
 fn tell_that_it_waits(path: &Path) {
     // Even if nobody reads this, wait.
     say(format!(
-        "ppar: waiting for what still runs under a lock of the manager that was at {}",
+        "ppar: waiting for commands that still hold a lock of the last manager at {}",
         path.display()
     ));
 }
@@ -157,7 +158,7 @@ fn tell_that_it_waits(path: &Path) {
 fn wait(manager: &Manager, told: Option<&OsString>) -> anyhow::Result<Exit> {
     let runtime = runtime()?;
     runtime.block_on(async {
-        // Clients that know of it may leave it no file to open.
+        // Clients that connect once it is known may leave it no free file.
         let mut signals = Signals::catch()?;
         let life = manager.life()?;
         if let Some(line) = told {

@@ -31,7 +31,8 @@ use crate::proc::Cores;
 use crate::report::{Progress, Stats, Tee};
 use crate::worker::Setup;
 
-/// Values of --env that depend on the slot are made for so many slots a host.
+/// For how many slots per host to compute values of --env that depend on the
+/// slot.
 const SLOTS_THERE: usize = 1024;
 
 const EXAMPLES: &str = "\
@@ -286,7 +287,7 @@ impl MapArgs {
         let program = self.function.program(&function)?;
         let worker = self.worker()?;
         let python = match &worker {
-            // What the function is in is the worker's business.
+            // The worker decides which language the function is in.
             Some(_) => None,
             None => self.function.python(&function, &self.language)?,
         };
@@ -331,8 +332,8 @@ impl MapArgs {
         })
     }
 
-    /// Where items come from, and what they are. With `-R` a program gets its
-    /// arguments as they are.
+    /// The source and the format of items. With `-R`, a program gets its
+    /// arguments unchanged.
     fn format_and_input(
         &self,
         arguments: &[OsString],
@@ -360,7 +361,7 @@ impl MapArgs {
         }
     }
 
-    /// The hosts that are named, and what does not go together with them.
+    /// The hosts, if any were named; rejects options that conflict with them.
     fn hosts(&self) -> anyhow::Result<Option<FleetConfig>> {
         let (folder, quiet) = (self.folder.folder.as_ref(), self.watching.quiet);
         let Some(hosts) = self.hosts.fleet(self.pool.workers, folder, quiet)? else {
@@ -438,7 +439,7 @@ impl OutputArgs {
         }
     }
 
-    /// The byte between the fields of a table, if results are to be one.
+    /// The byte between fields, if results are written as a table.
     fn delimiter(&self) -> Option<u8> {
         match (self.csv_out, self.tsv_out) {
             (true, _) => Some(b','),

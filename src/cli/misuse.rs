@@ -1,7 +1,7 @@
 //! Error messages about the command line.
 //!
-//! The facts come from clap; the form is that of all of ppar's messages, and
-//! the words suit people who do not know Rust.
+//! clap provides the facts; the form is that of all of ppar's messages, and the
+//! wording suits people who do not know Rust.
 
 use std::ffi::{OsStr, OsString};
 
@@ -10,7 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::args::{Cli, ColorWhen};
 use crate::output::Color;
 
-/// Rust's messages about numbers, and messages that help.
+/// Rust's messages about numbers, and better ones.
 const IN_PLAIN_WORDS: [(&str, &str); 5] = [
     ("invalid digit found in string", "write a whole number"),
     (
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_told_in_words() {
+    fn ranges_are_described_in_words() {
         for (rust, told) in [
             (
                 "invalid value '0' for '-n <N>': 0 is not in 1..=4294967295\n\nmore",

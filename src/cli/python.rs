@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 use crate::job::find_program;
 use crate::launch::Executable;
 
-/// The variable that names the interpreter if no option does.
+/// The variable that names the default interpreter.
 const VARIABLE: &str = "PPAR_PYTHON";
 const DEFAULT: &str = "python3";
 
@@ -28,7 +28,7 @@ pub(super) struct LanguageArgs {
         require_equals = true,
         conflicts_with = "language"
     )]
-    #[expect(clippy::option_option, reason = "--python may stand without a command")]
+    #[expect(clippy::option_option, reason = "--python may come without a command")]
     python: Option<Option<String>>,
 
     /// The language of FUNCTION and all other code; a FUNCTION in a .py file or a module is Python

@@ -1,5 +1,5 @@
-//! What the name given to `--results` says: a file for rows of jobs, or files and
-//! folders for what they write.
+//! What the argument of `--results` means: a file for rows about jobs, or files
+//! and folders for their output.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -11,7 +11,7 @@ use anyhow::Context;
 use crate::job::Layout;
 use crate::output::Target;
 
-/// The layout of rows in a file of this name; none if it is not for rows.
+/// The layout of rows in a file with this name; none if it is not for rows.
 pub(super) fn layout(name: &OsStr) -> Option<Layout> {
     let ending = match name.as_bytes() {
         b"-" => Some("csv"),
@@ -26,7 +26,7 @@ pub(super) fn layout(name: &OsStr) -> Option<Layout> {
     }
 }
 
-/// The file that rows go to, created anew; none if they go to standard output.
+/// The file for rows, truncated; none if they go to standard output.
 pub(super) fn table(name: Option<&OsStr>) -> anyhow::Result<Option<Target>> {
     let is_stdout = |name: &OsStr| name == "-" || name.as_bytes().starts_with(b"-.");
     let name = name.filter(|name| layout(name).is_some() && !is_stdout(name));

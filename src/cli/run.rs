@@ -80,7 +80,7 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
     if let Err(error) = read {
         if name.starts_with('-') && error.kind() == io::ErrorKind::NotFound {
             let error = anyhow::anyhow!(
-                "{name} is not an option of ppar run, which has --seed and --language only\n  hint: a script says \
+                "{name} is not an option of ppar run, which has only --seed and --language\n  hint: a script says \
                  how many workers it has, as in Pool(4); its own options stand behind its name"
             );
             return Ok(complain(&error, Exit::Usage));
@@ -93,7 +93,7 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         let error = anyhow::anyhow!("an argument of the script is not valid UTF-8");
         return Ok(complain(&error, Exit::Usage));
     };
-    // Some editors begin a file with a byte-order mark.
+    // Some editors start a file with a byte-order mark.
     if text.starts_with('\u{feff}') {
         text.remove(0);
     }

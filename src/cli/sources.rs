@@ -1,4 +1,5 @@
-//! The words behind a command that name sources of items: `:::` and its like.
+//! The words after a command that introduce sources of items: `:::` and
+//! similar.
 
 use std::ffi::OsString;
 
@@ -7,12 +8,12 @@ use anyhow::bail;
 use crate::input::Source;
 use crate::input::rows::{Origin, RowSource};
 
-/// The words behind which sources stand.
+/// The words that introduce sources.
 #[derive(Debug, Clone)]
 pub(super) struct Separators {
-    /// Before items; with a plus behind it, linked ones.
+    /// Introduces items; with a plus sign appended, linked ones.
     pub(super) items: OsString,
-    /// Before files of items.
+    /// Introduces files of items.
     pub(super) files: OsString,
 }
 
@@ -25,16 +26,16 @@ impl Default for Separators {
     }
 }
 
-/// What follows a separator.
+/// What a separator introduces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Kind {
     files: bool,
-    /// Whether they are linked to what is before.
+    /// Whether they are linked to the source before.
     linked: bool,
 }
 
 impl Separators {
-    /// The words of the command, and the sources behind it.
+    /// The words of the command, and the sources after it.
     pub(super) fn take_apart<'a>(
         &self,
         words: &'a [OsString],
@@ -46,7 +47,7 @@ impl Separators {
         let mut rest = rest.iter().peekable();
         while let Some(Kind { files, linked }) = rest.next().and_then(|word| self.kind(word)) {
             if linked && sources.is_empty() {
-                bail!("there is no source before the first one to be linked to: write ::: or ::::");
+                bail!("the first source has none before it to be linked to: write ::: or ::::");
             }
             let mut items = Vec::new();
             while let Some(item) = rest.next_if(|word| self.kind(word).is_none()) {

@@ -245,7 +245,7 @@ impl SpawnArgs {
         })
     }
 
-    /// The hosts that are named, and what does not go together with them.
+    /// The hosts, if any were named; rejects options that conflict with them.
     fn hosts(&self) -> anyhow::Result<Option<FleetConfig>> {
         let count = self.running.count();
         let (folder, quiet) = (self.command.folder.as_ref(), self.output.quiet);
@@ -292,9 +292,7 @@ impl SpawnArgs {
         if let Some(text) = self.function.text()? {
             if let Some(word) = command.first() {
                 let word = word.display();
-                bail!(
-                    "--fn is called instead of a command: leave out {word:?}, or write ::: before items"
-                );
+                bail!("--fn replaces the command: leave out {word:?}, or write ::: before items");
             }
             let function = self.function.function(text)?;
             let mut rows = self.items.config(sources, None).map_err(failed)?;
@@ -367,7 +365,7 @@ impl CommandArgs {
             .collect()
     }
 
-    /// The size of the variables that jobs are given, with a pointer each.
+    /// The size of the environment variables of jobs, with a pointer each.
     fn variable_bytes(&self) -> usize {
         let lengths = self
             .variables

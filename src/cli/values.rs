@@ -138,7 +138,7 @@ pub(super) fn field_types(text: &str) -> Result<FieldTypes, String> {
 /// The maximum length of a record.
 pub(super) fn record_size(text: &str) -> Result<usize, String> {
     let size = usize::try_from(bytes(text)?);
-    size.map_err(|_| "that is too much".to_owned())
+    size.map_err(|_| "the size is too large".to_owned())
 }
 
 /// Fails if the system does not provide what `option` needs.

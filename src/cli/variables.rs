@@ -15,8 +15,8 @@ pub(super) fn value(variable: &str) -> Option<String> {
     (!value.trim().is_empty()).then_some(value)
 }
 
-/// A variable, what it holds, and the subcommands that read it; where none is
-/// named, all do.
+/// A variable, its content, and the subcommands that read it; none stands for
+/// all.
 type Setting = (&'static str, &'static str, &'static [&'static str]);
 
 const ROWS: [Setting; 11] = [
@@ -88,7 +88,7 @@ const ROWS: [Setting; 11] = [
     ),
 ];
 
-/// Variables that ppar sets for what it starts.
+/// Variables that ppar sets for the processes it starts.
 const SET: [Setting; 9] = [
     (
         "PPAR_WORKER",
@@ -134,7 +134,7 @@ const SET: [Setting; 9] = [
 ];
 
 /// The list for the help of ppar itself, or for the page of a subcommand, which
-/// has what ppar sets too.
+/// includes variables that ppar sets.
 pub(super) fn list(subcommand: Option<&str>) -> String {
     let rows: Vec<&Setting> = match subcommand {
         None => ROWS.iter().collect(),

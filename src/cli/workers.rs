@@ -1,5 +1,5 @@
-//! The number of workers as a person writes it, with the meaning that GNU
-//! parallel gives to `-j`.
+//! The number of workers as a person writes it, with the meaning of GNU
+//! parallel's `-j`.
 //!
 //! Parsing needs no knowledge of the machine: [`WorkerCount::resolve`] is told
 //! the number of usable cores.
@@ -35,7 +35,7 @@ pub(crate) enum WorkerCount {
 
 impl WorkerCount {
     /// The number of workers on a machine with `usable` cores, which are
-    /// counted only where they matter: from 1 to 65,536.
+    /// counted only if needed: from 1 to 65,536.
     pub(crate) fn resolve(self, usable: impl FnOnce() -> usize) -> usize {
         let workers = match self {
             Self::Auto => usable(),
@@ -81,7 +81,7 @@ impl FromStr for WorkerCount {
 }
 
 /// Digits only: `parse` alone would accept a second sign. A number too large
-/// for the machine becomes the largest, since there is a cap anyway.
+/// for the machine becomes the largest one, since there is a limit anyway.
 fn digits(text: &str) -> Result<usize, WorkerCountError> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(WorkerCountError::Form);
@@ -93,7 +93,7 @@ fn digits(text: &str) -> Result<usize, WorkerCountError> {
     }
 }
 
-/// How many of `workers` may start together. A start is work for a core, with
+/// How many of `workers` may start together. A start keeps a core busy, with
 /// pauses.
 pub(super) fn starts(workers: usize) -> usize {
     if workers <= FEW {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn zero_says_what_to_write() {
+    fn zero_is_refused_with_an_alternative() {
         for text in ["0", "000"] {
             assert_eq!(text.parse::<WorkerCount>(), Err(WorkerCountError::Zero));
         }

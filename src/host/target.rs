@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_target_is_refused() {
+    fn an_invalid_target_is_refused() {
         for text in [
             "",
             "host",
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn targets_of_one_name_are_told_apart() {
+    fn targets_of_one_name_are_numbered() {
         let mut targets = parse("ssh:a,ssh:a").expect("they make sense");
         tell_apart(&mut targets);
         assert_eq!(targets[1].name, "a#2");

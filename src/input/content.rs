@@ -238,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_waited_for_once_the_mark_is_told() {
+    fn nothing_is_awaited_after_the_mark() {
         let utf16 = Some(Mark::Foreign("UTF-16"));
         for (bytes, head, mark) in [
             (&b""[..], &b""[..], None),
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_the_mark_stays() {
+    fn bytes_after_the_mark_stay() {
         let text = |kind, bytes: &[u8]| {
             let (head, mark) = recognise(&mut &*bytes).expect("it is in memory");
             without_mark(head, mark, kind, None).map_err(|error| error.to_string())

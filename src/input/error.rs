@@ -70,7 +70,7 @@ pub(crate) enum InputError {
         mib: usize,
     },
     /// Tables that cannot be joined.
-    #[error("take {file} for a part of the input: its header is not that of the file before")]
+    #[error("join {file} to the input: its header differs from that of the previous file")]
     OtherHeader {
         /// As the user named it.
         file: String,
@@ -112,7 +112,7 @@ pub(crate) enum InputError {
         /// What the system said.
         source: io::Error,
     },
-    /// An argument that is no valid JSON string.
+    /// An argument that is not a valid JSON string.
     #[error(
         "take argument {position} ({shown}) as an item: it is not UTF-8; \
          convert it, for instance with iconv"

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_names_are_numbered_past_those_that_are_there() {
+    fn numbers_for_equal_names_skip_existing_names() {
         let mut names = ["b", "b_2", "b", "", "b", ""].map(|name| name.as_bytes().to_vec());
         assert_eq!(tell_apart(&mut names), [&b"b_3"[..], b"b_4", b"_2"]);
         assert_eq!(
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_columns_says_why() {
+    fn a_record_that_cannot_be_a_header_is_explained() {
         assert_eq!(read(b"a\n,\"b\nc"), Err(BadHeader::OpenQuote(1)));
         assert_eq!(read(b"a,\xe9"), Err(BadHeader::NotUtf8(2)));
     }

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_ranges_say_what_is_wrong() {
+    fn bad_ranges_are_explained() {
         assert!(error("5:").contains("STOP is missing"));
         assert!(error("").contains("STOP is missing"));
         assert!(error("1:2:").contains("STEP is empty"));

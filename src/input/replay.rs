@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_replayed_is_refused() {
+    fn input_that_cannot_be_replayed_is_refused() {
         let error = gather(b"n\n1\n\"2", TABLE, MOST_BYTES).expect_err("open");
         assert!(matches!(error, InputError::OpenQuote { .. }), "{error}");
         let error = gather(b"1\n2\n", Format::JsonLines, 3).expect_err("too large");
@@ -219,7 +219,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn there_are_as_many_items_as_asked_for(
+        fn the_number_of_items_is_the_requested_one(
             bytes in proptest::collection::vec(proptest::sample::select(&b"\n\r a1"[..]), 1..40),
             raw in any::<bool>(),
             count in 0u64..100,

@@ -99,7 +99,7 @@ impl RecordEnds {
     }
 }
 
-/// Where the fields of one record lie. Made once and refilled.
+/// The bounds of the fields of one record. Made once and reused.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
     /// The fields without their quotes, if the record has any.
@@ -109,13 +109,13 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    /// The fields of `record`, the one that was split last, from left to right.
+    /// The fields of `record`, the last one that was split, from left to right.
     pub(crate) fn iter<'a>(&'a self, record: &'a [u8]) -> impl ExactSizeIterator<Item = &'a [u8]> {
         let (text, bounds) = self.parts(record);
         bounds.iter().map(move |&(start, end)| &text[start..end])
     }
 
-    /// The text that holds these fields, and where in it each one lies.
+    /// The text that holds these fields, and the bounds of each.
     pub(crate) fn parts<'a>(&'a self, record: &'a [u8]) -> (&'a [u8], &'a [(usize, usize)]) {
         let text = if self.has_quotes {
             &self.unescaped
@@ -145,7 +145,7 @@ pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<u
     None
 }
 
-/// The same where there are quotes.
+/// The same for a record with quotes.
 fn unescape(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
     out.unescaped.clear();
     let mut open = None;

@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_told_apart() {
+    fn values_are_separated() {
         for (text, expected) in [
             ("", ""),
             (" 1 2\n\"a b\"null", "1|2|\n\"a b\"|null|"),
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_between_values_is_named_with_its_line() {
+    fn errors_between_values_are_reported_with_their_line() {
         for (text, before, problem) in [
             ("1, 2", "1|", "line 1: expected a value, found ','"),
             ("[1\n,,2]", "1|\n", "line 2: expected a value, found ','"),
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_a_fault_is_read() {
+    fn items_before_a_fault_are_read() {
         let mut values = Values::new(&b"[1, 2 x"[..]);
         let mut found = [0; 9];
         assert_eq!(values.read(&mut found).expect("two values"), 4);

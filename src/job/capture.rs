@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_in_comes_out_however_much_it_is() {
+    fn any_amount_of_output_is_captured_and_returned() {
         let room = Room::new();
         for length in [0, 1, ALONE, ALONE + 1, 3 * ALONE] {
             let bytes: Vec<u8> = (0..length).map(|n| (n % 251) as u8).collect();

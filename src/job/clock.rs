@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn who_looks_too_late_does_not_know_how_long_a_job_has_run() {
+    fn a_late_look_cannot_tell_how_long_a_job_ran() {
         let start = Instant::now();
         let mut clock = Clock::new(start, NO_PAUSE);
         let late = start + 9 * SECOND;
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_is_told_once_if_it_lasts() {
+    fn a_lasting_stop_is_reported_once() {
         let start = Instant::now();
         let mut clock = Clock::new(start, NO_PAUSE);
         clock.turn(Some(SIGSTOP), start, NO_PAUSE);

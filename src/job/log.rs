@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_log_is_refused_and_stays_as_it_is() {
+    fn a_file_that_is_not_a_log_is_refused_and_kept() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
         std::fs::write(&path, b"precious").expect("written");

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_machine_cannot_bear_is_asked_again() {
+    fn a_busy_machine_is_checked_again() {
         let start = Instant::now();
         let refusals = [
             (Some(0.0), None, false),

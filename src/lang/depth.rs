@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_nest_is_counted_and_what_cannot_is_not() {
+    fn only_nesting_constructs_are_counted() {
         for (text, expected) in [
             ("x", 0),
             ("", 0),

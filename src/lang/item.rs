@@ -13,7 +13,7 @@ pub(crate) enum Item<'a> {
     Text(&'a [u8]),
     /// A row, whose fields must be UTF-8.
     Row(TableRow<'a>),
-    /// An integer that has no text.
+    /// An integer from a range, without text.
     Int(i64),
 }
 

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn writes_what_python_writes() {
+    fn writes_the_same_as_python() {
         let cases = [
             (0.0, "0.0"),
             (-0.0, "-0.0"),

@@ -1,8 +1,8 @@
-//! A row of a table: where its fields lie, and what becomes of each.
+//! A row of a table: where its fields are, and which type each has.
 //!
-//! A field is read only when it is asked for, except where its column has a
-//! type that text may fail to be: then an item that does not fit fails,
-//! whatever the function does with it.
+//! A field is read only when it is used, except in a column whose type its text
+//! may fail to match: then an item that does not convert fails, whatever the
+//! function does with it.
 
 use serde::{Deserialize, Serialize};
 use starlark::values::dict::AllocDict;
@@ -12,31 +12,31 @@ use super::builtins::{float_of, integer_of};
 use super::failure::Failure;
 use super::json;
 
-/// Characters of a field that a message shows.
+/// How many characters of a field a message shows.
 const MOST_SHOWN: usize = 60;
 
-/// What becomes of a field's text.
+/// The type to which a field's text is converted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum FieldType {
     /// A string.
     #[default]
     Str,
-    /// What `int` makes of it.
+    /// The result of the function `int`.
     Int,
-    /// What `float` makes of it.
+    /// The result of the function `float`.
     Float,
-    /// A number if JSON would take it for one, otherwise a string.
+    /// A number if the text is a JSON number, otherwise a string.
     Auto,
 }
 
 /// The types of a table's columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FieldTypes {
-    /// That of columns that are not named.
+    /// The type of columns that are not named.
     pub(crate) others: FieldType,
-    /// Those of columns by their names; by their numbers, from 0, in a table
-    /// without a header.
+    /// The types of columns by name or, in a table without a header, by number
+    /// from 0.
     pub(crate) named: Vec<(String, FieldType)>,
 }
 
@@ -46,13 +46,13 @@ pub(crate) struct TableColumns {
     names: Option<Vec<String>>,
     /// The types of the first columns.
     types: Vec<FieldType>,
-    /// That of all others.
+    /// The type of all others.
     others: FieldType,
-    /// The columns whose fields may fail to be what they should.
+    /// The columns whose fields may fail to convert.
     checked: Vec<usize>,
 }
 
-/// A row: as many fields as there are names, if there are names.
+/// A row. If columns have names, it has a field for each.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TableRow<'a> {
     columns: &'a TableColumns,
@@ -97,7 +97,7 @@ impl TableColumns {
         Ok(columns)
     }
 
-    /// A row of which `text` holds the fields, each within its bounds.
+    /// A row whose fields are in `text`, within these bounds.
     pub(crate) fn row<'a>(
         &'a self,
         text: &'a [u8],
@@ -147,7 +147,7 @@ impl<'a> TableRow<'a> {
         self.columns.names.is_some()
     }
 
-    /// The columns whose fields have to be numbers.
+    /// The columns whose fields must be numbers.
     pub(super) fn checked(&self) -> &'a [usize] {
         &self.columns.checked
     }
@@ -179,7 +179,7 @@ impl<'a> TableRow<'a> {
         })
     }
 
-    /// The same as JSON.
+    /// The row as JSON.
     pub(crate) fn to_json(self) -> Result<Vec<u8>, Failure> {
         Heap::temp(|heap| {
             let mut out = Vec::new();
@@ -215,7 +215,7 @@ impl<'a> TableRow<'a> {
     }
 }
 
-/// Whether a text is a number by JSON's grammar, without space around it.
+/// Whether a text is a number in JSON's grammar, without space around it.
 pub(super) fn is_number(text: &[u8]) -> bool {
     fn digits(text: &[u8]) -> Option<&[u8]> {
         let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();

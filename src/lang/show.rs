@@ -439,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nests_too_deep_is_an_error() {
+    fn too_deep_nesting_is_an_error() {
         let nested = |levels| {
             let loops = format!("for _ in range({levels}):\n        a = [a]");
             evaluate(&format!(

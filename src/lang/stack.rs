@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn there_is_room_for_the_deepest_text_wherever_it_is_asked_for() {
+    fn there_is_room_for_the_deepest_text_on_every_thread() {
         let small = std::thread::Builder::new().stack_size(128 << 10);
         let asked = small.spawn(|| (levels(), with_room(|| (levels(), with_room(left)))));
         let (before, (within, left)) = asked

@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_named_with_its_replacement() {
+    fn missing_features_are_named_with_an_alternative() {
         for (text, part) in [
             ("x @ 2", "function"),
             ("(y for y in x)", "list"),
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn functions_are_told_from_expressions_by_their_looks() {
+    fn functions_are_distinguished_from_expressions_by_their_form() {
         for (text, wrapped) in [
             ("lambda v: v", false),
             ("math.sqrt", false),

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn each_slot_has_its_value_and_what_was_named_goes_first() {
+    fn each_slot_has_its_value_and_named_ones_go_first() {
         let given = Given {
             variables: vec![
                 ("A".into(), vec!["0".into(), "1".into()]),

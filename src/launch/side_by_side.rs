@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_comes_as_whole_lines_after_the_greeting() {
+    fn printed_text_arrives_in_whole_lines_after_the_greeting() {
         let expected = [&hello()[..], &printed("one\ntwo\n"), &printed("three\n")];
         assert_eq!(read(&hello(), "one\ntwo\nthree"), expected.concat());
     }

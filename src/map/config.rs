@@ -20,7 +20,7 @@ pub(crate) struct Config {
     pub(crate) items: Items,
     /// Where results go.
     pub(crate) destination: Destination,
-    /// The byte between fields where results are to be a table.
+    /// The byte between fields, if results are written as a table.
     pub(crate) delimiter: Option<u8>,
     /// What to do with a failed item.
     pub(crate) on_error: OnError,

@@ -30,7 +30,7 @@ pub(super) struct MapJob {
     policy: Policy,
     supply: Supply,
     reduction: Option<Reduction>,
-    /// Makes rows of results, where those are to be a table.
+    /// Makes rows of results, if they are written as a table.
     table: Option<Tabulator>,
     results: Writer,
     messages: Writer,
@@ -160,7 +160,7 @@ impl MapJob {
         Conclusion::Written
     }
 
-    /// Takes output of items, as rows if they are to be a table.
+    /// Takes output of items, and turns it into rows if a table is wanted.
     fn put(&mut self, output: Bytes) -> Flow {
         let Some(mut table) = self.table.take() else {
             self.write(output);
@@ -181,7 +181,7 @@ impl MapJob {
         flow
     }
 
-    /// A result that has no place in the table counts as a failed item.
+    /// A result that does not fit the table counts as a failed item.
     fn pass_over(&mut self, problem: &str) -> Flow {
         self.failed_items += 1;
         let stops = self.policy.on_error == OnError::Fail;

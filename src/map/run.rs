@@ -38,7 +38,7 @@ pub(crate) enum MapError {
     #[error("failed to {}", with_causes(.0))]
     Input(InputError),
     /// The input could not be read to its end.
-    #[error("failed to {}; the results are those of the items before", with_causes(.0))]
+    #[error("failed to {}; the results cover only the items before it", with_causes(.0))]
     InputBroke(InputError),
     /// The output file cannot be opened.
     #[error("failed to open {} for writing", path.display())]

@@ -1,8 +1,8 @@
 //! Turns results, which are lines of JSON, into rows of CSV or TSV.
 //!
-//! The first result decides the columns, since rows are written as they come:
-//! an object names them, and a header row says how. What does not fit them is
-//! left to the caller as a message; nothing is dropped in silence.
+//! Rows are written as results arrive, so the first result decides the columns:
+//! if it is an object, its keys become a header row. For a result that does not
+//! fit, the caller gets a message; nothing is dropped silently.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +11,7 @@ use bytes::Bytes;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Characters of a result that a message shows.
+/// How many characters of a result a message shows.
 const MOST_SHOWN: usize = 60;
 
 /// Writes rows.
@@ -19,19 +19,20 @@ pub(super) struct Tabulator {
     writer: csv::Writer<Vec<u8>>,
     delimiter: u8,
     columns: Option<Columns>,
-    /// How many results there were.
+    /// The number of results so far.
     results: u64,
 }
 
-/// What the first result was.
+/// The columns, as the first result decided them.
 enum Columns {
     /// An object with these keys.
     Named(Vec<String>),
-    /// An array of so many elements; anything else is one.
+    /// An array of this many elements; any other value counts as an array of
+    /// one.
     Numbered(usize),
 }
 
-/// A result, of which the parts stay text.
+/// A result whose parts are still JSON text.
 enum Parts<'a> {
     Object(Vec<(Name<'a>, &'a RawValue)>),
     Array(Vec<&'a RawValue>),
@@ -52,7 +53,7 @@ impl Tabulator {
         }
     }
 
-    /// Adds the row of a result, or says why it cannot have one.
+    /// Adds the row of a result, or returns why the result does not fit.
     pub(super) fn add(&mut self, result: &[u8]) -> Result<(), String> {
         let number = self.results;
         self.results += 1;
@@ -98,7 +99,7 @@ impl Tabulator {
         }
     }
 
-    /// Takes the first result's columns, and writes their names.
+    /// Takes the columns of the first result, and writes their names.
     fn begin(&mut self, parts: &Parts) -> Columns {
         match parts {
             Parts::Array(elements) => Columns::Numbered(elements.len()),
@@ -124,7 +125,7 @@ impl Tabulator {
         written.map_err(|error| error.to_string())
     }
 
-    /// The rows since the last time, with their ends.
+    /// The rows since the last call, with their line ends.
     pub(super) fn take(&mut self) -> Bytes {
         let fresh = writer(self.delimiter);
         let rows = std::mem::replace(&mut self.writer, fresh).into_inner();
@@ -139,7 +140,8 @@ fn writer(delimiter: u8) -> csv::Writer<Vec<u8>> {
         .from_writer(Vec::new())
 }
 
-/// An object's values in the order of the columns; none where it lacks a key.
+/// An object's values in the order of the columns, with none for each missing
+/// key.
 fn in_columns<'a>(
     names: &[String],
     entries: &[(Name, &'a RawValue)],
@@ -164,8 +166,8 @@ fn in_columns<'a>(
     Ok(cells)
 }
 
-/// What stands in a field: strings as they are, nothing for null, and JSON for
-/// all else.
+/// The text of a field: strings unchanged, nothing for null, and JSON for
+/// everything else.
 fn text(value: &RawValue) -> Result<Cow<'_, str>, String> {
     let json = value.get();
     match json.as_bytes().first() {

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_written_to_is_an_error() {
+    fn an_unwritable_descriptor_is_an_error() {
         let file = File::open("/dev/null").expect("it is there");
         let error = Outlet::new(file).write(b"x").expect_err("it is read only");
         assert_eq!(error.to_string(), "the output is closed");

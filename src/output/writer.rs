@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_reads_is_not_written() {
+    fn output_that_nobody_reads_is_not_written() {
         let (writer, mut reader) = piped();
         writer.write(Bytes::from_static(b"taken\n"));
         assert!(writer.has_written(6) && !writer.has_written(7));
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_system_refuses_is_never_written() {
+    fn bytes_that_the_system_refuses_are_never_written() {
         let full = File::options().write(true).open("/dev/full");
         let writer = Writer::new(Target::File(full.expect("it is there")));
         writer.write(Bytes::from_static(b"lost\n"));
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_pipe_does_not_take_comes_in_order_and_makes_nobody_wait() {
+    fn bytes_beyond_the_pipes_room_arrive_in_order_without_blocking() {
         let (writer, mut reader) = piped();
         let lines: Vec<_> = (0..40_000).map(|number| format!("{number}\n")).collect();
         // More than a pipe holds, in small and in large pieces.

@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_blamed_for_the_first_death() {
+    fn no_item_is_blamed_for_the_first_death() {
         let mut task = task(10);
         task.advance(3);
         assert_eq!(task.lose_worker(KILLED, 0), None);
@@ -432,7 +432,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_of_which_something_was_written_is_not_run_again() {
+    fn an_item_with_written_output_is_not_run_again() {
         let mut task = task(3);
         task.advance(1);
         task.spill();
@@ -443,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_refused() {
+    fn impossible_progress_is_refused() {
         let mut task = task(3);
         assert_eq!(task.advance(2), Some(2));
         assert_eq!(task.advance(1), None);

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_limit_where_none_is_told() {
+    fn no_limit_is_assumed_where_none_is_set() {
         let folder = mounted(&[("memory/memory.limit_in_bytes", "9223372036854771712\n")]);
         for membership in ["4:memory,pids:/\n", "0::/\n", ""] {
             let groups = Cgroups::of(membership, folder.path());

@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lack_is_told_in_round_numbers() {
+    fn a_lack_is_reported_in_round_numbers() {
         let text = |bytes| Lack(bytes).to_string();
         assert!(text(300_000_001).starts_with("needed 301 MB more "));
         assert!(text(9_000_000).starts_with("needed 9000 kB more "));
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_of_heaps_are_told_from_vectors() {
+    fn pieces_of_heaps_are_distinguished_from_vectors() {
         assert!(is_of_arena((300 << 20) - 16, 16));
         for (size, align) in [((300 << 20) - 16, 8), (300 << 20, 16), (300 << 20, 1)] {
             assert!(!is_of_arena(size, align), "{size} {align}");

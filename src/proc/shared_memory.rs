@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_shrink_is_refused() {
+    fn a_file_that_could_shrink_is_refused() {
         let file = memfd_create("ppar", MemfdFlags::CLOEXEC).expect("a file");
         ftruncate(&file, 4096).expect("room");
         assert!(SharedMemory::open(file).is_err());

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_drawn_last_is_a_line() {
+    fn the_last_drawing_is_a_line() {
         let (reader, mut lines) = on_pipe(true);
         lines.show("");
         lines.show("2 items");

@@ -262,7 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_manager_has_made_is_removed() {
+    fn files_of_a_manager_are_removed() {
         let place = tempfile::tempdir().expect("a folder");
         let link = full(&place.path().join("link")).expect("a path");
         let home = Home::make().expect("a folder");

@@ -359,7 +359,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(100))]
 
         #[test]
-        fn many_in_one_go_is_the_same_as_one_by_one(
+        fn a_batch_gives_the_same_as_single_items(
             lines in prop::collection::vec(
                 prop_oneof![
                     20 => (-50i64..50).prop_map(|number| number.to_string()),

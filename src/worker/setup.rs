@@ -16,7 +16,7 @@ pub(crate) struct Setup {
     pub(crate) program: Program,
     /// The format of items.
     pub(crate) format: Format,
-    /// What becomes of the fields of a table.
+    /// The types of a table's columns.
     #[serde(default, skip_serializing_if = "FieldTypes::is_default")]
     pub(crate) types: FieldTypes,
     /// The format of results.

@@ -3,11 +3,11 @@
 use crate::input::{self, Fields, Record, Records};
 use crate::lang::{Failure, FieldTypes, TableColumns, TableRow};
 
-/// Walks over rows, which it splits into fields.
+/// Walks over rows and splits them into fields.
 pub(super) struct Table<'a> {
     records: Records<'a>,
     delimiter: u8,
-    /// The columns, or what is wrong with what was asked of them.
+    /// The columns, or why the given types do not fit them.
     columns: Result<TableColumns, Failure>,
     fields: Fields,
 }
@@ -34,7 +34,7 @@ impl<'a> Table<'a> {
         self.records.next()
     }
 
-    /// The row that a record is, where it stands on this line.
+    /// Makes a row of a record that starts on this line.
     pub(super) fn row<'s>(
         &'s mut self,
         record: &Record<'s>,

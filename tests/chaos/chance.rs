@@ -1,4 +1,4 @@
-//! Choices that a seed repeats.
+//! Random choices that a seed repeats.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -6,9 +6,9 @@ use std::time::Duration;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// A source of choices. The same seed gives the same ones, so that a round
-/// that failed can be played again; when a signal meets its process is still
-/// up to the machine.
+/// A source of choices. The same seed gives the same ones, so that a failed
+/// round can be played again; when a signal hits its process is still up to the
+/// machine.
 pub(crate) struct Chance(ChaCha8Rng);
 
 impl Chance {
@@ -28,7 +28,7 @@ impl Chance {
         range.start() + self.0.next_u64() % span
     }
 
-    /// True so many times in a hundred.
+    /// True in `share` percent of cases.
     pub(crate) fn percent(&mut self, share: u64) -> bool {
         self.number(1..=100) <= share
     }

@@ -1,9 +1,10 @@
-//! What runs while a lock or a permit is held: it sees who else does.
+//! A command that runs while it holds a lock or a permit, and checks who else
+//! does.
 //!
-//! Each process has a locked file with the name of its holder. The one that
-//! comes later sees the one that came before, whatever the order of events:
-//! both lock first and look then. Who looks takes a shared lock for a moment,
-//! so that two that look do not take each other for holders.
+//! Each process has a locked file with the name of its holder. Whatever the
+//! order of events, the later one sees the earlier one: both lock first and
+//! look then. Looking takes a shared lock for a moment, so that two processes
+//! that look do not take each other for holders.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -17,19 +18,19 @@ use rustix::process::{Pid, getppid};
 
 use super::processes::runs;
 
-/// The first argument of this program where it is such a command.
+/// The first argument that makes this program such a command.
 pub(crate) const ARGUMENT: &str = "--inside";
 
-/// Where too many at once are written down.
+/// The file that records too many holders.
 pub(crate) const CROWD: &str = "crowd";
-/// What a parent that counts is called.
+/// How to recognise the command line of a parent that counts.
 const LIMITED: &str = " --semaphore ";
-/// A line for each one that came to its end.
+/// The file with a line for each command that finished.
 pub(crate) const DONE: &str = "done";
 
-/// `FOLDER LIMIT HOLDER MILLIS PARENTS`: stays for so long, and writes down
-/// when there are more holders than may be. With `alive` for PARENTS a holder
-/// whose parent was killed does not count.
+/// `FOLDER LIMIT HOLDER MILLIS PARENTS`: stays that long, and records it when
+/// there are more holders than LIMIT. With `alive` for PARENTS, a holder whose
+/// parent was killed does not count.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
     let [folder, limit, holder, millis, parents] = arguments else {
         return ExitCode::from(64);
@@ -58,7 +59,7 @@ fn inside(
     write!(file, "{}", parent())?;
     for _ in 0..2 {
         let holders = holders(&active, &mine, holder, only_with_parents)?;
-        // Whoever has lost its parent may go on, and is not counted any more.
+        // A holder that lost its parent may go on, but no longer counts.
         let counts = !only_with_parents || runs(parent(), LIMITED);
         if counts && holders.len() > limit {
             append(&folder.join(CROWD), &format!("{holders:?}\n"))?;

@@ -1,9 +1,9 @@
-//! Chaos: plays rounds in which ppar is hurt by kills, stops, limits, full
-//! disks and closed pipes, and compares what it gives with a run that nobody
-//! hurts. At the end of each round no process, file or socket may be left.
+//! Chaos: plays rounds in which ppar suffers kills, stops, limits, full disks
+//! and closed pipes, and compares its results with an undisturbed run. After
+//! each round no process, file or socket may be left.
 //!
-//! `cargo test --test chaos -- --seconds 60 --seed 7`. It is no part of
-//! `cargo test`; `CONTRIBUTING.md` says more.
+//! `cargo test --test chaos -- --seconds 60 --seed 7`. It is not part of `cargo
+//! test`; `CONTRIBUTING.md` says more.
 
 #![expect(
     clippy::print_stdout,
@@ -79,7 +79,7 @@ fn fresh_seed() -> u64 {
     now.unwrap_or_default().subsec_nanos().into()
 }
 
-/// Plays rounds, one scenario after the other, until the time is over.
+/// Plays rounds, one scenario after the other, until the time is up.
 fn play(options: &Options, chosen: &[&Scenario], seed: u64) -> Totals {
     let totals = Mutex::new(Totals::of(chosen));
     let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));

@@ -2,12 +2,12 @@
 
 use clap::Parser;
 
-/// Hurts ppar in every way that is known and compares its results with a run
-/// that nobody hurts.
+/// Disturbs ppar in every known way and compares its results with an
+/// undisturbed run.
 #[derive(Debug, Parser)]
 #[command(name = "chaos")]
 pub(crate) struct Options {
-    /// Begin no more rounds after so many seconds
+    /// Start no more rounds after N seconds
     #[arg(long, value_name = "N", default_value_t = 60)]
     pub(crate) seconds: u64,
 
@@ -15,15 +15,15 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
 
-    /// Play this scenario only; may be repeated
+    /// Play only this scenario; may be repeated
     #[arg(long = "scenario", value_name = "NAME")]
     pub(crate) scenarios: Vec<String>,
 
-    /// Play this round only
+    /// Play only this round
     #[arg(long, value_name = "N")]
     pub(crate) round: Option<u64>,
 
-    /// Play so many rounds at once
+    /// Play N rounds at once
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) parallel: usize,
 
@@ -31,7 +31,7 @@ pub(crate) struct Options {
     #[arg(long)]
     pub(crate) fail_fast: bool,
 
-    /// Keep the folders of rounds that failed
+    /// Keep the folders of failed rounds
     #[arg(long)]
     pub(crate) keep: bool,
 

@@ -1,5 +1,5 @@
-//! Processes of a round: found by a variable in their environment, which all
-//! of their children inherit, whatever session or group they move to.
+//! The processes of a round, found by a variable in their environment, which
+//! all their children inherit, whatever session or group they move to.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 /// The variable whose value names the round.
 pub(crate) const MARK: &str = "PPAR_CHAOS_ROUND";
 
-/// A process that runs; no zombie.
+/// A running process; not a zombie.
 #[derive(Debug, Clone)]
 pub(crate) struct Process {
     pub(crate) pid: i32,
@@ -31,7 +31,7 @@ impl Process {
     }
 }
 
-/// All processes that carry `mark`.
+/// All processes with this mark.
 pub(crate) fn marked(mark: &str) -> Vec<Process> {
     let all = fs::read_dir("/proc").into_iter().flatten().flatten();
     let ids = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
@@ -40,8 +40,8 @@ pub(crate) fn marked(mark: &str) -> Vec<Process> {
         .collect()
 }
 
-/// Sends a signal to a process that carries `mark`, and to no other one that
-/// has got its number since: whether it was sent.
+/// Sends a signal to a process with this mark, but not to another one that has
+/// taken over its number; returns whether it was sent.
 pub(crate) fn send(pid: i32, mark: &str, signal: Signal) -> bool {
     let Some(id) = Pid::from_raw(pid) else {
         return false;
@@ -52,7 +52,7 @@ pub(crate) fn send(pid: i32, mark: &str, signal: Signal) -> bool {
     carries(pid, mark) && pidfd_send_signal(handle, signal).is_ok()
 }
 
-/// Whether a process runs that is called so.
+/// Whether a process with this command runs.
 pub(crate) fn runs(pid: i32, command: &str) -> bool {
     look(pid).is_some_and(|process| process.command.contains(command))
 }
@@ -67,7 +67,7 @@ fn carries(pid: i32, mark: &str) -> bool {
 
 fn look(pid: i32) -> Option<Process> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name stands in parentheses and may hold anything.
+    // The name is in parentheses and may contain anything.
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
     let state = fields.next()?.to_owned();
     let parent = fields.next()?.parse().ok()?;

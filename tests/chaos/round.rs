@@ -1,5 +1,5 @@
-//! One round of a scenario: a folder of its own, scripts that run in it, the
-//! signals that meet them, and the account of what they left behind.
+//! One round of a scenario: its folder, its scripts, the signals that hit them,
+//! and what they left behind.
 
 use std::fs;
 use std::io;
@@ -19,32 +19,32 @@ use super::wait::wait_until;
 /// Why a round failed, in words.
 pub(crate) type Fault = String;
 
-/// How long anything may take before it counts as hanging: a machine that is
-/// busy with other things is no fault of ppar's.
+/// How long anything may take before it counts as hanging: a busy machine is
+/// not ppar's fault.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
-/// How long processes may take to go once nothing is wanted of them.
+/// How long processes may take to exit once they are no longer needed.
 const FAREWELL: Duration = Duration::from_secs(30);
 
 /// A round.
 pub(crate) struct Round {
     pub(crate) chance: Chance,
-    /// Signals that met a process.
+    /// How many signals hit a process.
     pub(crate) signals: u64,
     folder: tempfile::TempDir,
     mark: String,
     scripts: u32,
 }
 
-/// What is sent to whom, and how often.
+/// Which signals to send, to which processes, and how often.
 pub(crate) struct Storm<'a> {
-    /// Signals at most.
+    /// The most signals.
     pub(crate) most: u64,
-    /// Milliseconds between two.
+    /// The milliseconds between two signals.
     pub(crate) pause: RangeInclusive<u64>,
-    /// What is sent.
+    /// The signals to choose from.
     pub(crate) signals: &'a [Signal],
-    /// Whom it may meet.
+    /// The processes that they may hit.
     pub(crate) victim: &'a dyn Fn(&Process) -> bool,
 }
 
@@ -66,12 +66,12 @@ impl Round {
         })
     }
 
-    /// A path in the folder in which scripts run.
+    /// A path in the working folder of scripts.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join("work").join(name)
     }
 
-    /// A file in that folder; empty if it is not there.
+    /// A file in that folder; empty if it does not exist.
     pub(crate) fn read(&self, name: &str) -> Vec<u8> {
         fs::read(self.path(name)).unwrap_or_default()
     }
@@ -127,7 +127,7 @@ impl Round {
         Err(ended.fault(fault))
     }
 
-    /// Sends signals until the script is over, or enough were sent.
+    /// Sends signals until the script is over, or enough have been sent.
     pub(crate) fn storm(&mut self, running: &mut Running, storm: &Storm<'_>) {
         let mut sent = 0;
         while sent < storm.most && !running.is_over() {
@@ -155,7 +155,7 @@ impl Round {
         sent
     }
 
-    /// Pauses for a time that is up to chance.
+    /// Pauses for a random time.
     pub(crate) fn pause(&mut self, millis: RangeInclusive<u64>) {
         thread::sleep(self.chance.millis(millis));
     }
@@ -165,16 +165,14 @@ impl Round {
         processes::marked(&self.mark)
     }
 
-    /// Takes away lock files, where a run that was killed may leave them to the
-    /// next one.
+    /// Removes lock files, which a killed run may leave to the next one.
     pub(crate) fn forgive_locks(&self) {
         let folder = self.folder.path().join("run/ppar/semaphore");
-        // It is not there where nobody came so far.
+        // It does not exist if nobody has used it.
         let _ = fs::remove_dir_all(folder);
     }
 
-    /// Counts what is left: no process, no file for the time of a run only,
-    /// no socket.
+    /// Checks what is left: no process, no temporary file, no socket.
     pub(crate) fn account(&mut self) -> Result<(), Fault> {
         let gone = wait_until(FAREWELL, || self.processes().is_empty());
         if !gone {
@@ -196,7 +194,7 @@ impl Round {
         Err(format!("files are left: {left:?}"))
     }
 
-    /// Ends what is left, and keeps the folder if it is wanted.
+    /// Ends what is left, and keeps the folder if wanted.
     pub(crate) fn close(mut self, keep: bool) -> Option<PathBuf> {
         self.end_all();
         self.folder.disable_cleanup(keep);
@@ -226,7 +224,7 @@ fn list(processes: &[Process]) -> String {
     lines.fold(String::new(), |list, line| format!("{list}\n    {line}"))
 }
 
-/// All that is no folder.
+/// Collects everything except folders.
 fn files(folder: &Path, out: &mut Vec<String>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {

@@ -1,4 +1,4 @@
-//! A shell script that runs, and what is known when it has ended.
+//! A running shell script, and the result when it has ended.
 
 use std::fs::{self, File};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 
 use super::round::Fault;
 
-/// Words that no message for a user has: a part of ppar broke down.
+/// Texts that no message for users contains: a part of ppar broke down.
 const BREAKDOWNS: [&str; 5] = [
     "panicked at",
     "RUST_BACKTRACE",
@@ -16,7 +16,7 @@ const BREAKDOWNS: [&str; 5] = [
     "internal error",
 ];
 
-/// A script that was started.
+/// A running script.
 pub(crate) struct Running {
     child: Child,
     script: String,
@@ -24,7 +24,7 @@ pub(crate) struct Running {
     stderr: PathBuf,
 }
 
-/// What a script left.
+/// The result of a script.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
@@ -65,7 +65,7 @@ impl Running {
         })
     }
 
-    /// The process of the shell, or of what it has become by `exec`.
+    /// The process of the shell, or of the program that replaced it by `exec`.
     pub(crate) fn pid(&self) -> i32 {
         self.child.id() as i32
     }
@@ -75,13 +75,13 @@ impl Running {
         matches!(self.child.try_wait(), Ok(Some(_)))
     }
 
-    /// What it has written to standard error so far.
+    /// Its standard error so far.
     pub(crate) fn complaints(&self) -> String {
         let bytes = fs::read(&self.stderr).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// Reads what it left; waits for its end if it is not over.
+    /// Collects its result; waits for it to end first.
     pub(crate) fn ended(mut self) -> Result<Ended, Fault> {
         let status = self.child.wait().map_err(|error| error.to_string())?;
         let stdout = fs::read(&self.stdout).map_err(|error| error.to_string())?;
@@ -109,7 +109,7 @@ impl Ended {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
 
-    /// A fault of this script, with what it said.
+    /// A fault of this script, with its messages.
     pub(crate) fn fault(&self, what: impl AsRef<str>) -> Fault {
         format!(
             "{}\n  ended: {}\n  script: {}\n  stderr: {}",
@@ -120,7 +120,7 @@ impl Ended {
         )
     }
 
-    /// The code has to be one of these.
+    /// Fails unless the code is one of these.
     pub(crate) fn expect_code(&self, codes: &[i32]) -> Result<(), Fault> {
         if codes.contains(&self.code()) {
             return Ok(());
@@ -128,7 +128,7 @@ impl Ended {
         Err(self.fault(format!("exit code {} is not of {codes:?}", self.code())))
     }
 
-    /// Its output has to be `expected`.
+    /// Fails unless the output is `expected`.
     pub(crate) fn expect_output(&self, expected: &[u8]) -> Result<(), Fault> {
         if self.stdout == expected {
             return Ok(());
@@ -142,7 +142,7 @@ impl Ended {
     }
 }
 
-/// Where two outputs part, line by line.
+/// Where two outputs differ, line by line.
 pub(crate) fn difference(expected: &[u8], found: &[u8]) -> String {
     let lines = |bytes: &[u8]| {
         let lines = bytes.split(|&byte| byte == b'\n');

@@ -1,11 +1,11 @@
-//! What was played, scenario by scenario.
+//! The results of all rounds, by scenario.
 
 use std::fmt;
 use std::time::Duration;
 
 use super::scenarios::Scenario;
 
-/// A round that is over.
+/// A finished round.
 pub(crate) struct Played {
     pub(crate) signals: u64,
     pub(crate) failed: bool,
@@ -22,11 +22,11 @@ struct Line {
     longest: Duration,
 }
 
-/// The account of a run.
+/// The totals of a run.
 pub(crate) struct Totals(Vec<Line>);
 
 impl Totals {
-    /// Nothing yet of these.
+    /// Empty totals for these scenarios.
     pub(crate) fn of(scenarios: &[&Scenario]) -> Self {
         let line = |scenario: &&Scenario| Line {
             name: scenario.name,

@@ -1,10 +1,10 @@
-"""Expressions, and CPython as the judge of what they are. With Python 3.11 or later:
+"""Compares expressions with CPython. Run by hand, with Python 3.11 or later:
 
     python3 tests/data/expressions.py write tests/data/*.txt
     python3 tests/data/expressions.py compare PPAR [SEED [COUNT]]
 
-The first writes the expressions of each file with CPython's answers next to it, which the tests compare with. The second makes random expressions, has both
-evaluate them, and shows where they differ.
+The first writes CPython's answers to the expressions of each file next to it, for the tests to
+compare with. The second evaluates random expressions with both, and shows where they differ.
 """
 
 import collections, copy, datetime, functools, heapq, bisect, itertools, json, math, operator, os, random, re, statistics, string, textwrap
@@ -142,7 +142,7 @@ def expression():
 
 
 def judge(source):
-    """What CPython makes of it: its `repr`, or the class and words of the error."""
+    """CPython's answer: the `repr` of the value, or the class and message of the error."""
     try:
         return eval("repr(" + source + ")", globals()), None
     except Exception as error:
@@ -150,7 +150,7 @@ def judge(source):
 
 
 def ours(binary, sources):
-    """What ppar makes of several; of each by itself if one is refused."""
+    """ppar's answers to several; each is evaluated on its own if one is refused."""
     functions = "".join(f"def e{k}():\n    return repr({source})\n" for k, source in enumerate(sources))
     table = "table = [" + ", ".join(f"e{k}" for k in range(len(sources))) + "]\n"
     imports = "".join(f"import {module}\n" for module in MODULES)
@@ -172,12 +172,12 @@ def ours(binary, sources):
 
 
 def unordered(text):
-    """A set is shown in any order."""
+    """Sorts the elements of sets, which are shown in any order."""
     found = text and re.fullmatch(r"\{([^:]*)\}", text)
     return sorted(found[1].split(", ")) if found else text
 
 
-# How ppar refuses what docs/language.md names: complex numbers and very long ranges.
+# Messages for the differences in docs/language.md: complex numbers and very long ranges.
 KNOWN = ("a negative number cannot be raised to a fractional power", "a range reaches at most")
 
 

@@ -1,5 +1,5 @@
-"""Writes format-cases.jsonl: expressions that format values, and what Python
-makes of each. Run by hand, with Python 3.11 or later:
+"""Writes format-cases.jsonl: expressions that format values, with Python's
+results. Run by hand, with Python 3.11 or later:
 
     python3 tests/data/format-cases.py [SEED [COUNT]] > tests/data/format-cases.jsonl
 """
@@ -39,7 +39,7 @@ def value():
 
 
 def spec():
-    """A specification, often a good one."""
+    """A format specification, often a valid one."""
     parts = [
         (0.3, lambda: pick(["", "", "*", "0", " ", "x", "é", "<"]) + pick("<>=^")),
         (0.2, lambda: pick("+- ")),

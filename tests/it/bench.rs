@@ -1,4 +1,4 @@
-//! `ppar bench`: what is measured, said and written. Nothing here depends on
+//! `ppar bench`: what it measures, reports and writes. Nothing here depends on
 //! how fast the machine is.
 
 use std::fs;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, wait_until};
 
-/// Work of which two workers do twice as much at the same time, however busy
+/// Work of which two workers do twice as much in the same time, however busy
 /// the machine is.
 const WAITS: &str = "time.sleep(0.01) or x";
 
@@ -153,7 +153,7 @@ fn the_break_even_of_work_that_waits_is_found() {
     );
     assert_eq!(break_even["tried"].as_u64(), sizes.last().copied());
     for point in points {
-        // So long it takes to wait, whoever does it.
+        // The waiting takes this long, on any side.
         let least = 0.01 * number(&point["items"]);
         assert!(number(&point["sequential_seconds"]) >= least, "{point}");
         assert!(number(&point["pool_seconds"]) >= least / 2.0, "{point}");
@@ -222,7 +222,7 @@ fn the_plot_is_one_whole_file() {
 }
 
 #[test]
-fn what_cannot_be_written_is_known_before_anything_is_measured() {
+fn unwritable_files_are_reported_before_anything_is_measured() {
     for option in ["--plot", "--json", "--csv"] {
         bench(&["time.sleep(10000)", "1", option, "missing/x"])
             .stdout("")
@@ -253,7 +253,7 @@ fn a_run_that_fails_leaves_files_as_they_were() {
 }
 
 #[test]
-fn all_sides_have_to_write_the_same() {
+fn all_sides_must_write_the_same() {
     let complaint = "ppar: 1 process wrote different bytes than sequential for the same items";
     let finished = alone(&["os.getpid() + x", "1", "2"])
         .stdout("")
@@ -308,7 +308,7 @@ fn items_are_those_of_map() {
     }
     alone(&["x", "--csv-input", "-a", "a.csv", "-a", "other.csv"])
         .dir(scratch.path())
-        .stderr_contains("failed to take other.csv for a part of the input: its header")
+        .stderr_contains("failed to join other.csv to the input: its header")
         .code(2)
         .check();
 }
@@ -322,7 +322,7 @@ fn functions_are_those_of_map() {
 }
 
 #[test]
-fn no_items_and_no_sense_are_told_before_anything_is_measured() {
+fn missing_items_and_misuse_are_reported_before_anything_is_measured() {
     for args in [&["--range", "0:0"][..], &[]] {
         bench(&["x"])
             .args(args)

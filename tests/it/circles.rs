@@ -1,11 +1,10 @@
-//! No two files need each other, in however many steps: each can be read and
-//! changed with nothing in mind but the files it uses.
+//! No two files depend on each other, directly or indirectly: each can be read
+//! and changed with only the files it uses in mind.
 //!
-//! One crate has no compiler to hold that. What a file uses are the paths in its
-//! text that lead to another file of the crate, through re-exports and imports of
-//! the modules in between. A `use` that others may use too hands names on and
-//! counts for nothing, as does what stands within an inline module, such as
-//! tests.
+//! Within a crate, the compiler does not enforce this. A file uses the files
+//! that the paths in its text lead to, through re-exports and imports of the
+//! modules in between. A public `use` only passes names on and does not count,
+//! nor does anything in an inline module, such as tests.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::fs;
@@ -31,7 +30,7 @@ type Name = String;
 struct Import {
     path: Vec<String>,
     name: String,
-    /// Others see it too.
+    /// Whether others see it, too.
     is_public: bool,
 }
 
@@ -64,7 +63,7 @@ fn parent(module: &str) -> &str {
     module.rsplit_once("::").map_or("", |(parent, _)| parent)
 }
 
-/// The single paths of a `use`, each with the name that it brings in.
+/// The single paths of a `use`, each with the name that it introduces.
 fn flatten(prefix: &[String], tree: &str, into: &mut Vec<(Vec<String>, String)>) {
     let tree = tree.trim();
     if tree.is_empty() {
@@ -163,8 +162,8 @@ impl Crate {
         }
     }
 
-    /// Where a path of `module` begins, and what is left of it; nothing where it
-    /// leads out of the crate.
+    /// The module where a path of `module` starts, and the rest of the path;
+    /// none if it leads out of the crate.
     fn start<'p>(&self, module: &str, path: &'p [String]) -> Option<(Name, &'p [String])> {
         match path.first()?.as_str() {
             "crate" => Some((String::new(), &path[1..])),
@@ -187,7 +186,7 @@ impl Crate {
         }
     }
 
-    /// The module in which the last segment of a path is defined.
+    /// The module that defines the last segment of a path.
     fn resolve(&self, module: &str, rest: &[String], seen: &mut HashSet<String>) -> Option<Name> {
         let Some((first, others)) = rest.split_first() else {
             return Some(module.to_owned());
@@ -299,7 +298,7 @@ fn shortest_way_back<'a>(
 }
 
 #[test]
-fn no_two_files_need_each_other() {
+fn no_two_files_depend_on_each_other() {
     let this = Crate::read(&repository().join("src"));
     let circles = this.circles(EXCEPTIONS);
     let lines: Vec<String> = circles.iter().map(|circle| circle.join(" -> ")).collect();

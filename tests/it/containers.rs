@@ -1,10 +1,10 @@
-//! Containers: namespaces of processes in which what leads this process's
-//! group and session has no number.
+//! Containers: PID namespaces, where the leaders of this process's group and
+//! session have no number.
 
 use crate::support::{Run, Scratch};
 
-/// Runs a script in a namespace of processes of its own, whose first process
-/// is the shell. Says so and returns none where that is not allowed.
+/// Runs a script in a PID namespace whose first process is the shell. Says so
+/// and returns none if that is not permitted.
 #[expect(clippy::print_stderr, reason = "says that nothing was tested")]
 fn contained(script: &str) -> Option<Run> {
     let inside = "exec unshare --user --map-root-user --pid --fork --mount-proc bash -c";
@@ -45,7 +45,7 @@ fn the_first_process_ends_with_128_and_the_signal() {
         (manager, "TERM", 143),
     ] {
         let scratch = Scratch::new();
-        // Jobs are ended at the second one.
+        // The second signal ends jobs.
         let signals = format!(
             "(while ! test -e up; do sleep 0.01; done; kill -{signal} 1;              while ! grep -q waiting err; do sleep 0.01; done; kill -{signal} 1) &
 "

@@ -1,4 +1,4 @@
-//! Functions that fail, workers that are killed, and items that kill them.
+//! Functions that fail, workers that are killed, and items that crash them.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -27,7 +27,7 @@ fn the_first_failure_ends_a_run_after_what_comes_before_it() {
 }
 
 #[test]
-fn a_failure_that_is_skipped_is_said_and_leaves_a_gap() {
+fn a_skipped_failure_is_reported_and_leaves_a_gap() {
     let args = [
         "map",
         "1 // (x - 3)",
@@ -45,7 +45,7 @@ fn a_failure_that_is_skipped_is_said_and_leaves_a_gap() {
 }
 
 #[test]
-fn a_failure_that_is_recorded_stands_in_its_place() {
+fn a_recorded_failure_takes_the_items_place() {
     let args = ["map", "1 // (x - 1)", "--range", "0:3", "--on-error=record"];
     let finished = Run::new(args)
         .stderr_contains("1 item failed")
@@ -56,13 +56,13 @@ fn a_failure_that_is_recorded_stands_in_its_place() {
     assert!(lines[1].starts_with(r#"{"error":{"index":1,"line":null,"kind":"exception""#));
 }
 
-/// How long a run may take whose workers are killed all the time, on a machine
-/// that is busy with other tests.
+/// How long a run may take while its workers are killed, on a machine that is
+/// busy with other tests.
 const LONG: Duration = Duration::from_mins(5);
-/// So much of the input is at hand while workers are killed.
+/// How much of the input is available while workers are killed.
 const PORTIONS_AHEAD: usize = 5;
 
-/// Kills workers of `live` by chance, at any moment, until `kills` have hit.
+/// Kills random workers of `live`, at any moment, until `kills` have hit.
 fn kill_workers(live: &mut Live, kills: usize, hits: &AtomicUsize) {
     let mut seed = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -75,8 +75,8 @@ fn kill_workers(live: &mut Live, kills: usize, hits: &AtomicUsize) {
         thread::sleep(Duration::from_micros(next(40_000) as u64));
         let workers = live.workers();
         let chosen = workers.get(next(workers.len().max(1)));
-        // Where none of several comes to life, the pool rightly gives up: one
-        // that does must be left.
+        // If none of several workers starts, the pool rightly gives up: one
+        // that does must be spared.
         let others = workers.iter().filter(|&other| Some(other) != chosen);
         let another_works = others.into_iter().any(|&other| ticks_of(other) > 5);
         if let Some(&chosen) = chosen.filter(|_| another_works)
@@ -152,7 +152,7 @@ fn random_kills_do_no_harm_to_a_reduction() {
 }
 
 #[test]
-fn an_item_that_kills_its_workers_costs_itself_only() {
+fn an_item_that_kills_its_workers_costs_only_itself() {
     let def = "def f(x):\n  if x == 4321:\n    os.abort()\n  return x";
     let args = [
         "map",
@@ -178,7 +178,7 @@ fn an_item_that_kills_its_workers_costs_itself_only() {
 }
 
 #[test]
-fn an_item_that_wants_too_much_memory_costs_itself_only() {
+fn an_item_that_needs_too_much_memory_costs_only_itself() {
     let script = "ulimit -v 400000; ppar map -j 2 --on-error record \
         'len(\"x\" * x * 200000000) if x == 5 else x' --range 0:10";
     let finished = Run::shell(script)
@@ -191,7 +191,7 @@ fn an_item_that_wants_too_much_memory_costs_itself_only() {
     assert_eq!(lines[9], "9");
 }
 
-/// The sum of 0 to 9,999 but for one item, which is the last of its block.
+/// The sum of 0 to 9,999 without one item, the last of its block.
 const BUT_LAST_OF_A_BLOCK: &str = "49989881\n";
 
 #[test]
@@ -218,7 +218,7 @@ fn a_block_of_a_reduction_is_not_lost_with_its_last_item() {
 }
 
 #[test]
-fn nor_with_one_that_takes_too_long() {
+fn a_block_of_a_reduction_is_not_lost_with_an_item_that_takes_too_long() {
     let args = [
         "map",
         "-q",
@@ -289,7 +289,7 @@ fn an_initialisation_that_kills_every_worker_ends_the_run() {
         .check();
 }
 
-/// Starts the hidden worker mode as a child of this process and says `input`.
+/// Starts the hidden worker mode as a child of this process and sends `input`.
 fn worker_that_hears(input: &[u8], close: bool) {
     let mut child = Command::new(ppar())
         .arg("--ppar-worker")
@@ -300,7 +300,7 @@ fn worker_that_hears(input: &[u8], close: bool) {
         .spawn()
         .expect("it starts");
     let mut stdin = child.stdin.take();
-    // It may have ended before it has read all.
+    // It may have ended before reading everything.
     let _ = stdin.as_mut().map(|stdin| stdin.write_all(input));
     if close {
         stdin = None;
@@ -314,7 +314,7 @@ fn worker_that_hears(input: &[u8], close: bool) {
     assert!(output.stdout.len() <= 22, "only a greeting: {input:?}");
 }
 
-/// A frame: kind, length as claimed, and payload.
+/// A frame: kind, claimed length, and payload.
 fn frame(kind: u8, length: u32, payload: &[u8]) -> Vec<u8> {
     let mut frame = vec![kind, 0, 0, 0];
     frame.extend(length.to_le_bytes());
@@ -324,7 +324,7 @@ fn frame(kind: u8, length: u32, payload: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_worker_that_hears_nonsense_ends() {
+fn a_worker_that_receives_nonsense_ends() {
     let hello = frame(1, 6, b"ppar\x01\x00");
     worker_that_hears(b"GET / HTTP/1.1\r\n\r\n", false);
     worker_that_hears(&[0xff].repeat(100_000), false);
@@ -339,7 +339,7 @@ fn a_worker_that_hears_nonsense_ends() {
 }
 
 #[test]
-fn a_worker_is_no_use_to_anybody_but_its_parent() {
+fn a_worker_serves_only_its_parent() {
     let output = Command::new(ppar())
         .args(["--ppar-worker", "1"])
         .stdin(Stdio::null())
@@ -350,7 +350,7 @@ fn a_worker_is_no_use_to_anybody_but_its_parent() {
 }
 
 #[test]
-fn an_output_file_stays_as_it_was_when_a_run_fails() {
+fn an_output_file_is_unchanged_when_a_run_fails() {
     let scratch = Scratch::new();
     let out = scratch.file("out", "before\n");
     let args = ["map", "1 // x", "2", "1", "0", "-o"].map(Into::into);

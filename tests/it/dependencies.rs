@@ -1,5 +1,5 @@
-//! What is compiled into ppar has a licence and comes from a place that are
-//! on the lists of deny.toml.
+//! Everything that is compiled into ppar has a licence and a source on the
+//! lists in deny.toml.
 
 use std::path::Path;
 use std::process::Command;
@@ -16,7 +16,8 @@ fn list(key: &str) -> Vec<String> {
     words.filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
-/// The packages that a build for this system needs, as `cargo metadata` tells.
+/// The packages that a build for this system needs, according to `cargo
+/// metadata`.
 fn packages() -> Vec<Value> {
     let target = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let output = Command::new(env!("CARGO"))

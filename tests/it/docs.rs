@@ -1,12 +1,12 @@
-//! Every example of the manual is run.
+//! Runs every example in the manual.
 //!
-//! In a fence ```` ```console ```` a line `$ command` is given to a shell, the
-//! lines after it are what it prints, and a line `? N` says that it exits with
-//! N. A command may go on over lines that begin with `> `. A fence with a name
-//! behind its language, such as ```` ```csv sales.csv ````, is a file that the
-//! commands after it find. The examples of a page share one folder.
+//! In a fence ```` ```console ````, a line `$ command` goes to a shell, the
+//! following lines are its output, and a line `? N` says that it exits with N.
+//! A command may continue on lines that start with `> `. A fence with a name
+//! after its language, such as ```` ```csv sales.csv ````, is a file for the
+//! commands after it. The examples of a page share one folder.
 //!
-//! `PPAR_UPDATE=1 cargo test docs` writes what the commands really print.
+//! `PPAR_UPDATE=1 cargo test docs` writes the actual output.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,7 +16,7 @@ use regex::Regex;
 
 use crate::support::{Run, Scratch, diff, repository};
 
-/// A page with what its commands printed just now in place of what it says.
+/// A page with the actual output of its commands.
 fn replayed(page: &str) -> String {
     let folder = Scratch::new();
     let mut fresh = String::new();
@@ -41,7 +41,7 @@ fn replayed(page: &str) -> String {
     fresh + rest
 }
 
-/// Where the next fence begins.
+/// Where the next fence starts.
 fn fence(text: &str) -> Option<usize> {
     if text.starts_with("```") {
         return Some(0);
@@ -49,7 +49,7 @@ fn fence(text: &str) -> Option<usize> {
     text.find("\n```").map(|line_end| line_end + 1)
 }
 
-/// The commands of a block, each with what it printed just now.
+/// The commands of a block, each with its actual output.
 fn session(block: &str, folder: &Scratch) -> String {
     let mut fresh = String::new();
     let mut lines = block.lines().peekable();
@@ -98,7 +98,7 @@ fn page(name: &str) -> String {
 }
 
 #[test]
-fn examples_print_what_the_manual_says() {
+fn examples_print_the_output_in_the_manual() {
     let mut stale = String::new();
     for path in pages() {
         let page = fs::read_to_string(&path).expect("pages are text");
@@ -166,7 +166,7 @@ fn check_options(command: &str) {
 }
 
 #[test]
-fn links_between_pages_lead_somewhere() {
+fn links_between_pages_are_valid() {
     let link = Regex::new(r"\]\(([^)#:]+)(?:#[^)]*)?\)").expect("a valid pattern");
     for path in pages()
         .into_iter()
@@ -181,7 +181,7 @@ fn links_between_pages_lead_somewhere() {
 }
 
 #[test]
-fn no_page_has_a_place_that_was_never_filled_in() {
+fn no_page_has_an_unfilled_placeholder() {
     let place = Regex::new("@[A-Z]+@").expect("a pattern");
     let pages = fs::read_dir(repository().join("docs")).expect("a folder");
     let pages = pages.map(|entry| entry.expect("an entry").path());

@@ -1,7 +1,7 @@
-//! A value whose end does something is made only once it is known to be
-//! wanted. What `then_some`, `unwrap_or` and the like are given is made in any
-//! case, and dropped where it is not wanted: a permit that was not taken gave
-//! back another's.
+//! Values whose drop has an effect are created only when needed. The arguments
+//! of `then_some`, `unwrap_or` and the like are created in any case, and
+//! dropped if not needed: a permit that was never taken once released
+//! another's.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,17 +12,17 @@ use regex::Regex;
 use crate::layers::modules;
 use crate::support::repository;
 
-/// Calls that are given a value and may drop it.
+/// Calls that receive a value and may drop it.
 const EAGER: &str = r"\.(then_some|unwrap_or|or|xor|and|map_or|ok_or|get_or_insert|or_insert)\(";
-/// Types of libraries whose end does something.
+/// Types of libraries whose drop has an effect.
 const FOREIGN: &[&str] = &["NamedTempFile", "TempDir", "TempPath", "ThreadPool"];
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a valid pattern")
 }
 
-/// What stands between an opening bracket, which the text follows, and its
-/// closing one.
+/// The text between an opening bracket, which the text follows, and its closing
+/// one.
 fn bracketed(text: &str) -> &str {
     let mut depth = 1;
     let end = text.find(|char| {
@@ -36,8 +36,8 @@ fn bracketed(text: &str) -> &str {
     &text[..end.unwrap_or(text.len())]
 }
 
-/// The types whose end does something, besides those that are `known`: those
-/// that say what, and those that hold one of them.
+/// The types whose drop has an effect, in addition to those `known`: those that
+/// implement it, and those that contain one of them.
 fn guards(texts: &[&String], known: &BTreeSet<String>) -> BTreeSet<String> {
     let drops = pattern(r"impl(?:<[^{]*?>)? Drop for (\w+)");
     let structs = pattern(r"\bstruct (\w+)[^;{(]*[{(]");
@@ -65,7 +65,7 @@ fn names(text: &str) -> impl Iterator<Item = &str> {
     text.split(|char: char| !char.is_alphanumeric() && char != '_')
 }
 
-/// The values with an end that eager calls are given.
+/// The values with such types that eager calls receive.
 fn violations(text: &str, guards: &BTreeSet<String>) -> Vec<String> {
     let implemented = pattern(r"(?m)^impl\b[^{]*?(\w+)(?:<[^{]*>)? \{");
     let made = pattern(r"\b([A-Z]\w*)(?:::\w+)? ?[({]");
@@ -91,7 +91,7 @@ fn code(text: &str) -> String {
     pattern(r"(?m)//.*$").replace_all(text, "").into_owned()
 }
 
-/// The texts below each folder of the sources: a name means one type there.
+/// The texts in each folder of the sources: a name means one type there.
 fn parts() -> BTreeMap<PathBuf, Vec<(PathBuf, String)>> {
     let sources = repository().join("src");
     let mut parts = BTreeMap::<_, Vec<_>>::new();
@@ -109,7 +109,7 @@ fn parts() -> BTreeMap<PathBuf, Vec<(PathBuf, String)>> {
 }
 
 #[test]
-fn nothing_with_an_end_is_made_before_it_is_wanted() {
+fn no_value_with_a_destructor_is_made_eagerly() {
     let parts = parts();
     let guards_in = |part: &str, known| {
         let texts = parts[Path::new(part)].iter().map(|(_, text)| text);
@@ -133,7 +133,7 @@ fn nothing_with_an_end_is_made_before_it_is_wanted() {
 }
 
 #[test]
-fn every_eager_way_to_make_a_value_with_an_end_is_seen() {
+fn every_eager_way_to_make_such_a_value_is_found() {
     let text = "struct Deep(Option<Guard<u8>>);\nimpl<T> Drop for Guard<T> {}\nstruct Guard<T> { t: T }\n\
                 struct Plain { n: u8 }\nimpl Deep {\n  fn f() { ok.then_some(Self(None)) }\n}";
     let guards = guards(&[&text.to_owned()], &BTreeSet::new());

@@ -1,4 +1,5 @@
-//! What a terminal would obey is never in a message, wherever it came from.
+//! Messages never contain anything that a terminal would obey, wherever it came
+//! from.
 
 use crate::support::{Run, Scratch};
 
@@ -31,7 +32,7 @@ fn messages_of_map_and_bench_quote_safely() {
     check(Run::new(["map", "x", "-a", BAD]), 2);
     check(Run::new(["map", &format!("{BAD}.star:f"), "1"]), 2);
     check(Run::new(["bench", "x", "-a", BAD]), 2);
-    // Where the command line itself is wrong, sequences are left out.
+    // If the command line itself is wrong, sequences are removed.
     let refused = Run::new(["map", "x", &format!("--{BAD}")])
         .code(2)
         .stderr_contains("unexpected argument")

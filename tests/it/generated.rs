@@ -1,6 +1,6 @@
-//! The generated files are those that this version generates.
+//! The generated files are up to date.
 //!
-//! `PPAR_UPDATE=1 cargo test generated` writes them anew.
+//! `PPAR_UPDATE=1 cargo test generated` regenerates them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,7 +15,7 @@ const LANGUAGE: &str = "docs/man/man7/ppar-language.7";
 fn files(root: &Path) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for folder in FOLDERS {
-        // A folder that is not there has no files.
+        // A folder that does not exist has no files.
         for entry in fs::read_dir(root.join(folder)).into_iter().flatten() {
             let path = entry.expect("the folder can be read").path();
             let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -127,7 +127,7 @@ fn pages_are_found_and_formatted_without_warnings() {
     Run::shell(script).dir(scratch.path()).stdout("").check();
 }
 
-/// What bash offers for the last of these words.
+/// The completions that bash offers for the last of these words.
 fn offered(words: &str) -> Vec<String> {
     let script = format!(
         "source <(ppar completions bash); COMP_WORDS=({words}); \

@@ -1,5 +1,5 @@
-//! `ppar map --on`: the same bytes, wherever workers are, and whatever becomes
-//! of their hosts.
+//! `ppar map --on`: the same bytes, wherever workers run, and whatever happens
+//! to their hosts.
 
 use std::fs;
 
@@ -76,7 +76,7 @@ fn a_silent_host_is_given_up() {
     assert_eq!(first + &live.rest(), expected);
     assert!(live.wait().success());
     send(agent, Signal::CONT);
-    // It finds its channel closed.
+    // It notices that its channel is closed.
     assert!(wait_until(PATIENCE, || !is_alive(agent)), "it goes on");
 }
 
@@ -177,7 +177,7 @@ fn records_and_figures_name_the_host() {
 }
 
 #[test]
-fn the_program_is_sent_once_past_whatever_a_login_prints() {
+fn the_program_is_sent_once_despite_output_of_the_login() {
     let scratch = Scratch::new();
     let ssh = fake_ssh(
         &scratch,
@@ -209,7 +209,7 @@ fn the_program_is_sent_once_past_whatever_a_login_prints() {
 }
 
 #[test]
-fn a_host_that_is_not_reached_is_named_and_the_others_do_the_work() {
+fn an_unreachable_host_is_named_and_the_others_do_the_work() {
     let scratch = Scratch::new();
     let ssh = fake_ssh(
         &scratch,
@@ -256,7 +256,7 @@ fn a_host_that_joins_late_gets_its_share() {
 #[test]
 fn a_run_without_hosts_left_ends() {
     let scratch = Scratch::new();
-    // It lives once.
+    // It starts only once.
     let flag = scratch.path().join("was-here");
     let launcher = format!(
         "cmd:if mkdir '{0}' 2>/dev/null; then echo $$ > '{0}/pid'; else exit 1; fi; exec env",
@@ -288,7 +288,7 @@ fn a_run_without_hosts_left_ends() {
 }
 
 #[test]
-fn what_has_no_meaning_on_hosts_is_refused_by_name() {
+fn options_without_meaning_on_hosts_are_refused_by_name() {
     for (option, part) in [
         (&["--backend", "thread"][..], "--backend"),
         (&["--backend", "inline"], "--backend"),
@@ -335,7 +335,7 @@ fn memory_is_limited_where_workers_are() {
 }
 
 #[test]
-fn info_shows_what_each_host_is_like() {
+fn info_describes_each_host() {
     let scratch = Scratch::new();
     let ssh = fake_ssh(&scratch, "echo no way >&2; exit 255");
     let run = Run::new(["info", "--on", "local:3,ssh:bad"]).env("PPAR_SSH", &ssh);

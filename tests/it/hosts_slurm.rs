@@ -1,5 +1,5 @@
 //! `--on slurm`, with stand-ins for Slurm's programs, and with a real Slurm of
-//! four nodes on this machine, where it is installed.
+//! four nodes on this machine, if it is installed.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -13,8 +13,8 @@ use crate::support::{
     Live, PATIENCE, Run, Scratch, numbers, repository, send, squares, wait_until,
 };
 
-/// Runs a task for each node of `--nodelist`, and answers with 0 whatever becomes
-/// of them.
+/// Runs a task for each node of `--nodelist`, and exits with 0 whatever happens
+/// to them.
 const SRUN: &str = r#"#!/bin/sh
 while :; do
     case $1 in
@@ -108,7 +108,7 @@ fn an_allocation_is_read_from_the_environment() {
 }
 
 #[test]
-fn nodes_are_asked_for_and_given_back() {
+fn nodes_are_requested_and_released() {
     let fake = Fake::new();
     let gone = fake.scratch.path().join("pids.allocation");
     let shell = |rest: &str| {
@@ -131,7 +131,7 @@ fn nodes_are_asked_for_and_given_back() {
 }
 
 #[test]
-fn agents_that_are_killed_are_started_again_one_by_one() {
+fn killed_agents_are_restarted_one_by_one() {
     let fake = Fake::new();
     let mut live = Live::shell(&format!(
         "PATH='{}' PIDS='{}' SLURM_JOB_ID=7 SLURM_JOB_NODELIST='n[1-2]' \
@@ -233,9 +233,9 @@ fn no_item_is_sent_where_the_allocation_ends_before_it_would() {
 }
 
 #[test]
-fn strangers_are_sent_away() {
+fn connections_without_the_token_are_closed() {
     let fake = Fake::new();
-    // Whoever reads the address, and nothing else, shows a wrong token.
+    // Whoever reads just the address presents a wrong token.
     let wrong = SRUN.replace(
         "table=$(cat)\n",
         "table=$(cat | sed 's/^\\(n[0-9]*\\) .*/\\1 0000000000000000000000000000000000000000000000000000000000000000/')\n",
@@ -248,14 +248,14 @@ fn strangers_are_sent_away() {
 }
 
 #[test]
-fn outside_an_allocation_the_user_is_told_what_to_write() {
+fn outside_an_allocation_the_message_suggests_slurm_n() {
     for command in ["map", "spawn"] {
         let run = Run::new([command, "--on", "slurm", "x", "1"]).code(2);
         run.stderr_contains("slurm:N").check();
     }
 }
 
-/// A real Slurm, which ends with this.
+/// A real Slurm; dropping this ends it.
 struct Cluster(Scratch);
 
 impl Cluster {
@@ -266,7 +266,7 @@ impl Cluster {
         status.expect("the script runs").success()
     }
 
-    /// Starts it; none where it is not installed.
+    /// Starts it; none if it is not installed.
     #[expect(clippy::print_stderr, reason = "says that nothing was tested")]
     fn start() -> Option<Self> {
         if !Path::new("/usr/sbin/slurmctld").exists() || !Path::new("/usr/sbin/munged").exists() {

@@ -100,7 +100,7 @@ fn input_and_long_output_flow() {
     .stdin(text.as_str())
     .stdout(&text)
     .check();
-    // What is not read is dropped.
+    // Unread input is dropped.
     Run::new([
         "spawn", "--on", "local:1", "--pipe", "--block", "3M", "-k", "head -n1",
     ])
@@ -122,7 +122,7 @@ fn input_and_long_output_flow() {
 }
 
 #[test]
-fn files_go_there_and_come_back_and_nothing_stays() {
+fn files_are_transferred_returned_and_cleaned_up() {
     let (here, there) = (Scratch::new(), Scratch::new());
     let names = ["plain", "with space", "it's", "new\nline"];
     for name in names {
@@ -237,7 +237,7 @@ fn jobs_of_a_host_that_is_lost_run_again_without_a_retry() {
     assert!(live.wait().success());
 }
 
-/// The number in a file, once it is written.
+/// The number in a file, once it is there.
 fn noted(scratch: &Scratch, name: &str) -> i32 {
     let path = scratch.path().join(name);
     let is_written = || fs::read_to_string(&path).is_ok_and(|text| text.ends_with('\n'));
@@ -267,7 +267,7 @@ fn jobs_end_with_the_run_and_with_their_time() {
     let command = format!("echo $$ > '{}'; sleep 600; : {{}}", note("job"));
     let mut live = Live::start(["spawn", "--on", "local", &command, ":::", "1"]);
     let job = noted(&scratch, "job");
-    // Two that come together are one.
+    // Two signals that arrive together count as one.
     assert!(wait_until(PATIENCE, || {
         if !live.is_over() {
             live.signal(Signal::INT);
@@ -285,7 +285,7 @@ fn jobs_end_with_the_run_and_with_their_time() {
 }
 
 #[test]
-fn what_has_no_meaning_on_hosts_is_refused_by_name() {
+fn options_without_meaning_on_hosts_are_refused_by_name() {
     for option in [
         &["-u"][..],
         &["--load", "3"],

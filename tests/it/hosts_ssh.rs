@@ -1,4 +1,4 @@
-//! `--on ssh:` with a real server on this machine, where one is installed.
+//! `--on ssh:` with a real server on this machine, if one is installed.
 
 use std::fs;
 use std::path::Path;
@@ -8,14 +8,14 @@ use rustix::process::Signal;
 
 use crate::support::{Live, PATIENCE, Run, Scratch, numbers, ppar, send, squares, wait_until};
 
-/// A server for this user alone, which ends with this.
+/// A server for this user only; dropping this ends it.
 struct Server {
     scratch: Scratch,
     pid: i32,
 }
 
 impl Server {
-    /// Starts one; none where sshd is not installed.
+    /// Starts one; none if sshd is not installed.
     fn start() -> Option<Self> {
         let sshd = ["/usr/sbin/sshd", "/usr/bin/sshd"];
         let sshd = sshd.into_iter().find(|path| Path::new(path).exists())?;

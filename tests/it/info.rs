@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::support::{Run, ppar};
 
-/// `ppar info --json` with more arguments.
+/// `ppar info --json` with further arguments.
 fn json(more: &[&str]) -> Value {
     let args = ["info", "--json"].iter().chain(more);
     let stdout = Run::new(args).check().stdout;
@@ -82,7 +82,7 @@ fn the_parent_is_the_one_that_started_it() {
 }
 
 #[test]
-fn the_affinity_mask_is_the_reason_where_it_limits() {
+fn an_affinity_mask_that_limits_is_given_as_the_reason() {
     let mask = rustix::thread::sched_getaffinity(None).expect("a mask");
     let first = (0..1024).find(|&core| mask.is_set(core)).expect("a core");
     let script = format!("taskset -c {first} ppar info --json");

@@ -1,5 +1,5 @@
-//! The function language as a user meets it: modules by their Python names,
-//! values shown as Python shows them, and errors that point at their place.
+//! The function language as users meet it: modules with Python's names, values
+//! shown as in Python, and errors that point to their place.
 
 use std::process::Command;
 
@@ -51,7 +51,7 @@ fn math_is_pythons() {
 }
 
 #[test]
-fn json_re_and_hashlib_are_there() {
+fn json_re_and_hashlib_work() {
     evaluate(&[
         (r#"json.dumps({"a": [1, None]})"#, r#""{\"a\": [1, null]}""#),
         (r#"json.loads("[1, 2.0]")"#, "[1,2.0]"),
@@ -68,7 +68,7 @@ fn json_re_and_hashlib_are_there() {
 }
 
 #[test]
-fn the_environment_and_the_clock_can_be_asked() {
+fn the_environment_and_the_clock_can_be_read() {
     let asks = "[os.getenv('FOOD'), os.getenv('NO_SUCH'), os.getenv('NO_SUCH', 'x'), \
         os.cpu_count() > 0, time.time() > 1600000000, time.perf_counter() >= 0]";
     Run::new(["map", asks, "null"])
@@ -122,7 +122,7 @@ fn strings_have_their_methods() {
 }
 
 #[test]
-fn what_python_has_and_this_has_not_is_answered_with_the_way_to_write_it() {
+fn unsupported_python_is_refused_with_an_alternative() {
     for (code, answer) in [
         ("x @ x", "function"),
         ("(y for y in x)", "list"),
@@ -208,7 +208,7 @@ fn an_error_points_at_its_place() {
 }
 
 #[test]
-fn recursion_without_end_costs_its_item_only() {
+fn endless_recursion_costs_only_its_item() {
     let def = "def f(x):\n  return f(x + 1) if x else x";
     let run = Run::new(["map", "--def", def, "f", "0", "1", "0"])
         .args(["--on-error", "record"])
@@ -234,11 +234,12 @@ fn an_integer_that_is_too_large_for_its_use_is_named() {
     }
 }
 
-/// CPython 3.11 is the judge, where it is there: a later one may word things
-/// otherwise, and another C library may round the last digit otherwise.
+/// CPython 3.11 is the reference, if it is installed: later versions may word
+/// messages differently, and another C library may round the last digit
+/// differently.
 #[test]
 #[expect(clippy::print_stderr, reason = "says that nothing was tested")]
-fn random_expressions_are_what_cpython_makes_of_them() {
+fn random_expressions_equal_cpythons() {
     let option = python();
     let python = option.trim_start_matches("--python=");
     let version = Command::new(python)

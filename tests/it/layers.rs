@@ -1,6 +1,6 @@
-//! Who may use whom. One crate has no compiler to hold the table of parts in
-//! `docs/architecture.md`; the text of every module is read for paths that begin
-//! with `crate::`.
+//! Which part may use which. Within a crate, the compiler does not enforce the
+//! table of parts in `docs/architecture.md`; this reads the text of every
+//! module for paths that start with `crate::`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::support::repository;
 
-/// What the parts may use, as the table says.
+/// What each part may use, according to the table.
 struct Table {
     parts: BTreeMap<String, Allowed>,
     /// Parts that all may use.
@@ -73,18 +73,18 @@ impl Table {
     }
 }
 
-/// What stands between backquotes.
+/// The texts between backquotes.
 fn quoted(cell: &str) -> impl Iterator<Item = String> {
     cell.split('`').skip(1).step_by(2).map(str::to_owned)
 }
 
-/// The parts that a module's text names: `crate::part` wherever it stands, and
-/// each part of `crate::{part::{Name, Other}, other}`.
+/// The parts that a module's text names: `crate::part` anywhere, and each part
+/// of `crate::{part::{Name, Other}, other}`.
 fn used(text: &str) -> Vec<String> {
     let pattern = |text| Regex::new(text).expect("a valid pattern");
     let code = pattern(r"(?m)//.*$").replace_all(text, "");
     let path = pattern(r"\bcrate\s*::\s*(?:(\w+)|\{((?:[^{}]|\{[^{}]*\})*)\})");
-    // Braces within braces hold names of one part.
+    // Inner braces contain names of one part.
     let inner = pattern(r"\{[^{}]*\}");
     let mut parts = Vec::new();
     for found in path.captures_iter(&code) {
@@ -117,7 +117,7 @@ pub(crate) fn modules(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn no_part_uses_what_it_must_not_know() {
+fn no_part_uses_a_part_that_it_must_not() {
     let table = Table::of_the_repository();
     let sources = repository().join("src");
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! Many workers, few resources, and memory that stays as it is.
+//! Many workers, few resources, and constant memory.
 
 use std::fs::{self, Permissions};
 use std::io::{Read, Write};
@@ -10,7 +10,7 @@ use rustix::process::geteuid;
 
 use crate::support::{Live, PATIENCE, Run, Scratch, numbers, ppar, wait_until};
 
-/// What ppar and its workers may use together.
+/// How much ppar and its workers may use together.
 const MEMORY_KIB: u64 = 100 << 10;
 
 #[test]
@@ -30,7 +30,7 @@ fn a_thousand_workers_work_at_once() {
 }
 
 #[test]
-fn a_run_goes_on_with_the_workers_for_which_there_is_room() {
+fn a_run_continues_with_the_workers_that_could_start() {
     let script =
         "ulimit -n 64; ppar map 'time.sleep(0.02) or x' -j 300 --chunksize 1 --range 0:600";
     Run::shell(script)
@@ -40,7 +40,7 @@ fn a_run_goes_on_with_the_workers_for_which_there_is_room() {
 }
 
 #[test]
-fn no_room_for_any_worker_is_said() {
+fn a_run_without_room_for_a_worker_is_reported() {
     for files in 8..14 {
         let script = format!("ulimit -n {files}; ppar map x --range 0:10");
         Run::shell(&script)
@@ -51,7 +51,7 @@ fn no_room_for_any_worker_is_said() {
     }
 }
 
-/// Reads `live` to its end and gives the most memory that was ever seen.
+/// Reads `live` to the end and returns its peak of memory.
 fn peak(mut live: Live, bytes: usize) -> u64 {
     let mut stdout = live.stdout();
     let reader = thread::spawn(move || {
@@ -125,7 +125,7 @@ fn a_reader_that_takes_its_time_costs_little_memory() {
 }
 
 #[test]
-fn an_endless_line_of_items_that_nobody_takes_is_not_read() {
+fn input_is_not_read_ahead_of_its_consumers() {
     let mut live = Live::start(["map", "time.sleep(600)", "-j", "2"]);
     let mut stdin = live.stdin();
     thread::spawn(move || while stdin.write_all(&[b'1', b'\n'].repeat(32 << 10)).is_ok() {});
@@ -142,9 +142,9 @@ fn an_endless_line_of_items_that_nobody_takes_is_not_read() {
     assert!(settled, "memory grows while nobody works");
 }
 
-/// Items that need more memory than there is, and what is said of them.
+/// Items that need more memory than there is, and the messages about them.
 #[test]
-fn a_lack_of_memory_is_told_in_one_line() {
+fn a_lack_of_memory_is_reported_in_one_line() {
     let limited = |command: &str| {
         let run = Run::shell(&format!("ulimit -v 400000; exec ppar {command}"));
         run.env("RUST_BACKTRACE", "1").deadline(PATIENCE)
@@ -180,7 +180,7 @@ fn a_lack_of_memory_is_told_in_one_line() {
 }
 
 #[test]
-fn a_process_of_a_script_that_lacks_memory_says_so() {
+fn a_process_of_a_script_reports_a_lack_of_memory() {
     let scratch = Scratch::new();
     scratch.file(
         "script.py",
@@ -197,10 +197,9 @@ fn a_process_of_a_script_that_lacks_memory_says_so() {
         .check();
 }
 
-/// Memory that is used up by many small pieces: there is none left to say it
-/// with.
+/// Memory that is used up by many small pieces: none is left for the message.
 #[test]
-fn no_memory_at_all_is_no_reason_to_hang() {
+fn a_total_lack_of_memory_does_not_hang() {
     Run::shell("ulimit -v 300000; exec ppar map 'len([str(i) for i in range(x)])' 30000000")
         .env("RUST_BACKTRACE", "1")
         .deadline(PATIENCE)
@@ -248,11 +247,11 @@ fn a_manager_outlives_memory_that_it_may_not_have() {
         .check();
 }
 
-/// A user id that has no processes.
+/// A user id without processes.
 const NOBODY: u32 = 1_954_321;
 
-/// Under a limit that leaves room for a worker, but for no further thread, nothing
-/// is lost. The limit counts all processes of a user, and not those of root.
+/// Under a limit that leaves room for a worker, but not for another thread,
+/// nothing is lost. The limit counts all processes of a user, except root's.
 #[test]
 #[expect(clippy::print_stderr, reason = "says that nothing was tested")]
 fn threads_that_cannot_be_started_cost_no_results() {

@@ -1,5 +1,5 @@
-//! Records without an end: memory stays bounded, and the run ends with an
-//! error that says where the record began.
+//! Endless records: memory stays bounded, and the run ends with an error that
+//! says where the record started.
 
 use std::io::{Read, Write, pipe};
 use std::process::{Command, Stdio};
@@ -9,7 +9,7 @@ use crate::support::{Run, Scratch, ppar};
 
 const RECORDS: &str = "ab\n12345678901\nc\n";
 
-/// Feeds ppar from a line that does not end until nobody reads it.
+/// Feeds ppar from an endless line until nobody reads it.
 #[track_caller]
 fn endless(words: &[&str]) {
     let (far, mut near) = pipe().expect("a pipe");
@@ -18,7 +18,7 @@ fn endless(words: &[&str]) {
         while near.write_all(&piece).is_ok() {}
     });
     let mut command = Command::new("bash");
-    // Far less than would be filled in the time of a test.
+    // Much less than would fill up during a test.
     command.args(["-c", "ulimit -v 1500000; exec \"$@\"", "bash"]);
     command.arg(ppar()).arg(words[0]);
     command.args(["--max-record", "1M"]).args(&words[1..]);
@@ -62,7 +62,7 @@ fn a_record_without_an_end_ends_the_run() {
 }
 
 #[test]
-fn the_limit_is_exact_and_the_place_is_told() {
+fn the_limit_is_exact_and_the_message_gives_the_place() {
     let map = |limit| {
         let words = ["map", "-R", "--max-record", limit, "x"];
         Run::new(words).stdin(RECORDS)

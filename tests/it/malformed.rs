@@ -1,5 +1,5 @@
-//! Input that can be read, but is not what it is taken for: nothing of it is
-//! lost without a word.
+//! Input that can be read, but is not what it is taken for: nothing is lost
+//! silently.
 
 use crate::support::{Run, Scratch};
 
@@ -12,7 +12,7 @@ fn spawn(options: &[&str], command: &[&str], input: impl Into<Vec<u8>>) -> Run {
 }
 
 #[test]
-fn a_quote_that_is_never_closed_is_told_with_its_line() {
+fn an_unclosed_quote_is_reported_with_its_line() {
     let table = "a,b\n1,2\n3,\"4\n5\",\"6\n7,8\n9,10\n";
     map(&["--csv", "--no-header"], "1,2\n3,\"4\n5,6\n")
         .stdout("[\"1\",\"2\"]\n")
@@ -47,7 +47,7 @@ fn a_quote_that_is_never_closed_is_told_with_its_line() {
 }
 
 #[test]
-fn equal_names_of_columns_are_told_apart_and_told_once() {
+fn equal_names_of_columns_are_numbered_and_reported_once() {
     let table = "a,b,b,b_2,b\n1,2,3,4,5\n6,7,8,9,10\n";
     let told = "ppar: the header repeats names; the later columns are now b_3, b_4\n";
     let mapped = map(&["--csv", "--chunksize", "1"], table)
@@ -109,7 +109,7 @@ fn utf16_is_refused_with_the_command_that_converts_it() {
             .code(2)
             .check();
     }
-    // Bytes are bytes.
+    // Bytes stay bytes.
     spawn(&["-0"], &["printf", "%s"], b"\xFF\xFEa")
         .stdout_contains("a")
         .check();
@@ -132,7 +132,7 @@ fn a_table_may_end_its_records_with_carriage_returns() {
 }
 
 #[test]
-fn any_character_may_stand_between_fields() {
+fn any_character_may_separate_fields() {
     let table = "a;b\n1,5;\"2;3\"\n";
     map(&["--csv-delimiter", ";"], table)
         .stdout("{\"a\":\"1,5\",\"b\":\"2;3\"}\n")
@@ -163,7 +163,7 @@ fn any_character_may_stand_between_fields() {
 }
 
 #[test]
-fn json_may_stand_on_lines_as_it_likes() {
+fn json_values_may_span_lines() {
     let folder = Scratch::new();
     folder.file(
         "document.json",
@@ -210,7 +210,7 @@ fn an_array_is_never_held_whole() {
 }
 
 #[test]
-fn what_is_wrong_in_a_json_document_is_told_with_its_line() {
+fn an_error_in_a_json_document_is_reported_with_its_line() {
     map(&["--json-input"], "[1,\n2,\n,3]")
         .stdout("1\n2\n")
         .stderr_contains("failed to read standard input: line 3: expected a value, found ','")

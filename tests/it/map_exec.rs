@@ -16,7 +16,7 @@ use crate::support::{
     Live, PATIENCE, Run, Scratch, is_alive, numbers, pid_in, python, repository, send, wait_until,
 };
 
-/// Squares numbers; a few of them have another effect.
+/// Squares numbers; a few have another effect.
 const SQUARES: &str = "\
 while read -r x; do
     case $x in
@@ -94,7 +94,7 @@ fn items_that_cannot_be_sent_are_never_sent() {
 }
 
 #[test]
-fn what_a_program_does_wrong_costs_one_item() {
+fn a_mistake_of_a_program_costs_one_item() {
     for window in ["1", "5"] {
         let finished = map(SQUARES, ["--range", "101:117", "--exec-window", window])
             .args(["--on-error", "record", "--exec-errors", "--timeout", "2"])
@@ -139,8 +139,8 @@ fn a_program_that_ends_by_itself_leaves_its_exit_code() {
 }
 
 #[test]
-fn a_line_that_nobody_asked_for_is_quoted() {
-    // The second answer of the same item is there before the next is asked.
+fn an_unexpected_line_is_quoted() {
+    // The second answer to an item arrives before the next item is sent.
     let script = "while read -r x; do echo $x; [ $x = 2 ] && echo \"twice $x\"; done";
     for arguments in [["-j1", "--chunksize", "1"], ["-j1", "--chunksize", "9"]] {
         let finished = map(script, arguments)
@@ -180,7 +180,7 @@ fn a_failed_item_is_tried_again() {
 }
 
 #[test]
-fn what_a_program_says_besides_comes_as_whole_lines() {
+fn standard_error_of_a_program_is_passed_on_in_whole_lines() {
     let script = "while read -r x; do printf 'one ' >&2; printf 'two\\n' >&2; echo $x; done; \
                   printf 'the end' >&2";
     let finished = map(script, ["-j2", "--chunksize", "1", "--range", "0:20"])
@@ -199,7 +199,7 @@ fn a_silent_program_is_explained() {
         .stderr_contains("took longer than 1 s")
         .code(1)
         .check();
-    // Only once, and without a limit too.
+    // Just once, and also without a limit.
     let finished = map("read -r x; sleep 6; echo $x; cat", ["-j2", "1", "2"])
         .stdout("1\n2\n")
         .stderr_contains("stdbuf")
@@ -260,8 +260,8 @@ fn programs_that_are_killed_change_nothing() {
     let mut known = 0;
     for _ in 0..15 {
         let mut chosen = None;
-        // The oldest is killed, and only after others have got further. One that
-        // was killed while it was alone with an item would cost that item.
+        // The oldest worker is killed, and only after others have got further.
+        // Killing one that is alone with an item would cost that item.
         let found = wait_until(PATIENCE, || {
             chosen = run.workers().into_iter().flat_map(children).next();
             let goes_on = lines.load(Ordering::Relaxed) > known;
@@ -340,7 +340,7 @@ fn workers_know_their_number_and_have_variables_of_their_own() {
 }
 
 #[test]
-fn libraries_are_told_how_many_threads_to_use() {
+fn libraries_are_limited_to_their_share_of_threads() {
     let script = "while read -r x; do echo \"[$OMP_NUM_THREADS+0,$MKL_NUM_THREADS+0]\"; done";
     let run = |arguments: &[&str]| {
         map(script, ["-r", "1"])
@@ -418,7 +418,7 @@ fn a_worker_that_speaks_something_else_is_refused() {
     }
     let scratch = Scratch::new();
     let greeted = scratch.path().join("greeted");
-    // It is greeted once ppar holds it by its tether.
+    // It is greeted once ppar holds its tether.
     let worker = format!(
         "sh -c 'head -c 1 > \"{}\"; exec sleep 1000'",
         greeted.display()

@@ -99,7 +99,7 @@ fn mistakes_point_at_the_place_and_no_worker_starts() {
 }
 
 #[test]
-fn failures_show_what_the_user_wrote() {
+fn failures_show_the_users_source() {
     for backend in BACKENDS {
         let code = "def f(x):\n  return '%s' % f'{x:.1f}' + '{:d}'.format(x)";
         let line = "--def\", line 2, in f\n    return '%s' % f'{x:.1f}' + '{:d}'.format(x)";
@@ -251,7 +251,7 @@ fn reduce_combines_in_input_order_on_every_backend() {
 }
 
 #[test]
-fn reducing_floats_gives_the_same_bytes_however_many_workers() {
+fn reducing_floats_gives_the_same_bytes_with_any_number_of_workers() {
     let sum = |options: &[&str]| {
         let common = [
             "map",

@@ -44,7 +44,7 @@ fn an_argument_that_is_not_utf_8_is_wrong_usage() {
 }
 
 #[test]
-fn json_lines_may_be_written_in_many_ways() {
+fn json_lines_may_have_any_layout() {
     items(
         &[],
         "1\n\n  \n2\r\n[3,\t4]\n\"last\"",
@@ -64,7 +64,7 @@ fn numbers_and_keys_are_kept_as_they_are() {
 }
 
 #[test]
-fn raw_lines_are_strings_whatever_they_look_like() {
+fn raw_lines_are_always_strings() {
     items(&["-R"], "1\n\na\r\nlast", "\"1\"\n\"\"\n\"a\"\n\"last\"\n");
 }
 
@@ -135,7 +135,7 @@ fn an_error_names_the_file_where_there_are_several() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_told_before_anything_runs() {
+fn a_file_that_cannot_be_read_is_reported_before_anything_runs() {
     let folder = Scratch::new();
     folder.file("there", "1\n");
     for (missing, part) in [("not-there", "not-there"), (".", "directory")] {
@@ -200,7 +200,7 @@ fn contradictions_are_wrong_usage() {
 }
 
 #[test]
-fn a_literal_before_items_is_no_function() {
+fn a_literal_before_items_is_not_a_function() {
     for (args, literal) in [
         (&["--filter", "x>2", "1", "2", "3"][..], "1"),
         (&["'a'", "b"], "'a'"),
@@ -220,7 +220,7 @@ fn a_literal_before_items_is_no_function() {
                 .check();
         }
     }
-    // To count items is what a literal is good for.
+    // A literal is useful for counting items.
     Run::new(["map", "1", "--reduce", "a + b"])
         .stdin("7\n8\n9\n")
         .stdout("3\n")
@@ -228,7 +228,7 @@ fn a_literal_before_items_is_no_function() {
 }
 
 #[test]
-fn an_item_that_fails_and_names_a_file_may_be_meant_for_another_option() {
+fn a_failing_item_that_names_a_file_gets_a_hint() {
     let folder = Scratch::new();
     folder.file("one.json", "{\"a\": 1}\n");
     let hint = "ppar: one.json is a file: did you mean -a one.json?\n";
@@ -267,7 +267,7 @@ fn only_raw_lines_lose_a_carriage_return() {
 }
 
 #[test]
-fn of_many_items_that_fail_the_first_are_named() {
+fn only_the_first_of_many_failed_items_are_named() {
     let args = [
         "map",
         "--on-error",

@@ -80,7 +80,7 @@ fn all_backends_give_the_same_bytes() {
 }
 
 #[test]
-fn raw_output_leaves_out_the_quotes_of_strings_only() {
+fn raw_output_omits_only_the_quotes_of_strings() {
     Run::new(["map", "-r", "x", "a b", "1", "[\"c\"]"])
         .stdout("a b\n1\n[\"c\"]\n")
         .check();
@@ -112,14 +112,14 @@ fn an_array_is_one_json_value() {
 }
 
 #[test]
-fn with_item_shows_what_went_in() {
+fn with_item_shows_the_item() {
     Run::new(["map", "--with-item", "x + 1", "1", "2"])
         .stdout("{\"item\":1,\"result\":2}\n{\"item\":2,\"result\":3}\n")
         .check();
 }
 
 #[test]
-fn what_has_no_json_form_is_an_items_error() {
+fn a_result_without_a_json_form_fails_the_item() {
     for (function, part) in [
         ("float('nan')", "nan has no JSON form"),
         ("[float('inf')]", "inf has no JSON form"),

@@ -34,7 +34,7 @@ fn slow_items_get_all_the_workers_there_may_be() {
 }
 
 #[test]
-fn the_number_of_workers_may_be_written_in_many_ways() {
+fn the_number_of_workers_has_several_forms() {
     for count in ["1", "3", "100%", "50%", "+1", "-1", "auto"] {
         Run::new(["map", "x", "1", "-j", count])
             .stdout("1\n")
@@ -80,7 +80,7 @@ fn fail_prints_exactly_the_results_before_the_failing_item() {
 }
 
 #[test]
-fn skip_leaves_failing_items_out_and_says_so() {
+fn skip_omits_failing_items_and_reports_them() {
     for backend in BACKENDS {
         Run::new(["map", "10 // x", "1", "0", "5", "0", "--on-error", "skip"])
             .args(["--backend", backend])
@@ -151,7 +151,7 @@ fn random_numbers_depend_on_seed_and_index_only() {
 }
 
 #[test]
-fn stats_tell_of_workers_and_items() {
+fn stats_describe_workers_and_items() {
     let json = stats(&["-j2", "--chunksize", "5", "x", "--range", "0:100"]);
     assert_eq!(json["items"], 100);
     assert_eq!(json["failed"], 0);
@@ -172,7 +172,7 @@ fn stats_tell_of_workers_and_items() {
 }
 
 #[test]
-fn nothing_is_shown_in_a_pipe_unless_asked() {
+fn nothing_is_shown_in_a_pipe_by_default() {
     let run = Run::new(["map", "x", "--range", "0:1000"]).check();
     assert_eq!(run.stderr, "");
 }

@@ -42,7 +42,7 @@ fn a_function_is_an_expression_a_lambda_or_a_name() {
 }
 
 #[test]
-fn a_file_or_a_module_says_the_language_by_itself() {
+fn a_file_or_a_module_implies_the_language() {
     let folder = Scratch::new();
     folder.file("helper.py", "K = 10\n");
     folder.file(
@@ -64,7 +64,7 @@ fn a_file_or_a_module_says_the_language_by_itself() {
             .stdout("30\n")
             .check();
     }
-    // From elsewhere, the modules beside the file are found.
+    // The modules next to the file are found from elsewhere, too.
     let path = folder.path().join("work.py");
     map([&format!("{}:times", path.display()), "3"])
         .stdout("30\n")
@@ -108,7 +108,7 @@ VALUES = [P(1, [P(2, [])]), C.RED, N(1, 2), decimal.Decimal('1.50'), datetime.da
 }
 
 #[test]
-fn options_mean_what_they_mean_for_the_built_in_language() {
+fn options_mean_the_same_as_for_the_built_in_language() {
     map(["--filter", "x % 2", "--with-item", "x + 1", "1", "2", "3"])
         .stdout("{\"item\":1,\"result\":2}\n{\"item\":3,\"result\":4}\n")
         .check();
@@ -168,7 +168,7 @@ fn tables_are_read_as_they_are_elsewhere() {
 }
 
 #[test]
-fn each_line_has_to_be_one_value() {
+fn each_line_must_be_one_value() {
     let lines = "1,2\n[3\n4]\n\n{\"a\":[{\"b\":1}\n{\"c\":2}]}\n5 6\nNaN\n7\n";
     let finished = map(["--on-error", "record", "x"])
         .stdin(lines)
@@ -185,7 +185,7 @@ fn each_line_has_to_be_one_value() {
 }
 
 #[test]
-fn an_exception_is_told_from_the_users_code_on() {
+fn an_exception_is_reported_from_the_users_code_on() {
     let folder = Scratch::new();
     folder.file(
         "work.py",
@@ -209,7 +209,7 @@ fn an_exception_is_told_from_the_users_code_on() {
 }
 
 #[test]
-fn what_ends_a_worker_costs_one_item() {
+fn the_end_of_a_worker_costs_one_item() {
     let def = "\
 import os, sys, threading, time
 def f(x):
@@ -240,7 +240,7 @@ def f(x):
 }
 
 #[test]
-fn what_is_printed_never_meets_the_results() {
+fn printed_text_never_mixes_with_results() {
     let def = "\
 import os, subprocess, sys
 def f(x):
@@ -261,7 +261,7 @@ def f(x):
 }
 
 #[test]
-fn code_that_cannot_be_loaded_is_told_once_and_no_item_is_run() {
+fn code_that_cannot_be_loaded_is_reported_once_and_no_item_runs() {
     let cases = [
         (["--init", "import nosuch", "x"], "No module named 'nosuch'"),
         (
@@ -288,7 +288,7 @@ fn code_that_cannot_be_loaded_is_told_once_and_no_item_is_run() {
 }
 
 #[test]
-fn an_interpreter_that_is_not_there_is_named() {
+fn a_missing_interpreter_is_named() {
     Run::new(["map", "--python=nosuch-python -X dev", "x", "1"])
         .stderr_contains("--python says `nosuch-python -X dev`")
         .code(2)
@@ -304,7 +304,7 @@ fn an_interpreter_that_is_not_there_is_named() {
 }
 
 #[test]
-fn the_environment_beside_the_file_is_taken() {
+fn the_environment_next_to_the_file_is_used() {
     let folder = Scratch::new();
     folder.file("work.py", "def f(x): return 2*x\n");
     let option = python();
@@ -326,7 +326,7 @@ fn the_environment_beside_the_file_is_taken() {
 }
 
 #[test]
-fn a_time_limit_ends_what_runs_in_c() {
+fn a_time_limit_ends_c_code() {
     let def = "\
 import hashlib, re, time
 def f(x):
@@ -388,7 +388,7 @@ fn workers_that_are_killed_change_nothing() {
 }
 
 #[test]
-fn neither_do_they_change_a_reduction() {
+fn killed_workers_change_no_reduction() {
     let arguments = ["--reduce", "a + b", "x * 0.1", "--range", "0:200000"];
     let quiet = map(arguments).args(["-j1"]).check();
     let mut run = live(["-j3", "--reduce", "a + b", "x * 0.1", "--range", "0:200000"]);
@@ -397,14 +397,14 @@ fn neither_do_they_change_a_reduction() {
     assert!(run.wait().success());
 }
 
-/// Kills so many workers that are at work, one after the other.
+/// Kills this many busy workers, one after the other.
 fn kill_some(run: &mut Live, kills: usize) {
     for _ in 0..kills {
         let mut chosen = None;
         let found = wait_until(PATIENCE, || {
             let working = run.workers().into_iter().filter(|&pid| ticks_of(pid) > 3);
             let working: Vec<_> = working.collect();
-            // One is left to go on.
+            // One is spared, to go on.
             chosen = working.get(1).copied();
             chosen.is_some() || run.is_over()
         });
@@ -451,7 +451,7 @@ fn a_reader_that_goes_ends_the_run() {
 }
 
 #[test]
-fn nothing_outlives_a_ppar_that_is_killed() {
+fn nothing_outlives_a_killed_ppar() {
     let folder = Scratch::new();
     let child = folder.path().join("child");
     let def = format!(

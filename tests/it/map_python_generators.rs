@@ -1,4 +1,4 @@
-//! Generators in Python whose values become results as they come.
+//! Python generators whose values become results immediately.
 
 use rustix::process::Signal;
 
@@ -6,7 +6,7 @@ use crate::map_python::{live, map};
 use crate::support::numbers;
 
 #[test]
-fn a_generator_is_written_as_it_goes() {
+fn a_generator_is_written_as_it_runs() {
     let mut run = live([
         "--flat",
         "--memory",

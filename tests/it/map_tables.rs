@@ -6,7 +6,7 @@ use crate::support::{Run, Scratch, python};
 
 const SALES: &str = "item,price,qty\npen,1.50,3\n\"ink, blue\",12.25,1\n";
 
-/// The same of functions in both languages.
+/// Runs a function in both languages.
 fn both(arguments: &[&str], input: &str, expected: &str) {
     for language in [None, Some(python())] {
         Run::new(["map"])
@@ -205,7 +205,7 @@ fn a_result_that_does_not_fit_the_table_is_a_failure() {
 }
 
 #[test]
-fn a_table_is_the_same_whoever_writes_it_and_can_be_read_again() {
+fn a_table_is_the_same_in_every_mode_and_can_be_read_again() {
     let folder = Scratch::new();
     let write = "{\"n\": x, \"text\": 'say \"%d\",\\n' % x}";
     let mut expected = "n,text\n".to_owned();

@@ -40,7 +40,7 @@ fn an_item_that_takes_too_much_gets_a_record() {
 }
 
 #[test]
-fn what_is_too_much_together_is_run_alone() {
+fn items_too_large_to_run_together_run_alone() {
     let def = "\
 import time
 def f(x):
@@ -81,7 +81,7 @@ fn a_job_that_takes_too_much_is_ended() {
     assert!(lines[2].contains(r#""exit":0"#), "{}", lines[2]);
 }
 
-/// Holds so many MiB for so many seconds.
+/// Holds this many MiB for this many seconds.
 const HOLDING: &str = "\
 import sys, time
 held = bytearray(int(sys.argv[1]) << 20)
@@ -124,7 +124,7 @@ fn jobs_that_hold_too_much_together_are_run_alone() {
 }
 
 #[test]
-fn a_set_up_that_takes_too_much_says_so() {
+fn a_setup_that_takes_too_much_memory_is_reported() {
     for option in ["--memory", "--memory-total"] {
         map([option, "100M", "--init", "held = bytearray(300 << 20)"])
             .args(["--init", "import time; time.sleep(1)", "x", "1", "2"])

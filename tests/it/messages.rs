@@ -1,10 +1,10 @@
-//! What ppar says when something is wrong: how to write it instead, under one
-//! name and in one form.
+//! ppar's error messages: how to write it instead, with consistent names and in
+//! a consistent form.
 
 use crate::shared_objects::within_manager;
 use crate::support::Run;
 
-/// The hint under what is wrong with a command line of `ppar map` with one item.
+/// The hint below the error about a command line of `ppar map` with one item.
 fn hint(words: &[&str]) -> String {
     let words = ["map", "--quiet"].iter().chain(words).chain(&["1"]);
     let run = Run::new(words).code(2).observe();
@@ -17,7 +17,7 @@ fn hint(words: &[&str]) -> String {
 }
 
 #[test]
-fn habits_of_other_languages_are_answered() {
+fn habits_of_other_languages_get_hints() {
     for (function, told) in [
         ("x > 0 && x < 3", "write `and`"),
         ("x || 2", "write `or`"),
@@ -65,7 +65,7 @@ fn each_option_has_hints_of_its_own() {
 }
 
 #[test]
-fn what_an_item_lacks_is_told_with_what_it_has() {
+fn a_missing_key_is_reported_with_the_existing_ones() {
     Run::new(["map", "--csv", "x[\"c\"]"])
         .stdin("a,b\n1,2\n")
         .code(1)
@@ -85,7 +85,7 @@ fn what_an_item_lacks_is_told_with_what_it_has() {
 }
 
 #[test]
-fn wrong_command_lines_are_told_in_one_form() {
+fn wrong_command_lines_are_reported_in_one_form() {
     for (words, told) in [
         (
             &["mpa"][..],
@@ -174,7 +174,7 @@ fn wrong_command_lines_are_told_in_one_form() {
 }
 
 #[test]
-fn of_an_option_that_is_repeated_the_last_one_counts() {
+fn the_last_of_repeated_options_counts() {
     Run::new([
         "map",
         "x",
@@ -209,7 +209,7 @@ fn of_an_option_that_is_repeated_the_last_one_counts() {
 }
 
 #[test]
-fn colors_are_there_where_they_are_asked_for() {
+fn colors_appear_only_where_they_are_wanted() {
     let red = "\x1b[1;31mppar:\x1b[0m ";
     for words in [
         &["map", "--color", "always", "y", "1"][..],
@@ -266,7 +266,7 @@ fn hints_are_right_for_the_language_and_for_scripts() {
 }
 
 #[test]
-fn what_is_not_there_is_told_once() {
+fn missing_values_are_reported_once() {
     within_manager("ppar list pop l; ppar queue task-done q")
         .code(2)
         .stderr_contains("ppar: list l is empty\n")

@@ -1,4 +1,5 @@
-//! A type's name means few things in the crate, and one thing wherever possible.
+//! The name of a type has few meanings in the crate, and a single one if
+//! possible.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,10 +9,10 @@ use regex::Regex;
 use crate::layers::modules;
 use crate::support::repository;
 
-/// So many types may share a name.
+/// How many types may share a name.
 const MOST: usize = 3;
 
-/// Names that more types share, and how many. No more of them may.
+/// Names that more types share, and how many. The numbers must not grow.
 const SHARED: &[(&str, usize)] = &[
     ("Block", 6),
     ("Command", 4),
@@ -28,8 +29,8 @@ const SHARED: &[(&str, usize)] = &[
     ("Target", 4),
 ];
 
-/// The files that define a type of each name; tests, and types within others,
-/// aside.
+/// The files that define a type with each name, not counting tests and types
+/// inside others.
 fn definitions() -> BTreeMap<String, Vec<String>> {
     let definition = r"(?m)^(?:pub(?:\([^)]*\))? )?(?:struct|enum|trait|type) (\w+)";
     let definition = Regex::new(definition).expect("a valid pattern");
@@ -52,7 +53,7 @@ fn definitions() -> BTreeMap<String, Vec<String>> {
 }
 
 #[test]
-fn a_name_means_few_things() {
+fn a_type_name_has_one_meaning() {
     let allowed = |name: &str| {
         let known = SHARED.iter().find(|(shared, _)| *shared == name);
         known.map_or(MOST, |(_, most)| *most)

@@ -1,5 +1,5 @@
-//! Texts and values that nest deep, with every backend: refused with a place
-//! or told as an error, and never a stack that overflows.
+//! Deeply nested texts and values, with every backend: rejected with a place or
+//! reported as an error, never a stack overflow.
 
 use crate::support::{Run, Scratch};
 
@@ -116,7 +116,7 @@ fn deep_values_are_errors_of_their_items() {
 }
 
 #[test]
-fn a_top_level_may_hold_what_nests_deep() {
+fn a_top_level_may_hold_deeply_nested_values() {
     let top = "t = []\nfor _ in range(100000):\n    t = [t]\nu = [0 for _ in range(100000)]\nv = [0 for _ in range(100000)]\n";
     for backend in BACKENDS {
         Run::new(["map", "--backend", backend, "--def", top, "len(t)", "0"])

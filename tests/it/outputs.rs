@@ -11,7 +11,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::support::{PATIENCE, Run, Scratch, numbers, ppar, wait_until};
 
-/// Everything that has a result, for `$PPAR` in a shell whose standard output
+/// Everything that has output, for `$PPAR` in a shell whose standard output
 /// cannot take it.
 const RESULTS: &[&str] = &[
     "ppar map 'x * x' 1 2 3",
@@ -32,7 +32,7 @@ const RESULTS: &[&str] = &[
     "ppar manager",
 ];
 
-/// The same for clients of a manager, which have something to show.
+/// The same for clients of a manager, which have something to print.
 const SHARED: &[&str] = &[
     "ppar queue get jobs",
     "ppar queue get jobs --follow",
@@ -44,7 +44,7 @@ const SHARED: &[&str] = &[
 ];
 
 #[test]
-fn what_cannot_be_written_is_never_a_success() {
+fn failed_writes_are_never_a_success() {
     let scratch = Scratch::new();
     scratch.file("script.star", "print(1)\n");
     for (output, reason) in [(">&-", "the output is closed"), (">/dev/full", "No space")] {
@@ -59,7 +59,7 @@ fn what_cannot_be_written_is_never_a_success() {
 }
 
 #[test]
-fn what_clients_of_a_manager_cannot_show_is_never_a_success() {
+fn failed_writes_of_a_managers_clients_are_never_a_success() {
     let made = "ppar queue put jobs 1 2; ppar value set count 1 --type q
         ppar dict set ages Ann 40; ppar list append names Ann; ppar queue close jobs";
     for (output, reason) in [(">&-", "the output is closed"), (">/dev/full", "No space")] {
@@ -114,7 +114,7 @@ fn values_stay_where_they_were_if_they_cannot_be_written() {
 }
 
 #[test]
-fn a_closed_output_matters_only_to_those_who_write_to_it() {
+fn a_closed_output_matters_only_to_its_writers() {
     Run::shell("ppar spawn true ::: 1 2 >&-").check();
     Run::shell("ppar map x 1 2 3 2>&-")
         .stdout("1\n2\n3\n")
@@ -122,7 +122,7 @@ fn a_closed_output_matters_only_to_those_who_write_to_it() {
     Run::shell("ppar spawn 'cat; echo {}' ::: 1 <&-")
         .stdout("1\n")
         .check();
-    // The standard library's stand-in could be written to, and read.
+    // The standard library's replacement could be written and read.
     Run::shell("ppar spawn -u 'echo {} || exit 7' ::: 1 >&-")
         .stderr_contains("1 job failed")
         .any_code()
@@ -143,8 +143,8 @@ fn errors_of_jobs_that_cannot_be_written_are_a_failure() {
     Run::shell("ppar map --nothing 2>&-").code(2).check();
 }
 
-/// A command whose standard output or standard error is a pipe that does not
-/// make it wait. The reader reads nothing before the pipe is full.
+/// A command whose standard output or standard error is a non-blocking pipe.
+/// The reader starts when the pipe is full.
 fn slowly_read(script: &str, is_error: bool) -> (String, Child) {
     let (reader, writer) = pipe_with(PipeFlags::CLOEXEC).expect("a pipe");
     fcntl_setfl(&writer, OFlags::NONBLOCK).expect("it need not wait");
@@ -158,7 +158,7 @@ fn slowly_read(script: &str, is_error: bool) -> (String, Child) {
     };
     let child = command.stdin(Stdio::null()).stdout(out).stderr(err).spawn();
     let child = child.expect("it starts");
-    // It has a copy of the end that is written to.
+    // It has a copy of the writing end.
     drop(command);
     let full = wait_until(PATIENCE, || !has_room(&writer));
     assert!(full, "{script} fills a pipe");
@@ -250,7 +250,7 @@ fn a_job_that_fails_while_somebody_reads_is_a_failed_job() {
         .check();
 }
 
-/// Options that take a file to write, in runs that write 2 lines to it.
+/// Options for a file to write, in runs that write 2 lines to it.
 const TO_FILE: &[&str] = &[
     "ppar map x 1 2 -o",
     "ppar map --flat '[1, x]' 0 --array -o",
@@ -263,8 +263,8 @@ const TO_FILE: &[&str] = &[
 #[test]
 fn files_to_write_may_be_anything_that_can_be_written_to() {
     for command in TO_FILE {
-        // What comes of a file is compared with what comes of all else, by its
-        // size: times differ from run to run.
+        // The result in a file is compared with all others by size, since times
+        // differ from run to run.
         let script = format!(
             "mkfifo fifo; cat fifo > from_fifo & {command} fifo > rest || exit; wait $!
              {command} >(cat > from_pipe; touch written) > rest || exit
@@ -284,7 +284,7 @@ fn files_to_write_may_be_anything_that_can_be_written_to() {
 }
 
 #[test]
-fn what_stands_in_an_open_file_is_kept() {
+fn content_of_an_open_file_is_kept() {
     let script = "(echo before; ppar map x 1 2 -o /dev/stdout; echo after) > out; cat out
         (echo before >&2; ppar map x 1 2 -o /dev/stderr; echo after >&2) 2> err; cat err";
     Run::shell(script)

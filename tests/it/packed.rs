@@ -1,5 +1,5 @@
-//! Files that are compressed: `tests/data/packed` holds the numbers from 1 to
-//! 500, in two parts one behind the other, as each tool writes them.
+//! Compressed files: `tests/data/packed` contains the numbers from 1 to 500, in
+//! two parts, as each tool writes them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ fn compressed_files_are_read_unpacked() {
     let expected = numbers(1..501);
     for ending in ["gz", "bz2", "zst", "xz"] {
         let scratch = Scratch::new();
-        // The name says nothing.
+        // The name does not matter.
         fs::copy(
             data(&format!("numbers.{ending}")),
             scratch.path().join("items"),
@@ -45,7 +45,7 @@ fn compressed_files_are_read_unpacked() {
 }
 
 #[test]
-fn a_compressed_file_that_is_broken_is_told() {
+fn a_broken_compressed_file_is_reported() {
     for ending in ["gz", "bz2", "zst", "xz"] {
         let scratch = Scratch::new();
         let mut bytes = fs::read(data(&format!("numbers.{ending}"))).expect("it is there");

@@ -1,8 +1,9 @@
-//! `ppar parallel` beside GNU parallel: each case in `tests/parallel/` is a script
-//! for bash that calls `parallel`, with what GNU parallel wrote and how it ended.
+//! `ppar parallel` compared with GNU parallel: each case in `tests/parallel/`
+//! is a bash script that calls `parallel`, with GNU parallel's output and exit
+//! code.
 //!
-//! `PPAR_JUDGE=1 cargo test parallel` asks the installed GNU parallel again, and
-//! `PPAR_UPDATE=1` records what it says, where it is the version named here.
+//! `PPAR_JUDGE=1 cargo test parallel` runs the installed GNU parallel again,
+//! and `PPAR_UPDATE=1` records its results, if it is the version named here.
 
 use std::fmt::Write;
 use std::fs;
@@ -15,17 +16,17 @@ use std::thread;
 
 use crate::support::{Scratch, ppar, repository};
 
-/// The version of GNU parallel that wrote what is recorded.
+/// The version of GNU parallel that produced the records.
 const JUDGE: &str = "GNU parallel 20221122";
-/// No case takes longer, in seconds.
+/// The time limit of a case, in seconds.
 const PATIENCE: &str = "60";
 
-/// A script, and what came of it.
+/// A script, and its result.
 #[derive(Debug, Clone)]
 struct Case {
     title: String,
     script: String,
-    /// Nothing is recorded yet if there is none.
+    /// None if nothing is recorded yet.
     expected: Option<Outcome>,
 }
 
@@ -46,7 +47,7 @@ fn files() -> Vec<PathBuf> {
 }
 
 /// `== TITLE`, the script, `-- CODE`, and the output, whose last line may lack
-/// its end.
+/// its line end.
 fn cases(text: &str) -> Vec<Case> {
     let blocks = text.split("== ").skip(1);
     blocks
@@ -100,7 +101,7 @@ fn written(cases: &[Case]) -> String {
     text
 }
 
-/// What a script does where `first` is the first folder of programs.
+/// Runs a script with `first` as the first folder of programs.
 fn outcome(script: &str, first: Option<&Path>) -> Outcome {
     let scratch = Scratch::new();
     let rest = std::env::var("PATH").expect("a path");
@@ -134,11 +135,11 @@ fn links() -> Scratch {
     folder
 }
 
-/// GNU parallel leaves a few things to chance on a busy machine: it is asked so
-/// often before its answer counts as another one.
+/// On a busy machine, GNU parallel leaves a few things to chance: it runs this
+/// often before a different result counts.
 const TRIES: usize = 3;
 
-/// Runs all cases, a few at a time, and says which came out differently.
+/// Runs all cases, a few at a time, and returns those with different results.
 fn differing(cases: &[Case], first: Option<&Path>) -> Vec<String> {
     let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     thread::scope(|scope| {
@@ -209,7 +210,7 @@ fn cases_come_out_as_with_gnu_parallel() {
     assert!(count >= 150, "{count} cases");
 }
 
-/// Texts that would do something if any shell read them, and other bytes.
+/// Texts that would do something if any shell parsed them, and other bytes.
 fn nasty_items(count: usize) -> Vec<Vec<u8>> {
     const PARTS: [&[u8]; 24] = [
         b"'",
@@ -255,7 +256,7 @@ fn nasty_items(count: usize) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn items_break_out_of_no_command() {
+fn items_cannot_break_out_of_commands() {
     let links = links();
     let items = nasty_items(20_000);
     for (share, command) in items.chunks(2_500).zip([

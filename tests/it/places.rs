@@ -1,10 +1,9 @@
-//! Folders and files of the system that are not there, or not as they should
-//! be.
+//! Folders and files of the system that are missing, or not as they should be.
 
 use crate::support::{Run, Scratch};
 
 #[test]
-fn output_that_cannot_be_kept_names_the_folder_and_the_variable() {
+fn an_unusable_temporary_folder_is_named_with_its_variable() {
     for command in [
         "ppar spawn 'head -c 3000000 /dev/zero; :' ::: 1",
         "seq 3 | ppar spawn --pipe --cat 'cat {}'",
@@ -40,7 +39,7 @@ fn sockets_need_no_folder_for_temporary_files() {
 
 #[test]
 #[expect(clippy::print_stderr, reason = "says that nothing was tested")]
-fn what_the_system_does_not_say_is_an_error() {
+fn missing_information_of_the_system_is_an_error() {
     let hidden = "exec unshare --mount bash -c 'mount -t tmpfs none /proc &&";
     let possible = Run::shell(&format!("{hidden} echo yes'"))
         .any_code()

@@ -1,7 +1,6 @@
-//! Functions in Python that use numpy and Pillow, in a virtual environment of
-//! their own.
+//! Python functions that use numpy and Pillow, in a virtual environment.
 //!
-//! It is made once, in cargo's folder for temporary files. Where that fails, as
+//! It is created once, in cargo's folder for temporary files. If that fails, as
 //! without pip or a network, the tests say so and check nothing.
 
 use std::path::{Path, PathBuf};
@@ -34,7 +33,7 @@ fn make(folder: &Path) -> bool {
         "numpy",
         "pillow",
     ];
-    // The system's Python may come without the module that makes environments.
+    // The system's Python may lack the module that creates environments.
     let is_there = succeeds(system, &["-m", "venv", path])
         || succeeds(Path::new("python3"), &["-m", "venv", "--clear", path]);
     is_there && succeeds(&folder.join("bin/python"), &pip) && has_libraries(folder)
@@ -47,7 +46,7 @@ fn succeeds(program: &Path, arguments: &[&str]) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-/// `ppar map` in the environment; none where there is none.
+/// `ppar map` in the environment; none if there is none.
 fn map<const N: usize>(arguments: [&str; N]) -> Option<Run> {
     let Some(folder) = &*ENVIRONMENT else {
         let mut stderr = std::io::stderr();
@@ -111,7 +110,7 @@ fn arrays_and_their_numbers_have_a_json_form() {
 }
 
 #[test]
-fn what_goes_wrong_in_c_costs_one_item() {
+fn an_error_in_c_costs_one_item() {
     let def = "\
 import numpy as np
 def f(x):

@@ -1,10 +1,10 @@
-//! Objects of a script that are not used any more.
+//! Objects of a script that are no longer used.
 
 use crate::run_processes::script;
 use crate::support::{Live, PATIENCE, Scratch, wait_until};
 
-/// What a script and its processes hold once it has said that it is ready, in
-/// KiB.
+/// The memory of a script and its processes once it has said that it is ready,
+/// in KiB.
 fn resident(text: &str) -> u64 {
     let scratch = Scratch::new();
     let file = scratch.file("script.star", text);
@@ -19,7 +19,7 @@ fn resident(text: &str) -> u64 {
     least
 }
 
-/// 80 MB in arrays, which are dealt with in one way or another.
+/// 80 MB in arrays, which are disposed of in various ways.
 const MANY: &str = "
 def fill(i):
     a = Array('d', [0.5] * 100000)
@@ -49,14 +49,14 @@ if __name__ == '__main__':
 ";
 
 #[test]
-fn what_is_closed_takes_no_memory() {
+fn closed_objects_take_no_memory() {
     let held = resident(&MANY.replace("WORK", "[fill(i) for i in range(100)]"));
     let closed = resident(&MANY.replace("WORK", "[fill(i) for i in range(-100, 0)]"));
     assert!(closed + (70 << 10) < held, "{closed} of {held} KiB");
 }
 
 #[test]
-fn what_tasks_and_processes_make_for_themselves_goes_with_them() {
+fn objects_end_with_the_tasks_and_processes_that_made_them() {
     for work in ["in_pool()", "in_processes()"] {
         let held = resident(&MANY.replace("WORK", work));
         assert!(held < 70 << 10, "{held} KiB are held by {work}");
@@ -64,7 +64,7 @@ fn what_tasks_and_processes_make_for_themselves_goes_with_them() {
 }
 
 #[test]
-fn what_is_given_away_stays() {
+fn objects_that_others_know_stay() {
     script(
         r"
 def make(i):
@@ -121,7 +121,7 @@ fn an_object_can_be_closed_twice_and_not_used_after_that() {
 }
 
 #[test]
-fn an_object_is_closed_for_all_and_one_with_a_name_for_one() {
+fn closing_an_unnamed_object_affects_all_and_a_named_one_only_the_caller() {
     script(
         r"
 def use(d):

@@ -1,5 +1,5 @@
-//! What scripts catch: errors of objects, of pools and of the language, as in
-//! Python.
+//! Exceptions that scripts catch: errors of objects, of pools and of the
+//! language, as in Python.
 
 use crate::run_processes::script;
 use crate::support::{Run, Scratch};
@@ -73,7 +73,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn what_is_not_caught_ends_the_script_where_it_was_raised() {
+fn an_uncaught_exception_ends_the_script_where_it_was_raised() {
     script(
         "def f():
     try:
@@ -110,7 +110,7 @@ finally:
     script("raise SystemExit(4)\n").code(4).check();
 }
 
-/// With the calls that led to it, an error takes kilobytes.
+/// With its traceback, an error takes kilobytes.
 #[test]
 fn a_loop_may_catch_many_errors() {
     let folder = Scratch::new();

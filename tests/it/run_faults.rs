@@ -8,7 +8,7 @@ use crate::run_processes::script;
 use crate::support::{Live, PATIENCE, Scratch, is_alive, send, wait_until};
 
 #[test]
-fn processes_that_wait_for_one_another_are_told() {
+fn a_deadlock_names_who_waits_for_what() {
     script(
         "
 def f(first, second, met):
@@ -34,7 +34,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn one_process_alone_can_wait_in_vain_too() {
+fn a_single_process_can_deadlock_too() {
     for (wait, told) in [
         ("Queue().get()", "an item of queue 1"),
         ("q = Queue(1); q.put(1); q.put(2)", "room in queue 1"),
@@ -69,7 +69,7 @@ fn one_process_alone_can_wait_in_vain_too() {
 }
 
 #[test]
-fn who_waits_for_some_time_only_is_left_alone() {
+fn a_wait_with_a_time_limit_is_no_deadlock() {
     script(
         "
 def f(q):
@@ -86,7 +86,7 @@ if __name__ == '__main__':
     .check();
 }
 
-/// A script whose processes wait for long, and print who they are.
+/// A script whose processes wait for a long time, and print their ids.
 fn sleepers(folder: &Scratch) -> (Live, Vec<i32>) {
     let text = "
 def nap(depth):
@@ -122,8 +122,8 @@ fn no_process_outlives_the_main_one() {
 fn children_of_a_killed_process_live_until_the_program_ends() {
     let folder = Scratch::new();
     let (live, pids) = sleepers(&folder);
-    // The one that was started by the main process has the smallest number or
-    // the last one: ask the system instead.
+    // The process that the main one started may have any number: ask the
+    // system.
     let parent_of = |pid: i32| {
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         let behind = stat.rsplit_once(") ").map_or("", |(_, behind)| behind);

@@ -1,5 +1,5 @@
-//! `ppar run`: locks that are given, what semaphores remember, what a barrier
-//! does, and what becomes of what somebody held.
+//! `ppar run`: locks that are passed to objects, what semaphores remember, the
+//! action of a barrier, and what happens to locks whose holder dies.
 
 use crate::run_processes::script;
 
@@ -107,7 +107,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn who_is_woken_hears_of_the_holder_that_died() {
+fn a_woken_waiter_learns_that_the_holder_died() {
     script(
         "
 def notify_and_die(c, ready):

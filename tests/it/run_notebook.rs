@@ -1,5 +1,5 @@
 //! The notebook: every cell of a course on Python's multiprocessing as a
-//! script, with what the notebook printed beside it.
+//! script, compared with the notebook's output.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -9,15 +9,15 @@ use regex::Regex;
 
 use crate::support::{Run, repository};
 
-/// What a script may print otherwise than the notebook.
+/// How a script's output may differ from the notebook's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Freedom {
     /// Nothing.
     None,
-    /// Process ids, times, and how many processors there are.
+    /// Process ids, times, and the number of processors.
     Numbers,
-    /// The order of what processes print; there the notebook's lines run into
-    /// one another.
+    /// The order of lines from several processes; in the notebook, such lines
+    /// run into one another.
     Order,
 }
 
@@ -42,7 +42,7 @@ fn folder() -> PathBuf {
     repository().join("docs/notebook")
 }
 
-/// What has to be equal of a text.
+/// The part of a text that must be equal.
 fn essence(text: &str, freedom: Freedom) -> String {
     match freedom {
         Freedom::None => text.to_owned(),
@@ -59,7 +59,7 @@ fn essence(text: &str, freedom: Freedom) -> String {
 }
 
 #[test]
-fn every_cell_prints_what_the_notebook_printed() {
+fn every_cell_prints_the_output_of_the_notebook() {
     for (cell, freedom) in CELLS {
         let script = folder().join(format!("{cell}.py"));
         let run = cell_run(&script).check();
@@ -72,14 +72,14 @@ fn every_cell_prints_what_the_notebook_printed() {
     }
 }
 
-/// Runs a script in the built-in language, whatever its name says.
+/// Runs a script in the built-in language, whatever its name.
 fn cell_run(script: &Path) -> Run {
     let words = ["run", "--language", "builtin"].map(OsStr::new);
     Run::new(words.into_iter().chain([script.as_os_str()]))
 }
 
 #[test]
-fn every_script_is_a_cell_to_the_letter() {
+fn every_script_is_an_unchanged_cell() {
     let cells = fs::read_to_string(folder().join("cells.txt")).expect("a text");
     let number = Regex::new(r"(?m)^In \[\d+\]:\n").expect("valid");
     let cells: Vec<&str> = number.split(&cells).skip(1).collect();

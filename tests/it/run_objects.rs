@@ -215,7 +215,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn a_lock_is_released_though_its_function_fails() {
+fn a_lock_is_released_when_its_function_fails() {
     script(
         "
 def bad(lock):
@@ -348,7 +348,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn a_condition_wakes_as_many_as_it_is_told() {
+fn notify_wakes_the_requested_number_of_waiters() {
     script(
         "
 def wait(c, waiting, woken):

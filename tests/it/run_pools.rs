@@ -108,7 +108,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn what_imap_has_not_read_is_done_when_the_pool_is_closed() {
+fn closing_a_pool_finishes_the_tasks_of_imap() {
     script(
         "
 def f(x):
@@ -129,7 +129,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn what_pools_have_not_done_at_the_end_is_dropped() {
+fn unfinished_tasks_of_pools_are_dropped_at_the_end() {
     script(
         "
 def f(x):
@@ -193,7 +193,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn a_worker_that_dies_costs_its_task_alone() {
+fn a_worker_that_dies_costs_only_its_task() {
     script(
         "
 def f(x):
@@ -217,7 +217,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn workers_that_cannot_begin_do_not_begin_for_ever() {
+fn workers_that_cannot_start_are_not_restarted_forever() {
     script(
         "
 def bad():
@@ -259,7 +259,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn a_closed_pool_sends_idle_workers_home_and_waits_for_busy_ones() {
+fn a_closed_pool_dismisses_idle_workers_and_waits_for_busy_ones() {
     script(
         "
 def slow(x):
@@ -314,7 +314,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn a_worker_that_cannot_go_on_tells_why_and_is_replaced() {
+fn a_worker_that_cannot_continue_says_why_and_is_replaced() {
     script(
         "
 def read(end):
@@ -363,7 +363,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn what_a_terminated_pool_has_not_done_is_not_ready() {
+fn unfinished_tasks_of_a_terminated_pool_are_not_ready() {
     script(
         "\u{feff}def s(x):
     time.sleep(x)

@@ -1,4 +1,4 @@
-//! `ppar run`: processes, how they end, and what a script may not say.
+//! `ppar run`: processes, how they end, and what a script must not do.
 
 use crate::support::{PATIENCE, Run, Scratch, wait_until};
 
@@ -113,7 +113,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn what_is_left_is_waited_for_and_daemons_are_ended() {
+fn processes_are_joined_and_daemons_are_ended_at_the_end() {
     script(
         "
 def late(e):
@@ -191,7 +191,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn a_script_ends_with_the_code_that_it_wants() {
+fn sys_exit_sets_the_exit_code() {
     script("sys.exit(3)").code(3).check();
     script("exit()").check();
     script("sys.exit('sorry')")
@@ -211,7 +211,7 @@ fn a_script_finds_its_arguments() {
 }
 
 #[test]
-fn what_the_language_lacks_is_named_with_what_to_write() {
+fn missing_features_are_named_with_an_alternative() {
     for (text, hint) in [
         ("import numpy\n", "available modules"),
         ("class A:\n    pass\n", "struct(name=value)"),
@@ -230,7 +230,7 @@ fn what_the_language_lacks_is_named_with_what_to_write() {
 }
 
 #[test]
-fn a_name_that_is_not_there_is_no_function_for_items() {
+fn an_undefined_name_is_not_taken_for_a_function() {
     script("get_logger('spawn')")
         .code(2)
         .stderr_contains("the name `get_logger` is not defined")
@@ -239,7 +239,7 @@ fn a_name_that_is_not_there_is_no_function_for_items() {
 }
 
 #[test]
-fn other_processes_have_to_find_a_target() {
+fn other_processes_must_find_the_target() {
     for target in ["lambda: 1", "Queue().put", "inner()"] {
         script(&format!(
             "
@@ -379,7 +379,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn what_python_refuses_is_refused() {
+fn misuse_that_python_refuses_is_refused() {
     let daemon = "
 def f():
     Process(target=print).start()

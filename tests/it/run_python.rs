@@ -23,7 +23,7 @@ fn imports_are_read_as_in_python() {
 }
 
 #[test]
-fn with_leaves_what_it_has_entered_on_every_way_out() {
+fn with_exits_its_contexts_however_it_ends() {
     script(
         "from multiprocessing import Lock, Pool\n\
          def square(x):\n    return x ** 2\n\
@@ -50,7 +50,7 @@ fn with_leaves_what_it_has_entered_on_every_way_out() {
 }
 
 #[test]
-fn an_error_leaves_what_is_open() {
+fn an_error_exits_open_contexts() {
     script(
         "from multiprocessing import Lock, Process\n\
          def fail_within(lock):\n    with lock:\n        1 // 0\n\
@@ -67,7 +67,7 @@ fn an_error_leaves_what_is_open() {
 }
 
 #[test]
-fn classes_of_exceptions_are_names_and_no_more() {
+fn classes_of_exceptions_have_no_members() {
     for (text, message) in [
         ("class A: pass", "class is not supported"),
         ("class A(object): pass", "class is not supported"),
@@ -94,7 +94,7 @@ fn classes_of_exceptions_are_names_and_no_more() {
 }
 
 #[test]
-fn functions_of_map_reach_no_files() {
+fn functions_of_map_cannot_use_files() {
     for (text, message) in [
         ("open(x)", "the name `open` is not defined"),
         ("input()", "the name `input` is not defined"),

@@ -1,5 +1,5 @@
-//! Scripts of the kind that tutorials on `multiprocessing` show: each prints
-//! what CPython printed, which lies beside it in `tests/data/tutorials`.
+//! Scripts like those in tutorials on `multiprocessing`: each prints what
+//! CPython printed, as recorded in `tests/data/tutorials`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn printed(script: &Path) -> String {
 }
 
 #[test]
-fn tutorials_print_what_they_print_in_python() {
+fn tutorials_print_the_same_as_in_python() {
     for script in scripts() {
         let folder = Scratch::new();
         Run::new(["run".as_ref(), script.as_os_str()])
@@ -34,13 +34,13 @@ fn tutorials_print_what_they_print_in_python() {
     }
 }
 
-/// That what lies beside them is CPython's.
+/// Checks that the records are CPython's.
 #[expect(clippy::print_stderr, reason = "says that nothing was tested")]
 #[test]
-fn what_tutorials_print_is_what_cpython_prints() {
+fn recorded_output_of_tutorials_is_that_of_cpython() {
     for script in scripts() {
         let folder = Scratch::new();
-        // Without the folder of the script, whose names are those of modules.
+        // Without the script's folder, whose files have the names of modules.
         let python = Command::new("python3")
             .args(["-I".as_ref(), script.as_os_str()])
             .current_dir(folder.path())

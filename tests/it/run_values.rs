@@ -1,5 +1,5 @@
-//! `ppar run`: what goes from one process to another, and what each finds for
-//! itself.
+//! `ppar run`: values that travel between processes, and what each process has
+//! of its own.
 
 use crate::run_processes::script;
 
@@ -32,7 +32,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn who_sends_a_function_that_others_cannot_find_is_told() {
+fn sending_a_function_that_others_cannot_find_is_an_error() {
     script(
         "
 def outer():
@@ -171,7 +171,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn everything_behind_the_script_is_the_scripts() {
+fn arguments_after_the_script_belong_to_it() {
     script("print(sys.argv[1:])")
         .args(["--help", "-x", "--seed", "5", "--", "a b"])
         .stdout("['--help', '-x', '--seed', '5', '--', 'a b']\n")
@@ -179,7 +179,7 @@ fn everything_behind_the_script_is_the_scripts() {
 }
 
 #[test]
-fn a_script_ends_with_what_it_says() {
+fn a_script_chooses_its_exit_code() {
     for (code, told, expected) in [
         ("True", "", 1),
         ("False", "", 0),
@@ -264,7 +264,7 @@ if __name__ == '__main__':
 }
 
 #[test]
-fn what_does_not_fit_wraps_as_in_c() {
+fn values_that_do_not_fit_wrap_as_in_c() {
     script(
         "
 if __name__ == '__main__':

@@ -16,7 +16,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::shared_manager::Manager;
 use crate::support::{PATIENCE, numbers, ppar, wait_until};
 
-/// A manager with the numbers from 1 on in the queue `q`, and how they look.
+/// A manager with the numbers from 1 on in the queue `q`, and their text.
 fn with_numbers(last: u32) -> (Manager, String) {
     let manager = Manager::start(&[]);
     let lines = numbers(1..last + 1);
@@ -25,17 +25,17 @@ fn with_numbers(last: u32) -> (Manager, String) {
     (manager, lines)
 }
 
-/// What is left in the queue.
+/// The rest of the queue.
 fn left(manager: &Manager) -> String {
     manager.run(&["queue", "close", "q"]).check();
     let rest = manager.run(&["queue", "get", "q", "--follow"]);
     rest.observe().stdout
 }
 
-/// A process that gets values and writes them into a pipe of the test's.
+/// A process that takes values and writes them into the test's pipe.
 struct Follower {
     child: Child,
-    /// The end that it writes to, to see whether there is room.
+    /// The end that it writes to, to check whether there is room.
     write: Option<OwnedFd>,
 }
 
@@ -55,7 +55,7 @@ impl Follower {
         (Self { child, write }, File::from(read))
     }
 
-    /// Waits until the pipe is full: then all that was written is in it.
+    /// Waits until the pipe is full: then everything that was written is in it.
     fn await_full_pipe(&self) {
         let write = self.write.as_ref().expect("the test has it");
         let is_full = || {
@@ -69,7 +69,7 @@ impl Follower {
         kill_process(Pid::from_child(&self.child), signal).expect("it runs");
     }
 
-    /// Waits for its end by a signal.
+    /// Waits for it to end by a signal.
     #[track_caller]
     fn is_ended_by(&mut self, signal: Signal) {
         let over = || matches!(self.child.try_wait(), Ok(Some(_)));
@@ -102,24 +102,24 @@ fn nothing_is_lost_by(signal: Signal, arguments: &[&str]) {
     follower.send(signal);
     follower.is_ended_by(signal);
     pipe.read_to_string(&mut seen).expect("it ends");
-    // Each number once, and in its order.
+    // Each number once, in order.
     assert_eq!(seen + &left(&manager), all);
 }
 
 #[test]
-fn what_was_not_written_goes_back_when_the_client_is_asked_to_end() {
+fn unwritten_values_return_to_the_queue_when_the_client_is_asked_to_end() {
     nothing_is_lost_by(Signal::TERM, &["--follow"]);
     nothing_is_lost_by(Signal::TERM, &["-n", "40000"]);
 }
 
 #[test]
-fn what_was_not_written_goes_back_when_the_client_is_killed() {
+fn unwritten_values_return_to_the_queue_when_the_client_is_killed() {
     nothing_is_lost_by(Signal::KILL, &["--follow"]);
     nothing_is_lost_by(Signal::KILL, &["-n", "40000"]);
 }
 
 #[test]
-fn a_reader_that_closes_loses_what_is_in_the_pipe_and_no_more() {
+fn a_reader_that_closes_loses_only_the_content_of_the_pipe() {
     for arguments in [&["--follow"][..], &["-n", "40000"]] {
         let (manager, all) = with_numbers(50_000);
         let (mut follower, mut pipe) = Follower::start(&manager, arguments);
@@ -132,8 +132,8 @@ fn a_reader_that_closes_loses_what_is_in_the_pipe_and_no_more() {
     }
 }
 
-/// Ends client after client at any moment while all is read: what they have
-/// written, one behind the other, and what is left.
+/// Ends one client after another, at random moments, until everything is read:
+/// returns all their output, and the rest of the queue.
 fn chased(signal: Signal) -> (String, String) {
     let (manager, all) = with_numbers(100_000);
     let mut seen = String::new();
@@ -160,7 +160,7 @@ fn a_client_that_is_asked_to_end_at_any_moment_loses_nothing() {
 
 #[test]
 fn a_client_that_is_killed_at_any_moment_loses_nothing() {
-    // What it had just written when it died may come again.
+    // What a client had just written when it died may be repeated.
     let (seen, all) = chased(Signal::KILL);
     let mut next = 1;
     for line in seen.lines() {
@@ -186,7 +186,7 @@ fn a_client_ends_at_a_signal_while_it_waits() {
 }
 
 #[test]
-fn whoever_holds_values_of_a_queue_is_listed() {
+fn holders_of_values_of_a_queue_are_listed() {
     let (manager, _) = with_numbers(50_000);
     let (follower, _pipe) = Follower::start(&manager, &["--follow"]);
     follower.await_full_pipe();

@@ -1,5 +1,5 @@
-//! What runs under a lock is over before the next one has the lock, whoever is
-//! killed.
+//! What runs under a lock has ended before the next holder gets the lock,
+//! whoever is killed.
 
 use std::path::Path;
 
@@ -7,8 +7,8 @@ use rustix::process::Signal;
 
 use crate::support::{Live, PATIENCE, Run, Scratch, is_alive, send, wait_until};
 
-/// A command that starts others, in its group and in a session of their own,
-/// some of which do not end when they are asked to; writes their numbers.
+/// A command that starts others, in its group and in sessions of their own,
+/// some of which ignore requests to end; writes their process ids.
 const STUBBORN: &str = "
     (trap '' TERM HUP INT; exec sleep 1000) & own=$!
     setsid sleep 1000 & other=$!
@@ -17,11 +17,12 @@ const STUBBORN: &str = "
     echo $$ $own $other $third
     wait; sleep 1000";
 
-/// A command that says whether one of those runs, and what it is told itself.
+/// A command that says whether one of those runs, and what it learns about the
+/// last holder.
 fn looks_for(running: &[i32]) -> String {
     let running = running.iter().map(|pid| format!("/proc/{pid}/status"));
     let running = running.collect::<Vec<_>>().join(" ");
-    // One that has ended may be there until somebody asks how.
+    // A process that has ended may exist until it is reaped.
     format!("grep -qs 'State:.[^ZX]' {running} && echo alive; echo next $PPAR_ABANDONED")
 }
 
@@ -59,7 +60,7 @@ fn await_waiter(path: &Path, waiter: &Live) {
 }
 
 #[test]
-fn all_that_a_killed_holder_ran_is_over_before_the_next_one_begins() {
+fn processes_of_a_killed_holder_end_before_the_next_one_begins() {
     let scratch = Scratch::new();
     let path = scratch.path().join("shared");
     let _manager = manager(&path);
@@ -77,7 +78,7 @@ fn all_that_a_killed_holder_ran_is_over_before_the_next_one_begins() {
 }
 
 #[test]
-fn the_same_if_its_keeper_is_killed() {
+fn processes_of_a_holder_end_first_if_its_keeper_is_killed() {
     let scratch = Scratch::new();
     let path = scratch.path().join("shared");
     let _manager = manager(&path);
@@ -120,7 +121,7 @@ fn a_command_whose_manager_is_killed_is_ended_before_there_is_another_one() {
 }
 
 #[test]
-fn a_manager_that_is_stopped_ends_what_runs_under_its_locks() {
+fn a_stopped_manager_ends_commands_under_its_locks() {
     let scratch = Scratch::new();
     let path = scratch.path().join("shared");
     let mut manager = manager(&path);
@@ -135,7 +136,7 @@ fn a_manager_that_is_stopped_ends_what_runs_under_its_locks() {
 }
 
 #[test]
-fn what_a_command_leaves_behind_as_it_ends_is_not_waited_for() {
+fn processes_that_a_command_leaves_behind_are_not_awaited() {
     let scratch = Scratch::new();
     let path = scratch.path().join("shared");
     let _manager = manager(&path);

@@ -1,4 +1,4 @@
-//! The life of a manager and of its clients, and what is done to them.
+//! The life of a manager and of its clients, and what may happen to them.
 
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
@@ -36,7 +36,7 @@ impl Manager {
         Live::start(arguments.iter().copied().chain(["--socket", self.text()]))
     }
 
-    /// The memory that is its own now, without the pages of its program, in KiB.
+    /// Its own memory, without the pages of its program, in KiB.
     pub(crate) fn resident(&self) -> u64 {
         self.live.memory("RssAnon")
     }
@@ -46,14 +46,14 @@ impl Manager {
         self.live.signal(signal);
     }
 
-    /// Stops it, and returns once none of its threads runs.
+    /// Stops it, and returns once all its threads have stopped.
     pub(crate) fn stop(&self) {
         self.signal(Signal::STOP);
         let stopped = wait_until(PATIENCE, || is_stopped(self.live.pid()));
         assert!(stopped, "it runs on");
     }
 
-    /// Where it is found.
+    /// The path of its socket.
     pub(crate) fn socket(&self) -> &Path {
         &self.socket
     }
@@ -62,7 +62,7 @@ impl Manager {
         self.socket.to_str().expect("a path in ASCII")
     }
 
-    /// Waits until what it lists holds `text`.
+    /// Waits until its list contains `text`.
     pub(crate) fn await_list(&self, text: &str) {
         let listed = || {
             self.run(&["manager", "list"])
@@ -107,7 +107,7 @@ fn a_command_ends_its_manager_and_gives_its_exit_code() {
 }
 
 #[test]
-fn a_manager_without_a_command_serves_until_it_is_told_to_stop() {
+fn a_manager_without_a_command_serves_until_it_is_stopped() {
     let mut manager = Manager::start(&[]);
     let folder = manager.folder();
     assert_eq!(mode(&folder), 0o700);
@@ -143,7 +143,7 @@ fn signals_end_a_manager_and_its_command() {
 }
 
 #[test]
-fn who_needs_a_manager_and_has_none_is_told_how() {
+fn a_missing_manager_is_reported_with_the_way_to_start_one() {
     Run::new(["queue", "get", "q"])
         .code(3)
         .stderr_contains("run this within `ppar manager -- COMMAND`")
@@ -209,7 +209,7 @@ fn a_killed_manager_leaves_nothing_and_nobody_waiting() {
         .code(3)
         .stderr_contains("no manager answers at ")
         .check();
-    // Another one may have the path at once.
+    // Another manager may use the path at once.
     let mut next = Manager::start(&["--socket", text]);
     next.run(&["event", "is-set", "e"])
         .code(1)
@@ -220,7 +220,7 @@ fn a_killed_manager_leaves_nothing_and_nobody_waiting() {
 }
 
 #[test]
-fn who_is_killed_gives_up_what_it_held() {
+fn a_killed_client_gives_up_its_locks() {
     let manager = Manager::start(&[]);
     let held = ["lock", "l", "--", "sleep", "1000"];
     let socket = ["--socket", manager.text()];
@@ -288,7 +288,7 @@ fn a_killed_producer_or_consumer_leaves_the_queue_to_others() {
 }
 
 #[test]
-fn the_list_says_who_holds_and_who_waits() {
+fn the_list_shows_holders_and_waiters() {
     let manager = Manager::start(&[]);
     manager.run(&["queue", "put", "q", "1"]).check();
     manager
@@ -301,9 +301,9 @@ fn the_list_says_who_holds_and_who_waits() {
 }
 
 #[test]
-fn nonsense_ends_its_sender_alone() {
+fn nonsense_ends_only_the_connection_of_its_sender() {
     let manager = Manager::start(&[]);
-    // As docs/protocol.md has it: kind, reserved, length, number, payload.
+    // As in docs/protocol.md: kind, reserved, length, number, payload.
     let header = |kind: u8, length: u32| {
         let mut bytes = vec![kind, 0, 0, 0];
         bytes.extend(length.to_le_bytes());
@@ -325,7 +325,7 @@ fn nonsense_ends_its_sender_alone() {
     ];
     for bytes in nonsense {
         let mut stream = UnixStream::connect(&manager.socket).expect("it answers");
-        // It may be cut off in the middle.
+        // It may be cut off midway.
         let _ = stream.write_all(&bytes);
         let _ = stream.shutdown(std::net::Shutdown::Write);
         assert_ended(&mut stream);
@@ -349,10 +349,10 @@ fn clients_of_other_users_are_turned_away() {
     let folder = manager.folder();
     assert_eq!(mode(&folder), 0o700);
     if !geteuid().is_root() {
-        // Nobody else can be played.
+        // A test cannot act as another user.
         return;
     }
-    // Even where the folder lets them in.
+    // Even if they can enter the folder.
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("the folder is ours");
     fs::set_permissions(&manager.socket, fs::Permissions::from_mode(0o777)).expect("and so is it");
     let socket = manager.socket.clone();
@@ -421,7 +421,7 @@ fn functions_of_a_map_find_the_objects_of_its_manager() {
 }
 
 #[test]
-fn a_function_of_a_map_that_cannot_go_on_is_one_failed_item() {
+fn a_deadlocked_function_of_map_is_one_failed_item() {
     within_manager(
         "ppar map --on-error record '[v for v in Pipe(duplex=False)[1]] if x == 2 else x' 1 2 3 \
              | grep -o '^[0-9]*\\|connection is write-only'

@@ -1,9 +1,9 @@
-//! What a manager does with memory that it does not need any more.
+//! What a manager does with memory that it no longer needs.
 
 use crate::shared_manager::Manager;
 use crate::support::{PATIENCE, numbers, wait_until};
 
-/// What a manager holds when it has little to do, at most, in KiB.
+/// The most memory of an idle manager, in KiB.
 const LITTLE: u64 = 45 << 10;
 
 /// Fills an object with a million values by one command, and empties it by

@@ -44,7 +44,7 @@ fn lines_are_json_or_strings() {
 }
 
 #[test]
-fn a_queue_with_a_bound_has_room_for_so_many() {
+fn a_queue_holds_no_more_than_its_bound() {
     within_manager(
         r#"
         ppar queue put q 1 2 --bound 2
@@ -67,7 +67,7 @@ fn a_queue_with_a_bound_has_room_for_so_many() {
 }
 
 #[test]
-fn values_of_a_queue_are_dealt_with() {
+fn values_of_a_queue_can_be_acknowledged() {
     within_manager(
         r"
         ppar queue put q 1 2
@@ -80,7 +80,7 @@ fn values_of_a_queue_are_dealt_with() {
         ",
     )
     .stdout("124\n0\n2\n")
-    .stderr_contains("not all values of queue q are dealt with within 0.05 s")
+    .stderr_contains("not all values of queue q are processed within 0.05 s")
     .stderr_contains("all values of queue q are already processed")
     .check();
 }
@@ -175,7 +175,7 @@ fn one_command_at_a_time_has_the_lock() {
 }
 
 #[test]
-fn a_command_under_a_lock_ends_as_it_would_without() {
+fn a_command_under_a_lock_keeps_its_exit_code() {
     within_manager(
         "
         ppar lock l -- sh -c 'exit 7'; echo $?
@@ -194,7 +194,7 @@ fn a_command_under_a_lock_ends_as_it_would_without() {
 }
 
 #[test]
-fn so_many_commands_at_a_time_have_the_semaphore() {
+fn a_semaphore_limits_the_commands_at_a_time() {
     let folder = Scratch::new();
     within_manager(
         "
@@ -355,7 +355,7 @@ fn a_list_has_positions() {
 }
 
 #[test]
-fn scripts_and_commands_share_what_has_a_name() {
+fn scripts_and_commands_share_named_objects() {
     let folder = Scratch::new();
     folder.file(
         "work.star",
@@ -419,7 +419,7 @@ fn jobs_and_maps_may_have_a_manager_of_their_own() {
 }
 
 #[test]
-fn what_is_written_has_to_go_somewhere() {
+fn writing_a_value_to_a_full_disk_fails() {
     within_manager("ppar queue put q 1; ppar queue get q > /dev/full; echo $?")
         .stdout("3\n")
         .stderr_contains("No space left on device")

@@ -1,5 +1,5 @@
-//! Clients of a server that answers with anything: a reply is input like any
-//! other, and no client may panic at one.
+//! Clients of a server that replies with anything: a reply is input like any
+//! other, and must not make a client panic.
 
 use std::io::{IoSlice, Read, Write};
 use std::mem::MaybeUninit;
@@ -15,15 +15,15 @@ use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg}
 
 use crate::support::{Run, Scratch};
 
-/// Answers that a connection gets at most: to wait for a next one is to wait
-/// for the end.
+/// The most replies on a connection: waiting for another one is waiting for the
+/// end.
 const ANSWERS: usize = 60;
 
-/// Numbers that come out of a seed, always the same ones.
+/// Pseudorandom numbers from a seed.
 struct Dice(u64);
 
 impl Dice {
-    /// The next one, by the generator `splitmix64`.
+    /// The next number, by the generator `splitmix64`.
     fn any(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
@@ -40,7 +40,7 @@ impl Dice {
         self.below(100) < percent
     }
 
-    /// A number that fits into so many bits, often one that is close to a limit.
+    /// A number of at most this many bits, often close to a limit.
     fn number(&mut self, bits: u32) -> u64 {
         let most = u64::MAX >> (64 - bits);
         let number = match self.below(6) {
@@ -54,7 +54,7 @@ impl Dice {
     }
 }
 
-/// What may stand in a message, in the format of the crate `postcard`.
+/// The content of messages, in the format of the crate `postcard`.
 #[derive(Clone, Copy)]
 enum Field {
     Byte,
@@ -109,7 +109,7 @@ const OPENED: usize = 1;
 const STARTED: usize = 21;
 const SEGMENT: usize = 22;
 const LEASE: usize = 26;
-/// The request to stop: who sends it waits for the end of the connection.
+/// The request to stop, whose sender waits for the connection to close.
 const STOP: u8 = 9;
 
 /// The fields of each kind of object.
@@ -216,8 +216,8 @@ impl Dice {
         TEXTS[self.below(TEXTS.len() as u64) as usize]
     }
 
-    /// The reply to a request, which its first byte tells: mostly of the kind
-    /// that is expected.
+    /// A reply to a request, identified by its first byte: mostly of the
+    /// expected kind.
     fn reply(&mut self, request: u8) -> Vec<u8> {
         let expected = match request {
             0 => Some(WELCOME),
@@ -246,7 +246,7 @@ impl Dice {
         out
     }
 
-    /// A file that may come along: memory of some size, or something else.
+    /// A file to send along: memory of some size, or something else.
     fn file(&mut self) -> OwnedFd {
         if self.chance(10) {
             return std::fs::File::open("/dev/null")
@@ -267,7 +267,7 @@ impl Dice {
     }
 }
 
-/// A frame as `docs/protocol.md` has it.
+/// A frame as in `docs/protocol.md`.
 fn frame(kind: u8, number: u64, payload: &[u8]) -> Vec<u8> {
     let mut bytes = vec![kind, 0, 0, 0];
     bytes.extend((payload.len() as u32).to_le_bytes());
@@ -293,7 +293,7 @@ fn send(stream: &UnixStream, bytes: &[u8], file: Option<OwnedFd>) -> std::io::Re
     Ok(())
 }
 
-/// Answers each request of one client.
+/// Answers all requests of a client.
 fn answer(stream: &mut UnixStream, dice: &mut Dice) -> std::io::Result<()> {
     let greeting = frame(1, 0, b"ppar\x01\x00");
     send(stream, &greeting, None)?;
@@ -322,7 +322,7 @@ fn answer(stream: &mut UnixStream, dice: &mut Dice) -> std::io::Result<()> {
     Ok(())
 }
 
-/// A server at `path` as long as the test runs.
+/// A server at `path`, for as long as the test runs.
 fn serve(path: &Path, seed: Arc<AtomicU64>) {
     let listener = UnixListener::bind(path).expect("a socket");
     thread::spawn(move || {
@@ -330,7 +330,7 @@ fn serve(path: &Path, seed: Arc<AtomicU64>) {
             let mut dice = Dice(seed.fetch_add(1, Ordering::Relaxed));
             let mut stream = stream.expect("a client");
             thread::spawn(move || {
-                // The client has ended, or will at the end of its connection.
+                // The client has ended, or will when its connection closes.
                 let _ = answer(&mut stream, &mut dice);
             });
         }
@@ -396,7 +396,7 @@ const SCRIPTS: &[&str] = &[
 ];
 
 #[test]
-fn no_client_panics_whatever_it_is_told() {
+fn no_client_panics_on_any_reply() {
     let scratch = Scratch::new();
     let path = scratch.path().join("rogue");
     let rounds =

@@ -1,5 +1,5 @@
 //! A manager that does not answer, since it is stopped or has no files left:
-//! the time limit of its clients holds.
+//! the time limits of its clients still hold.
 
 use std::io::Write;
 use std::os::unix::net::UnixStream;
@@ -43,14 +43,14 @@ fn the_limit_holds_while_the_manager_is_stopped() {
 }
 
 #[test]
-fn the_limit_holds_for_what_the_manager_does_not_read() {
+fn the_limit_holds_for_requests_that_the_manager_does_not_read() {
     let manager = Manager::start(&[]);
     let mut client = manager.client(&["queue", "put", "q", "--timeout", "0.05"]);
     let mut stdin = client.stdin();
     manager.await_list("\"kind\":\"queue\"");
     manager.stop();
     let lines = "1234567\n".repeat(100_000);
-    // It ends before it has read all.
+    // It ends before reading everything.
     let _ = stdin.write_all(lines.as_bytes());
     assert_eq!(client.wait().code(), Some(124));
     manager.signal(Signal::CONT);
@@ -64,7 +64,7 @@ fn the_limit_holds_while_the_manager_has_no_files_left() {
     let script = format!("ulimit -n 40; exec \"$PPAR\" manager --socket {path}");
     let mut manager = Live::shell(&script);
     manager.line();
-    // Whoever comes when all are in use has to wait.
+    // A client that comes when all are in use has to wait.
     let connect = |_| UnixStream::connect(&socket).expect("somebody listens");
     let others: Vec<UnixStream> = (0..60).map(connect).collect();
     is_over_in_time(Run::new([

@@ -10,7 +10,7 @@ fn the_command_has_the_terminal() {
     shell.press("hello\n");
     shell.see("got hello");
     shell.see("code=0");
-    // Where something else reads what it writes, it gets it as it asks.
+    // If something else reads its output, it gets the terminal when it asks.
     shell.press("$PPAR lock l -- sh -c 'echo re\"\"ady; read x < /dev/tty; echo got $x' | cat\n");
     shell.see("ready");
     shell.press("again\n");

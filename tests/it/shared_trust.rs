@@ -1,5 +1,5 @@
-//! What other users, and things that stand where ppar's would, cannot make it
-//! do: remove files, or tell what it knows.
+//! What other users, and files in place of ppar's own, cannot make ppar do:
+//! remove files, or reveal what it knows.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
@@ -12,7 +12,7 @@ use rustix::thread::set_thread_res_uid;
 
 use crate::support::{Run, Scratch};
 
-/// Somebody who is neither root nor who runs the tests.
+/// A user who is neither root nor running the tests.
 const NOBODY: u32 = 65534;
 
 fn manager_at(path: &Path) -> Run {
@@ -20,7 +20,7 @@ fn manager_at(path: &Path) -> Run {
 }
 
 #[test]
-fn a_manager_replaces_nothing_that_it_has_not_made() {
+fn a_manager_replaces_only_its_own_files() {
     let scratch = Scratch::new();
     let file = scratch.file("dear", "words");
     let dead = scratch.path().join("ppar-folder");
@@ -46,7 +46,7 @@ fn a_manager_replaces_nothing_that_it_has_not_made() {
 }
 
 #[test]
-fn a_manager_that_ends_leaves_what_has_come_into_the_place_of_its_link() {
+fn a_manager_that_ends_keeps_a_file_that_replaced_its_link() {
     let scratch = Scratch::new();
     let script = "
         ppar manager --socket ./link -- sh -c 'rm link; ln -s dear link'
@@ -97,7 +97,7 @@ fn a_guardian_leaves_a_manager_that_runs_alone() {
 }
 
 #[test]
-fn runs_that_share_a_limit_touch_nothing_behind_a_link() {
+fn runs_that_share_a_limit_follow_no_links() {
     let (scratch, private) = (Scratch::new(), Scratch::new());
     fs::create_dir(private.path().join("semaphore")).expect("a folder");
     let file = private.file("semaphore/s.1", "dear");
@@ -127,7 +127,7 @@ fn runs_that_share_a_limit_touch_nothing_behind_a_link() {
 #[test]
 fn nothing_is_sent_to_a_server_of_another_user() {
     if !geteuid().is_root() {
-        // Nobody else can be played.
+        // A test cannot act as another user.
         return;
     }
     let scratch = Scratch::new();

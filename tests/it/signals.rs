@@ -9,7 +9,8 @@ use crate::support::{Live, PATIENCE, is_alive, numbers, wait_until};
 /// The first item is quick, the others never end.
 const ENDLESS: &str = "def f(x):\n  if x == 0:\n    return x\n  for a in range(1000000000):\n    for b in range(1000000000):\n      pass";
 
-/// Sends the signal as often as it takes: two that come at once count as one.
+/// Sends the signal as often as necessary: two that arrive together count as
+/// one.
 #[track_caller]
 fn insist(live: &mut Live, signal: Signal) {
     let over = wait_until(PATIENCE, || {
@@ -20,7 +21,7 @@ fn insist(live: &mut Live, signal: Signal) {
     assert_eq!(live.wait().signal(), Some(signal.as_raw()));
 }
 
-/// The lines are those of a range, from `first` on.
+/// Checks that the lines are a range, starting with `first`.
 #[track_caller]
 fn assert_prefix(text: &str, first: usize) {
     for (line, n) in text.lines().zip(first..) {
@@ -55,12 +56,12 @@ fn the_first_signal_lets_running_items_finish() {
 }
 
 #[test]
-fn threads_finish_what_runs() {
+fn threads_finish_running_items() {
     finishes_what_runs(Signal::INT, "thread");
 }
 
 #[test]
-fn inline_finishes_what_runs() {
+fn inline_finishes_the_running_item() {
     finishes_what_runs(Signal::INT, "inline");
 }
 
@@ -98,7 +99,7 @@ fn a_signal_ends_the_wait_for_input() {
     }
 }
 
-/// A run whose output nobody reads, and which has come to a halt for that.
+/// A run whose output nobody reads, and which has stalled because of that.
 fn stuck(backend: &str) -> Live {
     let args = ["map", "'x' * 4000", "-j", "2", "--range", "0:1000000"];
     let mut live = Live::start(args.iter().chain(&["--backend", backend]));
@@ -107,7 +108,7 @@ fn stuck(backend: &str) -> Live {
 }
 
 #[test]
-fn signals_are_heard_while_nobody_reads_the_output() {
+fn signals_work_while_nobody_reads_the_output() {
     for backend in ["process", "thread", "inline"] {
         insist(&mut stuck(backend), Signal::INT);
     }
@@ -121,7 +122,7 @@ fn one_signal_is_enough_even_if_nobody_ever_reads_the_output() {
 }
 
 #[test]
-fn what_was_done_before_a_signal_is_written_once_somebody_reads() {
+fn results_before_a_signal_are_written_once_somebody_reads() {
     let args = ["map", "x", "-j", "2", "--range", "0:100000000"];
     let mut live = Live::start(args);
     assert_eq!(live.line(), "0\n");

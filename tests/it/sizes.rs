@@ -48,8 +48,8 @@ const LONG_FUNCTIONS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// The functions of a text that is laid out by rustfmt, with their lines. Those
-/// of a macro that collects many small ones are left out.
+/// The functions in a text formatted by rustfmt, with their lengths. Those in a
+/// macro that collects many small ones are left out.
 fn functions(text: &str) -> Vec<(&str, usize)> {
     let header = r#"^(\s*)(?:pub(?:\([^)]*\))? )?(?:(?:const|async|unsafe|extern "C") )*fn (\w+)"#;
     let header = Regex::new(header).expect("a valid pattern");

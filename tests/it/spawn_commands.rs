@@ -29,7 +29,7 @@ fn placeholders_stand_for_parts_of_items_and_numbers() {
 }
 
 #[test]
-fn an_item_is_one_argument_whatever_it_holds() {
+fn an_item_is_one_argument_whatever_it_contains() {
     let nasty = [
         "a b",
         "$(touch pwned)",
@@ -62,7 +62,7 @@ fn an_item_is_one_argument_whatever_it_holds() {
 }
 
 #[test]
-fn commands_that_cannot_run_are_told_before_any_does() {
+fn commands_that_cannot_run_are_reported_before_any_runs() {
     let scratch = Scratch::new();
     scratch.file("no-program", "x");
     let path = "PATH=.:$PATH";
@@ -155,7 +155,7 @@ fn commands_that_cannot_run_are_told_before_any_does() {
 }
 
 #[test]
-fn a_path_is_looked_for_where_jobs_run() {
+fn a_relative_program_is_found_where_jobs_run() {
     let scratch = Scratch::new();
     scratch.file("tool", "#!/bin/sh\necho \"$1\"\n");
     scratch.file("lost", "#! /no/such/shell -e\n");
@@ -203,7 +203,7 @@ fn an_item_need_not_be_text() {
 }
 
 #[test]
-fn a_shell_is_used_or_not_as_one_says() {
+fn options_choose_whether_a_shell_runs_commands() {
     for (args, expected) in [
         (&["--shell", "echo", "$((1 + 2))", ":::", "*"][..], "3 *\n"),
         (
@@ -215,7 +215,7 @@ fn a_shell_is_used_or_not_as_one_says() {
     ] {
         spawn(args, expected);
     }
-    // What only a shell has is found in a shell only.
+    // Shell built-ins are found only in a shell.
     Run::new(["spawn", "--shell", "exit", ":::", "0"]).check();
     Run::new(["spawn", "--no-shell", "exit", ":::", "0"])
         .code(127)

@@ -8,13 +8,13 @@ use crate::support::{
     Gate, Live, PATIENCE, Run, Scratch, is_alive, pid_in, ppar, send, wait_until,
 };
 
-/// A script that says who it is, and stays.
+/// A script that writes its process id, and stays.
 const STAY: &str = "echo $$ > pid.new; mv pid.new pid; exec sleep 600";
-/// One that fails once that is known.
+/// A script that fails once that is known.
 const FAIL: &str = "while ! test -e pid; do sleep 0.01; done; exit 1";
 
-/// Runs a job that starts `stay` in this way and goes on, and ends it by
-/// `sequence`; gives the process that stays.
+/// Runs a job that starts `stay` in this way and goes on, and ends it with
+/// `sequence`; returns the process that stays.
 #[track_caller]
 fn stays(start: &str, sequence: &str, scratch: &Scratch) -> i32 {
     for (name, text) in [("start", start), ("stay", STAY), ("fail", FAIL)] {
@@ -49,12 +49,13 @@ fn all_processes_of_a_job_have_ended_when_it_is_over() {
         // Its first process ends at the first signal, and this one does not.
         format!("{deaf} & sleep 600"),
         format!("(({deaf} &)); sleep 600"),
-        // In sessions of their own: a child, and one whose parent has ended.
+        // In sessions of their own: a child, and a process whose parent has
+        // ended.
         format!("setsid sh -c \"{deaf}\"; true"),
         format!("(setsid sh -c \"{deaf}\" &); sleep 600"),
-        // Known by descent alone.
+        // Known only by descent.
         "env -i PATH=\"$PATH\" setsid sh stay; true".to_owned(),
-        // Of another ppar, which is killed before it can end them.
+        // A process of another ppar, which is killed before it can end it.
         "\"$PPAR\" spawn 'setsid sh stay; : {}' ::: 1".to_owned(),
     ];
     for way in ways {
@@ -69,7 +70,7 @@ fn all_processes_of_a_job_have_ended_when_it_is_over() {
 fn a_job_that_takes_too_long_is_ended_with_all_that_it_has_started() {
     let scratch = Scratch::new();
     scratch.file("stay", STAY);
-    // It is run again until it was quick enough to start something.
+    // It runs again until it was quick enough to start something.
     let command = "test -e pid && exit; (trap '' TERM; sh stay); : {}";
     let args = ["spawn", "-q", "--timeout", "0.1", "--retries", "50"];
     let sequence = ["--term-seq", "TERM,50,KILL", command, ":::", "1"];
@@ -80,7 +81,7 @@ fn a_job_that_takes_too_long_is_ended_with_all_that_it_has_started() {
 }
 
 #[test]
-fn a_second_signal_ends_what_jobs_have_started() {
+fn a_second_signal_ends_the_processes_of_jobs() {
     let scratch = Scratch::new();
     scratch.file("stay", STAY);
     let mut live = Live::shell(&format!(
@@ -98,11 +99,12 @@ fn a_second_signal_ends_what_jobs_have_started() {
 }
 
 #[test]
-fn what_a_job_leaves_behind_at_its_end_lives_on() {
+fn processes_that_a_job_leaves_behind_live_on() {
     let scratch = Scratch::new();
     scratch.file("stay", STAY);
     scratch.file("fail", FAIL);
-    // The second job is ended, and what the first one has left is not its own.
+    // The second job is ended; what the first one left behind does not belong
+    // to it.
     let first = "(setsid sh stay > /dev/null 2>&1 &); sh fail; echo > over";
     let second = "while ! test -e over; do sleep 0.01; done; sleep 600";
     scratch.file("1", first);
@@ -130,7 +132,7 @@ fn what_a_job_leaves_behind_at_its_end_lives_on() {
 }
 
 #[test]
-fn what_a_job_leaves_behind_may_write() {
+fn processes_that_a_job_leaves_behind_may_write() {
     let scratch = Scratch::new();
     // More than a pipe holds.
     let first = "(while ! test -e over; do sleep 0.01; done; seq 100000; touch alive) & echo up";
@@ -150,7 +152,7 @@ fn what_a_job_leaves_behind_may_write() {
 }
 
 #[test]
-fn what_is_to_outlive_its_job_says_so() {
+fn a_process_can_leave_its_job_deliberately() {
     let scratch = Scratch::new();
     let start = "(PPAR_JOB= setsid sh stay > /dev/null 2>&1 &); sleep 600";
     let pid = stays(start, "KILL", &scratch);

@@ -1,11 +1,11 @@
-//! Functions that `ppar spawn` calls, each in a process of its own.
+//! Functions that `ppar spawn` calls, each in its own process.
 
 use std::collections::HashSet;
 
 use crate::support::{Run, Scratch, numbers, spawn};
 
 #[test]
-fn what_a_function_prints_is_its_output() {
+fn a_functions_printed_text_is_its_output() {
     spawn(
         &["--fn", "print('Hello', x)", ":::", "bob sponge"],
         "Hello bob sponge\n",
@@ -95,7 +95,7 @@ fn each_call_has_a_process_of_its_own() {
 }
 
 #[test]
-fn a_function_that_fails_fails_its_job_alone() {
+fn a_function_that_fails_costs_only_its_job() {
     let run = Run::shell("ppar spawn -k --fn 'print(1 // x)' ::: 1 0 -1").code(1);
     run.stdout("1\n-1\n")
         .stderr_contains("ZeroDivisionError: ")
@@ -108,7 +108,7 @@ fn a_function_that_fails_fails_its_job_alone() {
 }
 
 #[test]
-fn mistakes_are_told_before_anything_runs() {
+fn mistakes_are_reported_before_anything_runs() {
     for (script, message) in [
         ("ppar spawn --fn 'prin(x)' ::: 1", "`prin` is not defined"),
         ("ppar spawn --fn 'x +' ::: 1", "FUNCTION:1"),
@@ -126,7 +126,7 @@ fn mistakes_are_told_before_anything_runs() {
 
 #[test]
 fn calls_at_another_priority_come_to_their_end() {
-    // Each dies with the thread that started it.
+    // Each would die with the thread that started it.
     let expected = numbers(1..41);
     for nice in ["0", "3"] {
         let script = format!("ppar spawn -k --nice {nice} --fn 'print(x)' ::: $(seq 40)");
@@ -135,7 +135,7 @@ fn calls_at_another_priority_come_to_their_end() {
 }
 
 #[test]
-fn functions_may_stand_in_files() {
+fn functions_may_be_in_files() {
     let scratch = Scratch::new();
     scratch.file("f.star", "def twice(x):\n    print(x * 2)\n");
     Run::new(["spawn", "--fn", "f.star:twice", ":::", "21"])

@@ -1,4 +1,4 @@
-//! Where the items of `ppar spawn` come from, and how they are dealt out to
+//! Where the items of `ppar spawn` come from, and how they are distributed to
 //! jobs.
 
 use crate::support::{Run, Scratch, numbers, spawn};
@@ -69,19 +69,19 @@ fn items_come_from_many_places() {
 }
 
 #[test]
-fn sources_go_along_with_each_other() {
+fn sources_can_be_paired() {
     let scratch = Scratch::new();
     scratch.file("list", "x\ny\n");
     for (command, expected) in [
         ("ppar spawn -k echo ::: a b ::::+ list", "a x\nb y\n"),
-        // The shorter of the two decides.
+        // The shorter one decides.
         ("ppar spawn -k echo ::: a b c ::::+ list", "a x\nb y\n"),
         ("ppar spawn -k echo ::: a :::+ 1 2", "a 1\n"),
         (
             "ppar spawn -k echo :::: list ::::+ list ::: 1 2",
             "x x 1\nx x 2\ny y 1\ny y 2\n",
         ),
-        // With --link, the longest.
+        // With --link, the longest one.
         (
             "ppar spawn -k --link echo ::: a b c ::: 1 2 ::: x",
             "a 1 x\nb 2 x\nc 1 x\n",
@@ -161,11 +161,11 @@ fn commands_get_as_many_and_as_long_items_as_the_system_takes() {
         (format!("{} | ppar spawn printf %s | wc -c", long(131_071)), "131071\n"),
         (format!("{} | ppar spawn --fn 'print(len(x))'", long(200_000)), "200000\n"),
         (format!("{small} | ppar spawn -j1 -X echo | wc -w"), "100000\n"),
-        // As many as xargs takes.
+        // As many as with xargs.
         ("seq 100000 | ppar spawn -X echo | wc -l".to_owned(), "5\n"),
         ("seq 100000 | ppar spawn -m echo a{}b | wc -l".to_owned(), "5\n"),
         ("seq 100000 | ppar spawn -X echo | wc -w".to_owned(), "100000\n"),
-        // So many fit, or fewer have to do.
+        // This many fit, or fewer if the system has less room.
         ("seq 100000 | ppar spawn -n 100000 echo | wc -l".to_owned(), "1\n"),
         (format!("{small} | ppar spawn -j1 -n 100000 echo | wc -w"), "100000\n"),
         ("seq 100000 | ppar spawn -n 100000 'echo {}' | wc -w".to_owned(), "100000\n"),
@@ -212,7 +212,7 @@ fn a_text_for_a_job_has_all_columns() {
         ),
         (&["-n", "2", "--tag", "echo", ":::", "a", "b"], "a b\ta b\n"),
         (&["-C", ",", "--tag", "echo", ":::", "a,b"], "a b\ta b\n"),
-        // A row that lacks a column has nothing to say there.
+        // A row that lacks a column leaves it empty.
         (
             &[
                 "-k",
@@ -257,7 +257,7 @@ fn a_text_for_a_job_has_all_columns() {
 }
 
 #[test]
-fn a_name_that_no_column_can_have_is_told_once() {
+fn an_impossible_column_name_is_reported_once() {
     let told =
         "ppar: {name} is left as text: only --header, --jsonl and --json-input name columns\n";
     for args in [

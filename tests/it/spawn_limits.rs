@@ -1,5 +1,4 @@
-//! What holds jobs of `ppar spawn` back, and what they are given besides
-//! items.
+//! What delays jobs of `ppar spawn`, and what they get besides items.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -31,7 +30,7 @@ fn the_number_of_jobs_may_change_while_they_run() {
     );
     let mut live = Live::shell(&script);
     assert!(wait_until(PATIENCE, || exists(&scratch, "began1")));
-    // As editors do: another file takes the place of the old one.
+    // As editors do: another file replaces the old one.
     scratch.file("new", "nonsense\n");
     fs::rename(scratch.path().join("new"), scratch.path().join("jobs")).expect("it is there");
     scratch.file("jobs", "3\n");
@@ -41,7 +40,7 @@ fn the_number_of_jobs_may_change_while_they_run() {
 }
 
 #[test]
-fn a_number_of_jobs_that_is_none_is_refused() {
+fn an_invalid_number_of_jobs_is_refused() {
     let scratch = Scratch::new();
     scratch.file("jobs", "many\n");
     for (workers, message) in [
@@ -60,7 +59,7 @@ fn a_number_of_jobs_that_is_none_is_refused() {
 }
 
 #[test]
-fn nothing_starts_on_a_machine_that_cannot_bear_it_and_the_run_ends_when_it_is_told_to() {
+fn jobs_wait_for_a_busy_machine_and_signals_still_end_the_run() {
     let _busy = Live::shell("exec timeout 60 bash -c 'while :; do :; done'");
     for (option, value) in [("--memfree", "9P"), ("--load", "0.5")] {
         let scratch = Scratch::new();
@@ -92,7 +91,7 @@ fn a_semaphore_is_shared_by_runs() {
     let mut first = start("first");
     assert!(wait_until(PATIENCE, || exists(&scratch, "first1")));
     let mut second = start("second");
-    // It has asked, and found no permit, when it waits for a change.
+    // When it waits for a change, it has found no permit.
     let permits = || {
         fs::read_dir(scratch.path().join("ppar/semaphore"))
             .expect("it is there")
@@ -145,9 +144,9 @@ fn jobs_have_a_priority_and_variables() {
     .check();
     for (option, message) in [
         ("--env =x", "write NAME=VALUE"),
-        ("--env x", "jobs see too"),
+        ("--env x", "jobs inherit"),
         ("--nice 99", "from -20 to 19"),
-        ("--rate 0/s", "write jobs a second"),
+        ("--rate 0/s", "write jobs per second"),
         ("--load 0", "write a number of tasks"),
         ("--memfree x", "write a number of bytes"),
     ] {

@@ -36,7 +36,7 @@ fn the_job_log_has_a_line_for_each_job_and_lets_a_run_resume() {
     );
     assert_eq!(lines.len(), 3);
     assert!(lines.iter().all(|fields| fields.len() == 9), "{log}");
-    // In another order, and with more.
+    // In another order, and with additional items.
     run(
         "ppar spawn -k --joblog log --resume 'echo {}; exit {}' ::: 1 2 0",
         "2\n",
@@ -68,7 +68,8 @@ fn a_job_whose_line_was_cut_short_is_run_again_and_no_other() {
     let whole = fs::read(&file).expect("readable");
     let lines: Vec<&[u8]> = whole.split_inclusive(|&byte| byte == b'\n').collect();
     let last = lines[3].len();
-    // Without the line's end, in the command, in the figures, after one byte.
+    // Without the line end, within the command, within the numbers, after one
+    // byte.
     for cut in [1, 3, 20, last - 1] {
         fs::write(&file, &whole[..whole.len() - cut]).expect("written");
         again("three\n");
@@ -107,7 +108,7 @@ fn jobs_that_a_halt_has_ended_or_kept_from_starting_are_not_in_the_log() {
     assert_eq!(numbers, ["1", "2", "3"]);
 }
 
-/// Number, exit value and command of each job in the log.
+/// The number, exit code and command of each job in the log.
 fn ends(scratch: &Scratch) -> Vec<(String, String, String)> {
     let log = fs::read_to_string(scratch.path().join("log")).unwrap_or_default();
     let lines = log.lines().skip(1).map(|line| {
@@ -121,7 +122,7 @@ fn owned((seq, exit, command): (&str, &str, &str)) -> (String, String, String) {
     (seq.to_owned(), exit.to_owned(), command.to_owned())
 }
 
-/// A run of which ten jobs are done and three more wait at a gate.
+/// A run with ten finished jobs and three more at a gate.
 struct Stopped {
     scratch: Scratch,
 }
@@ -162,7 +163,7 @@ impl Stopped {
         )
     }
 
-    /// Runs what is left.
+    /// Runs the rest.
     fn resume(&self) {
         assert!(Live::shell(&self.script()).wait().success());
         assert_eq!(self.lines("log").len(), 41);
@@ -173,7 +174,7 @@ impl Stopped {
         text.lines().map(str::to_owned).collect()
     }
 
-    /// What was done, in the order of numbers.
+    /// The finished jobs, sorted.
     fn done(&self) -> Vec<u32> {
         let lines = self.lines("done").into_iter();
         let mut numbers: Vec<u32> = lines.map(|line| line.parse().expect("a number")).collect();
@@ -183,7 +184,7 @@ impl Stopped {
 }
 
 #[test]
-fn an_interrupted_run_resumes_with_what_is_left_exactly_once() {
+fn an_interrupted_run_resumes_the_remaining_jobs_exactly_once() {
     let run = Stopped::by(Signal::INT);
     assert_eq!(run.done(), (1..=13).collect::<Vec<_>>());
     assert_eq!(run.lines("log").len(), 14);
@@ -192,24 +193,25 @@ fn an_interrupted_run_resumes_with_what_is_left_exactly_once() {
 }
 
 #[test]
-fn a_run_that_was_killed_resumes_with_what_is_not_in_the_log() {
+fn a_killed_run_resumes_the_jobs_that_are_not_in_the_log() {
     let run = Stopped::by(Signal::KILL);
     assert_eq!(run.lines("log").len(), 11);
     run.resume();
-    // Nobody was there to see the end of those that ran.
+    // Nobody was there to see the running jobs end.
     let twice = (1..=40).flat_map(|n| vec![n; if (11..=13).contains(&n) { 2 } else { 1 }]);
     assert_eq!(run.done(), twice.collect::<Vec<_>>());
 }
 
-/// Ways to write what jobs write, all but the one where they do it themselves.
+/// All ways to write the output of jobs, except letting jobs write it
+/// themselves.
 const MODES: [&str; 5] = ["-j4", "-k", "--line-buffer", "--tag", "--json"];
 
 #[test]
-fn jobs_whose_output_nobody_has_taken_are_not_in_the_log_of_a_killed_run() {
+fn jobs_with_unread_output_are_not_in_the_log_of_a_killed_run() {
     for mode in MODES {
         let scratch = Scratch::new();
         let folder = scratch.path().display();
-        // Far more than a pipe holds, and less than what ppar lets wait.
+        // Much more than a pipe holds, but less than ppar lets wait.
         let script = format!(
             "cd '{folder}'; exec \"$PPAR\" spawn {mode} --joblog log --resume \
             'printf \"%01000d<{{}}>\\n\" 0; echo {{}} >> ran' ::: $(seq 300) 2>&1"
@@ -248,7 +250,7 @@ fn jobs_whose_output_is_refused_are_not_in_the_log() {
             ("> /dev/full 2>&1", "echo {}"),
         ] {
             if mode == "--json" && full.starts_with('2') {
-                // All goes to standard output.
+                // Everything goes to standard output.
                 continue;
             }
             let scratch = Scratch::new();
@@ -279,7 +281,7 @@ fn a_job_that_waits_for_its_turn_is_in_the_log_only_if_it_wrote_nothing() {
         "cd '{folder}'; exec \"$PPAR\" spawn -k -j2 --joblog log \
         'case {{}} in 1) {wait};; 2) echo out;; esac' ::: 1 2 3 4"
     ));
-    // The second is over when the third has begun.
+    // The second job is over when the third has started.
     assert!(wait_until(PATIENCE, || ends(&scratch).len() == 2));
     let numbers: Vec<_> = ends(&scratch).into_iter().map(|end| end.0).collect();
     assert_eq!(numbers, ["3", "4"]);
@@ -338,7 +340,7 @@ fn runs_that_share_a_log_keep_each_others_lines() {
     let whole = |line: &&str| line.split('\t').count() == 9;
     assert_eq!(log.lines().filter(whole).count(), 502);
     assert_eq!(log.lines().count(), 502);
-    // One that has the log for itself begins it anew.
+    // A run that has the log to itself starts it afresh.
     Run::shell("ppar spawn --joblog log true ::: 1")
         .dir(scratch.path())
         .check();
@@ -377,7 +379,7 @@ fn a_log_may_go_anywhere() {
 }
 
 #[test]
-fn a_log_that_nobody_takes_ends_the_run() {
+fn a_log_that_cannot_be_written_ends_the_run() {
     let scratch = Scratch::new();
     let script = "mkfifo fifo; { head -n 1 fifo > /dev/null; touch gone; } & \
         ppar spawn --joblog fifo 'until test -e gone; do sleep 0.01; done; : {}' ::: 1 2";
@@ -395,7 +397,7 @@ fn a_log_that_nobody_takes_ends_the_run() {
 }
 
 #[test]
-fn a_file_that_is_no_job_log_is_kept() {
+fn a_file_that_is_not_a_job_log_is_kept() {
     let scratch = Scratch::new();
     scratch.file("notes", "my notes\n");
     for option in ["--resume", "--resume-failed", "-q"] {

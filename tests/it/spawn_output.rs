@@ -1,4 +1,4 @@
-//! What becomes of what the jobs of `ppar spawn` write.
+//! What happens to the output of `ppar spawn`'s jobs.
 
 use rustix::process::Signal;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::support::{Gate, Live, PATIENCE, Run, Scratch, pid_in, send, spawn, wait_until};
 
 #[test]
-fn output_is_whole_and_in_order_if_wanted() {
+fn output_does_not_mix_and_can_keep_order() {
     let function = "for i in 1 2 3; do echo {}-$i; echo {}-err >&2; done";
     let args = ["spawn", "-j4", "-k", function, ":::", "a", "b"];
     Run::new(args)
@@ -50,7 +50,7 @@ fn lines_arrive_while_their_job_runs() {
 }
 
 #[test]
-fn a_record_says_all_about_a_job() {
+fn a_record_describes_a_job_completely() {
     let args = [
         "spawn",
         "--json",
@@ -106,7 +106,7 @@ fn much_output_takes_little_memory() {
 }
 
 #[test]
-fn no_room_for_output_is_told() {
+fn a_full_disk_for_output_is_reported() {
     Run::shell(
         "trap '' XFSZ; ulimit -f 1000; ppar spawn 'head -c 9000000 /dev/zero; : {}' ::: 1 | wc -c",
     )
@@ -128,7 +128,7 @@ fn a_reader_that_has_enough_ends_the_run() {
 }
 
 #[test]
-fn who_stays_behind_does_not_hold_up_the_run() {
+fn a_process_left_behind_does_not_delay_the_run() {
     let scratch = Scratch::new();
     let script = "ppar spawn 'sleep 600 & echo $! > pid; echo done {}' ::: 1";
     Run::shell(script)
@@ -181,7 +181,7 @@ fn a_record_names_the_signal_that_ended_a_job() {
 }
 
 #[test]
-fn each_job_may_have_a_folder_for_what_it_writes() {
+fn each_job_may_have_a_folder_for_its_output() {
     let scratch = Scratch::new();
     let command = "echo {2}; echo err >&2; exit {1}";
     for mode in ["", "--line-buffer", "--json"] {
@@ -221,7 +221,7 @@ fn jobs_with_the_same_item_have_different_folders() {
 }
 
 #[test]
-fn progress_is_a_line_where_nobody_looks() {
+fn progress_is_whole_lines_without_a_terminal() {
     for option in ["--progress", "--bar", "--eta"] {
         let script = format!("seq 3 | ppar spawn {option} -k echo");
         Run::shell(&script)
@@ -253,7 +253,7 @@ seq 100 | ppar spawn --progress -j1 -n 10 --halt soon,done=1 \
 }
 
 #[test]
-fn a_failure_is_told_with_the_last_lines_that_are_not_printed() {
+fn a_failure_shows_the_last_lines_that_were_not_printed() {
     let words = "  | 2\n  | 3\n  | 4\n";
     let command = "seq 4 >&2; exit 3; : {}";
     let shown = command.replace("{}", "5");
@@ -264,7 +264,7 @@ fn a_failure_is_told_with_the_last_lines_that_are_not_printed() {
     };
     let retry = failed.replace("3:", "3; retry 1 of 1:");
     let sum = "ppar: 1 job failed\n";
-    // The first run's output is dropped, the second's follows.
+    // The output of the first run is dropped, that of the second follows.
     assert_eq!(
         run(&["--retries", "1"]),
         format!("{retry}{words}{failed}1\n2\n3\n4\n{sum}")
@@ -277,7 +277,7 @@ fn a_failure_is_told_with_the_last_lines_that_are_not_printed() {
 }
 
 #[test]
-fn commands_are_shown_as_they_start_and_retries_are_told() {
+fn commands_are_shown_as_they_start_and_retries_are_reported() {
     let args = [
         "spawn",
         "-v",

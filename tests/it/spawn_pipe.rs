@@ -46,7 +46,7 @@ fn no_byte_is_lost_in_order_or_not() {
 }
 
 #[test]
-fn records_may_begin_and_end_as_they_like() {
+fn records_may_have_any_start_and_end() {
     let fasta = ">a\nAC\nGT\n>b\nA\n>c\nT\n";
     for (options, expected) in [
         ("-N1 --recstart '>'", ">a,AC,GT\n>b,A\n>c,T\n"),
@@ -108,11 +108,11 @@ fn parts_of_a_file_are_read_in_place() {
 }
 
 #[test]
-fn a_block_may_be_a_file_of_which_nothing_can_be_left() {
+fn a_block_may_be_a_file_that_is_always_removed() {
     let scratch = Scratch::new();
     let folder = scratch.path().join("tmp");
     fs::create_dir(&folder).expect("a folder");
-    // While the job runs there is no file to be left by a kill.
+    // While the job runs, there is no file that a kill could leave behind.
     let script = "seq 6 | ppar spawn --pipe --cat -k -N 3 \
         'cat {} {}; wc -l < {}; ls -A \"$TMPDIR\"; sh -c \"test -f {}\"'";
     Run::shell(script)
@@ -146,7 +146,7 @@ fn a_failed_job_reads_its_block_again() {
 }
 
 #[test]
-fn blocks_are_there_before_the_input_ends() {
+fn blocks_arrive_before_the_input_ends() {
     let mut live = Live::start(["spawn", "--pipe", "-N", "1", "cat"]);
     let mut input = live.stdin();
     writeln!(input, "first").expect("it reads");
@@ -163,14 +163,14 @@ fn only_a_few_blocks_are_held() {
     let lines = "some text\n".repeat(10_000);
     let producer = std::thread::spawn(move || while input.write_all(lines.as_bytes()).is_ok() {});
     live.await_workers(2);
-    // Nothing is taken any more when no memory is added.
+    // When memory stops growing, nothing more is read.
     let mut held = 0;
     let settled = wait_until(PATIENCE, || {
         let before = std::mem::replace(&mut held, live.memory("VmRSS"));
         before == held
     });
     assert!(settled && held < 60 << 10, "{held} KiB");
-    // Two that are the same may arrive as one.
+    // Two equal signals may arrive as one.
     live.signal(Signal::INT);
     live.signal(Signal::TERM);
     live.wait();
@@ -178,7 +178,7 @@ fn only_a_few_blocks_are_held() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn senseless_combinations_are_refused() {
     for (options, message) in [
         ("--pipe cat ::: a", "instead of items: remove :::"),
         (
@@ -191,7 +191,7 @@ fn what_makes_no_sense_is_refused() {
         ("--pipe --csv cat", "cannot be used with"),
         ("--pipe --block 0 cat", "write a number of bytes"),
         ("--pipe --block -2 cat", "only a file can be cut"),
-        ("--pipe --recend '\\q' cat", "a backslash begins one of"),
+        ("--pipe --recend '\\q' cat", "a backslash must start one of"),
         ("--pipe-part cat", "required"),
         (
             "--pipe --round-robin --retries 1 cat",

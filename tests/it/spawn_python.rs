@@ -1,4 +1,4 @@
-//! Functions in Python that `ppar spawn --fn` calls and `ppar bench` times.
+//! Python functions that `ppar spawn --fn` calls and `ppar bench` times.
 
 use std::fs;
 
@@ -78,7 +78,7 @@ fn a_call_that_fails_is_a_job_that_failed() {
 }
 
 #[test]
-fn code_that_cannot_be_loaded_is_told_once() {
+fn code_that_cannot_be_loaded_is_reported_once() {
     for (words, message) in [
         (
             ["--def", "import nosuch", "--fn", "x"],

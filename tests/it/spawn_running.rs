@@ -31,7 +31,7 @@ fn the_exit_code_is_1_however_many_jobs_failed_and_however() {
         .code(1)
         .stderr_contains("jobs         3, 2 failed")
         .check();
-    // The memory of a process begins with nothing that could be read.
+    // The memory of a process starts with an unreadable range.
     Run::new(["spawn", "echo", "::::", "/proc/self/mem"])
         .code(3)
         .stderr_contains("failed to read /proc/self/mem: ")
@@ -129,7 +129,7 @@ fn there_is_a_delay_between_starts() {
 }
 
 #[test]
-fn a_run_halts_when_so_many_jobs_have_ended_so() {
+fn a_run_halts_after_a_number_of_outcomes() {
     for (what, last, code, failed) in [
         ("fail", 1, 1, "1 job failed"),
         ("fail=2", 3, 1, "2 jobs failed"),
@@ -154,8 +154,8 @@ fn a_run_halts_when_so_many_jobs_have_ended_so() {
     }
 }
 
-/// The first job ends when the second runs; the second either waits for the
-/// first, which halts the run, or for ever. There is never a third.
+/// The first job ends when the second runs; the second waits either for the
+/// first, which halts the run, or forever. There is never a third.
 fn halt(when: &str, second: &str, expected: &str) {
     let scratch = Scratch::new();
     let script = format!(
@@ -180,7 +180,7 @@ fn halt(when: &str, second: &str, expected: &str) {
 fn a_run_that_halts_ends_jobs_or_lets_them_finish() {
     halt("now,fail=1", "sleep 600", "");
     halt("now,done=1", "sleep 600", "");
-    // The line of the job log stands for the end of the first job.
+    // The first job has ended once its line is in the job log.
     let after_first = "while test -e log && ! grep -q ^1 log; do sleep 0.01; done";
     halt("soon,fail=1", after_first, "two\n");
     halt("soon,done=1", after_first, "two\n");

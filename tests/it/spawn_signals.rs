@@ -43,7 +43,7 @@ fn the_second_signal_ends_jobs() {
 }
 
 #[test]
-fn the_third_signal_kills_jobs_whatever_they_have_time_for() {
+fn the_third_signal_kills_jobs_at_once() {
     let script = "exec \"$PPAR\" spawn -u --term-seq TERM,600000,KILL \\
         'exec 2>/dev/null; trap \"echo asked\" TERM; echo $$; while :; do sleep 0.01; done; : {}' ::: 1 2>&1";
     let mut live = Live::shell(script);
@@ -61,7 +61,7 @@ fn the_third_signal_kills_jobs_whatever_they_have_time_for() {
 fn a_job_that_ignores_one_signal_is_sent_the_next() {
     let scratch = Scratch::new();
     let folder = scratch.path().to_str().expect("text");
-    // It is run again until it was quick enough to set its trap.
+    // It runs again until it was quick enough to set its trap.
     let command = "test -e got && exit; trap 'touch got; exit 1' USR1; trap '' TERM; \
         while :; do sleep 0.01; done; : {}";
     let args = ["--timeout", "0.1", "--retries", "50", "--wd", folder];
@@ -73,7 +73,7 @@ fn a_job_that_ignores_one_signal_is_sent_the_next() {
 fn the_last_signal_of_a_sequence_is_waited_for() {
     let scratch = Scratch::new();
     let folder = scratch.path().to_str().expect("text");
-    // It is run again until it was quick enough to set its trap.
+    // It runs again until it was quick enough to set its trap.
     let command = "test -e got && exit; trap 'sleep 0.1; touch got; exit 1' TERM; \
         while :; do sleep 0.01; done; : {}";
     let args = ["--timeout", "0.1", "--retries", "50", "--wd", folder];
@@ -94,10 +94,10 @@ fn a_sequence_is_checked_before_anything_runs() {
 }
 
 #[test]
-fn all_that_a_job_has_started_is_ended_with_it() {
+fn all_processes_of_a_job_end_with_it() {
     let scratch = Scratch::new();
     let folder = scratch.path().to_str().expect("text");
-    // It is run again until it was quick enough to start something.
+    // It runs again until it was quick enough to start something.
     let command = "test -e child && exit; trap '' TERM; sleep 600 & \
         echo $! > new; mv new child; wait; : {}";
     let args = ["--timeout", "0.1", "--retries", "50", "--wd", folder];

@@ -28,7 +28,7 @@ fn another_shell_runs_commands_where_it_is_named() {
     ]);
     Run::shell("ppar spawn --shell=perl 'print {}' ::: x")
         .code(2)
-        .stderr_contains("its quotes are not known: write sh, bash, zsh, ksh, fish or csh")
+        .stderr_contains("its quoting is not known: write sh, bash, zsh, ksh, fish or csh")
         .check();
 }
 
@@ -37,7 +37,7 @@ fn syntax_of_bash_that_fails_under_sh_gets_a_hint() {
     Run::shell("ppar spawn '[[ {} == b* ]]' ::: x")
         .code(1)
         .stderr_contains(
-            "the command has [[, which is syntax of bash, and ran under sh: add --shell=bash",
+            "the command contains [[, which is syntax of bash, but ran under sh: add --shell=bash",
         )
         .check();
 }

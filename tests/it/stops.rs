@@ -8,17 +8,17 @@ use crate::support::{
     Live, PATIENCE, PROMPT, Scratch, Shell, is_alive, is_stopped, send, wait_until,
 };
 
-/// A job that says who it is, and stops.
+/// A job that prints its process id, and stops.
 const STOP: &str = "echo $$; kill -STOP $$; echo {}";
 
-/// The number of a job that has said it.
+/// The process id that a job has printed.
 #[track_caller]
 fn job(live: &mut Live) -> i32 {
     live.line().trim().parse().expect("a number")
 }
 
 #[test]
-fn a_stopped_job_is_told_and_one_signal_ends_it() {
+fn a_stopped_job_is_reported_and_one_signal_ends_it() {
     for signal in [Signal::TERM, Signal::INT] {
         let script = format!("exec \"$PPAR\" spawn -u '{STOP}' ::: 1 2>&1");
         let mut live = Live::shell(&script);
@@ -36,7 +36,7 @@ fn time_in_which_a_job_is_stopped_does_not_count() {
     let script = format!("exec \"$PPAR\" spawn --timeout 0.9 -u '{STOP}' ::: 1 2>&1");
     let mut live = Live::shell(&script);
     let job = job(&mut live);
-    // That takes longer than the limit.
+    // Printing takes longer than the limit.
     assert!(live.line().starts_with("ppar: job 1 is stopped"));
     assert!(send(job, Signal::CONT));
     assert_eq!(live.rest(), "1\n");
@@ -44,9 +44,9 @@ fn time_in_which_a_job_is_stopped_does_not_count() {
 }
 
 #[test]
-fn a_stopped_job_that_takes_too_long_hears_that_it_is_to_end() {
+fn a_stopped_job_that_takes_too_long_receives_the_signal_to_end() {
     let scratch = Scratch::new();
-    // The child is stopped, and the first process is not.
+    // The child is stopped, the first process is not.
     let mut live = Live::shell(&format!(
         "cd '{}'; exec \"$PPAR\" spawn --timeout 0.5 --term-seq TERM,600000,KILL \
          'sh -c \"kill -STOP \\$\\$\" ; : {{}}' ::: 1",
@@ -55,7 +55,8 @@ fn a_stopped_job_that_takes_too_long_hears_that_it_is_to_end() {
     assert_eq!(live.wait().code(), Some(1));
 }
 
-/// Stops ppar, and sees that what it has started stops and goes on with it.
+/// Stops ppar, and checks that everything it started stops and continues with
+/// it.
 #[track_caller]
 fn stop_and_continue(live: &Live) {
     let started = live.await_workers(1);
@@ -67,8 +68,8 @@ fn stop_and_continue(live: &Live) {
 }
 
 #[test]
-fn jobs_stop_and_go_on_with_ppar() {
-    // A shell that starts something at that moment would not be seen to stop.
+fn jobs_stop_and_continue_with_ppar() {
+    // A shell that is just starting a program would not look stopped.
     let job = "echo up; exec sleep 1000; : {}";
     let mut live = Live::shell(&format!("exec \"$PPAR\" spawn -u '{job}' ::: 1 2>&1"));
     assert_eq!(live.line(), "up\n");
@@ -80,7 +81,7 @@ fn jobs_stop_and_go_on_with_ppar() {
 }
 
 #[test]
-fn workers_stop_and_go_on_with_ppar() {
+fn workers_stop_and_continue_with_ppar() {
     let function = "time.sleep(0.01) or x";
     let args = ["map", "-j2", "--chunksize", "1", function, "--range"];
     let mut live = Live::start(args.iter().chain(&["0:1000000000"]));
@@ -92,7 +93,7 @@ fn workers_stop_and_go_on_with_ppar() {
 }
 
 #[test]
-fn a_job_that_touches_the_terminal_is_told_how_to_get_it() {
+fn a_job_that_uses_the_terminal_gets_a_hint() {
     let mut shell = Shell::start();
     shell.press("$PPAR spawn 'stty sane < /dev/tty; : {}' ::: 1\n");
     shell.see("job 1 is stopped by SIGTTOU: it uses the terminal; give it to jobs with --tty");
@@ -115,7 +116,7 @@ fn the_key_that_stops_reaches_jobs_too() {
     shell.see("stopped s");
     shell.see(PROMPT);
     shell.press("fg\n");
-    // The terminal is its own by now.
+    // By now, it has the terminal.
     shell.see("goes on");
     shell.press("\x03");
     shell.see("once more");

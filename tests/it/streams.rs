@@ -1,5 +1,5 @@
-//! Standard streams that are closed, full, slow, missing or not what they
-//! seem, and input that is broken.
+//! Standard streams that are closed, full, slow, missing or not what they seem,
+//! and broken input.
 
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
@@ -53,7 +53,7 @@ fn a_closed_input_is_not_an_empty_one() {
 }
 
 #[test]
-fn bad_json_is_recorded_and_the_rest_goes_on() {
+fn bad_json_is_recorded_and_the_run_continues() {
     let finished = Run::new(["map", "x", "--on-error", "record"])
         .stdin("1\n2\n[1,\n4\n")
         .stderr_contains("1 item failed")
@@ -66,7 +66,7 @@ fn bad_json_is_recorded_and_the_rest_goes_on() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_the_error_of_one_item() {
+fn bytes_that_are_not_text_fail_one_item() {
     for option in [&[][..], &["--raw-input"]] {
         let args = ["map", "x", "--on-error", "record"];
         let finished = Run::new(args.iter().chain(option))
@@ -121,7 +121,7 @@ fn a_reader_that_has_enough_ends_a_run_whose_input_is_idle() {
 }
 
 #[test]
-fn a_full_disk_is_said() {
+fn a_full_disk_is_reported() {
     for backend in ["process", "thread", "inline"] {
         let script = format!("ppar map x --range 0:100 --backend {backend} > /dev/full");
         Run::shell(&script)
@@ -132,7 +132,7 @@ fn a_full_disk_is_said() {
 }
 
 #[test]
-fn a_file_on_a_full_disk_is_said() {
+fn a_file_on_a_full_disk_is_reported() {
     Run::shell("ulimit -f 100; trap '' XFSZ; ppar map x --range 0:100000 -o out; ls out")
         .dir(Scratch::new().path())
         .stderr_contains("failed to")
@@ -156,7 +156,7 @@ fn results_do_not_need_standard_error() {
 }
 
 #[test]
-fn a_folder_is_no_input() {
+fn a_folder_is_not_an_input() {
     Run::shell("ppar map x -a .")
         .stdout("")
         .stderr_contains("directory")
@@ -165,7 +165,7 @@ fn a_folder_is_no_input() {
 }
 
 #[test]
-fn a_named_pipe_is_input_as_good_as_any() {
+fn a_named_pipe_can_be_input() {
     Run::shell("mkfifo pipe; seq 1000 > pipe & ppar map x -a pipe --reduce a+b")
         .dir(Scratch::new().path())
         .stdout("500500\n")

@@ -1,9 +1,9 @@
-//! What a person sees at a terminal.
+//! What people see at a terminal.
 
 use crate::support::{PROMPT, Shell};
 
 #[test]
-fn who_is_to_type_items_or_a_script_is_told() {
+fn a_terminal_is_asked_for_items_or_a_script() {
     let items = "ppar: reading items from the terminal, one per line; Ctrl-D ends them";
     let values = "ppar: reading values from the terminal, one per line; Ctrl-D ends them";
     let script = "ppar: reading the script from the terminal; Ctrl-D ends it";
@@ -24,7 +24,7 @@ fn who_is_to_type_items_or_a_script_is_told() {
 }
 
 #[test]
-fn the_first_key_that_ends_map_says_what_is_waited_for() {
+fn the_first_ctrl_c_says_what_map_waits_for() {
     let mut shell = Shell::start();
     shell.press("$PPAR map 'print(\"re\" + \"ady\") or time.sleep(600)' 1\n");
     shell.see("ready");
@@ -38,7 +38,7 @@ fn the_first_key_that_ends_map_says_what_is_waited_for() {
 fn a_terminal_that_becomes_narrower_keeps_nothing_of_the_bar() {
     let mut shell = Shell::start();
     shell.press("$PPAR spawn --progress 'stty cols 30 < /dev/tty; sleep {}' ::: 600\n");
-    // Where a wide line was broken in two, all of it is below the cursor.
+    // If a wide line was wrapped, all of it is below the cursor.
     let clear = "\r\x1b[J";
     let mut drawings = (0..100).map(|_| shell.see(clear));
     assert!(drawings.any(|drawn| drawn.starts_with("  0% [") && drawn.len() <= 31));

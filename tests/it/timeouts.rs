@@ -1,4 +1,4 @@
-//! Items that take too long, and those that must not be taken for such.
+//! Items that take too long, and others that must not be mistaken for them.
 
 use std::io::Read;
 
@@ -37,7 +37,7 @@ fn records(extra: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn items_that_never_end_cost_themselves_only() {
+fn items_that_never_end_affect_no_others() {
     let lines = records(&[]);
     for index in [7, 300] {
         let expected = format!(
@@ -56,7 +56,7 @@ fn a_retry_is_another_attempt() {
 }
 
 #[test]
-fn the_set_up_of_a_worker_has_the_limit_too() {
+fn the_limit_also_applies_to_the_setup_of_a_worker() {
     let hang =
         "def hang():\n  for a in range(1000000000):\n    for b in range(1000000000):\n      pass";
     let at_once = format!("{hang}\nhang()");
@@ -123,7 +123,7 @@ fn a_limit_is_for_each_step_of_combining() {
 }
 
 #[test]
-fn a_reader_that_takes_its_time_is_no_reason_to_end_items_nor_to_be_busy() {
+fn a_slow_reader_ends_no_items_and_keeps_no_processor_busy() {
     let args = [
         "map",
         "'x' * 4000",
@@ -135,7 +135,7 @@ fn a_reader_that_takes_its_time_is_no_reason_to_end_items_nor_to_be_busy() {
         "2",
     ];
     let mut live = Live::start(args);
-    // Nothing is read until nothing goes on any more, for longer than the limit.
+    // Nothing is read until everything has stalled for longer than the limit.
     let pid = live.pid();
     let mut quiet = 0;
     let mut last = ticks_of(pid);
@@ -153,7 +153,7 @@ fn a_reader_that_takes_its_time_is_no_reason_to_end_items_nor_to_be_busy() {
 }
 
 #[test]
-fn a_stopped_worker_is_taken_for_one_whose_item_takes_too_long() {
+fn a_stopped_worker_exceeds_the_time_limit() {
     let args = [
         "map",
         "time.sleep(0.01) or x",
@@ -217,7 +217,7 @@ fn a_time_may_have_a_unit_everywhere() {
 }
 
 #[test]
-fn a_set_up_that_hangs_ends_a_measurement_and_is_told_of_a_call() {
+fn a_hanging_setup_ends_a_measurement_and_a_call() {
     let hang = ["--timeout", "0.5", "--init", "time.sleep(600)"];
     Run::new(["bench", "x", "1"].iter().chain(&hang))
         .code(1)

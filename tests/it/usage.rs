@@ -20,7 +20,7 @@ fn the_version_is_that_of_the_package() {
 }
 
 #[test]
-fn the_build_is_told_on_request() {
+fn the_build_is_described_on_request() {
     for words in [
         &["-VV"][..],
         &["--version", "--verbose"],
@@ -72,7 +72,7 @@ fn options_of_the_environment_go_before_those_of_the_command_line() {
 }
 
 #[test]
-fn what_is_wrong_with_options_of_the_environment_names_the_variable() {
+fn errors_in_options_of_the_environment_name_the_variable() {
     for (options, message) in [
         ("--nosuch", "PPAR_MAP_OPTIONS adds: --nosuch"),
         ("-j 2 f", "PPAR_MAP_OPTIONS takes only options, not f"),
@@ -93,7 +93,7 @@ fn what_is_wrong_with_options_of_the_environment_names_the_variable() {
 }
 
 #[test]
-fn the_environments_options_are_shown() {
+fn options_of_the_environment_are_shown() {
     let facts = Run::new(["info", "--json"])
         .env("PPAR_MAP_OPTIONS", "-j 2")
         .check()
@@ -119,7 +119,7 @@ fn wrong_usage_exits_with_2() {
 }
 
 #[test]
-fn what_cannot_be_read_or_written_is_named_once_with_the_reason() {
+fn an_unusable_file_is_named_once_with_the_reason() {
     let reason = "No such file or directory (os error 2)\n";
     for (script, complaint) in [
         ("ppar map x -a missing/x", "failed to open missing/x: "),
@@ -144,11 +144,11 @@ fn what_cannot_be_read_or_written_is_named_once_with_the_reason() {
 
 #[test]
 fn input_that_breaks_off_keeps_its_reason() {
-    // The memory of a process begins with nothing that could be read.
+    // The memory of a process starts with an unreadable range.
     let finished = Run::new(["map", "x", "-a", "/proc/self/mem"])
         .stderr_contains("failed to read /proc/self/mem: ")
         .code(3)
         .check();
-    let ending = "(os error 5); the results are those of the items before\n";
+    let ending = "(os error 5); the results cover only the items before it\n";
     assert!(finished.stderr.ends_with(ending), "{}", finished.stderr);
 }

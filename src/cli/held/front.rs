@@ -29,9 +29,9 @@ pub(in crate::cli) enum Held {
 }
 
 /// Runs `command` with these variables in addition to those of this process, as
-/// long as the manager at the other end of `connection` is there. When this
-/// returns, nothing of the command runs, except what it left behind when it
-/// exited by itself.
+/// long as the manager at the other end of `connection` exists. When this
+/// returns, nothing of the command is running, except what it left behind when
+/// it exited.
 pub(in crate::cli) fn run(
     command: &[OsString],
     variables: &[(&str, &OsStr)],
@@ -162,7 +162,7 @@ impl Front {
         let signal = number - 256;
         self.take_terminal(true);
         if self.told == Some(signal) {
-            // Whatever waits for this process should see the same.
+            // A process that waits for this one should see the same.
             return Exit::Signal(signal);
         }
         if signal == Signal::INT.as_raw() && self.has_given {
@@ -202,7 +202,7 @@ impl Front {
         if !(wants_terminal && terminal.is_ours()) {
             self.take_terminal(true);
             if !Terminal::stop_ours(signal)? && wants_terminal {
-                // It would ask for ever, and no shell can bring it to the
+                // It would ask forever, and no shell can bring it to the
                 // foreground.
                 line.tell(News::Pass(Signal::HUP.as_raw()));
             }

@@ -17,12 +17,12 @@ use crate::proc::{
     on_leash, runtime, sleep_until,
 };
 
-/// The first argument that makes ppar a keeper. The process group of the front
-/// follows if the command is to have the terminal, or else 0; then the command.
-/// Its standard input is a socket to the front.
+/// The first argument that makes ppar a keeper. The front's process group
+/// follows, or 0 if the command does not get the terminal; then the command.
+/// Standard input is a socket to the front.
 pub(crate) const KEEPER_ARGUMENT: &str = "--ppar-keeper";
 
-/// How long the command has after it was asked to end.
+/// How much time the command has to end.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// Runs as a keeper.
@@ -92,12 +92,12 @@ async fn watch(front: Option<Pid>, command: &[OsString]) -> io::Result<()> {
     Ok(())
 }
 
-/// What the keeper is about to do.
+/// The keeper's plans.
 #[derive(Debug, Default)]
 struct Keeper {
     /// The front is gone.
     is_alone: bool,
-    /// When the command has had its time to end.
+    /// When to kill the command.
     kill_at: Option<Instant>,
 }
 

@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_told_is_heard() {
+    fn news_survives_encoding() {
         let all = [
             News::Started(7),
             News::Stopped(20),

@@ -1,10 +1,10 @@
-//! What a manual page says about things outside of it: files, and other pages.
+//! The references of a manual page to files and other pages.
 
 use std::fmt::Write as _;
 
 use clap::Command;
 
-/// Where a file is, what it is for, and the subcommands that use it.
+/// The path of a file, its purpose, and the subcommands that use it.
 type UsedFile = (&'static str, &'static str, &'static [&'static str]);
 
 const FILES: [UsedFile; 5] = [
@@ -46,8 +46,7 @@ pub(super) fn files(subcommand: &str) -> Option<String> {
     (!list.is_empty()).then(|| format!("Files:{list}"))
 }
 
-/// The page of the command above, those of the commands below, and others that
-/// a reader of this one may look for.
+/// The pages of the command above, of the commands below, and of related ones.
 pub(super) fn see_also(command: &Command) -> String {
     let name = command.get_display_name().unwrap_or(command.get_name());
     let above = name.rsplit_once('-').map(|(above, _)| above.to_owned());

@@ -1,8 +1,8 @@
 //! `ppar man`: the manual pages.
 //!
-//! Those of commands are generated from the one [`clap::Command`], that of the
-//! language from its page in docs/, by a test. Neither depends on the date or
-//! the machine, so the test can tell whether the files in the repository are
+//! The pages of commands are generated from the one [`clap::Command`]; a test
+//! generates the page of the language from docs/. Neither depends on the date
+//! or the machine, so the test can tell whether the files in the repository are
 //! stale.
 
 mod links;
@@ -76,8 +76,8 @@ fn write(folder: &Path, name: &str, text: &str) -> anyhow::Result<()> {
     fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// The same command, whose texts name the aliases, which the library leaves
-/// out.
+/// The same command with its aliases in the texts, since the library omits
+/// them.
 fn with_aliases(command: Command) -> Command {
     let command = command.mut_args(|arg| {
         let short = arg.get_visible_short_aliases().unwrap_or_default();
@@ -106,14 +106,14 @@ fn named(command: Command) -> Command {
     }
 }
 
-/// The text and the other names; nothing if there are none.
+/// The text followed by the other names, or none if there are no other names.
 fn also(text: Option<&StyledStr>, names: &[String]) -> Option<String> {
     let text = text.filter(|_| !names.is_empty())?;
     Some(format!("{text} (also {})", names.join(", ")))
 }
 
-/// The page as the library writes it, except for prose, in which the library
-/// keeps neither headings nor examples.
+/// The page as the library writes it, except for prose: the library keeps
+/// neither headings nor examples in it.
 fn render(page: &Man, command: &Command) -> anyhow::Result<String> {
     let mut text = Vec::new();
     page.render_title(&mut text)?;
@@ -149,14 +149,14 @@ fn first_subcommand(command: &Command) -> Option<&str> {
     command.get_display_name()?.split('-').nth(1)
 }
 
-/// Characters that troff would replace by typographic ones.
+/// Escapes characters that troff would replace by typographic ones.
 fn literal(page: &str) -> String {
     page.replace('`', r"\(ga")
         .replace('~', r"\(ti")
         .replace('^', r"\(ha")
 }
 
-/// The long text without the phrase that the page begins with.
+/// The long text without the phrase that begins the page.
 fn description(command: &Command) -> Option<String> {
     let long = command.get_long_about()?.to_string();
     let short = command.get_about().map(ToString::to_string);

@@ -34,8 +34,8 @@ pub(super) fn add_prose(roff: &mut Roff, help: &str) {
 
 const INDENT: &str = "  ";
 
-/// The sections that describe one thing in each line: its name, two spaces or
-/// more, and what it means.
+/// The sections that describe one thing per line: its name, at least two
+/// spaces, and its meaning.
 const LISTS: [&str; 3] = ["EXIT STATUS", "ENVIRONMENT", "FILES"];
 
 fn add_list(roff: &mut Roff, lines: &mut Peekable<Lines<'_>>) {

@@ -1,8 +1,8 @@
 //! The clients of a manager: `ppar queue`, `ppar lock` and the others.
 //!
 //! Each connects, does one thing, and exits; values are JSON, one per line.
-//! This file has what all of them share: where the manager is, how long to
-//! wait, how values are read and printed, and how a client ends.
+//! This file has what they share: finding the manager, time limits, reading and
+//! printing values, and how a client ends.
 
 pub(super) mod containers;
 mod delivery;
@@ -261,8 +261,8 @@ fn absent(reason: impl Into<String>) -> anyhow::Error {
     Ended::Absent(reason.into()).into()
 }
 
-/// Maps an error to why the client ended, and so to an exit code. An error
-/// that is not between client and manager stays as it is.
+/// Maps an error to the reason why the client ended, and so to an exit code.
+/// Errors that do not concern the manager stay unchanged.
 pub(super) fn end(outcome: anyhow::Result<Exit>) -> anyhow::Result<Exit> {
     let error = match outcome {
         Ok(exit) => return Ok(exit),

@@ -144,7 +144,7 @@ pub(crate) fn run(args: &QueueArgs) -> anyhow::Result<Exit> {
             let queue = queue(&mut client, name)?;
             let patience = wait.patience();
             if !client.call(queue, calls::queue::all_done(patience))? {
-                return Err(wait.over(&format!("not all values of queue {name} are dealt with")));
+                return Err(wait.over(&format!("not all values of queue {name} are processed")));
             }
             Ok(Exit::Success)
         }

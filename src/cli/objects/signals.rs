@@ -162,7 +162,7 @@ pub(crate) fn barrier(args: &BarrierArgs) -> anyhow::Result<Exit> {
         Met::Act(action) => {
             client.call(object, calls::barrier::abort())?;
             Err(absent(format!(
-                "barrier {name} is broken: the last one to come has to call {action}, which only \
+                "barrier {name} is broken: the last client must call {action}, which only \
                  a script can"
             )))
         }

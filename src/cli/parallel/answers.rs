@@ -1,11 +1,11 @@
-//! What is printed instead of running anything, if that was asked for.
+//! Text that options print instead of running anything.
 
 use anyhow::bail;
 
 use super::given::{Given, whole_number};
 use crate::proc::{Cores, LONGEST_WORD};
 
-/// The version of GNU parallel that this is compared with.
+/// The version of GNU parallel that ppar is compared with.
 const COMPARED_WITH: u32 = 20_221_122;
 /// The functions for bash.
 const BASH: &str = include_str!("init.bash");
@@ -23,7 +23,7 @@ Examples:
   ppar parallel --semaphore --id name -j2 command
   eval \"$(ppar parallel --init bash)\"";
 
-/// The text, if one was asked for.
+/// The text, if one was requested.
 pub(super) fn answer(given: &Given) -> anyhow::Result<Option<String>> {
     let threads = ["number-of-cores", "number-of-cpus", "number-of-threads"];
     let version = env!("CARGO_PKG_VERSION");
@@ -33,11 +33,11 @@ pub(super) fn answer(given: &Given) -> anyhow::Result<Option<String>> {
         format!("ppar parallel {version}\n")
     } else if let Some(least) = given.parsed("minversion", whole_number)? {
         if least > COMPARED_WITH {
-            bail!("--minversion {least}: this is compared with GNU parallel {COMPARED_WITH}");
+            bail!("--minversion {least}: ppar is compared with GNU parallel {COMPARED_WITH}");
         }
         format!("{COMPARED_WITH}\n")
     } else if given.has("citation") {
-        "There is nothing to be cited for ppar.\n".to_owned()
+        "ppar asks for no citation.\n".to_owned()
     } else if threads.iter().any(|name| given.has(name)) {
         format!("{}\n", Cores::usable())
     } else if given.has("number-of-sockets") {
@@ -48,7 +48,7 @@ pub(super) fn answer(given: &Given) -> anyhow::Result<Option<String>> {
         match given.text("init")? {
             None => return Ok(None),
             Some("bash") => BASH.to_owned(),
-            Some(other) => bail!("--init {other} is not there: there are functions for bash"),
+            Some(other) => bail!("--init {other} is not supported: only bash is"),
         }
     }))
 }

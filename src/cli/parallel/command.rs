@@ -1,4 +1,4 @@
-//! The command, and the texts that stand for values in it.
+//! The command, and its placeholders.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
@@ -13,13 +13,13 @@ use crate::job::{
     Edits, Form, Grammar, Interpreter, Listed, Manners, Many, Meaning, Shell, Template, Vocabulary,
 };
 
-/// What is to be run for each row.
+/// The command to run for each row.
 pub(super) struct Command {
     pub(super) template: Template,
     pub(super) vocabulary: Vocabulary,
 }
 
-/// What `--plus` adds, in Perl.
+/// The placeholders that `--plus` adds, as Perl expressions.
 const PLUS: [(&str, &str); 8] = [
     ("{+/}", "s:[^/]*$::;s:/$::"),
     ("{+.}", r"s:^.*/::;s:^[^.]*$::;s:.*\.::"),
@@ -39,7 +39,7 @@ const PLUS: [(&str, &str); 8] = [
         r"s:.*/::;s:\.[^/.]*$::;s:\.[^/.]*$::;s:\.[^/.]*$::",
     ),
 ];
-/// What `--plus` adds there and not here.
+/// Placeholders of `--plus` in GNU parallel that ppar lacks.
 const NOT_THERE: [&str; 8] = [
     "{##}",
     "{0#}",
@@ -50,7 +50,7 @@ const NOT_THERE: [&str; 8] = [
     "{sshlogin}",
     "{host}",
 ];
-const NO_PERL: &str = "only s/…/…/, y/…/…/, uc, lc, $_++, uq, seq() and slot() are known of Perl; \
+const NO_PERL: &str = "of Perl, only s/…/…/, y/…/…/, uc, lc, $_++, uq, seq() and slot() are supported; \
                        for more, make columns with `ppar map` and read them with --colsep";
 
 impl Command {
@@ -59,7 +59,7 @@ impl Command {
         if given.has("plus") {
             let unknown = NOT_THERE.iter().find(|text| holds(words, text));
             if let Some(text) = unknown {
-                bail!("{text} is not there: ppar does not know it, or not before jobs start");
+                bail!("{text} is not supported: ppar does not know its value before jobs start");
             }
         }
         let vocabulary = Vocabulary::Listed(Arc::new(listed));
@@ -79,7 +79,7 @@ impl Command {
             [] if pipe::is_on(given) && !pipe::is_tee(given) => {
                 bail!("--pipe gives its blocks to a command, such as cat")
             }
-            [] if sem::is_on(given) => bail!("sem runs a command: write one behind the options"),
+            [] if sem::is_on(given) => bail!("sem runs a command: write one after the options"),
             [] => item.to_vec(),
             words => words.to_vec(),
         };
@@ -105,7 +105,7 @@ impl Command {
     }
 }
 
-/// Whether the item is added to a command that has no place for it.
+/// Whether the item is appended to a command without placeholders.
 fn appends(given: &Given) -> bool {
     let takes_none = given
         .value("max-replace-args")
@@ -121,7 +121,7 @@ fn holds(words: &[OsString], text: &str) -> bool {
         .any(|word| find(word.as_bytes(), text.as_bytes()).is_some())
 }
 
-/// What becomes of a word with several items.
+/// How words treat several items.
 fn many(given: &Given) -> Many {
     let repeats = ["X", "max-replace-args", "L"]
         .iter()
@@ -154,7 +154,7 @@ fn vocabulary(given: &Given, words: &[OsString]) -> anyhow::Result<Listed> {
             .filter(|text| option == "I" && !text.is_empty());
         let text = given.value(option).or(replace).unwrap_or(OsStr::new(text));
         if text.is_empty() {
-            bail!("--{option} takes a text that stands in the command");
+            bail!("--{option} takes a text that occurs in the command");
         }
         listed.add(text.as_bytes(), meaning);
     }
@@ -192,7 +192,7 @@ fn vocabulary(given: &Given, words: &[OsString]) -> anyhow::Result<Listed> {
     Ok(listed)
 }
 
-/// What stands around expressions.
+/// The parentheses around expressions.
 fn parentheses(given: &Given) -> anyhow::Result<(&[u8], &[u8])> {
     let both = given.value("parens").map_or(&b"{==}"[..], OsStr::as_bytes);
     if both.len() < 2 || !both.len().is_multiple_of(2) {
@@ -201,7 +201,7 @@ fn parentheses(given: &Given) -> anyhow::Result<(&[u8], &[u8])> {
     Ok(both.split_at(both.len() / 2))
 }
 
-/// Adds what stands between such parentheses in a word.
+/// Adds the expressions in such parentheses in a word.
 fn add_expressions(
     listed: &mut Listed,
     word: &[u8],
@@ -248,7 +248,7 @@ fn of_perl(expression: &[u8]) -> anyhow::Result<Meaning> {
     })
 }
 
-/// The grammar of a text that no shell reads, such as a tag.
+/// The grammar of a text without a shell, such as a tag.
 pub(super) fn text(text: OsString, vocabulary: &Vocabulary) -> anyhow::Result<Template> {
     let grammar = Grammar {
         vocabulary: vocabulary.clone(),

@@ -1,5 +1,5 @@
-//! The command line as GNU parallel reads it: options, the command, and the
-//! sources behind it.
+//! Parses the command line as GNU parallel does: options, the command, and the
+//! sources after it.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -8,17 +8,17 @@ use anyhow::{anyhow, bail};
 
 use super::options::{Fate, Spec, Takes, Unknown, long, short};
 
-/// What was given.
+/// The parsed command line.
 #[derive(Debug, Default)]
 pub(super) struct Given {
-    /// Each option by its first name, with its value if it has one.
+    /// The options by their first names, each with its value if it has one.
     options: Vec<(&'static str, OsString)>,
-    /// The command with all that stands behind it.
+    /// The command and everything after it.
     pub(super) words: Vec<OsString>,
 }
 
 impl Given {
-    /// Reads options up to the first word that is none.
+    /// Parses options up to the first other word.
     pub(super) fn read(&mut self, words: &[OsString]) -> anyhow::Result<()> {
         let mut rest = words.iter();
         while let Some(word) = rest.next() {
@@ -55,7 +55,7 @@ impl Given {
             Unknown::None => {
                 anyhow!("unknown option: {name}; `ppar parallel --help` lists them all")
             }
-            Unknown::Several(names) => anyhow!("--{name} may be one of: --{}", names.join(", --")),
+            Unknown::Several(names) => anyhow!("--{name} is ambiguous: --{}", names.join(", --")),
         })?;
         let value = match (spec.takes, value) {
             (Takes::Nothing, Some(_)) => bail!("--{name} takes no value"),
@@ -108,7 +108,7 @@ impl Given {
                 Ok(())
             }
             Fate::Ignored => Ok(()),
-            Fate::Refused(hint) => bail!("{shown} is not there: {hint}"),
+            Fate::Refused(hint) => bail!("{shown} is not supported: {hint}"),
         }
     }
 
@@ -117,7 +117,8 @@ impl Given {
         self.options.iter().any(|(known, _)| *known == name)
     }
 
-    /// Whether one of these was given, the last time rather than the other.
+    /// Whether the first of two opposite options counts, because it was given
+    /// last.
     pub(super) fn has_rather(&self, name: &str, other: &str) -> bool {
         let last = self
             .options
@@ -149,7 +150,7 @@ impl Given {
             .transpose()
     }
 
-    /// The last value of an option as something else.
+    /// The last value of an option, parsed.
     pub(super) fn parsed<T>(
         &self,
         name: &str,
@@ -161,7 +162,7 @@ impl Given {
     }
 }
 
-/// Reads the value of an option as a number.
+/// Parses the value of an option as a number.
 pub(super) fn whole_number(text: &str) -> Result<u32, String> {
     text.parse().map_err(|_| "write a whole number".to_owned())
 }
@@ -233,16 +234,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_refused_by_name() {
+    fn unusable_options_are_refused_by_name() {
         for (words, expected) in [
             (&["--nothing"][..], "unknown option: nothing"),
             (&["-Z"], "unknown option: Z"),
             (
                 &["--nonall", "hosts"],
-                "--nonall is not there: name machines with -S",
+                "--nonall is not supported: name machines with -S",
             ),
-            (&["--onall", "echo"], "--onall is not there"),
-            (&["--rec"], "--rec may be one of: --recstart"),
+            (&["--onall", "echo"], "--onall is not supported"),
+            (&["--rec"], "--rec is ambiguous: --recstart"),
             (&["--tag=x"], "--tag takes no value"),
             (&["-j"], "-j takes a value"),
         ] {

@@ -17,10 +17,10 @@ use crate::input::rows::{self, Cut, Fill, Group, Origin, RowSource, Split, Tidy,
 use crate::input::{MAX_RECORD, Source};
 use crate::proc::{LONGEST_WORD, argument_room};
 
-/// How much one command line holds, as GNU parallel counts.
+/// How many bytes one command line may have, as in GNU parallel.
 const LINE_BYTES: usize = 128 << 10;
 
-/// The words behind which sources stand.
+/// The words that introduce sources.
 pub(super) fn separators(given: &Given) -> Separators {
     let mut separators = Separators::default();
     if let Some(text) = given.value("arg-sep") {
@@ -32,7 +32,7 @@ pub(super) fn separators(given: &Given) -> Separators {
     separators
 }
 
-/// One row with nothing in it.
+/// One empty row.
 pub(super) fn nothing() -> rows::Config {
     rows::Config::of_arguments(vec![OsString::new()])
 }
@@ -87,7 +87,7 @@ fn cut(given: &Given) -> anyhow::Result<Cut> {
     }
 }
 
-/// An item of the command line is cut too.
+/// Items on the command line are cut, too.
 fn pieces(item: &OsStr, cut: &Cut) -> Vec<OsString> {
     let end = match cut {
         Cut::At(byte) if *byte != 0 => &[*byte][..],
@@ -121,7 +121,7 @@ fn split(given: &Given) -> anyhow::Result<Split> {
         None => return Ok(Split::Whole),
     };
     let regex = Regex::new(separator).map_err(|error| {
-        anyhow!("--colsep {separator}: the regular expression is not known here: {error}")
+        anyhow!("--colsep {separator}: the regular expression is not supported: {error}")
     })?;
     Ok(Split::At(regex))
 }
@@ -131,7 +131,7 @@ fn header(given: &Given) -> anyhow::Result<bool> {
     match given.text("header")? {
         None | Some("0") => Ok(false),
         Some(":" | "1" | ".*\n" | ".*") => Ok(true),
-        Some(other) => bail!("--header {other} is not there: only : names columns"),
+        Some(other) => bail!("--header {other} is not supported: only : names columns"),
     }
 }
 
@@ -163,7 +163,7 @@ fn tidy(given: &Given, has_columns: bool) -> anyhow::Result<Tidy> {
     })
 }
 
-/// How many items a job gets.
+/// How many items each job gets.
 fn group(given: &Given, command: &Command, slots: usize) -> anyhow::Result<Group> {
     let number = |name| given.parsed(name, whole_number);
     let lines = match given.text("max-lines")? {

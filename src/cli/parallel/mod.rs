@@ -1,8 +1,9 @@
-//! `ppar parallel`: the face that users of GNU parallel know. It translates
-//! their command line into a run of jobs, and leaves everything else to that.
+//! `ppar parallel`: the interface for users of GNU parallel. It translates
+//! their command line into a run of jobs.
 //!
-//! The options stand in [`options`], [`given`] reads them, [`settings`] those
-//! of files and variables, and the others say what they mean for the run.
+//! [`options`] lists the options, [`given`] parses them, [`settings`] reads
+//! those of files and variables, and the other files define what they mean for
+//! the run.
 
 mod answers;
 mod command;
@@ -39,10 +40,10 @@ use given::Given;
 
 /// GNU parallel's exit code for wrong usage and for its own failures.
 const FAILED: Exit = Exit::Command(255);
-/// The names of links through which the binary is `ppar parallel`.
+/// The names of links that make the binary `ppar parallel`.
 const NAMES: [&str; 2] = ["parallel", "sem"];
 
-/// What a user may say to `ppar parallel`.
+/// The arguments of `ppar parallel`.
 #[derive(Debug, Args)]
 #[command(
     disable_help_flag = true,
@@ -60,7 +61,7 @@ pub(crate) struct ParallelArgs {
     pub(super) words: Vec<OsString>,
 }
 
-/// The words behind `ppar parallel`, or behind a link of such a name.
+/// The words after `ppar parallel`, or after a link with such a name.
 pub(super) fn is_meant(words: &[OsString]) -> Option<Vec<OsString>> {
     let name = Path::new(words.first()?).file_name()?.to_str()?;
     if NAMES.contains(&name) {
@@ -70,7 +71,7 @@ pub(super) fn is_meant(words: &[OsString]) -> Option<Vec<OsString>> {
     (words.get(1)? == "parallel").then(|| words[2..].to_vec())
 }
 
-/// Runs `ppar parallel`, and says what went wrong.
+/// Runs `ppar parallel`, and reports errors.
 pub(super) fn run(words: &[OsString]) -> anyhow::Result<Exit> {
     let words = &match shebang::expanded(words) {
         Ok(words) => words,
@@ -127,7 +128,7 @@ fn start(given: &Given, config: &Config, herald: &mut sem::Herald) -> anyhow::Re
     }))
 }
 
-/// What the command line means.
+/// Interprets the command line.
 fn config(given: &Given) -> anyhow::Result<Config> {
     let cores = Cores::usable();
     let separators = items::separators(given);

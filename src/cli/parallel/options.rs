@@ -1,35 +1,35 @@
-//! The options of GNU parallel: how each is spelled, whether a value follows,
-//! and what becomes of it here.
+//! The options of GNU parallel: their spellings, whether they take a value, and
+//! what ppar does with them.
 
 /// One option.
 #[derive(Debug)]
 pub(super) struct Spec {
-    /// All spellings without hyphens; those of one letter are short. The first
-    /// is the one by which it is asked for.
+    /// All spellings without hyphens; those of one letter are short. The code
+    /// refers to options by the first one.
     pub(super) names: &'static [&'static str],
     pub(super) takes: Takes,
     pub(super) fate: Fate,
 }
 
-/// Whether a value follows.
+/// Whether an option takes a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Takes {
     Nothing,
     Value,
-    /// A value may follow that does not begin with a hyphen.
+    /// An optional value, which must not start with a hyphen.
     Perhaps,
-    /// A number may follow.
+    /// An optional number.
     PerhapsNumber,
 }
 
-/// What becomes of an option.
+/// What ppar does with an option.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Fate {
-    /// It is obeyed.
+    /// Obeys it.
     Used,
-    /// It makes no difference here.
+    /// Ignores it, since it makes no difference.
     Ignored,
-    /// It is refused with a hint.
+    /// Rejects it with a hint.
     Refused(&'static str),
 }
 
@@ -60,11 +60,11 @@ const fn refused(names: &'static [&'static str], takes: Takes, hint: &'static st
 const REMOTE: &str = "name machines with -S, or use `ppar spawn --on`";
 const SQL: &str = "write records with `--results FILE.json` and load them into the database";
 const PANES: &str = "watch jobs with --line-buffer --tag";
-const RETIRED: &str = "GNU parallel has retired it too; write the long option";
+const RETIRED: &str = "GNU parallel has retired it, too; write the long option";
 
 use Takes::{Nothing, Perhaps, PerhapsNumber, Value};
 
-/// With this ppar tells itself where to say that a command has begun.
+/// Internal: where to report that a command has begun.
 pub(super) const READY: &str = "_ready";
 
 /// All options, by subject.
@@ -97,7 +97,7 @@ pub(super) const OPTIONS: &[Spec] = &[
     refused(
         &["filter"],
         Value,
-        "select items before, as with `ppar map --filter`, or write `[ {1} -lt {2} ] || exit 0;` \
+        "select items first, as with `ppar map --filter`, or write `[ {1} -lt {2} ] || exit 0;` \
          in the command",
     ),
     // The command.
@@ -256,14 +256,14 @@ pub(super) const OPTIONS: &[Spec] = &[
     refused(
         &["combine-executable", "combine-exec", "combineexec"],
         Value,
-        "ppar is one file; put it beside the script",
+        "ppar is a single file; put it next to the script",
     ),
     ignored(&["will-cite", "no-notice", "nonotice", "willcite"], Nothing),
     used(&["citation", "bibtex"], Nothing),
     refused(
         &["embed"],
         Nothing,
-        "ppar is one file; put it beside the script",
+        "ppar is a single file; put it next to the script",
     ),
     refused(
         &["record-env"],
@@ -295,17 +295,16 @@ pub(super) fn short(letter: char) -> Option<&'static Spec> {
     OPTIONS.iter().find(|spec| spec.names.contains(&letter))
 }
 
-/// Why a long option is not known.
+/// Why a long option is unknown.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unknown {
-    /// None begins so.
+    /// No option starts like this.
     None,
-    /// Several do.
+    /// Several options do.
     Several(Vec<&'static str>),
 }
 
-/// The option with this long name, which may be shortened as long as one
-/// option is meant.
+/// The option with this long name, which may be any unambiguous prefix.
 pub(super) fn long(name: &str) -> Result<&'static Spec, Unknown> {
     let name = name.to_ascii_lowercase();
     let is_long = |known: &&str| known.len() > 1;
@@ -342,7 +341,7 @@ mod tests {
     fn each_spelling_means_one_option() {
         let mut seen = HashSet::new();
         for name in OPTIONS.iter().flat_map(|spec| spec.names) {
-            assert!(seen.insert(*name), "{name} stands there twice");
+            assert!(seen.insert(*name), "{name} is listed twice");
         }
     }
 

@@ -1,4 +1,4 @@
-//! What becomes of what jobs write.
+//! Options for the output of jobs.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use super::given::Given;
 use crate::cli::results::layout;
 use crate::job::{Announce, Config, Keeping, Output, Vocabulary};
 
-/// Puts into `config` what is said about output.
+/// Applies the options for output to `config`.
 pub(super) fn apply(
     given: &Given,
     vocabulary: &Vocabulary,
@@ -40,7 +40,7 @@ pub(super) fn apply(
     Ok(())
 }
 
-/// Puts into `config` where what jobs write is kept.
+/// Applies the options for keeping output to `config`.
 fn keep(given: &Given, vocabulary: &Vocabulary, config: &mut Config) -> anyhow::Result<()> {
     let names = given.has("files");
     let Some(name) = given.value("results") else {

@@ -13,9 +13,9 @@ use crate::input::blocks::{self, Boundary, ByColumn, Column, Cut, How, Which};
 use crate::input::{MAX_RECORD, Source, unescaped};
 use crate::job::{Items, Share};
 
-/// How long a block is unless its length is given.
+/// The default size of blocks.
 const BLOCK: usize = 1 << 20;
-/// Whether jobs read blocks instead of being given items.
+/// Whether jobs read blocks instead of getting items.
 pub(super) fn is_on(given: &Given) -> bool {
     let implied = [
         "pipe",
@@ -41,7 +41,7 @@ pub(super) fn makes_files(given: &Given) -> bool {
     given.has("cat") || given.has("fifo")
 }
 
-/// The blocks for so many jobs at once.
+/// The blocks for `slots` concurrent jobs.
 pub(super) fn items(given: &Given, slots: usize) -> anyhow::Result<Items> {
     let by = by_column(given, slots)?;
     let in_place = given.has("pipe-part") && by.is_none();
@@ -88,32 +88,34 @@ fn cut(given: &Given, in_place: bool, slots: usize) -> anyhow::Result<Cut> {
     };
     if let Some(parts) = size.strip_prefix('-') {
         if !in_place {
-            bail!("only a file can be cut into a number of blocks: give --pipe-part, or a size");
+            bail!(
+                "only a file can be cut into a given number of blocks: give --pipe-part, or a size"
+            );
         }
         let parts = parts
             .parse::<NonZeroUsize>()
-            .map_err(|_| anyhow!("--block {size}: write -N for N blocks for each job at once"))?;
+            .map_err(|_| anyhow!("--block {size}: write -N for N blocks per concurrent job"))?;
         return Ok(Cut::Parts(
             parts.saturating_mul(NonZeroUsize::new(slots).unwrap_or(parts)),
         ));
     }
     let size = bytes(size).map_err(|error| anyhow!("--block {size}: {error}"))?;
     let size = usize::try_from(size).ok().and_then(NonZeroUsize::new);
-    Ok(Cut::Bytes(size.context("--block: that is too much")?))
+    Ok(Cut::Bytes(size.context("--block: the size is too large")?))
 }
 
-/// How many lines begin each block.
+/// How many lines each block starts with.
 fn header(given: &Given) -> anyhow::Result<usize> {
     match given.text("header")? {
         None => Ok(0),
         Some(":") => Ok(1),
         Some(lines) => lines.parse().map_err(|_| {
-            anyhow!("--header {lines} is not there: write a number of lines, or : for one")
+            anyhow!("--header {lines} is not supported: write a number of lines, or : for one")
         }),
     }
 }
 
-/// The column that says which lines belong together, if one does.
+/// The column that determines which lines belong together, if any.
 fn by_column(given: &Given, slots: usize) -> anyhow::Result<Option<ByColumn>> {
     let parts = NonZeroUsize::new(slots).unwrap_or(NonZeroUsize::MIN);
     let hows = [
@@ -127,7 +129,7 @@ fn by_column(given: &Given, slots: usize) -> anyhow::Result<Option<ByColumn>> {
         };
         if column.contains(char::is_whitespace) {
             bail!(
-                "--{option} {column}: a column has a number, or a name of the header; Perl is not there"
+                "--{option} {column}: write the number of a column or its name in the header; Perl is not supported"
             );
         }
         let which = match column.parse::<usize>() {
@@ -139,7 +141,7 @@ fn by_column(given: &Given, slots: usize) -> anyhow::Result<Option<ByColumn>> {
         let csv = given.has("csv").then_some(",");
         let separator = given.text("colsep")?.or(csv).unwrap_or("\t");
         let separator = Regex::new(separator).map_err(|error| {
-            anyhow!("--colsep {separator}: the regular expression is not known here: {error}")
+            anyhow!("--colsep {separator}: the regular expression is not supported: {error}")
         })?;
         let column = Column { separator, which };
         return Ok(Some(ByColumn { column, how }));
@@ -158,11 +160,11 @@ fn boundary(given: &Given) -> anyhow::Result<Boundary> {
                 .context("a regular expression is UTF-8")
         };
         return Boundary::matching(&text(end)?, &text(start)?).map_err(|error| {
-            anyhow!("--regexp: the regular expression is not known here: {error}")
+            anyhow!("--regexp: the regular expression is not supported: {error}")
         });
     }
     let read = |text: &OsStr| {
-        unescaped(text.as_bytes()).context(r"a backslash begins one of \n \r \t \0 \\ \xHH")
+        unescaped(text.as_bytes()).context(r"a backslash must start one of \n \r \t \0 \\ \xHH")
     };
     Ok(Boundary::new(&read(end)?, &read(start)?))
 }

@@ -1,4 +1,4 @@
-//! Jobs on other machines: `-S` and its relatives, as `--on` means them.
+//! Jobs on other machines: `-S` and related options, in terms of `--on`.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::cli::workers::WorkerCount;
 use crate::host::{self, FleetConfig, Target};
 use crate::job::{Config, Output, Template, Transfer, Vocabulary};
 
-/// Options that have no meaning without a machine.
+/// Options that need another machine.
 const FILES: [&str; 6] = [
     "trc",
     "transfer",
@@ -22,7 +22,7 @@ const FILES: [&str; 6] = [
     "cleanup",
 ];
 
-/// Puts into `config` where jobs run.
+/// Applies the options for machines to `config`.
 pub(super) fn apply(
     given: &Given,
     vocabulary: &Vocabulary,

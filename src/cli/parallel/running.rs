@@ -20,7 +20,7 @@ use crate::job::{
 };
 use crate::proc::Priority;
 
-/// What `-j0` means: as many as there may be.
+/// The number of jobs for `-j0`.
 const NO_LIMIT: usize = 1000;
 
 /// How many jobs run at once, now and later.
@@ -41,7 +41,7 @@ pub(super) fn slots(given: &Given, cores: usize) -> anyhow::Result<watch::Receiv
     }
 }
 
-/// Puts into `config` what is said about how jobs run.
+/// Applies the options for running jobs to `config`.
 pub(super) fn apply(given: &Given, cores: usize, config: &mut Config) -> anyhow::Result<()> {
     config.tally = Tallying::Count;
     config.quiet = true;
@@ -83,7 +83,7 @@ pub(super) fn apply(given: &Given, cores: usize, config: &mut Config) -> anyhow:
     Ok(())
 }
 
-/// `--halt`, its old numbers included; none for never.
+/// `--halt`, including its old numbers; none for never.
 fn halt(text: &str) -> Result<Option<Halt>, String> {
     let spelled = match text {
         "never" | "0" => return Ok(None),
@@ -121,12 +121,12 @@ fn folder(given: &Given) -> anyhow::Result<Option<PathBuf>> {
     let folder = given.value("wd").map(PathBuf::from);
     let is_here = !given.has("sshlogin") && !given.has("sshloginfile");
     if is_here && folder.as_deref() == Some(Path::new("...")) {
-        bail!("--wd ... is not there: write --wd \"$(mktemp -d)\"");
+        bail!("--wd ... is not supported: write --wd \"$(mktemp -d)\"");
     }
     Ok(folder)
 }
 
-/// The variables that jobs see.
+/// The environment variables of jobs.
 fn variables(given: &Given) -> anyhow::Result<Vec<(OsString, crate::job::Template)>> {
     let own: [(&str, OsString); 3] = [
         ("PARALLEL_SEQ", "{#}".into()),

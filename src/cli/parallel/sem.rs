@@ -1,8 +1,8 @@
-//! `sem`: a command at a time for all who name the same semaphore, in the
-//! background unless it is to be waited for.
+//! `sem`: runs one command at a time for everybody who names the same
+//! semaphore, in the background by default.
 //!
-//! A command in the background is run by another process of ppar, which says
-//! over a socket that it has begun: then the caller goes on.
+//! Another process of ppar runs a command in the background, and reports over a
+//! socket when the command has started: then the caller returns.
 
 use std::ffi::OsString;
 use std::io::{Read, Write};
@@ -23,9 +23,9 @@ use crate::event::{Event, Observer};
 use crate::job::{Limit, Patience, wait_until_free};
 use crate::proc::THIS_PROGRAM;
 
-/// The semaphore of those who name none.
+/// The default semaphore.
 const DEFAULT: &str = "default";
-/// What says that a command has begun.
+/// The message that a command has started.
 const BEGUN: &[u8] = b"begun";
 
 /// Whether commands take turns.
@@ -41,12 +41,12 @@ pub(super) fn is_on(given: &Given) -> bool {
     options.iter().any(|name| given.has(name))
 }
 
-/// Whether the command is to be run by another process.
+/// Whether another process runs the command.
 pub(super) fn is_in_background(given: &Given) -> bool {
     is_on(given) && !given.has_rather("fg", "bg") && !given.has(READY) && !given.has("dry-run")
 }
 
-/// The semaphore that is named.
+/// The named semaphore.
 pub(super) fn limit(given: &Given) -> anyhow::Result<Limit> {
     let name = given.text("semaphore-name")?.unwrap_or(DEFAULT);
     let patience = given.parsed("semaphore-timeout", |text| {
@@ -68,7 +68,7 @@ pub(super) fn wait(given: &Given) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-/// Has the command run by another process, and waits until it has begun.
+/// Lets another process run the command, and waits until it has started.
 pub(super) fn in_background(words: &[OsString]) -> anyhow::Result<Exit> {
     let folder = tempfile::tempdir().context("failed to create a folder for a socket")?;
     let path = folder.path().join("ready");
@@ -88,7 +88,7 @@ pub(super) fn in_background(words: &[OsString]) -> anyhow::Result<Exit> {
         .accept()
         .context("failed to wait for the command")?;
     let mut said = Vec::new();
-    // One that dies says nothing.
+    // If it dies, it sends nothing.
     let _ = stream.read_to_end(&mut said);
     if said == BEGUN {
         return Ok(Exit::Success);
@@ -99,7 +99,7 @@ pub(super) fn in_background(words: &[OsString]) -> anyhow::Result<Exit> {
     Ok(Exit::Command(status.code().unwrap_or(255)))
 }
 
-/// Says that the command has begun.
+/// Reports that the command has started.
 pub(super) struct Herald(Option<UnixStream>);
 
 impl Herald {
@@ -118,7 +118,7 @@ impl Observer for Herald {
         if let Event::JobStarted { .. } = event
             && let Some(mut stream) = self.0.take()
         {
-            // Nobody may wait any more.
+            // Perhaps nobody waits any more.
             let _ = stream.write_all(BEGUN);
         }
     }

@@ -1,4 +1,4 @@
-//! Options from elsewhere than the command line: files of the user and of the
+//! Options from other places than the command line: files of the user and the
 //! system, profiles, and the variable `PARALLEL`.
 
 use std::ffi::{OsStr, OsString};
@@ -13,14 +13,14 @@ use super::given::Given;
 
 /// Options for all users.
 const OF_SYSTEM: &str = "/etc/parallel/config";
-/// The folder of a user's own, in their home.
+/// The user's folder, in their home.
 const FOLDER: &str = ".parallel";
-/// The folder's name where it is somewhere else.
+/// The variable that names another folder.
 const FOLDER_VARIABLE: &str = "PARALLEL_HOME";
-/// Options, as a line of the command line.
+/// The variable with options, as on a command line.
 const VARIABLE: &str = "PARALLEL";
 
-/// All options, those of the command line last.
+/// All options; those of the command line come last.
 pub(super) fn given(words: &[OsString]) -> anyhow::Result<Given> {
     let mut typed = Given::default();
     typed.read(words)?;
@@ -51,7 +51,7 @@ pub(super) fn given(words: &[OsString]) -> anyhow::Result<Given> {
     }
     if let Some(options) = std::env::var_os(VARIABLE) {
         let words = shlex::bytes::split(options.as_bytes());
-        let words = words.with_context(|| format!("{VARIABLE} has a quote without an end"))?;
+        let words = words.with_context(|| format!("{VARIABLE} has a quote that is not closed"))?;
         given.read(
             &words
                 .into_iter()
@@ -61,7 +61,8 @@ pub(super) fn given(words: &[OsString]) -> anyhow::Result<Given> {
     }
     let mut behind = std::mem::take(&mut given.words);
     given.read(words)?;
-    // A command in a file or in the variable stands before that of the line.
+    // A command in a file or the variable comes before the one on the command
+    // line.
     behind.append(&mut given.words);
     given.words = behind;
     Ok(given)
@@ -72,7 +73,7 @@ fn folder() -> Option<PathBuf> {
     own.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(FOLDER)))
 }
 
-/// The words of a file of options; none if it is not there.
+/// The words in a file of options; none if it does not exist.
 fn options_of(file: &Path) -> anyhow::Result<Option<Vec<OsString>>> {
     let text = match fs::read(file) {
         Ok(text) => text,
@@ -82,6 +83,7 @@ fn options_of(file: &Path) -> anyhow::Result<Option<Vec<OsString>>> {
         }
     };
     let words = shlex::bytes::split(&text);
-    let words = words.with_context(|| format!("{} has a quote without an end", file.display()))?;
+    let words =
+        words.with_context(|| format!("{} has a quote that is not closed", file.display()))?;
     Ok(Some(words.into_iter().map(OsString::from_vec).collect()))
 }

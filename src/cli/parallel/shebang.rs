@@ -1,17 +1,16 @@
 //! Scripts whose first line names `ppar parallel`: their other lines are items,
-//! or they are run once for each argument.
+//! or they run once for each argument.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use anyhow::{Context, bail};
 
-/// How the one word begins that the kernel makes of a first line.
+/// The start of the single word that the kernel makes of a first line.
 const LINES: [&[u8]; 2] = [b"--shebang", b"--hashbang"];
 const WRAPS: [&[u8]; 2] = [b"--shebang-wrap", b"--hashbang-wrap"];
 
-/// The words that the first line of a script stands for; others stay as they
-/// are.
+/// Expands the words of a script's first line; others stay unchanged.
 pub(super) fn expanded(words: &[OsString]) -> anyhow::Result<Vec<OsString>> {
     let Some((first, rest)) = words.split_first() else {
         return Ok(Vec::new());
@@ -29,7 +28,7 @@ pub(super) fn expanded(words: &[OsString]) -> anyhow::Result<Vec<OsString>> {
         .map(|word| OsString::from_vec(word.clone()));
     let (script, arguments) = rest
         .split_first()
-        .context("--shebang belongs into the first line of a script")?;
+        .context("--shebang belongs in the first line of a script")?;
     if wraps {
         return wrapped(typed.collect(), script, arguments);
     }
@@ -39,7 +38,7 @@ pub(super) fn expanded(words: &[OsString]) -> anyhow::Result<Vec<OsString>> {
     Ok(own.chain(typed).chain(arguments.iter().cloned()).collect())
 }
 
-/// The script is run by the program that its first line names, for each
+/// Runs the script with the program that its first line names, for each
 /// argument, or for each line of standard input.
 fn wrapped(
     mut words: Vec<OsString>,

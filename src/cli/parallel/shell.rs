@@ -1,5 +1,5 @@
-//! Which shell runs commands: the one that is named, else the one that called,
-//! else the user's own.
+//! Which shell runs commands: the one that is named, the one that called, or
+//! the user's own.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -9,11 +9,11 @@ use anyhow::anyhow;
 
 use crate::job::Interpreter;
 
-/// Names the shell outright.
+/// The variable that names the shell.
 const VARIABLE: &str = "PARALLEL_SHELL";
-/// The user's own.
+/// The variable with the user's own shell.
 const OWN: &str = "SHELL";
-/// No caller is looked for further away.
+/// How many ancestors to search for the caller.
 const FARTHEST: usize = 32;
 
 /// The shell for commands.
@@ -21,7 +21,7 @@ pub(super) fn interpreter() -> anyhow::Result<Interpreter> {
     if let Some(named) = variable(VARIABLE) {
         return Interpreter::of(&named).ok_or_else(|| {
             anyhow!(
-                "{VARIABLE}={}: its quotes are not known; take sh, bash, zsh, ksh, fish or csh",
+                "{VARIABLE}={}: its quoting is not known; use sh, bash, zsh, ksh, fish or csh",
                 named.display()
             )
         });

@@ -131,7 +131,7 @@ impl ItemArgs {
         }
     }
 
-    /// How many items a job gets at most, if that is given.
+    /// The maximum number of items per job, if given.
     pub(super) fn most(&self) -> Option<usize> {
         self.max_args.map(NonZeroUsize::get)
     }

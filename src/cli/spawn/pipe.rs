@@ -77,7 +77,7 @@ pub(super) struct PipeArgs {
     cat: bool,
 }
 
-/// Options of items, of which there are none.
+/// Options about items, which do not exist here.
 const ITEM_OPTIONS: [&str; 13] = [
     "link",
     "null",
@@ -112,11 +112,11 @@ fn size(text: &str) -> Result<Size, String> {
         .ok()
         .and_then(NonZeroUsize::new)
         .map(Size::Bytes)
-        .ok_or_else(|| "that is too much".to_owned())
+        .ok_or_else(|| "the size is too large".to_owned())
 }
 
 impl PipeArgs {
-    /// An option that was given and means this machine alone.
+    /// The first option, if any, that works only on this machine.
     pub(super) fn only_here(&self) -> Option<&'static str> {
         self.cat.then_some("--cat")
     }
@@ -162,7 +162,9 @@ impl PipeArgs {
                 Cut::Parts(number.saturating_mul(slots))
             }
             (None, Size::PerSlot(_)) => {
-                bail!("only a file can be cut into a number of blocks: give --pipe-part, or a size")
+                bail!(
+                    "only a file can be cut into a given number of blocks: give --pipe-part, or a size"
+                )
             }
         };
         if self.pipe_part && items.arg_files.len() > 1 {
@@ -188,11 +190,11 @@ impl PipeArgs {
         })
     }
 
-    /// The column that says which lines belong together, if one does.
+    /// The column that determines which lines belong together, if any.
     fn by_column(&self, items: &ItemArgs) -> anyhow::Result<Option<ByColumn>> {
         let Some(column) = &self.group_by else {
             if items.colsep.is_some() {
-                bail!("with --pipe, --colsep is about the column of --group-by: give that too");
+                bail!("with --pipe, --colsep needs --group-by");
             }
             return Ok(None);
         };
@@ -232,7 +234,7 @@ impl PipeArgs {
         }
         let read = |text: &OsStr| {
             let bytes = unescaped(text.as_bytes());
-            bytes.context(r"a backslash begins one of \n \r \t \0 \\ \xHH")
+            bytes.context(r"a backslash must start one of \n \r \t \0 \\ \xHH")
         };
         Ok(Boundary::new(&read(end)?, &read(start)?))
     }

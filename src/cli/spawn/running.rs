@@ -63,7 +63,8 @@ pub(super) struct RunningArgs {
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     memory: Option<u64>,
 
-    /// Where all jobs together hold more than SIZE of memory, end the largest, and run it again alone
+    /// If all jobs together hold more than SIZE of memory, end the largest, and
+    /// run it again alone
     #[arg(long, value_name = "SIZE", value_parser = bytes, conflicts_with = "round_robin")]
     memory_total: Option<u64>,
 
@@ -135,7 +136,7 @@ fn above_zero(text: &str) -> Option<f64> {
     number.filter(|number: &f64| number.is_finite() && *number > 0.0)
 }
 
-/// The time between two starts.
+/// The time between starts.
 fn rate(text: &str) -> Result<Duration, String> {
     let (number, unit) = text.split_once('/').unwrap_or((text, "s"));
     let unit = match unit {
@@ -150,11 +151,11 @@ fn rate(text: &str) -> Result<Duration, String> {
     interval
         .and_then(|interval| Duration::try_from_secs_f64(interval).ok())
         .ok_or_else(|| {
-            "write jobs a second, minute or hour, such as 5/s, 100/m or 1000/h".to_owned()
+            "write jobs per second, minute or hour, such as 5/s, 100/m or 1000/h".to_owned()
         })
 }
 
-/// The number of busy tasks that is too many.
+/// The number of busy tasks that delays starts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::cli) enum Load {
     Tasks(f64),
@@ -176,7 +177,7 @@ impl FromStr for Load {
 }
 
 impl Load {
-    /// On a machine with so many cores.
+    /// The number for a machine with this many cores.
     pub(in crate::cli) fn resolve(self, cores: usize) -> f64 {
         match self {
             Self::Tasks(tasks) => tasks,
@@ -213,7 +214,7 @@ impl RunningArgs {
         }
     }
 
-    /// The number of jobs at once, unless a file holds it.
+    /// The number of concurrent jobs, unless it is in a file.
     pub(super) fn count(&self) -> Option<WorkerCount> {
         match &self.workers {
             None => Some(WorkerCount::Auto),
@@ -221,7 +222,7 @@ impl RunningArgs {
         }
     }
 
-    /// An option that was given and means this machine alone.
+    /// The first option, if any, that works only on this machine.
     pub(super) fn only_here(&self) -> Option<&'static str> {
         let options = [
             ("--load", self.load.is_some()),
@@ -237,7 +238,7 @@ impl RunningArgs {
         self.memory.or(self.memory_total).is_some()
     }
 
-    /// How fast jobs are started.
+    /// How fast to start jobs.
     pub(super) fn pace(&self, cores: usize) -> anyhow::Result<Pace> {
         if self.load.is_some() {
             check_readable("--load", "/proc/stat")?;

@@ -31,7 +31,7 @@ pub(in crate::cli) fn follow(
         }
     })?;
     // Read only once the folder is watched, so that no change is missed, and
-    // with the number locked, so that none is overwritten.
+    // while the number is locked, so that none is overwritten.
     let mut outcome = Ok(());
     slots.send_modify(|count| match read(&file, cores) {
         Ok(number) => *count = number,
@@ -49,7 +49,7 @@ fn update(file: &Path, cores: usize, slots: &watch::Sender<usize>) {
         Err(error) => {
             let file = file.display();
             say(format!(
-                "ppar: the number of concurrent jobs stays as it is: {file}: {error:#}"
+                "ppar: the number of concurrent jobs stays the same: {file}: {error:#}"
             ));
         }
     }

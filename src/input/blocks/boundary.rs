@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_boundary_lies_between_what_ends_and_what_begins() {
+    fn a_boundary_follows_an_end_and_precedes_a_start() {
         let lines = Boundary::new(b"\n", b"");
         assert_eq!(lines.first(b"ab\ncd\n", 0), Some(3));
         assert_eq!(lines.first(b"ab\ncd\n", 3), Some(3));

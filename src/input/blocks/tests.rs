@@ -168,7 +168,7 @@ fn boundaries_are_found_wherever_reads_end() {
 }
 
 #[test]
-fn what_is_no_regular_file_cannot_be_read_in_place() {
+fn only_regular_files_can_be_read_in_place() {
     let config = Config {
         sources: vec![Source::Path("/dev/null".into())],
         in_place: true,
@@ -180,7 +180,7 @@ fn what_is_no_regular_file_cannot_be_read_in_place() {
         header: 0,
     };
     let Err(error) = Blocks::open(config) else {
-        panic!("it is no regular file");
+        panic!("it is not a regular file");
     };
     assert!(error.to_string().contains("in place"), "{error}");
 }

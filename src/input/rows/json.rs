@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn mistakes_are_reported() {
         let cases: [(&[u8], &str); 7] = [
             (b"{\"a\": }", "it is not JSON: expected value at column 7"),
             (

@@ -316,7 +316,7 @@ fn count(items: usize) -> NonZeroUsize {
 }
 
 #[test]
-fn so_many_items_make_a_row() {
+fn a_row_takes_a_number_of_items() {
     let grouped = |sources, items| Config {
         sources,
         group: Group::Count(count(items)),

@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn substitutions_do_what_perl_does() {
+    fn substitutions_work_as_in_perl() {
         for (expression, value, expected) in [
             ("s/a/b/", "aa", "ba"),
             (" s/a/b/g; s:x::; ", "axa", "bb"),

@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_are_told_from_text() {
+    fn placeholders_are_distinguished_from_text() {
         let name = |text: &str| Subject::Name(text.as_bytes().into());
         let good = [
             ("{}x", Subject::All, Form::Whole),

@@ -149,7 +149,7 @@ fn columns_that_no_row_has_are_known_before() {
 }
 
 #[test]
-fn words_are_repeated_for_each_field_if_asked() {
+fn words_are_repeated_for_each_field_on_request() {
     let fields = row(&["a.b", "c d"]);
     assert_eq!(
         rendered(&repeat(&["f", "-x{}{.}", "{1}"]), &fields),
@@ -175,7 +175,7 @@ fn words_are_repeated_for_each_field_if_asked() {
 }
 
 #[test]
-fn what_items_take_is_counted() {
+fn the_size_of_items_is_counted() {
     let cost = |template: Template| {
         let cost = template.item_cost();
         let (text, words) = template.own_cost();

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn positions_go_with_what_is_listed() {
+    fn positions_are_read_with_their_forms() {
         let listed = listed();
         let found = |text| read(&listed, text);
         let expected = |subject, form, text: &str| Some((subject, form, text.to_owned()));

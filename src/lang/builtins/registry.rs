@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_gets_what_it_names() {
+    fn a_program_gets_the_functions_that_it_names() {
         let constants: BTreeSet<String> = CONSTANTS.map(str::to_owned).into();
         assert_eq!(of(&[]), constants);
         assert_eq!(of(&["no_such_name"]), constants);

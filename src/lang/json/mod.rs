@@ -51,7 +51,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_read_is_written_again(json in any_json()) {
+        fn values_are_written_as_they_were_read(json in any_json()) {
             let text = serde_json::to_vec(&json).expect("JSON");
             let back = there_and_back(&text).expect("JSON");
             let again: Json = serde_json::from_slice(&back).expect("JSON");

@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn names_what_is_wrong_and_where() {
+    fn names_the_mistake_and_its_place() {
         let cases: [(&[u8], &str, usize); 23] = [
             (b"", "the text ends where a value should be", 1),
             (b"  ", "the text ends where a value should be", 3),

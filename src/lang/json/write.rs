@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn lays_out_as_asked() {
+    fn lays_out_as_requested() {
         let layout = Layout {
             comma: ",",
             colon: ": ",

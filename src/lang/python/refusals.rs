@@ -21,7 +21,7 @@ const INSTEAD: [(&str, &str); 19] = [
     ),
     (
         "a class with members",
-        "a class of exceptions is a name only: what it holds is in e.args",
+        "exceptions have no members of their own: pass values to the class, and read them from e.args",
     ),
     (
         "iter() here",

@@ -22,7 +22,7 @@ fn refusal(text: &str) -> (String, usize) {
 }
 
 #[test]
-fn what_starlark_has_too_stays_as_it_is() {
+fn syntax_that_starlark_shares_is_unchanged() {
     for text in [
         "x*x - 2*x",
         "x  if x else\ti",
@@ -48,7 +48,7 @@ fn what_starlark_has_too_stays_as_it_is() {
 }
 
 #[test]
-fn what_starlark_has_not_becomes_calls() {
+fn syntax_that_starlark_lacks_becomes_calls() {
     for (text, expected) in [
         ("x ** 2", "(__power__(x, 2))"),
         ("1 < x < 3", "((1 < x and x < 3))"),
@@ -239,7 +239,7 @@ fn statements_are_pythons() {
 }
 
 #[test]
-fn what_is_outside_is_refused_with_its_place() {
+fn unsupported_syntax_is_refused_with_its_place() {
     for (text, message, at) in [
         ("x = 1\nclass A: pass", "class is not supported", 6),
         ("def f():\n  yield 1", "yield is not supported", 11),
@@ -321,7 +321,7 @@ fn no_text_breaks_it() {
 }
 
 #[test]
-fn expressions_are_what_cpython_makes_of_them() {
+fn expressions_equal_cpythons() {
     check_file("expressions.jsonl");
     check_file("modules.jsonl");
 }

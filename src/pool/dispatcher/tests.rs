@@ -88,7 +88,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_out_after_winding_down_is_a_prefix(plan in any_plan(false), turn in 0usize..60) {
+    fn output_after_winding_down_is_a_prefix(plan in any_plan(false), turn in 0usize..60) {
         let plan = Plan {
             wind_down_at: Some(turn),
             config: PoolConfig { ordered: true, ..plan.config },
@@ -280,7 +280,7 @@ fn workers_are_not_held_back_while_the_head_waits_for_one_of_them() {
 }
 
 #[test]
-fn nobody_is_started_any_more_when_nobody_starts() {
+fn repeated_failures_to_start_stop_the_starts() {
     let now = Instant::now();
     let mut dispatcher = Dispatcher::new(config(4));
     dispatcher.step(now, chunk(0, 1, Lane::Map));

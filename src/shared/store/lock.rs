@@ -13,7 +13,7 @@ use crate::wire::{Call, ClientId, ObjectId, Patience, Reply};
 /// How often others may overtake the client that has waited longest.
 const MISSES: u32 = 16;
 
-/// What a client is told when it gets the lock.
+/// The reply to a client when it gets the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
     /// It asked for the lock.

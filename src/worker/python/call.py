@@ -1,11 +1,11 @@
-"""Makes one call. Standard input has a line of setup, one with the number of the call from 0,
-and one with the item as JSON; without the last two, the code is only loaded."""
+"""Makes one call. Standard input has three lines: the setup, the number of the call from 0,
+and the item as JSON. Without the last two, this only loads the code."""
 
 import signal
 
 
 def call_once():
-    # These end the process, as they end commands.
+    # They end the process, as they would end a command.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     lines = sys.stdin.buffer.read().split(b'\n')

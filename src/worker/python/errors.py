@@ -1,10 +1,10 @@
-"""What is told of an exception."""
+"""Describes exceptions for error records and messages."""
 
 import sys
 
 
 def explain(error):
-    """The message, and the calls that led there, from the user's code on."""
+    """The message, and the traceback from the user's code on."""
     import traceback
 
     steps = error.__traceback__
@@ -24,7 +24,7 @@ def explain(error):
 
 
 def explain_loading(error):
-    """The same in one text, for the user's code that cannot be loaded."""
+    """The same as one text, for code of the user that cannot be loaded."""
     message, traceback = explain(error)
     if isinstance(error, SyntaxError):
         import traceback as tracebacks

@@ -1,7 +1,7 @@
 """The JSON forms of results that json itself does not know.
 
-`form` gives what is to be written in a value's place. Libraries are never imported here:
-a value can only be theirs if they are loaded.
+`form` returns what to write in a value's place. It imports no libraries: a value can be of
+a library's type only if the library is already loaded.
 """
 
 import base64

@@ -1,11 +1,11 @@
 """ppar's worker for functions in Python: the frames of docs/protocol.md.
 
-The files of this folder that src/worker/setup.rs puts together are one program, with one
-namespace, in the order in which they stand there. It speaks over one socket, whose number
-is FD. Standard output is left to the user's code: ppar passes on what comes there.
+src/worker/setup.rs joins files of this folder into one program with one namespace, in the
+order that it lists them. The program speaks over one socket, whose number is FD. Standard
+output belongs to the user's code: ppar passes on what it prints.
 
-Each chunk is one `Lot`. The main thread treats its items; the watcher, a second thread,
-passes on every 10 ms what is finished. Whoever sends holds LOCK.
+Each chunk is one `Lot`. The main thread processes its items; a second thread, the watcher,
+sends finished results every 10 ms. Sending requires LOCK.
 """
 
 import _thread
@@ -25,7 +25,7 @@ DELAY = 0.01
 FLAT = {int, float, bool, type(None), str}
 NUMERIC = b'0123456789-+.eE\n'
 BLANK = b' \t\r\n\f'
-# Ends each JSON value where values stand in any layout.
+# Ends each JSON value when several may share a line or span lines.
 VALUE_END = b'\x1e'
 
 LOCK = _thread.allocate_lock()
@@ -34,7 +34,7 @@ ORIGIN = os.getpid()
 
 
 def read(length):
-    """So many bytes; none at the end of the stream."""
+    """Exactly `length` bytes, or none at the end of the stream."""
     data = bytearray(length)
     view = memoryview(data)
     while view:

@@ -6,12 +6,12 @@ import sys
 
 OPTIONS = ('--def', '--init')
 DROPPED = object()
-# So many results of one item are written together.
+# How many results of one item are written together.
 PART = 1000
 
 
 class Setup:
-    """What the worker is told before its first chunk."""
+    """The setup that ppar sends before the first chunk."""
 
     def __init__(self, text):
         told = json.loads(text)
@@ -36,15 +36,15 @@ class Setup:
 
 
 def show_source(name, text):
-    """Lets tracebacks quote a text that stands in no file."""
+    """Lets tracebacks quote source text that is not in a file."""
     import linecache
 
     linecache.cache[name] = (len(text), None, text.splitlines(True), name)
 
 
 def compile_expression(name, text, parameters, names):
-    """A function of what a user wrote: an expression in `parameters`, a lambda, or the
-    name of a function. Says whether it takes all parameters."""
+    """Makes a function of the user's text: an expression in `parameters`, a lambda, or the
+    name of a function. Also returns whether it takes all parameters."""
     text = text.strip()
     show_source(name, text)
     tree = compile(text, name, 'eval', 0x400)  # ast.PyCF_ONLY_AST
@@ -65,7 +65,7 @@ def compile_expression(name, text, parameters, names):
 
 
 def load_code(setup):
-    """Runs the user's definitions, and gives the names that they leave."""
+    """Runs the user's definitions and returns their namespace."""
     import types
 
     sys.path[:0] = setup.folders
@@ -85,14 +85,14 @@ def load_code(setup):
 
 
 def chosen_function(setup, names):
-    """The function, and whether it takes the index too."""
+    """FUNCTION, and whether it takes the index too."""
     if setup.module is None:
         return compile_expression('FUNCTION', setup.function, ('x', 'i'), names)
     return find_function(setup.module, setup.function.rpartition(':')[2]), False
 
 
 def load(setup):
-    """The function to be applied, and that of --reduce."""
+    """The function to apply, and the one of --reduce."""
     names = load_code(setup)
     function = chosen_function(setup, names)
     chosen = setup.filter and compile_expression('--filter', setup.filter, ('x', 'i'), names)
@@ -101,7 +101,7 @@ def load(setup):
 
 
 def find_function(module, name):
-    # So that a traceback is not about how modules are imported.
+    # Unlike importlib, this adds no frames to the traceback of a failed import.
     __import__(module)
     found = sys.modules[module]
     for part in name.split('.'):
@@ -112,7 +112,7 @@ def find_function(module, name):
 
 
 def applied(setup, function, chosen):
-    """One function of an item and its index that does all that is asked for."""
+    """One function of an item and its index that applies all options of the setup."""
     call, takes_index = function
     if setup.starmap:
         call = spread(call, takes_index)
@@ -143,14 +143,14 @@ def spread(call, takes_index):
 
 
 class Spill(Exception):
-    """Leaves the loop over items for a result that is to be written in parts."""
+    """Leaves the loop over items to write a long result in parts."""
 
     def __init__(self, values, rest):
         self.values, self.rest = values, rest
 
 
 def gathered(value):
-    """A list of what --flat takes apart, unless it is long and may be endless."""
+    """The elements for --flat as a list; raises Spill if there are many, perhaps endless."""
     if isinstance(value, (tuple, set, frozenset)):
         return list(value)
     if isinstance(value, range) or hasattr(value, '__next__'):
@@ -163,7 +163,7 @@ def gathered(value):
 
 
 def part(rest):
-    """The next values."""
+    """The next PART values, or fewer at the end."""
     values = []
     for value in rest:
         values.append(value)
@@ -173,7 +173,7 @@ def part(rest):
 
 
 def folded(value):
-    """What --reduce goes over, one by one."""
+    """An iterator over the elements that --flat gives to --reduce."""
     if isinstance(value, (tuple, set, frozenset, range)):
         return iter(value)
     return value

@@ -1,8 +1,8 @@
-"""What is told of a chunk, and when."""
+"""Reports the progress of a chunk: results, failures, and when to send them."""
 
 
 class Lot:
-    """A chunk at work: what came of its items, and how much of that was sent."""
+    """A chunk in work: the outcomes of its items, and how many of them were sent."""
 
     def __init__(self, seq, payload):
         head = CHUNK.unpack_from(payload)
@@ -13,7 +13,7 @@ class Lot:
         self.without = set(struct.unpack_from('<%dI' % without, payload, CHUNK.size))
         self.header = payload[start:start + header]
         self.body = payload[start + header:]
-        #: So many items were reported as finished, or so many bytes wait with them.
+        #: How many items were reported as finished, and how many are finished by now.
         self.done = self.skip
         self.news = self.skip
         self.output = []
@@ -22,12 +22,12 @@ class Lot:
         self.base = self.skip
         self.values = []
         self.items = []
-        #: The item in work where that is not the one behind `values`.
+        #: The item in work, unless it is the one after `values`.
         self.at = None
         self.begun = None
 
     def put(self, text, done):
-        """Takes output of items, of which the last is number `done - 1`."""
+        """Queues output, after which `done` items are finished."""
         if text:
             self.output.append(text)
             self.waiting += len(text)
@@ -47,18 +47,18 @@ class Lot:
             send(b''.join(data))
 
     def spill(self, text):
-        """Sends output of an item that is not finished: it is not run again then."""
+        """Sends output of an unfinished item, which prevents ppar from running it again."""
         self.flush()
         send(frame(RESULTS, self.seq, struct.pack('<I', self.done), text))
 
     def begin(self, at):
-        """Reports that an item begins, and all that is finished, at once."""
+        """Reports at once that an item begins, along with all finished ones."""
         with LOCK:
             self.at = self.begun = at
             self.flush(frame(BEGUN, self.seq, struct.pack('<I', at)))
 
     def drain(self):
-        """Writes values that have come, with LOCK held."""
+        """Writes the values collected so far. The caller holds LOCK."""
         values, base = self.values, self.base
         count = len(values)
         if not count:
@@ -74,7 +74,7 @@ class Lot:
             self.put_one(offset, value)
 
     def put_one(self, offset, value):
-        """Writes what came of one item; whether it could be written."""
+        """Writes the result of one item. Returns whether that succeeded."""
         try:
             text = write(self.items[offset] if ASKED.with_item else None, value)
         except Unwritable as error:
@@ -84,7 +84,7 @@ class Lot:
         return True
 
     def fail(self, offset, done, kind, message, traceback=None, attempts=1):
-        """Reports that an item failed, with LOCK held."""
+        """Reports that an item failed. The caller holds LOCK."""
         record = {
             'index': self.first + offset,
             'line': self.line_of(offset),
@@ -95,7 +95,7 @@ class Lot:
             'attempts': attempts,
         }
         text = json.dumps({'error': record}, ensure_ascii=False)
-        # What came of earlier items goes first, but never past what is finished.
+        # Output of earlier items goes first, and finished items stay finished.
         self.flush()
         self.news = self.done = max(self.done, done)
         self.begun = None
@@ -116,7 +116,7 @@ class Lot:
         return self.line + offset
 
     def read(self):
-        """The items, and whether some cannot be read."""
+        """The items, and whether some of them could not be read."""
         if self.is_range:
             start, step = struct.unpack('<qq', self.body)
             return range(start, start + step * self.count, step), False
@@ -136,7 +136,7 @@ class Lot:
 
 
 class Watcher:
-    """Passes on what is finished while the main thread is busy."""
+    """Sends finished results while the main thread is busy."""
 
     lot = None
     is_awake = False

@@ -2,10 +2,10 @@
 
 
 def prepare():
-    """Takes the setup in and the user's code; says what is wrong with it."""
+    """Reads the setup and loads the user's code. Reports what is wrong with either."""
     import signal
 
-    # A Ctrl-C is ppar's business, and never an exception in the user's code.
+    # ppar handles Ctrl-C; it must not raise an exception in the user's code.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.set_inheritable(FD, False)
     if hasattr(sys, 'set_int_max_str_digits'):
@@ -38,7 +38,7 @@ def refuse(reason):
 
 
 def leave():
-    """Ends as a program does, but waits for no thread that the user's code has left."""
+    """Ends as a program does, but without waiting for threads of the user's code."""
     import atexit
 
     try:

@@ -1,18 +1,18 @@
-"""Rows of CSV and the like, by the rules of src/input/table.rs."""
+"""Reads rows of CSV and TSV by the rules of src/input/table.rs."""
 
 import re
 
 
 def fields_of(delimiter):
-    """Matches one field, up to the delimiter or the line end behind it. Only a quote at
-    its start opens it; what stands behind the closing one belongs to the field."""
+    """Matches one field, up to the delimiter or the line end after it. A quote opens the
+    field only at its start; text after the closing quote belongs to the field."""
     mark = re.escape(delimiter)
     pattern = r'(?:"((?:[^"]+|"")*)("?))?([^%s\n]*)(%s|\n|\Z)' % (mark, mark)
     return re.compile(pattern)
 
 
 def records(text, delimiter):
-    """Each record that is not empty: its fields, and how many lines stand before it."""
+    """Yields the fields of each record that is not empty, and the number of lines before it."""
     pattern = fields_of(delimiter)
     position = line = 0
     while position < len(text):
@@ -46,7 +46,7 @@ MOST_SHOWN = 60
 
 
 def number_or_text(text):
-    """A number if JSON would take the text for one that is finite."""
+    """A number, if the text is a JSON number and finite."""
     if not NUMBER.fullmatch(text):
         return text
     number = float(text) if any(mark in text for mark in '.eE') else int(text)
@@ -57,7 +57,7 @@ CONVERTERS = {'str': str, 'int': int, 'float': float, 'auto': number_or_text}
 
 
 class Converter:
-    """Gives fields the types of their columns."""
+    """Converts fields to the types of their columns."""
 
     def __init__(self, types, names):
         self.names = names
@@ -77,7 +77,7 @@ class Converter:
         self.is_needed = bool(self.named) or types['others'] != 'str' or self.problem
 
     def convert(self, fields):
-        """The fields' values, or what is wrong with one of them."""
+        """The values of the fields, or the message about one that does not convert."""
         if self.problem:
             return self.problem
         values = list(map(self.others, fields))
@@ -99,7 +99,7 @@ class Converter:
 
 
 def row(fields, names, converter):
-    """The item that a record is."""
+    """Makes an item of a record."""
     if not is_text(fields):
         return Bad('invalid UTF-8')
     if names is not None and len(names) != len(fields):
@@ -112,7 +112,7 @@ def row(fields, names, converter):
 
 
 def rows(body, header, table, types):
-    """All rows, the lines before each, and whether some cannot be read."""
+    """All rows, the number of lines before each, and whether some could not be read."""
     delimiter = chr(table['delimiter'])
     names = None
     if header:

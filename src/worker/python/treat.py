@@ -1,4 +1,4 @@
-"""Treats a chunk: applies the function to its items, and folds results."""
+"""Processes a chunk: applies the function to its items, and folds results."""
 
 
 def run_map(lot):
@@ -19,7 +19,7 @@ def run_map(lot):
             left = lot.count - lot.base - len(lot.values)
             if not left:
                 break
-            # To the loop above this was the end.
+            # The function raised StopIteration, which extend() took for the end.
             raise RuntimeError('the function raised StopIteration')
         except Spill as spill:
             with LOCK:
@@ -34,7 +34,7 @@ def run_map(lot):
 
 
 def write_in_parts(lot, offset, spill):
-    """Writes a long result as it comes, so that it need not fit into memory."""
+    """Writes a long result as it is produced, so that it need not fit into memory."""
     item = lot.items[offset] if ASKED.with_item else None
     values = spill.values
     try:
@@ -83,7 +83,7 @@ def run_singly(lot, items):
 
 
 def attempt(lot, offset, item):
-    """The output of an item, or what to tell of its failure."""
+    """The output of an item, or the parts of its error record."""
     if type(item) is Bad:
         return 'input', item.message
     attempts = 1
@@ -101,7 +101,7 @@ def attempt(lot, offset, item):
 
 
 def fold(total, value):
-    """Combines what came of one item with `total`, a list of no or one value."""
+    """Combines the result of one item with `total`, a list of one value or none."""
     if value is DROPPED:
         return total
     is_many = type(value) is list or hasattr(value, '__next__')
@@ -166,7 +166,7 @@ def block_length(index):
 
 
 def run_combine(lot):
-    """Folds partial results from left to right; they count as one item, the first."""
+    """Folds partial results from left to right, as if they were one item, the first."""
     lot.begin(0)
     try:
         total = []

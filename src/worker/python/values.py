@@ -1,8 +1,8 @@
-"""Values: how items are read, and results written."""
+"""Reads items and writes results."""
 
 
 class Bad:
-    """Stands for an item that cannot be read."""
+    """Takes the place of an item that cannot be read."""
 
     def __init__(self, message):
         self.message = message
@@ -23,7 +23,7 @@ def load_forms():
 
 
 def form(value):
-    """What json is to write in place of a value that it does not know."""
+    """What json writes in place of a value that it does not know."""
     global form
     form = load_forms()
     return form(value)
@@ -33,7 +33,7 @@ DECODER = json.JSONDecoder(parse_constant=refuse_constant)
 ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, separators=(',', ':'), default=lambda value: form(value)
 )
-#: Within a string no line end stands as it is, so this one separates results.
+#: JSON strings never contain a raw line end, so this one separates results.
 LINES = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(',\n', ':'))
 
 
@@ -56,12 +56,12 @@ def to_bytes(text):
     try:
         return text.encode()
     except UnicodeEncodeError:
-        # Half a surrogate pair has a JSON form, if only as an escape.
+        # JSON can write half a surrogate pair, but only as an escape.
         return text.encode('utf-8', 'backslashreplace')
 
 
 def as_json(value):
-    """The value as it would be read again, so that --reduce sees JSON only."""
+    """The value as JSON would read it back, so that --reduce sees only JSON values."""
     kind = type(value)
     if kind in FLAT and (kind is not float or value - value == 0):
         return value
@@ -69,7 +69,7 @@ def as_json(value):
 
 
 def write_flat(values):
-    """The output of results that are all numbers, strings and the like, or none."""
+    """The output of results if all are plain scalars, otherwise none."""
     if not ASKED.is_plain or not FLAT.issuperset(map(type, values)):
         return None
     try:
@@ -112,8 +112,8 @@ def parse(line):
 
 
 def parse_numbers(body):
-    """All values if there is nothing but numbers: without commas, brackets and quotes,
-    a line cannot be anything but one value, so lines may be joined."""
+    """All values, if the text holds only numbers: without commas, brackets and quotes,
+    each line must be one value, so lines may be joined."""
     if body.translate(None, NUMERIC):
         return None
     try:
@@ -123,7 +123,7 @@ def parse_numbers(body):
 
 
 def parse_lines(body, count):
-    """All values if each line begins and ends with its value."""
+    """All values, if each line begins and ends with its value."""
     values = []
     append, scan = values.append, DECODER.scan_once
     position = 0

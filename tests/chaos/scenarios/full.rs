@@ -1,5 +1,5 @@
-//! Disks that are full: what is written is whole or its absence is said, and
-//! the job log calls nothing done that was not kept.
+//! Full disks: output is complete or its loss is reported, and the job log
+//! lists no job as done whose output was lost.
 
 use super::Scenario;
 use super::joblog::{check_log, logged};
@@ -23,10 +23,10 @@ fn play(round: &mut Round) -> Result<(), Fault> {
     }
 }
 
-/// What stands before a command for it to find little room in `small`, and
-/// whether a file beyond its room gets a signal.
+/// A prefix for commands that leaves little room in `small`, and whether a
+/// larger file causes a signal.
 fn little_room(round: &mut Round, kib: u64) -> Result<String, Fault> {
-    // Its own name space, so that the mount goes with the command.
+    // Its own mount namespace, so that the mount goes when the command does.
     let mount = format!("mkdir -p small && mount -t tmpfs -o size={kib}k none small");
     let may = round.run(&format!("unshare -m sh -c '{mount}' 2> /dev/null"))?;
     if may.code() == 0 && round.chance.percent(60) {
@@ -49,7 +49,8 @@ fn within(room: &str, script: &str) -> String {
     }
 }
 
-/// The run has to say that it failed, by words or by the signal of a limit.
+/// Fails unless the run reported a failure, by a message or by the signal of a
+/// limit.
 fn has_failed(ended: &Ended) -> Result<(), Fault> {
     if ended.code() == 0 || ended.stderr.is_empty() {
         return Err(ended.fault("output is missing, and it says nothing"));
@@ -119,7 +120,7 @@ fn spawn_to_full(round: &mut Round) -> Result<(), Fault> {
     )))
 }
 
-/// Runs where there is little room, and goes on where there is plenty.
+/// Runs with little room, and resumes with plenty.
 fn spawn_and_resume(round: &mut Round) -> Result<(), Fault> {
     let jobs = round.chance.number(10..=80);
     let kib = round.chance.number(8..=200);

@@ -1,5 +1,5 @@
-//! Agents on hosts die or fall silent: each item has its one result, and each
-//! job its output, whatever becomes of the hosts.
+//! Agents on hosts die or fall silent: each item has exactly one result, and
+//! each job its output, whatever happens to the hosts.
 
 use std::path::Path;
 
@@ -25,13 +25,13 @@ fn play(round: &mut Round) -> Result<(), Fault> {
     }
 }
 
-/// What connects to hosts, and ends with the round.
+/// A way to reach hosts, which ends with the round.
 struct Engine {
-    /// What the shell does before ppar starts.
+    /// Shell commands to run before ppar starts.
     up: String,
     /// The options of ppar that name the hosts.
     options: String,
-    /// What the shell does once ppar has ended.
+    /// Shell commands to run after ppar has ended.
     down: String,
 }
 
@@ -107,11 +107,11 @@ fn script(name: &str) -> String {
     format!("{}/tests/engines/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// How soon a host that is stopped is given up.
+/// When a stopped host is given up.
 const TIMEOUT: &str = "--host-timeout 10";
 /// The server for ssh.
 const SSHD: &str = "/usr/sbin/sshd";
-/// What a Slurm needs.
+/// The programs that Slurm needs.
 const SLURM: [&str; 2] = ["/usr/sbin/slurmctld", "/usr/sbin/munged"];
 
 fn storm(round: &mut Round) -> Storm<'static> {
@@ -153,7 +153,7 @@ fn map(round: &mut Round) -> Result<(), Fault> {
 fn spawn(round: &mut Round) -> Result<(), Fault> {
     let jobs = round.chance.number(1..=120);
     let Engine { up, options, down } = engine(round);
-    // A job that an agent is about to start still looks like one.
+    // A job that an agent is about to start still looks like an agent.
     let script = format!(
         "{up}seq {jobs} | $PPAR spawn -q -k --retries 3 {options} 'sleep 0.02; echo r{{}}'\n{down}"
     );
@@ -161,22 +161,22 @@ fn spawn(round: &mut Round) -> Result<(), Fault> {
     survive(round, &script, expected.as_bytes())
 }
 
-/// Runs a script whose agents are killed. It gives what is `expected`.
+/// Runs a script whose agents are killed. Its output must be `expected`.
 fn survive(round: &mut Round, script: &str, expected: &[u8]) -> Result<(), Fault> {
     let mut running = round.start(script)?;
     let storm = storm(round);
     let ready = round.path("ready");
-    // What does not come up is waited for below.
+    // If this fails, the wait below reports it.
     let _ = wait_until(PATIENCE, || ready.exists() || running.is_over());
     round.storm(&mut running, &storm);
     let ended = round.wait(running)?;
-    // An agent that is stopped cannot end.
+    // A stopped agent cannot end.
     for process in round.processes() {
         if process.state == "T" {
             round.send(process.pid, Signal::CONT);
         }
     }
-    // All may be gone before any was there.
+    // All may be gone before any was reached.
     if ended.code() == 3 && ended.stderr.contains("no host was reached") {
         return Ok(());
     }

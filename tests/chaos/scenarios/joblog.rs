@@ -1,5 +1,5 @@
-//! `ppar spawn --joblog` is interrupted and resumed: whatever the log calls
-//! done has been seen, and in the end everything has.
+//! `ppar spawn --joblog` is interrupted and resumed: jobs that the log lists as
+//! done have delivered their output, and in the end all have.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     play,
 };
 
-/// How the output of a job leaves it.
+/// How jobs deliver their output.
 const FORMS: [&str; 7] = [
     "",
     "-k",
@@ -77,11 +77,11 @@ pub(super) fn is_spawn(process: &Process) -> bool {
     process.command.starts_with(env!("CARGO_BIN_EXE_ppar")) && process.command.contains(" spawn ")
 }
 
-/// The jobs that the log calls done.
+/// The jobs that the log lists as done.
 pub(super) fn logged(round: &Round) -> BTreeSet<u64> {
     let log = round.read("log");
     let text = String::from_utf8_lossy(&log).into_owned();
-    // What is behind the last line end was cut short.
+    // Text after the last line end was cut short.
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
     let commands = whole
         .lines()
@@ -92,7 +92,7 @@ pub(super) fn logged(round: &Round) -> BTreeSet<u64> {
         .collect()
 }
 
-/// Looks for the output of each job in the log.
+/// Checks the output of each job in the log.
 pub(super) fn check_log(round: &Round, bytes: usize, form: &str) -> Result<(), Fault> {
     let seen = round.read("seen");
     let lost: Vec<u64> = logged(round)

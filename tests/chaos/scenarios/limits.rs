@@ -10,8 +10,8 @@ pub(super) const SCENARIO: Scenario = Scenario {
     play,
 };
 
-/// Codes of a program that could not work and said so. 126 and 127 are those
-/// of a shell that could not start it.
+/// Exit codes of a program that could not work and said so. 126 and 127 come
+/// from a shell that could not start it.
 const SAID: [i32; 7] = [1, 2, 3, 124, 126, 127, 128];
 
 fn play(round: &mut Round) -> Result<(), Fault> {
@@ -54,8 +54,8 @@ fn play(round: &mut Round) -> Result<(), Fault> {
         "def same(x):\n    return x\n\nif __name__ == '__main__':\n    print(Pool(3).map(same, range(3)))\n",
     )?;
     let limit = limit(round);
-    // Standard error goes through a pipe, since a limit on files would also keep
-    // ppar from saying what is wrong.
+    // Standard error goes through a pipe, since a limit on files would also
+    // suppress error messages.
     let ended = round.run(&format!(
         "exec 3>&1; ({limit}; exec $PPAR {command} 3>&-) 2>&1 >&3 | cat >&2; exit ${{PIPESTATUS[0]}}"
     ))?;

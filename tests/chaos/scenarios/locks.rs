@@ -1,5 +1,5 @@
-//! Holders of `ppar lock` and `ppar semaphore`, or their keepers, are killed, and
-//! managers: never do two critical sections overlap, nor any process of theirs.
+//! Holders of `ppar lock` and `ppar semaphore`, their keepers, and managers are
+//! killed: critical sections never overlap, nor do any of their processes.
 
 use rustix::process::Signal;
 
@@ -25,7 +25,7 @@ fn play(round: &mut Round) -> Result<(), Fault> {
         format!("semaphore chaos --count {limit}")
     };
     let stay = |holder: &str| format!("\"$CHAOS\" {ARGUMENT} . {limit} {holder} {millis} -");
-    // The section is the command, a child of it, and a grandchild.
+    // The section is a command, its child, and a grandchild.
     let section = format!("{} & ({}) & {}; wait", stay("$1"), stay("$1"), stay("$1"));
     round.write("section", section)?;
     let client = format!(
@@ -48,7 +48,7 @@ fn play(round: &mut Round) -> Result<(), Fault> {
     let is_ppar = |process: &Process| process.command.starts_with(env!("CARGO_BIN_EXE_ppar"));
     let is_manager =
         |process: &Process| is_ppar(process) && process.command.contains(" manager --socket");
-    // Of the two that stand by for each other, one may be killed.
+    // Of the two processes that back each other up, only one may be killed.
     let kills_keepers = round.chance.percent(40);
     let is_holder = |process: &Process| {
         if kills_keepers {

@@ -13,7 +13,7 @@ pub(super) const SCENARIO: Scenario = Scenario {
     play,
 };
 
-/// One result for each item, so that a line stands for an item.
+/// Functions with one result per item, so that each line identifies its item.
 const FUNCTIONS: [&str; 5] = [
     "x*x - 2*x",
     "{\"i\": i, \"x\": x, \"text\": \"ab\" * (x % 40)}",
@@ -57,7 +57,7 @@ fn play(round: &mut Round) -> Result<(), Fault> {
     compare(&inline, &ended, options.contains("--unordered"))
 }
 
-/// How the pool is to work.
+/// Options of the pool.
 pub(super) fn options(round: &mut Round) -> String {
     let mut options = format!("-j {}", round.chance.number(1..=5));
     let chunk = *round.chance.pick(&["auto", "1", "7", "64", "1000"]);
@@ -92,7 +92,7 @@ fn compare(inline: &Ended, ended: &Ended, unordered: bool) -> Result<(), Fault> 
             .find(|(one, other)| one != other && !is_record(other));
         return wrong.map_or(Ok(()), |pair| Err(ended.fault(format!("{pair:?}"))));
     }
-    // Each line that is no record takes one of those that are expected.
+    // Each line that is not a record matches one of the expected lines.
     expected.sort_unstable();
     found.retain(|line| !is_record(line));
     found.sort_unstable();

@@ -15,9 +15,9 @@ mod stops;
 
 use super::round::{Fault, Round};
 
-/// A way to hurt ppar.
+/// A way to disturb ppar.
 pub(crate) struct Scenario {
-    /// What it is called on the command line.
+    /// Its name on the command line.
     pub(crate) name: &'static str,
     /// What happens in it.
     pub(crate) about: &'static str,

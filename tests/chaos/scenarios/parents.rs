@@ -33,8 +33,8 @@ if __name__ == '__main__':
         process.join()
 ";
 
-/// Commands that take about half a second. What `spawn` has started goes on
-/// after `kill -9`, as documented, and so does not last long.
+/// Commands that take about half a second. After `kill -9`, the jobs of `spawn`
+/// go on, as documented, and so must not take long.
 const COMMANDS: [&str; 9] = [
     "map '[x, time.sleep(0.05)][0]' --range 0:60 -j 6 --chunksize 3",
     "map '[x, time.sleep(0.05)][0]' --range 0:60 -j 3 --reduce a+b -o file",

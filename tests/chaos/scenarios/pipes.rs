@@ -1,5 +1,5 @@
-//! Readers that close their end: what was read is the beginning of the whole,
-//! and ppar ends without a word and in time, even where input has no end.
+//! Readers that close their end: what was read is a prefix of the whole output,
+//! and ppar ends quietly and in time, even if its input is endless.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ fn play(round: &mut Round) -> Result<(), Fault> {
     }
 }
 
-/// The code of ppar stands on standard error, by itself.
+/// ppar's exit code is all that is on standard error.
 fn quietly(ended: &Ended) -> Result<(), Fault> {
     match ended.stderr.trim() {
         "0" | "141" => Ok(()),

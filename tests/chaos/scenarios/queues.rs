@@ -1,6 +1,6 @@
 //! Producers and consumers of a queue are ended by signals and by readers that
-//! go: what was put is what was got and what is left, each value once,
-//! but for what a SIGKILL repeats.
+//! leave: the values put are exactly those taken and those left, each once,
+//! except for repetitions after SIGKILL.
 
 use std::collections::BTreeMap;
 
@@ -19,17 +19,17 @@ pub(super) const SCENARIO: Scenario = Scenario {
 /// Values of one producer.
 const SHARE: u64 = 100_000;
 
-/// What a pipe and the reader behind it may hold when the reader goes.
+/// How much a pipe and its reader may hold when the reader leaves.
 const IN_A_PIPE: u64 = 65_536 + 4 * 8192;
 
-/// What clients are ended by.
+/// The signals that end clients.
 const SIGNALS: [&[Signal]; 3] = [
     &[Signal::TERM],
     &[Signal::KILL],
     &[Signal::TERM, Signal::KILL, Signal::INT],
 ];
 
-/// Bytes of lines that may come again after a SIGKILL.
+/// How many bytes of lines may be repeated after a SIGKILL.
 const AGAIN: u64 = 4096;
 
 /// How a consumer gets its values.
@@ -37,18 +37,18 @@ const AGAIN: u64 = 4096;
 enum Consumer {
     /// All, into a file.
     Follow,
-    /// So many, into a file.
+    /// This many, into a file.
     Some(u64),
-    /// All, into a pipe whose reader goes after so many.
+    /// All, into a pipe whose reader leaves after this many.
     Head(u64),
 }
 
-/// What is to be played.
+/// The plan of a round.
 struct Plan {
     producers: u64,
     values: u64,
     consumers: Vec<Consumer>,
-    /// Those who may be killed.
+    /// Which clients may be killed.
     kills_producers: bool,
     signals: &'static [Signal],
 }
@@ -113,7 +113,7 @@ fn script(round: &mut Round, plan: &Plan) -> String {
     };
     let mut script = "$PPAR queue size q > /dev/null\n".to_owned();
     if !bound.is_empty() {
-        // The first that names the queue says how much it holds.
+        // The first command that names the queue sets its bound.
         script = format!("$PPAR queue put q {bound} < /dev/null\n");
     }
     for producer in 0..plan.producers {
@@ -139,7 +139,7 @@ fn script(round: &mut Round, plan: &Plan) -> String {
     script + "$PPAR queue close q; wait; true\n"
 }
 
-/// Bytes of a value's line.
+/// The length of a value's line in bytes.
 fn length(value: u64) -> u64 {
     value.to_string().len() as u64 + 1
 }
@@ -150,7 +150,7 @@ fn account(round: &Round, plan: &Plan, signals: u64) -> Result<(), Fault> {
     let files = (0..plan.consumers.len()).map(|number| format!("got{number}"));
     for name in files.chain(["rest".to_owned()]) {
         let text = round.read(&name);
-        // A reader that is killed may leave a line that is cut short.
+        // A reader that is killed may leave a partial line.
         let whole = text.iter().rposition(|&byte| byte == b'\n');
         let text = String::from_utf8_lossy(&text[..whole.map_or(0, |end| end + 1)]).into_owned();
         for line in text.lines() {
@@ -158,7 +158,7 @@ fn account(round: &Round, plan: &Plan, signals: u64) -> Result<(), Fault> {
             *seen.entry(value).or_default() += 1;
         }
     }
-    // What was written when SIGKILL came and the manager did not know yet.
+    // Values that were written when SIGKILL came, before the manager knew.
     let kills = if plan.signals.contains(&Signal::KILL) {
         signals
     } else {
@@ -179,7 +179,7 @@ fn account(round: &Round, plan: &Plan, signals: u64) -> Result<(), Fault> {
     let lost = (0..plan.producers).map(|producer| {
         let first = producer * SHARE;
         let range = first..first + plan.values;
-        // What a producer that was killed has put is a beginning of its values.
+        // The values put by a killed producer are a prefix of its values.
         let put = match seen.range(range.clone()).next_back() {
             Some((last, _)) if plan.kills_producers && killed => first..last + 1,
             None if plan.kills_producers && killed => first..first,

@@ -1,5 +1,5 @@
-//! Reductions while workers die, by kills, by items that end them, by their
-//! time limit, and for want of memory: no item is lost without a word.
+//! Reductions while workers die, by kills, by items that crash them, by time
+//! limits, and for lack of memory: no item is lost silently.
 
 use std::collections::BTreeSet;
 
@@ -61,8 +61,8 @@ fn killed(round: &mut Round) -> Result<(), Fault> {
     if ended.code() == 0 {
         ended.expect_output(&inline.stdout)
     } else {
-        // An item whose worker was killed again and again has failed, and the
-        // run says so instead of giving a result.
+        // If an item's worker was killed again and again, the item has failed,
+        // and the run reports that instead of a result.
         ended.expect_code(&[1])?;
         if ended.stderr.contains("SIGKILL") && ended.stdout.is_empty() {
             return Ok(());
@@ -71,7 +71,7 @@ fn killed(round: &mut Round) -> Result<(), Fault> {
     }
 }
 
-/// Items that end their workers or take too long are left out, and no others.
+/// Items that crash their workers or take too long are left out, and no others.
 fn skipped(round: &mut Round) -> Result<(), Fault> {
     let items = round.chance.number(10..=12_000);
     let (modulus, rest) = (round.chance.number(items / 8 + 1..=items), 5);

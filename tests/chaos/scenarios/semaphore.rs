@@ -1,6 +1,6 @@
-//! Several runs of `ppar spawn` share a limit by `--semaphore`: never more
-//! jobs run than it allows, none is dropped, and a run that is killed does not
-//! take its permits along.
+//! Several runs of `ppar spawn` share a limit by `--semaphore`: never more jobs
+//! run than it allows, none is lost, and a killed run does not keep its
+//! permits.
 
 use rustix::process::Signal;
 
@@ -33,7 +33,7 @@ fn play(round: &mut Round) -> Result<(), Fault> {
     }
     let mut running = round.start(&script)?;
     if killing {
-        // Not a job that has not yet become its command.
+        // Not a job that has not become its command yet.
         let shell = running.pid();
         let storm = Storm {
             most: round.chance.number(1..=runs),

@@ -1,4 +1,4 @@
-//! Processes are stopped and go on, at random: what comes out is the same.
+//! Processes are stopped and continued at random: the output is the same.
 
 use rustix::process::Signal;
 
@@ -80,7 +80,7 @@ fn play(round: &mut Round) -> Result<(), Fault> {
         .clone();
     let mut running = round.start(&script)?;
     let shell = running.pid();
-    // The shell of the script is left alone, unless it has become ppar.
+    // The script's shell is spared, unless it has become ppar.
     let storm = Storm {
         most: round.chance.number(5..=120),
         pause: 0..=8,

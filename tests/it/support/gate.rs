@@ -6,12 +6,12 @@ use super::Scratch;
 
 const CLOSED: &str = "closed";
 
-/// Closed while a file is there. A job that is left behind by a test that
-/// failed does not wait for ever, since the file goes with the folder.
+/// Closed while a file exists. Since the file goes with the folder, a job left
+/// behind by a failed test does not wait forever.
 pub(crate) struct Gate<'a>(&'a Scratch);
 
 impl<'a> Gate<'a> {
-    /// What a shell in the folder does to wait.
+    /// The shell command that waits, in the folder.
     pub(crate) const WAIT: &'static str = "while test -e closed; do sleep 0.01; done";
 
     pub(crate) fn closed(scratch: &'a Scratch) -> Self {

@@ -1,4 +1,4 @@
-//! Hosts that are none: launchers on this machine in place of ssh.
+//! Simulated hosts: launchers on this machine in place of ssh.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -6,16 +6,16 @@ use std::path::PathBuf;
 
 use super::{PATIENCE, Scratch, ppar, wait_until};
 
-/// Launchers, and the processes that they became.
+/// The launchers, and the processes of their agents.
 pub(crate) struct Hosts<'a>(&'a Scratch);
 
 impl<'a> Hosts<'a> {
-    /// None was started yet.
+    /// None has started yet.
     pub(crate) fn new(scratch: &'a Scratch) -> Self {
         Self(scratch)
     }
 
-    /// Options for `count` hosts, whose agents can be found.
+    /// Options for `count` hosts whose agents can be found.
     pub(crate) fn options(&self, count: usize) -> Vec<String> {
         let note = self.0.path().join("agent-{}");
         let launcher = format!("cmd:{count}:echo $$ >> '{}'; exec env", note.display());
@@ -25,14 +25,14 @@ impl<'a> Hosts<'a> {
             .to_vec()
     }
 
-    /// The processes that the agents of a host have been, the last one last.
+    /// The processes of a host's agents so far, the latest one last.
     pub(crate) fn agents(&self, host: usize) -> Vec<i32> {
         let note = self.0.path().join(format!("agent-{host}"));
         let text = fs::read_to_string(note).unwrap_or_default();
         text.lines().filter_map(|line| line.parse().ok()).collect()
     }
 
-    /// The agent of a host, once it was started.
+    /// The agent of a host, once it has started.
     pub(crate) fn agent(&self, host: usize) -> i32 {
         assert!(
             wait_until(PATIENCE, || !self.agents(host).is_empty()),
@@ -42,8 +42,8 @@ impl<'a> Hosts<'a> {
     }
 }
 
-/// A program in place of ssh: `before` is what it does before it runs the
-/// command for the host, whose name is in `$host`.
+/// A program in place of ssh: `before` runs before the command for the host,
+/// whose name is in `$host`.
 pub(crate) fn fake_ssh(scratch: &Scratch, before: &str) -> PathBuf {
     let text = format!(
         "#!/bin/sh\nwhile [ \"$1\" != -- ]; do shift; done\nhost=$2\n{before}\nexec /bin/sh -c \"$3\"\n"

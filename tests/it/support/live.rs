@@ -1,5 +1,4 @@
-//! A ppar that is running, for tests that watch it, hurt it, or read it
-//! slowly.
+//! A running ppar, for tests that watch it, disturb it, or read it slowly.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -13,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use super::{Scratch, ppar, wait_until};
 
-/// How long anything may take that has to happen.
+/// How long anything may take that must happen.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running ppar; it is killed when this is dropped, and its workers with it.
@@ -23,15 +22,16 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// Starts `ppar` with these arguments, standard input and output piped.
+    /// Starts `ppar` with these arguments, and with pipes for standard input
+    /// and output.
     pub(crate) fn start<I: IntoIterator<Item: AsRef<OsStr>>>(args: I) -> Self {
         let mut command = Command::new(ppar());
         command.args(args);
         Self::of(command)
     }
 
-    /// Starts a shell script, in which `$PPAR` is the binary. The script has
-    /// to end with `exec`, so that what is watched is ppar.
+    /// Starts a shell script, in which `$PPAR` is the binary. The script must
+    /// end with `exec`, so that the watched process is ppar.
     pub(crate) fn shell(script: &str) -> Self {
         let mut command = Command::new("bash");
         command.arg("-c").arg(script).env("PPAR", ppar());
@@ -54,7 +54,7 @@ impl Live {
         Pid::from_child(&self.child).as_raw_pid()
     }
 
-    /// Its input; dropping what this gives closes it.
+    /// Its input; dropping the returned handle closes it.
     pub(crate) fn stdin(&mut self) -> ChildStdin {
         self.child.stdin.take().expect("taken once")
     }
@@ -72,7 +72,7 @@ impl Live {
         line
     }
 
-    /// What is left of its output.
+    /// The rest of its output.
     pub(crate) fn rest(&mut self) -> String {
         let mut rest = String::new();
         let stdout = self.stdout.as_mut().expect("not taken");
@@ -80,7 +80,7 @@ impl Live {
         rest
     }
 
-    /// The processes that it has started and that are not reaped.
+    /// The processes that it has started and not reaped.
     pub(crate) fn workers(&self) -> Vec<i32> {
         let all = fs::read_dir("/proc").expect("processes are listed");
         let ids = all.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
@@ -105,7 +105,7 @@ impl Live {
         send(self.pid(), signal);
     }
 
-    /// Whether it runs no more, without waiting for that.
+    /// Whether it has ended, without waiting.
     pub(crate) fn is_over(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(Some(_)))
     }
@@ -133,12 +133,12 @@ impl Drop for Live {
     }
 }
 
-/// Sends a signal; a process that is gone already does not get it.
+/// Sends a signal; a process that is already gone does not get it.
 pub(crate) fn send(pid: i32, signal: Signal) -> bool {
     Pid::from_raw(pid).is_some_and(|pid| kill_process(pid, signal).is_ok())
 }
 
-/// Whether a process is there and no zombie.
+/// Whether a process exists and is not a zombie.
 pub(crate) fn is_alive(pid: i32) -> bool {
     stat_of(pid).is_some_and(|(state, _)| state != "Z" && state != "X")
 }
@@ -152,7 +152,7 @@ pub(crate) fn is_stopped(pid: i32) -> bool {
     threads.all(|thread| stat_in(&thread.path()).is_some_and(|(state, _)| state == "T"))
 }
 
-/// The process whose number a job has written into a file.
+/// The process whose id a job has written into a file.
 #[track_caller]
 pub(crate) fn pid_in(scratch: &Scratch, name: &str) -> i32 {
     let text = fs::read_to_string(scratch.path().join(name)).expect("it was written");
@@ -169,10 +169,10 @@ fn stat_of(pid: i32) -> Option<(String, i32)> {
     stat_in(Path::new(&format!("/proc/{pid}")))
 }
 
-/// The same of what has this folder: a process or a thread.
+/// The same for a process or thread with this folder.
 fn stat_in(folder: &Path) -> Option<(String, i32)> {
     let stat = fs::read_to_string(folder.join("stat")).ok()?;
-    // The name stands in parentheses and may hold anything.
+    // The name is in parentheses and may contain anything.
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
     Some((fields.next()?.to_owned(), fields.next()?.parse().ok()?))
 }

@@ -1,4 +1,4 @@
-//! A page of docs/ as a manual page.
+//! Turns a page of docs/ into a manual page.
 
 use std::mem;
 
@@ -35,11 +35,12 @@ pub(crate) fn page(name: &str, markdown: &str, see_also: &str) -> String {
 struct Page<'a> {
     name: &'a str,
     roff: Roff,
-    /// What the current paragraph, heading or cell holds so far.
+    /// The content so far of the current paragraph, heading or cell.
     line: Vec<Inline>,
     is_strong: bool,
     is_emphasised: bool,
-    /// The page that the current link leads to, and where its text begins.
+    /// The page that the current link leads to, and the place where its text
+    /// begins.
     link: Option<(String, usize)>,
     /// The cells of the current row of a table.
     row: Vec<Vec<Inline>>,
@@ -138,7 +139,7 @@ impl Page<'_> {
                 let source = format!("ppar {}", env!("CARGO_PKG_VERSION"));
                 let title = [self.name, "7", "\"\"", &source, "ppar manual"];
                 self.roff.control("TH", title);
-                // Names in code are not to be hyphenated, nor spaced out.
+                // Keeps names in code from being hyphenated or spaced out.
                 self.roff.control("nh", []);
                 self.roff.control("ad", ["l"]);
                 self.roff.control("SH", ["NAME"]);
@@ -156,7 +157,7 @@ impl Page<'_> {
         }
     }
 
-    /// A table whose last column takes the width that is left.
+    /// Starts a table whose last column takes the remaining width.
     fn start_table(&mut self, columns: &[Alignment]) {
         let narrow = "l ".repeat(columns.len() - 1);
         self.roff.control("PP", []);

@@ -1,5 +1,5 @@
-//! What every test needs: a way to run ppar with expectations, a folder to
-//! work in, and patience with an end.
+//! What every test needs: a way to run ppar with expectations, a working
+//! folder, and bounded waiting.
 
 mod gate;
 mod hosts;
@@ -27,7 +27,8 @@ pub(crate) fn ppar() -> PathBuf {
     assert_cmd::cargo::cargo_bin!("ppar").to_path_buf()
 }
 
-/// The option that names an interpreter that starts quickly: what `PATH` finds may be a script.
+/// The option for an interpreter that starts quickly, since the one in `PATH`
+/// may be a script.
 pub(crate) fn python() -> String {
     let system = "/usr/bin/python3";
     let found = if Path::new(system).exists() {
@@ -43,7 +44,7 @@ pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A folder that is gone when the test is over.
+/// A folder that is removed at the end of the test.
 pub(crate) struct Scratch(tempfile::TempDir);
 
 impl Scratch {

@@ -13,8 +13,8 @@ use super::{diff, ppar, wait_until};
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// A run to be: arguments, input and expectations. Without other words it is
-/// expected to exit with 0 and to say nothing on standard error.
+/// A run to execute: arguments, input and expectations. By default it must exit
+/// with 0 and print nothing on standard error.
 #[must_use = "nothing runs before check()"]
 pub(crate) struct Run {
     command: Command,
@@ -70,7 +70,7 @@ impl Run {
     }
 
     fn of(mut command: Command) -> Self {
-        // What the person who runs the tests has set must not matter.
+        // Variables of the person who runs the tests must not matter.
         for (name, _) in std::env::vars_os() {
             if name.as_encoded_bytes().starts_with(b"PPAR_") {
                 command.env_remove(name);
@@ -138,7 +138,7 @@ impl Run {
         self
     }
 
-    /// Expect nothing of the exit code, where outputs are compared.
+    /// Expect any exit code, if only output is compared.
     pub(crate) fn any_code(mut self) -> Self {
         self.end = End::Any;
         self
@@ -168,7 +168,7 @@ impl Run {
         finished
     }
 
-    /// Runs the program, whatever comes of it.
+    /// Runs the program, whatever the outcome.
     #[track_caller]
     pub(crate) fn observe(mut self) -> Finished {
         self.execute().unwrap_or_else(|complaint| {
@@ -206,8 +206,8 @@ impl Run {
         complaints
     }
 
-    /// Runs the program to its end, or to the deadline: then it and its
-    /// process group are killed, and the error says so.
+    /// Runs the program to its end, or to the deadline: then it and its process
+    /// group are killed, and the error says so.
     fn execute(&mut self) -> Result<Finished, String> {
         let start = Instant::now();
         let mut child = self
@@ -219,12 +219,13 @@ impl Run {
             .spawn()
             .map_err(|error| format!("cannot start: {error}"))?;
         let (mut stdin, input) = (child.stdin.take(), std::mem::take(&mut self.stdin));
-        // A program need not read its input: whether it can be written says nothing.
+        // A program need not read its input, so whether writing succeeds does
+        // not matter.
         thread::spawn(move || stdin.as_mut().map(|stdin| stdin.write_all(&input)));
         let streams = (reader(child.stdout.take()), reader(child.stderr.take()));
         let left = || self.deadline.saturating_sub(start.elapsed());
-        // Both streams end when the last process that holds them does: one
-        // that outlives ppar is a failure too.
+        // Both streams end when the last process that holds them does: one that
+        // outlives ppar is a failure, too.
         let stdout = streams.0.recv_timeout(left());
         let stderr = streams.1.recv_timeout(left());
         let ended = wait_until(left(), || matches!(child.try_wait(), Ok(Some(_))));
@@ -249,13 +250,13 @@ pub(crate) fn spawn(args: &[&str], expected: &str) {
         .check();
 }
 
-/// Reads a stream to its end in a thread of its own.
+/// Reads a stream to its end on a separate thread.
 fn reader(stream: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
         let read = stream.map(|mut stream| stream.read_to_end(&mut bytes));
-        // Nobody listens any more once the deadline is over.
+        // Nobody listens after the deadline.
         read.map(|_| sender.send(bytes))
     });
     receiver
@@ -284,7 +285,7 @@ fn input_environment_and_folder_reach_the_program() {
 }
 
 #[test]
-fn a_death_by_signal_is_told_from_a_code() {
+fn a_death_by_signal_differs_from_an_exit_code() {
     Run::shell("kill -TERM $$").signal(15).check();
 }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::{PATIENCE, ppar};
 
-/// What the shell shows when it waits for a line.
+/// The shell's prompt.
 pub(crate) const PROMPT: &str = "prompt> ";
 
 /// A shell at a terminal of its own, within a manager.
@@ -15,12 +15,12 @@ pub(crate) struct Shell {
     terminal: Child,
     keys: Option<ChildStdin>,
     output: Receiver<Vec<u8>>,
-    /// What was shown and not looked at.
+    /// What was shown and not examined.
     rest: String,
 }
 
 impl Shell {
-    /// Starts one, and waits until it waits for a line.
+    /// Starts one, and waits for its prompt.
     pub(crate) fn start() -> Self {
         let shell = "exec \"$PPAR\" manager -- env \"PS1=$PROMPT\" bash --norc --noprofile -i";
         let mut terminal = Command::new("script")
@@ -55,14 +55,14 @@ impl Shell {
         shell
     }
 
-    /// Presses keys. What is typed is shown too: `a''b` is seen as `ab` only
-    /// when it is run.
+    /// Presses keys. They are echoed, too: `a''b` appears as `ab` only when it
+    /// runs.
     pub(crate) fn press(&mut self, keys: &str) {
         let terminal = self.keys.as_mut().expect("it is open");
         terminal.write_all(keys.as_bytes()).expect("it is there");
     }
 
-    /// Waits until this is shown; gives what was shown before.
+    /// Waits until this is shown; returns what was shown before it.
     #[track_caller]
     pub(crate) fn see(&mut self, text: &str) -> String {
         let end = Instant::now() + PATIENCE;
@@ -83,7 +83,7 @@ impl Shell {
 
 impl Drop for Shell {
     fn drop(&mut self) {
-        // The terminal goes, and with it whatever is in its foreground.
+        // The terminal goes away, and with it its foreground processes.
         drop(self.keys.take());
         let _ = self.terminal.kill();
         let _ = self.terminal.wait();

@@ -5,17 +5,17 @@ use std::ops::Range;
 use snapbox::IntoData;
 use snapbox::report::{Palette, write_diff};
 
-/// The numbers of a range, each on a line of its own.
+/// The numbers of a range, one per line.
 pub(crate) fn numbers(range: Range<u32>) -> String {
     range.fold(String::new(), |text, n| text + &n.to_string() + "\n")
 }
 
-/// Their squares, one a line.
+/// Their squares, one per line.
 pub(crate) fn squares(range: Range<u32>) -> String {
     range.fold(String::new(), |text, n| text + &(n * n).to_string() + "\n")
 }
 
-/// The lines that differ, with some around them.
+/// The lines that differ, with some context.
 pub(crate) fn diff(expected: &str, actual: &str) -> String {
     let mut text = String::new();
     write_diff(

@@ -1,4 +1,4 @@
-//! Patience with an end. The chaos tests have it too.
+//! Waiting with a deadline. The chaos tests use it, too.
 
 use std::thread;
 use std::time::{Duration, Instant};

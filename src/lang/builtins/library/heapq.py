@@ -1,4 +1,4 @@
-# The module heapq, in CPython's own steps.
+# The module heapq, with the steps of CPython's, so that heaps have the same order.
 
 def _down(heap, start, pos):
     item = heap[pos]

@@ -1,5 +1,5 @@
-# The module itertools. What Python's functions yield one by one, these return as
-# lists; `count` alone has no end.
+# The module itertools. Its functions return lists where Python's yield values one
+# by one; only `count` is endless.
 
 def accumulate(iterable, func=None, *, initial=None):
     results = [] if initial == None else [initial]

@@ -1,7 +1,7 @@
 # The module statistics.
 
 def _exact(values):
-    # All values as one sum of fractions, whose denominators are powers of two.
+    # The exact sum of all values, as a fraction.
     above, below = 0, 1
     for value in values:
         if type(value) not in (int, float, bool):
@@ -14,7 +14,7 @@ def _exact(values):
     return above, below
 
 def _number(above, below, values):
-    # An integer stays one, where all values are.
+    # An integer, if all values are integers and the quotient is whole.
     if all([type(value) != float for value in values]) and above % below == 0:
         return above // below
     return 2 ** 0 * above / (2 ** 0 * below)

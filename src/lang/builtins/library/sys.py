@@ -1,4 +1,4 @@
-# What the module sys says of the language.
+# The version in the module sys.
 
 version_info = collections.namedtuple("version_info", "major minor micro releaselevel serial")(3, 11, 0, "final", 0)
 version = "3.11.0 (ppar)"

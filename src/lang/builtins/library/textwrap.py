@@ -1,7 +1,7 @@
 # The module textwrap.
 
 def _chunks(text):
-    # Words and the space between them; a word may break behind a hyphen.
+    # Words and the space between them; a word may break after a hyphen.
     pattern = r"[\t\n\x0b\x0c\r ]+|[^\s-]*\w+[^\W\d]-(?=\w+[^\W\d])|[^\s-]+(?:-(?!\w)[^\s-]*)*-*|-+"
     return [chunk for chunk in re.findall(pattern, text) if chunk]
 

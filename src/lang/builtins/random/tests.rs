@@ -12,7 +12,7 @@ fn draws_depend_on_seed_and_item_only() {
 }
 
 #[test]
-fn a_seeded_program_draws_what_cpython_draws() {
+fn a_seeded_program_draws_the_numbers_of_cpython() {
     check_file("random.jsonl");
 }
 

@@ -145,7 +145,7 @@ fn flags_and_compiled_patterns_work() {
 }
 
 #[test]
-fn patterns_are_what_cpython_makes_of_them() {
+fn patterns_match_as_in_cpython() {
     check_file("patterns.jsonl");
 }
 

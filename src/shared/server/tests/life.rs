@@ -169,7 +169,7 @@ fn a_server_ends_with_its_owner() {
 }
 
 #[test]
-fn a_server_ends_when_it_is_told_to() {
+fn a_server_ends_on_request() {
     let (running, mut main) = Running::for_program();
     let (_, mut child) = process(&mut main);
     assert_eq!(child.ask(&Request::Stop).expect("an answer"), Reply::Done);

@@ -15,7 +15,7 @@ fn header(kind: u8, length: u32) -> Vec<u8> {
 }
 
 #[test]
-fn who_speaks_nonsense_is_cut_off_and_nobody_else_notices() {
+fn a_client_that_sends_nonsense_is_cut_off_and_others_are_not() {
     let greeted = |more: &[u8]| [&hello()[..], more].concat();
     let mut reply = Vec::new();
     Reply::Done.encode(1, &mut reply).expect("short enough");
@@ -113,7 +113,7 @@ fn a_length_that_is_claimed_takes_no_memory() {
 }
 
 #[test]
-fn who_asks_more_while_it_waits_is_cut_off() {
+fn a_client_that_asks_more_while_it_waits_is_cut_off() {
     let mut stage = Stage::new();
     let mut bystander = Bystander::new(&mut stage);
     let mut peer = Peer::new(&mut stage);
@@ -128,7 +128,7 @@ fn who_asks_more_while_it_waits_is_cut_off() {
 }
 
 #[test]
-fn a_process_whose_starter_has_left_is_not_waited_for() {
+fn a_process_whose_starter_has_left_is_not_awaited() {
     let mut stage = Stage::new();
     let mut bystander = Bystander::new(&mut stage);
     let start = Request::Start {

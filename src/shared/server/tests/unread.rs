@@ -28,7 +28,7 @@ fn flood(stage: &mut Stage, peer: &mut Peer, request: &Request) -> (usize, Vec<u
 }
 
 #[test]
-fn who_reads_no_replies_is_not_read_from_until_it_does() {
+fn a_client_that_reads_no_replies_is_not_read_until_it_does() {
     const SIZE: usize = 100_000;
     let mut stage = Stage::new();
     let mut bystander = Bystander::new(&mut stage);
@@ -59,7 +59,7 @@ fn who_reads_no_replies_is_not_read_from_until_it_does() {
 }
 
 #[test]
-fn what_came_at_once_is_not_taken_in_at_once() {
+fn requests_that_arrive_together_are_read_in_parts() {
     let mut stage = Stage::new();
     let mut peer = Peer::new(&mut stage);
     let object = peer.open(&mut stage, "list", Kind::List);
@@ -101,7 +101,7 @@ fn few_files_wait_for_a_client_that_does_not_take_them() {
 }
 
 #[test]
-fn who_leaves_without_having_read_leaves_nothing() {
+fn a_client_that_leaves_without_reading_leaves_nothing() {
     let mut stage = Stage::new();
     let mut bystander = Bystander::new(&mut stage);
     let mut deaf = Peer::new(&mut stage);

@@ -40,7 +40,7 @@ fn call(object: ObjectId, call: Call) -> Request {
 }
 
 #[test]
-fn the_first_request_says_who_is_there_and_no_other_one_does() {
+fn only_the_first_request_introduces_a_client() {
     let mut stage = Stage::new();
     let silent = stage.store.connect();
     let name = None;
@@ -70,7 +70,7 @@ fn the_first_request_says_who_is_there_and_no_other_one_does() {
 }
 
 #[test]
-fn nothing_may_be_asked_behind_a_request_that_waits() {
+fn no_request_may_follow_one_that_waits() {
     let mut stage = Stage::new();
     let [impatient, other] = stage.clients();
     let queue = stage.opened(other, Some("q"), Kind::Queue { bound: 0 });
@@ -90,7 +90,7 @@ fn nothing_may_be_asked_behind_a_request_that_waits() {
 }
 
 #[test]
-fn what_is_not_there_is_absent() {
+fn requests_for_missing_objects_are_answered() {
     let mut stage = Stage::new();
     let client = stage.client();
     for request in [call(77, GET), call(0, Call::Size)] {
@@ -107,7 +107,7 @@ fn what_is_not_there_is_absent() {
 }
 
 #[test]
-fn an_object_refuses_what_only_others_can_do() {
+fn an_object_refuses_requests_of_other_kinds() {
     let mut stage = Stage::new();
     let client = stage.client();
     let key = json(1);

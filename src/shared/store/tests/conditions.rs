@@ -96,7 +96,7 @@ fn a_notice_wakes_as_many_as_it_is_for() {
 }
 
 #[test]
-fn the_lock_has_to_be_held() {
+fn the_lock_must_be_held() {
     let mut stage = Stage::new();
     let room = Room::new(&mut stage);
     let client = stage.client();
@@ -107,7 +107,7 @@ fn the_lock_has_to_be_held() {
 }
 
 #[test]
-fn nobody_notices_a_notice_for_none() {
+fn notifying_none_wakes_nobody() {
     let mut stage = Stage::new();
     let room = Room::new(&mut stage);
     let [waiter, notifier] = stage.clients();
@@ -120,7 +120,7 @@ fn nobody_notices_a_notice_for_none() {
 }
 
 #[test]
-fn who_waits_in_vain_has_the_lock_when_it_is_told() {
+fn a_wait_that_times_out_returns_with_the_lock() {
     let mut stage = Stage::new();
     let room = Room::new(&mut stage);
     let [waiter, late, other] = stage.clients();
@@ -146,7 +146,7 @@ fn who_waits_in_vain_has_the_lock_when_it_is_told() {
 }
 
 #[test]
-fn who_was_noticed_in_time_waits_for_the_lock_as_long_as_it_takes() {
+fn a_notified_waiter_waits_for_the_lock_without_limit() {
     let mut stage = Stage::new();
     let room = Room::new(&mut stage);
     let [waiter, notifier] = stage.clients();
@@ -160,7 +160,7 @@ fn who_was_noticed_in_time_waits_for_the_lock_as_long_as_it_takes() {
 }
 
 #[test]
-fn those_who_want_the_lock_and_those_who_were_woken_take_turns() {
+fn waiters_for_the_lock_and_woken_clients_take_turns() {
     let mut stage = Stage::new();
     let room = Room::new(&mut stage);
     let [waiter, other, notifier] = stage.clients();
@@ -214,7 +214,7 @@ fn conditions_under_one_lock_are_rooms_of_their_own() {
 }
 
 #[test]
-fn who_is_woken_is_told_of_the_holder_that_died() {
+fn a_woken_client_learns_that_the_holder_died() {
     let mut stage = Stage::new();
     let room = Room::new(&mut stage);
     let [noticed, late, dead] = stage.clients();

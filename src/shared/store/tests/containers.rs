@@ -257,7 +257,7 @@ fn list_model(values: &mut Vec<u32>, step: &ListStep) -> (Call, Reply) {
 
 proptest! {
     #[test]
-    fn a_dict_does_what_a_dict_does(steps in prop::collection::vec(dict_step(), 0..60)) {
+    fn a_dict_behaves_like_rusts(steps in prop::collection::vec(dict_step(), 0..60)) {
         let mut call = on(Kind::Dict);
         let mut model = DictModel::default();
         for step in steps {
@@ -269,7 +269,7 @@ proptest! {
     }
 
     #[test]
-    fn a_list_does_what_a_list_does(steps in prop::collection::vec(list_step(), 0..60)) {
+    fn a_list_behaves_like_rusts(steps in prop::collection::vec(list_step(), 0..60)) {
         let mut call = on(Kind::List);
         let mut model = Vec::new();
         for step in steps {

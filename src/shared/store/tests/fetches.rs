@@ -33,7 +33,7 @@ fn put(stage: &mut Stage, putter: ClientId, queue: ObjectId, item: u32) {
 }
 
 #[test]
-fn what_a_client_did_not_settle_comes_back_when_it_is_gone() {
+fn unsettled_values_return_when_their_client_is_gone() {
     let mut stage = Stage::new();
     let queue = filled(&mut stage, 0, 9);
     let [one, other, third] = stage.clients();
@@ -61,7 +61,7 @@ fn a_client_may_settle_a_part() {
 }
 
 #[test]
-fn what_comes_back_goes_to_those_who_wait() {
+fn returned_values_go_to_waiting_clients() {
     let mut stage = Stage::new();
     let queue = filled(&mut stage, 0, 2);
     let [one, other, third] = stage.clients();
@@ -74,7 +74,7 @@ fn what_comes_back_goes_to_those_who_wait() {
 }
 
 #[test]
-fn what_is_lent_stands_behind_what_comes_back() {
+fn lent_values_follow_returned_ones() {
     let mut stage = Stage::new();
     let queue = filled(&mut stage, 0, 6);
     let [one, other] = stage.clients();
@@ -123,7 +123,7 @@ fn a_closed_queue_is_not_over_while_values_may_come_back() {
 }
 
 #[test]
-fn what_comes_back_may_be_more_than_the_bound() {
+fn returned_values_may_exceed_the_bound() {
     let mut stage = Stage::new();
     let queue = filled(&mut stage, 2, 2);
     let [one, putter] = stage.clients();
@@ -146,7 +146,7 @@ fn fetch_from(end: u8, patience: Patience) -> Call {
 }
 
 #[test]
-fn what_was_fetched_from_a_pipe_comes_back_in_front() {
+fn values_fetched_from_a_pipe_return_to_its_front() {
     let mut stage = Stage::new();
     let [one, other, third] = stage.clients();
     let pipe = stage.opened(one, Some("p"), Kind::Pipe { duplex: true });
@@ -200,7 +200,7 @@ fn a_closed_pipe_is_not_over_while_something_may_come_back() {
 }
 
 #[test]
-fn what_was_fetched_from_a_list_or_a_dict_comes_back_to_its_place() {
+fn values_fetched_from_a_list_or_dict_return_to_their_place() {
     let mut stage = Stage::new();
     let [one, other] = stage.clients();
     let list = stage.opened(one, Some("l"), Kind::List).object;

@@ -88,7 +88,7 @@ fn borrower(stage: &mut Stage, queue: ObjectId) -> Borrower {
 }
 
 #[test]
-fn the_only_consumer_is_lent_what_is_behind_the_first_value() {
+fn the_only_consumer_is_lent_the_values_after_the_first() {
     let mut stage = Stage::new();
     let queue = filled(&mut stage, 5);
     let mut one = borrower(&mut stage, queue);
@@ -166,7 +166,7 @@ fn all_that_get_claim_the_same_values_in_their_order() {
 }
 
 #[test]
-fn values_that_are_long_for_so_many_clients_are_not_lent() {
+fn long_values_are_not_lent_to_many_clients() {
     let mut stage = Stage::new();
     let putter = stage.client();
     let queue = stage.opened(putter, Some("q"), QUEUE).object;
@@ -190,7 +190,7 @@ fn values_that_are_long_for_so_many_clients_are_not_lent() {
 }
 
 #[test]
-fn what_a_dead_borrower_has_not_claimed_is_there_for_others() {
+fn values_that_a_dead_borrower_did_not_claim_go_to_others() {
     let mut stage = Stage::new();
     let queue = filled(&mut stage, 5);
     let mut one = borrower(&mut stage, queue);
@@ -229,7 +229,7 @@ fn a_queue_with_a_bound_lends_nothing() {
 }
 
 #[test]
-fn a_closed_queue_lends_what_is_in_it() {
+fn a_closed_queue_lends_its_remaining_values() {
     let mut stage = Stage::new();
     let queue = filled(&mut stage, 3);
     let mut one = borrower(&mut stage, queue);
@@ -244,7 +244,7 @@ fn a_closed_queue_lends_what_is_in_it() {
 }
 
 #[test]
-fn a_word_that_was_scribbled_on_harms_nobody_else() {
+fn a_corrupted_word_harms_only_its_client() {
     let mut stage = Stage::new();
     let queue = filled(&mut stage, 5);
     let mut one = borrower(&mut stage, queue);

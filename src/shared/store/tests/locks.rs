@@ -42,7 +42,7 @@ fn a_free_lock_takes_no_message() {
 }
 
 #[test]
-fn a_lock_goes_to_those_who_wait_in_the_order_in_which_they_came() {
+fn a_lock_goes_to_waiters_in_order_of_arrival() {
     let mut stage = Stage::new();
     let (lock, word) = lock(&mut stage, LOCK);
     let [one, first, second, third] = stage.clients();
@@ -59,7 +59,7 @@ fn a_lock_goes_to_those_who_wait_in_the_order_in_which_they_came() {
 }
 
 #[test]
-fn who_does_not_wait_goes_without() {
+fn a_client_that_does_not_wait_goes_without() {
     let mut stage = Stage::new();
     let (lock, word) = lock(&mut stage, LOCK);
     let [one, other] = stage.clients();
@@ -75,7 +75,7 @@ fn who_does_not_wait_goes_without() {
 }
 
 #[test]
-fn a_holder_may_be_faster_than_those_who_wait_but_not_for_ever() {
+fn a_holder_may_overtake_waiters_but_not_forever() {
     let mut stage = Stage::new();
     let (lock, word) = lock(&mut stage, LOCK);
     let [busy, waiter, other] = stage.clients();
@@ -103,7 +103,7 @@ fn a_holder_may_be_faster_than_those_who_wait_but_not_for_ever() {
 }
 
 #[test]
-fn nobody_passes_by_one_that_is_to_have_the_lock() {
+fn nobody_overtakes_the_designated_next_holder() {
     let mut stage = Stage::new();
     let (lock, word) = lock(&mut stage, LOCK);
     let [busy, waiter, other] = stage.clients();
@@ -117,7 +117,7 @@ fn nobody_passes_by_one_that_is_to_have_the_lock() {
 }
 
 #[test]
-fn who_gets_the_lock_of_a_dead_holder_is_told() {
+fn the_next_holder_learns_that_the_last_one_died() {
     let mut stage = Stage::new();
     let (lock, word) = lock(&mut stage, LOCK);
     let [one, other, third] = stage.clients();
@@ -150,7 +150,7 @@ fn a_client_that_dies_while_it_waits_is_passed_over() {
 }
 
 #[test]
-fn a_lock_that_was_freed_by_one_who_died_before_it_said_so_goes_on() {
+fn a_lock_freed_by_a_client_that_died_before_reporting_it_moves_on() {
     let mut stage = Stage::new();
     let (lock, word) = lock(&mut stage, LOCK);
     let [one, other] = stage.clients();

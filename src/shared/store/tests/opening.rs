@@ -131,7 +131,7 @@ fn an_array_is_found_without_its_type_but_not_made() {
 }
 
 #[test]
-fn what_has_no_name_goes_with_its_program() {
+fn unnamed_objects_end_with_their_program() {
     let mut stage = Stage::new();
     let main = stage.client();
     let child = stage.process(main, "child");
@@ -159,7 +159,7 @@ fn a_lock_stays_as_long_as_a_condition_with_a_name() {
 }
 
 #[test]
-fn who_waits_at_what_goes_away_is_told_so() {
+fn waiters_of_a_removed_object_get_an_error() {
     let mut stage = Stage::new();
     let [owner, waiter, late] = stage.clients();
     let queue = stage.open(owner, Kind::Queue { bound: 0 });
@@ -217,7 +217,7 @@ fn memory_goes_with_its_program_and_nobody_else_gets_it() {
 }
 
 #[test]
-fn memory_begins_as_whoever_makes_it_wants_and_never_anew() {
+fn memory_starts_with_its_makers_values_and_is_never_reset() {
     let mut stage = Stage::new();
     let client = stage.client();
     let mut open_filled = |first: &[u8]| {
@@ -278,7 +278,7 @@ fn the_lock_of_an_object_goes_with_it_unless_it_was_given() {
 }
 
 #[test]
-fn what_has_a_name_or_is_anothers_is_not_discarded() {
+fn named_objects_and_those_of_others_are_not_discarded() {
     let mut stage = Stage::new();
     let [one, other] = stage.clients();
     let named = stage.opened(one, Some("x"), Kind::Event).object;
@@ -289,7 +289,7 @@ fn what_has_a_name_or_is_anothers_is_not_discarded() {
 }
 
 #[test]
-fn memory_goes_with_the_last_object_that_lies_in_it() {
+fn memory_ends_with_the_last_object_in_it() {
     let mut stage = Stage::new();
     let [client] = stage.clients();
     let make = |stage: &mut Stage, length| {

@@ -48,7 +48,7 @@ fn refused(reason: &str) -> Reply {
 }
 
 #[test]
-fn what_is_sent_at_one_end_comes_out_at_the_other_in_order() {
+fn values_sent_at_one_end_arrive_at_the_other_in_order() {
     let mut stage = Stage::new();
     let pipe = pipe(&mut stage, true);
     let [one, other] = stage.clients();
@@ -104,7 +104,7 @@ fn the_ends_of_a_pipe_with_one_direction_do_one_thing_each() {
 }
 
 #[test]
-fn who_sends_too_much_waits_for_readers() {
+fn a_sender_waits_while_the_pipe_is_full() {
     let mut stage = Stage::new();
     let pipe = pipe(&mut stage, true);
     let [sender, late, dead, reader] = stage.clients();
@@ -134,7 +134,7 @@ fn who_sends_too_much_waits_for_readers() {
 }
 
 #[test]
-fn an_end_closes_with_the_last_one_who_holds_it() {
+fn an_end_closes_with_its_last_holder() {
     let mut stage = Stage::new();
     let (pipe, [one, other]) = held(&mut stage);
     let third = stage.client();
@@ -154,7 +154,7 @@ fn an_end_closes_with_the_last_one_who_holds_it() {
 }
 
 #[test]
-fn who_never_held_an_end_does_not_close_it() {
+fn a_client_that_never_held_an_end_does_not_close_it() {
     let mut stage = Stage::new();
     let (pipe, [one, other]) = held(&mut stage);
     let stranger = stage.client();
@@ -166,7 +166,7 @@ fn who_never_held_an_end_does_not_close_it() {
 }
 
 #[test]
-fn closing_an_end_tells_all_who_wait() {
+fn closing_an_end_ends_all_waits() {
     let mut stage = Stage::new();
     let (pipe, [one, _]) = held(&mut stage);
     let [reader, news, sender] = stage.clients();

@@ -46,7 +46,7 @@ fn enlist(stage: &mut Stage, pool: ObjectId, owner: ClientId, worker: ClientId) 
 }
 
 #[test]
-fn tasks_go_to_whoever_has_nothing_to_do() {
+fn tasks_go_to_idle_workers() {
     let (mut stage, pool, owner, [one, other]) = pool();
     stage.wait(one, pool, FIRST);
     for number in 0..3 {
@@ -112,7 +112,7 @@ fn a_worker_that_waits_and_dies_gets_no_task() {
 }
 
 #[test]
-fn a_worker_that_has_died_before_it_was_enlisted_is_told_of() {
+fn a_worker_that_died_before_it_enlisted_is_reported() {
     let (mut stage, pool, owner, _) = pool();
     let early = stage.start(owner, "early", Vec::new());
     stage.leave(early);
@@ -152,7 +152,7 @@ fn a_closed_pool_ends_its_tasks_and_sends_workers_home() {
 }
 
 #[test]
-fn closing_sends_those_home_who_have_nothing_to_do() {
+fn closing_dismisses_idle_workers() {
     let (mut stage, pool, owner, workers) = pool();
     for worker in workers {
         stage.wait(worker, pool, FIRST);
@@ -164,7 +164,7 @@ fn closing_sends_those_home_who_have_nothing_to_do() {
 }
 
 #[test]
-fn tasks_that_nobody_has_begun_can_be_dropped() {
+fn tasks_that_have_not_begun_can_be_dropped() {
     let (mut stage, pool, owner, [one, other]) = pool();
     for number in 0..3 {
         stage.call(owner, pool, submit(number));

@@ -41,14 +41,14 @@ fn take(stage: &mut Stage, client: ClientId, lock: ObjectId) {
 }
 
 #[test]
-fn a_process_is_told_what_it_is_to_do() {
+fn a_process_receives_its_work() {
     let (mut stage, main) = Stage::for_program();
     let process = stage.start(main, "child", Vec::new());
     assert_eq!(stage.greet(process), Some(json("\"child\"")));
 }
 
 #[test]
-fn all_who_join_a_process_learn_of_its_end() {
+fn everyone_who_joins_a_process_learns_of_its_end() {
     let (mut stage, main) = Stage::for_program();
     let [child, one, other, dead] = ["a", "b", "c", "d"].map(|name| stage.process(main, name));
     assert_eq!(stage.ask(main, join(child, AT_ONCE)), Reply::TimedOut);
@@ -125,7 +125,7 @@ fn the_inventory_tells_of_all_objects() {
 }
 
 #[test]
-fn a_program_whose_processes_wait_for_one_another_is_told() {
+fn a_deadlock_is_reported_to_its_program() {
     let (mut stage, main) = Stage::for_program();
     let child = stage.process(main, "child");
     let locks = ["one", "other"].map(|name| stage.opened(main, Some(name), LOCK).object);
@@ -154,7 +154,7 @@ fn a_program_whose_processes_wait_for_one_another_is_told() {
 }
 
 #[test]
-fn nobody_is_in_a_deadlock_while_one_may_go_on() {
+fn one_process_that_can_continue_rules_out_a_deadlock() {
     let (mut stage, main) = Stage::for_program();
     let queue = stage.open(main, QUEUE);
     let child = stage.process(main, "child");
@@ -173,7 +173,7 @@ fn nobody_is_in_a_deadlock_while_one_may_go_on() {
 }
 
 #[test]
-fn a_process_that_has_not_begun_may_go_on() {
+fn a_process_that_has_not_begun_can_continue() {
     let (mut stage, main) = Stage::for_program();
     let child = stage.start(main, "child", Vec::new());
     stage.wait_for(main, join(child, FOR_GOOD));
@@ -214,7 +214,7 @@ fn a_process_that_is_about_to_be_killed_does_not_count() {
 }
 
 #[test]
-fn who_was_told_of_a_deadlock_waits_no_more() {
+fn a_client_told_of_a_deadlock_waits_no_more() {
     let (mut stage, main) = Stage::for_program();
     let child = stage.process(main, "child");
     let opened = stage.opened(main, None, Kind::Condition { lock: 0 });

@@ -40,7 +40,7 @@ fn values_come_out_in_the_order_in_which_they_went_in() {
 }
 
 #[test]
-fn those_who_wait_are_served_in_the_order_in_which_they_came() {
+fn waiters_are_served_in_order_of_arrival() {
     let mut stage = Stage::new();
     let [putter, first, second, third] = stage.clients();
     let queue = stage.open(putter, queue(0));
@@ -55,7 +55,7 @@ fn those_who_wait_are_served_in_the_order_in_which_they_came() {
 }
 
 #[test]
-fn who_has_waited_long_enough_goes_without() {
+fn a_wait_ends_without_a_value_at_its_time_limit() {
     let mut stage = Stage::new();
     let [putter, hasty, patient] = stage.clients();
     let queue = stage.open(putter, queue(0));
@@ -111,7 +111,7 @@ fn a_putter_that_dies_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_closed_queue_gives_what_is_in_it_and_takes_nothing() {
+fn a_closed_queue_gives_its_values_and_accepts_none() {
     let mut stage = Stage::new();
     let [one, other, third] = stage.clients();
     let queue = stage.open(one, queue(1));
@@ -126,7 +126,7 @@ fn a_closed_queue_gives_what_is_in_it_and_takes_nothing() {
 }
 
 #[test]
-fn closing_tells_those_who_wait_for_values() {
+fn closing_ends_the_waits_for_values() {
     let mut stage = Stage::new();
     let [one, other, third] = stage.clients();
     let queue = stage.open(one, queue(0));

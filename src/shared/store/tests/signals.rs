@@ -30,7 +30,7 @@ fn units(stage: &mut Stage, semaphore: ObjectId) -> u64 {
 }
 
 #[test]
-fn units_go_to_those_who_wait_in_the_order_in_which_they_came() {
+fn units_go_to_waiters_in_order_of_arrival() {
     let mut stage = Stage::new();
     let semaphore = semaphore(&mut stage, 2, false);
     let [one, other, first, hasty, second] = stage.clients();
@@ -121,7 +121,7 @@ fn a_bounded_semaphore_takes_no_more_than_it_began_with() {
 }
 
 #[test]
-fn an_event_wakes_all_who_wait() {
+fn an_event_wakes_all_waiters() {
     let mut stage = Stage::new();
     let [setter, hasty, one, other] = stage.clients();
     let event = stage.open(setter, Kind::Event);
@@ -240,7 +240,7 @@ fn a_barrier_breaks_when_one_gives_up_or_dies() {
 }
 
 #[test]
-fn who_does_not_wait_at_a_barrier_breaks_it() {
+fn a_waiter_that_leaves_a_barrier_breaks_it() {
     let mut stage = Stage::new();
     let barrier = barrier(&mut stage, 2);
     let [hasty, patient] = stage.clients();
@@ -249,7 +249,7 @@ fn who_does_not_wait_at_a_barrier_breaks_it() {
 }
 
 #[test]
-fn a_reset_breaks_it_for_those_who_wait_and_an_abort_for_all() {
+fn a_reset_breaks_it_for_waiters_and_an_abort_for_all() {
     let mut stage = Stage::new();
     let barrier = barrier(&mut stage, 2);
     let [one, other] = stage.clients();
@@ -282,7 +282,7 @@ fn a_barrier_breaks_when_the_one_that_acts_dies_or_fails() {
 }
 
 #[test]
-fn who_comes_while_the_last_one_acts_waits_for_the_next_time() {
+fn arrivals_during_the_action_wait_for_the_next_round() {
     let mut stage = Stage::new();
     let (barrier, [one, other, last]) = acting(&mut stage);
     let newcomers: [ClientId; 4] = stage.clients();
@@ -306,7 +306,7 @@ fn who_comes_while_the_last_one_acts_waits_for_the_next_time() {
 }
 
 #[test]
-fn a_newcomer_whose_time_is_over_breaks_the_next_time_only() {
+fn a_newcomer_that_times_out_breaks_only_the_next_round() {
     let mut stage = Stage::new();
     let (barrier, [one, _, last]) = acting(&mut stage);
     let [hasty, patient, dead] = stage.clients();
@@ -340,7 +340,7 @@ fn a_reset_while_the_last_one_acts_lets_newcomers_in() {
 }
 
 #[test]
-fn who_acts_cannot_wait_for_itself() {
+fn a_client_that_acts_cannot_wait_for_itself() {
     let mut stage = Stage::new();
     let (barrier, [_, _, last]) = acting(&mut stage);
     assert_eq!(stage.call(last, barrier, wait(FOR_GOOD)), Reply::Broken);

@@ -3,7 +3,7 @@
 use crate::lang::builtins::testing::{check, check_errors};
 
 #[test]
-fn computes_what_python_computes() {
+fn computes_the_same_as_python() {
     check(&[
         ("math.pi", "3.141592653589793"),
         (
