@@ -150,8 +150,7 @@ pub struct ErrorRecord {
     pub exit: Option<i32>,
     /// How often the item was tried.
     pub attempts: u32,
-    /// The host that it failed on; left out of the JSON where there is no list
-    /// of hosts.
+    /// The host on which it failed. The JSON omits it if no hosts are listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
 }

@@ -18,7 +18,7 @@ pub enum Event {
         worker: usize,
         /// Its process id.
         pid: u32,
-        /// Its host, where there is a list of hosts.
+        /// Its host, if hosts are listed.
         host: Option<Arc<str>>,
     },
     /// Items ended, successfully or not.
@@ -42,7 +42,7 @@ pub enum Event {
     ItemFailed,
     /// A job was started.
     JobStarted {
-        /// Its host, where there is a list of hosts.
+        /// Its host, if hosts are listed.
         host: Option<Arc<str>>,
     },
     /// A job ended, successfully or not.
@@ -55,7 +55,7 @@ pub enum Event {
         system: Duration,
         /// The most memory that one of its processes held, in KiB.
         peak_kib: u64,
-        /// Its host, where there is a list of hosts.
+        /// Its host, if hosts are listed.
         host: Option<Arc<str>>,
     },
     /// A worker is gone. `signal` is set if one ended it.

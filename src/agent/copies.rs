@@ -1,20 +1,20 @@
-//! Copies of ppar in the cache of a host: of those that nobody runs, only the
-//! newest stay.
+//! Removes old copies of ppar from the cache of a host. It keeps the newest
+//! ones, and any that is running.
 
 use std::env;
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// So many copies stay, besides the one that has just come.
+/// How many old copies stay, besides the one that has just arrived.
 const KEPT: usize = 3;
-/// What was not finished in this time never will be.
+/// After this time, an incomplete copy counts as abandoned.
 const UNFINISHED: Duration = Duration::from_hours(24);
 
-/// Removes old copies from the folder that this program lies in, where it is
-/// about to get this name.
+/// Removes old copies from the folder of this program, which is about to take
+/// this name there.
 pub(super) fn remove_old(name: &str) {
-    // What cannot be removed does no harm.
+    // A copy that cannot be removed does no harm.
     if let Ok(program) = env::current_exe()
         && let Some(folder) = program.parent()
     {
@@ -59,7 +59,7 @@ fn age(entry: &DirEntry) -> Option<Duration> {
     SystemTime::now().duration_since(changed).ok()
 }
 
-/// The programs that run on this machine, as far as this user may see.
+/// The programs running on this machine, as far as this user can see them.
 fn running() -> Vec<PathBuf> {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let programs = processes.filter_map(|process| fs::read_link(process.path().join("exe")).ok());

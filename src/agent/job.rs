@@ -40,7 +40,7 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Its first process.
+    /// The first process of the job.
     pub(super) fn process(&self) -> Pid {
         self.group.id()
     }

@@ -40,9 +40,9 @@ const LAST_WAIT: Duration = Duration::from_secs(1);
 /// pings, and should be the one to give up.
 const MORE_PATIENT: u32 = 2;
 
-/// Runs this process as an agent. `words` are a mark to be printed first, and
-/// for how many milliseconds nothing may come; or the name that this program is
-/// to have in the cache, if it is whole.
+/// Runs this process as an agent. `words` are either a mark to print first and
+/// the number of milliseconds to wait for messages, or the name that this
+/// program takes in the cache if it is complete.
 pub(crate) fn agent(mut words: impl Iterator<Item = OsString>) -> Exit {
     let mut word = || words.next().and_then(|word| word.into_string().ok());
     let (Some(mark), Some(number)) = (word(), word()) else {

@@ -1,5 +1,4 @@
-//! Tells how much memory workers and jobs of this host hold, if ppar wants to
-//! know.
+//! Reports the memory of workers and jobs on this host, if ppar asks for it.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -14,17 +13,17 @@ use crate::host::Outbound;
 use crate::proc::{Looks, resident_bytes, sleep_until};
 use crate::wire::{HostNews, StreamId};
 
-/// The first process of each stream that is weighed, and what was told last.
+/// The first process of each measured stream, and the last reported value.
 type Weighed = Rc<RefCell<BTreeMap<StreamId, (Pid, u64)>>>;
 
-/// Weighs streams.
+/// Measures the memory of streams.
 #[derive(Debug, Default)]
 pub(super) struct Scales {
     weighed: Weighed,
     is_on: bool,
 }
 
-/// Takes a stream off the scales when it is dropped.
+/// Stops measuring a stream when it is dropped.
 pub(super) struct Load {
     weighed: Weighed,
     stream: StreamId,
@@ -37,7 +36,7 @@ impl Drop for Load {
 }
 
 impl Scales {
-    /// Puts the process of a stream on the scales.
+    /// Starts to measure the process of a stream.
     pub(super) fn put(&self, stream: StreamId, process: Pid) -> Load {
         self.weighed.borrow_mut().insert(stream, (process, 0));
         Load {
@@ -46,7 +45,7 @@ impl Scales {
         }
     }
 
-    /// Tells `to` from now on what streams hold.
+    /// Reports to `to` from now on.
     pub(super) fn start(&mut self, to: &Outbound) {
         if !std::mem::replace(&mut self.is_on, true) {
             spawn_local(weigh(Rc::clone(&self.weighed), to.clone()));

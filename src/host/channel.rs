@@ -62,7 +62,7 @@ struct Table {
 #[derive(Debug)]
 struct Ends {
     news: mpsc::UnboundedSender<HostNews>,
-    /// How many bytes of memory its processes hold.
+    /// The memory that its processes hold, in bytes.
     held: Arc<AtomicU64>,
     pipes: [Inlet; 2],
     credit: Arc<Semaphore>,
@@ -137,8 +137,8 @@ impl Channel {
         self.open_weighed(Arc::default())
     }
 
-    /// The same; `held` shows how many bytes of memory its processes hold, if
-    /// hosts tell that.
+    /// The same; `held` is updated with the memory of its processes in bytes,
+    /// if hosts report that.
     pub(crate) fn open_weighed(&self, held: Arc<AtomicU64>) -> Stream {
         let (news_to, news) = mpsc::unbounded_channel();
         let (output_to, output) = mpsc::unbounded_channel();

@@ -52,11 +52,11 @@ pub(crate) struct Host {
     pub(crate) standing: watch::Receiver<Standing>,
     /// Facts about it, once it was reached.
     pub(crate) facts: Option<Facts>,
-    /// When it will be gone, if that is known.
+    /// When its allocation ends, if known.
     pub(crate) ends: Option<Instant>,
     /// How many workers or jobs it runs at once; 0 until that is known.
     pub(crate) slots: usize,
-    /// Whether it is to be used no more.
+    /// Whether it takes no more work.
     close: watch::Sender<bool>,
 }
 
@@ -203,7 +203,7 @@ impl Fleet {
         change.host
     }
 
-    /// Sends nobody to a host any more; those who are there go on. Says whether
+    /// Starts nothing more on a host; running work continues. Returns whether
     /// that was the last host.
     pub(crate) fn close(&self, host: &str) -> bool {
         let named = self.hosts.iter().filter(|one| *one.name == *host);
@@ -213,7 +213,7 @@ impl Fleet {
         self.hosts.iter().all(|one| *one.close.borrow())
     }
 
-    /// How many workers or jobs all hosts have room for.
+    /// The number of workers or jobs for which all hosts together have room.
     pub(crate) fn room(&self) -> watch::Receiver<usize> {
         self.room.clone()
     }

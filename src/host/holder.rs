@@ -1,5 +1,5 @@
-//! Holds an allocation of Slurm's that this run has asked for, and gives it back
-//! whatever ends this process.
+//! Holds an allocation that this run requested from Slurm, and releases it
+//! however this process ends.
 
 use std::collections::HashMap;
 use std::io;

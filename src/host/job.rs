@@ -112,7 +112,7 @@ impl RemoteJob {
         self.begun.clone()
     }
 
-    /// Where the memory that it holds can be seen, if its host tells that.
+    /// Where to read the memory that it holds, if its host reports that.
     pub(crate) fn footprint(&self) -> Footprint {
         Footprint::Told(Arc::clone(&self.held))
     }

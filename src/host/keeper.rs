@@ -49,7 +49,7 @@ pub(super) struct Keeper {
     pub(super) crews: Option<Crews>,
     pub(super) at_once: Arc<Semaphore>,
     pub(super) show: watch::Sender<Standing>,
-    /// How many workers or jobs all hosts have room for.
+    /// The number of workers or jobs for which all hosts together have room.
     pub(super) room: Arc<watch::Sender<usize>>,
     pub(super) tell: mpsc::UnboundedSender<Change>,
     pub(super) arrivals: Arc<Notify>,
@@ -65,8 +65,8 @@ struct Connected {
 }
 
 impl Keeper {
-    /// Does so until it is time to leave; from when it is closed on, the host has
-    /// no room, and is not tried again.
+    /// Keeps the host connected until it is time to leave. Once the host is
+    /// closed, it has no room, and is not tried again.
     pub(super) async fn keep(
         self,
         mut leaves: watch::Receiver<bool>,
@@ -99,7 +99,7 @@ impl Keeper {
         matches!(*self.show.borrow(), Standing::Up(..))
     }
 
-    /// Shows how it stands now.
+    /// Publishes the current state.
     fn stand(&self, standing: Standing) {
         let now = standing.slots();
         let before = self.show.send_replace(standing).slots();
@@ -149,7 +149,7 @@ impl Keeper {
                 Ok(()) = closed.changed() => self.stand(Standing::Up(channel.clone(), 0)),
             }
         };
-        // Nobody is to be sent there while the connection ends.
+        // No work may be sent there while the connection ends.
         self.down(&loss, !is_first);
         let _ = timeout(FAREWELL, held.kill()).await;
         let murmur = Murmur(murmur.borrow().clone());

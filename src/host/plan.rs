@@ -35,7 +35,7 @@ pub(crate) struct FleetConfig {
     pub(crate) per_host: PerHost,
     /// Whether a Slurm node runs as many as its allocation says.
     pub(crate) slots_of_slurm: bool,
-    /// Whether hosts tell how much memory workers and jobs hold.
+    /// Whether hosts report the memory of workers and jobs.
     pub(crate) weighs: bool,
     /// Whether to stay silent about hosts that are lost and come back.
     pub(crate) quiet: bool,
@@ -65,14 +65,14 @@ pub(crate) enum Standing {
     /// The first attempt to reach it is running.
     #[default]
     Trying,
-    /// It can be used, for so many workers or jobs at once.
+    /// It can run this many workers or jobs at once.
     Up(Channel, usize),
     /// It can be used.
     Down(Arc<str>),
 }
 
 impl Standing {
-    /// How many workers or jobs there is room for.
+    /// The number of workers or jobs for which there is room.
     pub(super) fn slots(&self) -> usize {
         match self {
             Self::Up(_, slots) => *slots,

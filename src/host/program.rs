@@ -1,10 +1,10 @@
-//! This program as other hosts know it: the name of its copy in their caches,
-//! and the bytes that become this copy.
+//! This program as other hosts see it: the name of its copy in their caches,
+//! and the bytes of this copy.
 //!
-//! The name is the build id that the linker has put into the program, so that
-//! nobody has to read all of it at each start. Where there is none, it is the
-//! hash of the contents. What is sent ends with its own hash, by which the copy
-//! knows that it is whole.
+//! The name is the build id that the linker put into the program, which saves
+//! reading the whole file at each start. Without one, it is the hash of the
+//! contents. The bytes end with their own hash, so that the copy can check
+//! whether it is complete.
 
 use std::fmt::Write;
 use std::fs::{self, File};
@@ -16,18 +16,18 @@ use bytes::Bytes;
 
 use crate::proc::THIS_PROGRAM;
 
-/// Bytes of a hash.
+/// The length of a hash in bytes.
 const HASH: usize = blake3::OUT_LEN;
-/// Notes of a program that are longer than this are not looked at.
+/// Notes in the program that are longer than this are ignored.
 const NOTES: u64 = 64 << 10;
 
-/// The name of the copy, and how many bytes become it.
+/// The name of the copy, and its length in bytes.
 pub(super) struct Copied {
     pub(super) name: String,
     pub(super) length: u64,
 }
 
-/// What the copy of this program is.
+/// Describes the copy of this program.
 pub(super) fn copied() -> io::Result<&'static Copied> {
     static COPIED: OnceLock<Copied> = OnceLock::new();
     if let Some(copied) = COPIED.get() {
@@ -53,7 +53,7 @@ pub(super) fn sealed() -> io::Result<Bytes> {
     Ok(bytes.into())
 }
 
-/// Whether this program is a copy, and whole.
+/// Whether this program is a complete copy.
 pub(crate) fn is_whole_copy() -> bool {
     let bytes = fs::read(THIS_PROGRAM).unwrap_or_default();
     let parts = bytes.split_last_chunk::<HASH>();
@@ -64,7 +64,7 @@ pub(crate) fn is_whole_copy() -> bool {
 fn build_id(file: &File) -> Option<Vec<u8>> {
     let mut header = [0; 64];
     file.read_exact_at(&mut header, 0).ok()?;
-    // The magic, 64 bits, and the byte order of this machine.
+    // The magic number, then 64 bits, then the byte order of this machine.
     let order = if cfg!(target_endian = "little") { 1 } else { 2 };
     if header[..6] != [0x7f, b'E', b'L', b'F', 2, order] {
         return None;
@@ -88,8 +88,8 @@ fn build_id(file: &File) -> Option<Vec<u8>> {
     None
 }
 
-/// The build id among notes: each is three numbers, a name and a content, which
-/// are filled up to four bytes.
+/// The build id among notes. Each note is three numbers, a name and a content,
+/// both padded to four bytes.
 fn id_in(mut notes: &[u8]) -> Option<&[u8]> {
     loop {
         let [name, content, kind] = [0, 4, 8].map(|place| word(notes, place));
@@ -136,7 +136,7 @@ mod tests {
         note
     }
 
-    /// A program that has these notes and nothing else.
+    /// A program that consists only of these notes.
     fn program(notes: &[u8]) -> File {
         let mut bytes = vec![0; 64 + 56];
         let order = if cfg!(target_endian = "little") { 1 } else { 2 };
@@ -166,7 +166,7 @@ mod tests {
         );
         assert_eq!(build_id(&program(&other)), None);
         for length in 0..notes.len() {
-            // What is cut off is not found, and does no harm.
+            // A truncated note is not found, and does no harm.
             let found = build_id(&program(&notes[..length]));
             assert!(found.is_none(), "{length}");
         }

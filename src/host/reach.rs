@@ -43,8 +43,8 @@ pub(crate) struct Means {
     pub(crate) ppar: Option<String>,
     /// Further options for salloc.
     pub(crate) slurm: Vec<String>,
-    /// Whether the streams of srun are the channel to a node, so that nothing
-    /// has to listen.
+    /// Whether the streams of srun carry the channel to a node, so that ppar
+    /// need not listen.
     pub(crate) by_streams: bool,
 }
 
@@ -233,8 +233,8 @@ fn mark() -> String {
     format!("ppar-{:016x}{:016x}", random(), random())
 }
 
-/// The line of shell that runs on a host. It holds no single quotes and no line
-/// ends, so that every shell passes it on.
+/// The shell command that runs on a host. It contains no single quotes and no
+/// line ends, so that every shell passes it on unchanged.
 fn script(means: &Means, mark: &str, silence: Duration) -> io::Result<String> {
     let mode = format!("{AGENT_ARGUMENT} {mark} {}", silence.as_millis());
     if let Some(ppar) = &means.ppar {
@@ -253,7 +253,7 @@ fn script(means: &Means, mark: &str, silence: Duration) -> io::Result<String> {
     ))
 }
 
-/// The words that run a command found by its name.
+/// The words of a command that finds a program by name and runs it.
 fn in_shell(words: &[String]) -> io::Result<Vec<CString>> {
     let shell = ["/bin/sh", "-c", "exec \"$@\"", "sh"];
     let words = shell.into_iter().chain(words.iter().map(String::as_str));

@@ -1,9 +1,9 @@
 //! Slurm: the nodes of an allocation, with one agent on each.
 //!
-//! One `srun` starts the agents of all nodes. Each connects back to this process
-//! and shows a token, which came to it over srun's standard input. Where nothing
-//! may listen, there is one `srun` for each node, and its own streams are the
-//! channel.
+//! One `srun` starts the agents of all nodes. Each connects back to this
+//! process and presents a token, which it received on srun's standard input. If
+//! ppar may not listen, it starts an `srun` for each node, and its streams are
+//! the channel.
 
 use std::collections::HashMap;
 use std::env;
@@ -33,7 +33,7 @@ const TOKEN_DIGITS: usize = 64;
 const SHOW: Duration = Duration::from_secs(10);
 /// How many connections may be waiting to do so.
 const STRANGERS: usize = 1024;
-/// How long srun may take to end once its agents have.
+/// How long srun may take to end after its agents.
 const LAST_STEP: Duration = Duration::from_secs(5);
 
 /// Why nodes are not usable.
@@ -47,7 +47,7 @@ pub(crate) enum SlurmError {
     /// No allocation was granted.
     #[error(transparent)]
     Denied(#[from] HolderError),
-    /// What Slurm says of it makes no sense.
+    /// Slurm describes it in an unexpected way.
     #[error("the allocation's nodes cannot be read from {0}")]
     Nodes(String),
     /// The system refused something basic.
@@ -71,16 +71,16 @@ pub(crate) struct Allocation {
     variables: Vec<(String, String)>,
     /// The program to run on nodes.
     program: String,
-    /// When it ends, if that is known.
+    /// When it ends, if known.
     pub(crate) ends: Option<Instant>,
-    /// Where agents connect to, if they do.
+    /// Where agents connect, if they do.
     door: Option<Door>,
-    /// The agents of the first step, for those who come for them.
+    /// The agents of the first step that no keeper has taken yet.
     first: Mutex<Option<(Step, HashMap<usize, Agent>)>>,
     holder: Mutex<Option<Holder>>,
 }
 
-/// Where agents connect to.
+/// Where agents connect.
 struct Door {
     port: u16,
     expected: Expected,
@@ -116,10 +116,10 @@ impl Drop for Door {
     }
 }
 
-/// How agents come to the nodes of an allocation.
+/// How agents reach the nodes of an allocation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms<'a> {
-    /// The program that nodes run, if it is not this one.
+    /// The program that nodes run, if not this one.
     pub(super) program: Option<&'a str>,
     /// How long agents may be silent.
     pub(super) silence: Duration,
@@ -221,8 +221,8 @@ impl Allocation {
         Ok(Arc::new(allocation))
     }
 
-    /// The words of the command whose streams are the channel to the agent of a
-    /// node, which prints this mark first; none where agents connect.
+    /// The words of a command that prints this mark first, and whose streams
+    /// are then the channel to the agent of a node; none if agents connect.
     pub(super) fn words(&self, node: usize, mark: &str, silence: Duration) -> Option<Vec<String>> {
         if self.door.is_some() {
             return None;
@@ -232,8 +232,8 @@ impl Allocation {
         Some(words)
     }
 
-    /// The agent of a node, which connects: the one of the first step once, later
-    /// one of a step of its own.
+    /// Waits for the agent of a node to connect: first the one of the first
+    /// step, later one of a new step.
     pub(super) async fn agent(&self, node: usize, silence: Duration) -> io::Result<Caller> {
         let Some(door) = &self.door else {
             return Err(io::Error::other("nobody listens"));
@@ -278,7 +278,7 @@ impl Allocation {
         let expected = Arc::clone(&door.expected);
         let step = tokio::spawn(async move {
             let _ = srun.wait().await;
-            // Those that have not come will not.
+            // The missing ones will not connect any more.
             for token in tokens {
                 lock(&expected).remove(&token);
             }
@@ -359,8 +359,8 @@ impl Allocation {
     }
 }
 
-/// Hands connections to those who expect them; anybody else's are closed before
-/// anything is read that is longer than a token.
+/// Hands connections to the keepers that wait for them. Closes all others
+/// without reading more than the length of a token.
 async fn listen(listener: TcpListener, expected: Expected) {
     let strangers = Arc::new(Semaphore::new(STRANGERS));
     loop {
@@ -395,7 +395,7 @@ fn token() -> io::Result<String> {
     Ok(blake3::Hash::from_bytes(random).to_hex().to_string())
 }
 
-/// Connects an agent to ppar: reads where, and the token for its node, from
+/// Connects an agent to ppar. The address and the token for its node come from
 /// standard input.
 pub(crate) fn call_back() -> io::Result<std::net::TcpStream> {
     let mut lines = io::stdin().lines();

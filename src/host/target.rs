@@ -75,7 +75,7 @@ pub(crate) enum TargetError {
     Number(String),
 }
 
-/// What a target that is of no kind may be meant to be.
+/// A suggestion for a target of unknown kind.
 fn as_a_host(text: &str) -> String {
     let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || "._-@/".contains(letter);
     if !text.is_empty() && text.chars().all(is_of_name) && ssh(text).is_ok() {

@@ -1,4 +1,4 @@
-//! When an allocation of Slurm's ends.
+//! Finds out when an allocation of Slurm ends.
 
 use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt;
@@ -12,8 +12,8 @@ use tokio::time::timeout;
 /// How long squeue may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// When the allocation of this job ends, if that is known: by a variable that
-/// holds the time in seconds, or by what squeue says.
+/// When the allocation of this job ends, if known: from a variable that holds
+/// the time in seconds, or else from squeue.
 pub(super) async fn end_of(job: &str, variable: Option<&str>) -> Option<Instant> {
     let left = match variable.and_then(|text| text.parse().ok()) {
         Some(end) => {
@@ -25,7 +25,7 @@ pub(super) async fn end_of(job: &str, variable: Option<&str>) -> Option<Instant>
     Instant::now().checked_add(left)
 }
 
-/// The time that squeue says is left.
+/// The remaining time, as squeue prints it.
 async fn ask(job: &str) -> Option<String> {
     let mut squeue = Command::new("squeue")
         .args(["--noheader", "--format=%L", "--jobs", job])
@@ -45,8 +45,8 @@ async fn ask(job: &str) -> Option<String> {
     Some(said)
 }
 
-/// A time such as `1-02:30:00`, `5:00` or `0:07`; none for `UNLIMITED` and its
-/// like.
+/// Reads a time such as `1-02:30:00`, `5:00` or `0:07`; none for words such as
+/// `UNLIMITED`.
 fn seconds(text: &str) -> Option<Duration> {
     let (days, clock) = text.trim().split_once('-').unwrap_or(("0", text.trim()));
     let days: u64 = days.parse().ok()?;

@@ -92,17 +92,17 @@ pub(crate) enum JobError {
     /// No host is usable.
     #[error(transparent)]
     Hosts(#[from] FleetError),
-    /// There is no host any more.
+    /// No usable host is left.
     #[error(
         "{reason} (jobs done: {done}{}); with --joblog, --resume goes on from here",
         .left.map(|left| format!(", left: {left}")).unwrap_or_default()
     )]
     Stranded {
-        /// Why not.
+        /// The reason.
         reason: &'static str,
         /// How many jobs are over.
         done: u64,
-        /// How many are not, if that is known.
+        /// How many jobs are left, if known.
         left: Option<u64>,
     },
     /// Output could not be written.

@@ -38,7 +38,7 @@ impl Life {
         }
     }
 
-    /// Where the memory that it holds can be seen.
+    /// Where to read the memory that it holds.
     pub(super) fn footprint(&self) -> Footprint {
         match self {
             Self::Here(group) => Footprint::Process(group.id()),

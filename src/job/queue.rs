@@ -21,7 +21,7 @@ impl Queue {
         self.next.is_none() && self.again.is_empty() && self.alone.is_empty()
     }
 
-    /// How many wait.
+    /// How many jobs wait.
     pub(super) fn len(&self) -> usize {
         usize::from(self.next.is_some()) + self.again.len() + self.alone.len()
     }

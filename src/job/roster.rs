@@ -19,14 +19,14 @@ pub(super) struct Roster {
     starts: u64,
 }
 
-/// A host, as jobs see it.
+/// A host, from the view of jobs.
 #[derive(Debug)]
 struct Quarters {
     slots: Slots,
     is_up: bool,
-    /// When it will be gone, if that is known.
+    /// When its allocation ends, if known.
     ends: Option<Instant>,
-    /// Whether that is too soon for another job.
+    /// Whether its end is too near for another job.
     is_late: bool,
 }
 
@@ -46,7 +46,7 @@ impl Quarters {
 struct Present {
     /// The number of its start.
     start: u64,
-    /// Where the memory that it holds can be seen.
+    /// Where to read the memory that it holds.
     memory: Footprint,
     /// Its first process, if that is on this machine.
     tag: Option<Bytes>,
@@ -97,13 +97,13 @@ impl Roster {
         !self.hosts.iter().any(|host| host.is_up)
     }
 
-    /// A job has taken so long.
+    /// Notes how long a job took.
     pub(super) fn learn(&mut self, took: Duration) {
         self.longest = self.longest.max(took);
     }
 
-    /// Leaves the hosts out that will be gone before another job would be done,
-    /// if it took as long as the longest.
+    /// Stops using hosts that would end before another job, if it took as long
+    /// as the longest one so far.
     pub(super) fn leave_out_late(&mut self, now: Instant) {
         let longest = self.longest;
         for host in &mut self.hosts {
@@ -111,7 +111,7 @@ impl Roster {
         }
     }
 
-    /// Whether no job runs, and there is no time for another one on any host.
+    /// Whether no job runs and no host has time for another one.
     pub(super) fn is_spent(&self) -> bool {
         let usable = self.usable().next().is_some();
         !usable && self.count() == 0 && self.hosts.iter().any(|host| host.is_late)

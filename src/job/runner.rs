@@ -389,7 +389,7 @@ impl<'a, O: Observer> Runner<'a, O> {
         }
     }
 
-    /// ppar was stopped for so long, with all jobs.
+    /// ppar and all jobs were stopped for this long.
     pub(super) fn on_pause(&mut self, paused: Duration) {
         self.paused.set(self.paused.get() + paused);
     }

@@ -81,7 +81,7 @@ impl Schedule {
     /// Whether another row or block is needed now.
     pub(super) fn wants_task(&self) -> bool {
         let open = self.stage == Stage::Open && !self.queue.has_new();
-        // Where none can be run, it has to be known whether any is left.
+        // If no host can run a job, the run must know whether any job is left.
         let is_of_use = self.roster.has_room() || self.roster.is_spent();
         open && (is_of_use || !self.hungry.is_empty())
     }

@@ -238,7 +238,7 @@ impl Template {
         names.map(Placeholder::shown)
     }
 
-    /// Whether nothing but numbers of slots and names of hosts is replaced.
+    /// Whether it replaces only numbers of slots and names of hosts.
     pub(crate) fn depends_on_places_alone(&self) -> bool {
         self.values()
             .all(|(value, _)| value.is_name() || value.is_of_place())

@@ -45,11 +45,11 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    /// What stands in a value for the name of the worker's host, which is not
-    /// known yet: no variable can hold it.
+    /// Takes the place of the name of a worker's host until that is known. No
+    /// variable can contain it.
     pub(crate) const ITS_HOST: &str = "\0";
 
-    /// The same for workers on the host of this name, which they find in the
+    /// The same for workers on the host of this name, with the name also in the
     /// variable `variable`.
     pub(super) fn on(&self, host: &str, variable: &str) -> Self {
         let mut given = self.clone();

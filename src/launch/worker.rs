@@ -18,13 +18,13 @@ use crate::proc::{Footprint, ProcessGroup};
 /// The host of a worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Site {
-    /// What it is called.
+    /// Its name.
     pub(crate) name: Arc<str>,
-    /// When it will be gone, if that is known.
+    /// When its allocation ends, if known.
     pub(crate) ends: Option<Instant>,
 }
 
-/// A worker's host, once it has one; none on this machine.
+/// The host of a worker, once it has one; none on this machine.
 pub(crate) type WorkerPlace = Rc<OnceCell<Site>>;
 /// Where a worker's input is written.
 pub(crate) type WorkerInput = Box<dyn AsyncWrite + Unpin>;
@@ -46,13 +46,14 @@ pub(crate) trait Launch {
     /// Starts one. Fails if the machine has no room for it.
     fn start(&mut self, post: Post) -> io::Result<WorkerHandle>;
 
-    /// Starts no more workers on the host of this name. Says whether there is no
-    /// other.
+    /// Starts no more workers on the host of this name. Returns whether no
+    /// other host is left.
     fn close(&mut self, _host: &str) -> bool {
         false
     }
 
-    /// How many workers there is room for, where that changes in time.
+    /// The number of workers for which there is room, if that changes over
+    /// time.
     fn room(&self) -> Option<watch::Receiver<usize>> {
         None
     }
@@ -78,7 +79,7 @@ impl WorkerProcess {
         }
     }
 
-    /// Where its memory can be seen, if it has any of its own.
+    /// Where to read the memory that it holds, if it has its own.
     pub(crate) fn footprint(&self) -> Option<Footprint> {
         match self {
             Self::Child(group) => Some(Footprint::Process(group.id())),
@@ -87,7 +88,7 @@ impl WorkerProcess {
         }
     }
 
-    /// Where it is, if that is another host.
+    /// Its place, if that is another host.
     pub(crate) fn place(&self) -> WorkerPlace {
         match self {
             Self::Child(_) | Self::Thread(_) => WorkerPlace::default(),
@@ -134,7 +135,7 @@ impl WorkerProcess {
 #[derive(Debug)]
 pub(crate) struct RemoteLife {
     pub(super) place: WorkerPlace,
-    /// How many bytes of memory it holds.
+    /// The memory that it holds, in bytes.
     pub(super) held: Arc<AtomicU64>,
     pub(super) kill: mpsc::UnboundedSender<()>,
     pub(super) gone: oneshot::Receiver<Departure>,

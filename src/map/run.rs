@@ -23,9 +23,9 @@ use crate::pool::{self, Ending, Job, PoolConfig, PoolError};
 use crate::proc::{Pauses, Signals, explain_overflow, keep_freed_memory, runtime};
 use crate::worker;
 
-/// How Python says that a module is not there.
+/// Python's message about a missing module.
 const NO_MODULE: &str = "ModuleNotFoundError";
-/// What can be done if that is so on a host.
+/// What to do about it on a host.
 const COPY_MODULE: &str = "if the host lacks it, copy it there with --basefile FILE";
 
 /// Why a run of `map` failed.
@@ -57,14 +57,14 @@ pub(crate) enum MapError {
     /// The pool gave up.
     #[error(transparent)]
     Pool(PoolError),
-    /// There is no host any more.
+    /// No usable host is left.
     #[error("{reason} (items done: {done}, left: {left})")]
     Stranded {
-        /// Why not.
+        /// The reason.
         reason: String,
         /// How many items are done.
         done: u64,
-        /// How many are not.
+        /// How many items are left.
         left: u64,
     },
     /// No host is usable.
@@ -279,7 +279,7 @@ fn pooled(ending: Result<Ending, PoolError>) -> Result<Ending, MapError> {
     ending.map_err(|error| of_pool(error, None))
 }
 
-/// Why the pool ended, of so many items.
+/// Why the pool ended, for this many items.
 fn of_pool(error: PoolError, length: Option<Length>) -> MapError {
     match (error, length) {
         (PoolError::Refused(reason), _) => MapError::Refused(reason),

@@ -79,8 +79,8 @@ impl Crew {
         }
     }
 
-    /// There is room for so many from now on, which may start together. Where
-    /// there is none, one that is started waits for room.
+    /// From now on there is room for this many, which may start together.
+    /// Without room, one still starts and waits for a host.
     pub(super) fn set_room(&mut self, workers: usize) {
         self.most = workers.max(1);
         self.starts = self.most;

@@ -38,7 +38,7 @@ pub(super) struct Dispatcher {
     asides_opened: u64,
     /// How many of them are unfinished.
     asides: u64,
-    /// Items that came to an end.
+    /// How many items are finished.
     done: u64,
     /// No host is left for another task.
     is_spent: bool,
@@ -147,7 +147,7 @@ impl Dispatcher {
         if !takes_more || self.reorder.is_full() {
             return None;
         }
-        // What is left has to be known.
+        // The run must know what is left.
         let looks_on = self.is_spent && self.waiting.is_empty();
         let room =
             looks_on || self.waiting.is_empty() && self.crew.roomiest(self.depth()).is_some();

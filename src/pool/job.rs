@@ -59,13 +59,13 @@ pub(crate) enum Piece {
         loss: Loss,
         /// How often it was tried.
         attempts: u32,
-        /// The host of its last worker, where there is a list of hosts.
+        /// The host of its last worker, if hosts are listed.
         host: Option<Arc<str>>,
     },
 }
 
 impl Piece {
-    /// The same, where it comes from a worker on this host.
+    /// The same for a failure on this host.
     pub(super) fn with_host(mut self, host: Option<&Arc<str>>) -> Self {
         match &mut self {
             Self::Results(_) => {}

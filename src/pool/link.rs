@@ -55,7 +55,7 @@ pub(super) struct Link {
     send: Option<mpsc::UnboundedSender<Vec<Bytes>>>,
     rein: watch::Sender<Rein>,
     reader: JoinHandle<()>,
-    /// Where the memory of the worker is to be seen, if it has any of its own.
+    /// Where to read the memory of the worker, if it has its own.
     footprint: Option<Footprint>,
 }
 

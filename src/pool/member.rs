@@ -44,7 +44,7 @@ pub(super) struct Worker {
     pub(super) deadline: Option<Instant>,
     /// How many more items it may take.
     pub(super) allowance: Option<u64>,
-    /// Its output is not read at the moment.
+    /// Reading its output is paused.
     pub(super) held: bool,
     /// How many bytes of memory it held when last measured.
     pub(super) weight: u64,
@@ -66,14 +66,14 @@ impl Worker {
         self.site.as_ref().map(|site| &site.name)
     }
 
-    /// Its host, if that will be gone by this time.
+    /// Its host, if its allocation ends by this time.
     pub(super) fn gone_by(&self, time: Instant) -> Option<Arc<str>> {
         let site = self.site.as_ref()?;
         site.ends.filter(|&end| end <= time)?;
         Some(Arc::clone(&site.name))
     }
 
-    /// How many items it has to do.
+    /// How many items it has been given and not finished.
     pub(super) fn items(&self) -> u32 {
         self.tasks.iter().map(Task::left).sum()
     }

@@ -49,7 +49,7 @@ impl Pace {
         }
     }
 
-    /// There may be so many workers from now on.
+    /// From now on there may be this many workers.
     pub(super) fn set_workers(&mut self, workers: usize) {
         self.most_bytes = share(workers);
     }
@@ -62,7 +62,7 @@ impl Pace {
         self.largest = self.largest.max(items as usize);
     }
 
-    /// How long so many items take, as far as is known.
+    /// How long this many items take, as far as known.
     pub(super) fn time_of(&self, items: u32) -> Duration {
         self.item.unwrap_or_default().saturating_mul(items)
     }
@@ -119,7 +119,7 @@ impl Pace {
     }
 }
 
-/// The most bytes of input in a chunk where there may be so many workers.
+/// The most bytes of input in a chunk with this many workers.
 fn share(workers: usize) -> usize {
     let share = BYTES_UNDER_WAY / workers.max(1) / 2;
     share.clamp(*CHUNK_BYTES.start(), *CHUNK_BYTES.end())

@@ -62,10 +62,10 @@ pub(crate) enum PoolError {
     /// No worker could start.
     #[error("no worker could start: {0}")]
     NoWorker(String),
-    /// There is no host any more.
+    /// No usable host is left.
     #[error("{reason} (items done: {done})")]
     Stranded {
-        /// Why not.
+        /// The reason.
         reason: String,
         /// How many items are done.
         done: u64,
@@ -107,7 +107,8 @@ pub(crate) async fn run(
         .await
 }
 
-/// Waits until there is room for more or fewer workers; gives for how many.
+/// Waits until the number of workers for which there is room changes, and
+/// returns it.
 async fn next_room(room: Option<&mut watch::Receiver<usize>>) -> usize {
     if let Some(room) = room
         && room.changed().await.is_ok()

@@ -30,17 +30,17 @@ pub(crate) fn resident_bytes(first: Pid) -> u64 {
     kib << 10
 }
 
-/// Where it can be seen how much memory something holds.
+/// Where to read how much memory something holds.
 #[derive(Debug, Clone)]
 pub(crate) enum Footprint {
-    /// It is a process of this machine, with all that it has started.
+    /// A process of this machine, with its descendants.
     Process(Pid),
-    /// It is elsewhere, and this is what was told of it last.
+    /// Something elsewhere; this is the last reported value.
     Told(Arc<AtomicU64>),
 }
 
 impl Footprint {
-    /// How many bytes it holds.
+    /// The memory in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         match self {
             Self::Process(process) => resident_bytes(*process),

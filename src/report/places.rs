@@ -1,11 +1,11 @@
-//! How many workers or jobs are on each host, in a few words.
+//! Shows how many workers or jobs run on each host, in a few words.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use indicatif::HumanCount;
 
-/// So many hosts are named; of more it is said how many there are.
+/// Up to this many hosts are named; more are counted.
 const NAMED: usize = 4;
 
 /// Counts by the names of hosts.
@@ -13,21 +13,21 @@ const NAMED: usize = 4;
 pub(super) struct Places(BTreeMap<Arc<str>, u64>);
 
 impl Places {
-    /// One more on this host, if it is one of a list.
+    /// Adds one on this host, if hosts are listed.
     pub(super) fn enter(&mut self, host: Option<&Arc<str>>) {
         if let Some(host) = host {
             *self.0.entry(Arc::clone(host)).or_default() += 1;
         }
     }
 
-    /// One less.
+    /// Removes one.
     pub(super) fn leave(&mut self, host: Option<&Arc<str>>) {
         if let Some(count) = host.and_then(|host| self.0.get_mut(host)) {
             *count = count.saturating_sub(1);
         }
     }
 
-    /// `8 on node1, 3 on node2`; none where there is no list of hosts.
+    /// Shows `8 on node1, 3 on node2`, or nothing if no hosts are listed.
     pub(super) fn in_words(&self) -> Option<String> {
         let hosts = self.0.iter().filter(|(_, count)| **count > 0);
         let texts = hosts.clone().take(NAMED);

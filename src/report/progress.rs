@@ -53,7 +53,7 @@ pub(crate) struct Progress {
     last: Arc<AtomicBool>,
     figures: Arc<Figures>,
     length: Option<Length>,
-    /// Where workers are, where there is a list of hosts.
+    /// Where workers run, if hosts are listed.
     workers: HashMap<usize, Arc<str>>,
 }
 

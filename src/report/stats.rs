@@ -299,7 +299,7 @@ impl Row {
     }
 }
 
-/// The cells of a row, with its host behind the number of the worker.
+/// The cells of a row, with the host after the number of the worker.
 fn with_host<T: Clone>(cells: &[T; 7], host: impl Into<T>) -> [T; 8] {
     let [worker, pid, items, chunks, busy, memory, end] = cells.clone();
     [worker, host.into(), pid, items, chunks, busy, memory, end]

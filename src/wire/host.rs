@@ -100,7 +100,7 @@ pub(crate) enum HostOrder {
     Signal(i32),
     /// Nobody listens to the stream any more: end it, and report nothing.
     Forget,
-    /// Tell from now on how much memory workers and jobs hold.
+    /// Report the memory of workers and jobs from now on.
     Weigh,
     /// Send a sign of life.
     Ping,
@@ -147,9 +147,9 @@ pub(crate) enum HostNews {
     Stopped(Option<i32>),
     /// The stream is over, and all its output was sent.
     Ended(Farewell),
-    /// The processes of a stream hold so many bytes of memory.
+    /// The memory that the processes of a stream hold.
     Holds {
-        /// How many.
+        /// In bytes.
         bytes: u64,
     },
     /// The answer to a ping.

@@ -148,7 +148,7 @@ fn killed_agents_are_restarted_one_by_one() {
     assert!(live.wait().success());
 }
 
-/// Runs its command with its own streams, and keeps its words.
+/// An srun that runs its command with its own streams and records its words.
 const SRUN_OF_STREAMS: &str = r#"#!/bin/sh
 echo "$@" >> "$PIDS"
 while [ "${1#--}" != "$1" ]; do
@@ -179,7 +179,7 @@ fn the_streams_of_srun_are_enough_where_nothing_may_listen() {
     }
 }
 
-/// When an allocation of so many seconds would end.
+/// The time when an allocation of this many seconds would end.
 fn end_after(seconds: u64) -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     (now.expect("it is after 1970").as_secs() + seconds).to_string()
@@ -189,7 +189,7 @@ fn end_after(seconds: u64) -> String {
 fn no_job_is_sent_where_the_allocation_ends_before_it_would() {
     let fake = Fake::new();
     let run = |args: &[&str], end: &str| fake.run(args).env("SLURM_JOB_END_TIME", end);
-    // The first job tells how long one takes.
+    // The first job shows how long a job takes.
     let job = "sleep 2; echo {}";
     let args = ["spawn", "--on", "slurm", "-j1", "-k", job, ":::", "1", "2"];
     let late = run(&args, &end_after(600));

@@ -31,7 +31,8 @@ fn jobs_run_on_all_hosts_and_know_where() {
              local#2\tc'd local#2 local#2 1 1 2 <c'd local#2>\n",
         )
         .check();
-    // A column of that name goes first, and without hosts this machine has one.
+    // A column of that name has precedence, and without listed hosts this
+    // machine has a name.
     let table = "host,x\nmine,1\n";
     Run::new(["spawn", "--csv", "--header", "echo {host} {x}"])
         .stdin(table)

@@ -1,4 +1,4 @@
-//! What a run knows of its hosts: which come and go, and whether any is left.
+//! Follows the hosts of a run: which come and go, and whether any is left.
 
 use std::time::Instant;
 
@@ -13,17 +13,17 @@ impl<O: Observer> Runner<'_, O> {
         self.hosts.take(change, &mut self.schedule.roster);
     }
 
-    /// When a run ends that has no host left, if it has none now.
+    /// If no host is left, when the run ends for lack of one.
     pub(in crate::job) fn stranded_until(&self) -> Option<Instant> {
         self.hosts.stranded_until()
     }
 
-    /// No host has come back in time.
+    /// No host has returned in time.
     pub(in crate::job) fn on_stranded(&self) -> JobError {
         self.stranded("no host is left")
     }
 
-    /// The end of the run, if it has come.
+    /// The end of the run, if it is due.
     pub(in crate::job) fn end(&self) -> Option<Result<(), JobError>> {
         if self.schedule.is_over() {
             return Some(Ok(()));

@@ -44,7 +44,7 @@ pub(super) enum Subject {
     Host,
 }
 
-/// What stands for the host.
+/// The name that stands for the host.
 const HOST: &[u8] = b"host";
 
 /// The longest number of a job or a slot.

@@ -17,7 +17,7 @@ pub(crate) enum Many {
     Repeat,
 }
 
-/// The numbers of a job, and where it runs.
+/// The numbers of a job, and its host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Job<'a> {
     /// Counts all jobs of a run, from 1: `{#}`.
@@ -28,7 +28,7 @@ pub(crate) struct Job<'a> {
     pub(crate) host: &'a str,
 }
 
-/// What a job's host is called where there is no list of hosts.
+/// The host of a job if no hosts are listed.
 pub(crate) const HERE: &str = ":";
 
 /// Text and values in sequence.
@@ -283,7 +283,7 @@ fn value(
         Subject::Slot => job.slot.to_string().into_bytes(),
         // If nothing runs yet, the slot itself is zero.
         Subject::SlotFromZero => job.slot.saturating_sub(1).to_string().into_bytes(),
-        // Whatever it is called, and whatever stands for that.
+        // The name is used whole, whatever part is asked for.
         Subject::Host if placeholder.index(row).is_none() => return Ok(job.host.as_bytes().into()),
         Subject::All => {
             let parts: Vec<_> = all.iter().map(|field| form.of(field)).collect();

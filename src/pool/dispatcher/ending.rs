@@ -1,5 +1,5 @@
-//! What becomes of the work of a worker that is gone, and when a run cannot go
-//! on.
+//! Handles the work of workers that are gone, and the end of runs that cannot
+//! continue.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -29,7 +29,7 @@ impl Dispatcher {
         };
         if worker.phase == Phase::Starting {
             match departure.missing {
-                // Another host may have more luck.
+                // Another host may have room.
                 Some(Missing::Host) => {}
                 Some(Missing::EveryHost) if self.crew.len() == 0 => {
                     self.give_up(self.stranded(reason));
@@ -65,8 +65,8 @@ impl Dispatcher {
         }
     }
 
-    /// Puts a chunk whose worker is gone back in line, without the item that is
-    /// certainly to blame.
+    /// Puts the chunk of a worker that is gone back into the queue, without an
+    /// item that is certainly to blame.
     fn recover(&mut self, mut task: Task, end: WorkerEnd, host: Option<&Arc<str>>) {
         // A worker may die between its last result and DONE.
         if task.left() > 0
@@ -74,7 +74,7 @@ impl Dispatcher {
         {
             let piece = piece.with_host(host);
             self.pass(task.chunk.lane, task.seq, 0, piece);
-            // A combine chunk is useless in parts.
+            // A combine chunk cannot be split.
             if task.chunk.lane == Lane::Combine {
                 return self.finish(&task);
             }
@@ -93,8 +93,8 @@ impl Dispatcher {
         }
     }
 
-    /// Why the run ends without a host, and how far it has come: what waits for
-    /// an item that was not done is not written.
+    /// The failure of a run without hosts, and how many items are done. Output
+    /// after the first unfinished item is not written, so it does not count.
     fn stranded(&self, reason: &str) -> Failed {
         let first = self
             .waiting
@@ -113,7 +113,7 @@ impl Dispatcher {
     }
 
     pub(super) fn end_if_spent(&mut self) {
-        // Who is still starting waits for a host.
+        // Workers that are still starting wait for a host.
         let is_idle = self
             .crew
             .iter()

@@ -44,7 +44,7 @@ pub(in crate::pool) enum Input {
     Dry,
     /// The job will never have anything to cut again.
     End,
-    /// A worker has started, on this host if it is not here; its set-up begins.
+    /// A worker has started, on this host if it is not here; its setup begins.
     Greeted(WorkerId, Option<Site>),
     /// A worker sent a message.
     Said(WorkerId, FromWorker),
@@ -58,9 +58,9 @@ pub(in crate::pool) enum Input {
     },
     /// A worker could not be started.
     NotStarted { worker: WorkerId, reason: String },
-    /// There is room for so many workers from now on.
+    /// From now on there is room for this many workers.
     Room(usize),
-    /// All hosts will be gone before another task would be done.
+    /// All hosts end before another task would be done.
     Spent,
     /// How many bytes of memory each worker uses.
     Weighed(Vec<(WorkerId, u64)>),
@@ -110,9 +110,9 @@ pub(in crate::pool) enum Failed {
     HeavySetUp(u64),
     /// No worker could start.
     NoWorker(String),
-    /// There is no host any more.
+    /// No usable host is left.
     Stranded {
-        /// Why not.
+        /// The reason.
         reason: String,
         /// How many items are done.
         done: u64,
