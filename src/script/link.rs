@@ -13,9 +13,8 @@ use std::path::Path;
 use std::thread;
 
 use super::owned::{self, Owned};
-use crate::shared::calls::ObjectCall;
 use crate::shared::{Cells, Client, Code, Found, MANAGER, Server, SharedError, Word, gone_object};
-use crate::wire::{Kind, ObjectId, Opened, Reply, Request};
+use crate::wire::{Answer, Kind, ObjectCall, ObjectId, Opened, Posted, Reply, Request};
 
 pub(super) struct Link {
     /// Whether to start a server if there is no manager.
@@ -295,11 +294,11 @@ pub(super) fn ask(request: &Request) -> Result<Reply, SharedError> {
 }
 
 /// Performs an operation on an object, and waits for the answer.
-pub(super) fn call<R>(object: ObjectId, call: ObjectCall<R>) -> Result<R, SharedError> {
+pub(super) fn call<A: Answer>(object: ObjectId, call: ObjectCall<A>) -> Result<A, SharedError> {
     with(|link| link.client_for(object)?.call(object, call))
 }
 
 /// Performs an operation that always succeeds at once.
-pub(super) fn post(object: ObjectId, call: ObjectCall<()>) -> Result<(), SharedError> {
+pub(super) fn post<A: Posted>(object: ObjectId, call: ObjectCall<A>) -> Result<(), SharedError> {
     with(|link| link.client_for(object)?.post(object, call))
 }

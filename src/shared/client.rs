@@ -16,8 +16,7 @@ use std::time::Duration;
 use rustix::io::Errno;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
-use super::calls::queue::Put;
-use super::calls::{self, ObjectCall};
+use super::calls;
 use super::error::{SharedError, gone_object, unexpected};
 use super::loan::Loan;
 use super::memory::{Cells, Code, HOLDER, Word};
@@ -26,8 +25,9 @@ use super::spin::Spin;
 use super::waiting::{Leave, Waiting};
 use crate::proc::SharedMemory;
 use crate::wire::{
-    Call, ClientId, FrameReader, Json, Kind, ObjectId, Opened, Patience, Place, Reply, Request,
-    WireError, hello,
+    Answer, Call, ClientId, DictCall, FrameReader, Got, Json, Kind, ListCall, LockCall, ObjectCall,
+    ObjectId, Opened, Patience, Place, Posted, Put, QueueCall, Reply, Request, Taken, WireError,
+    hello,
 };
 
 /// The most unanswered posts: beyond that, the answers to half of them are
@@ -128,33 +128,31 @@ impl Client {
     }
 
     /// Performs an operation on an object, and waits for the answer.
-    pub(crate) fn call<R>(
+    pub(crate) fn call<A: Answer>(
         &mut self,
         object: ObjectId,
-        call: ObjectCall<R>,
-    ) -> Result<R, SharedError> {
-        let ObjectCall { call, read } = call;
+        call: ObjectCall<A>,
+    ) -> Result<A, SharedError> {
+        let (call, to) = call.into_parts();
         let reply = self.ask(&Request::Call { object, call })?;
-        read(reply).ok_or_else(unexpected)
+        to.read(reply).ok_or_else(unexpected)
     }
 
-    /// The same without waiting, for an operation that is answered at once and
-    /// only with "done".
-    pub(crate) fn post(
+    /// The same without waiting.
+    pub(crate) fn post<A: Posted>(
         &mut self,
         object: ObjectId,
-        call: ObjectCall<()>,
+        call: ObjectCall<A>,
     ) -> Result<(), SharedError> {
-        self.post_any(object, call.call)
-    }
-
-    fn post_any(&mut self, object: ObjectId, call: Call) -> Result<(), SharedError> {
-        self.changes |= call != Call::Freed;
+        let (call, _) = call.into_parts();
+        self.changes |= !matches!(call, Call::Lock(LockCall::Freed { .. }));
         // Nobody can tell whether a value was put now or a moment later. For
         // anything else, others may be waiting.
         let may_wait = matches!(
             call,
-            Call::Put { .. } | Call::Update { .. } | Call::Append { .. } | Call::TaskDone
+            Call::Queue(QueueCall::Put { .. } | QueueCall::TaskDone { .. })
+                | Call::Dict(DictCall::Update { .. })
+                | Call::List(ListCall::Append { .. })
         );
         let number = self.next_number();
         let write = |out: &mut Vec<u8>| Request::Call { object, call }.encode(number, out);
@@ -256,20 +254,22 @@ impl Client {
         if is_bounded {
             return self.call(queue, put);
         }
-        self.post_any(queue, put.call)?;
+        self.post(queue, put)?;
         Ok(Put::Done)
     }
 
     /// Takes the next value of a queue; none after `patience`.
-    pub(crate) fn get(&mut self, queue: ObjectId, patience: Patience) -> Result<Got, SharedError> {
+    pub(crate) fn get(
+        &mut self,
+        queue: ObjectId,
+        patience: Patience,
+    ) -> Result<Taken<Json>, SharedError> {
         if let Some(value) = self.loans.get_mut(&queue).and_then(Loan::claim) {
-            return Ok(Got::Value(value));
+            return Ok(Taken::Value(value));
         }
-        let (object, lease) = (queue, true);
-        let call = Call::Get { patience, lease };
-        match self.ask(&Request::Call { object, call })? {
-            Reply::Value(value) => Ok(Got::Value(value)),
-            Reply::Leased {
+        match self.call(queue, calls::queue::get(patience, true))? {
+            Got::Value(value) => Ok(Taken::Value(value)),
+            Got::Leased {
                 values,
                 next,
                 place,
@@ -277,11 +277,10 @@ impl Client {
                 let mut values = VecDeque::from(values);
                 let value = values.pop_front().ok_or_else(unexpected)?;
                 self.borrow(queue, values, next, place)?;
-                Ok(Got::Value(value))
+                Ok(Taken::Value(value))
             }
-            Reply::Closed => Ok(Got::Closed),
-            Reply::TimedOut => Ok(Got::TimedOut),
-            _ => Err(unexpected()),
+            Got::Closed => Ok(Taken::Closed),
+            Got::TimedOut => Ok(Taken::TimedOut),
         }
     }
 
@@ -466,17 +465,6 @@ pub(crate) struct Found {
     pub(crate) opened: Opened,
     /// Its kind, and its initial state.
     pub(crate) kind: Kind,
-}
-
-/// The result of a `get`.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Got {
-    /// A value.
-    Value(Json),
-    /// There will never be one.
-    Closed,
-    /// None arrived in time.
-    TimedOut,
 }
 
 fn no_such_place() -> SharedError {

@@ -22,7 +22,7 @@ mod spin;
 mod store;
 mod waiting;
 
-pub(crate) use client::{Client, Found, Got};
+pub(crate) use client::{Client, Found};
 pub(crate) use error::{SharedError, gone_object, unexpected};
 pub(crate) use guardian::{GUARDIAN_ARGUMENT, guard};
 pub(crate) use manager::{MANAGER, Manager, StartError};

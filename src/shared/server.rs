@@ -386,7 +386,7 @@ impl Server {
 /// How many values, or copies of values, a reply contains.
 fn values_in(reply: &Reply) -> usize {
     match reply {
-        Reply::Value(_) | Reply::Task(_) => 1,
+        Reply::Value(_) => 1,
         Reply::Values { values, .. } | Reply::Leased { values, .. } | Reply::Fetched(values) => {
             values.len()
         }

@@ -94,16 +94,21 @@ fn framed(kind: u8, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The shortest valid payloads of each variant: tags, then zeros, which are
-/// small numbers, empty texts and first variants.
-fn variants<T>(kind: u8, next: Next<T>) -> Vec<Vec<u8>> {
+/// The shortest valid payloads of each variant: up to three tags, each below the
+/// number in `tags`, then zeros, which are small numbers, empty texts and first
+/// variants.
+fn variants<T>(kind: u8, tags: [u8; 3], next: Next<T>) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
-    for (first, second) in (0..40).flat_map(|first| (0..60).map(move |second| (first, second))) {
+    let pairs = (0..tags[0]).flat_map(|first| (0..tags[1]).map(move |second| (first, second)));
+    let all =
+        pairs.flat_map(|(first, second)| (0..tags[2]).map(move |third| [first, second, third]));
+    for [first, second, third] in all {
         for position in 1..4 {
             let payloads = (0..14).map(|zeros| {
-                let mut payload = vec![0; position + 1 + zeros];
+                let mut payload = vec![0; position + 2 + zeros];
                 payload[0] = first;
                 payload[position] = second;
+                payload[position + 1] = third;
                 payload
             });
             let known = |payload: &Vec<u8>| {
@@ -130,7 +135,7 @@ fn message<T: Debug + PartialEq + Serialize>(
 
 #[test]
 fn requests() {
-    let seeds = variants(32, FrameReader::next_request);
+    let seeds = variants(32, [16, 14, 12], FrameReader::next_request);
     assert!(seeds.len() > 50, "{}", seeds.len());
     run(Target {
         name: "requests",
@@ -143,7 +148,7 @@ fn requests() {
 
 #[test]
 fn replies() {
-    let seeds = variants(33, FrameReader::next_reply);
+    let seeds = variants(33, [28, 14, 1], FrameReader::next_reply);
     assert!(seeds.len() > 20, "{}", seeds.len());
     run(Target {
         name: "replies",

@@ -11,8 +11,8 @@ use super::{At, Given, Out, Shown, absent, each_line, json_of, misuse, open, sho
 use crate::error::Exit;
 use crate::input::MAX_RECORD;
 use crate::shared::Client;
-use crate::shared::calls::{self, ObjectCall};
-use crate::wire::{Json, Kind, ObjectId};
+use crate::shared::calls;
+use crate::wire::{Answer, Fetched, Json, Kind, ObjectCall, ObjectId};
 
 /// How many values are sent at a time.
 const MANY: usize = 1000;
@@ -140,7 +140,12 @@ pub(crate) fn dict(args: &DictArgs) -> anyhow::Result<Exit> {
 }
 
 /// The answer of an object.
-fn ask<R>(client: &mut Client, name: &str, kind: Kind, call: ObjectCall<R>) -> anyhow::Result<R> {
+fn ask<A: Answer>(
+    client: &mut Client,
+    name: &str,
+    kind: Kind,
+    call: ObjectCall<A>,
+) -> anyhow::Result<A> {
     let object = open(client, name, kind)?.opened.object;
     Ok(client.call(object, call)?)
 }
@@ -159,7 +164,7 @@ fn no_key(name: &str, key: &OsString) -> anyhow::Error {
 fn pop(
     client: &mut Client,
     (name, kind): (&str, Kind),
-    fetch: ObjectCall<Option<Vec<Json>>>,
+    fetch: ObjectCall<Option<Fetched>>,
     shown: &Shown,
     absent: impl FnOnce() -> anyhow::Error,
 ) -> anyhow::Result<Exit> {
@@ -354,9 +359,12 @@ pub(crate) fn list(args: &ListArgs) -> anyhow::Result<Exit> {
             show_plain(ask(client, name, Kind::List, calls::list::size())?)
         }
         ListCommand::Items { name, shown } => {
-            let (values, _) = ask(client, name, Kind::List, calls::list::values())?;
+            let contents = ask(client, name, Kind::List, calls::list::values())?;
             let mut out = Out::new(shown);
-            values.iter().try_for_each(|value| out.line(value))?;
+            contents
+                .values
+                .iter()
+                .try_for_each(|value| out.line(value))?;
             out.flush()?;
             Ok(Exit::Success)
         }

@@ -9,9 +9,8 @@ use super::{At, Ended, TimeLimit, open};
 use crate::cli::held::{self, Held};
 use crate::error::Exit;
 use crate::output::say;
-use crate::shared::Client;
 use crate::shared::calls;
-use crate::wire::{Kind, ObjectId};
+use crate::wire::{Acquired, Kind, ObjectCall, Patience};
 
 /// Set for the command if the previous holder of the lock was killed.
 const ABANDONED: &str = "PPAR_ABANDONED";
@@ -70,8 +69,17 @@ pub(crate) struct SemaphoreArgs {
 }
 
 pub(crate) fn lock(args: &LockArgs) -> anyhow::Result<Exit> {
-    let kind = Kind::Lock { reentrant: false };
-    hold(&args.holding, kind, &format!("lock {}", args.holding.name))
+    let what = format!("lock {}", args.holding.name);
+    let calls = Calls {
+        acquire: calls::lock::acquire,
+        release: calls::lock::release,
+    };
+    hold(
+        &args.holding,
+        Kind::Lock { reentrant: false },
+        &calls,
+        &what,
+    )
 }
 
 pub(crate) fn semaphore(args: &SemaphoreArgs) -> anyhow::Result<Exit> {
@@ -80,19 +88,32 @@ pub(crate) fn semaphore(args: &SemaphoreArgs) -> anyhow::Result<Exit> {
         bounded: true,
     };
     let what = format!("a unit of semaphore {}", args.holding.name);
-    hold(&args.holding, kind, &what)
+    let calls = Calls {
+        acquire: calls::semaphore::acquire,
+        release: || calls::semaphore::release(1),
+    };
+    hold(&args.holding, kind, &calls, &what)
+}
+
+/// How an object is taken and given back.
+struct Calls {
+    acquire: fn(Patience) -> ObjectCall<Option<Acquired>>,
+    release: fn() -> ObjectCall<()>,
 }
 
 /// Runs the command while holding the object.
-fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
+fn hold(holding: &Holding, kind: Kind, calls: &Calls, what: &str) -> anyhow::Result<Exit> {
     let mut client = holding.at.connect_within(holding.wait.timeout)?;
     let object = open(&mut client, &holding.name, kind)?.opened.object;
     // Taken before the lock: from then on until the command has ended, no other
     // manager serves at this path.
     let lease = client.lease()?;
-    let abandoned = acquire(&mut client, object, &holding.wait, what)?;
+    let acquire = (calls.acquire)(holding.wait.patience());
+    let Some(acquired) = client.call(object, acquire)? else {
+        return Err(holding.wait.over(&format!("{what} could not be acquired")));
+    };
     let mut variables = Vec::new();
-    if abandoned {
+    if acquired.abandoned {
         // If nobody reads this, the variable must suffice.
         say(format!("ppar: {what}: its last holder was killed"));
         variables.push((ABANDONED, OsStr::new("1")));
@@ -100,7 +121,7 @@ fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
     match held::run(&holding.command, &variables, client.connection()?, &lease)? {
         Held::To(exit) => {
             // If the manager is gone, there is nothing to release.
-            let _ = client.call(object, calls::lock::release(1));
+            let _ = client.call(object, (calls.release)());
             Ok(exit)
         }
         Held::ManagerGone => {
@@ -109,19 +130,5 @@ fn hold(holding: &Holding, kind: Kind, what: &str) -> anyhow::Result<Exit> {
         Held::KeeperGone => {
             bail!("the keeper process of {what} was killed, so the command was ended")
         }
-    }
-}
-
-/// Reports whether the last holder was killed.
-fn acquire(
-    client: &mut Client,
-    object: ObjectId,
-    wait: &TimeLimit,
-    what: &str,
-) -> anyhow::Result<bool> {
-    let patience = wait.patience();
-    match client.call(object, calls::lock::acquire(patience))? {
-        Some(acquired) => Ok(acquired.abandoned),
-        None => Err(wait.over(&format!("{what} could not be acquired"))),
     }
 }

@@ -7,8 +7,8 @@ use super::delivery::Delivery;
 use super::{At, Given, Shown, TimeLimit, absent, open};
 use crate::error::Exit;
 use crate::shared::Client;
-use crate::shared::calls::{self, Taken};
-use crate::wire::{Kind, ObjectId};
+use crate::shared::calls;
+use crate::wire::{Kind, ObjectId, Taken};
 
 const EXAMPLES: &str = "\
 What you send at one end arrives at the other. Examples, within `ppar manager -- bash`:

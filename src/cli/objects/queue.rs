@@ -7,9 +7,9 @@ use clap::{Args, Subcommand};
 use super::delivery::Delivery;
 use super::{At, Given, Shown, TimeLimit, absent, misuse, open, show_plain};
 use crate::error::Exit;
-use crate::shared::calls::{self, Taken, queue::Put};
+use crate::shared::calls;
 use crate::shared::{Client, SharedError};
-use crate::wire::{Kind, ObjectId};
+use crate::wire::{Kind, ObjectId, Put, Taken};
 
 const EXAMPLES: &str = "\
 Examples, within `ppar manager -- bash`:

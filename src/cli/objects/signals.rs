@@ -4,8 +4,8 @@ use clap::{Args, Subcommand};
 
 use super::{At, TimeLimit, absent, open, show_plain};
 use crate::error::Exit;
-use crate::shared::calls::{self, barrier::Met};
-use crate::wire::Kind;
+use crate::shared::calls;
+use crate::wire::{Kind, Met};
 
 const EVENT_EXAMPLES: &str = "\
 Examples, within `ppar manager -- bash`:

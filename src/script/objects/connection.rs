@@ -12,8 +12,8 @@ use crate::lang::{Exception, Series};
 use crate::script::handle::{Handle, Shape};
 use crate::script::link::{call, post};
 use crate::script::portable::{decode, decode_here, encode};
-use crate::shared::calls::{self, Taken};
-use crate::wire::{Json, Patience};
+use crate::shared::calls;
+use crate::wire::{Json, Patience, Taken};
 
 object!(Connection, "Connection", methods, values: all_values);
 shown_by_number!(Connection);

@@ -14,8 +14,7 @@ use crate::lang::{repr, stop};
 use crate::script::handle::Handle;
 use crate::script::link::call;
 use crate::script::portable::decode;
-use crate::shared::calls;
-use crate::wire::{Json, ObjectId};
+use crate::wire::{Json, ObjectCall, ObjectId};
 
 pub(in crate::script) use dict::pairs_of;
 pub(super) use dict::{Dict, Namespace, encoded_pairs_of};
@@ -62,16 +61,15 @@ fn shown<'v>(value: Value<'v>, heap: Heap<'v>) -> String {
 }
 
 /// Whether it is not empty: the language cannot report an error here.
-fn is_filled(handle: &Handle) -> bool {
-    match size(handle) {
+fn is_filled(handle: &Handle, size: ObjectCall<u64>) -> bool {
+    match self::size(handle, size) {
         Ok(size) => size > 0,
         Err(error) => stop(error.into_anyhow()),
     }
 }
 
-fn size(handle: &Handle) -> starlark::Result<i32> {
-    // The request for a dict is the same.
-    let size = call(handle.object(), calls::list::size()).map_err(anyhow::Error::from)?;
+fn size(handle: &Handle, size: ObjectCall<u64>) -> starlark::Result<i32> {
+    let size = call(handle.object(), size).map_err(anyhow::Error::from)?;
     Ok(i32::try_from(size).unwrap_or(i32::MAX))
 }
 

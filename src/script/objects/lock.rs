@@ -90,7 +90,7 @@ pub(in crate::script) fn release(lock: &Handle) -> anyhow::Result<(), SharedErro
         match known.word.release(client.id()) {
             Release::Done => Ok(()),
             Release::Freed => client.post(lock.object(), calls::lock::freed()),
-            Release::Ask => client.call(lock.object(), calls::lock::release(1)),
+            Release::Ask => client.call(lock.object(), calls::lock::release()),
         }
     })
 }

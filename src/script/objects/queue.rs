@@ -14,9 +14,8 @@ use crate::script::handle::{Handle, Shape};
 use crate::script::link::{self, call, post, with};
 use crate::script::owned;
 use crate::script::portable::{decode, decode_here, encode};
-use crate::shared::Got;
-use crate::shared::calls::{self, queue::Put};
-use crate::wire::Patience;
+use crate::shared::calls;
+use crate::wire::{Json, Patience, Put, Taken};
 
 object!(Queue, "Queue", methods, values: all_values);
 shown_by_number!(Queue);
@@ -29,13 +28,13 @@ fn all_values(queue: Handle) -> Series {
 /// The values taken until the queue is closed, or until one equals this JSON.
 fn values_until(queue: Handle, sentinel: Option<Vec<u8>>) -> Series {
     Series::new(move |heap| match get(&queue, None)? {
-        Got::Value(json) if sentinel.as_deref() == Some(&*json) => Ok(None),
-        Got::Value(json) => decode(&json, heap).map(Some),
-        Got::Closed | Got::TimedOut => Ok(None),
+        Taken::Value(json) if sentinel.as_deref() == Some(&*json) => Ok(None),
+        Taken::Value(json) => decode(&json, heap).map(Some),
+        Taken::Closed | Taken::TimedOut => Ok(None),
     })
 }
 
-fn get(queue: &Handle, patience: Patience) -> anyhow::Result<Got> {
+fn get(queue: &Handle, patience: Patience) -> anyhow::Result<Taken<Json>> {
     let object = queue.object();
     Ok(with(|link| link.client_for(object)?.get(object, patience))?)
 }
@@ -64,14 +63,14 @@ fn get_value<'v>(
     eval: &Evaluator<'v, '_, '_>,
 ) -> anyhow::Result<Value<'v>> {
     match (get(&queue.0, patience)?, default) {
-        (Got::Value(json), _) => decode_here(&json, eval),
+        (Taken::Value(json), _) => decode_here(&json, eval),
         (_, Some(default)) => Ok(default),
-        (Got::TimedOut, None) => Err(Exception::bare(
+        (Taken::TimedOut, None) => Err(Exception::bare(
             "_queue.Empty",
             "no value arrived in time; pass default= for that case",
         )
         .into()),
-        (Got::Closed, None) => Err(Exception::told(
+        (Taken::Closed, None) => Err(Exception::told(
             "ValueError",
             "the queue is closed, and nothing is left in it",
         )

@@ -18,12 +18,8 @@ use crate::lang::Exception;
 use crate::script::function::named;
 use crate::script::handle::{Handle, Shape};
 use crate::script::link::{self, Link, call, post, with};
-use crate::shared::calls::{
-    self,
-    barrier::{Met, State},
-};
-use crate::shared::unexpected;
-use crate::wire::Patience;
+use crate::shared::{calls, unexpected};
+use crate::wire::{BarrierState, Met, Patience};
 
 object!(Semaphore, "Semaphore", semaphore_methods);
 object!(Event, "Event", event_methods);
@@ -33,7 +29,7 @@ shown_by_number!(Semaphore, Event, Condition, Barrier);
 
 fn acquire(semaphore: &Handle, patience: Patience) -> anyhow::Result<bool> {
     with(Link::hold_lease)?;
-    Ok(call(semaphore.object(), calls::lock::acquire(patience))?.is_some())
+    Ok(call(semaphore.object(), calls::semaphore::acquire(patience))?.is_some())
 }
 
 #[starlark_module]
@@ -56,12 +52,12 @@ fn semaphore_methods(builder: &mut MethodsBuilder) {
         let Ok(units @ 1..) = u32::try_from(n) else {
             bail!("n must be one or more");
         };
-        call(this.0.object(), calls::lock::release(units))?;
+        call(this.0.object(), calls::semaphore::release(units))?;
         Ok(NoneType)
     }
 
     fn get_value(this: &Semaphore) -> anyhow::Result<u64> {
-        Ok(call(this.0.object(), calls::lock::units())?)
+        Ok(call(this.0.object(), calls::semaphore::units())?)
     }
 
     fn run<'v>(
@@ -73,7 +69,7 @@ fn semaphore_methods(builder: &mut MethodsBuilder) {
     ) -> starlark::Result<Value<'v>> {
         self::acquire(&this.0, None)?;
         call_and_release(function, &args, &kwargs, eval, || {
-            call(this.0.object(), calls::lock::release(1))
+            call(this.0.object(), calls::semaphore::release(1))
         })
     }
 }
@@ -109,10 +105,7 @@ fn event_methods(builder: &mut MethodsBuilder) {
 lock_methods!(Condition, its_lock_methods);
 
 fn wait(condition: &Condition, patience: Patience) -> anyhow::Result<bool> {
-    let woken = call(
-        condition.0.object(),
-        calls::event::wait_for_notice(patience),
-    )?;
+    let woken = call(condition.0.object(), calls::condition::wait(patience))?;
     if let Some(lock) = condition.0.lock() {
         with(|link| {
             link.lock(&lock.opened)?.0.is_abandoned = woken.abandoned;
@@ -158,12 +151,12 @@ fn waiting_methods(builder: &mut MethodsBuilder) {
 
     fn notify(this: &Condition, #[starlark(default = 1)] n: i32) -> anyhow::Result<NoneType> {
         let clients = Some(u32::try_from(n).unwrap_or(0));
-        call(this.0.object(), calls::event::notify(clients))?;
+        call(this.0.object(), calls::condition::notify(clients))?;
         Ok(NoneType)
     }
 
     fn notify_all(this: &Condition) -> anyhow::Result<NoneType> {
-        call(this.0.object(), calls::event::notify(None))?;
+        call(this.0.object(), calls::condition::notify(None))?;
         Ok(NoneType)
     }
 }
@@ -178,7 +171,7 @@ impl Barrier {
     }
 }
 
-fn state(barrier: &Barrier) -> anyhow::Result<State> {
+fn state(barrier: &Barrier) -> anyhow::Result<BarrierState> {
     Ok(call(barrier.0.object(), calls::barrier::state())?)
 }
 

@@ -13,8 +13,8 @@ use crate::script::ending::Told;
 use crate::script::link;
 use crate::script::portable::{PipeEnd, encode_into};
 use crate::script::runtime;
-use crate::shared::calls::{self, pool::News};
-use crate::wire::{Kind, ObjectId, Outcome, Patience};
+use crate::shared::calls;
+use crate::wire::{Kind, ObjectId, Outcome, Patience, PoolNews};
 
 /// How many workers in a row may die without a result.
 const DEATHS: u32 = 16;
@@ -188,7 +188,8 @@ impl Pools {
             }
             bail!("the pool was terminated");
         }
-        let Some(News { outcomes, ended }) = link::call(object, calls::pool::collect(patience))?
+        let Some(PoolNews { outcomes, ended }) =
+            link::call(object, calls::pool::collect(patience))?
         else {
             return Ok(false);
         };

@@ -1,52 +1,23 @@
-//! Operations on events and conditions.
+//! Operations on events.
 
-use super::{ObjectCall, done, is_done, truth};
-use crate::wire::{Call, Patience, Reply};
+use crate::wire::{Call, EventCall, ObjectCall, Patience};
 
-/// How waiting for a notification ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Woken {
-    /// Whether a notification ended it, not the time limit.
-    pub(crate) notified: bool,
-    /// Whether the last holder died with the lock.
-    pub(crate) abandoned: bool,
-}
-
-/// Sets an event.
+/// Sets it.
 pub(crate) fn set() -> ObjectCall<()> {
-    ObjectCall::new(Call::Set, done)
+    ObjectCall::new(Call::Event, |to| EventCall::Set { to })
 }
 
-/// Clears an event.
+/// Clears it.
 pub(crate) fn clear() -> ObjectCall<()> {
-    ObjectCall::new(Call::Clear, done)
+    ObjectCall::new(Call::Event, |to| EventCall::Clear { to })
 }
 
-/// Returns whether an event is set.
+/// Returns whether it is set.
 pub(crate) fn is_set() -> ObjectCall<bool> {
-    ObjectCall::new(Call::IsSet, truth)
+    ObjectCall::new(Call::Event, |to| EventCall::IsSet { to })
 }
 
-/// Waits until an event is set; returns whether it is.
+/// Waits until it is set; returns whether it is.
 pub(crate) fn wait(patience: Patience) -> ObjectCall<bool> {
-    ObjectCall::new(Call::Wait { patience }, is_done)
-}
-
-/// Waits for a notification of a condition.
-pub(crate) fn wait_for_notice(patience: Patience) -> ObjectCall<Woken> {
-    ObjectCall::new(Call::Wait { patience }, |reply| match reply {
-        Reply::Woken {
-            notified,
-            abandoned,
-        } => Some(Woken {
-            notified,
-            abandoned,
-        }),
-        _ => None,
-    })
-}
-
-/// Notifies this many waiting clients; all if none.
-pub(crate) fn notify(clients: Option<u32>) -> ObjectCall<()> {
-    ObjectCall::new(Call::Notify { clients }, done)
+    ObjectCall::new(Call::Event, |to| EventCall::Wait { patience, to })
 }

@@ -1,63 +1,71 @@
-//! Operations on lists; positions are those of Python.
+//! Operations on lists; positions count as in Python.
 
-use super::{ObjectCall, done, fetched_value, is_done, number, value};
-use crate::wire::{Call, Json, Reply};
+use crate::wire::{Call, Contents, Fetched, Json, ListCall, ObjectCall};
 
 /// Appends values.
 pub(crate) fn append(values: Vec<Json>) -> ObjectCall<()> {
-    ObjectCall::new(Call::Append { values }, done)
+    ObjectCall::new(Call::List, |to| ListCall::Append { values, to })
 }
 
-/// Inserts a value before a position.
+/// Inserts a value at a position.
 pub(crate) fn insert(position: i64, value: Json) -> ObjectCall<()> {
-    ObjectCall::new(Call::Insert { position, value }, done)
+    ObjectCall::new(Call::List, |to| ListCall::Insert {
+        position,
+        value,
+        to,
+    })
 }
 
 /// Returns the value at a position.
 pub(crate) fn at(position: i64) -> ObjectCall<Option<Json>> {
-    ObjectCall::new(Call::At { position }, value)
+    ObjectCall::new(Call::List, |to| ListCall::At { position, to })
 }
 
 /// Replaces the value at a position; returns whether there is one.
 pub(crate) fn set_at(position: i64, value: Json) -> ObjectCall<bool> {
-    ObjectCall::new(Call::SetAt { position, value }, is_done)
+    ObjectCall::new(Call::List, |to| ListCall::SetAt {
+        position,
+        value,
+        to,
+    })
 }
 
 /// Removes and returns the value at a position.
 pub(crate) fn pop_at(position: i64) -> ObjectCall<Option<Json>> {
-    ObjectCall::new(Call::PopAt { position }, value)
+    ObjectCall::new(Call::List, |to| ListCall::PopAt { position, to })
 }
 
-/// Removes the value at a position, for a client that passes it on.
-pub(crate) fn fetch(position: i64) -> ObjectCall<Option<Vec<Json>>> {
-    ObjectCall::new(Call::FetchAt { position }, fetched_value)
+/// Removes and returns the value at a position, to pass it on.
+pub(crate) fn fetch(position: i64) -> ObjectCall<Option<Fetched>> {
+    ObjectCall::new(Call::List, |to| ListCall::Fetch { position, to })
 }
 
-/// Reverses the list.
+/// Reverses it.
 pub(crate) fn reverse() -> ObjectCall<()> {
-    ObjectCall::new(Call::Reverse, done)
+    ObjectCall::new(Call::List, |to| ListCall::Reverse { to })
 }
 
-/// Returns all values, and the number of changes so far.
-pub(crate) fn values() -> ObjectCall<(Vec<Json>, u64)> {
-    ObjectCall::new(Call::Values, |reply| match reply {
-        Reply::Values { values, changes } => Some((values, changes)),
-        _ => None,
-    })
+/// All values, and the number of changes so far.
+pub(crate) fn values() -> ObjectCall<Contents> {
+    ObjectCall::new(Call::List, |to| ListCall::Values { to })
 }
 
 /// Replaces all values, if the number of changes is still `changes`; returns
 /// whether it was.
 pub(crate) fn replace(changes: u64, values: Vec<Json>) -> ObjectCall<bool> {
-    ObjectCall::new(Call::Replace { changes, values }, is_done)
+    ObjectCall::new(Call::List, |to| ListCall::Replace {
+        changes,
+        values,
+        to,
+    })
 }
 
-/// Returns the number of values.
+/// The number of values.
 pub(crate) fn size() -> ObjectCall<u64> {
-    ObjectCall::new(Call::Size, number)
+    ObjectCall::new(Call::List, |to| ListCall::Size { to })
 }
 
 /// Removes everything.
 pub(crate) fn clear() -> ObjectCall<()> {
-    ObjectCall::new(Call::Clear, done)
+    ObjectCall::new(Call::List, |to| ListCall::Clear { to })
 }

@@ -1,35 +1,18 @@
-//! Operations on locks and semaphores.
+//! Operations on locks.
 
-use super::{ObjectCall, done, number};
-use crate::wire::{Call, Patience, Reply};
+use crate::wire::{Acquired, Call, LockCall, ObjectCall, Patience};
 
-/// A successful acquisition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Acquired {
-    /// Whether the last holder died with it.
-    pub(crate) abandoned: bool,
-}
-
-/// Acquires the lock, or a unit; none if that was not possible in time.
+/// Takes it; none if the time limit has passed.
 pub(crate) fn acquire(patience: Patience) -> ObjectCall<Option<Acquired>> {
-    ObjectCall::new(Call::Acquire { patience }, |reply| match reply {
-        Reply::Acquired { abandoned } => Some(Some(Acquired { abandoned })),
-        Reply::TimedOut => Some(None),
-        _ => None,
-    })
+    ObjectCall::new(Call::Lock, |to| LockCall::Acquire { patience, to })
 }
 
-/// Releases the lock, or this many units.
-pub(crate) fn release(units: u32) -> ObjectCall<()> {
-    ObjectCall::new(Call::Release { units }, done)
+/// Releases it.
+pub(crate) fn release() -> ObjectCall<()> {
+    ObjectCall::new(Call::Lock, |to| LockCall::Release { to })
 }
 
-/// Reports that the lock was released in its word while others wait for it.
+/// It was released in its word while others wait for it.
 pub(crate) fn freed() -> ObjectCall<()> {
-    ObjectCall::new(Call::Freed, done)
-}
-
-/// Returns the number of units left.
-pub(crate) fn units() -> ObjectCall<u64> {
-    ObjectCall::new(Call::Units, number)
+    ObjectCall::new(Call::Lock, |to| LockCall::Freed { to })
 }

@@ -1,58 +1,39 @@
 //! Operations on pools.
 
-use super::{ObjectCall, done};
-use crate::wire::{Call, ClientId, Json, Outcome, Patience, Reply};
+use crate::wire::{Call, ClientId, Json, ObjectCall, Patience, PoolCall, PoolNews, Put};
 
-/// What workers have done since the last call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct News {
-    /// Outcomes, each with the number of its task.
-    pub(crate) outcomes: Vec<(u64, Outcome)>,
-    /// How many workers have ended.
-    pub(crate) ended: u32,
+/// A task for a worker.
+pub(crate) fn submit(task: u64, body: Json) -> ObjectCall<Put> {
+    ObjectCall::new(Call::Pool, |to| PoolCall::Submit { task, body, to })
 }
 
-/// Submits a task.
-pub(crate) fn submit(task: u64, body: Json) -> ObjectCall<()> {
-    ObjectCall::new(Call::Submit { task, body }, done)
-}
-
-/// Reports the outcome of this worker's task, if it had one, and waits for the
-/// next one; none if the pool is closed.
+/// The outcome of this worker's task, if it had one; waits for the next one, none if
+/// the pool is closed.
 pub(crate) fn work(outcome: Option<(bool, Json)>) -> ObjectCall<Option<Json>> {
-    ObjectCall::new(Call::Work { outcome }, |reply| match reply {
-        Reply::Task(body) => Some(Some(body)),
-        Reply::Closed => Some(None),
-        _ => None,
-    })
+    ObjectCall::new(Call::Pool, |to| PoolCall::Work { outcome, to })
 }
 
-/// Reports the last outcome: this worker takes no further task.
+/// The last outcome: this worker takes no further task.
 pub(crate) fn resign(outcome: Option<(bool, Json)>) -> ObjectCall<()> {
-    ObjectCall::new(Call::Resign { outcome }, done)
+    ObjectCall::new(Call::Pool, |to| PoolCall::Resign { outcome, to })
 }
 
-/// Waits for outcomes, or for a worker to end; none if nothing happened in
-/// time.
-pub(crate) fn collect(patience: Patience) -> ObjectCall<Option<News>> {
-    ObjectCall::new(Call::Collect { patience }, |reply| match reply {
-        Reply::Outcomes { outcomes, ended } => Some(Some(News { outcomes, ended })),
-        Reply::TimedOut => Some(None),
-        _ => None,
-    })
+/// Waits for outcomes, or for a worker to end; none if the time limit has passed.
+pub(crate) fn collect(patience: Patience) -> ObjectCall<Option<PoolNews>> {
+    ObjectCall::new(Call::Pool, |to| PoolCall::Collect { patience, to })
 }
 
 /// Drops tasks that no worker has started.
 pub(crate) fn drop_waiting() -> ObjectCall<()> {
-    ObjectCall::new(Call::Drop, done)
+    ObjectCall::new(Call::Pool, |to| PoolCall::Drop { to })
 }
 
 /// A process that was started will work for the pool.
 pub(crate) fn enlist(worker: ClientId) -> ObjectCall<()> {
-    ObjectCall::new(Call::Enlist { worker }, done)
+    ObjectCall::new(Call::Pool, |to| PoolCall::Enlist { worker, to })
 }
 
-/// Closes the pool to further tasks.
+/// Accepts nothing more.
 pub(crate) fn close() -> ObjectCall<()> {
-    ObjectCall::new(Call::Close, done)
+    ObjectCall::new(Call::Pool, |to| PoolCall::Close { to })
 }

@@ -15,6 +15,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use tempfile::TempDir;
 
 use super::{READ, Scratch, Server};
+use crate::shared::calls::queue;
 use crate::wire::{
     Call, ClientId, FrameReader, Json, Kind, ObjectId, Patience, Reply, Request, hello,
 };
@@ -172,7 +173,8 @@ impl Peer {
         self.hear(stage).expect("an answer")
     }
 
-    fn call(&mut self, stage: &mut Stage, object: ObjectId, call: Call) -> Reply {
+    fn call(&mut self, stage: &mut Stage, object: ObjectId, call: impl Into<Call>) -> Reply {
+        let call = call.into();
         self.ask(stage, &Request::Call { object, call })
     }
 
@@ -209,7 +211,7 @@ impl Bystander {
     fn check(&mut self, stage: &mut Stage) {
         let value = json("1");
         let patience = FOR_GOOD;
-        let put = Call::Put { value, patience };
+        let put = queue::put(value, patience);
         assert_eq!(self.peer.call(stage, self.queue, put), Reply::Done);
         assert_eq!(
             self.peer.call(stage, self.queue, get(FOR_GOOD)),
@@ -224,5 +226,5 @@ fn json(text: &str) -> Json {
 
 fn get(patience: Patience) -> Call {
     let lease = false;
-    Call::Get { patience, lease }
+    queue::get(patience, lease).into()
 }

@@ -4,87 +4,72 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::key::Key;
 use super::room;
+use super::wakes::{Turn, refused};
 use crate::shared::index;
-use crate::wire::{Call, ClientId, Json, Reply};
+use crate::wire::{ClientId, Contents, DictCall, Fetched, Json, ListCall, Pair, Reply};
 
 /// Values by key, in the order in which the keys were added.
 #[derive(Debug, Default)]
 pub(super) struct Dict {
     places: HashMap<Key, u64>,
-    pairs: BTreeMap<u64, (Json, Json)>,
+    pairs: BTreeMap<u64, Pair>,
     next: u64,
     /// What clients have fetched and not settled, and its position.
-    fetched: BTreeMap<ClientId, (u64, (Json, Json))>,
+    fetched: BTreeMap<ClientId, (u64, Pair)>,
 }
 
 impl Dict {
-    pub(super) fn call(&mut self, client: ClientId, call: Call) -> Option<Reply> {
-        let absent = |found: Option<Json>| found.map_or(Reply::Absent, Reply::Value);
-        Some(match call {
-            Call::Size => Reply::Number(self.pairs.len() as u64),
-            Call::Update { pairs } => {
+    pub(super) fn call(&mut self, client: ClientId, call: DictCall) -> Turn {
+        self.answer(client, call).unwrap_or_else(|key| {
+            let key = String::from_utf8_lossy(&key);
+            refused(format!(
+                "a key is a string, a number, true, false or null, not {key}"
+            ))
+        })
+    }
+
+    /// An error is what cannot be a key.
+    fn answer(&mut self, client: ClientId, call: DictCall) -> Result<Turn, Json> {
+        let reply = match call {
+            DictCall::Size { to } => to.reply(self.pairs.len() as u64),
+            DictCall::Update { pairs, to } => {
                 // All or nothing.
                 if let Some((key, _)) = pairs.iter().find(|(key, _)| Key::of(key).is_none()) {
-                    return Some(not_a_key(key));
+                    return Err(key.clone());
                 }
                 for (key, value) in pairs {
                     self.set(key, value);
                 }
-                Reply::Done
+                to.reply(())
             }
-            Call::Find { key } => match Key::of(&key) {
-                Some(found) => absent(self.get(&found)),
-                None => not_a_key(&key),
-            },
-            Call::SetDefault { key, value } => match Key::of(&key) {
-                Some(found) => Reply::Value(self.get(&found).unwrap_or_else(|| {
+            DictCall::Find { key, to } => to.reply(self.get(&known(&key)?)),
+            DictCall::SetDefault { key, value, to } => {
+                let found = self.get(&known(&key)?);
+                to.reply(found.unwrap_or_else(|| {
                     self.set(key, value.clone());
                     value
-                })),
-                None => not_a_key(&key),
-            },
-            Call::Take { key: Some(key) } => match Key::of(&key) {
-                Some(found) => absent(self.take(&found)),
-                None => not_a_key(&key),
-            },
-            Call::Take { key: None } => match self.pairs.pop_last() {
-                Some((_, pair)) => {
-                    if let Some(key) = Key::of(&pair.0) {
-                        self.places.remove(&key);
-                    }
-                    Reply::Pairs(vec![pair])
-                }
-                None => Reply::Absent,
-            },
-            Call::FetchKey { key } => match Key::of(&key) {
-                Some(found) => self.fetch(client, &found),
-                None => not_a_key(&key),
-            },
-            Call::Settle { passed } => {
-                self.settle(client, passed);
-                Reply::Done
+                }))
             }
-            Call::Items => Reply::Pairs(self.pairs.values().cloned().collect()),
-            Call::Clear => {
+            DictCall::Take { key, to } => to.reply(self.take(&known(&key)?)),
+            DictCall::TakeLast { to } => to.reply(self.take_last()),
+            DictCall::Fetch { key, to } => to.reply(self.fetch(client, &known(&key)?)),
+            DictCall::Items { to } => to.reply(self.pairs.values().cloned().collect()),
+            DictCall::Clear { to } => {
                 self.places = HashMap::new();
                 self.pairs.clear();
-                Reply::Done
+                to.reply(())
             }
-            _ => return None,
-        })
+        };
+        Ok(reply.into())
     }
 
-    fn fetch(&mut self, client: ClientId, key: &Key) -> Reply {
+    fn fetch(&mut self, client: ClientId, key: &Key) -> Option<Fetched> {
         self.settle(client, u64::MAX);
-        let Some(place) = self.places.remove(key) else {
-            return Reply::Absent;
-        };
-        let Some(pair) = self.pairs.remove(&place) else {
-            return Reply::Absent;
-        };
+        let place = self.places.remove(key)?;
+        let pair = self.pairs.remove(&place)?;
         let value = pair.1.clone();
         self.fetched.insert(client, (place, pair));
-        Reply::Fetched(vec![value])
+        Some(vec![value])
     }
 
     /// Settles what `client` has fetched: it was passed on, or returns to its
@@ -129,6 +114,14 @@ impl Dict {
         self.pairs.remove(&place).map(|(_, value)| value)
     }
 
+    fn take_last(&mut self) -> Option<Pair> {
+        let (_, pair) = self.pairs.pop_last()?;
+        if let Some(key) = Key::of(&pair.0) {
+            self.places.remove(&key);
+        }
+        Some(pair)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.pairs.len()
     }
@@ -145,11 +138,9 @@ impl Dict {
     }
 }
 
-fn not_a_key(key: &[u8]) -> Reply {
-    let key = String::from_utf8_lossy(key);
-    Reply::Refused(format!(
-        "a key is a string, a number, true, false or null, not {key}"
-    ))
+/// A key as it is compared; an error if it cannot be one.
+fn known(key: &Json) -> Result<Key, Json> {
+    Key::of(key).ok_or_else(|| key.clone())
 }
 
 /// Values by position.
@@ -163,75 +154,93 @@ pub(super) struct List {
 }
 
 impl List {
-    pub(super) fn call(&mut self, client: ClientId, call: Call) -> Option<Reply> {
-        let reply = match call {
-            Call::Size => return Some(Reply::Number(self.values.len() as u64)),
-            Call::Values => {
-                let values = self.values.clone();
-                let changes = self.changes;
-                return Some(Reply::Values { values, changes });
+    pub(super) fn call(&mut self, client: ClientId, call: ListCall) -> Reply {
+        match call {
+            ListCall::Size { to } => to.reply(self.values.len() as u64),
+            ListCall::Values { to } => to.reply(Contents {
+                values: self.values.clone(),
+                changes: self.changes,
+            }),
+            ListCall::At { position, to } => {
+                let found = self.index(position);
+                to.reply(found.map(|index| self.values[index].clone()))
             }
-            Call::At { position } => {
-                let found = self.index(position).map(|index| self.values[index].clone());
-                return Some(found.map_or(Reply::Absent, Reply::Value));
+            ListCall::Append { mut values, to } => {
+                self.change().append(&mut values);
+                to.reply(())
             }
-            Call::Append { mut values } => {
-                self.values.append(&mut values);
-                Reply::Done
+            ListCall::Insert {
+                position,
+                value,
+                to,
+            } => {
+                self.insert(position, value);
+                to.reply(())
             }
-            Call::Insert { position, value } => {
-                let end = self.values.len() as i64;
-                let position = if position < 0 {
-                    position + end
-                } else {
-                    position
-                };
-                self.values.insert(position.clamp(0, end) as usize, value);
-                Reply::Done
-            }
-            Call::SetAt { position, value } => match self.index(position) {
-                Some(index) => {
-                    self.values[index] = value;
-                    Reply::Done
+            ListCall::SetAt {
+                position,
+                value,
+                to,
+            } => {
+                let found = self.index(position);
+                if let Some(index) = found {
+                    self.change()[index] = value;
                 }
-                None => Reply::Absent,
-            },
-            Call::PopAt { position } => match self.index(position) {
-                Some(index) => Reply::Value(self.values.remove(index)),
-                None => Reply::Absent,
-            },
-            Call::FetchAt { position } => self.fetch(client, position),
-            Call::Settle { passed } => {
-                self.settle(client, passed);
-                return Some(Reply::Done);
+                to.reply(found.is_some())
             }
-            Call::Reverse => {
-                self.values.reverse();
-                Reply::Done
+            ListCall::PopAt { position, to } => {
+                to.reply(self.take(position).map(|(_, value)| value))
             }
-            Call::Clear => {
-                self.values.clear();
-                Reply::Done
+            ListCall::Fetch { position, to } => to.reply(self.fetch(client, position)),
+            ListCall::Reverse { to } => {
+                self.change().reverse();
+                to.reply(())
             }
-            Call::Replace { changes, values } if changes == self.changes => {
-                self.values = values;
-                Reply::Done
+            ListCall::Clear { to } => {
+                self.change().clear();
+                to.reply(())
             }
-            Call::Replace { .. } => return Some(Reply::TimedOut),
-            _ => return None,
-        };
-        self.changes += 1;
-        Some(reply)
+            ListCall::Replace {
+                changes,
+                values,
+                to,
+            } => {
+                let is_unchanged = changes == self.changes;
+                if is_unchanged {
+                    *self.change() = values;
+                }
+                to.reply(is_unchanged)
+            }
+        }
     }
 
-    fn fetch(&mut self, client: ClientId, position: i64) -> Reply {
-        self.settle(client, u64::MAX);
-        let Some(index) = self.index(position) else {
-            return Reply::Absent;
+    /// The values, which are about to change.
+    fn change(&mut self) -> &mut Vec<Json> {
+        self.changes += 1;
+        &mut self.values
+    }
+
+    fn insert(&mut self, position: i64, value: Json) {
+        let end = self.values.len() as i64;
+        let position = if position < 0 {
+            position + end
+        } else {
+            position
         };
-        let value = self.values.remove(index);
+        self.change().insert(position.clamp(0, end) as usize, value);
+    }
+
+    /// Takes the value at a position out, and says where it was.
+    fn take(&mut self, position: i64) -> Option<(usize, Json)> {
+        let index = self.index(position)?;
+        Some((index, self.change().remove(index)))
+    }
+
+    fn fetch(&mut self, client: ClientId, position: i64) -> Option<Fetched> {
+        self.settle(client, u64::MAX);
+        let (index, value) = self.take(position)?;
         self.fetched.insert(client, (index, value.clone()));
-        Reply::Fetched(vec![value])
+        Some(vec![value])
     }
 
     /// Settles what `client` has fetched: it was passed on, or returns to its
@@ -240,8 +249,8 @@ impl List {
         if let Some((index, value)) = self.fetched.remove(&client)
             && passed == 0
         {
-            self.values.insert(index.min(self.values.len()), value);
-            self.changes += 1;
+            let index = index.min(self.values.len());
+            self.change().insert(index, value);
         }
     }
 

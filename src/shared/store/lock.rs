@@ -6,22 +6,24 @@
 
 use std::collections::BTreeMap;
 
-use super::wakes::{Turn, Waiters, Wakes};
+use super::wakes::{Turn, Waiters, Wakes, refused};
 use crate::shared::memory::Word;
-use crate::wire::{Call, ClientId, ObjectId, Patience, Reply};
+use crate::wire::{
+    Acquired, ClientId, ConditionCall, LockCall, ObjectId, Patience, Reply, To, Woken,
+};
 
 /// How often others may overtake the client that has waited longest.
 const MISSES: u32 = 16;
 
 /// The reply to a client when it gets the lock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Then {
     /// It asked for the lock.
-    Acquired,
+    Acquired(To<Option<Acquired>>),
     /// It was notified in a condition's room.
-    Notified,
+    Notified(To<Woken>),
     /// It was not notified in time.
-    TimedOut,
+    TimedOut(To<Woken>),
 }
 
 #[derive(Debug)]
@@ -33,7 +35,7 @@ pub(super) struct Lock {
     /// waiting client.
     misses: u32,
     /// The clients that wait for notifications, by condition.
-    rooms: BTreeMap<ObjectId, Waiters>,
+    rooms: BTreeMap<ObjectId, Waiters<To<Woken>>>,
 }
 
 impl Lock {
@@ -55,22 +57,15 @@ impl Lock {
         self.reentrant
     }
 
-    pub(super) fn call(
-        &mut self,
-        client: ClientId,
-        call: &Call,
-        wakes: &mut Wakes,
-    ) -> Option<Turn> {
-        Some(match call {
-            Call::Acquire { patience } => self.acquire(client, *patience),
-            Call::Release { .. } => self.release(client, wakes).into(),
-            Call::Freed => {
+    pub(super) fn call(&mut self, client: ClientId, call: LockCall, wakes: &mut Wakes) -> Turn {
+        match call {
+            LockCall::Acquire { patience, to } => self.acquire(client, patience, to),
+            LockCall::Release { to } => self.release(client, to, wakes),
+            LockCall::Freed { to } => {
                 self.offer(wakes);
-                Reply::Done.into()
+                to.reply(()).into()
             }
-            Call::Units => Reply::Number(self.word.holder().is_none().into()).into(),
-            _ => return None,
-        })
+        }
     }
 
     /// An operation on the condition `room` under this lock.
@@ -78,49 +73,50 @@ impl Lock {
         &mut self,
         room: ObjectId,
         client: ClientId,
-        call: &Call,
+        call: ConditionCall,
         wakes: &mut Wakes,
-    ) -> Option<Turn> {
+    ) -> Turn {
         if self.word.holder() != Some(client) {
-            let reason = "the condition's lock must be acquired first";
-            return Some(Reply::Refused(reason.to_owned()).into());
+            return refused("the condition's lock must be acquired first");
         }
-        Some(match call {
-            Call::Wait { patience: Some(0) } => told(Then::TimedOut, false).into(),
-            Call::Wait { .. } => {
-                self.rooms.entry(room).or_default().push(client, ());
+        match call {
+            ConditionCall::Wait {
+                patience: Some(0),
+                to,
+            } => Then::TimedOut(to).told(false).into(),
+            ConditionCall::Wait { patience, to } => {
+                self.rooms.entry(room).or_default().push(client, to);
                 self.hand_on(client, false, wakes);
-                Turn::Wait
+                Turn::Wait(patience)
             }
-            Call::Notify { clients } => {
+            ConditionCall::Notify { clients, to } => {
                 let clients = clients.map_or(usize::MAX, |clients| clients as usize);
                 self.notify(room, clients);
-                Reply::Done.into()
+                to.reply(()).into()
             }
-            _ => return None,
-        })
-    }
-
-    fn acquire(&mut self, client: ClientId, patience: Patience) -> Turn {
-        match self.word.acquire_for(client) {
-            Some(abandoned) => Reply::Acquired { abandoned }.into(),
-            None if patience == Some(0) => {
-                self.give_up(client);
-                Reply::TimedOut.into()
-            }
-            None => self.waiters.push(client, Then::Acquired),
         }
     }
 
-    fn release(&mut self, client: ClientId, wakes: &mut Wakes) -> Reply {
+    fn acquire(&mut self, client: ClientId, patience: Patience, to: To<Option<Acquired>>) -> Turn {
+        match self.word.acquire_for(client) {
+            Some(abandoned) => to.reply(Some(Acquired { abandoned })).into(),
+            None if patience == Some(0) => {
+                self.give_up(client);
+                to.reply(None).into()
+            }
+            None => self.waiters.wait(client, Then::Acquired(to), patience),
+        }
+    }
+
+    fn release(&mut self, client: ClientId, to: To<()>, wakes: &mut Wakes) -> Turn {
         match self.word.holder() {
-            None => return Reply::Refused("the lock is not held".to_owned()),
+            None => return refused("the lock is not held"),
             Some(holder) if self.reentrant && holder != client => {
-                return Reply::Refused("the lock is held by another process".to_owned());
+                return refused("the lock is held by another process");
             }
             Some(holder) => self.hand_on(holder, false, wakes),
         }
-        Reply::Done
+        to.reply(()).into()
     }
 
     /// Offers the lock, which was just free, to the client that has waited
@@ -151,7 +147,7 @@ impl Lock {
         self.misses = 0;
         if let Some((client, then)) = next {
             self.waiters.pop();
-            wakes.push((client, told(then, abandoned)));
+            wakes.push((client, then.told(abandoned)));
         }
     }
 
@@ -161,10 +157,10 @@ impl Lock {
             return;
         };
         for _ in 0..clients {
-            let Some((client, ())) = waiters.pop() else {
+            let Some((client, to)) = waiters.pop() else {
                 break;
             };
-            self.waiters.push(client, Then::Notified);
+            self.waiters.push(client, Then::Notified(to));
             self.word.set_wanted(true);
         }
     }
@@ -172,16 +168,15 @@ impl Lock {
     /// The time of `client` is up. Returns whether it goes on waiting: in a
     /// condition's room, it needs the lock again before it can return.
     pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
-        if self.leave_rooms(client) {
+        if let Some(to) = self.leave_rooms(client) {
+            let then = Then::TimedOut(to);
             match self.word.acquire_for(client) {
-                Some(abandoned) => wakes.push((client, told(Then::TimedOut, abandoned))),
-                None => {
-                    self.waiters.push(client, Then::TimedOut);
-                }
+                Some(abandoned) => wakes.push((client, then.told(abandoned))),
+                None => self.waiters.push(client, then),
             }
             return true;
         }
-        if matches!(self.waiters.get_mut(client), Some(Then::Notified)) {
+        if matches!(self.waiters.get_mut(client), Some(Then::Notified(_))) {
             return true;
         }
         self.give_up(client);
@@ -198,12 +193,10 @@ impl Lock {
         }
     }
 
-    fn leave_rooms(&mut self, client: ClientId) -> bool {
-        let removed = self
-            .rooms
-            .values_mut()
-            .filter_map(|room| room.remove(client));
-        removed.count() > 0
+    /// Takes `client` out of the room where it waits, if it does.
+    fn leave_rooms(&mut self, client: ClientId) -> Option<To<Woken>> {
+        let mut rooms = self.rooms.values_mut();
+        rooms.find_map(|room| room.remove(client))
     }
 
     /// `client` ends normally: a lock that it leaves locked stays locked, and
@@ -228,12 +221,16 @@ impl Lock {
     }
 }
 
-fn told(then: Then, abandoned: bool) -> Reply {
-    match then {
-        Then::Acquired => Reply::Acquired { abandoned },
-        Then::Notified | Then::TimedOut => Reply::Woken {
-            notified: then == Then::Notified,
+impl Then {
+    fn told(self, abandoned: bool) -> Reply {
+        let (notified, to) = match self {
+            Self::Acquired(to) => return to.reply(Some(Acquired { abandoned })),
+            Self::Notified(to) => (true, to),
+            Self::TimedOut(to) => (false, to),
+        };
+        to.reply(Woken {
+            notified,
             abandoned,
-        },
+        })
     }
 }

@@ -25,10 +25,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use self::object::Object;
-use self::wakes::{Turn, Wakes};
+use self::wakes::{Turn, Wakes, refused};
+use super::calls;
 use super::memory::Segments;
 use crate::proc::SharedMemory;
-use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Patience, Reply, Request};
+use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Patience, PoolCall, Reply, Request};
 
 /// What a client waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,11 +182,10 @@ impl Store {
             return Err(Misbehaved);
         }
         let mut wakes = Wakes::new();
-        let patience = patience_of(&request);
         let (turn, target) = self.carry_out(client, request, &mut wakes);
         match (turn, target) {
             (Turn::Answer(reply), _) => self.outbox.push((client, number, reply)),
-            (Turn::Wait, Some(target)) => {
+            (Turn::Wait(patience), Some(target)) => {
                 let deadline =
                     patience.and_then(|micros| now.checked_add(Duration::from_micros(micros)));
                 self.deadlines
@@ -196,7 +196,7 @@ impl Store {
                     deadline,
                 });
             }
-            (Turn::Wait, None) => return Err(Misbehaved),
+            (Turn::Wait(_), None) => return Err(Misbehaved),
         }
         self.wake(wakes);
         self.look_for_deadlock();
@@ -263,25 +263,29 @@ impl Store {
             return Reply::Gone.into();
         };
         let kind = entry.word();
-        if object::frees_much(&call) {
+        let is_room = there != object;
+        if object::empties(&call) {
             self.freed += entry.object.bytes();
         }
         let gone = match call {
-            Call::Enlist { worker } if !self.clients.contains_key(&worker) => Some(worker),
+            Call::Pool(PoolCall::Enlist { worker, .. }) if !self.clients.contains_key(&worker) => {
+                Some(worker)
+            }
             _ => None,
         };
-        let turn = match self.objects.get_mut(&there).map(|entry| &mut entry.object) {
-            Some(Object::Lock(lock)) if there != object => {
-                lock.call_room(object, client, &call, wakes)
+        let there = self.objects.get_mut(&there).map(|entry| &mut entry.object);
+        let turn = match (there, call) {
+            (Some(Object::Lock(lock)), Call::Condition(call)) if is_room => {
+                Some(lock.call_room(object, client, call, wakes))
             }
-            Some(object) => object.call(client, call, wakes),
-            None => None,
+            (Some(object), call) if !is_room => object.call(client, call, wakes),
+            _ => None,
         };
         if let (Some(worker), Some(entry)) = (gone, self.objects.get_mut(&object)) {
             // It died before the pool heard of it.
             entry.object.forget(worker, wakes);
         }
-        turn.unwrap_or_else(|| Reply::Refused(format!("a {kind} cannot do that")).into())
+        turn.unwrap_or_else(|| refused(format!("a {kind} cannot do that")))
     }
 
     fn start(
@@ -298,7 +302,7 @@ impl Store {
         state.setup = Some(setup);
         let mut wakes = Wakes::new();
         for (object, end) in holds {
-            self.call(process, *object, Call::Hold { end: *end }, &mut wakes);
+            self.call(process, *object, calls::pipe::hold(*end).into(), &mut wakes);
         }
         Reply::Started { process }.into()
     }
@@ -309,7 +313,7 @@ impl Store {
             Some(_) if patience == Some(0) => Reply::TimedOut.into(),
             Some(state) => {
                 state.joiners.push(client);
-                Turn::Wait
+                Turn::Wait(patience)
             }
         }
     }
@@ -411,26 +415,5 @@ impl Store {
     fn waiting_room_mut(&mut self, object: ObjectId) -> Option<&mut Object> {
         let there = self.waiting_room(object)?;
         Some(&mut self.objects.get_mut(&there)?.object)
-    }
-}
-
-fn patience_of(request: &Request) -> Patience {
-    match request {
-        Request::Join { patience, .. }
-        | Request::Call {
-            call:
-                Call::Put { patience, .. }
-                | Call::Get { patience, .. }
-                | Call::Fetch { patience, .. }
-                | Call::AllDone { patience }
-                | Call::Receive { patience, .. }
-                | Call::FetchFrom { patience, .. }
-                | Call::Poll { patience, .. }
-                | Call::Acquire { patience }
-                | Call::Wait { patience, .. }
-                | Call::Collect { patience },
-            ..
-        } => *patience,
-        _ => None,
     }
 }

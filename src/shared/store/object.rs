@@ -8,7 +8,7 @@ use super::queue::Queue;
 use super::signals::{Barrier, Event, Semaphore};
 use super::wakes::{Turn, Wakes};
 use crate::shared::memory::Code;
-use crate::wire::{Call, ClientId, ObjectId, Place};
+use crate::wire::{Call, ClientId, DictCall, ListCall, ObjectId, Place, PoolCall};
 
 /// Cells in shared memory, which clients access themselves.
 #[derive(Debug)]
@@ -46,18 +46,37 @@ pub(super) enum Object {
 impl Object {
     /// None if this kind of object has no such operation.
     pub(super) fn call(&mut self, client: ClientId, call: Call, wakes: &mut Wakes) -> Option<Turn> {
+        Some(match (self, call) {
+            (Self::Queue(queue), Call::Queue(call)) => queue.call(client, call, wakes),
+            (Self::Pipe(pipe), Call::Pipe(call)) => pipe.call(client, call, wakes),
+            (Self::Lock(lock), Call::Lock(call)) => lock.call(client, call, wakes),
+            (Self::Semaphore(semaphore), Call::Semaphore(call)) => {
+                semaphore.call(client, call, wakes)
+            }
+            (Self::Event(event), Call::Event(call)) => event.call(client, call, wakes),
+            (Self::Barrier(barrier), Call::Barrier(call)) => barrier.call(client, call, wakes),
+            (Self::Dict(dict), Call::Dict(call)) => dict.call(client, call),
+            (Self::List(list), Call::List(call)) => list.call(client, call).into(),
+            (Self::Pool(pool), Call::Pool(call)) => pool.call(client, call, wakes),
+            (this, Call::Settle { passed, to }) => {
+                this.settle(client, passed, wakes)?;
+                to.reply(()).into()
+            }
+            _ => return None,
+        })
+    }
+
+    /// So many of the values that `client` has fetched are passed on, and the
+    /// others go back. None if nothing can be fetched from an object of this kind.
+    fn settle(&mut self, client: ClientId, passed: u64, wakes: &mut Wakes) -> Option<()> {
         match self {
-            Self::Queue(queue) => queue.call(client, call, wakes),
-            Self::Pipe(pipe) => pipe.call(client, call, wakes),
-            Self::Lock(lock) => lock.call(client, &call, wakes),
-            Self::Semaphore(semaphore) => semaphore.call(client, &call, wakes),
-            Self::Event(event) => event.call(client, &call, wakes),
-            Self::Barrier(barrier) => barrier.call(client, &call, wakes),
-            Self::Dict(dict) => dict.call(client, call).map(Turn::Answer),
-            Self::List(list) => list.call(client, call).map(Turn::Answer),
-            Self::Pool(pool) => pool.call(client, call, wakes),
-            Self::Condition { .. } | Self::Array(_) => None,
+            Self::Queue(queue) => queue.settle(client, passed, wakes),
+            Self::Pipe(pipe) => pipe.settle(client, passed, wakes),
+            Self::Dict(dict) => dict.settle(client, passed),
+            Self::List(list) => list.settle(client, passed),
+            _ => return None,
         }
+        Some(())
     }
 
     /// The time of `client`, which waits here, is up. Returns whether it goes
@@ -184,6 +203,11 @@ impl Object {
 }
 
 /// Whether an operation empties an object.
-pub(super) fn frees_much(call: &Call) -> bool {
-    matches!(call, Call::Clear | Call::Drop | Call::Replace { .. })
+pub(super) fn empties(call: &Call) -> bool {
+    matches!(
+        call,
+        Call::Dict(DictCall::Clear { .. })
+            | Call::List(ListCall::Clear { .. } | ListCall::Replace { .. })
+            | Call::Pool(PoolCall::Drop { .. })
+    )
 }

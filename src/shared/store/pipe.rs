@@ -6,18 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::room;
-use super::wakes::{Turn, Waiters, Wakes};
-use crate::wire::{Call, ClientId, Json, Patience, Reply};
+use super::wakes::{Turn, Waiters, Wakes, refused};
+use crate::wire::{ClientId, Fetched, Json, Patience, PipeCall, Reply, Taken, To};
 
 /// How many bytes may wait to be read at an end before senders wait.
 const ROOM: usize = 1 << 20;
 
 /// What a client at an end waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Wants {
-    Value,
-    Fetched,
-    News,
+    Value(To<Taken<Json>>),
+    Fetched(To<Taken<Fetched>>),
+    News(To<bool>),
 }
 
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ struct EndState {
     /// Clients that wait for values.
     readers: Waiters<Wants>,
     /// Clients that wait to send to this end.
-    senders: Waiters<Json>,
+    senders: Waiters<(Json, To<bool>)>,
     /// Clients that use this end.
     holders: BTreeSet<ClientId>,
     closed: bool,
@@ -52,58 +52,60 @@ impl Pipe {
         Self { duplex, ends }
     }
 
-    pub(super) fn call(&mut self, client: ClientId, call: Call, wakes: &mut Wakes) -> Option<Turn> {
-        let end = match call {
-            Call::Settle { passed } => {
-                self.settle(client, passed, wakes);
-                return Some(Reply::Done.into());
-            }
-            Call::Send { end, .. }
-            | Call::Receive { end, .. }
-            | Call::FetchFrom { end, .. }
-            | Call::Poll { end, .. }
-            | Call::Hold { end }
-            | Call::LetGo { end, .. } => usize::from(end),
-            _ => return None,
-        };
+    pub(super) fn call(&mut self, client: ClientId, call: PipeCall, wakes: &mut Wakes) -> Turn {
+        let (PipeCall::Send { end, .. }
+        | PipeCall::Receive { end, .. }
+        | PipeCall::Fetch { end, .. }
+        | PipeCall::Poll { end, .. }
+        | PipeCall::Hold { end, .. }
+        | PipeCall::LetGo { end, .. }) = call;
+        let end = usize::from(end);
         if end > 1 {
-            return Some(refused("a pipe has the ends 0 and 1"));
+            return refused("a pipe has the ends 0 and 1");
         }
-        Some(match call {
-            Call::Send { value, .. } => self.send(client, end, value, wakes),
-            Call::Receive { patience, .. } => {
-                self.receive(client, end, Wants::Value, patience, wakes)
+        match call {
+            PipeCall::Send { value, to, .. } => self.send(client, end, value, to, wakes),
+            PipeCall::Receive { patience, to, .. } => {
+                self.receive(client, end, Wants::Value(to), patience, wakes)
             }
-            Call::FetchFrom { patience, .. } => {
+            PipeCall::Fetch { patience, to, .. } => {
                 self.settle(client, u64::MAX, wakes);
-                self.receive(client, end, Wants::Fetched, patience, wakes)
+                self.receive(client, end, Wants::Fetched(to), patience, wakes)
             }
-            Call::Poll { patience, .. } => self.poll(client, end, patience),
-            Call::Hold { .. } => {
+            PipeCall::Poll { patience, to, .. } => {
+                self.receive(client, end, Wants::News(to), patience, wakes)
+            }
+            PipeCall::Hold { to, .. } => {
                 self.ends[end].holders.insert(client);
-                Reply::Done.into()
+                to.reply(()).into()
             }
-            Call::LetGo { for_all, .. } => {
+            PipeCall::LetGo { for_all, to, .. } => {
                 self.let_go(client, end, for_all, wakes);
-                Reply::Done.into()
+                to.reply(()).into()
             }
-            _ => return None,
-        })
+        }
     }
 
-    fn send(&mut self, client: ClientId, end: usize, value: Json, wakes: &mut Wakes) -> Turn {
+    fn send(
+        &mut self,
+        client: ClientId,
+        end: usize,
+        value: Json,
+        to: To<bool>,
+        wakes: &mut Wakes,
+    ) -> Turn {
         if !self.duplex && end == 1 {
             return refused("connection is read-only");
         }
-        if self.ends[end].closed || self.ends[1 - end].closed {
-            return Reply::Closed.into();
+        if self.is_cut_off(end) {
+            return to.reply(false).into();
         }
         let there = &mut self.ends[1 - end];
         if there.bytes >= ROOM {
-            return there.senders.push(client, value);
+            return there.senders.wait(client, (value, to), None);
         }
         there.take_in(value, wakes);
-        Reply::Done.into()
+        to.reply(true).into()
     }
 
     fn receive(
@@ -121,26 +123,9 @@ impl Pipe {
         let here = &mut self.ends[end];
         match here.give(client, wants, wakes) {
             Some(reply) => reply.into(),
-            // Fetched values may come back.
-            None if cut_off && here.fetched.is_empty() => Reply::Closed.into(),
-            None if patience == Some(0) => Reply::TimedOut.into(),
-            None => here.readers.push(client, wants),
-        }
-    }
-
-    fn poll(&mut self, client: ClientId, end: usize, patience: Patience) -> Turn {
-        if !self.duplex && end == 0 {
-            return refused("connection is write-only");
-        }
-        let cut_off = self.is_cut_off(end);
-        let here = &mut self.ends[end];
-        // As in Python, an end that will receive nothing more is ready, too.
-        if !here.is_empty() || cut_off {
-            return Reply::Truth(true).into();
-        }
-        match patience {
-            Some(0) => Reply::Truth(false).into(),
-            _ => here.readers.push(client, Wants::News),
+            None if cut_off && !here.may_come_back_for(wants) => wants.closed().into(),
+            None if patience == Some(0) => wants.timed_out().into(),
+            None => here.readers.wait(client, wants, patience),
         }
     }
 
@@ -157,13 +142,13 @@ impl Pipe {
         here.closed = true;
         for end in &mut self.ends {
             end.dismiss_readers(wakes);
-            end.senders.wake_all(&Reply::Closed, wakes);
+            end.senders.wake_all(wakes, |(_, to)| to.reply(false));
         }
     }
 
     /// Settles what `client` has fetched: it was passed on, or returns to its
     /// position.
-    fn settle(&mut self, client: ClientId, passed: u64, wakes: &mut Wakes) {
+    pub(super) fn settle(&mut self, client: ClientId, passed: u64, wakes: &mut Wakes) {
         for end in 0..2 {
             let cut_off = self.is_cut_off(end);
             let here = &mut self.ends[end];
@@ -256,16 +241,16 @@ impl EndState {
     /// The answer for `client` if there is a value.
     fn give(&mut self, client: ClientId, wants: Wants, wakes: &mut Wakes) -> Option<Reply> {
         match wants {
-            Wants::News => (!self.is_empty()).then_some(Reply::Truth(true)),
-            Wants::Value => {
+            Wants::News(to) => (!self.is_empty()).then(|| to.reply(true)),
+            Wants::Value(to) => {
                 let (_, value) = self.take_out(wakes)?;
-                Some(Reply::Value(value))
+                Some(to.reply(Taken::Value(value)))
             }
-            Wants::Fetched => {
+            Wants::Fetched(to) => {
                 let fetched = self.take_out(wakes)?;
                 let value = fetched.1.clone();
                 self.fetched.insert(client, fetched);
-                Some(Reply::Fetched(vec![value]))
+                Some(to.reply(Taken::Value(vec![value])))
             }
         }
     }
@@ -278,14 +263,20 @@ impl EndState {
         let value = self.inbox.pop_front()?;
         self.bytes -= value.len();
         while self.bytes < ROOM
-            && let Some((client, value)) = self.senders.pop()
+            && let Some((client, (value, to))) = self.senders.pop()
         {
             self.bytes += value.len();
             self.inbox.push_back(value);
-            wakes.push((client, Reply::Done));
+            wakes.push((client, to.reply(true)));
         }
         self.last_fetched += 1;
         Some((self.last_fetched, value))
+    }
+
+    /// Whether fetched values may come back for a client that waits here. As in
+    /// Python, an end that will receive nothing more is ready to a `poll`.
+    fn may_come_back_for(&self, wants: Wants) -> bool {
+        !matches!(wants, Wants::News(_)) && !self.fetched.is_empty()
     }
 
     /// Nothing more will be sent: answers the waiting clients, unless values
@@ -293,10 +284,10 @@ impl EndState {
     fn dismiss_readers(&mut self, wakes: &mut Wakes) {
         let mut staying = Vec::new();
         while let Some((client, wants)) = self.readers.pop() {
-            match wants {
-                Wants::News => wakes.push((client, Reply::Truth(true))),
-                _ if self.fetched.is_empty() => wakes.push((client, Reply::Closed)),
-                _ => staying.push((client, wants)),
+            if self.may_come_back_for(wants) {
+                staying.push((client, wants));
+            } else {
+                wakes.push((client, wants.closed()));
             }
         }
         for (client, wants) in staying {
@@ -305,6 +296,21 @@ impl EndState {
     }
 }
 
-fn refused(reason: &str) -> Turn {
-    Reply::Refused(reason.to_owned()).into()
+impl Wants {
+    /// That nothing will ever come, which is news too.
+    fn closed(self) -> Reply {
+        match self {
+            Self::Value(to) => to.reply(Taken::Closed),
+            Self::Fetched(to) => to.reply(Taken::Closed),
+            Self::News(to) => to.reply(true),
+        }
+    }
+
+    fn timed_out(self) -> Reply {
+        match self {
+            Self::Value(to) => to.reply(Taken::TimedOut),
+            Self::Fetched(to) => to.reply(Taken::TimedOut),
+            Self::News(to) => to.reply(false),
+        }
+    }
 }

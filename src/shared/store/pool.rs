@@ -4,58 +4,56 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::room;
 use super::wakes::{Turn, Waiters, Wakes};
-use crate::wire::{Call, ClientId, Json, Outcome, Patience, Reply};
+use crate::wire::{ClientId, Json, Outcome, Patience, PoolCall, PoolNews, Put, To};
 
 #[derive(Debug, Default)]
 pub(super) struct TaskPool {
     tasks: VecDeque<(u64, Json)>,
-    idle: Waiters,
+    idle: Waiters<To<Option<Json>>>,
     /// Workers, each with its current task.
     workers: BTreeMap<ClientId, Option<u64>>,
     outcomes: Vec<(u64, Outcome)>,
     /// How many workers have ended since the owner was last told.
     ended: u32,
-    owner: Waiters,
+    owner: Waiters<To<Option<PoolNews>>>,
     closed: bool,
 }
 
 impl TaskPool {
-    pub(super) fn call(&mut self, client: ClientId, call: Call, wakes: &mut Wakes) -> Option<Turn> {
-        Some(match call {
-            Call::Submit { .. } if self.closed => Reply::Closed.into(),
-            Call::Submit { task, body } => {
+    pub(super) fn call(&mut self, client: ClientId, call: PoolCall, wakes: &mut Wakes) -> Turn {
+        match call {
+            PoolCall::Submit { to, .. } if self.closed => to.reply(Put::Closed).into(),
+            PoolCall::Submit { task, body, to } => {
                 self.tasks.push_back((task, body));
                 self.serve(wakes);
-                Reply::Done.into()
+                to.reply(Put::Done).into()
             }
-            Call::Work { outcome } => self.work(client, outcome, wakes),
-            Call::Resign { outcome } => {
+            PoolCall::Work { outcome, to } => {
                 self.settle(client, outcome, wakes);
-                Reply::Done.into()
+                if self.has_next() {
+                    to.reply(self.next_for(client)).into()
+                } else {
+                    self.idle.wait(client, to, None)
+                }
             }
-            Call::Collect { patience } => self.collect(client, patience),
-            Call::Close => {
+            PoolCall::Resign { outcome, to } => {
+                self.settle(client, outcome, wakes);
+                to.reply(()).into()
+            }
+            PoolCall::Collect { patience, to } => self.collect(client, patience, to),
+            PoolCall::Close { to } => {
                 self.closed = true;
                 self.serve(wakes);
-                Reply::Done.into()
+                to.reply(()).into()
             }
-            Call::Enlist { worker } => {
+            PoolCall::Enlist { worker, to } => {
                 self.workers.entry(worker).or_insert(None);
-                Reply::Done.into()
+                to.reply(()).into()
             }
-            Call::Drop => {
+            PoolCall::Drop { to } => {
                 self.tasks.clear();
-                Reply::Done.into()
+                to.reply(()).into()
             }
-            _ => return None,
-        })
-    }
-
-    fn work(&mut self, client: ClientId, outcome: Option<(bool, Json)>, wakes: &mut Wakes) -> Turn {
-        self.settle(client, outcome, wakes);
-        match self.next_for(client) {
-            Some(reply) => reply.into(),
-            None => self.idle.push(client, ()),
         }
     }
 
@@ -75,53 +73,52 @@ impl TaskPool {
         }
     }
 
-    fn next_for(&mut self, client: ClientId) -> Option<Reply> {
-        match self.tasks.pop_front() {
-            Some((task, body)) => {
-                self.workers.insert(client, Some(task));
-                Some(Reply::Task(body))
-            }
-            None if self.closed => {
-                // Its end is no loss.
-                self.workers.remove(&client);
-                Some(Reply::Closed)
-            }
-            None => None,
-        }
+    /// Whether a worker has something to do, or may go.
+    fn has_next(&self) -> bool {
+        self.closed || !self.tasks.is_empty()
+    }
+
+    /// The next task; none if there will be no more.
+    fn next_for(&mut self, client: ClientId) -> Option<Json> {
+        let Some((task, body)) = self.tasks.pop_front() else {
+            // Its end is no loss.
+            self.workers.remove(&client);
+            return None;
+        };
+        self.workers.insert(client, Some(task));
+        Some(body)
     }
 
     /// Gives tasks to idle workers, or sends them home.
     fn serve(&mut self, wakes: &mut Wakes) {
-        while (!self.tasks.is_empty() || self.closed)
-            && let Some((client, ())) = self.idle.pop()
-            && let Some(reply) = self.next_for(client)
+        while self.has_next()
+            && let Some((client, to)) = self.idle.pop()
         {
-            wakes.push((client, reply));
+            wakes.push((client, to.reply(self.next_for(client))));
         }
     }
 
-    fn news(&mut self) -> Option<Reply> {
+    fn news(&mut self) -> Option<PoolNews> {
         let is_news = !self.outcomes.is_empty() || self.ended > 0;
-        is_news.then(|| Reply::Outcomes {
+        is_news.then(|| PoolNews {
             outcomes: std::mem::take(&mut self.outcomes),
             ended: std::mem::take(&mut self.ended),
         })
     }
 
-    fn collect(&mut self, client: ClientId, patience: Patience) -> Turn {
+    fn collect(&mut self, client: ClientId, patience: Patience, to: To<Option<PoolNews>>) -> Turn {
         match self.news() {
-            Some(reply) => reply.into(),
-            None if patience == Some(0) => Reply::TimedOut.into(),
-            None => self.owner.push(client, ()),
+            None if patience != Some(0) => self.owner.wait(client, to, patience),
+            news => to.reply(news).into(),
         }
     }
 
     fn tell(&mut self, wakes: &mut Wakes) {
         if !self.owner.is_empty()
-            && let Some(reply) = self.news()
-            && let Some((client, ())) = self.owner.pop()
+            && let Some(news) = self.news()
+            && let Some((client, to)) = self.owner.pop()
         {
-            wakes.push((client, reply));
+            wakes.push((client, to.reply(Some(news))));
         }
     }
 

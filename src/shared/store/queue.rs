@@ -13,10 +13,12 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::room;
-use super::wakes::{Turn, Waiters, Wakes};
+use super::wakes::{Turn, Waiters, Wakes, refused};
 use crate::shared::loan::Loan;
 use crate::shared::memory::Word;
-use crate::wire::{Call, ClientId, Json, Patience, Place, Reply};
+use crate::wire::{
+    ClientId, Fetched, Got, Json, Patience, Place, Put, QueueCall, Reply, Taken, To,
+};
 
 /// How many values are lent at a time, and how many bytes.
 const LENT: usize = 256;
@@ -35,12 +37,12 @@ const FETCHED_BYTES: usize = 4096;
 /// What a waiting client wants.
 #[derive(Debug, Clone, Copy)]
 enum Getter {
-    Get { lease: bool },
-    Fetch { most: u64 },
+    Get { lease: bool, to: To<Got> },
+    Fetch { most: u64, to: To<Taken<Fetched>> },
 }
 
 /// A fetched value, numbered since the queue was created.
-type Fetched = (u64, Json);
+type Numbered = (u64, Json);
 
 #[derive(Debug)]
 pub(super) struct Queue {
@@ -51,15 +53,15 @@ pub(super) struct Queue {
     loan: Loan,
     values: VecDeque<Json>,
     /// What clients have fetched and not settled; none of these is empty.
-    fetched: BTreeMap<ClientId, VecDeque<Fetched>>,
+    fetched: BTreeMap<ClientId, VecDeque<Numbered>>,
     /// The number of the last value fetched, not counting values that came
     /// back.
     last_fetched: u64,
     /// Clients that have taken values or want to.
     consumers: BTreeSet<ClientId>,
     getters: Waiters<Getter>,
-    putters: Waiters<Json>,
-    joiners: Waiters,
+    putters: Waiters<(Json, To<Put>)>,
+    joiners: Waiters<To<bool>>,
     /// Values that were put in and not yet reported as processed.
     unfinished: u64,
     closed: bool,
@@ -84,31 +86,37 @@ impl Queue {
         }
     }
 
-    pub(super) fn call(&mut self, client: ClientId, call: Call, wakes: &mut Wakes) -> Option<Turn> {
-        Some(match call {
-            Call::Put { value, patience } => self.put(client, value, patience, wakes),
-            Call::Get { patience, lease } => {
+    pub(super) fn call(&mut self, client: ClientId, call: QueueCall, wakes: &mut Wakes) -> Turn {
+        match call {
+            QueueCall::Put {
+                value,
+                patience,
+                to,
+            } => self.put(client, value, patience, to, wakes),
+            QueueCall::Get {
+                patience,
+                lease,
+                to,
+            } => {
                 self.consumers.insert(client);
-                self.get(client, patience, Getter::Get { lease }, wakes)
+                self.get(client, patience, Getter::Get { lease, to }, wakes)
             }
-            Call::Fetch { patience, most } => {
+            QueueCall::Fetch { patience, most, to } => {
                 self.settle(client, u64::MAX, wakes);
-                self.get(client, patience, Getter::Fetch { most }, wakes)
+                self.get(client, patience, Getter::Fetch { most, to }, wakes)
             }
-            Call::Settle { passed } => {
-                self.settle(client, passed, wakes);
-                Reply::Done.into()
-            }
-            Call::Size => Reply::Number(self.len() as u64).into(),
-            Call::TaskDone => self.task_done(wakes).into(),
-            Call::AllDone { patience } => match patience {
-                _ if self.unfinished == 0 => Reply::Done.into(),
-                Some(0) => Reply::TimedOut.into(),
-                _ => self.joiners.push(client, ()),
+            QueueCall::Size { to } => to.reply(self.len() as u64).into(),
+            QueueCall::TaskDone { to } => self.task_done(to, wakes),
+            QueueCall::AllDone { patience, to } => match patience {
+                _ if self.unfinished == 0 => to.reply(true).into(),
+                Some(0) => to.reply(false).into(),
+                _ => self.joiners.wait(client, to, patience),
             },
-            Call::Close => self.close(wakes).into(),
-            _ => return None,
-        })
+            QueueCall::Close { to } => {
+                self.close(wakes);
+                to.reply(()).into()
+            }
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -134,20 +142,21 @@ impl Queue {
         client: ClientId,
         value: Json,
         patience: Patience,
+        to: To<Put>,
         wakes: &mut Wakes,
     ) -> Turn {
         if self.closed {
-            return Reply::Closed.into();
+            return to.reply(Put::Closed).into();
         }
         if self.is_full() {
             return match patience {
-                Some(0) => Reply::TimedOut.into(),
-                _ => self.putters.push(client, value),
+                Some(0) => to.reply(Put::Full).into(),
+                _ => self.putters.wait(client, (value, to), patience),
             };
         }
         self.take_in(value);
         self.serve(wakes);
-        Reply::Done.into()
+        to.reply(Put::Done).into()
     }
 
     fn take_in(&mut self, value: Json) {
@@ -167,21 +176,24 @@ impl Queue {
                 self.admit(wakes);
                 reply.into()
             }
-            None if self.is_over() => Reply::Closed.into(),
-            None if patience == Some(0) => Reply::TimedOut.into(),
-            None => self.getters.push(client, getter),
+            None if self.is_over() => getter.closed().into(),
+            None if patience == Some(0) => getter.timed_out().into(),
+            None => self.getters.wait(client, getter, patience),
         }
     }
 
     fn give(&mut self, client: ClientId, getter: Getter) -> Option<Reply> {
         match getter {
-            Getter::Get { lease } => self.give_one(lease),
-            Getter::Fetch { most } => self.give_until_settled(client, most),
+            Getter::Get { lease, to } => self.give_one(lease).map(|given| to.reply(given)),
+            Getter::Fetch { most, to } => {
+                let values = self.give_until_settled(client, most)?;
+                Some(to.reply(Taken::Value(values)))
+            }
         }
     }
 
     /// The next value, if there is one, and others to claim.
-    fn give_one(&mut self, lease: bool) -> Option<Reply> {
+    fn give_one(&mut self, lease: bool) -> Option<Got> {
         let returned = self.returned.pop_first().map(|(_, value)| value);
         let value = match returned.or_else(|| self.loan.claim()) {
             Some(value) => value,
@@ -191,11 +203,11 @@ impl Queue {
             self.lend();
         }
         if !lease || self.loan.left() == 0 {
-            return Some(Reply::Value(value));
+            return Some(Got::Value(value));
         }
         let (next, lent, place) = self.loan.parts();
         let values = std::iter::once(value).chain(lent.cloned());
-        Some(Reply::Leased {
+        Some(Got::Leased {
             values: values.collect(),
             next,
             place,
@@ -221,10 +233,10 @@ impl Queue {
     }
 
     /// The next values, as many as can be fetched at once.
-    fn give_until_settled(&mut self, client: ClientId, most: u64) -> Option<Reply> {
+    fn give_until_settled(&mut self, client: ClientId, most: u64) -> Option<Fetched> {
         self.recall();
         let mut bytes = 0;
-        let mut fetched: VecDeque<Fetched> = VecDeque::new();
+        let mut fetched: VecDeque<Numbered> = VecDeque::new();
         while (fetched.len() as u64) < most.max(1)
             && let Some(value) = self.first()
         {
@@ -240,7 +252,7 @@ impl Queue {
         }
         let values = fetched.iter().map(|(_, value)| value.clone()).collect();
         self.fetched.insert(client, fetched);
-        Some(Reply::Fetched(values))
+        Some(values)
     }
 
     /// The first value, while nothing is lent.
@@ -251,7 +263,7 @@ impl Queue {
             .or_else(|| self.values.front())
     }
 
-    fn fetch_first(&mut self) -> Option<Fetched> {
+    fn fetch_first(&mut self) -> Option<Numbered> {
         self.returned.pop_first().or_else(|| {
             let value = self.values.pop_front()?;
             self.last_fetched += 1;
@@ -270,7 +282,7 @@ impl Queue {
 
     /// Settles what `client` has fetched: this many values were passed on, and
     /// the others return to their positions.
-    fn settle(&mut self, client: ClientId, passed: u64, wakes: &mut Wakes) {
+    pub(super) fn settle(&mut self, client: ClientId, passed: u64, wakes: &mut Wakes) {
         let Some(mut fetched) = self.fetched.remove(&client) else {
             return;
         };
@@ -294,36 +306,36 @@ impl Queue {
             self.admit(wakes);
         }
         if self.is_over() {
-            self.getters.wake_all(&Reply::Closed, wakes);
+            self.getters.wake_all(wakes, Getter::closed);
         }
     }
 
     /// Admits the values of clients that wait for room.
     fn admit(&mut self, wakes: &mut Wakes) {
         while !self.is_full()
-            && let Some((client, value)) = self.putters.pop()
+            && let Some((client, (value, to))) = self.putters.pop()
         {
             self.take_in(value);
-            wakes.push((client, Reply::Done));
+            wakes.push((client, to.reply(Put::Done)));
         }
     }
 
-    fn task_done(&mut self, wakes: &mut Wakes) -> Reply {
+    fn task_done(&mut self, to: To<()>, wakes: &mut Wakes) -> Turn {
         let Some(left) = self.unfinished.checked_sub(1) else {
-            return Reply::Refused("task_done() called too many times".to_owned());
+            return refused("task_done() called too many times");
         };
         self.unfinished = left;
         if left == 0 {
-            self.joiners.wake_all(&Reply::Done, wakes);
+            self.joiners.wake_all(wakes, |to| to.reply(true));
         }
-        Reply::Done
+        to.reply(()).into()
     }
 
-    fn close(&mut self, wakes: &mut Wakes) -> Reply {
+    fn close(&mut self, wakes: &mut Wakes) {
         self.closed = true;
-        self.putters.wake_all(&Reply::Closed, wakes);
+        self.putters
+            .wake_all(wakes, |(_, to)| to.reply(Put::Closed));
         self.serve(wakes);
-        Reply::Done
     }
 
     /// `client` stops waiting.
@@ -370,5 +382,22 @@ impl Queue {
             "unfinished": self.unfinished,
             "closed": self.closed,
         })
+    }
+}
+
+impl Getter {
+    /// That nothing will ever come.
+    fn closed(self) -> Reply {
+        match self {
+            Self::Get { to, .. } => to.reply(Got::Closed),
+            Self::Fetch { to, .. } => to.reply(Taken::Closed),
+        }
+    }
+
+    fn timed_out(self) -> Reply {
+        match self {
+            Self::Get { to, .. } => to.reply(Got::TimedOut),
+            Self::Fetch { to, .. } => to.reply(Taken::TimedOut),
+        }
     }
 }

@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::wakes::{Turn, Waiters, Wakes};
-use crate::wire::{Call, ClientId, Patience, Reply};
+use super::wakes::{Turn, Waiters, Wakes, refused};
+use crate::wire::{
+    Acquired, BarrierCall, BarrierState, ClientId, EventCall, Met, Patience, SemaphoreCall, To,
+};
+
+/// A unit that comes from nobody who died with it.
+const ACQUIRED: Option<Acquired> = Some(Acquired { abandoned: false });
 
 #[derive(Debug)]
 pub(super) struct Semaphore {
@@ -13,7 +18,7 @@ pub(super) struct Semaphore {
     /// Units by the clients that have acquired them, until somebody releases
     /// them.
     held: BTreeMap<ClientId, u32>,
-    waiters: Waiters,
+    waiters: Waiters<To<Option<Acquired>>>,
 }
 
 impl Semaphore {
@@ -30,25 +35,24 @@ impl Semaphore {
     pub(super) fn call(
         &mut self,
         client: ClientId,
-        call: &Call,
+        call: SemaphoreCall,
         wakes: &mut Wakes,
-    ) -> Option<Turn> {
-        Some(match call {
-            Call::Acquire { patience } => self.acquire(client, *patience),
-            Call::Release { units } => self.release(client, *units, wakes).into(),
-            Call::Units => Reply::Number(self.units.into()).into(),
-            _ => return None,
-        })
+    ) -> Turn {
+        match call {
+            SemaphoreCall::Acquire { patience, to } => self.acquire(client, patience, to),
+            SemaphoreCall::Release { units, to } => self.release(client, units, to, wakes),
+            SemaphoreCall::Units { to } => to.reply(self.units.into()).into(),
+        }
     }
 
-    fn acquire(&mut self, client: ClientId, patience: Patience) -> Turn {
+    fn acquire(&mut self, client: ClientId, patience: Patience, to: To<Option<Acquired>>) -> Turn {
         if self.units > 0 {
             self.take(client);
-            return Reply::Acquired { abandoned: false }.into();
+            return to.reply(ACQUIRED).into();
         }
         match patience {
-            Some(0) => Reply::TimedOut.into(),
-            _ => self.waiters.push(client, ()),
+            Some(0) => to.reply(None).into(),
+            _ => self.waiters.wait(client, to, patience),
         }
     }
 
@@ -57,16 +61,16 @@ impl Semaphore {
         *self.held.entry(client).or_default() += 1;
     }
 
-    fn release(&mut self, client: ClientId, units: u32, wakes: &mut Wakes) -> Reply {
+    fn release(&mut self, client: ClientId, units: u32, to: To<()>, wakes: &mut Wakes) -> Turn {
         let more = self.units.checked_add(units);
         let fits = more.filter(|more| !self.bounded || *more <= self.first);
         let Some(more) = fits else {
-            return Reply::Refused("semaphore released too many times".to_owned());
+            return refused("semaphore released too many times");
         };
         self.settle(client, units);
         self.units = more;
         self.serve(wakes);
-        Reply::Done
+        to.reply(()).into()
     }
 
     /// Assigns released units to a holder: to `client`, or otherwise to any,
@@ -85,10 +89,10 @@ impl Semaphore {
 
     fn serve(&mut self, wakes: &mut Wakes) {
         while self.units > 0
-            && let Some((client, ())) = self.waiters.pop()
+            && let Some((client, to)) = self.waiters.pop()
         {
             self.take(client);
-            wakes.push((client, Reply::Acquired { abandoned: false }));
+            wakes.push((client, to.reply(ACQUIRED)));
         }
     }
 
@@ -130,32 +134,27 @@ impl Semaphore {
 #[derive(Debug, Default)]
 pub(super) struct Event {
     set: bool,
-    waiters: Waiters,
+    waiters: Waiters<To<bool>>,
 }
 
 impl Event {
-    pub(super) fn call(
-        &mut self,
-        client: ClientId,
-        call: &Call,
-        wakes: &mut Wakes,
-    ) -> Option<Turn> {
-        Some(match call {
-            Call::Set => {
+    pub(super) fn call(&mut self, client: ClientId, call: EventCall, wakes: &mut Wakes) -> Turn {
+        match call {
+            EventCall::Set { to } => {
                 self.set = true;
-                self.waiters.wake_all(&Reply::Done, wakes);
-                Reply::Done.into()
+                self.waiters.wake_all(wakes, |to| to.reply(true));
+                to.reply(()).into()
             }
-            Call::Clear => {
+            EventCall::Clear { to } => {
                 self.set = false;
-                Reply::Done.into()
+                to.reply(()).into()
             }
-            Call::IsSet => Reply::Truth(self.set).into(),
-            Call::Wait { .. } if self.set => Reply::Done.into(),
-            Call::Wait { patience: Some(0) } => Reply::TimedOut.into(),
-            Call::Wait { .. } => self.waiters.push(client, ()),
-            _ => return None,
-        })
+            EventCall::IsSet { to } => to.reply(self.set).into(),
+            EventCall::Wait { patience, to } if self.set || patience == Some(0) => {
+                to.reply(self.set).into()
+            }
+            EventCall::Wait { patience, to } => self.waiters.wait(client, to, patience),
+        }
     }
 
     pub(super) fn give_up(&mut self, client: ClientId) {
@@ -172,11 +171,11 @@ pub(super) struct Barrier {
     parties: u32,
     /// The action that the last client performs before all pass.
     action: Option<String>,
-    waiters: Waiters,
+    waiters: Waiters<To<Met>>,
     /// The last client, while it performs the action.
     acting: Option<ClientId>,
     /// Clients that came meanwhile, and are admitted afterwards.
-    newcomers: Waiters<Patience>,
+    newcomers: Waiters<(Patience, To<Met>)>,
     broken: bool,
 }
 
@@ -192,78 +191,81 @@ impl Barrier {
         }
     }
 
-    pub(super) fn call(
-        &mut self,
-        client: ClientId,
-        call: &Call,
-        wakes: &mut Wakes,
-    ) -> Option<Turn> {
-        Some(match call {
-            Call::Wait { patience } => self.wait(client, *patience, wakes),
-            Call::Acted if self.acting == Some(client) => self.pass(wakes).into(),
-            Call::Acted => Reply::Broken.into(),
-            Call::Reset => {
+    pub(super) fn call(&mut self, client: ClientId, call: BarrierCall, wakes: &mut Wakes) -> Turn {
+        match call {
+            BarrierCall::Wait { patience, to } => self.wait(client, patience, to, wakes),
+            BarrierCall::Acted { to } => {
+                let acts = self.acting == Some(client);
+                to.reply(if acts { self.pass(wakes) } else { Met::Broken })
+                    .into()
+            }
+            BarrierCall::Reset { to } => {
                 self.break_up(wakes);
                 self.broken = false;
                 self.let_in(wakes);
-                Reply::Done.into()
+                to.reply(()).into()
             }
-            Call::Abort => {
+            BarrierCall::Abort { to } => {
                 self.break_up(wakes);
                 self.let_in(wakes);
-                Reply::Done.into()
+                to.reply(()).into()
             }
-            Call::State => Reply::State {
-                parties: self.parties,
-                waiting: self.waiters.len() as u32,
-                broken: self.broken,
+            BarrierCall::State { to } => {
+                let waiting = self.waiters.len() as u32;
+                let broken = self.broken;
+                to.reply(BarrierState { waiting, broken }).into()
             }
-            .into(),
-            _ => return None,
-        })
+        }
     }
 
-    fn wait(&mut self, client: ClientId, patience: Patience, wakes: &mut Wakes) -> Turn {
+    fn wait(
+        &mut self,
+        client: ClientId,
+        patience: Patience,
+        to: To<Met>,
+        wakes: &mut Wakes,
+    ) -> Turn {
         if self.broken || self.acting == Some(client) {
-            return Reply::Broken.into();
+            return to.reply(Met::Broken).into();
         }
         if self.acting.is_some() {
-            return self.newcomers.push(client, patience);
+            return self.newcomers.wait(client, (patience, to), patience);
         }
         if self.waiters.len() as u32 + 1 == self.parties {
-            return match self.action.clone() {
+            let met = match self.action.clone() {
                 Some(action) => {
                     self.acting = Some(client);
-                    Reply::Act { action }.into()
+                    Met::Act(action)
                 }
-                None => self.pass(wakes).into(),
+                None => self.pass(wakes),
             };
+            return to.reply(met).into();
         }
         if patience == Some(0) {
             self.break_up(wakes);
-            return Reply::Broken.into();
+            return to.reply(Met::Broken).into();
         }
-        self.waiters.push(client, ())
+        self.waiters.wait(client, to, patience)
     }
 
     /// Lets all pass: answers the waiting clients with their numbers, and
     /// returns the answer for the last one.
-    fn pass(&mut self, wakes: &mut Wakes) -> Reply {
+    fn pass(&mut self, wakes: &mut Wakes) -> Met {
         self.acting = None;
         let mut index = 0;
-        while let Some((client, ())) = self.waiters.pop() {
-            wakes.push((client, Reply::Passed { index }));
+        while let Some((client, to)) = self.waiters.pop() {
+            wakes.push((client, to.reply(Met::Passed(index))));
             index += 1;
         }
         self.let_in(wakes);
-        Reply::Passed { index }
+        Met::Passed(index)
     }
 
     /// Admits clients that came while the last one performed the action.
     fn let_in(&mut self, wakes: &mut Wakes) {
         let mut newcomers = std::mem::take(&mut self.newcomers);
-        while let Some((client, patience)) = newcomers.pop() {
-            if let Turn::Answer(reply) = self.wait(client, patience, wakes) {
+        while let Some((client, (patience, to))) = newcomers.pop() {
+            if let Turn::Answer(reply) = self.wait(client, patience, to, wakes) {
                 wakes.push((client, reply));
             }
         }
@@ -272,13 +274,13 @@ impl Barrier {
     fn break_up(&mut self, wakes: &mut Wakes) {
         self.broken = true;
         self.acting = None;
-        self.waiters.wake_all(&Reply::Broken, wakes);
+        self.waiters.wake_all(wakes, |to| to.reply(Met::Broken));
     }
 
     /// The time of `client` is up. Returns whether it goes on waiting: one that
     /// was not admitted yet breaks the barrier when it is.
     pub(super) fn expire(&mut self, client: ClientId, wakes: &mut Wakes) -> bool {
-        if let Some(patience) = self.newcomers.get_mut(client) {
+        if let Some((patience, _)) = self.newcomers.get_mut(client) {
             *patience = Some(0);
             return true;
         }

@@ -2,15 +2,20 @@
 
 use std::collections::VecDeque;
 
-use crate::wire::{ClientId, Reply};
+use crate::wire::{ClientId, Patience, Reply};
 
 /// The immediate result of a request.
 #[derive(Debug, PartialEq)]
 pub(super) enum Turn {
     /// It is answered.
     Answer(Reply),
-    /// It waits: the object keeps track of the client.
-    Wait,
+    /// It waits this long: the object keeps track of the client.
+    Wait(Patience),
+}
+
+/// The answer to an operation that makes no sense.
+pub(super) fn refused(reason: impl Into<String>) -> Turn {
+    Turn::Answer(Reply::Refused(reason.into()))
 }
 
 impl From<Reply> for Turn {
@@ -33,9 +38,14 @@ impl<T> Default for Waiters<T> {
 }
 
 impl<T> Waiters<T> {
-    pub(super) fn push(&mut self, client: ClientId, wants: T) -> Turn {
+    pub(super) fn push(&mut self, client: ClientId, wants: T) {
         self.0.push_back((client, wants));
-        Turn::Wait
+    }
+
+    /// Lets `client` wait as the last one.
+    pub(super) fn wait(&mut self, client: ClientId, wants: T, patience: Patience) -> Turn {
+        self.push(client, wants);
+        Turn::Wait(patience)
     }
 
     pub(super) fn pop(&mut self) -> Option<(ClientId, T)> {
@@ -70,9 +80,9 @@ impl<T> Waiters<T> {
         self.0.remove(position).map(|(_, wants)| wants)
     }
 
-    /// Gives all of them the same answer.
-    pub(super) fn wake_all(&mut self, reply: &Reply, wakes: &mut Wakes) {
+    /// Answers all of them.
+    pub(super) fn wake_all(&mut self, wakes: &mut Wakes, answer: impl Fn(T) -> Reply) {
         let woken = self.0.drain(..);
-        wakes.extend(woken.map(|(client, _)| (client, reply.clone())));
+        wakes.extend(woken.map(|(client, wants)| (client, answer(wants))));
     }
 }

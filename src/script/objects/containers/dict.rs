@@ -18,11 +18,11 @@ use crate::wire::Json;
 
 object!(Dict, "DictProxy", dict_methods, {
     fn length(&self) -> starlark::Result<i32> {
-        size(&self.0)
+        size(&self.0, calls::dict::size())
     }
 
     fn to_bool(&self) -> bool {
-        is_filled(&self.0)
+        is_filled(&self.0, calls::dict::size())
     }
 
     fn at(&self, key: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {

@@ -17,16 +17,16 @@ use crate::lang::{IN_PLACE_ADD, IN_PLACE_MULTIPLY};
 use crate::script::handle::Handle;
 use crate::script::link::{self, call, post};
 use crate::script::portable::{decode, encode};
-use crate::shared::calls::{self, ObjectCall};
-use crate::wire::Json;
+use crate::shared::calls;
+use crate::wire::{Contents, Json, ObjectCall};
 
 object!(List, "ListProxy", list_methods, {
     fn length(&self) -> starlark::Result<i32> {
-        size(&self.0)
+        size(&self.0, calls::list::size())
     }
 
     fn to_bool(&self) -> bool {
-        is_filled(&self.0)
+        is_filled(&self.0, calls::list::size())
     }
 
     fn at(&self, index: Value<'v>, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
@@ -86,7 +86,10 @@ object!(List, "ListProxy", list_methods, {
 
     fn is_in(&self, value: Value<'v>) -> starlark::Result<bool> {
         let value = encode(value)?;
-        Ok(values(&self.0)?.0.iter().any(|one| one.as_slice() == value))
+        Ok(values(&self.0)?
+            .values
+            .iter()
+            .any(|one| one.as_slice() == value))
     }
 
     fn iterate_collect(&self, heap: Heap<'v>) -> starlark::Result<Vec<Value<'v>>> {
@@ -180,13 +183,17 @@ fn element<'v>(
 }
 
 /// The elements as JSON, and the list's number of changes.
-fn values(handle: &Handle) -> anyhow::Result<(Vec<Json>, u64)> {
+fn values(handle: &Handle) -> anyhow::Result<Contents> {
     Ok(call(handle.object(), calls::list::values())?)
 }
 
 fn elements<'v>(handle: &Handle, heap: Heap<'v>) -> anyhow::Result<Vec<Value<'v>>> {
-    let (values, _) = values(handle)?;
-    values.iter().map(|value| decode(value, heap)).collect()
+    let contents = values(handle)?;
+    contents
+        .values
+        .iter()
+        .map(|value| decode(value, heap))
+        .collect()
 }
 
 /// Changes a list as a whole; starts again if another process was faster.
@@ -195,7 +202,7 @@ fn change(
     mut change: impl FnMut(Vec<Json>) -> starlark::Result<Vec<Json>>,
 ) -> starlark::Result<()> {
     loop {
-        let (values, changes) = self::values(handle)?;
+        let Contents { values, changes } = self::values(handle)?;
         let values = change(values)?;
         let replace = calls::list::replace(changes, values);
         if call(handle.object(), replace).map_err(anyhow::Error::from)? {
@@ -270,12 +277,12 @@ fn list_methods(builder: &mut MethodsBuilder) {
     }
 
     fn index<'v>(this: &List, #[starlark(require = pos)] value: Value<'v>) -> anyhow::Result<i32> {
-        Ok(place_of(&values(&this.0)?.0, &encode(value)?)? as i32)
+        Ok(place_of(&values(&this.0)?.values, &encode(value)?)? as i32)
     }
 
     fn count<'v>(this: &List, #[starlark(require = pos)] value: Value<'v>) -> anyhow::Result<i32> {
         let value = encode(value)?;
-        let values = values(&this.0)?.0;
+        let values = values(&this.0)?.values;
         Ok(values.iter().filter(|one| one.as_slice() == value).count() as i32)
     }
 

@@ -6,10 +6,11 @@ use std::os::fd::OwnedFd;
 use std::thread::{self, JoinHandle};
 
 use super::*;
-use crate::shared::calls::{self, lock::Acquired, queue::Put};
-use crate::shared::client::{Client, Got};
+use crate::shared::calls;
+use crate::shared::client::Client;
 use crate::shared::error::SharedError;
 use crate::shared::memory::{CellNumber, Code, Release};
+use crate::wire::{Acquired, Put, Taken};
 
 #[test]
 fn ten_thousand_clients_leave_nothing_behind() {
@@ -52,7 +53,7 @@ fn many_may_be_there_at_once() {
         peer.send(&mut stage, &frame);
     }
     assert_eq!(stage.connections(), 201);
-    let closed = bystander.peer.call(&mut stage, object, Call::Close);
+    let closed = bystander.peer.call(&mut stage, object, queue::close());
     assert_eq!(closed, Reply::Done);
     for peer in &mut peers {
         assert_eq!(peer.hear(&mut stage), Some(Reply::Closed));
@@ -112,7 +113,7 @@ fn the_processes_of_a_program_share_a_queue() {
     let queue = queue.expect("a queue").opened.object;
     put(&mut main, queue, 0..1000);
     let (_, mut child) = process(&mut main);
-    let value = |item: u32| Got::Value(json(&item.to_string()));
+    let value = |item: u32| Taken::Value(json(&item.to_string()));
     for item in 0..400 {
         assert_eq!(child.get(queue, FOR_GOOD).expect("a value"), value(item));
     }
@@ -122,9 +123,12 @@ fn the_processes_of_a_program_share_a_queue() {
     for item in 400..1000 {
         assert_eq!(other.get(queue, FOR_GOOD).expect("a value"), value(item));
     }
-    assert_eq!(other.get(queue, Some(1000)).expect("an end"), Got::TimedOut);
+    assert_eq!(
+        other.get(queue, Some(1000)).expect("an end"),
+        Taken::TimedOut
+    );
     main.call(queue, calls::queue::close()).expect("it closes");
-    assert_eq!(other.get(queue, FOR_GOOD).expect("an end"), Got::Closed);
+    assert_eq!(other.get(queue, FOR_GOOD).expect("an end"), Taken::Closed);
     running.end();
 }
 

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{Bystander, Call, FOR_GOOD, Kind, Peer, Reply, Request, Stage, get, hello, json};
+use super::{Bystander, FOR_GOOD, Kind, Peer, Reply, Request, Stage, get, hello, json};
+use crate::shared::calls::queue;
 
 const REQUEST: u8 = 32;
 
@@ -58,7 +59,7 @@ fn a_client_may_leave_at_any_byte() {
     let mut said = Peer::silent(&stage);
     let mut conversation = said.introduction();
     let object = bystander.queue;
-    for call in [Call::Size, get(FOR_GOOD)] {
+    for call in [queue::size().into(), get(FOR_GOOD)] {
         conversation.extend(said.frame(&Request::Call { object, call }));
     }
     drop(said);
@@ -119,7 +120,7 @@ fn a_client_that_asks_more_while_it_waits_is_cut_off() {
     let mut peer = Peer::new(&mut stage);
     let object = peer.open(&mut stage, "empty", Kind::Queue { bound: 0 });
     let mut frames = Vec::new();
-    for call in [get(FOR_GOOD), Call::Size] {
+    for call in [get(FOR_GOOD), queue::size().into()] {
         frames.extend(peer.frame(&Request::Call { object, call }));
     }
     peer.send(&mut stage, &frames);

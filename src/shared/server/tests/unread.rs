@@ -1,6 +1,7 @@
 //! Clients that do not read their replies.
 
-use super::{Bystander, Call, Kind, Peer, Reply, Request, Stage, json};
+use super::{Bystander, Kind, Peer, Reply, Request, Stage, json};
+use crate::shared::calls::list;
 use crate::shared::server::connection::{Connection, UNREAD};
 
 /// The first segment of shared memory that a server creates.
@@ -36,8 +37,8 @@ fn a_client_that_reads_no_replies_is_not_read_until_it_does() {
     let object = deaf.open(&mut stage, "list", Kind::List);
     let large = json(&format!("\"{}\"", "x".repeat(SIZE)));
     let values = vec![large.clone()];
-    deaf.call(&mut stage, object, Call::Append { values });
-    let call = Call::Values;
+    deaf.call(&mut stage, object, list::append(values));
+    let call = list::values().into();
     let (sent, rest) = flood(&mut stage, &mut deaf, &Request::Call { object, call });
     assert!(sent > 100, "only {sent} requests fit into the socket");
     let unread = most_unread(&stage).unread();
@@ -64,10 +65,10 @@ fn requests_that_arrive_together_are_read_in_parts() {
     let mut peer = Peer::new(&mut stage);
     let object = peer.open(&mut stage, "list", Kind::List);
     let values = vec![json(&format!("\"{}\"", "x".repeat(500_000)))];
-    peer.call(&mut stage, object, Call::Append { values });
+    peer.call(&mut stage, object, list::append(values));
     let mut frames = Vec::new();
     for _ in 0..100 {
-        let call = Call::Values;
+        let call = list::values().into();
         frames.extend(peer.frame(&Request::Call { object, call }));
     }
     peer.send(&mut stage, &frames);

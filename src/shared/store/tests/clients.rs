@@ -1,13 +1,13 @@
 //! Clients that misbehave, and what all objects have in common.
 
 use super::stage::{ACQUIRED, AT_ONCE, FOR_GOOD, Stage, json};
+use crate::shared::calls::{dict, event, list, lock, pipe, queue, semaphore};
 use crate::shared::store::Misbehaved;
 use crate::wire::{Call, Json, Kind, ObjectId, Reply, Request};
 
-const GET: Call = Call::Get {
-    patience: FOR_GOOD,
-    lease: false,
-};
+fn get() -> Call {
+    queue::get(FOR_GOOD, false).into()
+}
 
 const KINDS: [Kind; 11] = [
     Kind::Queue { bound: 0 },
@@ -35,7 +35,8 @@ const fn barrier(parties: u32) -> Kind {
     Kind::Barrier { parties, action }
 }
 
-fn call(object: ObjectId, call: Call) -> Request {
+fn call(object: ObjectId, call: impl Into<Call>) -> Request {
+    let call = call.into();
     Request::Call { object, call }
 }
 
@@ -74,17 +75,17 @@ fn no_request_may_follow_one_that_waits() {
     let mut stage = Stage::new();
     let [impatient, other] = stage.clients();
     let queue = stage.opened(other, Some("q"), Kind::Queue { bound: 0 });
-    stage.wait(impatient, queue.object, GET);
-    let second = stage.request(impatient, call(queue.object, Call::Size));
+    stage.wait(impatient, queue.object, get());
+    let second = stage.request(impatient, call(queue.object, queue::size()));
     assert_eq!(second, Err(Misbehaved));
     // The server cuts it off, and nobody else notices.
     stage.leave(impatient);
     let patience = FOR_GOOD;
     let value = json(1);
-    let put = Call::Put { value, patience };
+    let put = queue::put(value, patience);
     assert_eq!(stage.call(other, queue.object, put), Reply::Done);
     assert_eq!(
-        stage.call(other, queue.object, Call::Size),
+        stage.call(other, queue.object, queue::size()),
         Reply::Number(1)
     );
 }
@@ -93,7 +94,7 @@ fn no_request_may_follow_one_that_waits() {
 fn requests_for_missing_objects_are_answered() {
     let mut stage = Stage::new();
     let client = stage.client();
-    for request in [call(77, GET), call(0, Call::Size)] {
+    for request in [call(77, get()), call(0, queue::size())] {
         assert_eq!(stage.ask(client, request), Reply::Gone);
     }
     let segment = Request::Segment { segment: 3 };
@@ -111,17 +112,30 @@ fn an_object_refuses_requests_of_other_kinds() {
     let mut stage = Stage::new();
     let client = stage.client();
     let key = json(1);
-    let foreign = |kind: &Kind| match kind {
-        Kind::Queue { .. } | Kind::Pipe { .. } => vec![Call::Set, Call::Units, Call::Items],
-        Kind::Dict => vec![Call::Reverse, GET, Call::TaskDone],
-        Kind::List => vec![Call::Find { key: key.clone() }, GET, Call::Close],
-        _ => vec![GET, Call::Size, Call::Items, Call::Hold { end: 0 }],
+    let foreign = |kind: &Kind| -> Vec<Call> {
+        match kind {
+            Kind::Queue { .. } | Kind::Pipe { .. } => {
+                vec![
+                    event::set().into(),
+                    semaphore::units().into(),
+                    dict::items().into(),
+                ]
+            }
+            Kind::Dict => vec![list::reverse().into(), get(), queue::task_done().into()],
+            Kind::List => vec![dict::find(key.clone()).into(), get(), queue::close().into()],
+            _ => vec![
+                get(),
+                queue::size().into(),
+                dict::items().into(),
+                pipe::hold(0).into(),
+            ],
+        }
     };
     for kind in KINDS {
         let opened = stage.opened(client, None, kind.clone());
         if let (Kind::Condition { .. }, Some(its)) = (&kind, opened.lock) {
             let patience = AT_ONCE;
-            let acquire = Call::Acquire { patience };
+            let acquire = lock::acquire(patience);
             assert_eq!(stage.call(client, its.object, acquire), ACQUIRED);
         }
         for call in foreign(&kind) {

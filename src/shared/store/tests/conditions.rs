@@ -2,13 +2,12 @@
 
 use super::locks::acquire;
 use super::stage::{ABANDONED, ACQUIRED, AT_ONCE, FOR_GOOD, Stage};
+use crate::shared::calls::{condition, lock};
 use crate::shared::memory::{Release, Word};
 use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply};
 
-const WAIT: Call = wait(FOR_GOOD);
-
-const fn wait(patience: Patience) -> Call {
-    Call::Wait { patience }
+fn wait(patience: Patience) -> Call {
+    condition::wait(patience).into()
 }
 
 fn woken(notified: bool) -> Reply {
@@ -21,7 +20,7 @@ fn woken(notified: bool) -> Reply {
 
 fn notify(clients: u32) -> Call {
     let clients = Some(clients);
-    Call::Notify { clients }
+    condition::notify(clients).into()
 }
 
 /// A condition, its lock, and the word of the lock.
@@ -59,7 +58,7 @@ impl Room {
         match self.word.release(client) {
             Release::Done => {}
             Release::Freed => {
-                assert_eq!(stage.call(client, self.lock, Call::Freed), Reply::Done);
+                assert_eq!(stage.call(client, self.lock, lock::freed()), Reply::Done);
             }
             Release::Ask => panic!("{client} does not have the lock"),
         }
@@ -86,7 +85,7 @@ fn a_notice_wakes_as_many_as_it_is_for() {
     }
     assert_eq!(stage.told(waiters[2]), None);
     assert!(room.word.try_acquire(notifier));
-    let all = Call::Notify { clients: None };
+    let all = condition::notify(None);
     assert_eq!(stage.call(notifier, room.condition, all), Reply::Done);
     room.release(&mut stage, notifier);
     for waiter in &waiters[2..] {
@@ -101,7 +100,7 @@ fn the_lock_must_be_held() {
     let room = Room::new(&mut stage);
     let client = stage.client();
     let refused = Reply::Refused("the condition's lock must be acquired first".to_owned());
-    for call in [WAIT, notify(1)] {
+    for call in [wait(FOR_GOOD), notify(1)] {
         assert_eq!(stage.call(client, room.condition, call), refused);
     }
 }
@@ -172,7 +171,7 @@ fn waiters_for_the_lock_and_woken_clients_take_turns() {
     assert_eq!(stage.told(other), Some(ACQUIRED));
     assert_eq!(stage.told(waiter), None);
     // Waiting for a notification gives the lock to the next client.
-    stage.wait(other, room.condition, WAIT);
+    stage.wait(other, room.condition, wait(FOR_GOOD));
     assert_eq!(stage.told(waiter), Some(woken(true)));
     assert_eq!(room.word.holder(), Some(waiter));
 }
@@ -206,7 +205,7 @@ fn conditions_under_one_lock_are_rooms_of_their_own() {
     let beside = stage.open(here, kind);
     room.enter(&mut stage, here, FOR_GOOD);
     assert!(room.word.try_acquire(there));
-    stage.wait(there, beside, WAIT);
+    stage.wait(there, beside, wait(FOR_GOOD));
     room.notify(&mut stage, notifier, 9);
     room.release(&mut stage, notifier);
     assert_eq!(stage.told(here), Some(woken(true)));

@@ -5,18 +5,35 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::stage::{Stage, json, value};
-use crate::wire::{Call, Json, Kind, Reply};
+use crate::shared::calls::{dict, list};
+use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Reply};
 
 fn refused(reply: &Reply) -> bool {
     matches!(reply, Reply::Refused(_))
 }
 
-/// Performs an operation on the only object of a stage.
-fn on(kind: Kind) -> impl FnMut(Call) -> Reply {
-    let mut stage = Stage::new();
-    let client = stage.client();
-    let object = stage.open(client, kind);
-    move |call| stage.call(client, object, call)
+/// A stage with one object.
+struct One {
+    stage: Stage,
+    client: ClientId,
+    object: ObjectId,
+}
+
+impl One {
+    fn new(kind: Kind) -> Self {
+        let mut stage = Stage::new();
+        let client = stage.client();
+        let object = stage.open(client, kind);
+        Self {
+            stage,
+            client,
+            object,
+        }
+    }
+
+    fn call(&mut self, call: impl Into<Call>) -> Reply {
+        self.stage.call(self.client, self.object, call)
+    }
 }
 
 fn pair(key: &str, value: u32) -> (Json, Json) {
@@ -25,59 +42,56 @@ fn pair(key: &str, value: u32) -> (Json, Json) {
 
 #[test]
 fn a_key_that_is_the_same_number_is_the_same_key() {
-    let mut call = on(Kind::Dict);
+    let mut one = One::new(Kind::Dict);
     let pairs = vec![pair("1", 0), pair("\"1\"", 1), pair("true", 2)];
-    assert_eq!(call(Call::Update { pairs }), Reply::Done);
+    assert_eq!(one.call(dict::update(pairs)), Reply::Done);
     let pairs = vec![pair("1.0", 3), pair("null", 4)];
-    assert_eq!(call(Call::Update { pairs }), Reply::Done);
+    assert_eq!(one.call(dict::update(pairs)), Reply::Done);
     // As in Python, true is 1.
     let expected = [("1", 3), ("\"1\"", 1), ("null", 4)];
     let expected = expected.map(|(key, value)| pair(key, value));
-    assert_eq!(call(Call::Items), Reply::Pairs(expected.into()));
-    assert_eq!(call(Call::Find { key: json("1e0") }), value(3));
+    assert_eq!(one.call(dict::items()), Reply::Pairs(expected.into()));
+    assert_eq!(one.call(dict::find(json("1e0"))), value(3));
     let large = "1".repeat(400);
     let pairs = vec![(json(&large), json(5))];
-    assert_eq!(call(Call::Update { pairs }), Reply::Done);
-    assert_eq!(call(Call::Find { key: json(large) }), value(5));
+    assert_eq!(one.call(dict::update(pairs)), Reply::Done);
+    assert_eq!(one.call(dict::find(json(large))), value(5));
 }
 
 #[test]
 fn a_bad_key_changes_nothing() {
-    let mut call = on(Kind::Dict);
+    let mut one = One::new(Kind::Dict);
     let bad = || json("[1]");
     let pairs = vec![pair("1", 0), (bad(), json(1))];
-    let told = call(Call::Update { pairs });
+    let told = one.call(dict::update(pairs));
     let reason = "a key is a string, a number, true, false or null, not [1]";
     assert_eq!(told, Reply::Refused(reason.to_owned()));
-    assert_eq!(call(Call::Size), Reply::Number(0));
+    assert_eq!(one.call(dict::size()), Reply::Number(0));
     let value = json(1);
-    assert!(refused(&call(Call::SetDefault { key: bad(), value })));
-    assert!(refused(&call(Call::Find { key: bad() })));
-    assert!(refused(&call(Call::Take { key: Some(bad()) })));
+    assert!(refused(&one.call(dict::set_default(bad(), value))));
+    assert!(refused(&one.call(dict::find(bad()))));
+    assert!(refused(&one.call(dict::take(bad()))));
 }
 
 #[test]
 fn a_list_that_was_changed_in_the_meantime_is_not_replaced() {
-    let mut call = on(Kind::List);
+    let mut one = One::new(Kind::List);
     let values = vec![json(2), json(1)];
-    call(Call::Append { values });
+    one.call(list::append(values));
     let Reply::Values {
         mut values,
         changes,
-    } = call(Call::Values)
+    } = one.call(list::values())
     else {
         panic!("values");
     };
     values.reverse();
-    let replace = |changes| Call::Replace {
-        changes,
-        values: vec![json(1), json(2)],
-    };
-    call(Call::Reverse);
-    assert_eq!(call(replace(changes)), Reply::TimedOut);
-    assert_eq!(call(replace(changes + 1)), Reply::Done);
-    assert_eq!(call(replace(changes + 1)), Reply::TimedOut);
-    assert_eq!(call(Call::At { position: 0 }), value(1));
+    let replace = |changes| list::replace(changes, vec![json(1), json(2)]);
+    one.call(list::reverse());
+    assert_eq!(one.call(replace(changes)), Reply::Truth(false));
+    assert_eq!(one.call(replace(changes + 1)), Reply::Truth(true));
+    assert_eq!(one.call(replace(changes + 1)), Reply::Truth(false));
+    assert_eq!(one.call(list::at(0)), value(1));
 }
 
 #[derive(Debug, Clone)]
@@ -127,38 +141,33 @@ impl DictModel {
             DictStep::Set(key, value) => {
                 self.set(key, value);
                 let pairs = vec![(json(key), json(value))];
-                (Call::Update { pairs }, Reply::Done)
+                (dict::update(pairs).into(), Reply::Done)
             }
             DictStep::SetDefault(key, new) => {
                 let old = self.values.get(&key).copied();
                 if old.is_none() {
                     self.set(key, new);
                 }
-                let call = Call::SetDefault {
-                    key: json(key),
-                    value: json(new),
-                };
-                (call, value(old.unwrap_or(new)))
+                let call = dict::set_default(json(key), json(new));
+                (call.into(), value(old.unwrap_or(new)))
             }
             DictStep::Find(key) => {
-                let call = Call::Find { key: json(key) };
-                (call, found(self.values.get(&key).copied()))
+                let call = dict::find(json(key));
+                (call.into(), found(self.values.get(&key).copied()))
             }
             DictStep::Take(key) => {
-                let call = Call::Take {
-                    key: Some(json(key)),
-                };
-                (call, found(self.take(key)))
+                let call = dict::take(json(key));
+                (call.into(), found(self.take(key)))
             }
             DictStep::TakeLast => {
                 let last = self.order.last().copied();
                 let taken = last.and_then(|key| Some((json(key), json(self.take(key)?))));
                 let reply = taken.map_or(Reply::Absent, |pair| Reply::Pairs(vec![pair]));
-                (Call::Take { key: None }, reply)
+                (dict::take_last().into(), reply)
             }
             DictStep::Clear => {
                 *self = Self::default();
-                (Call::Clear, Reply::Done)
+                (dict::clear().into(), Reply::Done)
             }
         }
     }
@@ -213,44 +222,41 @@ fn list_model(values: &mut Vec<u32>, step: &ListStep) -> (Call, Reply) {
         ListStep::Append(more) => {
             values.extend(more);
             let values = more.iter().map(json).collect();
-            (Call::Append { values }, Reply::Done)
+            (list::append(values).into(), Reply::Done)
         }
         ListStep::Insert(position, value) => {
             let past_the_end = if *position < 0 { 0 } else { length };
             let at = place(*position, length).unwrap_or(past_the_end);
             values.insert(at, *value);
             let (position, value) = (*position, json(value));
-            (Call::Insert { position, value }, Reply::Done)
+            (list::insert(position, value).into(), Reply::Done)
         }
         ListStep::At(position) => {
             let there = place(*position, length).map(|at| values[at]);
             let position = *position;
-            (Call::At { position }, found(there))
+            (list::at(position).into(), found(there))
         }
         ListStep::SetAt(position, value) => {
             let at = place(*position, length);
-            let reply = match at {
-                Some(at) => {
-                    values[at] = *value;
-                    Reply::Done
-                }
-                None => Reply::Absent,
-            };
+            if let Some(at) = at {
+                values[at] = *value;
+            }
             let (position, value) = (*position, json(value));
-            (Call::SetAt { position, value }, reply)
+            let reply = Reply::Truth(at.is_some());
+            (list::set_at(position, value).into(), reply)
         }
         ListStep::PopAt(position) => {
             let taken = place(*position, length).map(|at| values.remove(at));
             let position = *position;
-            (Call::PopAt { position }, found(taken))
+            (list::pop_at(position).into(), found(taken))
         }
         ListStep::Reverse => {
             values.reverse();
-            (Call::Reverse, Reply::Done)
+            (list::reverse().into(), Reply::Done)
         }
         ListStep::Clear => {
             values.clear();
-            (Call::Clear, Reply::Done)
+            (list::clear().into(), Reply::Done)
         }
     }
 }
@@ -258,28 +264,28 @@ fn list_model(values: &mut Vec<u32>, step: &ListStep) -> (Call, Reply) {
 proptest! {
     #[test]
     fn a_dict_behaves_like_rusts(steps in prop::collection::vec(dict_step(), 0..60)) {
-        let mut call = on(Kind::Dict);
+        let mut one = One::new(Kind::Dict);
         let mut model = DictModel::default();
         for step in steps {
             let (request, expected) = model.step(&step);
-            prop_assert_eq!(call(request), expected, "{:?}", step);
-            prop_assert_eq!(call(Call::Items), model.items());
-            prop_assert_eq!(call(Call::Size), Reply::Number(model.order.len() as u64));
+            prop_assert_eq!(one.call(request), expected, "{:?}", step);
+            prop_assert_eq!(one.call(dict::items()), model.items());
+            prop_assert_eq!(one.call(dict::size()), Reply::Number(model.order.len() as u64));
         }
     }
 
     #[test]
     fn a_list_behaves_like_rusts(steps in prop::collection::vec(list_step(), 0..60)) {
-        let mut call = on(Kind::List);
+        let mut one = One::new(Kind::List);
         let mut model = Vec::new();
         for step in steps {
             let (request, expected) = list_model(&mut model, &step);
-            prop_assert_eq!(call(request), expected, "{:?}", step);
-            let Reply::Values { values, .. } = call(Call::Values) else {
+            prop_assert_eq!(one.call(request), expected, "{:?}", step);
+            let Reply::Values { values, .. } = one.call(list::values()) else {
                 panic!("values");
             };
             prop_assert_eq!(values, model.iter().map(json).collect::<Vec<_>>());
-            prop_assert_eq!(call(Call::Size), Reply::Number(model.len() as u64));
+            prop_assert_eq!(one.call(list::size()), Reply::Number(model.len() as u64));
         }
     }
 }

@@ -1,15 +1,16 @@
 //! Values that are fetched to be passed on.
 
 use super::stage::{AT_ONCE, FOR_GOOD, Stage, json, value};
+use crate::shared::calls::{dict, list, pipe, queue, settle};
 use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply};
 
 fn fetch(patience: Patience, most: u64) -> Call {
-    Call::Fetch { patience, most }
+    queue::fetch(patience, most).into()
 }
 
 fn get(patience: Patience) -> Call {
     let lease = true;
-    Call::Get { patience, lease }
+    queue::get(patience, lease).into()
 }
 
 fn fetched(items: impl IntoIterator<Item = u32>) -> Reply {
@@ -28,7 +29,7 @@ fn filled(stage: &mut Stage, bound: u64, items: u32) -> ObjectId {
 fn put(stage: &mut Stage, putter: ClientId, queue: ObjectId, item: u32) {
     let value = json(item);
     let patience = AT_ONCE;
-    let call = Call::Put { value, patience };
+    let call = queue::put(value, patience);
     assert_eq!(stage.call(putter, queue, call), Reply::Done);
 }
 
@@ -44,7 +45,7 @@ fn unsettled_values_return_when_their_client_is_gone() {
     // Whichever dies first, all values return to their positions.
     stage.leave(one);
     stage.leave(other);
-    assert_eq!(stage.call(third, queue, Call::Size), Reply::Number(7));
+    assert_eq!(stage.call(third, queue, queue::size()), Reply::Number(7));
     assert_eq!(stage.call(third, queue, fetch(FOR_GOOD, 99)), fetched(2..9));
 }
 
@@ -54,7 +55,7 @@ fn a_client_may_settle_a_part() {
     let queue = filled(&mut stage, 0, 4);
     let [one, other] = stage.clients();
     assert_eq!(stage.call(one, queue, fetch(FOR_GOOD, 3)), fetched(0..3));
-    let settle = Call::Settle { passed: 1 };
+    let settle = settle(1);
     assert_eq!(stage.call(one, queue, settle), Reply::Done);
     stage.leave(one);
     assert_eq!(stage.call(other, queue, fetch(FOR_GOOD, 99)), fetched(1..4));
@@ -95,7 +96,7 @@ fn no_more_is_fetched_than_a_pipe_takes_at_once() {
     for length in [2000, 2094, 1, 5000, 1] {
         let value = json("x".repeat(length));
         let patience = FOR_GOOD;
-        stage.call(one, queue, Call::Put { value, patience });
+        stage.call(one, queue, queue::put(value, patience));
     }
     let mut count = || match stage.call(one, queue, fetch(FOR_GOOD, 9)) {
         Reply::Fetched(values) => values.len(),
@@ -110,7 +111,7 @@ fn a_closed_queue_is_not_over_while_values_may_come_back() {
     let queue = filled(&mut stage, 0, 1);
     let [one, other] = stage.clients();
     assert_eq!(stage.call(one, queue, fetch(FOR_GOOD, 9)), fetched([0]));
-    assert_eq!(stage.call(one, queue, Call::Close), Reply::Done);
+    assert_eq!(stage.call(one, queue, queue::close()), Reply::Done);
     assert_eq!(stage.call(other, queue, get(AT_ONCE)), Reply::TimedOut);
     stage.wait(other, queue, fetch(FOR_GOOD, 9));
     stage.leave(one);
@@ -133,7 +134,7 @@ fn returned_values_may_exceed_the_bound() {
     stage.leave(one);
     let value = json(4);
     let patience = FOR_GOOD;
-    stage.wait(putter, queue, Call::Put { value, patience });
+    stage.wait(putter, queue, queue::put(value, patience));
     let [other] = stage.clients();
     assert_eq!(stage.call(other, queue, fetch(FOR_GOOD, 2)), fetched(0..2));
     assert!(stage.is_waiting(putter));
@@ -142,7 +143,7 @@ fn returned_values_may_exceed_the_bound() {
 }
 
 fn fetch_from(end: u8, patience: Patience) -> Call {
-    Call::FetchFrom { end, patience }
+    pipe::fetch(end, patience).into()
 }
 
 #[test]
@@ -151,11 +152,8 @@ fn values_fetched_from_a_pipe_return_to_its_front() {
     let [one, other, third] = stage.clients();
     let pipe = stage.opened(one, Some("p"), Kind::Pipe { duplex: true });
     for item in 0..3 {
-        let send = Call::Send {
-            end: 0,
-            value: json(item),
-        };
-        assert_eq!(stage.call(one, pipe.object, send), Reply::Done);
+        let send = pipe::send(0, json(item));
+        assert_eq!(stage.call(one, pipe.object, send), Reply::Truth(true));
     }
     for (client, item) in [(one, 0), (other, 1)] {
         let call = fetch_from(1, FOR_GOOD);
@@ -164,10 +162,7 @@ fn values_fetched_from_a_pipe_return_to_its_front() {
     stage.leave(one);
     stage.leave(other);
     for item in 0..3 {
-        let receive = Call::Receive {
-            end: 1,
-            patience: AT_ONCE,
-        };
+        let receive = pipe::receive(1, AT_ONCE);
         assert_eq!(stage.call(third, pipe.object, receive), value(item));
     }
 }
@@ -178,22 +173,16 @@ fn a_closed_pipe_is_not_over_while_something_may_come_back() {
     let [one, other, third] = stage.clients();
     let pipe = stage.opened(one, Some("p"), Kind::Pipe { duplex: true });
     let pipe = pipe.object;
-    let send = Call::Send {
-        end: 0,
-        value: json(7),
-    };
-    assert_eq!(stage.call(third, pipe, send), Reply::Done);
+    let send = pipe::send(0, json(7));
+    assert_eq!(stage.call(third, pipe, send), Reply::Truth(true));
     assert_eq!(stage.call(one, pipe, fetch_from(1, FOR_GOOD)), fetched([7]));
-    let close = Call::LetGo {
-        end: 0,
-        for_all: true,
-    };
+    let close = pipe::let_go(0, true);
     stage.wait(other, pipe, fetch_from(1, FOR_GOOD));
     assert_eq!(stage.call(third, pipe, close), Reply::Done);
     assert!(stage.is_waiting(other));
     stage.leave(one);
     assert_eq!(stage.told(other), Some(fetched([7])));
-    let settle = Call::Settle { passed: 1 };
+    let settle = settle(1);
     assert_eq!(stage.call(other, pipe, settle), Reply::Done);
     let call = fetch_from(1, FOR_GOOD);
     assert_eq!(stage.call(third, pipe, call), Reply::Closed);
@@ -205,27 +194,25 @@ fn values_fetched_from_a_list_or_dict_return_to_their_place() {
     let [one, other] = stage.clients();
     let list = stage.opened(one, Some("l"), Kind::List).object;
     let values = [0, 1, 2].map(json).to_vec();
-    let append = Call::Append { values };
+    let append = list::append(values);
     assert_eq!(stage.call(one, list, append), Reply::Done);
-    let call = Call::FetchAt { position: 1 };
+    let call = list::fetch(1);
     assert_eq!(stage.call(one, list, call), fetched([1]));
-    assert_eq!(stage.call(other, list, Call::Size), Reply::Number(2));
+    assert_eq!(stage.call(other, list, list::size()), Reply::Number(2));
 
     let dict = stage.opened(one, Some("d"), Kind::Dict).object;
     let pairs = [0, 1, 2].map(|item| (json(item), json(item))).to_vec();
-    let update = Call::Update {
-        pairs: pairs.clone(),
-    };
+    let update = dict::update(pairs.clone());
     assert_eq!(stage.call(one, dict, update), Reply::Done);
-    let call = Call::FetchKey { key: json(1) };
+    let call = dict::fetch(json(1));
     assert_eq!(stage.call(one, dict, call), fetched([1]));
-    let call = Call::FetchKey { key: json(1) };
+    let call = dict::fetch(json(1));
     assert_eq!(stage.call(other, dict, call), Reply::Absent);
 
     stage.leave(one);
-    let at = Call::At { position: 1 };
+    let at = list::at(1);
     assert_eq!(stage.call(other, list, at), value(1));
-    assert_eq!(stage.call(other, dict, Call::Items), Reply::Pairs(pairs));
+    assert_eq!(stage.call(other, dict, dict::items()), Reply::Pairs(pairs));
 }
 
 #[test]
@@ -233,14 +220,12 @@ fn a_newer_value_at_its_key_stays() {
     let mut stage = Stage::new();
     let [one, other] = stage.clients();
     let dict = stage.opened(one, Some("d"), Kind::Dict).object;
-    let set = |item| Call::Update {
-        pairs: vec![(json(1), json(item))],
-    };
+    let set = |item| dict::update(vec![(json(1), json(item))]);
     assert_eq!(stage.call(one, dict, set(1)), Reply::Done);
-    let call = Call::FetchKey { key: json(1) };
+    let call = dict::fetch(json(1));
     assert_eq!(stage.call(one, dict, call), fetched([1]));
     assert_eq!(stage.call(other, dict, set(2)), Reply::Done);
     stage.leave(one);
-    let find = Call::Find { key: json(1) };
+    let find = dict::find(json(1));
     assert_eq!(stage.call(other, dict, find), value(2));
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use super::stage::{AT_ONCE, FOR_GOOD, Stage, json, value};
+use crate::shared::calls::queue;
 use crate::shared::loan::Loan;
 use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Patience, Reply};
 
@@ -35,7 +36,7 @@ impl Borrower {
 
     pub(super) fn get(patience: Patience) -> Call {
         let lease = true;
-        Call::Get { patience, lease }
+        queue::get(patience, lease).into()
     }
 
     /// Takes a value from the server's reply.
@@ -77,7 +78,7 @@ fn put(stage: &mut Stage, putter: ClientId, queue: ObjectId, items: std::ops::Ra
     for item in items {
         let value = json(item);
         let patience = FOR_GOOD;
-        let call = Call::Put { value, patience };
+        let call = queue::put(value, patience);
         assert_eq!(stage.call(putter, queue, call), Reply::Done);
     }
 }
@@ -97,7 +98,10 @@ fn the_only_consumer_is_lent_the_values_after_the_first() {
     assert_eq!(one.take(&stage, reply), Some(json(0)));
     assert_eq!(one.claim(), Some(json(1)));
     // Unclaimed values still count as being in the queue.
-    assert_eq!(stage.call(one.client, queue, Call::Size), Reply::Number(3));
+    assert_eq!(
+        stage.call(one.client, queue, queue::size()),
+        Reply::Number(3)
+    );
     for item in 2..5 {
         assert_eq!(one.claim(), Some(json(item)));
     }
@@ -130,7 +134,7 @@ fn large_values_are_lent_a_few_at_a_time() {
     for _ in 0..10 {
         let value = large.clone();
         let patience = FOR_GOOD;
-        stage.call(putter, queue, Call::Put { value, patience });
+        stage.call(putter, queue, queue::put(value, patience));
     }
     match stage.call(putter, queue, Borrower::get(FOR_GOOD)) {
         Reply::Leased { values, .. } => assert_eq!(values.len(), 3),
@@ -153,7 +157,10 @@ fn all_that_get_claim_the_same_values_in_their_order() {
     assert_eq!(other.claim(), Some(json(5)));
     assert_eq!(one.claim(), Some(json(6)));
     assert_eq!(one.claim(), Some(json(7)));
-    assert_eq!(stage.call(one.client, queue, Call::Size), Reply::Number(1));
+    assert_eq!(
+        stage.call(one.client, queue, queue::size()),
+        Reply::Number(1)
+    );
     assert_eq!(other.claim(), Some(json(8)));
     assert_eq!(one.claim(), None);
     // An old loan yields nothing from the next one.
@@ -174,7 +181,7 @@ fn long_values_are_not_lent_to_many_clients() {
     for _ in 0..20 {
         let value = long.clone();
         let patience = FOR_GOOD;
-        stage.call(putter, queue, Call::Put { value, patience });
+        stage.call(putter, queue, queue::put(value, patience));
     }
     let get = |stage: &mut Stage| {
         let client = stage.client();
@@ -233,7 +240,7 @@ fn a_closed_queue_lends_its_remaining_values() {
     let mut stage = Stage::new();
     let queue = filled(&mut stage, 3);
     let mut one = borrower(&mut stage, queue);
-    assert_eq!(stage.call(one.client, queue, Call::Close), Reply::Done);
+    assert_eq!(stage.call(one.client, queue, queue::close()), Reply::Done);
     for item in 0..3 {
         assert_eq!(one.next(&mut stage), Some(json(item)));
     }

@@ -4,11 +4,14 @@
 use proptest::prelude::*;
 
 use super::stage::{AT_ONCE, FOR_GOOD, Stage};
+use crate::shared::calls::{condition, lock, semaphore};
 use crate::shared::memory::{Release, Word};
 use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply, Request};
 
 const CLIENTS: usize = 4;
-const RELEASE: Call = Call::Release { units: 1 };
+fn release() -> Call {
+    lock::release().into()
+}
 
 #[derive(Debug, Clone, Copy)]
 enum Step {
@@ -121,7 +124,7 @@ impl Room {
                 }
             }
             (State::Idle, Step::Acquire(patience)) => {
-                let call = Call::Acquire { patience };
+                let call = lock::acquire(patience);
                 self.ask(peer, State::Asked, self.lock, call);
             }
             (State::Holds, Step::Release) => {
@@ -132,12 +135,12 @@ impl Room {
                 };
             }
             (State::Holds, Step::Wait(patience)) => {
-                let call = Call::Wait { patience };
+                let call = condition::wait(patience);
                 self.ask(peer, State::InRoom, self.condition, call);
             }
             (State::Holds, Step::Notify(clients)) => {
                 let clients = Some(clients);
-                let call = Call::Notify { clients };
+                let call = condition::notify(clients);
                 let told = self.stage.call(client, self.condition, call);
                 assert_eq!(told, Reply::Done);
             }
@@ -145,7 +148,8 @@ impl Room {
         }
     }
 
-    fn ask(&mut self, peer: usize, state: State, object: ObjectId, call: Call) {
+    fn ask(&mut self, peer: usize, state: State, object: ObjectId, call: impl Into<Call>) {
+        let call = call.into();
         let peer = &mut self.peers[peer];
         peer.state = state;
         let request = Request::Call { object, call };
@@ -159,8 +163,8 @@ impl Room {
         let call = match state {
             State::Idle | State::Holds => return,
             State::Asked | State::InRoom => return self.hear(peer),
-            State::ToldNobody => Call::Freed,
-            State::HasToAsk => RELEASE,
+            State::ToldNobody => lock::freed(),
+            State::HasToAsk => lock::release(),
         };
         let told = self.stage.call(client, self.lock, call);
         assert_eq!(told, Reply::Done);
@@ -245,12 +249,12 @@ impl Room {
         );
         assert_eq!(self.word.holder(), None);
         let last = self.stage.client();
-        let acquire = Call::Acquire { patience: AT_ONCE };
+        let acquire = lock::acquire(AT_ONCE);
         let told = self.stage.call(last, self.lock, acquire);
         assert!(matches!(told, Reply::Acquired { .. }));
-        let all = Call::Notify { clients: None };
+        let all = condition::notify(None);
         assert_eq!(self.stage.call(last, self.condition, all), Reply::Done);
-        assert_eq!(self.stage.call(last, self.lock, RELEASE), Reply::Done);
+        assert_eq!(self.stage.call(last, self.lock, release()), Reply::Done);
         self.abandoned = false;
         self.settle();
         assert!(self.peers.iter().all(|peer| peer.state == State::Idle));
@@ -293,12 +297,13 @@ impl Units {
                 self.peers[peer] = (self.stage.client(), 0);
             }
             Step::Acquire(patience) if !is_waiting => {
-                let call = Call::Acquire { patience };
+                let call = semaphore::acquire(patience).into();
                 let taken = self.stage.request(client, Request::Call { object, call });
                 taken.expect("a proper request");
             }
             Step::Release | Step::Wait(_) if !is_waiting && held > 0 => {
-                assert_eq!(self.stage.call(client, object, RELEASE), Reply::Done);
+                let release = semaphore::release(1);
+                assert_eq!(self.stage.call(client, object, release), Reply::Done);
                 self.peers[peer].1 -= 1;
             }
             _ => {}
@@ -314,7 +319,9 @@ impl Units {
     }
 
     fn check(&mut self) {
-        let told = self.stage.call(self.observer, self.semaphore, Call::Units);
+        let told = self
+            .stage
+            .call(self.observer, self.semaphore, semaphore::units());
         let held: u32 = self.peers.iter().map(|(_, held)| held).sum();
         assert_eq!(told, Reply::Number((self.most - held).into()));
         let waits = |(client, _): &(ClientId, u32)| self.stage.is_waiting(*client);

@@ -1,15 +1,14 @@
 //! Locks, including the part that clients do in shared memory.
 
 use super::stage::{ABANDONED, ACQUIRED, AT_ONCE, FOR_GOOD, Stage};
+use crate::shared::calls::lock;
 use crate::shared::memory::{Release, Word};
 use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply};
 
 const LOCK: Kind = Kind::Lock { reentrant: false };
 const RLOCK: Kind = Kind::Lock { reentrant: true };
-const RELEASE: Call = Call::Release { units: 1 };
-
 pub(super) fn acquire(patience: Patience) -> Call {
-    Call::Acquire { patience }
+    lock::acquire(patience).into()
 }
 
 fn lock(stage: &mut Stage, kind: Kind) -> (ObjectId, Word) {
@@ -23,8 +22,8 @@ fn lock(stage: &mut Stage, kind: Kind) -> (ObjectId, Word) {
 fn release(stage: &mut Stage, lock: ObjectId, word: &Word, client: ClientId) {
     let told = match word.release(client) {
         Release::Done => Reply::Done,
-        Release::Freed => stage.call(client, lock, Call::Freed),
-        Release::Ask => stage.call(client, lock, RELEASE),
+        Release::Freed => stage.call(client, lock, lock::freed()),
+        Release::Ask => stage.call(client, lock, lock::release()),
     };
     assert_eq!(told, Reply::Done);
 }
@@ -63,9 +62,7 @@ fn a_client_that_does_not_wait_goes_without() {
     let mut stage = Stage::new();
     let (lock, word) = lock(&mut stage, LOCK);
     let [one, other] = stage.clients();
-    assert_eq!(stage.call(one, lock, Call::Units), Reply::Number(1));
     assert!(word.try_acquire(one));
-    assert_eq!(stage.call(one, lock, Call::Units), Reply::Number(0));
     assert_eq!(stage.call(other, lock, acquire(AT_ONCE)), Reply::TimedOut);
     stage.wait(other, lock, acquire(Some(10)));
     stage.pass(10);
@@ -89,10 +86,10 @@ fn a_holder_may_overtake_waiters_but_not_forever() {
             Release::Freed => {
                 // It has the lock again before the server hears of it.
                 assert!(word.try_acquire(busy));
-                assert_eq!(stage.call(busy, lock, Call::Freed), Reply::Done);
+                assert_eq!(stage.call(busy, lock, lock::freed()), Reply::Done);
                 assert_eq!(stage.told(waiter), None);
             }
-            Release::Ask => break stage.call(busy, lock, RELEASE),
+            Release::Ask => break stage.call(busy, lock, lock::release()),
             Release::Done => panic!("somebody waits"),
         }
     };
@@ -168,19 +165,19 @@ fn any_client_may_release_a_lock_but_not_one_that_is_reentrant() {
     let [one, other] = stage.clients();
     let refused = |reason: &str| Reply::Refused(reason.to_owned());
     assert_eq!(
-        stage.call(one, plain, RELEASE),
+        stage.call(one, plain, lock::release()),
         refused("the lock is not held")
     );
     assert!(word.try_acquire(one));
     assert_eq!(word.release(other), Release::Ask);
-    assert_eq!(stage.call(other, plain, RELEASE), Reply::Done);
+    assert_eq!(stage.call(other, plain, lock::release()), Reply::Done);
     assert_eq!(word.holder(), None);
 
     let opened = stage.opened(one, None, RLOCK);
     let word = stage.word(opened.place.expect("a word"));
     assert!(word.try_acquire(one));
     assert_eq!(
-        stage.call(other, opened.object, RELEASE),
+        stage.call(other, opened.object, lock::release()),
         refused("the lock is held by another process")
     );
     assert_eq!(word.holder(), Some(one));

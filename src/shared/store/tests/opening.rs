@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 use std::sync::atomic::Ordering::Relaxed;
 
-use super::stage::{FOR_GOOD, Stage};
-use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Place, Reply, Request};
+use super::stage::{ACQUIRED, AT_ONCE, FOR_GOOD, Stage};
+use crate::shared::calls::{event, lock, queue};
+use crate::wire::{ClientId, Json, Kind, ObjectId, Place, Reply, Request};
 
 const LOCK: Kind = Kind::Lock { reentrant: false };
 
@@ -28,7 +29,7 @@ fn open(stage: &mut Stage, client: ClientId, name: &str, kind: Kind) -> Reply {
 
 fn is_there(stage: &mut Stage, object: ObjectId) -> bool {
     let client = stage.client();
-    stage.call(client, object, Call::Size) != Reply::Gone
+    stage.call(client, object, queue::size()) != Reply::Gone
 }
 
 #[test]
@@ -154,8 +155,9 @@ fn a_lock_stays_as_long_as_a_condition_with_a_name() {
     let found = stage.opened(other, Some("c"), Kind::Condition { lock: 0 });
     let its = found.lock.expect("a lock");
     assert_eq!(its.object, lock);
-    assert_eq!(stage.call(other, lock, Call::Units), Reply::Number(1));
-    assert!(stage.word(its.place).try_acquire(other));
+    let acquire = lock::acquire(AT_ONCE);
+    assert_eq!(stage.call(other, lock, acquire), ACQUIRED);
+    assert_eq!(stage.word(its.place).holder(), Some(other));
 }
 
 #[test]
@@ -163,10 +165,7 @@ fn waiters_of_a_removed_object_get_an_error() {
     let mut stage = Stage::new();
     let [owner, waiter, late] = stage.clients();
     let queue = stage.open(owner, Kind::Queue { bound: 0 });
-    let get = |patience| Call::Get {
-        patience,
-        lease: true,
-    };
+    let get = |patience| queue::get(patience, true);
     stage.wait(waiter, queue, get(FOR_GOOD));
     stage.wait(late, queue, get(Some(10)));
     stage.leave(owner);
@@ -254,10 +253,10 @@ fn an_object_that_is_discarded_is_gone_for_all_of_its_program() {
     let queue = stage.open(main, Kind::Queue { bound: 0 });
     let lease = true;
     let patience = FOR_GOOD;
-    stage.wait(process, queue, Call::Get { patience, lease });
+    stage.wait(process, queue, queue::get(patience, lease));
     assert_eq!(discard(&mut stage, main, queue), [queue]);
     assert_eq!(stage.told(process), Some(Reply::Gone));
-    assert_eq!(stage.call(process, queue, Call::Size), Reply::Gone);
+    assert_eq!(stage.call(process, queue, queue::size()), Reply::Gone);
     // Removing it again is no error.
     assert!(discard(&mut stage, process, queue).is_empty());
 }
@@ -285,7 +284,10 @@ fn named_objects_and_those_of_others_are_not_discarded() {
     let unnamed = stage.open(one, Kind::Event);
     assert!(discard(&mut stage, one, named).is_empty());
     assert!(discard(&mut stage, other, unnamed).is_empty());
-    assert_eq!(stage.call(other, named, Call::IsSet), Reply::Truth(false));
+    assert_eq!(
+        stage.call(other, named, event::is_set()),
+        Reply::Truth(false)
+    );
 }
 
 #[test]

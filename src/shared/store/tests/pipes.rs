@@ -1,29 +1,30 @@
 //! Pipes.
 
 use super::stage::{AT_ONCE, FOR_GOOD, Stage, json, value};
+use crate::shared::calls::pipe;
 use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply};
 
 fn send(end: u8, item: u32) -> Call {
     let value = json(item);
-    Call::Send { end, value }
+    pipe::send(end, value).into()
 }
 
 fn receive(end: u8, patience: Patience) -> Call {
-    Call::Receive { end, patience }
+    pipe::receive(end, patience).into()
 }
 
 fn poll(end: u8, patience: Patience) -> Call {
-    Call::Poll { end, patience }
+    pipe::poll(end, patience).into()
 }
 
-const fn let_go(end: u8) -> Call {
+fn let_go(end: u8) -> Call {
     let for_all = false;
-    Call::LetGo { end, for_all }
+    pipe::let_go(end, for_all).into()
 }
 
-const fn close(end: u8) -> Call {
+fn close(end: u8) -> Call {
     let for_all = true;
-    Call::LetGo { end, for_all }
+    pipe::let_go(end, for_all).into()
 }
 
 fn pipe(stage: &mut Stage, duplex: bool) -> ObjectId {
@@ -38,7 +39,7 @@ fn held(stage: &mut Stage) -> (ObjectId, [ClientId; 2]) {
     let pipe = pipe(stage, true);
     let clients = stage.clients();
     for (end, client) in (0..).zip(clients) {
-        assert_eq!(stage.call(client, pipe, Call::Hold { end }), Reply::Done);
+        assert_eq!(stage.call(client, pipe, pipe::hold(end)), Reply::Done);
     }
     (pipe, clients)
 }
@@ -53,8 +54,11 @@ fn values_sent_at_one_end_arrive_at_the_other_in_order() {
     let pipe = pipe(&mut stage, true);
     let [one, other] = stage.clients();
     for item in 0..3 {
-        assert_eq!(stage.call(one, pipe, send(0, item)), Reply::Done);
-        assert_eq!(stage.call(other, pipe, send(1, 10 + item)), Reply::Done);
+        assert_eq!(stage.call(one, pipe, send(0, item)), Reply::Truth(true));
+        assert_eq!(
+            stage.call(other, pipe, send(1, 10 + item)),
+            Reply::Truth(true)
+        );
     }
     for item in 0..3 {
         assert_eq!(stage.call(other, pipe, receive(1, AT_ONCE)), value(item));
@@ -77,10 +81,10 @@ fn readers_wait_for_values_and_for_news() {
     stage.wait(reader, pipe, receive(1, FOR_GOOD));
     stage.pass(10);
     assert_eq!(stage.told(hasty), Some(Reply::TimedOut));
-    assert_eq!(stage.call(sender, pipe, send(0, 1)), Reply::Done);
+    assert_eq!(stage.call(sender, pipe, send(0, 1)), Reply::Truth(true));
     assert_eq!(stage.told(news), Some(Reply::Truth(true)));
     assert_eq!(stage.told(reader), Some(value(1)));
-    assert_eq!(stage.call(sender, pipe, send(0, 2)), Reply::Done);
+    assert_eq!(stage.call(sender, pipe, send(0, 2)), Reply::Truth(true));
     assert_eq!(stage.call(news, pipe, poll(1, AT_ONCE)), Reply::Truth(true));
     assert_eq!(stage.call(news, pipe, receive(1, AT_ONCE)), value(2));
 }
@@ -98,7 +102,7 @@ fn the_ends_of_a_pipe_with_one_direction_do_one_thing_each() {
         refused("connection is read-only")
     );
     let no_end = refused("a pipe has the ends 0 and 1");
-    for call in [send(2, 0), receive(255, AT_ONCE), Call::Hold { end: 2 }] {
+    for call in [send(2, 0), receive(255, AT_ONCE), pipe::hold(2).into()] {
         assert_eq!(stage.call(client, pipe, call), no_end);
     }
 }
@@ -111,12 +115,12 @@ fn a_sender_waits_while_the_pipe_is_full() {
     let large = json(format!("\"{}\"", "x".repeat(600 << 10)));
     let send = |item: &str| {
         let value = json(item);
-        Call::Send { end: 0, value }
+        pipe::send(0, value)
     };
     for _ in 0..2 {
         let value = large.clone();
-        let call = Call::Send { end: 0, value };
-        assert_eq!(stage.call(sender, pipe, call), Reply::Done);
+        let call = pipe::send(0, value);
+        assert_eq!(stage.call(sender, pipe, call), Reply::Truth(true));
     }
     stage.wait(sender, pipe, send("1"));
     stage.wait(dead, pipe, send("2"));
@@ -125,7 +129,7 @@ fn a_sender_waits_while_the_pipe_is_full() {
     let large = Reply::Value(large);
     assert_eq!(stage.call(reader, pipe, receive(1, AT_ONCE)), large);
     for client in [sender, late] {
-        assert_eq!(stage.told(client), Some(Reply::Done));
+        assert_eq!(stage.told(client), Some(Reply::Truth(true)));
     }
     assert_eq!(stage.call(reader, pipe, receive(1, AT_ONCE)), large);
     for item in [1, 3] {
@@ -138,12 +142,12 @@ fn an_end_closes_with_its_last_holder() {
     let mut stage = Stage::new();
     let (pipe, [one, other]) = held(&mut stage);
     let third = stage.client();
-    assert_eq!(stage.call(third, pipe, Call::Hold { end: 0 }), Reply::Done);
-    assert_eq!(stage.call(one, pipe, send(0, 1)), Reply::Done);
+    assert_eq!(stage.call(third, pipe, pipe::hold(0)), Reply::Done);
+    assert_eq!(stage.call(one, pipe, send(0, 1)), Reply::Truth(true));
     assert_eq!(stage.call(one, pipe, let_go(0)), Reply::Done);
-    assert_eq!(stage.call(third, pipe, send(0, 2)), Reply::Done);
+    assert_eq!(stage.call(third, pipe, send(0, 2)), Reply::Truth(true));
     stage.leave(third);
-    assert_eq!(stage.call(other, pipe, send(1, 3)), Reply::Closed);
+    assert_eq!(stage.call(other, pipe, send(1, 3)), Reply::Truth(false));
     // What was sent is still there.
     for item in [1, 2] {
         assert_eq!(stage.call(other, pipe, receive(1, FOR_GOOD)), value(item));
@@ -159,9 +163,9 @@ fn a_client_that_never_held_an_end_does_not_close_it() {
     let (pipe, [one, other]) = held(&mut stage);
     let stranger = stage.client();
     assert_eq!(stage.call(stranger, pipe, let_go(0)), Reply::Done);
-    assert_eq!(stage.call(stranger, pipe, send(0, 1)), Reply::Done);
+    assert_eq!(stage.call(stranger, pipe, send(0, 1)), Reply::Truth(true));
     stage.leave(stranger);
-    assert_eq!(stage.call(one, pipe, send(0, 2)), Reply::Done);
+    assert_eq!(stage.call(one, pipe, send(0, 2)), Reply::Truth(true));
     assert_eq!(stage.call(other, pipe, receive(1, AT_ONCE)), value(1));
 }
 
@@ -174,14 +178,14 @@ fn closing_an_end_ends_all_waits() {
     stage.wait(news, pipe, poll(1, FOR_GOOD));
     for _ in 0..2 {
         let value = json(format!("\"{}\"", "x".repeat(600 << 10)));
-        let call = Call::Send { end: 1, value };
-        assert_eq!(stage.call(sender, pipe, call), Reply::Done);
+        let call = pipe::send(1, value);
+        assert_eq!(stage.call(sender, pipe, call), Reply::Truth(true));
     }
     stage.wait(sender, pipe, send(1, 1));
     assert_eq!(stage.call(one, pipe, close(0)), Reply::Done);
     assert_eq!(stage.told(reader), Some(Reply::Closed));
     assert_eq!(stage.told(news), Some(Reply::Truth(true)));
-    assert_eq!(stage.told(sender), Some(Reply::Closed));
+    assert_eq!(stage.told(sender), Some(Reply::Truth(false)));
 }
 
 #[test]
@@ -189,11 +193,11 @@ fn a_process_holds_its_ends_before_it_says_anything() {
     let (mut stage, main) = Stage::for_program();
     let pipe = stage.open(main, Kind::Pipe { duplex: true });
     for end in 0..2 {
-        stage.call(main, pipe, Call::Hold { end });
+        stage.call(main, pipe, pipe::hold(end));
     }
     let child = stage.start(main, "child", vec![(pipe, 1)]);
     assert_eq!(stage.call(main, pipe, let_go(1)), Reply::Done);
-    assert_eq!(stage.call(main, pipe, send(0, 1)), Reply::Done);
+    assert_eq!(stage.call(main, pipe, send(0, 1)), Reply::Truth(true));
     stage.leave(child);
     assert_eq!(stage.call(main, pipe, receive(0, FOR_GOOD)), Reply::Closed);
 }

@@ -1,22 +1,25 @@
 //! Pools: tasks, workers, and what happens to both.
 
 use super::stage::{AT_ONCE, FOR_GOOD, Stage, json};
+use crate::shared::calls::pool;
 use crate::wire::{Call, ClientId, Kind, ObjectId, Outcome, Patience, Reply};
 
-const FIRST: Call = Call::Work { outcome: None };
+fn first() -> Call {
+    pool::work(None).into()
+}
 
 fn submit(task: u64) -> Call {
     let body = json(task);
-    Call::Submit { task, body }
+    pool::submit(task, body).into()
 }
 
 fn returned(result: u64) -> Call {
     let outcome = Some((true, json(result)));
-    Call::Work { outcome }
+    pool::work(outcome).into()
 }
 
 fn collect(patience: Patience) -> Call {
-    Call::Collect { patience }
+    pool::collect(patience).into()
 }
 
 fn outcomes<const N: usize>(outcomes: [(u64, Outcome); N], ended: u32) -> Reply {
@@ -25,7 +28,7 @@ fn outcomes<const N: usize>(outcomes: [(u64, Outcome); N], ended: u32) -> Reply 
 }
 
 fn task(task: u64) -> Reply {
-    Reply::Task(json(task))
+    Reply::Value(json(task))
 }
 
 /// A pool, its owner, and two processes that work for it.
@@ -41,22 +44,22 @@ fn pool() -> (Stage, ObjectId, ClientId, [ClientId; 2]) {
 }
 
 fn enlist(stage: &mut Stage, pool: ObjectId, owner: ClientId, worker: ClientId) {
-    let enlisted = stage.call(owner, pool, Call::Enlist { worker });
+    let enlisted = stage.call(owner, pool, pool::enlist(worker));
     assert_eq!(enlisted, Reply::Done);
 }
 
 #[test]
 fn tasks_go_to_idle_workers() {
     let (mut stage, pool, owner, [one, other]) = pool();
-    stage.wait(one, pool, FIRST);
+    stage.wait(one, pool, first());
     for number in 0..3 {
         assert_eq!(stage.call(owner, pool, submit(number)), Reply::Done);
     }
     assert_eq!(stage.told(one), Some(task(0)));
-    assert_eq!(stage.call(other, pool, FIRST), task(1));
+    assert_eq!(stage.call(other, pool, first()), task(1));
     assert_eq!(stage.call(other, pool, returned(11)), task(2));
     let failed = Some((false, json("\"no\"")));
-    stage.wait(one, pool, Call::Work { outcome: failed });
+    stage.wait(one, pool, pool::work(failed));
     let expected = outcomes(
         [
             (1, Outcome::Returned(json(11))),
@@ -72,7 +75,7 @@ fn tasks_go_to_idle_workers() {
 fn the_owner_waits_for_outcomes() {
     let (mut stage, pool, owner, [one, _]) = pool();
     stage.call(owner, pool, submit(0));
-    assert_eq!(stage.call(one, pool, FIRST), task(0));
+    assert_eq!(stage.call(one, pool, first()), task(0));
     stage.wait(owner, pool, collect(Some(10)));
     stage.pass(10);
     assert_eq!(stage.told(owner), Some(Reply::TimedOut));
@@ -88,7 +91,7 @@ fn a_task_fails_when_its_worker_dies() {
     for number in 0..2 {
         stage.call(owner, pool, submit(number));
     }
-    assert_eq!(stage.call(one, pool, FIRST), task(0));
+    assert_eq!(stage.call(one, pool, first()), task(0));
     stage.wait(owner, pool, collect(FOR_GOOD));
     stage.leave(one);
     let expected = outcomes([(0, Outcome::Died)], 1);
@@ -98,14 +101,14 @@ fn a_task_fails_when_its_worker_dies() {
     let expected = outcomes([], 1);
     assert_eq!(stage.call(owner, pool, collect(FOR_GOOD)), expected);
     let third = stage.process(owner, "third");
-    assert_eq!(stage.call(third, pool, FIRST), task(1));
+    assert_eq!(stage.call(third, pool, first()), task(1));
 }
 
 #[test]
 fn a_worker_that_waits_and_dies_gets_no_task() {
     let (mut stage, pool, owner, [one, other]) = pool();
-    stage.wait(one, pool, FIRST);
-    stage.wait(other, pool, FIRST);
+    stage.wait(one, pool, first());
+    stage.wait(other, pool, first());
     stage.leave(one);
     stage.call(owner, pool, submit(0));
     assert_eq!(stage.told(other), Some(task(0)));
@@ -127,9 +130,9 @@ fn a_worker_that_resigns_leaves_its_outcome() {
     for number in 0..2 {
         stage.call(owner, pool, submit(number));
     }
-    assert_eq!(stage.call(one, pool, FIRST), task(0));
+    assert_eq!(stage.call(one, pool, first()), task(0));
     let outcome = Some((true, json(7)));
-    let resigned = stage.call(one, pool, Call::Resign { outcome });
+    let resigned = stage.call(one, pool, pool::resign(outcome));
     assert_eq!(resigned, Reply::Done);
     stage.leave(one);
     let told = stage.call(owner, pool, collect(FOR_GOOD));
@@ -139,27 +142,27 @@ fn a_worker_that_resigns_leaves_its_outcome() {
 #[test]
 fn a_closed_pool_ends_its_tasks_and_sends_workers_home() {
     let (mut stage, pool, owner, [one, other]) = pool();
-    stage.wait(one, pool, FIRST);
+    stage.wait(one, pool, first());
     for number in 0..2 {
         stage.call(owner, pool, submit(number));
     }
     assert_eq!(stage.told(one), Some(task(0)));
-    assert_eq!(stage.call(owner, pool, Call::Close), Reply::Done);
+    assert_eq!(stage.call(owner, pool, pool::close()), Reply::Done);
     assert_eq!(stage.call(owner, pool, submit(9)), Reply::Closed);
-    assert_eq!(stage.call(other, pool, FIRST), task(1));
-    assert_eq!(stage.call(other, pool, returned(1)), Reply::Closed);
-    assert_eq!(stage.call(one, pool, returned(0)), Reply::Closed);
+    assert_eq!(stage.call(other, pool, first()), task(1));
+    assert_eq!(stage.call(other, pool, returned(1)), Reply::Absent);
+    assert_eq!(stage.call(one, pool, returned(0)), Reply::Absent);
 }
 
 #[test]
 fn closing_dismisses_idle_workers() {
     let (mut stage, pool, owner, workers) = pool();
     for worker in workers {
-        stage.wait(worker, pool, FIRST);
+        stage.wait(worker, pool, first());
     }
-    assert_eq!(stage.call(owner, pool, Call::Close), Reply::Done);
+    assert_eq!(stage.call(owner, pool, pool::close()), Reply::Done);
     for worker in workers {
-        assert_eq!(stage.told(worker), Some(Reply::Closed));
+        assert_eq!(stage.told(worker), Some(Reply::Absent));
     }
 }
 
@@ -169,9 +172,9 @@ fn tasks_that_have_not_begun_can_be_dropped() {
     for number in 0..3 {
         stage.call(owner, pool, submit(number));
     }
-    assert_eq!(stage.call(one, pool, FIRST), task(0));
-    assert_eq!(stage.call(owner, pool, Call::Drop), Reply::Done);
-    stage.wait(other, pool, FIRST);
+    assert_eq!(stage.call(one, pool, first()), task(0));
+    assert_eq!(stage.call(owner, pool, pool::drop_waiting()), Reply::Done);
+    stage.wait(other, pool, first());
     stage.wait(one, pool, returned(4));
     let told = stage.call(owner, pool, collect(FOR_GOOD));
     assert_eq!(told, outcomes([(0, Outcome::Returned(json(4)))], 0));
@@ -182,7 +185,7 @@ fn a_worker_that_has_a_task_when_it_is_enlisted_keeps_it() {
     let (mut stage, pool, owner, _) = pool();
     let fast = stage.process(owner, "fast");
     stage.call(owner, pool, submit(0));
-    assert_eq!(stage.call(fast, pool, FIRST), task(0));
+    assert_eq!(stage.call(fast, pool, first()), task(0));
     enlist(&mut stage, pool, owner, fast);
     stage.wait(fast, pool, returned(7));
     let done = Outcome::Returned(json(7));

@@ -2,19 +2,19 @@
 //! deadlocks.
 
 use super::stage::{ACQUIRED, AT_ONCE, FOR_GOOD, Stage, json};
+use crate::shared::calls::{barrier, condition, list, lock, queue, semaphore};
 use crate::wire::{Call, ClientId, Kind, ObjectId, Patience, Reply, Request};
 
 const QUEUE: Kind = Kind::Queue { bound: 0 };
 const LOCK: Kind = Kind::Lock { reentrant: false };
 
-const GET: Call = Call::Get {
-    patience: FOR_GOOD,
-    lease: true,
-};
+fn get() -> Call {
+    queue::get(FOR_GOOD, true).into()
+}
 
-const ACQUIRE: Call = Call::Acquire { patience: FOR_GOOD };
-
-const WAIT: Call = Call::Wait { patience: FOR_GOOD };
+fn acquire() -> Call {
+    lock::acquire(FOR_GOOD).into()
+}
 
 fn join(process: ClientId, patience: Patience) -> Request {
     Request::Join { process, patience }
@@ -37,7 +37,7 @@ fn deadlock(stage: &mut Stage, client: ClientId) -> Option<String> {
 }
 
 fn take(stage: &mut Stage, client: ClientId, lock: ObjectId) {
-    assert_eq!(stage.call(client, lock, ACQUIRE), ACQUIRED);
+    assert_eq!(stage.call(client, lock, acquire()), ACQUIRED);
 }
 
 #[test]
@@ -75,16 +75,17 @@ fn the_inventory_tells_of_all_objects() {
     let queue = named(&mut stage, "q", Kind::Queue { bound: 2 });
     let value = json(1);
     let patience = FOR_GOOD;
-    stage.call(one, queue, Call::Put { value, patience });
+    stage.call(one, queue, queue::put(value, patience));
     let lock = named(&mut stage, "l", LOCK);
     take(&mut stage, one, lock);
-    stage.wait(other, lock, ACQUIRE);
+    stage.wait(other, lock, acquire());
     let semaphore = Kind::Semaphore {
         units: 2,
         bounded: true,
     };
     let semaphore = named(&mut stage, "s", semaphore);
-    take(&mut stage, one, semaphore);
+    let unit = stage.call(one, semaphore, semaphore::acquire(FOR_GOOD));
+    assert_eq!(unit, ACQUIRED);
     named(&mut stage, "e", Kind::Event);
     named(
         &mut stage,
@@ -104,7 +105,7 @@ fn the_inventory_tells_of_all_objects() {
     stage.open(one, Kind::Dict);
     let list = named(&mut stage, "list", Kind::List);
     let values = vec![json(1), json(2)];
-    stage.call(one, list, Call::Append { values });
+    stage.call(one, list, list::append(values));
     let pids = [one, other].map(|client| 1000 + client);
     let told = inventory(&mut stage, one);
     let expected = serde_json::json!([
@@ -131,13 +132,13 @@ fn a_deadlock_is_reported_to_its_program() {
     let locks = ["one", "other"].map(|name| stage.opened(main, Some(name), LOCK).object);
     take(&mut stage, main, locks[0]);
     take(&mut stage, child, locks[1]);
-    stage.wait(child, locks[0], ACQUIRE);
+    stage.wait(child, locks[0], acquire());
     stage
         .request(
             main,
             Request::Call {
                 object: locks[1],
-                call: ACQUIRE,
+                call: acquire(),
             },
         )
         .expect("a proper request");
@@ -158,10 +159,10 @@ fn one_process_that_can_continue_rules_out_a_deadlock() {
     let (mut stage, main) = Stage::for_program();
     let queue = stage.open(main, QUEUE);
     let child = stage.process(main, "child");
-    stage.wait(main, queue, GET);
+    stage.wait(main, queue, get());
     let patience = Some(10);
     let lease = true;
-    stage.wait(child, queue, Call::Get { patience, lease });
+    stage.wait(child, queue, queue::get(patience, lease));
     stage.pass(10);
     assert_eq!(stage.told(child), Some(Reply::TimedOut));
     assert_eq!(deadlock(&mut stage, main), None);
@@ -185,7 +186,7 @@ fn a_process_that_has_not_begun_can_continue() {
             child,
             Request::Call {
                 object: queue,
-                call: GET,
+                call: get(),
             },
         )
         .expect("a proper request");
@@ -204,7 +205,7 @@ fn a_process_that_is_about_to_be_killed_does_not_count() {
     let (mut stage, main) = Stage::for_program();
     let queue = stage.open(main, QUEUE);
     let child = stage.process(main, "child");
-    stage.wait(child, queue, GET);
+    stage.wait(child, queue, get());
     let doom = Request::Doom { process: child };
     assert_eq!(stage.ask(main, doom), Reply::Done);
     stage.wait_for(main, join(child, FOR_GOOD));
@@ -220,15 +221,15 @@ fn a_client_told_of_a_deadlock_waits_no_more() {
     let opened = stage.opened(main, None, Kind::Condition { lock: 0 });
     let lock = opened.lock.expect("a lock").object;
     take(&mut stage, main, lock);
-    stage.wait(main, opened.object, WAIT);
+    stage.wait(main, opened.object, condition::wait(FOR_GOOD));
     take(&mut stage, child, lock);
-    stage.wait(child, opened.object, WAIT);
+    stage.wait(child, opened.object, condition::wait(FOR_GOOD));
     assert!(deadlock(&mut stage, main).is_some());
     // A notification goes to a client that still waits, and the lock with it.
     take(&mut stage, main, lock);
     let clients = Some(1);
-    stage.call(main, opened.object, Call::Notify { clients });
-    stage.call(main, lock, Call::Release { units: 1 });
+    stage.call(main, opened.object, condition::notify(clients));
+    stage.call(main, lock, lock::release());
     let woken = Reply::Woken {
         notified: true,
         abandoned: false,
@@ -247,13 +248,13 @@ fn a_barrier_that_a_deadlock_breaks_is_broken_for_all() {
             action: None,
         },
     );
-    stage.wait(child, barrier, WAIT);
+    stage.wait(child, barrier, barrier::wait(FOR_GOOD));
     stage
         .request(
             main,
             Request::Call {
                 object: barrier,
-                call: WAIT,
+                call: barrier::wait(FOR_GOOD).into(),
             },
         )
         .expect("a proper request");
@@ -270,6 +271,6 @@ fn a_manager_that_others_may_reach_knows_no_deadlock() {
     let mut stage = Stage::new();
     let [one, other] = stage.clients();
     let queue = stage.opened(one, Some("q"), QUEUE).object;
-    stage.wait(one, queue, GET);
-    stage.wait(other, queue, GET);
+    stage.wait(one, queue, get());
+    stage.wait(other, queue, get());
 }

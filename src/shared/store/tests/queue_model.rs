@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::loans::Borrower;
 use super::stage::{AT_ONCE, FOR_GOOD, Stage, json};
+use crate::shared::calls::{queue, settle};
 use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Patience, Reply, Request};
 
 const CLIENTS: usize = 4;
@@ -125,7 +126,7 @@ impl Market {
                 let value = json(self.last);
                 let client = self.peers[peer].borrower.client;
                 self.putters.insert(self.last, client);
-                let call = Call::Put { value, patience };
+                let call = queue::put(value, patience);
                 self.ask(peer, Asked::Put(self.last), call);
             }
             Step::Get(patience) if is_free => match self.peers[peer].borrower.claim() {
@@ -134,11 +135,11 @@ impl Market {
             },
             Step::Fetch(patience, most) if is_free => {
                 self.settle(peer, u64::MAX);
-                self.ask(peer, Asked::Fetch, Call::Fetch { patience, most });
+                self.ask(peer, Asked::Fetch, queue::fetch(patience, most));
             }
             Step::Settle(passed) if is_free => {
                 let client = self.peers[peer].borrower.client;
-                let call = Call::Settle { passed };
+                let call = settle(passed);
                 assert_eq!(self.stage.call(client, self.queue, call), Reply::Done);
                 self.settle(peer, passed);
             }
@@ -150,7 +151,8 @@ impl Market {
         }
     }
 
-    fn ask(&mut self, peer: usize, asked: Asked, call: Call) {
+    fn ask(&mut self, peer: usize, asked: Asked, call: impl Into<Call>) {
+        let call = call.into();
         let object = self.queue;
         let peer = &mut self.peers[peer];
         peer.asked = Some(asked);
@@ -253,7 +255,7 @@ impl Market {
     }
 
     fn size(&mut self) -> u64 {
-        match self.stage.call(self.observer, self.queue, Call::Size) {
+        match self.stage.call(self.observer, self.queue, queue::size()) {
             Reply::Number(size) => size,
             other => panic!("{other:?}"),
         }

@@ -136,12 +136,19 @@ impl Stage {
         }
     }
 
-    pub(super) fn call(&mut self, client: ClientId, object: ObjectId, call: Call) -> Reply {
+    pub(super) fn call(
+        &mut self,
+        client: ClientId,
+        object: ObjectId,
+        call: impl Into<Call>,
+    ) -> Reply {
+        let call = call.into();
         self.ask(client, Request::Call { object, call })
     }
 
     /// An operation that must wait.
-    pub(super) fn wait(&mut self, client: ClientId, object: ObjectId, call: Call) {
+    pub(super) fn wait(&mut self, client: ClientId, object: ObjectId, call: impl Into<Call>) {
+        let call = call.into();
         self.wait_for(client, Request::Call { object, call });
     }
 
