@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use starlark::eval::Evaluator;
 use starlark::values::dict::{AllocDict, DictRef};
 use starlark::values::float::StarlarkFloat;
-use starlark::values::list::{AllocList, ListRef};
+use starlark::values::list::ListRef;
 use starlark::values::tuple::{AllocTuple, TupleRef};
 use starlark::values::{Heap, UnpackValue, Value, ValueLike};
 
@@ -20,8 +20,8 @@ use super::function::{Function, missing, name_of, target_name};
 use super::handle::{Handle, Shape};
 use super::owned;
 use crate::lang::{
-    Running, date_of, find, partial_of, parts_of_date, parts_of_partial, plain, read_json,
-    write_json,
+    Extra, JsonWriter, Running, date_of, find, partial_of, parts_of_date, parts_of_partial,
+    read_tagged_json, write_json,
 };
 use crate::wire::ObjectId;
 
@@ -32,9 +32,6 @@ const SHARED: &str = "$shared";
 const FUNCTION: &str = "$function";
 const PARTIAL: &str = "$partial";
 const TIME: &str = "$time";
-
-/// How deep values may nest.
-const MAX_DEPTH: usize = 400;
 
 /// Makes the value for a handle that another process has sent.
 type Receive = for<'v> fn(Handle, Heap<'v>) -> Result<Value<'v>>;
@@ -61,7 +58,7 @@ pub(super) fn encode(value: Value) -> Result<Vec<u8>> {
 
 /// Appends a value as JSON.
 pub(super) fn encode_into(value: Value, out: &mut Vec<u8>) -> Result<()> {
-    write(value, 0, out)
+    TaggedWriter::compact(out).value(value, 0)
 }
 
 /// What another process will call: the name of a function, or a partial
@@ -71,16 +68,13 @@ pub(super) fn target<'v>(function: Value<'v>, eval: &Evaluator<'v, '_, '_>) -> R
         return target_name(function, eval);
     };
     let name = target_name(inner, eval)?;
+    let parts = [None, Some(arguments), Some(keywords)];
     let mut out = Vec::new();
-    tagged(PARTIAL, &mut out, |out| {
-        out.push(b'[');
-        tagged(FUNCTION, out, |out| Ok(serde_json::to_writer(out, &name)?))?;
-        for part in [arguments, keywords] {
-            out.push(b',');
-            write(part, 1, out)?;
-        }
-        out.push(b']');
-        Ok(())
+    TaggedWriter::compact(&mut out).tagged(PARTIAL, 0, |writer, depth| {
+        writer.array(parts.into_iter(), depth, |writer, part, depth| match part {
+            Some(part) => writer.value(part, depth),
+            None => writer.tagged_data(FUNCTION, depth, &name),
+        })
     })?;
     Ok(String::from_utf8(out)?)
 }
@@ -112,101 +106,49 @@ pub(super) fn ends(value: Value, found: &mut Vec<PipeEnd>) {
     }
 }
 
-fn write(value: Value, depth: usize, out: &mut Vec<u8>) -> Result<()> {
-    if depth > MAX_DEPTH {
-        bail!("the value contains itself or is nested more than {MAX_DEPTH} levels deep");
-    }
-    let value = plain(value);
-    if let Some(list) = ListRef::from_value(value) {
-        sequence(list.iter(), depth, out)?;
-    } else if let Some(dict) = DictRef::from_value(value) {
-        write_dict(&dict, depth, out)?;
-    } else if let Some(tuple) = TupleRef::from_value(value) {
-        tagged(TUPLE, out, |out| sequence(tuple.iter(), depth, out))?;
-    } else if let Some(handle) = value.request_value::<Handle>() {
-        owned::gave(&handle);
-        tagged(SHARED, out, |out| Ok(serde_json::to_writer(out, &handle)?))?;
-    } else if let Some(float) = value
-        .downcast_ref::<StarlarkFloat>()
-        .filter(|float| !float.0.is_finite())
-    {
-        let name = float.0.to_string();
-        tagged(FLOAT, out, |out| Ok(serde_json::to_writer(out, &name)?))?;
-    } else if let Some(parts) = parts_of_partial(value) {
-        tagged(PARTIAL, out, |out| sequence(parts.into_iter(), depth, out))?;
-    } else if let Some(parts) = parts_of_date(value) {
-        tagged(TIME, out, |out| Ok(serde_json::to_writer(out, &parts)?))?;
-    } else if value.get_type() == "function" {
-        let name = name_of(value)?;
-        tagged(FUNCTION, out, |out| Ok(serde_json::to_writer(out, &name)?))?;
-    } else {
-        write_json(value, out).map_err(|error| sendable(value, &error))?;
-    }
-    Ok(())
-}
+/// The forms that JSON lacks.
+enum Tagged {}
 
-fn sendable(value: Value, error: &impl std::fmt::Display) -> anyhow::Error {
-    match value.get_type() {
-        "struct" => anyhow::anyhow!("a struct cannot be sent to another process: send a dict"),
-        _ => anyhow::anyhow!("{error}"),
-    }
-}
+type TaggedWriter<'a> = JsonWriter<'a, Tagged>;
 
-fn tagged(
-    tag: &str,
-    out: &mut Vec<u8>,
-    inner: impl FnOnce(&mut Vec<u8>) -> Result<()>,
-) -> Result<()> {
-    out.extend_from_slice(b"{\"");
-    out.extend_from_slice(tag.as_bytes());
-    out.extend_from_slice(b"\":");
-    inner(out)?;
-    out.push(b'}');
-    Ok(())
-}
+impl Extra for Tagged {
+    type Error = anyhow::Error;
 
-fn sequence<'v>(
-    values: impl Iterator<Item = Value<'v>>,
-    depth: usize,
-    out: &mut Vec<u8>,
-) -> Result<()> {
-    out.push(b'[');
-    for (index, value) in values.enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
-        write(value, depth + 1, out)?;
-    }
-    out.push(b']');
-    Ok(())
-}
-
-fn write_dict(dict: &DictRef, depth: usize, out: &mut Vec<u8>) -> Result<()> {
-    let is_plain = |key: Value| key.unpack_str().is_some_and(|key| !key.starts_with('$'));
-    if dict.keys().all(is_plain) {
-        out.push(b'{');
-        for (index, (key, value)) in dict.iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
+    fn write(value: Value, depth: usize, writer: &mut TaggedWriter) -> Result<bool> {
+        if let Some(dict) = DictRef::from_value(value) {
+            let is_plain = |key: Value| key.unpack_str().is_some_and(|key| !key.starts_with('$'));
+            if dict.keys().all(is_plain) {
+                return Ok(false);
             }
-            write(key, depth + 1, out)?;
-            out.push(b':');
-            write(value, depth + 1, out)?;
-        }
-        out.push(b'}');
-        return Ok(());
-    }
-    tagged(DICT, out, |out| {
-        out.push(b'[');
-        for (index, (key, value)) in dict.iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
+            writer.tagged(DICT, depth, |writer, depth| {
+                writer.array(dict.iter(), depth, |writer, (key, value), depth| {
+                    writer.array([key, value].into_iter(), depth, TaggedWriter::value)
+                })
+            })?;
+        } else if let Some(tuple) = TupleRef::from_value(value) {
+            writer.tagged(TUPLE, depth, |writer, depth| {
+                writer.array(tuple.iter(), depth, TaggedWriter::value)
+            })?;
+        } else if let Some(handle) = value.request_value::<Handle>() {
+            owned::gave(&handle);
+            writer.tagged_data(SHARED, depth, &handle)?;
+        } else if let Some(float) = value.downcast_ref::<StarlarkFloat>() {
+            writer.tagged_data(FLOAT, depth, &float.0.to_string())?;
+        } else if let Some(parts) = parts_of_partial(value) {
+            writer.tagged(PARTIAL, depth, |writer, depth| {
+                writer.array(parts.into_iter(), depth, TaggedWriter::value)
+            })?;
+        } else if let Some(parts) = parts_of_date(value) {
+            writer.tagged_data(TIME, depth, &parts)?;
+        } else {
+            match value.get_type() {
+                "function" => writer.tagged_data(FUNCTION, depth, &name_of(value)?)?,
+                "struct" => bail!("a struct cannot be sent to another process: send a dict"),
+                _ => return Ok(false),
             }
-            sequence([key, value].into_iter(), depth + 1, out)?;
         }
-        out.push(b']');
-        Ok(())
-    })
+        Ok(true)
+    }
 }
 
 /// Decodes the output of [`encode`], or any JSON.
@@ -228,48 +170,12 @@ pub(super) fn decode_with<'v>(
     heap: Heap<'v>,
     functions: Functions<'_, 'v>,
 ) -> Result<Value<'v>> {
-    let value = read_json(text, heap)
-        .with_context(|| format!("bad JSON: {}", String::from_utf8_lossy(text)))?;
-    if memchr::memmem::find(text, b"{\"$").is_none() {
-        return Ok(value);
-    }
-    restore(value, heap, functions)
+    read_tagged_json(text, heap, &|tag, inner| {
+        untagged(tag, inner, heap, functions)
+    })
 }
 
-/// Replaces tagged objects by the values that they stand for.
-fn restore<'v>(
-    value: Value<'v>,
-    heap: Heap<'v>,
-    functions: Functions<'_, 'v>,
-) -> Result<Value<'v>> {
-    if let Some(list) = ListRef::from_value(value) {
-        return Ok(heap.alloc(AllocList(all(list, heap, functions)?)));
-    }
-    let Some(dict) = DictRef::from_value(value) else {
-        return Ok(value);
-    };
-    let first = dict.iter().next().filter(|_| dict.len() == 1);
-    if let Some((tag, inner)) = first
-        && let Some(tag) = tag.unpack_str().filter(|tag| tag.starts_with('$'))
-    {
-        return untagged(tag, inner, heap, functions);
-    }
-    let pairs = dict
-        .iter()
-        .map(|(key, value)| Ok((key, restore(value, heap, functions)?)));
-    let pairs: Vec<_> = pairs.collect::<Result<_>>()?;
-    Ok(heap.alloc(AllocDict(pairs)))
-}
-
-fn all<'v>(
-    list: &ListRef<'v>,
-    heap: Heap<'v>,
-    functions: Functions<'_, 'v>,
-) -> Result<Vec<Value<'v>>> {
-    let items = list.iter();
-    items.map(|item| restore(item, heap, functions)).collect()
-}
-
+/// The value behind a tag.
 fn untagged<'v>(
     tag: &str,
     inner: Value<'v>,
@@ -279,12 +185,11 @@ fn untagged<'v>(
     let list = || ListRef::from_value(inner).context("bad tag");
     let text = || inner.unpack_str().context("bad tag");
     Ok(match tag {
-        TUPLE => heap.alloc(AllocTuple(all(list()?, heap, functions)?)),
+        TUPLE => heap.alloc(AllocTuple(list()?.iter())),
         DICT => {
             let pairs = list()?.iter().map(|pair| {
-                let pair = ListRef::from_value(pair).context("bad pair")?;
-                match all(pair, heap, functions)?[..] {
-                    [key, value] => Ok((key, value)),
+                match ListRef::from_value(pair).map(ListRef::content) {
+                    Some([key, value]) => Ok((*key, *value)),
                     _ => bail!("bad pair"),
                 }
             });
@@ -303,7 +208,7 @@ fn untagged<'v>(
             let name = text()?;
             functions(name).unwrap_or_else(|| heap.alloc(Function(name.to_owned())))
         }
-        PARTIAL => match all(list()?, heap, functions)?[..] {
+        PARTIAL => match *list()?.content() {
             [function, arguments, keywords] => partial_of([function, arguments, keywords], heap),
             _ => bail!("bad partial function"),
         },

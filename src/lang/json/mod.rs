@@ -8,8 +8,8 @@
 mod read;
 mod write;
 
-pub(crate) use read::{JsonError, Numbers, parse, parse_with};
-pub(crate) use write::{Layout, Unwritable, write, write_with};
+pub(crate) use read::{JsonError, Numbers, parse, parse_tagged, parse_with};
+pub(crate) use write::{Extra, JsonWriter, Layout, Unwritable, write, write_with};
 
 /// How deep arrays and objects may nest. Reading and writing recurse, so this
 /// protects the stack.

@@ -58,29 +58,30 @@ pub(crate) fn parse_with<'v>(
     numbers: Numbers,
     heap: Heap<'v>,
 ) -> Result<Value<'v>, JsonError> {
-    let jiter = Jiter::new(text);
-    let mut reader = JsonReader {
-        jiter: match numbers {
-            Numbers::Strict => jiter,
-            Numbers::Python => jiter.with_allow_inf_nan(),
-        },
-        numbers,
-        heap,
-        items: Vec::new(),
-    };
-    reader.whole().map_err(|fault| {
-        let message = if ends_with_half(&text[..fault.index.min(text.len())]) {
-            HALF.to_owned()
-        } else {
-            fault.message.into_owned()
-        };
-        let (line, column) = place(text, fault.index);
-        JsonError {
-            message,
-            line,
-            column,
-        }
-    })
+    let mut reader = JsonReader::new(text, numbers, heap);
+    reader.whole().map_err(|fault| fault.into_error(text))
+}
+
+/// The value that an object with one key stands for, if that begins with `$`: the
+/// key, and the value there.
+pub(crate) type Untag<'a, 'v> = &'a dyn Fn(&str, Value<'v>) -> anyhow::Result<Value<'v>>;
+
+/// The same for what was written by [`JsonWriter::tagged`](super::JsonWriter::tagged).
+pub(crate) fn parse_tagged<'v>(
+    text: &[u8],
+    heap: Heap<'v>,
+    untag: Untag<'_, 'v>,
+) -> anyhow::Result<Value<'v>> {
+    let mut reader = JsonReader::new(text, Numbers::Strict, heap);
+    reader.untag = Some(untag);
+    match reader.whole() {
+        Ok(value) => Ok(value),
+        Err(fault) => Err(match reader.refused {
+            Some(error) => error,
+            None => anyhow::Error::new(fault.into_error(text))
+                .context(format!("bad JSON: {}", String::from_utf8_lossy(text))),
+        }),
+    }
 }
 
 /// The error for an escaped surrogate without its other half, which no text can
@@ -115,6 +116,22 @@ struct Fault {
     index: usize,
 }
 
+impl Fault {
+    fn into_error(self, text: &[u8]) -> JsonError {
+        let message = if ends_with_half(&text[..self.index.min(text.len())]) {
+            HALF.to_owned()
+        } else {
+            self.message.into_owned()
+        };
+        let (line, column) = place(text, self.index);
+        JsonError {
+            message,
+            line,
+            column,
+        }
+    }
+}
+
 struct JsonReader<'j, 'v> {
     jiter: Jiter<'j>,
     numbers: Numbers,
@@ -122,9 +139,28 @@ struct JsonReader<'j, 'v> {
     /// The elements of all open arrays, the innermost last: a single buffer for
     /// all of them.
     items: Vec<Value<'v>>,
+    /// What stands for more than JSON has, if anything does,
+    untag: Option<Untag<'j, 'v>>,
+    /// and why one of these cannot be.
+    refused: Option<anyhow::Error>,
 }
 
-impl<'v> JsonReader<'_, 'v> {
+impl<'j, 'v> JsonReader<'j, 'v> {
+    fn new(text: &'j [u8], numbers: Numbers, heap: Heap<'v>) -> Self {
+        let jiter = Jiter::new(text);
+        Self {
+            jiter: match numbers {
+                Numbers::Strict => jiter,
+                Numbers::Python => jiter.with_allow_inf_nan(),
+            },
+            numbers,
+            heap,
+            items: Vec::new(),
+            untag: None,
+            refused: None,
+        }
+    }
+
     fn whole(&mut self) -> Result<Value<'v>, Fault> {
         let peek = self.jiter.peek()?;
         let value = self.value(peek, 0)?;
@@ -181,6 +217,15 @@ impl<'v> JsonReader<'_, 'v> {
             let value = self.value(peek, depth + 1)?;
             map.insert_hashed(key.get_hashed_value(), value);
             next = self.jiter.next_key()?.map(|key| heap.alloc_str(key));
+        }
+        if let Some(untag) = self.untag
+            && let Some((key, value)) = map.iter().next().filter(|_| map.len() == 1)
+            && let Some(tag) = key.unpack_str().filter(|key| key.starts_with('$'))
+        {
+            return untag(tag, *value).map_err(|error| {
+                self.refused = Some(error);
+                self.fault("a bad tag")
+            });
         }
         Ok(heap.alloc(Dict::new(map)))
     }

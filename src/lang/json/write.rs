@@ -1,8 +1,10 @@
 //! Writes a Starlark value as JSON.
 
 use std::cmp::Ordering;
+use std::marker::PhantomData;
 
 use num_bigint::BigInt;
+use serde::Serialize;
 use starlark::values::dict::DictRef;
 use starlark::values::float::StarlarkFloat;
 use starlark::values::list::ListRef;
@@ -76,16 +78,57 @@ pub(crate) fn write_with(
     layout: Layout,
     out: &mut Vec<u8>,
 ) -> Result<(), Unwritable> {
-    Writer { layout, out }.value(value, 0)
+    JsonWriter::<NoExtra>::new(layout, out).value(value, 0)
 }
 
-struct Writer<'a> {
+/// Writes values that JSON has no form for, or none of their own.
+pub(crate) trait Extra: Sized {
+    /// Why one cannot be written.
+    type Error: From<Unwritable>;
+
+    /// Whether it has written `value`: a tuple, a dict, a float that is not finite, or
+    /// anything that JSON does not know.
+    fn write(
+        value: Value,
+        depth: usize,
+        writer: &mut JsonWriter<Self>,
+    ) -> Result<bool, Self::Error>;
+}
+
+/// No more than JSON has.
+enum NoExtra {}
+
+impl Extra for NoExtra {
+    type Error = Unwritable;
+
+    fn write(_: Value, _: usize, _: &mut JsonWriter<Self>) -> Result<bool, Unwritable> {
+        Ok(false)
+    }
+}
+
+/// Writes values, and those that JSON has no form for as `X` does.
+pub(crate) struct JsonWriter<'a, X> {
     layout: Layout<'a>,
     out: &'a mut Vec<u8>,
+    extra: PhantomData<X>,
 }
 
-impl Writer<'_> {
-    fn value(&mut self, value: Value, depth: usize) -> Result<(), Unwritable> {
+impl<'a, X: Extra> JsonWriter<'a, X> {
+    /// Writes compactly, at the end of `out`.
+    pub(crate) fn compact(out: &'a mut Vec<u8>) -> Self {
+        Self::new(Layout::COMPACT, out)
+    }
+
+    fn new(layout: Layout<'a>, out: &'a mut Vec<u8>) -> Self {
+        Self {
+            layout,
+            out,
+            extra: PhantomData,
+        }
+    }
+
+    /// Writes `value`, which is nested so deep.
+    pub(crate) fn value(&mut self, value: Value, depth: usize) -> Result<(), X::Error> {
         if let Some(int) = value.unpack_i32() {
             self.integer(int);
         } else if let Some(text) = value.unpack_str() {
@@ -95,13 +138,17 @@ impl Writer<'_> {
         } else if let Some(truth) = value.unpack_bool() {
             self.word(if truth { "true" } else { "false" });
         } else if let Some(float) = value.downcast_ref::<StarlarkFloat>() {
-            self.float(float.0)?;
+            self.float(value, float.0, depth)?;
         } else if let Some(list) = ListRef::from_value(value) {
             self.array(list.iter(), depth, Self::value)?;
         } else if let Some(dict) = DictRef::from_value(value) {
-            self.object(&dict, depth)?;
+            if !X::write(value, depth, self)? {
+                self.object(&dict, depth)?;
+            }
         } else if let Some(tuple) = TupleRef::from_value(value) {
-            self.array(tuple.iter(), depth, Self::value)?;
+            if !X::write(value, depth, self)? {
+                self.array(tuple.iter(), depth, Self::value)?;
+            }
         } else {
             self.rare(value, depth)?;
         }
@@ -109,9 +156,16 @@ impl Writer<'_> {
     }
 
     /// Rare kinds of values, kept off the fast path.
-    fn rare(&mut self, value: Value, depth: usize) -> Result<(), Unwritable> {
+    fn rare(&mut self, value: Value, depth: usize) -> Result<(), X::Error> {
         if let Ok(Some(big)) = BigInt::unpack_value(value) {
             self.word(&big.to_string());
+            return Ok(());
+        }
+        let plain = collection::plain(value);
+        if !plain.ptr_eq(value) {
+            return self.value(plain, depth);
+        }
+        if X::write(value, depth, self)? {
             return Ok(());
         }
         if let Some(range) = show::RangeParts::of(value) {
@@ -124,15 +178,11 @@ impl Writer<'_> {
             self.string(name);
             return Ok(());
         }
-        let plain = collection::plain(value);
-        if !plain.ptr_eq(value) {
-            return self.value(plain, depth);
-        }
-        match value.get_type() {
-            "set" => Err(Unwritable::Set),
-            "function" => Err(Unwritable::Function),
-            other => Err(Unwritable::Type(other)),
-        }
+        Err(X::Error::from(match value.get_type() {
+            "set" => Unwritable::Set,
+            "function" => Unwritable::Function,
+            other => Unwritable::Type(other),
+        }))
     }
 
     fn word(&mut self, word: &str) {
@@ -144,23 +194,25 @@ impl Writer<'_> {
         self.word(buffer.format(int));
     }
 
-    fn float(&mut self, float: f64) -> Result<(), Unwritable> {
-        if !float.is_finite() {
-            let mut name = Vec::new();
-            pyfloat::write(float, &mut name);
-            let name = String::from_utf8_lossy(&name).into_owned();
-            return Err(Unwritable::Float(name));
+    fn float(&mut self, value: Value, float: f64, depth: usize) -> Result<(), X::Error> {
+        if float.is_finite() {
+            pyfloat::write(float, self.out);
+            return Ok(());
         }
-        pyfloat::write(float, self.out);
-        Ok(())
+        if X::write(value, depth, self)? {
+            return Ok(());
+        }
+        let mut name = Vec::new();
+        pyfloat::write(float, &mut name);
+        let name = String::from_utf8_lossy(&name).into_owned();
+        Err(Unwritable::Float(name).into())
     }
 
     fn string(&mut self, text: &str) {
         if self.layout.ascii && !text.bytes().all(is_plain) {
             self.ascii_string(text);
         } else {
-            serde_json::to_writer(&mut *self.out, text)
-                .expect("writing a string into memory cannot fail");
+            self.data(text);
         }
     }
 
@@ -179,12 +231,13 @@ impl Writer<'_> {
         }
     }
 
-    fn array<T>(
+    /// Writes an array, its elements by `write`.
+    pub(crate) fn array<T>(
         &mut self,
         items: impl Iterator<Item = T>,
         depth: usize,
-        write: impl Fn(&mut Self, T, usize) -> Result<(), Unwritable>,
-    ) -> Result<(), Unwritable> {
+        write: impl Fn(&mut Self, T, usize) -> Result<(), X::Error>,
+    ) -> Result<(), X::Error> {
         check_depth(depth)?;
         self.out.push(b'[');
         let mut empty = true;
@@ -197,7 +250,40 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn object(&mut self, dict: &DictRef, depth: usize) -> Result<(), Unwritable> {
+    /// Writes an object with one key, `tag`, and behind it what `inner` writes.
+    pub(crate) fn tagged(
+        &mut self,
+        tag: &str,
+        depth: usize,
+        inner: impl FnOnce(&mut Self, usize) -> Result<(), X::Error>,
+    ) -> Result<(), X::Error> {
+        check_depth(depth)?;
+        self.out.push(b'{');
+        self.string(tag);
+        self.word(self.layout.colon);
+        inner(self, depth + 1)?;
+        self.out.push(b'}');
+        Ok(())
+    }
+
+    /// The same for what is not a value.
+    pub(crate) fn tagged_data(
+        &mut self,
+        tag: &str,
+        depth: usize,
+        data: &impl Serialize,
+    ) -> Result<(), X::Error> {
+        self.tagged(tag, depth, |writer, _| {
+            writer.data(data);
+            Ok(())
+        })
+    }
+
+    fn data(&mut self, data: &(impl Serialize + ?Sized)) {
+        serde_json::to_writer(&mut *self.out, data).expect("memory takes any data");
+    }
+
+    fn object(&mut self, dict: &DictRef, depth: usize) -> Result<(), X::Error> {
         check_depth(depth)?;
         self.out.push(b'{');
         let mut empty = true;
@@ -219,7 +305,7 @@ impl Writer<'_> {
     }
 
     /// Turns a key into a string as Python's `json.dumps` does.
-    fn key(&mut self, key: Value) -> Result<(), Unwritable> {
+    fn key(&mut self, key: Value) -> Result<(), X::Error> {
         if let Some(text) = key.unpack_str() {
             self.string(text);
             return Ok(());
@@ -227,7 +313,7 @@ impl Writer<'_> {
         let int = || key.unpack_i32().is_some() || key.get_type() == "int";
         let simple = key.is_none() || key.unpack_bool().is_some() || int();
         if !simple && key.downcast_ref::<StarlarkFloat>().is_none() {
-            return Err(Unwritable::Key(show::python_type(key)));
+            return Err(Unwritable::Key(show::python_type(key)).into());
         }
         self.out.push(b'"');
         self.value(key, 0)?;
