@@ -58,9 +58,7 @@ pub(crate) use engine::{Engine, Outcome, Session, write_partial};
 pub(crate) use exception::{Exception, cause};
 pub(crate) use failure::{Failure, check_json, hint_at_input};
 pub(crate) use item::{Item, Style};
-pub(crate) use json::{
-    Extra, JsonWriter, parse_tagged as read_tagged_json, write as write_json,
-};
+pub(crate) use json::{Extra, JsonWriter, parse_tagged as read_tagged_json, write as write_json};
 pub(crate) use row::{FieldType, FieldTypes, TableColumns, TableRow};
 pub(crate) use script::{Running, Script, find, is_built_in, name_in_module};
 pub(crate) use series::Series;

@@ -187,12 +187,13 @@ fn untagged<'v>(
     Ok(match tag {
         TUPLE => heap.alloc(AllocTuple(list()?.iter())),
         DICT => {
-            let pairs = list()?.iter().map(|pair| {
-                match ListRef::from_value(pair).map(ListRef::content) {
-                    Some([key, value]) => Ok((*key, *value)),
-                    _ => bail!("bad pair"),
-                }
-            });
+            let pairs =
+                list()?.iter().map(
+                    |pair| match ListRef::from_value(pair).map(ListRef::content) {
+                        Some([key, value]) => Ok((*key, *value)),
+                        _ => bail!("bad pair"),
+                    },
+                );
             let pairs: Vec<_> = pairs.collect::<Result<_>>()?;
             heap.alloc(AllocDict(pairs))
         }

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::items::{Entry, Items};
+use super::items::{Entry, Items, Located};
 use super::setup::Setup;
 use crate::error::ErrorRecord;
 use crate::lang::{Engine, Failure, Outcome, Session};
@@ -73,54 +73,50 @@ pub(super) struct Run<'a, R> {
 
 impl<R: Report> Run<'_, R> {
     fn map(&mut self) -> io::Result<()> {
-        let mut done = self.map_quick()?;
-        if done == self.chunk.items {
-            return self.pass_on(done);
-        }
-        let mut items = Items::new(self.setup, self.chunk);
-        items.pass_over(done);
-        self.pass_on(done)?;
-        self.begin_next(done)?;
-        loop {
-            let more = self.engine.session(|session| {
-                loop {
-                    self.run_ahead(&mut items, &mut done)?;
-                    let Some(entry) = items.next() else {
-                        return Ok(false);
-                    };
-                    if !self.settled.contains(&entry.offset) {
-                        self.map_one(session, &entry, done)?;
-                    }
-                    done = entry.offset + 1;
-                    if session.is_full() {
-                        return io::Result::Ok(true);
-                    }
-                }
-            })?;
-            if !more {
-                return self.pass_on(done);
-            }
-        }
-    }
-
-    /// Runs items until one needs the interpreter, which many programs never
-    /// do. Returns how many are finished; the output of the last ones may not
-    /// be passed on yet.
-    fn map_quick(&mut self) -> io::Result<u32> {
         let mut items = Items::new(self.setup, self.chunk);
         let mut done = self.order.skip;
+        let mut slow = self.next_slow(&mut items, &mut done)?;
+        while let Some(first) = slow {
+            slow = self.engine.session(|session| {
+                let mut slow = Some(first);
+                while let Some(located) = slow {
+                    self.map_slow(session, &items.open(located))?;
+                    done = located.offset + 1;
+                    slow = self.next_slow(&mut items, &mut done)?;
+                    if session.is_full() {
+                        break;
+                    }
+                }
+                io::Result::Ok(slow)
+            })?;
+        }
+        self.pass_on(done)
+    }
+
+    /// Runs items until one needs the interpreter, which many programs never do,
+    /// and reports that it begins: preparing the interpreter may end the worker,
+    /// too. If there is none, the output of the last items may not be passed on
+    /// yet.
+    fn next_slow<'i>(
+        &mut self,
+        items: &mut Items<'i>,
+        done: &mut u32,
+    ) -> io::Result<Option<Located<'i>>> {
         loop {
-            self.run_ahead(&mut items, &mut done)?;
-            let Some(entry) = items.next() else {
-                return Ok(done);
+            self.run_ahead(items, done)?;
+            let Some(located) = items.find() else {
+                return Ok(None);
             };
-            if entry.offset < self.order.skip {
+            if located.offset < self.order.skip {
                 continue;
             }
-            if !self.settled.contains(&entry.offset) && !self.is_quick(&entry)? {
-                return Ok(done);
+            if !self.settled.contains(&located.offset) && !self.is_quick(&items.open(located))? {
+                // This item may take long or never end, so pass on what is done.
+                self.pass_on(*done)?;
+                self.begin(located.offset)?;
+                return Ok(Some(located));
             }
-            done = entry.offset + 1;
+            *done = located.offset + 1;
         }
     }
 
@@ -153,15 +149,8 @@ impl<R: Report> Run<'_, R> {
         Ok(())
     }
 
-    /// Runs an item with the interpreter. `done` items are finished; the output
-    /// of the last ones may not be passed on yet.
-    fn map_one(&mut self, session: &mut Session, entry: &Entry, done: u32) -> io::Result<()> {
-        if self.is_quick(entry)? {
-            return Ok(());
-        }
-        // This item may take long or never end, so pass on what is done.
-        self.pass_on(done)?;
-        self.begin(entry.offset)?;
+    /// Runs an item with the interpreter.
+    fn map_slow(&mut self, session: &mut Session, entry: &Entry) -> io::Result<()> {
         let written = self.attempt(session, entry, |session, outcome, output| {
             session.write(&outcome, output)
         });
@@ -219,16 +208,6 @@ impl<R: Report> Run<'_, R> {
             return self.report.begun(offset);
         }
         Ok(())
-    }
-
-    /// Reports that the first open item from `offset` on begins, before there
-    /// is a session: preparing the interpreter may end the worker, too.
-    pub(super) fn begin_next(&mut self, offset: u32) -> io::Result<()> {
-        let mut open = (offset..self.chunk.items).filter(|item| !self.settled.contains(item));
-        match open.next() {
-            Some(next) => self.begin(next),
-            None => Ok(()),
-        }
     }
 
     /// Reports that an item failed, with `done` items finished.

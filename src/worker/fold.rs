@@ -81,6 +81,16 @@ impl<R: Report> Run<'_, R> {
         })
     }
 
+    /// Reports that the first open item from `offset` on begins, before there
+    /// is a session: preparing the interpreter may end the worker, too.
+    fn begin_next(&mut self, offset: u32) -> io::Result<()> {
+        let mut open = (offset..self.chunk.items).filter(|item| !self.settled.contains(item));
+        match open.next() {
+            Some(next) => self.begin(next),
+            None => Ok(()),
+        }
+    }
+
     fn reduce_one<'v>(
         &mut self,
         session: &mut Session<'v, '_, '_>,

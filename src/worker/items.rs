@@ -28,6 +28,15 @@ impl Entry<'_> {
     }
 }
 
+/// Where an item is in its chunk.
+#[derive(Clone, Copy)]
+pub(super) struct Located<'a> {
+    /// Which of the chunk's items, from 0.
+    pub(super) offset: u32,
+    /// Empty for the numbers of a range.
+    record: Record<'a>,
+}
+
 /// Walks through a chunk.
 pub(super) struct Items<'a> {
     from: From<'a>,
@@ -88,7 +97,7 @@ impl<'a> Items<'a> {
     /// Skips the next `count` items.
     pub(super) fn pass_over(&mut self, count: u32) {
         for _ in 0..count {
-            self.next();
+            self.find();
         }
     }
 
@@ -124,44 +133,42 @@ impl<'a> Items<'a> {
 
     /// The next item; none after as many as the chunk claims to hold.
     pub(super) fn next(&mut self) -> Option<Entry<'_>> {
+        let located = self.find()?;
+        Some(self.open(located))
+    }
+
+    /// Where the next item is, to open it now or later.
+    pub(super) fn find(&mut self) -> Option<Located<'a>> {
         if self.next == self.end {
             return None;
         }
+        let record = match &mut self.from {
+            From::Range { .. } => Record {
+                bytes: &[],
+                line: 0,
+            },
+            From::Lines(_, records) => records.next()?,
+            From::Table(table) => table.next()?,
+        };
         let offset = self.next;
         self.next += 1;
-        let first_line = self.first_line;
-        let line = |record: &Record| (first_line > 0).then(|| first_line + record.line);
-        match &mut self.from {
+        Some(Located { offset, record })
+    }
+
+    /// Opens an item of this chunk.
+    pub(super) fn open(&mut self, located: Located<'a>) -> Entry<'_> {
+        let Located { offset, record } = located;
+        let has_line = self.first_line > 0 && !matches!(self.from, From::Range { .. });
+        let line = has_line.then(|| self.first_line + record.line);
+        let item = match &mut self.from {
             From::Range { start, step } => {
                 let number = start.wrapping_add(step.wrapping_mul(i64::from(offset)));
-                Some(Entry {
-                    offset,
-                    line: None,
-                    item: Ok(Item::Int(number)),
-                })
+                Ok(Item::Int(number))
             }
-            From::Lines(format, records) => {
-                let record = records.next()?;
-                let item = if matches!(format, Format::JsonLines | Format::JsonValues) {
-                    Item::Json(record.bytes)
-                } else {
-                    Item::Text(record.bytes)
-                };
-                Some(Entry {
-                    offset,
-                    line: line(&record),
-                    item: Ok(item),
-                })
-            }
-            From::Table(table) => {
-                let record = table.next()?;
-                let line = line(&record);
-                Some(Entry {
-                    offset,
-                    line,
-                    item: table.row(&record, line).map(Item::Row),
-                })
-            }
-        }
+            From::Lines(Format::JsonLines | Format::JsonValues, _) => Ok(Item::Json(record.bytes)),
+            From::Lines(..) => Ok(Item::Text(record.bytes)),
+            From::Table(table) => table.row(&record, line).map(Item::Row),
+        };
+        Entry { offset, line, item }
     }
 }
