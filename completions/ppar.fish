@@ -639,12 +639,12 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -l color -d 'Color mess
 always\t''
 never\t''"
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l cmd -d 'Run COMMAND for each item instead of a function, as `ppar spawn` does; all arguments are then items, and {} stands for the item' -r
-complete -c ppar -n "__fish_ppar_using_subcommand bench" -s j -l workers -d 'Maximum number of workers: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … workers up to it are measured' -r
-complete -c ppar -n "__fish_ppar_using_subcommand bench" -l runs -d 'Time each side N times, after a warm-up run' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l chunksize -d 'How many items a worker gets at once: a number, or auto (about 20 ms of work)' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l runs -d 'Time each side N times, after a warm-up run' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l timeout -d 'End the measurement if one run of a function, including its set-up, or one command takes longer than TIME (seconds, or 200ms, 5m, 1.5h)' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0, {host} the name of its host; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l threads -d 'Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and the like), or auto: the number of cores divided by the number of workers, the default for Python' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -s j -l workers -d 'Maximum number of workers: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … workers up to it are measured' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l plot -d 'Draw speed-up by workers, and time by items with the break-even, into FILE; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l json -d 'Write all figures to FILE as one JSON object; `-` is standard output' -r -F
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l csv -d 'Write the table to FILE as CSV; `-` is standard output (CSV is read with --csv-input)' -r -F

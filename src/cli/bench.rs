@@ -16,8 +16,8 @@ use super::function::{FunctionArgs, check_function};
 use super::items::{InputArgs, PlainItems};
 use super::python::LanguageArgs;
 use super::terminal::hint_at_terminal;
-use super::values::{ChunkSize, chunk_size, duration};
-use super::workers::{WorkerCount, starts};
+use super::values::duration;
+use super::workers::WorkerArgs;
 use crate::bench::{
     self, BenchError, CommandWork, Findings, FunctionWork, Machine, Plan, Side, Step, Stop,
     Subject, Work,
@@ -28,7 +28,6 @@ use crate::lang::Style;
 use crate::launch::Threads;
 use crate::map::{Backend, Config, Destination, Items, OnError};
 use crate::output::{stderr, stdout};
-use crate::pool::PoolConfig;
 use crate::proc::{Cores, LeaveAtOnce};
 use crate::report::Steps;
 use crate::worker::Setup;
@@ -73,8 +72,16 @@ pub(crate) struct BenchArgs {
     definition: FunctionArgs,
 }
 
+/// What `--workers` means here.
+const WORKERS: &str = "\
+Maximum number of workers: N, N% of the cores, +N or -N relative to them, or auto; pools of \
+1, 2, 4, … workers up to it are measured";
+
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Measuring")]
+#[command(
+    next_help_heading = "Measuring",
+    mut_arg("workers", |workers| workers.help(WORKERS)),
+)]
 struct MeasuringArgs {
     /// Run COMMAND for each item instead of a function, as `ppar spawn` does; all arguments are
     /// then items, and {} stands for the item
@@ -89,24 +96,12 @@ struct MeasuringArgs {
     )]
     command: Option<OsString>,
 
-    /// Maximum number of workers: N, N% of the cores, +N or -N relative to them, or auto; pools of
-    /// 1, 2, 4, … workers up to it are measured
-    #[arg(
-        short = 'j',
-        long,
-        value_name = "N",
-        default_value = "auto",
-        allow_negative_numbers = true
-    )]
-    workers: WorkerCount,
+    #[command(flatten)]
+    size: WorkerArgs,
 
     /// Time each side N times, after a warm-up run
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
-
-    /// How many items a worker gets at once: a number, or auto (about 20 ms of work)
-    #[arg(long, value_name = "N", default_value = "auto", value_parser = chunk_size)]
-    chunksize: ChunkSize,
 
     /// End the measurement if one run of a function, including its set-up, or one command takes
     /// longer than TIME (seconds, or 200ms, 5m, 1.5h)
@@ -271,7 +266,7 @@ impl BenchArgs {
     }
 
     fn workers(&self, cores: &Cores) -> usize {
-        self.measuring.workers.resolve(|| cores.usable)
+        self.measuring.size.workers.resolve(|| cores.usable)
     }
 
     fn task(&self, cores: &Cores) -> anyhow::Result<Task> {
@@ -322,18 +317,7 @@ impl BenchArgs {
             on_error: OnError::Fail,
             quiet: false,
             backend: Backend::Process,
-            pool: PoolConfig {
-                workers,
-                starts: starts(workers),
-                chunk_items: self.measuring.chunksize.0,
-                items_per_worker: None,
-                timeout: None,
-                memory: None,
-                memory_total: None,
-                retries: 0,
-                ordered: true,
-                fail_fast: true,
-            },
+            pool: self.measuring.size.pool(workers),
             initial: self.definition.initial()?,
             arguments: self.items.clone(),
             python: interpreter,

@@ -17,8 +17,8 @@ use super::items::InputArgs;
 use super::manager::WithManager;
 use super::python::{LanguageArgs, from_words};
 use super::terminal::{hint_at_terminal, outputs};
-use super::values::{ChunkSize, bytes, check_readable, chunk_size, duration};
-use super::workers::{WorkerCount, starts};
+use super::values::{bytes, check_readable, duration};
+use super::workers::WorkerArgs;
 use crate::error::Exit;
 use crate::host::FleetConfig;
 use crate::input::Format;
@@ -121,19 +121,8 @@ struct OutputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Pool")]
 struct PoolArgs {
-    /// Maximum number of workers: N, N% of the cores, +N or -N relative to them, or auto
-    #[arg(
-        short = 'j',
-        long,
-        value_name = "N",
-        default_value = "auto",
-        allow_negative_numbers = true
-    )]
-    workers: WorkerCount,
-
-    /// How many items a worker gets at once: a number, or auto (about 20 ms of work)
-    #[arg(long, value_name = "N", default_value = "auto", value_parser = chunk_size)]
-    chunksize: ChunkSize,
+    #[command(flatten)]
+    size: WorkerArgs,
 
     /// Replace a worker after N items
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=u64::from(u32::MAX)))]
@@ -296,7 +285,7 @@ impl MapArgs {
         }
         let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
         let hosts = self.hosts()?;
-        let workers = self.pool.workers.resolve(Cores::usable);
+        let workers = self.pool.size.workers.resolve(Cores::usable);
         let slots = hosts.as_ref().map_or(workers, |_| SLOTS_THERE);
         let mut given = self.pool.environment.given(slots, hosts.is_some())?;
         if interpreter.is_some() {
@@ -348,9 +337,6 @@ impl MapArgs {
 
     fn pool_config(&self, workers: usize) -> PoolConfig {
         PoolConfig {
-            workers,
-            starts: starts(workers),
-            chunk_items: self.pool.chunksize.0,
             items_per_worker: self.pool.max_tasks_per_worker,
             timeout: self.pool.timeout,
             memory: self.pool.memory,
@@ -358,13 +344,14 @@ impl MapArgs {
             retries: self.pool.retries,
             ordered: !self.output.unordered || self.function.reduce.is_some(),
             fail_fast: self.pool.on_error == OnError::Fail,
+            ..self.pool.size.pool(workers)
         }
     }
 
     /// The hosts, if any were named; rejects options that conflict with them.
     fn hosts(&self) -> anyhow::Result<Option<FleetConfig>> {
         let (folder, quiet) = (self.folder.folder.as_ref(), self.watching.quiet);
-        let Some(hosts) = self.hosts.fleet(self.pool.workers, folder, quiet)? else {
+        let Some(hosts) = self.hosts.fleet(self.pool.size.workers, folder, quiet)? else {
             if folder.is_some() {
                 bail!("--workdir needs hosts: name them with --on");
             }

@@ -7,8 +7,11 @@
 use std::num::IntErrorKind;
 use std::str::FromStr;
 
+use clap::Args;
 use thiserror::Error;
 
+use super::values::{ChunkSize, chunk_size};
+use crate::pool::PoolConfig;
 use crate::proc::Cores;
 
 /// More workers than this are a typo: no machine has that many cores, and
@@ -16,6 +19,43 @@ use crate::proc::Cores;
 const MOST: usize = 65_536;
 /// This many workers may start together, without counting cores.
 const FEW: usize = 8;
+
+/// How many workers there are, and how much each of them gets.
+#[derive(Debug, Args)]
+pub(super) struct WorkerArgs {
+    /// Maximum number of workers: N, N% of the cores, +N or -N relative to them, or auto
+    #[arg(
+        short = 'j',
+        long,
+        value_name = "N",
+        default_value = "auto",
+        allow_negative_numbers = true
+    )]
+    pub(super) workers: WorkerCount,
+
+    /// How many items a worker gets at once: a number, or auto (about 20 ms of work)
+    #[arg(long, value_name = "N", default_value = "auto", value_parser = chunk_size)]
+    chunksize: ChunkSize,
+}
+
+impl WorkerArgs {
+    /// A pool of so many workers, which keeps the order of the items and stops at the
+    /// first failure.
+    pub(super) fn pool(&self, workers: usize) -> PoolConfig {
+        PoolConfig {
+            workers,
+            starts: starts(workers),
+            chunk_items: self.chunksize.0,
+            items_per_worker: None,
+            timeout: None,
+            memory: None,
+            memory_total: None,
+            retries: 0,
+            ordered: true,
+            fail_fast: true,
+        }
+    }
+}
 
 /// A number of workers, absolute or relative to the usable cores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,7 +135,7 @@ fn digits(text: &str) -> Result<usize, WorkerCountError> {
 
 /// How many of `workers` may start together. A start keeps a core busy, with
 /// pauses.
-pub(super) fn starts(workers: usize) -> usize {
+fn starts(workers: usize) -> usize {
     if workers <= FEW {
         workers
     } else {
