@@ -25,7 +25,7 @@ use crate::worker::Setup;
 pub fn run() -> Exit {
     let given: Vec<OsString> = std::env::args_os().collect();
     if let Some(words) = parallel::is_meant(&given) {
-        return parallel::run(&words).unwrap_or_else(|error| explain(&error));
+        return parallel::run(&words);
     }
     if version::is_asked_for(&given) {
         return print(&version::details()).unwrap_or_else(|error| explain(&error));
@@ -51,7 +51,7 @@ pub fn run() -> Exit {
         Command::Spawn(args) if args.0.lacks_manager() => manager::around_this(),
         Command::Map(args) => map::run(&args.0),
         Command::Spawn(args) => spawn::run(&args.0, Cores::usable()),
-        Command::Parallel(args) => parallel::run(&args.0.words),
+        Command::Parallel(args) => Ok(parallel::run(&args.0.words)),
         Command::Run(args) => super::run::run(&args.0),
         Command::Manager(args) => manager::run(&args.0),
         Command::Queue(args) => end(queue::run(&args.0)),

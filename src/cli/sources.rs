@@ -3,8 +3,6 @@
 
 use std::ffi::OsString;
 
-use anyhow::bail;
-
 use crate::input::Source;
 use crate::input::rows::{Origin, RowSource};
 
@@ -36,19 +34,13 @@ struct Kind {
 
 impl Separators {
     /// The words of the command, and the sources after it.
-    pub(super) fn take_apart<'a>(
-        &self,
-        words: &'a [OsString],
-    ) -> anyhow::Result<(&'a [OsString], Vec<RowSource>)> {
+    pub(super) fn take_apart<'a>(&self, words: &'a [OsString]) -> (&'a [OsString], Vec<RowSource>) {
         let starts_source = |word: &OsString| self.kind(word).is_some();
         let end = words.iter().position(starts_source).unwrap_or(words.len());
         let (command, rest) = words.split_at(end);
         let mut sources = Vec::new();
         let mut rest = rest.iter().peekable();
         while let Some(Kind { files, linked }) = rest.next().and_then(|word| self.kind(word)) {
-            if linked && sources.is_empty() {
-                bail!("the first source has none before it to be linked to: write ::: or ::::");
-            }
             let mut items = Vec::new();
             while let Some(item) = rest.next_if(|word| self.kind(word).is_none()) {
                 items.push(item.clone());
@@ -66,7 +58,7 @@ impl Separators {
                 });
             }
         }
-        Ok((command, sources))
+        (command, sources)
     }
 
     fn kind(&self, word: &OsString) -> Option<Kind> {

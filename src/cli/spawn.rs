@@ -28,7 +28,7 @@ use crate::host::FleetConfig;
 use crate::input::rows::{RowSource, Split};
 use crate::job::{
     self, Action, Config, Grammar, Interpreter, Items, Many, Output, REPLACE, Recognition, Shell,
-    Tallying, Template, TemplateError,
+    Tallying, Template, TemplateError, WorkFolder,
 };
 use crate::launch::Threads;
 use crate::output::{is_closed, stderr};
@@ -189,7 +189,7 @@ impl SpawnArgs {
     /// The command, if it is one word for `sh`, and hints are welcome.
     fn script_for_sh(&self) -> Option<&OsStr> {
         let separators = Separators::default();
-        let (command, _) = separators.take_apart(&self.words).ok()?;
+        let (command, _) = separators.take_apart(&self.words);
         let chosen = self
             .command
             .shell
@@ -201,7 +201,7 @@ impl SpawnArgs {
     }
 
     fn config(&self, usable_cores: usize) -> anyhow::Result<Config> {
-        let (command, sources) = Separators::default().take_apart(&self.words)?;
+        let (command, sources) = Separators::default().take_apart(&self.words);
         let running = &self.running;
         let slots = running.slots(usable_cores)?;
         let first_slots = *slots.borrow();
@@ -230,7 +230,7 @@ impl SpawnArgs {
             results: self.output.results()?,
             halt: running.halt(),
             ladder: running.ladder.clone(),
-            folder: self.command.folder.clone(),
+            folder: self.command.folder.clone().map(WorkFolder::Same),
             hosts: self.hosts()?,
             transfer: self.transfer.transfer(),
             log: self.log.joblog.clone(),

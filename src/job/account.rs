@@ -82,13 +82,14 @@ impl<'a> Accounts<'a> {
     /// The command as logged, on one line. If it identifies jobs, it contains
     /// no numbers that would change with the order of items.
     fn logged_command(&self, ticket: &Ticket, slot: Slot) -> Result<Vec<u8>, TemplateError> {
-        let mut line = match self.config.recognition {
-            Recognition::Command => self.config.action.display(&ticket.row, UNNUMBERED)?,
-            Recognition::Number => self.command_line(ticket, slot)?,
+        let (mut line, instead) = match self.config.recognition {
+            Recognition::Command => (self.config.action.display(&ticket.row, UNNUMBERED)?, b' '),
+            // As with GNU parallel.
+            Recognition::Number => (self.command_line(ticket, slot)?, b'\0'),
         };
         for byte in &mut line {
             if *byte == b'\n' {
-                *byte = b' ';
+                *byte = instead;
             }
         }
         Ok(line)
@@ -115,6 +116,7 @@ impl<'a> Accounts<'a> {
         let mut parts = Vec::new();
         if let Some(files) = files {
             if self.config.output == Output::Names {
+                parts.extend(self.announced(ticket, slot, captures).map_err(keep)?);
                 let mut name = captures.capture();
                 let path = files.place.stdout.as_os_str().as_bytes();
                 name.add(&[path, b"\n"].concat()).map_err(keep)?;
@@ -139,17 +141,10 @@ impl<'a> Accounts<'a> {
                 parts.extend(streams.filter_map(|(stream, kept)| Some((stream, kept?))));
             }
             Output::Names => {
-                let [_, stderr] = kept;
-                let unkept = self
-                    .config
-                    .results
-                    .as_ref()
-                    .is_some_and(Keeping::leaves_stderr);
-                parts.extend(
-                    stderr
-                        .filter(|_| unkept)
-                        .map(|stderr| (Stream::Err, stderr)),
-                );
+                let results = self.config.results.as_ref();
+                let unkept = results.is_some_and(Keeping::leaves_stderr);
+                let [_, stderr] = kept.map(|kept| kept.filter(|_| unkept));
+                parts.extend(stderr.map(|stderr| (Stream::Err, stderr)));
             }
             // It is printed already, or never.
             Output::Lines | Output::Ungrouped | Output::Nowhere => {}

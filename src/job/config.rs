@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::action::Action;
+use super::folder::WorkFolder;
 use super::halt::Halt;
 use super::ladder::Ladder;
 use super::log::{Recognition, Resume};
@@ -56,8 +57,8 @@ pub(crate) struct Config {
     pub(crate) halt: Option<Halt>,
     /// How to end jobs.
     pub(crate) ladder: Ladder,
-    /// The folder in which jobs run.
-    pub(crate) folder: Option<PathBuf>,
+    /// Where jobs run, if not where ppar does.
+    pub(crate) folder: Option<WorkFolder>,
     /// The hosts for jobs, if they run elsewhere, too.
     pub(crate) hosts: Option<FleetConfig>,
     /// Files to transfer to a job's host and back.

@@ -18,6 +18,7 @@ mod crowd;
 mod error;
 mod feed;
 mod fingerprint;
+mod folder;
 mod halt;
 mod hosts;
 mod ladder;
@@ -54,10 +55,12 @@ pub(crate) use config::{
     Transfer,
 };
 pub(crate) use error::JobError;
+pub(crate) use folder::WorkFolder;
 pub(crate) use halt::{Halt, HaltError};
 pub(crate) use ladder::Ladder;
 pub(crate) use log::{Recognition, Resume};
 pub(crate) use programs::{ProgramError, find_program};
+pub(crate) use quote::quoted_where_needed;
 pub(crate) use results::Keeping;
 pub(crate) use run::run;
 pub(crate) use semaphore::wait_until_free;

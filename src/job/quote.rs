@@ -19,8 +19,7 @@ pub(super) fn quoted(value: &[u8]) -> Vec<u8> {
 /// The word of `sh` for a value as GNU parallel writes it: bare if that is
 /// safe, with apostrophes in double quotes.
 pub(crate) fn quoted_where_needed(value: &[u8]) -> Vec<u8> {
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+/".contains(byte);
-    if !value.is_empty() && value.iter().all(is_plain) {
+    if is_bare(value) {
         return value.to_vec();
     }
     if value.is_empty() {
@@ -34,6 +33,13 @@ pub(crate) fn quoted_where_needed(value: &[u8]) -> Vec<u8> {
         out.push(quote);
     }
     out
+}
+
+/// Whether a value means the same with and without quotes, in quotes and out of
+/// them.
+pub(super) fn is_bare(value: &[u8]) -> bool {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.+/".contains(byte);
+    !value.is_empty() && value.iter().all(is_plain)
 }
 
 /// A value as people like to read it, on one line: bare if that is safe, and

@@ -82,7 +82,7 @@ impl Results {
         match &self.keeping {
             Keeping::Folders(folder) => {
                 let path = match row {
-                    Some(row) => of_row(row, component),
+                    Some(row) => of_columns(columns(row), component),
                     None => PathBuf::from("block").join(job.sequence.to_string()),
                 };
                 let mut folder = folder.join(&path);
@@ -99,13 +99,14 @@ impl Results {
                 })
             }
             Keeping::Tree(folder) => {
-                let path = row.map_or_else(|| PathBuf::from("1"), |row| of_row(row, escaped));
+                let path = row.map_or_else(|| PathBuf::from("1"), in_order_of_names);
                 Place::in_folder(&folder.join(path))
             }
             Keeping::Named(name) => named(name, row, job),
             Keeping::Scratch(folder) => {
                 let file = tempfile::Builder::new()
                     .prefix("par")
+                    .rand_bytes(5)
                     .suffix(".par")
                     .tempfile_in(folder)?;
                 let (_, stdout) = file.keep().map_err(|error| error.error)?;
@@ -182,10 +183,29 @@ fn escaped(text: &[u8]) -> OsString {
     OsString::from_vec(name)
 }
 
-fn of_row<N: AsRef<Path>>(row: &Row, component: fn(&[u8]) -> N) -> PathBuf {
+/// The fields of a row, with the names of their columns where those have some.
+fn columns(row: &Row) -> impl Iterator<Item = (Option<&[u8]>, &[u8])> {
+    let names = move |index| row.names().and_then(|names| names.get::<usize>(index));
+    let fields = row.fields().enumerate();
+    fields.map(move |(index, field)| {
+        let name = names(index).map(|name| &**name);
+        (name.filter(|name| !name.is_empty()), field)
+    })
+}
+
+/// Columns with names first, as GNU parallel does it.
+fn in_order_of_names(row: &Row) -> PathBuf {
+    let mut columns: Vec<_> = columns(row).collect();
+    columns.sort_by_key(|(name, _)| (name.is_none(), *name));
+    of_columns(columns.into_iter(), escaped)
+}
+
+fn of_columns<'a, N: AsRef<Path>>(
+    columns: impl Iterator<Item = (Option<&'a [u8]>, &'a [u8])>,
+    component: fn(&[u8]) -> N,
+) -> PathBuf {
     let mut path = PathBuf::new();
-    for (index, field) in row.fields().enumerate() {
-        let name = row.names().and_then(|names| names.get(index));
+    for (index, (name, field)) in columns.enumerate() {
         match name {
             Some(name) => path.push(component(name)),
             None => path.push((index + 1).to_string()),

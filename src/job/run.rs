@@ -12,6 +12,7 @@ use super::attempt::Stopped;
 use super::clearance::Clearance;
 use super::config::{Config, Limit};
 use super::error::JobError;
+use super::folder::WorkFolder;
 use super::hosts::Hosts;
 use super::leftovers::MOST as MOST_LEFTOVERS;
 use super::log::Log;
@@ -137,10 +138,11 @@ fn check(config: &Config, supply: &Supply) -> Result<(), JobError> {
     if !supply.renamed().is_empty() && !config.quiet {
         say(format!("ppar: {}", renaming(supply.renamed())));
     }
-    if let Some(path) = config.folder.as_ref().filter(|_| config.hosts.is_none()) {
+    let folder = config.folder.as_ref().and_then(WorkFolder::same);
+    if let Some(path) = folder.filter(|_| config.hosts.is_none()) {
         // The dot requires a folder, and permission to enter it.
         fs::metadata(path.join(".")).map_err(|source| JobError::Folder {
-            path: path.clone(),
+            path: path.to_owned(),
             source,
         })?;
     }
@@ -150,7 +152,7 @@ fn check(config: &Config, supply: &Supply) -> Result<(), JobError> {
 /// Finds what jobs need on this machine: their program, if they run here, and
 /// the terminal, if they read from it.
 fn find_here(config: &Config) -> Result<Programs<'_>, JobError> {
-    let mut programs = Programs::of(config.folder.as_deref());
+    let mut programs = Programs::of(config.folder.as_ref().and_then(WorkFolder::same));
     let is_here = config.hosts.is_none();
     if let Some(program) = config.action.program().filter(|_| is_here) {
         programs.find(&program).map_err(JobError::Program)?;

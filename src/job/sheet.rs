@@ -1,9 +1,8 @@
 //! A finished job, as a row of a table or a JSON object, in the columns of GNU
 //! parallel.
 
+use std::fmt::Write;
 use std::time::UNIX_EPOCH;
-
-use serde_json::Value;
 
 use super::attempt::Over;
 use super::log::exit_of;
@@ -51,25 +50,36 @@ pub(super) fn table_row(about: About<'_>, over: &Over, delimiter: u8) -> Vec<u8>
 
 /// A job as one line of JSON. Bytes that are not UTF-8 are replaced.
 pub(super) fn json(about: About<'_>, over: &Over) -> Vec<u8> {
-    let text = |bytes: &[u8]| Value::from(String::from_utf8_lossy(bytes));
     let own = COLUMNS.iter().zip(fields(about, over));
     let own = own.map(|(name, value)| match *name {
         "Host" => format!("\"{name}\": \"{value}\""),
         _ => format!("\"{name}\": {value}"),
     });
-    let values: Vec<String> = about
-        .row
-        .fields()
-        .map(|field| text(field).to_string())
-        .collect();
+    let values: Vec<String> = about.row.fields().map(string).collect();
     let outputs = OUTPUTS.iter().zip(about.written.into_iter().flatten());
     let rest = [
-        format!("\"Command\": {}", text(about.command)),
+        format!("\"Command\": {}", string(about.command)),
         format!("\"V\": [ {} ]", values.join(",")),
     ];
-    let outputs = outputs.map(|(name, bytes)| format!("\"{name}\": {}", text(bytes)));
+    let outputs = outputs.map(|(name, bytes)| format!("\"{name}\": {}", string(bytes)));
     let members: Vec<String> = own.chain(rest).chain(outputs).collect();
     format!("{{ {} }}\n", members.join(", ")).into_bytes()
+}
+
+/// A text in JSON, whose control characters have numbers, as with GNU parallel.
+fn string(bytes: &[u8]) -> String {
+    let mut string = String::from('"');
+    for letter in String::from_utf8_lossy(bytes).chars() {
+        match letter {
+            '"' | '\\' => string.extend(['\\', letter]),
+            '\0'..='\x1f' => {
+                let _ = write!(string, "\\u{:04x}", u32::from(letter));
+            }
+            _ => string.push(letter),
+        }
+    }
+    string.push('"');
+    string
 }
 
 /// The values of all columns before the command.

@@ -19,6 +19,7 @@ use super::attempt::{Birth, Streams};
 use super::capture::{Capture, Room};
 use super::config::{Config, Items, Output, Share};
 use super::feed::{Feed, Ration, Requests};
+use super::folder::{self, WorkFolderError};
 use super::life::Life;
 use super::programs::{ProgramError, Programs};
 use super::results::{Kept, Place, Results};
@@ -133,7 +134,12 @@ impl<'a> Starter<'a> {
         let shared = matches!(config.items, Items::Blocks(_, Share::RoundRobin));
         let given = config.variables.iter().map(|(name, _)| name.as_os_str());
         let own = [SEQUENCE, SLOT, ITEM].map(OsStr::new);
-        let names: Vec<&OsStr> = own.into_iter().chain(given).collect();
+        let places = config.folder.iter().flat_map(|_| folder::VARIABLES);
+        let names: Vec<&OsStr> = own
+            .into_iter()
+            .chain(places.map(OsStr::new))
+            .chain(given)
+            .collect();
         Ok(Self {
             config,
             programs,
@@ -174,7 +180,7 @@ impl<'a> Starter<'a> {
             (None, _) => None,
         };
         let tag = self.tag(&ticket.row, job)?;
-        let variables = self.variables(&ticket.row, job)?;
+        let mut variables = self.variables(&ticket.row, job)?;
         let item = item_variable(&ticket.row);
         let is_first = ticket.seq == 1 && ticket.attempts == 0;
         let (input, feed) = self.input(ration, is_first)?;
@@ -194,6 +200,11 @@ impl<'a> Starter<'a> {
             });
         }
         let program = self.programs.find(&parts.program)?;
+        let folder = self.config.folder.as_ref();
+        let folder = folder
+            .map(|folder| folder.of(&ticket.row, job))
+            .transpose()?;
+        variables.extend(folder.iter().flat_map(|folder| folder::variables(folder)));
         let [output, error] = &outputs;
         let arguments = arguments(&parts)?;
         let block: Vec<_> = file.iter().map(AsFd::as_fd).collect();
@@ -202,7 +213,7 @@ impl<'a> Starter<'a> {
             arguments: &arguments,
             environment: &self.environment,
             variables: variables.iter().chain(item).cloned().collect(),
-            folder: self.config.folder.as_deref().map(Path::as_os_str),
+            folder: folder.as_deref().map(Path::as_os_str),
             streams: [
                 Some(input.as_ref().unwrap_or(&self.nothing).as_fd()),
                 output.as_ref().map(AsFd::as_fd),
@@ -425,6 +436,18 @@ impl From<ProgramError> for Refusal {
 impl From<template::TemplateError> for Refusal {
     fn from(error: template::TemplateError) -> Self {
         Self::Job(format!("failed to {error}"), NOT_EXECUTABLE)
+    }
+}
+
+impl From<WorkFolderError> for Refusal {
+    fn from(error: WorkFolderError) -> Self {
+        match error {
+            WorkFolderError::Template(error) => error.into(),
+            WorkFolderError::Create(path, error) => {
+                let message = format!("failed to create {}: {error}", path.display());
+                Self::Job(message, NOT_EXECUTABLE)
+            }
+        }
     }
 }
 

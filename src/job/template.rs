@@ -16,6 +16,7 @@
 //! for each; within a longer word they are joined with spaces, or the word is
 //! repeated for each ([`Many`]).
 
+mod cost;
 mod edit;
 mod error;
 mod form;
@@ -36,8 +37,8 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use serde_bytes::ByteBuf;
 
-use super::quote::{quoted, quoted_where_needed, shown, shown_in_quotes};
-use crate::input::rows::{Columns, ItemCost, Row};
+use super::quote::{is_bare, quoted, quoted_where_needed, shown, shown_in_quotes};
+use crate::input::rows::{Columns, Row};
 use crate::proc::THIS_PROGRAM;
 pub(crate) use edit::Edits;
 pub(crate) use error::{Place, TemplateError};
@@ -244,36 +245,6 @@ impl Template {
             .all(|(value, _)| value.is_name() || value.is_of_place())
     }
 
-    /// How much room an item takes in a command.
-    pub(crate) fn item_cost(&self) -> ItemCost {
-        let places = self.values();
-        let copies = places
-            .filter(|(value, _)| value.subject == Subject::All)
-            .count();
-        let appended = usize::from(!self.replaces);
-        let repeated = || self.words.iter().filter(|word| word.is_repeated(self.many));
-        let around = repeated().map(Word::text_length).sum();
-        ItemCost {
-            // An unused item counts as well, or all items would fit into one
-            // job.
-            copies: (copies + appended).max(1),
-            around,
-            words: if self.shell.is_some() {
-                0
-            } else {
-                repeated().count() + appended
-            },
-            quoted: self.shell.is_some(),
-        }
-    }
-
-    /// How much room the words take without any item: bytes of text with
-    /// terminators, and the number of words.
-    pub(crate) fn own_cost(&self) -> (usize, usize) {
-        let lengths = self.words.iter().map(|word| word.text_length() + 1);
-        (lengths.sum(), self.words.len())
-    }
-
     /// Whether all items of a job become one argument.
     pub(crate) fn makes_one_word(&self) -> bool {
         let joins = |word: &Word| word.takes_all() && !word.is_repeated(self.many);
@@ -287,7 +258,7 @@ impl Template {
             let script = self.script(row, job, &write)?;
             return Ok(Command {
                 program: shell.program(),
-                arguments: Interpreter::command(script).into(),
+                arguments: shell.command(script).into(),
             });
         }
         let words = self.arguments(row, job)?;
@@ -300,8 +271,17 @@ impl Template {
 
     /// The words as text for a row, with nothing appended.
     pub(crate) fn text(&self, row: &Row, job: Job<'_>) -> Result<Vec<u8>, TemplateError> {
-        let words = self.words.iter().map(|word| word.text(row, job));
-        let words: Vec<Vec<u8>> = words.collect::<Result<_, _>>()?;
+        let all: Vec<&[u8]> = row.fields().collect();
+        let mut words = Vec::new();
+        for word in &self.words {
+            if self.many == Many::Repeat && word.is_repeated(self.many) {
+                for field in &all {
+                    words.push(word.text(row, job, &[*field])?);
+                }
+            } else {
+                words.push(word.text(row, job, &all)?);
+            }
+        }
         Ok(words.join(&b' '))
     }
 
@@ -309,10 +289,7 @@ impl Template {
     /// read; line ends that the user wrote into a script stay.
     pub(crate) fn display(&self, row: &Row, job: Job<'_>) -> Result<Vec<u8>, TemplateError> {
         if !self.is_strict() {
-            return self.script(row, job, &|value, quotes, _| match quotes {
-                Quotes::None => quoted_where_needed(value),
-                quotes => requoted(quoted(value), quotes),
-            });
+            return self.script(row, job, &|value, quotes, _| shown_leniently(value, quotes));
         }
         if self.shell.is_some() {
             return self.script(row, job, &|value, quotes, alone| {
@@ -398,6 +375,15 @@ impl Template {
             }
         }
         Ok(script)
+    }
+}
+
+/// A value as GNU parallel shows it in a command.
+fn shown_leniently(value: &[u8], quotes: Quotes) -> Vec<u8> {
+    match quotes {
+        Quotes::None => quoted_where_needed(value),
+        _ if is_bare(value) => value.to_vec(),
+        quotes => requoted(quoted(value), quotes),
     }
 }
 

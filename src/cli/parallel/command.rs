@@ -8,60 +8,37 @@ use anyhow::{Context, anyhow, bail};
 use memchr::memmem::find;
 
 use super::given::Given;
-use super::{pipe, sem, shell};
+use super::perl::of_perl;
+use super::{pipe, plus, sem, shell};
+use crate::input::Source;
+use crate::input::rows::{Keep, Origin, RowSource};
 use crate::job::{
-    Edits, Form, Grammar, Interpreter, Listed, Manners, Many, Meaning, Shell, Template, Vocabulary,
+    Form, Grammar, Interpreter, Listed, Manners, Many, Meaning, Shell, Template, Vocabulary,
 };
 
 /// The command to run for each row.
 pub(super) struct Command {
     pub(super) template: Template,
     pub(super) vocabulary: Vocabulary,
+    /// Which rows it is for.
+    pub(super) keep: Keep,
 }
 
-/// The placeholders that `--plus` adds, as Perl expressions.
-const PLUS: [(&str, &str); 8] = [
-    ("{+/}", "s:[^/]*$::;s:/$::"),
-    ("{+.}", r"s:^.*/::;s:^[^.]*$::;s:.*\.::"),
-    (
-        "{+..}",
-        r"s:^.*/::;s:^[^.]*(\.[^.]*)?$::;s:.*\.([^.]*\.[^.]*)$:$1:",
-    ),
-    (
-        "{+...}",
-        r"s:^.*/::;s:^[^.]*(\.[^.]*){0,2}$::;s:.*\.([^.]*\.[^.]*\.[^.]*)$:$1:",
-    ),
-    ("{..}", r"s:\.[^/.]*$::;s:\.[^/.]*$::"),
-    ("{...}", r"s:\.[^/.]*$::;s:\.[^/.]*$::;s:\.[^/.]*$::"),
-    ("{/..}", r"s:.*/::;s:\.[^/.]*$::;s:\.[^/.]*$::"),
-    (
-        "{/...}",
-        r"s:.*/::;s:\.[^/.]*$::;s:\.[^/.]*$::;s:\.[^/.]*$::",
-    ),
-];
-/// Placeholders of `--plus` in GNU parallel that ppar lacks.
-const NOT_THERE: [&str; 8] = [
-    "{##}",
-    "{0#}",
-    "{0%}",
-    "{uniq}",
-    "{choose_k}",
-    "{hgrp}",
-    "{sshlogin}",
-    "{host}",
-];
-const NO_PERL: &str = "of Perl, only s/…/…/, y/…/…/, uc, lc, $_++, uq, seq() and slot() are supported; \
-                       for more, make columns with `ppar map` and read them with --colsep";
-
 impl Command {
-    pub(super) fn new(given: &Given, words: &[OsString]) -> anyhow::Result<Self> {
-        let listed = vocabulary(given, words)?;
-        if given.has("plus") {
-            let unknown = NOT_THERE.iter().find(|text| holds(words, text));
-            if let Some(text) = unknown {
-                bail!("{text} is not supported: ppar does not know its value before jobs start");
-            }
+    /// Reads the command for so many jobs at once. Files among the sources are
+    /// read if it needs to know the number of their items.
+    pub(super) fn new(
+        given: &Given,
+        words: &[OsString],
+        sources: &mut Vec<RowSource>,
+        slots: usize,
+    ) -> anyhow::Result<Self> {
+        let mut listed = vocabulary(given, words)?;
+        plus::add(&mut listed, given, words, sources, slots)?;
+        if given.value("header").is_some_and(|header| header == "0") {
+            name_files(&mut listed, sources);
         }
+        let keep = plus::keep(given, words);
         let vocabulary = Vocabulary::Listed(Arc::new(listed));
         let mut grammar = Grammar {
             vocabulary: vocabulary.clone(),
@@ -87,7 +64,8 @@ impl Command {
         if quotes {
             words = item.to_vec();
         }
-        if vocabulary.begins(words[0].as_bytes()) && !given.has("quote") && !quotes {
+        let line = words.join(OsStr::new(" "));
+        if vocabulary.names_program(line.as_bytes()) && !given.has("quote") && !quotes {
             grammar.manners = Manners::Bare;
         }
         let read = |words: &[OsString]| {
@@ -101,28 +79,37 @@ impl Command {
         Ok(Self {
             template,
             vocabulary,
+            keep,
         })
     }
 }
 
 /// Whether the item is appended to a command without placeholders.
 fn appends(given: &Given) -> bool {
-    let takes_none = given
-        .value("max-replace-args")
-        .is_some_and(|number| number == "0");
-    !takes_none
+    !takes_none(given)
         && !sem::is_on(given)
         && (!pipe::is_on(given) || pipe::is_tee(given) || pipe::makes_files(given))
 }
 
-fn holds(words: &[OsString], text: &str) -> bool {
-    words
-        .iter()
-        .any(|word| find(word.as_bytes(), text.as_bytes()).is_some())
+/// Whether jobs are given none of their items.
+fn takes_none(given: &Given) -> bool {
+    let counts = ["max-replace-args", "max-args", "L"];
+    let mut counts = counts.iter().filter_map(|name| given.value(name));
+    counts.any(|count| count == "0")
+}
+
+/// The name of each file stands for its items.
+fn name_files(listed: &mut Listed, sources: &[RowSource]) {
+    for (source, position) in sources.iter().zip(1..) {
+        if let Origin::File(Source::Path(path)) = &source.origin {
+            let text = [b"{", path.as_os_str().as_bytes(), b"}"].concat();
+            listed.add_at(&text, position, Meaning::Item(Form::Whole));
+        }
+    }
 }
 
 /// How words treat several items.
-fn many(given: &Given) -> Many {
+pub(super) fn many(given: &Given) -> Many {
     let repeats = ["X", "max-replace-args", "L"]
         .iter()
         .any(|name| given.has(name));
@@ -145,8 +132,8 @@ fn vocabulary(given: &Given, words: &[OsString]) -> anyhow::Result<Listed> {
             Meaning::Item(Form::BaseStem),
             "basenameextensionreplace",
         ),
-        ("{#}", Meaning::Sequence, "seqreplace"),
-        ("{%}", Meaning::Slot, "slotreplace"),
+        ("{#}", Meaning::Sequence(Form::Whole), "seqreplace"),
+        ("{%}", Meaning::Slot(Form::Whole), "slotreplace"),
     ];
     for (text, meaning, option) in own {
         let replace = given
@@ -158,11 +145,6 @@ fn vocabulary(given: &Given, words: &[OsString]) -> anyhow::Result<Listed> {
         }
         listed.add(text.as_bytes(), meaning);
     }
-    if given.has("plus") {
-        for (text, expression) in PLUS {
-            listed.add(text.as_bytes(), of_perl(expression.as_bytes())?);
-        }
-    }
     for rule in given.values("rpl") {
         let rule = rule.as_bytes();
         let blank = rule.iter().position(u8::is_ascii_whitespace);
@@ -173,20 +155,11 @@ fn vocabulary(given: &Given, words: &[OsString]) -> anyhow::Result<Listed> {
             meaning.with_context(|| format!("--rpl {}", String::from_utf8_lossy(text)))?,
         );
     }
-    let expressions = [
-        words,
-        &given
-            .values("tagstring")
-            .map(OsStr::to_owned)
-            .collect::<Vec<_>>(),
-    ];
-    for word in expressions.into_iter().flatten() {
-        add_expressions(&mut listed, word.as_bytes(), parentheses(given)?)?;
+    let line = words.join(OsStr::new(" "));
+    for text in given.values("tagstring").chain([&*line]) {
+        add_expressions(&mut listed, text.as_bytes(), parentheses(given)?)?;
     }
-    if given
-        .value("max-replace-args")
-        .is_some_and(|number| number == "0")
-    {
+    if takes_none(given) {
         listed.replace_items(&of_perl(b"s/(?s:.*)//;uq")?);
     }
     Ok(listed)
@@ -231,30 +204,17 @@ fn add_expressions(
     Ok(())
 }
 
-fn of_perl(expression: &[u8]) -> anyhow::Result<Meaning> {
-    let plain: Vec<u8> = expression
-        .iter()
-        .copied()
-        .filter(|byte| !b" ;'".contains(byte))
-        .collect();
-    Ok(match &plain[..] {
-        b"$_=seq()" | b"$_=$job->seq()" | b"$_=$job->{'seq'}" => Meaning::Sequence,
-        b"$_=slot()" | b"$_=$job->slot()" => Meaning::Slot,
-        b"" | b"1" => Meaning::Item(Form::Whole),
-        _ => {
-            let edits = Edits::of_perl(expression).context(NO_PERL)?;
-            Meaning::Item(Form::Edited(Arc::new(edits)))
-        }
-    })
-}
-
 /// The grammar of a text without a shell, such as a tag.
-pub(super) fn text(text: OsString, vocabulary: &Vocabulary) -> anyhow::Result<Template> {
+pub(super) fn text(
+    text: OsString,
+    vocabulary: &Vocabulary,
+    many: Many,
+) -> anyhow::Result<Template> {
     let grammar = Grammar {
         vocabulary: vocabulary.clone(),
         shell: Shell::Never,
         interpreter: Interpreter::default(),
-        many: Many::Join,
+        many,
         manners: Manners::Lenient,
     };
     Template::read(&[text], &grammar).map_err(|error| anyhow!("failed to {error}"))

@@ -7,6 +7,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use anyhow::{anyhow, bail};
 
 use super::options::{Fate, Spec, Takes, Unknown, long, short};
+use crate::cli::values::bytes;
 
 /// The parsed command line.
 #[derive(Debug, Default)]
@@ -162,9 +163,12 @@ impl Given {
     }
 }
 
-/// Parses the value of an option as a number.
+/// Parses the value of an option as a number, which may have a unit, as in `2k`.
 pub(super) fn whole_number(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| "write a whole number".to_owned())
+    let plain = text.parse().ok();
+    plain
+        .or_else(|| bytes(text).ok()?.try_into().ok())
+        .ok_or_else(|| "write a whole number, such as 10 or 2k".to_owned())
 }
 
 /// The value that follows an option, if it takes one.

@@ -8,17 +8,19 @@ use anyhow::{anyhow, bail};
 use memchr::memmem;
 use regex::bytes::Regex;
 
-use super::command::Command;
 use super::given::{Given, whole_number};
 use crate::cli::function::fresh_seed;
 use crate::cli::sources::Separators;
 use crate::error::with_causes;
-use crate::input::rows::{self, Cut, Fill, Group, Origin, RowSource, Split, Tidy, Trim, delimiter};
+use crate::input::rows::{
+    self, Cut, Fill, Group, Keep, Origin, RowSource, Rows, Split, Tidy, Trim, delimiter,
+};
 use crate::input::{MAX_RECORD, Source};
+use crate::job::Template;
 use crate::proc::{LONGEST_WORD, argument_room};
 
-/// How many bytes one command line may have, as in GNU parallel.
-const LINE_BYTES: usize = 128 << 10;
+/// How many bytes one command line may have, as in GNU parallel on Linux.
+const LINE_BYTES: usize = 63_664;
 
 /// The words that introduce sources.
 pub(super) fn separators(given: &Given) -> Separators {
@@ -37,42 +39,100 @@ pub(super) fn nothing() -> rows::Config {
     rows::Config::of_arguments(vec![OsString::new()])
 }
 
-/// The rows of all sources.
-pub(super) fn rows(
-    given: &Given,
-    behind: Vec<RowSource>,
-    command: &Command,
-    slots: usize,
-) -> anyhow::Result<rows::Config> {
+/// All sources: files of options, and what stands behind the command.
+pub(super) fn sources(given: &Given, behind: Vec<RowSource>) -> anyhow::Result<Vec<RowSource>> {
     let cut = cut(given)?;
     let files = given.values("arg-file").map(|file| RowSource {
         origin: Origin::File(Source::from(file)),
         linked: false,
     });
     let mut sources: Vec<RowSource> = files.chain(behind).collect();
-    let has_items = |source: &RowSource| !matches!(&source.origin, Origin::Arguments(items) if items.is_empty());
-    if sources.iter().any(has_items) {
-        sources.retain(has_items);
-    }
     for source in &mut sources {
         if let Origin::Arguments(items) = &mut source.origin {
             *items = items.iter().flat_map(|item| pieces(item, &cut)).collect();
         }
     }
+    Ok(sources)
+}
+
+/// The rows of all sources.
+pub(super) fn rows(
+    given: &Given,
+    sources: Vec<RowSource>,
+    (template, keep): (&Template, Keep),
+    slots: usize,
+) -> anyhow::Result<rows::Config> {
+    Ok(rows::Config {
+        group: group(given, template, slots)?,
+        shuffle: given.has("shuf").then(fresh_seed),
+        ..single_rows(given, sources, keep)?
+    })
+}
+
+/// Rows of one item each.
+fn single_rows(given: &Given, sources: Vec<RowSource>, keep: Keep) -> anyhow::Result<rows::Config> {
     let split = split(given)?;
     let is_table = !matches!(split, Split::Whole);
     Ok(rows::Config {
         sources,
         link: given.has("link"),
-        cut,
+        cut: cut(given)?,
         header: header(given)?,
         skip_blank: given.has("no-run-if-empty"),
         tidy: tidy(given, is_table && given.has("colsep"))?,
         split,
         max_record: MAX_RECORD,
-        group: group(given, command, slots)?,
-        shuffle: given.has("shuf").then(fresh_seed),
+        group: Group::Single,
+        keep,
+        shuffle: None,
     })
+}
+
+/// How many jobs all items make. Those of files are read, and become items of
+/// the command line.
+pub(super) fn total(given: &Given, sources: &mut Vec<RowSource>) -> anyhow::Result<u64> {
+    if given.has("csv") || given.has("X") || given.has("xargs") {
+        bail!("the number of jobs is not known with --csv, -X and -m: leave out {{##}} and {{0#}}");
+    }
+    if sources.is_empty() {
+        sources.push(RowSource {
+            origin: Origin::File(Source::Stdin),
+            linked: false,
+        });
+    }
+    for source in sources.iter_mut() {
+        if matches!(source.origin, Origin::File(_)) {
+            source.origin = Origin::Arguments(items_of(given, source.clone())?);
+        }
+    }
+    let most = most(given)?.map_or(Group::Single, Group::Count);
+    let mut rows = Rows::open(rows::Config {
+        group: most,
+        ..single_rows(given, sources.clone(), Keep::All)?
+    })?;
+    let mut total = 0;
+    while rows.next_row()?.is_some() {
+        total += 1;
+    }
+    Ok(total)
+}
+
+/// All items of a source as they stand there.
+fn items_of(given: &Given, source: RowSource) -> anyhow::Result<Vec<OsString>> {
+    let mut rows = Rows::open(rows::Config {
+        sources: vec![source],
+        cut: cut(given)?,
+        tidy: Tidy {
+            skip_first: given.has("skip-first-line"),
+            ..Tidy::default()
+        },
+        ..nothing()
+    })?;
+    let mut items = Vec::new();
+    while let Some(row) = rows.next_row()? {
+        items.extend(row.fields().map(|field| OsString::from_vec(field.to_vec())));
+    }
+    Ok(items)
 }
 
 /// Where items end.
@@ -159,12 +219,12 @@ fn tidy(given: &Given, has_columns: bool) -> anyhow::Result<Tidy> {
         last: last.map(|text| text.as_bytes().to_vec()),
         joins: given.has("L") || given.has("max-lines"),
         skip_first: given.has("skip-first-line"),
-        ragged: true,
+        lenient: true,
     })
 }
 
-/// How many items each job gets.
-fn group(given: &Given, command: &Command, slots: usize) -> anyhow::Result<Group> {
+/// The maximum number of items per job, if given.
+fn most(given: &Given) -> anyhow::Result<Option<NonZeroUsize>> {
     let number = |name| given.parsed(name, whole_number);
     let lines = match given.text("max-lines")? {
         Some("") => Some(1),
@@ -177,22 +237,25 @@ fn group(given: &Given, command: &Command, slots: usize) -> anyhow::Result<Group
         lines,
     ];
     let most = counts.into_iter().flatten().find(|&count| count > 0);
-    let most = most.and_then(|count| NonZeroUsize::new(count as usize));
+    Ok(most.and_then(|count| NonZeroUsize::new(count as usize)))
+}
+
+/// How many items each job gets.
+fn group(given: &Given, template: &Template, slots: usize) -> anyhow::Result<Group> {
+    let most = most(given)?;
     let longest = given.parsed("max-chars", whole_number)?;
     let fills = given.has("X") || given.has("xargs");
     if !fills && longest.is_none() {
         return Ok(most.map_or(Group::Single, Group::Count));
     }
-    let template = &command.template;
-    let (text, words) = template.own_cost();
-    let line = longest
-        .map_or(LINE_BYTES, |bytes| bytes as usize)
-        .min(LONGEST_WORD);
+    let own = template.own_cost();
+    let line = longest.map_or(LINE_BYTES, |bytes| bytes as usize);
     let spread = NonZeroUsize::new(slots).filter(|_| most.is_none());
     Ok(Group::Fill(Fill {
-        text: line.saturating_sub(text),
-        room: argument_room().saturating_sub(text + words * size_of::<usize>()),
+        text: line.saturating_sub(own.text),
+        room: argument_room().min(LONGEST_WORD).saturating_sub(own.room),
         cost: template.item_cost(),
+        refuses: longest.is_some(),
         items: most.or(NonZeroUsize::new(1).filter(|_| !fills)),
         spread,
     }))

@@ -11,7 +11,10 @@ mod given;
 mod items;
 mod options;
 mod output;
+mod parset;
+mod perl;
 mod pipe;
+mod plus;
 mod remote;
 mod running;
 mod sem;
@@ -26,7 +29,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::complaint::complain;
+use super::complaint::{complain, explain};
 use super::results::table;
 use super::spawn::share_one_file;
 use super::terminal::{hint_at_terminal, outputs};
@@ -37,6 +40,7 @@ use crate::proc::Cores;
 use crate::report::{Progress, Tee};
 use answers::{HELP, answer};
 use given::Given;
+use parset::Parset;
 
 /// GNU parallel's exit code for wrong usage and for its own failures.
 const FAILED: Exit = Exit::Command(255);
@@ -72,37 +76,50 @@ pub(super) fn is_meant(words: &[OsString]) -> Option<Vec<OsString>> {
 }
 
 /// Runs `ppar parallel`, and reports errors.
-pub(super) fn run(words: &[OsString]) -> anyhow::Result<Exit> {
-    let words = &match shebang::expanded(words) {
-        Ok(words) => words,
-        Err(error) => return Ok(complain(&error, FAILED)),
-    };
-    let given = match settings::given(words) {
-        Ok(given) => given,
-        Err(error) => return Ok(complain(&error, FAILED)),
-    };
+pub(super) fn run(words: &[OsString]) -> Exit {
+    begin(words).unwrap_or_else(|error| match explain(&error) {
+        Exit::Broken => FAILED,
+        exit => exit,
+    })
+}
+
+fn begin(words: &[OsString]) -> anyhow::Result<Exit> {
+    let words = &shebang::expanded(words)?;
+    let given = settings::given(words)?;
     if let Some(answer) = answer(&given)? {
-        let mut stream = stdout();
-        let written = stream.write_all(answer.as_bytes());
-        written.context("cannot write to standard output")?;
+        print(answer.as_bytes())?;
         return Ok(Exit::Success);
     }
     if given.has("wait") {
         return sem::wait(&given);
     }
     if sem::is_in_background(&given) {
+        if given.has("interactive") {
+            bail!("jobs in the background cannot ask: leave out -p, or add --fg");
+        }
         return sem::in_background(words);
     }
     let mut herald = sem::Herald::new(&given)?;
-    let config = match config(&given) {
-        Ok(config) => config,
-        Err(error) => return Ok(complain(&error, FAILED)),
-    };
-    hint_at_terminal(config.items.reads_stdin())?;
-    start(&given, &config, &mut herald)
+    let worked = work(&given, &mut herald);
+    if worked.is_err() && given.has("_parset") {
+        print(b"return 255\n")?;
+    }
+    worked
 }
 
-fn start(given: &Given, config: &Config, herald: &mut sem::Herald) -> anyhow::Result<Exit> {
+fn work(given: &Given, herald: &mut sem::Herald) -> anyhow::Result<Exit> {
+    let parset = Parset::new(given)?;
+    let config = config(given, parset.as_ref())?;
+    hint_at_terminal(config.items.reads_stdin())?;
+    start(given, &config, parset.as_ref(), herald)
+}
+
+fn start(
+    given: &Given,
+    config: &Config,
+    parset: Option<&Parset>,
+    herald: &mut sem::Herald,
+) -> anyhow::Result<Exit> {
     let shows = ["bar", "eta", "progress"]
         .iter()
         .any(|name| given.has(name));
@@ -110,6 +127,9 @@ fn start(given: &Given, config: &Config, herald: &mut sem::Herald) -> anyhow::Re
     let (mut results, messages) = outputs(progress.as_ref())?;
     if let Some(file) = table(given.value("results"))? {
         results = file;
+    }
+    if let Some(parset) = parset {
+        results = parset.target();
     }
     let messages = (!share_one_file()).then_some(messages);
     let mut observers = Tee::new();
@@ -119,50 +139,56 @@ fn start(given: &Given, config: &Config, herald: &mut sem::Herald) -> anyhow::Re
     if let Some(progress) = progress {
         progress.finish();
     }
-    Ok(outcome.unwrap_or_else(|error| {
+    let exit = outcome.unwrap_or_else(|error| {
         let exit = match error.exit() {
             Exit::TimedOut => Exit::ItemFailed,
             _ => FAILED,
         };
         complain(&anyhow::Error::new(error), exit)
-    }))
+    });
+    running::remove_fresh_folders(given);
+    if let Some(parset) = parset {
+        print(&parset.script(exit)?)?;
+    }
+    Ok(exit)
+}
+
+fn print(text: &[u8]) -> anyhow::Result<()> {
+    let written = stdout().write_all(text);
+    written.context("cannot write to standard output")
 }
 
 /// Interprets the command line.
-fn config(given: &Given) -> anyhow::Result<Config> {
+fn config(given: &Given, parset: Option<&Parset>) -> anyhow::Result<Config> {
     let cores = Cores::usable();
     let separators = items::separators(given);
-    let (words, sources) = separators.take_apart(&given.words)?;
+    let (words, behind) = separators.take_apart(&given.words);
     let slots = running::slots(given, cores)?;
     let first_slots = (*slots.borrow()).max(1);
-    let command = command::Command::new(given, words)?;
+    let mut sources = items::sources(given, behind)?;
+    let command = command::Command::new(given, words, &mut sources, first_slots)?;
+    let wanted = (&command.template, command.keep);
     let items = if sem::is_on(given) {
+        sem::redirect_input(given)?;
         Items::Rows(Box::new(items::nothing()))
     } else if pipe::is_tee(given) {
         if sources.is_empty() {
             bail!("--tee gives all of standard input to a job for each item: write ::: and items");
         }
-        Items::Tee(Box::new(items::rows(
-            given,
-            sources,
-            &command,
-            first_slots,
-        )?))
+        Items::Tee(Box::new(items::rows(given, sources, wanted, first_slots)?))
     } else if pipe::is_on(given) {
-        if !sources.is_empty() {
-            bail!(
-                "--pipe gives jobs blocks of standard input: leave out ::: and ::::, or add --tee"
-            );
-        }
-        pipe::items(given, first_slots)?
+        pipe::items(given, sources, first_slots)?
     } else {
-        let rows = items::rows(given, sources, &command, first_slots)?;
+        let rows = items::rows(given, sources, wanted, first_slots)?;
         Items::Rows(Box::new(rows))
     };
     let action = Action::Command(command.template);
     let mut config = Config::new(action, items, slots);
-    running::apply(given, cores, &mut config)?;
+    running::apply(given, &command.vocabulary, cores, &mut config)?;
     output::apply(given, &command.vocabulary, &mut config)?;
+    if let Some(parset) = parset {
+        parset.apply(given, &command.vocabulary, &mut config)?;
+    }
     remote::apply(given, &command.vocabulary, &mut config)?;
     Ok(config)
 }

@@ -275,11 +275,7 @@ pub(super) const OPTIONS: &[Spec] = &[
         Nothing,
         "`env_parallel` of `ppar parallel --init bash` needs no session",
     ),
-    refused(
-        &["_parset"],
-        Value,
-        "use `parset` of `ppar parallel --init bash`",
-    ),
+    used(&["_parset"], Value),
     refused(
         &["shell-completion"],
         Value,

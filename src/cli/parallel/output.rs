@@ -3,10 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::command::text;
+use super::command::{many, text};
 use super::given::Given;
 use crate::cli::results::layout;
-use crate::job::{Announce, Config, Keeping, Output, Vocabulary};
+use crate::job::{Announce, Config, Keeping, Many, Output, Vocabulary};
 
 /// Applies the options for output to `config`.
 pub(super) fn apply(
@@ -27,12 +27,14 @@ pub(super) fn apply(
         None => None,
     };
     config.tag = match tag {
-        Some(tag) if config.output != Output::Ungrouped => Some(text(tag, vocabulary)?),
+        Some(tag) if config.output != Output::Ungrouped => {
+            Some(text(tag, vocabulary, many(given))?)
+        }
         _ => None,
     };
     config.announce = if given.has("verbose") {
         Announce::Ahead
-    } else if given.has("v") && !config.dry_run {
+    } else if given.has("v") && !config.dry_run && config.output != Output::Names {
         Announce::WithOutput
     } else {
         Announce::No
@@ -59,7 +61,7 @@ fn keep(given: &Given, vocabulary: &Vocabulary, config: &mut Config) -> anyhow::
         None if names => Output::Names,
         None => Output::Nowhere,
     };
-    let template = text(name.to_owned(), vocabulary)?;
+    let template = text(name.to_owned(), vocabulary, Many::Join)?;
     config.results = Some(if template.has_places() {
         Keeping::Named(template)
     } else {

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use regex::bytes::Regex;
@@ -10,11 +11,15 @@ use regex::bytes::Regex;
 use super::given::{Given, whole_number};
 use crate::cli::values::bytes;
 use crate::input::blocks::{self, Boundary, ByColumn, Column, Cut, How, Which};
+use crate::input::rows::{Origin, RowSource};
 use crate::input::{MAX_RECORD, Source, unescaped};
 use crate::job::{Items, Share};
 
-/// The default size of blocks.
-const BLOCK: usize = 1 << 20;
+/// The default size of blocks,
+const BLOCK: &str = "1M";
+/// and the default number of parts of a file per concurrent job.
+const PARTS: &str = "-10";
+
 /// Whether jobs read blocks instead of getting items.
 pub(super) fn is_on(given: &Given) -> bool {
     let implied = [
@@ -42,19 +47,29 @@ pub(super) fn makes_files(given: &Given) -> bool {
 }
 
 /// The blocks for `slots` concurrent jobs.
-pub(super) fn items(given: &Given, slots: usize) -> anyhow::Result<Items> {
+pub(super) fn items(given: &Given, sources: Vec<RowSource>, slots: usize) -> anyhow::Result<Items> {
     let by = by_column(given, slots)?;
-    let in_place = given.has("pipe-part") && by.is_none();
-    if in_place && (given.has("regexp") || given.has("rrs")) {
-        bail!("--pipe-part finds fixed texts and leaves them: give --pipe instead");
+    let names = given.values("arg-file").count();
+    let is_part = given.has("pipe-part");
+    let files = sources.into_iter().map(|source| source.origin);
+    let mut sources = Vec::new();
+    for (origin, index) in files.zip(0..) {
+        match origin {
+            Origin::File(file) if is_part || index < names => sources.push(file),
+            _ => bail!(
+                "--pipe gives jobs blocks of standard input: leave out ::: and ::::, or add --tee"
+            ),
+        }
     }
-    let mut sources: Vec<Source> = given.values("arg-file").map(Source::from).collect();
-    if in_place && sources.len() != 1 {
+    if is_part && sources.len() != 1 {
         bail!("--pipe-part reads one file: name it with -a");
     }
     if sources.is_empty() {
         sources.push(Source::Stdin);
     }
+    // What else could not be found or be passed on there is read as a stream.
+    let reads = ["regexp", "rrs", "round-robin", "L", "max-lines", "csv"];
+    let in_place = is_part && by.is_none() && !reads.iter().any(|name| given.has(name));
     let blocks = blocks::Config {
         sources,
         in_place,
@@ -62,12 +77,14 @@ pub(super) fn items(given: &Given, slots: usize) -> anyhow::Result<Items> {
         max_record: MAX_RECORD,
         boundary: boundary(given)?,
         header: header(given)?,
+        skipped: usize::from(given.has("skip-first-line")),
+        skip_blank: given.has("no-run-if-empty"),
         strips: given.has("rrs"),
         by,
     };
     let share = if makes_files(given) {
         Share::Files
-    } else if given.has("round-robin") && !in_place {
+    } else if given.has("round-robin") {
         Share::RoundRobin
     } else {
         Share::OneEach
@@ -77,31 +94,45 @@ pub(super) fn items(given: &Given, slots: usize) -> anyhow::Result<Items> {
 
 fn cut(given: &Given, in_place: bool, slots: usize) -> anyhow::Result<Cut> {
     let number = |name| given.parsed(name, whole_number);
-    let records = number("max-replace-args")?
-        .or(number("max-args")?)
-        .or(number("L")?);
+    let records = number("max-replace-args")?.or(number("max-args")?);
     if let Some(records) = records.and_then(|records| NonZeroUsize::new(records as usize)) {
         return Ok(Cut::Records(records));
     }
-    let Some(size) = given.text("block")? else {
-        return Ok(Cut::Bytes(NonZeroUsize::new(BLOCK).expect("it is above 0")));
-    };
+    let usual = if in_place { PARTS } else { BLOCK };
+    let size = given.text("block")?.unwrap_or(usual);
     if let Some(parts) = size.strip_prefix('-') {
         if !in_place {
             bail!(
                 "only a file can be cut into a given number of blocks: give --pipe-part, or a size"
             );
         }
-        let parts = parts
-            .parse::<NonZeroUsize>()
-            .map_err(|_| anyhow!("--block {size}: write -N for N blocks per concurrent job"))?;
+        let parts = amount(parts)
+            .with_context(|| format!("--block {size}: write -N for N blocks per concurrent job"))?;
         return Ok(Cut::Parts(
             parts.saturating_mul(NonZeroUsize::new(slots).unwrap_or(parts)),
         ));
     }
-    let size = bytes(size).map_err(|error| anyhow!("--block {size}: {error}"))?;
-    let size = usize::try_from(size).ok().and_then(NonZeroUsize::new);
-    Ok(Cut::Bytes(size.context("--block: the size is too large")?))
+    let size = amount(size).with_context(|| {
+        format!("--block {size}: write a number of bytes, such as 500, 64k or 1G")
+    })?;
+    Ok(Cut::Bytes(size))
+}
+
+/// A number above 0 with a unit, such as `0.5M`; what is left of it is cut off.
+fn amount(text: &str) -> Option<NonZeroUsize> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = bytes(&format!("1{}", &text[digits.len()..])).ok()?;
+    let amount = match digits.parse::<u64>() {
+        Ok(number) => number.checked_mul(unit)?,
+        // Digits and a point only: `parse` alone would take a sign and more.
+        Err(_) if digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') => {
+            Duration::try_from_secs_f64(digits.parse::<f64>().ok()? * unit as f64)
+                .ok()?
+                .as_secs()
+        }
+        Err(_) => return None,
+    };
+    usize::try_from(amount).ok().and_then(NonZeroUsize::new)
 }
 
 /// How many lines each block starts with.
@@ -109,9 +140,20 @@ fn header(given: &Given) -> anyhow::Result<usize> {
     match given.text("header")? {
         None => Ok(0),
         Some(":") => Ok(1),
-        Some(lines) => lines.parse().map_err(|_| {
-            anyhow!("--header {lines} is not supported: write a number of lines, or : for one")
-        }),
+        Some(lines) => {
+            let each = [".*\n", ".*\\n"].iter();
+            let whole = each.map(|line| (lines.replace(line, ""), lines.matches(line).count()));
+            let found = whole.into_iter().find(|(rest, _)| rest.is_empty());
+            match found {
+                Some((_, count)) => Ok(count),
+                None => lines.parse().map_err(|_| {
+                    anyhow!(
+                        "--header {lines} is not supported: write a number of lines, .*\\n for each, \
+                         or : for one"
+                    )
+                }),
+            }
+        }
     }
 }
 
@@ -150,6 +192,17 @@ fn by_column(given: &Given, slots: usize) -> anyhow::Result<Option<ByColumn>> {
 }
 
 fn boundary(given: &Given) -> anyhow::Result<Boundary> {
+    let lines = match given.value("max-lines") {
+        Some(lines) if lines.is_empty() => Some(1),
+        _ => given.parsed("max-lines", whole_number)?,
+    };
+    let lines = given.parsed("L", whole_number)?.or(lines);
+    if let Some(lines) = lines.and_then(|lines| NonZeroUsize::new(lines as usize)) {
+        return Ok(Boundary::of_lines(lines));
+    }
+    if given.has("csv") {
+        return Ok(Boundary::of_csv());
+    }
     let (start, end) = (given.value("recstart"), given.value("recend"));
     let end = end.unwrap_or(OsStr::new(if start.is_some() { "" } else { "\n" }));
     let start = start.unwrap_or_default();

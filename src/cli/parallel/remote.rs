@@ -1,6 +1,6 @@
 //! Jobs on other machines: `-S` and related options, in terms of `--on`.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -10,7 +10,7 @@ use super::given::Given;
 use crate::cli::hosts::fleet_of;
 use crate::cli::workers::WorkerCount;
 use crate::host::{self, FleetConfig, Target};
-use crate::job::{Config, Output, Template, Transfer, Vocabulary};
+use crate::job::{Config, Many, Output, Template, Transfer, Vocabulary};
 
 /// Options that need another machine.
 const FILES: [&str; 6] = [
@@ -44,7 +44,8 @@ pub(super) fn apply(
             .parse()
             .with_context(|| format!("-j {text} for other machines"))?,
     };
-    let mut folder = config.folder.take();
+    config.folder = None;
+    let mut folder = given.value("wd").map(PathBuf::from);
     if folder.as_deref() == Some(Path::new(".")) {
         folder = Some(std::env::current_dir()?);
     }
@@ -73,11 +74,13 @@ fn transfer(given: &Given, vocabulary: &Vocabulary) -> anyhow::Result<Transfer> 
     let templates = |names: &[&str]| -> anyhow::Result<Vec<Template>> {
         let values = names.iter().flat_map(|name| given.values(name));
         let texts = values.map(OsStr::to_owned);
-        texts.map(|value| text(value, vocabulary)).collect()
+        texts
+            .map(|value| text(value, vocabulary, Many::Join))
+            .collect()
     };
     let mut sends = templates(&["transferfile"])?;
     if given.has("transfer") || given.has("trc") {
-        sends.push(text(OsString::from(vocabulary.item()), vocabulary)?);
+        sends.push(text(vocabulary.item().into(), vocabulary, Many::Join)?);
     }
     Ok(Transfer {
         sends,

@@ -1,34 +1,47 @@
 //! How many jobs run, when they start, and when they end.
 
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
+use rustix::system::uname;
 use tokio::sync::watch;
 
+use super::command::text;
 use super::given::{Given, whole_number};
-use super::sem;
+use super::{pipe, sem, settings, shell};
 use crate::cli::environment::text_template;
 use crate::cli::spawn::running::{Load, timeout};
 use crate::cli::spawn::slots::follow;
 use crate::cli::values::{bytes, check_readable, duration_or_none};
 use crate::cli::workers::{WorkerCount, WorkerCountError};
 use crate::job::{
-    Config, Halt, HaltError, Ladder, Output, Pace, Recognition, Resume, Retries, Tallying,
+    Config, Halt, HaltError, Ladder, Many, Output, Pace, Recognition, Resume, Retries, Tallying,
+    Vocabulary, WorkFolder,
 };
 use crate::proc::Priority;
 
 /// The number of jobs for `-j0`.
 const NO_LIMIT: usize = 1000;
 
+/// The folder that stands for a new one for each job.
+const FRESH: &str = "...";
+
 /// How many jobs run at once, now and later.
 pub(super) fn slots(given: &Given, cores: usize) -> anyhow::Result<watch::Receiver<usize>> {
     let always = |slots: usize| Ok(watch::Sender::new(slots).subscribe());
     let Some(text) = given.text("jobs")? else {
         let alone = given.has("tty") || given.has("open-tty") || sem::is_on(given);
-        return always(if alone { 1 } else { cores });
+        return always(if alone {
+            1
+        } else if pipe::is_tee(given) {
+            NO_LIMIT
+        } else {
+            cores
+        });
     };
     match text.parse::<WorkerCount>() {
         Ok(count) => always(count.resolve(|| cores)),
@@ -42,7 +55,12 @@ pub(super) fn slots(given: &Given, cores: usize) -> anyhow::Result<watch::Receiv
 }
 
 /// Applies the options for running jobs to `config`.
-pub(super) fn apply(given: &Given, cores: usize, config: &mut Config) -> anyhow::Result<()> {
+pub(super) fn apply(
+    given: &Given,
+    vocabulary: &Vocabulary,
+    cores: usize,
+    config: &mut Config,
+) -> anyhow::Result<()> {
     config.tally = Tallying::Count;
     config.quiet = true;
     config.timeout = given.parsed("timeout", timeout)?;
@@ -72,7 +90,7 @@ pub(super) fn apply(given: &Given, cores: usize, config: &mut Config) -> anyhow:
     if config.terminal {
         config.output = Output::Ungrouped;
     }
-    config.folder = folder(given)?;
+    config.folder = folder(given, vocabulary)?;
     config.variables = variables(given)?;
     log(given, config)?;
     if sem::is_on(given) {
@@ -117,13 +135,41 @@ fn pace(given: &Given, cores: usize) -> anyhow::Result<Pace> {
     })
 }
 
-fn folder(given: &Given) -> anyhow::Result<Option<PathBuf>> {
-    let folder = given.value("wd").map(PathBuf::from);
-    let is_here = !given.has("sshlogin") && !given.has("sshloginfile");
-    if is_here && folder.as_deref() == Some(Path::new("...")) {
-        bail!("--wd ... is not supported: write --wd \"$(mktemp -d)\"");
+/// Where the new folders of this run are, and what their names begin with.
+fn fresh_folders() -> Option<(PathBuf, String)> {
+    let host = uname().nodename().to_string_lossy().into_owned();
+    let begin = format!("{host}-{}-", std::process::id());
+    Some((settings::folder()?.join("tmp"), begin))
+}
+
+/// Removes new folders of jobs in which nothing was left.
+pub(super) fn remove_fresh_folders(given: &Given) {
+    if given.value("wd") != Some(OsStr::new(FRESH)) {
+        return;
     }
-    Ok(folder)
+    let Some((folder, begin)) = fresh_folders() else {
+        return;
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().as_bytes().starts_with(begin.as_bytes()) {
+            // It fails for a folder that holds something.
+            let _ = fs::remove_dir(entry.path());
+        }
+    }
+}
+
+/// The folders of jobs.
+fn folder(given: &Given, vocabulary: &Vocabulary) -> anyhow::Result<Option<WorkFolder>> {
+    let Some(name) = given.value("wd") else {
+        return Ok(None);
+    };
+    let mut name = name.to_owned();
+    if name == FRESH {
+        let (folder, begin) = fresh_folders().context("--wd ... makes folders in $HOME")?;
+        name = folder.join(begin).into_os_string();
+        name.push(given.value("seqreplace").unwrap_or(OsStr::new("{#}")));
+    }
+    Ok(Some(WorkFolder::Own(text(name, vocabulary, Many::Join)?)))
 }
 
 /// The environment variables of jobs.
@@ -136,10 +182,13 @@ fn variables(given: &Given) -> anyhow::Result<Vec<(OsString, crate::job::Templat
     let slot = given
         .values("process-slot-var")
         .map(|name| (name.to_owned(), OsString::from("{%0}")));
+    // Jobs of jobs have a state of their own.
+    let state = shell::has_state().then(|| (OsString::from(shell::STATE), OsString::new()));
     let own = own
         .into_iter()
         .map(|(name, value)| (OsString::from(name), value));
     own.chain(slot)
+        .chain(state)
         .map(|(name, value)| Ok((name, text_template(value)?)))
         .collect()
 }
@@ -149,17 +198,21 @@ fn log(given: &Given, config: &mut Config) -> anyhow::Result<()> {
     let name = given.value("joblog");
     let goes_on = name.and_then(|name| name.as_bytes().strip_prefix(b"+"));
     config.log = goes_on.map(OsStr::from_bytes).or(name).map(PathBuf::from);
+    let goes_on = goes_on.is_some();
     config.resume = if given.has("resume-failed") || given.has("retry-failed") {
         Resume::Succeeded
     } else if given.has("resume") {
         Resume::All
-    } else if goes_on.is_some() {
+    } else if goes_on {
         Resume::Append
     } else {
         Resume::No
     };
     if config.resume != Resume::No && config.log.is_none() {
         bail!("--resume and --resume-failed read the job log: give --joblog FILE too");
+    }
+    if config.dry_run && matches!(config.resume, Resume::No | Resume::Append) {
+        config.log = None;
     }
     Ok(())
 }

@@ -3,21 +3,50 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 
 use crate::job::Interpreter;
 
 /// The variable that names the shell.
 const VARIABLE: &str = "PARALLEL_SHELL";
+/// The variable with the state of the calling shell.
+pub(super) const STATE: &str = "PARALLEL_ENV";
 /// The variable with the user's own shell.
 const OWN: &str = "SHELL";
 /// How many ancestors to search for the caller.
 const FARTHEST: usize = 32;
 
-/// The shell for commands.
+/// The shell for commands, with what it runs before each of them.
 pub(super) fn interpreter() -> anyhow::Result<Interpreter> {
+    Ok(named_or_caller()?.after(state()?))
+}
+
+/// Whether jobs know the state of the shell that called.
+pub(super) fn has_state() -> bool {
+    variable(STATE).is_some()
+}
+
+/// The state of the shell that called, as `env_parallel` of GNU parallel passes
+/// it on: a text for the shell, or a file with it.
+fn state() -> anyhow::Result<Vec<u8>> {
+    let Some(state) = variable(STATE) else {
+        return Ok(Vec::new());
+    };
+    let text = if Path::new(&state).exists() {
+        let read = fs::read(&state);
+        read.with_context(|| format!("failed to read {STATE} from {}", state.display()))?
+    } else {
+        state.into_vec()
+    };
+    // Line ends have another letter there.
+    let letter = |byte| if byte == 1 { b'\n' } else { byte };
+    Ok(text.into_iter().map(letter).collect())
+}
+
+fn named_or_caller() -> anyhow::Result<Interpreter> {
     if let Some(named) = variable(VARIABLE) {
         return Interpreter::of(&named).ok_or_else(|| {
             anyhow!(

@@ -10,7 +10,7 @@ use regex::bytes::Regex;
 use crate::cli::function::fresh_seed;
 use crate::cli::values::{csv_delimiter, record_size};
 use crate::input::Source;
-use crate::input::rows::{self, Cut, Fill, Group, Origin, RowSource, Split, Tidy};
+use crate::input::rows::{self, Cut, Fill, Group, Keep, Origin, RowSource, Split, Tidy};
 use crate::job::{Many, Template};
 use crate::proc::{LONGEST_WORD, argument_room};
 
@@ -169,6 +169,7 @@ impl ItemArgs {
         };
         let seed = self.seed.unwrap_or_else(fresh_seed);
         Ok(rows::Config {
+            keep: Keep::All,
             sources: files.chain(behind).collect(),
             link: self.link,
             cut,
@@ -197,12 +198,12 @@ impl ItemArgs {
         } else {
             usize::MAX
         };
-        let (text, words) = template.own_cost();
-        let taken = text + words * size_of::<usize>() + variables;
+        let own = template.own_cost();
         Group::Fill(Fill {
-            text: most.saturating_sub(text),
-            room: argument_room().saturating_sub(taken),
+            text: most.saturating_sub(own.text),
+            room: argument_room().saturating_sub(own.room + variables),
             cost: template.item_cost(),
+            refuses: false,
             items: self.max_args,
             spread: None,
         })

@@ -175,6 +175,8 @@ impl PipeArgs {
             sources.push(Source::Stdin);
         }
         Ok(blocks::Config {
+            skipped: 0,
+            skip_blank: false,
             sources,
             in_place: self.pipe_part,
             cut,

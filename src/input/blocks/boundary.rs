@@ -1,6 +1,9 @@
 //! Where one record ends and the next begins.
 
+use std::num::NonZeroUsize;
+
 use memchr::memmem::{Finder, FinderRev};
+use memchr::{memchr_iter, memchr2_iter};
 use regex::bytes::{Captures, Regex};
 
 /// The boundary between two records: how the first one ends, and how the second
@@ -18,6 +21,11 @@ enum Mark {
     Text(Box<Finder<'static>>),
     /// With a group for the part that belongs to the record before it.
     Regex(Regex),
+    /// So many lines, counted from where a block begins.
+    Lines(NonZeroUsize),
+    /// A line that ends outside of quotes, of which none is open where a block
+    /// begins.
+    Csv,
 }
 
 impl Boundary {
@@ -29,12 +37,34 @@ impl Boundary {
         }
     }
 
-    /// The same with regular expressions.
+    /// The same with regular expressions, for which `^` and `$` are where lines
+    /// begin and end.
     pub(crate) fn matching(end: &str, start: &str) -> Result<Self, regex::Error> {
         Ok(Self {
-            mark: Mark::Regex(Regex::new(&format!("({end})(?:{start})"))?),
+            mark: Mark::Regex(Regex::new(&format!("(?m)({end})(?:{start})"))?),
             end: 0,
         })
+    }
+
+    /// Records are so many lines.
+    pub(crate) fn of_lines(lines: NonZeroUsize) -> Self {
+        Self {
+            mark: Mark::Lines(lines),
+            end: 0,
+        }
+    }
+
+    /// Records are those of CSV, whose quoted fields may hold line ends.
+    pub(crate) fn of_csv() -> Self {
+        Self {
+            mark: Mark::Csv,
+            end: 0,
+        }
+    }
+
+    /// Whether records are so many lines, and one with fewer is not whole.
+    pub(super) fn counts_lines(&self) -> bool {
+        matches!(self.mark, Mark::Lines(_))
     }
 
     /// How many bytes before and after a position show whether it is a
@@ -42,7 +72,7 @@ impl Boundary {
     pub(super) fn around(&self) -> (usize, usize) {
         match &self.mark {
             Mark::Text(finder) => (self.end, finder.needle().len() - self.end),
-            Mark::Regex(_) => (0, 0),
+            Mark::Regex(_) | Mark::Lines(_) | Mark::Csv => (0, 0),
         }
     }
 
@@ -51,6 +81,7 @@ impl Boundary {
         match &self.mark {
             Mark::Text(finder) => finder.needle().len(),
             Mark::Regex(_) => usize::MAX,
+            Mark::Lines(_) | Mark::Csv => 0,
         }
     }
 
@@ -70,6 +101,8 @@ impl Boundary {
                 let mut ends = regex.captures_iter(rest).map(|found| from + end_of(&found));
                 ends.find(|&end| end >= least)
             }
+            Mark::Lines(lines) => line_ends(bytes, lines.get()).find(|&end| end >= least),
+            Mark::Csv => csv_ends(bytes).find(|&end| end >= least),
         }
     }
 
@@ -89,6 +122,10 @@ impl Boundary {
                     .filter(|&end| end > 0)
                     .last()
             }
+            Mark::Lines(lines) => line_ends(bytes, lines.get())
+                .take_while(|&end| end <= most)
+                .last(),
+            Mark::Csv => csv_ends(bytes).take_while(|&end| end <= most).last(),
         }
     }
 
@@ -96,6 +133,7 @@ impl Boundary {
     pub(super) fn strip(&self, bytes: &[u8]) -> Vec<u8> {
         let finder = match &self.mark {
             Mark::Regex(regex) => return regex.replace_all(bytes, &b""[..]).into_owned(),
+            Mark::Lines(_) | Mark::Csv => return bytes.to_vec(),
             Mark::Text(finder) => finder,
         };
         let (end, start) = finder.needle().split_at(self.end);
@@ -111,6 +149,21 @@ impl Boundary {
         stripped.extend_from_slice(rest);
         stripped
     }
+}
+
+/// Where each group of so many lines ends.
+fn line_ends(bytes: &[u8], lines: usize) -> impl Iterator<Item = usize> {
+    let ends = memchr_iter(b'\n', bytes).map(|end| end + 1);
+    ends.skip(lines - 1).step_by(lines)
+}
+
+/// Where each record of CSV ends.
+fn csv_ends(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let mut quoted = false;
+    memchr2_iter(b'\n', b'"', bytes).filter_map(move |at| {
+        quoted ^= bytes[at] == b'"';
+        (bytes[at] == b'\n' && !quoted).then_some(at + 1)
+    })
 }
 
 fn end_of(found: &Captures<'_>) -> usize {
@@ -159,6 +212,23 @@ mod tests {
         let heads = Boundary::matching("", "[xy]").expect("an expression");
         assert_eq!(heads.first(b"xaybx", 0), Some(2));
         assert_eq!(heads.last(b"xaybx", 5), Some(4));
+    }
+
+    #[test]
+    fn lines_can_be_counted() {
+        let pairs = Boundary::of_lines(NonZeroUsize::new(2).expect("it is above 0"));
+        let bytes = b"a\nb\nc\nd\ne\n";
+        assert_eq!(pairs.first(bytes, 0), Some(4));
+        assert_eq!(pairs.first(bytes, 5), Some(8));
+        assert_eq!(pairs.first(bytes, 9), None);
+        assert_eq!(pairs.last(bytes, 7), Some(4));
+        assert_eq!(pairs.last(bytes, 10), Some(8));
+        assert_eq!(pairs.last(bytes, 3), None);
+        let csv = Boundary::of_csv();
+        let bytes = b"a,\"\n\"\"\n\"\nb\n";
+        assert_eq!(csv.first(bytes, 0), Some(9));
+        assert_eq!(csv.last(bytes, 10), Some(9));
+        assert_eq!(csv.last(bytes, 11), Some(11));
     }
 
     #[test]

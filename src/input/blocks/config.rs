@@ -25,6 +25,10 @@ pub(crate) struct Config {
     pub(crate) by: Option<ByColumn>,
     /// This many lines of the input are a header, which starts each block.
     pub(crate) header: usize,
+    /// How many lines lie before those, and are left out.
+    pub(crate) skipped: usize,
+    /// Whether blocks of nothing but white space are left out.
+    pub(crate) skip_blank: bool,
 }
 
 /// How long blocks are.

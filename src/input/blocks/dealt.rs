@@ -26,6 +26,8 @@ pub(crate) struct Dealt {
     /// How many lines of the header are still missing.
     header_due: usize,
     header: Vec<u8>,
+    /// Lines before it that are left out.
+    skipped: usize,
     /// The line that starts the next block.
     carried: Vec<u8>,
     /// The finished parts.
@@ -72,6 +74,7 @@ impl Dealt {
             cut: config.cut,
             header_due: config.header,
             header: Vec::new(),
+            skipped: config.skipped,
             carried: Vec::new(),
             ready: None,
         })
@@ -91,6 +94,9 @@ impl Dealt {
     }
 
     fn read_header(&mut self) -> Result<(), InputError> {
+        for _ in 0..std::mem::take(&mut self.skipped) {
+            self.line()?;
+        }
         while self.header_due > 0 {
             let line = self.line()?;
             self.header_due = if line.is_empty() {

@@ -56,11 +56,12 @@ impl Parts {
         if packed {
             return Err(InputError::PackedInPlace { file: name });
         }
-        let header = header(&file, config.header).map_err(|source| InputError::Read {
+        let lines = (config.skipped, config.header);
+        let (start, header) = header(&file, lines).map_err(|source| InputError::Read {
             file: name.clone(),
             source,
         })?;
-        let left = header.len() as u64..data.len();
+        let left = start..data.len();
         Ok(Self {
             file: Arc::new(file),
             name,
@@ -181,15 +182,22 @@ impl Parts {
     }
 }
 
-/// The first lines of a file.
-fn header(file: &File, lines: usize) -> io::Result<Bytes> {
+/// The first lines of a file, behind those that are left out, and where they end.
+fn header(file: &File, (skipped, lines): (usize, usize)) -> io::Result<(u64, Bytes)> {
     let mut reader = BufReader::new(file);
     reader.rewind()?;
+    let mut end = 0;
     let mut header = Vec::new();
-    for _ in 0..lines {
-        reader.read_until(b'\n', &mut header)?;
+    for line in 0..skipped + lines {
+        if line == skipped {
+            header.clear();
+        }
+        end += reader.read_until(b'\n', &mut header)?;
     }
-    Ok(header.into())
+    if lines == 0 {
+        header.clear();
+    }
+    Ok((end as u64, header.into()))
 }
 
 fn not_in_place(file: String) -> InputError {

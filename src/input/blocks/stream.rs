@@ -4,7 +4,7 @@ use std::io::Read;
 use std::vec::IntoIter;
 
 use bytes::{Bytes, BytesMut};
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::super::content::{Content, Kind};
 use super::super::error::{InputError, STDIN_NAME};
@@ -27,6 +27,9 @@ pub(crate) struct Stream {
     /// How many lines of the header are still missing.
     header_due: usize,
     header: Bytes,
+    /// How many lines before it are left out.
+    skipped: usize,
+    skip_blank: bool,
     buffer: BytesMut,
     /// All boundaries before this position were counted.
     scanned: usize,
@@ -55,8 +58,10 @@ impl Stream {
             cut: config.cut,
             boundary: config.boundary,
             strips: config.strips,
-            header_due: config.header,
+            header_due: config.skipped + config.header,
             header: Bytes::new(),
+            skipped: config.skipped,
+            skip_blank: config.skip_blank,
             buffer: BytesMut::new(),
             scanned: 0,
             counted: 0,
@@ -86,18 +91,27 @@ impl Stream {
         loop {
             let found = self.find(!more);
             self.check_length(found.unwrap_or(self.buffer.len()))?;
-            if let Some(length) = found {
-                let body = self.buffer.split_to(length).freeze();
-                self.passed += length as u64;
-                (self.scanned, self.counted, self.record) = (0, 0, 0);
+            let body = match found {
+                Some(length) => {
+                    self.passed += length as u64;
+                    (self.scanned, self.counted, self.record) = (0, 0, 0);
+                    self.buffer.split_to(length).freeze()
+                }
+                None if more => {
+                    more = self.read()?;
+                    continue;
+                }
+                None => {
+                    self.record = 0;
+                    self.buffer.split().freeze()
+                }
+            };
+            if body.is_empty() {
+                return Ok(None);
+            }
+            if !self.skip_blank || !body.trim_ascii().is_empty() {
                 return Ok(Some(self.block(body)));
             }
-            if !more {
-                let rest = self.buffer.split().freeze();
-                self.record = 0;
-                return Ok((!rest.is_empty()).then(|| self.block(rest)));
-            }
-            more = self.read()?;
         }
     }
 
@@ -134,7 +148,9 @@ impl Stream {
                 }
             }
         }
-        self.header = self.buffer.split_to(length).freeze();
+        let mut header = self.buffer.split_to(length).freeze();
+        let skipped = memchr_iter(b'\n', &header).take(self.skipped).last();
+        self.header = header.split_off(skipped.map_or(0, |end| end + 1));
         self.passed = length as u64;
         self.record = 0;
         Ok(more)
@@ -202,8 +218,11 @@ impl Stream {
             return None;
         }
         if self.buffer.len() <= size {
-            // At the end: everything that is left.
-            return None;
+            // At the end: everything that is left, except an incomplete record.
+            let whole = self.boundary.counts_lines();
+            return whole
+                .then(|| self.boundary.last(&self.buffer, size))
+                .flatten();
         }
         if self.scanned == 0 {
             let found = self.boundary.last(&self.buffer, size);

@@ -31,6 +31,8 @@ fn blocks(
         strips: false,
         by: None,
         header,
+        skipped: 0,
+        skip_blank: false,
     };
     let mut blocks = Blocks::open(config).expect("it is there");
     std::iter::from_fn(|| blocks.next_block().expect("it can be read"))
@@ -178,6 +180,8 @@ fn only_regular_files_can_be_read_in_place() {
         strips: false,
         by: None,
         header: 0,
+        skipped: 0,
+        skip_blank: false,
     };
     let Err(error) = Blocks::open(config) else {
         panic!("it is not a regular file");
@@ -204,6 +208,8 @@ fn sources_follow_one_another() {
         strips: false,
         by: None,
         header: 0,
+        skipped: 0,
+        skip_blank: false,
     };
     let mut blocks = Blocks::open(config).expect("they are there");
     let found: Vec<_> = std::iter::from_fn(|| blocks.next_block().expect("readable"))

@@ -17,7 +17,7 @@ pub(crate) struct Columns {
 impl Columns {
     /// Derives it from the options, and from the header if there is one.
     pub(super) fn of(config: &Config, sources: usize, names: Option<&Names>) -> Self {
-        let items = match config.group {
+        let items = match &config.group {
             Group::Single => Some(1),
             Group::Count(items) => Some(items.get()),
             Group::Fill(fill) => fill.items.map(usize::from),

@@ -19,8 +19,9 @@ pub(super) enum Combined {
 
 impl Combined {
     /// Reads all sources but the first; a source with a mark is linked to the
-    /// one before it.
-    pub(super) fn product(streams: Vec<(Stream, bool)>) -> Result<Self, RowError> {
+    /// one before it. A source without items leaves no rows, or counts as one
+    /// with an `empty` item.
+    pub(super) fn product(streams: Vec<(Stream, bool)>, empty: bool) -> Result<Self, RowError> {
         let mut groups: Vec<Linked> = Vec::new();
         for (stream, linked) in streams {
             match groups.last_mut() {
@@ -30,9 +31,16 @@ impl Combined {
         }
         let mut groups = groups.into_iter();
         let first = groups.next().unwrap_or(Linked(Vec::new()));
-        let others = groups.map(Linked::drain).collect::<Result<Vec<_>, _>>()?;
+        let mut others = groups.map(Linked::drain).collect::<Result<Vec<_>, _>>()?;
+        let may_lack_first = empty && others.iter().any(|rows| !rows.is_empty());
+        if empty {
+            for rows in others.iter_mut().filter(|rows| rows.is_empty()) {
+                rows.push(Row::single([]));
+            }
+        }
         Ok(Self::Product(Product {
             first,
+            may_lack_first,
             current: None,
             positions: vec![0; others.len()],
             others,
@@ -105,6 +113,8 @@ impl Linked {
 /// Counts through all combinations; the last source changes fastest.
 pub(super) struct Product {
     first: Linked,
+    /// Whether the first source gives an empty item if it has none.
+    may_lack_first: bool,
     current: Option<Row>,
     others: Vec<Vec<Row>>,
     /// The position of the next row in each of the other sources.
@@ -118,6 +128,9 @@ impl Product {
         }
         if self.current.is_none() {
             self.current = self.first.next()?;
+            if std::mem::take(&mut self.may_lack_first) && self.current.is_none() {
+                self.current = Some(Row::single([]));
+            }
         }
         let Some(current) = &self.current else {
             return Ok(None);

@@ -1,6 +1,7 @@
 //! What the user asked for, as plain data.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use regex::bytes::Regex;
 use super::super::escape;
 use super::super::source::{MAX_RECORD, Source};
 use super::error::RowError;
+use super::row::Row;
 
 /// Everything that determines the rows.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) max_record: usize,
     /// How many items make a row.
     pub(crate) group: Group,
+    /// Which rows are kept.
+    pub(crate) keep: Keep,
     /// Shuffles all rows, with this seed.
     pub(crate) shuffle: Option<u64>,
 }
@@ -52,13 +56,16 @@ impl Config {
             tidy: Tidy::default(),
             max_record: MAX_RECORD,
             group: Group::Single,
+            keep: Keep::All,
             shuffle: None,
         }
     }
 
     /// How many rows there are, if arguments alone determine it.
     pub(crate) fn length(&self) -> Option<u64> {
-        let is_plain = matches!(self.split, Split::Whole | Split::At(_));
+        let is_plain = matches!(self.split, Split::Whole | Split::At(_))
+            && self.keep == Keep::All
+            && self.tidy.last.is_none();
         if !is_plain || self.header || self.skip_blank || self.link || self.sources.is_empty() {
             return None;
         }
@@ -86,8 +93,9 @@ pub(crate) struct Tidy {
     pub(crate) joins: bool,
     /// Whether to skip the first line of each file.
     pub(crate) skip_first: bool,
-    /// Whether rows may have more or fewer columns than the header.
-    pub(crate) ragged: bool,
+    /// Whether rows may have more or fewer columns than the header, and a source
+    /// without items gives an empty one to the others.
+    pub(crate) lenient: bool,
 }
 
 /// Where to trim white space.
@@ -149,8 +157,35 @@ pub(crate) enum Split {
     Json,
 }
 
+/// Which rows there are, as their fields say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// All.
+    #[default]
+    All,
+    /// Those without two fields that are the same.
+    Different,
+    /// Those in which each field comes after the one before, byte by byte.
+    Ascending,
+}
+
+impl Keep {
+    /// Whether there is such a row.
+    pub(super) fn keeps(self, row: &Row) -> bool {
+        let mut fields: Vec<&[u8]> = row.fields().collect();
+        match self {
+            Self::All => true,
+            Self::Different => {
+                fields.sort_unstable();
+                fields.is_sorted_by(|a, b| a < b)
+            }
+            Self::Ascending => fields.is_sorted_by(|a, b| a < b),
+        }
+    }
+}
+
 /// How many items make a row.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum Group {
     /// One.
     #[default]
@@ -162,14 +197,17 @@ pub(crate) enum Group {
 }
 
 /// How much fits on a command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Fill {
-    /// How many bytes of text all items may take.
+    /// How many bytes of text all items may take as they are shown.
     pub(crate) text: usize,
-    /// How many bytes they may take with the addresses of their arguments.
+    /// How many bytes they may take as they are passed on, with the addresses
+    /// of their arguments.
     pub(crate) room: usize,
     /// The cost of each of them.
     pub(crate) cost: ItemCost,
+    /// Whether an item that takes more is an error.
+    pub(crate) refuses: bool,
     /// The maximum number of items, if there is one.
     pub(crate) items: Option<NonZeroUsize>,
     /// Deals the last items out to this many rows, instead of putting them all
@@ -177,17 +215,47 @@ pub(crate) struct Fill {
     pub(crate) spread: Option<NonZeroUsize>,
 }
 
-/// The overhead of an item on a command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ItemCost {
-    /// How often the item appears.
-    pub(crate) copies: usize,
-    /// How many bytes are repeated around it.
-    pub(crate) around: usize,
-    /// How many arguments it makes.
-    pub(crate) words: usize,
-    /// Whether it is quoted for a shell.
-    pub(crate) quoted: bool,
+/// Counts how much room an item takes on a command line.
+#[derive(Clone)]
+pub(crate) struct ItemCost(Arc<CostOf>);
+
+type CostOf = dyn Fn(&[u8]) -> Cost + Send + Sync;
+
+impl ItemCost {
+    /// Counts with this function.
+    pub(crate) fn new(cost: impl Fn(&[u8]) -> Cost + Send + Sync + 'static) -> Self {
+        Self(Arc::new(cost))
+    }
+
+    /// How much room an item takes.
+    pub(crate) fn of(&self, item: &[u8]) -> Cost {
+        (self.0)(item)
+    }
+}
+
+impl fmt::Debug for ItemCost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ItemCost")
+    }
+}
+
+/// How much room items take on a command line, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Cost {
+    /// As they are shown.
+    pub(crate) text: usize,
+    /// As they are passed on, with an address for each argument.
+    pub(crate) room: usize,
+}
+
+impl Cost {
+    /// Both together.
+    pub(crate) fn with(self, other: Self) -> Self {
+        Self {
+            text: self.text.saturating_add(other.text),
+            room: self.room.saturating_add(other.room),
+        }
+    }
 }
 
 /// Parses the user's delimiter: one or more bytes, with escapes.

@@ -25,6 +25,15 @@ pub(crate) enum RowError {
         /// As the user wrote it.
         text: String,
     },
+    /// An item is longer than a command line may be.
+    #[error(
+        "put an item of {length} bytes into a command line of the maximum length: raise \
+         --max-chars, or shorten the item"
+    )]
+    LongLine {
+        /// How many bytes it has.
+        length: usize,
+    },
     /// A malformed item. Later rows can still be read.
     #[error("take line {line} of {file} as an item: {problem}")]
     Item {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::config::{Fill, Group, ItemCost};
+use super::config::{Cost, Fill, Group, ItemCost};
 use super::error::RowError;
 use super::row::Row;
 
@@ -54,12 +54,18 @@ impl Grouping {
             if row.names().is_some() {
                 return Err(RowError::NamedGroup);
             }
-            if !self.begun.is_empty() && !self.fits(&row) {
-                self.left_over = Some(row);
-                return Ok(self.finish());
+            if !self.fits(&row) {
+                if !self.begun.is_empty() {
+                    self.left_over = Some(row);
+                    return Ok(self.finish());
+                }
+                if let Group::Fill(Fill { refuses: true, .. }) = self.group {
+                    let length = row.fields().map(<[u8]>::len).sum();
+                    return Err(RowError::LongLine { length });
+                }
             }
-            if let Group::Fill(fill) = self.group {
-                self.taken = self.taken.with(fill.cost, &row);
+            if let Group::Fill(fill) = &self.group {
+                self.taken = self.taken.with(cost_of(&fill.cost, &row));
             }
             self.begun.push(row);
             if self.is_full() {
@@ -69,17 +75,17 @@ impl Grouping {
     }
 
     fn fits(&self, row: &Row) -> bool {
-        match self.group {
+        match &self.group {
             Group::Fill(fill) => {
-                let taken = self.taken.with(fill.cost, row);
-                taken.text <= fill.text && taken.all <= fill.room
+                let taken = self.taken.with(cost_of(&fill.cost, row));
+                taken.text <= fill.text && taken.room <= fill.room
             }
             Group::Single | Group::Count(_) => true,
         }
     }
 
     fn is_full(&self) -> bool {
-        let most = match self.group {
+        let most = match &self.group {
             Group::Single => Some(1),
             Group::Count(items) => Some(items.get()),
             Group::Fill(fill) => fill.items.map(usize::from),
@@ -89,7 +95,7 @@ impl Grouping {
 
     /// Ends the last group, and deals it out if wanted.
     fn deal(&mut self) {
-        let rows = match self.group {
+        let rows = match &self.group {
             Group::Fill(Fill {
                 spread: Some(rows), ..
             }) => rows.get(),
@@ -110,32 +116,8 @@ impl Grouping {
     }
 }
 
-/// How much room items take on a command line.
-#[derive(Debug, Clone, Copy, Default)]
-struct Cost {
-    text: usize,
-    /// Including an address for each argument.
-    all: usize,
-}
-
-impl Cost {
-    /// Adds the fields of one more row.
-    fn with(self, item: ItemCost, row: &Row) -> Self {
-        row.fields().fold(self, |cost, field| {
-            // A space or a NUL byte ends it, and quotes may surround it and
-            // replace its own.
-            let mut length = field.len() + 1;
-            if item.quoted {
-                length += 4 + 3 * memchr::memchr_iter(b'\'', field).count();
-            }
-            let text = length
-                .saturating_mul(item.copies)
-                .saturating_add(item.around);
-            let addresses = item.words * size_of::<usize>();
-            Self {
-                text: cost.text.saturating_add(text),
-                all: cost.all.saturating_add(text).saturating_add(addresses),
-            }
-        })
-    }
+/// How much room all fields of a row take.
+fn cost_of(cost: &ItemCost, row: &Row) -> Cost {
+    let costs = row.fields().map(|field| cost.of(field));
+    costs.fold(Cost::default(), Cost::with)
 }

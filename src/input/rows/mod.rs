@@ -22,7 +22,7 @@ mod tests;
 
 pub(crate) use columns::Columns;
 pub(crate) use config::{
-    Config, Cut, Fill, Group, ItemCost, Origin, RowSource, Split, Tidy, Trim, delimiter,
+    Config, Cost, Cut, Fill, Group, ItemCost, Keep, Origin, RowSource, Split, Tidy, Trim, delimiter,
 };
 pub(crate) use error::RowError;
 pub(crate) use row::Row;

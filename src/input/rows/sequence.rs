@@ -7,7 +7,7 @@ use super::super::header::tell_apart;
 use super::super::source::{Source, check_all};
 use super::columns::Columns;
 use super::combine::Combined;
-use super::config::{Config, Group, Origin, RowSource};
+use super::config::{Config, Group, Keep, Origin, RowSource};
 use super::error::RowError;
 use super::group::Grouping;
 use super::row::{Names, Row};
@@ -21,6 +21,7 @@ pub(crate) struct Rows {
     renamed: Vec<Vec<u8>>,
     combined: Combined,
     grouping: Grouping,
+    keep: Keep,
     order: Order,
 }
 
@@ -58,7 +59,7 @@ impl Rows {
         let combined = if config.link {
             Combined::recycled(streams.into_iter().map(|(stream, _)| stream).collect())?
         } else {
-            Combined::product(streams)?
+            Combined::product(streams, config.tidy.lenient)?
         };
         Ok(Self {
             columns,
@@ -66,6 +67,7 @@ impl Rows {
             renamed,
             combined,
             grouping: Grouping::new(config.group),
+            keep: config.keep,
             order: match config.shuffle {
                 Some(seed) => Order::Gathering(Vec::new(), seed),
                 None => Order::AsRead,
@@ -116,7 +118,12 @@ impl Rows {
 
     fn read(&mut self) -> Result<Option<Row>, RowError> {
         let combined = &mut self.combined;
-        let row = self.grouping.next(|| combined.next())?;
+        let row = loop {
+            let row = self.grouping.next(|| combined.next())?;
+            if row.as_ref().is_none_or(|row| self.keep.keeps(row)) {
+                break row;
+            }
+        };
         Ok(row.map(|row| match &self.names {
             Some(names) => row.named(Some(names.clone())),
             None => row,

@@ -118,17 +118,24 @@ impl Stream {
         if self.over {
             return Ok(None);
         }
-        let Some(mut item) = self.items.next()? else {
+        let Some(mut item) = self.unjoined()? else {
             return Ok(None);
         };
         while self.tidy.joins
             && matches!(item.bytes.last(), Some(b' ' | b'\t'))
-            && let Some(next) = self.items.next()?
+            && let Some(next) = self.unjoined()?
         {
             item.bytes.extend(next.bytes);
         }
-        self.over = self.tidy.last.as_ref() == Some(&item.bytes);
-        Ok((!self.over).then_some(item))
+        Ok(Some(item))
+    }
+
+    /// The next item by itself, unless it is the one that ends them.
+    fn unjoined(&mut self) -> Result<Option<Item>, RowError> {
+        let item = self.items.next()?;
+        let last = self.tidy.last.as_ref();
+        self.over = last.is_some() && last == item.as_ref().map(|item| &item.bytes);
+        Ok(item.filter(|_| !self.over))
     }
 
     fn is_left_out(&self, item: &[u8]) -> bool {
@@ -155,7 +162,7 @@ impl Stream {
             Split::Json => self.json_row(&item)?,
         };
         let row = self.trimmed(row.expect("splitting gives at least one field"));
-        match self.width.filter(|_| !self.tidy.ragged) {
+        match self.width.filter(|_| !self.tidy.lenient) {
             // The names would refer to the wrong fields.
             Some(width) if width != row.width() => Err(self.bad_item(
                 line,

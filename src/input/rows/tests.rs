@@ -21,6 +21,7 @@ fn plain() -> Config {
         skip_blank: false,
         tidy: super::config::Tidy::default(),
         group: Group::Single,
+        keep: Keep::All,
         shuffle: None,
         max_record: 1 << 20,
     }
@@ -345,21 +346,19 @@ fn as_many_items_as_fit_make_a_row() {
         group: Group::Fill(Fill {
             text,
             room,
-            cost: ItemCost {
-                copies: 1,
-                around: 0,
-                words: 1,
-                quoted: true,
-            },
+            cost: ItemCost::new(|item| Cost {
+                text: item.len() + 1,
+                room: item.len() + 1 + size_of::<usize>(),
+            }),
+            refuses: false,
             items,
             spread: None,
         }),
         ..plain()
     };
-    // With its quotes, and those that close and reopen the ones around it.
-    let item = 2 + 4 + 1;
+    let item = 2 + 1;
     let whole = item + size_of::<usize>();
-    let (thrice, most) = (["aa|bb|cc", "dd|\\'", "ee|ff"], usize::MAX);
+    let (thrice, most) = (["aa|bb|cc", "dd|\\'|ee", "ff"], usize::MAX);
     assert_eq!(all(fill(3 * item, most, None)), thrice);
     assert_eq!(all(fill(most, 3 * whole, None)), thrice);
     assert_eq!(

@@ -24,6 +24,10 @@ pub(crate) enum Form {
     BaseStem,
     /// The result of edits.
     Edited(Arc<Edits>),
+    /// With zeros before it, so that it has so many digits.
+    Padded(usize),
+    /// Something else, which is the same for all.
+    Constant(Arc<[u8]>),
 }
 
 impl Form {
@@ -48,6 +52,11 @@ impl Form {
             Self::Folder => folder(value),
             Self::BaseStem => stem(base(value)),
             Self::Edited(edits) => return Cow::Owned(edits.apply(value)),
+            Self::Padded(digits) => {
+                let zeros = digits.saturating_sub(value.len());
+                return Cow::Owned([&vec![b'0'; zeros][..], value].concat());
+            }
+            Self::Constant(text) => return Cow::Owned(text.to_vec()),
         })
     }
 

@@ -19,6 +19,8 @@ const STANDARD: &str = "sh";
 pub(crate) struct Interpreter {
     program: OsString,
     dialect: Dialect,
+    /// What it runs before each command.
+    prelude: Vec<u8>,
 }
 
 /// How a shell treats quotes.
@@ -37,6 +39,7 @@ impl Default for Interpreter {
         Self {
             program: STANDARD.into(),
             dialect: Dialect::Standard,
+            prelude: Vec::new(),
         }
     }
 }
@@ -57,7 +60,13 @@ impl Interpreter {
         Some(Self {
             program: program.to_owned(),
             dialect,
+            prelude: Vec::new(),
         })
+    }
+
+    /// The same shell, which runs this before each command.
+    pub(crate) fn after(self, prelude: Vec<u8>) -> Self {
+        Self { prelude, ..self }
     }
 
     /// Whether this is the default shell.
@@ -74,10 +83,12 @@ impl Interpreter {
         self.program.clone()
     }
 
-    /// The arguments before a script, which protect one that looks like an
-    /// option.
-    pub(super) fn command(mut script: Vec<u8>) -> [OsString; 2] {
-        if matches!(script.first(), Some(b'-' | b'+')) {
+    /// The arguments with which it runs a script.
+    pub(super) fn command(&self, mut script: Vec<u8>) -> [OsString; 2] {
+        if !self.prelude.is_empty() {
+            script = [&self.prelude[..], b"\n", &script].concat();
+        } else if matches!(script.first(), Some(b'-' | b'+')) {
+            // It looks like an option.
             script.insert(0, b' ');
         }
         ["-c".into(), OsStr::from_bytes(&script).to_owned()]

@@ -1,6 +1,7 @@
 //! The results of templates for ordinary rows.
 
 use super::*;
+use crate::input::rows::Cost;
 
 const JOB: Job<'static> = Job {
     sequence: 7,
@@ -176,21 +177,49 @@ fn words_are_repeated_for_each_field_on_request() {
 
 #[test]
 fn the_size_of_items_is_counted() {
-    let cost = |template: Template| {
+    let items = ["a.b", "c d", "it's"];
+    let counted = |template: &Template| {
         let cost = template.item_cost();
-        let (text, words) = template.own_cost();
-        let counted = [cost.copies, cost.around, cost.words, text, words];
-        (counted, cost.quoted, template.makes_one_word())
+        let costs = items.iter().map(|item| cost.of(item.as_bytes()));
+        costs.fold(template.own_cost(), Cost::with)
     };
-    let many = ["f", "-x{}", "{}"];
-    assert_eq!(cost(repeat(&many)), ([2, 2, 2, 6, 3], false, false));
-    assert_eq!(cost(template(&many)), ([2, 0, 1, 6, 3], false, true));
-    assert_eq!(cost(template(&["f"])), ([1, 0, 1, 2, 1], false, false));
-    assert_eq!(cost(template(&["f {}"])), ([1, 0, 0, 5, 3], true, true));
-    assert_eq!(
-        cost(repeat(&["f", "{#}"])),
-        ([1, 0, 0, 23, 2], false, false)
-    );
+    let rendered = |template: &Template| rendered(template, &row(&items));
+    let address = size_of::<usize>();
+    for words in [
+        &["f", "-x{}", "{.}"][..],
+        &["f"],
+        &["f", "x{}y{.}"],
+        &["{}"],
+    ] {
+        for template in [template(words), repeat(words)] {
+            let arguments = rendered(&template);
+            let text: usize = arguments.iter().map(|word| word.len() + 1).sum();
+            let room = text + arguments.len() * address;
+            assert_eq!(counted(&template), Cost { text, room }, "{words:?}");
+        }
+    }
+    for script in [
+        "f {}",
+        "f -x{} {.}; g",
+        "f \"{}\" {/.}",
+        "f x",
+        "f; g '{}'x",
+    ] {
+        for template in [template(&[script]), repeat(&[script])] {
+            let text = rendered(&template)[2].len() + 1;
+            let counted = counted(&template);
+            assert_eq!(counted.text, counted.room);
+            // Each of several items within one word may have quotes of its own.
+            assert!(
+                (text..=text + 8).contains(&counted.text),
+                "{script}: {counted:?}"
+            );
+        }
+    }
+    // Items that stand nowhere are counted for themselves.
+    let nowhere = counted(&template(&["f", "{1}"])).text;
+    assert_eq!(nowhere, "f ".len() + 1 + "a.b c d it's ".len());
+    assert!(template(&["f {}"]).makes_one_word() && !template(&["f"]).makes_one_word());
 }
 
 #[test]

@@ -36,9 +36,9 @@ pub(crate) enum Meaning {
     /// The item, or a part of it.
     Item(Form),
     /// The number of the job: `{#}`.
-    Sequence,
+    Sequence(Form),
     /// The number of its slot: `{%}`.
-    Slot,
+    Slot(Form),
 }
 
 /// The whole item.
@@ -50,9 +50,12 @@ impl Vocabulary {
         Self::Own(replace.as_bytes().into())
     }
 
-    /// Whether a text starts with a placeholder.
-    pub(crate) fn begins(&self, text: &[u8]) -> bool {
-        self.read(text).is_some()
+    /// Whether a placeholder belongs to the name of the program that a command
+    /// begins with.
+    pub(crate) fn names_program(&self, command: &[u8]) -> bool {
+        let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_./-".contains(byte);
+        let name = command.iter().take_while(|byte| is_of_name(byte)).count();
+        (0..=name).any(|start| self.read(&command[start..]).is_some())
     }
 
     /// The placeholder for the item.
@@ -180,8 +183,8 @@ impl Meaning {
     fn of(&self, about: Subject, text: &[u8]) -> Placeholder {
         let (subject, form) = match self {
             Self::Item(form) => (about, form.clone()),
-            Self::Sequence => (Subject::Sequence, Form::Whole),
-            Self::Slot => (Subject::Slot, Form::Whole),
+            Self::Sequence(form) => (Subject::Sequence, form.clone()),
+            Self::Slot(form) => (Subject::Slot, form.clone()),
         };
         Placeholder {
             subject,
@@ -211,7 +214,7 @@ mod tests {
             ("{}", Meaning::Item(Form::Whole)),
             ("{.}", Meaning::Item(Form::Stem)),
             ("{/.}", Meaning::Item(Form::BaseStem)),
-            ("{#}", Meaning::Sequence),
+            ("{#}", Meaning::Sequence(Form::Whole)),
         ] {
             listed.add(text.as_bytes(), meaning);
         }

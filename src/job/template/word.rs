@@ -165,10 +165,14 @@ impl Word {
         }
     }
 
-    /// The word as part of a text: all fields in one place, and nothing for a
+    /// The word as part of a text: these fields in one place, and nothing for a
     /// column that the row lacks.
-    pub(super) fn text(&self, row: &Row, job: Job<'_>) -> Result<Vec<u8>, TemplateError> {
-        let all: Vec<&[u8]> = row.fields().collect();
+    pub(super) fn text(
+        &self,
+        row: &Row,
+        job: Job<'_>,
+        all: &[&[u8]],
+    ) -> Result<Vec<u8>, TemplateError> {
         let mut text = Vec::new();
         for piece in &self.pieces {
             match piece {
@@ -178,7 +182,7 @@ impl Word {
                 {
                     text.extend_from_slice(&placeholder.text);
                 }
-                Piece::Value(placeholder, _) => match value(placeholder, row, job, &all) {
+                Piece::Value(placeholder, _) => match value(placeholder, row, job, all) {
                     Ok(value) => text.extend(value),
                     Err(TemplateError::Missing { .. }) => {}
                     Err(error) => return Err(error),
@@ -279,8 +283,8 @@ fn value(
 ) -> Result<Vec<u8>, TemplateError> {
     let form = &placeholder.form;
     let value = match placeholder.subject {
-        Subject::Sequence => job.sequence.to_string().into_bytes(),
-        Subject::Slot => job.slot.to_string().into_bytes(),
+        Subject::Sequence => form.of(job.sequence.to_string().as_bytes()).into_owned(),
+        Subject::Slot => form.of(job.slot.to_string().as_bytes()).into_owned(),
         // If nothing runs yet, the slot itself is zero.
         Subject::SlotFromZero => job.slot.saturating_sub(1).to_string().into_bytes(),
         // The name is used whole, whatever part is asked for.

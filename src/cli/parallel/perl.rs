@@ -1,0 +1,28 @@
+//! The expressions of Perl that are known here.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+
+use crate::job::{Edits, Form, Meaning};
+
+const NO_PERL: &str = "of Perl, only s/…/…/, y/…/…/, uc, lc, $_++, uq, seq() and slot() are supported; \
+                       for more, make columns with `ppar map` and read them with --colsep";
+
+/// What an expression of Perl stands for.
+pub(super) fn of_perl(expression: &[u8]) -> anyhow::Result<Meaning> {
+    let plain: Vec<u8> = expression
+        .iter()
+        .copied()
+        .filter(|byte| !b" ;'".contains(byte))
+        .collect();
+    Ok(match &plain[..] {
+        b"$_=seq()" | b"$_=$job->seq()" | b"$_=$job->{'seq'}" => Meaning::Sequence(Form::Whole),
+        b"$_=slot()" | b"$_=$job->slot()" => Meaning::Slot(Form::Whole),
+        b"" | b"1" => Meaning::Item(Form::Whole),
+        _ => {
+            let edits = Edits::of_perl(expression).context(NO_PERL)?;
+            Meaning::Item(Form::Edited(Arc::new(edits)))
+        }
+    })
+}

@@ -1,0 +1,95 @@
+//! What `--plus` adds to the texts that stand for values.
+
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use anyhow::bail;
+use memchr::memmem::find;
+use std::os::unix::ffi::OsStrExt;
+
+use super::given::Given;
+use super::items;
+use super::perl::of_perl;
+use crate::input::rows::{Keep, RowSource};
+use crate::job::{Form, Listed, Meaning};
+
+/// Parts of a path, in Perl.
+const PARTS: [(&str, &str); 8] = [
+    ("{+/}", "s:[^/]*$::;s:/$::"),
+    ("{+.}", r"s:^.*/::;s:^[^.]*$::;s:.*\.::"),
+    (
+        "{+..}",
+        r"s:^.*/::;s:^[^.]*(\.[^.]*)?$::;s:.*\.([^.]*\.[^.]*)$:$1:",
+    ),
+    (
+        "{+...}",
+        r"s:^.*/::;s:^[^.]*(\.[^.]*){0,2}$::;s:.*\.([^.]*\.[^.]*\.[^.]*)$:$1:",
+    ),
+    ("{..}", r"s:\.[^/.]*$::;s:\.[^/.]*$::"),
+    ("{...}", r"s:\.[^/.]*$::;s:\.[^/.]*$::;s:\.[^/.]*$::"),
+    ("{/..}", r"s:.*/::;s:\.[^/.]*$::;s:\.[^/.]*$::"),
+    (
+        "{/...}",
+        r"s:.*/::;s:\.[^/.]*$::;s:\.[^/.]*$::;s:\.[^/.]*$::",
+    ),
+];
+/// The number of all jobs, and that of each with as many digits.
+const TOTALS: [&str; 2] = ["{##}", "{0#}"];
+const DIFFERENT: &str = "{uniq}";
+const ASCENDING: &str = "{choose_k}";
+/// What it adds there and not here.
+const NOT_THERE: [&str; 3] = ["{hgrp}", "{sshlogin}", "{host}"];
+
+/// Adds all of it that the words of a command use. All items are read if their
+/// number is wanted.
+pub(super) fn add(
+    listed: &mut Listed,
+    given: &Given,
+    words: &[OsString],
+    sources: &mut Vec<RowSource>,
+    slots: usize,
+) -> anyhow::Result<()> {
+    if !given.has("plus") {
+        return Ok(());
+    }
+    if let Some(text) = NOT_THERE.iter().find(|text| holds(words, text)) {
+        bail!("{text} is not there: a command does not know its host; PPAR_HOST is set for it");
+    }
+    for (text, expression) in PARTS {
+        listed.add(text.as_bytes(), of_perl(expression.as_bytes())?);
+    }
+    for text in [DIFFERENT, ASCENDING] {
+        listed.add(text.as_bytes(), Meaning::Item(Form::Whole));
+    }
+    listed.add(b"{slot}", Meaning::Slot(Form::Whole));
+    listed.add(b"{0%}", Meaning::Slot(Form::Padded(digits(slots as u64))));
+    if TOTALS.iter().any(|text| holds(words, text)) {
+        let total = items::total(given, sources)?;
+        let number: Arc<[u8]> = total.to_string().into_bytes().into();
+        listed.add(b"{##}", Meaning::Sequence(Form::Constant(number)));
+        listed.add(b"{0#}", Meaning::Sequence(Form::Padded(digits(total))));
+    }
+    Ok(())
+}
+
+/// Which rows are left out for what a command says.
+pub(super) fn keep(given: &Given, words: &[OsString]) -> Keep {
+    if !given.has("plus") {
+        Keep::All
+    } else if holds(words, ASCENDING) {
+        Keep::Ascending
+    } else if holds(words, DIFFERENT) {
+        Keep::Different
+    } else {
+        Keep::All
+    }
+}
+
+fn holds(words: &[OsString], text: &str) -> bool {
+    let mut words = words.iter().map(|word| word.as_bytes());
+    words.any(|word| find(word, text.as_bytes()).is_some())
+}
+
+fn digits(number: u64) -> usize {
+    number.to_string().len()
+}

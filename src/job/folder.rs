@@ -1,0 +1,71 @@
+//! The folder in which jobs run, where that is not the one of ppar.
+
+use std::ffi::{CString, OsStr, OsString};
+use std::fs;
+use std::io;
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+
+use super::template::{Job, Template, TemplateError};
+use crate::input::rows::Row;
+use crate::proc::variable;
+
+/// What says where a shell is, and where it was before.
+pub(super) const VARIABLES: [&str; 2] = ["PWD", "OLDPWD"];
+
+/// Where jobs run.
+#[derive(Debug, Clone)]
+pub(crate) enum WorkFolder {
+    /// All in this one, which is there.
+    Same(PathBuf),
+    /// Each in one of its own, which is made if it is not there.
+    Own(Template),
+}
+
+/// Why a job has no folder.
+pub(super) enum WorkFolderError {
+    Template(TemplateError),
+    Create(PathBuf, io::Error),
+}
+
+impl WorkFolder {
+    /// The one in which all jobs run, if it is one.
+    pub(crate) fn same(&self) -> Option<&Path> {
+        match self {
+            Self::Same(path) => Some(path),
+            Self::Own(_) => None,
+        }
+    }
+
+    /// The folder of a job.
+    pub(super) fn of(&self, row: &Row, job: Job<'_>) -> Result<PathBuf, WorkFolderError> {
+        match self {
+            Self::Same(path) => Ok(path.clone()),
+            Self::Own(template) => {
+                let text = template.text(row, job).map_err(WorkFolderError::Template)?;
+                let path = PathBuf::from(OsString::from_vec(text));
+                match fs::create_dir_all(&path) {
+                    Ok(()) => Ok(path),
+                    Err(error) => Err(WorkFolderError::Create(path, error)),
+                }
+            }
+        }
+    }
+}
+
+/// The variables of a job that runs in a folder.
+pub(super) fn variables(folder: &Path) -> Vec<CString> {
+    let Ok(here) = std::env::current_dir() else {
+        return Vec::new();
+    };
+    let there = if folder == Path::new(".") {
+        here.clone()
+    } else {
+        here.join(folder)
+    };
+    let paths = [there, here];
+    let variables = VARIABLES.iter().zip(&paths);
+    variables
+        .filter_map(|(name, path)| variable(OsStr::new(name), path.as_os_str()))
+        .collect()
+}

@@ -1,0 +1,118 @@
+//! What items take on a command line, so that a job gets as many as fit.
+
+use super::word::{Piece, Quotes, Word};
+use super::{Manners, Subject, Template, requoted, shown_leniently};
+use crate::input::rows::{Cost, ItemCost};
+
+/// Each argument has an address.
+const ADDRESS: usize = size_of::<usize>();
+
+impl Template {
+    /// What the command takes without any item. Together with what
+    /// [`Template::item_cost`] says of each item, it is the length of the
+    /// command with the byte that ends it.
+    pub(crate) fn own_cost(&self) -> Cost {
+        let fixed = self.words.iter().filter(|word| !self.repeats(word));
+        let (lengths, count) = fixed.fold((0, 0), |(lengths, count), word| {
+            (lengths + word.text_length(), count + 1)
+        });
+        // The first item needs no blank between itself and the one before.
+        let joined = self.words.iter().filter(|word| !self.repeats(word));
+        let mut blanks: usize = joined.map(|word| places(word).count()).sum();
+        if self.shell.is_none() {
+            let text = (lengths + count).saturating_sub(blanks);
+            let room = text + count * ADDRESS;
+            return Cost { text, room };
+        }
+        // There the blanks are text of their own.
+        blanks += self.words.iter().filter(|word| self.repeats(word)).count();
+        let text = (lengths + 1).saturating_sub(blanks);
+        Cost { text, room: text }
+    }
+
+    /// What an item takes in the command.
+    pub(crate) fn item_cost(&self) -> ItemCost {
+        let template = self.clone();
+        ItemCost::new(move |item| template.cost_of(item))
+    }
+
+    fn cost_of(&self, item: &[u8]) -> Cost {
+        let mut cost = Cost::default();
+        for word in &self.words {
+            let around = if self.repeats(word) {
+                self.argument(word.text_length() + 1)
+            } else {
+                Cost::default()
+            };
+            cost = cost.with(around);
+            let blank = usize::from(!self.repeats(word));
+            for piece in places(word) {
+                let value = self.value_cost(piece, item);
+                cost = cost.with(value).with(Cost {
+                    text: blank,
+                    room: blank,
+                });
+            }
+        }
+        if !self.replaces {
+            let value = self.cost_in(Ok(Quotes::None), item, false);
+            cost = cost.with(value).with(self.argument(1));
+        }
+        if cost == Cost::default() {
+            // One that stands nowhere is counted too, else all would be one.
+            let length = item.len() + 1;
+            cost = Cost {
+                text: length,
+                room: length,
+            };
+        }
+        cost
+    }
+
+    fn repeats(&self, word: &Word) -> bool {
+        word.is_repeated(self.many)
+    }
+
+    /// What text takes that is an argument, or a word of a script.
+    fn argument(&self, text: usize) -> Cost {
+        let address = if self.shell.is_some() { 0 } else { ADDRESS };
+        Cost {
+            text,
+            room: text + address,
+        }
+    }
+
+    fn value_cost(&self, piece: &Piece, item: &[u8]) -> Cost {
+        match piece {
+            Piece::Text(_) => Cost::default(),
+            Piece::Value(placeholder, quotes) => {
+                let bare = placeholder.form.is_unquoted();
+                self.cost_in(quotes.map_err(drop), &placeholder.form.of(item), bare)
+            }
+        }
+    }
+
+    fn cost_in(&self, quotes: Result<Quotes, ()>, value: &[u8], bare: bool) -> Cost {
+        let bare = bare || self.manners == Manners::Bare;
+        let (text, room) = match (&self.shell, quotes) {
+            (Some(shell), Ok(quotes)) if !bare => {
+                let room = requoted(shell.quoted(value), quotes).len();
+                let text = if self.is_strict() {
+                    room
+                } else {
+                    shown_leniently(value, quotes).len()
+                };
+                (text, room)
+            }
+            _ => (value.len(), value.len()),
+        };
+        Cost { text, room }
+    }
+}
+
+/// The places of a word for all items of a job.
+fn places(word: &Word) -> impl Iterator<Item = &Piece> {
+    word.pieces.iter().filter(
+        |piece| matches!(piece, Piece::Value(placeholder, _) if placeholder.subject == Subject::All),
+    )
+}
