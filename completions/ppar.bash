@@ -2924,7 +2924,7 @@ _ppar() {
             return 0
             ;;
         ppar__subcmd__map)
-            opts="-a -R -0 -f -r -o -j -S -q -h --color --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --types --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --exec --exec-window --exec-errors --unordered --raw-output --array --with-item --csv-out --tsv-out --output --workers --chunksize --max-tasks-per-worker --timeout --memory --memory-total --retries --on-error --backend --worker --env --threads --manager --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --no-listen --basefile --wd --workdir --progress --quiet --stats --stats-json --help"
+            opts="-a -R -0 -f -r -o -j -S -q -h --color --arg-file --raw-input --null --json-input --csv --csv-delimiter --tsv --no-header --types --max-record --range --python --language --def --file --init --starmap --filter --flat --reduce --initial --seed --by --count --sum --mean --min --max --by-limit --exec --exec-window --exec-errors --unordered --raw-output --array --with-item --csv-out --tsv-out --output --workers --chunksize --max-tasks-per-worker --timeout --memory --memory-total --retries --on-error --backend --worker --env --threads --manager --on --sshlogin --slf --sshloginfile --host-timeout --remote-init --remote-ppar --slurm-args --no-listen --basefile --wd --workdir --progress --quiet --stats --stats-json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3039,6 +3039,14 @@ _ppar() {
                     return 0
                     ;;
                 --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --by)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --by-limit)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

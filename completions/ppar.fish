@@ -67,6 +67,8 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l filter -d 'Drop items 
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l reduce -d 'Combine all results into one with EXPR in a and b, which must be associative' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l initial -d 'Start the reduction with this JSON value' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l seed -d 'Seed the random module: the same item draws the same numbers' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l by -d 'Reduce the results of each key to one, {"key": …, "result": …}; EXPR in x and i gives an item\'s key' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l by-limit -d 'End the run when the keys of --by and their results take more than SIZE' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l exec -d 'Instead of FUNCTION, run COMMAND once in each worker; it reads one item per line and answers each with one line' -r -f -a "(__fish_complete_command)"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l exec-window -d 'Send COMMAND up to N items before it answers the first' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s o -l output -d 'Write to FILE, which appears when it is complete; `-` is standard output' -r -F
@@ -104,6 +106,11 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l tsv -d 'Items are rows
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l no-header -d 'CSV or TSV has no header row: rows are arrays'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l starmap -d 'Pass an array item as positional arguments, an object as keyword arguments'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l flat -d 'Turn a result that is a list into one result per element'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l count -d 'Reduce results to their number'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l sum -d 'Reduce results to their exact sum'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l mean -d 'Reduce results to their mean'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l min -d 'Reduce results to the least one'
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l max -d 'Reduce results to the largest one'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l exec-errors -d 'Treat an answer {"error": …} of COMMAND as the failure of its item'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l unordered -d 'Write results as they arrive, not in input order'
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s r -l raw-output -d 'Write strings without quotes'

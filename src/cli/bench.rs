@@ -319,6 +319,7 @@ impl BenchArgs {
             backend: Backend::Process,
             pool: self.measuring.size.pool(workers),
             initial: self.definition.initial()?,
+            most_by_key: u64::MAX,
             arguments: self.items.clone(),
             python: interpreter,
             worker: None,

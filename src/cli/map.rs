@@ -16,6 +16,7 @@ use super::hosts::{FolderArgs, HostArgs};
 use super::items::InputArgs;
 use super::manager::WithManager;
 use super::python::{LanguageArgs, from_words};
+use super::reduction::ReductionArgs;
 use super::terminal::{hint_at_terminal, outputs};
 use super::values::{bytes, check_readable, duration};
 use super::workers::WorkerArgs;
@@ -67,6 +68,8 @@ pub(crate) struct MapArgs {
     language: LanguageArgs,
     #[command(flatten)]
     function: FunctionArgs,
+    #[command(flatten)]
+    reduction: ReductionArgs,
     #[command(flatten)]
     exec: ExecArgs,
     #[command(flatten)]
@@ -273,7 +276,8 @@ impl MapArgs {
         if exec.is_some() && self.pool.backend != Backend::Process {
             bail!("--exec needs worker processes: remove --backend");
         }
-        let program = self.function.program(&function)?;
+        let mut program = self.function.program(&function)?;
+        self.reduction.add_to(&mut program)?;
         let worker = self.worker()?;
         let python = match &worker {
             // The worker decides which language the function is in.
@@ -313,6 +317,7 @@ impl MapArgs {
             backend: self.pool.backend,
             pool: self.pool_config(workers),
             initial: self.function.initial()?,
+            most_by_key: self.reduction.by_limit,
             arguments: items,
             python: interpreter,
             worker,
@@ -342,7 +347,7 @@ impl MapArgs {
             memory: self.pool.memory,
             memory_total: self.pool.memory_total,
             retries: self.pool.retries,
-            ordered: !self.output.unordered || self.function.reduce.is_some(),
+            ordered: !self.output.unordered || self.reduces(),
             fail_fast: self.pool.on_error == OnError::Fail,
             ..self.pool.size.pool(workers)
         }
@@ -393,6 +398,10 @@ impl MapArgs {
         Ok((function.to_owned(), self.items.clone()))
     }
 
+    fn reduces(&self) -> bool {
+        self.function.reduce.is_some() || self.reduction.is_given()
+    }
+
     fn check_contradictions(&self) -> anyhow::Result<()> {
         if self.pool.timeout.is_some() && self.pool.backend != Backend::Process {
             bail!("--timeout needs worker processes: only those can be killed");
@@ -408,8 +417,11 @@ impl MapArgs {
         if self.pool.environment.is_given() && self.pool.backend != Backend::Process {
             bail!("--env and --threads need worker processes: remove --backend");
         }
-        if self.function.reduce.is_some() && self.pool.on_error == OnError::Record {
-            bail!("--reduce has no place for error records: use --on-error skip");
+        if self.reduces() && self.pool.on_error == OnError::Record {
+            bail!("a reduction has no place for error records: use --on-error skip");
+        }
+        if self.reduction.is_given() && self.pool.worker.is_some() {
+            bail!("--by and built-in reductions need ppar's own workers: remove --worker");
         }
         if self.output.delimiter().is_some() && self.pool.on_error == OnError::Record {
             bail!("a table has no place for error records: use --on-error skip");

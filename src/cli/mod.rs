@@ -24,6 +24,7 @@ mod misuse;
 mod objects;
 mod parallel;
 mod python;
+mod reduction;
 mod results;
 mod run;
 mod sources;

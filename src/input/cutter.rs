@@ -18,6 +18,9 @@ use super::records::records;
 /// writes line by line does not cause batches of one line each.
 const MERGE_BYTES: usize = 32 * 1024;
 
+/// After so many records one by one, the rest may be passed over again.
+const STEPS: usize = 256;
+
 /// Whole records of one file that belong together.
 #[derive(Clone, Debug)]
 pub(crate) struct Batch {
@@ -205,6 +208,10 @@ impl Cutter {
                 break;
             }
             items += 1;
+            if items.is_multiple_of(STEPS) {
+                items += records.pass_over(max_items - items, max_bytes);
+                (bytes, lines) = (records.consumed(), records.lines());
+            }
         }
         let file = block.file.clone();
         let cut = block.bytes.split_to(bytes);

@@ -6,7 +6,7 @@
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::format::Format;
-use super::table::{RecordEnds, line_breaks};
+use super::table::{RecordEnds, are_records, line_breaks};
 use super::terminators::Terminators;
 
 /// The size of the window for skipping many lines at a time.
@@ -67,21 +67,29 @@ impl<'a> Records<'a> {
     /// Skips as many records as are quickly recognised as items and fit into
     /// both limits; returns their number. More may fit.
     pub(super) fn pass_over(&mut self, max_items: usize, max_bytes: usize) -> usize {
-        if let Format::Table { .. } | Format::JsonValues = self.format {
+        if self.format == Format::JsonValues {
             return 0;
         }
         let terminator = self.format.terminator();
         let mut items = 0;
         loop {
-            let ahead = &self.batch[self.position..max_bytes.min(self.batch.len())];
+            let limit = max_bytes.clamp(self.position, self.batch.len());
+            let ahead = &self.batch[self.position..limit];
             let ahead = &ahead[..STRETCH.min(ahead.len())];
             let Some(last) = memrchr(terminator, ahead) else {
                 break;
             };
             let stretch = &ahead[..=last];
             let records = memchr_iter(terminator, stretch).count();
-            let may_be_blank = self.format == Format::JsonLines && has_blank_start(stretch);
-            if may_be_blank || items + records > max_items {
+            let is_sure = match self.format {
+                Format::JsonLines => !has_start(stretch, |byte| byte <= b' '),
+                Format::Table { delimiter, .. } => {
+                    let is_end = |byte| matches!(byte, b'\n' | b'\r');
+                    !has_start(stretch, is_end) && are_records(delimiter, stretch)
+                }
+                _ => true,
+            };
+            if !is_sure || items + records > max_items {
                 break;
             }
             items += records;
@@ -200,15 +208,15 @@ fn without_return(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-/// Whether any of some lines starts with white space, and so may be blank.
+/// Whether any of some lines starts with such a byte, and so may be blank.
 /// Compilers turn this into vector instructions.
-fn has_blank_start(lines: &[u8]) -> bool {
-    let is_space = |byte: &u8| *byte <= b' ';
+#[inline]
+fn has_start(lines: &[u8], is_such: impl Fn(u8) -> bool) -> bool {
     let pairs = lines.iter().zip(&lines[1..]);
     let within = pairs.fold(false, |found, (byte, next)| {
-        found | ((*byte == b'\n') & is_space(next))
+        found | ((*byte == b'\n') & is_such(*next))
     });
-    within || is_space(&lines[0])
+    within || is_such(lines[0])
 }
 
 /// Whether a line consists of JSON white space.

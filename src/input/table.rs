@@ -102,9 +102,9 @@ impl RecordEnds {
 /// The bounds of the fields of one record. Made once and reused.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
-    /// The fields without their quotes, if the record has any.
+    /// The fields without quotes, if they had to be written anew.
     unescaped: Vec<u8>,
-    has_quotes: bool,
+    is_unescaped: bool,
     bounds: Vec<(usize, usize)>,
 }
 
@@ -117,7 +117,7 @@ impl Fields {
 
     /// The text that holds these fields, and the bounds of each.
     pub(crate) fn parts<'a>(&'a self, record: &'a [u8]) -> (&'a [u8], &'a [(usize, usize)]) {
-        let text = if self.has_quotes {
+        let text = if self.is_unescaped {
             &self.unescaped
         } else {
             record
@@ -132,20 +132,38 @@ impl Fields {
 #[must_use]
 pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
     out.bounds.clear();
-    out.has_quotes = memchr(b'"', record).is_some();
-    if out.has_quotes {
-        return unescape(delimiter, record, out);
+    out.is_unescaped = find_fields(delimiter, record, &mut out.bounds).is_none();
+    if !out.is_unescaped {
+        return None;
     }
-    let mut start = 0;
-    for end in memchr_iter(delimiter, record) {
-        out.bounds.push((start, end));
-        start = end + 1;
-    }
-    out.bounds.push((start, record.len()));
-    None
+    out.bounds.clear();
+    unescape(delimiter, record, out)
 }
 
-/// The same for a record with quotes.
+/// Finds the fields of a record in which quotes stand only around whole
+/// fields; `None` for any other.
+fn find_fields(delimiter: u8, record: &[u8], bounds: &mut Vec<(usize, usize)>) -> Option<()> {
+    let mut start = 0;
+    loop {
+        let rest = &record[start..];
+        let (field, end) = if let Some(quoted) = rest.strip_prefix(b"\"") {
+            let length = memchr(b'"', quoted)?;
+            ((start + 1, start + 1 + length), start + length + 2)
+        } else {
+            let length = rest.iter().position(|&byte| byte == delimiter);
+            let end = length.map_or(record.len(), |length| start + length);
+            ((start, end), end)
+        };
+        bounds.push(field);
+        match record.get(end) {
+            None => return Some(()),
+            Some(&byte) if byte == delimiter => start = end + 1,
+            Some(_) => return None,
+        }
+    }
+}
+
+/// Writes the fields of a record anew, without their quotes.
 fn unescape(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
     out.unescaped.clear();
     let mut open = None;
@@ -164,10 +182,40 @@ fn unescape(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
             .extend_from_slice(&rest[..end.unwrap_or(rest.len())]);
         out.bounds.push((start, out.unescaped.len()));
         match end {
-            Some(end) => rest = &rest[end + 1..],
+            Some(end) => {
+                out.unescaped.push(delimiter);
+                rest = &rest[end + 1..];
+            }
             None => return open,
         }
     }
+}
+
+/// Whether quotes in some lines stand only around whole fields, or doubled
+/// within them, and no line end stands between quotes: then each line is a
+/// record. Says no also where it is not sure.
+pub(super) fn are_records(delimiter: u8, lines: &[u8]) -> bool {
+    let mut quotes = memchr_iter(b'"', lines);
+    let mut closed = None;
+    while let Some(open) = quotes.next() {
+        let before = open.checked_sub(1);
+        let begins = before.is_none_or(|at| lines[at] == delimiter || lines[at] == b'\n');
+        if !begins && before != closed {
+            return false;
+        }
+        let Some(close) = quotes.next() else {
+            return false;
+        };
+        let ends = match lines.get(close + 1) {
+            Some(&byte) => byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'),
+            None => false,
+        };
+        if !ends || memchr(b'\n', &lines[open..close]).is_some() {
+            return false;
+        }
+        closed = Some(close);
+    }
+    true
 }
 
 /// The number of line ends in `bytes`.
@@ -212,6 +260,21 @@ mod tests {
             ["a,b", "say \"hi\"", ""]
         );
         assert_eq!(split(b'\t', "a b\t\"c\nd\""), ["a b", "c\nd"]);
+    }
+
+    #[test]
+    fn lines_are_records_where_quotes_are_plain() {
+        for (lines, expected) in [
+            ("a,b\n\"c\",\"\"\n", true),
+            ("\"say \"\"hi\"\"\",\"\"\"\"\r\n", true),
+            ("a\"b,c\n", false),
+            ("\"a\"b\n", false),
+            ("\"a\nb\"\n", false),
+            ("\"a\n", false),
+            ("\"a\",\"\"\"\n", false),
+        ] {
+            assert_eq!(are_records(b',', lines.as_bytes()), expected, "{lines:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::shown::shown;
 /// The name of the function in messages.
 pub(super) const FUNCTION: &str = "FUNCTION";
 pub(super) const FILTER: &str = "--filter";
+pub(super) const BY: &str = "--by";
 pub(super) const REDUCE: &str = "--reduce";
 
 /// How many characters of a line to show before an error, and after it.

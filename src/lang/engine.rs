@@ -6,43 +6,29 @@
 
 use std::cell::{Cell, OnceCell};
 
-use starlark::environment::{FrozenModule, Module};
+use starlark::environment::Module;
 use starlark::eval::Evaluator;
-use starlark::syntax::AstModule;
+use starlark::values::Value;
 use starlark::values::dict::DictRef;
 use starlark::values::list::ListRef;
 use starlark::values::tuple::TupleRef;
-use starlark::values::{OwnedFrozenValue, Value};
 
-use super::compile_error::{CompileError, FILTER, FUNCTION, REDUCE};
+use super::compile_error::CompileError;
 use super::compiled::CompiledParts;
 use super::context::{Context, PrintSink};
-use super::failure::{self, CALL_DEPTH, Failure};
+use super::failure::{self, Failure};
+use super::functions::{Function, Functions, deepen};
 use super::item::{Item, Style};
+use super::measures::Operand;
 use super::program::{Parsed, Program};
 use super::python::Originals;
 use super::shortcut::{Bounds, Shortcut};
 use super::stack::with_room;
-use super::syntax::{self, Expression};
-use super::vocabulary::{NAME, Vocabulary};
+use super::vocabulary::Vocabulary;
 use super::{json, stop};
 
 /// How large a session's heap may become before the next item gets a fresh one.
 const SESSION_BYTES: usize = 4 << 20;
-
-/// A frozen function, and how to call it.
-struct Function {
-    value: OwnedFrozenValue,
-    /// Whether it takes the item and its index, or just the item.
-    takes_index: bool,
-}
-
-/// The functions of a program, evaluated.
-struct Functions {
-    function: Function,
-    filter: Option<Function>,
-    reduce: Option<Function>,
-}
 
 /// A compiled program.
 pub(crate) struct Engine {
@@ -156,6 +142,20 @@ impl Engine {
         })
     }
 
+    /// Measures one item without the interpreter if that gives the very same
+    /// result: hands its key, if there are keys, and its value to `take`, whose
+    /// answer it gives; `false` also where the interpreter has to look.
+    #[inline]
+    pub(crate) fn measure(
+        &self,
+        item: &Item,
+        index: u64,
+        take: impl FnOnce(Option<&str>, Operand) -> bool,
+    ) -> bool {
+        let shortcut = self.shortcut.as_ref();
+        shortcut.is_some_and(|shortcut| shortcut.measure(item, index, take))
+    }
+
     /// Opens a session and passes it to `work`.
     pub(crate) fn session<R>(
         &self,
@@ -179,6 +179,7 @@ impl Engine {
                 function: get(&functions.function),
                 filter: functions.filter.as_ref().map(get),
                 reduce: functions.reduce.as_ref().map(get),
+                by: functions.by.as_ref().map(get),
                 functions,
                 engine: self,
                 eval,
@@ -189,82 +190,6 @@ impl Engine {
     }
 }
 
-impl Functions {
-    fn new(
-        parsed: Parsed,
-        context: &Context,
-        originals: &Originals,
-        vocabulary: &Vocabulary,
-    ) -> Result<Self, CompileError> {
-        let takes_index = |expression: &Option<Expression>| {
-            expression.as_ref().map(|expression| expression.wrapped)
-        };
-        let function_takes_index = parsed.function.wrapped;
-        let filter = takes_index(&parsed.filter);
-        let reduce = takes_index(&parsed.reduce);
-        let module = evaluate(parsed, context, originals, vocabulary)?;
-        let get = |name, takes_index| {
-            let value = module
-                .get(name)
-                .map_err(|error| CompileError::plain(error.to_string()))?;
-            Ok(Function { value, takes_index })
-        };
-        Ok(Self {
-            function: get(FUNCTION, function_takes_index)?,
-            filter: filter.map(|index| get(FILTER, index)).transpose()?,
-            reduce: reduce.map(|index| get(REDUCE, index)).transpose()?,
-        })
-    }
-}
-
-pub(super) fn deepen(eval: &mut Evaluator) {
-    eval.set_max_callstack_size(CALL_DEPTH)
-        .expect("set once, and not to zero");
-}
-
-/// Evaluates all parts in one module and freezes it.
-fn evaluate(
-    parsed: Parsed,
-    context: &Context,
-    originals: &Originals,
-    vocabulary: &Vocabulary,
-) -> Result<FrozenModule, CompileError> {
-    let globals = vocabulary.globals(&parsed.names);
-    Module::with_temp_heap(|module| {
-        if parsed.names.contains(NAME) {
-            module.set(NAME, module.heap().alloc("__mp_main__"));
-        }
-        let run = |mut ast: AstModule| -> Result<Value, CompileError> {
-            syntax::replace_operators(&mut ast, &parsed.names);
-            let mut eval = Evaluator::new(&module);
-            eval.extra = Some(context);
-            deepen(&mut eval);
-            // If it is stopped, this is reported as an error, and nothing else
-            // runs.
-            stop::catch(&mut eval, &mut false, |eval| {
-                eval.eval_module(ast, &globals)
-            })
-            .map_err(|error| failure::at_setup(&error, originals))
-        };
-        for ast in parsed.sources {
-            run(ast)?;
-        }
-        let functions = [
-            (FUNCTION, Some(parsed.function)),
-            (FILTER, parsed.filter),
-            (REDUCE, parsed.reduce),
-        ];
-        for (name, expression) in functions {
-            if let Some(expression) = expression {
-                module.set(name, run(expression.ast)?);
-            }
-        }
-        module
-            .freeze()
-            .map_err(|error| CompileError::plain(format!("{error:?}")))
-    })
-}
-
 /// A series of evaluations on one heap.
 pub(crate) struct Session<'v, 'a, 'e> {
     eval: Evaluator<'v, 'a, 'e>,
@@ -273,12 +198,14 @@ pub(crate) struct Session<'v, 'a, 'e> {
     function: Value<'v>,
     filter: Option<Value<'v>>,
     reduce: Option<Value<'v>>,
+    by: Option<Value<'v>>,
     is_stopped: bool,
 }
 
 /// The result for an item.
 pub(crate) struct Outcome<'v> {
     item: Value<'v>,
+    index: Value<'v>,
     /// None if the filter dropped the item.
     result: Option<Value<'v>>,
 }
@@ -294,13 +221,19 @@ impl<'v> Session<'v, '_, '_> {
     pub(crate) fn apply(&mut self, item: &Item, index: u64) -> Result<Outcome<'v>, Failure> {
         let compiled = &self.engine.compiled;
         if let Some(fate) = compiled.apply(item, index, self.eval.heap()) {
-            let item = if self.engine.style.with_item {
+            let item = if self.engine.style.with_item || self.by.is_some() {
+                self.engine.context.begin_item(index);
                 self.read(item)?
             } else {
                 Value::new_none()
             };
             let result = fate.result();
-            return Ok(Outcome { item, result });
+            let index = self.eval.heap().alloc(index);
+            return Ok(Outcome {
+                item,
+                index,
+                result,
+            });
         }
         let item = self.read(item)?;
         self.engine.context.begin_item(index);
@@ -308,7 +241,11 @@ impl<'v> Session<'v, '_, '_> {
         if let (Some(filter), Some(how)) = (self.filter, &self.functions.filter)
             && !self.call(filter, how.takes_index, item, index)?.to_bool()
         {
-            return Ok(Outcome { item, result: None });
+            return Ok(Outcome {
+                item,
+                index,
+                result: None,
+            });
         }
         let result = if self.engine.starmap {
             self.spread(item)?
@@ -322,6 +259,7 @@ impl<'v> Session<'v, '_, '_> {
         };
         Ok(Outcome {
             item,
+            index,
             result: Some(result),
         })
     }
@@ -350,16 +288,41 @@ impl<'v> Session<'v, '_, '_> {
         total: &mut Option<Value<'v>>,
         outcome: &Outcome<'v>,
     ) -> Result<(), Failure> {
-        let Some(result) = outcome.result else {
-            return Ok(());
-        };
-        let elements = self.elements(result).unwrap_or_else(|| vec![result]);
-        let mut folded = *total;
-        for element in elements {
-            folded = Some(self.combine(folded, element)?);
-        }
-        *total = folded;
+        *total = self.combine_all(*total, &self.results(outcome))?;
         Ok(())
+    }
+
+    /// What came of an item: nothing where it was dropped, and with `--flat`
+    /// any number of results.
+    pub(crate) fn results(&self, outcome: &Outcome<'v>) -> Vec<Value<'v>> {
+        let results = outcome
+            .result
+            .map(|result| self.elements(result).unwrap_or_else(|| vec![result]));
+        results.unwrap_or_default()
+    }
+
+    /// Combines results into `total`.
+    pub(crate) fn combine_all(
+        &mut self,
+        total: Option<Value<'v>>,
+        results: &[Value<'v>],
+    ) -> Result<Option<Value<'v>>, Failure> {
+        let mut total = total;
+        for result in results {
+            total = Some(self.combine(total, *result)?);
+        }
+        Ok(total)
+    }
+
+    /// The key of an item's results as JSON, if there are keys.
+    pub(crate) fn key(&mut self, outcome: &Outcome<'v>) -> Result<Option<String>, Failure> {
+        let (Some(by), Some(how)) = (self.by, &self.functions.by) else {
+            return Ok(None);
+        };
+        let key = self.call(by, how.takes_index, outcome.item, outcome.index)?;
+        let mut text = Vec::new();
+        write_result(key, &mut text)?;
+        Ok(Some(String::from_utf8(text).expect("JSON text is UTF-8")))
     }
 
     /// Combines a partial result, which is JSON, into `total`.
@@ -484,13 +447,18 @@ impl<'v> Session<'v, '_, '_> {
 
 /// Appends a partial result as a line of JSON.
 pub(crate) fn write_partial(total: Value, out: &mut Vec<u8>) -> Result<(), Failure> {
-    let start = out.len();
-    json::write(total, out).map_err(|error| {
-        out.truncate(start);
-        Failure::unwritable(&error)
-    })?;
+    write_result(total, out)?;
     out.push(b'\n');
     Ok(())
+}
+
+/// Appends a value as JSON; what has no such form leaves nothing behind.
+pub(crate) fn write_result(value: Value, out: &mut Vec<u8>) -> Result<(), Failure> {
+    let start = out.len();
+    json::write(value, out).map_err(|error| {
+        out.truncate(start);
+        Failure::unwritable(&error)
+    })
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, Failure> {

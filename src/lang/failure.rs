@@ -52,7 +52,8 @@ impl Failure {
         }
     }
 
-    pub(super) fn exception(message: String) -> Self {
+    /// The item fails for a reason that only its value shows.
+    pub(crate) fn exception(message: String) -> Self {
         Self {
             kind: ErrorKind::Exception,
             message,

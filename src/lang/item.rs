@@ -32,6 +32,13 @@ pub(crate) struct Style {
 }
 
 impl Style {
+    /// A result, given as JSON, as it is written.
+    pub(crate) fn shown(self, json: &[u8]) -> Vec<u8> {
+        let text = serde_json::from_slice::<String>(json).ok();
+        let raw = text.filter(|_| self.raw);
+        raw.map_or_else(|| json.to_vec(), String::into_bytes)
+    }
+
     /// Appends the result that `result` writes, with the item and everything
     /// else around it.
     pub(crate) fn write<E>(

@@ -15,18 +15,23 @@ mod compiled;
 mod context;
 mod depth;
 mod engine;
+mod exact;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod exception;
 mod failure;
 mod fast;
+mod functions;
 #[cfg(test)]
 mod fuzz;
 mod generator;
+mod group_key;
 mod hints;
 mod item;
 mod json;
+mod json_parts;
 #[expect(unsafe_code, reason = "derived by Starlark's ProvidesStaticType")]
 mod long_range;
+mod measures;
 mod program;
 mod pyfloat;
 mod python;
@@ -54,11 +59,14 @@ pub(crate) use builtins::{
 };
 pub(crate) use collection::plain;
 pub(crate) use context::{PrintSink, print};
-pub(crate) use engine::{Engine, Outcome, Session, write_partial};
+pub(crate) use engine::{Engine, Outcome, Session, write_partial, write_result};
 pub(crate) use exception::{Exception, cause};
 pub(crate) use failure::{Failure, check_json, hint_at_input};
+pub(crate) use group_key::canonical;
 pub(crate) use item::{Item, Style};
 pub(crate) use json::{Extra, JsonWriter, parse_tagged as read_tagged_json, write as write_json};
+pub(crate) use json_parts::{JsonParts, json_string};
+pub(crate) use measures::{Measures, Operand, Tally};
 pub(crate) use row::{FieldType, FieldTypes, TableColumns, TableRow};
 pub(crate) use script::{Running, Script, find, is_built_in, name_in_module};
 pub(crate) use series::Series;

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use starlark::analysis::AstModuleLint;
 use starlark::syntax::AstModule;
 
-use super::compile_error::{CompileError, FILTER, FUNCTION, REDUCE};
+use super::compile_error::{BY, CompileError, FILTER, FUNCTION, REDUCE};
 use super::hints;
+use super::measures::Measures;
 use super::python::Originals;
 use super::stack::with_room;
 use super::syntax::{self, Expression};
@@ -37,6 +38,13 @@ pub(crate) struct Program {
     /// How to combine two results: an expression in `a` and `b`, a lambda, or a
     /// name.
     pub(crate) reduce: Option<String>,
+    /// The key of an item's results, each of which has a reduction of its own:
+    /// as `function`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) by: Option<String>,
+    /// What takes the place of `reduce`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) measures: Option<Measures>,
     /// An array item becomes positional arguments, an object keyword ones.
     pub(crate) starmap: bool,
     /// The seed of random numbers.
@@ -49,6 +57,7 @@ pub(super) struct Parsed {
     pub(super) function: Expression,
     pub(super) filter: Option<Expression>,
     pub(super) reduce: Option<Expression>,
+    pub(super) by: Option<Expression>,
     /// All names in any part, perhaps with other words, and those
     /// [`OPERATORS`](super::builtins::names::OPERATORS) that are used.
     pub(super) names: BTreeSet<String>,
@@ -75,6 +84,7 @@ impl Program {
             Some(&parsed.function),
             parsed.filter.as_ref(),
             parsed.reduce.as_ref(),
+            parsed.by.as_ref(),
         ];
         for expression in expressions.into_iter().flatten() {
             check_names(&expression.ast, &defined, &parsed.originals).map_err(|error| {
@@ -83,6 +93,23 @@ impl Program {
             })?;
         }
         Ok(())
+    }
+
+    /// Whether results are combined.
+    pub(crate) fn reduces(&self) -> bool {
+        self.reduce.is_some() || self.measures.is_some()
+    }
+
+    /// The option that says how results are combined.
+    pub(crate) fn reducer(&self) -> &'static str {
+        match self.measures.and_then(|measures| measures.names().next()) {
+            Some("count") => "--count",
+            Some("sum") => "--sum",
+            Some("mean") => "--mean",
+            Some("min") => "--min",
+            Some(_) => "--max",
+            None => REDUCE,
+        }
     }
 
     /// Whether the function is an expression in `x` and `i`, rather than a
@@ -109,6 +136,7 @@ impl Program {
         };
         let filter = optional(FILTER, &self.filter, ["x", "i"])?;
         let reduce = optional(REDUCE, &self.reduce, ["a", "b"])?;
+        let by = optional(BY, &self.by, ["x", "i"])?;
         let function = parse(FUNCTION, &self.function, ["x", "i"])?;
         let names = originals.names().cloned().collect();
         Ok(Parsed {
@@ -116,6 +144,7 @@ impl Program {
             function,
             filter,
             reduce,
+            by,
             names,
             originals,
         })

@@ -97,7 +97,8 @@ impl TableColumns {
         Ok(columns)
     }
 
-    /// A row whose fields are in `text`, within these bounds.
+    /// A row of which `text` holds the fields, each within its bounds, and a
+    /// delimiter between two of them.
     pub(crate) fn row<'a>(
         &'a self,
         text: &'a [u8],
@@ -156,6 +157,12 @@ impl<'a> TableRow<'a> {
     pub(super) fn field(&self, place: usize) -> Option<(&'a [u8], FieldType)> {
         let &(start, end) = self.bounds.get(place)?;
         Some((&self.text[start..end], self.columns.kind(place)))
+    }
+
+    /// Whether all fields are UTF-8: between two of them there is at most an
+    /// ASCII character.
+    pub(super) fn is_text(&self) -> bool {
+        str::from_utf8(self.text).is_ok()
     }
 
     /// The fields from left to right.

@@ -12,8 +12,8 @@ use starlark::values::{Heap, Value};
 
 use super::compile_error::CompileError;
 use super::context::{Context, PrintSink};
-use super::engine::deepen;
 use super::failure::{self, Failure};
+use super::functions::deepen;
 use super::program::{Source, check_names};
 use super::python::Originals;
 use super::vocabulary::{NAME, Vocabulary};

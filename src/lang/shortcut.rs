@@ -4,10 +4,12 @@
 //! result. For small items, most of the time goes into getting from one to the
 //! next: so integers, on lines or in a range, are processed many at a time.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::fast::{Fast, Number, integer_line};
 use super::item::{Item, Style};
+use super::measures::Operand;
 use super::program::{Parsed, Program};
 use super::syntax::{self, Expression};
 
@@ -15,7 +17,10 @@ use super::syntax::{self, Expression};
 pub(super) struct Shortcut {
     filter: Option<Fast>,
     function: Fast,
+    by: Option<Fast>,
     style: Style,
+    /// Room for a key.
+    key: Cell<Vec<u8>>,
 }
 
 /// The limits of a run of items.
@@ -43,13 +48,16 @@ impl Shortcut {
             let (item, index, body) = syntax::simple_function(expression, &parsed.sources)?;
             Fast::compile(body, item, index, &|name| defined.contains(name))
         };
+        let optional = |expression: &Option<Expression>| match expression {
+            Some(expression) => fast(expression).map(Some),
+            None => Some(None),
+        };
         Some(Self {
-            filter: match &parsed.filter {
-                Some(filter) => Some(fast(filter)?),
-                None => None,
-            },
+            filter: optional(&parsed.filter)?,
             function: fast(&parsed.function)?,
+            by: optional(&parsed.by)?,
             style,
+            key: Cell::default(),
         })
     }
 
@@ -66,6 +74,35 @@ impl Shortcut {
             })
         });
         treated.is_some()
+    }
+
+    /// Hands one item's key, if there are keys, and its value to `take`, and
+    /// gives its answer: `false` also where the interpreter has to look.
+    pub(super) fn measure(
+        &self,
+        item: &Item,
+        index: u64,
+        take: impl FnOnce(Option<&str>, Operand) -> bool,
+    ) -> bool {
+        let measure = || {
+            if let Some(filter) = &self.filter
+                && !filter.truth(item, index)?
+            {
+                return Some(true);
+            }
+            let operand = self.function.operand(item, index, self.style)?;
+            let Some(by) = &self.by else {
+                return Some(take(None, operand));
+            };
+            let mut key = self.key.take();
+            key.clear();
+            let written = by.write(item, index, Style::default(), &mut key);
+            let taken =
+                written.and_then(|()| Some(take(Some(str::from_utf8(&key).ok()?), operand)));
+            self.key.set(key);
+            taken
+        };
+        measure().unwrap_or(false)
     }
 
     /// Runs the items at the start of `text` that are integers on their own

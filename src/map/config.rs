@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) pool: PoolConfig,
     /// The initial value of a reduction: a line of JSON.
     pub(crate) initial: Option<Bytes>,
+    /// How many bytes the keys of a reduction and their results may take.
+    pub(crate) most_by_key: u64,
     /// The items as written, if they come from the command line.
     pub(crate) arguments: Vec<OsString>,
     /// The interpreter for workers whose program is in Python.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 
 use super::config::OnError;
-use super::reduction::Reduction;
+use super::reduction::{Reduction, Shape};
 use super::supply::{Supplied, Supply};
 use super::tabulator::Tabulator;
 use crate::error::{ErrorKind, ErrorRecord};
@@ -30,6 +30,8 @@ pub(super) struct MapJob {
     policy: Policy,
     supply: Supply,
     reduction: Option<Reduction>,
+    /// The option that asks for it.
+    reducer: &'static str,
     /// Makes rows of results, if they are written as a table.
     table: Option<Tabulator>,
     results: Writer,
@@ -91,6 +93,7 @@ impl MapJob {
             policy,
             supply,
             reduction,
+            reducer: setup.program.reducer(),
             table,
             results,
             messages,
@@ -144,13 +147,20 @@ impl MapJob {
             if arrived != cut {
                 return Conclusion::Incomplete { arrived, cut };
             }
-            match reduction.total() {
-                Some(total) => {
+            match (reduction.total(), reduction.shape()) {
+                (Some(total), Shape::Value) => {
                     let line = final_line(total, self.style);
                     self.put(line);
                 }
-                None if self.failed_items == 0 => return Conclusion::NothingToReduce,
-                None => return Conclusion::Written,
+                (Some(lines), Shape::Lines { .. }) => {
+                    let lines = lines.clone();
+                    self.put(lines);
+                }
+                (None, Shape::Lines { .. }) => {}
+                (None, Shape::Value) if self.failed_items == 0 => {
+                    return Conclusion::NothingToReduce;
+                }
+                (None, Shape::Value) => return Conclusion::Written,
             }
         }
         if self.style.array {
@@ -304,7 +314,7 @@ impl MapJob {
     /// Ends the run: without its reduction there is nothing to go on with.
     fn reduction_failed(&mut self, why: &str) -> Flow {
         self.failed_items += 1;
-        self.tell(&format!("ppar: --reduce failed: {why}\n"));
+        self.tell(&format!("ppar: {} failed: {why}\n", self.reducer));
         Flow::Stop
     }
 
@@ -329,10 +339,14 @@ impl MapJob {
     fn take_combined(&mut self, piece: Piece) -> Flow {
         match self.output_of(piece) {
             Ok(line) => {
-                if let Some(reduction) = &mut self.reduction {
-                    reduction.combined(line);
+                let combined = self
+                    .reduction
+                    .as_mut()
+                    .map_or(Ok(()), |reduction| reduction.combined(line));
+                match combined {
+                    Ok(()) => Flow::Continue,
+                    Err(problem) => self.reduction_failed(&problem),
                 }
-                Flow::Continue
             }
             Err(record) => self.reduction_failed(&record.message),
         }

@@ -4,24 +4,25 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use thiserror::Error;
 
 use super::config::{Backend, Config, Destination};
 use super::inline::run_inline;
 use super::job::{Conclusion, MapJob, Policy};
-use super::reduction::Reduction;
+use super::reduction::{Reduction, Shape};
 use super::supply::Supply;
 use super::tabulator::Tabulator;
 use crate::error::{Exit, with_causes};
 use crate::event::{Length, Observer};
 use crate::host::{Fleet, FleetConfig, FleetError};
 use crate::input::InputError;
-use crate::lang::{CompileError, with_room};
+use crate::lang::{CompileError, Program, with_room};
 use crate::launch::{Crew, Executable, Given, InThreads, Kind, Remote};
 use crate::output::{LAST_WORDS, Pending, Target, Writer};
 use crate::pool::{self, Ending, Job, PoolConfig, PoolError};
 use crate::proc::{Pauses, Signals, explain_overflow, keep_freed_memory, runtime};
-use crate::worker;
+use crate::worker::{self, Partition};
 
 /// Python's message about a missing module.
 const NO_MODULE: &str = "ModuleNotFoundError";
@@ -118,14 +119,18 @@ pub(crate) fn run(
     if config.worker.is_none() {
         config.setup.check()?;
     }
-    let reduces = config.setup.program.reduce.is_some();
+    let program = &config.setup.program;
+    let reduction = reduction(program, config.initial, config.most_by_key);
+    let by_key = program.by.is_some();
+    let table = |delimiter| Tabulator::new(delimiter, by_key);
+    let partition = Partition::of(&config.setup);
     let supply =
-        Supply::open(config.items, config.setup.format, reduces).map_err(MapError::Input)?;
+        Supply::open(config.items, config.setup.format, partition).map_err(MapError::Input)?;
     let (target, pending) = match &config.destination {
         Destination::Stdout => (results, None),
         Destination::File(path) => open(path)?,
     };
-    let runtime = runtime()?;
+    let (runtime, runs_here) = (runtime()?, config.backend == Backend::Inline);
     let mut job = MapJob::new(
         &config.setup,
         Policy {
@@ -135,12 +140,11 @@ pub(crate) fn run(
             arguments: config.arguments,
         },
         supply,
-        reduces.then(|| Reduction::new(config.initial)),
-        config.delimiter.map(Tabulator::new),
+        reduction,
+        config.delimiter.map(table),
         Writer::new(target),
         Writer::new(messages),
     );
-    let runs_here = matches!(config.backend, Backend::Inline);
     let run = async {
         let work = Work {
             setup: config.setup,
@@ -165,6 +169,19 @@ pub(crate) fn run(
     } else {
         runtime.block_on(run)
     }
+}
+
+/// The reduction that a program asks for, if it does.
+fn reduction(program: &Program, initial: Option<Bytes>, most: u64) -> Option<Reduction> {
+    let shape = if program.measures.is_some() || program.by.is_some() {
+        Shape::Lines {
+            always: program.by.is_none(),
+            most,
+        }
+    } else {
+        Shape::Value
+    };
+    program.reduces().then(|| Reduction::new(shape, initial))
 }
 
 fn open(path: &Path) -> Result<(Target, Option<Pending>), MapError> {

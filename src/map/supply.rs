@@ -10,15 +10,15 @@ use crate::event::Length;
 use crate::input::{Batch, Cut, Feed, Format, InputError, Range, records};
 use crate::pool::{Backlog, Limit};
 use crate::wire::{Body, Chunk, Lane};
-use crate::worker::blocks;
+use crate::worker::Partition;
 
 /// Cuts chunks off the input.
 #[derive(Debug)]
 pub(super) struct Supply {
     from: From,
     format: Format,
-    /// Whether chunks must consist of whole blocks of a reduction.
-    in_blocks: bool,
+    /// The blocks of a reduction.
+    partition: Partition,
     /// A chunk that does not have all its items yet.
     begun: Option<Batch>,
     /// How many items it should have, to consist of whole blocks.
@@ -51,7 +51,11 @@ pub(super) enum Supplied {
 
 impl Supply {
     /// Opens the input. A file that cannot be read fails here.
-    pub(super) fn open(items: Items, format: Format, in_blocks: bool) -> Result<Self, InputError> {
+    pub(super) fn open(
+        items: Items,
+        format: Format,
+        partition: Partition,
+    ) -> Result<Self, InputError> {
         let (from, length) = match items {
             Items::Memory(bytes) => {
                 let length = records(format, &bytes).count() as u64;
@@ -63,7 +67,7 @@ impl Supply {
         Ok(Self {
             from,
             format,
-            in_blocks,
+            partition,
             begun: None,
             goal: 0,
             index: 0,
@@ -97,7 +101,8 @@ impl Supply {
     }
 
     fn cut_next(&mut self, limit: Limit) -> Result<Supplied, InputError> {
-        let most = if self.in_blocks {
+        let in_blocks = matches!(self.partition, Partition::Indices(_));
+        let most = if in_blocks {
             self.whole_blocks(limit.items)
         } else {
             limit.items
@@ -115,7 +120,7 @@ impl Supply {
                 *next += u64::from(items);
                 Ok(Supplied::Chunk(self.number(items, 0, body)))
             }
-            From::Feed(feed) if !self.in_blocks => match feed.cut(most, limit.bytes)? {
+            From::Feed(feed) if !in_blocks => match feed.cut(most, limit.bytes)? {
                 Cut::Batch(batch) => Ok(Supplied::Chunk(self.chunk_of(batch))),
                 Cut::Wait => Ok(Supplied::Wait),
                 Cut::End => Ok(Supplied::End),
@@ -127,7 +132,7 @@ impl Supply {
     /// The most items up to `most` that make whole blocks; at least one block.
     fn whole_blocks(&self, most: usize) -> usize {
         let mut sum = 0;
-        for length in blocks(self.index, u32::MAX) {
+        for length in self.partition.blocks(self.index, u32::MAX) {
             let length = length as usize;
             if sum > 0 && sum + length > most {
                 break;
@@ -140,7 +145,7 @@ impl Supply {
     /// The fewest items from `least` on that make whole blocks.
     fn blocks_for(&self, least: usize) -> usize {
         let mut sum = 0;
-        for length in blocks(self.index, u32::MAX) {
+        for length in self.partition.blocks(self.index, u32::MAX) {
             if sum >= least {
                 break;
             }
@@ -208,9 +213,7 @@ impl Supply {
     fn number(&mut self, items: u32, first_line: u64, body: Body) -> Chunk {
         let first_index = self.index;
         self.index += u64::from(items);
-        if self.in_blocks {
-            self.blocks += blocks(first_index, items).count() as u64;
-        }
+        self.blocks += self.partition.blocks(first_index, items).count() as u64;
         Chunk {
             first_index,
             first_line,
@@ -323,7 +326,8 @@ mod tests {
         let (reader, mut writer) = std::io::pipe().expect("a pipe");
         let path = format!("/proc/self/fd/{}", reader.as_raw_fd());
         let files = vec![Source::Path(path.into())];
-        let mut supply = Supply::open(Items::Files(files.into()), FORMAT, true).expect("it opens");
+        let mut supply = Supply::open(Items::Files(files.into()), FORMAT, Partition::Indices(1024))
+            .expect("it opens");
         let mut feed = |lines| writer.write_all(&b"1\n".repeat(lines)).expect("written");
         // From here on blocks have two items.
         feed(128);
@@ -348,7 +352,8 @@ mod tests {
             Source::Path(path)
         };
         let files = vec![file("a", 131), file("b", 50)];
-        let mut supply = Supply::open(Items::Files(files.into()), FORMAT, true).expect("it opens");
+        let mut supply = Supply::open(Items::Files(files.into()), FORMAT, Partition::Indices(1024))
+            .expect("it opens");
         assert_eq!(cut(&mut supply, 128, None), Some(128));
         assert_eq!(cut(&mut supply, 8, None), Some(3), "a file ends");
         assert_eq!(cut(&mut supply, 2, None), Some(6), "five were at hand");

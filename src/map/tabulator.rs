@@ -5,11 +5,11 @@
 //! fit, the caller gets a message; nothing is dropped silently.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use bytes::Bytes;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+
+use crate::lang::{JsonParts, json_string};
 
 /// How many characters of a result a message shows.
 const MOST_SHOWN: usize = 60;
@@ -19,6 +19,8 @@ pub(super) struct Tabulator {
     writer: csv::Writer<Vec<u8>>,
     delimiter: u8,
     columns: Option<Columns>,
+    /// Results have the keys `key` and `result`.
+    by_key: bool,
     /// The number of results so far.
     results: u64,
 }
@@ -32,23 +34,15 @@ enum Columns {
     Numbered(usize),
 }
 
-/// A result whose parts are still JSON text.
-enum Parts<'a> {
-    Object(Vec<(Name<'a>, &'a RawValue)>),
-    Array(Vec<&'a RawValue>),
-}
-
-/// A key of an object.
-#[derive(serde::Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
 impl Tabulator {
-    /// Writes rows with this byte between fields.
-    pub(super) fn new(delimiter: u8) -> Self {
+    /// Writes rows with this byte between fields; of results that belong to a
+    /// key, objects have columns of their own.
+    pub(super) fn new(delimiter: u8, by_key: bool) -> Self {
         Self {
             writer: writer(delimiter),
             delimiter,
             columns: None,
+            by_key,
             results: 0,
         }
     }
@@ -68,18 +62,23 @@ impl Tabulator {
     fn add_row(&mut self, result: &[u8]) -> Result<(), String> {
         let parts = match result.first() {
             Some(b'{' | b'[') => serde_json::from_slice(result),
-            _ => serde_json::from_slice(result).map(|value| Parts::Array(vec![value])),
+            _ => serde_json::from_slice(result).map(|value| JsonParts::Array(vec![value])),
         };
-        let parts = parts.map_err(|error| error.to_string())?;
+        let mut parts = parts.map_err(|error| error.to_string())?;
+        if self.by_key
+            && let JsonParts::Object(entries) = &mut parts
+        {
+            spread(entries)?;
+        }
         if self.columns.is_none() {
             self.columns = Some(self.begin(&parts));
         }
         match (&self.columns, parts) {
-            (Some(Columns::Named(names)), Parts::Object(entries)) => {
+            (Some(Columns::Named(names)), JsonParts::Object(entries)) => {
                 let cells = in_columns(names, &entries)?;
                 self.write(&cells)
             }
-            (Some(Columns::Numbered(width)), Parts::Array(elements)) => {
+            (Some(Columns::Numbered(width)), JsonParts::Array(elements)) => {
                 if elements.len() != *width {
                     let has = elements.len();
                     return Err(format!(
@@ -89,22 +88,22 @@ impl Tabulator {
                 let cells: Vec<_> = elements.into_iter().map(Some).collect();
                 self.write(&cells)
             }
-            (Some(Columns::Named(_)), Parts::Array(_)) => {
+            (Some(Columns::Named(_)), JsonParts::Array(_)) => {
                 Err("the first result was an object, and this one is not".to_owned())
             }
-            (_, Parts::Object(_)) => {
+            (_, JsonParts::Object(_)) => {
                 Err("it is an object, and the first result was not".to_owned())
             }
-            (None, Parts::Array(_)) => Ok(()),
+            (None, JsonParts::Array(_)) => Ok(()),
         }
     }
 
     /// Takes the columns of the first result, and writes their names.
-    fn begin(&mut self, parts: &Parts) -> Columns {
+    fn begin(&mut self, parts: &JsonParts) -> Columns {
         match parts {
-            Parts::Array(elements) => Columns::Numbered(elements.len()),
-            Parts::Object(entries) => {
-                let names = entries.iter().map(|(name, _)| name.0.to_string());
+            JsonParts::Array(elements) => Columns::Numbered(elements.len()),
+            JsonParts::Object(entries) => {
+                let names = entries.iter().map(|(name, _)| name.to_string());
                 let names: Vec<String> = names.collect();
                 if !names.is_empty() {
                     self.writer.write_record(&names).expect("memory takes all");
@@ -140,25 +139,48 @@ fn writer(delimiter: u8) -> csv::Writer<Vec<u8>> {
         .from_writer(Vec::new())
 }
 
+/// Puts the entries of the object under `result` in its place.
+fn spread(entries: &mut Vec<(Cow<str>, &RawValue)>) -> Result<(), String> {
+    let Some((_, result)) = entries.get(1) else {
+        return Ok(());
+    };
+    if !result.get().starts_with('{') {
+        return Ok(());
+    }
+    let inner = serde_json::from_str(result.get()).map_err(|error| error.to_string())?;
+    let JsonParts::Object(inner) = inner else {
+        return Ok(());
+    };
+    if inner.iter().any(|(name, _)| *name == "key") {
+        return Err("it has a key \"key\", which is the name of the first column".to_owned());
+    }
+    entries.truncate(1);
+    entries.extend(
+        inner
+            .into_iter()
+            .map(|(name, value)| (name.into_owned().into(), value)),
+    );
+    Ok(())
+}
+
 /// An object's values in the order of the columns, with none for each missing
 /// key.
 fn in_columns<'a>(
     names: &[String],
-    entries: &[(Name, &'a RawValue)],
+    entries: &[(Cow<str>, &'a RawValue)],
 ) -> Result<Vec<Option<&'a RawValue>>, String> {
     let mut cells = vec![None; names.len()];
     for (number, (name, value)) in entries.iter().enumerate() {
-        let is_next = names.get(number).is_some_and(|known| *known == name.0);
+        let is_next = names.get(number).is_some_and(|known| known == name);
         let place = if is_next {
             Some(number)
         } else {
-            names.iter().position(|known| *known == name.0)
+            names.iter().position(|known| known == name)
         };
         let Some(place) = place else {
             let header = names.join(", ");
             return Err(format!(
-                "the first result had no key {:?}, so the columns are {header}",
-                name.0
+                "the first result had no key {name:?}, so the columns are {header}"
             ));
         };
         cells[place] = Some(*value);
@@ -172,42 +194,7 @@ fn text(value: &RawValue) -> Result<Cow<'_, str>, String> {
     let json = value.get();
     match json.as_bytes().first() {
         Some(b'n') => Ok(Cow::Borrowed("")),
-        Some(b'"') => {
-            let text: Name = serde_json::from_str(json).map_err(|error| error.to_string())?;
-            Ok(text.0)
-        }
+        Some(b'"') => json_string(json).map_err(|error| error.to_string()),
         _ => Ok(Cow::Borrowed(json)),
-    }
-}
-
-impl<'de> Deserialize<'de> for Parts<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PartsVisitor)
-    }
-}
-
-struct PartsVisitor;
-
-impl<'de> Visitor<'de> for PartsVisitor {
-    type Value = Parts<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object or an array")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = map.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(Parts::Object(entries))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = elements.next_element()? {
-            values.push(value);
-        }
-        Ok(Parts::Array(values))
     }
 }

@@ -19,6 +19,17 @@ pub(crate) struct Chunk {
     pub(crate) lane: Lane,
 }
 
+impl Chunk {
+    /// The index of the first item of the last lot of partial results.
+    pub(crate) const LAST_LOT: u64 = 1;
+
+    /// Whether these are the last partial results that are combined by key, so
+    /// that what comes of them is the result.
+    pub(crate) fn is_last_lot(&self) -> bool {
+        self.lane == Lane::Combine && self.first_index == Self::LAST_LOT
+    }
+}
+
 /// The items of a chunk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Body {

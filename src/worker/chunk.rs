@@ -51,8 +51,11 @@ pub(crate) fn run_chunk(
     };
     match chunk.lane {
         Lane::Combine => run.combine(),
-        Lane::Map if setup.program.reduce.is_some() => run.reduce(),
-        Lane::Map => run.map(),
+        Lane::Map => match (setup.program.measures, &setup.program.reduce) {
+            (Some(measures), _) => run.measure(measures),
+            (None, Some(_)) => run.reduce(),
+            (None, None) => run.map(),
+        },
     }
 }
 

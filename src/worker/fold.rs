@@ -10,13 +10,14 @@ use std::io;
 
 use super::chunk::{Report, Run};
 use super::items::{Entry, Items};
-use crate::lang::{self, Failure, Item, Session, Value};
+use super::setup::Setup;
+use crate::lang::{self, Failure, Session, Value};
 
 /// A run of items in a chunk that becomes one partial result.
 #[derive(Debug, Clone, Copy)]
-struct Block {
-    start: u32,
-    end: u32,
+pub(super) struct Block {
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
 impl<R: Report> Run<'_, R> {
@@ -26,7 +27,9 @@ impl<R: Report> Run<'_, R> {
     pub(super) fn reduce(&mut self) -> io::Result<()> {
         let mut items = Items::new(self.setup, self.chunk);
         let mut start = 0;
-        for length in blocks(self.chunk.first_index, self.chunk.items) {
+        let by_key = self.setup.program.by.is_some();
+        let (first, items_left) = (self.chunk.first_index, self.chunk.items);
+        for length in Partition::of(self.setup).blocks(first, items_left) {
             let block = Block {
                 start,
                 end: start + length,
@@ -34,6 +37,8 @@ impl<R: Report> Run<'_, R> {
             start = block.end;
             if block.end <= self.order.skip {
                 items.pass_over(length);
+            } else if by_key {
+                self.reduce_block_by_key(&mut items, block)?;
             } else {
                 self.reduce_block(&mut items, block)?;
             }
@@ -83,7 +88,7 @@ impl<R: Report> Run<'_, R> {
 
     /// Reports that the first open item from `offset` on begins, before there
     /// is a session: preparing the interpreter may end the worker, too.
-    fn begin_next(&mut self, offset: u32) -> io::Result<()> {
+    pub(super) fn begin_next(&mut self, offset: u32) -> io::Result<()> {
         let mut open = (offset..self.chunk.items).filter(|item| !self.settled.contains(item));
         match open.next() {
             Some(next) => self.begin(next),
@@ -130,56 +135,100 @@ impl<R: Report> Run<'_, R> {
         Ok(())
     }
 
-    /// Folds partial results, which are lines of JSON, from left to right. They
-    /// count as one item, the first: all of them are combined, or none.
+    /// Combines partial results, which are lines of JSON, from left to right. They
+    /// count as one item, the first: either all of them are combined or none.
     pub(super) fn combine(&mut self) -> io::Result<()> {
-        let mut items = Items::partials(self.chunk);
         self.begin(0)?;
-        let mut told = Ok(());
-        let folded = self.engine.session(|session| {
+        let program = &self.setup.program;
+        let combined = match program.measures {
+            Some(measures) => self.merge_measures(measures),
+            None if program.by.is_some() => self.merge_groups(),
+            None => self.merge_totals(),
+        };
+        let items = self.chunk.items;
+        match combined.and_then(|()| self.check_length()) {
+            Ok(()) => self.pass_on(items),
+            Err(failure) => self.fail(items, &Entry::last_of(items), failure, 1),
+        }
+    }
+
+    fn merge_totals(&mut self) -> Result<(), Failure> {
+        let mut items = Items::partials(self.chunk);
+        self.engine.session(|session| {
             let mut total = None;
-            while let Some(entry) = items.next() {
-                if told.is_ok() && (self.order.careful || self.setup.timed) {
-                    told = self.report.begun(0);
-                }
-                if let Ok(Item::Json(partial)) = entry.item {
-                    session.fold_partial(&mut total, partial)?;
-                }
+            while let Some(partial) = items.next().and_then(|entry| entry.partial()) {
+                self.go_on_combining();
+                session.fold_partial(&mut total, partial)?;
             }
             match total {
                 Some(total) => lang::write_partial(total, &mut self.output),
                 None => Ok(()),
             }
-        });
-        told?;
-        let items = self.chunk.items;
-        match folded.and_then(|()| self.check_length()) {
-            Ok(()) => self.pass_on(items),
-            Err(failure) => self.fail(items, &Entry::last_of(items), failure, 1),
+        })
+    }
+
+    /// Tells a pool that counts the time that this is still at work. If nobody
+    /// takes that, nobody takes the result either, and that tells.
+    pub(super) fn go_on_combining(&mut self) {
+        if self.order.careful || self.setup.timed {
+            let _ = self.report.begun(0);
         }
     }
 }
 
-/// The lengths of the blocks into which `items` items from index `first` on are
-/// cut: single items at the start of the input, so that a few slow items keep
-/// all workers busy, and up to 1,024 later.
-pub(crate) fn blocks(first: u64, items: u32) -> impl Iterator<Item = u32> {
-    let mut index = first;
-    let mut left = items;
-    std::iter::from_fn(move || {
-        if left == 0 {
-            return None;
+/// How items fall into blocks that each make one partial result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Partition {
+    /// There are no partial results.
+    None,
+    /// Each chunk is a block.
+    Chunks,
+    /// Blocks follow from the items' indices: single items at the start of the
+    /// input, so that few slow items keep all workers busy, and up to so many
+    /// later.
+    Indices(u32),
+}
+
+/// The longest blocks that are folded into one value,
+const LONGEST: u32 = 1024;
+/// and into one for each key: the longer, the fewer partial results.
+const LONGEST_BY_KEY: u32 = 8192;
+
+impl Partition {
+    /// The blocks of a program.
+    pub(crate) fn of(setup: &Setup) -> Self {
+        let program = &setup.program;
+        match (program.measures, &program.reduce, &program.by) {
+            (Some(_), ..) => Self::Chunks,
+            (None, Some(_), Some(_)) => Self::Indices(LONGEST_BY_KEY),
+            (None, Some(_), None) => Self::Indices(LONGEST),
+            (None, None, _) => Self::None,
         }
-        let length = block_length(index).min(left);
-        index += u64::from(length);
-        left -= length;
-        Some(length)
-    })
+    }
+
+    /// The lengths of the blocks of `items` items from index `first` on.
+    pub(crate) fn blocks(self, first: u64, items: u32) -> impl Iterator<Item = u32> {
+        let mut index = first;
+        let mut left = items;
+        std::iter::from_fn(move || {
+            if left == 0 {
+                return None;
+            }
+            let length = match self {
+                Self::None => return None,
+                Self::Chunks => left,
+                Self::Indices(most) => block_length(index, most).min(left),
+            };
+            index += u64::from(length);
+            left -= length;
+            Some(length)
+        })
+    }
 }
 
 /// How long the block is that begins at `index`, unless the input ends.
-fn block_length(index: u64) -> u32 {
-    let most = (index / 64).clamp(1, 1024) as u32;
+fn block_length(index: u64, most: u32) -> u32 {
+    let most = (index / 64).clamp(1, most.into()) as u32;
     1 << most.ilog2()
 }
 

@@ -16,7 +16,15 @@ pub(super) struct Entry<'a> {
     pub(super) item: Result<Item<'a>, Failure>,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// The line that a partial result is.
+    pub(super) fn partial(&self) -> Option<&'a [u8]> {
+        match self.item {
+            Ok(Item::Json(line)) => Some(line),
+            _ => None,
+        }
+    }
+
     /// Stands for `items` items that failed together, with the offset of the
     /// last.
     pub(super) fn last_of(items: u32) -> Self {

@@ -9,7 +9,10 @@ mod chunk;
 mod error;
 mod exec;
 mod fold;
+mod grouped;
+mod groups;
 mod items;
+mod measure;
 mod outbox;
 mod serve;
 mod setup;
@@ -17,6 +20,6 @@ mod table;
 
 pub(crate) use call::{CALL_ARGUMENT, call};
 pub(crate) use chunk::{Report, run_chunk};
-pub(crate) use fold::blocks;
+pub(crate) use fold::Partition;
 pub(crate) use serve::{child, serve};
 pub(crate) use setup::{Exec, PYTHON, PYTHON_CALL, Python, Setup};

@@ -68,6 +68,7 @@ pub(crate) const PYTHON: [&str; 3] = [
         include_str!("python/values.py"),
         include_str!("python/reports.py"),
         include_str!("python/errors.py"),
+        include_str!("python/groups.py"),
         include_str!("python/treat.py"),
         include_str!("python/load.py"),
         include_str!("python/serve.py"),

@@ -22,6 +22,7 @@ mod long_records;
 mod malformed;
 mod map_exec;
 mod map_functions;
+mod map_groups;
 mod map_items;
 mod map_output;
 mod map_pool;

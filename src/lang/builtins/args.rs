@@ -16,7 +16,7 @@ use crate::lang::show::python_type;
 
 /// A number of the language; `Big` may also hold small ones.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Number {
+pub(in crate::lang) enum Number {
     Int(i64),
     Big(BigInt),
     Float(f64),
@@ -24,7 +24,7 @@ pub(super) enum Number {
 
 impl Number {
     /// `value` as a number, if it is one.
-    pub(super) fn of(value: Value) -> Option<Self> {
+    pub(in crate::lang) fn of(value: Value) -> Option<Self> {
         if let Some(small) = value.unpack_i32() {
             Some(Self::Int(i64::from(small)))
         } else if let Some(float) = value.downcast_ref::<StarlarkFloat>() {

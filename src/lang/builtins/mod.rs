@@ -51,6 +51,7 @@ mod text;
 mod time;
 mod types;
 
+pub(super) use args::Number;
 pub(crate) use dates::{of_parts as date_of, parts as parts_of_date};
 pub(crate) use exceptions::register_module as exceptions_of;
 pub(crate) use library::add_sys as sys_members;

@@ -10,6 +10,7 @@ use jiter::Jiter;
 
 use super::number::{Number, Output};
 use super::scan::Scanner;
+use crate::lang::measures::Operand;
 
 /// An object of more keys is left to the interpreter: whether a key comes
 /// twice is looked for in all those before it.
@@ -60,6 +61,19 @@ impl<'a> Datum<'a> {
             b'n' => Self::None,
             _ => Number::parse(json)?.into(),
         })
+    }
+
+    /// The same to be measured.
+    pub(super) fn into_operand(self) -> Operand<'a> {
+        match self {
+            Self::Bool(value) => Operand::Int(value.into()),
+            Self::Int(value) => Operand::Int(value),
+            Self::Float(value) => Operand::Float(value),
+            Self::Text(text) => Operand::Text(text),
+            Self::None => Operand::Other("NoneType"),
+            Self::Json([b'{', ..]) | Self::Dict(_) => Operand::Other("dict"),
+            Self::Json(_) | Self::List(_) => Operand::Other("list"),
+        }
     }
 
     /// Whether Starlark takes it for true.

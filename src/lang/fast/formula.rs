@@ -44,6 +44,8 @@ enum Node {
     Power(Box<[Node; 2]>),
     Length(Box<Node>),
     Sum(Box<Node>),
+    /// `float(x)`, `int(x)`
+    Convert(fn(&Datum) -> Option<Datum<'static>>, Box<Node>),
     List(Vec<Node>),
     Dict(Vec<(String, Node)>),
 }
@@ -211,6 +213,8 @@ impl Compiler<'_> {
                     _ if own => None,
                     "len" => Some(Node::Length(argument)),
                     "sum" => Some(Node::Sum(argument)),
+                    "float" => Some(Node::Convert(operations::float, argument)),
+                    "int" => Some(Node::Convert(operations::int, argument)),
                     _ => None,
                 }
             }
@@ -321,6 +325,7 @@ impl Node {
                 operations::power(&left.value(scope)?, &right.value(scope)?)?
             }
             Self::Length(of) => Datum::Int(of.value(scope)?.length()?),
+            Self::Convert(function, operand) => function(&operand.value(scope)?)?,
             Self::Sum(of) => of.value(scope)?.sum()?,
             Self::List(elements) => {
                 let values = elements.iter().map(|element| element.value(scope));

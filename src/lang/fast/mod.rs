@@ -32,7 +32,9 @@ mod tests;
 use starlark_syntax::syntax::ast::AstExpr;
 
 use super::item::{Item, Style};
+use super::measures::Operand;
 use arithmetic::Arithmetic;
+use datum::Datum;
 use formula::Formula;
 pub(super) use number::{Number, Output, integer_line};
 pub(super) use routine::{Procedure, Procedures};
@@ -94,6 +96,25 @@ impl Fast {
             out.truncate(start);
         }
         written
+    }
+
+    /// The expression's value for one item, to be measured; `None` as of
+    /// [`write`](Self::write).
+    #[inline]
+    pub(super) fn operand<'a>(
+        &'a self,
+        item: &Item<'a>,
+        index: u64,
+        style: Style,
+    ) -> Option<Operand<'a>> {
+        if let Some(output) = self.arithmetic(item, index) {
+            return Some(Datum::from(output).into_operand());
+        }
+        let value = self.formula.as_ref()?.apply(item, index)?;
+        if style.flat && value.is_list() {
+            return None;
+        }
+        Some(value.into_operand())
     }
 
     /// Whether the expression's value for one item is one that Starlark takes

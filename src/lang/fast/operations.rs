@@ -11,6 +11,9 @@ use super::datum::{Datum, each};
 use super::number::{Number, Output};
 use super::operators;
 
+/// The least float that 64 bits cannot hold as an integer.
+const BEYOND_INT: f64 = 9_223_372_036_854_775_808.0;
+
 /// `-operand`
 pub(super) fn negate(operand: Number) -> Option<Output> {
     match operand {
@@ -25,6 +28,31 @@ pub(super) fn invert(operand: Number) -> Option<Output> {
         Number::Int(value) => Some(Output::Int(!value)),
         Number::Float(_) => None,
     }
+}
+
+/// `float(operand)`
+pub(super) fn float(operand: &Datum) -> Option<Datum<'static>> {
+    let number = match operand {
+        Datum::Text(text) => Number::parse(text.as_bytes())?,
+        other => other.number()?,
+    };
+    Some(Datum::Float(number.float()))
+}
+
+/// `int(operand)`
+pub(super) fn int(operand: &Datum) -> Option<Datum<'static>> {
+    let integer = match operand {
+        Datum::Text(text) => match Number::parse(text.as_bytes())? {
+            Number::Int(value) => value,
+            Number::Float(_) => return None,
+        },
+        other => match other.number()? {
+            Number::Int(value) => value,
+            Number::Float(value) if value.abs() < BEYOND_INT => value as i64,
+            Number::Float(_) => return None,
+        },
+    };
+    Some(Datum::Int(integer))
 }
 
 /// An operator that needs both its operands.

@@ -102,7 +102,7 @@ impl Paths {
     /// Finds fields of a row. All of it has to be text, and columns have to
     /// hold what their types say.
     fn find_fields<'a>(&self, row: &TableRow<'a>, found: &mut [Found<'a>]) -> Option<()> {
-        if row.texts().any(|field| str::from_utf8(field).is_err()) {
+        if !row.is_text() {
             return None;
         }
         for place in row.checked() {

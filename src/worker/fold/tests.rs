@@ -61,6 +61,8 @@ fn chunk(items: u32) -> Chunk {
     }
 }
 
+const BLOCKS: Partition = Partition::Indices(1024);
+
 fn setup(function: &str, reduce: &str) -> Setup {
     let mut setup = Setup::idle();
     setup.program.function = function.to_owned();
@@ -98,7 +100,7 @@ proptest! {
                 without: failed.filter(|item| *item >= told.done).collect(),
             };
             let ended = run(&setup, &whole, &order, &mut told);
-            let finished = blocks(2048, items).scan(0, |end, length| {
+            let finished = BLOCKS.blocks(2048, items).scan(0, |end, length| {
                 *end += length;
                 Some(*end)
             });
@@ -140,19 +142,22 @@ fn nothing_is_left_of_a_block_whose_items_all_fail() {
 
 #[test]
 fn blocks_grow_with_the_index_and_cover_all_items() {
-    assert!(blocks(0, 128).all(|length| length == 1));
-    assert_eq!(blocks(128, 5).collect::<Vec<_>>(), [2, 2, 1]);
-    assert_eq!(blocks(1 << 30, 3000).collect::<Vec<_>>(), [1024, 1024, 952]);
+    assert!(BLOCKS.blocks(0, 128).all(|length| length == 1));
+    assert_eq!(BLOCKS.blocks(128, 5).collect::<Vec<_>>(), [2, 2, 1]);
+    assert_eq!(
+        BLOCKS.blocks(1 << 30, 3000).collect::<Vec<_>>(),
+        [1024, 1024, 952]
+    );
 }
 
 #[test]
 fn blocks_do_not_depend_on_where_chunks_are_cut_between_them() {
-    let whole: Vec<_> = blocks(0, 5000).collect();
+    let whole: Vec<_> = BLOCKS.blocks(0, 5000).collect();
     let mut pieces = Vec::new();
     let mut first = 0;
     for lengths in whole.chunks(7) {
         let items = lengths.iter().sum();
-        pieces.extend(blocks(first, items));
+        pieces.extend(BLOCKS.blocks(first, items));
         first += u64::from(items);
     }
     assert_eq!(pieces, whole);

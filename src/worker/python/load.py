@@ -6,6 +6,7 @@ import sys
 
 OPTIONS = ('--def', '--init')
 DROPPED = object()
+MEASURES = ('count', 'sum', 'mean', 'min', 'max')
 # How many results of one item are written together.
 PART = 1000
 
@@ -20,6 +21,9 @@ class Setup:
         self.sources = program['sources']
         self.filter = program['filter']
         self.reduce = program['reduce']
+        self.by = program.get('by')
+        wanted = program.get('measures') or {}
+        self.measures = [name for name in MEASURES if wanted.get(name)]
         self.starmap = program['starmap']
         self.seed = told['python']['seed']
         self.module = told['python']['module']
@@ -92,12 +96,13 @@ def chosen_function(setup, names):
 
 
 def load(setup):
-    """The function to apply, and the one of --reduce."""
+    """The function to apply, and those of --reduce and --by."""
     names = load_code(setup)
     function = chosen_function(setup, names)
     chosen = setup.filter and compile_expression('--filter', setup.filter, ('x', 'i'), names)
     reduce = setup.reduce and compile_expression('--reduce', setup.reduce, ('a', 'b'), names)[0]
-    return applied(setup, function, chosen), reduce
+    by = setup.by and indexed(*compile_expression('--by', setup.by, ('x', 'i'), names))
+    return applied(setup, function, chosen), reduce, by
 
 
 def find_function(module, name):
@@ -116,16 +121,21 @@ def applied(setup, function, chosen):
     call, takes_index = function
     if setup.starmap:
         call = spread(call, takes_index)
-    elif not takes_index:
-        call = (lambda one: lambda x, i: one(x))(call)
+    else:
+        call = indexed(call, takes_index)
     if setup.flat:
-        take_apart = folded if setup.reduce else gathered
+        take_apart = folded if setup.reduce or setup.measures else gathered
         call = (lambda one: lambda x, i: take_apart(one(x, i)))(call)
     if chosen:
         call = filtered(call, *chosen)
     if setup.seed is not None:
         call = seeded(call, setup.seed)
     return call
+
+
+def indexed(call, takes_index):
+    """A function of an item and its index."""
+    return call if takes_index else lambda x, i: call(x)
 
 
 def spread(call, takes_index):

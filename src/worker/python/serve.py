@@ -26,10 +26,10 @@ def prepare():
         os._exit(0)
     setup = Setup(text)
     try:
-        apply, reduce = load(setup)
+        apply, reduce, by = load(setup)
     except BaseException as error:
         refuse(explain_loading(error))
-    return setup, apply, reduce
+    return setup, apply, reduce, by
 
 
 def refuse(reason):
@@ -50,7 +50,7 @@ def leave():
     os._exit(0)
 
 
-ASKED, APPLY, REDUCE = prepare()
+ASKED, APPLY, REDUCE, BY = prepare()
 WATCHER = Watcher()
 WAKE.acquire()
 _thread.start_new_thread(WATCHER.run, ())

@@ -100,8 +100,10 @@ def attempt(lot, offset, item):
             attempts += 1
 
 
-def fold(total, value):
-    """Combines the result of one item with `total`, a list of one value or none."""
+def fold(total, item, index):
+    """Applies the function to an item, and combines what comes of it with `total`, a list
+    of no or one value."""
+    value = APPLY(item, index)
     if value is DROPPED:
         return total
     is_many = type(value) is list or hasattr(value, '__next__')
@@ -118,17 +120,24 @@ def run_reduce(lot):
     lot.at = lot.skip
     if not (lot.careful or ASKED.timed):
         WATCHER.watch(lot)
+    by_key = ASKED.by or ASKED.measures
     start = 0
     while start < lot.count:
-        end = min(start + block_length(lot.first + start), lot.count)
+        end = lot.count
+        if not ASKED.measures:
+            end = min(start + block_length(lot.first + start), lot.count)
         if end > lot.skip:
-            total = []
+            total = Groups() if by_key else []
             for offset in range(start, end):
                 if offset not in lot.without:
                     total = reduce_one(lot, start, offset, items[offset], total)
+            if by_key:
+                line = total.line()
+            else:
+                line = to_bytes(dump(total[0])) + b'\n' if total else b'\n'
             with LOCK:
                 lot.at = end
-                lot.put(to_bytes(dump(total[0])) + b'\n' if total else b'\n', end)
+                lot.put(line, end)
                 if lot.careful:
                     lot.flush()
         start = end
@@ -147,7 +156,8 @@ def reduce_one(lot, start, offset, item, total):
         attempts = 1
         while True:
             try:
-                return fold(total, APPLY(item, lot.first + offset))
+                step = fold_by_key if type(total) is Groups else fold
+                return step(total, item, lot.first + offset)
             except BaseException as error:
                 if attempts > ASKED.retries:
                     told = (str(error), None) if isinstance(error, Unwritable) else explain(error)
@@ -161,7 +171,7 @@ def reduce_one(lot, start, offset, item, total):
 
 
 def block_length(index):
-    most = min(max(index // 64, 1), 1024)
+    most = min(max(index // 64, 1), 8192 if ASKED.by else 1024)
     return 1 << (most.bit_length() - 1)
 
 
@@ -169,12 +179,10 @@ def run_combine(lot):
     """Folds partial results from left to right, as if they were one item, the first."""
     lot.begin(0)
     try:
-        total = []
-        for value in lot.read()[0]:
-            if lot.careful or ASKED.timed:
-                lot.begin(0)
-            total = [as_json(REDUCE(total[0], value)) if total else value]
-        text = to_bytes(dump(total[0])) + b'\n'
+        if ASKED.by or ASKED.measures:
+            text = combine_groups(lot)
+        else:
+            text = combine_values(lot)
     except BaseException as error:
         told = (str(error), None) if isinstance(error, Unwritable) else explain(error)
         with LOCK:
@@ -184,12 +192,31 @@ def run_combine(lot):
         lot.put(text, lot.count)
 
 
+def combine_values(lot):
+    total = []
+    for value in lot.read()[0]:
+        if lot.careful or ASKED.timed:
+            lot.begin(0)
+        total = [as_json(REDUCE(total[0], value)) if total else value]
+    return to_bytes(dump(total[0])) + b'\n'
+
+
+def combine_groups(lot):
+    groups = Groups()
+    for line in lot.read()[0]:
+        for key, state in line:
+            if lot.careful or ASKED.timed:
+                lot.begin(0)
+            groups.merge(key, state)
+    return groups.results() if lot.is_last else groups.line()
+
+
 def run_chunk(seq, payload):
     start = time.perf_counter_ns()
     lot = Lot(seq, payload)
     if lot.combine:
         run_combine(lot)
-    elif REDUCE:
+    elif REDUCE or ASKED.measures:
         run_reduce(lot)
     else:
         run_map(lot)

@@ -7,12 +7,13 @@ use starlark::values::tuple::UnpackTuple;
 use starlark::values::{Heap, Value};
 
 use crate::lang::builtins::args;
+use crate::lang::exact::{ExactSum, two_sum};
 use crate::lang::show::python_type;
 
 #[starlark_module]
 pub(super) fn register(builder: &mut GlobalsBuilder) {
     fn fsum<'v>(#[starlark(require = pos)] seq: Value<'v>, heap: Heap<'v>) -> anyhow::Result<f64> {
-        let mut sum = ExactSum::default();
+        let mut sum = FloatSum::default();
         for item in args::iterate(seq, heap)? {
             sum.add(args::real(item)?)?;
         }
@@ -116,84 +117,37 @@ fn length(coordinates: &[f64]) -> f64 {
     libm::scalbn(root + correction, exponent)
 }
 
-/// The rounded sum of two numbers and what the rounding lost, exactly.
-fn two_sum(a: f64, b: f64) -> (f64, f64) {
-    let (large, small) = if a.abs() < b.abs() { (b, a) } else { (a, b) };
-    let sum = large + small;
-    (sum, small - (sum - large))
-}
-
-/// Shewchuk's exact sum: non-overlapping numbers in increasing order, which
-/// together are the sum so far without any rounding.
+/// What `fsum` adds up: an exact sum, unless a number is not finite.
 #[derive(Default)]
-struct ExactSum {
-    parts: Vec<f64>,
-    /// The plain sum of all values that were not finite, if any.
+struct FloatSum {
+    exact: ExactSum,
+    /// The plain sum of what was not finite, if anything was.
     special: Option<f64>,
     infinite: f64,
 }
 
-impl ExactSum {
+impl FloatSum {
     fn add(&mut self, number: f64) -> anyhow::Result<()> {
-        let mut carried = number;
-        let mut kept = 0;
-        for index in 0..self.parts.len() {
-            let (sum, error) = two_sum(carried, self.parts[index]);
-            if error != 0.0 {
-                self.parts[kept] = error;
-                kept += 1;
-            }
-            carried = sum;
-        }
-        self.parts.truncate(kept);
-        if carried == 0.0 {
-            return Ok(());
-        }
-        if carried.is_finite() {
-            self.parts.push(carried);
-            return Ok(());
-        }
         if number.is_finite() {
-            bail!("intermediate overflow in fsum");
+            let added = self.exact.add(number);
+            return added.map_err(|_| anyhow!("intermediate overflow in fsum"));
         }
         if number.is_infinite() {
             self.infinite += number;
         }
         *self.special.get_or_insert(0.0) += number;
-        self.parts.clear();
         Ok(())
     }
 
-    /// The float nearest to the exact sum, halves to even.
-    fn rounded(mut self) -> anyhow::Result<f64> {
-        if let Some(special) = self.special {
-            if self.infinite.is_nan() {
-                bail!("-inf + inf in fsum");
-            }
-            return Ok(special);
-        }
-        let Some(mut high) = self.parts.pop() else {
-            return Ok(0.0);
+    /// The float nearest to the sum.
+    fn rounded(self) -> anyhow::Result<f64> {
+        let Some(special) = self.special else {
+            return Ok(self.exact.rounded());
         };
-        let mut low = 0.0;
-        while let Some(part) = self.parts.pop() {
-            (high, low) = two_sum(high, part);
-            if low != 0.0 {
-                break;
-            }
+        if self.infinite.is_nan() {
+            bail!("-inf + inf in fsum");
         }
-        // A remainder of exactly half a unit was rounded to even; a further
-        // part on the same side shows that it was more than half.
-        let beyond = self.parts.last().copied().unwrap_or(0.0);
-        if (low < 0.0 && beyond < 0.0) || (low > 0.0 && beyond > 0.0) {
-            let doubled = low * 2.0;
-            let moved = high + doubled;
-            #[expect(clippy::float_cmp, reason = "asks whether the addition was exact")]
-            if moved - high == doubled {
-                high = moved;
-            }
-        }
-        Ok(high)
+        Ok(special)
     }
 }
 

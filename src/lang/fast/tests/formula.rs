@@ -45,6 +45,7 @@ fn number() -> BoxedStrategy<String> {
 fn string() -> BoxedStrategy<String> {
     prop_oneof![
         6 => "\"[a-c]{0,3}\"",
+        2 => "\" ?-?[0-9]{1,3}(\\.[0-9]{1,2}|e[0-9]|_0)?\"",
         2 => select(&["\"é\"", "\"a\\nb\"", "\"\\u00e9\"", "\"\\\"\"", "\"\\ud83d\\ude00\"", "\"😀 a\""][..])
             .prop_map(str::to_owned),
     ]
@@ -341,11 +342,11 @@ fn items_are_objects_strings_rows_and_integers() {
     let with_names = TableColumns::new(Some(names.to_vec()), &strings).expect("names");
     let fields = Item::Row(
         with_names
-            .row("1é".as_bytes(), &[(0, 1), (1, 3)])
+            .row("1,é".as_bytes(), &[(0, 1), (2, 4)])
             .expect("a row"),
     );
     let without = TableColumns::new(None, &strings).expect("no names");
-    let row = Item::Row(without.row(b"12", &[(0, 1), (1, 2)]).expect("a row"));
+    let row = Item::Row(without.row(b"1,2", &[(0, 1), (2, 3)]).expect("a row"));
     for (expression, item, expected) in [
         (r#"x["a"]["b"][1]["c"]"#, &object, r#""d\n""#),
         (r#"x["a"]["b"]"#, &object, r#"[1,{"c":"d\n"}]"#),
@@ -356,6 +357,8 @@ fn items_are_objects_strings_rows_and_integers() {
         (r#"x["b"] + x["a"]"#, &fields, r#""é1""#),
         (r#"x.get("c")"#, &fields, "null"),
         ("[x[1], x[0]]", &row, r#"["2","1"]"#),
+        ("[int(x[1]) + 1, float(x[0])]", &row, "[3,1.0]"),
+        (r#"int(x["e"])"#, &object, "1"),
         ("x + x", &Item::Text(b"ab"), r#""abab""#),
         ("len(x)", &Item::Text("é".as_bytes()), "1"),
         ("[x]", &Item::Int(7), "[7]"),

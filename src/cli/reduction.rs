@@ -1,0 +1,69 @@
+//! The options that say what is made of all results.
+
+use anyhow::bail;
+use clap::Args;
+
+use super::values::bytes;
+use crate::lang::{Measures, Program};
+
+/// Options for reductions that are built in, or made for each key.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Function")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+pub(super) struct ReductionArgs {
+    /// Reduce the results of each key to one, {"key": …, "result": …}; EXPR in x and i gives an
+    /// item's key
+    #[arg(long, value_name = "EXPR", conflicts_with_all = ["exec", "with_item", "initial"])]
+    by: Option<String>,
+
+    /// Reduce results to their number
+    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce"])]
+    count: bool,
+
+    /// Reduce results to their exact sum
+    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce"])]
+    sum: bool,
+
+    /// Reduce results to their mean
+    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce"])]
+    mean: bool,
+
+    /// Reduce results to the least one
+    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce"])]
+    min: bool,
+
+    /// Reduce results to the largest one
+    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce"])]
+    max: bool,
+
+    /// End the run when the keys of --by and their results take more than SIZE
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = bytes, requires = "by")]
+    pub(super) by_limit: u64,
+}
+
+impl ReductionArgs {
+    /// Adds what was asked for to a program.
+    pub(super) fn add_to(&self, program: &mut Program) -> anyhow::Result<()> {
+        let measures = Measures {
+            count: self.count,
+            sum: self.sum,
+            mean: self.mean,
+            min: self.min,
+            max: self.max,
+        };
+        program.measures = (measures != Measures::default()).then_some(measures);
+        program.by.clone_from(&self.by);
+        if program.by.is_some() && !program.reduces() {
+            bail!("--by needs --reduce, or one of --count, --sum, --mean, --min and --max");
+        }
+        Ok(())
+    }
+
+    /// Whether any of it was asked for.
+    pub(super) fn is_given(&self) -> bool {
+        self.by.is_some() || self.count || self.sum || self.mean || self.min || self.max
+    }
+}

@@ -1,0 +1,193 @@
+"""Reductions of each key, and those that are built in."""
+
+import math
+
+# Floats of a sum are brought together when there are so many.
+MOST_FLOATS = 1000
+
+
+class Unmeasurable(Unwritable):
+    """A value that a built-in reduction cannot take."""
+
+
+def canonical(key):
+    """What can be looked up, and is equal where keys are equal as JSON values: 1 and 1.0
+    are, true and 1 are not."""
+    kind = type(key)
+    if kind is list:
+        return list, tuple(map(canonical, key))
+    if kind is dict:
+        return dict, frozenset((name, canonical(value)) for name, value in key.items())
+    if kind is bool or key is None:
+        return kind, key
+    return key
+
+
+def exact_parts(numbers):
+    """Few floats that together are exactly the sum of `numbers`."""
+    parts, rest = [], list(numbers)
+    try:
+        while True:
+            part = math.fsum(rest)
+            if not part:
+                return parts
+            parts.append(part)
+            rest.append(-part)
+    except OverflowError:
+        raise Unmeasurable('the sum is beyond the largest float') from None
+
+
+def rank(value):
+    """What orders values: numbers come before strings."""
+    return type(value) is str, value
+
+
+class Tally:
+    """What is known of some values. Integers and floats are added apart, without rounding."""
+
+    def __init__(self, state=None):
+        state = state or (0, 0, None, None, None)
+        self.count, self.integers, self.floats, self.least, self.largest = state
+
+    def state(self):
+        floats = self.floats and exact_parts(self.floats)
+        return self.count, self.integers, floats, self.least, self.largest
+
+    def check(self, value):
+        kind = type(value)
+        names = ASKED.measures
+        if not ('sum' in names or 'mean' in names or 'min' in names or 'max' in names):
+            return
+        is_number = kind in (int, float, bool)
+        if not is_number and ('sum' in names or 'mean' in names):
+            option = 'sum' if 'sum' in names else 'mean'
+            raise Unmeasurable('--%s needs numbers, not %s' % (option, kind.__name__))
+        if not is_number and kind is not str:
+            option = 'min' if 'min' in names else 'max'
+            raise Unmeasurable('--%s needs numbers or strings, not %s' % (option, kind.__name__))
+
+    def add(self, value):
+        """Adds a value that was checked."""
+        self.count += 1
+        if type(value) is bool:
+            value = int(value)
+        if type(value) is int:
+            self.integers += value
+        elif type(value) is float:
+            self.floats = self.floats or []
+            self.floats.append(value)
+            if len(self.floats) > MOST_FLOATS:
+                self.floats[:] = exact_parts(self.floats)
+        if type(value) in (int, float, str):
+            self.compare(value, value)
+
+    def compare(self, least, largest):
+        if self.least is None or rank(least) < rank(self.least):
+            self.least = least
+        if self.largest is None or rank(largest) > rank(self.largest):
+            self.largest = largest
+
+    def merge(self, later):
+        """Adds what is known of values that come later."""
+        if later.floats is not None:
+            self.floats = exact_parts((self.floats or []) + later.floats)
+        self.count += later.count
+        self.integers += later.integers
+        if later.least is not None:
+            self.compare(later.least, later.largest)
+
+    def total(self):
+        """The sum as a float."""
+        parts, rest = list(self.floats or []), self.integers
+        try:
+            while rest:
+                parts.append(float(rest))
+                rest -= int(parts[-1])
+            return math.fsum(parts)
+        except OverflowError:
+            raise Unmeasurable('the sum is beyond the largest float') from None
+
+    def measure(self, name):
+        if name == 'count':
+            return self.count
+        if name == 'sum':
+            return self.integers if self.floats is None else self.total()
+        if name == 'mean':
+            return self.total() / self.count if self.count else None
+        return self.least if name == 'min' else self.largest
+
+    def result(self):
+        values = {name: self.measure(name) for name in ASKED.measures}
+        return values if len(values) > 1 else values.popitem()[1]
+
+
+class Groups:
+    """What has come of each key, in the order in which keys first came."""
+
+    def __init__(self):
+        self.entries = {}
+
+    def add(self, key, values):
+        """Folds values; changes nothing where one of them fails."""
+        name = canonical(key)
+        entry = self.entries.get(name)
+        if ASKED.measures:
+            if entry is None or len(values) > 1:
+                tally = Tally()
+                for value in values:
+                    tally.check(value)
+                    tally.add(value)
+                self.merge_tally(name, key, tally)
+            else:
+                entry[1].check(values[0])
+                entry[1].add(values[0])
+            return
+        total = [entry[1]] if entry else []
+        for value in values:
+            total = [as_json(REDUCE(total[0], value)) if total else value]
+        self.entries[name] = entry[0] if entry else key, total[0]
+
+    def merge_tally(self, name, key, tally):
+        entry = self.entries.get(name)
+        if entry is None:
+            self.entries[name] = key, tally
+        else:
+            entry[1].merge(tally)
+
+    def merge(self, key, state):
+        """Adds what came of a key elsewhere."""
+        if ASKED.measures:
+            self.merge_tally(canonical(key), key, Tally(state))
+        else:
+            self.add(key, [state])
+
+    def line(self):
+        """A partial result."""
+        entries = self.entries.values()
+        if ASKED.measures:
+            entries = [(key, tally.state()) for key, tally in entries]
+        return to_bytes(dump(list(entries))) + b'\n' if entries else b'\n'
+
+    def results(self):
+        """The output of all keys, or of the one that stands for all items."""
+        entries = list(self.entries.values())
+        if ASKED.by is None:
+            (_, tally), = entries or [(None, Tally())]
+            return write(None, tally.result())
+        results = []
+        for key, state in entries:
+            result = state.result() if ASKED.measures else state
+            results.append(write(None, {'key': key, 'result': result}))
+        return b''.join(results)
+
+
+def fold_by_key(groups, item, index):
+    """Applies the function to an item, and folds what comes of it into its key's group."""
+    value = APPLY(item, index)
+    if value is DROPPED:
+        return groups
+    is_many = type(value) is list or hasattr(value, '__next__')
+    values = [as_json(value) for value in (value if ASKED.flat and is_many else (value,))]
+    if values:
+        groups.add(as_json(BY(item, index)) if BY else None, values)
+    return groups
