@@ -3,7 +3,7 @@
 
 use starlark::values::{Heap, Value};
 
-use super::fast::{Output, Procedure, Procedures};
+use super::fast::{Procedure, Procedures};
 use super::item::Item;
 use super::program::{Parsed, Program};
 
@@ -53,14 +53,10 @@ impl CompiledParts {
     pub(super) fn apply<'v>(&self, item: &Item, index: u64, heap: Heap<'v>) -> Option<Fate<'v>> {
         let function = self.function.as_ref()?;
         if let Some(filter) = &self.filter
-            && !filter.apply(item, index)?.truth()
+            && !filter.truth(item, index)?
         {
             return Some(Fate::Dropped);
         }
-        Some(Fate::Result(match function.apply(item, index)? {
-            Output::Int(value) => heap.alloc(value),
-            Output::Float(value) => heap.alloc(value),
-            Output::Bool(value) => heap.alloc(value),
-        }))
+        function.value(item, index, heap).map(Fate::Result)
     }
 }

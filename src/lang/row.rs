@@ -143,6 +143,11 @@ impl<'a> TableRow<'a> {
         names.iter().position(|known| known == name)
     }
 
+    /// The names of the columns, if they have any.
+    pub(super) fn names(&self) -> Option<&'a [String]> {
+        self.columns.names.as_deref()
+    }
+
     /// Whether columns have names.
     pub(super) fn is_named(&self) -> bool {
         self.columns.names.is_some()

@@ -195,7 +195,7 @@ impl<'a> Datum<'a> {
 }
 
 /// What a JSON string stands for, of which this is between its quotes.
-fn unescaped(inner: &[u8]) -> Option<Cow<'_, str>> {
+pub(super) fn unescaped(inner: &[u8]) -> Option<Cow<'_, str>> {
     if memchr::memchr(b'\\', inner).is_none() {
         return Some(Cow::Borrowed(str::from_utf8(inner).ok()?));
     }

@@ -36,7 +36,8 @@ use super::measures::Operand;
 use arithmetic::Arithmetic;
 use datum::Datum;
 use formula::Formula;
-pub(super) use number::{Number, Output, integer_line};
+use number::Output;
+pub(super) use number::{Number, integer_line};
 pub(super) use routine::{Procedure, Procedures};
 
 /// Names that are taken for what they are in Starlark.

@@ -63,20 +63,28 @@ pub(super) fn infix(operator: BinOp, left: &Datum, right: &Datum) -> Option<Datu
     if let (BinOp::Add, Datum::Text(left), Datum::Text(right)) = (operator, left, right) {
         return Some(Datum::Text([&**left, right].concat().into()));
     }
-    let output = match (left.number()?, right.number()?) {
+    numbers(operator, left.number()?, right.number()?).map(Datum::from)
+}
+
+/// An operator on two numbers.
+pub(super) fn numbers(operator: BinOp, left: Number, right: Number) -> Option<Output> {
+    match (left, right) {
         (Number::Int(left), Number::Int(right)) => integers(operator, left, right),
         (left, right) => floats(operator, left.float(), right.float()),
-    };
-    output.map(Datum::from)
+    }
 }
 
 /// `left ** right`
 pub(super) fn power(left: &Datum, right: &Datum) -> Option<Datum<'static>> {
-    let output = match (left.number()?, right.number()?) {
+    power_of(left.number()?, right.number()?).map(Datum::from)
+}
+
+/// `left ** right` of two numbers.
+pub(super) fn power_of(left: Number, right: Number) -> Option<Output> {
+    Some(match (left, right) {
         (Number::Int(left), Number::Int(right)) => Output::Int(operators::power(left, right)?),
         (left, right) => Output::Float(operators::float_power(left.float(), right.float())?),
-    };
-    Some(output.into())
+    })
 }
 
 /// Whether a comparison holds; `None` for other operators, `Some(None)` where

@@ -125,7 +125,7 @@ impl Paths {
 }
 
 /// What a field is; `None` where the interpreter has to say.
-fn field<'a>(row: &TableRow<'a>, place: usize) -> Option<Found<'a>> {
+pub(super) fn field<'a>(row: &TableRow<'a>, place: usize) -> Option<Found<'a>> {
     let (text, kind) = row.field(place)?;
     Some(match kind {
         FieldType::Int => match Number::parse(text)? {

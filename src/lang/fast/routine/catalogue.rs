@@ -1,7 +1,9 @@
 //! The routines of a program: which function each was made of, for arguments
 //! of which kinds, and what is known of it.
 
-use super::types::{Knowledge, Type};
+use std::collections::HashMap;
+
+use super::types::{Knowledge, Lessons, Type};
 
 /// As many routines as one program may need.
 const MOST: usize = 64;
@@ -16,31 +18,43 @@ pub(super) struct CatalogueEntry {
     pub(super) result: Option<Type>,
 }
 
+/// Which function, and for arguments of which kinds.
+pub(super) type RoutineName = (usize, Vec<Type>);
+
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
     pub(super) entries: Vec<CatalogueEntry>,
+    /// What was learned of routines before.
+    lessons: HashMap<RoutineName, Lessons>,
 }
 
 impl Catalogue {
+    pub(super) fn new(lessons: HashMap<RoutineName, Lessons>) -> Self {
+        let entries = Vec::new();
+        Self { entries, lessons }
+    }
+
     /// The number of the routine for `function` with arguments of these kinds,
-    /// and the kind of its result. While nothing is known of that, it is taken
-    /// for an integer.
+    /// and the kind of its result.
     pub(super) fn routine(&mut self, function: usize, kinds: Vec<Type>) -> Option<(u32, Type)> {
         let is_it = |entry: &CatalogueEntry| entry.function == function && entry.kinds == kinds;
         let place = match self.entries.iter().position(is_it) {
             Some(place) => place,
             None if self.entries.len() == MOST => return None,
             None => {
+                let name = (function, kinds);
+                let lessons = self.lessons.get(&name).cloned().unwrap_or_default();
+                let (function, kinds) = name;
                 self.entries.push(CatalogueEntry {
                     function,
                     kinds,
-                    knowledge: Knowledge::default(),
+                    knowledge: Knowledge::new(lessons),
                     result: None,
                 });
                 self.entries.len() - 1
             }
         };
         let known = self.entries[place].result;
-        Some((place as u32, known.unwrap_or(Type::Int)))
+        Some((place as u32, known.unwrap_or(Type::Unknown)))
     }
 }

@@ -1,11 +1,13 @@
 //! From functions to routines: reads each until nothing more is found about
 //! the types in it.
 
-use super::catalogue::Catalogue;
+use std::collections::HashMap;
+
+use super::catalogue::{Catalogue, RoutineName};
 use super::definitions::{Definition, Definitions};
 use super::emitter::Emitter;
 use super::instruction::Routine;
-use super::types::{Holder, Type};
+use super::types::{Holder, Lessons, Type};
 
 /// Readings of all functions. Each but the last finds the type of something.
 const MOST_READINGS: usize = 100;
@@ -14,18 +16,21 @@ const MOST_READINGS: usize = 100;
 pub(super) struct Compiled {
     /// The function itself is the first.
     pub(super) routines: Vec<Routine>,
+    /// What the routines are made of.
+    pub(super) names: Vec<RoutineName>,
     /// What it returns.
     pub(super) kind: Type,
 }
 
-/// Compiles `function` for arguments of these kinds; `None` if anything in it
+/// Compiles a function for arguments of certain kinds, with what was learned
+/// when it ran before; `None` if anything in it
 /// is left to the interpreter.
 pub(super) fn compile(
     definitions: &Definitions,
-    function: usize,
-    kinds: Vec<Type>,
+    (function, kinds): RoutineName,
+    lessons: HashMap<RoutineName, Lessons>,
 ) -> Option<Compiled> {
-    let mut catalogue = Catalogue::default();
+    let mut catalogue = Catalogue::new(lessons);
     catalogue.routine(function, kinds)?;
     for _ in 0..MOST_READINGS {
         let known = catalogue.entries.len();
@@ -38,7 +43,13 @@ pub(super) fn compile(
         }
         if !has_grown && catalogue.entries.len() == known {
             let kind = catalogue.entries[0].result?;
-            return Some(Compiled { routines, kind });
+            let names = catalogue.entries.into_iter();
+            let names = names.map(|entry| (entry.function, entry.kinds)).collect();
+            return Some(Compiled {
+                routines,
+                names,
+                kind,
+            });
         }
     }
     None
@@ -51,7 +62,7 @@ fn read(definitions: &Definitions, catalogue: &mut Catalogue, place: usize) -> O
     let mut knowledge = std::mem::take(&mut entry.knowledge);
     knowledge.has_grown = false;
     for (name, kind) in definition.parameters.iter().zip(&entry.kinds) {
-        knowledge.learn(Holder::Local(name.clone()), *kind)?;
+        knowledge.learn(Holder::Local(name.clone()), *kind);
     }
     let mut emitter = Emitter::new(definitions, definition, catalogue, &mut knowledge)?;
     emitter.function(definition)?;

@@ -1,60 +1,13 @@
 //! Conditions: jumps that are taken where one holds, or where it does not.
 
-use starlark_syntax::syntax::ast::{AstExpr, BinOp, Expr};
+use starlark_syntax::syntax::ast::{ArgumentP, AstExpr, AstLiteral, BinOp, Expr};
 
 use super::emitter::{Emitter, Located};
-use super::expressions::{Operand, is_comparison};
+use super::expressions::Operand;
 use super::instruction::{Instruction, Register};
+use super::relation::Relation;
 use super::types::Type;
-
-/// How two numbers compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Relation {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-impl Relation {
-    fn of(operator: BinOp) -> Option<Self> {
-        Some(match operator {
-            BinOp::Equal => Self::Equal,
-            BinOp::NotEqual => Self::NotEqual,
-            BinOp::Less => Self::Less,
-            BinOp::LessOrEqual => Self::LessOrEqual,
-            BinOp::Greater => Self::Greater,
-            BinOp::GreaterOrEqual => Self::GreaterOrEqual,
-            _ => return None,
-        })
-    }
-
-    /// What holds where this does not. Starlark orders all floats, NaN above
-    /// all others.
-    fn opposite(self) -> Self {
-        match self {
-            Self::Equal => Self::NotEqual,
-            Self::NotEqual => Self::Equal,
-            Self::Less => Self::GreaterOrEqual,
-            Self::LessOrEqual => Self::Greater,
-            Self::Greater => Self::LessOrEqual,
-            Self::GreaterOrEqual => Self::Less,
-        }
-    }
-
-    /// The same with its sides swapped.
-    fn swapped(self) -> Self {
-        match self {
-            Self::Less => Self::Greater,
-            Self::LessOrEqual => Self::GreaterOrEqual,
-            Self::Greater => Self::Less,
-            Self::GreaterOrEqual => Self::LessOrEqual,
-            Self::Equal | Self::NotEqual => self,
-        }
-    }
-}
+use crate::lang::builtins::names::COMPARE;
 
 impl Emitter<'_> {
     /// Emits jumps that are taken if `condition` is `when`.
@@ -75,15 +28,18 @@ impl Emitter<'_> {
                     Some(second)
                 }
             }
-            Expr::Op(left, operator, right) if is_comparison(*operator) => {
-                let relation = Relation::of(*operator)?;
-                self.on_both(left, right, |emitter, left, right| {
-                    emitter.compare(relation, left, right, when)
-                })
-            }
             _ => {
-                let held = self.expression(condition, None)?;
-                self.jump_on_truth(held, when)
+                if let Some((relation, left, right, is_python)) = comparison(condition) {
+                    self.on_both(left, right, |emitter, left, right| {
+                        // Python and Starlark agree on integers.
+                        let are_integers = left.kind() == Type::Int && right.kind() == Type::Int;
+                        (are_integers || !is_python).then_some(())?;
+                        emitter.compare(relation, left, right, when)
+                    })
+                } else {
+                    let held = self.expression(condition, None)?;
+                    self.jump_on_truth(held, when)
+                }
             }
         };
         self.free_down_to(in_use);
@@ -93,14 +49,16 @@ impl Emitter<'_> {
     /// Emits a jump that is taken if Starlark takes a value for `when`.
     pub(super) fn jump_on_truth(&mut self, held: Located, when: bool) -> Option<Vec<usize>> {
         let register = held.register;
-        let jump = if held.kind == Type::Float {
+        let jump = if held.kind == Type::Any {
+            Instruction::JumpTruth(register, when, 0)
+        } else if held.kind == Type::Float {
             let zero = self.constant(0.0_f64.to_bits())?;
             let relation = if when {
                 Relation::NotEqual
             } else {
                 Relation::Equal
             };
-            floats(relation, register, zero)
+            floats(relation, register, zero)?
         } else if when {
             Instruction::JumpNotEqualConstant(register, 0, 0)
         } else {
@@ -117,22 +75,32 @@ impl Emitter<'_> {
         when: bool,
     ) -> Option<Vec<usize>> {
         let relation = if when { relation } else { relation.opposite() };
+        let is_member = matches!(relation, Relation::In | Relation::NotIn);
         let jump = match (left.kind(), right.kind()) {
+            (Type::Unknown, _) | (_, Type::Unknown) => Instruction::Jump(0),
+            (Type::Any, _) | (_, Type::Any) => {
+                let [left, right] = [self.value(left)?, self.value(right)?];
+                Instruction::JumpRelation(left, right, relation, 0)
+            }
+            _ if is_member => Instruction::Leave,
             (Type::Int, Type::Int) => self.integer_jump(relation, left, right)?,
-            (Type::Bool, Type::Bool) => integers(
-                relation,
-                self.held(left)?.register,
-                self.held(right)?.register,
-            ),
+            (Type::Bool, Type::Bool) => {
+                let [left, right] = [self.held(left)?.register, self.held(right)?.register];
+                integers(relation, left, right)?
+            }
             // A boolean and a number are never equal, and have no order.
             (Type::Bool, _) | (_, Type::Bool) => match relation {
                 Relation::Equal => return Some(Vec::new()),
                 Relation::NotEqual => Instruction::Jump(0),
-                _ => return None,
+                _ => Instruction::Leave,
             },
-            _ => floats(relation, self.float(left)?, self.float(right)?),
+            _ => floats(relation, self.float(left)?, self.float(right)?)?,
         };
-        Some(vec![self.emit(jump)])
+        let place = self.emit(jump);
+        Some(match jump {
+            Instruction::Leave => Vec::new(),
+            _ => vec![place],
+        })
     }
 
     fn integer_jump(
@@ -147,42 +115,74 @@ impl Emitter<'_> {
         };
         let left = self.held(left)?.register;
         let small = right.constant_int();
-        Some(match small.and_then(|value| i16::try_from(value).ok()) {
+        match small.and_then(|value| i16::try_from(value).ok()) {
             Some(small) => with_constant(relation, left, small),
             None => integers(relation, left, self.held(right)?.register),
-        })
+        }
     }
 }
 
-fn with_constant(relation: Relation, left: Register, right: i16) -> Instruction {
-    match relation {
+/// The comparison that an expression is, and whether it is Python's.
+fn comparison(expression: &AstExpr) -> Option<(Relation, &AstExpr, &AstExpr, bool)> {
+    match &expression.node {
+        Expr::Op(left, operator, right) => Some((Relation::of(*operator)?, left, right, false)),
+        Expr::Call(function, arguments) => {
+            let Expr::Identifier(name) = &function.node else {
+                return None;
+            };
+            let [sign, left, right] = &arguments.args[..] else {
+                return None;
+            };
+            match (&sign.node, &left.node, &right.node) {
+                (
+                    ArgumentP::Positional(sign),
+                    ArgumentP::Positional(left),
+                    ArgumentP::Positional(right),
+                ) if name.node.ident == COMPARE => match &sign.node {
+                    Expr::Literal(AstLiteral::String(sign)) => {
+                        Some((Relation::named(&sign.node)?, left, right, true))
+                    }
+                    _ => None,
+                },
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn with_constant(relation: Relation, left: Register, right: i16) -> Option<Instruction> {
+    Some(match relation {
         Relation::Equal => Instruction::JumpEqualConstant(left, right, 0),
         Relation::NotEqual => Instruction::JumpNotEqualConstant(left, right, 0),
         Relation::Less => Instruction::JumpLessConstant(left, right, 0),
         Relation::LessOrEqual => Instruction::JumpLessOrEqualConstant(left, right, 0),
         Relation::Greater => Instruction::JumpGreaterConstant(left, right, 0),
         Relation::GreaterOrEqual => Instruction::JumpGreaterOrEqualConstant(left, right, 0),
-    }
+        Relation::In | Relation::NotIn => return None,
+    })
 }
 
-fn integers(relation: Relation, left: Register, right: Register) -> Instruction {
-    match relation {
+fn integers(relation: Relation, left: Register, right: Register) -> Option<Instruction> {
+    Some(match relation {
         Relation::Equal => Instruction::JumpEqual(left, right, 0),
         Relation::NotEqual => Instruction::JumpNotEqual(left, right, 0),
         Relation::Less => Instruction::JumpLess(left, right, 0),
         Relation::LessOrEqual => Instruction::JumpLessOrEqual(left, right, 0),
         Relation::Greater => Instruction::JumpLess(right, left, 0),
         Relation::GreaterOrEqual => Instruction::JumpLessOrEqual(right, left, 0),
-    }
+        Relation::In | Relation::NotIn => return None,
+    })
 }
 
-fn floats(relation: Relation, left: Register, right: Register) -> Instruction {
-    match relation {
+fn floats(relation: Relation, left: Register, right: Register) -> Option<Instruction> {
+    Some(match relation {
         Relation::Equal => Instruction::JumpEqualFloat(left, right, 0),
         Relation::NotEqual => Instruction::JumpNotEqualFloat(left, right, 0),
         Relation::Less => Instruction::JumpLessFloat(left, right, 0),
         Relation::LessOrEqual => Instruction::JumpLessOrEqualFloat(left, right, 0),
         Relation::Greater => Instruction::JumpLessFloat(right, left, 0),
         Relation::GreaterOrEqual => Instruction::JumpLessOrEqualFloat(right, left, 0),
-    }
+        Relation::In | Relation::NotIn => return None,
+    })
 }

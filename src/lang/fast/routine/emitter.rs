@@ -5,12 +5,15 @@
 //! instructions. `None` from any of them means that the function is left to
 //! the interpreter.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use starlark::codemap::Span;
+
+use super::boxed::Boxed;
 use super::catalogue::Catalogue;
 use super::definitions::{Definition, Definitions};
 use super::instruction::{Instruction, REGISTERS, Register, Routine};
-use super::locals::{Locals, Settled};
+use super::locals::{Locals, Settled, Variable};
 use super::types::{Holder, Knowledge, Type};
 
 /// Registers that are kept for constants.
@@ -28,6 +31,8 @@ pub(super) struct OpenLoop {
     /// Jumps out of it, and what is set wherever one leaves.
     pub(super) breaks: Vec<usize>,
     pub(super) left: Settled,
+    /// The register of what it goes over, if that is a value.
+    pub(super) each: Option<Register>,
     /// Jumps to its next turn.
     pub(super) continues: Vec<usize>,
 }
@@ -40,10 +45,14 @@ pub(super) struct Emitter<'a> {
     pub(super) locals: Locals,
     pub(super) loops: Vec<OpenLoop>,
     code: Vec<Instruction>,
-    /// The registers of constants, by their bits.
-    constants: HashMap<u64, Register>,
-    /// The constants in order of their registers, of which the first is this.
-    pool: Vec<u64>,
+    /// The registers of constants: words by their bits, strings, and None.
+    words: HashMap<u64, Register>,
+    values: HashMap<Option<String>, Register>,
+    /// What loads them.
+    loads: Vec<Instruction>,
+    routine: Routine,
+    /// Variables that are read where they may have no value.
+    unset: BTreeSet<Register>,
     first_constant: usize,
     /// The first register that is free.
     free: usize,
@@ -65,8 +74,11 @@ impl<'a> Emitter<'a> {
             locals,
             loops: Vec::new(),
             code: Vec::new(),
-            constants: HashMap::new(),
-            pool: Vec::new(),
+            words: HashMap::new(),
+            values: HashMap::new(),
+            loads: Vec::new(),
+            routine: Routine::default(),
+            unset: BTreeSet::new(),
             first_constant,
             free: first_constant + CONSTANTS,
         })
@@ -75,15 +87,15 @@ impl<'a> Emitter<'a> {
     /// The routine, whose constants are loaded where it begins.
     pub(super) fn finish(mut self) -> Routine {
         let entry = self.code.len();
-        for place in 0..self.pool.len() {
-            let register = (self.first_constant + place) as Register;
-            self.emit(Instruction::Load(register, place as u32));
+        self.code.append(&mut self.loads);
+        for register in std::mem::take(&mut self.unset) {
+            self.emit(Instruction::Unset(register));
         }
         self.emit(Instruction::Jump(0));
         Routine {
             code: self.code,
             entry,
-            constants: self.pool,
+            ..self.routine
         }
     }
 
@@ -111,18 +123,62 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// The register of a constant.
+    /// The register of a constant word.
     pub(super) fn constant(&mut self, bits: u64) -> Option<Register> {
-        if let Some(register) = self.constants.get(&bits) {
+        if let Some(register) = self.words.get(&bits) {
             return Some(*register);
         }
-        if self.pool.len() == CONSTANTS {
-            return None;
-        }
-        let register = Register::try_from(self.first_constant + self.pool.len()).ok()?;
-        self.pool.push(bits);
-        self.constants.insert(bits, register);
+        let register = self.next_constant()?;
+        let place = self.routine.constants.len() as u32;
+        self.routine.constants.push(bits);
+        self.loads.push(Instruction::Load(register, place));
+        self.words.insert(bits, register);
         Some(register)
+    }
+
+    /// A constant string, or None.
+    pub(super) fn constant_value(&mut self, text: Option<&str>) -> Option<Located> {
+        let kind = Type::Any;
+        let text = text.map(str::to_owned);
+        if let Some(register) = self.values.get(&text) {
+            let register = *register;
+            return Some(Located { kind, register });
+        }
+        let register = self.next_constant()?;
+        let place = self.routine.values.len() as u32;
+        let value = text.as_deref().map_or(Boxed::None, Boxed::text);
+        self.routine.values.push(value);
+        self.loads.push(Instruction::LoadValue(register, place));
+        self.values.insert(text, register);
+        Some(Located { kind, register })
+    }
+
+    fn next_constant(&self) -> Option<Register> {
+        let next = self.loads.len();
+        (next < CONSTANTS).then(|| Register::try_from(self.first_constant + next).ok())?
+    }
+
+    /// Emits that a value which was just computed is what it is guessed to be.
+    pub(super) fn guessed(&mut self, span: Span, register: Register) -> Located {
+        let kind = self.knowledge.guess(&Holder::place(span));
+        if kind != Type::Any {
+            let guess = self.guess(span);
+            self.emit(Instruction::Unbox(register, kind, guess));
+        }
+        Located { kind, register }
+    }
+
+    /// The number of a guess.
+    pub(super) fn guess(&mut self, span: Span) -> u32 {
+        self.routine.guesses.push(Holder::place(span));
+        self.routine.guesses.len() as u32 - 1
+    }
+
+    /// Emits that a register has its value on the side for `kind`.
+    pub(super) fn as_kind(&mut self, held: Located, kind: Type) {
+        if kind == Type::Any && held.kind != kind {
+            self.emit(Instruction::Box(held.register, held.register, held.kind));
+        }
     }
 
     /// A register that is in use until [`free_down_to`](Self::free_down_to).
@@ -143,26 +199,48 @@ impl<'a> Emitter<'a> {
         self.free = in_use;
     }
 
-    /// Emits that a register gets the value of another.
-    pub(super) fn copy(&mut self, to: Register, from: Register) {
-        if to != from {
-            self.emit(Instruction::Move(to, from));
+    /// Emits that a register gets the value of another, on the side of its kind.
+    pub(super) fn copy(&mut self, to: Register, from: Located) {
+        if to == from.register {
+            return;
         }
+        self.emit(if from.kind == Type::Any {
+            Instruction::MoveValue(to, from.register)
+        } else {
+            Instruction::Move(to, from.register)
+        });
     }
 
-    /// The variable of this name, which must have a value.
-    pub(super) fn local(&self, name: &str) -> Option<Located> {
-        let register = self.locals.register(name)?;
-        let kind = self.knowledge.of(&Holder::Local(name.to_owned()))?;
-        self.locals
-            .is_set(register)
-            .then_some(Located { kind, register })
+    /// Emits that a value which should carry its type does. What is a word by
+    /// its kind is an error, or a wrong guess that shows before.
+    pub(super) fn need_value(&mut self, held: Located) -> Register {
+        if held.kind != Type::Any {
+            self.emit(Instruction::Leave);
+        }
+        held.register
+    }
+
+    /// Reads a variable. One that may have no value is one that carries its
+    /// type.
+    pub(super) fn local(&mut self, name: &str) -> Option<Located> {
+        let Variable { register, key } = self.locals.variable(name)?;
+        let holder = Holder::Local(key);
+        let kind = if self.locals.is_set(register) {
+            self.knowledge.of(&holder).unwrap_or(Type::Unknown)
+        } else {
+            self.unset.insert(register);
+            self.emit(Instruction::CheckSet(register));
+            self.knowledge.learn(holder, Type::Any)
+        };
+        Some(Located { kind, register })
     }
 
     /// Notes that a variable has now a value of this kind, in its register.
     pub(super) fn assigned(&mut self, name: &str, kind: Type) -> Option<()> {
-        let register = self.locals.register(name)?;
+        let Variable { register, key } = self.locals.variable(name)?;
         self.locals.set(register);
-        self.knowledge.learn(Holder::Local(name.to_owned()), kind)
+        let joined = self.knowledge.learn(Holder::Local(key), kind);
+        self.as_kind(Located { kind, register }, joined);
+        Some(())
     }
 }

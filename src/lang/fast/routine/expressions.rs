@@ -1,10 +1,11 @@
 //! Expressions, each by its kind.
 
-use starlark_syntax::syntax::ast::{AstExpr, BinOp, Expr};
+use starlark_syntax::syntax::ast::{AstExpr, AstLiteral, BinOp, Expr};
 
 use super::definitions::{self, Global};
 use super::emitter::{Emitter, Located};
 use super::instruction::{Instruction, Register};
+use super::relation::Relation;
 use super::types::{Holder, Type};
 use crate::lang::fast::number::Number;
 
@@ -52,16 +53,29 @@ impl Emitter<'_> {
             Expr::Minus(operand) => self.negate(operand, to),
             Expr::Plus(operand) => {
                 let held = self.expression(operand, to)?;
-                (held.kind != Type::Bool).then_some(held)
+                let is_number = matches!(held.kind, Type::Int | Type::Float | Type::Unknown);
+                is_number.then_some(held)
             }
             Expr::BitNot(operand) => self.invert(operand, to),
+            Expr::Literal(AstLiteral::String(text)) => self.constant_value(Some(&text.node)),
+            Expr::Tuple(_) | Expr::List(_) | Expr::Dict(_) => self.display(&value.node),
+            Expr::ListComprehension(element, first, clauses) => {
+                self.list_comprehension(element, first, clauses)
+            }
+            Expr::DictComprehension(entry, first, clauses) => {
+                self.dict_comprehension(entry, first, clauses)
+            }
+            Expr::Index(parts) => self.index(value.span, &parts.0, &parts.1),
+            Expr::Slice(whole, start, stop, None) => {
+                self.slice(whole, [start.as_deref(), stop.as_deref()])
+            }
             Expr::Op(left, operator @ (BinOp::And | BinOp::Or), right) => {
                 self.either(value, left, *operator == BinOp::And, right)
             }
-            Expr::Op(left, operator, right) if !is_comparison(*operator) => {
+            Expr::Op(left, operator, right) if Relation::of(*operator).is_none() => {
                 let to = self.to(to)?;
                 self.on_both(left, right, |emitter, left, right| {
-                    emitter.infix(*operator, left, right, to)
+                    emitter.infix(value.span, *operator, left, right, to)
                 })
             }
             Expr::Op(..) | Expr::Not(_) => self.truth(value, to),
@@ -69,7 +83,8 @@ impl Emitter<'_> {
                 let (condition, one, other) = &**parts;
                 self.choice(value, condition, one, other)
             }
-            Expr::Call(function, arguments) => self.call(function, &arguments.args, to),
+            Expr::Call(function, arguments) => self.call(value.span, function, &arguments.args, to),
+            Expr::Dot(module, name) => self.member(module, &name.node),
             _ => None,
         }
     }
@@ -94,7 +109,7 @@ impl Emitter<'_> {
         let in_use = self.in_use();
         let held = self.expression(value, Some(to))?;
         self.free_down_to(in_use);
-        self.copy(to, held.register);
+        self.copy(to, held);
         Some(held.kind)
     }
 
@@ -121,7 +136,7 @@ impl Emitter<'_> {
     /// The number that an expression is, whatever the item.
     fn number(&self, value: &AstExpr) -> Option<Number> {
         if let Expr::Identifier(name) = &value.node
-            && self.locals.register(&name.node.ident).is_none()
+            && self.locals.variable(&name.node.ident).is_none()
             && let Some(Global::Constant(number)) = self.definitions.global(&name.node.ident)
         {
             return Some(number);
@@ -131,7 +146,7 @@ impl Emitter<'_> {
 
     /// Whether a name means what the language means by it.
     pub(super) fn is_of_the_language(&self, name: &str) -> bool {
-        self.locals.register(name).is_none() && self.definitions.global(name).is_none()
+        self.locals.variable(name).is_none() && self.definitions.global(name).is_none()
     }
 
     fn name(&mut self, name: &str) -> Option<Located> {
@@ -139,6 +154,7 @@ impl Emitter<'_> {
             let truth = match name {
                 "True" => 1,
                 "False" => 0,
+                "None" => return self.constant_value(None),
                 _ => return None,
             };
             let register = self.constant(truth)?;
@@ -154,7 +170,8 @@ impl Emitter<'_> {
         self.emit(match held.kind {
             Type::Int => Instruction::NegateInt(to, held.register),
             Type::Float => Instruction::NegateFloat(to, held.register),
-            Type::Bool => return None,
+            Type::Unknown => return Some(held),
+            Type::Bool | Type::Any => return None,
         });
         Some(Located {
             register: to,
@@ -181,10 +198,10 @@ impl Emitter<'_> {
         // The condition may still need what `to` holds.
         let register = self.to(to)?;
         let holds = self.condition(condition, true)?;
-        self.copy(register, no);
+        self.emit(Instruction::Move(register, no));
         let end = self.emit(Instruction::Jump(0));
         self.land(holds);
-        self.copy(register, yes);
+        self.emit(Instruction::Move(register, yes));
         self.land(vec![end]);
         let kind = Type::Bool;
         Some(Located { kind, register })
@@ -200,13 +217,25 @@ impl Emitter<'_> {
     ) -> Option<Located> {
         let register = self.take()?;
         let otherwise = self.condition(condition, false)?;
-        let kind = self.into(one, register)?;
-        self.knowledge.learn(Holder::choice(whole.span), kind)?;
+        self.alternative(whole, one, register)?;
         let end = self.emit(Instruction::Jump(0));
         self.land(otherwise);
-        let kind = self.into(other, register)?;
-        self.knowledge.learn(Holder::choice(whole.span), kind)?;
+        let held = self.alternative(whole, other, register)?;
         self.land(vec![end]);
+        Some(held)
+    }
+
+    /// One of the parts whose value can be that of a whole; the whole.
+    fn alternative(
+        &mut self,
+        whole: &AstExpr,
+        part: &AstExpr,
+        register: Register,
+    ) -> Option<Located> {
+        let kind = self.into(part, register)?;
+        let joined = self.knowledge.learn(Holder::place(whole.span), kind);
+        self.as_kind(Located { kind, register }, joined);
+        let kind = joined;
         Some(Located { kind, register })
     }
 
@@ -219,26 +248,10 @@ impl Emitter<'_> {
         right: &AstExpr,
     ) -> Option<Located> {
         let register = self.take()?;
-        let kind = self.into(left, register)?;
-        self.knowledge.learn(Holder::choice(whole.span), kind)?;
-        let decided = self.jump_on_truth(Located { kind, register }, !is_and)?;
-        let kind = self.into(right, register)?;
-        self.knowledge.learn(Holder::choice(whole.span), kind)?;
+        let held = self.alternative(whole, left, register)?;
+        let decided = self.jump_on_truth(held, !is_and)?;
+        let held = self.alternative(whole, right, register)?;
         self.land(decided);
-        Some(Located { kind, register })
+        Some(held)
     }
-}
-
-pub(super) fn is_comparison(operator: BinOp) -> bool {
-    matches!(
-        operator,
-        BinOp::Equal
-            | BinOp::NotEqual
-            | BinOp::Less
-            | BinOp::LessOrEqual
-            | BinOp::Greater
-            | BinOp::GreaterOrEqual
-            | BinOp::In
-            | BinOp::NotIn
-    )
 }

@@ -1,5 +1,6 @@
 //! Operators on two numbers.
 
+use starlark::codemap::Span;
 use starlark_syntax::syntax::ast::BinOp;
 
 use super::emitter::{Emitter, Located};
@@ -11,29 +12,40 @@ impl Emitter<'_> {
     /// Emits an operator that is no comparison.
     pub(super) fn infix(
         &mut self,
+        whole: Span,
         operator: BinOp,
         left: Operand,
         right: Operand,
         register: Register,
     ) -> Option<Located> {
-        match (left.kind(), right.kind()) {
-            (Type::Bool, _) | (_, Type::Bool) => None,
-            (Type::Int, Type::Int) if operator != BinOp::Divide => {
-                self.integers(operator, left, right, register)?;
-                let kind = Type::Int;
-                Some(Located { kind, register })
+        let kind = match (left.kind(), right.kind()) {
+            (Type::Any, _) | (_, Type::Any) => {
+                let [left, right] = [self.value(left)?, self.value(right)?];
+                self.emit(Instruction::Infix(register, left, right, operator));
+                return Some(self.guessed(whole, register));
             }
-            _ => {
-                let left = self.float(left)?;
-                let right = self.float(right)?;
+            (Type::Bool, _) | (_, Type::Bool) => {
+                // An error, or a wrong guess that shows before.
+                self.emit(Instruction::Leave);
+                return self.held(left);
+            }
+            (Type::Float, _) | (_, Type::Float) => Type::Float,
+            _ if operator == BinOp::Divide => Type::Float,
+            (Type::Unknown, _) | (_, Type::Unknown) => Type::Unknown,
+            (Type::Int, Type::Int) => Type::Int,
+        };
+        match kind {
+            Type::Int => self.integers(operator, left, right, register)?,
+            Type::Float => {
+                let [left, right] = [self.float(left)?, self.float(right)?];
                 self.emit(floats(operator, register, left, right)?);
-                let kind = Type::Float;
-                Some(Located { kind, register })
             }
+            _ => {}
         }
+        Some(Located { kind, register })
     }
 
-    /// Emits `left ** right`.
+    /// Emits `left ** right` of numbers that are no values.
     pub(super) fn power(
         &mut self,
         left: Operand,
@@ -41,19 +53,30 @@ impl Emitter<'_> {
         register: Register,
     ) -> Option<Located> {
         let kind = match (left.kind(), right.kind()) {
-            (Type::Bool, _) | (_, Type::Bool) => return None,
             (Type::Int, Type::Int) => {
                 let [left, right] = [self.held(left)?.register, self.held(right)?.register];
                 self.emit(Instruction::PowerInt(register, left, right));
                 Type::Int
             }
-            _ => {
+            (Type::Float, Type::Int | Type::Float) | (Type::Int, Type::Float) => {
                 let [left, right] = [self.float(left)?, self.float(right)?];
                 self.emit(Instruction::PowerFloat(register, left, right));
                 Type::Float
             }
+            _ => return None,
         };
         Some(Located { kind, register })
+    }
+
+    /// The register of an operand as a value that carries its type.
+    pub(super) fn value(&mut self, operand: Operand) -> Option<Register> {
+        let held = self.held(operand)?;
+        if held.kind == Type::Any {
+            return Some(held.register);
+        }
+        let register = self.take()?;
+        self.emit(Instruction::Box(register, held.register, held.kind));
+        Some(register)
     }
 
     /// The register of an operand as a float.

@@ -1,10 +1,18 @@
 //! What the machine can do: instructions on typed registers.
 //!
-//! A register is a word of 64 bits. Its type is not there to be looked at: each
+//! A register has two sides: a word of 64 bits, and a [`Boxed`] value that carries
+//! its type. A word's type is not there to be looked at: each
 //! instruction takes its operands for what it needs, and the compiler has made
 //! sure that they are. An instruction takes eight bytes, so registers are
 //! numbered by a byte, and constants that do not fit are loaded once, where a
 //! routine begins.
+
+use starlark_syntax::syntax::ast::BinOp;
+
+use super::boxed::Boxed;
+use super::library::{BuiltIn, Mathematics};
+use super::relation::Relation;
+use super::types::{Holder, Type};
 
 /// The number of a register, counted from where a routine's own begin.
 pub(super) type Register = u8;
@@ -13,6 +21,9 @@ pub(super) type CodePlace = u32;
 
 /// As many registers as can be numbered.
 pub(super) const REGISTERS: usize = 256;
+
+/// The words of a routine's registers.
+pub(super) type Window = [u64; REGISTERS];
 
 /// One step. Results come first: `AddInt(to, left, right)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,6 +93,54 @@ pub(super) enum Instruction {
     Return(Register),
     /// Leaves the item to the interpreter.
     Leave,
+
+    /// The value of a word of this kind.
+    Box(Register, Register, Type),
+    /// The word of a value that is guessed to be of this kind, on the other
+    /// side of the same register. Where not, the number says which guess was
+    /// wrong.
+    Unbox(Register, Type, u32),
+    /// Loads the routine's constant of this number, a value.
+    LoadValue(Register, u32),
+    MoveValue(Register, Register),
+    Unset(Register),
+    /// Leaves the item to the interpreter if a variable has no value.
+    CheckSet(Register),
+    /// Jumps if a value is true, or if it is not.
+    JumpTruth(Register, bool, CodePlace),
+    JumpRelation(Register, Register, Relation, CodePlace),
+    /// Goes over the values in the second value, at a place that is the word of
+    /// the first register.
+    BeginEach(Register, Register),
+    NextEach(Register, Register, CodePlace),
+    EndEach(Register),
+    Infix(Register, Register, Register, BinOp),
+    /// An element by its index, which is a word.
+    Index(Register, Register, Register),
+    /// The same for an element that is guessed to be an integer.
+    IndexInt(Register, Register, Register, u32),
+    IndexValue(Register, Register, Register),
+    /// Sets the element of a value at an index, both words, to a word.
+    StoreWord(Register, Register, Register, Type),
+    StoreValue(Register, Register, Register),
+    /// The part between two values in registers next to each other.
+    Slice(Register, Register, Register),
+    /// The length of a value, as a word.
+    Length(Register, Register),
+    /// Makes a value of so many that stand next to each other from there on.
+    MakeList(Register, Register, u8),
+    MakeTuple(Register, Register, u8),
+    MakeDict(Register, Register, u8),
+    /// Appends to a list that is being made.
+    Push(Register, Register),
+    /// Sets a value of a dict that is being made.
+    Enter(Register, Register, Register),
+    /// Puts so many elements of a value next to each other.
+    Unpack(Register, u8, Register),
+    Apply(Register, Register, u8, BuiltIn),
+    Mathematics(Register, Register, Mathematics),
+    /// Ends the routine with the value of a register.
+    ReturnValue(Register),
 }
 
 impl Instruction {
@@ -103,7 +162,10 @@ impl Instruction {
             | Self::JumpNotEqualFloat(_, _, target)
             | Self::JumpLessFloat(_, _, target)
             | Self::JumpLessOrEqualFloat(_, _, target)
-            | Self::NextInRange(_, _, target) => *target = new as CodePlace,
+            | Self::NextInRange(_, _, target)
+            | Self::JumpTruth(_, _, target)
+            | Self::JumpRelation(_, _, _, target)
+            | Self::NextEach(_, _, target) => *target = new as CodePlace,
             _ => unreachable!("{self:?} does not jump"),
         }
     }
@@ -116,4 +178,7 @@ pub(super) struct Routine {
     /// Where it begins: with the loading of constants, which is its end.
     pub(super) entry: usize,
     pub(super) constants: Vec<u64>,
+    pub(super) values: Vec<Boxed>,
+    /// What was guessed to have a kind.
+    pub(super) guesses: Vec<Holder>,
 }

@@ -24,10 +24,19 @@ impl Settled {
     }
 }
 
+/// A variable.
+#[derive(Debug, Clone)]
+pub(super) struct Variable {
+    pub(super) register: Register,
+    /// What its type is known by: one name can stand for several.
+    pub(super) key: String,
+}
+
 /// The variables of one function.
 #[derive(Debug)]
 pub(super) struct Locals {
-    registers: HashMap<String, Register>,
+    names: HashMap<String, Variable>,
+    count: usize,
     settled: Settled,
 }
 
@@ -38,36 +47,52 @@ impl Locals {
         if let Some(body) = body {
             assigned(body, &mut names);
         }
-        let mut registers = HashMap::new();
+        let mut all = HashMap::new();
         for name in names {
-            let next = Register::try_from(registers.len()).ok()?;
-            registers.entry(name).or_insert(next);
+            let register = Register::try_from(all.len()).ok()?;
+            let key = name.clone();
+            all.entry(name).or_insert(Variable { register, key });
         }
-        let mut settled = vec![false; registers.len()];
+        let count = all.len();
+        let mut settled = vec![false; count];
         settled[..parameters.len()].fill(true);
-        let settled = Settled(Some(settled));
-        Some(Self { registers, settled })
+        Some(Self {
+            names: all,
+            count,
+            settled: Settled(Some(settled)),
+        })
     }
 
+    /// How many there are, but for those of comprehensions.
     pub(super) fn count(&self) -> usize {
-        self.registers.len()
+        self.count
     }
 
-    /// The register of a variable.
-    pub(super) fn register(&self, name: &str) -> Option<Register> {
-        self.registers.get(name).copied()
+    pub(super) fn variable(&self, name: &str) -> Option<Variable> {
+        self.names.get(name).cloned()
+    }
+
+    /// Lets a name stand for another variable, until that is undone by setting
+    /// what it stood for before.
+    pub(super) fn bind(&mut self, name: &str, variable: Option<Variable>) -> Option<Variable> {
+        match variable {
+            Some(variable) => self.names.insert(name.to_owned(), variable),
+            None => self.names.remove(name),
+        }
     }
 
     /// Whether the variable in a register has a value, whatever went before.
     pub(super) fn is_set(&self, register: Register) -> bool {
         let settled = self.settled.0.as_ref();
-        settled.is_none_or(|settled| settled[register as usize])
+        settled.is_none_or(|settled| settled.get(register as usize) != Some(&false))
     }
 
     /// Notes that the variable has a value from here on.
     pub(super) fn set(&mut self, register: Register) {
-        if let Some(settled) = &mut self.settled.0 {
-            settled[register as usize] = true;
+        if let Some(settled) = &mut self.settled.0
+            && let Some(is_set) = settled.get_mut(register as usize)
+        {
+            *is_set = true;
         }
     }
 
@@ -105,7 +130,7 @@ fn assigned(statement: &AstStmt, names: &mut Vec<String>) {
     }
 }
 
-fn targets(target: &AssignTarget, names: &mut Vec<String>) {
+pub(super) fn targets(target: &AssignTarget, names: &mut Vec<String>) {
     match target {
         AssignTargetP::Identifier(name) => names.push(name.ident.clone()),
         AssignTargetP::Tuple(all) => all.iter().for_each(|one| targets(&one.node, names)),

@@ -1,39 +1,41 @@
 //! Loops, and what leaves them.
 
 use starlark_syntax::syntax::ast::{
-    ArgumentP, AssignTargetP, AstExpr, AstNoPayload, AstStmt, Expr, ForP, StmtP,
+    ArgumentP, AssignTargetP, AstArgument, AstAssignTarget, AstExpr, AstNoPayload, AstStmt, Expr,
+    ForP, StmtP,
 };
 
-use super::emitter::{Emitter, OpenLoop};
-use super::instruction::Instruction;
+use super::emitter::{Emitter, Located, OpenLoop};
+use super::instruction::{Instruction, Register};
 use super::locals::Settled;
 use super::types::Type;
-use crate::lang::builtins::names::FOREVER;
+use crate::lang::builtins::names::{FOREVER, ITERABLE};
+
+/// What a loop goes over.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Each {
+    /// A range, in three registers from this one on.
+    Range(Register),
+    /// The values in one, and where `enumerate` counts them, the number of the
+    /// next.
+    Values {
+        each: Register,
+        count: Option<Register>,
+    },
+}
 
 impl Emitter<'_> {
     pub(super) fn for_statement(&mut self, each: &ForP<AstNoPayload>) -> Option<()> {
-        let Expr::Call(function, arguments) = &each.over.node else {
-            return None;
-        };
-        let Expr::Identifier(function) = &function.node else {
-            return None;
-        };
-        let name = function.node.ident.as_str();
-        if name == FOREVER {
+        if let Some((FOREVER, _)) = call_by_name(&each.over) {
             return self.while_loop(&each.body);
         }
-        let arguments: Vec<_> = arguments
-            .args
-            .iter()
-            .map(|argument| match &argument.node {
-                ArgumentP::Positional(value) => Some(value),
-                _ => None,
-            })
-            .collect::<Option<_>>()?;
-        if name == "range" && self.is_of_the_language(name) {
-            return self.range_loop(each, &arguments);
-        }
-        None
+        let in_use = self.in_use();
+        let over = self.begin_each(&each.var, &each.over)?;
+        self.each(over, &each.var, &mut |emitter| {
+            emitter.statement(&each.body)
+        })?;
+        self.free_down_to(in_use);
+        Some(())
     }
 
     /// What `while` was lowered to: its condition is tested where the body
@@ -49,7 +51,7 @@ impl Emitter<'_> {
         };
         let before = self.locals.settled();
         let top = self.here();
-        self.open_loop();
+        self.open_loop(None);
         body.iter().try_for_each(|one| self.statement(one))?;
         let turn = self.close_turn()?;
         if self.locals.is_reached() || turn {
@@ -64,50 +66,146 @@ impl Emitter<'_> {
         self.close_loop(ended)
     }
 
-    fn range_loop(&mut self, each: &ForP<AstNoPayload>, arguments: &[&AstExpr]) -> Option<()> {
-        let AssignTargetP::Identifier(name) = &each.var.node else {
-            return None;
-        };
-        let variable = self.locals.register(&name.ident)?;
-        let in_use = self.in_use();
-        let first = self.take()?;
-        let last = self.take()?;
-        let by = self.take()?;
-        let (begin, end, increment) = match arguments {
+    /// Emits what comes before the first turn.
+    pub(super) fn begin_each(&mut self, target: &AstAssignTarget, over: &AstExpr) -> Option<Each> {
+        match call_by_name(over) {
+            Some((ITERABLE, [over])) => return self.begin_each(target, positional(over)?),
+            Some(("range", arguments)) if self.is_of_the_language("range") => {
+                return self.begin_range(arguments).map(Each::Range);
+            }
+            Some(("enumerate", [over, start @ ..])) if self.is_of_the_language("enumerate") => {
+                return self.begin_enumerate(target, positional(over)?, start);
+            }
+            _ => {}
+        }
+        let each = self.begin_values(over)?;
+        Some(Each::Values { each, count: None })
+    }
+
+    fn begin_values(&mut self, over: &AstExpr) -> Option<Register> {
+        let each = self.take()?;
+        let over = self.expression(over, None)?;
+        let over = self.need_value(over);
+        self.emit(Instruction::BeginEach(each, over));
+        Some(each)
+    }
+
+    pub(super) fn begin_range(&mut self, arguments: &[AstArgument]) -> Option<Register> {
+        let (begin, end, by) = match arguments {
             [end] => (None, end, None),
             [begin, end] => (Some(begin), end, None),
-            [begin, end, increment] => (Some(begin), end, Some(increment)),
+            [begin, end, by] => (Some(begin), end, Some(by)),
             _ => return None,
         };
-        for (value, default, register) in
-            [(begin, 0, first), (Some(end), 0, last), (increment, 1, by)]
-        {
+        let registers = [self.take()?, self.take()?, self.take()?];
+        let values = [(begin, 0), (Some(end), 0), (by, 1)];
+        for ((value, default), register) in values.into_iter().zip(registers) {
             let kind = if let Some(value) = value {
-                self.into(value, register)?
+                self.into(positional(value)?, register)?
             } else {
                 let constant = self.constant(default)?;
-                self.copy(register, constant);
+                self.emit(Instruction::Move(register, constant));
                 Type::Int
             };
-            (kind == Type::Int).then_some(())?;
+            if matches!(kind, Type::Float | Type::Bool) {
+                self.emit(Instruction::Leave);
+            }
+            (kind != Type::Any).then_some(())?;
         }
-        self.emit(Instruction::BeginRange(first));
+        self.emit(Instruction::BeginRange(registers[0]));
+        Some(registers[0])
+    }
+
+    /// Counts in a register of its own, where a target takes numbers and
+    /// elements apart.
+    fn begin_enumerate(
+        &mut self,
+        target: &AstAssignTarget,
+        over: &AstExpr,
+        start: &[AstArgument],
+    ) -> Option<Each> {
+        let AssignTargetP::Tuple(targets) = &target.node else {
+            return None;
+        };
+        (targets.len() == 2).then_some(())?;
+        let count = self.take()?;
+        match start {
+            [] => {
+                let zero = self.constant(0)?;
+                self.emit(Instruction::Move(count, zero));
+            }
+            [start] => {
+                let kind = self.into(start.node.expr(), count)?;
+                (kind == Type::Int).then_some(())?;
+            }
+            _ => return None,
+        }
+        let over = match call_by_name(over) {
+            Some((ITERABLE, [over])) => positional(over)?,
+            _ => over,
+        };
+        let each = self.begin_values(over)?;
+        let count = Some(count);
+        Some(Each::Values { each, count })
+    }
+
+    /// Emits the turns of a loop.
+    pub(super) fn each(
+        &mut self,
+        over: Each,
+        target: &AstAssignTarget,
+        body: &mut dyn FnMut(&mut Self) -> Option<()>,
+    ) -> Option<()> {
+        let element = match &target.node {
+            AssignTargetP::Identifier(name) => self.locals.variable(&name.ident)?.register,
+            _ => self.take()?,
+        };
         let begin = self.emit(Instruction::Jump(0));
         let before = self.locals.settled();
         let top = self.here();
-        self.assigned(&name.ident, Type::Int)?;
-        self.open_loop();
-        self.statement(&each.body)?;
+        self.open_loop(match over {
+            Each::Range(_) => None,
+            Each::Values { each, .. } => Some(each),
+        });
+        self.turn(over, target, element)?;
+        body(self)?;
         self.close_turn()?;
         self.land(vec![begin]);
-        let next = self.emit(Instruction::NextInRange(first, variable, 0));
+        let next = self.emit(match over {
+            Each::Range(first) => Instruction::NextInRange(first, element, 0),
+            Each::Values { each, .. } => Instruction::NextEach(each, element, 0),
+        });
         self.lead(vec![next], top);
-        self.free_down_to(in_use);
         self.close_loop(before)
     }
 
-    fn open_loop(&mut self) {
+    /// Assigns what a turn is about, which is in `register`.
+    fn turn(&mut self, over: Each, target: &AstAssignTarget, register: Register) -> Option<()> {
+        let element = match over {
+            Each::Range(_) => {
+                let kind = Type::Int;
+                return self.assign_held(target, Located { kind, register });
+            }
+            Each::Values { count: None, .. } => target,
+            Each::Values {
+                count: Some(count), ..
+            } => {
+                let AssignTargetP::Tuple(targets) = &target.node else {
+                    return None;
+                };
+                let kind = Type::Int;
+                let register = count;
+                self.assign_held(&targets[0], Located { kind, register })?;
+                self.emit(Instruction::AddConstant(count, count, 1));
+                &targets[1]
+            }
+        };
+        self.assign_guessed(element, register)
+    }
+
+    fn open_loop(&mut self, each: Option<Register>) {
         self.loops.push(OpenLoop {
+            each,
             breaks: Vec::new(),
             left: Settled::NOWHERE,
             continues: Vec::new(),
@@ -126,7 +224,15 @@ impl Emitter<'_> {
     /// `break`.
     fn close_loop(&mut self, ended: Settled) -> Option<()> {
         let open = self.loops.pop()?;
-        self.land(open.breaks);
+        match open.each {
+            Some(each) if !open.breaks.is_empty() => {
+                let skip = self.emit(Instruction::Jump(0));
+                self.land(open.breaks);
+                self.emit(Instruction::EndEach(each));
+                self.land(vec![skip]);
+            }
+            _ => self.land(open.breaks),
+        }
         self.locals.go_on(open.left.and(ended));
         Some(())
     }
@@ -146,6 +252,25 @@ impl Emitter<'_> {
         self.locals.go_on(Settled::NOWHERE);
         self.loops.last_mut()?.continues.push(jump);
         Some(())
+    }
+}
+
+/// The name of the function that an expression calls, and the arguments.
+pub(super) fn call_by_name(expression: &AstExpr) -> Option<(&str, &[AstArgument])> {
+    let Expr::Call(function, arguments) = &expression.node else {
+        return None;
+    };
+    match &function.node {
+        Expr::Identifier(name) => Some((&name.node.ident, &arguments.args)),
+        _ => None,
+    }
+}
+
+/// An argument without a name.
+pub(super) fn positional(argument: &AstArgument) -> Option<&AstExpr> {
+    match &argument.node {
+        ArgumentP::Positional(value) => Some(value),
+        _ => None,
     }
 }
 

@@ -1,12 +1,15 @@
 //! Runs routines.
 //!
-//! All registers stand on one stack, and those of a routine begin at the
+//! All registers stand on one stack, their words and their values each, and those of a routine begin at the
 //! arguments that its caller has put on top of its own. The machine sees them
 //! through a window of fixed size, so that a register's number needs no check.
 
 use std::cmp::Ordering;
 
-use super::instruction::{Instruction, REGISTERS, Register, Routine};
+use super::boxed::Boxed;
+use super::instruction::{CodePlace, Instruction, REGISTERS, Register, Routine, Window};
+use super::objects::{self, StepEnd};
+use super::types::Type;
 use crate::lang::fast::operators;
 use crate::lang::long_range::LongRange;
 
@@ -27,38 +30,70 @@ struct Frame {
 #[derive(Default)]
 pub(super) struct Machine {
     words: Vec<u64>,
+    values: Vec<Boxed>,
     frames: Vec<Frame>,
 }
 
-/// A routine's own registers.
-type Window = [u64; REGISTERS];
+/// A guess that was wrong.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lesson {
+    pub(super) routine: usize,
+    /// Its number among the guesses of the routine.
+    pub(super) guess: usize,
+    /// What was there.
+    pub(super) kind: Type,
+}
+
+/// How a run ends.
+#[derive(Debug)]
+pub(super) enum RunEnd {
+    Word(u64),
+    Value(Boxed),
+    /// It can be run again once this is known.
+    Lesson(Lesson),
+    /// The interpreter has to do it.
+    Leave,
+}
 
 impl Machine {
-    /// Runs a routine of `all` on arguments that are words: the word that it
-    /// returns, or `None` where the interpreter has to do it again.
-    pub(super) fn run(
-        &mut self,
-        all: &[Routine],
-        routine: usize,
-        arguments: &[u64],
-    ) -> Option<u64> {
+    /// Runs the first routine of `all`.
+    pub(super) fn run(&mut self, all: &[Routine], arguments: &[Boxed]) -> RunEnd {
         self.frames.clear();
-        window(&mut self.words, 0)?[..arguments.len()].copy_from_slice(arguments);
-        self.execute(all, routine)
+        let end = self.begin(arguments).and_then(|()| self.execute(all));
+        self.values.clear();
+        end.unwrap_or(RunEnd::Leave)
+    }
+
+    /// Puts arguments into both sides of the first registers.
+    fn begin(&mut self, arguments: &[Boxed]) -> Option<()> {
+        let words = window(&mut self.words, 0)?;
+        for (place, argument) in arguments.iter().enumerate() {
+            match argument.word() {
+                Some((_, word)) => words[place] = word,
+                None => values(&mut self.values, 0)?[place] = argument.clone(),
+            }
+        }
+        Some(())
     }
 
     #[expect(
         clippy::too_many_lines,
         reason = "one match over all instructions on words"
     )]
-    fn execute(&mut self, all: &[Routine], mut routine: usize) -> Option<u64> {
+    fn execute(&mut self, all: &[Routine]) -> Option<RunEnd> {
         use Instruction as I;
+        let mut routine = 0;
         let mut own = &all[routine];
+        let mut code = &own.code[..];
         let (mut at, mut base) = (own.entry, 0);
-        let Self { words, frames } = self;
+        let Self {
+            words,
+            values: all_values,
+            frames,
+        } = self;
         let mut r = window(words, base)?;
         loop {
-            let instruction = *own.code.get(at)?;
+            let instruction = *code.get(at)?;
             at += 1;
             match instruction {
                 I::Move(to, a) => r[to as usize] = r[a as usize],
@@ -112,40 +147,44 @@ impl Machine {
                 I::NegateFloat(to, a) => set_float(r, to, -float(r, a)),
                 I::Jump(target) => at = target as usize,
                 I::JumpEqual(a, b, target) => {
-                    jump(&mut at, int(r, a) == int(r, b), target);
+                    jump(&mut at, code, int(r, a) == int(r, b), target)?;
                 }
                 I::JumpNotEqual(a, b, target) => {
-                    jump(&mut at, int(r, a) != int(r, b), target);
+                    jump(&mut at, code, int(r, a) != int(r, b), target)?;
                 }
-                I::JumpLess(a, b, target) => jump(&mut at, int(r, a) < int(r, b), target),
+                I::JumpLess(a, b, target) => jump(&mut at, code, int(r, a) < int(r, b), target)?,
                 I::JumpLessOrEqual(a, b, target) => {
-                    jump(&mut at, int(r, a) <= int(r, b), target);
+                    jump(&mut at, code, int(r, a) <= int(r, b), target)?;
                 }
                 I::JumpEqualConstant(a, b, target) => {
-                    jump(&mut at, int(r, a) == i64::from(b), target);
+                    jump(&mut at, code, int(r, a) == i64::from(b), target)?;
                 }
                 I::JumpNotEqualConstant(a, b, target) => {
-                    jump(&mut at, int(r, a) != i64::from(b), target);
+                    jump(&mut at, code, int(r, a) != i64::from(b), target)?;
                 }
                 I::JumpLessConstant(a, b, target) => {
-                    jump(&mut at, int(r, a) < i64::from(b), target);
+                    jump(&mut at, code, int(r, a) < i64::from(b), target)?;
                 }
                 I::JumpLessOrEqualConstant(a, b, target) => {
-                    jump(&mut at, int(r, a) <= i64::from(b), target);
+                    jump(&mut at, code, int(r, a) <= i64::from(b), target)?;
                 }
                 I::JumpGreaterConstant(a, b, target) => {
-                    jump(&mut at, int(r, a) > i64::from(b), target);
+                    jump(&mut at, code, int(r, a) > i64::from(b), target)?;
                 }
                 I::JumpGreaterOrEqualConstant(a, b, target) => {
-                    jump(&mut at, int(r, a) >= i64::from(b), target);
+                    jump(&mut at, code, int(r, a) >= i64::from(b), target)?;
                 }
-                I::JumpEqualFloat(a, b, target) => jump(&mut at, order(r, a, b).is_eq(), target),
+                I::JumpEqualFloat(a, b, target) => {
+                    jump(&mut at, code, order(r, a, b).is_eq(), target)?;
+                }
                 I::JumpNotEqualFloat(a, b, target) => {
-                    jump(&mut at, order(r, a, b).is_ne(), target);
+                    jump(&mut at, code, order(r, a, b).is_ne(), target)?;
                 }
-                I::JumpLessFloat(a, b, target) => jump(&mut at, order(r, a, b).is_lt(), target),
+                I::JumpLessFloat(a, b, target) => {
+                    jump(&mut at, code, order(r, a, b).is_lt(), target)?;
+                }
                 I::JumpLessOrEqualFloat(a, b, target) => {
-                    jump(&mut at, order(r, a, b).is_le(), target);
+                    jump(&mut at, code, order(r, a, b).is_le(), target)?;
                 }
                 I::BeginRange(first) => begin_range(r, first)?,
                 I::NextInRange(first, to, target) => {
@@ -167,20 +206,47 @@ impl Machine {
                     routine = callee as usize;
                     base += first as usize;
                     own = all.get(routine)?;
+                    code = &own.code[..];
                     at = own.entry;
                     r = window(words, base)?;
                 }
                 I::Return(a) => {
                     let value = r[a as usize];
                     let Some(caller) = frames.pop() else {
-                        return Some(value);
+                        return Some(RunEnd::Word(value));
                     };
                     r[0] = value;
                     Frame { routine, at, base } = caller;
                     own = all.get(routine)?;
+                    code = &own.code[..];
+                    r = window(words, base)?;
+                }
+                I::ReturnValue(a) => {
+                    let own_values = values(all_values, base)?;
+                    let value = std::mem::take(&mut own_values[a as usize]);
+                    let Some(caller) = frames.pop() else {
+                        return Some(RunEnd::Value(value));
+                    };
+                    own_values[0] = value;
+                    Frame { routine, at, base } = caller;
+                    own = all.get(routine)?;
+                    code = &own.code[..];
                     r = window(words, base)?;
                 }
                 I::Leave => return None,
+                other => match objects::step(other, r, values(all_values, base)?, own) {
+                    StepEnd::Next => {}
+                    StepEnd::Jump(target) => at = target as usize,
+                    StepEnd::Leave => return None,
+                    StepEnd::Learn(guess, kind) => {
+                        let guess = guess as usize;
+                        return Some(RunEnd::Lesson(Lesson {
+                            routine,
+                            guess,
+                            kind,
+                        }));
+                    }
+                },
             }
         }
     }
@@ -194,6 +260,16 @@ fn window(words: &mut Vec<u64>, base: usize) -> Option<&mut Window> {
         words.resize(end + REGISTERS, 0);
     }
     words.get_mut(base..end)?.try_into().ok()
+}
+
+/// The values of the registers from `base` on.
+#[inline]
+fn values(values: &mut Vec<Boxed>, base: usize) -> Option<&mut [Boxed]> {
+    let end = base + REGISTERS;
+    if values.len() < end {
+        values.resize(end, Boxed::Unset);
+    }
+    values.get_mut(base..end)
 }
 
 /// Counts a range's numbers. Its limits and step are bounded where the
@@ -238,9 +314,15 @@ fn order(r: &Window, left: Register, right: Register) -> Ordering {
     operators::float_order(float(r, left), float(r, right))
 }
 
+/// Goes on at `target` if a condition holds. That there is an instruction is
+/// checked here, so that the compiler makes a branch of it, which processors
+/// predict. The next instruction would have to wait for a choice between two
+/// numbers.
 #[inline]
-fn jump(at: &mut usize, holds: bool, target: u32) {
+fn jump(at: &mut usize, code: &[Instruction], holds: bool, target: CodePlace) -> Option<()> {
     if holds {
+        code.get(target as usize)?;
         *at = target as usize;
     }
+    Some(())
 }

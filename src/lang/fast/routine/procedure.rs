@@ -1,14 +1,19 @@
 //! Functions of a program as the rest of it sees them: from an item to a value.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use starlark::syntax::AstModule;
+use starlark::values::{Heap, Value};
 
+use super::boxed::Boxed;
+use super::catalogue::RoutineName;
 use super::compiler::{self, Compiled};
+use super::convert;
 use super::definitions::Definitions;
-use super::machine::Machine;
-use super::types::Type;
-use crate::lang::fast::number::{Number, Output};
+use super::machine::{Lesson, Machine, RunEnd};
+use super::types::{Lessons, Type};
+use crate::lang::fast::number::Number;
 use crate::lang::item::Item;
 use crate::lang::syntax::{self, Expression};
 
@@ -18,6 +23,9 @@ const CREDIT: i32 = 50;
 const LEFT: i32 = 10;
 /// The most that a function can have to its credit.
 const MOST_CREDIT: i32 = 200;
+/// Wrong guesses about a function. More than this shows that there is nothing
+/// to be learned.
+const MOST_LESSONS: usize = 300;
 
 /// Makes procedures of a program's functions.
 pub(in crate::lang) struct Procedures<'a> {
@@ -37,8 +45,7 @@ impl<'a> Procedures<'a> {
             definitions,
             function,
             takes_index: expression.wrapped,
-            for_integers: OnceCell::new(),
-            for_floats: OnceCell::new(),
+            versions: RefCell::default(),
             machine: RefCell::default(),
             credit: Cell::new(CREDIT),
         })
@@ -50,62 +57,101 @@ pub(in crate::lang) struct Procedure {
     definitions: Definitions,
     function: usize,
     takes_index: bool,
-    /// Made when the first such item comes.
-    for_integers: OnceCell<Option<Compiled>>,
-    for_floats: OnceCell<Option<Compiled>>,
+    /// For each kind of item.
+    versions: RefCell<HashMap<Type, Version>>,
     machine: RefCell<Machine>,
     credit: Cell<i32>,
 }
 
+/// A function for items of a kind.
+#[derive(Default)]
+struct Version {
+    /// Made when the first item comes, and again with each lesson.
+    compiled: Option<Compiled>,
+    /// Whether it cannot be compiled.
+    is_beyond: bool,
+    lessons: HashMap<RoutineName, Lessons>,
+    learned: usize,
+}
+
 impl Procedure {
-    /// The value for an item, or `None` where the interpreter has to do it.
-    pub(in crate::lang) fn apply(&self, item: &Item, index: u64) -> Option<Output> {
-        let number = match *item {
-            Item::Json(text) => Number::parse(text)?,
-            Item::Int(number) => Number::Int(number),
-            _ => return None,
-        };
+    /// The interpreter's value for an item, or `None` where it has to find that
+    /// itself.
+    pub(in crate::lang) fn value<'v>(
+        &self,
+        item: &Item,
+        index: u64,
+        heap: Heap<'v>,
+    ) -> Option<Value<'v>> {
+        convert::result(&self.apply(item, index)?, heap)
+    }
+
+    /// Whether the value for an item is one that Starlark takes for true.
+    pub(in crate::lang) fn truth(&self, item: &Item, index: u64) -> Option<bool> {
+        self.apply(item, index)?.truth()
+    }
+
+    fn apply(&self, item: &Item, index: u64) -> Option<Boxed> {
         if self.credit.get() <= 0 {
             return None;
         }
-        let output = self.attempt(number, index);
-        self.account(output.is_some());
-        output
+        let value = self.attempt(item, index);
+        self.account(value.is_some());
+        value
     }
 
-    /// The same, however often that has failed.
-    pub(in crate::lang::fast) fn attempt(&self, number: Number, index: u64) -> Option<Output> {
-        let index = i64::try_from(index).ok()? as u64;
-        let (compiled, bits) = match number {
-            Number::Int(value) => (&self.for_integers, value as u64),
-            Number::Float(value) => (&self.for_floats, value.to_bits()),
+    /// The value for an item, however often there was none.
+    fn attempt(&self, item: &Item, index: u64) -> Option<Boxed> {
+        let number = match item {
+            Item::Json(text) => Number::parse(text).map(Boxed::from),
+            _ => None,
         };
-        let compiled = compiled.get_or_init(|| self.compile(number)).as_ref()?;
-        let arguments = [bits, index];
+        let item = number.or_else(|| convert::item(item))?;
+        let index = Boxed::Int(i64::try_from(index).ok()?);
+        let kind = item.word().map_or(Type::Any, |(kind, _)| kind);
+        let arguments = [item, index];
         let arguments = &arguments[..if self.takes_index { 2 } else { 1 }];
-        let mut machine = self.machine.borrow_mut();
-        let result = machine.run(&compiled.routines, 0, arguments)?;
-        Some(match compiled.kind {
-            Type::Int => Output::Int(result as i64),
-            Type::Float => Output::Float(f64::from_bits(result)),
-            Type::Bool => Output::Bool(result != 0),
-        })
+        let mut versions = self.versions.borrow_mut();
+        let version = versions.entry(kind).or_default();
+        while !version.is_beyond {
+            let Some(compiled) = &version.compiled else {
+                self.compile(version, kind);
+                continue;
+            };
+            let mut machine = self.machine.borrow_mut();
+            match machine.run(&compiled.routines, arguments) {
+                RunEnd::Word(word) => return Some(Boxed::of_word(compiled.kind, word)),
+                RunEnd::Value(value) => return Some(value),
+                RunEnd::Leave => return None,
+                RunEnd::Lesson(lesson) => version.learn(lesson),
+            }
+        }
+        None
     }
 
-    fn compile(&self, item: Number) -> Option<Compiled> {
-        let item = match item {
-            Number::Int(_) => Type::Int,
-            Number::Float(_) => Type::Float,
-        };
+    /// The same as the interpreter's value.
+    #[cfg(test)]
+    pub(in crate::lang::fast) fn attempted<'v>(
+        &self,
+        item: &Item,
+        index: u64,
+        heap: Heap<'v>,
+    ) -> Option<Value<'v>> {
+        convert::result(&self.attempt(item, index)?, heap)
+    }
+
+    fn compile(&self, version: &mut Version, item: Type) {
         let mut kinds = vec![item];
         if self.takes_index {
             kinds.push(Type::Int);
         }
         let parameters = &self.definitions.functions[self.function].parameters;
-        if parameters.len() != kinds.len() {
-            return None;
+        if parameters.len() == kinds.len() {
+            let name = (self.function, kinds);
+            let lessons = version.lessons.clone();
+            version.compiled = compiler::compile(&self.definitions, name, lessons);
         }
-        compiler::compile(&self.definitions, self.function, kinds)
+        version.is_beyond = version.compiled.is_none();
     }
 
     /// Gives up a function that leaves too many items to the interpreter: they
@@ -117,5 +163,21 @@ impl Procedure {
         } else {
             credit - LEFT
         });
+    }
+}
+
+impl Version {
+    fn learn(&mut self, lesson: Lesson) {
+        let Some(compiled) = self.compiled.take() else {
+            return;
+        };
+        let name = compiled.names[lesson.routine].clone();
+        let holder = compiled.routines[lesson.routine].guesses[lesson.guess].clone();
+        let lessons = self.lessons.entry(name).or_default();
+        let known = lessons.get(&holder);
+        let kind = known.map_or(lesson.kind, |_| Type::Any);
+        lessons.insert(holder, kind);
+        self.learned += 1;
+        self.is_beyond = self.learned > MOST_LESSONS;
     }
 }

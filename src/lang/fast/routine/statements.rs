@@ -1,14 +1,17 @@
 //! Statements, each by its kind.
 
+use starlark::codemap::Span;
 use starlark_syntax::syntax::ast::{
-    AssignOp, AssignTarget, AssignTargetP, AstAssignTarget, AstExpr, AstStmt, BinOp, Expr, StmtP,
+    AssignOp, AssignTargetP, AstAssignTarget, AstExpr, AstStmt, BinOp, Expr, StmtP,
 };
 
 use super::definitions::{Body, Definition};
-use super::emitter::Emitter;
-use super::instruction::Instruction;
+use super::emitter::{Emitter, Located};
+use super::expressions::Operand;
+use super::instruction::{Instruction, Register};
+use super::library::BuiltIn;
 use super::locals::Settled;
-use super::types::Holder;
+use super::types::{Holder, Type};
 use crate::lang::builtins::names::{FALSE_ASSERTION, RAISE};
 
 impl Emitter<'_> {
@@ -19,7 +22,11 @@ impl Emitter<'_> {
             Body::Statements(body) => {
                 self.statement(body)?;
                 // What ends without `return` returns None.
-                (!self.locals.is_reached()).then_some(())
+                if self.locals.is_reached() {
+                    let none = self.constant_value(None)?;
+                    self.return_held(none);
+                }
+                Some(())
             }
         }
     }
@@ -31,11 +38,14 @@ impl Emitter<'_> {
         match &statement.node {
             StmtP::Pass => Some(()),
             StmtP::Statements(all) => all.iter().try_for_each(|one| self.statement(one)),
-            StmtP::Return(value) => self.return_value(value.as_ref()?),
-            StmtP::Assign(assign) => self.assign(&assign.lhs, &assign.rhs),
-            StmtP::AssignModify(target, operator, value) => {
-                self.modify(&target.node, *operator, value)
+            StmtP::Return(Some(value)) => self.return_value(value),
+            StmtP::Return(None) => {
+                let none = self.constant_value(None)?;
+                self.return_held(none);
+                Some(())
             }
+            StmtP::Assign(assign) => self.assign(&assign.lhs, &assign.rhs),
+            StmtP::AssignModify(target, operator, value) => self.modify(target, *operator, value),
             StmtP::If(condition, body) => self.choose(condition, body, None),
             StmtP::IfElse(condition, bodies) => self.choose(condition, &bodies.0, Some(&bodies.1)),
             StmtP::For(each) => self.for_statement(each),
@@ -66,27 +76,116 @@ impl Emitter<'_> {
     fn return_value(&mut self, value: &AstExpr) -> Option<()> {
         let in_use = self.in_use();
         let held = self.expression(value, None)?;
+        self.return_held(held);
         self.free_down_to(in_use);
-        self.emit(Instruction::Return(held.register));
+        Some(())
+    }
+
+    fn return_held(&mut self, held: Located) {
+        let loops = self.loops.iter().rev();
+        let loops: Vec<_> = loops.filter_map(|open| open.each).collect();
+        for each in loops {
+            self.emit(Instruction::EndEach(each));
+        }
+        let kind = self.knowledge.learn(Holder::Result, held.kind);
+        self.as_kind(held, kind);
+        self.emit(if kind == Type::Any {
+            Instruction::ReturnValue(held.register)
+        } else {
+            Instruction::Return(held.register)
+        });
         self.locals.go_on(Settled::NOWHERE);
-        self.knowledge.learn(Holder::Result, held.kind)
     }
 
     fn assign(&mut self, target: &AstAssignTarget, value: &AstExpr) -> Option<()> {
         match (&target.node, &value.node) {
             (AssignTargetP::Identifier(name), _) => {
                 let name = &name.ident;
-                let register = self.locals.register(name)?;
+                let register = self.locals.variable(name)?.register;
                 let kind = self.into(value, register)?;
                 self.assigned(name, kind)
+            }
+            (AssignTargetP::Index(parts), _) => {
+                let in_use = self.in_use();
+                let value = self.operand(value)?;
+                let value = self.held(value)?;
+                let whole = self.expression(&parts.0, None)?;
+                let index = self.operand(&parts.1)?;
+                self.store(whole, index, value)?;
+                self.free_down_to(in_use);
+                Some(())
             }
             (AssignTargetP::Tuple(targets), Expr::Tuple(values))
                 if targets.len() == values.len() =>
             {
                 self.assign_each(targets, values)
             }
+            (AssignTargetP::Tuple(_), _) => {
+                let in_use = self.in_use();
+                let held = self.expression(value, None)?;
+                self.assign_held(target, held)?;
+                self.free_down_to(in_use);
+                Some(())
+            }
             _ => None,
         }
+    }
+
+    /// Assigns a value to a target, whose parts take its elements.
+    pub(super) fn assign_held(&mut self, target: &AstAssignTarget, held: Located) -> Option<()> {
+        match &target.node {
+            AssignTargetP::Identifier(name) => {
+                let register = self.locals.variable(&name.ident)?.register;
+                self.copy(register, held);
+                self.assigned(&name.ident, held.kind)
+            }
+            AssignTargetP::Tuple(targets) => {
+                let from = self.need_value(held);
+                let registers: Vec<_> =
+                    targets.iter().map(|_| self.take()).collect::<Option<_>>()?;
+                let count = u8::try_from(targets.len()).ok()?;
+                self.emit(Instruction::Unpack(*registers.first()?, count, from));
+                let mut parts = targets.iter().zip(registers);
+                parts.try_for_each(|(target, register)| self.assign_guessed(target, register))
+            }
+            AssignTargetP::Index(parts) => {
+                let whole = self.expression(&parts.0, None)?;
+                let index = self.operand(&parts.1)?;
+                self.store(whole, index, held)
+            }
+            AssignTargetP::Dot(..) => None,
+        }
+    }
+
+    /// The same for a value whose kind is guessed.
+    pub(super) fn assign_guessed(
+        &mut self,
+        target: &AstAssignTarget,
+        register: Register,
+    ) -> Option<()> {
+        let held = match &target.node {
+            AssignTargetP::Identifier(_) => self.guessed(target.span, register),
+            _ => Located {
+                kind: Type::Any,
+                register,
+            },
+        };
+        self.assign_held(target, held)
+    }
+
+    /// `whole[index] = value`
+    fn store(&mut self, whole: Located, index: Operand, value: Located) -> Option<()> {
+        let whole = self.need_value(whole);
+        let store = if index.kind() == Type::Int && value.kind != Type::Any {
+            let index = self.held(index)?.register;
+            Instruction::StoreWord(whole, index, value.register, value.kind)
+        } else {
+            let key = self.value(index)?;
+            let value = self.value(value.into())?;
+            Instruction::StoreValue(whole, key, value)
+        };
+        self.emit(store);
+        Some(())
     }
 
     /// `a, b = b, a`: all values are computed before the first is assigned.
@@ -95,31 +194,76 @@ impl Emitter<'_> {
         let mut held = Vec::new();
         for value in values {
             let register = self.take()?;
-            held.push((self.into(value, register)?, register));
+            let kind = self.into(value, register)?;
+            held.push(Located { kind, register });
         }
-        for (target, (kind, from)) in targets.iter().zip(held) {
-            let AssignTargetP::Identifier(name) = &target.node else {
-                return None;
-            };
-            let to = self.locals.register(&name.ident)?;
-            self.copy(to, from);
-            self.assigned(&name.ident, kind)?;
+        let mut parts = targets.iter().zip(held);
+        parts.try_for_each(|(target, held)| self.assign_held(target, held))?;
+        self.free_down_to(in_use);
+        Some(())
+    }
+
+    fn modify(
+        &mut self,
+        target: &AstAssignTarget,
+        operator: AssignOp,
+        value: &AstExpr,
+    ) -> Option<()> {
+        let in_use = self.in_use();
+        match &target.node {
+            AssignTargetP::Identifier(name) => {
+                let before = self.local(&name.ident)?;
+                let operand = self.operand(value)?;
+                let to = before.register;
+                let after = self.in_place(target.span, operator, before, operand, to)?;
+                self.copy(to, after);
+                self.assigned(&name.ident, after.kind)?;
+            }
+            AssignTargetP::Index(parts) => {
+                let whole = self.expression(&parts.0, None)?;
+                let index = self.operand(&parts.1)?;
+                let index = self.held(index)?;
+                let before = self.element(target.span, whole, index)?;
+                let operand = self.operand(value)?;
+                let to = self.take()?;
+                let after = self.in_place(target.span, operator, before, operand, to)?;
+                self.store(whole, index.into(), after)?;
+            }
+            _ => return None,
         }
         self.free_down_to(in_use);
         Some(())
     }
 
-    fn modify(&mut self, target: &AssignTarget, operator: AssignOp, value: &AstExpr) -> Option<()> {
-        let AssignTargetP::Identifier(name) = target else {
-            return None;
+    /// An operator that changes a list in place, and makes a new value of all
+    /// others.
+    fn in_place(
+        &mut self,
+        span: Span,
+        operator: AssignOp,
+        left: Located,
+        right: Operand,
+        to: Register,
+    ) -> Option<Located> {
+        let is_value = left.kind == Type::Any;
+        let function = match operator {
+            AssignOp::Add => BuiltIn::AddInPlace,
+            AssignOp::Multiply => BuiltIn::MultiplyInPlace,
+            _ => return self.infix(span, binary(operator), left.into(), right, to),
         };
-        let before = self.local(&name.ident)?;
-        let in_use = self.in_use();
-        let operand = self.operand(value)?;
-        let after = self.infix(binary(operator), before.into(), operand, before.register)?;
-        self.copy(before.register, after.register);
-        self.free_down_to(in_use);
-        self.assigned(&name.ident, after.kind)
+        if !is_value {
+            return self.infix(span, binary(operator), left.into(), right, to);
+        }
+        let first = self.take()?;
+        let second = self.take()?;
+        self.copy(first, left);
+        let right = self.held(right)?;
+        self.copy(second, right);
+        let kind = right.kind;
+        let register = second;
+        self.as_kind(Located { kind, register }, Type::Any);
+        self.emit(Instruction::Apply(first, first, 2, function));
+        Some(self.guessed(span, first))
     }
 
     fn choose(

@@ -10,6 +10,11 @@ pub(super) enum Type {
     Int,
     Float,
     Bool,
+    /// A value that carries its type, on the other side of the register.
+    Any,
+    /// What a function returns that nothing is known of yet. No routine that is
+    /// run has it.
+    Unknown,
 }
 
 /// What has a type.
@@ -17,37 +22,63 @@ pub(super) enum Type {
 pub(super) enum Holder {
     /// A variable.
     Local(String),
-    /// An expression whose value is that of one of its parts.
-    Choice(u32, u32),
+    /// A part of the text: an expression whose value is that of one of its
+    /// parts, or of which only running it shows the type.
+    Place(u32, u32),
     /// What the routine returns.
     Result,
 }
 
 impl Holder {
-    pub(super) fn choice(span: Span) -> Self {
-        Self::Choice(span.begin().get(), span.end().get())
+    pub(super) fn place(span: Span) -> Self {
+        Self::Place(span.begin().get(), span.end().get())
     }
 }
+
+/// What running a function has shown of the types in it.
+pub(super) type Lessons = HashMap<Holder, Type>;
 
 /// What one reading of a function has found about types. It is read again with
 /// that until nothing new is found.
 #[derive(Debug, Default)]
 pub(super) struct Knowledge {
     kinds: HashMap<Holder, Type>,
+    pub(super) lessons: Lessons,
     /// Whether anything was new.
     pub(super) has_grown: bool,
 }
 
 impl Knowledge {
+    pub(super) fn new(lessons: Lessons) -> Self {
+        Self {
+            lessons,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn of(&self, holder: &Holder) -> Option<Type> {
         self.kinds.get(holder).copied()
     }
 
-    /// Notes that `holder` can have a value of this kind. `None` if it can have
-    /// others too.
-    pub(super) fn learn(&mut self, holder: Holder, kind: Type) -> Option<()> {
-        let known = self.kinds.insert(holder, kind);
-        self.has_grown |= known.is_none();
-        known.is_none_or(|known| known == kind).then_some(())
+    /// The kind that is guessed for what only running it shows: an integer at
+    /// first.
+    pub(super) fn guess(&self, holder: &Holder) -> Type {
+        self.lessons.get(holder).copied().unwrap_or(Type::Int)
+    }
+
+    /// Notes that `holder` can have a value of this kind; the kind for all that
+    /// it can have.
+    pub(super) fn learn(&mut self, holder: Holder, kind: Type) -> Type {
+        if kind == Type::Unknown {
+            self.has_grown = true;
+            return self.of(&holder).unwrap_or(kind);
+        }
+        let joined = match self.of(&holder) {
+            Some(known) if known == kind => return kind,
+            Some(_) => Type::Any,
+            None => kind,
+        };
+        self.has_grown |= self.kinds.insert(holder, joined) != Some(joined);
+        joined
     }
 }

@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod formula;
+mod functions;
 mod routine;
 
 use starlark::syntax::AstModule;

@@ -1,0 +1,271 @@
+//! Values that carry their type: all that a routine has beside numbers.
+//!
+//! Strings, lists, tuples and dicts are shared by counted references, so none
+//! may hold itself. What is put into a list or dict that others may see holds
+//! no list or dict itself, and what stands in another takes none any more: so
+//! a value nests no deeper than when it was made, and no deeper than
+//! [`DEEPEST`]. Where a program wants more, the interpreter runs it.
+
+use std::cell::{Cell, RefCell};
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use super::types::Type;
+use crate::lang::fast::number::{Number, Output};
+
+/// How deep values nest, since to drop one recurses.
+const DEEPEST: u8 = 50;
+
+/// A value.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Boxed {
+    /// The value of a variable that has none.
+    #[default]
+    Unset,
+    None,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(Rc<Text>),
+    List(Rc<List>),
+    Tuple(Rc<Tuple>),
+    Dict(Rc<Dict>),
+}
+
+/// A string.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub(super) text: Box<str>,
+    /// Whether each character is a byte.
+    pub(super) is_ascii: bool,
+}
+
+/// How a value holds others.
+#[derive(Debug, Default)]
+pub(super) struct Nesting {
+    /// The levels of lists and dicts from here on, and of tuples but for the
+    /// last.
+    depth: Cell<u8>,
+    /// Whether another value holds it.
+    is_inside: Cell<bool>,
+    /// How many loops go over it, while it must not change.
+    pub(super) loops: Cell<u32>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct List {
+    pub(super) elements: RefCell<Vec<Boxed>>,
+    pub(super) nesting: Nesting,
+}
+
+#[derive(Debug)]
+pub(super) struct Tuple {
+    pub(super) elements: Vec<Boxed>,
+    nesting: Nesting,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Dict {
+    pub(super) entries: RefCell<IndexMap<Key, Boxed, foldhash::fast::RandomState>>,
+    pub(super) nesting: Nesting,
+}
+
+/// What a dict can be asked for. Keys of other types are the interpreter's.
+#[derive(Debug, Clone)]
+pub(super) enum Key {
+    Int(i64),
+    Text(Rc<Text>),
+    Tuple(Rc<Tuple>, Vec<Key>),
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Int(one), Self::Int(other)) => one == other,
+            (Self::Text(one), Self::Text(other)) => one.text == other.text,
+            (Self::Tuple(_, one), Self::Tuple(_, other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Int(value) => value.hash(state),
+            Self::Text(text) => text.text.hash(state),
+            Self::Tuple(_, elements) => elements.hash(state),
+        }
+    }
+}
+
+impl Key {
+    pub(super) fn of(value: &Boxed) -> Option<Self> {
+        Some(match value {
+            Boxed::Int(value) => Self::Int(*value),
+            Boxed::Text(text) => Self::Text(Rc::clone(text)),
+            Boxed::Tuple(tuple) => {
+                let elements = tuple.elements.iter().map(Self::of);
+                Self::Tuple(Rc::clone(tuple), elements.collect::<Option<_>>()?)
+            }
+            _ => return None,
+        })
+    }
+
+    pub(super) fn value(&self) -> Boxed {
+        match self {
+            Self::Int(value) => Boxed::Int(*value),
+            Self::Text(text) => Boxed::Text(Rc::clone(text)),
+            Self::Tuple(tuple, _) => Boxed::Tuple(Rc::clone(tuple)),
+        }
+    }
+}
+
+impl Nesting {
+    /// Whether a value that holds this may be changed now.
+    pub(super) fn is_free(&self) -> bool {
+        self.loops.get() == 0
+    }
+
+    /// Notes that `value` is put into what this is the nesting of, which
+    /// others may see.
+    pub(super) fn put(&self, value: &Boxed) -> Option<()> {
+        let Some(inner) = value.nesting() else {
+            return Some(());
+        };
+        match inner.depth.get() {
+            0 => Some(()),
+            1 if !self.is_inside.get() && !std::ptr::eq(self, inner) => self.hold(inner),
+            _ => None,
+        }
+    }
+
+    /// The same where nobody else sees it yet.
+    pub(super) fn make_of(&self, value: &Boxed) -> Option<()> {
+        value.nesting().map_or(Some(()), |inner| self.hold(inner))
+    }
+
+    fn hold(&self, inner: &Self) -> Option<()> {
+        inner.is_inside.set(true);
+        let depth = self.depth.get().max(inner.depth.get() + 1);
+        self.depth.set(depth);
+        (depth < DEEPEST).then_some(())
+    }
+
+    fn new() -> Self {
+        let nesting = Self::default();
+        nesting.depth.set(1);
+        nesting
+    }
+}
+
+impl Boxed {
+    pub(super) fn text(text: &str) -> Self {
+        let is_ascii = text.is_ascii();
+        let text = text.into();
+        Self::Text(Rc::new(Text { text, is_ascii }))
+    }
+
+    pub(super) fn list(elements: Vec<Self>) -> Option<Self> {
+        let nesting = Nesting::new();
+        elements.iter().try_for_each(|one| nesting.make_of(one))?;
+        let elements = RefCell::new(elements);
+        Some(Self::List(Rc::new(List { elements, nesting })))
+    }
+
+    /// A tuple, which counts as flat as long as it holds no list or dict.
+    pub(super) fn tuple(elements: Vec<Self>) -> Option<Self> {
+        let nesting = Nesting::default();
+        elements.iter().try_for_each(|one| nesting.make_of(one))?;
+        Some(Self::Tuple(Rc::new(Tuple { elements, nesting })))
+    }
+
+    pub(super) fn dict(entries: impl IntoIterator<Item = (Self, Self)>) -> Option<Self> {
+        let nesting = Nesting::new();
+        let mut all = IndexMap::default();
+        for (key, value) in entries {
+            nesting.make_of(&value)?;
+            all.insert(Key::of(&key)?, value);
+        }
+        let entries = RefCell::new(all);
+        Some(Self::Dict(Rc::new(Dict { entries, nesting })))
+    }
+
+    /// Whether it is a list, a tuple or a dict.
+    pub(super) fn holds_values(&self) -> bool {
+        self.nesting().is_some()
+    }
+
+    fn nesting(&self) -> Option<&Nesting> {
+        match self {
+            Self::List(list) => Some(&list.nesting),
+            Self::Tuple(tuple) => Some(&tuple.nesting),
+            Self::Dict(dict) => Some(&dict.nesting),
+            _ => None,
+        }
+    }
+
+    /// The value of a word of this kind.
+    pub(super) fn of_word(kind: Type, word: u64) -> Self {
+        match kind {
+            Type::Int => Self::Int(word as i64),
+            Type::Float => Self::Float(f64::from_bits(word)),
+            Type::Bool => Self::Bool(word != 0),
+            Type::Any | Type::Unknown => Self::Unset,
+        }
+    }
+
+    /// The same as a word, for numbers and booleans.
+    #[inline]
+    pub(super) fn word(&self) -> Option<(Type, u64)> {
+        Some(match self {
+            Self::Int(value) => (Type::Int, *value as u64),
+            Self::Float(value) => (Type::Float, value.to_bits()),
+            Self::Bool(value) => (Type::Bool, u64::from(*value)),
+            _ => return None,
+        })
+    }
+
+    pub(super) fn number(&self) -> Option<Number> {
+        match self {
+            Self::Int(value) => Some(Number::Int(*value)),
+            Self::Float(value) => Some(Number::Float(*value)),
+            _ => None,
+        }
+    }
+
+    /// Whether Starlark takes it for true.
+    pub(super) fn truth(&self) -> Option<bool> {
+        Some(match self {
+            Self::Unset => return None,
+            Self::None => false,
+            Self::Bool(value) => *value,
+            Self::Int(value) => *value != 0,
+            Self::Float(value) => *value != 0.0,
+            Self::Text(text) => !text.text.is_empty(),
+            Self::List(list) => !list.elements.borrow().is_empty(),
+            Self::Tuple(tuple) => !tuple.elements.is_empty(),
+            Self::Dict(dict) => !dict.entries.borrow().is_empty(),
+        })
+    }
+}
+
+impl From<Number> for Boxed {
+    fn from(number: Number) -> Self {
+        Output::from(number).into()
+    }
+}
+
+impl From<Output> for Boxed {
+    fn from(output: Output) -> Self {
+        match output {
+            Output::Int(value) => Self::Int(value),
+            Output::Float(value) => Self::Float(value),
+            Output::Bool(value) => Self::Bool(value),
+        }
+    }
+}

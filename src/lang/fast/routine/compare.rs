@@ -1,0 +1,96 @@
+//! Which of two values comes first, and which are equal: as Starlark's operators
+//! have it, and as Python has it, where programs ask for that.
+
+use std::cmp::Ordering;
+
+use super::boxed::{Boxed, Key};
+use super::relation::Relation;
+use crate::lang::fast::number::Number;
+use crate::lang::fast::operators;
+
+/// Below this, floats hold every integer.
+const EXACT: u64 = 1 << 53;
+
+/// Whether a relation holds; `None` where the interpreter has to say.
+pub(super) fn holds(relation: Relation, left: &Boxed, right: &Boxed) -> Option<bool> {
+    Some(match relation {
+        Relation::Equal => equal(left, right)?,
+        Relation::NotEqual => !equal(left, right)?,
+        Relation::Less => order(left, right)?.is_lt(),
+        Relation::LessOrEqual => order(left, right)?.is_le(),
+        Relation::Greater => order(left, right)?.is_gt(),
+        Relation::GreaterOrEqual => order(left, right)?.is_ge(),
+        Relation::In => contains(right, left)?,
+        Relation::NotIn => !contains(right, left)?,
+    })
+}
+
+/// Which of two values of a kind is the larger.
+fn order(left: &Boxed, right: &Boxed) -> Option<Ordering> {
+    Some(match (left, right) {
+        (Boxed::Int(left), Boxed::Int(right)) => left.cmp(right),
+        (Boxed::Text(left), Boxed::Text(right)) => left.text.cmp(&right.text),
+        (Boxed::Bool(left), Boxed::Bool(right)) => left.cmp(right),
+        _ => operators::float_order(left.number()?.float(), right.number()?.float()),
+    })
+}
+
+/// Whether two values are equal; those of different kinds never are.
+fn equal(left: &Boxed, right: &Boxed) -> Option<bool> {
+    match (left, right) {
+        (Boxed::Text(left), Boxed::Text(right)) => Some(left.text == right.text),
+        (Boxed::None, Boxed::None) => Some(true),
+        (Boxed::Unset, _) | (_, Boxed::Unset) => None,
+        _ if left.holds_values() && right.holds_values() => None,
+        _ => Some(order(left, right).is_some_and(Ordering::is_eq)),
+    }
+}
+
+/// `element in whole`
+fn contains(whole: &Boxed, element: &Boxed) -> Option<bool> {
+    match (whole, element) {
+        (Boxed::Text(whole), Boxed::Text(part)) => Some(whole.text.contains(&*part.text)),
+        (Boxed::List(list), _) => any_equal(&list.elements.borrow(), element),
+        (Boxed::Tuple(tuple), _) => any_equal(&tuple.elements, element),
+        (Boxed::Dict(dict), _) => Some(dict.entries.borrow().contains_key(&Key::of(element)?)),
+        _ => None,
+    }
+}
+
+fn any_equal(elements: &[Boxed], element: &Boxed) -> Option<bool> {
+    for other in elements {
+        if equal(other, element)? {
+            return Some(true);
+        }
+    }
+    Some(false)
+}
+
+/// Which of two values comes first, as Python has it: numbers are compared
+/// exactly, and NaN with nothing.
+pub(super) fn python_order(left: &Boxed, right: &Boxed) -> Option<Ordering> {
+    match (left, right) {
+        (Boxed::Tuple(left), Boxed::Tuple(right)) => {
+            for (left, right) in left.elements.iter().zip(&right.elements) {
+                let order = python_order(left, right)?;
+                if order.is_ne() {
+                    return Some(order);
+                }
+            }
+            Some(left.elements.len().cmp(&right.elements.len()))
+        }
+        _ => match (left.number(), right.number()) {
+            (Some(Number::Int(left)), Some(Number::Int(right))) => Some(left.cmp(&right)),
+            (Some(left), Some(right)) => {
+                let exact = |number: Number| match number {
+                    Number::Int(value) => value.unsigned_abs() <= EXACT,
+                    Number::Float(_) => true,
+                };
+                let are_exact = exact(left) && exact(right);
+                let order = left.float().partial_cmp(&right.float());
+                order.filter(|_| are_exact)
+            }
+            _ => order(left, right),
+        },
+    }
+}

@@ -1,0 +1,192 @@
+//! What functions and methods of the language make of values.
+//!
+//! Each does what the interpreter's does for the arguments that are common, and
+//! leaves all others to it: with `None`, as errors do. Strings are mostly
+//! ASCII, and only for those do methods answer.
+
+use starlark_syntax::syntax::ast::BinOp;
+
+use super::boxed::{Boxed, Key};
+use super::combine;
+use super::compare::python_order;
+use super::library::{BuiltIn, Mathematics};
+use super::parts;
+use super::text;
+use crate::lang::fast::number::{Number, Output};
+
+/// Calls a function of the module `math`. What is not finite is left to the
+/// interpreter, which knows the errors.
+pub(super) fn mathematics(function: Mathematics, x: f64) -> Option<f64> {
+    let value = match function {
+        Mathematics::Magnitude => x.abs(),
+        Mathematics::Sqrt => x.sqrt(),
+        Mathematics::Sin => x.sin(),
+        Mathematics::Cos => x.cos(),
+        Mathematics::Exp => x.exp(),
+    };
+    (x.is_finite() && value.is_finite()).then_some(value)
+}
+
+/// Calls a function.
+pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
+    match (function, arguments) {
+        (BuiltIn::Append, [Boxed::List(list), value]) => {
+            list.nesting.is_free().then_some(())?;
+            list.nesting.put(value)?;
+            list.elements.borrow_mut().push(value.clone());
+            Some(Boxed::None)
+        }
+        (
+            BuiltIn::Get | BuiltIn::SetDefault | BuiltIn::Items | BuiltIn::Keys | BuiltIn::Values,
+            _,
+        ) => entries(function, arguments),
+        (BuiltIn::Max | BuiltIn::Min, _) => extreme(function, arguments),
+        (BuiltIn::Sum, [whole]) => sum(whole),
+        (BuiltIn::Sorted, [whole]) => sorted(whole),
+        (BuiltIn::List, [Boxed::Text(text)]) => {
+            Boxed::list(text.text.chars().map(parts::character).collect())
+        }
+        (BuiltIn::List, [whole]) => Boxed::list(parts::elements(whole)?),
+        (BuiltIn::Tuple, [whole]) => Boxed::tuple(parts::elements(whole)?),
+        (BuiltIn::AddInPlace, [Boxed::List(list), Boxed::List(more)]) => {
+            let more = more.elements.borrow().clone();
+            list.nesting.is_free().then_some(())?;
+            more.iter().try_for_each(|one| list.nesting.put(one))?;
+            list.elements.borrow_mut().extend(more);
+            Some(arguments[0].clone())
+        }
+        (BuiltIn::AddInPlace, [left, right]) => combine::infix(BinOp::Add, left, right),
+        (BuiltIn::MultiplyInPlace, [Boxed::List(_), _]) => None,
+        (BuiltIn::MultiplyInPlace, [left, right]) => combine::infix(BinOp::Multiply, left, right),
+        (BuiltIn::Power, [left, right]) => combine::power(left, right),
+        (BuiltIn::Int, [value]) => integer(value),
+        (BuiltIn::Real, [value]) => Some(Boxed::Float(value.number()?.float())),
+        (BuiltIn::Float, [value]) => float(value).map(Boxed::Float),
+        (BuiltIn::Round, [Boxed::Float(value)]) => truncated(value.round_ties_even()),
+        (BuiltIn::Round, [Boxed::Int(value)]) => Some(Boxed::Int(*value)),
+        _ => text::apply(function, arguments),
+    }
+}
+
+/// Methods of dicts.
+fn entries(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
+    let (Boxed::Dict(dict), arguments) = arguments.split_first()? else {
+        return None;
+    };
+    match (function, arguments) {
+        (BuiltIn::Get, [key, default @ ..]) => {
+            let found = dict.entries.borrow().get(&Key::of(key)?).cloned();
+            Some(found.or(default.first().cloned()).unwrap_or(Boxed::None))
+        }
+        (BuiltIn::SetDefault, [key, default]) => {
+            let found = dict.entries.borrow().get(&Key::of(key)?).cloned();
+            if found.is_some() {
+                return found;
+            }
+            dict.nesting.is_free().then_some(())?;
+            dict.nesting.put(default)?;
+            let mut entries = dict.entries.borrow_mut();
+            entries.insert(Key::of(key)?, default.clone());
+            Some(default.clone())
+        }
+        (BuiltIn::Items, []) => {
+            let entries = dict.entries.borrow();
+            let pairs = entries
+                .iter()
+                .map(|(key, value)| Boxed::tuple(vec![key.value(), value.clone()]));
+            Boxed::list(pairs.collect::<Option<_>>()?)
+        }
+        (BuiltIn::Keys, []) => Boxed::list(dict.entries.borrow().keys().map(Key::value).collect()),
+        (BuiltIn::Values, []) => Boxed::list(dict.entries.borrow().values().cloned().collect()),
+        _ => None,
+    }
+}
+
+/// The largest value, or the smallest: the first of those that are equal.
+fn extreme(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
+    let elements;
+    let values = match arguments {
+        [whole] => {
+            elements = parts::elements(whole)?;
+            &elements[..]
+        }
+        _ => arguments,
+    };
+    let (mut best, rest) = values.split_first()?;
+    // Even one has to be a value that can be compared.
+    python_order(best, best)?;
+    for value in rest {
+        let order = python_order(value, best)?;
+        let is_better = match function {
+            BuiltIn::Max => order.is_gt(),
+            _ => order.is_lt(),
+        };
+        if is_better {
+            best = value;
+        }
+    }
+    Some(best.clone())
+}
+
+fn sum(whole: &Boxed) -> Option<Boxed> {
+    let mut total = Number::Int(0);
+    for element in parts::elements(whole)? {
+        let next = match element {
+            Boxed::Bool(value) => Number::Int(value.into()),
+            other => other.number()?,
+        };
+        total = match (total, next) {
+            (Number::Int(total), Number::Int(next)) => Number::Int(total.checked_add(next)?),
+            (total, next) => Number::Float(total.float() + next.float()),
+        };
+    }
+    Some(Output::from(total).into())
+}
+
+fn sorted(whole: &Boxed) -> Option<Boxed> {
+    let mut elements = parts::elements(whole)?;
+    let mut is_sure = true;
+    elements.sort_by(|one, other| {
+        python_order(one, other).unwrap_or_else(|| {
+            is_sure = false;
+            std::cmp::Ordering::Equal
+        })
+    });
+    let single = elements.len() < 2;
+    (is_sure || single).then(|| Boxed::list(elements))?
+}
+
+fn integer(value: &Boxed) -> Option<Boxed> {
+    match value {
+        Boxed::Int(value) => Some(Boxed::Int(*value)),
+        Boxed::Bool(value) => Some(Boxed::Int((*value).into())),
+        Boxed::Float(value) => truncated(*value),
+        Boxed::Text(text) => {
+            let digits = text.text.trim_matches([' ', '\t', '\n', '\r']);
+            let unsigned = digits.strip_prefix(['-', '+']).unwrap_or(digits);
+            let is_plain = unsigned.bytes().all(|byte| byte.is_ascii_digit());
+            is_plain.then(|| digits.parse().ok().map(Boxed::Int))?
+        }
+        _ => None,
+    }
+}
+
+/// A float without its fraction, as an integer.
+fn truncated(value: f64) -> Option<Boxed> {
+    let is_small = value.abs() < (1_u64 << 62) as f64;
+    is_small.then_some(Boxed::Int(value as i64))
+}
+
+fn float(value: &Boxed) -> Option<f64> {
+    match value {
+        Boxed::Bool(value) => Some(f64::from(u8::from(*value))),
+        Boxed::Text(text) => {
+            let digits = text.text.trim_matches([' ', '\t', '\n', '\r']);
+            let is_plain = digits
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+            is_plain.then(|| digits.parse().ok())?
+        }
+        _ => value.number().map(Number::float),
+    }
+}

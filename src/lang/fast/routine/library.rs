@@ -1,0 +1,126 @@
+//! The functions and methods of the language that routines can call, by their
+//! names.
+
+use super::types::Type;
+
+/// A function that takes values and returns one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BuiltIn {
+    AddInPlace,
+    Append,
+    Chr,
+    EndsWith,
+    Float,
+    Format,
+    Get,
+    Int,
+    Items,
+    Join,
+    Keys,
+    List,
+    Lower,
+    Max,
+    Min,
+    MultiplyInPlace,
+    Ord,
+    Power,
+    /// A number as a float.
+    Real,
+    Replace,
+    Round,
+    SetDefault,
+    Sorted,
+    Split,
+    StartsWith,
+    Str,
+    Strip,
+    Sum,
+    Tuple,
+    Upper,
+    Values,
+}
+
+/// A function of a float that is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mathematics {
+    /// `abs`
+    Magnitude,
+    Sqrt,
+    Sin,
+    Cos,
+    Exp,
+}
+
+impl BuiltIn {
+    /// The function of the language that has this name and takes so many
+    /// arguments.
+    pub(super) fn named(name: &str, arguments: usize) -> Option<Self> {
+        Some(match (name, arguments) {
+            ("chr", 1) => Self::Chr,
+            ("float", 1) => Self::Float,
+            ("int", 1) => Self::Int,
+            ("list", 1) => Self::List,
+            ("max", 1..) => Self::Max,
+            ("min", 1..) => Self::Min,
+            ("ord", 1) => Self::Ord,
+            ("round", 1) => Self::Round,
+            ("sorted", 1) => Self::Sorted,
+            ("str", 1) => Self::Str,
+            ("sum", 1) => Self::Sum,
+            ("tuple", 1) => Self::Tuple,
+            _ => return None,
+        })
+    }
+
+    /// The method of this name, which takes so many arguments and what it is a
+    /// method of.
+    pub(super) fn method(name: &str, arguments: usize) -> Option<Self> {
+        Some(match (name, arguments) {
+            ("append", 1) => Self::Append,
+            ("endswith", 1) => Self::EndsWith,
+            ("get", 1..=2) => Self::Get,
+            ("items", 0) => Self::Items,
+            ("join", 1) => Self::Join,
+            ("keys", 0) => Self::Keys,
+            ("lower", 0) => Self::Lower,
+            ("replace", 2) => Self::Replace,
+            ("setdefault", 2) => Self::SetDefault,
+            ("split", 0..=1) => Self::Split,
+            ("startswith", 1) => Self::StartsWith,
+            ("strip", 0..=1) => Self::Strip,
+            ("upper", 0) => Self::Upper,
+            ("values", 0) => Self::Values,
+            _ => return None,
+        })
+    }
+
+    /// The kind of all that it returns.
+    pub(super) fn kind(self) -> Option<Type> {
+        match self {
+            Self::Ord | Self::Int => Some(Type::Int),
+            Self::Float | Self::Real => Some(Type::Float),
+            Self::EndsWith | Self::StartsWith => Some(Type::Bool),
+            Self::AddInPlace
+            | Self::Get
+            | Self::Max
+            | Self::Min
+            | Self::MultiplyInPlace
+            | Self::Power
+            | Self::Round
+            | Self::Sum => None,
+            _ => Some(Type::Any),
+        }
+    }
+}
+
+impl Mathematics {
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "sqrt" => Self::Sqrt,
+            "sin" => Self::Sin,
+            "cos" => Self::Cos,
+            "exp" => Self::Exp,
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,130 @@
+//! Strings: their methods, and values as text.
+
+use std::fmt::Write as _;
+
+use super::boxed::{Boxed, Text};
+use super::library::BuiltIn;
+use super::parts;
+use crate::lang::pyfloat;
+
+/// Calls a function that takes or makes a string.
+pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
+    match (function, arguments) {
+        (BuiltIn::Str, [value]) => {
+            let mut out = String::new();
+            show(value, &mut out)?;
+            Some(Boxed::text(&out))
+        }
+        (BuiltIn::Format, [Boxed::Text(template), values @ ..]) => format(&template.text, values),
+        (BuiltIn::Chr, [Boxed::Int(code)]) => {
+            let code = u32::try_from(*code).ok()?;
+            char::from_u32(code).map(parts::character)
+        }
+        (BuiltIn::Ord, [Boxed::Text(text)]) => {
+            let mut characters = text.text.chars();
+            let one = characters.next()?;
+            characters.next().is_none().then_some(())?;
+            Some(Boxed::Int(i64::from(u32::from(one))))
+        }
+        (_, [Boxed::Text(text), arguments @ ..]) if text.is_ascii => {
+            method(function, text, arguments)
+        }
+        _ => None,
+    }
+}
+
+/// White space within ASCII, as Python counts it.
+fn is_space(character: char) -> bool {
+    matches!(character, '\t'..='\r' | '\u{1c}'..=' ')
+}
+
+/// Methods of strings that are ASCII.
+fn method(function: BuiltIn, text: &Text, arguments: &[Boxed]) -> Option<Boxed> {
+    let text = &*text.text;
+    Some(match (function, arguments) {
+        (BuiltIn::Lower, []) => Boxed::text(&text.to_ascii_lowercase()),
+        (BuiltIn::Upper, []) => Boxed::text(&text.to_ascii_uppercase()),
+        (BuiltIn::Split, []) => {
+            let parts = text.split(is_space).filter(|part| !part.is_empty());
+            Boxed::list(parts.map(Boxed::text).collect())?
+        }
+        (BuiltIn::Split, [Boxed::Text(separator)]) if !separator.text.is_empty() => {
+            Boxed::list(text.split(&*separator.text).map(Boxed::text).collect())?
+        }
+        (BuiltIn::Strip, []) => Boxed::text(text.trim_matches(is_space)),
+        (BuiltIn::Strip, [Boxed::Text(characters)]) => {
+            Boxed::text(text.trim_matches(|one| characters.text.contains(one)))
+        }
+        (BuiltIn::StartsWith, [Boxed::Text(part)]) => Boxed::Bool(text.starts_with(&*part.text)),
+        (BuiltIn::EndsWith, [Boxed::Text(part)]) => Boxed::Bool(text.ends_with(&*part.text)),
+        (BuiltIn::Replace, [Boxed::Text(old), Boxed::Text(new)]) if !old.text.is_empty() => {
+            Boxed::text(&text.replace(&*old.text, &new.text))
+        }
+        (BuiltIn::Join, [whole]) => {
+            let mut out = String::new();
+            for (place, element) in parts::elements(whole)?.iter().enumerate() {
+                let Boxed::Text(element) = element else {
+                    return None;
+                };
+                if place > 0 {
+                    out.push_str(text);
+                }
+                out.push_str(&element.text);
+            }
+            Boxed::text(&out)
+        }
+        _ => return None,
+    })
+}
+
+/// Appends `str(value)`.
+fn show(value: &Boxed, out: &mut String) -> Option<()> {
+    match value {
+        Boxed::Text(text) => out.push_str(&text.text),
+        Boxed::Int(value) => out.push_str(itoa::Buffer::new().format(*value)),
+        Boxed::Float(value) if value.is_finite() => {
+            let mut digits = Vec::new();
+            pyfloat::write(*value, &mut digits);
+            out.push_str(str::from_utf8(&digits).ok()?);
+        }
+        Boxed::Bool(true) => out.push_str("True"),
+        Boxed::Bool(false) => out.push_str("False"),
+        Boxed::None => out.push_str("None"),
+        _ => return None,
+    }
+    Some(())
+}
+
+/// Fills the places of a template: `{}`, `{:d}` and `{:.2f}`.
+fn format(template: &str, values: &[Boxed]) -> Option<Boxed> {
+    let mut out = String::new();
+    let mut values = values.iter();
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        out.push_str(&rest[..at]);
+        let (bracket, behind) = (&rest[at..=at], &rest[at + 1..]);
+        if let Some(behind) = behind.strip_prefix(bracket) {
+            out.push_str(bracket);
+            rest = behind;
+            continue;
+        }
+        let (field, behind) = behind.split_once('}')?;
+        (bracket == "{").then_some(())?;
+        fill(field, values.next()?, &mut out)?;
+        rest = behind;
+    }
+    out.push_str(rest);
+    values.next().is_none().then(|| Boxed::text(&out))
+}
+
+fn fill(field: &str, value: &Boxed, out: &mut String) -> Option<()> {
+    match (field, value) {
+        ("", _) | (":d", Boxed::Int(_)) => show(value, out),
+        (_, Boxed::Float(value)) if value.is_finite() => {
+            let places = field.strip_prefix(":.")?.strip_suffix('f')?;
+            let places: usize = places.parse().ok().filter(|places| *places < 20)?;
+            write!(out, "{value:.places$}").ok()
+        }
+        _ => None,
+    }
+}
