@@ -281,8 +281,11 @@ impl Cluster {
         Some(cluster)
     }
 
+    /// A run that may say that it waits: Slurm grants nodes when it likes.
     fn run(&self, args: &[&str]) -> Run {
-        Run::new(args).env("SLURM_CONF", self.0.path().join("slurm.conf"))
+        Run::new(args)
+            .env("SLURM_CONF", self.0.path().join("slurm.conf"))
+            .stderr_contains("")
     }
 
     fn queue(&self) -> String {

@@ -212,7 +212,9 @@ fn a_literal_before_items_is_not_a_function() {
                 continue;
             }
             Run::new([command].iter().chain(args))
-                .stderr_contains(&format!("FUNCTION is the literal {literal}, so every item"))
+                .stderr_contains(&format!(
+                    "FUNCTION is the literal {literal}, which gives every item"
+                ))
                 .stderr_contains(&format!(
                     "such as x for the items themselves: x {literal} …"
                 ))
