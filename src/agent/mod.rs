@@ -59,9 +59,9 @@ pub(crate) fn agent(mut words: impl Iterator<Item = OsString>) -> Exit {
         return Exit::Usage;
     };
     let served = if mark == CALL_BACK {
-        call_back().and_then(|stream| serve(Ends::Socket(stream), silence))
+        call_back().and_then(|stream| serve(Route::Socket(stream), silence))
     } else {
-        greet(&mark).and_then(|()| serve(Ends::Standard, silence))
+        greet(&mark).and_then(|()| serve(Route::Standard, silence))
     };
     match served {
         Ok(()) => Exit::Success,
@@ -73,7 +73,7 @@ pub(crate) fn agent(mut words: impl Iterator<Item = OsString>) -> Exit {
 }
 
 /// Where the channel is.
-enum Ends {
+enum Route {
     /// Standard input and output.
     Standard,
     /// A connection to ppar.
@@ -85,14 +85,14 @@ fn greet(mark: &str) -> io::Result<()> {
     io::stdout().flush()
 }
 
-fn serve(ends: Ends, silence: Duration) -> io::Result<()> {
+fn serve(ends: Route, silence: Duration) -> io::Result<()> {
     allow_open_files(FILES);
     let runtime = runtime()?;
     let tasks = LocalSet::new();
     let silence = silence * MORE_PATIENT;
     runtime.block_on(tasks.run_until(async {
         match ends {
-            Ends::Standard => {
+            Route::Standard => {
                 let [input, output] = [
                     io::stdin().as_fd().try_clone_to_owned()?,
                     io::stdout().as_fd().try_clone_to_owned()?,
@@ -103,7 +103,7 @@ fn serve(ends: Ends, silence: Duration) -> io::Result<()> {
                 let output = Sender::from_owned_fd_unchecked(output)?;
                 converse(input, output, silence).await
             }
-            Ends::Socket(stream) => {
+            Route::Socket(stream) => {
                 stream.set_nonblocking(true)?;
                 let stream = tokio::net::TcpStream::from_std(stream)?;
                 let (input, output) = stream.into_split();

@@ -26,7 +26,7 @@ impl Default for Separators {
 
 /// What a separator introduces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Kind {
+struct Separator {
     files: bool,
     /// Whether they are linked to the source before.
     linked: bool,
@@ -40,7 +40,7 @@ impl Separators {
         let (command, rest) = words.split_at(end);
         let mut sources = Vec::new();
         let mut rest = rest.iter().peekable();
-        while let Some(Kind { files, linked }) = rest.next().and_then(|word| self.kind(word)) {
+        while let Some(Separator { files, linked }) = rest.next().and_then(|word| self.kind(word)) {
             let mut items = Vec::new();
             while let Some(item) = rest.next_if(|word| self.kind(word).is_none()) {
                 items.push(item.clone());
@@ -61,12 +61,12 @@ impl Separators {
         (command, sources)
     }
 
-    fn kind(&self, word: &OsString) -> Option<Kind> {
+    fn kind(&self, word: &OsString) -> Option<Separator> {
         let kind = |separator: &OsString, files| {
             let mut linked = separator.clone();
             linked.push("+");
             let is_linked = *word == linked;
-            (is_linked || word == separator).then_some(Kind {
+            (is_linked || word == separator).then_some(Separator {
                 files,
                 linked: is_linked,
             })

@@ -54,13 +54,13 @@ pub(crate) struct Channel {
 #[derive(Debug, Default)]
 struct Table {
     last: StreamId,
-    open: HashMap<StreamId, Ends>,
+    open: HashMap<StreamId, StreamEnds>,
     is_over: bool,
 }
 
 /// What the reading task knows about a stream.
 #[derive(Debug)]
-struct Ends {
+struct StreamEnds {
     news: mpsc::UnboundedSender<HostNews>,
     /// The memory that its processes hold, in bytes.
     held: Arc<AtomicU64>,
@@ -152,7 +152,7 @@ impl Channel {
         table.last += 1;
         let id = table.last;
         if !table.is_over {
-            let ends = Ends {
+            let ends = StreamEnds {
                 news: news_to,
                 held,
                 pipes: [inlet(output_to), inlet(error_to)],

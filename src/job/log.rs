@@ -70,12 +70,12 @@ pub(super) struct Entry<'a> {
 /// An open log.
 pub(super) struct Log {
     sink: Sink,
-    done: Done,
+    done: Skippable,
 }
 
 /// Jobs that can be skipped.
 #[derive(Default)]
-struct Done {
+struct Skippable {
     /// How often each command can be skipped, if commands identify jobs.
     commands: HashMap<Fingerprint, u64>,
     /// Otherwise the numbers of the jobs.
@@ -131,7 +131,7 @@ impl Log {
         }
         Self {
             sink,
-            done: Done::default(),
+            done: Skippable::default(),
         }
     }
 
@@ -174,7 +174,7 @@ impl Log {
             file.write_all(b"\0\n")?;
         }
         let lines = text[..whole].split(|&byte| byte == b'\n').skip(1);
-        let done = Done::of(lines.filter_map(|line| finished(line, resume)), recognition);
+        let done = Skippable::of(lines.filter_map(|line| finished(line, resume)), recognition);
         let sink = Sink::File(file);
         Ok(Self { sink, done })
     }
@@ -224,7 +224,7 @@ impl Log {
     }
 }
 
-impl Done {
+impl Skippable {
     fn of<'a>(lines: impl Iterator<Item = (&'a [u8], &'a [u8])>, by: Recognition) -> Self {
         let mut done = Self::default();
         match by {

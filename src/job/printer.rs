@@ -42,7 +42,7 @@ pub(super) struct Printer {
     /// Lines of running jobs whose turn has not come.
     held: BTreeMap<u64, Vec<(Stream, Capture)>>,
     room: Room,
-    ready: VecDeque<Block>,
+    ready: VecDeque<Printing>,
     /// How far the output has got, and lines of running jobs.
     printed: Extent,
     passed: Extent,
@@ -70,13 +70,13 @@ impl Extent {
 }
 
 /// A job that is being printed.
-struct Block {
-    parts: VecDeque<Part>,
+struct Printing {
+    parts: VecDeque<Section>,
     extent: Extent,
     line: Option<Vec<u8>>,
 }
 
-struct Part {
+struct Section {
     stream: Stream,
     pieces: Pieces,
     marker: Option<Marker>,
@@ -182,13 +182,13 @@ impl Printer {
     fn make_ready(&mut self, block: Printout) -> io::Result<()> {
         let mut parts = VecDeque::new();
         for (stream, capture) in block.parts {
-            parts.push_back(Part {
+            parts.push_back(Section {
                 stream,
                 pieces: capture.into_pieces()?,
                 marker: block.tag.clone().map(Marker::new),
             });
         }
-        self.ready.push_back(Block {
+        self.ready.push_back(Printing {
             parts,
             extent: self.passed,
             line: block.line,

@@ -32,7 +32,7 @@ pub(super) fn check(text: &str, most: usize) -> Result<(), TooDeep> {
         at: 0,
         most,
         level: 1,
-        blocks: vec![Block::default()],
+        blocks: vec![IndentedBlock::default()],
         open: vec![Open::default()],
     };
     scan.run()
@@ -40,7 +40,7 @@ pub(super) fn check(text: &str, most: usize) -> Result<(), TooDeep> {
 
 /// A block: the lines with the same indentation.
 #[derive(Default)]
-struct Block {
+struct IndentedBlock {
     indent: usize,
     /// How many branches came before; each contains the next one.
     branches: usize,
@@ -63,7 +63,7 @@ struct Scan<'a> {
     most: usize,
     /// All open levels.
     level: usize,
-    blocks: Vec<Block>,
+    blocks: Vec<IndentedBlock>,
     /// The statement, then the open brackets.
     open: Vec<Open>,
 }
@@ -132,7 +132,7 @@ impl Scan<'_> {
             if self.blocks.len() > MOST_BLOCKS {
                 return self.too_deep(format!("more than {MOST_BLOCKS} blocks within one another"));
             }
-            self.blocks.push(Block {
+            self.blocks.push(IndentedBlock {
                 indent,
                 branches: 0,
             });
@@ -157,7 +157,7 @@ impl Scan<'_> {
     }
 
     /// The innermost block.
-    fn block(&mut self) -> &mut Block {
+    fn block(&mut self) -> &mut IndentedBlock {
         self.blocks.last_mut().expect("the file itself stays")
     }
 

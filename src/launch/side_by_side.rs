@@ -22,7 +22,7 @@ const LINE_BYTES: usize = 64 << 10;
 #[derive(Debug)]
 pub(super) struct SideBySide<F, P> {
     frames: F,
-    place: Place,
+    place: Position,
     /// The greeting must be the first frame.
     greeted: bool,
     prints: Option<P>,
@@ -33,12 +33,12 @@ pub(super) struct SideBySide<F, P> {
 
 /// The position in the worker's stream.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum Position {
     Header { bytes: [u8; HEADER], known: usize },
     Payload { left: usize },
 }
 
-const BOUNDARY: Place = Place::Header {
+const BOUNDARY: Position = Position::Header {
     bytes: [0; HEADER],
     known: 0,
 };
@@ -57,7 +57,7 @@ impl<F: AsyncRead + Unpin, P: AsyncRead + Unpin> SideBySide<F, P> {
     }
 
     fn is_between_frames(&self) -> bool {
-        self.greeted && matches!(self.place, Place::Header { known: 0, .. })
+        self.greeted && matches!(self.place, Position::Header { known: 0, .. })
     }
 
     /// Reads printed text until there are whole lines, or nothing for now.
@@ -103,25 +103,25 @@ impl<F: AsyncRead + Unpin, P: AsyncRead + Unpin> SideBySide<F, P> {
     fn pass(&mut self, mut passed: &[u8]) -> io::Result<()> {
         while !passed.is_empty() {
             let length = match &mut self.place {
-                Place::Header { bytes, known } => {
+                Position::Header { bytes, known } => {
                     let length = passed.len().min(HEADER - *known);
                     bytes[*known..*known + length].copy_from_slice(&passed[..length]);
                     *known += length;
                     if *known == HEADER {
                         let left = payload_length(bytes);
                         let left = left.ok_or_else(|| io::Error::other("a frame is over 2 GiB"))?;
-                        self.place = Place::Payload { left };
+                        self.place = Position::Payload { left };
                     }
                     length
                 }
-                Place::Payload { left } => {
+                Position::Payload { left } => {
                     let length = passed.len().min(*left);
                     *left -= length;
                     length
                 }
             };
             passed = &passed[length..];
-            if matches!(self.place, Place::Payload { left: 0 }) {
+            if matches!(self.place, Position::Payload { left: 0 }) {
                 self.place = BOUNDARY;
                 self.greeted = true;
             }

@@ -37,11 +37,11 @@ struct File {
     /// Whether line ends are read unchanged.
     keeps_line_ends: bool,
     #[allocative(skip)]
-    stream: Arc<Mutex<Stream>>,
+    stream: Arc<Mutex<OpenStream>>,
 }
 
 #[derive(Debug)]
-enum Stream {
+enum OpenStream {
     Input(BufReader<fs::File>),
     StandardInput,
     Output(fs::File),
@@ -104,10 +104,10 @@ impl File {
     fn input<R>(&self, read: impl FnOnce(&mut dyn BufRead) -> io::Result<R>) -> anyhow::Result<R> {
         let mut stream = lock(&self.stream);
         let done = match &mut *stream {
-            Stream::Input(input) => read(input),
-            Stream::StandardInput => read(&mut io::stdin().lock()),
-            Stream::Output(_) => return Err(error("OSError", "not readable")),
-            Stream::Closed => return Err(self.closed("read of closed file")),
+            OpenStream::Input(input) => read(input),
+            OpenStream::StandardInput => read(&mut io::stdin().lock()),
+            OpenStream::Output(_) => return Err(error("OSError", "not readable")),
+            OpenStream::Closed => return Err(self.closed("read of closed file")),
         };
         done.map_err(|error| failed(&error, None))
     }
@@ -142,10 +142,10 @@ impl File {
     fn write_bytes(&self, bytes: &[u8]) -> anyhow::Result<()> {
         let mut stream = lock(&self.stream);
         match &mut *stream {
-            Stream::Output(output) => output
+            OpenStream::Output(output) => output
                 .write_all(bytes)
                 .map_err(|error| failed(&error, None)),
-            Stream::Closed => Err(self.closed("write to closed file")),
+            OpenStream::Closed => Err(self.closed("write to closed file")),
             _ => Err(error("OSError", "not writable")),
         }
     }
@@ -241,14 +241,14 @@ fn file_methods(builder: &mut MethodsBuilder) {
     }
 
     fn close(this: &File) -> anyhow::Result<NoneType> {
-        *lock(&this.stream) = Stream::Closed;
+        *lock(&this.stream) = OpenStream::Closed;
         Ok(NoneType)
     }
 
     #[starlark(attribute)]
     fn closed(this: &File) -> anyhow::Result<bool> {
         let stream = lock(&this.stream);
-        Ok(matches!(*stream, Stream::Closed))
+        Ok(matches!(*stream, OpenStream::Closed))
     }
 
     #[starlark(attribute)]
@@ -310,9 +310,9 @@ fn opened(name: &str, mode: &str, keeps_line_ends: bool) -> anyhow::Result<File>
         return Err(failed(&error, Some(name)));
     }
     let stream = if mode.contains('r') {
-        Stream::Input(BufReader::new(file))
+        OpenStream::Input(BufReader::new(file))
     } else {
-        Stream::Output(file)
+        OpenStream::Output(file)
     };
     Ok(File {
         name: name.to_owned(),
@@ -378,7 +378,7 @@ fn standard_input() -> File {
         name: "<stdin>".to_owned(),
         mode: "r".to_owned(),
         keeps_line_ends: false,
-        stream: Arc::new(Mutex::new(Stream::StandardInput)),
+        stream: Arc::new(Mutex::new(OpenStream::StandardInput)),
     }
 }
 

@@ -33,14 +33,14 @@ pub(super) struct Outgoing {
 #[derive(Debug)]
 struct Held {
     stream: Arc<UnixStream>,
-    state: Mutex<State>,
+    state: Mutex<Postponed>,
     /// Notified when messages come in quick succession, or there will be no
     /// more.
     news: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct Postponed {
     bytes: Vec<u8>,
     /// The thread takes care of messages that are held back.
     is_fast: bool,
@@ -112,11 +112,11 @@ impl Outgoing {
 }
 
 impl Held {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Postponed> {
         lock(&self.state)
     }
 
-    fn send(&self, state: &mut State) -> io::Result<()> {
+    fn send(&self, state: &mut Postponed) -> io::Result<()> {
         if let Some(failure) = state.failure {
             return Err(failure.into());
         }

@@ -20,7 +20,7 @@ const DELAY: Duration = Duration::from_millis(10);
 /// How much may wait.
 const FRAME_BYTES: usize = 128 << 10;
 
-struct State {
+struct Unsent {
     writer: Box<dyn Write + Send>,
     seq: u64,
     items: u32,
@@ -46,7 +46,7 @@ enum Watcher {
 }
 
 struct Shared {
-    state: Mutex<State>,
+    state: Mutex<Unsent>,
     wake: Condvar,
 }
 
@@ -59,7 +59,7 @@ pub(super) struct Outbox {
 impl Outbox {
     /// Sends over `writer`.
     pub(super) fn new(writer: Box<dyn Write + Send>) -> Self {
-        let state = State {
+        let state = Unsent {
             writer,
             seq: 0,
             items: 0,
@@ -81,7 +81,7 @@ impl Outbox {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Unsent> {
         // A panic under the lock leaves nothing behind that matters: at worst a
         // frame cut short, which the parent recognises.
         lock(&self.shared.state)
@@ -133,7 +133,7 @@ impl Outbox {
     }
 
     /// Ensures that what was just held back leaves in time.
-    fn watch(&self, state: &mut State) {
+    fn watch(&self, state: &mut Unsent) {
         match state.watcher {
             Watcher::Awake => {}
             Watcher::Asleep => {
@@ -179,7 +179,7 @@ impl Outbox {
     }
 }
 
-impl State {
+impl Unsent {
     /// Whether anything waits to be sent.
     fn is_behind(&self) -> bool {
         self.news || self.begun.is_some()

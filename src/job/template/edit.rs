@@ -25,7 +25,7 @@ enum Edit {
     /// Replaces what matches by a text.
     Substitute {
         regex: Regex,
-        with: Vec<Part>,
+        with: Vec<Replaced>,
         all: bool,
     },
     /// Replaces an empty value.
@@ -48,7 +48,7 @@ enum Edit {
 
 /// A part of the replacement for a match.
 #[derive(Clone, Debug)]
-enum Part {
+enum Replaced {
     Text(Vec<u8>),
     Group(usize),
 }
@@ -146,12 +146,12 @@ impl Edit {
     }
 }
 
-fn filled(parts: &[Part], found: &Captures<'_>) -> Vec<u8> {
+fn filled(parts: &[Replaced], found: &Captures<'_>) -> Vec<u8> {
     let mut text = Vec::new();
     for part in parts {
         match part {
-            Part::Text(literal) => text.extend_from_slice(literal),
-            Part::Group(group) => {
+            Replaced::Text(literal) => text.extend_from_slice(literal),
+            Replaced::Group(group) => {
                 text.extend(found.get(*group).map_or(&b""[..], |group| group.as_bytes()));
             }
         }
@@ -264,7 +264,7 @@ fn until(text: &[u8], delimiter: u8) -> Option<(Vec<u8>, &[u8])> {
 
 /// Parses text with `$1`, `\1` or `$&` for what matched. Anything else that
 /// Perl would evaluate is not supported.
-fn parts(text: &[u8]) -> Option<Vec<Part>> {
+fn parts(text: &[u8]) -> Option<Vec<Replaced>> {
     let mut parts = Vec::new();
     let mut literal = Vec::new();
     let mut bytes = text.iter().copied().peekable();
@@ -288,10 +288,10 @@ fn parts(text: &[u8]) -> Option<Vec<Part>> {
             }
         };
         bytes.next();
-        parts.push(Part::Text(std::mem::take(&mut literal)));
-        parts.push(Part::Group(group));
+        parts.push(Replaced::Text(std::mem::take(&mut literal)));
+        parts.push(Replaced::Group(group));
     }
-    parts.push(Part::Text(literal));
+    parts.push(Replaced::Text(literal));
     Some(parts)
 }
 
@@ -336,7 +336,7 @@ fn bash(inner: &[u8]) -> Option<Edit> {
     };
     Some(Edit::Substitute {
         regex: Regex::new(&regex).ok()?,
-        with: vec![Part::Text(with.to_vec())],
+        with: vec![Replaced::Text(with.to_vec())],
         all: false,
     })
 }
@@ -353,7 +353,7 @@ fn slice(numbers: &str) -> Option<Edit> {
 fn replacement(both: &[u8], all: bool) -> Option<Edit> {
     let slash = memchr(b'/', both).filter(|&slash| slash > 0)?;
     let regex = Regex::new(std::str::from_utf8(&both[..slash]).ok()?).ok()?;
-    let with = vec![Part::Text(both[slash + 1..].to_vec())];
+    let with = vec![Replaced::Text(both[slash + 1..].to_vec())];
     Some(Edit::Substitute { regex, with, all })
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::object::Object;
-use super::{Store, Target, Waiting};
+use super::{Awaited, Store, Waiting};
 use crate::wire::{ClientId, Json, ObjectId};
 
 impl Store {
@@ -37,7 +37,7 @@ impl Store {
         let here = self.clients.iter().filter(|(_, state)| {
             state
                 .waiting
-                .is_some_and(|waiting| waiting.target == Target::Object(object))
+                .is_some_and(|waiting| waiting.target == Awaited::Object(object))
         });
         here.map(|(client, _)| *client).collect()
     }
@@ -48,8 +48,8 @@ impl Store {
         for (client, state) in &self.clients {
             if let Some(Waiting { target, .. }) = state.waiting {
                 let target = match target {
-                    Target::Process(process) => format!("the end of {}", self.process(process)),
-                    Target::Object(object) => self.object_told(object, *client),
+                    Awaited::Process(process) => format!("the end of {}", self.process(process)),
+                    Awaited::Object(object) => self.object_told(object, *client),
                 };
                 // Writing to a string cannot fail.
                 let _ = write!(told, "\n  {} waits for {target}", self.process(*client));

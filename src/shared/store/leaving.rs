@@ -2,7 +2,7 @@
 
 use super::object::Object;
 use super::wakes::{Turn, Wakes};
-use super::{ClientState, Store, Target, Waiting};
+use super::{Awaited, ClientState, Store, Waiting};
 use crate::wire::{ClientId, Reply};
 
 impl Store {
@@ -36,7 +36,7 @@ impl Store {
         }
         let mut wakes: Wakes = Vec::new();
         if let Some(Waiting {
-            target: Target::Process(process),
+            target: Awaited::Process(process),
             ..
         }) = state.waiting
         {
@@ -83,7 +83,7 @@ impl Store {
     pub(super) fn dismiss_waiters(&self, wakes: &mut Wakes) {
         for (client, state) in &self.clients {
             if let Some(Waiting {
-                target: Target::Object(object),
+                target: Awaited::Object(object),
                 ..
             }) = state.waiting
                 && self.waiting_room(object).is_none()

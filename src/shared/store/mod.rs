@@ -33,7 +33,7 @@ use crate::wire::{Call, ClientId, Json, Kind, ObjectId, Patience, PoolCall, Repl
 
 /// What a client waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Target {
+enum Awaited {
     Object(ObjectId),
     Process(ClientId),
 }
@@ -42,7 +42,7 @@ enum Target {
 struct Waiting {
     /// The number of the waiting request.
     request: u64,
-    target: Target,
+    target: Awaited,
     /// When the client must be told that its time is up.
     deadline: Option<Instant>,
 }
@@ -209,7 +209,7 @@ impl Store {
         client: ClientId,
         request: Request,
         wakes: &mut Wakes,
-    ) -> (Turn, Option<Target>) {
+    ) -> (Turn, Option<Awaited>) {
         match request {
             Request::Hello { pid } => (self.hello(client, pid), None),
             Request::Open { name, kind, first } => {
@@ -217,7 +217,7 @@ impl Store {
             }
             Request::Call { object, call } => (
                 self.call(client, object, call, wakes),
-                Some(Target::Object(object)),
+                Some(Awaited::Object(object)),
             ),
             Request::Discard { objects } => (self.discard(client, &objects, wakes).into(), None),
             Request::Segment { segment } => (
@@ -239,7 +239,7 @@ impl Store {
             }
             Request::Join { process, patience } => (
                 self.join(client, process, patience),
-                Some(Target::Process(process)),
+                Some(Awaited::Process(process)),
             ),
             Request::Inventory => (Reply::Inventory(self.inventory()).into(), None),
             Request::Stop => {
@@ -329,11 +329,11 @@ impl Store {
                 continue;
             };
             let waits_on = match target {
-                Target::Process(process) => {
+                Awaited::Process(process) => {
                     self.stop_joining(client, process);
                     false
                 }
-                Target::Object(object) => self
+                Awaited::Object(object) => self
                     .waiting_room_mut(object)
                     .is_some_and(|object| object.expire(client, &mut wakes)),
             };
@@ -387,8 +387,8 @@ impl Store {
     /// Removes `client` from where it waits.
     fn give_up(&mut self, client: ClientId, wakes: &mut Wakes) {
         match self.client(client).waiting.map(|waiting| waiting.target) {
-            Some(Target::Process(process)) => self.stop_joining(client, process),
-            Some(Target::Object(object)) => {
+            Some(Awaited::Process(process)) => self.stop_joining(client, process),
+            Some(Awaited::Object(object)) => {
                 if let Some(object) = self.waiting_room_mut(object) {
                     object.give_up(client, wakes);
                 }

@@ -14,12 +14,12 @@ const MOST_STEPS: usize = 10_000_000;
 /// A compiled pattern.
 #[derive(Clone)]
 pub(super) struct Engine {
-    kind: Kind,
+    kind: Matcher,
     pub(super) names: Names,
 }
 
 #[derive(Clone)]
-enum Kind {
+enum Matcher {
     Plain(regex::Regex),
     Fancy(Box<fancy_regex::Regex>),
 }
@@ -57,7 +57,7 @@ impl Engine {
             let names = compiled.capture_names();
             return Ok(Self {
                 names: names.map(|name| name.map(str::to_owned)).collect(),
-                kind: Kind::Fancy(Box::new(compiled)),
+                kind: Matcher::Fancy(Box::new(compiled)),
             });
         }
         let compiled = regex::RegexBuilder::new(text)
@@ -70,20 +70,20 @@ impl Engine {
         let names = compiled.capture_names();
         Ok(Self {
             names: names.map(|name| name.map(str::to_owned)).collect(),
-            kind: Kind::Plain(compiled),
+            kind: Matcher::Plain(compiled),
         })
     }
 
     /// The first match from the byte `start` on.
     pub(super) fn find(&self, text: &str, start: usize) -> Result<Option<Groups>> {
         Ok(match &self.kind {
-            Kind::Plain(regex) => regex.captures_at(text, start).map(|captures| {
+            Matcher::Plain(regex) => regex.captures_at(text, start).map(|captures| {
                 let groups = captures.iter();
                 groups
                     .map(|group| group.map(|group| group.range()))
                     .collect()
             }),
-            Kind::Fancy(regex) => {
+            Matcher::Fancy(regex) => {
                 let found = regex
                     .captures_from_pos(text, start)
                     .map_err(|_| anyhow!("the pattern takes too many steps on this text"))?;

@@ -11,7 +11,7 @@ use super::super::call::{self, Call};
 use crate::lang::show::python_type;
 
 /// The part of a string to search.
-struct Part<'v> {
+struct Searched<'v> {
     text: &'v str,
     /// How many characters precede it.
     before: usize,
@@ -23,9 +23,9 @@ fn part<'v>(
     text: &'v str,
     start: Option<Value>,
     end: Option<Value>,
-) -> anyhow::Result<Option<Part<'v>>> {
+) -> anyhow::Result<Option<Searched<'v>>> {
     if start.is_none() && end.is_none() {
-        return Ok(Some(Part { text, before: 0 }));
+        return Ok(Some(Searched { text, before: 0 }));
     }
     let length = text.chars().count();
     let start = call::bound(start, 0, length)?;
@@ -37,7 +37,7 @@ fn part<'v>(
         start: from,
         end: to,
     } = bytes(text, start..end);
-    Ok(Some(Part {
+    Ok(Some(Searched {
         text: &text[from..to],
         before: start,
     }))
@@ -55,7 +55,7 @@ fn bytes(text: &str, characters: Range<usize>) -> Range<usize> {
     place(characters.start)..place(characters.end)
 }
 
-fn arguments<'v>(call: &Call<'_, 'v>) -> anyhow::Result<(Value<'v>, Option<Part<'v>>)> {
+fn arguments<'v>(call: &Call<'_, 'v>) -> anyhow::Result<(Value<'v>, Option<Searched<'v>>)> {
     let [wanted, start, end] = call.take(["", "", ""], 1)?;
     let wanted = wanted.unwrap_or_else(Value::new_none);
     Ok((wanted, part(call.text(), start, end)?))
