@@ -341,7 +341,11 @@ fn start(way: &Way, words: &[CString]) -> io::Result<Started> {
         leads: true,
         priority: None,
     })?;
-    process.hold(tether.tie(process.id())?);
+    // An agent of this host ends with its channel. Killed, it could leave a job
+    // that it has started and not tied to itself yet.
+    if !matches!(way, Way::Local) {
+        process.hold(tether.tie(process.id())?);
+    }
     Ok((
         process,
         Receiver::from_owned_fd(output)?,
