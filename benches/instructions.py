@@ -73,7 +73,7 @@ def count(folder):
     five = ["map", "--backend", "inline", FUNCTION, "1", "2", "3", "8", "10"]
     rows = [
         map_row(folder, f"`{FUNCTION}`", [FUNCTION], numbers),
-        map_row(folder, "a function of two lines, interpreted", OF_TWO_LINES, numbers),
+        map_row(folder, "a function of two lines", OF_TWO_LINES, numbers),
         map_row(folder, f"`{OF_OBJECTS}`", [OF_OBJECTS], records),
         alone_row("`ppar spawn -j2 true`, a job", each(folder, ["spawn", "-j2", "true"], jobs)),
         alone_row("`ppar info`, start to end", callgrind(folder, ["info"])),

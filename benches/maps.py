@@ -67,7 +67,7 @@ def objects(folder, items, runs):
 
 
 def interpreter(folder, items, runs):
-    """The same work with a function that must be interpreted."""
+    """The same work with a function of statements."""
     sides = [
         Side("ppar map, two workers", [PPAR, "map", "--workers", 2, *OF_TWO_LINES]),
         Side("ppar map, inline", [PPAR, "map", "--backend", "inline", *OF_TWO_LINES]),
