@@ -1,4 +1,4 @@
-//! The options that say what is made of all results.
+//! The options for reductions.
 
 use anyhow::bail;
 use clap::Args;
@@ -45,16 +45,9 @@ pub(super) struct ReductionArgs {
 }
 
 impl ReductionArgs {
-    /// Adds what was asked for to a program.
+    /// Adds the requested reductions to a program.
     pub(super) fn add_to(&self, program: &mut Program) -> anyhow::Result<()> {
-        let measures = Measures {
-            count: self.count,
-            sum: self.sum,
-            mean: self.mean,
-            min: self.min,
-            max: self.max,
-        };
-        program.measures = (measures != Measures::default()).then_some(measures);
+        program.measures = self.measures();
         program.by.clone_from(&self.by);
         if program.by.is_some() && !program.reduces() {
             bail!("--by needs --reduce, or one of --count, --sum, --mean, --min and --max");
@@ -62,8 +55,20 @@ impl ReductionArgs {
         Ok(())
     }
 
-    /// Whether any of it was asked for.
+    /// Whether one of these options was given.
     pub(super) fn is_given(&self) -> bool {
-        self.by.is_some() || self.count || self.sum || self.mean || self.min || self.max
+        self.by.is_some() || self.measures().is_some()
+    }
+
+    /// The built-in reductions, if any.
+    fn measures(&self) -> Option<Measures> {
+        let measures = Measures {
+            count: self.count,
+            sum: self.sum,
+            mean: self.mean,
+            min: self.min,
+            max: self.max,
+        };
+        (measures != Measures::default()).then_some(measures)
     }
 }
