@@ -161,6 +161,14 @@ impl Given {
         text.map(|text| read(text).map_err(|error| anyhow!("--{name} {text}: {error}")))
             .transpose()
     }
+
+    /// The value of `--max-lines`, or 1 if it was given without one.
+    pub(super) fn max_lines(&self) -> anyhow::Result<Option<u32>> {
+        match self.text("max-lines")? {
+            Some("") => Ok(Some(1)),
+            _ => self.parsed("max-lines", whole_number),
+        }
+    }
 }
 
 /// Parses the value of an option as a number, which may have a unit, as in `2k`.

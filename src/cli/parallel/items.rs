@@ -226,10 +226,7 @@ fn tidy(given: &Given, has_columns: bool) -> anyhow::Result<Tidy> {
 /// The maximum number of items per job, if given.
 fn most(given: &Given) -> anyhow::Result<Option<NonZeroUsize>> {
     let number = |name| given.parsed(name, whole_number);
-    let lines = match given.text("max-lines")? {
-        Some("") => Some(1),
-        _ => number("max-lines")?,
-    };
+    let lines = given.max_lines()?;
     let counts = [
         number("max-replace-args")?,
         number("max-args")?,

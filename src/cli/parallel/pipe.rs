@@ -192,10 +192,7 @@ fn by_column(given: &Given, slots: usize) -> anyhow::Result<Option<ByColumn>> {
 }
 
 fn boundary(given: &Given) -> anyhow::Result<Boundary> {
-    let lines = match given.value("max-lines") {
-        Some(lines) if lines.is_empty() => Some(1),
-        _ => given.parsed("max-lines", whole_number)?,
-    };
+    let lines = given.max_lines()?;
     let lines = given.parsed("L", whole_number)?.or(lines);
     if let Some(lines) = lines.and_then(|lines| NonZeroUsize::new(lines as usize)) {
         return Ok(Boundary::of_lines(lines));
