@@ -1,4 +1,4 @@
-"""The part of the measurement that is about functions with loops, strings and dicts."""
+"""Measures functions with loops, strings and dicts."""
 import random
 import subprocess
 

@@ -82,7 +82,7 @@ MANY = 256 << 20
 
 
 def throughput(folder):
-    """Bytes that go into one job, which drops them."""
+    """How fast bytes reach a job that discards them."""
     source = folder / "many-bytes"
     with open(source, "wb") as file:
         file.truncate(MANY)
@@ -103,7 +103,7 @@ ITEMS = 200_000
 
 
 def scale():
-    """What ppar itself needs where there are many agents."""
+    """The processor time and memory of ppar itself with many agents."""
     figures = {agents: of_agents(agents) for agents in (FEW, LOTS)}
     rows = [[agents, f"{cpu * 1e6:.2f}", f"{memory / 2**20:.1f}"] for agents, (cpu, memory) in figures.items()]
     each = (figures[LOTS][1] - figures[FEW][1]) / (LOTS - FEW) / 1024
@@ -113,7 +113,7 @@ def scale():
 
 
 def of_agents(agents):
-    """Processor time of ppar's own for an item, and its memory, once all agents are there."""
+    """ppar's own processor time per item, and its memory, once all agents have started."""
     argv = [PPAR, "map", "-j1", "--unordered", "--chunksize", "20", "x"]
     argv += ["--on", f"cmd:{agents}:env AGENT={{}}", "--remote-ppar", PPAR, "--host-timeout", "300"]
     run = subprocess.Popen([str(word) for word in argv], stdin=subprocess.PIPE, stdout=subprocess.PIPE)

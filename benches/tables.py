@@ -1,4 +1,4 @@
-"""Parts of the measurement that are about tables: a column summed, and summed by key."""
+"""Measures tables: the sum of a column, and its sums by key."""
 import random
 
 from sides import PPAR, Side, compare

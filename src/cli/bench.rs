@@ -72,7 +72,7 @@ pub(crate) struct BenchArgs {
     definition: FunctionArgs,
 }
 
-/// What `--workers` means here.
+/// The help of `--workers` in `ppar bench`.
 const WORKERS: &str = "\
 Maximum number of workers: N, N% of the cores, +N or -N relative to them, or auto; pools of \
 1, 2, 4, … workers up to it are measured";

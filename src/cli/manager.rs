@@ -158,7 +158,8 @@ fn tell_that_it_waits(path: &Path) {
 fn wait(manager: &Manager, told: Option<&OsString>) -> anyhow::Result<Exit> {
     let runtime = runtime()?;
     runtime.block_on(async {
-        // Clients that connect once it is known may leave it no free file.
+        // Clients that connect once the socket is known may use up all file
+        // descriptors.
         let mut signals = Signals::catch()?;
         let life = manager.life()?;
         if let Some(line) = told {

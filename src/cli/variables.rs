@@ -1,5 +1,5 @@
-//! The variables of the environment that change what ppar does, as the help
-//! and the manual pages list them.
+//! The environment variables that ppar reads or sets, as the help and the manual
+//! pages list them.
 
 use std::env;
 use std::fmt::Write as _;
@@ -15,8 +15,8 @@ pub(super) fn value(variable: &str) -> Option<String> {
     (!value.trim().is_empty()).then_some(value)
 }
 
-/// A variable, its content, and the subcommands that read it; none stands for
-/// all.
+/// A variable, its content, and the subcommands that it concerns; an empty list
+/// means all.
 type Setting = (&'static str, &'static str, &'static [&'static str]);
 
 const ROWS: [Setting; 11] = [

@@ -39,8 +39,8 @@ pub(super) struct WorkerArgs {
 }
 
 impl WorkerArgs {
-    /// A pool of so many workers, which keeps the order of the items and stops at the
-    /// first failure.
+    /// A pool of `workers` that keeps the order of the items and stops at the first
+    /// failure.
     pub(super) fn pool(&self, workers: usize) -> PoolConfig {
         PoolConfig {
             workers,

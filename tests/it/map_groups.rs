@@ -1,4 +1,4 @@
-//! Reductions of each key, and those that are built in.
+//! Reductions by key, and built-in ones.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use crate::support::{Run, python};
 const SALES: &str = "region,price\nnorth,1.10\nsouth,5\nnorth,2.20\n\"ea,st\",0.1\nsouth,-1\n";
 const PRICE: [&str; 4] = ["--csv", "float(x[\"price\"])", "--by", "x[\"region\"]"];
 
-/// The same of functions in both languages, and of one and several workers.
+/// Runs a function in both languages, with one worker and with several.
 fn both(arguments: &[&str], input: &str, expected: &str) {
     for language in [None, Some(python())] {
         for workers in [&["-j1"][..], &["-j3", "--chunksize", "1"]] {

@@ -25,8 +25,8 @@ pub(super) struct Command {
 }
 
 impl Command {
-    /// Reads the command for so many jobs at once. Files among the sources are
-    /// read if it needs to know the number of their items.
+    /// Parses the command for `slots` concurrent jobs. Files among the sources
+    /// are read if it needs the number of their items.
     pub(super) fn new(
         given: &Given,
         words: &[OsString],
@@ -91,14 +91,14 @@ fn appends(given: &Given) -> bool {
         && (!pipe::is_on(given) || pipe::is_tee(given) || pipe::makes_files(given))
 }
 
-/// Whether jobs are given none of their items.
+/// Whether commands contain none of their items.
 fn takes_none(given: &Given) -> bool {
     let counts = ["max-replace-args", "max-args", "L"];
     let mut counts = counts.iter().filter_map(|name| given.value(name));
     counts.any(|count| count == "0")
 }
 
-/// The name of each file stands for its items.
+/// Makes the name of each file, in braces, a placeholder for its items.
 fn name_files(listed: &mut Listed, sources: &[RowSource]) {
     for (source, position) in sources.iter().zip(1..) {
         if let Origin::File(Source::Path(path)) = &source.origin {

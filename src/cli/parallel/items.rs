@@ -39,7 +39,7 @@ pub(super) fn nothing() -> rows::Config {
     rows::Config::of_arguments(vec![OsString::new()])
 }
 
-/// All sources: files of options, and what stands behind the command.
+/// All sources: files of options, and those after the command.
 pub(super) fn sources(given: &Given, behind: Vec<RowSource>) -> anyhow::Result<Vec<RowSource>> {
     let cut = cut(given)?;
     let files = given.values("arg-file").map(|file| RowSource {
@@ -88,8 +88,8 @@ fn single_rows(given: &Given, sources: Vec<RowSource>, keep: Keep) -> anyhow::Re
     })
 }
 
-/// How many jobs all items make. Those of files are read, and become items of
-/// the command line.
+/// The number of jobs for all items. Items of files are read, and replace the
+/// files among the sources.
 pub(super) fn total(given: &Given, sources: &mut Vec<RowSource>) -> anyhow::Result<u64> {
     if given.has("csv") || given.has("X") || given.has("xargs") {
         bail!("the number of jobs is not known with --csv, -X and -m: leave out {{##}} and {{0#}}");
@@ -117,7 +117,7 @@ pub(super) fn total(given: &Given, sources: &mut Vec<RowSource>) -> anyhow::Resu
     Ok(total)
 }
 
-/// All items of a source as they stand there.
+/// All items of a source, unchanged.
 fn items_of(given: &Given, source: RowSource) -> anyhow::Result<Vec<OsString>> {
     let mut rows = Rows::open(rows::Config {
         sources: vec![source],

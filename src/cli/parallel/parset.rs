@@ -1,6 +1,6 @@
-//! `--_parset`, by which the function `parset` of GNU parallel's
-//! `env_parallel.bash` asks for text to be evaluated by the shell: it gives the
-//! output of each job to a variable.
+//! `--_parset`, an option for the function `parset` of GNU parallel's
+//! `env_parallel.bash`: it prints shell code that assigns the output of each job
+//! to a variable.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -20,7 +20,7 @@ use crate::job::{Announce, Config, Keeping, Many, Output, Vocabulary, quoted_whe
 use crate::lock::lock;
 use crate::output::{Target, say};
 
-/// What the variables are, and the files with what they are to hold.
+/// The variables to set, and the files with their values.
 pub(super) struct Parset {
     shape: Shape,
     names: Vec<String>,
@@ -31,12 +31,12 @@ pub(super) struct Parset {
 enum Shape {
     /// An array, or a variable for each job.
     Variables,
-    /// An array in which the items lead to what their jobs wrote.
+    /// An array that maps items to the output of their jobs.
     Associative,
 }
 
 impl Parset {
-    /// What is asked for, if it is.
+    /// Parses the option, if it is given.
     pub(super) fn new(given: &Given) -> anyhow::Result<Option<Self>> {
         let Some(text) = given.text("_parset")? else {
             return Ok(None);
@@ -63,8 +63,8 @@ impl Parset {
         }))
     }
 
-    /// Makes jobs write into files, in order. What begins their lines stands
-    /// before the names of the files.
+    /// Makes jobs write into files, whose names are printed in order, each after
+    /// the job's tag.
     pub(super) fn apply(
         &self,
         given: &Given,
@@ -83,7 +83,7 @@ impl Parset {
         Ok(())
     }
 
-    /// Takes the names of the files.
+    /// Collects the names of the files.
     pub(super) fn target(&self) -> Target {
         let printed = Arc::clone(&self.printed);
         Target::Taker(Box::new(move |bytes| {
@@ -91,7 +91,7 @@ impl Parset {
         }))
     }
 
-    /// The text for the shell.
+    /// The code for the shell.
     pub(super) fn script(&self, exit: Exit) -> anyhow::Result<Vec<u8>> {
         let values = self.values()?;
         let mut script = Vec::new();
@@ -129,8 +129,7 @@ impl Parset {
         Ok(script)
     }
 
-    /// What begins the lines of each job, and what it wrote without the line ends
-    /// behind it.
+    /// The tag of each job, and its output without trailing line ends.
     fn values(&self) -> anyhow::Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let printed = lock(&self.printed);
         let folder = self.folder.path().as_os_str().as_bytes();
@@ -155,7 +154,7 @@ impl Parset {
     }
 }
 
-/// A value with what begins each of its lines.
+/// A value with the tag at the start of each line.
 fn tagged(tag: &[u8], value: &[u8]) -> Vec<u8> {
     if tag.is_empty() {
         return value.to_vec();
@@ -165,8 +164,8 @@ fn tagged(tag: &[u8], value: &[u8]) -> Vec<u8> {
     lines.join(&b'\n')
 }
 
-/// Whether the shell takes this for a variable or an element of an array, and
-/// nothing more.
+/// Whether this is the name of a variable or an element of an array, so that
+/// the shell runs nothing in it.
 fn is_name(text: &str) -> bool {
     let (name, index) = match text.strip_suffix(']').and_then(|text| text.split_once('[')) {
         Some((name, index)) => (name, Some(index)),

@@ -1,4 +1,4 @@
-//! The expressions of Perl that are known here.
+//! The supported expressions of Perl.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::job::{Edits, Form, Meaning};
 const NO_PERL: &str = "of Perl, only s/…/…/, y/…/…/, uc, lc, $_++, uq, seq() and slot() are supported; \
                        for more, make columns with `ppar map` and read them with --colsep";
 
-/// What an expression of Perl stands for.
+/// The meaning of an expression of Perl.
 pub(super) fn of_perl(expression: &[u8]) -> anyhow::Result<Meaning> {
     let plain: Vec<u8> = expression
         .iter()

@@ -67,7 +67,7 @@ pub(super) fn items(given: &Given, sources: Vec<RowSource>, slots: usize) -> any
     if sources.is_empty() {
         sources.push(Source::Stdin);
     }
-    // What else could not be found or be passed on there is read as a stream.
+    // These do not work in place: the file is read as a stream instead.
     let reads = ["regexp", "rrs", "round-robin", "L", "max-lines", "csv"];
     let in_place = is_part && by.is_none() && !reads.iter().any(|name| given.has(name));
     let blocks = blocks::Config {
@@ -118,7 +118,7 @@ fn cut(given: &Given, in_place: bool, slots: usize) -> anyhow::Result<Cut> {
     Ok(Cut::Bytes(size))
 }
 
-/// A number above 0 with a unit, such as `0.5M`; what is left of it is cut off.
+/// A number above 0 with a unit, such as `0.5M`, rounded down.
 fn amount(text: &str) -> Option<NonZeroUsize> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = bytes(&format!("1{}", &text[digits.len()..])).ok()?;

@@ -1,11 +1,11 @@
-//! What `--plus` adds to the texts that stand for values.
+//! The placeholders that `--plus` adds.
 
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
 use anyhow::bail;
 use memchr::memmem::find;
-use std::os::unix::ffi::OsStrExt;
 
 use super::given::Given;
 use super::items;
@@ -33,15 +33,15 @@ const PARTS: [(&str, &str); 8] = [
         r"s:.*/::;s:\.[^/.]*$::;s:\.[^/.]*$::;s:\.[^/.]*$::",
     ),
 ];
-/// The number of all jobs, and that of each with as many digits.
+/// The number of all jobs, and the number of each job padded to as many digits.
 const TOTALS: [&str; 2] = ["{##}", "{0#}"];
 const DIFFERENT: &str = "{uniq}";
 const ASCENDING: &str = "{choose_k}";
-/// What it adds there and not here.
+/// Placeholders of GNU parallel's `--plus` that ppar rejects.
 const NOT_THERE: [&str; 3] = ["{hgrp}", "{sshlogin}", "{host}"];
 
-/// Adds all of it that the words of a command use. All items are read if their
-/// number is wanted.
+/// Adds the placeholders if `--plus` is given. Reads all items if the command
+/// needs their number.
 pub(super) fn add(
     listed: &mut Listed,
     given: &Given,
@@ -72,7 +72,7 @@ pub(super) fn add(
     Ok(())
 }
 
-/// Which rows are left out for what a command says.
+/// Which rows to keep, depending on the placeholders in the command.
 pub(super) fn keep(given: &Given, words: &[OsString]) -> Keep {
     if !given.has("plus") {
         Keep::All

@@ -27,7 +27,7 @@ use crate::proc::Priority;
 /// The number of jobs for `-j0`.
 const NO_LIMIT: usize = 1000;
 
-/// The folder that stands for a new one for each job.
+/// The argument of `--wd` for a new folder for each job.
 const FRESH: &str = "...";
 
 /// How many jobs run at once, now and later.
@@ -135,14 +135,14 @@ fn pace(given: &Given, cores: usize) -> anyhow::Result<Pace> {
     })
 }
 
-/// Where the new folders of this run are, and what their names begin with.
+/// The parent of this run's new folders, and the prefix of their names.
 fn fresh_folders() -> Option<(PathBuf, String)> {
     let host = uname().nodename().to_string_lossy().into_owned();
     let begin = format!("{host}-{}-", std::process::id());
     Some((settings::folder()?.join("tmp"), begin))
 }
 
-/// Removes new folders of jobs in which nothing was left.
+/// Removes the new folders of jobs that are empty.
 pub(super) fn remove_fresh_folders(given: &Given) {
     if given.value("wd") != Some(OsStr::new(FRESH)) {
         return;
@@ -152,7 +152,7 @@ pub(super) fn remove_fresh_folders(given: &Given) {
     };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if entry.file_name().as_bytes().starts_with(begin.as_bytes()) {
-            // It fails for a folder that holds something.
+            // It fails for a folder that is not empty.
             let _ = fs::remove_dir(entry.path());
         }
     }
@@ -182,7 +182,7 @@ fn variables(given: &Given) -> anyhow::Result<Vec<(OsString, crate::job::Templat
     let slot = given
         .values("process-slot-var")
         .map(|name| (name.to_owned(), OsString::from("{%0}")));
-    // Jobs of jobs have a state of their own.
+    // A ppar that a job runs must not use this state.
     let state = shell::has_state().then(|| (OsString::from(shell::STATE), OsString::new()));
     let own = own
         .into_iter()

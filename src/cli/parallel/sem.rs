@@ -48,7 +48,7 @@ pub(super) fn is_in_background(given: &Given) -> bool {
     is_on(given) && !given.has_rather("fg", "bg") && !given.has(READY) && !given.has("dry-run")
 }
 
-/// Gives the command the file that is named as its standard input.
+/// Makes the file of `-a` the command's standard input.
 pub(super) fn redirect_input(given: &Given) -> anyhow::Result<()> {
     let mut files = given.values("arg-file");
     let Some(file) = files.next() else {

@@ -68,7 +68,7 @@ pub(super) fn given(words: &[OsString]) -> anyhow::Result<Given> {
     Ok(given)
 }
 
-/// The folder of what belongs to a user.
+/// The user's folder.
 pub(super) fn folder() -> Option<PathBuf> {
     let own = std::env::var_os(FOLDER_VARIABLE).map(PathBuf::from);
     own.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(FOLDER)))

@@ -19,7 +19,7 @@ const OWN: &str = "SHELL";
 /// How many ancestors to search for the caller.
 const FARTHEST: usize = 32;
 
-/// The shell for commands, with what it runs before each of them.
+/// The shell for commands, and the code that it runs before each of them.
 pub(super) fn interpreter() -> anyhow::Result<Interpreter> {
     Ok(named_or_caller()?.after(state()?))
 }
@@ -41,7 +41,7 @@ fn state() -> anyhow::Result<Vec<u8>> {
     } else {
         state.into_vec()
     };
-    // Line ends have another letter there.
+    // Line ends are passed as the byte 1.
     let letter = |byte| if byte == 1 { b'\n' } else { byte };
     Ok(text.into_iter().map(letter).collect())
 }

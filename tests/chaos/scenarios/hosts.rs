@@ -35,8 +35,8 @@ struct Engine {
     down: String,
 }
 
-/// Some hosts: agents of this machine, or where they are installed, over a server
-/// for ssh or on the nodes of a Slurm.
+/// Chooses hosts: agents started directly on this machine, or through sshd or
+/// Slurm if they are installed.
 fn engine(round: &mut Round) -> Engine {
     let turn = round.chance.number(1..=100);
     if turn > 90 && SLURM.iter().all(|path| Path::new(path).exists()) {
@@ -123,8 +123,8 @@ fn storm(round: &mut Round) -> Storm<'static> {
     }
 }
 
-/// Whether a process is an agent, the client of a connection, or what starts
-/// agents on one node of Slurm.
+/// Whether a process is an agent, the client of a connection, or the daemon of
+/// one node of Slurm.
 fn is_victim(process: &Process) -> bool {
     let command = &process.command;
     let begins = ["ssh -F", "srun "]
@@ -176,7 +176,7 @@ fn survive(round: &mut Round, script: &str, expected: &[u8]) -> Result<(), Fault
             round.send(process.pid, Signal::CONT);
         }
     }
-    // All may be gone before any was reached.
+    // All hosts may be lost before one was reached.
     if ended.code() == 3 && ended.stderr.contains("no host was reached") {
         return Ok(());
     }

@@ -39,7 +39,7 @@ struct Page<'a> {
     line: Vec<Inline>,
     is_strong: bool,
     is_emphasised: bool,
-    /// The page that the current link leads to, and the place where its text
+    /// The target of the current link, and the place in `line` where its text
     /// begins.
     link: Option<(String, usize)>,
     /// The cells of the current row of a table.
