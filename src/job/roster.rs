@@ -12,7 +12,7 @@ use crate::proc::Footprint;
 #[derive(Debug)]
 pub(super) struct Roster {
     hosts: Vec<Quarters>,
-    /// The slots of each host, and whether it is usable.
+    /// How long the longest job so far took.
     longest: Duration,
     jobs: BTreeMap<u64, Present>,
     /// How many starts there were.
@@ -48,7 +48,7 @@ struct Present {
     start: u64,
     /// Where to read the memory that it holds.
     memory: Footprint,
-    /// Its first process, if that is on this machine.
+    /// The tag of its lines, if they have one.
     tag: Option<Bytes>,
 }
 
@@ -69,8 +69,8 @@ impl Roster {
         self.hosts[0].slots.set_most(slots);
     }
 
-    /// Replaces this machine by hosts: how many slots each has, and whether it
-    /// is usable now.
+    /// Replaces this machine by hosts: how many slots each has, whether it is
+    /// usable now, and when its allocation ends, if known.
     pub(super) fn set_hosts(
         &mut self,
         hosts: impl Iterator<Item = (usize, bool, Option<Instant>)>,
@@ -87,7 +87,7 @@ impl Roster {
         host.is_up = true;
     }
 
-    /// A host is no longer usable.
+    /// A host was lost.
     pub(super) fn host_is_down(&mut self, host: usize) {
         self.hosts[host].is_up = false;
     }
@@ -161,7 +161,7 @@ impl Roster {
         self.jobs.insert(seq, present);
     }
 
-    /// The jobs on this machine, with their first processes.
+    /// The jobs, and where to read the memory that each holds.
     pub(super) fn footprints(&self) -> impl Iterator<Item = (u64, &Footprint)> {
         self.jobs.iter().map(|(&seq, job)| (seq, &job.memory))
     }
