@@ -45,12 +45,16 @@ pub(super) fn copied() -> io::Result<&'static Copied> {
     Ok(COPIED.get_or_init(|| Copied { name, length }))
 }
 
-/// The bytes of the copy.
+/// The bytes of the copy. They are read and hashed once for all hosts.
 pub(super) fn sealed() -> io::Result<Bytes> {
+    static SEALED: OnceLock<Bytes> = OnceLock::new();
+    if let Some(sealed) = SEALED.get() {
+        return Ok(sealed.clone());
+    }
     let mut bytes = fs::read(THIS_PROGRAM)?;
     let hash = blake3::hash(&bytes);
     bytes.extend_from_slice(hash.as_bytes());
-    Ok(bytes.into())
+    Ok(SEALED.get_or_init(|| bytes.into()).clone())
 }
 
 /// Whether this program is a complete copy.
