@@ -1,7 +1,7 @@
 //! What items take on a command line, so that a job gets as many as fit.
 
-use super::word::{Piece, Quotes, Word};
-use super::{Manners, Subject, Template, requoted, shown_leniently};
+use super::word::{Quotes, Word};
+use super::{Manners, Place, Placeholder, Subject, Template, requoted, shown_leniently};
 use crate::input::rows::{Cost, ItemCost};
 
 /// Each argument has an address.
@@ -12,20 +12,18 @@ impl Template {
     /// [`Template::item_cost`] says of each item, it is the length of the
     /// command with the byte that ends it.
     pub(crate) fn own_cost(&self) -> Cost {
-        let fixed = self.words.iter().filter(|word| !self.repeats(word));
-        let (lengths, count) = fixed.fold((0, 0), |(lengths, count), word| {
-            (lengths + word.text_length(), count + 1)
-        });
-        // The first item needs no blank between itself and the one before.
-        let joined = self.words.iter().filter(|word| !self.repeats(word));
-        let mut blanks: usize = joined.map(|word| places(word).count()).sum();
+        let fixed = || self.words.iter().filter(|word| !self.repeats(word));
+        let lengths: usize = fixed().map(Word::text_length).sum();
+        let count = fixed().count();
+        // The first item needs no blank before it.
+        let mut blanks: usize = fixed().map(|word| places(word).count()).sum();
         if self.shell.is_none() {
             let text = (lengths + count).saturating_sub(blanks);
             let room = text + count * ADDRESS;
             return Cost { text, room };
         }
         // There the blanks are text of their own.
-        blanks += self.words.iter().filter(|word| self.repeats(word)).count();
+        blanks += self.words.len() - count;
         let text = (lengths + 1).saturating_sub(blanks);
         Cost { text, room: text }
     }
@@ -39,15 +37,14 @@ impl Template {
     fn cost_of(&self, item: &[u8]) -> Cost {
         let mut cost = Cost::default();
         for word in &self.words {
-            let around = if self.repeats(word) {
-                self.argument(word.text_length() + 1)
-            } else {
-                Cost::default()
-            };
-            cost = cost.with(around);
-            let blank = usize::from(!self.repeats(word));
-            for piece in places(word) {
-                let value = self.value_cost(piece, item);
+            let repeats = self.repeats(word);
+            if repeats {
+                cost = cost.with(self.argument(word.text_length() + 1));
+            }
+            let blank = usize::from(!repeats);
+            for (placeholder, quotes) in places(word) {
+                let form = &placeholder.form;
+                let value = self.cost_in(quotes.ok(), &form.of(item), form.is_unquoted());
                 cost = cost.with(value).with(Cost {
                     text: blank,
                     room: blank,
@@ -55,11 +52,12 @@ impl Template {
             }
         }
         if !self.replaces {
-            let value = self.cost_in(Ok(Quotes::None), item, false);
+            let value = self.cost_in(Some(Quotes::None), item, false);
             cost = cost.with(value).with(self.argument(1));
         }
         if cost == Cost::default() {
-            // One that stands nowhere is counted too, else all would be one.
+            // An item without a place counts as well: otherwise one job would
+            // take all items.
             let length = item.len() + 1;
             cost = Cost {
                 text: length,
@@ -82,20 +80,10 @@ impl Template {
         }
     }
 
-    fn value_cost(&self, piece: &Piece, item: &[u8]) -> Cost {
-        match piece {
-            Piece::Text(_) => Cost::default(),
-            Piece::Value(placeholder, quotes) => {
-                let bare = placeholder.form.is_unquoted();
-                self.cost_in(quotes.map_err(drop), &placeholder.form.of(item), bare)
-            }
-        }
-    }
-
-    fn cost_in(&self, quotes: Result<Quotes, ()>, value: &[u8], bare: bool) -> Cost {
+    fn cost_in(&self, quotes: Option<Quotes>, value: &[u8], bare: bool) -> Cost {
         let bare = bare || self.manners == Manners::Bare;
         let (text, room) = match (&self.shell, quotes) {
-            (Some(shell), Ok(quotes)) if !bare => {
+            (Some(shell), Some(quotes)) if !bare => {
                 let room = requoted(shell.quoted(value), quotes).len();
                 let text = if self.is_strict() {
                     room
@@ -111,8 +99,7 @@ impl Template {
 }
 
 /// The places of a word for all items of a job.
-fn places(word: &Word) -> impl Iterator<Item = &Piece> {
-    word.pieces.iter().filter(
-        |piece| matches!(piece, Piece::Value(placeholder, _) if placeholder.subject == Subject::All),
-    )
+fn places(word: &Word) -> impl Iterator<Item = (&Placeholder, Result<Quotes, Place>)> {
+    word.values()
+        .filter(|(placeholder, _)| placeholder.subject == Subject::All)
 }
