@@ -187,6 +187,6 @@ mod tests {
         );
         assert_eq!(copied.length, bytes.len() as u64);
         assert!(copied.name.len() >= 16 && copied.name.bytes().all(|b| b.is_ascii_hexdigit()));
-        assert!(!is_whole_copy(), "the tests are no copy");
+        assert!(!is_whole_copy(), "the test program is not a copy");
     }
 }

@@ -1,4 +1,4 @@
-//! The folder in which jobs run, where that is not the one of ppar.
+//! The working folder of jobs, if it is not the one of ppar.
 
 use std::ffi::{CString, OsStr, OsString};
 use std::fs;
@@ -10,15 +10,15 @@ use super::template::{Job, Template, TemplateError};
 use crate::input::rows::Row;
 use crate::proc::variable;
 
-/// What says where a shell is, and where it was before.
+/// The variables for a shell's current and previous folder.
 pub(super) const VARIABLES: [&str; 2] = ["PWD", "OLDPWD"];
 
 /// Where jobs run.
 #[derive(Debug, Clone)]
 pub(crate) enum WorkFolder {
-    /// All in this one, which is there.
+    /// All in this folder, which exists.
     Same(PathBuf),
-    /// Each in one of its own, which is made if it is not there.
+    /// Each in its own folder, which is created if missing.
     Own(Template),
 }
 
@@ -29,7 +29,7 @@ pub(super) enum WorkFolderError {
 }
 
 impl WorkFolder {
-    /// The one in which all jobs run, if it is one.
+    /// The folder, if all jobs run in the same one.
     pub(crate) fn same(&self) -> Option<&Path> {
         match self {
             Self::Same(path) => Some(path),

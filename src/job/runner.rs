@@ -68,7 +68,7 @@ pub(super) struct Runner<'a, O> {
     schedule: Schedule,
     /// The number of jobs so far.
     seq: u64,
-    /// and in all, as far as that is known.
+    /// The number of all jobs, as far as it is known.
     length: Option<Length>,
     verdict: Verdict,
     medians: Median,

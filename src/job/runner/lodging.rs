@@ -13,7 +13,7 @@ impl<O: Observer> Runner<'_, O> {
         self.hosts.take(change, &mut self.schedule.roster);
     }
 
-    /// If no host is left, when the run ends for lack of one.
+    /// When the run gives up, if no host is left.
     pub(in crate::job) fn stranded_until(&self) -> Option<Instant> {
         self.hosts.stranded_until()
     }

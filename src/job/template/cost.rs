@@ -1,4 +1,5 @@
-//! What items take on a command line, so that a job gets as many as fit.
+//! Counts the room of items on a command line, so that a job gets as many as
+//! fit.
 
 use super::word::{Quotes, Word};
 use super::{Manners, Place, Placeholder, Subject, Template, requoted, shown_leniently};
@@ -8,9 +9,9 @@ use crate::input::rows::{Cost, ItemCost};
 const ADDRESS: usize = size_of::<usize>();
 
 impl Template {
-    /// What the command takes without any item. Together with what
-    /// [`Template::item_cost`] says of each item, it is the length of the
-    /// command with the byte that ends it.
+    /// The cost of the command without any item. Together with the
+    /// [`Template::item_cost`] of each item, it is the length of the command,
+    /// including the byte that ends it.
     pub(crate) fn own_cost(&self) -> Cost {
         let fixed = || self.words.iter().filter(|word| !self.repeats(word));
         let lengths: usize = fixed().map(Word::text_length).sum();
@@ -22,13 +23,13 @@ impl Template {
             let room = text + count * ADDRESS;
             return Cost { text, room };
         }
-        // There the blanks are text of their own.
+        // In a script, blanks are separate words.
         blanks += self.words.len() - count;
         let text = (lengths + 1).saturating_sub(blanks);
         Cost { text, room: text }
     }
 
-    /// What an item takes in the command.
+    /// The cost of an item in the command.
     pub(crate) fn item_cost(&self) -> ItemCost {
         let template = self.clone();
         ItemCost::new(move |item| template.cost_of(item))
@@ -71,7 +72,7 @@ impl Template {
         word.is_repeated(self.many)
     }
 
-    /// What text takes that is an argument, or a word of a script.
+    /// The cost of text that is an argument, or a word of a script.
     fn argument(&self, text: usize) -> Cost {
         let address = if self.shell.is_some() { 0 } else { ADDRESS };
         Cost {

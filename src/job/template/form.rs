@@ -24,7 +24,7 @@ pub(crate) enum Form {
     BaseStem,
     /// The result of edits.
     Edited(Arc<Edits>),
-    /// With zeros before it, so that it has so many digits.
+    /// With leading zeros, up to this many digits.
     Padded(usize),
     /// Something else, which is the same for all.
     Constant(Arc<[u8]>),

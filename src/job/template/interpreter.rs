@@ -141,7 +141,7 @@ struct Scan {
     literal: Vec<u8>,
     /// The character that ends the open quotes, or the comment.
     open: Option<u8>,
-    /// Whether it is no longer certain what is quoted.
+    /// Whether quoting has become uncertain.
     lost: bool,
 }
 

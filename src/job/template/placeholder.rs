@@ -75,7 +75,7 @@ impl Placeholder {
         matches!(self.subject, Subject::All | Subject::Position(_))
     }
 
-    /// Whether it stands for the number of the slot.
+    /// Whether it stands for a slot or a host.
     pub(super) fn is_of_place(&self) -> bool {
         let place = [Subject::Slot, Subject::SlotFromZero, Subject::Host];
         place.contains(&self.subject)

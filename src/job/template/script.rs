@@ -68,7 +68,7 @@ struct Reader<'a> {
     at: usize,
     /// Never empty; the innermost is the last.
     frames: Vec<Frame>,
-    /// Why the frames are no longer known.
+    /// Why the nesting is unknown from here on, if it is.
     lost: Option<Place>,
     words: Vec<Word>,
     /// The current word, except its last text.

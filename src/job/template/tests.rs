@@ -216,7 +216,7 @@ fn the_size_of_items_is_counted() {
             );
         }
     }
-    // Items that stand nowhere are counted for themselves.
+    // Items without a place count with their own length.
     let nowhere = counted(&template(&["f", "{1}"])).text;
     assert_eq!(nowhere, "f ".len() + 1 + "a.b c d it's ".len());
     assert!(template(&["f {}"]).makes_one_word() && !template(&["f"]).makes_one_word());

@@ -81,7 +81,7 @@ impl TaskPool {
     /// The next task; none if there will be no more.
     fn next_for(&mut self, client: ClientId) -> Option<Json> {
         let Some((task, body)) = self.tasks.pop_front() else {
-            // Its end is no loss.
+            // Its end need not be reported.
             self.workers.remove(&client);
             return None;
         };

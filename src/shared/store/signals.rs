@@ -7,7 +7,7 @@ use crate::wire::{
     Acquired, BarrierCall, BarrierState, ClientId, EventCall, Met, Patience, SemaphoreCall, To,
 };
 
-/// A unit that comes from nobody who died with it.
+/// A unit whose last holder did not die with it.
 const ACQUIRED: Option<Acquired> = Some(Acquired { abandoned: false });
 
 #[derive(Debug)]

@@ -257,7 +257,7 @@ fn an_object_that_is_discarded_is_gone_for_all_of_its_program() {
     assert_eq!(discard(&mut stage, main, queue), [queue]);
     assert_eq!(stage.told(process), Some(Reply::Gone));
     assert_eq!(stage.call(process, queue, queue::size()), Reply::Gone);
-    // Removing it again is no error.
+    // Removing it again is not an error.
     assert!(discard(&mut stage, process, queue).is_empty());
 }
 
