@@ -124,10 +124,7 @@ impl<'a> Datum<'a> {
     pub(super) fn sum(&self) -> Option<Self> {
         let mut total = Number::Int(0);
         let mut add = |next| {
-            total = match (total, next) {
-                (Number::Int(total), Number::Int(next)) => Number::Int(total.checked_add(next)?),
-                (total, next) => Number::Float(total.float() + next.float()),
-            };
+            total = total.plus(next)?;
             Some(())
         };
         match self {

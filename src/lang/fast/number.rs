@@ -71,6 +71,23 @@ impl Number {
             Self::Float(value) => value,
         }
     }
+
+    /// `None` beyond 64 bits.
+    pub(super) fn negate(self) -> Option<Self> {
+        match self {
+            Self::Int(value) => value.checked_neg().map(Self::Int),
+            Self::Float(value) => Some(Self::Float(-value)),
+        }
+    }
+
+    /// `None` beyond 64 bits.
+    #[inline]
+    pub(super) fn plus(self, other: Self) -> Option<Self> {
+        Some(match (self, other) {
+            (Self::Int(left), Self::Int(right)) => Self::Int(left.checked_add(right)?),
+            (left, right) => Self::Float(left.float() + right.float()),
+        })
+    }
 }
 
 /// `text` without JSON's white space at either end.

@@ -16,10 +16,7 @@ const BEYOND_INT: f64 = 9_223_372_036_854_775_808.0;
 
 /// `-operand`
 pub(super) fn negate(operand: Number) -> Option<Output> {
-    match operand {
-        Number::Int(value) => value.checked_neg().map(Output::Int),
-        Number::Float(value) => Some(Output::Float(-value)),
-    }
+    operand.negate().map(Output::from)
 }
 
 /// `~operand`

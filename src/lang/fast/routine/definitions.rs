@@ -129,10 +129,7 @@ impl Definitions {
 pub(super) fn number(expression: &AstExpr) -> Option<Number> {
     match &expression.node {
         Expr::Literal(literal) => literal::number(literal),
-        Expr::Minus(operand) => match number(operand)? {
-            Number::Int(value) => value.checked_neg().map(Number::Int),
-            Number::Float(value) => Some(Number::Float(-value)),
-        },
+        Expr::Minus(operand) => number(operand)?.negate(),
         _ => None,
     }
 }

@@ -12,7 +12,7 @@ use super::compare::python_order;
 use super::library::{BuiltIn, Mathematics};
 use super::parts;
 use super::text;
-use crate::lang::fast::number::{Number, Output};
+use crate::lang::fast::number::Number;
 
 /// Calls a function of the module `math`. What is not finite is left to the
 /// interpreter, which knows the errors.
@@ -135,12 +135,9 @@ fn sum(whole: &Boxed) -> Option<Boxed> {
             Boxed::Bool(value) => Number::Int(value.into()),
             other => other.number()?,
         };
-        total = match (total, next) {
-            (Number::Int(total), Number::Int(next)) => Number::Int(total.checked_add(next)?),
-            (total, next) => Number::Float(total.float() + next.float()),
-        };
+        total = total.plus(next)?;
     }
-    Some(Output::from(total).into())
+    Some(total.into())
 }
 
 fn sorted(whole: &Boxed) -> Option<Boxed> {
