@@ -71,8 +71,7 @@ impl Emitter<'_> {
             None => self.guessed(span, register),
             Some(kind) => {
                 if kind != Type::Any {
-                    let guess = self.guess(span);
-                    self.emit(Instruction::Unbox(register, kind, guess));
+                    self.unbox(span, register, kind);
                 }
                 Located { kind, register }
             }
@@ -132,8 +131,7 @@ impl Emitter<'_> {
                 let value = self.value(argument)?;
                 let real = self.take()?;
                 self.emit(Instruction::Apply(real, value, 1, BuiltIn::Real));
-                let guess = self.guess(span);
-                self.emit(Instruction::Unbox(real, Type::Float, guess));
+                self.unbox(span, real, Type::Float);
                 real
             }
             _ => self.float(argument)?,
@@ -237,8 +235,7 @@ impl Emitter<'_> {
             Type::Bool | Type::Any => {
                 self.as_kind(Located { kind, register }, Type::Any);
                 self.emit(Instruction::Apply(register, register, 1, BuiltIn::Float));
-                let guess = self.guess(span);
-                self.emit(Instruction::Unbox(register, Type::Float, guess));
+                self.unbox(span, register, Type::Float);
             }
         }
         let kind = Type::Float;

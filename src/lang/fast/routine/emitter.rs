@@ -162,10 +162,15 @@ impl<'a> Emitter<'a> {
     pub(super) fn guessed(&mut self, span: Span, register: Register) -> Located {
         let kind = self.knowledge.guess(&Holder::place(span));
         if kind != Type::Any {
-            let guess = self.guess(span);
-            self.emit(Instruction::Unbox(register, kind, guess));
+            self.unbox(span, register, kind);
         }
         Located { kind, register }
+    }
+
+    /// Emits that the value in a register becomes a word of this kind.
+    pub(super) fn unbox(&mut self, span: Span, register: Register, kind: Type) {
+        let guess = self.guess(span);
+        self.emit(Instruction::Unbox(register, kind, guess));
     }
 
     /// The number of a guess.
