@@ -154,14 +154,7 @@ impl Emitter<'_> {
             if let Some(held) = emitter.power(left, right, to) {
                 return Some(held);
             }
-            let first = emitter.take()?;
-            let second = emitter.take()?;
-            for (operand, register) in [(left, first), (right, second)] {
-                let held = emitter.held(operand)?;
-                emitter.copy(register, held);
-                let kind = held.kind;
-                emitter.as_kind(Located { kind, register }, Type::Any);
-            }
+            let first = emitter.pair(left, right)?;
             emitter.emit(Instruction::Apply(to, first, 2, BuiltIn::Power));
             Some(emitter.guessed(span, to))
         })

@@ -79,6 +79,20 @@ impl Emitter<'_> {
         Some(register)
     }
 
+    /// Copies two operands, as values that carry their type, into two new
+    /// registers next to each other: the first of them.
+    pub(super) fn pair(&mut self, left: Operand, right: Operand) -> Option<Register> {
+        let first = self.take()?;
+        let second = self.take()?;
+        for (operand, register) in [(left, first), (right, second)] {
+            let held = self.held(operand)?;
+            self.copy(register, held);
+            let kind = held.kind;
+            self.as_kind(Located { kind, register }, Type::Any);
+        }
+        Some(first)
+    }
+
     /// The register of an operand as a float.
     pub(super) fn float(&mut self, operand: Operand) -> Option<Register> {
         if let Some(value) = operand.constant_int() {

@@ -247,21 +247,11 @@ impl Emitter<'_> {
     ) -> Option<Located> {
         let is_value = left.kind == Type::Any;
         let function = match operator {
-            AssignOp::Add => BuiltIn::AddInPlace,
-            AssignOp::Multiply => BuiltIn::MultiplyInPlace,
+            AssignOp::Add if is_value => BuiltIn::AddInPlace,
+            AssignOp::Multiply if is_value => BuiltIn::MultiplyInPlace,
             _ => return self.infix(span, binary(operator), left.into(), right, to),
         };
-        if !is_value {
-            return self.infix(span, binary(operator), left.into(), right, to);
-        }
-        let first = self.take()?;
-        let second = self.take()?;
-        self.copy(first, left);
-        let right = self.held(right)?;
-        self.copy(second, right);
-        let kind = right.kind;
-        let register = second;
-        self.as_kind(Located { kind, register }, Type::Any);
+        let first = self.pair(left.into(), right)?;
         self.emit(Instruction::Apply(first, first, 2, function));
         Some(self.guessed(span, first))
     }
