@@ -103,13 +103,10 @@ impl Emitter<'_> {
         }
         // What is gone over is outside of the names' scope.
         let each = self.begin_each(&first.var, &first.over)?;
-        for (name, variable) in &mut bound {
-            let outer = self.locals.bind(name, Some(variable.clone()));
-            if let Some(outer) = outer {
-                *variable = outer;
-            } else {
-                variable.key.clear();
-            }
+        let mut hidden = Vec::new();
+        for (name, variable) in bound {
+            let outer = self.locals.bind(&name, Some(variable));
+            hidden.push((name, outer));
         }
         self.each(each, &first.var, &mut |emitter| {
             let Some((next, rest)) = rest.split_first() else {
@@ -120,8 +117,7 @@ impl Emitter<'_> {
                 ClauseP::If(condition) => emitter.filtered(condition, rest, body),
             }
         })?;
-        for (name, outer) in bound.into_iter().rev() {
-            let outer = (!outer.key.is_empty()).then_some(outer);
+        for (name, outer) in hidden.into_iter().rev() {
             self.locals.bind(&name, outer);
         }
         self.free_down_to(in_use);
