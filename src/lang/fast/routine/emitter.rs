@@ -53,7 +53,6 @@ pub(super) struct Emitter<'a> {
     routine: Routine,
     /// Variables that are read where they may have no value.
     unset: BTreeSet<Register>,
-    first_constant: usize,
     /// The first register that is free.
     free: usize,
 }
@@ -66,7 +65,7 @@ impl<'a> Emitter<'a> {
         knowledge: &'a mut Knowledge,
     ) -> Option<Self> {
         let locals = Locals::new(&definition.parameters, definition.body.statements())?;
-        let first_constant = locals.count();
+        let free = locals.count() + CONSTANTS;
         Some(Self {
             definitions,
             catalogue,
@@ -79,8 +78,7 @@ impl<'a> Emitter<'a> {
             loads: Vec::new(),
             routine: Routine::default(),
             unset: BTreeSet::new(),
-            first_constant,
-            free: first_constant + CONSTANTS,
+            free,
         })
     }
 
@@ -155,7 +153,7 @@ impl<'a> Emitter<'a> {
 
     fn next_constant(&self) -> Option<Register> {
         let next = self.loads.len();
-        (next < CONSTANTS).then(|| Register::try_from(self.first_constant + next).ok())?
+        (next < CONSTANTS).then(|| Register::try_from(self.locals.count() + next).ok())?
     }
 
     /// Emits that a value which was just computed is what it is guessed to be.

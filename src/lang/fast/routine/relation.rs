@@ -55,9 +55,7 @@ impl Relation {
             _ => self,
         }
     }
-}
 
-impl Relation {
     /// The one that Python writes so.
     pub(super) fn named(sign: &str) -> Option<Self> {
         Some(match sign {
