@@ -2,11 +2,8 @@
 //! expressions, evaluated here and by Starlark: the two must agree wherever
 //! there is an answer here at all.
 
-use std::cell::Cell;
-
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::{Config, TestRunner};
 use starlark::environment::{Globals, Module};
 use starlark::eval::Evaluator;
 use starlark::syntax::{AstModule, Dialect};
@@ -14,7 +11,7 @@ use starlark::values::float::StarlarkFloat;
 use starlark::values::list::ListRef;
 use starlark::values::{UnpackValue, Value, ValueLike};
 
-use super::bodies;
+use super::{Tally, add_one, agreement, bodies};
 use crate::lang::builtins;
 use crate::lang::builtins::names::{OPERATORS, POWER};
 use crate::lang::fast::arithmetic::Arithmetic;
@@ -65,7 +62,7 @@ pub(super) fn index() -> impl Strategy<Value = u64> {
 }
 
 /// A literal or a name. Literals have no sign, as in the grammar.
-pub(super) fn leaf(names: &'static [&'static str]) -> BoxedStrategy<String> {
+fn leaf(names: &'static [&'static str]) -> BoxedStrategy<String> {
     prop_oneof![
         8 => select(names).prop_map(str::to_owned),
         4 => (0u32..12).prop_map(|small| small.to_string()),
@@ -123,7 +120,7 @@ pub(super) fn expressions(
 }
 
 /// Whether Starlark's `value` is `output`, in type and to the bit.
-pub(super) fn same(output: Output, value: Value) -> bool {
+fn same(output: Output, value: Value) -> bool {
     match output {
         Output::Bool(output) => value.unpack_bool() == Some(output),
         Output::Int(output) => i64::unpack_value(value).ok().flatten() == Some(output),
@@ -131,17 +128,6 @@ pub(super) fn same(output: Output, value: Value) -> bool {
             float.0.to_bits() == output.to_bits() || (float.0.is_nan() && output.is_nan())
         }),
     }
-}
-
-/// Counts what was compared.
-#[derive(Default)]
-pub(super) struct Tally {
-    pub(super) valued: Cell<u32>,
-    pub(super) answered: Cell<u32>,
-}
-
-pub(super) fn add_one(count: &Cell<u32>) {
-    count.set(count.get() + 1);
 }
 
 /// Evaluates every expression on every item, both ways.
@@ -201,18 +187,9 @@ fn agrees_with_starlark() {
         prop::collection::vec(expression, EXPRESSIONS),
         prop::collection::vec((item(), index()), ITEMS),
     );
-    let tally = Tally::default();
-    let config = Config {
-        source_file: Some(file!()),
-        cases: BATCHES,
-        ..Config::default()
-    };
-    TestRunner::new(config)
-        .run(&batch, |(expressions, items)| {
-            compare(&expressions, &items, &globals, &tally)
-        })
-        .expect("agreement");
-    let (valued, answered) = (tally.valued.get(), tally.answered.get());
+    let (valued, answered) = agreement(file!(), BATCHES, &batch, |(expressions, items), tally| {
+        compare(&expressions, &items, &globals, tally)
+    });
     // Much of what Starlark has a value for must come from here, or the
     // comparison would say little.
     assert!(

@@ -2,18 +2,15 @@
 //! Starlark. Wherever there is an answer here, it has to be the very text that
 //! the interpreter would have written.
 
-use std::cell::Cell;
-
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::{Config, TestRunner};
 use starlark::environment::{Globals, Module};
 use starlark::eval::Evaluator;
 use starlark::syntax::{AstModule, Dialect};
 use starlark::values::Value;
 use starlark::values::list::ListRef;
 
-use super::bodies;
+use super::{Tally, add_one, agreement, bodies};
 use crate::lang::builtins;
 use crate::lang::builtins::names::{OPERATORS, POWER};
 use crate::lang::fast::Fast;
@@ -208,17 +205,6 @@ fn expression() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Counts what was compared.
-#[derive(Default)]
-struct Tally {
-    valued: Cell<u32>,
-    answered: Cell<u32>,
-}
-
-fn add_one(count: &Cell<u32>) {
-    count.set(count.get() + 1);
-}
-
 /// What the interpreter writes for an item, if it has a value for it.
 fn interpreted<'v>(
     function: Value<'v>,
@@ -304,18 +290,9 @@ fn agrees_with_starlark() {
         prop::collection::vec(expression(), EXPRESSIONS),
         prop::collection::vec(item(), ITEMS),
     );
-    let tally = Tally::default();
-    let config = Config {
-        source_file: Some(file!()),
-        cases: BATCHES,
-        ..Config::default()
-    };
-    TestRunner::new(config)
-        .run(&batch, |(expressions, items)| {
-            compare(&expressions, &items, &globals, &tally)
-        })
-        .expect("agreement");
-    let (valued, answered) = (tally.valued.get(), tally.answered.get());
+    let (valued, answered) = agreement(file!(), BATCHES, &batch, |(expressions, items), tally| {
+        compare(&expressions, &items, &globals, tally)
+    });
     // Much of what Starlark has a value for must come from here, or the
     // comparison would say little.
     assert!(

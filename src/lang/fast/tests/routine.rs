@@ -3,12 +3,12 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::{Config, TestRunner};
 use starlark::environment::{Globals, Module};
 use starlark::eval::Evaluator;
 use starlark::syntax::{AstModule, Dialect};
 
-use super::arithmetic::{Tally, add_one, expressions, index, item};
+use super::arithmetic::{expressions, index, item};
+use super::{Tally, add_one, agreement};
 use crate::lang::builtins;
 use crate::lang::builtins::names::{CALL_METHOD, FOREVER, ITERABLE, METHOD, OPERATORS, POWER};
 use crate::lang::fast::number::Number;
@@ -308,18 +308,9 @@ fn agrees_with_starlark() {
         prop::collection::vec(body(), FUNCTIONS),
         prop::collection::vec((item(), index()), ITEMS),
     );
-    let tally = Tally::default();
-    let config = Config {
-        source_file: Some(file!()),
-        cases: BATCHES,
-        ..Config::default()
-    };
-    TestRunner::new(config)
-        .run(&batch, |(bodies, items)| {
-            compare(&bodies, &items, &globals, &tally)
-        })
-        .expect("agreement");
-    let (valued, answered) = (tally.valued.get(), tally.answered.get());
+    let (valued, answered) = agreement(file!(), BATCHES, &batch, |(bodies, items), tally| {
+        compare(&bodies, &items, &globals, tally)
+    });
     assert!(
         answered > 5_000 && answered * 3 > valued,
         "{answered} of {valued}"
