@@ -1,5 +1,5 @@
-//! The functions of a program that run without the interpreter for most items,
-//! where there is no [`shortcut`](super::shortcut) past all of it.
+//! The functions of a program that run without the interpreter for most items, if
+//! there is no [`shortcut`](super::shortcut) for the whole program.
 
 use starlark::values::{Heap, Value};
 
@@ -14,7 +14,7 @@ pub(super) struct CompiledParts {
     function: Option<Procedure>,
 }
 
-/// What becomes of an item.
+/// What happens to an item.
 pub(super) enum Fate<'v> {
     /// The filter drops it.
     Dropped,
@@ -49,7 +49,7 @@ impl CompiledParts {
         }
     }
 
-    /// What becomes of an item; `None` where the interpreter has to see.
+    /// What happens to an item; `None` if that is left to the interpreter.
     pub(super) fn apply<'v>(&self, item: &Item, index: u64, heap: Heap<'v>) -> Option<Fate<'v>> {
         let function = self.function.as_ref()?;
         if let Some(filter) = &self.filter

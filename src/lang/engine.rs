@@ -292,8 +292,8 @@ impl<'v> Session<'v, '_, '_> {
         Ok(())
     }
 
-    /// What came of an item: nothing where it was dropped, and with `--flat`
-    /// any number of results.
+    /// The results of an item: none if it was dropped, and any number with
+    /// `--flat`.
     pub(crate) fn results(&self, outcome: &Outcome<'v>) -> Vec<Value<'v>> {
         let results = outcome
             .result
@@ -452,7 +452,7 @@ pub(crate) fn write_partial(total: Value, out: &mut Vec<u8>) -> Result<(), Failu
     Ok(())
 }
 
-/// Appends a value as JSON; what has no such form leaves nothing behind.
+/// Appends a value as JSON; appends nothing if it has no such form.
 pub(crate) fn write_result(value: Value, out: &mut Vec<u8>) -> Result<(), Failure> {
     let start = out.len();
     json::write(value, out).map_err(|error| {

@@ -1,6 +1,6 @@
-//! When two keys of `--by` are one: if they are equal as JSON values.
+//! When two keys of `--by` are the same: if they are equal as JSON values.
 //!
-//! Numbers compare by their value, as in Python, so that 1 and 1.0 are one key;
+//! Numbers compare by their value, as in Python, so 1 and 1.0 are the same key;
 //! unlike there, `true` is not 1. Objects compare without regard to the order
 //! of their keys.
 
@@ -26,8 +26,8 @@ pub(crate) fn canonical(json: &str) -> serde_json::Result<Cow<'_, str>> {
     ))
 }
 
-/// Whether this is surely so already: of a string without escapes, an integer
-/// or a constant.
+/// Whether this is certainly canonical already: a string without escapes, an
+/// integer or a constant.
 fn is_canonical(json: &[u8]) -> bool {
     match json {
         [b'"', inner @ ..] => memchr::memchr(b'\\', inner).is_none(),

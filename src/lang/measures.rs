@@ -1,5 +1,4 @@
-//! Reductions that are built in: counts, sums, means, and the least and the
-//! largest value.
+//! Built-in reductions: counts, sums, means, and the least and the largest value.
 //!
 //! Sums are exact until they are shown, so that every result is the same
 //! however items were grouped on the way.
@@ -46,7 +45,7 @@ pub(crate) enum Operand<'a> {
     Other(&'static str),
 }
 
-/// What is known of the values so far.
+/// What is known about the values so far.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Tally {
     count: u64,
@@ -246,7 +245,7 @@ impl Tally {
         Ok(())
     }
 
-    /// Adds what is known of values that come later; says why it cannot, and
+    /// Adds the tally of later values; says why it cannot, and
     /// changes nothing then.
     pub(crate) fn merge(&mut self, later: Self) -> Result<(), String> {
         self.sum.add_all(&later.sum).map_err(told)?;

@@ -1,10 +1,9 @@
-//! How Python words a call whose arguments do not fit, where Starlark has
-//! found that.
+//! Python's words for Starlark's errors about the arguments of a call.
 
 use super::words::{Told, pieces};
 use crate::lang::show::python_name;
 
-/// What Python says of such a call, if this is Starlark's message for one.
+/// Python's message, if this is Starlark's for such an error.
 pub(super) fn python(message: &str) -> Told {
     let text = missing(message)
         .or_else(|| surplus(message))
@@ -95,8 +94,8 @@ fn kind(message: &str) -> Option<String> {
     })
 }
 
-/// What is wrong, after the name of the function where Starlark knows it: the
-/// last part of what it says, which begins with the place of the definition.
+/// A message that begins with the function's name, if Starlark knows it: the last
+/// part of `function`, which begins with the place of the definition.
 fn of(function: &str, wrong: &str) -> String {
     match function.rsplit('.').next() {
         None | Some("" | "function") => wrong.to_owned(),

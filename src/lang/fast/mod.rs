@@ -99,8 +99,8 @@ impl Fast {
         written
     }
 
-    /// The expression's value for one item, to be measured; `None` as of
-    /// [`write`](Self::write).
+    /// The expression's value for one item, to be measured; `None` for the same
+    /// items as [`write`](Self::write).
     #[inline]
     pub(super) fn operand<'a>(
         &'a self,

@@ -44,7 +44,7 @@ pub(super) enum Found<'a> {
     Json(&'a [u8]),
     /// A string.
     Text(&'a str),
-    /// A number that stands in no JSON text.
+    /// A number that does not come from JSON text.
     Number(Number),
 }
 

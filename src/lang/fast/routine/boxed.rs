@@ -1,10 +1,11 @@
-//! Values that carry their type: all that a routine has beside numbers.
+//! Values that carry their type: everything except the words of numbers and
+//! booleans.
 //!
-//! Strings, lists, tuples and dicts are shared by counted references, so none
-//! may hold itself. What is put into a list or dict that others may see holds
-//! no list or dict itself, and what stands in another takes none any more: so
-//! a value nests no deeper than when it was made, and no deeper than
-//! [`DEEPEST`]. Where a program wants more, the interpreter runs it.
+//! Strings, lists, tuples and dicts are reference-counted, so none may contain
+//! itself. Therefore a list or dict that a program can already see accepts a
+//! list or dict only if that is flat and the former is not itself an element of
+//! another. Values nest at most [`DEEPEST`] levels. Programs that need more are
+//! left to the interpreter.
 
 use std::cell::{Cell, RefCell};
 use std::hash::{Hash, Hasher};
@@ -21,7 +22,7 @@ const DEEPEST: u8 = 50;
 /// A value.
 #[derive(Debug, Clone, Default)]
 pub(super) enum Boxed {
-    /// The value of a variable that has none.
+    /// The state of a variable that has no value.
     #[default]
     Unset,
     None,
@@ -42,7 +43,7 @@ pub(super) struct Text {
     pub(super) is_ascii: bool,
 }
 
-/// How a value holds others.
+/// How a value is nested in others, and others in it.
 #[derive(Debug, Default)]
 pub(super) struct Nesting {
     /// The levels of lists and dicts from here on, and of tuples but for the
@@ -50,7 +51,7 @@ pub(super) struct Nesting {
     depth: Cell<u8>,
     /// Whether another value holds it.
     is_inside: Cell<bool>,
-    /// How many loops go over it, while it must not change.
+    /// How many loops iterate over it; meanwhile it must not change.
     pub(super) loops: Cell<u32>,
 }
 
@@ -72,7 +73,7 @@ pub(super) struct Dict {
     pub(super) nesting: Nesting,
 }
 
-/// What a dict can be asked for. Keys of other types are the interpreter's.
+/// A key of a dict. Keys of other types are left to the interpreter.
 #[derive(Debug, Clone)]
 pub(super) enum Key {
     Int(i64),
@@ -131,8 +132,8 @@ impl Nesting {
         self.loops.get() == 0
     }
 
-    /// Notes that `value` is put into what this is the nesting of, which
-    /// others may see.
+    /// Notes that `value` becomes an element of the value with this nesting,
+    /// which the program can already see.
     pub(super) fn put(&self, value: &Boxed) -> Option<()> {
         let Some(inner) = value.nesting() else {
             return Some(());
@@ -144,7 +145,7 @@ impl Nesting {
         }
     }
 
-    /// The same where nobody else sees it yet.
+    /// The same for a value that is under construction.
     pub(super) fn make_of(&self, value: &Boxed) -> Option<()> {
         value.nesting().map_or(Some(()), |inner| self.hold(inner))
     }

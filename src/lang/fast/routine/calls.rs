@@ -1,5 +1,5 @@
-//! Calls of the program's own functions, and of functions and methods that the
-//! language has.
+//! Calls of the program's own functions, and of the functions and methods of the
+//! language.
 
 use starlark::codemap::Span;
 use starlark_syntax::syntax::ast::{AstArgument, AstExpr, AstLiteral, BinOp, Expr};
@@ -182,7 +182,7 @@ impl Emitter<'_> {
         Some(Located { kind, register })
     }
 
-    /// An operator of Python's on numbers, of which truth values are some.
+    /// One of Python's operators on numbers, which include booleans.
     fn arithmetic(
         &mut self,
         span: Span,
@@ -321,16 +321,16 @@ impl Emitter<'_> {
     }
 }
 
-/// A truth value as the number that it counts as.
+/// A boolean as the integer that it equals in Python.
 fn counted(operand: Operand) -> Option<Operand> {
     match operand {
         Operand::Located(held) if held.kind == Type::Bool => {
             let kind = Type::Int;
             Some(Operand::Located(Located { kind, ..held }))
         }
-        // Whether it is a truth value shows only when it runs.
+        // Only running it shows whether it is a boolean.
         Operand::Located(held) if held.kind == Type::Any => None,
-        // Starlark divides floats otherwise.
+        // Starlark divides floats differently.
         _ if operand.kind() == Type::Float => None,
         other => Some(other),
     }

@@ -1,11 +1,11 @@
-//! The routines of a program: which function each was made of, for arguments
-//! of which kinds, and what is known of it.
+//! The routines of a program: the function of each, the kinds of its arguments,
+//! and what is known about it.
 
 use std::collections::HashMap;
 
 use super::types::{Knowledge, Lessons, Type};
 
-/// As many routines as one program may need.
+/// The most routines that one program may need.
 const MOST: usize = 64;
 
 /// A function for arguments of certain kinds.
@@ -18,13 +18,13 @@ pub(super) struct CatalogueEntry {
     pub(super) result: Option<Type>,
 }
 
-/// Which function, and for arguments of which kinds.
+/// A function and the kinds of its arguments.
 pub(super) type RoutineName = (usize, Vec<Type>);
 
 #[derive(Debug, Default)]
 pub(super) struct Catalogue {
     pub(super) entries: Vec<CatalogueEntry>,
-    /// What was learned of routines before.
+    /// What earlier runs of routines have taught.
     lessons: HashMap<RoutineName, Lessons>,
 }
 

@@ -1,5 +1,5 @@
-//! Which of two values comes first, and which are equal: as Starlark's operators
-//! have it, and as Python has it, where programs ask for that.
+//! The order and equality of values: by the rules of Starlark's operators, and
+//! by Python's where programs ask for those.
 
 use std::cmp::Ordering;
 
@@ -66,8 +66,8 @@ fn any_equal(elements: &[Boxed], element: &Boxed) -> Option<bool> {
     Some(false)
 }
 
-/// Which of two values comes first, as Python has it: numbers are compared
-/// exactly, and NaN with nothing.
+/// The order of two values in Python, which compares numbers exactly; NaN has
+/// none.
 pub(super) fn python_order(left: &Boxed, right: &Boxed) -> Option<Ordering> {
     match (left, right) {
         (Boxed::Tuple(left), Boxed::Tuple(right)) => {

@@ -1,5 +1,5 @@
-//! From functions to routines: reads each until nothing more is found about
-//! the types in it.
+//! From functions to routines: reads each function until a reading finds nothing
+//! new about its types.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,8 @@ use super::emitter::Emitter;
 use super::instruction::Routine;
 use super::types::{Holder, Lessons, Type};
 
-/// Readings of all functions. Each but the last finds the type of something.
+/// How often all functions are read at most. Each reading but the last finds a
+/// type.
 const MOST_READINGS: usize = 100;
 
 /// A function and all that it calls, compiled.
@@ -22,9 +23,8 @@ pub(super) struct Compiled {
     pub(super) kind: Type,
 }
 
-/// Compiles a function for arguments of certain kinds, with what was learned
-/// when it ran before; `None` if anything in it
-/// is left to the interpreter.
+/// Compiles a function for arguments of certain kinds, with the lessons of
+/// earlier runs; `None` if anything in it is left to the interpreter.
 pub(super) fn compile(
     definitions: &Definitions,
     (function, kinds): RoutineName,

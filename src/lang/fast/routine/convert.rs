@@ -82,7 +82,7 @@ fn read(scanner: &mut Scanner) -> Option<Boxed> {
     }
 }
 
-/// A dict; `None` where a key comes twice, which readers disagree on.
+/// A dict; `None` if a key is repeated, which readers treat differently.
 fn object(entries: Vec<(Boxed, Boxed)>) -> Option<Boxed> {
     let count = entries.len();
     let made = Boxed::dict(entries)?;

@@ -125,7 +125,7 @@ impl Definitions {
     }
 }
 
-/// The number that an expression is by its looks.
+/// The number that an expression spells.
 pub(super) fn number(expression: &AstExpr) -> Option<Number> {
     match &expression.node {
         Expr::Literal(literal) => literal::number(literal),

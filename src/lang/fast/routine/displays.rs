@@ -46,7 +46,7 @@ impl Emitter<'_> {
             let kind = self.into(value, register)?;
             self.as_kind(Located { kind, register }, Type::Any);
         }
-        // Where there are none, no register is looked at.
+        // Without values, the register is never read.
         Some(first.unwrap_or_default())
     }
 
@@ -101,7 +101,7 @@ impl Emitter<'_> {
             let key = format!("{name} in {}", over.begin().get());
             bound.push((name, locals::Variable { register, key }));
         }
-        // What is gone over is outside of the names' scope.
+        // The iterable is evaluated outside of the names' scope.
         let each = self.begin_each(&first.var, &first.over)?;
         let mut hidden = Vec::new();
         for (name, variable) in bound {
@@ -124,7 +124,7 @@ impl Emitter<'_> {
         Some(())
     }
 
-    /// A condition of a comprehension, and what comes behind it.
+    /// A condition of a comprehension, and everything after it.
     fn filtered(
         &mut self,
         condition: &AstExpr,

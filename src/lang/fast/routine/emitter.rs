@@ -28,7 +28,7 @@ pub(super) struct Located {
 
 /// A loop around a statement.
 pub(super) struct OpenLoop {
-    /// Jumps out of it, and what is set wherever one leaves.
+    /// Jumps out of it, and the variables that are set at all of them.
     pub(super) breaks: Vec<usize>,
     pub(super) left: Settled,
     /// The register of what it goes over, if that is a value.
@@ -191,7 +191,7 @@ impl<'a> Emitter<'a> {
         Some(register)
     }
 
-    /// What is to be handed to [`free_down_to`](Self::free_down_to).
+    /// The argument for a later [`free_down_to`](Self::free_down_to).
     pub(super) fn in_use(&self) -> usize {
         self.free
     }
@@ -214,8 +214,8 @@ impl<'a> Emitter<'a> {
         });
     }
 
-    /// Emits that a value which should carry its type does. What is a word by
-    /// its kind is an error, or a wrong guess that shows before.
+    /// The register of a value that must carry its type. A word there is an
+    /// error, or the result of a wrong guess that is noticed earlier.
     pub(super) fn need_value(&mut self, held: Located) -> Register {
         if held.kind != Type::Any {
             self.emit(Instruction::Leave);
@@ -238,7 +238,7 @@ impl<'a> Emitter<'a> {
         Some(Located { kind, register })
     }
 
-    /// Notes that a variable has now a value of this kind, in its register.
+    /// Notes that a variable's register now has a value of this kind.
     pub(super) fn assigned(&mut self, name: &str, kind: Type) -> Option<()> {
         let Variable { register, key } = self.locals.variable(name)?;
         self.locals.set(register);

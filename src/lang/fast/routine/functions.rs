@@ -1,8 +1,8 @@
-//! What functions and methods of the language make of values.
+//! The language's functions and methods on values.
 //!
-//! Each does what the interpreter's does for the arguments that are common, and
-//! leaves all others to it: with `None`, as errors do. Strings are mostly
-//! ASCII, and only for those do methods answer.
+//! Each gives the interpreter's result for common arguments, and `None` for
+//! errors and for arguments that are left to the interpreter. Methods of strings
+//! handle only ASCII, as most strings are.
 
 use starlark_syntax::syntax::ast::BinOp;
 
@@ -14,8 +14,8 @@ use super::parts;
 use super::text;
 use crate::lang::fast::number::Number;
 
-/// Calls a function of the module `math`. What is not finite is left to the
-/// interpreter, which knows the errors.
+/// Calls a function of the module `math`. Infinities and NaN are left to the
+/// interpreter, which reports the errors.
 pub(super) fn mathematics(function: Mathematics, x: f64) -> Option<f64> {
     let value = match function {
         Mathematics::Magnitude => x.abs(),
@@ -113,7 +113,7 @@ fn extreme(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
         _ => arguments,
     };
     let (mut best, rest) = values.split_first()?;
-    // Even one has to be a value that can be compared.
+    // Even a single value must be comparable.
     python_order(best, best)?;
     for value in rest {
         let order = python_order(value, best)?;

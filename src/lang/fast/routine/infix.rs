@@ -9,7 +9,7 @@ use super::instruction::{Instruction, Register};
 use super::types::Type;
 
 impl Emitter<'_> {
-    /// Emits an operator that is no comparison.
+    /// Emits an operator other than a comparison.
     pub(super) fn infix(
         &mut self,
         whole: Span,
@@ -25,7 +25,7 @@ impl Emitter<'_> {
                 return Some(self.guessed(whole, register));
             }
             (Type::Bool, _) | (_, Type::Bool) => {
-                // An error, or a wrong guess that shows before.
+                // An error, or the result of a wrong guess that is noticed earlier.
                 self.emit(Instruction::Leave);
                 return self.held(left);
             }
@@ -45,7 +45,7 @@ impl Emitter<'_> {
         Some(Located { kind, register })
     }
 
-    /// Emits `left ** right` of numbers that are no values.
+    /// Emits `left ** right` of numbers that are words.
     pub(super) fn power(
         &mut self,
         left: Operand,
@@ -138,7 +138,7 @@ impl Emitter<'_> {
 }
 
 /// The instruction for an operator on an integer and a small constant.
-/// Powers of two need no division.
+/// For powers of two, it avoids a division.
 fn with_constant(
     operator: BinOp,
     left: Operand,

@@ -1,11 +1,10 @@
 //! What the machine can do: instructions on typed registers.
 //!
 //! A register has two sides: a word of 64 bits, and a [`Boxed`] value that carries
-//! its type. A word's type is not there to be looked at: each
-//! instruction takes its operands for what it needs, and the compiler has made
-//! sure that they are. An instruction takes eight bytes, so registers are
-//! numbered by a byte, and constants that do not fit are loaded once, where a
-//! routine begins.
+//! its type. A word does not carry its type: the compiler ensures that the
+//! operands of each instruction have the types it expects. An instruction takes
+//! eight bytes, so a register's number is a byte, and larger constants are loaded
+//! once, at the start of a routine.
 
 use starlark_syntax::syntax::ast::BinOp;
 
@@ -14,12 +13,12 @@ use super::library::{BuiltIn, Mathematics};
 use super::relation::Relation;
 use super::types::{Holder, Type};
 
-/// The number of a register, counted from where a routine's own begin.
+/// The number of a register, relative to the first of its routine.
 pub(super) type Register = u8;
 /// The place of an instruction in its routine.
 pub(super) type CodePlace = u32;
 
-/// As many registers as can be numbered.
+/// How many registers a routine can address.
 pub(super) const REGISTERS: usize = 256;
 
 /// The words of a routine's registers.
@@ -79,11 +78,11 @@ pub(super) enum Instruction {
     JumpLessFloat(Register, Register, CodePlace),
     JumpLessOrEqualFloat(Register, Register, CodePlace),
 
-    /// Turns start, stop and step of a range, in this register and the next
-    /// two, into its next number, how many are left, and the step.
+    /// Replaces start, stop and step of a range, in this register and the next
+    /// two, by its next number, the count of those left, and the step.
     BeginRange(Register),
-    /// Takes the next number of such a range into the second register and
-    /// jumps, or goes on where none is left.
+    /// Moves the next number of such a range into the second register and
+    /// jumps; does not jump if none is left.
     NextInRange(Register, Register, CodePlace),
 
     /// Calls a routine. The first of its registers is this one, so its
@@ -97,7 +96,7 @@ pub(super) enum Instruction {
     /// The value of a word of this kind.
     Box(Register, Register, Type),
     /// The word of a value that is guessed to be of this kind, on the other
-    /// side of the same register. Where not, the number says which guess was
+    /// side of the same register. The number identifies the guess, if it was
     /// wrong.
     Unbox(Register, Type, u32),
     /// Loads the routine's constant of this number, a value.
@@ -109,8 +108,8 @@ pub(super) enum Instruction {
     /// Jumps if a value is true, or if it is not.
     JumpTruth(Register, bool, CodePlace),
     JumpRelation(Register, Register, Relation, CodePlace),
-    /// Goes over the values in the second value, at a place that is the word of
-    /// the first register.
+    /// Starts to iterate over the second value; the position is the word of the
+    /// first register.
     BeginEach(Register, Register),
     NextEach(Register, Register, CodePlace),
     EndEach(Register),
@@ -127,15 +126,17 @@ pub(super) enum Instruction {
     Slice(Register, Register, Register),
     /// The length of a value, as a word.
     Length(Register, Register),
-    /// Makes a value of so many that stand next to each other from there on.
+    /// Makes a list of values in consecutive registers: the first of these, and
+    /// how many.
     MakeList(Register, Register, u8),
     MakeTuple(Register, Register, u8),
     MakeDict(Register, Register, u8),
-    /// Appends to a list that is being made.
+    /// Appends to a list that is under construction.
     Push(Register, Register),
-    /// Sets a value of a dict that is being made.
+    /// Sets a value of a dict that is under construction.
     Enter(Register, Register, Register),
-    /// Puts so many elements of a value next to each other.
+    /// Copies the elements of a value, exactly this many, to consecutive
+    /// registers from the first on.
     Unpack(Register, u8, Register),
     Apply(Register, Register, u8, BuiltIn),
     Mathematics(Register, Register, Mathematics),
@@ -175,10 +176,10 @@ impl Instruction {
 #[derive(Debug, Default)]
 pub(super) struct Routine {
     pub(super) code: Vec<Instruction>,
-    /// Where it begins: with the loading of constants, which is its end.
+    /// Where it begins: at its end, where it loads constants.
     pub(super) entry: usize,
     pub(super) constants: Vec<u64>,
     pub(super) values: Vec<Boxed>,
-    /// What was guessed to have a kind.
+    /// The holders whose kinds are guessed.
     pub(super) guesses: Vec<Holder>,
 }

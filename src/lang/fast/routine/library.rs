@@ -40,7 +40,7 @@ pub(super) enum BuiltIn {
     Values,
 }
 
-/// A function of a float that is one.
+/// A function from floats to floats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mathematics {
     /// `abs`
@@ -52,8 +52,7 @@ pub(super) enum Mathematics {
 }
 
 impl BuiltIn {
-    /// The function of the language that has this name and takes so many
-    /// arguments.
+    /// The function of the language with this name and number of arguments.
     pub(super) fn named(name: &str, arguments: usize) -> Option<Self> {
         Some(match (name, arguments) {
             ("chr", 1) => Self::Chr,
@@ -72,8 +71,8 @@ impl BuiltIn {
         })
     }
 
-    /// The method of this name, which takes so many arguments and what it is a
-    /// method of.
+    /// The method with this name and number of arguments, not counting the
+    /// object.
     pub(super) fn method(name: &str, arguments: usize) -> Option<Self> {
         Some(match (name, arguments) {
             ("append", 1) => Self::Append,
@@ -94,7 +93,7 @@ impl BuiltIn {
         })
     }
 
-    /// The kind of all that it returns.
+    /// The kind of its results, if all have the same.
     pub(super) fn kind(self) -> Option<Type> {
         match self {
             Self::Ord | Self::Int => Some(Type::Int),

@@ -63,7 +63,7 @@ impl Locals {
         })
     }
 
-    /// How many there are, but for those of comprehensions.
+    /// How many there are, except those of comprehensions.
     pub(super) fn count(&self) -> usize {
         self.count
     }

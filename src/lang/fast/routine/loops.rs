@@ -11,7 +11,7 @@ use super::locals::Settled;
 use super::types::Type;
 use crate::lang::builtins::names::{FOREVER, ITERABLE};
 
-/// What a loop goes over.
+/// What a loop iterates over.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Each {
     /// A range, in three registers from this one on.
@@ -116,8 +116,8 @@ impl Emitter<'_> {
         Some(registers[0])
     }
 
-    /// Counts in a register of its own, where a target takes numbers and
-    /// elements apart.
+    /// Counts in a register of its own; the target must unpack numbers and
+    /// elements.
     fn begin_enumerate(
         &mut self,
         target: &AstAssignTarget,
@@ -179,7 +179,7 @@ impl Emitter<'_> {
         self.close_loop(before)
     }
 
-    /// Assigns what a turn is about, which is in `register`.
+    /// Assigns the element of a turn, which is in `register`.
     fn turn(&mut self, over: Each, target: &AstAssignTarget, register: Register) -> Option<()> {
         let element = match over {
             Each::Range(_) => {
@@ -212,7 +212,7 @@ impl Emitter<'_> {
         });
     }
 
-    /// Ends a turn, where `continue` leads; whether anything does.
+    /// Ends a turn, where `continue` jumps to; returns whether there was any.
     fn close_turn(&mut self) -> Option<bool> {
         let continues = std::mem::take(&mut self.loops.last_mut()?.continues);
         let any = !continues.is_empty();
@@ -220,8 +220,7 @@ impl Emitter<'_> {
         Some(any)
     }
 
-    /// Ends a loop, behind which control comes in the state `ended` unless by
-    /// `break`.
+    /// Ends a loop; `ended` is the state after it unless it was left by `break`.
     fn close_loop(&mut self, ended: Settled) -> Option<()> {
         let open = self.loops.pop()?;
         match open.each {

@@ -1,8 +1,9 @@
 //! Runs routines.
 //!
-//! All registers stand on one stack, their words and their values each, and those of a routine begin at the
-//! arguments that its caller has put on top of its own. The machine sees them
-//! through a window of fixed size, so that a register's number needs no check.
+//! The words of all registers are on one stack, and their values on another. A
+//! routine's registers begin at the arguments, which its caller has put on top
+//! of its own registers. The machine sees them through a window of fixed size,
+//! so that a register's number needs no bounds check.
 
 use std::cmp::Ordering;
 
@@ -13,11 +14,11 @@ use super::types::Type;
 use crate::lang::fast::operators;
 use crate::lang::long_range::LongRange;
 
-/// Calls within calls; below the interpreter's own limit, which it words the
-/// error for.
+/// The deepest nesting of calls: below the interpreter's own limit, so that the
+/// interpreter words the error.
 const CALL_DEPTH: usize = 900;
 
-/// A caller that waits.
+/// A caller that waits for a call to return.
 struct Frame {
     routine: usize,
     /// Where it goes on.
@@ -40,7 +41,7 @@ pub(super) struct Lesson {
     pub(super) routine: usize,
     /// Its number among the guesses of the routine.
     pub(super) guess: usize,
-    /// What was there.
+    /// The kind that was found instead.
     pub(super) kind: Type,
 }
 
@@ -49,9 +50,9 @@ pub(super) struct Lesson {
 pub(super) enum RunEnd {
     Word(u64),
     Value(Boxed),
-    /// It can be run again once this is known.
+    /// A guess was wrong; with this lesson, it can run again.
     Lesson(Lesson),
-    /// The interpreter has to do it.
+    /// The item is left to the interpreter.
     Leave,
 }
 
@@ -314,10 +315,9 @@ fn order(r: &Window, left: Register, right: Register) -> Ordering {
     operators::float_order(float(r, left), float(r, right))
 }
 
-/// Goes on at `target` if a condition holds. That there is an instruction is
-/// checked here, so that the compiler makes a branch of it, which processors
-/// predict. The next instruction would have to wait for a choice between two
-/// numbers.
+/// Goes on at `target` if a condition holds. The bounds check makes the compiler
+/// emit a branch, which processors predict. With a conditional move, the next
+/// instruction would have to wait for the condition.
 #[inline]
 fn jump(at: &mut usize, code: &[Instruction], holds: bool, target: CodePlace) -> Option<()> {
     if holds {

@@ -1,17 +1,16 @@
 //! Whole functions, compiled: locals, loops, conditions, calls.
 //!
-//! A [`Procedure`] is what the rest of the program sees. The trees of a
-//! program's functions are its [`definitions`]. When the first item comes,
-//! whose type is then known, [`compiler`] reads them and makes routines:
-//! instructions on registers ([`instruction`]), one routine for each function
-//! and types of its arguments. [`machine`] runs them.
+//! The rest of the program sees a [`Procedure`]. The syntax trees of a program's
+//! functions are its [`definitions`]. When the first item comes, and its type is
+//! known, [`compiler`] turns them into routines: instructions on registers
+//! ([`instruction`]), one routine for each function and the types of its
+//! arguments. [`machine`] runs them.
 //!
-//! Numbers and truth values are words whose types are settled when a routine is
-//! made. All else is [`boxed`]. The type of what a list or dict holds is guessed;
-//! where a guess was wrong, the routine is made again, and the item begins again.
-//! Where anything happens that is rare or an error, the item is left to the
-//! interpreter, which begins again too. So nothing that others could see may
-//! happen in a routine.
+//! Numbers and booleans are words whose types are fixed at compile time.
+//! Everything else is [`boxed`]. The types of elements of lists and dicts are
+//! guessed; after a wrong guess, the routine is compiled again, and the item
+//! starts over. Rare cases and errors are left to the interpreter, which starts
+//! the item over, too. So a routine must have no side effects.
 
 mod boxed;
 mod calls;

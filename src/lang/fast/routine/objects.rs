@@ -8,13 +8,13 @@ use super::instruction::{CodePlace, Instruction, Register, Routine, Window};
 use super::parts;
 use super::types::Type;
 
-/// What an instruction leads to.
+/// What happens after an instruction.
 pub(super) enum StepEnd {
     Next,
     Jump(CodePlace),
-    /// A value at this place among those that were guessed is of another kind.
+    /// The guess with this number was wrong: the value has another kind.
     Learn(u32, Type),
-    /// The interpreter has to do it.
+    /// The item is left to the interpreter.
     Leave,
 }
 
@@ -199,7 +199,7 @@ fn element_word(whole: &Boxed, index: i64) -> Option<(Type, u64)> {
         .word()
 }
 
-/// Takes the next element of what is gone over, if there is one.
+/// Takes the next element of an iteration, if there is one.
 fn next_each(
     r: &mut Window,
     o: &mut [Boxed],

@@ -1,5 +1,5 @@
-//! The parts of strings, lists, tuples and dicts: elements, slices, and how many
-//! there are. `None` is every error, and what is left to the interpreter.
+//! The parts of strings, lists, tuples and dicts: elements, slices, and their
+//! number. `None` stands for errors and for cases left to the interpreter.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -32,7 +32,7 @@ pub(super) fn character(character: char) -> Boxed {
     }))
 }
 
-/// The place that an index means, of so many.
+/// The place of an index, which may be negative, among `length` elements.
 fn place(index: i64, length: usize) -> Option<usize> {
     let length = length as i64;
     let place = if index < 0 { index + length } else { index };
@@ -135,7 +135,7 @@ pub(super) fn length(whole: &Boxed) -> Option<usize> {
     })
 }
 
-/// All elements of what is no string.
+/// All elements of a list or tuple, or all keys of a dict.
 pub(super) fn elements(whole: &Boxed) -> Option<Vec<Boxed>> {
     match whole {
         Boxed::List(list) => Some(list.elements.borrow().clone()),
@@ -145,7 +145,7 @@ pub(super) fn elements(whole: &Boxed) -> Option<Vec<Boxed>> {
     }
 }
 
-/// Notes that a loop goes over a value, or does no more.
+/// Notes that a loop over a value begins or ends.
 pub(super) fn lock(whole: &Boxed, begins: bool) -> Option<()> {
     let nesting = match whole {
         Boxed::List(list) => &list.nesting,

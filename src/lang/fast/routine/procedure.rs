@@ -17,14 +17,13 @@ use crate::lang::fast::number::Number;
 use crate::lang::item::Item;
 use crate::lang::syntax::{self, Expression};
 
-/// What a function has to its credit at first.
+/// The initial credit of a function.
 const CREDIT: i32 = 50;
-/// What an item costs that the interpreter has to do again.
+/// What an item costs that is left to the interpreter.
 const LEFT: i32 = 10;
-/// The most that a function can have to its credit.
+/// The largest credit of a function.
 const MOST_CREDIT: i32 = 200;
-/// Wrong guesses about a function. More than this shows that there is nothing
-/// to be learned.
+/// After more wrong guesses than this, a function is left to the interpreter.
 const MOST_LESSONS: usize = 300;
 
 /// Makes procedures of a program's functions.
@@ -37,7 +36,7 @@ impl<'a> Procedures<'a> {
         Self { sources }
     }
 
-    /// The procedure for an expression that is a function, by its looks.
+    /// The procedure for an expression that is a lambda or a function's name.
     pub(in crate::lang) fn of(&self, expression: &Expression) -> Option<Procedure> {
         let mut definitions = Definitions::of(self.sources);
         let function = definitions.function(syntax::root(&expression.ast)?)?;
@@ -100,7 +99,7 @@ impl Procedure {
         value
     }
 
-    /// The value for an item, however often there was none.
+    /// The value for an item, whatever the credit.
     fn attempt(&self, item: &Item, index: u64) -> Option<Boxed> {
         let number = match item {
             Item::Json(text) => Number::parse(text).map(Boxed::from),

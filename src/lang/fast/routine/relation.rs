@@ -2,7 +2,7 @@
 
 use starlark_syntax::syntax::ast::BinOp;
 
-/// How one value stands to another.
+/// A comparison of two values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Relation {
     Equal,
@@ -56,7 +56,7 @@ impl Relation {
         }
     }
 
-    /// The one that Python writes so.
+    /// The relation of a Python operator.
     pub(super) fn named(sign: &str) -> Option<Self> {
         Some(match sign {
             "==" => Self::Equal,

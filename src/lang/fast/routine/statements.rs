@@ -21,7 +21,7 @@ impl Emitter<'_> {
             Body::Expression(value) => self.return_value(value),
             Body::Statements(body) => {
                 self.statement(body)?;
-                // What ends without `return` returns None.
+                // A function that ends without `return` returns None.
                 if self.locals.is_reached() {
                     let none = self.constant_value(None)?;
                     self.return_held(none);
@@ -56,8 +56,8 @@ impl Emitter<'_> {
         }
     }
 
-    /// An expression that stands for what it does. What raises an error leaves
-    /// that to the interpreter.
+    /// An expression as a statement. Raising an error is left to the
+    /// interpreter.
     fn effect(&mut self, value: &AstExpr) -> Option<()> {
         if let Expr::Call(function, _) = &value.node
             && let Expr::Identifier(name) = &function.node

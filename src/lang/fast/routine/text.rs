@@ -33,7 +33,7 @@ pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
     }
 }
 
-/// White space within ASCII, as Python counts it.
+/// Whether an ASCII character is white space in Python.
 fn is_space(character: char) -> bool {
     matches!(character, '\t'..='\r' | '\u{1c}'..=' ')
 }

@@ -1,4 +1,4 @@
-//! The types of what a routine works on, as far as they are known.
+//! The types of a routine's values, as far as they are known.
 
 use std::collections::HashMap;
 
@@ -12,18 +12,18 @@ pub(super) enum Type {
     Bool,
     /// A value that carries its type, on the other side of the register.
     Any,
-    /// What a function returns that nothing is known of yet. No routine that is
-    /// run has it.
+    /// The result of a function whose kind is not known yet. Finished routines do
+    /// not contain it.
     Unknown,
 }
 
-/// What has a type.
+/// Something that has a type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Holder {
     /// A variable.
     Local(String),
     /// A part of the text: an expression whose value is that of one of its
-    /// parts, or of which only running it shows the type.
+    /// parts, or whose type only running it shows.
     Place(u32, u32),
     /// What the routine returns.
     Result,
@@ -35,11 +35,11 @@ impl Holder {
     }
 }
 
-/// What running a function has shown of the types in it.
+/// The types that runs of a function have shown.
 pub(super) type Lessons = HashMap<Holder, Type>;
 
-/// What one reading of a function has found about types. It is read again with
-/// that until nothing new is found.
+/// The types that readings of a function have found. It is read again with them
+/// until nothing new is found.
 #[derive(Debug, Default)]
 pub(super) struct Knowledge {
     kinds: HashMap<Holder, Type>,

@@ -1,5 +1,5 @@
-//! Random functions, run here and by Starlark. Wherever there is an answer here, it has
-//! to be the interpreter's.
+//! Random functions, run here and by Starlark. Wherever there is an answer here,
+//! it must be the interpreter's.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -26,10 +26,10 @@ const ITEMS: usize = 48;
 const DEPTH: usize = 3;
 const EXPRESSION_DEPTH: usize = 2;
 
-/// What functions have: their parameters and variables.
+/// The parameters and variables of functions.
 const NAMES: [&str; 6] = ["x", "i", "a", "b", "c", "k"];
 
-/// Lines, each of which is indented.
+/// Lines of code.
 type Lines = Vec<String>;
 
 fn indented(lines: &Lines) -> Lines {
@@ -42,8 +42,8 @@ fn block(head: &str, body: &Lines) -> Lines {
     lines
 }
 
-/// Statements about strings, lists and dicts. What is in them has names of its
-/// own, `e` and `f`: multiplied by a large number it would fill the memory.
+/// Statements about strings, lists and dicts. Their elements have names of their
+/// own, `e` and `f`: a string, multiplied by a large number, would fill the memory.
 const ON_VALUES: &[&str] = &[
     "l.append(a)",
     "l.append(l)",
@@ -193,8 +193,7 @@ fn body() -> impl Strategy<Value = Lines> {
     })
 }
 
-/// The text of a program with these functions, of which each may call the one
-/// before it.
+/// The text of a program with these functions. Each may call the one before it.
 fn program(bodies: &[Lines]) -> String {
     let mut text = "def function(x, i):\n return x + i\n".to_owned();
     for (place, body) in bodies.iter().enumerate() {
