@@ -26,7 +26,7 @@ pub(crate) enum Output {
 }
 
 /// The largest integer below which every integer is a float.
-const EXACT_MANTISSA: u64 = 1 << 53;
+pub(super) const EXACT_MANTISSA: u64 = 1 << 53;
 
 /// The powers of ten that are floats without rounding.
 #[rustfmt::skip]

@@ -5,11 +5,8 @@ use std::cmp::Ordering;
 
 use super::boxed::{Boxed, Key};
 use super::relation::Relation;
-use crate::lang::fast::number::Number;
+use crate::lang::fast::number::{EXACT_MANTISSA, Number};
 use crate::lang::fast::operators;
-
-/// Below this, floats hold every integer.
-const EXACT: u64 = 1 << 53;
 
 /// Whether a relation holds; `None` where the interpreter has to say.
 pub(super) fn holds(relation: Relation, left: &Boxed, right: &Boxed) -> Option<bool> {
@@ -83,7 +80,7 @@ pub(super) fn python_order(left: &Boxed, right: &Boxed) -> Option<Ordering> {
             (Some(Number::Int(left)), Some(Number::Int(right))) => Some(left.cmp(&right)),
             (Some(left), Some(right)) => {
                 let exact = |number: Number| match number {
-                    Number::Int(value) => value.unsigned_abs() <= EXACT,
+                    Number::Int(value) => value.unsigned_abs() <= EXACT_MANTISSA,
                     Number::Float(_) => true,
                 };
                 let are_exact = exact(left) && exact(right);
