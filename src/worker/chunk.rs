@@ -236,6 +236,18 @@ impl<R: Report> Run<'_, R> {
         self.report.failure(done, record)
     }
 
+    /// Reports that an item of a block that starts at `start` failed, and leaves
+    /// it out of the block from now on.
+    pub(super) fn leave_out(
+        &mut self,
+        start: u32,
+        entry: &Entry,
+        (failure, attempts): (Failure, u32),
+    ) -> io::Result<()> {
+        self.settled.push(entry.offset);
+        self.fail(start, entry, failure, attempts)
+    }
+
     pub(super) fn pass_on(&mut self, done: u32) -> io::Result<()> {
         // Checked before and after each item, so report only what is new.
         if done == self.reported && self.output.is_empty() {

@@ -112,17 +112,14 @@ impl<R: Report> Run<'_, R> {
         let folded = self.attempt(session, entry, |session, outcome, output| {
             *total = before;
             session.fold(total, &outcome)?;
-            if checked && let Some(total) = *total {
-                let length = output.len();
-                lang::write_partial(total, output)?;
-                output.truncate(length);
+            match *total {
+                Some(total) if checked => check_form(total, output),
+                _ => Ok(()),
             }
-            Ok(())
         });
-        if let Err((failure, attempts)) = folded {
+        if let Err(failed) = folded {
             *total = before;
-            self.settled.push(entry.offset);
-            self.fail(block.start, entry, failure, attempts)?;
+            self.leave_out(block.start, entry, failed)?;
         }
         Ok(())
     }
@@ -174,6 +171,14 @@ impl<R: Report> Run<'_, R> {
             let _ = self.report.begun(0);
         }
     }
+}
+
+/// Fails if a total has no JSON form.
+pub(super) fn check_form(total: Value, output: &mut Vec<u8>) -> Result<(), Failure> {
+    let length = output.len();
+    lang::write_result(total, output)?;
+    output.truncate(length);
+    Ok(())
 }
 
 /// How items fall into blocks that each make one partial result.

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::chunk::{Report, Run};
-use super::fold::Block;
+use super::fold::{Block, check_form};
 use super::groups::{Groups, read_line};
 use super::items::{Entry, Items};
 use crate::lang::{self, Failure, Session, Value};
@@ -65,18 +65,12 @@ impl<R: Report> Run<'_, R> {
             let known = groups.get(&key).copied();
             let total = session.combine_all(known, &results)?.unwrap_or(first);
             if checked {
-                let length = output.len();
-                lang::write_result(total, output)?;
-                output.truncate(length);
+                check_form(total, output)?;
             }
             *groups.state(&key, || total) = total;
             Ok(())
         });
-        if let Err((failure, attempts)) = folded {
-            self.settled.push(entry.offset);
-            self.fail(block.start, entry, failure, attempts)?;
-        }
-        Ok(())
+        folded.or_else(|failed| self.leave_out(block.start, entry, failed))
     }
 
     /// Merges partial results from left to right: into another one, or the

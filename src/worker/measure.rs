@@ -114,11 +114,7 @@ impl<R: Report> Run<'_, R> {
             let total = groups.state(key.as_deref().unwrap_or(ALL), Tally::default);
             total.merge(tally).map_err(Failure::exception)
         });
-        if let Err((failure, attempts)) = done {
-            self.settled.push(entry.offset);
-            self.fail(0, entry, failure, attempts)?;
-        }
-        Ok(())
+        done.or_else(|failed| self.leave_out(0, entry, failed))
     }
 
     /// Merges partial results: into another one, or the last time into results.
