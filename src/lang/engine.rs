@@ -105,6 +105,11 @@ impl Engine {
         })
     }
 
+    /// Whether some items may need no interpreter.
+    pub(crate) fn has_shortcut(&self) -> bool {
+        self.shortcut.is_some()
+    }
+
     /// Runs one item without the interpreter if the result is certain to be the
     /// same: appends the output, if any, and returns `true`, or does nothing.
     pub(crate) fn apply_fast(&self, item: &Item, index: u64, out: &mut Vec<u8>) -> bool {
