@@ -8,7 +8,7 @@ use std::io;
 
 use super::chunk::{Report, Run};
 use super::groups::{Groups, read_line};
-use super::items::{Entry, Items};
+use super::items::{Entry, Items, Located};
 use crate::lang::{Failure, Measures, Operand, Session, Tally};
 
 /// The key of all items where there is no `--by`.
@@ -23,17 +23,19 @@ impl<R: Report> Run<'_, R> {
         self.begin_next(0)?;
         let mut groups = Groups::new();
         let mut items = Items::new(self.setup, self.chunk);
-        while let Some(entry) = items.next() {
-            if self.settled.contains(&entry.offset)
-                || self.measure_quickly(&entry, measures, &mut groups)?
-            {
-                continue;
-            }
-            let start = entry.offset;
-            let mut rest = Items::new(self.setup, self.chunk);
-            rest.pass_over(start);
-            self.measure_rest(rest, measures, &mut groups)?;
-            break;
+        let mut slow = self.next_unmeasured(&mut items, measures, &mut groups)?;
+        while let Some(first) = slow {
+            slow = self.engine.session(|session| {
+                let mut slow = Some(first);
+                while let Some(located) = slow {
+                    self.measure_one(session, &items.open(located), measures, &mut groups)?;
+                    slow = self.next_unmeasured(&mut items, measures, &mut groups)?;
+                    if session.is_full() {
+                        break;
+                    }
+                }
+                io::Result::Ok(slow)
+            })?;
         }
         let written = groups.write_line(&mut self.output, |tally: &Tally, out| {
             tally.write(measures, out);
@@ -43,32 +45,22 @@ impl<R: Report> Run<'_, R> {
         self.pass_on(self.chunk.items)
     }
 
-    /// Measures items from one on that needs the interpreter.
-    fn measure_rest(
+    /// Measures items until one needs the interpreter.
+    fn next_unmeasured<'i>(
         &mut self,
-        mut items: Items,
+        items: &mut Items<'i>,
         measures: Measures,
         groups: &mut Groups<Tally>,
-    ) -> io::Result<()> {
-        loop {
-            let more = self.engine.session(|session| {
-                while let Some(entry) = items.next() {
-                    if self.settled.contains(&entry.offset)
-                        || self.measure_quickly(&entry, measures, groups)?
-                    {
-                        continue;
-                    }
-                    self.measure_one(session, &entry, measures, groups)?;
-                    if session.is_full() {
-                        return io::Result::Ok(true);
-                    }
-                }
-                Ok(false)
-            })?;
-            if !more {
-                return Ok(());
+    ) -> io::Result<Option<Located<'i>>> {
+        while let Some(located) = items.find() {
+            let is_done = self.settled.contains(&located.offset)
+                || self.engine.has_shortcut()
+                    && self.measure_quickly(&items.open(located), measures, groups)?;
+            if !is_done {
+                return Ok(Some(located));
             }
         }
+        Ok(None)
     }
 
     /// Measures an item if that can be done without the interpreter.
