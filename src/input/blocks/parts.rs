@@ -182,20 +182,17 @@ impl Parts {
     }
 }
 
-/// The first lines of a file, behind those that are left out, and where they end.
+/// The first lines of a file after those that are left out, and where they end.
 fn header(file: &File, (skipped, lines): (usize, usize)) -> io::Result<(u64, Bytes)> {
     let mut reader = BufReader::new(file);
     reader.rewind()?;
     let mut end = 0;
-    let mut header = Vec::new();
-    for line in 0..skipped + lines {
-        if line == skipped {
-            header.clear();
-        }
-        end += reader.read_until(b'\n', &mut header)?;
+    for _ in 0..skipped {
+        end += reader.skip_until(b'\n')?;
     }
-    if lines == 0 {
-        header.clear();
+    let mut header = Vec::new();
+    for _ in 0..lines {
+        end += reader.read_until(b'\n', &mut header)?;
     }
     Ok((end as u64, header.into()))
 }
