@@ -141,16 +141,8 @@ impl<'a> Chart<'a> {
     }
 
     fn grid(&mut self) {
-        let (
-            Range {
-                start: left,
-                end: right,
-            },
-            Range {
-                start: bottom,
-                end: top,
-            },
-        ) = (self.columns.clone(), self.rows.clone());
+        let (left, right) = (self.columns.start, self.columns.end);
+        let (bottom, top) = (self.rows.start, self.rows.end);
         for &tick in &self.x.ticks {
             let x = self.x.place(tick, &self.columns);
             self.svg
