@@ -140,7 +140,7 @@ fn writer(delimiter: u8) -> csv::Writer<Vec<u8>> {
 }
 
 /// Puts the entries of the object under `result` in its place.
-fn spread(entries: &mut Vec<(Cow<str>, &RawValue)>) -> Result<(), String> {
+fn spread<'a>(entries: &mut Vec<(Cow<'a, str>, &'a RawValue)>) -> Result<(), String> {
     let Some((_, result)) = entries.get(1) else {
         return Ok(());
     };
@@ -155,11 +155,7 @@ fn spread(entries: &mut Vec<(Cow<str>, &RawValue)>) -> Result<(), String> {
         return Err("it has a key \"key\", which is the name of the first column".to_owned());
     }
     entries.truncate(1);
-    entries.extend(
-        inner
-            .into_iter()
-            .map(|(name, value)| (name.into_owned().into(), value)),
-    );
+    entries.extend(inner);
     Ok(())
 }
 
