@@ -3,8 +3,6 @@
 //! Between processes it is a line of JSON, a list of keys and states. What a
 //! state is, those who fold know.
 
-use std::io;
-
 use indexmap::IndexMap;
 use serde_json::value::RawValue;
 
@@ -86,16 +84,12 @@ pub(super) fn read_line(
     line: &[u8],
     mut take: impl FnMut(&str, &str) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let groups: Vec<(&RawValue, &RawValue)> =
-        serde_json::from_slice(line).map_err(|error| bad_line(&error.into()))?;
+    let groups: Vec<(&RawValue, &RawValue)> = serde_json::from_slice(line).map_err(|error| {
+        Failure::unreadable(format!("a partial result makes no sense: {error}"))
+    })?;
     groups
         .into_iter()
         .try_for_each(|(key, state)| take(key.get(), state.get()))
-}
-
-/// A partial result that is not what a worker writes.
-fn bad_line(error: &io::Error) -> Failure {
-    Failure::unreadable(format!("a partial result makes no sense: {error}"))
 }
 
 #[cfg(test)]
