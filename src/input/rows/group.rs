@@ -54,7 +54,8 @@ impl Grouping {
             if row.names().is_some() {
                 return Err(RowError::NamedGroup);
             }
-            if !self.fits(&row) {
+            let taken = self.taken_with(&row);
+            if !self.fits(taken) {
                 if !self.begun.is_empty() {
                     self.left_over = Some(row);
                     return Ok(self.finish());
@@ -64,9 +65,7 @@ impl Grouping {
                     return Err(RowError::LongLine { length });
                 }
             }
-            if let Group::Fill(fill) = &self.group {
-                self.taken = self.taken.with(cost_of(&fill.cost, &row));
-            }
+            self.taken = taken;
             self.begun.push(row);
             if self.is_full() {
                 return Ok(self.finish());
@@ -74,12 +73,17 @@ impl Grouping {
         }
     }
 
-    fn fits(&self, row: &Row) -> bool {
+    /// How much room the group takes with one more row.
+    fn taken_with(&self, row: &Row) -> Cost {
         match &self.group {
-            Group::Fill(fill) => {
-                let taken = self.taken.with(cost_of(&fill.cost, row));
-                taken.text <= fill.text && taken.room <= fill.room
-            }
+            Group::Fill(fill) => self.taken.with(cost_of(&fill.cost, row)),
+            Group::Single | Group::Count(_) => self.taken,
+        }
+    }
+
+    fn fits(&self, taken: Cost) -> bool {
+        match &self.group {
+            Group::Fill(fill) => taken.text <= fill.text && taken.room <= fill.room,
             Group::Single | Group::Count(_) => true,
         }
     }
