@@ -21,10 +21,10 @@ enum Mark {
     Text(Box<Finder<'static>>),
     /// With a group for the part that belongs to the record before it.
     Regex(Regex),
-    /// So many lines, counted from where a block begins.
+    /// This many lines, counted from the start of a block.
     Lines(NonZeroUsize),
-    /// A line that ends outside of quotes, of which none is open where a block
-    /// begins.
+    /// A line that ends outside of quotes; no quote is open at the start of a
+    /// block.
     Csv,
 }
 
@@ -46,7 +46,7 @@ impl Boundary {
         })
     }
 
-    /// Records are so many lines.
+    /// Each record consists of this many lines.
     pub(crate) fn of_lines(lines: NonZeroUsize) -> Self {
         Self {
             mark: Mark::Lines(lines),
@@ -62,7 +62,8 @@ impl Boundary {
         }
     }
 
-    /// Whether records are so many lines, and one with fewer is not whole.
+    /// Whether each record consists of a fixed number of lines, so that one with
+    /// fewer is incomplete.
     pub(super) fn counts_lines(&self) -> bool {
         matches!(self.mark, Mark::Lines(_))
     }
@@ -85,8 +86,8 @@ impl Boundary {
         }
     }
 
-    /// The first boundary in `bytes` at `least` or later. The start is none,
-    /// since no record precedes it.
+    /// The first boundary in `bytes` at `least` or later. The start does not
+    /// count, since no record precedes it.
     pub(super) fn first(&self, bytes: &[u8], least: usize) -> Option<usize> {
         let least = least.max(1);
         match &self.mark {
@@ -103,6 +104,18 @@ impl Boundary {
             }
             Mark::Lines(lines) => line_ends(bytes, lines.get()).find(|&end| end >= least),
             Mark::Csv => csv_ends(bytes).find(|&end| end >= least),
+        }
+    }
+
+    /// The first boundary at `least` or later and after `record`, where a record
+    /// starts: from there on, lines and quotes can be counted anew.
+    pub(super) fn first_after(&self, bytes: &[u8], record: usize, least: usize) -> Option<usize> {
+        match &self.mark {
+            Mark::Text(_) | Mark::Regex(_) => self.first(bytes, least),
+            Mark::Lines(_) | Mark::Csv => {
+                let found = self.first(&bytes[record..], least.saturating_sub(record))?;
+                Some(record + found)
+            }
         }
     }
 
@@ -151,7 +164,7 @@ impl Boundary {
     }
 }
 
-/// Where each group of so many lines ends.
+/// Where each group of `lines` lines ends.
 fn line_ends(bytes: &[u8], lines: usize) -> impl Iterator<Item = usize> {
     let ends = memchr_iter(b'\n', bytes).map(|end| end + 1);
     ends.skip(lines - 1).step_by(lines)
@@ -221,12 +234,14 @@ mod tests {
         assert_eq!(pairs.first(bytes, 0), Some(4));
         assert_eq!(pairs.first(bytes, 5), Some(8));
         assert_eq!(pairs.first(bytes, 9), None);
+        assert_eq!(pairs.first_after(bytes, 4, 5), Some(8));
         assert_eq!(pairs.last(bytes, 7), Some(4));
         assert_eq!(pairs.last(bytes, 10), Some(8));
         assert_eq!(pairs.last(bytes, 3), None);
         let csv = Boundary::of_csv();
         let bytes = b"a,\"\n\"\"\n\"\nb\n";
         assert_eq!(csv.first(bytes, 0), Some(9));
+        assert_eq!(csv.first_after(bytes, 9, 10), Some(11));
         assert_eq!(csv.last(bytes, 10), Some(9));
         assert_eq!(csv.last(bytes, 11), Some(11));
     }

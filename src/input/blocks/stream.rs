@@ -167,7 +167,10 @@ impl Stream {
     }
 
     fn count(&mut self, records: usize) -> Option<usize> {
-        while let Some(found) = self.boundary.first(&self.buffer, self.scanned) {
+        while let Some(found) = self
+            .boundary
+            .first_after(&self.buffer, self.record, self.scanned)
+        {
             if self.is_long(found) {
                 // The caller notices that it is too long.
                 return Some(found);
@@ -190,7 +193,9 @@ impl Stream {
         let is_many = matches!(self.cut, Cut::Bytes(_)) && self.header_due == 0;
         while is_many
             && self.is_long(end)
-            && let Some(found) = self.boundary.first(&self.buffer, self.record + 1)
+            && let Some(found) =
+                self.boundary
+                    .first_after(&self.buffer, self.record, self.record + 1)
             && found <= end
             && !self.is_long(found)
         {
