@@ -18,7 +18,7 @@ use super::records::records;
 /// writes line by line does not cause batches of one line each.
 const MERGE_BYTES: usize = 32 * 1024;
 
-/// After so many records one by one, the rest may be passed over again.
+/// After this many single records, try to pass over the rest together again.
 const STEPS: usize = 256;
 
 /// Whole records of one file that belong together.

@@ -102,7 +102,7 @@ impl RecordEnds {
 /// The bounds of the fields of one record. Made once and reused.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
-    /// The fields without quotes, if they had to be written anew.
+    /// The unquoted fields, if they differ from parts of the record.
     unescaped: Vec<u8>,
     is_unescaped: bool,
     bounds: Vec<(usize, usize)>,

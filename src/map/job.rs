@@ -311,7 +311,7 @@ impl MapJob {
         }
     }
 
-    /// Ends the run: without its reduction there is nothing to go on with.
+    /// Ends the run, which is of no use without its reduction.
     fn reduction_failed(&mut self, why: &str) -> Flow {
         self.failed_items += 1;
         self.tell(&format!("ppar: {} failed: {why}\n", self.reducer));

@@ -13,11 +13,11 @@ use crate::wire::{Body, Chunk, Lane};
 
 /// How many partial results make a lot worth sending.
 const LOT: u32 = 1024;
-/// Or this many bytes of them, and as many as there are of the total: it goes
-/// with each lot, and must not make up most of the work.
+/// Or this many bytes of them, but at least the size of the total: each lot
+/// includes the total, which must not be most of the work.
 const LOT_BYTES: usize = 1 << 20;
 
-/// What comes of a reduction.
+/// The form of a reduction's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     /// One value, combined from left to right.
@@ -37,7 +37,7 @@ pub(super) struct Reduction {
     shape: Shape,
     /// Everything combined so far; while a lot is under way it is part of that.
     total: Option<Bytes>,
-    /// How many bytes that was the last time.
+    /// The size of the last total, also while it is part of a lot.
     total_bytes: usize,
     partials: BytesMut,
     /// How many partial results those are.
@@ -163,7 +163,7 @@ impl Reduction {
         self.total.as_ref()
     }
 
-    /// What the total is.
+    /// The form of the total.
     pub(super) fn shape(&self) -> Shape {
         self.shape
     }

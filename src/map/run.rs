@@ -171,7 +171,7 @@ pub(crate) fn run(
     }
 }
 
-/// The reduction that a program asks for, if it does.
+/// The reduction that a program asks for, if any.
 fn reduction(program: &Program, initial: Option<Bytes>, most: u64) -> Option<Reduction> {
     let shape = if program.measures.is_some() || program.by.is_some() {
         Shape::Lines {
@@ -296,7 +296,7 @@ fn pooled(ending: Result<Ending, PoolError>) -> Result<Ending, MapError> {
     ending.map_err(|error| of_pool(error, None))
 }
 
-/// Why the pool ended, for this many items.
+/// The error of a pool that was given this many items, if known.
 fn of_pool(error: PoolError, length: Option<Length>) -> MapError {
     match (error, length) {
         (PoolError::Refused(reason), _) => MapError::Refused(reason),

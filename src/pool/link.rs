@@ -28,7 +28,7 @@ const LINGER: Duration = Duration::from_secs(2);
 /// What comes from a worker.
 #[derive(Debug)]
 pub(super) enum Heard {
-    /// It has started, on this host if it is not here.
+    /// It has started, perhaps on another host.
     Greeted(Option<Site>),
     /// It sent a message.
     Said(FromWorker),

@@ -35,7 +35,7 @@ pub(super) enum Phase {
 /// One worker.
 #[derive(Debug)]
 pub(super) struct Worker {
-    /// Where it is, if not here.
+    /// Its site, if it is on another host.
     pub(super) site: Option<Site>,
     pub(super) phase: Phase,
     /// Its current task and the next ones.
@@ -61,7 +61,7 @@ impl Worker {
         )
     }
 
-    /// The name of its host, if it is not here.
+    /// The name of its host, if it is on another one.
     pub(super) fn host(&self) -> Option<&Arc<str>> {
         self.site.as_ref().map(|site| &site.name)
     }

@@ -164,8 +164,8 @@ impl<R: Report> Run<'_, R> {
         })
     }
 
-    /// Tells a pool that counts the time that this is still at work. If nobody
-    /// takes that, nobody takes the result either, and that tells.
+    /// Tells a pool with a time limit that this worker is still busy. An error is
+    /// ignored here, since sending the result will fail, too.
     pub(super) fn go_on_combining(&mut self) {
         if self.order.careful || self.setup.timed {
             let _ = self.report.begun(0);
@@ -189,14 +189,15 @@ pub(crate) enum Partition {
     /// Each chunk is a block.
     Chunks,
     /// Blocks follow from the items' indices: single items at the start of the
-    /// input, so that few slow items keep all workers busy, and up to so many
+    /// input, so that few slow items keep all workers busy, and up to this many
     /// later.
     Indices(u32),
 }
 
-/// The longest blocks that are folded into one value,
+/// The longest block that is folded into one value.
 const LONGEST: u32 = 1024;
-/// and into one for each key: the longer, the fewer partial results.
+/// The longest block that is folded by key. Longer blocks make fewer partial
+/// results.
 const LONGEST_BY_KEY: u32 = 8192;
 
 impl Partition {

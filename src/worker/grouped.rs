@@ -18,7 +18,7 @@ impl<R: Report> Run<'_, R> {
         self.begin_next(block.start)?;
         let totals_are_json = self.fold_by_key(items, block, false)?;
         if !totals_are_json {
-            // Once more, to find the items from which a total lost its form.
+            // Fold again to find the items whose totals have no JSON form.
             let mut items = Items::new(self.setup, self.chunk);
             items.pass_over(block.start);
             if !self.fold_by_key(&mut items, block, true)? {
@@ -28,8 +28,8 @@ impl<R: Report> Run<'_, R> {
         self.pass_on(block.end)
     }
 
-    /// Folds a block; whether all of its totals have a JSON form. With
-    /// `checked`, items after which one has none fail.
+    /// Folds a block, and returns whether all totals have a JSON form. With
+    /// `checked`, an item fails if its total has none.
     fn fold_by_key(&mut self, items: &mut Items, block: Block, checked: bool) -> io::Result<bool> {
         self.engine.session(|session| {
             let mut groups = Groups::new();

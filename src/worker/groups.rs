@@ -1,7 +1,7 @@
-//! What has come of each key so far, in the order in which keys first came.
+//! The state of each key, in the order in which keys first appeared.
 //!
-//! Between processes it is a line of JSON, a list of keys and states. What a
-//! state is, those who fold know.
+//! Processes exchange it as a line of JSON: a list of keys and states. The
+//! meaning of a state is left to the reductions.
 
 use indexmap::IndexMap;
 use serde_json::value::RawValue;
@@ -14,7 +14,7 @@ pub(super) struct Groups<S> {
 }
 
 struct Group<S> {
-    /// The key as it first came, where that is not how keys are compared.
+    /// The key as it first appeared, if that differs from its canonical form.
     shown: Option<Box<str>>,
     state: S,
 }
@@ -32,7 +32,8 @@ impl<S> Groups<S> {
         self.groups.get(&*name).map(|group| &group.state)
     }
 
-    /// The state of a key, which is JSON text; `fresh` for one that is new.
+    /// The state of a key, which is JSON text; a new key gets the state from
+    /// `fresh`.
     #[inline]
     pub(super) fn state(&mut self, key: &str, fresh: impl FnOnce() -> S) -> &mut S {
         let name = canonical(key).unwrap_or(key.into());
@@ -47,7 +48,7 @@ impl<S> Groups<S> {
         &mut self.groups[place].state
     }
 
-    /// Keys as they first came, and their states.
+    /// Keys as they first appeared, and their states.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &S)> {
         self.groups.iter().map(|(name, group)| {
             let shown = group.shown.as_deref().unwrap_or(name);
@@ -56,7 +57,7 @@ impl<S> Groups<S> {
     }
 
     /// Appends a line of all keys and their states; an empty one if there are
-    /// none. What `write` refuses leaves nothing behind.
+    /// none. If `write` fails, nothing is appended.
     pub(super) fn write_line(
         &self,
         out: &mut Vec<u8>,
@@ -79,7 +80,7 @@ impl<S> Groups<S> {
     }
 }
 
-/// Hands each key of a line and its state to `take`.
+/// Passes each key of a line and its state to `take`.
 pub(super) fn read_line(
     line: &[u8],
     mut take: impl FnMut(&str, &str) -> Result<(), Failure>,

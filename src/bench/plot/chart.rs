@@ -17,7 +17,7 @@ const LEFT: f64 = 84.0;
 const RIGHT: f64 = 26.0;
 /// From a line to the letters next to it.
 const GAP: f64 = 8.0;
-/// From the middle of letters to the line that they stand on.
+/// From the middle of letters to their baseline.
 const MIDDLE: f64 = 5.0;
 /// The width of a sample in the legend.
 const SAMPLE: f64 = 36.0;

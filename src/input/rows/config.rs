@@ -157,20 +157,20 @@ pub(crate) enum Split {
     Json,
 }
 
-/// Which rows there are, as their fields say.
+/// Which rows to keep, depending on their fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Keep {
     /// All.
     #[default]
     All,
-    /// Those without two fields that are the same.
+    /// Those whose fields all differ.
     Different,
-    /// Those in which each field comes after the one before, byte by byte.
+    /// Those whose fields are in strictly ascending order of their bytes.
     Ascending,
 }
 
 impl Keep {
-    /// Whether there is such a row.
+    /// Whether to keep a row.
     pub(super) fn keeps(self, row: &Row) -> bool {
         let mut fields: Vec<&[u8]> = row.fields().collect();
         match self {

@@ -130,7 +130,8 @@ impl Stream {
         Ok(Some(item))
     }
 
-    /// The next item by itself, unless it is the one that ends them.
+    /// The next item, not joined with others; none at the item that ends the
+    /// input.
     fn unjoined(&mut self) -> Result<Option<Item>, RowError> {
         let item = self.items.next()?;
         let last = self.tidy.last.as_ref();

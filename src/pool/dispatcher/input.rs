@@ -44,7 +44,7 @@ pub(in crate::pool) enum Input {
     Dry,
     /// The job will never have anything to cut again.
     End,
-    /// A worker has started, on this host if it is not here; its setup begins.
+    /// A worker has started, perhaps on another host; its setup begins.
     Greeted(WorkerId, Option<Site>),
     /// A worker sent a message.
     Said(WorkerId, FromWorker),

@@ -2,7 +2,7 @@
 
 import math
 
-# Floats of a sum are brought together when there are so many.
+# Combine the floats of a sum when there are more than this.
 MOST_FLOATS = 1000
 
 
@@ -11,8 +11,8 @@ class Unmeasurable(Unwritable):
 
 
 def canonical(key):
-    """What can be looked up, and is equal where keys are equal as JSON values: 1 and 1.0
-    are, true and 1 are not."""
+    """A hashable form, equal for keys that are equal as JSON values: 1 equals 1.0, but
+    not true."""
     kind = type(key)
     if kind is list:
         return list, tuple(map(canonical, key))
@@ -38,12 +38,12 @@ def exact_parts(numbers):
 
 
 def rank(value):
-    """What orders values: numbers come before strings."""
+    """A sort key: numbers come before strings."""
     return type(value) is str, value
 
 
 class Tally:
-    """What is known of some values. Integers and floats are added apart, without rounding."""
+    """Figures about some values. Integers and floats are added separately, without rounding."""
 
     def __init__(self, state=None):
         state = state or (0, 0, None, None, None)
@@ -88,7 +88,7 @@ class Tally:
             self.largest = largest
 
     def merge(self, later):
-        """Adds what is known of values that come later."""
+        """Adds the figures about later values."""
         if later.floats is not None:
             self.floats = exact_parts((self.floats or []) + later.floats)
         self.count += later.count
@@ -122,7 +122,7 @@ class Tally:
 
 
 class Groups:
-    """What has come of each key, in the order in which keys first came."""
+    """The state of each key, in the order in which keys first appeared."""
 
     def __init__(self):
         self.entries = {}
@@ -155,7 +155,7 @@ class Groups:
             entry[1].merge(tally)
 
     def merge(self, key, state):
-        """Adds what came of a key elsewhere."""
+        """Adds a partial result of a key."""
         if ASKED.measures:
             self.merge_tally(canonical(key), key, Tally(state))
         else:
@@ -169,7 +169,7 @@ class Groups:
         return to_bytes(dump(list(entries))) + b'\n' if entries else b'\n'
 
     def results(self):
-        """The output of all keys, or of the one that stands for all items."""
+        """The output of all keys, or of all items if there are no keys."""
         entries = list(self.entries.values())
         if ASKED.by is None:
             (_, tally), = entries or [(None, Tally())]
@@ -182,7 +182,7 @@ class Groups:
 
 
 def fold_by_key(groups, item, index):
-    """Applies the function to an item, and folds what comes of it into its key's group."""
+    """Applies the function to an item, and folds the results into its key's group."""
     value = APPLY(item, index)
     if value is DROPPED:
         return groups

@@ -9,7 +9,7 @@ class Lot:
         self.seq = seq
         self.first, self.line, self.count, self.skip, without, header = head[:6]
         self.careful, self.combine, self.is_range = head[6:]
-        #: What comes of these partial results is the result.
+        #: Combining these partial results gives the final result.
         self.is_last = self.combine and self.first == 1
         start = CHUNK.size + 4 * without
         self.without = set(struct.unpack_from('<%dI' % without, payload, CHUNK.size))
