@@ -1,9 +1,12 @@
 """Measures functions in Python and programs in any language."""
+import importlib.util
+import os
 import sys
 
-from sides import PPAR, PROGRAMS, Side, compare, integers
+from sides import PPAR, PROGRAMS, Section, Side, compare, integers
 
 FUNCTION = "x*x-2*x"
+PICTURES = 500
 
 
 def python(folder, items, runs):
@@ -16,6 +19,44 @@ def python(folder, items, runs):
     ]
     title = f"{items:,} JSON integers through `{FUNCTION}` in Python"
     return [compare(title, sides, integers(folder, items), runs)]
+
+
+def python_start(runs):
+    """The first result of a Python worker, next to the bare interpreter.
+
+    `true` shows how long ppar itself takes.
+    """
+    sides = [
+        Side("ppar map --python, one item", [PPAR, "map", "-j1", f"--python={sys.executable}", FUNCTION, "1"]),
+        Side("python3 -c pass", [sys.executable, "-c", "pass"]),
+        Side("python3 -c 'import json'", [sys.executable, "-c", "import json"]),
+        Side("ppar map, one item", [PPAR, "map", "-j1", FUNCTION, "1"]),
+    ]
+    return [compare("Start of a Python worker", sides, os.devnull, runs)]
+
+
+def pictures(folder, runs):
+    """Thumbnails with Pillow, which most programs with a pool do at some time."""
+    title = f"{PICTURES} pictures to thumbnails with Pillow"
+    if importlib.util.find_spec("PIL") is None:
+        return [Section(title, [f"Not measured: {sys.executable} has no Pillow."])]
+    from PIL import Image
+
+    source = folder / "pictures"
+    with open(source, "w") as names:
+        for number in range(PICTURES):
+            name = folder / f"picture-{number}.jpg"
+            Image.linear_gradient("L").resize((1600, 1200)).rotate(number).convert("RGB").save(name)
+            print(name, file=names)
+    program = PROGRAMS / "thumbnails.py"
+    sides = [
+        Side("ppar map thumbnails.py:thumbnail, two workers", [
+            PPAR, "map", "-j2", "-R", f"--python={sys.executable}", f"{program}:thumbnail",
+        ]),
+        Side("Python Pool(2).imap", [sys.executable, program], "≥ 0.95"),
+        Side("Python Pool(2).map", [sys.executable, program, "map"], "≥ 0.95"),
+    ]
+    return [compare(title, sides, source, runs)]
 
 
 def programs(folder, items, runs):
