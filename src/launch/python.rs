@@ -72,9 +72,9 @@ while len(texts) < {length}:
     if not more:
         sys.exit(3)
     texts += more
-worker, forms, tables = texts.decode().split('\\0')
+worker, forms, tables, folds = texts.decode().split('\\0')
 exec(compile(worker, '<ppar>', 'exec'), {{
-    '__name__': 'ppar', 'FD': {socket}, 'FORMS': forms, 'TABLES': tables}})"
+    '__name__': 'ppar', 'FD': {socket}, 'FORMS': forms, 'TABLES': tables, 'FOLDS': folds}})"
     )
 }
 

@@ -62,23 +62,28 @@ pub(crate) struct Python {
 }
 
 /// The code of a Python worker, and further texts that it may need.
-pub(crate) const PYTHON: [&str; 3] = [
+pub(crate) const PYTHON: [&str; 4] = [
     concat!(
         include_str!("python/frames.py"),
+        include_str!("python/json_text.py"),
         include_str!("python/values.py"),
         include_str!("python/reports.py"),
         include_str!("python/errors.py"),
-        include_str!("python/groups.py"),
         include_str!("python/treat.py"),
         include_str!("python/load.py"),
         include_str!("python/serve.py"),
     ),
     include_str!("python/forms.py"),
     include_str!("python/tables.py"),
+    concat!(
+        include_str!("python/fold.py"),
+        include_str!("python/groups.py"),
+    ),
 ];
 
 /// The code of a Python process that makes one call.
 pub(crate) const PYTHON_CALL: &str = concat!(
+    include_str!("python/json_text.py"),
     include_str!("python/errors.py"),
     include_str!("python/load.py"),
     include_str!("python/call.py"),

@@ -28,6 +28,7 @@ mod map_output;
 mod map_pool;
 mod map_python;
 mod map_python_generators;
+mod map_python_start;
 mod map_tables;
 mod memory;
 mod messages;

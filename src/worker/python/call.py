@@ -1,13 +1,13 @@
 """Makes one call. Standard input has three lines: the setup, the number of the call from 0,
 and the item as JSON. Without the last two, this only loads the code."""
 
-import signal
+from _signal import SIG_DFL, SIGINT, SIGPIPE, signal
 
 
 def call_once():
     # They end the process, as they would end a command.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal(SIGINT, SIG_DFL)
+    signal(SIGPIPE, SIG_DFL)
     lines = sys.stdin.buffer.read().split(b'\n')
     setup = Setup(lines[0])
     try:
@@ -16,7 +16,7 @@ def call_once():
         sys.exit(explain_loading(error))
     if len(lines) < 3:
         return
-    item = json.loads(lines[2])
+    item = decode(lines[2].decode())
     try:
         if takes_index:
             is_single = isinstance(item, list) and len(item) == 1

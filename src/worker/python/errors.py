@@ -2,11 +2,23 @@
 
 import sys
 
+#: Source texts that are not in files, by the names that tracebacks give them.
+TEXTS = {}
+
+
+def show_sources():
+    """Lets tracebacks quote these texts."""
+    import linecache
+
+    for name, text in TEXTS.items():
+        linecache.cache[name] = (len(text), None, text.splitlines(True), name)
+
 
 def explain(error):
     """The message, and the traceback from the user's code on."""
     import traceback
 
+    show_sources()
     steps = error.__traceback__
     while steps and steps.tb_frame.f_code.co_filename.startswith('<ppar'):
         steps = steps.tb_next

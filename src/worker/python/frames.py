@@ -9,7 +9,6 @@ sends finished results every 10 ms. Sending requires LOCK.
 """
 
 import _thread
-import json
 import os
 import struct
 import sys
@@ -21,6 +20,8 @@ HELLO, SETUP, CHUNK_KIND, READY, REFUSED, RESULTS, FAILURE, DONE, PRINT, BEGUN =
 GREETING = b'ppar\1\0'
 MOST_BYTES = (1 << 31) - 1025
 FRAME_BYTES = 128 << 10
+# More than a socket gives at once.
+READ_BYTES = 256 << 10
 DELAY = 0.01
 FLAT = {int, float, bool, type(None), str}
 NUMERIC = b'0123456789-+.eE\n'
@@ -35,16 +36,16 @@ ORIGIN = os.getpid()
 
 def read(length):
     """Exactly `length` bytes, or none at the end of the stream."""
-    data = bytearray(length)
-    view = memoryview(data)
-    while view:
-        got = os.readv(FD, [view])
-        if not got:
-            if len(view) == length:
+    pieces, left = [], length
+    while left:
+        piece = os.read(FD, min(left, READ_BYTES))
+        if not piece:
+            if not pieces:
                 return None
             os._exit(3)
-        view = view[got:]
-    return bytes(data)
+        pieces.append(piece)
+        left -= len(piece)
+    return pieces[0] if len(pieces) == 1 else b''.join(pieces)
 
 
 def receive():

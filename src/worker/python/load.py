@@ -1,6 +1,5 @@
 """Loads the user's code."""
 
-import json
 import os
 import sys
 
@@ -15,7 +14,7 @@ class Setup:
     """The setup that ppar sends before the first chunk."""
 
     def __init__(self, text):
-        told = json.loads(text)
+        told = decode(text.decode())
         program, style = told['program'], told['style']
         self.function = program['function']
         self.sources = program['sources']
@@ -39,18 +38,11 @@ class Setup:
         self.one_by_one = self.retries > 0 or self.timed
 
 
-def show_source(name, text):
-    """Lets tracebacks quote source text that is not in a file."""
-    import linecache
-
-    linecache.cache[name] = (len(text), None, text.splitlines(True), name)
-
-
 def compile_expression(name, text, parameters, names):
     """Makes a function of the user's text: an expression in `parameters`, a lambda, or the
     name of a function. Also returns whether it takes all parameters."""
     text = text.strip()
-    show_source(name, text)
+    TEXTS[name] = text
     tree = compile(text, name, 'eval', 0x400)  # ast.PyCF_ONLY_AST
     node = tree.body
     kind = type(node).__name__
@@ -70,10 +62,8 @@ def compile_expression(name, text, parameters, names):
 
 def load_code(setup):
     """Runs the user's definitions and returns their namespace."""
-    import types
-
     sys.path[:0] = setup.folders
-    module = types.ModuleType('__mp_main__')
+    module = type(sys)('__mp_main__')
     names = module.__dict__
     sys.modules['__mp_main__'] = module
     sys.argv[:] = ['']
@@ -81,10 +71,13 @@ def load_code(setup):
         seed_with(setup.seed, 0)
     for source in setup.sources:
         if source['name'] in OPTIONS:
-            show_source(source['name'], source['text'])
+            TEXTS[source['name']] = source['text']
         else:
             names['__file__'] = sys.argv[0] = os.path.abspath(source['name'])
         exec(compile(source['text'], source['name'], 'exec'), names)
+        if 'linecache' in sys.modules:
+            # This code may print tracebacks of its own.
+            show_sources()
     return names
 
 

@@ -96,7 +96,7 @@ class Lot:
             'signal': None,
             'attempts': attempts,
         }
-        text = json.dumps({'error': record}, ensure_ascii=False)
+        text = encode({'error': record}, ',', None)
         # Output of earlier items goes first, and finished items stay finished.
         self.flush()
         self.news = self.done = max(self.done, done)

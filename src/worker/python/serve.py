@@ -3,10 +3,10 @@
 
 def prepare():
     """Reads the setup and loads the user's code. Reports what is wrong with either."""
-    import signal
+    from _signal import SIG_DFL, SIGINT, signal
 
     # ppar handles Ctrl-C; it must not raise an exception in the user's code.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal(SIGINT, SIG_DFL)
     os.set_inheritable(FD, False)
     if hasattr(sys, 'set_int_max_str_digits'):
         sys.set_int_max_str_digits(0)
@@ -51,6 +51,8 @@ def leave():
 
 
 ASKED, APPLY, REDUCE, BY = prepare()
+if REDUCE or ASKED.measures:
+    exec(compile(FOLDS, '<ppar folds>', 'exec'))
 WATCHER = Watcher()
 WAKE.acquire()
 _thread.start_new_thread(WATCHER.run, ())

@@ -12,10 +12,6 @@ class Unwritable(Exception):
     """A result that has no JSON form."""
 
 
-def refuse_constant(name):
-    raise ValueError(name + ' is not JSON')
-
-
 def load_forms():
     names = {'Unwritable': Unwritable}
     exec(compile(FORMS, '<ppar forms>', 'exec'), names)
@@ -29,17 +25,9 @@ def form(value):
     return form(value)
 
 
-DECODER = json.JSONDecoder(parse_constant=refuse_constant)
-ENCODER = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, separators=(',', ':'), default=lambda value: form(value)
-)
-#: JSON strings never contain a raw line end, so this one separates results.
-LINES = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(',\n', ':'))
-
-
 def dump(value):
     try:
-        return ENCODER.encode(value)
+        return encode(value, ',', lambda value: form(value))
     except Unwritable:
         raise
     except RecursionError:
@@ -65,7 +53,7 @@ def as_json(value):
     kind = type(value)
     if kind in FLAT and (kind is not float or value - value == 0):
         return value
-    return DECODER.decode(dump(value))
+    return decode(dump(value))
 
 
 def write_flat(values):
@@ -73,7 +61,8 @@ def write_flat(values):
     if not ASKED.is_plain or not FLAT.issuperset(map(type, values)):
         return None
     try:
-        return LINES.encode(values)[1:-1].replace(',\n', '\n').encode() + b'\n'
+        # JSON strings never contain a raw line end, so this one separates results.
+        return encode(values, ',\n', None)[1:-1].replace(',\n', '\n').encode() + b'\n'
     except ValueError:
         return None
 
@@ -100,12 +89,12 @@ def write(item, value):
 
 def parse(line):
     try:
-        return DECODER.decode(line.decode())
+        return decode(line.decode())
     except UnicodeDecodeError as error:
         return Bad('invalid UTF-8 at byte %d' % (error.start + 1))
-    except json.JSONDecodeError as error:
-        return Bad('bad JSON at column %d: %s' % (error.colno, error.msg))
     except ValueError as error:
+        if hasattr(error, 'colno'):
+            return Bad('bad JSON at column %d: %s' % (error.colno, error.msg))
         return Bad('bad JSON: %s' % error)
     except RecursionError:
         return Bad('bad JSON: it is nested too deep')
@@ -117,7 +106,7 @@ def parse_numbers(body):
     if body.translate(None, NUMERIC):
         return None
     try:
-        return DECODER.decode('[' + body.decode().rstrip('\n').replace('\n', ',') + ']')
+        return decode('[' + body.decode().rstrip('\n').replace('\n', ',') + ']')
     except ValueError:
         return None
 
@@ -125,7 +114,7 @@ def parse_numbers(body):
 def parse_lines(body, count):
     """All values, if each line begins and ends with its value."""
     values = []
-    append, scan = values.append, DECODER.scan_once
+    append, scan = values.append, SCAN
     position = 0
     try:
         text = body.decode()
@@ -137,7 +126,7 @@ def parse_lines(body, count):
                 return None
             position += 1
             append(value)
-    except (StopIteration, ValueError, RecursionError, IndexError):
+    except (*SCAN_ERRORS, ValueError, RecursionError, IndexError):
         return None
     return values
 
