@@ -87,7 +87,7 @@ impl Executor {
         turn.begin()?;
         loop {
             let patience = self.hints.then_some(self.exec.patience);
-            match self.program.hear(patience)? {
+            match self.program.hear(turn.asked(), patience)? {
                 Heard::Line(line) => return Ok(self.judge(turn, &line)),
                 Heard::Silence => {
                     self.hints = false;

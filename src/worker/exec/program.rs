@@ -6,6 +6,7 @@
 use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use bytes::{Buf, BytesMut};
@@ -16,6 +17,13 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use crate::error::Exit;
 
 const READ_BYTES: usize = 64 << 10;
+/// How long to let a program with many questions answer them unobserved. A
+/// reader that waits in the kernel would be woken by each line, at the cost of
+/// the program.
+const REST: Duration = Duration::from_micros(50);
+/// How many questions a program must have so that it does not run out of them
+/// during a rest.
+const MANY: u32 = 256;
 /// How long a program may keep running after it has closed its output.
 const LINGER: Duration = Duration::from_secs(1);
 
@@ -28,6 +36,7 @@ pub(super) struct LineProgram {
     stdout: ChildStdout,
     unwritten: BytesMut,
     unread: BytesMut,
+    buffer: Box<[u8]>,
     /// How much of `unread` was searched for a line end.
     scanned: usize,
 }
@@ -63,6 +72,7 @@ impl LineProgram {
             stdout,
             unwritten: BytesMut::new(),
             unread: BytesMut::new(),
+            buffer: vec![0; READ_BYTES].into_boxed_slice(),
             scanned: 0,
         })
     }
@@ -98,9 +108,15 @@ impl LineProgram {
         Ok(memchr::memchr(b'\n', &self.unread[self.scanned..]).is_some())
     }
 
-    /// Writes and reads until there is a line, or `patience` has run out.
-    pub(super) fn hear(&mut self, patience: Option<Duration>) -> io::Result<Heard> {
+    /// Writes and reads until there is a line, or `patience` has run out. The
+    /// program has not answered `asked` questions.
+    pub(super) fn hear(&mut self, asked: u32, patience: Option<Duration>) -> io::Result<Heard> {
         let patience = patience.and_then(|time| Timespec::try_from(time).ok());
+        self.write_some();
+        if asked >= MANY {
+            thread::sleep(REST);
+            self.read_some()?;
+        }
         loop {
             if let Some(line) = self.line() {
                 return Ok(Heard::Line(line));
@@ -135,14 +151,14 @@ impl LineProgram {
 
     /// Reads what is there; `false` at the end.
     fn read_some(&mut self) -> io::Result<bool> {
-        let known = self.unread.len();
-        self.unread.resize(known + READ_BYTES, 0);
-        let read = self.stdout.read(&mut self.unread[known..]);
-        self.unread.truncate(known + *read.as_ref().unwrap_or(&0));
-        match read {
+        match self.stdout.read(&mut self.buffer) {
+            Ok(length) => {
+                self.unread.extend_from_slice(&self.buffer[..length]);
+                Ok(length > 0)
+            }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(true),
-            read => Ok(read? > 0),
+            Err(error) => Err(error),
         }
     }
 
