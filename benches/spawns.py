@@ -29,6 +29,29 @@ def jobs(folder, number, runs):
     return [compare(f"{number:,} times `true`, two slots", sides, integers(folder, number), runs)]
 
 
+def batches(folder, number, runs):
+    """Command lines as full as the system allows."""
+    sides = [
+        Side("ppar spawn -j1 -X true", [PPAR, "spawn", "-j1", "-X", "true"]),
+        Side("xargs true", ["xargs", "true"], "≥ 1"),
+    ]
+    return [compare(f"{number:,} items in batches", sides, integers(folder, number), runs)]
+
+
+def blocks(folder, number, runs):
+    """Lines in blocks, next to one pipe that carries all of them."""
+    source = integers(folder, number)
+    sides = [
+        Side("ppar spawn -j2 --pipe wc -l", [PPAR, "spawn", "-j2", "--pipe", "--block", "16M", "wc", "-l"]),
+        Side("ppar spawn -j2 --pipe-part wc -l", [
+            PPAR, "spawn", "-j2", "-a", source, "--pipe-part", "--block", "16M", "wc", "-l",
+        ]),
+        Side("cat | wc -l", ["sh", "-c", "cat | wc -l"], "≥ 1"),
+    ]
+    size = source.stat().st_size / 1e6
+    return [compare(f"{number:,} lines ({size:.0f} MB) in blocks", sides, source, runs)]
+
+
 def held(options, source):
     """The peak memory of ppar when its first jobs run, in bytes."""
     argv = [PPAR, "spawn", "-j2", *options, "sleep 60; : {}"]

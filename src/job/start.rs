@@ -30,7 +30,7 @@ use crate::host::{Channel, Ends, RemoteJob, RemoteOrder};
 use crate::input::blocks::{Block, Body};
 use crate::input::rows::Row;
 use crate::output::scratch_file;
-use crate::proc::{Environment, LONGEST_WORD, ProcessGroup, Start, c_string, variable};
+use crate::proc::{Environment, LONGEST_WORD, ProcessGroup, Start, variable};
 
 /// The terminal, whatever standard input is.
 pub(super) const TERMINAL: &str = "/dev/tty";
@@ -171,7 +171,7 @@ impl<'a> Starter<'a> {
         };
         self.make_place(ticket, job)?;
         let file = self.write_block(ticket)?;
-        let (parts, call) = self.config.action.prepare(&ticket.row, job)?;
+        let (mut parts, call) = self.config.action.prepare(&ticket.row, job)?;
         let ration = match (call, &ticket.block) {
             (Some(call), _) => Some(Ration::text(call)),
             (None, Some(block)) if file.is_none() => {
@@ -206,7 +206,7 @@ impl<'a> Starter<'a> {
             .transpose()?;
         variables.extend(folder.iter().flat_map(|folder| folder::variables(folder)));
         let [output, error] = &outputs;
-        let arguments = arguments(&parts)?;
+        let arguments = parts.take_words()?;
         let block: Vec<_> = file.iter().map(AsFd::as_fd).collect();
         let start = |item: &Option<CString>| Start {
             program: program.as_os_str(),
@@ -403,17 +403,12 @@ fn start_there(
 /// The variable with the item; none if it contains a NUL byte or is longer than
 /// the system allows.
 fn item_variable(row: &Row) -> Option<CString> {
+    if row.length() > LONGEST_WORD {
+        return None;
+    }
     let item = OsString::from_vec(row.fields().collect::<Vec<_>>().join(&b' '));
     let variable = variable(OsStr::new(ITEM), &item)?;
     (variable.as_bytes_with_nul().len() <= LONGEST_WORD).then_some(variable)
-}
-
-fn arguments(parts: &template::Command) -> Result<Vec<CString>, Refusal> {
-    let words = [&parts.program].into_iter().chain(&parts.arguments);
-    words
-        .map(|word| c_string(word))
-        .collect::<io::Result<_>>()
-        .map_err(|_| template::TemplateError::Nul.into())
 }
 
 /// Why a job did not start.

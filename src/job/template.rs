@@ -63,6 +63,15 @@ pub(crate) struct Command {
 }
 
 impl Command {
+    /// All words as the system takes them; only the program stays.
+    pub(super) fn take_words(&mut self) -> Result<Vec<CString>, TemplateError> {
+        let arguments = std::mem::take(&mut self.arguments);
+        let words = [self.program.clone()].into_iter().chain(arguments);
+        words
+            .map(|word| CString::new(word.into_vec()).map_err(|_| TemplateError::Nul))
+            .collect()
+    }
+
     /// The command for an agent, with these variables.
     pub(super) fn for_a_host(&self, variables: Vec<CString>) -> crate::wire::Command {
         let words = [&self.program].into_iter().chain(&self.arguments);
@@ -338,7 +347,10 @@ impl Template {
         if self.appends(row) {
             for field in row.fields() {
                 check(field)?;
-                words.push(field.to_vec());
+                // The system wants a NUL byte behind it.
+                let mut word = Vec::with_capacity(field.len() + 1);
+                word.extend_from_slice(field);
+                words.push(word);
             }
         }
         Ok(words)

@@ -85,6 +85,9 @@ struct Linked(Vec<Stream>);
 
 impl Linked {
     fn next(&mut self) -> Result<Option<Row>, RowError> {
+        if let [stream] = &mut self.0[..] {
+            return stream.next();
+        }
         let mut rows = Vec::with_capacity(self.0.len());
         // A bad item must not put the sources out of step.
         let mut failed = None;
@@ -131,6 +134,9 @@ impl Product {
             if std::mem::take(&mut self.may_lack_first) && self.current.is_none() {
                 self.current = Some(Row::single([]));
             }
+        }
+        if self.others.is_empty() {
+            return Ok(self.current.take());
         }
         let Some(current) = &self.current else {
             return Ok(None);

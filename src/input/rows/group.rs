@@ -61,8 +61,9 @@ impl Grouping {
                     return Ok(self.finish());
                 }
                 if let Group::Fill(Fill { refuses: true, .. }) = self.group {
-                    let length = row.fields().map(<[u8]>::len).sum();
-                    return Err(RowError::LongLine { length });
+                    return Err(RowError::LongLine {
+                        length: row.length(),
+                    });
                 }
             }
             self.taken = taken;

@@ -138,18 +138,11 @@ impl Items {
 
     /// The next item; none after an error or at the end.
     pub(super) fn next(&mut self) -> Result<Option<Item>, InputError> {
-        let mut cutter = match std::mem::replace(&mut self.state, State::Done) {
-            State::Waiting(source, ends) => {
-                let extent = source.extent();
-                let content = Content::open(source, (&ends).into(), None)?;
-                if let Some(gauge) = &mut self.gauge {
-                    gauge.begin(&content, extent);
-                }
-                let bytes = BufReader::with_capacity(BUFFER_BYTES, content.into_read());
-                Cutter::new(bytes, ends, self.most)
-            }
-            State::Open(cutter) => cutter,
-            State::Done => return Ok(None),
+        if let State::Waiting(..) = self.state {
+            self.open()?;
+        }
+        let State::Open(cutter) = &mut self.state else {
+            return Ok(None);
         };
         let item = cutter.next().map_err(|fault| {
             let file = self.file.clone();
@@ -161,11 +154,24 @@ impl Items {
                     limit: self.most,
                 },
             }
-        })?;
-        if item.is_some() {
-            self.state = State::Open(cutter);
+        });
+        if !matches!(item, Ok(Some(_))) {
+            self.state = State::Done;
         }
-        Ok(item)
+        item
+    }
+
+    fn open(&mut self) -> Result<(), InputError> {
+        if let State::Waiting(source, ends) = std::mem::replace(&mut self.state, State::Done) {
+            let extent = source.extent();
+            let content = Content::open(source, (&ends).into(), None)?;
+            if let Some(gauge) = &mut self.gauge {
+                gauge.begin(&content, extent);
+            }
+            let bytes = BufReader::with_capacity(BUFFER_BYTES, content.into_read());
+            self.state = State::Open(Cutter::new(bytes, ends, self.most));
+        }
+        Ok(())
     }
 }
 

@@ -65,6 +65,11 @@ impl Row {
         Self { names, ..self }
     }
 
+    /// How many bytes all fields have together.
+    pub(crate) fn length(&self) -> usize {
+        self.text.len()
+    }
+
     /// How many fields there are; at least one.
     pub(crate) fn width(&self) -> usize {
         self.ends.len() + 1
