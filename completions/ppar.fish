@@ -86,7 +86,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand map" -l backend -d 'What evalu
 thread\t'Threads of this process, as with Python\'s `ThreadPool`'
 inline\t'No workers: one item after the other, in this process'"
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l worker -d 'Start COMMAND as a worker: a program that speaks ppar\'s protocol, and decides what FUNCTION means' -r -f -a "(__fish_complete_command)"
-complete -c ppar -n "__fish_ppar_using_subcommand map" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0, {host} the name of its host; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand map" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0, {host} the name of its host; NAME alone sends the variable as it is here to other hosts; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l threads -d 'Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and the like), or auto: the number of cores divided by the number of workers, the default for Python' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -l on -d 'Run on each TARGET of a list with commas: local, local:N, ssh:HOST, ssh:N/USER@HOST, ssh:@FILE, slurm, slurm:N, or cmd:LAUNCHER for any command that runs a program elsewhere; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand map" -s S -l sshlogin -d 'Run on the hosts of LIST, as GNU parallel writes them: HOST, USER@HOST or N/USER@HOST, or : for this machine' -r
@@ -141,7 +141,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l recend -d 'Records e
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l group-by -d 'Records are consecutive lines with the same value in a column: its number, or its name with --header. --colsep separates columns, or else a tab' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -s I -l replace -d 'Use TEXT instead of {} for the item' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l shell -d 'Always run the command under sh, or under SHELL, such as bash, zsh or fish; items are quoted' -r
-complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l env -d 'Set a variable in the environment of jobs; placeholders in VALUE are replaced; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l env -d 'Set a variable in the environment of jobs; placeholders in VALUE are replaced; NAME alone sends the variable as it is here to other hosts; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l threads -d 'Tell numeric libraries to use N threads in each job (OMP_NUM_THREADS and the like), or auto: the number of cores divided by the number of concurrent jobs' -r
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l wd -l workdir -d 'Run jobs in DIR' -r -f -a "(__fish_complete_directories)"
 complete -c ppar -n "__fish_ppar_using_subcommand spawn" -l fn -d 'Call a function for each item instead of running a command, each in its own process: an expression in x (the item) and i (its index), a lambda, a name, FILE.py:NAME, MODULE:NAME or FILE.star:NAME. What it prints is its output' -r
@@ -649,7 +649,7 @@ complete -c ppar -n "__fish_ppar_using_subcommand bench" -l cmd -d 'Run COMMAND 
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l chunksize -d 'How many items a worker gets at once: a number, or auto (about 20 ms of work)' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l runs -d 'Time each side N times, after a warm-up run' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l timeout -d 'End the measurement if one run of a function, including its set-up, or one command takes longer than TIME (seconds, or 200ms, 5m, 1.5h)' -r
-complete -c ppar -n "__fish_ppar_using_subcommand bench" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0, {host} the name of its host; may be repeated' -r
+complete -c ppar -n "__fish_ppar_using_subcommand bench" -l env -d 'Set a variable in the environment of workers; {%} in VALUE is the worker\'s slot from 1, {%0} the same from 0, {host} the name of its host; NAME alone sends the variable as it is here to other hosts; may be repeated' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l threads -d 'Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and the like), or auto: the number of cores divided by the number of workers, the default for Python' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -s j -l workers -d 'Maximum number of workers: N, N% of the cores, +N or -N relative to them, or auto; pools of 1, 2, 4, … workers up to it are measured' -r
 complete -c ppar -n "__fish_ppar_using_subcommand bench" -l plot -d 'Draw speed-up by workers, and time by items with the break-even, into FILE; `-` is standard output' -r -F

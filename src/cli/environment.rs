@@ -1,9 +1,10 @@
 //! The options for the environment of processes.
 
+use std::env;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
@@ -15,9 +16,10 @@ use crate::launch::{Given, Threads};
 #[derive(Debug, Args)]
 pub(super) struct EnvironmentArgs {
     /// Set a variable in the environment of workers; {%} in VALUE is the worker's slot from 1, {%0}
-    /// the same from 0, {host} the name of its host; may be repeated
+    /// the same from 0, {host} the name of its host; NAME alone sends the variable as it is here to
+    /// other hosts; may be repeated
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = OsStringValueParser::new().try_map(|text| variable(&text)))]
-    variables: Vec<(OsString, OsString)>,
+    variables: Vec<Variable>,
 
     /// Tell numeric libraries to use N threads in each worker (OMP_NUM_THREADS and the like), or
     /// auto: the number of cores divided by the number of workers, the default for Python
@@ -35,8 +37,9 @@ impl EnvironmentArgs {
     /// this machine.
     pub(super) fn given(&self, workers: usize, on_hosts: bool) -> anyhow::Result<Given> {
         let host = if on_hosts { Given::ITS_HOST } else { HERE };
-        let variables = self.variables.iter().map(|(name, value)| {
-            let values = by_slot(value, workers, host)?;
+        let variables = self.variables.iter().flatten().map(|(name, value)| {
+            let values = by_slot(value, workers, host)
+                .with_context(|| format!("--env {}", name.display()))?;
             Ok((name.clone(), values))
         });
         Ok(Given {
@@ -47,8 +50,7 @@ impl EnvironmentArgs {
 }
 
 /// The values for all slots: a single one if they are equal.
-fn by_slot(value: &OsString, slots: usize, host: &str) -> anyhow::Result<Vec<OsString>> {
-    let template = text_template(value.clone())?;
+fn by_slot(template: &Template, slots: usize, host: &str) -> anyhow::Result<Vec<OsString>> {
     let in_slot = |slot| {
         let row = Row::single([]);
         let sequence = 0;
@@ -63,8 +65,7 @@ fn by_slot(value: &OsString, slots: usize, host: &str) -> anyhow::Result<Vec<OsS
     };
     if !template.depends_on_places_alone() {
         bail!(
-            "--env {}: a worker has a slot, {{%}} or {{%0}}, and a {{host}}, but neither an item nor a number of a job",
-            value.display()
+            "a worker has a slot, {{%}} or {{%0}}, and a {{host}}, but neither an item nor a number of a job"
         );
     }
     let first = in_slot(1)?;
@@ -80,17 +81,27 @@ pub(super) fn text_template(text: OsString) -> anyhow::Result<Template> {
         .map_err(|error| anyhow!("failed to {error}"))
 }
 
-/// `NAME=VALUE`; a name alone keeps its value, which jobs inherit anyway.
-pub(super) fn variable(text: &OsStr) -> Result<(OsString, OsString), String> {
+/// A variable to set; none if it is to be as it is here, and is not set.
+pub(super) type Variable = Option<(OsString, Template)>;
+
+/// `NAME=VALUE`, or `NAME` for a variable as it is here.
+pub(super) fn variable(text: &OsStr) -> anyhow::Result<Variable> {
     let bytes = text.as_bytes();
+    let part = |bytes| OsStr::from_bytes(bytes).to_owned();
     match bytes.iter().position(|&byte| byte == b'=') {
-        Some(0) => Err("write NAME=VALUE".to_owned()),
-        Some(end) => {
-            let part = |bytes| OsStr::from_bytes(bytes).to_owned();
-            Ok((part(&bytes[..end]), part(&bytes[end + 1..])))
+        Some(end) if end > 0 => {
+            let value = text_template(part(&bytes[end + 1..]))?;
+            Ok(Some((part(&bytes[..end]), value)))
         }
-        None => Err("write NAME=VALUE; jobs inherit ppar's own environment".to_owned()),
+        None if !bytes.is_empty() => Ok(sent(text)),
+        _ => bail!("write NAME=VALUE, or NAME"),
     }
+}
+
+/// The variable of this name, as it is here.
+pub(super) fn sent(name: &OsStr) -> Variable {
+    let value = env::var_os(name)?;
+    Some((name.to_owned(), Template::literal(&value)))
 }
 
 /// A number of threads.

@@ -76,6 +76,11 @@ pub(super) struct FolderArgs {
 }
 
 impl HostArgs {
+    /// Whether any host was named.
+    pub(super) fn is_given(&self) -> bool {
+        !(self.on.is_empty() && self.logins.is_empty() && self.login_files.is_empty())
+    }
+
     /// The targets, if any were named.
     pub(super) fn targets(&self) -> anyhow::Result<Vec<Target>> {
         let mut targets = Vec::new();

@@ -19,7 +19,7 @@ use clap::{Args, ValueHint};
 use rustix::fs::{Stat, fstat};
 
 use super::complaint::complain;
-use super::environment::{text_template, threads, variable};
+use super::environment::{Variable, threads, variable};
 use super::hosts::{HostArgs, TransferArgs};
 use super::sources::Separators;
 use super::terminal::{hint_at_terminal, outputs};
@@ -114,9 +114,10 @@ struct CommandArgs {
     #[arg(long)]
     dry_run: bool,
 
-    /// Set a variable in the environment of jobs; placeholders in VALUE are replaced; may be repeated
+    /// Set a variable in the environment of jobs; placeholders in VALUE are replaced; NAME alone
+    /// sends the variable as it is here to other hosts; may be repeated
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = OsStringValueParser::new().try_map(|text| variable(&text)))]
-    variables: Vec<(OsString, OsString)>,
+    variables: Vec<Variable>,
 
     /// Tell numeric libraries to use N threads in each job (OMP_NUM_THREADS and the like), or auto:
     /// the number of cores divided by the number of concurrent jobs
@@ -223,7 +224,7 @@ impl SpawnArgs {
             retries: running.retries(),
             pace: running.pace(usable_cores)?,
             priority: running.priority()?,
-            variables: self.command.variables(first_slots)?,
+            variables: self.command.variables(first_slots),
             terminal: running.tty,
             asks: running.interactive && !self.command.dry_run,
             shared: running.shared().filter(|_| !self.command.dry_run),
@@ -294,7 +295,7 @@ impl SpawnArgs {
                 let word = word.display();
                 bail!("--fn replaces the command: leave out {word:?}, or write ::: before items");
             }
-            let function = self.function.function(text)?;
+            let function = self.function.function(text, self.hosts.is_given())?;
             let mut rows = self.items.config(sources, None).map_err(failed)?;
             if matches!(rows.split, Split::Json) {
                 // A function takes them as they are.
@@ -351,18 +352,16 @@ impl SpawnArgs {
 }
 
 impl CommandArgs {
-    fn variables(&self, slots: usize) -> anyhow::Result<Vec<(OsString, Template)>> {
-        let is_given = |name: &str| self.variables.iter().any(|(given, _)| given == name);
+    fn variables(&self, slots: usize) -> Vec<(OsString, Template)> {
+        let given = self.variables.iter().flatten();
+        let is_given = |name: &str| given.clone().any(|(given, _)| given == name);
         let threads = self.threads.map(|threads| threads.variables(slots));
         let threads = threads
             .into_iter()
             .flatten()
             .filter(|(name, _)| !is_given(name))
-            .map(|(name, value)| (name.into(), value));
-        let variables = self.variables.iter().cloned().chain(threads);
-        variables
-            .map(|(name, value)| Ok((name, text_template(value)?)))
-            .collect()
+            .map(|(name, value)| (name.into(), Template::literal(&value)));
+        given.clone().cloned().chain(threads).collect()
     }
 
     /// The size of the environment variables of jobs, with a pointer each.
@@ -370,7 +369,8 @@ impl CommandArgs {
         let lengths = self
             .variables
             .iter()
-            .map(|(name, value)| name.len() + value.len() + 2 + size_of::<usize>());
+            .flatten()
+            .map(|(name, value)| name.len() + 1 + value.own_cost().room);
         lengths.sum()
     }
 

@@ -32,7 +32,7 @@ mod attacks;
 #[cfg(test)]
 mod tests;
 
-use std::ffi::{CString, OsString};
+use std::ffi::{CString, OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use serde_bytes::ByteBuf;
@@ -144,6 +144,20 @@ impl Template {
         let replaces = template.values().any(|(value, _)| !value.is_name());
         template.replaces = replaces || !template.is_strict();
         Ok(template)
+    }
+
+    /// A text in which nothing is replaced.
+    pub(crate) fn literal(text: &OsStr) -> Self {
+        Self {
+            words: vec![Word::text_alone(text.as_bytes())],
+            shell: None,
+            many: Many::default(),
+            manners: Manners::default(),
+            expected: 0,
+            replaces: true,
+            itemless: false,
+            end: Ok(()),
+        }
     }
 
     /// Whether it has any placeholder.

@@ -44,6 +44,45 @@ fn jobs_run_on_all_hosts_and_know_where() {
 }
 
 #[test]
+fn a_variable_is_sent_as_it_is_here() {
+    let binary = ppar().display().to_string();
+    let elsewhere = ["--on", "cmd:env -u SENT -u UNSET", "--remote-ppar", &binary];
+    let names = ["--env", "SENT", "--env", "UNSET"];
+    let value = "{} {#} {%} \\ 'x' \n.";
+    for (hosts, expected) in [
+        (&elsewhere[..], value),
+        (&["--on", "local"], value),
+        (&[], value),
+    ] {
+        Run::new(["spawn"])
+            .args(hosts)
+            .args(names)
+            .args(["printf %s \"$SENT${UNSET-, unset}\"; :", ":::", "1"])
+            .env("SENT", value)
+            .stdout(&format!("{expected}, unset"))
+            .check();
+        Run::new(["map"])
+            .args(hosts)
+            .args(names)
+            .args([
+                "-r",
+                "--exec",
+                "sh -c 'while read x; do printf %s \"$SENT\" | wc -c; done'",
+                "1",
+            ])
+            .env("SENT", value)
+            .stdout(&format!("{}\n", expected.len()))
+            .check();
+    }
+    Run::new(["spawn"])
+        .args(elsewhere)
+        .args(["echo $SENT; :", ":::", "1"])
+        .env("SENT", value)
+        .stdout("\n")
+        .check();
+}
+
+#[test]
 fn results_are_kept_by_host() {
     let scratch = Scratch::new();
     let name = scratch.path().join("{host}-{}");
@@ -339,7 +378,10 @@ fn blocks_go_round_on_hosts() {
 #[test]
 fn parallel_takes_hosts_as_gnu_parallel_does() {
     let (here, there) = (Scratch::new(), Scratch::new());
-    let enter = format!("cd '{}'; HOME='{0}'; export HOME", there.path().display());
+    let enter = format!(
+        "cd '{}'; HOME='{0}'; export HOME; unset SENT",
+        there.path().display()
+    );
     let ssh = fake_ssh(&here, &enter);
     here.file("in.txt", "one two");
     let run = Run::new([
@@ -357,10 +399,12 @@ fn parallel_takes_hosts_as_gnu_parallel_does() {
     run.check();
     let made = fs::read_to_string(here.path().join("in.out")).expect("it came back");
     assert_eq!(made.trim(), "2");
-    let host = ["parallel", "-S", "a", "echo $PPAR_HOST {} {%}", ":::", "x"];
+    let host = ["parallel", "-S", "a", "--env", "SENT"];
     Run::new(host)
+        .args(["echo $PPAR_HOST $SENT {} {%}", ":::", "x"])
         .env("PPAR_SSH", &ssh)
-        .stdout("a x 1\n")
+        .env("SENT", "sent")
+        .stdout("a sent x 1\n")
         .check();
     Run::new(["parallel", "--trc", "x", "echo", ":::", "1"])
         .code(255)

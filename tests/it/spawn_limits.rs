@@ -144,7 +144,7 @@ fn jobs_have_a_priority_and_variables() {
     .check();
     for (option, message) in [
         ("--env =x", "write NAME=VALUE"),
-        ("--env x", "jobs inherit"),
+        ("--env ''", "write NAME=VALUE, or NAME"),
         ("--nice 99", "from -20 to 19"),
         ("--rate 0/s", "write jobs per second"),
         ("--load 0", "write a number of tasks"),

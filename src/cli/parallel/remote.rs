@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 
 use super::command::text;
 use super::given::Given;
+use crate::cli::environment::sent;
 use crate::cli::hosts::fleet_of;
 use crate::cli::workers::WorkerCount;
 use crate::host::{self, FleetConfig, Target};
@@ -54,6 +55,12 @@ pub(super) fn apply(
         ..fleet_of(targets, count, folder.as_ref())
     });
     config.transfer = transfer(given, vocabulary)?;
+    for name in given.values("env") {
+        if name == "_" {
+            bail!("--env _ with -S: name each variable to send");
+        }
+        config.variables.extend(sent(name));
+    }
     Ok(())
 }
 
