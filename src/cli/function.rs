@@ -10,6 +10,7 @@ use anyhow::{Context, anyhow, bail};
 use bytes::Bytes;
 use clap::{Args, ValueHint};
 
+use super::package;
 use super::python::{Language, LanguageArgs};
 use crate::lang::{Program, Source};
 use crate::launch::Executable;
@@ -144,6 +145,7 @@ impl DefinitionArgs {
                     .map(|path| path.display().to_string())
                     .collect(),
                 seed,
+                modules: Vec::new(),
             },
         }))
     }
@@ -229,6 +231,16 @@ pub(super) struct InPython {
     pub(super) command: Executable,
     /// The part of the setup for its workers.
     pub(super) setup: Python,
+}
+
+impl InPython {
+    /// The same for hosts that may lack the function's module.
+    pub(super) fn on_hosts(mut self) -> anyhow::Result<Self> {
+        if let Some(module) = &self.setup.module {
+            self.setup.modules = package::modules(module, &self.setup.folders)?;
+        }
+        Ok(self)
+    }
 }
 
 /// Where a function is.

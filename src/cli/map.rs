@@ -287,8 +287,12 @@ impl MapArgs {
         if python.is_some() && self.pool.backend != Backend::Process {
             bail!("Python runs only in worker processes: remove --backend");
         }
-        let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
         let hosts = self.hosts()?;
+        let python = match python {
+            Some(python) if hosts.is_some() => Some(python.on_hosts()?),
+            python => python,
+        };
+        let (python, interpreter) = python.map(|python| (python.setup, python.command)).unzip();
         let workers = self.pool.size.workers.resolve(Cores::usable);
         let slots = hosts.as_ref().map_or(workers, |_| SLOTS_THERE);
         let mut given = self.pool.environment.given(slots, hosts.is_some())?;

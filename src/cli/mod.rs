@@ -22,6 +22,7 @@ mod manager;
 mod map;
 mod misuse;
 mod objects;
+mod package;
 mod parallel;
 mod python;
 mod reduction;

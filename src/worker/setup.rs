@@ -59,6 +59,22 @@ pub(crate) struct Python {
     pub(crate) folders: Vec<String>,
     /// The seed of random numbers, if given.
     pub(crate) seed: Option<u64>,
+    /// Modules for workers on other hosts, which may lack their files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) modules: Vec<Module>,
+}
+
+/// A module of the user's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Module {
+    /// Its name, with those of its packages.
+    pub(crate) name: String,
+    /// The file that it was read from.
+    pub(crate) path: String,
+    /// The bytes of that file, as characters from 0 to 255.
+    pub(crate) source: String,
+    /// Whether it is a package.
+    pub(crate) is_package: bool,
 }
 
 /// The code of a Python worker, and further texts that it may need.

@@ -6,7 +6,7 @@ use std::fs;
 use rustix::process::Signal;
 
 use crate::support::{
-    Hosts, Live, PATIENCE, Run, Scratch, fake_ssh, is_alive, ppar, python, send, squares,
+    Hosts, Live, PATIENCE, Run, Scratch, fake_ssh, is_alive, package, ppar, python, send, squares,
     wait_until,
 };
 
@@ -127,6 +127,45 @@ fn a_function_is_sent_along_in_either_language() {
     Run::new(args)
         .args(["--def", "def f(x):\n    return [x, x]", "f", "1"])
         .stdout("[1,1]\n")
+        .check();
+}
+
+#[test]
+fn the_package_of_a_function_is_sent_along() {
+    let (here, there) = (Scratch::new(), Scratch::new());
+    let binary = ppar().display().to_string();
+    // A host without these files.
+    let elsewhere = format!("cmd:rm -r '{}'; env", package(&here).display());
+    let hosts = ["--on", &elsewhere, "--remote-ppar", &binary];
+    Run::new(["map"])
+        .args(hosts)
+        .args(["--wd".as_ref(), there.path().as_os_str()])
+        .args(["shapes.flat.square:area", "2", "3"])
+        .dir(here.path())
+        .stdout("4\n9\n")
+        .check();
+    package(&here);
+    Run::new(["spawn"])
+        .args(hosts)
+        .args(["--fn", "shapes:show", ":::", "2"])
+        .dir(here.path())
+        .stdout("a square of 4\n")
+        .check();
+    // This is installed everywhere.
+    Run::new(["map", "--on", "local:1", "os.path:basename", "\"a/b\""])
+        .stdout("\"b\"\n")
+        .check();
+}
+
+#[test]
+fn a_package_that_is_too_large_is_refused() {
+    let here = Scratch::new();
+    let folder = package(&here);
+    fs::write(folder.join("long.py"), "#".repeat(5 << 20)).expect("it is ours");
+    Run::new(["map", "--on", "local", "shapes.flat.square:area", "2"])
+        .dir(here.path())
+        .code(2)
+        .stderr_contains("the package shapes is too large to send")
         .check();
 }
 

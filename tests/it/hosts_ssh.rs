@@ -6,7 +6,9 @@ use std::process::{Command, Stdio};
 
 use rustix::process::Signal;
 
-use crate::support::{Live, PATIENCE, Run, Scratch, numbers, ppar, send, squares, wait_until};
+use crate::support::{
+    Live, PATIENCE, Run, Scratch, numbers, package, ppar, send, squares, wait_until,
+};
 
 /// A server for this user only; dropping this ends it.
 struct Server {
@@ -86,6 +88,20 @@ fn items_and_jobs_run_over_ssh() {
         ])
         .args(["echo $GREETING {} $PPAR_HOST", ":::", "it's"])
         .stdout("hello it's t1\n")
+        .check();
+}
+
+#[test]
+fn the_package_of_a_function_arrives_over_ssh() {
+    let Some(server) = server() else { return };
+    let here = Scratch::new();
+    let forget = format!("rm -r '{}'", package(&here).display());
+    let args = ["map", "--on", "ssh:1/t1", "--remote-init", &forget];
+    server
+        .run(&args)
+        .args(["shapes.flat.square:area", "2", "3"])
+        .dir(here.path())
+        .stdout("4\n9\n")
         .check();
 }
 

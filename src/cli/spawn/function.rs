@@ -42,11 +42,12 @@ impl FunctionArgs {
         Ok(self.text.as_deref())
     }
 
-    /// What calls it.
-    pub(super) fn function(&self, text: &str) -> anyhow::Result<Function> {
+    /// What calls it, perhaps on other hosts.
+    pub(super) fn function(&self, text: &str, on_hosts: bool) -> anyhow::Result<Function> {
         let program = self.definitions.program(text)?;
         match self.definitions.python(text, &self.language, None)? {
-            Some(python) => in_python(text, program, python),
+            Some(python) if on_hosts => in_python(text, program, python.on_hosts()?, on_a_host),
+            Some(python) => in_python(text, program, python, here),
             None => built_in(text, program),
         }
     }
@@ -66,7 +67,31 @@ fn built_in(text: &str, mut program: Program) -> anyhow::Result<Function> {
     })
 }
 
-fn in_python(text: &str, program: Program, python: InPython) -> anyhow::Result<Function> {
+/// The command that runs Python on this machine. It dies with this process.
+fn here(words: &[OsString]) -> Command {
+    Command {
+        program: THIS_PROGRAM.into(),
+        arguments: on_leash(words, false).split_off(1),
+    }
+}
+
+/// The command that runs Python on a host, where it may be at another path. The
+/// agent ends it.
+fn on_a_host(words: &[OsString]) -> Command {
+    let script = "command -v \"$0\" >/dev/null || exec \"${0##*/}\" \"$@\"; exec \"$0\" \"$@\"";
+    let first = ["-c", script].map(OsString::from);
+    Command {
+        program: "/bin/sh".into(),
+        arguments: first.into_iter().chain(words.iter().cloned()).collect(),
+    }
+}
+
+fn in_python(
+    text: &str,
+    program: Program,
+    python: InPython,
+    command: impl Fn(&[OsString]) -> Command,
+) -> anyhow::Result<Function> {
     let mut words = python.command.words;
     // Tracebacks leave out its frames by this name.
     let first_words = "import sys; exec(compile(sys.argv[1], '<ppar>', 'exec'))";
@@ -77,10 +102,7 @@ fn in_python(text: &str, program: Program, python: InPython) -> anyhow::Result<F
         ..Setup::idle()
     };
     let function = Function {
-        caller: Command {
-            program: THIS_PROGRAM.into(),
-            arguments: on_leash(&words, false).split_off(1),
-        },
+        caller: command(&words),
         setup: setup.to_bytes(),
         text: text.to_owned(),
         // Only the interpreter sees whether it is an expression.

@@ -27,6 +27,7 @@ class Setup:
         self.seed = told['python']['seed']
         self.module = told['python']['module']
         self.folders = told['python']['folders']
+        self.modules = {module['name']: module for module in told['python'].get('modules', ())}
         self.format = told['format']
         kind = self.format if isinstance(self.format, dict) else {}
         self.table, self.ended = kind.get('Table'), kind.get('Ended')
@@ -63,6 +64,8 @@ def compile_expression(name, text, parameters, names):
 def load_code(setup):
     """Runs the user's definitions and returns their namespace."""
     sys.path[:0] = setup.folders
+    if setup.modules:
+        import_from(setup.modules)
     module = type(sys)('__mp_main__')
     names = module.__dict__
     sys.modules['__mp_main__'] = module
@@ -79,6 +82,27 @@ def load_code(setup):
             # This code may print tracebacks of its own.
             show_sources()
     return names
+
+
+def import_from(modules):
+    """Lets imports find these modules before any others."""
+    from importlib import abc, util
+
+    class Sent(abc.MetaPathFinder, abc.ExecutionLoader):
+        def find_spec(self, name, path=None, target=None):
+            if name in modules:
+                return util.spec_from_file_location(name, modules[name]['path'], loader=self)
+
+        def is_package(self, name):
+            return modules[name]['is_package']
+
+        def get_filename(self, name):
+            return modules[name]['path']
+
+        def get_source(self, name):
+            return util.decode_source(modules[name]['source'].encode('latin-1'))
+
+    sys.meta_path.insert(0, Sent())
 
 
 def chosen_function(setup, names):

@@ -52,3 +52,24 @@ pub(crate) fn fake_ssh(scratch: &Scratch, before: &str) -> PathBuf {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it is ours");
     path
 }
+
+/// A package of Python modules in this folder, one of them in a folder of its
+/// own; returns the package's folder.
+pub(crate) fn package(scratch: &Scratch) -> PathBuf {
+    let folder = scratch.path().join("shapes");
+    fs::create_dir_all(folder.join("flat")).expect("it is ours");
+    for (name, text) in [
+        (
+            "__init__.py",
+            "from .flat import square\n\ndef show(x):\n    print('a square of', square.area(x))\n",
+        ),
+        ("powers.py", "def power(x, n):\n    return x**n\n"),
+        (
+            "flat/square.py",
+            "from ..powers import power\n\ndef area(x):\n    return power(x, 2)\n",
+        ),
+    ] {
+        fs::write(folder.join(name), text).expect("it is ours");
+    }
+    folder
+}

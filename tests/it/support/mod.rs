@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(crate) use gate::Gate;
-pub(crate) use hosts::{Hosts, fake_ssh};
+pub(crate) use hosts::{Hosts, fake_ssh, package};
 pub(crate) use live::{Live, PATIENCE, is_alive, is_stopped, pid_in, send, ticks_of};
 pub(crate) use manual::page;
 pub(crate) use run::{Run, spawn};
