@@ -2,7 +2,8 @@
 //! ones, and any that is running.
 
 use std::env;
-use std::fs::{self, DirEntry};
+use std::fs::{self, DirEntry, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -48,9 +49,8 @@ fn old(folder: &Path, program: &Path, name: &str) -> Vec<PathBuf> {
         }
     }
     finished.sort();
-    let running = running();
     let surplus = finished.into_iter().skip(KEPT).map(|(_, path)| path);
-    old.extend(surplus.filter(|path| !running.contains(path)));
+    old.extend(surplus.filter(|path| !is_running(path)));
     old
 }
 
@@ -59,17 +59,15 @@ fn age(entry: &DirEntry) -> Option<Duration> {
     SystemTime::now().duration_since(changed).ok()
 }
 
-/// The programs running on this machine, as far as this user can see them.
-fn running() -> Vec<PathBuf> {
-    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let programs = processes.filter_map(|process| fs::read_link(process.path().join("exe")).ok());
-    programs.collect()
+/// Whether a program is running: then the system lets nobody write to it.
+fn is_running(program: &Path) -> bool {
+    let opened = File::options().append(true).open(program);
+    opened.is_err_and(|error| error.kind() == ErrorKind::ExecutableFileBusy)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs::File;
 
     #[test]
     fn only_the_newest_copies_stay() {
@@ -93,5 +91,12 @@ mod tests {
         let mut expected: Vec<PathBuf> = names.iter().map(|name| path(name)).collect();
         expected.push(path(&format!("{:032x}.77", 11)));
         assert_eq!(old, expected);
+    }
+
+    #[test]
+    fn a_running_program_is_recognised() {
+        assert!(is_running(&env::current_exe().expect("it is this one")));
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        assert!(!is_running(file.path()));
     }
 }

@@ -90,6 +90,7 @@ impl Keeper {
             tokio::select! {
                 () = sleep(pause) => {}
                 () = left(&mut leaves) => return,
+                Ok(_) = closed.wait_for(|&closed| closed) => return,
             }
             pause = (pause * 2).min(self.config.silence / 2);
         }

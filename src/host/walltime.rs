@@ -1,13 +1,15 @@
 //! Finds out when an allocation of Slurm ends.
 
-use std::os::fd::OwnedFd;
-use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
+use std::io;
+use std::os::fd::AsFd;
 use std::time::{Duration, Instant, SystemTime};
 
+use rustix::pipe::{PipeFlags, pipe_with};
 use tokio::io::AsyncReadExt;
 use tokio::net::unix::pipe::Receiver;
 use tokio::time::timeout;
+
+use crate::proc::{Environment, ProcessGroup, Start, c_string};
 
 /// How long squeue may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -27,21 +29,33 @@ pub(super) async fn end_of(job: &str, variable: Option<&str>) -> Option<Instant>
 
 /// The remaining time, as squeue prints it.
 async fn ask(job: &str) -> Option<String> {
-    let mut squeue = Command::new("squeue")
-        .args(["--noheader", "--format=%L", "--jobs", job])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .process_group(0)
-        .spawn()
-        .ok()?;
-    let mut output = Receiver::from_owned_fd(OwnedFd::from(squeue.stdout.take()?)).ok()?;
+    let (output, theirs) = pipe_with(PipeFlags::CLOEXEC).ok()?;
+    let script = "exec squeue --noheader --format=%L --jobs \"$1\" </dev/null 2>/dev/null";
+    let words = ["sh", "-c", script, "sh", job];
+    let words: io::Result<Vec<_>> = words
+        .into_iter()
+        .map(|word| c_string(word.as_ref()))
+        .collect();
+    let mut squeue = ProcessGroup::start(Start {
+        program: "/bin/sh".as_ref(),
+        arguments: &words.ok()?,
+        environment: &Environment::without(&[]),
+        variables: Vec::new(),
+        folder: None,
+        streams: [None, Some(theirs.as_fd()), None],
+        inherited: &[],
+        leads: true,
+        priority: None,
+    })
+    .ok()?;
+    drop(theirs);
+    let mut output = Receiver::from_owned_fd(output).ok()?;
     let mut said = String::new();
-    let is_said = timeout(PATIENCE, output.read_to_string(&mut said)).await;
-    if !matches!(is_said, Ok(Ok(_))) {
-        let _ = squeue.kill();
-    }
-    let _ = squeue.wait();
+    let answer = async {
+        output.read_to_string(&mut said).await?;
+        squeue.wait().await
+    };
+    timeout(PATIENCE, answer).await.ok()?.ok()?;
     Some(said)
 }
 
