@@ -5,6 +5,8 @@ use std::io;
 use std::sync::Arc;
 use std::thread;
 
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 
 use super::config::{Config, Items, Share};
@@ -91,12 +93,15 @@ impl Supply {
         }
     }
 
-    /// Starts to read; meanwhile reports how many jobs there will be in all.
+    /// Starts to read; meanwhile reports how many jobs there will be in all. Needs
+    /// a runtime.
     pub(super) fn read(
         mut self,
     ) -> io::Result<(mpsc::Receiver<NextTask>, watch::Receiver<Option<Length>>)> {
-        let (send, tasks) = mpsc::channel(self.ahead());
+        let most = self.ahead();
+        let (send, tasks) = mpsc::channel(most);
         let (tell, length) = watch::channel(self.length);
+        let runtime = Handle::current();
         thread::Builder::new()
             .name("items".to_owned())
             .spawn(move || {
@@ -105,7 +110,17 @@ impl Supply {
                     let goes_on = matches!(task, Ok(_) | Err(RowError::Item { .. }));
                     jobs += 1;
                     self.tell(&tell, self.source.expected(jobs).map(Length::About));
-                    if send.blocking_send(task).is_err() || !goes_on {
+                    let passed = match send.try_send(task) {
+                        // Waits until many have left, rather than for each.
+                        Err(TrySendError::Full(task)) => {
+                            let room = runtime.block_on(send.reserve_many(most.div_ceil(2)));
+                            room.ok()
+                                .and_then(|mut room| room.next())
+                                .map(|room| room.send(task))
+                        }
+                        outcome => outcome.ok(),
+                    };
+                    if passed.is_none() || !goes_on {
                         return;
                     }
                 }
