@@ -26,29 +26,60 @@ fn play(round: &mut Round) -> Result<(), Fault> {
 }
 
 /// A way to reach hosts, which ends with the round.
-struct Engine {
+#[derive(Default)]
+pub(super) struct Engine {
     /// Shell commands to run before ppar starts.
-    up: String,
-    /// The options of ppar that name the hosts.
-    options: String,
-    /// Shell commands to run after ppar has ended.
-    down: String,
+    pub(super) up: String,
+    /// The hosts, and further options of ppar.
+    pub(super) targets: String,
+    pub(super) options: String,
+    /// Shell commands to run after ppar has ended, with its exit code in
+    /// `$code`.
+    pub(super) down: String,
+}
+
+impl Engine {
+    /// Adds the hosts of another one.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.up += &other.up;
+        self.targets += &format!(",{}", other.targets);
+        self.options += &format!(" {}", other.options);
+        self.down += &other.down;
+    }
+
+    /// A script that runs a command on the hosts; `rest` follows its options.
+    pub(super) fn script(&self, command: &str, rest: &str) -> String {
+        let Self {
+            up,
+            targets,
+            options,
+            down,
+        } = self;
+        format!(
+            "{up}touch ready; {command} --on {targets} {TIMEOUT} {options} {rest}; code=$?\n{down}exit $code"
+        )
+    }
 }
 
 /// Chooses hosts: agents started directly on this machine, or through sshd or
 /// Slurm if they are installed.
 fn engine(round: &mut Round) -> Engine {
     let turn = round.chance.number(1..=100);
-    if turn > 90 && SLURM.iter().all(|path| Path::new(path).exists()) {
-        return slurm(round);
+    if turn > 90 && has_slurm() {
+        let mut slurm = slurm(round);
+        if round.chance.percent(50) {
+            // This machine does what is left.
+            slurm.up += &cancel(round);
+            slurm.targets += ",local:1";
+        }
+        return slurm;
     }
-    if turn > 50 && Path::new(SSHD).exists() {
+    if turn > 50 && has_sshd() {
         return ssh(round);
     }
     Engine {
-        up: "touch ready; ".to_owned(),
-        options: format!("--on {} {TIMEOUT}", targets(round, "local:", "")),
-        down: String::new(),
+        targets: targets(round, "local:", ""),
+        ..Engine::default()
     }
 }
 
@@ -67,22 +98,38 @@ fn targets(round: &mut Round, begin: &str, end: &str) -> String {
     hosts.map(target).collect::<Vec<_>>().join(",")
 }
 
-fn ssh(round: &mut Round) -> Engine {
-    let targets = targets(round, "ssh:", "/t");
+/// Whether sshd is installed.
+pub(super) fn has_sshd() -> bool {
+    Path::new(SSHD).exists()
+}
+
+/// Whether Slurm is installed.
+pub(super) fn has_slurm() -> bool {
+    SLURM.iter().all(|path| Path::new(path).exists())
+}
+
+/// Hosts behind an sshd, some of whose sessions are killed.
+pub(super) fn ssh(round: &mut Round) -> Engine {
     // Sessions do not inherit the variable by which agents are found.
     let mark = format!("--remote-init \"export {MARK}='${MARK}'\"");
+    let kills = round.chance.number(0..=5);
     Engine {
         up: format!(
             "mkdir ssh && {} {SSHD} \"$PWD/ssh\" >&2 || exit 99
-            export PPAR_SSH=\"ssh -F $PWD/ssh/config\"; touch ready; ",
+            export PPAR_SSH=\"ssh -F $PWD/ssh/config\"; sshd=$(cat ssh/sshd.pid)
+            (for turn in $(seq {kills}); do sleep 0.3
+                pkill -KILL --parent $sshd --oldest; done) & sessions=$!
+            ",
             script("sshd-up")
         ),
-        options: format!("--on {targets} {TIMEOUT} --remote-ppar \"$PPAR\" {mark}"),
-        down: "code=$?; kill $(cat ssh/sshd.pid); exit $code".to_owned(),
+        targets: targets(round, "ssh:", "/t"),
+        options: format!("--remote-ppar \"$PPAR\" {mark}"),
+        down: "wait $sessions; kill $sshd\n".to_owned(),
     }
 }
 
-fn slurm(round: &mut Round) -> Engine {
+/// The nodes of an allocation of Slurm.
+pub(super) fn slurm(round: &mut Round) -> Engine {
     let listens = if round.chance.percent(50) {
         ""
     } else {
@@ -91,15 +138,28 @@ fn slurm(round: &mut Round) -> Engine {
     Engine {
         up: format!(
             "mkdir slurm && {} \"$PWD/slurm\" >&2 || exit 99
-            export SLURM_CONF=\"$PWD/slurm/slurm.conf\"; touch ready; ",
+            export SLURM_CONF=\"$PWD/slurm/slurm.conf\"
+            ",
             script("slurm-up")
         ),
-        options: format!("--on slurm:4 -j1 {TIMEOUT} {listens}"),
+        targets: "slurm:4".to_owned(),
+        options: format!("-j1 {listens}"),
+        // The allocation must be gone, too.
         down: format!(
-            "code=$?; {} \"$PWD/slurm\"; exit $code",
+            "timeout 30 sh -c 'while squeue --noheader --states=PENDING,RUNNING | grep -q .
+                do sleep 0.1; done' || code=98
+            {} \"$PWD/slurm\"
+            ",
             script("slurm-down")
         ),
     }
+}
+
+/// Shell commands that cancel the allocation after a while.
+pub(super) fn cancel(round: &mut Round) -> String {
+    let pause = round.chance.number(1..=30);
+    let (seconds, tenths) = (pause / 10, pause % 10);
+    format!("(sleep {seconds}.{tenths}; scancel --user=$(id -un)) &\n")
 }
 
 /// A script that brings up servers, or ends them.
@@ -113,15 +173,6 @@ const TIMEOUT: &str = "--host-timeout 10";
 const SSHD: &str = "/usr/sbin/sshd";
 /// The programs that Slurm needs.
 const SLURM: [&str; 2] = ["/usr/sbin/slurmctld", "/usr/sbin/munged"];
-
-fn storm(round: &mut Round) -> Storm<'static> {
-    Storm {
-        most: round.chance.number(1..=12),
-        pause: 1..=80,
-        signals: &[Signal::KILL, Signal::KILL, Signal::KILL, Signal::STOP],
-        victim: &is_victim,
-    }
-}
 
 /// Whether a process is an agent, the client of a connection, or the daemon of
 /// one node of Slurm.
@@ -140,31 +191,38 @@ fn map(round: &mut Round) -> Result<(), Fault> {
     let call = format!("map --range 0:{items} '[x * x, time.sleep(0.0003)][0]'");
     let inline = round.run(&format!("exec $PPAR {call} --backend inline"))?;
     inline.expect_code(&[0])?;
-    let Engine {
-        up,
-        options: hosts,
-        down,
-    } = engine(round);
     let options = options(round).replace("--unordered", "");
-    let script = format!("{up}$PPAR {call} {hosts} {options} --retries 3 --quiet\n{down}");
-    survive(round, &script, &inline.stdout)
+    let command = format!("$PPAR {call} {options} --retries 3 --quiet");
+    let script = engine(round).script(&command, "");
+    let most = round.chance.number(1..=12);
+    survive(round, &script, &inline.stdout, most)
 }
 
 fn spawn(round: &mut Round) -> Result<(), Fault> {
     let jobs = round.chance.number(1..=120);
-    let Engine { up, options, down } = engine(round);
     // A job that an agent is about to start still looks like an agent.
-    let script = format!(
-        "{up}seq {jobs} | $PPAR spawn -q -k --retries 3 {options} 'sleep 0.02; echo r{{}}'\n{down}"
-    );
+    let command = format!("seq {jobs} | $PPAR spawn -q -k --retries 3");
+    let script = engine(round).script(&command, "'sleep 0.02; echo r{}'");
     let expected = (1..=jobs).fold(String::new(), |text, job| text + &format!("r{job}\n"));
-    survive(round, &script, expected.as_bytes())
+    let most = round.chance.number(1..=12);
+    survive(round, &script, expected.as_bytes(), most)
 }
 
-/// Runs a script whose agents are killed. Its output must be `expected`.
-fn survive(round: &mut Round, script: &str, expected: &[u8]) -> Result<(), Fault> {
+/// Runs a script whose agents get up to `most` signals. Its output must be
+/// `expected`.
+pub(super) fn survive(
+    round: &mut Round,
+    script: &str,
+    expected: &[u8],
+    most: u64,
+) -> Result<(), Fault> {
     let mut running = round.start(script)?;
-    let storm = storm(round);
+    let storm = Storm {
+        most,
+        pause: 1..=80,
+        signals: &[Signal::KILL, Signal::KILL, Signal::KILL, Signal::STOP],
+        victim: &is_victim,
+    };
     let ready = round.path("ready");
     // If this fails, the wait below reports it.
     let _ = wait_until(PATIENCE, || ready.exists() || running.is_over());
@@ -177,7 +235,8 @@ fn survive(round: &mut Round, script: &str, expected: &[u8]) -> Result<(), Fault
         }
     }
     // All hosts may be lost before one was reached.
-    if ended.code() == 3 && ended.stderr.contains("no host was reached") {
+    let none = ["no host was reached", "salloc granted no nodes"];
+    if ended.code() == 3 && none.iter().any(|none| ended.stderr.contains(none)) {
         return Ok(());
     }
     ended.expect_code(&[0])?;

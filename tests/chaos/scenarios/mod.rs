@@ -6,6 +6,7 @@ mod joblog;
 mod limits;
 mod locks;
 mod map;
+mod mixed;
 mod parents;
 mod pipes;
 mod queues;
@@ -29,6 +30,7 @@ pub(crate) struct Scenario {
 pub(crate) const SCENARIOS: &[Scenario] = &[
     map::SCENARIO,
     hosts::SCENARIO,
+    mixed::SCENARIO,
     reduce::SCENARIO,
     joblog::SCENARIO,
     full::SCENARIO,
