@@ -1,4 +1,4 @@
-"""Measures `--on`, over an sshd on this machine."""
+"""Measures `--on`, over an sshd on this machine, and over TCP as in Slurm."""
 import contextlib
 import json
 import os
@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from statistics import median
 
 from sides import HERE, PPAR, Section, Side, compare, integers, table
 
@@ -24,24 +25,48 @@ def server(folder):
         os.kill(int((place / "sshd.pid").read_text()), 15)
 
 
+# In place of Slurm's: starts the agent of a node, which connects to ppar by TCP.
+SRUN = """#!/bin/sh
+while [ "${1#--}" != "$1" ]; do shift; done
+SLURM_LAUNCH_NODE_IPADDR=127.0.0.1 SLURMD_NODENAME=n1 exec "$@"
+"""
+
+
+def stand_in(folder):
+    """Makes this process look as if it ran in an allocation of one node."""
+    srun = folder / "srun"
+    srun.write_text(SRUN)
+    srun.chmod(0o755)
+    os.environ.update(
+        PATH=f"{folder}:{os.environ['PATH']}",
+        SLURM_JOB_ID="1",
+        SLURM_JOB_NODELIST="n1",
+        SLURM_JOB_CPUS_PER_NODE="1",
+        SLURM_JOB_END_TIME=str(int(time.time()) + 86400),
+    )
+
+
 def measure(folder, items, jobs, runs):
     if not Path("/usr/sbin/sshd").exists():
         return [Section("Two hosts over ssh", ["sshd is not installed."])]
     with server(folder) as ssh:
         os.environ["PPAR_SSH"] = ssh
         os.environ["PARALLEL_SSH"] = ssh
+        stand_in(folder)
         return [
             many_items(folder, items, runs),
             many_jobs(folder, jobs, runs),
             beside_parallel(folder, jobs // 10, min(3, runs)),
             start(runs),
             round_trips(),
-            throughput(folder),
+            throughput(folder, min(3, runs)),
             scale(),
         ]
 
 
 HOSTS = ["--on", "ssh:1/t1,ssh:1/t2", "--remote-ppar", PPAR]
+# By pipes, by ssh, and by TCP.
+WAYS = ["local:1", "ssh:1/t1", "slurm"]
 
 
 def many_items(folder, items, runs):
@@ -80,31 +105,32 @@ def start(runs):
 
 def round_trips():
     rows = []
-    for target in ["local:1", "ssh:1/t1"]:
+    for target in WAYS:
         argv = [PPAR, "info", "--json", "--on", target, "--remote-ppar", PPAR]
         facts = json.loads(subprocess.run(argv, check=True, capture_output=True).stdout)
         rows.append([f"`{target}`", f"{facts['hosts'][0]['round_trip'] * 1e6:.0f}"])
     return Section("A question to an agent and its answer", table(["target", "µs"], rows))
 
 
-MANY = 256 << 20
+MANY = 1 << 30
 
 
-def throughput(folder):
+def throughput(folder, runs):
     """How fast bytes reach a job that discards them."""
     source = folder / "many-bytes"
     with open(source, "wb") as file:
         file.truncate(MANY)
-    rows = []
-    for target in ["local:1", "ssh:1/t1"]:
-        argv = [PPAR, "spawn", "--on", target, "--remote-ppar", PPAR, "--pipe", "--block", "1G", "--recend", "", "cat > /dev/null"]
-        with open(source, "rb") as stdin:
-            begin = time.perf_counter()
-            subprocess.run(argv, stdin=stdin, check=True)
-            seconds = time.perf_counter() - begin
-        rows.append([f"`{target}`", f"{MANY / seconds / 1e6:.0f}"])
+    seconds = {target: [] for target in WAYS}
+    for _ in range(runs):
+        for target in WAYS:
+            argv = [PPAR, "spawn", "--on", target, "--remote-ppar", PPAR, "--pipe", "--block", "2G", "--recend", "", "cat > /dev/null"]
+            with open(source, "rb") as stdin:
+                begin = time.perf_counter()
+                subprocess.run(argv, stdin=stdin, check=True)
+                seconds[target].append(time.perf_counter() - begin)
     source.unlink()
-    return Section(f"{MANY >> 20} MiB into one job", table(["target", "MB/s"], rows))
+    rows = [[f"`{target}`", f"{MANY / median(times) / 1e6:.0f}"] for target, times in seconds.items()]
+    return Section(f"{MANY >> 30} GiB into one job", table(["target", "MB/s"], rows))
 
 
 FEW, LOTS = 8, 1000
