@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::host::{Outbound, Outlet};
+use crate::host::{Granter, Outbound, Outlet};
 use crate::wire::{Farewell, HostNews, Pipe, StreamId};
 
 /// What to do with a running process.
@@ -67,13 +67,13 @@ impl Far {
         }
     }
 
-    /// A function to call with the number of input bytes consumed.
-    pub(super) fn granter(&self) -> impl Fn(usize) + use<> {
+    /// Gives ppar credit for input bytes consumed.
+    pub(super) fn granter(&self) -> Granter<impl Fn(usize) + use<>> {
         let (to, id) = (self.to.clone(), self.id);
-        move |length| {
+        Granter::new(move |length| {
             let bytes = length as u64;
             tell(&to, id, &HostNews::Grant { bytes });
-        }
+        })
     }
 
     /// A function to call when no more input is read.

@@ -41,12 +41,12 @@ pub(super) fn enter(path: &[u8], fresh: bool) -> io::Result<Option<Fresh>> {
 pub(super) async fn take(path: ByteBuf, mode: u32, mut far: Far) {
     let path = PathBuf::from(os(&path));
     let mut parts = far.take_input();
-    let grant = far.granter();
+    let mut granter = far.granter();
     let taking = async {
         let mut file = beside(&path)?;
         while let Some(part) = parts.recv().await {
             file.write_all(&part)?;
-            grant(part.len());
+            granter.consumed(part.len());
         }
         io::Result::Ok(file)
     };

@@ -1,5 +1,6 @@
 //! Jobs of an agent: commands, each in its own process group.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
@@ -7,21 +8,32 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
 use rustix::process::{Pid, Signal};
 use tokio::net::unix::pipe::{Receiver, Sender};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
+use tokio::time::sleep;
 
 use super::far::{Far, Will};
-use crate::host::{Outlet, take_all};
+use crate::host::{Granter, Outlet, take_all};
 use crate::job::{REST, find_program, lacks_room};
 use crate::proc::{Ended, Environment, ProcessGroup, Start, Tether, c_string};
 use crate::wire::{Command, Farewell, HostNews, Pipe};
 
 /// How many bytes to read from a pipe at a time.
 const PIECE: usize = 64 << 10;
+/// A pipe of this size for a job with much input saves switches.
+const PIPE: usize = 256 << 10;
+
+thread_local! {
+    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; PIECE]);
+}
+
+/// A job that is over within this time has its start reported with its end.
+const SHORT: Duration = Duration::from_millis(20);
 
 /// Starts jobs.
 #[derive(Default)]
@@ -33,6 +45,7 @@ pub(super) struct Jobs {
 
 /// A running job.
 pub(super) struct Running {
+    begun: Instant,
     group: ProcessGroup,
     input: Option<Sender>,
     output: Receiver,
@@ -118,6 +131,7 @@ fn start(
         (File::open("/dev/null")?.into(), None)
     };
     let tether = Tether::new()?;
+    let begun = Instant::now();
     let variables = command.variables.iter();
     let mut group = ProcessGroup::start(Start {
         program: program.as_os_str(),
@@ -138,6 +152,7 @@ fn start(
     })?;
     group.hold(tether.tie(group.id())?);
     Ok(Running {
+        begun,
         group,
         input,
         output: Receiver::from_owned_fd(output)?,
@@ -156,46 +171,25 @@ fn failed(error: &io::Error) -> HostNews {
 /// Serves a job until it is over and all its output was sent.
 pub(super) async fn attend(job: Running, mut far: Far) {
     let Running {
+        begun,
         mut group,
         input,
         output,
         error,
     } = job;
-    far.tell(&HostNews::Started {
-        pid: group.id().as_raw_pid() as u32,
-    });
-    let feeding = input.map(|input| {
-        let (parts, grant, far_end) = (far.take_input(), far.granter(), far.closer());
-        tokio::task::spawn_local(async move {
-            if take_all(parts, input, grant).await.is_err() {
-                far_end();
-            }
-        })
-    });
+    let parts = far.take_input();
+    let feeding = input.map(|input| feed(parts, input, far.granter(), far.closer()));
+    let feeding = feeding.map(tokio::task::spawn_local);
     let (over, is_over) = watch::channel(false);
     let outputs = [(output, Pipe::Output), (error, Pipe::Error)].map(|(pipe, which)| {
         tokio::task::spawn_local(tap(pipe, far.outlet(which), is_over.clone()))
     });
-    let mut stops = group.when_stopped();
-    let mut is_forgotten = false;
-    let ended = loop {
-        tokio::select! {
-            biased;
-            ended = group.wait() => break ended,
-            Some(will) = far.wills.recv() => match will {
-                Will::Signal(signal) => {
-                    if let Some(signal) = Signal::from_named_raw(signal) {
-                        group.end(signal);
-                    }
-                }
-                Will::Forget => {
-                    is_forgotten = true;
-                    group.kill();
-                }
-            },
-            signal = stops.next() => far.tell(&HostNews::Stopped(signal)),
-        }
+    let mut attendance = Attendance {
+        begun,
+        is_started: false,
+        is_forgotten: false,
     };
+    let ended = attendance.until_end(&mut group, &mut far).await;
     over.send_replace(true);
     if let Some(feeding) = feeding {
         feeding.abort();
@@ -206,13 +200,77 @@ pub(super) async fn attend(job: Running, mut far: Far) {
             Some(Will::Forget) = far.wills.recv() => return,
         }
     }
-    if is_forgotten {
+    if attendance.is_forgotten {
         return;
     }
+    attendance.tell_start(&far);
     far.tell(&match ended {
         Ok(ended) => HostNews::Ended(farewell(&ended)),
         Err(error) => failed(&error),
     });
+}
+
+/// What ppar knows about a job that runs.
+struct Attendance {
+    begun: Instant,
+    /// Whether ppar knows that it has started.
+    is_started: bool,
+    /// Whether ppar does not want to know how it ends.
+    is_forgotten: bool,
+}
+
+impl Attendance {
+    fn tell_start(&mut self, far: &Far) {
+        if !std::mem::replace(&mut self.is_started, true) {
+            let ago_ns = self.begun.elapsed().as_nanos() as u64;
+            far.tell(&HostNews::Started { ago_ns });
+        }
+    }
+
+    /// Waits for the end of the job, and does with it what ppar wants.
+    async fn until_end(&mut self, group: &mut ProcessGroup, far: &mut Far) -> io::Result<Ended> {
+        let mut stops = group.when_stopped();
+        let no_longer_short = sleep(SHORT);
+        tokio::pin!(no_longer_short);
+        loop {
+            tokio::select! {
+                biased;
+                ended = group.wait() => return ended,
+                Some(will) = far.wills.recv() => match will {
+                    Will::Signal(signal) => {
+                        if let Some(signal) = Signal::from_named_raw(signal) {
+                            group.end(signal);
+                        }
+                    }
+                    Will::Forget => {
+                        self.is_forgotten = true;
+                        group.kill();
+                    }
+                },
+                signal = stops.next() => far.tell(&HostNews::Stopped(signal)),
+                () = &mut no_longer_short, if !self.is_started => self.tell_start(far),
+            }
+        }
+    }
+}
+
+/// Writes the input of a job.
+async fn feed(
+    parts: mpsc::UnboundedReceiver<Bytes>,
+    input: Sender,
+    granter: Granter<impl Fn(usize)>,
+    far_end: impl Fn(),
+) {
+    let open = |first: &Bytes| {
+        if first.len() > PIPE / 8 {
+            // If it is refused, a smaller pipe will do.
+            let _ = fcntl_setpipe_size(&input, PIPE);
+        }
+        Ok(input)
+    };
+    if take_all(parts, open, granter).await.is_err() {
+        far_end();
+    }
 }
 
 fn farewell(ended: &Ended) -> Farewell {
@@ -228,7 +286,12 @@ fn farewell(ended: &Ended) -> Farewell {
 
 /// Sends the output of a job; after its end, only what is already in the pipe.
 async fn tap(pipe: Receiver, outlet: Outlet, mut is_over: watch::Receiver<bool>) {
-    let mut buffer = vec![0; PIECE];
+    let read = |reader: &dyn Fn(&mut Vec<u8>) -> io::Result<usize>| {
+        BUFFER.with_borrow_mut(|buffer| {
+            let length = reader(buffer)?;
+            io::Result::Ok(Bytes::copy_from_slice(&buffer[..length]))
+        })
+    };
     loop {
         tokio::select! {
             biased;
@@ -236,10 +299,10 @@ async fn tap(pipe: Receiver, outlet: Outlet, mut is_over: watch::Receiver<bool>)
                 if ready.is_err() {
                     return;
                 }
-                match pipe.try_read(&mut buffer) {
-                    Ok(0) => return,
-                    Ok(length) => {
-                        if !outlet.send(Bytes::copy_from_slice(&buffer[..length])).await {
+                match read(&|buffer| pipe.try_read(buffer)) {
+                    Ok(part) if part.is_empty() => return,
+                    Ok(part) => {
+                        if !outlet.send(part).await {
                             return;
                         }
                     }
@@ -253,10 +316,10 @@ async fn tap(pipe: Receiver, outlet: Outlet, mut is_over: watch::Receiver<bool>)
     let mut taken = 0;
     while taken < REST {
         // Bypasses the runtime, which may not have noticed the last data yet.
-        match rustix::io::read(&pipe, &mut buffer) {
-            Ok(length @ 1..) => {
-                taken += length;
-                if !outlet.send(Bytes::copy_from_slice(&buffer[..length])).await {
+        match read(&|buffer| Ok(rustix::io::read(&pipe, buffer)?)) {
+            Ok(part) if !part.is_empty() => {
+                taken += part.len();
+                if !outlet.send(part).await {
                     return;
                 }
             }

@@ -57,11 +57,10 @@ pub(super) async fn attend(handle: WorkerHandle, mut far: Far) {
         output,
         mut process,
     } = handle;
-    let pid = process.id().map_or(0, |id| id.as_raw_pid() as u32);
-    far.tell(&HostNews::Started { pid });
-    let grant = far.granter();
+    let granter = far.granter();
     // A worker that takes no more input will soon be gone.
-    let feeding = tokio::task::spawn_local(take_all(far.take_input(), input, grant));
+    let feeding = take_all(far.take_input(), |_| Ok(input), granter);
+    let feeding = tokio::task::spawn_local(feeding);
     let outlet = far.outlet(Pipe::Output);
     let sending = outlet.send_all(output);
     tokio::pin!(sending);

@@ -17,7 +17,8 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::Instant;
 
-use super::pump::{Outbound, Outlet, add_credit, full_credit, outbound, write_frames};
+use super::ends::{InputEnd, OutputEnd};
+use super::pump::{Granter, Outbound, Outlet, add_credit, full_credit, outbound, write_frames};
 use crate::lock::lock;
 use crate::wire::{
     FrameReader, HostNews, HostOrder, NO_STREAM, Parcel, Pipe, StreamId, WINDOW, WireError,
@@ -274,6 +275,20 @@ impl Stream {
         }
     }
 
+    /// The writing end of its input.
+    pub(crate) fn input_end(&self) -> InputEnd<impl Fn() + Unpin + use<>> {
+        InputEnd::new(self.input(), self.closer())
+    }
+
+    /// The reading end of an output pipe, once.
+    pub(crate) fn output_end(
+        &mut self,
+        pipe: Pipe,
+    ) -> Option<OutputEnd<impl Fn(usize) + Unpin + use<>>> {
+        let granter = self.granter(pipe);
+        Some(OutputEnd::new(self.take(pipe)?, granter))
+    }
+
     /// Takes the receiver of a pipe's data, once.
     pub(crate) fn take(&mut self, pipe: Pipe) -> Option<mpsc::UnboundedReceiver<Bytes>> {
         match pipe {
@@ -291,10 +306,10 @@ impl Stream {
         }
     }
 
-    /// A function to call with the number of bytes consumed from a pipe.
-    pub(crate) fn granter(&self, pipe: Pipe) -> impl Fn(usize) + Send + use<> {
+    /// Gives the host credit for bytes consumed from a pipe.
+    pub(crate) fn granter(&self, pipe: Pipe) -> Granter<impl Fn(usize) + Send + use<>> {
         let (channel, id) = (self.channel.clone(), self.id);
-        move |length| channel.grant(id, pipe, length)
+        Granter::new(move |length| channel.grant(id, pipe, length))
     }
 }
 

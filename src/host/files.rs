@@ -62,7 +62,7 @@ pub(crate) async fn get(channel: &Channel, from: &Path, to: &Path) -> Result<(),
     };
     let mut stream = channel.open();
     let parts = stream.take(Pipe::Output);
-    let grant = stream.granter(Pipe::Output);
+    let mut granter = stream.granter(Pipe::Output);
     stream.order(&HostOrder::Get {
         path: path_bytes(from),
     })?;
@@ -70,7 +70,7 @@ pub(crate) async fn get(channel: &Channel, from: &Path, to: &Path) -> Result<(),
     if let Some(mut parts) = parts {
         while let Some(part) = parts.recv().await {
             file.write_all(&part).map_err(here)?;
-            grant(part.len());
+            granter.consumed(part.len());
         }
     }
     until_over(&mut stream, from).await?;

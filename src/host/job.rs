@@ -5,7 +5,7 @@ use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use tokio::net::unix::pipe::{Receiver, Sender};
@@ -58,7 +58,7 @@ pub(crate) struct RemoteJob {
     signals: mpsc::UnboundedSender<Signal>,
     end: oneshot::Receiver<RemoteEnd>,
     stopped: watch::Receiver<Option<i32>>,
-    begun: watch::Receiver<bool>,
+    begun: watch::Receiver<Option<Instant>>,
     held: Arc<AtomicU64>,
     task: JoinHandle<()>,
 }
@@ -69,13 +69,8 @@ impl RemoteJob {
         let (signals, orders) = mpsc::unbounded_channel();
         let (tell, end) = oneshot::channel();
         let (tell_stop, stopped) = watch::channel(None);
-        let (tell_begin, begun) = watch::channel(false);
+        let (tell_begin, begun) = watch::channel(None);
         let input = ends.input.map(Receiver::from_owned_fd).transpose()?;
-        let [output, error] = ends.outputs;
-        let outputs = [
-            Sender::from_owned_fd(output)?,
-            Sender::from_owned_fd(error)?,
-        ];
         let held = Arc::<AtomicU64>::default();
         let course = Course {
             channel,
@@ -85,7 +80,7 @@ impl RemoteJob {
             tell_begin,
         };
         let task = spawn_local(async move {
-            let _ = tell.send(course.run(order, input, outputs).await);
+            let _ = tell.send(course.run(order, input, ends.outputs).await);
         });
         Ok(Self {
             signals,
@@ -107,8 +102,9 @@ impl RemoteJob {
         (&mut self.end).await.unwrap_or(RemoteEnd::Lost)
     }
 
-    /// Reports when its process runs, which is after its files have arrived.
-    pub(crate) fn begun(&self) -> watch::Receiver<bool> {
+    /// Reports since when its process runs, which is after its files have
+    /// arrived.
+    pub(crate) fn begun(&self) -> watch::Receiver<Option<Instant>> {
         self.begun.clone()
     }
 
@@ -135,7 +131,7 @@ struct Course {
     held: Arc<AtomicU64>,
     orders: mpsc::UnboundedReceiver<Signal>,
     tell_stop: watch::Sender<Option<i32>>,
-    tell_begin: watch::Sender<bool>,
+    tell_begin: watch::Sender<Option<Instant>>,
 }
 
 impl Course {
@@ -143,7 +139,7 @@ impl Course {
         mut self,
         order: RemoteOrder,
         input: Option<Receiver>,
-        outputs: [Sender; 2],
+        outputs: [OwnedFd; 2],
     ) -> RemoteEnd {
         let (sends, returns) = (order.sends, order.returns);
         let mut end = match self.send(&sends).await {
@@ -184,7 +180,7 @@ impl Course {
         &mut self,
         command: &Command,
         input: Option<Receiver>,
-        outputs: [Sender; 2],
+        outputs: [OwnedFd; 2],
     ) -> RemoteEnd {
         let mut stream = self.channel.open_weighed(Arc::clone(&self.held));
         if let Err(error) = stream.order(&HostOrder::Job(command.clone())) {
@@ -224,8 +220,9 @@ impl Course {
                     Some(HostNews::Failed { message, code, .. }) => {
                         return RemoteEnd::Refused(message, code);
                     }
-                    Some(HostNews::Started { .. }) => {
-                        self.tell_begin.send_replace(true);
+                    Some(HostNews::Started { ago_ns }) => {
+                        let ago = Duration::from_nanos(ago_ns);
+                        self.tell_begin.send_replace(Instant::now().checked_sub(ago));
                     }
                     Some(HostNews::Stopped(signal)) => {
                         self.tell_stop.send_replace(signal);
@@ -237,12 +234,13 @@ impl Course {
     }
 }
 
-/// Writes the data of a pipe into this machine's end of it.
-fn pass_on(stream: &mut Stream, pipe: Pipe, output: Sender) -> JoinHandle<()> {
-    let (parts, grant) = (stream.take(pipe), stream.granter(pipe));
+/// Writes the data of a pipe into this machine's end of it. Many jobs print
+/// nothing, so the runtime learns of that end only when something arrives.
+fn pass_on(stream: &mut Stream, pipe: Pipe, output: OwnedFd) -> JoinHandle<()> {
+    let (parts, granter) = (stream.take(pipe), stream.granter(pipe));
     spawn_local(async move {
         if let Some(parts) = parts {
-            let _ = take_all(parts, output, grant).await;
+            let _ = take_all(parts, |_| Sender::from_owned_fd(output), granter).await;
         }
     })
 }

@@ -7,6 +7,7 @@
 //! are streams; neither pool nor job knows more about it.
 
 mod channel;
+mod ends;
 mod facts;
 mod files;
 mod fleet;
@@ -33,7 +34,7 @@ pub(crate) use mode::{AGENT_ARGUMENT, CALL_BACK, CHECK};
 pub(crate) use plan::{Change, FleetConfig, Folder, Standing};
 pub(crate) use program::is_whole_copy;
 pub(crate) use pump::{
-    Outbound, Outlet, add_credit, full_credit, outbound, take_all, write_frames,
+    Granter, Outbound, Outlet, add_credit, full_credit, outbound, take_all, write_frames,
 };
 pub(crate) use reach::Means;
 pub(crate) use slurm::call_back;

@@ -4,14 +4,19 @@
 use std::io;
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::wire::{HEADER, Pipe, StreamId, WINDOW, WireError, data_header};
 
-/// The largest piece to send.
-const PIECE: usize = 64 << 10;
+/// The largest piece to send. With its header, it fills a pipe.
+pub(super) const PIECE: usize = (64 << 10) - HEADER;
+/// How much is consumed before a sender gets credit for it. What remains of the
+/// window is enough for a piece.
+const WORTH_A_WORD: usize = WINDOW / 4;
+/// Longer parts are written from where they are, instead of being copied.
+const SHORT: usize = 4 << 10;
 /// The most frames to write at once.
 const TOGETHER: usize = 256;
 
@@ -103,24 +108,58 @@ impl Outlet {
                 Ok(permit) => permit.forget(),
                 Err(_) => return false,
             }
-            self.to.data(self.stream, self.pipe, bytes.split_to(length));
+            self.put(bytes.split_to(length));
         }
         true
     }
+
+    /// Sends a piece for which there was credit.
+    pub(super) fn put(&self, piece: Bytes) {
+        self.to.data(self.stream, self.pipe, piece);
+    }
 }
 
-/// Writes everything that arrives into `into`, and calls `grant` with the
-/// length of what was written. Returns whether `into` took everything.
-pub(crate) async fn take_all(
-    mut parts: mpsc::UnboundedReceiver<Bytes>,
-    mut into: impl AsyncWrite + Unpin,
-    grant: impl Fn(usize),
-) -> io::Result<()> {
-    while let Some(part) = parts.recv().await {
-        into.write_all(&part).await?;
-        grant(part.len());
+/// Gives a sender credit for what was consumed.
+#[derive(Debug)]
+pub(crate) struct Granter<G> {
+    grant: G,
+    owed: usize,
+}
+
+impl<G: Fn(usize)> Granter<G> {
+    /// Calls `grant` with the number of bytes now and then.
+    pub(crate) fn new(grant: G) -> Self {
+        Self { grant, owed: 0 }
     }
-    into.shutdown().await
+
+    /// This many more bytes were consumed.
+    pub(crate) fn consumed(&mut self, length: usize) {
+        self.owed += length;
+        if self.owed >= WORTH_A_WORD {
+            (self.grant)(std::mem::take(&mut self.owed));
+        }
+    }
+}
+
+/// Writes everything that arrives into what `open` returns, which is called
+/// with the first part. Fails if that does not take everything.
+pub(crate) async fn take_all<W: AsyncWrite + Unpin>(
+    mut parts: mpsc::UnboundedReceiver<Bytes>,
+    open: impl FnOnce(&Bytes) -> io::Result<W>,
+    mut granter: Granter<impl Fn(usize)>,
+) -> io::Result<()> {
+    let Some(mut part) = parts.recv().await else {
+        return Ok(());
+    };
+    let mut into = open(&part)?;
+    loop {
+        into.write_all(&part).await?;
+        granter.consumed(part.len());
+        part = match parts.recv().await {
+            Some(part) => part,
+            None => return into.shutdown().await,
+        };
+    }
 }
 
 /// Writes all frames, as many at once as there are.
@@ -129,15 +168,20 @@ pub(crate) async fn write_frames(
     mut into: impl AsyncWrite + Unpin,
 ) -> io::Result<()> {
     let mut batch = Vec::with_capacity(TOGETHER);
-    let mut bytes = Vec::with_capacity(PIECE + HEADER);
+    let mut short = Vec::with_capacity(SHORT);
     while frames.recv_many(&mut batch, TOGETHER).await > 0 {
         for part in batch.drain(..).flatten() {
-            bytes.extend_from_slice(&part);
+            if part.len() <= SHORT {
+                short.extend_from_slice(&part);
+            } else {
+                into.write_all_buf(&mut Buf::chain(short.as_slice(), part))
+                    .await?;
+                short.clear();
+            }
         }
-        into.write_all(&bytes).await?;
+        into.write_all(&short).await?;
+        short.clear();
         into.flush().await?;
-        bytes.clear();
-        bytes.shrink_to(4 * PIECE);
     }
     Ok(())
 }

@@ -190,9 +190,13 @@ pub(super) struct Birth {
 impl Birth {
     /// The current time.
     pub(super) fn now() -> Self {
+        Self::at(Instant::now())
+    }
+
+    fn at(begin: Instant) -> Self {
         Self {
-            started: SystemTime::now(),
-            begin: Instant::now(),
+            started: SystemTime::now() - begin.elapsed(),
+            begin,
         }
     }
 }
@@ -225,18 +229,14 @@ impl From<io::Error> for Trouble {
 /// Serves a job from its start until it is over, or until there is trouble;
 /// then it is killed.
 pub(super) async fn attend(
-    birth: Birth,
+    mut birth: Birth,
     mut life: Life,
     mut streams: Streams,
     mut orders: Orders,
 ) -> Result<Over, Trouble> {
-    let Birth {
-        mut started,
-        mut begin,
-    } = birth;
     let mut when_begun = life.when_begun();
     let mut watch = Watch {
-        clock: Clock::new(begin, orders.paused.get()),
+        clock: Clock::new(birth.begin, orders.paused.get()),
         climb: Climb::default(),
         is_on_its_way: when_begun.is_some(),
         in_set_up: false,
@@ -253,9 +253,9 @@ pub(super) async fn attend(
             // A job that has ended was in time.
             biased;
             end = life.wait() => break end?,
-            () = has_begun(when_begun.as_mut()), if watch.is_on_its_way => {
-                (started, begin) = (SystemTime::now(), Instant::now());
-                watch.clock = Clock::new(begin, orders.paused.get());
+            begun = has_begun(when_begun.as_mut()), if watch.is_on_its_way => {
+                birth = Birth::at(begun);
+                watch.clock = Clock::new(begun, orders.paused.get());
                 watch.is_on_its_way = false;
             }
             signal = stops.next() => {
@@ -275,6 +275,10 @@ pub(super) async fn attend(
             fed = Feed::flow(streams.feed.as_mut()) => fed.map_err(Trouble::Input)?,
         }
     };
+    // Its end may have come together with its beginning.
+    if let Some(begun) = when_begun.and_then(|when| *when.borrow()) {
+        birth = Birth::at(begun);
+    }
     let mut cut = watch.climb.why;
     let (ended, refused) = match how {
         LifeEnd::Ended(ended) => (ended, None),
@@ -285,8 +289,8 @@ pub(super) async fn attend(
         }
     };
     Ok(Over {
-        started,
-        took: begin.elapsed(),
+        started: birth.started,
+        took: birth.begin.elapsed(),
         ended,
         cut,
         in_set_up: watch.in_set_up,
@@ -297,14 +301,16 @@ pub(super) async fn attend(
     })
 }
 
-async fn has_begun(when: Option<&mut watch::Receiver<bool>>) {
+/// Waits until a job has begun; returns since when it runs.
+async fn has_begun(when: Option<&mut watch::Receiver<Option<Instant>>>) -> Instant {
     if let Some(when) = when
-        && when.wait_for(|&begun| begun).await.is_ok()
+        && let Ok(begun) = when.wait_for(Option::is_some).await
+        && let Some(begun) = *begun
     {
-        return;
+        return begun;
     }
     // It never resolves; the end of the job is noticed elsewhere.
-    pending::<()>().await;
+    pending().await
 }
 
 impl End {

@@ -2,6 +2,7 @@
 
 use std::future::pending;
 use std::io;
+use std::time::Instant;
 
 use rustix::process::{Pid, Signal};
 use tokio::sync::watch;
@@ -66,9 +67,9 @@ impl Life {
         }
     }
 
-    /// Reports when its process runs, if it does not run yet: on another host,
-    /// its files must arrive first.
-    pub(super) fn when_begun(&self) -> Option<watch::Receiver<bool>> {
+    /// Reports since when its process runs, if it does not run yet: on another
+    /// host, its files must arrive first.
+    pub(super) fn when_begun(&self) -> Option<watch::Receiver<Option<Instant>>> {
         match self {
             Self::Here(_) => None,
             Self::There(job) => Some(job.begun()),

@@ -8,6 +8,7 @@
 mod crew;
 mod departure;
 mod given;
+mod later;
 mod local;
 mod python;
 mod remote;

@@ -10,16 +10,16 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use tokio::io::{DuplexStream, duplex};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::spawn_local;
 use tokio::time::timeout;
 
 use super::departure::{Departure, LOST, Missing};
 use super::given::Post;
+use super::later::Later;
 use super::worker::{Launch, RemoteLife, Site, WorkerHandle, WorkerPlace, WorkerProcess};
-use crate::host::{Channel, Fleet, Standing, Stream, take_all};
-use crate::wire::{HostNews, HostOrder, Pipe, WINDOW};
+use crate::host::{Channel, Fleet, Standing, Stream};
+use crate::wire::{HostNews, HostOrder, Pipe};
 
 /// Starts workers on the hosts of a fleet.
 #[derive(Debug)]
@@ -139,9 +139,8 @@ impl Launch for Remote {
     }
 
     fn start(&mut self, post: Post) -> io::Result<WorkerHandle> {
-        // One for each direction, so that dropping an end closes it.
-        let (input, from_pool) = duplex(WINDOW);
-        let (to_pool, output) = duplex(WINDOW);
+        let (tell_input, input) = oneshot::channel();
+        let (tell_output, output) = oneshot::channel();
         let (kill, mut kills) = mpsc::unbounded_channel();
         let (tell, gone) = oneshot::channel();
         let (yard, patience) = (Rc::clone(&self.yard), self.patience);
@@ -157,8 +156,19 @@ impl Launch for Remote {
             let departure = match seat {
                 Some(seat) => {
                     let _ = its_place.set(seat.site.clone());
-                    let stream = seat.channel.open_weighed(its_memory);
-                    attend(&seat, stream, post.worker, [from_pool, to_pool], kills).await
+                    let mut stream = seat.channel.open_weighed(its_memory);
+                    let started = stream.order(&HostOrder::Worker {
+                        worker: post.worker as u64,
+                        slot: seat.slot as u64 + 1,
+                    });
+                    match (started, stream.output_end(Pipe::Output)) {
+                        (Ok(()), Some(output)) => {
+                            let _ = tell_input.send(stream.input_end());
+                            let _ = tell_output.send(output);
+                            attend(stream, kills).await
+                        }
+                        _ => LOST,
+                    }
                 }
                 None => Departure {
                     missing: Some(Missing::EveryHost),
@@ -168,8 +178,8 @@ impl Launch for Remote {
             let _ = tell.send(departure);
         });
         Ok(WorkerHandle {
-            input: Box::new(input),
-            output: Box::new(output),
+            input: Box::new(Later::Awaited(input)),
+            output: Box::new(Later::Awaited(output)),
             process: WorkerProcess::Remote(RemoteLife {
                 place,
                 held,
@@ -180,46 +190,20 @@ impl Launch for Remote {
     }
 }
 
-/// Serves a worker until it is gone.
-async fn attend(
-    seat: &Seat,
-    mut stream: Stream,
-    worker: usize,
-    [from_pool, to_pool]: [DuplexStream; 2],
-    mut kills: mpsc::UnboundedReceiver<()>,
-) -> Departure {
-    let order = HostOrder::Worker {
-        worker: worker as u64,
-        slot: seat.slot as u64 + 1,
-    };
-    let (Ok(()), Some(output)) = (stream.order(&order), stream.take(Pipe::Output)) else {
-        return LOST;
-    };
-    let (outlet, close) = (stream.input(), stream.closer());
-    let feeding = spawn_local(async move {
-        let _ = outlet.send_all(from_pool).await;
-        close();
-    });
-    let passing = take_all(output, to_pool, stream.granter(Pipe::Output));
-    tokio::pin!(passing);
-    let mut is_passed = false;
-    let mut departure = None;
-    let departure = loop {
-        if let Some(departure) = departure.filter(|_| is_passed) {
-            break departure;
-        }
+/// Waits until a worker is gone.
+async fn attend(mut stream: Stream, mut kills: mpsc::UnboundedReceiver<()>) -> Departure {
+    loop {
         tokio::select! {
-            _ = &mut passing, if !is_passed => is_passed = true,
             Some(()) = kills.recv() => {
                 let _ = stream.order(&HostOrder::Signal(libc::SIGKILL));
             }
-            news = stream.news(), if departure.is_none() => {
-                departure = news.map_or(Some(LOST), |news| departure_of(&news));
+            news = stream.news() => {
+                if let Some(departure) = news.map_or(Some(LOST), |news| departure_of(&news)) {
+                    return departure;
+                }
             }
         }
-    };
-    feeding.abort();
-    departure
+    }
 }
 
 /// How a worker ended, if the news is about that.

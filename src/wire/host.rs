@@ -122,10 +122,10 @@ pub(crate) struct Command {
 pub(crate) enum HostNews {
     /// Facts about the host, as JSON. The first message.
     Facts(String),
-    /// The process of a stream has started.
+    /// The process of a job has started; comes before its end, or sooner.
     Started {
-        /// Its process id there.
-        pid: u32,
+        /// How long ago, in nanoseconds.
+        ago_ns: u64,
     },
     /// An order could not be carried out. The stream is over.
     Failed {
