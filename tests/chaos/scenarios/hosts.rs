@@ -1,6 +1,7 @@
 //! Agents on hosts die or fall silent: each item has exactly one result, and
 //! each job its output, whatever happens to the hosts.
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use rustix::process::Signal;
@@ -167,6 +168,8 @@ fn script(name: &str) -> String {
     format!("{}/tests/engines/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The milliseconds between two signals.
+const PAUSE: RangeInclusive<u64> = 1..=80;
 /// When a stopped host is given up.
 const TIMEOUT: &str = "--host-timeout 10";
 /// The server for ssh.
@@ -195,7 +198,7 @@ fn map(round: &mut Round) -> Result<(), Fault> {
     let command = format!("$PPAR {call} {options} --retries 3 --quiet");
     let script = engine(round).script(&command, "");
     let most = round.chance.number(1..=12);
-    survive(round, &script, &inline.stdout, most)
+    survive(round, &script, &inline.stdout, (most, PAUSE))
 }
 
 fn spawn(round: &mut Round) -> Result<(), Fault> {
@@ -205,21 +208,21 @@ fn spawn(round: &mut Round) -> Result<(), Fault> {
     let script = engine(round).script(&command, "'sleep 0.02; echo r{}'");
     let expected = (1..=jobs).fold(String::new(), |text, job| text + &format!("r{job}\n"));
     let most = round.chance.number(1..=12);
-    survive(round, &script, expected.as_bytes(), most)
+    survive(round, &script, expected.as_bytes(), (most, PAUSE))
 }
 
-/// Runs a script whose agents get up to `most` signals. Its output must be
-/// `expected`.
+/// Runs a script whose agents get up to `most` signals, after so many
+/// milliseconds each. Its output must be `expected`.
 pub(super) fn survive(
     round: &mut Round,
     script: &str,
     expected: &[u8],
-    most: u64,
+    (most, pause): (u64, RangeInclusive<u64>),
 ) -> Result<(), Fault> {
     let mut running = round.start(script)?;
     let storm = Storm {
         most,
-        pause: 1..=80,
+        pause,
         signals: &[Signal::KILL, Signal::KILL, Signal::KILL, Signal::STOP],
         victim: &is_victim,
     };

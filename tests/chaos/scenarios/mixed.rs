@@ -1,6 +1,8 @@
 //! A million items over hosts of all kinds at once, while whatever carries them
 //! dies or stops again and again.
 
+use std::ops::RangeInclusive;
+
 use super::Scenario;
 use super::hosts::{Engine, cancel, has_slurm, has_sshd, slurm, ssh, survive};
 use crate::round::{Fault, Round};
@@ -13,6 +15,8 @@ pub(super) const SCENARIO: Scenario = Scenario {
 
 const ITEMS: u32 = 1_000_000;
 const SIGNALS: u64 = 50;
+/// The milliseconds between two signals: hosts that were lost return meanwhile.
+const PAUSE: RangeInclusive<u64> = 50..=400;
 
 fn play(round: &mut Round) -> Result<(), Fault> {
     let call = format!("map --range {ITEMS} 'x * x - 2 * x'");
@@ -32,7 +36,12 @@ fn play(round: &mut Round) -> Result<(), Fault> {
         }
     }
     // Slow enough for all signals.
-    let slow = call.replace("x * x", "time.sleep(0.00002) or x * x");
+    let slow = call.replace("x * x", "time.sleep(0.0001) or x * x");
     let command = format!("$PPAR {slow} --quiet");
-    survive(round, &all.script(&command, ""), &inline.stdout, SIGNALS)
+    survive(
+        round,
+        &all.script(&command, ""),
+        &inline.stdout,
+        (SIGNALS, PAUSE),
+    )
 }
