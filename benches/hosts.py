@@ -72,6 +72,7 @@ WAYS = ["local:1", "ssh:1/t1", "slurm"]
 def many_items(folder, items, runs):
     sides = [
         Side("ppar map --on two hosts", [PPAR, "map", *HOSTS, "x*x-2*x"]),
+        Side("the same for one item", [PPAR, "map", *HOSTS, "x*x-2*x", "1"]),
         Side("ppar map -j2, here", [PPAR, "map", "-j2", "x*x-2*x"]),
     ]
     return compare(f"{items:,} integers over two ssh hosts", sides, integers(folder, items), runs)
@@ -113,6 +114,8 @@ def round_trips():
 
 
 MANY = 1 << 30
+# One job gets the blocks, one after the other.
+STREAM = ["--pipe", "--round-robin", "--block", "1M", "--recend", ""]
 
 
 def throughput(folder, runs):
@@ -123,7 +126,7 @@ def throughput(folder, runs):
     seconds = {target: [] for target in WAYS}
     for _ in range(runs):
         for target in WAYS:
-            argv = [PPAR, "spawn", "--on", target, "--remote-ppar", PPAR, "--pipe", "--block", "2G", "--recend", "", "cat > /dev/null"]
+            argv = [PPAR, "spawn", "--on", target, "--remote-ppar", PPAR, *STREAM, "cat > /dev/null"]
             with open(source, "rb") as stdin:
                 begin = time.perf_counter()
                 subprocess.run(argv, stdin=stdin, check=True)
