@@ -92,6 +92,10 @@ VALUES = [P(1, [P(2, [])]), C.RED, N(1, 2), decimal.Decimal('1.50'), datetime.da
         .check();
     let failing = [
         ("object()", "a value of type object has no JSON form"),
+        (
+            "(c for c in 'ab')",
+            "a value of type generator has no JSON form: --flat writes each value",
+        ),
         ("[float('nan')]", "NaN and the infinities have no JSON form"),
         ("float('inf')", "NaN and the infinities have no JSON form"),
         (

@@ -13,6 +13,14 @@ import os
 import sys
 import uuid
 
+#: What may help with types that functions return often.
+HINTS = {
+    'generator': ': --flat writes each value that it yields',
+    'coroutine': ': run it in the function, with asyncio.run(...)',
+    'datetime.timedelta': ': return its total_seconds()',
+    'complex': ': return [x.real, x.imag]',
+}
+
 
 def of(library, *names):
     """Types of a library, if it is loaded."""
@@ -59,4 +67,4 @@ def form_of_library(value):
     name = kind.__qualname__
     if kind.__module__ not in ('builtins', '__mp_main__'):
         name = kind.__module__ + '.' + name
-    raise Unwritable('a value of type %s has no JSON form' % name)
+    raise Unwritable('a value of type %s has no JSON form%s' % (name, HINTS.get(name, '')))
