@@ -34,7 +34,7 @@ impl<'v> Fate<'v> {
 impl CompiledParts {
     /// Nothing is compiled where there is a `shortcut`.
     pub(super) fn new(program: &Program, parsed: &Parsed, shortcut: bool) -> Self {
-        if shortcut || program.starmap {
+        if shortcut {
             return Self::default();
         }
         let procedures = Procedures::new(&parsed.sources);
@@ -43,9 +43,13 @@ impl CompiledParts {
         if let Some(None) = filter {
             return Self::default();
         }
+        let function = procedures.of(&parsed.function);
         Self {
             filter: filter.flatten(),
-            function: procedures.of(&parsed.function),
+            function: function.map(|function| match program.starmap {
+                true => function.spread(),
+                false => function,
+            }),
         }
     }
 

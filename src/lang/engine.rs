@@ -17,6 +17,7 @@ use super::compile_error::CompileError;
 use super::compiled::CompiledParts;
 use super::context::{Context, PrintSink};
 use super::failure::{self, Failure};
+use super::fast::{FoldState, Folding};
 use super::functions::{Function, Functions, deepen};
 use super::item::{Item, Style};
 use super::measures::Operand;
@@ -40,6 +41,7 @@ pub(crate) struct Engine {
     starmap: bool,
     shortcut: Option<Shortcut>,
     compiled: CompiledParts,
+    folding: Option<Folding>,
     style: Style,
     context: Context,
     originals: Originals,
@@ -71,6 +73,7 @@ impl Engine {
         let context = Context::new(program.seed, print);
         let shortcut = Shortcut::compile(program, style, &parsed);
         let compiled = CompiledParts::new(program, &parsed, shortcut.is_some());
+        let folding = Folding::compile(program, style, &parsed);
         let settle = vocabulary
             .is_used(&parsed.names)
             .then_some(vocabulary.settle);
@@ -87,6 +90,7 @@ impl Engine {
             starmap: program.starmap,
             shortcut,
             compiled,
+            folding,
             style,
             context,
             originals,
@@ -159,6 +163,11 @@ impl Engine {
     ) -> bool {
         let shortcut = self.shortcut.as_ref();
         shortcut.is_some_and(|shortcut| shortcut.measure(item, index, take))
+    }
+
+    /// How to combine results without the interpreter, if that is possible.
+    pub(crate) fn folding(&self) -> Option<&Folding> {
+        self.folding.as_ref()
     }
 
     /// Opens a session and passes it to `work`.
@@ -468,4 +477,15 @@ pub(crate) fn write_result(value: Value, out: &mut Vec<u8>) -> Result<(), Failur
 
 fn utf8(bytes: &[u8]) -> Result<&str, Failure> {
     std::str::from_utf8(bytes).map_err(|error| Failure::not_utf8(&error))
+}
+
+/// Appends a state as JSON; appends nothing if it has no such form.
+pub(crate) fn write_state(state: &FoldState, out: &mut Vec<u8>) -> Result<(), Failure> {
+    if state.write(out).is_some() {
+        return Ok(());
+    }
+    Module::with_temp_heap(|module| match state.value(module.heap()) {
+        Some(value) => write_result(value, out),
+        None => Err(Failure::senseless()),
+    })
 }

@@ -79,6 +79,11 @@ impl Failure {
         Self::input(message)
     }
 
+    /// What another worker sent cannot be combined.
+    pub(crate) fn senseless() -> Self {
+        Self::unreadable("a partial result makes no sense".to_owned())
+    }
+
     /// The item's output is too long to send.
     pub(crate) fn too_long() -> Self {
         Self::exception("the result is longer than 2 GiB".to_owned())

@@ -59,9 +59,10 @@ pub(crate) use builtins::{
 };
 pub(crate) use collection::plain;
 pub(crate) use context::{PrintSink, print};
-pub(crate) use engine::{Engine, Outcome, Session, write_partial, write_result};
+pub(crate) use engine::{Engine, Outcome, Session, write_partial, write_result, write_state};
 pub(crate) use exception::{Exception, cause};
 pub(crate) use failure::{Failure, check_json, hint_at_input};
+pub(crate) use fast::{FoldState, Folding};
 pub(crate) use group_key::canonical;
 pub(crate) use item::{Item, Style};
 pub(crate) use json::{Extra, JsonWriter, parse_tagged as read_tagged_json, write as write_json};

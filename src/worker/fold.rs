@@ -9,15 +9,16 @@
 use std::io;
 
 use super::chunk::{Report, Run};
-use super::items::{Entry, Items};
+use super::items::{Entry, Items, Located};
 use super::setup::Setup;
 use crate::lang::{self, Failure, Session, Value};
 
 /// A run of items in a chunk that becomes one partial result.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Block {
+pub(super) struct Block<'i> {
     pub(super) start: u32,
     pub(super) end: u32,
+    /// Where its items are.
+    pub(super) items: Vec<Located<'i>>,
 }
 
 impl<R: Report> Run<'_, R> {
@@ -33,56 +34,57 @@ impl<R: Report> Run<'_, R> {
             let block = Block {
                 start,
                 end: start + length,
+                items: items.find_many(length),
             };
             start = block.end;
-            if block.end <= self.order.skip {
-                items.pass_over(length);
-            } else if by_key {
-                self.reduce_block_by_key(&mut items, block)?;
-            } else {
-                self.reduce_block(&mut items, block)?;
+            if block.end > self.order.skip {
+                self.reduce_block(&mut items, &block, by_key)?;
             }
         }
         Ok(())
     }
 
-    fn reduce_block(&mut self, items: &mut Items, block: Block) -> io::Result<()> {
+    fn reduce_block<'i>(
+        &mut self,
+        items: &mut Items<'i>,
+        block: &Block<'i>,
+        by_key: bool,
+    ) -> io::Result<()> {
         debug_assert!(
             self.order.skip <= block.start,
             "a block is finished as a whole or not at all"
         );
         self.begin_next(block.start)?;
-        let total_is_json = self.engine.session(|session| {
-            let mut total = None;
-            for _ in block.start..block.end {
-                let Some(entry) = items.next() else { break };
-                self.reduce_one(session, &entry, block, &mut total, false)?;
+        if !self.fold_quickly(items, block)? {
+            // If the total has no JSON form, fold once more, step by step, to find
+            // the items that spoil it: these fail, and the others keep their total.
+            let fold = if by_key {
+                Self::fold_by_key
+            } else {
+                Self::fold_all
+            };
+            if !fold(self, items, block, false)? && !fold(self, items, block, true)? {
+                self.output.push(b'\n');
             }
-            io::Result::Ok(self.write_total(total).is_ok())
-        })?;
-        if !total_is_json {
-            self.reduce_step_by_step(block)?;
         }
         self.pass_on(block.end)
     }
 
-    /// Folds a block whose total has no JSON form once more, step by step, to
-    /// find the items that spoil it: these fail, and the others keep their
-    /// total.
-    fn reduce_step_by_step(&mut self, block: Block) -> io::Result<()> {
-        let mut items = Items::new(self.setup, self.chunk);
-        items.pass_over(block.start);
+    /// Folds a block, and returns whether the total has a JSON form. With
+    /// `checked`, an item fails if the total with it has none.
+    fn fold_all<'i>(
+        &mut self,
+        items: &mut Items<'i>,
+        block: &Block<'i>,
+        checked: bool,
+    ) -> io::Result<bool> {
         self.engine.session(|session| {
             let mut total = None;
-            for _ in block.start..block.end {
-                let Some(entry) = items.next() else { break };
-                self.reduce_one(session, &entry, block, &mut total, true)?;
+            for located in &block.items {
+                let entry = items.open(*located);
+                self.reduce_one(session, &entry, block, &mut total, checked)?;
             }
-            // The result of each single item is known to be JSON.
-            if self.write_total(total).is_err() {
-                self.output.push(b'\n');
-            }
-            Ok(())
+            Ok(self.write_total(total).is_ok())
         })
     }
 
@@ -100,7 +102,7 @@ impl<R: Report> Run<'_, R> {
         &mut self,
         session: &mut Session<'v, '_, '_>,
         entry: &Entry,
-        block: Block,
+        block: &Block,
         total: &mut Option<Value<'v>>,
         checked: bool,
     ) -> io::Result<()> {
@@ -139,7 +141,13 @@ impl<R: Report> Run<'_, R> {
         let program = &self.setup.program;
         let combined = match program.measures {
             Some(measures) => self.merge_measures(measures),
-            None if program.by.is_some() => self.merge_groups(),
+            None if program.by.is_some() => {
+                if self.merge_quickly() {
+                    Ok(())
+                } else {
+                    self.merge_groups()
+                }
+            }
             None => self.merge_totals(),
         };
         let items = self.chunk.items;

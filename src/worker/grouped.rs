@@ -9,41 +9,27 @@ use super::items::{Entry, Items};
 use crate::lang::{self, Failure, Session, Value};
 
 impl<R: Report> Run<'_, R> {
-    /// Folds each block of items into a line of keys and partial results.
-    pub(super) fn reduce_block_by_key(
+    /// Folds a block into a line of keys and partial results, and returns whether
+    /// all of these have a JSON form. With `checked`, an item fails if the total
+    /// with it has none.
+    pub(super) fn fold_by_key<'i>(
         &mut self,
-        items: &mut Items,
-        block: Block,
-    ) -> io::Result<()> {
-        self.begin_next(block.start)?;
-        let totals_are_json = self.fold_by_key(items, block, false)?;
-        if !totals_are_json {
-            // Fold again to find the items whose totals have no JSON form.
-            let mut items = Items::new(self.setup, self.chunk);
-            items.pass_over(block.start);
-            if !self.fold_by_key(&mut items, block, true)? {
-                self.output.push(b'\n');
-            }
-        }
-        self.pass_on(block.end)
-    }
-
-    /// Folds a block, and returns whether all totals have a JSON form. With
-    /// `checked`, an item fails if its total has none.
-    fn fold_by_key(&mut self, items: &mut Items, block: Block, checked: bool) -> io::Result<bool> {
+        items: &mut Items<'i>,
+        block: &Block<'i>,
+        checked: bool,
+    ) -> io::Result<bool> {
         self.engine.session(|session| {
             let mut groups = Groups::new();
-            for _ in block.start..block.end {
-                let Some(entry) = items.next() else { break };
-                if !self.settled.contains(&entry.offset) {
+            for located in &block.items {
+                if !self.settled.contains(&located.offset) {
+                    let entry = items.open(*located);
                     self.fold_one(session, &entry, block, &mut groups, checked)?;
                 }
             }
-            Ok(groups
-                .write_line(&mut self.output, |total, out| {
-                    lang::write_result(*total, out)
-                })
-                .is_ok())
+            let written = groups.write_line(&mut self.output, |total, out| {
+                lang::write_result(*total, out)
+            });
+            Ok(written.is_ok())
         })
     }
 
@@ -51,7 +37,7 @@ impl<R: Report> Run<'_, R> {
         &mut self,
         session: &mut Session<'v, '_, '_>,
         entry: &Entry,
-        block: Block,
+        block: &Block,
         groups: &mut Groups<Value<'v>>,
         checked: bool,
     ) -> io::Result<()> {

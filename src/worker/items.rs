@@ -163,6 +163,11 @@ impl<'a> Items<'a> {
         Some(Located { offset, record })
     }
 
+    /// Where the next `count` items are.
+    pub(super) fn find_many(&mut self, count: u32) -> Vec<Located<'a>> {
+        (0..count).map_while(|_| self.find()).collect()
+    }
+
     /// Opens an item of this chunk.
     pub(super) fn open(&mut self, located: Located<'a>) -> Entry<'_> {
         let Located { offset, record } = located;

@@ -117,9 +117,7 @@ impl<R: Report> Run<'_, R> {
             self.go_on_combining();
             read_line(line, |key, state| {
                 let Some(tally) = Tally::read(measures, state) else {
-                    return Err(Failure::unreadable(
-                        "a partial result makes no sense".to_owned(),
-                    ));
+                    return Err(Failure::senseless());
                 };
                 let total: &mut Tally = groups.state(key, Tally::default);
                 total.merge(tally).map_err(Failure::exception)

@@ -14,6 +14,7 @@ mod groups;
 mod items;
 mod measure;
 mod outbox;
+mod quick_fold;
 mod serve;
 mod setup;
 mod table;

@@ -38,6 +38,7 @@ use datum::Datum;
 use formula::Formula;
 use number::Output;
 pub(super) use number::{Number, integer_line};
+pub(crate) use routine::{FoldState, Folding};
 pub(super) use routine::{Procedure, Procedures};
 
 /// Names that are taken for what they are in Starlark.
@@ -99,6 +100,15 @@ impl Fast {
         written
     }
 
+    /// The expression's value for one item; `None` for the same items as
+    /// [`write`](Self::write).
+    fn datum<'a>(&'a self, item: &Item<'a>, index: u64) -> Option<Datum<'a>> {
+        match self.arithmetic(item, index) {
+            Some(output) => Some(output.into()),
+            None => self.formula.as_ref()?.apply(item, index),
+        }
+    }
+
     /// The expression's value for one item, to be measured; `None` for the same
     /// items as [`write`](Self::write).
     #[inline]
@@ -108,10 +118,7 @@ impl Fast {
         index: u64,
         style: Style,
     ) -> Option<Operand<'a>> {
-        if let Some(output) = self.arithmetic(item, index) {
-            return Some(Datum::from(output).into_operand());
-        }
-        let value = self.formula.as_ref()?.apply(item, index)?;
+        let value = self.datum(item, index)?;
         if style.flat && value.is_list() {
             return None;
         }

@@ -75,8 +75,67 @@ fn run(setup: &Setup, chunk: &Chunk, order: &Order, told: &mut Told) -> bool {
     run_chunk(&engine, setup, chunk, order, told).is_ok()
 }
 
+/// Functions, filters, keys and how results are combined.
+const PROGRAMS: [(&str, Option<&str>, Option<&str>, &str); 9] = [
+    ("x", None, None, "a + b"),
+    ("x", None, None, "max(a, b)"),
+    ("x * 2", Some("x != 3"), None, "a if a > b else b"),
+    ("[x]", None, None, "a + b"),
+    ("lambda x: x / 4", None, None, "lambda a, b: (a + b) / 2"),
+    ("x", None, Some("x"), "a + b"),
+    ("1", Some("x"), Some("str(x)[:1]"), "a + b"),
+    (
+        "[x, 1]",
+        None,
+        Some("x if x == x else i"),
+        "[a[0], a[1] + b[1]]",
+    ),
+    (
+        "{str(i % 3): x}",
+        None,
+        Some("i % 2"),
+        "a if len(a) > len(b) else b",
+    ),
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn the_interpreter_is_not_noticed(
+        lines in prop::collection::vec(
+            prop_oneof![
+                6 => "-?[1-9][0-9]?",
+                2 => "[0-9]\\.[0-9]",
+                1 => "9007199254740993|9223372036854775807|1e308",
+                1 => "\"[abé]{0,2}\"",
+                1 => "\\[[1-9]\\]|null|true|\\{\"a\": 1\\}|nul",
+            ],
+            1..150,
+        ),
+        which in 0..PROGRAMS.len(),
+        only_numbers in any::<bool>(),
+    ) {
+        let (function, filter, by, reduce) = PROGRAMS[which];
+        let mut setup = setup(function, reduce);
+        setup.program.filter = filter.map(str::to_owned);
+        setup.program.by = by.map(str::to_owned);
+        let is_number = |line: &&String| line.parse::<f64>().is_ok();
+        let lines = lines.iter().filter(|line| !only_numbers || is_number(line));
+        let text: String = lines.map(|line| format!("{line}\n")).collect();
+        let items = text.lines().count() as u32;
+        prop_assume!(items > 0);
+        let body = Body::Records { header: None, records: text.into() };
+        let chunk = Chunk { body, ..chunk(items) };
+        let [quick, careful] = [false, true].map(|careful| {
+            let order = Order { careful, ..Order::default() };
+            let mut told = Told { lives: usize::MAX, ..Told::default() };
+            assert!(run(&setup, &chunk, &order, &mut told));
+            told
+        });
+        prop_assert_eq!(quick.lines, careful.lines);
+        prop_assert_eq!(quick.failed, careful.failed);
+    }
 
     #[test]
     fn a_block_is_reported_as_a_whole_wherever_its_worker_dies(

@@ -11,8 +11,10 @@ use std::cell::{Cell, RefCell};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use indexmap::IndexMap;
+use indexmap::{Equivalent, IndexMap};
 
+use super::elements::{Element, ListElements};
+use super::string::Text;
 use super::types::Type;
 use crate::lang::fast::number::{Number, Output};
 
@@ -29,18 +31,10 @@ pub(super) enum Boxed {
     Bool(bool),
     Int(i64),
     Float(f64),
-    Text(Rc<Text>),
+    Text(Text),
     List(Rc<List>),
     Tuple(Rc<Tuple>),
     Dict(Rc<Dict>),
-}
-
-/// A string.
-#[derive(Debug)]
-pub(super) struct Text {
-    pub(super) text: Box<str>,
-    /// Whether each character is a byte.
-    pub(super) is_ascii: bool,
 }
 
 /// How a value is nested in others, and others in it.
@@ -57,7 +51,7 @@ pub(super) struct Nesting {
 
 #[derive(Debug, Default)]
 pub(super) struct List {
-    pub(super) elements: RefCell<Vec<Boxed>>,
+    pub(super) elements: RefCell<ListElements<Boxed>>,
     pub(super) nesting: Nesting,
 }
 
@@ -67,9 +61,11 @@ pub(super) struct Tuple {
     nesting: Nesting,
 }
 
+pub(super) type Entries = IndexMap<Key, Boxed, foldhash::fast::RandomState>;
+
 #[derive(Debug, Default)]
 pub(super) struct Dict {
-    pub(super) entries: RefCell<IndexMap<Key, Boxed, foldhash::fast::RandomState>>,
+    pub(super) entries: RefCell<Entries>,
     pub(super) nesting: Nesting,
 }
 
@@ -77,7 +73,7 @@ pub(super) struct Dict {
 #[derive(Debug, Clone)]
 pub(super) enum Key {
     Int(i64),
-    Text(Rc<Text>),
+    Text(Text),
     Tuple(Rc<Tuple>, Vec<Key>),
 }
 
@@ -85,7 +81,7 @@ impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Int(one), Self::Int(other)) => one == other,
-            (Self::Text(one), Self::Text(other)) => one.text == other.text,
+            (Self::Text(one), Self::Text(other)) => one.as_bytes() == other.as_bytes(),
             (Self::Tuple(_, one), Self::Tuple(_, other)) => one == other,
             _ => false,
         }
@@ -98,7 +94,7 @@ impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Self::Int(value) => value.hash(state),
-            Self::Text(text) => text.text.hash(state),
+            Self::Text(text) => state.write(text.as_bytes()),
             Self::Tuple(_, elements) => elements.hash(state),
         }
     }
@@ -108,7 +104,7 @@ impl Key {
     pub(super) fn of(value: &Boxed) -> Option<Self> {
         Some(match value {
             Boxed::Int(value) => Self::Int(*value),
-            Boxed::Text(text) => Self::Text(Rc::clone(text)),
+            Boxed::Text(text) => Self::Text(text.clone()),
             Boxed::Tuple(tuple) => {
                 let elements = tuple.elements.iter().map(Self::of);
                 Self::Tuple(Rc::clone(tuple), elements.collect::<Option<_>>()?)
@@ -120,9 +116,36 @@ impl Key {
     pub(super) fn value(&self) -> Boxed {
         match self {
             Self::Int(value) => Boxed::Int(*value),
-            Self::Text(text) => Boxed::Text(Rc::clone(text)),
+            Self::Text(text) => Boxed::Text(text.clone()),
             Self::Tuple(tuple, _) => Boxed::Tuple(Rc::clone(tuple)),
         }
+    }
+}
+
+/// A key to look for.
+struct SoughtText<'a>(&'a Text);
+
+impl Hash for SoughtText<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write(self.0.as_bytes());
+    }
+}
+
+impl Equivalent<Key> for SoughtText<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        matches!(key, Key::Text(text) if text.as_bytes() == self.0.as_bytes())
+    }
+}
+
+impl Dict {
+    /// The value of a key, if there is one.
+    pub(super) fn get(&self, key: &Boxed) -> Option<Option<Boxed>> {
+        let entries = self.entries.borrow();
+        let value = match key {
+            Boxed::Text(text) => entries.get(&SoughtText(text)),
+            _ => entries.get(&Key::of(key)?),
+        };
+        Some(value.cloned())
     }
 }
 
@@ -165,15 +188,20 @@ impl Nesting {
 }
 
 impl Boxed {
-    pub(super) fn text(text: &str) -> Self {
-        let is_ascii = text.is_ascii();
-        let text = text.into();
-        Self::Text(Rc::new(Text { text, is_ascii }))
+    pub(super) fn text(text: impl Into<Box<str>>) -> Option<Self> {
+        Text::new(text).map(Self::Text)
     }
 
-    pub(super) fn list(elements: Vec<Self>) -> Option<Self> {
+    pub(super) fn character(character: char) -> Self {
+        Self::Text(Text::of(character))
+    }
+
+    pub(super) fn list(elements: impl Into<ListElements<Self>>) -> Option<Self> {
         let nesting = Nesting::new();
-        elements.iter().try_for_each(|one| nesting.make_of(one))?;
+        let elements = elements.into();
+        if let ListElements::Values(values) = &elements {
+            values.iter().try_for_each(|one| nesting.make_of(one))?;
+        }
         let elements = RefCell::new(elements);
         Some(Self::List(Rc::new(List { elements, nesting })))
     }
@@ -187,7 +215,7 @@ impl Boxed {
 
     pub(super) fn dict(entries: impl IntoIterator<Item = (Self, Self)>) -> Option<Self> {
         let nesting = Nesting::new();
-        let mut all = IndexMap::default();
+        let mut all = Entries::default();
         for (key, value) in entries {
             nesting.make_of(&value)?;
             all.insert(Key::of(&key)?, value);
@@ -210,25 +238,13 @@ impl Boxed {
         }
     }
 
-    /// The value of a word of this kind.
-    pub(super) fn of_word(kind: Type, word: u64) -> Self {
-        match kind {
-            Type::Int => Self::Int(word as i64),
-            Type::Float => Self::Float(f64::from_bits(word)),
-            Type::Bool => Self::Bool(word != 0),
-            Type::Any | Type::Unknown => Self::Unset,
-        }
-    }
-
-    /// The same as a word, for numbers and booleans.
+    /// The same also for strings of one character.
     #[inline]
-    pub(super) fn word(&self) -> Option<(Type, u64)> {
-        Some(match self {
-            Self::Int(value) => (Type::Int, *value as u64),
-            Self::Float(value) => (Type::Float, value.to_bits()),
-            Self::Bool(value) => (Type::Bool, u64::from(*value)),
-            _ => return None,
-        })
+    pub(super) fn short(&self) -> Option<(Type, u64)> {
+        match self {
+            Self::Text(text) => Some((Type::Character, u64::from(text.single()?))),
+            _ => self.word(),
+        }
     }
 
     pub(super) fn number(&self) -> Option<Number> {
@@ -247,10 +263,35 @@ impl Boxed {
             Self::Bool(value) => *value,
             Self::Int(value) => *value != 0,
             Self::Float(value) => *value != 0.0,
-            Self::Text(text) => !text.text.is_empty(),
+            Self::Text(text) => text.len() > 0,
             Self::List(list) => !list.elements.borrow().is_empty(),
             Self::Tuple(tuple) => !tuple.elements.is_empty(),
             Self::Dict(dict) => !dict.entries.borrow().is_empty(),
+        })
+    }
+}
+
+impl Element for Boxed {
+    fn of_word(kind: Type, word: u64) -> Self {
+        match kind {
+            Type::Int => Self::Int(word as i64),
+            Type::Float => Self::Float(f64::from_bits(word)),
+            Type::Bool => Self::Bool(word != 0),
+            Type::Character => {
+                let character = char::from_u32(word as u32);
+                character.map_or(Self::Unset, Self::character)
+            }
+            Type::Any | Type::Unknown => Self::Unset,
+        }
+    }
+
+    #[inline]
+    fn word(&self) -> Option<(Type, u64)> {
+        Some(match self {
+            Self::Int(value) => (Type::Int, *value as u64),
+            Self::Float(value) => (Type::Float, value.to_bits()),
+            Self::Bool(value) => (Type::Bool, u64::from(*value)),
+            _ => return None,
         })
     }
 }

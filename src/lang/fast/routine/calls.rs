@@ -2,7 +2,7 @@
 //! language.
 
 use starlark::codemap::Span;
-use starlark_syntax::syntax::ast::{AstArgument, AstExpr, AstLiteral, BinOp, Expr};
+use starlark_syntax::syntax::ast::{ArgumentP, AstArgument, AstExpr, AstLiteral, BinOp, Expr};
 
 use super::definitions::Global;
 use super::emitter::{Emitter, Located};
@@ -10,7 +10,7 @@ use super::expressions::Operand;
 use super::instruction::{Instruction, Register};
 use super::library::{BuiltIn, Mathematics};
 use super::loops::{call_by_name, positional};
-use super::types::Type;
+use super::types::{Holder, Type};
 use crate::lang::builtins::names::{ARITHMETIC, CALL_METHOD, ITERABLE, METHOD};
 use crate::lang::fast::power::operands_of_power;
 
@@ -25,6 +25,15 @@ impl Emitter<'_> {
         if let Some((left, right)) = operands_of_power(function, arguments) {
             return self.power_call(span, left, right, to);
         }
+        if let Expr::Identifier(name) = &function.node
+            && self.locals.variable(&name.node.ident).is_none()
+            && let Some(Global::Function(callee)) = self.definitions.global(&name.node.ident)
+        {
+            return self.own_call(callee, arguments);
+        }
+        if let Some(whole) = self.reversely_sorted(function, arguments) {
+            return self.apply(span, BuiltIn::SortedDown, &[whole]);
+        }
         let all: Vec<_> = arguments.iter().map(positional).collect::<Option<_>>()?;
         let name = match &function.node {
             Expr::Identifier(name) => name.node.ident.as_str(),
@@ -35,7 +44,6 @@ impl Emitter<'_> {
             return None;
         }
         match (self.definitions.global(name), name, &all[..]) {
-            (Some(Global::Function(callee)), _, arguments) => self.own_call(callee, arguments),
             (Some(_), ..) => None,
             (_, CALL_METHOD, [name, whole, arguments @ ..]) => {
                 let Expr::Literal(AstLiteral::String(name)) = &name.node else {
@@ -50,7 +58,7 @@ impl Emitter<'_> {
             (_, "abs", [value]) => self.magnitude(value),
             (_, "float", [value]) => self.float_call(span, value),
             (_, "list", [range]) if self.is_range(range) => self.range_list(range),
-            (_, "min" | "max", [_, _, ..]) => self.extreme(span, &all, name == "max"),
+            (_, "min" | "max", [_, _, ..]) => self.extreme(span, &all, name == "max", to),
             (_, name, arguments) => {
                 let function = BuiltIn::named(name, arguments.len())?;
                 self.apply(span, function, arguments)
@@ -92,10 +100,68 @@ impl Emitter<'_> {
             let function = Mathematics::named(name)?;
             return self.mathematics(span, function, argument);
         }
+        match (name, arguments) {
+            ("append", [value]) => return self.append(whole, value),
+            ("get", [key, default]) => return self.get(span, [whole, key, default]),
+            _ => {}
+        }
         let function = BuiltIn::method(name, arguments.len())?;
         let mut all = vec![whole];
         all.extend(arguments);
         self.apply(span, function, &all)
+    }
+
+    fn append(&mut self, list: &AstExpr, value: &AstExpr) -> Option<Located> {
+        let in_use = self.in_use();
+        let list = self.expression(list, None)?;
+        let list = self.need_value(list);
+        let value = self.operand(value)?;
+        let Located { kind, register } = self.held(value)?;
+        self.emit(match kind {
+            Type::Any => Instruction::AppendValue(list, register),
+            _ => Instruction::AppendWord(list, register, kind),
+        });
+        self.free_down_to(in_use);
+        self.constant_value(None)
+    }
+
+    /// The value of a key of a dict, or else `default`.
+    fn get(&mut self, span: Span, all: [&AstExpr; 3]) -> Option<Located> {
+        let kind = self.knowledge.guess(&Holder::place(span));
+        let register = self.take()?;
+        let in_use = self.in_use();
+        let mut held = Vec::new();
+        for value in all {
+            let value = self.operand(value)?;
+            held.push(self.held(value)?);
+        }
+        if kind != Type::Any && held[2].kind == kind {
+            let dict = self.need_value(held[0]);
+            let key = self.value(held[1].into())?;
+            let guess = self.guess(span);
+            let default = held[2].register;
+            self.emit(Instruction::GetWord(
+                register, dict, key, default, kind, guess,
+            ));
+            self.free_down_to(in_use);
+            return Some(Located { kind, register });
+        }
+        let first = self.copies(&held)?;
+        self.emit(Instruction::Apply(register, first, 3, BuiltIn::Get));
+        self.free_down_to(in_use);
+        Some(self.guessed(span, register))
+    }
+
+    /// Copies values, which carry their type then, to new registers next to each
+    /// other: the first of them.
+    pub(super) fn copies(&mut self, all: &[Located]) -> Option<Register> {
+        let registers: Vec<_> = all.iter().map(|_| self.take()).collect::<Option<_>>()?;
+        for (held, &register) in all.iter().zip(&registers) {
+            self.copy(register, *held);
+            let kind = held.kind;
+            self.as_kind(Located { kind, register }, Type::Any);
+        }
+        registers.first().copied()
     }
 
     /// A constant of a module.
@@ -126,7 +192,7 @@ impl Emitter<'_> {
         let in_use = self.in_use();
         let argument = self.operand(argument)?;
         let argument = match argument.kind() {
-            Type::Bool => return None,
+            Type::Bool | Type::Character => return None,
             Type::Any => {
                 let value = self.value(argument)?;
                 let real = self.take()?;
@@ -162,17 +228,39 @@ impl Emitter<'_> {
 
     /// The arguments are the first registers of the called routine, and its
     /// result takes the place of the first.
-    fn own_call(&mut self, callee: usize, arguments: &[&AstExpr]) -> Option<Located> {
+    fn own_call(&mut self, callee: usize, arguments: &[AstArgument]) -> Option<Located> {
+        let definition = self.definitions.functions.get(callee)?;
+        let mut places = Vec::new();
+        for (place, argument) in arguments.iter().enumerate() {
+            places.push(match &argument.node {
+                ArgumentP::Positional(_) => place,
+                ArgumentP::Named(name, _) => {
+                    let mut parameters = definition.parameters.iter();
+                    parameters.position(|parameter| *parameter == name.node)?
+                }
+                _ => return None,
+            });
+        }
+        let count = places.iter().max().map_or(0, |last| last + 1);
+        definition.takes(count).then_some(())?;
         let register = self.take()?;
         let in_use = self.in_use();
-        let mut kinds = Vec::new();
-        for (place, argument) in arguments.iter().enumerate() {
-            let to = if place == 0 { register } else { self.take()? };
-            kinds.push(self.into(argument, to)?);
+        let mut registers = vec![register];
+        for _ in 1..count {
+            registers.push(self.take()?);
+        }
+        let mut kinds = vec![None; count];
+        for (argument, place) in arguments.iter().zip(places) {
+            let kind = self.into(argument.node.expr(), registers[place])?;
+            kinds[place].replace(kind).is_none().then_some(())?;
+        }
+        for ((kind, default), to) in kinds.iter_mut().zip(&definition.defaults).zip(registers) {
+            if kind.is_none() {
+                *kind = Some(self.into(default.as_ref()?, to)?);
+            }
         }
         self.free_down_to(in_use);
-        let parameters = &self.definitions.functions.get(callee)?.parameters;
-        (parameters.len() == kinds.len()).then_some(())?;
+        let kinds: Vec<_> = kinds.into_iter().collect::<Option<_>>()?;
         if kinds.contains(&Type::Unknown) {
             let kind = Type::Unknown;
             return Some(Located { kind, register });
@@ -180,6 +268,24 @@ impl Emitter<'_> {
         let (routine, kind) = self.catalogue.routine(callee, kinds)?;
         self.emit(Instruction::Call(register, routine));
         Some(Located { kind, register })
+    }
+
+    /// What `sorted(…, reverse=True)` sorts.
+    fn reversely_sorted<'e>(
+        &self,
+        function: &AstExpr,
+        arguments: &'e [AstArgument],
+    ) -> Option<&'e AstExpr> {
+        let (Expr::Identifier(name), [whole, option]) = (&function.node, arguments) else {
+            return None;
+        };
+        let ArgumentP::Named(option, value) = &option.node else {
+            return None;
+        };
+        let is_true = matches!(&value.node, Expr::Identifier(name) if name.node.ident == "True");
+        let is_it = name.node.ident == "sorted" && option.node == "reverse" && is_true;
+        let is_known = self.is_of_the_language("sorted") && self.is_of_the_language("True");
+        (is_it && is_known).then(|| positional(whole))?
     }
 
     /// One of Python's operators on numbers, which include booleans.
@@ -225,7 +331,7 @@ impl Emitter<'_> {
             Type::Int => {
                 self.emit(Instruction::ToFloat(register, register));
             }
-            Type::Bool | Type::Any => {
+            Type::Bool | Type::Character | Type::Any => {
                 self.as_kind(Located { kind, register }, Type::Any);
                 self.emit(Instruction::Apply(register, register, 1, BuiltIn::Float));
                 self.unbox(span, register, Type::Float);
@@ -251,47 +357,51 @@ impl Emitter<'_> {
                 self.emit(Instruction::Mathematics(register, register, function));
             }
             Type::Unknown => {}
-            Type::Bool | Type::Any => return None,
+            Type::Bool | Type::Character | Type::Any => return None,
         }
         Some(Located { kind, register })
     }
 
-    /// `min` or `max` of several values: of integers by jumps.
-    fn extreme(&mut self, span: Span, values: &[&AstExpr], is_max: bool) -> Option<Located> {
-        let register = self.take()?;
+    /// `min` or `max` of several values.
+    fn extreme(
+        &mut self,
+        span: Span,
+        values: &[&AstExpr],
+        is_max: bool,
+        to: Option<Register>,
+    ) -> Option<Located> {
+        // The result of two values is written before the third is read.
+        let to = to.filter(|_| values.len() == 2);
+        let register = self.to(to)?;
         let in_use = self.in_use();
         let mut all = Vec::new();
         for value in values {
-            let to = self.take()?;
-            let kind = self.into(value, to)?;
-            all.push(Located { kind, register: to });
+            let value = self.operand(value)?;
+            all.push(self.held(value)?);
         }
-        self.free_down_to(in_use);
         if all.iter().any(|held| held.kind == Type::Unknown) {
             let kind = Type::Unknown;
             return Some(Located { kind, register });
         }
         if all.iter().any(|held| held.kind != Type::Int) {
-            for held in &all {
-                self.as_kind(*held, Type::Any);
-            }
             let count = u8::try_from(all.len()).ok()?;
             let function = if is_max { BuiltIn::Max } else { BuiltIn::Min };
-            let first = all.first()?.register;
+            let first = self.copies(&all)?;
             self.emit(Instruction::Apply(register, first, count, function));
+            self.free_down_to(in_use);
             return Some(self.guessed(span, register));
         }
         let (first, rest) = all.split_first()?;
-        self.copy(register, *first);
+        let mut best = first.register;
         for other in rest {
-            let keep = self.emit(if is_max {
-                Instruction::JumpLessOrEqual(other.register, register, 0)
+            self.emit(if is_max {
+                Instruction::MaxInt(register, best, other.register)
             } else {
-                Instruction::JumpLessOrEqual(register, other.register, 0)
+                Instruction::MinInt(register, best, other.register)
             });
-            self.copy(register, *other);
-            self.land(vec![keep]);
+            best = register;
         }
+        self.free_down_to(in_use);
         let kind = Type::Int;
         Some(Located { kind, register })
     }
@@ -310,8 +420,7 @@ impl Emitter<'_> {
         self.emit(Instruction::MakeList(register, 0, 0));
         let begin = self.emit(Instruction::Jump(0));
         let top = self.here();
-        self.emit(Instruction::Box(number, number, Type::Int));
-        self.emit(Instruction::Push(register, number));
+        self.emit(Instruction::AppendWord(register, number, Type::Int));
         self.land(vec![begin]);
         let next = self.emit(Instruction::NextInRange(first, number, 0));
         self.lead(vec![next], top);
@@ -329,7 +438,7 @@ fn counted(operand: Operand) -> Option<Operand> {
             Some(Operand::Located(Located { kind, ..held }))
         }
         // Only running it shows whether it is a boolean.
-        Operand::Located(held) if held.kind == Type::Any => None,
+        Operand::Located(held) if matches!(held.kind, Type::Any | Type::Character) => None,
         // Starlark divides floats differently.
         _ if operand.kind() == Type::Float => None,
         other => Some(other),

@@ -3,7 +3,7 @@
 use starlark_syntax::syntax::ast::BinOp;
 
 use super::boxed::Boxed;
-use super::parts::LONGEST;
+use super::string::LONGEST;
 use crate::lang::fast::operations;
 
 /// An operator on two values.
@@ -13,10 +13,11 @@ pub(super) fn infix(operator: BinOp, left: &Boxed, right: &Boxed) -> Option<Boxe
     }
     match (operator, left, right) {
         (BinOp::Add, Boxed::Text(left), Boxed::Text(right)) => {
-            Some(Boxed::text(&[&*left.text, &*right.text].concat()))
+            Boxed::text([left.as_str(), right.as_str()].concat())
         }
         (BinOp::Add, Boxed::List(left), Boxed::List(right)) => {
-            let elements = [&left.elements.borrow()[..], &right.elements.borrow()[..]].concat();
+            let mut elements = left.elements.borrow().clone();
+            elements.extend(&right.elements.borrow());
             Boxed::list(elements)
         }
         (BinOp::Multiply, Boxed::List(list), Boxed::Int(times))
@@ -25,14 +26,14 @@ pub(super) fn infix(operator: BinOp, left: &Boxed, right: &Boxed) -> Option<Boxe
             let times = usize::try_from((*times).max(0)).ok()?;
             let length = elements.len().checked_mul(times)?;
             (length <= LONGEST).then_some(())?;
-            let repeated = elements.iter().cycle().take(length);
-            Boxed::list(repeated.cloned().collect())
+            Boxed::list(elements.repeated(times))
         }
         (BinOp::Multiply, Boxed::Text(text), Boxed::Int(times))
         | (BinOp::Multiply, Boxed::Int(times), Boxed::Text(text)) => {
             let times = usize::try_from((*times).max(0)).ok()?;
-            let length = text.text.len().checked_mul(times)?;
-            (length <= LONGEST).then(|| Boxed::text(&text.text.repeat(times)))
+            let length = text.len().checked_mul(times)?;
+            (length <= LONGEST).then_some(())?;
+            Boxed::text(text.as_str().repeat(times))
         }
         _ => None,
     }

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use super::boxed::{Boxed, Key};
+use super::boxed::Boxed;
 use super::relation::Relation;
 use crate::lang::fast::number::{EXACT_MANTISSA, Number};
 use crate::lang::fast::operators;
@@ -26,7 +26,7 @@ pub(super) fn holds(relation: Relation, left: &Boxed, right: &Boxed) -> Option<b
 fn order(left: &Boxed, right: &Boxed) -> Option<Ordering> {
     Some(match (left, right) {
         (Boxed::Int(left), Boxed::Int(right)) => left.cmp(right),
-        (Boxed::Text(left), Boxed::Text(right)) => left.text.cmp(&right.text),
+        (Boxed::Text(left), Boxed::Text(right)) => left.as_bytes().cmp(right.as_bytes()),
         (Boxed::Bool(left), Boxed::Bool(right)) => left.cmp(right),
         _ => operators::float_order(left.number()?.float(), right.number()?.float()),
     })
@@ -35,7 +35,7 @@ fn order(left: &Boxed, right: &Boxed) -> Option<Ordering> {
 /// Whether two values are equal; those of different kinds never are.
 fn equal(left: &Boxed, right: &Boxed) -> Option<bool> {
     match (left, right) {
-        (Boxed::Text(left), Boxed::Text(right)) => Some(left.text == right.text),
+        (Boxed::Text(left), Boxed::Text(right)) => Some(left.as_bytes() == right.as_bytes()),
         (Boxed::None, Boxed::None) => Some(true),
         (Boxed::Unset, _) | (_, Boxed::Unset) => None,
         _ if left.holds_values() && right.holds_values() => None,
@@ -46,17 +46,17 @@ fn equal(left: &Boxed, right: &Boxed) -> Option<bool> {
 /// `element in whole`
 fn contains(whole: &Boxed, element: &Boxed) -> Option<bool> {
     match (whole, element) {
-        (Boxed::Text(whole), Boxed::Text(part)) => Some(whole.text.contains(&*part.text)),
-        (Boxed::List(list), _) => any_equal(&list.elements.borrow(), element),
-        (Boxed::Tuple(tuple), _) => any_equal(&tuple.elements, element),
-        (Boxed::Dict(dict), _) => Some(dict.entries.borrow().contains_key(&Key::of(element)?)),
+        (Boxed::Text(whole), Boxed::Text(part)) => Some(whole.as_str().contains(part.as_str())),
+        (Boxed::List(list), _) => any_equal(list.elements.borrow().iter(), element),
+        (Boxed::Tuple(tuple), _) => any_equal(tuple.elements.iter().cloned(), element),
+        (Boxed::Dict(dict), _) => Some(dict.get(element)?.is_some()),
         _ => None,
     }
 }
 
-fn any_equal(elements: &[Boxed], element: &Boxed) -> Option<bool> {
+fn any_equal(elements: impl Iterator<Item = Boxed>, element: &Boxed) -> Option<bool> {
     for other in elements {
-        if equal(other, element)? {
+        if equal(&other, element)? {
             return Some(true);
         }
     }

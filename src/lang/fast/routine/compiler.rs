@@ -61,12 +61,13 @@ fn read(definitions: &Definitions, catalogue: &mut Catalogue, place: usize) -> O
     let definition: &Definition = definitions.functions.get(entry.function)?;
     let mut knowledge = std::mem::take(&mut entry.knowledge);
     knowledge.has_grown = false;
+    let given = entry.kinds.len();
     for (name, kind) in definition.parameters.iter().zip(&entry.kinds) {
         knowledge.learn(Holder::Local(name.clone()), *kind);
     }
     let mut emitter = Emitter::new(definitions, definition, catalogue, &mut knowledge)?;
-    emitter.function(definition)?;
-    let routine = emitter.finish();
+    emitter.function(definition, given)?;
+    let routine = emitter.finish()?;
     let entry = &mut catalogue.entries[place];
     entry.result = knowledge.of(&Holder::Result);
     entry.knowledge = knowledge;

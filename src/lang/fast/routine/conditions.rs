@@ -8,6 +8,7 @@ use super::instruction::{Instruction, Register};
 use super::relation::Relation;
 use super::types::Type;
 use crate::lang::builtins::names::COMPARE;
+use crate::lang::fast::number::Number;
 
 impl Emitter<'_> {
     /// Emits jumps that are taken if `condition` is `when`.
@@ -51,6 +52,11 @@ impl Emitter<'_> {
         let register = held.register;
         let jump = if held.kind == Type::Any {
             Instruction::JumpTruth(register, when, 0)
+        } else if held.kind == Type::Character {
+            if !when {
+                return Some(Vec::new());
+            }
+            Instruction::Jump(0)
         } else if held.kind == Type::Float {
             let zero = self.constant(0.0_f64.to_bits())?;
             let relation = if when {
@@ -76,9 +82,13 @@ impl Emitter<'_> {
     ) -> Option<Vec<usize>> {
         let relation = if when { relation } else { relation.opposite() };
         let is_member = matches!(relation, Relation::In | Relation::NotIn);
+        let (left, right) = match self.characters(left, right) {
+            Some(both) if !is_member => both,
+            _ => (left, right),
+        };
         let jump = match (left.kind(), right.kind()) {
             (Type::Unknown, _) | (_, Type::Unknown) => Instruction::Jump(0),
-            (Type::Any, _) | (_, Type::Any) => {
+            (Type::Any | Type::Character, _) | (_, Type::Any | Type::Character) => {
                 let [left, right] = [self.value(left)?, self.value(right)?];
                 Instruction::JumpRelation(left, right, relation, 0)
             }
@@ -101,6 +111,26 @@ impl Emitter<'_> {
             Instruction::Leave => Vec::new(),
             _ => vec![place],
         })
+    }
+
+    /// Two characters, at least one of which is not constant, as integers.
+    fn characters(&self, left: Operand, right: Operand) -> Option<(Operand, Operand)> {
+        let number = |operand| match operand {
+            Operand::Located(Located { kind, register }) => match kind {
+                Type::Character => {
+                    let kind = Type::Int;
+                    Some(Operand::Located(Located { kind, register }))
+                }
+                Type::Any => {
+                    let code = u32::from(self.constant_character(register)?);
+                    Some(Operand::Constant(Number::Int(code.into())))
+                }
+                _ => None,
+            },
+            Operand::Constant(_) => None,
+        };
+        let is_known = left.kind() == Type::Character || right.kind() == Type::Character;
+        is_known.then(|| Some((number(left)?, number(right)?)))?
     }
 
     fn integer_jump(

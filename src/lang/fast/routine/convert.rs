@@ -8,6 +8,7 @@ use starlark::values::{Heap, Value};
 
 use super::boxed::{Boxed, Key};
 use crate::lang::fast::datum::{Datum, unescaped};
+use crate::lang::fast::number::Number;
 use crate::lang::fast::paths::{self, Found};
 use crate::lang::fast::scan::Scanner;
 use crate::lang::item::Item;
@@ -15,9 +16,12 @@ use crate::lang::row::TableRow;
 
 /// The value that an item is; `None` where the interpreter has to read it.
 pub(super) fn item(item: &Item) -> Option<Boxed> {
-    let text = |text: &[u8]| str::from_utf8(text).ok().map(Boxed::text);
+    let text = |text: &[u8]| str::from_utf8(text).ok().and_then(Boxed::text);
     match item {
         Item::Json(json) => {
+            if let Some(number) = Number::parse(json) {
+                return Some(number.into());
+            }
             str::from_utf8(json).ok()?;
             let mut scanner = Scanner::new(json);
             let value = read(&mut scanner)?;
@@ -31,15 +35,16 @@ pub(super) fn item(item: &Item) -> Option<Boxed> {
             let Some(names) = row.names() else {
                 return Boxed::list(fields);
             };
-            let names = names.iter().map(|name| Boxed::text(name));
-            object(names.zip(fields).collect())
+            let names = names.iter().map(|name| Boxed::text(name.as_ref()));
+            let names: Vec<_> = names.collect::<Option<_>>()?;
+            object(names.into_iter().zip(fields).collect())
         }
     }
 }
 
 fn field(row: &TableRow, place: usize) -> Option<Boxed> {
     Some(match paths::field(row, place)? {
-        Found::Text(text) => Boxed::text(text),
+        Found::Text(text) => Boxed::text(text)?,
         Found::Number(number) => number.into(),
         Found::Nothing | Found::Absent | Found::Json(_) => return None,
     })
@@ -48,7 +53,7 @@ fn field(row: &TableRow, place: usize) -> Option<Boxed> {
 /// Reads a JSON text.
 fn read(scanner: &mut Scanner) -> Option<Boxed> {
     match scanner.peek()? {
-        b'"' => Some(Boxed::text(&unescaped(scanner.string()?)?)),
+        b'"' => Boxed::text(unescaped(scanner.string()?)?),
         b'[' => {
             let mut elements = Vec::new();
             let mut more = scanner.open(b']')?;
@@ -62,7 +67,7 @@ fn read(scanner: &mut Scanner) -> Option<Boxed> {
             let mut entries = Vec::new();
             let mut more = scanner.open(b'}')?;
             while more {
-                let key = Boxed::text(&unescaped(scanner.key()?)?);
+                let key = Boxed::text(unescaped(scanner.key()?)?)?;
                 entries.push((key, read(scanner)?));
                 more = scanner.more(b'}')?;
             }
@@ -71,15 +76,21 @@ fn read(scanner: &mut Scanner) -> Option<Boxed> {
         _ => {
             let start = scanner.at();
             scanner.skip()?;
-            Some(match Datum::read(scanner.since(start))? {
-                Datum::None => Boxed::None,
-                Datum::Bool(value) => Boxed::Bool(value),
-                Datum::Int(value) => Boxed::Int(value),
-                Datum::Float(value) => Boxed::Float(value),
-                _ => return None,
-            })
+            of_datum(Datum::read(scanner.since(start))?)
         }
     }
+}
+
+/// The value that a datum is, unless it is made of others.
+pub(super) fn of_datum(datum: Datum) -> Option<Boxed> {
+    Some(match datum {
+        Datum::None => Boxed::None,
+        Datum::Bool(value) => Boxed::Bool(value),
+        Datum::Int(value) => Boxed::Int(value),
+        Datum::Float(value) => Boxed::Float(value),
+        Datum::Text(text) => Boxed::text(text)?,
+        Datum::Json(_) | Datum::List(_) | Datum::Dict(_) => return None,
+    })
 }
 
 /// A dict; `None` if a key is repeated, which readers treat differently.
@@ -97,12 +108,14 @@ pub(super) fn result<'v>(value: &Boxed, heap: Heap<'v>) -> Option<Value<'v>> {
         Boxed::Bool(value) => Value::new_bool(*value),
         Boxed::Int(value) => heap.alloc(*value),
         Boxed::Float(value) => heap.alloc(*value),
-        Boxed::Text(text) => heap.alloc(&*text.text),
+        Boxed::Text(text) => heap.alloc(text.as_str()),
         Boxed::List(list) => {
             let elements = list.elements.borrow();
-            heap.alloc(AllocList(results(&elements, heap)?))
+            heap.alloc(AllocList(results(elements.iter(), heap)?))
         }
-        Boxed::Tuple(tuple) => heap.alloc(AllocTuple(results(&tuple.elements, heap)?)),
+        Boxed::Tuple(tuple) => {
+            heap.alloc(AllocTuple(results(tuple.elements.iter().cloned(), heap)?))
+        }
         Boxed::Dict(dict) => {
             let entries = dict.entries.borrow();
             let entry = |(key, value): (&Key, &Boxed)| {
@@ -114,6 +127,6 @@ pub(super) fn result<'v>(value: &Boxed, heap: Heap<'v>) -> Option<Value<'v>> {
     })
 }
 
-fn results<'v>(values: &[Boxed], heap: Heap<'v>) -> Option<Vec<Value<'v>>> {
-    values.iter().map(|value| result(value, heap)).collect()
+fn results<'v>(values: impl Iterator<Item = Boxed>, heap: Heap<'v>) -> Option<Vec<Value<'v>>> {
+    values.map(|value| result(&value, heap)).collect()
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use starlark::syntax::AstModule;
 use starlark_syntax::syntax::ast::{
-    AssignTargetP, AstExpr, AstParameter, AstStmt, Expr, ParameterP, StmtP,
+    AssignTargetP, AstExpr, AstLiteral, AstParameter, AstStmt, Expr, ParameterP, StmtP,
 };
 
+use crate::lang::fast::CONSTANTS;
 use crate::lang::fast::literal;
 use crate::lang::fast::number::Number;
 use crate::lang::syntax::top_level_names;
@@ -15,7 +16,38 @@ use crate::lang::syntax::top_level_names;
 #[derive(Debug)]
 pub(super) struct Definition {
     pub(super) parameters: Vec<String>,
+    /// The constants that parameters stand for where a call gives no value.
+    pub(super) defaults: Vec<Option<AstExpr>>,
     pub(super) body: Body,
+}
+
+impl Definition {
+    fn new(parameters: &[AstParameter], body: Body) -> Option<Self> {
+        let mut names = Vec::new();
+        let mut defaults = Vec::new();
+        for parameter in parameters {
+            let ParameterP::Normal(name, _, default) = &parameter.node else {
+                return None;
+            };
+            default
+                .iter()
+                .all(|default| is_constant(default))
+                .then_some(())?;
+            names.push(name.ident.clone());
+            defaults.push(default.as_deref().cloned());
+        }
+        Some(Self {
+            parameters: names,
+            defaults,
+            body,
+        })
+    }
+
+    /// Whether it can be called with this many values, for the first parameters.
+    pub(super) fn takes(&self, values: usize) -> bool {
+        let rest = self.defaults.get(values..);
+        rest.is_some_and(|rest| rest.iter().all(Option::is_some))
+    }
 }
 
 #[derive(Debug)]
@@ -81,10 +113,8 @@ impl Definitions {
     pub(super) fn function(&mut self, expression: &Expr) -> Option<usize> {
         match expression {
             Expr::Lambda(lambda) => {
-                self.functions.push(Definition {
-                    parameters: parameters(&lambda.params)?,
-                    body: Body::Expression((*lambda.body).clone()),
-                });
+                let body = Body::Expression((*lambda.body).clone());
+                self.functions.push(Definition::new(&lambda.params, body)?);
                 Some(self.functions.len() - 1)
             }
             Expr::Identifier(name) => match self.global(&name.node.ident)? {
@@ -103,13 +133,11 @@ impl Definitions {
                 }
             }
             StmtP::Def(def) => {
-                if let Some(parameters) = parameters(&def.params) {
+                let body = Body::Statements((*def.body).clone());
+                if let Some(definition) = Definition::new(&def.params, body) {
                     let global = Global::Function(self.functions.len());
                     self.names.insert(def.name.ident.clone(), global);
-                    self.functions.push(Definition {
-                        parameters,
-                        body: Body::Statements((*def.body).clone()),
-                    });
+                    self.functions.push(definition);
                 }
             }
             StmtP::Assign(assign) => {
@@ -134,10 +162,11 @@ pub(super) fn number(expression: &AstExpr) -> Option<Number> {
     }
 }
 
-fn parameters(all: &[AstParameter]) -> Option<Vec<String>> {
-    let name = |parameter: &AstParameter| match &parameter.node {
-        ParameterP::Normal(name, _, None) => Some(name.ident.clone()),
-        _ => None,
-    };
-    all.iter().map(name).collect()
+/// Whether an expression is a number, a string or a name of the language.
+fn is_constant(expression: &AstExpr) -> bool {
+    match &expression.node {
+        Expr::Literal(AstLiteral::String(_)) => true,
+        Expr::Identifier(name) => CONSTANTS.contains(&name.node.ident.as_str()),
+        _ => number(expression).is_some(),
+    }
 }

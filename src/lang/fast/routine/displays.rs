@@ -2,12 +2,15 @@
 //! their parts.
 
 use starlark::codemap::Span;
-use starlark_syntax::syntax::ast::{AstExpr, AstNoPayload, ClauseP, Expr, ForClauseP};
+use starlark_syntax::syntax::ast::{AstExpr, AstNoPayload, BinOp, ClauseP, Expr, ForClauseP};
 
+use super::definitions;
 use super::emitter::{Emitter, Located};
+use super::expressions::Operand;
 use super::instruction::{Instruction, Register};
 use super::locals;
 use super::types::{Holder, Type};
+use crate::lang::fast::number::Number;
 
 /// What makes a value of several.
 type Make = fn(Register, Register, u8) -> Instruction;
@@ -146,15 +149,70 @@ impl Emitter<'_> {
         span: Span,
         whole: &AstExpr,
         index: &AstExpr,
+        to: Option<Register>,
     ) -> Option<Located> {
-        let register = self.take()?;
+        let register = self.to(to)?;
         let in_use = self.in_use();
-        let whole = self.expression(whole, None)?;
-        let index = self.operand(index)?;
-        let index = self.held(index)?;
-        let held = self.element_to(span, whole, index, register);
+        let held = match &whole.node {
+            Expr::Index(parts) if is_plain(index) => {
+                self.element_of_element(span, whole.span, [&parts.0, &parts.1, index], register)
+            }
+            _ => {
+                let whole = self.expression(whole, None)?;
+                let (index, more) = self.offset(index)?;
+                self.element_to(span, whole, (index, more), register)
+            }
+        };
         self.free_down_to(in_use);
         held
+    }
+
+    /// `whole[row][column]`
+    fn element_of_element(
+        &mut self,
+        span: Span,
+        of_row: Span,
+        [whole, row, column]: [&AstExpr; 3],
+        register: Register,
+    ) -> Option<Located> {
+        let whole = self.expression(whole, None)?;
+        let row = self.operand(row)?;
+        let row = self.held(row)?;
+        let column = self.operand(column)?;
+        let column = self.held(column)?;
+        let kind = self.knowledge.guess(&Holder::place(span));
+        let is_list = self.knowledge.guess(&Holder::place(of_row)) == Type::Any;
+        if row.kind == Type::Int && column.kind == Type::Int && is_list && kind != Type::Any {
+            let whole = self.need_value(whole);
+            let [row, column] = [row.register, column.register];
+            let guess = self.guess(span);
+            self.emit(Instruction::IndexTwice(
+                register, whole, row, column, kind, guess,
+            ));
+            return Some(Located { kind, register });
+        }
+        let row = self.element(of_row, whole, row)?;
+        self.element_to(span, row, (column, 0), register)
+    }
+
+    /// An index as a value that is there and a small number to add to it.
+    fn offset(&mut self, index: &AstExpr) -> Option<(Located, i8)> {
+        if let Expr::Op(left, operator @ (BinOp::Add | BinOp::Subtract), right) = &index.node
+            && let Some(Number::Int(more)) = definitions::number(right)
+            && let Ok(more) = i8::try_from(if *operator == BinOp::Add { more } else { -more })
+        {
+            let left = self.operand(left)?;
+            let left = self.held(left)?;
+            if left.kind == Type::Int {
+                return Some((left, more));
+            }
+            let to = self.take()?;
+            let right = definitions::number(right).map(Operand::Constant)?;
+            let held = self.infix(index.span, *operator, left.into(), right, to)?;
+            return Some((held, 0));
+        }
+        let index = self.operand(index)?;
+        Some((self.held(index)?, 0))
     }
 
     /// The same of values that are there, in a new register.
@@ -165,32 +223,33 @@ impl Emitter<'_> {
         index: Located,
     ) -> Option<Located> {
         let register = self.take()?;
-        self.element_to(span, whole, index, register)
+        self.element_to(span, whole, (index, 0), register)
     }
 
     fn element_to(
         &mut self,
         span: Span,
         whole: Located,
-        index: Located,
+        (index, more): (Located, i8),
         register: Register,
     ) -> Option<Located> {
         let whole = self.need_value(whole);
-        let guessed = self.knowledge.guess(&Holder::place(span));
         if index.kind != Type::Int {
             let key = self.value(index.into())?;
             self.emit(Instruction::IndexValue(register, whole, key));
             return Some(self.guessed(span, register));
         }
         let index = index.register;
-        if guessed == Type::Int {
+        let kind = self.knowledge.guess(&Holder::place(span));
+        if kind == Type::Any {
+            self.emit(Instruction::Index(register, whole, index, more));
+        } else {
             let guess = self.guess(span);
-            self.emit(Instruction::IndexInt(register, whole, index, guess));
-            let kind = guessed;
-            return Some(Located { kind, register });
+            self.emit(Instruction::IndexWord(
+                register, whole, index, more, kind, guess,
+            ));
         }
-        self.emit(Instruction::Index(register, whole, index));
-        Some(self.guessed(span, register))
+        Some(Located { kind, register })
     }
 
     /// `whole[start:stop]`
@@ -219,5 +278,15 @@ impl Emitter<'_> {
         self.free_down_to(in_use);
         let kind = Type::Any;
         Some(Located { kind, register })
+    }
+}
+
+/// Whether an expression calls nothing that could change a list.
+fn is_plain(expression: &AstExpr) -> bool {
+    match &expression.node {
+        Expr::Identifier(_) | Expr::Literal(_) => true,
+        Expr::Minus(operand) => is_plain(operand),
+        Expr::Op(left, _, right) => is_plain(left) && is_plain(right),
+        _ => false,
     }
 }

@@ -12,7 +12,7 @@ use starlark::codemap::Span;
 use super::boxed::Boxed;
 use super::catalogue::Catalogue;
 use super::definitions::{Definition, Definitions};
-use super::instruction::{Instruction, REGISTERS, Register, Routine};
+use super::instruction::{CodePlace, GuessPlace, Instruction, REGISTERS, Register, Routine};
 use super::locals::{Locals, Settled, Variable};
 use super::types::{Holder, Knowledge, Type};
 
@@ -55,6 +55,8 @@ pub(super) struct Emitter<'a> {
     unset: BTreeSet<Register>,
     /// The first register that is free.
     free: usize,
+    /// The largest value of `free` so far.
+    most: usize,
 }
 
 impl<'a> Emitter<'a> {
@@ -79,22 +81,27 @@ impl<'a> Emitter<'a> {
             routine: Routine::default(),
             unset: BTreeSet::new(),
             free,
+            most: free,
         })
     }
 
-    /// The routine, whose constants are loaded where it begins.
-    pub(super) fn finish(mut self) -> Routine {
+    /// The routine, whose constants are loaded where it begins; `None` if it is
+    /// too long.
+    pub(super) fn finish(mut self) -> Option<Routine> {
         let entry = self.code.len();
         self.code.append(&mut self.loads);
         for register in std::mem::take(&mut self.unset) {
             self.emit(Instruction::Unset(register));
         }
         self.emit(Instruction::Jump(0));
-        Routine {
+        CodePlace::try_from(self.code.len()).ok()?;
+        GuessPlace::try_from(self.routine.guesses.len()).ok()?;
+        Some(Routine {
             code: self.code,
             entry,
+            registers: self.most,
             ..self.routine
-        }
+        })
     }
 
     /// Appends an instruction; its place.
@@ -144,7 +151,10 @@ impl<'a> Emitter<'a> {
         }
         let register = self.next_constant()?;
         let place = self.routine.values.len() as u32;
-        let value = text.as_deref().map_or(Boxed::None, Boxed::text);
+        let value = match &text {
+            Some(text) => Boxed::text(text.as_str())?,
+            None => Boxed::None,
+        };
         self.routine.values.push(value);
         self.loads.push(Instruction::LoadValue(register, place));
         self.values.insert(text, register);
@@ -172,9 +182,9 @@ impl<'a> Emitter<'a> {
     }
 
     /// The number of a guess.
-    pub(super) fn guess(&mut self, span: Span) -> u32 {
+    pub(super) fn guess(&mut self, span: Span) -> GuessPlace {
         self.routine.guesses.push(Holder::place(span));
-        self.routine.guesses.len() as u32 - 1
+        (self.routine.guesses.len() - 1) as GuessPlace
     }
 
     /// Emits that a register has its value on the side for `kind`.
@@ -188,6 +198,7 @@ impl<'a> Emitter<'a> {
     pub(super) fn take(&mut self) -> Option<Register> {
         let register = Register::try_from(self.free).ok()?;
         self.free += 1;
+        self.most = self.most.max(self.free);
         Some(register)
     }
 
@@ -214,13 +225,25 @@ impl<'a> Emitter<'a> {
         });
     }
 
-    /// The register of a value that must carry its type. A word there is an
-    /// error, or the result of a wrong guess that is noticed earlier.
+    /// The register of a value that must carry its type. A number or boolean
+    /// there is an error, or the result of a wrong guess that is noticed earlier.
     pub(super) fn need_value(&mut self, held: Located) -> Register {
-        if held.kind != Type::Any {
-            self.emit(Instruction::Leave);
+        match held.kind {
+            Type::Any => {}
+            Type::Character => self.as_kind(held, Type::Any),
+            _ => {
+                self.emit(Instruction::Leave);
+            }
         }
         held.register
+    }
+
+    /// The character that a register of a constant holds, if it does.
+    pub(super) fn constant_character(&self, register: Register) -> Option<char> {
+        let mut values = self.values.iter();
+        let (text, _) = values.find(|(_, other)| **other == register)?;
+        let mut all = text.as_deref()?.chars();
+        all.next().filter(|_| all.next().is_none())
     }
 
     /// Reads a variable. One that may have no value is one that carries its

@@ -65,7 +65,7 @@ impl Emitter<'_> {
             Expr::DictComprehension(entry, first, clauses) => {
                 self.dict_comprehension(entry, first, clauses)
             }
-            Expr::Index(parts) => self.index(value.span, &parts.0, &parts.1),
+            Expr::Index(parts) => self.index(value.span, &parts.0, &parts.1, to),
             Expr::Slice(whole, start, stop, None) => {
                 self.slice(whole, [start.as_deref(), stop.as_deref()])
             }
@@ -81,7 +81,7 @@ impl Emitter<'_> {
             Expr::Op(..) | Expr::Not(_) => self.truth(value, to),
             Expr::If(parts) => {
                 let (condition, one, other) = &**parts;
-                self.choice(value, condition, one, other)
+                self.choice(value, [condition, one, other], to)
             }
             Expr::Call(function, arguments) => self.call(value.span, function, &arguments.args, to),
             Expr::Dot(module, name) => self.member(module, &name.node),
@@ -171,7 +171,7 @@ impl Emitter<'_> {
             Type::Int => Instruction::NegateInt(to, held.register),
             Type::Float => Instruction::NegateFloat(to, held.register),
             Type::Unknown => return Some(held),
-            Type::Bool | Type::Any => return None,
+            Type::Bool | Type::Character | Type::Any => return None,
         });
         Some(Located {
             register: to,
@@ -211,11 +211,10 @@ impl Emitter<'_> {
     fn choice(
         &mut self,
         whole: &AstExpr,
-        condition: &AstExpr,
-        one: &AstExpr,
-        other: &AstExpr,
+        [condition, one, other]: [&AstExpr; 3],
+        to: Option<Register>,
     ) -> Option<Located> {
-        let register = self.take()?;
+        let register = self.to(to)?;
         let otherwise = self.condition(condition, false)?;
         self.alternative(whole, one, register)?;
         let end = self.emit(Instruction::Jump(0));

@@ -30,29 +30,44 @@ pub(super) fn mathematics(function: Mathematics, x: f64) -> Option<f64> {
 /// Calls a function.
 pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
     match (function, arguments) {
-        (BuiltIn::Append, [Boxed::List(list), value]) => {
-            list.nesting.is_free().then_some(())?;
-            list.nesting.put(value)?;
-            list.elements.borrow_mut().push(value.clone());
-            Some(Boxed::None)
-        }
         (
             BuiltIn::Get | BuiltIn::SetDefault | BuiltIn::Items | BuiltIn::Keys | BuiltIn::Values,
             _,
         ) => entries(function, arguments),
         (BuiltIn::Max | BuiltIn::Min, _) => extreme(function, arguments),
         (BuiltIn::Sum, [whole]) => sum(whole),
-        (BuiltIn::Sorted, [whole]) => sorted(whole),
+        (BuiltIn::Sorted | BuiltIn::SortedDown, [whole]) => sorted(function, whole),
+        (BuiltIn::All | BuiltIn::Any, [whole]) => {
+            let decisive = function == BuiltIn::Any;
+            for element in parts::elements(whole)? {
+                if element.truth()? == decisive {
+                    return Some(Boxed::Bool(decisive));
+                }
+            }
+            Some(Boxed::Bool(!decisive))
+        }
+        (BuiltIn::Enumerate, [whole]) => {
+            let pair = |(place, element)| Boxed::tuple(vec![Boxed::Int(place), element]);
+            let pairs = (0..).zip(parts::elements(whole)?).map(pair);
+            Boxed::list(pairs.collect::<Option<Vec<_>>>()?)
+        }
+        (BuiltIn::Reversed, [whole]) => {
+            let mut elements = parts::elements(whole)?;
+            elements.reverse();
+            Boxed::list(elements)
+        }
+        (BuiltIn::Zip, columns) => zip(columns),
         (BuiltIn::List, [Boxed::Text(text)]) => {
-            Boxed::list(text.text.chars().map(parts::character).collect())
+            let characters = text.as_str().chars().map(Boxed::character);
+            Boxed::list(characters.collect::<Vec<_>>())
         }
         (BuiltIn::List, [whole]) => Boxed::list(parts::elements(whole)?),
         (BuiltIn::Tuple, [whole]) => Boxed::tuple(parts::elements(whole)?),
         (BuiltIn::AddInPlace, [Boxed::List(list), Boxed::List(more)]) => {
             let more = more.elements.borrow().clone();
             list.nesting.is_free().then_some(())?;
-            more.iter().try_for_each(|one| list.nesting.put(one))?;
-            list.elements.borrow_mut().extend(more);
+            more.iter().try_for_each(|one| list.nesting.put(&one))?;
+            list.elements.borrow_mut().extend(&more);
             Some(arguments[0].clone())
         }
         (BuiltIn::AddInPlace, [left, right]) => combine::infix(BinOp::Add, left, right),
@@ -75,11 +90,11 @@ fn entries(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
     };
     match (function, arguments) {
         (BuiltIn::Get, [key, default @ ..]) => {
-            let found = dict.entries.borrow().get(&Key::of(key)?).cloned();
+            let found = dict.get(key)?;
             Some(found.or(default.first().cloned()).unwrap_or(Boxed::None))
         }
         (BuiltIn::SetDefault, [key, default]) => {
-            let found = dict.entries.borrow().get(&Key::of(key)?).cloned();
+            let found = dict.get(key)?;
             if found.is_some() {
                 return found;
             }
@@ -94,10 +109,21 @@ fn entries(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
             let pairs = entries
                 .iter()
                 .map(|(key, value)| Boxed::tuple(vec![key.value(), value.clone()]));
-            Boxed::list(pairs.collect::<Option<_>>()?)
+            Boxed::list(pairs.collect::<Option<Vec<_>>>()?)
         }
-        (BuiltIn::Keys, []) => Boxed::list(dict.entries.borrow().keys().map(Key::value).collect()),
-        (BuiltIn::Values, []) => Boxed::list(dict.entries.borrow().values().cloned().collect()),
+        (BuiltIn::Keys, []) => {
+            let keys = dict
+                .entries
+                .borrow()
+                .keys()
+                .map(Key::value)
+                .collect::<Vec<_>>();
+            Boxed::list(keys)
+        }
+        (BuiltIn::Values, []) => {
+            let values = dict.entries.borrow().values().cloned().collect::<Vec<_>>();
+            Boxed::list(values)
+        }
         _ => None,
     }
 }
@@ -140,15 +166,30 @@ fn sum(whole: &Boxed) -> Option<Boxed> {
     Some(total.into())
 }
 
-fn sorted(whole: &Boxed) -> Option<Boxed> {
+fn zip(columns: &[Boxed]) -> Option<Boxed> {
+    let columns: Vec<_> = columns.iter().map(parts::elements).collect::<Option<_>>()?;
+    let shortest = columns.iter().map(Vec::len).min()?;
+    let row = |place: usize| Boxed::tuple(columns.iter().map(|all| all[place].clone()).collect());
+    Boxed::list((0..shortest).map(row).collect::<Option<Vec<_>>>()?)
+}
+
+fn sorted(function: BuiltIn, whole: &Boxed) -> Option<Boxed> {
     let mut elements = parts::elements(whole)?;
+    let is_down = function == BuiltIn::SortedDown;
     let mut is_sure = true;
+    // Equal elements keep their order, in both directions.
+    if is_down {
+        elements.reverse();
+    }
     elements.sort_by(|one, other| {
         python_order(one, other).unwrap_or_else(|| {
             is_sure = false;
             std::cmp::Ordering::Equal
         })
     });
+    if is_down {
+        elements.reverse();
+    }
     let single = elements.len() < 2;
     (is_sure || single).then(|| Boxed::list(elements))?
 }
@@ -159,7 +200,7 @@ fn integer(value: &Boxed) -> Option<Boxed> {
         Boxed::Bool(value) => Some(Boxed::Int((*value).into())),
         Boxed::Float(value) => truncated(*value),
         Boxed::Text(text) => {
-            let digits = text.text.trim_matches([' ', '\t', '\n', '\r']);
+            let digits = text.as_str().trim_matches([' ', '\t', '\n', '\r']);
             let unsigned = digits.strip_prefix(['-', '+']).unwrap_or(digits);
             let is_plain = unsigned.bytes().all(|byte| byte.is_ascii_digit());
             is_plain.then(|| digits.parse().ok().map(Boxed::Int))?
@@ -178,7 +219,7 @@ fn float(value: &Boxed) -> Option<f64> {
     match value {
         Boxed::Bool(value) => Some(f64::from(u8::from(*value))),
         Boxed::Text(text) => {
-            let digits = text.text.trim_matches([' ', '\t', '\n', '\r']);
+            let digits = text.as_str().trim_matches([' ', '\t', '\n', '\r']);
             let is_plain = digits
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));

@@ -7,6 +7,7 @@ use super::emitter::{Emitter, Located};
 use super::expressions::Operand;
 use super::instruction::{Instruction, Register};
 use super::types::Type;
+use crate::lang::fast::number::Number;
 
 impl Emitter<'_> {
     /// Emits an operator other than a comparison.
@@ -19,7 +20,7 @@ impl Emitter<'_> {
         register: Register,
     ) -> Option<Located> {
         let kind = match (left.kind(), right.kind()) {
-            (Type::Any, _) | (_, Type::Any) => {
+            (Type::Any | Type::Character, _) | (_, Type::Any | Type::Character) => {
                 let [left, right] = [self.value(left)?, self.value(right)?];
                 self.emit(Instruction::Infix(register, left, right, operator));
                 return Some(self.guessed(whole, register));
@@ -37,7 +38,11 @@ impl Emitter<'_> {
         match kind {
             Type::Int => self.integers(operator, left, right, register)?,
             Type::Float => {
-                let [left, right] = [self.float(left)?, self.float(right)?];
+                let left = self.float(left)?;
+                let (operator, right) = match inverse(right).filter(|_| operator == BinOp::Divide) {
+                    Some(inverse) => (BinOp::Multiply, self.constant(inverse.to_bits())?),
+                    None => (operator, self.float(right)?),
+                };
                 self.emit(floats(operator, register, left, right)?);
             }
             _ => {}
@@ -82,15 +87,8 @@ impl Emitter<'_> {
     /// Copies two operands, as values that carry their type, into two new
     /// registers next to each other: the first of them.
     pub(super) fn pair(&mut self, left: Operand, right: Operand) -> Option<Register> {
-        let first = self.take()?;
-        let second = self.take()?;
-        for (operand, register) in [(left, first), (right, second)] {
-            let held = self.held(operand)?;
-            self.copy(register, held);
-            let kind = held.kind;
-            self.as_kind(Located { kind, register }, Type::Any);
-        }
-        Some(first)
+        let both = [self.held(left)?, self.held(right)?];
+        self.copies(&both)
     }
 
     /// The register of an operand as a float.
@@ -118,6 +116,12 @@ impl Emitter<'_> {
             self.emit(instruction);
             return Some(());
         }
+        let (operator, right) = match right.constant_int() {
+            Some(value @ 1..) if operator == BinOp::Percent && value & (value - 1) == 0 => {
+                (BinOp::BitAnd, Operand::Constant(Number::Int(value - 1)))
+            }
+            _ => (operator, right),
+        };
         let [left, right] = [self.held(left)?.register, self.held(right)?.register];
         let instruction = match operator {
             BinOp::Add => Instruction::AddInt(to, left, right),
@@ -173,6 +177,17 @@ fn with_constant(
         }
         _ => return None,
     })
+}
+
+/// The float to multiply by instead of dividing by a constant, if that gives the
+/// same result: for powers of two.
+fn inverse(divisor: Operand) -> Option<f64> {
+    let Operand::Constant(number) = divisor else {
+        return None;
+    };
+    let (divisor, inverse) = (number.float(), 1.0 / number.float());
+    let has_fraction = divisor.to_bits() & ((1 << (f64::MANTISSA_DIGITS - 1)) - 1) != 0;
+    (divisor.is_normal() && inverse.is_normal() && !has_fraction).then_some(inverse)
 }
 
 fn floats(operator: BinOp, to: Register, left: Register, right: Register) -> Option<Instruction> {

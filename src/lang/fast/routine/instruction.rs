@@ -16,13 +16,17 @@ use super::types::{Holder, Type};
 /// The number of a register, relative to the first of its routine.
 pub(super) type Register = u8;
 /// The place of an instruction in its routine.
-pub(super) type CodePlace = u32;
+pub(super) type CodePlace = u16;
+/// The number of a guess in its routine.
+pub(super) type GuessPlace = u16;
 
 /// How many registers a routine can address.
 pub(super) const REGISTERS: usize = 256;
 
 /// The words of a routine's registers.
 pub(super) type Window = [u64; REGISTERS];
+/// The values of a routine's registers.
+pub(super) type ValueWindow = [Boxed; REGISTERS];
 
 /// One step. Results come first: `AddInt(to, left, right)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,6 +52,8 @@ pub(super) enum Instruction {
     ModuloConstant(Register, Register, i32),
     AndConstant(Register, Register, i32),
     ShiftRightConstant(Register, Register, i32),
+    MinInt(Register, Register, Register),
+    MaxInt(Register, Register, Register),
     NegateInt(Register, Register),
     InvertInt(Register, Register),
     /// An integer as the nearest float.
@@ -98,7 +104,7 @@ pub(super) enum Instruction {
     /// The word of a value that is guessed to be of this kind, on the other
     /// side of the same register. The number identifies the guess, if it was
     /// wrong.
-    Unbox(Register, Type, u32),
+    Unbox(Register, Type, GuessPlace),
     /// Loads the routine's constant of this number, a value.
     LoadValue(Register, u32),
     MoveValue(Register, Register),
@@ -112,16 +118,31 @@ pub(super) enum Instruction {
     /// first register.
     BeginEach(Register, Register),
     NextEach(Register, Register, CodePlace),
+    /// The same for an element that is guessed to be of a kind, which becomes a
+    /// word.
+    NextEachWord(Register, Register, Type, GuessPlace, CodePlace),
     EndEach(Register),
     Infix(Register, Register, Register, BinOp),
-    /// An element by its index, which is a word.
-    Index(Register, Register, Register),
-    /// The same for an element that is guessed to be an integer.
-    IndexInt(Register, Register, Register, u32),
+    /// An element by its index, which is a word. The number is added to the index.
+    Index(Register, Register, Register, i8),
+    /// The same for an element that is guessed to be of a kind, which becomes a
+    /// word.
+    IndexWord(Register, Register, Register, i8, Type, GuessPlace),
+    /// The same for an element of an element, by two indices.
+    IndexTwice(Register, Register, Register, Register, Type, GuessPlace),
     IndexValue(Register, Register, Register),
     /// Sets the element of a value at an index, both words, to a word.
     StoreWord(Register, Register, Register, Type),
     StoreValue(Register, Register, Register),
+    /// Sets the value of a key to a word.
+    StoreKeyWord(Register, Register, Register, Type),
+    /// Gets the word of this kind of a key, or the word of the last register.
+    GetWord(Register, Register, Register, Register, Type, GuessPlace),
+    /// Sets the elements of a list at all numbers of a range but the last to a
+    /// word of this kind, or does nothing: the range, the list and the word.
+    FillRange(Register, Register, Register, Type),
+    AppendWord(Register, Register, Type),
+    AppendValue(Register, Register),
     /// The part between two values in registers next to each other.
     Slice(Register, Register, Register),
     /// The length of a value, as a word.
@@ -143,6 +164,8 @@ pub(super) enum Instruction {
     /// Ends the routine with the value of a register.
     ReturnValue(Register),
 }
+
+const _: () = assert!(size_of::<Instruction>() == 8);
 
 impl Instruction {
     /// Sets where a jump leads.
@@ -166,7 +189,8 @@ impl Instruction {
             | Self::NextInRange(_, _, target)
             | Self::JumpTruth(_, _, target)
             | Self::JumpRelation(_, _, _, target)
-            | Self::NextEach(_, _, target) => *target = new as CodePlace,
+            | Self::NextEach(_, _, target)
+            | Self::NextEachWord(_, _, _, _, target) => *target = new as CodePlace,
             _ => unreachable!("{self:?} does not jump"),
         }
     }
@@ -182,4 +206,6 @@ pub(super) struct Routine {
     pub(super) values: Vec<Boxed>,
     /// The holders whose kinds are guessed.
     pub(super) guesses: Vec<Holder>,
+    /// How many registers it uses.
+    pub(super) registers: usize,
 }

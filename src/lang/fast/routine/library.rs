@@ -7,9 +7,11 @@ use super::types::Type;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BuiltIn {
     AddInPlace,
-    Append,
+    All,
+    Any,
     Chr,
     EndsWith,
+    Enumerate,
     Float,
     Format,
     Get,
@@ -27,9 +29,12 @@ pub(super) enum BuiltIn {
     /// A number as a float.
     Real,
     Replace,
+    Reversed,
     Round,
     SetDefault,
     Sorted,
+    /// The same from the largest to the smallest.
+    SortedDown,
     Split,
     StartsWith,
     Str,
@@ -38,6 +43,7 @@ pub(super) enum BuiltIn {
     Tuple,
     Upper,
     Values,
+    Zip,
 }
 
 /// A function from floats to floats.
@@ -55,18 +61,23 @@ impl BuiltIn {
     /// The function of the language with this name and number of arguments.
     pub(super) fn named(name: &str, arguments: usize) -> Option<Self> {
         Some(match (name, arguments) {
+            ("all", 1) => Self::All,
+            ("any", 1) => Self::Any,
             ("chr", 1) => Self::Chr,
+            ("enumerate", 1) => Self::Enumerate,
             ("float", 1) => Self::Float,
             ("int", 1) => Self::Int,
             ("list", 1) => Self::List,
             ("max", 1..) => Self::Max,
             ("min", 1..) => Self::Min,
             ("ord", 1) => Self::Ord,
+            ("reversed", 1) => Self::Reversed,
             ("round", 1) => Self::Round,
             ("sorted", 1) => Self::Sorted,
             ("str", 1) => Self::Str,
             ("sum", 1) => Self::Sum,
             ("tuple", 1) => Self::Tuple,
+            ("zip", 1..) => Self::Zip,
             _ => return None,
         })
     }
@@ -75,7 +86,6 @@ impl BuiltIn {
     /// object.
     pub(super) fn method(name: &str, arguments: usize) -> Option<Self> {
         Some(match (name, arguments) {
-            ("append", 1) => Self::Append,
             ("endswith", 1) => Self::EndsWith,
             ("get", 1..=2) => Self::Get,
             ("items", 0) => Self::Items,
@@ -98,7 +108,7 @@ impl BuiltIn {
         match self {
             Self::Ord | Self::Int => Some(Type::Int),
             Self::Float | Self::Real => Some(Type::Float),
-            Self::EndsWith | Self::StartsWith => Some(Type::Bool),
+            Self::All | Self::Any | Self::EndsWith | Self::StartsWith => Some(Type::Bool),
             Self::AddInPlace
             | Self::Get
             | Self::Max

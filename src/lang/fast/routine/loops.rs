@@ -5,10 +5,11 @@ use starlark_syntax::syntax::ast::{
     ForP, StmtP,
 };
 
+use super::definitions;
 use super::emitter::{Emitter, Located, OpenLoop};
 use super::instruction::{Instruction, Register};
 use super::locals::Settled;
-use super::types::Type;
+use super::types::{Holder, Type};
 use crate::lang::builtins::names::{FOREVER, ITERABLE};
 
 /// What a loop iterates over.
@@ -31,10 +32,48 @@ impl Emitter<'_> {
         }
         let in_use = self.in_use();
         let over = self.begin_each(&each.var, &each.over)?;
+        if let Each::Range(first) = over {
+            self.fill(first, &each.var, &each.body);
+        }
         self.each(over, &each.var, &mut |emitter| {
             emitter.statement(&each.body)
         })?;
         self.free_down_to(in_use);
+        Some(())
+    }
+
+    /// Emits a single instruction for all turns but the last of a loop that sets
+    /// elements of a list to the same word; `None` for all other loops.
+    fn fill(&mut self, first: Register, target: &AstAssignTarget, body: &AstStmt) -> Option<()> {
+        let assign = match &single(body).node {
+            StmtP::Assign(assign) => assign,
+            _ => return None,
+        };
+        let AssignTargetP::Index(parts) = &assign.lhs.node else {
+            return None;
+        };
+        let (AssignTargetP::Identifier(number), Expr::Identifier(list), Expr::Identifier(index)) =
+            (&target.node, &parts.0.node, &parts.1.node)
+        else {
+            return None;
+        };
+        let number = &number.ident;
+        let is_settled = |name: &str| {
+            let variable = self.locals.variable(name);
+            name != number && variable.is_none_or(|found| self.locals.is_set(found.register))
+        };
+        let is_same = match &assign.rhs.node {
+            Expr::Identifier(name) => is_settled(&name.node.ident),
+            _ => definitions::number(&assign.rhs).is_some(),
+        };
+        (is_same && index.node.ident == *number && is_settled(&list.node.ident)).then_some(())?;
+        let list = self.local(&list.node.ident)?;
+        let value = self.operand(&assign.rhs)?;
+        let value = self.held(value)?;
+        let is_word = !matches!(value.kind, Type::Any | Type::Unknown);
+        (list.kind == Type::Any && is_word).then_some(())?;
+        let Located { kind, register } = value;
+        self.emit(Instruction::FillRange(first, list.register, register, kind));
         Some(())
     }
 
@@ -107,7 +146,7 @@ impl Emitter<'_> {
                 self.emit(Instruction::Move(register, constant));
                 Type::Int
             };
-            if matches!(kind, Type::Float | Type::Bool) {
+            if matches!(kind, Type::Float | Type::Bool | Type::Character) {
                 self.emit(Instruction::Leave);
             }
             (kind != Type::Any).then_some(())?;
@@ -156,6 +195,10 @@ impl Emitter<'_> {
         target: &AstAssignTarget,
         body: &mut dyn FnMut(&mut Self) -> Option<()>,
     ) -> Option<()> {
+        let part = match (over, &target.node) {
+            (Each::Values { count: Some(_), .. }, AssignTargetP::Tuple(parts)) => parts.last()?,
+            _ => target,
+        };
         let element = match &target.node {
             AssignTargetP::Identifier(name) => self.locals.variable(&name.ident)?.register,
             _ => self.take()?,
@@ -167,40 +210,58 @@ impl Emitter<'_> {
             Each::Range(_) => None,
             Each::Values { each, .. } => Some(each),
         });
-        self.turn(over, target, element)?;
+        self.turn(over, [target, part], element)?;
         body(self)?;
         self.close_turn()?;
         self.land(vec![begin]);
-        let next = self.emit(match over {
-            Each::Range(first) => Instruction::NextInRange(first, element, 0),
-            Each::Values { each, .. } => Instruction::NextEach(each, element, 0),
-        });
+        let next = match (over, self.element_kind(part)) {
+            (Each::Range(first), _) => Instruction::NextInRange(first, element, 0),
+            (Each::Values { each, .. }, Type::Any) => Instruction::NextEach(each, element, 0),
+            (Each::Values { each, .. }, kind) => {
+                let guess = self.guess(part.span);
+                Instruction::NextEachWord(each, element, kind, guess, 0)
+            }
+        };
+        let next = self.emit(next);
         self.lead(vec![next], top);
         self.close_loop(before)
     }
 
-    /// Assigns the element of a turn, which is in `register`.
-    fn turn(&mut self, over: Each, target: &AstAssignTarget, register: Register) -> Option<()> {
-        let element = match over {
-            Each::Range(_) => {
-                let kind = Type::Int;
-                return self.assign_held(target, Located { kind, register });
-            }
-            Each::Values { count: None, .. } => target,
+    /// Assigns the element of a turn, which is in `register`, to `part` of a
+    /// target.
+    fn turn(
+        &mut self,
+        over: Each,
+        [target, part]: [&AstAssignTarget; 2],
+        register: Register,
+    ) -> Option<()> {
+        let kind = match over {
+            Each::Range(_) => Type::Int,
+            Each::Values { .. } => self.element_kind(part),
+        };
+        if let (
             Each::Values {
                 count: Some(count), ..
-            } => {
-                let AssignTargetP::Tuple(targets) = &target.node else {
-                    return None;
-                };
-                let kind = Type::Int;
-                let register = count;
-                self.assign_held(&targets[0], Located { kind, register })?;
-                self.emit(Instruction::AddConstant(count, count, 1));
-                &targets[1]
-            }
-        };
-        self.assign_guessed(element, register)
+            },
+            AssignTargetP::Tuple(parts),
+        ) = (over, &target.node)
+        {
+            let number = Located {
+                kind: Type::Int,
+                register: count,
+            };
+            self.assign_held(parts.first()?, number)?;
+            self.emit(Instruction::AddConstant(count, count, 1));
+        }
+        self.assign_held(part, Located { kind, register })
+    }
+
+    /// The kind of word that a loop's elements are guessed to be.
+    fn element_kind(&self, target: &AstAssignTarget) -> Type {
+        match target.node {
+            AssignTargetP::Identifier(_) => self.knowledge.guess(&Holder::place(target.span)),
+            _ => Type::Any,
+        }
     }
 
     fn open_loop(&mut self, each: Option<Register>) {
@@ -289,10 +350,14 @@ fn while_parts(body: &AstStmt) -> Option<(&AstExpr, &[AstStmt])> {
     is_break(then).then_some((&**condition, rest))
 }
 
-fn is_break(statement: &AstStmt) -> bool {
-    match &statement.node {
-        StmtP::Break => true,
-        StmtP::Statements(all) => matches!(&all[..], [one] if is_break(one)),
-        _ => false,
+/// The statement that a body consists of, if that is one.
+fn single(body: &AstStmt) -> &AstStmt {
+    match &body.node {
+        StmtP::Statements(all) if all.len() == 1 => single(&all[0]),
+        _ => body,
     }
+}
+
+fn is_break(statement: &AstStmt) -> bool {
+    matches!(single(statement).node, StmtP::Break)
 }

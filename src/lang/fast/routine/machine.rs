@@ -8,9 +8,11 @@
 use std::cmp::Ordering;
 
 use super::boxed::Boxed;
+use super::elements::Element;
 use super::instruction::{CodePlace, Instruction, REGISTERS, Register, Routine, Window};
 use super::objects::{self, StepEnd};
 use super::types::Type;
+use super::words;
 use crate::lang::fast::operators;
 use crate::lang::long_range::LongRange;
 
@@ -32,6 +34,8 @@ struct Frame {
 pub(super) struct Machine {
     words: Vec<u64>,
     values: Vec<Boxed>,
+    /// How many of the values are in use at most.
+    used: usize,
     frames: Vec<Frame>,
 }
 
@@ -61,17 +65,18 @@ impl Machine {
     pub(super) fn run(&mut self, all: &[Routine], arguments: &[Boxed]) -> RunEnd {
         self.frames.clear();
         let end = self.begin(arguments).and_then(|()| self.execute(all));
-        self.values.clear();
+        self.values[..self.used].fill(Boxed::Unset);
         end.unwrap_or(RunEnd::Leave)
     }
 
     /// Puts arguments into both sides of the first registers.
     fn begin(&mut self, arguments: &[Boxed]) -> Option<()> {
         let words = window(&mut self.words, 0)?;
+        let values = window(&mut self.values, 0)?;
         for (place, argument) in arguments.iter().enumerate() {
             match argument.word() {
                 Some((_, word)) => words[place] = word,
-                None => values(&mut self.values, 0)?[place] = argument.clone(),
+                None => values[place] = argument.clone(),
             }
         }
         Some(())
@@ -89,10 +94,31 @@ impl Machine {
         let (mut at, mut base) = (own.entry, 0);
         let Self {
             words,
-            values: all_values,
+            values,
+            used,
             frames,
         } = self;
         let mut r = window(words, base)?;
+        let mut o = window(values, base)?;
+        *used = own.registers;
+        // Does an instruction on values, or a rare case of another.
+        macro_rules! step {
+            ($instruction:expr) => {
+                match objects::step($instruction, r, o, own) {
+                    StepEnd::Next => {}
+                    StepEnd::Jump(target) => at = target as usize,
+                    StepEnd::Leave => return None,
+                    StepEnd::Learn(guess, kind) => {
+                        let guess = guess as usize;
+                        return Some(RunEnd::Lesson(Lesson {
+                            routine,
+                            guess,
+                            kind,
+                        }));
+                    }
+                }
+            };
+        }
         loop {
             let instruction = *code.get(at)?;
             at += 1;
@@ -126,6 +152,8 @@ impl Machine {
                 }
                 I::AndConstant(to, a, b) => set(r, to, int(r, a) & i64::from(b)),
                 I::ShiftRightConstant(to, a, b) => set(r, to, int(r, a) >> (b & 63)),
+                I::MinInt(to, a, b) => set(r, to, int(r, a).min(int(r, b))),
+                I::MaxInt(to, a, b) => set(r, to, int(r, a).max(int(r, b))),
                 I::NegateInt(to, a) => set(r, to, int(r, a).checked_neg()?),
                 I::InvertInt(to, a) => set(r, to, !int(r, a)),
                 I::ToFloat(to, a) => set_float(r, to, int(r, a) as f64),
@@ -210,6 +238,8 @@ impl Machine {
                     code = &own.code[..];
                     at = own.entry;
                     r = window(words, base)?;
+                    o = window(values, base)?;
+                    *used = base + own.registers.max(*used - base);
                 }
                 I::Return(a) => {
                     let value = r[a as usize];
@@ -221,33 +251,58 @@ impl Machine {
                     own = all.get(routine)?;
                     code = &own.code[..];
                     r = window(words, base)?;
+                    o = window(values, base)?;
                 }
                 I::ReturnValue(a) => {
-                    let own_values = values(all_values, base)?;
-                    let value = std::mem::take(&mut own_values[a as usize]);
+                    let value = std::mem::take(&mut o[a as usize]);
                     let Some(caller) = frames.pop() else {
                         return Some(RunEnd::Value(value));
                     };
-                    own_values[0] = value;
+                    o[0] = value;
                     Frame { routine, at, base } = caller;
                     own = all.get(routine)?;
                     code = &own.code[..];
                     r = window(words, base)?;
+                    o = window(values, base)?;
+                }
+                I::IndexWord(to, whole, index, more, kind, _) => {
+                    let index = int(r, index).wrapping_add(more.into());
+                    match words::element(&o[whole as usize], index, kind) {
+                        Some(word) => r[to as usize] = word,
+                        None => step!(instruction),
+                    }
+                }
+                I::IndexTwice(to, whole, row, column, kind, _) => {
+                    let [row, column] = [int(r, row), int(r, column)];
+                    match words::element_of_element(&o[whole as usize], row, column, kind) {
+                        Some(word) => r[to as usize] = word,
+                        None => step!(instruction),
+                    }
+                }
+                I::StoreWord(whole, index, word, kind) => {
+                    let (index, word) = (int(r, index), r[word as usize]);
+                    if words::store(&o[whole as usize], index, word, kind).is_none() {
+                        step!(instruction);
+                    }
+                }
+                I::AppendWord(list, word, kind) => {
+                    if words::append(&o[list as usize], r[word as usize], kind).is_none() {
+                        step!(instruction);
+                    }
+                }
+                I::NextEachWord(each, to, kind, _, target) => {
+                    let next = r[each as usize];
+                    match words::element(&o[each as usize], next as i64, kind) {
+                        Some(word) => {
+                            r[to as usize] = word;
+                            r[each as usize] = next + 1;
+                            at = target as usize;
+                        }
+                        None => step!(instruction),
+                    }
                 }
                 I::Leave => return None,
-                other => match objects::step(other, r, values(all_values, base)?, own) {
-                    StepEnd::Next => {}
-                    StepEnd::Jump(target) => at = target as usize,
-                    StepEnd::Leave => return None,
-                    StepEnd::Learn(guess, kind) => {
-                        let guess = guess as usize;
-                        return Some(RunEnd::Lesson(Lesson {
-                            routine,
-                            guess,
-                            kind,
-                        }));
-                    }
-                },
+                _ => step!(instruction),
             }
         }
     }
@@ -255,22 +310,12 @@ impl Machine {
 
 /// The registers from `base` on.
 #[inline]
-fn window(words: &mut Vec<u64>, base: usize) -> Option<&mut Window> {
+fn window<T: Clone + Default>(all: &mut Vec<T>, base: usize) -> Option<&mut [T; REGISTERS]> {
     let end = base + REGISTERS;
-    if words.len() < end {
-        words.resize(end + REGISTERS, 0);
+    if all.len() < end {
+        all.resize(end + REGISTERS, T::default());
     }
-    words.get_mut(base..end)?.try_into().ok()
-}
-
-/// The values of the registers from `base` on.
-#[inline]
-fn values(values: &mut Vec<Boxed>, base: usize) -> Option<&mut [Boxed]> {
-    let end = base + REGISTERS;
-    if values.len() < end {
-        values.resize(end, Boxed::Unset);
-    }
-    values.get_mut(base..end)
+    all.get_mut(base..end)?.try_into().ok()
 }
 
 /// Counts a range's numbers. Its limits and step are bounded where the

@@ -3,17 +3,22 @@
 use super::boxed::{Boxed, Key};
 use super::combine;
 use super::compare;
+use super::elements::Element;
 use super::functions;
-use super::instruction::{CodePlace, Instruction, Register, Routine, Window};
+use super::instruction::{
+    CodePlace, GuessPlace, Instruction, Register, Routine, ValueWindow, Window,
+};
 use super::parts;
 use super::types::Type;
+use super::words;
+use crate::lang::long_range::LongRange;
 
 /// What happens after an instruction.
 pub(super) enum StepEnd {
     Next,
     Jump(CodePlace),
     /// The guess with this number was wrong: the value has another kind.
-    Learn(u32, Type),
+    Learn(GuessPlace, Type),
     /// The item is left to the interpreter.
     Leave,
 }
@@ -29,16 +34,24 @@ impl From<Option<()>> for StepEnd {
 
 /// Does one instruction on words `r` and values `o`, the two sides of the
 /// registers.
+#[inline(never)]
 pub(super) fn step(
     instruction: Instruction,
     r: &mut Window,
-    o: &mut [Boxed],
+    o: &mut ValueWindow,
     own: &Routine,
 ) -> StepEnd {
     use Instruction as I;
     match instruction {
         I::Box(to, from, kind) => o[to as usize] = Boxed::of_word(kind, r[from as usize]),
-        I::Unbox(register, kind, site) => return unbox(r, o, register, kind, site),
+        I::Unbox(register, kind, guess) => {
+            return unboxed(
+                &o[register as usize],
+                &mut r[register as usize],
+                kind,
+                guess,
+            );
+        }
         I::LoadValue(to, place) => o[to as usize] = own.values[place as usize].clone(),
         I::MoveValue(to, from) => o[to as usize] = o[from as usize].clone(),
         I::Unset(register) => o[register as usize] = Boxed::Unset,
@@ -55,42 +68,104 @@ pub(super) fn step(
             let holds = compare::holds(relation, &o[left as usize], &o[right as usize]);
             return jump(holds, target);
         }
-        I::NextEach(each, to, target) => return next_each(r, o, each, to, target),
-        I::IndexInt(to, whole, index, site) => {
-            return match element_word(&o[whole as usize], r[index as usize] as i64) {
-                Some((Type::Int, word)) => {
-                    r[to as usize] = word;
-                    StepEnd::Next
-                }
-                Some((kind, _)) => StepEnd::Learn(site, kind),
-                None => match parts::element(&o[whole as usize], r[index as usize] as i64) {
-                    Some(_) => StepEnd::Learn(site, Type::Any),
-                    None => StepEnd::Leave,
-                },
-            };
-        }
-        other => return StepEnd::from(value_step(other, r, o)),
+        I::NextEach(each, to, target) => match next_each(r, o, each) {
+            Ok(Some(element)) => {
+                o[to as usize] = element;
+                return StepEnd::Jump(target);
+            }
+            Ok(None) => {}
+            Err(Stuck) => return StepEnd::Leave,
+        },
+        I::NextEachWord(each, to, kind, guess, target) => match next_each(r, o, each) {
+            Ok(Some(element)) => {
+                return match unboxed(&element, &mut r[to as usize], kind, guess) {
+                    StepEnd::Next => StepEnd::Jump(target),
+                    other => other,
+                };
+            }
+            Ok(None) => {}
+            Err(Stuck) => return StepEnd::Leave,
+        },
+        _ => return element_step(instruction, r, o),
     }
     StepEnd::Next
 }
 
+/// The same for instructions that find a value which is guessed to be a word.
+fn element_step(instruction: Instruction, r: &mut Window, o: &mut ValueWindow) -> StepEnd {
+    use Instruction as I;
+    let (to, found, kind, guess) = match instruction {
+        I::IndexWord(to, whole, index, more, kind, guess) => {
+            let index = (r[index as usize] as i64).checked_add(more.into());
+            let element = index.and_then(|index| parts::element(&o[whole as usize], index));
+            (to, element, kind, guess)
+        }
+        I::IndexTwice(to, whole, row, column, kind, guess) => {
+            let row = parts::element(&o[whole as usize], r[row as usize] as i64);
+            let element = row.and_then(|row| parts::element(&row, r[column as usize] as i64));
+            (to, element, kind, guess)
+        }
+        I::GetWord(to, dict, key, default, kind, guess) => {
+            let Boxed::Dict(dict) = &o[dict as usize] else {
+                return StepEnd::Leave;
+            };
+            let found = dict.get(&o[key as usize]);
+            if let Some(None) = found {
+                r[to as usize] = r[default as usize];
+                return StepEnd::Next;
+            }
+            (to, found.flatten(), kind, guess)
+        }
+        other => return StepEnd::from(value_step(other, r, o)),
+    };
+    match found {
+        Some(element) => unboxed(&element, &mut r[to as usize], kind, guess),
+        None => StepEnd::Leave,
+    }
+}
+
 /// The same for instructions that do not jump; `None` where the interpreter has
 /// to do it.
-fn value_step(instruction: Instruction, r: &mut Window, o: &mut [Boxed]) -> Option<()> {
+fn value_step(instruction: Instruction, r: &mut Window, o: &mut ValueWindow) -> Option<()> {
     use Instruction as I;
     match instruction {
         I::Infix(to, left, right, operator) => {
             o[to as usize] = combine::infix(operator, &o[left as usize], &o[right as usize])?;
         }
-        I::Index(to, whole, index) => {
-            o[to as usize] = parts::element(&o[whole as usize], r[index as usize] as i64)?;
+        I::Index(to, whole, index, more) => {
+            let index = (r[index as usize] as i64).checked_add(more.into())?;
+            o[to as usize] = parts::element(&o[whole as usize], index)?;
         }
         I::IndexValue(to, whole, key) => {
             o[to as usize] = parts::value_at(&o[whole as usize], &o[key as usize])?;
         }
         I::StoreWord(whole, index, word, kind) => {
             let value = Boxed::of_word(kind, r[word as usize]);
-            parts::set_element(&o[whole as usize], r[index as usize] as i64, value)?;
+            let index = Boxed::Int(r[index as usize] as i64);
+            parts::set_value_at(&o[whole as usize], &index, value)?;
+        }
+        I::FillRange(first, list, word, kind) => {
+            let [next, left, step] = [0, 1, 2].map(|place| r[first as usize + place]);
+            let range = LongRange {
+                start: next as i64,
+                stop: (next as i64).wrapping_add((step as i64).wrapping_mul(left as i64 - 1)),
+                step: step as i64,
+            };
+            if left > 1 && words::fill(&o[list as usize], &range, r[word as usize], kind).is_some()
+            {
+                r[first as usize] = range.stop as u64;
+                r[first as usize + 1] = 1;
+            }
+        }
+        I::StoreKeyWord(whole, key, word, kind) => {
+            let value = Boxed::of_word(kind, r[word as usize]);
+            parts::set_value_at(&o[whole as usize], &o[key as usize], value)?;
+        }
+        I::AppendWord(list, word, kind) => {
+            parts::append(&o[list as usize], Boxed::of_word(kind, r[word as usize]))?;
+        }
+        I::AppendValue(list, value) => {
+            parts::append(&o[list as usize], o[value as usize].clone())?;
         }
         I::StoreValue(whole, key, value) => {
             let value = o[value as usize].clone();
@@ -122,7 +197,7 @@ fn value_step(instruction: Instruction, r: &mut Window, o: &mut [Boxed]) -> Opti
 }
 
 /// The same for those that make values of others, or take one apart.
-fn make_step(instruction: Instruction, o: &mut [Boxed]) -> Option<()> {
+fn make_step(instruction: Instruction, o: &mut ValueWindow) -> Option<()> {
     use Instruction as I;
     match instruction {
         I::MakeList(to, first, count) => o[to as usize] = Boxed::list(taken(o, first, count))?,
@@ -170,64 +245,52 @@ fn jump(holds: Option<bool>, target: CodePlace) -> StepEnd {
 }
 
 /// Takes values out of registers that are next to each other.
-fn taken(o: &mut [Boxed], first: Register, count: u8) -> Vec<Boxed> {
+fn taken(o: &mut ValueWindow, first: Register, count: u8) -> Vec<Boxed> {
     let first = first as usize;
     let all = &mut o[first..first + count as usize];
     all.iter_mut().map(std::mem::take).collect()
 }
 
-fn unbox(r: &mut Window, o: &[Boxed], register: Register, kind: Type, site: u32) -> StepEnd {
-    match o[register as usize].word() {
+/// Sets a word to a value that is guessed to be of this kind.
+#[inline]
+fn unboxed(value: &Boxed, to: &mut u64, kind: Type, guess: GuessPlace) -> StepEnd {
+    let word = match kind {
+        Type::Character => value.short(),
+        _ => value.word(),
+    };
+    match word {
         Some((found, word)) if found == kind => {
-            r[register as usize] = word;
+            *to = word;
             StepEnd::Next
         }
-        Some((found, _)) => StepEnd::Learn(site, found),
-        None => StepEnd::Learn(site, Type::Any),
+        Some((found, _)) => StepEnd::Learn(guess, found),
+        None => StepEnd::Learn(guess, value.short().map_or(Type::Any, |(found, _)| found)),
     }
 }
 
-/// An element that is a number or a boolean.
-#[inline]
-fn element_word(whole: &Boxed, index: i64) -> Option<(Type, u64)> {
-    let Boxed::List(list) = whole else {
-        return None;
-    };
-    list.elements
-        .borrow()
-        .get(usize::try_from(index).ok()?)?
-        .word()
-}
+/// A value that nothing can iterate over.
+struct Stuck;
 
-/// Takes the next element of an iteration, if there is one.
-fn next_each(
-    r: &mut Window,
-    o: &mut [Boxed],
-    each: Register,
-    to: Register,
-    target: CodePlace,
-) -> StepEnd {
+/// The next element of an iteration, if there is one.
+fn next_each(r: &mut Window, o: &ValueWindow, each: Register) -> Result<Option<Boxed>, Stuck> {
     let at = r[each as usize] as usize;
     let (element, next) = match &o[each as usize] {
-        Boxed::List(list) => (list.elements.borrow().get(at).cloned(), at + 1),
+        Boxed::List(list) => (list.elements.borrow().get(at), at + 1),
         Boxed::Tuple(tuple) => (tuple.elements.get(at).cloned(), at + 1),
         Boxed::Text(text) => {
-            let character = text.text[at..].chars().next();
+            let character = text.as_str()[at..].chars().next();
             let next = at + character.map_or(0, char::len_utf8);
-            (character.map(parts::character), next)
+            (character.map(Boxed::character), next)
         }
         Boxed::Dict(dict) => {
             let entries = dict.entries.borrow();
             (entries.get_index(at).map(|(key, _)| key.value()), at + 1)
         }
-        _ => return StepEnd::Leave,
+        _ => return Err(Stuck),
     };
-    match element {
-        Some(element) => {
-            o[to as usize] = element;
-            r[each as usize] = next as u64;
-            StepEnd::Jump(target)
-        }
-        None => StepEnd::from(parts::lock(&o[each as usize], false)),
+    if element.is_none() {
+        parts::lock(&o[each as usize], false).ok_or(Stuck)?;
     }
+    r[each as usize] = next as u64;
+    Ok(element)
 }

@@ -1,36 +1,8 @@
 //! The parts of strings, lists, tuples and dicts: elements, slices, and their
 //! number. `None` stands for errors and for cases left to the interpreter.
 
-use std::cell::OnceCell;
-use std::rc::Rc;
-
-use super::boxed::{Boxed, Key, Text};
-
-/// A list or string that gets longer is left to the interpreter, which knows
-/// the limits.
-pub(super) const LONGEST: usize = 1 << 26;
-
-thread_local! {
-    /// Strings of one ASCII character.
-    static CHARACTERS: [OnceCell<Rc<Text>>; 128] = const { [const { OnceCell::new() }; 128] };
-}
-
-/// A string of one character.
-pub(super) fn character(character: char) -> Boxed {
-    let make = || {
-        let mut buffer = [0; 4];
-        let text: &str = character.encode_utf8(&mut buffer);
-        Rc::new(Text {
-            text: text.into(),
-            is_ascii: character.is_ascii(),
-        })
-    };
-    let place = character as usize;
-    Boxed::Text(CHARACTERS.with(|known| match known.get(place) {
-        Some(known) => Rc::clone(known.get_or_init(make)),
-        None => make(),
-    }))
-}
+use super::boxed::{Boxed, Key};
+use super::string::Text;
 
 /// The place of an index, which may be negative, among `length` elements.
 fn place(index: i64, length: usize) -> Option<usize> {
@@ -44,43 +16,54 @@ pub(super) fn element(whole: &Boxed, index: i64) -> Option<Boxed> {
     match whole {
         Boxed::List(list) => {
             let elements = list.elements.borrow();
-            Some(elements[place(index, elements.len())?].clone())
+            elements.get(place(index, elements.len())?)
         }
         Boxed::Tuple(tuple) => Some(tuple.elements[place(index, tuple.elements.len())?].clone()),
-        Boxed::Text(text) if text.is_ascii => {
-            let byte = text.text.as_bytes()[place(index, text.text.len())?];
-            Some(character(byte.into()))
-        }
-        Boxed::Text(text) => {
-            let length = text.text.chars().count();
-            let found = text.text.chars().nth(place(index, length)?)?;
-            Some(character(found))
-        }
+        Boxed::Text(text) => character_at(text, index).map(Boxed::character),
         Boxed::Dict(_) => value_at(whole, &Boxed::Int(index)),
         _ => None,
     }
 }
 
+/// The character at an index, which may be negative.
+pub(super) fn character_at(text: &Text, index: i64) -> Option<char> {
+    if text.is_ascii() {
+        return Some(text.as_bytes()[place(index, text.len())?].into());
+    }
+    let length = text.as_str().chars().count();
+    text.as_str().chars().nth(place(index, length)?)
+}
+
 /// `whole[key]`
 pub(super) fn value_at(whole: &Boxed, key: &Boxed) -> Option<Boxed> {
     match (whole, key) {
-        (Boxed::Dict(dict), _) => dict.entries.borrow().get(&Key::of(key)?).cloned(),
+        (Boxed::Dict(dict), _) => dict.get(key)?,
         (_, Boxed::Int(index)) => element(whole, *index),
         _ => None,
     }
 }
 
+/// `list.append(value)`
+pub(super) fn append(list: &Boxed, value: Boxed) -> Option<()> {
+    let Boxed::List(list) = list else {
+        return None;
+    };
+    list.nesting.is_free().then_some(())?;
+    list.nesting.put(&value)?;
+    list.elements.borrow_mut().push(value);
+    Some(())
+}
+
 /// `whole[index] = value`
-#[inline]
-pub(super) fn set_element(whole: &Boxed, index: i64, value: Boxed) -> Option<()> {
+fn set_element(whole: &Boxed, index: i64, value: Boxed) -> Option<()> {
     let Boxed::List(list) = whole else {
-        return set_value_at(whole, &Boxed::Int(index), value);
+        return None;
     };
     list.nesting.is_free().then_some(())?;
     list.nesting.put(&value)?;
     let mut elements = list.elements.borrow_mut();
     let place = place(index, elements.len())?;
-    elements[place] = value;
+    elements.set(place, value);
     Some(())
 }
 
@@ -113,12 +96,10 @@ pub(super) fn slice(whole: &Boxed, bounds: [&Boxed; 2]) -> Option<Boxed> {
     match whole {
         Boxed::List(list) => {
             let elements = list.elements.borrow();
-            Boxed::list(elements[range(elements.len())?].to_vec())
+            Boxed::list(elements.part(range(elements.len())?))
         }
         Boxed::Tuple(tuple) => Boxed::tuple(tuple.elements[range(tuple.elements.len())?].to_vec()),
-        Boxed::Text(text) if text.is_ascii => {
-            Some(Boxed::text(&text.text[range(text.text.len())?]))
-        }
+        Boxed::Text(text) if text.is_ascii() => text.part(range(text.len())?).map(Boxed::Text),
         _ => None,
     }
 }
@@ -126,8 +107,8 @@ pub(super) fn slice(whole: &Boxed, bounds: [&Boxed; 2]) -> Option<Boxed> {
 /// `len(whole)`
 pub(super) fn length(whole: &Boxed) -> Option<usize> {
     Some(match whole {
-        Boxed::Text(text) if text.is_ascii => text.text.len(),
-        Boxed::Text(text) => text.text.chars().count(),
+        Boxed::Text(text) if text.is_ascii() => text.len(),
+        Boxed::Text(text) => text.as_str().chars().count(),
         Boxed::List(list) => list.elements.borrow().len(),
         Boxed::Tuple(tuple) => tuple.elements.len(),
         Boxed::Dict(dict) => dict.entries.borrow().len(),
@@ -138,7 +119,7 @@ pub(super) fn length(whole: &Boxed) -> Option<usize> {
 /// All elements of a list or tuple, or all keys of a dict.
 pub(super) fn elements(whole: &Boxed) -> Option<Vec<Boxed>> {
     match whole {
-        Boxed::List(list) => Some(list.elements.borrow().clone()),
+        Boxed::List(list) => Some(list.elements.borrow().iter().collect()),
         Boxed::Tuple(tuple) => Some(tuple.elements.clone()),
         Boxed::Dict(dict) => Some(dict.entries.borrow().keys().map(Key::value).collect()),
         _ => None,

@@ -11,9 +11,9 @@ use super::catalogue::RoutineName;
 use super::compiler::{self, Compiled};
 use super::convert;
 use super::definitions::Definitions;
+use super::elements::Element;
 use super::machine::{Lesson, Machine, RunEnd};
 use super::types::{Lessons, Type};
-use crate::lang::fast::number::Number;
 use crate::lang::item::Item;
 use crate::lang::syntax::{self, Expression};
 
@@ -44,6 +44,7 @@ impl<'a> Procedures<'a> {
             definitions,
             function,
             takes_index: expression.wrapped,
+            spreads: false,
             versions: RefCell::default(),
             machine: RefCell::default(),
             credit: Cell::new(CREDIT),
@@ -51,21 +52,22 @@ impl<'a> Procedures<'a> {
     }
 }
 
-/// A function of an item, and of its index if it takes that.
+/// A function of an item, and of its index if it takes that, or of two values.
 pub(in crate::lang) struct Procedure {
     definitions: Definitions,
     function: usize,
     takes_index: bool,
-    /// For each kind of item.
-    versions: RefCell<HashMap<Type, Version>>,
+    /// Whether it takes the elements of an item.
+    spreads: bool,
+    versions: RefCell<Vec<Version>>,
     machine: RefCell<Machine>,
     credit: Cell<i32>,
 }
 
-/// A function for items of a kind.
-#[derive(Default)]
+/// A function for arguments of certain kinds.
 struct Version {
-    /// Made when the first item comes, and again with each lesson.
+    kinds: Vec<Type>,
+    /// Made when the first arguments come, and again with each lesson.
     compiled: Option<Compiled>,
     /// Whether it cannot be compiled.
     is_beyond: bool,
@@ -74,6 +76,14 @@ struct Version {
 }
 
 impl Procedure {
+    /// The same for a function that takes the elements of an item.
+    pub(in crate::lang) fn spread(self) -> Self {
+        Self {
+            spreads: true,
+            ..self
+        }
+    }
+
     /// The interpreter's value for an item, or `None` where it has to find that
     /// itself.
     pub(in crate::lang) fn value<'v>(
@@ -90,7 +100,7 @@ impl Procedure {
         self.apply(item, index)?.truth()
     }
 
-    fn apply(&self, item: &Item, index: u64) -> Option<Boxed> {
+    pub(super) fn apply(&self, item: &Item, index: u64) -> Option<Boxed> {
         if self.credit.get() <= 0 {
             return None;
         }
@@ -101,31 +111,78 @@ impl Procedure {
 
     /// The value for an item, whatever the credit.
     fn attempt(&self, item: &Item, index: u64) -> Option<Boxed> {
-        let number = match item {
-            Item::Json(text) => Number::parse(text).map(Boxed::from),
-            _ => None,
-        };
-        let item = number.or_else(|| convert::item(item))?;
-        let index = Boxed::Int(i64::try_from(index).ok()?);
-        let kind = item.word().map_or(Type::Any, |(kind, _)| kind);
-        let arguments = [item, index];
-        let arguments = &arguments[..if self.takes_index { 2 } else { 1 }];
-        let mut versions = self.versions.borrow_mut();
-        let version = versions.entry(kind).or_default();
-        while !version.is_beyond {
-            let Some(compiled) = &version.compiled else {
-                self.compile(version, kind);
-                continue;
+        let count = if self.takes_index { 2 } else { 1 };
+        loop {
+            // A run that taught something may have changed the item.
+            let item = convert::item(item)?;
+            let ended = if self.spreads {
+                self.run(&self.elements(&item)?)
+            } else {
+                let arguments = [item, Boxed::Int(i64::try_from(index).ok()?)];
+                self.run(&arguments[..count])
             };
-            let mut machine = self.machine.borrow_mut();
-            match machine.run(&compiled.routines, arguments) {
-                RunEnd::Word(word) => return Some(Boxed::of_word(compiled.kind, word)),
-                RunEnd::Value(value) => return Some(value),
-                RunEnd::Leave => return None,
-                RunEnd::Lesson(lesson) => version.learn(lesson),
+            match ended? {
+                Attempted::Value(value) => return Some(value),
+                Attempted::Lesson => {}
             }
         }
-        None
+    }
+
+    /// The arguments that an item becomes.
+    fn elements(&self, item: &Boxed) -> Option<Vec<Boxed>> {
+        let dict = match item {
+            Boxed::List(list) => return Some(list.elements.borrow().iter().collect()),
+            Boxed::Dict(dict) => dict,
+            _ => return None,
+        };
+        let mut all = Vec::new();
+        for name in &self.definitions.functions[self.function].parameters {
+            match dict.get(&Boxed::text(name.as_str())?)? {
+                Some(value) => all.push(value),
+                None => break,
+            }
+        }
+        (all.len() == dict.entries.borrow().len()).then_some(all)
+    }
+
+    /// The value for two values. After a `None`, these may have changed.
+    pub(super) fn combine(&self, left: Boxed, right: Boxed) -> Option<Boxed> {
+        let is_list = left.holds_values() || right.holds_values();
+        let arguments = [left, right];
+        loop {
+            match self.run(&arguments)? {
+                Attempted::Value(value) => return Some(value),
+                Attempted::Lesson if is_list => return None,
+                Attempted::Lesson => {}
+            }
+        }
+    }
+
+    /// Runs the function once.
+    fn run(&self, arguments: &[Boxed]) -> Option<Attempted> {
+        let kind = |argument: &Boxed| argument.word().map_or(Type::Any, |(kind, _)| kind);
+        let kinds = arguments.iter().map(kind);
+        let mut versions = self.versions.borrow_mut();
+        let is_it = |version: &Version| version.kinds.iter().copied().eq(kinds.clone());
+        let place = versions.iter().position(is_it).unwrap_or_else(|| {
+            versions.push(Version::new(kinds.clone().collect()));
+            versions.len() - 1
+        });
+        let version = &mut versions[place];
+        if version.compiled.is_none() && !version.is_beyond {
+            self.compile(version);
+        }
+        let compiled = version.compiled.as_ref()?;
+        let mut machine = self.machine.borrow_mut();
+        match machine.run(&compiled.routines, arguments) {
+            RunEnd::Word(word) => Some(Attempted::Value(Boxed::of_word(compiled.kind, word))),
+            RunEnd::Value(value) => Some(Attempted::Value(value)),
+            RunEnd::Leave => None,
+            RunEnd::Lesson(lesson) => {
+                version.learn(lesson);
+                Some(Attempted::Lesson)
+            }
+        }
     }
 
     /// The same as the interpreter's value.
@@ -139,14 +196,9 @@ impl Procedure {
         convert::result(&self.attempt(item, index)?, heap)
     }
 
-    fn compile(&self, version: &mut Version, item: Type) {
-        let mut kinds = vec![item];
-        if self.takes_index {
-            kinds.push(Type::Int);
-        }
-        let parameters = &self.definitions.functions[self.function].parameters;
-        if parameters.len() == kinds.len() {
-            let name = (self.function, kinds);
+    fn compile(&self, version: &mut Version) {
+        if self.definitions.functions[self.function].takes(version.kinds.len()) {
+            let name = (self.function, version.kinds.clone());
             let lessons = version.lessons.clone();
             version.compiled = compiler::compile(&self.definitions, name, lessons);
         }
@@ -165,7 +217,24 @@ impl Procedure {
     }
 }
 
+/// How running a function once ends.
+enum Attempted {
+    Value(Boxed),
+    /// A guess was wrong: it can run again.
+    Lesson,
+}
+
 impl Version {
+    fn new(kinds: Vec<Type>) -> Self {
+        Self {
+            kinds,
+            compiled: None,
+            is_beyond: false,
+            lessons: HashMap::new(),
+            learned: 0,
+        }
+    }
+
     fn learn(&mut self, lesson: Lesson) {
         let Some(compiled) = self.compiled.take() else {
             return;

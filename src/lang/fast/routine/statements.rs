@@ -15,8 +15,14 @@ use super::types::{Holder, Type};
 use crate::lang::builtins::names::{FALSE_ASSERTION, RAISE};
 
 impl Emitter<'_> {
-    /// Emits a whole function.
-    pub(super) fn function(&mut self, definition: &Definition) -> Option<()> {
+    /// Emits a whole function, for calls that give this many values.
+    pub(super) fn function(&mut self, definition: &Definition, given: usize) -> Option<()> {
+        let defaults = definition.parameters.iter().zip(&definition.defaults);
+        for (name, default) in defaults.skip(given) {
+            let register = self.locals.variable(name)?.register;
+            let kind = self.into(default.as_ref()?, register)?;
+            self.assigned(name, kind)?;
+        }
         match &definition.body {
             Body::Expression(value) => self.return_value(value),
             Body::Statements(body) => {
@@ -181,8 +187,10 @@ impl Emitter<'_> {
             Instruction::StoreWord(whole, index, value.register, value.kind)
         } else {
             let key = self.value(index)?;
-            let value = self.value(value.into())?;
-            Instruction::StoreValue(whole, key, value)
+            match value.kind {
+                Type::Any => Instruction::StoreValue(whole, key, value.register),
+                _ => Instruction::StoreKeyWord(whole, key, value.register, value.kind),
+            }
         };
         self.emit(store);
         Some(())

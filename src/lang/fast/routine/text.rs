@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::boxed::{Boxed, Text};
+use super::boxed::Boxed;
 use super::library::BuiltIn;
 use super::parts;
+use super::string::{LONGEST, Text};
 use crate::lang::pyfloat;
 
 /// Calls a function that takes or makes a string.
@@ -13,20 +14,20 @@ pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
         (BuiltIn::Str, [value]) => {
             let mut out = String::new();
             show(value, &mut out)?;
-            Some(Boxed::text(&out))
+            Boxed::text(out)
         }
-        (BuiltIn::Format, [Boxed::Text(template), values @ ..]) => format(&template.text, values),
+        (BuiltIn::Format, [Boxed::Text(template), values @ ..]) => {
+            format(template.as_str(), values)
+        }
         (BuiltIn::Chr, [Boxed::Int(code)]) => {
             let code = u32::try_from(*code).ok()?;
-            char::from_u32(code).map(parts::character)
+            char::from_u32(code).map(Boxed::character)
         }
         (BuiltIn::Ord, [Boxed::Text(text)]) => {
-            let mut characters = text.text.chars();
-            let one = characters.next()?;
-            characters.next().is_none().then_some(())?;
+            let one = text.single()?;
             Some(Boxed::Int(i64::from(u32::from(one))))
         }
-        (_, [Boxed::Text(text), arguments @ ..]) if text.is_ascii => {
+        (_, [Boxed::Text(text), arguments @ ..]) if text.is_ascii() => {
             method(function, text, arguments)
         }
         _ => None,
@@ -39,26 +40,33 @@ fn is_space(character: char) -> bool {
 }
 
 /// Methods of strings that are ASCII.
-fn method(function: BuiltIn, text: &Text, arguments: &[Boxed]) -> Option<Boxed> {
-    let text = &*text.text;
-    Some(match (function, arguments) {
-        (BuiltIn::Lower, []) => Boxed::text(&text.to_ascii_lowercase()),
-        (BuiltIn::Upper, []) => Boxed::text(&text.to_ascii_uppercase()),
+fn method(function: BuiltIn, whole: &Text, arguments: &[Boxed]) -> Option<Boxed> {
+    let text = whole.as_str();
+    match (function, arguments) {
+        (BuiltIn::Lower, []) => Boxed::text(text.to_ascii_lowercase()),
+        (BuiltIn::Upper, []) => Boxed::text(text.to_ascii_uppercase()),
         (BuiltIn::Split, []) => {
-            let parts = text.split(is_space).filter(|part| !part.is_empty());
-            Boxed::list(parts.map(Boxed::text).collect())?
+            let parts = text.as_bytes().split(|byte| is_space(char::from(*byte)));
+            let parts = parts.filter(|part| !part.is_empty());
+            list_of_parts(whole, parts)
         }
-        (BuiltIn::Split, [Boxed::Text(separator)]) if !separator.text.is_empty() => {
-            Boxed::list(text.split(&*separator.text).map(Boxed::text).collect())?
+        (BuiltIn::Split, [Boxed::Text(separator)]) if separator.len() > 0 => {
+            list_of_parts(whole, text.split(separator.as_str()).map(str::as_bytes))
         }
-        (BuiltIn::Strip, []) => Boxed::text(text.trim_matches(is_space)),
+        (BuiltIn::Strip, []) => part(whole, text.trim_matches(is_space).as_bytes()),
         (BuiltIn::Strip, [Boxed::Text(characters)]) => {
-            Boxed::text(text.trim_matches(|one| characters.text.contains(one)))
+            let characters = characters.as_str();
+            let stripped = text.trim_matches(|one| characters.contains(one));
+            part(whole, stripped.as_bytes())
         }
-        (BuiltIn::StartsWith, [Boxed::Text(part)]) => Boxed::Bool(text.starts_with(&*part.text)),
-        (BuiltIn::EndsWith, [Boxed::Text(part)]) => Boxed::Bool(text.ends_with(&*part.text)),
-        (BuiltIn::Replace, [Boxed::Text(old), Boxed::Text(new)]) if !old.text.is_empty() => {
-            Boxed::text(&text.replace(&*old.text, &new.text))
+        (BuiltIn::StartsWith, [Boxed::Text(part)]) => {
+            Some(Boxed::Bool(text.starts_with(part.as_str())))
+        }
+        (BuiltIn::EndsWith, [Boxed::Text(part)]) => {
+            Some(Boxed::Bool(text.ends_with(part.as_str())))
+        }
+        (BuiltIn::Replace, [Boxed::Text(old), Boxed::Text(new)]) if old.len() > 0 => {
+            Boxed::text(text.replace(old.as_str(), new.as_str()))
         }
         (BuiltIn::Join, [whole]) => {
             let mut out = String::new();
@@ -69,18 +77,30 @@ fn method(function: BuiltIn, text: &Text, arguments: &[Boxed]) -> Option<Boxed> 
                 if place > 0 {
                     out.push_str(text);
                 }
-                out.push_str(&element.text);
+                out.push_str(element.as_str());
+                (out.len() <= LONGEST).then_some(())?;
             }
-            Boxed::text(&out)
+            Boxed::text(out)
         }
-        _ => return None,
-    })
+        _ => None,
+    }
+}
+
+/// `part`, which is in the text of `whole`.
+fn part(whole: &Text, part: &[u8]) -> Option<Boxed> {
+    let start = part.as_ptr().addr() - whole.as_bytes().as_ptr().addr();
+    whole.part(start..start + part.len()).map(Boxed::Text)
+}
+
+fn list_of_parts<'a>(whole: &Text, parts: impl Iterator<Item = &'a [u8]>) -> Option<Boxed> {
+    let parts = parts.map(|one| part(whole, one));
+    Boxed::list(parts.collect::<Option<Vec<_>>>()?)
 }
 
 /// Appends `str(value)`.
 fn show(value: &Boxed, out: &mut String) -> Option<()> {
     match value {
-        Boxed::Text(text) => out.push_str(&text.text),
+        Boxed::Text(text) => out.push_str(text.as_str()),
         Boxed::Int(value) => out.push_str(itoa::Buffer::new().format(*value)),
         Boxed::Float(value) if value.is_finite() => {
             let mut digits = Vec::new();
@@ -114,7 +134,7 @@ fn format(template: &str, values: &[Boxed]) -> Option<Boxed> {
         rest = behind;
     }
     out.push_str(rest);
-    values.next().is_none().then(|| Boxed::text(&out))
+    values.next().is_none().then(|| Boxed::text(out))?
 }
 
 fn fill(field: &str, value: &Boxed, out: &mut String) -> Option<()> {

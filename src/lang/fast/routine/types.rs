@@ -10,6 +10,8 @@ pub(super) enum Type {
     Int,
     Float,
     Bool,
+    /// A string of one character, as the number of that.
+    Character,
     /// A value that carries its type, on the other side of the register.
     Any,
     /// The result of a function whose kind is not known yet. Finished routines do

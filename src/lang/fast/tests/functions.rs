@@ -162,6 +162,17 @@ def f(n):
 ";
 
 #[test]
+fn an_item_that_is_begun_again_is_as_it_was() {
+    let program = "
+def f(x):
+    x.append(1)
+    return [x[0], len(x), x[-1]]
+";
+    assert_eq!(value(program, "[1.5]").as_deref(), Some("[1.5, 2, 1]"));
+    assert_eq!(value(program, "[\"a\"]").as_deref(), Some("['a', 2, 1]"));
+}
+
+#[test]
 fn runs_functions() {
     for (text, item, expected) in [
         (COLLATZ, "27", Some("111")),

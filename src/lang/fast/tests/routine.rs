@@ -44,6 +44,7 @@ fn block(head: &str, body: &Lines) -> Lines {
 
 /// Statements about strings, lists and dicts. Their elements have names of their
 /// own, `e` and `f`: a string, multiplied by a large number, would fill the memory.
+/// So would lists that hold one value twice, again and again.
 const ON_VALUES: &[&str] = &[
     "l.append(a)",
     "l.append(l)",
@@ -53,14 +54,39 @@ const ON_VALUES: &[&str] = &[
     "l = [c] * 3 + l",
     "l += [b, e]",
     "l[k % 3] = a",
+    "l[k - 1] = l[k + 1]",
+    "l[-k] = x > 1",
+    "l = [[a, b], [x, x]]",
+    "l = [[a > b, c], [s]]",
+    "l = [0.5, b / 2, 1.5]",
+    "l = [True] * 9",
+    "l = [r for r in __iterable__(s)]",
+    "a = l[k % 2][i % 2]",
+    "b = l[i % 3 - 1][k - 1]",
+    "a = min(a, l[k])",
+    "b = max(l[0], b)",
+    "a = a / 8 + b % 4294967296",
+    "c = s[k] == s[-1]",
+    "c = s[0] < \"b\" or s[k - 2] != \"b\"",
+    "a = ord(s[k])",
+    "s = s[0] + s[1] * 2",
+    "d[s[k]] = d.get(s[k], 0) + 1",
+    "d[s] = d.get(s, b)",
     "l[-1] += b",
     "l = l[1:k % 4]",
     "l = sorted(l)",
+    "l = sorted(l, reverse=True)",
+    "l = reversed(l)",
+    "l = zip(l, [a, b])",
+    "l = enumerate(l[:2])",
+    "c = any(l) or all(l)",
+    "a = earlier(b)",
+    "a = earlier(i=k, x=b)",
     "l = list(range(k % 5))",
     "l = [a for r in l if r != a]",
-    "l = [(p, q) for p, q in enumerate(l[:3]) for r in l[:2]]",
+    "l = [(p, q, r) for p, q in enumerate(l[:1]) for r in [a, b]]",
     "l = __call_method__(\"split\", s, \"b\")",
-    "l = [s, s]",
+    "l = [s, len(s)]",
     "l = d.items()",
     "e = l[k % 4]",
     "e = l[0][0]",
@@ -143,9 +169,24 @@ fn statements(depth: usize, in_loop: bool) -> BoxedStrategy<Lines> {
                     lines.extend(block("else:", &other));
                     lines
                 });
-            let range = select(&["4", "1, 5", "i % 6", "5, 0, -2", "x, x + 3", "b % 5"][..]);
-            let each = (range, looped.clone())
+            let range = select(
+                &[
+                    "4",
+                    "1, 5",
+                    "i % 6",
+                    "5, 0, -2",
+                    "2, -1, -1",
+                    "x, x + 3",
+                    "b % 5",
+                ][..],
+            );
+            let each = (range.clone(), looped.clone())
                 .prop_map(|(range, body)| block(&format!("for k in range({range}):"), &body));
+            let number = select(&["1", "True", "a", "b", "0.5", "s"][..]);
+            let fill = (range.clone(), number).prop_map(|(range, value)| {
+                let set = vec![format!("l[k] = {value}")];
+                block(&format!("for k in range({range}):"), &set)
+            });
             let all = select(&["l", "d", "[a, b]", "__iterable__(s)", "l[:2]", "d.items()"][..]);
             let target = select(&["e", "f", "s", "e, f"][..]);
             let values = (target, all, looped.clone())
@@ -156,7 +197,8 @@ fn statements(depth: usize, in_loop: bool) -> BoxedStrategy<Lines> {
                 lines.extend(body);
                 block(&format!("for turn in {FOREVER}():"), &lines)
             });
-            prop_oneof![3 => simple(), 2 => choice, 2 => each, 2 => values, 1 => turns].boxed()
+            prop_oneof![3 => simple(), 2 => choice, 2 => each, 2 => values, 1 => turns, 1 => fill]
+                .boxed()
         }
     };
     prop::collection::vec(one, 1..4)
@@ -195,7 +237,7 @@ fn body() -> impl Strategy<Value = Lines> {
 
 /// The text of a program with these functions. Each may call the one before it.
 fn program(bodies: &[Lines]) -> String {
-    let mut text = "def function(x, i):\n return x + i\n".to_owned();
+    let mut text = "def function(x, i=7):\n return x + i\n".to_owned();
     for (place, body) in bodies.iter().enumerate() {
         let before = match place {
             0 => "function".to_owned(),
@@ -204,7 +246,7 @@ fn program(bodies: &[Lines]) -> String {
         let lines = indented(body)
             .join("\n")
             .replace("earlier(", &format!("{before}("));
-        let function = format!("def function{place}(x, i):\n{lines}\n");
+        let function = format!("def function{place}(x, i=-1):\n{lines}\n");
         text.push_str(&function);
     }
     text
@@ -285,6 +327,8 @@ fn compare(
 #[test]
 fn agrees_with_starlark() {
     let names = OPERATORS.into_iter().chain([
+        "all",
+        "any",
         "enumerate",
         "float",
         "int",
@@ -293,9 +337,11 @@ fn agrees_with_starlark() {
         "max",
         "min",
         "range",
+        "reversed",
         "sorted",
         "str",
         "sum",
+        "zip",
         CALL_METHOD,
         FOREVER,
         ITERABLE,
