@@ -46,10 +46,11 @@ impl CompiledParts {
         let function = procedures.of(&parsed.function);
         Self {
             filter: filter.flatten(),
-            function: function.map(|function| match program.starmap {
-                true => function.spread(),
-                false => function,
-            }),
+            function: if program.starmap {
+                function.map(Procedure::spread)
+            } else {
+                function
+            },
         }
     }
 

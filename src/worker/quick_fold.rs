@@ -11,7 +11,7 @@ use super::items::Items;
 use crate::lang::{self, Failure, FoldState, Folding, Item};
 
 /// The state of each key. Without `--by`, there is one, whose name is empty.
-type FoldStates = Groups<Option<FoldState>>;
+type FoldStates = Groups<FoldState>;
 
 impl<R: Report> Run<'_, R> {
     /// Folds a block into a line, and returns whether that was possible.
@@ -46,10 +46,10 @@ impl<R: Report> Run<'_, R> {
 
     fn write_states(&mut self, states: &FoldStates) -> Result<(), Failure> {
         if self.setup.program.by.is_some() {
-            return states.write_line(&mut self.output, write_state);
+            return states.write_line(&mut self.output, lang::write_state);
         }
         if let Some((_, state)) = states.iter().next() {
-            write_state(state, &mut self.output)?;
+            lang::write_state(state, &mut self.output)?;
         }
         self.output.push(b'\n');
         Ok(())
@@ -67,7 +67,7 @@ impl<R: Report> Run<'_, R> {
         while let Some(line) = items.next().and_then(|entry| entry.partial()) {
             let merged = read_line(line, |key, partial| {
                 self.go_on_combining();
-                let state = states.state(key, || None);
+                let state = states.state(key, FoldState::default);
                 folding
                     .merge(state, partial.as_bytes())
                     .ok_or_else(Failure::senseless)
@@ -78,21 +78,14 @@ impl<R: Report> Run<'_, R> {
         }
         let start = self.output.len();
         let written = if self.chunk.is_last_lot() {
-            self.write_groups(&states, write_state)
+            self.write_groups(&states, lang::write_state)
         } else {
-            states.write_line(&mut self.output, write_state)
+            states.write_line(&mut self.output, lang::write_state)
         };
         if written.is_err() {
             self.output.truncate(start);
         }
         written.is_ok()
-    }
-}
-
-fn write_state(state: &Option<FoldState>, out: &mut Vec<u8>) -> Result<(), Failure> {
-    match state {
-        Some(state) => lang::write_state(state, out),
-        None => Err(Failure::senseless()),
     }
 }
 
@@ -109,6 +102,6 @@ fn fold(
     }
     key.clear();
     folding.key(item, index, key)?;
-    let state = states.state(str::from_utf8(key).ok()?, || None);
+    let state = states.state(str::from_utf8(key).ok()?, FoldState::default);
     folding.fold(state, item, index)
 }

@@ -122,7 +122,7 @@ proptest! {
         setup.program.by = by.map(str::to_owned);
         let is_number = |line: &&String| line.parse::<f64>().is_ok();
         let lines = lines.iter().filter(|line| !only_numbers || is_number(line));
-        let text: String = lines.map(|line| format!("{line}\n")).collect();
+        let text: String = lines.flat_map(|line| [line.as_str(), "\n"]).collect();
         let items = text.lines().count() as u32;
         prop_assume!(items > 0);
         let body = Body::Records { header: None, records: text.into() };

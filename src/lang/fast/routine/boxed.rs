@@ -8,9 +8,10 @@
 //! left to the interpreter.
 
 use std::cell::{Cell, RefCell};
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::rc::Rc;
 
+use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
 use indexmap::{Equivalent, IndexMap};
 
 use super::elements::{Element, ListElements};
@@ -138,14 +139,43 @@ impl Equivalent<Key> for SoughtText<'_> {
 }
 
 impl Dict {
-    /// The value of a key, if there is one.
-    pub(super) fn get(&self, key: &Boxed) -> Option<Option<Boxed>> {
+    /// The value of a key, or [`Boxed::Unset`] if there is none.
+    pub(super) fn get(&self, key: &Boxed) -> Option<Boxed> {
         let entries = self.entries.borrow();
         let value = match key {
             Boxed::Text(text) => entries.get(&SoughtText(text)),
             _ => entries.get(&Key::of(key)?),
         };
-        Some(value.cloned())
+        Some(value.cloned().unwrap_or_default())
+    }
+}
+
+impl Dict {
+    /// Sets the value of a key to what `change` makes of the one before, which is
+    /// [`Boxed::Unset`] for a new key. Does nothing if `change` fails.
+    pub(super) fn change<E>(
+        &self,
+        key: &Boxed,
+        change: impl FnOnce(&Boxed) -> Result<Boxed, E>,
+    ) -> Option<Result<(), E>> {
+        let mut entries = self.entries.borrow_mut();
+        let Boxed::Text(text) = key else {
+            let key = Key::of(key)?;
+            let before = entries.get(&key).unwrap_or(&Boxed::Unset);
+            let after = change(before);
+            return Some(after.map(|value| drop(entries.insert(key, value))));
+        };
+        let sought = SoughtText(text);
+        let hash = entries.hasher().hash_one(&sought);
+        let is_it = |key: &Key| sought.equivalent(key);
+        Some(match entries.raw_entry_mut_v1().from_hash(hash, is_it) {
+            RawEntryMut::Occupied(mut entry) => {
+                change(entry.get()).map(|value| *entry.get_mut() = value)
+            }
+            RawEntryMut::Vacant(entry) => change(&Boxed::Unset).map(|value| {
+                entry.insert_hashed_nocheck(hash, Key::Text(text.clone()), value);
+            }),
+        })
     }
 }
 

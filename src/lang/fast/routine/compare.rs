@@ -49,7 +49,7 @@ fn contains(whole: &Boxed, element: &Boxed) -> Option<bool> {
         (Boxed::Text(whole), Boxed::Text(part)) => Some(whole.as_str().contains(part.as_str())),
         (Boxed::List(list), _) => any_equal(list.elements.borrow().iter(), element),
         (Boxed::Tuple(tuple), _) => any_equal(tuple.elements.iter().cloned(), element),
-        (Boxed::Dict(dict), _) => Some(dict.get(element)?.is_some()),
+        (Boxed::Dict(dict), _) => Some(!matches!(dict.get(element)?, Boxed::Unset)),
         _ => None,
     }
 }

@@ -127,6 +127,6 @@ pub(super) fn result<'v>(value: &Boxed, heap: Heap<'v>) -> Option<Value<'v>> {
     })
 }
 
-fn results<'v>(values: impl Iterator<Item = Boxed>, heap: Heap<'v>) -> Option<Vec<Value<'v>>> {
+fn results(values: impl Iterator<Item = Boxed>, heap: Heap<'_>) -> Option<Vec<Value<'_>>> {
     values.map(|value| result(&value, heap)).collect()
 }

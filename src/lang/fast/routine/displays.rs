@@ -282,7 +282,7 @@ impl Emitter<'_> {
 }
 
 /// Whether an expression calls nothing that could change a list.
-fn is_plain(expression: &AstExpr) -> bool {
+pub(super) fn is_plain(expression: &AstExpr) -> bool {
     match &expression.node {
         Expr::Identifier(_) | Expr::Literal(_) => true,
         Expr::Minus(operand) => is_plain(operand),

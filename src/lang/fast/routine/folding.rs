@@ -30,7 +30,7 @@ struct FoldPart {
     procedure: Option<Procedure>,
 }
 
-/// What the results of some items were combined into.
+/// What the results of some items were combined into; at first, it has no value.
 #[derive(Debug, Default)]
 pub(crate) struct FoldState(Boxed);
 
@@ -41,6 +41,7 @@ impl Folding {
         style: Style,
         parsed: &Parsed,
     ) -> Option<Self> {
+        let reduce = parsed.reduce.as_ref()?;
         if program.starmap || style.flat {
             return None;
         }
@@ -52,7 +53,7 @@ impl Folding {
             filter: optional(&parsed.filter)?,
             function: FoldPart::compile(&parsed.function, parsed)?,
             by: optional(&parsed.by)?,
-            reduce: Procedures::new(&parsed.sources).of(parsed.reduce.as_ref()?)?,
+            reduce: Procedures::new(&parsed.sources).of(reduce)?,
         })
     }
 
@@ -79,27 +80,21 @@ impl Folding {
 
     /// Combines an item's result into a state. After a `None`, this state is of
     /// no use.
-    pub(crate) fn fold(
-        &self,
-        state: &mut Option<FoldState>,
-        item: &Item,
-        index: u64,
-    ) -> Option<()> {
+    pub(crate) fn fold(&self, state: &mut FoldState, item: &Item, index: u64) -> Option<()> {
         let result = self.function.value(item, index)?;
         self.combine(state, result)
     }
 
     /// Combines a partial result, which is JSON, into a state.
-    pub(crate) fn merge(&self, state: &mut Option<FoldState>, partial: &[u8]) -> Option<()> {
+    pub(crate) fn merge(&self, state: &mut FoldState, partial: &[u8]) -> Option<()> {
         self.combine(state, convert::item(&Item::Json(partial))?)
     }
 
-    fn combine(&self, state: &mut Option<FoldState>, result: Boxed) -> Option<()> {
-        let combined = match state.take() {
-            Some(FoldState(before)) => self.reduce.combine(before, result)?,
-            None => result,
+    fn combine(&self, state: &mut FoldState, result: Boxed) -> Option<()> {
+        state.0 = match std::mem::take(&mut state.0) {
+            Boxed::Unset => result,
+            before => self.reduce.combine(before, result)?,
         };
-        *state = Some(FoldState(combined));
         Some(())
     }
 }

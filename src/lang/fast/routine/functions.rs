@@ -89,14 +89,14 @@ fn entries(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
         return None;
     };
     match (function, arguments) {
-        (BuiltIn::Get, [key, default @ ..]) => {
-            let found = dict.get(key)?;
-            Some(found.or(default.first().cloned()).unwrap_or(Boxed::None))
-        }
+        (BuiltIn::Get, [key, default @ ..]) => Some(match dict.get(key)? {
+            Boxed::Unset => default.first().cloned().unwrap_or(Boxed::None),
+            found => found,
+        }),
         (BuiltIn::SetDefault, [key, default]) => {
             let found = dict.get(key)?;
-            if found.is_some() {
-                return found;
+            if !matches!(found, Boxed::Unset) {
+                return Some(found);
             }
             dict.nesting.is_free().then_some(())?;
             dict.nesting.put(default)?;

@@ -141,6 +141,9 @@ pub(super) enum Instruction {
     /// Sets the elements of a list at all numbers of a range but the last to a
     /// word of this kind, or does nothing: the range, the list and the word.
     FillRange(Register, Register, Register, Type),
+    /// Adds to the value of a key: the dict, the key, what stands for a value that
+    /// is not there, and what is added. Both are words of this kind.
+    AddToKey(Register, Register, Register, Register, Type, GuessPlace),
     AppendWord(Register, Register, Type),
     AppendValue(Register, Register),
     /// The part between two values in registers next to each other.

@@ -45,9 +45,8 @@ impl Emitter<'_> {
     /// Emits a single instruction for all turns but the last of a loop that sets
     /// elements of a list to the same word; `None` for all other loops.
     fn fill(&mut self, first: Register, target: &AstAssignTarget, body: &AstStmt) -> Option<()> {
-        let assign = match &single(body).node {
-            StmtP::Assign(assign) => assign,
-            _ => return None,
+        let StmtP::Assign(assign) = &single(body).node else {
+            return None;
         };
         let AssignTargetP::Index(parts) = &assign.lhs.node else {
             return None;

@@ -290,6 +290,17 @@ impl Machine {
                         step!(instruction);
                     }
                 }
+                I::NextEach(each, to, target) => {
+                    let next = r[each as usize];
+                    match words::value(&o[each as usize], next as usize) {
+                        Some(value) => {
+                            o[to as usize] = value;
+                            r[each as usize] = next + 1;
+                            at = target as usize;
+                        }
+                        None => step!(instruction),
+                    }
+                }
                 I::NextEachWord(each, to, kind, _, target) => {
                     let next = r[each as usize];
                     match words::element(&o[each as usize], next as i64, kind) {

@@ -41,6 +41,10 @@ mod statements;
 mod string;
 mod text;
 mod types;
+#[expect(
+    clippy::inline_always,
+    reason = "parts of the machine's loop, where a call would cost more than they do"
+)]
 mod words;
 
 pub(crate) use folding::{FoldState, Folding};

@@ -86,6 +86,10 @@ pub(super) fn step(
             Ok(None) => {}
             Err(Stuck) => return StepEnd::Leave,
         },
+        I::AddToKey(dict, key, default, more, kind, guess) => {
+            let words = [default, more].map(|register| r[register as usize]);
+            return add_to_key(&o[dict as usize], &o[key as usize], words, kind, guess);
+        }
         _ => return element_step(instruction, r, o),
     }
     StepEnd::Next
@@ -110,11 +114,11 @@ fn element_step(instruction: Instruction, r: &mut Window, o: &mut ValueWindow) -
                 return StepEnd::Leave;
             };
             let found = dict.get(&o[key as usize]);
-            if let Some(None) = found {
+            if let Some(Boxed::Unset) = found {
                 r[to as usize] = r[default as usize];
                 return StepEnd::Next;
             }
-            (to, found.flatten(), kind, guess)
+            (to, found, kind, guess)
         }
         other => return StepEnd::from(value_step(other, r, o)),
     };
@@ -139,6 +143,35 @@ fn value_step(instruction: Instruction, r: &mut Window, o: &mut ValueWindow) -> 
         I::IndexValue(to, whole, key) => {
             o[to as usize] = parts::value_at(&o[whole as usize], &o[key as usize])?;
         }
+        I::Slice(to, whole, bounds) => {
+            let bounds = [&o[bounds as usize], &o[bounds as usize + 1]];
+            o[to as usize] = parts::slice(&o[whole as usize], bounds)?;
+        }
+        I::Length(to, of) => r[to as usize] = parts::length(&o[of as usize])? as u64,
+        I::BeginEach(each, over) => {
+            let over = o[over as usize].clone();
+            parts::lock(&over, true)?;
+            r[each as usize] = 0;
+            o[each as usize] = over;
+        }
+        I::EndEach(each) => parts::lock(&o[each as usize], false)?,
+        I::Apply(to, first, count, function) => {
+            let arguments = &o[first as usize..first as usize + count as usize];
+            o[to as usize] = functions::apply(function, arguments)?;
+        }
+        I::Mathematics(to, from, function) => {
+            let value = functions::mathematics(function, f64::from_bits(r[from as usize]))?;
+            r[to as usize] = value.to_bits();
+        }
+        _ => return change_step(instruction, r, o),
+    }
+    Some(())
+}
+
+/// The same for those that change a list or a dict.
+fn change_step(instruction: Instruction, r: &mut Window, o: &mut ValueWindow) -> Option<()> {
+    use Instruction as I;
+    match instruction {
         I::StoreWord(whole, index, word, kind) => {
             let value = Boxed::of_word(kind, r[word as usize]);
             let index = Boxed::Int(r[index as usize] as i64);
@@ -170,26 +203,6 @@ fn value_step(instruction: Instruction, r: &mut Window, o: &mut ValueWindow) -> 
         I::StoreValue(whole, key, value) => {
             let value = o[value as usize].clone();
             parts::set_value_at(&o[whole as usize], &o[key as usize], value)?;
-        }
-        I::Slice(to, whole, bounds) => {
-            let bounds = [&o[bounds as usize], &o[bounds as usize + 1]];
-            o[to as usize] = parts::slice(&o[whole as usize], bounds)?;
-        }
-        I::Length(to, of) => r[to as usize] = parts::length(&o[of as usize])? as u64,
-        I::BeginEach(each, over) => {
-            let over = o[over as usize].clone();
-            parts::lock(&over, true)?;
-            r[each as usize] = 0;
-            o[each as usize] = over;
-        }
-        I::EndEach(each) => parts::lock(&o[each as usize], false)?,
-        I::Apply(to, first, count, function) => {
-            let arguments = &o[first as usize..first as usize + count as usize];
-            o[to as usize] = functions::apply(function, arguments)?;
-        }
-        I::Mathematics(to, from, function) => {
-            let value = functions::mathematics(function, f64::from_bits(r[from as usize]))?;
-            r[to as usize] = value.to_bits();
         }
         other => make_step(other, o)?,
     }
@@ -265,6 +278,41 @@ fn unboxed(value: &Boxed, to: &mut u64, kind: Type, guess: GuessPlace) -> StepEn
         }
         Some((found, _)) => StepEnd::Learn(guess, found),
         None => StepEnd::Learn(guess, value.short().map_or(Type::Any, |(found, _)| found)),
+    }
+}
+
+/// Adds a word to the value of a key, or to a default.
+fn add_to_key(
+    dict: &Boxed,
+    key: &Boxed,
+    [default, more]: [u64; 2],
+    kind: Type,
+    guess: GuessPlace,
+) -> StepEnd {
+    let Boxed::Dict(dict) = dict else {
+        return StepEnd::Leave;
+    };
+    if !dict.nesting.is_free() {
+        return StepEnd::Leave;
+    }
+    let changed = dict.change(key, |before| {
+        let mut word = default;
+        if !matches!(before, Boxed::Unset)
+            && let learned @ StepEnd::Learn(..) = unboxed(before, &mut word, kind, guess)
+        {
+            return Err(learned);
+        }
+        let sum = match kind {
+            Type::Int => (word as i64).checked_add(more as i64).map(|sum| sum as u64),
+            _ => Some((f64::from_bits(word) + f64::from_bits(more)).to_bits()),
+        };
+        sum.map(|sum| Boxed::of_word(kind, sum))
+            .ok_or(StepEnd::Leave)
+    });
+    match changed {
+        Some(Ok(())) => StepEnd::Next,
+        Some(Err(end)) => end,
+        None => StepEnd::Leave,
     }
 }
 

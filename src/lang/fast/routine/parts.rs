@@ -37,7 +37,7 @@ pub(super) fn character_at(text: &Text, index: i64) -> Option<char> {
 /// `whole[key]`
 pub(super) fn value_at(whole: &Boxed, key: &Boxed) -> Option<Boxed> {
     match (whole, key) {
-        (Boxed::Dict(dict), _) => dict.get(key)?,
+        (Boxed::Dict(dict), _) => dict.get(key).filter(|found| !matches!(found, Boxed::Unset)),
         (_, Boxed::Int(index)) => element(whole, *index),
         _ => None,
     }

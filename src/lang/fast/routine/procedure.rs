@@ -138,8 +138,8 @@ impl Procedure {
         let mut all = Vec::new();
         for name in &self.definitions.functions[self.function].parameters {
             match dict.get(&Boxed::text(name.as_str())?)? {
-                Some(value) => all.push(value),
-                None => break,
+                Boxed::Unset => break,
+                value => all.push(value),
             }
         }
         (all.len() == dict.entries.borrow().len()).then_some(all)

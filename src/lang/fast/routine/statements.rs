@@ -6,11 +6,13 @@ use starlark_syntax::syntax::ast::{
 };
 
 use super::definitions::{Body, Definition};
+use super::displays::is_plain;
 use super::emitter::{Emitter, Located};
 use super::expressions::Operand;
 use super::instruction::{Instruction, Register};
 use super::library::BuiltIn;
 use super::locals::Settled;
+use super::loops::positional;
 use super::types::{Holder, Type};
 use crate::lang::builtins::names::{FALSE_ASSERTION, RAISE};
 
@@ -113,6 +115,12 @@ impl Emitter<'_> {
             }
             (AssignTargetP::Index(parts), _) => {
                 let in_use = self.in_use();
+                if let Some(addition) = addition(parts, value)
+                    && self.add_to_key(&addition)?
+                {
+                    self.free_down_to(in_use);
+                    return Some(());
+                }
                 let value = self.operand(value)?;
                 let value = self.held(value)?;
                 let whole = self.expression(&parts.0, None)?;
@@ -194,6 +202,34 @@ impl Emitter<'_> {
         };
         self.emit(store);
         Some(())
+    }
+
+    /// Emits such a statement as one instruction; returns whether that is possible.
+    fn add_to_key(&mut self, addition: &Addition) -> Option<bool> {
+        let kind = self.knowledge.guess(&Holder::place(addition.span));
+        let mut held = Vec::new();
+        for value in [addition.dict, addition.key, addition.default, addition.more] {
+            let value = self.operand(value)?;
+            held.push(self.held(value)?);
+        }
+        let [dict, key, default, more] = held[..] else {
+            return Some(false);
+        };
+        let is_number = matches!(kind, Type::Int | Type::Float);
+        if !is_number || default.kind != kind || more.kind != kind || dict.kind != Type::Any {
+            return Some(false);
+        }
+        let key = self.value(key.into())?;
+        let guess = self.guess(addition.span);
+        self.emit(Instruction::AddToKey(
+            dict.register,
+            key,
+            default.register,
+            more.register,
+            kind,
+            guess,
+        ));
+        Some(true)
     }
 
     /// `a, b = b, a`: all values are computed before the first is assigned.
@@ -289,6 +325,42 @@ impl Emitter<'_> {
         self.locals.go_on(after);
         Some(())
     }
+}
+
+/// `dict[key] = dict.get(key, default) + more`
+struct Addition<'a> {
+    dict: &'a AstExpr,
+    key: &'a AstExpr,
+    default: &'a AstExpr,
+    more: &'a AstExpr,
+    /// Where the call is.
+    span: Span,
+}
+
+/// The addition that an assignment to an element is.
+fn addition<'a>(target: &(AstExpr, AstExpr), value: &'a AstExpr) -> Option<Addition<'a>> {
+    let Expr::Op(call, BinOp::Add, more) = &value.node else {
+        return None;
+    };
+    let Expr::Call(function, arguments) = &call.node else {
+        return None;
+    };
+    let (Expr::Dot(dict, name), [key, default]) = (&function.node, &arguments.args[..]) else {
+        return None;
+    };
+    let (key, default) = (positional(key)?, positional(default)?);
+    let is_same = |one: &AstExpr, other: &AstExpr| match (&one.node, &other.node) {
+        (Expr::Identifier(one), Expr::Identifier(other)) => one.node.ident == other.node.ident,
+        _ => false,
+    };
+    let is_it = name.node == "get" && is_same(&target.0, dict) && is_same(&target.1, key);
+    (is_it && is_plain(default) && is_plain(more)).then_some(Addition {
+        dict,
+        key,
+        default,
+        more,
+        span: call.span,
+    })
 }
 
 /// The operator that an assignment such as `+=` applies.

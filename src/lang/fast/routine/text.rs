@@ -8,6 +8,9 @@ use super::parts;
 use super::string::{LONGEST, Text};
 use crate::lang::pyfloat;
 
+/// The length of parts that a string is expected to split into.
+const PART: usize = 6;
+
 /// Calls a function that takes or makes a string.
 pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
     match (function, arguments) {
@@ -93,8 +96,11 @@ fn part(whole: &Text, part: &[u8]) -> Option<Boxed> {
 }
 
 fn list_of_parts<'a>(whole: &Text, parts: impl Iterator<Item = &'a [u8]>) -> Option<Boxed> {
-    let parts = parts.map(|one| part(whole, one));
-    Boxed::list(parts.collect::<Option<Vec<_>>>()?)
+    let mut all = Vec::with_capacity(whole.len() / PART);
+    for one in parts {
+        all.push(part(whole, one)?);
+    }
+    Boxed::list(all)
 }
 
 /// Appends `str(value)`.

@@ -18,6 +18,18 @@ pub(super) fn element(whole: &Boxed, index: i64, kind: Type) -> Option<u64> {
     }
 }
 
+/// An element of a list that is not a word.
+#[inline(always)]
+pub(super) fn value(whole: &Boxed, place: usize) -> Option<Boxed> {
+    let Boxed::List(list) = whole else {
+        return None;
+    };
+    match &*list.elements.borrow() {
+        ListElements::Values(all) => all.get(place).cloned(),
+        _ => None,
+    }
+}
+
 /// `whole[row][column]`
 #[inline(always)]
 pub(super) fn element_of_element(whole: &Boxed, row: i64, column: i64, kind: Type) -> Option<u64> {
@@ -77,8 +89,8 @@ pub(super) fn fill(list: &Boxed, range: &LongRange, word: u64, kind: Type) -> Op
     };
     list.nesting.is_free().then_some(())?;
     let &LongRange { start, stop, step } = range;
-    let last = stop.checked_sub(step)?;
-    let [from, to] = [start.min(last), start.max(last)].map(usize::try_from);
+    let end = stop.checked_sub(step)?;
+    let [from, to] = [start.min(end), start.max(end)].map(usize::try_from);
     let step = usize::try_from(step.unsigned_abs()).ok()?;
     let places = from.ok()?..=to.ok()?;
     match (&mut *list.elements.borrow_mut(), kind) {
