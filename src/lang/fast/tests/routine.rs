@@ -139,7 +139,11 @@ fn simple() -> BoxedStrategy<Lines> {
         9 => select(ON_VALUES).prop_map(str::to_owned),
         6 => (target.clone(), number.clone()).prop_map(|(to, value)| format!("{to} = {value}")),
         4 => (target.clone(), select(operators), number.clone())
-            .prop_map(|(to, operator, value)| format!("{to} {operator} {value}")),
+            .prop_map(|(to, operator, value)| match operator {
+                // Starlark's own operator loses bits.
+                "<<=" => format!("{to} = {to} << ({value})"),
+                _ => format!("{to} {operator} {value}"),
+            }),
         1 => (target.clone(), condition.clone()).prop_map(|(to, value)| format!("{to} = {value}")),
         2 => (number.clone(), number.clone()).prop_map(|(a, b)| format!("a, b = ({a}, {b})")),
         1 => (target.clone(), number.clone(), number.clone())
