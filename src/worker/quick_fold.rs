@@ -10,7 +10,7 @@ use super::groups::{Groups, read_line};
 use super::items::Items;
 use crate::lang::{self, Failure, FoldState, Folding, Item};
 
-/// The state of each key. Without `--by`, there is one, whose name is empty.
+/// The state of each key. Without `--by`, there is one.
 type FoldStates = Groups<FoldState>;
 
 impl<R: Report> Run<'_, R> {

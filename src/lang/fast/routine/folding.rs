@@ -65,9 +65,10 @@ impl Folding {
         }
     }
 
-    /// Appends the key of an item as JSON, if there are keys.
+    /// Appends the key of an item as JSON: null if all items have the same.
     pub(crate) fn key(&self, item: &Item, index: u64, out: &mut Vec<u8>) -> Option<()> {
         let Some(by) = &self.by else {
+            out.extend_from_slice(b"null");
             return Some(());
         };
         if let Some(fast) = &by.fast
