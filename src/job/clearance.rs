@@ -56,7 +56,10 @@ impl Clearance {
         match patience {
             _ if self.permit.is_some() => {}
             None => return Ok(false),
-            Some(patience) if patience.steals => self.waits = false,
+            Some(patience) if patience.steals => {
+                self.waits = false;
+                self.permit = Some(semaphore.steal(most)?);
+            }
             Some(_) => return Err(io::ErrorKind::TimedOut.into()),
         }
         self.since = None;

@@ -80,15 +80,37 @@ impl Semaphore {
         Ok(false)
     }
 
+    fn path(&self, number: usize) -> PathBuf {
+        self.folder.join(format!("{}.{number}", self.name))
+    }
+
     /// Takes one of `most` permits, if one is free.
     pub(super) fn take(&self, most: usize) -> io::Result<Option<Permit>> {
         for number in 1..=most {
-            let path = self.folder.join(format!("{}.{number}", self.name));
-            if let Some(permit) = Try::run(&path)? {
+            if let Some(permit) = Try::run(&self.path(number))? {
                 return Ok(Some(permit));
             }
         }
         Ok(None)
+    }
+
+    /// Takes the oldest of `most` permits from its holder. The new file replaces
+    /// the old one at once, so that nobody else can take the permit.
+    pub(super) fn steal(&self, most: usize) -> io::Result<Permit> {
+        let numbers = (1..=most.max(1)).map(|number| {
+            let data = fs::metadata(self.path(number));
+            (data.and_then(|data| data.modified()).ok(), number)
+        });
+        let (_, number) = numbers.min().unwrap_or((None, 1));
+        let path = self.path(number);
+        let own = self
+            .folder
+            .join(format!("{}.{number}.{}-new", self.name, std::process::id()));
+        let _ = fs::remove_file(&own);
+        let file = File::create_new(&own)?;
+        lock(&file)?;
+        fs::rename(&own, &path)?;
+        Ok(Permit { path, file })
     }
 }
 
@@ -318,6 +340,21 @@ mod tests {
         assert!(semaphore.take(1).expect("it works").is_none());
         drop(second);
         assert!(semaphore.take(1).expect("it works").is_some());
+    }
+
+    #[test]
+    fn a_stolen_permit_is_the_thiefs() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("ppar/semaphore");
+        let (semaphore, _) = Semaphore::open(&place, "x").expect("it opens");
+        let first = semaphore.take(1).expect("it works").expect("it is free");
+        let stolen = semaphore.steal(1).expect("it works");
+        drop(first);
+        assert!(semaphore.take(1).expect("it works").is_none());
+        assert!(semaphore.is_taken().expect("it works"));
+        drop(stolen);
+        assert!(semaphore.take(1).expect("it works").is_some());
+        assert_eq!(fs::read_dir(&place).expect("it is there").count(), 0);
     }
 
     #[test]
