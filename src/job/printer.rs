@@ -88,6 +88,8 @@ struct Marker {
     tag: Bytes,
     /// Whether the next byte starts a line.
     fresh: bool,
+    /// Whether the last byte was a carriage return, which starts the line again.
+    returned: bool,
 }
 
 impl Printout {
@@ -344,17 +346,22 @@ impl Printer {
 
 impl Marker {
     fn new(tag: Bytes) -> Self {
-        Self { tag, fresh: true }
+        Self {
+            tag,
+            fresh: true,
+            returned: false,
+        }
     }
 
     fn mark(&mut self, bytes: &[u8]) -> Bytes {
         let mut marked = Vec::with_capacity(bytes.len() + self.tag.len());
-        for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-            if self.fresh {
+        for line in bytes.split_inclusive(|byte| b"\r\n".contains(byte)) {
+            if self.fresh && !(self.returned && line == b"\n") {
                 marked.extend_from_slice(&self.tag);
             }
             marked.extend_from_slice(line);
-            self.fresh = line.ends_with(b"\n");
+            self.returned = line.ends_with(b"\r");
+            self.fresh = self.returned || line.ends_with(b"\n");
         }
         marked.into()
     }
@@ -372,5 +379,15 @@ mod tests {
             .map(|piece| marker.mark(piece))
             .collect();
         assert_eq!(lines.concat(), b"> a\n> bc\n> \n> d");
+    }
+
+    #[test]
+    fn a_line_that_is_written_again_is_marked_again() {
+        let mut marker = Marker::new(Bytes::from_static(b"> "));
+        let lines: Vec<Bytes> = [&b"1%\r2%"[..], b"\r", b"\nend\r\n", b"x\r"]
+            .into_iter()
+            .map(|piece| marker.mark(piece))
+            .collect();
+        assert_eq!(lines.concat(), b"> 1%\r> 2%\r\n> end\r\n> x\r");
     }
 }

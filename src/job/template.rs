@@ -17,11 +17,14 @@
 //! repeated for each ([`Many`]).
 
 mod cost;
+mod direct;
 mod edit;
 mod error;
 mod form;
+mod functions;
 mod grammar;
 mod interpreter;
+mod parts;
 mod placeholder;
 mod script;
 mod vocabulary;
@@ -40,6 +43,7 @@ use serde_bytes::ByteBuf;
 use super::quote::{is_bare, quoted, quoted_where_needed, shown, shown_in_quotes};
 use crate::input::rows::{Columns, Row};
 use crate::proc::THIS_PROGRAM;
+use direct::Direct;
 pub(crate) use edit::Edits;
 pub(crate) use error::{Place, TemplateError};
 pub(crate) use form::Form;
@@ -99,6 +103,8 @@ pub(crate) struct Template {
     words: Vec<Word>,
     /// The shell that reads the script, if it is one.
     shell: Option<Interpreter>,
+    /// The arguments of a script that needs no shell.
+    direct: Option<Box<Direct>>,
     many: Many,
     manners: Manners,
     /// Columns up to this one are empty if a row lacks them.
@@ -131,6 +137,7 @@ impl Template {
         let mut template = Self {
             words: read.words,
             shell: read.shell,
+            direct: read.direct.map(Box::new),
             many: grammar.many,
             manners: grammar.manners,
             expected: 0,
@@ -151,6 +158,7 @@ impl Template {
         Self {
             words: vec![Word::text_alone(text.as_bytes())],
             shell: None,
+            direct: None,
             many: Many::default(),
             manners: Manners::default(),
             expected: 0,
@@ -276,6 +284,9 @@ impl Template {
 
     /// Builds the command for a row.
     pub(crate) fn render(&self, row: &Row, job: Job<'_>) -> Result<Command, TemplateError> {
+        if let Some(command) = self.without_shell(row, job)? {
+            return Ok(command);
+        }
         if let Some(shell) = &self.shell {
             let write = |value: &[u8], quotes, _| requoted(shell.quoted(value), quotes);
             let script = self.script(row, job, &write)?;
@@ -284,12 +295,19 @@ impl Template {
                 arguments: shell.command(script).into(),
             });
         }
-        let words = self.arguments(row, job)?;
-        let mut words = words.into_iter().map(OsString::from_vec);
-        Ok(Command {
-            program: words.next().ok_or(TemplateError::Empty)?,
-            arguments: words.collect(),
-        })
+        command(self.arguments(row, job)?)
+    }
+
+    /// The command of a script that needs no shell. On other hosts, the shell
+    /// knows more about programs than this process does.
+    fn without_shell(&self, row: &Row, job: Job<'_>) -> Result<Option<Command>, TemplateError> {
+        let direct = self.direct.as_ref().filter(|_| job.host == HERE);
+        let Some(direct) = direct.filter(|_| !self.appends(row)) else {
+            return Ok(None);
+        };
+        let write = |value: &[u8], _, _| value.to_vec();
+        let words = direct.fill(self.filling(row, job, &write))?;
+        words.map(command).transpose()
     }
 
     /// The words as text for a row, with nothing appended.
@@ -312,7 +330,12 @@ impl Template {
     /// read; line ends that the user wrote into a script stay.
     pub(crate) fn display(&self, row: &Row, job: Job<'_>) -> Result<Vec<u8>, TemplateError> {
         if !self.is_strict() {
-            return self.script(row, job, &|value, quotes, _| shown_leniently(value, quotes));
+            let other = self.shell.as_ref();
+            let other = other.filter(|shell| !shell.is_of_standard_syntax());
+            return self.script(row, job, &|value, quotes, _| match other {
+                Some(shell) if !is_bare(value) => requoted(shell.quoted(value), quotes),
+                _ => shown_leniently(value, quotes),
+            });
         }
         if self.shell.is_some() {
             return self.script(row, job, &|value, quotes, alone| {
@@ -402,6 +425,14 @@ impl Template {
         }
         Ok(script)
     }
+}
+
+fn command(words: Vec<Vec<u8>>) -> Result<Command, TemplateError> {
+    let mut words = words.into_iter().map(OsString::from_vec);
+    Ok(Command {
+        program: words.next().ok_or(TemplateError::Empty)?,
+        arguments: words.collect(),
+    })
 }
 
 /// A value as GNU parallel shows it in a command.

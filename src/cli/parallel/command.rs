@@ -5,10 +5,10 @@ use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
-use memchr::memmem::find;
+use memchr::memmem::{self, find};
 
 use super::given::Given;
-use super::perl::of_perl;
+use super::perl::{NO_PERL, of_perl};
 use super::{pipe, plus, sem, shell};
 use crate::input::Source;
 use crate::input::rows::{Keep, Origin, RowSource};
@@ -50,6 +50,7 @@ impl Command {
             interpreter: shell::interpreter()?,
             many: many(given),
             manners: Manners::Lenient,
+            direct: !shell::is_named(),
         };
         let item = [OsString::from(vocabulary.item())];
         let mut words = match words {
@@ -86,9 +87,7 @@ impl Command {
 
 /// Whether the item is appended to a command without placeholders.
 fn appends(given: &Given) -> bool {
-    !takes_none(given)
-        && !sem::is_on(given)
-        && (!pipe::is_on(given) || pipe::is_tee(given) || pipe::makes_files(given))
+    !takes_none(given) && !sem::is_on(given) && (!pipe::is_on(given) || pipe::makes_files(given))
 }
 
 /// Whether commands contain none of their items.
@@ -149,15 +148,21 @@ fn vocabulary(given: &Given, words: &[OsString]) -> anyhow::Result<Listed> {
         let rule = rule.as_bytes();
         let blank = rule.iter().position(u8::is_ascii_whitespace);
         let (text, expression) = rule.split_at(blank.unwrap_or(rule.len()));
-        let meaning = of_perl(expression);
-        listed.add(
-            text,
-            meaning.with_context(|| format!("--rpl {}", String::from_utf8_lossy(text)))?,
-        );
+        let named = || format!("--rpl {}", String::from_utf8_lossy(text));
+        match str::from_utf8(text) {
+            Ok(text) if text.contains('(') && memmem::find(expression, b"$$").is_some() => {
+                listed
+                    .add_matched(text, expression)
+                    .context(NO_PERL)
+                    .with_context(named)?;
+            }
+            _ => listed.add(text, of_perl(expression).with_context(named)?),
+        }
     }
     let line = words.join(OsStr::new(" "));
     for text in given.values("tagstring").chain([&*line]) {
-        add_expressions(&mut listed, text.as_bytes(), parentheses(given)?)?;
+        let names = given.has("header");
+        add_expressions(&mut listed, text.as_bytes(), parentheses(given)?, names)?;
     }
     if takes_none(given) {
         listed.replace_items(&of_perl(b"s/(?s:.*)//;uq")?);
@@ -174,11 +179,13 @@ fn parentheses(given: &Given) -> anyhow::Result<(&[u8], &[u8])> {
     Ok(both.split_at(both.len() / 2))
 }
 
-/// Adds the expressions in such parentheses in a word.
+/// Adds the expressions in such parentheses in a word. They may begin with the
+/// number of a column, or with its name if columns have `names`.
 fn add_expressions(
     listed: &mut Listed,
     word: &[u8],
     (open, close): (&[u8], &[u8]),
+    names: bool,
 ) -> anyhow::Result<()> {
     let mut rest = word;
     while let Some(start) = find(rest, open) {
@@ -193,15 +200,26 @@ fn add_expressions(
             .take_while(|byte| byte.is_ascii_digit() || **byte == b'-')
             .count();
         let number = std::str::from_utf8(&expression[..digits]).unwrap_or_default();
-        let meaning = of_perl(&expression[digits..]);
-        let meaning = meaning.with_context(|| String::from_utf8_lossy(text).into_owned())?;
-        match number.parse() {
-            Ok(position) => listed.add_at(text, position, meaning),
-            Err(_) => listed.add(text, meaning),
+        let meaning = |expression: &[u8]| {
+            of_perl(expression).with_context(|| String::from_utf8_lossy(text).into_owned())
+        };
+        let (name, behind) = named(expression);
+        if let Ok(position) = number.parse() {
+            listed.add_at(text, position, meaning(&expression[digits..])?);
+        } else if names && !name.is_empty() && of_perl(expression).is_err() {
+            listed.add_named(text, name, meaning(behind)?);
+        } else {
+            listed.add(text, meaning(expression)?);
         }
         rest = &inner[end + close.len()..];
     }
     Ok(())
+}
+
+/// The name that an expression begins with, up to a blank, and the rest.
+fn named(expression: &[u8]) -> (&[u8], &[u8]) {
+    let blank = expression.iter().position(u8::is_ascii_whitespace);
+    expression.split_at(blank.unwrap_or(expression.len()))
 }
 
 /// The grammar of a text without a shell, such as a tag.
@@ -216,6 +234,7 @@ pub(super) fn text(
         interpreter: Interpreter::default(),
         many,
         manners: Manners::Lenient,
+        direct: false,
     };
     Template::read(&[text], &grammar).map_err(|error| anyhow!("failed to {error}"))
 }

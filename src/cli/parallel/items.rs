@@ -9,6 +9,7 @@ use memchr::memmem;
 use regex::bytes::Regex;
 
 use super::given::{Given, whole_number};
+use super::pipe;
 use crate::cli::function::fresh_seed;
 use crate::cli::sources::Separators;
 use crate::error::with_causes;
@@ -42,7 +43,9 @@ pub(super) fn nothing() -> rows::Config {
 /// All sources: files of options, and those after the command.
 pub(super) fn sources(given: &Given, behind: Vec<RowSource>) -> anyhow::Result<Vec<RowSource>> {
     let cut = cut(given)?;
-    let files = given.values("arg-file").map(|file| RowSource {
+    // With --tee, such a file is what all jobs read.
+    let files = given.values("arg-file").filter(|_| !pipe::is_tee(given));
+    let files = files.map(|file| RowSource {
         origin: Origin::File(Source::from(file)),
         linked: false,
     });

@@ -169,12 +169,13 @@ fn config(given: &Given, parset: Option<&Parset>) -> anyhow::Result<Config> {
     let command = command::Command::new(given, words, &mut sources, first_slots)?;
     let wanted = (&command.template, command.keep);
     let items = if sem::is_on(given) {
-        sem::redirect_input(given)?;
+        pipe::redirect_input(given)?;
         Items::Rows(Box::new(items::nothing()))
     } else if pipe::is_tee(given) {
         if sources.is_empty() {
             bail!("--tee gives all of standard input to a job for each item: write ::: and items");
         }
+        pipe::redirect_input(given)?;
         Items::Tee(Box::new(items::rows(given, sources, wanted, first_slots)?))
     } else if pipe::is_on(given) {
         pipe::items(given, sources, first_slots)?

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::command::{many, text};
 use super::given::Given;
+use super::running::wants_terminal;
 use crate::cli::results::layout;
 use crate::job::{Announce, Config, Keeping, Many, Output, Vocabulary};
 
@@ -14,9 +15,7 @@ pub(super) fn apply(
     vocabulary: &Vocabulary,
     config: &mut Config,
 ) -> anyhow::Result<()> {
-    if !config.terminal {
-        config.output = mode(given);
-    }
+    config.output = mode(given);
     keep(given, vocabulary, config)?;
     config.ordered = given.has("keep-order")
         && given.has_rather("keep-order", "no-keep-order")
@@ -71,10 +70,10 @@ fn keep(given: &Given, vocabulary: &Vocabulary, config: &mut Config) -> anyhow::
 }
 
 fn mode(given: &Given) -> Output {
-    if given.has_rather("line-buffer", "group") && !given.has("ungroup") {
-        Output::Lines
-    } else if given.has_rather("ungroup", "group") {
+    if wants_terminal(given) || given.has_rather("ungroup", "group") {
         Output::Ungrouped
+    } else if given.has_rather("line-buffer", "group") && !given.has("ungroup") {
+        Output::Lines
     } else {
         Output::Grouped
     }

@@ -6,7 +6,9 @@ use anyhow::Context;
 
 use crate::job::{Edits, Form, Meaning};
 
-const NO_PERL: &str = "of Perl, only s/…/…/, y/…/…/, uc, lc, $_++, uq, seq() and slot() are supported; \
+/// What is supported, for messages.
+pub(super) const NO_PERL: &str = "of Perl, only s/…/…/, y/…/…/, uc, lc, $_++, $_+=1, uq, Q, chop, chomp, ::dirname, ::basename, \
+                       seq() and slot() are supported; \
                        for more, make columns with `ppar map` and read them with --colsep";
 
 /// The meaning of an expression of Perl.

@@ -1,12 +1,14 @@
 //! Input that is cut into blocks for jobs to read.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
 use regex::bytes::Regex;
+use rustix::stdio::dup2_stdin;
 
 use super::given::{Given, whole_number};
 use crate::cli::values::bytes;
@@ -44,6 +46,20 @@ pub(super) fn is_tee(given: &Given) -> bool {
 /// Whether blocks are files.
 pub(super) fn makes_files(given: &Given) -> bool {
     given.has("cat") || given.has("fifo")
+}
+
+/// Makes the file of `-a` standard input.
+pub(super) fn redirect_input(given: &Given) -> anyhow::Result<()> {
+    let mut files = given.values("arg-file");
+    let Some(file) = files.next() else {
+        return Ok(());
+    };
+    if files.next().is_some() {
+        bail!("jobs have one standard input: write -a once");
+    }
+    let opened = File::open(file);
+    let opened = opened.with_context(|| format!("failed to open {}", file.display()))?;
+    dup2_stdin(opened).context("failed to take a file as standard input")
 }
 
 /// The blocks for `slots` concurrent jobs.

@@ -19,10 +19,10 @@ use crate::cli::spawn::slots::follow;
 use crate::cli::values::{bytes, check_readable, duration_or_none};
 use crate::cli::workers::{WorkerCount, WorkerCountError};
 use crate::job::{
-    Config, Halt, HaltError, Ladder, Many, Output, Pace, Recognition, Resume, Retries, Tallying,
+    Config, Halt, HaltError, Ladder, Many, Pace, Recognition, Resume, Retries, Tallying,
     Vocabulary, WorkFolder,
 };
-use crate::proc::Priority;
+use crate::proc::{Priority, Terminal};
 
 /// The number of jobs for `-j0`.
 const NO_LIMIT: usize = 1000;
@@ -30,11 +30,16 @@ const NO_LIMIT: usize = 1000;
 /// The argument of `--wd` for a new folder for each job.
 const FRESH: &str = "...";
 
+/// Whether jobs are to have the terminal, if there is one.
+pub(super) fn wants_terminal(given: &Given) -> bool {
+    given.has("tty") || given.has("open-tty")
+}
+
 /// How many jobs run at once, now and later.
 pub(super) fn slots(given: &Given, cores: usize) -> anyhow::Result<watch::Receiver<usize>> {
     let always = |slots: usize| Ok(watch::Sender::new(slots).subscribe());
     let Some(text) = given.text("jobs")? else {
-        let alone = given.has("tty") || given.has("open-tty") || sem::is_on(given);
+        let alone = wants_terminal(given) || sem::is_on(given);
         return always(if alone {
             1
         } else if pipe::is_tee(given) {
@@ -65,7 +70,11 @@ pub(super) fn apply(
     config.quiet = true;
     config.timeout = given.parsed("timeout", timeout)?;
     config.retries = Retries {
-        most: given.parsed("retries", whole_number)?.unwrap_or(1).max(1) - 1,
+        // Zero is for as often as necessary.
+        most: match given.parsed("retries", whole_number)? {
+            Some(0) => u32::MAX,
+            tries => tries.unwrap_or(1) - 1,
+        },
         delay: Duration::ZERO,
     };
     config.halt = given.parsed("halt", halt)?.flatten();
@@ -86,10 +95,8 @@ pub(super) fn apply(
     // Quoted items are commands that are shown.
     config.dry_run = given.has("dry-run") || given.has("shell-quote");
     config.asks = given.has("interactive") && !config.dry_run;
-    config.terminal = given.has("tty") || given.has("open-tty");
-    if config.terminal {
-        config.output = Output::Ungrouped;
-    }
+    // Without a terminal, the option makes no difference.
+    config.terminal = wants_terminal(given) && Terminal::open().is_some();
     config.folder = folder(given, vocabulary)?;
     config.variables = variables(given)?;
     log(given, config)?;

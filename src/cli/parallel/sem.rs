@@ -5,7 +5,6 @@
 //! socket when the command has started: then the caller returns.
 
 use std::ffi::OsString;
-use std::fs::File;
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::os::unix::process::CommandExt;
@@ -13,8 +12,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, bail};
-use rustix::stdio::dup2_stdin;
+use anyhow::Context;
 
 use super::given::Given;
 use super::options::READY;
@@ -46,20 +44,6 @@ pub(super) fn is_on(given: &Given) -> bool {
 /// Whether another process runs the command.
 pub(super) fn is_in_background(given: &Given) -> bool {
     is_on(given) && !given.has_rather("fg", "bg") && !given.has(READY) && !given.has("dry-run")
-}
-
-/// Makes the file of `-a` the command's standard input.
-pub(super) fn redirect_input(given: &Given) -> anyhow::Result<()> {
-    let mut files = given.values("arg-file");
-    let Some(file) = files.next() else {
-        return Ok(());
-    };
-    if files.next().is_some() {
-        bail!("a semaphore gives its command one file as standard input: write -a once");
-    }
-    let opened = File::open(file);
-    let opened = opened.with_context(|| format!("failed to open {}", file.display()))?;
-    dup2_stdin(opened).context("failed to take a file as standard input")
 }
 
 /// The named semaphore.

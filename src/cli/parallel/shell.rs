@@ -24,6 +24,11 @@ pub(super) fn interpreter() -> anyhow::Result<Interpreter> {
     Ok(named_or_caller()?.after(state()?))
 }
 
+/// Whether the user has chosen the shell.
+pub(super) fn is_named() -> bool {
+    variable(VARIABLE).is_some()
+}
+
 /// Whether jobs know the state of the shell that called.
 pub(super) fn has_state() -> bool {
     variable(STATE).is_some()

@@ -4,6 +4,8 @@
 use memchr::memchr;
 use regex::bytes::{Captures, Regex};
 
+use super::functions::{Conversion, calls, without_last, without_line_end};
+
 /// A sequence of edits, and how the user wrote it.
 #[derive(Clone, Debug)]
 pub(crate) struct Edits {
@@ -42,6 +44,8 @@ enum Edit {
     Letters(Vec<u8>, Vec<u8>),
     /// Adds to a number.
     Add(i64),
+    /// Applies functions one after the other.
+    Calls(Vec<Conversion>),
     /// Leaves the value unquoted.
     Unquoted,
 }
@@ -142,6 +146,10 @@ impl Edit {
                     .saturating_add(*number);
                 sum.to_string().into_bytes()
             }
+            Self::Calls(functions) => {
+                let functions = functions.iter();
+                functions.fold(value.to_vec(), |value, function| function(&value))
+            }
         }
     }
 }
@@ -161,24 +169,37 @@ fn filled(parts: &[Replaced], found: &Captures<'_>) -> Vec<u8> {
 
 /// Parses the statement at the start of `text`; returns it and the rest.
 fn statement(text: &[u8]) -> Option<(Edit, &[u8])> {
-    type Made = fn() -> Option<Edit>;
+    type Made = fn() -> Edit;
     const NAMED: [(&[u8], Made); 10] = [
-        (b"uq()", || Some(Edit::Unquoted)),
-        (b"uq", || Some(Edit::Unquoted)),
-        (b"$_=uc($_)", || all_letters(true)),
-        (b"$_=uc", || all_letters(true)),
-        (b"$_=lc($_)", || all_letters(false)),
-        (b"$_=lc", || all_letters(false)),
-        (b"$_++", || Some(Edit::Add(1))),
-        (b"++$_", || Some(Edit::Add(1))),
-        (b"$_--", || Some(Edit::Add(-1))),
-        (b"--$_", || Some(Edit::Add(-1))),
+        (b"uq()", || Edit::Unquoted),
+        (b"uq", || Edit::Unquoted),
+        (b"$_=uc", || Edit::Calls(vec![<[u8]>::to_ascii_uppercase])),
+        (b"$_=lc", || Edit::Calls(vec![<[u8]>::to_ascii_lowercase])),
+        (b"$_++", || Edit::Add(1)),
+        (b"++$_", || Edit::Add(1)),
+        (b"$_--", || Edit::Add(-1)),
+        (b"--$_", || Edit::Add(-1)),
+        (b"chomp", || Edit::Calls(vec![without_line_end])),
+        (b"chop", || Edit::Calls(vec![without_last])),
     ];
+    if let Some((functions, rest)) = text.strip_prefix(b"$_=").and_then(calls) {
+        return Some((Edit::Calls(functions), rest));
+    }
     let named = NAMED
         .iter()
         .find_map(|(name, edit)| Some((text.strip_prefix(*name)?, edit)));
     if let Some((rest, edit)) = named {
-        return Some((edit()?, rest));
+        return Some((edit(), rest));
+    }
+    let added = [(&b"$_+="[..], 1), (b"$_-=", -1)];
+    let added = added
+        .iter()
+        .find_map(|(sign, factor)| Some((text.strip_prefix(*sign)?, factor)));
+    if let Some((rest, factor)) = added {
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (number, rest) = rest.split_at(digits);
+        let number: i64 = std::str::from_utf8(number).ok()?.parse().ok()?;
+        return Some((Edit::Add(factor * number), rest));
     }
     if let Some(inner) = text.strip_prefix(b"s") {
         return substitution(inner);
@@ -189,15 +210,6 @@ fn statement(text: &[u8]) -> Option<(Edit, &[u8])> {
     let (from, to, rest) = delimited(inner)?;
     let edit = Edit::Letters(range(&from)?, range(&to)?);
     Some((edit, rest))
-}
-
-fn all_letters(upper: bool) -> Option<Edit> {
-    let regex = Regex::new("(?s).+").ok()?;
-    Some(Edit::Case {
-        regex,
-        upper,
-        all: true,
-    })
 }
 
 /// `s` with any delimiter around its two texts, and flags after them.
@@ -393,6 +405,11 @@ mod tests {
             ("y/a-c/A-C/", "abcd", "ABCd"),
             ("$_=uc($_)", "ab", "AB"),
             ("$_++", "41", "42"),
+            ("$_+=3;$_-=1", "41", "43"),
+            ("$_=Q($_)", "a b", "'a b'"),
+            ("$_=::dirname($_)", "a/b/", "a"),
+            ("$_=Q(::basename($_))", "a/b c/", "'b c'"),
+            ("chop;$_=ucfirst($_)", "abc", "Ab"),
             ("uq", "a b", "a b"),
         ] {
             let found = perl(expression, value);

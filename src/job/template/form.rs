@@ -5,9 +5,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use memchr::{memchr, memrchr};
-
 use super::edit::Edits;
+use super::parts::{base, folder, stem};
 
 /// The part of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,38 +63,6 @@ impl Form {
     pub(super) fn is_unquoted(&self) -> bool {
         matches!(self, Self::Edited(edits) if edits.is_unquoted())
     }
-}
-
-fn base(value: &[u8]) -> &[u8] {
-    memrchr(b'/', value).map_or(value, |slash| &value[slash + 1..])
-}
-
-fn stem(value: &[u8]) -> &[u8] {
-    match memrchr(b'.', value) {
-        Some(dot) if memchr(b'/', &value[dot..]).is_none() => &value[..dot],
-        _ => value,
-    }
-}
-
-fn folder(value: &[u8]) -> &[u8] {
-    let name = without_slashes(value);
-    if name.is_empty() {
-        return if value.is_empty() { b"." } else { b"/" };
-    }
-    match memrchr(b'/', name) {
-        None => b".",
-        Some(slash) => match without_slashes(&name[..slash]) {
-            b"" => b"/",
-            parent => parent,
-        },
-    }
-}
-
-fn without_slashes(mut value: &[u8]) -> &[u8] {
-    while let Some(rest) = value.strip_suffix(b"/") {
-        value = rest;
-    }
-    value
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
+use super::direct::Direct;
 use super::error::{Place, TemplateError};
 use super::interpreter::Interpreter;
 use super::vocabulary::Vocabulary;
-use super::word::{Manners, Many, Piece, Quotes, Word};
+use super::word::{Manners, Many, Piece, Word, plain};
 use crate::job::quote::quoted_where_needed;
 
 /// Whether a shell reads the command.
@@ -37,6 +38,8 @@ pub(crate) struct Grammar {
     pub(crate) many: Many,
     /// How to treat values in places that are not safe or unambiguous.
     pub(crate) manners: Manners,
+    /// Whether commands that need no shell run without it.
+    pub(crate) direct: bool,
 }
 
 impl Grammar {
@@ -48,6 +51,7 @@ impl Grammar {
             interpreter: Interpreter::default(),
             many,
             manners: Manners::Strict,
+            direct: false,
         }
     }
 
@@ -67,6 +71,7 @@ impl Grammar {
                     words: self.quoted(plain()),
                     shell: Some(self.interpreter.clone()),
                     end: Ok(()),
+                    direct: None,
                 });
             }
         };
@@ -77,6 +82,7 @@ impl Grammar {
                 words: plain().collect(),
                 shell: None,
                 end: Ok(()),
+                direct: None,
             })
         }
     }
@@ -98,10 +104,13 @@ impl Grammar {
             place,
             replace: self.vocabulary.item(),
         });
+        let direct = self.direct && self.manners != Manners::Bare;
+        let direct = direct.then(|| Direct::new(text, &self.interpreter, &self.vocabulary));
         Ok(Reading {
             words,
             shell: Some(self.interpreter.clone()),
             end,
+            direct: direct.flatten(),
         })
     }
 
@@ -133,32 +142,8 @@ pub(super) struct Reading {
     pub(super) shell: Option<Interpreter>,
     /// Why nothing can be appended, if so.
     pub(super) end: Result<(), TemplateError>,
-}
-
-/// A word in which only placeholders are special.
-fn plain(text: &[u8], vocabulary: &Vocabulary) -> Word {
-    let mut pieces = Vec::new();
-    let mut literal = Vec::new();
-    let mut rest = text;
-    while let Some((&byte, behind)) = rest.split_first() {
-        if let Some(found) = vocabulary.read(rest) {
-            if !literal.is_empty() {
-                pieces.push(Piece::Text(std::mem::take(&mut literal)));
-            }
-            rest = &rest[found.text.len()..];
-            pieces.push(Piece::Value(found, Ok(Quotes::None)));
-        } else {
-            literal.push(byte);
-            rest = behind;
-        }
-    }
-    if !literal.is_empty() {
-        pieces.push(Piece::Text(literal));
-    }
-    Word {
-        pieces,
-        whole: true,
-    }
+    /// The words of a script that needs no shell.
+    pub(super) direct: Option<Direct>,
 }
 
 /// Whether a word is special to a shell, not counting its placeholders.

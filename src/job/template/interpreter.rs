@@ -74,6 +74,16 @@ impl Interpreter {
         *self == Self::default()
     }
 
+    /// The name of its program, without folders.
+    pub(super) fn name(&self) -> Option<&str> {
+        Path::new(&self.program).file_name()?.to_str()
+    }
+
+    /// Whether it runs something before each command.
+    pub(super) fn has_prelude(&self) -> bool {
+        !self.prelude.is_empty()
+    }
+
     /// Whether it treats quotes as in the standard.
     pub(super) fn is_of_standard_syntax(&self) -> bool {
         self.dialect == Dialect::Standard
@@ -85,7 +95,7 @@ impl Interpreter {
 
     /// The arguments with which it runs a script.
     pub(super) fn command(&self, mut script: Vec<u8>) -> [OsString; 2] {
-        if !self.prelude.is_empty() {
+        if self.has_prelude() {
             script = [&self.prelude[..], b"\n", &script].concat();
         } else if matches!(script.first(), Some(b'-' | b'+')) {
             // It looks like an option.

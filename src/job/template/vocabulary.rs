@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use memchr::memchr;
+use regex::bytes::Regex;
 
 use super::edit::Edits;
 use super::form::Form;
@@ -22,8 +23,10 @@ pub(crate) enum Vocabulary {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listed {
     entries: Vec<(Box<[u8]>, Meaning)>,
-    /// Placeholders for the item at one position.
-    placed: Vec<(Box<[u8]>, i64, Meaning)>,
+    /// Placeholders for one column.
+    placed: Vec<(Box<[u8]>, Subject, Meaning)>,
+    /// Placeholders that contain any text that matches, which their edits use.
+    matched: Vec<(Regex, Box<[u8]>)>,
     /// Whether any other text in braces may name a column.
     names: bool,
     /// Whether texts such as `{%suffix}` are edits, as in bash.
@@ -98,7 +101,25 @@ impl Listed {
 
     /// Adds a placeholder for the item at a position.
     pub(crate) fn add_at(&mut self, text: &[u8], position: i64, meaning: Meaning) {
-        self.placed.push((text.into(), position, meaning));
+        let subject = Subject::Position(position);
+        self.placed.push((text.into(), subject, meaning));
+    }
+
+    /// Adds a placeholder for the column with a name.
+    pub(crate) fn add_named(&mut self, text: &[u8], name: &[u8], meaning: Meaning) {
+        let subject = Subject::Name(name.into());
+        self.placed.push((text.into(), subject, meaning));
+    }
+
+    /// Adds a placeholder in which each group in parentheses is a regular
+    /// expression. What matches it replaces `$$1`, `$$2` and so on in an
+    /// expression of Perl.
+    pub(crate) fn add_matched(&mut self, text: &str, expression: &[u8]) -> Option<()> {
+        let regex = Regex::new(&pattern(text)).ok()?;
+        let numbers: Vec<&[u8]> = vec![b"1"; regex.captures_len()];
+        Edits::of_perl(&substituted(expression, &numbers))?;
+        self.matched.push((regex, expression.into()));
+        Some(())
     }
 
     /// Gives all placeholders for items this meaning.
@@ -128,8 +149,11 @@ impl Listed {
             .placed
             .iter()
             .find(|(known, ..)| text.starts_with(known));
-        if let Some((known, position, meaning)) = placed {
-            return Some(meaning.of(Subject::Position(*position), known));
+        if let Some((known, subject, meaning)) = placed {
+            return Some(meaning.of(subject.clone(), known));
+        }
+        if let Some(found) = self.matched(text) {
+            return Some(found);
         }
         let inner = text.strip_prefix(b"{")?;
         let digits = digits(inner);
@@ -147,6 +171,20 @@ impl Listed {
             return Some(meaning.of(about, &text[..1 + digits + length]));
         }
         self.names.then(|| self.name(text, inner)).flatten()
+    }
+
+    fn matched(&self, text: &[u8]) -> Option<Placeholder> {
+        self.matched.iter().find_map(|(regex, expression)| {
+            let found = regex.captures(text)?;
+            let mut groups = found
+                .iter()
+                .map(|group| group.map_or(&b""[..], |group| group.as_bytes()));
+            let (whole, position) = (groups.next()?, groups.next()?);
+            let groups: Vec<&[u8]> = groups.collect();
+            let edits = Edits::of_perl(&substituted(expression, &groups))?;
+            let meaning = Meaning::Item(Form::Edited(Arc::new(edits)));
+            Some(meaning.of(subject(position)?, whole))
+        })
     }
 
     /// What follows a position or a name up to `}`, if that is listed with `{`
@@ -192,6 +230,54 @@ impl Meaning {
             text: text.into(),
         }
     }
+}
+
+/// The regular expression for a placeholder: its groups stay, the rest is
+/// literal. The first group is the position that follows a brace, if any.
+fn pattern(text: &str) -> String {
+    let mut pattern = "^".to_owned();
+    let rest = match text.strip_prefix('{') {
+        Some(rest) => {
+            pattern.push_str(r"\{");
+            rest
+        }
+        None => text,
+    };
+    let is_braced = rest.len() < text.len();
+    pattern.push_str(if is_braced { "(-?[0-9]+|)" } else { "()" });
+    let (mut depth, mut literal) = (0, String::new());
+    for letter in rest.chars() {
+        if depth == 0 && letter != '(' {
+            literal.push(letter);
+            continue;
+        }
+        pattern.push_str(&regex::escape(&std::mem::take(&mut literal)));
+        pattern.push(letter);
+        depth += match letter {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+    }
+    pattern + &regex::escape(&literal)
+}
+
+/// An expression with texts for `$$1`, `$$2` and so on.
+fn substituted(expression: &[u8], groups: &[&[u8]]) -> Vec<u8> {
+    let mut made = Vec::new();
+    let mut rest = expression;
+    while let Some((&byte, behind)) = rest.split_first() {
+        if let [b'$', b'$', digit @ b'1'..=b'9', behind @ ..] = rest
+            && let Some(group) = groups.get(usize::from(digit - b'1'))
+        {
+            made.extend_from_slice(group);
+            rest = behind;
+        } else {
+            made.push(byte);
+            rest = behind;
+        }
+    }
+    made
 }
 
 /// The length of the number at the start of `text`.

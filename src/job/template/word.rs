@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::error::{Place, TemplateError};
 use super::placeholder::{Placeholder, Subject};
+use super::vocabulary::Vocabulary;
 use crate::input::rows::Row;
 
 /// What a word that contains `{}` and other text becomes if a row has several
@@ -302,6 +303,32 @@ fn value(
     };
     check(&value)?;
     Ok(value)
+}
+
+/// A word in which only placeholders are special.
+pub(super) fn plain(text: &[u8], vocabulary: &Vocabulary) -> Word {
+    let mut pieces = Vec::new();
+    let mut literal = Vec::new();
+    let mut rest = text;
+    while let Some((&byte, behind)) = rest.split_first() {
+        if let Some(found) = vocabulary.read(rest) {
+            if !literal.is_empty() {
+                pieces.push(Piece::Text(std::mem::take(&mut literal)));
+            }
+            rest = &rest[found.text.len()..];
+            pieces.push(Piece::Value(found, Ok(Quotes::None)));
+        } else {
+            literal.push(byte);
+            rest = behind;
+        }
+    }
+    if !literal.is_empty() {
+        pieces.push(Piece::Text(literal));
+    }
+    Word {
+        pieces,
+        whole: true,
+    }
 }
 
 /// Refuses what no argument can contain.
