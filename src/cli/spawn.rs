@@ -39,7 +39,7 @@ use items::ItemArgs;
 use output::{LogArgs, OutputArgs};
 use pipe::PipeArgs;
 use running::RunningArgs;
-use shell::{hint_at_bash, interpreter};
+use shell::{check_for_script, hint_at_bash, interpreter};
 
 const EXAMPLES: &str = "\
 Placeholders:
@@ -289,6 +289,9 @@ impl SpawnArgs {
             return self.blocks(command, &sources, slots);
         }
         self.pipe.check_off(&self.items)?;
+        if sources.is_empty() && self.command.shell.is_none() {
+            check_for_script(command)?;
+        }
         let failed = |error| anyhow!("failed to {}", with_causes(&error));
         if let Some(text) = self.function.text()? {
             if let Some(word) = command.first() {

@@ -213,6 +213,30 @@ fn an_exception_is_reported_from_the_users_code_on() {
 }
 
 #[test]
+fn a_missing_name_is_reported_with_what_defines_it() {
+    let folder = Scratch::new();
+    folder.file(
+        "work.py",
+        "def f(x):\n    return x\ndef g(x):\n    return x\n",
+    );
+    map(["work.py:h", "1"])
+        .dir(folder.path())
+        .stderr_contains("NameError: name 'h' is not defined; work.py defines f, g\n")
+        .code(2)
+        .check();
+    for function in ["math.sqrt(x)", "[math.sqrt(y) for y in [x]]"] {
+        map(["--python", function, "4"])
+            .stderr_contains("NameError: name 'math' is not defined; add --init 'import math'\n")
+            .code(1)
+            .check();
+    }
+    map(["--python", "nosuch(x)", "4"])
+        .stderr_contains("NameError: name 'nosuch' is not defined\n")
+        .code(1)
+        .check();
+}
+
+#[test]
 fn the_end_of_a_worker_costs_one_item() {
     let def = "\
 import os, sys, threading, time

@@ -102,6 +102,10 @@ fn wrong_command_lines_are_reported_in_one_form() {
         ),
         (&["xargs", "echo"], "\n  hint: ppar spawn runs a command"),
         (
+            &["spawn", "echo {}", "a", "b"],
+            "is the name of a program if more words follow: write ::: before items\n",
+        ),
+        (
             &["map", "--jobs", "2", "x"],
             "\n  hint: -j N is how many run at a time\n",
         ),

@@ -30,9 +30,23 @@ def explain(error):
         # A syntax error, or one with notes: its first line names it.
         named = [line for line in last if line.startswith(type(error).__name__)]
         message = ' '.join((named or last)[0].split())
+    if isinstance(error, NameError) and steps:
+        message += hint(error, steps)
     if message.startswith('__mp_main__.'):
         message = message[len('__mp_main__.'):]
     return message, ''.join(lines).rstrip('\n') if steps else None
+
+
+def hint(error, steps):
+    """How to import a module that an expression names, if it is one."""
+    from importlib.util import find_spec
+
+    while steps.tb_next:
+        steps = steps.tb_next
+    name = getattr(error, 'name', None)
+    if not name or steps.tb_frame.f_code.co_filename not in TEXTS or not find_spec(name):
+        return ''
+    return "; add --init 'import %s'" % name
 
 
 def explain_loading(error):

@@ -108,7 +108,15 @@ def import_from(modules):
 def chosen_function(setup, names):
     """FUNCTION, and whether it takes the index too."""
     if setup.module is None:
-        return compile_expression('FUNCTION', setup.function, ('x', 'i'), names)
+        try:
+            return compile_expression('FUNCTION', setup.function, ('x', 'i'), names)
+        except NameError as error:
+            files = [source['name'] for source in setup.sources if source['name'] not in OPTIONS]
+            if files:
+                functions = [name for name, value in names.items() if callable(value)]
+                known = ', '.join(functions) or 'no function'
+                error.args = ('%s; %s defines %s' % (error, ', '.join(files), known),)
+            raise
     return find_function(setup.module, setup.function.rpartition(':')[2]), False
 
 
