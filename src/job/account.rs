@@ -12,10 +12,11 @@ use super::attempt::{Cut, Over};
 use super::capture::Capture;
 use super::config::{Announce, Config, Layout, Output};
 use super::error::JobError;
-use super::log::{Entry, Log, Recognition, exit_of};
+use super::log::{Entry, Log, exit_of};
 use super::printer::Printout;
 use super::record::{self, About};
 use super::results::{Keeping, Kept};
+use super::resume::Recognition;
 use super::sheet;
 use super::slots::Slot;
 use super::start::{Starter, Ticket};
@@ -115,11 +116,11 @@ impl<'a> Accounts<'a> {
         let kept = [over.stdout.take(), over.stderr.take()];
         let mut parts = Vec::new();
         if let Some(files) = files {
-            if self.config.output == Output::Names {
+            if let Output::Names(end) = self.config.output {
                 parts.extend(self.announced(ticket, slot, captures).map_err(keep)?);
                 let mut name = captures.capture();
                 let path = files.place.stdout.as_os_str().as_bytes();
-                name.add(&[path, b"\n"].concat()).map_err(keep)?;
+                name.add(&[path, &[end]].concat()).map_err(keep)?;
                 parts.push((Stream::Out, name));
             }
             let record = || self.record(ticket, slot, &over, None);
@@ -140,7 +141,7 @@ impl<'a> Accounts<'a> {
                 let streams = [Stream::Out, Stream::Err].into_iter().zip(kept);
                 parts.extend(streams.filter_map(|(stream, kept)| Some((stream, kept?))));
             }
-            Output::Names => {
+            Output::Names(_) => {
                 let results = self.config.results.as_ref();
                 let unkept = results.is_some_and(Keeping::leaves_stderr);
                 let [_, stderr] = kept.map(|kept| kept.filter(|_| unkept));

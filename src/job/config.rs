@@ -10,8 +10,8 @@ use super::action::Action;
 use super::folder::WorkFolder;
 use super::halt::Halt;
 use super::ladder::Ladder;
-use super::log::{Recognition, Resume};
 use super::results::Keeping;
+use super::resume::{Recognition, Resume};
 use super::template::{Template, TemplateError};
 use super::throttle::Pace;
 use crate::host::FleetConfig;
@@ -90,6 +90,11 @@ pub(crate) struct Config {
 }
 
 impl Config {
+    /// Whether jobs are skipped whose output is kept, since no log tells more.
+    pub(super) fn skips_kept(&self) -> bool {
+        self.log.is_none() && self.resume == Resume::All
+    }
+
     /// The defaults.
     pub(crate) fn new(action: Action, items: Items, slots: watch::Receiver<usize>) -> Self {
         Self {
@@ -248,8 +253,8 @@ pub(crate) enum Output {
     /// A table row per job, or the same in JSON, in the columns of GNU
     /// parallel.
     Rows(Layout),
-    /// The name of the file that has a job's output.
-    Names,
+    /// The name of the file that has a job's output, and this byte.
+    Names(u8),
     /// Nothing: it is kept elsewhere.
     Nowhere,
 }

@@ -1,11 +1,9 @@
-//! The job log, in the columns of GNU parallel, and what a run that resumes
-//! learns from it.
+//! The job log, in the columns of GNU parallel.
 //!
 //! Jobs are identified by their commands, not by their numbers, so that items
 //! may be reordered or added. A line that a power failure cut short is ignored,
 //! and its job runs again.
 
-use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
@@ -13,44 +11,17 @@ use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use memchr::memchr_iter;
 use rustix::fs::fstat;
 use rustix::stdio::{stderr, stdout};
 
 use super::attempt::{Cut, Over};
-use super::fingerprint::{Fingerprint, fingerprint};
+use super::resume::{Recognition, Resume, Skippable};
 use crate::output::{Target, Writer};
 
 const HEADER: &[u8] =
     b"Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
 /// How every job log starts, and other files do not.
 const LOG_BEGINS: &[u8] = b"Seq\t";
-/// The columns before the command.
-const COLUMNS: usize = 8;
-
-/// Which jobs of the log to skip.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Resume {
-    /// None: the log starts afresh.
-    #[default]
-    No,
-    /// None, but the log is continued.
-    Append,
-    /// All.
-    All,
-    /// Those that did not fail.
-    Succeeded,
-}
-
-/// How a run that resumes identifies the jobs of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Recognition {
-    /// By their commands.
-    #[default]
-    Command,
-    /// By their numbers.
-    Number,
-}
 
 /// A finished job.
 #[derive(Debug)]
@@ -71,15 +42,6 @@ pub(super) struct Entry<'a> {
 pub(super) struct Log {
     sink: Sink,
     done: Skippable,
-}
-
-/// Jobs that can be skipped.
-#[derive(Default)]
-struct Skippable {
-    /// How often each command can be skipped, if commands identify jobs.
-    commands: HashMap<Fingerprint, u64>,
-    /// Otherwise the numbers of the jobs.
-    numbers: HashSet<u64>,
 }
 
 /// Where lines are written.
@@ -148,7 +110,7 @@ impl Log {
         let most = match resume {
             // Enough to see that it is a log.
             Resume::No => LOG_BEGINS.len() as u64,
-            Resume::Append | Resume::All | Resume::Succeeded => u64::MAX,
+            _ => u64::MAX,
         };
         (&mut file).take(most).read_to_end(&mut text)?;
         if !text.is_empty() && !text.starts_with(LOG_BEGINS) {
@@ -174,7 +136,7 @@ impl Log {
             file.write_all(b"\0\n")?;
         }
         let lines = text[..whole].split(|&byte| byte == b'\n').skip(1);
-        let done = Skippable::of(lines.filter_map(|line| finished(line, resume)), recognition);
+        let done = Skippable::of(lines, (resume, recognition));
         let sink = Sink::File(file);
         Ok(Self { sink, done })
     }
@@ -189,21 +151,13 @@ impl Log {
 
     /// Whether any command can be skipped.
     pub(super) fn skips_any(&self) -> bool {
-        !self.done.commands.is_empty() || !self.done.numbers.is_empty()
+        self.done.has_any()
     }
 
     /// Whether job `seq` with `command` can be skipped; for a command, as many
     /// times as the log lists it.
     pub(super) fn skips(&mut self, seq: u64, command: &[u8]) -> bool {
-        if self.done.numbers.contains(&seq) {
-            return true;
-        }
-        let left = self.done.commands.get_mut(&fingerprint(command));
-        left.is_some_and(|left| {
-            let skips = *left > 0;
-            *left -= u64::from(skips);
-            skips
-        })
+        self.done.skips(seq, command)
     }
 
     /// Adds a line. In a file, the system has it when this returns.
@@ -221,27 +175,6 @@ impl Log {
                 Ok(())
             }
         }
-    }
-}
-
-impl Skippable {
-    fn of<'a>(lines: impl Iterator<Item = (&'a [u8], &'a [u8])>, by: Recognition) -> Self {
-        let mut done = Self::default();
-        match by {
-            Recognition::Number => {
-                let number = |seq: &[u8]| std::str::from_utf8(seq).ok()?.parse().ok();
-                done.numbers = lines.filter_map(|(seq, _)| number(seq)).collect();
-            }
-            Recognition::Command => {
-                let jobs: HashSet<(Fingerprint, &[u8])> = lines
-                    .map(|(seq, command)| (fingerprint(command), seq))
-                    .collect();
-                for (command, _) in jobs {
-                    *done.commands.entry(command).or_default() += 1;
-                }
-            }
-        }
-        done
     }
 }
 
@@ -282,19 +215,6 @@ pub(super) fn exit_of(over: &Over) -> (i32, i32) {
         over.ended.code.unwrap_or(0)
     };
     (exit, over.ended.signal.unwrap_or(0))
-}
-
-/// The number and the command of a line whose job can be skipped. A job that
-/// was retried has several lines with the same number.
-fn finished(line: &[u8], resume: Resume) -> Option<(&[u8], &[u8])> {
-    let mut tabs = memchr_iter(b'\t', line).skip(COLUMNS - 3);
-    let (before_exit, before_signal, before_command) = (tabs.next()?, tabs.next()?, tabs.next()?);
-    let is_zero = |field: &[u8]| field == b"0";
-    let well = is_zero(&line[before_exit + 1..before_signal])
-        && is_zero(&line[before_signal + 1..before_command]);
-    let seq = &line[..memchr::memchr(b'\t', line)?];
-    let counts = resume == Resume::All || resume == Resume::Succeeded && well;
-    counts.then_some((seq, &line[before_command + 1..]))
 }
 
 #[cfg(test)]
@@ -475,7 +395,7 @@ mod tests {
                 assert!(
                     !log.skips(1, other) || text.windows(other.len()).any(|part| part == other)
                 );
-                format!("{}", log.done.commands.len())
+                format!("{}", log.skips_any())
             },
         });
     }

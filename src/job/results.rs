@@ -11,7 +11,7 @@
 //! to it.
 
 use std::collections::HashMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -20,9 +20,12 @@ use std::path::{Path, PathBuf};
 use super::fingerprint::{Fingerprint, fingerprint};
 use super::paths::component;
 use super::tap::Stream;
-use super::template::{Job, Template};
+use super::template::{HERE, Job, Template};
 use crate::input::rows::Row;
 use crate::output::Pending;
+
+/// The file for standard output in a job's folder.
+const STDOUT: &str = "stdout";
 
 /// Where to keep the output of jobs.
 #[derive(Debug, Clone)]
@@ -102,7 +105,7 @@ impl Results {
                 let path = row.map_or_else(|| PathBuf::from("1"), in_order_of_names);
                 Place::in_folder(&folder.join(path))
             }
-            Keeping::Named(name) => named(name, row, job),
+            Keeping::Named(name) => named(&path_of(name, row, job)?),
             Keeping::Scratch(folder) => {
                 let file = tempfile::Builder::new()
                     .prefix("par")
@@ -119,13 +122,33 @@ impl Results {
             }
         }
     }
+
+    /// Whether there is output of a job with the items of `row`. It is complete,
+    /// since it got its name when the job was over.
+    pub(super) fn has(&self, sequence: u64, row: &Row) -> bool {
+        let job = Job {
+            sequence,
+            slot: 1,
+            host: HERE,
+        };
+        let stdout = match &self.keeping {
+            Keeping::Tree(folder) => folder.join(in_order_of_names(row)).join(STDOUT),
+            Keeping::Named(name) => match path_of(name, Some(row), job) {
+                Ok(path) if is_of_folder(&path) => path.join(STDOUT),
+                Ok(path) => path,
+                Err(_) => return false,
+            },
+            Keeping::Folders(_) | Keeping::Scratch(_) => return false,
+        };
+        stdout.exists()
+    }
 }
 
 impl Place {
     fn in_folder(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         Ok(Self {
-            stdout: folder.join("stdout"),
+            stdout: folder.join(STDOUT),
             stderr: Some(folder.join("stderr")),
             seq: Some(folder.join("seq")),
             record: None,
@@ -133,8 +156,8 @@ impl Place {
     }
 }
 
-/// The files for the name that a template makes.
-fn named(name: &Template, row: Option<&Row>, job: Job<'_>) -> io::Result<Place> {
+/// The path that a template makes.
+fn path_of(name: &Template, row: Option<&Row>, job: Job<'_>) -> io::Result<PathBuf> {
     let nothing = Row::single([]);
     let row = row.unwrap_or(&nothing);
     let leads_out = |field: &[u8]| field.split(|&byte| byte == b'/').any(|part| part == b"..");
@@ -144,15 +167,24 @@ fn named(name: &Template, row: Option<&Row>, job: Job<'_>) -> io::Result<Place> 
         ));
     }
     let name = name.text(row, job).map_err(io::Error::other)?;
-    let path = PathBuf::from(OsStr::from_bytes(&name));
-    if name.ends_with(b"/") {
-        return Place::in_folder(&path);
+    Ok(OsString::from_vec(name).into())
+}
+
+/// Whether a path is that of a folder, since it ends with a slash.
+fn is_of_folder(path: &Path) -> bool {
+    path.as_os_str().as_bytes().ends_with(b"/")
+}
+
+/// The files of that name, or in that folder.
+fn named(path: &Path) -> io::Result<Place> {
+    if is_of_folder(path) {
+        return Place::in_folder(path);
     }
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let beside = |ending: &str| {
-        let mut path = path.clone();
+        let mut path = path.to_owned();
         path.as_mut_os_string().push(ending);
         Some(path)
     };
@@ -160,7 +192,7 @@ fn named(name: &Template, row: Option<&Row>, job: Job<'_>) -> io::Result<Place> 
         stderr: beside(".err"),
         seq: beside(".seq"),
         record: None,
-        stdout: path,
+        stdout: path.to_owned(),
     })
 }
 
@@ -277,7 +309,6 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
 mod tests {
     use std::io::Write;
 
-    use super::super::template::HERE;
     use super::*;
 
     #[test]

@@ -168,7 +168,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             return Ok(());
         };
         let ticket = self.ticket(task);
-        if self.accounts.skips(&ticket) {
+        if self.accounts.skips(&ticket) || self.starter.has_result(&ticket) {
             return self.print_block(ticket.seq, Printout::default());
         }
         self.schedule.put(ticket);
@@ -254,6 +254,7 @@ impl<'a, O: Observer> Runner<'a, O> {
             self.schedule.put_back(ticket, Instant::now() + pause);
             return Ok(());
         }
+        self.schedule.on_over(over.is_well());
         if over.is_well() {
             self.learn(over.took);
         }
@@ -291,7 +292,7 @@ impl<'a, O: Observer> Runner<'a, O> {
     /// `again`, nothing of this run is printed.
     fn unprinted(&self, over: &mut Over, again: bool) -> Vec<u8> {
         let is_printed = match self.config.output {
-            Output::Grouped | Output::Names => !again,
+            Output::Grouped | Output::Names(_) => !again,
             Output::Json | Output::Rows(_) | Output::Nowhere => false,
             Output::Lines | Output::Ungrouped => true,
         };

@@ -198,6 +198,11 @@ impl Schedule {
         self.roster.enter(ticket.seq, memory, tag);
     }
 
+    /// A job is over, well or not.
+    pub(super) fn on_over(&mut self, well: bool) {
+        self.throttle.over(well);
+    }
+
     /// There was no room for a job: it is tried again, unless there is no hope
     /// left; then it is dropped.
     pub(super) fn on_no_room(&mut self, ticket: Ticket) -> bool {

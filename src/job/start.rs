@@ -340,6 +340,12 @@ impl<'a> Starter<'a> {
         })
     }
 
+    /// Whether an earlier run kept the output of a job, and this one skips it.
+    pub(super) fn has_result(&self, ticket: &Ticket) -> bool {
+        let results = self.results.as_ref().filter(|_| self.config.skips_kept());
+        results.is_some_and(|kept| ticket.block.is_none() && kept.has(ticket.seq, &ticket.row))
+    }
+
     /// Creates a place for a job's output, if wanted.
     fn make_place(&mut self, ticket: &mut Ticket, job: Job<'_>) -> Result<(), Refusal> {
         if let (Some(results), None) = (&mut self.results, &ticket.place) {

@@ -14,11 +14,20 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// the rate.
 const LATE: Duration = Duration::from_secs(1);
 
+/// By how much a delay that adapts shrinks or grows, as in GNU parallel.
+const SHORTER: f64 = 0.9;
+const LONGER: f64 = 1.3;
+/// The range of a delay that adapts; a shorter one is none.
+const LEAST: Duration = Duration::from_millis(1);
+const MOST: Duration = Duration::from_hours(1);
+
 /// How fast jobs may be started.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Pace {
     /// The shortest time between two starts.
     pub(crate) delay: Duration,
+    /// Whether that grows when a job fails, and shrinks when one does not.
+    pub(crate) adapts: bool,
     /// The mean time between two starts; 0 for no limit.
     pub(crate) interval: Duration,
     /// No job starts while this many tasks of the machine run, or wait for its
@@ -82,6 +91,19 @@ impl Throttle {
         }
     }
 
+    /// A job is over, well or not.
+    pub(super) fn over(&mut self, well: bool) {
+        if self.pace.adapts {
+            let delay = self.pace.delay;
+            self.pace.delay = if well {
+                let shorter = Some(delay.mul_f64(SHORTER));
+                shorter.filter(|delay| *delay >= LEAST).unwrap_or_default()
+            } else {
+                delay.mul_f64(LONGER).clamp(LEAST, MOST)
+            };
+        }
+    }
+
     /// Delays all starts until `time`.
     pub(super) fn postpone(&mut self, time: Instant) {
         self.next = self.next.max(time);
@@ -137,6 +159,36 @@ mod tests {
         let later = start + Duration::from_mins(1);
         throttle.started(later);
         assert_eq!(throttle.opens(), later + Duration::from_millis(100));
+    }
+
+    #[test]
+    fn a_delay_adapts_to_failures() {
+        let start = Instant::now();
+        let mut throttle = Throttle::new(
+            Pace {
+                delay: Duration::from_millis(100),
+                adapts: true,
+                ..Pace::default()
+            },
+            start,
+        );
+        let mut delay_after = |well| {
+            throttle.over(well);
+            throttle.started(start);
+            throttle.opens() - start
+        };
+        assert_eq!(delay_after(false), Duration::from_millis(130));
+        assert_eq!(delay_after(true), Duration::from_millis(117));
+        assert!(
+            (0..1_000)
+                .map(|_| delay_after(false))
+                .all(|delay| delay <= MOST)
+        );
+        assert_eq!(
+            (0..1_000).map(|_| delay_after(true)).last(),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(delay_after(false), LEAST);
     }
 
     #[test]

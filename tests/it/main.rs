@@ -37,6 +37,7 @@ mod nesting;
 mod outputs;
 mod packed;
 mod parallel;
+mod parallel_shells;
 mod places;
 mod python_libraries;
 mod run_closing;

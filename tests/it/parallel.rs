@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::support::{Scratch, ppar, repository};
+use crate::support::{Run, Scratch, ppar, repository};
 
 /// The version of GNU parallel that produced the records.
 const JUDGE: &str = "GNU parallel 20221122";
@@ -127,7 +127,7 @@ fn outcome(script: &str, first: Option<&Path>) -> Outcome {
 }
 
 /// A folder in which `parallel` and `sem` are ppar.
-fn links() -> Scratch {
+pub(crate) fn links() -> Scratch {
     let folder = Scratch::new();
     for name in ["parallel", "sem"] {
         symlink(ppar(), folder.path().join(name)).expect("a link");
@@ -211,7 +211,7 @@ fn cases_come_out_as_with_gnu_parallel() {
 }
 
 /// Texts that would do something if any shell parsed them, and other bytes.
-fn nasty_items(count: usize) -> Vec<Vec<u8>> {
+pub(crate) fn nasty_items(count: usize) -> Vec<Vec<u8>> {
     const PARTS: [&[u8]; 24] = [
         b"'",
         b"\"",
@@ -315,5 +315,19 @@ parset a,b 'echo {}; echo two' ::: 1 2; echo \"$a|$b\"
 parset all seq ::: 1 2; echo \"${#all[@]} ${all[1]}\"
 parset none 'exit {}' ::: 0 4; echo $?";
     let expected = "1 local word y z\n2  3 local word y z\nhi 1\n1\ntwo|2\ntwo\n2 1\n2\n1\n";
-    crate::support::Run::shell(script).stdout(expected).check();
+    Run::shell(script).stdout(expected).check();
+}
+
+#[test]
+fn names_of_files_may_end_with_a_nul_byte() {
+    let folder = Scratch::new();
+    let run = Run::new(["parallel", "-k", "--files0", "--tmpdir"]);
+    let run = run
+        .args([folder.path()])
+        .args(["echo", ":::", "a", "b"])
+        .observe();
+    let names: Vec<&str> = run.stdout.split_terminator('\0').collect();
+    let texts = names.iter().map(fs::read_to_string);
+    let texts: Vec<String> = texts.map(|text| text.expect("a file")).collect();
+    assert_eq!(texts, ["a\n", "b\n"]);
 }

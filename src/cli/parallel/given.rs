@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use anyhow::{anyhow, bail};
+use regex::bytes::Regex;
 
 use super::options::{Fate, Spec, Takes, Unknown, long, short};
 use crate::cli::values::bytes;
@@ -177,6 +178,13 @@ pub(super) fn whole_number(text: &str) -> Result<u32, String> {
     plain
         .or_else(|| bytes(text).ok()?.try_into().ok())
         .ok_or_else(|| "write a whole number, such as 10 or 2k".to_owned())
+}
+
+/// The regular expression between columns.
+pub(super) fn between_columns(separator: &str) -> anyhow::Result<Regex> {
+    Regex::new(separator).map_err(|error| {
+        anyhow!("--colsep {separator}: the regular expression is not supported: {error}")
+    })
 }
 
 /// The value that follows an option, if it takes one.

@@ -1,14 +1,15 @@
 //! Where items come from, and how they make rows.
 
 use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::ErrorKind;
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use memchr::memmem;
-use regex::bytes::Regex;
 
-use super::given::{Given, whole_number};
+use super::given::{Given, between_columns, whole_number};
 use super::pipe;
 use crate::cli::function::fresh_seed;
 use crate::cli::sources::Separators;
@@ -17,7 +18,7 @@ use crate::input::rows::{
     self, Cut, Fill, Group, Keep, Origin, RowSource, Rows, Split, Tidy, Trim, delimiter,
 };
 use crate::input::{MAX_RECORD, Source};
-use crate::job::Template;
+use crate::job::{Template, logged_commands};
 use crate::proc::{LONGEST_WORD, argument_room};
 
 /// How many bytes one command line may have, as in GNU parallel on Linux.
@@ -38,6 +39,25 @@ pub(super) fn separators(given: &Given) -> Separators {
 /// One empty row.
 pub(super) fn nothing() -> rows::Config {
     rows::Config::of_arguments(vec![OsString::new()])
+}
+
+/// The commands of the job log, as items.
+pub(super) fn logged(given: &Given) -> anyhow::Result<RowSource> {
+    let name = given.value("joblog").unwrap_or_default();
+    let name = OsStr::from_bytes(
+        name.as_bytes()
+            .strip_prefix(b"+")
+            .unwrap_or(name.as_bytes()),
+    );
+    let text = match fs::read(name) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+        read => read.with_context(|| format!("failed to read {}", name.display()))?,
+    };
+    let commands = logged_commands(&text).into_iter().map(OsString::from_vec);
+    Ok(RowSource {
+        origin: Origin::Arguments(commands.collect()),
+        linked: false,
+    })
 }
 
 /// All sources: files of options, and those after the command.
@@ -183,10 +203,7 @@ fn split(given: &Given) -> anyhow::Result<Split> {
         None if given.has("header") => "\t",
         None => return Ok(Split::Whole),
     };
-    let regex = Regex::new(separator).map_err(|error| {
-        anyhow!("--colsep {separator}: the regular expression is not supported: {error}")
-    })?;
-    Ok(Split::At(regex))
+    Ok(Split::At(between_columns(separator)?))
 }
 
 /// Whether the first items name columns.

@@ -162,10 +162,15 @@ fn print(text: &[u8]) -> anyhow::Result<()> {
 fn config(given: &Given, parset: Option<&Parset>) -> anyhow::Result<Config> {
     let cores = Cores::usable();
     let separators = items::separators(given);
-    let (words, behind) = separators.take_apart(&given.words);
+    let (mut words, behind) = separators.take_apart(&given.words);
     let slots = running::slots(given, cores)?;
     let first_slots = (*slots.borrow()).max(1);
-    let mut sources = items::sources(given, behind)?;
+    let mut sources = if given.has("retry-failed") {
+        words = &[];
+        vec![items::logged(given)?]
+    } else {
+        items::sources(given, behind)?
+    };
     let command = command::Command::new(given, words, &mut sources, first_slots)?;
     let wanted = (&command.template, command.keep);
     let items = if sem::is_on(given) {

@@ -187,11 +187,7 @@ pub(super) const OPTIONS: &[Spec] = &[
     ignored(&["color", "colour"], Nothing),
     ignored(&["color-failed", "colour-failed", "cf"], Nothing),
     used(&["files", "output-as-files", "outputasfiles"], Nothing),
-    refused(
-        &["files0"],
-        Nothing,
-        "use --files; names of such files have no line ends",
-    ),
+    used(&["files0"], Nothing),
     used(&["results", "res"], Value),
     used(&["bar"], Nothing),
     used(&["eta"], Nothing),

@@ -33,7 +33,7 @@ pub(super) fn apply(
     };
     config.announce = if given.has("verbose") {
         Announce::Ahead
-    } else if given.has("v") && !config.dry_run && config.output != Output::Names {
+    } else if given.has("v") && !config.dry_run && !matches!(config.output, Output::Names(_)) {
         Announce::WithOutput
     } else {
         Announce::No
@@ -43,12 +43,14 @@ pub(super) fn apply(
 
 /// Applies the options for keeping output to `config`.
 fn keep(given: &Given, vocabulary: &Vocabulary, config: &mut Config) -> anyhow::Result<()> {
-    let names = given.has("files");
+    let zero = given.has("files0");
+    let names = zero || given.has("files");
+    let end = if zero { 0 } else { b'\n' };
     let Some(name) = given.value("results") else {
         if names {
             let own = given.value("tmpdir").map(PathBuf::from);
             config.results = Some(Keeping::Scratch(own.unwrap_or_else(std::env::temp_dir)));
-            config.output = Output::Names;
+            config.output = Output::Names(end);
         }
         return Ok(());
     };
@@ -57,7 +59,7 @@ fn keep(given: &Given, vocabulary: &Vocabulary, config: &mut Config) -> anyhow::
             config.output = Output::Rows(layout);
             return Ok(());
         }
-        None if names => Output::Names,
+        None if names => Output::Names(end),
         None => Output::Nowhere,
     };
     let template = text(name.to_owned(), vocabulary, Many::Join)?;

@@ -75,7 +75,7 @@ impl Parset {
             config.announce = Announce::WithOutput;
         }
         config.results = Some(Keeping::Scratch(self.folder.path().to_owned()));
-        config.output = Output::Names;
+        config.output = Output::Names(b'\n');
         config.ordered = true;
         if let (Shape::Associative, None) = (&self.shape, &config.tag) {
             config.tag = Some(text(vocabulary.item().into(), vocabulary, Many::Join)?);

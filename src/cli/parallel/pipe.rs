@@ -7,10 +7,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
-use regex::bytes::Regex;
 use rustix::stdio::dup2_stdin;
 
-use super::given::{Given, whole_number};
+use super::given::{Given, between_columns, whole_number};
 use crate::cli::values::bytes;
 use crate::input::blocks::{self, Boundary, ByColumn, Column, Cut, How, Which};
 use crate::input::rows::{Origin, RowSource};
@@ -198,9 +197,7 @@ fn by_column(given: &Given, slots: usize) -> anyhow::Result<Option<ByColumn>> {
         };
         let csv = given.has("csv").then_some(",");
         let separator = given.text("colsep")?.or(csv).unwrap_or("\t");
-        let separator = Regex::new(separator).map_err(|error| {
-            anyhow!("--colsep {separator}: the regular expression is not supported: {error}")
-        })?;
+        let separator = between_columns(separator)?;
         let column = Column { separator, which };
         return Ok(Some(ByColumn { column, how }));
     }

@@ -37,8 +37,10 @@ const PARTS: [(&str, &str); 8] = [
 const TOTALS: [&str; 2] = ["{##}", "{0#}"];
 const DIFFERENT: &str = "{uniq}";
 const ASCENDING: &str = "{choose_k}";
-/// Placeholders of GNU parallel's `--plus` that ppar rejects.
-const NOT_THERE: [&str; 3] = ["{hgrp}", "{sshlogin}", "{host}"];
+/// Names of the host.
+const HOSTS: [&str; 2] = ["{host}", "{sshlogin}"];
+/// A placeholder of GNU parallel's `--plus` that ppar rejects.
+const NOT_THERE: &str = "{hgrp}";
 
 /// Adds the placeholders if `--plus` is given. Reads all items if the command
 /// needs their number.
@@ -52,8 +54,11 @@ pub(super) fn add(
     if !given.has("plus") {
         return Ok(());
     }
-    if let Some(text) = NOT_THERE.iter().find(|text| holds(words, text)) {
-        bail!("{text} is not there: a command does not know its host; PPAR_HOST is set for it");
+    if holds(words, NOT_THERE) {
+        bail!("{NOT_THERE} is not supported: ppar has no groups of hosts");
+    }
+    for text in HOSTS {
+        listed.add(text.as_bytes(), Meaning::Host);
     }
     for (text, expression) in PARTS {
         listed.add(text.as_bytes(), of_perl(expression.as_bytes())?);

@@ -14,6 +14,7 @@ use super::command::text;
 use super::given::{Given, whole_number};
 use super::{pipe, sem, settings, shell};
 use crate::cli::environment::text_template;
+use crate::cli::results::layout;
 use crate::cli::spawn::running::{Load, timeout};
 use crate::cli::spawn::slots::follow;
 use crate::cli::values::{bytes, check_readable, duration_or_none};
@@ -134,8 +135,15 @@ fn pace(given: &Given, cores: usize) -> anyhow::Result<Pace> {
     if free_memory.is_some() {
         check_readable("--memfree", "/proc/meminfo")?;
     }
+    let delay = |text: &str| match text.strip_suffix("auto") {
+        Some("") => Ok((Duration::ZERO, true)),
+        Some(first) => Ok((duration_or_none(first)?, true)),
+        None => Ok((duration_or_none(text)?, false)),
+    };
+    let (delay, adapts) = given.parsed("delay", delay)?.unwrap_or_default();
     Ok(Pace {
-        delay: given.parsed("delay", duration_or_none)?.unwrap_or_default(),
+        delay,
+        adapts,
         interval: Duration::ZERO,
         most_busy: load.map(|load| load.resolve(cores)),
         free_memory,
@@ -206,7 +214,10 @@ fn log(given: &Given, config: &mut Config) -> anyhow::Result<()> {
     let goes_on = name.and_then(|name| name.as_bytes().strip_prefix(b"+"));
     config.log = goes_on.map(OsStr::from_bytes).or(name).map(PathBuf::from);
     let goes_on = goes_on.is_some();
-    config.resume = if given.has("resume-failed") || given.has("retry-failed") {
+    let kept = given.value("results").filter(|name| layout(name).is_none());
+    config.resume = if given.has("retry-failed") {
+        Resume::Failed
+    } else if given.has("resume-failed") {
         Resume::Succeeded
     } else if given.has("resume") {
         Resume::All
@@ -215,7 +226,8 @@ fn log(given: &Given, config: &mut Config) -> anyhow::Result<()> {
     } else {
         Resume::No
     };
-    if config.resume != Resume::No && config.log.is_none() {
+    let by_results = config.resume == Resume::All && kept.is_some();
+    if config.resume != Resume::No && config.log.is_none() && !by_results {
         bail!("--resume and --resume-failed read the job log: give --joblog FILE too");
     }
     if config.dry_run && matches!(config.resume, Resume::No | Resume::Append) {

@@ -128,7 +128,7 @@ impl OutputArgs {
         {
             Output::Rows(layout)
         } else if self.files {
-            Output::Names
+            Output::Names(b'\n')
         } else if self.json {
             Output::Json
         } else if self.line_buffer {

@@ -247,6 +247,7 @@ impl RunningArgs {
             check_readable("--memfree", "/proc/meminfo")?;
         }
         Ok(Pace {
+            adapts: false,
             delay: self.delay.unwrap_or_default(),
             interval: self.rate.unwrap_or_default(),
             most_busy: self.load.map(|load| load.resolve(cores)),

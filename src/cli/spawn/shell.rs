@@ -40,6 +40,7 @@ pub(super) fn check_for_script(command: &[OsString]) -> anyhow::Result<()> {
     let (name, rest) = (parts.next().unwrap_or_default(), parts.next());
     let has_item = rest.is_some_and(|rest| find(rest, b"{}").is_some());
     if has_item && !name.contains(&b'/') && find_program(OsStr::from_bytes(name)).is_ok() {
+        let first = first.display();
         bail!("{first:?} is the name of a program if more words follow: write ::: before items");
     }
     Ok(())

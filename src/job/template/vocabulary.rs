@@ -42,6 +42,8 @@ pub(crate) enum Meaning {
     Sequence(Form),
     /// The number of its slot: `{%}`.
     Slot(Form),
+    /// The name of its host.
+    Host,
 }
 
 /// The whole item.
@@ -223,6 +225,7 @@ impl Meaning {
             Self::Item(form) => (about, form.clone()),
             Self::Sequence(form) => (Subject::Sequence, form.clone()),
             Self::Slot(form) => (Subject::Slot, form.clone()),
+            Self::Host => (Subject::Host, Form::Whole),
         };
         Placeholder {
             subject,
