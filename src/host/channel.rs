@@ -15,7 +15,7 @@ use bytes::Bytes;
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::sync::{Semaphore, mpsc};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 use super::ends::{InputEnd, OutputEnd};
 use super::pump::{Granter, Outbound, Outlet, add_credit, full_credit, outbound, write_frames};
@@ -346,6 +346,8 @@ async fn read(
     let pause = silence / SIGNS;
     let mut heard = Instant::now();
     let mut looked = heard;
+    let look = sleep_until(looked + pause);
+    tokio::pin!(look);
     loop {
         loop {
             match frames.next_from_host() {
@@ -366,13 +368,14 @@ async fn read(
                 Ok(_) => heard = Instant::now(),
                 Err(error) => return error.into(),
             },
-            () = tokio::time::sleep_until(looked + pause) => {
+            () = &mut look => {
                 let now = Instant::now();
                 // This process may have been stopped in between.
                 if now - looked > pause * 2 {
                     heard = now;
                 }
                 looked = now;
+                look.as_mut().reset(looked + pause);
                 if now - heard >= silence {
                     return Loss::Silent(silence);
                 }
