@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Display, Path};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -41,6 +41,8 @@ pub(super) struct MapJob {
     /// Nothing has been written yet.
     fresh: bool,
     failed_items: u64,
+    /// How often results that were written turned out to be doubtful.
+    pub(super) doubts: u64,
     /// Counts items that are left out; messages name the first ones.
     skipped: Naming,
     /// Items are lines of JSON, and no hint about other formats has been given
@@ -100,15 +102,16 @@ impl MapJob {
             ended: false,
             fresh: true,
             failed_items: 0,
+            doubts: 0,
             skipped: Naming::default(),
             reads_lines: setup.format == Format::JsonLines,
             input_error: None,
         }
     }
 
-    /// How many items have failed.
-    pub(super) fn failed_items(&self) -> u64 {
-        self.failed_items
+    /// Whether an item has failed, or results are doubtful.
+    pub(super) fn has_failed_items(&self) -> bool {
+        self.failed_items + self.doubts > 0
     }
 
     /// Why the input could not be read to the end, if it could not.
@@ -247,7 +250,6 @@ impl MapJob {
             text.push('\n');
         }
         if let Some(file) = self.file_meant(record) {
-            let file = file.display();
             let _ = writeln!(text, "ppar: {file} is a file: did you mean -a {file}?");
             // Once is enough.
             self.policy.arguments.clear();
@@ -262,14 +264,14 @@ impl MapJob {
     }
 
     /// The existing file that a failed item may name.
-    fn file_meant(&self, record: &ErrorRecord) -> Option<&Path> {
+    fn file_meant(&self, record: &ErrorRecord) -> Option<Display<'_>> {
         let is_odd = matches!(record.kind, ErrorKind::Exception | ErrorKind::Input);
         let argument = self
             .policy
             .arguments
             .get(usize::try_from(record.index).ok()?)?;
         let path = Path::new(argument);
-        (is_odd && path.is_file()).then_some(path)
+        (is_odd && path.is_file()).then(|| path.display())
     }
 
     /// Writes a message, escaped for terminals.
@@ -294,8 +296,7 @@ impl MapJob {
             }
             Loss::Crash(departure) => {
                 exit = departure.code;
-                let message = crash_message(departure);
-                (ErrorKind::Crash, message, departure.signal)
+                (ErrorKind::Crash, crash_message(departure), departure.signal)
             }
         };
         ErrorRecord {
@@ -472,6 +473,11 @@ impl Job for MapJob {
 
     fn print(&mut self, text: &[u8]) {
         self.messages.write(Bytes::copy_from_slice(text));
+    }
+
+    fn distrust(&mut self, reason: &str) {
+        self.doubts += 1;
+        self.tell(&format!("ppar: {reason}\n"));
     }
 
     fn full(&self) -> bool {

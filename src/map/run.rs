@@ -111,7 +111,7 @@ impl MapError {
 /// Runs `config` to its end. Results go to `results` unless there is a file for
 /// them; printed text and reports of failed items go to `messages`.
 pub(crate) fn run(
-    config: Config,
+    mut config: Config,
     results: Target,
     messages: Target,
     observer: &mut impl Observer,
@@ -119,6 +119,7 @@ pub(crate) fn run(
     if config.worker.is_none() {
         config.setup.check()?;
     }
+    let policy = policy(&mut config);
     let program = &config.setup.program;
     let reduction = reduction(program, config.initial, config.most_by_key);
     let by_key = program.by.is_some();
@@ -133,12 +134,7 @@ pub(crate) fn run(
     let (runtime, runs_here) = (runtime()?, config.backend == Backend::Inline);
     let mut job = MapJob::new(
         &config.setup,
-        Policy {
-            on_error: config.on_error,
-            quiet: config.quiet,
-            timeout: config.pool.timeout,
-            arguments: config.arguments,
-        },
+        policy,
         supply,
         reduction,
         config.delimiter.map(table),
@@ -311,6 +307,20 @@ fn of_pool(error: PoolError, length: Option<Length>) -> MapError {
     }
 }
 
+fn policy(config: &mut Config) -> Policy {
+    let arguments = std::mem::take(&mut config.arguments);
+    Policy {
+        on_error: config.on_error,
+        quiet: config.quiet,
+        timeout: config.pool.timeout,
+        // Functions in Python open files themselves.
+        arguments: match config.setup.python {
+            Some(_) => Vec::new(),
+            None => arguments,
+        },
+    }
+}
+
 /// Writes what is left and reports the outcome.
 async fn finish(
     mut job: MapJob,
@@ -344,7 +354,8 @@ async fn finish(
     if let Conclusion::Incomplete { arrived, cut } = conclusion {
         return Err(MapError::Incomplete { arrived, cut });
     }
-    let failed = job.failed_items() > 0;
+    let is_doubtful = job.doubts > 0;
+    let failed = job.has_failed_items();
     if let Some(error) = job.into_input_error() {
         return Err(MapError::InputBroke(error));
     }
@@ -356,7 +367,7 @@ async fn finish(
         _ if failed => Exit::ItemFailed,
         _ => Exit::Success,
     };
-    if let Some(pending) = pending.filter(|_| complete) {
+    if let Some(pending) = pending.filter(|_| complete && !is_doubtful) {
         pending.commit().map_err(MapError::Write)?;
     }
     Ok(exit)

@@ -147,6 +147,12 @@ impl Crew {
         !self.by_load.is_empty()
     }
 
+    /// Whether a worker is not set up yet.
+    pub(super) fn is_starting(&self, id: WorkerId) -> bool {
+        let worker = self.workers.get(&id);
+        worker.is_some_and(|worker| worker.phase == Phase::Starting)
+    }
+
     /// A worker is ready to take work.
     pub(super) fn ready(&mut self, id: WorkerId, now: Instant) {
         let Some(worker) = self.workers.get_mut(&id) else {

@@ -217,6 +217,9 @@ impl Dispatcher {
                 };
                 self.actions.push_back(Action::Notice(started));
             }
+            FromWorker::Refused(reason) if !self.crew.is_starting(id) => {
+                self.actions.push_back(Action::Distrust(reason));
+            }
             FromWorker::Refused(reason) => {
                 let failed = Failed::Refused(reason);
                 self.actions.push_back(Action::Fail(failed));

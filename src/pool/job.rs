@@ -120,6 +120,9 @@ pub(crate) trait Job {
     /// Takes what a function printed, as whole lines.
     fn print(&mut self, text: &[u8]);
 
+    /// A worker found that results it has reported may be wrong.
+    fn distrust(&mut self, reason: &str);
+
     /// Whether results must wait until earlier ones have been written.
     fn full(&self) -> bool;
 

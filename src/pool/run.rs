@@ -305,6 +305,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
                 }
             }
             Action::Print(text) => self.job.print(&text),
+            Action::Distrust(reason) => self.job.distrust(&reason),
             Action::Notice(event) => self.observer.notice(&event),
             Action::Fail(failed) => {
                 self.ending.get_or_insert(Err(match failed {
@@ -358,6 +359,7 @@ impl<J: Job, L: Launch, O: Observer> RunningPool<'_, J, L, O> {
                     }
                     // Programs may print last words.
                     Heard::Said(FromWorker::Print(text)) => self.job.print(&text),
+                    Heard::Said(FromWorker::Refused(reason)) => self.job.distrust(&reason),
                     Heard::Said(_) | Heard::Greeted(_) => {}
                 }
             }

@@ -14,7 +14,7 @@ use std::io;
 use super::error::ServeError;
 use super::outbox::Outbox;
 use super::setup::{Exec, Setup};
-use crate::wire::{Chunk, Order};
+use crate::wire::{Chunk, FromWorker, Order};
 use answer::{Answer, judge, quoted};
 use program::{Heard, LineProgram};
 use turn::Turn;
@@ -24,31 +24,45 @@ ppar: the command has not answered yet. Many programs hold their output back in 
 option such as `--unbuffered`, or run it as `stdbuf -oL COMMAND`
 ";
 
+/// Why results cannot be trusted after a line too many.
+fn surplus(line: &[u8]) -> String {
+    format!(
+        "the command wrote more lines than it was sent items, so results may belong to other \
+         items: {}",
+        quoted(line)
+    )
+}
+
 /// A worker's program.
 pub(super) struct Executor {
     exec: Exec,
     program: LineProgram,
-    /// Whether to suggest why no answer comes.
+    /// Whether to suggest why no answer comes at all.
     hints: bool,
+    /// Whether to tell that an answer is missing.
+    waits: bool,
+    /// Whether this process has answered an item.
+    has_answered: bool,
 }
 
 impl Executor {
     /// Starts the program.
-    pub(super) fn start(exec: &Exec) -> io::Result<Self> {
+    pub(super) fn start(exec: &Exec, timed: bool) -> io::Result<Self> {
         Ok(Self {
             program: LineProgram::start(&exec.words)?,
             exec: exec.clone(),
             hints: true,
+            waits: !timed,
+            has_answered: false,
         })
     }
 
-    /// Lets the program exit, and reports unexpected lines.
-    pub(super) fn finish(self, outbox: &Outbox) {
-        if let Some(line) = self.program.finish() {
-            outbox.print(&format!(
-                "ppar: the command wrote more lines than it was sent items: {}\n",
-                quoted(&line)
-            ));
+    /// Lets the program exit. If it has written more lines than it was sent
+    /// items, nobody can tell which items those before belong to.
+    pub(super) fn finish(self, outbox: &Outbox) -> io::Result<()> {
+        match self.program.finish() {
+            Some(line) => outbox.send(&FromWorker::Refused(surplus(&line))),
+            None => Ok(()),
         }
     }
 
@@ -65,6 +79,10 @@ impl Executor {
         let mut turn = Turn::new(setup, chunk, order, outbox);
         loop {
             let is_stray = turn.asked() == 0 && self.program.has_line()?;
+            if is_stray && self.settle_stray(&mut turn, window)? {
+                self.replace()?;
+                continue;
+            }
             turn.ask(window, &mut self.program)?;
             if turn.is_over() {
                 return Ok(turn.pass_on()?);
@@ -78,6 +96,24 @@ impl Executor {
         }
     }
 
+    /// Blames a line that answers no item on those before it, if it can belong
+    /// to them.
+    fn settle_stray(&mut self, turn: &mut Turn, window: u32) -> io::Result<bool> {
+        let is_late = window > 1 && self.has_answered;
+        if !is_late && !turn.holds_result() {
+            return Ok(false);
+        }
+        let Some(line) = self.program.line() else {
+            return Ok(false);
+        };
+        if is_late {
+            turn.distrust(surplus(&line))?;
+        } else {
+            turn.take_back(&line)?;
+        }
+        Ok(true)
+    }
+
     /// The program's answer to the oldest item.
     fn answer(&mut self, turn: &mut Turn) -> Result<Answer, ServeError> {
         if let Some(line) = self.program.line() {
@@ -86,15 +122,24 @@ impl Executor {
         turn.pass_on()?;
         turn.begin()?;
         loop {
-            let patience = self.hints.then_some(self.exec.patience);
+            let patience = if self.hints {
+                Some(self.exec.patience)
+            } else {
+                self.waits.then_some(2 * self.exec.patience)
+            };
             match self.program.hear(turn.asked(), patience)? {
                 Heard::Line(line) => return Ok(self.judge(turn, &line)),
-                Heard::Silence => {
+                Heard::Silence if self.hints => {
                     self.hints = false;
+                    self.waits = false;
                     // One of several workers is enough to say it.
                     if turn.is_first() {
                         turn.print(HINT);
                     }
+                }
+                Heard::Silence => {
+                    self.waits = false;
+                    turn.print_wait(2 * self.exec.patience);
                 }
                 Heard::End => {
                     turn.blame()?;
@@ -107,7 +152,15 @@ impl Executor {
     fn judge(&mut self, turn: &Turn, line: &[u8]) -> Answer {
         // With a window, the program may answer only once it is full.
         self.hints &= self.exec.window > 1;
+        self.has_answered = true;
         judge(line, turn.is_raw(), self.exec.errors)
+    }
+
+    fn replace(&mut self) -> io::Result<()> {
+        self.program.kill();
+        self.program = LineProgram::start(&self.exec.words)?;
+        self.has_answered = false;
+        Ok(())
     }
 
     /// Passes an answer on, or asks again if that may help.
@@ -117,8 +170,7 @@ impl Executor {
         // Answers come in the order of the questions, so this one cannot be
         // asked again behind others.
         if is_out_of_step || is_retried && turn.asked() > 1 {
-            self.program.kill();
-            self.program = LineProgram::start(&self.exec.words)?;
+            self.replace()?;
             turn.ask_again(&mut self.program);
         } else if is_retried {
             turn.ask_again(&mut self.program);

@@ -149,8 +149,10 @@ fn an_unexpected_line_is_quoted() {
             .code(1)
             .check();
         let lines: Vec<_> = finished.stdout.lines().collect();
-        assert_eq!((lines[0], lines[1], lines[3]), ("1", "2", "4"));
-        assert!(lines[2].contains("`twice 2`"), "{}", lines[2]);
+        let error = lines.iter().position(|line| line.contains("`twice 2`"));
+        // Its first answer may be on its way when the second one comes.
+        assert!(matches!(error, Some(1 | 2)), "{lines:?}");
+        assert_eq!((lines[0], lines[3]), ("1", "4"));
     }
     map("echo Welcome; exec cat", ["1"])
         .stderr_contains("`Welcome`")
@@ -158,8 +160,19 @@ fn an_unexpected_line_is_quoted() {
         .check();
     map("cat; echo 'that was all'", ["1", "2"])
         .stdout("1\n2\n")
-        .stderr_contains("wrote more lines than it was sent items: `that was all`")
+        .stderr_contains("wrote more lines than it was sent items")
+        .stderr_contains("`that was all`")
+        .code(1)
         .check();
+    // With a window, nobody can tell which item a line answers.
+    map(
+        "while read -r x; do echo $x; [ $x = 1 ] && echo 99; done",
+        ["1", "2"],
+    )
+    .args(["3", "-j1", "--chunksize", "3", "--exec-window", "9"])
+    .stderr_contains("results may belong to other items")
+    .code(1)
+    .check();
 }
 
 #[test]
@@ -325,7 +338,6 @@ fn workers_know_their_number_and_have_variables_of_their_own() {
     for (option, message) in [
         ("--env=A={}", "a worker has a slot"),
         ("--env=A={#}", "a worker has a slot"),
-        ("--env=A", "write NAME=VALUE"),
         ("--threads=0", "write a number of threads from 1, or auto"),
     ] {
         map("exec cat", [option, "1"])

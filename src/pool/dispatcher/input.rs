@@ -93,6 +93,8 @@ pub(in crate::pool) enum Action {
     Emit(Lane, Piece),
     /// Hand printed text to the job.
     Print(bytes::Bytes),
+    /// Report that finished results may be wrong, for this reason.
+    Distrust(String),
     /// Tell the observer.
     Notice(Event),
     /// The run cannot continue.

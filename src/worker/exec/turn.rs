@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
+use std::time::Duration;
 
-use super::answer::Answer;
+use super::answer::{Answer, quoted};
 use super::program::LineProgram;
 use crate::error::{ErrorKind, ErrorRecord};
 use crate::input::Format;
 use crate::lang::{Failure, Item, check_json};
-use crate::wire::{Chunk, Order};
+use crate::wire::{Chunk, FromWorker, Order};
 use crate::worker::chunk::Report;
 use crate::worker::items::{Entry, Items};
 use crate::worker::outbox::Outbox;
@@ -34,6 +35,8 @@ pub(super) struct Turn<'a> {
     /// How many of those were reported.
     reported: u32,
     output: Vec<u8>,
+    /// The last finished item, if its result is still in `output`, from there on.
+    last: Option<(Pending, usize)>,
 }
 
 /// An unfinished item.
@@ -73,6 +76,7 @@ impl<'a> Turn<'a> {
             done: order.skip,
             reported: order.skip,
             output: Vec::new(),
+            last: None,
         }
     }
 
@@ -101,6 +105,18 @@ impl<'a> Turn<'a> {
     /// Passes messages to the user.
     pub(super) fn print(&self, text: &str) {
         self.outbox.print(text);
+    }
+
+    /// Tells the user that the oldest item was not answered for this time.
+    pub(super) fn print_wait(&self, time: Duration) {
+        if let Some(first) = self.pending.front() {
+            let index = self.chunk.first_index + u64::from(first.offset);
+            self.print(&format!(
+                "ppar: the command has not answered item {index} for {} s; if it prints nothing \
+                 for some items, give --timeout, and these will fail\n",
+                time.as_secs()
+            ));
+        }
     }
 
     /// Sends the program as many items as the window has room for.
@@ -168,8 +184,9 @@ impl<'a> Turn<'a> {
         match answer {
             Answer::Result(result) => {
                 self.done = first.offset + 1;
+                let start = self.output.len();
                 self.write(&result);
-                self.pending.pop_front();
+                self.last = self.pending.pop_front().map(|last| (last, start));
                 if self.output.len() >= LOT_BYTES || self.order.careful {
                     self.pass_on()?;
                 }
@@ -185,6 +202,29 @@ impl<'a> Turn<'a> {
         self.asked -= 1;
         self.settle()?;
         Ok(false)
+    }
+
+    /// Reports that results of this chunk may be wrong.
+    pub(super) fn distrust(&mut self, reason: String) -> io::Result<()> {
+        self.pass_on()?;
+        self.outbox.send(&FromWorker::Refused(reason))
+    }
+
+    /// Whether the last finished item's result is still here.
+    pub(super) fn holds_result(&self) -> bool {
+        self.last.is_some()
+    }
+
+    /// Fails the last finished item, because this line followed its result.
+    pub(super) fn take_back(&mut self, line: &[u8]) -> io::Result<()> {
+        let Some((last, start)) = self.last.take() else {
+            return Ok(());
+        };
+        self.output.truncate(start);
+        self.done = last.offset;
+        self.pending.push_front(last);
+        let message = format!("the command answered with a second line: {}", quoted(line));
+        self.fail(ErrorKind::Exception, message)
     }
 
     fn write(&mut self, result: &[u8]) {
@@ -264,6 +304,7 @@ impl<'a> Turn<'a> {
             self.outbox.results(self.done, &self.output)?;
             self.reported = self.done;
             self.output.clear();
+            self.last = None;
         }
         Ok(())
     }

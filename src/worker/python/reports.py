@@ -1,6 +1,11 @@
 """Reports the progress of a chunk: results, failures, and when to send them."""
 
 
+def readable(text):
+    """The text, with half surrogate pairs as escapes: names of files may have some."""
+    return to_bytes(text).decode()
+
+
 class Lot:
     """A chunk in work: the outcomes of its items, and how many of them were sent."""
 
@@ -91,8 +96,8 @@ class Lot:
             'index': self.first + offset,
             'line': self.line_of(offset),
             'kind': kind,
-            'message': message,
-            'traceback': traceback,
+            'message': readable(message),
+            'traceback': traceback and readable(traceback),
             'signal': None,
             'attempts': attempts,
         }

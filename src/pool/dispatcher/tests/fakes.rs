@@ -323,7 +323,7 @@ impl Simulation {
                 }
             }
             Action::Emit(lane, piece) => self.emit(lane, piece),
-            Action::Close(_) | Action::Print(_) | Action::Notice(_) => {}
+            Action::Close(_) | Action::Print(_) | Action::Distrust(_) | Action::Notice(_) => {}
             Action::Fail(failed) => {
                 assert!(self.failed_starts >= 3, "{failed:?}");
                 assert!(self.workers.is_empty(), "{failed:?}");
