@@ -100,6 +100,16 @@ impl Program {
         self.reduce.is_some() || self.measures.is_some()
     }
 
+    /// What else a function for `--reduce` that fails may be meant to be.
+    pub(crate) fn reducer_hint(&self) -> Option<&'static str> {
+        match self.reduce.as_deref()?.trim() {
+            "sum" | "+" | "operator.add" => Some("--sum adds results, as --reduce 'a + b' does"),
+            "mean" | "statistics.mean" => Some("--mean is the mean of results"),
+            "len" | "count" => Some("--count is the number of results"),
+            _ => None,
+        }
+    }
+
     /// The option that says how results are combined.
     pub(crate) fn reducer(&self) -> &'static str {
         match self.measures.and_then(|measures| measures.names().next()) {

@@ -31,7 +31,7 @@ pub(super) struct MapJob {
     supply: Supply,
     reduction: Option<Reduction>,
     /// The option that asks for it.
-    reducer: &'static str,
+    reducer: (&'static str, Option<&'static str>),
     /// Makes rows of results, if they are written as a table.
     table: Option<Tabulator>,
     results: Writer,
@@ -95,7 +95,7 @@ impl MapJob {
             policy,
             supply,
             reduction,
-            reducer: setup.program.reducer(),
+            reducer: (setup.program.reducer(), setup.program.reducer_hint()),
             table,
             results,
             messages,
@@ -315,7 +315,9 @@ impl MapJob {
     /// Ends the run, which is of no use without its reduction.
     fn reduction_failed(&mut self, why: &str) -> Flow {
         self.failed_items += 1;
-        self.tell(&format!("ppar: {} failed: {why}\n", self.reducer));
+        let (reducer, hint) = self.reducer;
+        let hint = hint.map_or(String::new(), |hint| format!("; {hint}"));
+        self.tell(&format!("ppar: {reducer} failed: {why}{hint}\n"));
         Flow::Stop
     }
 

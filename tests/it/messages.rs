@@ -75,6 +75,10 @@ fn a_missing_key_is_reported_with_the_existing_ones() {
         .code(1)
         .stderr_contains("AttributeError: 'dict' object has no attribute 'a'; write x[\"a\"]\n")
         .check();
+    Run::new(["map", "x", "--reduce", "sum", "1", "2"])
+        .code(1)
+        .stderr_contains("; --sum adds results, as --reduce 'a + b' does\n")
+        .check();
     let run = Run::new(["map", "math", "1"]).code(1).observe();
     assert!(run.stderr.len() < 300, "{}", run.stderr);
     assert!(
