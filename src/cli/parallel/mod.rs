@@ -190,11 +190,14 @@ fn config(given: &Given, parset: Option<&Parset>) -> anyhow::Result<Config> {
     };
     let action = Action::Command(command.template);
     let mut config = Config::new(action, items, slots);
-    running::apply(given, &command.vocabulary, cores, &mut config)?;
+    running::apply(given, cores, &mut config)?;
     output::apply(given, &command.vocabulary, &mut config)?;
     if let Some(parset) = parset {
         parset.apply(given, &command.vocabulary, &mut config)?;
     }
     remote::apply(given, &command.vocabulary, &mut config)?;
+    if config.hosts.is_none() {
+        config.folder = running::folder(given, &command.vocabulary)?;
+    }
     Ok(config)
 }

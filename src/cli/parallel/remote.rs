@@ -45,7 +45,6 @@ pub(super) fn apply(
             .parse()
             .with_context(|| format!("-j {text} for other machines"))?,
     };
-    config.folder = None;
     let mut folder = given.value("wd").map(PathBuf::from);
     if folder.as_deref() == Some(Path::new(".")) {
         folder = Some(std::env::current_dir()?);

@@ -61,12 +61,7 @@ pub(super) fn slots(given: &Given, cores: usize) -> anyhow::Result<watch::Receiv
 }
 
 /// Applies the options for running jobs to `config`.
-pub(super) fn apply(
-    given: &Given,
-    vocabulary: &Vocabulary,
-    cores: usize,
-    config: &mut Config,
-) -> anyhow::Result<()> {
+pub(super) fn apply(given: &Given, cores: usize, config: &mut Config) -> anyhow::Result<()> {
     config.tally = Tallying::Count;
     config.quiet = true;
     config.timeout = given.parsed("timeout", timeout)?;
@@ -98,7 +93,6 @@ pub(super) fn apply(
     config.asks = given.has("interactive") && !config.dry_run;
     // Without a terminal, the option makes no difference.
     config.terminal = wants_terminal(given) && Terminal::open().is_some();
-    config.folder = folder(given, vocabulary)?;
     config.variables = variables(given)?;
     log(given, config)?;
     if sem::is_on(given) {
@@ -173,8 +167,8 @@ pub(super) fn remove_fresh_folders(given: &Given) {
     }
 }
 
-/// The folders of jobs.
-fn folder(given: &Given, vocabulary: &Vocabulary) -> anyhow::Result<Option<WorkFolder>> {
+/// The folders of jobs on this machine.
+pub(super) fn folder(given: &Given, vocabulary: &Vocabulary) -> anyhow::Result<Option<WorkFolder>> {
     let Some(name) = given.value("wd") else {
         return Ok(None);
     };
