@@ -71,12 +71,16 @@ impl Machine {
 
     /// Puts arguments into both sides of the first registers.
     fn begin(&mut self, arguments: &[Boxed]) -> Option<()> {
+        self.used = 0;
         let words = window(&mut self.words, 0)?;
         let values = window(&mut self.values, 0)?;
         for (place, argument) in arguments.iter().enumerate() {
             match argument.word() {
                 Some((_, word)) => words[place] = word,
-                None => values[place] = argument.clone(),
+                None => {
+                    values[place] = argument.clone();
+                    self.used = place + 1;
+                }
             }
         }
         Some(())
@@ -100,10 +104,10 @@ impl Machine {
         } = self;
         let mut r = window(words, base)?;
         let mut o = window(values, base)?;
-        *used = own.registers;
         // Does an instruction on values, or a rare case of another.
         macro_rules! step {
-            ($instruction:expr) => {
+            ($instruction:expr) => {{
+                *used = (*used).max(base + own.registers);
                 match objects::step($instruction, r, o, own) {
                     StepEnd::Next => {}
                     StepEnd::Jump(target) => at = target as usize,
@@ -117,7 +121,7 @@ impl Machine {
                         }));
                     }
                 }
-            };
+            }};
         }
         loop {
             let instruction = *code.get(at)?;
@@ -239,7 +243,6 @@ impl Machine {
                     at = own.entry;
                     r = window(words, base)?;
                     o = window(values, base)?;
-                    *used = base + own.registers.max(*used - base);
                 }
                 I::Return(a) => {
                     let value = r[a as usize];

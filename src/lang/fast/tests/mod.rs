@@ -4,6 +4,7 @@ mod arithmetic;
 mod formula;
 mod functions;
 mod routine;
+mod texts;
 
 use std::cell::Cell;
 
