@@ -213,6 +213,9 @@ impl Exception {
                 &words::key_shown(key),
             ));
         }
+        if message.starts_with("Index `") && is_call_of_pop(error) {
+            return Some(Self::told("IndexError", "pop from empty list"));
+        }
         let told = arguments::python(&message).or_else(|| words::python(&message));
         let (class, text) = told?;
         if class == "KeyError" && text == message {
@@ -283,6 +286,12 @@ fn unset(error: &starlark::Error) -> Option<&str> {
         .strip_suffix("__[0]")
         .or_else(|| name.strip_suffix("__.pop()"))?;
     (!name.contains('[')).then_some(name)
+}
+
+/// Whether the error is that of `list.pop` without an argument.
+fn is_call_of_pop(error: &starlark::Error) -> bool {
+    let span = error.span();
+    span.is_some_and(|span| span.source_span().ends_with(".pop()"))
 }
 
 /// The error of a built-in function that stopped the evaluation, if it is an

@@ -261,10 +261,13 @@ pub(super) fn place(span: &FileSpan) -> Place {
 }
 
 fn explain(error: &starlark::Error, lowered: &Lowered) -> CompileError {
+    let message = error.without_diagnostic().to_string();
+    // All else that Starlark's lexer refuses, Python's parser refuses before.
+    let is_name = message.starts_with("Parse error: invalid input");
     CompileError {
-        message: error.without_diagnostic().to_string(),
         place: error.span().map(|span| place(&lowered.restore(span))),
-        hint: None,
+        hint: is_name.then(|| "names have ASCII letters, digits and _".to_owned()),
+        message,
     }
 }
 
@@ -284,6 +287,20 @@ mod tests {
         let place = failure("x +* 2").place.expect("has a place");
         assert_eq!((place.line, place.column), (1, 4));
         assert_eq!(place.text, "x +* 2");
+    }
+
+    #[test]
+    fn the_letters_of_names_are_told() {
+        let hint = failure("[é for é in x]").hint;
+        assert_eq!(
+            hint.as_deref(),
+            Some("names have ASCII letters, digits and _")
+        );
+        let message = failure("0b2").message;
+        assert_eq!(
+            message,
+            "syntax error: invalid number: wrong digits after 0b, 0o or 0x"
+        );
     }
 
     #[test]

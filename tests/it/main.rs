@@ -16,6 +16,7 @@ mod hosts_spawn;
 mod hosts_ssh;
 mod info;
 mod language;
+mod language_errors;
 mod layers;
 mod limits;
 mod long_records;

@@ -1,4 +1,4 @@
-//! The module `hashlib`: digests of a string's UTF-8 bytes.
+//! The module `hashlib`: digests of bytes, and of a string's UTF-8 bytes.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -9,10 +9,12 @@ use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use starlark::environment::{Globals, GlobalsBuilder};
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
-use starlark::values::Value;
+use starlark::values::bytes::StarlarkBytes;
 use starlark::values::structs::AllocStruct;
+use starlark::values::{Value, ValueLike};
 
-use super::{args, bound};
+use super::bound;
+use crate::lang::exception::Exception;
 
 static METHODS: LazyLock<Globals> = LazyLock::new(|| GlobalsBuilder::new().with(methods).build());
 
@@ -23,52 +25,52 @@ pub(super) fn register(builder: &mut GlobalsBuilder) {
 #[starlark_module]
 fn functions(builder: &mut GlobalsBuilder) {
     fn md5<'v>(
-        #[starlark(require = pos)] string: Option<Value<'v>>,
+        #[starlark(require = pos)] data: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        hash("md5", Md5::digest(bytes(string)?).as_slice(), eval)
+        hash("md5", Md5::digest(bytes(data)?).as_slice(), eval)
     }
 
     fn sha1<'v>(
-        #[starlark(require = pos)] string: Option<Value<'v>>,
+        #[starlark(require = pos)] data: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        hash("sha1", Sha1::digest(bytes(string)?).as_slice(), eval)
+        hash("sha1", Sha1::digest(bytes(data)?).as_slice(), eval)
     }
 
     fn sha224<'v>(
-        #[starlark(require = pos)] string: Option<Value<'v>>,
+        #[starlark(require = pos)] data: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        hash("sha224", Sha224::digest(bytes(string)?).as_slice(), eval)
+        hash("sha224", Sha224::digest(bytes(data)?).as_slice(), eval)
     }
 
     fn sha256<'v>(
-        #[starlark(require = pos)] string: Option<Value<'v>>,
+        #[starlark(require = pos)] data: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        hash("sha256", Sha256::digest(bytes(string)?).as_slice(), eval)
+        hash("sha256", Sha256::digest(bytes(data)?).as_slice(), eval)
     }
 
     fn sha384<'v>(
-        #[starlark(require = pos)] string: Option<Value<'v>>,
+        #[starlark(require = pos)] data: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        hash("sha384", Sha384::digest(bytes(string)?).as_slice(), eval)
+        hash("sha384", Sha384::digest(bytes(data)?).as_slice(), eval)
     }
 
     fn sha512<'v>(
-        #[starlark(require = pos)] string: Option<Value<'v>>,
+        #[starlark(require = pos)] data: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        hash("sha512", Sha512::digest(bytes(string)?).as_slice(), eval)
+        hash("sha512", Sha512::digest(bytes(data)?).as_slice(), eval)
     }
 
     fn blake3<'v>(
-        #[starlark(require = pos)] string: Option<Value<'v>>,
+        #[starlark(require = pos)] data: Option<Value<'v>>,
         eval: &mut Evaluator<'v, '_, '_>,
     ) -> starlark::Result<Value<'v>> {
-        hash("blake3", blake3::hash(bytes(string)?).as_bytes(), eval)
+        hash("blake3", blake3::hash(bytes(data)?).as_bytes(), eval)
     }
 }
 
@@ -77,10 +79,24 @@ fn methods(builder: &mut GlobalsBuilder) {
     fn hexdigest<'v>(#[starlark(require = pos)] digits: Value<'v>) -> anyhow::Result<Value<'v>> {
         Ok(digits)
     }
+
+    fn digest<'v>(#[starlark(require = pos)] bytes: Value<'v>) -> anyhow::Result<Value<'v>> {
+        Ok(bytes)
+    }
 }
 
-fn bytes(string: Option<Value<'_>>) -> anyhow::Result<&[u8]> {
-    string.map_or(Ok(&[][..]), |string| args::text(string).map(str::as_bytes))
+fn bytes(data: Option<Value<'_>>) -> anyhow::Result<&[u8]> {
+    let Some(data) = data else {
+        return Ok(&[]);
+    };
+    if let Some(text) = data.unpack_str() {
+        return Ok(text.as_bytes());
+    }
+    data.downcast_ref::<StarlarkBytes>()
+        .map(StarlarkBytes::as_bytes)
+        .ok_or_else(|| {
+            Exception::told("TypeError", "object supporting the buffer API required").into()
+        })
 }
 
 /// An object like those of Python's `hashlib`, for a finished digest.
@@ -96,9 +112,12 @@ fn hash<'v>(
     }
     let heap = eval.heap();
     let hexdigest = bound::method(&METHODS, "hexdigest", heap.alloc(digits), eval)?;
+    let bytes = heap.alloc(StarlarkBytes::new(digest));
+    let digest_of = bound::method(&METHODS, "digest", bytes, eval)?;
     Ok(heap.alloc(AllocStruct([
         ("name", heap.alloc(name)),
         ("digest_size", heap.alloc(digest.len())),
+        ("digest", digest_of),
         ("hexdigest", hexdigest),
     ])))
 }
@@ -132,7 +151,18 @@ mod tests {
                 "[28, 48]",
             ),
             ("hashlib.sha256('x').name", "'sha256'"),
+            (
+                "hashlib.md5('ab'.encode()).hexdigest() == hashlib.md5('ab').hexdigest()",
+                "True",
+            ),
+            (
+                "[hashlib.md5(b'\\xff').digest()[:2], len(hashlib.sha512(b'').digest())]",
+                "[b'\\x00Y', 64]",
+            ),
         ]);
-        check_errors(&[("hashlib.md5(1)", "expected a str, not int")]);
+        check_errors(&[(
+            "hashlib.md5(1)",
+            "TypeError: object supporting the buffer API required",
+        )]);
     }
 }

@@ -1,6 +1,6 @@
 //! The module `json`.
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use starlark::environment::GlobalsBuilder;
 use starlark::eval::Evaluator;
 use starlark::starlark_module;
@@ -8,15 +8,22 @@ use starlark::values::none::NoneType;
 use starlark::values::tuple::TupleRef;
 use starlark::values::{Heap, Value};
 
-use super::args;
 use super::python::call;
-use crate::lang::json::{self, Layout, Numbers};
+use super::{args, exceptions};
+use crate::lang::exception::Exception;
+use crate::lang::json::{self, JsonError, Layout, Numbers};
 
+/// The module of the exception for a text that is not JSON, and its class.
+const MODULE: &str = "json.decoder";
+const DECODE_ERROR: &str = "json.decoder.JSONDecodeError";
 /// Indentation is limited to this, which is small enough to multiply.
 const MAX_INDENT: i64 = 1000;
 
 pub(super) fn register(builder: &mut GlobalsBuilder) {
-    builder.namespace("json", functions);
+    builder.namespace("json", |json| {
+        exceptions::register_module(MODULE, json);
+        functions(json);
+    });
 }
 
 #[starlark_module]
@@ -91,7 +98,43 @@ fn text_of<'v>(
 
 fn value_of<'v>(text: Value<'v>, heap: Heap<'v>) -> anyhow::Result<Value<'v>> {
     json::parse_with(args::text(text)?.as_bytes(), Numbers::Python, heap)
-        .map_err(|error| anyhow!("{}: {}", error.message, error.place()))
+        .map_err(|error| decode_error(&error, text.unpack_str().unwrap_or_default()).into())
+}
+
+/// Python's exception for a text that is not JSON.
+fn decode_error(error: &JsonError, text: &str) -> Exception {
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(error.line - 1)
+        .map(|line| line.chars().count())
+        .sum();
+    let mut at = before + error.column - 1;
+    let found = |at: usize| text.chars().nth(at);
+    let message = match &*error.message {
+        "a ',' with nothing after it" if found(at) != Some('}') => "Expecting value",
+        "a ',' with nothing after it" | "expected a key in double quotes" => {
+            "Expecting property name enclosed in double quotes"
+        }
+        "expected ',' or ']'" | "expected ',' or '}'" => "Expecting ',' delimiter",
+        "expected ':' after the key" => "Expecting ':' delimiter",
+        "expected nothing after the value" => "Extra data",
+        "expected a value"
+        | "expected true, false or null"
+        | "the text ends where a value should be" => {
+            // Python points at the start of a misspelt word.
+            let head: Vec<char> = text.chars().take(at).collect();
+            let word = head
+                .iter()
+                .rev()
+                .take_while(|one| one.is_ascii_alphabetic());
+            at -= word.count();
+            "Expecting value"
+        }
+        other => other,
+    };
+    let column = error.column - (before + error.column - 1 - at);
+    let place = format!("line {} column {column} (char {at})", error.line);
+    Exception::told(DECODE_ERROR, &format!("{message}: {place}"))
 }
 
 fn indentation(indent: Value) -> anyhow::Result<String> {
@@ -152,11 +195,11 @@ mod tests {
         check_errors(&[
             (
                 "json.loads('[1,')",
-                "the text ends where a value should be: column 4",
+                "json.decoder.JSONDecodeError: Expecting value: line 1 column 4 (char 3)",
             ),
             (
                 "json.loads('[1,\\n 2 3]')",
-                "expected ',' or ']': line 2, column 4",
+                "json.decoder.JSONDecodeError: Expecting ',' delimiter: line 2 column 4 (char 7)",
             ),
             ("json.loads(1)", "expected a str, not int"),
             ("json.dumps(float('nan'))", "nan has no JSON form"),

@@ -15,7 +15,7 @@ use starlark::values::none::NoneType;
 use starlark::values::tuple::{AllocTuple, UnpackTuple};
 use starlark::values::{Heap, Value};
 
-use super::{bound, partial, registry};
+use super::{bound, exceptions, partial, registry};
 use crate::lang::python::Originals;
 use crate::lang::syntax;
 
@@ -45,7 +45,6 @@ modules! {
     heapq: "heapq.py",
     itertools: "itertools.py",
     operator: "operator.py",
-    statistics: "statistics.py",
     string: "string.py",
     textwrap: "textwrap.py",
 }
@@ -56,6 +55,16 @@ pub(super) fn functools(builder: &mut GlobalsBuilder) {
     builder.namespace("functools", |namespace| {
         add(&MODULE, namespace);
         partial::register(namespace);
+    });
+}
+
+pub(super) fn statistics(builder: &mut GlobalsBuilder) {
+    const NAME: &str = "statistics";
+    static MODULE: LazyLock<FrozenModule> =
+        LazyLock::new(|| evaluated("statistics.py", include_str!("library/statistics.py")));
+    builder.namespace(NAME, |namespace| {
+        add(&MODULE, namespace);
+        exceptions::register_module(NAME, namespace);
     });
 }
 

@@ -11,6 +11,8 @@ pub(in crate::lang) const ARITHMETIC: &str = "__arithmetic__";
 pub(in crate::lang) const CAUGHT: &str = "__caught__";
 /// Defines a class of exceptions.
 pub(in crate::lang) const CLASS: &str = "__exception_class__";
+/// `whole[place]`, where the place may be a truth value.
+pub(in crate::lang) const AT: &str = "__at__";
 /// A comparison of truth values.
 pub(in crate::lang) const COMPARE: &str = "__compare__";
 /// `del whole[key]`, or of a slice.
@@ -49,6 +51,8 @@ pub(in crate::lang) const MATCHES: &str = "__matches__";
 pub(in crate::lang) const NEXT: &str = "__next__";
 /// Converts a truth value to the number that it counts as.
 pub(in crate::lang) const NUMBER: &str = "__number__";
+/// A bound of a slice, within the limits of Starlark.
+pub(in crate::lang) const PLACE: &str = "__place__";
 /// `**`
 pub(in crate::lang) const POWER: &str = "__power__";
 /// `raise`
@@ -63,6 +67,8 @@ pub(in crate::lang) const SET_SLICE: &str = "__set_slice__";
 pub(in crate::lang) const SPREAD: &str = "__spread__";
 /// Calls a block of `try`; returns its result, or the error that ended it.
 pub(in crate::lang) const TRY: &str = "__try__";
+/// The step of a slice, likewise.
+pub(in crate::lang) const STEP: &str = "__step__";
 /// A tuple of the elements of a list.
 pub(in crate::lang) const TUPLE: &str = "__tuple__";
 /// The elements of a value for a number of targets.

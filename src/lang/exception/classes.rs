@@ -5,7 +5,7 @@ use std::sync::{PoisonError, RwLock};
 use allocative::Allocative;
 
 /// Each class with its base class.
-const CLASSES: [(&str, &str); 48] = [
+const CLASSES: [(&str, &str); 50] = [
     ("BaseException", ""),
     ("Exception", "BaseException"),
     ("KeyboardInterrupt", "BaseException"),
@@ -53,6 +53,8 @@ const CLASSES: [(&str, &str); 48] = [
     (PROCESS_ERROR, "Exception"),
     ("multiprocessing.context.TimeoutError", PROCESS_ERROR),
     ("queue.Full", "Exception"),
+    ("re.error", "Exception"),
+    ("statistics.StatisticsError", "ValueError"),
     ("threading.BrokenBarrierError", "RuntimeError"),
 ];
 const PROCESS_ERROR: &str = "multiprocessing.context.ProcessError";

@@ -5,7 +5,7 @@ use crate::lang::show::python_name;
 
 /// Parts of messages, and Python's class for such an error. The first match
 /// counts.
-const CLASSES: [(&str, &str); 95] = [
+const CLASSES: &[(&str, &str)] = &[
     ("%c arg not in range(", "OverflowError"),
     ("can't sum", "TypeError"),
     ("bad operand type", "TypeError"),
@@ -18,6 +18,74 @@ const CLASSES: [(&str, &str); 95] = [
     ("2 is required", "ValueError"),
     ("negative shift count", "ValueError"),
     ("not invertible", "ValueError"),
+    ("slice step cannot be zero", "ValueError"),
+    ("argument cannot be 0", "ValueError"),
+    ("must be a non-negative integer", "ValueError"),
+    ("must be a positive integer", "ValueError"),
+    ("must be non-negative", "ValueError"),
+    ("must be nonnegative", "ValueError"),
+    ("cannot be negative", "ValueError"),
+    ("None or an integer: 0 <=", "ValueError"),
+    ("not defined for negative", "ValueError"),
+    ("larger than population", "ValueError"),
+    ("of weights", "ValueError"),
+    ("zero step", "ValueError"),
+    ("number of bits", "ValueError"),
+    ("number of dimensions", "ValueError"),
+    ("not the same length", "ValueError"),
+    ("invalid width", "ValueError"),
+    ("placeholder too large", "ValueError"),
+    ("invalid value NaN", "ValueError"),
+    ("-inf + inf", "ValueError"),
+    ("byteorder must be", "ValueError"),
+    ("must be of length 1", "ValueError"),
+    ("character mapping must be in", "ValueError"),
+    ("surrogate pair", "ValueError"),
+    ("zip() argument", "ValueError"),
+    ("Exceeds the limit", "ValueError"),
+    ("incomplete format", "ValueError"),
+    ("in format string", "ValueError"),
+    ("in format spec", "ValueError"),
+    ("in field name", "ValueError"),
+    ("field numbering", "ValueError"),
+    ("before end of string", "ValueError"),
+    ("ormat specifier", "ValueError"),
+    ("conversion specifier", "ValueError"),
+    ("string recursion", "ValueError"),
+    ("Cannot specify ',", "ValueError"),
+    ("Cannot specify '_", "ValueError"),
+    ("Cannot specify both ','", "ValueError"),
+    ("range error", "OverflowError"),
+    ("too large for a float", "OverflowError"),
+    ("too large to represent", "OverflowError"),
+    ("intermediate overflow", "OverflowError"),
+    ("negative int to unsigned", "OverflowError"),
+    ("sleep length is too large", "OverflowError"),
+    ("k is too large", "MemoryError"),
+    ("n is too large", "MemoryError"),
+    ("no initial value", "TypeError"),
+    ("with explicit base", "TypeError"),
+    ("fill character must be", "TypeError"),
+    ("to numerator/denominator", "TypeError"),
+    ("mapping must return", "TypeError"),
+    ("not subscriptable", "TypeError"),
+    ("* wants int", "TypeError"),
+    ("requires int or char", "TypeError"),
+    ("both weights", "TypeError"),
+    ("can be shuffled", "TypeError"),
+    ("must be encoded before", "TypeError"),
+    ("in the pattern", "re.error"),
+    ("in the replacement", "re.error"),
+    ("bad escape", "re.error"),
+    ("invalid group reference", "re.error"),
+    ("octal escape value", "re.error"),
+    ("unterminated c", "re.error"),
+    ("data point", STATISTICS),
+    ("for empty data", STATISTICS),
+    ("n must be at least 1", STATISTICS),
+    ("geometric mean", STATISTICS),
+    ("harmonic mean", STATISTICS),
+    ("the inputs is constant", STATISTICS),
     ("float modulo", "ZeroDivisionError"),
     ("a real number is required", "TypeError"),
     ("Replacement index", "IndexError"),
@@ -28,7 +96,6 @@ const CLASSES: [(&str, &str); 95] = [
     ("expected string of length", "TypeError"),
     ("unknown encoding", "LookupError"),
     ("unsupported format character", "ValueError"),
-    ("Unknown conversion specifier", "ValueError"),
     ("unsupported format string", "TypeError"),
     ("too big to convert", "OverflowError"),
     ("must be None or a string", "TypeError"),
@@ -47,7 +114,6 @@ const CLASSES: [(&str, &str); 95] = [
     ("must not be zero", "ValueError"),
     ("not in range(", "ValueError"),
     ("base must be >=", "ValueError"),
-    ("data point", "ValueError"),
     ("ivision by zero", "ZeroDivisionError"),
     ("ivide by zero", "ZeroDivisionError"),
     ("odulo by zero", "ZeroDivisionError"),
@@ -103,6 +169,8 @@ const CLASSES: [(&str, &str); 95] = [
     ("xpected a", "TypeError"),
 ];
 
+const STATISTICS: &str = "statistics.StatisticsError";
+
 /// The pieces of `message` between backquotes, if the text around them matches
 /// `form`, where `_` stands for each piece.
 pub(super) fn pieces<'a, const N: usize>(message: &'a str, form: &str) -> Option<[&'a str; N]> {
@@ -141,6 +209,10 @@ pub(super) fn python(message: &str) -> Told {
         .and_then(|rest| rest.strip_suffix(" was not found"))
     {
         return Some(("KeyError", key.to_owned()));
+    }
+    if message == "Immutable" {
+        let text = "values of the definitions cannot change: change a copy, such as list(x)";
+        return Some(("TypeError", text.to_owned()));
     }
     if message.starts_with("Index `") {
         return Some(("IndexError", "list index out of range".to_owned()));

@@ -4,6 +4,7 @@ use ruff_python_ast::{Arguments, Expr, ExprCall, Keyword};
 use ruff_text_size::Ranged;
 
 use super::iterated::Iter;
+use super::kinds::may_be_large;
 use super::lowering::{Done, Lowering};
 use super::places::{end, start};
 use super::refusals::refuse;
@@ -158,6 +159,7 @@ impl Lowering<'_> {
             }
             "discard" | "endswith" | "find" | "remove" | "removeprefix" | "removesuffix"
             | "rfind" | "startswith" => 1,
+            "insert" if all.first().is_some_and(may_be_large) => return true,
             "insert" | "replace" => 2,
             _ => return true,
         };

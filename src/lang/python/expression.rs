@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use ruff_python_ast::{Expr, ExprAttribute, ExprLambda, ExprSubscript, Number};
+use ruff_python_ast::{Expr, ExprAttribute, ExprLambda, ExprSlice, ExprSubscript, Number};
 use ruff_text_size::Ranged;
 
+use super::kinds::{is_small_step, may_be_large, may_be_truth};
 use super::lowering::{Done, Lowering};
 use super::places::{end, start};
 use super::refusals::{Refusal, refuse};
@@ -88,10 +89,7 @@ impl Lowering<'_> {
             }
             Expr::List(list) => self.list(list),
             Expr::Tuple(tuple) => self.tuple(tuple),
-            Expr::Slice(slice) => {
-                let parts = [&slice.lower, &slice.upper, &slice.step];
-                self.around(range, parts.into_iter().flatten().map(|part| &**part))
-            }
+            Expr::Slice(slice) => self.slice(slice),
             Expr::IpyEscapeCommand(node) => refuse("a command", node),
         }
     }
@@ -243,6 +241,10 @@ impl Lowering<'_> {
     }
 
     fn subscript(&mut self, subscript: &ExprSubscript) -> Done {
+        if subscript.ctx.is_load() && may_be_truth(&subscript.slice) {
+            let parts = [&*subscript.value, &*subscript.slice];
+            return self.call_of(builtins::AT, start(subscript), parts);
+        }
         let Expr::Tuple(key) = &*subscript.slice else {
             return self.around(subscript.range(), [&*subscript.value, &*subscript.slice]);
         };
@@ -254,6 +256,27 @@ impl Lowering<'_> {
         self.between(end(&*subscript.value)..start(key));
         self.operand(&subscript.slice)?;
         self.between(end(key)..end(subscript));
+        Ok(())
+    }
+
+    /// A slice whose bounds may be beyond what Starlark handles, or truth
+    /// values, and whose step may be zero.
+    fn slice(&mut self, slice: &ExprSlice) -> Done {
+        let mut at = start(slice);
+        let step = slice.step.as_deref();
+        let bounds = [slice.lower.as_deref(), slice.upper.as_deref()];
+        for part in bounds.into_iter().flatten().chain(step) {
+            self.between(at..start(part));
+            if step.is_some_and(|step| std::ptr::eq(step, part)) && !is_small_step(part) {
+                self.call_of(builtins::STEP, start(part), [part])?;
+            } else if may_be_large(part) || may_be_truth(part) {
+                self.call_of(builtins::PLACE, start(part), [part])?;
+            } else {
+                self.expression(part)?;
+            }
+            at = end(part);
+        }
+        self.between(at..end(slice));
         Ok(())
     }
 

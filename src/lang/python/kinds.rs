@@ -1,6 +1,6 @@
 //! What the form of an expression says about its value.
 
-use ruff_python_ast::{BoolOp, Expr, Number, Operator, UnaryOp};
+use ruff_python_ast::{BoolOp, Expr, Int, Number, Operator, UnaryOp};
 
 /// Functions whose result is a truth value.
 const TELLING: [&str; 7] = [
@@ -71,6 +71,8 @@ pub(super) fn is_function(root: &Expr, parameters: [&str; 2]) -> bool {
         {
             true
         }
+        // Names of types and functions are text.
+        Expr::Attribute(attribute) if attribute.attr.as_str() == "__name__" => false,
         _ => {
             let mut object = root;
             while let Expr::Attribute(attribute) = object {
@@ -192,6 +194,18 @@ pub(super) fn may_be_large(expression: &Expr) -> bool {
         },
         _ => false,
     })
+}
+
+/// Whether the step of a slice is a number other than zero, as nearly all are.
+pub(super) fn is_small_step(step: &Expr) -> bool {
+    match step {
+        Expr::NumberLiteral(number) => {
+            let int = number.value.as_int().and_then(Int::as_i32);
+            int.is_some_and(|int| int != 0)
+        }
+        Expr::UnaryOp(unary) => unary.op == UnaryOp::USub && is_small_step(&unary.operand),
+        _ => step.is_none_literal_expr(),
+    }
 }
 
 /// Whether parts of an expression are floats, judging by their form.

@@ -31,7 +31,13 @@ fn refusal(error: &ParseError, text: &str, is_expression: bool) -> Refusal {
     let at = error.location.start().to_usize().min(text.len());
     let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let line = text[line_start..].lines().next().unwrap_or_default();
-    let said = error.error.to_string();
+    let said = match error.error.to_string() {
+        // The parser's words for a prefix without digits.
+        said if said.starts_with("ParseIntError") => {
+            "invalid number: wrong digits after 0b, 0o or 0x".to_owned()
+        }
+        said => said,
+    };
     let mut letters = said.chars();
     let said = letters
         .next()

@@ -43,7 +43,8 @@ impl Lowering<'_> {
     }
 
     pub(super) fn bytes(&mut self, bytes: &ExprBytesLiteral) {
-        let mut text = String::from("b\"");
+        // Starlark accepts no bytes after a comma, unless they are in parentheses.
+        let mut text = String::from("(b\"");
         for byte in bytes.value.bytes() {
             match byte {
                 b'"' | b'\\' => text.extend(['\\', char::from(byte)]),
@@ -53,7 +54,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        text.push('"');
+        text.push_str("\")");
         self.insert(&text, start(bytes));
     }
 

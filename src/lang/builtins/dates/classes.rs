@@ -10,7 +10,7 @@ use starlark::eval::{Arguments, Evaluator};
 use starlark::values::{Heap, NoSerialize, StarlarkValue, Value, starlark_value};
 use starlark::{starlark_module, starlark_simple_value};
 
-use super::calendar::{EPOCH, Fields};
+use super::calendar::{Fields, wrong};
 use super::counted::{DAY, Date, Moment, SECOND};
 use super::{clock, parse};
 use crate::lang::builtins::args;
@@ -144,8 +144,8 @@ impl<'v> StarlarkValue<'v> for MomentClass {
 }
 
 /// Seconds after the start of 1970 in microseconds, rounded as in Python.
-fn microseconds(seconds: Value) -> Result<i64> {
-    Ok((args::real(seconds)? * SECOND as f64).round_ties_even() as i64)
+fn microseconds(seconds: Value) -> Result<i128> {
+    Ok((clock::timestamp(seconds)? * SECOND as f64).round_ties_even() as i128)
 }
 
 #[starlark_module]
@@ -158,7 +158,7 @@ fn date_class(builder: &mut MethodsBuilder) {
 
     fn today(this: &DateClass) -> anyhow::Result<Date> {
         let _ = this;
-        Ok(Date(Moment::local(clock::now()).0 / DAY))
+        Ok(Date(Moment::local(clock::now().into())?.0 / DAY))
     }
 
     fn fromtimestamp<'v>(
@@ -166,11 +166,14 @@ fn date_class(builder: &mut MethodsBuilder) {
         #[starlark(require = pos)] timestamp: Value<'v>,
     ) -> anyhow::Result<Date> {
         let _ = this;
-        Ok(Date(Moment::local(microseconds(timestamp)?).0 / DAY))
+        Ok(Date(Moment::local(microseconds(timestamp)?)?.0 / DAY))
     }
 
     fn fromordinal(this: &DateClass, #[starlark(require = pos)] n: i32) -> anyhow::Result<Date> {
         let _ = this;
+        if n < 1 {
+            return Err(wrong("ordinal must be >= 1"));
+        }
         Date(0).moved(n.into())
     }
 
@@ -190,17 +193,17 @@ fn moment_class(builder: &mut MethodsBuilder) {
 
     fn now(this: &MomentClass) -> anyhow::Result<Moment> {
         let _ = this;
-        Ok(Moment::local(clock::now()))
+        Moment::local(clock::now().into())
     }
 
     fn today(this: &MomentClass) -> anyhow::Result<Moment> {
         let _ = this;
-        Ok(Moment::local(clock::now()))
+        Moment::local(clock::now().into())
     }
 
     fn utcnow(this: &MomentClass) -> anyhow::Result<Moment> {
         let _ = this;
-        Moment(EPOCH * DAY).moved(clock::now())
+        Moment::utc(clock::now().into())
     }
 
     fn fromtimestamp<'v>(
@@ -208,7 +211,7 @@ fn moment_class(builder: &mut MethodsBuilder) {
         #[starlark(require = pos)] timestamp: Value<'v>,
     ) -> anyhow::Result<Moment> {
         let _ = this;
-        Ok(Moment::local(microseconds(timestamp)?))
+        Moment::local(microseconds(timestamp)?)
     }
 
     fn utcfromtimestamp<'v>(
@@ -216,7 +219,7 @@ fn moment_class(builder: &mut MethodsBuilder) {
         #[starlark(require = pos)] timestamp: Value<'v>,
     ) -> anyhow::Result<Moment> {
         let _ = this;
-        Moment(EPOCH * DAY).moved(microseconds(timestamp)?)
+        Moment::utc(microseconds(timestamp)?)
     }
 
     fn strptime(

@@ -1,9 +1,19 @@
 //! The current time, local and in UTC.
 
 use std::ffi::CStr;
+use std::io;
 use std::time::SystemTime;
 
-use super::calendar::{DAY_SECONDS, EPOCH, Fields};
+use anyhow::Result;
+use starlark::values::Value;
+
+use super::calendar::{DAY_SECONDS, EPOCH, Fields, wrong};
+use crate::lang::builtins::args;
+use crate::lang::exception::Exception;
+
+/// The seconds up to the last year that the C library can represent, and
+/// nearly as many before 1970.
+const MOST_SECONDS: f64 = 67_768_036_191_676_799.0;
 
 /// Microseconds since the start of 1970.
 pub(super) fn now() -> i64 {
@@ -11,6 +21,28 @@ pub(super) fn now() -> i64 {
     since.map_or(0, |since| {
         i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
     })
+}
+
+/// A number of seconds since the start of 1970; fails if no time can be made
+/// of it.
+pub(super) fn timestamp(value: Value) -> Result<f64> {
+    const TOO_LARGE: &str = "timestamp out of range for platform time_t";
+    let too_large = || Exception::told("OverflowError", TOO_LARGE).into();
+    let seconds = args::real(value).map_err(|error| match args::integer(value) {
+        Ok(_) => too_large(),
+        Err(_) => error,
+    })?;
+    if seconds.is_nan() {
+        return Err(wrong("Invalid value NaN (not a number)"));
+    }
+    if seconds.abs() >= i64::MAX as f64 {
+        return Err(too_large());
+    }
+    if seconds.abs() > MOST_SECONDS {
+        let error = io::Error::from_raw_os_error(libc::EOVERFLOW);
+        return Err(Exception::of_system(&error, None).into());
+    }
+    Ok(seconds)
 }
 
 /// Seconds of processor time that this process has used.

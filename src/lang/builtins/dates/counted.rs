@@ -184,10 +184,23 @@ impl Moment {
     }
 
     /// The local time this many microseconds after the start of 1970.
-    pub(super) fn local(microseconds: i64) -> Self {
-        let mut fields = clock::local(microseconds.div_euclid(SECOND));
-        fields.microsecond = microseconds.rem_euclid(SECOND);
-        Self::of(&fields)
+    pub(super) fn local(microseconds: i128) -> Result<Self> {
+        Self::since_1970(microseconds, clock::local)
+    }
+
+    /// The time in UTC this many microseconds after the start of 1970.
+    pub(super) fn utc(microseconds: i128) -> Result<Self> {
+        Self::since_1970(microseconds, Fields::of_utc)
+    }
+
+    fn since_1970(microseconds: i128, fields_at: fn(i64) -> Fields) -> Result<Self> {
+        let second = i128::from(SECOND);
+        let seconds = i64::try_from(microseconds.div_euclid(second)).map_err(|_| out_of_range())?;
+        let fields = Fields {
+            microsecond: microseconds.rem_euclid(second) as i64,
+            ..fields_at(seconds)
+        };
+        Ok(Self::of(&fields.check()?))
     }
 
     /// This many microseconds later.

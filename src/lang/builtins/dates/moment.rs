@@ -99,7 +99,7 @@ impl<'v> StarlarkValue<'v> for Moment {
             return Ok(heap.alloc(Span(self.0 - other.0)));
         }
         match Span::from_value(other) {
-            Some(span) => Ok(heap.alloc(self.moved(-span.0)?)),
+            Some(span) => Ok(heap.alloc(self.moved(span.0.saturating_neg())?)),
             None => ValueError::unsupported_with(self, "-", other),
         }
     }

@@ -69,7 +69,7 @@ impl<'v> StarlarkValue<'v> for Span {
     }
 
     fn minus(&self, heap: Heap<'v>) -> starlark::Result<Value<'v>> {
-        Ok(heap.alloc(Self(-self.0)))
+        Ok(heap.alloc(Self::of(-i128::from(self.0))?))
     }
 
     fn plus(&self, heap: Heap<'v>) -> starlark::Result<Value<'v>> {

@@ -100,7 +100,7 @@ impl<'v> StarlarkValue<'v> for TakenApart {
 /// The given time, or now.
 fn seconds(given: Option<Value>) -> Result<i64> {
     match args::given(given) {
-        Some(seconds) => Ok(args::real(seconds)?.floor() as i64),
+        Some(seconds) => Ok(clock::timestamp(seconds)?.floor() as i64),
         None => Ok(clock::now().div_euclid(SECOND)),
     }
 }

@@ -1,6 +1,8 @@
 # The module bisect.
 
 def bisect_right(a, x, lo=0, hi=None, *, key=None):
+    if lo < 0:
+        __refuse__("lo must be non-negative")
     low, high = lo, len(a) if hi == None else hi
     while low < high:
         middle = (low + high) // 2
@@ -11,6 +13,8 @@ def bisect_right(a, x, lo=0, hi=None, *, key=None):
     return low
 
 def bisect_left(a, x, lo=0, hi=None, *, key=None):
+    if lo < 0:
+        __refuse__("lo must be non-negative")
     low, high = lo, len(a) if hi == None else hi
     while low < high:
         middle = (low + high) // 2

@@ -53,10 +53,12 @@ def heapify(x):
         _up(x, at)
 
 def nlargest(n, iterable, key=None):
-    return sorted(iterable, key=key, reverse=True)[:max(n, 0)]
+    values = sorted(iterable, key=key, reverse=True)
+    return values[:min(max(n, 0), len(values))]
 
 def nsmallest(n, iterable, key=None):
-    return sorted(iterable, key=key)[:max(n, 0)]
+    values = sorted(iterable, key=key)
+    return values[:min(max(n, 0), len(values))]
 
 def merge(*iterables, key=None, reverse=False):
     return sorted([value for iterable in iterables for value in iterable], key=key, reverse=reverse)

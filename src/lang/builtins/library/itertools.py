@@ -33,6 +33,8 @@ def combinations(iterable, r):
 
 def combinations_with_replacement(iterable, r):
     values = list(iterable)
+    if r < 0:
+        __refuse__("r must be non-negative")
     rows = [[]]
     for _ in range(r):
         rows = [row + [at] for row in rows for at in range(row[-1] if row else 0, len(values))]
@@ -41,12 +43,16 @@ def combinations_with_replacement(iterable, r):
 def permutations(iterable, r=None):
     values = list(iterable)
     count = len(values) if r == None else r
+    if count < 0:
+        __refuse__("r must be non-negative")
     rows = [[]]
     for _ in range(count):
         rows = [row + [at] for row in rows for at in range(len(values)) if at not in row]
     return [tuple([values[at] for at in row]) for row in rows]
 
 def product(*iterables, repeat=1):
+    if repeat < 0:
+        __refuse__("repeat argument cannot be negative")
     pools = [list(iterable) for iterable in iterables] * repeat
     rows = [()]
     for pool in pools:
@@ -81,6 +87,11 @@ def groupby(iterable, key=None):
 
 def islice(iterable, *bounds):
     start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (bounds + (None,))[:3]
+    names = "Stop argument" if len(bounds) == 1 else "Indices"
+    if any([bound != None and (type(bound) not in (int, bool) or bound < 0) for bound in (start, stop)]):
+        __refuse__(names + " for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
+    if step != None and (type(step) != int or step < 1):
+        __refuse__("Step for islice() must be a positive integer or None.")
     start = start or 0
     step = step or 1
     values = []

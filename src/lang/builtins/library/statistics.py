@@ -35,10 +35,17 @@ def fmean(data, weights=None):
     return math.fsum([value * weight for value, weight in zip(values, weights)]) / math.fsum(weights)
 
 def geometric_mean(data):
-    return math.exp(fmean([math.log(value) for value in data]))
+    values = list(data)
+    if not values or any([value <= 0 for value in values]):
+        __refuse__("geometric mean requires a non-empty dataset containing positive numbers")
+    return math.exp(fmean([math.log(value) for value in values]))
 
 def harmonic_mean(data, weights=None):
     values = list(data)
+    if not values:
+        __refuse__("harmonic_mean requires at least one data point")
+    if any([value < 0 for value in values]):
+        __refuse__("harmonic mean does not support negative values")
     if any([value == 0 for value in values]):
         return 0
     return len(values) / sum([1 / value for value in values])
@@ -123,6 +130,10 @@ def quantiles(data, *, n=4, method="exclusive"):
     count = len(values)
     if count < 2:
         __refuse__("must have at least two data points")
+    if n < 1:
+        __refuse__("n must be at least 1")
+    if n > 1 << 24:
+        __refuse__("n is too large: at most 16,777,216 are possible")
     results = []
     for i in range(1, n):
         if method == "inclusive":
@@ -134,11 +145,22 @@ def quantiles(data, *, n=4, method="exclusive"):
             results.append((values[whole - 1] * (n - delta) + values[whole] * delta) / n)
     return results
 
+def _check_pairs(name, x, y):
+    if len(x) != len(y):
+        __refuse__(name + " requires that both inputs have same number of data points")
+    if len(x) < 2:
+        __refuse__(name + " requires at least two data points")
+
 def covariance(x, y):
+    _check_pairs("covariance", x, y)
     xbar, ybar = fmean(x), fmean(y)
     return math.fsum([(a - xbar) * (b - ybar) for a, b in zip(x, y)]) / (len(x) - 1)
 
 def correlation(x, y):
+    _check_pairs("correlation", x, y)
     xbar, ybar = fmean(x), fmean(y)
     both = math.fsum([(a - xbar) * (b - ybar) for a, b in zip(x, y)])
-    return both / math.sqrt(math.fsum([(a - xbar) ** 2 for a in x]) * math.fsum([(b - ybar) ** 2 for b in y]))
+    squares = math.fsum([(a - xbar) ** 2 for a in x]) * math.fsum([(b - ybar) ** 2 for b in y])
+    if squares == 0:
+        __refuse__("at least one of the inputs is constant")
+    return both / math.sqrt(squares)

@@ -46,6 +46,8 @@ def shorten(text, width, *, placeholder=" [...]"):
         return " ".join(words)
     while words and len(" ".join(words)) + len(placeholder) > width:
         words.pop()
+    if not words and len(placeholder.lstrip()) > width:
+        __refuse__("placeholder too large for max width")
     return " ".join(words) + placeholder if words else placeholder.lstrip()
 
 def dedent(text):

@@ -87,7 +87,8 @@ fn index<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<Va
 
 fn insert<'v>(call: &Call<'_, 'v>, eval: &mut Evaluator<'v, '_, '_>) -> Result<Value<'v>> {
     let [at, value] = call.take(["", ""], 2)?;
-    let at = call::bound(at, 0, call.this.length()? as usize)?;
+    let length = call.this.length()? as usize;
+    let at = call::bound(at, 0, length)?.min(length);
     let value = value.unwrap_or_else(Value::new_none);
     let at = call.heap.alloc(at as i64);
     self::call(call.this, "insert", &[at, value], eval)

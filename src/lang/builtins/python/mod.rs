@@ -7,6 +7,7 @@ mod containers;
 mod contexts;
 mod iteration;
 mod operators;
+mod subscripts;
 #[expect(
     unsafe_code,
     reason = "what Starlark asks of a value that is iterated over"
@@ -24,10 +25,11 @@ use super::names;
 type Register = fn(&mut GlobalsBuilder);
 
 /// All of them, with what adds each.
-pub(super) const NAMES: [(&str, Register); 32] = [
+pub(super) const NAMES: [(&str, Register); 35] = [
     (names::AGAIN, attempts::register),
     (names::ASSIGN, containers::register),
     (names::ARITHMETIC, operators::register),
+    (names::AT, subscripts::register),
     (names::CAUGHT, attempts::register),
     (names::CLASS, attempts::register),
     (names::COMPARE, operators::register),
@@ -47,12 +49,14 @@ pub(super) const NAMES: [(&str, Register); 32] = [
     (names::MATCHES, attempts::register),
     (names::NEXT, iteration::register),
     (names::NUMBER, operators::register),
+    (names::PLACE, subscripts::register),
     (names::POWER, operators::register),
     (names::RAISE, attempts::register),
     (names::SAME, operators::register),
     (names::SET, containers::register),
     (names::SET_SLICE, containers::register),
     (names::SPREAD, iteration::register),
+    (names::STEP, subscripts::register),
     (names::TRY, attempts::register),
     (names::TUPLE, containers::register),
     (names::UNPACK, iteration::register),

@@ -226,7 +226,7 @@ fn sequences(builder: &mut GlobalsBuilder) {
     ) -> anyhow::Result<Value<'v>> {
         let items = Population::of(seq, eval.heap())?;
         if items.length == 0 {
-            bail!("cannot choose from an empty sequence");
+            bail!("Cannot choose from an empty sequence");
         }
         let index = Context::of(eval)?.random(|rng| draw::index_below(items.length, rng));
         items.get(index)
@@ -248,8 +248,11 @@ fn sequences(builder: &mut GlobalsBuilder) {
             (None, Some(cumulated)) => Some(reals(cumulated, heap)?),
             (Some(_), Some(_)) => bail!("cannot specify both weights and cumulative weights"),
         };
+        if count > MOST_CHOSEN {
+            bail!("k is too large: the list would take more than 1 GiB");
+        }
         if items.length == 0 && count > 0 {
-            bail!("cannot choose from an empty sequence");
+            bail!("Cannot choose from an empty sequence");
         }
         check_weights(limits.as_deref(), items.length)?;
         let context = Context::of(eval)?;
@@ -273,7 +276,7 @@ fn sequences(builder: &mut GlobalsBuilder) {
         let count = usize::try_from(args::index(k)?)
             .ok()
             .filter(|count| *count <= items.length)
-            .ok_or_else(|| anyhow!("sample larger than population or is negative"))?;
+            .ok_or_else(|| anyhow!("Sample larger than population or is negative"))?;
         let indices = Context::of(eval)?.random(|rng| draw::sample(items.length, count, rng));
         let sampled: anyhow::Result<Vec<Value>> =
             indices.into_iter().map(|index| items.get(index)).collect();
@@ -312,6 +315,9 @@ fn normal<'v>(
     let sigma = sigma.map_or(Ok(1.0), args::real)?;
     Ok(mu + Context::of(eval)?.random(draw) * sigma)
 }
+
+/// How many elements `choices` may return: a list of 1 GiB.
+const MOST_CHOSEN: i64 = 1 << 27;
 
 /// A sequence to draw from: anything with a length and an index.
 struct Population<'v> {
@@ -361,11 +367,11 @@ fn check_weights(limits: Option<&[f64]>, length: usize) -> anyhow::Result<()> {
         return Ok(());
     };
     if limits.len() != length {
-        bail!("the number of weights does not match the population");
+        bail!("The number of weights does not match the population");
     }
     match limits.last() {
-        Some(total) if !total.is_finite() => bail!("total of weights must be finite"),
-        Some(total) if *total <= 0.0 => bail!("total of weights must be greater than zero"),
+        Some(total) if !total.is_finite() => bail!("Total of weights must be finite"),
+        Some(total) if *total <= 0.0 => bail!("Total of weights must be greater than zero"),
         _ => Ok(()),
     }
 }

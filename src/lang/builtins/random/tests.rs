@@ -110,19 +110,19 @@ fn refuses_what_python_refuses() {
             "random.randint(0.5, 1)",
             "'float' object cannot be interpreted as an integer",
         ),
-        ("random.choice([])", "cannot choose from an empty sequence"),
+        ("random.choice([])", "Cannot choose from an empty sequence"),
         ("random.choice({1: 2})", "expected a sequence, not dict"),
         (
             "random.choices([1], [1, 2])",
-            "the number of weights does not match the population",
+            "The number of weights does not match the population",
         ),
         (
             "random.choices([1], [0])",
-            "total of weights must be greater than zero",
+            "Total of weights must be greater than zero",
         ),
         (
             "random.sample([1], 2)",
-            "sample larger than population or is negative",
+            "Sample larger than population or is negative",
         ),
         (
             "random.shuffle((1, 2))",

@@ -15,13 +15,14 @@ use super::found::{Match, all_matches};
 use super::pattern::{Flags, Mode, Pattern};
 use super::replacement::Replacement;
 use super::syntax;
-use crate::lang::builtins::args;
+use crate::lang::builtins::{args, exceptions};
 
 pub(in crate::lang::builtins) fn register(builder: &mut GlobalsBuilder) {
     builder.namespace("re", |re| {
         for (name, flag) in Flags::NAMES {
             re.set(name, flag.bits());
         }
+        exceptions::register_module("re", re);
         functions(re);
     });
 }

@@ -172,6 +172,7 @@ impl Pattern {
         let translation = syntax::Options {
             verbose,
             ascii: self.flags.has(Flags::ASCII),
+            ignore_case: self.flags.has(Flags::IGNORE_CASE),
             line_end: has_line_end && !multi_line,
         };
         let mut pattern = syntax::translate(&self.text, translation)?;

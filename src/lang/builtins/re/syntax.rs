@@ -8,10 +8,13 @@ use anyhow::{Result, bail};
 
 /// Options that affect the meaning of a pattern.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent options")]
 pub(super) struct Options {
     pub(super) verbose: bool,
     /// `\w` and similar classes contain ASCII only.
     pub(super) ascii: bool,
+    /// Letters match in upper and lower case.
+    pub(super) ignore_case: bool,
     /// `$` also matches before a line end at the end.
     pub(super) line_end: bool,
 }
@@ -52,6 +55,9 @@ pub(super) fn translate(python: &str, options: Options) -> Result<Translated> {
                 translator.out.push(character);
                 translator.possessive();
             }
+            _ if DOTTED.contains(character) && translator.options.folds_dots() => {
+                let _ = write!(translator.out, "[{DOTTED}]");
+            }
             _ => translator.out.push(character),
         }
     }
@@ -59,6 +65,18 @@ pub(super) fn translate(python: &str, options: Options) -> Result<Translated> {
         text: translator.out,
         is_fancy: translator.is_fancy,
     })
+}
+
+/// The letters that are one where Python ignores case, with a dot or without.
+const DOTTED: &str = "iI\u{130}\u{131}";
+/// White space that only Python counts as such.
+const SEPARATORS: &str = r"\x1c-\x1f";
+
+impl Options {
+    /// Whether the letters in [`DOTTED`] are one.
+    fn folds_dots(self) -> bool {
+        self.ignore_case && !self.ascii
+    }
 }
 
 /// The pattern after the flags at its start, which count as those of the call.
@@ -102,6 +120,12 @@ impl Translator<'_> {
             Some(letter @ ('d' | 'D' | 's' | 'S' | 'w' | 'W')) if self.options.ascii => {
                 let (class, not) = ascii_class(letter);
                 let _ = write!(self.out, "[{not}{class}]");
+            }
+            Some('s') => {
+                let _ = write!(self.out, r"[\s{SEPARATORS}]");
+            }
+            Some('S') => {
+                let _ = write!(self.out, r"[^\s{SEPARATORS}]");
             }
             Some(letter @ ('b' | 'B')) if self.options.ascii => {
                 self.is_fancy = true;
@@ -181,7 +205,9 @@ impl Translator<'_> {
         if self.rest.next_if_eq(&']').is_some() {
             self.out.push_str(r"\]");
         }
+        let mut has_dotted = false;
         loop {
+            has_dotted |= self.begins_dotted();
             match self.rest.next() {
                 None => bail!("unterminated character set"),
                 Some(']') => break,
@@ -190,6 +216,12 @@ impl Translator<'_> {
                     Some('b') => self.out.push_str(r"\x08"),
                     Some(letter @ ('d' | 's' | 'w')) if self.options.ascii => {
                         self.out.push_str(ascii_class(letter).0);
+                    }
+                    Some('s') => {
+                        let _ = write!(self.out, r"\s{SEPARATORS}");
+                    }
+                    Some('S') => {
+                        let _ = write!(self.out, r"[^\s{SEPARATORS}]");
                     }
                     Some(digit @ '0'..='7') => self.number(digit)?,
                     Some(character) => self.escaped(character),
@@ -202,8 +234,31 @@ impl Translator<'_> {
                 Some(character) => self.out.push(character),
             }
         }
+        if has_dotted && self.options.folds_dots() {
+            // A `-` at the end is one, and must not become a range.
+            if self.out.ends_with('-') && !self.out.ends_with(r"\-") {
+                self.out.insert(self.out.len() - 1, '\\');
+            }
+            self.out.push_str(DOTTED);
+        }
         self.out.push(']');
         Ok(())
+    }
+
+    /// Whether the next character of a class, or the range that it begins, has
+    /// one of the letters in [`DOTTED`].
+    fn begins_dotted(&self) -> bool {
+        let mut ahead = self.rest.clone();
+        let Some(first) = ahead.next().filter(|first| *first != '\\') else {
+            return false;
+        };
+        let last = match (ahead.next(), ahead.next()) {
+            (Some('-'), Some(last)) if last != ']' => last,
+            _ => first,
+        };
+        DOTTED
+            .chars()
+            .any(|letter| (first..=last).contains(&letter))
     }
 
     /// Translates a repetition, or a literal brace.
@@ -326,6 +381,8 @@ mod tests {
             ("[+--]", r"[+\--]"),
             (r"\/\@\é", "/@é"),
             ("a(?#b(c)d", "ad"),
+            (r"\s\S", r"[\s\x1c-\x1f][^\s\x1c-\x1f]"),
+            (r"[a\s]", r"[a\s\x1c-\x1f]"),
         ];
         for (python, expected) in cases {
             assert_eq!(text(python, false), expected);

@@ -64,10 +64,17 @@ fn push_word(word: &str, out: &mut String) {
 
 pub(super) fn swapcase<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -> Done<'v> {
     call.nothing()?;
+    let text = call.text();
+    // The lower case of a sigma depends on its neighbours.
+    let lower = text.to_lowercase();
+    let mut at = 0;
     let mut out = String::new();
-    for character in call.text().chars() {
+    for character in text.chars() {
+        let length: usize = character.to_lowercase().map(char::len_utf8).sum();
+        let own = &lower[at..at + length];
+        at += length;
         if character.is_uppercase() {
-            out.extend(character.to_lowercase());
+            out.push_str(own);
         } else if character.is_lowercase() {
             out.extend(character.to_uppercase());
         } else {
@@ -82,15 +89,17 @@ pub(super) fn casefold<'v>(call: &Call<'_, 'v>, _: &mut Evaluator<'v, '_, '_>) -
     let mut out = String::new();
     for character in call.text().chars() {
         match character {
-            'ς' => out.push('σ'),
-            'ſ' => out.push('s'),
-            // A letter whose upper case is several letters is folded to their
-            // lower case.
-            _ if character.is_lowercase() && character.to_uppercase().count() > 1 => {
-                let upper: String = character.to_uppercase().collect();
-                out.extend(upper.chars().flat_map(char::to_lowercase));
+            '\u{131}' => out.push(character),
+            // Cherokee had no lower case at first, and is folded to the upper one.
+            '\u{13a0}'..='\u{13fd}' | '\u{ab70}'..='\u{abbf}' => {
+                out.extend(character.to_uppercase());
             }
-            _ => out.extend(character.to_lowercase()),
+            // Letters with the same upper case are the same.
+            _ => {
+                let lower = character.to_lowercase();
+                let upper = lower.flat_map(char::to_uppercase);
+                out.extend(upper.flat_map(char::to_lowercase));
+            }
         }
     }
     Ok(call.heap.alloc(out))

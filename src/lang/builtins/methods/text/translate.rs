@@ -89,6 +89,10 @@ pub(super) fn translate<'v>(
     let table = call.one()?;
     let heap = call.heap;
     let dict = DictRef::from_value(table);
+    if matches!(table.get_type(), "int" | "float" | "bool" | "NoneType") {
+        let error = anyhow!("'{}' object is not subscriptable", python_type(table));
+        return Err(error.into());
+    }
     let mut out = String::new();
     for character in call.text().chars() {
         let key = heap.alloc(code(character));
