@@ -40,8 +40,13 @@ pub(super) fn told(answer: &clap::Error, words: &[OsString]) -> String {
         // Other advice would mislead.
         let kept = text.lines().filter(|line| !line.starts_with("  tip:"));
         let kept: Vec<&str> = kept.collect();
-        let (first, rest) = kept.split_first().unwrap_or((&"", &[]));
-        text = format!("{first}\n  hint: {hint}\n{}", rest.join("\n"));
+        let end = kept.iter().position(|line| line.is_empty());
+        let (message, rest) = kept.split_at(end.unwrap_or(kept.len()));
+        text = format!(
+            "{}\n  hint: {hint}\n{}",
+            message.join("\n"),
+            rest.join("\n")
+        );
         text = text.replace("\n\n\n", "\n\n");
     }
     let text = text.replace("\n  tip: ", "\n  hint: ");
@@ -100,6 +105,15 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
     match answer.kind() {
         ErrorKind::InvalidSubcommand => {
             let word = context(ContextKind::InvalidSubcommand)?;
+            if word.ends_with(".py") || word.ends_with(".star") {
+                return Some(format!(
+                    "ppar run {word} runs a script, and ppar map {word}:NAME applies its function NAME"
+                ));
+            }
+            let is_in_name = |char: char| char.is_alphanumeric() || "-_".contains(char);
+            if !word.contains('\'') && !word.chars().all(is_in_name) {
+                return Some(format!("did you mean ppar map '{word}'?"));
+            }
             let known = known_elsewhere("", word).map(str::to_owned);
             known.or_else(|| meant(word).map(|meant| format!("did you mean {meant}?")))
         }
@@ -110,12 +124,32 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
             }
             known_elsewhere(subcommand, word).map(str::to_owned)
         }
+        ErrorKind::MissingRequiredArgument if answer.to_string().contains("  <FUNCTION>") => Some(
+            "FUNCTION is what to do with each item x; write x for the items themselves".to_owned(),
+        ),
         _ => None,
     }
 }
 
 /// What users of other tools type after a subcommand, and how ppar says it.
-const KNOWN_ELSEWHERE: [(&[&str], &[&str], &str); 9] = [
+const KNOWN_ELSEWHERE: [(&[&str], &[&str], &str); 14] = [
+    (&[""], &["pool"], "ppar map applies a function with a pool"),
+    (
+        &["map"],
+        &["--group-by", "--groupby", "--key"],
+        "--by 'x[\"column\"]' reduces the results of each key to one",
+    ),
+    (
+        &["map"],
+        &["--where", "--select"],
+        "--filter CONDITION keeps the items for which it is true",
+    ),
+    (&["map"], &["--avg", "--average"], "write --mean"),
+    (
+        &["map"],
+        &["--sort", "--sort-by", "--order-by", "--top", "--limit"],
+        "results come in input order; sort and head, or sorted(...) after --array, do the rest",
+    ),
     (
         &[""],
         &["xargs"],

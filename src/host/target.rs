@@ -55,7 +55,10 @@ pub(crate) enum TargetError {
     )]
     Kind(String),
     /// A number is invalid.
-    #[error("`{0}`: the number must be a positive integer")]
+    #[error(
+        "`{0}`: the number must be a positive integer{hint}",
+        hint = if .0.starts_with("//") { "; an ssh target has no slashes: ssh:HOST" } else { "" }
+    )]
     Slots(String),
     /// It names nothing.
     #[error("`{0}` names no host")]
@@ -78,7 +81,9 @@ pub(crate) enum TargetError {
 /// A suggestion for a target of unknown kind.
 fn as_a_host(text: &str) -> String {
     let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || "._-@/".contains(letter);
-    if !text.is_empty() && text.chars().all(is_of_name) && ssh(text).is_ok() {
+    if text == "localhost" {
+        "; did you mean local?".to_owned()
+    } else if !text.is_empty() && text.chars().all(is_of_name) && ssh(text).is_ok() {
         format!("; did you mean ssh:{text}?")
     } else {
         String::new()

@@ -1,7 +1,7 @@
 //! Alternatives for features of Python that the function language lacks.
 
 use super::builtins::module_of;
-use super::compile_error::{CompileError, FILTER, FUNCTION, REDUCE};
+use super::compile_error::{BY, CompileError, FILTER, FUNCTION, REDUCE};
 use super::python::IN_CPYTHON;
 
 /// Hints for scripts, by the start of the message, if they differ from those
@@ -28,10 +28,6 @@ const IN_SCRIPTS: [(&str, &str); 6] = [
 /// The end of hints for scripts if CPython supports the feature.
 const SCRIPT_IN_CPYTHON: &str = "`ppar run --language python` runs CPython";
 
-const UNDEFINED: &str =
-    "in FUNCTION, x is the item and i its index; define other names with --def or -f";
-const UNDEFINED_IN_FILTER: &str =
-    "in --filter, x is the item and i its index; define other names with --def or -f";
 const UNDEFINED_IN_REDUCE: &str = "in --reduce, a is the result so far and b the next one; \
                                    the item, x, is FUNCTION's";
 const UNDEFINED_AT_TOP_LEVEL: &str = "definitions see the names of --def, -f and --init; the item \
@@ -68,13 +64,21 @@ pub(super) fn for_script(mut error: CompileError) -> CompileError {
 /// The same error, listing the names that the program defines if the function
 /// is none of them.
 pub(super) fn with_definitions(mut error: CompileError, defined: &[String]) -> CompileError {
-    if error.hint.as_deref() == Some(UNDEFINED) && !defined.is_empty() {
+    if error.hint == Some(undefined_in(FUNCTION)) && !defined.is_empty() {
         let defined = defined.join(", ");
         error.hint = Some(format!(
             "--def and -f define {defined}; in FUNCTION, x is the item and i its index"
         ));
     }
     error
+}
+
+/// The hint for a name that is undefined in an expression of an item.
+fn undefined_in(source: &str) -> String {
+    format!(
+        "in {source}, x is the item, x[\"name\"] a field of it, and i its index; --def and -f \
+         define other names"
+    )
 }
 
 /// A hint for an undefined name, in the source with this name and line.
@@ -98,8 +102,7 @@ pub(super) fn for_name(name: &str, source: &str, line: &str) -> String {
         "true" => "write True",
         "false" => "write False",
         _ => match source {
-            FUNCTION => UNDEFINED,
-            FILTER => UNDEFINED_IN_FILTER,
+            FUNCTION | FILTER | BY => return undefined_in(source),
             REDUCE => UNDEFINED_IN_REDUCE,
             _ => UNDEFINED_AT_TOP_LEVEL,
         },

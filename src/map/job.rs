@@ -40,7 +40,7 @@ pub(super) struct MapJob {
     ended: bool,
     /// Nothing has been written yet.
     fresh: bool,
-    failed_items: u64,
+    pub(super) failed_items: u64,
     /// How often results that were written turned out to be doubtful.
     pub(super) doubts: u64,
     /// Counts items that are left out; messages name the first ones.
@@ -107,11 +107,6 @@ impl MapJob {
             reads_lines: setup.format == Format::JsonLines,
             input_error: None,
         }
-    }
-
-    /// Whether an item has failed, or results are doubtful.
-    pub(super) fn has_failed_items(&self) -> bool {
-        self.failed_items + self.doubts > 0
     }
 
     /// Why the input could not be read to the end, if it could not.

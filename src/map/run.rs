@@ -355,7 +355,7 @@ async fn finish(
         return Err(MapError::Incomplete { arrived, cut });
     }
     let is_doubtful = job.doubts > 0;
-    let failed = job.has_failed_items();
+    let failed = job.failed_items > 0 || is_doubtful;
     if let Some(error) = job.into_input_error() {
         return Err(MapError::InputBroke(error));
     }

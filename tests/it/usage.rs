@@ -152,3 +152,33 @@ fn input_that_breaks_off_keeps_its_reason() {
     let ending = "(os error 5); the results cover only the items before it\n";
     assert!(finished.stderr.ends_with(ending), "{}", finished.stderr);
 }
+
+#[test]
+fn what_people_know_from_elsewhere_gets_a_hint() {
+    for (words, hint) in [
+        (&["x*x", "1"][..], "did you mean ppar map 'x*x'?"),
+        (&["work.py"], "ppar map work.py:NAME"),
+        (&["pool"], "ppar map applies a function with a pool"),
+        (&["map", "--group-by", "x", "x"], "--by 'x[\"column\"]'"),
+        (&["map", "--where", "x", "x"], "--filter CONDITION"),
+        (
+            &["map", "--csv", "--count"],
+            "write x for the items themselves",
+        ),
+        (&["map", "price", "1"], "x[\"name\"] a field of it"),
+        (
+            &["map", "--by", "price", "--count", "x", "1"],
+            "in --by, x is the item",
+        ),
+        (
+            &["map", "--on", "localhost", "x", "1"],
+            "did you mean local?",
+        ),
+        (&["map", "--on", "ssh://a", "x", "1"], "has no slashes"),
+    ] {
+        Run::new(words.iter().copied())
+            .stderr_contains(hint)
+            .code(2)
+            .check();
+    }
+}
