@@ -100,26 +100,26 @@ impl Program {
         self.reduce.is_some() || self.measures.is_some()
     }
 
-    /// What else a function for `--reduce` that fails may be meant to be.
-    pub(crate) fn reducer_hint(&self) -> Option<&'static str> {
-        match self.reduce.as_deref()?.trim() {
-            "sum" | "+" | "operator.add" => Some("--sum adds results, as --reduce 'a + b' does"),
-            "mean" | "statistics.mean" => Some("--mean is the mean of results"),
-            "len" | "count" => Some("--count is the number of results"),
-            _ => None,
-        }
-    }
-
-    /// The option that says how results are combined.
-    pub(crate) fn reducer(&self) -> &'static str {
-        match self.measures.and_then(|measures| measures.names().next()) {
-            Some("count") => "--count",
-            Some("sum") => "--sum",
-            Some("mean") => "--mean",
-            Some("min") => "--min",
-            Some(_) => "--max",
-            None => REDUCE,
-        }
+    /// How the message begins and ends that the reduction failed: with its
+    /// option, and with a hint at another one.
+    pub(crate) fn reduction_failure(&self) -> [&'static str; 2] {
+        let option = match self.measures.and_then(|measures| measures.names().next()) {
+            Some("count") => "ppar: --count",
+            Some("sum") => "ppar: --sum",
+            Some("mean") => "ppar: --mean",
+            Some("min") => "ppar: --min",
+            Some(_) => "ppar: --max",
+            None => "ppar: --reduce",
+        };
+        let hint = match self.reduce.as_deref().map(str::trim) {
+            Some("sum" | "+" | "operator.add") => {
+                "; --sum adds results, as --reduce 'a + b' does\n"
+            }
+            Some("mean" | "statistics.mean") => "; --mean is the mean of results\n",
+            Some("len" | "count") => "; --count is the number of results\n",
+            _ => "\n",
+        };
+        [option, hint]
     }
 
     /// Whether the function is an expression in `x` and `i`, rather than a

@@ -30,8 +30,8 @@ pub(super) struct MapJob {
     policy: Policy,
     supply: Supply,
     reduction: Option<Reduction>,
-    /// The option that asks for it.
-    reducer: (&'static str, Option<&'static str>),
+    /// How the message begins and ends that it failed.
+    reducer: [&'static str; 2],
     /// Makes rows of results, if they are written as a table.
     table: Option<Tabulator>,
     results: Writer,
@@ -95,7 +95,7 @@ impl MapJob {
             policy,
             supply,
             reduction,
-            reducer: (setup.program.reducer(), setup.program.reducer_hint()),
+            reducer: setup.program.reduction_failure(),
             table,
             results,
             messages,
@@ -310,9 +310,7 @@ impl MapJob {
     /// Ends the run, which is of no use without its reduction.
     fn reduction_failed(&mut self, why: &str) -> Flow {
         self.failed_items += 1;
-        let (reducer, hint) = self.reducer;
-        let hint = hint.map_or(String::new(), |hint| format!("; {hint}"));
-        self.tell(&format!("ppar: {reducer} failed: {why}{hint}\n"));
+        self.tell(&self.reducer.join(&format!(" failed: {why}")));
         Flow::Stop
     }
 

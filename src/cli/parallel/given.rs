@@ -141,6 +141,13 @@ impl Given {
         named.map(|(_, value)| value.as_os_str())
     }
 
+    /// The job log, without a sign that it is continued.
+    pub(super) fn joblog(&self) -> Option<&OsStr> {
+        let name = self.value("joblog")?;
+        let without = name.as_bytes().strip_prefix(b"+");
+        Some(without.map_or(name, OsStr::from_bytes))
+    }
+
     /// The last value of an option as text.
     pub(super) fn text(&self, name: &str) -> anyhow::Result<Option<&str>> {
         self.value(name)

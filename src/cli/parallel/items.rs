@@ -2,7 +2,6 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io::ErrorKind;
 use std::num::NonZeroUsize;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
@@ -43,16 +42,8 @@ pub(super) fn nothing() -> rows::Config {
 
 /// The commands of the job log, as items.
 pub(super) fn logged(given: &Given) -> anyhow::Result<RowSource> {
-    let name = given.value("joblog").unwrap_or_default();
-    let name = OsStr::from_bytes(
-        name.as_bytes()
-            .strip_prefix(b"+")
-            .unwrap_or(name.as_bytes()),
-    );
-    let text = match fs::read(name) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
-        read => read.with_context(|| format!("failed to read {}", name.display()))?,
-    };
+    let name = given.joblog().unwrap_or_default();
+    let text = fs::read(name).with_context(|| format!("failed to read {}", name.display()))?;
     let commands = logged_commands(&text).into_iter().map(OsString::from_vec);
     Ok(RowSource {
         origin: Origin::Arguments(commands.collect()),

@@ -165,7 +165,7 @@ fn config(given: &Given, parset: Option<&Parset>) -> anyhow::Result<Config> {
     let (mut words, behind) = separators.take_apart(&given.words);
     let slots = running::slots(given, cores)?;
     let first_slots = (*slots.borrow()).max(1);
-    let mut sources = if given.has("retry-failed") {
+    let mut sources = if running::repeats_log(given) {
         words = &[];
         vec![items::logged(given)?]
     } else {

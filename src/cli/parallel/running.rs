@@ -202,16 +202,23 @@ fn variables(given: &Given) -> anyhow::Result<Vec<(OsString, crate::job::Templat
         .collect()
 }
 
+/// Whether commands come from the job log. Without one, they come from the
+/// command line.
+pub(super) fn repeats_log(given: &Given) -> bool {
+    let data = given.joblog().map(fs::metadata);
+    let is_written =
+        data.is_some_and(|data| data.is_ok_and(|data| data.is_file() && data.len() > 0));
+    given.has("retry-failed") && is_written
+}
+
 fn log(given: &Given, config: &mut Config) -> anyhow::Result<()> {
     config.recognition = Recognition::Number;
-    let name = given.value("joblog");
-    let goes_on = name.and_then(|name| name.as_bytes().strip_prefix(b"+"));
-    config.log = goes_on.map(OsStr::from_bytes).or(name).map(PathBuf::from);
-    let goes_on = goes_on.is_some();
+    config.log = given.joblog().map(PathBuf::from);
+    let goes_on = given.joblog() != given.value("joblog");
     let kept = given.value("results").filter(|name| layout(name).is_none());
-    config.resume = if given.has("retry-failed") {
+    config.resume = if repeats_log(given) {
         Resume::Failed
-    } else if given.has("resume-failed") {
+    } else if given.has("resume-failed") || given.has("retry-failed") {
         Resume::Succeeded
     } else if given.has("resume") {
         Resume::All
