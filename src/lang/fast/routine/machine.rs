@@ -9,7 +9,9 @@ use std::cmp::Ordering;
 
 use super::boxed::Boxed;
 use super::elements::Element;
-use super::instruction::{CodePlace, Instruction, REGISTERS, Register, Routine, Window};
+use super::instruction::{
+    CodePlace, Instruction, REGISTERS, Register, Routine, ValueWindow, Window,
+};
 use super::objects::{self, StepEnd};
 use super::types::Type;
 use super::words;
@@ -75,12 +77,11 @@ impl Machine {
         let words = window(&mut self.words, 0)?;
         let values = window(&mut self.values, 0)?;
         for (place, argument) in arguments.iter().enumerate() {
-            match argument.word() {
-                Some((_, word)) => words[place] = word,
-                None => {
-                    values[place] = argument.clone();
-                    self.used = place + 1;
-                }
+            if let Some((_, word)) = argument.word() {
+                words[place] = word;
+            } else {
+                values[place] = argument.clone();
+                self.used = place + 1;
             }
         }
         Some(())
@@ -106,9 +107,8 @@ impl Machine {
         let mut o = window(values, base)?;
         // Does an instruction on values, or a rare case of another.
         macro_rules! step {
-            ($instruction:expr) => {{
-                *used = (*used).max(base + own.registers);
-                match objects::step($instruction, r, o, own) {
+            ($instruction:expr) => {
+                match value_step($instruction, r, o, own, (used, base)) {
                     StepEnd::Next => {}
                     StepEnd::Jump(target) => at = target as usize,
                     StepEnd::Leave => return None,
@@ -121,7 +121,7 @@ impl Machine {
                         }));
                     }
                 }
-            }};
+            };
         }
         loop {
             let instruction = *code.get(at)?;
@@ -320,6 +320,20 @@ impl Machine {
             }
         }
     }
+}
+
+/// Does an instruction on values, which are in use up to the routine's last
+/// register then.
+#[inline]
+fn value_step(
+    instruction: Instruction,
+    r: &mut Window,
+    o: &mut ValueWindow,
+    own: &Routine,
+    (used, base): (&mut usize, usize),
+) -> StepEnd {
+    *used = (*used).max(base + own.registers);
+    objects::step(instruction, r, o, own)
 }
 
 /// The registers from `base` on.
