@@ -105,7 +105,7 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
     match answer.kind() {
         ErrorKind::InvalidSubcommand => {
             let word = context(ContextKind::InvalidSubcommand)?;
-            if word.ends_with(".py") || word.ends_with(".star") {
+            if [".py", ".star"].iter().any(|end| word.ends_with(end)) {
                 return Some(format!(
                     "ppar run {word} runs a script, and ppar map {word}:NAME applies its function NAME"
                 ));
