@@ -14,10 +14,10 @@ use crate::support::{
 };
 
 /// Heavy enough that a million items take a while.
-/// Its parameter with a default keeps it from being compiled: workers have to
-/// take long enough to be killed at work.
-const LOOP: &str =
-    "def f(x, n=60):\n  s = x\n  for k in range(n):\n    s = (s * 31 + k) % 1000003\n  return s";
+/// Its other parameters keep it from being compiled: workers have to take long
+/// enough to be killed at work.
+const LOOP: &str = "def f(x, *others):\n  s = x\n  for k in range(60):\n    \
+                    s = (s * 31 + k) % 1000003\n  return s";
 
 #[test]
 fn the_first_failure_ends_a_run_after_what_comes_before_it() {
