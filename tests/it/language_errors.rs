@@ -64,7 +64,7 @@ const ERRORS: &[(&str, &str)] = &[
         "JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
     ),
     (
-        "json.loads('[1,\\n tru]')",
+        "json.loads('[1,\\n nul]')",
         "JSONDecodeError: Expecting value: line 2 column 2 (char 5)",
     ),
     (
