@@ -76,7 +76,8 @@ fn limit(round: &mut Round) -> String {
     let is_root = rustix::process::geteuid().is_root();
     match round.chance.number(0..=if is_root { 3 } else { 4 }) {
         0 => format!("ulimit -n {}", round.chance.number(4..=40)),
-        1 => format!("ulimit -v {}", round.chance.number(20_000..=400_000)),
+        // With less than the program's own size, the kernel ends it by SIGSEGV.
+        1 => format!("ulimit -v {}", round.chance.number(48_000..=400_000)),
         2 => format!("ulimit -s {}", round.chance.number(64..=2000)),
         3 => format!("ulimit -f {}", round.chance.number(0..=2)),
         // Root has no such limit.

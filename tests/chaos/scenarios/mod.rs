@@ -30,7 +30,6 @@ pub(crate) struct Scenario {
 pub(crate) const SCENARIOS: &[Scenario] = &[
     map::SCENARIO,
     hosts::SCENARIO,
-    mixed::SCENARIO,
     reduce::SCENARIO,
     joblog::SCENARIO,
     full::SCENARIO,
@@ -41,4 +40,6 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     stops::SCENARIO,
     limits::SCENARIO,
     parents::SCENARIO,
+    // The longest one: a short run plays all others first.
+    mixed::SCENARIO,
 ];
