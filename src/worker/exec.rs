@@ -37,22 +37,28 @@ fn surplus(line: &[u8]) -> String {
 pub(super) struct Executor {
     exec: Exec,
     program: LineProgram,
-    /// Whether to suggest why no answer comes at all.
-    hints: bool,
-    /// Whether to tell that an answer is missing.
-    waits: bool,
+    /// What the user is told if no answer comes.
+    worry: Option<Worry>,
     /// Whether this process has answered an item.
     has_answered: bool,
 }
 
+/// What may be wrong with a silent program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Worry {
+    /// It has not answered yet, and may hold its output back.
+    Buffered,
+    /// It has answered before, and may have left out this item.
+    Omitted,
+}
+
 impl Executor {
     /// Starts the program.
-    pub(super) fn start(exec: &Exec, timed: bool) -> io::Result<Self> {
+    pub(super) fn start(exec: &Exec) -> io::Result<Self> {
         Ok(Self {
             program: LineProgram::start(&exec.words)?,
             exec: exec.clone(),
-            hints: true,
-            waits: !timed,
+            worry: Some(Worry::Buffered),
             has_answered: false,
         })
     }
@@ -122,25 +128,18 @@ impl Executor {
         turn.pass_on()?;
         turn.begin()?;
         loop {
-            let patience = if self.hints {
-                Some(self.exec.patience)
-            } else {
-                self.waits.then_some(2 * self.exec.patience)
-            };
+            let patience = self.worry.map(|worry| match worry {
+                Worry::Buffered => self.exec.patience,
+                Worry::Omitted => 2 * self.exec.patience,
+            });
             match self.program.hear(turn.asked(), patience)? {
                 Heard::Line(line) => return Ok(self.judge(turn, &line)),
-                Heard::Silence if self.hints => {
-                    self.hints = false;
-                    self.waits = false;
+                Heard::Silence => match self.worry.take() {
                     // One of several workers is enough to say it.
-                    if turn.is_first() {
-                        turn.print(HINT);
-                    }
-                }
-                Heard::Silence => {
-                    self.waits = false;
-                    turn.print_wait(2 * self.exec.patience);
-                }
+                    Some(Worry::Buffered) if turn.is_first() => turn.print(HINT),
+                    Some(Worry::Omitted) => turn.print_wait(patience.unwrap_or_default()),
+                    Some(Worry::Buffered) | None => {}
+                },
                 Heard::End => {
                     turn.blame()?;
                     return Err(ServeError::Ended(self.program.end()));
@@ -151,7 +150,9 @@ impl Executor {
 
     fn judge(&mut self, turn: &Turn, line: &[u8]) -> Answer {
         // With a window, the program may answer only once it is full.
-        self.hints &= self.exec.window > 1;
+        if self.worry == Some(Worry::Buffered) && self.exec.window == 1 {
+            self.worry = (!turn.is_timed()).then_some(Worry::Omitted);
+        }
         self.has_answered = true;
         judge(line, turn.is_raw(), self.exec.errors)
     }

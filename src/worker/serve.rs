@@ -104,11 +104,9 @@ fn prepare(setup: &[u8], outbox: &Outbox) -> io::Result<Option<(Setup, Hands)>> 
         .map_err(|error| format!("the setup makes no sense: {error}"))
         .and_then(|setup| {
             let hands = match &setup.exec {
-                Some(exec) => Executor::start(exec, setup.timed)
-                    .map(Hands::Program)
-                    .map_err(|error| {
-                        format!("failed to start the command of --exec: {}", refused(&error))
-                    })?,
+                Some(exec) => Executor::start(exec).map(Hands::Program).map_err(|error| {
+                    format!("failed to start the command of --exec: {}", refused(&error))
+                })?,
                 None => setup
                     .engine(Box::new(move |text| print.print(text)))
                     .map(Hands::Engine)

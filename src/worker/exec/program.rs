@@ -112,16 +112,17 @@ impl LineProgram {
     /// program has not answered `asked` questions.
     pub(super) fn hear(&mut self, asked: u32, patience: Option<Duration>) -> io::Result<Heard> {
         let patience = patience.and_then(|time| Timespec::try_from(time).ok());
-        self.write_some();
-        if asked >= MANY {
-            thread::sleep(REST);
-            self.read_some()?;
-        }
+        let mut rests = asked >= MANY;
         loop {
             if let Some(line) = self.line() {
                 return Ok(Heard::Line(line));
             }
             self.write_some();
+            if std::mem::take(&mut rests) {
+                thread::sleep(REST);
+                self.read_some()?;
+                continue;
+            }
             let mut ends = vec![PollFd::new(&self.stdout, PollFlags::IN)];
             if let Some(stdin) = self.stdin.as_ref().filter(|_| !self.unwritten.is_empty()) {
                 ends.push(PollFd::new(stdin, PollFlags::OUT));

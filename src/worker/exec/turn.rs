@@ -85,6 +85,11 @@ impl<'a> Turn<'a> {
         self.setup.style.raw
     }
 
+    /// Whether items have a time limit.
+    pub(super) fn is_timed(&self) -> bool {
+        self.setup.timed
+    }
+
     /// Whether everything is finished.
     pub(super) fn is_over(&self) -> bool {
         self.pending.is_empty()
@@ -221,10 +226,13 @@ impl<'a> Turn<'a> {
             return Ok(());
         };
         self.output.truncate(start);
-        self.done = last.offset;
+        // Items after it may be finished, too: those that must not run.
+        let done = std::mem::replace(&mut self.done, last.offset);
         self.pending.push_front(last);
         let message = format!("the command answered with a second line: {}", quoted(line));
-        self.fail(ErrorKind::Exception, message)
+        self.fail(ErrorKind::Exception, message)?;
+        self.done = done;
+        Ok(())
     }
 
     fn write(&mut self, result: &[u8]) {
