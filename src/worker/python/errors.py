@@ -2,16 +2,20 @@
 
 import sys
 
-#: Source texts that are not in files, by the names that tracebacks give them.
+#: Source texts that are not in files, as linecache has them, by the names that tracebacks give
+#: them.
 TEXTS = {}
+
+
+def add_source(name, text):
+    TEXTS[name] = len(text), None, text.splitlines(True), name
 
 
 def show_sources():
     """Lets tracebacks quote these texts."""
     import linecache
 
-    for name, text in TEXTS.items():
-        linecache.cache[name] = (len(text), None, text.splitlines(True), name)
+    linecache.cache.update(TEXTS)
 
 
 def explain(error):

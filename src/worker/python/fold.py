@@ -61,8 +61,7 @@ def reduce_one(lot, start, offset, item, total):
                 return step(total, item, lot.first + offset)
             except BaseException as error:
                 if attempts > ASKED.retries:
-                    told = (str(error), None) if isinstance(error, Unwritable) else explain(error)
-                    outcome = ('exception', *told, attempts)
+                    outcome = ('exception', *told(error), attempts)
                     break
                 attempts += 1
     with LOCK:
@@ -85,9 +84,9 @@ def run_combine(lot):
         else:
             text = combine_values(lot)
     except BaseException as error:
-        told = (str(error), None) if isinstance(error, Unwritable) else explain(error)
+        what = told(error)
         with LOCK:
-            lot.fail(lot.count - 1, lot.count, 'exception', *told)
+            lot.fail(lot.count - 1, lot.count, 'exception', *what)
         return
     with LOCK:
         lot.put(text, lot.count)

@@ -43,7 +43,7 @@ def compile_expression(name, text, parameters, names):
     """Makes a function of the user's text: an expression in `parameters`, a lambda, or the
     name of a function. Also returns whether it takes all parameters."""
     text = text.strip()
-    TEXTS[name] = text
+    add_source(name, text)
     tree = compile(text, name, 'eval', 0x400)  # ast.PyCF_ONLY_AST
     node = tree.body
     kind = type(node).__name__
@@ -74,7 +74,7 @@ def load_code(setup):
         seed_with(setup.seed, 0)
     for source in setup.sources:
         if source['name'] in OPTIONS:
-            TEXTS[source['name']] = source['text']
+            add_source(source['name'], source['text'])
         else:
             names['__file__'] = sys.argv[0] = os.path.abspath(source['name'])
         exec(compile(source['text'], source['name'], 'exec'), names)

@@ -33,6 +33,11 @@ def run_map(lot):
         lot.drain()
 
 
+def told(error):
+    """The message and the traceback of an item's failure."""
+    return (str(error), None) if isinstance(error, Unwritable) else explain(error)
+
+
 def write_in_parts(lot, offset, spill):
     """Writes a long result as it is produced, so that it need not fit into memory."""
     item = lot.items[offset] if ASKED.with_item else None
@@ -44,9 +49,9 @@ def write_in_parts(lot, offset, spill):
                 lot.spill(text)
             values = part(spill.rest)
     except BaseException as error:
-        told = (str(error), None) if isinstance(error, Unwritable) else explain(error)
+        what = told(error)
         with LOCK:
-            lot.fail(offset, offset + 1, 'exception', *told)
+            lot.fail(offset, offset + 1, 'exception', *what)
         return
     with LOCK:
         lot.put(b'', offset + 1)
@@ -94,9 +99,7 @@ def attempt(lot, offset, item):
             raise
         except BaseException as error:
             if attempts > ASKED.retries:
-                if isinstance(error, Unwritable):
-                    return 'exception', str(error), None, attempts
-                return ('exception', *explain(error), attempts)
+                return ('exception', *told(error), attempts)
             attempts += 1
 
 

@@ -25,9 +25,14 @@ def form(value):
     return form(value)
 
 
+def form_now(value):
+    """The same by the current `form`, which replaces itself when first called."""
+    return form(value)
+
+
 def dump(value):
     try:
-        return encode(value, ',', lambda value: form(value))
+        return encode(value, ',', form_now)
     except Unwritable:
         raise
     except RecursionError:
