@@ -5,13 +5,12 @@
 //! next: so integers, on lines or in a range, are processed many at a time.
 
 use std::cell::Cell;
-use std::collections::HashSet;
 
 use super::fast::{Fast, Number, integer_line};
 use super::item::{Item, Style};
 use super::measures::Operand;
 use super::program::{Parsed, Program};
-use super::syntax::{self, Expression};
+use super::syntax::Expression;
 
 /// Runs most items without the interpreter.
 pub(super) struct Shortcut {
@@ -39,15 +38,7 @@ impl Shortcut {
         if program.starmap || program.reduce.is_some() || style.with_item {
             return None;
         }
-        let defined: HashSet<String> = parsed
-            .sources
-            .iter()
-            .flat_map(syntax::top_level_names)
-            .collect();
-        let fast = |expression: &Expression| {
-            let (item, index, body) = syntax::simple_function(expression, &parsed.sources)?;
-            Fast::compile(body, item, index, &|name| defined.contains(name))
-        };
+        let fast = |expression: &Expression| Fast::of(expression, &parsed.sources);
         let optional = |expression: &Option<Expression>| match expression {
             Some(expression) => fast(expression).map(Some),
             None => Some(None),

@@ -29,10 +29,14 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
+use starlark::syntax::AstModule;
 use starlark_syntax::syntax::ast::AstExpr;
 
 use super::item::{Item, Style};
 use super::measures::Operand;
+use super::syntax::{self, Expression};
 use arithmetic::Arithmetic;
 use datum::Datum;
 use formula::Formula;
@@ -51,6 +55,13 @@ pub(super) struct Fast {
 }
 
 impl Fast {
+    /// Compiles a function of an item, of a program with these sources.
+    pub(super) fn of(expression: &Expression, sources: &[AstModule]) -> Option<Self> {
+        let (item, index, body) = syntax::simple_function(expression, sources)?;
+        let defined: HashSet<String> = sources.iter().flat_map(syntax::top_level_names).collect();
+        Self::compile(body, item, index, &|name| defined.contains(name))
+    }
+
     /// Compiles `body`, in which `item` and `index` are the names that stand
     /// for the item and its index. The program defines the names for which
     /// `hidden` holds, so they are not those of the language.

@@ -13,7 +13,7 @@ use crate::lang::fast::Fast;
 use crate::lang::fast::datum::Datum;
 use crate::lang::item::{Item, Style};
 use crate::lang::program::{Parsed, Program};
-use crate::lang::syntax::{self, Expression};
+use crate::lang::syntax::Expression;
 
 /// The functions of a program that combines results, compiled.
 pub(crate) struct Folding {
@@ -102,14 +102,7 @@ impl Folding {
 
 impl FoldPart {
     fn compile(expression: &Expression, parsed: &Parsed) -> Option<Self> {
-        let fast =
-            syntax::simple_function(expression, &parsed.sources).and_then(|(item, index, body)| {
-                let is_defined = |name: &str| {
-                    let mut names = parsed.sources.iter().flat_map(syntax::top_level_names);
-                    names.any(|defined| defined == name)
-                };
-                Fast::compile(body, item, index, &is_defined)
-            });
+        let fast = Fast::of(expression, &parsed.sources);
         let procedure = Procedures::new(&parsed.sources).of(expression);
         (fast.is_some() || procedure.is_some()).then_some(Self { fast, procedure })
     }
