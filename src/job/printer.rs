@@ -371,23 +371,21 @@ impl Marker {
 mod tests {
     use super::*;
 
+    fn marked(pieces: &[&[u8]]) -> Vec<u8> {
+        let mut marker = Marker::new(Bytes::from_static(b"> "));
+        let lines: Vec<Bytes> = pieces.iter().map(|piece| marker.mark(piece)).collect();
+        lines.concat()
+    }
+
     #[test]
     fn each_line_is_marked_once_however_it_arrives() {
-        let mut marker = Marker::new(Bytes::from_static(b"> "));
-        let lines: Vec<Bytes> = [&b"a\nb"[..], b"c", b"\n\n", b"d"]
-            .into_iter()
-            .map(|piece| marker.mark(piece))
-            .collect();
-        assert_eq!(lines.concat(), b"> a\n> bc\n> \n> d");
+        let lines = marked(&[b"a\nb", b"c", b"\n\n", b"d"]);
+        assert_eq!(lines, b"> a\n> bc\n> \n> d");
     }
 
     #[test]
     fn a_line_that_is_written_again_is_marked_again() {
-        let mut marker = Marker::new(Bytes::from_static(b"> "));
-        let lines: Vec<Bytes> = [&b"1%\r2%"[..], b"\r", b"\nend\r\n", b"x\r"]
-            .into_iter()
-            .map(|piece| marker.mark(piece))
-            .collect();
-        assert_eq!(lines.concat(), b"> 1%\r> 2%\r\n> end\r\n> x\r");
+        let lines = marked(&[b"1%\r2%", b"\r", b"\nend\r\n", b"x\r"]);
+        assert_eq!(lines, b"> 1%\r> 2%\r\n> end\r\n> x\r");
     }
 }

@@ -103,13 +103,9 @@ impl Semaphore {
         });
         let (_, number) = numbers.min().unwrap_or((None, 1));
         let path = self.path(number);
-        let own = self
-            .folder
-            .join(format!("{}.{number}.{}-new", self.name, std::process::id()));
-        let _ = fs::remove_file(&own);
-        let file = File::create_new(&own)?;
-        lock(&file)?;
-        fs::rename(&own, &path)?;
+        let own = tempfile::NamedTempFile::new_in(&self.folder)?;
+        lock(own.as_file())?;
+        let file = own.persist(&path)?;
         Ok(Permit { path, file })
     }
 }
