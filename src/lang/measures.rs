@@ -214,7 +214,7 @@ impl Sum {
             sum.add(float)?;
             rest -= BigInt::from_f64(float).ok_or(BeyondFloats)?;
         }
-        Ok(sum.rounded())
+        sum.rounded()
     }
 }
 

@@ -129,8 +129,7 @@ struct FloatSum {
 impl FloatSum {
     fn add(&mut self, number: f64) -> anyhow::Result<()> {
         if number.is_finite() {
-            let added = self.exact.add(number);
-            return added.map_err(|_| anyhow!("intermediate overflow in fsum"));
+            return self.exact.add(number).map_err(|_| overflow());
         }
         if number.is_infinite() {
             self.infinite += number;
@@ -142,13 +141,17 @@ impl FloatSum {
     /// The float nearest to the sum.
     fn rounded(self) -> anyhow::Result<f64> {
         let Some(special) = self.special else {
-            return Ok(self.exact.rounded());
+            return self.exact.rounded().map_err(|_| overflow());
         };
         if self.infinite.is_nan() {
             bail!("-inf + inf in fsum");
         }
         Ok(special)
     }
+}
+
+fn overflow() -> anyhow::Error {
+    anyhow!("intermediate overflow in fsum")
 }
 
 #[cfg(test)]
