@@ -153,8 +153,8 @@ mod tests {
         #[test]
         fn blocks_hold_whole_records_only(
             table in any::<bool>(),
-            bytes in proptest::collection::vec(proptest::sample::select(&b"\"\"\n\r,a"[..]), 0..60),
-            sizes in proptest::collection::vec(1usize..9, 1..6),
+            bytes in proptest::collection::vec(proptest::sample::select(&b"\"\"\n\r,a"[..]), 0..300),
+            sizes in proptest::collection::vec(1usize..150, 1..6),
         ) {
             let format = if table {
                 Format::Table { delimiter: b',', header: false }

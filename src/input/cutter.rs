@@ -373,7 +373,7 @@ mod tests {
         #[test]
         fn batches_hold_the_records_of_the_whole(
             format in any_format(),
-            bytes in proptest::collection::vec(proptest::sample::select(&b"\"\"\n\n\r, a\0"[..]), 0..80),
+            bytes in proptest::collection::vec(proptest::sample::select(&b"\"\"\n\n\r, a\0"[..]), 0..300),
             blocks in proptest::collection::vec(1usize..6, 1..8),
             limits in proptest::collection::vec((1usize..5, 1usize..20), 1..6),
         ) {

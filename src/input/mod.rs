@@ -24,10 +24,12 @@ mod replay;
 mod returns;
 pub(crate) mod rows;
 mod source;
+mod splitter;
 mod table;
 mod terminators;
 mod unpack;
 mod values;
+mod window;
 
 pub(crate) use arguments::{append_value, lines};
 pub(crate) use cutter::Batch;

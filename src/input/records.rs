@@ -6,7 +6,8 @@
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::format::Format;
-use super::table::{RecordEnds, are_records, line_breaks};
+use super::splitter::Splitter;
+use super::table::{Fields, RecordEnds, are_records, line_breaks};
 use super::terminators::Terminators;
 
 /// The size of the window for skipping many lines at a time.
@@ -29,6 +30,8 @@ pub(crate) struct Records<'a> {
     batch: &'a [u8],
     /// The record ends outside quotes.
     terminators: Terminators<'a>,
+    /// Splits the records of a table.
+    splitter: Splitter<'a>,
     /// A table is known to have no quotes up to here.
     unquoted: usize,
     position: usize,
@@ -37,10 +40,15 @@ pub(crate) struct Records<'a> {
 
 /// Walks through the items of a batch, which must start with a record.
 pub(crate) fn records(format: Format, batch: &[u8]) -> Records<'_> {
+    let delimiter = match format {
+        Format::Table { delimiter, .. } => delimiter,
+        Format::JsonLines | Format::JsonValues | Format::RawLines | Format::Ended(_) => b',',
+    };
     Records {
         format,
         batch,
         terminators: Terminators::new(format.terminator(), batch),
+        splitter: Splitter::new(delimiter, batch),
         unquoted: 0,
         position: 0,
         line: 0,
@@ -105,6 +113,16 @@ impl<'a> Records<'a> {
         self.position += bytes;
         self.line += u64::from(lines);
         self.terminators.go_on_at(self.position);
+    }
+
+    /// The next record of a table, split into `fields`, if it is a line whose
+    /// quotes stand only around whole fields.
+    pub(crate) fn next_split(&mut self, fields: &mut Fields) -> Option<Record<'a>> {
+        let end = self.splitter.split(self.position, fields.plain())?;
+        let bytes = without_return(&self.batch[self.position..end]);
+        let line = self.line;
+        self.advance(end + 1 - self.position, 1);
+        Some(Record { bytes, line })
     }
 
     /// The rest of the batch.
@@ -345,6 +363,7 @@ mod tests {
             run: |bytes| {
                 let ours = walked(bytes);
                 assert_eq!(ours, expected(bytes));
+                assert_eq!(ours, walked_in_one_pass(bytes));
                 format!(
                     "{:?}",
                     ours.iter().map(|(_, one)| one.len()).collect::<Vec<_>>()
@@ -353,17 +372,50 @@ mod tests {
         });
     }
 
-    fn walked(bytes: &[u8]) -> Vec<(u64, Vec<Vec<u8>>)> {
+    type Walked = Vec<(u64, Vec<Vec<u8>>)>;
+
+    fn split(record: Record, out: &Fields) -> (u64, Vec<Vec<u8>>) {
+        let fields = out.iter(record.bytes).map(<[u8]>::to_vec);
+        (record.line, fields.collect())
+    }
+
+    fn walked(bytes: &[u8]) -> Walked {
         let mut out = Fields::default();
-        records(CSV, bytes)
-            .map(|record| {
-                let _ = fields(b',', record.bytes, &mut out);
-                (
-                    record.line,
-                    out.iter(record.bytes).map(<[u8]>::to_vec).collect(),
-                )
-            })
-            .collect()
+        let walk = records(CSV, bytes);
+        walk.map(|record| {
+            let _ = fields(b',', record.bytes, &mut out);
+            split(record, &out)
+        })
+        .collect()
+    }
+
+    /// The same, where records are split while they are found.
+    fn walked_in_one_pass(bytes: &[u8]) -> Walked {
+        let mut out = Fields::default();
+        let mut walk = records(CSV, bytes);
+        std::iter::from_fn(|| {
+            if let Some(record) = walk.next_split(&mut out) {
+                return Some(split(record, &out));
+            }
+            let record = walk.next()?;
+            let _ = fields(b',', record.bytes, &mut out);
+            Some(split(record, &out))
+        })
+        .collect()
+    }
+
+    #[test]
+    fn plain_lines_are_split_while_they_are_found() {
+        let mut out = Fields::default();
+        let mut walk = records(CSV, b"a,,\"b,c\"\r\n\"\",d\n\"e\"\"f\"\n,\ng");
+        for expected in [Some((0, 3)), Some((1, 2)), None] {
+            let record = walk.next_split(&mut out);
+            let found = record.map(|record| (record.line, out.iter(record.bytes).len()));
+            assert_eq!(found, expected);
+        }
+        assert_eq!(walk.next().map(|record| record.line), Some(2));
+        assert_eq!(walk.next_split(&mut out).map(|record| record.line), Some(3));
+        assert!(walk.next_split(&mut out).is_none(), "its end is missing");
     }
 
     proptest! {
@@ -372,11 +424,24 @@ mod tests {
             bytes in proptest::collection::vec(
                 prop_oneof![4 => Just(b'"'), 2 => Just(b','), 2 => Just(b'\n'),
                             1 => Just(b'\r'), 2 => Just(b'a'), 1 => Just(b'b')],
-                0..60,
+                0..300,
             ),
         ) {
             let ours = walked(&bytes);
-            prop_assert_eq!(ours, expected(&bytes));
+            prop_assert_eq!(&ours, &expected(&bytes));
+            prop_assert_eq!(ours, walked_in_one_pass(&bytes));
+        }
+
+        #[test]
+        fn plain_tables_are_split_in_one_pass(
+            rows in proptest::collection::vec(
+                proptest::collection::vec("[a\r]{0,9}|\"[,a\n]{0,40}\"|\"(\"\")?\"", 1..9),
+                0..20,
+            ),
+        ) {
+            let lines = rows.iter().map(|row| row.join(","));
+            let bytes = lines.collect::<Vec<_>>().join("\n").into_bytes();
+            prop_assert_eq!(walked(&bytes), walked_in_one_pass(&bytes));
         }
     }
 }

@@ -7,6 +7,8 @@
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::window::{WINDOW, marks};
+
 /// The state of the scan within a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -43,12 +45,85 @@ impl RecordEnds {
 
     /// Steps over one byte.
     pub(super) fn pass(&mut self, byte: u8) {
-        self.last_end(&[byte]);
+        self.step_over(&[byte]);
     }
 
     /// The position of the last terminator in `bytes`, which continue those of
     /// the last call.
     pub(super) fn last_end(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut last = None;
+        let mut position = 0;
+        while position < bytes.len() {
+            let rest = &bytes[position..];
+            let plain = self.skip_plain(rest);
+            let (length, end) = if plain > 0 {
+                (plain, memrchr(b'\n', &rest[..plain]))
+            } else if let Some(window) = rest.first_chunk()
+                && let Some(plain) = self.pass_plain(window)
+            {
+                let end = (plain.lines & !plain.within).checked_ilog2();
+                (WINDOW, end.map(|end| end as usize))
+            } else {
+                let some = &rest[..WINDOW.min(rest.len())];
+                (some.len(), self.step_over(some))
+            };
+            last = end.map_or(last, |end| Some(position + end));
+            position += length;
+        }
+        last
+    }
+
+    /// Steps over bytes outside quotes, if there are many before the next
+    /// quote; returns how many.
+    fn skip_plain(&mut self, bytes: &[u8]) -> usize {
+        if !matches!(self.state, State::FieldStart | State::Unquoted) {
+            return 0;
+        }
+        let length = memchr(b'"', bytes).unwrap_or(bytes.len());
+        if length <= WINDOW {
+            return 0;
+        }
+        self.pass_outside(&bytes[..length], false);
+        length
+    }
+
+    /// Steps over a window if all quotes in it stand around whole fields, or
+    /// doubled within them; does nothing otherwise.
+    fn pass_plain(&mut self, window: &[u8; WINDOW]) -> Option<Plain> {
+        let quotes = marks(window, |byte| byte == b'"');
+        let lines = marks(window, |byte| byte == b'\n');
+        let begins = lines | marks(window, |byte| byte == self.delimiter);
+        let mut within = every_other(quotes);
+        if self.state == State::Quoted {
+            within = !within;
+        }
+        let (opening, closing) = (quotes & within, quotes & !within);
+        let may_open = matches!(self.state, State::FieldStart | State::QuoteSeen);
+        let was_closing = self.state == State::QuoteSeen;
+        let before = (begins | closing) << 1 | u64::from(may_open);
+        let behind = closing << 1 | u64::from(was_closing);
+        if opening & !before != 0 {
+            return None;
+        }
+        let other = behind & !(begins | quotes);
+        if other != 0 && other & !marks(window, |byte| byte == b'\r') != 0 {
+            return None;
+        }
+        let is_last = |marks: u64| marks.leading_zeros() == 0;
+        self.state = if is_last(within) {
+            State::Quoted
+        } else if is_last(closing) {
+            State::QuoteSeen
+        } else if is_last(begins) {
+            State::FieldStart
+        } else {
+            State::Unquoted
+        };
+        Some(Plain { lines, within })
+    }
+
+    /// The same, from quote to quote.
+    fn step_over(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut last = None;
         let mut position = 0;
         while position < bytes.len() {
@@ -99,6 +174,24 @@ impl RecordEnds {
     }
 }
 
+/// A window whose quotes are plain.
+#[derive(Clone, Copy, Debug)]
+struct Plain {
+    /// Line ends.
+    lines: u64,
+    /// The bytes between quotes, with the opening ones.
+    within: u64,
+}
+
+/// The bits from each odd mark up to the next one.
+fn every_other(marks: u64) -> u64 {
+    let mut within = marks;
+    for distance in [1, 2, 4, 8, 16, 32] {
+        within ^= within << distance;
+    }
+    within
+}
+
 /// The bounds of the fields of one record. Made once and reused.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
@@ -113,6 +206,13 @@ impl Fields {
     pub(crate) fn iter<'a>(&'a self, record: &'a [u8]) -> impl ExactSizeIterator<Item = &'a [u8]> {
         let (text, bounds) = self.parts(record);
         bounds.iter().map(move |&(start, end)| &text[start..end])
+    }
+
+    /// Room for the bounds of fields that are parts of their record.
+    pub(super) fn plain(&mut self) -> &mut Vec<(usize, usize)> {
+        self.is_unescaped = false;
+        self.bounds.clear();
+        &mut self.bounds
     }
 
     /// The text that holds these fields, and the bounds of each.
@@ -131,12 +231,11 @@ impl Fields {
 /// quote that is never closed.
 #[must_use]
 pub(crate) fn fields(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
-    out.bounds.clear();
-    out.is_unescaped = find_fields(delimiter, record, &mut out.bounds).is_none();
-    if !out.is_unescaped {
+    if find_fields(delimiter, record, out.plain()).is_some() {
         return None;
     }
     out.bounds.clear();
+    out.is_unescaped = true;
     unescape(delimiter, record, out)
 }
 
@@ -191,31 +290,26 @@ fn unescape(delimiter: u8, record: &[u8], out: &mut Fields) -> Option<usize> {
     }
 }
 
-/// Whether quotes in some lines stand only around whole fields, or doubled
-/// within them, and no line end stands between quotes: then each line is a
-/// record. Says no also where it is not sure.
+/// Whether quotes in some lines, of which each has its end, stand only around
+/// whole fields, or doubled within them, and no line end stands between quotes:
+/// then each line is a record.
 pub(super) fn are_records(delimiter: u8, lines: &[u8]) -> bool {
-    let mut quotes = memchr_iter(b'"', lines);
-    let mut closed = None;
-    while let Some(open) = quotes.next() {
-        let before = open.checked_sub(1);
-        let begins = before.is_none_or(|at| lines[at] == delimiter || lines[at] == b'\n');
-        if !begins && before != closed {
-            return false;
+    let mut ends = RecordEnds::new(delimiter);
+    let mut rest = lines;
+    while !rest.is_empty() {
+        let mut length = ends.skip_plain(rest);
+        if length == 0 {
+            length = WINDOW.min(rest.len());
+            let mut window = [b'\n'; WINDOW];
+            window[..length].copy_from_slice(&rest[..length]);
+            let plain = ends.pass_plain(&window);
+            if plain.is_none_or(|plain| plain.lines & plain.within != 0) {
+                return false;
+            }
         }
-        let Some(close) = quotes.next() else {
-            return false;
-        };
-        let ends = match lines.get(close + 1) {
-            Some(&byte) => byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'),
-            None => false,
-        };
-        if !ends || memchr(b'\n', &lines[open..close]).is_some() {
-            return false;
-        }
-        closed = Some(close);
+        rest = &rest[length..];
     }
-    true
+    ends.state == State::FieldStart
 }
 
 /// The number of line ends in `bytes`.
@@ -242,6 +336,7 @@ fn take_quoted<'a>(mut rest: &'a [u8], out: &mut Vec<u8>) -> Option<&'a [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn split(delimiter: u8, record: &str) -> Vec<String> {
         let mut out = Fields::default();
@@ -272,6 +367,7 @@ mod tests {
             ("\"a\nb\"\n", false),
             ("\"a\n", false),
             ("\"a\",\"\"\"\n", false),
+            ("\"\"\"\n", false),
         ] {
             assert_eq!(are_records(b',', lines.as_bytes()), expected, "{lines:?}");
         }
@@ -302,6 +398,32 @@ mod tests {
         for (position, byte) in bytes.iter().enumerate() {
             let found = steps.last_end(&[*byte]).is_some();
             assert_eq!(found, [1, last].contains(&position), "{position}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn windows_change_nothing(
+            fields in proptest::collection::vec("[a\r]{0,30}|\"[,a\n]{0,40}\"|\"\"|a\"|\"", 0..30),
+            ends in proptest::collection::vec(proptest::sample::select(vec![",", "\n", "\r\n"]), 30),
+            cut in 0usize..500,
+        ) {
+            let parts = fields.iter().zip(&ends).map(|(field, end)| [field, *end].concat());
+            let text = parts.collect::<String>() + "\n";
+            let bytes = text.as_bytes();
+            let (before, after) = bytes.split_at(cut.min(bytes.len()));
+            let (mut whole, mut steps) = (RecordEnds::new(b','), RecordEnds::new(b','));
+            for part in [before, after] {
+                prop_assert_eq!(whole.last_end(part), steps.step_over(part));
+                prop_assert_eq!(whole.state, steps.state);
+            }
+            if are_records(b',', bytes) {
+                let mut ends = RecordEnds::new(b',');
+                let lines = bytes.split_inclusive(|&byte| byte == b'\n');
+                for line in lines {
+                    prop_assert_eq!(ends.step_over(line), Some(line.len() - 1));
+                }
+            }
         }
     }
 }

@@ -6,8 +6,7 @@
 
 use memchr::memchr;
 
-/// How many bytes to compare at a time: one per bit of the marks.
-const WINDOW: usize = u32::BITS as usize;
+use super::window::{WINDOW, marks, marks_of_rest};
 
 /// The positions of one byte, in order.
 #[derive(Clone, Debug)]
@@ -19,7 +18,7 @@ pub(super) struct Terminators<'a> {
     /// Where the next window starts.
     next_window: usize,
     /// One bit for each match in the window that was not returned yet.
-    marks: u32,
+    marks: u64,
 }
 
 impl<'a> Terminators<'a> {
@@ -46,12 +45,10 @@ impl<'a> Terminators<'a> {
             let rest = self.bytes.get(self.next_window..)?;
             self.window = self.next_window;
             self.next_window += WINDOW;
-            self.marks = if let Some(window) = rest.first_chunk() {
-                marks(self.terminator, window)
-            } else {
-                let mut window = [!self.terminator; WINDOW];
-                window[..rest.len()].copy_from_slice(rest);
-                marks(self.terminator, &window)
+            let is_terminator = |byte| byte == self.terminator;
+            self.marks = match rest.first_chunk() {
+                Some(window) => marks(window, is_terminator),
+                None => marks_of_rest(rest, is_terminator),
             };
             if self.marks == 0 {
                 self.next_window += memchr(self.terminator, rest.get(WINDOW..)?)?;
@@ -70,16 +67,6 @@ impl Iterator for Terminators<'_> {
         self.marks &= self.marks - 1;
         Some(position)
     }
-}
-
-/// One bit for each byte that is the terminator, the first one lowest.
-/// Compilers turn this into vector instructions.
-fn marks(terminator: u8, window: &[u8; WINDOW]) -> u32 {
-    let mut marks = 0;
-    for (position, byte) in window.iter().enumerate() {
-        marks |= u32::from(*byte == terminator) << position;
-    }
-    marks
 }
 
 #[cfg(test)]

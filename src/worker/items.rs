@@ -145,8 +145,15 @@ impl<'a> Items<'a> {
         Some(self.open(located))
     }
 
-    /// Where the next item is, to open it now or later.
+    /// Where the next item is, to open it before looking for another.
     pub(super) fn find(&mut self) -> Option<Located<'a>> {
+        self.find_by(Table::next_row)
+    }
+
+    fn find_by(
+        &mut self,
+        next: impl FnOnce(&mut Table<'a>) -> Option<Record<'a>>,
+    ) -> Option<Located<'a>> {
         if self.next == self.end {
             return None;
         }
@@ -156,7 +163,7 @@ impl<'a> Items<'a> {
                 line: 0,
             },
             From::Lines(_, records) => records.next()?,
-            From::Table(table) => table.next()?,
+            From::Table(table) => next(table)?,
         };
         let offset = self.next;
         self.next += 1;
@@ -165,7 +172,9 @@ impl<'a> Items<'a> {
 
     /// Where the next `count` items are.
     pub(super) fn find_many(&mut self, count: u32) -> Vec<Located<'a>> {
-        (0..count).map_while(|_| self.find()).collect()
+        (0..count)
+            .map_while(|_| self.find_by(Table::next))
+            .collect()
     }
 
     /// Opens an item of this chunk.

@@ -10,6 +10,8 @@ pub(super) struct Table<'a> {
     /// The columns, or why the given types do not fit them.
     columns: Result<TableColumns, Failure>,
     fields: Fields,
+    /// The line of the record whose fields these are.
+    split: Option<u64>,
 }
 
 impl<'a> Table<'a> {
@@ -26,12 +28,20 @@ impl<'a> Table<'a> {
             delimiter,
             columns: TableColumns::new(names, types),
             fields: Fields::default(),
+            split: None,
         }
     }
 
     /// The next record.
     pub(super) fn next(&mut self) -> Option<Record<'a>> {
         self.records.next()
+    }
+
+    /// The next record, of which a row will be made at once.
+    pub(super) fn next_row(&mut self) -> Option<Record<'a>> {
+        let record = self.records.next_split(&mut self.fields);
+        self.split = record.map(|record| record.line);
+        record.or_else(|| self.records.next())
     }
 
     /// Makes a row of a record that starts on this line.
@@ -41,7 +51,8 @@ impl<'a> Table<'a> {
         line: Option<u64>,
     ) -> Result<TableRow<'s>, Failure> {
         let text = record.bytes;
-        if let Some(open) = input::fields(self.delimiter, text, &mut self.fields) {
+        let is_split = self.split.take() == Some(record.line);
+        if !is_split && let Some(open) = input::fields(self.delimiter, text, &mut self.fields) {
             return Err(Failure::unreadable(match line {
                 Some(line) => {
                     let line = line + input::line_breaks(&text[..open]);
@@ -50,6 +61,7 @@ impl<'a> Table<'a> {
                 None => "a quote is never closed".to_owned(),
             }));
         }
+        self.split = Some(record.line);
         let (text, bounds) = self.fields.parts(text);
         match &self.columns {
             Ok(columns) => columns.row(text, bounds),
