@@ -19,6 +19,7 @@ use super::context::{Context, PrintSink};
 use super::failure::{self, Failure};
 use super::fast::{FoldState, Folding};
 use super::functions::{Function, Functions, deepen};
+use super::group_key::GroupKey;
 use super::item::{Item, Style};
 use super::measures::Operand;
 use super::program::{Parsed, Program};
@@ -159,7 +160,7 @@ impl Engine {
         &self,
         item: &Item,
         index: u64,
-        take: impl FnOnce(Option<&str>, Operand) -> bool,
+        take: impl FnOnce(Option<GroupKey>, Operand) -> bool,
     ) -> bool {
         let shortcut = self.shortcut.as_ref();
         shortcut.is_some_and(|shortcut| shortcut.measure(item, index, take))

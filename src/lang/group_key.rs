@@ -11,6 +11,28 @@ use serde_json::value::RawValue;
 use super::json_parts::{JsonParts, json_string};
 use super::pyfloat;
 
+/// A key.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum GroupKey<'a> {
+    /// A string.
+    Text(&'a str),
+    /// JSON text of any value.
+    Json(&'a str),
+}
+
+impl<'a> GroupKey<'a> {
+    /// The JSON text.
+    pub(crate) fn json(self) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) => {
+                let json = serde_json::to_string(text);
+                json.expect("memory takes all").into()
+            }
+            Self::Json(json) => json.into(),
+        }
+    }
+}
+
 /// From here on, floats are integers that 64 bits may not hold.
 const LARGE: f64 = 9e18;
 

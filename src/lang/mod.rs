@@ -63,7 +63,7 @@ pub(crate) use engine::{Engine, Outcome, Session, write_partial, write_result, w
 pub(crate) use exception::{Exception, cause};
 pub(crate) use failure::{Failure, check_json, hint_at_input};
 pub(crate) use fast::{FoldState, Folding};
-pub(crate) use group_key::canonical;
+pub(crate) use group_key::{GroupKey, canonical};
 pub(crate) use item::{Item, Style};
 pub(crate) use json::{Extra, JsonWriter, parse_tagged as read_tagged_json, write as write_json};
 pub(crate) use json_parts::{JsonParts, json_string};

@@ -57,6 +57,8 @@ pub(crate) struct TableColumns {
 pub(crate) struct TableRow<'a> {
     columns: &'a TableColumns,
     text: &'a [u8],
+    /// The same, if it is UTF-8.
+    string: Option<&'a str>,
     bounds: &'a [(usize, usize)],
 }
 
@@ -122,6 +124,7 @@ impl TableColumns {
         Ok(TableRow {
             columns: self,
             text,
+            string: str::from_utf8(text).ok(),
             bounds,
         })
     }
@@ -158,16 +161,22 @@ impl<'a> TableRow<'a> {
         &self.columns.checked
     }
 
-    /// The text of a field, and its type.
-    pub(super) fn field(&self, place: usize) -> Option<(&'a [u8], FieldType)> {
-        let &(start, end) = self.bounds.get(place)?;
-        Some((&self.text[start..end], self.columns.kind(place)))
+    /// The number of fields.
+    pub(super) fn width(&self) -> usize {
+        self.bounds.len()
     }
 
-    /// Whether all fields are UTF-8: between two of them there is at most an
-    /// ASCII character.
+    /// A field, if there is one, and its type. All fields have to be UTF-8:
+    /// between two of them there is at most an ASCII character.
+    pub(super) fn field(&self, place: usize) -> Option<(&'a str, FieldType)> {
+        let &(start, end) = self.bounds.get(place)?;
+        let text = self.string?.get(start..end)?;
+        Some((text, self.columns.kind(place)))
+    }
+
+    /// Whether all fields are UTF-8.
     pub(super) fn is_text(&self) -> bool {
-        str::from_utf8(self.text).is_ok()
+        self.string.is_some()
     }
 
     /// The fields from left to right.

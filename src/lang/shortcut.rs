@@ -7,6 +7,7 @@
 use std::cell::Cell;
 
 use super::fast::{Fast, Number, integer_line};
+use super::group_key::GroupKey;
 use super::item::{Item, Style};
 use super::measures::Operand;
 use super::program::{Parsed, Program};
@@ -73,7 +74,7 @@ impl Shortcut {
         &self,
         item: &Item,
         index: u64,
-        take: impl FnOnce(Option<&str>, Operand) -> bool,
+        take: impl FnOnce(Option<GroupKey>, Operand) -> bool,
     ) -> bool {
         let measure = || {
             if let Some(filter) = &self.filter
@@ -85,12 +86,9 @@ impl Shortcut {
             let Some(by) = &self.by else {
                 return Some(take(None, operand));
             };
-            let mut key = self.key.take();
-            key.clear();
-            let written = by.write(item, index, Style::default(), &mut key);
-            let taken =
-                written.and_then(|()| Some(take(Some(str::from_utf8(&key).ok()?), operand)));
-            self.key.set(key);
+            let mut room = self.key.take();
+            let taken = by.key(item, index, &mut room, |key| take(Some(key), operand));
+            self.key.set(room);
             taken
         };
         measure().unwrap_or(false)

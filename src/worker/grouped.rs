@@ -6,7 +6,7 @@ use super::chunk::{Report, Run};
 use super::fold::{Block, check_form};
 use super::groups::{Groups, read_line};
 use super::items::{Entry, Items};
-use crate::lang::{self, Failure, Session, Value};
+use crate::lang::{self, Failure, GroupKey, Session, Value};
 
 impl<R: Report> Run<'_, R> {
     /// Folds a block into a line of keys and partial results, and returns whether
@@ -48,12 +48,13 @@ impl<R: Report> Run<'_, R> {
                 return Ok(());
             };
             let key = session.key(&outcome)?.unwrap_or_default();
-            let known = groups.get(&key).copied();
+            let key = GroupKey::Json(&key);
+            let known = groups.get(key).copied();
             let total = session.combine_all(known, &results)?.unwrap_or(first);
             if checked {
                 check_form(total, output)?;
             }
-            *groups.state(&key, || total) = total;
+            *groups.state(key, || total) = total;
             Ok(())
         });
         folded.or_else(|failed| self.leave_out(block.start, entry, failed))

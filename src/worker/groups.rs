@@ -3,14 +3,17 @@
 //! Processes exchange it as a line of JSON: a list of keys and states. The
 //! meaning of a state is left to the reductions.
 
-use indexmap::IndexMap;
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+
+use indexmap::{Equivalent, IndexMap};
 use serde_json::value::RawValue;
 
-use crate::lang::{Failure, canonical};
+use crate::lang::{Failure, GroupKey, canonical};
 
 /// A state for each key.
 pub(super) struct Groups<S> {
-    groups: IndexMap<Box<str>, Group<S>, foldhash::fast::RandomState>,
+    groups: IndexMap<Name, Group<S>, foldhash::fast::RandomState>,
 }
 
 struct Group<S> {
@@ -19,6 +22,16 @@ struct Group<S> {
     state: S,
 }
 
+/// The canonical form of a key.
+#[derive(PartialEq, Eq)]
+struct Name(Box<str>);
+
+/// The same to look for.
+struct Canonical<'a>(&'a str);
+
+/// A string to look for, whose JSON text is the string between quotes.
+struct Plain<'a>(&'a str);
+
 impl<S> Groups<S> {
     pub(super) fn new() -> Self {
         Self {
@@ -26,32 +39,42 @@ impl<S> Groups<S> {
         }
     }
 
-    /// The state of a key, which is JSON text, if there is one.
-    pub(super) fn get(&self, key: &str) -> Option<&S> {
-        let name = canonical(key).unwrap_or(key.into());
-        self.groups.get(&*name).map(|group| &group.state)
+    /// The state of a key, if there is one.
+    pub(super) fn get(&self, key: GroupKey) -> Option<&S> {
+        let key = key.json();
+        let name = canonical(&key).unwrap_or(Cow::Borrowed(&key));
+        let group = self.groups.get(&Canonical(&name));
+        group.map(|group| &group.state)
     }
 
-    /// The state of a key, which is JSON text; a new key gets the state from
-    /// `fresh`.
+    /// The state of a key; a new key gets the state from `fresh`.
     #[inline]
-    pub(super) fn state(&mut self, key: &str, fresh: impl FnOnce() -> S) -> &mut S {
+    pub(super) fn state(&mut self, key: GroupKey, fresh: impl FnOnce() -> S) -> &mut S {
+        let known = match key {
+            GroupKey::Text(text) if is_plain(text) => self.groups.get_index_of(&Plain(text)),
+            _ => None,
+        };
+        let place = known.unwrap_or_else(|| self.place(&key.json(), fresh));
+        &mut self.groups[place].state
+    }
+
+    /// The place of a key, which is JSON text.
+    fn place(&mut self, key: &str, fresh: impl FnOnce() -> S) -> usize {
         let name = canonical(key).unwrap_or(key.into());
-        if let Some(place) = self.groups.get_index_of(&*name) {
-            return &mut self.groups[place].state;
+        if let Some(place) = self.groups.get_index_of(&Canonical(&name)) {
+            return place;
         }
         let group = Group {
             shown: (name != key).then(|| key.into()),
             state: fresh(),
         };
-        let place = self.groups.insert_full(name.into(), group).0;
-        &mut self.groups[place].state
+        self.groups.insert_full(Name(name.into()), group).0
     }
 
     /// Keys as they first appeared, and their states.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &S)> {
         self.groups.iter().map(|(name, group)| {
-            let shown = group.shown.as_deref().unwrap_or(name);
+            let shown = group.shown.as_deref().unwrap_or(&name.0);
             (shown, &group.state)
         })
     }
@@ -80,17 +103,61 @@ impl<S> Groups<S> {
     }
 }
 
+/// What of a canonical form is hashed: of a string, what is between its quotes.
+fn hashed(name: &str) -> &str {
+    let inner = name
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    inner.unwrap_or(name)
+}
+
+/// Whether JSON writes a string as it is.
+fn is_plain(text: &str) -> bool {
+    let is_escaped = |byte| byte < b' ' || matches!(byte, b'"' | b'\\');
+    !text.bytes().any(is_escaped)
+}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hashed(&self.0).hash(state);
+    }
+}
+
+impl Hash for Canonical<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hashed(self.0).hash(state);
+    }
+}
+
+impl Equivalent<Name> for Canonical<'_> {
+    fn equivalent(&self, name: &Name) -> bool {
+        self.0 == &*name.0
+    }
+}
+
+impl Hash for Plain<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl Equivalent<Name> for Plain<'_> {
+    fn equivalent(&self, name: &Name) -> bool {
+        name.0.starts_with('"') && hashed(&name.0) == self.0
+    }
+}
+
 /// Passes each key of a line and its state to `take`.
 pub(super) fn read_line(
     line: &[u8],
-    mut take: impl FnMut(&str, &str) -> Result<(), Failure>,
+    mut take: impl FnMut(GroupKey, &str) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let groups: Vec<(&RawValue, &RawValue)> = serde_json::from_slice(line).map_err(|error| {
         Failure::unreadable(format!("a partial result makes no sense: {error}"))
     })?;
     groups
         .into_iter()
-        .try_for_each(|(key, state)| take(key.get(), state.get()))
+        .try_for_each(|(key, state)| take(GroupKey::Json(key.get()), state.get()))
 }
 
 #[cfg(test)]
@@ -107,7 +174,7 @@ mod tests {
             ("1", 4),
             ("true", 5),
         ] {
-            *groups.state(key, || 0) += amount;
+            *groups.state(GroupKey::Json(key), || 0) += amount;
         }
         let mut line = Vec::new();
         let write = |state: &i32, out: &mut Vec<u8>| {
@@ -118,10 +185,32 @@ mod tests {
         assert_eq!(line, b"[[\"b\",1],[1.0,6],[\"a\",3],[true,5]]\n");
         let mut read = Vec::new();
         read_line(&line, |key, state| {
-            read.push(format!("{key} {state}"));
+            read.push(format!("{} {state}", key.json()));
             Ok(())
         })
         .expect("a line");
         assert_eq!(read, ["\"b\" 1", "1.0 6", "\"a\" 3", "true 5"]);
+    }
+
+    #[test]
+    fn a_string_and_its_json_text_are_one_key() {
+        let mut groups = Groups::new();
+        for text in [
+            "a", "", "1", "é", "a\"b", "a\\nb", "a\nb", "\"a\"", "\u{7f}",
+        ] {
+            let json = serde_json::to_string(text).expect("a string");
+            for key in [
+                GroupKey::Text(text),
+                GroupKey::Json(&json),
+                GroupKey::Text(text),
+            ] {
+                *groups.state(key, || 0) += 1;
+                assert!(groups.get(key).is_some());
+            }
+        }
+        *groups.state(GroupKey::Json("1"), || 0) += 3;
+        assert_eq!(groups.get(GroupKey::Text("2")), None);
+        assert_eq!(groups.iter().count(), 10);
+        assert!(groups.iter().all(|(_, amount)| *amount == 3));
     }
 }

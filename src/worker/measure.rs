@@ -9,10 +9,10 @@ use std::io;
 use super::chunk::{Report, Run};
 use super::groups::{Groups, read_line};
 use super::items::{Entry, Items, Located};
-use crate::lang::{Failure, Measures, Operand, Session, Tally};
+use crate::lang::{Failure, GroupKey, Measures, Operand, Session, Tally};
 
 /// The key of all items where there is no `--by`.
-const ALL: &str = "null";
+const ALL: GroupKey = GroupKey::Json("null");
 
 impl<R: Report> Run<'_, R> {
     /// Measures a chunk's items, which are finished together.
@@ -103,7 +103,8 @@ impl<R: Report> Run<'_, R> {
                     .add(measures, Operand::of(result))
                     .map_err(Failure::exception)?;
             }
-            let total = groups.state(key.as_deref().unwrap_or(ALL), Tally::default);
+            let key = key.as_deref().map_or(ALL, GroupKey::Json);
+            let total = groups.state(key, Tally::default);
             total.merge(tally).map_err(Failure::exception)
         });
         done.or_else(|failed| self.leave_out(0, entry, failed))

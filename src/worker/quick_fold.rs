@@ -8,7 +8,7 @@ use super::chunk::{Report, Run};
 use super::fold::Block;
 use super::groups::{Groups, read_line};
 use super::items::Items;
-use crate::lang::{self, Failure, FoldState, Folding, Item};
+use crate::lang::{self, Failure, FoldState, Folding, GroupKey, Item};
 
 /// The state of each key. Without `--by`, there is one.
 type FoldStates = Groups<FoldState>;
@@ -102,6 +102,7 @@ fn fold(
     }
     key.clear();
     folding.key(item, index, key)?;
-    let state = states.state(str::from_utf8(key).ok()?, FoldState::default);
+    let key = GroupKey::Json(str::from_utf8(key).ok()?);
+    let state = states.state(key, FoldState::default);
     folding.fold(state, item, index)
 }

@@ -17,6 +17,8 @@ use crate::lang::item::Item;
 const MAX_DEPTH: usize = 100;
 /// An expression that asks for more parts is left to the interpreter.
 const MOST_PARTS: usize = 24;
+/// As many as most expressions ask for: room for more takes time.
+const FEW_PARTS: usize = 4;
 
 /// An expression in one item and its index.
 pub(super) struct Formula {
@@ -74,8 +76,20 @@ impl Formula {
     /// The expression's value for one item; `None` where the interpreter has
     /// to look.
     pub(super) fn apply<'a>(&'a self, item: &Item<'a>, index: u64) -> Option<Datum<'a>> {
-        let mut found = [Found::Nothing; MOST_PARTS];
-        self.paths.find(item, &mut found)?;
+        if self.paths.len() <= FEW_PARTS {
+            self.apply_with(&mut [Found::Nothing; FEW_PARTS], item, index)
+        } else {
+            self.apply_with(&mut [Found::Nothing; MOST_PARTS], item, index)
+        }
+    }
+
+    fn apply_with<'a>(
+        &'a self,
+        found: &mut [Found<'a>],
+        item: &Item<'a>,
+        index: u64,
+    ) -> Option<Datum<'a>> {
+        self.paths.find(item, found)?;
         let index = i64::try_from(index).ok()?;
         let found = &found[..self.paths.len()];
         self.root.value(&Scope { found, index })

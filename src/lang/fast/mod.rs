@@ -34,6 +34,7 @@ use std::collections::HashSet;
 use starlark::syntax::AstModule;
 use starlark_syntax::syntax::ast::AstExpr;
 
+use super::group_key::GroupKey;
 use super::item::{Item, Style};
 use super::measures::Operand;
 use super::syntax::{self, Expression};
@@ -134,6 +135,24 @@ impl Fast {
             return None;
         }
         Some(value.into_operand())
+    }
+
+    /// Hands the expression's value for one item to `take` as a key, perhaps
+    /// written into `room`; `None` for the same items as [`write`](Self::write).
+    pub(super) fn key<R>(
+        &self,
+        item: &Item,
+        index: u64,
+        room: &mut Vec<u8>,
+        take: impl FnOnce(GroupKey) -> R,
+    ) -> Option<R> {
+        let value = self.datum(item, index)?;
+        if let Datum::Text(text) = &value {
+            return Some(take(GroupKey::Text(text)));
+        }
+        room.clear();
+        value.write_as(false, room)?;
+        Some(take(GroupKey::Json(str::from_utf8(room).ok()?)))
     }
 
     /// Whether the expression's value for one item is one that Starlark takes

@@ -116,7 +116,7 @@ impl Paths {
                     Some(place) => field(row, place)?,
                 },
                 Step::Element(_) if row.is_named() => Found::Nothing,
-                Step::Element(place) if row.field(*place).is_none() => Found::Nothing,
+                Step::Element(place) if *place >= row.width() => Found::Nothing,
                 Step::Element(place) => field(row, *place)?,
             };
         }
@@ -127,14 +127,15 @@ impl Paths {
 /// What a field is; `None` where the interpreter has to say.
 pub(super) fn field<'a>(row: &TableRow<'a>, place: usize) -> Option<Found<'a>> {
     let (text, kind) = row.field(place)?;
+    let number = || Number::parse(text.as_bytes());
     Some(match kind {
-        FieldType::Int => match Number::parse(text)? {
+        FieldType::Int => match number()? {
             Number::Float(_) => return None,
             integer @ Number::Int(_) => Found::Number(integer),
         },
-        FieldType::Float => Found::Number(Number::Float(Number::parse(text)?.float())),
-        FieldType::Auto if is_number(text) => Found::Number(Number::parse(text)?),
-        FieldType::Auto | FieldType::Str => Found::Text(str::from_utf8(text).ok()?),
+        FieldType::Float => Found::Number(Number::Float(number()?.float())),
+        FieldType::Auto if is_number(text.as_bytes()) => Found::Number(number()?),
+        FieldType::Auto | FieldType::Str => Found::Text(text),
     })
 }
 
