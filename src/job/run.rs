@@ -35,8 +35,8 @@ use crate::proc::{Orphans, Pauses, Signals, allow_open_files, runtime, sleep_unt
 
 /// How many lines of running jobs may wait for the printer.
 const LINES_AHEAD: usize = 64;
-/// Three pipes, two of them with both ends open, a process, and two files for
-/// output, perhaps with two handles each.
+/// Three pipes with both ends, and two files for output, perhaps with two
+/// handles each.
 const FILES_EACH: u64 = 10;
 const FILES_BESIDES: u64 = 64;
 

@@ -186,11 +186,11 @@ impl<'a> Starter<'a> {
         let (input, feed) = self.input(ration, is_first)?;
         let kept = ticket.place.as_ref().map(Kept::open);
         let kept = kept.transpose().map_err(Refusal::of_file)?;
-        let (mut streams, outputs) = self.connect(ticket.seq, kept.as_ref())?;
+        let mut streams = self.connect(ticket.seq, kept.as_ref())?;
         streams.feed = feed;
         if let Some(host) = host {
             let order = self.remote_order(&parts, &ticket.row, job, host)?;
-            let life = start_there(host, order, input, outputs)?;
+            let life = start_there(host, order, input, &streams)?;
             return Ok(Launched {
                 birth: Birth::now(),
                 life: Life::There(life),
@@ -205,7 +205,6 @@ impl<'a> Starter<'a> {
             .map(|folder| folder.of(&ticket.row, job))
             .transpose()?;
         variables.extend(folder.iter().flat_map(|folder| folder::variables(folder)));
-        let [output, error] = &outputs;
         let arguments = parts.take_words()?;
         let block: Vec<_> = file.iter().map(AsFd::as_fd).collect();
         let start = |item: &Option<CString>| Start {
@@ -216,8 +215,8 @@ impl<'a> Starter<'a> {
             folder: folder.as_deref().map(Path::as_os_str),
             streams: [
                 Some(input.as_ref().unwrap_or(&self.nothing).as_fd()),
-                output.as_ref().map(AsFd::as_fd),
-                error.as_ref().map(AsFd::as_fd),
+                streams.out.as_ref().map(Tap::end),
+                streams.err.as_ref().map(Tap::end),
             ],
             inherited: &block,
             leads: !self.config.terminal,
@@ -306,25 +305,17 @@ impl<'a> Starter<'a> {
         Ok((None, None))
     }
 
-    /// Captures the output of a job, unless it writes for itself; returns the
-    /// ends to write to.
-    fn connect(
-        &self,
-        seq: u64,
-        kept: Option<&Kept>,
-    ) -> Result<(Streams, [Option<OwnedFd>; 2]), Refusal> {
+    /// Captures the output of a job, unless it writes for itself.
+    fn connect(&self, seq: u64, kept: Option<&Kept>) -> Result<Streams, Refusal> {
         if self.config.output == Output::Ungrouped {
-            return Ok((Streams::default(), [None, None]));
+            return Ok(Streams::default());
         }
         let tap = |stream| Tap::open(self.sink(seq, kept, stream)?).map_err(Refusal::NoRoom);
-        let (out, write_out) = tap(Stream::Out)?;
-        let (err, write_err) = tap(Stream::Err)?;
-        let streams = Streams {
+        Ok(Streams {
             feed: None,
-            out: Some(out),
-            err: Some(err),
-        };
-        Ok((streams, [Some(write_out), Some(write_err)]))
+            out: Some(tap(Stream::Out)?),
+            err: Some(tap(Stream::Err)?),
+        })
     }
 
     fn sink(&self, seq: u64, kept: Option<&Kept>, stream: Stream) -> Result<Sink, Refusal> {
@@ -394,14 +385,15 @@ fn start_there(
     host: &There,
     mut order: RemoteOrder,
     input: Option<OwnedFd>,
-    outputs: [Option<OwnedFd>; 2],
+    streams: &Streams,
 ) -> Result<RemoteJob, Refusal> {
-    let [Some(output), Some(error)] = outputs else {
+    let (Some(output), Some(error)) = (&streams.out, &streams.err) else {
         let message = "failed to start: on hosts, the output of jobs must be captured";
         return Err(Refusal::Job(message.to_owned(), NOT_EXECUTABLE));
     };
     order.command.reads = input.is_some();
-    let outputs = [output, error];
+    let end = |tap: &Tap| tap.end().try_clone_to_owned().map_err(Refusal::NoRoom);
+    let outputs = [end(output)?, end(error)?];
     let ends = Ends { input, outputs };
     RemoteJob::start(host.channel.clone(), order, ends).map_err(Refusal::NoRoom)
 }

@@ -4,10 +4,10 @@
 use std::cell::RefCell;
 use std::future::pending;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use bytes::Bytes;
-use rustix::io::{fcntl_dupfd_cloexec, ioctl_fionbio};
+use rustix::io::ioctl_fionbio;
 use rustix::pipe::{PipeFlags, pipe_with};
 use tokio::net::unix::pipe::Receiver;
 use tokio::sync::mpsc;
@@ -73,17 +73,20 @@ pub(super) struct Tap {
 }
 
 impl Tap {
-    /// Creates a stream into `sink`, and returns its writing end.
-    pub(super) fn open(sink: Sink) -> io::Result<(Self, OwnedFd)> {
-        let (read, write) = pipe_with(PipeFlags::CLOEXEC)?;
+    /// Creates a stream into `sink`.
+    pub(super) fn open(sink: Sink) -> io::Result<Self> {
+        let (read, end) = pipe_with(PipeFlags::CLOEXEC)?;
         ioctl_fionbio(&read, true)?;
-        let kept = fcntl_dupfd_cloexec(&write, 0)?;
-        let tap = Self {
+        Ok(Self {
             pipe: Receiver::from_owned_fd_unchecked(read)?,
             sink,
-            end: kept,
-        };
-        Ok((tap, write))
+            end,
+        })
+    }
+
+    /// The end to write to.
+    pub(super) fn end(&self) -> BorrowedFd<'_> {
+        self.end.as_fd()
     }
 
     /// Waits until there is something to read, and reads it. May be dropped and
@@ -108,21 +111,25 @@ impl Tap {
         let Some(mut tap) = tap else {
             return Ok(None);
         };
+        // From now on the pipe ends where nobody else holds the other end.
+        drop(tap.end);
         let mut taken = 0;
-        while taken < REST {
+        let has_ended = loop {
+            if taken >= REST {
+                break false;
+            }
             // Bypasses the runtime, which may not have noticed the last data
             // yet.
             let read = |buffer: &mut Vec<u8>| Ok(rustix::io::read(&tap.pipe, buffer)?);
             match tap.sink.take(read)? {
-                0 => break,
-                length => taken += length,
+                Some(0) => break true,
+                Some(length) => taken += length,
+                None => break false,
             }
             tap.sink.pass_on(false).await;
-        }
+        };
         tap.sink.pass_on(true).await;
-        drop(tap.end);
-        // If the pipe has ended, nobody holds the other end.
-        if !matches!(rustix::io::read(&tap.pipe, &mut [0]), Ok(0)) {
+        if !has_ended {
             leftovers.take(tap.pipe);
         }
         Ok(tap.sink.keep)
@@ -130,12 +137,15 @@ impl Tap {
 }
 
 impl Sink {
-    /// Handles what `read` puts into a buffer; returns its length, 0 for
-    /// nothing.
-    fn take(&mut self, read: impl Fn(&mut Vec<u8>) -> io::Result<usize>) -> io::Result<usize> {
+    /// Handles what `read` puts into a buffer; returns its length, 0 at the end,
+    /// or none if there is nothing yet.
+    fn take(
+        &mut self,
+        read: impl Fn(&mut Vec<u8>) -> io::Result<usize>,
+    ) -> io::Result<Option<usize>> {
         BUFFER.with_borrow_mut(|buffer| match read(buffer) {
-            Ok(length) => self.add(&buffer[..length]).map(|()| length),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(0),
+            Ok(length) => self.add(&buffer[..length]).map(|()| Some(length)),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
             Err(error) => Err(error),
         })
     }

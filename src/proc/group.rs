@@ -12,7 +12,7 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::sync::watch;
 
-use super::kin::{Kin, children};
+use super::kin::{Kin, LeaderNews, children};
 use super::lack::lacked_by;
 use super::spawn::{Ended, Start, reap};
 
@@ -40,12 +40,33 @@ impl Stops {
     }
 }
 
+/// How the end of a child is noticed.
+#[derive(Debug)]
+enum LeaderEnd {
+    /// This becomes readable.
+    Watched(AsyncFd<OwnedFd>),
+    /// Together with the ends of orphans, which costs nothing more.
+    Told(watch::Receiver<bool>),
+}
+
+impl LeaderEnd {
+    /// Waits for the end. May be dropped and called again.
+    async fn noticed(&mut self) -> io::Result<()> {
+        match self {
+            // The readiness is never cleared, since an end is final.
+            Self::Watched(end) => drop(end.readable().await?),
+            // If nobody can tell any more, it is reaped.
+            Self::Told(ended) => drop(ended.wait_for(|ended| *ended).await),
+        }
+        Ok(())
+    }
+}
+
 /// A running child and everything it starts. Dropping it kills them all.
 #[derive(Debug)]
 pub(crate) struct ProcessGroup {
     leader: Pid,
-    /// Becomes readable when the child has ended.
-    end: AsyncFd<OwnedFd>,
+    end: LeaderEnd,
     ended: Option<Ended>,
     /// How much memory it failed to get, if that ended it.
     lacked: Option<u64>,
@@ -70,18 +91,20 @@ impl ProcessGroup {
         let mut kin = Kin::of(children.next_job());
         start.variables.extend(kin.mark());
         let (leader, leads) = (start.start()?, start.leads);
-        let end = pidfd_open(leader, PidfdFlags::empty())
-            .map_err(io::Error::from)
-            .and_then(readable);
         if leads {
             kin.has_group(leader);
         }
-        match end {
-            Ok(end) => {
-                let stopped = children.add(leader);
+        let watched = (!children.adopts).then(|| {
+            pidfd_open(leader, PidfdFlags::empty())
+                .map_err(io::Error::from)
+                .and_then(readable)
+        });
+        match watched.transpose() {
+            Ok(watched) => {
+                let LeaderNews { stopped, ended } = children.add(leader);
                 Ok(Self {
                     leader,
-                    end,
+                    end: watched.map_or(LeaderEnd::Told(ended), LeaderEnd::Watched),
                     ended: None,
                     lacked: None,
                     leads,
@@ -173,7 +196,7 @@ impl ProcessGroup {
     /// Like `wait`, for a worker: leaves nothing behind in its group, however
     /// it ended, and returns how much memory it failed to get.
     pub(crate) async fn wait_for_worker(&mut self) -> io::Result<(Ended, Option<u64>)> {
-        let _ready = self.end.readable().await?;
+        self.end.noticed().await?;
         if self.ended.is_none() {
             // It is not reaped yet, so the numbers are still its own.
             self.signal(Signal::KILL);
@@ -186,8 +209,7 @@ impl ProcessGroup {
         if let Some(ended) = self.ended {
             return Ok(ended);
         }
-        // The readiness is never cleared, since an end is final.
-        let _ready = self.end.readable().await?;
+        self.end.noticed().await?;
         let mut children = children();
         let ended = reap(self.leader)?;
         let ended = ended.ok_or_else(|| io::Error::other("a process ended and did not"))?;

@@ -26,7 +26,7 @@ use tokio::io::unix::AsyncFd;
 use tokio::sync::watch;
 
 use super::own_group::{own_group, own_session};
-use super::spawn::{ended_child, reap, stopped_child, variable};
+use super::spawn::{ended_child, has_ended, reap, stopped_child, variable};
 use super::table::{Gone, MARK, Marking, children_of, fields, is_ending};
 
 use crate::lock::lock;
@@ -49,15 +49,32 @@ static CHILDREN: LazyLock<Mutex<Children>> = LazyLock::new(Mutex::default);
 pub(super) struct Children {
     /// How many jobs there were so far.
     jobs: u64,
-    /// The first processes of jobs, and the signals by which they are stopped.
-    /// Their `ProcessGroup`s reap them.
-    leaders: HashMap<Pid, watch::Sender<Option<i32>>>,
+    /// The first processes of jobs. Their `ProcessGroup`s reap them.
+    leaders: HashMap<Pid, Leader>,
     /// Whether this process adopts orphans.
     pub(super) adopts: bool,
     /// Orphans, and the jobs they belong to.
     orphans: HashMap<Pid, u64>,
     /// A leader that is not reaped yet may hide orphans that have ended.
     is_blocked: bool,
+}
+
+/// The first process of a job.
+#[derive(Debug)]
+struct Leader {
+    /// The signal by which it is stopped.
+    stopped: watch::Sender<Option<i32>>,
+    /// Whether it has ended.
+    ended: watch::Sender<bool>,
+}
+
+/// What becomes known about the first process of a job.
+#[derive(Debug)]
+pub(super) struct LeaderNews {
+    /// The signal by which it is stopped, while it is.
+    pub(super) stopped: watch::Receiver<Option<i32>>,
+    /// Whether it has ended; only if orphans are adopted.
+    pub(super) ended: watch::Receiver<bool>,
 }
 
 /// Locks the children. Nobody else can reap or start one meanwhile.
@@ -72,12 +89,16 @@ impl Children {
         self.jobs
     }
 
-    /// Registers a job that was started. Reports the signal by which its first
-    /// process is stopped, while it is.
-    pub(super) fn add(&mut self, leader: Pid) -> watch::Receiver<Option<i32>> {
-        let (tell, stopped) = watch::channel(None);
-        self.leaders.insert(leader, tell);
-        stopped
+    /// Registers a job that was started.
+    pub(super) fn add(&mut self, leader: Pid) -> LeaderNews {
+        let (tell_stop, stopped) = watch::channel(None);
+        let (tell_end, ended) = watch::channel(false);
+        let known = Leader {
+            stopped: tell_stop,
+            ended: tell_end,
+        };
+        self.leaders.insert(leader, known);
+        LeaderNews { stopped, ended }
     }
 
     /// The first processes of jobs.
@@ -88,8 +109,8 @@ impl Children {
     /// Reports which first processes were stopped or continued.
     pub(super) fn tell_stops(&self) {
         while let Some((child, signal)) = stopped_child() {
-            if let Some(tell) = self.leaders.get(&child) {
-                tell.send_replace(signal);
+            if let Some(leader) = self.leaders.get(&child) {
+                leader.stopped.send_replace(signal);
             }
         }
     }
@@ -103,17 +124,30 @@ impl Children {
         }
     }
 
-    /// Reaps all orphans that have ended.
+    /// Reaps all orphans that have ended, and reports which first processes have.
     pub(super) fn reap_orphans(&mut self) {
         self.is_blocked = false;
         while let Some(child) = ended_child() {
-            if self.leaders.contains_key(&child) {
+            if let Some(leader) = self.leaders.get(&child) {
                 // The system reports the others once this one is reaped.
                 self.is_blocked = true;
+                if leader.ended.send_replace(true) {
+                    self.tell_ends();
+                }
                 return;
             }
             if !self.is_reaped(child) {
                 return;
+            }
+        }
+    }
+
+    /// Reports which first processes have ended while one of them is not reaped
+    /// yet.
+    fn tell_ends(&self) {
+        for (pid, leader) in &self.leaders {
+            if !*leader.ended.borrow() && has_ended(*pid) {
+                leader.ended.send_replace(true);
             }
         }
     }

@@ -1,16 +1,16 @@
 //! Signals as events, in one place.
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream as Pair;
+use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGXFSZ};
 use signal_hook::{SigId, flag, low_level};
 use tokio::net::UnixStream;
-
-use super::table::status;
 
 /// The signals that ask ppar to end.
 const ENDING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
@@ -179,7 +179,7 @@ impl AsFd for Ending {
 /// are not affected.
 pub(crate) fn outlive_full_files() {
     // Caught rather than ignored, since programs inherit ignored signals.
-    if ignored_signals() & (1 << (SIGXFSZ - 1)) == 0 {
+    if !is_ignored(SIGXFSZ) {
         // If this is refused, the signal keeps its default action.
         let _ = flag::register(SIGXFSZ, Arc::default());
     }
@@ -191,17 +191,21 @@ fn wanted() -> impl Iterator<Item = i32> {
 }
 
 fn not_ignored(signals: &[i32]) -> impl Iterator<Item = i32> {
-    let ignored = ignored_signals();
     let signals = signals.iter().copied();
-    signals.filter(move |signal| ignored & (1 << (signal - 1)) == 0)
+    signals.filter(|signal| !is_ignored(*signal))
 }
 
-/// The signals that this process ignores, as the kernel's bit mask: bit N-1 for
-/// signal N. If it cannot be read, nothing counts as ignored.
-fn ignored_signals() -> u64 {
-    let mask = status("self", "SigIgn:");
-    mask.and_then(|mask| u64::from_str_radix(&mask, 16).ok())
-        .unwrap_or(0)
+/// Whether this process ignores a signal: of all but SIGPIPE, whether it did so
+/// when it started.
+#[expect(unsafe_code, reason = "there is no safe call for this")]
+pub(super) fn is_ignored(signal: i32) -> bool {
+    let mut action = MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: It may be written, and all zeroes are an action.
+    let (asked, action) = unsafe {
+        let asked = libc::sigaction(signal, ptr::null(), action.as_mut_ptr());
+        (asked, action.assume_init())
+    };
+    asked == 0 && action.sa_sigaction == libc::SIG_IGN
 }
 
 /// A signal's name as people write it, such as `SIGKILL`.

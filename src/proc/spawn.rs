@@ -14,12 +14,13 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::ExitStatus;
 use std::ptr;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use rustix::process::Pid;
 
 use super::priority::Priority;
-
+use super::signals::is_ignored;
 use super::table::MARK;
 
 /// This very binary, even after its file was replaced or removed.
@@ -185,6 +186,26 @@ fn spawn(
     Pid::from_raw(pid).ok_or_else(|| io::Error::other("the system gave no process id"))
 }
 
+/// The signals that have their default action in programs: all that this
+/// process did not ignore when it started. It ignores SIGPIPE itself.
+///
+/// Those that it does not name cost twice as much: the C library then asks for
+/// their actions before it sets them.
+#[expect(unsafe_code, reason = "the C library defines sets of signals")]
+static DEFAULTS: LazyLock<libc::sigset_t> = LazyLock::new(|| {
+    let mut set = MaybeUninit::uninit();
+    // SAFETY: The set is initialised before it is used.
+    unsafe {
+        libc::sigfillset(set.as_mut_ptr());
+        for signal in 1..=libc::SIGRTMAX() {
+            if signal != libc::SIGPIPE && is_ignored(signal) {
+                libc::sigdelset(set.as_mut_ptr(), signal);
+            }
+        }
+        set.assume_init()
+    }
+});
+
 /// What the child does before the program starts.
 struct Actions(MaybeUninit<libc::posix_spawn_file_actions_t>);
 
@@ -237,16 +258,15 @@ impl Attributes {
             flags |= libc::POSIX_SPAWN_SETPGROUP;
         }
         let mut none = MaybeUninit::uninit();
-        let mut pipe = MaybeUninit::uninit();
-        // SAFETY: The sets are initialised before they are used, and copied.
-        // This process ignores SIGPIPE and may block signals; a program that it
-        // starts does neither.
+        // SAFETY: The set is initialised before it is used, and both are copied.
+        // This process may block signals; a program that it starts does not.
         unsafe {
             libc::sigemptyset(none.as_mut_ptr());
-            libc::sigemptyset(pipe.as_mut_ptr());
-            libc::sigaddset(pipe.as_mut_ptr(), libc::SIGPIPE);
             check(libc::posix_spawnattr_setsigmask(pointer, none.as_ptr()))?;
-            check(libc::posix_spawnattr_setsigdefault(pointer, pipe.as_ptr()))?;
+            check(libc::posix_spawnattr_setsigdefault(
+                pointer,
+                &raw const *DEFAULTS,
+            ))?;
             check(libc::posix_spawnattr_setpgroup(pointer, 0))?;
             check(libc::posix_spawnattr_setflags(pointer, flags as _))?;
         }
@@ -326,12 +346,21 @@ pub(super) fn reap(child: Pid) -> io::Result<Option<Ended>> {
 
 /// A child of this process that has ended and is not reaped; the one that ended
 /// first, orphans included.
-#[expect(unsafe_code, reason = "there is no safe call that names the child")]
 pub(super) fn ended_child() -> Option<Pid> {
+    ended_of(libc::P_ALL, 0)
+}
+
+/// Whether a child of this process has ended and is not reaped.
+pub(super) fn has_ended(child: Pid) -> bool {
+    ended_of(libc::P_PID, child.as_raw_pid() as libc::id_t).is_some()
+}
+
+#[expect(unsafe_code, reason = "there is no safe call that names the child")]
+fn ended_of(kind: libc::idtype_t, id: libc::id_t) -> Option<Pid> {
     let options = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
     let mut about = MaybeUninit::<libc::siginfo_t>::zeroed();
     // SAFETY: It may be written, and all zeroes mean no child.
-    let asked = unsafe { libc::waitid(libc::P_ALL, 0, about.as_mut_ptr(), options) };
+    let asked = unsafe { libc::waitid(kind, id, about.as_mut_ptr(), options) };
     // SAFETY: As above; `waitid` fills in a process id.
     let child = unsafe { about.assume_init().si_pid() };
     Pid::from_raw(child).filter(|_| asked == 0)

@@ -106,3 +106,23 @@ fn all_processes_of_a_job_end_with_it() {
     let child = pid_in(&scratch, "child");
     assert!(wait_until(PATIENCE, || !is_alive(child)));
 }
+
+#[test]
+fn jobs_ignore_the_signals_that_ppar_was_told_to_ignore_and_block_none() {
+    let script = "trap '' HUP USR2; look='grep -E \"Sig(Blk|Ign)\" /proc/self/status'; eval \"$look\"; \
+                  exec ppar spawn \"$look; : {}\" ::: 1";
+    let shown = Run::shell(script).check().stdout;
+    // The C library's own two signals are ignored in what it spawns.
+    let shown = shown.replace("0000000180000801", "0000000000000801");
+    let (own, of_job) = shown.split_at(shown.len() / 2);
+    assert_eq!(own, of_job);
+    assert!(own.contains("801\n"), "{own}");
+}
+
+#[test]
+fn jobs_take_no_file_to_be_waited_for() {
+    let count = "ls -l /proc/$PPID/fd | grep -c pidfd; : {}";
+    Run::new(["spawn", "-j1", count, ":::", "1", "2"])
+        .stdout("0\n0\n")
+        .check();
+}
