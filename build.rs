@@ -51,15 +51,29 @@ fn main() {
     println!("cargo::rustc-env=PPAR_BUILD_LINKED={linked}");
 }
 
-/// The commit that is built: set by `packaging/build`, or recorded in the crate
-/// by `cargo package`. Asking git would rebuild everything after each commit.
+/// The commit that is built: set by `packaging/build`, recorded in the crate by
+/// `cargo package`, or of the checkout.
 fn commit() -> Option<String> {
     if let Ok(commit) = std::env::var("PPAR_COMMIT") {
         return Some(commit);
     }
-    let text = fs::read_to_string(".cargo_vcs_info.json").ok()?;
-    let (_, after) = text.split_once("\"sha1\": \"")?;
-    after.split('"').next().map(str::to_owned)
+    if let Ok(text) = fs::read_to_string(".cargo_vcs_info.json") {
+        let (_, after) = text.split_once("\"sha1\": \"")?;
+        return after.split('"').next().map(str::to_owned);
+    }
+    commit_of_checkout()
+}
+
+/// Asks git, for a release: a debug build would be done anew after each commit.
+fn commit_of_checkout() -> Option<String> {
+    let moves_with_head = Path::new(".git/logs/HEAD");
+    if setting("PROFILE") != "release" || !moves_with_head.exists() {
+        return None;
+    }
+    println!("cargo::rerun-if-changed={}", moves_with_head.display());
+    let asked = Command::new("git").args(["rev-parse", "HEAD"]).output();
+    let text = String::from_utf8(asked.ok()?.stdout).ok()?;
+    Some(text.trim().to_owned()).filter(|commit| !commit.is_empty())
 }
 
 fn setting(name: &str) -> String {

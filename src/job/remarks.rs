@@ -34,8 +34,12 @@ impl Remarks {
 
     pub(super) fn say(&self, text: &str) {
         if !self.quiet {
-            self.write(&format!("ppar: {text}\n"));
+            self.tell(text);
         }
+    }
+
+    fn tell(&self, text: &str) {
+        self.write(&format!("ppar: {text}\n"));
     }
 
     /// Shows a command that is about to run.
@@ -57,7 +61,15 @@ impl Remarks {
         written: &[u8],
     ) {
         if self.failed.takes() {
-            self.name(seq, why, &command(), written);
+            self.say(&named(seq, why, &command(), written));
+        }
+    }
+
+    /// Reports why a job could not start. Nothing else tells of it, so this is
+    /// written even if messages are off.
+    pub(super) fn refused(&mut self, seq: u64, why: &str, command: impl FnOnce() -> String) {
+        if self.failed.takes() {
+            self.tell(&named(seq, why, &command(), &[]));
         }
     }
 
@@ -70,20 +82,8 @@ impl Remarks {
         written: &[u8],
     ) {
         if self.retried.takes() {
-            self.name(seq, why, &command(), written);
+            self.say(&named(seq, why, &command(), written));
         }
-    }
-
-    fn name(&self, seq: u64, why: &str, command: &str, written: &[u8]) {
-        let mut text = format!("job {seq}: {why}: {}", beginning(command));
-        let written = String::from_utf8_lossy(written);
-        let lines = written.lines().filter(|line| !line.trim().is_empty());
-        let mut last: Vec<&str> = lines.rev().take(LINES_MOST).collect();
-        last.reverse();
-        for line in last {
-            text.extend(["\n  | ", &beginning(line)]);
-        }
-        self.say(&text);
     }
 
     /// Reports a stopped job, which people may not notice.
@@ -114,6 +114,23 @@ impl Remarks {
         let named = self.failed.remark();
         self.say(&format!("{failed} {jobs} failed{named}"));
     }
+}
+
+/// What happened to a job, its command, and the last lines that it wrote.
+fn named(seq: u64, why: &str, command: &str, written: &[u8]) -> String {
+    let mut text = format!("job {seq}: {why}");
+    // One that could not be put together has none.
+    if !command.is_empty() {
+        text.extend([": ", &beginning(command)]);
+    }
+    let written = String::from_utf8_lossy(written);
+    let lines = written.lines().filter(|line| !line.trim().is_empty());
+    let mut last: Vec<&str> = lines.rev().take(LINES_MOST).collect();
+    last.reverse();
+    for line in last {
+        text.extend(["\n  | ", &beginning(line)]);
+    }
+    text
 }
 
 /// The beginning of a text, with a mark if it was cut.

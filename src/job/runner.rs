@@ -5,6 +5,7 @@ mod starting;
 
 use std::cell::Cell;
 use std::io::ErrorKind;
+use std::os::fd::OwnedFd;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -50,6 +51,8 @@ pub(super) struct Running {
     _permit: Option<Permit>,
     /// Its output files, if those are kept.
     kept: Option<Kept>,
+    /// The file of its block, which it opens by a path through this process.
+    _block: Option<OwnedFd>,
 }
 
 /// A finished job, and its attendant's report.
@@ -276,7 +279,11 @@ impl<'a, O: Observer> Runner<'a, O> {
         if let Some(why) = Accounts::remark(&over) {
             let written = self.unprinted(&mut over, false);
             let command = command_of(&self.accounts, ticket, slot);
-            self.remarks.failed(ticket.seq, &why, command, &written);
+            if over.refused.is_some() {
+                self.remarks.refused(ticket.seq, &why, command);
+            } else {
+                self.remarks.failed(ticket.seq, &why, command, &written);
+            }
         }
         let printout = self
             .accounts

@@ -4,9 +4,10 @@
 use std::ffi::{CString, OsStr, OsString};
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
+use std::process;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -69,9 +70,6 @@ impl Task {
     }
 }
 
-/// Shell scripts number their own files with one digit.
-const ABOVE_SCRIPTS: RawFd = 10;
-
 /// The exit code of shells for a file that cannot be executed.
 const NOT_EXECUTABLE: i32 = 126;
 
@@ -105,6 +103,8 @@ pub(super) struct Launched {
     pub(super) tag: Option<Bytes>,
     /// Its output files, if those are kept.
     pub(super) kept: Option<Kept>,
+    /// The file of its block, if it is one; open while the job runs.
+    pub(super) block: Option<OwnedFd>,
 }
 
 /// Starts jobs.
@@ -170,12 +170,12 @@ impl<'a> Starter<'a> {
             host: host.map_or(HERE, |host| &host.name),
         };
         self.make_place(ticket, job)?;
-        let file = self.write_block(ticket)?;
+        let block = self.write_block(ticket)?;
         let (mut parts, call) = self.config.action.prepare(&ticket.row, job)?;
         let ration = match (call, &ticket.block) {
             (Some(call), _) => Some(Ration::text(call)),
-            (None, Some(block)) if file.is_none() => {
-                Some(Ration::block((**block).clone(), self.requests.clone()))
+            (None, Some(given)) if block.is_none() => {
+                Some(Ration::block((**given).clone(), self.requests.clone()))
             }
             (None, _) => None,
         };
@@ -197,6 +197,7 @@ impl<'a> Starter<'a> {
                 streams,
                 tag,
                 kept,
+                block,
             });
         }
         let program = self.programs.find(&parts.program)?;
@@ -206,7 +207,6 @@ impl<'a> Starter<'a> {
             .transpose()?;
         variables.extend(folder.iter().flat_map(|folder| folder::variables(folder)));
         let arguments = parts.take_words()?;
-        let block: Vec<_> = file.iter().map(AsFd::as_fd).collect();
         let start = |item: &Option<CString>| Start {
             program: program.as_os_str(),
             arguments: &arguments,
@@ -218,7 +218,7 @@ impl<'a> Starter<'a> {
                 streams.out.as_ref().map(Tap::end),
                 streams.err.as_ref().map(Tap::end),
             ],
-            inherited: &block,
+            inherited: &[],
             leads: !self.config.terminal,
             priority: self.config.priority,
         };
@@ -237,6 +237,7 @@ impl<'a> Starter<'a> {
             streams,
             tag,
             kept,
+            block,
         })
     }
 
@@ -349,8 +350,9 @@ impl<'a> Starter<'a> {
     }
 
     /// Writes a job's block into a file, if wanted. It has no name, so nothing
-    /// is left of it once the job has ended, whatever ends ppar. The job
-    /// inherits it, and its item is the path that leads to it.
+    /// is left of it once the job has ended, whatever ends ppar. The item is a
+    /// path through this process, which keeps the file open: shells such as csh
+    /// and programs such as sudo close the descriptors that they inherit.
     fn write_block(&self, ticket: &mut Ticket) -> Result<Option<OwnedFd>, Refusal> {
         let (Some(block), Items::Blocks(_, Share::Files)) = (&ticket.block, &self.config.items)
         else {
@@ -359,9 +361,9 @@ impl<'a> Starter<'a> {
         let mut file = scratch_file().map_err(Refusal::of_file)?;
         let written = Ration::block((**block).clone(), None).write_to(&mut file);
         written.map_err(Refusal::of_file)?;
-        let file = fcntl_dupfd_cloexec(file, ABOVE_SCRIPTS).map_err(Refusal::no_room)?;
-        ticket.row = Row::single(format!("/dev/fd/{}", file.as_raw_fd()).as_bytes());
-        Ok(Some(file))
+        let path = format!("/proc/{}/fd/{}", process::id(), file.as_raw_fd());
+        ticket.row = Row::single(path.as_bytes());
+        Ok(Some(file.into()))
     }
 
     fn tag(&self, row: &Row, job: Job<'_>) -> Result<Option<Bytes>, Refusal> {

@@ -339,11 +339,12 @@ impl Template {
         }
         if self.shell.is_some() {
             return self.script(row, job, &|value, quotes, alone| {
-                if alone {
+                let value = if alone {
                     shown(value)
                 } else {
-                    requoted(shown_in_quotes(value), quotes)
-                }
+                    shown_in_quotes(value)
+                };
+                requoted(value, quotes)
             });
         }
         let words = self.arguments(row, job)?;
@@ -445,11 +446,24 @@ fn shown_leniently(value: &[u8], quotes: Quotes) -> Vec<u8> {
 }
 
 /// Closes the quotes around a value that is quoted itself, and opens them
-/// again.
+/// again; backquotes stay open.
 fn requoted(value: Vec<u8>, quotes: Quotes) -> Vec<u8> {
     match quotes {
         Quotes::None => value,
         Quotes::Single => [b"'", &value[..], b"'"].concat(),
         Quotes::Double => [b"\"", &value[..], b"\""].concat(),
+        Quotes::Backquotes => escaped_in_backquotes(&value),
     }
+}
+
+/// The shell removes a backslash from each of these before it reads the command.
+fn escaped_in_backquotes(word: &[u8]) -> Vec<u8> {
+    let mut escaped = Vec::with_capacity(word.len());
+    for &byte in word {
+        if matches!(byte, b'\\' | b'`') {
+            escaped.push(b'\\');
+        }
+        escaped.push(byte);
+    }
+    escaped
 }

@@ -304,6 +304,15 @@ fn items_cannot_break_out_of_commands() {
 }
 
 #[test]
+fn a_job_that_cannot_start_is_named() {
+    Run::new(["parallel", "-k", "echo $(({} * 2))", ":::", "4", "x y"])
+        .code(1)
+        .stdout("8\n")
+        .stderr_contains("ppar: job 2: failed to put a value in the place of {}: in or")
+        .check();
+}
+
+#[test]
 fn functions_for_bash_see_the_shell_that_calls_them() {
     let script = "\
 eval \"$(ppar parallel --init bash)\"

@@ -123,6 +123,13 @@ fn a_block_may_be_a_file_that_is_always_removed() {
 }
 
 #[test]
+fn the_file_of_a_block_is_there_for_programs_that_close_what_they_inherit() {
+    let script = "seq 4 | ppar spawn --pipe --cat -k -N 2 --shell=bash \
+        'for n in {3..60}; do eval \"exec $n<&-\"; done; cat {}'";
+    Run::shell(script).stdout("1\n2\n3\n4\n").check();
+}
+
+#[test]
 fn a_job_need_not_read_its_input() {
     let input = numbers(1..200_000);
     Run::shell("ppar spawn --pipe --block 500k head -n 1 | wc -l")

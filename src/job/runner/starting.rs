@@ -85,6 +85,7 @@ impl<O: Observer> Runner<'_, O> {
                     streams,
                     tag,
                     kept,
+                    block,
                 } = launched;
                 self.schedule.on_start(&ticket, life.footprint(), tag);
                 let host = self.accounts.host(slot).cloned();
@@ -96,6 +97,7 @@ impl<O: Observer> Runner<'_, O> {
                     slot,
                     _permit: self.schedule.clearance.take_permit(),
                     kept,
+                    _block: block,
                 };
                 jobs.spawn_local(async move { (running, over.await) });
                 Ok(())

@@ -108,6 +108,8 @@ fn meant() -> impl Strategy<Value = Meant> {
             ("\"a 'b' \\{} \\\" $((2))\"", "a 'b' \\", " \" 2"),
             ("\\${}\\'", "$", "'"),
             ("a#{}'{'", "a#", "{"),
+            ("=\na`printf %s. {}`", "a", "."),
+            ("=\n\"`printf %s. {} | cat`b\"", "", ".b"),
         ][..],
     )
     .prop_map(|(word, before, behind)| Meant {

@@ -79,7 +79,7 @@ pub(crate) enum TemplateError {
 pub(crate) enum Place {
     /// After `#`.
     Comment,
-    /// Between backquotes.
+    /// Between backquotes that contain more than plain words.
     Backquotes,
     /// After `<<`.
     HereDocument,
@@ -113,7 +113,8 @@ impl fmt::Display for Place {
         formatter.write_str(match self {
             Self::Comment => "it would be in a comment, which a line end in the value would end",
             Self::Backquotes => {
-                "between backquotes no value can be quoted safely; write $(...) instead"
+                "between backquotes that contain quotes, $ or operators other than | and ; no \
+                 value can be quoted safely; write $(...) instead"
             }
             Self::HereDocument => {
                 "behind << no value can be quoted safely; put it into a variable before, \

@@ -33,8 +33,8 @@ enum Frame {
     Single,
     /// `"…"`.
     Double,
-    /// Between backquotes; everything there is skipped.
-    Backquotes,
+    /// Between backquotes. Values are safe there only among plain text.
+    Backquotes { plain: bool },
     /// From `#` to the end of the line.
     Comment,
 }
@@ -96,16 +96,18 @@ impl Reader<'_> {
         let byte = self.text[self.at];
         match (self.frame(), byte) {
             (Frame::Commands { .. }, _) => self.step_in_commands(byte),
-            (Frame::Single, b'\'') | (Frame::Double, b'"') | (Frame::Backquotes, b'`') => {
+            (Frame::Backquotes { plain: true }, b'`') => self.leave_substitution(),
+            (Frame::Backquotes { plain: true }, b' ' | b'\t' | b';' | b'|') => self.boundary(),
+            (Frame::Single, b'\'') | (Frame::Double, b'"') | (Frame::Backquotes { .. }, b'`') => {
                 self.leave();
             }
             (Frame::Comment, b'\n') => {
                 self.frames.pop();
                 self.boundary();
             }
-            (Frame::Double, b'`') => self.enter(Frame::Backquotes),
+            (Frame::Double, b'`') => self.backquote(),
             (Frame::Double, b'$') => self.dollar(),
-            (Frame::Double | Frame::Backquotes, b'\\') => self.backslash(),
+            (Frame::Double | Frame::Backquotes { .. }, b'\\') => self.backslash(),
             _ => self.keep(1),
         }
     }
@@ -115,7 +117,7 @@ impl Reader<'_> {
         match byte {
             b'\'' => self.enter(Frame::Single),
             b'"' => self.enter(Frame::Double),
-            b'`' => self.enter(Frame::Backquotes),
+            b'`' => self.backquote(),
             b'#' if self.is_between_words() => self.enter(Frame::Comment),
             b'\\' => self.backslash(),
             b'$' => self.dollar(),
@@ -150,7 +152,8 @@ impl Reader<'_> {
             Frame::Commands { .. } => Ok(Quotes::None),
             Frame::Single => Ok(Quotes::Single),
             Frame::Double => Ok(Quotes::Double),
-            Frame::Backquotes => Err(Place::Backquotes),
+            Frame::Backquotes { plain: true } => Ok(Quotes::Backquotes),
+            Frame::Backquotes { plain: false } => Err(Place::Backquotes),
             Frame::Comment => Err(Place::Comment),
         }
     }
@@ -190,6 +193,21 @@ impl Reader<'_> {
     fn leave(&mut self) {
         self.keep(1);
         self.frames.pop();
+    }
+
+    /// Enters a command whose output becomes part of the current word.
+    fn enter_substitution(&mut self, length: usize, frame: Frame) {
+        self.keep(length);
+        self.end_word(false);
+        self.whole = true;
+        self.begins_command = true;
+        self.frames.push(frame);
+    }
+
+    fn leave_substitution(&mut self) {
+        self.end_word(true);
+        self.whole = false;
+        self.leave();
     }
 
     fn lose(&mut self, place: Place) {
@@ -261,14 +279,26 @@ impl Reader<'_> {
         if byte == b'(' {
             *open += 1;
         } else if *substitution && *open == 0 {
-            self.end_word(true);
-            self.whole = false;
-            self.leave();
+            self.leave_substitution();
             return;
         } else {
             *open = open.saturating_sub(1);
         }
         self.boundary();
+    }
+
+    /// Handles the start of a command in backquotes.
+    fn backquote(&mut self) {
+        let is_outermost = matches!(
+            self.frames[..],
+            [Frame::Commands { .. }] | [Frame::Commands { .. }, Frame::Double]
+        );
+        let plain = is_outermost && is_plain_command(&self.text[self.at + 1..], self.vocabulary);
+        if plain {
+            self.enter_substitution(1, Frame::Backquotes { plain });
+        } else {
+            self.enter(Frame::Backquotes { plain });
+        }
     }
 
     /// Handles a backslash with what it escapes.
@@ -325,14 +355,11 @@ impl Reader<'_> {
                 self.simple(arithmetic(inner), 3, Place::Arithmetic);
             }
             [b'(', ..] => {
-                self.keep(2);
-                self.end_word(false);
-                self.whole = true;
-                self.begins_command = true;
-                self.frames.push(Frame::Commands {
+                let frame = Frame::Commands {
                     substitution: true,
                     open: 0,
-                });
+                };
+                self.enter_substitution(2, frame);
             }
             [b'{', inner @ ..] => self.simple(expansion(inner), 2, Place::Expansion),
             [b'[', ..] => self.lose(Place::Arithmetic),
@@ -362,7 +389,7 @@ impl Reader<'_> {
             _ if self.lost.is_some() => None,
             Frame::Single => Some("single quotes"),
             Frame::Double => Some("double quotes"),
-            Frame::Backquotes => Some("backquotes"),
+            Frame::Backquotes { .. } => Some("backquotes"),
             Frame::Commands {
                 substitution: true, ..
             } => Some("$(...)"),
@@ -381,6 +408,21 @@ impl Reader<'_> {
             end,
         })
     }
+}
+
+/// Whether text up to the next backquote consists of values, words without
+/// quotes, and operators that do not change what words are.
+fn is_plain_command(text: &[u8], vocabulary: &Vocabulary) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b" \t_./+,:=@%|;-".contains(&byte);
+    let mut at = 0;
+    while at < text.len() && text[at] != b'`' {
+        at += match vocabulary.read(&text[at..]) {
+            Some(placeholder) => placeholder.text.len(),
+            None if is_plain(text[at]) => 1,
+            None => return false,
+        };
+    }
+    at < text.len()
 }
 
 /// The length of simple arithmetic including `))`, if it is simple.

@@ -275,6 +275,8 @@ fn values_get_quotes_of_their_own() {
             "f 2>&1 >&- 'x y'&g >'x y' 2>& 1",
         ),
         ("f ${1} $x{}", "f ${1} $x'x y'"),
+        ("f `g {} .jpg|h`.png", "f `g 'x y' .jpg|h`.png"),
+        ("x=\"`g a{};h`\"", "x=\"`g a'x y';h`\""),
     ];
     for (text, expected) in cases {
         let template = parsed(&[text], Shell::Always, Many::Join).expect("a good template");
@@ -287,8 +289,11 @@ fn places_where_no_value_is_safe_are_refused() {
     let cases = [
         ("echo x # {}", Place::Comment),
         ("f $(g # {}\n)", Place::Comment),
-        ("echo `f {}`", Place::Backquotes),
-        ("echo \"`f {}`\"", Place::Backquotes),
+        ("echo `f \"{}\"`", Place::Backquotes),
+        ("echo \"`f '{}'`\"", Place::Backquotes),
+        ("echo `f $x {}`", Place::Backquotes),
+        ("echo $(g `f {}`)", Place::Backquotes),
+        ("echo `f \\`g {}\\``", Place::Backquotes),
         ("cat <<END\n{}\nEND\n", Place::HereDocument),
         ("echo $(({} + 1))", Place::Arithmetic),
         ("((x = {}))", Place::Arithmetic),

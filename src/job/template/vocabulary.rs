@@ -163,8 +163,9 @@ impl Listed {
         let position = (digits > 0).then(|| subject(number)).flatten();
         let is_position = position.is_some();
         let about = position.unwrap_or(Subject::All);
-        if is_position && let Some((length, meaning)) = self.suffix(suffix) {
-            return Some(meaning.of(about, &text[..1 + digits + length]));
+        let blanks = suffix.len() - suffix.trim_ascii_start().len();
+        if is_position && let Some((length, meaning)) = self.suffix(&suffix[blanks..]) {
+            return Some(meaning.of(about, &text[..1 + digits + blanks + length]));
         }
         if self.edits
             && let Some((length, edits)) = Edits::read(suffix)

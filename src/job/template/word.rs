@@ -55,6 +55,8 @@ pub(super) enum Quotes {
     None,
     Single,
     Double,
+    /// A word of a command in backquotes.
+    Backquotes,
 }
 
 /// Writes a value. `alone` says that it is the whole word.
@@ -140,7 +142,8 @@ impl Word {
     }
 
     fn is_alone(&self) -> bool {
-        self.whole && matches!(self.pieces[..], [Piece::Value(_, Ok(Quotes::None))])
+        let is_bare = |quotes| matches!(quotes, Ok(Quotes::None | Quotes::Backquotes));
+        self.whole && matches!(self.pieces[..], [Piece::Value(_, quotes)] if is_bare(quotes))
     }
 
     /// Whether it becomes a word for each field.
