@@ -60,7 +60,8 @@ fn subcommand(words: &[OsString]) -> Option<(usize, &'static str)> {
 /// Refuses anything but options: a function, a command or an item from the
 /// environment would take the place of the one on the command line.
 fn check(variable: &str, subcommand: &OsString, options: &[String]) -> Result<(), String> {
-    let end = OsString::from("x");
+    // Nobody writes a word of this control character.
+    let end = OsString::from("\u{4}");
     let mut words = vec![OsString::from("ppar"), subcommand.clone()];
     words.extend(options.iter().map(OsString::from));
     words.push(end.clone());

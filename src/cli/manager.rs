@@ -68,7 +68,7 @@ enum What {
 /// The option of subcommands whose children may use shared objects.
 #[derive(Debug, Args)]
 pub(super) struct WithManager {
-    /// Set PPAR_MANAGER for them: to the surrounding manager, or else to a new one for this run
+    /// Let them use shared objects: of the surrounding manager, or else of a new one for this run
     #[arg(long)]
     manager: bool,
 }

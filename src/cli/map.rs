@@ -154,7 +154,7 @@ struct PoolArgs {
     on_error: OnError,
 
     /// What evaluates the function; the output is the same
-    #[arg(long, value_enum, default_value_t = Backend::Process, value_name = "WHO")]
+    #[arg(long, value_enum, default_value_t = Backend::Process, value_name = "KIND")]
     backend: Backend,
 
     /// Start COMMAND as a worker: a program that speaks ppar's protocol, and decides what FUNCTION

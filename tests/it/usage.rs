@@ -76,6 +76,7 @@ fn errors_in_options_of_the_environment_name_the_variable() {
     for (options, message) in [
         ("--nosuch", "PPAR_MAP_OPTIONS adds: --nosuch"),
         ("-j 2 f", "PPAR_MAP_OPTIONS takes only options, not f"),
+        ("-j 2 x", "PPAR_MAP_OPTIONS takes only options, not x"),
         ("-j 2 --", "PPAR_MAP_OPTIONS takes only options, not --"),
         ("-o 'a", "PPAR_MAP_OPTIONS has a quote that is not closed"),
     ] {

@@ -41,9 +41,9 @@ enum What {
         #[command(flatten)]
         wait: TimeLimit,
     },
-    /// Remove the first value and print it; waits for one
+    /// Remove and print the first value, after waiting for one
     ///
-    /// Values that it took but could not write return to the queue.
+    /// Values that were taken but could not be written return to the queue.
     Get {
         /// The queue
         name: String,
