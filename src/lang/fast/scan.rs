@@ -238,11 +238,16 @@ fn plain(text: &[u8], mut at: usize) -> usize {
 /// `haszero`.
 #[inline]
 fn special(word: u64) -> u64 {
+    let is = |byte: u8| below(word ^ u64::from_ne_bytes([byte; 8]), 1);
+    below(word, b' ') | is(b'"') | is(b'\\')
+}
+
+/// Marks the bytes of a word that are below a limit, of up to 128, likewise.
+#[inline]
+pub(super) fn below(word: u64, limit: u8) -> u64 {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
-    let is = |byte: u8| below(word ^ u64::from_ne_bytes([byte; 8]), 1);
-    (below(word, b' ') | is(b'"') | is(b'\\')) & HIGH
+    word.wrapping_sub(ONES * u64::from(limit)) & !word & HIGH
 }
 
 #[cfg(test)]

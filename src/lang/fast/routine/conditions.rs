@@ -6,7 +6,7 @@ use super::emitter::{Emitter, Located};
 use super::expressions::Operand;
 use super::instruction::{Instruction, Register};
 use super::relation::Relation;
-use super::types::Type;
+use super::types::{Holder, Type};
 use crate::lang::builtins::names::COMPARE;
 use crate::lang::fast::number::Number;
 
@@ -38,13 +38,40 @@ impl Emitter<'_> {
                         emitter.compare(relation, left, right, when)
                     })
                 } else {
-                    let held = self.expression(condition, None)?;
-                    self.jump_on_truth(held, when)
+                    self.truth_jump(condition, when)
                 }
             }
         };
         self.free_down_to(in_use);
         jumps
+    }
+
+    /// Emits a value as a condition; an element that is a number or a boolean needs
+    /// one instruction.
+    fn truth_jump(&mut self, condition: &AstExpr, when: bool) -> Option<Vec<usize>> {
+        let held = match &condition.node {
+            Expr::Index(parts) if !matches!(parts.0.node, Expr::Index(_)) => {
+                let (whole, index) = &**parts;
+                let whole = self.expression(whole, None)?;
+                let (index, more) = self.offset(index)?;
+                let kind = self.knowledge.guess(&Holder::place(condition.span));
+                let is_word = matches!(kind, Type::Int | Type::Bool);
+                if is_word && index.kind == Type::Int && more == 0 {
+                    let whole = self.need_value(whole);
+                    let guess = self.guess(condition.span);
+                    let index = index.register;
+                    return Some(vec![self.emit(if when {
+                        Instruction::JumpElement(whole, index, kind, guess, 0)
+                    } else {
+                        Instruction::JumpNotElement(whole, index, kind, guess, 0)
+                    })]);
+                }
+                let register = self.take()?;
+                self.element_to(condition.span, whole, (index, more), register)?
+            }
+            _ => self.expression(condition, None)?,
+        };
+        self.jump_on_truth(held, when)
     }
 
     /// Emits a jump that is taken if Starlark takes a value for `when`.

@@ -46,8 +46,7 @@ impl Emitter<'_> {
         for value in values {
             let register = self.take()?;
             first.get_or_insert(register);
-            let kind = self.into(value, register)?;
-            self.as_kind(Located { kind, register }, Type::Any);
+            self.into_value(value, register)?;
         }
         // Without values, the register is never read.
         Some(first.unwrap_or_default())
@@ -196,7 +195,7 @@ impl Emitter<'_> {
     }
 
     /// An index as a value that is there and a small number to add to it.
-    fn offset(&mut self, index: &AstExpr) -> Option<(Located, i8)> {
+    pub(super) fn offset(&mut self, index: &AstExpr) -> Option<(Located, i8)> {
         if let Expr::Op(left, operator @ (BinOp::Add | BinOp::Subtract), right) = &index.node
             && let Some(Number::Int(more)) = definitions::number(right)
             && let Ok(more) = i8::try_from(if *operator == BinOp::Add { more } else { -more })
@@ -226,7 +225,7 @@ impl Emitter<'_> {
         self.element_to(span, whole, (index, 0), register)
     }
 
-    fn element_to(
+    pub(super) fn element_to(
         &mut self,
         span: Span,
         whole: Located,
@@ -266,9 +265,7 @@ impl Emitter<'_> {
         let second = self.take()?;
         for (bound, to) in bounds.into_iter().zip([first, second]) {
             if let Some(bound) = bound {
-                let kind = self.into(bound, to)?;
-                let register = to;
-                self.as_kind(Located { kind, register }, Type::Any);
+                self.into_value(bound, to)?;
             } else {
                 let none = self.constant_value(None)?;
                 self.copy(to, none);

@@ -133,11 +133,21 @@ impl<'a> Emitter<'a> {
         if let Some(register) = self.words.get(&bits) {
             return Some(*register);
         }
-        let register = self.next_constant()?;
         let place = self.routine.constants.len() as u32;
         self.routine.constants.push(bits);
+        let Some(register) = self.next_constant() else {
+            return self.loaded_here(|register| Instruction::Load(register, place));
+        };
         self.loads.push(Instruction::Load(register, place));
         self.words.insert(bits, register);
+        Some(register)
+    }
+
+    /// A new register with a constant that is loaded where it is used, since no
+    /// register that is kept for constants is left.
+    fn loaded_here(&mut self, load: impl FnOnce(Register) -> Instruction) -> Option<Register> {
+        let register = self.take()?;
+        self.emit(load(register));
         Some(register)
     }
 
@@ -149,13 +159,16 @@ impl<'a> Emitter<'a> {
             let register = *register;
             return Some(Located { kind, register });
         }
-        let register = self.next_constant()?;
         let place = self.routine.values.len() as u32;
         let value = match &text {
             Some(text) => Boxed::text(text.as_str())?,
             None => Boxed::None,
         };
         self.routine.values.push(value);
+        let Some(register) = self.next_constant() else {
+            let register = self.loaded_here(|to| Instruction::LoadValue(to, place))?;
+            return Some(Located { kind, register });
+        };
         self.loads.push(Instruction::LoadValue(register, place));
         self.values.insert(text, register);
         Some(Located { kind, register })

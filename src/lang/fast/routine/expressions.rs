@@ -1,5 +1,6 @@
 //! Expressions, each by its kind.
 
+use starlark::codemap::Span;
 use starlark_syntax::syntax::ast::{AstExpr, AstLiteral, BinOp, Expr};
 
 use super::definitions::{self, Global};
@@ -74,6 +75,9 @@ impl Emitter<'_> {
             }
             Expr::Op(left, operator, right) if Relation::of(*operator).is_none() => {
                 let to = self.to(to)?;
+                if *operator == BinOp::Add {
+                    return self.sum(value.span, left, right, to);
+                }
                 self.on_both(left, right, |emitter, left, right| {
                     emitter.infix(value.span, *operator, left, right, to)
                 })
@@ -87,6 +91,36 @@ impl Emitter<'_> {
             Expr::Dot(module, name) => self.member(module, &name.node),
             _ => None,
         }
+    }
+
+    /// `left + right`, one of which may be a product.
+    fn sum(
+        &mut self,
+        whole: Span,
+        left: &AstExpr,
+        right: &AstExpr,
+        to: Register,
+    ) -> Option<Located> {
+        if let Some((one, other)) = factors(left) {
+            return self.on_both(one, other, |emitter, one, other| {
+                let more = emitter.operand(right)?;
+                let spans = [whole, left.span];
+                emitter.product_and_more(spans, [one, other, more], false, to)
+            });
+        }
+        let Some((one, other)) = factors(right) else {
+            return self.on_both(left, right, |emitter, left, right| {
+                emitter.infix(whole, BinOp::Add, left, right, to)
+            });
+        };
+        let in_use = self.in_use();
+        let more = self.operand(left)?;
+        let held = self.on_both(one, other, |emitter, one, other| {
+            let spans = [whole, right.span];
+            emitter.product_and_more(spans, [one, other, more], true, to)
+        });
+        self.free_down_to(in_use);
+        held
     }
 
     /// Emits two expressions and what is done with them.
@@ -111,6 +145,14 @@ impl Emitter<'_> {
         self.free_down_to(in_use);
         self.copy(to, held);
         Some(held.kind)
+    }
+
+    /// The same for a value that carries its type.
+    pub(super) fn into_value(&mut self, value: &AstExpr, to: Register) -> Option<()> {
+        let kind = self.into(value, to)?;
+        let register = to;
+        self.as_kind(Located { kind, register }, Type::Any);
+        Some(())
     }
 
     /// Emits an expression that an operator is applied to.
@@ -252,5 +294,13 @@ impl Emitter<'_> {
         let held = self.alternative(whole, right, register)?;
         self.land(decided);
         Some(held)
+    }
+}
+
+/// The factors of a product.
+pub(super) fn factors(expression: &AstExpr) -> Option<(&AstExpr, &AstExpr)> {
+    match &expression.node {
+        Expr::Op(left, BinOp::Multiply, right) => Some((left, right)),
+        _ => None,
     }
 }

@@ -37,17 +37,77 @@ impl Emitter<'_> {
         };
         match kind {
             Type::Int => self.integers(operator, left, right, register)?,
-            Type::Float => {
-                let left = self.float(left)?;
-                let (operator, right) = match inverse(right).filter(|_| operator == BinOp::Divide) {
-                    Some(inverse) => (BinOp::Multiply, self.constant(inverse.to_bits())?),
-                    None => (operator, self.float(right)?),
-                };
-                self.emit(floats(operator, register, left, right)?);
-            }
+            Type::Float => self.on_floats(operator, left, right, register)?,
             _ => {}
         }
         Some(Located { kind, register })
+    }
+
+    fn on_floats(
+        &mut self,
+        operator: BinOp,
+        left: Operand,
+        right: Operand,
+        to: Register,
+    ) -> Option<()> {
+        let (operator, right) = match inverse(right).filter(|_| operator == BinOp::Divide) {
+            Some(inverse) => (
+                BinOp::Multiply,
+                Operand::Constant(Number::Float(inverse)),
+            ),
+            None => (operator, right),
+        };
+        if let Operand::Located(held) = left
+            && (operator, held.kind, right.kind()) == (BinOp::Multiply, Type::Int, Type::Float)
+        {
+            let right = self.float(right)?;
+            self.emit(Instruction::MultiplyIntFloat(to, held.register, right));
+            return Some(());
+        }
+        let [left, right] = [self.float(left)?, self.float(right)?];
+        self.emit(floats(operator, to, left, right)?);
+        Some(())
+    }
+
+    /// Emits `left * right + more`, or with the product behind, as one instruction
+    /// where both operators are on numbers of one kind.
+    pub(super) fn product_and_more(
+        &mut self,
+        [whole, product]: [Span; 2],
+        [left, right, more]: [Operand; 3],
+        is_behind: bool,
+        to: Register,
+    ) -> Option<Located> {
+        let kinds = [left, right, more].map(Operand::kind);
+        let are_numbers = kinds.iter().all(|kind| matches!(kind, Type::Int | Type::Float));
+        let kind = match kinds {
+            [Type::Int, Type::Int, Type::Int] => Some(Type::Int),
+            [Type::Int, Type::Int, _] => None,
+            _ => are_numbers.then_some(Type::Float),
+        };
+        let register = to;
+        match kind {
+            Some(kind @ Type::Int) => {
+                let [left, right, more] = [left, right, more].map(|one| self.held(one));
+                let [left, right, more] = [left?.register, right?.register, more?.register];
+                self.emit(Instruction::MultiplyAddInt(to, left, right, more));
+                Some(Located { kind, register })
+            }
+            Some(kind) => {
+                let [left, right, more] = [left, right, more].map(|one| self.float(one));
+                self.emit(Instruction::MultiplyAddFloat(to, left?, right?, more?));
+                Some(Located { kind, register })
+            }
+            None => {
+                let between = self.take()?;
+                let product = self.infix(product, BinOp::Multiply, left, right, between)?;
+                let (left, right) = match is_behind {
+                    true => (more, product.into()),
+                    false => (product.into(), more),
+                };
+                self.infix(whole, BinOp::Add, left, right, to)
+            }
+        }
     }
 
     /// Emits `left ** right` of numbers that are words.

@@ -46,6 +46,8 @@ pub(super) enum Instruction {
     ShiftLeftInt(Register, Register, Register),
     ShiftRightInt(Register, Register, Register),
     PowerInt(Register, Register, Register),
+    /// The product of the second and third, plus the fourth.
+    MultiplyAddInt(Register, Register, Register, Register),
     AddConstant(Register, Register, i32),
     MultiplyConstant(Register, Register, i32),
     FloorDivideConstant(Register, Register, i32),
@@ -66,6 +68,10 @@ pub(super) enum Instruction {
     FloorDivideFloat(Register, Register, Register),
     ModuloFloat(Register, Register, Register),
     PowerFloat(Register, Register, Register),
+    /// The same as for integers; both results are rounded.
+    MultiplyAddFloat(Register, Register, Register, Register),
+    /// The product of an integer, as the nearest float, and a float.
+    MultiplyIntFloat(Register, Register, Register),
     NegateFloat(Register, Register),
 
     Jump(CodePlace),
@@ -122,6 +128,12 @@ pub(super) enum Instruction {
     /// word.
     NextEachWord(Register, Register, Type, GuessPlace, CodePlace),
     EndEach(Register),
+    /// Moves the next word of a string, from the position on that is the word of
+    /// the first register, into the second one and jumps; does not jump if none is
+    /// left.
+    NextWord(Register, Register, CodePlace),
+    /// The same for the parts between separators, which are in the second register.
+    NextPart(Register, Register, Register, CodePlace),
     Infix(Register, Register, Register, BinOp),
     /// An element by its index, which is a word. The number is added to the index.
     Index(Register, Register, Register, i8),
@@ -131,6 +143,10 @@ pub(super) enum Instruction {
     /// The same for an element of an element, by two indices.
     IndexTwice(Register, Register, Register, Register, Type, GuessPlace),
     IndexValue(Register, Register, Register),
+    /// Jumps if an element that is guessed to be of this kind, of which zero counts
+    /// as false, is true.
+    JumpElement(Register, Register, Type, GuessPlace, CodePlace),
+    JumpNotElement(Register, Register, Type, GuessPlace, CodePlace),
     /// Sets the element of a value at an index, both words, to a word.
     StoreWord(Register, Register, Register, Type),
     StoreValue(Register, Register, Register),
@@ -193,6 +209,10 @@ impl Instruction {
             | Self::JumpTruth(_, _, target)
             | Self::JumpRelation(_, _, _, target)
             | Self::NextEach(_, _, target)
+            | Self::NextWord(_, _, target)
+            | Self::NextPart(_, _, _, target)
+            | Self::JumpElement(_, _, _, _, target)
+            | Self::JumpNotElement(_, _, _, _, target)
             | Self::NextEachWord(_, _, _, _, target) => *target = new as CodePlace,
             _ => unreachable!("{self:?} does not jump"),
         }

@@ -1,8 +1,8 @@
 //! Loops, and what leaves them.
 
 use starlark_syntax::syntax::ast::{
-    ArgumentP, AssignTargetP, AstArgument, AstAssignTarget, AstExpr, AstNoPayload, AstStmt, Expr,
-    ForP, StmtP,
+    ArgumentP, AssignTargetP, AstArgument, AstAssignTarget, AstExpr, AstLiteral, AstNoPayload,
+    AstStmt, Expr, ForP, StmtP,
 };
 
 use super::definitions;
@@ -10,19 +10,33 @@ use super::emitter::{Emitter, Located, OpenLoop};
 use super::instruction::{Instruction, Register};
 use super::locals::Settled;
 use super::types::{Holder, Type};
-use crate::lang::builtins::names::{FOREVER, ITERABLE};
+use crate::lang::builtins::names::{CALL_METHOD, FOREVER, ITERABLE};
 
 /// What a loop iterates over.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Each {
+pub(super) enum Over {
     /// A range, in three registers from this one on.
     Range(Register),
-    /// The values in one, and where `enumerate` counts them, the number of the
-    /// next.
-    Values {
-        each: Register,
-        count: Option<Register>,
-    },
+    /// The values in one.
+    Values(Register),
+    /// The words of a string.
+    Words(Register),
+    /// The parts of a string between separators, which are in the other register.
+    Parts(Register, Register),
+}
+
+/// A loop.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Each {
+    over: Over,
+    /// Where `enumerate` counts the elements, the number of the next.
+    count: Option<Register>,
+}
+
+impl From<Over> for Each {
+    fn from(over: Over) -> Self {
+        Self { over, count: None }
+    }
 }
 
 impl Emitter<'_> {
@@ -31,11 +45,11 @@ impl Emitter<'_> {
             return self.while_loop(&each.body);
         }
         let in_use = self.in_use();
-        let over = self.begin_each(&each.var, &each.over)?;
-        if let Each::Range(first) = over {
+        let turns = self.begin_each(&each.var, &each.over)?;
+        if let Over::Range(first) = turns.over {
             self.fill(first, &each.var, &each.body);
         }
-        self.each(over, &each.var, &mut |emitter| {
+        self.each(turns, &each.var, &mut |emitter| {
             emitter.statement(&each.body)
         })?;
         self.free_down_to(in_use);
@@ -107,25 +121,50 @@ impl Emitter<'_> {
     /// Emits what comes before the first turn.
     pub(super) fn begin_each(&mut self, target: &AstAssignTarget, over: &AstExpr) -> Option<Each> {
         match call_by_name(over) {
-            Some((ITERABLE, [over])) => return self.begin_each(target, positional(over)?),
-            Some(("range", arguments)) if self.is_of_the_language("range") => {
-                return self.begin_range(arguments).map(Each::Range);
-            }
             Some(("enumerate", [over, start @ ..])) if self.is_of_the_language("enumerate") => {
-                return self.begin_enumerate(target, positional(over)?, start);
+                self.begin_enumerate(target, positional(over)?, start)
+            }
+            _ => self.begin_over(over).map(Each::from),
+        }
+    }
+
+    fn begin_over(&mut self, over: &AstExpr) -> Option<Over> {
+        match call_by_name(over) {
+            Some((ITERABLE, [over])) => return self.begin_over(positional(over)?),
+            Some(("range", arguments)) if self.is_of_the_language("range") => {
+                return self.begin_range(arguments).map(Over::Range);
             }
             _ => {}
         }
-        let each = self.begin_values(over)?;
-        Some(Each::Values { each, count: None })
-    }
-
-    fn begin_values(&mut self, over: &AstExpr) -> Option<Register> {
+        if let Some((text, separator)) = split(over) {
+            return self.begin_split(text, separator);
+        }
         let each = self.take()?;
         let over = self.expression(over, None)?;
         let over = self.need_value(over);
         self.emit(Instruction::BeginEach(each, over));
-        Some(each)
+        Some(Over::Values(each))
+    }
+
+    /// The parts that a string is split into are found one by one: nothing else
+    /// can see the list of them.
+    fn begin_split(&mut self, text: &AstExpr, separator: Option<&AstExpr>) -> Option<Over> {
+        let each = self.take()?;
+        let separator = match separator {
+            Some(separator) => Some((self.take()?, separator)),
+            None => None,
+        };
+        self.into_value(text, each)?;
+        let over = match separator {
+            Some((register, separator)) => {
+                self.into_value(separator, register)?;
+                Over::Parts(each, register)
+            }
+            None => Over::Words(each),
+        };
+        let start = self.constant(0)?;
+        self.emit(Instruction::Move(each, start));
+        Some(over)
     }
 
     pub(super) fn begin_range(&mut self, arguments: &[AstArgument]) -> Option<Register> {
@@ -178,24 +217,20 @@ impl Emitter<'_> {
             }
             _ => return None,
         }
-        let over = match call_by_name(over) {
-            Some((ITERABLE, [over])) => positional(over)?,
-            _ => over,
-        };
-        let each = self.begin_values(over)?;
+        let over = self.begin_over(over)?;
         let count = Some(count);
-        Some(Each::Values { each, count })
+        Some(Each { over, count })
     }
 
     /// Emits the turns of a loop.
     pub(super) fn each(
         &mut self,
-        over: Each,
+        each: Each,
         target: &AstAssignTarget,
         body: &mut dyn FnMut(&mut Self) -> Option<()>,
     ) -> Option<()> {
-        let part = match (over, &target.node) {
-            (Each::Values { count: Some(_), .. }, AssignTargetP::Tuple(parts)) => parts.last()?,
+        let part = match (each.count, &target.node) {
+            (Some(_), AssignTargetP::Tuple(parts)) => parts.last()?,
             _ => target,
         };
         let element = match &target.node {
@@ -205,20 +240,30 @@ impl Emitter<'_> {
         let begin = self.emit(Instruction::Jump(0));
         let before = self.locals.settled();
         let top = self.here();
-        self.open_loop(match over {
-            Each::Range(_) => None,
-            Each::Values { each, .. } => Some(each),
+        self.open_loop(match each.over {
+            Over::Values(values) => Some(values),
+            _ => None,
         });
-        self.turn(over, [target, part], element)?;
+        let kind = match each.over {
+            Over::Range(_) => Type::Int,
+            Over::Values(_) => self.element_kind(part),
+            Over::Words(_) | Over::Parts(..) => Type::Any,
+        };
+        let register = element;
+        self.turn(each, [target, part], Located { kind, register })?;
         body(self)?;
         self.close_turn()?;
         self.land(vec![begin]);
-        let next = match (over, self.element_kind(part)) {
-            (Each::Range(first), _) => Instruction::NextInRange(first, element, 0),
-            (Each::Values { each, .. }, Type::Any) => Instruction::NextEach(each, element, 0),
-            (Each::Values { each, .. }, kind) => {
+        let next = match (each.over, kind) {
+            (Over::Range(first), _) => Instruction::NextInRange(first, element, 0),
+            (Over::Words(text), _) => Instruction::NextWord(text, element, 0),
+            (Over::Parts(text, separator), _) => {
+                Instruction::NextPart(text, separator, element, 0)
+            }
+            (Over::Values(values), Type::Any) => Instruction::NextEach(values, element, 0),
+            (Over::Values(values), kind) => {
                 let guess = self.guess(part.span);
-                Instruction::NextEachWord(each, element, kind, guess, 0)
+                Instruction::NextEachWord(values, element, kind, guess, 0)
             }
         };
         let next = self.emit(next);
@@ -226,25 +271,14 @@ impl Emitter<'_> {
         self.close_loop(before)
     }
 
-    /// Assigns the element of a turn, which is in `register`, to `part` of a
-    /// target.
+    /// Assigns the element of a turn to `part` of a target.
     fn turn(
         &mut self,
-        over: Each,
+        each: Each,
         [target, part]: [&AstAssignTarget; 2],
-        register: Register,
+        element: Located,
     ) -> Option<()> {
-        let kind = match over {
-            Each::Range(_) => Type::Int,
-            Each::Values { .. } => self.element_kind(part),
-        };
-        if let (
-            Each::Values {
-                count: Some(count), ..
-            },
-            AssignTargetP::Tuple(parts),
-        ) = (over, &target.node)
-        {
+        if let (Some(count), AssignTargetP::Tuple(parts)) = (each.count, &target.node) {
             let number = Located {
                 kind: Type::Int,
                 register: count,
@@ -252,7 +286,7 @@ impl Emitter<'_> {
             self.assign_held(parts.first()?, number)?;
             self.emit(Instruction::AddConstant(count, count, 1));
         }
-        self.assign_held(part, Located { kind, register })
+        self.assign_held(part, element)
     }
 
     /// The kind of word that a loop's elements are guessed to be.
@@ -329,6 +363,28 @@ pub(super) fn call_by_name(expression: &AstExpr) -> Option<(&str, &[AstArgument]
 pub(super) fn positional(argument: &AstArgument) -> Option<&AstExpr> {
     match &argument.node {
         ArgumentP::Positional(value) => Some(value),
+        _ => None,
+    }
+}
+
+/// The string that an expression splits, and the separator if it has one.
+fn split(expression: &AstExpr) -> Option<(&AstExpr, Option<&AstExpr>)> {
+    let Expr::Call(function, arguments) = &expression.node else {
+        return None;
+    };
+    let mut all: Vec<_> = arguments.args.iter().map(positional).collect::<Option<_>>()?;
+    match &function.node {
+        Expr::Dot(text, name) if name.node == "split" => all.insert(0, text),
+        Expr::Identifier(name) if name.node.ident == CALL_METHOD => {
+            let name = all.remove(0);
+            let is_split = matches!(&name.node, Expr::Literal(AstLiteral::String(name)) if name.node == "split");
+            is_split.then_some(())?;
+        }
+        _ => return None,
+    }
+    match all[..] {
+        [text] => Some((text, None)),
+        [text, separator] => Some((text, Some(separator))),
         _ => None,
     }
 }

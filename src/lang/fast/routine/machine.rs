@@ -146,6 +146,10 @@ impl Machine {
                     set(r, to, operators::shift_right(int(r, a), int(r, b))?);
                 }
                 I::PowerInt(to, a, b) => set(r, to, operators::power(int(r, a), int(r, b))?),
+                I::MultiplyAddInt(to, a, b, c) => {
+                    let product = int(r, a).checked_mul(int(r, b))?;
+                    set(r, to, product.checked_add(int(r, c))?);
+                }
                 I::AddConstant(to, a, b) => set(r, to, int(r, a).checked_add(b.into())?),
                 I::MultiplyConstant(to, a, b) => set(r, to, int(r, a).checked_mul(b.into())?),
                 I::FloorDivideConstant(to, a, b) => {
@@ -177,6 +181,10 @@ impl Machine {
                 I::PowerFloat(to, a, b) => {
                     set_float(r, to, operators::float_power(float(r, a), float(r, b))?);
                 }
+                I::MultiplyAddFloat(to, a, b, c) => {
+                    set_float(r, to, float(r, a) * float(r, b) + float(r, c));
+                }
+                I::MultiplyIntFloat(to, a, b) => set_float(r, to, int(r, a) as f64 * float(r, b)),
                 I::NegateFloat(to, a) => set_float(r, to, -float(r, a)),
                 I::Jump(target) => at = target as usize,
                 I::JumpEqual(a, b, target) => {
@@ -279,6 +287,18 @@ impl Machine {
                     let [row, column] = [int(r, row), int(r, column)];
                     match words::element_of_element(&o[whole as usize], row, column, kind) {
                         Some(word) => r[to as usize] = word,
+                        None => step!(instruction),
+                    }
+                }
+                I::JumpElement(whole, index, kind, _, target) => {
+                    match words::element(&o[whole as usize], int(r, index), kind) {
+                        Some(word) => jump(&mut at, code, word != 0, target)?,
+                        None => step!(instruction),
+                    }
+                }
+                I::JumpNotElement(whole, index, kind, _, target) => {
+                    match words::element(&o[whole as usize], int(r, index), kind) {
+                        Some(word) => jump(&mut at, code, word == 0, target)?,
                         None => step!(instruction),
                     }
                 }

@@ -37,6 +37,7 @@ mod objects;
 mod parts;
 mod procedure;
 mod relation;
+mod splitting;
 mod statements;
 mod string;
 mod text;

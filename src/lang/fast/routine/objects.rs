@@ -9,6 +9,8 @@ use super::instruction::{
     CodePlace, GuessPlace, Instruction, Register, Routine, ValueWindow, Window,
 };
 use super::parts;
+use super::splitting;
+use super::string::Text;
 use super::types::Type;
 use super::words;
 use crate::lang::long_range::LongRange;
@@ -68,14 +70,18 @@ pub(super) fn step(
             let holds = compare::holds(relation, &o[left as usize], &o[right as usize]);
             return jump(holds, target);
         }
-        I::NextEach(each, to, target) => match next_each(r, o, each) {
-            Ok(Some(element)) => {
-                o[to as usize] = element;
-                return StepEnd::Jump(target);
-            }
-            Ok(None) => {}
-            Err(Stuck) => return StepEnd::Leave,
-        },
+        I::NextEach(each, to, target) => {
+            let next = next_each(r, o, each);
+            return turn(next, &mut o[to as usize], target);
+        }
+        I::NextWord(text, to, target) => {
+            let next = next_word(r, o, text);
+            return turn(next, &mut o[to as usize], target);
+        }
+        I::NextPart(text, separator, to, target) => {
+            let next = next_part(r, o, text, separator);
+            return turn(next, &mut o[to as usize], target);
+        }
         I::NextEachWord(each, to, kind, guess, target) => match next_each(r, o, each) {
             Ok(Some(element)) => {
                 return match unboxed(&element, &mut r[to as usize], kind, guess) {
@@ -119,6 +125,18 @@ fn element_step(instruction: Instruction, r: &mut Window, o: &mut ValueWindow) -
                 return StepEnd::Next;
             }
             (to, found, kind, guess)
+        }
+        I::JumpElement(whole, index, kind, guess, target)
+        | I::JumpNotElement(whole, index, kind, guess, target) => {
+            let when = matches!(instruction, I::JumpElement(..));
+            let Some(element) = parts::element(&o[whole as usize], r[index as usize] as i64) else {
+                return StepEnd::Leave;
+            };
+            let mut word = 0;
+            return match unboxed(&element, &mut word, kind, guess) {
+                StepEnd::Next => jump(Some((word != 0) == when), target),
+                other => other,
+            };
         }
         other => return StepEnd::from(value_step(other, r, o)),
     };
@@ -319,6 +337,18 @@ fn add_to_key(
 /// A value that nothing can iterate over.
 struct Stuck;
 
+/// Begins a turn with the next element, if there is one.
+fn turn(next: Result<Option<Boxed>, Stuck>, to: &mut Boxed, target: CodePlace) -> StepEnd {
+    match next {
+        Ok(Some(element)) => {
+            *to = element;
+            StepEnd::Jump(target)
+        }
+        Ok(None) => StepEnd::Next,
+        Err(Stuck) => StepEnd::Leave,
+    }
+}
+
 /// The next element of an iteration, if there is one.
 fn next_each(r: &mut Window, o: &ValueWindow, each: Register) -> Result<Option<Boxed>, Stuck> {
     let at = r[each as usize] as usize;
@@ -341,4 +371,47 @@ fn next_each(r: &mut Window, o: &ValueWindow, each: Register) -> Result<Option<B
     }
     r[each as usize] = next as u64;
     Ok(element)
+}
+
+/// The next word of a string, if there is one. Other white space than ASCII's is
+/// left to the interpreter.
+fn next_word(r: &mut Window, o: &ValueWindow, text: Register) -> Result<Option<Boxed>, Stuck> {
+    let from = &mut r[text as usize];
+    match &o[text as usize] {
+        Boxed::Text(text) if text.is_ascii() => {
+            let found = splitting::word(text.as_bytes(), *from as usize);
+            taken_part(text, found, from)
+        }
+        _ => Err(Stuck),
+    }
+}
+
+/// The next part of a string between separators, if there is one.
+fn next_part(
+    r: &mut Window,
+    o: &ValueWindow,
+    text: Register,
+    separator: Register,
+) -> Result<Option<Boxed>, Stuck> {
+    let from = &mut r[text as usize];
+    match (&o[text as usize], &o[separator as usize]) {
+        (Boxed::Text(text), Boxed::Text(separator)) if separator.len() > 0 => {
+            let separator = separator.as_bytes();
+            let found = splitting::part(text.as_bytes(), separator, *from as usize);
+            taken_part(text, found, from)
+        }
+        _ => Err(Stuck),
+    }
+}
+
+fn taken_part(
+    text: &Text,
+    found: Option<splitting::Found>,
+    from: &mut u64,
+) -> Result<Option<Boxed>, Stuck> {
+    let Some((range, behind)) = found else {
+        return Ok(None);
+    };
+    *from = behind as u64;
+    text.part(range).map(Boxed::Text).map(Some).ok_or(Stuck)
 }

@@ -8,7 +8,7 @@ use starlark_syntax::syntax::ast::{
 use super::definitions::{Body, Definition};
 use super::displays::is_plain;
 use super::emitter::{Emitter, Located};
-use super::expressions::Operand;
+use super::expressions::{Operand, factors};
 use super::instruction::{Instruction, Register};
 use super::library::BuiltIn;
 use super::locals::Settled;
@@ -257,9 +257,8 @@ impl Emitter<'_> {
         match &target.node {
             AssignTargetP::Identifier(name) => {
                 let before = self.local(&name.ident)?;
-                let operand = self.operand(value)?;
+                let after = self.modified(target.span, operator, before, value)?;
                 let to = before.register;
-                let after = self.in_place(target.span, operator, before, operand, to)?;
                 self.copy(to, after);
                 self.assigned(&name.ident, after.kind)?;
             }
@@ -277,6 +276,30 @@ impl Emitter<'_> {
         }
         self.free_down_to(in_use);
         Some(())
+    }
+
+    /// What an operator and a value make of a variable, whose register may hold
+    /// that already.
+    fn modified(
+        &mut self,
+        span: Span,
+        operator: AssignOp,
+        before: Located,
+        value: &AstExpr,
+    ) -> Option<Located> {
+        let to = before.register;
+        let is_number = matches!(before.kind, Type::Int | Type::Float);
+        if let Some((left, right)) = factors(value)
+            && operator == AssignOp::Add
+            && is_number
+        {
+            return self.on_both(left, right, |emitter, left, right| {
+                let all = [left, right, before.into()];
+                emitter.product_and_more([span, value.span], all, true, to)
+            });
+        }
+        let operand = self.operand(value)?;
+        self.in_place(span, operator, before, operand, to)
     }
 
     /// An operator that changes a list in place, and makes a new value of all

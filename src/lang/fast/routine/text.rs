@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::boxed::Boxed;
 use super::library::BuiltIn;
 use super::parts;
+use super::splitting;
 use super::string::{LONGEST, Text};
 use crate::lang::pyfloat;
 
@@ -39,7 +40,7 @@ pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
 
 /// Whether an ASCII character is white space in Python.
 fn is_space(character: char) -> bool {
-    matches!(character, '\t'..='\r' | '\u{1c}'..=' ')
+    splitting::is_space(character as u8)
 }
 
 /// Methods of strings that are ASCII.
@@ -49,12 +50,11 @@ fn method(function: BuiltIn, whole: &Text, arguments: &[Boxed]) -> Option<Boxed>
         (BuiltIn::Lower, []) => Boxed::text(text.to_ascii_lowercase()),
         (BuiltIn::Upper, []) => Boxed::text(text.to_ascii_uppercase()),
         (BuiltIn::Split, []) => {
-            let parts = text.as_bytes().split(|byte| is_space(char::from(*byte)));
-            let parts = parts.filter(|part| !part.is_empty());
-            list_of_parts(whole, parts)
+            list_of_parts(whole, |from| splitting::word(text.as_bytes(), from))
         }
         (BuiltIn::Split, [Boxed::Text(separator)]) if separator.len() > 0 => {
-            list_of_parts(whole, text.split(separator.as_str()).map(str::as_bytes))
+            let separator = separator.as_bytes();
+            list_of_parts(whole, |from| splitting::part(text.as_bytes(), separator, from))
         }
         (BuiltIn::Strip, []) => part(whole, text.trim_matches(is_space).as_bytes()),
         (BuiltIn::Strip, [Boxed::Text(characters)]) => {
@@ -95,10 +95,12 @@ fn part(whole: &Text, part: &[u8]) -> Option<Boxed> {
     whole.part(start..start + part.len()).map(Boxed::Text)
 }
 
-fn list_of_parts<'a>(whole: &Text, parts: impl Iterator<Item = &'a [u8]>) -> Option<Boxed> {
+fn list_of_parts(whole: &Text, next: impl Fn(usize) -> Option<splitting::Found>) -> Option<Boxed> {
     let mut all = Vec::with_capacity(whole.len() / PART);
-    for one in parts {
-        all.push(part(whole, one)?);
+    let mut from = 0;
+    while let Some((range, behind)) = next(from) {
+        all.push(whole.part(range).map(Boxed::Text)?);
+        from = behind;
     }
     Boxed::list(all)
 }
