@@ -54,6 +54,7 @@ mod types;
 pub(super) use args::Number;
 pub(crate) use dates::{of_parts as date_of, parts as parts_of_date};
 pub(crate) use exceptions::register_module as exceptions_of;
+pub(super) use format::{Plain, format_plain};
 pub(crate) use library::add_sys as sys_members;
 pub(super) use numerals::{float as float_of, integer as integer_of};
 pub(crate) use os::add_members as os_members;

@@ -16,3 +16,4 @@ mod value;
 
 pub(super) use functions::{percent_of, register};
 pub(super) use value::ascii;
+pub(in crate::lang) use value::{Plain, format_plain};

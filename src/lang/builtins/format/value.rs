@@ -11,6 +11,31 @@ use crate::lang::builtins::args::{self, Number};
 use crate::lang::builtins::dates;
 use crate::lang::show::{self, python_type};
 
+/// A value that needs no heap.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::lang) enum Plain<'a> {
+    Text(&'a str),
+    Int(i64),
+    Float(f64),
+}
+
+/// Appends `format(value, spec)`, where the specification is not empty.
+pub(in crate::lang) fn format_plain(value: Plain, spec: &str, out: &mut String) -> Result<()> {
+    match value {
+        Plain::Text(text) => string(text, &Spec::parse(spec, "str", 's', '<')?, out),
+        Plain::Int(number) => {
+            let spec = Spec::parse(spec, "int", 'd', '>')?;
+            integer(&number.into(), &spec, "int", out)
+        }
+        Plain::Float(number) => float(
+            number,
+            &Spec::parse(spec, "float", '\0', '>')?,
+            "float",
+            out,
+        ),
+    }
+}
+
 /// Appends `format(value, spec)`.
 pub(super) fn format<'v>(
     value: Value<'v>,

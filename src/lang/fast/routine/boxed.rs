@@ -9,6 +9,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::hash::{BuildHasher, Hash, Hasher};
+use std::mem;
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use indexmap::map::raw_entry_v1::{RawEntryApiV1, RawEntryMut};
@@ -36,6 +38,8 @@ pub(super) enum Boxed {
     List(Rc<List>),
     Tuple(Rc<Tuple>),
     Dict(Rc<Dict>),
+    /// A set: the keys of a dict.
+    Set(Rc<Dict>),
 }
 
 /// How a value is nested in others, and others in it.
@@ -68,6 +72,33 @@ pub(super) type Entries = IndexMap<Key, Boxed, foldhash::fast::RandomState>;
 pub(super) struct Dict {
     pub(super) entries: RefCell<Entries>,
     pub(super) nesting: Nesting,
+}
+
+/// The capacities of storage that is kept when a dict is gone. What is smaller is
+/// soon made; to clear what is larger takes too long if the next dict is small.
+const KEPT: RangeInclusive<usize> = 8..=256;
+
+thread_local! {
+    static SPARE: Cell<Option<Entries>> = const { Cell::new(None) };
+}
+
+/// No entries, in the storage of a dict that is gone if there is any: functions that
+/// make a dict usually make one for each item, of about the same size, and to grow
+/// each from nothing would take as long as to fill it.
+fn no_entries() -> Entries {
+    SPARE.take().unwrap_or_default()
+}
+
+impl Drop for Dict {
+    fn drop(&mut self) {
+        let entries = self.entries.get_mut();
+        if KEPT.contains(&entries.capacity()) {
+            let mut entries = mem::take(entries);
+            entries.clear();
+            // Where a thread ends, no dict follows.
+            let _ = SPARE.try_with(|spare| spare.set(Some(entries)));
+        }
+    }
 }
 
 /// A key of a dict. Keys of other types are left to the interpreter.
@@ -245,7 +276,7 @@ impl Boxed {
 
     pub(super) fn dict(entries: impl IntoIterator<Item = (Self, Self)>) -> Option<Self> {
         let nesting = Nesting::new();
-        let mut all = Entries::default();
+        let mut all = no_entries();
         for (key, value) in entries {
             nesting.make_of(&value)?;
             all.insert(Key::of(&key)?, value);
@@ -254,7 +285,20 @@ impl Boxed {
         Some(Self::Dict(Rc::new(Dict { entries, nesting })))
     }
 
-    /// Whether it is a list, a tuple or a dict.
+    pub(super) fn set(elements: &[Self]) -> Option<Self> {
+        let keys: Vec<_> = elements.iter().map(Key::of).collect::<Option<_>>()?;
+        Some(Self::set_of(keys))
+    }
+
+    pub(super) fn set_of(keys: impl IntoIterator<Item = Key>) -> Self {
+        let mut all = no_entries();
+        all.extend(keys.into_iter().map(|key| (key, Self::None)));
+        let entries = RefCell::new(all);
+        let nesting = Nesting::new();
+        Self::Set(Rc::new(Dict { entries, nesting }))
+    }
+
+    /// Whether it is a list, a tuple, a dict or a set.
     pub(super) fn holds_values(&self) -> bool {
         self.nesting().is_some()
     }
@@ -263,7 +307,7 @@ impl Boxed {
         match self {
             Self::List(list) => Some(&list.nesting),
             Self::Tuple(tuple) => Some(&tuple.nesting),
-            Self::Dict(dict) => Some(&dict.nesting),
+            Self::Dict(dict) | Self::Set(dict) => Some(&dict.nesting),
             _ => None,
         }
     }
@@ -296,7 +340,7 @@ impl Boxed {
             Self::Text(text) => text.len() > 0,
             Self::List(list) => !list.elements.borrow().is_empty(),
             Self::Tuple(tuple) => !tuple.elements.is_empty(),
-            Self::Dict(dict) => !dict.entries.borrow().is_empty(),
+            Self::Dict(dict) | Self::Set(dict) => !dict.entries.borrow().is_empty(),
         })
     }
 }

@@ -11,7 +11,10 @@ use super::instruction::{Instruction, Register};
 use super::library::{BuiltIn, Mathematics};
 use super::loops::{call_by_name, positional};
 use super::types::{Holder, Type};
-use crate::lang::builtins::names::{ARITHMETIC, CALL_METHOD, ITERABLE, METHOD};
+use crate::lang::builtins::names::{
+    ARITHMETIC, CALL_METHOD, DELETE, DICT, FIRST, ITERABLE, METHOD, NEXT, SET,
+};
+use crate::lang::fast::number::Number;
 use crate::lang::fast::power::operands_of_power;
 
 impl Emitter<'_> {
@@ -31,8 +34,8 @@ impl Emitter<'_> {
         {
             return self.own_call(callee, arguments);
         }
-        if let Some(whole) = self.reversely_sorted(function, arguments) {
-            return self.apply(span, BuiltIn::SortedDown, &[whole]);
+        if let Some(call) = self.keyed(function, arguments) {
+            return self.keyed_call(span, &call);
         }
         let all: Vec<_> = arguments.iter().map(positional).collect::<Option<_>>()?;
         let name = match &function.node {
@@ -54,6 +57,13 @@ impl Emitter<'_> {
             (_, METHOD, arguments) => self.apply(span, BuiltIn::Format, arguments),
             (_, ARITHMETIC, [sign, left, right]) => self.arithmetic(span, sign, left, right, to),
             (_, ITERABLE, [value]) => self.expression(value, to),
+            (_, FIRST, [function, over]) => self.first_call(function, over),
+            (_, NEXT, arguments) => self.apply(span, BuiltIn::Next, arguments),
+            (_, SET, [elements]) => self.apply(span, BuiltIn::Set, &[elements]),
+            (_, DICT, entries) => self.dict_of(entries),
+            (_, DELETE, [whole, key]) => self.apply(span, BuiltIn::Delete, &[whole, key]),
+            (_, "map", [function, whole]) => self.map_call(function, whole),
+            (_, "filter", [function, whole]) => self.filter_call(function, whole),
             (_, "len", [whole]) => self.length(whole),
             (_, "abs", [value]) => self.magnitude(value),
             (_, "float", [value]) => self.float_call(span, value),
@@ -71,7 +81,11 @@ impl Emitter<'_> {
     fn apply(&mut self, span: Span, function: BuiltIn, arguments: &[&AstExpr]) -> Option<Located> {
         let register = self.take()?;
         let in_use = self.in_use();
-        let first = self.values(arguments)?;
+        let first = if function.iterates() {
+            self.iterables(arguments)?
+        } else {
+            self.values(arguments)?
+        };
         let count = u8::try_from(arguments.len()).ok()?;
         self.emit(Instruction::Apply(register, first, count, function));
         self.free_down_to(in_use);
@@ -86,6 +100,18 @@ impl Emitter<'_> {
         })
     }
 
+    /// Emits values that are iterated over, in registers next to each other: the
+    /// first of them.
+    fn iterables(&mut self, values: &[&AstExpr]) -> Option<Register> {
+        let mut first = None;
+        for value in values {
+            let register = self.take()?;
+            first.get_or_insert(register);
+            self.iterable_into(value, register)?;
+        }
+        Some(first.unwrap_or_default())
+    }
+
     fn method(
         &mut self,
         span: Span,
@@ -97,6 +123,11 @@ impl Emitter<'_> {
             let [argument] = arguments else {
                 return None;
             };
+            match name {
+                "ceil" => return self.apply(span, BuiltIn::Ceiling, arguments),
+                "floor" => return self.apply(span, BuiltIn::Floor, arguments),
+                _ => {}
+            }
             let function = Mathematics::named(name)?;
             return self.mathematics(span, function, argument);
         }
@@ -170,6 +201,7 @@ impl Emitter<'_> {
         let value: f64 = match name {
             "pi" => std::f64::consts::PI,
             "e" => std::f64::consts::E,
+            "inf" => f64::INFINITY,
             _ => return None,
         };
         let register = self.constant(value.to_bits())?;
@@ -243,9 +275,7 @@ impl Emitter<'_> {
         }
         let count = places.iter().max().map_or(0, |last| last + 1);
         definition.takes(count).then_some(())?;
-        let register = self.take()?;
-        let in_use = self.in_use();
-        let mut registers = vec![register];
+        let mut registers = vec![self.take()?];
         for _ in 1..count {
             registers.push(self.take()?);
         }
@@ -254,12 +284,30 @@ impl Emitter<'_> {
             let kind = self.into(argument.node.expr(), registers[place])?;
             kinds[place].replace(kind).is_none().then_some(())?;
         }
-        for ((kind, default), to) in kinds.iter_mut().zip(&definition.defaults).zip(registers) {
+        self.finished_call(callee, registers, kinds)
+    }
+
+    /// Calls a function with arguments of these kinds in registers next to each
+    /// other; defaults stand for those that have no kind.
+    pub(super) fn finished_call(
+        &mut self,
+        callee: usize,
+        mut registers: Vec<Register>,
+        mut kinds: Vec<Option<Type>>,
+    ) -> Option<Located> {
+        let definition = self.definitions.functions.get(callee)?;
+        definition.takes(kinds.len()).then_some(())?;
+        let register = *registers.first()?;
+        for ((kind, default), to) in kinds
+            .iter_mut()
+            .zip(&definition.defaults)
+            .zip(registers.drain(..))
+        {
             if kind.is_none() {
                 *kind = Some(self.into(default.as_ref()?, to)?);
             }
         }
-        self.free_down_to(in_use);
+        self.free_down_to(usize::from(register) + 1);
         let kinds: Vec<_> = kinds.into_iter().collect::<Option<_>>()?;
         if kinds.contains(&Type::Unknown) {
             let kind = Type::Unknown;
@@ -270,22 +318,17 @@ impl Emitter<'_> {
         Some(Located { kind, register })
     }
 
-    /// What `sorted(…, reverse=True)` sorts.
-    fn reversely_sorted<'e>(
-        &self,
-        function: &AstExpr,
-        arguments: &'e [AstArgument],
-    ) -> Option<&'e AstExpr> {
-        let (Expr::Identifier(name), [whole, option]) = (&function.node, arguments) else {
-            return None;
+    /// A dict of pairs that are written in place.
+    fn dict_of(&mut self, entries: &[&AstExpr]) -> Option<Located> {
+        let pair = |entry: &&AstExpr| match &entry.node {
+            Expr::Tuple(parts) => match &parts[..] {
+                [key, value] => Some((key.clone(), value.clone())),
+                _ => None,
+            },
+            _ => None,
         };
-        let ArgumentP::Named(option, value) = &option.node else {
-            return None;
-        };
-        let is_true = matches!(&value.node, Expr::Identifier(name) if name.node.ident == "True");
-        let is_it = name.node.ident == "sorted" && option.node == "reverse" && is_true;
-        let is_known = self.is_of_the_language("sorted") && self.is_of_the_language("True");
-        (is_it && is_known).then(|| positional(whole))?
+        let pairs: Vec<_> = entries.iter().map(pair).collect::<Option<_>>()?;
+        self.display(&Expr::Dict(pairs))
     }
 
     /// One of Python's operators on numbers, which include booleans.
@@ -324,6 +367,12 @@ impl Emitter<'_> {
     }
 
     fn float_call(&mut self, span: Span, value: &AstExpr) -> Option<Located> {
+        if let Expr::Literal(AstLiteral::String(text)) = &value.node
+            && ["inf", "-inf"].contains(&text.node.as_str())
+        {
+            let infinite: f64 = text.node.parse().ok()?;
+            return self.held(Operand::Constant(Number::Float(infinite)));
+        }
         let register = self.take()?;
         let kind = self.into(value, register)?;
         match kind {
@@ -406,12 +455,12 @@ impl Emitter<'_> {
         Some(Located { kind, register })
     }
 
-    fn is_range(&self, value: &AstExpr) -> bool {
+    pub(super) fn is_range(&self, value: &AstExpr) -> bool {
         matches!(call_by_name(value), Some(("range", _))) && self.is_of_the_language("range")
     }
 
     /// `list(range(…))`
-    fn range_list(&mut self, range: &AstExpr) -> Option<Located> {
+    pub(super) fn range_list(&mut self, range: &AstExpr) -> Option<Located> {
         let register = self.take()?;
         let in_use = self.in_use();
         let (_, arguments) = call_by_name(range)?;

@@ -3,6 +3,7 @@
 use starlark_syntax::syntax::ast::BinOp;
 
 use super::boxed::Boxed;
+use super::sets;
 use super::string::LONGEST;
 use crate::lang::fast::operations;
 
@@ -35,6 +36,7 @@ pub(super) fn infix(operator: BinOp, left: &Boxed, right: &Boxed) -> Option<Boxe
             (length <= LONGEST).then_some(())?;
             Boxed::text(text.as_str().repeat(times))
         }
+        (_, Boxed::Set(left), Boxed::Set(right)) => sets::infix(operator, left, right),
         _ => None,
     }
 }

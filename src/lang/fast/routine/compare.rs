@@ -33,13 +33,58 @@ fn order(left: &Boxed, right: &Boxed) -> Option<Ordering> {
 }
 
 /// Whether two values are equal; those of different kinds never are.
-fn equal(left: &Boxed, right: &Boxed) -> Option<bool> {
+pub(super) fn equal(left: &Boxed, right: &Boxed) -> Option<bool> {
     match (left, right) {
         (Boxed::Text(left), Boxed::Text(right)) => Some(left.as_bytes() == right.as_bytes()),
         (Boxed::None, Boxed::None) => Some(true),
         (Boxed::Unset, _) | (_, Boxed::Unset) => None,
-        _ if left.holds_values() && right.holds_values() => None,
+        (Boxed::List(left), Boxed::List(right)) => are_equal(
+            left.elements.borrow().iter(),
+            right.elements.borrow().iter(),
+        ),
+        (Boxed::Tuple(left), Boxed::Tuple(right)) => are_equal(
+            left.elements.iter().cloned(),
+            right.elements.iter().cloned(),
+        ),
+        (Boxed::Dict(left), Boxed::Dict(right)) | (Boxed::Set(left), Boxed::Set(right)) => {
+            let (left, right) = (left.entries.borrow(), right.entries.borrow());
+            for (key, value) in &*left {
+                match right.get(key) {
+                    Some(other) if equal(value, other)? => {}
+                    _ => return Some(false),
+                }
+            }
+            Some(left.len() == right.len())
+        }
         _ => Some(order(left, right).is_some_and(Ordering::is_eq)),
+    }
+}
+
+fn are_equal(
+    left: impl ExactSizeIterator<Item = Boxed>,
+    right: impl ExactSizeIterator<Item = Boxed>,
+) -> Option<bool> {
+    if left.len() != right.len() {
+        return Some(false);
+    }
+    for (left, right) in left.zip(right) {
+        if !equal(&left, &right)? {
+            return Some(false);
+        }
+    }
+    Some(true)
+}
+
+/// The same in Python, where booleans are numbers.
+pub(super) fn python_equal(left: &Boxed, right: &Boxed) -> Option<bool> {
+    let number = |value: &Boxed| match value {
+        Boxed::Bool(value) => Some(Boxed::Int((*value).into())),
+        other => other.number().map(Boxed::from),
+    };
+    match (number(left), number(right)) {
+        (Some(left), Some(right)) => python_order(&left, &right).map(Ordering::is_eq),
+        (None, None) => equal(left, right),
+        _ => Some(false),
     }
 }
 
@@ -49,7 +94,9 @@ fn contains(whole: &Boxed, element: &Boxed) -> Option<bool> {
         (Boxed::Text(whole), Boxed::Text(part)) => Some(whole.as_str().contains(part.as_str())),
         (Boxed::List(list), _) => any_equal(list.elements.borrow().iter(), element),
         (Boxed::Tuple(tuple), _) => any_equal(tuple.elements.iter().cloned(), element),
-        (Boxed::Dict(dict), _) => Some(!matches!(dict.get(element)?, Boxed::Unset)),
+        (Boxed::Dict(dict) | Boxed::Set(dict), _) => {
+            Some(!matches!(dict.get(element)?, Boxed::Unset))
+        }
         _ => None,
     }
 }

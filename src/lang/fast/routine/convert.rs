@@ -103,7 +103,8 @@ fn object(entries: Vec<(Boxed, Boxed)>) -> Option<Boxed> {
 /// The interpreter's value for a result.
 pub(super) fn result<'v>(value: &Boxed, heap: Heap<'v>) -> Option<Value<'v>> {
     Some(match value {
-        Boxed::Unset => return None,
+        // A set has no JSON form.
+        Boxed::Unset | Boxed::Set(_) => return None,
         Boxed::None => heap.alloc(NoneType),
         Boxed::Bool(value) => Value::new_bool(*value),
         Boxed::Int(value) => heap.alloc(*value),

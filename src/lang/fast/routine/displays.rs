@@ -46,7 +46,7 @@ impl Emitter<'_> {
         for value in values {
             let register = self.take()?;
             first.get_or_insert(register);
-            self.into_value(value, register)?;
+            self.value_into(value, register)?;
         }
         // Without values, the register is never read.
         Some(first.unwrap_or_default())
@@ -61,12 +61,24 @@ impl Emitter<'_> {
         let register = self.take()?;
         self.emit(Instruction::MakeList(register, 0, 0));
         self.clauses(first, clauses, &mut |emitter| {
-            let value = emitter.values(&[element])?;
-            emitter.emit(Instruction::Push(register, value));
+            let in_use = emitter.in_use();
+            let value = emitter.operand(element)?;
+            let value = emitter.held(value)?;
+            emitter.push(register, value);
+            emitter.free_down_to(in_use);
             Some(())
         })?;
         let kind = Type::Any;
         Some(Located { kind, register })
+    }
+
+    /// Emits that a list under construction gets another element.
+    pub(super) fn push(&mut self, list: Register, value: Located) {
+        let Located { kind, register } = value;
+        self.emit(match kind {
+            Type::Any | Type::Unknown => Instruction::Push(list, register),
+            _ => Instruction::AppendWord(list, register, kind),
+        });
     }
 
     pub(super) fn dict_comprehension(
@@ -251,27 +263,32 @@ impl Emitter<'_> {
         Some(Located { kind, register })
     }
 
-    /// `whole[start:stop]`
+    /// `whole[start:stop:step]`
     pub(super) fn slice(
         &mut self,
         whole: &AstExpr,
-        bounds: [Option<&AstExpr>; 2],
+        [start, stop, by]: [Option<&AstExpr>; 3],
     ) -> Option<Located> {
         let register = self.take()?;
         let in_use = self.in_use();
         let whole = self.expression(whole, None)?;
         let whole = self.need_value(whole);
-        let first = self.take()?;
-        let second = self.take()?;
-        for (bound, to) in bounds.into_iter().zip([first, second]) {
+        let mut bounds = vec![start, stop];
+        bounds.extend(by.map(Some));
+        let registers: Vec<_> = bounds.iter().map(|_| self.take()).collect::<Option<_>>()?;
+        for (bound, to) in bounds.into_iter().zip(&registers) {
             if let Some(bound) = bound {
-                self.into_value(bound, to)?;
+                self.value_into(bound, *to)?;
             } else {
                 let none = self.constant_value(None)?;
-                self.copy(to, none);
+                self.copy(*to, none);
             }
         }
-        self.emit(Instruction::Slice(register, whole, first));
+        let first = *registers.first()?;
+        self.emit(match by {
+            None => Instruction::Slice(register, whole, first),
+            Some(_) => Instruction::SliceBy(register, whole, first),
+        });
         self.free_down_to(in_use);
         let kind = Type::Any;
         Some(Located { kind, register })

@@ -115,6 +115,33 @@ impl<V: Element> ListElements<V> {
         }
     }
 
+    /// Removes the last element.
+    pub(super) fn pop(&mut self) -> Option<V> {
+        let last = self.len().checked_sub(1)?;
+        Some(self.remove(last))
+    }
+
+    /// Removes an element that is there.
+    pub(super) fn remove(&mut self, place: usize) -> V {
+        match self {
+            Self::Words(kind, all) => V::of_word(*kind, all.remove(place)),
+            Self::Bools(all) => V::of_word(Type::Bool, u64::from(all.remove(place))),
+            Self::Values(all) => all.remove(place),
+        }
+    }
+
+    /// Inserts an element before others.
+    pub(super) fn insert(&mut self, place: usize, value: V) {
+        if self.is_empty() {
+            return self.push(value);
+        }
+        match (&mut *self, value.word()) {
+            (Self::Words(own, all), Some((kind, word))) if *own == kind => all.insert(place, word),
+            (Self::Bools(all), Some((Type::Bool, word))) => all.insert(place, word != 0),
+            _ => self.values().insert(place, value),
+        }
+    }
+
     pub(super) fn extend(&mut self, more: &Self) {
         match (&mut *self, more) {
             (Self::Words(kind, all), Self::Words(other, more)) if kind == other => {

@@ -67,8 +67,9 @@ impl Emitter<'_> {
                 self.dict_comprehension(entry, first, clauses)
             }
             Expr::Index(parts) => self.index(value.span, &parts.0, &parts.1, to),
-            Expr::Slice(whole, start, stop, None) => {
-                self.slice(whole, [start.as_deref(), stop.as_deref()])
+            Expr::Slice(whole, start, stop, by) => {
+                let bounds = [start, stop, by].map(|bound| bound.as_deref());
+                self.slice(whole, bounds)
             }
             Expr::Op(left, operator @ (BinOp::And | BinOp::Or), right) => {
                 self.either(value, left, *operator == BinOp::And, right)
@@ -148,7 +149,7 @@ impl Emitter<'_> {
     }
 
     /// The same for a value that carries its type.
-    pub(super) fn into_value(&mut self, value: &AstExpr, to: Register) -> Option<()> {
+    pub(super) fn value_into(&mut self, value: &AstExpr, to: Register) -> Option<()> {
         let kind = self.into(value, to)?;
         let register = to;
         self.as_kind(Located { kind, register }, Type::Any);

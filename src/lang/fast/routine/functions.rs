@@ -6,11 +6,14 @@
 
 use starlark_syntax::syntax::ast::BinOp;
 
-use super::boxed::{Boxed, Key};
+use super::boxed::Boxed;
 use super::combine;
-use super::compare::python_order;
+use super::dicts;
 use super::library::{BuiltIn, Mathematics};
+use super::lists;
+use super::order;
 use super::parts;
+use super::sets;
 use super::text;
 use crate::lang::fast::number::Number;
 
@@ -22,7 +25,14 @@ pub(super) fn mathematics(function: Mathematics, x: f64) -> Option<f64> {
         Mathematics::Sqrt => x.sqrt(),
         Mathematics::Sin => x.sin(),
         Mathematics::Cos => x.cos(),
+        Mathematics::Tan => x.tan(),
+        Mathematics::Asin => x.asin(),
+        Mathematics::Acos => x.acos(),
+        Mathematics::Atan => x.atan(),
         Mathematics::Exp => x.exp(),
+        Mathematics::Log => x.ln(),
+        Mathematics::Log2 => x.log2(),
+        Mathematics::Log10 => x.log10(),
     };
     (x.is_finite() && value.is_finite()).then_some(value)
 }
@@ -30,39 +40,30 @@ pub(super) fn mathematics(function: Mathematics, x: f64) -> Option<f64> {
 /// Calls a function.
 pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
     match (function, arguments) {
-        (
-            BuiltIn::Get | BuiltIn::SetDefault | BuiltIn::Items | BuiltIn::Keys | BuiltIn::Values,
-            _,
-        ) => entries(function, arguments),
-        (BuiltIn::Max | BuiltIn::Min, _) => extreme(function, arguments),
-        (BuiltIn::Sum, [whole]) => sum(whole),
-        (BuiltIn::Sorted | BuiltIn::SortedDown, [whole]) => sorted(function, whole),
-        (BuiltIn::All | BuiltIn::Any, [whole]) => {
-            let decisive = function == BuiltIn::Any;
-            for element in parts::elements(whole)? {
-                if element.truth()? == decisive {
-                    return Some(Boxed::Bool(decisive));
-                }
-            }
-            Some(Boxed::Bool(!decisive))
+        (BuiltIn::Max | BuiltIn::Min, _) => order::extreme(function, arguments),
+        (BuiltIn::MaxBy | BuiltIn::MinBy, [whole, keys, default @ ..]) => {
+            order::extreme_by(function, whole, keys, default)
         }
+        (BuiltIn::Sum, [whole]) => sum(whole),
+        (BuiltIn::Sorted | BuiltIn::SortedDown, _) => order::sorted(function, arguments),
+        (BuiltIn::All | BuiltIn::Any, [whole]) => decided(function, whole),
         (BuiltIn::Enumerate, [whole]) => {
             let pair = |(place, element)| Boxed::tuple(vec![Boxed::Int(place), element]);
-            let pairs = (0..).zip(parts::elements(whole)?).map(pair);
+            let pairs = (0..).zip(parts::iterated(whole)?).map(pair);
             Boxed::list(pairs.collect::<Option<Vec<_>>>()?)
         }
         (BuiltIn::Reversed, [whole]) => {
-            let mut elements = parts::elements(whole)?;
+            let mut elements = parts::iterated(whole)?;
             elements.reverse();
             Boxed::list(elements)
         }
         (BuiltIn::Zip, columns) => zip(columns),
-        (BuiltIn::List, [Boxed::Text(text)]) => {
-            let characters = text.as_str().chars().map(Boxed::character);
-            Boxed::list(characters.collect::<Vec<_>>())
-        }
-        (BuiltIn::List, [whole]) => Boxed::list(parts::elements(whole)?),
-        (BuiltIn::Tuple, [whole]) => Boxed::tuple(parts::elements(whole)?),
+        (BuiltIn::List, [whole]) => Boxed::list(parts::iterated(whole)?),
+        (BuiltIn::Tuple, [whole]) => Boxed::tuple(parts::iterated(whole)?),
+        (BuiltIn::Set, [whole]) => Boxed::set(&parts::iterated(whole)?),
+        (BuiltIn::Set, []) => Boxed::set(&[]),
+        (BuiltIn::Dict, []) => Boxed::dict([]),
+        (BuiltIn::Dict, [whole]) => dict(whole),
         (BuiltIn::AddInPlace, [Boxed::List(list), Boxed::List(more)]) => {
             let more = more.elements.borrow().clone();
             list.nesting.is_free().then_some(())?;
@@ -78,80 +79,50 @@ pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
         (BuiltIn::Real, [value]) => Some(Boxed::Float(value.number()?.float())),
         (BuiltIn::Float, [value]) => float(value).map(Boxed::Float),
         (BuiltIn::Round, [Boxed::Float(value)]) => truncated(value.round_ties_even()),
-        (BuiltIn::Round, [Boxed::Int(value)]) => Some(Boxed::Int(*value)),
+        (BuiltIn::Next, [Boxed::Tuple(found), ..]) => found.elements.first().cloned(),
+        (BuiltIn::Next, [Boxed::None, default]) => Some(default.clone()),
+        (BuiltIn::Floor, [Boxed::Float(value)]) => truncated(value.floor()),
+        (BuiltIn::Ceiling, [Boxed::Float(value)]) => truncated(value.ceil()),
+        (BuiltIn::Floor | BuiltIn::Ceiling | BuiltIn::Round, [Boxed::Int(value)]) => {
+            Some(Boxed::Int(*value))
+        }
+        (_, [Boxed::List(list), arguments @ ..]) => lists::apply(function, list, arguments),
+        (_, [Boxed::Dict(dict), arguments @ ..]) => dicts::apply(function, dict, arguments),
+        (_, [Boxed::Set(set), arguments @ ..]) => sets::apply(function, set, arguments),
         _ => text::apply(function, arguments),
     }
 }
 
-/// Methods of dicts.
-fn entries(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
-    let (Boxed::Dict(dict), arguments) = arguments.split_first()? else {
-        return None;
-    };
-    match (function, arguments) {
-        (BuiltIn::Get, [key, default @ ..]) => Some(match dict.get(key)? {
-            Boxed::Unset => default.first().cloned().unwrap_or(Boxed::None),
-            found => found,
-        }),
-        (BuiltIn::SetDefault, [key, default]) => {
-            let found = dict.get(key)?;
-            if !matches!(found, Boxed::Unset) {
-                return Some(found);
-            }
-            dict.nesting.is_free().then_some(())?;
-            dict.nesting.put(default)?;
-            let mut entries = dict.entries.borrow_mut();
-            entries.insert(Key::of(key)?, default.clone());
-            Some(default.clone())
+/// Whether all elements are true, or any is.
+fn decided(function: BuiltIn, whole: &Boxed) -> Option<Boxed> {
+    let decisive = function == BuiltIn::Any;
+    for element in parts::elements(whole)? {
+        if element.truth()? == decisive {
+            return Some(Boxed::Bool(decisive));
         }
-        (BuiltIn::Items, []) => {
-            let entries = dict.entries.borrow();
-            let pairs = entries
-                .iter()
-                .map(|(key, value)| Boxed::tuple(vec![key.value(), value.clone()]));
-            Boxed::list(pairs.collect::<Option<Vec<_>>>()?)
-        }
-        (BuiltIn::Keys, []) => {
-            let keys = dict
-                .entries
-                .borrow()
-                .keys()
-                .map(Key::value)
-                .collect::<Vec<_>>();
-            Boxed::list(keys)
-        }
-        (BuiltIn::Values, []) => {
-            let values = dict.entries.borrow().values().cloned().collect::<Vec<_>>();
-            Boxed::list(values)
-        }
-        _ => None,
     }
+    Some(Boxed::Bool(!decisive))
 }
 
-/// The largest value, or the smallest: the first of those that are equal.
-fn extreme(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
-    let elements;
-    let values = match arguments {
-        [whole] => {
-            elements = parts::elements(whole)?;
-            &elements[..]
-        }
-        _ => arguments,
-    };
-    let (mut best, rest) = values.split_first()?;
-    // Even a single value must be comparable.
-    python_order(best, best)?;
-    for value in rest {
-        let order = python_order(value, best)?;
-        let is_better = match function {
-            BuiltIn::Max => order.is_gt(),
-            _ => order.is_lt(),
-        };
-        if is_better {
-            best = value;
-        }
+/// A dict of pairs, or of what another one has.
+fn dict(whole: &Boxed) -> Option<Boxed> {
+    if let Boxed::Dict(dict) = whole {
+        let entries = dict.entries.borrow();
+        return Boxed::dict(
+            entries
+                .iter()
+                .map(|(key, value)| (key.value(), value.clone())),
+        );
     }
-    Some(best.clone())
+    let pair = |pair: &Boxed| match &parts::elements(pair)?[..] {
+        [key, value] => Some((key.clone(), value.clone())),
+        _ => None,
+    };
+    let pairs: Vec<_> = parts::elements(whole)?
+        .iter()
+        .map(pair)
+        .collect::<Option<_>>()?;
+    Boxed::dict(pairs)
 }
 
 fn sum(whole: &Boxed) -> Option<Boxed> {
@@ -167,31 +138,10 @@ fn sum(whole: &Boxed) -> Option<Boxed> {
 }
 
 fn zip(columns: &[Boxed]) -> Option<Boxed> {
-    let columns: Vec<_> = columns.iter().map(parts::elements).collect::<Option<_>>()?;
+    let columns: Vec<_> = columns.iter().map(parts::iterated).collect::<Option<_>>()?;
     let shortest = columns.iter().map(Vec::len).min()?;
     let row = |place: usize| Boxed::tuple(columns.iter().map(|all| all[place].clone()).collect());
     Boxed::list((0..shortest).map(row).collect::<Option<Vec<_>>>()?)
-}
-
-fn sorted(function: BuiltIn, whole: &Boxed) -> Option<Boxed> {
-    let mut elements = parts::elements(whole)?;
-    let is_down = function == BuiltIn::SortedDown;
-    let mut is_sure = true;
-    // Equal elements keep their order, in both directions.
-    if is_down {
-        elements.reverse();
-    }
-    elements.sort_by(|one, other| {
-        python_order(one, other).unwrap_or_else(|| {
-            is_sure = false;
-            std::cmp::Ordering::Equal
-        })
-    });
-    if is_down {
-        elements.reverse();
-    }
-    let single = elements.len() < 2;
-    (is_sure || single).then(|| Boxed::list(elements))?
 }
 
 fn integer(value: &Boxed) -> Option<Boxed> {

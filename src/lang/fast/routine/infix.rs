@@ -51,10 +51,7 @@ impl Emitter<'_> {
         to: Register,
     ) -> Option<()> {
         let (operator, right) = match inverse(right).filter(|_| operator == BinOp::Divide) {
-            Some(inverse) => (
-                BinOp::Multiply,
-                Operand::Constant(Number::Float(inverse)),
-            ),
+            Some(inverse) => (BinOp::Multiply, Operand::Constant(Number::Float(inverse))),
             None => (operator, right),
         };
         if let Operand::Located(held) = left
@@ -79,7 +76,9 @@ impl Emitter<'_> {
         to: Register,
     ) -> Option<Located> {
         let kinds = [left, right, more].map(Operand::kind);
-        let are_numbers = kinds.iter().all(|kind| matches!(kind, Type::Int | Type::Float));
+        let are_numbers = kinds
+            .iter()
+            .all(|kind| matches!(kind, Type::Int | Type::Float));
         let kind = match kinds {
             [Type::Int, Type::Int, Type::Int] => Some(Type::Int),
             [Type::Int, Type::Int, _] => None,
@@ -101,9 +100,10 @@ impl Emitter<'_> {
             None => {
                 let between = self.take()?;
                 let product = self.infix(product, BinOp::Multiply, left, right, between)?;
-                let (left, right) = match is_behind {
-                    true => (more, product.into()),
-                    false => (product.into(), more),
+                let (left, right) = if is_behind {
+                    (more, product.into())
+                } else {
+                    (product.into(), more)
                 };
                 self.infix(whole, BinOp::Add, left, right, to)
             }

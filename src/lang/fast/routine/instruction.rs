@@ -164,6 +164,8 @@ pub(super) enum Instruction {
     AppendValue(Register, Register),
     /// The part between two values in registers next to each other.
     Slice(Register, Register, Register),
+    /// The same by a step, which is in the third register.
+    SliceBy(Register, Register, Register),
     /// The length of a value, as a word.
     Length(Register, Register),
     /// Makes a list of values in consecutive registers: the first of these, and

@@ -1,5 +1,6 @@
 //! Loops, and what leaves them.
 
+use starlark::codemap::Span;
 use starlark_syntax::syntax::ast::{
     ArgumentP, AssignTargetP, AstArgument, AstAssignTarget, AstExpr, AstLiteral, AstNoPayload,
     AstStmt, Expr, ForP, StmtP,
@@ -120,15 +121,18 @@ impl Emitter<'_> {
 
     /// Emits what comes before the first turn.
     pub(super) fn begin_each(&mut self, target: &AstAssignTarget, over: &AstExpr) -> Option<Each> {
+        let is_pair = matches!(&target.node, AssignTargetP::Tuple(parts) if parts.len() == 2);
         match call_by_name(over) {
-            Some(("enumerate", [over, start @ ..])) if self.is_of_the_language("enumerate") => {
-                self.begin_enumerate(target, positional(over)?, start)
+            Some(("enumerate", [over, start @ ..]))
+                if is_pair && self.is_of_the_language("enumerate") =>
+            {
+                self.begin_enumerate(positional(over)?, start)
             }
             _ => self.begin_over(over).map(Each::from),
         }
     }
 
-    fn begin_over(&mut self, over: &AstExpr) -> Option<Over> {
+    pub(super) fn begin_over(&mut self, over: &AstExpr) -> Option<Over> {
         match call_by_name(over) {
             Some((ITERABLE, [over])) => return self.begin_over(positional(over)?),
             Some(("range", arguments)) if self.is_of_the_language("range") => {
@@ -154,10 +158,10 @@ impl Emitter<'_> {
             Some(separator) => Some((self.take()?, separator)),
             None => None,
         };
-        self.into_value(text, each)?;
+        self.value_into(text, each)?;
         let over = match separator {
             Some((register, separator)) => {
-                self.into_value(separator, register)?;
+                self.value_into(separator, register)?;
                 Over::Parts(each, register)
             }
             None => Over::Words(each),
@@ -193,18 +197,9 @@ impl Emitter<'_> {
         Some(registers[0])
     }
 
-    /// Counts in a register of its own; the target must unpack numbers and
+    /// Counts in a register of its own, for a target that unpacks numbers and
     /// elements.
-    fn begin_enumerate(
-        &mut self,
-        target: &AstAssignTarget,
-        over: &AstExpr,
-        start: &[AstArgument],
-    ) -> Option<Each> {
-        let AssignTargetP::Tuple(targets) = &target.node else {
-            return None;
-        };
-        (targets.len() == 2).then_some(())?;
+    fn begin_enumerate(&mut self, over: &AstExpr, start: &[AstArgument]) -> Option<Each> {
         let count = self.take()?;
         match start {
             [] => {
@@ -237,33 +232,46 @@ impl Emitter<'_> {
             AssignTargetP::Identifier(name) => self.locals.variable(&name.ident)?.register,
             _ => self.take()?,
         };
+        let kind = self.kind_of_elements(each.over, part.span);
+        let kind = match part.node {
+            AssignTargetP::Identifier(_) => kind,
+            _ => Type::Any,
+        };
+        let register = element;
+        let element = Located { kind, register };
+        self.turns(each.over, element, part.span, &mut |emitter| {
+            emitter.turn(each, [target, part], element)?;
+            body(emitter)
+        })
+    }
+
+    /// The same with elements in a register.
+    pub(super) fn turns(
+        &mut self,
+        over: Over,
+        element: Located,
+        place: Span,
+        body: &mut dyn FnMut(&mut Self) -> Option<()>,
+    ) -> Option<()> {
         let begin = self.emit(Instruction::Jump(0));
         let before = self.locals.settled();
         let top = self.here();
-        self.open_loop(match each.over {
+        self.open_loop(match over {
             Over::Values(values) => Some(values),
             _ => None,
         });
-        let kind = match each.over {
-            Over::Range(_) => Type::Int,
-            Over::Values(_) => self.element_kind(part),
-            Over::Words(_) | Over::Parts(..) => Type::Any,
-        };
-        let register = element;
-        self.turn(each, [target, part], Located { kind, register })?;
         body(self)?;
         self.close_turn()?;
         self.land(vec![begin]);
-        let next = match (each.over, kind) {
-            (Over::Range(first), _) => Instruction::NextInRange(first, element, 0),
-            (Over::Words(text), _) => Instruction::NextWord(text, element, 0),
-            (Over::Parts(text, separator), _) => {
-                Instruction::NextPart(text, separator, element, 0)
-            }
-            (Over::Values(values), Type::Any) => Instruction::NextEach(values, element, 0),
+        let to = element.register;
+        let next = match (over, element.kind) {
+            (Over::Range(first), _) => Instruction::NextInRange(first, to, 0),
+            (Over::Words(text), _) => Instruction::NextWord(text, to, 0),
+            (Over::Parts(text, separator), _) => Instruction::NextPart(text, separator, to, 0),
+            (Over::Values(values), Type::Any) => Instruction::NextEach(values, to, 0),
             (Over::Values(values), kind) => {
-                let guess = self.guess(part.span);
-                Instruction::NextEachWord(values, element, kind, guess, 0)
+                let guess = self.guess(place);
+                Instruction::NextEachWord(values, to, kind, guess, 0)
             }
         };
         let next = self.emit(next);
@@ -289,11 +297,12 @@ impl Emitter<'_> {
         self.assign_held(part, element)
     }
 
-    /// The kind of word that a loop's elements are guessed to be.
-    fn element_kind(&self, target: &AstAssignTarget) -> Type {
-        match target.node {
-            AssignTargetP::Identifier(_) => self.knowledge.guess(&Holder::place(target.span)),
-            _ => Type::Any,
+    /// The kind that a loop's elements have or are guessed to have.
+    pub(super) fn kind_of_elements(&self, over: Over, place: Span) -> Type {
+        match over {
+            Over::Range(_) => Type::Int,
+            Over::Values(_) => self.knowledge.guess(&Holder::place(place)),
+            Over::Words(_) | Over::Parts(..) => Type::Any,
         }
     }
 
@@ -372,7 +381,11 @@ fn split(expression: &AstExpr) -> Option<(&AstExpr, Option<&AstExpr>)> {
     let Expr::Call(function, arguments) = &expression.node else {
         return None;
     };
-    let mut all: Vec<_> = arguments.args.iter().map(positional).collect::<Option<_>>()?;
+    let mut all: Vec<_> = arguments
+        .args
+        .iter()
+        .map(positional)
+        .collect::<Option<_>>()?;
     match &function.node {
         Expr::Dot(text, name) if name.node == "split" => all.insert(0, text),
         Expr::Identifier(name) if name.node.ident == CALL_METHOD => {

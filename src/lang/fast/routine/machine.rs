@@ -146,9 +146,9 @@ impl Machine {
                     set(r, to, operators::shift_right(int(r, a), int(r, b))?);
                 }
                 I::PowerInt(to, a, b) => set(r, to, operators::power(int(r, a), int(r, b))?),
-                I::MultiplyAddInt(to, a, b, c) => {
+                I::MultiplyAddInt(to, a, b, more) => {
                     let product = int(r, a).checked_mul(int(r, b))?;
-                    set(r, to, product.checked_add(int(r, c))?);
+                    set(r, to, product.checked_add(int(r, more))?);
                 }
                 I::AddConstant(to, a, b) => set(r, to, int(r, a).checked_add(b.into())?),
                 I::MultiplyConstant(to, a, b) => set(r, to, int(r, a).checked_mul(b.into())?),
@@ -181,8 +181,8 @@ impl Machine {
                 I::PowerFloat(to, a, b) => {
                     set_float(r, to, operators::float_power(float(r, a), float(r, b))?);
                 }
-                I::MultiplyAddFloat(to, a, b, c) => {
-                    set_float(r, to, float(r, a) * float(r, b) + float(r, c));
+                I::MultiplyAddFloat(to, a, b, more) => {
+                    set_float(r, to, float(r, a) * float(r, b) + float(r, more));
                 }
                 I::MultiplyIntFloat(to, a, b) => set_float(r, to, int(r, a) as f64 * float(r, b)),
                 I::NegateFloat(to, a) => set_float(r, to, -float(r, a)),

@@ -47,12 +47,8 @@ pub(super) fn step(
     match instruction {
         I::Box(to, from, kind) => o[to as usize] = Boxed::of_word(kind, r[from as usize]),
         I::Unbox(register, kind, guess) => {
-            return unboxed(
-                &o[register as usize],
-                &mut r[register as usize],
-                kind,
-                guess,
-            );
+            let (value, to) = (&o[register as usize], &mut r[register as usize]);
+            return unboxed(value, to, kind, guess);
         }
         I::LoadValue(to, place) => o[to as usize] = own.values[place as usize].clone(),
         I::MoveValue(to, from) => o[to as usize] = o[from as usize].clone(),
@@ -164,6 +160,10 @@ fn value_step(instruction: Instruction, r: &mut Window, o: &mut ValueWindow) -> 
         I::Slice(to, whole, bounds) => {
             let bounds = [&o[bounds as usize], &o[bounds as usize + 1]];
             o[to as usize] = parts::slice(&o[whole as usize], bounds)?;
+        }
+        I::SliceBy(to, whole, bounds) => {
+            let bounds = [0, 1, 2].map(|place| &o[bounds as usize + place]);
+            o[to as usize] = parts::slice_by(&o[whole as usize], bounds)?;
         }
         I::Length(to, of) => r[to as usize] = parts::length(&o[of as usize])? as u64,
         I::BeginEach(each, over) => {
@@ -360,7 +360,7 @@ fn next_each(r: &mut Window, o: &ValueWindow, each: Register) -> Result<Option<B
             let next = at + character.map_or(0, char::len_utf8);
             (character.map(Boxed::character), next)
         }
-        Boxed::Dict(dict) => {
+        Boxed::Dict(dict) | Boxed::Set(dict) => {
             let entries = dict.entries.borrow();
             (entries.get_index(at).map(|(key, _)| key.value()), at + 1)
         }
@@ -406,7 +406,7 @@ fn next_part(
 
 fn taken_part(
     text: &Text,
-    found: Option<splitting::Found>,
+    found: Option<splitting::FoundPart>,
     from: &mut u64,
 ) -> Result<Option<Boxed>, Stuck> {
     let Some((range, behind)) = found else {

@@ -3,9 +3,10 @@
 
 use super::boxed::{Boxed, Key};
 use super::string::Text;
+use crate::lang::long_range::LongRange;
 
 /// The place of an index, which may be negative, among `length` elements.
-fn place(index: i64, length: usize) -> Option<usize> {
+pub(super) fn place(index: i64, length: usize) -> Option<usize> {
     let length = length as i64;
     let place = if index < 0 { index + length } else { index };
     (0..length).contains(&place).then_some(place as usize)
@@ -81,17 +82,23 @@ pub(super) fn set_value_at(whole: &Boxed, key: &Boxed, value: Boxed) -> Option<(
     }
 }
 
+/// The place of a bound of a slice among `length` elements. The interpreter refuses
+/// bounds beyond 32 bits.
+pub(super) fn bound(bound: &Boxed, default: usize, length: usize) -> Option<usize> {
+    match bound {
+        Boxed::None => Some(default),
+        Boxed::Int(at) if i32::try_from(*at).is_err() => None,
+        Boxed::Int(at) if *at < 0 => Some(at.saturating_add(length as i64).max(0) as usize),
+        Boxed::Int(at) => Some(length.min(*at as usize)),
+        _ => None,
+    }
+}
+
 /// `whole[start:stop]`, in which either may be missing.
 pub(super) fn slice(whole: &Boxed, bounds: [&Boxed; 2]) -> Option<Boxed> {
     let range = |length: usize| {
-        let bound = |bound: &Boxed, default| match bound {
-            Boxed::None => Some(default),
-            Boxed::Int(at) if *at < 0 => Some(at.saturating_add(length as i64).max(0) as usize),
-            Boxed::Int(at) => Some(length.min(*at as usize)),
-            _ => None,
-        };
-        let start = bound(bounds[0], 0)?;
-        Some(start..bound(bounds[1], length)?.max(start))
+        let start = bound(bounds[0], 0, length)?;
+        Some(start..bound(bounds[1], length, length)?.max(start))
     };
     match whole {
         Boxed::List(list) => {
@@ -104,6 +111,58 @@ pub(super) fn slice(whole: &Boxed, bounds: [&Boxed; 2]) -> Option<Boxed> {
     }
 }
 
+/// `whole[start:stop:step]`, likewise.
+pub(super) fn slice_by(whole: &Boxed, [start, stop, by]: [&Boxed; 3]) -> Option<Boxed> {
+    let by = match by {
+        Boxed::Int(by) if *by != 0 && i32::try_from(*by).is_ok() => *by,
+        _ => return None,
+    };
+    let places = |length: usize| {
+        let length = length as i64;
+        let (lowest, highest) = if by > 0 {
+            (0, length)
+        } else {
+            (-1, length - 1)
+        };
+        let bound = |bound: &Boxed, default: i64| match bound {
+            Boxed::None => Some(default),
+            Boxed::Int(at) if i32::try_from(*at).is_err() => None,
+            Boxed::Int(at) if *at < 0 => Some(at.saturating_add(length).clamp(lowest, highest)),
+            Boxed::Int(at) => Some((*at).clamp(lowest, highest)),
+            _ => None,
+        };
+        let (first, last) = if by > 0 {
+            (lowest, highest)
+        } else {
+            (highest, lowest)
+        };
+        let range = LongRange {
+            start: bound(start, first)?,
+            stop: bound(stop, last)?,
+            step: by,
+        };
+        let place = move |number: i64| (range.start + number * by) as usize;
+        Some((0..range.count()).map(place))
+    };
+    match whole {
+        Boxed::List(list) => {
+            let elements = list.elements.borrow();
+            let part = places(elements.len())?.map(|place| elements.get(place));
+            Boxed::list(part.collect::<Option<Vec<_>>>()?)
+        }
+        Boxed::Tuple(tuple) => {
+            let part = places(tuple.elements.len())?.map(|place| tuple.elements[place].clone());
+            Boxed::tuple(part.collect())
+        }
+        Boxed::Text(text) if text.is_ascii() => {
+            let bytes = text.as_bytes();
+            let part = places(bytes.len())?.map(|place| char::from(bytes[place]));
+            Boxed::text(part.collect::<String>())
+        }
+        _ => None,
+    }
+}
+
 /// `len(whole)`
 pub(super) fn length(whole: &Boxed) -> Option<usize> {
     Some(match whole {
@@ -111,17 +170,27 @@ pub(super) fn length(whole: &Boxed) -> Option<usize> {
         Boxed::Text(text) => text.as_str().chars().count(),
         Boxed::List(list) => list.elements.borrow().len(),
         Boxed::Tuple(tuple) => tuple.elements.len(),
-        Boxed::Dict(dict) => dict.entries.borrow().len(),
+        Boxed::Dict(dict) | Boxed::Set(dict) => dict.entries.borrow().len(),
         _ => return None,
     })
 }
 
-/// All elements of a list or tuple, or all keys of a dict.
+/// All elements, or the characters of a string.
+pub(super) fn iterated(whole: &Boxed) -> Option<Vec<Boxed>> {
+    match whole {
+        Boxed::Text(text) => Some(text.as_str().chars().map(Boxed::character).collect()),
+        _ => elements(whole),
+    }
+}
+
+/// All elements of a list, tuple or set, or all keys of a dict.
 pub(super) fn elements(whole: &Boxed) -> Option<Vec<Boxed>> {
     match whole {
         Boxed::List(list) => Some(list.elements.borrow().iter().collect()),
         Boxed::Tuple(tuple) => Some(tuple.elements.clone()),
-        Boxed::Dict(dict) => Some(dict.entries.borrow().keys().map(Key::value).collect()),
+        Boxed::Dict(dict) | Boxed::Set(dict) => {
+            Some(dict.entries.borrow().keys().map(Key::value).collect())
+        }
         _ => None,
     }
 }
@@ -130,7 +199,7 @@ pub(super) fn elements(whole: &Boxed) -> Option<Vec<Boxed>> {
 pub(super) fn lock(whole: &Boxed, begins: bool) -> Option<()> {
     let nesting = match whole {
         Boxed::List(list) => &list.nesting,
-        Boxed::Dict(dict) => &dict.nesting,
+        Boxed::Dict(dict) | Boxed::Set(dict) => &dict.nesting,
         Boxed::Text(_) | Boxed::Tuple(_) => return Some(()),
         _ => return None,
     };

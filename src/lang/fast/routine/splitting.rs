@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::lang::fast::scan;
 
 /// A part, and where to look for the next one.
-pub(super) type Found = (Range<usize>, usize);
+pub(super) type FoundPart = (Range<usize>, usize);
 
 /// Whether an ASCII character is white space in Python.
 pub(super) fn is_space(byte: u8) -> bool {
@@ -13,7 +13,7 @@ pub(super) fn is_space(byte: u8) -> bool {
 }
 
 /// The next word of a text that is ASCII.
-pub(super) fn word(text: &[u8], from: usize) -> Option<Found> {
+pub(super) fn word(text: &[u8], from: usize) -> Option<FoundPart> {
     let rest = text.get(from..)?;
     let start = from + rest.iter().position(|byte| !is_space(*byte))?;
     let end = end_of_word(text, start);
@@ -21,7 +21,7 @@ pub(super) fn word(text: &[u8], from: usize) -> Option<Found> {
 }
 
 /// The next part before a separator, or the last one.
-pub(super) fn part(text: &[u8], separator: &[u8], from: usize) -> Option<Found> {
+pub(super) fn part(text: &[u8], separator: &[u8], from: usize) -> Option<FoundPart> {
     let rest = text.get(from..)?;
     let end = match separator {
         [byte] => memchr::memchr(*byte, rest),
@@ -57,7 +57,7 @@ mod tests {
 
     use super::*;
 
-    fn all<'a>(text: &'a str, next: impl Fn(usize) -> Option<Found>) -> Vec<&'a str> {
+    fn all(text: &str, next: impl Fn(usize) -> Option<FoundPart>) -> Vec<&str> {
         let mut from = 0;
         let mut parts = Vec::new();
         while let Some((range, behind)) = next(from) {

@@ -1,16 +1,12 @@
-//! Strings: their methods, and values as text.
+//! Values as text.
 
 use std::fmt::Write as _;
 
 use super::boxed::Boxed;
 use super::library::BuiltIn;
-use super::parts;
-use super::splitting;
-use super::string::{LONGEST, Text};
+use super::methods;
+use crate::lang::builtins::{Plain, format_plain};
 use crate::lang::pyfloat;
-
-/// The length of parts that a string is expected to split into.
-const PART: usize = 6;
 
 /// Calls a function that takes or makes a string.
 pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
@@ -32,77 +28,10 @@ pub(super) fn apply(function: BuiltIn, arguments: &[Boxed]) -> Option<Boxed> {
             Some(Boxed::Int(i64::from(u32::from(one))))
         }
         (_, [Boxed::Text(text), arguments @ ..]) if text.is_ascii() => {
-            method(function, text, arguments)
+            methods::apply(function, text, arguments)
         }
         _ => None,
     }
-}
-
-/// Whether an ASCII character is white space in Python.
-fn is_space(character: char) -> bool {
-    splitting::is_space(character as u8)
-}
-
-/// Methods of strings that are ASCII.
-fn method(function: BuiltIn, whole: &Text, arguments: &[Boxed]) -> Option<Boxed> {
-    let text = whole.as_str();
-    match (function, arguments) {
-        (BuiltIn::Lower, []) => Boxed::text(text.to_ascii_lowercase()),
-        (BuiltIn::Upper, []) => Boxed::text(text.to_ascii_uppercase()),
-        (BuiltIn::Split, []) => {
-            list_of_parts(whole, |from| splitting::word(text.as_bytes(), from))
-        }
-        (BuiltIn::Split, [Boxed::Text(separator)]) if separator.len() > 0 => {
-            let separator = separator.as_bytes();
-            list_of_parts(whole, |from| splitting::part(text.as_bytes(), separator, from))
-        }
-        (BuiltIn::Strip, []) => part(whole, text.trim_matches(is_space).as_bytes()),
-        (BuiltIn::Strip, [Boxed::Text(characters)]) => {
-            let characters = characters.as_str();
-            let stripped = text.trim_matches(|one| characters.contains(one));
-            part(whole, stripped.as_bytes())
-        }
-        (BuiltIn::StartsWith, [Boxed::Text(part)]) => {
-            Some(Boxed::Bool(text.starts_with(part.as_str())))
-        }
-        (BuiltIn::EndsWith, [Boxed::Text(part)]) => {
-            Some(Boxed::Bool(text.ends_with(part.as_str())))
-        }
-        (BuiltIn::Replace, [Boxed::Text(old), Boxed::Text(new)]) if old.len() > 0 => {
-            Boxed::text(text.replace(old.as_str(), new.as_str()))
-        }
-        (BuiltIn::Join, [whole]) => {
-            let mut out = String::new();
-            for (place, element) in parts::elements(whole)?.iter().enumerate() {
-                let Boxed::Text(element) = element else {
-                    return None;
-                };
-                if place > 0 {
-                    out.push_str(text);
-                }
-                out.push_str(element.as_str());
-                (out.len() <= LONGEST).then_some(())?;
-            }
-            Boxed::text(out)
-        }
-        _ => None,
-    }
-}
-
-/// `part`, which is in the text of `whole`.
-fn part(whole: &Text, part: &[u8]) -> Option<Boxed> {
-    let start = part.as_ptr().addr() - whole.as_bytes().as_ptr().addr();
-    whole.part(start..start + part.len()).map(Boxed::Text)
-}
-
-fn list_of_parts(whole: &Text, next: impl Fn(usize) -> Option<splitting::Found>) -> Option<Boxed> {
-    let mut all = Vec::with_capacity(whole.len() / PART);
-    let mut from = 0;
-    while let Some((range, behind)) = next(from) {
-        all.push(whole.part(range).map(Boxed::Text)?);
-        from = behind;
-    }
-    Boxed::list(all)
 }
 
 /// Appends `str(value)`.
@@ -123,7 +52,11 @@ fn show(value: &Boxed, out: &mut String) -> Option<()> {
     Some(())
 }
 
-/// Fills the places of a template: `{}`, `{:d}` and `{:.2f}`.
+/// Longer specifications are left to the interpreter: they may ask for very long
+/// texts.
+const LONGEST_SPECIFICATION: usize = 8;
+
+/// Fills the places of a template, such as `{}`, `{:>8}` and `{:.2f}`.
 fn format(template: &str, values: &[Boxed]) -> Option<Boxed> {
     let mut out = String::new();
     let mut values = values.iter();
@@ -146,13 +79,23 @@ fn format(template: &str, values: &[Boxed]) -> Option<Boxed> {
 }
 
 fn fill(field: &str, value: &Boxed, out: &mut String) -> Option<()> {
-    match (field, value) {
-        ("", _) | (":d", Boxed::Int(_)) => show(value, out),
-        (_, Boxed::Float(value)) if value.is_finite() => {
-            let places = field.strip_prefix(":.")?.strip_suffix('f')?;
-            let places: usize = places.parse().ok().filter(|places| *places < 20)?;
-            write!(out, "{value:.places$}").ok()
-        }
-        _ => None,
-    }
+    let value = match (field, value) {
+        ("", _) | (":d", Boxed::Int(_)) => return show(value, out),
+        (_, Boxed::Text(text)) => Plain::Text(text.as_str()),
+        (_, Boxed::Int(value)) => Plain::Int(*value),
+        (_, Boxed::Float(value)) => match places(field).filter(|_| value.is_finite()) {
+            Some(places) => return write!(out, "{value:.places$}").ok(),
+            None => Plain::Float(*value),
+        },
+        _ => return None,
+    };
+    let spec = field.strip_prefix(':')?;
+    let is_plain = !spec.is_empty() && spec.len() <= LONGEST_SPECIFICATION && !spec.contains('{');
+    is_plain.then(|| format_plain(value, spec, out).ok())?
+}
+
+/// The number of places that `{:.2f}` and the like ask for.
+fn places(field: &str) -> Option<usize> {
+    let digits = field.strip_prefix(":.")?.strip_suffix('f')?;
+    digits.parse().ok().filter(|places| *places < 20)
 }

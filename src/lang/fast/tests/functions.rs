@@ -24,7 +24,7 @@ fn function(text: &str) -> Procedure {
 }
 
 /// What `f` makes of a JSON text, as Python writes it.
-fn value(text: &str, item: &str) -> Option<String> {
+pub(super) fn value(text: &str, item: &str) -> Option<String> {
     show_value(&function(text), item)
 }
 

@@ -1,6 +1,7 @@
 //! The compiled path against the interpreter.
 
 mod arithmetic;
+mod everyday;
 mod formula;
 mod functions;
 mod routine;

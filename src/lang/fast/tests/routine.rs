@@ -10,7 +10,9 @@ use starlark::syntax::{AstModule, Dialect};
 use super::arithmetic::{expressions, index, item};
 use super::{Tally, add_one, agreement};
 use crate::lang::builtins;
-use crate::lang::builtins::names::{CALL_METHOD, FOREVER, ITERABLE, METHOD, OPERATORS, POWER};
+use crate::lang::builtins::names::{
+    CALL_METHOD, DELETE, DICT, FIRST, FOREVER, ITERABLE, METHOD, NEXT, OPERATORS, POWER, SET,
+};
 use crate::lang::fast::number::Number;
 use crate::lang::fast::{Procedure, Procedures};
 use crate::lang::item::Item;
@@ -126,10 +128,133 @@ const ON_VALUES: &[&str] = &[
     "e = d.get(k)",
     "c = s in d",
     "k = len(d)",
+    "a = s.find(\"b\")",
+    "a = __call_method__(\"find\", s, \"1\", i % 5 - 2, k)",
+    "a = __call_method__(\"rfind\", s, \"b\", k % 5)",
+    "a = __call_method__(\"index\", s, \"b\")",
+    "a = __call_method__(\"count\", s, s[:1], k % 3)",
+    "s = __call_method__(\"title\", s)",
+    "s = __call_method__(\"capitalize\", s)",
+    "s = __call_method__(\"swapcase\", s)",
+    "s = __call_method__(\"lstrip\", s, \"ab\")",
+    "s = __call_method__(\"rstrip\", s)",
+    "s = __call_method__(\"zfill\", s, k % 7)",
+    "s = __call_method__(\"ljust\", s, k % 7, \"-\")",
+    "s = __call_method__(\"rjust\", s, k % 7)",
+    "s = s.removeprefix(\"a\")",
+    "s = s.removesuffix(\"1\")",
+    "s = s[:5] + \"\\n B\"",
+    "s = str(k)[:4] + s[:4]",
+    "s = s[::-1]",
+    "s = s[k % 4::k % 3 - 1]",
+    "s = __format__(\"{:>5}|{:04d}|{:,.1f}|{:x}\", s[:3], k, 0.5, k)",
+    "s = __call_method__(\"replace\", s, \"b\", \"ca\", 1)[:9]",
+    "c = __call_method__(\"startswith\", s, (\"a\", \"B\"))",
+    "c = __call_method__(\"isdigit\", s)",
+    "c = __call_method__(\"isalpha\", s)",
+    "c = __call_method__(\"isalnum\", s)",
+    "c = __call_method__(\"islower\", s)",
+    "c = __call_method__(\"isupper\", s)",
+    "c = __call_method__(\"isspace\", s[2:])",
+    "l = __call_method__(\"splitlines\", s)",
+    "l = __call_method__(\"rsplit\", s, \"b\", 1)",
+    "l = __call_method__(\"split\", s, \"b\", 1)",
+    "e = __call_method__(\"partition\", s, \"b\")",
+    "e = __call_method__(\"rpartition\", s, \"b\")",
+    "l = l[::2]",
+    "l = l[k % 4::-1]",
+    "e = l.pop()",
+    "e = __call_method__(\"pop\", l, k % 3)",
+    "l.extend([b, s])",
+    "l.extend(__iterable__(s))",
+    "l.insert(k % 3 - 1, b)",
+    "l.remove(a)",
+    "l.clear()",
+    "__delete__(l, k % 3)",
+    "__call_method__(\"sort\", l)",
+    "__call_method__(\"sort\", l, key=lambda q: str(q), reverse=True)",
+    "__call_method__(\"reverse\", l)",
+    "a = __call_method__(\"index\", l, b)",
+    "a = __call_method__(\"count\", l, b)",
+    "l = __call_method__(\"copy\", l)",
+    "e = __call_method__(\"pop\", d, s)",
+    "e = __call_method__(\"pop\", d, s, b)",
+    "__call_method__(\"update\", d, {\"x\": b})",
+    "__delete__(d, s)",
+    "d = __call_method__(\"copy\", d)",
+    "d = dict(zip([s, \"q\"], l))",
+    "d = __dict__((s, a), (\"q\", b))",
+    "t.add(s)",
+    "t.add(k)",
+    "t = __set__([s, k])",
+    "t = __set__([r for r in l])",
+    "t = t | set(s)",
+    "t = t & __set__([\"a\", s, \"ab1\"])",
+    "t = t - set([k])",
+    "t = t ^ set([k, s])",
+    "t |= set([s[:1]])",
+    "t.discard(s)",
+    "t.remove(k)",
+    "c = s in t",
+    "c = t == set(l)",
+    "k = len(t)",
+    "l = sorted(t)",
+    "l = list(t)",
+    "t = __call_method__(\"union\", t, l[:2])",
+    "t = __call_method__(\"intersection\", t, [\"a\", s, k])",
+    "t = __call_method__(\"difference\", t, [k])",
+    "c = __call_method__(\"issubset\", t, [s, \"ab1\"])",
+    "c = __call_method__(\"isdisjoint\", t, [s])",
+    "__call_method__(\"update\", t, s)",
+    "return list(t)",
+    "l = sorted(l, key=lambda q: (q == a, str(q)))",
+    "l = sorted(l, key=lambda q: q, reverse=True)",
+    "e = max(l, key=lambda q: q)",
+    "e = min(d.items(), key=lambda q: q[1], default=None)",
+    "e = max(range(k % 5), key=lambda q: -q % 3, default=b)",
+    "a = max(l[k:], default=b)",
+    "l = map(lambda q: q * a + b, l[:4])",
+    "l = map(str, l[:3])",
+    "l = map(len, [s, l])",
+    "l = filter(lambda q: q != a, l)",
+    "l = list(filter(None, l))",
+    "l = list(reversed(range(k % 5)))",
+    "c = __first__(lambda q: True if q == a else None, l) != None",
+    "e = __next__(__first__(lambda q: (q,) if q != a else None, l), None)",
+    "c = l == [a, b]",
+    "c = d == {s: a}",
+    "a = 1 if l[k % 3] else 2",
+    "a += b * x",
+    "b = a * x + b * k",
+    "return (t == set(s), len(t), l)",
     "return l",
     "return d",
     "return (a, [s, c], e, None)",
     "return",
+];
+
+const RANGES: &[&str] = &[
+    "4",
+    "1, 5",
+    "i % 6",
+    "5, 0, -2",
+    "2, -1, -1",
+    "x, x + 3",
+    "b % 5",
+];
+
+const ITERABLES: &[&str] = &[
+    "l",
+    "d",
+    "t",
+    "[a, b]",
+    "__iterable__(s)",
+    "l[:2]",
+    "d.items()",
+    "__call_method__(\"split\", s)",
+    "__call_method__(\"split\", s, \"b\")",
+    "s.split(s[:1])",
+    "enumerate(s.split(\"1\"))",
 ];
 
 /// A statement of one line.
@@ -175,17 +300,7 @@ fn statements(depth: usize, in_loop: bool) -> BoxedStrategy<Lines> {
                     lines.extend(block("else:", &other));
                     lines
                 });
-            let range = select(
-                &[
-                    "4",
-                    "1, 5",
-                    "i % 6",
-                    "5, 0, -2",
-                    "2, -1, -1",
-                    "x, x + 3",
-                    "b % 5",
-                ][..],
-            );
+            let range = select(RANGES);
             let each = (range.clone(), looped.clone())
                 .prop_map(|(range, body)| block(&format!("for k in range({range}):"), &body));
             let number = select(&["1", "True", "a", "b", "0.5", "s"][..]);
@@ -193,7 +308,7 @@ fn statements(depth: usize, in_loop: bool) -> BoxedStrategy<Lines> {
                 let set = vec![format!("l[k] = {value}")];
                 block(&format!("for k in range({range}):"), &set)
             });
-            let all = select(&["l", "d", "[a, b]", "__iterable__(s)", "l[:2]", "d.items()"][..]);
+            let all = select(ITERABLES);
             let target = select(&["e", "f", "s", "e, f"][..]);
             let values = (target, all, looped.clone())
                 .prop_map(|(target, all, body)| block(&format!("for {target} in {all}:"), &body));
@@ -233,6 +348,7 @@ fn body() -> impl Strategy<Value = Lines> {
             "l = [a, 2, 0.5]",
             "s = \"ab1\"",
             "d = {\"ab1\": 7}",
+            "t = set([\"ab1\"])",
         ];
         lines.extend(more.map(str::to_owned));
         lines.extend(middle);
@@ -335,24 +451,33 @@ fn agrees_with_starlark() {
     let names = OPERATORS.into_iter().chain([
         "all",
         "any",
+        "dict",
         "enumerate",
+        "filter",
         "float",
         "int",
         "len",
         "list",
+        "map",
         "max",
         "min",
         "range",
         "reversed",
+        "set",
         "sorted",
         "str",
         "sum",
         "zip",
         CALL_METHOD,
+        DELETE,
+        DICT,
+        FIRST,
         FOREVER,
         ITERABLE,
         METHOD,
+        NEXT,
         POWER,
+        SET,
     ]);
     let globals = builtins::globals(&names.map(str::to_owned).collect(), |_| {});
     let batch = (

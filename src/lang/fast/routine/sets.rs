@@ -1,0 +1,87 @@
+//! Sets: dicts without values. Like the interpreter's, they keep the order in which
+//! elements came.
+
+use std::rc::Rc;
+
+use starlark_syntax::syntax::ast::BinOp;
+
+use super::boxed::{Boxed, Dict, Key};
+use super::library::BuiltIn;
+use super::parts;
+
+/// An operator on two sets.
+pub(super) fn infix(operator: BinOp, left: &Dict, right: &Dict) -> Option<Boxed> {
+    let (ours, theirs) = (left.entries.borrow(), right.entries.borrow());
+    let beyond = |one: &Key| !ours.contains_key(one);
+    let before = |one: &Key| !theirs.contains_key(one);
+    Some(match operator {
+        BinOp::BitOr => of(ours.keys().chain(theirs.keys())),
+        BinOp::BitAnd => of(theirs.keys().filter(|one| !beyond(one))),
+        BinOp::Subtract => of(ours.keys().filter(|one| before(one))),
+        BinOp::BitXor => {
+            let others = theirs.keys().filter(|one| beyond(one));
+            of(ours.keys().filter(|one| before(one)).chain(others))
+        }
+        _ => return None,
+    })
+}
+
+/// Calls a method.
+pub(super) fn apply(function: BuiltIn, set: &Rc<Dict>, arguments: &[Boxed]) -> Option<Boxed> {
+    match (function, arguments) {
+        (BuiltIn::Copy, []) => Some(of(set.entries.borrow().keys())),
+        (BuiltIn::Union | BuiltIn::Intersection | BuiltIn::Difference, [other]) => {
+            let Boxed::Set(other) = Boxed::set(&parts::iterated(other)?)? else {
+                return None;
+            };
+            match function {
+                BuiltIn::Union => infix(BinOp::BitOr, set, &other),
+                // The order is that of the object here.
+                BuiltIn::Intersection => infix(BinOp::BitAnd, &other, set),
+                _ => infix(BinOp::Subtract, set, &other),
+            }
+        }
+        (BuiltIn::IsSubset | BuiltIn::IsSuperset | BuiltIn::IsDisjoint, [other]) => {
+            let Boxed::Set(other) = Boxed::set(&parts::iterated(other)?)? else {
+                return None;
+            };
+            let (ours, theirs) = (set.entries.borrow(), other.entries.borrow());
+            Some(Boxed::Bool(match function {
+                BuiltIn::IsSubset => ours.keys().all(|one| theirs.contains_key(one)),
+                BuiltIn::IsSuperset => theirs.keys().all(|one| ours.contains_key(one)),
+                _ => !ours.keys().any(|one| theirs.contains_key(one)),
+            }))
+        }
+        _ => change(function, set, arguments).map(|()| Boxed::None),
+    }
+}
+
+/// Calls a method that changes the set.
+fn change(function: BuiltIn, set: &Rc<Dict>, arguments: &[Boxed]) -> Option<()> {
+    set.nesting.is_free().then_some(())?;
+    match (function, arguments) {
+        (BuiltIn::Add, [one]) => set.change(one, |_| Ok::<_, ()>(Boxed::None))?.ok()?,
+        (BuiltIn::Update, [more]) => {
+            let more: Vec<_> = parts::iterated(more)?
+                .iter()
+                .map(Key::of)
+                .collect::<Option<_>>()?;
+            let mut entries = set.entries.borrow_mut();
+            entries.extend(more.into_iter().map(|one| (one, Boxed::None)));
+        }
+        (BuiltIn::Remove, [one]) => {
+            set.entries.borrow_mut().shift_remove(&Key::of(one)?)?;
+        }
+        (BuiltIn::Discard, [one]) => {
+            set.entries.borrow_mut().shift_remove(&Key::of(one)?);
+        }
+        (BuiltIn::Clear, []) => set.entries.borrow_mut().clear(),
+        _ => return None,
+    }
+    Some(())
+}
+
+/// A set of the keys.
+fn of<'a>(keys: impl Iterator<Item = &'a Key>) -> Boxed {
+    Boxed::set_of(keys.cloned())
+}
