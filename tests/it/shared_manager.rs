@@ -237,6 +237,16 @@ fn a_killed_client_gives_up_its_locks() {
         .stdout("\n")
         .check();
 
+    manager
+        .run(&["lock", "l", "--", "sh", "-c", "kill -9 $$"])
+        .code(137)
+        .check();
+    manager
+        .run(&["lock", "l", "--", "sh", "-c", "echo $PPAR_ABANDONED"])
+        .stdout("1\n")
+        .stderr_contains("its last holder was killed")
+        .check();
+
     let unit = ["semaphore", "s", "--count", "1", "--", "sleep", "1000"];
     let holder = on(&unit);
     manager.await_list(&format!("\"holders\":[{}]", holder.pid()));

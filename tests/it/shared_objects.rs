@@ -302,7 +302,7 @@ fn an_array_has_positions() {
     .stdout("1\n0 10 -20 0 0\n-20\n7\n7 10\n10 -20 0 0\n1\n2\n")
     .stderr_contains("give --type and --length to make one")
     .stderr_contains("there is no position 5: the length is 5")
-    .stderr_contains("only 1 numbers fit from position 4 on")
+    .stderr_contains("from position 4 on there is room for 1, but")
     .check();
 }
 

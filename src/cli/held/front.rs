@@ -10,7 +10,7 @@ use anyhow::Context;
 use rustix::process::{Pid, Signal, kill_current_process_group};
 
 use super::keeper::KEEPER_ARGUMENT;
-use super::news::{Line, News, send_files};
+use super::news::{Line, News, SIGNALS, send_files};
 use crate::error::Exit;
 use crate::proc::{
     Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, c_string,
@@ -22,6 +22,8 @@ use crate::proc::{
 pub(in crate::cli) enum Held {
     /// With this status.
     To(Exit),
+    /// By a signal, which gives this status.
+    Killed(Exit),
     /// It was ended because the manager is gone.
     ManagerGone,
     /// It was ended because the keeper was killed.
@@ -141,7 +143,15 @@ impl Front {
         match news {
             Some(News::Started(group)) => self.command = Pid::from_raw(group),
             Some(News::Stopped(signal)) => self.stop(signal, line)?,
-            Some(News::Ended(number)) => return Ok(Some(Held::To(self.exit(number)))),
+            Some(News::Ended(number)) => {
+                let is_killed = number >= SIGNALS;
+                let exit = self.exit(number);
+                return Ok(Some(if is_killed {
+                    Held::Killed(exit)
+                } else {
+                    Held::To(exit)
+                }));
+            }
             Some(News::Failed(error)) => {
                 let error = io::Error::from_raw_os_error(error);
                 return Err(error).context("cannot start the command");
@@ -155,11 +165,11 @@ impl Front {
     }
 
     fn exit(&mut self, number: i32) -> Exit {
-        if number < 256 {
+        if number < SIGNALS {
             self.take_terminal(false);
             return Exit::Command(number);
         }
-        let signal = number - 256;
+        let signal = number - SIGNALS;
         self.take_terminal(true);
         if self.told == Some(signal) {
             // A process that waits for this one should see the same.

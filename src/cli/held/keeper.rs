@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal};
 
-use super::news::{Line, News, receive_files};
+use super::news::{Line, News, SIGNALS, receive_files};
 use crate::error::Exit;
 use crate::proc::{
     Ended, Environment, Orphans, ProcessGroup, Signals, Start, THIS_PROGRAM, Terminal, c_string,
@@ -153,7 +153,7 @@ fn give_back_terminal(front: Option<Pid>, group: &ProcessGroup) {
 /// The code for [`News::Ended`].
 fn number_of(ended: &Ended) -> i32 {
     match ended.signal {
-        Some(signal) => 256 + signal,
+        Some(signal) => SIGNALS + signal,
         None => ended.code.unwrap_or(0),
     }
 }

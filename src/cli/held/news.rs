@@ -14,6 +14,9 @@ use tokio::net::UnixStream;
 /// The size of a message.
 const SIZE: usize = 5;
 
+/// In [`News::Ended`], exit codes are as they are, and signals count from here.
+pub(super) const SIGNALS: i32 = 256;
+
 /// A message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum News {
@@ -21,8 +24,8 @@ pub(super) enum News {
     Started(i32),
     /// From the keeper: this signal has stopped the command.
     Stopped(i32),
-    /// From the keeper: the command has ended with this exit code, or 256 plus
-    /// the signal that ended it. Nothing is left to end.
+    /// From the keeper: the command has ended with this exit code, or
+    /// [`SIGNALS`] plus the signal that ended it. Nothing is left to end.
     Ended(i32),
     /// From the keeper: the system could not start the command, for this reason.
     Failed(i32),
@@ -144,7 +147,7 @@ mod tests {
         let all = [
             News::Started(7),
             News::Stopped(20),
-            News::Ended(256 + 9),
+            News::Ended(SIGNALS + 9),
             News::Failed(2),
             News::Pass(15),
             News::End,

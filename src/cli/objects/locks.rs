@@ -21,7 +21,7 @@ Example, within `ppar manager -- bash`:
 
 The command leads its own process group, and has the terminal. If ppar or its manager is killed,
 the command and everything that it started are ended before the lock is passed on. If the
-previous holder was killed, the command finds PPAR_ABANDONED=1 in its environment.";
+previous holder or its command was killed, the command finds PPAR_ABANDONED=1 in its environment.";
 
 /// The object that a command runs under.
 #[derive(Debug, Args)]
@@ -124,6 +124,8 @@ fn hold(holding: &Holding, kind: Kind, calls: &Calls, what: &str) -> anyhow::Res
             let _ = client.call(object, (calls.release)());
             Ok(exit)
         }
+        // Not released: the manager passes it on as it does after the death of this process.
+        Held::Killed(exit) => Ok(exit),
         Held::ManagerGone => {
             Err(Ended::NoManager("the manager is gone: the command was ended".to_owned()).into())
         }

@@ -341,8 +341,9 @@ fn set(cells: &Cells, position: i64, numbers: &[OsString]) -> anyhow::Result<Exi
     let parsed: Vec<CellNumber> = parsed.collect::<Result<_, _>>()?;
     if parsed.len() > cells.length - first {
         let reason = format!(
-            "only {} numbers fit from position {position} on",
-            cells.length - first
+            "from position {position} on there is room for {}, but {} are given",
+            cells.length - first,
+            parsed.len()
         );
         return Err(misuse(&reason));
     }
