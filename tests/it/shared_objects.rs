@@ -184,7 +184,7 @@ fn a_command_under_a_lock_keeps_its_exit_code() {
         ppar lock l -- /dev/null; echo $?
         ppar lock l -- ppar lock l --timeout 0.05 -- echo never; echo $?
         ppar lock l --timeout 0 -- echo yes
-        echo text | ppar lock l -- cat
+        echo text | ppar lock l cat
         ",
     )
     .stdout("7\n137\n127\n126\n124\nyes\ntext\n")

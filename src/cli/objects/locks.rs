@@ -30,7 +30,7 @@ struct Holding {
     name: String,
     /// The command to run while holding it
     #[arg(
-        last = true,
+        trailing_var_arg = true,
         required = true,
         value_name = "COMMAND",
         value_hint = ValueHint::CommandWithArguments
