@@ -12,7 +12,7 @@ use clap::{Args, ValueHint};
 
 use super::package;
 use super::python::{Language, LanguageArgs};
-use crate::lang::{Program, Source};
+use crate::lang::{Program, Source, is_built_in};
 use crate::launch::Executable;
 use crate::worker::Python;
 
@@ -84,7 +84,9 @@ impl FunctionArgs {
     pub(super) fn program(&self, function: &str) -> anyhow::Result<Program> {
         let mut program = self.definitions.program(function)?;
         if !self.init.is_empty() {
-            program.sources.push(source("--init", self.init.join("\n")));
+            program
+                .sources
+                .push(Source::new("--init", self.init.join("\n")));
         }
         Ok(Program {
             filter: self.filter.clone(),
@@ -140,6 +142,10 @@ impl DefinitionArgs {
                     Place::Module(module, _) => Some(module.to_owned()),
                     _ => None,
                 },
+                file: match place {
+                    Place::File(path, _) => Some(path.display().to_string()),
+                    _ => None,
+                },
                 folders: folders
                     .iter()
                     .map(|path| path.display().to_string())
@@ -177,7 +183,7 @@ impl DefinitionArgs {
         }
         // As one text, so that definitions may use one another in any order.
         if !self.def.is_empty() {
-            sources.push(source("--def", self.def.join("\n")));
+            sources.push(Source::new("--def", self.def.join("\n")));
         }
         Ok(Program {
             function: match place {
@@ -189,13 +195,6 @@ impl DefinitionArgs {
             seed: fresh_seed(),
             ..Program::default()
         })
-    }
-}
-
-fn source(name: &str, text: String) -> Source {
-    Source {
-        name: name.to_owned(),
-        text,
     }
 }
 
@@ -297,12 +296,30 @@ fn about_file(function: &str) -> Option<String> {
 }
 
 fn read_source(path: &Path) -> anyhow::Result<Source> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))?;
-    Ok(Source {
-        name: path.display().to_string(),
-        text,
-    })
+    let name = path.display().to_string();
+    let bytes = fs::read(path).with_context(|| format!("failed to read {name}"))?;
+    Ok(Source::of_file(&name, bytes))
+}
+
+/// What to write instead of a dotted name that means a function of a file.
+fn about_module(function: &str) -> Option<String> {
+    let (module, name) = function.split_once('.')?;
+    let file = format!("{module}.py");
+    let is_meant = is_dotted(function)
+        && !["x", "i"].contains(&module)
+        && !is_built_in(module)
+        && Path::new(&file).is_file();
+    is_meant.then(|| format!("write {file}:{name} for the function {name} of that file"))
+}
+
+/// Refuses a dotted name that nothing defines in the built-in language.
+pub(super) fn check_module(program: &Program) -> anyhow::Result<()> {
+    match about_module(&program.function) {
+        Some(hint) if program.sources.is_empty() => {
+            bail!("{} is not a function\n  hint: {hint}", program.function)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A seed that differs between runs.

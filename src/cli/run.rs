@@ -98,7 +98,7 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Exit> {
         text.remove(0);
     }
     let config = ScriptConfig {
-        source: Source { name, text },
+        source: Source::new(&name, text),
         arguments,
         seed: args.seed,
     };

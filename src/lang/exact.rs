@@ -94,6 +94,14 @@ impl ExactSum {
         Ok(())
     }
 
+    /// Takes out the numbers that a step could take beyond the largest float,
+    /// all of which are integers.
+    pub(super) fn take_large(&mut self) -> Vec<f64> {
+        let is_small = |part: &f64| part.abs() < LARGE;
+        let small = self.parts.iter().take_while(|part| is_small(part)).count();
+        self.parts.split_off(small)
+    }
+
     /// Numbers that together are the sum.
     pub(super) fn parts(&self) -> impl Iterator<Item = f64> {
         pieces(self.fixed).chain(self.parts.iter().copied())

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod classes;
+mod place;
 mod value;
 mod words;
 
@@ -18,6 +19,7 @@ use starlark::values::tuple::{AllocTuple, TupleRef};
 use starlark::values::{Heap, Value, ValueLike};
 
 pub(crate) use classes::Class;
+pub(super) use place::too_large;
 pub(crate) use value::Exception;
 
 use self::value::Argument;
@@ -162,6 +164,16 @@ impl Exception {
         is_exit.then(|| code.value(heap))
     }
 
+    /// The same where it is a number.
+    pub(super) fn exit_number(&self) -> Option<i32> {
+        match self.arguments.first() {
+            _ if self.class.name() != "SystemExit" => None,
+            None | Some(Argument::None) => Some(0),
+            Some(Argument::Int(number)) => Some(*number),
+            Some(_) => None,
+        }
+    }
+
     /// Python's exception for an error of the evaluation; `RuntimeError` if
     /// nothing is known about it.
     pub(super) fn of(error: &starlark::Error) -> Self {
@@ -183,6 +195,11 @@ impl Exception {
             ));
         }
         let message = error.without_diagnostic().to_string();
+        if message.contains("too big")
+            && let Some(text) = place::index_too_large(error)
+        {
+            return Some(Self::told("IndexError", text));
+        }
         if let Some(name) = unset(error) {
             let (class, text) = words::unset(name);
             return Some(Self::told(class, &text));
@@ -213,11 +230,12 @@ impl Exception {
                 &words::key_shown(key),
             ));
         }
-        if message.starts_with("Index `") && is_call_of_pop(error) {
+        if message.starts_with("Index `") && place::is_call_of_pop(error) {
             return Some(Self::told("IndexError", "pop from empty list"));
         }
         let told = arguments::python(&message).or_else(|| words::python(&message));
         let (class, text) = told?;
+        let text = place::refined(text, error);
         if class == "KeyError" && text == message {
             let class = Class::named(class).unwrap_or(Class::ANY);
             let shown = show::quoted(&text);
@@ -286,12 +304,6 @@ fn unset(error: &starlark::Error) -> Option<&str> {
         .strip_suffix("__[0]")
         .or_else(|| name.strip_suffix("__.pop()"))?;
     (!name.contains('[')).then_some(name)
-}
-
-/// Whether the error is that of `list.pop` without an argument.
-fn is_call_of_pop(error: &starlark::Error) -> bool {
-    let span = error.span();
-    span.is_some_and(|span| span.source_span().ends_with(".pop()"))
 }
 
 /// The error of a built-in function that stopped the evaluation, if it is an

@@ -6,7 +6,7 @@ use starlark::values::dict::DictRef;
 use starlark::values::{Heap, Value};
 
 use super::compile_error::CompileError;
-use super::exception::Exception;
+use super::exception::{Exception, too_large};
 use super::json::{self, JsonError, Unwritable};
 use super::python::{Originals, is_attempt};
 use super::syntax;
@@ -17,9 +17,6 @@ use crate::lang::builtins::names;
 pub(super) const CALL_DEPTH: usize = 1000;
 /// Starlark's message for comparing values that are nested too deep.
 const TOO_DEEP: &str = "Too many recursion levels";
-/// Starlark's message for an integer that it cannot handle, followed by the
-/// number.
-const TOO_LARGE: &str = "Integer value is too big to fit in i32:";
 /// How the message for an item that is not JSON starts.
 const BAD_JSON: &str = "bad JSON";
 /// Starlark's message for calling a module.
@@ -40,6 +37,8 @@ pub(crate) struct Failure {
     pub(crate) message: String,
     /// The calls that led there, innermost last.
     pub(crate) traceback: Option<String>,
+    /// The exit code that the function asked for by `sys.exit`.
+    pub(crate) exit: Option<i32>,
 }
 
 impl Failure {
@@ -58,6 +57,7 @@ impl Failure {
             kind: ErrorKind::Exception,
             message,
             traceback: None,
+            exit: None,
         }
     }
 
@@ -66,6 +66,7 @@ impl Failure {
             kind: ErrorKind::Input,
             message,
             traceback: None,
+            exit: None,
         }
     }
 
@@ -133,6 +134,26 @@ pub(crate) fn hint_at_input(message: &str) -> Option<&'static str> {
     )
 }
 
+/// A hint for a function that lacks arguments, based on the error message.
+pub(crate) fn hint_at_starmap(message: &str) -> Option<&'static str> {
+    let lacks = message.contains("missing") && message.contains("required positional argument");
+    lacks.then_some("--starmap passes the elements of an item that is an array as arguments")
+}
+
+/// A hint for the fields of a table, which are strings, based on the error
+/// message.
+pub(crate) fn hint_at_types(message: &str) -> Option<&'static str> {
+    let parts = [
+        "can only concatenate str (not",
+        "needs numbers, not the string",
+        "unsupported operand type(s)",
+        "not supported between instances of",
+    ];
+    let is_meant = message.contains("str") && parts.iter().any(|part| message.contains(part));
+    is_meant
+        .then_some("fields of tables are strings: --types auto, or NAME=int, makes numbers of them")
+}
+
 impl CompileError {
     pub(super) fn plain(message: String) -> Self {
         Self {
@@ -164,10 +185,14 @@ pub(super) fn in_function(
     if let Some(help) = item.and_then(|item| about_fields(&raw(error), item)) {
         message = format!("{message}; {help}");
     }
+    let exit = message.starts_with("SystemExit").then_some(error);
     Failure {
         kind: ErrorKind::Exception,
-        message,
         traceback: traceback(error, originals),
+        exit: exit
+            .and_then(Exception::known)
+            .and_then(|raised| raised.exit_number()),
+        message,
     }
 }
 
@@ -177,7 +202,8 @@ fn message(error: &starlark::Error) -> String {
         return format!("RecursionError: maximum recursion depth exceeded ({CALL_DEPTH} calls)");
     }
     let text = raw(error);
-    if let Some(number) = too_large(error) {
+    let known = Exception::known(error);
+    if let Some(number) = too_large(error).filter(|_| known.is_none()) {
         let (least, most) = (i32::MIN, i32::MAX);
         return format!("{number} is out of range here: it must be from {least} to {most}");
     }
@@ -190,7 +216,7 @@ fn message(error: &starlark::Error) -> String {
     }
     // The program's own message stays unchanged.
     let is_own = matches!(error.kind(), starlark::ErrorKind::Fail(_));
-    match Exception::known(error) {
+    match known {
         Some(known) if !is_own => on_one_line(&known.to_string()),
         _ => text,
     }
@@ -203,20 +229,6 @@ fn raw(error: &starlark::Error) -> String {
 
 fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The number that a built-in function or operator cannot handle. The text
-/// around it names the parameter, and not always completely.
-fn too_large(error: &starlark::Error) -> Option<String> {
-    let told = match error.kind() {
-        starlark::ErrorKind::Value(told)
-        | starlark::ErrorKind::Function(told)
-        | starlark::ErrorKind::Native(told)
-        | starlark::ErrorKind::Other(told) => told.root_cause().to_string(),
-        _ => return None,
-    };
-    let number = told.strip_prefix(TOO_LARGE)?;
-    Some(number.trim().to_owned())
 }
 
 /// A hint about a field that `item`, a dict, lacks.

@@ -91,6 +91,9 @@ pub(super) fn for_name(name: &str, source: &str, line: &str) -> String {
     if line.contains(&format!("x[{name}]")) {
         return format!("write x[\"{name}\"] for the field of this name");
     }
+    if is_bare_key(name, line) {
+        return format!("write \"{name}\" in quotes, as the key of a dict");
+    }
     if let Some(module) = module_of(name) {
         return format!("write {module}.{name}");
     }
@@ -98,9 +101,14 @@ pub(super) fn for_name(name: &str, source: &str, line: &str) -> String {
         "open" | "input" | "eval" | "exec" | "subprocess" | "sys" => NO_FILES,
         "np" | "numpy" | "pandas" | "pd" | "requests" | "scipy" | "torch" => WITH_MODULES,
         "select" => "`--filter CONDITION` keeps the items for which it is true",
+        "length" | "size" => "write len(x)",
+        "keys" => "write list(x) for the keys of an object",
         "null" | "nil" => "write None",
         "true" => "write True",
         "false" => "write False",
+        _ if matches!(source, FUNCTION | FILTER | BY) && line.contains(&format!("{name}.")) => {
+            WITH_MODULES
+        }
         _ => match source {
             FUNCTION | FILTER | BY => return undefined_in(source),
             REDUCE => UNDEFINED_IN_REDUCE,
@@ -108,4 +116,13 @@ pub(super) fn for_name(name: &str, source: &str, line: &str) -> String {
         },
     };
     hint.to_owned()
+}
+
+/// Whether the name is a key without quotes, as in JavaScript: `{name: x}`.
+fn is_bare_key(name: &str, line: &str) -> bool {
+    line.match_indices(name).any(|(at, _)| {
+        let before = line[..at].trim_end();
+        let after = line[at + name.len()..].trim_start();
+        before.ends_with(['{', ',']) && after.starts_with(':') && line[..at].contains('{')
+    })
 }

@@ -7,18 +7,21 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use num_bigint::BigInt;
-use num_traits::{FromPrimitive, ToPrimitive};
+use num_traits::FromPrimitive;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use starlark::values::Value;
 
 use super::builtins::Number;
-use super::exact::{BeyondFloats, ExactSum};
+use super::exact::ExactSum;
+use super::fraction;
 use super::json_parts::json_string;
 use super::{pyfloat, show};
 
 /// Partial sums below this can be added without a check, however many come.
 const MOST_SMALL: i128 = 1 << 100;
+/// How many characters of a string a message shows.
+const MOST_SHOWN: usize = 60;
 
 /// Which of them are wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +61,8 @@ pub(crate) struct Tally {
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Sum {
     small: i128,
-    /// Of integers beyond 64 bits.
+    /// Of integers beyond 64 bits, and of floats so large that their sum may be
+    /// beyond floats.
     large: Option<Box<BigInt>>,
     /// Of floats, if there was any.
     floats: Option<ExactSum>,
@@ -120,6 +124,16 @@ impl Operand<'_> {
         }
     }
 
+    /// What it is, for messages.
+    fn told(&self) -> String {
+        let Self::Text(text) = self else {
+            return self.kind().to_owned();
+        };
+        let shown: String = text.chars().take(MOST_SHOWN).collect();
+        let cut = if shown.len() < text.len() { "…" } else { "" };
+        format!("the string {}{cut}", show::quoted(&shown))
+    }
+
     /// How two numbers or strings compare, exactly; numbers come before
     /// strings, so that no order in which values come is an error.
     fn order(&self, other: &Operand) -> Ordering {
@@ -178,25 +192,36 @@ fn float_order(float: f64, integer: &BigInt) -> Ordering {
 }
 
 impl Sum {
-    fn add(&mut self, operand: &Operand) -> Result<(), BeyondFloats> {
+    fn add(&mut self, operand: &Operand) {
         match operand {
             Operand::Int(int) => self.small += i128::from(*int),
             Operand::Big(big) => **self.large.get_or_insert_default() += big.as_ref(),
-            Operand::Float(float) => self.floats.get_or_insert_default().add(*float)?,
+            Operand::Float(float) => self.add_float(*float),
             Operand::Text(_) | Operand::Other(_) => {}
         }
-        Ok(())
     }
 
-    fn add_all(&mut self, other: &Self) -> Result<(), BeyondFloats> {
-        if let Some(floats) = &other.floats {
-            self.floats.get_or_insert_default().add_all(floats)?;
+    fn add_float(&mut self, float: f64) {
+        let floats = self.floats.get_or_insert_default();
+        if floats.add(float).is_ok() {
+            return;
+        }
+        let large = self.large.get_or_insert_default();
+        for number in floats.take_large().into_iter().chain([float]) {
+            **large += BigInt::from_f64(number).unwrap_or_default();
+        }
+    }
+
+    fn add_all(&mut self, other: &Self) {
+        if let Some(floats) = &other.floats
+            && self.floats.get_or_insert_default().add_all(floats).is_err()
+        {
+            floats.parts().for_each(|part| self.add_float(part));
         }
         self.small += other.small;
         if let Some(large) = &other.large {
             **self.large.get_or_insert_default() += large.as_ref();
         }
-        Ok(())
     }
 
     fn integers(&self) -> BigInt {
@@ -204,17 +229,25 @@ impl Sum {
         large + BigInt::from(self.small)
     }
 
-    /// The nearest float.
-    fn float(&self) -> Result<f64, BeyondFloats> {
-        let mut sum = self.floats.clone().unwrap_or_default();
-        let mut rest = self.integers();
-        while rest != BigInt::ZERO {
-            let float = rest.to_f64().filter(|float| float.is_finite());
-            let float = float.ok_or(BeyondFloats)?;
-            sum.add(float)?;
-            rest -= BigInt::from_f64(float).ok_or(BeyondFloats)?;
+    /// The float nearest to the sum divided by `number`.
+    fn divided(&self, number: u64) -> Result<f64, String> {
+        if number == 1
+            && self.small == 0
+            && self.large.is_none()
+            && let Some(Ok(sum)) = self.floats.as_ref().map(ExactSum::rounded)
+        {
+            return Ok(sum);
         }
-        sum.rounded()
+        let (mut above, mut places) = (self.integers(), 0);
+        for part in self.floats.iter().flat_map(ExactSum::parts) {
+            let (part, below) = fraction::of_float(part);
+            let common = below.max(places);
+            above = (above << (common - places)) + (part << (common - below));
+            places = common;
+        }
+        let below = BigInt::from(number) << places;
+        let float = fraction::quotient(&above, &below);
+        float.ok_or_else(|| "it is beyond the largest float".to_owned())
     }
 }
 
@@ -228,7 +261,7 @@ impl Tally {
         let smaller = measures.min && replaces(&self.min, Ordering::Less);
         let larger = measures.max && replaces(&self.max, Ordering::Greater);
         if measures.adds() {
-            self.sum.add(&operand).map_err(told)?;
+            self.sum.add(&operand);
         }
         self.count += 1;
         if smaller || larger {
@@ -245,10 +278,9 @@ impl Tally {
         Ok(())
     }
 
-    /// Adds the tally of later values; says why it cannot, and
-    /// changes nothing then.
-    pub(crate) fn merge(&mut self, later: Self) -> Result<(), String> {
-        self.sum.add_all(&later.sum).map_err(told)?;
+    /// Adds the tally of later values.
+    pub(crate) fn merge(&mut self, later: Self) {
+        self.sum.add_all(&later.sum);
         self.count += later.count;
         for (old, new, order) in [
             (&mut self.min, later.min, Ordering::Less),
@@ -260,7 +292,6 @@ impl Tally {
                 *old = Some(new);
             }
         }
-        Ok(())
     }
 
     /// Appends all that is known as JSON, for [`read`](Self::read).
@@ -344,10 +375,10 @@ impl Tally {
                 "count" => write_integer(self.count, out),
                 "sum" => match self.sum.floats {
                     None => out.extend_from_slice(self.sum.integers().to_string().as_bytes()),
-                    Some(_) => pyfloat::write(self.sum.float().map_err(told)?, out),
+                    Some(_) => pyfloat::write(self.sum.divided(1)?, out),
                 },
                 "mean" if self.count == 0 => out.extend_from_slice(b"null"),
-                "mean" => pyfloat::write(self.sum.float().map_err(told)? / self.count as f64, out),
+                "mean" => pyfloat::write(self.sum.divided(self.count)?, out),
                 "min" => write_extreme(self.min.as_deref(), out),
                 _ => write_extreme(self.max.as_deref(), out),
             }
@@ -361,7 +392,6 @@ impl Tally {
 
 /// Whether values of this kind can be measured.
 fn check(measures: Measures, operand: &Operand) -> Result<(), String> {
-    let kind = operand.kind();
     let is_number = matches!(
         operand,
         Operand::Int(_) | Operand::Big(_) | Operand::Float(_)
@@ -369,20 +399,19 @@ fn check(measures: Measures, operand: &Operand) -> Result<(), String> {
     let is_ordered = is_number || matches!(operand, Operand::Text(_));
     if measures.adds() && !is_number {
         let option = if measures.sum { "--sum" } else { "--mean" };
-        return Err(format!("{option} needs numbers, not {kind}"));
+        return Err(format!("{option} needs numbers, not {}", operand.told()));
     }
     if (measures.min || measures.max) && !is_ordered {
         let option = if measures.min { "--min" } else { "--max" };
-        return Err(format!("{option} needs numbers or strings, not {kind}"));
+        return Err(format!(
+            "{option} needs numbers or strings, not {}",
+            operand.kind()
+        ));
     }
     if matches!(operand, Operand::Float(float) if !float.is_finite()) {
         return Err("NaN and the infinities have no JSON form".to_owned());
     }
     Ok(())
-}
-
-fn told(_: BeyondFloats) -> String {
-    "the sum is beyond the largest float".to_owned()
 }
 
 fn write_integer(number: u64, out: &mut Vec<u8>) {

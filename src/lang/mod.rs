@@ -20,6 +20,7 @@ mod exact;
 mod exception;
 mod failure;
 mod fast;
+mod fraction;
 mod functions;
 #[cfg(test)]
 mod fuzz;
@@ -44,6 +45,7 @@ mod script;
 mod series;
 mod shortcut;
 mod show;
+mod source;
 mod stack;
 mod stop;
 mod syntax;
@@ -61,7 +63,7 @@ pub(crate) use collection::plain;
 pub(crate) use context::{PrintSink, print};
 pub(crate) use engine::{Engine, Outcome, Session, write_partial, write_result, write_state};
 pub(crate) use exception::{Exception, cause};
-pub(crate) use failure::{Failure, check_json, hint_at_input};
+pub(crate) use failure::{Failure, check_json, hint_at_input, hint_at_starmap, hint_at_types};
 pub(crate) use fast::{FoldState, Folding};
 pub(crate) use group_key::{GroupKey, canonical};
 pub(crate) use item::{Item, Style};
@@ -73,6 +75,7 @@ pub(crate) use script::{Running, Script, find, is_built_in, name_in_module};
 pub(crate) use series::Series;
 pub(crate) use shortcut::Bounds;
 pub(crate) use show::{python_type, repr, str};
+pub(crate) use source::Source;
 pub(crate) use stack::with_room;
 /// A value of the function language, alive as long as its session.
 pub(crate) use starlark::values::Value;
@@ -80,4 +83,4 @@ pub(crate) use stop::stop;
 pub(crate) use vocabulary::{Part, Vocabulary};
 
 pub(crate) use compile_error::CompileError;
-pub(crate) use program::{Program, Source};
+pub(crate) use program::Program;

@@ -13,18 +13,10 @@ use super::compile_error::{BY, CompileError, FILTER, FUNCTION, REDUCE};
 use super::hints;
 use super::measures::Measures;
 use super::python::Originals;
+use super::source::Source;
 use super::stack::with_room;
 use super::syntax::{self, Expression};
 use super::vocabulary::Vocabulary;
-
-/// A source text and its name in messages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Source {
-    /// The file's name, or the option that the text came from.
-    pub(crate) name: String,
-    /// The text.
-    pub(crate) text: String,
-}
 
 /// Everything that a worker needs to process items.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +64,10 @@ impl Program {
     }
 
     fn check_here(&self, vocabulary: &Vocabulary) -> Result<(), CompileError> {
+        if let Some(source) = self.sources.iter().find(|source| source.encoded) {
+            let told = format!("{} is not in UTF-8", source.name);
+            return Err(CompileError::plain(told));
+        }
         let parsed = self.parse()?;
         let mut defined = vocabulary.defined(&parsed.names);
         for ast in &parsed.sources {

@@ -14,8 +14,9 @@ use super::compile_error::CompileError;
 use super::context::{Context, PrintSink};
 use super::failure::{self, Failure};
 use super::functions::deepen;
-use super::program::{Source, check_names};
+use super::program::check_names;
 use super::python::Originals;
+use super::source::Source;
 use super::vocabulary::{NAME, Vocabulary};
 use super::{builtins, hints, stop, syntax};
 

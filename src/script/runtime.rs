@@ -70,10 +70,7 @@ impl Runtime {
     /// surrounding manager, and starts nothing.
     fn guest() -> Self {
         let program = Program {
-            source: Source {
-                name: String::new(),
-                text: String::new(),
-            },
+            source: Source::default(),
             argv: Vec::new(),
             seed: 0,
             stream: 0,

@@ -23,7 +23,7 @@ pub(crate) const CALL_ARGUMENT: &str = "--ppar-call";
 pub(crate) fn call(parent: Option<u32>) -> Exit {
     proc::explain_overflow();
     match describe(parent).and_then(|call| with_room(|| make(&call))) {
-        Ok(()) => Exit::Success,
+        Ok(exit) => exit,
         Err((exit, reason)) => {
             say(reason);
             exit
@@ -57,7 +57,7 @@ fn describe(parent: Option<u32>) -> Result<Call, (Exit, String)> {
 }
 
 /// Makes the call. The error is a message, with a traceback if there is one.
-fn make(call: &Call) -> Result<(), (Exit, String)> {
+fn make(call: &Call) -> Result<Exit, (Exit, String)> {
     let unprinted = Rc::new(RefCell::new(None));
     let failed = Rc::clone(&unprinted);
     let print = move |text: &str| match stdout().write_all(text.as_bytes()) {
@@ -79,12 +79,17 @@ fn make(call: &Call) -> Result<(), (Exit, String)> {
     let engine = engine.map_err(|error| (Exit::ItemFailed, error.to_string()))?;
     proc::end_set_up();
     let item = Item::Json(call.item.as_bytes());
-    engine.session(|session| match session.apply(&item, call.index) {
-        Ok(_) => Ok(()),
-        Err(failure) => Err((Exit::ItemFailed, failure.told(None))),
+    let exit = engine.session(|session| match session.apply(&item, call.index) {
+        Ok(_) => Ok(Exit::Success),
+        Err(failure) => match failure.exit {
+            Some(0) => Ok(Exit::Success),
+            // The system keeps the lowest byte.
+            Some(code) => Ok(Exit::Command(code & 0xff)),
+            None => Err((Exit::ItemFailed, failure.told(None))),
+        },
     })?;
     match unprinted.take() {
         Some(error) => Err(broken(format!("cannot print: {error}"))),
-        None => Ok(()),
+        None => Ok(exit),
     }
 }

@@ -104,8 +104,8 @@ impl<R: Report> Run<'_, R> {
                     .map_err(Failure::exception)?;
             }
             let key = key.as_deref().map_or(ALL, GroupKey::Json);
-            let total = groups.state(key, Tally::default);
-            total.merge(tally).map_err(Failure::exception)
+            groups.state(key, Tally::default).merge(tally);
+            Ok(())
         });
         done.or_else(|failed| self.leave_out(0, entry, failed))
     }
@@ -121,7 +121,8 @@ impl<R: Report> Run<'_, R> {
                     return Err(Failure::senseless());
                 };
                 let total: &mut Tally = groups.state(key, Tally::default);
-                total.merge(tally).map_err(Failure::exception)
+                total.merge(tally);
+                Ok(())
             })?;
         }
         let is_grouped = self.setup.program.by.is_some();

@@ -55,6 +55,9 @@ pub(crate) struct Exec {
 pub(crate) struct Python {
     /// The module that has the function as an attribute, if one was named.
     pub(crate) module: Option<String>,
+    /// The file that has the function, if one was named with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) file: Option<String>,
     /// Folders to search first for modules.
     pub(crate) folders: Vec<String>,
     /// The seed of random numbers, if given.

@@ -192,6 +192,47 @@ const ERRORS: &[(&str, &str)] = &[
     ("[].pop()", "IndexError: pop from empty list"),
     ("[].pop(0)", "IndexError: pop from empty list"),
     ("[][0]", "IndexError: list index out of range"),
+    ("[1][2147483648]", "IndexError: list index out of range"),
+    (
+        "[1][10**30]",
+        "IndexError: cannot fit 'int' into an index-sized integer",
+    ),
+    (
+        "None > 3",
+        "TypeError: '>' not supported between instances of 'NoneType' and 'int'",
+    ),
+    (
+        "[None][0] >= len('(<)')",
+        "TypeError: '>=' not supported between instances of 'NoneType' and 'int'",
+    ),
+    (
+        "'a' <= 3",
+        "TypeError: '<=' not supported between instances of 'str' and 'int'",
+    ),
+    (
+        "os.system('a.b')",
+        "AttributeError: module 'os' has no attribute 'system'",
+    ),
+    (
+        "os.path.getsize('f')",
+        "AttributeError: module 'os.path' has no attribute 'getsize'",
+    ),
+    (
+        "1e300 ** 2",
+        "OverflowError: (34, 'Numerical result out of range')",
+    ),
+    (
+        "statistics.harmonic_mean([1, 2], weights=[5])",
+        "StatisticsError: Number of weights does not match data size",
+    ),
+    (
+        "statistics.fmean([1, 2], [0, 0])",
+        "StatisticsError: sum of weights must be non-zero",
+    ),
+    (
+        "textwrap.shorten('ab cd', 2)",
+        "ValueError: placeholder too large for max width",
+    ),
     (
         "statistics.harmonic_mean([-1])",
         "StatisticsError: harmonic mean does not support negative values",

@@ -264,11 +264,11 @@ fn items_that_fail_are_left_out_and_named() {
     for (words, part) in [
         (
             &["--sum", "x"][..],
-            "item 1 (line 2): --sum needs numbers, not str",
+            "item 1 (line 2): --sum needs numbers, not the string 'a'",
         ),
         (
             &["--mean", "x"],
-            "item 1 (line 2): --mean needs numbers, not str",
+            "item 1 (line 2): --mean needs numbers, not the string 'a'",
         ),
         (
             &["--max", "x and [x]"],

@@ -155,3 +155,24 @@ fn functions_may_be_in_files() {
     .stdout("10\n")
     .check();
 }
+
+#[test]
+fn an_exit_code_of_the_function_is_that_of_the_job() {
+    for (function, item, code) in [
+        ("sys.exit(x)", "3", 3),
+        ("sys.exit(x)", "0", 0),
+        ("sys.exit()", "1", 0),
+        ("sys.exit(x)", "-1", 255),
+    ] {
+        let finished = Run::new(["spawn", "-q", "--json", "--fn", function, ":::", item])
+            .stdout_contains(&format!("\"exit\":{code},"))
+            .any_code()
+            .check();
+        assert_eq!(finished.stderr, "");
+    }
+    Run::new(["spawn", "-q", "--def", "def f(x):\n  raise SystemExit(x)"])
+        .args(["--joblog", "/dev/stdout", "--fn", "f", ":::", "7"])
+        .stdout_contains("\t7\t0\tf")
+        .any_code()
+        .check();
+}

@@ -1,13 +1,14 @@
 //! `sum`, `pow` and `divmod`.
 
 use anyhow::bail;
-use num_bigint::{BigInt, BigUint, Sign};
+use num_bigint::{BigInt, Sign};
 use num_traits::{Signed, ToPrimitive, Zero};
 use starlark::environment::GlobalsBuilder;
 use starlark::starlark_module;
 use starlark::values::{Heap, Value};
 
 use super::args::{self, Number};
+use crate::lang::fraction::quotient;
 use crate::lang::show::python_type;
 
 /// The largest result of integer arithmetic in one call: 2 MiB, or five million
@@ -177,7 +178,7 @@ fn float_power(base: f64, exponent: f64) -> anyhow::Result<f64> {
             bail!("a negative number cannot be raised to a fractional power");
         }
         if result.is_infinite() {
-            bail!("numerical result out of range");
+            bail!("(34, 'Numerical result out of range')");
         }
     }
     Ok(result)
@@ -228,7 +229,10 @@ pub(super) fn divided<'v>(
     if let (Some(left), Some(right)) = (left.whole(), right.whole()) {
         return match operator {
             "/" if right.is_zero() => bail!("division by zero"),
-            "/" => Ok(heap.alloc(quotient(&left, &right)?)),
+            "/" => match quotient(&left, &right) {
+                Some(float) => Ok(heap.alloc(float)),
+                None => bail!("integer division result too large for a float"),
+            },
             "%" if right.is_zero() => bail!("integer modulo by zero"),
             _ if right.is_zero() => bail!("integer division or modulo by zero"),
             "%" => Ok(heap.alloc(floor_divmod(&left, &right).1)),
@@ -244,29 +248,6 @@ pub(super) fn divided<'v>(
         "%" => float_divmod(left, right)?.1,
         _ => float_divmod(left, right)?.0,
     }))
-}
-
-/// The float that is nearest to `a / b`.
-fn quotient(a: &BigInt, b: &BigInt) -> anyhow::Result<f64> {
-    // Enough digits to round once; the last one says whether there are more.
-    let shift = b.bits() as i64 - a.bits() as i64 + 66;
-    let (above, below) = if shift > 0 {
-        (a.magnitude() << shift, b.magnitude().clone())
-    } else {
-        (a.magnitude().clone(), b.magnitude() << -shift)
-    };
-    let mut digits = &above / &below;
-    if !(above % below).is_zero() {
-        digits |= BigUint::from(1u8);
-    }
-    let half = -shift / 2;
-    let size = digits.to_f64().unwrap_or(f64::INFINITY);
-    let size = size * 2f64.powi(half as i32) * 2f64.powi((-shift - half) as i32);
-    if size.is_infinite() {
-        bail!("integer division result too large for a float");
-    }
-    let is_negative = a.is_negative() != b.is_negative();
-    Ok(if is_negative { -size } else { size })
 }
 
 /// Python's own steps, so that the remainder is exact and the signs are
@@ -355,7 +336,7 @@ mod tests {
                 "pow(-8.0, 0.5)",
                 "a negative number cannot be raised to a fractional power",
             ),
-            ("pow(10.0, 400)", "numerical result out of range"),
+            ("pow(10.0, 400)", "(34, 'Numerical result out of range')"),
             ("pow(2, 3, 0)", "pow() 3rd argument cannot be 0"),
             (
                 "pow(2, -1, 4)",

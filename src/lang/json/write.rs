@@ -14,6 +14,15 @@ use starlark::values::{UnpackValue, Value, ValueLike};
 use super::MAX_DEPTH;
 use crate::lang::{collection, pyfloat, show, types};
 
+/// What to return instead of a value of this type, if that is clear.
+fn instead_of(kind: &str) -> &'static str {
+    match kind {
+        "datetime.datetime" | "datetime.date" | "datetime.time" => ": return its isoformat()",
+        "datetime.timedelta" => ": return its total_seconds()",
+        _ => "",
+    }
+}
+
 /// Why a value cannot be written as JSON.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unwritable {
@@ -27,7 +36,7 @@ pub(crate) enum Unwritable {
     #[error("a function has no JSON form: call it, as in x.upper()")]
     Function,
     /// Modules and the like.
-    #[error("a value of type {0} has no JSON form")]
+    #[error("a value of type {} has no JSON form{}", .0, instead_of(.0))]
     Type(&'static str),
     /// A key that Python's `json.dumps` refuses, too.
     #[error("keys must be str, int, float, bool or None, not {0}")]

@@ -4,6 +4,8 @@ import math
 
 # Combine the floats of a sum when there are more than this.
 MOST_FLOATS = 1000
+# Floats beyond this are added as the integers that they are, since sums may be beyond floats.
+LARGE = 1e300
 
 
 class Unmeasurable(Unwritable):
@@ -26,15 +28,16 @@ def canonical(key):
 def exact_parts(numbers):
     """Few floats that together are exactly the sum of `numbers`."""
     parts, rest = [], list(numbers)
-    try:
-        while True:
-            part = math.fsum(rest)
-            if not part:
-                return parts
-            parts.append(part)
-            rest.append(-part)
-    except OverflowError:
-        raise Unmeasurable('the sum is beyond the largest float') from None
+    while True:
+        part = math.fsum(rest)
+        if not part:
+            return parts
+        parts.append(part)
+        rest.append(-part)
+
+
+def shortened(text):
+    return repr(text[:60]) + ('…' if len(text) > 60 else '')
 
 
 def rank(value):
@@ -50,8 +53,15 @@ class Tally:
         self.count, self.integers, self.floats, self.least, self.largest = state
 
     def state(self):
-        floats = self.floats and exact_parts(self.floats)
-        return self.count, self.integers, floats, self.least, self.largest
+        self.combine()
+        return self.count, self.integers, self.floats, self.least, self.largest
+
+    def combine(self):
+        """Makes few floats of many."""
+        if self.floats:
+            parts = exact_parts(self.floats)
+            self.integers += sum(int(part) for part in parts if abs(part) > LARGE)
+            self.floats = [part for part in parts if abs(part) <= LARGE]
 
     def check(self, value):
         kind = type(value)
@@ -61,7 +71,8 @@ class Tally:
         is_number = kind in (int, float, bool)
         if not is_number and ('sum' in names or 'mean' in names):
             option = 'sum' if 'sum' in names else 'mean'
-            raise Unmeasurable('--%s needs numbers, not %s' % (option, kind.__name__))
+            told = 'the string ' + shortened(value) if kind is str else kind.__name__
+            raise Unmeasurable('--%s needs numbers, not %s' % (option, told))
         if not is_number and kind is not str:
             option = 'min' if 'min' in names else 'max'
             raise Unmeasurable('--%s needs numbers or strings, not %s' % (option, kind.__name__))
@@ -75,9 +86,12 @@ class Tally:
             self.integers += value
         elif type(value) is float:
             self.floats = self.floats or []
-            self.floats.append(value)
+            if abs(value) > LARGE:
+                self.integers += int(value)
+            else:
+                self.floats.append(value)
             if len(self.floats) > MOST_FLOATS:
-                self.floats[:] = exact_parts(self.floats)
+                self.combine()
         if type(value) in (int, float, str):
             self.compare(value, value)
 
@@ -90,30 +104,31 @@ class Tally:
     def merge(self, later):
         """Adds the figures about later values."""
         if later.floats is not None:
-            self.floats = exact_parts((self.floats or []) + later.floats)
+            self.floats = (self.floats or []) + later.floats
+            self.combine()
         self.count += later.count
         self.integers += later.integers
         if later.least is not None:
             self.compare(later.least, later.largest)
 
-    def total(self):
-        """The sum as a float."""
-        parts, rest = list(self.floats or []), self.integers
+    def divided(self, number):
+        """The float nearest to the sum divided by `number`."""
+        above, below = self.integers, 1
+        for part in self.floats or ():
+            one, other = part.as_integer_ratio()
+            above, below = above * other + one * below, below * other
         try:
-            while rest:
-                parts.append(float(rest))
-                rest -= int(parts[-1])
-            return math.fsum(parts)
+            return above / (below * number)
         except OverflowError:
-            raise Unmeasurable('the sum is beyond the largest float') from None
+            raise Unmeasurable('it is beyond the largest float') from None
 
     def measure(self, name):
         if name == 'count':
             return self.count
         if name == 'sum':
-            return self.integers if self.floats is None else self.total()
+            return self.integers if self.floats is None else self.divided(1)
         if name == 'mean':
-            return self.total() / self.count if self.count else None
+            return self.divided(self.count) if self.count else None
         return self.least if name == 'min' else self.largest
 
     def result(self):

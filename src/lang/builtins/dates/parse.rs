@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::calendar::{Fields, MONTHS, WEEKDAYS, wrong};
+use super::calendar::{Fields, MONTHS, WEEKDAYS, number, wrong};
 
 /// The unread rest of a text.
 struct DateReader<'a> {
@@ -17,6 +17,13 @@ impl DateReader<'_> {
         let number = self.rest[..length].parse().ok()?;
         self.rest = &self.rest[length..];
         Some(number)
+    }
+
+    /// A number of this many digits.
+    fn exactly(&mut self, digits: usize) -> Option<i64> {
+        let before = self.rest.len();
+        let number = self.number(digits)?;
+        (before - self.rest.len() == digits).then_some(number)
     }
 
     /// One of the names, or of their first three letters if `is_short`.
@@ -141,7 +148,7 @@ impl Found {
             self.fields.hour = self.fields.hour % 12 + half;
         }
         if let Some(day) = self.day_of_year {
-            let first = super::calendar::number(self.fields.year, 1, 1);
+            let first = number(self.fields.year, 1, 1);
             let [_, month, day] = super::calendar::day(first + day - 1);
             (self.fields.month, self.fields.day) = (month, day);
         }
@@ -153,16 +160,7 @@ impl Found {
 pub(super) fn iso(text: &str, has_time: bool) -> Result<Fields> {
     let read = || -> Option<Fields> {
         let mut reader = DateReader { rest: text };
-        let year = reader.number(4)?;
-        let mut fields = Fields {
-            year,
-            ..Fields::default()
-        };
-        reader.skip('-')?;
-        fields.month = reader.number(2)?;
-        reader.skip('-')?;
-        fields.day = reader.number(2)?;
-        let has_width = text.len() - reader.rest.len() == 10;
+        let mut fields = iso_date(&mut reader)?;
         if has_time && !reader.rest.is_empty() {
             let mark = reader.rest.chars().next()?;
             reader.skip(mark)?;
@@ -178,10 +176,41 @@ pub(super) fn iso(text: &str, has_time: bool) -> Result<Fields> {
                 fields.microsecond = reader.fraction()?;
             }
         }
-        (has_width && reader.rest.is_empty()).then_some(fields)
+        reader.rest.is_empty().then_some(fields)
     };
     match read() {
         Some(fields) => fields.check(),
         None => Err(wrong(&format!("Invalid isoformat string: '{text}'"))),
     }
+}
+
+/// A date such as 2024-01-31, 20240131, 2024-W05-3, 2024W053 or 2024-W05.
+fn iso_date(reader: &mut DateReader) -> Option<Fields> {
+    let year = reader.exactly(4)?;
+    let has_marks = reader.skip('-').is_some();
+    if reader.skip('W').is_some() {
+        let week = reader.exactly(2)?;
+        let has_day = if has_marks {
+            reader.skip('-').is_some()
+        } else {
+            reader.rest.starts_with(|next: char| next.is_ascii_digit())
+        };
+        let weekday = if has_day { reader.exactly(1)? } else { 1 };
+        // The first week is that of 4 January.
+        let fourth = number(year, 1, 4);
+        let monday = fourth - Fields::of(fourth, 0).weekday();
+        let fields = Fields::of(monday + 7 * (week - 1) + weekday - 1, 0);
+        return (fields.iso_week() == [year, week, weekday]).then_some(fields);
+    }
+    let month = reader.exactly(2)?;
+    if has_marks {
+        reader.skip('-')?;
+    }
+    let day = reader.exactly(2)?;
+    Some(Fields {
+        year,
+        month,
+        day,
+        ..Fields::default()
+    })
 }

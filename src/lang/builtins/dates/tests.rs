@@ -68,6 +68,10 @@ fn times_are_counted_with() {
             "(datetime.datetime(2024, 2, 28, 10, 0), datetime.date(2024, 2, 28))",
         ),
         (
+            "[str(datetime.date.fromisoformat(s)) for s in '20240131 2024-W05-3 2024W053 2024-W05 2020W537'.split()]",
+            "['2024-01-31', '2024-01-31', '2024-01-31', '2024-01-29', '2021-01-03']",
+        ),
+        (
             "isinstance(a, datetime.datetime), isinstance(a, datetime.date), isinstance(b, datetime.timedelta), isinstance(1, datetime.date)",
             "(True, True, True, False)",
         ),
@@ -112,6 +116,14 @@ fn times_that_are_not_there_are_refused() {
         (
             "datetime.datetime.strptime('x', '%Y')",
             "ValueError: time data 'x' does not match format '%Y'",
+        ),
+        (
+            "datetime.date.fromisoformat('2021-W53-1')",
+            "ValueError: Invalid isoformat string: '2021-W53-1'",
+        ),
+        (
+            "datetime.date.fromisoformat('202401-01')",
+            "ValueError: Invalid isoformat string: '202401-01'",
         ),
         (
             "datetime.date.fromisoformat('2024-2-1')",

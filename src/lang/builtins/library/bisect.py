@@ -6,7 +6,7 @@ def bisect_right(a, x, lo=0, hi=None, *, key=None):
     low, high = lo, len(a) if hi == None else hi
     while low < high:
         middle = (low + high) // 2
-        if x < (a[middle] if key == None else key(a[middle])):
+        if __compare__("<", x, a[middle] if key == None else key(a[middle])):
             high = middle
         else:
             low = middle + 1
@@ -18,7 +18,7 @@ def bisect_left(a, x, lo=0, hi=None, *, key=None):
     low, high = lo, len(a) if hi == None else hi
     while low < high:
         middle = (low + high) // 2
-        if (a[middle] if key == None else key(a[middle])) < x:
+        if __compare__("<", a[middle] if key == None else key(a[middle]), x):
             low = middle + 1
         else:
             high = middle

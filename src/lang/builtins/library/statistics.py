@@ -32,7 +32,14 @@ def fmean(data, weights=None):
         if not values:
             __refuse__("fmean requires at least one data point")
         return math.fsum(values) / len(values)
-    return math.fsum([value * weight for value, weight in zip(values, weights)]) / math.fsum(weights)
+    weights = list(weights)
+    above = math.fsum([value * weight for value, weight in zip(values, weights)])
+    if len(weights) != len(values):
+        __refuse__("data and weights must be the same length")
+    below = math.fsum(weights)
+    if not below:
+        __refuse__("sum of weights must be non-zero")
+    return above / below
 
 def geometric_mean(data):
     values = list(data)
@@ -42,13 +49,30 @@ def geometric_mean(data):
 
 def harmonic_mean(data, weights=None):
     values = list(data)
+    count = len(values)
     if not values:
         __refuse__("harmonic_mean requires at least one data point")
-    if any([value < 0 for value in values]):
+    if count == 1 and weights == None:
+        if values[0] < 0:
+            __refuse__("harmonic mean does not support negative values")
+        return values[0]
+    given = [1] * count if weights == None else list(weights)
+    if len(given) != count:
+        __refuse__("Number of weights does not match data size")
+    if any([weight < 0 for weight in given]):
         __refuse__("harmonic mean does not support negative values")
-    if any([value == 0 for value in values]):
-        return 0
-    return len(values) / sum([1 / value for value in values])
+    parts = []
+    for weight, value in zip(given, values):
+        if value < 0:
+            __refuse__("harmonic mean does not support negative values")
+        if weight and value == 0:
+            return 0
+        parts.append(weight / value if weight else 0)
+    above, below = _exact(parts)
+    if above <= 0:
+        __refuse__("Weighted sum must be positive")
+    one, other = _exact(given)
+    return 2 ** 0 * (one * below) / (2 ** 0 * (other * above))
 
 def median(data):
     values = sorted(data)
@@ -89,41 +113,62 @@ def multimode(data):
     return [value for value, count in counts.items() if count == most]
 
 def _squares(values, xbar):
-    # The sum of squares of deviations, as a fraction.
+    # The sum of squares of deviations as a fraction, and the numbers whose types count.
     if xbar != None:
-        return _exact([(value - xbar) * (value - xbar) for value in values])
-    above, below = _exact(values)
+        squares = [(value - xbar) * (value - xbar) for value in values]
+        return _exact(squares) + (squares,)
     count = len(values)
-    total, under = 0, 1
+    above, below = _exact(values)
+    over, under = 0, 1
     for value in values:
         one, other = value.as_integer_ratio()
-        deviation, divisor = one * below * count - above * other, other * below * count
-        total, under = total * divisor * divisor + deviation * deviation * under, under * divisor * divisor
-        common = math.gcd(total, under)
-        total, under = total // common, under // common
-    return total, under
+        over, under = over * other * other + one * one * under, under * other * other
+        if under > 1 << 64:
+            common = math.gcd(over, under)
+            over, under = over // common, under // common
+    return count * over * below * below - above * above * under, count * under * below * below, values
+
+def _mean_square(values, xbar, count):
+    above, below, numbers = _squares(values, xbar)
+    return _number(above, below * count, numbers)
+
+def _root(values, xbar, count):
+    # The float nearest to the exact root.
+    above, below, _ = _squares(values, xbar)
+    below = below * count
+    shift = (above.bit_length() - below.bit_length() - 109) // 2
+    if shift >= 0:
+        return _odd_root(above, below << 2 * shift) * 2.0 ** shift
+    return 2 ** 0 * _odd_root(above << -2 * shift, below) / (2 ** 0 * (1 << -shift))
+
+def _odd_root(above, below):
+    # The whole part of the root, made odd if there is more.
+    root = math.isqrt(above // below)
+    return root if root * root * below == above else root | 1
 
 def variance(data, xbar=None):
     values = list(data)
     if len(values) < 2:
         __refuse__("variance requires at least two data points")
-    above, below = _squares(values, xbar)
-    return _number(above, below * (len(values) - 1), values)
+    return _mean_square(values, xbar, len(values) - 1)
 
 def pvariance(data, mu=None):
     values = list(data)
     if not values:
         __refuse__("pvariance requires at least one data point")
-    above, below = _squares(values, mu)
-    return _number(above, below * len(values), values)
+    return _mean_square(values, mu, len(values))
 
 def stdev(data, xbar=None):
-    if len(list(data)) < 2:
+    values = list(data)
+    if len(values) < 2:
         __refuse__("stdev requires at least two data points")
-    return math.sqrt(variance(data, xbar))
+    return _root(values, xbar, len(values) - 1)
 
 def pstdev(data, mu=None):
-    return math.sqrt(pvariance(data, mu))
+    values = list(data)
+    if not values:
+        __refuse__("pstdev requires at least one data point")
+    return _root(values, mu, len(values))
 
 def quantiles(data, *, n=4, method="exclusive"):
     values = sorted(data)
@@ -160,7 +205,7 @@ def correlation(x, y):
     _check_pairs("correlation", x, y)
     xbar, ybar = fmean(x), fmean(y)
     both = math.fsum([(a - xbar) * (b - ybar) for a, b in zip(x, y)])
-    squares = math.fsum([(a - xbar) ** 2 for a in x]) * math.fsum([(b - ybar) ** 2 for b in y])
+    squares = math.fsum([(a - xbar) * (a - xbar) for a in x]) * math.fsum([(b - ybar) * (b - ybar) for b in y])
     if squares == 0:
         __refuse__("at least one of the inputs is constant")
     return both / math.sqrt(squares)

@@ -145,19 +145,23 @@ impl Pattern {
 
     /// The engine for `string` in this `mode`.
     pub(super) fn engine(&self, mode: Mode, string: &str) -> Result<Rc<Engine>> {
-        type Key = (Pattern, Mode, bool);
+        type Key = (Pattern, Mode, bool, bool);
         thread_local! {
             static COMPILED: RefCell<HashMap<Key, Rc<Engine>>> = RefCell::default();
         }
         // `$` also matches before a line end at the end, which needs
         // look-ahead: only if there is such a line end.
         let has_line_end = string.ends_with('\n') && self.text.contains('$');
-        let key = (self.clone(), mode, has_line_end);
+        // Python and the crate differ about the ends of words beyond ASCII.
+        let beyond_ascii = (self.text.contains(r"\b") || self.text.contains(r"\B"))
+            && !self.flags.has(Flags::ASCII)
+            && !string.is_ascii();
+        let key = (self.clone(), mode, has_line_end, beyond_ascii);
         COMPILED.with_borrow_mut(|compiled| {
             if let Some(engine) = compiled.get(&key) {
                 return Ok(Rc::clone(engine));
             }
-            let engine = Rc::new(self.compile(mode, has_line_end)?);
+            let engine = Rc::new(self.compile(mode, has_line_end, beyond_ascii)?);
             if compiled.len() >= KEPT {
                 compiled.clear();
             }
@@ -166,7 +170,7 @@ impl Pattern {
         })
     }
 
-    fn compile(&self, mode: Mode, has_line_end: bool) -> Result<Engine> {
+    fn compile(&self, mode: Mode, has_line_end: bool, beyond_ascii: bool) -> Result<Engine> {
         let verbose = self.flags.has(Flags::VERBOSE);
         let multi_line = self.flags.has(Flags::MULTI_LINE);
         let translation = syntax::Options {
@@ -174,6 +178,7 @@ impl Pattern {
             ascii: self.flags.has(Flags::ASCII),
             ignore_case: self.flags.has(Flags::IGNORE_CASE),
             line_end: has_line_end && !multi_line,
+            beyond_ascii,
         };
         let mut pattern = syntax::translate(&self.text, translation)?;
         // The line end closes a comment at the end of the pattern.

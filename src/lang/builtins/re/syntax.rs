@@ -17,6 +17,9 @@ pub(super) struct Options {
     pub(super) ignore_case: bool,
     /// `$` also matches before a line end at the end.
     pub(super) line_end: bool,
+    /// The text has characters for which the crates and Python differ about
+    /// words.
+    pub(super) beyond_ascii: bool,
 }
 
 /// A pattern in the syntax of the crates.
@@ -69,6 +72,9 @@ pub(super) fn translate(python: &str, options: Options) -> Result<Translated> {
 
 /// The letters that are one where Python ignores case, with a dot or without.
 const DOTTED: &str = "iI\u{130}\u{131}";
+/// The characters of words as in Python, which unlike the crates counts all
+/// numerals, but neither combining marks nor connectors.
+const WORD: &str = r"\p{L}\p{N}_";
 /// White space that only Python counts as such.
 const SEPARATORS: &str = r"\x1c-\x1f";
 
@@ -127,21 +133,33 @@ impl Translator<'_> {
             Some('S') => {
                 let _ = write!(self.out, r"[^\s{SEPARATORS}]");
             }
-            Some(letter @ ('b' | 'B')) if self.options.ascii => {
-                self.is_fancy = true;
-                let (before, behind) = ("(?<=[A-Za-z0-9_])", "(?=[A-Za-z0-9_])");
-                let (not_before, not_behind) = ("(?<![A-Za-z0-9_])", "(?![A-Za-z0-9_])");
-                let (one, other) = match letter {
-                    'b' => (not_behind, behind),
-                    _ => (behind, not_behind),
-                };
-                let _ = write!(self.out, "(?:{before}{one}|{not_before}{other})");
+            Some('w') => {
+                let _ = write!(self.out, "[{WORD}]");
             }
+            Some('W') => {
+                let _ = write!(self.out, "[^{WORD}]");
+            }
+            Some(letter @ ('b' | 'B')) if self.options.ascii => {
+                self.boundary(letter, ascii_class('w').0);
+            }
+            Some(letter @ ('b' | 'B')) if self.options.beyond_ascii => self.boundary(letter, WORD),
             Some(digit @ '0'..='9') => self.number(digit)?,
             Some(character) => self.escaped(character),
             None => bail!("bad escape (end of pattern)"),
         }
         Ok(())
+    }
+
+    /// Writes `\b` or `\B` between characters of this class and others.
+    fn boundary(&mut self, letter: char, word: &str) {
+        self.is_fancy = true;
+        let (before, not_before) = (format!("(?<=[{word}])"), format!("(?<![{word}])"));
+        let (behind, not_behind) = (format!("(?=[{word}])"), format!("(?![{word}])"));
+        let (one, other) = match letter {
+            'b' => (not_behind, behind),
+            _ => (behind, not_behind),
+        };
+        let _ = write!(self.out, "(?:{before}{one}|{not_before}{other})");
     }
 
     /// Translates an octal escape or a backreference, whose first digit is
@@ -222,6 +240,13 @@ impl Translator<'_> {
                     }
                     Some('S') => {
                         let _ = write!(self.out, r"[^\s{SEPARATORS}]");
+                    }
+                    // In brackets of its own, so that no range begins with its end.
+                    Some('w') => {
+                        let _ = write!(self.out, "[{WORD}]");
+                    }
+                    Some('W') if !self.options.ascii => {
+                        let _ = write!(self.out, "[^{WORD}]");
                     }
                     Some(digit @ '0'..='7') => self.number(digit)?,
                     Some(character) => self.escaped(character),
@@ -383,6 +408,9 @@ mod tests {
             ("a(?#b(c)d", "ad"),
             (r"\s\S", r"[\s\x1c-\x1f][^\s\x1c-\x1f]"),
             (r"[a\s]", r"[a\s\x1c-\x1f]"),
+            (r"\w\W", r"[\p{L}\p{N}_][^\p{L}\p{N}_]"),
+            (r"[^\W\d]", r"[^[^\p{L}\p{N}_]\d]"),
+            (r"\b", r"\b"),
         ];
         for (python, expected) in cases {
             assert_eq!(text(python, false), expected);

@@ -29,6 +29,22 @@ fn finds_as_python_does() {
 }
 
 #[test]
+fn words_are_those_of_python() {
+    check(&[
+        (
+            r"re.findall(r'\w+', 'हिन्दी a\u0301b x² ½_‿')",
+            "['ह', 'न', 'द', 'a', 'b', 'x²', '½_']",
+        ),
+        (r"re.split(r'\W', 'a\u0301b')", "['a', 'b']"),
+        (r"re.findall(r'[^\W\d]+', 'a1b\u0301²')", "['a', 'b', '²']"),
+        (r"re.findall(r'[\w-]+', 'a-b\u0301c')", "['a-b', 'c']"),
+        (r"re.findall(r'\b.', 'a\u0301²b')", "['a', '\u{301}', '²']"),
+        (r"re.findall(r'\B.', 'a\u0301²b')", "['b']"),
+        (r"re.findall(r'\w', 'é²', re.A)", "[]"),
+    ]);
+}
+
+#[test]
 fn matches_know_their_groups() {
     let source = "m = re.match(r'(?P<a>\\d+)(-)?(?P<b>\\d+)?', '12')\n";
     let cases = [

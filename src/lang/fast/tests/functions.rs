@@ -5,17 +5,15 @@ use starlark::environment::Module;
 
 use crate::lang::fast::{Procedure, Procedures};
 use crate::lang::item::Item;
-use crate::lang::program::{Program, Source};
+use crate::lang::program::Program;
 use crate::lang::show;
+use crate::lang::source::Source;
 
 /// The function `f` of a program in Python.
 fn function(text: &str) -> Procedure {
     let program = Program {
         function: "f".to_owned(),
-        sources: vec![Source {
-            name: "test".to_owned(),
-            text: text.to_owned(),
-        }],
+        sources: vec![Source::new("test", text.to_owned())],
         ..Program::default()
     };
     let parsed = program.parse().expect("it parses");

@@ -8,7 +8,8 @@ use starlark::syntax::{AstModule, Dialect};
 
 use crate::lang::fast::{Fast, Procedures};
 use crate::lang::item::{Item, Style};
-use crate::lang::program::{Program, Source};
+use crate::lang::program::Program;
+use crate::lang::source::Source;
 use crate::lang::{builtins, json, syntax};
 
 fn texts() -> impl Strategy<Value = Vec<String>> {
@@ -38,10 +39,7 @@ fn compiled(name: &str, items: &[String]) -> Vec<[Option<String>; 2]> {
     let text = format!("def f(x):\n    y = {name}(x)\n    return y\n");
     let program = Program {
         function: "f".to_owned(),
-        sources: vec![Source {
-            name: "test".to_owned(),
-            text,
-        }],
+        sources: vec![Source::new("test", text)],
         ..Program::default()
     };
     let parsed = program.parse().expect("it parses");

@@ -1,5 +1,8 @@
 //! Which kinds of characters a string contains.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use starlark::eval::Evaluator;
 use starlark::values::Value;
 
@@ -31,10 +34,10 @@ pub(super) fn tell<'v>(
 }
 
 fn is_identifier(text: &str) -> bool {
-    let mut characters = text.chars();
-    let begins = |one: char| one == '_' || one.is_alphabetic();
-    let goes_on = |one: char| one == '_' || one.is_alphanumeric();
-    characters.next().is_some_and(begins) && characters.all(goes_on)
+    static IDENTIFIER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\A[\p{XID_Start}_]\p{XID_Continue}*\z").expect("a pattern of ours")
+    });
+    IDENTIFIER.is_match(text)
 }
 
 /// Whether there are letters with a case, all in this one.
@@ -58,4 +61,21 @@ fn is_title(text: &str) -> bool {
         is_one |= is_within;
     }
     is_one
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lang::builtins::testing::check;
+
+    #[test]
+    fn identifiers_may_have_combining_marks() {
+        check(&[
+            (r"'a\u0301'.isidentifier()", "True"),
+            (r"'\u0301a'.isidentifier()", "False"),
+            ("'_1é'.isidentifier()", "True"),
+            ("'1a'.isidentifier()", "False"),
+            ("''.isidentifier()", "False"),
+            ("'a b'.isidentifier()", "False"),
+        ]);
+    }
 }
