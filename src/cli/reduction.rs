@@ -20,23 +20,23 @@ pub(super) struct ReductionArgs {
     by: Option<String>,
 
     /// Reduce results to their number
-    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce"])]
+    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce", "initial"])]
     count: bool,
 
     /// Reduce results to their exact sum
-    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce"])]
+    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce", "initial"])]
     sum: bool,
 
     /// Reduce results to their mean
-    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce"])]
+    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce", "initial"])]
     mean: bool,
 
     /// Reduce results to the least one
-    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce"])]
+    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce", "initial"])]
     min: bool,
 
     /// Reduce results to the largest one
-    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce"])]
+    #[arg(long, conflicts_with_all = ["exec", "with_item", "reduce", "initial"])]
     max: bool,
 
     /// End the run when the keys of --by and their results take more than SIZE

@@ -96,7 +96,7 @@ impl Content {
         };
         let (head, mark) = recognise(&mut bytes).map_err(read_error)?;
         if let Some(Mark::Packed(packing)) = mark
-            && file.is_some()
+            && (file.is_some() || kind.is_text())
         {
             let source = bytes.as_fd().try_clone_to_owned().map_err(read_error)?;
             let mut unpacked = packing.unpack(Cursor::new(head).chain(bytes));
@@ -164,6 +164,11 @@ pub(super) fn is_packed(mut bytes: impl Read) -> io::Result<bool> {
 }
 
 impl Kind {
+    /// Whether compressed bytes make no sense.
+    fn is_text(self) -> bool {
+        matches!(self, Self::Lines | Self::Values | Self::Table(_))
+    }
+
     /// Whether no filter is needed.
     fn is_plain(self) -> bool {
         matches!(self, Self::Blocks | Self::Bytes | Self::Lines)

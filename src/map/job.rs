@@ -6,22 +6,21 @@ use std::fmt::Write;
 use std::path::{Display, Path};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::config::OnError;
-use super::reduction::{Reduction, Shape};
+use super::loss;
+use super::reduction::{Reduction, Shape, final_line};
 use super::supply::{Supplied, Supply};
 use super::tabulator::Tabulator;
 use crate::error::{ErrorKind, ErrorRecord};
 use crate::event::Length;
 use crate::input::{Format, InputError, renaming};
-use crate::lang::{Style, hint_at_input};
-use crate::launch::Departure;
+use crate::lang::{FieldTypes, Style, hint_at_input, hint_at_starmap, hint_at_types};
 use crate::output::{Naming, Writer, for_stderr};
 use crate::pool::{Backlog, Cut, Flow, Job, Limit, Loss, Piece};
-use crate::proc::{Lack, Mebibytes, signal_name};
-use crate::wire::{Chunk, Lane};
-use crate::worker::Setup;
+use crate::wire::{Body, Chunk, Lane};
+use crate::worker::{Setup, missing_column};
 
 /// Items, an error policy, and writers.
 pub(super) struct MapJob {
@@ -45,10 +44,24 @@ pub(super) struct MapJob {
     pub(super) doubts: u64,
     /// Counts items that are left out; messages name the first ones.
     skipped: Naming,
-    /// Items are lines of JSON, and no hint about other formats has been given
-    /// yet.
-    reads_lines: bool,
+    hints: Hints,
+    /// Types of columns, and the delimiter, until a header was compared with
+    /// them.
+    types: Option<(u8, FieldTypes)>,
+    /// How many items were cut.
+    given: u64,
     input_error: Option<InputError>,
+}
+
+/// Which hints may still be given.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hints {
+    /// At other formats: items are lines of JSON.
+    formats: bool,
+    /// At `--starmap`.
+    starmap: bool,
+    /// At `--types`: items are rows of strings.
+    types: bool,
 }
 
 /// The outcome of a run that processed all its items.
@@ -58,6 +71,9 @@ pub(super) enum Conclusion {
     Written,
     /// A reduction had nothing to reduce.
     NothingToReduce,
+    /// A reduction lacks items that could not be read, and they may not be
+    /// left out.
+    Withheld,
     /// Some blocks of a reduction are missing or arrived twice: the total would
     /// be wrong.
     Incomplete {
@@ -104,14 +120,24 @@ impl MapJob {
             failed_items: 0,
             doubts: 0,
             skipped: Naming::default(),
-            reads_lines: setup.format == Format::JsonLines,
+            hints: Hints {
+                formats: setup.format == Format::JsonLines,
+                starmap: !setup.program.starmap,
+                types: matches!(setup.format, Format::Table { .. }) && setup.types.is_default(),
+            },
+            types: match setup.format {
+                Format::Table { delimiter, .. } => Some((delimiter, setup.types.clone())),
+                _ => None,
+            },
+            given: 0,
             input_error: None,
         }
     }
 
-    /// Why the input could not be read to the end, if it could not.
-    pub(super) fn into_input_error(self) -> Option<InputError> {
-        self.input_error
+    /// Why the input could not be read to the end, if it could not, and whether
+    /// items came before.
+    pub(super) fn into_input_error(self) -> Option<(InputError, bool)> {
+        Some((self.input_error?, self.given > 0))
     }
 
     /// Where results are written.
@@ -141,6 +167,10 @@ impl MapJob {
     /// Writes what follows the last item.
     pub(super) fn conclude(&mut self) -> Conclusion {
         if let Some(reduction) = &self.reduction {
+            let is_lost = self.policy.on_error == OnError::Fail || self.given == 0;
+            if self.input_error.is_some() && is_lost {
+                return Conclusion::Withheld;
+            }
             let (arrived, cut) = (reduction.blocks(), self.supply.blocks());
             if arrived != cut {
                 return Conclusion::Incomplete { arrived, cut };
@@ -249,13 +279,24 @@ impl MapJob {
             // Once is enough.
             self.policy.arguments.clear();
         }
-        if self.reads_lines
-            && let Some(hint) = hint_at_input(&record.message)
-        {
+        if let Some(hint) = self.hint_at(&record.message) {
             text.extend(["ppar: ", hint, "\n"]);
-            self.reads_lines = false;
+            // Once is enough.
+            self.hints = Hints::default();
         }
         self.tell(&text);
+    }
+
+    /// What may help with an item's error.
+    fn hint_at(&self, message: &str) -> Option<&'static str> {
+        let formats = self.hints.formats.then(|| hint_at_input(message));
+        let starmap = self.hints.starmap.then(|| hint_at_starmap(message));
+        let types = self.hints.types.then(|| hint_at_types(message));
+        [formats, starmap, types]
+            .into_iter()
+            .flatten()
+            .flatten()
+            .next()
     }
 
     /// The existing file that a failed item may name.
@@ -275,35 +316,11 @@ impl MapJob {
     }
 
     fn record_of(&self, chunk: &Chunk, offset: u32, loss: Loss, attempts: u32) -> ErrorRecord {
-        let mut exit = None;
-        let (kind, message, signal) = match loss {
-            Loss::Timeout => {
-                let limit = self.policy.timeout.unwrap_or_default().as_secs_f64();
-                let message = format!("took longer than {limit} s; its worker was killed");
-                (ErrorKind::Timeout, message, Some(9))
-            }
-            Loss::Memory(bytes) => {
-                let held = Mebibytes(bytes);
-                let message = format!(
-                    "its worker used {held} of memory, more than its limit, and was killed"
-                );
-                (ErrorKind::Memory, message, Some(9))
-            }
-            Loss::Crash(departure) => {
-                exit = departure.code;
-                (ErrorKind::Crash, crash_message(departure), departure.signal)
-            }
-        };
         ErrorRecord {
             index: chunk.first_index + u64::from(offset),
             line: self.supply.line(chunk, offset),
-            kind,
-            message,
-            traceback: None,
-            signal,
-            exit,
             attempts,
-            host: None,
+            ..loss::record(loss, self.policy.timeout)
         }
     }
 
@@ -371,6 +388,20 @@ impl MapJob {
         (unsettled || reduction.is_full()).then_some(Cut::Wait)
     }
 
+    /// Compares the first header with the columns that have types.
+    fn checked(&mut self, supplied: Supplied) -> Result<Supplied, InputError> {
+        if let Supplied::Chunk(chunk) = &supplied
+            && let Body::Records { header, .. } = &chunk.body
+            && let Some(header) = header
+            && let Some((delimiter, types)) = self.types.take()
+            && let Some(name) = missing_column(&types, delimiter, header)
+        {
+            let name = name.to_owned();
+            return Err(InputError::NoColumn { name });
+        }
+        Ok(supplied)
+    }
+
     fn cut_input(&mut self, limit: Limit) -> Cut {
         if self.ended {
             return Cut::End;
@@ -381,8 +412,11 @@ impl MapJob {
         {
             self.tell(&format!("ppar: {}\n", renaming(&renamed)));
         }
-        match supplied {
-            Ok(Supplied::Chunk(chunk)) => Cut::Chunk(chunk),
+        match supplied.and_then(|supplied| self.checked(supplied)) {
+            Ok(Supplied::Chunk(chunk)) => {
+                self.given += u64::from(chunk.items);
+                Cut::Chunk(chunk)
+            }
             Ok(Supplied::Wait) => Cut::Wait,
             Ok(Supplied::End) => {
                 self.ended = true;
@@ -396,37 +430,6 @@ impl MapJob {
             }
         }
     }
-}
-
-/// Describes how an item ended its worker.
-fn crash_message(departure: Departure) -> String {
-    let mut message = "ended its worker".to_owned();
-    match (departure.signal, departure.code) {
-        (Some(signal), _) => message.extend([" by ", &signal_name(signal)]),
-        (None, Some(code)) => message.extend([" with exit code ", &code.to_string()]),
-        (None, None) => {}
-    }
-    if let Some(bytes) = departure.lacked {
-        message.extend([": ", &Lack(bytes).to_string()]);
-    }
-    message
-}
-
-/// A reduction's result in the output style, with its separator.
-fn final_line(total: &[u8], style: Style) -> Bytes {
-    let json = total.trim_ascii_end();
-    let raw = serde_json::from_slice::<String>(json)
-        .ok()
-        .filter(|_| style.raw);
-    let mut line = BytesMut::new();
-    if style.array {
-        line.extend_from_slice(b",");
-    }
-    line.extend_from_slice(raw.as_deref().map_or(json, str::as_bytes));
-    if !style.array {
-        line.extend_from_slice(b"\n");
-    }
-    line.freeze()
 }
 
 impl Job for MapJob {

@@ -6,6 +6,7 @@
 mod config;
 mod inline;
 mod job;
+mod loss;
 mod reduction;
 mod run;
 mod supply;

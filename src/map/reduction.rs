@@ -7,6 +7,7 @@
 
 use bytes::{Bytes, BytesMut};
 
+use crate::lang::Style;
 use crate::pool::Limit;
 use crate::proc::Mebibytes;
 use crate::wire::{Body, Chunk, Lane};
@@ -167,4 +168,21 @@ impl Reduction {
     pub(super) fn shape(&self) -> Shape {
         self.shape
     }
+}
+
+/// A reduction's result in the output style, with its separator.
+pub(super) fn final_line(total: &[u8], style: Style) -> Bytes {
+    let json = total.trim_ascii_end();
+    let raw = serde_json::from_slice::<String>(json)
+        .ok()
+        .filter(|_| style.raw);
+    let mut line = BytesMut::new();
+    if style.array {
+        line.extend_from_slice(b",");
+    }
+    line.extend_from_slice(raw.as_deref().map_or(json, str::as_bytes));
+    if !style.array {
+        line.extend_from_slice(b"\n");
+    }
+    line.freeze()
 }

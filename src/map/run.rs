@@ -35,7 +35,7 @@ pub(crate) enum MapError {
     /// The program is invalid.
     #[error(transparent)]
     Program(#[from] CompileError),
-    /// The input cannot be opened.
+    /// The input cannot be opened, or ended before its first item.
     #[error("failed to {}", with_causes(.0))]
     Input(InputError),
     /// The input could not be read to its end.
@@ -52,6 +52,11 @@ pub(crate) enum MapError {
     /// Results could not be written.
     #[error("failed to write results: {0}")]
     Write(io::Error),
+    /// The input could not be read to its end, so that a reduction of it would
+    /// look complete.
+    #[error("failed to {}; there is no result, because items are missing: --on-error skip \
+             reduces those before the error", with_causes(.0))]
+    ReductionBroke(InputError),
     /// A worker could not be set up with the user's code.
     #[error("{0}")]
     Refused(String),
@@ -95,7 +100,9 @@ impl MapError {
     /// The exit code for this error.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Input(error) | Self::InputBroke(error) => error.exit(),
+            Self::Input(error) | Self::InputBroke(error) | Self::ReductionBroke(error) => {
+                error.exit()
+            }
             Self::Hosts(error) => error.exit(),
             Self::Write(_)
             | Self::Pool(_)
@@ -356,8 +363,12 @@ async fn finish(
     }
     let is_doubtful = job.doubts > 0;
     let failed = job.failed_items > 0 || is_doubtful;
-    if let Some(error) = job.into_input_error() {
-        return Err(MapError::InputBroke(error));
+    if let Some((error, has_items)) = job.into_input_error() {
+        return Err(match conclusion {
+            _ if !has_items => MapError::Input(error),
+            Conclusion::Withheld => MapError::ReductionBroke(error),
+            _ => MapError::InputBroke(error),
+        });
     }
     let exit = match ending? {
         Ending::Interrupted(signal) => return Ok(Exit::Signal(signal)),

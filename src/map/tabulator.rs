@@ -80,10 +80,11 @@ impl Tabulator {
             }
             (Some(Columns::Numbered(width)), JsonParts::Array(elements)) => {
                 if elements.len() != *width {
-                    let has = elements.len();
-                    return Err(format!(
-                        "it has {has} fields, and the first row has {width}"
-                    ));
+                    let fields = match elements.len() {
+                        1 => "1 field".to_owned(),
+                        other => format!("{other} fields"),
+                    };
+                    return Err(format!("it has {fields}, and the first row has {width}"));
                 }
                 let cells: Vec<_> = elements.into_iter().map(Some).collect();
                 self.write(&cells)
@@ -174,6 +175,9 @@ fn in_columns<'a>(
             names.iter().position(|known| known == name)
         };
         let Some(place) = place else {
+            if names.is_empty() {
+                return Err("the first result had no keys, so there are no columns".to_owned());
+            }
             let header = names.join(", ");
             return Err(format!(
                 "the first result had no key {name:?}, so the columns are {header}"

@@ -24,3 +24,4 @@ pub(crate) use chunk::{Report, run_chunk};
 pub(crate) use fold::Partition;
 pub(crate) use serve::{child, serve};
 pub(crate) use setup::{Exec, Module, PYTHON, PYTHON_CALL, Python, Setup};
+pub(crate) use table::missing_column;

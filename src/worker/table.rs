@@ -70,6 +70,17 @@ impl<'a> Table<'a> {
     }
 }
 
+/// The first column with a type of its own that the header lacks.
+pub(crate) fn missing_column<'a>(
+    types: &'a FieldTypes,
+    delimiter: u8,
+    header: &[u8],
+) -> Option<&'a str> {
+    let known = names(delimiter, header);
+    let mut named = types.named.iter().map(|(name, _)| name);
+    named.find(|name| !known.contains(name)).map(String::as_str)
+}
+
 fn names(delimiter: u8, header: &[u8]) -> Vec<String> {
     let mut fields = Fields::default();
     // The parent has already checked it.

@@ -59,3 +59,26 @@ fn a_broken_compressed_file_is_reported() {
             .check();
     }
 }
+
+#[test]
+fn standard_input_may_be_compressed_unless_its_records_may_be_any_bytes() {
+    for (options, function, lines) in [
+        ("", "x", "1\n2\n"),
+        ("-R -r", "x", "a\nb\n"),
+        ("--csv -r", "x[\"n\"]", "n\na\n"),
+        ("--json-input", "x", "[1,\n2]\n"),
+    ] {
+        let script =
+            "printf \"$1\" | gzip | ppar map $2 \"$3\"; printf \"$1\" | ppar map $2 \"$3\"";
+        let finished = Run::shell(&format!(
+            "set -- '{lines}' '{options}' '{function}'; {script}"
+        ))
+        .check();
+        let (half, other) = finished.stdout.split_at(finished.stdout.len() / 2);
+        assert!(half == other && !half.is_empty(), "{}", finished.stdout);
+    }
+    Run::shell("printf 'a\\0' | gzip | ppar map -0 'len(x)'")
+        .stderr_contains("invalid UTF-8")
+        .code(1)
+        .check();
+}

@@ -8,7 +8,8 @@ TEXTS = {}
 
 
 def add_source(name, text):
-    TEXTS[name] = len(text), None, text.splitlines(True), name
+    # Each line has an end, as with files: tracebacks count on it to place their marks.
+    TEXTS[name] = len(text), None, [line + '\n' for line in text.split('\n')], name
 
 
 def show_sources():
@@ -41,6 +42,10 @@ def explain(error):
     return message, ''.join(lines).rstrip('\n') if steps else None
 
 
+#: Modules that many people import under other names.
+USUAL = {'np': 'numpy as np', 'pd': 'pandas as pd', 'plt': 'matplotlib.pyplot as plt'}
+
+
 def hint(error, steps):
     """How to import a module that an expression names, if it is one."""
     from importlib.util import find_spec
@@ -48,9 +53,22 @@ def hint(error, steps):
     while steps.tb_next:
         steps = steps.tb_next
     name = getattr(error, 'name', None)
-    if not name or steps.tb_frame.f_code.co_filename not in TEXTS or not find_spec(name):
+    if not name or steps.tb_frame.f_code.co_filename not in TEXTS:
         return ''
-    return "; add --init 'import %s'" % name
+    module = USUAL.get(name) or (find_spec(name) and name)
+    return "; add --init 'import %s'" % module if module else ''
+
+
+def statement_hint(error):
+    """Where statements go, if there are some in an expression."""
+    name = error.filename
+    if name not in TEXTS or name in OPTIONS:
+        return ''
+    try:
+        compile(''.join(TEXTS[name][2]), name, 'exec')
+    except SyntaxError:
+        return ''
+    return '\n  hint: %s is an expression; put imports and statements into --init or --def' % name
 
 
 def explain_loading(error):
@@ -60,6 +78,7 @@ def explain_loading(error):
         import traceback as tracebacks
 
         message = ''.join(tracebacks.format_exception_only(type(error), error)).rstrip('\n')
+        message += statement_hint(error)
     elif traceback:
         message = traceback + '\n' + message
     version = '.'.join(map(str, sys.version_info[:3]))

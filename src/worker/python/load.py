@@ -26,6 +26,7 @@ class Setup:
         self.starmap = program['starmap']
         self.seed = told['python']['seed']
         self.module = told['python']['module']
+        self.file = told['python'].get('file')
         self.folders = told['python']['folders']
         self.modules = {module['name']: module for module in told['python'].get('modules', ())}
         self.format = told['format']
@@ -77,7 +78,8 @@ def load_code(setup):
             add_source(source['name'], source['text'])
         else:
             names['__file__'] = sys.argv[0] = os.path.abspath(source['name'])
-        exec(compile(source['text'], source['name'], 'exec'), names)
+        text = source['text'].encode('latin-1') if source.get('encoded') else source['text']
+        exec(compile(text, source['name'], 'exec'), names)
         if 'linecache' in sys.modules:
             # This code may print tracebacks of its own.
             show_sources()
@@ -109,6 +111,8 @@ def chosen_function(setup, names):
     """FUNCTION, and whether it takes the index too."""
     if setup.module is None:
         try:
+            if setup.file is not None:
+                return function_of_file(setup, names)
             return compile_expression('FUNCTION', setup.function, ('x', 'i'), names)
         except NameError as error:
             files = [source['name'] for source in setup.sources if source['name'] not in OPTIONS]
@@ -118,6 +122,14 @@ def chosen_function(setup, names):
                 error.args = ('%s; %s defines %s' % (error, ', '.join(files), known),)
             raise
     return find_function(setup.module, setup.function.rpartition(':')[2]), False
+
+
+def function_of_file(setup, names):
+    """The same, if it was named with its file."""
+    function, is_constant = compile_expression('FUNCTION', setup.function, (), names)
+    if is_constant:
+        raise TypeError('%s:%s is not a function' % (setup.file, setup.function))
+    return function, False
 
 
 def load(setup):

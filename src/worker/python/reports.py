@@ -3,7 +3,7 @@
 
 def readable(text):
     """The text, with half surrogate pairs as escapes: names of files may have some."""
-    return to_bytes(text).decode()
+    return text.encode('utf-8', 'backslashreplace').decode()
 
 
 class Lot:

@@ -33,7 +33,7 @@ def prepare():
 
 
 def refuse(reason):
-    send(frame(REFUSED, 0, to_bytes(reason)))
+    send(frame(REFUSED, 0, readable(reason).encode()))
     os._exit(2)
 
 

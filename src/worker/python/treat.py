@@ -14,6 +14,7 @@ def run_map(lot):
     places = range(lot.first + lot.skip, lot.first + lot.count)
     results = map(APPLY, items[lot.skip:] if lot.skip else items, places)
     while True:
+        spilled = None
         try:
             lot.values.extend(results)
             left = lot.count - lot.base - len(lot.values)
@@ -22,12 +23,15 @@ def run_map(lot):
             # The function raised StopIteration, which extend() took for the end.
             raise RuntimeError('the function raised StopIteration')
         except Spill as spill:
-            with LOCK:
-                lot.drain()
-            write_in_parts(lot, lot.base, spill)
-            lot.base += 1
+            # Going on within this block would show Spill in the tracebacks of the user's code.
+            spilled = spill
         except BaseException as error:
             fail_next(lot, error)
+        if spilled:
+            with LOCK:
+                lot.drain()
+            write_in_parts(lot, lot.base, spilled)
+            lot.base += 1
     with LOCK:
         WATCHER.lot = None
         lot.drain()
@@ -74,10 +78,9 @@ def run_singly(lot, items):
                 lot.put(b'', offset + 1)
             continue
         lot.begin(offset)
-        try:
-            outcome = attempt(lot, offset, items[offset])
-        except Spill as spill:
-            write_in_parts(lot, offset, spill)
+        outcome = attempt(lot, offset, items[offset])
+        if isinstance(outcome, Spill):
+            write_in_parts(lot, offset, outcome)
             continue
         with LOCK:
             if len(outcome) == 1:
@@ -88,15 +91,15 @@ def run_singly(lot, items):
 
 
 def attempt(lot, offset, item):
-    """The output of an item, or the parts of its error record."""
+    """The output of an item, the parts of its error record, or a Spill."""
     if type(item) is Bad:
         return 'input', item.message
     attempts = 1
     while True:
         try:
             return (write(item, APPLY(item, lot.first + offset)),)
-        except Spill:
-            raise
+        except Spill as spill:
+            return spill
         except BaseException as error:
             if attempts > ASKED.retries:
                 return ('exception', *told(error), attempts)

@@ -49,16 +49,20 @@ def to_bytes(text):
     try:
         return text.encode()
     except UnicodeEncodeError:
-        # JSON can write half a surrogate pair, but only as an escape.
-        return text.encode('utf-8', 'backslashreplace')
+        raise Unwritable('the result contains half of a surrogate pair') from None
 
 
 def as_json(value):
     """The value as JSON would read it back, so that --reduce sees only JSON values."""
     kind = type(value)
+    if kind is str:
+        to_bytes(value)
+        return value
     if kind in FLAT and (kind is not float or value - value == 0):
         return value
-    return decode(dump(value))
+    text = dump(value)
+    to_bytes(text)
+    return decode(text)
 
 
 def write_flat(values):
