@@ -11,7 +11,7 @@ use clap::{Args, ValueHint};
 use super::complaint::complain;
 use super::environment::EnvironmentArgs;
 use super::exec::ExecArgs;
-use super::function::{FunctionArgs, check_function};
+use super::function::{FunctionArgs, InPython, check_function, check_module};
 use super::hosts::{FolderArgs, HostArgs};
 use super::items::InputArgs;
 use super::manager::WithManager;
@@ -23,7 +23,7 @@ use super::workers::WorkerArgs;
 use crate::error::Exit;
 use crate::host::FleetConfig;
 use crate::input::Format;
-use crate::lang::Style;
+use crate::lang::{Program, Style};
 use crate::launch::{Executable, Threads};
 use crate::map::{self, Backend, Config, Destination, Items, OnError};
 use crate::output::{Pending, stderr};
@@ -279,14 +279,7 @@ impl MapArgs {
         let mut program = self.function.program(&function)?;
         self.reduction.add_to(&mut program)?;
         let worker = self.worker()?;
-        let python = match &worker {
-            // The worker decides which language the function is in.
-            Some(_) => None,
-            None => self.function.python(&function, &self.language)?,
-        };
-        if python.is_some() && self.pool.backend != Backend::Process {
-            bail!("Python runs only in worker processes: remove --backend");
-        }
+        let python = self.python(&function, &program, worker.is_some())?;
         let hosts = self.hosts()?;
         let python = match python {
             Some(python) if hosts.is_some() => Some(python.on_hosts()?),
@@ -328,6 +321,26 @@ impl MapArgs {
             given,
             hosts,
         })
+    }
+
+    /// The interpreter, if the function is in Python. A worker of the user's
+    /// decides itself which language it is in.
+    fn python(
+        &self,
+        function: &str,
+        program: &Program,
+        has_worker: bool,
+    ) -> anyhow::Result<Option<InPython>> {
+        if has_worker {
+            return Ok(None);
+        }
+        let python = self.function.python(function, &self.language)?;
+        if python.is_none() {
+            check_module(program)?;
+        } else if self.pool.backend != Backend::Process {
+            bail!("Python runs only in worker processes: remove --backend");
+        }
+        Ok(python)
     }
 
     /// The source and the format of items. With `-R`, a program gets its

@@ -8,6 +8,7 @@ use std::ffi::{OsStr, OsString};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args::{Cli, ColorWhen};
+use super::elsewhere::known_elsewhere;
 use crate::output::Color;
 
 /// Rust's messages about numbers, and better ones.
@@ -102,6 +103,13 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
         _ => None,
     };
     let subcommand = words.get(1).and_then(|word| word.to_str())?;
+    let lacks_subcommand = match answer.kind() {
+        ErrorKind::InvalidSubcommand => true,
+        kind => kind == ErrorKind::UnknownArgument && subcommand.starts_with('-'),
+    };
+    if lacks_subcommand && words.iter().any(|word| word == ":::" || word == "::::") {
+        return Some("did you mean ppar spawn …?".to_owned());
+    }
     match answer.kind() {
         ErrorKind::InvalidSubcommand => {
             let word = context(ContextKind::InvalidSubcommand)?;
@@ -129,68 +137,6 @@ fn hint(answer: &clap::Error, words: &[OsString]) -> Option<String> {
         ),
         _ => None,
     }
-}
-
-/// What users of other tools type after a subcommand, and how ppar says it.
-const KNOWN_ELSEWHERE: [(&[&str], &[&str], &str); 14] = [
-    (&[""], &["pool"], "ppar map applies a function with a pool"),
-    (
-        &["map"],
-        &["--group-by", "--groupby", "--key"],
-        "--by 'x[\"column\"]' reduces the results of each key to one",
-    ),
-    (
-        &["map"],
-        &["--where", "--select"],
-        "--filter CONDITION keeps the items for which it is true",
-    ),
-    (&["map"], &["--avg", "--average"], "write --mean"),
-    (
-        &["map"],
-        &["--sort", "--sort-by", "--order-by", "--top", "--limit"],
-        "results come in input order; sort and head, or sorted(...) after --array, do the rest",
-    ),
-    (
-        &[""],
-        &["xargs"],
-        "ppar spawn runs a command for every item",
-    ),
-    (&[""], &["version"], "ppar --version prints the version"),
-    (
-        &["spawn"],
-        &["--range", "--array"],
-        "a range is a source of items: ::: $(seq 1 10), or seq 1 10 | ppar spawn …",
-    ),
-    (
-        &["map", "bench", "spawn"],
-        &["--jobs", "--processes", "--max-procs", "-P"],
-        "-j N is how many run at a time",
-    ),
-    (&["map", "spawn"], &["--retry"], "write --retries N"),
-    (
-        &["map"],
-        &["-k", "--keep-order"],
-        "results come in input order, unless --unordered is given",
-    ),
-    (
-        &["map"],
-        &["--halt"],
-        "write --on-error fail, skip or record",
-    ),
-    (
-        &["spawn"],
-        &["--on-error"],
-        "jobs that fail do not stop the others, unless --halt says so",
-    ),
-    (&["spawn"], &["-L"], "-n N gives each job N items"),
-];
-
-fn known_elsewhere(subcommand: &str, word: &str) -> Option<&'static str> {
-    let mut known = KNOWN_ELSEWHERE.iter();
-    let (_, _, hint) = known.find(|(subcommands, words, _)| {
-        subcommands.contains(&subcommand) && words.contains(&word)
-    })?;
-    Some(hint)
 }
 
 /// The subcommand with the same letters, for transposed ones.

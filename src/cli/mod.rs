@@ -8,6 +8,7 @@ mod complaint;
 mod completions;
 mod defaults;
 mod deferred;
+mod elsewhere;
 mod entry;
 mod environment;
 mod exec;

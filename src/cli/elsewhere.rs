@@ -1,0 +1,116 @@
+//! What users of other tools type, and how ppar says it.
+
+/// Subcommands (none stands for all), words after them, and the advice.
+const KNOWN: &[(&[&str], &[&str], &str)] = &[
+    (&[""], &["pool"], "ppar map applies a function with a pool"),
+    (
+        &["map"],
+        &["--group-by", "--groupby", "--key"],
+        "--by 'x[\"column\"]' reduces the results of each key to one",
+    ),
+    (
+        &["map"],
+        &["--where", "--select"],
+        "--filter CONDITION keeps the items for which it is true",
+    ),
+    (&["map"], &["--avg", "--average"], "write --mean"),
+    (
+        &["map"],
+        &["--sort", "--sort-by", "--order-by", "--top", "--limit"],
+        "results come in input order; sort and head, or sorted(...) after --array, do the rest",
+    ),
+    (
+        &[""],
+        &["xargs"],
+        "ppar spawn runs a command for every item",
+    ),
+    (
+        &[""],
+        &["sem"],
+        "ppar parallel --semaphore is GNU parallel's sem; ppar semaphore limits commands by name",
+    ),
+    (&[""], &["version"], "ppar --version prints the version"),
+    (&[], &["--version"], "ppar --version prints the version"),
+    (
+        &["spawn"],
+        &["--range", "--array"],
+        "a range is a source of items: ::: $(seq 1 10), or seq 1 10 | ppar spawn …",
+    ),
+    (
+        &["map", "bench", "spawn"],
+        &["--jobs", "--processes", "--max-procs", "-P", "-p", "-w"],
+        "-j N is how many run at a time",
+    ),
+    (
+        &["map"],
+        &["-n"],
+        "-j N is how many run at a time; --chunksize N is how many items a worker gets at once",
+    ),
+    (&["map", "spawn"], &["--retry"], "write --retries N"),
+    (
+        &["map"],
+        &["-k", "--keep-order"],
+        "results come in input order, unless --unordered is given",
+    ),
+    (
+        &["map"],
+        &["--halt"],
+        "write --on-error fail, skip or record",
+    ),
+    (&["map"], &["--bar", "--eta"], "write --progress"),
+    (
+        &["map"],
+        &["-v", "--verbose"],
+        "--progress shows progress, and --stats what the workers did",
+    ),
+    (
+        &["map"],
+        &["--input", "--infile", "-i"],
+        "-a FILE reads items from a file, and so does < FILE",
+    ),
+    (
+        &["map"],
+        &["--format", "--json"],
+        "--json-input, -R, --csv and --tsv are formats of items; results are JSON, or a table with --csv-out",
+    ),
+    (
+        &["map"],
+        &["-s", "--slurp"],
+        "--json-input reads one document, --array writes one, and --reduce combines results",
+    ),
+    (
+        &["map"],
+        &["-c", "--compact-output", "--compact"],
+        "results are compact: one line each",
+    ),
+    (
+        &["map"],
+        &["--indent", "--pretty"],
+        "results have one line each; jq . indents them",
+    ),
+    (
+        &["map"],
+        &["-d", "--delimiter", "--separator", "--sep"],
+        "--csv-delimiter CHAR reads a table with another delimiter",
+    ),
+    (
+        &["map"],
+        &["--header"],
+        "with --csv and --tsv the first row is the header, unless --no-header is given",
+    ),
+    (
+        &["spawn"],
+        &["--on-error"],
+        "jobs that fail do not stop the others, unless --halt says so",
+    ),
+    (&["spawn"], &["-L"], "-n N gives each job N items"),
+];
+
+/// The advice for a word after a subcommand, or in place of one.
+pub(super) fn known_elsewhere(subcommand: &str, word: &str) -> Option<&'static str> {
+    let mut known = KNOWN.iter();
+    let (_, _, hint) = known.find(|(subcommands, words, _)| {
+        (subcommands.is_empty() || subcommands.contains(&subcommand)) && words.contains(&word)
+    })?;
+    Some(hint)
+}
