@@ -222,11 +222,7 @@ fn endless_recursion_costs_only_its_item() {
 
 #[test]
 fn an_integer_that_is_too_large_for_its_use_is_named() {
-    for function in [
-        "len(range(3000000000))",
-        "[1, 2][3000000000]",
-        "'a' * 3000000000",
-    ] {
+    for function in ["len(range(3000000000))", "'a' * 3000000000"] {
         Run::new(["map", function, "0"])
             .code(1)
             .stderr_contains("3000000000 is out of range here: it must be from -2147483648 to")
