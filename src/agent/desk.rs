@@ -1,6 +1,7 @@
 //! The streams of an agent: what each one is, and who serves it.
 
 use std::collections::HashMap;
+use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,8 +9,9 @@ use bytes::Bytes;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
+use super::claims::Claims;
 use super::far::{Far, Will, tell};
-use super::files::{self, Emptied, Fresh};
+use super::files::{self, Fresh};
 use super::job::Jobs;
 use super::scales::{Load, Scales};
 use super::worker::Workers;
@@ -31,7 +33,7 @@ pub(super) struct Desk {
     open: HashMap<StreamId, Near>,
     workers: Workers,
     jobs: Jobs,
-    emptied: Emptied,
+    claims: Claims,
     scales: Scales,
     /// The folder that lives as long as the agent.
     fresh: Option<Fresh>,
@@ -47,7 +49,7 @@ impl Desk {
             open: HashMap::new(),
             workers: Workers::default(),
             jobs: Jobs::default(),
-            emptied: Emptied::default(),
+            claims: Claims::default(),
             scales: Scales::default(),
             fresh: None,
             attendants: JoinSet::new(),
@@ -85,6 +87,7 @@ impl Desk {
                 }
             }
             Parcel::Message(_, HostOrder::Weigh) => self.scales.start(&self.to),
+            Parcel::Message(_, HostOrder::Claim { paths }) => self.claims.claim(&paths),
             Parcel::Message(_, HostOrder::Ping) => tell(&self.to, NO_STREAM, &HostNews::Pong),
             Parcel::Message(_, HostOrder::Crew { crew, workers }) => {
                 self.workers.expect(&crew, workers as usize)?;
@@ -126,9 +129,14 @@ impl Desk {
             HostOrder::Job(command) => self.start_job(id, &command, far),
             HostOrder::Put { path, mode } => self.attend(id, None, files::take(path, mode, far)),
             HostOrder::Get { path } => self.attend(id, None, files::give(path, far)),
-            HostOrder::Remove { paths } => {
+            HostOrder::Find { path } => {
                 self.open.remove(&id);
-                self.emptied.remove(&paths);
+                far.finish(fs::symlink_metadata(files::os(&path)).map(drop));
+            }
+            HostOrder::Release { removed, kept } => {
+                self.open.remove(&id);
+                self.claims.release(&kept, true);
+                self.claims.release(&removed, false);
                 far.done();
             }
             HostOrder::Folder { path, fresh } => {
@@ -197,6 +205,6 @@ impl Desk {
             near.credits.iter().for_each(|credit| credit.close());
         }
         while self.attendants.join_next().await.is_some() {}
-        self.emptied.remove_folders();
+        self.claims.remove_folders();
     }
 }

@@ -1,14 +1,12 @@
-//! Files on an agent's host: receiving, sending and removing them, and working
-//! folders.
+//! Files on an agent's host: receiving and sending them, and working folders.
 
-use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_bytes::ByteBuf;
 use tempfile::TempDir;
@@ -78,32 +76,4 @@ pub(super) async fn give(path: ByteBuf, mut far: Far) {
         Some(Will::Forget) = far.wills.recv() => return,
     };
     far.finish(given);
-}
-
-/// Folders that may have become empty. They are removed only at the end, since
-/// another job may be about to use them.
-#[derive(Debug, Default)]
-pub(super) struct Emptied(BTreeSet<PathBuf>);
-
-impl Emptied {
-    /// Removes files, and remembers their folders.
-    pub(super) fn remove(&mut self, paths: &[ByteBuf]) {
-        for path in paths {
-            let path = Path::new(os(path));
-            let _ = fs::remove_file(path);
-            // Absolute paths were not created for the job.
-            if path.is_relative() {
-                let folders = path.ancestors().skip(1);
-                let folders = folders.filter(|folder| !folder.as_os_str().is_empty());
-                self.0.extend(folders.map(Path::to_owned));
-            }
-        }
-    }
-
-    /// Removes empty folders, the innermost first.
-    pub(super) fn remove_folders(&self) {
-        for folder in self.0.iter().rev() {
-            let _ = fs::remove_dir(folder);
-        }
-    }
 }

@@ -5,6 +5,7 @@
 //! It decides nothing. When its input ends, or stays silent for too long, it
 //! ends everything it has started, and then itself.
 
+mod claims;
 mod copies;
 mod desk;
 mod far;

@@ -18,6 +18,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{Instant, sleep_until};
 
 use super::ends::{InputEnd, OutputEnd};
+use super::folders::Folders;
 use super::pump::{Granter, Outbound, Outlet, add_credit, full_credit, outbound, write_frames};
 use crate::lock::lock;
 use crate::wire::{
@@ -50,6 +51,7 @@ pub(crate) enum Loss {
 pub(crate) struct Channel {
     to: Outbound,
     table: Arc<Mutex<Table>>,
+    pub(super) folders: Folders,
 }
 
 #[derive(Debug, Default)]
@@ -116,6 +118,7 @@ where
     let channel = Channel {
         to,
         table: Arc::default(),
+        folders: Folders::default(),
     };
     let upkeep = Upkeep {
         channel: channel.clone(),

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{JoinHandle, spawn_local};
 
 use super::channel::{Channel, Stream};
-use super::files::{FileError, get, put, remove};
+use super::files::{FileError, Whereabouts, claim, get, put, release};
 use super::pump::take_all;
 use crate::proc::{Ended, Footprint};
 use crate::wire::{Command, Farewell, HostNews, HostOrder, Pipe};
@@ -125,6 +125,30 @@ impl Drop for RemoteJob {
     }
 }
 
+/// The files of a job on its host.
+#[derive(Debug, Default)]
+struct Luggage {
+    /// They are here, too.
+    copies: Vec<PathBuf>,
+    /// They may be the only ones.
+    kept: Vec<PathBuf>,
+}
+
+impl Luggage {
+    fn note(
+        &mut self,
+        file: &Path,
+        moved: Result<Whereabouts, FileError>,
+    ) -> Result<(), FileError> {
+        let files = match &moved {
+            Ok(Whereabouts::Both) => &mut self.copies,
+            Ok(Whereabouts::Shared) | Err(_) => &mut self.kept,
+        };
+        files.push(file.to_owned());
+        moved.map(drop)
+    }
+}
+
 /// A job from start to end.
 struct Course {
     channel: Channel,
@@ -141,39 +165,50 @@ impl Course {
         input: Option<Receiver>,
         outputs: [OwnedFd; 2],
     ) -> RemoteEnd {
-        let (sends, returns) = (order.sends, order.returns);
-        let mut end = match self.send(&sends).await {
+        let mut luggage = Luggage::default();
+        let mut end = match self.send(&order, &mut luggage).await {
             Ok(()) => self.execute(&order.command, input, outputs).await,
             Err(error) => of_files(&error),
         };
         if let RemoteEnd::Ended(ended) = &end {
             // If the job failed, files that it did not create are not an error.
-            let fetched = self.fetch(&returns).await;
-            if let (Err(error), Some(0)) = (fetched, ended.code) {
+            let is_fine = ended.code == Some(0);
+            if let (Err(error), true) = (self.fetch(&order.returns, &mut luggage).await, is_fine) {
                 end = of_files(&error);
             }
+        } else {
+            luggage.kept.extend(order.returns);
         }
-        if order.cleans && !matches!(end, RemoteEnd::Lost) {
-            let paths = [sends, returns].concat();
-            if let Ok(mut stream) = remove(&self.channel, &paths) {
-                let _ = stream.news().await;
-            }
+        if order.cleans {
+            release(&self.channel, &luggage.copies, &luggage.kept).await;
         }
         end
     }
 
-    async fn send(&self, files: &[PathBuf]) -> Result<(), FileError> {
-        for file in files {
-            put(&self.channel, file, file).await?;
+    async fn send(&self, order: &RemoteOrder, luggage: &mut Luggage) -> Result<(), FileError> {
+        if order.cleans {
+            claim(&self.channel, &order.sends)?;
+            claim(&self.channel, &order.returns)?;
         }
-        Ok(())
+        let mut outcome = Ok(());
+        for file in &order.sends {
+            if outcome.is_ok() {
+                outcome = luggage.note(file, put(&self.channel, file).await);
+            } else {
+                luggage.kept.push(file.clone());
+            }
+        }
+        outcome
     }
 
-    async fn fetch(&self, files: &[PathBuf]) -> Result<(), FileError> {
+    /// Fetches all files that are there. The error is the first one.
+    async fn fetch(&self, files: &[PathBuf], luggage: &mut Luggage) -> Result<(), FileError> {
+        let mut outcome = Ok(());
         for file in files {
-            get(&self.channel, file, file).await?;
+            let fetched = luggage.note(file, get(&self.channel, file).await);
+            outcome = outcome.and(fetched);
         }
-        Ok(())
+        outcome
     }
 
     async fn execute(

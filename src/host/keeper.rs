@@ -15,6 +15,7 @@ use super::facts::Facts;
 use super::files::{FileError, put};
 use super::plan::{Change, Crews, FleetConfig, Folder, Standing};
 use super::reach::{Held, Murmur, ReachError, reach};
+use super::target::Way;
 use crate::output::say;
 use crate::wire::{HostNews, HostOrder, NO_STREAM};
 
@@ -195,8 +196,12 @@ impl Keeper {
             let order = HostOrder::Folder { path, fresh };
             done(channel, &order).await.map_err(Failure::Folder)?;
         }
+        let is_local = matches!(self.config.targets[self.place].way, Way::Local);
+        if is_local && self.config.folder == Folder::Login {
+            channel.folders.share_all();
+        }
         for file in &self.config.files {
-            put(channel, file, file).await?;
+            put(channel, file).await?;
         }
         if self.config.weighs {
             let sent = channel.order(NO_STREAM, &HostOrder::Weigh);

@@ -11,6 +11,7 @@ mod ends;
 mod facts;
 mod files;
 mod fleet;
+mod folders;
 mod holder;
 mod job;
 mod keeper;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
+use serde_bytes::ByteBuf;
 
 use super::facts::Facts;
 use super::fleet::{Fleet, FleetError};
@@ -45,8 +46,8 @@ pub(crate) async fn survey(config: FleetConfig) -> Result<Vec<Sight>, FleetError
                 let mut best = Duration::MAX;
                 for _ in 0..TRIPS {
                     let begin = Instant::now();
-                    let nothing = HostOrder::Remove { paths: Vec::new() };
-                    if done(&channel, &nothing).await.is_err() {
+                    let path = ByteBuf::from(b"/");
+                    if done(&channel, &HostOrder::Find { path }).await.is_err() {
                         break;
                     }
                     best = best.min(begin.elapsed());

@@ -81,11 +81,24 @@ pub(crate) enum HostOrder {
         /// The path.
         path: ByteBuf,
     },
-    /// Remove files, and the folders above them that were created for them and
-    /// are now empty.
-    Remove {
+    /// Report whether a file exists.
+    Find {
+        /// The path.
+        path: ByteBuf,
+    },
+    /// A job is about to create these files.
+    Claim {
         /// The paths.
         paths: Vec<ByteBuf>,
+    },
+    /// The job is over. Remove its files, unless they were there before or
+    /// another job uses them, and at the end the folders above them that were
+    /// created for them and are empty.
+    Release {
+        /// The paths of those to remove.
+        removed: Vec<ByteBuf>,
+        /// The paths of those that stay.
+        kept: Vec<ByteBuf>,
     },
     /// There is room for this many more bytes of a pipe.
     Grant {

@@ -228,7 +228,7 @@ fn files_are_transferred_returned_and_cleaned_up() {
         .args(["--return", "none", "true", ":::", "1"])
         .dir(here.path())
         .code(1)
-        .stderr_contains("failed to transfer none: ")
+        .stderr_contains("failed to return none: the job left no such file")
         .check();
 }
 

@@ -10,6 +10,7 @@ mod docs;
 mod drops;
 mod escapes;
 mod generated;
+mod hosts_files;
 mod hosts_map;
 mod hosts_slurm;
 mod hosts_spawn;
